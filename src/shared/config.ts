@@ -1,0 +1,227 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+
+// Every setting of the environment: name, shape, default and the line of documentation that
+// docs/reference/settings.md and `babou config` show. Nothing else reads process.env.
+
+const port = z.coerce.number().int().min(0).max(65535)
+const seconds = z.coerce.number().int().min(1).max(86_400)
+const yesNo = z.enum(['true', 'false']).transform((value) => value === 'true')
+const baseUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
+const urls = z
+  .string()
+  .min(1)
+  .transform((value) => value.split(',').map((part) => part.trim()))
+
+interface Setting<S extends z.ZodType> {
+  readonly shape: S
+  /** As it would be written in the environment; undefined means unset. */
+  readonly fallback: string | undefined
+  readonly doc: string
+}
+
+function setting<S extends z.ZodType>(
+  shape: S,
+  fallback: string | undefined,
+  doc: string,
+): Setting<S> {
+  return { shape, fallback, doc }
+}
+
+export const settings = {
+  DATABASE_URL: setting(
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    undefined,
+    'PostgreSQL 15 or newer; unset: the embedded one in BABOU_DATA/postgres',
+  ),
+  BABOU_DATA: setting(z.string().min(1), './data', 'the folder of everything the program writes'),
+  BABOU_SECRET: setting(
+    z.string().min(16).optional(),
+    undefined,
+    'master key; unset: made on first start and kept in BABOU_DATA',
+  ),
+  BABOU_NODE: setting(
+    z
+      .string()
+      .regex(/^[\w.-]{1,60}$/)
+      .optional(),
+    undefined,
+    "this node's name in the fleet; unset: host name + role",
+  ),
+  BABOU_SITE_HOST: setting(z.string().min(1), '127.0.0.1', 'where the site listens'),
+  BABOU_SITE_PORT: setting(port, '8080', 'where the site listens'),
+  BABOU_SITE_URL: setting(baseUrl, 'http://localhost:8080', 'public base URL of the site'),
+  BABOU_TRACKER_HOST: setting(
+    z.string().min(1).optional(),
+    undefined,
+    'where the tracker listens; unset: both families',
+  ),
+  BABOU_TRACKER_PORT: setting(port, '4200', 'announce and scrape over HTTP'),
+  BABOU_TRACKER_URL: setting(baseUrl, 'http://localhost:4200', 'public base of announce URLs'),
+  BABOU_TRACKER_THREADS: setting(
+    z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]),
+    'auto',
+    'announce threads of one tracker process',
+  ),
+  BABOU_TRACKER_IO: setting(
+    z.enum(['auto', 'net']),
+    'auto',
+    "the way to the network: Node's sockets",
+  ),
+  BABOU_TRACKER_ALIASES: setting(yesNo, 'false', 'announce URLs of other programs'),
+  BABOU_TRACKER_PRIVATE_PEERS: setting(
+    z.enum(['auto', 'always', 'never']),
+    'auto',
+    'who is told of peers at non-global addresses',
+  ),
+  BABOU_TRACKER_MAX_STALENESS: setting(
+    seconds.optional(),
+    undefined,
+    'seconds without the bridge after which a tracker stops trusting what it knows',
+  ),
+  BABOU_OPS_HOST: setting(
+    z.string().min(1),
+    '127.0.0.1',
+    'where /healthz, /readyz and /metrics are',
+  ),
+  BABOU_SITE_OPS_PORT: setting(port, '8081', 'ops port of the site'),
+  BABOU_TRACKER_OPS_PORT: setting(port, '4201', 'ops port of the tracker'),
+  BABOU_JOBS_OPS_PORT: setting(port, '8082', 'ops port of jobs'),
+  BABOU_BRIDGE_LISTEN: setting(
+    urls.optional(),
+    undefined,
+    'where the bridge of jobs listens; unset: unix:BABOU_DATA/bridge.sock',
+  ),
+  BABOU_BRIDGE: setting(
+    urls.optional(),
+    undefined,
+    'where a tracker finds the bridge; unset: the same',
+  ),
+  BABOU_BRIDGE_INSECURE: setting(yesNo, 'false', 'allows tcp:// off loopback'),
+  BABOU_TRUSTED_PROXIES: setting(
+    z
+      .string()
+      .transform((value) => value.split(',').map((part) => part.trim()))
+      .optional(),
+    undefined,
+    'networks whose X-Forwarded-For is believed',
+  ),
+  BABOU_PROXY_PROTOCOL: setting(yesNo, 'false', 'expects PROXY v1/v2 on the tracker port'),
+  BABOU_ANNOUNCE_INTERVAL: setting(
+    seconds.optional(),
+    undefined,
+    'seconds between announces (1800)',
+  ),
+  BABOU_ANNOUNCE_MIN_INTERVAL: setting(
+    seconds.optional(),
+    undefined,
+    'least seconds between announces (900)',
+  ),
+  BABOU_SITE_NAME: setting(
+    z.string().min(1).max(60).optional(),
+    undefined,
+    'title of the site (babou)',
+  ),
+  BABOU_SOURCE_TAG: setting(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{1,40}$/)
+      .optional(),
+    undefined,
+    'the source put in info dictionaries (BABOU)',
+  ),
+  BABOU_REGISTRATION: setting(
+    z.enum(['open', 'invite', 'application', 'closed']).optional(),
+    undefined,
+    'who may sign up (invite)',
+  ),
+  BABOU_SMTP_URL: setting(z.url({ protocol: /^smtps?$/ }).optional(), undefined, 'where mails go'),
+  BABOU_LOG: setting(
+    z.enum(['debug', 'info', 'warn', 'error']),
+    'info',
+    'least level that is logged',
+  ),
+  BABOU_LOG_FORMAT: setting(
+    z.enum(['json', 'pretty']).optional(),
+    undefined,
+    'unset: pretty on a terminal, else json',
+  ),
+  BABOU_TEST_CLOCK: setting(
+    z
+      .string()
+      .regex(/^file:.+/)
+      .optional(),
+    undefined,
+    'tests only: file:PATH, seconds added to the clock of every role',
+  ),
+} as const
+
+type Settings = typeof settings
+export type Config = { readonly [K in keyof Settings]: z.output<Settings[K]['shape']> } & {
+  /** The names that the environment sets: they win over the console. */
+  readonly fixed: ReadonlySet<keyof Settings>
+}
+
+/** A wrong or unknown setting: which, what was given and what is allowed, in one line. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the environment and the file `babou.env` (or `BABOU_ENV_FILE`); the environment wins.
+ *
+ * @throws ConfigError for an unknown `BABOU_*` name or a bad value.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = process.cwd()): Config {
+  const given = { ...readEnvFile(env, folder), ...env }
+  for (const name of Object.keys(given)) {
+    if (!name.startsWith('BABOU_') || name in settings || name === 'BABOU_ENV_FILE') continue
+    if (/^BABOU_(TEST|BENCH)_/.test(name)) continue
+    throw new ConfigError(`${name} is not a setting of babou; \`babou config\` lists them all`)
+  }
+  const fixed = new Set<keyof Settings>()
+  const values: Record<string, unknown> = { fixed }
+  for (const [name, { shape, fallback, doc }] of Object.entries(settings)) {
+    const raw = given[name] === '' ? undefined : given[name]
+    if (raw !== undefined) fixed.add(name as keyof Settings)
+    const read = shape.safeParse(raw ?? fallback)
+    if (!read.success) {
+      const why = read.error.issues.map((issue) => issue.message).join('; ')
+      throw new ConfigError(`${name}=${shown(name, raw)}: ${why} (${doc})`)
+    }
+    values[name] = read.data
+  }
+  values.BABOU_DATA = path.resolve(folder, String(values.BABOU_DATA))
+  return values as Config
+}
+
+function shown(name: string, raw: string | undefined): string {
+  return /SECRET|DATABASE_URL|SMTP/.test(name) ? '(hidden)' : JSON.stringify(raw ?? '')
+}
+
+function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<string, string> {
+  const named = env.BABOU_ENV_FILE
+  const file = path.resolve(folder, named ?? 'babou.env')
+  if (!fs.existsSync(file)) {
+    if (named !== undefined) throw new ConfigError(`BABOU_ENV_FILE=${named}: there is no such file`)
+    return {}
+  }
+  const found: Record<string, string> = {}
+  fs.readFileSync(file, 'utf8')
+    .split('\n')
+    .forEach((line, index) => {
+      const match = /^\s*(?:export\s+)?([A-Z_][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line)
+      if (match !== null) found[match[1]] = match[2].replace(/^(["'])(.*)\1$/, '$2')
+      else if (!/^\s*(#.*)?$/.test(line)) {
+        throw new ConfigError(`${file}:${index + 1}: expected NAME=value or a # comment`)
+      }
+    })
+  return found
+}
+
+export type Role = 'site' | 'tracker' | 'jobs'
+
+/** This node's name in the fleet. */
+export function nodeName(config: Config, role: Role): string {
+  return config.BABOU_NODE ?? `${os.hostname()}-${role}`
+}

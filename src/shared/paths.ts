@@ -1,0 +1,16 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The folder of package.json, from `src/` and from a build in `dist/` alike. */
+export const projectRoot = findRoot(path.dirname(fileURLToPath(import.meta.url)))
+
+function findRoot(folder: string): string {
+  if (fs.existsSync(path.join(folder, 'package.json'))) return folder
+  return findRoot(path.dirname(folder))
+}
+
+/** A path below the project's folder: `inProject('views', 'layout.mustache')`. */
+export function inProject(...parts: string[]): string {
+  return path.join(projectRoot, ...parts)
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+// The project's own vocabulary of shapes: the one door for unknown input.
+export type { ZodType as Shape, infer as Infer } from 'zod'
+
+export const { object: looseRecord, enum: oneOf, boolean: flag, array: list } = z
+
+/** An object that may carry no other field: forms, config, API bodies. */
+export const strictRecord = z.strictObject
+
+/** An object whose unknown fields are dropped: events of a newer minor version. */
+export const record = z.object
+
+/** A whole number from 0 to 2^53 - 1: ids, versions, sizes in bytes, counts. */
+export const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+/** A database id. */
+export const id = count.min(1)
+
+/** Free text of at most `limit` characters; control characters other than line ends are refused. */
+export function text(limit: number) {
+  // eslint-disable-next-line no-control-regex
+  return z
+    .string()
+    .max(limit)
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'control characters')
+}
+
+function hex(digits: number) {
+  return z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `${digits} lower-case hex digits`)
+}
+
+/** An info hash (v1, or the first 20 bytes of v2) as 40 hex digits. */
+export const infoHash = hex(40)
+
+/** A passkey as 32 hex digits. */
+export const passkey = hex(32)
+
+/** A random 128-bit name of a journal, a store or an outbox as 32 hex digits. */
+export const randomId = hex(32)
+
+/** Bytes as base64. */
+export const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'base64')
+
+/** The name in a URL: `movies`, `tv-shows`. */
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(60)
+
+/** What was wrong with an input, a line a field: `port: expected number`. */
+export function faults(error: z.ZodError): string[] {
+  return error.issues.map((issue) => {
+    const where = issue.path.join('.')
+    return where === '' ? issue.message : `${where}: ${issue.message}`
+  })
+}

@@ -1,0 +1,21 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { inProject } from './paths.ts'
+
+const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+
+/**
+ * The built file of a worker thread or piscina worker, named from `src`: `tracker/announce-thread`.
+ *
+ * Node 20 cannot load a TypeScript thread, also under vitest: code that runs from `src/` (tests)
+ * is given the newest build, which vitest's global set-up makes.
+ */
+export function threadFile(name: string): URL {
+  return pathToFileURL(path.join(buildFolder(), `${name}.js`))
+}
+
+function buildFolder(): string {
+  if (path.basename(here) !== 'src') return here
+  return inProject('dist', fs.readFileSync(inProject('dist', 'current'), 'utf8'))
+}

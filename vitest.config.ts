@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config'
+
+// unit: no I/O. postgres: one embedded server a run, a cloned database a file.
+// e2e: real processes, clients and a browser, one file at a time. soak: the long runs.
+const common = { setupFiles: [] as string[], globalSetup: ['test/support/build.ts'] }
+const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/store/**', 'test/jobs/**', 'test/site/**', 'test/e2e/**', 'test/soak/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'postgres',
+          globalSetup: databases,
+          include: ['test/{store,jobs,site}/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          globalSetup: databases,
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
