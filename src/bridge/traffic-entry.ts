@@ -1,0 +1,206 @@
+// The journal entry: one announce that changed a counter or a state, as the tracker writes it to
+// its thread's journal before the reply goes out, and as jobs books it (docs/decisions/0002).
+//
+// 40 little-endian 32-bit words (160 bytes), so that the announce thread fills it with plain stores
+// into an Int32Array and replay finds every entry by its index alone.
+
+export const ENTRY_WORDS = 40
+export const ENTRY_BYTES = ENTRY_WORDS * 4
+export const ENTRY_MAGIC = 0x62_45_01_00 // "bE", layout 1; the low byte is the kind
+
+/** Where each field of an entry stands, in words. `…Lo`/`…Hi` are the halves of a 64-bit number. */
+export const W = {
+  magicKind: 0,
+  checksum: 1,
+  memberLo: 2,
+  memberHi: 3,
+  torrentLo: 4,
+  torrentHi: 5,
+  sessionLo: 6, // keyed hash of the peer id
+  sessionHi: 7,
+  sequenceLo: 8, // taken under the torrent's lock; a later boot starts above every earlier one
+  sequenceHi: 9,
+  rawUpLo: 10, // bytes since the session's last entry
+  rawUpHi: 11,
+  rawDownLo: 12,
+  rawDownHi: 13,
+  uploadedLo: 14, // absolute counters as the client reports them
+  uploadedHi: 15,
+  downloadedLo: 16,
+  downloadedHi: 17,
+  leftLo: 18,
+  leftHi: 19,
+  since: 20, // seconds since 1970: start of the interval [since, at]
+  at: 21,
+  seededSeconds: 22, // since the session's last entry
+  leechedSeconds: 23,
+  flags: 24,
+  keyHash: 25, // 32-bit hash of `key`
+  clientLo: 26, // first 8 bytes of the peer id
+  clientHi: 27,
+  ipv4: 28, // big-endian value: 0x7f000001 is 127.0.0.1; 0 = none
+  ports: 29, // IPv4 port in the high half, IPv6 port in the low half
+  ipv6: 30, // four words in network order, each as big-endian value; all 0 = none
+  startedAt: 34,
+  reserved: 35,
+} as const
+
+/** What happened; `started` also for a first announce without the event. */
+export const KIND = {
+  update: 0,
+  started: 1,
+  completed: 2, // left went from above 0 to 0, whatever the event said (rules 61, 65)
+  stopped: 3,
+  expired: 4,
+  resumed: 5, // a session not in memory: whoever books it credits the growth since the stored row
+  removed: 6, // the torrent or the member went away
+} as const
+export type EntryKind = keyof typeof KIND
+
+export const ENTRY_FLAG = {
+  seeding: 1,
+  partial: 2, // BEP 21 partial seed
+  suspicious: 4, // a counter went backwards, or cannot be true
+  hidden: 8, // a ruling kept it off the lists
+  moved: 16, // an endpoint changed
+} as const
+
+const KIND_NAMES = Object.keys(KIND) as EntryKind[]
+
+/** An entry as jobs and tests read it: bytes as bigint, ids as numbers, hex for keys. */
+export interface TrafficEntry {
+  readonly kind: EntryKind
+  readonly memberId: number
+  readonly torrentId: number
+  /** 16 hex digits. */
+  readonly sessionKey: string
+  readonly sequence: bigint
+  readonly rawUp: bigint
+  readonly rawDown: bigint
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly left: bigint
+  readonly since: number
+  readonly at: number
+  readonly startedAt: number
+  readonly seededSeconds: number
+  readonly leechedSeconds: number
+  readonly flags: number
+  readonly keyHash: number
+  /** 16 hex digits: the first 8 bytes of the peer id. */
+  readonly client: string
+  /** Dotted text or null. */
+  readonly ipv4: string | null
+  readonly port4: number
+  /** Eight groups of hex digits, or null. */
+  readonly ipv6: string | null
+  readonly port6: number
+}
+
+/**
+ * Checksum of the entry at word `start`: a 32-bit multiplicative hash (FNV-1a's shape over words)
+ * of every word but its own. It tells a torn write from a whole one; it is no signature.
+ */
+export function entryChecksum(words: Int32Array, start: number): number {
+  let hash = 0x811c9dc5 ^ words[start]
+  for (let index = 2; index < ENTRY_WORDS; index++) {
+    hash = Math.imul(hash ^ words[start + index], 0x01000193)
+    hash ^= hash >>> 15
+  }
+  return hash | 0
+}
+
+/** Whether the entry at word `start` is whole and of this layout. */
+export function isWholeEntry(words: Int32Array, start: number): boolean {
+  const magicKind = words[start]
+  if ((magicKind & 0xffffff00) !== (ENTRY_MAGIC | 0)) return false
+  if ((magicKind & 0xff) >= KIND_NAMES.length) return false
+  return words[start + W.checksum] === entryChecksum(words, start)
+}
+
+/** Reads the entry at word `start`, which `isWholeEntry` has accepted. */
+export function readEntry(words: Int32Array, start: number): TrafficEntry {
+  const word = (index: number) => words[start + index] >>> 0
+  const big = (lo: number) => (BigInt(word(lo + 1)) << 32n) | BigInt(word(lo))
+  const hex = (lo: number) =>
+    word(lo + 1)
+      .toString(16)
+      .padStart(8, '0') + hex32(word(lo))
+  const ipv6 = [0, 1, 2, 3].map((index) => word(W.ipv6 + index))
+  return {
+    kind: KIND_NAMES[words[start] & 0xff],
+    memberId: Number(big(W.memberLo)),
+    torrentId: Number(big(W.torrentLo)),
+    sessionKey: hex(W.sessionLo),
+    sequence: big(W.sequenceLo),
+    rawUp: big(W.rawUpLo),
+    rawDown: big(W.rawDownLo),
+    uploaded: big(W.uploadedLo),
+    downloaded: big(W.downloadedLo),
+    left: big(W.leftLo),
+    since: word(W.since),
+    at: word(W.at),
+    startedAt: word(W.startedAt),
+    seededSeconds: word(W.seededSeconds),
+    leechedSeconds: word(W.leechedSeconds),
+    flags: word(W.flags),
+    keyHash: word(W.keyHash),
+    client: hex(W.clientLo),
+    ipv4: word(W.ipv4) === 0 ? null : dotted(word(W.ipv4)),
+    port4: word(W.ports) >>> 16,
+    ipv6: ipv6.every((part) => part === 0) ? null : groups(ipv6),
+    port6: word(W.ports) & 0xffff,
+  }
+}
+
+/** Writes an entry at word `start`, checksum and all. For tests and tools; threads store words. */
+export function writeEntry(words: Int32Array, start: number, entry: TrafficEntry): void {
+  const big = (lo: number, value: bigint) => {
+    words[start + lo] = Number(value & 0xffffffffn) | 0
+    words[start + lo + 1] = Number((value >> 32n) & 0xffffffffn) | 0
+  }
+  words.fill(0, start, start + ENTRY_WORDS)
+  words[start] = ENTRY_MAGIC | KIND[entry.kind]
+  big(W.memberLo, BigInt(entry.memberId))
+  big(W.torrentLo, BigInt(entry.torrentId))
+  big(W.sessionLo, BigInt(`0x${entry.sessionKey}`))
+  big(W.sequenceLo, entry.sequence)
+  big(W.rawUpLo, entry.rawUp)
+  big(W.rawDownLo, entry.rawDown)
+  big(W.uploadedLo, entry.uploaded)
+  big(W.downloadedLo, entry.downloaded)
+  big(W.leftLo, entry.left)
+  big(W.clientLo, BigInt(`0x${entry.client}`))
+  words[start + W.since] = entry.since
+  words[start + W.at] = entry.at
+  words[start + W.startedAt] = entry.startedAt
+  words[start + W.seededSeconds] = entry.seededSeconds
+  words[start + W.leechedSeconds] = entry.leechedSeconds
+  words[start + W.flags] = entry.flags
+  words[start + W.keyHash] = entry.keyHash
+  words[start + W.ports] = (entry.port4 << 16) | entry.port6
+  if (entry.ipv4 !== null) {
+    words[start + W.ipv4] = entry.ipv4
+      .split('.')
+      .reduce((sum, part) => (sum << 8) | Number(part), 0)
+  }
+  entry.ipv6?.split(':').forEach((group, index) => {
+    const shift = index % 2 === 0 ? 16 : 0
+    words[start + W.ipv6 + (index >> 1)] |= Number.parseInt(group, 16) << shift
+  })
+  words[start + W.checksum] = entryChecksum(words, start)
+}
+
+function hex32(value: number): string {
+  return value.toString(16).padStart(8, '0')
+}
+
+function dotted(value: number): string {
+  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff).join('.')
+}
+
+function groups(parts: readonly number[]): string {
+  return parts
+    .map((part) => `${(part >>> 16).toString(16)}:${(part & 0xffff).toString(16)}`)
+    .join(':')
+}

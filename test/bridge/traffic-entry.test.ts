@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { ENTRY_WORDS, isWholeEntry, readEntry, writeEntry } from '../../src/bridge/traffic-entry.ts'
+import { anEntry } from '../support/builders.ts'
+
+describe('journal entry', () => {
+  it('comes back as it was written, also above 2^53 and with both endpoints', () => {
+    const entry = anEntry({
+      kind: 'completed',
+      memberId: 2 ** 40 + 7,
+      sequence: (1_700_000_000n << 32n) + 4_294_967_295n,
+      uploaded: 2n ** 63n - 1n,
+      rawUp: 2n ** 53n + 1n,
+      ipv4: '203.0.113.250',
+      port4: 65_535,
+      ipv6: '2001:db8:0:0:0:0:0:1',
+      port6: 1,
+    })
+    const words = new Int32Array(2 * ENTRY_WORDS)
+    writeEntry(words, ENTRY_WORDS, entry)
+    expect(isWholeEntry(words, ENTRY_WORDS)).toBe(true)
+    expect(readEntry(words, ENTRY_WORDS)).toEqual(entry)
+  })
+
+  it('is told from a torn one, whichever word is missing', () => {
+    const words = new Int32Array(ENTRY_WORDS)
+    writeEntry(words, 0, anEntry({ ipv4: '198.51.100.7', ipv6: '2001:db8:1:2:3:4:5:6' }))
+    for (let index = 0; index < ENTRY_WORDS; index++) {
+      if (words[index] === 0) continue
+      const torn = words.slice()
+      torn[index] = 0
+      expect(isWholeEntry(torn, 0), `word ${index}`).toBe(false)
+    }
+  })
+})
