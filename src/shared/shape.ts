@@ -3,7 +3,8 @@ import { z } from 'zod'
 // The project's own vocabulary of shapes: the one door for unknown input.
 export type { ZodType as Shape, infer as Infer } from 'zod'
 
-export const { object: looseRecord, enum: oneOf, boolean: flag, array: list } = z
+export const { enum: oneOf, array: list } = z
+export const flag = z.boolean()
 
 /** An object that may carry no other field: forms, config, API bodies. */
 export const strictRecord = z.strictObject

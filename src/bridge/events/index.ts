@@ -1,0 +1,17 @@
+import type { EventDefinition } from '../define-event.ts'
+import { memberChanged } from './member-events.ts'
+import { nodeHeartbeat } from './node-events.ts'
+import { trackerSettingsChanged } from './settings-events.ts'
+import { torrentChanged } from './torrent-events.ts'
+import { swarmCounts, trafficBatch, trafficBooked } from './traffic-events.ts'
+
+/** Every event, in the order of docs/reference/events.md. */
+export const events: readonly EventDefinition[] = [
+  memberChanged,
+  torrentChanged,
+  trackerSettingsChanged,
+  trafficBatch,
+  trafficBooked,
+  swarmCounts,
+  nodeHeartbeat,
+]

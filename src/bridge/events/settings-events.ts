@@ -1,0 +1,26 @@
+import { count, flag, oneOf, record } from '../../shared/shape.ts'
+import { defineEvent } from '../define-event.ts'
+
+// Jobs -> tracker. All that staff may change about the tracker while it runs, as one row.
+export const trackerSettingsChanged = defineEvent(
+  'tracker.settings',
+  1,
+  record({
+    version: count,
+    intervalSeconds: count.min(1).max(86_400),
+    minIntervalSeconds: count.min(1).max(86_400),
+    /** Peers in a reply when the client asks for none in particular, and at most (rule 38). */
+    numwantDefault: count.min(0).max(200),
+    numwantMax: count.min(0).max(200),
+    /** Sessions of one member on one torrent (rule 52). */
+    sessionsPerTorrent: count.min(1).max(100),
+    /** Ports that are refused (rule 35). */
+    deniedPorts: count.max(65_535).array().max(64),
+    /** Whether compact=0 is answered with a list of dictionaries (rule 37). */
+    allowPeerDicts: flag,
+    privatePeers: oneOf(['auto', 'always', 'never']),
+    /** Torrents that the reaper sweeps a second, at most. */
+    reaperTorrentsPerSecond: count.min(1),
+    aliases: flag,
+  }),
+)

@@ -1,0 +1,35 @@
+import { base64, count, id, list, oneOf, randomId, record } from '../../shared/shape.ts'
+import { defineEvent } from '../define-event.ts'
+
+/** Entries in one batch, at most: 640 KB on the wire, one booking transaction. */
+export const MAX_BATCH_ENTRIES = 3_000
+
+// Tracker -> jobs. Journal entries (traffic-entry.ts) from `first` on, as they stand in the journal;
+// acknowledged with the number of entries of that journal that are booked, after commit.
+export const trafficBatch = defineEvent(
+  'traffic.batch',
+  1,
+  record({ journalId: randomId, first: count, entries: base64 }),
+)
+
+/** Jobs -> tracker: entries 0 up to `booked` of this journal are in the database for good. */
+export const trafficBooked = defineEvent(
+  'traffic.booked',
+  1,
+  record({ journalId: randomId, booked: count }),
+)
+
+/** Counts in one message, at most. */
+export const MAX_SWARM_COUNTS = 2_000
+
+// Tracker -> jobs. How many seeders and leechers each swarm of this store has. A joining tracker
+// sends `first` … `last` over all it holds: what it reported before and no longer has becomes 0.
+export const swarmCounts = defineEvent(
+  'swarm.counts',
+  1,
+  record({
+    storeId: randomId,
+    part: oneOf(['first', 'more', 'last', 'only', 'change']),
+    counts: list(record({ torrentId: id, seeders: count, leechers: count })).max(MAX_SWARM_COUNTS),
+  }),
+)

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { envelope, open } from '../../src/bridge/define-event.ts'
+import { events } from '../../src/bridge/events/index.ts'
+import { memberChanged } from '../../src/bridge/events/member-events.ts'
+
+const member = {
+  memberId: 7,
+  version: 2,
+  passkey: '0123456789abcdef0123456789abcdef',
+  state: 'active',
+  canLeech: true,
+} as const
+
+describe('events', () => {
+  it('have names of their own', () => {
+    expect(new Set(events.map((event) => event.name)).size).toBe(events.length)
+  })
+
+  it('drop fields of a newer minor version', () => {
+    const newer = { name: 'member.changed', version: 1, payload: { ...member, colour: 'red' } }
+    expect(open(memberChanged, newer)).toEqual({ ok: true, payload: member })
+  })
+
+  it('say what is wrong with a payload', () => {
+    const wrong = { name: 'member.changed', version: 1, payload: { ...member, passkey: 'XYZ' } }
+    expect(open(memberChanged, wrong)).toEqual({
+      ok: false,
+      fault: 'passkey: 32 lower-case hex digits',
+    })
+    expect(() => envelope(memberChanged, { ...member, memberId: 0 })).toThrow()
+  })
+})
