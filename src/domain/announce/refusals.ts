@@ -1,0 +1,81 @@
+import type { Ruling } from './types.ts'
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+
+function refuse(code: string, text: string, intervalSeconds: number): Ruling {
+  return {
+    code,
+    reply: 'refuse',
+    account: false,
+    listed: false,
+    text,
+    intervalSeconds,
+    reasonOf: null,
+  }
+}
+
+// The catalogue of what a client may be told instead of a list of peers. The beginnings of the
+// texts are promises (contract.md §3). Transmission gives a torrent up for good on "unregistered
+// torrent", so only UNREGISTERED and REMOVED carry these words.
+
+export const UNKNOWN_PASSKEY = refuse(
+  'UNKNOWN_PASSKEY',
+  'Unknown passkey: download the torrent again from the site',
+  HOUR,
+)
+export const MEMBER_BANNED: Ruling = {
+  ...refuse('MEMBER_BANNED', 'Account disabled', HOUR),
+  account: true,
+  reasonOf: 'member',
+}
+export const UNREGISTERED = refuse('UNREGISTERED', 'Unregistered torrent', HOUR / 2)
+export const REMOVED: Ruling = {
+  ...refuse('REMOVED', 'Unregistered torrent', HOUR / 2),
+  account: true,
+  reasonOf: 'torrent',
+}
+export const NOT_KNOWN_YET: Ruling = {
+  ...refuse('NOT_KNOWN_YET', 'Torrent not known yet, try again soon', 30),
+  reply: 'warn',
+}
+export const PENDING: Ruling = {
+  ...refuse('PENDING', 'Torrent is waiting for approval', MINUTE),
+  reply: 'warn',
+  account: true,
+}
+export const LEECHING_FORBIDDEN: Ruling = {
+  ...refuse('LEECHING_FORBIDDEN', 'Leeching not allowed', HOUR / 2),
+  account: true,
+}
+export const TOO_MANY_CLIENTS = refuse(
+  'TOO_MANY_CLIENTS',
+  'Too many clients on this torrent',
+  HOUR / 2,
+)
+export const PORT_DENIED = refuse('PORT_DENIED', 'Malformed request: port', HOUR / 2)
+export const LOADING = refuse('LOADING', 'Tracker is loading', MINUTE)
+export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR)
+export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved, try again soon', MINUTE)
+export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
+
+/** The parameter that is missing or wrong is named behind it. */
+export const MALFORMED = refuse('MALFORMED', 'Malformed request', HOUR / 2)
+
+/** Every one of them, for docs/reference/refusals.md. */
+export const announceRefusals: readonly Ruling[] = [
+  LOADING,
+  UNKNOWN_PASSKEY,
+  MEMBER_BANNED,
+  MALFORMED,
+  PORT_DENIED,
+  NOT_KNOWN_YET,
+  UNREGISTERED,
+  REMOVED,
+  PENDING,
+  LEECHING_FORBIDDEN,
+  TOO_MANY_CLIENTS,
+  FULL_SCRAPE,
+  NOT_WRITTEN,
+  INTERNAL_ERROR,
+]
