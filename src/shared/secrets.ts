@@ -1,0 +1,62 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Config } from './config.ts'
+
+/** What each key is for; a key of one purpose opens nothing of another. */
+export type Purpose =
+  'cookie' | 'csrf' | 'bridge' | 'seal' | 'lookup' | 'fingerprint' | 'session-key'
+
+export interface Secrets {
+  /** The 32-byte key of a purpose. */
+  readonly key: (purpose: Purpose) => Buffer
+  /** Encrypts (AES-256-GCM): 12 bytes nonce, 16 bytes tag, then the text. */
+  readonly seal: (text: string) => Buffer
+  /** @throws Error when it was sealed with another secret or altered. */
+  readonly unseal: (sealed: Uint8Array) => string
+  /** Keyed hash by which a sealed value is found again. */
+  readonly lookupHash: (text: string) => Buffer
+  /** Tells one BABOU_SECRET from another without giving it away: 16 hex digits. */
+  readonly fingerprint: string
+}
+
+/** All keys, derived from the one master secret. */
+export function createSecrets(master: string): Secrets {
+  const key = (purpose: Purpose) =>
+    Buffer.from(hkdfSync('sha256', master, 'babou', `babou/${purpose}/1`, 32))
+  const sealKey = key('seal')
+  const lookupKey = key('lookup')
+  return {
+    key,
+    seal(text) {
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', sealKey, nonce)
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, cipher.getAuthTag(), body])
+    },
+    unseal(sealed) {
+      const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(0, 12))
+      decipher.setAuthTag(sealed.subarray(12, 28))
+      return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString(
+        'utf8',
+      )
+    },
+    lookupHash: (text) => createHmac('sha256', lookupKey).update(text).digest(),
+    fingerprint: key('fingerprint').toString('hex').slice(0, 16),
+  }
+}
+
+/** The master secret: BABOU_SECRET, or the one in BABOU_DATA, made (0600) when there is none. */
+export function loadMasterSecret(config: Config): string {
+  if (config.BABOU_SECRET !== undefined) return config.BABOU_SECRET
+  const file = path.join(config.BABOU_DATA, 'secret')
+  fs.mkdirSync(config.BABOU_DATA, { recursive: true })
+  try {
+    fs.writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const secret = fs.readFileSync(file, 'utf8').trim()
+  if (secret.length < 16) throw new Error(`${file} holds no secret; restore it from your backup`)
+  return secret
+}
