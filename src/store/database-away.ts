@@ -1,0 +1,52 @@
+/**
+ * The database cannot be reached, or went away in the middle of what was asked of it. When that was
+ * a COMMIT, it may have happened or not. The site answers 503, jobs try again.
+ */
+export class DatabaseAway extends Error {
+  constructor(cause: Error) {
+    super(`the database is away: ${cause.message}`, { cause })
+    this.name = 'DatabaseAway'
+  }
+}
+
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT', // the socket file of a server that is down
+])
+
+// SQLSTATE: class 08 is about connections; 57P01-57P03 shut down, crashed, starting; 57P05 idle;
+// 53300 too many connections; 25P03 the transaction idled too long and was ended with its session.
+const STATES = /^(08...|57P0[1235]|53300|25P03)$/
+
+// What pg and its pool say without a code.
+const TEXTS = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'timeout exceeded when trying to connect',
+  'Query read timeout',
+  'Client was closed and is not queryable',
+]
+
+/** The same error, or `DatabaseAway` around it when it says that the connection is gone. */
+export function asDatabaseError(error: Error): Error {
+  if (error instanceof DatabaseAway) return error
+  return isAway(error) ? new DatabaseAway(error) : error
+}
+
+function isAway(error: Error): boolean {
+  const { code } = error as { code?: unknown }
+  if (typeof code === 'string' && (NETWORK_CODES.has(code) || STATES.test(code))) return true
+  // Several addresses of one name were tried, and none answered.
+  if (error instanceof AggregateError) return error.errors.some(isAway)
+  return TEXTS.some((text) => error.message.startsWith(text))
+}

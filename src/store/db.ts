@@ -1,0 +1,115 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import type { PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import Cursor from 'pg-cursor'
+import type { Log } from '../shared/log.ts'
+import { asDatabaseError, DatabaseAway } from './database-away.ts'
+import type { Database } from './schema.ts'
+
+export { DatabaseAway } from './database-away.ts'
+
+/** The database, or a transaction in it: every function of `store` takes one first. */
+export type Db = Kysely<Database>
+
+const MAX_CONNECTIONS = 10
+const CONNECT_LIMIT_MS = 5_000
+// A statement that takes longer is a bug or a lock that nobody gives back.
+const STATEMENT_LIMIT_MS = 30_000
+const IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
+// Above the server's own limit: only a server that went silent is felt here.
+const SILENCE_LIMIT_MS = 40_000
+
+const OID = { int8: 20, int8Array: 1016, numeric: 1700, numericArray: 1231 } as const
+
+export interface DbOptions {
+  readonly log: Log
+  /** Connections at most (10). */
+  readonly max?: number
+}
+
+/**
+ * A pool of connections. `int8` is read as number (an error above 2^53), `numeric` as bigint (only
+ * whole numbers are stored in it), `timestamptz` as Date, `bytea` as Buffer.
+ *
+ * Nothing is connected yet, and a database that goes away ends no process: what is asked of it
+ * meanwhile throws `DatabaseAway`, and the next connection is made when it is back.
+ */
+export function createDb(url: string, { log, max = MAX_CONNECTIONS }: DbOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: 'babou',
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    statement_timeout: STATEMENT_LIMIT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
+    query_timeout: SILENCE_LIMIT_MS,
+    keepAlive: true,
+    types: { getTypeParser: typeParser },
+  })
+  // Of idle connections; one in use has the listener below. Without both, a restart of PostgreSQL
+  // is an unhandled 'error' that ends the process.
+  pool.on('error', (error) => log.debug('database.connection-lost', { error: error.message }))
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({
+      pool: { connect: () => connect(pool), end: () => pool.end() },
+      cursor: Cursor,
+    }),
+  })
+}
+
+/** Ends all connections. What still runs is waited for. */
+export async function closeDb(db: Db): Promise<void> {
+  await db.destroy()
+}
+
+async function connect(pool: pg.Pool): Promise<PostgresPoolClient> {
+  const client = await pool.connect().catch((error: Error) => {
+    throw asDatabaseError(error)
+  })
+  return guarded(client)
+}
+
+// One wrapper a client, so that kysely knows it again; `isLost` keeps it from the pool's idle ones.
+const wrappers = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+
+function guarded(client: pg.PoolClient): PostgresPoolClient {
+  const known = wrappers.get(client)
+  if (known !== undefined) return known
+  let isLost = false
+  const query = (statement: unknown, parameters?: unknown): unknown => {
+    if (typeof statement !== 'string') return client.query(statement as never)
+    return client.query(statement, parameters as unknown[]).catch((error: Error) => {
+      const named = asDatabaseError(error)
+      isLost ||= named instanceof DatabaseAway
+      throw named
+    })
+  }
+  const wrapper = { query, release: () => client.release(isLost) } as PostgresPoolClient
+  wrappers.set(client, wrapper)
+  return wrapper
+}
+
+/** How a value of this type is read from the server's text form. */
+export function typeParser(oid: number, format?: string): (text: string) => unknown {
+  if (format === 'binary') return pg.types.getTypeParser(oid, 'binary') as never
+  if (oid === OID.int8) return safeNumber
+  if (oid === OID.numeric) return BigInt
+  if (oid === OID.int8Array) return (text) => listOf(text, safeNumber)
+  if (oid === OID.numericArray) return (text) => listOf(text, BigInt)
+  return pg.types.getTypeParser(oid)
+}
+
+function safeNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} does not fit in a number`)
+  return value
+}
+
+function listOf<T>(text: string, parse: (item: string) => T): (T | null)[] {
+  if (text === '{}') return []
+  return text
+    .slice(1, -1)
+    .split(',')
+    .map((item) => (item === 'NULL' ? null : parse(item)))
+}

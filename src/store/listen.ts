@@ -1,0 +1,139 @@
+import pg from 'pg'
+import type { Log } from '../shared/log.ts'
+
+/** Called with what NOTIFY carried. It must not throw. */
+export type NoticeHandler = (payload: string) => void
+
+/** One connection that hears NOTIFY, made again whenever it is lost. */
+export interface Listener {
+  /** Hears a channel from now on; before `start` or after it. */
+  readonly on: (channel: string, handler: NoticeHandler) => void
+  /**
+   * Called each time listening begins, the first time included: notices may have been missed
+   * before, so whoever waits for them looks for itself now.
+   */
+  readonly onGap: (handler: () => void) => void
+  readonly start: () => void
+  readonly stop: () => Promise<void>
+  readonly isUp: () => boolean
+}
+
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 5_000
+const CONNECT_LIMIT_MS = 5_000
+// A connection that died without a word is found by asking on it.
+const PROBE_EVERY_MS = 15_000
+const PROBE_LIMIT_MS = 5_000
+
+interface State {
+  readonly url: string
+  readonly log: Log
+  readonly channels: Map<string, NoticeHandler[]>
+  readonly gapHandlers: (() => void)[]
+  client: pg.Client | null
+  isUp: boolean
+  isStopped: boolean
+  pauseMs: number
+  retry: NodeJS.Timeout | undefined
+  probe: NodeJS.Timeout | undefined
+}
+
+/** A listener to the database at `url`; it connects on `start` and never gives up until `stop`. */
+export function createListener(url: string, log: Log): Listener {
+  const state: State = {
+    url,
+    log,
+    channels: new Map(),
+    gapHandlers: [],
+    client: null,
+    isUp: false,
+    isStopped: true,
+    pauseMs: FIRST_PAUSE_MS,
+    retry: undefined,
+    probe: undefined,
+  }
+  return {
+    on(channel, handler) {
+      const known = state.channels.get(channel)
+      if (known !== undefined) known.push(handler)
+      else {
+        state.channels.set(channel, [handler])
+        if (state.isUp) void listenTo(state, state.client as pg.Client, channel)
+      }
+    },
+    onGap: (handler) => void state.gapHandlers.push(handler),
+    start() {
+      if (!state.isStopped) return
+      state.isStopped = false
+      void connect(state)
+    },
+    stop: () => stop(state),
+    isUp: () => state.isUp,
+  }
+}
+
+async function connect(state: State): Promise<void> {
+  const client = new pg.Client({
+    connectionString: state.url,
+    application_name: 'babou-listen',
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    query_timeout: PROBE_LIMIT_MS,
+    keepAlive: true,
+  })
+  state.client = client
+  client.on('error', () => lost(state, client))
+  client.on('end', () => lost(state, client))
+  client.on('notification', ({ channel, payload = '' }) => {
+    for (const handler of state.channels.get(channel) ?? []) handler(payload)
+  })
+  try {
+    await client.connect()
+    for (const channel of state.channels.keys()) await client.query(listen(client, channel))
+  } catch (error) {
+    state.log.debug('listen.failed', { error: (error as Error).message })
+    lost(state, client)
+    return
+  }
+  if (state.client !== client) return
+  state.isUp = true
+  state.pauseMs = FIRST_PAUSE_MS
+  state.probe = setInterval(() => void probe(state, client), PROBE_EVERY_MS)
+  for (const handler of state.gapHandlers) handler()
+}
+
+async function listenTo(state: State, client: pg.Client, channel: string): Promise<void> {
+  await client.query(listen(client, channel)).catch(() => lost(state, client))
+}
+
+function listen(client: pg.Client, channel: string): string {
+  return `listen ${client.escapeIdentifier(channel)}`
+}
+
+async function probe(state: State, client: pg.Client): Promise<void> {
+  await client.query('select 1').catch(() => lost(state, client))
+}
+
+/** Ends a connection once and, unless stopped, comes again after a pause that grows. */
+function lost(state: State, client: pg.Client): void {
+  if (state.client !== client) return
+  state.client = null
+  if (state.isUp) state.log.warn('listen.lost')
+  state.isUp = false
+  clearInterval(state.probe)
+  // The socket itself: `end` would wait for a server that may never answer.
+  client.end().catch(() => {})
+  connectionOf(client).stream.destroy()
+  if (state.isStopped) return
+  state.retry = setTimeout(() => void connect(state), state.pauseMs)
+  state.pauseMs = Math.min(state.pauseMs * 2, LONGEST_PAUSE_MS)
+}
+
+function connectionOf(client: pg.Client): { readonly stream: { destroy(): void } } {
+  return (client as unknown as { connection: { stream: { destroy(): void } } }).connection
+}
+
+async function stop(state: State): Promise<void> {
+  state.isStopped = true
+  clearTimeout(state.retry)
+  if (state.client !== null) lost(state, state.client)
+}

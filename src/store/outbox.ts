@@ -1,0 +1,226 @@
+import { sql } from 'kysely'
+import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.ts'
+import { envelope } from '../bridge/define-event.ts'
+import { memberChanged } from '../bridge/events/member-events.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Db } from './db.ts'
+import type { Database } from './schema.ts'
+
+/** The channel on which a committed event wakes the relay. */
+export const OUTBOX_CHANNEL = 'outbox'
+
+// Any number that nothing else takes: "babou" and the relay's 1.
+const RELAY_LOCK = 0x6261_626f_7501
+
+/** Rows numbered in one transaction, at most. */
+const NUMBERED_AT_ONCE = 1_000
+
+export interface Numbered {
+  readonly position: number
+  readonly event: Envelope
+}
+
+/** What a tracker is told about a member, as the row of `member` has it. */
+export interface MemberState {
+  readonly id: number
+  readonly version: number
+  readonly passkey_sealed: Buffer
+  readonly state: 'active' | 'banned'
+  readonly ban_reason: string | null
+  readonly can_leech: boolean
+}
+
+/**
+ * Records an event in the transaction that makes it true; it is sent when that commits. The payload
+ * is the whole new state of the row, with the version that the transaction has raised.
+ *
+ * Members go through `recordMember`, so that no passkey lies in the table in clear.
+ */
+export async function record<D extends EventDefinition>(
+  tx: Db,
+  event: D,
+  payload: Payload<D>,
+  now: Date,
+): Promise<void> {
+  if (event.name === memberChanged.name) throw new Error('members are recorded by recordMember')
+  await recordAll(tx, event, [payload], now)
+}
+
+/** As `record`, for many rows in one statement. */
+export async function recordAll<D extends EventDefinition>(
+  tx: Db,
+  event: D,
+  payloads: readonly Payload<D>[],
+  now: Date,
+): Promise<void> {
+  const checked = payloads.map((payload) => envelope(event, payload).payload)
+  await insert(tx, event, checked, now)
+}
+
+/** Records the state of a member, the passkey sealed as it is in the row. */
+export async function recordMember(tx: Db, member: MemberState, now: Date): Promise<void> {
+  await insert(tx, memberChanged, [{ ...memberPayload(member), passkey: sealedKey(member) }], now)
+}
+
+/** The event of a member's row, opened for the trackers. */
+export function memberEnvelope(member: MemberState, secrets: Secrets): Envelope {
+  const passkey = secrets.unseal(member.passkey_sealed)
+  return envelope(memberChanged, { ...memberPayload(member), passkey })
+}
+
+function memberPayload(member: MemberState) {
+  return {
+    memberId: member.id,
+    version: member.version,
+    state: member.state,
+    canLeech: member.can_leech,
+    ...(member.ban_reason !== null && { reason: member.ban_reason }),
+  }
+}
+
+function sealedKey(member: MemberState): string {
+  return member.passkey_sealed.toString('base64')
+}
+
+async function insert(
+  tx: Db,
+  event: EventDefinition,
+  payloads: readonly unknown[],
+  now: Date,
+): Promise<void> {
+  if (payloads.length === 0) return
+  const rows = JSON.stringify(payloads)
+  // NOTIFY is sent at commit, once for equal ones.
+  await sql`
+    with added as (
+      insert into outbox (event, event_version, payload, created_at)
+      select ${event.name}, ${event.version}::int, payload, ${now}::timestamptz
+      from jsonb_array_elements(${rows}::jsonb) with ordinality as given (payload, place)
+      order by place
+      returning 1
+    )
+    select pg_notify(${OUTBOX_CHANNEL}, '') from (select count(*) from added) as counted
+  `.execute(tx)
+}
+
+/** The random name of this database: another one means that positions mean nothing. */
+export async function outboxId(db: Db): Promise<string> {
+  const row = await db.selectFrom('outbox_identity').select('outbox_id').executeTakeFirstOrThrow()
+  return row.outbox_id
+}
+
+/** First and last position that are kept; 0 and 0 while nothing was ever numbered. */
+export async function bounds(db: Db): Promise<{ oldest: number; newest: number }> {
+  const row = await db
+    .selectFrom('outbox')
+    .select((eb) => [eb.fn.min('position').as('oldest'), eb.fn.max('position').as('newest')])
+    .executeTakeFirstOrThrow()
+  return { oldest: row.oldest ?? 0, newest: row.newest ?? 0 }
+}
+
+/** Events after a position, in order; at most `limit`. */
+export async function read(
+  db: Db,
+  after: number,
+  limit: number,
+  secrets: Secrets,
+): Promise<readonly Numbered[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select(['position', 'event', 'event_version', 'payload'])
+    .where('position', '>', after)
+    .orderBy('position')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => {
+    const found = { name: row.event, version: row.event_version, payload: row.payload }
+    const event = found.name === memberChanged.name ? unsealed(found, secrets) : found
+    return { position: row.position as number, event }
+  })
+}
+
+function unsealed(found: Envelope, secrets: Secrets): Envelope {
+  const payload = found.payload as { passkey: string }
+  const passkey = secrets.unseal(Buffer.from(payload.passkey, 'base64'))
+  return { ...found, payload: { ...payload, passkey } }
+}
+
+/**
+ * Runs `work` on one connection while it is the only one in the whole fleet that numbers events;
+ * false, without running it, when another holds that right. The right ends with the connection, so
+ * whatever kills its holder frees it.
+ */
+export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Promise<boolean> {
+  return db.connection().execute(async (only) => {
+    const { rows } = await sql<{ held: boolean }>`
+      select pg_try_advisory_lock(${RELAY_LOCK}) as held`.execute(only)
+    if (!rows[0].held) return false
+    try {
+      await work(only)
+    } finally {
+      // A lost connection has given it back already.
+      await sql`select pg_advisory_unlock(${RELAY_LOCK})`.execute(only).catch(() => {})
+    }
+    return true
+  })
+}
+
+/**
+ * Numbers committed events in the order of their making; returns how many. A transaction that is
+ * still open holds nothing back: its events get later numbers.
+ *
+ * The row of the identity is locked first and in a statement of its own: what is read after it
+ * shows every number that was given before, also by a numberer that lost its right unawares.
+ */
+export async function giveNumbers(only: Db): Promise<number> {
+  return only.transaction().execute(async (tx) => {
+    const { next_position: next } = await tx
+      .selectFrom('outbox_identity')
+      .select('next_position')
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const { numAffectedRows = 0n } = await sql`
+      update outbox set position = ${next}::bigint + waiting.place - 1
+      from (
+        select id, row_number() over (order by id) as place
+        from (select id from outbox where position is null order by id limit ${NUMBERED_AT_ONCE}) as few
+      ) as waiting
+      where outbox.id = waiting.id
+    `.execute(tx)
+    const numbered = Number(numAffectedRows)
+    if (numbered === 0) return 0
+    await tx
+      .updateTable('outbox_identity')
+      .set({ next_position: next + numbered })
+      .execute()
+    return numbered
+  })
+}
+
+/**
+ * Removes numbered events made before `before`, at most `limit`; returns how many. The newest one
+ * always stays, so that `bounds` knows where numbering stands.
+ */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from outbox where id in (
+      select id from outbox
+      where created_at < ${before} and position < (select max(position) from outbox)
+      order by created_at limit ${limit}
+    )`.execute(db)
+  return Number(numAffectedRows)
+}
+
+/** Events that wait for their number, and the age of the oldest in seconds: the relay's lag. */
+export async function waiting(db: Db, now: Date): Promise<{ count: number; seconds: number }> {
+  const row = await db
+    .selectFrom('outbox')
+    .where('position', 'is', null)
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('created_at').as('oldest')])
+    .executeTakeFirstOrThrow()
+  const oldest = row.oldest as Date | null
+  const seconds = oldest === null ? 0 : Math.max(0, (now.getTime() - oldest.getTime()) / 1000)
+  return { count: row.count, seconds }
+}
+
+export type OutboxRow = Database['outbox']

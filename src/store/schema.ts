@@ -1,0 +1,265 @@
+// Made by scripts/schema.ts from a migrated database: do not edit.
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+
+/** Read as what it holds, written as JSON text. */
+export type Json = ColumnType<unknown, string, string>
+
+export interface CategoryTable {
+  id: GeneratedAlways<number>
+  slug: string
+  name: string
+  position: Generated<number>
+}
+
+export interface DraftUploadTable {
+  id: string
+  member_id: number
+  file_name: string
+  content: Buffer
+  created_at: Date
+}
+
+export interface InviteTable {
+  id: GeneratedAlways<number>
+  code_hash: Buffer
+  inviter_id: number
+  note: Generated<string>
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+  used_by: number | null
+  revoked_at: Date | null
+}
+
+export interface MemberTable {
+  id: GeneratedAlways<number>
+  name: string
+  email: string
+  password_hash: string
+  role: 'member' | 'moderator' | 'admin' | 'owner'
+  state: Generated<'active' | 'banned'>
+  ban_reason: string | null
+  can_leech: Generated<boolean>
+  passkey_sealed: Buffer
+  passkey_hash: Buffer
+  epoch: Generated<number>
+  version: Generated<number>
+  invited_by: number | null
+  invites_left: Generated<number>
+  created_at: Date
+  last_seen_at: Date | null
+}
+
+export interface MemberTorrentTable {
+  member_id: number
+  torrent_id: number
+  raw_uploaded: Generated<bigint>
+  raw_downloaded: Generated<bigint>
+  uploaded: Generated<bigint>
+  downloaded: Generated<bigint>
+  up_remainder: Generated<number>
+  down_remainder: Generated<number>
+  seeded_seconds: Generated<number>
+  leeched_seconds: Generated<number>
+  first_at: Date
+  last_at: Date
+  completed_at: Date | null
+  snatches: Generated<number>
+  raw_downloaded_at_snatch: Generated<bigint>
+}
+
+export interface MemberTotalsTable {
+  member_id: number
+  uploaded: Generated<bigint>
+  downloaded: Generated<bigint>
+  raw_uploaded: Generated<bigint>
+  raw_downloaded: Generated<bigint>
+  seeded_seconds: Generated<number>
+  snatches: Generated<number>
+}
+
+export interface OutboxTable {
+  id: GeneratedAlways<number>
+  position: number | null
+  event: string
+  event_version: number
+  payload: Json
+  created_at: Date
+}
+
+export interface OutboxIdentityTable {
+  only_row: Generated<boolean>
+  outbox_id: Generated<string>
+  next_position: Generated<number>
+  secret_fingerprint: string | null
+}
+
+export interface PeerSessionTable {
+  torrent_id: number
+  member_id: number
+  session_key: Buffer
+  store_id: string
+  client: Buffer
+  key_hash: number
+  ipv4: string | null
+  port4: number | null
+  ipv6: string | null
+  port6: number | null
+  uploaded: bigint
+  downloaded: bigint
+  left_bytes: bigint
+  seeding: boolean
+  partial: Generated<boolean>
+  suspicious: Generated<boolean>
+  seeded_seconds: Generated<number>
+  leeched_seconds: Generated<number>
+  started_at: Date
+  last_at: Date
+  completed_at: Date | null
+  ended_at: Date | null
+  ended_by: string | null
+  sequence: bigint
+  resumed_sequence: bigint | null
+}
+
+export interface SettingTable {
+  key: string
+  value: Json
+  version: Generated<number>
+  updated_by: number | null
+  updated_at: Date
+}
+
+export interface SetupTokenTable {
+  only_row: Generated<boolean>
+  token_sealed: Buffer
+  created_at: Date
+}
+
+export interface SignInTable {
+  id: string
+  member_id: number
+  created_at: Date
+  last_at: Date
+  expires_at: Date
+  ip: string | null
+  agent: Generated<string>
+  ended_at: Date | null
+}
+
+export interface SwarmCountTable {
+  store_id: string
+  torrent_id: number
+  seeders: number
+  leechers: number
+  report: Generated<number>
+}
+
+export interface TorrentTable {
+  id: GeneratedAlways<number>
+  state: Generated<'listed' | 'pending' | 'removed'>
+  version: Generated<number>
+  name: string
+  category_id: number
+  uploader_id: number | null
+  info_hash: Buffer
+  size: number
+  piece_length: number
+  file_count: number
+  meta_version: Generated<number>
+  description: Generated<string>
+  created_at: Date
+  edited_at: Date | null
+  removed_at: Date | null
+  removed_by: number | null
+  removed_reason: string | null
+}
+
+export interface TorrentBlobTable {
+  torrent_id: number
+  info: Buffer
+  piece_layers: Buffer | null
+  created_with: string | null
+  creation_date: number | null
+}
+
+export interface TorrentFileTable {
+  torrent_id: number
+  position: number
+  path: string
+  size: number
+}
+
+export interface TorrentHashTable {
+  hash: Buffer
+  torrent_id: number
+  kind: 'v1' | 'v2'
+}
+
+export interface TorrentStatsTable {
+  torrent_id: number
+  seeders: Generated<number>
+  leechers: Generated<number>
+  snatches: Generated<number>
+}
+
+export interface TrackerNodeTable {
+  store_id: string
+  node: string
+  heartbeat: Json
+  heartbeat_at: Date
+}
+
+export interface TrafficJournalTable {
+  journal_id: Buffer
+  node: string
+  booked: Generated<number>
+  updated_at: Date
+}
+
+export interface TrafficLedgerTable {
+  at: Date
+  since: Date
+  journal_id: Buffer
+  number: number
+  member_id: number
+  torrent_id: number
+  session_key: Buffer
+  kind: string
+  raw_up: bigint
+  raw_down: bigint
+  up_permille: number
+  down_permille: number
+  credited_up: bigint
+  credited_down: bigint
+}
+
+export interface UploadedHashTable {
+  hash: Buffer
+  torrent_id: number
+}
+
+export interface Database {
+  category: CategoryTable
+  draft_upload: DraftUploadTable
+  invite: InviteTable
+  member: MemberTable
+  member_torrent: MemberTorrentTable
+  member_totals: MemberTotalsTable
+  outbox: OutboxTable
+  outbox_identity: OutboxIdentityTable
+  peer_session: PeerSessionTable
+  setting: SettingTable
+  setup_token: SetupTokenTable
+  sign_in: SignInTable
+  swarm_count: SwarmCountTable
+  torrent: TorrentTable
+  torrent_blob: TorrentBlobTable
+  torrent_file: TorrentFileTable
+  torrent_hash: TorrentHashTable
+  torrent_stats: TorrentStatsTable
+  tracker_node: TrackerNodeTable
+  traffic_journal: TrafficJournalTable
+  traffic_ledger: TrafficLedgerTable
+  uploaded_hash: UploadedHashTable
+}

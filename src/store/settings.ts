@@ -1,0 +1,203 @@
+import { sql } from 'kysely'
+import type { Payload } from '../bridge/define-event.ts'
+import { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
+import type { Config } from '../shared/config.ts'
+import type { Infer, Shape } from '../shared/shape.ts'
+import { oneOf, strictRecord, text } from '../shared/shape.ts'
+import type { Db } from './db.ts'
+import * as outbox from './outbox.ts'
+
+// What staff change while it runs. A value set in the environment wins over the one chosen here,
+// which wins over the default.
+
+/** Settings of the site. */
+export const siteSettingsShape = strictRecord({
+  siteName: text(60).min(1),
+  /** The `source` put in info dictionaries. */
+  sourceTag: text(40).regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces'),
+  registration: oneOf(['open', 'invite', 'application', 'closed']),
+})
+export type SiteSettings = Infer<typeof siteSettingsShape>
+
+/** Settings of the trackers: the payload of their event but its version. */
+export const trackerSettingsShape = trackerSettingsChanged.shape.omit({ version: true }).strict()
+export type TrackerSettings = Infer<typeof trackerSettingsShape>
+
+const SITE_DEFAULTS: SiteSettings = {
+  siteName: 'babou',
+  sourceTag: 'BABOU',
+  registration: 'invite',
+}
+
+const TRACKER_DEFAULTS: TrackerSettings = {
+  intervalSeconds: 1_800,
+  minIntervalSeconds: 900,
+  numwantDefault: 50,
+  numwantMax: 200,
+  sessionsPerTorrent: 3,
+  deniedPorts: [22, 25, 53, 80, 443, 1214, 3389, 4662, 6346, 6699],
+  allowPeerDicts: false,
+  privatePeers: 'auto',
+  reaperTorrentsPerSecond: 100_000,
+  aliases: false,
+}
+
+/** Which name of the environment fixes which setting. */
+const FIXED_BY = {
+  siteName: 'BABOU_SITE_NAME',
+  sourceTag: 'BABOU_SOURCE_TAG',
+  registration: 'BABOU_REGISTRATION',
+  intervalSeconds: 'BABOU_ANNOUNCE_INTERVAL',
+  minIntervalSeconds: 'BABOU_ANNOUNCE_MIN_INTERVAL',
+  privatePeers: 'BABOU_TRACKER_PRIVATE_PEERS',
+  aliases: 'BABOU_TRACKER_ALIASES',
+} as const satisfies Partial<Record<keyof SiteSettings | keyof TrackerSettings, keyof Config>>
+
+const SITE = 'site'
+/** What staff chose for the trackers, and what the trackers were told: two rows. */
+const TRACKER_CHOSEN = 'tracker'
+const TRACKER_TOLD = 'tracker-told'
+
+/** The site's settings as they hold now. */
+export async function site(db: Db, config: Config): Promise<SiteSettings> {
+  const chosen = chosenOf(siteSettingsShape.partial(), await valueOf(db, SITE))
+  return { ...SITE_DEFAULTS, ...chosen, ...fixedIn(config, SITE_DEFAULTS) }
+}
+
+/** Changes some of the site's settings; one that the environment fixes keeps its fixed value. */
+export async function changeSite(
+  db: Db,
+  change: Partial<SiteSettings>,
+  by: number | null,
+  now: Date,
+): Promise<void> {
+  const known = siteSettingsShape.partial().parse(change)
+  await db.transaction().execute(async (tx) => {
+    const chosen = chosenOf(siteSettingsShape.partial(), await lockedValue(tx, SITE, now))
+    await write(tx, SITE, { ...chosen, ...known }, by, now)
+  })
+}
+
+/** The trackers' settings as they hold now. */
+export async function tracker(db: Db, config: Config): Promise<TrackerSettings> {
+  const chosen = chosenOf(trackerSettingsShape.partial(), await valueOf(db, TRACKER_CHOSEN))
+  return trackerFrom(chosen, config)
+}
+
+/** Changes some of the trackers' settings and tells the trackers, or does neither. */
+export async function changeTracker(
+  db: Db,
+  config: Config,
+  change: Partial<TrackerSettings>,
+  by: number | null,
+  now: Date,
+): Promise<void> {
+  const known = trackerSettingsShape.partial().parse(change)
+  await db.transaction().execute(async (tx) => {
+    const shape = trackerSettingsShape.partial()
+    const chosen = { ...chosenOf(shape, await lockedValue(tx, TRACKER_CHOSEN, now)), ...known }
+    await write(tx, TRACKER_CHOSEN, chosen, by, now)
+    await tell(tx, trackerFrom(chosen, config), now)
+  })
+}
+
+/** Tells the trackers when the environment was changed since they were last told: at jobs' start. */
+export async function settleTracker(db: Db, config: Config, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const shape = trackerSettingsShape.partial()
+    const chosen = chosenOf(shape, await lockedValue(tx, TRACKER_CHOSEN, now))
+    await tell(tx, trackerFrom(chosen, config), now)
+  })
+}
+
+/** What the trackers were told last; null before jobs ran for the first time. */
+export async function toldTracker(db: Db): Promise<Payload<typeof trackerSettingsChanged> | null> {
+  const row = await db
+    .selectFrom('setting')
+    .select(['value', 'version'])
+    .where('key', '=', TRACKER_TOLD)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  return trackerSettingsChanged.shape.parse({ ...(row.value as object), version: row.version })
+}
+
+/** Which settings the environment fixes, by the name of its variable: the console shows them so. */
+export function fixedSettings(config: Config): ReadonlyMap<string, string> {
+  const entries = Object.entries(FIXED_BY).filter(([, name]) => config.fixed.has(name))
+  return new Map(entries)
+}
+
+async function tell(tx: Db, settings: TrackerSettings, now: Date): Promise<void> {
+  const value = JSON.stringify(settings)
+  const raised = await tx
+    .insertInto('setting')
+    .values({ key: TRACKER_TOLD, value, version: 1, updated_at: now })
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet({ value, version: sql`setting.version + 1`, updated_at: now })
+        .where(sql<boolean>`setting.value is distinct from excluded.value`),
+    )
+    .returning('version')
+    .executeTakeFirst()
+  if (raised === undefined) return
+  await outbox.record(tx, trackerSettingsChanged, { ...settings, version: raised.version }, now)
+}
+
+function trackerFrom(chosen: Partial<TrackerSettings>, config: Config): TrackerSettings {
+  const settings = { ...TRACKER_DEFAULTS, ...chosen, ...fixedIn(config, TRACKER_DEFAULTS) }
+  // BiglyBT throws away a minimum above the interval (rule 92).
+  const minIntervalSeconds = Math.min(settings.minIntervalSeconds, settings.intervalSeconds)
+  return { ...settings, minIntervalSeconds }
+}
+
+function fixedIn<T extends object>(config: Config, defaults: T): Partial<T> {
+  const fixed = Object.entries(FIXED_BY)
+    .filter(([key, name]) => key in defaults && config.fixed.has(name))
+    .map(([key, name]) => [key, config[name]])
+  return Object.fromEntries(fixed) as Partial<T>
+}
+
+/** What was chosen; a value that no longer fits its shape counts as not chosen. */
+function chosenOf<S extends Shape>(shape: S, value: unknown): Infer<S> {
+  const read = shape.safeParse(value)
+  return (read.success ? read.data : {}) as Infer<S>
+}
+
+async function valueOf(db: Db, key: string): Promise<unknown> {
+  const row = await db
+    .selectFrom('setting')
+    .select('value')
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row?.value ?? {}
+}
+
+/** The value under its row's lock, which is made first when there is none. */
+async function lockedValue(tx: Db, key: string, now: Date): Promise<unknown> {
+  await tx
+    .insertInto('setting')
+    .values({ key, value: '{}', updated_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const row = await tx
+    .selectFrom('setting')
+    .select('value')
+    .where('key', '=', key)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return row.value
+}
+
+async function write(tx: Db, key: string, value: object, by: number | null, now: Date) {
+  await tx
+    .updateTable('setting')
+    .set({
+      value: JSON.stringify(value),
+      version: sql`version + 1`,
+      updated_by: by,
+      updated_at: now,
+    })
+    .where('key', '=', key)
+    .execute()
+}
