@@ -50,7 +50,9 @@ async function compile(files, target) {
   const { default: ts } = await import('typescript')
   const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile).config
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
-  const compilerOptions = { ...options, noEmit: false, sourceMap: false, inlineSourceMap: true }
+  // One file at a time, tsc cannot see package.json: under NodeNext it would write CommonJS.
+  const esm = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
+  const compilerOptions = { ...options, ...esm, noEmit: false, inlineSourceMap: true }
   const beside = `${target}.${process.pid}`
   for (const name of files) {
     const fileName = path.join(src, name)
