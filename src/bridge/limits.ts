@@ -1,0 +1,61 @@
+/** The bounds of a link. Every one is enforced, and what happens at it is counted. */
+export interface BridgeLimits {
+  /** Time for connecting, and for the whole handshake. */
+  readonly connectSeconds: number
+  readonly handshakeSeconds: number
+  /** A peer that is silent for so long is gone; a ping goes out every `pingSeconds`. */
+  readonly idleSeconds: number
+  readonly pingSeconds: number
+  /** Bytes that the peer does not take, or events that a tracker does not apply, for so long. */
+  readonly sendSeconds: number
+  /** Pause before connecting again: doubled from the first to the last, then jittered down. */
+  readonly firstPauseSeconds: number
+  readonly lastPauseSeconds: number
+  /** Largest body of a frame; above it the connection ends. */
+  readonly frameBytes: number
+  /** Hub -> tracker: frames and bytes sent and not yet acknowledged. */
+  readonly downFrames: number
+  readonly downBytes: number
+  /** What a running snapshot may take of `downBytes`: an event waits for no more than that. */
+  readonly snapshotBytes: number
+  /** Tracker -> hub: frames and bytes sent and not yet handled by jobs. */
+  readonly upFrames: number
+  readonly upBytes: number
+  /** Tracker: messages and bytes that wait for room; `send` refuses more. */
+  readonly queueFrames: number
+  readonly queueBytes: number
+  /** Hub: newest events held for all links; who falls behind them reads the store by itself. */
+  readonly recentEvents: number
+  readonly recentBytes: number
+  /** Events read from the store at once. */
+  readonly readEvents: number
+  /** Hub: links, and connections that have not finished their handshake; more are closed. */
+  readonly links: number
+  readonly handshakes: number
+}
+
+const KiB = 1024
+const MiB = 1024 * KiB
+
+export const defaultLimits: BridgeLimits = {
+  connectSeconds: 5,
+  handshakeSeconds: 5,
+  idleSeconds: 15,
+  pingSeconds: 4,
+  sendSeconds: 15,
+  firstPauseSeconds: 0.1,
+  lastPauseSeconds: 3,
+  frameBytes: MiB, // a batch of 3,000 journal entries takes 640 KB
+  downFrames: 256,
+  downBytes: MiB,
+  snapshotBytes: 256 * KiB,
+  upFrames: 8,
+  upBytes: 4 * MiB,
+  queueFrames: 64,
+  queueBytes: 8 * MiB,
+  recentEvents: 2_000,
+  recentBytes: 4 * MiB,
+  readEvents: 200,
+  links: 64,
+  handshakes: 64,
+}
