@@ -1,0 +1,234 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import net from 'node:net'
+import path from 'node:path'
+import readline from 'node:readline'
+import pg from 'pg'
+import type { Log } from '../shared/log.ts'
+import {
+  POSTGRES_DATABASE,
+  readAccess,
+  serverOptions,
+  settleCluster,
+  urlOf,
+  writeAccess,
+} from './postgres/cluster.ts'
+import { findCluster, idsOf, settleHome, type Home } from './postgres/home.ts'
+import { isPostgresOf, readPidFile, removePidFile } from './postgres/pid-file.ts'
+
+export interface PostgresOptions {
+  /** BABOU_DATA. One process at a time starts the server of a folder: see folder-lock.ts. */
+  readonly dataFolder: string
+  readonly log: Log
+  /** For tests: nothing is synced, and the whole folder goes when the server ends. */
+  readonly isDisposable?: boolean
+}
+
+/** The embedded server, which runs. */
+export interface EmbeddedPostgres {
+  readonly url: string
+  /** Of the postmaster. */
+  readonly pid: number
+  /** Settles when it has ended, for whatever reason. */
+  readonly exited: Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+// The guard runs PostgreSQL as its child and holds the read end of a pipe whose write end is ours.
+// When we end in any way, also by kill -9, the pipe closes and the guard stops PostgreSQL.
+// The first argument, when not empty, is a folder that goes when PostgreSQL has ended.
+const GUARD = `
+exec 3<&0 </dev/null
+gone=$1
+shift
+"$@" 3<&- &
+server=$!
+{ cat <&3; kill -INT $server; } >/dev/null 2>&1 &
+watch=$!
+exec 3<&-
+wait $server
+status=$?
+kill $watch 2>/dev/null
+[ -z "$gone" ] || rm -rf -- "$gone"
+exit $status
+`
+
+// Ports that the system does not give to outgoing connections, so that ours stays free meanwhile.
+const FIRST_PORT = 20_000
+const LAST_PORT = 32_000
+const STOP_SECONDS = 30
+const QUIT_SECONDS = 5
+/** How long processes of a killed server may hold its shared memory. */
+const LEFTOVER_SECONDS = 15
+const START_ATTEMPTS = 5
+const LINES_KEPT = 12
+const POLL_MILLISECONDS = 10
+
+/**
+ * Starts the embedded PostgreSQL of a BABOU_DATA, and makes its database when there is none.
+ *
+ * What a killed run left is put right: an orphan is stopped, a stale lock file removed.
+ * @throws Error with PostgreSQL's own last words, or with what to do.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
+  const isDisposable = options.isDisposable ?? false
+  const home = settleHome(options.dataFolder)
+  settleCluster(home, isDisposable)
+  await stopLeftover(home.cluster, options.log)
+  const leftoverUntil = performance.now() + LEFTOVER_SECONDS * 1000
+  for (let attempt = 1; ; attempt++) {
+    const access = { ...readAccess(home.cluster), port: await choosePort(home.cluster, attempt) }
+    writeAccess(home.cluster, access)
+    const server = spawnGuarded(home, access.port, options)
+    const fault = await server.ready
+    if (fault === null) {
+      await ensureDatabase(urlOf(access, 'postgres'))
+      return { ...server.running(), url: urlOf(access, POSTGRES_DATABASE) }
+    }
+    if (/still in use/.test(fault) && performance.now() < leftoverUntil) attempt--
+    else if (attempt >= START_ATTEMPTS || !/address already in use/i.test(fault)) {
+      throw new Error(`PostgreSQL did not start: ${fault}`)
+    }
+    await pause(100)
+  }
+}
+
+/** The address of the embedded database when it runs now, or null. */
+export function runningPostgres(dataFolder: string): { url: string; pid: number } | null {
+  const cluster = findCluster(dataFolder)
+  if (cluster === null) return null
+  const found = readPidFile(cluster)
+  if (found === null || !found.isReady || !isPostgresOf(found.pid, cluster)) return null
+  return { url: urlOf(readAccess(cluster), POSTGRES_DATABASE), pid: found.pid }
+}
+
+async function stopLeftover(cluster: string, log: Log): Promise<void> {
+  const found = readPidFile(cluster)
+  if (found !== null && isPostgresOf(found.pid, cluster)) {
+    log.warn('postgres.orphan', { pid: found.pid })
+    await endServer(found.pid, () => !isPostgresOf(found.pid, cluster))
+  }
+  removePidFile(cluster)
+}
+
+/** Asks for a fast shutdown, then for an immediate one, from which the next start recovers. */
+async function endServer(pid: number, hasEnded: () => boolean): Promise<void> {
+  for (const [signal, seconds] of [
+    ['SIGINT', STOP_SECONDS],
+    ['SIGQUIT', QUIT_SECONDS],
+    ['SIGKILL', QUIT_SECONDS],
+  ] as const) {
+    if (hasEnded()) return
+    signalTo(pid, signal)
+    const deadline = performance.now() + seconds * 1000
+    while (!hasEnded() && performance.now() < deadline) await pause(POLL_MILLISECONDS)
+  }
+}
+
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** The port it had, as long as it is free: those who know its address need not hear of another. */
+async function choosePort(cluster: string, attempt: number): Promise<number> {
+  const { port } = readAccess(cluster)
+  if (port !== 0 && attempt === 1 && (await isFree(port))) return port
+  for (;;) {
+    const candidate = randomInt(FIRST_PORT, LAST_PORT)
+    if (await isFree(candidate)) return candidate
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = net.createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
+
+function spawnGuarded(home: Home, port: number, options: PostgresOptions) {
+  const isDisposable = options.isDisposable ?? false
+  const server = path.join(home.binaries.folder, 'bin', 'postgres')
+  const gone = isDisposable ? options.dataFolder : ''
+  const given = serverOptions(home.cluster, port, isDisposable)
+  const guard = spawn('/bin/sh', ['-c', GUARD, 'postgres-guard', gone, server, ...given], {
+    ...idsOf(home.account),
+    cwd: '/',
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    detached: true, // Ctrl-C is for us, who stop it last
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  const lastLines = keepLog(guard, options.log)
+  let hasEnded = false
+  const exited = new Promise<void>((resolve) => {
+    const ended = () => {
+      hasEnded = true
+      guard.stdin?.destroy()
+      resolve()
+    }
+    guard.once('error', (error) => {
+      lastLines.push(error.message)
+      ended()
+    })
+    guard.once('close', ended)
+  })
+  guard.stdin?.on('error', () => undefined) // it is gone: `exited` says so
+
+  return {
+    ready: untilReady(home.cluster, lastLines, () => hasEnded),
+    running() {
+      const pid = readPidFile(home.cluster)?.pid ?? 0
+      const stop = () => {
+        guard.stdin?.end()
+        return endServer(pid, () => hasEnded)
+      }
+      return { pid, exited, stop }
+    },
+  }
+}
+
+/** null when it takes connections, else why it ended. */
+async function untilReady(cluster: string, lastLines: string[], hasEnded: () => boolean) {
+  // No deadline: after a crash it reads its log again, and that takes as long as it takes.
+  while (!hasEnded()) {
+    if (readPidFile(cluster)?.isReady) return null
+    await pause(POLL_MILLISECONDS)
+  }
+  return lastLines.join(' | ') || 'it ended without a word'
+}
+
+/** Its words into our stream; gives the last few, which grow as it speaks. */
+function keepLog(guard: ChildProcess, log: Log): string[] {
+  const last: string[] = []
+  if (guard.stderr === null) return last
+  readline.createInterface({ input: guard.stderr }).on('line', (line) => {
+    last.push(line)
+    if (last.length > LINES_KEPT) last.shift()
+    const severity = /^(\w+): /.exec(line)?.[1]
+    if (severity === 'PANIC') log.error('postgres.log', { line })
+    else if (severity === 'FATAL' || severity === 'WARNING') log.warn('postgres.log', { line })
+    else log.debug('postgres.log', { line })
+  })
+  return last
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const asked = 'select from pg_database where datname = $1'
+    const { rowCount } = await client.query(asked, [POSTGRES_DATABASE])
+    if (rowCount === 0) await client.query(`create database ${POSTGRES_DATABASE}`)
+  } finally {
+    await client.end()
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

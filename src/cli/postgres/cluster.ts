@@ -1,0 +1,129 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { writeWhole } from '../../shared/data-folder.ts'
+import { POSTGRES_MAJOR } from './binaries.ts'
+import { idsOf, type Home } from './home.ts'
+
+/** How to reach the embedded PostgreSQL; kept beside its data, for our eyes only (0600). */
+export interface Access {
+  readonly port: number
+  readonly password: string
+}
+
+/** The one role of the embedded server, and its one database. */
+export const POSTGRES_USER = 'babou'
+export const POSTGRES_DATABASE = 'babou'
+
+export function readAccess(cluster: string): Access {
+  return JSON.parse(fs.readFileSync(accessFile(cluster), 'utf8')) as Access
+}
+
+export function writeAccess(cluster: string, access: Access): void {
+  writeWhole(accessFile(cluster), `${JSON.stringify(access)}\n`, 0o600)
+}
+
+function accessFile(cluster: string): string {
+  return path.join(cluster, 'babou.json')
+}
+
+/** The address of a database of the server. */
+export function urlOf(access: Access, database: string): string {
+  return `postgres://${POSTGRES_USER}:${access.password}@127.0.0.1:${access.port}/${database}`
+}
+
+/**
+ * Makes an empty cluster when there is none, and refuses one of another major version.
+ *
+ * It is made beside its place and renamed, so that a kill in between leaves nothing half made.
+ */
+export function settleCluster(home: Home, isDisposable: boolean): void {
+  if (!fs.existsSync(path.join(home.cluster, 'PG_VERSION'))) makeCluster(home, isDisposable)
+  const version = fs.readFileSync(path.join(home.cluster, 'PG_VERSION'), 'utf8').trim()
+  if (version === String(POSTGRES_MAJOR)) return
+  throw new Error(
+    `${home.cluster} holds data of PostgreSQL ${version}, and this babou brings ` +
+      `${POSTGRES_MAJOR}: take a backup with the babou that made it and restore it here`,
+  )
+}
+
+function makeCluster(home: Home, isDisposable: boolean): void {
+  const beside = `${home.cluster}.new`
+  fs.rmSync(beside, { recursive: true, force: true })
+  fs.mkdirSync(beside, { mode: 0o700 })
+  const password = randomBytes(24).toString('hex')
+  const passwordFile = `${beside}.password`
+  fs.rmSync(passwordFile, { force: true })
+  fs.writeFileSync(passwordFile, password, { mode: 0o600, flag: 'wx' })
+  if (home.account !== null) {
+    fs.chownSync(beside, home.account.uid, home.account.gid)
+    fs.chownSync(passwordFile, home.account.uid, home.account.gid)
+  }
+  const initdb = path.join(home.binaries.folder, 'bin', 'initdb')
+  const options = initdbOptions(beside, passwordFile, isDisposable)
+  // Only what it needs: PG* and LD_* of the caller are none of its business.
+  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C' }
+  const made = spawnSync(initdb, options, { ...idsOf(home.account), cwd: '/', env })
+  fs.rmSync(passwordFile, { force: true })
+  if (made.status !== 0) {
+    const why = made.error?.message ?? made.stderr.toString().trim()
+    throw new Error(`could not make a database in ${home.cluster}: ${why}`)
+  }
+  writeAccess(beside, { port: 0, password })
+  fs.renameSync(beside, home.cluster)
+}
+
+function initdbOptions(folder: string, passwordFile: string, isDisposable: boolean): string[] {
+  return [
+    `--pgdata=${folder}`,
+    `--username=${POSTGRES_USER}`,
+    `--pwfile=${passwordFile}`,
+    '--auth-local=scram-sha-256',
+    '--auth-host=scram-sha-256',
+    '--encoding=UTF8',
+    // The same order on every machine, whatever its locales are.
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+    ...(isDisposable ? ['--no-sync'] : []),
+  ]
+}
+
+/** What `postgres` is started with. */
+export function serverOptions(cluster: string, port: number, isDisposable: boolean): string[] {
+  const settings: Record<string, string> = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    lc_messages: 'C',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // Errors reach the client, which knows which of them are meant to happen.
+    log_min_messages: 'log',
+    log_line_prefix: '',
+    jit: 'off',
+    ...memorySettings(),
+    ...(isDisposable
+      ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
+      : {}),
+  }
+  const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  return ['-D', cluster, ...given]
+}
+
+/** The parts of memory that PostgreSQL may use; the rest is for the tracker and for file cache. */
+function memorySettings(): Record<string, string> {
+  const limit = process.constrainedMemory()
+  const bytes = limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem()
+  const megabytes = Math.floor(bytes / 2 ** 20)
+  const part = (share: number, least: number, most: number) =>
+    `${Math.min(most, Math.max(least, Math.floor(megabytes / share)))}MB`
+  return {
+    shared_buffers: part(8, 32, 2048),
+    effective_cache_size: part(2, 64, 65_536),
+    maintenance_work_mem: part(32, 16, 512),
+    work_mem: part(512, 4, 32),
+  }
+}

@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { dataId } from '../../shared/data-folder.ts'
+import { copyBinaries, installedBinaries, linkLibraries, type Binaries } from './binaries.ts'
+
+/** An account of the machine that PostgreSQL runs as; it refuses to run as root. */
+export interface Account {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Where the embedded PostgreSQL of a BABOU_DATA lives, and as whom it runs. */
+export interface Home {
+  /** PostgreSQL's own data folder. */
+  readonly cluster: string
+  readonly binaries: Binaries
+  /** null: as ourselves. */
+  readonly account: Account | null
+}
+
+/** Where data goes that an unprivileged account cannot reach below a private folder. */
+const SYSTEM_FOLDER = '/var/lib/babou'
+/** Of the first that exists; a machine's owner makes `babou` to have one of our own. */
+const ACCOUNTS = ['babou', 'nobody']
+
+/**
+ * The data folder of PostgreSQL that this BABOU_DATA already has, or null.
+ *
+ * @throws Error when it is said to lie elsewhere and is not there.
+ */
+export function findCluster(dataFolder: string): string | null {
+  const inside = path.join(dataFolder, 'postgres')
+  if (hasDatabase(inside)) return inside
+  const pointer = path.join(dataFolder, 'postgres.at')
+  if (fs.existsSync(pointer)) {
+    const outside = fs.readFileSync(pointer, 'utf8').trim()
+    if (hasDatabase(outside)) return outside
+    throw new Error(
+      `the database of ${dataFolder} is kept in ${outside} and is not there; bring it back, ` +
+        `or remove ${pointer} to begin with an empty one`,
+    )
+  }
+  if (!fs.existsSync(path.join(dataFolder, 'id'))) return null
+  const outside = outsideCluster(dataFolder)
+  return hasDatabase(outside) ? outside : null
+}
+
+/** Settles where PostgreSQL lives and as whom it runs; makes the folders above its data. */
+export function settleHome(dataFolder: string): Home {
+  fs.mkdirSync(dataFolder, { recursive: true })
+  const found = findCluster(dataFolder)
+  const account = process.getuid?.() === 0 ? accountFor(found) : null
+  const inside = path.join(dataFolder, 'postgres')
+  const cluster =
+    found ??
+    (account !== null && !canReach(account, dataFolder) ? outsideCluster(dataFolder) : inside)
+  if (cluster !== inside) {
+    makePrivateFolder(path.dirname(cluster), account)
+    fs.writeFileSync(path.join(dataFolder, 'postgres.at'), `${cluster}\n`)
+  }
+  return { cluster, account, binaries: settleBinaries(cluster, dataFolder, account) }
+}
+
+function hasDatabase(cluster: string): boolean {
+  return fs.existsSync(path.join(cluster, 'PG_VERSION'))
+}
+
+function outsideCluster(dataFolder: string): string {
+  return path.join(SYSTEM_FOLDER, dataId(dataFolder), 'postgres')
+}
+
+/** The owner of data that exists, so that it stays readable; else one that the machine has. */
+function accountFor(cluster: string | null): Account {
+  const known = accounts()
+  if (cluster !== null) {
+    const { uid, gid } = fs.statSync(cluster)
+    if (uid !== 0) return { name: nameOf(known, uid), uid, gid }
+  }
+  for (const name of ACCOUNTS) {
+    const found = known.find((account) => account.name === name)
+    if (found !== undefined) return found
+  }
+  throw new Error(
+    `PostgreSQL does not run as root, and this machine has no account ${ACCOUNTS.join(' or ')}; ` +
+      'make one (useradd --system babou), start as another user or set DATABASE_URL',
+  )
+}
+
+function nameOf(known: readonly Account[], uid: number): string {
+  return known.find((account) => account.uid === uid)?.name ?? String(uid)
+}
+
+function accounts(): Account[] {
+  return fs
+    .readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .filter((fields) => fields.length >= 4)
+    .map(([name, , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }))
+}
+
+function canReach(account: Account, folder: string): boolean {
+  const { uid, gid } = account
+  const asked = ['-c', 'test -x "$1"', 'sh', folder]
+  return spawnSync('/bin/sh', asked, { uid, gid, cwd: '/' }).status === 0
+}
+
+function makePrivateFolder(folder: string, account: Account | null): void {
+  fs.mkdirSync(path.dirname(folder), { recursive: true, mode: 0o755 })
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (account !== null) fs.chownSync(folder, account.uid, account.gid)
+}
+
+/** Those of node_modules where the account can run them, else a copy beside the data. */
+function settleBinaries(cluster: string, dataFolder: string, account: Account | null): Binaries {
+  const installed = installedBinaries()
+  if (linkLibraries(installed.folder) && faultOf(installed, account) === null) return installed
+  const inside = cluster === path.join(dataFolder, 'postgres')
+  const parent = inside ? dataFolder : path.dirname(cluster)
+  const copied = copyBinaries(installed, parent)
+  const fault = faultOf(copied, account)
+  if (fault !== null) {
+    const who = account === null ? '' : ` as ${account.name}`
+    throw new Error(`the embedded PostgreSQL does not run here${who}: ${fault}; set DATABASE_URL`)
+  }
+  return copied
+}
+
+function faultOf(binaries: Binaries, account: Account | null): string | null {
+  const file = path.join(binaries.folder, 'bin', 'postgres')
+  const asked = spawnSync(file, ['--version'], { ...idsOf(account), cwd: '/', env: {} })
+  if (asked.error !== undefined) return asked.error.message
+  return asked.status === 0 ? null : asked.stderr.toString().trim()
+}
+
+/** As spawn takes it. */
+export function idsOf(account: Account | null): { uid?: number; gid?: number } {
+  return account === null ? {} : { uid: account.uid, gid: account.gid }
+}

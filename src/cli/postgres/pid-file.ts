@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** What PostgreSQL says about itself in `postmaster.pid`. */
+export interface PidFile {
+  readonly pid: number
+  readonly port: number
+  readonly isReady: boolean
+}
+
+/** Reads `postmaster.pid` of a data folder; null when there is none, or half of one. */
+export function readPidFile(folder: string): PidFile | null {
+  let lines: string[]
+  try {
+    lines = fs.readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  const pid = Number(lines[0])
+  if (!Number.isInteger(pid) || pid <= 0) return null
+  return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' }
+}
+
+/**
+ * Whether `pid` is the PostgreSQL of this data folder: alive, not a zombie that nobody reaps, and
+ * not another program that was given the same number.
+ */
+export function isPostgresOf(pid: number, folder: string): boolean {
+  const command = commandOf(pid)
+  return command !== null && command.includes('postgres') && command.includes(folder)
+}
+
+function commandOf(pid: number): string | null {
+  if (fs.existsSync('/proc/self/stat')) return commandInProc(pid)
+  const { status, stdout } = spawnSync('ps', ['-ww', '-o', 'stat=,command=', '-p', String(pid)])
+  const line = stdout.toString().trim()
+  return status !== 0 || line.startsWith('Z') ? null : line
+}
+
+function commandInProc(pid: number): string | null {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
+    if (state === 'Z' || state === 'X') return null
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return null // gone
+  }
+}
+
+/** Removes what a PostgreSQL left that can no longer be alive. */
+export function removePidFile(folder: string): void {
+  fs.rmSync(path.join(folder, 'postmaster.pid'), { force: true })
+}

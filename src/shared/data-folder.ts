@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+
+/**
+ * The random id of a BABOU_DATA folder, 16 hex digits; made on first use.
+ *
+ * What has to lie elsewhere (a database below a private folder, a socket whose path would be too
+ * long) is named by it. A folder without the file is a new one.
+ */
+export function dataId(dataFolder: string): string {
+  const file = path.join(dataFolder, 'id')
+  fs.mkdirSync(dataFolder, { recursive: true })
+  try {
+    fs.writeFileSync(file, `${randomBytes(8).toString('hex')}\n`, { mode: 0o644, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const id = fs.readFileSync(file, 'utf8').trim()
+  if (!/^[0-9a-f]{16}$/.test(id)) throw new Error(`${file} does not hold an id of 16 hex digits`)
+  return id
+}
+
+/** Writes a file whole or not at all: beside it first, then renamed. */
+export function writeWhole(file: string, content: string, mode: number): void {
+  const beside = `${file}.${process.pid}`
+  fs.writeFileSync(beside, content, { mode })
+  fs.renameSync(beside, file)
+}

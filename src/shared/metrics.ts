@@ -1,0 +1,104 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Role } from './config.ts'
+
+// Every metric of ours: its name and what it says. Names end in their unit; totals only grow.
+export const metricHelp = {
+  babou_tracker_announces_total: 'announces answered',
+  babou_tracker_scrapes_total: 'scrapes answered',
+  babou_tracker_refusals_total: 'announces and scrapes answered with a failure reason',
+  babou_tracker_bad_requests_total: 'requests that were no HTTP or no tracker request',
+  babou_tracker_connections: 'open connections of clients',
+  babou_tracker_seeders: 'peers that have everything',
+  babou_tracker_leechers: 'peers that want something',
+  babou_tracker_torrents: 'torrents in memory',
+  babou_tracker_members: 'members in memory',
+  babou_tracker_expired_total: 'peers removed because they fell silent',
+  babou_tracker_lock_waits_total: 'announces set aside because their torrent was locked',
+  babou_tracker_memory_bytes: 'shared memory of the peer store',
+  babou_tracker_journal_entries_total: 'entries written to the journal',
+  babou_tracker_journal_unbooked: 'journal entries that jobs has not yet booked',
+  babou_tracker_journal_failures_total: 'turns whose journal entries could not be written',
+  babou_bridge_links: 'trackers joined to the bridge',
+  babou_bridge_up: '1 while the bridge is connected',
+  babou_bridge_lag_seconds: 'seconds since the tracker last knew that it was up to date',
+  babou_bridge_queue: 'messages that wait to be sent',
+  babou_bridge_dropped_total: 'messages dropped at the bound of a queue; they are sent again',
+  babou_outbox_position: 'position of the newest event',
+  babou_outbox_unnumbered: 'events that the relay has not yet numbered',
+  babou_entries_booked_total: 'journal entries booked',
+  babou_entries_dropped_total: 'journal entries that were booked before',
+  babou_task_runs_total: 'runs of clock tasks, by task and result',
+  babou_task_seconds: 'how long a clock task ran',
+  babou_site_requests_total: 'requests answered by the site, by method and status',
+  babou_site_request_seconds: 'time to answer a request of the site',
+} as const
+
+export type MetricName = keyof typeof metricHelp
+export type Labels = Readonly<Record<string, string | number>>
+
+export interface Metrics {
+  readonly registry: Registry
+  /** A figure that is read when /metrics is asked; `_total` names become counters. */
+  readonly read: (name: MetricName, value: () => number) => void
+  /** Raises a counter. All calls of one name carry the same label names. */
+  readonly count: (name: MetricName, labels?: Labels, by?: number) => void
+  /** Notes one duration. All calls of one name carry the same label names. */
+  readonly seconds: (name: MetricName, value: number, labels?: Labels) => void
+}
+
+const SECONDS_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
+
+/** The registry of one role, with the figures of its process in it. */
+export function createMetrics(role: Role): Metrics {
+  const registry = new Registry()
+  registry.setDefaultLabels({ role })
+  collectDefaultMetrics({ register: registry })
+  const counters = new Map<string, Counter>()
+  const histograms = new Map<string, Histogram>()
+
+  return {
+    registry,
+    read(name, value) {
+      const options = { name, help: metricHelp[name], registers: [registry] }
+      if (name.endsWith('_total')) {
+        new Counter({ ...options, collect: totalOf(value) })
+      } else {
+        new Gauge({
+          ...options,
+          collect() {
+            this.set(value())
+          },
+        })
+      }
+    },
+    count(name, labels = {}, by = 1) {
+      const options = { name, help: metricHelp[name], labelNames: Object.keys(labels) }
+      const counter = take(counters, name, () => {
+        return new Counter({ ...options, registers: [registry] })
+      })
+      counter.inc(labels, by)
+    },
+    seconds(name, value, labels = {}) {
+      const options = { name, help: metricHelp[name], labelNames: Object.keys(labels) }
+      const histogram = take(histograms, name, () => {
+        return new Histogram({ ...options, buckets: SECONDS_BUCKETS, registers: [registry] })
+      })
+      histogram.observe(labels, value)
+    },
+  }
+}
+
+function totalOf(value: () => number): (this: Counter) => void {
+  return function collect(this: Counter) {
+    this.reset()
+    this.inc(value())
+  }
+}
+
+function take<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const found = known.get(name)
+  if (found !== undefined) return found
+  const made = make()
+  known.set(name, made)
+  return made
+}

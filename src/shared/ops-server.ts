@@ -1,0 +1,89 @@
+import http from 'node:http'
+import type { Registry } from 'prom-client'
+import type { Log } from './log.ts'
+
+export interface Readiness {
+  readonly ok: boolean
+  /** What /readyz answers as JSON, whether ok or not. */
+  readonly detail: object
+}
+
+export interface OpsServerOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly log: Log
+  readonly registry: Registry
+  readonly ready: () => Readiness | Promise<Readiness>
+}
+
+export interface OpsServer {
+  readonly port: number
+  readonly stop: () => Promise<void>
+}
+
+interface Answer {
+  readonly status: number
+  readonly type: string
+  readonly body: string
+}
+
+const TEXT = 'text/plain; charset=utf-8'
+// Probes are small and few: whoever holds a connection longer than this is not one.
+const REQUEST_MILLISECONDS = 10_000
+
+/**
+ * Serves `/healthz` (the process answers), `/readyz` (503 and why, when the role cannot do its
+ * work) and `/metrics` (Prometheus text) of one role.
+ *
+ * @throws Error of `listen`, when the port is taken.
+ */
+export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
+  const server = http.createServer((request, response) => {
+    answer(options, request)
+      .catch((error: unknown): Answer => {
+        options.log.error('ops.failed', { path: request.url, error: String(error) })
+        return { status: 500, type: TEXT, body: 'error\n' }
+      })
+      .then(({ status, type, body }) => {
+        response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
+        response.end(request.method === 'HEAD' ? undefined : body)
+      })
+  })
+  server.requestTimeout = REQUEST_MILLISECONDS
+  server.headersTimeout = REQUEST_MILLISECONDS
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, resolve)
+  })
+  server.on('error', (error) => options.log.warn('ops.error', { error: error.message }))
+  return {
+    port: (server.address() as { port: number }).port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function answer(options: OpsServerOptions, request: http.IncomingMessage): Promise<Answer> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return { status: 405, type: TEXT, body: 'GET only\n' }
+  }
+  switch (request.url?.split('?')[0]) {
+    case '/healthz':
+      return { status: 200, type: TEXT, body: 'ok\n' }
+    case '/readyz': {
+      const { ok, detail } = await options.ready()
+      const body = JSON.stringify({ ready: ok, ...detail })
+      return { status: ok ? 200 : 503, type: 'application/json', body: `${body}\n` }
+    }
+    case '/metrics': {
+      const body = await options.registry.metrics()
+      return { status: 200, type: options.registry.contentType, body }
+    }
+    default:
+      return { status: 404, type: TEXT, body: '/healthz, /readyz or /metrics\n' }
+  }
+}

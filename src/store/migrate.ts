@@ -1,0 +1,150 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import pg from 'pg'
+import { Umzug } from 'umzug'
+import type { Log } from '../shared/log.ts'
+import { inProject } from '../shared/paths.ts'
+
+export interface MigrateOptions {
+  readonly log: Log
+  readonly now: Date
+  /** Of `NNNN-name.sql` files; tests give another. */
+  readonly folder?: string
+}
+
+export interface MigrationState {
+  readonly name: string
+  readonly appliedAt: Date | null
+}
+
+/** The database cannot be used by this program: what is wrong and what to do, in one line. */
+export class MigrationError extends Error {}
+
+/** Older ones lack what the migrations and queries use. */
+const OLDEST_SERVER = 15
+/** Of the advisory lock that only one runner holds. */
+const LOCK = 0x6261_626f
+const CONNECT_MILLISECONDS = 10_000
+
+/**
+ * Brings the schema up to that of the program: each pending migration in a transaction of its own,
+ * in order, by one runner at a time. Gives the names of those that it ran.
+ *
+ * @throws MigrationError when the server is too old or the database newer than the program.
+ */
+export async function migrateUp(url: string, options: MigrateOptions): Promise<string[]> {
+  return withClient(url, async (client) => {
+    await refuseOldServer(client)
+    await client.query('select pg_advisory_lock($1)', [LOCK])
+    await client.query(`
+      create table if not exists schema_migration (
+        name text primary key,
+        applied_at timestamptz not null
+      )`)
+    const runner = runnerOver(client, options)
+    await refuseNewerDatabase(client, options)
+    const done = await runner.up()
+    return done.map(({ name }) => name)
+  })
+}
+
+/** Every migration of the program and when this database had it. */
+export async function migrationStates(
+  url: string,
+  folder = inProject('migrations'),
+): Promise<MigrationState[]> {
+  return withClient(url, async (client) => {
+    await refuseOldServer(client)
+    const applied = await appliedMigrations(client)
+    return migrationNames(folder).map((name) => ({ name, appliedAt: applied.get(name) ?? null }))
+  })
+}
+
+function runnerOver(client: pg.Client, { log, now, folder }: MigrateOptions) {
+  const from = folder ?? inProject('migrations')
+  return new Umzug({
+    migrations: migrationNames(from).map((name) => ({
+      name,
+      up: async () => {
+        log('migration.run', { name })
+        await runMigration(client, name, fs.readFileSync(path.join(from, name), 'utf8'), now)
+      },
+    })),
+    storage: {
+      executed: async () => [...(await appliedMigrations(client)).keys()],
+      logMigration: async () => {}, // written in the migration's own transaction
+      unlogMigration: async () => {
+        throw new Error('migrations go forward only')
+      },
+    },
+    logger: undefined,
+  })
+}
+
+async function runMigration(client: pg.Client, name: string, text: string, now: Date) {
+  await client.query('begin')
+  try {
+    await client.query(text)
+    await client.query('insert into schema_migration (name, applied_at) values ($1, $2)', [
+      name,
+      now,
+    ])
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    const why = error instanceof Error ? error.message : String(error)
+    throw new MigrationError(`migration ${name} failed and was undone: ${why}`, { cause: error })
+  }
+}
+
+function migrationNames(folder: string): string[] {
+  return fs
+    .readdirSync(folder)
+    .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
+    .sort()
+}
+
+async function appliedMigrations(client: pg.Client): Promise<Map<string, Date>> {
+  const asked = "select to_regclass('schema_migration') is not null as is_there"
+  const { rows } = await client.query<{ is_there: boolean }>(asked)
+  if (!rows[0].is_there) return new Map()
+  const found = await client.query<{ name: string; applied_at: Date }>(
+    'select name, applied_at from schema_migration order by name',
+  )
+  return new Map(found.rows.map((row) => [row.name, row.applied_at]))
+}
+
+async function refuseNewerDatabase(client: pg.Client, { folder }: MigrateOptions): Promise<void> {
+  const known = new Set(migrationNames(folder ?? inProject('migrations')))
+  const unknown = [...(await appliedMigrations(client)).keys()].filter((name) => !known.has(name))
+  if (unknown.length === 0) return
+  throw new MigrationError(
+    `the database is newer than this babou (it has ${unknown.join(', ')}): ` +
+      'start the newer babou, or restore a backup of before its first start',
+  )
+}
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ server_version_num: string }>('show server_version_num')
+  const major = Math.floor(Number(rows[0].server_version_num) / 10_000)
+  if (major >= OLDEST_SERVER) return
+  throw new MigrationError(
+    `DATABASE_URL is a PostgreSQL ${major}; babou needs ${OLDEST_SERVER} or newer`,
+  )
+}
+
+async function withClient<T>(url: string, step: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MILLISECONDS,
+    application_name: 'babou migrate',
+  })
+  // The query that is under way reports a lost connection; without a listener the process ends.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return await step(client)
+  } finally {
+    await client.end() // the lock goes with the connection
+  }
+}

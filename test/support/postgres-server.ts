@@ -1,0 +1,62 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startPostgres, type EmbeddedPostgres } from '../../src/cli/postgres.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import { migrateUp } from '../../src/store/migrate.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server's own database, from which test databases are made and dropped. */
+    postgresUrl: string
+  }
+}
+
+export const TEMPLATE = 'babou_template'
+
+interface Shared {
+  readonly server: Promise<EmbeddedPostgres>
+  users: number
+}
+
+// Every project loads this file anew; the run has one server.
+const KEY = Symbol.for('babou.test.postgres')
+const shared = globalThis as { [KEY]?: Shared }
+
+/** Global set-up: one embedded server a run, with a migrated database to clone. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const run = (shared[KEY] ??= { server: startWithTemplate(), users: 0 })
+  run.users++
+  project.provide('postgresUrl', (await run.server).url)
+  return async () => {
+    if (--run.users > 0) return
+    delete shared[KEY]
+    await (await run.server).stop()
+  }
+}
+
+// The server ends and its folder goes also when the run is killed: see the guard of postgres.ts.
+async function startWithTemplate(): Promise<EmbeddedPostgres> {
+  const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-test-'))
+  fs.chmodSync(dataFolder, 0o755)
+  const server = await startPostgres({ dataFolder, log: silentLog(), isDisposable: true })
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  try {
+    await client.query(`create database ${TEMPLATE}`)
+    await migrateUp(databaseUrl(server.url, TEMPLATE), { log: silentLog(), now: new Date() })
+    await client.query(`alter database ${TEMPLATE} is_template true allow_connections false`)
+  } finally {
+    await client.end()
+  }
+  return server
+}
+
+/** The address of another database of the same server. */
+export function databaseUrl(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl)
+  url.pathname = `/${database}`
+  return url.href
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { databaseUrl, TEMPLATE } from './postgres-server.ts'
+
+export interface TestDatabase {
+  readonly url: string
+  /** Ends its connections, too. */
+  readonly drop: () => Promise<void>
+}
+
+/** A database of one's own with the whole schema in it, cloned in 25 ms. */
+export function testDatabase(): Promise<TestDatabase> {
+  return createDatabase(`template ${TEMPLATE}`)
+}
+
+/** A database of one's own with nothing in it. */
+export function emptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('')
+}
+
+async function createDatabase(options: string): Promise<TestDatabase> {
+  const serverUrl = inject('postgresUrl')
+  const name = `t_${randomBytes(6).toString('hex')}`
+  await onServer(serverUrl, `create database ${name} ${options}`)
+  return {
+    url: databaseUrl(serverUrl, name),
+    drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`),
+  }
+}
+
+async function onServer(serverUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
