@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
+import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import readline from 'node:readline'
@@ -73,6 +74,10 @@ const POLL_MILLISECONDS = 10
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const isDisposable = options.isDisposable ?? false
   const home = settleHome(options.dataFolder)
+  // The account removes it in the end.
+  if (isDisposable && home.account !== null) {
+    fs.chownSync(options.dataFolder, home.account.uid, home.account.gid)
+  }
   settleCluster(home, isDisposable)
   await stopLeftover(home.cluster, options.log)
   const leftoverUntil = performance.now() + LEFTOVER_SECONDS * 1000

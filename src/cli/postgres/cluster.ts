@@ -91,6 +91,14 @@ function initdbOptions(folder: string, passwordFile: string, isDisposable: boole
   ]
 }
 
+const disposableSettings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  shared_buffers: '64MB',
+}
+
 /** What `postgres` is started with. */
 export function serverOptions(cluster: string, port: number, isDisposable: boolean): string[] {
   const settings: Record<string, string> = {
@@ -105,9 +113,7 @@ export function serverOptions(cluster: string, port: number, isDisposable: boole
     log_line_prefix: '',
     jit: 'off',
     ...memorySettings(),
-    ...(isDisposable
-      ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
-      : {}),
+    ...(isDisposable ? disposableSettings : {}),
   }
   const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return ['-D', cluster, ...given]
