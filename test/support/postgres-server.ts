@@ -39,7 +39,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 // The server ends and its folder goes also when the run is killed: see the guard of postgres.ts.
 async function startWithTemplate(): Promise<EmbeddedPostgres> {
-  const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-test-'))
+  removeLeftovers()
+  const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), `babou-test-${process.pid}-`))
   fs.chmodSync(dataFolder, 0o755)
   const server = await startPostgres({ dataFolder, log: silentLog(), isDisposable: true })
   const client = new pg.Client({ connectionString: server.url })
@@ -52,6 +53,23 @@ async function startWithTemplate(): Promise<EmbeddedPostgres> {
     await client.end()
   }
   return server
+}
+
+// Of runs that were killed while they made their database.
+function removeLeftovers(): void {
+  for (const name of fs.readdirSync(os.tmpdir())) {
+    const pid = /^babou-test-(\d+)-/.exec(name)?.[1]
+    if (pid === undefined || isAlive(Number(pid))) continue
+    fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 /** The address of another database of the same server. */
