@@ -1,0 +1,85 @@
+import type { Clock } from '../shared/clock.ts'
+import type { Config } from '../shared/config.ts'
+import type { Log } from '../shared/log.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Db } from '../store/db.ts'
+
+/** One option of a command: `--email E`. */
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean'
+  readonly doc: string
+  /** What stands for the value in the usage line: `E`. */
+  readonly value?: string
+  readonly required?: true
+}
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>
+
+/** What the options of a command were set to. */
+export type OptionValues<O extends OptionSpecs> = {
+  readonly [K in keyof O]: O[K]['type'] extends 'boolean'
+    ? boolean
+    : O[K] extends { readonly required: true }
+      ? string
+      : string | undefined
+}
+
+/** What a command has to say: text for people, and with `--json` one document. */
+export interface Output {
+  readonly text: string
+  readonly json: unknown
+  /** 0 unless given. */
+  readonly exitCode?: number
+}
+
+/** What a command is run with. */
+export interface Call<O extends OptionSpecs> {
+  readonly operands: readonly string[]
+  readonly options: OptionValues<O>
+  readonly isJson: boolean
+  /** @throws ConfigError */
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly log: Log
+  /** Reads standard input to its end. */
+  readonly readStdin: () => Promise<string>
+  /**
+   * Runs a step with the database: that of DATABASE_URL, the embedded one that runs, or the
+   * embedded one started for the length of the step. The schema is that of the program.
+   */
+  readonly withDatabase: <T>(step: (db: Db, url: string) => Promise<T>) => Promise<T>
+}
+
+export interface Command {
+  /** `user add`: one word or two. */
+  readonly name: string
+  readonly summary: string
+  /** `NAME`; `[NAME]` may be left out; `URL…` takes all that follow, at least one. */
+  readonly operands: readonly string[]
+  readonly options: OptionSpecs
+  readonly run: (call: Call<never>) => Promise<Output | number>
+}
+
+/** A command: its file, and a line in commands/index.ts. `--json` and `--help` come by themselves. */
+export function defineCommand<const O extends OptionSpecs>(command: {
+  readonly name: string
+  readonly summary: string
+  readonly operands?: readonly string[]
+  readonly options?: O
+  /** Gives what to print, or the exit status of a command that printed by itself. */
+  readonly run: (call: Call<O>) => Promise<Output | number>
+}): Command {
+  return {
+    operands: [],
+    options: {},
+    ...command,
+    run: command.run as Command['run'],
+  }
+}
+
+/** The command cannot do what it was asked to: one line on stderr, exit status 1. */
+export class CommandError extends Error {}
+
+/** It was called in a wrong way: a line and the usage on stderr, exit status 2. */
+export class UsageError extends Error {}

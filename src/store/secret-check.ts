@@ -1,0 +1,27 @@
+import type { Secrets } from '../shared/secrets.ts'
+import type { Db } from './db.ts'
+
+/** This database was used with another BABOU_SECRET: what is sealed in it could not be opened. */
+export class OtherSecret extends Error {}
+
+/**
+ * Notes which secret the database is used with, at first use; later makes sure that it is this one.
+ *
+ * @throws OtherSecret
+ */
+export async function claim(db: Db, secrets: Secrets): Promise<void> {
+  await db
+    .updateTable('outbox_identity')
+    .set({ secret_fingerprint: secrets.fingerprint })
+    .where('secret_fingerprint', 'is', null)
+    .execute()
+  const { secret_fingerprint: known } = await db
+    .selectFrom('outbox_identity')
+    .select('secret_fingerprint')
+    .executeTakeFirstOrThrow()
+  if (known === secrets.fingerprint) return
+  throw new OtherSecret(
+    `BABOU_SECRET is not the one that this database was made with (fingerprint ` +
+      `${secrets.fingerprint}, the database has ${known}): bring back the old one`,
+  )
+}
