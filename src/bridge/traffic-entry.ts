@@ -63,6 +63,7 @@ export const ENTRY_FLAG = {
   suspicious: 4, // a counter went backwards, or cannot be true
   hidden: 8, // a ruling kept it off the lists
   moved: 16, // an endpoint changed
+  implausible: 32, // no line carries that much (rule 82): booked in the ledger, not credited
 } as const
 
 const KIND_NAMES = Object.keys(KIND) as EntryKind[]

@@ -44,6 +44,8 @@ export const PENDING: Ruling = {
   reply: 'warn',
   account: true,
 }
+/** The uploader's own session already stands in the swarm, of which nobody else is told (49). */
+export const PENDING_OWN: Ruling = { ...PENDING, code: 'PENDING_OWN', listed: true }
 export const LEECHING_FORBIDDEN: Ruling = {
   ...refuse('LEECHING_FORBIDDEN', 'Leeching not allowed', HOUR / 2),
   account: true,
@@ -59,20 +61,34 @@ export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR
 export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved, try again soon', MINUTE)
 export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
 
-/** The parameter that is missing or wrong is named behind it. */
-export const MALFORMED = refuse('MALFORMED', 'Malformed request', HOUR / 2)
+/** What a parameter that is missing, wrong or given twice is answered with: it is named. */
+function malformed(what: string): Ruling {
+  return refuse('MALFORMED', `Malformed request: ${what}`, HOUR / 2)
+}
+
+export const MALFORMED = {
+  query: malformed('query'),
+  info_hash: malformed('info_hash'),
+  hex_info_hash: malformed('info_hash is 40 hex digits where 20 raw bytes are expected'),
+  peer_id: malformed('peer_id'),
+  port: malformed('port'),
+  uploaded: malformed('uploaded'),
+  downloaded: malformed('downloaded'),
+  left: malformed('left'),
+} as const
 
 /** Every one of them, for docs/reference/refusals.md. */
 export const announceRefusals: readonly Ruling[] = [
   LOADING,
   UNKNOWN_PASSKEY,
   MEMBER_BANNED,
-  MALFORMED,
+  ...Object.values(MALFORMED),
   PORT_DENIED,
   NOT_KNOWN_YET,
   UNREGISTERED,
   REMOVED,
   PENDING,
+  PENDING_OWN,
   LEECHING_FORBIDDEN,
   TOO_MANY_CLIENTS,
   FULL_SCRAPE,

@@ -1,0 +1,46 @@
+import { EVENT } from './types.ts'
+import type { EventCode } from './types.ts'
+
+/** What an announce means for its session. Several may be true; they are journalled in this order. */
+export const CHANGE = { update: 1, started: 2, resumed: 4, completed: 8, stopped: 16 } as const
+
+/** What a change is read from: one view, filled anew for each announce. */
+export interface ChangeFacts {
+  readonly event: EventCode
+  readonly sessionIsKnown: boolean
+  /** Whether the session's last announce had `left` above 0. */
+  readonly wasLeeching: boolean
+  readonly isLeeching: boolean
+  /** Whether a counter, an endpoint or what is told of the session differs from the last time. */
+  readonly differs: boolean
+  /** Whether `uploaded` or `downloaded` is above 0. */
+  readonly hasMovedBytes: boolean
+  /** Whether `downloaded` is at least 95 % of the torrent. */
+  readonly hasMostOfIt: boolean
+}
+
+/**
+ * The changes (bits of `CHANGE`) of an announce; 0 when nothing is to be remembered but the time.
+ *
+ * Completed is whoever had bytes left and has none now, whatever the event says (rules 61, 65):
+ * aria2 and rtorrent never send `completed`. An unknown session completes only by saying so with
+ * nearly all bytes downloaded (rule 64). One that is unknown and has moved bytes may be known to
+ * the database: `resumed`, also in front of `stopped`, so that no byte is lost (rules 68, 80).
+ */
+export function changesOf(facts: ChangeFacts): number {
+  return facts.sessionIsKnown ? changesOfKnown(facts) : changesOfNew(facts)
+}
+
+function changesOfKnown(facts: ChangeFacts): number {
+  const completed = facts.wasLeeching && !facts.isLeeching ? CHANGE.completed : 0
+  if (facts.event === EVENT.stopped) return completed | CHANGE.stopped
+  if (completed !== 0) return completed
+  return facts.differs ? CHANGE.update : 0
+}
+
+function changesOfNew(facts: ChangeFacts): number {
+  const begin = facts.hasMovedBytes ? CHANGE.resumed : CHANGE.started
+  if (facts.event === EVENT.stopped) return facts.hasMovedBytes ? begin | CHANGE.stopped : 0
+  const completes = facts.event === EVENT.completed && !facts.isLeeching && facts.hasMostOfIt
+  return completes ? begin | CHANGE.completed : begin
+}

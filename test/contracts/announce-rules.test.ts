@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { announceRefusals } from '../../src/domain/announce/refusals.ts'
+import { announceRules, firstRuling } from '../../src/domain/announce/rules/index.ts'
+import { EVENT, TORRENT_STATE } from '../../src/domain/announce/types.ts'
+import type { Facts } from '../../src/domain/announce/types.ts'
+import { someFacts } from '../support/facts.ts'
+
+const anyFacts: fc.Arbitrary<Facts> = fc.record({
+  event: fc.constantFrom(...Object.values(EVENT)),
+  isLeeching: fc.boolean(),
+  port: fc.integer({ min: 0, max: 65_535 }),
+  portIsDenied: fc.boolean(),
+  memberIsBanned: fc.boolean(),
+  memberMayLeech: fc.boolean(),
+  torrentState: fc.constantFrom(...Object.values(TORRENT_STATE)),
+  unknownIsFresh: fc.boolean(),
+  memberIsUploader: fc.boolean(),
+  sessionIsKnown: fc.boolean(),
+  otherSessions: fc.nat(5),
+  maxSessions: fc.integer({ min: 1, max: 4 }),
+})
+
+describe.each(announceRules.map((rule, index) => ({ rule, index })))(
+  'announce rule $index',
+  ({ rule }) => {
+    it('never throws and answers null or a constant of the catalogue', () => {
+      fc.assert(
+        fc.property(anyFacts, (facts) => {
+          const ruling = rule(facts)
+          return ruling === null || announceRefusals.includes(ruling)
+        }),
+        { numRuns: 2_000 },
+      )
+    })
+
+    it('leaves the facts as they are and says the same twice', () => {
+      fc.assert(
+        fc.property(anyFacts, (facts) => {
+          const frozen = Object.freeze(facts)
+          return rule(frozen) === rule(frozen)
+        }),
+      )
+    })
+
+    it('has nothing against a seeder whom all is allowed', () => {
+      expect(rule(someFacts())).toBeNull()
+    })
+  },
+)
+
+describe('the list of announce rules', () => {
+  it('lets the first ruling decide', () => {
+    const everything = someFacts({ memberIsBanned: true, torrentState: TORRENT_STATE.removed })
+    expect(firstRuling(everything)?.code).toBe('MEMBER_BANNED')
+  })
+
+  it('keeps its texts to printable ASCII of at most 100 bytes', () => {
+    for (const ruling of announceRefusals) expect(ruling.text).toMatch(/^[\x20-\x7e]{1,100}$/)
+  })
+
+  it('says "unregistered" only of torrents that are gone for good', () => {
+    const gone = announceRefusals.filter((ruling) => /unregistered/i.test(ruling.text))
+    expect(gone.map((ruling) => ruling.code)).toEqual(['UNREGISTERED', 'REMOVED'])
+  })
+})

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createRawCredit, creditInto } from '../../../src/domain/announce/credit.ts'
+import type { Counters } from '../../../src/domain/announce/credit.ts'
+import { isPlausible } from '../../../src/domain/announce/plausible.ts'
+import { EVENT } from '../../../src/domain/announce/types.ts'
+import type { EventCode } from '../../../src/domain/announce/types.ts'
+
+const MiB = 2n ** 20n
+
+interface Report {
+  readonly up: bigint
+  readonly down: bigint
+}
+
+function words({ up, down }: Report): Counters {
+  const low = (value: bigint) => Number(BigInt.asIntN(32, value))
+  return {
+    uploadedLo: low(up),
+    uploadedHi: low(up >> 32n),
+    downloadedLo: low(down),
+    downloadedHi: low(down >> 32n),
+  }
+}
+
+function credit(now: Report, before: Report, event: EventCode = EVENT.none) {
+  const out = createRawCredit()
+  creditInto(out, event, words(now), words(before))
+  const big = (lo: number, hi: number) => (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)
+  return {
+    up: big(out.upLo, out.upHi),
+    down: big(out.downLo, out.downHi),
+    isSuspicious: out.isSuspicious,
+  }
+}
+
+/** Rules 70 and 81 once more, in bigint. */
+function expected(now: Report, before: Report, event: EventCode) {
+  const isStarted = event === EVENT.started
+  const isRestart = isStarted && now.up <= before.up && now.down <= before.down
+  const down = now.down >= before.down ? now.down - before.down : isRestart ? now.down : 0n
+  if (now.up >= before.up) return { up: now.up - before.up, down, isSuspicious: false }
+  return { up: isStarted ? now.up : 0n, down, isSuspicious: !isStarted }
+}
+
+describe('credit for an announce', () => {
+  it('rule 81: books the growth since the last announce', () => {
+    const growth = credit({ up: 3n * MiB, down: 6n * MiB }, { up: MiB, down: 4n * MiB })
+    expect(growth).toEqual({ up: 2n * MiB, down: 2n * MiB, isSuspicious: false })
+  })
+
+  it('rule 81: books upload when only the download total goes backwards', () => {
+    const growth = credit({ up: 3n * MiB, down: 1n }, { up: MiB, down: 4n * MiB })
+    expect(growth).toEqual({ up: 2n * MiB, down: 0n, isSuspicious: false })
+  })
+
+  it('rule 81: an upload total that goes backwards counts nothing and is remarked', () => {
+    const growth = credit({ up: MiB, down: 5n * MiB }, { up: 3n * MiB, down: 4n * MiB })
+    expect(growth).toEqual({ up: 0n, down: MiB, isSuspicious: true })
+  })
+
+  it('rule 70: started below the last totals counts anew from 0, above them the growth', () => {
+    const before = { up: 9n * MiB, down: 9n * MiB }
+    expect(credit({ up: MiB, down: 2n * MiB }, before, EVENT.started)).toEqual({
+      up: MiB,
+      down: 2n * MiB,
+      isSuspicious: false,
+    })
+    expect(credit({ up: 10n * MiB, down: 9n * MiB }, before, EVENT.started)).toMatchObject({
+      up: MiB,
+      down: 0n,
+    })
+  })
+
+  it('rule 34: counts one byte above 2^53 exactly', () => {
+    const growth = credit({ up: 2n ** 53n + 1n, down: 0n }, { up: 2n ** 53n, down: 0n })
+    expect(growth.up).toBe(1n)
+  })
+
+  it('rule 34, 81: says what bigint says, for any two reports and any event', () => {
+    const edge = fc.constantFrom(0n, 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n, 2n ** 62n)
+    const bytes = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), edge)
+    const report = fc.record({ up: bytes, down: bytes })
+    const event = fc.constantFrom(...Object.values(EVENT))
+    fc.assert(
+      fc.property(report, report, event, (now, before, what) => {
+        expect(credit(now, before, what)).toEqual(expected(now, before, what))
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+})
+
+describe('rule 82: what a line can carry', () => {
+  const isTrue = (bytes: bigint, seconds: number) =>
+    isPlausible(Number(BigInt.asIntN(32, bytes)), Number(bytes >> 32n), seconds)
+
+  it('believes a fast line, and a lump after a pause', () => {
+    expect(isTrue(1_800n * 1_250_000_000n, 1_800)).toBe(true)
+    expect(isTrue(10n * 2n ** 30n, 0)).toBe(true)
+  })
+
+  it('holds back what no line can carry', () => {
+    expect(isTrue(2n ** 50n, 1_800)).toBe(false)
+    expect(isTrue(2n ** 40n, -5)).toBe(false)
+  })
+})

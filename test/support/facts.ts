@@ -1,0 +1,21 @@
+import { EVENT, TORRENT_STATE } from '../../src/domain/announce/types.ts'
+import type { Facts } from '../../src/domain/announce/types.ts'
+
+/** Facts of a seeder's regular announce that no rule has anything against. */
+export function someFacts(given: Partial<Facts> = {}): Facts {
+  return {
+    event: EVENT.none,
+    isLeeching: false,
+    port: 51_413,
+    portIsDenied: false,
+    memberIsBanned: false,
+    memberMayLeech: true,
+    torrentState: TORRENT_STATE.listed,
+    unknownIsFresh: false,
+    memberIsUploader: false,
+    sessionIsKnown: true,
+    otherSessions: 0,
+    maxSessions: 3,
+    ...given,
+  }
+}
