@@ -1,0 +1,127 @@
+// What a strictly scanned document (bencode-scan.ts) holds. Values are tokens, numbered in the order of
+// the bytes; nothing is decoded before it is asked for, so no name in the input can become a property
+// of an object.
+
+const [COLON, MINUS, ZERO] = [0x3a, 0x2d, 0x30]
+const [DICT, INTEGER, LIST] = [0x64, 0x69, 0x6c]
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The number of a value in its document; 0 is the outermost. */
+export type Token = number
+
+/** A whole bencoded value whose spelling was checked to the last byte. */
+export interface Bencoded {
+  readonly bytes: Uint8Array
+  /** Where each token begins, where it ends, and the token after everything within it. */
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly nexts: Int32Array
+  /** Dictionaries whose keys are not in order, ascending. */
+  readonly unsorted: readonly Token[]
+}
+
+/** The value of digits that stand in `bytes`. */
+export function digitsValue(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0
+  for (let at = start; at < end; at++) value = value * 10 + bytes[at] - ZERO
+  return value
+}
+
+type Spans = Pick<Bencoded, 'bytes' | 'starts' | 'ends'>
+
+/** The content of a string token. */
+export function content({ bytes, starts, ends }: Spans, token: Token): Uint8Array {
+  return bytes.subarray(bytes.indexOf(COLON, starts[token]) + 1, ends[token])
+}
+
+/** The order of dictionary keys: raw bytes, and a prefix comes first. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length)
+  for (let at = 0; at < shared; at++) {
+    if (a[at] !== b[at]) return a[at] - b[at]
+  }
+  return a.length - b.length
+}
+
+export type Kind = 'integer' | 'string' | 'list' | 'dict'
+
+export function kindOf({ bytes, starts }: Bencoded, token: Token): Kind {
+  const first = bytes[starts[token]]
+  if (first === INTEGER) return 'integer'
+  if (first === LIST) return 'list'
+  return first === DICT ? 'dict' : 'string'
+}
+
+/** The bytes of a value as they stand in the document. */
+export function rawOf({ bytes, starts, ends }: Bencoded, token: Token): Uint8Array {
+  return bytes.subarray(starts[token], ends[token])
+}
+
+/** The content of a string, or null for another kind. */
+export function bytesOf(doc: Bencoded, token: Token): Uint8Array | null {
+  return kindOf(doc, token) === 'string' ? content(doc, token) : null
+}
+
+/** A whole number between -2^53 and 2^53, or null for another kind or a larger one. */
+export function integerOf(doc: Bencoded, token: Token): number | null {
+  if (kindOf(doc, token) !== 'integer') return null
+  const { bytes, starts, ends } = doc
+  const isNegative = bytes[starts[token] + 1] === MINUS
+  const value = digitsValue(bytes, starts[token] + (isNegative ? 2 : 1), ends[token] - 1)
+  if (!Number.isSafeInteger(value)) return null
+  return isNegative ? -value : value
+}
+
+/** A string that is valid UTF-8, or null. */
+export function textOf(doc: Bencoded, token: Token): string | null {
+  const bytes = bytesOf(doc, token)
+  if (bytes === null) return null
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** The values of a list; none for another kind. */
+export function* itemsOf(doc: Bencoded, list: Token): Generator<Token> {
+  if (kindOf(doc, list) !== 'list') return
+  for (let token = list + 1; token < doc.nexts[list]; token = doc.nexts[token]) yield token
+}
+
+export interface Entry {
+  readonly key: Token
+  readonly value: Token
+}
+
+/** The entries of a dictionary in the order of the bytes; none for another kind. */
+export function* entriesOf(doc: Bencoded, dict: Token): Generator<Entry> {
+  if (kindOf(doc, dict) !== 'dict') return
+  for (let key = dict + 1; key < doc.nexts[dict]; key = doc.nexts[key + 1]) {
+    yield { key, value: key + 1 }
+  }
+}
+
+/** The value under an ASCII key, or null when the dictionary has none (or is none). */
+export function valueOf(doc: Bencoded, dict: Token, name: string): Token | null {
+  for (const { key, value } of entriesOf(doc, dict)) {
+    if (isString(doc, key, name)) return value
+  }
+  return null
+}
+
+/** Whether a string token holds exactly this ASCII text. */
+export function isString(doc: Bencoded, token: Token, ascii: string): boolean {
+  const bytes = content(doc, token)
+  if (bytes.length !== ascii.length) return false
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] !== ascii.charCodeAt(at)) return false
+  }
+  return true
+}
+
+/** Whether the keys of every dictionary within this value are in order. */
+export function isSorted({ unsorted, nexts }: Bencoded, token: Token): boolean {
+  return !unsorted.some((dict) => dict >= token && dict < nexts[token])
+}

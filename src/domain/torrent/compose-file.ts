@@ -1,0 +1,73 @@
+import { createBencodeWriter } from './bencode-write.ts'
+import type { PieceLayer } from './hybrid.ts'
+
+/** What a personalised .torrent is made of. */
+export interface FileParts {
+  readonly announceUrl: string
+  /** The page of the torrent: clients and tools find the way back by it. */
+  readonly detailsUrl: string
+  readonly createdWith: string | null
+  /** Seconds since 1970. */
+  readonly creationDate: number | null
+  /** Bencoded info dictionary, spliced in verbatim: its hash is the torrent's name. */
+  readonly info: Uint8Array
+  /** Bencoded dictionary of piece layers, for hybrids. */
+  readonly pieceLayers: Uint8Array | null
+}
+
+/** The .torrent of one member (integrations.md §5); keys in the order of their bytes. */
+export function composeFile(parts: FileParts): Uint8Array {
+  const writer = createBencodeWriter()
+  writer.open('dict')
+  writer.text('announce')
+  writer.text(parts.announceUrl)
+  writer.text('comment')
+  writer.text(parts.detailsUrl)
+  writer.text('created by')
+  writer.text(parts.createdWith ?? 'babou')
+  if (parts.creationDate !== null) {
+    writer.text('creation date')
+    writer.integer(parts.creationDate)
+  }
+  writer.text('encoding')
+  writer.text('UTF-8')
+  writer.text('info')
+  writer.raw(parts.info)
+  if (parts.pieceLayers !== null) {
+    writer.text('piece layers')
+    writer.raw(parts.pieceLayers)
+  }
+  writer.close()
+  return writer.written()
+}
+
+/** The root's `piece layers` of a hybrid, or null for a torrent without them. */
+export function encodePieceLayers(layers: readonly PieceLayer[]): Uint8Array | null {
+  if (layers.length === 0) return null
+  const writer = createBencodeWriter()
+  writer.open('dict')
+  for (const { root, hashes } of layers) {
+    writer.bytes(root)
+    writer.bytes(hashes)
+  }
+  writer.close()
+  return writer.written()
+}
+
+/**
+ * Where a member's client announces. libtorrent refuses a tracker on a loopback address unless the
+ * path begins with `/announce`, so such a base gets that form (contract.md §3).
+ */
+export function announceUrl(trackerUrl: string, passkey: string): string {
+  const prefix = isLoopback(new URL(trackerUrl).hostname) ? '/announce' : ''
+  return `${trackerUrl}${prefix}/${passkey}/announce`
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '[::1]' ||
+    /^127(\.\d+){3}$/.test(host)
+  )
+}

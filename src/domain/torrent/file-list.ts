@@ -1,0 +1,164 @@
+import type { Bencoded, Token } from './bencode.ts'
+import {
+  bytesOf,
+  entriesOf,
+  integerOf,
+  isSorted,
+  itemsOf,
+  kindOf,
+  textOf,
+  valueOf,
+} from './bencode.ts'
+import type { FileFault, Judged } from './faults.ts'
+import { fault, isFault } from './faults.ts'
+import { faultOfPaths, judgePath, utf8Twin } from './file-names.ts'
+
+export const MAX_FILES = 100_000
+
+/** A file of a torrent. */
+export interface TorrentFile {
+  /** Names joined by slashes; within the torrent's folder when it has one. */
+  readonly path: string
+  readonly sizeBytes: number
+}
+
+/** A file of the v1 list with its place in the one stretch of bytes that pieces are cut from. */
+export interface PlacedFile extends TorrentFile {
+  readonly offset: number
+}
+
+export interface V1Files {
+  readonly files: readonly PlacedFile[]
+  /** All bytes that pieces cover, padding (BEP 47) among them. */
+  readonly pieceBytes: number
+  /** False for a single file, whose name is the torrent's. */
+  readonly hasFolder: boolean
+}
+
+/** The files of an info dictionary by BEP 3 (`length` or `files`); padding files are left out. */
+export function readV1Files(doc: Bencoded, info: Token, name: string): Judged<V1Files> {
+  const [length, list] = [valueOf(doc, info, 'length'), valueOf(doc, info, 'files')]
+  if (length !== null && list !== null) {
+    return fault('NOT_A_TORRENT', 'The file says both that it is one file and that it is several.')
+  }
+  if (length !== null) {
+    const sizeBytes = readSize(doc, length)
+    if (isFault(sizeBytes)) return sizeBytes
+    return {
+      files: [{ path: name, sizeBytes, offset: 0 }],
+      pieceBytes: sizeBytes,
+      hasFolder: false,
+    }
+  }
+  if (list === null) return fault('NO_FILES', 'The file lists no files.')
+  if (kindOf(doc, list) !== 'list') {
+    return fault('NOT_A_TORRENT', 'The file list is of the wrong type.')
+  }
+  return readList(doc, list)
+}
+
+function readList(doc: Bencoded, list: Token): Judged<V1Files> {
+  const files: PlacedFile[] = []
+  let offset = 0
+  for (const item of itemsOf(doc, list)) {
+    const file = readFile(doc, item)
+    if (isFault(file)) return file
+    if (!file.isPadding) files.push({ path: file.path, sizeBytes: file.sizeBytes, offset })
+    offset += file.sizeBytes
+    if (!Number.isSafeInteger(offset)) return fault('BAD_SIZE', 'The sizes add up to too much.')
+    if (files.length > MAX_FILES) return tooMany()
+  }
+  if (files.length === 0) return fault('NO_FILES', 'The file lists no files.')
+  const twice = faultOfPaths(files.map((file) => file.path))
+  return isFault(twice) ? twice : { files, pieceBytes: offset, hasFolder: true }
+}
+
+interface ListedFile extends TorrentFile {
+  readonly isPadding: boolean
+}
+
+function readFile(doc: Bencoded, item: Token): Judged<ListedFile> {
+  if (kindOf(doc, item) !== 'dict') {
+    return fault('NOT_A_TORRENT', 'An entry of the file list is of the wrong type.')
+  }
+  const [length, names] = [valueOf(doc, item, 'length'), utf8Twin(doc, item, 'path')]
+  if (length === null || names === null || kindOf(doc, names) !== 'list') {
+    return fault('NOT_A_TORRENT', 'An entry of the file list has no length or no path.')
+  }
+  const sizeBytes = readSize(doc, length)
+  if (isFault(sizeBytes)) return sizeBytes
+  const path = judgePath(doc, itemsOf(doc, names))
+  if (isFault(path)) return path
+  const attributes = attributesOf(doc, item)
+  if (attributes.includes('l')) return symbolicLink()
+  return { path, sizeBytes, isPadding: attributes.includes('p') }
+}
+
+/** The files of a v2 file tree (BEP 52) in its order. */
+export function readV2Files(doc: Bencoded, tree: Token): Judged<readonly V2File[]> {
+  if (kindOf(doc, tree) !== 'dict' || !isSorted(doc, tree)) {
+    return fault('HYBRID_MISMATCH', 'The v2 file tree is of the wrong type or out of order.')
+  }
+  const files: V2File[] = []
+  return walk(doc, tree, [], files) ?? files
+}
+
+export interface V2File extends TorrentFile {
+  /** SHA-256 root of the file's blocks; null for an empty file. */
+  readonly root: Uint8Array | null
+}
+
+/** Adds the files below a folder to `out`; gives the fault when there is one. */
+function walk(doc: Bencoded, folder: Token, names: Token[], out: V2File[]): FileFault | null {
+  for (const { key, value } of entriesOf(doc, folder)) {
+    if (bytesOf(doc, key)?.length === 0) {
+      if (names.length === 0 || doc.nexts[value] !== doc.nexts[folder]) return wrongTree()
+      const file = readLeaf(doc, value, names)
+      if (isFault(file)) return file
+      if (out.push(file) > MAX_FILES) return tooMany()
+    } else {
+      names.push(key)
+      const found = kindOf(doc, value) === 'dict' ? walk(doc, value, names, out) : wrongTree()
+      if (found !== null) return found
+      names.pop()
+    }
+  }
+  return null
+}
+
+function readLeaf(doc: Bencoded, leaf: Token, names: readonly Token[]): Judged<V2File> {
+  const length = valueOf(doc, leaf, 'length')
+  if (kindOf(doc, leaf) !== 'dict' || length === null) return wrongTree()
+  const sizeBytes = readSize(doc, length)
+  if (isFault(sizeBytes)) return sizeBytes
+  const path = judgePath(doc, names)
+  if (isFault(path)) return path
+  if (attributesOf(doc, leaf).includes('l')) return symbolicLink()
+  const token = valueOf(doc, leaf, 'pieces root')
+  const root = token === null ? null : bytesOf(doc, token)
+  if (sizeBytes > 0 && root?.length !== 32) return wrongTree()
+  return { path, sizeBytes, root: sizeBytes > 0 ? root : null }
+}
+
+function readSize(doc: Bencoded, token: Token): Judged<number> {
+  const size = integerOf(doc, token)
+  if (size === null) return fault('BAD_SIZE', 'A size is not a whole number, or too large.')
+  return size < 0 ? fault('BAD_SIZE', 'A size is negative.') : size
+}
+
+function attributesOf(doc: Bencoded, dict: Token): string {
+  const token = valueOf(doc, dict, 'attr')
+  return token === null ? '' : (textOf(doc, token) ?? '')
+}
+
+function tooMany() {
+  return fault('TOO_MANY_FILES', 'The torrent has more than 100,000 files.')
+}
+
+function wrongTree() {
+  return fault('HYBRID_MISMATCH', 'The v2 file tree is not as it should be (BEP 52).')
+}
+
+function symbolicLink() {
+  return fault('BAD_PATH', 'The torrent holds symbolic links, which are not accepted here.')
+}

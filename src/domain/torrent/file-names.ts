@@ -1,0 +1,84 @@
+import type { Bencoded, Token } from './bencode.ts'
+import { bytesOf, textOf, valueOf } from './bencode.ts'
+import type { Judged } from './faults.ts'
+import { fault, isFault, quoted } from './faults.ts'
+
+/** What file systems take as one name. */
+const MAX_NAME_BYTES = 255
+/** Windows and most clients give up far earlier than this. */
+const MAX_PATH_BYTES = 4096
+/** Folders within folders, each a <details> on the torrent's page. */
+const MAX_PATH_PARTS = 64
+
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f]/
+/** Marks that turn the direction of text: `exe.gpj` shown for `jpg.exe`. */
+const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/
+/** Devices of Windows, whatever stands behind the first dot. */
+const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
+
+/** Why this may not be the name of a file or folder, or null when it may. */
+export function faultOfName(name: string): string | null {
+  if (name === '') return 'is empty'
+  if (name === '.' || name === '..') return 'leads out of its folder'
+  if (/[/\\]/.test(name)) return 'holds a slash'
+  if (CONTROL.test(name)) return 'holds control characters'
+  if (DIRECTION.test(name)) return 'holds hidden marks that turn the direction of text'
+  if (/^[a-z]:/i.test(name)) return 'begins like a drive'
+  if (DEVICE.test(name)) return 'is a device name on Windows'
+  return null
+}
+
+/**
+ * The value under `name`, or under its twin `name.utf-8` that older tools write for names in another
+ * encoding. Null when there is neither.
+ */
+export function utf8Twin(doc: Bencoded, dict: Token, name: 'name' | 'path'): Token | null {
+  return valueOf(doc, dict, `${name}.utf-8`) ?? valueOf(doc, dict, name)
+}
+
+/** The text of a name token, judged as name of a file or folder. */
+export function judgeName(doc: Bencoded, token: Token, what: string): Judged<string> {
+  const code = what === 'name' ? 'BAD_NAME' : 'BAD_PATH'
+  const bytes = bytesOf(doc, token)
+  if (bytes === null) return fault(code, `The ${what} in the file is of the wrong type.`)
+  const text = textOf(doc, token)
+  if (text === null) return fault(code, `The ${what} in the file is not UTF-8 text.`)
+  if (bytes.length > MAX_NAME_BYTES) {
+    return fault(code, `The ${what} ${quoted(text)} is longer than ${MAX_NAME_BYTES} bytes.`)
+  }
+  const why = faultOfName(text)
+  return why === null ? text : fault(code, `The ${what} ${quoted(text)} ${why}.`)
+}
+
+/** Names joined to a path with slashes, each judged. */
+export function judgePath(doc: Bencoded, names: Iterable<Token>): Judged<string> {
+  let path = ''
+  let parts = 0
+  for (const token of names) {
+    const name = judgeName(doc, token, 'path part')
+    if (isFault(name)) return name
+    path += path === '' ? name : `/${name}`
+    if (++parts > MAX_PATH_PARTS || path.length > MAX_PATH_BYTES) {
+      return fault('BAD_PATH', `The path ${quoted(path)} is too long or too deep.`)
+    }
+  }
+  return path === '' ? fault('BAD_PATH', 'A file in the list has no path.') : path
+}
+
+/**
+ * Whether two files have one path, or one is a folder of another.
+ *
+ * Sorted with the slash as lowest character, everything below a path follows it at once.
+ */
+export function faultOfPaths(paths: readonly string[]): Judged<null> {
+  const sorted = paths.map((path) => path.replaceAll('/', '\0')).sort()
+  for (let at = 1; at < sorted.length; at++) {
+    const [before, path] = [sorted[at - 1], sorted[at]]
+    if (path !== before && !path.startsWith(`${before}\0`)) continue
+    const shown = quoted(before.replaceAll('\0', '/'))
+    if (path === before) return fault('DUPLICATE_PATH', `The path ${shown} is listed twice.`)
+    return fault('DUPLICATE_PATH', `The path ${shown} is a file and a folder.`)
+  }
+  return null
+}

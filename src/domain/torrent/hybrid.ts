@@ -1,0 +1,88 @@
+import type { Bencoded, Token } from './bencode.ts'
+import { bytesOf, compareBytes, entriesOf, valueOf } from './bencode.ts'
+import type { Judged } from './faults.ts'
+import { fault, isFault, quoted } from './faults.ts'
+import type { V1Files, V2File } from './file-list.ts'
+import { readV2Files } from './file-list.ts'
+
+const SHA256_BYTES = 32
+/** BEP 52: a power of two, at least 16 KiB. */
+const MIN_PIECE_BYTES = 16_384
+
+/** The piece hashes of one file of a hybrid. */
+export interface PieceLayer {
+  readonly root: Uint8Array
+  readonly hashes: Uint8Array
+}
+
+/**
+ * Checks the v2 half of a hybrid against its v1 half: a client of either kind must find the same
+ * files. Gives the piece layers that the files need, or the disagreement.
+ */
+export function readHybrid(
+  doc: Bencoded,
+  info: Token,
+  v1: V1Files,
+  pieceLength: number,
+): Judged<readonly PieceLayer[]> {
+  if (pieceLength < MIN_PIECE_BYTES || !Number.isInteger(Math.log2(pieceLength))) {
+    return fault('BAD_PIECES', 'The pieces of a hybrid must be a power of two from 16 KiB up.')
+  }
+  const tree = valueOf(doc, info, 'file tree')
+  const v2 = tree === null ? [] : readV2Files(doc, tree)
+  if (isFault(v2)) return v2
+  return faultOfAgreement(v1, v2, pieceLength) ?? readLayers(doc, v2, pieceLength)
+}
+
+function faultOfAgreement(v1: V1Files, v2: readonly V2File[], pieceLength: number) {
+  if (v1.files.length !== v2.length) {
+    const counts = `${v1.files.length} and ${v2.length}`
+    return fault('HYBRID_MISMATCH', `The v1 and v2 lists have ${counts} files.`)
+  }
+  for (const [at, file] of v1.files.entries()) {
+    if (file.path !== v2[at].path || file.sizeBytes !== v2[at].sizeBytes) {
+      return fault('HYBRID_MISMATCH', `The v1 and v2 lists disagree at ${quoted(file.path)}.`)
+    }
+    if (file.sizeBytes > 0 && file.offset % pieceLength !== 0) {
+      const what = `In the v1 list ${quoted(file.path)} does not begin with a piece`
+      return fault('HYBRID_MISMATCH', `${what}, as it must in a hybrid.`)
+    }
+  }
+  return null
+}
+
+function readLayers(
+  doc: Bencoded,
+  files: readonly V2File[],
+  pieceLength: number,
+): Judged<readonly PieceLayer[]> {
+  const found = layersByRoot(doc)
+  const needed = new Map<string, PieceLayer>()
+  for (const { path, sizeBytes, root } of files) {
+    if (root === null || sizeBytes <= pieceLength) continue
+    const name = hex(root)
+    const hashes = found.get(name)
+    if (hashes?.length !== Math.ceil(sizeBytes / pieceLength) * SHA256_BYTES) {
+      return fault('HYBRID_MISMATCH', `The piece layers do not fit ${quoted(path)}.`)
+    }
+    needed.set(name, { root, hashes })
+  }
+  return [...needed.values()].sort((a, b) => compareBytes(a.root, b.root))
+}
+
+function layersByRoot(doc: Bencoded): Map<string, Uint8Array> {
+  const layers = new Map<string, Uint8Array>()
+  const dict = valueOf(doc, 0, 'piece layers')
+  if (dict === null) return layers
+  for (const { key, value } of entriesOf(doc, dict)) {
+    const [root, hashes] = [bytesOf(doc, key), bytesOf(doc, value)]
+    if (root?.length === SHA256_BYTES && hashes !== null) layers.set(hex(root), hashes)
+  }
+  return layers
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}

@@ -1,0 +1,152 @@
+import type { Bencoded, Token } from './bencode.ts'
+import { bytesOf, integerOf, kindOf, textOf, valueOf } from './bencode.ts'
+import { scan } from './bencode-scan.ts'
+import type { Judged } from './faults.ts'
+import { fault, isFault } from './faults.ts'
+import type { TorrentFile, V1Files } from './file-list.ts'
+import { readV1Files } from './file-list.ts'
+import { judgeName, utf8Twin } from './file-names.ts'
+import type { PieceLayer } from './hybrid.ts'
+import { readHybrid } from './hybrid.ts'
+
+export const MAX_FILE_BYTES = 16 * 2 ** 20
+/** No client reads larger pieces. */
+const MAX_PIECE_BYTES = 2 ** 30
+const SHA1_BYTES = 20
+const MAX_CREATOR_CHARACTERS = 100
+
+/** What a .torrent says about itself, checked. */
+export interface Metainfo {
+  readonly name: string
+  /** Of all files, without padding. */
+  readonly sizeBytes: number
+  readonly pieceLengthBytes: number
+  readonly pieceCount: number
+  /** At most 100,000, in the torrent's order; paths begin with the folder when there is one. */
+  readonly files: readonly TorrentFile[]
+  readonly kind: 'v1' | 'hybrid'
+  readonly createdWith: string | null
+  /** Seconds since 1970. */
+  readonly creationDate: number | null
+  /** Hybrids: one per file larger than a piece, sorted by root. */
+  readonly pieceLayers: readonly PieceLayer[]
+}
+
+/** A .torrent that was read: what it says, and where its info dictionary stands. */
+export interface ReadTorrent {
+  readonly metainfo: Metainfo
+  readonly doc: Bencoded
+  readonly info: Token
+}
+
+/**
+ * Reads a .torrent of v1 (BEP 3) or hybrid (BEP 52) kind, or says why it is not accepted.
+ *
+ * Everything that a client or this site would trip over is refused here: wrong types, sizes and
+ * piece counts that do not fit, paths that lead elsewhere, lists that disagree.
+ */
+export function readMetainfo(bytes: Uint8Array): Judged<ReadTorrent> {
+  if (bytes.length > MAX_FILE_BYTES) return fault('FILE_TOO_LARGE', 'The file exceeds 16 MiB.')
+  const scanned = scan(bytes)
+  if (!scanned.ok) {
+    const { what, at } = scanned.fault
+    return fault('NOT_BENCODED', `This is not a whole .torrent file: ${what} (byte ${at}).`)
+  }
+  const doc = scanned.value
+  if (kindOf(doc, 0) !== 'dict') return notATorrent('it is no dictionary')
+  const info = valueOf(doc, 0, 'info')
+  if (info === null) return notATorrent('it has no info dictionary')
+  if (kindOf(doc, info) !== 'dict') return notATorrent('its info is no dictionary')
+  const metainfo = readInfo(doc, info)
+  return isFault(metainfo) ? metainfo : { metainfo, doc, info }
+}
+
+function readInfo(doc: Bencoded, info: Token): Judged<Metainfo> {
+  const version = readVersion(doc, info)
+  if (isFault(version)) return version
+  const nameToken = utf8Twin(doc, info, 'name')
+  if (nameToken === null) return notATorrent('it has no name')
+  const name = judgeName(doc, nameToken, 'name')
+  if (isFault(name)) return name
+  const pieceLength = readPieceLength(doc, info)
+  if (isFault(pieceLength)) return pieceLength
+  const v1 = readV1Files(doc, info, name)
+  if (isFault(v1)) return v1
+  const pieceCount = countPieces(doc, info, v1, pieceLength)
+  if (isFault(pieceCount)) return pieceCount
+  const pieceLayers = version === 'v1' ? [] : readHybrid(doc, info, v1, pieceLength)
+  if (isFault(pieceLayers)) return pieceLayers
+  const sizeBytes = v1.files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  if (sizeBytes === 0) return fault('NO_FILES', 'All files in the torrent are empty.')
+  const folder = v1.hasFolder ? `${name}/` : ''
+  return {
+    name,
+    sizeBytes,
+    pieceLengthBytes: pieceLength,
+    pieceCount,
+    files: v1.files.map(({ path, sizeBytes }) => ({ path: folder + path, sizeBytes })),
+    kind: version,
+    createdWith: readCreator(doc),
+    creationDate: readCreationDate(doc),
+    pieceLayers,
+  }
+}
+
+function readVersion(doc: Bencoded, info: Token): Judged<Metainfo['kind']> {
+  const token = valueOf(doc, info, 'meta version')
+  const version = token === null ? 1 : integerOf(doc, token)
+  const hasTree = valueOf(doc, info, 'file tree') !== null
+  const hasPieces = valueOf(doc, info, 'pieces') !== null
+  if ((hasTree || version === 2) && !hasPieces) {
+    return fault(
+      'V2_ONLY',
+      'This is a v2-only torrent (BEP 52), which is not accepted yet: create it as v1 or hybrid.',
+    )
+  }
+  if (version === 2 && hasTree) return 'hybrid'
+  if (version === 1 && !hasTree) return 'v1'
+  return notATorrent('its meta version is unknown or does not fit its contents')
+}
+
+function readPieceLength(doc: Bencoded, info: Token): Judged<number> {
+  const token = valueOf(doc, info, 'piece length')
+  const length = token === null ? null : integerOf(doc, token)
+  if (length === null || length < 1 || length > MAX_PIECE_BYTES) {
+    return fault('BAD_PIECES', 'The piece length is missing, zero, negative or beyond 1 GiB.')
+  }
+  return length
+}
+
+function countPieces(doc: Bencoded, info: Token, v1: V1Files, length: number): Judged<number> {
+  const token = valueOf(doc, info, 'pieces')
+  const pieces = token === null ? null : bytesOf(doc, token)
+  if (pieces === null) return fault('BAD_PIECES', 'The piece hashes are missing or no string.')
+  const expected = Math.ceil(v1.pieceBytes / length)
+  if (pieces.length !== expected * SHA1_BYTES) {
+    const found = pieces.length / SHA1_BYTES
+    return fault(
+      'BAD_PIECES',
+      `The sizes ask for ${expected} piece hashes, but the file holds ${+found.toFixed(2)}.`,
+    )
+  }
+  return expected
+}
+
+function readCreator(doc: Bencoded): string | null {
+  const token = valueOf(doc, 0, 'created by')
+  const text = token === null ? null : textOf(doc, token)
+  if (text === null) return null
+  // eslint-disable-next-line no-control-regex
+  const clean = text.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, MAX_CREATOR_CHARACTERS)
+  return clean === '' ? null : clean
+}
+
+function readCreationDate(doc: Bencoded): number | null {
+  const token = valueOf(doc, 0, 'creation date')
+  const seconds = token === null ? null : integerOf(doc, token)
+  return seconds === null || seconds < 0 ? null : seconds
+}
+
+function notATorrent(why: string) {
+  return fault('NOT_A_TORRENT', `This is not a torrent: ${why}.`)
+}
