@@ -24,7 +24,7 @@ export interface Bencoded {
 /** The value of digits that stand in `bytes`. */
 export function digitsValue(bytes: Uint8Array, start: number, end: number): number {
   let value = 0
-  for (let at = start; at < end; at++) value = value * 10 + bytes[at] - ZERO
+  for (let at = start; at < end; at++) value = value * 10 + (bytes[at] - ZERO)
   return value
 }
 

@@ -1,0 +1,61 @@
+import bencode from 'bencode'
+import { describe, expect, it } from 'vitest'
+import { announceUrl, composeFile } from '../../../src/domain/torrent/compose-file.ts'
+import { scan } from '../../../src/domain/torrent/bencode-scan.ts'
+import { isSorted } from '../../../src/domain/torrent/bencode.ts'
+import { encode, singleInfo } from '../../support/torrent-files.ts'
+
+const passkey = '0123456789abcdef0123456789abcdef'
+
+describe('a personalised .torrent', () => {
+  const parts = {
+    announceUrl: `https://t.example/${passkey}/announce`,
+    detailsUrl: 'https://site.example/torrents/7',
+    createdWith: 'maker/1',
+    creationDate: 1_700_000_000,
+    info: encode(singleInfo('film', 10)),
+    pieceLayers: null,
+  }
+
+  it('has our announce URL and page, and the info byte for byte', () => {
+    const file = Buffer.from(composeFile(parts))
+    expect(file.includes(parts.info)).toBe(true)
+    const read = bencode.decode(file) as Record<string, Uint8Array>
+    expect(Object.keys(read)).toEqual([
+      'announce',
+      'comment',
+      'created by',
+      'creation date',
+      'encoding',
+      'info',
+    ])
+    expect(Buffer.from(read.announce).toString()).toBe(parts.announceUrl)
+    expect(Buffer.from(read.comment).toString()).toBe(parts.detailsUrl)
+    expect(read['creation date']).toBe(1_700_000_000)
+  })
+
+  it('has its keys in order, with and without what is optional', () => {
+    const layers = encode(new Map([[Buffer.alloc(32, 1), Buffer.alloc(64)]]))
+    for (const given of [
+      parts,
+      { ...parts, createdWith: null, creationDate: null },
+      { ...parts, pieceLayers: layers },
+    ]) {
+      const scanned = scan(composeFile(given))
+      if (!scanned.ok) throw new Error(scanned.fault.what)
+      expect(isSorted(scanned.value, 0)).toBe(true)
+    }
+  })
+})
+
+describe('the announce URL', () => {
+  it('begins with /announce on loopback hosts only, or libtorrent would refuse it', () => {
+    const path = (base: string) => announceUrl(base, passkey).slice(base.length)
+    for (const base of ['http://localhost:4200', 'http://127.0.0.1:4200', 'http://[::1]:4200']) {
+      expect(path(base)).toBe(`/announce/${passkey}/announce`)
+    }
+    for (const base of ['https://tracker.example', 'http://10.0.0.7:4200', 'http://127.example']) {
+      expect(path(base)).toBe(`/${passkey}/announce`)
+    }
+  })
+})
