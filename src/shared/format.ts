@@ -1,0 +1,84 @@
+// Numbers and times as text for people. Exact values go into titles and JSON.
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const
+
+/** `1.35 GiB`; at most three digits that count. */
+export function bytes(value: number | bigint): string {
+  let unit = 0
+  let scaled = Number(value)
+  while (scaled >= 1023.5 && unit < UNITS.length - 1) {
+    scaled /= 1024
+    unit++
+  }
+  return `${digits(scaled, unit === 0)} ${UNITS[unit]}`
+}
+
+function digits(value: number, isWhole: boolean): string {
+  if (isWhole) return String(value)
+  return value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)
+}
+
+/** `1,234,567`. */
+export function count(value: number | bigint): string {
+  return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** Uploaded per downloaded, to three digits after the point; null when nothing was downloaded. */
+export function ratioOf(uploaded: bigint, downloaded: bigint): number | null {
+  if (downloaded === 0n) return null
+  return Number((uploaded * 1000n) / downloaded) / 1000
+}
+
+/** `1.25`; `∞` for uploads without downloads, `–` for neither. */
+export function ratio(uploaded: bigint, downloaded: bigint): string {
+  const value = ratioOf(uploaded, downloaded)
+  if (value !== null) return value >= 100 ? count(Math.floor(value)) : cut(value)
+  return uploaded === 0n ? '–' : '∞'
+}
+
+// Cut, not rounded: 0.999 is not yet 1.
+function cut(value: number): string {
+  return (Math.floor(value * 100 + 1e-9) / 100).toFixed(2)
+}
+
+const STEPS = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+/** `3 days ago`, `in 2 hours`, `just now`. */
+export function age(at: Date, now: Date): string {
+  const seconds = Math.round((now.getTime() - at.getTime()) / 1000)
+  const text = span(Math.abs(seconds))
+  if (text === null) return 'just now'
+  return seconds > 0 ? `${text} ago` : `in ${text}`
+}
+
+/** `2 hours`; null below a minute. */
+export function span(seconds: number): string | null {
+  for (const [unit, length] of STEPS) {
+    if (seconds < length) continue
+    const amount = Math.floor(seconds / length)
+    return `${amount} ${unit}${amount === 1 ? '' : 's'}`
+  }
+  return null
+}
+
+/** `2026-11-20 08:15 UTC`. */
+export function utc(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** What the partial `time` shows: words, the machine's form, and the exact time as title. */
+export interface TimeText {
+  readonly text: string
+  readonly iso: string
+  readonly title: string
+}
+
+export function timeText(at: Date, now: Date): TimeText {
+  return { text: age(at, now), iso: at.toISOString(), title: utc(at) }
+}

@@ -1,0 +1,28 @@
+import express from 'express'
+import type { Express } from 'express'
+import { actions } from './features.ts'
+import { answerFailure, answerUnrouted } from './http/failures.ts'
+import type { SiteDeps } from './http/frame.ts'
+import { createFrame } from './http/frame.ts'
+import { securityHeaders } from './http/headers.ts'
+import { opener } from './http/open.ts'
+import { bySpecificity } from './http/path.ts'
+import { performer } from './http/perform.ts'
+
+/** The site as one express application, from the list of features. It listens to nothing itself. */
+export function createApp(deps: SiteDeps): Express {
+  const frame = createFrame(deps)
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('case sensitive routing', true)
+  app.use(securityHeaders(frame.isSecure))
+  app.use(frame.assets.serve)
+  app.use(opener(frame))
+  for (const action of [...actions].sort((a, b) => bySpecificity(a.path, b.path))) {
+    app[action.method](action.path, performer(frame, action))
+  }
+  app.use(answerUnrouted(frame, actions))
+  app.use(answerFailure(frame))
+  return app
+}

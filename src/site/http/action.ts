@@ -1,0 +1,68 @@
+import type { GuestPermission, Permission } from '../../domain/permissions.ts'
+import type { Call } from './call.ts'
+import type { Reply } from './reply.ts'
+
+export { carrying, created, file, invalid, json, page, redirect, refuse } from './reply.ts'
+export type { PageData, Reply } from './reply.ts'
+export type { Call } from './call.ts'
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+/** One row of the route table. */
+export interface Action {
+  readonly method: Method
+  readonly path: string
+  readonly permission: Permission
+  /** Whether a form with files is read; elsewhere a file is refused. */
+  readonly takesFiles: boolean
+  readonly handle: (call: Call<string, Permission>) => Promise<Reply>
+}
+
+type Handler<Path extends string, P extends Permission> = (
+  call: Call<Path, P>,
+) => Reply | Promise<Reply>
+
+interface Options {
+  readonly takesFiles?: boolean
+}
+
+/**
+ * `get('/torrents/:id', 'catalog.read', async ({ db, params }) => …)`: an action, found by its
+ * path, allowed by its permission, answering a Reply in HTML or JSON as the request asks.
+ */
+function define(method: Method) {
+  return function action<const Path extends string, P extends Permission>(
+    path: Path,
+    permission: P,
+    handler: Handler<Path, P>,
+    { takesFiles = false }: Options = {},
+  ): Action {
+    return {
+      method,
+      path,
+      permission,
+      takesFiles,
+      // The router fills the parameters that the path names, and perform.ts lets only members pass
+      // a permission that is not for guests: what the handler's type says holds.
+      handle: async (call) => handler(call as unknown as Call<Path, P>),
+    }
+  }
+}
+
+export const get = define('get')
+export const post = define('post')
+export const put = define('put')
+export const patch = define('patch')
+export const del = define('delete')
+
+/** Whether a permission needs no sign-in, as a type. */
+export type ForGuests<P extends Permission> = P extends GuestPermission ? true : false
+
+/** The actions among what a controller exports, in its order. */
+export function actionsOf(controller: Readonly<Record<string, unknown>>): readonly Action[] {
+  return Object.values(controller).filter(isAction)
+}
+
+function isAction(value: unknown): value is Action {
+  return typeof value === 'object' && value !== null && 'handle' in value && 'permission' in value
+}

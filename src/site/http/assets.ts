@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import type { NextFunction, Request, Response } from 'express'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.ico': 'image/x-icon',
+  '.png': 'image/png',
+  '.txt': 'text/plain; charset=utf-8',
+}
+const YEAR_SECONDS = 31_536_000
+/** Files that have their place at the root, under their own name. */
+const AT_ROOT = ['robots.txt', 'favicon.ico', 'favicon.svg']
+
+interface Asset {
+  readonly type: string
+  readonly bytes: Buffer
+  readonly gzip: Buffer | null
+  readonly brotli: Buffer | null
+  readonly cacheControl: string
+}
+
+export interface Assets {
+  /** Addresses for templates, by name: `app.css` is `appCss`. */
+  readonly urls: Readonly<Record<string, string>>
+  readonly serve: (req: Request, res: Response, next: NextFunction) => void
+}
+
+/**
+ * The files of `public/`, held in memory and served as `/assets/<name>.<hash>.<ending>`: the address
+ * changes with the content, so browsers never ask again.
+ */
+export function loadAssets(folder: string): Assets {
+  const byUrl = new Map<string, Asset>()
+  const urls: Record<string, string> = {}
+  for (const name of fs.readdirSync(folder, { recursive: true }) as string[]) {
+    const full = path.join(folder, name)
+    const type = TYPES[path.extname(name)]
+    if (type === undefined || !fs.statSync(full).isFile()) continue
+    const bytes = fs.readFileSync(full)
+    const url = hashedUrl(name.split(path.sep).join('/'), bytes)
+    urls[nameInTemplates(name)] = url
+    byUrl.set(url, asset(type, bytes, `public, max-age=${YEAR_SECONDS}, immutable`))
+    if (AT_ROOT.includes(name)) byUrl.set(`/${name}`, asset(type, bytes, 'public, max-age=86400'))
+  }
+  return { urls, serve: (req, res, next) => send(byUrl.get(req.path), req, res, next) }
+}
+
+function hashedUrl(name: string, bytes: Buffer): string {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12)
+  const ending = path.extname(name)
+  return `/assets/${name.slice(0, -ending.length)}.${hash}${ending}`
+}
+
+function nameInTemplates(name: string): string {
+  return name.replace(/[^A-Za-z0-9]+(.)/g, (_all, next: string) => next.toUpperCase())
+}
+
+function asset(type: string, bytes: Buffer, cacheControl: string): Asset {
+  const isText = !type.startsWith('image/') || type === TYPES['.svg']
+  const gzip = isText ? gzipSync(bytes, { level: 9 }) : null
+  const brotli = isText ? brotliCompressSync(bytes) : null
+  return { type, bytes, gzip, brotli, cacheControl }
+}
+
+function send(found: Asset | undefined, req: Request, res: Response, next: NextFunction): void {
+  if (found === undefined || (req.method !== 'GET' && req.method !== 'HEAD')) return next()
+  const coded = req.acceptsEncodings(['br', 'gzip', 'identity'])
+  res.setHeader('Content-Type', found.type)
+  res.setHeader('Cache-Control', found.cacheControl)
+  res.setHeader('Vary', 'Accept-Encoding')
+  const squeezed = coded === 'br' ? found.brotli : coded === 'gzip' ? found.gzip : null
+  if (squeezed !== null) res.setHeader('Content-Encoding', String(coded))
+  const bytes = squeezed ?? found.bytes
+  res.setHeader('Content-Length', bytes.length)
+  res.end(req.method === 'HEAD' ? undefined : bytes)
+}

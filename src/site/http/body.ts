@@ -1,0 +1,95 @@
+import type { IncomingMessage } from 'node:http'
+import type { Fields } from './call.ts'
+import type { RefusalCode } from './refusals.ts'
+import { readPairs } from './target.ts'
+
+/** Forms and JSON: a long description with every character escaped fits. */
+export const MAX_BODY_BYTES = 1024 * 1024
+
+export type BodyResult =
+  { readonly ok: true; readonly body: Fields } | { readonly ok: false; readonly code: RefusalCode }
+
+const NOTHING: BodyResult = { ok: true, body: {} }
+
+/** Reads an urlencoded or JSON body. A multipart one is left for the action that takes it. */
+export async function readBody(req: IncomingMessage): Promise<BodyResult> {
+  if (!hasBody(req)) return NOTHING
+  const type = mediaType(req)
+  if (type === 'multipart/form-data') return NOTHING
+  const encoding = req.headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity') return { ok: false, code: 'UNSUPPORTED_BODY' }
+  if (type === 'application/x-www-form-urlencoded') return readAs(req, fromForm)
+  if (type === 'application/json') return readAs(req, fromJson)
+  const bytes = await readBytes(req, MAX_BODY_BYTES)
+  return bytes?.length === 0 ? NOTHING : { ok: false, code: 'UNSUPPORTED_BODY' }
+}
+
+export function mediaType(req: IncomingMessage): string {
+  return (req.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase()
+}
+
+export function hasBody(req: IncomingMessage): boolean {
+  const length = req.headers['content-length']
+  return req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+}
+
+/**
+ * The whole body, or null when it is larger than `limit`. The rest of a larger one is read and
+ * thrown away, so that the sender gets to see the answer; the server's request time limit bounds it.
+ */
+async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | null> {
+  if (Number(req.headers['content-length'] ?? 0) > limit) {
+    req.resume()
+    return null
+  }
+  const chunks: Buffer[] = []
+  let size = 0
+  return new Promise((resolve, reject) => {
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) chunks.push(chunk)
+      else resolve(null)
+    })
+    req.on('end', () => resolve(Buffer.concat(chunks)))
+    req.on('error', reject)
+  })
+}
+
+async function readAs(
+  req: IncomingMessage,
+  parse: (text: string) => BodyResult,
+): Promise<BodyResult> {
+  const bytes = await readBytes(req, MAX_BODY_BYTES)
+  if (bytes === null) return { ok: false, code: 'TOO_LARGE' }
+  const text = asUtf8(bytes)
+  return text === null ? { ok: false, code: 'BAD_ENCODING' } : parse(text)
+}
+
+function asUtf8(bytes: Buffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+function fromForm(text: string): BodyResult {
+  const body = readPairs(text)
+  return body === null ? { ok: false, code: 'BAD_ENCODING' } : { ok: true, body }
+}
+
+function fromJson(text: string): BodyResult {
+  if (text.trim() === '') return NOTHING
+  let hasNul = false
+  try {
+    const value: unknown = JSON.parse(text, (_name, item: unknown) => {
+      hasNul ||= typeof item === 'string' && item.includes('\0')
+      return item
+    })
+    if (hasNul) return { ok: false, code: 'BAD_ENCODING' }
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? { ok: true, body: value as Fields } : { ok: false, code: 'BAD_REQUEST' }
+  } catch {
+    return { ok: false, code: 'BAD_REQUEST' }
+  }
+}

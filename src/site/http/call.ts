@@ -1,0 +1,51 @@
+import type { GuestPermission, MemberRole, Permission } from '../../domain/permissions.ts'
+import type { Config } from '../../shared/config.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../../store/db.ts'
+import type { Params } from './path.ts'
+import type { SignIn } from './sign-in-cookie.ts'
+import type { Throttles } from './throttles.ts'
+
+/** Who signed a request in. Read from the database at each request: rights are never in a cookie. */
+export interface CallMember {
+  readonly id: number
+  readonly name: string
+  readonly role: MemberRole
+}
+
+/** Query or form: a text a name, a list where the name came more than once; JSON as it stands. */
+export type Fields = Readonly<Record<string, unknown>>
+
+export interface UploadedFile {
+  readonly field: string
+  /** As the browser calls it; for display only. */
+  readonly fileName: string
+  readonly bytes: Buffer
+}
+
+/** All that an action may need, in one object. */
+export interface Call<Path extends string, P extends Permission> {
+  readonly db: Db
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly log: Log
+  readonly now: Date
+  readonly params: Params<Path>
+  readonly query: Fields
+  readonly body: Fields
+  readonly files: readonly UploadedFile[]
+  /** Null only where the permission lets guests in. */
+  readonly member: P extends GuestPermission ? CallMember | null : CallMember
+  readonly signIn: P extends GuestPermission ? SignIn | null : SignIn
+  /** Path and query of this request, without `.json` and `/api/v1`. */
+  readonly here: string
+  /** Address of the client, proxies left out. */
+  readonly address: string
+  readonly agent: string
+  readonly wantsJson: boolean
+  /** Cookies of this request, for the few actions that keep something in one. */
+  readonly cookies: ReadonlyMap<string, string>
+  readonly csrf: string
+  readonly throttles: Throttles
+}

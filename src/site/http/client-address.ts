@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http'
+import ipaddr from 'ipaddr.js'
+
+type Network = [ipaddr.IPv4 | ipaddr.IPv6, number]
+
+/** What is known of the sender once trusted proxies are seen through. */
+export interface Sender {
+  readonly address: string
+  /** As the browser sees it: `https://host` in lower case. */
+  readonly origin: string
+}
+
+/**
+ * Reads senders of requests: `X-Forwarded-For`, `-Proto` and `-Host` are believed from the trusted
+ * networks only, and of the addresses the right-most that is not itself trusted counts.
+ *
+ * @throws Error naming the entry when one is no address or network.
+ */
+export function createSenderReader(trusted: readonly string[]): (req: IncomingMessage) => Sender {
+  const networks = trusted.map(readNetwork)
+  const isTrusted = (address: string) => contains(networks, address)
+  return (req) => {
+    const peer = plain(req.socket.remoteAddress ?? '')
+    const host = req.headers.host ?? ''
+    if (!isTrusted(peer)) return { address: peer, origin: `http://${host}`.toLowerCase() }
+    const hops = listed(req.headers['x-forwarded-for']).map(plain)
+    const address = hops.reverse().find((hop) => !isTrusted(hop)) ?? peer
+    const scheme = listed(req.headers['x-forwarded-proto']).at(-1) ?? 'http'
+    const shownHost = listed(req.headers['x-forwarded-host']).at(-1) ?? host
+    return { address, origin: `${scheme}://${shownHost}`.toLowerCase() }
+  }
+}
+
+/** What counts as one network when attempts are counted: an IPv4 address, or an IPv6 /64. */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  if (parsed.kind() === 'ipv4') return parsed.toString()
+  return (parsed as ipaddr.IPv6).parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')
+}
+
+function readNetwork(text: string): Network {
+  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text)
+  if (!ipaddr.isValid(text)) throw new Error(`BABOU_TRUSTED_PROXIES: ${text} is no network`)
+  const address = ipaddr.process(text)
+  return [address, address.kind() === 'ipv4' ? 32 : 128]
+}
+
+function contains(networks: readonly Network[], address: string): boolean {
+  if (networks.length === 0 || !ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return networks.some(([network, bits]) => {
+    return network.kind() === parsed.kind() && parsed.match(network, bits)
+  })
+}
+
+function listed(header: string | string[] | undefined): string[] {
+  const text = Array.isArray(header) ? header.join(',') : (header ?? '')
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function plain(address: string): string {
+  const bare = address
+    .replace(/^\[(.*)\](:\d+)?$/, '$1')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+  return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : bare
+}

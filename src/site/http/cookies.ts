@@ -1,0 +1,41 @@
+import type { Cookie } from './reply.ts'
+
+const MAX_COOKIES = 60
+
+/** The Cookie header as names and values; the first of a name counts. */
+export function readCookies(header: string | undefined): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const part of (header ?? '').split(';', MAX_COOKIES)) {
+    const at = part.indexOf('=')
+    if (at < 1) continue
+    const name = part.slice(0, at).trim()
+    if (!found.has(name)) found.set(name, part.slice(at + 1).trim())
+  }
+  return found
+}
+
+/**
+ * Names of our cookies: over https they are bound to this host and path (`__Host-`) and never sent
+ * in clear; plain while BABOU_SITE_URL is http, where browsers would drop them.
+ */
+export function cookieName(name: string, isSecure: boolean): string {
+  return isSecure ? `__Host-${name}` : name
+}
+
+/** A Set-Cookie line. `cookie.name` is the bare one; values are base64url or plain words. */
+export function setCookieLine(cookie: Cookie, isSecure: boolean): string {
+  const parts = [
+    `${cookieName(cookie.name, isSecure)}=${cookie.value}`,
+    'Path=/',
+    'HttpOnly',
+    'SameSite=Lax',
+  ]
+  if (isSecure) parts.push('Secure')
+  if (cookie.maxAgeSeconds !== undefined) parts.push(`Max-Age=${cookie.maxAgeSeconds}`)
+  return parts.join('; ')
+}
+
+/** What takes a cookie away. */
+export function without(name: string): Cookie {
+  return { name, value: '', maxAgeSeconds: 0 }
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import type { Fields } from './call.ts'
+import type { Cookie } from './reply.ts'
+import type { SignIn } from './sign-in-cookie.ts'
+import { isSame, mac } from './signed.ts'
+
+// A form of ours carries an HMAC of the sign-in's id, or before sign-in of a random cookie: another
+// site can neither read nor make it. On top of it, what browsers tell about a request's origin.
+
+export const BEFORE_SIGN_IN_COOKIE = 'babou-visit'
+
+/** The token of this browser's forms. */
+export function csrfToken(key: Buffer, signIn: SignIn | null, visit: string): string {
+  return mac(key, signIn === null ? `visit ${visit}` : `sign-in ${signIn.id}`)
+}
+
+/** The random cookie that ties a form to a browser before anyone signed in. */
+export function newVisit(): Cookie {
+  return { name: BEFORE_SIGN_IN_COOKIE, value: randomBytes(16).toString('hex') }
+}
+
+export interface UnsafeRequest {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Fields
+  /** Origins that this site answers under: that of the request's own host and BABOU_SITE_URL. */
+  readonly ownOrigins: readonly string[]
+}
+
+/** Whether a request that changes something comes from a form, or a script, of this site. */
+export function isFromHere(request: UnsafeRequest, token: string): boolean {
+  const { headers, body, ownOrigins } = request
+  if (headers['sec-fetch-site'] === 'cross-site') return false
+  const origin = headers.origin
+  if (origin !== undefined && !ownOrigins.includes(String(origin).toLowerCase())) return false
+  const given = headers['x-csrf-token'] ?? body._csrf
+  return typeof given === 'string' && isSame(given, token)
+}

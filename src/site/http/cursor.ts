@@ -1,0 +1,48 @@
+import type { Infer, Shape } from '../../shared/shape.ts'
+
+// Keyset paging: a cursor is the place of the last row shown, as the sort columns have it.
+
+export const LIST_LIMIT = 50
+export const LIST_LIMIT_MAX = 100
+const MAX_LENGTH = 1_000
+
+export function encodeCursor(place: unknown): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url')
+}
+
+/** The place that a cursor names: null without a cursor, undefined when it is none of ours. */
+export function decodeCursor<S extends Shape>(
+  shape: S,
+  cursor: unknown,
+): Infer<S> | null | undefined {
+  if (cursor === undefined || cursor === '') return null
+  if (typeof cursor !== 'string' || cursor.length > MAX_LENGTH) return undefined
+  try {
+    const read = shape.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+    return read.success ? (read.data as Infer<S>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** `limit` of a list: 50 when it is not given, never more than 100, never less than 1. */
+export function listLimit(given: unknown): number {
+  const limit = typeof given === 'string' && /^\d{1,4}$/.test(given) ? Number(given) : LIST_LIMIT
+  return Math.min(Math.max(limit, 1), LIST_LIMIT_MAX)
+}
+
+/** The same address with other query fields; undefined takes a field away. */
+export function withQuery(
+  path: string,
+  query: Readonly<Record<string, unknown>>,
+  change: Readonly<Record<string, string | undefined>>,
+): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries({ ...query, ...change })) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (typeof one === 'string' && one !== '') search.append(name, one)
+    }
+  }
+  const text = search.toString()
+  return text === '' ? path : `${path}?${text}`
+}

@@ -1,0 +1,53 @@
+import type { Response } from 'express'
+import type { CallMember, Fields } from './call.ts'
+import type { Cookie } from './reply.ts'
+import type { SignIn } from './sign-in-cookie.ts'
+
+/** One request on its way: what was found out about it so far. Filled by open.ts. */
+export interface Exchange {
+  wantsJson: boolean
+  path: string
+  search: string
+  query: Fields
+  body: Fields
+  address: string
+  agent: string
+  /** `https://host` as the browser sees it. */
+  origin: string
+  cookies: ReadonlyMap<string, string>
+  signIn: SignIn | null
+  member: CallMember | null
+  /** Ties forms to a browser before sign-in. */
+  visit: string
+  csrf: string
+  /** Cookies that the reply carries whatever it is. */
+  setCookies: Cookie[]
+}
+
+export function newExchange(): Exchange {
+  return {
+    wantsJson: false,
+    path: '/',
+    search: '',
+    query: {},
+    body: {},
+    address: '',
+    agent: '',
+    origin: '',
+    cookies: new Map(),
+    signIn: null,
+    member: null,
+    visit: '',
+    csrf: '',
+    setCookies: [],
+  }
+}
+
+export function attach(res: Response, exchange: Exchange): void {
+  ;(res.locals as { exchange: Exchange }).exchange = exchange
+}
+
+/** The exchange of a response; a bare one when the request failed before it was opened. */
+export function exchangeOf(res: Response): Exchange {
+  return (res.locals as { exchange?: Exchange }).exchange ?? newExchange()
+}

@@ -1,0 +1,58 @@
+import type { NextFunction, Request, Response } from 'express'
+import { DatabaseAway } from '../../store/db.ts'
+import type { Action } from './action.ts'
+import { exchangeOf } from './exchange.ts'
+import type { Frame } from './frame.ts'
+import type { Reply } from './reply.ts'
+import { refuse } from './reply.ts'
+import { respond } from './respond.ts'
+
+const RETRY_SECONDS = 5
+
+/** What no action took: 405 with the methods that are there, else 404. */
+export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
+  const patterns = actions.map(({ path, method }) => ({ pattern: patternOf(path), method }))
+  return async (_req: Request, res: Response): Promise<void> => {
+    const exchange = exchangeOf(res)
+    const methods = patterns
+      .filter(({ pattern }) => pattern.test(exchange.path))
+      .map(({ method }) => method.toUpperCase())
+    const reply = methods.length === 0 ? refuse('NOT_FOUND') : notAllowed(methods)
+    await respond(frame, exchange, res, reply)
+  }
+}
+
+/** The one place that turns a throw into an answer: 503 while the database is away, else 500. */
+export function answerFailure(frame: Frame) {
+  // express knows a handler of errors by its four parameters
+  return async (error: unknown, req: Request, res: Response, _next: NextFunction) => {
+    const exchange = exchangeOf(res)
+    const reply = replyTo(error)
+    if (reply.code === 'INTERNAL') {
+      const { stack } = error instanceof Error ? error : new Error(String(error))
+      frame.log.error('request.failed', { method: req.method, path: exchange.path, stack })
+    }
+    await respond(frame, exchange, res, reply)
+  }
+}
+
+function replyTo(error: unknown) {
+  if (error instanceof DatabaseAway) {
+    return refuse('DATABASE_AWAY', { retryAfterSeconds: RETRY_SECONDS })
+  }
+  // Of the router, for a parameter that cannot be decoded.
+  if (error instanceof URIError) return refuse('BAD_ENCODING')
+  const { code } = error as { code?: unknown }
+  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return refuse('BAD_REQUEST')
+  return refuse('INTERNAL')
+}
+
+function notAllowed(methods: readonly string[]): Reply {
+  const allow = [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].sort()
+  return { ...refuse('METHOD_NOT_ALLOWED'), headers: { Allow: allow.join(', ') } }
+}
+
+function patternOf(path: string): RegExp {
+  const parts = path.split(/:\w+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('[^/]+')}/?$`)
+}

@@ -1,0 +1,111 @@
+import type { Fields } from './call.ts'
+import type { FieldErrors } from './forms.ts'
+
+/** A form as it stands: what was typed, and what is wrong with it. */
+export interface Typed {
+  readonly values: Fields
+  readonly errors: FieldErrors
+}
+
+/** A form nobody has typed into; `values` are what it starts with. */
+export function untyped(values: Fields = {}): Typed {
+  return { values, errors: {} }
+}
+
+/**
+ * What the partials `field`, `field-area`, `field-select`, `field-check` and `field-file` show.
+ * Every key is always there: Mustache would look for a missing one in the page around the field.
+ */
+export interface Field {
+  readonly id: string
+  readonly name: string
+  readonly label: string
+  readonly type: string
+  readonly value: string
+  readonly hint: string | null
+  readonly error: string | null
+  /** Ids of hint and error, for aria-describedby. */
+  readonly describedBy: string | null
+  readonly isRequired: boolean
+  readonly isChecked: boolean
+  readonly autocomplete: string | null
+  readonly maxLength: number | null
+  readonly rows: number
+  readonly accept: string | null
+  readonly options: readonly Option[]
+}
+
+export interface Option {
+  readonly value: string
+  readonly label: string
+  readonly isSelected: boolean
+}
+
+interface FieldOptions {
+  /** Of the input element: text, email, password, search, number … */
+  readonly type?: string
+  readonly hint?: string
+  readonly isRequired?: boolean
+  readonly autocomplete?: string
+  readonly maxLength?: number
+  /** Lines of a `field-area`. */
+  readonly rows?: number
+  /** Of a `field-file`. */
+  readonly accept?: string
+  /** Of a `field-select`: value and label. */
+  readonly options?: readonly (readonly [string, string])[]
+}
+
+/** A field of a form, ready for its partial. Passwords are never shown again. */
+export function field(form: Typed, name: string, label: string, options: FieldOptions = {}): Field {
+  const { type = 'text', hint = null, rows = 8 } = options
+  const id = `field-${name}`
+  const error = form.errors[name]?.join('; ') ?? null
+  const described = [hint === null ? '' : `${id}-hint`, error === null ? '' : `${id}-error`]
+  const typed = form.values[name]
+  const value = type === 'password' || type === 'file' ? '' : asText(typed)
+  return {
+    id,
+    name,
+    label,
+    type,
+    value,
+    hint,
+    error,
+    describedBy: described.filter((part) => part !== '').join(' ') || null,
+    isRequired: options.isRequired ?? false,
+    isChecked: typed === true || typed === 'on' || typed === 'true' || typed === '1',
+    autocomplete: options.autocomplete ?? null,
+    maxLength: options.maxLength ?? null,
+    rows,
+    accept: options.accept ?? null,
+    options: (options.options ?? []).map(([optionValue, optionLabel]) => ({
+      value: optionValue,
+      label: optionLabel,
+      isSelected: optionValue === value,
+    })),
+  }
+}
+
+export interface FormSummary {
+  readonly lines: readonly { readonly text: string; readonly href: string | null }[]
+}
+
+/** For the partial `form-errors`: what is wrong, each line leading to its field; null when nothing. */
+export function summary(form: Typed, fields: readonly Field[]): FormSummary | null {
+  const lines = Object.entries(form.errors).flatMap(([name, texts]) => {
+    const found = fields.find((one) => one.name === name)
+    const label = found?.label ?? name
+    return texts.map((text) => ({
+      text: name === '' ? text : `${label} ${text}`,
+      href: found === undefined ? null : `#${found.id}`,
+    }))
+  })
+  return lines.length === 0 ? null : { lines }
+}
+
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return String(value)
+  return ''
+}

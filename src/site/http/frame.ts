@@ -1,0 +1,57 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Config } from '../../shared/config.ts'
+import type { Log } from '../../shared/log.ts'
+import { inProject } from '../../shared/paths.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../../store/db.ts'
+import type { Assets } from './assets.ts'
+import { loadAssets } from './assets.ts'
+import type { Sender } from './client-address.ts'
+import { createSenderReader } from './client-address.ts'
+import type { IncomingMessage } from 'node:http'
+import type { Renderer } from './render.ts'
+import { createRenderer } from './render.ts'
+import type { Revocations } from './revocations.ts'
+import type { SiteName } from './site-name.ts'
+import { createSiteName } from './site-name.ts'
+import type { Throttles } from './throttles.ts'
+import { createThrottles } from './throttles.ts'
+
+/** What the site is started with. */
+export interface SiteDeps {
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly log: Log
+  readonly clock: Clock
+  readonly db: Db
+  readonly revocations: Revocations
+}
+
+/** All that serving a request needs: one a site node. */
+export interface Frame extends SiteDeps {
+  /** Whether the world reaches the site by https: cookies and headers follow. */
+  readonly isSecure: boolean
+  readonly siteOrigin: string
+  readonly siteName: SiteName
+  readonly keys: { readonly cookie: Buffer; readonly csrf: Buffer }
+  readonly assets: Assets
+  readonly renderer: Renderer
+  readonly throttles: Throttles
+  readonly readSender: (req: IncomingMessage) => Sender
+}
+
+export function createFrame(deps: SiteDeps): Frame {
+  const { config, secrets } = deps
+  const { origin, protocol } = new URL(config.BABOU_SITE_URL)
+  return {
+    ...deps,
+    isSecure: protocol === 'https:',
+    siteOrigin: origin.toLowerCase(),
+    siteName: createSiteName(deps),
+    keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
+    assets: loadAssets(inProject('public')),
+    renderer: createRenderer(inProject('views')),
+    throttles: createThrottles(),
+    readSender: createSenderReader(config.BABOU_TRUSTED_PROXIES ?? []),
+  }
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http'
+import * as members from '../../store/members.ts'
+import * as signIns from '../../store/sign-ins.ts'
+import { cookieName, without } from './cookies.ts'
+import { BEFORE_SIGN_IN_COOKIE, csrfToken, newVisit } from './csrf.ts'
+import type { Exchange } from './exchange.ts'
+import type { Frame } from './frame.ts'
+import type { Reply } from './reply.ts'
+import { refuse } from './reply.ts'
+import type { SignIn } from './sign-in-cookie.ts'
+import {
+  readSignIn,
+  RENEW_AFTER_SECONDS,
+  SIGN_IN_COOKIE,
+  signInCookie,
+  signInEnd,
+} from './sign-in-cookie.ts'
+
+/** Finds out who sent a request; a reply only when its credentials cannot be accepted. */
+export async function identify(
+  frame: Frame,
+  exchange: Exchange,
+  req: IncomingMessage,
+): Promise<Reply | null> {
+  if (req.headers.authorization !== undefined) {
+    // An API token leaves cookies out of account. There are none yet.
+    return refuse('BAD_TOKEN')
+  }
+  const now = frame.clock.now()
+  const value = exchange.cookies.get(cookieName(SIGN_IN_COOKIE, frame.isSecure))
+  const signIn = readSignIn(frame.keys.cookie, value, now)
+  if (signIn !== null) await enter(frame, exchange, signIn, now)
+  // What no longer opens anything is taken away.
+  if (value !== undefined && exchange.signIn === null) {
+    exchange.setCookies.push(without(SIGN_IN_COOKIE))
+  }
+  tieForms(frame, exchange)
+  return null
+}
+
+async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date): Promise<void> {
+  if (await frame.revocations.hasEnded(signIn.id)) return
+  const member = await members.forRequest(frame.db, signIn.memberId)
+  if (member === null || member.state !== 'active' || member.epoch !== signIn.epoch) return
+  exchange.member = { id: member.id, name: member.name, role: member.role }
+  exchange.signIn = signIn
+  if (now.getTime() / 1000 - signIn.issuedAt < RENEW_AFTER_SECONDS) return
+  await signIns.touch(frame.db, signIn.id, signInEnd(now), now)
+  const renewed = { ...signIn, issuedAt: Math.floor(now.getTime() / 1000) }
+  exchange.setCookies.push(signInCookie(frame.keys.cookie, renewed))
+}
+
+function tieForms(frame: Frame, exchange: Exchange): void {
+  const name = cookieName(BEFORE_SIGN_IN_COOKIE, frame.isSecure)
+  const known = exchange.cookies.get(name)
+  if (exchange.signIn === null && !/^[0-9a-f]{32}$/.test(known ?? '')) {
+    const visit = newVisit()
+    exchange.visit = visit.value
+    exchange.setCookies.push(visit)
+  } else {
+    exchange.visit = known ?? ''
+  }
+  exchange.csrf = csrfToken(frame.keys.csrf, exchange.signIn, exchange.visit)
+}

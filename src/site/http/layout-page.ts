@@ -1,0 +1,77 @@
+import type { Permission } from '../../domain/permissions.ts'
+import { can } from '../../domain/permissions.ts'
+import { cookieName } from './cookies.ts'
+import type { Exchange } from './exchange.ts'
+import type { Frame } from './frame.ts'
+import { readTheme, THEME_COOKIE } from './theme.ts'
+
+interface NavItem {
+  readonly href: string
+  readonly label: string
+  readonly isCurrent: boolean
+}
+
+/** What views/layout.mustache and every view under it can use. */
+export interface LayoutPage {
+  readonly siteName: string
+  readonly csrf: string
+  readonly nonce: string
+  readonly assets: Readonly<Record<string, string>>
+  readonly flash: string | null
+  /** `light`, `dark`, or null to follow the system. */
+  readonly theme: string | null
+  readonly themeNext: { readonly value: string; readonly label: string }
+  readonly here: string
+  readonly nav: readonly NavItem[]
+  readonly hasNav: boolean
+  readonly me: { readonly name: string; readonly isCurrent: boolean } | null
+}
+
+// The main menu, in order; shown to those who may go there.
+const MENU: readonly (readonly [href: string, label: string, permission: Permission])[] = [
+  ['/torrents', 'Torrents', 'catalog.read'],
+  ['/torrents/new', 'Upload', 'torrents.upload'],
+  ['/users', 'Members', 'members.read'],
+  ['/invites', 'Invites', 'invites.make'],
+]
+
+interface Shown {
+  readonly flash: string | null
+  readonly nonce: string
+}
+
+export async function layoutPage(
+  frame: Frame,
+  exchange: Exchange,
+  { flash, nonce }: Shown,
+): Promise<LayoutPage> {
+  const { member, path } = exchange
+  const theme = readTheme(exchange.cookies.get(cookieName(THEME_COOKIE, frame.isSecure)))
+  const nav = MENU.filter(([, , permission]) => can(member?.role ?? 'guest', permission))
+  const current = currentOf(path)
+  return {
+    siteName: await frame.siteName(),
+    csrf: exchange.csrf,
+    nonce,
+    assets: frame.assets.urls,
+    flash,
+    theme,
+    themeNext: nextTheme(theme),
+    here: path + exchange.search,
+    nav: nav.map(([href, label]) => ({ href, label, isCurrent: href === current })),
+    hasNav: nav.length > 0,
+    me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
+  }
+}
+
+// The longest entry that the path lies under.
+function currentOf(path: string): string {
+  const under = MENU.map(([href]) => href).filter((href) => `${path}/`.startsWith(`${href}/`))
+  return under.sort((a, b) => b.length - a.length)[0] ?? ''
+}
+
+function nextTheme(theme: string | null): { value: string; label: string } {
+  if (theme === 'light') return { value: 'dark', label: 'Theme: light. Switch to dark' }
+  if (theme === 'dark') return { value: 'auto', label: 'Theme: dark. Switch to automatic' }
+  return { value: 'light', label: 'Theme: automatic. Switch to light' }
+}

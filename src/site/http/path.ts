@@ -1,0 +1,24 @@
+// The names in a path, as types: `/users/:name/ban` has the parameter `name`.
+
+type Word<T extends string> = T extends `${infer W}/${string}`
+  ? Word<W>
+  : T extends `${infer W}.${string}`
+    ? Word<W>
+    : T
+
+export type ParamName<Path extends string> = Path extends `${string}:${infer Rest}`
+  ? Word<Rest> | ParamName<Rest>
+  : never
+
+export type Params<Path extends string> = { readonly [N in ParamName<Path>]: string }
+
+/** Puts fixed words before parameters, so that `/torrents/new` is not the torrent named `new`. */
+export function bySpecificity(a: string, b: string): number {
+  const left = a.split('/')
+  const right = b.split('/')
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const difference = Number(left[index].includes(':')) - Number(right[index].includes(':'))
+    if (difference !== 0) return difference
+  }
+  return 0
+}

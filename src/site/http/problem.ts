@@ -1,0 +1,36 @@
+import type { FieldErrors } from './forms.ts'
+import type { RefusalCode } from './refusals.ts'
+import { refusals } from './refusals.ts'
+
+/** An error in JSON (RFC 9457, `application/problem+json`). */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly instance: string
+  readonly code: RefusalCode
+  /** Where fields are at fault: what is wrong with each. */
+  readonly errors?: FieldErrors
+}
+
+export interface ProblemParts {
+  readonly detail?: string
+  readonly errors?: FieldErrors
+  readonly more?: Readonly<Record<string, unknown>>
+}
+
+/** `type` names the refusal and stays the same for good; `more` are further members. */
+export function problem(code: RefusalCode, instance: string, parts: ProblemParts): Problem {
+  const { status, title, text } = refusals[code]
+  return {
+    ...parts.more,
+    type: `urn:babou:refusal:${code.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status,
+    detail: parts.detail ?? text,
+    instance,
+    code,
+    ...(parts.errors !== undefined && { errors: parts.errors }),
+  }
+}

@@ -1,0 +1,29 @@
+import type { PageData, RefusalReply } from './reply.ts'
+import { refusals } from './refusals.ts'
+
+export interface RefusalPage extends PageData {
+  readonly status: number
+  readonly text: string
+  readonly waitText: string | null
+  readonly home: { readonly href: string; readonly label: string }
+}
+
+/** The page of views/http/refusal: what happened, in our looks, and a way on. */
+export function refusalPage(reply: RefusalReply, isSignedIn: boolean): RefusalPage {
+  const { status, title, text } = refusals[reply.code]
+  const seconds = reply.retryAfterSeconds
+  return {
+    title,
+    status,
+    text: reply.detail ?? text,
+    waitText: seconds === undefined ? null : `Try again in ${inWords(seconds)}.`,
+    home: isSignedIn
+      ? { href: '/', label: 'Back to the start' }
+      : { href: '/login', label: 'To sign in' },
+  }
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 90) return seconds === 1 ? 'a second' : `${seconds} seconds`
+  return `${Math.ceil(seconds / 60)} minutes`
+}

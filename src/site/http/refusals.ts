@@ -1,0 +1,85 @@
+// What the site says when it does not do what was asked: code, HTTP status, and the text for the
+// user. Docs: docs/reference/refusals.md. A feature adds its line here.
+
+interface Refusal {
+  readonly status: number
+  /** A few words: the heading of the page, `title` of the problem. */
+  readonly title: string
+  /** A sentence that says what to do now. */
+  readonly text: string
+}
+
+const refusal = (status: number, title: string, text: string): Refusal => ({ status, title, text })
+
+export const refusals = {
+  // requests
+  BAD_REQUEST: refusal(400, 'Bad request', 'This request makes no sense to the site.'),
+  BAD_ENCODING: refusal(
+    400,
+    'Bad request',
+    'The address or the form holds text that is not UTF-8.',
+  ),
+  BAD_CURSOR: refusal(400, 'Bad cursor', 'This page of the list is not known. Start from the top.'),
+  NOT_SIGNED_IN: refusal(401, 'Not signed in', 'Sign in first.'),
+  BAD_TOKEN: refusal(401, 'Unknown token', 'This API token is unknown or was revoked.'),
+  FORBIDDEN: refusal(403, 'Not allowed', 'Your account may not do this.'),
+  CROSS_SITE: refusal(
+    403,
+    'Form expired',
+    'This form came from another site or has expired. Go back, reload the page and try again.',
+  ),
+  NOT_FOUND: refusal(404, 'Not found', 'There is nothing at this address.'),
+  METHOD_NOT_ALLOWED: refusal(405, 'Not possible', 'This cannot be done at this address.'),
+  REQUEST_TIMEOUT: refusal(408, 'Too slow', 'The request took too long to arrive. Try again.'),
+  TOO_LARGE: refusal(413, 'Too large', 'What was sent is larger than the site accepts.'),
+  ADDRESS_TOO_LONG: refusal(414, 'Address too long', 'The address is longer than the site reads.'),
+  UNSUPPORTED_BODY: refusal(
+    415,
+    'Unsupported format',
+    'Send a form (urlencoded or multipart) or JSON in UTF-8.',
+  ),
+  INVALID: refusal(422, 'Please check the form', 'Some fields need your attention.'),
+  TOO_MANY_REQUESTS: refusal(429, 'Slow down', 'Too many requests. Wait a little, then try again.'),
+  HEADERS_TOO_LARGE: refusal(431, 'Headers too large', 'Clear the cookies of this site.'),
+  INTERNAL: refusal(500, 'Something broke', 'That is our fault. It has been written to the log.'),
+  DATABASE_AWAY: refusal(
+    503,
+    'Back in a moment',
+    'The site cannot reach its database. Your client keeps announcing meanwhile.',
+  ),
+  TOOK_TOO_LONG: refusal(503, 'Took too long', 'The site is busy. Try again in a moment.'),
+
+  // accounts
+  WRONG_SIGN_IN: refusal(422, 'Not signed in', 'Name and password do not match.'),
+  TOO_MANY_SIGN_INS: refusal(
+    429,
+    'Too many attempts',
+    'Too many failed attempts to sign in. Wait, then try again.',
+  ),
+  BANNED: refusal(403, 'Account disabled', 'This account has been disabled.'),
+  SETUP_DONE: refusal(404, 'Already set up', 'This site has an owner. Sign in instead.'),
+  SETUP_TOKEN_WRONG: refusal(
+    403,
+    'Wrong set-up link',
+    'This set-up link is not valid. `npx babou setup-link` prints the one that is.',
+  ),
+  REGISTRATION_CLOSED: refusal(403, 'Registration is closed', 'Nobody can sign up at the moment.'),
+  INVITE_UNKNOWN: refusal(
+    403,
+    'Invite not valid',
+    'This invite is unknown, was used, was withdrawn or has expired. Ask for a new one.',
+  ),
+  MEMBER_NOT_FOUND: refusal(404, 'No such member', 'Nobody here has this name.'),
+  MEMBER_OUTRANKS: refusal(403, 'Not allowed', 'You can only do this to members below your role.'),
+  INVITE_NOT_FOUND: refusal(404, 'No such invite', 'This invite is not yours or does not exist.'),
+  NO_INVITES_LEFT: refusal(409, 'No invites left', 'You have no invites left to give.'),
+
+  // torrents
+  TORRENT_NOT_FOUND: refusal(404, 'No such torrent', 'This torrent does not exist.'),
+  TORRENT_REMOVED: refusal(410, 'Torrent removed', 'This torrent was taken down.'),
+  DUPLICATE_TORRENT: refusal(409, 'Already here', 'This torrent is in the catalog already.'),
+  DRAFT_NOT_FOUND: refusal(404, 'No such draft', 'This upload was published or has expired.'),
+  CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'There is no category of this name.'),
+} as const satisfies Record<string, Refusal>
+
+export type RefusalCode = keyof typeof refusals

@@ -1,0 +1,48 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import mustache from 'mustache'
+
+export interface Renderer {
+  /** A whole page: the view's HTML within the layout. */
+  readonly page: (view: string, data: object, layout: object) => string
+}
+
+/**
+ * The templates of `views/`, read once: `layout.mustache`, `partials/<name>.mustache` (used as
+ * `{{> name}}`) and `<feature>/<page>.mustache` (a view; as partial `{{> feature/page}}`).
+ *
+ * @throws Error when a template names a partial that does not exist.
+ */
+export function createRenderer(folder: string): Renderer {
+  const templates = readTemplates(folder)
+  for (const [name, template] of templates) {
+    for (const [, partial] of template.matchAll(/\{\{>\s*([\w/-]+)\s*\}\}/g)) {
+      if (!templates.has(partial)) throw new Error(`views/${name}: there is no partial ${partial}`)
+    }
+    // Keeps the parsed form, so that no request pays for it.
+    mustache.parse(template)
+  }
+  const partial = (name: string) => templates.get(name)
+  const template = (name: string): string => {
+    const found = templates.get(name)
+    if (found === undefined) throw new Error(`there is no view ${name}`)
+    return found
+  }
+  return {
+    page(view, data, layout) {
+      const body = mustache.render(template(view), { ...layout, ...data }, partial)
+      return mustache.render(template('layout'), { ...layout, ...data, body }, partial)
+    },
+  }
+}
+
+function readTemplates(folder: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const file of fs.readdirSync(folder, { recursive: true }) as string[]) {
+    if (!file.endsWith('.mustache')) continue
+    const name = file.slice(0, -'.mustache'.length).split(path.sep).join('/')
+    const text = fs.readFileSync(path.join(folder, file), 'utf8')
+    found.set(name.replace(/^partials\//, ''), text)
+  }
+  return found
+}

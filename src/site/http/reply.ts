@@ -1,0 +1,135 @@
+import type { FieldErrors } from './forms.ts'
+import type { RefusalCode } from './refusals.ts'
+
+/** What every page has; the rest of its data is its own. */
+export interface PageData {
+  /** Heading and title of the window. */
+  readonly title: string
+}
+
+export interface Cookie {
+  readonly name: string
+  readonly value: string
+  /** 0 takes the cookie away; undefined ends it with the browser. */
+  readonly maxAgeSeconds?: number
+}
+
+/** What any reply may carry besides its body. */
+export interface Extras {
+  readonly cookies?: readonly Cookie[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface PageReply extends Extras {
+  readonly kind: 'page'
+  readonly view: string
+  readonly data: PageData
+  readonly json: unknown
+}
+export interface RedirectReply extends Extras {
+  readonly kind: 'redirect'
+  readonly to: string
+  readonly flash: string | undefined
+  readonly json: unknown
+}
+export interface CreatedReply extends Extras {
+  readonly kind: 'created'
+  readonly to: string
+  readonly flash: string | undefined
+  readonly json: unknown
+}
+export interface RefusalReply extends Extras {
+  readonly kind: 'refusal'
+  readonly code: RefusalCode
+  /** Said instead of the catalogue's sentence. */
+  readonly detail: string | undefined
+  /** Further members of the problem document. */
+  readonly more: Readonly<Record<string, unknown>>
+  readonly retryAfterSeconds: number | undefined
+}
+export interface InvalidReply extends Extras {
+  readonly kind: 'invalid'
+  readonly view: string
+  readonly data: PageData
+  readonly errors: FieldErrors
+  /** INVALID unless the form failed for a reason of its own (409, 429 …). */
+  readonly code: RefusalCode
+  readonly more: Readonly<Record<string, unknown>>
+  readonly retryAfterSeconds: number | undefined
+}
+export interface JsonReply extends Extras {
+  readonly kind: 'json'
+  readonly json: unknown
+}
+export interface FileReply extends Extras {
+  readonly kind: 'file'
+  readonly type: string
+  /** Undefined: shown in place instead of saved. */
+  readonly fileName: string | undefined
+  readonly bytes: Uint8Array
+}
+
+/** What an action answers; respond.ts makes HTML or JSON of it. */
+export type Reply =
+  PageReply | RedirectReply | CreatedReply | RefusalReply | InvalidReply | JsonReply | FileReply
+
+/** A page: HTML from `views/<view>.mustache` with `data`, or `json` when that was asked for. */
+export function page(view: string, data: PageData, json: unknown): PageReply {
+  return { kind: 'page', view, data, json }
+}
+
+/** After a change: 303 to a path of ours with a line shown there; in JSON 200 (204 without `json`). */
+export function redirect(to: string, flash?: string, json?: unknown): RedirectReply {
+  return { kind: 'redirect', to, flash, json }
+}
+
+/** After something was made: 303 to its page; in JSON 201 with its address. */
+export function created(to: string, json: unknown, flash?: string): CreatedReply {
+  return { kind: 'created', to, flash, json }
+}
+
+interface RefusalOptions {
+  readonly detail?: string
+  readonly more?: Readonly<Record<string, unknown>>
+  readonly retryAfterSeconds?: number
+}
+
+/** A refusal of the catalogue: a page in our looks, or a problem document. */
+export function refuse(code: RefusalCode, options: RefusalOptions = {}): RefusalReply {
+  const { detail, more = {}, retryAfterSeconds } = options
+  return { kind: 'refusal', code, detail, more, retryAfterSeconds }
+}
+
+interface InvalidOptions extends RefusalOptions {
+  readonly code?: RefusalCode
+}
+
+/** The form again, with what was typed and what is wrong beside each field; 422 unless `code`. */
+export function invalid(
+  view: string,
+  data: PageData,
+  errors: FieldErrors,
+  options: InvalidOptions = {},
+): InvalidReply {
+  const { code = 'INVALID', more = {}, retryAfterSeconds } = options
+  return { kind: 'invalid', view, data, errors, code, more, retryAfterSeconds }
+}
+
+/** JSON whatever was asked for. */
+export function json(value: unknown): JsonReply {
+  return { kind: 'json', json: value }
+}
+
+/** Bytes to save under a name (or to show, without one); HTML and JSON alike. */
+export function file(type: string, bytes: Uint8Array, fileName?: string): FileReply {
+  return { kind: 'file', type, bytes, fileName }
+}
+
+/** The same reply with cookies and headers. */
+export function carrying<R extends Reply>(reply: R, extras: Extras): R {
+  return {
+    ...reply,
+    cookies: [...(reply.cookies ?? []), ...(extras.cookies ?? [])],
+    headers: { ...reply.headers, ...extras.headers },
+  }
+}

@@ -1,0 +1,163 @@
+import type { Response } from 'express'
+import { cookieName, setCookieLine, without } from './cookies.ts'
+import type { Exchange } from './exchange.ts'
+import { FLASH_COOKIE, flashCookie, readFlash } from './flash.ts'
+import type { Frame } from './frame.ts'
+import { nonceOf } from './headers.ts'
+import { layoutPage } from './layout-page.ts'
+import { problem } from './problem.ts'
+import { refusalPage } from './refusal-page.ts'
+import type { Cookie, FileReply, InvalidReply, PageData, RefusalReply, Reply } from './reply.ts'
+import { refusals } from './refusals.ts'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+/** Writes a reply: HTML within the layout, or JSON. The only place that touches a response. */
+export async function respond(
+  frame: Frame,
+  exchange: Exchange,
+  res: Response,
+  reply: Reply,
+): Promise<void> {
+  if (res.headersSent) return
+  res.setHeader('Cache-Control', 'private, no-store')
+  res.vary('Accept').vary('Cookie')
+  for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value)
+  setCookies(frame, res, [...exchange.setCookies, ...(reply.cookies ?? [])])
+  switch (reply.kind) {
+    case 'page':
+      if (exchange.wantsJson) return sendJson(res, 200, reply.json)
+      return sendPage(frame, exchange, res, 200, reply.view, reply.data)
+    case 'invalid':
+      return sendInvalid(frame, exchange, res, reply)
+    case 'refusal':
+      return sendRefusal(frame, exchange, res, reply)
+    case 'redirect':
+    case 'created':
+      return sendOnward(frame, exchange, res, reply)
+    case 'json':
+      return sendJson(res, 200, reply.json)
+    case 'file':
+      return sendFile(res, reply)
+  }
+}
+
+/** bigint becomes a number, or decimal text above 2^53. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_name, item: unknown) => {
+    if (typeof item !== 'bigint') return item
+    const number = Number(item)
+    return Number.isSafeInteger(number) ? number : item.toString()
+  })
+}
+
+function setCookies(frame: Frame, res: Response, cookies: readonly Cookie[]): void {
+  // The last of a name counts: a sign-in replaces what was found on the way.
+  const lines = new Map(cookies.map((cookie) => [cookie.name, cookie]))
+  for (const cookie of lines.values()) {
+    res.append('Set-Cookie', setCookieLine(cookie, frame.isSecure))
+  }
+}
+
+function sendJson(res: Response, status: number, value: unknown, type = JSON_TYPE): void {
+  if (value === undefined) {
+    res.status(204).end()
+    return
+  }
+  send(res, status, type, Buffer.from(toJson(value)))
+}
+
+async function sendPage(
+  frame: Frame,
+  exchange: Exchange,
+  res: Response,
+  status: number,
+  view: string,
+  data: PageData,
+): Promise<void> {
+  const flashName = cookieName(FLASH_COOKIE, frame.isSecure)
+  const flash = readFlash(frame.keys.cookie, exchange.cookies.get(flashName))
+  if (flash !== null) setCookies(frame, res, [without(FLASH_COOKIE)])
+  const layout = await layoutPage(frame, exchange, { flash, nonce: nonceOf(res) })
+  const html = frame.renderer.page(view, data, layout)
+  send(res, status, 'text/html; charset=utf-8', Buffer.from(html))
+}
+
+async function sendInvalid(
+  frame: Frame,
+  exchange: Exchange,
+  res: Response,
+  reply: InvalidReply,
+): Promise<void> {
+  const { status } = refusals[reply.code]
+  waitHint(res, reply.retryAfterSeconds)
+  if (exchange.wantsJson) {
+    const { errors, more } = reply
+    return sendJson(res, status, problem(reply.code, exchange.path, { errors, more }), PROBLEM_TYPE)
+  }
+  return sendPage(frame, exchange, res, status, reply.view, reply.data)
+}
+
+async function sendRefusal(
+  frame: Frame,
+  exchange: Exchange,
+  res: Response,
+  reply: RefusalReply,
+): Promise<void> {
+  const { status } = refusals[reply.code]
+  waitHint(res, reply.retryAfterSeconds)
+  if (status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="babou"')
+  if (exchange.wantsJson) {
+    const parts = { detail: reply.detail, more: reply.more }
+    return sendJson(res, status, problem(reply.code, exchange.path, parts), PROBLEM_TYPE)
+  }
+  const data = refusalPage(reply, exchange.member !== null)
+  return sendPage(frame, exchange, res, status, 'http/refusal', data)
+}
+
+function waitHint(res: Response, seconds: number | undefined): void {
+  if (seconds !== undefined) res.setHeader('Retry-After', String(seconds))
+}
+
+interface Onward {
+  readonly kind: 'redirect' | 'created'
+  readonly to: string
+  readonly flash: string | undefined
+  readonly json: unknown
+}
+
+function sendOnward(frame: Frame, exchange: Exchange, res: Response, reply: Onward): void {
+  if (exchange.wantsJson) {
+    if (reply.kind === 'created') res.setHeader('Location', reply.to)
+    return sendJson(res, reply.kind === 'created' ? 201 : 200, reply.json)
+  }
+  if (reply.flash !== undefined) {
+    setCookies(frame, res, [flashCookie(frame.keys.cookie, reply.flash)])
+  }
+  res.setHeader('Location', reply.to)
+  send(res, 303, 'text/plain; charset=utf-8', Buffer.from(`See ${reply.to}\n`))
+}
+
+function sendFile(res: Response, reply: FileReply): void {
+  if (reply.fileName !== undefined) {
+    res.setHeader('Content-Disposition', dispositionOf(reply.fileName))
+  }
+  send(res, 200, reply.type, reply.bytes)
+}
+
+/** `attachment` with the name in ASCII, and in UTF-8 for those who read it (RFC 6266). */
+function dispositionOf(name: string): string {
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const escaped = encodeURIComponent(name).replace(/['()*]/g, (one) => {
+    return `%${one.charCodeAt(0).toString(16).toUpperCase()}`
+  })
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${escaped}`
+}
+
+function send(res: Response, status: number, type: string, bytes: Uint8Array): void {
+  res.status(status)
+  res.setHeader('Content-Type', type)
+  res.setHeader('Content-Length', bytes.length)
+  res.end(res.req.method === 'HEAD' ? undefined : bytes)
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Db } from '../../store/db.ts'
+import type { Listener } from '../../store/listen.ts'
+import * as signIns from '../../store/sign-ins.ts'
+
+// A sign-in cookie is checked without a look-up, so its end is pushed: every node hears it within a
+// moment (NOTIFY) and keeps it in memory. Bans and new passwords need no push, since the member's
+// row, epoch included, is read with each request.
+
+export interface Revocations {
+  /** Loads what ended before, and begins to listen: before the site takes requests. */
+  readonly start: () => Promise<void>
+  readonly hasEnded: (signInId: string) => Promise<boolean>
+}
+
+interface Deps {
+  readonly db: Db
+  readonly listener: Listener
+  readonly clock: Clock
+}
+
+export function createRevocations({ db, listener, clock }: Deps): Revocations {
+  let ended = new Set<string>()
+  // Raised with each gap in listening, so that a slow load of an older gap does not count.
+  let gap = 0
+  let loadedGap = -1
+
+  async function load(): Promise<void> {
+    const mine = ++gap
+    // Ends that are heard while the table is read are kept: they go into the new set too.
+    const heard = new Set<string>()
+    ended = heard
+    for (const id of await signIns.endedIds(db, clock.now())) heard.add(id)
+    if (mine === gap) loadedGap = mine
+  }
+
+  return {
+    async start() {
+      listener.on(signIns.ENDED_CHANNEL, (id) => ended.add(id))
+      // A load that fails leaves the memory stale, and the table is asked, until the next gap.
+      listener.onGap(() => void load().catch(() => {}))
+      await load()
+    },
+    async hasEnded(id) {
+      if (ended.has(id)) return true
+      const isFresh = listener.isUp() && loadedGap === gap
+      return isFresh ? false : signIns.hasEnded(db, id)
+    },
+  }
+}

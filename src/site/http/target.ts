@@ -1,0 +1,83 @@
+import type { Fields } from './call.ts'
+import type { RefusalCode } from './refusals.ts'
+
+const MAX_TARGET = 8_192
+const MAX_FIELDS = 1_000
+const API_PREFIX = '/api/v1'
+const JSON_SUFFIX = '.json'
+
+export interface Target {
+  /** Path without `/api/v1` and `.json`. */
+  readonly path: string
+  /** With its question mark, or ''. */
+  readonly search: string
+  readonly query: Fields
+  /** Whether the address itself asks for JSON. */
+  readonly isJson: boolean
+}
+
+export type TargetResult =
+  | { readonly ok: true; readonly target: Target }
+  | { readonly ok: false; readonly code: RefusalCode }
+
+/** Reads the target of a request; what is not clean UTF-8 without NUL is refused here, once. */
+export function readTarget(url: string): TargetResult {
+  if (url.length > MAX_TARGET) return { ok: false, code: 'ADDRESS_TOO_LONG' }
+  // Absolute form (`GET http://host/path`): some proxies send it.
+  const local = url.replace(/^https?:\/\/[^/?#]*/i, '')
+  const bare = local.replace(/#.*$/s, '')
+  const at = bare.indexOf('?')
+  const rawPath = at < 0 ? bare : bare.slice(0, at)
+  const search = at < 0 ? '' : bare.slice(at)
+  const query = readPairs(search.slice(1))
+  if (query === null || !isCleanPath(rawPath)) return { ok: false, code: 'BAD_ENCODING' }
+  return { ok: true, target: { ...apiPath(rawPath === '' ? '/' : rawPath), search, query } }
+}
+
+/** Urlencoded pairs as fields; null when they are not UTF-8, hold NUL or are too many. */
+export function readPairs(text: string): Fields | null {
+  const pairs: [string, string][] = []
+  for (const part of text.split('&', MAX_FIELDS + 1)) {
+    if (part === '') continue
+    const at = part.indexOf('=')
+    const name = decode(at < 0 ? part : part.slice(0, at))
+    const value = decode(at < 0 ? '' : part.slice(at + 1))
+    if (name === null || value === null) return null
+    pairs.push([name, value])
+  }
+  return pairs.length > MAX_FIELDS ? null : toFields(pairs)
+}
+
+/** Pairs as an object; a name that comes again makes a list. */
+export function toFields(pairs: Iterable<readonly [string, string]>): Fields {
+  const found = new Map<string, string | string[]>()
+  for (const [name, value] of pairs) {
+    const known = found.get(name)
+    if (known === undefined) found.set(name, value)
+    else found.set(name, Array.isArray(known) ? [...known, value] : [known, value])
+  }
+  return Object.fromEntries(found)
+}
+
+function decode(text: string): string | null {
+  try {
+    const decoded = decodeURIComponent(text.replaceAll('+', ' '))
+    return decoded.includes('\0') ? null : decoded
+  } catch {
+    return null
+  }
+}
+
+function isCleanPath(path: string): boolean {
+  if (path !== '' && !path.startsWith('/') && path !== '*') return false
+  return decode(path) !== null
+}
+
+function apiPath(path: string): { path: string; isJson: boolean } {
+  const isApi = path === API_PREFIX || path.startsWith(`${API_PREFIX}/`)
+  const inner = isApi ? path.slice(API_PREFIX.length) || '/' : path
+  if (!inner.endsWith(JSON_SUFFIX)) return { path: inner, isJson: isApi }
+  // `/.json` is the JSON of `/`.
+  const bare = inner.slice(0, -JSON_SUFFIX.length)
+  return { path: bare === '' ? '/' : bare, isJson: true }
+}

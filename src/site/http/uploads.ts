@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http'
+import busboy from 'busboy'
+import { MAX_BODY_BYTES } from './body.ts'
+import type { Fields, UploadedFile } from './call.ts'
+import type { RefusalCode } from './refusals.ts'
+import { toFields } from './target.ts'
+
+/** The largest .torrent that is accepted (contract §4). */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024
+const MAX_FILES = 4
+const MAX_FIELDS = 200
+/** One file of full size, the fields beside it, and the lines between the parts. */
+const MAX_TOTAL_BYTES = MAX_FILE_BYTES + MAX_BODY_BYTES + 64 * 1024
+
+export type UploadResult =
+  | { readonly ok: true; readonly body: Fields; readonly files: readonly UploadedFile[] }
+  | { readonly ok: false; readonly code: RefusalCode }
+
+/** Reads a multipart form into memory, bounded; what is too large is refused while it arrives. */
+export async function readUpload(req: IncomingMessage, takesFiles: boolean): Promise<UploadResult> {
+  if (Number(req.headers['content-length'] ?? 0) > MAX_TOTAL_BYTES) {
+    req.resume()
+    return { ok: false, code: 'TOO_LARGE' }
+  }
+  const parser = createParser(req, takesFiles)
+  if (parser === null) return { ok: false, code: 'BAD_REQUEST' }
+  return new Promise((resolve) => {
+    const refuse = (code: RefusalCode) => {
+      req.unpipe(parser)
+      req.resume()
+      resolve({ ok: false, code })
+    }
+    const pairs: [string, string][] = []
+    const files: UploadedFile[] = []
+    let total = 0
+    req.on('data', (chunk: Buffer) => {
+      total += chunk.length
+      if (total > MAX_TOTAL_BYTES) refuse('TOO_LARGE')
+    })
+    req.on('aborted', () => refuse('BAD_REQUEST'))
+    parser.on('field', (name, value, info) => {
+      if (info.valueTruncated || info.nameTruncated) refuse('TOO_LARGE')
+      else if (value.includes('\0') || name.includes('\0')) refuse('BAD_ENCODING')
+      else pairs.push([name, value])
+    })
+    parser.on('file', (field, stream, { filename }) => {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('limit', () => refuse('TOO_LARGE'))
+      // Of a part that breaks off; the parser's own 'error' answers.
+      stream.on('error', () => {})
+      stream.on('end', () => {
+        const bytes = Buffer.concat(chunks)
+        // A file input that was left empty comes as a part without a name.
+        const isEmpty = bytes.length === 0 && (filename ?? '') === ''
+        if (!isEmpty) files.push({ field, fileName: cleanName(filename), bytes })
+      })
+    })
+    parser.on('filesLimit', () => refuse(takesFiles ? 'TOO_LARGE' : 'UNSUPPORTED_BODY'))
+    parser.on('fieldsLimit', () => refuse('TOO_LARGE'))
+    parser.on('partsLimit', () => refuse('TOO_LARGE'))
+    parser.on('error', () => refuse('BAD_REQUEST'))
+    parser.on('close', () => resolve({ ok: true, body: toFields(pairs), files }))
+    req.pipe(parser)
+  })
+}
+
+function createParser(req: IncomingMessage, takesFiles: boolean): busboy.Busboy | null {
+  try {
+    return busboy({
+      headers: req.headers,
+      defParamCharset: 'utf8',
+      limits: {
+        fileSize: MAX_FILE_BYTES,
+        // One more than allowed, since an empty file input counts.
+        files: takesFiles ? MAX_FILES : 0,
+        fields: MAX_FIELDS,
+        fieldSize: MAX_BODY_BYTES,
+        parts: MAX_FILES + MAX_FIELDS,
+      },
+    })
+  } catch {
+    return null
+  }
+}
+
+function cleanName(name: string | undefined): string {
+  // eslint-disable-next-line no-control-regex -- names go into pages and headers
+  return (name ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 255)
+}

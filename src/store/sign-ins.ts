@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+/** The channel on which the id of an ended sign-in reaches every site node. */
+export const ENDED_CHANNEL = 'sign_in_ended'
+/** Ended sign-ins that a node holds in memory, at most: far more than end in 30 days. */
+const MAX_ENDED = 1_000_000
+
+export interface NewSignIn {
+  readonly memberId: number
+  readonly address: string
+  readonly agent: string
+  readonly expiresAt: Date
+}
+
+/** Notes a sign-in; its id goes into the cookie. */
+export async function add(db: Db, signIn: NewSignIn, now: Date): Promise<string> {
+  const id = randomBytes(16).toString('hex')
+  await db
+    .insertInto('sign_in')
+    .values({
+      id,
+      member_id: signIn.memberId,
+      created_at: now,
+      last_at: now,
+      expires_at: signIn.expiresAt,
+      ip: signIn.address === '' ? null : signIn.address,
+      agent: signIn.agent,
+    })
+    .execute()
+  return id
+}
+
+/** Notes that a sign-in and its member were seen, and lets it live on from now. */
+export async function touch(db: Db, id: string, expiresAt: Date, now: Date): Promise<void> {
+  await sql`
+    with seen as (
+      update sign_in set last_at = ${now}, expires_at = ${expiresAt}
+      where id = ${id} returning member_id
+    )
+    update member set last_seen_at = ${now} where id in (select member_id from seen)
+  `.execute(db)
+}
+
+/** Ends one sign-in and tells every site node. */
+export async function end(db: Db, id: string, now: Date): Promise<void> {
+  await sql`
+    with ended as (
+      update sign_in set ended_at = ${now} where id = ${id} and ended_at is null returning id
+    )
+    select pg_notify(${ENDED_CHANNEL}, id) from ended
+  `.execute(db)
+}
+
+/** Ends all sign-ins of a member but one; within the transaction that raises the epoch. */
+export async function endAllBut(
+  tx: Db,
+  memberId: number,
+  keptId: string | null,
+  now: Date,
+): Promise<void> {
+  await sql`
+    with ended as (
+      update sign_in set ended_at = ${now}
+      where member_id = ${memberId} and ended_at is null and id is distinct from ${keptId}
+      returning id
+    )
+    select pg_notify(${ENDED_CHANNEL}, id) from ended
+  `.execute(tx)
+}
+
+/** Whether a sign-in was ended; one that is not in the table counts as ended. */
+export async function hasEnded(db: Db, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('sign_in')
+    .select('ended_at')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row === undefined || row.ended_at !== null
+}
+
+/** Ids of ended sign-ins whose cookies would still be good by themselves. */
+export async function endedIds(db: Db, now: Date): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('sign_in')
+    .select('id')
+    .where('ended_at', 'is not', null)
+    .where('expires_at', '>', now)
+    .orderBy('ended_at', 'desc')
+    .limit(MAX_ENDED)
+    .execute()
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,135 @@
+import supertest from 'supertest'
+import type { MemberRole } from '../../src/domain/permissions.ts'
+import { createClock } from '../../src/shared/clock.ts'
+import type { Config } from '../../src/shared/config.ts'
+import { readConfig } from '../../src/shared/config.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import { createSecrets } from '../../src/shared/secrets.ts'
+import { createApp } from '../../src/site/app.ts'
+import { createRevocations } from '../../src/site/http/revocations.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/db.ts'
+import { createListener } from '../../src/store/listen.ts'
+import type { Listener } from '../../src/store/listen.ts'
+import * as members from '../../src/store/members.ts'
+import { createPasswords } from '../../src/store/passwords.ts'
+import type { TestDatabase } from './postgres.ts'
+import { testDatabase } from './postgres.ts'
+
+export const PASSWORD = 'correct horse battery'
+export const testSecrets = createSecrets('a master secret of the tests')
+const passwords = createPasswords()
+let hashed: Promise<string> | undefined
+
+type TestConfig = Partial<Record<string, string>>
+
+/** A site node over a database of its own (or a given one), listening to revocations as in life. */
+export interface TestSite {
+  readonly db: Db
+  readonly database: TestDatabase
+  readonly config: Config
+  readonly listener: Listener
+  /** A browser that keeps cookies; not signed in. */
+  readonly browser: () => TestBrowser
+  readonly member: (name: string, role?: MemberRole) => Promise<{ id: number; passkey: string }>
+  /** Makes a member of this role, named after it unless told, and signs in. */
+  readonly signedIn: (role: MemberRole, name?: string) => Promise<TestBrowser>
+  readonly stop: () => Promise<void>
+}
+
+export async function testSite(given: TestConfig = {}, shared?: TestDatabase): Promise<TestSite> {
+  const database = shared ?? (await testDatabase())
+  const log = silentLog()
+  const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
+  const db = createDb(database.url, { log, max: 4 })
+  const clock = createClock(config)
+  const listener = createListener(database.url, log)
+  const revocations = createRevocations({ db, listener, clock })
+  await revocations.start()
+  listener.start()
+  const app = createApp({ config, secrets: testSecrets, log, clock, db, revocations })
+
+  async function member(name: string, role: MemberRole = 'member') {
+    const passwordHash = await (hashed ??= passwords.hash(PASSWORD))
+    const email = `${name.toLowerCase()}@example.org`
+    const added = await members.add(
+      db,
+      testSecrets,
+      { name, email, role, passwordHash },
+      clock.now(),
+    )
+    if (!added.ok) throw new Error(added.code)
+    return added
+  }
+
+  return {
+    db,
+    database,
+    config,
+    listener,
+    browser: () => createBrowser(app),
+    member,
+    async signedIn(role, name = role) {
+      await member(name, role)
+      const browser = createBrowser(app)
+      await browser.signIn(name)
+      return browser
+    },
+    async stop() {
+      await listener.stop()
+      await closeDb(db)
+      if (shared === undefined) await database.drop()
+    },
+  }
+}
+
+type Body = Readonly<Record<string, unknown>>
+
+/** supertest with cookies and the CSRF token of this browser. */
+export interface TestBrowser {
+  readonly agent: ReturnType<typeof supertest.agent>
+  readonly csrf: () => string
+  readonly signIn: (name: string, password?: string) => Promise<supertest.Response>
+  /** HTML. */
+  readonly get: (path: string) => supertest.Test
+  /** JSON of the same address. */
+  readonly json: (path: string) => supertest.Test
+  /** A form of ours, as a browser sends it. */
+  readonly submit: (path: string, fields?: Body) => supertest.Test
+  /** JSON in, JSON out. */
+  readonly send: (
+    method: 'post' | 'patch' | 'put' | 'delete',
+    path: string,
+    body?: Body,
+  ) => supertest.Test
+}
+
+export function createBrowser(app: Parameters<typeof supertest.agent>[0]): TestBrowser {
+  const agent = supertest.agent(app)
+  let csrf = ''
+  const json = (path: string) => agent.get(path).set('Accept', 'application/json')
+  const submit = (path: string, fields: Body = {}) =>
+    agent
+      .post(path)
+      .type('form')
+      .set('Accept', 'text/html')
+      .send({ _csrf: csrf, ...fields })
+  return {
+    agent,
+    csrf: () => csrf,
+    async signIn(name, password = PASSWORD) {
+      csrf = String((await json('/login')).body.csrf)
+      const reply = await submit('/login', { name, password })
+      if (reply.status === 303) csrf = String((await json('/me')).body.csrf)
+      return reply
+    },
+    get: (path) => agent.get(path).set('Accept', 'text/html'),
+    json,
+    submit,
+    send: (method, path, body = {}) =>
+      agent[method](path)
+        .set('Accept', 'application/json')
+        .set('X-CSRF-Token', csrf)
+        .send({ ...body }),
+  }
+}
