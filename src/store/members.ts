@@ -4,6 +4,11 @@ import type { MemberRole } from '../domain/permissions.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from './db.ts'
 import * as outbox from './outbox.ts'
+import * as setupToken from './setup-token.ts'
+import * as signIns from './sign-ins.ts'
+
+// Accounts: one transaction a verb; what the trackers must hear is recorded in it, with the version
+// raised under the row's lock. Reading for pages is in member-pages.ts.
 
 /** Invites that a new member may give. */
 export const FIRST_INVITES = 3
@@ -16,42 +21,187 @@ export interface NewMember {
   readonly invitedBy?: number
 }
 
-/** Why a member could not be made or changed. */
+export type Refused<Code extends string> = { readonly ok: false; readonly code: Code }
 export type Taken = 'NAME_TAKEN' | 'EMAIL_TAKEN'
+export type Added = { readonly ok: true; readonly id: number; readonly passkey: string }
+export type Judged = { readonly ok: true } | Refused<'NOT_FOUND' | 'LAST_OWNER'>
 
-export type Added =
-  | { readonly ok: true; readonly id: number; readonly passkey: string }
-  | { readonly ok: false; readonly code: Taken }
+const TOLD = ['id', 'version', 'passkey_sealed', 'state', 'ban_reason', 'can_leech'] as const
 
-/** Makes an account with a random passkey, and tells the trackers, or does neither. */
-export async function add(db: Db, secrets: Secrets, member: NewMember, now: Date): Promise<Added> {
+/** Makes an account with a random passkey and tells the trackers, or does neither. */
+export async function add(
+  db: Db,
+  secrets: Secrets,
+  member: NewMember,
+  now: Date,
+): Promise<Added | Refused<Taken>> {
+  return unlessTaken(() => db.transaction().execute((tx) => insert(tx, secrets, member, now)))
+}
+
+/** Makes the owner with the one-time token and spends it; two at once make one owner. */
+export async function addOwner(
+  db: Db,
+  secrets: Secrets,
+  token: string,
+  member: Omit<NewMember, 'role'>,
+  now: Date,
+): Promise<Added | Refused<Taken | 'TOKEN_WRONG'>> {
+  return unlessTaken(() =>
+    db.transaction().execute(async (tx) => {
+      await tx.selectFrom('setup_token').select('only_row').forUpdate().execute()
+      const isRight = await setupToken.isCurrent(tx, secrets, token)
+      if (!isRight) return { ok: false as const, code: 'TOKEN_WRONG' as const }
+      await setupToken.spend(tx)
+      return insert(tx, secrets, { ...member, role: 'owner' }, now)
+    }),
+  )
+}
+
+/** The row of a new member, its totals and its event; for a transaction that does more. */
+export async function insert(
+  tx: Db,
+  secrets: Secrets,
+  member: NewMember,
+  now: Date,
+): Promise<Added> {
   const passkey = newPasskey()
-  try {
-    return await db.transaction().execute(async (tx) => {
-      const row = await tx
-        .insertInto('member')
-        .values({
-          name: member.name,
-          email: member.email,
-          password_hash: member.passwordHash,
-          role: member.role,
-          passkey_sealed: secrets.seal(passkey),
-          passkey_hash: secrets.lookupHash(passkey),
-          invited_by: member.invitedBy ?? null,
-          invites_left: FIRST_INVITES,
-          created_at: now,
-        })
-        .returning(TOLD)
-        .executeTakeFirstOrThrow()
-      await tx.insertInto('member_totals').values({ member_id: row.id }).execute()
-      await outbox.recordMember(tx, row, now)
-      return { ok: true as const, id: row.id, passkey }
+  const row = await tx
+    .insertInto('member')
+    .values({
+      name: member.name,
+      email: member.email,
+      password_hash: member.passwordHash,
+      role: member.role,
+      ...sealed(secrets, passkey),
+      invited_by: member.invitedBy ?? null,
+      invites_left: FIRST_INVITES,
+      created_at: now,
     })
+    .returning(TOLD)
+    .executeTakeFirstOrThrow()
+  await tx.insertInto('member_totals').values({ member_id: row.id }).execute()
+  await outbox.recordMember(tx, row, now)
+  return { ok: true, id: row.id, passkey }
+}
+
+/** Runs `make`; a name or address that somebody has is an answer, not an error. */
+export async function unlessTaken<T>(make: () => Promise<T>): Promise<T | Refused<Taken>> {
+  try {
+    return await make()
   } catch (error) {
-    const code = takenBy(error)
-    if (code === null) throw error
-    return { ok: false, code }
+    const { code, constraint } = error as { code?: string; constraint?: string }
+    if (code !== '23505') throw error
+    if (constraint === 'member_name') return { ok: false, code: 'NAME_TAKEN' }
+    if (constraint === 'member_email') return { ok: false, code: 'EMAIL_TAKEN' }
+    throw error
   }
+}
+
+/** Bans a member: sign-ins end, the trackers refuse their clients with the reason. */
+export async function ban(db: Db, memberId: number, reason: string, now: Date): Promise<Judged> {
+  return db.transaction().execute(async (tx) => {
+    if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
+    const row = await tx
+      .updateTable('member')
+      .set({
+        state: 'banned',
+        ban_reason: reason,
+        epoch: sql`epoch + 1`,
+        version: sql`version + 1`,
+      })
+      .where('id', '=', memberId)
+      .returning(TOLD)
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+    await signIns.endAllBut(tx, memberId, null, now)
+    await outbox.recordMember(tx, row, now)
+    return { ok: true }
+  })
+}
+
+/** Lets a banned member in again. */
+export async function unban(db: Db, memberId: number, now: Date): Promise<Judged> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('member')
+      .set({ state: 'active', ban_reason: null, version: sql`version + 1` })
+      .where('id', '=', memberId)
+      .returning(TOLD)
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+    await outbox.recordMember(tx, row, now)
+    return { ok: true }
+  })
+}
+
+/** Gives a member another role. Rights are read with each request, so it holds at once. */
+export async function setRole(db: Db, memberId: number, role: MemberRole): Promise<Judged> {
+  return db.transaction().execute(async (tx) => {
+    if (role !== 'owner' && (await isLastOwner(tx, memberId))) {
+      return { ok: false, code: 'LAST_OWNER' }
+    }
+    const { numUpdatedRows } = await tx
+      .updateTable('member')
+      .set({ role })
+      .where('id', '=', memberId)
+      .executeTakeFirst()
+    return numUpdatedRows === 0n ? { ok: false, code: 'NOT_FOUND' } : { ok: true }
+  })
+}
+
+/**
+ * Gives a member another password. Every sign-in ends but `keptSignIn`, whose cookie must be made
+ * anew with the epoch that is returned; null when there is no such member.
+ */
+export async function setPassword(
+  db: Db,
+  memberId: number,
+  passwordHash: string,
+  keptSignIn: string | null,
+  now: Date,
+): Promise<number | null> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('member')
+      .set({ password_hash: passwordHash, epoch: sql`epoch + 1` })
+      .where('id', '=', memberId)
+      .returning('epoch')
+      .executeTakeFirst()
+    if (row === undefined) return null
+    await signIns.endAllBut(tx, memberId, keptSignIn, now)
+    return row.epoch
+  })
+}
+
+/** Gives a member a new random passkey; the old one opens nothing from then on. Null: no member. */
+export async function resetPasskey(
+  db: Db,
+  secrets: Secrets,
+  memberId: number,
+  now: Date,
+): Promise<string | null> {
+  const passkey = newPasskey()
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('member')
+      .set({ ...sealed(secrets, passkey), version: sql`version + 1` })
+      .where('id', '=', memberId)
+      .returning(TOLD)
+      .executeTakeFirst()
+    if (row === undefined) return null
+    await outbox.recordMember(tx, row, now)
+    return passkey
+  })
+}
+
+/** The passkey in clear: for the member's own page, downloads and the command line. */
+export async function passkeyOf(db: Db, secrets: Secrets, memberId: number): Promise<string> {
+  const row = await db
+    .selectFrom('member')
+    .select('passkey_sealed')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  return secrets.unseal(row.passkey_sealed)
 }
 
 /** What each request needs of the member who signed it in. */
@@ -64,29 +214,45 @@ export async function forRequest(db: Db, memberId: number) {
   return row ?? null
 }
 
-/** What signing in needs, by name (case does not count) or e-mail address. */
+/** What signing in needs, by name or e-mail address; case does not count. */
 export async function forSignIn(db: Db, nameOrEmail: string) {
+  const column = nameOrEmail.includes('@') ? sql`lower(email)` : sql`lower(name)`
   const row = await db
     .selectFrom('member')
-    .select(['id', 'name', 'state', 'epoch', 'ban_reason', 'password_hash'])
-    .where((eb) =>
-      nameOrEmail.includes('@')
-        ? eb(sql`lower(email)`, '=', nameOrEmail.toLowerCase())
-        : eb(sql`lower(name)`, '=', nameOrEmail.toLowerCase()),
-    )
+    .select(['id', 'name', 'role', 'state', 'epoch', 'ban_reason', 'password_hash'])
+    .where(column, '=', nameOrEmail.toLowerCase())
     .executeTakeFirst()
   return row ?? null
 }
 
-const TOLD = ['id', 'version', 'passkey_sealed', 'state', 'ban_reason', 'can_leech'] as const
+/** The password hash of a member: to ask for the old password before it is changed. */
+export async function passwordHashOf(db: Db, memberId: number): Promise<string | null> {
+  const row = await db
+    .selectFrom('member')
+    .select('password_hash')
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+  return row?.password_hash ?? null
+}
+
+// Under the locks of all owners that can act, taken in one order: two of them who judge each other
+// at the same time cannot both succeed.
+async function isLastOwner(tx: Db, memberId: number): Promise<boolean> {
+  const owners = await tx
+    .selectFrom('member')
+    .select('id')
+    .where('role', '=', 'owner')
+    .where('state', '=', 'active')
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return owners.length === 1 && owners[0].id === memberId
+}
 
 function newPasskey(): string {
   return randomBytes(16).toString('hex')
 }
 
-function takenBy(error: unknown): Taken | null {
-  const { code, constraint } = error as { code?: string; constraint?: string }
-  if (code !== '23505') return null
-  if (constraint === 'member_name') return 'NAME_TAKEN'
-  return constraint === 'member_email' ? 'EMAIL_TAKEN' : null
+function sealed(secrets: Secrets, passkey: string) {
+  return { passkey_sealed: secrets.seal(passkey), passkey_hash: secrets.lookupHash(passkey) }
 }

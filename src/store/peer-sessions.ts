@@ -1,0 +1,31 @@
+import type { Db } from './db.ts'
+
+export type CurrentSession = Awaited<ReturnType<typeof currentOf>>[number]
+
+/** Sessions of a member that have not ended, newest news first; by peer_session_current. */
+export async function currentOf(db: Db, memberId: number, limit: number) {
+  return db
+    .selectFrom('peer_session as session')
+    .innerJoin('torrent', 'torrent.id', 'session.torrent_id')
+    .select([
+      'torrent.id as torrent_id',
+      'torrent.name',
+      'torrent.size',
+      'torrent.state',
+      'session.client',
+      'session.ipv4',
+      'session.ipv6',
+      'session.uploaded',
+      'session.downloaded',
+      'session.left_bytes',
+      'session.seeding',
+      'session.started_at',
+      'session.last_at',
+    ])
+    .where('session.member_id', '=', memberId)
+    .where('session.ended_at', 'is', null)
+    .orderBy('session.last_at', 'desc')
+    .orderBy('torrent.id')
+    .limit(limit)
+    .execute()
+}
