@@ -32,10 +32,9 @@ export interface Output {
   readonly exitCode?: number
 }
 
-/** What a command is run with. */
-export interface Call<O extends OptionSpecs> {
+/** What every command is run with. */
+export interface CommandContext {
   readonly operands: readonly string[]
-  readonly options: OptionValues<O>
   readonly isJson: boolean
   /** @throws ConfigError */
   readonly config: Config
@@ -48,7 +47,13 @@ export interface Call<O extends OptionSpecs> {
    * Runs a step with the database: that of DATABASE_URL, the embedded one that runs, or the
    * embedded one started for the length of the step. The schema is that of the program.
    */
-  readonly withDatabase: <T>(step: (db: Db, url: string) => Promise<T>) => Promise<T>
+  readonly withDatabase: <T>(step: (db: Db) => Promise<T>) => Promise<T>
+  /** As `withDatabase`, whatever the schema is: gives the address. */
+  readonly withUrl: <T>(step: (url: string) => Promise<T>) => Promise<T>
+}
+
+export interface Call<O extends OptionSpecs> extends CommandContext {
+  readonly options: OptionValues<O>
 }
 
 export interface Command {

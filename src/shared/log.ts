@@ -12,15 +12,18 @@ export interface Log {
   readonly child: (fields: LogFields) => Log
 }
 
-/** A log that writes one JSON line an event to stdout; the supervisor makes them readable. */
-export function createLog(level: string, fields: LogFields): Log {
+/** Takes each line of a log, its line end included. */
+export type WriteLine = (line: string) => void
+
+/** A log of one JSON line an event, to stdout unless `write` is given. */
+export function createLog(level: string, fields: LogFields, write?: WriteLine): Log {
   const options = {
     level,
     base: fields,
     timestamp: pino.stdTimeFunctions.isoTime,
     messageKey: 'event',
   }
-  return wrap(pino(options, pino.destination({ fd: 1, sync: true })))
+  return wrap(pino(options, write ? { write } : pino.destination({ fd: 1, sync: true })))
 }
 
 function wrap(logger: pino.Logger): Log {

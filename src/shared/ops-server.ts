@@ -1,10 +1,11 @@
 import http from 'node:http'
 import type { Registry } from 'prom-client'
 import type { Log } from './log.ts'
+import { version } from './paths.ts'
 
 export interface Readiness {
   readonly ok: boolean
-  /** What /readyz answers as JSON, whether ok or not. */
+  /** What /readyz answers as JSON beside `ready`, `pid` and `version`, whether ok or not. */
   readonly detail: object
 }
 
@@ -76,7 +77,7 @@ async function answer(options: OpsServerOptions, request: http.IncomingMessage):
       return { status: 200, type: TEXT, body: 'ok\n' }
     case '/readyz': {
       const { ok, detail } = await options.ready()
-      const body = JSON.stringify({ ready: ok, ...detail })
+      const body = JSON.stringify({ ready: ok, pid: process.pid, version, ...detail })
       return { status: ok ? 200 : 503, type: 'application/json', body: `${body}\n` }
     }
     case '/metrics': {

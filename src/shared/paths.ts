@@ -14,3 +14,8 @@ function findRoot(folder: string): string {
 export function inProject(...parts: string[]): string {
   return path.join(projectRoot, ...parts)
 }
+
+/** Of package.json. */
+export const version = (
+  JSON.parse(fs.readFileSync(inProject('package.json'), 'utf8')) as { version: string }
+).version

@@ -1,0 +1,109 @@
+import { createClock } from '../shared/clock.ts'
+import { ConfigError, readConfig, type Config } from '../shared/config.ts'
+import { createLog, type Log } from '../shared/log.ts'
+import { createSecrets, loadMasterSecret, type Secrets } from '../shared/secrets.ts'
+import { version } from '../shared/paths.ts'
+import { MigrationError } from '../store/migrate.ts'
+import { OtherSecret } from '../store/secret-check.ts'
+import { findCommand, overview, parseLine, usage, type ParsedLine } from './command-line.ts'
+import { commands } from './commands/index.ts'
+import { CommandError, UsageError, type Command, type CommandContext } from './define-command.ts'
+import { withDatabase, withDatabaseUrl } from './open-database.ts'
+import { printError, printLine, printOutput } from './output.ts'
+
+/** Runs one command line; gives the exit status: 0, 1 for a failure, 2 for wrong usage. */
+export async function main(words: readonly string[]): Promise<number> {
+  const [first] = words
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    printLine(overview(commands))
+    return first === undefined ? 2 : 0
+  }
+  if (first === '--version') {
+    printLine(version)
+    return 0
+  }
+  const found = findCommand(commands, words)
+  if (found === null) return unknownCommand(words)
+  try {
+    const line = parseLine(found.command, found.rest)
+    if (line.wantsHelp) {
+      printLine(usage(found.command))
+      return 0
+    }
+    return await run(found.command, line)
+  } catch (error) {
+    return failed(found.command, error)
+  }
+}
+
+async function run(command: Command, line: ParsedLine): Promise<number> {
+  const result = await command.run(callOf(command, line) as never)
+  if (typeof result === 'number') return result
+  printOutput(result, line.isJson)
+  return result.exitCode ?? 0
+}
+
+/** Settings and secrets are read when a command asks for them: `babou config` needs neither. */
+function callOf(command: Command, line: ParsedLine): CommandContext {
+  let config: Config | null = null
+  let secrets: Secrets | null = null
+  let log: Log | null = null
+  const call: CommandContext = {
+    ...line,
+    get config() {
+      return (config ??= readConfig())
+    },
+    get secrets() {
+      return (secrets ??= createSecrets(loadMasterSecret(call.config)))
+    },
+    get clock() {
+      return createClock(call.config)
+    },
+    // What goes wrong in the background of a command; stdout is for its answer.
+    get log() {
+      return (log ??= createLog('warn', { role: 'babou' }, (text) => printError(text.trimEnd())))
+    },
+    readStdin,
+    withDatabase: (step) => withDatabase({ ...parts(), command: `babou ${command.name}` }, step),
+    withUrl: (step) => withDatabaseUrl({ ...parts(), command: `babou ${command.name}` }, step),
+  }
+  const parts = () => ({
+    config: call.config,
+    secrets: call.secrets,
+    clock: call.clock,
+    log: call.log,
+  })
+  return call
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function unknownCommand(words: readonly string[]): number {
+  const [first] = words
+  const family = commands.filter(({ name }) => name.startsWith(`${first} `))
+  if (family.length > 0) {
+    const names = family.map(({ name }) => name.slice(first.length + 1)).join(', ')
+    const given = words[1] === undefined ? 'is' : `${words[1]} is no command; it is`
+    printError(`babou: ${first} ${given} followed by one of: ${names}`)
+  } else printError(`babou: there is no command "${first}"; see babou --help`)
+  return 2
+}
+
+/** What is meant to happen is told in a line; anything else is a bug and keeps its stack. */
+function failed(command: Command, error: unknown): number {
+  if (error instanceof UsageError) {
+    printError(`babou ${command.name}: ${error.message}`)
+    printError(usage(command))
+    return 2
+  }
+  const isKnown = [ConfigError, CommandError, MigrationError, OtherSecret].some(
+    (kind) => error instanceof kind,
+  )
+  if (isKnown) printError(`babou: ${(error as Error).message}`)
+  else printError(`babou: ${error instanceof Error ? error.stack : String(error)}`)
+  return 1
+}

@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util'
+import type { Command, OptionSpecs } from './define-command.ts'
+import { UsageError } from './define-command.ts'
+
+export interface ParsedLine {
+  readonly operands: readonly string[]
+  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly isJson: boolean
+  readonly wantsHelp: boolean
+}
+
+/** The command whose name the words begin with, and the words behind it. */
+export function findCommand(
+  commands: readonly Command[],
+  words: readonly string[],
+): { command: Command; rest: readonly string[] } | null {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ')
+    const command = commands.find((candidate) => candidate.name === name)
+    if (command !== undefined) return { command, rest: words.slice(length) }
+  }
+  return null
+}
+
+/** @throws UsageError for an unknown option, a missing one, too few or too many operands. */
+export function parseLine(command: Command, words: readonly string[]): ParsedLine {
+  const { values, positionals } = parse(command.options, words)
+  const { json, help, ...options } = values
+  const wantsHelp = help === true
+  if (!wantsHelp) {
+    checkOperands(command, positionals)
+    for (const [name, spec] of Object.entries(command.options)) {
+      if (spec.required && options[name] === undefined) throw new UsageError(`--${name} is missing`)
+      if (spec.type === 'boolean') options[name] ??= false
+    }
+  }
+  return { operands: positionals, options, isJson: json === true, wantsHelp }
+}
+
+function parse(specs: OptionSpecs, words: readonly string[]) {
+  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  }
+  for (const [name, { type }] of Object.entries(specs)) options[name] = { type }
+  try {
+    const read = parseArgs({ args: [...words], options, allowPositionals: true, strict: true })
+    return {
+      positionals: read.positionals,
+      values: { ...read.values } as Record<string, string | boolean | undefined>,
+    }
+  } catch (error) {
+    throw new UsageError(shortened((error as Error).message))
+  }
+}
+
+/** node:util explains how to pass a positional that looks like an option; the first sentence does. */
+function shortened(message: string): string {
+  return message.split('. ')[0].split('\n')[0].replace(/\.$/, '')
+}
+
+function checkOperands(command: Command, given: readonly string[]): void {
+  const takesAll = command.operands.some((operand) => operand.endsWith('…'))
+  const required = command.operands.filter((operand) => !operand.startsWith('['))
+  if (given.length < required.length) throw new UsageError(`${required[given.length]} is missing`)
+  if (!takesAll && given.length > command.operands.length) {
+    throw new UsageError(`"${given[command.operands.length]}" is one word too many`)
+  }
+}
+
+/** One line a command. */
+export function overview(commands: readonly Command[]): string {
+  const widest = Math.max(...commands.map((command) => synopsis(command).length))
+  const lines = commands.map(
+    (command) => `  ${synopsis(command).padEnd(widest)}  ${command.summary}`,
+  )
+  return [
+    'Usage: babou COMMAND …',
+    '',
+    ...lines,
+    '',
+    'Each takes --help, and --json for one JSON document on stdout.',
+    'Settings are environment variables: babou config',
+  ].join('\n')
+}
+
+/** The usage of one command. */
+export function usage(command: Command): string {
+  const flags = Object.entries(command.options).map(
+    ([name, spec]) => [optionText(name, spec.value), spec.doc] as const,
+  )
+  const widest = Math.max(...flags.map(([flag]) => flag.length), 6)
+  return [
+    `Usage: babou ${synopsis(command)}`,
+    '',
+    `${command.name} ${command.summary}.`,
+    '',
+    ...flags.map(([flag, doc]) => `  ${flag.padEnd(widest)}  ${doc}`),
+    `  ${'--json'.padEnd(widest)}  one JSON document on stdout`,
+  ].join('\n')
+}
+
+function synopsis(command: Command): string {
+  const options = Object.entries(command.options).map(([name, spec]) => {
+    const text = optionText(name, spec.value)
+    return spec.required ? text : `[${text}]`
+  })
+  return [command.name, ...command.operands, ...options].join(' ')
+}
+
+function optionText(name: string, value: string | undefined): string {
+  return value === undefined ? `--${name}` : `--${name} ${value}`
+}

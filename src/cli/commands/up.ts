@@ -1,0 +1,92 @@
+import type { Config } from '../../shared/config.ts'
+import { createLog } from '../../shared/log.ts'
+import { closeDb, createDb } from '../../store/db.ts'
+import * as setupToken from '../../store/setup-token.ts'
+import { CommandError, defineCommand, type CommandContext } from '../define-command.ts'
+import { isLock, takeLock, type FolderLock } from '../folder-lock.ts'
+import { openDatabase, type ReadyDatabase } from '../open-database.ts'
+import { logWriter, printLine } from '../output.ts'
+import { checkPorts } from '../ports.ts'
+import { roles } from '../roles.ts'
+import { listenForStop, type StopSignals } from '../stop-signals.ts'
+import { isOneProcess, startInProcess, startProcesses, type RunningRoles } from '../supervisor.ts'
+
+/** What a killed run held is free again within this time. */
+const LEFTOVER_SECONDS = 8
+
+export const up = defineCommand({
+  name: 'up',
+  summary: 'runs everything on this machine: PostgreSQL, site, tracker and jobs',
+  async run(call) {
+    const { config, clock } = call
+    const lock = takeLock(config.BABOU_DATA, 'up', 'babou up', clock.now())
+    if (!isLock(lock)) {
+      throw new CommandError(
+        `babou already runs on ${config.BABOU_DATA} (pid ${lock.pid}, since ${lock.since}): ` +
+          'stop it first, or set another BABOU_DATA',
+      )
+    }
+    try {
+      return await runAll(call, lock)
+    } finally {
+      lock.release()
+    }
+  },
+})
+
+async function runAll(call: CommandContext, lock: FolderLock): Promise<number> {
+  const { config, secrets, clock } = call
+  const write = logWriter(config)
+  const log = createLog(config.BABOU_LOG, { role: 'babou' }, write)
+  const signals = listenForStop()
+  await checkPorts(config, roles, lock.wasStale ? LEFTOVER_SECONDS : 0)
+
+  let running: RunningRoles | null = null
+  const context = { config, secrets, clock, log, command: 'babou up' }
+  const database = await openDatabase(context, {
+    mayBeOfAnother: false,
+    migrates: true,
+    onMoved: () => running?.databaseMoved(),
+  })
+  try {
+    const start = isOneProcess(config) ? startInProcess : startProcesses
+    running = await start({ config, secrets, clock, log, write, databaseUrl: database.url })
+    printWelcome(config, await setupLink(call, database))
+    const why = await Promise.race([signals.first, running.failed])
+    const isAsked = typeof why === 'string'
+    if (isAsked) log('babou.stop', { signal: why })
+    else log.error('babou.failed', { error: why.message })
+    await stopAll(running, signals)
+    return isAsked ? 0 : 1
+  } finally {
+    await database.stop()
+    log('babou.stopped')
+  }
+}
+
+async function stopAll(running: RunningRoles, signals: StopSignals): Promise<void> {
+  const harder = signals.second.then(() => running.kill())
+  await Promise.race([running.stop(), harder])
+}
+
+function printWelcome(config: Config, link: string | null): void {
+  printLine('')
+  printLine(`  site      ${config.BABOU_SITE_URL}`)
+  printLine(`  announce  ${config.BABOU_TRACKER_URL}`)
+  if (link !== null) printLine(`  set-up    ${link}  (makes the owner; works once)`)
+  printLine('')
+}
+
+/** The link that makes the owner, while there is none. */
+export async function setupLink(
+  { config, secrets, clock, log }: Pick<CommandContext, 'config' | 'secrets' | 'clock' | 'log'>,
+  database: Pick<ReadyDatabase, 'url'>,
+): Promise<string | null> {
+  const db = createDb(database.url(), { log, max: 1 })
+  try {
+    const token = await setupToken.current(db, secrets, clock.now())
+    return token === null ? null : `${config.BABOU_SITE_URL}/setup?token=${token}`
+  } finally {
+    await closeDb(db)
+  }
+}

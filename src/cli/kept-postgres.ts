@@ -1,0 +1,103 @@
+import type { Clock } from '../shared/clock.ts'
+import type { Log } from '../shared/log.ts'
+import { CommandError } from './define-command.ts'
+import { isLock, takeLock, type FolderLock } from './folder-lock.ts'
+import { createPauses, pause } from './pauses.ts'
+import { runningPostgres, startPostgres, type EmbeddedPostgres } from './postgres.ts'
+
+/** The embedded PostgreSQL of a folder, run by us or by another. */
+export interface KeptPostgres {
+  readonly url: () => string
+  /** Leaves alone what another runs. */
+  readonly stop: () => Promise<void>
+}
+
+export interface KeptPostgresOptions {
+  readonly dataFolder: string
+  readonly log: Log
+  readonly clock: Clock
+  /** Who holds the folder, in the words of the person that is told so. */
+  readonly command: string
+  /** Whether one that another runs will do. */
+  readonly mayBeOfAnother: boolean
+  /** It came back at another address than before. */
+  readonly onMoved?: () => void
+}
+
+const POLL_MILLISECONDS = 100
+/** How long another may take to start or stop it. */
+const WAIT_SECONDS = 30
+
+/** Runs the embedded PostgreSQL and starts it again, after growing pauses, when it dies. */
+export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPostgres> {
+  const { dataFolder, command, clock } = options
+  const deadline = performance.now() + WAIT_SECONDS * 1000
+  for (;;) {
+    const running = options.mayBeOfAnother ? runningPostgres(dataFolder) : null
+    if (running !== null) return { url: () => running.url, stop: async () => {} }
+    const taken = takeLock(dataFolder, 'postgres', command, clock.now())
+    if (isLock(taken)) return keepOrRelease(options, taken)
+    if (performance.now() > deadline) {
+      throw new CommandError(
+        `\`${taken.command}\` (pid ${taken.pid}) holds the database of ${dataFolder}: stop it first`,
+      )
+    }
+    await pause(POLL_MILLISECONDS)
+  }
+}
+
+async function keepOrRelease(options: KeptPostgresOptions, lock: FolderLock) {
+  try {
+    return await keep(options, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function keep(options: KeptPostgresOptions, lock: FolderLock): Promise<KeptPostgres> {
+  const { dataFolder, log } = options
+  const pauses = createPauses()
+  const stopping = new AbortController()
+  let server = await startPostgres({ dataFolder, log })
+  let url = server.url
+  log('postgres.up', { pid: server.pid })
+
+  async function watch(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const began = performance.now()
+      await server.exited
+      if (stopping.signal.aborted) return
+      const restartMilliseconds = pauses.next(performance.now() - began)
+      log.error('postgres.died', { pid: server.pid, restartMilliseconds })
+      if (await pause(restartMilliseconds, stopping.signal)) server = await restarted(server)
+    }
+    await server.stop()
+  }
+
+  async function restarted(before: EmbeddedPostgres): Promise<EmbeddedPostgres> {
+    try {
+      const next = await startPostgres({ dataFolder, log })
+      log('postgres.up', { pid: next.pid })
+      if (next.url !== url) {
+        url = next.url
+        options.onMoved?.()
+      }
+      return next
+    } catch (error) {
+      log.error('postgres.start-failed', { error: String(error) })
+      return before // which has ended: the loop pauses and tries again
+    }
+  }
+
+  const watching = watch()
+  return {
+    url: () => url,
+    async stop() {
+      stopping.abort()
+      await server.stop()
+      await watching
+      lock.release()
+    },
+  }
+}

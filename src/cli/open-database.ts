@@ -1,0 +1,120 @@
+import type { Clock } from '../shared/clock.ts'
+import type { Config } from '../shared/config.ts'
+import type { Log } from '../shared/log.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import { closeDb, createDb, type Db } from '../store/db.ts'
+import { migrateUp, MigrationError, migrationStates } from '../store/migrate.ts'
+import * as secretCheck from '../store/secret-check.ts'
+import { CommandError } from './define-command.ts'
+import { keepPostgres } from './kept-postgres.ts'
+
+export interface DatabaseContext {
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly log: Log
+  /** Such as `babou up`. */
+  readonly command: string
+}
+
+/** A database that can be used: it answers, and its schema is that of the program. */
+export interface ReadyDatabase {
+  readonly url: () => string
+  readonly stop: () => Promise<void>
+}
+
+export interface OpenOptions {
+  /** Whether an embedded one that another process runs will do. */
+  readonly mayBeOfAnother: boolean
+  /** Whether migrations that an outside database lacks are run; the embedded one always has them. */
+  readonly migrates: boolean
+  readonly onMoved?: () => void
+}
+
+/**
+ * The database of DATABASE_URL, else the embedded one of BABOU_DATA, started when it does not run.
+ *
+ * @throws CommandError, MigrationError or OtherSecret, each with what to do
+ */
+export async function openDatabase(
+  context: DatabaseContext,
+  options: OpenOptions,
+): Promise<ReadyDatabase> {
+  const isOutside = context.config.DATABASE_URL !== undefined
+  const database = await findDatabase(context, options)
+  try {
+    await settle(database.url(), context, !isOutside || options.migrates)
+  } catch (error) {
+    await database.stop()
+    throw isOutside ? explained(error) : error
+  }
+  return database
+}
+
+/** As `openDatabase`, for the length of one step. */
+export async function withDatabase<T>(
+  context: DatabaseContext,
+  step: (db: Db) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(context, { mayBeOfAnother: true, migrates: false })
+  const db = createDb(database.url(), { log: context.log, max: 2 })
+  try {
+    return await step(db)
+  } finally {
+    await closeDb(db)
+    await database.stop()
+  }
+}
+
+/** The address of the database for the length of one step, whatever its schema is. */
+export async function withDatabaseUrl<T>(
+  context: DatabaseContext,
+  step: (url: string) => Promise<T>,
+): Promise<T> {
+  const database = await findDatabase(context, { mayBeOfAnother: true })
+  try {
+    return await step(database.url())
+  } catch (error) {
+    throw context.config.DATABASE_URL === undefined ? error : explained(error)
+  } finally {
+    await database.stop()
+  }
+}
+
+async function findDatabase(
+  { config, clock, log, command }: DatabaseContext,
+  options: Pick<OpenOptions, 'mayBeOfAnother' | 'onMoved'>,
+): Promise<ReadyDatabase> {
+  if (config.DATABASE_URL !== undefined) return plain(config.DATABASE_URL)
+  return keepPostgres({ dataFolder: config.BABOU_DATA, clock, log, command, ...options })
+}
+
+function plain(url: string): ReadyDatabase {
+  return { url: () => url, stop: async () => {} }
+}
+
+async function settle(url: string, context: DatabaseContext, migrates: boolean): Promise<void> {
+  const { log, clock, secrets } = context
+  if (migrates) await migrateUp(url, { log, now: clock.now() })
+  else await refuseOldSchema(url)
+  const db = createDb(url, { log, max: 1 })
+  try {
+    await secretCheck.claim(db, secrets)
+  } finally {
+    await closeDb(db)
+  }
+}
+
+async function refuseOldSchema(url: string): Promise<void> {
+  const lacking = (await migrationStates(url)).filter(({ appliedAt }) => appliedAt === null)
+  if (lacking.length === 0) return
+  const names = lacking.map(({ name }) => name).join(', ')
+  throw new MigrationError(`the database lacks ${names}: run \`babou migrate up\``)
+}
+
+/** What pg says of a server that is not there, with the setting's name to it. */
+function explained(error: unknown): unknown {
+  const { code, message } = error as { code?: unknown; message: string }
+  if (typeof code !== 'string') return error
+  return new CommandError(`the database of DATABASE_URL cannot be used: ${message || code}`)
+}

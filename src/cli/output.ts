@@ -1,0 +1,44 @@
+import type { Config } from '../shared/config.ts'
+import { readableLine } from '../shared/log-lines.ts'
+import type { WriteLine } from '../shared/log.ts'
+import type { Output } from './define-command.ts'
+
+// The only printer of the command line: people's text or one JSON document on stdout, errors on
+// stderr. Logs go the same way, so that lines of a terminal never cut each other.
+
+// Whoever read our output may go (`babou up | head`); that ends no server.
+process.stdout.on('error', () => undefined)
+process.stderr.on('error', () => undefined)
+
+/** What a command has to say. */
+export function printOutput(output: Output, isJson: boolean): void {
+  if (isJson) printLine(JSON.stringify(output.json, null, 2))
+  else if (output.text !== '') printLine(output.text)
+}
+
+/** A plain line on stdout, never a log record. */
+export function printLine(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** A plain line on stderr. */
+export function printError(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** How log lines look on this stdout: as they are, or readable when it is a terminal. */
+export function logWriter(config: Pick<Config, 'BABOU_LOG_FORMAT'>): WriteLine {
+  const isTerminal = process.stdout.isTTY === true
+  const format = config.BABOU_LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json')
+  if (format === 'json') return (line) => void process.stdout.write(line)
+  return (line) => printLine(readableLine(line.trimEnd(), isTerminal))
+}
+
+/** Columns that stand under each other; the first row is the heading. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
+  return rows
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  '))
+    .map((line) => line.trimEnd())
+    .join('\n')
+}

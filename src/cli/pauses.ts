@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const FIRST_MILLISECONDS = 250
+const LONGEST_MILLISECONDS = 30_000
+/** What ran this long is well again. */
+const WELL_MILLISECONDS = 60_000
+
+/** Growing pauses between restarts, which begin anew for what ran well for a minute. */
+export interface Pauses {
+  /** Milliseconds to wait before what ran for `ranMilliseconds` is started again. */
+  readonly next: (ranMilliseconds: number) => number
+}
+
+export function createPauses(): Pauses {
+  let inRow = 0
+  return {
+    next(ranMilliseconds) {
+      inRow = ranMilliseconds >= WELL_MILLISECONDS ? 1 : inRow + 1
+      return Math.min(LONGEST_MILLISECONDS, FIRST_MILLISECONDS * 2 ** (inRow - 1))
+    },
+  }
+}
+
+/** Waits; gives false at once when `stopping` is aborted. */
+export async function pause(milliseconds: number, stopping?: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(milliseconds, undefined, { signal: stopping })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Settles with `work`, or with `late` when that takes longer. */
+export async function within<T>(seconds: number, work: Promise<T>, late: T): Promise<T> {
+  const timer = new AbortController()
+  const deadline = pause(seconds * 1000, timer.signal).then(() => late)
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    timer.abort()
+  }
+}

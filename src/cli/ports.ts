@@ -1,0 +1,109 @@
+import net from 'node:net'
+import type { Config, Role } from '../shared/config.ts'
+import { ConfigError } from '../shared/config.ts'
+
+interface Listener {
+  /** The settings that say where. */
+  readonly portSetting: keyof Config & string
+  readonly hostSetting: keyof Config & string
+  readonly port: number
+  /** undefined: both families. */
+  readonly host: string | undefined
+}
+
+const POLL_MILLISECONDS = 100
+
+/**
+ * Makes sure that what these roles listen on can be had.
+ *
+ * @param waitSeconds how long ports may still belong to a run that was just killed
+ * @throws ConfigError with the port and its setting
+ */
+export async function checkPorts(
+  config: Config,
+  roles: readonly Role[],
+  waitSeconds: number,
+): Promise<void> {
+  const wanted = roles.flatMap((role) => listenersOf(config, role))
+  refuseTwins(wanted)
+  const deadline = performance.now() + waitSeconds * 1000
+  for (const listener of wanted) {
+    let fault = await faultOf(listener)
+    while (fault?.code === 'EADDRINUSE' && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS))
+      fault = await faultOf(listener)
+    }
+    if (fault !== null) throw new ConfigError(explain(listener, fault))
+  }
+}
+
+function listenersOf(config: Config, role: Role): Listener[] {
+  const ops = { hostSetting: 'BABOU_OPS_HOST', host: config.BABOU_OPS_HOST } as const
+  switch (role) {
+    case 'site':
+      return [
+        {
+          portSetting: 'BABOU_SITE_PORT',
+          hostSetting: 'BABOU_SITE_HOST',
+          port: config.BABOU_SITE_PORT,
+          host: config.BABOU_SITE_HOST,
+        },
+        { ...ops, portSetting: 'BABOU_SITE_OPS_PORT', port: config.BABOU_SITE_OPS_PORT },
+      ]
+    case 'tracker':
+      return [
+        {
+          portSetting: 'BABOU_TRACKER_PORT',
+          hostSetting: 'BABOU_TRACKER_HOST',
+          port: config.BABOU_TRACKER_PORT,
+          host: config.BABOU_TRACKER_HOST,
+        },
+        { ...ops, portSetting: 'BABOU_TRACKER_OPS_PORT', port: config.BABOU_TRACKER_OPS_PORT },
+      ]
+    case 'jobs':
+      return [{ ...ops, portSetting: 'BABOU_JOBS_OPS_PORT', port: config.BABOU_JOBS_OPS_PORT }]
+  }
+}
+
+function refuseTwins(wanted: readonly Listener[]): void {
+  const isWide = (host: string | undefined) => host === undefined || /^(::|0\.0\.0\.0)$/.test(host)
+  wanted.forEach((one, index) => {
+    const twin = wanted
+      .slice(0, index)
+      .find(
+        (other) =>
+          other.port === one.port &&
+          (other.host === one.host || isWide(other.host) || isWide(one.host)),
+      )
+    if (twin === undefined || one.port === 0) return
+    throw new ConfigError(
+      `${twin.portSetting} and ${one.portSetting} are both ${one.port}: give each its own`,
+    )
+  })
+}
+
+function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | null> {
+  return new Promise((resolve) => {
+    const probe = net.createServer()
+    probe.once('error', resolve)
+    const { host, port } = listener
+    probe.listen({ port, ...(host !== undefined && { host }) }, () => {
+      probe.close(() => resolve(null))
+    })
+  })
+}
+
+function explain(listener: Listener, fault: NodeJS.ErrnoException): string {
+  const { portSetting, hostSetting, port, host } = listener
+  switch (fault.code) {
+    case 'EADDRINUSE':
+      return `port ${port} is taken by another program: end that, or set ${portSetting}`
+    case 'EACCES':
+      return `port ${port} is only for privileged programs: set ${portSetting} to one from 1024 up`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${hostSetting}=${host}: this machine has no such address`
+    default:
+      return `${hostSetting}=${host}, ${portSetting}=${port}: ${fault.message}`
+  }
+}

@@ -1,0 +1,48 @@
+import type { Role } from '../shared/config.ts'
+import { createLog } from '../shared/log.ts'
+import { CommandError, type CommandContext } from './define-command.ts'
+import { isLock, takeLock } from './folder-lock.ts'
+import { openDatabase } from './open-database.ts'
+import { logWriter } from './output.ts'
+import { within } from './pauses.ts'
+import { checkPorts } from './ports.ts'
+import { needsDatabase, startOf } from './roles.ts'
+import { listenForStop } from './stop-signals.ts'
+
+/** A role that does not end by itself within this time is ended. */
+const STOP_SECONDS = 20
+
+/** Runs one role in this process until it is asked to end: for systemd units and containers. */
+export async function runRole(role: Role, call: CommandContext): Promise<number> {
+  const { config, secrets, clock } = call
+  const command = `babou ${role}`
+  const taken = takeLock(config.BABOU_DATA, role, command, clock.now())
+  if (!isLock(taken)) {
+    throw new CommandError(`${command} already runs on ${config.BABOU_DATA} (pid ${taken.pid})`)
+  }
+  const log = createLog(config.BABOU_LOG, { role }, logWriter(config))
+  const signals = listenForStop()
+  await checkPorts(config, [role], 0)
+  const context = { config, secrets, clock, log, command }
+  const database = needsDatabase(role)
+    ? await openDatabase(context, { mayBeOfAnother: true, migrates: false })
+    : { url: () => '', stop: async () => {} }
+  try {
+    const start = await startOf(role)
+    const running = await start({ config, secrets, clock, log, databaseUrl: database.url() })
+    log('role.up', { pid: process.pid })
+    const why = await Promise.race([signals.first, running.failed])
+    const isAsked = typeof why === 'string'
+    if (isAsked) log('role.stop', { signal: why })
+    else log.error('role.failed', { error: why.message })
+    const ended = await within(
+      STOP_SECONDS,
+      Promise.race([running.stop().then(() => true), signals.second.then(() => false)]),
+      false,
+    )
+    return isAsked && ended ? 0 : 1
+  } finally {
+    await database.stop()
+    taken.release()
+  }
+}

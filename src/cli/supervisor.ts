@@ -1,0 +1,98 @@
+import type { Clock } from '../shared/clock.ts'
+import type { Config, Role } from '../shared/config.ts'
+import type { RunningRole } from '../shared/lifecycle.ts'
+import { createLog, type Log, type WriteLine } from '../shared/log.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import { createChildRole } from './child-role.ts'
+import { CommandError } from './define-command.ts'
+import { within } from './pauses.ts'
+import { roles, startOf } from './roles.ts'
+
+export interface SupervisorOptions {
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly log: Log
+  readonly write: WriteLine
+  readonly databaseUrl: () => string
+}
+
+/** All roles, which run. */
+export interface RunningRoles {
+  /** Settles when they cannot go on; never for processes, which are started again. */
+  readonly failed: Promise<Error>
+  /** Starts those anew that hold the address of a database that moved. */
+  readonly databaseMoved: () => void
+  /** Ends them one after the other. */
+  readonly stop: () => Promise<void>
+  /** Ends all of them by force, now. */
+  readonly kill: () => void
+}
+
+/** How long a role may take to end in order: the tracker and jobs write down what they know. */
+const STOP_SECONDS: Readonly<Record<Role, number>> = { site: 10, tracker: 20, jobs: 15 }
+
+/** Whether the roles run in this process: the bridge is a pair of pipes then. */
+export function isOneProcess(config: Config): boolean {
+  return config.BABOU_BRIDGE_LISTEN?.includes('loopback:') ?? false
+}
+
+/**
+ * Site, tracker and jobs, each as a process of its own that is started again when it dies.
+ *
+ * @throws CommandError when one does not start; the others are ended then.
+ */
+export async function startProcesses(options: SupervisorOptions): Promise<RunningRoles> {
+  const { log, write, databaseUrl, clock } = options
+  const children = roles.map((role) =>
+    createChildRole({ role, log, write, databaseUrl, now: clock.now }),
+  )
+  const stop = async () => {
+    for (const child of children) {
+      log('role.stop', { of: child.role })
+      await child.stop(STOP_SECONDS[child.role])
+    }
+  }
+  try {
+    await Promise.all(children.map((child) => child.start()))
+  } catch (error) {
+    await Promise.all(children.map((child) => child.stop(STOP_SECONDS[child.role])))
+    throw error
+  }
+  return {
+    failed: new Promise(() => undefined),
+    databaseMoved: () => children.forEach((child) => child.role !== 'tracker' && child.restart()),
+    stop,
+    kill: () => children.forEach((child) => child.kill()),
+  }
+}
+
+/** All roles in this process, joined by `loopback:`: for small machines and for debugging. */
+export async function startInProcess(options: SupervisorOptions): Promise<RunningRoles> {
+  const { config, secrets, clock, write } = options
+  const running: { role: Role; is: RunningRole }[] = []
+  const stop = async () => {
+    for (const role of roles) {
+      const found = running.find((one) => one.role === role)
+      if (found !== undefined) await within(STOP_SECONDS[role], found.is.stop(), undefined)
+    }
+  }
+  try {
+    // Jobs first: it holds the other end of the bridge.
+    for (const role of [...roles].reverse()) {
+      const start = await startOf(role)
+      const log = createLog(config.BABOU_LOG, { role }, write)
+      const databaseUrl = options.databaseUrl()
+      running.push({ role, is: await start({ config, secrets, log, clock, databaseUrl }) })
+    }
+  } catch (error) {
+    await stop()
+    throw new CommandError(error instanceof Error ? error.message : String(error))
+  }
+  return {
+    failed: Promise.race(running.map(({ is }) => is.failed)),
+    databaseMoved: () => options.log.error('postgres.moved', { mend: 'start babou again' }),
+    stop,
+    kill: () => process.exit(1),
+  }
+}
