@@ -155,6 +155,11 @@ export interface SwarmCountTable {
   report: Generated<number>
 }
 
+export interface TagTable {
+  id: GeneratedAlways<number>
+  slug: string
+}
+
 export interface TorrentTable {
   id: GeneratedAlways<number>
   state: Generated<'listed' | 'pending' | 'removed'>
@@ -201,6 +206,11 @@ export interface TorrentStatsTable {
   seeders: Generated<number>
   leechers: Generated<number>
   snatches: Generated<number>
+}
+
+export interface TorrentTagTable {
+  torrent_id: number
+  tag_id: number
 }
 
 export interface TrackerNodeTable {
@@ -253,11 +263,13 @@ export interface Database {
   setup_token: SetupTokenTable
   sign_in: SignInTable
   swarm_count: SwarmCountTable
+  tag: TagTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
   torrent_file: TorrentFileTable
   torrent_hash: TorrentHashTable
   torrent_stats: TorrentStatsTable
+  torrent_tag: TorrentTagTable
   tracker_node: TrackerNodeTable
   traffic_journal: TrafficJournalTable
   traffic_ledger: TrafficLedgerTable

@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+/** A torrent as lists show it. */
+export interface TorrentLine {
+  readonly id: number
+  readonly infoHash: Buffer
+  readonly name: string
+  /** Slug. */
+  readonly category: string
+  readonly categoryName: string
+  /** Slugs. */
+  readonly tags: readonly string[]
+  readonly size: number
+  readonly files: number
+  readonly seeders: number
+  readonly leechers: number
+  readonly snatches: number
+  /** Null when the uploader's account is gone. */
+  readonly uploader: string | null
+  readonly createdAt: Date
+}
+
+const tagSlugs = sql<string[]>`array(
+  select tag.slug from torrent_tag join tag on tag.id = torrent_tag.tag_id
+  where torrent_tag.torrent_id = torrent.id order by tag.slug)`
+
+/** Torrents with all that a line shows; what to filter and sort by is left to the caller. */
+export function torrentLines(db: Db) {
+  return db
+    .selectFrom('torrent')
+    .innerJoin('torrent_stats', 'torrent_stats.torrent_id', 'torrent.id')
+    .innerJoin('category', 'category.id', 'torrent.category_id')
+    .leftJoin('member', 'member.id', 'torrent.uploader_id')
+    .select([
+      'torrent.id',
+      'torrent.info_hash as infoHash',
+      'torrent.name',
+      'category.slug as category',
+      'category.name as categoryName',
+      tagSlugs.as('tags'),
+      'torrent.size',
+      'torrent.file_count as files',
+      'torrent_stats.seeders',
+      'torrent_stats.leechers',
+      'torrent_stats.snatches',
+      'member.name as uploader',
+      'torrent.created_at as createdAt',
+    ])
+}

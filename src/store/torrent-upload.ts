@@ -1,0 +1,169 @@
+import { sql } from 'kysely'
+import type { MemberId, TorrentId } from '../domain/ids.ts'
+import type { Upload } from '../domain/torrent/upload.ts'
+import { torrentChanged } from '../bridge/events/torrent-events.ts'
+import type { Db } from './db.ts'
+import * as outbox from './outbox.ts'
+import { setTags } from './torrent-tags.ts'
+
+/** Rows of one statement: two arrays of this many values. */
+const FILES_AT_ONCE = 10_000
+
+export interface NewTorrent {
+  readonly upload: Upload
+  /** The title; at most 255 characters. */
+  readonly name: string
+  readonly categoryId: number
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly uploaderId: number
+}
+
+/** A torrent that is known under one of the hashes of a file. */
+export interface Duplicate {
+  readonly id: number
+  readonly name: string
+  readonly state: 'listed' | 'pending' | 'removed'
+  readonly removedReason: string | null
+}
+
+export type Added =
+  | { readonly isAdded: true; readonly id: TorrentId }
+  | { readonly isAdded: false; readonly duplicate: Duplicate }
+
+/**
+ * Adds a torrent, its hashes, files and bytes, and tells the trackers, in one transaction; or gives
+ * the torrent that has one of its hashes already. Two uploads of one file at once add one torrent.
+ */
+export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added> {
+  const hashes = hashesOf(torrent.upload)
+  return db.transaction().execute(async (tx) => {
+    await lockHashes(tx, hashes)
+    const duplicate = await findByHashes(tx, hashes)
+    if (duplicate !== undefined) return { isAdded: false, duplicate }
+    const id = await insertTorrent(tx, torrent, now)
+    await insertHashes(tx, id, torrent.upload)
+    await insertBlob(tx, id, torrent.upload)
+    await insertFiles(tx, id, torrent.upload)
+    await tx.insertInto('torrent_stats').values({ torrent_id: id }).execute()
+    await setTags(tx, id, torrent.tags)
+    await outbox.record(tx, torrentChanged, newToTrackers(id, torrent), now)
+    return { isAdded: true, id: id as TorrentId }
+  })
+}
+
+/** The torrent that is known under one of the hashes of this file, as we serve it or as it came. */
+export async function findDuplicate(db: Db, upload: Upload): Promise<Duplicate | undefined> {
+  return findByHashes(db, hashesOf(upload))
+}
+
+function hashesOf(upload: Upload): Buffer[] {
+  const { infoHash, infoHashV2, uploadedHashes } = upload
+  const all = new Set([infoHash, ...(infoHashV2 === null ? [] : [infoHashV2]), ...uploadedHashes])
+  return [...all].sort().map((hash) => Buffer.from(hash, 'hex'))
+}
+
+/** Until the transaction ends no other upload with one of these hashes gets further than here. */
+async function lockHashes(tx: Db, sortedHashes: readonly Buffer[]): Promise<void> {
+  for (const hash of sortedHashes) {
+    await sql`select pg_advisory_xact_lock(${hash.readBigInt64BE()}::bigint)`.execute(tx)
+  }
+}
+
+async function findByHashes(db: Db, hashes: readonly Buffer[]): Promise<Duplicate | undefined> {
+  return db
+    .selectFrom('torrent')
+    .select(['id', 'name', 'state', 'removed_reason as removedReason'])
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('torrent_hash')
+        .select('torrent_id')
+        .where('hash', 'in', hashes)
+        .union(eb.selectFrom('uploaded_hash').select('torrent_id').where('hash', 'in', hashes)),
+    )
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<number> {
+  const { metainfo, infoHash } = torrent.upload
+  const row = await tx
+    .insertInto('torrent')
+    .values({
+      name: torrent.name,
+      category_id: torrent.categoryId,
+      uploader_id: torrent.uploaderId,
+      info_hash: Buffer.from(infoHash, 'hex'),
+      size: metainfo.sizeBytes,
+      piece_length: metainfo.pieceLengthBytes,
+      file_count: metainfo.files.length,
+      meta_version: metainfo.kind === 'hybrid' ? 3 : 1,
+      description: torrent.description,
+      created_at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+async function insertHashes(tx: Db, id: number, upload: Upload): Promise<void> {
+  const { infoHash, infoHashV2, uploadedHashes } = upload
+  const announced = [{ hash: infoHash, kind: 'v1' as const }]
+  const second = infoHashV2 === null ? [] : [{ hash: infoHashV2, kind: 'v2' as const }]
+  await tx
+    .insertInto('torrent_hash')
+    .values(
+      [...announced, ...second].map(({ hash, kind }) => ({
+        hash: Buffer.from(hash, 'hex'),
+        torrent_id: id,
+        kind,
+      })),
+    )
+    .execute()
+  if (uploadedHashes.length === 0) return
+  await tx
+    .insertInto('uploaded_hash')
+    .values(uploadedHashes.map((hash) => ({ hash: Buffer.from(hash, 'hex'), torrent_id: id })))
+    .execute()
+}
+
+async function insertBlob(tx: Db, id: number, upload: Upload): Promise<void> {
+  const { info, pieceLayers, metainfo } = upload
+  await tx
+    .insertInto('torrent_blob')
+    .values({
+      torrent_id: id,
+      info: Buffer.from(info),
+      piece_layers: pieceLayers && Buffer.from(pieceLayers),
+      created_with: metainfo.createdWith,
+      creation_date: metainfo.creationDate,
+    })
+    .execute()
+}
+
+async function insertFiles(tx: Db, id: number, { metainfo }: Upload): Promise<void> {
+  for (let from = 0; from < metainfo.files.length; from += FILES_AT_ONCE) {
+    const some = metainfo.files.slice(from, from + FILES_AT_ONCE)
+    await sql`
+      insert into torrent_file (torrent_id, position, path, size)
+      select ${id}::bigint, ${from}::int + place - 1, path, size
+      from unnest(${some.map((file) => file.path)}::text[], ${some.map((file) => file.sizeBytes)}::bigint[])
+        with ordinality as given (path, size, place)
+    `.execute(tx)
+  }
+}
+
+function newToTrackers(id: number, { upload, uploaderId }: NewTorrent) {
+  const { infoHash, infoHashV2, metainfo } = upload
+  return {
+    torrentId: id,
+    version: 1,
+    state: 'listed' as const,
+    infoHashes: infoHashV2 === null ? [infoHash] : [infoHash, infoHashV2],
+    sizeBytes: metainfo.sizeBytes,
+    uploaderId: uploaderId as MemberId,
+    snatches: 0,
+    removedAt: 0,
+  }
+}

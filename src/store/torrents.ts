@@ -1,0 +1,216 @@
+import { sql } from 'kysely'
+import { torrentChanged } from '../bridge/events/torrent-events.ts'
+import type { Db } from './db.ts'
+import * as outbox from './outbox.ts'
+import { torrentLines } from './torrent-lines.ts'
+import { setTags } from './torrent-tags.ts'
+
+export { browse, SORTS } from './torrent-browse.ts'
+export type {
+  BrowseFilter,
+  BrowseLine,
+  BrowsePage,
+  BrowsePosition,
+  Sort,
+} from './torrent-browse.ts'
+export type { TorrentLine } from './torrent-lines.ts'
+export { add, findDuplicate } from './torrent-upload.ts'
+export type { Added, Duplicate, NewTorrent } from './torrent-upload.ts'
+
+export type TorrentRow = NonNullable<Awaited<ReturnType<typeof find>>>
+
+/** A torrent with everything that its page shows but files and peers; removed ones too. */
+export async function find(db: Db, id: number) {
+  return torrentLines(db)
+    .select([
+      'torrent.state',
+      'torrent.description',
+      'torrent.piece_length as pieceLength',
+      'torrent.meta_version as metaVersion',
+      'torrent.category_id as categoryId',
+      'torrent.uploader_id as uploaderId',
+      'torrent.edited_at as editedAt',
+      'torrent.removed_at as removedAt',
+      'torrent.removed_reason as removedReason',
+    ])
+    .where('torrent.id', '=', id)
+    .executeTakeFirst()
+}
+
+export interface FileRow {
+  readonly position: number
+  readonly path: string
+  readonly size: number
+}
+
+/** The files of a torrent in its order, from `position` on. */
+export async function files(
+  db: Db,
+  torrentId: number,
+  from: number,
+  limit: number,
+): Promise<readonly FileRow[]> {
+  return db
+    .selectFrom('torrent_file')
+    .select(['position', 'path', 'size'])
+    .where('torrent_id', '=', torrentId)
+    .where('position', '>=', from)
+    .orderBy('position')
+    .limit(limit)
+    .execute()
+}
+
+export interface PeerRow {
+  readonly member: string
+  readonly client: Buffer
+  readonly ipv4: string | null
+  readonly port4: number | null
+  readonly ipv6: string | null
+  readonly port6: number | null
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly left: bigint
+  readonly seeding: boolean
+  readonly startedAt: Date
+  readonly lastAt: Date
+}
+
+/** Who seeds and leeches a torrent now, as far as it is booked; the newest first. */
+export async function peers(db: Db, torrentId: number, limit: number): Promise<readonly PeerRow[]> {
+  return db
+    .selectFrom('peer_session')
+    .innerJoin('member', 'member.id', 'peer_session.member_id')
+    .select([
+      'member.name as member',
+      'peer_session.client',
+      'peer_session.ipv4',
+      'peer_session.port4',
+      'peer_session.ipv6',
+      'peer_session.port6',
+      'peer_session.uploaded',
+      'peer_session.downloaded',
+      'peer_session.left_bytes as left',
+      'peer_session.seeding',
+      'peer_session.started_at as startedAt',
+      'peer_session.last_at as lastAt',
+    ])
+    .where('torrent_id', '=', torrentId)
+    .where('ended_at', 'is', null)
+    .orderBy('last_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export interface FileParts {
+  readonly info: Buffer
+  readonly pieceLayers: Buffer | null
+  readonly createdWith: string | null
+  readonly creationDate: number | null
+}
+
+/** What a personalised .torrent is composed of. */
+export async function fileParts(db: Db, torrentId: number): Promise<FileParts | undefined> {
+  return db
+    .selectFrom('torrent_blob')
+    .select([
+      'info',
+      'piece_layers as pieceLayers',
+      'created_with as createdWith',
+      'creation_date as creationDate',
+    ])
+    .where('torrent_id', '=', torrentId)
+    .executeTakeFirst()
+}
+
+/** Whether a member has all of a torrent, or had it once. */
+export async function hasCompleted(db: Db, memberId: number, torrentId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('member_torrent')
+    .select('completed_at')
+    .where('member_id', '=', memberId)
+    .where('torrent_id', '=', torrentId)
+    .executeTakeFirst()
+  return row !== undefined && row.completed_at !== null
+}
+
+export interface Edit {
+  readonly name: string
+  readonly categoryId: number
+  readonly description: string
+  readonly tags: readonly string[]
+}
+
+/** Changes what the page says; trackers need not hear of it. False when it is not listed. */
+export async function edit(db: Db, id: number, given: Edit, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const result = await tx
+      .updateTable('torrent')
+      .set({
+        name: given.name,
+        category_id: given.categoryId,
+        description: given.description,
+        edited_at: now,
+      })
+      .where('id', '=', id)
+      .where('state', '!=', 'removed')
+      .executeTakeFirst()
+    if (result.numUpdatedRows === 0n) return false
+    await setTags(tx, id, given.tags)
+    return true
+  })
+}
+
+/** Takes a torrent off the catalog and tells the trackers, or does neither: false when it is gone. */
+export async function remove(
+  db: Db,
+  id: number,
+  reason: string,
+  removedBy: number,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const result = await tx
+      .updateTable('torrent')
+      .set({
+        state: 'removed',
+        version: sql`version + 1`,
+        removed_at: now,
+        removed_by: removedBy,
+        removed_reason: reason,
+      })
+      .where('id', '=', id)
+      .where('state', '!=', 'removed')
+      .executeTakeFirst()
+    if (result.numUpdatedRows === 0n) return false
+    await outbox.record(tx, torrentChanged, await forTrackers(tx, id), now)
+    return true
+  })
+}
+
+/** The whole state of a torrent's row as trackers know it. */
+async function forTrackers(tx: Db, id: number) {
+  const row = await tx
+    .selectFrom('torrent')
+    .innerJoin('torrent_stats', 'torrent_stats.torrent_id', 'torrent.id')
+    .selectAll('torrent')
+    .select('torrent_stats.snatches')
+    .where('torrent.id', '=', id)
+    .executeTakeFirstOrThrow()
+  const hashes = await tx
+    .selectFrom('torrent_hash')
+    .select('hash')
+    .where('torrent_id', '=', id)
+    .orderBy('kind')
+    .execute()
+  return {
+    torrentId: row.id,
+    version: row.version,
+    state: row.state,
+    ...(row.removed_reason !== null && { reason: row.removed_reason }),
+    infoHashes: hashes.map(({ hash }) => hash.toString('hex')),
+    sizeBytes: row.size,
+    uploaderId: row.uploader_id,
+    snatches: row.snatches,
+    removedAt: row.removed_at === null ? 0 : Math.floor(row.removed_at.getTime() / 1000),
+  }
+}

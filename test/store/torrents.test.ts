@@ -1,0 +1,245 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as drafts from '../../src/store/drafts.ts'
+import * as torrents from '../../src/store/torrents.ts'
+import { aListedTorrent, aMemberRow, anUpload } from '../support/catalog.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { aHybridFile, singleInfo, torrentOf, v1Info } from '../support/torrent-files.ts'
+
+const now = new Date('2026-03-01T12:00:00Z')
+let database: TestDatabase
+let db: Db
+let ann: number
+let bob: number
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  ann = await aMemberRow(db, 'ann')
+  bob = await aMemberRow(db, 'bob')
+})
+
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+async function eventsOf(torrentId: number) {
+  const rows = await db.selectFrom('outbox').select(['event', 'payload']).orderBy('id').execute()
+  const payloads = rows.map((row) => row.payload as { torrentId: number; version: number })
+  return payloads.filter((payload) => payload.torrentId === torrentId)
+}
+
+async function countOf(table: 'torrent' | 'outbox' | 'torrent_file' | 'torrent_blob') {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(
+    db,
+  )
+  return rows[0].n
+}
+
+describe('adding a torrent', () => {
+  it('keeps everything of it, and tells the trackers in the same transaction', async () => {
+    const files = [
+      { path: ['a', 'one'], sizeBytes: 70_000 },
+      { path: ['two'], sizeBytes: 50_000 },
+    ]
+    const upload = anUpload('hybrid', aHybridFile('hybrid', files))
+    const id = await aListedTorrent(db, 'Some title', ann, {
+      upload,
+      tags: ['hd', 'b-sides', 'hd'],
+    })
+    expect(await torrents.find(db, id)).toMatchObject({
+      id,
+      name: 'Some title',
+      category: 'movies',
+      tags: ['b-sides', 'hd'],
+      size: 120_000,
+      files: 2,
+      metaVersion: 3,
+      seeders: 0,
+      uploader: 'ann',
+      state: 'listed',
+    })
+    expect(await torrents.files(db, id, 0, 10)).toEqual([
+      { position: 0, path: 'hybrid/a/one', size: 70_000 },
+      { position: 1, path: 'hybrid/two', size: 50_000 },
+    ])
+    const parts = await torrents.fileParts(db, id)
+    expect(parts?.info).toEqual(Buffer.from(upload.info))
+    expect(parts?.pieceLayers).toEqual(Buffer.from(upload.pieceLayers as Uint8Array))
+    expect(await eventsOf(id)).toEqual([
+      {
+        torrentId: id,
+        version: 1,
+        state: 'listed',
+        infoHashes: [upload.infoHash, upload.infoHashV2],
+        sizeBytes: 120_000,
+        uploaderId: ann,
+        snatches: 0,
+        removedAt: 0,
+      },
+    ])
+  })
+
+  it('gives the torrent that is there already, under whichever hash it is known', async () => {
+    const foreign = torrentOf(singleInfo('twice', 50_000, { source: 'OTHER' }))
+    const id = await aListedTorrent(db, 'twice', ann, { upload: anUpload('twice', foreign) })
+    const fitting = torrentOf(singleInfo('twice', 50_000, { private: 1, source: 'BABOU' }))
+    for (const again of [foreign, fitting]) {
+      const upload = anUpload('twice', again)
+      expect(await torrents.findDuplicate(db, upload)).toMatchObject({ id, name: 'twice' })
+      const torrent = {
+        upload,
+        name: 'x',
+        categoryId: 1,
+        description: '',
+        tags: [],
+        uploaderId: bob,
+      }
+      const before = await countOf('outbox')
+      expect(await torrents.add(db, torrent, now)).toMatchObject({
+        isAdded: false,
+        duplicate: { id, state: 'listed' },
+      })
+      expect(await countOf('outbox')).toBe(before)
+    }
+  })
+
+  it('adds one of ten uploads of the same file at once, whatever their spelling', async () => {
+    const before = await countOf('torrent')
+    const spellings = ['A', 'B', 'BABOU'].map((source) =>
+      anUpload('race', torrentOf(singleInfo('race', 50_000, { source, private: 1 }))),
+    )
+    const added = await Promise.all(
+      Array.from({ length: 10 }, (_, at) =>
+        torrents.add(
+          db,
+          {
+            upload: spellings[at % 3],
+            name: `race ${at}`,
+            categoryId: 1,
+            description: '',
+            tags: ['new-one', `tag-${at % 2}`],
+            uploaderId: ann,
+          },
+          now,
+        ),
+      ),
+    )
+    const winners = added.filter((one) => one.isAdded)
+    expect(winners).toHaveLength(1)
+    const ids = added.map((one) => (one.isAdded ? one.id : one.duplicate.id))
+    expect(new Set(ids).size).toBe(1)
+    expect(await countOf('torrent')).toBe(before + 1)
+  })
+
+  it('leaves nothing behind when it fails halfway', async () => {
+    const tables = ['torrent', 'outbox', 'torrent_file', 'torrent_blob'] as const
+    const before = await Promise.all(tables.map(countOf))
+    const broken = { categoryId: 1, description: '', tags: ['not a slug'], uploaderId: ann }
+    await expect(
+      torrents.add(db, { upload: anUpload('broken'), name: 'broken', ...broken }, now),
+    ).rejects.toThrow()
+    expect(await Promise.all(tables.map(countOf))).toEqual(before)
+  })
+
+  it('of 100,000 files takes seconds, and its files are read in bounded steps', async () => {
+    const files = Array.from({ length: 100_000 }, (_, index) => ({
+      path: [`folder ${index % 100}`, `file ${index}`],
+      sizeBytes: index,
+    }))
+    const started = performance.now()
+    const upload = anUpload('large', torrentOf(v1Info('large', files)))
+    const id = await aListedTorrent(db, 'large', ann, { upload })
+    expect(performance.now() - started).toBeLessThan(10_000)
+    const last = await torrents.files(db, id, 99_990, 1_000)
+    expect(last).toHaveLength(10)
+    expect(last[9]).toEqual({ position: 99_999, path: 'large/folder 99/file 99999', size: 99_999 })
+    const sum = last.reduce((total, file) => total + file.size, 0)
+    expect(sum).toBe(999_945)
+  })
+})
+
+describe('editing and removing', () => {
+  it('changes what the page says without a word to the trackers', async () => {
+    const id = await aListedTorrent(db, 'edited', ann, { tags: ['old'] })
+    const given = { name: 'New name', categoryId: 2, description: 'text', tags: ['new'] }
+    expect(await torrents.edit(db, id, given, now)).toBe(true)
+    expect(await torrents.find(db, id)).toMatchObject({
+      name: 'New name',
+      category: 'tv',
+      description: 'text',
+      tags: ['new'],
+      editedAt: now,
+    })
+    expect(await eventsOf(id)).toHaveLength(1)
+  })
+
+  it('removes with a reason, once, and tells the trackers with a higher version', async () => {
+    const id = await aListedTorrent(db, 'removed', ann)
+    const at = new Date('2026-03-02T00:00:00.900Z')
+    const both = await Promise.all([
+      torrents.remove(db, id, 'Wrong category', bob, at),
+      torrents.remove(db, id, 'Wrong category', bob, at),
+    ])
+    expect(both.sort()).toEqual([false, true])
+    expect(await torrents.find(db, id)).toMatchObject({
+      state: 'removed',
+      removedReason: 'Wrong category',
+      removedAt: at,
+    })
+    const events = await eventsOf(id)
+    expect(events).toHaveLength(2)
+    expect(events[1]).toMatchObject({
+      version: 2,
+      state: 'removed',
+      reason: 'Wrong category',
+      infoHashes: [anUpload('removed').infoHash],
+      removedAt: Math.floor(at.getTime() / 1000),
+    })
+    const given = { name: 'x', categoryId: 1, description: '', tags: [] }
+    expect(await torrents.edit(db, id, given, now)).toBe(false)
+    expect(await torrents.findDuplicate(db, anUpload('removed'))).toMatchObject({
+      state: 'removed',
+      removedReason: 'Wrong category',
+    })
+  })
+})
+
+describe('drafts', () => {
+  const content = Buffer.from('x')
+
+  it('are seen by their member only, and for a day', async () => {
+    await drafts.add(db, ann, { id: 'mine', fileName: 'a.torrent', content }, now)
+    expect(await drafts.find(db, ann, 'mine', now)).toEqual({
+      id: 'mine',
+      fileName: 'a.torrent',
+      content,
+    })
+    expect(await drafts.find(db, bob, 'mine', now)).toBeUndefined()
+    const later = new Date(now.getTime() + 24 * 3_600_000)
+    expect(await drafts.find(db, ann, 'mine', later)).toBeUndefined()
+    expect(await drafts.prune(db, later)).toBe(1)
+  })
+
+  it('are at most five a member: the oldest go', async () => {
+    await drafts.add(db, bob, { id: 'other', fileName: '', content }, now)
+    for (let at = 0; at < 8; at++) {
+      const later = new Date(now.getTime() + at * 1_000)
+      await drafts.add(db, ann, { id: `draft-${at}`, fileName: '', content }, later)
+    }
+    const rows = await db.selectFrom('draft_upload').select('id').orderBy('id').execute()
+    expect(rows.map((row) => row.id)).toEqual([
+      'draft-3',
+      'draft-4',
+      'draft-5',
+      'draft-6',
+      'draft-7',
+      'other',
+    ])
+  })
+})
