@@ -4,20 +4,33 @@ import type { Db } from './db.ts'
 import type { TorrentLine } from './torrent-lines.ts'
 import { torrentLines } from './torrent-lines.ts'
 
-// What is sorted by, the id beside it that makes the order total, and the type that a key from a
-// cursor is compared as. Each pair has an index, so a page costs the same wherever it begins. None
-// of the columns can be null.
+// What is sorted by, the id beside it that makes the order total, and how a key comes back from a
+// cursor. Each pair has an index, so a page costs the same wherever it begins. None of the columns
+// can be null.
 const KEYS = {
-  name: { column: sql`lower(torrent.name)`, id: sql`torrent.id`, type: sql`text` },
-  size: { column: sql`torrent.size`, id: sql`torrent.id`, type: sql`bigint` },
-  seeders: statsKey(sql`torrent_stats.seeders`),
-  leechers: statsKey(sql`torrent_stats.leechers`),
-  snatches: statsKey(sql`torrent_stats.snatches`),
-  createdAt: { column: sql`torrent.created_at`, id: sql`torrent.id`, type: sql`timestamptz` },
+  name: {
+    column: sql`lower(torrent.name)`,
+    id: sql`torrent.id`,
+    asText: sql<string>`lower(torrent.name)`,
+    fromText: (key: string) => sql`${key}::text`,
+  },
+  size: numberKey(sql`torrent.size`, sql`torrent.id`),
+  seeders: numberKey(sql`torrent_stats.seeders`, sql`torrent_stats.torrent_id`),
+  leechers: numberKey(sql`torrent_stats.leechers`, sql`torrent_stats.torrent_id`),
+  snatches: numberKey(sql`torrent_stats.snatches`, sql`torrent_stats.torrent_id`),
+  createdAt: {
+    column: sql`torrent.created_at`,
+    id: sql`torrent.id`,
+    // Whole microseconds, as PostgreSQL keeps them: a Date would lose three digits.
+    asText: sql<string>`(extract(epoch from torrent.created_at) * 1000000)::bigint::text`,
+    fromText: (key: string) =>
+      sql`(timestamptz 'epoch' + ${key}::bigint * interval '1 microsecond')`,
+  },
 } as const
 
-function statsKey(column: RawBuilder<unknown>) {
-  return { column, id: sql`torrent_stats.torrent_id`, type: sql`bigint` }
+function numberKey(column: RawBuilder<unknown>, id: RawBuilder<unknown>) {
+  const asText = sql<string>`(${column})::text`
+  return { column, id, asText, fromText: (key: string) => sql`${key}::bigint` }
 }
 
 export type Sort = keyof typeof KEYS
@@ -25,7 +38,7 @@ export const SORTS = Object.keys(KEYS) as readonly Sort[]
 
 /** Where a page begins: at the torrent with this key and id. */
 export interface BrowsePosition {
-  /** `sortKey` of that torrent. */
+  /** `sortKey` of that torrent; digits for every sort but the name's. */
   readonly key: string
   readonly id: number
   /** The page that ends before it, instead of the one that begins behind it. */
@@ -72,12 +85,12 @@ export async function browse(db: Db, filter: BrowseFilter): Promise<BrowsePage> 
 
 /** The query of a page, with one row more than the page has: tests look at its plan. */
 export function browseQuery(db: Db, filter: BrowseFilter) {
-  const { column, id, type } = KEYS[filter.sort]
+  const { column, id, asText, fromText } = KEYS[filter.sort]
   const { position } = filter
   // Backward is the same page seen from the other end.
   const isDown = filter.isDescending !== (position?.isBackward ?? false)
   let query = torrentLines(db)
-    .select(sql<string>`(${column})::text`.as('sortKey'))
+    .select(asText.as('sortKey'))
     // Spelled out: the indexes are those of listed torrents.
     .where(sql<boolean>`torrent.state = 'listed'`)
   if (filter.categoryId !== null) {
@@ -90,7 +103,7 @@ export function browseQuery(db: Db, filter: BrowseFilter) {
   if (position !== null) {
     const side = sql.raw(isDown ? '<' : '>')
     query = query.where(
-      sql<boolean>`(${column}, ${id}) ${side} (${position.key}::${type}, ${position.id}::bigint)`,
+      sql<boolean>`(${column}, ${id}) ${side} (${fromText(position.key)}, ${position.id}::bigint)`,
     )
   }
   const order = sql.raw(isDown ? 'desc' : 'asc')

@@ -17,6 +17,10 @@ export type { TorrentLine } from './torrent-lines.ts'
 export { add, findDuplicate } from './torrent-upload.ts'
 export type { Added, Duplicate, NewTorrent } from './torrent-upload.ts'
 
+/** Whether the file that the uploader brought has another hash than ours. */
+const hashChanged = sql<boolean>`exists (
+  select from uploaded_hash where uploaded_hash.torrent_id = torrent.id)`
+
 export type TorrentRow = NonNullable<Awaited<ReturnType<typeof find>>>
 
 /** A torrent with everything that its page shows but files and peers; removed ones too. */
@@ -33,6 +37,7 @@ export async function find(db: Db, id: number) {
       'torrent.removed_at as removedAt',
       'torrent.removed_reason as removedReason',
     ])
+    .select(hashChanged.as('hashChanged'))
     .where('torrent.id', '=', id)
     .executeTakeFirst()
 }
@@ -122,15 +127,26 @@ export async function fileParts(db: Db, torrentId: number): Promise<FileParts | 
     .executeTakeFirst()
 }
 
-/** Whether a member has all of a torrent, or had it once. */
-export async function hasCompleted(db: Db, memberId: number, torrentId: number): Promise<boolean> {
+/**
+ * Whether a member may have the .torrent: who may not leech still gets what is his own upload and
+ * what he has completed, to seed it.
+ */
+export async function mayDownload(db: Db, memberId: number, torrentId: number): Promise<boolean> {
   const row = await db
-    .selectFrom('member_torrent')
-    .select('completed_at')
-    .where('member_id', '=', memberId)
-    .where('torrent_id', '=', torrentId)
+    .selectFrom('member')
+    .leftJoin('member_torrent', (join) =>
+      join
+        .onRef('member_torrent.member_id', '=', 'member.id')
+        .on('member_torrent.torrent_id', '=', torrentId),
+    )
+    .leftJoin('torrent', (join) =>
+      join.onRef('torrent.uploader_id', '=', 'member.id').on('torrent.id', '=', torrentId),
+    )
+    .select(['member.can_leech', 'member_torrent.completed_at', 'torrent.id as own'])
+    .where('member.id', '=', memberId)
     .executeTakeFirst()
-  return row !== undefined && row.completed_at !== null
+  if (row === undefined) return false
+  return row.can_leech || row.completed_at !== null || row.own !== null
 }
 
 export interface Edit {

@@ -121,7 +121,7 @@ describe('the plan of browse over 100,000 torrents', () => {
     seeders: '150',
     leechers: '25',
     snatches: '1000',
-    createdAt: '2026-01-12 00:00:00+00',
+    createdAt: String(Date.parse('2026-01-12') * 1_000),
   }
 
   async function planOf(given: BrowseFilter): Promise<string> {

@@ -15,6 +15,8 @@ export interface Action {
   readonly permission: Permission
   /** Whether a form with files is read; elsewhere a file is refused. */
   readonly takesFiles: boolean
+  /** Fetched by programs: what goes wrong is said in plain text unless HTML is asked for. */
+  readonly isForTools: boolean
   readonly handle: (call: Call<string, Permission>) => Promise<Reply>
 }
 
@@ -24,6 +26,7 @@ type Handler<Path extends string, P extends Permission> = (
 
 interface Options {
   readonly takesFiles?: boolean
+  readonly isForTools?: boolean
 }
 
 /**
@@ -35,13 +38,14 @@ function define(method: Method) {
     path: Path,
     permission: P,
     handler: Handler<Path, P>,
-    { takesFiles = false }: Options = {},
+    { takesFiles = false, isForTools = false }: Options = {},
   ): Action {
     return {
       method,
       path,
       permission,
       takesFiles,
+      isForTools,
       // The router fills the parameters that the path names, and perform.ts lets only members pass
       // a permission that is not for guests: what the handler's type says holds.
       handle: async (call) => handler(call as unknown as Call<Path, P>),

@@ -6,6 +6,8 @@ import type { SignIn } from './sign-in-cookie.ts'
 /** One request on its way: what was found out about it so far. Filled by open.ts. */
 export interface Exchange {
   wantsJson: boolean
+  /** Refusals in plain text: the sender is a program that takes no HTML. */
+  wantsText: boolean
   path: string
   search: string
   query: Fields
@@ -27,6 +29,7 @@ export interface Exchange {
 export function newExchange(): Exchange {
   return {
     wantsJson: false,
+    wantsText: false,
     path: '/',
     search: '',
     query: {},

@@ -20,6 +20,7 @@ const ACTION_LIMIT_MS = 25_000
 export function performer(frame: Frame, action: Action) {
   return async (req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res)
+    exchange.wantsText = action.isForTools && !exchange.wantsJson && !takesHtml(req)
     const reply = await perform(frame, action, exchange, req)
     await respond(frame, exchange, res, reply)
   }
@@ -51,12 +52,17 @@ function guard(permission: Permission, exchange: Exchange, req: Request): Reply 
   const { member } = exchange
   if (can(member?.role ?? 'guest', permission)) return null
   if (member !== null) return refuse('FORBIDDEN')
-  if (exchange.wantsJson) return refuse('NOT_SIGNED_IN')
+  if (exchange.wantsJson || exchange.wantsText) return refuse('NOT_SIGNED_IN')
   const isRead = req.method === 'GET' || req.method === 'HEAD'
   const next = isRead ? exchange.path + exchange.search : ''
   return redirect(
     next === '' || next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`,
   )
+}
+
+// Browsers name it when they follow a link; `*/*` alone is a program.
+function takesHtml(req: Request): boolean {
+  return (req.headers.accept ?? '').includes('text/html')
 }
 
 function isOwnForm(frame: Frame, exchange: Exchange, req: Request): boolean {

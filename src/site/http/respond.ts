@@ -112,6 +112,10 @@ async function sendRefusal(
     const parts = { detail: reply.detail, more: reply.more }
     return sendJson(res, status, problem(reply.code, exchange.path, parts), PROBLEM_TYPE)
   }
+  if (exchange.wantsText) {
+    const text = `${reply.detail ?? refusals[reply.code].text}\n`
+    return send(res, status, 'text/plain; charset=utf-8', Buffer.from(text))
+  }
   const data = refusalPage(reply, exchange.member !== null)
   return sendPage(frame, exchange, res, status, 'http/refusal', data)
 }

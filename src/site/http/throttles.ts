@@ -14,10 +14,14 @@ const WINDOW_SECONDS = 15 * 60
 /** New accounts and set-up attempts from one network in an hour. */
 const ACCOUNTS_PER_HOUR = 30
 
+/** Uploads that one member has checked or published in a minute: a large one takes a second to read. */
+const UPLOADS_PER_MINUTE = 30
+
 /** Each answers the seconds to wait, 0 to go on. */
 export interface Throttles {
   readonly request: (who: string) => Promise<number>
   readonly newAccount: (network: string) => Promise<number>
+  readonly upload: (memberId: number) => Promise<number>
   readonly signIn: SignInThrottle
 }
 
@@ -39,9 +43,11 @@ export interface SignInThrottle {
 export function createThrottles(): Throttles {
   const requests = limiter(REQUESTS_PER_MINUTE, 60)
   const accounts = limiter(ACCOUNTS_PER_HOUR, 3600)
+  const uploads = limiter(UPLOADS_PER_MINUTE, 60)
   return {
     request: (who) => take(requests, who),
     newAccount: (network) => take(accounts, network),
+    upload: (memberId) => take(uploads, String(memberId)),
     signIn: createSignInThrottle(),
   }
 }
