@@ -1,123 +1,192 @@
-import type { Log } from '../shared/log.ts'
-import type { Envelope } from './define-event.ts'
+import type { Duplex } from 'node:stream'
+import type { Feed } from './feed.ts'
+import { createFeed } from './feed.ts'
+import type { TrackerPeer } from './handshake.ts'
+import { HANDSHAKE_FRAME_BYTES, shakeAsHub, shakeHands } from './handshake.ts'
+import type { HubLink } from './hub-link.ts'
+import { createHubLink } from './hub-link.ts'
+import type { Hub, HubCounts, HubOptions, LinkCounts } from './hub-types.ts'
 import type { BridgeLimits } from './limits.ts'
+import { defaultLimits } from './limits.ts'
+import type { Surroundings } from './surroundings.ts'
+import { realSurroundings } from './surroundings.ts'
+import { transportOf } from './transports/index.ts'
+import type { Listener } from './transports/transport.ts'
+import type { Wire } from './wire.ts'
+import { createWire } from './wire.ts'
 
-/** An event of the outbox and its position there. */
-export interface PositionedEvent {
-  readonly position: number
-  readonly event: Envelope
-}
+export type {
+  Hub,
+  HubCounts,
+  HubOptions,
+  HubSource,
+  LinkCounts,
+  LinkInfo,
+  PositionedEvent,
+  SnapshotRows,
+} from './hub-types.ts'
 
-/** What a joining tracker needs to know all: rows in chunks of any length (a few hundred is best). */
-export interface SnapshotRows {
-  /** The rows hold every event up to this position, maybe newer ones too. */
-  readonly position: number
-  /** Pulled no faster than the tracker applies it; `return()` is called when the link ends early. */
-  readonly rows: AsyncIterable<readonly Envelope[]>
-}
-
-/**
- * Where the hub takes its events from; jobs implements it over the store. Every method may reject
- * while the database is away: the hub then asks again with growing pauses.
- */
-export interface HubSource {
-  /** The random name of this outbox: another one means a new snapshot for every tracker. */
-  readonly outboxId: () => Promise<string>
-  /**
-   * `newest`: the last position ever given (0 = none yet), also when its event was pruned.
-   * `oldest`: the least position still kept; `newest + 1` when none is.
-   */
-  readonly bounds: () => Promise<{ readonly oldest: number; readonly newest: number }>
-  /** Events above position `after`, in order, at most `limit`. */
-  readonly read: (after: number, limit: number) => Promise<readonly PositionedEvent[]>
-  readonly snapshot: () => Promise<SnapshotRows>
-}
-
-/** One tracker that is connected, with what /metrics and the console show of it. */
-export interface LinkInfo {
-  readonly linkId: number
-  readonly node: string
-  readonly storeId: string
-  readonly role: 'tracker'
-  readonly softwareVersion: string
-  /** The URL of the listener it came in by. */
-  readonly url: string
-  /** Seconds since it finished its handshake. */
-  readonly upSeconds: number
-  /** The tracker has applied every event up to here; 0 before its first full state. */
-  readonly ackedPosition: number
-  /** Newest position of the outbox minus `ackedPosition`. */
-  readonly lagEvents: number
-  /** Seconds for which the oldest frame has not been acknowledged; 0 when all are. */
-  readonly lagSeconds: number
-  readonly isInSnapshot: boolean
-  readonly isCaughtUp: boolean
-  readonly counts: LinkCounts
-}
-
-/** Counted from the start of the link; the first two are depths, now. */
-export interface LinkCounts {
-  readonly unackedFrames: number
-  readonly queuedFrames: number
-  readonly framesIn: number
-  readonly framesOut: number
-  readonly bytesIn: number
-  readonly bytesOut: number
-  readonly resent: number
-  readonly duplicates: number
-  /** Times that garbage was skipped, and the bytes of it. */
-  readonly resyncs: number
-  readonly garbageBytes: number
-  /** Hub: times that this link fell behind the recent events and read the store by itself. */
-  readonly catchUps: number
-  readonly snapshots: number
-  /** Hub: handling a message failed and was tried again. Link: a handler threw. */
-  readonly failures: number
-}
-
-/** Counted from the start of the hub, over all links, also those that ended. */
-export interface HubCounts {
-  readonly accepted: number
-  /** Connections refused: wrong key, other version, too many, too slow. */
-  readonly refused: number
-  readonly ended: number
-  readonly resent: number
-  readonly duplicates: number
-  readonly resyncs: number
-  readonly catchUps: number
-  readonly snapshots: number
-  /** Events too large for a frame: logged and left out. */
-  readonly oversizeEvents: number
-}
-
-export interface HubOptions {
-  readonly urls: readonly string[]
-  readonly key: Buffer
-  /** This node's name, which trackers log. */
-  readonly node?: string
-  readonly version?: string
-  readonly source: HubSource
-  readonly log: Log
-  /**
-   * A message of a tracker, one at a time for each tracker, in order. The reply goes back to that
-   * tracker. Reject only when the same message may succeed later (the database is away): it is
-   * handed over again with growing pauses. Answer null for what can never succeed.
-   */
-  readonly onMessage: (from: LinkInfo, event: Envelope) => Promise<Envelope | null>
-  readonly limits?: Partial<BridgeLimits>
-}
-
-export interface Hub {
-  /** Listens on every URL. @throws Error with a clear text when it cannot. */
-  readonly start: () => Promise<void>
-  readonly stop: () => Promise<void>
-  /** Newly numbered events exist: they are read and sent at once. */
-  readonly wake: () => void
-  readonly links: () => LinkInfo[]
-  readonly counts: () => HubCounts
+interface State {
+  readonly options: HubOptions
+  readonly limits: BridgeLimits
+  readonly surroundings: Surroundings
+  readonly links: Map<number, HubLink>
+  readonly listeners: Listener[]
+  /** Connections that have not finished their handshake. */
+  readonly strangers: Set<Wire>
+  lastLinkId: number
+  isStopped: boolean
+  lastRefusal: string
+  /** Counts of links that ended, and of connections. */
+  past: HubCounts
 }
 
 /** The side of the bridge that jobs holds: listens, sends events, takes messages. */
 export function createHub(options: HubOptions): Hub {
-  throw new Error(`the hub of ${options.urls.join(', ')} is not built yet`)
+  const limits = { ...defaultLimits, ...options.limits }
+  const surroundings = options.surroundings ?? realSurroundings
+  const state: State = {
+    options,
+    limits,
+    surroundings,
+    links: new Map(),
+    listeners: [],
+    strangers: new Set(),
+    lastLinkId: 0,
+    isStopped: false,
+    lastRefusal: '',
+    past: noCounts,
+  }
+  const feed = createFeed({
+    source: options.source,
+    limits,
+    surroundings,
+    log: options.log,
+    onNews: () => state.links.forEach((link) => link.pump()),
+    onOtherOutbox() {
+      state.links.forEach((link) => link.refuse('anew', 'join anew: the outbox is another one'))
+    },
+  })
+
+  return {
+    async start() {
+      for (const url of options.urls) await listen(state, feed, url)
+      feed.wake()
+    },
+    stop: () => stop(state, feed),
+    wake: feed.wake,
+    links: () => [...state.links.values()].map((link) => link.info()),
+    counts: () => allCounts(state, feed),
+  }
+}
+
+async function listen(state: State, feed: Feed, url: string): Promise<void> {
+  const { log } = state.options
+  const listener = await transportOf(url).listen(
+    url,
+    (stream) => greet(state, feed, url, stream),
+    (error) => log.error('bridge.listener.failed', { url, error: error.message }),
+  )
+  state.listeners.push(listener)
+  log('bridge.listening', { url })
+}
+
+/** A connection: the handshake, then a link. */
+function greet(state: State, feed: Feed, url: string, stream: Duplex): void {
+  const { options, limits, surroundings } = state
+  const { log, key } = options
+  let link: HubLink | null = null
+  const wire = createWire(stream, {
+    frameBytes: HANDSHAKE_FRAME_BYTES,
+    surroundings,
+    onResync: (skippedBytes) => log.warn('bridge.resync', { url, skippedBytes }),
+    onEnd(reason) {
+      callOff()
+      if (link !== null) return part(state, link, reason)
+      state.strangers.delete(wire)
+      state.past = { ...state.past, refused: state.past.refused + 1 }
+      // A tracker with a wrong key comes again and again: told once.
+      const say = state.lastRefusal === reason ? log.debug : log.warn
+      state.lastRefusal = reason
+      say('bridge.refused', { url, reason })
+    },
+  })
+  state.strangers.add(wire)
+  const me = { node: options.node ?? 'jobs', version: options.version ?? '' }
+  const shake = shakeAsHub(me, key, surroundings.nonce())
+  const callOff = shakeHands(wire, shake, limits.handshakeSeconds, surroundings, (peer) => {
+    if (state.links.size >= limits.links) {
+      return wire.refuse('busy', `this hub has its ${limits.links} links`)
+    }
+    state.strangers.delete(wire)
+    link = admit(state, feed, { url, wire, peer })
+  })
+  if (state.isStopped) wire.refuse('stopping', 'the hub is stopping')
+  if (state.strangers.size > limits.handshakes) wire.refuse('busy', 'too many handshakes at once')
+}
+
+function admit(
+  state: State,
+  feed: Feed,
+  arrival: { url: string; wire: Wire; peer: TrackerPeer },
+): HubLink {
+  const { options, limits, surroundings, links } = state
+  const { node, storeId } = arrival.peer
+  for (const other of links.values()) {
+    // Whoever holds the store now is right; the other end of an older link is gone or a copy.
+    if (other.info().storeId === storeId) other.refuse('replaced', `${node} has joined anew`)
+  }
+  const linkId = ++state.lastLinkId
+  const log = options.log.child({ linkId, node })
+  const link = createHubLink({ ...options, ...arrival, linkId, feed, limits, surroundings, log })
+  links.set(linkId, link)
+  state.past = { ...state.past, accepted: state.past.accepted + 1 }
+  log('bridge.link.up', { url: arrival.url, softwareVersion: arrival.peer.version })
+  return link
+}
+
+function part(state: State, link: HubLink, reason: string): void {
+  const info = link.info()
+  link.stop()
+  state.links.delete(info.linkId)
+  state.past = add({ ...state.past, ended: state.past.ended + 1 }, info.counts)
+  const { linkId, node } = info
+  state.options.log.warn('bridge.link.down', { linkId, node, reason, ...info.counts })
+}
+
+async function stop(state: State, feed: Feed): Promise<void> {
+  state.isStopped = true
+  const links = [...state.links.values()]
+  for (const end of [...links, ...state.strangers]) end.refuse('stopping', 'the hub is stopping')
+  await Promise.all(state.listeners.splice(0).map((listener) => listener.close()))
+  await Promise.all(links.map((link) => link.idle()))
+  await feed.stop()
+}
+
+const noCounts: HubCounts = {
+  accepted: 0,
+  refused: 0,
+  ended: 0,
+  resent: 0,
+  duplicates: 0,
+  resyncs: 0,
+  catchUps: 0,
+  snapshots: 0,
+  oversizeEvents: 0,
+}
+
+function add(sum: HubCounts, counts: LinkCounts): HubCounts {
+  return {
+    ...sum,
+    resent: sum.resent + counts.resent,
+    duplicates: sum.duplicates + counts.duplicates,
+    resyncs: sum.resyncs + counts.resyncs,
+    catchUps: sum.catchUps + counts.catchUps,
+    snapshots: sum.snapshots + counts.snapshots,
+  }
+}
+
+function allCounts(state: State, feed: Feed): HubCounts {
+  const living = [...state.links.values()].map((link) => link.info().counts)
+  return { ...living.reduce(add, state.past), oversizeEvents: feed.oversizeEvents() }
 }

@@ -1,74 +1,200 @@
-import type { Log } from '../shared/log.ts'
-import type { Envelope } from './define-event.ts'
-import type { LinkCounts } from './hub.ts'
+import type { LinkCounts } from './hub-types.ts'
 import type { BridgeLimits } from './limits.ts'
+import { defaultLimits } from './limits.ts'
+import type { LinkSession } from './link-session.ts'
+import { createLinkSession } from './link-session.ts'
+import type { Link, LinkOptions, LinkStatus } from './link-types.ts'
+import type { Progress } from './snapshot.ts'
+import { createProgress } from './snapshot.ts'
+import type { Surroundings } from './surroundings.ts'
+import { realSurroundings } from './surroundings.ts'
+import { transportOf } from './transports/index.ts'
 
-/**
- * What a tracker does with what arrives. Called one after the other and never awaited: when
- * `event` comes back, the event counts as applied. `down` and `up` alternate.
- */
-export interface LinkHandlers {
-  /**
-   * A full state follows: events that each name one row, until `snapshotEnd`. Newer events come in
-   * between as well; versions make the order harmless. May be called again before the end, when the
-   * link was cut: the state then starts anew.
-   */
-  readonly snapshotBegin: (outboxId: string) => void
-  readonly event: (event: Envelope) => void
-  readonly snapshotEnd: () => void
-  /** Connected: `send` works. Send now what has to be sent after each reconnect. */
-  readonly up: () => void
-  readonly down: () => void
-  /** Everything that existed when this connection was made has been applied. */
-  readonly caughtUp?: () => void
-}
+export type { Link, LinkHandlers, LinkOptions, LinkStatus } from './link-types.ts'
 
-export interface LinkOptions {
-  /** Tried in turn. */
-  readonly urls: readonly string[]
-  readonly key: Buffer
-  readonly node: string
-  /** The random name of this tracker's store: a hub keeps one link for each. */
-  readonly storeId: string
-  readonly version: string
-  /** State restored from disk: the hub sends what came after it, if it still can. */
-  readonly resume?: { readonly outboxId: string; readonly position: number }
-  readonly log: Log
-  readonly handlers: LinkHandlers
-  readonly limits?: Partial<BridgeLimits>
-}
+/** A link that stood for so long was a good one: the next pause is short again. */
+const GOOD_LINK_SECONDS = 5
 
-export interface LinkStatus {
-  readonly isUp: boolean
-  readonly isCaughtUp: boolean
-  /** The hub's URL while up, else null. */
-  readonly url: string | null
-  /** Seconds in this state, up or down. */
-  readonly sinceSeconds: number
-  /** The last fault, in words, while down. */
-  readonly fault: string | null
-  /** All events up to this position of this outbox are applied; null before the first full state. */
-  readonly applied: { readonly outboxId: string; readonly position: number } | null
-  readonly connects: number
-  /** Messages that `send` refused, and accepted ones that a cut threw away. */
-  readonly refused: number
-  readonly discarded: number
-  readonly counts: LinkCounts
-}
-
-export interface Link {
-  readonly start: () => void
-  readonly stop: () => Promise<void>
-  /**
-   * Queues a message. False: not connected, or the queue is full; ask again later. What was queued
-   * when the link is cut is thrown away and counted; `up` says when to send again.
-   * @throws RangeError when it is larger than a frame may be.
-   */
-  readonly send: (event: Envelope) => boolean
-  readonly status: () => LinkStatus
+interface State {
+  readonly options: LinkOptions
+  readonly limits: BridgeLimits
+  readonly surroundings: Surroundings
+  readonly progress: Progress
+  readonly stopping: AbortController
+  session: LinkSession | null
+  url: string
+  isUp: boolean
+  sinceSeconds: number
+  fault: string | null
+  /** Connections tried; says which URL is next. */
+  tries: number
+  /** Tries in a row that led to no good link: the pause grows with them. */
+  badTries: number
+  connects: number
+  refused: number
+  /** Of sessions that ended. */
+  discarded: number
+  counts: LinkCounts
+  callOffPause: () => void
+  /** Settles when the running try has ended. */
+  ended: Promise<void>
 }
 
 /** The side of the bridge that a tracker holds: connects, again and again, and joins. */
 export function createLink(options: LinkOptions): Link {
-  throw new Error(`the link to ${options.urls.join(', ')} is not built yet`)
+  const surroundings = options.surroundings ?? realSurroundings
+  const state: State = {
+    options,
+    limits: { ...defaultLimits, ...options.limits },
+    surroundings,
+    progress: createProgress(options.resume ?? null),
+    stopping: new AbortController(),
+    session: null,
+    url: '',
+    isUp: false,
+    sinceSeconds: surroundings.seconds(),
+    fault: null,
+    tries: 0,
+    badTries: 0,
+    connects: 0,
+    refused: 0,
+    discarded: 0,
+    counts: noCounts,
+    callOffPause() {},
+    ended: Promise.resolve(),
+  }
+  return {
+    start: () => attempt(state),
+    async stop() {
+      state.stopping.abort()
+      state.callOffPause()
+      state.session?.refuse('stopping', `${options.node} is stopping`)
+      await state.ended
+    },
+    send(event) {
+      const isTaken = state.session?.send(event) ?? false
+      if (!isTaken) state.refused++
+      return isTaken
+    },
+    status: () => statusOf(state),
+  }
+}
+
+/** Tries the next URL. However it ends, the next try follows after a pause. */
+function attempt(state: State): void {
+  const { options, limits, surroundings, progress, stopping } = state
+  const url = options.urls[state.tries++ % options.urls.length]
+  state.url = url
+  const run = async () => {
+    const stream = await transportOf(url).connect(url, limits.connectSeconds, stopping.signal)
+    return new Promise<string>((resolve) => {
+      state.session = createLinkSession({
+        ...options,
+        stream,
+        url,
+        limits,
+        surroundings,
+        progress,
+        onUp: (peer) => up(state, peer.node),
+        onEnd: resolve,
+      })
+      if (stopping.signal.aborted) state.session.refuse('stopping', 'stopping')
+    })
+  }
+  state.ended = run()
+    .catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
+    .then((reason) => down(state, reason))
+}
+
+function up(state: State, hub: string): void {
+  const { options, surroundings } = state
+  state.isUp = true
+  state.sinceSeconds = surroundings.seconds()
+  state.connects++
+  state.fault = null
+  options.log('bridge.up', { url: state.url, hub })
+  options.handlers.up()
+}
+
+function down(state: State, reason: string): void {
+  const { options, surroundings, session, limits } = state
+  const { log, handlers } = options
+  const wasUp = state.isUp
+  const upSeconds = surroundings.seconds() - state.sinceSeconds
+  if (session !== null) {
+    state.discarded += session.unsent()
+    state.counts = sum(state.counts, session.counts())
+  }
+  state.session = null
+  state.isUp = false
+  if (wasUp && upSeconds >= GOOD_LINK_SECONDS) state.badTries = 0
+  if (wasUp) state.sinceSeconds = surroundings.seconds()
+  const isNews = wasUp || state.fault !== reason
+  state.fault = reason
+  const pause = pauseSeconds(limits, state.badTries++, surroundings.random())
+  // The same fault again and again is told once.
+  const fields = { url: state.url, reason, retrySeconds: Number(pause.toFixed(2)) }
+  if (isNews) log.warn('bridge.down', fields)
+  else log.debug('bridge.down', fields)
+  if (wasUp) handlers.down()
+  if (state.stopping.signal.aborted) return
+  state.callOffPause = surroundings.after(pause, () => attempt(state))
+}
+
+/** Doubled with each bad try, then between half and all of that, so that a fleet spreads out. */
+export function pauseSeconds(
+  limits: Pick<BridgeLimits, 'firstPauseSeconds' | 'lastPauseSeconds'>,
+  badTries: number,
+  random: number,
+): number {
+  const full = Math.min(limits.firstPauseSeconds * 2 ** badTries, limits.lastPauseSeconds)
+  return full * (0.5 + random / 2)
+}
+
+function statusOf(state: State): LinkStatus {
+  const { session, surroundings, counts } = state
+  return {
+    isUp: state.isUp,
+    isCaughtUp: session?.isCaughtUp() ?? false,
+    url: state.isUp ? state.url : null,
+    sinceSeconds: surroundings.seconds() - state.sinceSeconds,
+    fault: state.isUp ? null : state.fault,
+    applied: state.progress.applied(),
+    connects: state.connects,
+    refused: state.refused,
+    discarded: state.discarded,
+    counts: session === null ? counts : sum(counts, session.counts()),
+  }
+}
+
+const noCounts: LinkCounts = {
+  unackedFrames: 0,
+  queuedFrames: 0,
+  framesIn: 0,
+  framesOut: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  resent: 0,
+  duplicates: 0,
+  resyncs: 0,
+  garbageBytes: 0,
+  catchUps: 0,
+  snapshots: 0,
+  failures: 0,
+}
+
+/** Counts add up over the sessions; depths are those of the newer one. */
+function sum(past: LinkCounts, now: LinkCounts): LinkCounts {
+  return {
+    ...now,
+    framesIn: past.framesIn + now.framesIn,
+    framesOut: past.framesOut + now.framesOut,
+    bytesIn: past.bytesIn + now.bytesIn,
+    bytesOut: past.bytesOut + now.bytesOut,
+    resent: past.resent + now.resent,
+    duplicates: past.duplicates + now.duplicates,
+    resyncs: past.resyncs + now.resyncs,
+    garbageBytes: past.garbageBytes + now.garbageBytes,
+    failures: past.failures + now.failures,
+  }
 }

@@ -1,12 +1,72 @@
+import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import type { Config } from '../shared/config.ts'
+import { ConfigError } from '../shared/config.ts'
+import { dataId } from '../shared/data-folder.ts'
 
-/** Where this jobs node's bridge listens (contract: BABOU_BRIDGE_LISTEN). */
-export function bridgeListenUrls(config: Config): string[] {
-  return config.BABOU_BRIDGE_LISTEN ?? [`unix:${path.join(config.BABOU_DATA, 'bridge.sock')}`]
+/** Longer socket paths are cut silently by the kernel (108 bytes on Linux, 104 on macOS). */
+const MAX_SOCKET_PATH_BYTES = 100
+/** Of the temp directory, so that folder and file name still fit. */
+const MAX_TEMP_PATH_BYTES = 60
+
+type UrlConfig = Pick<Config, 'BABOU_DATA' | 'BABOU_BRIDGE' | 'BABOU_BRIDGE_LISTEN'>
+
+/**
+ * Where this jobs node's bridge listens (contract: BABOU_BRIDGE_LISTEN). Makes the private folder
+ * of a socket path that is too long.
+ * @throws ConfigError for a URL that this release cannot listen on.
+ */
+export function bridgeListenUrls(config: UrlConfig): string[] {
+  const urls = usable('BABOU_BRIDGE_LISTEN', config, config.BABOU_BRIDGE_LISTEN)
+  if (urls.includes(shortUrl(config))) makePrivate(path.dirname(shortPath(config)))
+  return urls
 }
 
-/** Where a tracker finds the bridge (contract: BABOU_BRIDGE), tried in turn. */
-export function bridgeConnectUrls(config: Config): string[] {
-  return config.BABOU_BRIDGE ?? bridgeListenUrls(config)
+/**
+ * Where a tracker finds the bridge (contract: BABOU_BRIDGE), tried in turn.
+ * @throws ConfigError for a URL that this release cannot connect to.
+ */
+export function bridgeConnectUrls(config: UrlConfig): string[] {
+  if (config.BABOU_BRIDGE === undefined) {
+    return usable('BABOU_BRIDGE_LISTEN', config, config.BABOU_BRIDGE_LISTEN)
+  }
+  return usable('BABOU_BRIDGE', config, config.BABOU_BRIDGE)
+}
+
+function usable(name: string, config: UrlConfig, given: readonly string[] | undefined): string[] {
+  const urls = given ?? [`unix:${path.join(config.BABOU_DATA, 'bridge.sock')}`]
+  return urls.map((url) => {
+    // Two programs in one process (tests) are told apart by their data.
+    if (url === 'loopback:') return `loopback:${config.BABOU_DATA}`
+    if (!url.startsWith('unix:')) {
+      const known = 'unix:/path or loopback:'
+      throw new ConfigError(`${name}=${url}: this release of the bridge speaks ${known} only`)
+    }
+    const file = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
+    if (!path.isAbsolute(file)) {
+      throw new ConfigError(`${name}=${url}: expected unix: and an absolute path`)
+    }
+    return Buffer.byteLength(file) > MAX_SOCKET_PATH_BYTES ? shortUrl(config) : `unix:${file}`
+  })
+}
+
+function shortUrl(config: UrlConfig): string {
+  return `unix:${shortPath(config)}`
+}
+
+/** A path that fits, the same for every process with this data. */
+function shortPath(config: UrlConfig): string {
+  const temp = os.tmpdir()
+  const folder = Buffer.byteLength(temp) > MAX_TEMP_PATH_BYTES ? '/tmp' : temp
+  return path.join(folder, `babou-${dataId(config.BABOU_DATA)}`, 'bridge.sock')
+}
+
+/** Makes a folder that nobody else can look into; @throws Error when somebody else made it. */
+function makePrivate(folder: string): void {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const found = fs.lstatSync(folder)
+  if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0) {
+    throw new Error(`${folder} is not a private folder (0700) of this user; remove it`)
+  }
 }

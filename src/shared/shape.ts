@@ -6,6 +6,9 @@ export type { ZodType as Shape, infer as Infer } from 'zod'
 export const { enum: oneOf, array: list } = z
 export const flag = z.boolean()
 
+/** What is checked elsewhere: the payload of an event on its way. */
+export const anything = z.unknown()
+
 /** An object that may carry no other field: forms, config, API bodies. */
 export const strictRecord = z.strictObject
 
@@ -39,6 +42,9 @@ export const passkey = hex(32)
 
 /** A random 128-bit name of a journal, a store or an outbox as 32 hex digits. */
 export const randomId = hex(32)
+
+/** 32 bytes (a nonce, a SHA-256) as 64 hex digits. */
+export const bytes32 = hex(64)
 
 /** Bytes as base64. */
 export const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'base64')

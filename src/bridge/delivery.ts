@@ -1,0 +1,121 @@
+import { encodeFrame } from './framing.ts'
+
+// Numbered delivery over one connection, without any I/O: the sender keeps every frame until it is
+// acknowledged, the receiver takes each number once and in order, and a gap (garbage on the way)
+// is mended by sending again from its beginning.
+
+interface Unacked {
+  readonly number: number
+  readonly type: number
+  readonly bytes: Buffer
+  readonly position: number
+  readonly sentAt: number
+}
+
+export interface Sender {
+  /** Whether another frame may be sent: the window of unacknowledged ones is not full. */
+  readonly hasRoom: () => boolean
+  /**
+   * Gives the frame its number and keeps it.
+   * `position`: everything in the outbox up to it is applied when this frame is; 0 = says nothing.
+   */
+  readonly add: (type: number, body: Buffer, position: number, now: number) => Buffer
+  /** The other end has handled everything up to `number`. False: it was never sent. */
+  readonly acknowledge: (number: number, now: number) => boolean
+  /** The unacknowledged frames from `number` on, or null when that was acknowledged or not sent. */
+  readonly from: (number: number) => Buffer[] | null
+  readonly lastNumber: () => number
+  readonly unackedFrames: () => number
+  /** Bytes not acknowledged, of all frames or of one type. */
+  readonly unackedBytes: (type?: number) => number
+  /** The highest position that is acknowledged. */
+  readonly ackedPosition: () => number
+  /** Seconds since the oldest unacknowledged frame was sent. */
+  readonly oldestSeconds: (now: number) => number
+  /** Seconds without any progress while something is unacknowledged. */
+  readonly stuckSeconds: (now: number) => number
+}
+
+/** Keeps what was sent until it is acknowledged, at most `frames` frames or about `bytes` bytes. */
+export function createSender(window: { frames: number; bytes: number }): Sender {
+  let unacked: Unacked[] = []
+  let lastNumber = 0
+  let bytesHeld = 0
+  let ackedPosition = 0
+  let progressAt = 0
+
+  return {
+    hasRoom: () => unacked.length < window.frames && bytesHeld < window.bytes,
+    add(type, body, position, now) {
+      const number = ++lastNumber
+      const bytes = encodeFrame(type, number, body)
+      if (unacked.length === 0) progressAt = now
+      unacked.push({ number, type, bytes, position, sentAt: now })
+      bytesHeld += bytes.length
+      return bytes
+    },
+    acknowledge(number, now) {
+      if (number > lastNumber) return false
+      const kept = unacked.filter((frame) => frame.number > number)
+      if (kept.length === unacked.length) return true
+      for (const frame of unacked.slice(0, unacked.length - kept.length)) {
+        bytesHeld -= frame.bytes.length
+        ackedPosition = Math.max(ackedPosition, frame.position)
+      }
+      unacked = kept
+      progressAt = now
+      return true
+    },
+    from(number) {
+      if (number > lastNumber || number <= lastNumber - unacked.length) return null
+      return unacked.filter((frame) => frame.number >= number).map((frame) => frame.bytes)
+    },
+    lastNumber: () => lastNumber,
+    unackedFrames: () => unacked.length,
+    unackedBytes(type) {
+      if (type === undefined) return bytesHeld
+      const ofType = unacked.filter((frame) => frame.type === type)
+      return ofType.reduce((sum, frame) => sum + frame.bytes.length, 0)
+    },
+    ackedPosition: () => ackedPosition,
+    oldestSeconds: (now) => (unacked.length === 0 ? 0 : now - unacked[0].sentAt),
+    stuckSeconds: (now) => (unacked.length === 0 ? 0 : now - progressAt),
+  }
+}
+
+/** What the receiver makes of a numbered frame. */
+export type Verdict = 'next' | 'duplicate' | 'gap'
+
+export interface Receiver {
+  readonly take: (number: number) => Verdict
+  /** The first number that is missing, once for each gap, or null when it was asked for already. */
+  readonly askFor: () => number | null
+  /** The other end says how far it has sent; what is still missing is asked for anew. */
+  readonly sentUpTo: (number: number) => number | null
+  readonly lastTaken: () => number
+}
+
+export function createReceiver(): Receiver {
+  let lastTaken = 0
+  let askedFor = 0
+
+  return {
+    take(number) {
+      if (number <= lastTaken) return 'duplicate'
+      if (number > lastTaken + 1) return 'gap'
+      lastTaken = number
+      return 'next'
+    },
+    askFor() {
+      if (askedFor === lastTaken + 1) return null
+      askedFor = lastTaken + 1
+      return askedFor
+    },
+    sentUpTo(number) {
+      if (number <= lastTaken) return null
+      askedFor = lastTaken + 1
+      return askedFor
+    },
+    lastTaken: () => lastTaken,
+  }
+}

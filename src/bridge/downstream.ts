@@ -1,0 +1,218 @@
+import type { Log } from '../shared/log.ts'
+import type { Channel } from './channel.ts'
+import type { Envelope } from './define-event.ts'
+import type { Feed, FeedItem } from './feed.ts'
+import { FRAME } from './framing.ts'
+import type { HubSource } from './hub-types.ts'
+import type { Lane } from './lane.ts'
+import { createLane } from './lane.ts'
+import type { BridgeLimits } from './limits.ts'
+import { bodyOf } from './messages.ts'
+import type { Applied, Handover } from './snapshot.ts'
+import { openHandover } from './snapshot.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Hub -> one tracker: replies first, then events, then the rows of a snapshot. */
+export interface Downstream {
+  /** The tracker says what it has applied: it is brought up from there. Called once. */
+  readonly join: (applied: Applied | null) => void
+  /** There may be something to send, or room for it. */
+  readonly pump: () => void
+  readonly reply: (event: Envelope) => void
+  readonly queuedReplies: () => number
+  readonly state: () => DownstreamState
+  readonly stop: () => void
+}
+
+export interface DownstreamState {
+  readonly ackedPosition: number
+  readonly isInSnapshot: boolean
+  readonly isCaughtUp: boolean
+  readonly catchUps: number
+  readonly snapshots: number
+}
+
+export interface DownstreamOptions {
+  readonly channel: Channel
+  readonly feed: Feed
+  readonly source: HubSource
+  readonly limits: BridgeLimits
+  readonly surroundings: Surroundings
+  readonly log: Log
+  /** The tracker cannot be served on from where it is: it has to join again. */
+  readonly onLost: (reason: string) => void
+}
+
+interface Down extends DownstreamOptions {
+  readonly replies: Buffer[]
+  /** What the tracker has, as it said. */
+  given: Applied | null
+  /** Everything up to here was sent, or is in the snapshot; null: not decided yet. */
+  cursor: number | null
+  /** What existed when the tracker joined. */
+  target: number
+  resumedAt: number
+  isCaughtUp: boolean
+  isStopped: boolean
+  /** Falls behind the feed: events are read from the store for this link alone, into `own`. */
+  isBehind: boolean
+  own: FeedItem[]
+  handover: Handover | null
+  /** The next frame of rows; undefined: to be pulled; null: there are no more. */
+  rows: Buffer | null | undefined
+  catchUps: number
+  snapshots: number
+  lanes: Record<'decide' | 'readOwn' | 'pullRows', Lane> | null
+}
+
+export function createDownstream(options: DownstreamOptions): Downstream {
+  const down: Down = {
+    ...options,
+    replies: [],
+    given: null,
+    cursor: null,
+    target: 0,
+    resumedAt: 0,
+    isCaughtUp: false,
+    isStopped: false,
+    isBehind: false,
+    own: [],
+    handover: null,
+    rows: undefined,
+    catchUps: 0,
+    snapshots: 0,
+    lanes: null,
+  }
+  const lane = (step: (down: Down) => Promise<void>) =>
+    createLane(
+      () => step(down),
+      (error, failures) =>
+        options.log.warn('bridge.source.failed', { failures, error: String(error) }),
+      options.surroundings,
+    )
+  down.lanes = { decide: lane(decide), readOwn: lane(readOwn), pullRows: lane(pullRows) }
+  return doors(down)
+}
+
+function doors(down: Down): Downstream {
+  return {
+    join(applied) {
+      down.given = applied
+      down.lanes?.decide.go()
+    },
+    pump: () => pump(down),
+    reply(event) {
+      down.replies.push(bodyOf({ event }))
+      pump(down)
+    },
+    queuedReplies: () => down.replies.length,
+    state: () => ({
+      ackedPosition: Math.max(down.resumedAt, down.channel.ackedPosition()),
+      isInSnapshot: down.handover !== null,
+      isCaughtUp: down.isCaughtUp,
+      catchUps: down.catchUps,
+      snapshots: down.snapshots,
+    }),
+    stop() {
+      down.isStopped = true
+      down.handover?.stop()
+      Object.values(down.lanes ?? {}).forEach((lane) => lane.stop())
+    },
+  }
+}
+
+/** Whether the tracker goes on from where it is, or needs the full state. */
+async function decide(down: Down): Promise<void> {
+  const { source, feed, given, channel } = down
+  const outboxId = await source.outboxId()
+  feed.meet(outboxId)
+  const { oldest, newest } = await source.bounds()
+  if (down.isStopped) return
+  down.target = newest
+  const at = given?.outboxId === outboxId ? given.position : null
+  if (at !== null && at <= newest && at + 1 >= oldest) {
+    down.cursor = at
+    down.resumedAt = at
+    channel.send(FRAME.resume, bodyOf({ outboxId }))
+    return pump(down)
+  }
+  const handover = await openHandover(source, down.limits.frameBytes, down.log)
+  if (down.isStopped) return handover.stop()
+  down.handover = handover
+  down.cursor = handover.position
+  down.snapshots++
+  channel.send(FRAME.begin, bodyOf({ outboxId, position: handover.position }))
+  pump(down)
+}
+
+function pump(down: Down): void {
+  const { channel, replies } = down
+  if (down.isStopped) return
+  while (replies.length > 0 && channel.hasRoom()) channel.send(FRAME.reply, replies.shift()!)
+  if (down.cursor === null) return
+  sendEvents(down, down.cursor)
+  sendRows(down)
+  const isDone = down.handover === null && down.cursor >= down.target
+  if (down.isCaughtUp || !isDone || !channel.hasRoom()) return
+  down.isCaughtUp = true
+  channel.send(FRAME.caughtUp, bodyOf({}))
+}
+
+function sendEvents(down: Down, from: number): void {
+  let cursor = from
+  while (down.channel.hasRoom()) {
+    const own = down.own.shift()
+    const item = own ?? down.feed.after(cursor)
+    if (item === 'behind') {
+      if (!down.isBehind) down.catchUps++
+      down.isBehind = true
+      return down.lanes?.readOwn.go()
+    }
+    if (own === undefined) down.isBehind = false
+    if (item === null) return
+    cursor = item.position
+    down.cursor = cursor
+    if (item.body === null) continue
+    // While a snapshot runs nothing counts as applied: a cut would start it again.
+    down.channel.send(FRAME.event, item.body, down.handover === null ? cursor : 0)
+  }
+}
+
+async function readOwn(down: Down): Promise<void> {
+  const { cursor, source, limits, feed } = down
+  if (cursor === null || down.own.length > 0) return
+  const found = await source.read(cursor, limits.readEvents)
+  const { oldest } = await source.bounds()
+  if (down.cursor !== cursor) return
+  // Asked after the read: what is whole now was whole then.
+  if (oldest > cursor + 1 || found.length === 0) {
+    return down.onLost('what it missed is no longer kept')
+  }
+  down.own = found.map(feed.encode)
+  pump(down)
+}
+
+function sendRows(down: Down): void {
+  const { channel, limits } = down
+  while (down.handover !== null && channel.hasRoom()) {
+    if (down.rows === undefined) return down.lanes?.pullRows.go()
+    if (down.rows === null) {
+      channel.send(FRAME.end, bodyOf({}), down.cursor ?? 0)
+      down.handover = null
+    } else {
+      if (channel.unackedBytes(FRAME.rows) >= limits.snapshotBytes) return
+      channel.send(FRAME.rows, down.rows)
+      down.rows = undefined
+    }
+  }
+}
+
+async function pullRows(down: Down): Promise<void> {
+  if (down.handover === null || down.rows !== undefined) return
+  try {
+    down.rows = await down.handover.next()
+  } catch (error) {
+    return down.onLost(`its snapshot broke off: ${String(error)}`)
+  }
+  pump(down)
+}

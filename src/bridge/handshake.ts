@@ -1,0 +1,183 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Frame } from './framing.ts'
+import { encodeFrame, FRAME, PROTOCOL_VERSION } from './framing.ts'
+import type { BridgeRole } from './messages.ts'
+import { bodyOf, challenge, hello, proof, readBody, refusal } from './messages.ts'
+import type { Surroundings } from './surroundings.ts'
+import type { Wire } from './wire.ts'
+
+// Both ends prove that they hold the bridge key, without showing it:
+//
+//   tracker                        hub
+//   hello (who, nonce)        ->
+//                             <-   challenge (who, nonce)
+//   proof (MAC as tracker)    ->
+//                             <-   welcome (MAC as jobs)
+//
+// A MAC covers the role of whoever proves and the whole bodies of hello and challenge, so a recorded
+// handshake fails against a fresh nonce, a proof cannot be sent back to its maker, and nobody in
+// between can change a name, a store id or a version.
+
+/** Raised when a frame gains a meaning that an older end may ignore. */
+export const PROTOCOL_MINOR = 0
+/** Before its peer has proved the key, nobody is given memory for more than this. */
+export const HANDSHAKE_FRAME_BYTES = 4_096
+
+export interface Identity {
+  readonly node: string
+  readonly version: string
+}
+
+export interface TrackerIdentity extends Identity {
+  readonly storeId: string
+}
+
+export interface Peer extends Identity {
+  readonly minor: number
+}
+
+export interface TrackerPeer extends TrackerIdentity, Peer {}
+
+/** What one end does next: send, be content with its peer, or refuse it. */
+export type ShakeStep<P extends Peer> =
+  | { readonly kind: 'send'; readonly frame: Buffer }
+  | { readonly kind: 'done'; readonly peer: P; readonly frame: Buffer | null }
+  | { readonly kind: 'fault'; readonly code: string; readonly text: string }
+
+/** One end of a handshake, without any I/O. */
+export interface Shake<P extends Peer> {
+  /** Sent at once; null: the other end begins. */
+  readonly first: Buffer | null
+  readonly take: (frame: Frame) => ShakeStep<P>
+}
+
+function fault(code: string, text: string) {
+  return { kind: 'fault', code, text } as const
+}
+
+const keyFault = fault('key', 'the bridge keys differ: both ends need the same BABOU_SECRET')
+
+function macOf(key: Buffer, prover: BridgeRole, helloBody: Buffer, challengeBody: Buffer): Buffer {
+  const digest = (body: Buffer) => createHash('sha256').update(body).digest()
+  return createHmac('sha256', key)
+    .update(`babou bridge ${PROTOCOL_VERSION} ${prover}\n`)
+    .update(digest(helloBody))
+    .update(digest(challengeBody))
+    .digest()
+}
+
+function proves(frame: Frame, expected: Buffer): boolean {
+  const given = readBody(proof, frame.body)
+  return given !== null && timingSafeEqual(Buffer.from(given.mac, 'hex'), expected)
+}
+
+/** What is wrong with a frame that should be of `type`, or null. */
+function frameFault(frame: Frame, type: number) {
+  if (frame.type === FRAME.refuse) {
+    const said = readBody(refusal, frame.body)
+    return fault(said?.code ?? 'malformed', said?.text ?? 'refused without a reason')
+  }
+  if (frame.version !== PROTOCOL_VERSION) {
+    return fault(
+      'version',
+      `bridge protocol ${frame.version} meets protocol ${PROTOCOL_VERSION}: ` +
+        'run the same release of babou on both ends',
+    )
+  }
+  return frame.type === type ? null : fault('malformed', `frame type ${frame.type} out of turn`)
+}
+
+/** The tracker's end. */
+export function shakeAsTracker(me: TrackerIdentity, key: Buffer, nonce: Buffer): Shake<Peer> {
+  const helloBody = bodyOf({
+    role: 'tracker',
+    minor: PROTOCOL_MINOR,
+    node: me.node,
+    version: me.version,
+    storeId: me.storeId,
+    nonce: nonce.toString('hex'),
+  })
+  let challengeBody: Buffer | null = null
+
+  return {
+    first: encodeFrame(FRAME.hello, 0, helloBody),
+    take(frame) {
+      const wrong = frameFault(frame, challengeBody === null ? FRAME.challenge : FRAME.welcome)
+      if (wrong !== null) return wrong
+      if (challengeBody === null) {
+        challengeBody = frame.body
+        const mac = macOf(key, 'tracker', helloBody, challengeBody).toString('hex')
+        return { kind: 'send', frame: encodeFrame(FRAME.proof, 0, bodyOf({ mac })) }
+      }
+      const other = readBody(challenge, challengeBody)
+      if (other === null) return fault('malformed', 'a challenge that is none')
+      if (other.role !== 'jobs') return fault('role', `connected to a ${other.role}, not to jobs`)
+      if (!proves(frame, macOf(key, 'jobs', helloBody, challengeBody))) return keyFault
+      const { node, version, minor } = other
+      return { kind: 'done', peer: { node, version, minor }, frame: null }
+    },
+  }
+}
+
+/** The hub's end. */
+export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<TrackerPeer> {
+  const challengeBody = bodyOf({
+    role: 'jobs',
+    minor: PROTOCOL_MINOR,
+    node: me.node,
+    version: me.version,
+    nonce: nonce.toString('hex'),
+  })
+  let helloBody: Buffer | null = null
+
+  return {
+    first: null,
+    take(frame) {
+      const wrong = frameFault(frame, helloBody === null ? FRAME.hello : FRAME.proof)
+      if (wrong !== null) return wrong
+      const other = readBody(hello, helloBody ?? frame.body)
+      if (other === null) return fault('malformed', 'a hello that is none')
+      if (other.role !== 'tracker') return fault('role', `a ${other.role} may not join this hub`)
+      if (helloBody === null) {
+        helloBody = frame.body
+        return { kind: 'send', frame: encodeFrame(FRAME.challenge, 0, challengeBody) }
+      }
+      if (!proves(frame, macOf(key, 'tracker', helloBody, challengeBody))) return keyFault
+      const mac = macOf(key, 'jobs', helloBody, challengeBody).toString('hex')
+      const { node, version, minor, storeId } = other
+      const peer = { node, version, minor, storeId }
+      return { kind: 'done', peer, frame: encodeFrame(FRAME.welcome, 0, bodyOf({ mac })) }
+    },
+  }
+}
+
+/**
+ * Carries one end of a handshake out over a wire, within `seconds`. `done` is called in the turn in
+ * which the last frame came, so that no frame behind it is missed; a fault ends the wire. The
+ * returned function is to be called when the wire has ended.
+ */
+export function shakeHands<P extends Peer>(
+  wire: Wire,
+  shake: Shake<P>,
+  seconds: number,
+  surroundings: Surroundings,
+  done: (peer: P) => void,
+): () => void {
+  const callOff = surroundings.after(seconds, () =>
+    wire.refuse('slow', `the handshake took longer than ${seconds} s`),
+  )
+  if (shake.first !== null) wire.write(shake.first)
+  wire.handOver((frame) => {
+    const step = shake.take(frame)
+    if (step.kind === 'send') return wire.write(step.frame)
+    callOff()
+    if (step.kind === 'fault') {
+      return frame.type === FRAME.refuse
+        ? wire.destroy(step.text)
+        : wire.refuse(step.code, step.text)
+    }
+    if (step.frame !== null) wire.write(step.frame)
+    done(step.peer)
+  })
+  return callOff
+}

@@ -1,0 +1,126 @@
+import type { Log } from '../shared/log.ts'
+import { createChannel } from './channel.ts'
+import type { Envelope } from './define-event.ts'
+import { createDownstream } from './downstream.ts'
+import type { Feed } from './feed.ts'
+import type { Frame } from './framing.ts'
+import { FRAME } from './framing.ts'
+import type { TrackerPeer } from './handshake.ts'
+import type { HubSource, LinkInfo } from './hub-types.ts'
+import type { BridgeLimits } from './limits.ts'
+import { join, readBody } from './messages.ts'
+import type { Surroundings } from './surroundings.ts'
+import { createUpstream } from './upstream.ts'
+import type { Wire } from './wire.ts'
+
+/** The hub's end of one link, from the end of the handshake on. */
+export interface HubLink {
+  readonly info: () => LinkInfo
+  /** There may be something to send. */
+  readonly pump: () => void
+  readonly refuse: (code: string, text: string) => void
+  /** To be called when the wire has ended. */
+  readonly stop: () => void
+  /** Settles when no message of it is being handled. */
+  readonly idle: () => Promise<void>
+}
+
+export interface HubLinkOptions {
+  readonly wire: Wire
+  readonly peer: TrackerPeer
+  readonly linkId: number
+  readonly url: string
+  readonly feed: Feed
+  readonly source: HubSource
+  readonly onMessage: (from: LinkInfo, event: Envelope) => Promise<Envelope | null>
+  readonly limits: BridgeLimits
+  readonly surroundings: Surroundings
+  readonly log: Log
+}
+
+export function createHubLink(options: HubLinkOptions): HubLink {
+  const { wire, limits, surroundings, onMessage } = options
+  const upAt = surroundings.seconds()
+  let hasJoined = false
+
+  const channel = createChannel(wire, {
+    limits,
+    window: { frames: limits.downFrames, bytes: limits.downBytes },
+    mustAcknowledge: true,
+    surroundings,
+    onFrame: (frame) => take(frame),
+    onRoom() {
+      down.pump()
+      up.go()
+    },
+  })
+  const down = createDownstream({
+    ...options,
+    channel,
+    onLost: (reason) => wire.refuse('anew', `join anew: ${reason}`),
+  })
+  const up = createUpstream({
+    ...options,
+    onMessage: (event) => onMessage(info(), event),
+    reply: down.reply,
+    queuedReplies: down.queuedReplies,
+    acknowledge: channel.acknowledge,
+    onFault: wire.refuse,
+  })
+
+  const take = (frame: Frame) => {
+    if (frame.type === FRAME.message && hasJoined) return up.take(frame)
+    if (frame.type === FRAME.join && !hasJoined) {
+      const asked = readBody(join, frame.body)
+      if (asked === null) return wire.refuse('malformed', 'a join that is none')
+      hasJoined = true
+      channel.acknowledge(frame.number)
+      return down.join(asked.applied)
+    }
+    wire.refuse('malformed', `frame type ${frame.type} is not for a hub now`)
+  }
+  const info = () => infoOf(options, surroundings.seconds() - upAt, channel, down, up)
+
+  return {
+    info,
+    pump: down.pump,
+    refuse: wire.refuse,
+    stop() {
+      channel.stop()
+      down.stop()
+      up.stop()
+    },
+    idle: up.idle,
+  }
+}
+
+function infoOf(
+  { peer, linkId, url, feed }: HubLinkOptions,
+  upSeconds: number,
+  channel: ReturnType<typeof createChannel>,
+  down: ReturnType<typeof createDownstream>,
+  up: ReturnType<typeof createUpstream>,
+): LinkInfo {
+  const { ackedPosition, isInSnapshot, isCaughtUp, catchUps, snapshots } = down.state()
+  return {
+    linkId,
+    node: peer.node,
+    storeId: peer.storeId,
+    role: 'tracker',
+    softwareVersion: peer.version,
+    url,
+    upSeconds,
+    ackedPosition,
+    lagEvents: Math.max(0, feed.newest() - ackedPosition),
+    lagSeconds: channel.lagSeconds(),
+    isInSnapshot,
+    isCaughtUp,
+    counts: {
+      ...channel.counts(),
+      queuedFrames: down.queuedReplies() + up.queued(),
+      catchUps,
+      snapshots,
+      failures: up.failures(),
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import type { Surroundings } from './surroundings.ts'
+
+/** Pauses after a failed step: doubled from the first to the last. */
+const FIRST_PAUSE_SECONDS = 0.1
+const LAST_PAUSE_SECONDS = 5
+
+export interface Lane {
+  /** Runs the step now, or once more after the running one. */
+  readonly go: () => void
+  /** No further step begins. */
+  readonly stop: () => void
+  /** Settles when no step runs. */
+  readonly idle: () => Promise<void>
+}
+
+/**
+ * One asynchronous step at a time. A step that rejects is logged and tried again, with growing
+ * pauses, until it succeeds: what it works on must still be there.
+ */
+export function createLane(
+  step: () => Promise<void>,
+  onFailure: (error: unknown, failures: number) => void,
+  { after }: Surroundings,
+): Lane {
+  let running: Promise<void> | null = null
+  let isWanted = false
+  let isStopped = false
+  let failures = 0
+  let callOff = () => {}
+
+  const run = async () => {
+    try {
+      while (isWanted && !isStopped) {
+        isWanted = false
+        await step()
+        failures = 0
+      }
+    } catch (error) {
+      if (isStopped) return
+      onFailure(error, ++failures)
+      const pause = Math.min(FIRST_PAUSE_SECONDS * 2 ** (failures - 1), LAST_PAUSE_SECONDS)
+      callOff = after(pause, go)
+    } finally {
+      running = null
+    }
+  }
+  const go = () => {
+    isWanted = true
+    if (isStopped || running !== null) return
+    callOff()
+    running = run()
+  }
+
+  return {
+    go,
+    stop() {
+      isStopped = true
+      callOff()
+    },
+    idle: () => running ?? Promise.resolve(),
+  }
+}

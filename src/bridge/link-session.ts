@@ -1,0 +1,174 @@
+import type { Duplex } from 'node:stream'
+import type { Channel } from './channel.ts'
+import { createChannel } from './channel.ts'
+import type { Envelope } from './define-event.ts'
+import type { Frame } from './framing.ts'
+import { FRAME } from './framing.ts'
+import type { Peer } from './handshake.ts'
+import { HANDSHAKE_FRAME_BYTES, shakeAsTracker, shakeHands } from './handshake.ts'
+import type { LinkCounts } from './hub-types.ts'
+import type { BridgeLimits } from './limits.ts'
+import type { LinkHandlers, LinkOptions } from './link-types.ts'
+import { begin, bodyOf, carried, positionedEvent, readBody, rows } from './messages.ts'
+import type { Progress } from './snapshot.ts'
+import type { Surroundings } from './surroundings.ts'
+import type { Wire } from './wire.ts'
+import { createWire } from './wire.ts'
+
+/** The tracker's end of one connection, from the first byte to the last. */
+export interface LinkSession {
+  /** False: the handshake is not over, or the queue is full. @throws RangeError */
+  readonly send: (event: Envelope) => boolean
+  readonly refuse: (code: string, text: string) => void
+  readonly isUp: () => boolean
+  readonly isCaughtUp: () => boolean
+  /** Messages that wait for room or for their acknowledgement. */
+  readonly unsent: () => number
+  readonly counts: () => LinkCounts
+}
+
+export interface LinkSessionOptions extends Omit<LinkOptions, 'limits' | 'surroundings'> {
+  readonly stream: Duplex
+  readonly url: string
+  readonly limits: BridgeLimits
+  readonly surroundings: Surroundings
+  readonly progress: Progress
+  readonly onUp: (peer: Peer) => void
+  /** Called once, also when the handshake fails. */
+  readonly onEnd: (reason: string) => void
+}
+
+interface Session extends LinkSessionOptions {
+  channel: Channel | null
+  readonly queue: Buffer[]
+  queuedBytes: number
+  isCaughtUp: boolean
+  failures: number
+}
+
+export function createLinkSession(options: LinkSessionOptions): LinkSession {
+  const { limits, surroundings, log, url } = options
+  const session: Session = {
+    ...options,
+    channel: null,
+    queue: [],
+    queuedBytes: 0,
+    isCaughtUp: false,
+    failures: 0,
+  }
+  const wire = createWire(options.stream, {
+    frameBytes: HANDSHAKE_FRAME_BYTES,
+    surroundings,
+    onResync: (skippedBytes) => log.warn('bridge.resync', { url, skippedBytes }),
+    onEnd(reason) {
+      callOff()
+      session.channel?.stop()
+      options.onEnd(reason)
+    },
+  })
+  const shake = shakeAsTracker(options, options.key, surroundings.nonce())
+  const callOff = shakeHands(wire, shake, limits.handshakeSeconds, surroundings, (peer) => {
+    const channel = createChannel(wire, {
+      limits,
+      window: { frames: limits.upFrames, bytes: limits.upBytes },
+      mustAcknowledge: false, // jobs may wait for its database
+      surroundings,
+      onFrame(frame) {
+        apply(session, wire, frame)
+        channel.acknowledge(frame.number)
+      },
+      onRoom: () => pump(session),
+    })
+    channel.send(FRAME.join, bodyOf({ applied: options.progress.applied() }))
+    session.channel = channel
+    options.onUp(peer)
+  })
+  return {
+    send: (event) => !wire.isOver() && send(session, event),
+    refuse: wire.refuse,
+    isUp: () => session.channel !== null,
+    isCaughtUp: () => session.isCaughtUp,
+    unsent: () => session.queue.length + (session.channel?.counts().unackedFrames ?? 0),
+    counts: () => countsOf(session, wire),
+  }
+}
+
+function send(session: Session, event: Envelope): boolean {
+  const { limits, queue, channel } = session
+  const body = bodyOf({ event })
+  if (body.length > limits.frameBytes) {
+    throw new RangeError(`${event.name}: ${body.length} bytes do not fit into one frame`)
+  }
+  const isFull =
+    queue.length >= limits.queueFrames || session.queuedBytes + body.length > limits.queueBytes
+  if (channel === null || isFull) return false
+  queue.push(body)
+  session.queuedBytes += body.length
+  pump(session)
+  return true
+}
+
+function pump(session: Session): void {
+  const { channel, queue } = session
+  while (queue.length > 0 && channel !== null && channel.hasRoom()) {
+    const body = queue.shift()!
+    session.queuedBytes -= body.length
+    channel.send(FRAME.message, body)
+  }
+}
+
+/** Hands one frame to the handlers; after it, it counts as applied. */
+function apply(session: Session, wire: Wire, { type, body }: Frame): void {
+  const { progress } = session
+  const give = (step: (handlers: LinkHandlers) => void) => callHandler(session, step)
+  const misread = () => wire.refuse('malformed', `frame type ${type} cannot be read`)
+  switch (type) {
+    case FRAME.event: {
+      const found = readBody(positionedEvent, body)
+      if (found === null) return misread()
+      give((handlers) => handlers.event(found.event))
+      return progress.event(found.position)
+    }
+    case FRAME.rows: {
+      const found = readBody(rows, body)
+      if (found === null) return misread()
+      return found.rows.forEach((row) => give((handlers) => handlers.event(row)))
+    }
+    case FRAME.reply: {
+      const found = readBody(carried, body)
+      if (found === null) return misread()
+      return give((handlers) => handlers.event(found.event))
+    }
+    case FRAME.resume:
+      return progress.resume()
+    case FRAME.begin: {
+      const found = readBody(begin, body)
+      if (found === null) return misread()
+      progress.begin(found.outboxId, found.position)
+      return give((handlers) => handlers.snapshotBegin(found.outboxId))
+    }
+    case FRAME.end:
+      progress.end()
+      return give((handlers) => handlers.snapshotEnd())
+    case FRAME.caughtUp:
+      session.isCaughtUp = true
+      return give((handlers) => handlers.caughtUp?.())
+    default: // of a newer minor version: it may be passed over
+  }
+}
+
+/** One event that its handler cannot take must not hold back the ban behind it. */
+function callHandler(session: Session, step: (handlers: LinkHandlers) => void): void {
+  try {
+    step(session.handlers)
+  } catch (error) {
+    session.failures++
+    session.log.error('bridge.handler.threw', { error: String(error) })
+  }
+}
+
+function countsOf({ channel, queue, failures }: Session, wire: Wire): LinkCounts {
+  const none = { ...wire.counts(), unackedFrames: 0, resent: 0, duplicates: 0 }
+  const counts = channel?.counts() ?? none
+  return { ...counts, queuedFrames: queue.length, catchUps: 0, snapshots: 0, failures }
+}

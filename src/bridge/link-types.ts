@@ -1,0 +1,72 @@
+import type { Log } from '../shared/log.ts'
+import type { Envelope } from './define-event.ts'
+import type { LinkCounts } from './hub-types.ts'
+import type { BridgeLimits } from './limits.ts'
+import type { Applied } from './snapshot.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/**
+ * What a tracker does with what arrives. Called one after the other and never awaited: when
+ * `event` comes back, the event counts as applied. `down` and `up` alternate.
+ */
+export interface LinkHandlers {
+  /**
+   * A full state follows: events that each name one row, until `snapshotEnd`. Newer events come in
+   * between as well; versions make the order harmless. May be called again before the end, when the
+   * link was cut: the state then starts anew.
+   */
+  readonly snapshotBegin: (outboxId: string) => void
+  readonly event: (event: Envelope) => void
+  readonly snapshotEnd: () => void
+  /** Connected: `send` works. Send now what has to be sent after each reconnect. */
+  readonly up: () => void
+  readonly down: () => void
+  /** Everything that existed when this connection was made has been applied. */
+  readonly caughtUp?: () => void
+}
+
+export interface LinkOptions {
+  /** Tried in turn. */
+  readonly urls: readonly string[]
+  readonly key: Buffer
+  readonly node: string
+  /** The random name of this tracker's store: a hub keeps one link for each. */
+  readonly storeId: string
+  readonly version: string
+  /** State restored from disk: the hub sends what came after it, if it still can. */
+  readonly resume?: Applied
+  readonly log: Log
+  readonly handlers: LinkHandlers
+  readonly limits?: Partial<BridgeLimits>
+  readonly surroundings?: Surroundings
+}
+
+export interface LinkStatus {
+  readonly isUp: boolean
+  readonly isCaughtUp: boolean
+  /** The hub's URL while up, else null. */
+  readonly url: string | null
+  /** Seconds in this state, up or down. */
+  readonly sinceSeconds: number
+  /** The last fault, in words, while down. */
+  readonly fault: string | null
+  /** All events up to this position of this outbox are applied; null before the first full state. */
+  readonly applied: Applied | null
+  readonly connects: number
+  /** Messages that `send` refused, and accepted ones that a cut threw away. */
+  readonly refused: number
+  readonly discarded: number
+  readonly counts: LinkCounts
+}
+
+export interface Link {
+  readonly start: () => void
+  readonly stop: () => Promise<void>
+  /**
+   * Queues a message. False: not connected, or the queue is full; ask again later. What was queued
+   * when the link is cut is thrown away and counted; `up` says when to send again.
+   * @throws RangeError when it is larger than a frame may be.
+   */
+  readonly send: (event: Envelope) => boolean
+  readonly status: () => LinkStatus
+}

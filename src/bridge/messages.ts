@@ -1,0 +1,52 @@
+import type { Infer, Shape } from '../shared/shape.ts'
+import { anything, bytes32, count, list, oneOf, randomId, record, text } from '../shared/shape.ts'
+
+// The body of each type of frame: JSON in UTF-8. Unknown fields are those of a newer minor version.
+
+export const role = oneOf(['jobs', 'tracker'])
+export type BridgeRole = Infer<typeof role>
+
+const who = { role, minor: count, node: text(60), version: text(40), nonce: bytes32 }
+
+export const hello = record({ ...who, storeId: randomId })
+export const challenge = record(who)
+/** HMAC-SHA256 over role and transcript: handshake.ts. */
+export const proof = record({ mac: bytes32 })
+export const refusal = record({ code: text(40), text: text(400) })
+
+const anEnvelope = record({ name: text(60), version: count, payload: anything })
+
+/** Tracker -> hub: what it has applied; null: it has no full state. */
+export const join = record({
+  applied: record({ outboxId: randomId, position: count }).nullable(),
+})
+/** The hub goes on behind what the tracker has. */
+export const resume = record({ outboxId: randomId })
+/** A full state follows, which holds every event up to `position`. */
+export const begin = record({ outboxId: randomId, position: count })
+export const rows = record({ rows: list(anEnvelope) })
+export const positionedEvent = record({ position: count, event: anEnvelope })
+/** The body of `message` and of `reply`; `end` and `caughtUp` have none to speak of. */
+export const carried = record({ event: anEnvelope })
+
+export function bodyOf(value: object): Buffer {
+  return Buffer.from(JSON.stringify(value), 'utf8')
+}
+
+export function refusalBody(code: string, reason: string): Buffer {
+  return bodyOf({ code, text: reason.slice(0, 400) })
+}
+
+/** The body as this shape, or null when it is not one. */
+export function readBody<S extends Shape>(shape: S, body: Buffer): Infer<S> | null {
+  const read = shape.safeParse(parsed(body))
+  return read.success ? (read.data as Infer<S>) : null
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined // no shape takes it
+  }
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto'
+
+/** Time and chance as the bridge sees them: arguments, so that a simulator can hold both. */
+export interface Surroundings {
+  /** Seconds that only grow. Never the test clock: time limits are about the network. */
+  readonly seconds: () => number
+  /** Runs `step` once after so many seconds; the returned function calls it off. */
+  readonly after: (seconds: number, step: () => void) => () => void
+  /** From 0 up to 1. */
+  readonly random: () => number
+  /** 32 bytes that nobody can guess and that never come again. */
+  readonly nonce: () => Buffer
+}
+
+export const realSurroundings: Surroundings = {
+  seconds: () => performance.now() / 1000,
+  after(seconds, step) {
+    const timer = setTimeout(step, seconds * 1000)
+    return () => clearTimeout(timer)
+  },
+  random: Math.random,
+  nonce: () => randomBytes(32),
+}

@@ -1,0 +1,101 @@
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import type { Duplex } from 'node:stream'
+import type { Transport } from './transport.ts'
+
+// UNIX sockets: `unix:/absolute/path`.
+
+/** A living listener on this machine answers a connection at once. */
+const PROBE_SECONDS = 2
+
+export const unixSocket: Transport = {
+  scheme: 'unix',
+
+  async listen(url, onStream, onFault) {
+    const file = socketPath(url)
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    await removeDead(file)
+    const server = net.createServer(onStream)
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(file, resolve)
+    }).catch((error: unknown) => {
+      throw new Error(`cannot listen on ${url}: ${textOf(error)}`)
+    })
+    server.on('error', onFault) // too many open files: the listener goes on
+    fs.chmodSync(file, 0o600)
+    return { close: () => new Promise((resolve) => server.close(() => resolve())) }
+  },
+
+  connect(url, seconds, signal) {
+    return connectTo(socketPath(url), seconds, signal)
+  },
+}
+
+/** The path of a `unix:` URL. */
+export function socketPath(url: string): string {
+  return url.slice('unix:'.length)
+}
+
+function connectTo(file: string, seconds: number, signal?: AbortSignal): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const socket = net.connect(file)
+    const fail = (error: Error) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      socket.destroy()
+      reject(error)
+    }
+    const onAbort = () => fail(new Error('called off'))
+    const timer = setTimeout(
+      () => fail(new Error(`${file} did not answer within ${seconds} s`)),
+      seconds * 1000,
+    )
+    signal?.addEventListener('abort', onAbort)
+    socket.once('error', fail)
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      socket.off('error', fail)
+      resolve(socket)
+    })
+  })
+}
+
+/**
+ * Removes the socket file of a dead run. A living listener keeps its place, and what is no socket
+ * stays: both are an error.
+ */
+async function removeDead(file: string): Promise<void> {
+  const found = fs.lstatSync(file, { throwIfNoEntry: false })
+  if (found === undefined) return
+  if (!found.isSocket()) throw new Error(`${file} is no socket; remove it or name another path`)
+  if (await isAlive(file)) throw new Error(`another babou listens on ${file} already`)
+  // Looked at again under another name: it may have come alive between the probe and now.
+  const aside = `${file}~`
+  fs.renameSync(file, aside)
+  if (await isAlive(aside)) {
+    fs.renameSync(aside, file)
+    throw new Error(`another babou listens on ${file} already`)
+  }
+  fs.unlinkSync(aside)
+}
+
+async function isAlive(file: string): Promise<boolean> {
+  try {
+    const socket = await connectTo(file, PROBE_SECONDS)
+    socket.destroy()
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ECONNREFUSED' || code === 'ENOENT') return false
+    // Full backlog, no permission, too slow: somebody is there.
+    return true
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
