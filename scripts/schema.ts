@@ -16,6 +16,7 @@ interface Column {
 
 const TYPES: Readonly<Record<string, string>> = {
   int8: 'number',
+  _int8: 'number[]',
   int4: 'number',
   int2: 'number',
   numeric: 'bigint',
@@ -42,7 +43,7 @@ const COLUMNS = `
   join pg_type t on t.oid = a.atttypid
   left join pg_type b on b.oid = t.typbasetype
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-    and not c.relispartition and c.relname <> 'migration'
+    and not c.relispartition and c.relname <> 'schema_migration'
   order by c.relname, a.attnum`
 
 /** The text of schema.ts for the database at `url`. */

@@ -4,7 +4,6 @@ import { envelope } from '../bridge/define-event.ts'
 import { memberChanged } from '../bridge/events/member-events.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from './db.ts'
-import type { Database } from './schema.ts'
 
 /** The channel on which a committed event wakes the relay. */
 export const OUTBOX_CHANNEL = 'outbox'
@@ -109,13 +108,19 @@ export async function outboxId(db: Db): Promise<string> {
   return row.outbox_id
 }
 
-/** First and last position that are kept; 0 and 0 while nothing was ever numbered. */
+/** The last position ever given (0: none) and the least one kept; `newest + 1` when none is. */
 export async function bounds(db: Db): Promise<{ oldest: number; newest: number }> {
   const row = await db
-    .selectFrom('outbox')
-    .select((eb) => [eb.fn.min('position').as('oldest'), eb.fn.max('position').as('newest')])
+    .selectFrom('outbox_identity')
+    .select((eb) => [
+      'next_position',
+      eb
+        .selectFrom('outbox')
+        .select(({ fn }) => fn.min('position').as('least'))
+        .as('oldest'),
+    ])
     .executeTakeFirstOrThrow()
-  return { oldest: row.oldest ?? 0, newest: row.newest ?? 0 }
+  return { oldest: row.oldest ?? row.next_position, newest: row.next_position - 1 }
 }
 
 /** Events after a position, in order; at most `limit`. */
@@ -197,15 +202,11 @@ export async function giveNumbers(only: Db): Promise<number> {
   })
 }
 
-/**
- * Removes numbered events made before `before`, at most `limit`; returns how many. The newest one
- * always stays, so that `bounds` knows where numbering stands.
- */
+/** Removes numbered events made before `before`, at most `limit`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from outbox where id in (
-      select id from outbox
-      where created_at < ${before} and position < (select max(position) from outbox)
+      select id from outbox where created_at < ${before} and position is not null
       order by created_at limit ${limit}
     )`.execute(db)
   return Number(numAffectedRows)
@@ -222,5 +223,3 @@ export async function waiting(db: Db, now: Date): Promise<{ count: number; secon
   const seconds = oldest === null ? 0 : Math.max(0, (now.getTime() - oldest.getTime()) / 1000)
   return { count: row.count, seconds }
 }
-
-export type OutboxRow = Database['outbox']

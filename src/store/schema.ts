@@ -66,6 +66,9 @@ export interface MemberTorrentTable {
   completed_at: Date | null
   snatches: Generated<number>
   raw_downloaded_at_snatch: Generated<bigint>
+  seeded_reported: Generated<number>
+  seeded_covered: Generated<number>
+  seeded_spans: Generated<number[]>
 }
 
 export interface MemberTotalsTable {
@@ -120,6 +123,7 @@ export interface PeerSessionTable {
   ended_by: string | null
   sequence: bigint
   resumed_sequence: bigint | null
+  holes: Generated<Json>
 }
 
 export interface SettingTable {
@@ -244,6 +248,18 @@ export interface TrafficLedgerTable {
   credited_down: bigint
 }
 
+export interface TrafficParkedTable {
+  journal_id: Buffer
+  number: number
+  reason: 'damaged' | 'no member' | 'no torrent' | 'implausible'
+  member_id: number | null
+  torrent_id: number | null
+  raw_up: bigint | null
+  raw_down: bigint | null
+  entry: Buffer
+  parked_at: Date
+}
+
 export interface UploadedHashTable {
   hash: Buffer
   torrent_id: number
@@ -273,5 +289,6 @@ export interface Database {
   tracker_node: TrackerNodeTable
   traffic_journal: TrafficJournalTable
   traffic_ledger: TrafficLedgerTable
+  traffic_parked: TrafficParkedTable
   uploaded_hash: UploadedHashTable
 }

@@ -1,0 +1,66 @@
+// Seed time of a member on a torrent (rule 85): a union of wall-clock time over all clients.
+
+/** Times that are covered: from, to, from, to … in seconds since 1970, in order, none touching. */
+export type Spans = readonly number[]
+
+export interface SeedTime {
+  /** Seconds as the sessions reported them, added up. */
+  readonly reported: number
+  /** Seconds of wall-clock time in which any of the sessions seeded. */
+  readonly covered: number
+  readonly spans: Spans
+}
+
+export const NO_SEED_TIME: SeedTime = { reported: 0, covered: 0, spans: [] }
+
+/** Spans that are remembered: two clients leave one or two; more is many nodes out of step. */
+const MAX_SPANS = 8
+
+/**
+ * Adds `seconds` that a session seeded within [since, at]. What counts is the smaller of both sums:
+ * two clients at once report twice the time that passed, and a client that fell silent reports less.
+ */
+export function addSeedTime(
+  before: SeedTime,
+  seconds: number,
+  since: number,
+  at: number,
+): SeedTime {
+  if (seconds <= 0) return before
+  // A machine whose clock was set back still seeded as long as its own steady clock says.
+  const from = Math.min(since, at - seconds)
+  const { spans, added } = cover(before.spans, from, at)
+  return { reported: before.reported + seconds, covered: before.covered + added, spans }
+}
+
+/** Seconds that count as seeded. */
+export function seededSeconds(time: SeedTime): number {
+  return Math.min(time.reported, time.covered)
+}
+
+/** The spans with [from, to] among them, and how many seconds that added. */
+function cover(spans: Spans, from: number, to: number): { spans: Spans; added: number } {
+  const apart: number[] = []
+  let first = from
+  let last = to
+  let known = 0
+  for (let index = 0; index < spans.length; index += 2) {
+    const start = spans[index]
+    const end = spans[index + 1]
+    if (end < from || start > to) {
+      apart.push(start, end)
+      continue
+    }
+    known += Math.min(end, to) - Math.max(start, from)
+    first = Math.min(first, start)
+    last = Math.max(last, end)
+  }
+  const all = [...pairs(apart), [first, last]].sort((a, b) => a[0] - b[0])
+  return { spans: all.slice(-MAX_SPANS).flat(), added: to - from - known }
+}
+
+function pairs(flat: readonly number[]): number[][] {
+  const found = []
+  for (let index = 0; index < flat.length; index += 2) found.push([flat[index], flat[index + 1]])
+  return found
+}

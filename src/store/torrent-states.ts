@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { Payload } from '../bridge/define-event.ts'
+import type { torrentChanged } from '../bridge/events/torrent-events.ts'
+import type { Db } from './db.ts'
+
+// What trackers are told about a torrent. Every change of one records it (outbox) with the version
+// raised; a joining tracker gets all of them (snapshots).
+
+export type TorrentState = Payload<typeof torrentChanged>
+
+/** A row of `query`, before it is a payload. */
+export interface TorrentStateRow {
+  readonly id: number
+  readonly version: number
+  readonly state: 'listed' | 'pending' | 'removed'
+  readonly removed_reason: string | null
+  readonly removed_at: Date | null
+  readonly size: number
+  readonly uploader_id: number | null
+  readonly snatches: number
+  readonly hashes: readonly string[]
+}
+
+/** The state of these torrents as the transaction sees it, in the order of their ids. */
+export async function of(tx: Db, torrentIds: readonly number[]): Promise<TorrentState[]> {
+  if (torrentIds.length === 0) return []
+  const rows = await query(tx).where('torrent.id', 'in', torrentIds).execute()
+  return rows.map(payload)
+}
+
+/** All that trackers are told, of every torrent; narrow it down before it is run. */
+export function query(db: Db) {
+  return db
+    .selectFrom('torrent')
+    .leftJoin('torrent_stats', 'torrent_stats.torrent_id', 'torrent.id')
+    .select(['torrent.id', 'version', 'state', 'removed_reason', 'removed_at', 'size'])
+    .select(['uploader_id', sql<number>`coalesce(torrent_stats.snatches, 0)`.as('snatches')])
+    .select(
+      sql<string[]>`array(
+        select encode(hash, 'hex') from torrent_hash h
+        where h.torrent_id = torrent.id order by h.kind
+      )`.as('hashes'),
+    )
+    .orderBy('torrent.id')
+}
+
+export function payload(row: TorrentStateRow): TorrentState {
+  return {
+    torrentId: row.id,
+    version: row.version,
+    state: row.state,
+    ...(row.removed_reason !== null && { reason: row.removed_reason }),
+    infoHashes: [...row.hashes],
+    sizeBytes: row.size,
+    uploaderId: row.uploader_id,
+    snatches: row.snatches,
+    removedAt: row.removed_at === null ? 0 : Math.floor(row.removed_at.getTime() / 1000),
+  }
+}

@@ -1,0 +1,80 @@
+import type { TrafficEntry } from '../bridge/traffic-entry.ts'
+import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../bridge/traffic-entry.ts'
+import type { Db } from './db.ts'
+import type { Batch } from './traffic.ts'
+
+/** An entry and its index in the journal. */
+export interface NumberedEntry {
+  readonly number: number
+  readonly entry: TrafficEntry
+}
+
+/** An entry, or bytes of one, that could not be booked. */
+export interface Aside {
+  readonly number: number
+  readonly reason: 'damaged' | 'no member' | 'no torrent' | 'implausible'
+  /** Null when the entry cannot be read. */
+  readonly entry: TrafficEntry | null
+  readonly rawUp: bigint
+  readonly rawDown: bigint
+}
+
+export interface ReadBatch {
+  readonly entries: readonly NumberedEntry[]
+  readonly parked: readonly Aside[]
+  /** Sizes in bytes of the torrents in `entries`. */
+  readonly sizes: ReadonlyMap<number, number>
+}
+
+/**
+ * The entries of a batch from number `from` on, those apart that must not be booked: a damaged one,
+ * one of a member or a torrent that this database has never had. They hold up no other.
+ */
+export async function readBatch(tx: Db, batch: Batch, from: number): Promise<ReadBatch> {
+  const parked: Aside[] = []
+  const whole: NumberedEntry[] = []
+  const words = wordsOf(batch.entries)
+  const end = batch.first + Math.floor(batch.entries.length / ENTRY_BYTES)
+  for (let number = Math.max(batch.first, from); number < end; number++) {
+    const start = (number - batch.first) * ENTRY_WORDS
+    if (isWholeEntry(words, start)) whole.push({ number, entry: readEntry(words, start) })
+    else parked.push({ number, reason: 'damaged', entry: null, rawUp: 0n, rawDown: 0n })
+  }
+  const members = await knownMembers(tx, whole)
+  const sizes = await knownTorrents(tx, whole)
+  const entries = whole.filter(({ number, entry }) => {
+    const hasMember = members.has(entry.memberId)
+    if (hasMember && sizes.has(entry.torrentId)) return true
+    const reason = hasMember ? 'no torrent' : 'no member'
+    parked.push({ number, reason, entry, rawUp: entry.rawUp, rawDown: entry.rawDown })
+    return false
+  })
+  return { entries, parked, sizes }
+}
+
+async function knownMembers(tx: Db, entries: readonly NumberedEntry[]): Promise<Set<number>> {
+  const ids = [...new Set(entries.map(({ entry }) => entry.memberId))]
+  if (ids.length === 0) return new Set()
+  const rows = await tx.selectFrom('member').select('id').where('id', 'in', ids).execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+async function knownTorrents(
+  tx: Db,
+  entries: readonly NumberedEntry[],
+): Promise<Map<number, number>> {
+  const ids = [...new Set(entries.map(({ entry }) => entry.torrentId))]
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('torrent')
+    .select(['id', 'size'])
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, size }) => [id, size]))
+}
+
+/** The bytes of a batch as words; copied when they do not stand on a word's boundary. */
+function wordsOf(bytes: Buffer): Int32Array {
+  const whole = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer)
+  return new Int32Array(whole.buffer, whole.byteOffset, Math.floor(bytes.length / 4))
+}

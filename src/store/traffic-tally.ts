@@ -1,0 +1,187 @@
+import type { TrafficEntry } from '../bridge/traffic-entry.ts'
+import { ENTRY_FLAG } from '../bridge/traffic-entry.ts'
+import { isPlausible } from '../domain/announce/plausible.ts'
+import { factorsOver, worth } from '../domain/promotion/worth.ts'
+import { addSeedTime, seededSeconds } from '../domain/traffic/seed-time.ts'
+import { sessionBytes } from '../domain/traffic/session-bytes.ts'
+import { isSnatch } from '../domain/traffic/snatch.ts'
+import type { Histories, HistoryRecord } from './traffic-histories.ts'
+import { historyName } from './traffic-histories.ts'
+import type { Aside, NumberedEntry } from './traffic-reading.ts'
+import type { SessionRecord, Sessions } from './traffic-sessions.ts'
+import { sessionName } from './traffic-sessions.ts'
+
+/** What a member gained in a batch. */
+export interface MemberSum {
+  up: bigint
+  down: bigint
+  rawUp: bigint
+  rawDown: bigint
+  seededSeconds: number
+  snatches: number
+}
+
+/** An interval that moved bytes, as the ledger keeps it. */
+export interface LedgerLine {
+  readonly number: number
+  readonly entry: TrafficEntry
+  readonly rawUp: bigint
+  readonly rawDown: bigint
+  readonly upPermille: number
+  readonly downPermille: number
+  readonly up: bigint
+  readonly down: bigint
+}
+
+export interface Tally {
+  readonly sessions: Sessions
+  readonly histories: Histories
+  readonly members: ReadonlyMap<number, MemberSum>
+  /** Torrent to new snatches of it. */
+  readonly snatches: ReadonlyMap<number, number>
+  readonly ledger: readonly LedgerLine[]
+  readonly held: readonly Aside[]
+}
+
+interface Sums {
+  readonly members: Map<number, MemberSum>
+  readonly snatches: Map<number, number>
+  readonly ledger: LedgerLine[]
+  readonly held: Aside[]
+}
+
+const ENDINGS: readonly string[] = ['stopped', 'expired', 'removed']
+
+/** Works the entries, in their order, into the rows that were locked, and adds up what they bring. */
+export function tally(
+  entries: readonly NumberedEntry[],
+  sessions: Sessions,
+  histories: Histories,
+  sizes: ReadonlyMap<number, number>,
+): Tally {
+  const sums: Sums = { members: new Map(), snatches: new Map(), ledger: [], held: [] }
+  for (const numbered of entries) {
+    const { entry } = numbered
+    const session = sessions.get(sessionName(entry)) as SessionRecord
+    const history = histories.get(historyName(entry)) as HistoryRecord
+    const member = sums.members.get(entry.memberId) ?? nothing()
+    sums.members.set(entry.memberId, member)
+    const isCompletion = completes(entry, session)
+    addBytes(sums, numbered, session, history, member)
+    addTime(entry, session, history, member)
+    follow(entry, session, isCompletion)
+    const size = sizes.get(entry.torrentId) as number
+    if (isCompletion) addSnatch(sums, entry, size, history, member)
+  }
+  return { sessions, histories, ...sums }
+}
+
+function addBytes(
+  sums: Sums,
+  { number, entry }: NumberedEntry,
+  session: SessionRecord,
+  history: HistoryRecord,
+  member: MemberSum,
+): void {
+  const isResumed = entry.kind === 'resumed'
+  const isKnown = isResumed && session.counters !== null
+  const since = isKnown ? Math.min(session.lastAt, entry.since) : entry.since
+  const { up, down, next } = sessionBytes(session.counters, { ...entry, isResumed })
+  const isNewer = session.counters === null || entry.sequence > session.counters.sequence
+  session.counters = next
+  session.newest = isNewer ? entry : session.newest
+  const seconds = entry.at - since
+  // Rule 82: what no line can carry is kept aside, not credited.
+  const heldUp = fits(up, seconds) ? 0n : up
+  const heldDown = fits(down, seconds) ? 0n : down
+  if (heldUp + heldDown > 0n) {
+    session.isSuspicious = true
+    sums.held.push({ number, reason: 'implausible', entry, rawUp: heldUp, rawDown: heldDown })
+  }
+  const rawUp = up - heldUp
+  const rawDown = down - heldDown
+  if (rawUp + rawDown === 0n) return
+
+  // No promotions exist yet: every byte counts once.
+  const factors = factorsOver([], since, entry.at)
+  const upload = worth(rawUp, factors.upPermille, history.upRemainder)
+  const download = worth(rawDown, factors.downPermille, history.downRemainder)
+  history.upRemainder = upload.remainder
+  history.downRemainder = download.remainder
+  for (const sum of [history, member]) {
+    sum.rawUp += rawUp
+    sum.rawDown += rawDown
+    sum.up += upload.credited
+    sum.down += download.credited
+  }
+  const credited = { up: upload.credited, down: download.credited }
+  sums.ledger.push({ number, entry: { ...entry, since }, rawUp, rawDown, ...factors, ...credited })
+}
+
+function addTime(
+  entry: TrafficEntry,
+  session: SessionRecord,
+  history: HistoryRecord,
+  member: MemberSum,
+): void {
+  const before = seededSeconds(history.seedTime)
+  history.seedTime = addSeedTime(history.seedTime, entry.seededSeconds, entry.since, entry.at)
+  member.seededSeconds += seededSeconds(history.seedTime) - before
+  history.leechedSeconds += entry.leechedSeconds
+  history.firstAt = Math.min(history.firstAt, entry.at)
+  history.lastAt = Math.max(history.lastAt, entry.at)
+  session.seededSeconds += entry.seededSeconds
+  session.leechedSeconds += entry.leechedSeconds
+}
+
+/** What the session is from now on, as far as this entry is the newest of it. */
+function follow(entry: TrafficEntry, session: SessionRecord, isCompletion: boolean): void {
+  const isFirst = session.lastAt === 0
+  session.startedAt = isFirst ? entry.startedAt : Math.min(session.startedAt, entry.startedAt)
+  session.lastAt = Math.max(session.lastAt, entry.at)
+  session.isSuspicious ||= (entry.flags & ENTRY_FLAG.suspicious) !== 0
+  if (isCompletion) session.completedAt ??= entry.at
+  if (session.newest !== entry) return
+  const hasEnded = ENDINGS.includes(entry.kind)
+  session.left = entry.left
+  session.endedAt = hasEnded ? entry.at : null
+  session.endedBy = hasEnded ? entry.kind : null
+}
+
+/**
+ * Whether the entry ends a download. The tracker says so (rules 61, 63-65); a session that it did
+ * not know any more is told by the stored row, which still had bytes left.
+ */
+function completes(entry: TrafficEntry, session: SessionRecord): boolean {
+  if (entry.left > 0n) return false
+  if (entry.kind === 'completed') return true
+  const { counters } = session
+  const isNewer = counters !== null && entry.sequence > counters.sequence
+  return entry.kind === 'resumed' && isNewer && session.left > 0n
+}
+
+function addSnatch(
+  sums: Sums,
+  entry: TrafficEntry,
+  size: number,
+  history: HistoryRecord,
+  member: MemberSum,
+): void {
+  history.completedAt ??= entry.at
+  const since = history.rawDown - history.rawDownAtSnatch
+  if (!isSnatch(history.snatches, since, size)) return
+  history.snatches++
+  history.rawDownAtSnatch = history.rawDown
+  member.snatches++
+  sums.snatches.set(entry.torrentId, (sums.snatches.get(entry.torrentId) ?? 0) + 1)
+}
+
+function fits(bytes: bigint, seconds: number): boolean {
+  if (bytes >= 2n ** 64n) return false
+  const words = [Number(bytes & 0xffff_ffffn), Number((bytes >> 32n) & 0xffff_ffffn)]
+  return isPlausible(words[0], words[1], seconds)
+}
+
+function nothing(): MemberSum {
+  return { up: 0n, down: 0n, rawUp: 0n, rawDown: 0n, seededSeconds: 0, snatches: 0 }
+}

@@ -1,0 +1,90 @@
+import { ENTRY_BYTES } from '../bridge/traffic-entry.ts'
+import type { Db } from './db.ts'
+import { lockHistories, writeHistories } from './traffic-histories.ts'
+import { addTotals, park, writeLedger } from './traffic-ledger.ts'
+import { lockSessions, writeSessions } from './traffic-sessions.ts'
+import { addSnatches } from './traffic-snatches.ts'
+import { readBatch } from './traffic-reading.ts'
+import { tally } from './traffic-tally.ts'
+
+/** Journal entries as a tracker sent them. */
+export interface Batch {
+  /** 32 hex digits. */
+  readonly journalId: string
+  /** The index in its journal of the first of these entries. */
+  readonly first: number
+  /** The entries as they stand in the journal, 160 bytes each. */
+  readonly entries: Buffer
+}
+
+/** The tracker that a batch came from. */
+export interface BatchOrigin {
+  readonly node: string
+  readonly storeId: string
+}
+
+export interface Booking {
+  /** Entries 0 up to this one of the journal are in the database for good. */
+  readonly booked: number
+  /** Entries that this call booked; 0 when it had them all. */
+  readonly added: number
+  /** Of these, how many were put aside, whole or in part, with a reason. */
+  readonly parked: number
+  readonly snatches: number
+  /** Entries between what is booked and this batch were not sent: nothing of it was booked. */
+  readonly isAhead: boolean
+}
+
+/**
+ * Books a batch in one transaction: ledger, sessions, what members did with torrents, totals,
+ * snatches, and how far the journal is booked (docs/decisions/0005). Entries that were booked before
+ * are dropped, so a batch may come any number of times (rule 86).
+ *
+ * Locks are taken table by table and in the order of keys, always in the same order: journal,
+ * peer_session, member_torrent, member_totals, torrent, torrent_stats. Two bookings that touch the
+ * same rows wait for each other and never deadlock. About 16 statements, whatever the batch holds.
+ */
+export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
+  return db.transaction().execute(async (tx) => {
+    const booked = await lockJournal(tx, batch, origin, now)
+    const end = batch.first + Math.floor(batch.entries.length / ENTRY_BYTES)
+    const isAhead = batch.first > booked
+    if (isAhead || end <= booked) return { booked, added: 0, parked: 0, snatches: 0, isAhead }
+
+    const { entries, parked, sizes } = await readBatch(tx, batch, booked)
+    const sessions = await lockSessions(tx, entries, origin.storeId)
+    const histories = await lockHistories(tx, entries)
+    const sums = tally(entries, sessions, histories, sizes)
+
+    await writeSessions(tx, sums.sessions)
+    await writeHistories(tx, sums.histories)
+    await addTotals(tx, sums.members)
+    await addSnatches(tx, sums.snatches, now)
+    await writeLedger(tx, batch.journalId, sums.ledger)
+    const aside = [...parked, ...sums.held]
+    await park(tx, batch, aside, now)
+    await tx
+      .updateTable('traffic_journal')
+      .set({ booked: end })
+      .where('journal_id', '=', Buffer.from(batch.journalId, 'hex'))
+      .execute()
+    const snatches = [...sums.snatches.values()].reduce((sum, count) => sum + count, 0)
+    return { booked: end, added: end - booked, parked: aside.length, snatches, isAhead }
+  })
+}
+
+/** How far a journal is booked, its row locked (and made, for a new one). */
+async function lockJournal(
+  tx: Db,
+  batch: Batch,
+  { node }: BatchOrigin,
+  now: Date,
+): Promise<number> {
+  const row = await tx
+    .insertInto('traffic_journal')
+    .values({ journal_id: Buffer.from(batch.journalId, 'hex'), node, updated_at: now })
+    .onConflict((conflict) => conflict.column('journal_id').doUpdateSet({ node, updated_at: now }))
+    .returning('booked')
+    .executeTakeFirstOrThrow()
+  return row.booked
+}
