@@ -55,6 +55,25 @@ export const slug = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
   .max(60)
 
+/** The name of a member. `/users/ann.json` is the JSON of ann, so no name ends like a file's. */
+export const memberName = text(30)
+  .min(2)
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+    'has letters, digits, “_”, “.” and “-”, and begins with a letter or digit',
+  )
+  .refine((name) => !/\.(json|xml|rss|atom)$/i.test(name), 'cannot end like the name of a file')
+
+export const emailAddress = text(254).regex(
+  /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/,
+  'is not an e-mail address',
+)
+
+/** Characters in a password, at least. */
+export const PASSWORD_LENGTH = 8
+
+export const newPassword = text(200).min(PASSWORD_LENGTH)
+
 /** What was wrong with an input, a line a field: `port: expected number`. */
 export function faults(error: z.ZodError): string[] {
   return error.issues.map((issue) => {

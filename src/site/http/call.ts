@@ -3,6 +3,7 @@ import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/db.ts'
+import type { Passwords } from '../../store/passwords.ts'
 import type { Params } from './path.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 import type { Throttles } from './throttles.ts'
@@ -48,4 +49,7 @@ export interface Call<Path extends string, P extends Permission> {
   readonly cookies: ReadonlyMap<string, string>
   readonly csrf: string
   readonly throttles: Throttles
+  readonly passwords: Passwords
+  /** Whether cookies are `__Host-` ones: BABOU_SITE_URL is https. */
+  readonly isSecure: boolean
 }

@@ -4,6 +4,8 @@ import type { Log } from '../../shared/log.ts'
 import { inProject } from '../../shared/paths.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/db.ts'
+import type { Passwords } from '../../store/passwords.ts'
+import { createPasswords } from '../../store/passwords.ts'
 import type { Assets } from './assets.ts'
 import { loadAssets } from './assets.ts'
 import type { Sender } from './client-address.ts'
@@ -37,6 +39,7 @@ export interface Frame extends SiteDeps {
   readonly assets: Assets
   readonly renderer: Renderer
   readonly throttles: Throttles
+  readonly passwords: Passwords
   readonly readSender: (req: IncomingMessage) => Sender
 }
 
@@ -52,6 +55,7 @@ export function createFrame(deps: SiteDeps): Frame {
     assets: loadAssets(inProject('public')),
     renderer: createRenderer(inProject('views')),
     throttles: createThrottles(),
+    passwords: createPasswords(),
     readSender: createSenderReader(config.BABOU_TRUSTED_PROXIES ?? []),
   }
 }

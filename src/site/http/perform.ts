@@ -85,6 +85,8 @@ function callOf(
     log: frame.log,
     now: frame.clock.now(),
     throttles: frame.throttles,
+    passwords: frame.passwords,
+    isSecure: frame.isSecure,
     params: req.params as Record<never, string>,
     here: exchange.path + exchange.search,
     files,

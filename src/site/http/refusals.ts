@@ -71,6 +71,7 @@ export const refusals = {
   ),
   MEMBER_NOT_FOUND: refusal(404, 'No such member', 'Nobody here has this name.'),
   MEMBER_OUTRANKS: refusal(403, 'Not allowed', 'You can only do this to members below your role.'),
+  LAST_OWNER: refusal(409, 'Last owner', 'The last owner cannot be banned or given another role.'),
   INVITE_NOT_FOUND: refusal(404, 'No such invite', 'This invite is not yours or does not exist.'),
   NO_INVITES_LEFT: refusal(409, 'No invites left', 'You have no invites left to give.'),
 

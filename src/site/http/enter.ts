@@ -1,0 +1,60 @@
+import type { MemberRole, Permission } from '../../domain/permissions.ts'
+import * as signIns from '../../store/sign-ins.ts'
+import type { Call } from './call.ts'
+import { cookieName } from './cookies.ts'
+import { csrfToken } from './csrf.ts'
+import type { Cookie } from './reply.ts'
+import { signInCookie, signInEnd } from './sign-in-cookie.ts'
+import { openSigned, sign } from './signed.ts'
+
+// Signing a browser in, and knowing it again.
+
+const KNOWN_COOKIE = 'babou-known'
+const KNOWN_SECONDS = 365 * 86_400
+/** Accounts that one browser is remembered for. */
+const MAX_KNOWN = 5
+
+type AnyCall = Call<string, Permission>
+
+export interface Entering {
+  readonly id: number
+  readonly name: string
+  readonly role: MemberRole
+  readonly epoch: number
+}
+
+/** A new sign-in of this member: its cookies, and what JSON says about it. */
+export async function enter(call: AnyCall, member: Entering) {
+  const { db, secrets, now, address, agent } = call
+  // A sign-in never takes over the id of an earlier one.
+  if (call.signIn !== null) await signIns.end(db, call.signIn.id, now)
+  const expiresAt = signInEnd(now)
+  const id = await signIns.add(db, { memberId: member.id, address, agent, expiresAt }, now)
+  const issuedAt = Math.floor(now.getTime() / 1000)
+  const signIn = { id, memberId: member.id, epoch: member.epoch, issuedAt, level: 1 }
+  const cookies: Cookie[] = [
+    signInCookie(secrets.key('cookie'), signIn),
+    knownCookie(call, member.id),
+  ]
+  const csrf = csrfToken(secrets.key('csrf'), signIn, '')
+  return { cookies, json: { id: member.id, name: member.name, role: member.role, csrf } }
+}
+
+/** Whether this browser has signed in to this account before. */
+export function isKnownBrowser(call: AnyCall, memberId: number): boolean {
+  return knownMembers(call).includes(memberId)
+}
+
+function knownCookie(call: AnyCall, memberId: number): Cookie {
+  const others = knownMembers(call).filter((id) => id !== memberId)
+  const text = `known.${[memberId, ...others].slice(0, MAX_KNOWN).join('-')}`
+  const value = sign(call.secrets.key('cookie'), text)
+  return { name: KNOWN_COOKIE, value, maxAgeSeconds: KNOWN_SECONDS }
+}
+
+function knownMembers(call: AnyCall): number[] {
+  const value = call.cookies.get(cookieName(KNOWN_COOKIE, call.isSecure))
+  const text = value === undefined ? null : openSigned(call.secrets.key('cookie'), value)
+  const match = /^known\.([\d-]+)$/.exec(text ?? '')
+  return match === null ? [] : match[1].split('-').map(Number)
+}

@@ -1,0 +1,68 @@
+import type { TimeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
+import type { InviteRow } from '../../store/invites.ts'
+import type { PageData } from '../http/action.ts'
+import type { Field, FormSummary, Typed } from '../http/fields.ts'
+import { field, summary } from '../http/fields.ts'
+
+interface InviteLine {
+  readonly id: number
+  readonly note: string
+  readonly made: TimeText
+  readonly expires: TimeText
+  /** Null once it was used or has run out. */
+  readonly link: string | null
+  readonly usedBy: { readonly name: string; readonly href: string } | null
+  readonly isExpired: boolean
+  readonly revokeHref: string | null
+}
+
+export interface InvitesPage extends PageData {
+  readonly left: string
+  readonly canMake: boolean
+  readonly fields: readonly Field[]
+  readonly summary: FormSummary | null
+  readonly lines: readonly InviteLine[]
+  readonly isEmpty: boolean
+}
+
+export interface InviteWithLink {
+  readonly row: InviteRow
+  readonly link: string
+}
+
+export function invitesPage(
+  invites: readonly InviteWithLink[],
+  left: number,
+  form: Typed,
+  now: Date,
+): InvitesPage {
+  const fields = [
+    field(form, 'note', 'For whom (only you see this)', { maxLength: 200, autocomplete: 'off' }),
+  ]
+  return {
+    title: 'Invites',
+    left: left === 1 ? '1 invite' : `${count(left)} invites`,
+    canMake: left > 0,
+    fields,
+    summary: summary(form, fields),
+    lines: invites.map((invite) => line(invite, now)),
+    isEmpty: invites.length === 0,
+  }
+}
+
+function line({ row, link }: InviteWithLink, now: Date): InviteLine {
+  const isUsed = row.used_at !== null
+  const isExpired = !isUsed && row.expires_at <= now
+  const name = row.used_by
+  return {
+    id: row.id,
+    note: row.note,
+    made: timeText(row.created_at, now),
+    expires: timeText(row.expires_at, now),
+    link: isUsed || isExpired ? null : link,
+    usedBy: name === null ? null : { name, href: `/users/${encodeURIComponent(name)}` },
+    isExpired,
+    revokeHref: isUsed ? null : `/invites/${row.id}`,
+  }
+}

@@ -1,0 +1,107 @@
+import { can, outranks } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/permissions.ts'
+import { announceUrl } from '../../domain/torrent/compose-file.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import type { Profile } from '../../store/member-pages.ts'
+import * as members from '../../store/members.ts'
+import * as peerSessions from '../../store/peer-sessions.ts'
+import type { Call } from '../http/action.ts'
+import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
+import type { CallMember } from '../http/call.ts'
+import { encodeCursor, withQuery } from '../http/cursor.ts'
+import { untyped } from '../http/fields.ts'
+import { readForm } from '../http/forms.ts'
+import { banShape, memberQuery } from './forms.ts'
+import { listedJson, memberJson } from './json.ts'
+import { mePage, userHref, userPage, usersPage } from './pages.ts'
+
+/** Sessions on one page; more than anybody reads. */
+const MAX_SESSIONS = 200
+
+export const me = get('/me', 'account.own', async (call) => {
+  const { db, member, secrets, config, now, csrf } = call
+  const profile = await memberPages.byId(db, member.id)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  const passkey = await members.passkeyOf(db, secrets, member.id)
+  const json = { ...memberJson(profile), passkey, csrf }
+  if (call.wantsJson) return page('members/me', { title: profile.name }, json)
+  const sessions = await peerSessions.currentOf(db, member.id, MAX_SESSIONS)
+  const own = { passkey, announceUrl: announceUrl(config.BABOU_TRACKER_URL, passkey) }
+  return page('members/me', mePage(profile, sessions, own, now), json)
+})
+
+export const resetPasskey = post('/me/passkey', 'account.own', async (call) => {
+  const { db, member, secrets, now } = call
+  const passkey = await members.resetPasskey(db, secrets, member.id, now)
+  const profile = await memberPages.byId(db, member.id)
+  if (passkey === null || profile === null) return refuse('MEMBER_NOT_FOUND')
+  const text =
+    'New passkey made. Download your .torrent files again, or change the tracker in them.'
+  return redirect('/me', text, { ...memberJson(profile), passkey })
+})
+
+export const list = get('/users', 'members.read', async ({ db, query, member, now }) => {
+  const isStaff = can(member.role, 'members.see-private')
+  const { prefix, after, limit, isBanned } = memberQuery(query, isStaff)
+  if (after === undefined) return refuse('BAD_CURSOR')
+  const found = await memberPages.list(db, { prefix, isBanned, after, limit: limit + 1 })
+  const rows = found.slice(0, limit)
+  const last = found.length > limit ? rows.at(-1) : undefined
+  const next = last === undefined ? null : encodeCursor({ name: last.name.toLowerCase() })
+  const listed = {
+    q: prefix,
+    isStaff,
+    onlyBanned: isBanned === true,
+    firstHref: after === null ? null : withQuery('/users', query, { cursor: undefined }),
+    nextHref: next === null ? null : withQuery('/users', query, { cursor: next }),
+  }
+  const json = { items: rows.map(listedJson), next, total: null }
+  return page('members/list', usersPage(rows, listed, now), json)
+})
+
+export const show = get('/users/:name', 'members.read', async (call) => {
+  const profile = await memberPages.byName(call.db, call.params.name)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  const data = userPage(profile, viewerOf(call.member, profile), untyped(), call.now)
+  return page('members/show', data, memberJson(profile))
+})
+
+export const ban = post('/users/:name/ban', 'members.ban', async (call) => {
+  const { db, body, member, now } = call
+  const profile = await memberPages.byName(db, call.params.name)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  const viewer = viewerOf(member, profile)
+  if (!viewer.mayJudge) return refuse('MEMBER_OUTRANKS')
+  const form = readForm(banShape, body)
+  if (!form.ok) {
+    const { errors } = form
+    return invalid('members/show', userPage(profile, viewer, { values: body, errors }, now), errors)
+  }
+  const done = await members.ban(db, profile.id, form.value.reason, now)
+  if (!done.ok) return refuse(done.code === 'LAST_OWNER' ? 'LAST_OWNER' : 'MEMBER_NOT_FOUND')
+  call.log('member.banned', { memberId: profile.id, by: member.id })
+  return judged(call, profile.id, `${profile.name} is banned.`)
+})
+
+export const unban = post('/users/:name/unban', 'members.ban', async (call) => {
+  const { db, member, now } = call
+  const profile = await memberPages.byName(db, call.params.name)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  if (!viewerOf(member, profile).mayJudge) return refuse('MEMBER_OUTRANKS')
+  await members.unban(db, profile.id, now)
+  call.log('member.unbanned', { memberId: profile.id, by: member.id })
+  return judged(call, profile.id, `${profile.name} is welcome again.`)
+})
+
+async function judged({ db }: Call<string, Permission>, memberId: number, text: string) {
+  const profile = await memberPages.byId(db, memberId)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  return redirect(userHref(profile.name), text, memberJson(profile))
+}
+
+function viewerOf(member: CallMember, profile: Profile) {
+  return {
+    seesPrivate: can(member.role, 'members.see-private'),
+    mayJudge: can(member.role, 'members.ban') && outranks(member.role, profile.role),
+  }
+}

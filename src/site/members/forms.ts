@@ -1,0 +1,30 @@
+import { strictRecord, text } from '../../shared/shape.ts'
+import type { Fields } from '../http/call.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
+
+/** Why a member is banned: the member is told, on the site and by their client. */
+export const banShape = strictRecord({ reason: text(200).min(3) })
+
+export const noFields = strictRecord({})
+
+const place = strictRecord({ name: text(30) })
+
+export interface MemberQuery {
+  readonly prefix: string
+  /** Lower-case name of the last one shown; undefined when the cursor is none of ours. */
+  readonly after: string | null | undefined
+  readonly limit: number
+  readonly isBanned: boolean | null
+}
+
+/** `q`, `state`, `cursor` and `limit` of the list. Only staff may ask for banned ones. */
+export function memberQuery(query: Fields, isStaff: boolean): MemberQuery {
+  const prefix = typeof query.q === 'string' ? query.q.trim().slice(0, 30) : ''
+  const found = decodeCursor(place, query.cursor)
+  return {
+    prefix,
+    after: found === undefined || found === null ? found : found.name,
+    limit: listLimit(query.limit),
+    isBanned: isStaff && query.state === 'banned' ? true : isStaff ? null : false,
+  }
+}

@@ -1,0 +1,227 @@
+import { clientName } from '../../domain/client-name.ts'
+import type { MemberRole } from '../../domain/permissions.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { bytes, count, ratio, span, timeText } from '../../shared/format.ts'
+import type { ListedMember, Profile } from '../../store/member-pages.ts'
+import type { CurrentSession } from '../../store/peer-sessions.ts'
+import type { PageData } from '../http/action.ts'
+import type { Field, FormSummary, Typed } from '../http/fields.ts'
+import { field, summary } from '../http/fields.ts'
+
+/** One figure with its name; `title` is the exact value. */
+export interface Figure {
+  readonly label: string
+  readonly text: string
+  readonly title: string | null
+}
+
+interface SessionLine {
+  readonly href: string | null
+  readonly name: string
+  readonly isSeeding: boolean
+  /** What is there of the torrent, in per cent; null when it is all there. */
+  readonly percent: string | null
+  readonly uploaded: string
+  readonly downloaded: string
+  readonly client: string
+  readonly address: string
+  readonly lastAt: TimeText
+}
+
+export interface MePage extends PageData {
+  readonly name: string
+  readonly role: string
+  readonly joined: TimeText
+  readonly figures: readonly Figure[]
+  readonly announceUrl: string
+  readonly passkey: string
+  readonly cannotLeech: boolean
+  readonly sessions: readonly SessionLine[]
+  readonly hasSessions: boolean
+  readonly invitesLeft: string
+}
+
+interface Own {
+  readonly announceUrl: string
+  readonly passkey: string
+}
+
+export function mePage(
+  profile: Profile,
+  sessions: readonly CurrentSession[],
+  own: Own,
+  now: Date,
+): MePage {
+  return {
+    title: profile.name,
+    name: profile.name,
+    role: roleLabel(profile.role),
+    joined: timeText(profile.created_at, now),
+    figures: figures(profile),
+    ...own,
+    cannotLeech: !profile.can_leech,
+    sessions: sessions.map((session) => sessionLine(session, now)),
+    hasSessions: sessions.length > 0,
+    invitesLeft: count(profile.invites_left),
+  }
+}
+
+export interface UserPage extends PageData {
+  readonly name: string
+  readonly role: string
+  readonly joined: TimeText
+  readonly inviter: { readonly name: string; readonly href: string } | null
+  readonly figures: readonly Figure[]
+  readonly ban: { readonly reason: string } | null
+  readonly staff: StaffPart | null
+}
+
+interface StaffPart {
+  readonly email: string
+  readonly lastSeen: TimeText | null
+  readonly canBan: boolean
+  readonly canUnban: boolean
+  readonly banHref: string
+  readonly unbanHref: string
+  readonly fields: readonly Field[]
+  readonly summary: FormSummary | null
+}
+
+interface Viewer {
+  readonly seesPrivate: boolean
+  readonly mayJudge: boolean
+}
+
+export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Date): UserPage {
+  const isBanned = profile.state === 'banned'
+  const { inviter } = profile
+  return {
+    title: profile.name,
+    name: profile.name,
+    role: roleLabel(profile.role),
+    joined: timeText(profile.created_at, now),
+    inviter: inviter === null ? null : { name: inviter, href: userHref(inviter) },
+    figures: figures(profile),
+    ban: isBanned ? { reason: profile.ban_reason ?? 'no reason given' } : null,
+    staff: viewer.seesPrivate ? staffPart(profile, viewer, form, now) : null,
+  }
+}
+
+function staffPart(profile: Profile, viewer: Viewer, form: Typed, now: Date): StaffPart {
+  const isBanned = profile.state === 'banned'
+  const fields = [
+    field(form, 'reason', 'Reason', {
+      isRequired: true,
+      maxLength: 200,
+      hint: 'The member is told, on the site and by their BitTorrent client.',
+    }),
+  ]
+  return {
+    email: profile.email,
+    lastSeen: profile.last_seen_at === null ? null : timeText(profile.last_seen_at, now),
+    canBan: viewer.mayJudge && !isBanned,
+    canUnban: viewer.mayJudge && isBanned,
+    banHref: `${userHref(profile.name)}/ban`,
+    unbanHref: `${userHref(profile.name)}/unban`,
+    fields,
+    summary: summary(form, fields),
+  }
+}
+
+interface MemberLine {
+  readonly href: string
+  readonly name: string
+  readonly role: string
+  readonly isBanned: boolean
+  readonly joined: TimeText
+  readonly lastSeen: TimeText | null
+  readonly uploaded: string
+  readonly downloaded: string
+  readonly ratio: string
+}
+
+export interface UsersPage extends PageData {
+  readonly q: string
+  readonly isStaff: boolean
+  readonly onlyBanned: boolean
+  readonly lines: readonly MemberLine[]
+  readonly isEmpty: boolean
+  readonly isFiltered: boolean
+  readonly pager: { readonly firstHref: string | null; readonly nextHref: string | null } | null
+}
+
+interface Listed {
+  readonly q: string
+  readonly isStaff: boolean
+  readonly onlyBanned: boolean
+  readonly firstHref: string | null
+  readonly nextHref: string | null
+}
+
+export function usersPage(rows: readonly ListedMember[], listed: Listed, now: Date): UsersPage {
+  const { q, isStaff, onlyBanned, firstHref, nextHref } = listed
+  return {
+    title: 'Members',
+    q,
+    isStaff,
+    onlyBanned,
+    lines: rows.map((row) => memberLine(row, isStaff, now)),
+    isEmpty: rows.length === 0,
+    isFiltered: q !== '' || onlyBanned,
+    pager: firstHref === null && nextHref === null ? null : { firstHref, nextHref },
+  }
+}
+
+function memberLine(row: ListedMember, isStaff: boolean, now: Date): MemberLine {
+  const seen = isStaff ? row.last_seen_at : null
+  return {
+    href: userHref(row.name),
+    name: row.name,
+    role: roleLabel(row.role),
+    isBanned: row.state === 'banned',
+    joined: timeText(row.created_at, now),
+    lastSeen: seen === null ? null : timeText(seen, now),
+    uploaded: bytes(row.uploaded),
+    downloaded: bytes(row.downloaded),
+    ratio: ratio(row.uploaded, row.downloaded),
+  }
+}
+
+function sessionLine(session: CurrentSession, now: Date): SessionLine {
+  const isWhole = session.left_bytes === 0n
+  const done = session.size - Number(session.left_bytes)
+  const percent = `${Math.max(0, Math.floor((done * 100) / session.size))} %`
+  return {
+    href: session.state === 'removed' ? null : `/torrents/${session.torrent_id}`,
+    name: session.name,
+    isSeeding: session.seeding,
+    percent: isWhole ? null : percent,
+    uploaded: bytes(session.uploaded),
+    downloaded: bytes(session.downloaded),
+    client: clientName(session.client),
+    address: [session.ipv4, session.ipv6].filter((one) => one !== null).join(' '),
+    lastAt: timeText(session.last_at, now),
+  }
+}
+
+function figures(profile: Profile): Figure[] {
+  const { uploaded, downloaded } = profile
+  const exact = (value: bigint) => `${count(value)} bytes`
+  return [
+    { label: 'Ratio', text: ratio(uploaded, downloaded), title: null },
+    { label: 'Uploaded', text: bytes(uploaded), title: exact(uploaded) },
+    { label: 'Downloaded', text: bytes(downloaded), title: exact(downloaded) },
+    { label: 'Seeding', text: count(profile.seeding), title: null },
+    { label: 'Leeching', text: count(profile.leeching), title: null },
+    { label: 'Snatched', text: count(profile.snatches), title: null },
+    { label: 'Seed time', text: span(profile.seeded_seconds) ?? '–', title: null },
+  ]
+}
+
+export function userHref(name: string): string {
+  return `/users/${encodeURIComponent(name)}`
+}
+
+function roleLabel(role: MemberRole): string {
+  return role.charAt(0).toUpperCase() + role.slice(1)
+}

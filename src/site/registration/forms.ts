@@ -1,0 +1,18 @@
+import { emailAddress, memberName, newPassword, strictRecord, text } from '../../shared/shape.ts'
+
+const account = { name: memberName, email: emailAddress, password: newPassword }
+const notOwnName = { path: ['password'], message: 'is your name' }
+
+export const setupShape = strictRecord({ token: text(200), ...account }).refine(
+  isNotOwnName,
+  notOwnName,
+)
+
+export const registerShape = strictRecord({ code: text(200).optional(), ...account }).refine(
+  isNotOwnName,
+  notOwnName,
+)
+
+function isNotOwnName({ name, password }: { name: string; password: string }): boolean {
+  return name.toLowerCase() !== password.toLowerCase()
+}
