@@ -1,5 +1,5 @@
 import express from 'express'
-import type { Express } from 'express'
+import type { Express, NextFunction, Request, Response } from 'express'
 import { actions } from './features.ts'
 import { answerFailure, answerUnrouted } from './http/failures.ts'
 import type { SiteDeps } from './http/frame.ts'
@@ -16,6 +16,7 @@ export function createApp(deps: SiteDeps): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('case sensitive routing', true)
+  app.use(timed(deps))
   app.use(securityHeaders(frame.isSecure))
   app.use(frame.assets.serve)
   app.use(opener(frame))
@@ -25,4 +26,13 @@ export function createApp(deps: SiteDeps): Express {
   app.use(answerUnrouted(frame, actions))
   app.use(answerFailure(frame))
   return app
+}
+
+function timed({ answered, clock }: SiteDeps) {
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const begun = clock.monotonicSeconds()
+    const { method } = req
+    res.on('finish', () => answered?.(method, res.statusCode, clock.monotonicSeconds() - begun))
+    next()
+  }
 }

@@ -27,6 +27,8 @@ export interface SiteDeps {
   readonly clock: Clock
   readonly db: Db
   readonly revocations: Revocations
+  /** Told of each reply: method, status, seconds. */
+  readonly answered?: (method: string, status: number, seconds: number) => void
 }
 
 /** All that serving a request needs: one a site node. */

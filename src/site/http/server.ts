@@ -1,0 +1,56 @@
+import http from 'node:http'
+import type { Socket } from 'node:net'
+import { problem } from './problem.ts'
+import type { RefusalCode } from './refusals.ts'
+import { refusals } from './refusals.ts'
+
+const HEADERS_LIMIT_MS = 20_000
+/** A whole request, a .torrent of 16 MiB over a slow line included. */
+const REQUEST_LIMIT_MS = 180_000
+const KEEP_ALIVE_MS = 65_000
+/** Requests that are under way when the site stops get this long. */
+const STOP_LIMIT_MS = 5_000
+const MAX_CONNECTIONS = 10_000
+
+/** The HTTP server of the site: every wait bounded, and what is no HTTP answered as such. */
+export function createServer(app: http.RequestListener): http.Server {
+  const server = http.createServer(
+    { headersTimeout: HEADERS_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS },
+    app,
+  )
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.maxConnections = MAX_CONNECTIONS
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else socket.end(rawAnswer(codeOf(error)))
+  })
+  return server
+}
+
+/** Takes no more requests, lets those under way end, then closes what is left. */
+export async function stopServer(server: http.Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const limit = setTimeout(() => server.closeAllConnections(), STOP_LIMIT_MS)
+  await closed
+  clearTimeout(limit)
+}
+
+function codeOf(error: NodeJS.ErrnoException): RefusalCode {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return 'HEADERS_TOO_LARGE'
+  return error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST'
+}
+
+// There is no request to answer: the parser gave up before it had one.
+function rawAnswer(code: RefusalCode): string {
+  const { status } = refusals[code]
+  const body = JSON.stringify(problem(code, '', {}))
+  return [
+    `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}
