@@ -16,6 +16,7 @@ export interface KeptPostgresOptions {
   readonly dataFolder: string
   readonly log: Log
   readonly clock: Clock
+  readonly isUnsynced?: boolean
   /** Who holds the folder, in the words of the person that is told so. */
   readonly command: string
   /** Whether one that another runs will do. */
@@ -56,10 +57,10 @@ async function keepOrRelease(options: KeptPostgresOptions, lock: FolderLock) {
 }
 
 async function keep(options: KeptPostgresOptions, lock: FolderLock): Promise<KeptPostgres> {
-  const { dataFolder, log } = options
+  const { dataFolder, log, isUnsynced } = options
   const pauses = createPauses()
   const stopping = new AbortController()
-  let server = await startPostgres({ dataFolder, log })
+  let server = await startPostgres({ dataFolder, log, isUnsynced })
   let url = server.url
   log('postgres.up', { pid: server.pid })
 
@@ -77,7 +78,7 @@ async function keep(options: KeptPostgresOptions, lock: FolderLock): Promise<Kep
 
   async function restarted(before: EmbeddedPostgres): Promise<EmbeddedPostgres> {
     try {
-      const next = await startPostgres({ dataFolder, log })
+      const next = await startPostgres({ dataFolder, log, isUnsynced })
       log('postgres.up', { pid: next.pid })
       if (next.url !== url) {
         url = next.url

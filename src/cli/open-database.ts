@@ -86,7 +86,14 @@ async function findDatabase(
   options: Pick<OpenOptions, 'mayBeOfAnother' | 'onMoved'>,
 ): Promise<ReadyDatabase> {
   if (config.DATABASE_URL !== undefined) return plain(config.DATABASE_URL)
-  return keepPostgres({ dataFolder: config.BABOU_DATA, clock, log, command, ...options })
+  return keepPostgres({
+    dataFolder: config.BABOU_DATA,
+    isUnsynced: config.BABOU_TEST_NO_SYNC,
+    clock,
+    log,
+    command,
+    ...options,
+  })
 }
 
 function plain(url: string): ReadyDatabase {

@@ -21,7 +21,9 @@ export interface PostgresOptions {
   /** BABOU_DATA. One process at a time starts the server of a folder: see folder-lock.ts. */
   readonly dataFolder: string
   readonly log: Log
-  /** For tests: nothing is synced, and the whole folder goes when the server ends. */
+  /** For tests: a crash of the machine may lose everything, one of PostgreSQL nothing. */
+  readonly isUnsynced?: boolean
+  /** For tests: the whole folder goes when the server ends. */
   readonly isDisposable?: boolean
 }
 
@@ -78,7 +80,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   if (isDisposable && home.account !== null) {
     fs.chownSync(options.dataFolder, home.account.uid, home.account.gid)
   }
-  settleCluster(home, isDisposable)
+  settleCluster(home, options.isUnsynced ?? false)
   await stopLeftover(home.cluster, options.log)
   const leftoverUntil = performance.now() + LEFTOVER_SECONDS * 1000
   for (let attempt = 1; ; attempt++) {
@@ -160,7 +162,7 @@ function spawnGuarded(home: Home, port: number, options: PostgresOptions) {
   const isDisposable = options.isDisposable ?? false
   const server = path.join(home.binaries.folder, 'bin', 'postgres')
   const gone = isDisposable ? options.dataFolder : ''
-  const given = serverOptions(home.cluster, port, isDisposable)
+  const given = serverOptions(home.cluster, port, options.isUnsynced ?? false)
   const guard = spawn('/bin/sh', ['-c', GUARD, 'postgres-guard', gone, server, ...given], {
     ...idsOf(home.account),
     cwd: '/',

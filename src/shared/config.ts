@@ -156,6 +156,11 @@ export const settings = {
     undefined,
     'tests only: file:PATH, seconds added to the clock of every role',
   ),
+  BABOU_TEST_NO_SYNC: setting(
+    yesNo,
+    'false',
+    'tests only: the embedded PostgreSQL leaves it to the system when to write to the disk',
+  ),
 } as const
 
 type Settings = typeof settings

@@ -42,7 +42,12 @@ async function startWithTemplate(): Promise<EmbeddedPostgres> {
   removeLeftovers()
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), `babou-test-${process.pid}-`))
   fs.chmodSync(dataFolder, 0o755)
-  const server = await startPostgres({ dataFolder, log: silentLog(), isDisposable: true })
+  const server = await startPostgres({
+    dataFolder,
+    log: silentLog(),
+    isUnsynced: true,
+    isDisposable: true,
+  })
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()
   try {

@@ -123,6 +123,7 @@ export function settingsOf(
     PATH: process.env.PATH ?? '/usr/bin:/bin',
     HOME: os.tmpdir(),
     BABOU_DATA: dataFolder,
+    BABOU_TEST_NO_SYNC: 'true',
     BABOU_SITE_PORT: String(ports.site),
     BABOU_SITE_URL: `http://localhost:${ports.site}`,
     BABOU_TRACKER_PORT: String(ports.tracker),

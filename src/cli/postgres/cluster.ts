@@ -39,8 +39,8 @@ export function urlOf(access: Access, database: string): string {
  *
  * It is made beside its place and renamed, so that a kill in between leaves nothing half made.
  */
-export function settleCluster(home: Home, isDisposable: boolean): void {
-  if (!fs.existsSync(path.join(home.cluster, 'PG_VERSION'))) makeCluster(home, isDisposable)
+export function settleCluster(home: Home, isUnsynced: boolean): void {
+  if (!fs.existsSync(path.join(home.cluster, 'PG_VERSION'))) makeCluster(home, isUnsynced)
   const version = fs.readFileSync(path.join(home.cluster, 'PG_VERSION'), 'utf8').trim()
   if (version === String(POSTGRES_MAJOR)) return
   throw new Error(
@@ -49,7 +49,7 @@ export function settleCluster(home: Home, isDisposable: boolean): void {
   )
 }
 
-function makeCluster(home: Home, isDisposable: boolean): void {
+function makeCluster(home: Home, isUnsynced: boolean): void {
   const beside = `${home.cluster}.new`
   fs.rmSync(beside, { recursive: true, force: true })
   fs.mkdirSync(beside, { mode: 0o700 })
@@ -62,7 +62,7 @@ function makeCluster(home: Home, isDisposable: boolean): void {
     fs.chownSync(passwordFile, home.account.uid, home.account.gid)
   }
   const initdb = path.join(home.binaries.folder, 'bin', 'initdb')
-  const options = initdbOptions(beside, passwordFile, isDisposable)
+  const options = initdbOptions(beside, passwordFile, isUnsynced)
   // Only what it needs: PG* and LD_* of the caller are none of its business.
   const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C' }
   const made = spawnSync(initdb, options, { ...idsOf(home.account), cwd: '/', env })
@@ -75,7 +75,7 @@ function makeCluster(home: Home, isDisposable: boolean): void {
   fs.renameSync(beside, home.cluster)
 }
 
-function initdbOptions(folder: string, passwordFile: string, isDisposable: boolean): string[] {
+function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean): string[] {
   return [
     `--pgdata=${folder}`,
     `--username=${POSTGRES_USER}`,
@@ -87,20 +87,19 @@ function initdbOptions(folder: string, passwordFile: string, isDisposable: boole
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--locale=C',
-    ...(isDisposable ? ['--no-sync'] : []),
+    ...(isUnsynced ? ['--no-sync'] : []),
   ]
 }
 
-const disposableSettings = {
+const unsyncedSettings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  autovacuum: 'off',
-  shared_buffers: '64MB',
+  shared_buffers: '128MB',
 }
 
 /** What `postgres` is started with. */
-export function serverOptions(cluster: string, port: number, isDisposable: boolean): string[] {
+export function serverOptions(cluster: string, port: number, isUnsynced: boolean): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -113,7 +112,7 @@ export function serverOptions(cluster: string, port: number, isDisposable: boole
     log_line_prefix: '',
     jit: 'off',
     ...memorySettings(),
-    ...(isDisposable ? disposableSettings : {}),
+    ...(isUnsynced ? unsyncedSettings : {}),
   }
   const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return ['-D', cluster, ...given]
