@@ -16,7 +16,8 @@ const CONNECT_LIMIT_MS = 5_000
 // A statement that takes longer is a bug or a lock that nobody gives back.
 const STATEMENT_LIMIT_MS = 30_000
 const IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
-// Above the server's own limit: only a server that went silent is felt here.
+// Above the server's own limit: only a server that went silent is felt here. pg's own limit would
+// also end cursors, which may take their time.
 const SILENCE_LIMIT_MS = 40_000
 
 const OID = { int8: 20, int8Array: 1016, numeric: 1700, numericArray: 1231 } as const
@@ -42,7 +43,6 @@ export function createDb(url: string, { log, max = MAX_CONNECTIONS }: DbOptions)
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     statement_timeout: STATEMENT_LIMIT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
-    query_timeout: SILENCE_LIMIT_MS,
     keepAlive: true,
     types: { getTypeParser: typeParser },
   })
@@ -77,17 +77,30 @@ function guarded(client: pg.PoolClient): PostgresPoolClient {
   const known = wrappers.get(client)
   if (known !== undefined) return known
   let isLost = false
-  const query = (statement: unknown, parameters?: unknown): unknown => {
-    if (typeof statement !== 'string') return client.query(statement as never)
-    return client.query(statement, parameters as unknown[]).catch((error: Error) => {
-      const named = asDatabaseError(error)
+  const query = async (statement: string, parameters?: unknown[]) => {
+    const silence = setTimeout(() => cut(client), SILENCE_LIMIT_MS)
+    try {
+      return await client.query(statement, parameters)
+    } catch (error) {
+      const named = asDatabaseError(error as Error)
       isLost ||= named instanceof DatabaseAway
       throw named
-    })
+    } finally {
+      clearTimeout(silence)
+    }
   }
-  const wrapper = { query, release: () => client.release(isLost) } as PostgresPoolClient
+  const queryOrCursor = (statement: unknown, parameters?: unknown[]): unknown =>
+    typeof statement === 'string' ? query(statement, parameters) : client.query(statement as Cursor)
+  const release = () => client.release(isLost)
+  const wrapper = { query: queryOrCursor, release } as PostgresPoolClient
   wrappers.set(client, wrapper)
   return wrapper
+}
+
+/** Ends a connection at once; what waits on it is rejected. */
+export function cut(client: pg.ClientBase): void {
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
+  connection.stream.destroy()
 }
 
 /** How a value of this type is read from the server's text form. */

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Log } from '../shared/log.ts'
+import { cut } from './db.ts'
 
 /** Called with what NOTIFY carried. It must not throw. */
 export type NoticeHandler = (payload: string) => void
@@ -122,14 +123,10 @@ function lost(state: State, client: pg.Client): void {
   clearInterval(state.probe)
   // The socket itself: `end` would wait for a server that may never answer.
   client.end().catch(() => {})
-  connectionOf(client).stream.destroy()
+  cut(client)
   if (state.isStopped) return
   state.retry = setTimeout(() => void connect(state), state.pauseMs)
   state.pauseMs = Math.min(state.pauseMs * 2, LONGEST_PAUSE_MS)
-}
-
-function connectionOf(client: pg.Client): { readonly stream: { destroy(): void } } {
-  return (client as unknown as { connection: { stream: { destroy(): void } } }).connection
 }
 
 async function stop(state: State): Promise<void> {

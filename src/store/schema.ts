@@ -159,6 +159,11 @@ export interface SwarmCountTable {
   report: Generated<number>
 }
 
+export interface SwarmReportTable {
+  store_id: string
+  report: number
+}
+
 export interface TagTable {
   id: GeneratedAlways<number>
   slug: string
@@ -279,6 +284,7 @@ export interface Database {
   setup_token: SetupTokenTable
   sign_in: SignInTable
   swarm_count: SwarmCountTable
+  swarm_report: SwarmReportTable
   tag: TagTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable

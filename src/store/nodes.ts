@@ -1,0 +1,56 @@
+import type { Payload } from '../bridge/define-event.ts'
+import { nodeHeartbeat } from '../bridge/events/node-events.ts'
+import type { Db } from './db.ts'
+import * as swarmCounts from './swarm-counts.ts'
+
+type Heartbeat = Payload<typeof nodeHeartbeat>
+
+/** A tracker as it last said of itself. */
+export interface NodeRow {
+  readonly storeId: string
+  readonly node: string
+  readonly heartbeat: Heartbeat
+  readonly heartbeatAt: Date
+}
+
+/** Notes that a tracker lives, and its load. */
+export async function beat(db: Db, heartbeat: Heartbeat, now: Date): Promise<void> {
+  const said = { node: heartbeat.node, heartbeat: JSON.stringify(heartbeat), heartbeat_at: now }
+  await db
+    .insertInto('tracker_node')
+    .values({ store_id: heartbeat.storeId, ...said })
+    .onConflict((conflict) => conflict.column('store_id').doUpdateSet(said))
+    .execute()
+}
+
+/** All trackers that were ever heard of and not forgotten, by name. */
+export async function all(db: Db): Promise<readonly NodeRow[]> {
+  const rows = await db.selectFrom('tracker_node').selectAll().orderBy('node').execute()
+  return rows.map((row) => ({
+    storeId: row.store_id,
+    node: row.node,
+    heartbeat: nodeHeartbeat.shape.parse(row.heartbeat),
+    heartbeatAt: row.heartbeat_at,
+  }))
+}
+
+/**
+ * Forgets trackers that were silent since `before`, and the peers that they counted; returns their
+ * store ids. One that comes back reports all it holds when it joins.
+ */
+export async function forgetSilent(db: Db, before: Date): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('tracker_node')
+    .select('store_id')
+    .where('heartbeat_at', '<', before)
+    .execute()
+  for (const { store_id: storeId } of rows) {
+    await swarmCounts.forget(db, storeId)
+    await db
+      .deleteFrom('tracker_node')
+      .where('store_id', '=', storeId)
+      .where('heartbeat_at', '<', before)
+      .execute()
+  }
+  return rows.map((row) => row.store_id)
+}

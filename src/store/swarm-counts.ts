@@ -1,0 +1,137 @@
+import { sql } from 'kysely'
+import type { Payload } from '../bridge/define-event.ts'
+import type { swarmCounts } from '../bridge/events/traffic-events.ts'
+import type { Db } from './db.ts'
+
+// How many peers each swarm has, by the store (the memory of one tracker) that counted them; the sum
+// over stores stands in torrent_stats, where pages read it.
+
+type Report = Payload<typeof swarmCounts>
+
+/** Swarms set to 0 in one transaction, at most: what a whole report no longer names. */
+const CLEARED_AT_ONCE = 2_000
+
+/**
+ * Takes in a message of counts. A whole report comes as `first`, `more` …, `last` (or `only`):
+ * with its end, what this store had reported before and did not name again becomes 0.
+ */
+export async function take(db: Db, { storeId, part, counts }: Report): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const report = await reportNumber(tx, storeId, part)
+    await write(tx, storeId, report, counts)
+    await sum(
+      tx,
+      counts.map(({ torrentId }) => torrentId),
+    )
+  })
+  if (part === 'last' || part === 'only') await clearUnnamed(db, storeId)
+}
+
+/** Forgets all that a store reported: its tracker is gone. Returns how many swarms that changed. */
+export async function forget(db: Db, storeId: string): Promise<number> {
+  let cleared = 0
+  for (;;) {
+    const some = await clearSome(db, storeId, Number.MAX_SAFE_INTEGER)
+    cleared += some
+    if (some < CLEARED_AT_ONCE) return cleared
+  }
+}
+
+// The rows of a store carry the number of the whole report that named them last, so the highest one
+// is that of the report under way. A change belongs to it, too.
+async function reportNumber(tx: Db, storeId: string, part: Report['part']): Promise<number> {
+  const row = await tx
+    .selectFrom('swarm_report')
+    .select('report')
+    .where('store_id', '=', storeId)
+    .forUpdate()
+    .executeTakeFirst()
+  const begins = part === 'first' || part === 'only'
+  const report = (row?.report ?? 0) + (begins ? 1 : 0)
+  if (begins || row === undefined) {
+    await tx
+      .insertInto('swarm_report')
+      .values({ store_id: storeId, report })
+      .onConflict((conflict) => conflict.column('store_id').doUpdateSet({ report }))
+      .execute()
+  }
+  return report
+}
+
+async function write(
+  tx: Db,
+  storeId: string,
+  report: number,
+  counts: Report['counts'],
+): Promise<void> {
+  const last = new Map(counts.map((one) => [one.torrentId, one]))
+  if (last.size === 0) return
+  const given = JSON.stringify(
+    [...last.values()].map(({ torrentId, seeders, leechers }) => ({
+      t: torrentId,
+      seeders,
+      leechers,
+    })),
+  )
+  // A torrent that this database does not have is no reason to lose the others.
+  await sql`
+    insert into swarm_count as s (store_id, torrent_id, seeders, leechers, report)
+    select ${storeId}, t, x.seeders, x.leechers, ${report}::bigint
+    from jsonb_to_recordset(${given}::jsonb) as x (t bigint, seeders int, leechers int)
+    join torrent on torrent.id = t
+    order by t
+    on conflict (store_id, torrent_id) do update
+      set seeders = excluded.seeders, leechers = excluded.leechers, report = excluded.report
+    `.execute(tx)
+}
+
+/**
+ * Sums the counts of these torrents over all stores. Their rows are locked first and in order, so
+ * that of two stores which report at once the later one sees what the other has written.
+ */
+async function sum(tx: Db, torrentIds: readonly number[]): Promise<void> {
+  if (torrentIds.length === 0) return
+  await tx
+    .selectFrom('torrent_stats')
+    .select('torrent_id')
+    .where('torrent_id', 'in', torrentIds)
+    .orderBy('torrent_id')
+    .forUpdate()
+    .execute()
+  await sql`
+    update torrent_stats s set seeders = x.seeders, leechers = x.leechers
+    from (
+      select t, coalesce(sum(c.seeders), 0)::int as seeders, coalesce(sum(c.leechers), 0)::int as leechers
+      from unnest(${[...new Set(torrentIds)]}::bigint[]) as t
+      left join swarm_count c on c.torrent_id = t
+      group by t
+    ) as x
+    where s.torrent_id = x.t and (s.seeders, s.leechers) is distinct from (x.seeders, x.leechers)
+    `.execute(tx)
+}
+
+async function clearUnnamed(db: Db, storeId: string): Promise<void> {
+  const { report } = await db
+    .selectFrom('swarm_report')
+    .select('report')
+    .where('store_id', '=', storeId)
+    .executeTakeFirstOrThrow()
+  while ((await clearSome(db, storeId, report)) === CLEARED_AT_ONCE);
+}
+
+/** Removes counts of reports before `report`; returns how many. */
+async function clearSome(db: Db, storeId: string, report: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ torrent_id: number }>`
+      delete from swarm_count where (store_id, torrent_id) in (
+        select store_id, torrent_id from swarm_count
+        where store_id = ${storeId} and report < ${report}
+        order by torrent_id limit ${CLEARED_AT_ONCE} for update
+      ) returning torrent_id`.execute(tx)
+    await sum(
+      tx,
+      rows.map((row) => row.torrent_id),
+    )
+    return rows.length
+  })
+}
