@@ -1,0 +1,38 @@
+// Where the fixed parts of the tracker's shared memory stand, in words of 32 bits. Word 0 is never
+// part of a block, so a reference of 0 means "none" everywhere.
+
+export const MAX_THREADS = 80 // announce threads, at most 64, reaper threads and the main thread
+export const STAT_WORDS = 64 // counters of one thread; a multiple of a cache line
+export const JOURNAL_WORDS = 32 // what a journal and the main thread tell each other
+
+/** Chunk references of one row table: 16,384 chunks of 1,024 rows. */
+export const DIRECTORY_WORDS = 16_384
+export const ROWS_PER_CHUNK = 1_024
+export const SIZE_CLASSES = 64
+
+/** Words of the port bitmap: one bit a port. */
+const PORT_WORDS = 2_048
+
+export const H = {
+  magic: 1,
+  top: 2, // first word that was never part of a block
+  limit: 3,
+  allocatorLock: 4,
+  usedWords: 5, // words in blocks that are in use, in units of 16 words
+  freeLists: 16, // one a size class
+  clock: 80, // seconds, wall
+  status: 96, // state, startedSeconds, isBehind, stop, boot …
+  settings: 128,
+  counts: 160, // peers, members, torrents, dirty list
+  members: 176, // rows, indexes
+  torrents: 192,
+  deniedPorts: 256,
+  memberChunks: 256 + PORT_WORDS,
+  torrentChunks: 256 + PORT_WORDS + DIRECTORY_WORDS,
+  journals: 256 + PORT_WORDS + 2 * DIRECTORY_WORDS,
+  stats: 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + MAX_THREADS * JOURNAL_WORDS,
+  end:
+    256 + PORT_WORDS + 2 * DIRECTORY_WORDS + MAX_THREADS * JOURNAL_WORDS + MAX_THREADS * STAT_WORDS,
+} as const
+
+export const MEMORY_MAGIC = 0x6261_626f // "babo"

@@ -1,0 +1,134 @@
+import { H, MEMORY_MAGIC, SIZE_CLASSES } from './layout.ts'
+
+/**
+ * The tracker's memory: one fixed SharedArrayBuffer that all threads see, cut into blocks.
+ *
+ * A block is named by the index of its first word (0 = none). Sizes come in classes that grow by
+ * 1.5; a freed block goes to the list of its class and is used again. The word before a block
+ * holds its class.
+ */
+export interface Memory {
+  readonly words: Int32Array
+  /** A block of at least `size` words with whatever they held before; 0 when there is none left. */
+  readonly allocate: (size: number) => number
+  readonly free: (block: number) => void
+  /** How many words the block really has: at least those asked for. */
+  readonly sizeOf: (block: number) => number
+  /** Bytes in blocks that are in use, and bytes that were ever touched. */
+  readonly usage: () => { readonly usedBytes: number; readonly touchedBytes: number }
+}
+
+const GiB = 2 ** 30
+/** Address space, not memory: pages cost nothing until they are touched. */
+const SIZES_BYTES = [16 * GiB, 8 * GiB, 4 * GiB, 2 * GiB, GiB, GiB / 2, GiB / 4]
+
+/** Words of a peer (swarm/peer-row.ts): classes are multiples, so that small swarms waste none. */
+const UNIT = 23
+const CLASS_WORDS = makeClasses()
+
+function makeClasses(): readonly number[] {
+  const sizes = [6, 12]
+  for (let size = UNIT; size < 2 ** 32; size = Math.ceil((size * 1.5) / UNIT) * UNIT) {
+    sizes.push(size)
+  }
+  return sizes
+}
+
+function classOf(size: number): number {
+  let low = 0
+  let high = CLASS_WORDS.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (CLASS_WORDS[middle] < size) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Reserves the memory: as much as can be had, or exactly `bytes`. */
+export function reserveMemory(bytes?: number): SharedArrayBuffer {
+  const sizes = bytes === undefined ? SIZES_BYTES : [bytes]
+  for (const [index, size] of sizes.entries()) {
+    try {
+      const buffer = new SharedArrayBuffer(size)
+      const words = new Int32Array(buffer)
+      words[H.magic] = MEMORY_MAGIC
+      words[H.top] = H.end
+      words[H.limit] = words.length === 2 ** 32 ? -1 : words.length
+      return buffer
+    } catch (error) {
+      if (!(error instanceof RangeError) || index === sizes.length - 1) throw error
+    }
+  }
+  throw new Error('no memory for the tracker')
+}
+
+/** The memory as one thread uses it. */
+export function attachMemory(buffer: SharedArrayBuffer): Memory {
+  const words = new Int32Array(buffer)
+  const limit = words[H.limit] >>> 0
+  if (words[H.magic] !== MEMORY_MAGIC) throw new Error('this is not the memory of a tracker')
+  if (CLASS_WORDS.length > SIZE_CLASSES) throw new Error('too many size classes')
+
+  function count(size: number, sign: 1 | -1): void {
+    words[H.usedWords] += sign * Math.ceil(size / 16)
+  }
+
+  function allocate(size: number): number {
+    const kind = classOf(size)
+    const list = H.freeLists + kind
+    takeLock(words, H.allocatorLock)
+    let block = words[list] >>> 0
+    if (block !== 0) {
+      words[list] = words[block]
+      count(CLASS_WORDS[kind], 1)
+    } else {
+      const next = (words[H.top] >>> 0) + 1 + CLASS_WORDS[kind]
+      if (next <= limit) {
+        block = (words[H.top] >>> 0) + 1
+        words[H.top] = next
+        words[block - 1] = kind
+        count(CLASS_WORDS[kind], 1)
+      }
+    }
+    releaseLock(words, H.allocatorLock)
+    return block
+  }
+
+  function free(block: number): void {
+    if (block === 0) return
+    const kind = words[block - 1]
+    takeLock(words, H.allocatorLock)
+    words[block] = words[H.freeLists + kind]
+    words[H.freeLists + kind] = block
+    count(CLASS_WORDS[kind], -1)
+    releaseLock(words, H.allocatorLock)
+  }
+
+  return {
+    words,
+    allocate,
+    free,
+    sizeOf: (block) => CLASS_WORDS[words[block - 1]],
+    usage: () => ({
+      usedBytes: words[H.usedWords] * 64,
+      touchedBytes: (words[H.top] >>> 0) * 4,
+    }),
+  }
+}
+
+const SPINS = 200
+
+/** Takes a lock word that is held for a few instructions only; sleeps when its holder was paused. */
+export function takeLock(words: Int32Array, at: number): void {
+  for (;;) {
+    for (let spin = 0; spin < SPINS; spin++) {
+      if (Atomics.compareExchange(words, at, 0, 1) === 0) return
+    }
+    Atomics.wait(words, at, 1, 1)
+  }
+}
+
+export function releaseLock(words: Int32Array, at: number): void {
+  Atomics.store(words, at, 0)
+}

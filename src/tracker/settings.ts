@@ -1,0 +1,87 @@
+import type { Payload } from '../bridge/define-event.ts'
+import type { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
+import { H } from './layout.ts'
+
+export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
+
+const S = {
+  interval: H.settings,
+  minInterval: H.settings + 1,
+  numwantDefault: H.settings + 2,
+  numwantMax: H.settings + 3,
+  sessionsPerTorrent: H.settings + 4,
+  allowPeerDicts: H.settings + 5,
+  privatePeers: H.settings + 6,
+  reaperTorrentsPerSecond: H.settings + 7,
+  aliases: H.settings + 8,
+} as const
+
+/** What staff may change while the tracker runs; every thread reads the newest value. */
+export interface TrackerSettings {
+  /** Seconds. */
+  readonly interval: () => number
+  /** Seconds, at most `interval`. */
+  readonly minInterval: () => number
+  readonly numwantDefault: () => number
+  readonly numwantMax: () => number
+  readonly sessionsPerTorrent: () => number
+  readonly allowPeerDicts: () => boolean
+  /** One of PRIVATE_PEERS (rule 20). */
+  readonly privatePeers: () => number
+  readonly reaperTorrentsPerSecond: () => number
+  readonly aliases: () => boolean
+  readonly isDeniedPort: (port: number) => boolean
+  /** Seconds of silence after which an endpoint expires (rule 73). */
+  readonly expirySeconds: () => number
+}
+
+export type SettingsValues = Omit<Payload<typeof trackerSettingsChanged>, 'version'>
+
+/** Until the first settings come over the bridge. */
+export const defaultSettings: SettingsValues = {
+  intervalSeconds: 1_800,
+  minIntervalSeconds: 900,
+  numwantDefault: 50,
+  numwantMax: 200,
+  sessionsPerTorrent: 3,
+  deniedPorts: [22, 25, 53, 80, 443, 1214, 3389, 4662, 6346, 6699],
+  allowPeerDicts: false,
+  privatePeers: 'auto',
+  reaperTorrentsPerSecond: 100_000,
+  aliases: false,
+}
+
+const LEAST_EXPIRY_SECONDS = 75 * 60
+
+export function attachSettings(words: Int32Array): TrackerSettings {
+  return {
+    interval: () => words[S.interval],
+    minInterval: () => words[S.minInterval],
+    numwantDefault: () => words[S.numwantDefault],
+    numwantMax: () => words[S.numwantMax],
+    sessionsPerTorrent: () => words[S.sessionsPerTorrent],
+    allowPeerDicts: () => words[S.allowPeerDicts] === 1,
+    privatePeers: () => words[S.privatePeers],
+    reaperTorrentsPerSecond: () => words[S.reaperTorrentsPerSecond],
+    aliases: () => words[S.aliases] === 1,
+    isDeniedPort: (port) => ((words[H.deniedPorts + (port >>> 5)] >>> (port & 31)) & 1) === 1,
+    // The interval that was told is jittered by up to 10 %.
+    expirySeconds: () => Math.max(Math.ceil(2.2 * words[S.interval]), LEAST_EXPIRY_SECONDS),
+  }
+}
+
+/** Only the main thread writes them, value by value: each is one word. */
+export function writeSettings(words: Int32Array, values: SettingsValues): void {
+  words[S.interval] = values.intervalSeconds
+  words[S.minInterval] = Math.min(values.minIntervalSeconds, values.intervalSeconds)
+  words[S.numwantMax] = values.numwantMax
+  words[S.numwantDefault] = Math.min(values.numwantDefault, values.numwantMax)
+  words[S.sessionsPerTorrent] = values.sessionsPerTorrent
+  words[S.allowPeerDicts] = values.allowPeerDicts ? 1 : 0
+  words[S.privatePeers] = PRIVATE_PEERS[values.privatePeers]
+  words[S.reaperTorrentsPerSecond] = values.reaperTorrentsPerSecond
+  words[S.aliases] = values.aliases ? 1 : 0
+  const bits = new Int32Array(2_048)
+  for (const port of values.deniedPorts) bits[port >>> 5] |= 1 << (port & 31)
+  words.set(bits, H.deniedPorts)
+}

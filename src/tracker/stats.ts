@@ -1,0 +1,34 @@
+import { H, STAT_WORDS } from './layout.ts'
+
+/** Counters that threads keep: each thread adds to its own, the main thread reads the sums. */
+export const STAT = {
+  announces: 0,
+  scrapes: 1,
+  answered: 2, // announces with a normal reply
+  warned: 3,
+  refused: 4,
+  malformed: 5,
+  entries: 6,
+  journalFailures: 7,
+  setAside: 8, // announces that found their torrent locked
+  connections: 9,
+  bytesOut: 10,
+  internalErrors: 11,
+  noMemory: 12,
+  sweptTorrents: 13,
+  skippedTorrents: 14, // locked when the reaper came by
+  expiredPeers: 15,
+  expiredEndpoints: 16,
+  hiddenPeers: 17,
+  unknownEvents: 18,
+  forwardedMalformed: 19,
+  connectionsRefused: 20,
+  scrapesRefused: 21,
+} as const
+
+export type StatName = keyof typeof STAT
+
+/** Where the counters of a thread begin: `words[base + STAT.announces]++`. They wrap at 2^32. */
+export function statsBase(thread: number): number {
+  return H.stats + thread * STAT_WORDS
+}

@@ -1,0 +1,44 @@
+import { H } from './layout.ts'
+
+export const STATE = { loading: 0, ready: 1, draining: 2 } as const
+
+const AT = {
+  state: H.status,
+  startedSeconds: H.status + 1,
+  isBehind: H.status + 2,
+  stop: H.status + 3,
+  boot: H.status + 4,
+  seed: H.status + 5,
+} as const
+
+/** How the process stands, in words that every thread reads. */
+export interface TrackerStatus {
+  /** One of STATE: `loading` until the first full state came over the bridge. */
+  readonly state: () => number
+  /** Tracker second at which this process began; silence before it expires nobody. */
+  readonly startedSeconds: () => number
+  /** Whether the bridge is down or not caught up: an unknown hash may yet turn up (rule 47). */
+  readonly isBehind: () => boolean
+  /** The stop word: long work of any thread ends when it is set. */
+  readonly isStopping: () => boolean
+  /** High half of every sequence: above that of every earlier start. */
+  readonly boot: () => number
+  /** Makes the order of hash tables differ from tracker to tracker. */
+  readonly seed: () => number
+}
+
+export function attachStatus(words: Int32Array): TrackerStatus {
+  return {
+    state: () => words[AT.state],
+    startedSeconds: () => words[AT.startedSeconds],
+    isBehind: () => words[AT.isBehind] !== 0,
+    isStopping: () => words[AT.stop] !== 0,
+    boot: () => words[AT.boot],
+    seed: () => words[AT.seed],
+  }
+}
+
+/** Only the main thread writes them. */
+export function writeStatus(words: Int32Array, name: keyof typeof AT, value: number): void {
+  Atomics.store(words, AT[name], value)
+}

@@ -1,0 +1,142 @@
+import { PRIVATE_PEERS } from '../settings.ts'
+import { T } from '../tables/torrent-row.ts'
+import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
+
+/** Where the picked peers go: compact forms of BEP 23 and BEP 7, and how many bytes of each. */
+export interface PickedPeers {
+  readonly peers: Uint8Array
+  readonly peers6: Uint8Array
+  peersBytes: number
+  peers6Bytes: number
+}
+
+export interface PickRequest {
+  torrent: number
+  /** The session that asks, or 0: it is never in its own reply. */
+  peer: number
+  /** Its member: none of the member's own sessions are told (rule 56). */
+  member: number
+  /** A leecher gets both kinds; a seeder and a partial seed get leechers only (rules 71, 88). */
+  wantsSeeders: boolean
+  /** Entries at most, both families together (rule 90). */
+  numwant: number
+  /** Whether the requester's own address is a global one (rule 20). */
+  isGlobal: boolean
+}
+
+export type PickPeers = (request: PickRequest, out: PickedPeers) => void
+
+/**
+ * Picks peers under the torrent's lock, in time proportional to numwant whatever the swarm's size:
+ * a window of neighbours from a random place, wrapping around, so that over time everybody is told
+ * equally often (rule 90). A leecher's window over the leechers is at least a third of what it wants,
+ * so that swarms trade (rule 88).
+ *
+ * `random` gives a number from 0 up to 1.
+ */
+export function attachPickPeers(
+  words: Int32Array,
+  privatePeers: () => number,
+  random: () => number,
+): PickPeers {
+  let room = 0
+  let withheld4 = 0
+  let withheld6 = 0
+  let member = 0
+
+  // One window: where it began, how far it came, how far it may go.
+  function windowStart(first: number, count: number, peer: number): number {
+    const own = peer === 0 ? -1 : (peer - first) / PEER_WORDS
+    if (own < 0 || own >= count) return Math.floor(random() * count)
+    // Among the others only, or the one behind the requester would come up more often.
+    return (own + 1 + Math.floor(random() * (count - 1))) % count
+  }
+
+  function put(peer: number, out: PickedPeers): void {
+    const flags = words[peer + P.flags]
+    const ipv4 = words[peer + P.ipv4]
+    const ports = words[peer + P.ports]
+    if (ipv4 !== 0 && (flags & withheld4) === 0) {
+      const { peers } = out
+      const at = out.peersBytes
+      peers[at] = ipv4 >>> 24
+      peers[at + 1] = ipv4 >>> 16
+      peers[at + 2] = ipv4 >>> 8
+      peers[at + 3] = ipv4
+      peers[at + 4] = ports >>> 24
+      peers[at + 5] = ports >>> 16
+      out.peersBytes = at + 6
+      room--
+    }
+    const ipv6 = words[peer + P.ipv6] >>> 0
+    if (ipv6 !== 0 && (flags & withheld6) === 0 && room > 0) put6(ipv6, ports, out)
+  }
+
+  function put6(ipv6: number, ports: number, out: PickedPeers): void {
+    const { peers6 } = out
+    let at = out.peers6Bytes
+    for (let word = 0; word < 4; word++) {
+      const part = words[ipv6 + word]
+      peers6[at++] = part >>> 24
+      peers6[at++] = part >>> 16
+      peers6[at++] = part >>> 8
+      peers6[at++] = part
+    }
+    peers6[at++] = ports >>> 8
+    peers6[at++] = ports
+    out.peers6Bytes = at
+    room--
+  }
+
+  /** Walks on from `start + done`; stops when `keep` entries of room are left. Returns new `done`. */
+  function walk(
+    first: number,
+    count: number,
+    start: number,
+    done: number,
+    steps: number,
+    keep: number,
+    skipPartials: boolean,
+    out: PickedPeers,
+  ): number {
+    const end = Math.min(count, done + steps)
+    let step = done
+    for (; step < end && room > keep; step++) {
+      const place = start + step
+      const peer = first + (place < count ? place : place - count) * PEER_WORDS
+      if (words[peer + P.member] === member) continue
+      if (skipPartials && (words[peer + P.flags] & PEER_FLAG.partial) !== 0) continue
+      put(peer, out)
+    }
+    return step
+  }
+
+  return (request, out) => {
+    const { torrent, peer, wantsSeeders, numwant } = request
+    out.peersBytes = 0
+    out.peers6Bytes = 0
+    room = numwant
+    member = request.member | 0
+    const policy = privatePeers()
+    const hidesLocal =
+      policy === PRIVATE_PEERS.never || (policy === PRIVATE_PEERS.auto && request.isGlobal)
+    withheld4 = PEER_FLAG.unlistable4 | (hidesLocal ? PEER_FLAG.local4 : 0)
+    withheld6 = PEER_FLAG.unlistable6 | (hidesLocal ? PEER_FLAG.local6 : 0)
+
+    const seeders = words[torrent + T.seeders]
+    const leechers = words[torrent + T.leechers]
+    const block = words[torrent + T.block] >>> 0
+    const behind = block + seeders * PEER_WORDS
+    // Those who may not be told cost a step each; the bound keeps that from walking a whole swarm.
+    const steps = numwant * 2 + 32
+    const start = windowStart(behind, leechers, peer)
+    if (!wantsSeeders) {
+      walk(behind, leechers, start, 0, steps, 0, true, out)
+      return
+    }
+    const third = Math.ceil(numwant / 3)
+    const done = walk(behind, leechers, start, 0, steps, numwant - third, false, out)
+    walk(block, seeders, windowStart(block, seeders, peer), 0, steps, 0, false, out)
+    walk(behind, leechers, start, done, steps, 0, false, out)
+  }
+}

@@ -1,0 +1,96 @@
+import { T } from '../tables/torrent-row.ts'
+import { P, PEER_WORDS } from './peer-row.ts'
+import { firstSlot, indexSlots } from './session-index.ts'
+import type { Swarms } from './swarm.ts'
+
+type Search = Pick<Swarms, 'find' | 'countOthers' | 'longestSilent' | 'findAt4' | 'findAt6'>
+
+/** Finding a member's sessions on one torrent: by scan in small swarms, by index in others. */
+export function sessionSearch(words: Int32Array): Search {
+  let block = 0
+  let slots = 0
+  let mask = 0
+  let place = 0
+  let count = 0
+  let wanted = 0
+
+  function begin(torrent: number, member: number): void {
+    const capacity = words[torrent + T.capacity]
+    block = words[torrent + T.block] >>> 0
+    count = words[torrent + T.seeders] + words[torrent + T.leechers] + words[torrent + T.hidden]
+    wanted = member | 0
+    mask = indexSlots(capacity) - 1
+    slots = block + capacity * PEER_WORDS
+    place = mask < 0 ? 0 : firstSlot(member, capacity)
+  }
+
+  /** The next session of the member, or 0. */
+  function next(): number {
+    if (mask < 0) {
+      while (place < count) {
+        const peer = block + place * PEER_WORDS
+        place++
+        if (words[peer + P.member] === wanted) return peer
+      }
+      return 0
+    }
+    if (count === 0) return 0
+    for (;;) {
+      const value = words[slots + place]
+      if (value === 0) return 0
+      place = (place + 1) & mask
+      const peer = block + (value - 1) * PEER_WORDS
+      if (words[peer + P.member] === wanted) return peer
+    }
+  }
+
+  return {
+    find(torrent, member, keyLo, keyHi) {
+      begin(torrent, member)
+      for (let peer = next(); peer !== 0; peer = next()) {
+        if (words[peer + P.keyLo] === keyLo && words[peer + P.keyHi] === keyHi) return peer
+      }
+      return 0
+    },
+
+    countOthers(torrent, member, except, silentBefore) {
+      let found = 0
+      begin(torrent, member)
+      for (let peer = next(); peer !== 0; peer = next()) {
+        if (peer !== except && words[peer + P.lastAt] >= silentBefore) found++
+      }
+      return found
+    },
+
+    longestSilent(torrent, member, except) {
+      let found = 0
+      begin(torrent, member)
+      for (let peer = next(); peer !== 0; peer = next()) {
+        if (peer === except) continue
+        if (found === 0 || words[peer + P.lastAt] < words[found + P.lastAt]) found = peer
+      }
+      return found
+    },
+
+    findAt4(torrent, member, except, ipv4, port) {
+      begin(torrent, member)
+      for (let peer = next(); peer !== 0; peer = next()) {
+        if (peer === except || words[peer + P.ipv4] !== (ipv4 | 0)) continue
+        if (words[peer + P.ports] >>> 16 === port) return peer
+      }
+      return 0
+    },
+
+    findAt6(torrent, member, except, from, at, port) {
+      begin(torrent, member)
+      for (let peer = next(); peer !== 0; peer = next()) {
+        const ipv6 = words[peer + P.ipv6] >>> 0
+        if (peer === except || ipv6 === 0 || (words[peer + P.ports] & 0xffff) !== port) continue
+        let differs = 0
+        for (let word = 0; word < 4; word++) differs |= words[ipv6 + word] ^ from[at + word]
+        if (differs === 0) return peer
+      }
+      return 0
+    },
+  }
+}

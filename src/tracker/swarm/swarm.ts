@@ -1,0 +1,218 @@
+import { H } from '../layout.ts'
+import type { Memory } from '../memory.ts'
+import { T } from '../tables/torrent-row.ts'
+import { noteCountChange } from './dirty-list.ts'
+import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
+import { resizeBlock } from './swarm-block.ts'
+import { indexSlots, insertSlot, moveSlot, removeSlot } from './session-index.ts'
+import { sessionSearch } from './session-search.ts'
+
+const SEEDERS = 0
+const LEECHERS = 1
+const HIDDEN = 2
+
+/**
+ * The peers of a torrent: seeders first, leechers after them, hidden ones last, without gaps.
+ *
+ * Every function wants the torrent's lock to be held. A peer is named by the index of its row's
+ * first word (swarm/peer-row.ts); the name holds until the next `add`, `remove` or `setKind` on the
+ * same torrent. None of them throws or makes an object.
+ */
+export interface Swarms {
+  /** The session of this member with this key, or 0. */
+  readonly find: (torrent: number, member: number, keyLo: number, keyHi: number) => number
+  /** A new session, all 0 but for member, key and kind; 0 when the memory is full. */
+  readonly add: (
+    torrent: number,
+    member: number,
+    keyLo: number,
+    keyHi: number,
+    kind: number,
+  ) => number
+  /** Takes the session out and frees its IPv6 endpoint. */
+  readonly remove: (torrent: number, peer: number) => void
+  /** Says what the session is: PEER_FLAG seeding, partial, hidden in any mixture. Returns its new name. */
+  readonly setKind: (torrent: number, peer: number, kind: number) => number
+  readonly size: (torrent: number) => number
+  /** The peer at this place, counted from 0 up to `size`: seeders, leechers, hidden ones. */
+  readonly at: (torrent: number, place: number) => number
+  /** Other sessions of the member heard of at `silentBefore` (tracker seconds) or later (rule 52). */
+  readonly countOthers: (
+    torrent: number,
+    member: number,
+    except: number,
+    silentBefore: number,
+  ) => number
+  /** The member's session that was silent longest, besides `except`; 0 when there is none. */
+  readonly longestSilent: (torrent: number, member: number, except: number) => number
+  /** Another session of this member at this IPv4 endpoint, or 0 (rule 76). */
+  readonly findAt4: (
+    torrent: number,
+    member: number,
+    except: number,
+    ipv4: number,
+    port: number,
+  ) => number
+  /** The same for an IPv6 endpoint, whose four words stand in `from` at `at`. */
+  readonly findAt6: (
+    torrent: number,
+    member: number,
+    except: number,
+    from: Int32Array,
+    at: number,
+    port: number,
+  ) => number
+}
+
+const KIND_MASK = PEER_FLAG.seeding | PEER_FLAG.partial | PEER_FLAG.hidden
+
+export function attachSwarms(memory: Memory): Swarms {
+  const { words } = memory
+  const scratch = new Int32Array(PEER_WORDS)
+
+  function size(torrent: number): number {
+    return words[torrent + T.seeders] + words[torrent + T.leechers] + words[torrent + T.hidden]
+  }
+
+  function copyRow(block: number, capacity: number, from: number, to: number): void {
+    if (from === to) return
+    if (indexSlots(capacity) !== 0) moveSlot(words, block, capacity, from, to)
+    const source = block + from * PEER_WORDS
+    const target = block + to * PEER_WORDS
+    for (let word = 0; word < PEER_WORDS; word++) words[target + word] = words[source + word]
+  }
+
+  /** Closes the gap that row `hole` of a region leaves; the gap ends up behind the last row. */
+  function closeGap(torrent: number, region: number, hole: number): void {
+    const block = words[torrent + T.block] >>> 0
+    const capacity = words[torrent + T.capacity]
+    let gap = hole
+    let end = words[torrent + T.seeders]
+    if (region === SEEDERS) {
+      words[torrent + T.seeders]--
+      copyRow(block, capacity, end - 1, gap)
+      gap = end - 1
+    }
+    end += words[torrent + T.leechers]
+    if (region === LEECHERS) words[torrent + T.leechers]--
+    if (region <= LEECHERS) {
+      copyRow(block, capacity, end - 1, gap)
+      gap = end - 1
+    }
+    end += words[torrent + T.hidden]
+    if (region === HIDDEN) words[torrent + T.hidden]--
+    copyRow(block, capacity, end - 1, gap)
+  }
+
+  /** Makes a gap at the end of a region, out of the free row behind the last; returns its number. */
+  function openGap(torrent: number, region: number): number {
+    const block = words[torrent + T.block] >>> 0
+    const capacity = words[torrent + T.capacity]
+    let gap = size(torrent)
+    if (region < HIDDEN) {
+      const first = words[torrent + T.seeders] + words[torrent + T.leechers]
+      copyRow(block, capacity, first, gap)
+      gap = first
+    }
+    if (region < LEECHERS) {
+      const first = words[torrent + T.seeders]
+      copyRow(block, capacity, first, gap)
+      gap = first
+    }
+    const counter = region === SEEDERS ? T.seeders : region === LEECHERS ? T.leechers : T.hidden
+    words[torrent + counter]++
+    return gap
+  }
+
+  function regionOf(flags: number): number {
+    if ((flags & PEER_FLAG.hidden) !== 0) return HIDDEN
+    return (flags & PEER_FLAG.seeding) !== 0 ? SEEDERS : LEECHERS
+  }
+
+  function isCountedPartial(flags: number): boolean {
+    return (flags & PEER_FLAG.partial) !== 0 && regionOf(flags) === LEECHERS
+  }
+
+  function rowNumber(torrent: number, peer: number): number {
+    return (peer - (words[torrent + T.block] >>> 0)) / PEER_WORDS
+  }
+
+  function add(
+    torrent: number,
+    member: number,
+    keyLo: number,
+    keyHi: number,
+    kind: number,
+  ): number {
+    const count = size(torrent)
+    if (count >= words[torrent + T.capacity] && !resizeBlock(memory, torrent, count + 1)) return 0
+    const region = regionOf(kind)
+    const row = openGap(torrent, region)
+    const block = words[torrent + T.block] >>> 0
+    const peer = block + row * PEER_WORDS
+    for (let word = 0; word < PEER_WORDS; word++) words[peer + word] = 0
+    words[peer + P.member] = member
+    words[peer + P.keyLo] = keyLo
+    words[peer + P.keyHi] = keyHi
+    words[peer + P.flags] = kind & KIND_MASK
+    const capacity = words[torrent + T.capacity]
+    if (indexSlots(capacity) !== 0) insertSlot(words, block, capacity, row)
+    if (isCountedPartial(kind)) words[torrent + T.partials]++
+    Atomics.add(words, H.counts, 1)
+    if (region !== HIDDEN) noteCountChange(words, torrent)
+    return peer
+  }
+
+  function remove(torrent: number, peer: number): void {
+    const flags = words[peer + P.flags]
+    const region = regionOf(flags)
+    const row = rowNumber(torrent, peer)
+    const capacity = words[torrent + T.capacity]
+    const block = words[torrent + T.block] >>> 0
+    memory.free(words[peer + P.ipv6] >>> 0)
+    if (isCountedPartial(flags)) words[torrent + T.partials]--
+    if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
+    closeGap(torrent, region, row)
+    Atomics.sub(words, H.counts, 1)
+    if (region !== HIDDEN) noteCountChange(words, torrent)
+    const count = size(torrent)
+    if (count * 3 < capacity) resizeBlock(memory, torrent, count)
+  }
+
+  function setKind(torrent: number, peer: number, kind: number): number {
+    const flags = words[peer + P.flags]
+    const changed = (flags & ~KIND_MASK) | (kind & KIND_MASK)
+    if (changed === flags) return peer
+    const from = regionOf(flags)
+    const to = regionOf(changed)
+    words[torrent + T.partials] +=
+      (isCountedPartial(changed) ? 1 : 0) - (isCountedPartial(flags) ? 1 : 0)
+    words[peer + P.flags] = changed
+    if (from === to) return peer
+    noteCountChange(words, torrent)
+    return moveTo(torrent, peer, from, to)
+  }
+
+  function moveTo(torrent: number, peer: number, from: number, to: number): number {
+    const block = words[torrent + T.block] >>> 0
+    const capacity = words[torrent + T.capacity]
+    const row = rowNumber(torrent, peer)
+    for (let word = 0; word < PEER_WORDS; word++) scratch[word] = words[peer + word]
+    if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
+    closeGap(torrent, from, row)
+    const moved = openGap(torrent, to)
+    const target = block + moved * PEER_WORDS
+    for (let word = 0; word < PEER_WORDS; word++) words[target + word] = scratch[word]
+    if (indexSlots(capacity) !== 0) insertSlot(words, block, capacity, moved)
+    return target
+  }
+
+  return {
+    ...sessionSearch(words),
+    add,
+    remove,
+    setKind,
+    size,
+    at: (torrent, place) => (words[torrent + T.block] >>> 0) + place * PEER_WORDS,
+  }
+}

@@ -1,0 +1,118 @@
+import type { Memory } from '../memory.ts'
+import type { Limbo } from './limbo.ts'
+
+// An open-addressing index from a hash to records or rows, in one block of shared memory:
+// mask, live entries, live and dead ones, then the slots. A slot is 0 (never used), DEAD, or a
+// reference. The main thread alone writes; readers take no lock: a slot changes in one store, a
+// grown index is made aside and swapped in by one store, and the old one rests in limbo.
+
+const MASK = 0
+const LIVE = 1
+const FILLED = 2
+export const SLOTS = 3
+const DEAD = -1
+const LEAST_SLOTS = 64
+
+/** Spreads two words of a key over 32 bits. */
+export function mix(first: number, second: number, seed: number): number {
+  let hash = Math.imul(first ^ seed, 0x9e3779b1)
+  hash = Math.imul(hash ^ (hash >>> 15) ^ second, 0x85ebca6b)
+  return (hash ^ (hash >>> 13)) >>> 0
+}
+
+/** The reader's half. */
+export interface IndexReader {
+  /** The reference with this hash that `matches`, or 0. Make `matches` once, not at each call. */
+  readonly find: (hash: number, matches: (ref: number) => boolean) => number
+}
+
+/** `root` is the word that names the index's block. */
+export function attachIndex(words: Int32Array, root: number): IndexReader {
+  return {
+    find(hash, matches) {
+      const index = Atomics.load(words, root) >>> 0
+      if (index === 0) return 0
+      const mask = words[index + MASK]
+      let slot = hash & mask
+      for (;;) {
+        const ref = Atomics.load(words, index + SLOTS + slot)
+        if (ref === 0) return 0
+        if (ref !== DEAD && matches(ref >>> 0)) return ref >>> 0
+        slot = (slot + 1) & mask
+      }
+    },
+  }
+}
+
+export interface IndexWriter {
+  readonly insert: (ref: number) => void
+  /** Takes out the reference itself; whoever reads it still finds whole words. */
+  readonly remove: (ref: number) => void
+  readonly size: () => number
+}
+
+/** The main thread's half; `hashOf` reads the hash from what a reference leads to. */
+export function createIndexWriter(
+  memory: Memory,
+  root: number,
+  limbo: Limbo,
+  hashOf: (ref: number) => number,
+): IndexWriter {
+  const { words } = memory
+  const index = () => words[root] >>> 0
+
+  function make(slots: number): number {
+    const block = memory.allocate(SLOTS + slots)
+    if (block === 0) throw new Error('the memory of the tracker is full')
+    words.fill(0, block, block + SLOTS + slots)
+    words[block + MASK] = slots - 1
+    return block
+  }
+
+  function put(block: number, ref: number): void {
+    const mask = words[block + MASK]
+    let slot = hashOf(ref) & mask
+    while (words[block + SLOTS + slot] !== 0) slot = (slot + 1) & mask
+    Atomics.store(words, block + SLOTS + slot, ref | 0)
+    words[block + LIVE]++
+    words[block + FILLED]++
+  }
+
+  /** Keeps at least half of the slots empty; dead ones are left behind. */
+  function makeRoom(): void {
+    const old = index()
+    if (old !== 0 && (words[old + FILLED] + 1) * 2 <= words[old + MASK] + 1) return
+    const live = old === 0 ? 0 : words[old + LIVE]
+    let slots = LEAST_SLOTS
+    while (slots < live * 3 + 3) slots *= 2
+    const grown = make(slots)
+    for (let slot = 0; old !== 0 && slot <= words[old + MASK]; slot++) {
+      const ref = words[old + SLOTS + slot]
+      if (ref !== 0 && ref !== DEAD) put(grown, ref >>> 0)
+    }
+    Atomics.store(words, root, grown | 0)
+    limbo.later(old, memory.free)
+  }
+
+  return {
+    insert(ref) {
+      makeRoom()
+      put(index(), ref)
+    },
+    remove(ref) {
+      const block = index()
+      if (block === 0) return
+      const mask = words[block + MASK]
+      let slot = hashOf(ref) & mask
+      for (;;) {
+        const found = words[block + SLOTS + slot]
+        if (found === 0) return
+        if (found >>> 0 === ref) break
+        slot = (slot + 1) & mask
+      }
+      Atomics.store(words, block + SLOTS + slot, DEAD)
+      words[block + LIVE]--
+    },
+    size: () => (index() === 0 ? 0 : words[index() + LIVE]),
+  }
+}

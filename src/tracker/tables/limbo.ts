@@ -1,0 +1,42 @@
+/** How long a thread may go on reading what was just taken out of a table. */
+const REST_SECONDS = 10
+
+export interface Limbo {
+  /** Gives `ref` back by `release` once nobody can be reading it any more. */
+  readonly later: (ref: number, release: (ref: number) => void) => void
+  /** Called about every second, with the tracker seconds of now. */
+  readonly drain: (nowSeconds: number) => void
+  readonly size: () => number
+}
+
+/**
+ * Where replaced records, reasons and indexes rest before their memory is used again.
+ *
+ * Readers of the tables take no lock: they may still look at a block for the few microseconds of
+ * one announce after it was taken out.
+ */
+export function createLimbo(nowSeconds: () => number): Limbo {
+  const refs: number[] = []
+  const releases: ((ref: number) => void)[] = []
+  const times: number[] = []
+  let first = 0
+
+  return {
+    later(ref, release) {
+      if (ref === 0) return
+      refs.push(ref)
+      releases.push(release)
+      times.push(nowSeconds())
+    },
+    drain(now) {
+      while (first < refs.length && now - times[first] >= REST_SECONDS) {
+        releases[first](refs[first])
+        first++
+      }
+      if (first < 1_024 && first < refs.length) return
+      for (const list of [refs, releases, times]) list.splice(0, first)
+      first = 0
+    },
+    size: () => refs.length - first,
+  }
+}

@@ -1,0 +1,18 @@
+/** One member, in words. Rows never move and are never freed: peers refer to them. */
+export const M = {
+  idLo: 0,
+  idHi: 1,
+  flags: 2,
+  reason: 3, // text block (text.ts): why the member is banned
+  passkey: 4, // its record in the passkey index; 0 = none known
+  versionLo: 5,
+  versionHi: 6,
+  generation: 7,
+  mark: 8,
+  next: 9,
+  inUse: 10,
+} as const
+
+export const MEMBER_WORDS = 12
+
+export const MEMBER_FLAG = { banned: 1, mayLeech: 2 } as const

@@ -1,0 +1,70 @@
+import { DIRECTORY_WORDS, ROWS_PER_CHUNK } from '../layout.ts'
+import type { Memory } from '../memory.ts'
+
+/**
+ * Rows of one size that never move, in chunks; all threads may walk them by number, the main thread
+ * alone makes and frees them. `root` names two words: how many rows there ever were, and the first
+ * free one; `directory` is where the chunks are listed; `next` is the word of a row that the free
+ * list uses, `inUse` the one that tells a row in use.
+ */
+export interface RowShape {
+  readonly root: number
+  readonly directory: number
+  readonly words: number
+  readonly next: number
+  readonly inUse: number
+}
+
+export interface Rows {
+  /** Numbers run from 0 up to this. */
+  readonly count: () => number
+  /** The row of this number, or 0 when it is not in use. */
+  readonly at: (number: number) => number
+}
+
+export function attachRows(words: Int32Array, shape: RowShape): Rows {
+  return {
+    count: () => Atomics.load(words, shape.root),
+    at(number) {
+      const chunk = words[shape.directory + Math.floor(number / ROWS_PER_CHUNK)] >>> 0
+      const row = chunk + (number % ROWS_PER_CHUNK) * shape.words
+      return Atomics.load(words, row + shape.inUse) === 0 ? 0 : row
+    },
+  }
+}
+
+/** The main thread's half. A new row is all 0 but for `inUse`. */
+export function createRowWriter(memory: Memory, shape: RowShape) {
+  const { words } = memory
+  const freeList = shape.root + 1
+
+  function fresh(): number {
+    const number = words[shape.root]
+    const place = shape.directory + Math.floor(number / ROWS_PER_CHUNK)
+    if (number >= DIRECTORY_WORDS * ROWS_PER_CHUNK) throw new Error('too many rows')
+    if (words[place] === 0) {
+      const chunk = memory.allocate(ROWS_PER_CHUNK * shape.words)
+      if (chunk === 0) throw new Error('the memory of the tracker is full')
+      words.fill(0, chunk, chunk + ROWS_PER_CHUNK * shape.words)
+      words[place] = chunk
+    }
+    Atomics.store(words, shape.root, number + 1)
+    return (words[place] >>> 0) + (number % ROWS_PER_CHUNK) * shape.words
+  }
+
+  return {
+    make(): number {
+      const reused = words[freeList] >>> 0
+      if (reused !== 0) words[freeList] = words[reused + shape.next]
+      const row = reused === 0 ? fresh() : reused
+      words.fill(0, row, row + shape.words)
+      Atomics.store(words, row + shape.inUse, 1)
+      return row
+    },
+    free(row: number): void {
+      Atomics.store(words, row + shape.inUse, 0)
+      words[row + shape.next] = words[freeList]
+      words[freeList] = row
+    },
+  }
+}

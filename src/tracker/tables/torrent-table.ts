@@ -1,0 +1,196 @@
+import { TORRENT_STATE } from '../../domain/announce/types.ts'
+import { H } from '../layout.ts'
+import type { Memory } from '../memory.ts'
+import { attachIndex, createIndexWriter, mix } from './hash-index.ts'
+import type { Limbo } from './limbo.ts'
+import type { RowShape } from './rows.ts'
+import { attachRows, createRowWriter } from './rows.ts'
+import { copyText, storeText } from './text.ts'
+import { T, TORRENT_WORDS } from './torrent-row.ts'
+
+const ROOT = {
+  rows: H.torrents, // two words
+  byHash: H.torrents + 2,
+  byId: H.torrents + 3,
+} as const
+
+export const TORRENT_ROWS: RowShape = {
+  root: ROOT.rows,
+  directory: H.torrentChunks,
+  words: TORRENT_WORDS,
+  next: T.next,
+  inUse: T.inUse,
+}
+
+const REMOVED = TORRENT_STATE.removed
+
+/** A record of the hash index: the 20 bytes as five words, then the torrent's row (rule 79). */
+const HASH = { words: 0, torrent: 5 } as const
+const HASH_WORDS = 6
+
+/** The torrents as announce threads see them. A torrent is named by its row (0 = none). */
+export interface Torrents {
+  /**
+   * By info hash: its 20 bytes as an Int32Array of this machine shows them. Both hashes of a hybrid
+   * lead to the same row. A row may be freed a few seconds after it was found: find it again for
+   * a request that was set aside.
+   */
+  readonly find: (h0: number, h1: number, h2: number, h3: number, h4: number) => number
+  /** One of TORRENT_STATE. */
+  readonly state: (torrent: number) => number
+  readonly idLo: (torrent: number) => number
+  readonly idHi: (torrent: number) => number
+  readonly isUploader: (torrent: number, memberIdLo: number, memberIdHi: number) => boolean
+  readonly snatches: (torrent: number) => number
+  readonly seeders: (torrent: number) => number
+  /** Partial seeds among them. */
+  readonly leechers: (torrent: number) => number
+  readonly partials: (torrent: number) => number
+  readonly sizeLo: (torrent: number) => number
+  readonly sizeHi: (torrent: number) => number
+  readonly copyReason: (torrent: number, out: Uint8Array, at: number, limit: number) => number
+}
+
+export function attachTorrents(words: Int32Array, seed: number): Torrents {
+  const index = attachIndex(words, ROOT.byHash)
+  const sought = new Int32Array(5)
+  const isThisHash = (hash: number) =>
+    words[hash] === sought[0] &&
+    words[hash + 1] === sought[1] &&
+    words[hash + 2] === sought[2] &&
+    words[hash + 3] === sought[3] &&
+    words[hash + 4] === sought[4]
+
+  return {
+    find(h0, h1, h2, h3, h4) {
+      sought[0] = h0
+      sought[1] = h1
+      sought[2] = h2
+      sought[3] = h3
+      sought[4] = h4
+      const hash = index.find(mix(h0, h1, seed), isThisHash)
+      return hash === 0 ? 0 : words[hash + HASH.torrent] >>> 0
+    },
+    state: (torrent) => words[torrent + T.state],
+    idLo: (torrent) => words[torrent + T.idLo],
+    idHi: (torrent) => words[torrent + T.idHi],
+    isUploader: (torrent, memberIdLo, memberIdHi) =>
+      words[torrent + T.uploaderLo] === memberIdLo && words[torrent + T.uploaderHi] === memberIdHi,
+    snatches: (torrent) => words[torrent + T.snatches] >>> 0,
+    seeders: (torrent) => words[torrent + T.seeders],
+    leechers: (torrent) => words[torrent + T.leechers],
+    partials: (torrent) => words[torrent + T.partials],
+    sizeLo: (torrent) => words[torrent + T.sizeLo],
+    sizeHi: (torrent) => words[torrent + T.sizeHi],
+    copyReason: (torrent, out, at, limit) =>
+      copyText(words, words[torrent + T.reason] >>> 0, out, at, limit),
+  }
+}
+
+/** The main thread's half: the only writer of what the site says about torrents. */
+export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) {
+  const { words } = memory
+  const rowWriter = createRowWriter(memory, TORRENT_ROWS)
+  const hashes = createIndexWriter(memory, ROOT.byHash, limbo, (hash) =>
+    mix(words[hash], words[hash + 1], seed),
+  )
+  const ids = createIndexWriter(memory, ROOT.byId, limbo, (row) =>
+    mix(words[row + T.idLo], words[row + T.idHi], seed),
+  )
+  const byId = attachIndex(words, ROOT.byId)
+  const reader = attachTorrents(words, seed)
+  let lo = 0
+  let hi = 0
+  const isThisId = (row: number) => words[row + T.idLo] === lo && words[row + T.idHi] === hi
+
+  function findById(idLo: number, idHi: number): number {
+    lo = idLo
+    hi = idHi
+    return byId.find(mix(idLo, idHi, seed), isThisId)
+  }
+
+  function isSame(record: number, hash: Int32Array): boolean {
+    return hash.every((word, index) => words[record + index] === word)
+  }
+
+  function dropHash(torrent: number, place: number): void {
+    const record = words[torrent + place] >>> 0
+    if (record === 0) return
+    words[torrent + place] = 0
+    hashes.remove(record)
+    limbo.later(record, memory.free)
+  }
+
+  /** A hash leads to one torrent: the newest that has it, but never from a live to a removed one. */
+  function isTaken(hash: Int32Array, torrent: number): boolean {
+    const other = reader.find(hash[0], hash[1], hash[2], hash[3], hash[4])
+    if (other === 0 || other === torrent) return false
+    if (words[torrent + T.state] === REMOVED && words[other + T.state] !== REMOVED) return true
+    for (const place of [T.hash1, T.hash2]) {
+      const record = words[other + place] >>> 0
+      if (record !== 0 && isSame(record, hash)) dropHash(other, place)
+    }
+    return false
+  }
+
+  function setHash(torrent: number, place: number, hash: Int32Array | undefined): void {
+    const old = words[torrent + place] >>> 0
+    if (old !== 0 && hash !== undefined && isSame(old, hash)) return
+    dropHash(torrent, place)
+    if (hash === undefined || isTaken(hash, torrent)) return
+    const record = memory.allocate(HASH_WORDS)
+    if (record === 0) throw new Error('the memory of the tracker is full')
+    words.set(hash, record)
+    words[record + HASH.torrent] = torrent
+    words[torrent + place] = record
+    hashes.insert(record)
+  }
+
+  function setReason(torrent: number, reason: string): void {
+    const old = words[torrent + T.reason] >>> 0
+    Atomics.store(words, torrent + T.reason, storeText(memory, reason))
+    limbo.later(old, memory.free)
+  }
+
+  return {
+    rows: attachRows(words, TORRENT_ROWS),
+    findById,
+
+    /** The torrent's row, made when there is none: it then has no hash, so no announce finds it. */
+    rowOf(idLo: number, idHi: number): number {
+      const found = findById(idLo, idHi)
+      if (found !== 0) return found
+      const torrent = rowWriter.make()
+      words[torrent + T.idLo] = idLo
+      words[torrent + T.idHi] = idHi
+      ids.insert(torrent)
+      return torrent
+    },
+
+    /** From now on these hashes, at most two, and no others lead to the torrent. */
+    setHashes(torrent: number, found: readonly Int32Array[]): void {
+      setHash(torrent, T.hash1, found[0])
+      setHash(torrent, T.hash2, found[1])
+    },
+    setReason,
+
+    /** Forgets the torrent; its swarm must be empty by now. */
+    drop(torrent: number): void {
+      dropHash(torrent, T.hash1)
+      dropHash(torrent, T.hash2)
+      setReason(torrent, '')
+      ids.remove(torrent)
+      limbo.later(torrent, rowWriter.free)
+    },
+
+    /** Torrents known by id, removed ones too. */
+    size: ids.size,
+  }
+}
+
+export type TorrentWriter = ReturnType<typeof createTorrentWriter>
+
+/** An info hash of 40 hex digits as the five words that `find` takes. */
+export function hashWords(infoHash: string): Int32Array {
+  return new Int32Array(new Uint8Array(Buffer.from(infoHash, 'hex')).buffer)
+}
