@@ -12,8 +12,14 @@ process.stderr.on('error', () => undefined)
 
 /** What a command has to say. */
 export function printOutput(output: Output, isJson: boolean): void {
-  if (isJson) printLine(JSON.stringify(output.json, null, 2))
+  if (isJson) printLine(JSON.stringify(output.json, exactBytes, 2))
   else if (output.text !== '') printLine(output.text)
+}
+
+/** Byte counts are integers, and decimal strings above 2^53. */
+function exactBytes(_key: string, value: unknown): unknown {
+  if (typeof value !== 'bigint') return value
+  return value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value)
 }
 
 /** A plain line on stdout, never a log record. */

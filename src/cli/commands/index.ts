@@ -3,7 +3,19 @@ import { config } from './config.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { jobs, site, tracker } from './roles.ts'
 import { setupLink } from './setup-link.ts'
+import { routes } from './routes.ts'
+import { status } from './status.ts'
 import { up } from './up.ts'
+import {
+  userAdd,
+  userBan,
+  userList,
+  userPassword,
+  userResetPasskey,
+  userRole,
+  userShow,
+  userUnban,
+} from './user.ts'
 
 /** Every command, in the order of `babou --help`. */
 export const commands: readonly Command[] = [
@@ -11,8 +23,18 @@ export const commands: readonly Command[] = [
   site,
   tracker,
   jobs,
+  status,
   setupLink,
+  userAdd,
+  userList,
+  userShow,
+  userRole,
+  userPassword,
+  userBan,
+  userUnban,
+  userResetPasskey,
   migrateUpCommand,
   migrateStatus,
   config,
+  routes,
 ]

@@ -1,0 +1,111 @@
+import { bytes, count, span } from '../../shared/format.ts'
+import { closeDb, createDb } from '../../store/db.ts'
+import * as nodes from '../../store/nodes.ts'
+import { askRole, type RoleState } from '../ask-role.ts'
+import { defineCommand, type CommandContext } from '../define-command.ts'
+import { holderOf } from '../folder-lock.ts'
+import { table } from '../output.ts'
+import { runningPostgres } from '../postgres.ts'
+import { roles } from '../roles.ts'
+
+/** A tracker that said nothing for so long is taken for down. */
+const SILENT_SECONDS = 15
+
+interface DatabaseState {
+  readonly isEmbedded: boolean
+  readonly isUp: boolean
+  readonly pid: number | null
+  readonly trackers: readonly nodes.NodeRow[]
+}
+
+export const status = defineCommand({
+  name: 'status',
+  summary: 'says what runs: the roles of this machine, the database, every tracker that reports',
+  async run(context) {
+    const { config, clock } = context
+    const now = clock.now()
+    const supervisor = holderOf(config.BABOU_DATA, 'up')
+    const states = await Promise.all(roles.map((role) => askRole(config, role)))
+    const database = await databaseState(context)
+    const trackers = database.trackers.map((row) => ({
+      ...row.heartbeat,
+      silentSeconds: Math.max(0, Math.round((now.getTime() - row.heartbeatAt.getTime()) / 1000)),
+    }))
+    const { isEmbedded, isUp, pid } = database
+    const json = {
+      data: config.BABOU_DATA,
+      supervisor: supervisor && { pid: supervisor.pid, since: supervisor.since },
+      database: { isEmbedded, isUp, pid },
+      roles: states,
+      trackers: trackers.map((row) => ({ ...row, isUp: row.silentSeconds < SILENT_SECONDS })),
+    }
+    return { text: textOf(states, database, trackers, now), json }
+  },
+})
+
+/** Looks only: an embedded database that does not run is left so. */
+async function databaseState(context: CommandContext): Promise<DatabaseState> {
+  const { config, log } = context
+  const isEmbedded = config.DATABASE_URL === undefined
+  const running = isEmbedded ? runningPostgres(config.BABOU_DATA) : null
+  const url = config.DATABASE_URL ?? running?.url
+  const pid = running?.pid ?? null
+  const down = { isEmbedded, isUp: false, pid, trackers: [] }
+  if (url === undefined) return down
+  const db = createDb(url, { log, max: 1 })
+  try {
+    return { isEmbedded, isUp: true, pid, trackers: await nodes.all(db) }
+  } catch (error) {
+    log.warn('status.database', { error: String(error) })
+    return down
+  } finally {
+    await closeDb(db)
+  }
+}
+
+type Tracker = nodes.NodeRow['heartbeat'] & { readonly silentSeconds: number }
+
+function textOf(
+  states: readonly RoleState[],
+  { isEmbedded, isUp, pid }: DatabaseState,
+  trackers: readonly Tracker[],
+  now: Date,
+): string {
+  const kind = isEmbedded ? `embedded${pid === null ? '' : `, pid ${pid}`}` : 'DATABASE_URL'
+  const local = table([
+    ['role', 'state', 'pid', 'up for', 'memory', 'version'],
+    ...states.map((state) => localRow(state, now)),
+    ['database', isUp ? `up (${kind})` : `down (${kind})`, '', '', '', ''],
+  ])
+  if (trackers.length === 0) return local
+  return `${local}\n\n${table([
+    ['tracker', 'state', 'peers', 'torrents', 'announces/s', 'memory', 'unbooked', 'heard'],
+    ...trackers.map(trackerRow),
+  ])}`
+}
+
+function localRow(state: RoleState, now: Date): string[] {
+  if (!state.isUp) return [state.role, 'down', '', '', '', '']
+  const seconds = state.since === null ? 0 : (now.getTime() - state.since.getTime()) / 1000
+  return [
+    state.role,
+    state.isReady ? 'ready' : 'up, not ready',
+    String(state.pid ?? ''),
+    span(seconds) ?? 'under a minute',
+    state.memoryBytes === null ? '' : bytes(state.memoryBytes),
+    state.version ?? '',
+  ]
+}
+
+function trackerRow(row: Tracker): string[] {
+  return [
+    row.node,
+    row.silentSeconds < SILENT_SECONDS ? row.state : 'silent',
+    count(row.peers),
+    count(row.torrents),
+    count(row.announcesPerSecond),
+    bytes(row.rssBytes),
+    count(row.unbooked),
+    `${row.silentSeconds} s ago`,
+  ]
+}
