@@ -1,0 +1,111 @@
+import fs from 'node:fs'
+import type { KIND } from '../../bridge/traffic-entry.ts'
+import {
+  ENTRY_BYTES,
+  ENTRY_MAGIC,
+  ENTRY_WORDS,
+  W,
+  entryChecksum,
+} from '../../bridge/traffic-entry.ts'
+import { J, journalBase } from './journal-words.ts'
+
+/** Entries that one turn may hold; a fuller turn is written in several pieces. */
+const TURN_ENTRIES = 4_096
+
+/** How a journal writes: `fs.writeSync`, or what a test puts in its place to play a full disk. */
+export type WriteAt = (fd: number, bytes: Uint8Array, offset: number, position: number) => number
+
+const writeAt: WriteAt = (fd, bytes, offset, position) =>
+  fs.writeSync(fd, bytes, offset, bytes.length - offset, position)
+
+/**
+ * The journal of one thread: what an announce changed stands in its file before the reply goes out.
+ *
+ * Entries of a turn gather in `words` and are written by one `flush`. A write that failed or came
+ * short is done again from the same place, with everything that was in it, before anything new is
+ * taken: the file never has a torn middle, and entry N stands at byte 160 × N.
+ */
+export interface Journal {
+  /** The turn's entries: layout `W` of bridge/traffic-entry.ts. */
+  readonly words: Int32Array
+  /**
+   * Word at which to fill the next entry, all 0 now; -1 while the disk refuses: the announce must
+   * then advance no counter and end no session (contract §5.1).
+   */
+  readonly next: () => number
+  /** The entry at `next` is filled: seals it with its kind and checksum. */
+  readonly commit: (kind: (typeof KIND)[keyof typeof KIND]) => void
+  /**
+   * Writes what was committed; to be called before the replies of a turn go out, and at least every
+   * 100 ms while `pending()`. False while the disk refuses: the turn's entries wait, and whatever
+   * must be on disk before it is answered (`stopped`) is refused.
+   */
+  readonly flush: () => boolean
+  /** Committed entries that are not in the file yet. */
+  readonly pending: () => number
+}
+
+/** The journal of slot `slot`, whose files the main thread opens (journal-files.ts). */
+export function attachJournal(shared: Int32Array, slot: number, write = writeAt): Journal {
+  const base = journalBase(slot)
+  const words = new Int32Array(TURN_ENTRIES * ENTRY_WORDS)
+  const bytes = new Uint8Array(words.buffer)
+  let count = 0
+  let isFailing = false
+
+  /** Goes to the file of a newer generation once nothing of the older one is left to write. */
+  function changeFile(): void {
+    const next = Atomics.load(shared, base + J.nextGeneration)
+    if (next !== shared[base + J.generation]) Atomics.store(shared, base + J.generation, next)
+  }
+
+  function writeAll(): boolean {
+    const parity = shared[base + J.generation] & 1
+    const written = shared[base + J.written + parity]
+    const turn = bytes.subarray(0, count * ENTRY_BYTES)
+    let done = 0
+    try {
+      while (done < turn.length) {
+        const some = write(shared[base + J.fd + parity], turn, done, written * ENTRY_BYTES + done)
+        if (some <= 0) return false
+        done += some
+      }
+    } catch {
+      return false // the main thread sees J.failures grow and says so
+    }
+    Atomics.store(shared, base + J.written + parity, written + count)
+    return true
+  }
+
+  function flush(): boolean {
+    if (count === 0) return true
+    if (!isFailing) changeFile()
+    isFailing = !writeAll()
+    Atomics.store(shared, base + J.isFailing, isFailing ? 1 : 0)
+    if (isFailing) {
+      Atomics.add(shared, base + J.failures, 1)
+      return false
+    }
+    words.fill(0, 0, count * ENTRY_WORDS)
+    Atomics.add(shared, base + J.flushed, count)
+    count = 0
+    return true
+  }
+
+  return {
+    words,
+    next() {
+      if (isFailing || (count === TURN_ENTRIES && !flush())) return -1
+      return count * ENTRY_WORDS
+    },
+    commit(kind) {
+      const at = count * ENTRY_WORDS
+      words[at] = ENTRY_MAGIC | kind
+      words[at + W.checksum] = entryChecksum(words, at)
+      count++
+      Atomics.add(shared, base + J.created, 1)
+    },
+    flush,
+    pending: () => count,
+  }
+}
