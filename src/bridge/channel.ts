@@ -1,3 +1,4 @@
+import type { Receiver, Sender } from './delivery.ts'
 import { createReceiver, createSender } from './delivery.ts'
 import type { Frame } from './framing.ts'
 import { encodeFrame, FIRST_NUMBERED, FRAME, PROTOCOL_VERSION } from './framing.ts'
@@ -51,94 +52,125 @@ export interface ChannelOptions {
   readonly onRoom: () => void
 }
 
+interface State extends ChannelOptions {
+  readonly wire: Wire
+  readonly sender: Sender
+  readonly receiver: Receiver
+  /** Everything that came up to this number is handled. */
+  handled: number
+  isAckDue: boolean
+  heardAt: number
+  resent: number
+  duplicates: number
+}
+
 export function createChannel(wire: Wire, options: ChannelOptions): Channel {
-  const { limits, window, surroundings, onFrame, onRoom } = options
-  const { seconds } = surroundings
-  const sender = createSender(window)
-  const receiver = createReceiver()
-  const counts = { resent: 0, duplicates: 0 }
-  let handled = 0
-  let isAckDue = false
-  let heardAt = seconds()
-
-  const control = (type: number, number: number) => {
-    if (wire.waitingBytes() > window.bytes + CONTROL_BYTES) return // the next ping asks again
-    wire.write(encodeFrame(type, number))
+  const { seconds } = options.surroundings
+  const sender = createSender(options.window)
+  const state: State = {
+    ...options,
+    wire,
+    sender,
+    receiver: createReceiver(),
+    handled: 0,
+    isAckDue: false,
+    heardAt: seconds(),
+    resent: 0,
+    duplicates: 0,
   }
-  const sendAck = () => {
-    isAckDue = false
-    control(FRAME.ack, handled)
-  }
-  const ask = (number: number | null) => {
-    if (number !== null) control(FRAME.resend, number)
-  }
-
-  const takeNumbered = (frame: Frame) => {
-    const verdict = receiver.take(frame.number)
-    if (verdict === 'next') return onFrame(frame)
-    if (verdict === 'gap') return ask(receiver.askFor())
-    counts.duplicates++
-  }
-  const acked = (number: number) => {
-    if (!sender.acknowledge(number, seconds())) {
-      return wire.refuse('malformed', `frame ${number} is acknowledged and was never sent`)
-    }
-    onRoom()
-  }
-  const resend = (number: number) => {
-    if (wire.waitingBytes() > window.bytes) return // the last answer is still on its way
-    const frames = sender.from(number)
-    if (frames === null) return
-    counts.resent += frames.length
-    frames.forEach(wire.write)
-  }
-  const take = (frame: Frame) => {
-    heardAt = seconds()
-    if (frame.version !== PROTOCOL_VERSION) {
-      return wire.refuse('version', `a frame of bridge protocol ${frame.version}`)
-    }
-    if (frame.type >= FIRST_NUMBERED) return takeNumbered(frame)
-    if (frame.type === FRAME.ack) return acked(frame.number)
-    if (frame.type === FRAME.resend) return resend(frame.number)
-    if (frame.type === FRAME.ping) {
-      control(FRAME.pong, 0)
-      sendAck()
-      return ask(receiver.sentUpTo(frame.number))
-    }
-    if (frame.type === FRAME.refuse) {
-      wire.destroy(readBody(refusal, frame.body)?.text ?? 'refused without a reason')
-    }
-  }
-  wire.handOver(take)
-  wire.setFrameBytes(limits.frameBytes)
-
-  const silentSeconds = () => seconds() - heardAt
-  const stop = watch(options, () => {
-    if (silentSeconds() > limits.idleSeconds) {
-      wire.refuse('idle', `nothing was heard for ${limits.idleSeconds} s`)
-    } else if (wire.stalledSeconds() > limits.sendSeconds) {
-      wire.destroy(`the other end took no bytes for ${limits.sendSeconds} s`)
-    } else if (options.mustAcknowledge && sender.stuckSeconds(seconds()) > limits.sendSeconds) {
-      wire.refuse('stuck', `nothing was acknowledged for ${limits.sendSeconds} s`)
-    }
-    control(FRAME.ping, sender.lastNumber())
-  })
-
+  wire.setFrameBytes(options.limits.frameBytes)
+  wire.handOver((frame) => take(state, frame))
   return {
     hasRoom: () => !wire.isOver() && sender.hasRoom(),
     send: (type, body, position = 0) => wire.write(sender.add(type, body, position, seconds())),
     acknowledge(number) {
-      handled = number
-      if (isAckDue) return
-      isAckDue = true // one frame for all that came in this turn
-      queueMicrotask(sendAck)
+      state.handled = number
+      if (state.isAckDue) return
+      state.isAckDue = true // one frame for all that came in this turn
+      queueMicrotask(() => sendAck(state))
     },
     unackedBytes: sender.unackedBytes,
     ackedPosition: sender.ackedPosition,
     lagSeconds: () => sender.oldestSeconds(seconds()),
-    counts: () => ({ ...wire.counts(), ...counts, unackedFrames: sender.unackedFrames() }),
-    stop,
+    counts: () => ({
+      ...wire.counts(),
+      unackedFrames: sender.unackedFrames(),
+      resent: state.resent,
+      duplicates: state.duplicates,
+    }),
+    stop: watch(options, () => lookAfter(state)),
   }
+}
+
+function take(state: State, frame: Frame): void {
+  const { wire, receiver } = state
+  state.heardAt = state.surroundings.seconds()
+  if (frame.version !== PROTOCOL_VERSION) {
+    return wire.refuse('version', `a frame of bridge protocol ${frame.version}`)
+  }
+  if (frame.type >= FIRST_NUMBERED) return takeNumbered(state, frame)
+  if (frame.type === FRAME.ack) return acked(state, frame.number)
+  if (frame.type === FRAME.resend) return resend(state, frame.number)
+  if (frame.type === FRAME.ping) {
+    control(state, FRAME.pong, 0)
+    sendAck(state)
+    return ask(state, receiver.sentUpTo(frame.number))
+  }
+  if (frame.type === FRAME.refuse) {
+    wire.destroy(readBody(refusal, frame.body)?.text ?? 'refused without a reason')
+  }
+}
+
+function takeNumbered(state: State, frame: Frame): void {
+  const verdict = state.receiver.take(frame.number)
+  if (verdict === 'next') return state.onFrame(frame)
+  if (verdict === 'gap') return ask(state, state.receiver.askFor())
+  state.duplicates++
+}
+
+function acked(state: State, number: number): void {
+  if (!state.sender.acknowledge(number, state.surroundings.seconds())) {
+    return state.wire.refuse('malformed', `frame ${number} is acknowledged and was never sent`)
+  }
+  state.onRoom()
+}
+
+function resend(state: State, number: number): void {
+  const { wire, sender, window } = state
+  if (wire.waitingBytes() > window.bytes) return // the last answer is still on its way
+  const frames = sender.from(number)
+  if (frames === null) return
+  state.resent += frames.length
+  frames.forEach(wire.write)
+}
+
+function sendAck(state: State): void {
+  state.isAckDue = false
+  control(state, FRAME.ack, state.handled)
+}
+
+function ask(state: State, number: number | null): void {
+  if (number !== null) control(state, FRAME.resend, number)
+}
+
+/** A frame about the link itself. When too much waits it is left out: the next ping asks again. */
+function control({ wire, window }: State, type: number, number: number): void {
+  if (wire.waitingBytes() > window.bytes + CONTROL_BYTES) return
+  wire.write(encodeFrame(type, number))
+}
+
+/** The time limits of a link, and its ping. */
+function lookAfter(state: State): void {
+  const { wire, sender, limits, surroundings } = state
+  const now = surroundings.seconds()
+  if (now - state.heardAt > limits.idleSeconds) {
+    wire.refuse('idle', `nothing was heard for ${limits.idleSeconds} s`)
+  } else if (wire.stalledSeconds() > limits.sendSeconds) {
+    wire.destroy(`the other end took no bytes for ${limits.sendSeconds} s`)
+  } else if (state.mustAcknowledge && sender.stuckSeconds(now) > limits.sendSeconds) {
+    wire.refuse('stuck', `nothing was acknowledged for ${limits.sendSeconds} s`)
+  }
+  control(state, FRAME.ping, sender.lastNumber())
 }
 
 /**

@@ -36,92 +36,112 @@ export interface FeedOptions {
   readonly onOtherOutbox: () => void
 }
 
-export function createFeed(options: FeedOptions): Feed {
-  const { source, limits, log, onNews, onOtherOutbox } = options
-  let outboxId: string | null = null
-  let items: FeedItem[] = []
-  let bytes = 0
+interface State extends FeedOptions {
+  outboxId: string | null
+  items: FeedItem[]
+  bytes: number
   /** Every event above this position is in `items`. */
-  let heldAfter = 0
-  let newest = 0
-  let isPlaced = false
-  let oversizeEvents = 0
+  heldAfter: number
+  newest: number
+  /** False until `newest` is a position of this outbox. */
+  isPlaced: boolean
+  oversizeEvents: number
+}
 
-  const meet = (found: string) => {
-    if (found === outboxId) return
-    const isOther = outboxId !== null
-    outboxId = found
-    if (!isOther) return
-    log.warn('bridge.outbox.other', { outboxId })
-    items = []
-    bytes = 0
-    isPlaced = false
-    lane.go()
-    onOtherOutbox()
+export function createFeed(options: FeedOptions): Feed {
+  const state: State = {
+    ...options,
+    outboxId: null,
+    items: [],
+    bytes: 0,
+    heldAfter: 0,
+    newest: 0,
+    isPlaced: false,
+    oversizeEvents: 0,
   }
-  const encode = ({ position, event }: PositionedEvent): FeedItem => {
-    const body = bodyOf({ position, event })
-    if (body.length <= limits.frameBytes) return { position, body }
-    oversizeEvents++
-    log.error('bridge.event.oversize', { position, event: event.name, bytes: body.length })
-    return { position, body: null }
-  }
-  const hold = (item: FeedItem) => {
-    items.push(item)
-    newest = item.position
-    bytes += item.body?.length ?? 0
-  }
-  const letGo = () => {
-    let count = 0
-    while (items.length - count > limits.recentEvents || bytes > limits.recentBytes) {
-      heldAfter = items[count].position
-      bytes -= items[count].body?.length ?? 0
-      count++
-    }
-    items.splice(0, count)
-  }
-  const place = async () => {
-    meet(await source.outboxId())
-    const bounds = await source.bounds()
-    newest = bounds.newest
-    heldAfter = bounds.newest
-    isPlaced = true
-  }
-
   const lane = createLane(
-    async () => {
-      if (!isPlaced) await place()
-      for (;;) {
-        const found = await source.read(newest, limits.readEvents)
-        // Woken for nothing: maybe the store was restored under us.
-        if (found.length === 0) return meet(await source.outboxId())
-        if (!isPlaced) return
-        found.forEach((event) => hold(encode(event)))
-        letGo()
-        onNews()
-        if (found.length < limits.readEvents) return
-      }
-    },
-    (error, failures) => log.warn('bridge.feed.failed', { failures, error: String(error) }),
+    () => readOn(state, meetIt),
+    (error, failures) => options.log.warn('bridge.feed.failed', { failures, error: String(error) }),
     options.surroundings,
   )
-
+  const meetIt = (outboxId: string) => {
+    if (meet(state, outboxId)) lane.go()
+  }
   return {
     wake: lane.go,
     after(position) {
-      if (position >= newest) return null
-      if (position < heldAfter) return 'behind'
-      return items[firstAbove(items, position)] ?? null
+      if (position >= state.newest) return null
+      if (position < state.heldAfter) return 'behind'
+      return state.items[firstAbove(state.items, position)] ?? null
     },
-    encode,
-    meet,
-    newest: () => newest,
-    oversizeEvents: () => oversizeEvents,
+    encode: (found) => encode(state, found),
+    meet: meetIt,
+    newest: () => state.newest,
+    oversizeEvents: () => state.oversizeEvents,
     stop() {
       lane.stop()
       return lane.idle()
     },
   }
+}
+
+/** Whether this is another outbox than before. */
+function meet(state: State, found: string): boolean {
+  const isOther = state.outboxId !== null && state.outboxId !== found
+  state.outboxId = found
+  if (!isOther) return false
+  state.log.warn('bridge.outbox.other', { outboxId: found })
+  state.items = []
+  state.bytes = 0
+  state.isPlaced = false
+  state.onOtherOutbox()
+  return true
+}
+
+/** Reads everything that is newer than what is held. */
+async function readOn(state: State, meetIt: (outboxId: string) => void): Promise<void> {
+  const { source, limits } = state
+  if (!state.isPlaced) {
+    meetIt(await source.outboxId())
+    const { newest } = await source.bounds()
+    Object.assign(state, { newest, heldAfter: newest, isPlaced: true })
+  }
+  for (;;) {
+    const found = await source.read(state.newest, limits.readEvents)
+    // Woken for nothing: maybe the store was restored under us.
+    if (found.length === 0) return meetIt(await source.outboxId())
+    if (!state.isPlaced) return
+    found.forEach((event) => hold(state, encode(state, event)))
+    letGo(state)
+    state.onNews()
+    if (found.length < limits.readEvents) return
+  }
+}
+
+function encode(state: State, { position, event }: PositionedEvent): FeedItem {
+  const body = bodyOf({ position, event })
+  if (body.length <= state.limits.frameBytes) return { position, body }
+  state.oversizeEvents++
+  state.log.error('bridge.event.oversize', { position, event: event.name, bytes: body.length })
+  return { position, body: null }
+}
+
+function hold(state: State, item: FeedItem): void {
+  state.items.push(item)
+  state.newest = item.position
+  state.bytes += item.body?.length ?? 0
+}
+
+/** Forgets the oldest: who still needs them reads the store. */
+function letGo(state: State): void {
+  const { items, limits } = state
+  let count = 0
+  while (items.length - count > limits.recentEvents || state.bytes > limits.recentBytes) {
+    state.heldAfter = items[count].position
+    state.bytes -= items[count].body?.length ?? 0
+    count++
+  }
+  items.splice(0, count)
 }
 
 /** Index of the first item above `position`; items are in order. */

@@ -1,19 +1,20 @@
 import zlib from 'node:zlib'
 
-// A frame: 20 bytes of head, then the body. Numbers are big-endian.
+// A frame: 24 bytes of head, then the body. Numbers are big-endian.
 //
 //   0  magic "bBu" and 0xF5, which no UTF-8 text holds
 //   4  protocol version
 //   5  type
 //   6  number, 48 bits: what it counts is a matter of the type
 //  12  length of the body
-//  16  CRC32 of the head's first 16 bytes and the body
+//  16  CRC32 of the 16 bytes before it: a length that is damaged is never waited for
+//  20  CRC32 of the body
 //
 // This layout and the types hello and refuse stay for ever, so that ends of two versions can tell
 // each other that they are.
 
 export const PROTOCOL_VERSION = 1
-export const HEAD_BYTES = 20
+export const HEAD_BYTES = 24
 const MAGIC = Buffer.from([0x62, 0x42, 0x75, 0xf5])
 /** Garbage in a row after which the other end is given up: no frame is longer. */
 const MAX_GARBAGE_FRAMES = 2
@@ -55,22 +56,23 @@ export interface Frame {
 
 const NOTHING = Buffer.alloc(0)
 
-/** A frame as bytes. */
-export function encodeFrame(type: number, number = 0, body: Buffer = NOTHING): Buffer {
+/** A frame as bytes; `version` is for tests that play an end of another one. */
+export function encodeFrame(
+  type: number,
+  number = 0,
+  body: Buffer = NOTHING,
+  version = PROTOCOL_VERSION,
+): Buffer {
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + body.length)
   MAGIC.copy(bytes)
-  bytes[4] = PROTOCOL_VERSION
+  bytes[4] = version
   bytes[5] = type
   bytes.writeUIntBE(number, 6, 6)
   bytes.writeUInt32BE(body.length, 12)
+  bytes.writeUInt32BE(zlib.crc32(bytes.subarray(0, 16)), 16)
+  bytes.writeUInt32BE(zlib.crc32(body), 20)
   body.copy(bytes, HEAD_BYTES)
-  bytes.writeUInt32BE(checksum(bytes, 0, body.length), 16)
   return bytes
-}
-
-function checksum(bytes: Buffer, at: number, bodyBytes: number): number {
-  const head = zlib.crc32(bytes.subarray(at, at + 16))
-  return zlib.crc32(bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + bodyBytes), head)
 }
 
 export interface FrameReader {
@@ -89,81 +91,103 @@ export interface FrameReaderOptions {
   readonly onFault: (fault: string) => void
 }
 
+interface State extends FrameReaderOptions {
+  chunks: Buffer[]
+  heldBytes: number
+  /** How much must be there before reading on makes sense. */
+  wantedBytes: number
+  /** Garbage since the last frame. */
+  garbage: number
+  isOver: boolean
+  resyncs: number
+  garbageBytes: number
+}
+
 /**
  * Reads frames from a stream of bytes. After bytes that are no frame it looks for the next whole
  * one; what was lost in between shows as a gap in the numbers.
  */
 export function createFrameReader(options: FrameReaderOptions): FrameReader {
-  const chunks: Buffer[] = []
-  let held = 0
-  let wanted = HEAD_BYTES
-  let garbage = 0
-  let isOver = false
-  const counts = { resyncs: 0, garbageBytes: 0 }
-
-  const fail = (fault: string) => {
-    isOver = true
-    chunks.length = 0
-    options.onFault(fault)
+  const state: State = {
+    ...options,
+    chunks: [],
+    heldBytes: 0,
+    wantedBytes: HEAD_BYTES,
+    garbage: 0,
+    isOver: false,
+    resyncs: 0,
+    garbageBytes: 0,
   }
-
-  const skip = (bytes: number) => {
-    if (bytes === 0) return
-    if (garbage === 0) counts.resyncs++
-    garbage += bytes
-    counts.garbageBytes += bytes
-  }
-
-  /** Reads all frames of `bytes`; returns where the first unfinished one begins. */
-  const readFrames = (bytes: Buffer): number => {
-    let at = 0
-    for (;;) {
-      const start = findMagic(bytes, at)
-      skip(start - at)
-      at = start
-      wanted = HEAD_BYTES
-      if (bytes.length - at < HEAD_BYTES) return at
-      const length = bytes.readUInt32BE(at + 12)
-      const isOversize = length > options.frameBytes()
-      if (isOversize && garbage === 0) {
-        fail(`a frame of ${length} bytes; at most ${options.frameBytes()} are taken`)
-        return at
-      }
-      if (!isOversize && bytes.length - at < HEAD_BYTES + length) {
-        wanted = HEAD_BYTES + length
-        return at
-      }
-      if (isOversize || checksum(bytes, at, length) !== bytes.readUInt32BE(at + 16)) {
-        skip(1)
-        at += 1
-      } else {
-        const frame = frameAt(bytes, at, length)
-        at += HEAD_BYTES + length
-        if (garbage > 0) options.onResync(garbage)
-        garbage = 0
-        options.onFrame(frame)
-        if (isOver) return at
-      }
-    }
-  }
-
   return {
-    push(chunk) {
-      if (isOver) return
-      chunks.push(chunk)
-      held += chunk.length
-      if (held < wanted) return
-      const bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, held)
-      const rest = bytes.subarray(readFrames(bytes))
-      chunks.length = 0
-      held = rest.length
-      if (held > 0) chunks.push(rest)
-      if (!isOver && garbage > MAX_GARBAGE_FRAMES * options.frameBytes()) {
-        fail(`${garbage} bytes in a row that are no frame`)
-      }
-    },
-    counts: () => counts,
+    push: (chunk) => push(state, chunk),
+    counts: () => ({ resyncs: state.resyncs, garbageBytes: state.garbageBytes }),
   }
+}
+
+function push(state: State, chunk: Buffer): void {
+  if (state.isOver) return
+  state.chunks.push(chunk)
+  state.heldBytes += chunk.length
+  if (state.heldBytes < state.wantedBytes) return
+  const bytes = state.chunks.length === 1 ? chunk : Buffer.concat(state.chunks, state.heldBytes)
+  const rest = bytes.subarray(readFrames(state, bytes))
+  state.chunks = rest.length > 0 ? [rest] : []
+  state.heldBytes = rest.length
+  if (!state.isOver && state.garbage > MAX_GARBAGE_FRAMES * state.frameBytes()) {
+    fail(state, `${state.garbage} bytes in a row that are no frame`)
+  }
+}
+
+/** Reads all frames of `bytes`; returns where the first unfinished one begins. */
+function readFrames(state: State, bytes: Buffer): number {
+  let at = 0
+  while (!state.isOver) {
+    const start = findMagic(bytes, at)
+    skip(state, start - at)
+    at = start
+    state.wantedBytes = HEAD_BYTES
+    if (bytes.length - at < HEAD_BYTES) break
+    if (!isWholeHead(bytes, at)) {
+      at += skip(state, 1)
+      continue
+    }
+    const length = bytes.readUInt32BE(at + 12)
+    if (length > state.frameBytes()) {
+      fail(state, `a frame of ${length} bytes; at most ${state.frameBytes()} are taken`)
+      break
+    }
+    if (bytes.length - at < HEAD_BYTES + length) {
+      state.wantedBytes = HEAD_BYTES + length
+      break
+    }
+    const body = bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length)
+    if (zlib.crc32(body) !== bytes.readUInt32BE(at + 20)) {
+      at += skip(state, 1) // bytes may be missing in it: the next frame may begin within
+      continue
+    }
+    if (state.garbage > 0) state.onResync(state.garbage)
+    state.garbage = 0
+    state.onFrame(frameAt(bytes, at, body))
+    at += HEAD_BYTES + length
+  }
+  return at
+}
+
+function isWholeHead(bytes: Buffer, at: number): boolean {
+  return zlib.crc32(bytes.subarray(at, at + 16)) === bytes.readUInt32BE(at + 16)
+}
+
+/** Counts bytes that are no frame, and gives their number back. */
+function skip(state: State, bytes: number): number {
+  if (bytes > 0 && state.garbage === 0) state.resyncs++
+  state.garbage += bytes
+  state.garbageBytes += bytes
+  return bytes
+}
+
+function fail(state: State, fault: string): void {
+  state.isOver = true
+  state.onFault(fault)
 }
 
 /** Where the magic, or a beginning of it at the very end, is found from `at` on. */
@@ -177,12 +201,12 @@ function findMagic(bytes: Buffer, at: number): number {
   return bytes.length
 }
 
-function frameAt(bytes: Buffer, at: number, length: number): Frame {
+function frameAt(bytes: Buffer, at: number, body: Buffer): Frame {
   return {
     version: bytes[at + 4],
     type: bytes[at + 5],
     number: bytes.readUIntBE(at + 6, 6),
     // A copy, so that a small frame does not keep the large chunk alive that it came in.
-    body: Buffer.from(bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length)),
+    body: Buffer.from(body),
   }
 }

@@ -42,77 +42,93 @@ export interface WireOptions {
   readonly onEnd: (reason: string) => void
 }
 
+interface State extends WireOptions {
+  readonly stream: Duplex
+  onFrame: (frame: Frame) => void
+  isOver: boolean
+  waitingBytes: number
+  movedAt: number
+  readonly counts: { framesIn: number; framesOut: number; bytesIn: number; bytesOut: number }
+}
+
 export function createWire(stream: Duplex, options: WireOptions): Wire {
-  const { seconds, after } = options.surroundings
+  const { seconds } = options.surroundings
+  const state: State = {
+    ...options,
+    stream,
+    onFrame() {},
+    isOver: false,
+    waitingBytes: 0,
+    movedAt: 0,
+    counts: { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 },
+  }
   let { frameBytes } = options
-  let onFrame: (frame: Frame) => void = () => {}
-  let isOver = false
-  let waiting = 0
-  let movedAt = 0
-  const counts = { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 }
-
-  const end = (reason: string) => {
-    if (isOver) return
-    isOver = true
-    options.onEnd(reason)
-  }
-  const destroy = (reason: string) => {
-    end(reason)
-    stream.destroy()
-  }
-  const write = (frame: Buffer) => {
-    if (isOver) return
-    if (waiting === 0) movedAt = seconds()
-    waiting += frame.length
-    counts.framesOut++
-    counts.bytesOut += frame.length
-    stream.write(frame, () => {
-      waiting -= frame.length
-      movedAt = seconds()
-    })
-  }
-  const refuse = (code: string, text: string) => {
-    if (isOver) return
-    write(encodeFrame(FRAME.refuse, 0, refusalBody(code, text)))
-    end(text)
-    stream.end()
-    const callOff = after(LAST_WORD_SECONDS, () => stream.destroy())
-    stream.once('close', callOff)
-  }
-
   const reader = createFrameReader({
     frameBytes: () => frameBytes,
     onFrame(frame) {
-      if (isOver) return
-      counts.framesIn++
-      onFrame(frame)
+      if (state.isOver) return
+      state.counts.framesIn++
+      state.onFrame(frame)
     },
     onResync(skippedBytes) {
       if (reader.counts().resyncs === 1) options.onResync(skippedBytes)
     },
-    onFault: (fault) => refuse('malformed', fault),
+    onFault: (fault) => refuse(state, 'malformed', fault),
   })
   stream.on('data', (chunk: Buffer) => {
-    counts.bytesIn += chunk.length
-    if (!isOver) reader.push(chunk)
+    state.counts.bytesIn += chunk.length
+    if (!state.isOver) reader.push(chunk)
   })
-  stream.on('error', (error) => destroy(error.message))
-  stream.on('end', () => destroy('the other end closed the connection'))
-  stream.on('close', () => destroy('the connection was cut'))
-
+  stream.on('error', (error) => destroy(state, error.message))
+  stream.on('end', () => destroy(state, 'the other end closed the connection'))
+  stream.on('close', () => destroy(state, 'the connection was cut'))
   return {
-    write,
-    handOver(next) {
-      onFrame = next
+    write: (frame) => write(state, frame),
+    handOver(onFrame) {
+      state.onFrame = onFrame
     },
-    refuse,
-    destroy,
+    refuse: (code, text) => refuse(state, code, text),
+    destroy: (reason) => destroy(state, reason),
     setFrameBytes(bytes) {
       frameBytes = bytes
     },
-    isOver: () => isOver,
-    waitingBytes: () => waiting,
-    stalledSeconds: () => (waiting === 0 ? 0 : seconds() - movedAt),
-    counts: () => ({ ...counts, ...reader.counts() }),
+    isOver: () => state.isOver,
+    waitingBytes: () => state.waitingBytes,
+    stalledSeconds: () => (state.waitingBytes === 0 ? 0 : seconds() - state.movedAt),
+    counts: () => ({ ...state.counts, ...reader.counts() }),
   }
+}
+
+function write(state: State, frame: Buffer): void {
+  const { seconds } = state.surroundings
+  if (state.isOver) return
+  if (state.waitingBytes === 0) state.movedAt = seconds()
+  state.waitingBytes += frame.length
+  state.counts.framesOut++
+  state.counts.bytesOut += frame.length
+  state.stream.write(frame, () => {
+    state.waitingBytes -= frame.length
+    state.movedAt = seconds()
+  })
+}
+
+function refuse(state: State, code: string, text: string): void {
+  const { stream } = state
+  if (state.isOver) return
+  write(state, encodeFrame(FRAME.refuse, 0, refusalBody(code, text)))
+  end(state, text)
+  stream.end()
+  const callOff = state.surroundings.after(LAST_WORD_SECONDS, () => stream.destroy())
+  stream.once('close', callOff)
+}
+
+function destroy(state: State, reason: string): void {
+  end(state, reason)
+  state.stream.destroy()
+}
+
+function end(state: State, reason: string): void {
+  if (state.isOver) return
+  state.isOver = true
+  state.onEnd(reason)
 }

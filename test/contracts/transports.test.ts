@@ -1,24 +1,58 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Envelope } from '../../src/bridge/define-event.ts'
+import { encodeFrame, FRAME, HEAD_BYTES } from '../../src/bridge/framing.ts'
+import type { HubOptions } from '../../src/bridge/hub.ts'
+import type { LinkOptions } from '../../src/bridge/link.ts'
 import { transports } from '../../src/bridge/transports/index.ts'
-import { aHub, aUrl, memorySource, memoryTracker } from '../support/bridge.ts'
+import type { MemorySource } from '../support/bridge.ts'
+import { aHub, aUrl, memorySource, memoryTracker, quick } from '../support/bridge.ts'
+import { rawConnection } from '../support/raw-peer.ts'
+import { roughRoad } from '../support/rough-road.ts'
 import { until } from '../support/until.ts'
 
-describe.each(transports.map(({ scheme }) => scheme))('bridge over %s', (scheme) => {
+// What a link promises, whatever carries it.
+describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme) => {
   const cleanups: (() => Promise<void> | void)[] = []
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
   })
 
-  it('gives a joining tracker the full state, then what comes after it', async () => {
+  const place = () => {
     const { url, remove } = aUrl(scheme)
+    cleanups.push(remove)
+    return url
+  }
+  /** A hub that listens, and the rows it speaks of. */
+  const listening = async (given: Partial<HubOptions> = {}) => {
+    const url = place()
     const source = memorySource()
-    for (let row = 1; row <= 1000; row++) source.change(row)
-    const hub = aHub({ urls: [url], source })
+    const hub = aHub({ urls: [url], source, ...given })
     await hub.start()
-    const tracker = memoryTracker({ urls: [url] })
+    cleanups.push(hub.stop)
+    return { url, hub, source }
+  }
+  const roadTo = async (url: string) => {
+    const road = await roughRoad(place(), url)
+    cleanups.push(road.stop)
+    return road
+  }
+  const joining = (url: string, given: Partial<LinkOptions> = {}) => {
+    const tracker = memoryTracker({ urls: [url], ...given })
     tracker.link.start()
-    cleanups.push(remove, hub.stop, tracker.link.stop)
-    await until(() => tracker.diary.includes('caughtUp'))
+    cleanups.push(tracker.link.stop)
+    return tracker
+  }
+  type Tracker = ReturnType<typeof memoryTracker>
+  const caughtUp = (tracker: Tracker) => until(() => tracker.link.status().isCaughtUp, 5, 'joining')
+  const level = (tracker: Tracker, source: MemorySource) =>
+    until(() => sameRows(tracker.rows, source.rows), 5, 'the same rows')
+  const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
+
+  it('gives a joining tracker the full state, then what comes after it', async () => {
+    const { url, hub, source } = await listening()
+    for (let row = 1; row <= 1000; row++) source.change(row)
+    const tracker = joining(url)
+    await caughtUp(tracker)
     expect(tracker.rows).toEqual(source.rows)
     for (let row = 900; row <= 1100; row++) source.change(row)
     hub.wake()
@@ -26,5 +60,292 @@ describe.each(transports.map(({ scheme }) => scheme))('bridge over %s', (scheme)
     expect(tracker.rows).toEqual(source.rows)
     expect(tracker.repeats()).toBe(0)
     expect(tracker.link.status()).toMatchObject({ isUp: true, applied: { position: 1201 } })
+    expect(hub.links()[0]).toMatchObject({ lagEvents: 0, isCaughtUp: true, isInSnapshot: false })
+  })
+
+  it('carries each event once and in order', async () => {
+    const { url, hub, source } = await listening()
+    const tracker = joining(url)
+    await caughtUp(tracker)
+    const sent: string[] = []
+    for (let number = 0; number < 3000; number++) {
+      const row = number % 7
+      source.change(row)
+      sent.push(`${row}:${source.rows.get(row)}`)
+      if (number % 10 === 0) hub.wake()
+    }
+    hub.wake()
+    await level(tracker, source)
+    expect(tracker.diary.filter((line) => line.includes(':'))).toEqual(sent)
+    expect(hub.links()[0].counts).toMatchObject({ resent: 0, duplicates: 0, resyncs: 0 })
+  })
+
+  it('carries each message once and in order, and its reply back', async () => {
+    const heard: unknown[] = []
+    const { url } = await listening({
+      onMessage(_from, event) {
+        heard.push(event.payload)
+        return Promise.resolve({ name: 'test.reply', version: 1, payload: event.payload })
+      },
+    })
+    const tracker = joining(url)
+    await caughtUp(tracker)
+    const numbers = Array.from({ length: 500 }, (_, number) => number)
+    for (const number of numbers) await until(() => tracker.link.send(note(number)))
+    await until(() => tracker.replies.length === 500)
+    expect(heard).toEqual(numbers)
+    expect(tracker.replies.map(({ payload }) => payload)).toEqual(numbers)
+  })
+
+  it('loses and doubles nothing when it is cut at any byte', async () => {
+    const booked = new Set<unknown>()
+    const { url, hub, source } = await listening({
+      onMessage(_from, { payload }) {
+        booked.add(payload)
+        return Promise.resolve({ name: 'test.reply', version: 1, payload })
+      },
+    })
+    for (let row = 1; row <= 300; row++) source.change(row)
+    const road = await roadTo(url)
+    for (let at = 0; at < 40; at++) {
+      // Within 1,500 bytes up and 28,000 down: hello, proof, joining, snapshot, events, acks.
+      if (at % 2 === 0) road.cutAfter('up', 1 + at * 37)
+      else road.cutAfter('down', 1 + at * 701)
+      const tracker = joining(road.url)
+      const note = { name: 'test.note', version: 1, payload: at }
+      const isReplied = () => tracker.replies.some(({ payload }) => payload === at)
+      await until(() => {
+        source.change(1 + (at % 5))
+        hub.wake()
+        if (!isReplied()) tracker.link.send(note)
+        return isReplied() && road.connections() === 2 * (at + 1)
+      })
+      await until(() => tracker.link.status().isCaughtUp)
+      await level(tracker, source)
+      expect(sinceLastBegin(tracker.diary)).toEqual([...new Set(sinceLastBegin(tracker.diary))])
+      await tracker.link.stop()
+    }
+    expect(booked.size).toBe(40)
+    expect(road.connections()).toBe(80)
+  }, 60_000)
+
+  it('resumes by position after a cut, without another snapshot', async () => {
+    const { url, hub, source } = await listening()
+    source.change(1)
+    const road = await roadTo(url)
+    const tracker = joining(road.url)
+    await caughtUp(tracker)
+    road.close(true)
+    road.cut()
+    await until(() => !tracker.link.status().isUp)
+    for (let row = 1; row <= 500; row++) source.change(row)
+    hub.wake()
+    road.close(false)
+    await level(tracker, source)
+    expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(1)
+    expect(tracker.repeats()).toBe(0)
+    expect(tracker.link.status().connects).toBe(2)
+  })
+
+  it('goes on after garbage on the way, and counts it', async () => {
+    const { url, hub, source } = await listening({
+      onMessage: (_from, event) => Promise.resolve(event),
+    })
+    const road = await roadTo(url)
+    const tracker = joining(road.url)
+    await caughtUp(tracker)
+    const random = seeded(1)
+    const spoil = (chunk: Buffer) => {
+      const spoiled = Buffer.from(chunk)
+      if (random() < 0.2) spoiled[Math.floor(random() * chunk.length)] ^= 1 << (random() * 8)
+      return random() < 0.2 ? Buffer.concat([Buffer.from('bBu, and more'), spoiled]) : spoiled
+    }
+    road.alter('down', spoil)
+    road.alter('up', spoil)
+    for (let number = 0; number < 200; number++) {
+      source.change(number % 7)
+      hub.wake()
+      await until(() => tracker.link.send(note(number)))
+    }
+    await level(tracker, source)
+    await until(() => tracker.replies.length === 200)
+    expect(tracker.replies.map(({ payload }) => payload)).toEqual([...Array(200).keys()])
+    expect(tracker.repeats()).toBe(0)
+    const { counts } = tracker.link.status()
+    expect(counts.resyncs).toBeGreaterThan(0)
+    expect(counts.garbageBytes).toBeGreaterThan(0)
+    expect(hub.counts().resent + counts.resent).toBeGreaterThan(0)
+    expect(tracker.link.status().connects).toBe(1)
+  })
+
+  it('lets nobody wait for a reader that does not read', async () => {
+    const { url, hub, source } = await listening({ limits: { ...quick, recentEvents: 50 } })
+    const road = await roadTo(url)
+    const stuck = joining(road.url, { node: 'stuck' })
+    const brisk = joining(url, { node: 'brisk' })
+    await Promise.all([caughtUp(stuck), caughtUp(brisk)])
+    road.hold('down', true)
+    const padding = 'x'.repeat(20_000)
+    for (let row = 1; row <= 200; row++) source.change(row, padding)
+    const from = performance.now()
+    hub.wake()
+    await level(brisk, source)
+    expect(performance.now() - from).toBeLessThan(1000)
+    const held = hub.links().find(({ node }) => node === 'stuck')
+    expect(held!.counts.unackedFrames).toBeLessThan(60)
+    await until(() => hub.links().every(({ node }) => node === 'brisk'), 5, 'giving up')
+    road.hold('down', false)
+    await level(stuck, source)
+    expect(stuck.diary.filter((line) => line === 'begin')).toHaveLength(1)
+    expect(hub.counts().catchUps).toBeGreaterThan(0)
+  })
+
+  it('brings a slow reader up from the store, at its own pace', async () => {
+    const limits = { ...quick, recentEvents: 20, downFrames: 4, sendSeconds: 20 }
+    const { url, hub, source } = await listening({ limits })
+    const road = await roadTo(url)
+    const slow = joining(road.url)
+    await caughtUp(slow)
+    road.hold('down', true)
+    for (let row = 1; row <= 1000; row++) source.change(row)
+    hub.wake()
+    await until(() => hub.links()[0].counts.unackedFrames === 4)
+    road.hold('down', false)
+    await level(slow, source)
+    expect(hub.links()[0].counts.catchUps).toBeGreaterThan(0)
+    expect(slow.link.status().connects).toBe(1)
+    expect(slow.repeats()).toBe(0)
+  })
+
+  it('ends with an oversized frame, before anything is made of it', async () => {
+    const { url, hub } = await listening()
+    const stranger = await rawConnection(url)
+    stranger.write(encodeFrame(FRAME.hello, 0, Buffer.alloc(5000)).subarray(0, HEAD_BYTES))
+    await until(stranger.isClosed)
+    expect(String(stranger.frames[0].body)).toContain('a frame of 5000 bytes; at most 4096')
+    expect(hub.counts().refused).toBe(1)
+  })
+
+  it('refuses a message that is larger than a frame', async () => {
+    const { url } = await listening()
+    const tracker = joining(url)
+    await caughtUp(tracker)
+    const large = { name: 'test.note', version: 1, payload: 'x'.repeat(1 << 20) }
+    expect(() => tracker.link.send(large)).toThrow(RangeError)
+  })
+
+  it('notices on both ends that the other one is silent', async () => {
+    const { url, hub } = await listening()
+    const road = await roadTo(url)
+    const tracker = joining(road.url)
+    await caughtUp(tracker)
+    road.hold('up', true)
+    road.hold('down', true)
+    road.close(true)
+    await until(() => !tracker.link.status().isUp, 3, 'the link gives up')
+    await until(() => hub.links().length === 0, 3, 'the hub gives up')
+    road.cut()
+    road.hold('up', false)
+    road.hold('down', false)
+    road.close(false)
+    await until(() => tracker.link.status().isUp)
+  })
+
+  it('gives a connection that says nothing no more than the time of a handshake', async () => {
+    const { url, hub } = await listening()
+    const stranger = await rawConnection(url)
+    await until(stranger.isClosed, 2, 'closing')
+    expect(String(stranger.frames[0].body)).toContain('the handshake took longer than 0.4 s')
+    expect(hub.counts().refused).toBe(1)
+  })
+
+  it('stays up while nothing happens', async () => {
+    const { url, hub } = await listening()
+    const tracker = joining(url)
+    await caughtUp(tracker)
+    await until(() => hub.links()[0].upSeconds > 2 * quick.idleSeconds!)
+    expect(tracker.link.status()).toMatchObject({ isUp: true, connects: 1 })
+  })
+
+  it('tells a tracker with another key so, and gives it nothing', async () => {
+    const { url, hub, source } = await listening()
+    source.change(1)
+    const tracker = joining(url, { key: Buffer.alloc(32, 8) })
+    await until(() => tracker.link.status().fault?.includes('the bridge keys differ'))
+    expect(tracker.diary).toEqual([])
+    expect(hub.links()).toEqual([])
+    expect(hub.counts().refused).toBeGreaterThan(0)
+  })
+
+  it('does not fall for a recorded handshake', async () => {
+    const { url, hub, source } = await listening()
+    source.change(1)
+    const road = await roadTo(url)
+    const tracker = joining(road.url)
+    await caughtUp(tracker)
+    await tracker.link.stop()
+    const stranger = await rawConnection(url)
+    stranger.write(road.recorded('up'))
+    await until(stranger.isClosed)
+    expect(stranger.frames.map(({ type }) => type)).toEqual([FRAME.challenge, FRAME.refuse])
+    expect(hub.links()).toEqual([])
+  })
+
+  it('says so when the other end is of another protocol version', async () => {
+    const { url } = await listening()
+    const stranger = await rawConnection(url)
+    stranger.write(encodeFrame(FRAME.hello, 0, Buffer.from('{}'), 2))
+    await until(stranger.isClosed)
+    expect(String(stranger.frames[0].body)).toContain('bridge protocol 2 meets protocol 1')
+  })
+
+  it('takes no more messages than it may hold, and says so', async () => {
+    const heard: unknown[] = []
+    let open = () => {}
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    const { url } = await listening({
+      async onMessage(_from, { payload }) {
+        await gate
+        heard.push(payload)
+        return null
+      },
+    })
+    const tracker = joining(url, { limits: { ...quick, upFrames: 8, queueFrames: 16 } })
+    await caughtUp(tracker)
+    let taken = 0
+    while (tracker.link.send(note(taken))) taken++
+    expect(taken).toBe(8 + 16)
+    expect(tracker.link.status()).toMatchObject({ refused: 1, counts: { queuedFrames: 16 } })
+    open()
+    await until(() => heard.length === taken)
+    expect(heard).toEqual([...Array(taken).keys()])
+    await until(() => tracker.link.send(note(taken)))
+  })
+
+  it('ends in order: the other end hears why', async () => {
+    const { url, hub } = await listening()
+    const tracker = joining(url)
+    await caughtUp(tracker)
+    await hub.stop()
+    await until(() => tracker.link.status().fault !== null)
+    expect(tracker.diary.at(-1)).toBe('down')
   })
 })
+
+/** Numbers from 0 up to 1, the same ones for the same seed. */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+function sameRows(one: Map<number, number>, other: Map<number, number>): boolean {
+  return one.size === other.size && [...one].every(([row, version]) => other.get(row) === version)
+}
+
+/** Applied events since the state was last started anew; each must stand there once. */
+function sinceLastBegin(diary: readonly string[]): string[] {
+  return diary.slice(diary.lastIndexOf('begin')).filter((line) => line.includes(':'))
+}
