@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { readableLine, recordLine } from '../../src/shared/log-lines.ts'
+import { createLog } from '../../src/shared/log.ts'
+
+describe('a readable log line', () => {
+  it('has the time of its record, its process, its level and its fields', () => {
+    const lines: string[] = []
+    const log = createLog('info', { role: 'site' }, (line) => lines.push(line))
+    log('site.listening', { port: 8080, host: 'a b', at: null })
+    const time = (JSON.parse(lines[0]) as { time: string }).time.replace('T', ' ')
+    expect(readableLine(lines[0].trimEnd(), false)).toBe(
+      `${time} site     info  site.listening port=8080 host="a b" at=null`,
+    )
+  })
+
+  it('is coloured when it warns, on a terminal', () => {
+    const line = JSON.stringify({ level: 40, time: '2026-01-02T03:04:05.678Z', event: 'x' })
+    expect(readableLine(line, true)).toBe(
+      '2026-01-02 03:04:05.678Z          \x1b[33mwarn  x\x1b[0m',
+    )
+  })
+
+  it('is the line itself when that is no record', () => {
+    for (const line of ['hello', '{"a":1}', '{', '']) expect(readableLine(line, true)).toBe(line)
+  })
+
+  it('keeps what a process said before it died', () => {
+    const line = recordLine('jobs', 'Error: no', new Date('2026-01-02T03:04:05.678Z'))
+    expect(readableLine(line, false)).toBe(
+      '2026-01-02 03:04:05.678Z jobs     error stderr line="Error: no"',
+    )
+  })
+})

@@ -1,0 +1,75 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { copyBinaries, installedBinaries, linkLibraries } from '../../src/cli/postgres/binaries.ts'
+import { settleCluster } from '../../src/cli/postgres/cluster.ts'
+import { findCluster } from '../../src/cli/postgres/home.ts'
+import { isPostgresOf, readPidFile } from '../../src/cli/postgres/pid-file.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-home-'))
+})
+afterEach(() => fs.rmSync(folder, { recursive: true }))
+
+describe('the binaries of PostgreSQL', () => {
+  it('get the links that install scripts would have made', () => {
+    const { folder: native } = copyBinaries(installedBinaries(), folder)
+    const lib = path.join(native, 'lib')
+    const links = fs
+      .readdirSync(lib)
+      .filter((name) => fs.lstatSync(path.join(lib, name)).isSymbolicLink())
+    expect(links.length).toBeGreaterThan(10)
+    for (const link of links) fs.rmSync(path.join(lib, link))
+    fs.symlinkSync('nowhere', path.join(lib, links[0]))
+    expect(linkLibraries(native)).toBe(true)
+    for (const link of links) expect(fs.existsSync(path.join(lib, link)), link).toBe(true)
+  })
+
+  it('are copied once a version, and older copies go', () => {
+    const installed = installedBinaries()
+    fs.mkdirSync(path.join(folder, 'native-1.2.3'))
+    const copied = copyBinaries(installed, folder)
+    expect(fs.readdirSync(folder)).toEqual([`native-${installed.version}`])
+    const { ino } = fs.statSync(copied.folder)
+    expect(fs.statSync(copyBinaries(installed, folder).folder).ino).toBe(ino)
+  })
+})
+
+describe('the data of PostgreSQL', () => {
+  it('of another major version are refused, and left alone', () => {
+    const cluster = path.join(folder, 'postgres')
+    fs.mkdirSync(cluster)
+    fs.writeFileSync(path.join(cluster, 'PG_VERSION'), '15\n')
+    const home = { cluster, account: null, binaries: installedBinaries() }
+    expect(() => settleCluster(home, true)).toThrow(
+      /data of PostgreSQL 15, .* brings 18: take a backup/,
+    )
+    expect(fs.readdirSync(cluster)).toEqual(['PG_VERSION'])
+  })
+
+  it('that are said to lie elsewhere and are gone are not begun anew', () => {
+    expect(findCluster(folder)).toBeNull()
+    fs.writeFileSync(path.join(folder, 'postgres.at'), '/nowhere/at/all\n')
+    expect(() => findCluster(folder)).toThrow(/kept in \/nowhere\/at\/all and is not there/)
+  })
+})
+
+describe('the lock file of PostgreSQL', () => {
+  it('is no sign of life when its number belongs to another program', () => {
+    fs.writeFileSync(
+      path.join(folder, 'postmaster.pid'),
+      `${process.pid}\n${folder}\n1\n5432\n\n\n\nready \n`,
+    )
+    expect(readPidFile(folder)).toEqual({ pid: process.pid, port: 5432, isReady: true })
+    expect(isPostgresOf(process.pid, folder)).toBe(false)
+    expect(isPostgresOf(2 ** 22 + 1, folder)).toBe(false)
+  })
+
+  it('that is half written is none', () => {
+    fs.writeFileSync(path.join(folder, 'postmaster.pid'), '')
+    expect(readPidFile(folder)).toBeNull()
+  })
+})
