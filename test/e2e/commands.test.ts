@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  freePorts,
+  removeData,
+  runBabou,
+  settingsOf,
+  temporaryFolder,
+  type Ran,
+} from '../support/processes.ts'
+import { emptyDatabase, testDatabase, type TestDatabase } from '../support/postgres.ts'
+
+let database: TestDatabase
+let empty: TestDatabase
+let folder: string
+let env: Record<string, string>
+
+beforeAll(async () => {
+  database = await testDatabase()
+  empty = await emptyDatabase()
+  folder = temporaryFolder()
+  env = settingsOf(folder, await freePorts(), { DATABASE_URL: database.url })
+})
+afterAll(async () => {
+  await database.drop()
+  await empty.drop()
+  removeData(folder)
+})
+
+function babou(line: string, stdin?: string): Promise<Ran> {
+  return runBabou(line.split(' '), { env, stdin })
+}
+
+async function json(line: string, stdin?: string): Promise<Record<string, unknown>> {
+  const ran = await babou(`${line} --json`, stdin)
+  expect(ran).toMatchObject({ status: 0, stderr: '' })
+  return JSON.parse(ran.stdout) as Record<string, unknown>
+}
+
+describe('babou user', () => {
+  it('makes an owner, after which there is no set-up link any more', async () => {
+    const link = (await babou('setup-link')).stdout
+    expect(link).toMatch(/^http:\/\/localhost:\d+\/setup\?token=[\w-]{32}\n$/)
+    expect((await babou('setup-link')).stdout).toBe(link)
+
+    const made = await json('user add root --email root@example.org --role owner')
+    expect(made).toEqual({
+      id: expect.any(Number),
+      name: 'root',
+      role: 'owner',
+      passkey: expect.stringMatching(/^[0-9a-f]{32}$/),
+      password: expect.stringMatching(/^.{16}$/),
+    })
+    expect(await babou('setup-link')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: 'babou: there is an owner already\n',
+    })
+  })
+
+  it('takes a password from standard input and does not print it', async () => {
+    const made = await json('user add ann --email ann@example.org --password-stdin', 'my own one\n')
+    expect(made).not.toHaveProperty('password')
+    expect(await json('user show ANN')).toMatchObject({
+      name: 'ann',
+      email: 'ann@example.org',
+      role: 'member',
+      state: 'active',
+      uploaded: 0,
+      ratio: null,
+      passkey: made.passkey,
+    })
+  })
+
+  it.each([
+    ['user add ann --email x@example.org', 1, 'babou: that name is taken'],
+    ['user add ann2 --email ANN@example.org', 1, 'babou: that address belongs to another member'],
+    ['user add -x --email x@example.org', 2, "babou user add: Unknown option '-x'"],
+    ['user add x --email nothing', 1, 'babou: name: Too small'],
+    ['user add xxx --email nothing', 1, 'babou: email: is not an e-mail address'],
+    ['user add xxx --email x@example.org --password-stdin', 1, 'babou: password: Too small'],
+    ['user role ann king', 2, 'babou user role: king is not member'],
+    ['user ban nobody', 1, 'babou: there is no member nobody'],
+    ['user ban root', 1, 'babou: that is the last owner'],
+    ['user role root member', 1, 'babou: that is the last owner'],
+    ['user', 2, 'babou: user is followed by one of: add, list, show'],
+    ['user fly', 2, 'babou: user fly is no command; it is followed by one of: add'],
+  ])('%s is refused with what is wrong', async (line, status, text) => {
+    const ran = await babou(line)
+    expect(ran.status).toBe(status)
+    expect(ran.stdout).toBe('')
+    expect(ran.stderr.startsWith(text), ran.stderr).toBe(true)
+  })
+
+  it('bans with a reason, lets in again, changes role, password and passkey', async () => {
+    const { passkey } = await json('user show ann')
+    await json('user ban ann --reason cheating')
+    expect(await json('user show ann')).toMatchObject({ state: 'banned', banReason: 'cheating' })
+    await json('user unban ann')
+    await json('user role ann moderator')
+    const renewed = await json('user reset-passkey ann')
+    expect(renewed.passkey).not.toBe(passkey)
+    expect(await json('user password ann')).toHaveProperty('password')
+    expect(await json('user show ann')).toMatchObject({
+      state: 'active',
+      banReason: null,
+      role: 'moderator',
+      passkey: renewed.passkey,
+    })
+    const { items } = await json('user list')
+    expect(items).toMatchObject([{ name: 'ann' }, { name: 'root' }])
+  })
+})
+
+describe('babou', () => {
+  it('says what runs also when nothing does', async () => {
+    expect(await json('status')).toMatchObject({
+      supervisor: null,
+      database: { isEmbedded: false, isUp: true },
+      roles: [
+        { role: 'site', isUp: false },
+        { role: 'tracker', isUp: false },
+        { role: 'jobs', isUp: false },
+      ],
+      trackers: [],
+    })
+  })
+
+  it('runs no command on a schema that is not its own, and migrates when told to', async () => {
+    const other = { ...env, DATABASE_URL: empty.url }
+    const refused = await runBabou(['user', 'list'], { env: other })
+    expect(refused.status).toBe(1)
+    expect(refused.stderr).toMatch(/^babou: the database lacks 0001-.*: run `babou migrate up`\n$/)
+    const migrated = await runBabou(['migrate', 'up', '--json'], { env: other })
+    const { ran } = JSON.parse(migrated.stdout) as { ran: string[] }
+    expect(ran[0]).toBe('0001-members.sql')
+    expect((await runBabou(['user', 'list'], { env: other })).status).toBe(0)
+  })
+
+  it.each([
+    ['config', 'BABOU_TRACKER_MAX_STALENESS'],
+    ['routes', '/login'],
+    ['--help', 'Usage: babou COMMAND'],
+    ['user add --help', 'Usage: babou user add NAME --email E'],
+    ['--version', '.'],
+  ])('%s prints without any setting, also a wrong one', async (line, text) => {
+    const wrong = { PATH: env.PATH, BABOU_SITE_PORT: 'x' }
+    const ran = await runBabou(line.split(' '), { env: wrong })
+    expect(ran).toMatchObject({ status: 0, stderr: '' })
+    expect(ran.stdout).toContain(text)
+  })
+
+  it('called without a command or with none that it knows tells how', async () => {
+    expect(await runBabou([], { env })).toMatchObject({ status: 2 })
+    expect(await babou('fly')).toMatchObject({
+      status: 2,
+      stderr: 'babou: there is no command "fly"; see babou --help\n',
+    })
+  })
+})
