@@ -1,1 +1,13 @@
-"use strict"
+// Small comforts. Everything works without this file.
+
+for (const button of document.querySelectorAll('button[data-copy]')) {
+  const source = document.getElementById(button.dataset.copy)
+  if (source === null || navigator.clipboard === undefined) continue
+  const label = button.textContent
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(source.textContent.trim())
+    button.textContent = 'Copied'
+    setTimeout(() => (button.textContent = label), 1500)
+  })
+}
