@@ -1,3 +1,4 @@
+import type { Express } from 'express'
 import supertest from 'supertest'
 import type { MemberRole } from '../../src/domain/permissions.ts'
 import { createClock } from '../../src/shared/clock.ts'
@@ -25,6 +26,7 @@ type TestConfig = Partial<Record<string, string>>
 
 /** A site node over a database of its own (or a given one), listening to revocations as in life. */
 export interface TestSite {
+  readonly app: Express
   readonly db: Db
   readonly database: TestDatabase
   readonly config: Config
@@ -63,6 +65,7 @@ export async function testSite(given: TestConfig = {}, shared?: TestDatabase): P
   }
 
   return {
+    app,
     db,
     database,
     config,

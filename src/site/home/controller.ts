@@ -1,11 +1,27 @@
-import { carrying, get, page, post, redirect } from '../http/action.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import * as torrents from '../../store/torrents.ts'
+import { carrying, get, page, post, redirect, refuse } from '../http/action.ts'
 import { nextPath } from '../http/next-path.ts'
 import { themeCookie } from '../http/theme.ts'
 import { themeChoice } from './forms.ts'
 import { homePage } from './pages.ts'
 
-export const home = get('/', 'account.own', async ({ member }) => {
-  return page('home/home', homePage(member.name), { name: member.name })
+/** The newest torrents on the home page. */
+const NEWEST = {
+  words: [],
+  categoryId: null,
+  tag: null,
+  sort: 'createdAt',
+  isDescending: true,
+  position: null,
+  limit: 10,
+} as const
+
+export const home = get('/', 'account.own', async ({ db, member, now }) => {
+  const profile = await memberPages.byId(db, member.id)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  const { rows } = await torrents.browse(db, NEWEST)
+  return page('home/home', homePage(profile, rows, now), { name: member.name })
 })
 
 export const theme = post('/theme', 'site.visit', async ({ body }) => {

@@ -88,6 +88,8 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
 }
 
 export interface FormSummary {
+  /** The one thing that is wrong, when it belongs to no field. */
+  readonly only: string | null
   readonly lines: readonly { readonly text: string; readonly href: string | null }[]
 }
 
@@ -101,7 +103,8 @@ export function summary(form: Typed, fields: readonly Field[]): FormSummary | nu
       href: found === undefined ? null : `#${found.id}`,
     }))
   })
-  return lines.length === 0 ? null : { lines }
+  if (lines.length === 0) return null
+  return { only: lines.length === 1 && lines[0].href === null ? lines[0].text : null, lines }
 }
 
 function asText(value: unknown): string {
