@@ -1,0 +1,76 @@
+import { ENTRY_FLAG, W } from '../../bridge/traffic-entry.ts'
+import { M } from '../tables/member-row.ts'
+import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import { T } from '../tables/torrent-row.ts'
+
+/** An announce that changes nothing still writes an entry when its session's last one is this old. */
+export const CHECKPOINT_SECONDS = 6 * 3_600
+
+/** Whether seed time would stay away from the database for too long without an entry now. */
+export function isCheckpointDue(words: Int32Array, peer: number, nowSeconds: number): boolean {
+  return nowSeconds - words[peer + P.lastEntryAt] >= CHECKPOINT_SECONDS
+}
+
+/**
+ * Fills a journal entry from a peer's row as it stands after the announce: everything but the raw
+ * bytes (W.rawUp…, W.rawDown…), the `moved` flag, kind and checksum. Takes the seconds that the row
+ * gathered, and notes the entry in the row: its time and sequence, which `world.takeSequence` must
+ * have taken. The interval of the entry is [last entry, `atSeconds`], both tracker seconds.
+ */
+export function entryOfPeer(
+  words: Int32Array,
+  torrent: number,
+  peer: number,
+  out: Int32Array,
+  at: number,
+  time: EntryTime,
+): void {
+  const member = words[peer + P.member] >>> 0
+  const last = words[peer + P.lastEntryAt]
+  const since = last === 0 ? time.atSeconds : Math.min(last, time.atSeconds)
+  out[at + W.memberLo] = words[member + M.idLo]
+  out[at + W.memberHi] = words[member + M.idHi]
+  out[at + W.torrentLo] = words[torrent + T.idLo]
+  out[at + W.torrentHi] = words[torrent + T.idHi]
+  out[at + W.sessionLo] = words[peer + P.keyLo]
+  out[at + W.sessionHi] = words[peer + P.keyHi]
+  out[at + W.sequenceLo] = words[torrent + T.sequenceLo]
+  out[at + W.sequenceHi] = words[torrent + T.sequenceHi]
+  for (let word = 0; word < 6; word++)
+    out[at + W.uploadedLo + word] = words[peer + P.uploadedLo + word]
+  out[at + W.since] = time.wall - (time.nowSeconds - since)
+  out[at + W.at] = time.wall - (time.nowSeconds - time.atSeconds)
+  out[at + W.seededSeconds] = words[peer + P.seededSeconds]
+  out[at + W.leechedSeconds] = words[peer + P.leechedSeconds]
+  out[at + W.flags] = entryFlags(words[peer + P.flags])
+  out[at + W.keyHash] = words[peer + P.keyHash]
+  out[at + W.clientLo] = words[peer + P.clientLo]
+  out[at + W.clientHi] = words[peer + P.clientHi]
+  out[at + W.ipv4] = words[peer + P.ipv4]
+  out[at + W.ports] = words[peer + P.ports]
+  const ipv6 = words[peer + P.ipv6] >>> 0
+  for (let word = 0; word < 4; word++) out[at + W.ipv6 + word] = ipv6 === 0 ? 0 : words[ipv6 + word]
+  out[at + W.startedAt] = words[peer + P.startedAt]
+  words[peer + P.seededSeconds] = 0
+  words[peer + P.leechedSeconds] = 0
+  words[peer + P.lastEntryAt] = time.atSeconds
+  words[peer + P.sequence] = words[torrent + T.sequenceLo]
+}
+
+/** The time of an entry; filled anew for each, never a new object. */
+export interface EntryTime {
+  /** Now, in tracker seconds and in seconds since 1970. */
+  nowSeconds: number
+  wall: number
+  /** When what the entry tells was heard, in tracker seconds: now, or the last announce. */
+  atSeconds: number
+}
+
+function entryFlags(flags: number): number {
+  return (
+    ((flags & PEER_FLAG.seeding) !== 0 ? ENTRY_FLAG.seeding : 0) |
+    ((flags & PEER_FLAG.partial) !== 0 ? ENTRY_FLAG.partial : 0) |
+    ((flags & PEER_FLAG.suspicious) !== 0 ? ENTRY_FLAG.suspicious : 0) |
+    ((flags & PEER_FLAG.hidden) !== 0 ? ENTRY_FLAG.hidden : 0)
+  )
+}
