@@ -1,0 +1,93 @@
+import ipaddr from 'ipaddr.js'
+import type { Remote } from '../remote.ts'
+import { setAddress } from '../remote.ts'
+import { BYTE } from '../wire/ascii.ts'
+import { parseAddress } from '../wire/parse-address.ts'
+import type { HttpHead } from './http-framing.ts'
+
+const COMMA = 44
+const TAB = 9
+
+interface Network {
+  readonly isIpv4: boolean
+  readonly words: Int32Array
+  readonly masks: Int32Array
+}
+
+/** Tells which senders are proxies of ours, and whom they speak for (rule 18). */
+export interface TrustedProxies {
+  readonly isTrusted: (remote: Remote) => boolean
+  /**
+   * Puts the right-most address of X-Forwarded-For that is not itself trusted into `remote`.
+   * False when there is none or an entry is malformed: the socket's address then stands.
+   */
+  readonly resolve: (bytes: Uint8Array, head: HttpHead, remote: Remote) => boolean
+}
+
+/** @throws Error for text that is no network; BABOU_TRUSTED_PROXIES names it. */
+export function createTrustedProxies(networks: readonly string[]): TrustedProxies {
+  const trusted = networks.map(parseNetwork)
+  const words = new Int32Array(4)
+
+  function isTrusted(remote: Remote): boolean {
+    return trusted.some(
+      (network) =>
+        network.isIpv4 === remote.isIpv4 &&
+        ((remote.word0 ^ network.words[0]) & network.masks[0]) === 0 &&
+        ((remote.word1 ^ network.words[1]) & network.masks[1]) === 0 &&
+        ((remote.word2 ^ network.words[2]) & network.masks[2]) === 0 &&
+        ((remote.word3 ^ network.words[3]) & network.masks[3]) === 0,
+    )
+  }
+
+  function resolve(bytes: Uint8Array, head: HttpHead, remote: Remote): boolean {
+    for (let line = head.forwardedLines - 1; line >= 0; line--) {
+      const start = head.forwarded[2 * line]
+      let end = head.forwarded[2 * line + 1]
+      while (end > start) {
+        let first = end
+        while (first > start && bytes[first - 1] !== COMMA) first--
+        const family = entry(bytes, first, end)
+        if (family === 0) return false
+        setAddress(remote, family, words)
+        if (!isTrusted(remote)) return true
+        end = first - 1
+      }
+    }
+    return false
+  }
+
+  /** One entry without the blanks around it, into `words`. */
+  function entry(bytes: Uint8Array, first: number, last: number): 4 | 6 | 0 {
+    let start = first
+    let end = last
+    while (start < end && isBlank(bytes[start])) start++
+    while (end > start && isBlank(bytes[end - 1])) end--
+    return parseAddress(bytes, start, end, words)
+  }
+
+  return { isTrusted, resolve }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === BYTE.space || byte === TAB
+}
+
+function parseNetwork(text: string): Network {
+  if (!ipaddr.isValid(text) && !ipaddr.isValidCIDR(text)) {
+    throw new Error(`BABOU_TRUSTED_PROXIES: ${JSON.stringify(text)} is no network`)
+  }
+  const [address, prefix] = ipaddr.isValidCIDR(text)
+    ? ipaddr.parseCIDR(text)
+    : ([ipaddr.parse(text), 128] as const)
+  const octets = Buffer.alloc(16)
+  octets.set(address.toByteArray())
+  const words = new Int32Array(4)
+  const masks = new Int32Array(4)
+  for (let word = 0; word < 4; word++) {
+    const bits = Math.max(0, Math.min(32, prefix - 32 * word))
+    masks[word] = bits === 32 ? -1 : ~(0xffffffff >>> bits)
+    words[word] = octets.readInt32BE(4 * word)
+  }
+  return { isIpv4: address.kind() === 'ipv4', words, masks }
+}

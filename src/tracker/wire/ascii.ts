@@ -1,0 +1,49 @@
+// Bytes of the wire by name, and text that is made into bytes once, at start.
+
+export const BYTE = {
+  lf: 10,
+  cr: 13,
+  space: 32,
+  percent: 37,
+  ampersand: 38,
+  zero: 48,
+  nine: 57,
+  colon: 58,
+  equals: 61,
+  question: 63,
+  slash: 47,
+} as const
+
+/** The value of a hex digit of either case, by its byte; -1 for any other byte. */
+export const HEX_VALUE = new Int8Array(256).fill(-1)
+for (let digit = 0; digit < 16; digit++) {
+  const text = digit.toString(16)
+  HEX_VALUE[text.charCodeAt(0)] = digit
+  HEX_VALUE[text.toUpperCase().charCodeAt(0)] = digit
+}
+
+/** Text as bytes (each character below 256 is one byte). */
+export function ascii(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'latin1'))
+}
+
+/** The 32-bit word in network order at `at`. */
+export function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
+}
+
+/** Whether `bytes` hold `text` at `at`. */
+export function isAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (bytes[at + index] !== text[index]) return false
+  }
+  return true
+}
+
+/** The same for letters of either case; `text` is in lower case and holds letters and `-` only. */
+export function isAtAnyCase(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if ((bytes[at + index] | 0x20) !== (text[index] | 0x20)) return false
+  }
+  return true
+}

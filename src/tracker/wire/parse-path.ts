@@ -1,0 +1,129 @@
+import { ascii, BYTE, isAt } from './ascii.ts'
+import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
+
+export const ROUTE = { none: 0, announce: 1, scrape: 2, home: 3, favicon: 4, robots: 5 } as const
+export type RouteCode = (typeof ROUTE)[keyof typeof ROUTE]
+
+/** Where a request goes: one view a thread. */
+export interface Route {
+  code: RouteCode
+  /** Of announce and scrape: whether the path holds something of a passkey's form. */
+  hasPasskey: boolean
+  /** Of announce and scrape: the passkey is a parameter of the query, as other programs write it. */
+  passkeyInQuery: boolean
+  passkey0: number
+  passkey1: number
+  passkey2: number
+  passkey3: number
+  queryStart: number
+}
+
+export function createRoute(): Route {
+  return {
+    code: ROUTE.none,
+    hasPasskey: false,
+    passkeyInQuery: false,
+    passkey0: 0,
+    passkey1: 0,
+    passkey2: 0,
+    passkey3: 0,
+    queryStart: 0,
+  }
+}
+
+const ANNOUNCE = ascii('announce')
+const SCRAPE = ascii('scrape')
+const ANNOUNCE_PHP = ascii('announce.php')
+const SCRAPE_PHP = ascii('scrape.php')
+const FAVICON = ascii('favicon.ico')
+const ROBOTS = ascii('robots.txt')
+const MAX_SEGMENTS = 3
+
+/**
+ * Makes the reader of request targets (contract.md §3): `/{passkey}/announce`, the same with
+ * `/announce` in front, and what clients make of both for scrapes (BEP 48, rule 11).
+ */
+export function createPathParser() {
+  const starts = new Int32Array(MAX_SEGMENTS)
+  const ends = new Int32Array(MAX_SEGMENTS)
+
+  function isSegment(bytes: Uint8Array, segment: number, text: Uint8Array): boolean {
+    const length = ends[segment] - starts[segment]
+    return length === text.length && isAt(bytes, starts[segment], text)
+  }
+
+  function passkeyIn(bytes: Uint8Array, segment: number, route: Route): void {
+    const at = starts[segment]
+    route.hasPasskey = ends[segment] - at === PASSKEY_DIGITS && isPasskey(bytes, at)
+    if (!route.hasPasskey) return
+    route.passkey0 = passkeyWord(bytes, at)
+    route.passkey1 = passkeyWord(bytes, at + 8)
+    route.passkey2 = passkeyWord(bytes, at + 16)
+    route.passkey3 = passkeyWord(bytes, at + 24)
+  }
+
+  function actionOf(bytes: Uint8Array, segment: number): RouteCode {
+    if (isSegment(bytes, segment, ANNOUNCE)) return ROUTE.announce
+    return isSegment(bytes, segment, SCRAPE) ? ROUTE.scrape : ROUTE.none
+  }
+
+  function phpActionOf(bytes: Uint8Array, segment: number): RouteCode {
+    if (isSegment(bytes, segment, ANNOUNCE_PHP)) return ROUTE.announce
+    return isSegment(bytes, segment, SCRAPE_PHP) ? ROUTE.scrape : ROUTE.none
+  }
+
+  function oneSegment(bytes: Uint8Array, route: Route, aliases: boolean): RouteCode {
+    if (isSegment(bytes, 0, FAVICON)) return ROUTE.favicon
+    if (isSegment(bytes, 0, ROBOTS)) return ROUTE.robots
+    route.passkeyInQuery = true
+    return aliases ? actionOf(bytes, 0) : ROUTE.none
+  }
+
+  function twoSegments(bytes: Uint8Array, route: Route, aliases: boolean): RouteCode {
+    const canonical = actionOf(bytes, 1)
+    passkeyIn(bytes, 0, route)
+    if (canonical !== ROUTE.none || !aliases) return canonical
+    const php = phpActionOf(bytes, 1)
+    if (php !== ROUTE.none) return php
+    passkeyIn(bytes, 1, route)
+    return actionOf(bytes, 0)
+  }
+
+  // libtorrent wants a loopback tracker's path to begin with /announce, and replaces the first
+  // `announce` by `scrape`; others replace the last.
+  function threeSegments(bytes: Uint8Array, route: Route): RouteCode {
+    passkeyIn(bytes, 1, route)
+    const front = actionOf(bytes, 0)
+    const action = actionOf(bytes, 2)
+    if (front === ROUTE.announce) return action
+    return front === ROUTE.scrape && action === ROUTE.announce ? ROUTE.scrape : ROUTE.none
+  }
+
+  /** Reads the target at `start` … `end`; `aliases` lets in the URLs of other programs. */
+  return (bytes: Uint8Array, start: number, end: number, route: Route, aliases: boolean): void => {
+    let segments = 0
+    let hasEmpty = false
+    let at = start
+    route.hasPasskey = false
+    route.passkeyInQuery = false
+    route.code = ROUTE.none
+    while (at < end && bytes[at] === BYTE.slash) {
+      const first = ++at
+      while (at < end && bytes[at] !== BYTE.slash && bytes[at] !== BYTE.question) at++
+      if (at === first) {
+        hasEmpty = true
+        continue
+      }
+      if (segments === MAX_SEGMENTS) return
+      starts[segments] = first
+      ends[segments++] = at
+    }
+    if (at < end && bytes[at] !== BYTE.question) return
+    route.queryStart = Math.min(at + 1, end)
+    if (segments === 0) route.code = ROUTE.home
+    else if (hasEmpty && !aliases) return
+    else if (segments === 1) route.code = oneSegment(bytes, route, aliases)
+    else if (segments === 2) route.code = twoSegments(bytes, route, aliases)
+    else route.code = threeSegments(bytes, route)
+  }
+}

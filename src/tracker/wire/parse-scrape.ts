@@ -1,0 +1,81 @@
+import { FULL_SCRAPE, MALFORMED } from '../../domain/announce/refusals.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import { wordAt } from './ascii.ts'
+import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
+import { createQueryReader, PARAMETER } from './query-reader.ts'
+
+/** Hashes that one scrape answers; what comes behind them is not looked at (rule 99). */
+export const MAX_SCRAPE_HASHES = 74
+
+export const HASH_WORDS = 5
+
+/** What a scrape asks: one view a thread. */
+export interface ScrapeRequest {
+  /** Five words a hash, in network order. */
+  readonly hashes: Int32Array
+  count: number
+  /** The passkey as a parameter; used only with aliases on. */
+  hasPasskey: boolean
+  passkey0: number
+  passkey1: number
+  passkey2: number
+  passkey3: number
+}
+
+export function createScrapeRequest(): ScrapeRequest {
+  return {
+    hashes: new Int32Array(MAX_SCRAPE_HASHES * HASH_WORDS),
+    count: 0,
+    hasPasskey: false,
+    passkey0: 0,
+    passkey1: 0,
+    passkey2: 0,
+    passkey3: 0,
+  }
+}
+
+export type ParseScrape = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  into: ScrapeRequest,
+) => Ruling | null
+
+/** Makes the parser of scrape queries (rules 96-99); one a thread. */
+export function createScrapeParser(): ParseScrape {
+  const reader = createQueryReader()
+  const text = new Uint8Array(PASSKEY_DIGITS + 1)
+
+  function infoHash(into: ScrapeRequest): boolean {
+    const length = reader.octets(text)
+    if (length !== 20 && length !== 32) return false
+    if (into.count === MAX_SCRAPE_HASHES) return true
+    const at = into.count * HASH_WORDS
+    for (let word = 0; word < HASH_WORDS; word++) into.hashes[at + word] = wordAt(text, word * 4)
+    into.count++
+    return true
+  }
+
+  function passkey(into: ScrapeRequest): void {
+    if (reader.octets(text) !== PASSKEY_DIGITS || !isPasskey(text, 0)) return
+    into.hasPasskey = true
+    into.passkey0 = passkeyWord(text, 0)
+    into.passkey1 = passkeyWord(text, 8)
+    into.passkey2 = passkeyWord(text, 16)
+    into.passkey3 = passkeyWord(text, 24)
+  }
+
+  return (bytes, start, end, into) => {
+    reader.begin(bytes, start, end)
+    into.count = 0
+    into.hasPasskey = false
+    for (let what = reader.next(); what !== PARAMETER.end; what = reader.next()) {
+      if (what === PARAMETER.infoHash) {
+        if (!infoHash(into)) return MALFORMED.info_hash
+      } else if (what === PARAMETER.passkey) passkey(into)
+      else reader.skip()
+    }
+    if (reader.isBroken()) return MALFORMED.query
+    return into.count === 0 ? FULL_SCRAPE : null
+  }
+}

@@ -1,0 +1,227 @@
+import { ascii, BYTE, HEX_VALUE, isAt } from './ascii.ts'
+
+/** The parameters that a tracker looks at; all others are `unknown`. */
+export const PARAMETER = {
+  end: -1,
+  unknown: 0,
+  infoHash: 1,
+  peerId: 2,
+  port: 3,
+  uploaded: 4,
+  downloaded: 5,
+  left: 6,
+  event: 7,
+  numwant: 8,
+  key: 9,
+  compact: 10,
+  passkey: 11,
+} as const
+export type Parameter = (typeof PARAMETER)[keyof typeof PARAMETER]
+
+/** Reads a query one parameter at a time, over the bytes it came in: nothing is copied or made. */
+export interface QueryReader {
+  readonly begin: (bytes: Uint8Array, start: number, end: number) => void
+  /** Moves to the next parameter that has a value; `end` when there is none, or a name is broken. */
+  readonly next: () => Parameter
+  /**
+   * The value's bytes, percent-decoded into `out`; `+` is a plus (rule 22). Returns how many there
+   * are, also when they are more than `out` holds; -1 for a broken escape (rule 25).
+   */
+  readonly octets: (out: Uint8Array) => number
+  /**
+   * The value as number from 0 to 2^63 - 1, decimal digits only, into `number`; false, and not passed,
+   * when it is none.
+   */
+  readonly decimal: () => boolean
+  /** The number that `decimal` read: its low and its high word. */
+  readonly number: Int32Array
+  /** A 32-bit hash of the value's bytes. */
+  readonly hash: () => number
+  /** Passes the value of an unknown parameter. */
+  readonly skip: () => void
+  /** Whether a broken escape was met since `begin`. */
+  readonly isBroken: () => boolean
+}
+
+const NAMES = [
+  ['info_hash', PARAMETER.infoHash],
+  ['peer_id', PARAMETER.peerId],
+  ['port', PARAMETER.port],
+  ['uploaded', PARAMETER.uploaded],
+  ['downloaded', PARAMETER.downloaded],
+  ['left', PARAMETER.left],
+  ['event', PARAMETER.event],
+  ['numwant', PARAMETER.numwant],
+  ['key', PARAMETER.key],
+  ['compact', PARAMETER.compact],
+  ['passkey', PARAMETER.passkey],
+] as const
+
+/** Spelling by code, and the one code that a name's length and first two letters can mean. */
+const SPELLING: Uint8Array[] = []
+const CODE_BY_START = new Uint8Array(16 * 512)
+for (const [name, code] of NAMES) {
+  SPELLING[code] = ascii(name)
+  CODE_BY_START[startOf(SPELLING[code], 0, name.length)] = code
+}
+
+function startOf(bytes: Uint8Array, at: number, length: number): number {
+  return length * 512 + bytes[at] + bytes[at + 1]
+}
+const LONGEST_NAME = 10
+
+/** As long as doubles take another digit exactly. */
+const EXACT_BELOW = 900_000_000_000_000
+
+export function createQueryReader(): QueryReader {
+  const name = new Uint8Array(LONGEST_NAME)
+  const number = new Int32Array(2)
+  let bytes: Uint8Array = name
+  let at = 0
+  let end = 0
+  let isBroken = false
+
+  /** The byte at `at`, decoded, and moves behind it; -1 for a broken escape. */
+  function octet(): number {
+    const byte = bytes[at++]
+    if (byte !== BYTE.percent) return byte
+    if (at + 1 < end) {
+      const high = HEX_VALUE[bytes[at]]
+      const low = HEX_VALUE[bytes[at + 1]]
+      if ((high | low) >= 0) {
+        at += 2
+        return (high << 4) | low
+      }
+    }
+    isBroken = true
+    return -1
+  }
+
+  function next(): Parameter {
+    while (at < end) {
+      const start = at
+      let hasEscape = false
+      let byte = 0
+      for (; at < end; at++) {
+        byte = bytes[at]
+        if (byte === BYTE.equals || byte === BYTE.ampersand || byte === BYTE.question) break
+        if (byte === BYTE.percent) hasEscape = true
+      }
+      const stop = at
+      const isPair = at < end && byte === BYTE.equals
+      const code = hasEscape ? decodedName(start, stop) : nameIn(bytes, start, stop - start)
+      at = stop + 1
+      if (isBroken) return PARAMETER.end
+      if (isPair) return code
+    }
+    return PARAMETER.end
+  }
+
+  /** Rule 26: an escaped name means the same. */
+  function decodedName(start: number, stop: number): Parameter {
+    let length = 0
+    at = start
+    while (at < stop) {
+      const byte = octet()
+      if (byte < 0) return PARAMETER.unknown
+      if (length < LONGEST_NAME) name[length] = byte
+      length++
+    }
+    return nameIn(name, 0, length)
+  }
+
+  function octets(out: Uint8Array): number {
+    let length = 0
+    while (at < end && bytes[at] !== BYTE.ampersand) {
+      const byte = octet()
+      if (byte < 0) return -1
+      if (length < out.length) out[length] = byte
+      length++
+    }
+    at++
+    return length
+  }
+
+  function decimal(): boolean {
+    const start = at
+    let value = 0
+    while (at < end && bytes[at] !== BYTE.ampersand && value < EXACT_BELOW) {
+      const byte = octet()
+      if (byte < BYTE.zero || byte > BYTE.nine) return back(start)
+      value = value * 10 + (byte - BYTE.zero)
+    }
+    if (at === start) return false
+    number[0] = value
+    number[1] = value / 2 ** 32
+    return at < end && bytes[at] !== BYTE.ampersand ? longDecimal(start) : pastAmpersand()
+  }
+
+  /** The digits that a double could not take exactly. */
+  function longDecimal(start: number): boolean {
+    let low = number[0] >>> 0
+    let high = number[1]
+    while (at < end && bytes[at] !== BYTE.ampersand) {
+      const byte = octet()
+      if (byte < BYTE.zero || byte > BYTE.nine) return back(start)
+      const sum = low * 10 + (byte - BYTE.zero)
+      low = sum >>> 0
+      high = high * 10 + (sum - low) / 2 ** 32
+      if (high > 0x7fff_ffff) return back(start)
+    }
+    number[0] = low
+    number[1] = high
+    return pastAmpersand()
+  }
+
+  function back(start: number): false {
+    at = start
+    return false
+  }
+
+  function pastAmpersand(): true {
+    at++
+    return true
+  }
+
+  /** FNV-1a. */
+  function hash(): number {
+    let sum = 0x811c9dc5
+    while (at < end && bytes[at] !== BYTE.ampersand) {
+      const byte = octet()
+      if (byte < 0) return 0
+      sum = Math.imul(sum ^ byte, 0x01000193)
+    }
+    at++
+    return sum | 0
+  }
+
+  // Clients whose announce URL already had a query add a second `?` (rule 28).
+  function skip(): void {
+    while (at < end && bytes[at] !== BYTE.ampersand && bytes[at] !== BYTE.question) {
+      if (octet() < 0) return
+    }
+    at++
+  }
+
+  return {
+    begin(from, start, stop) {
+      bytes = from
+      at = start
+      end = stop
+      isBroken = false
+    },
+    next,
+    octets,
+    decimal,
+    number,
+    hash,
+    skip,
+    isBroken: () => isBroken,
+  }
+}
+
+function nameIn(bytes: Uint8Array, start: number, length: number): Parameter {
+  if (length > LONGEST_NAME || length < 2) return PARAMETER.unknown
+  const code = CODE_BY_START[startOf(bytes, start, length)] as Parameter
+  return code !== 0 && isAt(bytes, start, SPELLING[code]) ? code : PARAMETER.unknown
+}

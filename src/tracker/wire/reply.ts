@@ -1,0 +1,94 @@
+import { ascii, BYTE } from './ascii.ts'
+
+/** Bytes from `base` that one reply may use: 74 scraped hashes or 200 peers as dictionaries. */
+export const REPLY_ROOM = 24 * 1024
+
+/** Where the body's variable part begins; heads are written backwards in front of it. */
+export const BODY_AT = 512
+
+/** Where the endpoints of peers are put: IPv4 at their place in the reply, IPv6 apart. */
+export const PEERS_AT = BODY_AT
+export const PEERS6_AT = PEERS_AT + 2 * 1024
+
+/**
+ * One reply in the making, in a buffer of the thread that holds the replies of a whole turn:
+ * a body is written around `base + BODY_AT`, the HTTP head backwards in front of it.
+ */
+export interface Reply {
+  bytes: Uint8Array
+  /** The room of this reply begins here. */
+  base: number
+  start: number
+  end: number
+  /** What a client is told after HTTP/1.0 or `Connection: close`. */
+  keepAlive: boolean
+  isHttp10: boolean
+  /** HEAD: the head as if there were a body (rule 7). */
+  isHeadOnly: boolean
+  /** A `stopped` that is journalled: refused when the journal cannot be written (contract §5.1). */
+  mustBeWritten: boolean
+}
+
+export function createReply(bytes: Uint8Array): Reply {
+  return {
+    bytes,
+    base: 0,
+    start: 0,
+    end: 0,
+    keepAlive: true,
+    isHttp10: false,
+    isHeadOnly: false,
+    mustBeWritten: false,
+  }
+}
+
+/** Copies `text` to `at`; returns the index behind it. */
+export function put(bytes: Uint8Array, at: number, text: Uint8Array): number {
+  for (let index = 0; index < text.length; index++) bytes[at + index] = text[index]
+  return at + text.length
+}
+
+/** Copies `text` in front of `at`; returns where it begins. */
+export function putBefore(bytes: Uint8Array, at: number, text: Uint8Array): number {
+  const start = at - text.length
+  for (let index = 0; index < text.length; index++) bytes[start + index] = text[index]
+  return start
+}
+
+/** Writes a whole number from 0 to 2^53 in front of `at`; returns where it begins. */
+export function putNumberBefore(bytes: Uint8Array, at: number, number: number): number {
+  let rest = number
+  let start = at
+  do {
+    const tenth = Math.floor(rest / 10)
+    bytes[--start] = BYTE.zero + (rest - tenth * 10)
+    rest = tenth
+  } while (rest > 0)
+  return start
+}
+
+/** Writes a whole number from 0 to 2^53 at `at`; returns the index behind it. */
+export function putNumber(bytes: Uint8Array, at: number, number: number): number {
+  let end = at + 1
+  for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) end++
+  putNumberBefore(bytes, end, number)
+  return end
+}
+
+const OK = ascii('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ')
+const BEHIND_LENGTH = ascii('\r\n\r\n')
+const BEHIND_LENGTH_CLOSE = ascii('\r\nConnection: close\r\n\r\n')
+const BEHIND_LENGTH_KEEP = ascii('\r\nConnection: keep-alive\r\n\r\n')
+
+/** Puts the HTTP head of a bencoded body that stands at `start` … `reply.end` in front of it. */
+export function finish(reply: Reply, start: number): void {
+  const { bytes } = reply
+  const length = reply.end - start
+  let behind = BEHIND_LENGTH
+  if (!reply.keepAlive) behind = BEHIND_LENGTH_CLOSE
+  else if (reply.isHttp10) behind = BEHIND_LENGTH_KEEP
+  let at = putBefore(bytes, start, behind)
+  at = putNumberBefore(bytes, at, length)
+  reply.start = putBefore(bytes, at, OK)
+  if (reply.isHeadOnly) reply.end = start
+}

@@ -1,0 +1,163 @@
+import type { Remote } from '../remote.ts'
+import { ascii } from './ascii.ts'
+import type { Reply } from './reply.ts'
+import { finish, PEERS_AT, PEERS6_AT, put, putBefore, putNumber, putNumberBefore } from './reply.ts'
+
+/** What an announce is answered with; the endpoints already stand in the reply's room. */
+export interface AnnounceAnswer {
+  complete: number
+  incomplete: number
+  downloaded: number
+  intervalSeconds: number
+  minIntervalSeconds: number
+  /** Bytes of IPv4 endpoints at PEERS_AT, six each. */
+  peersBytes: number
+  /** Bytes of IPv6 endpoints at PEERS6_AT, eighteen each. */
+  peers6Bytes: number
+  /** `compact=0`, and the settings allow it (rule 37). */
+  asDicts: boolean
+  /** At most 128 bytes of ASCII, or null. */
+  warning: Uint8Array | null
+}
+
+export function createAnnounceAnswer(): AnnounceAnswer {
+  return {
+    complete: 0,
+    incomplete: 0,
+    downloaded: 0,
+    intervalSeconds: 0,
+    minIntervalSeconds: 0,
+    peersBytes: 0,
+    peers6Bytes: 0,
+    asDicts: false,
+    warning: null,
+  }
+}
+
+const COMPLETE = ascii('d8:completei')
+const DOWNLOADED = ascii('e10:downloadedi')
+const EXTERNAL_IPV4 = ascii('11:external ip4:')
+const EXTERNAL_IPV6 = ascii('11:external ip16:')
+const INCOMPLETE = ascii('10:incompletei')
+const INTERVAL = ascii('e8:intervali')
+const MIN_INTERVAL = ascii('e12:min intervali')
+const PEERS = ascii('e5:peers')
+const PEER_LIST = ascii('e5:peersl')
+const PEERS6 = ascii('6:peers6')
+const WARNING = ascii('15:warning message')
+const END_OF_INTEGER = ascii('e')
+const COLON = ascii(':')
+const END = ascii('e')
+
+/** Writes an announce's reply: keys in the order of their bytes, numbers canonical (rule 95). */
+export function writeAnnounce(reply: Reply, answer: AnnounceAnswer, remote: Remote): void {
+  const start = answer.asDicts ? writeDicts(reply, answer) : writeCompact(reply, answer)
+  const { bytes } = reply
+  if (answer.warning !== null) {
+    reply.end = put(bytes, reply.end, WARNING)
+    reply.end = putNumber(bytes, reply.end, answer.warning.length)
+    reply.end = put(bytes, reply.end, COLON)
+    reply.end = put(bytes, reply.end, answer.warning)
+  }
+  reply.end = put(bytes, reply.end, END)
+  finish(reply, writeCounts(bytes, start, answer, remote))
+}
+
+/** The endpoints as strings of bytes; returns where `5:peers` begins, `e` of the integer with it. */
+function writeCompact(reply: Reply, answer: AnnounceAnswer): number {
+  const { bytes, base } = reply
+  const peersAt = base + PEERS_AT
+  reply.end = peersAt + answer.peersBytes
+  if (answer.peers6Bytes > 0) {
+    reply.end = put(bytes, reply.end, PEERS6)
+    reply.end = putNumber(bytes, reply.end, answer.peers6Bytes)
+    reply.end = put(bytes, reply.end, COLON)
+    const from = base + PEERS6_AT
+    bytes.copyWithin(reply.end, from, from + answer.peers6Bytes)
+    reply.end += answer.peers6Bytes
+  }
+  let at = putBefore(bytes, peersAt, COLON)
+  at = putNumberBefore(bytes, at, answer.peersBytes)
+  return putBefore(bytes, at, PEERS)
+}
+
+const DICT_IP = ascii('d2:ip')
+const DICT_PORT = ascii('4:porti')
+const DICT_END = ascii('ee')
+const IPV4_ENDPOINT = 6
+const IPV6_ENDPOINT = 18
+
+/** The same as a list of dictionaries (rule 37); seldom, so it may make strings. */
+function writeDicts(reply: Reply, answer: AnnounceAnswer): number {
+  const { bytes, base } = reply
+  const v4 = bytes.slice(base + PEERS_AT, base + PEERS_AT + answer.peersBytes)
+  const v6 = bytes.slice(base + PEERS6_AT, base + PEERS6_AT + answer.peers6Bytes)
+  let at = base + PEERS_AT
+  for (let from = 0; from < v4.length; from += IPV4_ENDPOINT) {
+    at = putDict(bytes, at, v4.subarray(from, from + 4).join('.'), portAt(v4, from + 4))
+  }
+  for (let from = 0; from < v6.length; from += IPV6_ENDPOINT) {
+    at = putDict(bytes, at, ipv6Text(v6, from), portAt(v6, from + 16))
+  }
+  reply.end = put(bytes, at, END)
+  return putBefore(bytes, base + PEERS_AT, PEER_LIST)
+}
+
+function putDict(bytes: Uint8Array, start: number, address: string, port: number): number {
+  const text = ascii(`${address.length}:${address}`)
+  let at = put(bytes, start, DICT_IP)
+  at = put(bytes, at, text)
+  at = put(bytes, at, DICT_PORT)
+  return put(bytes, putNumber(bytes, at, port), DICT_END)
+}
+
+function portAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 8) | bytes[at + 1]
+}
+
+function ipv6Text(bytes: Uint8Array, at: number): string {
+  const group = (index: number) => portAt(bytes, at + 2 * index).toString(16)
+  return Array.from({ length: 8 }, (_, index) => group(index)).join(':')
+}
+
+/** All in front of `peers`, backwards; returns where the dictionary begins. */
+function writeCounts(
+  bytes: Uint8Array,
+  behind: number,
+  answer: AnnounceAnswer,
+  remote: Remote,
+): number {
+  let at = putNumberBefore(bytes, behind, answer.minIntervalSeconds)
+  at = putBefore(bytes, at, MIN_INTERVAL)
+  at = putNumberBefore(bytes, at, answer.intervalSeconds)
+  at = putBefore(bytes, at, INTERVAL)
+  at = putNumberBefore(bytes, at, answer.incomplete)
+  at = putBefore(bytes, at, INCOMPLETE)
+  if (remote.isTold) at = writeExternalIp(bytes, at, remote)
+  at = putBefore(bytes, at, END_OF_INTEGER)
+  at = putNumberBefore(bytes, at, answer.downloaded)
+  at = putBefore(bytes, at, DOWNLOADED)
+  at = putNumberBefore(bytes, at, answer.complete)
+  return putBefore(bytes, at, COMPLETE)
+}
+
+/** Rule 93: the address we saw, as 4 or 16 bytes. */
+function writeExternalIp(bytes: Uint8Array, behind: number, remote: Remote): number {
+  let at = behind
+  if (!remote.isIpv4) {
+    at = putWordBefore(bytes, at, remote.word3)
+    at = putWordBefore(bytes, at, remote.word2)
+    at = putWordBefore(bytes, at, remote.word1)
+  }
+  at = putWordBefore(bytes, at, remote.word0)
+  return putBefore(bytes, at, remote.isIpv4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6)
+}
+
+function putWordBefore(bytes: Uint8Array, behind: number, word: number): number {
+  const at = behind - 4
+  bytes[at] = word >>> 24
+  bytes[at + 1] = word >>> 16
+  bytes[at + 2] = word >>> 8
+  bytes[at + 3] = word
+  return at
+}

@@ -1,0 +1,59 @@
+import { announceRefusals } from '../../domain/announce/refusals.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import { ascii } from './ascii.ts'
+import type { Reply } from './reply.ts'
+import { BODY_AT, finish, put } from './reply.ts'
+
+/** A reason in front of which the text stands is cut to so many bytes. */
+const MAX_REASON_BYTES = 200
+
+/** A warning is shown in a line of its own: so many bytes at most (rule 94). */
+const MAX_WARNING_BYTES = 128
+
+export interface RefusalWriter {
+  /** Writes the `failure reason` of a ruling; `reason` is its maker's own words, or empty. */
+  readonly refuse: (reply: Reply, ruling: Ruling, reason: string) => void
+  /** The text of a ruling that only warns. */
+  readonly warning: (ruling: Ruling) => Uint8Array
+}
+
+/**
+ * Makes the writer of refusals. Those without a reason of their own are made once, so that whoever
+ * asks with wrong keys costs little.
+ */
+export function createRefusalWriter(): RefusalWriter {
+  const bodies = new Map(announceRefusals.map((ruling) => [ruling, refusal(ruling, '')]))
+  const warnings = new Map(
+    announceRefusals.map((ruling) => [ruling, ascii(ruling.text.slice(0, MAX_WARNING_BYTES))]),
+  )
+  const warningOf = (ruling: Ruling) => warnings.get(ruling) ?? ascii(ruling.text)
+  return {
+    refuse(reply, ruling, reason) {
+      const known = reason === '' ? bodies.get(ruling) : undefined
+      const start = reply.base + BODY_AT
+      reply.end = put(reply.bytes, start, known ?? refusal(ruling, reason))
+      finish(reply, start)
+    },
+    warning: warningOf,
+  }
+}
+
+/**
+ * `failure reason`, and how long to wait: libtorrent reads `interval`, others `retry in`, which is
+ * in minutes (BEP 31).
+ */
+function refusal(ruling: Ruling, reason: string): Uint8Array {
+  const words = printable(reason).slice(0, MAX_REASON_BYTES)
+  const text = words === '' ? ruling.text : `${ruling.text}: ${words}`
+  const seconds = ruling.intervalSeconds
+  const minutes = Math.ceil(seconds / 60)
+  return ascii(
+    `d14:failure reason${text.length}:${text}8:intervali${seconds}e` +
+      `12:min intervali${seconds}e8:retry ini${minutes}ee`,
+  )
+}
+
+/** Clients show the text as it comes: what is not printable ASCII becomes `?`. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, '?')
+}

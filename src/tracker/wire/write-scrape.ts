@@ -1,0 +1,93 @@
+import { ascii } from './ascii.ts'
+import { HASH_WORDS, MAX_SCRAPE_HASHES } from './parse-scrape.ts'
+import type { Reply } from './reply.ts'
+import { BODY_AT, finish, put, putNumber } from './reply.ts'
+
+/** The swarms that a scrape found: one view a thread. */
+export interface ScrapeAnswer {
+  /** Five words a hash, as they were asked for. */
+  readonly hashes: Int32Array
+  readonly complete: Float64Array
+  readonly incomplete: Float64Array
+  readonly downloaded: Float64Array
+  /** Of the incomplete ones, those that want no data (BEP 21). */
+  readonly partial: Float64Array
+  count: number
+}
+
+export function createScrapeAnswer(): ScrapeAnswer {
+  return {
+    hashes: new Int32Array(MAX_SCRAPE_HASHES * HASH_WORDS),
+    complete: new Float64Array(MAX_SCRAPE_HASHES),
+    incomplete: new Float64Array(MAX_SCRAPE_HASHES),
+    downloaded: new Float64Array(MAX_SCRAPE_HASHES),
+    partial: new Float64Array(MAX_SCRAPE_HASHES),
+    count: 0,
+  }
+}
+
+const FILES = ascii('d5:filesd')
+const HASH = ascii('20:')
+const COMPLETE = ascii('d8:completei')
+const DOWNLOADED = ascii('e10:downloadedi')
+const DOWNLOADERS = ascii('e11:downloadersi')
+const INCOMPLETE = ascii('e10:incompletei')
+const END_OF_FILE = ascii('ee')
+const END = ascii('ee')
+
+/** Makes the writer of scrape replies: files in the order of their hashes, each once (rule 96). */
+export function createScrapeWriter() {
+  const order = new Int32Array(MAX_SCRAPE_HASHES)
+
+  /** Sorts by insertion, which is enough for 74. */
+  function sort(answer: ScrapeAnswer): number {
+    let count = 0
+    for (let file = 0; file < answer.count; file++) {
+      let at = count
+      while (at > 0 && compareHashes(answer.hashes, order[at - 1], file) > 0) at--
+      if (at > 0 && compareHashes(answer.hashes, order[at - 1], file) === 0) continue
+      order.copyWithin(at + 1, at, count)
+      order[at] = file
+      count++
+    }
+    return count
+  }
+
+  return (reply: Reply, answer: ScrapeAnswer): void => {
+    const { bytes } = reply
+    const start = reply.base + BODY_AT
+    const count = sort(answer)
+    let at = put(bytes, start, FILES)
+    for (let index = 0; index < count; index++) at = putFile(bytes, at, answer, order[index])
+    reply.end = put(bytes, at, END)
+    finish(reply, start)
+  }
+}
+
+function putFile(bytes: Uint8Array, start: number, answer: ScrapeAnswer, file: number): number {
+  let at = put(bytes, start, HASH)
+  for (let word = 0; word < HASH_WORDS; word++) {
+    const value = answer.hashes[file * HASH_WORDS + word]
+    bytes[at++] = value >>> 24
+    bytes[at++] = value >>> 16
+    bytes[at++] = value >>> 8
+    bytes[at++] = value
+  }
+  at = putNumber(bytes, put(bytes, at, COMPLETE), answer.complete[file])
+  at = putNumber(bytes, put(bytes, at, DOWNLOADED), answer.downloaded[file])
+  if (answer.partial[file] > 0) {
+    const downloaders = answer.incomplete[file] - answer.partial[file]
+    at = putNumber(bytes, put(bytes, at, DOWNLOADERS), downloaders)
+  }
+  at = putNumber(bytes, put(bytes, at, INCOMPLETE), answer.incomplete[file])
+  return put(bytes, at, END_OF_FILE)
+}
+
+function compareHashes(hashes: Int32Array, a: number, b: number): number {
+  for (let word = 0; word < HASH_WORDS; word++) {
+    const left = hashes[a * HASH_WORDS + word]
+    const right = hashes[b * HASH_WORDS + word]
+    if (left !== right) return left >>> 0 < right >>> 0 ? -1 : 1
+  }
+  return 0
+}

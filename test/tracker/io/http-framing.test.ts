@@ -1,0 +1,138 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createHeadReader, FRAME, METHOD } from '../../../src/tracker/io/http-framing.ts'
+import { clientRequests } from '../../support/client-requests.ts'
+
+const reader = createHeadReader()
+const { head } = reader
+
+function read(text: string): number {
+  const bytes = Buffer.from(text, 'latin1')
+  return reader.read(bytes, 0, bytes.length)
+}
+
+/** A request with these header lines. */
+function get(...headers: string[]): string {
+  return ['GET /x?y HTTP/1.1', ...headers, '', ''].join('\r\n')
+}
+
+describe('request heads', () => {
+  it('rule 3: are incomplete at every byte but the last', () => {
+    for (const client of clientRequests()) {
+      for (let to = 0; to < client.bytes.length; to++) {
+        expect(reader.read(client.bytes, 0, to)).toBe(FRAME.incomplete)
+      }
+      expect(reader.read(client.bytes, 0, client.bytes.length)).toBe(client.bytes.length)
+    }
+  })
+
+  it('rule 2: end where the next begins', () => {
+    const two = Buffer.from(get('Host: a') + get('Host: b', 'Connection: close'))
+    const first = reader.read(two, 0, two.length)
+    expect(first).toBe(get('Host: a').length)
+    expect(head.keepAlive).toBe(true)
+    expect(reader.read(two, first, two.length)).toBe(two.length)
+    expect(head.keepAlive).toBe(false)
+  })
+
+  it('name their target', () => {
+    const text = 'GET /a b?c=d HTTP/1.1\r\n\r\n'
+    read(text)
+    expect(text.slice(head.targetStart, head.targetEnd)).toBe('/a b?c=d')
+  })
+
+  it('rule 9: take the absolute form as the path in it', () => {
+    const text = 'GET http://tracker.example:80/a/announce?b HTTP/1.1\r\n\r\n'
+    read(text)
+    expect(text.slice(head.targetStart, head.targetEnd)).toBe('/a/announce?b')
+  })
+
+  it.each([
+    [get(), true],
+    [get('Connection: close'), false],
+    [get('connection:CLOSE'), false],
+    [get('Connection: keep-alive'), true],
+    [get('Connection: foo, Close'), false],
+    [get('Connection: upgrade'), true],
+    ['GET / HTTP/1.0\r\n\r\n', false],
+    ['GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n', true],
+    ['GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n', true],
+    ['GET / HTTP/1.0\r\nCONNECTION: KEEP-ALIVE\r\n\r\n', true],
+  ])('rule 1: %j keeps the connection: %s', (text, keeps) => {
+    expect(read(text)).toBe(text.length)
+    expect(head.keepAlive).toBe(keeps)
+  })
+
+  it('rule 5: refuse a request line above 8 KiB, also before its end has come', () => {
+    expect(read(`GET /${'a'.repeat(8_100)} HTTP/1.1\r\n\r\n`)).toBeGreaterThan(0)
+    expect(read(`GET /${'a'.repeat(8_300)} HTTP/1.1\r\n\r\n`)).toBe(FRAME.lineTooLong)
+    expect(read(`GET /${'a'.repeat(8_300)}`)).toBe(FRAME.lineTooLong)
+  })
+
+  it('rule 5: leave room for a scrape of 74 hashes, all bytes escaped', () => {
+    const hashes = Array.from({ length: 74 }, () => `info_hash=${'%ab'.repeat(20)}`).join('&')
+    expect(read(`GET /${'a'.repeat(32)}/scrape?${hashes} HTTP/1.1\r\n\r\n`)).toBeGreaterThan(0)
+  })
+
+  it('rule 6: refuse more than 64 headers, a header above 8 KiB and a head above 32 KiB', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => `X-${index}: 1`)
+    expect(read(get(...many(64)))).toBeGreaterThan(0)
+    expect(read(get(...many(65)))).toBe(FRAME.headersTooLarge)
+    expect(read(get(`X: ${'a'.repeat(8_200)}`))).toBe(FRAME.headersTooLarge)
+    const long = Array.from({ length: 5 }, () => `X: ${'a'.repeat(8_000)}`)
+    expect(read(`GET / HTTP/1.1\r\n${long.join('\r\n')}\r\n`)).toBe(FRAME.headersTooLarge)
+  })
+
+  it('rule 7: tell GET and HEAD from all other methods', () => {
+    const method = (text: string) => (read(`${text} / HTTP/1.1\r\n\r\n`), head.method)
+    expect(method('GET')).toBe(METHOD.get)
+    expect(method('HEAD')).toBe(METHOD.head)
+    for (const other of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'get', 'GETX']) {
+      expect(method(other)).toBe(METHOD.other)
+    }
+  })
+
+  it('rule 16: take any bytes in a header', () => {
+    expect(read(get('\xef\xbb\xbfUser-Agent: \xff\xfe\x00\x80', ': x', '=', 'é'))).toBeGreaterThan(
+      0,
+    )
+  })
+
+  it('rule 17: know how much of a body follows, or that nobody knows', () => {
+    const body = (...headers: string[]) => (read(get(...headers)), head.bodyBytes)
+    expect(body()).toBe(0)
+    expect(body('Content-Length: 12')).toBe(12)
+    expect(body('content-length:  0 ')).toBe(0)
+    expect(body('Content-Length: 99999999999999999999')).toBe(-1)
+    expect(body('Transfer-Encoding: chunked', 'Content-Length: 5')).toBe(-1)
+    expect(body('Content-Length: 5', 'Expect: 100-continue')).toBe(-1)
+    expect(read(get('Content-Length: -1'))).toBe(FRAME.badRequest)
+    expect(read(get('Content-Length: 1,2'))).toBe(FRAME.badRequest)
+  })
+
+  it.each(['', '\r\n', 'x', 'GET /', 'GET / HTTP/2.0', 'GET / FTP/1.1', '\x16\x03\x01', 'GET'])(
+    'of the form %j are not taken for requests',
+    (line) => {
+      expect(read(`${line}\r\n\r\n`)).toBeLessThanOrEqual(0)
+    },
+  )
+
+  it('never make the reader throw or read beyond the bytes, whatever comes', () => {
+    const requests = clientRequests().map((client) => client.bytes)
+    const scrap = fc.constantFrom('\r\n', '\n', '\r', '\r\n\r\n', ' ', ':', ' HTTP/1.1', '\0', '')
+    const edit = fc.record({ at: fc.nat(600), remove: fc.nat(8), insert: scrap })
+    fc.assert(
+      fc.property(fc.constantFrom(...requests), fc.array(edit), (bytes, edits) => {
+        let text = bytes.toString('latin1')
+        for (const { at, remove, insert } of edits) {
+          const place = at % (text.length + 1)
+          text = text.slice(0, place) + insert + text.slice(place + remove)
+        }
+        const behind = read(text)
+        expect(behind).toBeLessThanOrEqual(text.length)
+        if (behind > 0) expect(head.targetEnd).toBeLessThanOrEqual(behind)
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+})
