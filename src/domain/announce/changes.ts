@@ -2,7 +2,14 @@ import { EVENT } from './types.ts'
 import type { EventCode } from './types.ts'
 
 /** What an announce means for its session. Several may be true; they are journalled in this order. */
-export const CHANGE = { update: 1, started: 2, resumed: 4, completed: 8, stopped: 16 } as const
+export const CHANGE = {
+  update: 1,
+  started: 2,
+  resumed: 4,
+  completed: 8,
+  stopped: 16,
+  removed: 32,
+} as const
 
 /** What a change is read from: one view, filled anew for each announce. */
 export interface ChangeFacts {
@@ -17,6 +24,8 @@ export interface ChangeFacts {
   readonly hasMovedBytes: boolean
   /** Whether `downloaded` is at least 95 % of the torrent. */
   readonly hasMostOfIt: boolean
+  /** The member or the torrent is gone: what is owed is accounted, and the session ends. */
+  readonly mustLeave: boolean
 }
 
 /**
@@ -34,6 +43,7 @@ export function changesOf(facts: ChangeFacts): number {
 function changesOfKnown(facts: ChangeFacts): number {
   const completed = facts.wasLeeching && !facts.isLeeching ? CHANGE.completed : 0
   if (facts.event === EVENT.stopped) return completed | CHANGE.stopped
+  if (facts.mustLeave) return completed | CHANGE.removed
   if (completed !== 0) return completed
   return facts.differs ? CHANGE.update : 0
 }
@@ -41,6 +51,7 @@ function changesOfKnown(facts: ChangeFacts): number {
 function changesOfNew(facts: ChangeFacts): number {
   const begin = facts.hasMovedBytes ? CHANGE.resumed : CHANGE.started
   if (facts.event === EVENT.stopped) return facts.hasMovedBytes ? begin | CHANGE.stopped : 0
+  if (facts.mustLeave) return facts.hasMovedBytes ? begin | CHANGE.removed : 0
   const completes = facts.event === EVENT.completed && !facts.isLeeching && facts.hasMostOfIt
   return completes ? begin | CHANGE.completed : begin
 }

@@ -9,6 +9,7 @@ function refuse(code: string, text: string, intervalSeconds: number): Ruling {
     reply: 'refuse',
     account: false,
     listed: false,
+    endsSession: false,
     text,
     intervalSeconds,
     reasonOf: null,
@@ -27,12 +28,14 @@ export const UNKNOWN_PASSKEY = refuse(
 export const MEMBER_BANNED: Ruling = {
   ...refuse('MEMBER_BANNED', 'Account disabled', HOUR),
   account: true,
+  endsSession: true,
   reasonOf: 'member',
 }
 export const UNREGISTERED = refuse('UNREGISTERED', 'Unregistered torrent', HOUR / 2)
 export const REMOVED: Ruling = {
   ...refuse('REMOVED', 'Unregistered torrent', HOUR / 2),
   account: true,
+  endsSession: true,
   reasonOf: 'torrent',
 }
 export const NOT_KNOWN_YET: Ruling = {

@@ -1,13 +1,29 @@
 /** A silence of up to this many intervals still counts; a longer one counts that much. */
 const COUNTED_INTERVALS = 1.5
 
-/**
- * Seconds between two announces that count as seeded or leeched (rule 85).
- *
- * @param now monotonic seconds; `since` is when this member was last seen doing the same on this
- * torrent with any client, so that two clients make the union of their times, not the sum.
- */
+/** Seconds between two announces that count as seeded or leeched (rule 85). All are monotonic. */
 export function countedSeconds(now: number, since: number, intervalSeconds: number): number {
+  return now - countedFrom(now, since, intervalSeconds)
+}
+
+/**
+ * The same for a session whose member seeds the torrent with another client too, which counted
+ * `otherSince` … `otherUntil`: two clients make the union of their times, not the sum.
+ */
+export function unionSeconds(
+  now: number,
+  since: number,
+  intervalSeconds: number,
+  otherSince: number,
+  otherUntil: number,
+): number {
+  const from = countedFrom(now, since, intervalSeconds)
+  const before = Math.max(0, Math.min(otherSince, now) - from)
+  const after = Math.max(0, now - Math.max(from, otherUntil))
+  return Math.min(before + after, now - from)
+}
+
+function countedFrom(now: number, since: number, intervalSeconds: number): number {
   const cap = Math.floor(intervalSeconds * COUNTED_INTERVALS)
-  return Math.max(0, Math.min(now - since, cap))
+  return Math.max(Math.min(since, now), now - cap)
 }

@@ -40,6 +40,8 @@ export interface Ruling {
   readonly reply: 'refuse' | 'warn'
   readonly account: boolean
   readonly listed: boolean
+  /** The session is accounted a last time and ends: the member or the torrent is gone. */
+  readonly endsSession: boolean
   /** ASCII, at most 100 bytes; its beginning is a promise (contract.md §3). */
   readonly text: string
   /** Whose own words follow the text after a colon, if there are any. */

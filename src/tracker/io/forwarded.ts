@@ -33,10 +33,10 @@ export function createTrustedProxies(networks: readonly string[]): TrustedProxie
     return trusted.some(
       (network) =>
         network.isIpv4 === remote.isIpv4 &&
-        ((remote.word0 ^ network.words[0]) & network.masks[0]) === 0 &&
-        ((remote.word1 ^ network.words[1]) & network.masks[1]) === 0 &&
-        ((remote.word2 ^ network.words[2]) & network.masks[2]) === 0 &&
-        ((remote.word3 ^ network.words[3]) & network.masks[3]) === 0,
+        ((remote.words[0] ^ network.words[0]) & network.masks[0]) === 0 &&
+        ((remote.words[1] ^ network.words[1]) & network.masks[1]) === 0 &&
+        ((remote.words[2] ^ network.words[2]) & network.masks[2]) === 0 &&
+        ((remote.words[3] ^ network.words[3]) & network.masks[3]) === 0,
     )
   }
 

@@ -4,8 +4,11 @@ import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 
 /** Where the picked peers go: compact forms of BEP 23 and BEP 7, and how many bytes of each. */
 export interface PickedPeers {
-  readonly peers: Uint8Array
-  readonly peers6: Uint8Array
+  peers: Uint8Array
+  peers6: Uint8Array
+  /** They begin here in their arrays. */
+  peersAt: number
+  peers6At: number
   peersBytes: number
   peers6Bytes: number
 }
@@ -58,14 +61,14 @@ export function attachPickPeers(
     const ports = words[peer + P.ports]
     if (ipv4 !== 0 && (flags & withheld4) === 0) {
       const { peers } = out
-      const at = out.peersBytes
+      const at = out.peersAt + out.peersBytes
       peers[at] = ipv4 >>> 24
       peers[at + 1] = ipv4 >>> 16
       peers[at + 2] = ipv4 >>> 8
       peers[at + 3] = ipv4
       peers[at + 4] = ports >>> 24
       peers[at + 5] = ports >>> 16
-      out.peersBytes = at + 6
+      out.peersBytes += 6
       room--
     }
     const ipv6 = words[peer + P.ipv6] >>> 0
@@ -74,7 +77,7 @@ export function attachPickPeers(
 
   function put6(ipv6: number, ports: number, out: PickedPeers): void {
     const { peers6 } = out
-    let at = out.peers6Bytes
+    let at = out.peers6At + out.peers6Bytes
     for (let word = 0; word < 4; word++) {
       const part = words[ipv6 + word]
       peers6[at++] = part >>> 24
@@ -84,7 +87,7 @@ export function attachPickPeers(
     }
     peers6[at++] = ports >>> 8
     peers6[at++] = ports
-    out.peers6Bytes = at
+    out.peers6Bytes += 18
     room--
   }
 

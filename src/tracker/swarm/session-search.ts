@@ -1,9 +1,12 @@
 import { T } from '../tables/torrent-row.ts'
-import { P, PEER_WORDS } from './peer-row.ts'
+import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 import { firstSlot, indexSlots } from './session-index.ts'
 import type { Swarms } from './swarm.ts'
 
-type Search = Pick<Swarms, 'find' | 'countOthers' | 'longestSilent' | 'findAt4' | 'findAt6'>
+type Search = Pick<
+  Swarms,
+  'find' | 'countOthers' | 'longestSilent' | 'lastSeeding' | 'findAt4' | 'findAt6'
+>
 
 /** Finding a member's sessions on one torrent: by scan in small swarms, by index in others. */
 export function sessionSearch(words: Int32Array): Search {
@@ -68,6 +71,16 @@ export function sessionSearch(words: Int32Array): Search {
       for (let peer = next(); peer !== 0; peer = next()) {
         if (peer === except) continue
         if (found === 0 || words[peer + P.lastAt] < words[found + P.lastAt]) found = peer
+      }
+      return found
+    },
+
+    lastSeeding(torrent, member, except) {
+      let found = 0
+      begin(torrent, member)
+      for (let peer = next(); peer !== 0; peer = next()) {
+        if (peer === except || (words[peer + P.flags] & PEER_FLAG.seeding) === 0) continue
+        if (found === 0 || words[peer + P.lastAt] > words[found + P.lastAt]) found = peer
       }
       return found
     },

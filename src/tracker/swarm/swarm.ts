@@ -45,6 +45,8 @@ export interface Swarms {
   ) => number
   /** The member's session that was silent longest, besides `except`; 0 when there is none. */
   readonly longestSilent: (torrent: number, member: number, except: number) => number
+  /** Of the member's other sessions that seed, the one last heard of; 0 when none does (rule 85). */
+  readonly lastSeeding: (torrent: number, member: number, except: number) => number
   /** Another session of this member at this IPv4 endpoint, or 0 (rule 76). */
   readonly findAt4: (
     torrent: number,

@@ -3,7 +3,7 @@ import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode, Ruling } from '../../domain/announce/types.ts'
 import type { AnnounceRequest } from './announce-request.ts'
 import { NUMWANT_DEFAULT } from './announce-request.ts'
-import { ascii, HEX_VALUE, isAt, isAtAnyCase, wordAt } from './ascii.ts'
+import { ascii, hashWordAt, HEX_VALUE, isAt, isAtAnyCase } from './ascii.ts'
 import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
 import { createQueryReader, PARAMETER } from './query-reader.ts'
 import type { Parameter } from './query-reader.ts'
@@ -56,11 +56,11 @@ export function createAnnounceParser(): ParseAnnounce {
     if (length === HEX_HASH_DIGITS && isHex(text, length)) return MALFORMED.hex_info_hash
     if (length !== ID_BYTES && length !== V2_HASH_BYTES) return MALFORMED.info_hash
     if (isAgain(PARAMETER.infoHash)) return MALFORMED.info_hash
-    into.hash0 = wordAt(text, 0)
-    into.hash1 = wordAt(text, 4)
-    into.hash2 = wordAt(text, 8)
-    into.hash3 = wordAt(text, 12)
-    into.hash4 = wordAt(text, 16)
+    into.hash0 = hashWordAt(text, 0)
+    into.hash1 = hashWordAt(text, 4)
+    into.hash2 = hashWordAt(text, 8)
+    into.hash3 = hashWordAt(text, 12)
+    into.hash4 = hashWordAt(text, 16)
     return null
   }
 

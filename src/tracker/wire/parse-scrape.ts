@@ -1,6 +1,6 @@
 import { FULL_SCRAPE, MALFORMED } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { wordAt } from './ascii.ts'
+import { hashWordAt } from './ascii.ts'
 import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
 import { createQueryReader, PARAMETER } from './query-reader.ts'
 
@@ -11,7 +11,7 @@ export const HASH_WORDS = 5
 
 /** What a scrape asks: one view a thread. */
 export interface ScrapeRequest {
-  /** Five words a hash, in network order. */
+  /** Five words a hash, as the torrent table keeps them. */
   readonly hashes: Int32Array
   count: number
   /** The passkey as a parameter; used only with aliases on. */
@@ -51,7 +51,8 @@ export function createScrapeParser(): ParseScrape {
     if (length !== 20 && length !== 32) return false
     if (into.count === MAX_SCRAPE_HASHES) return true
     const at = into.count * HASH_WORDS
-    for (let word = 0; word < HASH_WORDS; word++) into.hashes[at + word] = wordAt(text, word * 4)
+    for (let word = 0; word < HASH_WORDS; word++)
+      into.hashes[at + word] = hashWordAt(text, word * 4)
     into.count++
     return true
   }

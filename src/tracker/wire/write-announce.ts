@@ -145,11 +145,11 @@ function writeCounts(
 function writeExternalIp(bytes: Uint8Array, behind: number, remote: Remote): number {
   let at = behind
   if (!remote.isIpv4) {
-    at = putWordBefore(bytes, at, remote.word3)
-    at = putWordBefore(bytes, at, remote.word2)
-    at = putWordBefore(bytes, at, remote.word1)
+    at = putWordBefore(bytes, at, remote.words[3])
+    at = putWordBefore(bytes, at, remote.words[2])
+    at = putWordBefore(bytes, at, remote.words[1])
   }
-  at = putWordBefore(bytes, at, remote.word0)
+  at = putWordBefore(bytes, at, remote.words[0])
   return putBefore(bytes, at, remote.isIpv4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6)
 }
 

@@ -68,10 +68,10 @@ function putFile(bytes: Uint8Array, start: number, answer: ScrapeAnswer, file: n
   let at = put(bytes, start, HASH)
   for (let word = 0; word < HASH_WORDS; word++) {
     const value = answer.hashes[file * HASH_WORDS + word]
-    bytes[at++] = value >>> 24
-    bytes[at++] = value >>> 16
-    bytes[at++] = value >>> 8
     bytes[at++] = value
+    bytes[at++] = value >>> 8
+    bytes[at++] = value >>> 16
+    bytes[at++] = value >>> 24
   }
   at = putNumber(bytes, put(bytes, at, COMPLETE), answer.complete[file])
   at = putNumber(bytes, put(bytes, at, DOWNLOADED), answer.downloaded[file])
@@ -87,7 +87,13 @@ function compareHashes(hashes: Int32Array, a: number, b: number): number {
   for (let word = 0; word < HASH_WORDS; word++) {
     const left = hashes[a * HASH_WORDS + word]
     const right = hashes[b * HASH_WORDS + word]
-    if (left !== right) return left >>> 0 < right >>> 0 ? -1 : 1
+    if (left !== right) return inOrder(left) < inOrder(right) ? -1 : 1
   }
   return 0
+}
+
+/** A word of four bytes as the number that sorts like them. */
+function inOrder(word: number): number {
+  const swapped = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
+  return swapped >>> 0
 }

@@ -12,6 +12,7 @@ function changes(given: Partial<ChangeFacts>): string[] {
     differs: false,
     hasMovedBytes: true,
     hasMostOfIt: false,
+    mustLeave: false,
     ...given,
   })
   return Object.entries(CHANGE)
@@ -57,6 +58,13 @@ describe('what an announce means for its session', () => {
 
   it('rule 66: a seeder with bytes left again is an update', () => {
     expect(changes({ isLeeching: true, differs: true })).toEqual(['update'])
+  })
+
+  it('rules 45, 48: what a session owes is accounted as it is thrown out, known or not', () => {
+    expect(changes({ mustLeave: true, differs: true })).toEqual(['removed'])
+    expect(changes({ mustLeave: true, event: EVENT.stopped })).toEqual(['stopped'])
+    expect(changes({ mustLeave: true, sessionIsKnown: false })).toEqual(['resumed', 'removed'])
+    expect(changes({ ...newcomer, mustLeave: true })).toEqual([])
   })
 
   it('rules 68, 80: an unknown session with bytes is resumed, also when it stops', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { baseInterval, jittered, leastInterval } from '../../../src/domain/announce/interval.ts'
-import { countedSeconds } from '../../../src/domain/announce/seed-time.ts'
+import { countedSeconds, unionSeconds } from '../../../src/domain/announce/seed-time.ts'
 
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
 
@@ -46,5 +46,23 @@ describe('rule 85: seed time', () => {
   it('counts nothing when the clock stands still or goes back', () => {
     expect(countedSeconds(10, 10, 1_800)).toBe(0)
     expect(countedSeconds(10, 20, 1_800)).toBe(0)
+  })
+
+  it('makes the union of the times of two clients, not the sum', () => {
+    // One seeds from 0 on, another from 10 to 50; they announce in turn.
+    const first = { since: 0, until: 0 }
+    const second = { since: 10, until: 10 }
+    let counted = 0
+    for (const [now, own, other] of [
+      [30, first, second],
+      [35, second, first],
+      [60, first, second],
+      [50, second, first],
+      [70, first, second],
+    ] as const) {
+      counted += unionSeconds(now, own.until, 1_800, other.since, other.until)
+      own.until = now
+    }
+    expect(counted).toBe(70)
   })
 })

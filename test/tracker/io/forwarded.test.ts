@@ -10,9 +10,8 @@ const reader = createHeadReader()
 const proxies = createTrustedProxies(['10.0.0.0/8', '2001:db8::/32', '127.0.0.1'])
 
 function textOf(remote: Remote): string {
-  const { word0, word1, word2, word3 } = remote
   const octets = Buffer.alloc(16)
-  ;[word0, word1, word2, word3].forEach((word, at) => octets.writeInt32BE(word, at * 4))
+  remote.words.forEach((word, at) => octets.writeInt32BE(word, at * 4))
   return ipaddr.fromByteArray([...octets.subarray(0, remote.isIpv4 ? 4 : 16)]).toString()
 }
 
@@ -81,7 +80,10 @@ describe('rule 18: X-Forwarded-For from a trusted proxy', () => {
 
 describe('rule 19: IPv4 mapped into IPv6', () => {
   it('is IPv4', () => {
-    expect(remoteAt('::ffff:1.2.3.4')).toMatchObject({ isIpv4: true, word0: 0x01020304, word3: 0 })
+    expect(remoteAt('::ffff:1.2.3.4')).toMatchObject({
+      isIpv4: true,
+      words: Int32Array.of(0x01020304, 0, 0, 0),
+    })
   })
 })
 

@@ -25,7 +25,7 @@ function read(query: string): SlowAnnounce | string {
   const big = (lo: number, hi: number) => (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)
   const { hash0, hash1, hash2, hash3, hash4 } = request
   const hash = Buffer.alloc(20)
-  ;[hash0, hash1, hash2, hash3, hash4].forEach((word, at) => hash.writeInt32BE(word, at * 4))
+  ;[hash0, hash1, hash2, hash3, hash4].forEach((word, at) => hash.writeInt32LE(word, at * 4))
   return {
     infoHash: hash.toString('latin1'),
     peerId: Buffer.from(request.peerId).toString('latin1'),

@@ -1,0 +1,53 @@
+import { TORRENT_STATE } from '../../domain/announce/types.ts'
+import type { TorrentStateCode } from '../../domain/announce/types.ts'
+import type { World } from '../world.ts'
+import type { Step } from './step.ts'
+import { createUnknownHashes } from './unknown-hashes.ts'
+
+/** Replies jitter the interval by up to a tenth: a session is current that long (rule 52). */
+const JITTERED_SHARE = 1.1
+
+/** Makes what fills a step's facts from the world; under the torrent's lock when there is one. */
+export function createGatherFacts(world: World) {
+  const { members, torrents, swarms, settings } = world
+  const isFresh = createUnknownHashes(world)
+
+  /** Other current sessions of the member, but for one at the same endpoint, which is replaced. */
+  function otherSessions(step: Step): number {
+    const { torrent, member, now, request, remote } = step
+    const current = now - Math.ceil(settings.interval() * JITTERED_SHARE)
+    const others = swarms.countOthers(torrent, member, 0, current)
+    if (others === 0) return 0
+    const same = remote.isIpv4
+      ? swarms.findAt4(torrent, member, 0, remote.words[0], request.port)
+      : swarms.findAt6(torrent, member, 0, remote.words, 0, request.port)
+    return same === 0 ? others : others - 1
+  }
+
+  return (step: Step): void => {
+    const { facts, request, member, torrent } = step
+    facts.event = request.event
+    facts.isLeeching = step.isLeeching
+    facts.port = request.port
+    facts.portIsDenied = settings.isDeniedPort(request.port)
+    facts.memberIsBanned = members.isBanned(member)
+    facts.memberMayLeech = members.mayLeech(member)
+    facts.sessionIsKnown = step.peer !== 0
+    facts.maxSessions = settings.sessionsPerTorrent()
+    if (torrent === 0) {
+      facts.torrentState = TORRENT_STATE.unknown
+      facts.unknownIsFresh = isFresh(step)
+      facts.memberIsUploader = false
+      facts.otherSessions = 0
+      return
+    }
+    facts.torrentState = torrents.state(torrent) as TorrentStateCode
+    facts.unknownIsFresh = false
+    facts.memberIsUploader = torrents.isUploader(
+      torrent,
+      members.idLo(member),
+      members.idHi(member),
+    )
+    facts.otherSessions = step.peer === 0 ? otherSessions(step) : 0
+  }
+}

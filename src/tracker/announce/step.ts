@@ -1,0 +1,59 @@
+import { EVENT, TORRENT_STATE } from '../../domain/announce/types.ts'
+import type { Facts } from '../../domain/announce/types.ts'
+import type { Remote } from '../remote.ts'
+import { createRemote } from '../remote.ts'
+import type { AnnounceRequest } from '../wire/announce-request.ts'
+import { createAnnounceRequest } from '../wire/announce-request.ts'
+import type { Route } from '../wire/parse-path.ts'
+import { createRoute } from '../wire/parse-path.ts'
+
+/** One announce on its way through the decision: one view a thread, filled anew each time. */
+export interface Step {
+  readonly request: AnnounceRequest
+  readonly route: Route
+  remote: Remote
+  /** HEAD, or a journal that cannot be written: answer, and change nothing. */
+  isReadOnly: boolean
+  /** Tracker seconds and seconds since 1970. */
+  now: number
+  wall: number
+  /** Rows; 0 = none. */
+  member: number
+  torrent: number
+  peer: number
+  keyLo: number
+  keyHi: number
+  isLeeching: boolean
+  readonly facts: { -readonly [K in keyof Facts]: Facts[K] }
+}
+
+export function createStep(): Step {
+  return {
+    request: createAnnounceRequest(),
+    route: createRoute(),
+    remote: createRemote(),
+    isReadOnly: false,
+    now: 0,
+    wall: 0,
+    member: 0,
+    torrent: 0,
+    peer: 0,
+    keyLo: 0,
+    keyHi: 0,
+    isLeeching: false,
+    facts: {
+      event: EVENT.none,
+      isLeeching: false,
+      port: 0,
+      portIsDenied: false,
+      memberIsBanned: false,
+      memberMayLeech: true,
+      torrentState: TORRENT_STATE.unknown,
+      unknownIsFresh: false,
+      memberIsUploader: false,
+      sessionIsKnown: false,
+      otherSessions: 0,
+      maxSessions: 0,
+    },
+  }
+}

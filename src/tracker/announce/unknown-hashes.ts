@@ -1,0 +1,28 @@
+import { LRUCache } from 'lru-cache'
+import type { World } from '../world.ts'
+import type { Step } from './step.ts'
+
+/** Seconds after the tracker's start in which news of a torrent may still be on its way. */
+const AFTER_START_SECONDS = 60
+/** Seconds in which a member may ask again for a hash that nobody knows yet. */
+const AFTER_FIRST_ASKED_SECONDS = 600
+/** Pairs of member and hash that are remembered, a thread: 10 minutes of many wrong clients. */
+const MAX_REMEMBERED = 10_000
+
+/**
+ * Makes the judge of unknown hashes (rule 47): whether one may yet turn up, so that the client must
+ * not be told to give the torrent up. Off the path of known torrents, so it may make strings.
+ */
+export function createUnknownHashes(world: World) {
+  const firstAsked = new LRUCache<string, number>({ max: MAX_REMEMBERED })
+
+  return (step: Step): boolean => {
+    const { request, member, now } = step
+    const { hash0, hash1, hash2, hash3, hash4 } = request
+    const key = `${member} ${hash0} ${hash1} ${hash2} ${hash3} ${hash4}`
+    const first = firstAsked.get(key) ?? now
+    if (first === now && !step.isReadOnly) firstAsked.set(key, now)
+    if (now - first < AFTER_FIRST_ASKED_SECONDS) return true
+    return now - world.status.startedSeconds() < AFTER_START_SECONDS || world.status.isBehind()
+  }
+}
