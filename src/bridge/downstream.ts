@@ -180,11 +180,11 @@ function sendEvents(down: Down, from: number): void {
 
 async function readOwn(down: Down): Promise<void> {
   const { cursor, source, limits, feed } = down
-  if (cursor === null || down.own.length > 0) return
+  if (cursor === null || down.own.length > 0 || feed.after(cursor) !== 'behind') return
   const found = await source.read(cursor, limits.readEvents)
   const { oldest } = await source.bounds()
   if (down.cursor !== cursor) return
-  // Asked after the read: what is whole now was whole then.
+  // Asked after the read: what is still kept now was kept then.
   if (oldest > cursor + 1 || found.length === 0) {
     return down.onLost('what it missed is no longer kept')
   }

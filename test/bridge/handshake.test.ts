@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import type { Frame } from '../../src/bridge/framing.ts'
+import { createFrameReader, encodeFrame, FRAME } from '../../src/bridge/framing.ts'
+import { shakeAsHub, shakeAsTracker } from '../../src/bridge/handshake.ts'
+import { bodyOf } from '../../src/bridge/messages.ts'
+import { realSurroundings } from '../../src/bridge/surroundings.ts'
+import { aRandomId, key } from '../support/bridge.ts'
+
+const { nonce } = realSurroundings
+const storeId = aRandomId()
+const trackerShake = (ofKey = key) =>
+  shakeAsTracker({ node: 'edge', version: '1', storeId }, ofKey, nonce())
+const hubShake = (ofKey = key) => shakeAsHub({ node: 'centre', version: '2' }, ofKey, nonce())
+
+function frameOf(bytes: Buffer): Frame {
+  const frames: Frame[] = []
+  const onFrame = (frame: Frame) => void frames.push(frame)
+  createFrameReader({ frameBytes: () => 4096, onFrame, onResync() {}, onFault() {} }).push(bytes)
+  return frames[0]
+}
+
+type Tracker = ReturnType<typeof trackerShake>
+type Hub = ReturnType<typeof hubShake>
+
+/** The bytes of a step that sends. */
+function sent(step: ReturnType<Tracker['take']> | ReturnType<Hub['take']>): Buffer {
+  if (step.kind !== 'send') throw new Error(`${step.kind} instead of a frame`)
+  return step.frame
+}
+
+/** hello, challenge and proof, as they pass. */
+function half(tracker: Tracker, hub: Hub) {
+  const hello = tracker.first!
+  const challenge = sent(hub.take(frameOf(hello)))
+  const proof = sent(tracker.take(frameOf(challenge)))
+  return { hello, challenge, proof }
+}
+
+describe('a handshake', () => {
+  it('ends with both ends knowing each other', () => {
+    const tracker = trackerShake()
+    const hub = hubShake()
+    const done = hub.take(frameOf(half(tracker, hub).proof))
+    const peer = { node: 'edge', version: '1', minor: 0, storeId }
+    expect(done).toMatchObject({ kind: 'done', peer })
+    const welcome = done.kind === 'done' && done.frame !== null ? frameOf(done.frame) : null
+    const known = { node: 'centre', version: '2', minor: 0 }
+    expect(tracker.take(welcome!)).toEqual({ kind: 'done', peer: known, frame: null })
+  })
+
+  it('is refused by a hub with another key', () => {
+    const hub = hubShake(Buffer.alloc(32, 9))
+    const { proof } = half(trackerShake(), hub)
+    expect(hub.take(frameOf(proof))).toMatchObject({ kind: 'fault', code: 'key' })
+  })
+
+  it('is refused by a tracker whose hub cannot prove the key', () => {
+    const tracker = trackerShake()
+    half(tracker, hubShake(Buffer.alloc(32, 9)))
+    const guess = encodeFrame(FRAME.welcome, 0, bodyOf({ mac: '00'.repeat(32) }))
+    expect(tracker.take(frameOf(guess))).toMatchObject({ kind: 'fault', code: 'key' })
+  })
+
+  it('is refused when it was recorded: the nonce of the hub is fresh', () => {
+    const { hello, proof } = half(trackerShake(), hubShake())
+    const later = hubShake()
+    later.take(frameOf(hello))
+    expect(later.take(frameOf(proof))).toMatchObject({ kind: 'fault', code: 'key' })
+  })
+
+  it('is refused when a proof comes back to its maker', () => {
+    const tracker = trackerShake()
+    const { proof } = half(tracker, hubShake())
+    const mirrored = encodeFrame(FRAME.welcome, 0, frameOf(proof).body)
+    expect(tracker.take(frameOf(mirrored))).toMatchObject({ kind: 'fault', code: 'key' })
+  })
+
+  it('is refused when somebody in between changed who is who', () => {
+    const hub = hubShake()
+    const tracker = trackerShake()
+    const changed = String(frameOf(tracker.first!).body).replace('edge', 'core')
+    const challenge = sent(hub.take(frameOf(encodeFrame(FRAME.hello, 0, Buffer.from(changed)))))
+    const proof = sent(tracker.take(frameOf(challenge)))
+    expect(hub.take(frameOf(proof))).toMatchObject({ kind: 'fault', code: 'key' })
+  })
+
+  it('is refused to a hub that wants to join a hub', () => {
+    const body = String(frameOf(trackerShake().first!).body).replace('"tracker"', '"jobs"')
+    const step = hubShake().take(frameOf(encodeFrame(FRAME.hello, 0, Buffer.from(body))))
+    expect(step).toMatchObject({ kind: 'fault', code: 'role' })
+  })
+
+  it('names both versions when they differ', () => {
+    const other = encodeFrame(FRAME.hello, 0, Buffer.from('?'), 7)
+    expect(hubShake().take(frameOf(other))).toEqual({
+      kind: 'fault',
+      code: 'version',
+      text: 'bridge protocol 7 meets protocol 1: run the same release of babou on both ends',
+    })
+  })
+
+  it('understands a peer of a newer minor version', () => {
+    const body = JSON.parse(String(frameOf(trackerShake().first!).body)) as object
+    const newer = bodyOf({ ...body, minor: 3, colour: 'red' })
+    const step = hubShake().take(frameOf(encodeFrame(FRAME.hello, 0, newer)))
+    expect(step.kind).toBe('send')
+  })
+
+  it('takes no frame out of turn', () => {
+    const early = hubShake().take(frameOf(encodeFrame(FRAME.message, 1)))
+    expect(early).toMatchObject({ kind: 'fault', code: 'malformed' })
+  })
+})

@@ -1,0 +1,247 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Envelope } from '../../src/bridge/define-event.ts'
+import type { HubOptions, HubSource } from '../../src/bridge/hub.ts'
+import type { LinkOptions } from '../../src/bridge/link.ts'
+import { createProgress } from '../../src/bridge/snapshot.ts'
+import { aHub, aRandomId, aRow, aUrl, memorySource, memoryTracker } from '../support/bridge.ts'
+import { roughRoad } from '../support/rough-road.ts'
+import { until } from '../support/until.ts'
+
+const cleanups: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+async function listening(source: HubSource, given: Partial<HubOptions> = {}) {
+  const { url, remove } = aUrl('unix')
+  const hub = aHub({ urls: [url], source, ...given })
+  await hub.start()
+  cleanups.push(remove, hub.stop)
+  return { url, hub }
+}
+
+function joining(url: string, given: Partial<LinkOptions> = {}) {
+  const tracker = memoryTracker({ urls: [url], ...given })
+  tracker.link.start()
+  cleanups.push(tracker.link.stop)
+  return tracker
+}
+
+/** A gate that rows wait behind. */
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  return { open: () => open(), opened }
+}
+
+/** `rows` rows at position 1, never held at once; at `gateAt` the rest waits. */
+function longSource(rows: number, gateAt = Infinity) {
+  const { open, opened } = gate()
+  const outboxId = aRandomId()
+  const events: { position: number; event: Envelope }[] = []
+  let given = 0
+  let closed = 0
+  async function* chunks() {
+    try {
+      for (let row = 0; row < rows; row += 500) {
+        if (row >= gateAt) await opened
+        given = row
+        yield Array.from({ length: Math.min(500, rows - row) }, (_, at) => aRow(row + at, 1))
+      }
+    } finally {
+      closed++
+    }
+  }
+  const source: HubSource = {
+    outboxId: () => Promise.resolve(outboxId),
+    bounds: () => Promise.resolve({ oldest: 1, newest: 1 + events.length }),
+    read: (after, limit) =>
+      Promise.resolve(events.filter(({ position }) => position > after).slice(0, limit)),
+    snapshot: () => Promise.resolve({ position: 1, rows: chunks() }),
+  }
+  const change = (event: Envelope) => void events.push({ position: 2 + events.length, event })
+  return { source, change, open, given: () => given, closed: () => closed }
+}
+
+describe('a joining tracker', () => {
+  it('hears of a ban at once while its snapshot still runs', async () => {
+    const { source, change, open } = longSource(10_000, 5000)
+    const { url, hub } = await listening(source)
+    const tracker = joining(url)
+    await until(() => tracker.rows.size > 4000)
+    change(aRow(7, 2))
+    hub.wake()
+    await until(() => tracker.rows.get(7) === 2, 1)
+    expect(tracker.diary).not.toContain('end')
+    expect(tracker.link.status()).toMatchObject({ applied: null, isCaughtUp: false })
+    expect(hub.links()[0]).toMatchObject({ isInSnapshot: true, ackedPosition: 0 })
+    open()
+    await until(() => tracker.link.status().isCaughtUp)
+    expect(tracker.rows.size).toBe(10_000)
+    expect(tracker.link.status().applied?.position).toBe(2)
+  })
+
+  it('misses nothing that changes while its snapshot runs', async () => {
+    const source = memorySource(50)
+    for (let row = 0; row < 5000; row++) source.change(row)
+    const { url, hub } = await listening(source)
+    const tracker = joining(url)
+    await until(() => {
+      for (let number = 0; number < 20; number++) source.change((source.rows.size * 7) % 6000)
+      source.change(source.rows.size)
+      hub.wake()
+      return tracker.link.status().isCaughtUp
+    })
+    const { newest } = await source.bounds()
+    await until(() => hub.links()[0].ackedPosition === newest)
+    expect(tracker.rows).toEqual(source.rows)
+  })
+
+  it('gives back the rows of a snapshot that a cut ended, and starts anew', async () => {
+    const { source, open, closed } = longSource(10_000, 5000)
+    const { url } = await listening(source)
+    const { url: roadUrl, remove } = aUrl('unix')
+    const road = await roughRoad(roadUrl, url)
+    cleanups.push(remove, road.stop)
+    const tracker = joining(road.url)
+    await until(() => tracker.rows.size > 4000)
+    road.cut()
+    await until(() => tracker.diary.filter((line) => line === 'begin').length === 2)
+    open()
+    await until(() => tracker.link.status().isCaughtUp)
+    expect(tracker.diary.filter((line) => line === 'end')).toHaveLength(1)
+    await until(() => closed() === 2)
+  })
+
+  it('is sent rows no faster than it applies them', async () => {
+    const { source, given } = longSource(1_000_000)
+    const { url } = await listening(source)
+    const { url: roadUrl, remove } = aUrl('unix')
+    const road = await roughRoad(roadUrl, url)
+    cleanups.push(remove, road.stop)
+    const tracker = joining(road.url)
+    await until(() => tracker.rows.size > 1000)
+    road.hold('down', true)
+    await until(() => !tracker.link.status().isUp)
+    // What lies between both ends: 256 KiB of window, sockets, the rows at hand.
+    expect(given() - tracker.rows.size).toBeLessThan(20_000)
+  })
+
+  it('resumes from what it restored from disk', async () => {
+    const source = memorySource()
+    for (let row = 1; row <= 10; row++) source.change(row)
+    const { url } = await listening(source)
+    const resume = { outboxId: await source.outboxId(), position: 8 }
+    const tracker = joining(url, { resume })
+    await until(() => tracker.link.status().isCaughtUp)
+    expect(tracker.diary).toEqual(['up', '9:1', '10:1', 'caughtUp'])
+  })
+
+  it('gets a new snapshot when what it missed is no longer kept', async () => {
+    const source = memorySource()
+    for (let row = 1; row <= 10; row++) source.change(row)
+    source.prune(9)
+    const { url } = await listening(source)
+    const resume = { outboxId: await source.outboxId(), position: 8 }
+    const tracker = joining(url, { resume })
+    await until(() => tracker.link.status().isCaughtUp)
+    expect(tracker.diary.slice(0, 2)).toEqual(['up', 'begin'])
+    expect(tracker.rows.size).toBe(10)
+  })
+
+  it('resumes although all that it has was pruned, when it missed nothing', async () => {
+    const source = memorySource()
+    for (let row = 1; row <= 10; row++) source.change(row)
+    source.prune(10)
+    const { url } = await listening(source)
+    const resume = { outboxId: await source.outboxId(), position: 10 }
+    const tracker = joining(url, { resume })
+    await until(() => tracker.link.status().isCaughtUp)
+    expect(tracker.diary).toEqual(['up', 'caughtUp'])
+  })
+
+  it('gets a new snapshot when the outbox is another one', async () => {
+    const source = memorySource()
+    for (let row = 1; row <= 10; row++) source.change(row)
+    const { url, hub } = await listening(source)
+    const tracker = joining(url)
+    await until(() => tracker.link.status().isCaughtUp)
+    source.replace()
+    source.change(77)
+    hub.wake()
+    await until(() => tracker.rows.has(77))
+    await until(() => tracker.link.status().isCaughtUp)
+    const outboxId = await source.outboxId()
+    expect(tracker.link.status().applied).toEqual({ outboxId, position: 1 })
+    expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(2)
+  })
+
+  it('waits while the database is away, and goes on by itself', async () => {
+    const source = memorySource()
+    source.change(1)
+    source.fail(true)
+    const { url, hub } = await listening(source)
+    const tracker = joining(url)
+    await until(() => tracker.link.status().isUp)
+    source.fail(false)
+    await until(() => tracker.link.status().isCaughtUp)
+    source.fail(true)
+    source.change(2)
+    hub.wake()
+    source.change(3)
+    source.fail(false)
+    await until(() => tracker.rows.size === 3, 5, 'events after the outage')
+    expect(tracker.link.status().connects).toBe(1)
+  })
+})
+
+describe('progress of a tracker', () => {
+  it('is nothing while a snapshot runs, then its end and what came beside it', () => {
+    const progress = createProgress(null)
+    progress.begin('a', 10)
+    progress.event(12)
+    expect(progress.applied()).toBe(null)
+    progress.end()
+    expect(progress.applied()).toEqual({ outboxId: 'a', position: 12 })
+    progress.event(13)
+    expect(progress.applied()).toEqual({ outboxId: 'a', position: 13 })
+    progress.begin('a', 20)
+    expect(progress.applied()).toBe(null)
+  })
+})
+
+describe('memory of a snapshot', () => {
+  it('does not grow with 1,000,000 rows', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const held = () => {
+      collect()
+      const { heapUsed, arrayBuffers } = process.memoryUsage()
+      return (heapUsed + arrayBuffers) / 2 ** 20
+    }
+    const { source } = longSource(1_000_000)
+    const { url } = await listening(source)
+    let rows = 0
+    let peak = 0
+    let begun = 0
+    let isDone = false
+    const handlers = {
+      snapshotBegin: () => void (begun = held()),
+      event() {
+        if (++rows % 50_000 === 0) peak = Math.max(peak, held())
+      },
+      snapshotEnd: () => void (isDone = true),
+      up() {},
+      down() {},
+    }
+    const from = performance.now()
+    joining(url, { handlers })
+    await until(() => isDone, 60)
+    expect(rows).toBe(1_000_000)
+    const seconds = ((performance.now() - from) / 1000).toFixed(1)
+    console.log(`1,000,000 rows in ${seconds} s, at most ${(peak - begun).toFixed(1)} MiB more`)
+    expect(peak - begun).toBeLessThan(6)
+  }, 90_000)
+})
