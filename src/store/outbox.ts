@@ -8,6 +8,9 @@ import type { Db } from './db.ts'
 /** The channel on which a committed event wakes the relay. */
 export const OUTBOX_CHANNEL = 'outbox'
 
+/** The channel on which the relay tells every hub that there are newly numbered events. */
+export const NUMBERED_CHANNEL = 'outbox-numbered'
+
 // Any number that nothing else takes: "babou" and the relay's 1.
 const RELAY_LOCK = 0x6261_626f_7501
 
@@ -161,6 +164,11 @@ export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Pro
       select pg_try_advisory_lock(${RELAY_LOCK}) as held`.execute(only)
     if (!rows[0].held) return false
     try {
+      // Were this machine cut off, the server would otherwise keep its lock for two hours.
+      await sql`
+        select set_config('tcp_keepalives_idle', '5', false),
+          set_config('tcp_keepalives_interval', '2', false),
+          set_config('tcp_keepalives_count', '3', false)`.execute(only)
       await work(only)
     } finally {
       // A lost connection has given it back already.
@@ -198,6 +206,7 @@ export async function giveNumbers(only: Db): Promise<number> {
       .updateTable('outbox_identity')
       .set({ next_position: next + numbered })
       .execute()
+    await sql`select pg_notify(${NUMBERED_CHANNEL}, '')`.execute(tx)
     return numbered
   })
 }

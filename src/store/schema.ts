@@ -31,6 +31,12 @@ export interface InviteTable {
   revoked_at: Date | null
 }
 
+export interface JobWorkerTable {
+  worker_id: string
+  node: string
+  heartbeat_at: Date
+}
+
 export interface MemberTable {
   id: GeneratedAlways<number>
   name: string
@@ -274,6 +280,7 @@ export interface Database {
   category: CategoryTable
   draft_upload: DraftUploadTable
   invite: InviteTable
+  job_worker: JobWorkerTable
   member: MemberTable
   member_torrent: MemberTorrentTable
   member_totals: MemberTotalsTable

@@ -1,0 +1,46 @@
+import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.ts'
+import { open } from '../bridge/define-event.ts'
+import type { LinkInfo } from '../bridge/hub.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Log } from '../shared/log.ts'
+import type { Metrics } from '../shared/metrics.ts'
+import type { Db } from '../store/db.ts'
+
+/** What a listener works with. */
+export interface ListenerContext {
+  readonly db: Db
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+export type Sender = Pick<LinkInfo, 'node' | 'storeId'>
+
+/** Takes one event of trackers: one file, and a line in listeners/index.ts. */
+export interface TrackerListener {
+  readonly event: EventDefinition
+  /**
+   * Gives what is answered to that tracker, or null. It rejects when the same message may succeed
+   * later: it is then handed over again, after a pause, before any other message of that tracker.
+   */
+  readonly take: (
+    envelope: Envelope,
+    from: Sender,
+    context: ListenerContext,
+  ) => Promise<Envelope | null>
+}
+
+export function defineListener<D extends EventDefinition>(
+  event: D,
+  handle: (payload: Payload<D>, from: Sender, context: ListenerContext) => Promise<Envelope | null>,
+): TrackerListener {
+  return {
+    event,
+    async take(envelope, from, context) {
+      const opened = open(event, envelope)
+      if (opened.ok) return handle(opened.payload, from, context)
+      context.log.error('message.malformed', { event: event.name, fault: opened.fault, ...from })
+      return null
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { HubSource } from '../bridge/hub.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Db } from '../store/db.ts'
+import * as outbox from '../store/outbox.ts'
+import * as snapshots from '../store/snapshots.ts'
+
+/** What the hub sends to trackers, read from the store. */
+export function hubSource(db: Db, secrets: Secrets, clock: Clock): HubSource {
+  return {
+    outboxId: () => outbox.outboxId(db),
+    bounds: () => outbox.bounds(db),
+    read: (after, limit) => outbox.read(db, after, limit, secrets),
+    snapshot: () => snapshots.open(db, secrets, clock.now()),
+  }
+}

@@ -1,0 +1,7 @@
+import type { TrackerListener } from '../define-listener.ts'
+import { bookTraffic } from './book-traffic.ts'
+import { noteHeartbeat } from './note-heartbeat.ts'
+import { takeSwarmCounts } from './take-swarm-counts.ts'
+
+/** What jobs does with what trackers send. */
+export const listeners: readonly TrackerListener[] = [bookTraffic, takeSwarmCounts, noteHeartbeat]

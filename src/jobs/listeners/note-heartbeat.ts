@@ -1,0 +1,16 @@
+import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
+import { DatabaseAway } from '../../store/db.ts'
+import * as nodes from '../../store/nodes.ts'
+import { defineListener } from '../define-listener.ts'
+
+/** Notes that a tracker lives. One that cannot be noted is not worth waiting for: the next comes. */
+export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, from, context) => {
+  const { db, clock, log } = context
+  try {
+    await nodes.beat(db, { ...heartbeat, ...from }, clock.now())
+  } catch (error) {
+    if (!(error instanceof DatabaseAway)) throw error
+    log.debug('heartbeat.dropped', { node: from.node })
+  }
+  return null
+})

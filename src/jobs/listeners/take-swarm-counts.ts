@@ -1,0 +1,13 @@
+import { swarmCounts } from '../../bridge/events/traffic-events.ts'
+import * as counts from '../../store/swarm-counts.ts'
+import { defineListener } from '../define-listener.ts'
+
+/** Takes in how many peers the swarms of a tracker have. */
+export const takeSwarmCounts = defineListener(swarmCounts, async (report, from, { db, log }) => {
+  if (report.storeId !== from.storeId) {
+    log.error('swarm-counts.of-another', { ...from, reported: report.storeId })
+    return null
+  }
+  await counts.take(db, report)
+  return null
+})

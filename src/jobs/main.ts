@@ -1,0 +1,156 @@
+import type { Envelope } from '../bridge/define-event.ts'
+import type { Hub } from '../bridge/hub.ts'
+import { createHub } from '../bridge/hub.ts'
+import { bridgeListenUrls } from '../bridge/urls.ts'
+import { nodeName } from '../shared/config.ts'
+import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
+import type { Metrics } from '../shared/metrics.ts'
+import { createMetrics } from '../shared/metrics.ts'
+import type { OpsServer } from '../shared/ops-server.ts'
+import { startOpsServer } from '../shared/ops-server.ts'
+import { version } from '../shared/paths.ts'
+import type { Db } from '../store/db.ts'
+import { closeDb, createDb } from '../store/db.ts'
+import type { Listener } from '../store/listen.ts'
+import { createListener } from '../store/listen.ts'
+import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/outbox.ts'
+import { prepareDatabase } from './boot.ts'
+import type { ListenerContext, Sender } from './define-listener.ts'
+import { hubSource } from './hub-source.ts'
+import { listeners } from './listeners/index.ts'
+import type { OutboxFigures } from './outbox-figures.ts'
+import { watchOutbox } from './outbox-figures.ts'
+import type { Relay } from './relay.ts'
+import { startRelay } from './relay.ts'
+import type { Scheduler } from './scheduler.ts'
+import { startScheduler } from './scheduler.ts'
+import { jobs } from './tasks/index.ts'
+
+interface Parts {
+  readonly context: RoleContext
+  readonly db: Db
+  readonly metrics: Metrics
+  readonly figures: OutboxFigures
+  readonly notices: Listener
+  readonly hub: Hub
+  readonly stopping: AbortController
+  /** Null until the database was there. */
+  relay: Relay | null
+  scheduler: Scheduler | null
+}
+
+/**
+ * Starts jobs, the one process that talks to both the database and the trackers. A database that is
+ * away is waited for; one that was used with another BABOU_SECRET ends the role.
+ */
+export const start: StartRole = async (context) => {
+  const parts = assemble(context)
+  const ops = await startOps(parts)
+  let isWaiting = () => {}
+  const waiting = new Promise<void>((resolve) => (isWaiting = resolve))
+  const booted = boot(parts, isWaiting)
+  const failed = new Promise<Error>((resolve) => booted.catch(resolve))
+  let stopped: Promise<void> | undefined
+  const stop = () => (stopped ??= end(parts, ops, booted))
+  try {
+    // With the database there, jobs is ready when this returns; else it goes on waiting behind it.
+    await Promise.race([booted, waiting])
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { stop, failed }
+}
+
+function assemble(context: RoleContext): Parts {
+  const { config, secrets, clock, log, databaseUrl } = context
+  const db = createDb(databaseUrl, { log })
+  const metrics = createMetrics('jobs')
+  const hub = createHub({
+    urls: bridgeListenUrls(config),
+    key: secrets.key('bridge'),
+    node: nodeName(config, 'jobs'),
+    version,
+    source: hubSource(db, secrets, clock),
+    log,
+    onMessage: (from, event) => take(from, event, { db, clock, log, metrics }),
+  })
+  metrics.read('babou_bridge_links', () => hub.links().length)
+  const figures = watchOutbox(db, clock, metrics)
+  const notices = createListener(databaseUrl, log)
+  const stopping = new AbortController()
+  return { context, db, metrics, figures, notices, hub, stopping, relay: null, scheduler: null }
+}
+
+async function take(
+  from: Sender,
+  event: Envelope,
+  context: ListenerContext,
+): Promise<Envelope | null> {
+  const listener = listeners.find((one) => one.event.name === event.name)
+  const { node, storeId } = from
+  if (listener !== undefined) return listener.take(event, { node, storeId }, context)
+  context.log.error('message.unknown', { event: event.name, node, storeId })
+  return null
+}
+
+async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
+  const { context, db, metrics, notices, hub, stopping } = parts
+  const { config, clock, log, databaseUrl } = context
+  await prepareDatabase(context, db, stopping.signal, onWaiting)
+  if (stopping.signal.aborted) return
+  await hub.start()
+  const relay = startRelay({ db, log, onNumbered: hub.wake })
+  parts.relay = relay
+  notices.on(OUTBOX_CHANNEL, relay.wake)
+  notices.on(NUMBERED_CHANNEL, hub.wake)
+  notices.onGap(() => {
+    relay.wake()
+    hub.wake()
+  })
+  notices.start()
+  const node = nodeName(config, 'jobs')
+  parts.scheduler = startScheduler(jobs, { url: databaseUrl, db, node, clock, log, metrics })
+}
+
+function startOps(parts: Parts): Promise<OpsServer> {
+  const { config, log } = parts.context
+  return startOpsServer({
+    host: config.BABOU_OPS_HOST,
+    port: config.BABOU_JOBS_OPS_PORT,
+    log,
+    registry: parts.metrics.registry,
+    ready() {
+      const { relay, scheduler, notices, hub, figures } = parts
+      const outbox = figures.newest()
+      const isUp = relay !== null && relay.state() !== 'waits'
+      const trackers = hub.links().map(({ node, isCaughtUp, lagEvents, lagSeconds }) => {
+        return { node, isCaughtUp, lagEvents, lagSeconds }
+      })
+      return {
+        ok: isUp && notices.isUp() && outbox !== null,
+        detail: {
+          database: outbox === null ? 'away' : 'up',
+          relay: relay?.state() ?? 'waits',
+          listening: notices.isUp(),
+          queue: scheduler?.isUp() === true ? 'up' : 'down',
+          outbox,
+          trackers,
+        },
+      }
+    },
+  })
+}
+
+/** Tasks and bookings that run are waited for; what a tracker still holds it sends again. */
+async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise<void> {
+  const { stopping, hub, notices, figures, db } = parts
+  stopping.abort()
+  await booted.catch(() => {}) // told by `failed`
+  await Promise.all([parts.scheduler?.stop(), hub.stop()])
+  await parts.relay?.stop()
+  await notices.stop()
+  figures.stop()
+  await ops.stop()
+  await closeDb(db)
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../shared/clock.ts'
+import type { Metrics } from '../shared/metrics.ts'
+import type { Db } from '../store/db.ts'
+import * as outbox from '../store/outbox.ts'
+
+const EVERY_MS = 2_000
+
+/** Where the outbox stands, asked for every few seconds: /metrics must not wait for the database. */
+export interface OutboxFigures {
+  /** Null: the database did not answer the last time. */
+  readonly newest: () => { position: number; unnumbered: number } | null
+  readonly stop: () => void
+}
+
+export function watchOutbox(db: Db, clock: Clock, metrics: Metrics): OutboxFigures {
+  let newest: { position: number; unnumbered: number } | null = null
+  const look = async () => {
+    try {
+      const [bounds, waiting] = await Promise.all([
+        outbox.bounds(db),
+        outbox.waiting(db, clock.now()),
+      ])
+      newest = { position: bounds.newest, unnumbered: waiting.count }
+    } catch {
+      newest = null // told by whoever works with the database
+    }
+  }
+  void look()
+  const timer = setInterval(() => void look(), EVERY_MS).unref()
+  metrics.read('babou_outbox_position', () => newest?.position ?? 0)
+  metrics.read('babou_outbox_unnumbered', () => newest?.unnumbered ?? 0)
+  return { newest: () => newest, stop: () => clearInterval(timer) }
+}

@@ -1,0 +1,99 @@
+import type { Log } from '../shared/log.ts'
+import type { Db } from '../store/db.ts'
+import * as outbox from '../store/outbox.ts'
+import type { GrowingPause } from './pause.ts'
+import { growingPause } from './pause.ts'
+
+/** NOTIFY wakes the relay; this is for a wake-up that was lost, and for taking over. */
+const POLL_MS = 500
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 2_000
+
+export interface RelayOptions {
+  readonly db: Db
+  readonly log: Log
+  /** Events were numbered just now. */
+  readonly onNumbered: () => void
+}
+
+export interface Relay {
+  /** There may be events to number. */
+  readonly wake: () => void
+  /** `waits`: the database is away. */
+  readonly state: () => 'numbers' | 'stands by' | 'waits'
+  readonly stop: () => Promise<void>
+}
+
+interface State {
+  readonly options: RelayOptions
+  readonly stopping: AbortController
+  is: 'numbers' | 'stands by' | 'waits'
+  /** Woken since it last looked. */
+  isWoken: boolean
+  onWake: () => void
+}
+
+/**
+ * Gives committed events their positions, as long as this node is the one that may; else stands by
+ * and takes over within POLL_MS when the holder's connection ends.
+ */
+export function startRelay(options: RelayOptions): Relay {
+  const stopping = new AbortController()
+  const state: State = { options, stopping, is: 'waits', isWoken: false, onWake: () => {} }
+  const running = relay(state)
+  return {
+    wake() {
+      state.isWoken = true
+      state.onWake()
+    },
+    state: () => state.is,
+    async stop() {
+      stopping.abort()
+      state.onWake()
+      await running
+    },
+  }
+}
+
+async function relay(state: State): Promise<void> {
+  const { db, log } = state.options
+  const { signal } = state.stopping
+  const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, signal)
+  while (!signal.aborted) {
+    try {
+      const held = await outbox.asNumberer(db, (only) => numberAll(state, only, retry))
+      retry.reset()
+      state.is = 'stands by'
+      if (!held) await woken(state)
+    } catch (error) {
+      state.is = 'waits'
+      log.warn('relay.lost', { error: String(error) })
+      await retry.wait()
+    }
+  }
+}
+
+async function numberAll(state: State, only: Db, retry: GrowingPause): Promise<void> {
+  const { log, onNumbered } = state.options
+  log('relay.numbers')
+  state.is = 'numbers'
+  retry.reset()
+  while (!state.stopping.signal.aborted) {
+    state.isWoken = false
+    if ((await outbox.giveNumbers(only)) > 0) onNumbered()
+    else await woken(state)
+  }
+}
+
+/** Settles when it was woken since it last looked, at the latest after POLL_MS. */
+async function woken(state: State): Promise<void> {
+  if (state.isWoken || state.stopping.signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const poll = setTimeout(resolve, POLL_MS)
+    state.onWake = () => {
+      clearTimeout(poll)
+      resolve()
+    }
+  })
+  state.onWake = () => {}
+}

@@ -1,0 +1,173 @@
+import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
+import { Logger, parseCronItems, run } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import type { Clock } from '../shared/clock.ts'
+import type { Log } from '../shared/log.ts'
+import type { Metrics } from '../shared/metrics.ts'
+import type { Db } from '../store/db.ts'
+import * as jobWorkers from '../store/job-workers.ts'
+import type { Job } from './define-job.ts'
+import { growingPause, pause } from './pause.ts'
+
+// The one door to the job queue (graphile-worker): nothing else of jobs knows it.
+
+/** Tasks that run at the same time on this node. */
+const CONCURRENT_TASKS = 2
+const CONNECTIONS = 4
+/** NOTIFY wakes the queue; this is for what was missed. */
+const POLL_MS = 10_000
+const HEARTBEAT_MS = 5_000
+/** A node whose workers were silent for so long is dead; its jobs are given back. */
+const DEAD_AFTER_MS = 15_000
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 10_000
+
+export interface SchedulerOptions {
+  readonly url: string
+  readonly db: Db
+  readonly node: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+export interface Scheduler {
+  /** Queues a run of a task now, unless one is waiting. @throws when the queue is not up. */
+  readonly runNow: (name: string) => Promise<void>
+  readonly isUp: () => boolean
+  /** Tells running tasks to stop and waits for them. */
+  readonly stop: () => Promise<void>
+}
+
+interface State {
+  readonly options: SchedulerOptions
+  readonly jobs: readonly Job[]
+  readonly stopping: AbortController
+  readonly workerIds: Set<string>
+  runner: Runner | null
+}
+
+/** Starts the queue and keeps it up: it ends when the database goes, and comes back with it. */
+export function startScheduler(jobs: readonly Job[], options: SchedulerOptions): Scheduler {
+  const stopping = new AbortController()
+  const state: State = { options, jobs, stopping, workerIds: new Set(), runner: null }
+  const running = keepRunning(state)
+  const beating = keepBeating(state)
+  return {
+    async runNow(name) {
+      if (state.runner === null) throw new Error('the job queue is not up')
+      await state.runner.addJob(name, {}, specOf(jobNamed(jobs, name)))
+    },
+    isUp: () => state.runner !== null,
+    async stop() {
+      stopping.abort()
+      await state.runner?.stop().catch(() => {}) // it had stopped by itself
+      await Promise.all([running, beating])
+    },
+  }
+}
+
+async function keepRunning(state: State): Promise<void> {
+  const { signal } = state.stopping
+  const { log } = state.options
+  const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, signal)
+  while (!signal.aborted) {
+    try {
+      state.runner = await startRunner(state)
+      retry.reset()
+      log('scheduler.up', { jobs: state.jobs.length })
+      if (signal.aborted) await state.runner.stop()
+      await state.runner.promise
+    } catch (error) {
+      log.warn('scheduler.down', { error: String(error) })
+    }
+    state.runner = null
+    state.workerIds.clear()
+    await retry.wait()
+  }
+}
+
+async function startRunner(state: State): Promise<Runner> {
+  const { options, jobs, workerIds } = state
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => void workerIds.add(worker.workerId))
+  return run({
+    connectionString: options.url,
+    maxPoolSize: CONNECTIONS,
+    concurrency: CONCURRENT_TASKS,
+    pollInterval: POLL_MS,
+    noHandleSignals: true,
+    logger: queueLogger(options.log),
+    events,
+    taskList: Object.fromEntries(jobs.map((job) => [job.name, taskOf(state, job)])),
+    parsedCronItems: parseCronItems(
+      jobs.map((job) => ({
+        task: job.name,
+        match: job.cron,
+        identifier: job.name,
+        options: { ...specOf(job), backfillPeriod: 0 },
+      })),
+    ),
+  })
+}
+
+/** At most one run of a job waits; retries are its own matter. */
+function specOf(job: Job) {
+  return { jobKey: job.name, maxAttempts: job.attempts }
+}
+
+function taskOf(state: State, job: Job): TaskList[string] {
+  const { db, clock, log, metrics } = state.options
+  return async () => {
+    const stopping = AbortSignal.any([
+      state.stopping.signal,
+      AbortSignal.timeout(job.budgetSeconds * 1000),
+    ])
+    const startedAt = clock.monotonicSeconds()
+    let result = 'failed'
+    try {
+      await job.run({ db, now: clock.now(), log: log.child({ task: job.name }), stopping })
+      result = 'done'
+    } finally {
+      metrics.count('babou_task_runs_total', { task: job.name, result })
+      metrics.seconds('babou_task_seconds', clock.monotonicSeconds() - startedAt, {
+        task: job.name,
+      })
+    }
+  }
+}
+
+/** Says that this node's workers live, and gives back the jobs of those that do not. */
+async function keepBeating(state: State): Promise<void> {
+  const { db, node, clock, log } = state.options
+  const { signal } = state.stopping
+  while (!signal.aborted) {
+    if (state.runner !== null) {
+      const now = clock.now()
+      try {
+        await jobWorkers.beat(db, node, [...state.workerIds], now)
+        const dead = new Date(now.getTime() - DEAD_AFTER_MS)
+        const unlocked = await jobWorkers.unlockDead(db, dead)
+        if (unlocked.length > 0) log.warn('scheduler.unlocked', { workers: unlocked })
+      } catch (error) {
+        log.debug('scheduler.heartbeat-failed', { error: String(error) })
+      }
+    }
+    await pause(HEARTBEAT_MS, signal)
+  }
+  await jobWorkers.leave(db, [...state.workerIds]).catch(() => {})
+}
+
+function jobNamed(jobs: readonly Job[], name: string): Job {
+  const job = jobs.find((one) => one.name === name)
+  if (job === undefined) throw new Error(`there is no job ${name}`)
+  return job
+}
+
+// The queue's own lines are for whoever looks for a fault in it; a failed task is told as such.
+function queueLogger(log: Log): Logger {
+  return new Logger((scope) => (level, message) => {
+    const say = level === 'error' ? log.error : level === 'warning' ? log.warn : log.debug
+    say('scheduler.queue', { ...scope, message })
+  })
+}

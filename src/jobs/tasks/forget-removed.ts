@@ -1,0 +1,21 @@
+import * as retention from '../../store/retention.ts'
+import { REMOVED_FOR_SECONDS } from '../../store/snapshots.ts'
+import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
+
+const TORRENTS = 100
+
+export const forgetRemoved = defineJob({
+  name: 'forget-removed',
+  summary: 'Drops the content of torrents that were removed 30 days ago.',
+  cron: '41 3 * * *',
+  budgetSeconds: 300,
+  attempts: 3,
+
+  async run({ db, now, log, stopping }) {
+    const before = secondsBefore(now, REMOVED_FOR_SECONDS)
+    const forgotten = await inBatches(stopping, TORRENTS, () =>
+      retention.forgetRemoved(db, before, TORRENTS),
+    )
+    log('torrents.forgotten', { forgotten })
+  },
+})

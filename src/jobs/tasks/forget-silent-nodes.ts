@@ -1,0 +1,18 @@
+import * as nodes from '../../store/nodes.ts'
+import { defineJob, secondsBefore } from '../define-job.ts'
+
+/** Its clients have gone elsewhere long ago; until then its swarms count as they were. */
+const SILENT_SECONDS = 86_400
+
+export const forgetSilentNodes = defineJob({
+  name: 'forget-silent-nodes',
+  summary: 'Forgets trackers, and the peers they counted, that gave no sign for a day.',
+  cron: '17 * * * *',
+  budgetSeconds: 300,
+  attempts: 3,
+
+  async run({ db, now, log }) {
+    const forgotten = await nodes.forgetSilent(db, secondsBefore(now, SILENT_SECONDS))
+    log('nodes.forgotten', { forgotten })
+  },
+})

@@ -1,0 +1,21 @@
+import type { Job } from '../define-job.ts'
+import { closeSilentSessions } from './close-silent-sessions.ts'
+import { forgetRemoved } from './forget-removed.ts'
+import { forgetSilentNodes } from './forget-silent-nodes.ts'
+import { makeLedgerPartitions } from './ledger-partitions.ts'
+import { pruneDrafts } from './prune-drafts.ts'
+import { pruneOutbox } from './prune-outbox.ts'
+import { pruneSessions } from './prune-sessions.ts'
+import { pruneSignIns } from './prune-sign-ins.ts'
+
+/** Every clock task, in the order of docs/reference/jobs.md. */
+export const jobs: readonly Job[] = [
+  makeLedgerPartitions,
+  closeSilentSessions,
+  pruneSessions,
+  pruneSignIns,
+  pruneDrafts,
+  pruneOutbox,
+  forgetRemoved,
+  forgetSilentNodes,
+]

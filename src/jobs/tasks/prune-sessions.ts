@@ -1,0 +1,20 @@
+import * as retention from '../../store/retention.ts'
+import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
+
+const ROWS = 2_000
+/** A client that comes back within this time still has its counters as a baseline (rule 73). */
+const KEPT_SECONDS = 30 * 86_400
+
+export const pruneSessions = defineJob({
+  name: 'prune-sessions',
+  summary: 'Removes sessions of clients that ended 30 days ago.',
+  cron: '23 * * * *',
+  budgetSeconds: 300,
+  attempts: 3,
+
+  async run({ db, now, log, stopping }) {
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const pruned = await inBatches(stopping, ROWS, () => retention.pruneSessions(db, before, ROWS))
+    log('sessions.pruned', { pruned })
+  },
+})

@@ -1,0 +1,22 @@
+import * as retention from '../../store/retention.ts'
+import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
+
+const ROWS = 1_000
+/** A member sees ended sign-ins for so long, and every site node refuses their cookies. */
+const KEPT_SECONDS = 30 * 86_400
+
+export const pruneSignIns = defineJob({
+  name: 'prune-sign-ins',
+  summary: 'Removes sign-ins that ended or expired 30 days ago.',
+  cron: '11 * * * *',
+  budgetSeconds: 60,
+  attempts: 3,
+
+  async run({ db, now, log, stopping }) {
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const pruned = await inBatches(stopping, ROWS, () =>
+      retention.pruneSignIns(db, before, ROWS, now),
+    )
+    log('sign-ins.pruned', { pruned })
+  },
+})

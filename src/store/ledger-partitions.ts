@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// The ledger has a table a month, so that old intervals can go without a vacuum of the whole.
+
+/**
+ * Makes the tables of the month of `now` and of `ahead` months after it; returns the new names.
+ * A month of which rows already lie in `traffic_ledger_rest` keeps them there and gets none.
+ */
+export async function makeAhead(db: Db, now: Date, ahead: number): Promise<string[]> {
+  const made: string[] = []
+  for (let month = 0; month <= ahead; month++) {
+    const from = monthStart(now, month)
+    const name = `traffic_ledger_${from.slice(0, 7).replace('-', '_')}`
+    if (await make(db, name, from, monthStart(now, month + 1))) made.push(name)
+  }
+  return made
+}
+
+/** The first day of a month, `2026-03-01`, counted from that of `now`; months are UTC months. */
+function monthStart(now: Date, added: number): string {
+  const start = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + added, 1))
+  return start.toISOString().slice(0, 10)
+}
+
+async function make(db: Db, name: string, from: string, until: string): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    // Two jobs nodes that start at once make each month once.
+    await sql`select pg_advisory_xact_lock(hashtext('traffic_ledger'))`.execute(tx)
+    const { rows } = await sql<{ is_there: boolean; has_rows: boolean }>`
+      select to_regclass(${name}) is not null as is_there, exists (
+        select from traffic_ledger_rest
+        where at >= ${`${from}T00:00:00Z`}::timestamptz and at < ${`${until}T00:00:00Z`}::timestamptz
+      ) as has_rows`.execute(tx)
+    if (rows[0].is_there || rows[0].has_rows) return false
+    await sql`
+      create table ${sql.table(name)} partition of traffic_ledger
+      for values from (${sql.lit(`${from}T00:00:00Z`)}) to (${sql.lit(`${until}T00:00:00Z`)})
+    `.execute(tx)
+    return true
+  })
+}

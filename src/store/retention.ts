@@ -1,0 +1,78 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// What is past its time goes, a bounded number of rows a statement; each returns how many went.
+
+/**
+ * Sign-ins that expired before `before`, or were ended before it. One whose cookie is still good by
+ * itself stays, so that site nodes go on to refuse it.
+ */
+export async function pruneSignIns(
+  db: Db,
+  before: Date,
+  limit: number,
+  now: Date,
+): Promise<number> {
+  return affected(
+    db,
+    sql`delete from sign_in where id in (
+      (select id from sign_in where expires_at < ${before} limit ${limit})
+      union
+      (select id from sign_in where ended_at < ${before} and expires_at < ${now} limit ${limit})
+    )`,
+  )
+}
+
+/** Sessions of clients that ended before `before`. */
+export async function pruneSessions(db: Db, before: Date, limit: number): Promise<number> {
+  return affected(
+    db,
+    sql`delete from peer_session where (torrent_id, member_id, session_key) in (
+      select torrent_id, member_id, session_key from peer_session
+      where ended_at < ${before} order by ended_at limit ${limit} for update skip locked
+    )`,
+  )
+}
+
+/** Ends sessions without an entry since `before`: their tracker would have told of them. */
+export async function closeSilentSessions(
+  db: Db,
+  before: Date,
+  limit: number,
+  now: Date,
+): Promise<number> {
+  return affected(
+    db,
+    sql`update peer_session set ended_at = ${now}, ended_by = 'silent'
+      where (torrent_id, member_id, session_key) in (
+        select torrent_id, member_id, session_key from peer_session
+        where ended_at is null and last_at < ${before}
+        order by last_at limit ${limit} for update skip locked
+      )`,
+  )
+}
+
+/**
+ * Drops the content of torrents that were removed before `before`: info dictionary and file list.
+ * The row, its hashes and the reason stay, so that the same file is still told as a duplicate.
+ */
+export async function forgetRemoved(db: Db, before: Date, limit: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ torrent_id: number }>`
+      delete from torrent_blob where torrent_id in (
+        select b.torrent_id from torrent t join torrent_blob b on b.torrent_id = t.id
+        where t.state = 'removed' and t.removed_at < ${before} limit ${limit}
+      ) returning torrent_id`.execute(tx)
+    const ids = rows.map((row) => row.torrent_id)
+    if (ids.length > 0) {
+      await tx.deleteFrom('torrent_file').where('torrent_id', 'in', ids).execute()
+    }
+    return ids.length
+  })
+}
+
+async function affected(db: Db, statement: RawBuilder<unknown>): Promise<number> {
+  const { numAffectedRows = 0n } = await statement.execute(db)
+  return Number(numAffectedRows)
+}
