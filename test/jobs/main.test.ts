@@ -1,0 +1,182 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { envelope } from '../../src/bridge/define-event.ts'
+import { nodeHeartbeat } from '../../src/bridge/events/node-events.ts'
+import { swarmCounts, trafficBatch } from '../../src/bridge/events/traffic-events.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import { createSecrets } from '../../src/shared/secrets.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as members from '../../src/store/members.ts'
+import { OtherSecret } from '../../src/store/secret-check.ts'
+import * as torrents from '../../src/store/torrents.ts'
+import type { TestJobs, TestTracker } from '../support/jobs.ts'
+import { aFolder, aTracker, startJobs } from '../support/jobs.ts'
+import { aJournal, aSession } from '../support/journals.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addMember, addTorrent, SOME_TIME, testSecrets } from '../support/rows.ts'
+import { until } from '../support/until.ts'
+
+const folder = aFolder()
+let database: TestDatabase
+let db: Db
+let jobs: TestJobs
+let tracker: TestTracker
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  jobs = await startJobs(database.url, folder.path)
+})
+afterAll(async () => {
+  await jobs.stop()
+  await closeDb(db)
+  await database.drop()
+  folder.remove()
+})
+beforeEach(async () => {
+  tracker = aTracker(jobs.url)
+  await until(() => tracker.link.status().isCaughtUp, 10, 'the tracker is caught up')
+})
+afterEach(() => tracker.stop())
+
+interface MemberNews {
+  readonly memberId: number
+  readonly version: number
+  readonly state: string
+  readonly passkey: string
+}
+
+describe('jobs', () => {
+  it('gives a joining tracker settings, members and torrents', async () => {
+    const memberId = await addMember(db, { passkey: 'f'.repeat(32) })
+    const torrentId = await addTorrent(db)
+    const late = aTracker(jobs.url)
+    await until(() => late.link.status().isCaughtUp)
+    expect(late.snapshots()).toBe(1)
+    expect(late.last<MemberNews>('member.changed', (one) => one.memberId === memberId)).toEqual({
+      memberId,
+      version: 1,
+      passkey: 'f'.repeat(32),
+      state: 'active',
+      canLeech: true,
+    })
+    const isIt = (one: { torrentId: number }) => one.torrentId === torrentId
+    expect(late.last('torrent.changed', isIt)).toMatchObject({ state: 'listed', snatches: 0 })
+    expect(late.last('tracker.settings', () => true)).toMatchObject({ intervalSeconds: 1800 })
+    await late.stop()
+  })
+
+  it('tells of a ban, a new passkey and a removal well within a second', async () => {
+    const added = await members.add(
+      db,
+      testSecrets,
+      { name: 'felt', email: 'felt@example.org', passwordHash: 'x', role: 'member' },
+      SOME_TIME,
+    )
+    if (!added.ok) throw new Error(added.code)
+    const torrentId = await addTorrent(db)
+    const times: number[] = []
+    const felt = async (change: () => Promise<unknown>, is: (one: MemberNews) => boolean) => {
+      await change()
+      const committed = performance.now()
+      await until(() => tracker.last<MemberNews>('member.changed', is), 5)
+      times.push(performance.now() - committed)
+    }
+    for (let round = 0; round < 10; round++) {
+      const version = 2 + round * 3
+      const now = SOME_TIME
+      await felt(
+        () => members.ban(db, added.id, 'spam', now),
+        (one) => one.version === version,
+      )
+      await felt(
+        () => members.unban(db, added.id, now),
+        (one) => one.version === version + 1,
+      )
+      const reset = () => members.resetPasskey(db, testSecrets, added.id, now)
+      await felt(reset, (one) => one.version === version + 2)
+    }
+    const began = performance.now()
+    await torrents.remove(db, torrentId, 'dupe', added.id, SOME_TIME)
+    const isRemoved = (one: { torrentId: number; state: string }) =>
+      one.torrentId === torrentId && one.state === 'removed'
+    expect(await until(() => tracker.last('torrent.changed', isRemoved))).toMatchObject({
+      reason: 'dupe',
+    })
+    times.push(performance.now() - began)
+    times.sort((a, b) => a - b)
+    // Shown so that a reader of the run sees the figure itself.
+    process.stdout.write(
+      `commit to tracker: median ${times[15].toFixed(0)} ms, worst ${times.at(-1)?.toFixed(0)} ms\n`,
+    )
+    expect(times.at(-1)).toBeLessThan(500)
+  })
+
+  it('books a batch, acknowledges it, and tells the trackers of the snatch', async () => {
+    const memberId = await addMember(db)
+    const torrentId = await addTorrent(db)
+    const journal = aJournal()
+    const client = aSession({ memberId, torrentId, left: 1_000_000n })
+    journal.add(client.says({}), client.says({ kind: 'completed', down: 1_000_000n, left: 0n }))
+    const { journalId, first, entries } = journal.batch()
+    const batch = envelope(trafficBatch, { journalId, first, entries: entries.toString('base64') })
+    expect(tracker.link.send(batch)).toBe(true)
+    const booked = () => tracker.booked(journalId)
+    expect(await until(booked)).toBe(2)
+    const isIt = (one: { torrentId: number; snatches: number }) =>
+      one.torrentId === torrentId && one.snatches === 1
+    await until(() => tracker.last('torrent.changed', isIt))
+    const session = await db
+      .selectFrom('peer_session')
+      .select('store_id')
+      .where('member_id', '=', memberId)
+      .executeTakeFirstOrThrow()
+    expect(session.store_id).toBe(tracker.storeId)
+  })
+
+  it('takes in swarm counts and heartbeats', async () => {
+    const torrentId = await addTorrent(db)
+    const { storeId, link } = tracker
+    const counts = [{ torrentId, seeders: 3, leechers: 1 }]
+    link.send(envelope(swarmCounts, { storeId, part: 'only', counts }))
+    link.send(
+      envelope(nodeHeartbeat, {
+        node: 'test-tracker',
+        role: 'tracker',
+        storeId,
+        version: '0',
+        startedAt: 1,
+        state: 'ready',
+        rssBytes: 1,
+        cpuPercent: 1,
+        peers: 4,
+        torrents: 1,
+        members: 1,
+        announcesPerSecond: 0,
+        unbooked: 0,
+      }),
+    )
+    const stats = () =>
+      db.selectFrom('torrent_stats').selectAll().where('torrent_id', '=', torrentId)
+    await until(async () => (await stats().executeTakeFirstOrThrow()).seeders === 3)
+    const node = () => db.selectFrom('tracker_node').selectAll().where('store_id', '=', storeId)
+    await until(async () => (await node().execute()).length === 1)
+  })
+
+  it('goes on when a message is unknown or malformed', async () => {
+    tracker.link.send({ name: 'no.such', version: 1, payload: {} })
+    tracker.link.send({ name: 'traffic.batch', version: 1, payload: { journalId: 'short' } })
+    const journal = aJournal()
+    const { journalId } = journal.batch()
+    tracker.link.send(envelope(trafficBatch, { journalId, first: 0, entries: '' }))
+    await until(() => tracker.booked(journalId) === 0)
+  })
+
+  it('refuses a database that was used with another secret, and says so', async () => {
+    const other = aFolder()
+    const secrets = createSecrets('quite another secret than the first')
+    await expect(startJobs(database.url, other.path, { secrets })).rejects.toThrow(OtherSecret)
+    other.remove()
+  })
+})
