@@ -5,6 +5,10 @@ import { actionsOf } from './http/action.ts'
 import * as invites from './invites/controller.ts'
 import * as members from './members/controller.ts'
 import * as registration from './registration/controller.ts'
+import * as torrents from './torrents/controller.ts'
+import * as torrentDetails from './torrents/details/controller.ts'
+import * as torrentEdit from './torrents/edit/controller.ts'
+import * as torrentUpload from './torrents/upload/controller.ts'
 
 export interface Feature {
   readonly name: string
@@ -18,6 +22,10 @@ export const features: readonly Feature[] = [
   { name: 'accounts', actions: actionsOf(accounts) },
   { name: 'members', actions: actionsOf(members) },
   { name: 'invites', actions: actionsOf(invites) },
+  {
+    name: 'torrents',
+    actions: [torrents, torrentDetails, torrentUpload, torrentEdit].flatMap(actionsOf),
+  },
 ]
 
 /** The whole route table, in the order of `babou routes`. */

@@ -30,10 +30,24 @@ export function createRenderer(folder: string): Renderer {
   }
   return {
     page(view, data, layout) {
-      const body = mustache.render(template(view), { ...layout, ...data }, partial)
-      return mustache.render(template('layout'), { ...layout, ...data, body }, partial)
+      const body = mustache.render(template(view), { ...layout, ...data }, partial, { escape })
+      return mustache.render(template('layout'), { ...layout, ...data, body }, partial, { escape })
     },
   }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+// Enough for text and for values in quotes, which is where our templates put it; Mustache's own also
+// spells out every slash of every address.
+function escape(text: unknown): string {
+  return String(text).replace(/[&<>"']/g, (one) => ESCAPES[one])
 }
 
 function readTemplates(folder: string): ReadonlyMap<string, string> {

@@ -1,0 +1,72 @@
+import { announceUrl, composeFile } from '../../../domain/torrent/compose-file.ts'
+import { can } from '../../../domain/permissions.ts'
+import * as members from '../../../store/members.ts'
+import * as settings from '../../../store/settings.ts'
+import * as torrents from '../../../store/torrents.ts'
+import { file, get, page, refuse } from '../../http/action.ts'
+import { listLimit } from '../../http/cursor.ts'
+import { fileItem, torrentDocument } from '../documents.ts'
+import { filesCursor, readFilesCursor } from '../forms.ts'
+import { listedTorrent } from '../listed.ts'
+import { FILES_SHOWN } from '../tree.ts'
+import { filesPage, showPage } from './pages.ts'
+
+/** Peers that staff see at once. */
+const PEERS_SHOWN = 200
+/** Rows of a page of files; JSON lists take `limit` like all others. */
+const FILES_PER_PAGE = 500
+/** Every file that a torrent can have: tools get the whole list. */
+const ALL_FILES = 100_000
+
+export const show = get('/torrents/:id', 'catalog.read', async (call) => {
+  const { db, member, now, wantsJson } = call
+  const found = await listedTorrent(db, call.params.id)
+  if (!found.ok) return found.reply
+  const { torrent } = found
+  const files = await torrents.files(db, torrent.id, 0, wantsJson ? ALL_FILES : FILES_SHOWN)
+  const canSeePeers = can(member.role, 'torrents.see-peers')
+  const peers = canSeePeers ? await torrents.peers(db, torrent.id, PEERS_SHOWN) : null
+  const shown = showPage({ torrent, files, peers, member, now })
+  return page('torrents/details/show', shown, torrentDocument(torrent, files, peers))
+})
+
+export const files = get('/torrents/:id/files', 'catalog.read', async (call) => {
+  const { db, query, wantsJson } = call
+  const found = await listedTorrent(db, call.params.id)
+  if (!found.ok) return found.reply
+  const from = readFilesCursor(query.cursor)
+  if (from === null) return refuse('BAD_CURSOR')
+  const limit = wantsJson ? listLimit(query.limit) : FILES_PER_PAGE
+  const { torrent } = found
+  const rows = await torrents.files(db, torrent.id, from, limit)
+  const end = from + rows.length
+  const next = end < torrent.files ? (filesCursor(end) ?? null) : null
+  const list = { items: rows.map(fileItem), next, total: torrent.files }
+  return page('torrents/details/files', filesPage({ torrent, rows, from, limit, next }), list)
+})
+
+export const download = get(
+  '/torrents/:id/download',
+  'torrents.download',
+  async (call) => {
+    const { db, config, member, log } = call
+    const found = await listedTorrent(db, call.params.id)
+    if (!found.ok) return found.reply
+    const { id, name } = found.torrent
+    const parts = await torrents.fileParts(db, id)
+    if (parts === undefined) return refuse('TORRENT_NOT_FOUND')
+    if (!(await torrents.mayDownload(db, member.id, id))) {
+      return refuse('FORBIDDEN', { detail: 'Leeching is not allowed to your account.' })
+    }
+    const passkey = await members.passkeyOf(db, call.secrets, member.id)
+    const bytes = composeFile({
+      ...parts,
+      announceUrl: announceUrl(config.BABOU_TRACKER_URL, passkey),
+      detailsUrl: `${config.BABOU_SITE_URL}/torrents/${id}`,
+    })
+    const { siteName } = await settings.site(db, config)
+    log('torrent.downloaded', { torrentId: id, memberId: member.id, agent: call.agent })
+    return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
+  },
+  { isForTools: true },
+)

@@ -1,0 +1,56 @@
+import type { Folder } from '../../domain/torrent/file-tree.ts'
+import { fileTree } from '../../domain/torrent/file-tree.ts'
+import { bytes, count } from '../../shared/format.ts'
+
+/** Files that a page shows as a tree; the rest is on pages of its own. */
+export const FILES_SHOWN = 1_000
+/** A torrent with no more files than this shows its folders open. */
+const OPEN_UP_TO = 30
+
+/** What the partial `file-tree` shows; the lists are always there, so that recursion ends. */
+export interface TreeFolder {
+  readonly name: string
+  /** `12 files, 1.3 GiB`; null where only a part of the files is known. */
+  readonly summary: string | null
+  readonly isOpen: boolean
+  readonly folders: readonly TreeFolder[]
+  readonly files: readonly { readonly name: string; readonly size: string }[]
+}
+
+interface ListedFile {
+  readonly path: string
+  readonly size: number
+}
+
+/** The tree of a torrent's first files; `fileCount` says how many there are in all. */
+export function treeOf(files: readonly ListedFile[], fileCount: number): TreeFolder {
+  const listed = files.slice(0, FILES_SHOWN).map(({ path, size }) => ({ path, sizeBytes: size }))
+  const isWhole = listed.length === fileCount
+  return shown(fileTree(listed), { isWhole, isOpen: fileCount <= OPEN_UP_TO, depth: 0 })
+}
+
+interface How {
+  readonly isWhole: boolean
+  readonly isOpen: boolean
+  readonly depth: number
+}
+
+function shown(folder: Folder, how: How): TreeFolder {
+  const below = { ...how, depth: how.depth + 1 }
+  return {
+    name: folder.name,
+    summary: how.isWhole ? summaryOf(folder) : null,
+    isOpen: how.isOpen || how.depth <= 1,
+    folders: folder.folders.map((one) => shown(one, below)),
+    files: folder.files.map(({ path, sizeBytes }) => ({ name: path, size: bytes(sizeBytes) })),
+  }
+}
+
+function summaryOf({ fileCount, sizeBytes }: Folder): string {
+  return `${filesText(fileCount)}, ${bytes(sizeBytes)}`
+}
+
+/** `1 file`, `12,345 files`. */
+export function filesText(files: number): string {
+  return files === 1 ? '1 file' : `${count(files)} files`
+}

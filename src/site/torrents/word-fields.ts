@@ -1,0 +1,29 @@
+import type { CategoryRow } from '../../store/categories.ts'
+import type { Field, Typed } from '../http/fields.ts'
+import { field } from '../http/fields.ts'
+import { MAX_DESCRIPTION, MAX_TITLE } from './words.ts'
+
+/** The fields of title, category, description and tags, for their partials. */
+export interface WordFields {
+  readonly titleField: Field
+  readonly categoryField: Field
+  readonly descriptionField: Field
+  readonly tagsField: Field
+}
+
+export function wordFields(form: Typed, categories: readonly CategoryRow[]): WordFields {
+  const options = categories.map(({ slug, name }) => [slug, name] as const)
+  return {
+    titleField: field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE }),
+    categoryField: field(form, 'category', 'Category', {
+      isRequired: true,
+      options: [['', 'Choose one'], ...options],
+    }),
+    descriptionField: field(form, 'description', 'Description', {
+      rows: 10,
+      maxLength: MAX_DESCRIPTION,
+      hint: 'Markdown: **bold**, _italic_, lists, links.',
+    }),
+    tagsField: field(form, 'tags', 'Tags', { hint: 'Separated by commas, for example: hd, live.' }),
+  }
+}

@@ -1,0 +1,76 @@
+import { strictRecord, text } from '../../shared/shape.ts'
+import type { CategoryRow } from '../../store/categories.ts'
+import type { Fields } from '../http/call.ts'
+import type { FieldErrors, FormResult } from '../http/forms.ts'
+import { readForm } from '../http/forms.ts'
+
+/** What people write about a torrent: the same fields at upload and at edit. */
+
+export const MAX_TITLE = 255
+export const MAX_DESCRIPTION = 50_000
+const MAX_TAGS = 20
+const MAX_TAG = 60
+const MAX_TAGS_TEXT = MAX_TAGS * (MAX_TAG + 2)
+
+const shape = strictRecord({
+  title: text(MAX_TITLE).optional(),
+  category: text(60).optional(),
+  description: text(MAX_DESCRIPTION).optional(),
+  tags: text(MAX_TAGS_TEXT).optional(),
+  /** Named by the contract; there are no bundles to name yet. */
+  bundle: text(0).optional(),
+})
+
+export interface Words {
+  readonly name: string
+  readonly categoryId: number
+  readonly description: string
+  readonly tags: readonly string[]
+}
+
+/** What a field has when it is not given; a category of null must be given. */
+export interface Defaults extends Omit<Words, 'categoryId'> {
+  readonly categoryId: number | null
+}
+
+/** Reads title, category, description and tags; what is not given keeps its default. */
+export function readWords(
+  body: Fields,
+  categories: readonly CategoryRow[],
+  defaults: Defaults,
+): FormResult<Words> {
+  const read = readForm(shape, body)
+  if (!read.ok) return read
+  const { title, category, description, tags } = read.value
+  const errors: Record<string, string[]> = {}
+  const name = title?.replace(/\s+/g, ' ').trim() || defaults.name
+  const found = categories.find((one) => one.slug === category)
+  const isMissing = category === undefined || category === ''
+  if (isMissing && defaults.categoryId === null) errors.category = ['is required']
+  else if (!isMissing && found === undefined) errors.category = ['is not one of ours']
+  const slugs = tags === undefined ? defaults.tags : readTags(tags)
+  if (slugs === null) errors.tags = [`are up to ${MAX_TAGS} words of letters and digits`]
+  if (Object.keys(errors).length > 0) return { ok: false, errors: errors satisfies FieldErrors }
+  return {
+    ok: true,
+    value: {
+      name,
+      categoryId: found?.id ?? (defaults.categoryId as number),
+      description: (description ?? defaults.description).replace(/\r\n?/g, '\n').trim(),
+      tags: slugs as readonly string[],
+    },
+  }
+}
+
+/** `HD, B sides` → `hd`, `b-sides`; null when a word cannot be one, or they are too many. */
+function readTags(given: string): readonly string[] | null {
+  const words = given.split(',').map((word) =>
+    word
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_]+/g, '-'),
+  )
+  const slugs = [...new Set(words.filter((word) => word !== ''))]
+  const isFine = (slug: string) => slug.length <= MAX_TAG && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)
+  return slugs.length <= MAX_TAGS && slugs.every(isFine) ? slugs : null
+}

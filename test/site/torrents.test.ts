@@ -1,0 +1,413 @@
+import { createHash } from 'node:crypto'
+import bencode from 'bencode'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aListedTorrent, anUpload } from '../support/catalog.ts'
+import type { TestBrowser, TestSite } from '../support/site.ts'
+import { testSite } from '../support/site.ts'
+import { aHybridFile, singleInfo, torrentOf, v1Info } from '../support/torrent-files.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let bob: TestBrowser
+let staff: TestBrowser
+let annId: number
+
+beforeAll(async () => {
+  site = await testSite({
+    BABOU_TRACKER_URL: 'https://tracker.example',
+    BABOU_SITE_NAME: 'Örtchen',
+  })
+  ann = await site.signedIn('member', 'ann')
+  bob = await site.signedIn('member', 'bob')
+  staff = await site.signedIn('moderator', 'staff')
+  const row = await site.db
+    .selectFrom('member')
+    .select('id')
+    .where('name', '=', 'ann')
+    .executeTakeFirstOrThrow()
+  annId = row.id
+})
+afterAll(() => site.stop())
+
+function listed(seed: string, given: Parameters<typeof aListedTorrent>[3] = {}) {
+  return aListedTorrent(site.db, seed, annId, given)
+}
+
+describe('browse', () => {
+  it('gives exactly the fields that the contract names', async () => {
+    const id = await listed('Contract.Fields.2026', { tags: ['hd'], categoryId: 2 })
+    const reply = await ann.json('/torrents?q=contract+fields')
+    expect(reply.status).toBe(200)
+    expect(reply.body).toEqual({
+      items: [
+        {
+          id,
+          infoHash: anUpload('Contract.Fields.2026').infoHash,
+          name: 'Contract.Fields.2026',
+          category: 'tv',
+          tags: ['hd'],
+          size: 100_000,
+          files: 1,
+          seeders: 0,
+          leechers: 0,
+          snatches: 0,
+          uploader: 'ann',
+          createdAt: expect.stringMatching(/^2\d{3}-\d\d-\d\dT[\d:.]+Z$/),
+          downloadFactor: 1,
+          uploadFactor: 1,
+        },
+      ],
+      next: null,
+      total: null,
+    })
+  })
+
+  it('pages through everything once with the cursor, the same in HTML and JSON', async () => {
+    for (let at = 0; at < 5; at++) await listed(`Paged.${at}`)
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const path: string = `/torrents.json?q=paged&limit=2&sort=-name&cursor=${cursor}`
+      const { body } = await ann.json(path)
+      seen.push(...body.items.map((item: { name: string }) => item.name))
+      cursor = body.next
+    }
+    expect(seen).toEqual(['Paged.4', 'Paged.3', 'Paged.2', 'Paged.1', 'Paged.0'])
+    const first = await ann.get('/torrents?q=paged&limit=2&sort=-name')
+    const next = /<a href="([^"]+)" rel="next"/.exec(first.text)?.[1].replaceAll('&amp;', '&') ?? ''
+    const second = await ann.get(next)
+    expect(second.text).toContain('Paged.2')
+    expect(second.text).not.toContain('Paged.4')
+    const prev =
+      /<a href="([^"]+)" rel="prev"/.exec(second.text)?.[1].replaceAll('&amp;', '&') ?? ''
+    expect((await ann.get(prev)).text).toContain('Paged.4')
+  })
+
+  it('filters by category and tag, and links to the filter and back', async () => {
+    await listed('Tagged.One', { tags: ['b-sides'], categoryId: 3 })
+    await listed('Tagged.Two', { categoryId: 3 })
+    const names = async (query: string) => {
+      const { body } = await ann.json(`/torrents?q=tagged&${query}`)
+      return body.items.map((item: { name: string }) => item.name)
+    }
+    expect(await names('category=music')).toEqual(['Tagged.Two', 'Tagged.One'])
+    expect(await names('category=music&tag=b-sides')).toEqual(['Tagged.One'])
+    expect(await names('category=books')).toEqual([])
+    const page = await ann.get('/torrents?tag=b-sides&category=music')
+    expect(page.text).toContain('<a class="chip" href="/torrents?category=music">b-sides')
+    expect(page.text).toContain('<option value="music" selected>')
+  })
+
+  it('shows a designed empty page, with a way on', async () => {
+    const reply = await ann.get('/torrents?q=nothing-has-this-name')
+    expect(reply.status).toBe(200)
+    expect(reply.text).toContain('Nothing fits.')
+    expect(reply.text).toContain('<a href="/torrents">show all</a>')
+  })
+
+  it('refuses what it does not know: sort, category, forged and foreign cursors', async () => {
+    const codeOf = async (query: string) => (await ann.json(`/torrents?${query}`)).body.code
+    expect(await codeOf('sort=password_hash')).toBe('BAD_REQUEST')
+    expect(await codeOf('category=nope')).toBe('CATEGORY_NOT_FOUND')
+    const forge = (place: unknown) => Buffer.from(JSON.stringify(place)).toString('base64url')
+    const fine = { order: '-size', key: '5', id: 1, isBackward: false }
+    const bad = [
+      'x',
+      forge(null),
+      forge([1]),
+      forge({ ...fine, key: "1'; drop table torrent" }),
+      forge({ ...fine, key: '9'.repeat(17) }),
+      forge({ ...fine, id: 1e300 }),
+      forge({ ...fine, id: -1 }),
+      forge({ ...fine, order: 'name' }),
+    ]
+    for (const cursor of bad) expect(await codeOf(`sort=-size&cursor=${cursor}`)).toBe('BAD_CURSOR')
+    expect(await codeOf(`sort=-size&cursor=${forge(fine)}`)).toBeUndefined()
+    const edge = { ...fine, order: '-createdAt', key: '9'.repeat(16) }
+    expect(await codeOf(`cursor=${forge(edge)}`)).toBeUndefined()
+    expect(await codeOf('q=' + '%25_'.repeat(90))).toBeUndefined()
+  })
+
+  it('is for members', async () => {
+    expect((await site.browser().json('/torrents')).status).toBe(401)
+    const reply = await site.browser().get('/torrents?q=a')
+    expect(reply.headers.location).toBe('/login?next=%2Ftorrents%3Fq%3Da')
+  })
+
+  it('escapes whatever a name holds', async () => {
+    await listed('evil', { name: '<script>alert(1)</script> "&' })
+    const page = await ann.get('/torrents?q=alert')
+    expect(page.text).not.toContain('<script>alert')
+    expect(page.text).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &quot;&amp;')
+  })
+})
+
+describe('the torrent page', () => {
+  it('gives the torrent with its files, and peers to staff only', async () => {
+    const files = [
+      { path: ['b.txt'], sizeBytes: 5 },
+      { path: ['disc', 'a.flac'], sizeBytes: 70_000 },
+    ]
+    const upload = anUpload('Album', aHybridFile('Album', files))
+    const id = await listed('Album', { upload, description: '# Hello\n<b>x</b>' })
+    const { body } = await bob.json(`/torrents/${id}`)
+    expect(body).toMatchObject({
+      id,
+      fileList: [
+        { path: 'Album/b.txt', size: 5 },
+        { path: 'Album/disc/a.flac', size: 70_000 },
+      ],
+      bundle: null,
+      attributes: {},
+      description: '# Hello\n<b>x</b>',
+    })
+    expect(body).not.toHaveProperty('peers')
+    const session = {
+      torrent_id: id,
+      member_id: annId,
+      session_key: Buffer.alloc(8, 1),
+      store_id: 's',
+      client: Buffer.from('-TR3000-'),
+      key_hash: 0,
+      ipv4: '192.0.2.7',
+      port4: 51413,
+      uploaded: 2n ** 60n,
+      downloaded: 0n,
+      left_bytes: 0n,
+      seeding: true,
+      started_at: new Date(),
+      last_at: new Date(),
+      sequence: 1n,
+    }
+    await site.db.insertInto('peer_session').values(session).execute()
+    await site.db
+      .insertInto('peer_session')
+      .values({ ...session, session_key: Buffer.alloc(8, 2), ended_at: new Date() })
+      .execute()
+    const forStaff = await staff.json(`/torrents/${id}`)
+    expect(forStaff.body.peers).toEqual([
+      expect.objectContaining({
+        member: 'ann',
+        client: '-TR3000-',
+        ipv4: '192.0.2.7',
+        port4: 51413,
+        uploaded: String(2n ** 60n),
+        left: 0,
+        seeding: true,
+      }),
+    ])
+    expect((await staff.get(`/torrents/${id}`)).text).toContain('192.0.2.7:51413')
+    const page = await bob.get(`/torrents/${id}`)
+    expect(page.text).not.toContain('192.0.2.7')
+    expect(page.text).toContain('<h3>Hello</h3>')
+    expect(page.text).toContain('&lt;b&gt;x&lt;/b&gt;')
+    expect(page.text).toMatch(/<summary>disc <span class="faint">1 file, 68.4 KiB<\/span>/)
+  })
+
+  it('stays bounded with 100,000 files, which tools still get whole', async () => {
+    const files = Array.from({ length: 100_000 }, (_, index) => ({
+      path: [`folder ${index % 100}`, `file ${index}`],
+      sizeBytes: 1_000,
+    }))
+    const upload = anUpload('Large', torrentOf(v1Info('Large', files)))
+    const id = await listed('Large', { upload })
+    const started = performance.now()
+    const page = await ann.get(`/torrents/${id}`)
+    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(page.text.length).toBeLessThan(250_000)
+    expect(page.text).toContain('All 100,000 files')
+    const { body } = await ann.json(`/torrents/${id}`)
+    expect(body.fileList).toHaveLength(100_000)
+    const first = await ann.json(`/torrents/${id}/files?limit=100`)
+    expect(first.body).toMatchObject({ total: 100_000 })
+    expect(first.body.items).toHaveLength(100)
+    const deep = Buffer.from(JSON.stringify({ from: 99_950 })).toString('base64url')
+    const last = await ann.json(`/torrents/${id}/files?limit=100&cursor=${deep}`)
+    expect(last.body.items).toHaveLength(50)
+    expect(last.body.next).toBeNull()
+    const html = await ann.get(`/torrents/${id}/files?cursor=${deep}`)
+    expect(html.text).toContain('99,951 to 100,000 of 100,000 files')
+    expect(html.text).toContain('rel="prev"')
+    expect((await ann.json(`/torrents/${id}/files?cursor=x`)).body.code).toBe('BAD_CURSOR')
+  })
+
+  it('answers 404 for what is none, 410 with the reason for what was taken down', async () => {
+    for (const param of ['0', '-1', '1e3', 'x', '99999999', '9'.repeat(30)]) {
+      expect((await ann.json(`/torrents/${param}`)).status, param).toBe(404)
+    }
+    const id = await listed('Gone')
+    await ann.send('delete', `/torrents/${id}`, { reason: 'Bad rip' })
+    const reply = await bob.json(`/torrents/${id}`)
+    expect(reply.status).toBe(410)
+    expect(reply.body.detail).toBe('“Gone” was taken down: Bad rip.')
+  })
+})
+
+describe('the download', () => {
+  function decoded(body: unknown) {
+    const read = bencode.decode(body as Buffer) as Record<string, Uint8Array | number>
+    return {
+      keys: Object.keys(read),
+      announce: Buffer.from(read.announce as Uint8Array).toString(),
+      comment: Buffer.from(read.comment as Uint8Array).toString(),
+      read,
+    }
+  }
+
+  const fetchFile = (who: TestBrowser, id: number) =>
+    who.agent
+      .get(`/torrents/${id}/download`)
+      .set('Accept', '*/*')
+      .buffer(true)
+      .parse((res, done) => {
+        const chunks: Buffer[] = []
+        res.on('data', (chunk: Buffer) => chunks.push(chunk))
+        res.on('end', () => done(null, Buffer.concat(chunks)))
+      })
+
+  it('is a torrent of the member, with headers that keep it from caches', async () => {
+    const id = await listed('Film.2026', { name: 'Fílm "2026"' })
+    const reply = await fetchFile(ann, id)
+    expect(reply.status).toBe(200)
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/x-bittorrent',
+      'cache-control': 'private, no-store',
+      'content-length': String((reply.body as Buffer).length),
+      'content-disposition':
+        `attachment; filename="[_rtchen] F_lm _2026_.torrent"; ` +
+        `filename*=UTF-8''%5B%C3%96rtchen%5D%20F%C3%ADlm%20%222026%22.torrent`,
+    })
+    const { passkey } = (await ann.json('/me')).body
+    const file = decoded(reply.body)
+    expect(file.announce).toBe(`https://tracker.example/${passkey}/announce`)
+    expect(file.comment).toBe(`http://localhost:8080/torrents/${id}`)
+    expect(file.read['creation date']).toBe(1_700_000_000)
+    const { info, infoHash } = anUpload('Film.2026')
+    expect((reply.body as Buffer).includes(Buffer.from(info))).toBe(true)
+    expect(createHash('sha1').update(info).digest('hex')).toBe(infoHash)
+    const other = decoded((await fetchFile(bob, id)).body)
+    expect(other.announce).not.toBe(file.announce)
+  })
+
+  it('keeps the piece layers of a hybrid', async () => {
+    const files = [{ path: ['a'], sizeBytes: 70_000 }]
+    const upload = anUpload('Hybrid', aHybridFile('Hybrid', files))
+    const id = await listed('Hybrid', { upload })
+    const { keys } = decoded((await fetchFile(ann, id)).body)
+    expect(keys).toContain('piece layers')
+  })
+
+  it('tells programs what is wrong by status and in plain text, browsers by a page', async () => {
+    const stranger = await fetchFile(site.browser(), 1)
+    expect(stranger.status).toBe(401)
+    expect(stranger.headers['content-type']).toBe('text/plain; charset=utf-8')
+    const none = await ann.agent.get('/torrents/999999/download').set('Accept', '*/*')
+    expect(none.status).toBe(404)
+    expect(none.text).toBe('This torrent does not exist.\n')
+    const page = await site.browser().get('/torrents/1/download')
+    expect(page.status).toBe(303)
+    expect((await ann.get('/torrents/999999/download')).text).toContain('<!doctype html>')
+  })
+
+  it('is kept from who may not leech, but for own uploads and what was completed', async () => {
+    const id = await listed('Restricted')
+    const { id: carlId } = await site.member('carl')
+    const carl = site.browser()
+    await carl.signIn('carl')
+    const { db } = site
+    await db
+      .updateTable('member')
+      .set({ can_leech: false })
+      .where('name', 'in', ['carl', 'ann'])
+      .execute()
+    expect((await fetchFile(carl, id)).status).toBe(403)
+    expect((await fetchFile(ann, id)).status).toBe(200)
+    const now = new Date()
+    const history = { member_id: carlId, torrent_id: id, first_at: now, last_at: now }
+    await db.insertInto('member_torrent').values(history).execute()
+    expect((await fetchFile(carl, id)).status).toBe(403)
+    await db.updateTable('member_torrent').set({ completed_at: now }).execute()
+    expect((await fetchFile(carl, id)).status).toBe(200)
+    await db.updateTable('member').set({ can_leech: true }).execute()
+  })
+})
+
+describe('editing and taking down', () => {
+  it('is for the uploader and staff', async () => {
+    const id = await listed('Owned')
+    for (const path of [`/torrents/${id}/edit`, `/torrents/${id}/remove`]) {
+      expect((await bob.get(path)).status).toBe(403)
+      expect((await ann.get(path)).status).toBe(200)
+      expect((await staff.get(path)).status).toBe(200)
+    }
+    expect((await bob.send('patch', `/torrents/${id}`, { title: 'x' })).status).toBe(403)
+    expect((await bob.send('delete', `/torrents/${id}`, { reason: 'x' })).status).toBe(403)
+    expect((await bob.get(`/torrents/${id}`)).text).not.toContain(`/torrents/${id}/edit`)
+    expect((await ann.get(`/torrents/${id}`)).text).toContain(`/torrents/${id}/edit`)
+  })
+
+  it('changes only what is given', async () => {
+    const id = await listed('Patched', { tags: ['old'], description: 'as it was' })
+    const reply = await staff.send('patch', `/torrents/${id}`, { category: 'games' })
+    expect(reply.body).toMatchObject({ id, name: 'Patched', category: 'games', tags: ['old'] })
+    const given = { title: ' New   title ', tags: 'HD, B sides,', description: 'a\r\nb' }
+    const form = await ann.submit(`/torrents/${id}`, { _method: 'PATCH', ...given })
+    expect(form.status).toBe(303)
+    expect((await ann.json(`/torrents/${id}`)).body).toMatchObject({
+      name: 'New title',
+      category: 'games',
+      tags: ['b-sides', 'hd'],
+      description: 'a\nb',
+    })
+  })
+
+  it('says what is wrong beside the field and keeps what was typed', async () => {
+    const id = await listed('Wrong')
+    const given = { title: 'x'.repeat(256), category: 'nope', tags: '!', description: 'keep me' }
+    const form = await ann.submit(`/torrents/${id}`, { _method: 'PATCH', ...given })
+    expect(form.status).toBe(422)
+    expect(form.text).toContain('keep me</textarea>')
+    expect(form.text).toContain('id="field-title-error"')
+    const reply = await ann.send('patch', `/torrents/${id}`, { category: 'nope', tags: '!' })
+    expect(reply.body.errors).toEqual({
+      category: ['is not one of ours'],
+      tags: ['are up to 20 words of letters and digits'],
+    })
+    const unknown = await ann.send('patch', `/torrents/${id}`, { state: 'removed' })
+    expect(unknown.body.errors).toEqual({ state: ['is not a field of this form'] })
+  })
+
+  it('takes down with a reason, from the body or the query, and only once', async () => {
+    const id = await listed('Taken')
+    const without = await ann.send('delete', `/torrents/${id}`)
+    expect(without.body.errors).toEqual({ reason: ['is required'] })
+    expect((await ann.submit(`/torrents/${id}`, { _method: 'DELETE', reason: ' ' })).status).toBe(
+      422,
+    )
+    const reply = await ann.send('delete', `/torrents/${id}?reason=Bad%20rip`)
+    expect(reply.status).toBe(200)
+    expect((await ann.send('delete', `/torrents/${id}`, { reason: 'again' })).status).toBe(410)
+    const form = await staff.submit(`/torrents/${await listed('Taken too')}`, {
+      _method: 'DELETE',
+      reason: 'No source',
+    })
+    expect(form.headers.location).toBe('/torrents')
+    expect((await ann.json('/torrents?q=taken')).body.items).toEqual([])
+  })
+})
+
+describe('a torrent of another source', () => {
+  it('says to its uploader alone that it must be fetched again, until somebody seeds', async () => {
+    const foreign = torrentOf(singleInfo('Foreign', 9_000, { source: 'X' }))
+    const id = await listed('Foreign', { upload: anUpload('Foreign', foreign) })
+    const text = 'Download it here before you seed.'
+    expect((await ann.get(`/torrents/${id}`)).text).toContain(text)
+    expect((await bob.get(`/torrents/${id}`)).text).not.toContain(text)
+    await site.db
+      .updateTable('torrent_stats')
+      .set({ seeders: 1 })
+      .where('torrent_id', '=', id)
+      .execute()
+    expect((await ann.get(`/torrents/${id}`)).text).not.toContain(text)
+  })
+})
