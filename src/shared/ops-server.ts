@@ -41,7 +41,7 @@ const REQUEST_MILLISECONDS = 10_000
  */
 export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
   const server = http.createServer((request, response) => {
-    answer(options, request)
+    void answer(options, request)
       .catch((error: unknown): Answer => {
         options.log.error('ops.failed', { path: request.url, error: String(error) })
         return { status: 500, type: TEXT, body: 'error\n' }

@@ -23,7 +23,6 @@ export const id = count.min(1)
 
 /** Free text of at most `limit` characters; control characters other than line ends are refused. */
 export function text(limit: number) {
-  // eslint-disable-next-line no-control-regex
   return z
     .string()
     .max(limit)

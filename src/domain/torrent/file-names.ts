@@ -10,7 +10,6 @@ const MAX_PATH_BYTES = 4096
 /** Folders within folders, each a <details> on the torrent's page. */
 const MAX_PATH_PARTS = 64
 
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/
 /** Marks that turn the direction of text: `exe.gpj` shown for `jpg.exe`. */
 const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/

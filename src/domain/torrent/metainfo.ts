@@ -136,7 +136,6 @@ function readCreator(doc: Bencoded): string | null {
   const token = valueOf(doc, 0, 'created by')
   const text = token === null ? null : textOf(doc, token)
   if (text === null) return null
-  // eslint-disable-next-line no-control-regex
   const clean = text.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, MAX_CREATOR_CHARACTERS)
   return clean === '' ? null : clean
 }

@@ -85,6 +85,6 @@ function createParser(req: IncomingMessage, takesFiles: boolean): busboy.Busboy 
 }
 
 function cleanName(name: string | undefined): string {
-  // eslint-disable-next-line no-control-regex -- names go into pages and headers
+  // Names go into pages and headers
   return (name ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 255)
 }

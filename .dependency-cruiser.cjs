@@ -1,0 +1,157 @@
+// The borders of the house: imports flow one way (docs/architecture.md). Checked and drawn by
+// scripts/check-borders.js. A border is moved only with a note in docs/decisions.
+
+/** A rule that lets `from` import of `src` only what `allowed` names. */
+function only(name, from, allowed, comment) {
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: `^src/${from}/` },
+    to: { path: '^src/', pathNot: [from, ...allowed].map((to) => `^src/${to}`) },
+  }
+}
+
+/** A rule that lets only `allowed` import these packages. */
+function packages(name, names, allowed, comment) {
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: '^src/', pathNot: allowed.map((from) => `^src/${from}`) },
+    to: { path: `node_modules/(${names.join('|')})/` },
+  }
+}
+
+module.exports = {
+  forbidden: [
+    only('shared-knows-nothing', 'shared', [], 'Everything leans on shared; it leans on nothing.'),
+    {
+      name: 'domain-is-pure',
+      comment: 'Rules without I/O, clock or randomness: domain imports itself and nothing else.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/domain/' },
+    },
+    only('bridge', 'bridge', ['shared/', 'domain/'], 'Both ends of the bridge read its events.'),
+    only(
+      'store',
+      'store',
+      ['shared/', 'domain/', 'bridge/(events/|define-event|traffic-entry|hub-types)'],
+      'Facts and their events; who sends them is not its business.',
+    ),
+    only(
+      'tracker-talks-to-the-bridge',
+      'tracker',
+      ['shared/', 'domain/', 'bridge/'],
+      'A tracker answers without a database, a site or jobs, also on a machine of its own.',
+    ),
+    only(
+      'site-talks-to-the-database',
+      'site',
+      ['shared/', 'domain/', 'store/', 'bridge/(events/|define-event)'],
+      'The site can be restarted or doubled freely: it knows neither tracker nor jobs.',
+    ),
+    only(
+      'jobs-talks-to-both',
+      'jobs',
+      ['shared/', 'domain/', 'store/', 'bridge/'],
+      'The one process between database and bridge; it knows no page and no swarm.',
+    ),
+    only(
+      'cli',
+      'cli',
+      [
+        'shared/',
+        'domain/',
+        'store/',
+        'bridge/events/',
+        'site/features',
+        'jobs/tasks/index',
+        '(site|tracker|jobs)/main',
+      ],
+      'Commands use the verbs of store, start roles by their main.ts and print their tables.',
+    ),
+    {
+      name: 'features-are-strangers',
+      comment: 'A feature of the site can be read, changed and removed without its sisters.',
+      severity: 'error',
+      from: { path: '^src/site/([^/]+)/', pathNot: '^src/site/http/' },
+      to: { path: '^src/site/[^/]+/', pathNot: ['^src/site/$1/', '^src/site/http/'] },
+    },
+    {
+      name: 'frame-knows-no-feature',
+      comment: 'The frame of the site (http/) serves whatever features there are.',
+      severity: 'error',
+      from: { path: '^src/site/http/' },
+      to: { path: '^src/site/', pathNot: '^src/site/http/' },
+    },
+    packages(
+      'sql-only-in-store',
+      ['kysely', 'pg', 'pg-cursor', 'umzug'],
+      ['store/', 'cli/postgres'],
+      'SQL lives in store; the command line makes the embedded database.',
+    ),
+    packages(
+      'express-only-in-site',
+      ['express', 'helmet', 'busboy'],
+      ['site/'],
+      'HTML is its job.',
+    ),
+    packages(
+      'mustache-only-for-pages-and-mail',
+      ['mustache'],
+      ['site/', 'jobs/tasks/send-mail'],
+      'Templates get text and booleans, from pages.ts or a mail.',
+    ),
+    packages(
+      'piscina-only-for-heavy-work',
+      ['piscina'],
+      ['tracker/reaper/', 'jobs/'],
+      'A pool of threads is for sweeps and for tasks that would block jobs.',
+    ),
+    packages('zod-only-in-shared', ['zod'], ['shared/'], 'Shapes come from shared/shape.ts.'),
+    packages('pino-only-in-log', ['pino'], ['shared/log'], 'Everybody logs by shared/log.ts.'),
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one idea, or hide a third.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'What nobody imports is dead, unless it is where a process or a thread begins.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        orphan: true,
+        pathNot: [
+          '\\.d\\.ts$',
+          '^src/cli/(babou|role-process)\\.ts$',
+          '-thread\\.ts$',
+          'worker\\.ts$',
+        ],
+      },
+      to: {},
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that leads nowhere would pass every other rule.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    moduleSystems: ['es6'],
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js'],
+    },
+  },
+}
