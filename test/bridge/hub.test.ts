@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Envelope } from '../../src/bridge/define-event.ts'
+import type { HubOptions } from '../../src/bridge/hub.ts'
+import type { LinkOptions } from '../../src/bridge/link.ts'
+import { aHub, aRandomId, aUrl, memorySource, memoryTracker, quick } from '../support/bridge.ts'
+import { rawConnection } from '../support/raw-peer.ts'
+import { until } from '../support/until.ts'
+
+const cleanups: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+async function listening(given: Partial<HubOptions> = {}) {
+  const { url, remove } = aUrl('unix')
+  const source = memorySource()
+  const hub = aHub({ urls: [url], source, ...given })
+  await hub.start()
+  cleanups.push(remove, hub.stop)
+  return { url, hub, source }
+}
+
+function joining(url: string, given: Partial<LinkOptions> = {}) {
+  const tracker = memoryTracker({ urls: [url], ...given })
+  tracker.link.start()
+  cleanups.push(tracker.link.stop)
+  return tracker
+}
+
+const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
+
+describe('the hub', () => {
+  it('says who is connected and how far', async () => {
+    const { url, hub, source } = await listening()
+    source.change(1)
+    const storeId = aRandomId()
+    const tracker = joining(url, { node: 'edge', storeId })
+    await until(() => hub.links()[0]?.ackedPosition === 1)
+    expect(hub.links()).toMatchObject([
+      {
+        node: 'edge',
+        storeId,
+        role: 'tracker',
+        softwareVersion: '0.1.0',
+        url,
+        ackedPosition: 1,
+        lagEvents: 0,
+        lagSeconds: 0,
+        isInSnapshot: false,
+        counts: { unackedFrames: 0, queuedFrames: 0, snapshots: 1, catchUps: 0 },
+      },
+    ])
+    await tracker.link.stop()
+    await until(() => hub.links().length === 0)
+    expect(hub.counts()).toMatchObject({ accepted: 1, ended: 1, refused: 0, snapshots: 1 })
+  })
+
+  it('keeps one link for each store: who joins anew takes the place', async () => {
+    const { url, hub } = await listening()
+    const storeId = aRandomId()
+    const older = joining(url, { storeId, limits: { ...quick, firstPauseSeconds: 60 } })
+    await until(() => older.link.status().isUp)
+    joining(url, { storeId, node: 'newer' })
+    await until(() => hub.links()[0]?.node === 'newer')
+    expect(hub.links()).toHaveLength(1)
+    await until(() => older.link.status().fault === 'newer has joined anew')
+  })
+
+  it('hands a message over again until jobs can handle it, and keeps the order', async () => {
+    const heard: unknown[] = []
+    let failures = 0
+    const { url, hub } = await listening({
+      onMessage(_from, { payload }) {
+        if (payload === 1 && failures++ < 3) throw new Error('the database is away')
+        heard.push(payload)
+        return Promise.resolve(null)
+      },
+    })
+    const tracker = joining(url)
+    await until(() => tracker.link.status().isUp)
+    for (const number of [0, 1, 2]) tracker.link.send(note(number))
+    await until(() => heard.length === 3)
+    expect(heard).toEqual([0, 1, 2])
+    expect(hub.links()[0].counts.failures).toBe(3)
+  })
+
+  it('lets the message in hand end before it stops', async () => {
+    let finish = () => {}
+    let isDone = false
+    const { url, hub } = await listening({
+      async onMessage() {
+        await new Promise<void>((resolve) => (finish = resolve))
+        isDone = true
+        return null
+      },
+    })
+    const tracker = joining(url)
+    await until(() => tracker.link.send(note(1)))
+    await until(() => hub.links()[0]?.counts.queuedFrames === 1)
+    const stopped = hub.stop().then(() => isDone)
+    await until(() => !tracker.link.status().isUp)
+    finish()
+    expect(await stopped).toBe(true)
+  })
+
+  it('holds no more unfinished handshakes than its limit', async () => {
+    const { url, hub } = await listening({ limits: { ...quick, handshakes: 3 } })
+    const strangers = await Promise.all([1, 2, 3, 4, 5].map(() => rawConnection(url)))
+    await until(() => hub.counts().refused === 2, 0.3)
+    expect(strangers.filter(({ isClosed }) => isClosed())).toHaveLength(2)
+    await until(() => hub.counts().refused === 5)
+    const tracker = joining(url)
+    await until(() => tracker.link.status().isUp)
+  })
+
+  it('takes no more links than its limit', async () => {
+    const { url, hub } = await listening({ limits: { ...quick, links: 1 } })
+    const first = joining(url)
+    await until(() => first.link.status().isUp)
+    const second = joining(url)
+    await until(() => second.link.status().fault === 'this hub has its 1 links')
+    expect(hub.links()).toHaveLength(1)
+  })
+
+  it('leaves out an event that no frame can hold, and goes on', async () => {
+    const { url, hub, source } = await listening()
+    const tracker = joining(url)
+    await until(() => tracker.link.status().isCaughtUp)
+    source.change(1, 'x'.repeat(1 << 20))
+    source.change(2)
+    hub.wake()
+    await until(() => tracker.rows.has(2))
+    expect(tracker.rows.has(1)).toBe(false)
+    expect(hub.counts().oversizeEvents).toBe(1)
+  })
+
+  it('reads each event once for all trackers', async () => {
+    const { url, hub, source } = await listening()
+    const trackers = Array.from({ length: 5 }, () => joining(url))
+    await until(() => trackers.every(({ link }) => link.status().isCaughtUp))
+    const before = source.reads()
+    for (let row = 1; row <= 100; row++) source.change(row)
+    hub.wake()
+    await until(() => trackers.every(({ rows }) => rows.size === 100))
+    expect(source.reads() - before).toBe(1)
+  })
+})

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { socketPath, unixSocket } from '../../../src/bridge/transports/socket.ts'
+import { aUrl } from '../../support/bridge.ts'
+
+const cleanups: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+function place() {
+  const { url, remove } = aUrl('unix')
+  cleanups.push(remove)
+  return { url, file: socketPath(url) }
+}
+
+async function listen(url: string) {
+  const listener = await unixSocket.listen(
+    url,
+    (stream) => stream.destroy(),
+    () => {},
+  )
+  cleanups.push(listener.close)
+  return listener
+}
+
+/** A process that listens on the socket and is killed, so that its file stays. */
+async function leaveDeadSocket(file: string): Promise<void> {
+  const script = `require('net').createServer().listen(${JSON.stringify(file)}, () => console.log())`
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
+describe('a UNIX socket', () => {
+  it('is for its owner alone', async () => {
+    const { url, file } = place()
+    await listen(url)
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('makes its folder', async () => {
+    const { file } = place()
+    await listen(`unix:${path.join(path.dirname(file), 'a', 'b', 'c.sock')}`)
+  })
+
+  it('takes the place of a dead run', async () => {
+    const { url, file } = place()
+    await leaveDeadSocket(file)
+    expect(fs.existsSync(file)).toBe(true)
+    await listen(url)
+    expect(fs.readdirSync(path.dirname(file))).toEqual([path.basename(file)])
+  })
+
+  it('is never taken from a living listener', async () => {
+    const { url, file } = place()
+    await listen(url)
+    await expect(listen(url)).rejects.toThrow(`another babou listens on ${file} already`)
+    const stream = await unixSocket.connect(url, 1, new AbortController().signal)
+    stream.destroy()
+  })
+
+  it('never replaces what is no socket', async () => {
+    const { url, file } = place()
+    fs.writeFileSync(file, 'precious')
+    await expect(listen(url)).rejects.toThrow(`${file} is no socket`)
+    expect(fs.readFileSync(file, 'utf8')).toBe('precious')
+  })
+
+  it('leaves nothing behind when it is closed', async () => {
+    const { url, file } = place()
+    const listener = await listen(url)
+    await listener.close()
+    expect(fs.existsSync(file)).toBe(false)
+  })
+
+  it('says what is wrong when nobody listens', async () => {
+    const { url } = place()
+    const never = new AbortController().signal
+    await expect(unixSocket.connect(url, 1, never)).rejects.toThrow('ENOENT')
+  })
+
+  it('stops connecting when it is told so', async () => {
+    const { url } = place()
+    await listen(url)
+    await expect(unixSocket.connect(url, 1, AbortSignal.abort())).rejects.toThrow('aborted')
+  })
+})

@@ -1,0 +1,84 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { unixSocket } from '../../src/bridge/transports/socket.ts'
+import { bridgeConnectUrls, bridgeListenUrls } from '../../src/bridge/urls.ts'
+import { readConfig } from '../../src/shared/config.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true })
+})
+
+function aFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bridge-urls-'))
+  folders.push(folder)
+  return folder
+}
+
+function config(env: Record<string, string>, data = aFolder()) {
+  return readConfig({ BABOU_DATA: data, ...env }, data)
+}
+
+describe('the URLs of the bridge', () => {
+  it('are a socket in the data folder, for both ends', () => {
+    const found = config({})
+    const url = `unix:${path.join(found.BABOU_DATA, 'bridge.sock')}`
+    expect(bridgeListenUrls(found)).toEqual([url])
+    expect(bridgeConnectUrls(found)).toEqual([url])
+  })
+
+  it('are where jobs listens when a tracker is told nothing else', () => {
+    const found = config({ BABOU_BRIDGE_LISTEN: 'unix:/run/one.sock, unix:///run/two.sock' })
+    const urls = ['unix:/run/one.sock', 'unix:/run/two.sock']
+    expect(bridgeListenUrls(found)).toEqual(urls)
+    expect(bridgeConnectUrls(found)).toEqual(urls)
+    const other = config({ BABOU_BRIDGE: 'unix:/run/three.sock' })
+    expect(bridgeConnectUrls(other)).toEqual(['unix:/run/three.sock'])
+  })
+
+  it('join the roles of one process by its data', () => {
+    const one = config({ BABOU_BRIDGE_LISTEN: 'loopback:' })
+    expect(bridgeConnectUrls(one)).toEqual(bridgeListenUrls(one))
+    expect(bridgeListenUrls(one)).not.toEqual(
+      bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: 'loopback:' })),
+    )
+  })
+
+  it('are a short path in a private folder when the path is too long', async () => {
+    const data = path.join(aFolder(), 'x'.repeat(100))
+    const found = config({}, data)
+    const [url] = bridgeConnectUrls(found)
+    folders.push(path.dirname(url.slice('unix:'.length)))
+    expect(Buffer.byteLength(url)).toBeLessThanOrEqual(105)
+    expect(bridgeListenUrls(found)).toEqual([url])
+    expect(fs.statSync(path.dirname(url.slice('unix:'.length))).mode & 0o777).toBe(0o700)
+    const listener = await unixSocket.listen(
+      url,
+      () => {},
+      () => {},
+    )
+    await listener.close()
+  })
+
+  it('never lead into a folder that others can enter', () => {
+    const found = config({}, path.join(aFolder(), 'x'.repeat(100)))
+    const folder = path.dirname(bridgeConnectUrls(found)[0].slice('unix:'.length))
+    folders.push(folder)
+    fs.mkdirSync(folder, { mode: 0o755 })
+    expect(() => bridgeListenUrls(found)).toThrow('is not a private folder')
+  })
+
+  it('are refused by name when this release cannot speak them', () => {
+    for (const url of ['tcp://127.0.0.1:4300', 'tls://hub:4300', 'nats://hub:4222', 'what']) {
+      expect(() => bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: url }))).toThrow(
+        `BABOU_BRIDGE_LISTEN=${url}: this release of the bridge speaks unix:/path or loopback: only`,
+      )
+      expect(() => bridgeConnectUrls(config({ BABOU_BRIDGE: url }))).toThrow(`BABOU_BRIDGE=${url}`)
+    }
+    expect(() => bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: 'unix:b.sock' }))).toThrow(
+      'expected unix: and an absolute path',
+    )
+  })
+})
