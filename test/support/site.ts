@@ -31,6 +31,8 @@ export interface TestSite {
   readonly database: TestDatabase
   readonly config: Config
   readonly listener: Listener
+  /** The same app over another database, which nothing listens to. */
+  readonly appOver: (other: Db) => Express
   /** A browser that keeps cookies; not signed in. */
   readonly browser: () => TestBrowser
   readonly member: (name: string, role?: MemberRole) => Promise<{ id: number; passkey: string }>
@@ -70,6 +72,11 @@ export async function testSite(given: TestConfig = {}, shared?: TestDatabase): P
     database,
     config,
     listener,
+    appOver: (other) => {
+      const deps = { config, secrets: testSecrets, log, clock }
+      const unheard = createRevocations({ db: other, listener, clock })
+      return createApp({ ...deps, db: other, revocations: unheard })
+    },
     browser: () => createBrowser(app),
     member,
     async signedIn(role, name = role) {
@@ -92,6 +99,8 @@ type Body = Readonly<Record<string, unknown>>
 export interface TestBrowser {
   readonly agent: ReturnType<typeof supertest.agent>
   readonly csrf: () => string
+  /** Opens the sign-in page, so that there is a token to send forms with. */
+  readonly visit: () => Promise<void>
   readonly signIn: (name: string, password?: string) => Promise<supertest.Response>
   /** HTML. */
   readonly get: (path: string) => supertest.Test
@@ -117,11 +126,15 @@ export function createBrowser(app: Parameters<typeof supertest.agent>[0]): TestB
       .type('form')
       .set('Accept', 'text/html')
       .send({ _csrf: csrf, ...fields })
+  const visit = async () => {
+    csrf = String((await json('/login')).body.csrf)
+  }
   return {
     agent,
     csrf: () => csrf,
+    visit,
     async signIn(name, password = PASSWORD) {
-      csrf = String((await json('/login')).body.csrf)
+      await visit()
       const reply = await submit('/login', { name, password })
       if (reply.status === 303) csrf = String((await json('/me')).body.csrf)
       return reply

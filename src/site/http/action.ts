@@ -62,9 +62,16 @@ export const del = define('delete')
 /** Whether a permission needs no sign-in, as a type. */
 export type ForGuests<P extends Permission> = P extends GuestPermission ? true : false
 
-/** The actions among what a controller exports, in its order. */
+const METHODS: readonly Method[] = ['get', 'post', 'put', 'patch', 'delete']
+
+/** The actions among what a controller exports, by path (exports themselves have no order). */
 export function actionsOf(controller: Readonly<Record<string, unknown>>): readonly Action[] {
-  return Object.values(controller).filter(isAction)
+  return Object.values(controller).filter(isAction).sort(inOrder)
+}
+
+function inOrder(a: Action, b: Action): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1
+  return METHODS.indexOf(a.method) - METHODS.indexOf(b.method)
 }
 
 function isAction(value: unknown): value is Action {

@@ -43,8 +43,11 @@ export function networkOf(address: string): string {
 }
 
 function readNetwork(text: string): Network {
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text)
-  if (!ipaddr.isValid(text)) throw new Error(`BABOU_TRUSTED_PROXIES: ${text} is no network`)
+  const { IPv4, IPv6 } = ipaddr
+  // Not the short forms: 10.0.0/8 would be read as something nobody meant.
+  if (IPv4.isValidCIDRFourPartDecimal(text) || IPv6.isValidCIDR(text)) return ipaddr.parseCIDR(text)
+  if (!IPv4.isValidFourPartDecimal(text) && !IPv6.isValid(text))
+    throw new Error(`BABOU_TRUSTED_PROXIES: ${text} is no network`)
   const address = ipaddr.process(text)
   return [address, address.kind() === 'ipv4' ? 32 : 128]
 }

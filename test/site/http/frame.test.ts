@@ -1,6 +1,12 @@
+import http from 'node:http'
+import net from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createServer, stopServer } from '../../../src/site/http/server.ts'
+import { closeDb, createDb } from '../../../src/store/db.ts'
+import { silentLog } from '../../../src/shared/log.ts'
 import type { TestSite } from '../../support/site.ts'
-import { testSite } from '../../support/site.ts'
+import { createBrowser, testSite } from '../../support/site.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -8,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-describe('the frame', () => {
+describe('an address', () => {
   it('sends who is not signed in to the sign-in page and back', async () => {
     const reply = await site.browser().get('/?a=1')
     expect(reply.status).toBe(303)
@@ -18,9 +24,263 @@ describe('the frame', () => {
   it('says 404 in our looks, and as a problem document', async () => {
     const page = await site.browser().get('/nowhere')
     expect(page.status).toBe(404)
+    expect(page.type).toBe('text/html')
     expect(page.text).toContain('There is nothing at this address.')
     const problem = await site.browser().json('/nowhere')
     expect(problem.type).toBe('application/problem+json')
-    expect(problem.body).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect(problem.body).toEqual({
+      type: 'urn:babou:refusal:not-found',
+      title: 'Not found',
+      status: 404,
+      detail: 'There is nothing at this address.',
+      instance: '/nowhere',
+      code: 'NOT_FOUND',
+    })
+  })
+
+  it('says 405 and which methods there are', async () => {
+    const reply = await site.browser().agent.put('/login').set('Accept', 'application/json')
+    expect(reply.status).toBe(405)
+    expect(reply.headers.allow).toBe('GET, HEAD, POST')
+  })
+
+  it('answers HEAD as GET without a body', async () => {
+    const reply = await site.browser().agent.head('/login')
+    expect(reply.status).toBe(200)
+    expect(Number(reply.headers['content-length'])).toBeGreaterThan(500)
+  })
+
+  const asked = [
+    [undefined, '/login', 'text/html'],
+    ['*/*', '/login', 'text/html'],
+    ['image/png', '/login', 'text/html'],
+    ['text/html, application/json', '/login', 'text/html'],
+    ['application/json, */*', '/login', 'application/json'],
+    ['text/html;q=0.5, application/json', '/login', 'application/json'],
+    ['application/problem+json', '/login', 'application/json'],
+    ['text/html', '/login.json', 'application/json'],
+    ['text/html', '/api/v1/login', 'application/json'],
+  ] as const
+  it.each(asked)('Accept %s of %s is answered in %s', async (accept, path, type) => {
+    const request = site.browser().agent.get(path)
+    const reply = await (accept === undefined ? request : request.set('Accept', accept))
+    expect(reply.type).toBe(type)
+  })
+})
+
+describe('bad input', () => {
+  const bad = [
+    ['/a%00b', 400],
+    ['/login?next=%00', 400],
+    ['/login?next=%ff', 400],
+    ['/users/%c3%28', 400],
+    [`/login?next=${'a'.repeat(9_000)}`, 414],
+  ] as const
+  it.each(bad.map(([path, status]) => [path.slice(0, 40), path, status] as const))(
+    '%s is refused clearly',
+    async (_name, path, status) => {
+      expect((await site.browser().get(path)).status).toBe(status)
+    },
+  )
+
+  async function posted(type: string, body: string | Buffer) {
+    const browser = site.browser()
+    await browser.visit()
+    return browser.agent
+      .post('/login')
+      .set('Accept', 'application/json')
+      .set('X-CSRF-Token', browser.csrf())
+      .set('Content-Type', type)
+      .send(body)
+  }
+  const bodies = [
+    ['application/json', '{"name":', 400],
+    ['application/json', '[1]', 400],
+    ['application/json', '"text"', 400],
+    ['application/json', '{"name":"a\\u0000b","password":"x"}', 400],
+    ['application/x-www-form-urlencoded', 'name=%ff', 400],
+    ['application/x-www-form-urlencoded', 'name=a%00b&password=x', 400],
+    ['application/xml', '<a/>', 415],
+    ['multipart/form-data', 'no boundary', 400],
+    ['multipart/form-data; boundary=x', '--x\r\nbroken', 400],
+    ['application/json', '{"name":5,"password":["x"]}', 422],
+    ['application/json', '{"name":"a","password":"b","role":"owner"}', 422],
+    ['application/x-www-form-urlencoded', 'name=a&name=b&password=c', 422],
+    ['application/json', `{"name":"${'a'.repeat(1_100_000)}"}`, 413],
+  ] as const
+  it.each(bodies.map(([type, body, status]) => [type, body.slice(0, 40), status, body] as const))(
+    '%s: %s is answered with %i',
+    async (type, _start, status, body) => {
+      const reply = await posted(type, body)
+      expect(reply.status).toBe(status)
+      expect(reply.type).toBe('application/problem+json')
+    },
+  )
+
+  it('names the fields at fault', async () => {
+    const reply = await posted('application/json', '{"password":7,"more":1}')
+    expect(reply.body.errors).toEqual({
+      name: ['is required'],
+      password: ['should be text'],
+      more: ['is not a field of this form'],
+    })
+  })
+
+  it('refuses a file where none is taken', async () => {
+    const browser = site.browser()
+    await browser.visit()
+    const reply = await browser.agent
+      .post('/login')
+      .set('Accept', 'application/json')
+      .field('_csrf', browser.csrf())
+      .attach('torrent', Buffer.from('x'), 'x.torrent')
+    expect(reply.status).toBe(415)
+  })
+})
+
+describe('headers', () => {
+  it('forbid what the pages do not need', async () => {
+    const { headers } = await site.browser().get('/login')
+    const policy = String(headers['content-security-policy'])
+    expect(policy.replace(/nonce-[^']+/g, 'nonce-N').split(';')).toEqual([
+      "default-src 'none'",
+      "script-src 'self' 'nonce-N'",
+      "style-src 'self' 'nonce-N'",
+      "img-src 'self'",
+      "connect-src 'self'",
+      "manifest-src 'self'",
+      "worker-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ])
+    expect(headers).toMatchObject({
+      'referrer-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+      'cache-control': 'private, no-store',
+    })
+    expect(headers['permissions-policy']).toContain('camera=()')
+    expect(headers['strict-transport-security']).toBeUndefined()
+    expect(headers['x-powered-by']).toBeUndefined()
+  })
+
+  it('insist on https once the site has it, with cookies bound to the host', async () => {
+    const secure = await testSite({ BABOU_SITE_URL: 'https://site.example' }, site.database)
+    const { headers } = await secure.browser().get('/login')
+    expect(headers['strict-transport-security']).toContain('max-age=31536000')
+    expect(headers['content-security-policy']).toContain('upgrade-insecure-requests')
+    expect(String(headers['set-cookie'])).toMatch(
+      /^__Host-babou-visit=\w+; Path=\/; HttpOnly; .*Secure/,
+    )
+    await secure.stop()
+  })
+})
+
+describe('files', () => {
+  it('tells robots to stay away, and has a favicon', async () => {
+    const robots = await site.browser().get('/robots.txt')
+    expect(robots.text).toBe('User-agent: *\nDisallow: /\n')
+    expect((await site.browser().get('/favicon.ico')).type).toBe('image/x-icon')
+    expect((await site.browser().get('/favicon.svg')).type).toBe('image/svg+xml')
+  })
+
+  it('serves its assets for good under the hash of their content, compressed', async () => {
+    const { text } = await site.browser().get('/login')
+    const urls = [...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, url]) => url)
+    expect(urls.length).toBeGreaterThanOrEqual(3)
+    for (const url of urls) {
+      const reply = await site.browser().get(url).set('Accept-Encoding', 'gzip')
+      expect(reply.status).toBe(200)
+      expect(reply.headers['cache-control']).toContain('immutable')
+      expect(reply.headers['content-encoding']).toBe('gzip')
+    }
+  })
+})
+
+describe('the theme', () => {
+  it('is chosen without JavaScript and is there in the first byte of the next page', async () => {
+    const browser = site.browser()
+    await browser.visit()
+    expect((await browser.get('/login')).text).toContain('<html lang="en">')
+    const reply = await browser.submit('/theme', { theme: 'dark', next: '/login?next=%2Fme' })
+    expect(reply.headers.location).toBe('/login?next=%2Fme')
+    expect((await browser.get('/login')).text).toContain('<html lang="en" data-theme="dark">')
+    await browser.submit('/theme', { theme: 'auto', next: '//evil.example' })
+    expect((await browser.get('/login')).text).toContain('<html lang="en">')
+  })
+})
+
+describe('while the database is away', () => {
+  it('says so with 503 and when to come back, in our looks and as a problem', async () => {
+    const away = createDb('postgres://babou@127.0.0.1:1/none', { log: silentLog() })
+    const browser = createBrowser(site.appOver(away))
+    const page = await browser.get('/login')
+    expect(page.status).toBe(503)
+    expect(page.headers['retry-after']).toBe('5')
+    expect(page.text).toContain('cannot reach its database')
+    const problem = await browser.json('/login')
+    expect(problem.body).toMatchObject({ status: 503, code: 'DATABASE_AWAY' })
+    await closeDb(away)
+  })
+})
+
+describe('the server', () => {
+  let server: http.Server
+  let port: number
+  beforeAll(async () => {
+    server = createServer(site.app)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    port = (server.address() as AddressInfo).port
+  })
+  afterAll(() => stopServer(server))
+
+  function raw(text: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = net.connect(port, '127.0.0.1', () => socket.write(text))
+      let answer = ''
+      socket.on('data', (chunk) => (answer += chunk.toString()))
+      socket.on('close', () => resolve(answer))
+      socket.on('error', reject)
+    })
+  }
+
+  const requests = [
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['an unknown method', 'FROB / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    [
+      'a method for nothing',
+      'PROPFIND /login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      405,
+    ],
+    ['the asterisk', 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
+  ] as const
+  it.each(requests)('answers %s', async (_what, text, status) => {
+    expect(await raw(text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  })
+
+  it('answers a body above the bound while it is still being sent', async () => {
+    const size = 40 * 1024 * 1024
+    const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      const request = http.request({ port, host: '127.0.0.1', path: '/login', method: 'POST' })
+      request.setHeader('Content-Type', 'multipart/form-data; boundary=x')
+      request.setHeader('Content-Length', size)
+      request.on('response', resolve)
+      request.on('error', reject)
+      const chunk = Buffer.alloc(1024 * 1024)
+      let sent = 0
+      const more = () => {
+        while (sent < size) {
+          sent += chunk.length
+          if (!request.write(chunk)) return void request.once('drain', more)
+        }
+        request.end()
+      }
+      more()
+    })
+    expect(answer.statusCode).toBe(413)
+    answer.resume()
   })
 })

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { MemberRole } from '../../src/domain/permissions.ts'
+import { can, isForStaff, roles } from '../../src/domain/permissions.ts'
+import { actions } from '../../src/site/features.ts'
+import type { Action, Method } from '../../src/site/http/action.ts'
+import type { TestBrowser, TestSite } from '../support/site.ts'
+import { testSite } from '../support/site.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite()
+  for (const role of roles) if (role !== 'guest') await site.member(role, role)
+})
+afterAll(() => site.stop())
+
+const unsafe = actions.filter((action) => action.method !== 'get')
+
+/** A path with something in place of its parameters; what it leads to does not matter here. */
+function filled({ path }: Action): string {
+  return path.replace(/:name/g, 'nobody').replace(/:\w+/g, '1')
+}
+
+function ask(browser: TestBrowser, action: Action) {
+  const path = filled(action)
+  if (action.method === 'get') return browser.json(path)
+  return browser.send(action.method as Exclude<Method, 'get'>, path)
+}
+
+async function browserOf(role: (typeof roles)[number]): Promise<TestBrowser> {
+  const browser = site.browser()
+  if (role === 'guest') await browser.visit()
+  else await browser.signIn(role)
+  return browser
+}
+
+describe('the route table', () => {
+  it('is the one in test/golden/routes.txt', async () => {
+    const rows = actions.map(({ method, path, permission }) => {
+      return `${method.toUpperCase().padEnd(7)}${path.padEnd(40)}${permission}`
+    })
+    await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('../golden/routes.txt')
+  })
+
+  it('has each method and path once', () => {
+    const rows = actions.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`)
+    expect(new Set(rows).size).toBe(rows.length)
+  })
+
+  it('lets each role do what its permissions say and nothing else', async () => {
+    for (const role of roles) {
+      for (const action of actions) {
+        // Anew each time: some actions end the sign-in.
+        const browser = await browserOf(role)
+        const { status, body } = await ask(browser, action)
+        const row = `${role}: ${action.method} ${action.path} → ${status}`
+        if (!can(role, action.permission)) {
+          expect(body.code, row).toBe(role === 'guest' ? 'NOT_SIGNED_IN' : 'FORBIDDEN')
+          expect(status, row).toBe(role === 'guest' ? 401 : 403)
+        } else {
+          expect(['NOT_SIGNED_IN', 'FORBIDDEN', 'CROSS_SITE', 'INTERNAL'], row).not.toContain(
+            body?.code,
+          )
+        }
+        if (isForStaff(action.permission) && (role === 'guest' || role === 'member')) {
+          expect(status, row).toBeGreaterThanOrEqual(400)
+        }
+      }
+    }
+  }, 120_000)
+
+  it('refuses each unsafe row that comes by cookie without the token of its form', async () => {
+    for (const action of unsafe) {
+      const role = [...roles].find((one) => can(one, action.permission)) as MemberRole | 'guest'
+      const browser = await browserOf(role)
+      const path = filled(action)
+      const method = action.method as Exclude<Method, 'get'>
+      const without = browser.agent[method](path).set('Accept', 'application/json').send({})
+      expect((await without).body.code, `${method} ${path}`).toBe('CROSS_SITE')
+      const forged = browser.send(method, path).set('X-CSRF-Token', 'A'.repeat(43))
+      expect((await forged).body.code, `${method} ${path}`).toBe('CROSS_SITE')
+      const foreign = browser.send(method, path).set('Sec-Fetch-Site', 'cross-site')
+      expect((await foreign).body.code, `${method} ${path}`).toBe('CROSS_SITE')
+      const elsewhere = browser.send(method, path).set('Origin', 'https://evil.example')
+      expect((await elsewhere).body.code, `${method} ${path}`).toBe('CROSS_SITE')
+    }
+  }, 60_000)
+
+  it('never changes anything by GET', async () => {
+    const browser = await browserOf('owner')
+    for (const { path } of unsafe.filter(({ method, path }) => {
+      return !actions.some((other) => other.method === 'get' && other.path === path && method)
+    })) {
+      const reply = await browser.json(path.replace(/:\w+/g, '1'))
+      expect([404, 405], `GET ${path}`).toContain(reply.status)
+    }
+  })
+})
