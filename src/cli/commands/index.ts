@@ -5,6 +5,7 @@ import { jobs, site, tracker } from './roles.ts'
 import { setupLink } from './setup-link.ts'
 import { routes } from './routes.ts'
 import { status } from './status.ts'
+import { torrentAdd } from './torrent.ts'
 import { up } from './up.ts'
 import {
   userAdd,
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   userBan,
   userUnban,
   userResetPasskey,
+  torrentAdd,
   migrateUpCommand,
   migrateStatus,
   config,

@@ -1,7 +1,8 @@
+import { MAX_TITLE } from '../../domain/torrent/words.ts'
 import type { CategoryRow } from '../../store/categories.ts'
 import type { Field, Typed } from '../http/fields.ts'
 import { field } from '../http/fields.ts'
-import { MAX_DESCRIPTION, MAX_TITLE } from './words.ts'
+import { MAX_DESCRIPTION } from './words.ts'
 
 /** The fields of title, category, description and tags, for their partials. */
 export interface WordFields {

@@ -1,3 +1,4 @@
+import { MAX_TAG, MAX_TAGS, MAX_TITLE, readTags, readTitle } from '../../domain/torrent/words.ts'
 import { strictRecord, text } from '../../shared/shape.ts'
 import type { CategoryRow } from '../../store/categories.ts'
 import type { Fields } from '../http/call.ts'
@@ -6,10 +7,7 @@ import { readForm } from '../http/forms.ts'
 
 /** What people write about a torrent: the same fields at upload and at edit. */
 
-export const MAX_TITLE = 255
 export const MAX_DESCRIPTION = 50_000
-const MAX_TAGS = 20
-const MAX_TAG = 60
 const MAX_TAGS_TEXT = MAX_TAGS * (MAX_TAG + 2)
 
 const shape = strictRecord({
@@ -43,7 +41,7 @@ export function readWords(
   if (!read.ok) return read
   const { title, category, description, tags } = read.value
   const errors: Record<string, string[]> = {}
-  const name = title?.replace(/\s+/g, ' ').trim() || defaults.name
+  const name = readTitle(title ?? '') ?? defaults.name
   const found = categories.find((one) => one.slug === category)
   const isMissing = category === undefined || category === ''
   if (isMissing && defaults.categoryId === null) errors.category = ['is required']
@@ -60,17 +58,4 @@ export function readWords(
       tags: slugs as readonly string[],
     },
   }
-}
-
-/** `HD, B sides` → `hd`, `b-sides`; null when a word cannot be one, or they are too many. */
-function readTags(given: string): readonly string[] | null {
-  const words = given.split(',').map((word) =>
-    word
-      .trim()
-      .toLowerCase()
-      .replace(/[\s_]+/g, '-'),
-  )
-  const slugs = [...new Set(words.filter((word) => word !== ''))]
-  const isFine = (slug: string) => slug.length <= MAX_TAG && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)
-  return slugs.length <= MAX_TAGS && slugs.every(isFine) ? slugs : null
 }

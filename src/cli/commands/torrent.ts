@@ -1,0 +1,90 @@
+import fs from 'node:fs'
+import { can } from '../../domain/permissions.ts'
+import { isFault } from '../../domain/torrent/faults.ts'
+import { MAX_FILE_BYTES } from '../../domain/torrent/metainfo.ts'
+import type { Upload } from '../../domain/torrent/upload.ts'
+import { judgeUpload } from '../../domain/torrent/upload.ts'
+import { readTags, readTitle } from '../../domain/torrent/words.ts'
+import { digests } from '../../shared/digests.ts'
+import * as categories from '../../store/categories.ts'
+import type { Db } from '../../store/db.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import * as settings from '../../store/settings.ts'
+import * as torrents from '../../store/torrents.ts'
+import { CommandError, defineCommand } from '../define-command.ts'
+
+export const torrentAdd = defineCommand({
+  name: 'torrent add',
+  summary: 'adds a .torrent to the catalog, as the upload form does',
+  operands: ['FILE'],
+  options: {
+    as: { type: 'string', value: 'NAME', required: true, doc: 'the member who uploads it' },
+    category: { type: 'string', value: 'SLUG', required: true, doc: 'movies, tv, music …' },
+    title: { type: 'string', value: 'T', doc: "the title; the torrent's name unless given" },
+    tags: { type: 'string', value: 'a,b', doc: 'separated by commas' },
+  },
+  async run({ operands, options, config, clock, withDatabase }) {
+    const bytes = readFile(operands[0])
+    const tags = readTags(options.tags ?? '')
+    if (tags === null) throw new CommandError('tags are up to 20 words of letters and digits')
+    return withDatabase(async (db) => {
+      const uploaderId = await uploaderNamed(db, options.as)
+      const categoryId = await categoryOf(db, options.category)
+      const { sourceTag } = await settings.site(db, config)
+      const upload = judgeUpload(bytes, sourceTag, digests)
+      if (isFault(upload)) throw new CommandError(upload.text)
+      const name = titleOf(options.title, upload)
+      const torrent = { upload, name, categoryId, description: '', tags, uploaderId }
+      const added = await torrents.add(db, torrent, clock.now())
+      if (!added.isAdded) {
+        const { id, state } = added.duplicate
+        throw new CommandError(`this torrent is here already: ${id} (${state})`)
+      }
+      return reportOf(added.id, upload, config.BABOU_SITE_URL)
+    })
+  },
+})
+
+function readFile(path: string): Buffer {
+  try {
+    const { size } = fs.statSync(path)
+    if (size > MAX_FILE_BYTES) throw new CommandError('The file exceeds 16 MiB.')
+    return fs.readFileSync(path)
+  } catch (error) {
+    if (error instanceof CommandError) throw error
+    throw new CommandError(`${path} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+async function uploaderNamed(db: Db, name: string): Promise<number> {
+  const member = await memberPages.byName(db, name)
+  if (member === null) throw new CommandError(`there is no member ${name}`)
+  if (member.state !== 'active' || !can(member.role, 'torrents.upload')) {
+    throw new CommandError('that member may not upload')
+  }
+  return member.id
+}
+
+async function categoryOf(db: Db, slug: string): Promise<number> {
+  const found = await categories.find(db, slug)
+  if (found !== undefined) return found.id
+  const all = await categories.list(db)
+  throw new CommandError(`the categories are: ${all.map((one) => one.slug).join(', ')}`)
+}
+
+function titleOf(given: string | undefined, upload: Upload): string {
+  if (given === undefined) return upload.metainfo.name
+  const title = readTitle(given)
+  if (title === null) throw new CommandError('a title has 1 to 255 characters')
+  return title
+}
+
+function reportOf(id: number, { infoHash, infoHashChanged }: Upload, siteUrl: string) {
+  const url = `${siteUrl}/torrents/${id}`
+  const json = { id, infoHash, infoHashChanged, url, download: `${url}/download` }
+  const note = infoHashChanged
+    ? 'the info hash has changed: download the torrent from its page before you seed it'
+    : ''
+  const lines = [`added as ${id}: ${url}`, `info hash ${infoHash}`, note]
+  return { text: lines.filter(Boolean).join('\n'), json }
+}

@@ -1,0 +1,25 @@
+// What people write beside a torrent, in the form in which it is kept.
+
+export const MAX_TITLE = 255
+export const MAX_TAGS = 20
+export const MAX_TAG = 60
+
+/** A title on one line without needless spaces; null when nothing is left or it is too long. */
+export function readTitle(given: string): string | null {
+  // eslint-disable-next-line no-control-regex
+  const title = given.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
+  return title === '' || title.length > MAX_TITLE ? null : title
+}
+
+/** `HD, B sides` → `hd`, `b-sides`; null when a word cannot be a tag, or they are too many. */
+export function readTags(given: string): readonly string[] | null {
+  const words = given.split(',').map((word) =>
+    word
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_]+/g, '-'),
+  )
+  const slugs = [...new Set(words.filter((word) => word !== ''))]
+  const isFine = (slug: string) => slug.length <= MAX_TAG && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)
+  return slugs.length <= MAX_TAGS && slugs.every(isFine) ? slugs : null
+}

@@ -1,0 +1,73 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { anUpload } from '../support/catalog.ts'
+import { testDatabase, type TestDatabase } from '../support/postgres.ts'
+import {
+  freePorts,
+  removeData,
+  runBabou,
+  settingsOf,
+  temporaryFolder,
+} from '../support/processes.ts'
+import { aTorrentFile } from '../support/torrent-files.ts'
+
+let database: TestDatabase
+let folder: string
+let file: string
+let env: Record<string, string>
+
+beforeAll(async () => {
+  database = await testDatabase()
+  folder = temporaryFolder()
+  env = settingsOf(folder, await freePorts(), { DATABASE_URL: database.url })
+  file = path.join(folder, 'a film.torrent')
+  fs.writeFileSync(file, aTorrentFile('A film'))
+  const made = ['user', 'add', 'ann', '--email', 'ann@example.org']
+  expect(await runBabou(made, { env })).toMatchObject({ status: 0 })
+})
+afterAll(async () => {
+  await database.drop()
+  removeData(folder)
+})
+
+function add(of: string, ...options: string[]) {
+  return runBabou(['torrent', 'add', of, ...options], { env })
+}
+
+describe('babou torrent add', () => {
+  it('does what the upload form does', async () => {
+    const words = ['--as', 'ANN', '--category', 'movies', '--title', 'A  film', '--tags', 'HD,old']
+    const ran = await add(file, ...words, '--json')
+    expect(ran).toMatchObject({ status: 0, stderr: '' })
+    const { infoHash } = anUpload('A film')
+    expect(JSON.parse(ran.stdout)).toEqual({
+      id: 1,
+      infoHash,
+      infoHashChanged: true,
+      url: expect.stringMatching(/^http:\/\/.*\/torrents\/1$/),
+      download: expect.stringMatching(/\/torrents\/1\/download$/),
+    })
+    const again = await add(file, ...words)
+    expect(again).toMatchObject({
+      status: 1,
+      stderr: 'babou: this torrent is here already: 1 (listed)\n',
+    })
+  })
+
+  it('says in one line why not', async () => {
+    const as = ['--as', 'ann', '--category', 'movies']
+    const broken = path.join(folder, 'broken.torrent')
+    fs.writeFileSync(broken, 'no torrent')
+    const said = async (...given: Parameters<typeof add>) => (await add(...given)).stderr
+    expect(await said(broken, ...as)).toMatch(/^babou: This is not a whole .torrent file: .*\n$/)
+    expect(await said(path.join(folder, 'none'), ...as)).toMatch(/none cannot be read: ENOENT/)
+    expect(await said(file, '--as', 'nobody', '--category', 'movies')).toBe(
+      'babou: there is no member nobody\n',
+    )
+    expect(await said(file, '--as', 'ann', '--category', 'films')).toMatch(
+      /^babou: the categories are: movies, tv, music/,
+    )
+    expect((await add(file, '--as', 'ann')).status).toBe(2)
+  })
+})
