@@ -95,6 +95,7 @@ function guarded(
   rows: AsyncGenerator<Envelope[]>,
 ): AsyncIterator<Envelope[]> {
   let isOver = false
+  let isAbandoned = false
   let abandoned: NodeJS.Timeout | undefined
   const finish = async () => {
     clearTimeout(abandoned)
@@ -104,12 +105,17 @@ function guarded(
     await end(tx)
   }
   const wait = () => {
-    abandoned = setTimeout(() => void finish(), ABANDONED_MS).unref()
+    abandoned = setTimeout(() => {
+      isAbandoned = true
+      void finish()
+    }, ABANDONED_MS).unref()
   }
   wait()
   return {
     async next() {
       clearTimeout(abandoned)
+      // Its end would read as: there are no more rows.
+      if (isAbandoned) throw new Error('the snapshot was abandoned before its end')
       if (isOver) return { done: true, value: undefined }
       try {
         const found = await rows.next()
