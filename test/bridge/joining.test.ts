@@ -5,7 +5,15 @@ import type { Envelope } from '../../src/bridge/define-event.ts'
 import type { HubOptions, HubSource } from '../../src/bridge/hub.ts'
 import type { LinkOptions } from '../../src/bridge/link.ts'
 import { createProgress } from '../../src/bridge/snapshot.ts'
-import { aHub, aRandomId, aRow, aUrl, memorySource, memoryTracker } from '../support/bridge.ts'
+import {
+  aHub,
+  aRandomId,
+  aRow,
+  aUrl,
+  impatient,
+  memorySource,
+  memoryTracker,
+} from '../support/bridge.ts'
 import { roughRoad } from '../support/rough-road.ts'
 import { until } from '../support/until.ts'
 
@@ -73,7 +81,7 @@ describe('a joining tracker', () => {
     await until(() => tracker.rows.size > 4000)
     change(aRow(7, 2))
     hub.wake()
-    await until(() => tracker.rows.get(7) === 2, 1)
+    await until(() => tracker.rows.get(7) === 2)
     expect(tracker.diary).not.toContain('end')
     expect(tracker.link.status()).toMatchObject({ applied: null, isCaughtUp: false })
     expect(hub.links()[0]).toMatchObject({ isInSnapshot: true, ackedPosition: 0 })
@@ -117,11 +125,11 @@ describe('a joining tracker', () => {
 
   it('is sent rows no faster than it applies them', async () => {
     const { source, given } = longSource(1_000_000)
-    const { url } = await listening(source)
+    const { url } = await listening(source, { limits: impatient })
     const { url: roadUrl, remove } = aUrl('unix')
     const road = await roughRoad(roadUrl, url)
     cleanups.push(remove, road.stop)
-    const tracker = joining(road.url)
+    const tracker = joining(road.url, { limits: impatient })
     await until(() => tracker.rows.size > 1000)
     road.hold('down', true)
     await until(() => !tracker.link.status().isUp)

@@ -5,7 +5,7 @@ import type { HubOptions } from '../../src/bridge/hub.ts'
 import type { LinkOptions } from '../../src/bridge/link.ts'
 import { transports } from '../../src/bridge/transports/index.ts'
 import type { MemorySource } from '../support/bridge.ts'
-import { aHub, aUrl, memorySource, memoryTracker, quick } from '../support/bridge.ts'
+import { aHub, aUrl, impatient, memorySource, memoryTracker, quick } from '../support/bridge.ts'
 import { rawConnection } from '../support/raw-peer.ts'
 import { roughRoad } from '../support/rough-road.ts'
 import { until } from '../support/until.ts'
@@ -179,20 +179,19 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
   })
 
   it('lets nobody wait for a reader that does not read', async () => {
-    const { url, hub, source } = await listening({ limits: { ...quick, recentEvents: 50 } })
+    const { url, hub, source } = await listening({ limits: { ...impatient, recentEvents: 50 } })
     const road = await roadTo(url)
-    const stuck = joining(road.url, { node: 'stuck' })
+    const stuck = joining(road.url, { node: 'stuck', limits: impatient })
     const brisk = joining(url, { node: 'brisk' })
     await Promise.all([caughtUp(stuck), caughtUp(brisk)])
     road.hold('down', true)
     const padding = 'x'.repeat(20_000)
     for (let row = 1; row <= 200; row++) source.change(row, padding)
-    const from = performance.now()
     hub.wake()
     await level(brisk, source)
-    expect(performance.now() - from).toBeLessThan(1000)
     const held = hub.links().find(({ node }) => node === 'stuck')
-    expect(held!.counts.unackedFrames).toBeLessThan(60)
+    expect(held?.counts.unackedFrames, 'brisk waited for stuck').toBeGreaterThan(0)
+    expect(held?.counts.unackedFrames).toBeLessThan(60)
     await until(() => hub.links().every(({ node }) => node === 'brisk'), 5, 'giving up')
     road.hold('down', false)
     await level(stuck, source)
@@ -235,15 +234,15 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
   })
 
   it('notices on both ends that the other one is silent', async () => {
-    const { url, hub } = await listening()
+    const { url, hub } = await listening({ limits: impatient })
     const road = await roadTo(url)
-    const tracker = joining(road.url)
+    const tracker = joining(road.url, { limits: impatient })
     await caughtUp(tracker)
     road.hold('up', true)
     road.hold('down', true)
     road.close(true)
-    await until(() => !tracker.link.status().isUp, 3, 'the link gives up')
-    await until(() => hub.links().length === 0, 3, 'the hub gives up')
+    await until(() => !tracker.link.status().isUp, 5, 'the link gives up')
+    await until(() => hub.links().length === 0, 5, 'the hub gives up')
     road.cut()
     road.hold('up', false)
     road.hold('down', false)
@@ -252,18 +251,18 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
   })
 
   it('gives a connection that says nothing no more than the time of a handshake', async () => {
-    const { url, hub } = await listening()
+    const { url, hub } = await listening({ limits: impatient })
     const stranger = await rawConnection(url)
-    await until(stranger.isClosed, 2, 'closing')
-    expect(String(stranger.frames[0].body)).toContain('the handshake took longer than 0.4 s')
+    await until(stranger.isClosed, 5, 'closing')
+    expect(String(stranger.frames[0].body)).toContain('the handshake took longer than 0.5 s')
     expect(hub.counts().refused).toBe(1)
   })
 
   it('stays up while nothing happens', async () => {
-    const { url, hub } = await listening()
-    const tracker = joining(url)
+    const { url, hub } = await listening({ limits: impatient })
+    const tracker = joining(url, { limits: impatient })
     await caughtUp(tracker)
-    await until(() => hub.links()[0].upSeconds > 2 * quick.idleSeconds!)
+    await until(() => hub.links()[0].upSeconds > 2 * impatient.idleSeconds!)
     expect(tracker.link.status()).toMatchObject({ isUp: true, connects: 1 })
   })
 
