@@ -14,9 +14,9 @@ import type { Wire } from './wire.ts'
 //   proof (MAC as tracker)    ->
 //                             <-   welcome (MAC as jobs)
 //
-// A MAC covers the role of whoever proves and the whole bodies of hello and challenge, so a recorded
-// handshake fails against a fresh nonce, a proof cannot be sent back to its maker, and nobody in
-// between can change a name, a store id or a version.
+// A MAC covers the role of whoever proves and the whole bodies of hello and challenge, so a
+// recorded handshake fails against a fresh nonce, a proof cannot be sent back to its maker, and
+// nobody in between can change a name, a store id or a version.
 
 /** Raised when a frame gains a meaning that an older end may ignore. */
 export const PROTOCOL_MINOR = 0

@@ -9,11 +9,15 @@ export interface PositionedEvent {
   readonly event: Envelope
 }
 
-/** What a joining tracker needs to know all: rows in chunks of any length (a few hundred is best). */
+/**
+ * What a joining tracker needs to know all: rows in chunks of any length (a few hundred is best).
+ */
 export interface SnapshotRows {
   /** The rows hold every event up to this position, maybe newer ones too. */
   readonly position: number
-  /** Pulled no faster than the tracker applies it; `return()` is called when the link ends early. */
+  /**
+   * Pulled no faster than the tracker applies it; `return()` is called when the link ends early.
+   */
   readonly rows: AsyncIterable<readonly Envelope[]>
 }
 

@@ -50,7 +50,9 @@ export interface LinkStatus {
   readonly sinceSeconds: number
   /** The last fault, in words, while down. */
   readonly fault: string | null
-  /** All events up to this position of this outbox are applied; null before the first full state. */
+  /**
+   * All events up to this position of this outbox are applied; null before the first full state.
+   */
   readonly applied: Applied | null
   readonly connects: number
   /** Messages that `send` refused, and accepted ones that a cut threw away. */

@@ -6,7 +6,9 @@ import type { HubSource } from './hub-types.ts'
 // outbox is that one and still holds everything after it, else `begin`, `rows` …, `end`. Newer
 // events flow on the same link in between, from `begin` on; versions make the order harmless.
 
-/** Aim for the size of a frame of rows: an event waits behind few of them, and each has little head. */
+/**
+ * Aim for the size of a frame of rows: an event waits behind few of them, and each has little head.
+ */
 const ROWS_BYTES = 32 * 1024
 
 /** A full state on its way to one tracker. */

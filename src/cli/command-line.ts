@@ -54,7 +54,9 @@ function parse(specs: OptionSpecs, words: readonly string[]) {
   }
 }
 
-/** node:util explains how to pass a positional that looks like an option; the first sentence does. */
+/**
+ * node:util explains how to pass a positional that looks like an option; the first sentence does.
+ */
 function shortened(message: string): string {
   return message.split('. ')[0].split('\n')[0].replace(/\.$/, '')
 }

@@ -66,7 +66,9 @@ export interface Command {
   readonly run: (call: Call<never>) => Promise<Output | number>
 }
 
-/** A command: its file, and a line in commands/index.ts. `--json` and `--help` come by themselves. */
+/**
+ * A command: its file, and a line in commands/index.ts. `--json` and `--help` come by themselves.
+ */
 export function defineCommand<const O extends OptionSpecs>(command: {
   readonly name: string
   readonly summary: string

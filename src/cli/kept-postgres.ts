@@ -40,7 +40,8 @@ export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPo
     if (isLock(taken)) return keepOrRelease(options, taken)
     if (performance.now() > deadline) {
       throw new CommandError(
-        `\`${taken.command}\` (pid ${taken.pid}) holds the database of ${dataFolder}: stop it first`,
+        `\`${taken.command}\` (pid ${taken.pid}) holds the database of ${dataFolder}: ` +
+          'stop it first',
       )
     }
     await pause(POLL_MILLISECONDS)

@@ -26,7 +26,9 @@ export interface ReadyDatabase {
 export interface OpenOptions {
   /** Whether an embedded one that another process runs will do. */
   readonly mayBeOfAnother: boolean
-  /** Whether migrations that an outside database lacks are run; the embedded one always has them. */
+  /**
+   * Whether migrations that an outside database lacks are run; the embedded one always has them.
+   */
   readonly migrates: boolean
   readonly onMoved?: () => void
 }

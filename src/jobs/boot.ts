@@ -11,8 +11,8 @@ const LONGEST_PAUSE_MS = 5_000
 const MONTHS_AHEAD = 1
 
 /**
- * Waits for the database and makes it ready to be booked into: the secret is checked, the ledger has
- * its tables, the trackers are told of settings that the environment has changed.
+ * Waits for the database and makes it ready to be booked into: the secret is checked, the ledger
+ * has its tables, the trackers are told of settings that the environment has changed.
  *
  * @param onWaiting called when the database is not there at the first attempt
  * @throws OtherSecret when the database was used with another BABOU_SECRET

@@ -5,7 +5,9 @@ import * as outbox from '../store/outbox.ts'
 
 const EVERY_MS = 2_000
 
-/** Where the outbox stands, asked for every few seconds: /metrics must not wait for the database. */
+/**
+ * Where the outbox stands, asked for every few seconds: /metrics must not wait for the database.
+ */
 export interface OutboxFigures {
   /** Null: the database did not answer the last time. */
   readonly newest: () => { position: number; unnumbered: number } | null

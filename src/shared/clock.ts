@@ -9,7 +9,9 @@ export interface Clock {
   readonly monotonicSeconds: () => number
 }
 
-/** The machine's clock, or that of BABOU_TEST_CLOCK (`file:PATH`: seconds that are added to both). */
+/**
+ * The machine's clock, or that of BABOU_TEST_CLOCK (`file:PATH`: seconds that are added to both).
+ */
 export function createClock(config: Pick<Config, 'BABOU_TEST_CLOCK'>): Clock {
   const file = config.BABOU_TEST_CLOCK?.slice('file:'.length)
   const added = file === undefined ? () => 0 : () => readSeconds(file)

@@ -6,8 +6,8 @@ const HEADING_OFFSET = 2
 const parser = createParser()
 
 /**
- * CommonMark as HTML that is safe to show: no HTML of the author's, no `javascript:` links, no images
- * from elsewhere (they would tell a stranger who reads the page; they become links).
+ * CommonMark as HTML that is safe to show: no HTML of the author's, no `javascript:` links, no
+ * images from elsewhere (they would tell a stranger who reads the page; they become links).
  */
 export function markdown(text: string): string {
   return parser.render(text)

@@ -30,7 +30,8 @@ async function make(db: Db, name: string, from: string, until: string): Promise<
     const { rows } = await sql<{ is_there: boolean; has_rows: boolean }>`
       select to_regclass(${name}) is not null as is_there, exists (
         select from traffic_ledger_rest
-        where at >= ${`${from}T00:00:00Z`}::timestamptz and at < ${`${until}T00:00:00Z`}::timestamptz
+        where at >= ${`${from}T00:00:00Z`}::timestamptz
+          and at < ${`${until}T00:00:00Z`}::timestamptz
       ) as has_rows`.execute(tx)
     if (rows[0].is_there || rows[0].has_rows) return false
     await sql`

@@ -196,7 +196,9 @@ export async function giveNumbers(only: Db): Promise<number> {
       update outbox set position = ${next}::bigint + waiting.place - 1
       from (
         select id, row_number() over (order by id) as place
-        from (select id from outbox where position is null order by id limit ${NUMBERED_AT_ONCE}) as few
+        from (
+          select id from outbox where position is null order by id limit ${NUMBERED_AT_ONCE}
+        ) as few
       ) as waiting
       where outbox.id = waiting.id
     `.execute(tx)

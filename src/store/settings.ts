@@ -101,7 +101,9 @@ export async function changeTracker(
   })
 }
 
-/** Tells the trackers when the environment was changed since they were last told: at jobs' start. */
+/**
+ * Tells the trackers when the environment was changed since they were last told: at jobs' start.
+ */
 export async function settleTracker(db: Db, config: Config, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const shape = trackerSettingsShape.partial()

@@ -3,8 +3,8 @@ import type { Payload } from '../bridge/define-event.ts'
 import type { swarmCounts } from '../bridge/events/traffic-events.ts'
 import type { Db } from './db.ts'
 
-// How many peers each swarm has, by the store (the memory of one tracker) that counted them; the sum
-// over stores stands in torrent_stats, where pages read it.
+// How many peers each swarm has, by the store (the memory of one tracker) that counted them; the
+// sum over stores stands in torrent_stats, where pages read it.
 
 type Report = Payload<typeof swarmCounts>
 
@@ -101,7 +101,9 @@ async function sum(tx: Db, torrentIds: readonly number[]): Promise<void> {
   await sql`
     update torrent_stats s set seeders = x.seeders, leechers = x.leechers
     from (
-      select t, coalesce(sum(c.seeders), 0)::int as seeders, coalesce(sum(c.leechers), 0)::int as leechers
+      select t,
+        coalesce(sum(c.seeders), 0)::int as seeders,
+        coalesce(sum(c.leechers), 0)::int as leechers
       from unnest(${[...new Set(torrentIds)]}::bigint[]) as t
       left join swarm_count c on c.torrent_id = t
       group by t

@@ -148,7 +148,10 @@ async function insertFiles(tx: Db, id: number, { metainfo }: Upload): Promise<vo
     await sql`
       insert into torrent_file (torrent_id, position, path, size)
       select ${id}::bigint, ${from}::int + place - 1, path, size
-      from unnest(${some.map((file) => file.path)}::text[], ${some.map((file) => file.sizeBytes)}::bigint[])
+      from unnest(
+        ${some.map((file) => file.path)}::text[],
+        ${some.map((file) => file.sizeBytes)}::bigint[]
+      )
         with ordinality as given (path, size, place)
     `.execute(tx)
   }

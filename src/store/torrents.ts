@@ -176,7 +176,9 @@ export async function edit(db: Db, id: number, given: Edit, now: Date): Promise<
   })
 }
 
-/** Takes a torrent off the catalog and tells the trackers, or does neither: false when it is gone. */
+/**
+ * Takes a torrent off the catalog and tells the trackers, or does neither: false when it is gone.
+ */
 export async function remove(
   db: Db,
   id: number,

@@ -52,7 +52,9 @@ interface Sums {
 
 const ENDINGS: readonly string[] = ['stopped', 'expired', 'removed']
 
-/** Works the entries, in their order, into the rows that were locked, and adds up what they bring. */
+/**
+ * Works the entries, in their order, into the rows that were locked, and adds up what they bring.
+ */
 export function tally(
   entries: readonly NumberedEntry[],
   sessions: Sessions,

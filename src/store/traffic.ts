@@ -37,8 +37,8 @@ export interface Booking {
 
 /**
  * Books a batch in one transaction: ledger, sessions, what members did with torrents, totals,
- * snatches, and how far the journal is booked (docs/decisions/0005). Entries that were booked before
- * are dropped, so a batch may come any number of times (rule 86).
+ * snatches, and how far the journal is booked (docs/decisions/0005). Entries that were booked
+ * before are dropped, so a batch may come any number of times (rule 86).
  *
  * Locks are taken table by table and in the order of keys, always in the same order: journal,
  * peer_session, member_torrent, member_totals, torrent, torrent_stats. Two bookings that touch the

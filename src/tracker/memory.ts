@@ -119,7 +119,9 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
 
 const SPINS = 200
 
-/** Takes a lock word that is held for a few instructions only; sleeps when its holder was paused. */
+/**
+ * Takes a lock word that is held for a few instructions only; sleeps when its holder was paused.
+ */
 export function takeLock(words: Int32Array, at: number): void {
   for (;;) {
     for (let spin = 0; spin < SPINS; spin++) {

@@ -73,7 +73,8 @@ describe('the URLs of the bridge', () => {
   it('are refused by name when this release cannot speak them', () => {
     for (const url of ['tcp://127.0.0.1:4300', 'tls://hub:4300', 'nats://hub:4222', 'what']) {
       expect(() => bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: url }))).toThrow(
-        `BABOU_BRIDGE_LISTEN=${url}: this release of the bridge speaks unix:/path or loopback: only`,
+        `BABOU_BRIDGE_LISTEN=${url}: ` +
+          'this release of the bridge speaks unix:/path or loopback: only',
       )
       expect(() => bridgeConnectUrls(config({ BABOU_BRIDGE: url }))).toThrow(`BABOU_BRIDGE=${url}`)
     }

@@ -287,14 +287,14 @@ describe('snatches', () => {
     expect(await snatches()).toBe(0)
   })
 
-  it('rule 64: whoever comes with everything and says nothing of it has snatched nothing', async () => {
+  it('rule 64: whoever comes with everything and does not say so snatched nothing', async () => {
     const journal = aJournal()
     journal.add(aLeecher().says({ kind: 'resumed', downloaded: 1_000_000n, left: 0n }))
     await booked(journal.batch())
     expect(await snatches()).toBe(0)
   })
 
-  it('rule 65: a leecher of the database that comes back without bytes left has completed', async () => {
+  it('rule 65: a leecher of the database that comes back with nothing left completed', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(client.says({ down: 400_000n, left: 600_000n }))

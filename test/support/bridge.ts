@@ -124,7 +124,9 @@ export function memorySource(chunkRows = 100): MemorySource {
 export interface MemoryTracker {
   readonly link: Link
   readonly rows: Map<number, number>
-  /** `begin`, `end`, `up`, `down`, `caughtUp` and `row:version` of events outside rows, in order. */
+  /**
+   * `begin`, `end`, `up`, `down`, `caughtUp` and `row:version` of events outside rows, in order.
+   */
   readonly diary: string[]
   /** Events that were applied although the version was there already: 0 outside of snapshots. */
   readonly repeats: () => number

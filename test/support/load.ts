@@ -30,7 +30,8 @@ const FINISH_SECONDS = 60
 
 /**
  * Closed loops of announces: each session waits for its reply, then reports more. Only replies that
- * came whole count as acknowledged; a session that got none reports its totals again, as clients do.
+ * came whole count as acknowledged; a session that got none reports its totals again, as clients
+ * do.
  */
 export function startLoad(plan: LoadPlan): Load {
   let isRunning = true

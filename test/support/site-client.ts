@@ -8,7 +8,8 @@ export interface SiteClient {
 
 export interface JsonReply {
   readonly status: number
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read what the contract names
+  // Tests read what the contract names.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any
 }
 

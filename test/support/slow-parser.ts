@@ -1,4 +1,4 @@
-import { MALFORMED } from '../../src/domain/announce/refusals.ts'
+import type { MALFORMED } from '../../src/domain/announce/refusals.ts'
 import { EVENT } from '../../src/domain/announce/types.ts'
 
 /** What the slow parser reads: numbers as bigint, bytes as latin1 text. */
@@ -39,7 +39,10 @@ const KNOWN = new Set([
 ])
 const NEEDED = ['info_hash', 'peer_id', 'port', 'uploaded', 'downloaded', 'left'] as const
 
-/** The rules 21-42 once more, with strings, bigint and no care for speed: what the parser is held to. */
+/**
+ * The rules 21-42 once more, with strings, bigint and no care for speed: what the parser is held
+ * to.
+ */
 export function slowParse(query: string): SlowAnnounce | Fault {
   try {
     return read(query)

@@ -4,8 +4,8 @@ import { defineEvent } from '../define-event.ts'
 /** Entries in one batch, at most: 640 KB on the wire, one booking transaction. */
 export const MAX_BATCH_ENTRIES = 3_000
 
-// Tracker -> jobs. Journal entries (traffic-entry.ts) from `first` on, as they stand in the journal;
-// acknowledged with the number of entries of that journal that are booked, after commit.
+// Tracker -> jobs. Journal entries (traffic-entry.ts) from `first` on, as they stand in the
+// journal; acknowledged with the number of entries of that journal that are booked, after commit.
 export const trafficBatch = defineEvent(
   'traffic.batch',
   1,

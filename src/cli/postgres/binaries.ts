@@ -24,7 +24,7 @@ export function installedBinaries(): Binaries {
     entry = createRequire(import.meta.url).resolve(name)
   } catch {
     throw new Error(
-      `there is no embedded PostgreSQL for ${process.platform}-${process.arch} (package ${name}); ` +
+      `there is no embedded PostgreSQL for this machine (package ${name}); ` +
         'set DATABASE_URL to a PostgreSQL 15 or newer',
     )
   }

@@ -1,7 +1,9 @@
 import { EVENT } from './types.ts'
 import type { EventCode } from './types.ts'
 
-/** What an announce means for its session. Several may be true; they are journalled in this order. */
+/**
+ * What an announce means for its session. Several may be true; they are journalled in this order.
+ */
 export const CHANGE = {
   update: 1,
   started: 2,

@@ -23,7 +23,9 @@ export interface Facts {
   readonly unknownIsFresh: boolean
   readonly memberIsUploader: boolean
   readonly sessionIsKnown: boolean
-  /** Current sessions of this member on this torrent besides this one; yielding ones not counted. */
+  /**
+   * Current sessions of this member on this torrent besides this one; yielding ones not counted.
+   */
   readonly otherSessions: number
   readonly maxSessions: number
 }

@@ -23,9 +23,9 @@ export interface Promotion extends Factors {
 
 /**
  * The factors of the interval [since, at], given every promotion that applies to the member and
- * the torrent. At each moment the lowest `down` and the highest `up` hold, and none of them is worse
- * than plain; a neutral promotion (0, 0) sets both to 0. Shares of an interval are weighed by time
- * and rounded to a thousandth in the member's favour.
+ * the torrent. At each moment the lowest `down` and the highest `up` hold, and none of them is
+ * worse than plain; a neutral promotion (0, 0) sets both to 0. Shares of an interval are weighed by
+ * time and rounded to a thousandth in the member's favour.
  */
 export function factorsOver(promotions: readonly Promotion[], since: number, at: number): Factors {
   if (promotions.length === 0) return PLAIN

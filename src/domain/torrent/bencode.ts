@@ -1,6 +1,6 @@
-// What a strictly scanned document (bencode-scan.ts) holds. Values are tokens, numbered in the order of
-// the bytes; nothing is decoded before it is asked for, so no name in the input can become a property
-// of an object.
+// What a strictly scanned document (bencode-scan.ts) holds. Values are tokens, numbered in the
+// order of the bytes; nothing is decoded before it is asked for, so no name in the input can become
+// a property of an object.
 
 const [COLON, MINUS, ZERO] = [0x3a, 0x2d, 0x30]
 const [DICT, INTEGER, LIST] = [0x64, 0x69, 0x6c]

@@ -29,8 +29,8 @@ export function faultOfName(name: string): string | null {
 }
 
 /**
- * The value under `name`, or under its twin `name.utf-8` that older tools write for names in another
- * encoding. Null when there is neither.
+ * The value under `name`, or under its twin `name.utf-8` that older tools write for names in
+ * another encoding. Null when there is neither.
  */
 export function utf8Twin(doc: Bencoded, dict: Token, name: 'name' | 'path'): Token | null {
   return valueOf(doc, dict, `${name}.utf-8`) ?? valueOf(doc, dict, name)

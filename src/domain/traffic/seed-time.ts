@@ -18,7 +18,8 @@ const MAX_SPANS = 8
 
 /**
  * Adds `seconds` that a session seeded within [since, at]. What counts is the smaller of both sums:
- * two clients at once report twice the time that passed, and a client that fell silent reports less.
+ * two clients at once report twice the time that passed, and a client that fell silent reports
+ * less.
  */
 export function addSeedTime(
   before: SeedTime,

@@ -3,7 +3,9 @@ import { DatabaseAway } from '../../store/db.ts'
 import * as nodes from '../../store/nodes.ts'
 import { defineListener } from '../define-listener.ts'
 
-/** Notes that a tracker lives. One that cannot be noted is not worth waiting for: the next comes. */
+/**
+ * Notes that a tracker lives. One that cannot be noted is not worth waiting for: the next comes.
+ */
 export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, from, context) => {
   const { db, clock, log } = context
   try {

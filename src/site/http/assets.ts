@@ -31,8 +31,8 @@ export interface Assets {
 }
 
 /**
- * The files of `public/`, held in memory and served as `/assets/<name>.<hash>.<ending>`: the address
- * changes with the content, so browsers never ask again.
+ * The files of `public/`, held in memory and served as `/assets/<name>.<hash>.<ending>`: the
+ * address changes with the content, so browsers never ask again.
  */
 export function loadAssets(folder: string): Assets {
   const byUrl = new Map<string, Asset>()

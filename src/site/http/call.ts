@@ -8,7 +8,9 @@ import type { Params } from './path.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 import type { Throttles } from './throttles.ts'
 
-/** Who signed a request in. Read from the database at each request: rights are never in a cookie. */
+/**
+ * Who signed a request in. Read from the database at each request: rights are never in a cookie.
+ */
 export interface CallMember {
   readonly id: number
   readonly name: string

@@ -93,7 +93,9 @@ export interface FormSummary {
   readonly lines: readonly { readonly text: string; readonly href: string | null }[]
 }
 
-/** For the partial `form-errors`: what is wrong, each line leading to its field; null when nothing. */
+/**
+ * For the partial `form-errors`: what is wrong, each line leading to its field; null when nothing.
+ */
 export function summary(form: Typed, fields: readonly Field[]): FormSummary | null {
   const lines = Object.entries(form.errors).flatMap(([name, texts]) => {
     const found = fields.find((one) => one.name === name)

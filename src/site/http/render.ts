@@ -44,8 +44,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-// Enough for text and for values in quotes, which is where our templates put it; Mustache's own also
-// spells out every slash of every address.
+// Enough for text and for values in quotes, which is where our templates put it; Mustache's own
+// also spells out every slash of every address.
 function escape(text: unknown): string {
   return String(text).replace(/[&<>"']/g, (one) => ESCAPES[one])
 }

@@ -78,7 +78,9 @@ export function page(view: string, data: PageData, json: unknown): PageReply {
   return { kind: 'page', view, data, json }
 }
 
-/** After a change: 303 to a path of ours with a line shown there; in JSON 200 (204 without `json`). */
+/**
+ * After a change: 303 to a path of ours with a line shown there; in JSON 200 (204 without `json`).
+ */
 export function redirect(to: string, flash?: string, json?: unknown): RedirectReply {
   return { kind: 'redirect', to, flash, json }
 }

@@ -8,13 +8,17 @@ const REQUESTS_PER_MINUTE = 900
 const FAILURES_OF_PAIR = 8
 /** Failed sign-ins from one network whatever the account: a household or an office. */
 const FAILURES_OF_NETWORK = 60
-/** Failed sign-ins of one account from everywhere, browsers that signed in to it before left out. */
+/**
+ * Failed sign-ins of one account from everywhere, browsers that signed in to it before left out.
+ */
 const FAILURES_OF_ACCOUNT = 60
 const WINDOW_SECONDS = 15 * 60
 /** New accounts and set-up attempts from one network in an hour. */
 const ACCOUNTS_PER_HOUR = 30
 
-/** Uploads that one member has checked or published in a minute: a large one takes a second to read. */
+/**
+ * Uploads that one member has checked or published in a minute: a large one takes a second to read.
+ */
 const UPLOADS_PER_MINUTE = 30
 
 /** Each answers the seconds to wait, 0 to go on. */

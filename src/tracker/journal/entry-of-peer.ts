@@ -3,7 +3,9 @@ import { M } from '../tables/member-row.ts'
 import { P, PEER_FLAG } from '../swarm/peer-row.ts'
 import { T } from '../tables/torrent-row.ts'
 
-/** An announce that changes nothing still writes an entry when its session's last one is this old. */
+/**
+ * An announce that changes nothing still writes an entry when its session's last one is this old.
+ */
 export const CHECKPOINT_SECONDS = 6 * 3_600
 
 /** Whether seed time would stay away from the database for too long without an entry now. */

@@ -17,7 +17,9 @@ export function noteCountChange(words: Int32Array, torrent: number): void {
   }
 }
 
-/** Takes the list; `each` reads the counts then. A change during it puts the torrent on the next. */
+/**
+ * Takes the list; `each` reads the counts then. A change during it puts the torrent on the next.
+ */
 export function takeCountChanges(words: Int32Array, each: (torrent: number) => void): void {
   let found = Atomics.exchange(words, HEAD, 0)
   while (found !== 0 && found !== END) {

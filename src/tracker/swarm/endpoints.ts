@@ -2,7 +2,9 @@ import type { Memory } from '../memory.ts'
 import { ADDRESS, ipv4Class, ipv6Class } from './address-class.ts'
 import { P, PEER_FLAG, V6, V6_WORDS } from './peer-row.ts'
 
-/** A peer's two endpoints: one session, each expires by itself (rule 78). Under the torrent's lock. */
+/**
+ * A peer's two endpoints: one session, each expires by itself (rule 78). Under the torrent's lock.
+ */
 export interface Endpoints {
   /** The session announced from here; true when it was somewhere else before (rule 75). */
   readonly set4: (peer: number, ipv4: number, port: number, nowSeconds: number) => boolean

@@ -32,8 +32,8 @@ export type PickPeers = (request: PickRequest, out: PickedPeers) => void
 /**
  * Picks peers under the torrent's lock, in time proportional to numwant whatever the swarm's size:
  * a window of neighbours from a random place, wrapping around, so that over time everybody is told
- * equally often (rule 90). A leecher's window over the leechers is at least a third of what it wants,
- * so that swarms trade (rule 88).
+ * equally often (rule 90). A leecher's window over the leechers is at least a third of what it
+ * wants, so that swarms trade (rule 88).
  *
  * `random` gives a number from 0 up to 1.
  */
@@ -91,7 +91,9 @@ export function attachPickPeers(
     room--
   }
 
-  /** Walks on from `start + done`; stops when `keep` entries of room are left. Returns new `done`. */
+  /**
+   * Walks on from `start + done`; stops when `keep` entries of room are left. Returns new `done`.
+   */
   function walk(
     first: number,
     count: number,

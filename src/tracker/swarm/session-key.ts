@@ -1,9 +1,12 @@
 /**
  * The 64-bit name of a session: SipHash-2-4 (Aumasson and Bernstein) of the 20-byte peer id under a
- * secret key, so that the id itself need not be kept. Makes no object; `lo` and `hi` stand in `out`.
+ * secret key, so that the id itself need not be kept. Makes no object; `lo` and `hi` stand in
+ * `out`.
  */
 export interface SessionKey {
-  /** Reads 20 bytes of `bytes` at `at`; afterwards `out[0]` is the low half, `out[1]` the high one. */
+  /**
+   * Reads 20 bytes of `bytes` at `at`; afterwards `out[0]` is the low half, `out[1]` the high one.
+   */
   readonly hash: (bytes: Uint8Array, at: number) => void
   readonly out: Int32Array
 }

@@ -31,12 +31,17 @@ export interface Swarms {
   ) => number
   /** Takes the session out and frees its IPv6 endpoint. */
   readonly remove: (torrent: number, peer: number) => void
-  /** Says what the session is: PEER_FLAG seeding, partial, hidden in any mixture. Returns its new name. */
+  /**
+   * Says what the session is: PEER_FLAG seeding, partial, hidden in any mixture. Returns its new
+   * name.
+   */
   readonly setKind: (torrent: number, peer: number, kind: number) => number
   readonly size: (torrent: number) => number
   /** The peer at this place, counted from 0 up to `size`: seeders, leechers, hidden ones. */
   readonly at: (torrent: number, place: number) => number
-  /** Other sessions of the member heard of at `silentBefore` (tracker seconds) or later (rule 52). */
+  /**
+   * Other sessions of the member heard of at `silentBefore` (tracker seconds) or later (rule 52).
+   */
   readonly countOthers: (
     torrent: number,
     member: number,
@@ -45,7 +50,9 @@ export interface Swarms {
   ) => number
   /** The member's session that was silent longest, besides `except`; 0 when there is none. */
   readonly longestSilent: (torrent: number, member: number, except: number) => number
-  /** Of the member's other sessions that seed, the one last heard of; 0 when none does (rule 85). */
+  /**
+   * Of the member's other sessions that seed, the one last heard of; 0 when none does (rule 85).
+   */
   readonly lastSeeding: (torrent: number, member: number, except: number) => number
   /** Another session of this member at this IPv4 endpoint, or 0 (rule 76). */
   readonly findAt4: (
@@ -106,7 +113,9 @@ export function attachSwarms(memory: Memory): Swarms {
     copyRow(block, capacity, end - 1, gap)
   }
 
-  /** Makes a gap at the end of a region, out of the free row behind the last; returns its number. */
+  /**
+   * Makes a gap at the end of a region, out of the free row behind the last; returns its number.
+   */
   function openGap(torrent: number, region: number): number {
     const block = words[torrent + T.block] >>> 0
     const capacity = words[torrent + T.capacity]

@@ -121,7 +121,9 @@ export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) 
     limbo.later(record, memory.free)
   }
 
-  /** A hash leads to one torrent: the newest that has it, but never from a live to a removed one. */
+  /**
+   * A hash leads to one torrent: the newest that has it, but never from a live to a removed one.
+   */
   function isTaken(hash: Int32Array, torrent: number): boolean {
     const other = reader.find(hash[0], hash[1], hash[2], hash[3], hash[4])
     if (other === 0 || other === torrent) return false

@@ -6,7 +6,8 @@ export const NUMWANT_DEFAULT = -1
 
 /**
  * What an announce asks, in 32-bit words: one view a thread, filled anew for each request.
- * Words of hashes are as the torrent table keeps them; `…Lo`/`…Hi` are the halves of a 64-bit number.
+ * Words of hashes are as the torrent table keeps them; `…Lo`/`…Hi` are the halves of a 64-bit
+ * number.
  */
 export interface AnnounceRequest {
   hash0: number

@@ -9,7 +9,9 @@ export interface Route {
   code: RouteCode
   /** Of announce and scrape: whether the path holds something of a passkey's form. */
   hasPasskey: boolean
-  /** Of announce and scrape: the passkey is a parameter of the query, as other programs write it. */
+  /**
+   * Of announce and scrape: the passkey is a parameter of the query, as other programs write it.
+   */
   passkeyInQuery: boolean
   passkey0: number
   passkey1: number

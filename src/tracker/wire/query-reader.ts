@@ -21,7 +21,9 @@ export type Parameter = (typeof PARAMETER)[keyof typeof PARAMETER]
 /** Reads a query one parameter at a time, over the bytes it came in: nothing is copied or made. */
 export interface QueryReader {
   readonly begin: (bytes: Uint8Array, start: number, end: number) => void
-  /** Moves to the next parameter that has a value; `end` when there is none, or a name is broken. */
+  /**
+   * Moves to the next parameter that has a value; `end` when there is none, or a name is broken.
+   */
   readonly next: () => Parameter
   /**
    * The value's bytes, percent-decoded into `out`; `+` is a plus (rule 22). Returns how many there
@@ -29,8 +31,8 @@ export interface QueryReader {
    */
   readonly octets: (out: Uint8Array) => number
   /**
-   * The value as number from 0 to 2^63 - 1, decimal digits only, into `number`; false, and not passed,
-   * when it is none.
+   * The value as number from 0 to 2^63 - 1, decimal digits only, into `number`; false, and not
+   * passed, when it is none.
    */
   readonly decimal: () => boolean
   /** The number that `decimal` read: its low and its high word. */

@@ -63,7 +63,9 @@ export function writeAnnounce(reply: Reply, answer: AnnounceAnswer, remote: Remo
   finish(reply, writeCounts(bytes, start, answer, remote))
 }
 
-/** The endpoints as strings of bytes; returns where `5:peers` begins, `e` of the integer with it. */
+/**
+ * The endpoints as strings of bytes; returns where `5:peers` begins, `e` of the integer with it.
+ */
 function writeCompact(reply: Reply, answer: AnnounceAnswer): number {
   const { bytes, base } = reply
   const peersAt = base + PEERS_AT

@@ -29,7 +29,8 @@ async function listen(url: string) {
 
 /** A process that listens on the socket and is killed, so that its file stays. */
 async function leaveDeadSocket(file: string): Promise<void> {
-  const script = `require('net').createServer().listen(${JSON.stringify(file)}, () => console.log())`
+  const at = JSON.stringify(file)
+  const script = `require('net').createServer().listen(${at}, () => console.log())`
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   child.kill('SIGKILL')

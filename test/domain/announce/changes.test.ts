@@ -50,7 +50,7 @@ describe('what an announce means for its session', () => {
     expect(changes({ ...newcomer, isLeeching: true, event: EVENT.completed })).toEqual(['started'])
   })
 
-  it('rule 64: `completed` from an unknown session counts with most of the torrent downloaded', () => {
+  it('rule 64: `completed` from an unknown session counts with most downloaded', () => {
     const unknown = { sessionIsKnown: false, event: EVENT.completed }
     expect(changes({ ...unknown, hasMostOfIt: true })).toEqual(['resumed', 'completed'])
     expect(changes(unknown)).toEqual(['resumed'])

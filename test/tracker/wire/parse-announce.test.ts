@@ -59,7 +59,7 @@ describe('announce queries', () => {
     }
   })
 
-  it('rule 21: takes escapes of either case, literal and raw bytes, and 20 times the digit 3', () => {
+  it('rule 21: takes escapes of either case, literal and raw bytes, 20 times digit 3', () => {
     const literal = 't3r\xc87\xe7\x0e\xa7,\x1a^\xbeE\x89\x1bJE\x05m\xd7'
     expect(read(instead('info_hash', literal))).toMatchObject({ infoHash: literal })
     expect(read(instead('info_hash', HASH.toUpperCase().replace('T3R', 't3r')))).toBeTypeOf(
@@ -149,7 +149,7 @@ describe('announce queries', () => {
     },
   )
 
-  it('rules 33, 34: reads numbers exactly up to 2^63 - 1, zeros in front and escapes as well', () => {
+  it('rules 33, 34: reads numbers exactly up to 2^63 - 1, also with zeros and escapes', () => {
     expect(read(instead('left', '9223372036854775807'))).toMatchObject({ left: 2n ** 63n - 1n })
     expect(read(instead('uploaded', '9007199254740993'))).toMatchObject({
       uploaded: 2n ** 53n + 1n,

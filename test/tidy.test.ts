@@ -1,0 +1,231 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { actions } from '../src/site/features.ts'
+import { isForStaff } from '../src/domain/permissions.ts'
+
+// The laws of the house that a machine can keep. Each test lists the places that break one.
+
+const root = path.dirname(import.meta.dirname)
+const sources = filesBelow('src', /\.ts$/)
+const tests = filesBelow('test', /\.ts$/)
+const views = filesBelow('views', /\.mustache$/).filter((name) => !name.includes('/partials/'))
+const migrations = filesBelow('migrations', /./)
+const code = sources.filter((name) => !name.endsWith('.d.ts'))
+const controllers = code.filter((name) => name.startsWith('src/site/'))
+
+const FILE_LINES = 300
+const COLUMNS = 100
+const FUNCTION_LINES = 60
+/** Decides over bytes in memory: no clock, no waiting, no log (docs/architecture.md). */
+const HOT = /^src\/(domain\/announce|tracker\/(engine|announce|scrape|wire|tables|swarm))\b/
+const CLOCKLESS = /^src\/(domain|store)\//
+/** Generated, so a reader never scrolls it. */
+const GENERATED = ['src/store/schema.ts']
+
+describe('the house is tidy', () => {
+  it('was looked at as a whole', () => {
+    expect(sources.length).toBeGreaterThan(200)
+    expect(views.length).toBeGreaterThan(10)
+    expect(tests.length).toBeGreaterThan(40)
+  })
+
+  it(`has files of ${FILE_LINES} lines at most`, () => {
+    const long = code.filter((name) => lines(name).length > FILE_LINES)
+    expect(except(long, GENERATED)).toEqual([])
+  })
+
+  it(`has lines of ${COLUMNS} columns at most`, () => {
+    expect(placesOf([...code, ...tests], (line) => line.length > COLUMNS)).toEqual([])
+  })
+
+  it(`has functions of ${FUNCTION_LINES} lines at most`, () => {
+    expect(code.flatMap(longFunctions)).toEqual([])
+  })
+
+  it('exports by name only', () => {
+    expect(placesOf(code, (line) => /^export default\b/.test(line))).toEqual([])
+  })
+
+  it('reads the environment in shared/config.ts alone', () => {
+    expect(placesOf(code, has(/process\.env\b/), ['src/shared/config.ts'])).toEqual([])
+  })
+
+  it('prints by the log and by cli/output.ts alone', () => {
+    expect(placesOf(code, has(/\bconsole\./))).toEqual([])
+    const printers = ['src/cli/output.ts', 'src/cli/role-process.ts']
+    expect(placesOf(code, has(/process\.std(out|err)\b/), printers)).toEqual([])
+  })
+
+  it('takes time and randomness as arguments in domain, store and the hot path', () => {
+    const clockless = code.filter((name) => CLOCKLESS.test(name) || HOT.test(name))
+    expect(placesOf(clockless, has(/\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/))).toEqual(
+      [],
+    )
+    const pure = code.filter((name) => /^src\/domain\//.test(name))
+    expect(placesOf(pure, has(/\bMath\.random\(|\brandomBytes\(/))).toEqual([])
+  })
+
+  it('keeps now() of the database out of queries', () => {
+    const store = code.filter((name) => name.startsWith('src/store/'))
+    const asksServer = /\bnow\(\)|\bcurrent_timestamp\b|\bclock_timestamp\(/
+    expect(
+      placesOf(store, (line) => asksServer.test(line) && !line.includes('clock.now()')),
+    ).toEqual([])
+  })
+
+  it('never waits, logs or catches on the hot path', () => {
+    const hot = code.filter((name) => HOT.test(name))
+    expect(placesOf(hot, has(/\bawait\b|\basync\b|\blog\b\(|\bcatch\b/))).toEqual([])
+  })
+
+  it('has no file that could hold anything', () => {
+    const vague = /(^|[-/])(utils?|helpers?|common|manager|service|misc)(\.|-|\/)/
+    expect([...sources, ...tests].filter((name) => vague.test(name))).toEqual([])
+  })
+
+  it('names files in kebab case', () => {
+    const odd = [...sources, ...tests].filter((name) => !/^[a-z0-9/.-]+$/.test(name))
+    expect(odd).toEqual([])
+  })
+
+  it('has no note to do something later, and no rule switched off', () => {
+    expect(placesOf(code, has(/\b(TODO|FIXME|XXX)\b(?!.*#\d)/))).toEqual([])
+    expect(placesOf(code, has(/eslint-disable|@ts-(ignore|nocheck|expect-error)/))).toEqual([])
+  })
+})
+
+describe('the pages', () => {
+  it('have no view that nobody shows', () => {
+    const shown = new Set(controllers.flatMap((name) => [...pagesIn(name)]))
+    const there = views.map((name) => name.replace(/^views\/|\.mustache$/g, ''))
+    expect(there.filter((name) => name !== 'layout' && !shown.has(name))).toEqual([])
+  })
+
+  it('have a typed page beside the controller of their folder', () => {
+    const folders = new Set(views.map((name) => path.dirname(name).replace(/^views\/?/, '')))
+    const untyped = [...folders].filter(
+      (name) => name !== '' && name !== 'http' && !code.includes(`src/site/${name}/pages.ts`),
+    )
+    expect(untyped).toEqual([])
+  })
+
+  it('compute nothing', () => {
+    expect(placesOf(views, has(/<script(?![^>]*\bsrc=)|\bon[a-z]+=|\bstyle=/))).toEqual([])
+  })
+
+  it('for staff ask for a permission of staff', () => {
+    const open = actions.filter(({ path: at, permission }) => {
+      return /^\/(admin|staff|console)\b/.test(at) && !isForStaff(permission)
+    })
+    expect(open.map(({ method, path: at }) => `${method} ${at}`)).toEqual([])
+  })
+})
+
+describe('lists written by hand', () => {
+  it('name every file beside them', () => {
+    const missed = code
+      .filter((name) => name.endsWith('/index.ts'))
+      .flatMap((index) => {
+        const text = read(index)
+        const beside = code.filter(
+          (name) => path.dirname(name) === path.dirname(index) && name !== index,
+        )
+        return beside.filter((name) => !text.includes(`'./${path.basename(name)}'`))
+      })
+    expect(missed).toEqual([])
+  })
+
+  it('of migrations go up by one, and each says why', () => {
+    const numbers = migrations.map((name) => Number(/^migrations\/(\d{4})-/.exec(name)?.[1]))
+    expect(numbers).toEqual(migrations.map((_, index) => index + 1))
+    expect(migrations.filter((name) => !/^-- \S/.test(read(name)))).toEqual([])
+  })
+
+  it('of changes begin with the version of the package', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string }
+    const [, top] = /^## (\S+)/m.exec(read('CHANGELOG.md')) ?? []
+    expect(top).toBe(version)
+    expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## ${version}.*\\n+- \\S`, 'm'))
+  })
+})
+
+describe('the tests', () => {
+  const cases = tests.filter((name) => name.endsWith('.test.ts') && name !== 'test/tidy.test.ts')
+
+  it('are all run', () => {
+    expect(placesOf(cases, has(/\b(it|test|describe)\.(only|skip|todo)\b/))).toEqual([])
+  })
+
+  it('wait for what they wait for, and never just a while', () => {
+    const sleep = /await (sleep|pause|delay|wait)\(\d|setTimeout\((resolve|done), /
+    expect(placesOf(cases, has(sleep))).toEqual([])
+  })
+
+  it('mock nothing of ours', () => {
+    expect(placesOf(cases, has(/\bvi\.(mock|doMock|stubGlobal)\(/))).toEqual([])
+  })
+})
+
+function filesBelow(folder: string, kind: RegExp): string[] {
+  return fs
+    .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && kind.test(entry.name))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .sort()
+}
+
+function read(name: string): string {
+  return fs.readFileSync(path.join(root, name), 'utf8')
+}
+
+function lines(name: string): string[] {
+  return read(name).trimEnd().split('\n')
+}
+
+function except(names: readonly string[], allowed: readonly string[]): string[] {
+  return names.filter((name) => !allowed.includes(name))
+}
+
+/** The lines on which a law is broken, as `file:line`; what stands in comments does not count. */
+function placesOf(
+  names: readonly string[],
+  isBroken: (line: string) => boolean,
+  allowed: readonly string[] = [],
+): string[] {
+  return except(names, allowed).flatMap((name) =>
+    lines(name).flatMap((line, index) => (isBroken(line) ? [`${name}:${index + 1}`] : [])),
+  )
+}
+
+function has(pattern: RegExp): (line: string) => boolean {
+  return (line) => pattern.test(line.replace(/(^|\s)(\/\/|\*|\/\*).*$/, ''))
+}
+
+/** A function's own lines: a factory is not long for the functions that it makes. */
+function longFunctions(name: string): string[] {
+  const file = ts.createSourceFile(name, read(name), ts.ScriptTarget.ES2023, true)
+  const found: string[] = []
+  const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1
+  /** Lines of the functions within a node. */
+  const visit = (node: ts.Node): number => {
+    let inner = 0
+    ts.forEachChild(node, (child) => {
+      inner += visit(child)
+    })
+    if (!ts.isFunctionLike(node)) return inner
+    const from = lineOf(node.getStart(file))
+    const length = lineOf(node.end) - from + 1
+    if (length - inner > FUNCTION_LINES) found.push(`${name}:${from} has ${length - inner} lines`)
+    return length
+  }
+  visit(file)
+  return found
+}
+
+function pagesIn(name: string): Set<string> {
+  // The name of a view, wherever it is handed on.
+  const named = read(name).matchAll(/[(,]\s*'([a-z-]+(?:\/[a-z-]+)+)'/g)
+  return new Set([...named].map(([, view]) => view))
+}
