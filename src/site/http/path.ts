@@ -12,7 +12,10 @@ export type ParamName<Path extends string> = Path extends `${string}:${infer Res
 
 export type Params<Path extends string> = { readonly [N in ParamName<Path>]: string }
 
-/** Puts fixed words before parameters, so that `/torrents/new` is not the torrent named `new`. */
+/**
+ * Puts fixed words before parameters, so that `/torrents/new` is not the torrent named `new`. An order
+ * of all paths: with two that were neither before nor behind each other, sorting would go wrong.
+ */
 export function bySpecificity(a: string, b: string): number {
   const left = a.split('/')
   const right = b.split('/')
@@ -20,5 +23,5 @@ export function bySpecificity(a: string, b: string): number {
     const difference = Number(left[index].includes(':')) - Number(right[index].includes(':'))
     if (difference !== 0) return difference
   }
-  return 0
+  return left.length - right.length
 }

@@ -14,7 +14,6 @@ interface Column {
   readonly href: string
   /** `ascending`, `descending`, or null when the list is not sorted by it. */
   readonly sorted: string | null
-  readonly arrow: string
   readonly isNumber: boolean
 }
 
@@ -125,7 +124,6 @@ function column([label, sort, isNumber]: (typeof COLUMNS)[number], order: string
     label,
     href: from(query, { sort: `${turned ? '-' : ''}${sort}` }),
     sorted: isSorted ? (isDown ? 'descending' : 'ascending') : null,
-    arrow: isSorted ? (isDown ? '↓' : '↑') : '',
     isNumber,
   }
 }

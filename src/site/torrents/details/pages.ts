@@ -37,7 +37,7 @@ export interface ShowPage extends PageData {
   readonly edited: TimeText | null
   readonly facts: readonly Fact[]
   readonly infoHash: string
-  readonly swarm: readonly Fact[]
+  readonly figures: readonly Fact[]
   readonly isDead: boolean
   /** To the uploader whose own file has another hash. */
   readonly mustFetchAgain: boolean
@@ -75,10 +75,12 @@ export function showPage({ torrent, files, peers, member, now }: Shown): ShowPag
     edited: torrent.editedAt === null ? null : timeText(torrent.editedAt, now),
     facts: factsOf(torrent),
     infoHash: torrent.infoHash.toString('hex'),
-    swarm: [
+    figures: [
       fact('Seeders', count(torrent.seeders)),
       fact('Leechers', count(torrent.leechers)),
       fact('Snatches', count(torrent.snatches)),
+      fact('Size', bytes(torrent.size), `${count(torrent.size)} bytes`),
+      fact('Files', count(torrent.files)),
     ],
     isDead: torrent.seeders === 0,
     mustFetchAgain: isOwn && torrent.hashChanged && torrent.seeders === 0,
@@ -95,8 +97,6 @@ export function showPage({ torrent, files, peers, member, now }: Shown): ShowPag
 
 function factsOf(torrent: TorrentRow): Fact[] {
   return [
-    fact('Size', bytes(torrent.size), `${count(torrent.size)} bytes`),
-    fact('Files', count(torrent.files)),
     fact('Pieces of', bytes(torrent.pieceLength), `${count(torrent.pieceLength)} bytes`),
     fact('Kind', torrent.metaVersion === 3 ? 'BitTorrent v1 and v2 (hybrid)' : 'BitTorrent v1'),
   ]
