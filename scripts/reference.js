@@ -1,0 +1,162 @@
+// Writes docs/reference/*.md from the built program: the tables that are promises to operators and
+// tools. Without `--write` the committed pages must be those that would be written.
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { build } from '../bin/build.js'
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const folder = path.join(root, 'docs', 'reference')
+const dist = await build()
+const load = (name) => import(pathToFileURL(path.join(dist, `${name}.js`)).href)
+
+const pages = {
+  'settings.md': settingsPage(await load('shared/config')),
+  'routes.md': routesPage(await load('site/features'), await load('domain/permissions')),
+  'events.md': eventsPage(await load('bridge/events/index')),
+  'refusals.md': refusalsPage(
+    await load('domain/announce/refusals'),
+    await load('site/http/refusals'),
+  ),
+  'jobs.md': jobsPage(await load('jobs/tasks/index')),
+}
+
+const isWriting = process.argv.includes('--write')
+const old = Object.entries(pages).filter(([name, text]) => {
+  const file = path.join(folder, name)
+  return !fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text
+})
+if (isWriting) {
+  fs.mkdirSync(folder, { recursive: true })
+  for (const [name, text] of old) fs.writeFileSync(path.join(folder, name), text)
+}
+for (const [name] of old) {
+  console.log(`docs/reference/${name} ${isWriting ? 'written' : 'is old: npm run reference'}`)
+}
+console.log(`reference: ${Object.keys(pages).length} pages, ${old.length} old`)
+process.exitCode = old.length > 0 && !isWriting ? 1 : 0
+
+function settingsPage({ settings }) {
+  const rows = Object.entries(settings).map(([name, { fallback, doc }]) => [
+    code(name),
+    fallback === undefined ? 'unset' : code(fallback),
+    doc,
+  ])
+  return page(
+    'Settings',
+    'Environment variables, also read from a file `babou.env` in the working directory (or ' +
+      '`BABOU_ENV_FILE`). An unknown `BABOU_*` name or a bad value stops the start.',
+    ['shared/config.ts'],
+    table(['name', 'default', ''], rows),
+  )
+}
+
+function routesPage({ features }, { permissions }) {
+  const rows = features.flatMap(({ name, actions }) =>
+    actions.map(({ method, path: at, permission }) => [
+      method.toUpperCase(),
+      code(at),
+      code(permission),
+      permissions[permission],
+      name,
+    ]),
+  )
+  return page(
+    'Routes',
+    'Every route of the site, the permission that it asks for and the least role that has it. ' +
+      'Each answers HTML, or JSON when `Accept` ranks it higher or the path ends in `.json`.',
+    ['site/features.ts'],
+    table(['method', 'path', 'permission', 'least role', 'feature'], rows),
+  )
+}
+
+function eventsPage({ events }) {
+  const parts = events.map(({ name, version, shape }) => {
+    const { properties, required = [] } = z.toJSONSchema(shape, { io: 'input' })
+    const rows = Object.entries(properties).map(([field, of]) => [
+      code(field),
+      typeOf(of),
+      required.includes(field) ? '' : 'may be left out',
+    ])
+    return `## ${name}\n\nVersion ${version}.\n\n${table(['field', 'type', ''], rows)}`
+  })
+  return page(
+    'Events',
+    'What goes over the bridge. An event about a row carries the whole new state of the row and ' +
+      'its version (docs/decisions/0003).',
+    ['bridge/events'],
+    parts.join('\n'),
+  )
+}
+
+function refusalsPage({ announceRefusals }, { refusals }) {
+  const announced = announceRefusals.map((ruling) => [
+    code(ruling.code),
+    ruling.text,
+    ruling.reply,
+    ruling.account ? 'yes' : 'no',
+    String(ruling.intervalSeconds),
+  ])
+  const shown = Object.entries(refusals).map(([name, { status, title, text }]) => [
+    code(name),
+    String(status),
+    title,
+    text,
+  ])
+  return page(
+    'Refusals',
+    'What clients are told instead of a list of peers, and what the site says when it does not ' +
+      'do what was asked.',
+    ['domain/announce/refusals.ts', 'site/http/refusals.ts'],
+    `## Announce\n\n${table(['code', 'text', 'reply', 'bytes count', 'next, s'], announced)}\n` +
+      `## Site\n\n${table(['code', 'status', 'title', 'text'], shown)}`,
+  )
+}
+
+function jobsPage({ jobs }) {
+  const rows = jobs.map(({ name, cron, budgetSeconds, attempts, summary }) => [
+    code(name),
+    code(cron),
+    String(budgetSeconds),
+    String(attempts),
+    summary,
+  ])
+  return page(
+    'Jobs',
+    'Clock tasks: when they run (minute, hour, day, month, weekday in UTC), for how long at most, ' +
+      'and how often a run that fails is tried.',
+    ['jobs/tasks'],
+    table(['task', 'schedule', 'seconds', 'attempts', ''], rows),
+  )
+}
+
+function page(title, words, sources, body) {
+  return `# ${title}\n\n${words}\n\nMade from ${sources.map((name) => code(`src/${name}`)).join(' and ')} by \`npm run reference\`; do not edit.\n\n${body}`
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map(cell).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n')
+}
+
+function cell(text) {
+  return String(text).replaceAll('|', '\\|').replaceAll('\n', ' ')
+}
+
+function code(text) {
+  return `\`${text}\``
+}
+
+function typeOf(schema) {
+  if (schema.enum) return schema.enum.map(code).join(', ')
+  if (schema.const !== undefined) return code(schema.const)
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ')
+  if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {})}`
+  if (schema.type === 'string') {
+    const { maxLength, pattern } = schema
+    if (pattern?.startsWith('^[0-9a-f]{')) return `${/\{(\d+)\}/.exec(pattern)[1]} hex digits`
+    return maxLength === undefined ? 'text' : `text, ${maxLength} at most`
+  }
+  return schema.type ?? 'anything'
+}
