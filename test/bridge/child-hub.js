@@ -1,0 +1,42 @@
+// A hub as a process that a test kills. Its outbox is a file, a line an event, which the test writes.
+//
+// node child-hub.js BUILD URL KEY OUTBOX_ID FILE
+import fs from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const [build, url, key, outboxId, file] = process.argv.slice(2)
+const from = (name) => import(pathToFileURL(path.join(build, name)).href)
+const { createHub } = await from('bridge/hub.js')
+const { silentLog } = await from('shared/log.js')
+
+function events() {
+  const lines = fs.readFileSync(file, 'utf8').split('\n').slice(0, -1)
+  return lines.map((line, index) => ({ position: index + 1, event: JSON.parse(line) }))
+}
+
+async function* rowsOf(found) {
+  const newest = new Map(found.map(({ event }) => [event.payload.row, event]))
+  for (const event of newest.values()) yield [event]
+}
+
+const hub = createHub({
+  urls: [url],
+  key: Buffer.from(key, 'hex'),
+  log: silentLog(),
+  limits: { pingSeconds: 0.2 },
+  source: {
+    outboxId: async () => outboxId,
+    bounds: async () => ({ oldest: 1, newest: events().length }),
+    read: async (after, limit) => events().slice(after, after + limit),
+    async snapshot() {
+      const found = events()
+      return { position: found.length, rows: rowsOf(found) }
+    },
+  },
+  onMessage: async () => null,
+})
+await hub.start()
+process.on('message', hub.wake)
+process.once('disconnect', () => process.exit()) // the test is gone
+process.send('listening')
