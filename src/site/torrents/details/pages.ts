@@ -45,6 +45,7 @@ export interface ShowPage extends PageData {
   readonly tree: TreeFolder
   readonly filesText: string
   readonly allFiles: Link | null
+  readonly filesShown: string
   readonly downloadHref: string
   readonly editHref: string | null
   readonly removeHref: string | null
@@ -88,6 +89,7 @@ export function showPage({ torrent, files, peers, member, now }: Shown): ShowPag
     tree: treeOf(files, torrent.files),
     filesText: filesText(torrent.files),
     allFiles: hasMore ? { label: `All ${filesText(torrent.files)}`, href: `${path}/files` } : null,
+    filesShown: count(FILES_SHOWN),
     downloadHref: `${path}/download`,
     editHref: mayEdit(member, torrent) ? `${path}/edit` : null,
     removeHref: mayRemove(member, torrent) ? `${path}/remove` : null,

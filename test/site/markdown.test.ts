@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { markdown } from '../../src/site/markdown.ts'
+
+describe('markdown', () => {
+  it('writes headings below those of the page, lists, code and quotes', () => {
+    const html = markdown('# One\n\n###### Six\n\n- a\n- **b**\n\n> q\n\n`c`')
+    expect(html).toContain('<h3>One</h3>')
+    expect(html).toContain('<h6>Six</h6>')
+    expect(html).toContain('<li><strong>b</strong></li>')
+    expect(html).toContain('<blockquote>')
+    expect(html).toContain('<code>c</code>')
+  })
+
+  it('lets no HTML, script or foreign picture of the author through', () => {
+    const hostile = [
+      '<script>alert(1)</script>',
+      '<img src=x onerror=alert(1)>',
+      '[x](javascript:alert(1))',
+      '[x](JaVaScRiPt:alert(1))',
+      '[x](data:text/html;base64,AAAA)',
+      '[x](vbscript:x)',
+      '![x"onload="alert(1)](https://evil.example/a.png)',
+      '![](https://evil.example/pixel.gif)',
+      '<https://example.org/"onmouseover="alert(1)>',
+    ]
+    for (const text of hostile) {
+      const html = markdown(text)
+      expect(html, text).not.toMatch(/<(script|img|iframe|svg|style)/i)
+      expect(html, text).not.toMatch(/href="\s*(javascript|data|vbscript):/i)
+      expect(html, text).not.toMatch(/<[^>]*\son\w+\s*=/i)
+    }
+    expect(markdown('![a cat](https://x.example/c.png)')).toBe(
+      '<p><a href="https://x.example/c.png" rel="noreferrer nofollow">a cat</a></p>\n',
+    )
+  })
+
+  it('tells nobody where a reader comes from', () => {
+    expect(markdown('https://example.org/a')).toContain('rel="noreferrer nofollow"')
+    expect(markdown('[a](https://example.org)')).toContain('rel="noreferrer nofollow"')
+  })
+
+  it('writes tags of its own only, whatever the text', () => {
+    const letters = fc.constantFrom(...'<>"\'&[]()!`*_#- \n:/ahrefsonimgjavscript='.split(''))
+    const own =
+      /^<\/?(p|a|em|strong|code|pre|ul|ol|li|h[3-6]|blockquote|br|hr|table|thead|tbody|tr|t[hd]|s)( (href|rel|start|style|class|title)="[^"]*")*>$/
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 120 }), (text) => {
+        for (const [tag] of markdown(text.join('')).matchAll(/<[^>]*>/g)) expect(tag).toMatch(own)
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  it('stays quick on text that is made to be slow', () => {
+    const started = performance.now()
+    for (const part of ['[', '*a ', '![](', '> ', '`', '_a_ **', '- ', '<a href=']) {
+      markdown(part.repeat(Math.floor(50_000 / part.length)))
+    }
+    expect(performance.now() - started).toBeLessThan(8_000)
+  })
+})
