@@ -91,9 +91,9 @@ function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean
   ]
 }
 
+// What was committed is with the system then, and survives a kill of PostgreSQL.
 const unsyncedSettings = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   shared_buffers: '128MB',
 }
