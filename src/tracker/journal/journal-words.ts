@@ -8,7 +8,7 @@ import { H, JOURNAL_WORDS } from '../layout.ts'
  * synced and read to its end while the new one is written.
  */
 export const J = {
-  generation: 0, // of the file that is written
+  generation: 0, // of the file that is written, counted for each slot
   nextGeneration: 1, // set by the main thread when its file is open
   fd: 2, // two words
   written: 4, // whole entries in the file: two words

@@ -15,4 +15,5 @@ export const M = {
 
 export const MEMBER_WORDS = 12
 
-export const MEMBER_FLAG = { banned: 1, mayLeech: 2 } as const
+/** `known`: the site has said what the member may; until then nothing is held against it. */
+export const MEMBER_FLAG = { banned: 1, mayLeech: 2, known: 4 } as const

@@ -128,7 +128,7 @@ export function createMemberWriter(memory: Memory, limbo: Limbo, seed: number) {
       Atomics.store(words, member + M.reason, storeText(memory, reason))
       limbo.later(old, memory.free)
       const flags = (banned ? MEMBER_FLAG.banned : 0) | (mayLeech ? MEMBER_FLAG.mayLeech : 0)
-      Atomics.store(words, member + M.flags, flags)
+      Atomics.store(words, member + M.flags, flags | MEMBER_FLAG.known)
     },
 
     /** Members with a passkey. */

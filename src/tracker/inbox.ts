@@ -1,0 +1,154 @@
+import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.ts'
+import { open } from '../bridge/define-event.ts'
+import { memberChanged } from '../bridge/events/member-events.ts'
+import { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
+import { torrentChanged } from '../bridge/events/torrent-events.ts'
+import { trafficBooked } from '../bridge/events/traffic-events.ts'
+import { TORRENT_STATE } from '../domain/announce/types.ts'
+import type { Log } from '../shared/log.ts'
+import type { SettingsValues } from './settings.ts'
+import { writeSettings } from './settings.ts'
+import { hideAll, showAllowed } from './swarm/visibility.ts'
+import { passkeyWords } from './tables/member-table.ts'
+import { M } from './tables/member-row.ts'
+import { hashWords } from './tables/torrent-table.ts'
+import { T } from './tables/torrent-row.ts'
+import type { TableWriters } from './tables/table-writers.ts'
+import { createVersions } from './tables/versions.ts'
+import type { World } from './world.ts'
+
+export interface InboxOptions {
+  readonly world: World
+  readonly tables: TableWriters
+  /** What the environment sets: it wins over what comes over the bridge. */
+  readonly fixed: Partial<SettingsValues>
+  readonly log: Log
+  /** A member lost a right: their peers are to be hidden within a second (rules 45, 46). */
+  readonly onRightsLost: () => void
+  readonly onBooked: (news: Payload<typeof trafficBooked>) => void
+}
+
+export interface Inbox {
+  readonly snapshotBegin: (outboxId: string) => void
+  readonly event: (event: Envelope) => void
+  readonly snapshotEnd: () => void
+}
+
+/** What arrives over the bridge, and what each event changes: one line each in `changes`. */
+export function createInbox(options: InboxOptions): Inbox {
+  const { world, tables, log } = options
+  const versions = createVersions(world.words)
+
+  const changes = [
+    change(memberChanged, (member) => applyMember(member)),
+    change(torrentChanged, (torrent) => applyTorrent(torrent)),
+    change(trackerSettingsChanged, (settings) => applySettings(settings)),
+    change(trafficBooked, (news) => options.onBooked(news)),
+  ]
+
+  function applyMember(payload: Payload<typeof memberChanged>): void {
+    const { words } = world
+    const member = tables.members.rowOf(...idWords(payload.memberId))
+    if (!versions.isNews(member, M, payload.version)) return
+    const before = words[member + M.flags]
+    const isBanned = payload.state === 'banned'
+    tables.members.setPasskey(member, passkeyWords(payload.passkey))
+    tables.members.setRights(member, isBanned, payload.canLeech, payload.reason ?? '')
+    const lost = isBanned || !payload.canLeech
+    if (lost && words[member + M.flags] !== before) options.onRightsLost()
+  }
+
+  function applyTorrent(payload: Payload<typeof torrentChanged>): void {
+    const { words } = world
+    const torrent = tables.torrents.rowOf(...idWords(payload.torrentId))
+    const isNewDatabase = !versions.isOfThisDatabase(torrent, T)
+    if (!versions.isNews(torrent, T, payload.version)) return
+    const [uploaderLo, uploaderHi] = idWords(payload.uploaderId ?? 0)
+    words[torrent + T.uploaderLo] = uploaderLo
+    words[torrent + T.uploaderHi] = uploaderHi
+    const [sizeLo, sizeHi] = idWords(payload.sizeBytes)
+    words[torrent + T.sizeLo] = sizeLo
+    words[torrent + T.sizeHi] = sizeHi
+    words[torrent + T.removedAt] = payload.removedAt
+    // Snatches that are not booked yet are in our own count: it never goes back (rule 87).
+    const own = isNewDatabase && versions.hasOther() ? 0 : words[torrent + T.snatches] >>> 0
+    words[torrent + T.snatches] = Math.max(own, payload.snatches)
+    tables.torrents.setReason(torrent, payload.reason ?? '')
+    setState(torrent, TORRENT_STATE[payload.state])
+    tables.torrents.setHashes(torrent, payload.infoHashes.map(hashWords))
+  }
+
+  function setState(torrent: number, state: number): void {
+    const { words, lock } = world
+    const before = words[torrent + T.state]
+    if (before === state) return
+    lock.take(torrent)
+    Atomics.store(words, torrent + T.state, state)
+    if (state !== TORRENT_STATE.listed) hideAll(world, torrent)
+    else if (before !== TORRENT_STATE.unknown) showAllowed(world, torrent)
+    lock.release(torrent)
+  }
+
+  function applySettings({ version, ...values }: Payload<typeof trackerSettingsChanged>): void {
+    if (!versions.isNewSettings(version)) return
+    writeSettings(world.words, { ...values, ...options.fixed })
+  }
+
+  /** What a whole state did not name is gone. Rows stay: sessions still owe what they moved. */
+  function dropUnnamed(): void {
+    const { words } = world
+    const { members, torrents } = tables
+    let gone = 0
+    for (let number = 0; number < members.rows.count(); number++) {
+      const member = members.rows.at(number)
+      if (member === 0 || versions.wasNamed(member, M)) continue
+      members.dropPasskey(member)
+      members.setRights(member, true, false, '')
+      gone++
+    }
+    for (let number = 0; number < torrents.rows.count(); number++) {
+      const torrent = torrents.rows.at(number)
+      if (torrent === 0 || versions.wasNamed(torrent, T)) continue
+      torrents.setHashes(torrent, [])
+      words[torrent + T.removedAt] = 0
+      setState(torrent, TORRENT_STATE.removed)
+      gone++
+    }
+    if (gone > 0) options.onRightsLost()
+  }
+
+  return {
+    snapshotBegin: (outboxId) => versions.beginSnapshot(outboxId),
+    snapshotEnd() {
+      if (versions.endSnapshot()) dropUnnamed()
+    },
+    event(found) {
+      const known = changes.find(({ name }) => name === found.name)
+      const fault = known === undefined ? 'unknown event' : known.apply(found)
+      if (fault !== null) log.warn('inbox.fault', { event: found.name, fault })
+    },
+  }
+}
+
+interface Change {
+  readonly name: string
+  /** Null, or what is wrong with the event. */
+  readonly apply: (found: Envelope) => string | null
+}
+
+function change<D extends EventDefinition>(event: D, apply: (payload: Payload<D>) => void): Change {
+  return {
+    name: event.name,
+    apply(found) {
+      const opened = open(event, found)
+      if (!opened.ok) return opened.fault
+      apply(opened.payload)
+      return null
+    },
+  }
+}
+
+/** A number below 2^53 as two words, low half first. */
+export function idWords(value: number): [number, number] {
+  return [value | 0, Math.floor(value / 2 ** 32)]
+}

@@ -1,0 +1,124 @@
+import fs from 'node:fs'
+import type { Envelope, Payload } from '../../bridge/define-event.ts'
+import { envelope } from '../../bridge/define-event.ts'
+import type { trafficBooked } from '../../bridge/events/traffic-events.ts'
+import { MAX_BATCH_ENTRIES, trafficBatch } from '../../bridge/events/traffic-events.ts'
+import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
+import type { JournalFile } from './journal-files.ts'
+
+/** Batches of one journal on their way at once: jobs always has the next one at hand. */
+const WINDOW_ENTRIES = 2 * MAX_BATCH_ENTRIES
+/** What is not acknowledged for so long is sent again: jobs could not book it, or never got it. */
+const RESEND_SECONDS = 5
+
+/** How far a journal is sent and booked, in entries. */
+interface Progress {
+  sent: number
+  booked: number
+  /** When `booked` last grew, or sending began after a rest. */
+  since: number
+}
+
+export interface Batches {
+  /** Sends what may be sent; called about every 100 ms, when booked and when the bridge is up. */
+  readonly pump: (nowSeconds: number) => void
+  readonly booked: (news: Payload<typeof trafficBooked>, nowSeconds: number) => void
+  /** The bridge is up again: whatever was on its way is sent anew. */
+  readonly resend: () => void
+  /** Entries that jobs has not acknowledged. */
+  readonly unbooked: () => number
+  /** Whether jobs has acknowledged every entry of this journal. */
+  readonly isBooked: (file: JournalFile) => boolean
+  readonly forget: (id: string) => void
+}
+
+export interface BatchesOptions {
+  /** Oldest first. */
+  readonly journals: () => readonly JournalFile[]
+  /** False: not connected or the queue is full. */
+  readonly send: (event: Envelope) => boolean
+}
+
+/**
+ * Sends the journals to jobs, batch by batch, until each entry is acknowledged as booked.
+ *
+ * Journals of one generation go side by side; a newer generation waits until all that older ones
+ * hold is acknowledged, so that jobs hears of a session in its order, as nearly as that can be.
+ * An entry may be sent any number of times: jobs drops what it has (docs/decisions/0002).
+ */
+export function createBatches({ journals, send }: BatchesOptions): Batches {
+  const progress = new Map<string, Progress>()
+
+  function of(id: string): Progress {
+    const known = progress.get(id)
+    if (known !== undefined) return known
+    const fresh = { sent: 0, booked: 0, since: 0 }
+    progress.set(id, fresh)
+    return fresh
+  }
+
+  function isBooked(file: JournalFile): boolean {
+    return of(file.id).booked >= file.total()
+  }
+
+  /** The journals of the oldest generation that is not wholly acknowledged. */
+  function due(): JournalFile[] {
+    const waiting = journals().filter((file) => !isBooked(file))
+    return waiting.filter(({ generation }) => generation === waiting[0].generation)
+  }
+
+  function sendFrom(file: JournalFile, now: number): boolean {
+    const state = of(file.id)
+    if (state.sent > state.booked && now - state.since >= RESEND_SECONDS) state.sent = state.booked
+    if (state.sent === state.booked) state.since = now
+    for (;;) {
+      const room = Math.min(file.total(), state.booked + WINDOW_ENTRIES) - state.sent
+      if (room <= 0) return true
+      const entries = readEntries(file.path, state.sent, Math.min(room, MAX_BATCH_ENTRIES))
+      if (entries.length === 0) return true
+      const payload = { journalId: file.id, first: state.sent, entries: entries.toString('base64') }
+      if (!send(envelope(trafficBatch, payload))) return false
+      state.sent += entries.length / ENTRY_BYTES
+    }
+  }
+
+  return {
+    pump(now) {
+      for (const file of due()) if (!sendFrom(file, now)) return
+    },
+    booked({ journalId, booked }, now) {
+      const state = progress.get(journalId)
+      if (state === undefined) return
+      // Below what was booked: another database. It is told again what this journal still holds.
+      if (booked < state.booked) state.sent = booked
+      if (booked !== state.booked) state.since = now
+      state.booked = booked
+      state.sent = Math.max(state.sent, booked)
+    },
+    resend() {
+      for (const state of progress.values()) state.sent = state.booked
+    },
+    unbooked() {
+      return journals().reduce(
+        (sum, file) => sum + Math.max(0, file.total() - of(file.id).booked),
+        0,
+      )
+    },
+    isBooked,
+    forget(id) {
+      progress.delete(id)
+    },
+  }
+}
+
+/** Up to `count` whole entries of a journal's file, from entry `first` on. */
+function readEntries(path: string, first: number, count: number): Buffer {
+  const bytes = Buffer.allocUnsafe(count * ENTRY_BYTES)
+  const fd = fs.openSync(path, 'r')
+  try {
+    const read = fs.readSync(fd, bytes, 0, bytes.length, first * ENTRY_BYTES)
+    return bytes.subarray(0, read - (read % ENTRY_BYTES))
+  } finally {
+    fs.closeSync(fd)
+  }
+}

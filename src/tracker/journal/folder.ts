@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { lockFolder } from './folder-lock.ts'
+
+/** Seconds from 1970 to 2020: boot numbers stay below 2^31 until 2088. */
+const EPOCH_2020 = 1_577_836_800
+
+/** The tracker's own folder, BABOU_DATA/tracker, locked for this process. */
+export interface TrackerFolder {
+  readonly path: string
+  readonly journals: string
+  readonly snapshot: string
+  /** Random name of this store, 32 hex digits: its counts and journals are told apart by it. */
+  readonly storeId: string
+  /**
+   * Number of this start, above that of every earlier one: the high half of every sequence. Also
+   * above the seconds since 2020, so that it goes on growing when the folder was lost.
+   */
+  readonly boot: number
+  readonly release: () => void
+}
+
+/**
+ * Opens the folder, made when it is not there.
+ * @throws FolderInUseError when another tracker has it.
+ */
+export function openFolder(folder: string, nowMs: () => number): TrackerFolder {
+  const { release } = lockFolder(folder, nowMs)
+  try {
+    const journals = path.join(folder, 'journals')
+    fs.mkdirSync(journals, { recursive: true, mode: 0o700 })
+    const known = readStore(path.join(folder, 'store.json'))
+    const boot = Math.max(known.boot + 1, Math.floor(nowMs() / 1000) - EPOCH_2020)
+    writeStore(folder, { storeId: known.storeId, boot })
+    const snapshot = path.join(folder, 'snapshot')
+    return { path: folder, journals, snapshot, storeId: known.storeId, boot, release }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+interface Store {
+  readonly storeId: string
+  readonly boot: number
+}
+
+function readStore(file: string): Store {
+  if (!fs.existsSync(file)) return { storeId: randomBytes(16).toString('hex'), boot: 0 }
+  const store = JSON.parse(fs.readFileSync(file, 'utf8')) as Store
+  if (!/^[0-9a-f]{32}$/.test(store.storeId) || !Number.isSafeInteger(store.boot)) {
+    throw new Error(`${file} is damaged`)
+  }
+  return store
+}
+
+/** On the disk before anything uses the number: a boot number must never be used twice. */
+function writeStore(folder: string, store: Store): void {
+  const beside = path.join(folder, 'store.json.new')
+  const fd = fs.openSync(beside, 'w', 0o600)
+  fs.writeSync(fd, JSON.stringify(store))
+  fs.fsyncSync(fd)
+  fs.closeSync(fd)
+  fs.renameSync(beside, path.join(folder, 'store.json'))
+  syncFolder(folder)
+}
+
+/** Makes renames and new files of a folder last. */
+export function syncFolder(folder: string): void {
+  const fd = fs.openSync(folder, 'r')
+  try {
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
+import { syncFolder } from './folder.ts'
+import { J, journalBase } from './journal-words.ts'
+
+/** A journal's file: BOOT-GENERATION-SLOT-ID.journal, numbers in decimal with leading zeros. */
+export interface JournalFile {
+  /** 32 hex digits: jobs keeps one number for each, how many of its entries are booked. */
+  readonly id: string
+  readonly boot: number
+  readonly generation: number
+  readonly slot: number
+  readonly path: string
+  /** Entries in it: grows while a thread writes it. */
+  readonly total: () => number
+  /** Whether a thread may still write it. */
+  readonly isOpen: () => boolean
+}
+
+const NAME = /^(\d{10})-(\d{10})-(\d{2})-([0-9a-f]{32})\.journal$/
+
+/** The journals that earlier starts left behind, oldest first. */
+export function findJournals(folder: string): JournalFile[] {
+  return fs
+    .readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const match = NAME.exec(name)
+      if (match === null) return []
+      const [boot, generation, slot] = match.slice(1, 4).map(Number)
+      const file = path.join(folder, name)
+      const total = Math.floor(fs.statSync(file).size / ENTRY_BYTES)
+      return [
+        {
+          id: match[4],
+          boot,
+          generation,
+          slot,
+          path: file,
+          total: () => total,
+          isOpen: () => false,
+        },
+      ]
+    })
+}
+
+interface OpenJournal extends JournalFile {
+  readonly fd: number
+  /** Which of the two places of its slot it has. */
+  readonly parity: number
+}
+
+export interface JournalFiles {
+  /** Every journal that is on the disk, oldest first. */
+  readonly all: () => readonly JournalFile[]
+  /**
+   * New files for every thread that writes: each goes over to its own with its next turn. A slot
+   * that has not gone over to the last one keeps that.
+   */
+  readonly rotate: () => void
+  /** Closes files that their threads have left and that are on the disk for sure. */
+  readonly closeLeft: () => void
+  /** What a snapshot that begins now will cover: whole entries of each journal. */
+  readonly extents: () => ReadonlyMap<string, number>
+  readonly remove: (id: string) => void
+  /** Everything that is written is on the disk when this settles. */
+  readonly sync: () => Promise<void>
+  readonly stop: () => void
+}
+
+/** Opens the journals of `slots` threads; `old` are those of earlier starts. */
+export function openJournals(
+  words: Int32Array,
+  folder: string,
+  boot: number,
+  slots: readonly number[],
+  old: readonly JournalFile[],
+): JournalFiles {
+  let files: JournalFile[] = [...old]
+  let open: OpenJournal[] = []
+  let generation = 1 + Math.max(0, ...old.map((file) => file.generation))
+
+  function openOne(slot: number): OpenJournal {
+    const base = journalBase(slot)
+    // Turns are counted for each slot, since a slot that is idle sits a rotation out.
+    const turn = words[base + J.nextGeneration] + 1
+    const parity = turn & 1
+    const id = randomBytes(16).toString('hex')
+    const digits = (value: number, width: number) => String(value).padStart(width, '0')
+    const name = `${digits(boot, 10)}-${digits(generation, 10)}-${digits(slot, 2)}-${id}.journal`
+    const file = path.join(folder, name)
+    const fd = fs.openSync(file, 'wx+', 0o600)
+    words[base + J.fd + parity] = fd
+    words[base + J.synced + parity] = 0
+    Atomics.store(words, base + J.written + parity, 0)
+    const journal: OpenJournal = {
+      ...{ id, boot, generation, slot, path: file, fd, parity },
+      total: () => Atomics.load(words, base + J.written + parity),
+      isOpen: () =>
+        Atomics.load(words, base + J.generation) === turn ||
+        words[base + J.nextGeneration] === turn,
+    }
+    Atomics.store(words, base + J.nextGeneration, turn)
+    return journal
+  }
+
+  /** Both places of a slot are taken while it writes the older one, or that one is not closed. */
+  function hasRoom(slot: number): boolean {
+    return open.filter((journal) => journal.slot === slot).length < 2
+  }
+
+  function closeLeft(): void {
+    for (const journal of open.filter((journal) => !journal.isOpen())) {
+      const base = journalBase(journal.slot)
+      const total = journal.total()
+      if (words[base + J.synced + journal.parity] !== total) continue
+      words[base + J.fd + journal.parity] = -1
+      fs.closeSync(journal.fd)
+      open = open.filter((other) => other !== journal)
+      const closed = { ...journal, total: () => total, isOpen: () => false }
+      files = files.map((other) => (other.id === journal.id ? closed : other))
+    }
+  }
+
+  return {
+    all: () => files,
+    closeLeft,
+    rotate() {
+      closeLeft()
+      const made = slots.filter(hasRoom).map(openOne)
+      if (made.length === 0) return
+      syncFolder(folder)
+      open.push(...made)
+      files.push(...made)
+      generation++
+    },
+    extents: () => new Map(files.map((file) => [file.id, file.total()])),
+    remove(id) {
+      const file = files.find((other) => other.id === id)
+      if (file === undefined || file.isOpen()) return
+      fs.rmSync(file.path, { force: true })
+      files = files.filter((other) => other !== file)
+    },
+    async sync() {
+      const syncs = open.map(
+        ({ fd }) =>
+          new Promise<void>((resolve, reject) => {
+            fs.fdatasync(fd, (error) => (error === null ? resolve() : reject(error)))
+          }),
+      )
+      await Promise.all(syncs)
+    },
+    stop() {
+      for (const { fd } of open) fs.closeSync(fd)
+      open = []
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
+import type { Envelope } from '../../bridge/define-event.ts'
+import type { Log } from '../../shared/log.ts'
+import type { World } from '../world.ts'
+import type { Batches } from './batches.ts'
+import { createBatches } from './batches.ts'
+import type { TrackerFolder } from './folder.ts'
+import type { JournalFile, JournalFiles } from './journal-files.ts'
+import { findJournals, openJournals } from './journal-files.ts'
+import { J, journalBase } from './journal-words.ts'
+import type { SnapshotResult } from './snapshot-write.ts'
+import { writeSnapshot } from './snapshot-write.ts'
+
+/** How long a snapshot waits for entries to reach their files before it is given up. */
+const WRITE_WAIT_MS = 10_000
+const POLL_MS = 5
+
+/** Everything of the tracker that lasts: journals, what of them is booked, snapshots. */
+export interface Journals {
+  readonly files: JournalFiles
+  readonly batches: Batches
+  /** Writes a snapshot and cuts the journals behind it; null when it was given up. */
+  readonly snapshot: () => Promise<SnapshotResult | null>
+  /** Closes what threads have left; removes journals that are booked and in the snapshot. */
+  readonly tidy: () => void
+  /** Bytes of all journals on the disk, by their entries. */
+  readonly entries: () => number
+}
+
+export interface JournalsOptions {
+  readonly world: World
+  readonly folder: TrackerFolder
+  /** Journal slots that threads write to. */
+  readonly slots: readonly number[]
+  /** Entries of each journal that the restored snapshot covers. */
+  readonly covered: ReadonlyMap<string, number>
+  readonly send: (event: Envelope) => boolean
+  readonly log: Log
+}
+
+export function createJournals(options: JournalsOptions): Journals {
+  const { world, folder, slots, log } = options
+  const files = openJournals(
+    world.words,
+    folder.journals,
+    folder.boot,
+    slots,
+    findJournals(folder.journals),
+  )
+  const batches = createBatches({ journals: files.all, send: options.send })
+  let covered = options.covered
+  let running: Promise<SnapshotResult | null> | null = null
+  files.rotate()
+
+  function mayGo(file: JournalFile): boolean {
+    if (file.isOpen() || !batches.isBooked(file)) return false
+    return file.total() <= (covered.get(file.id) ?? 0)
+  }
+
+  function tidy(): void {
+    files.closeLeft()
+    for (const file of files.all().filter(mayGo)) {
+      files.remove(file.id)
+      batches.forget(file.id)
+    }
+  }
+
+  async function snapshot(): Promise<SnapshotResult | null> {
+    files.rotate()
+    const result = await writeSnapshot({
+      world,
+      files,
+      file: folder.snapshot,
+      pause: () => nextTurn(),
+      isStopping: world.status.isStopping,
+      entriesWritten: () => entriesWritten(world.words, slots),
+    })
+    if (result === null) {
+      log.warn('snapshot.skipped')
+      return null
+    }
+    covered = result.extents
+    tidy()
+    return result
+  }
+
+  return {
+    files,
+    batches,
+    tidy,
+    entries: () => files.all().reduce((sum, file) => sum + file.total(), 0),
+    snapshot() {
+      running ??= snapshot().finally(() => {
+        running = null
+      })
+      return running
+    },
+  }
+}
+
+/** Whether everything committed by now reaches its file within WRITE_WAIT_MS. */
+async function entriesWritten(words: Int32Array, slots: readonly number[]): Promise<boolean> {
+  const goals = slots.map((slot) => ({
+    flushed: journalBase(slot) + J.flushed,
+    goal: Atomics.load(words, journalBase(slot) + J.created),
+  }))
+  for (let waited = 0; waited < WRITE_WAIT_MS; waited += POLL_MS) {
+    // Both numbers wrap: their difference does not.
+    if (goals.every(({ flushed, goal }) => ((Atomics.load(words, flushed) - goal) | 0) >= 0)) {
+      return true
+    }
+    await delay(POLL_MS)
+  }
+  return false
+}

@@ -1,0 +1,32 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { threadFile } from '../../shared/thread-file.ts'
+import { SYNC } from './sync-words.ts'
+
+export interface JournalSync {
+  /** One last round, then the end. */
+  readonly stop: () => Promise<void>
+  /** Rounds in which a journal could not be brought to the disk. */
+  readonly failures: () => number
+  /** Settles when the thread died by itself. */
+  readonly failed: Promise<Error>
+}
+
+/** Starts the thread that keeps the first `slots` journals on the disk (fdatasync, ≤ 50 ms). */
+export function startSync(buffer: SharedArrayBuffer, slots: number): JournalSync {
+  const words = new Int32Array(buffer)
+  words[SYNC.slots] = slots
+  Atomics.store(words, SYNC.stop, 0)
+  const worker = new Worker(threadFile('tracker/journal/sync-thread'), { workerData: { buffer } })
+  const ended = once(worker, 'exit')
+  const failed = new Promise<Error>((resolve) => worker.once('error', resolve))
+  return {
+    failed,
+    failures: () => Atomics.load(words, SYNC.failures),
+    async stop() {
+      Atomics.store(words, SYNC.stop, 1)
+      Atomics.notify(words, SYNC.stop)
+      await ended
+    },
+  }
+}

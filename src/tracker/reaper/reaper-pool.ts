@@ -1,0 +1,29 @@
+import { Piscina } from 'piscina'
+import { threadFile } from '../../shared/thread-file.ts'
+import type { SharedHandles } from '../world.ts'
+import type { SweepTask } from './worker.ts'
+
+/** Who sweeps: the pool, or what a test puts in its place. */
+export interface Sweepers {
+  readonly run: (task: SweepTask) => Promise<number>
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * One piscina worker over the shared memory: a second one would only bring forward a pass that is
+ * slowed down on purpose. `shared.thread` is its journal slot.
+ */
+export function createReaperPool(shared: SharedHandles): Sweepers {
+  const pool = new Piscina<SweepTask, number>({
+    filename: threadFile('tracker/reaper/worker').href,
+    name: 'sweep',
+    workerData: shared,
+    minThreads: 1,
+    maxThreads: 1,
+    idleTimeout: Infinity,
+  })
+  return {
+    run: (task) => pool.run(task),
+    stop: () => pool.close(),
+  }
+}

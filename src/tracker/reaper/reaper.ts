@@ -1,0 +1,86 @@
+import type { Log } from '../../shared/log.ts'
+import { attachRows } from '../tables/rows.ts'
+import { TORRENT_ROWS } from '../tables/torrent-table.ts'
+import type { World } from '../world.ts'
+import type { Sweepers } from './reaper-pool.ts'
+
+/** A slice: few enough that nobody waits, about 0.3 ms of work. */
+const SLICE_TORRENTS = 2_000
+const SLICE_PEERS = 10_000
+const TICK_MS = 50
+/** One pass over all torrents takes at least so long. */
+const LEAST_PASS_SECONDS = 30
+
+export interface Reaper {
+  readonly start: () => void
+  /** Waits for the slice that runs. */
+  readonly stop: () => Promise<void>
+  /** Passes over all torrents since the start. */
+  readonly passes: () => number
+}
+
+export interface ReaperOptions {
+  readonly world: World
+  readonly sweepers: Sweepers
+  readonly log: Log
+  /** Tests make it shorter. */
+  readonly leastPassSeconds?: number
+}
+
+/**
+ * Sends the sweepers over the torrents, slice by slice, at the rate of the settings: at most
+ * `reaperTorrentsPerSecond`, and a pass never faster than LEAST_PASS_SECONDS.
+ */
+export function createReaper(options: ReaperOptions): Reaper {
+  const { world, sweepers, log } = options
+  const rows = attachRows(world.words, TORRENT_ROWS)
+  const leastPass = options.leastPassSeconds ?? LEAST_PASS_SECONDS
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  let isRunning = false
+  let from = 0
+  let allowance = 0
+  let passes = 0
+
+  async function slices(): Promise<void> {
+    while (allowance >= 1 && timer !== undefined) {
+      const torrents = Math.min(SLICE_TORRENTS, Math.floor(allowance))
+      const next = await sweepers.run({ from, torrents, peers: SLICE_PEERS })
+      allowance -= Math.max(1, next - from)
+      from = next
+      if (next < rows.count()) continue
+      from = 0
+      passes++
+      // What is left of a short pass is not saved up for the next one.
+      allowance = 0
+    }
+  }
+
+  function tick(): void {
+    if (isRunning) return
+    const count = Math.max(1, rows.count())
+    const rate = Math.min(world.settings.reaperTorrentsPerSecond(), count / leastPass)
+    // Never more than a second's worth at once, after a pause of the machine.
+    allowance = Math.min(allowance + (rate * TICK_MS) / 1000, Math.max(1, rate))
+    if (allowance < 1) return
+    isRunning = true
+    running = slices()
+      .catch((error: unknown) => log.error('reaper.failed', { error: String(error) }))
+      .finally(() => {
+        isRunning = false
+      })
+  }
+
+  return {
+    start() {
+      timer ??= setInterval(tick, TICK_MS)
+    },
+    async stop() {
+      clearInterval(timer)
+      timer = undefined
+      await running
+      await sweepers.stop()
+    },
+    passes: () => passes,
+  }
+}

@@ -1,0 +1,126 @@
+import { KIND } from '../../bridge/traffic-entry.ts'
+import { TORRENT_STATE } from '../../domain/announce/types.ts'
+import type { EntryTime } from '../journal/entry-of-peer.ts'
+import { entryOfPeer } from '../journal/entry-of-peer.ts'
+import type { Journal } from '../journal/journal.ts'
+import { STAT } from '../stats.ts'
+import { P, PEER_FLAG, V6 } from '../swarm/peer-row.ts'
+import { mayBeListed } from '../swarm/visibility.ts'
+import { attachRows } from '../tables/rows.ts'
+import { TORRENT_ROWS } from '../tables/torrent-table.ts'
+import { T } from '../tables/torrent-row.ts'
+import type { World } from '../world.ts'
+
+/** Peers that are looked at under one hold of a lock: about 0.3 ms. */
+const HOLD_PEERS = 4_000
+/** Of these, how many may be expired or hidden: each costs more than a look. */
+const HOLD_CHANGES = 400
+
+/**
+ * Sweeps torrents over the memory: takes out sessions and endpoints that fell silent, hides those
+ * whose member may not be listed any more. Pure over the memory but for its journal.
+ */
+export interface Sweep {
+  /**
+   * Sweeps torrents from number `from` on until about `peers` peers or `torrents` torrents were
+   * looked at; returns the number to go on with. Announces go first: what is locked is skipped.
+   */
+  readonly slice: (from: number, torrents: number, peers: number) => number
+}
+
+export function createSweep(world: World, journal: Journal): Sweep {
+  const { words, clock, settings, status, lock, swarms, endpoints, stats } = world
+  const rows = attachRows(words, TORRENT_ROWS)
+  const time: EntryTime = { nowSeconds: 0, wall: 0, atSeconds: 0 }
+  let silentBefore = 0
+  let changes = 0
+
+  /** When the endpoint was last heard; silence before this start counts for nobody. */
+  function isSilent(lastSeen: number): boolean {
+    return Math.max(lastSeen, status.startedSeconds()) < silentBefore
+  }
+
+  /** Ends the session with an entry; false when the journal takes none just now. */
+  function expire(torrent: number, peer: number): boolean {
+    const at = journal.next()
+    if (at < 0) return false
+    const isRemoved = words[torrent + T.state] === TORRENT_STATE.removed
+    time.atSeconds = words[peer + P.lastAt]
+    world.takeSequence(torrent)
+    entryOfPeer(words, torrent, peer, journal.words, at, time)
+    journal.commit(isRemoved ? KIND.removed : KIND.expired)
+    swarms.remove(torrent, peer)
+    words[stats + STAT.expiredPeers]++
+    changes++
+    return true
+  }
+
+  function lookAt(torrent: number, peer: number): boolean {
+    const ipv6 = words[peer + P.ipv6] >>> 0
+    const has4 = words[peer + P.ipv4] !== 0
+    const isDead4 = !has4 || isSilent(words[peer + P.lastSeen4])
+    const isDead6 = ipv6 === 0 || isSilent(words[ipv6 + V6.lastSeen])
+    if (isDead4 && isDead6 && isSilent(words[peer + P.lastAt])) return expire(torrent, peer)
+    if (has4 && isDead4 && ipv6 !== 0) dropEndpoint(peer, endpoints.drop4)
+    else if (ipv6 !== 0 && isDead6 && has4) dropEndpoint(peer, endpoints.drop6)
+    const flags = words[peer + P.flags]
+    if ((flags & PEER_FLAG.hidden) === 0 && !mayBeListed(words, peer)) {
+      swarms.setKind(torrent, peer, flags | PEER_FLAG.hidden)
+      words[stats + STAT.hiddenPeers]++
+      changes++
+    }
+    return true
+  }
+
+  function dropEndpoint(peer: number, drop: (peer: number) => void): void {
+    drop(peer)
+    words[stats + STAT.expiredEndpoints]++
+  }
+
+  /**
+   * One hold of the lock: from place `from` downwards, since taking a peer out only moves peers that
+   * stand behind it. Returns the place to go on with, below 0 when the swarm is done.
+   */
+  function part(torrent: number, from: number): number {
+    changes = 0
+    let place = Math.min(from, swarms.size(torrent) - 1)
+    const last = Math.max(0, place - HOLD_PEERS + 1)
+    for (; place >= last && changes < HOLD_CHANGES; place--) {
+      if (!lookAt(torrent, swarms.at(torrent, place))) return -1
+    }
+    return place
+  }
+
+  /** Returns how many peers were looked at. */
+  function sweepTorrent(torrent: number): number {
+    const size = swarms.size(torrent)
+    for (let place = size - 1; place >= 0;) {
+      if (!lock.tryTake(torrent)) {
+        words[stats + STAT.skippedTorrents]++
+        return size
+      }
+      place = part(torrent, place)
+      lock.release(torrent)
+      journal.flush()
+    }
+    words[stats + STAT.sweptTorrents]++
+    return size
+  }
+
+  return {
+    slice(from, torrents, peers) {
+      time.nowSeconds = clock.seconds()
+      time.wall = clock.wall()
+      silentBefore = time.nowSeconds - settings.expirySeconds()
+      const end = Math.min(from + torrents, rows.count())
+      let looked = 0
+      let number = from
+      for (; number < end && looked < peers && !status.isStopping(); number++) {
+        const torrent = rows.at(number)
+        if (torrent !== 0 && words[torrent + T.block] !== 0) looked += sweepTorrent(torrent)
+      }
+      journal.flush()
+      return number
+    },
+  }
+}

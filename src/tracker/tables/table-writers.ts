@@ -1,0 +1,16 @@
+import type { World } from '../world.ts'
+import { createLimbo } from './limbo.ts'
+import { createMemberWriter } from './member-table.ts'
+import { createTorrentWriter } from './torrent-table.ts'
+
+/** The main thread's half of the tables: the only writers of members and torrents. */
+export function createTableWriters({ memory, clock, status }: World) {
+  const limbo = createLimbo(clock.seconds)
+  return {
+    limbo,
+    members: createMemberWriter(memory, limbo, status.seed()),
+    torrents: createTorrentWriter(memory, limbo, status.seed()),
+  }
+}
+
+export type TableWriters = ReturnType<typeof createTableWriters>

@@ -1,0 +1,65 @@
+/** Where a kind of row keeps its version (docs/decisions/0003). */
+export interface VersionWords {
+  readonly versionLo: number
+  readonly versionHi: number
+  readonly generation: number
+  readonly mark: number
+}
+
+/**
+ * Which events are news: versions only grow within one database, so what is not above the row's is
+ * dropped. A snapshot of another database (outbox id) opens a generation in which everything
+ * is news; and every row bears the mark of the last snapshot that named it.
+ */
+export function createVersions(words: Int32Array) {
+  let outbox: string | null = null
+  let generation = 1
+  let mark = 1
+  let isInSnapshot = false
+  let settings = { generation: 0, version: 0 }
+
+  function isOfThisDatabase(row: number, at: VersionWords): boolean {
+    return words[row + at.generation] === generation
+  }
+
+  return {
+    isOfThisDatabase,
+
+    /** Whether there was another database before this one. */
+    hasOther: () => generation > 1,
+
+    /** Whether this version of the row is new; if so, the row has it from now on. */
+    isNews(row: number, at: VersionWords, version: number): boolean {
+      words[row + at.mark] = mark
+      const known = (words[row + at.versionLo] >>> 0) + (words[row + at.versionHi] >>> 0) * 2 ** 32
+      if (isOfThisDatabase(row, at) && version <= known) return false
+      words[row + at.versionLo] = version | 0
+      words[row + at.versionHi] = Math.floor(version / 2 ** 32)
+      words[row + at.generation] = generation
+      return true
+    },
+
+    isNewSettings(version: number): boolean {
+      if (settings.generation === generation && version <= settings.version) return false
+      settings = { generation, version }
+      return true
+    },
+
+    wasNamed: (row: number, at: VersionWords) => words[row + at.mark] === mark,
+
+    /** May come again before the end, when the first try was cut. */
+    beginSnapshot(outboxId: string): void {
+      if (outbox !== null && outbox !== outboxId) generation++
+      outbox = outboxId
+      mark++
+      isInSnapshot = true
+    },
+
+    /** False when none had begun. */
+    endSnapshot(): boolean {
+      const had = isInSnapshot
+      isInSnapshot = false
+      return had
+    },
+  }
+}
