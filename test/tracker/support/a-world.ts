@@ -1,16 +1,49 @@
+import type { Clock } from '../../../src/shared/clock.ts'
+import { createClockKeeper } from '../../../src/tracker/clock.ts'
+import { createTableWriters } from '../../../src/tracker/tables/table-writers.ts'
 import { createWorld, attachWorld } from '../../../src/tracker/world.ts'
-import { createLimbo } from '../../../src/tracker/tables/limbo.ts'
-import { createMemberWriter } from '../../../src/tracker/tables/member-table.ts'
-import { createTorrentWriter } from '../../../src/tracker/tables/torrent-table.ts'
+
+/** A clock that stands still until a test moves it; wall and monotonic time apart. */
+export function aClock(wallSeconds = 1_700_000_000) {
+  let wall = wallSeconds
+  let monotonic = 5_000
+  const clock: Clock = {
+    now: () => new Date(wall * 1000),
+    monotonicSeconds: () => monotonic,
+  }
+  return {
+    clock,
+    pass(seconds: number) {
+      wall += seconds
+      monotonic += seconds
+    },
+    setWall(seconds: number) {
+      wall = seconds
+    },
+    wall: () => wall,
+  }
+}
 
 /** A tracker's memory without threads; `random` gives numbers from 0 up to 1. */
-export function aWorld(options: { bytes?: number; random?: () => number; boot?: number } = {}) {
+export function aWorld(
+  options: { bytes?: number; random?: () => number; boot?: number; time?: number } = {},
+) {
   const shared = createWorld({ bytes: options.bytes ?? 2 ** 28, boot: options.boot })
   const world = attachWorld(shared, options.random)
-  const limbo = createLimbo(world.clock.seconds)
-  const members = createMemberWriter(world.memory, limbo, world.status.seed())
-  const torrents = createTorrentWriter(world.memory, limbo, world.status.seed())
-  return { shared, world, limbo, members, torrents }
+  const time = aClock(options.time)
+  const keeper = createClockKeeper(world.words, time.clock)
+  return {
+    shared,
+    world,
+    tables: createTableWriters(world),
+    time,
+    /** Lets time pass, for the world too. */
+    pass(seconds: number) {
+      time.pass(seconds)
+      keeper.refresh()
+    },
+    keeper,
+  }
 }
 
 /** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */

@@ -52,8 +52,8 @@ function compare(world: World, torrent: number, model: Map<string, ModelPeer>): 
 /** Random operations on a swarm of about `size` peers; each answer is checked. */
 function play(operations: number, size: number, members: number, seed: number): World {
   const random = seededRandom(seed)
-  const { world, torrents } = aWorld()
-  const torrent = torrents.rowOf(7, 0)
+  const { world, tables } = aWorld()
+  const torrent = tables.torrents.rowOf(7, 0)
   const { words, swarms } = world
   const model = new Map<string, ModelPeer>()
   const pick = (limit: number) => Math.floor(random() * limit)
@@ -112,8 +112,8 @@ describe('a swarm against a plain map', () => {
 
 describe('memory of swarms', () => {
   it('gives back every block when all peers have left', () => {
-    const { world, torrents } = aWorld()
-    const torrent = torrents.rowOf(1, 0)
+    const { world, tables } = aWorld()
+    const torrent = tables.torrents.rowOf(1, 0)
     const before = world.memory.usage().usedBytes
     const peers = 5_000
     for (let key = 0; key < peers; key++) {
@@ -128,8 +128,8 @@ describe('memory of swarms', () => {
   })
 
   it('says so, and changes nothing, when there is no room for another peer', () => {
-    const { world, torrents } = aWorld({ bytes: 2 ** 20 })
-    const torrent = torrents.rowOf(1, 0)
+    const { world, tables } = aWorld({ bytes: 2 ** 20 })
+    const torrent = tables.torrents.rowOf(1, 0)
     let added = 0
     while (world.swarms.add(torrent, 1, added, 0, 0) !== 0) added++
     expect(added).toBeGreaterThan(500)
