@@ -1,4 +1,3 @@
-const END = 0x65
 const utf8 = new TextEncoder()
 
 /** Writes bencode from the front; the caller keeps dictionary keys in order. */
@@ -7,6 +6,8 @@ export interface BencodeWriter {
   readonly raw: (bencoded: Uint8Array) => void
   readonly bytes: (content: Uint8Array) => void
   readonly text: (content: string) => void
+  /** A dictionary key of ours: ASCII. */
+  readonly key: (name: string) => void
   readonly integer: (value: number) => void
   readonly open: (kind: 'dict' | 'list') => void
   readonly close: () => void
@@ -18,28 +19,38 @@ export function createBencodeWriter(): BencodeWriter {
   let buffer = new Uint8Array(1024)
   let at = 0
 
+  function reserve(length: number): void {
+    if (at + length <= buffer.length) return
+    const larger = new Uint8Array(Math.max(buffer.length * 2, at + length))
+    larger.set(buffer.subarray(0, at))
+    buffer = larger
+  }
+
   function raw(bytes: Uint8Array): void {
-    if (at + bytes.length > buffer.length) {
-      const larger = new Uint8Array(Math.max(buffer.length * 2, at + bytes.length))
-      larger.set(buffer.subarray(0, at))
-      buffer = larger
-    }
+    reserve(bytes.length)
     buffer.set(bytes, at)
     at += bytes.length
   }
 
+  // Letter by letter: a file list of 100,000 entries writes half a million short words.
+  function ascii(text: string): void {
+    reserve(text.length)
+    for (let index = 0; index < text.length; index++) buffer[at++] = text.charCodeAt(index)
+  }
+
   function bytes(content: Uint8Array): void {
-    raw(utf8.encode(`${content.length}:`))
+    ascii(`${content.length}:`)
     raw(content)
   }
 
   return {
     raw,
     bytes,
+    key: (name) => ascii(`${name.length}:${name}`),
     text: (content) => bytes(utf8.encode(content)),
-    integer: (value) => raw(utf8.encode(`i${value}e`)),
-    open: (kind) => raw(utf8.encode(kind === 'dict' ? 'd' : 'l')),
-    close: () => raw(Uint8Array.of(END)),
+    integer: (value) => ascii(`i${value}e`),
+    open: (kind) => ascii(kind === 'dict' ? 'd' : 'l'),
+    close: () => ascii('e'),
     written: () => buffer.slice(0, at),
   }
 }

@@ -112,13 +112,14 @@ export function valueOf(doc: Bencoded, dict: Token, name: string): Token | null 
 }
 
 /** Whether a string token holds exactly this ASCII text. */
-export function isString(doc: Bencoded, token: Token, ascii: string): boolean {
-  const bytes = content(doc, token)
-  if (bytes.length !== ascii.length) return false
-  for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] !== ascii.charCodeAt(at)) return false
+export function isString({ bytes, starts, ends }: Bencoded, token: Token, ascii: string): boolean {
+  // Without cutting the content out: looked at for every key of every file.
+  const start = ends[token] - ascii.length
+  if (start <= starts[token] || bytes[start - 1] !== COLON) return false
+  for (let at = 0; at < ascii.length; at++) {
+    if (bytes[start + at] !== ascii.charCodeAt(at)) return false
   }
-  return true
+  return bytes.indexOf(COLON, starts[token]) === start - 1
 }
 
 /** Whether the keys of every dictionary within this value are in order. */

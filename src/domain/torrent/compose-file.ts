@@ -19,22 +19,22 @@ export interface FileParts {
 export function composeFile(parts: FileParts): Uint8Array {
   const writer = createBencodeWriter()
   writer.open('dict')
-  writer.text('announce')
+  writer.key('announce')
   writer.text(parts.announceUrl)
-  writer.text('comment')
+  writer.key('comment')
   writer.text(parts.detailsUrl)
-  writer.text('created by')
+  writer.key('created by')
   writer.text(parts.createdWith ?? 'babou')
   if (parts.creationDate !== null) {
-    writer.text('creation date')
+    writer.key('creation date')
     writer.integer(parts.creationDate)
   }
-  writer.text('encoding')
+  writer.key('encoding')
   writer.text('UTF-8')
-  writer.text('info')
+  writer.key('info')
   writer.raw(parts.info)
   if (parts.pieceLayers !== null) {
-    writer.text('piece layers')
+    writer.key('piece layers')
     writer.raw(parts.pieceLayers)
   }
   writer.close()

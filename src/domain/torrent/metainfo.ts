@@ -47,7 +47,8 @@ export interface ReadTorrent {
  */
 export function readMetainfo(bytes: Uint8Array): Judged<ReadTorrent> {
   if (bytes.length > MAX_FILE_BYTES) return fault('FILE_TOO_LARGE', 'The file exceeds 16 MiB.')
-  const scanned = scan(bytes)
+  // As a plain array: those of Buffer are three times as slow to cut from.
+  const scanned = scan(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
   if (!scanned.ok) {
     const { what, at } = scanned.fault
     return fault('NOT_BENCODED', `This is not a whole .torrent file: ${what} (byte ${at}).`)

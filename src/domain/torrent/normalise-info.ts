@@ -67,7 +67,7 @@ function writeInfo(writer: BencodeWriter, doc: Bencoded, info: Token, source: st
   for (const key of INFO_KEYS) {
     const token = key === 'name' ? utf8Twin(doc, info, 'name') : valueOf(doc, info, key)
     if (token === null && key !== 'private' && key !== 'source') continue
-    writer.text(key)
+    writer.key(key)
     if (key === 'private') writer.integer(1)
     else if (key === 'source') writer.text(source)
     else if (key === 'files') writeFiles(writer, doc, token as Token)
@@ -112,7 +112,7 @@ function writeTree(writer: BencodeWriter, doc: Bencoded, folder: Token): void {
 
 function writeEntry(writer: BencodeWriter, doc: Bencoded, key: string, value: Token | null): void {
   if (value === null) return
-  writer.text(key)
+  writer.key(key)
   writer.raw(rawOf(doc, value))
 }
 
