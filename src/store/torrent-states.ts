@@ -36,9 +36,10 @@ export function query(db: Db) {
     .select(['torrent.id', 'version', 'state', 'removed_reason', 'removed_at', 'size'])
     .select(['uploader_id', sql<number>`coalesce(torrent_stats.snatches, 0)`.as('snatches')])
     .select(
-      sql<string[]>`array(
-        select encode(hash, 'hex') from torrent_hash h
-        where h.torrent_id = torrent.id order by h.kind
+      sql<string[]>`coalesce(
+        (select array_agg(encode(hash, 'hex') order by kind) from torrent_hash h
+          where h.torrent_id = torrent.id),
+        array[encode(info_hash, 'hex')]
       )`.as('hashes'),
     )
     .orderBy('torrent.id')

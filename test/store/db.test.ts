@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb, DatabaseAway } from '../../src/store/db.ts'
+import type { DatabaseRoad } from '../support/database-road.ts'
+import { databaseRoad } from '../support/database-road.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { until } from '../support/until.ts'
+
+let database: TestDatabase
+let road: DatabaseRoad
+let db: Db
+
+beforeAll(async () => {
+  database = await testDatabase()
+  road = await databaseRoad(database.url)
+  db = createDb(road.url, { log: silentLog(), max: 3 })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await road.stop()
+  await database.drop()
+})
+
+async function one<T>(expression: string): Promise<T> {
+  const { rows } = await sql<{ value: T }>`select ${sql.raw(expression)} as value`.execute(db)
+  return rows[0].value
+}
+
+describe('what is read', () => {
+  it('is a number for int8, and an error above 2^53', async () => {
+    expect(await one('9007199254740991::int8')).toBe(Number.MAX_SAFE_INTEGER)
+    await expect(one('9007199254740992::int8')).rejects.toThrow('9007199254740992')
+    expect(await one('count(*)')).toBe(1)
+  })
+
+  it('is a bigint for numeric, a Date for timestamptz, a Buffer for bytea', async () => {
+    expect(await one('18446744073709551615::byte_count')).toBe(2n ** 64n - 1n)
+    expect(await one("'2026-03-01T12:00:00Z'::timestamptz")).toEqual(
+      new Date('2026-03-01T12:00:00Z'),
+    )
+    expect(await one("'\\x00ff'::bytea")).toEqual(Buffer.from([0, 255]))
+  })
+
+  it('is a list for arrays of both', async () => {
+    expect(await one("'{1,NULL,3}'::int8[]")).toEqual([1, null, 3])
+    expect(await one("'{}'::int8[]")).toEqual([])
+    expect(await one("'{5}'::numeric[]")).toEqual([5n])
+  })
+})
+
+describe('a database that goes away', () => {
+  it('is named, ends no process, and is found again', async () => {
+    await one('1')
+    const running = one('pg_sleep(20)').catch((error: unknown) => error)
+    const sleeping = "(select count(*) from pg_stat_activity where wait_event = 'PgSleep')"
+    await until(async () => (await one(sleeping)) === 1)
+    road.close(true)
+    expect(await running).toBeInstanceOf(DatabaseAway)
+    await expect(one('1')).rejects.toThrow(DatabaseAway)
+    road.close(false)
+    expect(await one('1')).toBe(1)
+  })
+
+  it('is named in the middle of a transaction, of which nothing stands', async () => {
+    const step = db.transaction().execute(async (tx) => {
+      await tx
+        .insertInto('setting')
+        .values({ key: 'half', value: '1', updated_at: new Date() })
+        .execute()
+      road.cut()
+      await tx.selectFrom('setting').selectAll().execute()
+    })
+    await expect(step).rejects.toThrow(DatabaseAway)
+    const rows = await db.selectFrom('setting').where('key', '=', 'half').selectAll().execute()
+    expect(rows).toEqual([])
+  })
+
+  it('is named when a connection between two statements is lost', async () => {
+    const step = db.transaction().execute(async (tx) => {
+      await sql`select 1`.execute(tx)
+      road.cut()
+      await until(async () => (await one('1')) === 1)
+      await sql`select 1`.execute(tx)
+    })
+    await expect(step).rejects.toThrow(DatabaseAway)
+  })
+
+  it('is not blamed for our own mistakes', async () => {
+    await expect(one('no_such_column')).rejects.not.toThrow(DatabaseAway)
+    expect(await one('1')).toBe(1)
+  })
+
+  it('keeps no lost connection in the pool', async () => {
+    for (let round = 0; round < 5; round++) {
+      await Promise.all([one('1'), one('2'), one('3')])
+      road.cut()
+      await until(() => one('1').then(Boolean, () => false))
+    }
+    expect(await Promise.all([one('1'), one('2'), one('3')])).toEqual([1, 2, 3])
+  })
+})

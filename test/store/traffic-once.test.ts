@@ -1,0 +1,231 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { TrafficEntry } from '../../src/bridge/traffic-entry.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb, DatabaseAway } from '../../src/store/db.ts'
+import type { Batch } from '../../src/store/traffic.ts'
+import { book } from '../../src/store/traffic.ts'
+import type { DatabaseRoad } from '../support/database-road.ts'
+import { databaseRoad } from '../support/database-road.ts'
+import { aJournal, aSession, entryBytes, randomId } from '../support/journals.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addMember, addTorrent, SOME_TIME } from '../support/rows.ts'
+
+const origin = { node: 'test', storeId: randomId() }
+
+let database: TestDatabase
+let road: DatabaseRoad
+let db: Db
+let members: number[]
+let torrents: number[]
+
+beforeAll(async () => {
+  database = await testDatabase()
+  road = await databaseRoad(database.url)
+  db = createDb(road.url, { log: silentLog(), max: 16 })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await road.stop()
+  await database.drop()
+})
+beforeEach(async () => {
+  members = await Promise.all(Array.from({ length: 4 }, () => addMember(db)))
+  torrents = await Promise.all(Array.from({ length: 3 }, () => addTorrent(db)))
+})
+
+/** A source of numbers in [0, 1) that can be told by its seed. */
+function seeded(seed: number) {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff
+    return state / 0x8000_0000
+  }
+}
+
+/** Sessions of every member on every torrent, their entries spread over journals as threads do. */
+function traffic(random: () => number, journals: number, entries: number) {
+  const below = (limit: number) => Math.floor(random() * limit)
+  const all = Array.from({ length: journals }, () => aJournal())
+  const sessions = members.flatMap((memberId) =>
+    torrents.map((torrentId, index) =>
+      aSession({ memberId, torrentId, sessionKey: `00000000000000a${index}`, left: 9n }),
+    ),
+  )
+  for (let count = 0; count < entries; count++) {
+    const up = BigInt(below(1_000_000))
+    const down = BigInt(below(1_000_000))
+    all[below(journals)].add(sessions[below(sessions.length)].says({ up, down, after: 60 }))
+  }
+  return all
+}
+
+/** What members must have in the end: from the entries alone. */
+function expected(journals: readonly { entries: readonly TrafficEntry[] }[]) {
+  const sums = new Map(members.map((id) => [id, { up: 0n, down: 0n }]))
+  for (const { memberId, rawUp, rawDown } of journals.flatMap(({ entries }) => entries)) {
+    const sum = sums.get(memberId)
+    if (sum === undefined) continue
+    sum.up += rawUp
+    sum.down += rawDown
+  }
+  return sums
+}
+
+/** The same sums as the database has them, by totals, by torrent, by session and by ledger. */
+async function booked() {
+  const { rows } = await sql<{ id: number; at: string; up: bigint; down: bigint }>`
+    select member_id as id, 'totals' as at, uploaded as up, downloaded as down
+      from member_totals where member_id = any(${members})
+    union all select member_id, 'torrents', sum(uploaded), sum(downloaded)
+      from member_torrent where member_id = any(${members}) group by 1
+    union all select member_id, 'sessions', sum(uploaded), sum(downloaded)
+      from peer_session where member_id = any(${members}) group by 1
+    union all select member_id, 'ledger', sum(credited_up), sum(credited_down)
+      from traffic_ledger where member_id = any(${members}) group by 1`.execute(db)
+  return rows
+}
+
+async function faults(journals: readonly { entries: readonly TrafficEntry[] }[]) {
+  const sums = expected(journals)
+  return (await booked()).filter(({ id, up, down }) => {
+    const sum = sums.get(id)
+    return sum === undefined || sum.up !== up || sum.down !== down
+  })
+}
+
+/** Books a batch as jobs does: again and again until it is known to stand. */
+async function bookSurely(batch: Batch): Promise<number> {
+  for (;;) {
+    try {
+      return (await book(db, batch, origin, SOME_TIME)).booked
+    } catch (error) {
+      if (!(error instanceof DatabaseAway)) throw error
+    }
+  }
+}
+
+describe('rule 86: every byte counts once', () => {
+  it('with batches that overlap, come again, come at once and from several journals', async () => {
+    const random = seeded(7)
+    const journals = traffic(random, 4, 1_200)
+    const below = (limit: number) => Math.floor(random() * limit)
+    // Two hubs believe that they are the one for each journal.
+    const drains = [...journals, ...journals].map(async (journal) => {
+      for (let done = 0; done < journal.entries.length;) {
+        const from = Math.max(0, done - below(30))
+        const to = Math.min(journal.entries.length, done + 1 + below(60))
+        done = Math.max(done, await bookSurely(journal.batch(from, to)))
+        if (below(4) === 0) await bookSurely(journal.batch(from, to))
+      }
+    })
+    await Promise.all(drains)
+    expect(await faults(journals)).toEqual([])
+  })
+
+  it('with connections cut at random moments, COMMITs among them', async () => {
+    const random = seeded(11)
+    const journals = traffic(random, 3, 900)
+    let isDraining = true
+    const cutting = (async () => {
+      while (isDraining) {
+        await new Promise((resolve) => setTimeout(resolve, 5 + random() * 30))
+        if (random() < 0.5) road.cut()
+        else road.loseNextCommit()
+      }
+    })()
+    await Promise.all(
+      journals.map(async (journal) => {
+        for (let done = 0; done < journal.entries.length;) {
+          done = await bookSurely(journal.batch(done, Math.min(journal.entries.length, done + 20)))
+        }
+      }),
+    )
+    isDraining = false
+    await cutting
+    expect(road.lostCommits()).toBeGreaterThan(0)
+    expect(await faults(journals)).toEqual([])
+  })
+
+  it('with the connection cut between COMMIT and its acknowledgement', async () => {
+    const [journal] = traffic(seeded(3), 1, 50)
+    const before = road.lostCommits()
+    road.loseNextCommit()
+    await expect(book(db, journal.batch(), origin, SOME_TIME)).rejects.toThrow(DatabaseAway)
+    expect(road.lostCommits()).toBe(before + 1)
+    // It stands although nobody was told; the same batch comes again, with more behind it.
+    journal.add(aSession({ memberId: members[0], torrentId: torrents[0] }).says({ up: 5n }))
+    expect(await book(db, journal.batch(), origin, SOME_TIME)).toMatchObject({ added: 1 })
+    const sums = expected([journal])
+    const [{ up }] = (await booked()).filter((row) => row.id === members[0] && row.at === 'totals')
+    expect(up).toBe(sums.get(members[0])?.up)
+  })
+
+  it('and these sums notice an entry that was dropped', async () => {
+    const journals = traffic(seeded(5), 1, 60)
+    const [journal] = journals
+    const lost = journal.entries.findIndex((entry) => entry.rawUp > 0n)
+    const kept = journal.entries.filter((_, index) => index !== lost)
+    await bookSurely({ journalId: journal.journalId, first: 0, entries: entryBytes(kept) })
+    expect((await faults(journals)).map(({ at }) => at)).toContain('totals')
+  })
+
+  it('and these sums notice an entry that was booked twice', async () => {
+    const journals = traffic(seeded(6), 1, 60)
+    const [journal] = journals
+    await bookSurely(journal.batch())
+    expect(await faults(journals)).toEqual([])
+    // What would happen without the row that says how far a journal is booked.
+    await bookSurely({ ...journal.batch(10, 12), journalId: randomId(), first: 0 })
+    expect((await faults(journals)).map(({ at }) => at)).toContain('totals')
+  })
+})
+
+describe('bookings at the same time', () => {
+  it('never deadlock, whatever rows they share and in whatever order', async () => {
+    const random = seeded(13)
+    const shared = Array.from({ length: 8 }, () => {
+      const journal = aJournal()
+      for (let count = 0; count < 150; count++) {
+        const memberId = members[Math.floor(random() * members.length)]
+        const torrentId = torrents[Math.floor(random() * torrents.length)]
+        const key = Math.floor(random() * 1_000)
+          .toString(16)
+          .padStart(16, '0')
+        const session = aSession({ memberId, torrentId, sessionKey: key })
+        journal.add(session.says({ kind: 'completed', up: 1n, left: 0n }))
+      }
+      return journal
+    })
+    await Promise.all(shared.map((journal) => book(db, journal.batch(), origin, SOME_TIME)))
+    const { rows } = await sql<{ sum: bigint }>`
+      select sum(uploaded) from member_totals where member_id = any(${members})`.execute(db)
+    expect(rows[0].sum).toBe(1_200n)
+  })
+
+  it('take the same number of statements for three entries as for three thousand', async () => {
+    const counted = async (entries: number) => {
+      const [journal] = traffic(seeded(entries), 1, entries)
+      let statements = 0
+      const counting = db.withPlugin({
+        transformQuery: ({ node }) => {
+          statements++
+          return node
+        },
+        transformResult: async ({ result }) => result,
+      })
+      const began = performance.now()
+      await book(counting, journal.batch(), origin, SOME_TIME)
+      return { statements, seconds: (performance.now() - began) / 1000 }
+    }
+    const few = await counted(3)
+    const many = await counted(3_000)
+    expect(many.statements).toBe(few.statements)
+    expect(many.statements).toBeGreaterThan(8)
+    expect(many.statements).toBeLessThan(20)
+    process.stdout.write(`3,000 entries booked in ${many.seconds.toFixed(2)} s\n`)
+    expect(many.seconds).toBeLessThan(5)
+  })
+})

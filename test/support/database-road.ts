@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import net from 'node:net'
+import type { AddressInfo } from 'node:net'
+
+/** A road to PostgreSQL on which connections may be lost at the worst moment. */
+export interface DatabaseRoad {
+  /** The database by this road. */
+  readonly url: string
+  /** Cuts every connection on it. */
+  readonly cut: () => void
+  /** No new connection gets through, and those there are cut: the database is away. */
+  readonly close: (isClosed: boolean) => void
+  /** The next COMMIT happens, but the word of it is lost with the connection. */
+  readonly loseNextCommit: () => void
+  /** COMMITs whose word was lost so far. */
+  readonly lostCommits: () => number
+  readonly stop: () => Promise<void>
+}
+
+export async function databaseRoad(databaseUrl: string): Promise<DatabaseRoad> {
+  const target = new URL(databaseUrl)
+  const sockets = new Set<Socket>()
+  let isClosed = false
+  let losesCommit = false
+  let lostCommits = 0
+
+  const server = net.createServer((client) => {
+    if (isClosed) {
+      client.destroy()
+      return
+    }
+    const upstream = net.connect(Number(target.port), target.hostname)
+    const both = [client, upstream]
+    const end = () => both.forEach((socket) => socket.destroy())
+    for (const socket of both) {
+      sockets.add(socket)
+      socket.on('error', end)
+      socket.on('close', () => {
+        sockets.delete(socket)
+        end()
+      })
+    }
+    client.pipe(upstream)
+    upstream.on('data', (chunk) => {
+      // CommandComplete of a COMMIT: the transaction stands, whoever hears of it.
+      if (losesCommit && chunk.includes('COMMIT\0')) {
+        losesCommit = false
+        lostCommits++
+        return end()
+      }
+      client.write(chunk)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = new URL(databaseUrl)
+  url.hostname = '127.0.0.1'
+  url.port = String((server.address() as AddressInfo).port)
+  const cut = () => sockets.forEach((socket) => socket.destroy())
+
+  return {
+    url: url.href,
+    cut,
+    close(closed) {
+      isClosed = closed
+      if (closed) cut()
+    },
+    loseNextCommit: () => (losesCommit = true),
+    lostCommits: () => lostCommits,
+    async stop() {
+      cut()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
