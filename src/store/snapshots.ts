@@ -43,10 +43,8 @@ export async function open(db: Db, secrets: Secrets, now: Date): Promise<Snapsho
     await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
     // All that is numbered here was committed before this transaction saw its first row.
     const { newest: position } = await outbox.bounds(tx)
-    return {
-      position,
-      rows: { [Symbol.asyncIterator]: () => guarded(tx, chunks(tx, secrets, now)) },
-    }
+    const rows = guarded(tx, chunks(tx, secrets, now))
+    return { position, rows: { [Symbol.asyncIterator]: () => rows } }
   } catch (error) {
     await end(tx)
     throw error

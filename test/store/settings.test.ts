@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/shared/config.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as settings from '../../src/store/settings.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addMember, SOME_TIME } from '../support/rows.ts'
+
+let database: TestDatabase
+let db: Db
+const plain = readConfig({}, '/')
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+const told = async () =>
+  (await db.selectFrom('outbox').select('payload').orderBy('id').execute()).map(
+    ({ payload }) => payload as settings.TrackerSettings & { version: number },
+  )
+
+describe('settings of the site', () => {
+  it('are the default, then what was chosen, then what the environment fixes', async () => {
+    expect(await settings.site(db, plain)).toMatchObject({ siteName: 'babou' })
+    const by = await addMember(db)
+    await settings.changeSite(db, { siteName: 'Ours' }, by, SOME_TIME)
+    await settings.changeSite(db, { registration: 'open' }, by, SOME_TIME)
+    expect(await settings.site(db, plain)).toEqual({
+      siteName: 'Ours',
+      sourceTag: 'BABOU',
+      registration: 'open',
+    })
+    const fixed = readConfig({ BABOU_SITE_NAME: 'Fixed' }, '/')
+    expect(await settings.site(db, fixed)).toMatchObject({ siteName: 'Fixed' })
+    expect(settings.fixedSettings(fixed).get('siteName')).toBe('BABOU_SITE_NAME')
+  })
+
+  it('are not changed to what does not fit', async () => {
+    const wrong = settings.changeSite(db, { siteName: '' }, null, SOME_TIME)
+    await expect(wrong).rejects.toThrow()
+    await expect(
+      settings.changeSite(db, { colour: 'red' } as never, null, SOME_TIME),
+    ).rejects.toThrow()
+  })
+})
+
+describe('settings of the trackers', () => {
+  it('reach them with a higher version each time, and only when they changed', async () => {
+    await settings.settleTracker(db, plain, SOME_TIME)
+    await settings.settleTracker(db, plain, SOME_TIME)
+    await settings.changeTracker(db, plain, { numwantMax: 80 }, null, SOME_TIME)
+    await settings.changeTracker(db, plain, { numwantMax: 80 }, null, SOME_TIME)
+    expect((await told()).map(({ version, numwantMax }) => [version, numwantMax])).toEqual([
+      [1, 200],
+      [2, 80],
+    ])
+    expect(await settings.toldTracker(db)).toMatchObject({ version: 2, numwantMax: 80 })
+  })
+
+  it('follow the environment at the next start', async () => {
+    const fast = readConfig({ BABOU_ANNOUNCE_INTERVAL: '60', BABOU_TRACKER_ALIASES: 'true' }, '/')
+    await settings.settleTracker(db, fast, SOME_TIME)
+    const last = (await told()).at(-1)
+    // Rule 92: the minimum is never above the interval.
+    expect(last).toMatchObject({ intervalSeconds: 60, minIntervalSeconds: 60, aliases: true })
+    expect(last).toMatchObject({ numwantMax: 80 })
+    expect(await settings.tracker(db, plain)).toMatchObject({ intervalSeconds: 1_800 })
+  })
+})

@@ -1,0 +1,167 @@
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Envelope } from '../../src/bridge/define-event.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as members from '../../src/store/members.ts'
+import * as outbox from '../../src/store/outbox.ts'
+import type { Snapshot } from '../../src/store/snapshots.ts'
+import * as snapshots from '../../src/store/snapshots.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addMember, addTorrent, SOME_TIME, testSecrets } from '../support/rows.ts'
+import { until } from '../support/until.ts'
+
+let database: TestDatabase
+let db: Db
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog(), max: 12 })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+afterEach(async () => {
+  // No snapshot leaves its transaction open.
+  await until(async () => (await openTransactions()) === 0, 5, 'all transactions ended')
+})
+
+async function openTransactions(): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from pg_stat_activity
+    where datname = current_database() and state like 'idle in transaction%'`.execute(db)
+  return rows[0].n
+}
+
+async function readAll({ rows }: Snapshot): Promise<Envelope[]> {
+  const all: Envelope[] = []
+  for await (const chunk of rows) all.push(...chunk)
+  return all
+}
+
+const opened = () => snapshots.open(db, testSecrets, SOME_TIME)
+
+interface Row {
+  readonly memberId?: number
+  readonly torrentId?: number
+  readonly version: number
+  readonly state: string
+}
+
+const number = () =>
+  outbox.asNumberer(db, async (only) => {
+    while ((await outbox.giveNumbers(only)) > 0);
+  })
+
+describe('a snapshot', () => {
+  it('holds every member, and every torrent in its state', async () => {
+    const memberId = await addMember(db, { passkey: 'c'.repeat(32) })
+    const pending = await addTorrent(db, { state: 'pending' })
+    const listed = await addTorrent(db)
+    const rows = (await readAll(await opened())).map((row) => row.payload as Row)
+    expect(rows.find((row) => row.memberId === memberId)).toEqual({
+      memberId,
+      version: 1,
+      passkey: 'c'.repeat(32),
+      state: 'active',
+      canLeech: true,
+    })
+    expect(rows.find((row) => row.torrentId === pending)?.state).toBe('pending')
+    expect(rows.find((row) => row.torrentId === listed)?.state).toBe('listed')
+  })
+
+  it('rule 48: holds torrents that were removed in the last 30 days, with the reason', async () => {
+    const [recent, old] = [await addTorrent(db), await addTorrent(db)]
+    const removed = async (id: number, secondsAgo: number) =>
+      db
+        .updateTable('torrent')
+        .set({
+          state: 'removed',
+          removed_reason: 'dupe of 5',
+          removed_at: new Date(SOME_TIME.getTime() - secondsAgo * 1000),
+        })
+        .where('id', '=', id)
+        .execute()
+    await removed(recent, snapshots.REMOVED_FOR_SECONDS - 1)
+    await removed(old, snapshots.REMOVED_FOR_SECONDS + 1)
+    const rows = (await readAll(await opened())).map((row) => row.payload as Row)
+    expect(rows.find((row) => row.torrentId === recent)).toMatchObject({
+      state: 'removed',
+      reason: 'dupe of 5',
+      removedAt: SOME_TIME.getTime() / 1000 - snapshots.REMOVED_FOR_SECONDS + 1,
+    })
+    expect(rows.find((row) => row.torrentId === old)).toBeUndefined()
+  })
+
+  it('and the events after its position make the state of the database, whoever writes', async () => {
+    const ids = await Promise.all(Array.from({ length: 30 }, () => addMember(db)))
+    let isWriting = true
+    const writing = Promise.all(
+      [0, 1, 2].map(async (writer) => {
+        for (let turn = writer; isWriting; turn += 3) {
+          const id = ids[turn % ids.length]
+          if (turn % 2 === 0) await members.ban(db, id, `turn ${turn}`, SOME_TIME)
+          else await members.resetPasskey(db, testSecrets, id, SOME_TIME)
+        }
+      }),
+    )
+    const numbering = (async () => {
+      while (isWriting) await number()
+    })()
+    const taken: { rows: Envelope[]; position: number }[] = []
+    for (let count = 0; count < 10; count++) {
+      const snapshot = await opened()
+      taken.push({ rows: await readAll(snapshot), position: snapshot.position })
+    }
+    isWriting = false
+    await Promise.all([writing, numbering])
+    await number()
+    const now = await readAll(await opened())
+    for (const { rows, position } of taken) {
+      const events = await outbox.read(db, position, 100_000, testSecrets)
+      const state = apply([...rows, ...events.map(({ event }) => event)])
+      expect(state).toEqual(apply(now))
+    }
+    expect(new Set(taken.map(({ position }) => position)).size).toBeGreaterThan(1)
+  })
+
+  it('gives its connection back when its reader goes away in the middle, or never begins', async () => {
+    await sql`
+      insert into member (name, email, password_hash, role, passkey_sealed, passkey_hash, created_at)
+      select 'many' || n, 'many' || n || '@example.org', 'x', 'member',
+        ${testSecrets.seal('d'.repeat(32))}::bytea, decode(lpad(to_hex(n), 64, '0'), 'hex'), now()
+      from generate_series(1, 3000) n`.execute(db)
+    for (let count = 0; count < 30; count++) {
+      const { rows } = await opened()
+      for await (const chunk of rows) if (chunk.length > 1) break
+    }
+    const iterator = (await opened()).rows[Symbol.asyncIterator]()
+    await iterator.return?.()
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('comes in chunks, however much there is', async () => {
+    let largest = 0
+    let rows = 0
+    for await (const chunk of (await opened()).rows) {
+      largest = Math.max(largest, chunk.length)
+      rows += chunk.length
+    }
+    expect(rows).toBeGreaterThan(3_000)
+    expect(largest).toBeLessThanOrEqual(500)
+  })
+})
+
+/** The state that a tracker ends with: of each row the highest version. */
+function apply(events: readonly Envelope[]) {
+  const state = new Map<string, Row>()
+  for (const { name, payload } of events) {
+    const row = payload as Row
+    const key = `${name} ${row.memberId ?? row.torrentId ?? ''}`
+    if ((state.get(key)?.version ?? 0) < row.version) state.set(key, row)
+  }
+  return state
+}

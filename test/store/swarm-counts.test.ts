@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as nodes from '../../src/store/nodes.ts'
+import * as swarmCounts from '../../src/store/swarm-counts.ts'
+import { randomId } from '../support/journals.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addTorrent, SOME_TIME } from '../support/rows.ts'
+
+type Part = Parameters<typeof swarmCounts.take>[1]['part']
+
+let database: TestDatabase
+let db: Db
+let torrents: number[]
+let storeId: string
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+beforeEach(async () => {
+  storeId = randomId()
+  torrents = [await addTorrent(db), await addTorrent(db), await addTorrent(db)]
+})
+
+/** Counts as [seeders, leechers] of the first, second … torrent; null: not named. */
+function says(part: Part, counts: readonly ([number, number] | null)[], store = storeId) {
+  const named = counts.flatMap((count, index) =>
+    count === null ? [] : [{ torrentId: torrents[index], seeders: count[0], leechers: count[1] }],
+  )
+  return swarmCounts.take(db, { storeId: store, part, counts: named })
+}
+
+async function stand() {
+  const rows = await db
+    .selectFrom('torrent_stats')
+    .select(['seeders', 'leechers'])
+    .where('torrent_id', 'in', torrents)
+    .orderBy('torrent_id')
+    .execute()
+  return rows.map(({ seeders, leechers }) => [seeders, leechers])
+}
+
+describe('swarm counts', () => {
+  it('of a whole report stand, and those of the last one that it does not name become 0', async () => {
+    await says('only', [[5, 1], [2, 2], null])
+    expect(await stand()).toEqual([
+      [5, 1],
+      [2, 2],
+      [0, 0],
+    ])
+    await says('only', [null, [3, 2], [1, 0]])
+    expect(await stand()).toEqual([
+      [0, 0],
+      [3, 2],
+      [1, 0],
+    ])
+  })
+
+  it('of a report in parts become 0 only with its last part', async () => {
+    await says('only', [
+      [5, 1],
+      [2, 2],
+      [9, 9],
+    ])
+    await says('first', [[6, 1]])
+    expect(await stand()).toEqual([
+      [6, 1],
+      [2, 2],
+      [9, 9],
+    ])
+    await says('more', [null, [1, 1]])
+    await says('last', [])
+    expect(await stand()).toEqual([
+      [6, 1],
+      [1, 1],
+      [0, 0],
+    ])
+  })
+
+  it('that change in the middle of a whole report stay', async () => {
+    await says('only', [[5, 1], null, null])
+    await says('first', [[5, 1]])
+    await says('change', [null, null, [4, 4]])
+    await says('last', [null, [1, 1]])
+    expect(await stand()).toEqual([
+      [5, 1],
+      [1, 1],
+      [4, 4],
+    ])
+  })
+
+  it('of several trackers are added up', async () => {
+    await says('only', [[5, 1]])
+    await says('only', [[2, 3]], randomId())
+    expect(await stand()).toEqual([
+      [7, 4],
+      [0, 0],
+      [0, 0],
+    ])
+    await says('change', [[1, 0]])
+    expect((await stand())[0]).toEqual([3, 3])
+  })
+
+  it('of trackers that report at once are added up, too', async () => {
+    const stores = Array.from({ length: 8 }, randomId)
+    await Promise.all(
+      stores.map((store) =>
+        says(
+          'only',
+          [
+            [1, 2],
+            [3, 4],
+            [5, 6],
+          ],
+          store,
+        ),
+      ),
+    )
+    expect(await stand()).toEqual([
+      [8, 16],
+      [24, 32],
+      [40, 48],
+    ])
+  })
+
+  it('start anew when a report was cut off', async () => {
+    await says('first', [
+      [5, 1],
+      [2, 2],
+    ])
+    await says('only', [[1, 1]])
+    expect(await stand()).toEqual([
+      [1, 1],
+      [0, 0],
+      [0, 0],
+    ])
+  })
+
+  it('of a torrent that nobody knows do not cost the others', async () => {
+    const counts = [
+      { torrentId: 2 ** 40, seeders: 1, leechers: 1 },
+      { torrentId: torrents[0], seeders: 2, leechers: 0 },
+    ]
+    await swarmCounts.take(db, { storeId, part: 'only', counts })
+    expect((await stand())[0]).toEqual([2, 0])
+  })
+})
+
+it('a tracker that fell silent is forgotten, and its peers with it', async () => {
+  const heartbeat = {
+    node: 'gone',
+    role: 'tracker' as const,
+    storeId,
+    version: '1',
+    startedAt: 1,
+    state: 'ready' as const,
+    rssBytes: 1,
+    cpuPercent: 1,
+    peers: 1,
+    torrents: 1,
+    members: 1,
+    announcesPerSecond: 1,
+    unbooked: 0,
+  }
+  await nodes.beat(db, heartbeat, SOME_TIME)
+  await nodes.beat(db, { ...heartbeat, peers: 2 }, SOME_TIME)
+  await says('only', [[5, 1]])
+  expect(await nodes.all(db)).toMatchObject([{ node: 'gone', heartbeat: { peers: 2 } }])
+  expect(await nodes.forgetSilent(db, SOME_TIME)).toEqual([])
+  expect(await nodes.forgetSilent(db, new Date(SOME_TIME.getTime() + 1))).toEqual([storeId])
+  expect(await nodes.all(db)).toEqual([])
+  expect((await stand())[0]).toEqual([0, 0])
+})
