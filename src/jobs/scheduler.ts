@@ -15,10 +15,11 @@ import { growingPause, pause } from './pause.ts'
 const CONCURRENT_TASKS = 2
 const CONNECTIONS = 4
 /** NOTIFY wakes the queue; this is for what was missed. */
-const POLL_MS = 10_000
+const POLL_MS = 2_000
 const HEARTBEAT_MS = 5_000
 /** A node whose workers were silent for so long is dead; its jobs are given back. */
 const DEAD_AFTER_MS = 15_000
+const FAILURES_TO_RESTART = 2 * CONCURRENT_TASKS
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
 
@@ -91,6 +92,15 @@ async function startRunner(state: State): Promise<Runner> {
   const { options, jobs, workerIds } = state
   const events: WorkerEvents = new EventEmitter()
   events.on('worker:create', ({ worker }) => void workerIds.add(worker.workerId))
+  // Whatever fails while the queue first looks up its tasks stays failed in it for good, so one
+  // that cannot fetch jobs any more is given up for a new one.
+  let failures = 0
+  const works = () => void (failures = 0)
+  events.on('worker:getJob:empty', works)
+  events.on('job:start', works)
+  events.on('worker:getJob:error', () => {
+    if (++failures === FAILURES_TO_RESTART) void state.runner?.stop().catch(() => {})
+  })
   return run({
     connectionString: options.url,
     maxPoolSize: CONNECTIONS,

@@ -155,9 +155,15 @@ describe('the tasks', () => {
   it('have names of their own and a schedule that is understood', async () => {
     expect(new Set(jobs.map(({ name }) => name)).size).toBe(jobs.length)
     await started(jobs)
-    const { rows } = await sql<{ identifier: string }>`
-      select identifier from graphile_worker._private_known_crontabs`.execute(db)
-    for (const { name } of jobs) expect(rows.map((row) => row.identifier)).toContain(name)
+    const known = async () => {
+      const { rows } = await sql<{ identifier: string }>`
+        select identifier from graphile_worker._private_known_crontabs`.execute(db)
+      return new Set(rows.map((row) => row.identifier))
+    }
+    await until(async () => {
+      const found = await known()
+      return jobs.every(({ name }) => found.has(name))
+    })
   })
 
   it.each(jobs)('$name runs on a database with nothing to do', async (job) => {
