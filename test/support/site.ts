@@ -8,6 +8,8 @@ import { silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
 import { createRevocations } from '../../src/site/http/revocations.ts'
+import type { SignIn } from '../../src/site/http/sign-in-cookie.ts'
+import { signInCookie } from '../../src/site/http/sign-in-cookie.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import type { Db } from '../../src/store/db.ts'
 import { createListener } from '../../src/store/listen.ts'
@@ -38,6 +40,8 @@ export interface TestSite {
   readonly member: (name: string, role?: MemberRole) => Promise<{ id: number; passkey: string }>
   /** Makes a member of this role, named after it unless told, and signs in. */
   readonly signedIn: (role: MemberRole, name?: string) => Promise<TestBrowser>
+  /** The cookie of a sign-in, as this site would have signed it. */
+  readonly cookieOf: (signIn: SignIn) => string
   readonly stop: () => Promise<void>
 }
 
@@ -84,6 +88,10 @@ export async function testSite(given: TestConfig = {}, shared?: TestDatabase): P
       const browser = createBrowser(app)
       await browser.signIn(name)
       return browser
+    },
+    cookieOf(signIn) {
+      const { name, value } = signInCookie(testSecrets.key('cookie'), signIn)
+      return `${name}=${value}`
     },
     async stop() {
       await listener.stop()

@@ -113,10 +113,13 @@ describe('small parts', () => {
     expect(withQuery('/t', {}, {})).toBe('/t')
   })
 
-  it('puts fixed words before parameters', () => {
-    const paths = ['/torrents/:id', '/torrents/new', '/:any', '/torrents']
-    expect([...paths].sort(bySpecificity).indexOf('/torrents/new')).toBeLessThan(
-      [...paths].sort(bySpecificity).indexOf('/torrents/:id'),
-    )
+  it('puts fixed words before parameters, whatever the list they come in', () => {
+    const paths = ['/', '/a', '/a/:id', '/b', '/a/:id/x', '/a/new', '/b/c/d', '/a/b/:c', '/:any']
+    for (let turn = 0; turn < paths.length; turn++) {
+      const sorted = [...paths.slice(turn), ...paths.slice(0, turn)].sort(bySpecificity)
+      expect(sorted.indexOf('/a/new')).toBeLessThan(sorted.indexOf('/a/:id'))
+      expect(sorted.indexOf('/a/b/:c')).toBeLessThan(sorted.indexOf('/a/:id/x'))
+      expect(sorted.indexOf('/b')).toBeLessThan(sorted.indexOf('/:any'))
+    }
   })
 })

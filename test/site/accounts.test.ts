@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as members from '../../src/store/members.ts'
+import { PASSWORD, testSite } from '../support/site.ts'
+import type { TestSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite()
+})
+afterAll(() => site.stop())
+
+describe('signing in', () => {
+  it('leads on to where one wanted to go, by name or e-mail address in any case', async () => {
+    await site.member('Ann')
+    for (const name of ['ann', 'ANN', 'Ann@Example.org']) {
+      const browser = site.browser()
+      await browser.visit()
+      const fields = { name, password: PASSWORD, next: '/invites' }
+      const reply = await browser.submit('/login', fields)
+      expect(reply.status).toBe(303)
+      expect(reply.headers.location).toBe('/invites')
+      expect((await browser.get('/invites')).status).toBe(200)
+    }
+  })
+
+  it('keeps the cookie from scripts and from other sites', async () => {
+    await site.member('cookie')
+    const reply = await site.browser().signIn('cookie')
+    const lines = (reply.headers['set-cookie'] as unknown as string[]).filter((line) => {
+      return line.startsWith('babou=')
+    })
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/)
+  })
+
+  it('says the same of a wrong password and of a wrong name, and keeps what was typed', async () => {
+    await site.member('bob')
+    const texts = []
+    for (const name of ['bob', 'nobody']) {
+      const browser = site.browser()
+      await browser.visit()
+      const reply = await browser.submit('/login', { name, password: 'not it', next: '/me' })
+      expect(reply.status).toBe(422)
+      expect(reply.text).toContain(`value="${name}"`)
+      expect(reply.text).toContain('value="/me"')
+      expect(reply.text).not.toContain('not it')
+      texts.push(reply.text.replace(/value="[^"]*"/g, '').replace(/nonce-\S+/g, ''))
+    }
+    expect(texts[0]).toBe(texts[1])
+  })
+
+  it('works in JSON, and the answer holds the token for what comes next', async () => {
+    const { id } = await site.member('jane')
+    const browser = site.browser()
+    await browser.visit()
+    const reply = await browser.send('post', '/login', { name: 'jane', password: PASSWORD })
+    expect(reply.status).toBe(200)
+    expect(reply.body).toMatchObject({ id, name: 'jane', role: 'member' })
+    const made = await browser.agent
+      .post('/api/v1/invites')
+      .set('X-CSRF-Token', String(reply.body.csrf))
+      .send({})
+    expect(made.status).toBe(201)
+  })
+
+  it('tells a banned member why, once the password was right', async () => {
+    const { id } = await site.member('banned')
+    await members.ban(site.db, id, 'sold invites', new Date())
+    const wrong = await site.browser().signIn('banned', 'wrong')
+    expect(wrong.status).toBe(422)
+    const right = await site.browser().signIn('banned')
+    expect(right.status).toBe(403)
+    expect(right.text).toContain('sold invites')
+  })
+
+  it('ignores a cookie that is forged, cut or of another secret', async () => {
+    const { id } = await site.member('forger')
+    const other = `1.${id}.${'a'.repeat(32)}.0.${Math.floor(Date.now() / 1000)}.1.${'A'.repeat(43)}`
+    for (const value of [other, other.slice(0, 20), '', '.', 'a.b']) {
+      const reply = await site.browser().json('/me').set('Cookie', `babou=${value}`)
+      expect(reply.status, value).toBe(401)
+    }
+  })
+
+  it('takes no cookie beside an Authorization header', async () => {
+    const browser = await site.signedIn('member', 'tokenuser')
+    const reply = await browser.json('/me').set('Authorization', 'Bearer nothing')
+    expect(reply.status).toBe(401)
+    expect(reply.body.code).toBe('BAD_TOKEN')
+    expect(reply.headers['www-authenticate']).toContain('Bearer')
+  })
+})
+
+describe('too many failed attempts', () => {
+  // Every address but the last is a proxy's: one test can come from many networks.
+  let open: TestSite
+  beforeAll(async () => {
+    open = await testSite({ BABOU_TRUSTED_PROXIES: '127.0.0.1,::1' }, site.database)
+    await open.member('victim')
+    await open.member('bystander')
+  })
+  afterAll(() => open.stop())
+
+  async function attempt(
+    name: string,
+    password: string,
+    network: string,
+    browser = open.browser(),
+  ) {
+    await browser.visit()
+    return browser.submit('/login', { name, password }).set('X-Forwarded-For', network)
+  }
+
+  it('are stopped with 429 and how long to wait, also for the right password', async () => {
+    let last = await attempt('victim', 'wrong', '192.0.2.1')
+    for (let turn = 0; turn < 20 && last.status === 422; turn++) {
+      last = await attempt('victim', 'wrong', '192.0.2.1')
+    }
+    expect(last.status).toBe(429)
+    expect(Number(last.headers['retry-after'])).toBeGreaterThan(60)
+    expect(last.text).toContain('Too many failed attempts')
+    expect((await attempt('victim', PASSWORD, '192.0.2.1')).status).toBe(429)
+    expect((await attempt('victim@example.org', PASSWORD, '192.0.2.1')).status).toBe(429)
+  })
+
+  it('do not lock out others of that network, nor the member elsewhere', async () => {
+    expect((await attempt('bystander', PASSWORD, '192.0.2.1')).status).toBe(303)
+    expect((await attempt('victim', PASSWORD, '198.51.100.1')).status).toBe(303)
+  })
+
+  it('from many networks leave the browser in peace that the member has used before', async () => {
+    const home = open.browser()
+    expect((await attempt('victim', PASSWORD, '198.51.100.2', home)).status).toBe(303)
+    let stopped = 0
+    for (let turn = 0; turn < 80; turn++) {
+      const reply = await attempt('victim', 'wrong', `203.0.113.${turn}`)
+      if (reply.status === 429) stopped++
+    }
+    expect(stopped).toBeGreaterThan(10)
+    expect((await attempt('victim', PASSWORD, '198.51.100.3')).status).toBe(429)
+    expect((await attempt('victim', PASSWORD, '198.51.100.2', home)).status).toBe(303)
+  }, 60_000)
+})
+
+describe('signing out', () => {
+  it('ends the sign-in, so that a copy of its cookie opens nothing', async () => {
+    await site.member('leaver')
+    const browser = site.browser()
+    const reply = await browser.signIn('leaver')
+    const line = (reply.headers['set-cookie'] as unknown as string[]).find((one) => {
+      return one.startsWith('babou=')
+    })
+    const copy = String(line).split(';')[0]
+    expect((await site.browser().json('/me').set('Cookie', copy)).status).toBe(200)
+    const out = await browser.submit('/logout')
+    expect(out.headers.location).toBe('/login')
+    expect((await browser.get('/login')).text).toContain('Signed out.')
+    expect((await browser.get('/login')).text).not.toContain('Signed out.')
+    await until(async () => {
+      return (await site.browser().json('/me').set('Cookie', copy)).status === 401
+    }, 1)
+  })
+})
+
+describe('a new password', () => {
+  it('ends every other sign-in and keeps this one', async () => {
+    await site.member('changer')
+    const [here, there] = [site.browser(), site.browser()]
+    await here.signIn('changer')
+    await there.signIn('changer')
+    const fields = { current: PASSWORD, password: 'another phrase', again: 'another phrase' }
+    const reply = await here.submit('/settings/security', fields)
+    expect(reply.status).toBe(303)
+    expect((await here.get('/settings/security')).text).toContain('Password changed.')
+    expect((await there.json('/me')).status).toBe(401)
+    expect((await site.browser().signIn('changer')).status).toBe(422)
+    expect((await site.browser().signIn('changer', 'another phrase')).status).toBe(303)
+  })
+
+  it('needs the old one, a length, and the same twice', async () => {
+    const browser = await site.signedIn('member', 'careless')
+    const send = async (fields: Record<string, string>) => {
+      return (await browser.send('post', '/settings/security', fields)).body.errors as object
+    }
+    expect(await send({ current: 'no', password: 'long enough', again: 'long enough' })).toEqual({
+      current: ['is not right'],
+    })
+    expect(await send({ current: PASSWORD, password: 'short', again: 'short' })).toEqual({
+      password: ['needs at least 8 characters'],
+    })
+    expect(await send({ current: PASSWORD, password: 'long enough', again: 'other' })).toEqual({
+      again: ['is not the same'],
+    })
+  })
+})
