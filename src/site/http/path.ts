@@ -13,8 +13,9 @@ export type ParamName<Path extends string> = Path extends `${string}:${infer Res
 export type Params<Path extends string> = { readonly [N in ParamName<Path>]: string }
 
 /**
- * Puts fixed words before parameters, so that `/torrents/new` is not the torrent named `new`. An order
- * of all paths: with two that were neither before nor behind each other, sorting would go wrong.
+ * Puts fixed words before parameters, so that `/torrents/new` is not the torrent named `new`. An
+ * order of all paths: with two that were neither before nor behind each other, sorting would go
+ * wrong.
  */
 export function bySpecificity(a: string, b: string): number {
   const left = a.split('/')
