@@ -61,6 +61,7 @@ export const TOO_MANY_CLIENTS = refuse(
 export const PORT_DENIED = refuse('PORT_DENIED', 'Malformed request: port', HOUR / 2)
 export const LOADING = refuse('LOADING', 'Tracker is loading', MINUTE)
 export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR)
+export const TOO_MANY_SCRAPES = refuse('TOO_MANY_SCRAPES', 'Too many scrapes', 5 * MINUTE)
 export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved, try again soon', MINUTE)
 export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
 
@@ -95,6 +96,7 @@ export const announceRefusals: readonly Ruling[] = [
   LEECHING_FORBIDDEN,
   TOO_MANY_CLIENTS,
   FULL_SCRAPE,
+  TOO_MANY_SCRAPES,
   NOT_WRITTEN,
   INTERNAL_ERROR,
 ]

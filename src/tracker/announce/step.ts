@@ -1,5 +1,5 @@
 import { EVENT, TORRENT_STATE } from '../../domain/announce/types.ts'
-import type { Facts } from '../../domain/announce/types.ts'
+import type { Facts, Ruling } from '../../domain/announce/types.ts'
 import type { Remote } from '../remote.ts'
 import { createRemote } from '../remote.ts'
 import type { AnnounceRequest } from '../wire/announce-request.ts'
@@ -12,7 +12,11 @@ export interface Step {
   readonly request: AnnounceRequest
   readonly route: Route
   remote: Remote
-  /** HEAD, or a journal that cannot be written: answer, and change nothing. */
+  /** What the parser has against the query, told to whoever has a passkey. */
+  fault: Ruling | null
+  /** HEAD: answer, and change nothing (rule 7). */
+  isHead: boolean
+  /** HEAD, or a journal that cannot be written (contract §5.1). */
   isReadOnly: boolean
   /** Tracker seconds and seconds since 1970. */
   now: number
@@ -32,6 +36,8 @@ export function createStep(): Step {
     request: createAnnounceRequest(),
     route: createRoute(),
     remote: createRemote(),
+    fault: null,
+    isHead: false,
     isReadOnly: false,
     now: 0,
     wall: 0,

@@ -1,15 +1,15 @@
 import type { RawCredit } from '../../domain/announce/credit.ts'
-import { ENTRY_FLAG, ENTRY_MAGIC, W } from '../../bridge/traffic-entry.ts'
+import { ENTRY_FLAG, W } from '../../bridge/traffic-entry.ts'
+import type { KIND } from '../../bridge/traffic-entry.ts'
+import type { Journal } from '../journal/journal.ts'
 import { STAT } from '../stats.ts'
 import { P, PEER_FLAG } from '../swarm/peer-row.ts'
 import { T } from '../tables/torrent-row.ts'
 import type { World } from '../world.ts'
-import type { EntrySink } from './entry-sink.ts'
 
 /** What an entry says besides what stands in the session's row. */
 export interface EntryDetails {
-  /** One of KIND. */
-  kind: number
+  kind: (typeof KIND)[keyof typeof KIND]
   /** Raw bytes since the last entry; null: none. */
   credit: RawCredit | null
   /** Seconds since 1970: the interval it tells of. */
@@ -21,16 +21,18 @@ export interface EntryDetails {
 
 export type WriteEntry = (torrent: number, peer: number, details: EntryDetails, now: number) => void
 
-/** Makes what writes a session's row into the journal, under the torrent's lock. */
-export function createEntryWriter(world: World, sink: EntrySink): WriteEntry {
+/**
+ * Makes what writes a session's row into the journal, under the torrent's lock. The journal must have
+ * room: an announce that finds none changes nothing in the first place.
+ */
+export function createEntryWriter(world: World, journal: Journal): WriteEntry {
   const { words, members, torrents } = world
 
   return (torrent, peer, details, now) => {
-    const out = sink.words
-    const at = sink.next()
+    const out = journal.words
+    const at = journal.next()
     const member = words[peer + P.member] >>> 0
     world.takeSequence(torrent)
-    out[at] = ENTRY_MAGIC | details.kind
     out[at + W.memberLo] = members.idLo(member)
     out[at + W.memberHi] = members.idHi(member)
     out[at + W.torrentLo] = torrents.idLo(torrent)
@@ -66,7 +68,7 @@ export function createEntryWriter(world: World, sink: EntrySink): WriteEntry {
       out[at + W.ipv6 + word] = ipv6 === 0 ? 0 : words[ipv6 + word]
     }
     out[at + W.startedAt] = words[peer + P.startedAt]
-    sink.commit()
+    journal.commit(details.kind)
     words[peer + P.seededSeconds] = 0
     words[peer + P.leechedSeconds] = 0
     words[peer + P.lastEntryAt] = now

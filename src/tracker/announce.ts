@@ -1,0 +1,74 @@
+import { NOT_WRITTEN, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
+import { firstRuling } from '../domain/announce/rules/index.ts'
+import { EVENT } from '../domain/announce/types.ts'
+import type { Ruling } from '../domain/announce/types.ts'
+import { createFillAnswer } from './announce/fill-answer.ts'
+import { createGatherFacts } from './announce/gather-facts.ts'
+import type { Step } from './announce/step.ts'
+import { createUpdateSession } from './announce/update-session.ts'
+import type { Journal } from './journal/journal.ts'
+import type { PickedPeers } from './swarm/pick-peers.ts'
+import type { SessionKey } from './swarm/session-key.ts'
+import type { AnnounceAnswer } from './wire/write-announce.ts'
+import type { World } from './world.ts'
+
+/** The torrent is locked: nothing was done, and the request is to be tried again soon. */
+export const SET_ASIDE = 'set aside'
+
+export type Announce = (
+  step: Step,
+  answer: AnnounceAnswer,
+  picked: PickedPeers,
+) => Ruling | null | typeof SET_ASIDE
+
+/** Makes the decision about an announce; `step` holds the request, `answer` what is to be said. */
+export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announce {
+  const { members, torrents, swarms, lock } = world
+  const gatherFacts = createGatherFacts(world)
+  const updateSession = createUpdateSession(world, journal)
+  const fillAnswer = createFillAnswer(world)
+
+  function findMember({ route }: Step): number {
+    if (!route.hasPasskey) return 0
+    return members.find(route.passkey0, route.passkey1, route.passkey2, route.passkey3)
+  }
+
+  function findTorrent({ request }: Step): number {
+    const { hash0, hash1, hash2, hash3, hash4 } = request
+    return torrents.find(hash0, hash1, hash2, hash3, hash4)
+  }
+
+  function findSession(step: Step): number {
+    sessionKey.hash(step.request.peerId, 0)
+    step.keyLo = sessionKey.out[0]
+    step.keyHi = sessionKey.out[1]
+    if (step.torrent === 0) return 0
+    return swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
+  }
+
+  function decide(step: Step, answer: AnnounceAnswer, picked: PickedPeers): Ruling | null {
+    step.peer = findSession(step)
+    gatherFacts(step)
+    const ruling = firstRuling(step.facts)
+    if (ruling === null || ruling.account) {
+      if (!step.isReadOnly) updateSession(step, ruling)
+      else if (!step.isHead && step.request.event === EVENT.stopped) return NOT_WRITTEN
+    }
+    fillAnswer(step, ruling, answer, picked)
+    return ruling
+  }
+
+  return (step, answer, picked) => {
+    step.member = findMember(step)
+    if (step.member === 0) return UNKNOWN_PASSKEY
+    if (step.fault !== null) return step.fault
+    step.torrent = findTorrent(step)
+    if (step.torrent === 0) return decide(step, answer, picked)
+    if (!lock.tryTake(step.torrent)) return SET_ASIDE
+    try {
+      return decide(step, answer, picked)
+    } finally {
+      lock.release(step.torrent)
+    }
+  }
+}

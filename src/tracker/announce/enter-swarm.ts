@@ -1,0 +1,78 @@
+import { KIND } from '../../bridge/traffic-entry.ts'
+import { wordAt } from '../wire/ascii.ts'
+import { STAT } from '../stats.ts'
+import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import type { World } from '../world.ts'
+import type { Step } from './step.ts'
+import type { EntryDetails, WriteEntry } from './write-entry.ts'
+
+export interface EnterSwarm {
+  /**
+   * Gives the step a session of its own in the swarm; false when the memory is full. One that only
+   * comes in to be accounted (`isStaying` false) takes nobody's place.
+   */
+  readonly enter: (step: Step, kind: number, isStaying: boolean) => boolean
+  /** Ends the member's other session at the step's endpoint, if there is one (rule 76). */
+  readonly supersede: (step: Step) => void
+}
+
+/** Makes what lets a new session into its swarm, under the torrent's lock. */
+export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwarm {
+  const { words, swarms, settings } = world
+  const details: EntryDetails = { kind: KIND.stopped, credit: null, since: 0, at: 0, flags: 0 }
+
+  function end(step: Step, other: number, kind: EntryDetails['kind']): void {
+    details.kind = kind
+    details.since = step.wall
+    details.at = step.wall
+    writeEntry(step.torrent, other, details, step.now)
+    swarms.remove(step.torrent, other)
+    // Rows have moved.
+    if (step.peer !== 0) {
+      step.peer = swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
+    }
+  }
+
+  function supersede(step: Step): void {
+    const { torrent, member, peer, remote, request } = step
+    const other = remote.isIpv4
+      ? swarms.findAt4(torrent, member, peer, remote.words[0], request.port)
+      : swarms.findAt6(torrent, member, peer, remote.words, 0, request.port)
+    if (other !== 0) end(step, other, KIND.stopped)
+  }
+
+  /** Rule 52: there is a place for the newcomer, so one past its interval gives it up. */
+  function makeRoom(step: Step): void {
+    const { torrent, member } = step
+    if (swarms.countOthers(torrent, member, 0, 0) < settings.sessionsPerTorrent()) return
+    const other = swarms.longestSilent(torrent, member, 0)
+    if (other !== 0) end(step, other, KIND.expired)
+  }
+
+  function enter(step: Step, kind: number, isStaying: boolean): boolean {
+    if (isStaying) {
+      supersede(step)
+      makeRoom(step)
+    }
+    step.peer = swarms.add(step.torrent, step.member, step.keyLo, step.keyHi, kind)
+    if (step.peer === 0) {
+      words[world.stats + STAT.noMemory]++
+      return false
+    }
+    const { peer, request } = step
+    words[peer + P.clientHi] = wordAt(request.peerId, 0)
+    words[peer + P.clientLo] = wordAt(request.peerId, 4)
+    words[peer + P.startedAt] = step.wall
+    words[peer + P.lastAt] = step.now
+    if (isAllZero(request.peerId)) words[peer + P.flags] |= PEER_FLAG.suspicious
+    return true
+  }
+
+  return { enter, supersede }
+}
+
+/** Rule 42: allowed, and remarked. */
+function isAllZero(bytes: Uint8Array): boolean {
+  for (let index = 0; index < bytes.length; index++) if (bytes[index] !== 0) return false
+  return true
+}

@@ -1,0 +1,80 @@
+import { jittered, leastInterval } from '../../domain/announce/interval.ts'
+import { EVENT } from '../../domain/announce/types.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import type { PickedPeers, PickRequest } from '../swarm/pick-peers.ts'
+import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import type { AnnounceAnswer } from '../wire/write-announce.ts'
+import type { World } from '../world.ts'
+import type { Step } from './step.ts'
+
+/** Makes what fills an answer from the swarm as the announce left it, under the torrent's lock. */
+export function createFillAnswer(world: World) {
+  const { words, torrents, settings, pickPeers } = world
+  const wanted: PickRequest = {
+    torrent: 0,
+    peer: 0,
+    member: 0,
+    wantsSeeders: false,
+    numwant: 0,
+    isGlobal: false,
+  }
+
+  function fillCounts(step: Step, answer: AnnounceAnswer): void {
+    const { torrent } = step
+    answer.complete = torrents.seeders(torrent)
+    answer.incomplete = torrents.leechers(torrent)
+    answer.downloaded = torrents.snatches(torrent)
+    if (step.isReadOnly) countAsIf(step, answer)
+  }
+
+  /** The counts that the announce would have left, had it been let change anything. */
+  function countAsIf(step: Step, answer: AnnounceAnswer): void {
+    if (step.peer !== 0) {
+      const flags = words[step.peer + P.flags]
+      if ((flags & PEER_FLAG.hidden) === 0) {
+        if ((flags & PEER_FLAG.seeding) !== 0) answer.complete--
+        else answer.incomplete--
+      }
+    }
+    if (step.request.event === EVENT.stopped) return
+    if (step.isLeeching) answer.incomplete++
+    else answer.complete++
+  }
+
+  /** Rule 38; whoever leaves wants nobody (rule 67). */
+  function numwantOf(step: Step): number {
+    if (step.request.event === EVENT.stopped) return 0
+    const asked = step.request.numwant
+    return asked < 0 ? settings.numwantDefault() : Math.min(asked, settings.numwantMax())
+  }
+
+  function pick(step: Step, answer: AnnounceAnswer, picked: PickedPeers): void {
+    wanted.torrent = step.torrent
+    wanted.peer = step.peer
+    wanted.member = step.member
+    wanted.wantsSeeders = step.isLeeching && step.request.event !== EVENT.paused
+    wanted.numwant = numwantOf(step)
+    wanted.isGlobal = step.remote.isGlobal
+    pickPeers(wanted, picked)
+    answer.peersBytes = picked.peersBytes
+    answer.peers6Bytes = picked.peers6Bytes
+  }
+
+  return (step: Step, ruling: Ruling | null, answer: AnnounceAnswer, picked: PickedPeers): void => {
+    answer.complete = 0
+    answer.incomplete = 0
+    answer.downloaded = 0
+    answer.peersBytes = 0
+    answer.peers6Bytes = 0
+    if (ruling !== null) {
+      answer.intervalSeconds = ruling.intervalSeconds
+      answer.minIntervalSeconds = ruling.intervalSeconds
+      return
+    }
+    const base = settings.interval()
+    answer.intervalSeconds = jittered(base, step.keyLo)
+    answer.minIntervalSeconds = leastInterval(base, settings.minInterval(), step.keyLo)
+    fillCounts(step, answer)
+    pick(step, answer, picked)
+  }
+}

@@ -1,0 +1,208 @@
+import { ENTRY_FLAG, KIND } from '../../bridge/traffic-entry.ts'
+import { CHANGE, changesOf } from '../../domain/announce/changes.ts'
+import type { ChangeFacts } from '../../domain/announce/changes.ts'
+import { createRawCredit, creditInto, noCredit } from '../../domain/announce/credit.ts'
+import { isPlausible } from '../../domain/announce/plausible.ts'
+import { countedSeconds, unionSeconds } from '../../domain/announce/seed-time.ts'
+import { EVENT } from '../../domain/announce/types.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import type { Journal } from '../journal/journal.ts'
+import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import type { World } from '../world.ts'
+import { createEnterSwarm } from './enter-swarm.ts'
+import { createRowCounters, readCounters, storeCounters } from './session-counters.ts'
+import type { Step } from './step.ts'
+import { createEntryWriter } from './write-entry.ts'
+import type { EntryDetails } from './write-entry.ts'
+
+/** A silent seeder's time is journalled at least so often, so that profiles move on. */
+const QUIET_ENTRY_SECONDS = 3 * 3600
+
+/** A session that has completed is not counted as a snatch again (rule 62). */
+const HAS_COMPLETED = 1 << 16
+
+/** Rule 64: a session that nobody knows has completed when it downloaded so much of it. */
+const MOST_OF_IT = 0.95
+
+/**
+ * Makes what an announce does to its session, under the torrent's lock: counters, seed time,
+ * endpoints, kind, and the journal's entries. `ruling` is one that says `account`, or null.
+ */
+export function createUpdateSession(world: World, journal: Journal) {
+  const { words, swarms, endpoints, settings, torrents } = world
+  const writeEntry = createEntryWriter(world, journal)
+  const { enter, supersede } = createEnterSwarm(world, writeEntry)
+  const credit = createRawCredit()
+  const before = createRowCounters()
+  const details: EntryDetails = { kind: KIND.update, credit, since: 0, at: 0, flags: 0 }
+  const facts: { -readonly [K in keyof ChangeFacts]: ChangeFacts[K] } = {
+    event: EVENT.none,
+    sessionIsKnown: false,
+    wasLeeching: false,
+    isLeeching: false,
+    differs: false,
+    hasMovedBytes: false,
+    hasMostOfIt: false,
+    mustLeave: false,
+  }
+
+  function gather(step: Step, ruling: Ruling | null): void {
+    const { request } = step
+    facts.event = request.event
+    facts.sessionIsKnown = step.peer !== 0
+    facts.isLeeching = step.isLeeching
+    facts.wasLeeching = step.peer !== 0 && (words[step.peer + P.flags] & PEER_FLAG.seeding) === 0
+    facts.differs = false
+    facts.hasMovedBytes =
+      (request.uploadedLo | request.uploadedHi | request.downloadedLo | request.downloadedHi) !== 0
+    facts.hasMostOfIt = hasMostOfIt(step)
+    facts.mustLeave = ruling !== null && ruling.endsSession
+  }
+
+  function sizeOf(torrent: number): number {
+    return number(torrents.sizeLo(torrent), torrents.sizeHi(torrent))
+  }
+
+  function hasMostOfIt({ request, torrent }: Step): boolean {
+    return number(request.downloadedLo, request.downloadedHi) >= sizeOf(torrent) * MOST_OF_IT
+  }
+
+  /** Rule 72: nobody lacks more than there is. */
+  function lacksTooMuch({ request, torrent }: Step): boolean {
+    return number(request.leftLo, request.leftHi) > sizeOf(torrent)
+  }
+
+  function kindOf(step: Step, ruling: Ruling | null): number {
+    const isPartial = step.isLeeching && step.request.event === EVENT.paused
+    return (
+      (step.isLeeching ? 0 : PEER_FLAG.seeding) |
+      (isPartial ? PEER_FLAG.partial : 0) |
+      (ruling !== null && !ruling.listed ? PEER_FLAG.hidden : 0)
+    )
+  }
+
+  /** Rule 85. */
+  function countTime(step: Step): void {
+    const { peer, torrent, now } = step
+    const since = words[peer + P.lastAt]
+    const interval = settings.interval()
+    if (facts.wasLeeching) {
+      words[peer + P.leechedSeconds] += countedSeconds(now, since, interval)
+    } else if (!step.isLeeching) {
+      const other = swarms.lastSeeding(torrent, step.member, peer)
+      words[peer + P.seededSeconds] +=
+        other === 0
+          ? countedSeconds(now, since, interval)
+          : unionSeconds(now, since, interval, startOf(step, other), words[other + P.lastAt])
+    }
+  }
+
+  /** When a session began, in tracker seconds. */
+  function startOf(step: Step, peer: number): number {
+    return step.now - Math.max(0, step.wall - (words[peer + P.startedAt] >>> 0))
+  }
+
+  /** Rules 81, 82: what the counters add, and whether it can be true. */
+  function countBytes(step: Step): void {
+    const { peer, request, now } = step
+    const seconds = now - words[peer + P.lastAt]
+    readCounters(words, peer, before)
+    creditInto(credit, request.event, request, before)
+    const isTrue =
+      isPlausible(credit.upLo, credit.upHi, seconds) &&
+      isPlausible(credit.downLo, credit.downHi, seconds)
+    details.since = step.wall - Math.max(0, seconds)
+    details.flags = (credit.isSuspicious ? ENTRY_FLAG.suspicious : 0) | (isTrue ? 0 : IMPLAUSIBLE)
+    if (details.flags !== 0) words[peer + P.flags] |= PEER_FLAG.suspicious
+  }
+
+  /** Where the session is from now on; true when anything of that is new (rules 75, 78). */
+  function setEndpoint(step: Step): boolean {
+    const { remote, request, now } = step
+    if (request.event === EVENT.stopped) {
+      words[step.peer + P.lastAt] = now
+      return false
+    }
+    const ports = words[step.peer + P.ports]
+    const ipv6 = words[step.peer + P.ipv6]
+    const moved = remote.isIpv4
+      ? endpoints.set4(step.peer, remote.words[0], request.port, now)
+      : endpoints.set6(step.peer, remote.words, 0, request.port, now)
+    if (moved) {
+      details.flags |= ENTRY_FLAG.moved
+      supersede(step)
+    }
+    return moved || ports !== words[step.peer + P.ports] || ipv6 !== words[step.peer + P.ipv6]
+  }
+
+  function setKind(step: Step, kind: number): boolean {
+    const was = words[step.peer + P.flags]
+    step.peer = swarms.setKind(step.torrent, step.peer, kind)
+    return was !== words[step.peer + P.flags]
+  }
+
+  function writeAs(step: Step, kind: EntryDetails['kind']): void {
+    details.kind = kind
+    writeEntry(step.torrent, step.peer, details, step.now)
+    // What it told is not told again by those that follow.
+    noCredit(credit)
+    details.since = step.wall
+  }
+
+  /** One entry for each change, in the order in which they happened. */
+  function writeEntries(step: Step, changes: number): void {
+    if ((changes & CHANGE.update) !== 0) writeAs(step, KIND.update)
+    if ((changes & CHANGE.started) !== 0) writeAs(step, KIND.started)
+    if ((changes & CHANGE.resumed) !== 0) writeAs(step, KIND.resumed)
+    if ((changes & CHANGE.completed) !== 0) writeAs(step, KIND.completed)
+    if ((changes & CHANGE.stopped) !== 0) writeAs(step, KIND.stopped)
+    if ((changes & CHANGE.removed) !== 0) writeAs(step, KIND.removed)
+  }
+
+  function countSnatch(step: Step): void {
+    if ((words[step.peer + P.flags] & HAS_COMPLETED) !== 0) return
+    words[step.peer + P.flags] |= HAS_COMPLETED
+    world.addSnatch(step.torrent)
+  }
+
+  return (step: Step, ruling: Ruling | null): void => {
+    gather(step, ruling)
+    const kind = kindOf(step, ruling)
+    details.at = step.wall
+    if (step.peer === 0) {
+      const changes = changesOf(facts)
+      if (changes === 0 || !enter(step, kind, (changes & ENDED) === 0)) return
+      noCredit(credit)
+      details.since = step.wall
+      details.flags = 0
+    } else {
+      countTime(step)
+      countBytes(step)
+    }
+    const hasCounted = storeCounters(words, step.peer, step.request)
+    const isElsewhere = setEndpoint(step)
+    const isOther = setKind(step, kind)
+    words[step.peer + P.keyHash] = step.request.keyHash
+    if (lacksTooMuch(step)) words[step.peer + P.flags] |= PEER_FLAG.suspicious
+    facts.differs = hasCounted || isElsewhere || isOther || isQuiet(step)
+    const changes = changesOf(facts)
+    if ((changes & CHANGE.completed) !== 0) countSnatch(step)
+    writeEntries(step, changes)
+    if ((changes & ENDED) !== 0) {
+      swarms.remove(step.torrent, step.peer)
+      step.peer = 0
+    }
+  }
+
+  function isQuiet({ peer, now }: Step): boolean {
+    const waiting = words[peer + P.seededSeconds] | words[peer + P.leechedSeconds]
+    return waiting !== 0 && now - words[peer + P.lastEntryAt] >= QUIET_ENTRY_SECONDS
+  }
+}
+
+const ENDED = CHANGE.stopped | CHANGE.removed
+const IMPLAUSIBLE = ENTRY_FLAG.suspicious | ENTRY_FLAG.implausible
+
+function number(lo: number, hi: number): number {
+  return (hi >>> 0) * 2 ** 32 + (lo >>> 0)
+}

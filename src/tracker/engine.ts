@@ -1,0 +1,165 @@
+import { LOADING } from '../domain/announce/refusals.ts'
+import { EVENT } from '../domain/announce/types.ts'
+import type { Ruling } from '../domain/announce/types.ts'
+import { createAnnounce, SET_ASIDE } from './announce.ts'
+import { createStep } from './announce/step.ts'
+import type { HttpHead } from './io/http-framing.ts'
+import { METHOD } from './io/http-framing.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Remote } from './remote.ts'
+import { createScrape } from './scrape.ts'
+import { STAT } from './stats.ts'
+import { STATE } from './status.ts'
+import type { PickedPeers } from './swarm/pick-peers.ts'
+import { createSessionKey } from './swarm/session-key.ts'
+import { createAnnounceParser } from './wire/parse-announce.ts'
+import { createPathParser, ROUTE } from './wire/parse-path.ts'
+import { createScrapeParser, createScrapeRequest } from './wire/parse-scrape.ts'
+import type { Reply } from './wire/reply.ts'
+import { PEERS_AT, PEERS6_AT } from './wire/reply.ts'
+import { createAnnounceAnswer, writeAnnounce } from './wire/write-announce.ts'
+import { writePage } from './wire/write-page.ts'
+import { createRefusalWriter } from './wire/write-refusal.ts'
+import { createScrapeAnswer, createScrapeWriter } from './wire/write-scrape.ts'
+import type { World } from './world.ts'
+
+/** Request bytes in, reply bytes out; synchronous. One a thread. */
+export interface Engine {
+  /**
+   * Answers the request whose head was read: the reply stands in `reply.bytes`. False: nothing was
+   * done, the torrent is locked, and the same request is to be given again soon.
+   */
+  readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote, reply: Reply) => boolean
+  /** Puts a refusal in the place of a reply. */
+  readonly refuse: (reply: Reply, ruling: Ruling) => void
+}
+
+/** `sessionKey` is the 32-byte key under which peer ids are hashed. */
+export function createEngine(world: World, journal: Journal, sessionKey: Uint8Array): Engine {
+  const { words, settings, status, clock } = world
+  const stats = world.stats
+  const parsePath = createPathParser()
+  const parseAnnounce = createAnnounceParser()
+  const parseScrape = createScrapeParser()
+  const announce = createAnnounce(world, journal, createSessionKey(sessionKey))
+  const scrape = createScrape(world)
+  const writeScrape = createScrapeWriter()
+  const refusals = createRefusalWriter()
+  const step = createStep()
+  const { route, request } = step
+  const answer = createAnnounceAnswer()
+  const picked: PickedPeers = {
+    peers: new Uint8Array(0),
+    peers6: new Uint8Array(0),
+    peersAt: 0,
+    peers6At: 0,
+    peersBytes: 0,
+    peers6Bytes: 0,
+  }
+  const scrapeRequest = createScrapeRequest()
+  const scrapeAnswer = createScrapeAnswer()
+  const reason = Buffer.alloc(200)
+
+  /** The words of whoever banned the member or removed the torrent. */
+  function reasonOf(ruling: Ruling): string {
+    if (ruling.reasonOf === null) return ''
+    const length =
+      ruling.reasonOf === 'member'
+        ? world.members.copyReason(step.member, reason, 0, reason.length)
+        : world.torrents.copyReason(step.torrent, reason, 0, reason.length)
+    return reason.toString('utf8', 0, length)
+  }
+
+  function handleAnnounce(bytes: Uint8Array, head: HttpHead, reply: Reply): boolean {
+    step.fault = parseAnnounce(bytes, route.queryStart, head.targetEnd, request)
+    if (route.passkeyInQuery) takePasskey(request)
+    step.isLeeching = (request.leftLo | request.leftHi) !== 0
+    step.now = clock.seconds()
+    step.wall = clock.wall()
+    step.isHead = reply.isHeadOnly
+    step.isReadOnly = step.isHead || journal.next() < 0
+    picked.peers = reply.bytes
+    picked.peers6 = reply.bytes
+    picked.peersAt = reply.base + PEERS_AT
+    picked.peers6At = reply.base + PEERS6_AT
+    const entries = journal.pending()
+    const verdict = announce(step, answer, picked)
+    if (verdict === SET_ASIDE) {
+      words[stats + STAT.setAside]++
+      return false
+    }
+    reply.mustBeWritten = request.event === EVENT.stopped && journal.pending() !== entries
+    if (request.eventIsUnknown) words[stats + STAT.unknownEvents]++
+    words[stats + STAT.announces]++
+    answerAnnounce(verdict, reply)
+    return true
+  }
+
+  function answerAnnounce(verdict: Ruling | null, reply: Reply): void {
+    if (verdict !== null && verdict.reply === 'refuse') {
+      words[stats + (verdict.code === 'MALFORMED' ? STAT.malformed : STAT.refused)]++
+      refusals.refuse(reply, verdict, reasonOf(verdict))
+      return
+    }
+    words[stats + (verdict === null ? STAT.answered : STAT.warned)]++
+    answer.warning = verdict === null ? null : refusals.warning(verdict)
+    answer.asDicts = request.wantsDicts && settings.allowPeerDicts()
+    writeAnnounce(reply, answer, step.remote)
+  }
+
+  function takePasskey(from: typeof request | typeof scrapeRequest): void {
+    route.hasPasskey = from.hasPasskey
+    route.passkey0 = from.passkey0
+    route.passkey1 = from.passkey1
+    route.passkey2 = from.passkey2
+    route.passkey3 = from.passkey3
+  }
+
+  function handleScrape(bytes: Uint8Array, head: HttpHead, reply: Reply): void {
+    const fault = parseScrape(bytes, route.queryStart, head.targetEnd, scrapeRequest)
+    if (route.passkeyInQuery) takePasskey(scrapeRequest)
+    const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
+    words[stats + STAT.scrapes]++
+    if (ruling === null) {
+      writeScrape(reply, scrapeAnswer)
+      return
+    }
+    words[stats + STAT.scrapesRefused]++
+    refusals.refuse(reply, ruling, '')
+  }
+
+  function handleTracker(bytes: Uint8Array, head: HttpHead, reply: Reply): boolean {
+    if (status.state() === STATE.loading) {
+      words[stats + STAT.refused]++
+      refusals.refuse(reply, LOADING, '')
+      return true
+    }
+    if (route.code === ROUTE.announce) return handleAnnounce(bytes, head, reply)
+    handleScrape(bytes, head, reply)
+    return true
+  }
+
+  return {
+    handle(bytes, head, remote, reply) {
+      reply.isHttp10 = head.isHttp10
+      reply.isHeadOnly = head.method === METHOD.head
+      reply.mustBeWritten = false
+      step.remote = remote
+      if (head.method === METHOD.other) {
+        reply.keepAlive = false
+        writePage(reply, 'methodNotAllowed')
+        return true
+      }
+      parsePath(bytes, head.targetStart, head.targetEnd, route, settings.aliases())
+      if (route.code === ROUTE.announce || route.code === ROUTE.scrape) {
+        return handleTracker(bytes, head, reply)
+      }
+      if (route.code === ROUTE.home) writePage(reply, 'home')
+      else if (route.code === ROUTE.favicon) writePage(reply, 'favicon')
+      else if (route.code === ROUTE.robots) writePage(reply, 'robots')
+      else writePage(reply, 'notFound')
+      return true
+    },
+    refuse: (reply, ruling) => refusals.refuse(reply, ruling, ''),
+  }
+}

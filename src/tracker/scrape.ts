@@ -1,0 +1,77 @@
+import { LRUCache } from 'lru-cache'
+import { MEMBER_BANNED, TOO_MANY_SCRAPES, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
+import { TORRENT_STATE } from '../domain/announce/types.ts'
+import type { Ruling } from '../domain/announce/types.ts'
+import type { Route } from './wire/parse-path.ts'
+import type { ScrapeRequest } from './wire/parse-scrape.ts'
+import { HASH_WORDS } from './wire/parse-scrape.ts'
+import type { ScrapeAnswer } from './wire/write-scrape.ts'
+import type { World } from './world.ts'
+
+/** Scrapes of one member in a window, a thread: a client that starts with 5,000 torrents. */
+const MAX_SCRAPES = 6_000
+const WINDOW_SECONDS = 60
+const MAX_REMEMBERED = 10_000
+
+interface Window {
+  since: number
+  scrapes: number
+}
+
+export type Scrape = (
+  request: ScrapeRequest,
+  route: Route,
+  fault: Ruling | null,
+  answer: ScrapeAnswer,
+) => Ruling | null
+
+/** Makes the decision about a scrape: it asks for a passkey and changes nothing (rule 100). */
+export function createScrape(world: World): Scrape {
+  const { members, torrents, clock } = world
+  const windows = new LRUCache<number, Window>({ max: MAX_REMEMBERED })
+
+  function isTooMany(member: number): boolean {
+    const now = clock.seconds()
+    const window = windows.get(member)
+    if (window === undefined || now - window.since >= WINDOW_SECONDS) {
+      windows.set(member, { since: now, scrapes: 1 })
+      return false
+    }
+    window.scrapes++
+    return window.scrapes > MAX_SCRAPES
+  }
+
+  /** Unknown, pending and removed torrents are not named at all (rules 97, 100). */
+  function addFile(request: ScrapeRequest, index: number, answer: ScrapeAnswer): void {
+    const { hashes } = request
+    const at = index * HASH_WORDS
+    const torrent = torrents.find(
+      hashes[at],
+      hashes[at + 1],
+      hashes[at + 2],
+      hashes[at + 3],
+      hashes[at + 4],
+    )
+    if (torrent === 0 || torrents.state(torrent) !== TORRENT_STATE.listed) return
+    const file = answer.count++
+    for (let word = 0; word < HASH_WORDS; word++) {
+      answer.hashes[file * HASH_WORDS + word] = hashes[at + word]
+    }
+    answer.complete[file] = torrents.seeders(torrent)
+    answer.incomplete[file] = torrents.leechers(torrent)
+    answer.downloaded[file] = torrents.snatches(torrent)
+    answer.partial[file] = torrents.partials(torrent)
+  }
+
+  return (request, route, fault, answer) => {
+    const { hasPasskey, passkey0, passkey1, passkey2, passkey3 } = route
+    const member = hasPasskey ? members.find(passkey0, passkey1, passkey2, passkey3) : 0
+    if (member === 0) return UNKNOWN_PASSKEY
+    if (members.isBanned(member)) return MEMBER_BANNED
+    if (fault !== null) return fault
+    if (isTooMany(member)) return TOO_MANY_SCRAPES
+    answer.count = 0
+    for (let index = 0; index < request.count; index++) addFile(request, index, answer)
+    return null
+  }
+}
