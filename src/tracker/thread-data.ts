@@ -11,15 +11,21 @@ export interface AnnounceThreadData {
   /** Networks whose X-Forwarded-For is believed (rule 18). */
   readonly trustedProxies: readonly string[]
   readonly proxyProtocol: boolean
+  /** Counts of connections by address, of all threads (io/address-counts.ts). */
+  readonly addressCounts: SharedArrayBuffer
 }
 
 /** Main thread -> announce thread. */
 export type ToAnnounceThread =
-  /** Accept no more, finish what is in flight, flush the journal, then end with status 0. */
-  { readonly type: 'drain' }
+  /** Finish what is in flight, tell clients to close, flush the journal. */
+  | { readonly type: 'drain' }
+  /** After `drained`: give up the listening socket and end with status 0, one thread at a time. */
+  | { readonly type: 'close' }
 
 /** Announce thread -> main thread. */
 export type FromAnnounceThread =
   | { readonly type: 'listening' }
   /** Nothing is in flight and the journal is flushed. */
   | { readonly type: 'drained' }
+  /** Something that should not happen did: the main thread logs it. */
+  | { readonly type: 'error'; readonly event: string; readonly error: string }

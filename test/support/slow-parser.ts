@@ -91,7 +91,7 @@ function read(query: string): SlowAnnounce {
 /** Whether a known parameter's value is not read: given twice, or no number where one is wished. */
 function isPassedOver(name: string, found: Map<string, string>, rest: string): boolean {
   if ((NEEDED as readonly string[]).includes(name)) return false
-  if (found.has(name)) return true
+  if (found.has(name) || name === 'passkey') return true
   if (name !== 'numwant' && name !== 'compact') return false
   const value = (/^[^&]*/.exec(rest)?.[0] ?? '').replace(/%3([0-9])/g, '$1')
   return !/^[0-9]+$/.test(value) || BigInt(value) >= 2n ** 63n

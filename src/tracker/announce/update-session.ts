@@ -12,6 +12,7 @@ import type { World } from '../world.ts'
 import { createEnterSwarm } from './enter-swarm.ts'
 import { createRowCounters, readCounters, storeCounters } from './session-counters.ts'
 import type { Step } from './step.ts'
+import { createSettled } from './settled.ts'
 import { createEntryWriter } from './write-entry.ts'
 import type { EntryDetails } from './write-entry.ts'
 
@@ -32,6 +33,7 @@ export function createUpdateSession(world: World, journal: Journal) {
   const { words, swarms, endpoints, settings, torrents } = world
   const writeEntry = createEntryWriter(world, journal)
   const { enter, supersede } = createEnterSwarm(world, writeEntry)
+  const isSettled = createSettled()
   const credit = createRawCredit()
   const before = createRowCounters()
   const details: EntryDetails = { kind: KIND.update, credit, since: 0, at: 0, flags: 0 }
@@ -171,7 +173,8 @@ export function createUpdateSession(world: World, journal: Journal) {
     details.at = step.wall
     if (step.peer === 0) {
       const changes = changesOf(facts)
-      if (changes === 0 || !enter(step, kind, (changes & ENDED) === 0)) return
+      if (changes === 0 || (facts.mustLeave && isSettled(step))) return
+      if (!enter(step, kind, (changes & ENDED) === 0)) return
       noCredit(credit)
       details.since = step.wall
       details.flags = 0
@@ -189,6 +192,7 @@ export function createUpdateSession(world: World, journal: Journal) {
     if ((changes & CHANGE.completed) !== 0) countSnatch(step)
     writeEntries(step, changes)
     if ((changes & ENDED) !== 0) {
+      if (facts.mustLeave && facts.sessionIsKnown) isSettled(step)
       swarms.remove(step.torrent, step.peer)
       step.peer = 0
     }

@@ -3,7 +3,7 @@ import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode, Ruling } from '../../domain/announce/types.ts'
 import type { AnnounceRequest } from './announce-request.ts'
 import { NUMWANT_DEFAULT } from './announce-request.ts'
-import { ascii, hashWordAt, HEX_VALUE, isAt, isAtAnyCase } from './ascii.ts'
+import { ascii, BYTE, hashWordAt, HEX_VALUE, isAt, isAtAnyCase } from './ascii.ts'
 import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
 import { createQueryReader, PARAMETER } from './query-reader.ts'
 import type { Parameter } from './query-reader.ts'
@@ -142,7 +142,8 @@ export function createAnnounceParser(): ParseAnnounce {
   }
 
   function passkey(into: AnnounceRequest): void {
-    if (reader.octets(text) !== PASSKEY_DIGITS || !isPasskey(text, 0)) return
+    const length = reader.octets(text, BYTE.question)
+    if (length !== PASSKEY_DIGITS || !isPasskey(text, 0)) return
     into.hasPasskey = true
     into.passkey0 = passkeyWord(text, 0)
     into.passkey1 = passkeyWord(text, 8)

@@ -1,6 +1,6 @@
 import { FULL_SCRAPE, MALFORMED } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { hashWordAt } from './ascii.ts'
+import { BYTE, hashWordAt } from './ascii.ts'
 import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
 import { createQueryReader, PARAMETER } from './query-reader.ts'
 
@@ -58,7 +58,8 @@ export function createScrapeParser(): ParseScrape {
   }
 
   function passkey(into: ScrapeRequest): void {
-    if (reader.octets(text) !== PASSKEY_DIGITS || !isPasskey(text, 0)) return
+    const length = reader.octets(text, BYTE.question)
+    if (length !== PASSKEY_DIGITS || !isPasskey(text, 0)) return
     into.hasPasskey = true
     into.passkey0 = passkeyWord(text, 0)
     into.passkey1 = passkeyWord(text, 8)

@@ -27,9 +27,10 @@ export interface QueryReader {
   readonly next: () => Parameter
   /**
    * The value's bytes, percent-decoded into `out`; `+` is a plus (rule 22). Returns how many there
-   * are, also when they are more than `out` holds; -1 for a broken escape (rule 25).
+   * are, also when they are more than `out` holds; -1 for a broken escape (rule 25). The byte
+   * `stop` ends the value as `&` does.
    */
-  readonly octets: (out: Uint8Array) => number
+  readonly octets: (out: Uint8Array, stop?: number) => number
   /**
    * The value as number from 0 to 2^63 - 1, decimal digits only, into `number`; false, and not
    * passed, when it is none.
@@ -132,9 +133,9 @@ export function createQueryReader(): QueryReader {
     return nameIn(name, 0, length)
   }
 
-  function octets(out: Uint8Array): number {
+  function octets(out: Uint8Array, stop: number = BYTE.ampersand): number {
     let length = 0
-    while (at < end && bytes[at] !== BYTE.ampersand) {
+    while (at < end && bytes[at] !== BYTE.ampersand && bytes[at] !== stop) {
       const byte = octet()
       if (byte < 0) return -1
       if (length < out.length) out[length] = byte

@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { createEngine } from './engine.ts'
+import { attachAddressCounts } from './io/address-counts.ts'
+import { createTrustedProxies } from './io/forwarded.ts'
+import { createNetTransport } from './io/net.ts'
+import { attachJournal } from './journal/journal.ts'
+import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
+import { attachWorld } from './world.ts'
+
+// A worker's shell: one listener, one engine over the memory that all threads share.
+
+const data = workerData as AnnounceThreadData
+const port = parentPort
+if (port === null) throw new Error('announce-thread is a worker thread')
+const tell = (message: FromAnnounceThread) => port.postMessage(message)
+
+const world = attachWorld(data.shared)
+const journal = attachJournal(world.words, data.shared.thread)
+const transport = createNetTransport({
+  world,
+  journal,
+  engine: createEngine(world, journal, data.sessionKey),
+  proxies: createTrustedProxies(data.trustedProxies),
+  addresses: attachAddressCounts(data.addressCounts, world.status.seed()),
+  listenFd: data.listenFd,
+  error: (event, error) =>
+    tell({
+      type: 'error',
+      event,
+      error: error instanceof Error ? String(error.stack) : String(error),
+    }),
+})
+
+port.on('message', (message: ToAnnounceThread) => {
+  void (message.type === 'drain' ? drain() : close())
+})
+
+async function drain(): Promise<void> {
+  await transport.drain()
+  journal.flush()
+  tell({ type: 'drained' })
+}
+
+async function close(): Promise<void> {
+  await transport.close()
+  journal.flush()
+  port?.close()
+}
+
+await transport.start()
+tell({ type: 'listening' })

@@ -1,0 +1,109 @@
+import { Worker } from 'node:worker_threads'
+import type { Log } from '../shared/log.ts'
+import { threadFile } from '../shared/thread-file.ts'
+import { ADDRESS_COUNT_BYTES } from './io/address-counts.ts'
+import { bindListener } from './io/shared-listener.ts'
+import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
+
+export interface AnnounceThreadsOptions {
+  readonly buffer: SharedArrayBuffer
+  /** Threads, numbered from 0: the number is also the journal slot. */
+  readonly threads: number
+  /** Unset: both families. */
+  readonly host: string | undefined
+  readonly port: number
+  readonly sessionKey: Uint8Array
+  readonly trustedProxies: readonly string[]
+  readonly proxyProtocol: boolean
+  readonly log: Log
+}
+
+/** The announce threads of a tracker, as the main thread sees them. */
+export interface AnnounceThreads {
+  /** The port that was bound. */
+  readonly port: number
+  /** Answers what has come, flushes the journals and ends the threads. May be called twice. */
+  readonly drain: () => Promise<void>
+  /** Settles when a thread died: a lock may be held, so the process cannot go on. */
+  readonly failed: Promise<Error>
+}
+
+/**
+ * Binds the tracker's port and starts threads that listen on it.
+ *
+ * @throws Error when the port cannot be bound.
+ */
+export async function startAnnounceThreads(
+  options: AnnounceThreadsOptions,
+): Promise<AnnounceThreads> {
+  const listener = bindListener(options.host, options.port)
+  const addressCounts = new SharedArrayBuffer(ADDRESS_COUNT_BYTES)
+  const threads = Array.from({ length: options.threads }, (_, thread) =>
+    startThread(
+      {
+        shared: { buffer: options.buffer, thread },
+        listenFd: listener.fd,
+        sessionKey: options.sessionKey,
+        trustedProxies: options.trustedProxies,
+        proxyProtocol: options.proxyProtocol,
+        addressCounts,
+      },
+      options.log,
+    ),
+  )
+  const failed = Promise.race(threads.map((thread) => thread.failed))
+  await Promise.race([
+    Promise.all(threads.map((thread) => thread.heard('listening'))),
+    failed.then((error) => Promise.reject(error)),
+  ])
+
+  async function drain(): Promise<void> {
+    await Promise.all(threads.map((thread) => thread.ask('drain', 'drained')))
+    await listener.release(threads.map((thread) => () => thread.close()))
+  }
+
+  let draining: Promise<void> | undefined
+  return {
+    port: listener.port,
+    failed,
+    drain: () => (draining ??= drain()),
+  }
+}
+
+type Heard = FromAnnounceThread['type']
+
+function startThread(data: AnnounceThreadData, log: Log) {
+  const worker = new Worker(threadFile('tracker/announce-thread'), { workerData: data })
+  const waiting = new Map<Heard, () => void>()
+  const ended = new Promise<number>((resolve) => worker.once('exit', resolve))
+  let isClosing = false
+
+  worker.on('message', (message: FromAnnounceThread) => {
+    if (message.type === 'error') log.error(message.event, { error: message.error })
+    else waiting.get(message.type)?.()
+  })
+
+  const heard = (type: Heard) => new Promise<void>((resolve) => waiting.set(type, resolve))
+  const send = (type: ToAnnounceThread['type']) => worker.postMessage({ type })
+  const failed = new Promise<Error>((resolve) => {
+    worker.once('error', resolve)
+    void ended.then((status) => {
+      if (!isClosing) resolve(new Error(`an announce thread ended with status ${status}`))
+    })
+  })
+
+  return {
+    failed,
+    heard,
+    async ask(question: 'drain', answer: Heard): Promise<void> {
+      const answered = heard(answer)
+      send(question)
+      await Promise.race([answered, ended])
+    },
+    async close(): Promise<void> {
+      isClosing = true
+      send('close')
+      await ended
+    },
+  }
+}

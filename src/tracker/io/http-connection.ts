@@ -1,0 +1,178 @@
+import { STAT } from '../stats.ts'
+import type { Remote } from '../remote.ts'
+import { createRemote } from '../remote.ts'
+import { BYTE } from '../wire/ascii.ts'
+import type { PageName } from '../wire/write-page.ts'
+import type { World } from '../world.ts'
+import type { TrustedProxies } from './forwarded.ts'
+import { createHeadReader, FRAME, MAX_LINE_BYTES, METHOD } from './http-framing.ts'
+import type { Turn } from './turn.ts'
+
+export const READING = 0
+/** The first request in `pending` found its torrent locked. */
+export const WAITING = 1
+/** The last reply is made: what else comes is not looked at. */
+export const CLOSING = 2
+
+/** The HTTP side of a connection, whatever carries it. */
+export interface HttpConnection {
+  /** The address of the socket. */
+  readonly remote: Remote
+  /** Whether it is a proxy of ours, that speaks for others (rule 18). */
+  readonly isProxy: boolean
+  state: typeof READING | typeof WAITING | typeof CLOSING
+  /** Bytes that are not handled yet: the first `pendingBytes` of `pending`. */
+  pending: Buffer
+  pendingBytes: number
+  /** Bytes of a body that nobody reads and that are still to come. */
+  bodyBytes: number
+  /** Replies that are made and have not gone out; whoever sends them takes them off. */
+  unsent: number
+  /** The client may still be sending when the last reply goes out: it is read for a while. */
+  lingers: boolean
+}
+
+const NOTHING = Buffer.alloc(0)
+
+export function createHttpConnection(remote: Remote, isProxy: boolean): HttpConnection {
+  return {
+    remote,
+    isProxy,
+    state: READING,
+    pending: NOTHING,
+    pendingBytes: 0,
+    bodyBytes: 0,
+    unsent: 0,
+    lingers: false,
+  }
+}
+
+/** Makes what feeds connections with bytes as they come; one a thread. */
+export function createHttpFeed<C extends HttpConnection>(
+  world: World,
+  proxies: TrustedProxies,
+  turn: Turn<C>,
+) {
+  const { words, stats } = world
+  const reader = createHeadReader()
+  const { head } = reader
+  const forwarded = createRemote()
+
+  /** Whom the request speaks for (rules 18, 93). */
+  function remoteOf(connection: C, bytes: Uint8Array): Remote {
+    const { remote } = connection
+    remote.isTold = !connection.isProxy && head.forwardedLines === 0
+    if (!connection.isProxy || head.forwardedLines === 0) return remote
+    if (proxies.resolve(bytes, head, forwarded)) return forwarded
+    words[stats + STAT.forwardedMalformed]++
+    return remote
+  }
+
+  /** Answers what is no request and closes, for the rest cannot be told apart. */
+  function refuse(connection: C, fault: number): void {
+    let page: PageName = 'badRequest'
+    if (fault === FRAME.lineTooLong) page = 'lineTooLong'
+    else if (fault === FRAME.headersTooLarge) page = 'headersTooLarge'
+    close(connection)
+    connection.unsent++
+    turn.page(connection, page)
+  }
+
+  function close(connection: C): void {
+    connection.state = CLOSING
+    connection.lingers = true
+  }
+
+  /** Handles the request at `at`; returns the index behind it, or `at` when nothing more is done. */
+  function request(connection: C, bytes: Uint8Array, at: number, end: number): number {
+    const behind = reader.read(bytes, at, end)
+    if (behind === FRAME.incomplete) return at
+    if (behind < 0) {
+      refuse(connection, behind)
+      return at
+    }
+    if (!turn.handle(connection, bytes, head, remoteOf(connection, bytes))) {
+      connection.state = WAITING
+      return at
+    }
+    connection.unsent++
+    if (head.bodyBytes < 0) close(connection)
+    else if (!head.keepAlive || !turn.keepsAlive || head.method === METHOD.other) {
+      connection.state = CLOSING
+      connection.lingers = head.bodyBytes > 0
+    }
+    connection.bodyBytes = Math.max(0, head.bodyBytes)
+    return behind
+  }
+
+  function handleAll(connection: C, bytes: Buffer, end: number): void {
+    let at = 0
+    while (connection.state === READING && at < end) {
+      const body = Math.min(connection.bodyBytes, end - at)
+      connection.bodyBytes -= body
+      at += body
+      if (at === end) break
+      const behind = request(connection, bytes, at, end)
+      if (behind === at) break
+      at = behind
+    }
+    if (connection.state === CLOSING) drop(connection)
+    else keep(connection, bytes, at, end)
+  }
+
+  /** Gives the bytes of a chunk to the connection. */
+  function feed(connection: C, chunk: Buffer): void {
+    if (connection.state === CLOSING) return
+    if (connection.pendingBytes === 0 && connection.state === READING) {
+      handleAll(connection, chunk, chunk.length)
+      return
+    }
+    append(connection, chunk)
+    if (connection.state === WAITING) return
+    // A head cannot end without a line's end: sent byte by byte it is not read again each time.
+    const mayEnd = connection.pendingBytes > MAX_LINE_BYTES || chunk.includes(BYTE.lf)
+    if (mayEnd) handleAll(connection, connection.pending, connection.pendingBytes)
+  }
+
+  /** Tries a request again that found its torrent locked. */
+  function retry(connection: C): void {
+    if (connection.state !== WAITING) return
+    connection.state = READING
+    handleAll(connection, connection.pending, connection.pendingBytes)
+  }
+
+  return { feed, retry }
+}
+
+function drop(connection: HttpConnection): void {
+  connection.pending = NOTHING
+  connection.pendingBytes = 0
+}
+
+/** Keeps what is not handled, in bytes of the connection's own. */
+function keep(connection: HttpConnection, bytes: Buffer, at: number, end: number): void {
+  if (at === end) {
+    drop(connection)
+    return
+  }
+  if (bytes === connection.pending) {
+    bytes.copyWithin(0, at, end)
+    connection.pendingBytes = end - at
+    return
+  }
+  connection.pendingBytes = 0
+  append(connection, bytes.subarray(at, end))
+}
+
+const LEAST_PENDING_BYTES = 1_024
+
+function append(connection: HttpConnection, chunk: Buffer): void {
+  const needed = connection.pendingBytes + chunk.length
+  if (needed > connection.pending.length) {
+    const larger = Buffer.allocUnsafeSlow(Math.max(LEAST_PENDING_BYTES, 2 * needed))
+    connection.pending.copy(larger, 0, 0, connection.pendingBytes)
+    connection.pending = larger
+  }
+  chunk.copy(connection.pending, connection.pendingBytes)
+  connection.pendingBytes = needed
+}

@@ -1,0 +1,209 @@
+import net from 'node:net'
+import { createRemote, setAddress } from '../remote.ts'
+import type { Remote } from '../remote.ts'
+import { STAT } from '../stats.ts'
+import { parseAddress } from '../wire/parse-address.ts'
+import {
+  CLOSING,
+  createHttpConnection,
+  createHttpFeed,
+  READING,
+  WAITING,
+} from './http-connection.ts'
+import type { HttpConnection } from './http-connection.ts'
+import type { Transport, TransportOptions } from './transport.ts'
+import { createTurn } from './turn.ts'
+
+/** Rule 4: a head must be complete after so long. */
+const HEAD_SECONDS = 10
+/** A kept connection without a request, and one that takes no bytes from us, end after so long. */
+const IDLE_SECONDS = 65
+/** What a client still sends after its last reply is read for so long. */
+const LINGER_SECONDS = 2
+/** Replies that a client does not take: no more of its requests are read then. */
+const MAX_UNSENT_BYTES = 64 * 1024
+/** Connections of one thread. */
+const MAX_CONNECTIONS = 50_000
+const BACKLOG = 4_096
+const SWEEP_MS = 1_000
+/** While it drains, kept connections may bring one more request, which tells them to close. */
+const DRAIN_SECONDS = 2
+const DRAIN_LOOK_MS = 20
+
+interface NetConnection extends HttpConnection {
+  readonly socket: net.Socket
+  /** Its place in the counts of addresses; -1 for a proxy of ours, which is not counted. */
+  readonly slot: number
+  /** Tracker seconds: when what the connection is waiting for began. */
+  since: number
+  /** The client has sent its last byte. */
+  hasEnded: boolean
+}
+
+/** Node's sockets: no HTTP parser, no streams but the socket's own. */
+export function createNetTransport(options: TransportOptions): Transport {
+  const { world, engine, journal, proxies, addresses } = options
+  const { words, stats, clock } = world
+  const connections = new Set<NetConnection>()
+  let waiting: NetConnection[] = []
+  let isScheduled = false
+  let sweeper: NodeJS.Timeout | undefined
+
+  const turn = createTurn<NetConnection>({
+    engine,
+    journal,
+    send,
+    begun: schedule,
+    internalError(error) {
+      words[stats + STAT.internalErrors]++
+      options.error('tracker.internal-error', error)
+    },
+  })
+  const { feed, retry } = createHttpFeed(world, proxies, turn)
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, accept)
+
+  function schedule(): void {
+    if (isScheduled) return
+    isScheduled = true
+    setImmediate(endTurn)
+  }
+
+  /** All sockets that had bytes were read: what they asked is journalled and answered. */
+  function endTurn(): void {
+    isScheduled = false
+    turn.end()
+    const again = waiting
+    waiting = []
+    for (const connection of again) {
+      retry(connection)
+      afterFeed(connection)
+    }
+  }
+
+  function accept(socket: net.Socket): void {
+    const remote = addressOf(socket)
+    const isProxy = remote !== null && proxies.isTrusted(remote)
+    const slot = remote === null || isProxy ? -1 : addresses.enter(remote)
+    const isTooMany = slot < 0 && !isProxy
+    if (remote === null || isTooMany || connections.size >= MAX_CONNECTIONS) {
+      if (slot >= 0) addresses.leave(slot)
+      words[stats + STAT.connectionsRefused]++
+      socket.destroy()
+      return
+    }
+    words[stats + STAT.connections]++
+    const connection: NetConnection = {
+      ...createHttpConnection(remote, isProxy),
+      socket,
+      slot,
+      since: clock.seconds(),
+      hasEnded: false,
+    }
+    connections.add(connection)
+    socket.on('data', (chunk) => read(connection, chunk))
+    socket.on('end', () => ended(connection))
+    socket.on('drain', () => socket.resume())
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => closed(connection))
+  }
+
+  function read(connection: NetConnection, chunk: Buffer): void {
+    if (connection.state === READING && connection.pendingBytes === 0) {
+      connection.since = clock.seconds()
+    }
+    feed(connection, chunk)
+    afterFeed(connection)
+  }
+
+  /** A client whose torrent is locked is not read meanwhile. */
+  function afterFeed(connection: NetConnection): void {
+    if (connection.state === WAITING) {
+      connection.socket.pause()
+      waiting.push(connection)
+      schedule()
+    } else if (connection.socket.isPaused() && connection.socket.writableLength === 0) {
+      connection.socket.resume()
+    }
+  }
+
+  function send(connection: NetConnection, bytes: Uint8Array, keepAlive: boolean): boolean {
+    const { socket } = connection
+    connection.unsent--
+    if (socket.destroyed) return false
+    words[stats + STAT.bytesOut] += bytes.length
+    socket.write(bytes)
+    const isHeld = socket.writableLength > 0
+    connection.since = clock.seconds()
+    if (keepAlive && !isOver(connection)) {
+      if (socket.writableLength > MAX_UNSENT_BYTES) socket.pause()
+    } else if (isHeld || connection.lingers) socket.end()
+    else socket.destroy()
+    return isHeld
+  }
+
+  /** The client sends no more, and nothing that it asked is unanswered. */
+  function isOver(connection: NetConnection): boolean {
+    return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
+  }
+
+  function ended(connection: NetConnection): void {
+    connection.hasEnded = true
+    if (isOver(connection)) connection.socket.destroySoon()
+  }
+
+  function closed(connection: NetConnection): void {
+    connections.delete(connection)
+    connection.state = CLOSING
+    if (connection.slot >= 0) addresses.leave(connection.slot)
+  }
+
+  /** Ends what has waited for too long. */
+  function sweep(): void {
+    const now = clock.seconds()
+    for (const connection of connections) {
+      if (now - connection.since >= secondsLeftTo(connection)) connection.socket.destroy()
+    }
+    if (journal.pending() > 0) schedule()
+  }
+
+  return {
+    async start() {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen({ fd: options.listenFd, backlog: BACKLOG }, resolve)
+      })
+      server.on('error', (error) => options.error('tracker.listen-error', error))
+      sweeper = setInterval(sweep, SWEEP_MS)
+    },
+
+    async drain() {
+      turn.keepsAlive = false
+      const until = clock.seconds() + DRAIN_SECONDS
+      while (connections.size > 0 && clock.seconds() < until) {
+        await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
+      }
+      for (const connection of connections) connection.socket.destroySoon()
+      clearInterval(sweeper)
+    },
+
+    async close() {
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+function secondsLeftTo(connection: NetConnection): number {
+  if (connection.state === CLOSING) return LINGER_SECONDS
+  return connection.pendingBytes > 0 ? HEAD_SECONDS : IDLE_SECONDS
+}
+
+function addressOf(socket: net.Socket): Remote | null {
+  const text = Buffer.from(socket.remoteAddress ?? '', 'latin1')
+  const words = new Int32Array(4)
+  const zone = text.indexOf('%')
+  const family = parseAddress(text, 0, zone < 0 ? text.length : zone, words)
+  if (family === 0) return null
+  const remote = createRemote()
+  setAddress(remote, family, words)
+  return remote
+}

@@ -1,0 +1,28 @@
+import type { Engine } from '../engine.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { World } from '../world.ts'
+import type { AddressCounts } from './address-counts.ts'
+import type { TrustedProxies } from './forwarded.ts'
+
+/** What a way to the network is given: it brings request bytes to the engine and replies back. */
+export interface TransportOptions {
+  readonly world: World
+  readonly engine: Engine
+  readonly journal: Journal
+  readonly proxies: TrustedProxies
+  readonly addresses: AddressCounts
+  /** A bound socket that nobody listens on yet, shared with the other threads. */
+  readonly listenFd: number
+  /** A bug in the engine or a broken listener: to be told, once each. */
+  readonly error: (event: string, error: unknown) => void
+}
+
+/** A way to the network: one a thread. */
+export interface Transport {
+  /** Begins to accept; rejects when the socket cannot be listened on. */
+  readonly start: () => Promise<void>
+  /** Accepts no more; settles when every request that had come was answered and all are closed. */
+  readonly drain: () => Promise<void>
+  /** Gives up the listening socket. After `drain`, and only when the other threads may lose it too. */
+  readonly close: () => Promise<void>
+}

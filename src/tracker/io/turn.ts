@@ -1,0 +1,124 @@
+import { INTERNAL_ERROR, NOT_WRITTEN } from '../../domain/announce/refusals.ts'
+import type { Engine } from '../engine.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Remote } from '../remote.ts'
+import type { Reply } from '../wire/reply.ts'
+import { createReply, REPLY_ROOM } from '../wire/reply.ts'
+import type { PageName } from '../wire/write-page.ts'
+import { writePage } from '../wire/write-page.ts'
+import type { HttpHead } from './http-framing.ts'
+
+/** Replies of one turn, and the bytes they may take together. */
+const MAX_REPLIES = 1_024
+const BUFFER_BYTES = 512 * 1024
+
+/** Below the journal's own bound, with room for what one announce writes. */
+const MAX_ENTRIES = 4_000
+
+export interface TurnOptions<C> {
+  readonly engine: Engine
+  readonly journal: Journal
+  /**
+   * Sends bytes to a connection, and closes it unless `keepAlive`. True when the network still
+   * holds the bytes, which then must stay as they are.
+   */
+  readonly send: (connection: C, bytes: Uint8Array, keepAlive: boolean) => boolean
+  /** Called once when a turn begins: `end` is to be called when all that came has been handled. */
+  readonly begun: () => void
+  readonly internalError: (error: unknown) => void
+}
+
+/**
+ * The requests that are handled together: they are decided one after the other, then what they
+ * changed is written to the journal at once, then the replies go out.
+ */
+export interface Turn<C> {
+  /** Decides a request; false when its torrent is locked and it is to be given again. */
+  readonly handle: (connection: C, bytes: Uint8Array, head: HttpHead, remote: Remote) => boolean
+  /** Answers with one of the few pages, and closes. */
+  readonly page: (connection: C, name: PageName) => void
+  /** Whether replies go on telling clients to keep their connections. */
+  keepsAlive: boolean
+  readonly end: () => void
+}
+
+export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
+  const { engine, journal, send } = options
+  const reply = createReply(Buffer.allocUnsafeSlow(BUFFER_BYTES))
+  const connections: C[] = []
+  const starts = new Int32Array(MAX_REPLIES)
+  const ends = new Int32Array(MAX_REPLIES)
+  const keeps = new Uint8Array(MAX_REPLIES)
+  const mustBeWritten = new Uint8Array(MAX_REPLIES)
+
+  function makeRoom(): void {
+    const isFull =
+      connections.length === MAX_REPLIES ||
+      reply.base + REPLY_ROOM > BUFFER_BYTES ||
+      journal.pending() > MAX_ENTRIES
+    if (isFull) end()
+    if (connections.length === 0) options.begun()
+  }
+
+  function add(connection: C): void {
+    const index = connections.length
+    connections.push(connection)
+    starts[index] = reply.start
+    ends[index] = reply.end
+    keeps[index] = reply.keepAlive ? 1 : 0
+    mustBeWritten[index] = reply.mustBeWritten ? 1 : 0
+    reply.base = (reply.end + 7) & ~7
+  }
+
+  function handle(connection: C, bytes: Uint8Array, head: HttpHead, remote: Remote): boolean {
+    makeRoom()
+    reply.keepAlive = head.keepAlive && head.bodyBytes >= 0 && turn.keepsAlive
+    try {
+      if (!engine.handle(bytes, head, remote, reply)) return false
+    } catch (error) {
+      // Rule 13: never HTML, never a stack, never a status that a client would not come back from.
+      options.internalError(error)
+      engine.refuse(reply, INTERNAL_ERROR)
+    }
+    add(connection)
+    return true
+  }
+
+  function end(): void {
+    const isWritten = journal.flush()
+    let isHeld = false
+    for (let index = 0; index < connections.length; index++) {
+      const isRefused = !isWritten && mustBeWritten[index] === 1
+      const bytes = isRefused
+        ? notWritten(keeps[index] === 1)
+        : reply.bytes.subarray(starts[index], ends[index])
+      if (send(connections[index], bytes, keeps[index] === 1)) isHeld = true
+    }
+    connections.length = 0
+    reply.base = 0
+    if (isHeld) reply.bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+  }
+
+  /** Contract §5.1: a `stopped` that is not in the journal was not heard. */
+  function notWritten(keepAlive: boolean): Uint8Array {
+    const instead: Reply = createReply(Buffer.alloc(REPLY_ROOM))
+    instead.keepAlive = keepAlive
+    engine.refuse(instead, NOT_WRITTEN)
+    return instead.bytes.subarray(instead.start, instead.end)
+  }
+
+  const turn: Turn<C> = {
+    keepsAlive: true,
+    handle,
+    page(connection, name) {
+      makeRoom()
+      reply.keepAlive = false
+      reply.isHeadOnly = false
+      reply.mustBeWritten = false
+      writePage(reply, name)
+      add(connection)
+    },
+    end,
+  }
+  return turn
+}
