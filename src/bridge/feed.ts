@@ -108,9 +108,9 @@ async function readOn(state: State, meetIt: (outboxId: string) => void): Promise
   }
   for (;;) {
     const found = await source.read(state.newest, limits.readEvents)
-    // Woken for nothing: maybe the store was restored under us.
-    if (found.length === 0) return meetIt(await source.outboxId())
-    if (!state.isPlaced) return
+    // Asked after the read: a store that was restored under us may go on at any position.
+    meetIt(await source.outboxId())
+    if (!state.isPlaced || found.length === 0) return
     found.forEach((event) => hold(state, encode(state, event)))
     letGo(state)
     state.onNews()

@@ -24,6 +24,7 @@ export const PROTOCOL_MINOR = 0
 export const HANDSHAKE_FRAME_BYTES = 4_096
 
 export interface Identity {
+  /** Cut to 60 characters: the name of a host may be longer. */
   readonly node: string
   readonly version: string
 }
@@ -92,7 +93,7 @@ export function shakeAsTracker(me: TrackerIdentity, key: Buffer, nonce: Buffer):
   const helloBody = bodyOf({
     role: 'tracker',
     minor: PROTOCOL_MINOR,
-    node: me.node,
+    node: me.node.slice(0, 60),
     version: me.version,
     storeId: me.storeId,
     nonce: nonce.toString('hex'),
@@ -124,7 +125,7 @@ export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<Trac
   const challengeBody = bodyOf({
     role: 'jobs',
     minor: PROTOCOL_MINOR,
-    node: me.node,
+    node: me.node.slice(0, 60),
     version: me.version,
     nonce: nonce.toString('hex'),
   })

@@ -155,12 +155,19 @@ function part(state: State, link: HubLink, reason: string): void {
 }
 
 async function stop(state: State, feed: Feed): Promise<void> {
+  const { limits, surroundings } = state
   state.isStopped = true
   const links = [...state.links.values()]
   for (const end of [...links, ...state.strangers]) end.refuse('stopping', 'the hub is stopping')
-  await Promise.all(state.listeners.splice(0).map((listener) => listener.close()))
-  await Promise.all(links.map((link) => link.idle()))
-  await feed.stop()
+  const listeners = state.listeners.splice(0).map((listener) => listener.close())
+  // A database that hangs must not hold a stop: what it books late is not acknowledged.
+  let callOff = () => {}
+  const late = new Promise<void>((resolve) => {
+    callOff = surroundings.after(limits.stopSeconds, resolve)
+  })
+  const idle = Promise.all([...listeners, ...links.map((link) => link.idle()), feed.stop()])
+  await Promise.race([idle, late])
+  callOff()
 }
 
 const noCounts: HubCounts = {

@@ -8,6 +8,8 @@ export interface BridgeLimits {
   readonly pingSeconds: number
   /** Bytes that the peer does not take, or events that a tracker does not apply, for so long. */
   readonly sendSeconds: number
+  /** Hub: time for the messages in hand when it is stopped. */
+  readonly stopSeconds: number
   /** Pause before connecting again: doubled from the first to the last, then jittered down. */
   readonly firstPauseSeconds: number
   readonly lastPauseSeconds: number
@@ -43,6 +45,7 @@ export const defaultLimits: BridgeLimits = {
   idleSeconds: 15,
   pingSeconds: 4,
   sendSeconds: 15,
+  stopSeconds: 5,
   firstPauseSeconds: 0.1,
   lastPauseSeconds: 3,
   frameBytes: MiB, // a batch of 3,000 journal entries takes 640 KB

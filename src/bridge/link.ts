@@ -64,7 +64,9 @@ export function createLink(options: LinkOptions): Link {
     ended: Promise.resolve(),
   }
   return {
-    start: () => attempt(state),
+    start() {
+      if (state.tries === 0) attempt(state)
+    },
     async stop() {
       state.stopping.abort()
       state.callOffPause()

@@ -106,6 +106,11 @@ describe('a handshake', () => {
     expect(step.kind).toBe('send')
   })
 
+  it('stands a host with a long name', () => {
+    const tracker = shakeAsTracker({ node: 'x'.repeat(70), version: '1', storeId }, key, nonce())
+    expect(hubShake().take(frameOf(tracker.first!)).kind).toBe('send')
+  })
+
   it('takes no frame out of turn', () => {
     const early = hubShake().take(frameOf(encodeFrame(FRAME.message, 1)))
     expect(early).toMatchObject({ kind: 'fault', code: 'malformed' })

@@ -111,6 +111,15 @@ describe('the hub', () => {
     expect(await stopped).toBe(true)
   })
 
+  it('does not wait for a message that never ends', async () => {
+    const limits = { ...quick, stopSeconds: 0.2 }
+    const { url, hub } = await listening({ limits, onMessage: () => new Promise(() => {}) })
+    const tracker = joining(url)
+    await until(() => tracker.link.send(note(1)))
+    await until(() => hub.links()[0]?.counts.queuedFrames === 1)
+    await hub.stop()
+  })
+
   it('holds no more unfinished handshakes than its limit', async () => {
     const { url, hub } = await listening({ limits: { ...impatient, handshakes: 3 } })
     const strangers = await Promise.all([1, 2, 3, 4, 5].map(() => rawConnection(url)))

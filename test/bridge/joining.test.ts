@@ -91,6 +91,26 @@ describe('a joining tracker', () => {
     expect(tracker.link.status().applied?.position).toBe(2)
   })
 
+  it('waits for a ban behind few rows, however fast they stream', async () => {
+    const { source, change } = longSource(300_000)
+    const { url, hub } = await listening(source)
+    const tracker = joining(url)
+    const between: number[] = []
+    while (between.length < 10) {
+      const number = between.length
+      await until(() => tracker.rows.size > number * 10_000)
+      const before = tracker.rows.size
+      change(aRow(-1, number + 1))
+      hub.wake()
+      await until(() => tracker.rows.get(-1) === number + 1)
+      const at = tracker.diary.indexOf(`-1:${number + 1}`)
+      between.push(at - before)
+    }
+    expect(tracker.diary).not.toContain('end')
+    // 256 KiB of rows may be on their way, 70 bytes each.
+    expect(Math.max(...between)).toBeLessThan(8_000)
+  })
+
   it('misses nothing that changes while its snapshot runs', async () => {
     const source = memorySource(50)
     for (let row = 0; row < 5000; row++) source.change(row)
@@ -177,12 +197,12 @@ describe('a joining tracker', () => {
     const tracker = joining(url)
     await until(() => tracker.link.status().isCaughtUp)
     source.replace()
-    source.change(77)
+    for (let row = 60; row <= 77; row++) source.change(row) // its positions go further than ours
     hub.wake()
     await until(() => tracker.rows.has(77))
     await until(() => tracker.link.status().isCaughtUp)
     const outboxId = await source.outboxId()
-    expect(tracker.link.status().applied).toEqual({ outboxId, position: 1 })
+    expect(tracker.link.status().applied).toEqual({ outboxId, position: 18 })
     expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(2)
   })
 
@@ -250,6 +270,6 @@ describe('memory of a snapshot', () => {
     expect(rows).toBe(1_000_000)
     const seconds = ((performance.now() - from) / 1000).toFixed(1)
     console.log(`1,000,000 rows in ${seconds} s, at most ${(peak - begun).toFixed(1)} MiB more`)
-    expect(peak - begun).toBeLessThan(6)
+    expect(peak - begun).toBeLessThan(8)
   }, 90_000)
 })
