@@ -48,7 +48,8 @@ export interface TorrentGiven {
  * bytes and journal entries come out. Its clock stands until it is moved.
  */
 export function aTracker(settings: Partial<SettingsValues> = {}) {
-  const { shared, world, limbo, members, torrents } = aWorld({ random: seededRandom(1) })
+  const { shared, world, tables } = aWorld({ random: seededRandom(1) })
+  const { limbo, members, torrents } = tables
   const { words } = world
   const entries: TrafficEntry[] = []
   let diskIsFull = false
