@@ -6,7 +6,6 @@ export const MAX_TAG = 60
 
 /** A title on one line without needless spaces; null when nothing is left or it is too long. */
 export function readTitle(given: string): string | null {
-  // eslint-disable-next-line no-control-regex
   const title = given.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
   return title === '' || title.length > MAX_TITLE ? null : title
 }
