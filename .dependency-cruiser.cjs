@@ -89,8 +89,8 @@ module.exports = {
     packages(
       'sql-only-in-store',
       ['kysely', 'pg', 'pg-cursor', 'umzug'],
-      ['store/', 'cli/postgres'],
-      'SQL lives in store; the command line makes the embedded database.',
+      ['store/'],
+      'SQL lives in store, and nothing else speaks to the database.',
     ),
     packages(
       'express-only-in-site',

@@ -4,7 +4,6 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import readline from 'node:readline'
-import pg from 'pg'
 import type { Log } from '../shared/log.ts'
 import {
   POSTGRES_DATABASE,
@@ -68,7 +67,7 @@ const LINES_KEPT = 12
 const POLL_MILLISECONDS = 10
 
 /**
- * Starts the embedded PostgreSQL of a BABOU_DATA, and makes its database when there is none.
+ * Starts the embedded PostgreSQL of a BABOU_DATA, and makes it when there is none.
  *
  * What a killed run left is put right: an orphan is stopped, a stale lock file removed.
  * @throws Error with PostgreSQL's own last words, or with what to do.
@@ -89,7 +88,6 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     const server = spawnGuarded(home, access.port, options)
     const fault = await server.ready
     if (fault === null) {
-      await ensureDatabase(urlOf(access, 'postgres'))
       return { ...server.running(), url: urlOf(access, POSTGRES_DATABASE) }
     }
     if (/still in use/.test(fault) && performance.now() < leftoverUntil) attempt--
@@ -222,18 +220,6 @@ function keepLog(guard: ChildProcess, log: Log): string[] {
     else log.debug('postgres.log', { line })
   })
   return last
-}
-
-async function ensureDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    const asked = 'select from pg_database where datname = $1'
-    const { rowCount } = await client.query(asked, [POSTGRES_DATABASE])
-    if (rowCount === 0) await client.query(`create database ${POSTGRES_DATABASE}`)
-  } finally {
-    await client.end()
-  }
 }
 
 function pause(milliseconds: number): Promise<void> {

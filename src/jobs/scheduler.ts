@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
-import type { Db } from '../store/db.ts'
+import { createPool, type Db } from '../store/db.ts'
 import * as jobWorkers from '../store/job-workers.ts'
 import type { Job } from './define-job.ts'
 import { growingPause, pause } from './pause.ts'
@@ -70,11 +70,13 @@ export function startScheduler(jobs: readonly Job[], options: SchedulerOptions):
 
 async function keepRunning(state: State): Promise<void> {
   const { signal } = state.stopping
-  const { log } = state.options
+  const { log, url } = state.options
   const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, signal)
   while (!signal.aborted) {
+    // A pool that the queue makes has no listener for lost connections while the queue ends.
+    const pool = createPool(url, log, { max: CONNECTIONS })
     try {
-      state.runner = await startRunner(state)
+      state.runner = await startRunner(state, pool)
       retry.reset()
       log('scheduler.up', { jobs: state.jobs.length })
       if (signal.aborted) await state.runner.stop()
@@ -84,11 +86,12 @@ async function keepRunning(state: State): Promise<void> {
     }
     state.runner = null
     state.workerIds.clear()
+    await pool.end()
     await retry.wait()
   }
 }
 
-async function startRunner(state: State): Promise<Runner> {
+async function startRunner(state: State, pgPool: ReturnType<typeof createPool>): Promise<Runner> {
   const { options, jobs, workerIds } = state
   const events: WorkerEvents = new EventEmitter()
   events.on('worker:create', ({ worker }) => void workerIds.add(worker.workerId))
@@ -102,8 +105,7 @@ async function startRunner(state: State): Promise<Runner> {
     if (++failures === FAILURES_TO_RESTART) void state.runner?.stop().catch(() => {})
   })
   return run({
-    connectionString: options.url,
-    maxPoolSize: CONNECTIONS,
+    pgPool,
     concurrency: CONCURRENT_TASKS,
     pollInterval: POLL_MS,
     noHandleSignals: true,

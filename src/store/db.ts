@@ -36,26 +36,34 @@ export interface DbOptions {
  * meanwhile throws `DatabaseAway`, and the next connection is made when it is back.
  */
 export function createDb(url: string, { log, max = MAX_CONNECTIONS }: DbOptions): Db {
-  const pool = new pg.Pool({
-    connectionString: url,
+  const pool = createPool(url, log, {
     max,
-    application_name: 'babou',
-    connectionTimeoutMillis: CONNECT_LIMIT_MS,
     statement_timeout: STATEMENT_LIMIT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
-    keepAlive: true,
     types: { getTypeParser: typeParser },
   })
-  // Of idle connections; one in use has the listener below. Without both, a restart of PostgreSQL
-  // is an unhandled 'error' that ends the process.
-  pool.on('error', (error) => log.debug('database.connection-lost', { error: error.message }))
-  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Database>({
     dialect: new PostgresDialect({
       pool: { connect: () => connect(pool), end: () => pool.end() },
       cursor: Cursor,
     }),
   })
+}
+
+/** Bare connections, for a library that speaks SQL of its own: lost ones end no process. */
+export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'babou',
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    keepAlive: true,
+    ...config,
+  })
+  // Of idle connections; one in use has the listener below. Without both, a restart of PostgreSQL
+  // is an unhandled 'error' that ends the process.
+  pool.on('error', (error) => log.debug('database.connection-lost', { error: error.message }))
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }
 
 /** Ends all connections. What still runs is waited for. */

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -65,14 +65,23 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
   const options = initdbOptions(beside, passwordFile, isUnsynced)
   // Only what it needs: PG* and LD_* of the caller are none of its business.
   const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C' }
-  const made = spawnSync(initdb, options, { ...idsOf(home.account), cwd: '/', env })
+  const as = { ...idsOf(home.account), cwd: '/', env }
+  const made = spawnSync(initdb, options, as)
   fs.rmSync(passwordFile, { force: true })
-  if (made.status !== 0) {
-    const why = made.error?.message ?? made.stderr.toString().trim()
-    throw new Error(`could not make a database in ${home.cluster}: ${why}`)
-  }
+  refuseFault(made, home)
+  // Before anybody can connect: who finds the server ready also finds the database.
+  const server = path.join(home.binaries.folder, 'bin', 'postgres')
+  const input = `create database ${POSTGRES_DATABASE}\n`
+  refuseFault(spawnSync(server, ['--single', '-D', beside, 'postgres'], { ...as, input }), home)
   writeAccess(beside, { port: 0, password })
   fs.renameSync(beside, home.cluster)
+}
+
+function refuseFault(ran: SpawnSyncReturns<Buffer>, home: Home): void {
+  const said = ran.error?.message ?? ran.stderr.toString().trim()
+  // In single-user mode the status does not tell of a statement that failed.
+  if (ran.status === 0 && !said.includes('ERROR:')) return
+  throw new Error(`could not make a database in ${home.cluster}: ${said}`)
 }
 
 function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean): string[] {
