@@ -89,6 +89,7 @@ describe('a sign-in in use', () => {
         .select(['sign_in.id', 'member.id as member_id', 'last_at', 'last_seen_at', 'epoch'])
         .where('member.name', '=', 'gwen')
         .executeTakeFirstOrThrow()
+    await a.db.updateTable('member').set({ epoch: 3 }).where('name', '=', 'gwen').execute()
     const { id, member_id: memberId, epoch } = await rowOf()
     const issuedAt = Math.floor(Date.now() / 1000) - 7_200
     const old = a.cookieOf({ id, memberId, epoch, issuedAt, level: 1 })
@@ -98,5 +99,7 @@ describe('a sign-in in use', () => {
     expect((await rowOf()).last_seen_at).not.toBeNull()
     const ancient = a.cookieOf({ id, memberId, epoch, issuedAt: issuedAt - 31 * 86_400, level: 1 })
     expect(await statusAt(a, ancient)).toBe(401)
+    const earlier = a.cookieOf({ id, memberId, epoch: epoch - 1, issuedAt, level: 1 })
+    expect(await statusAt(a, earlier), 'of an earlier epoch').toBe(401)
   })
 })

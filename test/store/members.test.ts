@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/db.ts'
+import * as memberPages from '../../src/store/member-pages.ts'
+import * as members from '../../src/store/members.ts'
+import { createPasswords } from '../../src/store/passwords.ts'
+import * as signIns from '../../src/store/sign-ins.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { testSecrets } from '../support/rows.ts'
+
+let database: TestDatabase
+let db: Db
+const now = new Date('2026-03-01T12:00:00Z')
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog(), max: 6 })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+async function make(name: string, role: 'member' | 'owner' = 'member') {
+  const member = { name, email: `${name}@example.org`, passwordHash: 'none', role }
+  const added = await members.add(db, testSecrets, member, now)
+  if (!added.ok) throw new Error(added.code)
+  return added
+}
+
+async function eventsOf(memberId: number) {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('payload')
+    .where('event', '=', 'member.changed')
+    .orderBy('id')
+    .execute()
+  const all = rows.map((row) => row.payload as { memberId: number; version: number })
+  return all.filter((payload) => payload.memberId === memberId)
+}
+
+describe('a member', () => {
+  it('has a random passkey that lies in the database only sealed and hashed', async () => {
+    const [one, two] = [await make('one'), await make('two')]
+    expect(one.passkey).toMatch(/^[0-9a-f]{32}$/)
+    expect(one.passkey).not.toBe(two.passkey)
+    const row = await db
+      .selectFrom('member')
+      .selectAll()
+      .where('id', '=', one.id)
+      .executeTakeFirstOrThrow()
+    expect(JSON.stringify(row)).not.toContain(one.passkey)
+    expect(row.passkey_sealed.includes(Buffer.from(one.passkey, 'hex'))).toBe(false)
+    expect(row.passkey_hash).toEqual(testSecrets.lookupHash(one.passkey))
+    expect(await members.passkeyOf(db, testSecrets, one.id)).toBe(one.passkey)
+  })
+
+  it('is recorded for the trackers with each change they must hear of, versions rising', async () => {
+    const { id } = await make('changing')
+    await members.ban(db, id, 'a reason', now)
+    await members.unban(db, id, now)
+    await members.resetPasskey(db, testSecrets, id, now)
+    await members.setPassword(db, id, 'other', null, now)
+    await members.setRole(db, id, 'moderator')
+    expect(await eventsOf(id)).toMatchObject([
+      { version: 1, state: 'active' },
+      { version: 2, state: 'banned', reason: 'a reason' },
+      { version: 3, state: 'active' },
+      { version: 4, state: 'active' },
+    ])
+  })
+
+  it('that cannot be made leaves nothing behind', async () => {
+    await make('unique')
+    const again = {
+      name: 'UNIQUE',
+      email: 'x@example.org',
+      passwordHash: '',
+      role: 'member',
+    } as const
+    const before = await db.selectFrom('outbox').select('id').execute()
+    expect(await members.add(db, testSecrets, again, now)).toEqual({
+      ok: false,
+      code: 'NAME_TAKEN',
+    })
+    const sameMail = { ...again, name: 'fresh', email: 'Unique@example.org' }
+    const refused = { ok: false, code: 'EMAIL_TAKEN' }
+    expect(await members.add(db, testSecrets, sameMail, now)).toEqual(refused)
+    expect(await db.selectFrom('outbox').select('id').execute()).toHaveLength(before.length)
+  })
+
+  it('raises its version once for each of many changes at the same time', async () => {
+    const { id } = await make('busy')
+    const resets = Array.from({ length: 8 }, () => members.resetPasskey(db, testSecrets, id, now))
+    await Promise.all(resets)
+    const versions = (await eventsOf(id)).map((event) => event.version).sort((a, b) => a - b)
+    expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
+  it('loses every sign-in but the kept one to a new password, and all to a ban', async () => {
+    const { id } = await make('signed-in')
+    const given = { memberId: id, address: '192.0.2.1', agent: 'a', expiresAt: new Date(2e12) }
+    const ids = [await signIns.add(db, given, now), await signIns.add(db, given, now)]
+    expect(await members.setPassword(db, id, 'other', ids[0], now)).toBe(1)
+    expect(await Promise.all(ids.map((one) => signIns.hasEnded(db, one)))).toEqual([false, true])
+    await members.ban(db, id, 'a reason', now)
+    expect(await signIns.hasEnded(db, ids[0])).toBe(true)
+    expect((await members.forRequest(db, id))?.epoch).toBe(2)
+    const ended = await signIns.endedIds(db, now)
+    expect(ended).toEqual(expect.arrayContaining(ids))
+  })
+
+  it('that is not there is said so', async () => {
+    const missing = 999_999
+    expect(await members.ban(db, missing, 'x', now)).toEqual({ ok: false, code: 'NOT_FOUND' })
+    expect(await members.unban(db, missing, now)).toEqual({ ok: false, code: 'NOT_FOUND' })
+    expect(await members.setRole(db, missing, 'admin')).toEqual({ ok: false, code: 'NOT_FOUND' })
+    expect(await members.setPassword(db, missing, 'x', null, now)).toBeNull()
+    expect(await members.resetPasskey(db, testSecrets, missing, now)).toBeNull()
+    expect(await memberPages.byId(db, missing)).toBeNull()
+  })
+})
+
+describe('the last owner', () => {
+  it('cannot be banned or given another role, also not by two at once', async () => {
+    const [a, b] = [await make('owner-a', 'owner'), await make('owner-b', 'owner')]
+    const outcomes = await Promise.all([
+      members.ban(db, a.id, 'coup', now),
+      members.setRole(db, b.id, 'member'),
+    ])
+    expect(outcomes.filter((one) => one.ok)).toHaveLength(1)
+    expect(outcomes.filter((one) => !one.ok)).toEqual([{ ok: false, code: 'LAST_OWNER' }])
+    const left = await db
+      .selectFrom('member')
+      .select('id')
+      .where('role', '=', 'owner')
+      .where('state', '=', 'active')
+      .execute()
+    expect(left).toHaveLength(1)
+    const only = left[0].id
+    const refused = { ok: false, code: 'LAST_OWNER' }
+    expect(await members.ban(db, only, 'x', now)).toEqual(refused)
+    expect(await members.setRole(db, only, 'owner')).toEqual({ ok: true })
+  })
+})
+
+describe('passwords', () => {
+  const passwords = createPasswords()
+
+  it('are argon2id hashes, never twice the same', async () => {
+    const [one, two] = [await passwords.hash('open sesame'), await passwords.hash('open sesame')]
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    expect(one).not.toBe(two)
+    expect(await passwords.isRight('open sesame', one)).toBe(true)
+    expect(await passwords.isRight('open sesam', one)).toBe(false)
+  })
+
+  it('of nobody take as long to refuse as of somebody', async () => {
+    const hash = await passwords.hash('open sesame')
+    await passwords.isRight('x', null)
+    const seconds = async (known: string | null) => {
+      const begun = performance.now()
+      for (let turn = 0; turn < 8; turn++) await passwords.isRight('wrong', known)
+      return performance.now() - begun
+    }
+    const [unknown, known] = [await seconds(null), await seconds(hash)]
+    expect(unknown / known).toBeGreaterThan(0.5)
+    expect(unknown / known).toBeLessThan(2)
+  })
+})
