@@ -24,6 +24,8 @@ export interface AnnounceThreads {
   readonly port: number
   /** Answers what has come, flushes the journals and ends the threads. May be called twice. */
   readonly drain: () => Promise<void>
+  /** Ends the threads as they are, after one of them died: nothing is answered any more. */
+  readonly kill: () => Promise<void>
   /** Settles when a thread died: a lock may be held, so the process cannot go on. */
   readonly failed: Promise<Error>
 }
@@ -67,6 +69,9 @@ export async function startAnnounceThreads(
     port: listener.port,
     failed,
     drain: () => (draining ??= drain()),
+    async kill() {
+      await Promise.all(threads.map((thread) => thread.kill()))
+    },
   }
 }
 
@@ -99,6 +104,10 @@ function startThread(data: AnnounceThreadData, log: Log) {
       const answered = heard(answer)
       send(question)
       await Promise.race([answered, ended])
+    },
+    async kill(): Promise<void> {
+      isClosing = true
+      await worker.terminate()
     },
     async close(): Promise<void> {
       isClosing = true

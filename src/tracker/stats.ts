@@ -1,4 +1,4 @@
-import { H, STAT_WORDS } from './layout.ts'
+import { H, MAX_THREADS, STAT_WORDS } from './layout.ts'
 
 /** Counters that threads keep: each thread adds to its own, the main thread reads the sums. */
 export const STAT = {
@@ -31,4 +31,13 @@ export type StatName = keyof typeof STAT
 /** Where the counters of a thread begin: `words[base + STAT.announces]++`. They wrap at 2^32. */
 export function statsBase(thread: number): number {
   return H.stats + thread * STAT_WORDS
+}
+
+/** The sum of a counter over all threads. */
+export function sumStat(words: Int32Array, name: StatName): number {
+  let sum = 0
+  for (let thread = 0; thread < MAX_THREADS; thread++) {
+    sum += words[statsBase(thread) + STAT[name]] >>> 0
+  }
+  return sum
 }

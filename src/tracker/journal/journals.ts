@@ -19,12 +19,19 @@ const POLL_MS = 5
 export interface Journals {
   readonly files: JournalFiles
   readonly batches: Batches
-  /** Writes a snapshot and cuts the journals behind it; null when it was given up. */
-  readonly snapshot: () => Promise<SnapshotResult | null>
+  /**
+   * Writes a snapshot and cuts the journals behind it; null when it was given up. Only the last
+   * one, when all threads have ended, is not given up because the tracker stops.
+   */
+  readonly snapshot: (isLast?: boolean) => Promise<SnapshotResult | null>
   /** Closes what threads have left; removes journals that are booked and in the snapshot. */
   readonly tidy: () => void
-  /** Bytes of all journals on the disk, by their entries. */
-  readonly entries: () => number
+  /** Entries committed since the start. */
+  readonly created: () => number
+  /** Turns whose entries could not be written at first. */
+  readonly failures: () => number
+  /** Whether the disk refuses entries now. */
+  readonly isRefused: () => boolean
 }
 
 export interface JournalsOptions {
@@ -65,14 +72,14 @@ export function createJournals(options: JournalsOptions): Journals {
     }
   }
 
-  async function snapshot(): Promise<SnapshotResult | null> {
+  async function snapshot(isLast: boolean): Promise<SnapshotResult | null> {
     files.rotate()
     const result = await writeSnapshot({
       world,
       files,
       file: folder.snapshot,
       pause: () => nextTurn(),
-      isStopping: world.status.isStopping,
+      isStopping: () => !isLast && world.status.isStopping(),
       entriesWritten: () => entriesWritten(world.words, slots),
     })
     if (result === null) {
@@ -84,13 +91,19 @@ export function createJournals(options: JournalsOptions): Journals {
     return result
   }
 
+  function sumOf(word: number): number {
+    return slots.reduce((sum, slot) => sum + Atomics.load(world.words, journalBase(slot) + word), 0)
+  }
+
   return {
     files,
     batches,
     tidy,
-    entries: () => files.all().reduce((sum, file) => sum + file.total(), 0),
-    snapshot() {
-      running ??= snapshot().finally(() => {
+    created: () => sumOf(J.created),
+    failures: () => sumOf(J.failures),
+    isRefused: () => sumOf(J.isFailing) > 0,
+    snapshot(isLast = false) {
+      running ??= snapshot(isLast).finally(() => {
         running = null
       })
       return running

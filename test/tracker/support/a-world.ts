@@ -32,10 +32,12 @@ export function aWorld(
   const world = attachWorld(shared, options.random)
   const time = aClock(options.time)
   const keeper = createClockKeeper(world.words, time.clock)
+  const tables = createTableWriters(world)
   return {
+    ...tables,
     shared,
     world,
-    tables: createTableWriters(world),
+    tables,
     time,
     /** Lets time pass, for the world too. */
     pass(seconds: number) {

@@ -1,0 +1,56 @@
+import type { Envelope } from '../bridge/define-event.ts'
+import { envelope } from '../bridge/define-event.ts'
+import { nodeHeartbeat } from '../bridge/events/node-events.ts'
+import { version } from '../shared/paths.ts'
+import { sumStat } from './stats.ts'
+import { STATE } from './status.ts'
+import type { TableWriters } from './tables/table-writers.ts'
+import type { World } from './world.ts'
+
+export interface HeartbeatOptions {
+  readonly world: World
+  readonly tables: TableWriters
+  readonly node: string
+  readonly storeId: string
+  /** Seconds since 1970. */
+  readonly startedAt: number
+  readonly unbooked: () => number
+  readonly send: (event: Envelope) => boolean
+}
+
+export interface Heartbeat {
+  /** Tells that this tracker lives, and how busy it is since the last beat. */
+  readonly beat: (nowSeconds: number) => void
+  readonly announcesPerSecond: () => number
+}
+
+const STATE_NAMES = Object.keys(STATE) as (keyof typeof STATE)[]
+
+export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
+  const { world, tables, node, storeId, startedAt } = options
+  let before = { seconds: world.clock.seconds(), announces: 0, cpu: process.cpuUsage() }
+  let announcesPerSecond = 0
+
+  return {
+    announcesPerSecond: () => announcesPerSecond,
+    beat(seconds) {
+      const announces = sumStat(world.words, 'announces')
+      const passed = Math.max(1, seconds - before.seconds)
+      const cpu = process.cpuUsage(before.cpu)
+      announcesPerSecond = Math.max(0, Math.round((announces - before.announces) / passed))
+      before = { seconds, announces, cpu: process.cpuUsage() }
+      options.send(
+        envelope(nodeHeartbeat, {
+          ...{ node, role: 'tracker' as const, storeId, version, startedAt, announcesPerSecond },
+          state: STATE_NAMES[world.status.state()],
+          rssBytes: process.memoryUsage.rss(),
+          cpuPercent: Math.round((cpu.user + cpu.system) / 10_000 / passed),
+          peers: world.peerCount(),
+          torrents: tables.torrents.size(),
+          members: tables.members.size(),
+          unbooked: options.unbooked(),
+        }),
+      )
+    },
+  }
+}

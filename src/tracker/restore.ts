@@ -1,0 +1,50 @@
+import fs from 'node:fs'
+import type { Log } from '../shared/log.ts'
+import type { TrackerFolder } from './journal/folder.ts'
+import { findJournals } from './journal/journal-files.ts'
+import { replayJournals } from './journal/replay.ts'
+import type { RestoredSnapshot } from './journal/snapshot-read.ts'
+import { BadSnapshotError, readSnapshot } from './journal/snapshot-read.ts'
+import type { TableWriters } from './tables/table-writers.ts'
+import type { World } from './world.ts'
+
+/**
+ * Brings back every session as it was at the last reply that went out: the snapshot, then what the
+ * journals say beyond it. Returns how far the snapshot covers each journal.
+ */
+export function restoreSessions(
+  folder: TrackerFolder,
+  world: World,
+  tables: TableWriters,
+  log: Log,
+): ReadonlyMap<string, number> {
+  const began = performance.now()
+  const snapshot = snapshotOf(folder, world, tables, log)
+  const extents = snapshot?.extents ?? new Map<string, number>()
+  const replayed = replayJournals(findJournals(folder.journals), extents, world, tables, log)
+  log('tracker.restored', {
+    peers: world.peerCount(),
+    fromSnapshot: snapshot?.peers ?? 0,
+    entries: replayed.entries,
+    seconds: Number(((performance.now() - began) / 1000).toFixed(3)),
+  })
+  return extents
+}
+
+/** A damaged snapshot is put aside: what the journals still hold is better than nothing. */
+function snapshotOf(
+  folder: TrackerFolder,
+  world: World,
+  tables: TableWriters,
+  log: Log,
+): RestoredSnapshot | null {
+  try {
+    return readSnapshot(folder.snapshot, world, tables)
+  } catch (error) {
+    if (!(error instanceof BadSnapshotError)) throw error
+    const aside = `${folder.snapshot}.damaged`
+    fs.renameSync(folder.snapshot, aside)
+    log.error('snapshot.damaged', { movedTo: aside })
+    return null
+  }
+}

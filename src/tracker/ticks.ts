@@ -1,0 +1,87 @@
+import type { Link } from '../bridge/link.ts'
+import type { Log } from '../shared/log.ts'
+import type { Heartbeat } from './heartbeat.ts'
+import type { Journals } from './journal/journals.ts'
+import { STATE, writeStatus } from './status.ts'
+import type { SwarmCounts } from './swarm-counts.ts'
+import type { Rounds } from './tables/rounds.ts'
+import type { TableWriters } from './tables/table-writers.ts'
+import type { World } from './world.ts'
+
+const PUMP_MS = 100
+const SECOND_MS = 1_000
+const HEARTBEAT_MS = 3_000
+const SNAPSHOT_MS = 180_000
+
+export interface TicksOptions {
+  readonly world: World
+  readonly tables: TableWriters
+  readonly journals: Journals
+  readonly counts: SwarmCounts
+  readonly rounds: Rounds
+  readonly heartbeat: Heartbeat
+  readonly link: Link
+  readonly log: Log
+  /** Seconds without the bridge after which the tracker trusts its tables no more. */
+  readonly maxStaleness: number | undefined
+}
+
+/** What the main thread does again and again. */
+export function createTicks(options: TicksOptions) {
+  const { world, tables, journals, counts, rounds, heartbeat, link, log } = options
+  const timers: NodeJS.Timeout[] = []
+  let wasRefused = false
+
+  function everySecond(): void {
+    const now = world.clock.seconds()
+    journals.tidy()
+    tables.limbo.drain(now)
+    rounds.tick()
+    counts.tick(now)
+    watchDisk()
+    watchBridge()
+  }
+
+  function watchDisk(): void {
+    const isRefused = journals.isRefused()
+    if (isRefused === wasRefused) return
+    wasRefused = isRefused
+    if (isRefused) log.error('journal.refused', { hint: 'entries cannot be written: disk full?' })
+    else log('journal.accepted')
+  }
+
+  function watchBridge(): void {
+    const { isUp, sinceSeconds, applied } = link.status()
+    const { maxStaleness } = options
+    if (maxStaleness === undefined || applied === null || isUp || sinceSeconds < maxStaleness)
+      return
+    if (world.status.state() !== STATE.ready) return
+    writeStatus(world.words, 'state', STATE.loading)
+    log.error('tracker.stale', { seconds: Math.round(sinceSeconds) })
+  }
+
+  function snapshot(): void {
+    journals
+      .snapshot()
+      .then((result) => {
+        if (result === null) return
+        const { peers, torrents, bytes } = result
+        log('snapshot.written', { peers, torrents, bytes })
+      })
+      .catch((error: unknown) => log.error('snapshot.failed', { error: String(error) }))
+  }
+
+  return {
+    start() {
+      timers.push(
+        setInterval(() => journals.batches.pump(world.clock.seconds()), PUMP_MS),
+        setInterval(everySecond, SECOND_MS),
+        setInterval(() => heartbeat.beat(world.clock.seconds()), HEARTBEAT_MS),
+        setInterval(snapshot, SNAPSHOT_MS),
+      )
+    },
+    stop() {
+      timers.forEach((timer) => clearInterval(timer))
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import type { Link } from '../bridge/link.ts'
+import { createMetrics } from '../shared/metrics.ts'
+import type { Journals } from './journal/journals.ts'
+import { sumStat } from './stats.ts'
+import type { Rounds } from './tables/rounds.ts'
+import type { TableWriters } from './tables/table-writers.ts'
+import type { World } from './world.ts'
+
+export interface MeteredParts {
+  readonly world: World
+  readonly tables: TableWriters
+  readonly journals: Journals
+  readonly rounds: Rounds
+  readonly link: Link
+}
+
+/** What /metrics of a tracker shows. */
+export function trackerMetrics({ world, tables, journals, rounds, link }: MeteredParts) {
+  const metrics = createMetrics('tracker')
+  const { read } = metrics
+  const stat = (name: Parameters<typeof sumStat>[1]) => () => sumStat(world.words, name)
+  read('babou_tracker_announces_total', stat('announces'))
+  read('babou_tracker_scrapes_total', stat('scrapes'))
+  read('babou_tracker_refusals_total', stat('refused'))
+  read('babou_tracker_bad_requests_total', stat('malformed'))
+  read('babou_tracker_lock_waits_total', stat('setAside'))
+  read('babou_tracker_expired_total', stat('expiredPeers'))
+  read('babou_tracker_seeders', () => rounds.sums().seeders)
+  read('babou_tracker_leechers', () => rounds.sums().leechers)
+  read('babou_tracker_torrents', tables.torrents.size)
+  read('babou_tracker_members', tables.members.size)
+  read('babou_tracker_memory_bytes', () => world.memory.usage().usedBytes)
+  read('babou_tracker_journal_entries_total', journals.created)
+  read('babou_tracker_journal_unbooked', journals.batches.unbooked)
+  read('babou_tracker_journal_failures_total', journals.failures)
+  read('babou_bridge_up', () => (link.status().isUp ? 1 : 0))
+  read('babou_bridge_lag_seconds', () => {
+    const { isUp, isCaughtUp, sinceSeconds } = link.status()
+    return isUp && isCaughtUp ? 0 : sinceSeconds
+  })
+  return metrics
+}

@@ -1,0 +1,184 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { FolderInUseError } from '../../src/tracker/journal/folder-lock.ts'
+import { until } from '../support/until.ts'
+import type { TestJobs } from './support/a-jobs.ts'
+import { aJobs } from './support/a-jobs.ts'
+import type { TestRole } from './support/a-role.ts'
+import { aFolder, aRole } from './support/a-role.ts'
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+async function hubFor(data: string): Promise<TestJobs> {
+  const jobs = aJobs(`loopback:${data}`)
+  await jobs.hub.start()
+  cleanUps.push(() => jobs.hub.stop())
+  jobs.settings()
+  for (let member = 1; member <= 5; member++) jobs.member(member)
+  jobs.torrent(1)
+  jobs.torrent(2)
+  return jobs
+}
+
+async function tracker(data: string, env: Record<string, string> = {}): Promise<TestRole> {
+  const role = await aRole({ data, env })
+  cleanUps.push(() => role.role.stop())
+  return role
+}
+
+function folder(): string {
+  const data = aFolder('tracker')
+  cleanUps.push(() => fs.rmSync(data, { recursive: true, force: true }))
+  return data
+}
+
+describe('a tracker with its bridge', () => {
+  it('says that it is loading until the first full state came, then serves', async () => {
+    const data = folder()
+    const tr = await tracker(data)
+    const early = await tr.announce({ member: 1 })
+    expect(early.failure).toMatch(/^Tracker is loading/)
+    await hubFor(data)
+    await tr.ready()
+    const reply = await tr.announce({ member: 1, event: 'started' })
+    expect(reply).toMatchObject({ failure: null, complete: 1, incomplete: 0 })
+  })
+
+  it('tells peers of each other, books what they moved, and reports the counts', async () => {
+    const data = folder()
+    const jobs = await hubFor(data)
+    const tr = await tracker(data)
+    await tr.ready()
+    await tr.announce({ member: 1, event: 'started', left: 0n })
+    const second = await tr.announce({ member: 2, event: 'started', left: 500n })
+    expect(second.peers).toEqual(['127.0.0.1:20001'])
+    await tr.announce({ member: 2, downloaded: 500n, left: 0n, event: 'completed' })
+    await tr.announce({ member: 1, uploaded: 500n })
+    await until(() => jobs.entries().length === 4, 5, 'four booked entries')
+    expect(jobs.entries().reduce((sum, entry) => sum + entry.rawDown, 0n)).toBe(500n)
+    expect(jobs.entries().reduce((sum, entry) => sum + entry.rawUp, 0n)).toBe(500n)
+    await until(() => jobs.counts.get(1)?.seeders === 2, 5, 'counts')
+    expect(jobs.counts.get(1)).toEqual({ seeders: 2, leechers: 0 })
+    await until(() => jobs.beats.length > 0, 5, 'a heartbeat')
+    expect(jobs.beats[0]).toMatchObject({ state: 'ready', role: 'tracker' })
+  })
+
+  it('rule 45: a ban is felt within a second, by the member and by everybody who saw them', async () => {
+    const data = folder()
+    const jobs = await hubFor(data)
+    const tr = await tracker(data)
+    await tr.ready()
+    await tr.announce({ member: 1, event: 'started' })
+    await tr.announce({ member: 2, event: 'started', left: 5n })
+    jobs.member(1, { state: 'banned', reason: 'shared a passkey' })
+    const banned = await until(
+      async () => {
+        const reply = await tr.announce({ member: 1 })
+        return reply.failure === null ? null : reply
+      },
+      1,
+      'the ban',
+    )
+    expect(banned.failure).toBe('Account disabled: shared a passkey')
+    const seen = await until(
+      async () => {
+        const reply = await tr.announce({ member: 2, left: 5n })
+        return reply.complete === 0 ? reply : null
+      },
+      1,
+      'the banned one leaving the lists',
+    )
+    expect(seen.peers).toEqual([])
+  })
+
+  it('the environment wins over the settings of the console', async () => {
+    const data = folder()
+    const jobs = await hubFor(data)
+    const tr = await tracker(data, { BABOU_ANNOUNCE_INTERVAL: '10' })
+    await tr.ready()
+    jobs.settings({ intervalSeconds: 5_000 })
+    jobs.torrent(9)
+    await until(
+      async () => (await tr.announce({ member: 1, torrent: 9 } as never)).failure === null,
+      5,
+      'the newer torrent',
+    )
+    const { interval } = await tr.announce({ member: 1, event: 'started' })
+    expect(interval).toBeGreaterThan(8)
+    expect(interval).toBeLessThan(12)
+  })
+
+  it('rule 107: another database is a new state; what it does not name is gone', async () => {
+    const data = folder()
+    const jobs = await hubFor(data)
+    const tr = await tracker(data)
+    await tr.ready()
+    await tr.announce({ member: 2, event: 'started' })
+    await jobs.hub.stop()
+    const other = aJobs(`loopback:${data}`)
+    cleanUps.push(() => other.hub.stop())
+    other.settings()
+    other.member(1)
+    other.torrent(1)
+    await other.hub.start()
+    await until(
+      async () => (await tr.announce({ member: 2 })).failure?.startsWith('Unknown passkey'),
+      5,
+      'the member being gone',
+    )
+    const reply = await tr.announce({ member: 1, event: 'started' })
+    expect(reply.peers).toEqual([])
+  })
+})
+
+describe('a tracker that was stopped', () => {
+  it('rule 108: comes back with its peers and baselines in the first reply', async () => {
+    const data = folder()
+    const jobs = await hubFor(data)
+    const first = await tracker(data)
+    await first.ready()
+    await first.announce({ member: 1, event: 'started', uploaded: 100n })
+    await first.announce({ member: 2, event: 'started', left: 5n })
+    await first.role.stop()
+
+    const second = await tracker(data)
+    await second.ready()
+    const reply = await second.announce({ member: 3, event: 'started', left: 9n })
+    expect(reply).toMatchObject({ complete: 1, incomplete: 2 })
+    expect([...reply.peers].sort()).toEqual(['127.0.0.1:20001', '127.0.0.1:20002'])
+    await second.announce({ member: 1, uploaded: 350n })
+    const up = () =>
+      jobs
+        .entries()
+        .filter(({ memberId }) => memberId === 1)
+        .reduce((sum, { rawUp }) => sum + rawUp, 0n)
+    await until(() => up() > 0n, 5, 'the upload being booked')
+    expect(up()).toBe(250n)
+  })
+
+  it('rule 109: answers what is in flight, then ends, and leaves nothing behind', async () => {
+    const data = folder()
+    await hubFor(data)
+    const tr = await tracker(data)
+    await tr.ready()
+    const replies = Array.from({ length: 30 }, (_, number) =>
+      tr.announce({ member: 1 + (number % 5), event: 'started' }),
+    )
+    const first = await replies[0]
+    expect(first.failure).toBe(null)
+    const [settled] = await Promise.all([Promise.allSettled(replies), tr.role.stop()])
+    const refused = settled.filter(({ status }) => status === 'rejected').length
+    expect(refused).toBe(0)
+    expect(fs.existsSync(path.join(data, 'tracker', 'lock'))).toBe(false)
+  })
+
+  it('a second tracker never shares its folder', async () => {
+    const data = folder()
+    await tracker(data)
+    await expect(aRole({ data })).rejects.toThrow(FolderInUseError)
+  })
+})

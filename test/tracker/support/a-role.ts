@@ -1,0 +1,101 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Clock } from '../../../src/shared/clock.ts'
+import { createClock } from '../../../src/shared/clock.ts'
+import { readConfig } from '../../../src/shared/config.ts'
+import type { Log, LogFields } from '../../../src/shared/log.ts'
+import { createSecrets } from '../../../src/shared/secrets.ts'
+import { start } from '../../../src/tracker/main.ts'
+import type { Announce, AnnounceReply } from '../../support/announcer.ts'
+import { announce } from '../../support/announcer.ts'
+import { until } from '../../support/until.ts'
+import { hashOf, MASTER, passkeyOf } from './a-jobs.ts'
+
+export function aFolder(name: string): string {
+  return fs.mkdtempSync(path.join(os.tmpdir(), `babou-${name}-`))
+}
+
+/** A log that a test can read. */
+export function aDiary() {
+  const lines: { event: string; fields: LogFields }[] = []
+  const note = (event: string, fields: LogFields = {}) => void lines.push({ event, fields })
+  const log: Log = Object.assign(note, {
+    debug: () => {},
+    warn: note,
+    error: note,
+    child: () => log,
+  })
+  return { log, lines, find: (event: string) => lines.findLast((line) => line.event === event) }
+}
+
+export interface RoleGiven {
+  readonly data: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly clock?: Clock
+}
+
+/** The whole tracker role in this process: two announce threads, a free port, a real bridge. */
+export async function aRole({ data, env = {}, clock }: RoleGiven) {
+  const diary = aDiary()
+  const config = readConfig(
+    {
+      BABOU_DATA: data,
+      BABOU_BRIDGE: 'loopback:',
+      BABOU_TRACKER_HOST: '127.0.0.1',
+      BABOU_TRACKER_PORT: '0',
+      BABOU_TRACKER_OPS_PORT: '0',
+      BABOU_TRACKER_THREADS: '2',
+      ...env,
+    },
+    data,
+  )
+  const role = await start({
+    config,
+    secrets: createSecrets(MASTER),
+    log: diary.log,
+    clock: clock ?? createClock(config),
+    databaseUrl: '',
+  })
+  const { port } = diary.find('tracker.listening')?.fields as { port: number }
+  const url = `http://127.0.0.1:${port}`
+  return {
+    role,
+    diary,
+    url,
+    announce: (given: Partial<Announce> & { member: number }) => announce(url, said(given)),
+    /** Once the first full state has come. */
+    async ready() {
+      await until(
+        async () => {
+          const reply = await announce(
+            url,
+            said({ member: 1, event: 'stopped', peerId: Buffer.alloc(20, 'r') }),
+          )
+          return !reply.failure?.startsWith('Tracker is loading')
+        },
+        10,
+        'the tracker being ready',
+      )
+    },
+  }
+}
+
+export type TestRole = Awaited<ReturnType<typeof aRole>>
+
+/** What a client of a member says; torrent 1 unless told otherwise. */
+export function said(given: Partial<Announce> & { member: number; torrent?: number }): Announce {
+  const { member, torrent = 1, ...rest } = given
+  return {
+    passkey: passkeyOf(member),
+    infoHash: hashOf(torrent),
+    peerId: Buffer.from(`-BB0100-${String(member).padStart(12, '0')}`),
+    port: 20_000 + member,
+    uploaded: 0n,
+    downloaded: 0n,
+    left: 0n,
+    ...rest,
+  }
+}
+
+export type { AnnounceReply }
