@@ -1,7 +1,16 @@
 import type { TrafficEntry } from '../bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../bridge/traffic-entry.ts'
 import type { Db } from './db.ts'
-import type { Batch } from './traffic.ts'
+
+/** Journal entries as a tracker sent them. */
+export interface Batch {
+  /** 32 hex digits. */
+  readonly journalId: string
+  /** The index in its journal of the first of these entries. */
+  readonly first: number
+  /** The entries as they stand in the journal, 160 bytes each. */
+  readonly entries: Buffer
+}
 
 /** An entry and its index in the journal. */
 export interface NumberedEntry {

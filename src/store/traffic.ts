@@ -4,18 +4,11 @@ import { lockHistories, writeHistories } from './traffic-histories.ts'
 import { addTotals, park, writeLedger } from './traffic-ledger.ts'
 import { lockSessions, writeSessions } from './traffic-sessions.ts'
 import { addSnatches } from './traffic-snatches.ts'
+import type { Batch } from './traffic-reading.ts'
 import { readBatch } from './traffic-reading.ts'
 import { tally } from './traffic-tally.ts'
 
-/** Journal entries as a tracker sent them. */
-export interface Batch {
-  /** 32 hex digits. */
-  readonly journalId: string
-  /** The index in its journal of the first of these entries. */
-  readonly first: number
-  /** The entries as they stand in the journal, 160 bytes each. */
-  readonly entries: Buffer
-}
+export type { Batch } from './traffic-reading.ts'
 
 /** The tracker that a batch came from. */
 export interface BatchOrigin {

@@ -108,7 +108,7 @@ it('a ban is felt although the LISTEN connection was cut at that moment', async 
   await until(() => isBanned(memberId), 20)
 })
 
-it('a ban made while jobs was down is felt when it comes back, after the last known one', async () => {
+it('a ban made while jobs was down is felt when it comes back, without a full state', async () => {
   const memberId = await addMember(db)
   await jobs.stop()
   await members.ban(db, memberId, 'spam', SOME_TIME)

@@ -59,7 +59,7 @@ async function event() {
 
 const newest = async () => (await outbox.bounds(db)).newest
 
-it('one relay numbers, the other takes over when its holder dies, and nothing is lost', async () => {
+it('one relay numbers, another takes over when it dies, and nothing is lost', async () => {
   const first = await aNode()
   await until(() => first.relay.state() === 'numbers')
   const second = await aNode()

@@ -89,7 +89,7 @@ describe('the scheduler', () => {
   it('tells a task that its budget is spent', async () => {
     let stopped = false
     const run: Job['run'] = async ({ stopping }) => {
-      await inBatches(stopping, 1, () => new Promise((resolve) => setTimeout(resolve, 5, 1)))
+      await inBatches(stopping, 1, () => until(() => 1))
       stopped = true
     }
     await started([aJob({ budgetSeconds: 0.2, run })])

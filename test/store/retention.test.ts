@@ -100,7 +100,7 @@ it('sign-ins go 30 days after their end, but not while their cookie is still goo
   expect(rows.map(({ id }) => id)).toEqual(['ended, cookie good', 'expired lately'])
 })
 
-it('content of torrents that were removed 30 days ago goes, their rows and hashes stay', async () => {
+it('content of torrents removed 30 days ago goes, their rows and hashes stay', async () => {
   const [listed, recent, old] = [await addTorrent(db), await addTorrent(db), await addTorrent(db)]
   const removals = [
     [recent, ago(29 * DAY)],

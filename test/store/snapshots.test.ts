@@ -96,7 +96,7 @@ describe('a snapshot', () => {
     expect(rows.find((row) => row.torrentId === old)).toBeUndefined()
   })
 
-  it('and the events after its position make the state of the database, whoever writes', async () => {
+  it('and the events after it make the state of the database, whoever writes', async () => {
     const ids = await Promise.all(Array.from({ length: 30 }, () => addMember(db)))
     let isWriting = true
     const writing = Promise.all(
@@ -128,9 +128,10 @@ describe('a snapshot', () => {
     expect(new Set(taken.map(({ position }) => position)).size).toBeGreaterThan(1)
   })
 
-  it('gives its connection back when its reader goes away in the middle, or never begins', async () => {
+  it('gives its connection back when its reader goes away, or never begins', async () => {
     await sql`
-      insert into member (name, email, password_hash, role, passkey_sealed, passkey_hash, created_at)
+      insert into member
+        (name, email, password_hash, role, passkey_sealed, passkey_hash, created_at)
       select 'many' || n, 'many' || n || '@example.org', 'x', 'member',
         ${testSecrets.seal('d'.repeat(32))}::bytea, decode(lpad(to_hex(n), 64, '0'), 'hex'), now()
       from generate_series(1, 3000) n`.execute(db)

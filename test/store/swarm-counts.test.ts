@@ -48,7 +48,7 @@ async function stand() {
 }
 
 describe('swarm counts', () => {
-  it('of a whole report stand, and those of the last one that it does not name become 0', async () => {
+  it('of a whole report stand, and what it does not name any more becomes 0', async () => {
     await says('only', [[5, 1], [2, 2], null])
     expect(await stand()).toEqual([
       [5, 1],

@@ -12,6 +12,7 @@ import { aJournal, aSession, entryBytes, randomId } from '../support/journals.ts
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { addMember, addTorrent, SOME_TIME } from '../support/rows.ts'
+import { until } from '../support/until.ts'
 
 const origin = { node: 'test', storeId: randomId() }
 
@@ -131,7 +132,9 @@ describe('rule 86: every byte counts once', () => {
     let isDraining = true
     const cutting = (async () => {
       while (isDraining) {
-        await new Promise((resolve) => setTimeout(resolve, 5 + random() * 30))
+        const pauseMs = 5 + random() * 30
+        const began = performance.now()
+        await until(() => performance.now() - began > pauseMs)
         if (random() < 0.5) road.cut()
         else road.loseNextCommit()
       }

@@ -1,6 +1,6 @@
 // Seed time of a member on a torrent (rule 85): a union of wall-clock time over all clients.
 
-/** Times that are covered: from, to, from, to … in seconds since 1970, in order, none touching. */
+/** Covered times: from, to, from, to … in seconds since 1970, in order, none touching. */
 export type Spans = readonly number[]
 
 export interface SeedTime {

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { envelope } from '../../src/bridge/define-event.ts'
+import { trafficBatch } from '../../src/bridge/events/traffic-events.ts'
+import type { EmbeddedPostgres } from '../../src/cli/postgres.ts'
+import { startPostgres } from '../../src/cli/postgres.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as members from '../../src/store/members.ts'
+import { migrateUp } from '../../src/store/migrate.ts'
+import type { TestJobs, TestTracker } from '../support/jobs.ts'
+import { aFolder, aTracker, startJobs } from '../support/jobs.ts'
+import { aJournal, aSession } from '../support/journals.ts'
+import { addMember, addTorrent, SOME_TIME } from '../support/rows.ts'
+import { until } from '../support/until.ts'
+
+const folder = aFolder()
+let server: EmbeddedPostgres
+let db: Db
+let jobs: TestJobs
+let tracker: TestTracker
+
+const startServer = () =>
+  startPostgres({ dataFolder: folder.path, log: silentLog(), isUnsynced: true })
+
+beforeAll(async () => {
+  server = await startServer()
+  await migrateUp(server.url, { log: silentLog(), now: SOME_TIME })
+  db = createDb(server.url, { log: silentLog() })
+  jobs = await startJobs(server.url, folder.path)
+  tracker = aTracker(jobs.url)
+  await until(() => tracker.link.status().isCaughtUp)
+})
+afterAll(async () => {
+  await tracker.stop()
+  await jobs.stop()
+  await closeDb(db)
+  await server.stop()
+  folder.remove()
+})
+
+async function goesOnAfter(restart: () => Promise<void>): Promise<void> {
+  const [memberId, torrentId] = [await addMember(db), await addTorrent(db)]
+  const journal = aJournal()
+  const client = aSession({ memberId, torrentId })
+  const send = () => {
+    const { journalId, first, entries } = journal.batch()
+    const payload = { journalId, first, entries: entries.toString('base64') }
+    expect(tracker.link.send(envelope(trafficBatch, payload))).toBe(true)
+  }
+  journal.add(client.says({ up: 10n }))
+  send()
+  await until(() => tracker.booked(journal.journalId) === 1)
+  const { url } = server
+  await restart()
+  journal.add(client.says({ up: 5n }))
+  send()
+  server = await startServer()
+  // Where the server comes back elsewhere, the supervisor starts jobs anew.
+  expect(server.url).toBe(url)
+  await until(() => tracker.booked(journal.journalId) === 2, 30)
+  const { uploaded } = await db
+    .selectFrom('member_totals')
+    .select('uploaded')
+    .where('member_id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  expect(uploaded).toBe(15n)
+  await members.ban(db, memberId, 'spam', SOME_TIME)
+  const isIt = (one: { memberId: number; state: string }) =>
+    one.memberId === memberId && one.state === 'banned'
+  await until(() => tracker.last('member.changed', isIt), 20)
+  expect(tracker.link.status().connects).toBe(1)
+}
+
+it('jobs outlives a restart of PostgreSQL: traffic is booked once, a ban is felt', async () => {
+  await goesOnAfter(() => server.stop())
+})
+
+it('jobs outlives a PostgreSQL that is killed', async () => {
+  await goesOnAfter(async () => {
+    process.kill(server.pid, 'SIGKILL')
+    await server.exited
+  })
+})

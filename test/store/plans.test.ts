@@ -1,0 +1,134 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as outbox from '../../src/store/outbox.ts'
+import * as retention from '../../src/store/retention.ts'
+import * as swarmCounts from '../../src/store/swarm-counts.ts'
+import { book } from '../../src/store/traffic.ts'
+import { aJournal, aSession, randomId } from '../support/journals.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { SOME_TIME, testSecrets } from '../support/rows.ts'
+
+// PostgreSQL counts how many rows it has read by scanning a whole table. On tables that are large
+// enough for a scan to hurt, no statement that runs all day may add to that.
+
+const MEMBERS = 3_001
+const TORRENTS = 20_000
+const storeId = randomId()
+let database: TestDatabase
+let db: Db
+
+beforeAll(async () => {
+  database = await testDatabase()
+  // One connection: what it has read is known when it says so.
+  db = createDb(database.url, { log: silentLog(), max: 1 })
+  await fill()
+}, 120_000)
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+async function fill(): Promise<void> {
+  await sql`insert into member
+      (name, email, password_hash, role, passkey_sealed, passkey_hash, created_at)
+    select 'm' || n || 'x', 'm' || n || '@example.org', 'x', 'member', ''::bytea,
+      decode(lpad(to_hex(n), 64, '0'), 'hex'), now()
+    from generate_series(1, ${MEMBERS}::int) n`.execute(db)
+  await sql`insert into member_totals (member_id) select id from member`.execute(db)
+  await sql`insert into torrent
+      (name, category_id, info_hash, size, piece_length, file_count, created_at)
+    select 't' || n, 1, decode(lpad(to_hex(n), 40, '0'), 'hex'), 1000, 16384, 1, now()
+    from generate_series(1, ${TORRENTS}::int) n`.execute(db)
+  await sql`insert into torrent_hash select info_hash, id, 'v1' from torrent`.execute(db)
+  await sql`insert into torrent_stats (torrent_id) select id from torrent`.execute(db)
+  await sql`insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
+      uploaded, downloaded, left_bytes, seeding, started_at, last_at, ended_at, sequence)
+    select 1 + n % ${TORRENTS}, 1 + n % ${MEMBERS}, decode(lpad(to_hex(n), 16, '0'), 'hex'), 's', '',
+      0, 0, 0, 0, true, now(), now() - n * interval '1 minute',
+      case when n % 2 = 0 then now() - n * interval '1 minute' end, 1
+    from generate_series(1, 60000) n`.execute(db)
+  await sql`insert into member_torrent (member_id, torrent_id, first_at, last_at)
+    select 1 + n % ${MEMBERS}, 1 + n % ${TORRENTS}, now(), now()
+    from generate_series(1, 60000) n on conflict do nothing`.execute(db)
+  await sql`insert into swarm_count (store_id, torrent_id, seeders, leechers, report)
+    select ${storeId}, id, 1, 1, 1 from torrent`.execute(db)
+  await sql`insert into swarm_report values (${storeId}, 1)`.execute(db)
+  await sql`insert into outbox (position, event, event_version, payload, created_at)
+    select n, 'none', 1, '{}', ${SOME_TIME}::timestamptz - n * interval '1 second'
+    from generate_series(1, 20000) n`.execute(db)
+  await sql`update outbox_identity set next_position = 20001`.execute(db)
+  await sql`insert into sign_in (id, member_id, created_at, last_at, expires_at, ended_at)
+    select 's' || n, 1 + n % ${MEMBERS}, now(), now(), now() + n * interval '1 minute',
+      case when n % 3 = 0 then now() end
+    from generate_series(1, 20000) n`.execute(db)
+  await sql`analyze`.execute(db)
+}
+
+/** Rows read by scans of whole tables while `step` ran, a table. */
+async function scanned(step: () => Promise<unknown>): Promise<Record<string, number>> {
+  const before = await counts()
+  await step()
+  const after = await counts()
+  const grown = [...after].map(([table, rows]): [string, number] => [
+    table,
+    rows - (before.get(table) ?? 0),
+  ])
+  return Object.fromEntries(grown.filter(([, rows]) => rows > 0))
+}
+
+async function counts(): Promise<Map<string, number>> {
+  await sql`select pg_stat_force_next_flush()`.execute(db)
+  await sql`select pg_stat_clear_snapshot()`.execute(db)
+  const { rows } = await sql<{ name: string; rows: number }>`
+    select relname as name, seq_tup_read as rows from pg_stat_user_tables
+    where schemaname = 'public' and relname not in ('outbox_identity', 'swarm_report', 'traffic_journal')`.execute(
+    db,
+  )
+  return new Map(rows.map(({ name, rows: read }) => [name, read]))
+}
+
+it('the counters notice a scan', async () => {
+  const scan = () => sql`select count(*) from peer_session where client = 'x'`.execute(db)
+  expect(await scanned(scan)).toEqual({ peer_session: 60_000 })
+})
+
+it('booking reads by keys: sessions, histories, totals, torrents and their hashes', async () => {
+  const journal = aJournal()
+  for (let n = 1; n <= 60; n++) {
+    const key = (n * 100).toString(16).padStart(16, '0')
+    const client = aSession({ memberId: 1 + n * 7, torrentId: 1 + n * 11, sessionKey: key })
+    journal.add(client.says({ up: 5n, left: 1n }), client.says({ kind: 'completed', left: 0n }))
+  }
+  const step = () => book(db, journal.batch(), { node: 'x', storeId }, SOME_TIME)
+  expect(await scanned(step)).toEqual({})
+})
+
+it('the relay and the hub read the outbox by its indexes', async () => {
+  await sql`insert into outbox (event, event_version, payload, created_at)
+    select 'none', 1, '{}', ${SOME_TIME}::timestamptz from generate_series(1, 20)`.execute(db)
+  expect(await scanned(() => outbox.giveNumbers(db))).toEqual({})
+  expect(await scanned(() => outbox.read(db, 19_000, 200, testSecrets))).toEqual({})
+  expect(await scanned(() => outbox.bounds(db))).toEqual({})
+  expect(await scanned(() => outbox.waiting(db, SOME_TIME))).toEqual({})
+})
+
+it('swarm counts are summed by index', async () => {
+  const counts = Array.from({ length: 50 }, (_, n) => {
+    return { torrentId: 1 + n * 13, seeders: n, leechers: 1 }
+  })
+  expect(await scanned(() => swarmCounts.take(db, { storeId, part: 'change', counts }))).toEqual({})
+})
+
+it('what is past its time is found by index', async () => {
+  const some = new Date(Date.now() - 40_000 * 60_000)
+  const lately = new Date(SOME_TIME.getTime() - 19_900_000)
+  expect(await scanned(() => outbox.prune(db, lately, 50))).toEqual({})
+  expect(await scanned(() => retention.pruneSessions(db, some, 50))).toEqual({})
+  expect(await scanned(() => retention.closeSilentSessions(db, some, 50, SOME_TIME))).toEqual({})
+  expect(await scanned(() => retention.pruneSignIns(db, some, 50, some))).toEqual({})
+  expect(await scanned(() => retention.forgetRemoved(db, some, 50))).toEqual({})
+})
