@@ -118,7 +118,7 @@ async function probe(state: State, client: pg.Client): Promise<void> {
 function lost(state: State, client: pg.Client): void {
   if (state.client !== client) return
   state.client = null
-  if (state.isUp) state.log.warn('listen.lost')
+  if (state.isUp && !state.isStopped) state.log.warn('listen.lost')
   state.isUp = false
   clearInterval(state.probe)
   // The socket itself: `end` would wait for a server that may never answer.

@@ -1,4 +1,4 @@
-import type { Fields } from '../http/call.ts'
+import type { Fields } from '../http/forms.ts'
 
 /** The colour scheme that was chosen; anything else follows the system. */
 export function themeChoice(body: Fields): 'light' | 'dark' | 'auto' {

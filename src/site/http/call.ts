@@ -4,6 +4,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/db.ts'
 import type { Passwords } from '../../store/passwords.ts'
+import type { Fields } from './forms.ts'
 import type { Params } from './path.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 import type { Throttles } from './throttles.ts'
@@ -16,9 +17,6 @@ export interface CallMember {
   readonly name: string
   readonly role: MemberRole
 }
-
-/** Query or form: a text a name, a list where the name came more than once; JSON as it stands. */
-export type Fields = Readonly<Record<string, unknown>>
 
 export interface UploadedFile {
   readonly field: string

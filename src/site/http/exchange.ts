@@ -1,5 +1,6 @@
 import type { Response } from 'express'
-import type { CallMember, Fields } from './call.ts'
+import type { CallMember } from './call.ts'
+import type { Fields } from './forms.ts'
 import type { Cookie } from './reply.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 

@@ -1,4 +1,4 @@
-import type { Fields } from './call.ts'
+import type { Fields } from './forms.ts'
 import type { FieldErrors } from './forms.ts'
 
 /** A form as it stands: what was typed, and what is wrong with it. */

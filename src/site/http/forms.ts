@@ -1,5 +1,7 @@
 import type { Infer, Shape } from '../../shared/shape.ts'
-import type { Fields } from './call.ts'
+
+/** Query or form: a text a name, a list where the name came more than once; JSON as it stands. */
+export type Fields = Readonly<Record<string, unknown>>
 
 /** What is wrong, by field; the name '' is the form as a whole. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import busboy from 'busboy'
 import { MAX_BODY_BYTES } from './body.ts'
-import type { Fields, UploadedFile } from './call.ts'
+import type { UploadedFile } from './call.ts'
+import type { Fields } from './forms.ts'
 import type { RefusalCode } from './refusals.ts'
 import { toFields } from './target.ts'
 

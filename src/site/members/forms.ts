@@ -1,5 +1,5 @@
 import { strictRecord, text } from '../../shared/shape.ts'
-import type { Fields } from '../http/call.ts'
+import type { Fields } from '../http/forms.ts'
 import { decodeCursor, listLimit } from '../http/cursor.ts'
 
 /** Why a member is banned: the member is told, on the site and by their client. */

@@ -4,7 +4,7 @@ import type { BrowseFilter, BrowseLine, Sort } from '../../store/torrents.ts'
 import { SORTS } from '../../store/torrents.ts'
 import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
-import type { Fields } from '../http/call.ts'
+import type { Fields } from '../http/forms.ts'
 import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
 
 const MAX_WORDS = 8

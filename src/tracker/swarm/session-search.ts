@@ -1,15 +1,47 @@
 import { T } from '../tables/torrent-row.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 import { firstSlot, indexSlots } from './session-index.ts'
-import type { Swarms } from './swarm.ts'
 
-type Search = Pick<
-  Swarms,
-  'find' | 'countOthers' | 'longestSilent' | 'lastSeeding' | 'findAt4' | 'findAt6'
->
+/** A member's sessions on one torrent; wants the torrent's lock to be held. */
+export interface SessionSearch {
+  /** The session of this member with this key, or 0. */
+  readonly find: (torrent: number, member: number, keyLo: number, keyHi: number) => number
+  /**
+   * Other sessions of the member heard of at `silentBefore` (tracker seconds) or later (rule 52).
+   */
+  readonly countOthers: (
+    torrent: number,
+    member: number,
+    except: number,
+    silentBefore: number,
+  ) => number
+  /** The member's session that was silent longest, besides `except`; 0 when there is none. */
+  readonly longestSilent: (torrent: number, member: number, except: number) => number
+  /**
+   * Of the member's other sessions that seed, the one last heard of; 0 when none does (rule 85).
+   */
+  readonly lastSeeding: (torrent: number, member: number, except: number) => number
+  /** Another session of this member at this IPv4 endpoint, or 0 (rule 76). */
+  readonly findAt4: (
+    torrent: number,
+    member: number,
+    except: number,
+    ipv4: number,
+    port: number,
+  ) => number
+  /** The same for an IPv6 endpoint, whose four words stand in `from` at `at`. */
+  readonly findAt6: (
+    torrent: number,
+    member: number,
+    except: number,
+    from: Int32Array,
+    at: number,
+    port: number,
+  ) => number
+}
 
 /** Finding a member's sessions on one torrent: by scan in small swarms, by index in others. */
-export function sessionSearch(words: Int32Array): Search {
+export function sessionSearch(words: Int32Array): SessionSearch {
   let block = 0
   let slots = 0
   let mask = 0

@@ -5,7 +5,7 @@ import { noteCountChange } from './dirty-list.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 import { resizeBlock } from './swarm-block.ts'
 import { indexSlots, insertSlot, moveSlot, removeSlot } from './session-index.ts'
-import { sessionSearch } from './session-search.ts'
+import { sessionSearch, type SessionSearch } from './session-search.ts'
 
 const SEEDERS = 0
 const LEECHERS = 1
@@ -18,9 +18,7 @@ const HIDDEN = 2
  * first word (swarm/peer-row.ts); the name holds until the next `add`, `remove` or `setKind` on the
  * same torrent. None of them throws or makes an object.
  */
-export interface Swarms {
-  /** The session of this member with this key, or 0. */
-  readonly find: (torrent: number, member: number, keyLo: number, keyHi: number) => number
+export interface Swarms extends SessionSearch {
   /** A new session, all 0 but for member, key and kind; 0 when the memory is full. */
   readonly add: (
     torrent: number,
@@ -39,38 +37,6 @@ export interface Swarms {
   readonly size: (torrent: number) => number
   /** The peer at this place, counted from 0 up to `size`: seeders, leechers, hidden ones. */
   readonly at: (torrent: number, place: number) => number
-  /**
-   * Other sessions of the member heard of at `silentBefore` (tracker seconds) or later (rule 52).
-   */
-  readonly countOthers: (
-    torrent: number,
-    member: number,
-    except: number,
-    silentBefore: number,
-  ) => number
-  /** The member's session that was silent longest, besides `except`; 0 when there is none. */
-  readonly longestSilent: (torrent: number, member: number, except: number) => number
-  /**
-   * Of the member's other sessions that seed, the one last heard of; 0 when none does (rule 85).
-   */
-  readonly lastSeeding: (torrent: number, member: number, except: number) => number
-  /** Another session of this member at this IPv4 endpoint, or 0 (rule 76). */
-  readonly findAt4: (
-    torrent: number,
-    member: number,
-    except: number,
-    ipv4: number,
-    port: number,
-  ) => number
-  /** The same for an IPv6 endpoint, whose four words stand in `from` at `at`. */
-  readonly findAt6: (
-    torrent: number,
-    member: number,
-    except: number,
-    from: Int32Array,
-    at: number,
-    port: number,
-  ) => number
 }
 
 const KIND_MASK = PEER_FLAG.seeding | PEER_FLAG.partial | PEER_FLAG.hidden

@@ -1,5 +1,5 @@
 import { strictRecord, text } from '../../../shared/shape.ts'
-import type { Fields } from '../../http/call.ts'
+import type { Fields } from '../../http/forms.ts'
 import type { FormResult } from '../../http/forms.ts'
 import { readForm } from '../../http/forms.ts'
 
