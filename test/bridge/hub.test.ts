@@ -11,7 +11,7 @@ import {
   memoryTracker,
   quick,
 } from '../support/bridge.ts'
-import { rawConnection } from '../support/raw-peer.ts'
+import { idleTracker, rawConnection } from '../support/raw-peer.ts'
 import { until } from '../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
@@ -130,6 +130,15 @@ describe('the hub', () => {
     await until(() => hub.counts().refused === 5)
     const tracker = joining(url)
     await until(() => tracker.link.status().isUp)
+  })
+
+  it('gives up a tracker that speaks and applies nothing', async () => {
+    const { url, hub } = await listening({ limits: impatient })
+    const idle = await idleTracker(url)
+    cleanups.push(idle.stop)
+    await until(() => hub.links()[0]?.counts.unackedFrames === 3)
+    await until(() => hub.links()[0]?.lagSeconds > 0.5)
+    await until(() => hub.links().length === 0)
   })
 
   it('takes no more links than its limit', async () => {

@@ -13,6 +13,7 @@ import {
   impatient,
   memorySource,
   memoryTracker,
+  quick,
 } from '../support/bridge.ts'
 import { roughRoad } from '../support/rough-road.ts'
 import { until } from '../support/until.ts'
@@ -177,6 +178,25 @@ describe('a joining tracker', () => {
     await until(() => tracker.link.status().isCaughtUp)
     expect(tracker.diary.slice(0, 2)).toEqual(['up', 'begin'])
     expect(tracker.rows.size).toBe(10)
+  })
+
+  it('gets a new snapshot when what it still needs is pruned while it reads slowly', async () => {
+    const source = memorySource()
+    const limits = { ...quick, recentEvents: 20, downFrames: 4 }
+    const { url, hub } = await listening(source, { limits })
+    const { url: roadUrl, remove } = aUrl('unix')
+    const road = await roughRoad(roadUrl, url)
+    cleanups.push(remove, road.stop)
+    const tracker = joining(road.url)
+    await until(() => tracker.link.status().isCaughtUp)
+    road.hold('down', true)
+    for (let row = 1; row <= 1000; row++) source.change(row)
+    hub.wake()
+    await until(() => hub.links()[0].counts.unackedFrames === 4)
+    source.prune(900)
+    road.hold('down', false)
+    await until(() => tracker.rows.size === 1000)
+    expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(2)
   })
 
   it('resumes although all that it has was pruned, when it missed nothing', async () => {

@@ -6,7 +6,7 @@ import type { LinkOptions } from '../../src/bridge/link.ts'
 import { transports } from '../../src/bridge/transports/index.ts'
 import type { MemorySource } from '../support/bridge.ts'
 import { aHub, aUrl, impatient, memorySource, memoryTracker, quick } from '../support/bridge.ts'
-import { rawConnection } from '../support/raw-peer.ts'
+import { deafHub, rawConnection } from '../support/raw-peer.ts'
 import { roughRoad } from '../support/rough-road.ts'
 import { until } from '../support/until.ts'
 
@@ -199,6 +199,19 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     expect(hub.counts().catchUps).toBeGreaterThan(0)
   })
 
+  it('gives up an end that speaks and takes no bytes', async () => {
+    const url = place()
+    const hub = await deafHub(url)
+    cleanups.push(hub.stop)
+    const tracker = joining(url, { limits: impatient })
+    await until(() => tracker.link.status().isUp)
+    const large = { name: 'test.note', version: 1, payload: 'x'.repeat(900_000) }
+    await until(() => !tracker.link.send(large))
+    const fault = 'the other end took no bytes for 1 s'
+    await until(() => tracker.link.status().fault === fault)
+    expect(tracker.link.status().discarded).toBeGreaterThan(0)
+  })
+
   it('brings a slow reader up from the store, at its own pace', async () => {
     const limits = { ...quick, recentEvents: 20, downFrames: 4, sendSeconds: 20 }
     const { url, hub, source } = await listening({ limits })
@@ -312,7 +325,7 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     const tracker = joining(url, { limits: { ...quick, upFrames: 8, queueFrames: 16 } })
     await caughtUp(tracker)
     let taken = 0
-    while (tracker.link.send(note(taken))) taken++
+    while (taken < 100 && tracker.link.send(note(taken))) taken++
     expect(taken).toBe(8 + 16)
     expect(tracker.link.status()).toMatchObject({ refused: 1, counts: { queuedFrames: 16 } })
     open()

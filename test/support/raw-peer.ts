@@ -1,7 +1,12 @@
 import type { Duplex } from 'node:stream'
 import type { Frame } from '../../src/bridge/framing.ts'
-import { createFrameReader } from '../../src/bridge/framing.ts'
+import { createFrameReader, encodeFrame, FRAME } from '../../src/bridge/framing.ts'
+import { shakeAsHub, shakeAsTracker } from '../../src/bridge/handshake.ts'
+import { bodyOf } from '../../src/bridge/messages.ts'
+import { realSurroundings } from '../../src/bridge/surroundings.ts'
 import { transportOf } from '../../src/bridge/transports/index.ts'
+import type { Listener } from '../../src/bridge/transports/transport.ts'
+import { key } from './bridge.ts'
 
 /** An end of a link that keeps to no rule: a test says what it sends. */
 export interface RawPeer {
@@ -30,4 +35,69 @@ export function rawPeer(stream: Duplex): RawPeer {
 export async function rawConnection(url: string): Promise<RawPeer> {
   const signal = new AbortController().signal
   return rawPeer(await transportOf(url).connect(url, 2, signal))
+}
+
+/** A tracker that shakes hands, joins and pings, reads everything and acknowledges nothing. */
+export async function idleTracker(url: string): Promise<{ stop: () => void }> {
+  const stream = await transportOf(url).connect(url, 2, new AbortController().signal)
+  const me = { node: 'idle', version: '', storeId: '00'.repeat(16) }
+  const shake = shakeAsTracker(me, key, realSurroundings.nonce())
+  let timer: NodeJS.Timeout | undefined
+  const reader = createFrameReader({
+    frameBytes: () => 1 << 24,
+    onFrame(frame) {
+      if (timer !== undefined) return
+      const step = shake.take(frame)
+      if (step.kind === 'fault') throw new Error(step.text)
+      if (step.kind === 'send') stream.write(step.frame)
+      if (step.kind !== 'done') return
+      stream.write(encodeFrame(FRAME.join, 1, bodyOf({ applied: null })))
+      timer = setInterval(() => stream.write(encodeFrame(FRAME.ping, 1)), 100)
+    },
+    onResync() {},
+    onFault() {},
+  })
+  stream.on('data', reader.push)
+  stream.on('error', () => {})
+  stream.write(shake.first!)
+  return {
+    stop() {
+      clearInterval(timer)
+      stream.destroy()
+    },
+  }
+}
+
+/** A hub that shakes hands, then pings and reads nothing any more. */
+export async function deafHub(url: string): Promise<{ stop: () => Promise<void> }> {
+  const timers: NodeJS.Timeout[] = []
+  const streams: Duplex[] = []
+  const onStream = (stream: Duplex) => {
+    const shake = shakeAsHub({ node: 'deaf', version: '' }, key, realSurroundings.nonce())
+    const reader = createFrameReader({
+      frameBytes: () => 4096,
+      onFrame(frame) {
+        if (stream.isPaused()) return
+        const step = shake.take(frame)
+        if (step.kind === 'fault') throw new Error(step.text)
+        if (step.frame !== null) stream.write(step.frame)
+        if (step.kind !== 'done') return
+        stream.pause()
+        timers.push(setInterval(() => stream.write(encodeFrame(FRAME.ping)), 100))
+      },
+      onResync() {},
+      onFault() {},
+    })
+    streams.push(stream)
+    stream.on('data', reader.push)
+    stream.on('error', () => {})
+  }
+  const listener: Listener = await transportOf(url).listen(url, onStream, () => {})
+  return {
+    stop() {
+      timers.forEach((timer) => clearInterval(timer))
+      streams.forEach((stream) => stream.destroy())
+      return listener.close()
+    },
+  }
 }
