@@ -1,6 +1,6 @@
 import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { StartRole } from '../shared/lifecycle.ts'
+import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
 import { createMetrics } from '../shared/metrics.ts'
 import { startOpsServer } from '../shared/ops-server.ts'
 import { closeDb, createDb, DatabaseAway } from '../store/db.ts'
@@ -13,10 +13,26 @@ import { createServer, stopServer } from './http/server.ts'
 
 /** Starts a site node: revocations are known before the first request is taken. */
 export const start: StartRole = async (context) => {
+  const stops: (() => Promise<void>)[] = []
+  let stopped: Promise<void> | undefined
+  const stop = () => (stopped ??= inTurn(stops))
+  try {
+    const server = await compose(context, stops)
+    return { stop, failed: new Promise((resolve) => server.on('error', resolve)) }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Puts the parts together; how each is ended is noted as soon as it runs. */
+async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const { config, secrets, log, clock, databaseUrl } = context
   const db = createDb(databaseUrl, { log })
+  stops.push(() => closeDb(db))
   await secretCheck.claim(db, secrets)
   const listener = createListener(databaseUrl, log)
+  stops.push(() => listener.stop())
   const revocations = createRevocations({ db, listener, clock })
   await revocations.start()
   listener.start()
@@ -30,29 +46,25 @@ export const start: StartRole = async (context) => {
   const server = createServer(app)
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config
   await listen(server, host, port)
+  stops.push(() => stopServer(server))
   const ops = await startOpsServer({
     host: config.BABOU_OPS_HOST,
     port: config.BABOU_SITE_OPS_PORT,
     log,
     registry: metrics.registry,
     ready: async () => {
-      const database = (await isThere(() => settings.site(db, config))) ? 'up' : 'away'
-      return { ok: database === 'up', detail: { database, listening: listener.isUp() } }
+      const isUp = await isThere(() => settings.site(db, config))
+      return { ok: isUp, detail: { database: isUp ? 'up' : 'away', listening: listener.isUp() } }
     },
   })
+  stops.push(() => ops.stop())
   log('site.listening', { host, port: (server.address() as AddressInfo).port })
+  return server
+}
 
-  let stopped: Promise<void> | undefined
-  return {
-    failed: new Promise((resolve) => server.on('error', resolve)),
-    stop: () => (stopped ??= stop()),
-  }
-
-  async function stop(): Promise<void> {
-    await stopServer(server)
-    await Promise.all([ops.stop(), listener.stop()])
-    await closeDb(db)
-  }
+/** Last started, first ended. */
+async function inTurn(stops: (() => Promise<void>)[]): Promise<void> {
+  for (const stop of stops.reverse()) await stop()
 }
 
 function listen(server: http.Server, host: string, port: number): Promise<void> {

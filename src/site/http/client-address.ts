@@ -24,7 +24,9 @@ export function createSenderReader(trusted: readonly string[]): (req: IncomingMe
     const host = req.headers.host ?? ''
     if (!isTrusted(peer)) return { address: peer, origin: `http://${host}`.toLowerCase() }
     const hops = listed(req.headers['x-forwarded-for']).map(plain)
-    const address = hops.reverse().find((hop) => !isTrusted(hop)) ?? peer
+    // What is no address (`unknown`) names nobody.
+    const known = hops.filter((hop) => ipaddr.isValid(hop))
+    const address = known.reverse().find((hop) => !isTrusted(hop)) ?? peer
     const scheme = listed(req.headers['x-forwarded-proto']).at(-1) ?? 'http'
     const shownHost = listed(req.headers['x-forwarded-host']).at(-1) ?? host
     return { address, origin: `${scheme}://${shownHost}`.toLowerCase() }
@@ -68,8 +70,10 @@ function listed(header: string | string[] | undefined): string[] {
     .filter((part) => part !== '')
 }
 
+// Without brackets, port, zone and the IPv6 dress of an IPv4 address.
 function plain(address: string): string {
   const bare = address
+    .replace(/%[^\]]*/, '')
     .replace(/^\[(.*)\](:\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
   return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : bare

@@ -32,7 +32,13 @@ export function answerFailure(frame: Frame) {
       const { stack } = error instanceof Error ? error : new Error(String(error))
       frame.log.error('request.failed', { method: req.method, path: exchange.path, stack })
     }
-    await respond(frame, exchange, res, reply)
+    try {
+      await respond(frame, exchange, res, reply)
+    } catch (broken) {
+      frame.log.error('request.unanswered', { error: String(broken) })
+      if (res.headersSent) res.destroy()
+      else res.status(500).type('text/plain').send('Something broke. That is our fault.\n')
+    }
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Db } from '../../store/db.ts'
-import { DatabaseAway } from '../../store/db.ts'
 import * as settings from '../../store/settings.ts'
 
 const FRESH_SECONDS = 2
 
-/** The title of the site, for every page; the last known one while the database is away. */
+/** The title of the site, for every page; the last known one while the database cannot tell. */
 export type SiteName = () => Promise<string>
 
 interface Deps {
@@ -23,11 +22,10 @@ export function createSiteName({ db, config, clock }: Deps): SiteName {
     const now = clock.monotonicSeconds()
     if (now - readAt < FRESH_SECONDS) return name
     readAt = now
-    try {
-      name = (await settings.site(db, config)).siteName
-    } catch (error) {
-      if (!(error instanceof DatabaseAway)) throw error
-    }
+    // Whatever fails here fails for the page's own queries too, and is reported there; the page that
+    // reports it needs a title.
+    const read = await settings.site(db, config).catch(() => null)
+    name = read?.siteName ?? name
     return name
   }
 }

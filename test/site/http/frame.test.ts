@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createServer, stopServer } from '../../../src/site/http/server.ts'
 import { closeDb, createDb } from '../../../src/store/db.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import { emptyDatabase } from '../../support/postgres.ts'
 import type { TestSite } from '../../support/site.ts'
 import { createBrowser, testSite } from '../../support/site.ts'
 
@@ -208,6 +209,38 @@ describe('the theme', () => {
     expect((await browser.get('/login')).text).toContain('<html lang="en" data-theme="dark">')
     await browser.submit('/theme', { theme: 'auto', next: '//evil.example' })
     expect((await browser.get('/login')).text).toContain('<html lang="en">')
+  })
+})
+
+describe('too many requests', () => {
+  it('of one network are answered with 429 and when to come back; others go on', async () => {
+    const proxied = await testSite({ BABOU_TRUSTED_PROXIES: '127.0.0.1,::1' }, site.database)
+    const from = (network: string) => {
+      return proxied.browser().get('/').set('X-Forwarded-For', network)
+    }
+    let last = await from('192.0.2.1')
+    for (let turn = 0; turn < 1_000 && last.status === 303; turn++) last = await from('192.0.2.1')
+    expect(last.status).toBe(429)
+    expect(Number(last.headers['retry-after'])).toBeLessThanOrEqual(60)
+    expect(last.text).toMatch(/Try again in \d+ seconds\./)
+    expect((await from('192.0.2.2')).status).toBe(303)
+    await proxied.stop()
+  })
+})
+
+describe('what breaks', () => {
+  it('is a 500 in our looks that gives nothing away', async () => {
+    const database = await emptyDatabase()
+    const bare = createDb(database.url, { log: silentLog() })
+    const browser = createBrowser(site.appOver(bare))
+    const page = await browser.get('/login')
+    expect(page.status).toBe(500)
+    expect(page.text).toContain('That is our fault.')
+    const problem = await browser.json('/login')
+    expect(problem.body).toMatchObject({ status: 500, code: 'INTERNAL' })
+    expect(JSON.stringify(problem.body)).not.toMatch(/relation|setting|stack/i)
+    await closeDb(bare)
+    await database.drop()
   })
 })
 

@@ -65,6 +65,19 @@ describe('who sent a request', () => {
     expect(sender).toEqual({ address: '198.51.100.7', origin: 'https://b.example' })
   })
 
+  it.each([
+    ['unknown, 192.0.2.9', '192.0.2.9'],
+    ['192.0.2.9, unknown', '192.0.2.9'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['192.0.2.9:1234', '192.0.2.9'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['unknown', '10.0.0.1'],
+    ['', '10.0.0.1'],
+  ])('is an address whatever the proxy writes: %j', (header, address) => {
+    const read = createSenderReader(['10.0.0.1'])
+    expect(read(req('10.0.0.1', { 'x-forwarded-for': header })).address).toBe(address)
+  })
+
   it('counts as one network by IPv4 address or IPv6 /64', () => {
     expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1')
     expect(networkOf('2001:db8:1:2:3::4')).toBe(networkOf('2001:db8:1:2:ffff::1'))
