@@ -1,4 +1,5 @@
 import { KIND } from '../../bridge/traffic-entry.ts'
+import { createRawCredit } from '../../domain/announce/credit.ts'
 import { wordAt } from '../wire/ascii.ts'
 import { STAT } from '../stats.ts'
 import { P, PEER_FLAG } from '../swarm/peer-row.ts'
@@ -19,13 +20,17 @@ export interface EnterSwarm {
 /** Makes what lets a new session into its swarm, under the torrent's lock. */
 export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwarm {
   const { words, swarms, settings } = world
-  const details: EntryDetails = { kind: KIND.stopped, credit: null, since: 0, at: 0, flags: 0 }
+  const details: EntryDetails = {
+    kind: KIND.stopped,
+    credit: createRawCredit(),
+    since: 0,
+    flags: 0,
+  }
 
   function end(step: Step, other: number, kind: EntryDetails['kind']): void {
     details.kind = kind
-    details.since = step.wall
-    details.at = step.wall
-    writeEntry(step.torrent, other, details, step.now)
+    details.since = step.now
+    writeEntry(step, other, details)
     swarms.remove(step.torrent, other)
     // Rows have moved.
     if (step.peer !== 0) {

@@ -6,6 +6,7 @@ import { isPlausible } from '../../domain/announce/plausible.ts'
 import { countedSeconds, unionSeconds } from '../../domain/announce/seed-time.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
+import { isCheckpointDue } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
 import { P, PEER_FLAG } from '../swarm/peer-row.ts'
 import type { World } from '../world.ts'
@@ -15,9 +16,6 @@ import type { Step } from './step.ts'
 import { createSettled } from './settled.ts'
 import { createEntryWriter } from './write-entry.ts'
 import type { EntryDetails } from './write-entry.ts'
-
-/** A silent seeder's time is journalled at least so often, so that profiles move on. */
-const QUIET_ENTRY_SECONDS = 3 * 3600
 
 /** A session that has completed is not counted as a snatch again (rule 62). */
 const HAS_COMPLETED = 1 << 16
@@ -36,7 +34,7 @@ export function createUpdateSession(world: World, journal: Journal) {
   const isSettled = createSettled()
   const credit = createRawCredit()
   const before = createRowCounters()
-  const details: EntryDetails = { kind: KIND.update, credit, since: 0, at: 0, flags: 0 }
+  const details: EntryDetails = { kind: KIND.update, credit, since: 0, flags: 0 }
   const facts: { -readonly [K in keyof ChangeFacts]: ChangeFacts[K] } = {
     event: EVENT.none,
     sessionIsKnown: false,
@@ -107,13 +105,13 @@ export function createUpdateSession(world: World, journal: Journal) {
   /** Rules 81, 82: what the counters add, and whether it can be true. */
   function countBytes(step: Step): void {
     const { peer, request, now } = step
-    const seconds = now - words[peer + P.lastAt]
+    details.since = words[peer + P.lastAt]
+    const seconds = now - details.since
     readCounters(words, peer, before)
     creditInto(credit, request.event, request, before)
     const isTrue =
       isPlausible(credit.upLo, credit.upHi, seconds) &&
       isPlausible(credit.downLo, credit.downHi, seconds)
-    details.since = step.wall - Math.max(0, seconds)
     details.flags = (credit.isSuspicious ? ENTRY_FLAG.suspicious : 0) | (isTrue ? 0 : IMPLAUSIBLE)
     if (details.flags !== 0) words[peer + P.flags] |= PEER_FLAG.suspicious
   }
@@ -145,10 +143,10 @@ export function createUpdateSession(world: World, journal: Journal) {
 
   function writeAs(step: Step, kind: EntryDetails['kind']): void {
     details.kind = kind
-    writeEntry(step.torrent, step.peer, details, step.now)
+    writeEntry(step, step.peer, details)
     // What it told is not told again by those that follow.
     noCredit(credit)
-    details.since = step.wall
+    details.since = step.now
   }
 
   /** One entry for each change, in the order in which they happened. */
@@ -170,13 +168,12 @@ export function createUpdateSession(world: World, journal: Journal) {
   return (step: Step, ruling: Ruling | null): void => {
     gather(step, ruling)
     const kind = kindOf(step, ruling)
-    details.at = step.wall
     if (step.peer === 0) {
       const changes = changesOf(facts)
       if (changes === 0 || (facts.mustLeave && isSettled(step))) return
       if (!enter(step, kind, (changes & ENDED) === 0)) return
       noCredit(credit)
-      details.since = step.wall
+      details.since = step.now
       details.flags = 0
     } else {
       countTime(step)
@@ -198,9 +195,10 @@ export function createUpdateSession(world: World, journal: Journal) {
     }
   }
 
+  /** Whether seed time has waited for an entry for too long. */
   function isQuiet({ peer, now }: Step): boolean {
     const waiting = words[peer + P.seededSeconds] | words[peer + P.leechedSeconds]
-    return waiting !== 0 && now - words[peer + P.lastEntryAt] >= QUIET_ENTRY_SECONDS
+    return waiting !== 0 && isCheckpointDue(words, peer, now)
   }
 }
 
