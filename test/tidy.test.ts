@@ -19,7 +19,8 @@ const FILE_LINES = 300
 const COLUMNS = 100
 const FUNCTION_LINES = 60
 /** Decides over bytes in memory: no clock, no waiting, no log (docs/architecture.md). */
-const HOT = /^src\/(domain\/announce|tracker\/(engine|announce|scrape|wire|tables|swarm))\b/
+const HOT =
+  /^src\/(domain\/announce|tracker\/((engine|announce|scrape)\.ts|(announce|wire|tables|swarm)\/))/
 const CLOCKLESS = /^src\/(domain|store)\//
 /** Generated, so a reader never scrolls it. */
 const GENERATED = ['src/store/schema.ts']

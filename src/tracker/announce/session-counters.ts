@@ -2,7 +2,7 @@ import type { Counters } from '../../domain/announce/credit.ts'
 import { P } from '../swarm/peer-row.ts'
 import type { AnnounceRequest } from '../wire/announce-request.ts'
 
-/** The counters that stand in a session's row, as a view that is pointed at one row after another. */
+/** The counters of a session's row, as a view that is filled from one row after another. */
 export interface RowCounters extends Counters {
   uploadedLo: number
   uploadedHi: number

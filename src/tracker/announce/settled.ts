@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Step } from './step.ts'
 
-/** Sessions of removed torrents and banned members that go on asking: some are forgotten too early. */
+/** Sessions of removed torrents and banned members that go on asking; the oldest are forgotten. */
 const MAX_REMEMBERED = 10_000
 
 /**

@@ -22,8 +22,8 @@ export interface EntryDetails {
 export type WriteEntry = (step: Step, peer: number, details: EntryDetails) => void
 
 /**
- * Makes what writes a session's row into the journal, under the torrent's lock. The journal must have
- * room: an announce that finds none changes nothing in the first place.
+ * Makes what writes a session's row into the journal, under the torrent's lock. The journal must
+ * have room: an announce that finds none changes nothing in the first place.
  */
 export function createEntryWriter(world: World, journal: Journal): WriteEntry {
   const { words } = world

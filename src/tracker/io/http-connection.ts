@@ -83,7 +83,7 @@ export function createHttpFeed<C extends HttpConnection>(
     connection.lingers = true
   }
 
-  /** Handles the request at `at`; returns the index behind it, or `at` when nothing more is done. */
+  /** Handles the request at `at`; returns the index behind it, or `at` when it is to wait. */
   function request(connection: C, bytes: Uint8Array, at: number, end: number): number {
     const behind = reader.read(bytes, at, end)
     if (behind === FRAME.incomplete) return at

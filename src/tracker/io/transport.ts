@@ -23,6 +23,6 @@ export interface Transport {
   readonly start: () => Promise<void>
   /** Accepts no more; settles when every request that had come was answered and all are closed. */
   readonly drain: () => Promise<void>
-  /** Gives up the listening socket. After `drain`, and only when the other threads may lose it too. */
+  /** Gives up the listening socket, after `drain`: the other threads lose it too. */
   readonly close: () => Promise<void>
 }

@@ -25,7 +25,7 @@ export interface Reply {
   isHttp10: boolean
   /** HEAD: the head as if there were a body (rule 7). */
   isHeadOnly: boolean
-  /** A `stopped` that is journalled: refused when the journal cannot be written (contract §5.1). */
+  /** A `stopped` with an entry: refused when the journal is not written (contract §5.1). */
   mustBeWritten: boolean
 }
 

@@ -113,7 +113,7 @@ describe('the tracker on real sockets, with two announce threads', () => {
     await client.closed
   })
 
-  it('rule 18: does not believe X-Forwarded-For of a stranger, and then tells no address', async () => {
+  it('rule 18: does not believe X-Forwarded-For of a stranger, nor tells him his', async () => {
     const headers = 'X-Forwarded-For: 203.0.114.77\r\n'
     const reply = readReply(
       await once(server.port, announceRequest({ member: 8, headers, port: 8_008 })),
@@ -159,7 +159,7 @@ describe('the tracker on real sockets, with two announce threads', () => {
     }
   })
 
-  it('sets an announce aside while its torrent is locked, and answers others meanwhile', async () => {
+  it('sets an announce aside while its torrent is locked; others go on', async () => {
     const row = server.torrent(3)
     expect(server.world.lock.tryTake(row)).toBe(true)
     const blocked = await connect(server.port)

@@ -119,7 +119,7 @@ describe('what a client is refused', () => {
     })
   })
 
-  it('rule 47: an unknown torrent is one to come, for 10 minutes after a member first asked', () => {
+  it('rule 47: an unknown torrent may yet come, for 10 minutes after a member asked', () => {
     const tracker = aSwarm()
     tracker.pass(61)
     const unknown = { torrent: 7 }
@@ -137,7 +137,7 @@ describe('what a client is refused', () => {
     expect(tracker.entries).toEqual([])
   })
 
-  it('rule 47: nothing is given up while the tracker is behind on news, or has just started', () => {
+  it('rule 47: nothing is given up while the tracker is behind, or has just started', () => {
     const tracker = aSwarm()
     announce(tracker, { torrent: 7 })
     tracker.pass(700)

@@ -17,8 +17,10 @@ describe('replies to announces', () => {
     expect(head).toBe(
       `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n`,
     )
-    expect(body).toMatch(
-      /^d8:completei0e10:downloadedi0e11:external ip4:\x09\x08\x07\x0610:incompletei2e8:intervali1\d\d\de12:min intervali9\d\de5:peers6:\xcb\x00\x72\x05\x08\xaee$/s,
+    const intervals = /8:intervali1\d{3}e12:min intervali9\d\de/.exec(body)?.[0] ?? ''
+    expect(body).toBe(
+      'd8:completei0e10:downloadedi0e11:external ip4:\x09\x08\x07\x0610:incompletei2e' +
+        `${intervals}5:peers6:\xcb\x00\x72\x05\x08\xaee`,
     )
   })
 
@@ -35,7 +37,7 @@ describe('replies to announces', () => {
     expect(announce(tracker, { member: 2, left: 3 })).toMatchObject({ complete: 1, incomplete: 1 })
   })
 
-  it('rule 92: give a session the same interval each time, and different sessions different ones', () => {
+  it('rule 92: give a session the same interval each time, and others other ones', () => {
     const tracker = aSwarm()
     const intervals = new Set<number>()
     for (let index = 0; index < 40; index++) {
