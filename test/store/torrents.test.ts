@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isFault } from '../../src/domain/torrent/faults.ts'
+import { judgeUpload } from '../../src/domain/torrent/upload.ts'
+import { digests } from '../../src/shared/digests.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
@@ -109,33 +112,36 @@ describe('adding a torrent', () => {
     }
   })
 
-  it('adds one of ten uploads of the same file at once, whatever their spelling', async () => {
-    const before = await countOf('torrent')
-    const spellings = ['A', 'B', 'BABOU'].map((source) =>
-      anUpload('race', torrentOf(singleInfo('race', 50_000, { source, private: 1 }))),
-    )
-    const added = await Promise.all(
-      Array.from({ length: 10 }, (_, at) =>
-        torrents.add(
-          db,
-          {
-            upload: spellings[at % 3],
-            name: `race ${at}`,
-            categoryId: 1,
-            description: '',
-            tags: ['new-one', `tag-${at % 2}`],
-            uploaderId: ann,
-          },
-          now,
-        ),
-      ),
-    )
-    const winners = added.filter((one) => one.isAdded)
-    expect(winners).toHaveLength(1)
-    const ids = added.map((one) => (one.isAdded ? one.id : one.duplicate.id))
-    expect(new Set(ids).size).toBe(1)
-    expect(await countOf('torrent')).toBe(before + 1)
+  it('knows a file again that came when our source had another name', async () => {
+    const file = torrentOf(singleInfo('renamed', 50_000))
+    const id = await aListedTorrent(db, 'renamed', ann, { upload: anUpload('renamed', file) })
+    const now = judgeUpload(file, 'NEWNAME', digests)
+    if (isFault(now)) throw new Error(now.text)
+    expect(now.infoHash).not.toBe(anUpload('renamed', file).infoHash)
+    expect(await torrents.findDuplicate(db, now)).toMatchObject({ id })
   })
+
+  it.each([1, 2, 3, 4, 5])(
+    'adds one of ten uploads of the same file at once, whatever their spelling (round %i)',
+    async (round) => {
+      const before = await countOf('torrent')
+      const uploads = ['A', 'B', 'BABOU'].map((source) => {
+        const info = singleInfo(`race ${round}`, 50_000, { source, private: 1 })
+        return anUpload('race', torrentOf(info))
+      })
+      const added = await Promise.all(
+        Array.from({ length: 10 }, (_, at) => {
+          const tags = ['new-one', `tag-${round}-${at % 2}`]
+          const words = { name: `race ${at}`, categoryId: 1, description: '', tags }
+          return torrents.add(db, { ...words, upload: uploads[at % 3], uploaderId: ann }, now)
+        }),
+      )
+      expect(added.filter((one) => one.isAdded)).toHaveLength(1)
+      const ids = added.map((one) => (one.isAdded ? one.id : one.duplicate.id))
+      expect(new Set(ids).size).toBe(1)
+      expect(await countOf('torrent')).toBe(before + 1)
+    },
+  )
 
   it('leaves nothing behind when it fails halfway', async () => {
     const tables = ['torrent', 'outbox', 'torrent_file', 'torrent_blob'] as const
