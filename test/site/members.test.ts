@@ -131,12 +131,16 @@ describe('a ban', () => {
   it('ends every sign-in at once, is told to the trackers, and can be lifted', async () => {
     const member = await site.signedIn('member', 'mallory')
     const staff = await site.signedIn('moderator', 'maria')
+    const onlooker = await site.signedIn('member', 'onlooker')
     const path = '/users/mallory'
     const { status, body } = await staff.send('post', `${path}/ban`, { reason: 'cheated' })
     expect(status).toBe(200)
     expect(body).toMatchObject({ name: 'mallory', standing: 'banned' })
     expect((await member.json('/me')).status).toBe(401)
     expect((await staff.get(path)).text).toContain('cheated')
+    const seen = (await onlooker.get(path)).text
+    expect(seen).toContain('Banned.')
+    expect(seen).not.toContain('cheated')
     const told = async () =>
       (
         await site.db

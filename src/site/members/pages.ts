@@ -72,7 +72,8 @@ export interface UserPage extends PageData {
   readonly joined: TimeText
   readonly inviter: { readonly name: string; readonly href: string } | null
   readonly figures: readonly Figure[]
-  readonly ban: { readonly reason: string } | null
+  /** Members are told that, staff also why. */
+  readonly ban: { readonly reason: string | null } | null
   readonly staff: StaffPart | null
 }
 
@@ -102,7 +103,7 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
     joined: timeText(profile.created_at, now),
     inviter: inviter === null ? null : { name: inviter, href: userHref(inviter) },
     figures: figures(profile),
-    ban: isBanned ? { reason: profile.ban_reason ?? 'no reason given' } : null,
+    ban: isBanned ? { reason: viewer.seesPrivate ? profile.ban_reason : null } : null,
     staff: viewer.seesPrivate ? staffPart(profile, viewer, form, now) : null,
   }
 }
