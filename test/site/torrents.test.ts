@@ -98,6 +98,12 @@ describe('browse', () => {
     expect(page.text).toContain('<option value="music" selected>')
   })
 
+  it('keeps the order that was chosen when it is searched anew', async () => {
+    const page = await ann.get('/torrents?sort=-seeders')
+    expect(page.text).toContain('<option value="-seeders" selected>Most seeders</option>')
+    expect(page.text).toMatch(/aria-sort="descending"><a href="[^"]*sort=seeders">Seeders/)
+  })
+
   it('shows a designed empty page, with a way on', async () => {
     const reply = await ann.get('/torrents?q=nothing-has-this-name')
     expect(reply.status).toBe(200)

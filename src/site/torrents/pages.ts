@@ -47,8 +47,8 @@ interface Pager {
 export interface BrowsePage extends PageData {
   readonly query: string
   readonly categories: readonly Option[]
-  /** Kept by the search form. */
-  readonly order: string | null
+  /** For phones, where the table has no head to click on. */
+  readonly orders: readonly Option[]
   readonly tag: { readonly label: string; readonly withoutHref: string } | null
   readonly columns: readonly Column[]
   readonly caption: string
@@ -68,6 +68,21 @@ const COLUMNS = [
   ['Seeders', 'seeders', true],
   ['Leechers', 'leechers', true],
   ['Snatches', 'snatches', true],
+] as const
+
+const ORDERS = [
+  ['-createdAt', 'Newest first'],
+  ['createdAt', 'Oldest first'],
+  ['name', 'Name, A to Z'],
+  ['-name', 'Name, Z to A'],
+  ['-size', 'Largest first'],
+  ['size', 'Smallest first'],
+  ['-seeders', 'Most seeders'],
+  ['seeders', 'Fewest seeders'],
+  ['-leechers', 'Most leechers'],
+  ['leechers', 'Fewest leechers'],
+  ['-snatches', 'Most snatches'],
+  ['snatches', 'Fewest snatches'],
 ] as const
 
 interface Shown {
@@ -92,7 +107,7 @@ export function browsePage(shown: Shown): BrowsePage {
         return { value: slug, label: name, isSelected: slug === category?.slug }
       }),
     ],
-    order: typeof query.sort === 'string' && query.sort !== '' ? query.sort : null,
+    orders: ORDERS.map(([value, label]) => ({ value, label, isSelected: value === order })),
     tag: tag === null ? null : { label: tag, withoutHref: from(query, { tag: undefined }) },
     columns: COLUMNS.map((one) => column(one, order, query)),
     caption: captionOf(browse),
