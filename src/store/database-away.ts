@@ -33,7 +33,6 @@ const TEXTS = [
   'Connection terminated',
   'Client has encountered a connection error',
   'timeout exceeded when trying to connect',
-  'Query read timeout',
   'Client was closed and is not queryable',
 ]
 

@@ -93,6 +93,16 @@ describe('a database that goes away', () => {
     expect(await one('1')).toBe(1)
   })
 
+  it('is named when the server ends a session, which is not used again', async () => {
+    const only = createDb(database.url, { log: silentLog(), max: 1 })
+    const ended = sql`select pg_terminate_backend(pg_backend_pid())`
+    for (let round = 0; round < 20; round++) {
+      await expect(ended.execute(only)).rejects.toThrow(DatabaseAway)
+      await sql`select 1`.execute(only)
+    }
+    await closeDb(only)
+  })
+
   it('keeps no lost connection in the pool', async () => {
     for (let round = 0; round < 5; round++) {
       await Promise.all([one('1'), one('2'), one('3')])

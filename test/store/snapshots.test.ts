@@ -96,6 +96,16 @@ describe('a snapshot', () => {
     expect(rows.find((row) => row.torrentId === old)).toBeUndefined()
   })
 
+  it('is one moment: what changes after it was opened is not in it', async () => {
+    const [memberId, torrentId] = [await addMember(db), await addTorrent(db)]
+    const { rows } = await opened()
+    await members.ban(db, memberId, 'later', SOME_TIME)
+    await db.updateTable('torrent').set({ version: 2 }).where('id', '=', torrentId).execute()
+    const found = (await readAll({ rows, position: 0 })).map((row) => row.payload as Row)
+    expect(found.find((row) => row.memberId === memberId)?.version).toBe(1)
+    expect(found.find((row) => row.torrentId === torrentId)?.version).toBe(1)
+  })
+
   it('and the events after it make the state of the database, whoever writes', async () => {
     const ids = await Promise.all(Array.from({ length: 30 }, () => addMember(db)))
     let isWriting = true
