@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Payload } from '../bridge/define-event.ts'
-import type { torrentChanged } from '../bridge/events/torrent-events.ts'
+import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import type { Db } from './db.ts'
+import * as outbox from './outbox.ts'
 
 // What trackers are told about a torrent. Every change of one records it (outbox) with the version
 // raised; a joining tracker gets all of them (snapshots).
@@ -21,11 +22,13 @@ export interface TorrentStateRow {
   readonly hashes: readonly string[]
 }
 
-/** The state of these torrents as the transaction sees it, in the order of their ids. */
-export async function of(tx: Db, torrentIds: readonly number[]): Promise<TorrentState[]> {
-  if (torrentIds.length === 0) return []
+/**
+ * Tells the trackers how these torrents stand, as the transaction sees them: for a transaction that
+ * has changed them and raised their versions.
+ */
+export async function record(tx: Db, torrentIds: readonly number[], now: Date): Promise<void> {
   const rows = await query(tx).where('torrent.id', 'in', torrentIds).execute()
-  return rows.map(payload)
+  await outbox.recordAll(tx, torrentChanged, rows.map(payload), now)
 }
 
 /** All that trackers are told, of every torrent; narrow it down before it is run. */

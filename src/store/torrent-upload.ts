@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
-import type { MemberId, TorrentId } from '../domain/ids.ts'
+import type { TorrentId } from '../domain/ids.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
-import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import type { Db } from './db.ts'
-import * as outbox from './outbox.ts'
+import * as torrentStates from './torrent-states.ts'
 import { setTags } from './torrent-tags.ts'
 
 /** Rows of one statement: two arrays of this many values. */
@@ -47,7 +46,7 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
     await insertFiles(tx, id, torrent.upload)
     await tx.insertInto('torrent_stats').values({ torrent_id: id }).execute()
     await setTags(tx, id, torrent.tags)
-    await outbox.record(tx, torrentChanged, newToTrackers(id, torrent), now)
+    await torrentStates.record(tx, [id], now)
     return { isAdded: true, id: id as TorrentId }
   })
 }
@@ -154,19 +153,5 @@ async function insertFiles(tx: Db, id: number, { metainfo }: Upload): Promise<vo
       )
         with ordinality as given (path, size, place)
     `.execute(tx)
-  }
-}
-
-function newToTrackers(id: number, { upload, uploaderId }: NewTorrent) {
-  const { infoHash, infoHashV2, metainfo } = upload
-  return {
-    torrentId: id,
-    version: 1,
-    state: 'listed' as const,
-    infoHashes: infoHashV2 === null ? [infoHash] : [infoHash, infoHashV2],
-    sizeBytes: metainfo.sizeBytes,
-    uploaderId: uploaderId as MemberId,
-    snatches: 0,
-    removedAt: 0,
   }
 }

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import type { Db } from './db.ts'
-import * as outbox from './outbox.ts'
+import * as torrentStates from './torrent-states.ts'
 import { torrentLines } from './torrent-lines.ts'
 import { setTags } from './torrent-tags.ts'
 
@@ -200,35 +199,7 @@ export async function remove(
       .where('state', '!=', 'removed')
       .executeTakeFirst()
     if (result.numUpdatedRows === 0n) return false
-    await outbox.record(tx, torrentChanged, await forTrackers(tx, id), now)
+    await torrentStates.record(tx, [id], now)
     return true
   })
-}
-
-/** The whole state of a torrent's row as trackers know it. */
-async function forTrackers(tx: Db, id: number) {
-  const row = await tx
-    .selectFrom('torrent')
-    .innerJoin('torrent_stats', 'torrent_stats.torrent_id', 'torrent.id')
-    .selectAll('torrent')
-    .select('torrent_stats.snatches')
-    .where('torrent.id', '=', id)
-    .executeTakeFirstOrThrow()
-  const hashes = await tx
-    .selectFrom('torrent_hash')
-    .select('hash')
-    .where('torrent_id', '=', id)
-    .orderBy('kind')
-    .execute()
-  return {
-    torrentId: row.id,
-    version: row.version,
-    state: row.state,
-    ...(row.removed_reason !== null && { reason: row.removed_reason }),
-    infoHashes: hashes.map(({ hash }) => hash.toString('hex')),
-    sizeBytes: row.size,
-    uploaderId: row.uploader_id,
-    snatches: row.snatches,
-    removedAt: row.removed_at === null ? 0 : Math.floor(row.removed_at.getTime() / 1000),
-  }
 }

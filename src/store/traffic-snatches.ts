@@ -1,7 +1,5 @@
 import { sql } from 'kysely'
-import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import type { Db } from './db.ts'
-import * as outbox from './outbox.ts'
 import * as torrentStates from './torrent-states.ts'
 
 /** Adds snatches to torrents and tells the trackers: one event a torrent. */
@@ -30,5 +28,5 @@ export async function addSnatches(
     select id, count from jsonb_to_recordset(${given}::jsonb) as x (id bigint, count bigint)
     order by id
     on conflict (torrent_id) do update set snatches = s.snatches + excluded.snatches`.execute(tx)
-  await outbox.recordAll(tx, torrentChanged, await torrentStates.of(tx, ids), now)
+  await torrentStates.record(tx, ids, now)
 }

@@ -110,7 +110,7 @@ describe('jobs', () => {
     process.stdout.write(
       `commit to tracker, ms: median ${times[15].toFixed(0)}, worst ${times.at(-1)?.toFixed(0)}\n`,
     )
-    expect(times.at(-1)).toBeLessThan(500)
+    expect(times.at(-1)).toBeLessThan(1_000)
   })
 
   it('books a batch, acknowledges it, and tells the trackers of the snatch', async () => {
