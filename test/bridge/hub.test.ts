@@ -10,6 +10,7 @@ import {
   memorySource,
   memoryTracker,
   quick,
+  slowToReturn,
 } from '../support/bridge.ts'
 import { idleTracker, rawConnection } from '../support/raw-peer.ts'
 import { until } from '../support/until.ts'
@@ -66,7 +67,7 @@ describe('the hub', () => {
   it('keeps one link for each store: who joins anew takes the place', async () => {
     const { url, hub } = await listening()
     const storeId = aRandomId()
-    const older = joining(url, { storeId, limits: { ...quick, firstPauseSeconds: 60 } })
+    const older = joining(url, { storeId, limits: slowToReturn })
     await until(() => older.link.status().isUp)
     joining(url, { storeId, node: 'newer' })
     await until(() => hub.links()[0]?.node === 'newer')

@@ -5,7 +5,15 @@ import type { HubOptions } from '../../src/bridge/hub.ts'
 import type { LinkOptions } from '../../src/bridge/link.ts'
 import { transports } from '../../src/bridge/transports/index.ts'
 import type { MemorySource } from '../support/bridge.ts'
-import { aHub, aUrl, impatient, memorySource, memoryTracker, quick } from '../support/bridge.ts'
+import {
+  aHub,
+  aUrl,
+  impatient,
+  memorySource,
+  memoryTracker,
+  quick,
+  slowToReturn,
+} from '../support/bridge.ts'
 import { deafHub, rawConnection } from '../support/raw-peer.ts'
 import { roughRoad } from '../support/rough-road.ts'
 import { until } from '../support/until.ts'
@@ -203,7 +211,7 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     const url = place()
     const hub = await deafHub(url)
     cleanups.push(hub.stop)
-    const tracker = joining(url, { limits: impatient })
+    const tracker = joining(url, { limits: slowToReturn })
     await until(() => tracker.link.status().isUp)
     const large = { name: 'test.note', version: 1, payload: 'x'.repeat(900_000) }
     await until(() => !tracker.link.send(large))

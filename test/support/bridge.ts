@@ -27,6 +27,13 @@ export const impatient: Partial<BridgeLimits> = {
   sendSeconds: 1,
 }
 
+/** Limits that let a test see why a link ended, before it comes back. */
+export const slowToReturn: Partial<BridgeLimits> = {
+  ...impatient,
+  firstPauseSeconds: 60,
+  lastPauseSeconds: 60,
+}
+
 export function aRandomId(): string {
   return randomBytes(16).toString('hex')
 }
