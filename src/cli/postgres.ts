@@ -79,7 +79,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   if (isDisposable && home.account !== null) {
     fs.chownSync(options.dataFolder, home.account.uid, home.account.gid)
   }
-  settleCluster(home, options.isUnsynced ?? false)
+  settleCluster(home, options.isUnsynced ?? false, options.log)
   await stopLeftover(home.cluster, options.log)
   const leftoverUntil = performance.now() + LEFTOVER_SECONDS * 1000
   for (let attempt = 1; ; attempt++) {

@@ -11,6 +11,12 @@ export function needsDatabase(role: Role): boolean {
 
 /** How a role is started; its code is loaded only here. */
 export async function startOf(role: Role): Promise<StartRole> {
-  const file = new URL(`../${role}/main.js`, import.meta.url).href
-  return ((await import(file)) as { start: StartRole }).start
+  switch (role) {
+    case 'site':
+      return (await import('../site/main.ts')).start
+    case 'tracker':
+      return (await import('../tracker/main.ts')).start
+    case 'jobs':
+      return (await import('../jobs/main.ts')).start
+  }
 }

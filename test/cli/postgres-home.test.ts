@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { copyBinaries, installedBinaries, linkLibraries } from '../../src/cli/postgres/binaries.ts'
 import { settleCluster } from '../../src/cli/postgres/cluster.ts'
 import { findCluster } from '../../src/cli/postgres/home.ts'
+import { silentLog } from '../../src/shared/log.ts'
 import { isPostgresOf, readPidFile } from '../../src/cli/postgres/pid-file.ts'
 
 let folder: string
@@ -44,7 +45,7 @@ describe('the data of PostgreSQL', () => {
     fs.mkdirSync(cluster)
     fs.writeFileSync(path.join(cluster, 'PG_VERSION'), '15\n')
     const home = { cluster, account: null, binaries: installedBinaries() }
-    expect(() => settleCluster(home, true)).toThrow(
+    expect(() => settleCluster(home, true, silentLog())).toThrow(
       /data of PostgreSQL 15, .* brings 18: take a backup/,
     )
     expect(fs.readdirSync(cluster)).toEqual(['PG_VERSION'])

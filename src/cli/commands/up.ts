@@ -8,7 +8,7 @@ import { openDatabase, type ReadyDatabase } from '../open-database.ts'
 import { logWriter, printLine } from '../output.ts'
 import { checkPorts } from '../ports.ts'
 import { roles } from '../roles.ts'
-import { listenForStop, type StopSignals } from '../stop-signals.ts'
+import { listenForStop } from '../stop-signals.ts'
 import { isOneProcess, startInProcess, startProcesses, type RunningRoles } from '../supervisor.ts'
 
 /** What a killed run held is free again within this time. */
@@ -42,6 +42,8 @@ async function runAll(call: CommandContext, lock: FolderLock): Promise<number> {
   await checkPorts(config, roles, lock.wasStale ? LEFTOVER_SECONDS : 0)
 
   let running: RunningRoles | null = null
+  // While it starts there is nothing to end in order yet: what runs ends with us.
+  void signals.second.then(() => (running === null ? process.exit(1) : running.kill()))
   const context = { config, secrets, clock, log, command: 'babou up' }
   const database = await openDatabase(context, {
     mayBeOfAnother: false,
@@ -56,17 +58,12 @@ async function runAll(call: CommandContext, lock: FolderLock): Promise<number> {
     const isAsked = typeof why === 'string'
     if (isAsked) log('babou.stop', { signal: why })
     else log.error('babou.failed', { error: why.message })
-    await stopAll(running, signals)
+    await Promise.race([running.stop(), signals.second])
     return isAsked ? 0 : 1
   } finally {
     await database.stop()
     log('babou.stopped')
   }
-}
-
-async function stopAll(running: RunningRoles, signals: StopSignals): Promise<void> {
-  const harder = signals.second.then(() => running.kill())
-  await Promise.race([running.stop(), harder])
 }
 
 function printWelcome(config: Config, link: string | null): void {

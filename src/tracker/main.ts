@@ -1,0 +1,269 @@
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Link } from '../bridge/link.ts'
+import { createLink } from '../bridge/link.ts'
+import { bridgeConnectUrls } from '../bridge/urls.ts'
+import type { Config } from '../shared/config.ts'
+import { nodeName } from '../shared/config.ts'
+import type { RoleContext, RunningRole, StartRole } from '../shared/lifecycle.ts'
+import type { OpsServer } from '../shared/ops-server.ts'
+import { startOpsServer } from '../shared/ops-server.ts'
+import { version } from '../shared/paths.ts'
+import type { AnnounceThreads } from './announce-threads.ts'
+import { startAnnounceThreads } from './announce-threads.ts'
+import { createClockKeeper } from './clock.ts'
+import { fixedSettings } from './fixed-settings.ts'
+import { createHeartbeat } from './heartbeat.ts'
+import { createInbox } from './inbox.ts'
+import type { TrackerFolder } from './journal/folder.ts'
+import { openFolder } from './journal/folder.ts'
+import type { Journals } from './journal/journals.ts'
+import { createJournals } from './journal/journals.ts'
+import type { JournalSync } from './journal/sync.ts'
+import { startSync } from './journal/sync.ts'
+import type { Reaper } from './reaper/reaper.ts'
+import { createReaper } from './reaper/reaper.ts'
+import { createReaperPool } from './reaper/reaper-pool.ts'
+import { restoreSessions } from './restore.ts'
+import { defaultSettings, writeSettings } from './settings.ts'
+import { STATE, writeStatus } from './status.ts'
+import { createSwarmCounts } from './swarm-counts.ts'
+import { createHidePass } from './swarm/hide-pass.ts'
+import { createRounds } from './tables/rounds.ts'
+import { createTableWriters } from './tables/table-writers.ts'
+import { createTicks } from './ticks.ts'
+import { trackerMetrics } from './tracker-metrics.ts'
+import type { World } from './world.ts'
+import { attachWorld, createWorld } from './world.ts'
+
+/** More announce threads than this are no faster until the network is. */
+const MOST_THREADS = 4
+/** What is not booked yet when a tracker stops may go to jobs for so long; the journal keeps it. */
+const LAST_BATCHES_MS = 1_500
+
+/** A tracker process: memory, journals, bridge and announce threads. Handles no announce itself. */
+export const start: StartRole = async (context) => {
+  const { config, clock } = context
+  const folder = openFolder(path.join(config.BABOU_DATA, 'tracker'), () => clock.now().getTime())
+  try {
+    return await startIn(folder, context)
+  } catch (error) {
+    folder.release()
+    throw error
+  }
+}
+
+async function startIn(folder: TrackerFolder, context: RoleContext): Promise<RunningRole> {
+  const { config, log } = context
+  const threadCount = threadsOf(config)
+  const core = createCore(folder, context, threadCount)
+  const sync = startSync(core.buffer, threadCount + 1)
+  const stopSoFar: (() => Promise<unknown>)[] = [sync.stop]
+  try {
+    const threads = await startThreads(core, context, threadCount)
+    stopSoFar.unshift(threads.kill)
+    const ops = await startOps(core, context)
+    stopSoFar.unshift(ops.stop)
+    const reaper = startReaper(core, threadCount, context)
+    core.link.start()
+    core.ticks.start()
+    log('tracker.listening', { port: threads.port, threads: threadCount, boot: folder.boot })
+    return runningRole({ ...core, context, folder, sync, threads, ops, reaper })
+  } catch (error) {
+    core.keeper.stop()
+    writeStatus(core.world.words, 'stop', 1)
+    for (const stop of stopSoFar) await stop()
+    core.journals.files.stop()
+    throw error
+  }
+}
+
+function threadsOf(config: Config): number {
+  if (config.BABOU_TRACKER_THREADS !== 'auto') return config.BABOU_TRACKER_THREADS
+  return Math.min(MOST_THREADS, os.availableParallelism())
+}
+
+/** Everything that lives on the main thread, with the sessions of the last run in memory. */
+function createCore(folder: TrackerFolder, context: RoleContext, threadCount: number) {
+  const { config, secrets, log, clock } = context
+  const shared = createWorld({ boot: folder.boot })
+  const world = attachWorld(shared)
+  const { words } = world
+  const keeper = createClockKeeper(words, clock)
+  keeper.start()
+  const fixed = fixedSettings(config)
+  writeSettings(words, { ...defaultSettings, ...fixed })
+  const tables = createTableWriters(world)
+  const covered = restoreSessions(folder, world, tables, log)
+  const hidePass = createHidePass(world)
+
+  // Whoever sends does so in a later turn, when the link below is there.
+  const send: Link['send'] = (event) => link.send(event)
+  const slots = Array.from({ length: threadCount + 1 }, (_, slot) => slot)
+  const journals = createJournals({ world, folder, slots, covered, send, log })
+  const counts = createSwarmCounts(world, folder.storeId, send)
+  const inbox = createInbox({
+    ...{ world, tables, fixed, log },
+    onRightsLost: hidePass.request,
+    onBooked(news) {
+      journals.batches.booked(news, world.clock.seconds())
+      journals.batches.pump(world.clock.seconds())
+    },
+  })
+  const link = createLink({
+    urls: bridgeConnectUrls(config),
+    key: secrets.key('bridge'),
+    node: nodeName(config, 'tracker'),
+    storeId: folder.storeId,
+    ...{ version, log },
+    handlers: {
+      snapshotBegin: inbox.snapshotBegin,
+      event: inbox.event,
+      snapshotEnd() {
+        inbox.snapshotEnd()
+        if (world.status.state() === STATE.loading) writeStatus(words, 'state', STATE.ready)
+      },
+      up() {
+        journals.batches.resend()
+        counts.join()
+      },
+      down() {
+        writeStatus(words, 'isBehind', 1)
+        counts.leave()
+      },
+      caughtUp() {
+        writeStatus(words, 'isBehind', 0)
+        if (world.status.state() === STATE.loading) writeStatus(words, 'state', STATE.ready)
+      },
+    },
+  })
+  const rounds = createRounds(world, tables)
+  const heartbeat = createHeartbeat({
+    ...{ world, tables, send, storeId: folder.storeId, node: nodeName(config, 'tracker') },
+    startedAt: world.clock.wall(),
+    unbooked: journals.batches.unbooked,
+  })
+  const parts = { world, tables, keeper, journals, counts, link, rounds, heartbeat, log }
+  const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
+  return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
+}
+
+type Core = ReturnType<typeof createCore>
+
+function startThreads(
+  core: Core,
+  { config, secrets, log }: RoleContext,
+  threads: number,
+): Promise<AnnounceThreads> {
+  return startAnnounceThreads({
+    ...{ buffer: core.buffer, threads, log },
+    host: config.BABOU_TRACKER_HOST,
+    port: config.BABOU_TRACKER_PORT,
+    sessionKey: secrets.key('session-key'),
+    trustedProxies: config.BABOU_TRUSTED_PROXIES ?? [],
+    proxyProtocol: config.BABOU_PROXY_PROTOCOL,
+  })
+}
+
+function startReaper({ world, buffer }: Core, slot: number, { log }: RoleContext): Reaper {
+  const sweepers = createReaperPool({ buffer, thread: slot })
+  const reaper = createReaper({ world, sweepers, log })
+  reaper.start()
+  return reaper
+}
+
+function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> {
+  const { world, link, journals, heartbeat } = core
+  const names = Object.keys(STATE) as (keyof typeof STATE)[]
+  return startOpsServer({
+    host: config.BABOU_OPS_HOST,
+    port: config.BABOU_TRACKER_OPS_PORT,
+    log,
+    registry: trackerMetrics(core).registry,
+    ready() {
+      const state = names[world.status.state()]
+      const bridge = link.status()
+      return {
+        ok: state === 'ready',
+        detail: {
+          state,
+          node: nodeName(config, 'tracker'),
+          bridge: { isUp: bridge.isUp, isCaughtUp: bridge.isCaughtUp, fault: bridge.fault },
+          peers: world.peerCount(),
+          announcesPerSecond: heartbeat.announcesPerSecond(),
+          unbooked: journals.batches.unbooked(),
+          journalRefused: journals.isRefused(),
+        },
+      }
+    },
+  })
+}
+
+interface Parts extends Core {
+  readonly context: RoleContext
+  readonly folder: TrackerFolder
+  readonly sync: JournalSync
+  readonly threads: AnnounceThreads
+  readonly ops: OpsServer
+  readonly reaper: Reaper
+}
+
+function runningRole(parts: Parts): RunningRole {
+  const { log } = parts.context
+  let isBroken = false
+  const failed = Promise.race([parts.threads.failed, parts.sync.failed]).then((error) => {
+    // A dead thread may have held a torrent's lock: nothing but a new start is safe (tracker.md §6).
+    isBroken = true
+    log.error('tracker.thread-died', { error: String(error.stack) })
+    return error
+  })
+  let stopping: Promise<void> | undefined
+  return {
+    failed,
+    stop: () => (stopping ??= isBroken ? abandon(parts) : drain(parts)),
+  }
+}
+
+/** Rule 109 but for the hand-over: answers what has come, writes everything down, then ends. */
+async function drain(parts: Parts): Promise<void> {
+  const { world, journals, threads, reaper, link, context } = parts
+  const { log } = context
+  const began = performance.now()
+  writeStatus(world.words, 'state', STATE.draining)
+  await threads.drain()
+  writeStatus(world.words, 'stop', 1)
+  await reaper.stop()
+  await lastBatches(world, journals, link)
+  await journals.snapshot(true)
+  await close(parts)
+  const milliseconds = Math.round(performance.now() - began)
+  log('tracker.stopped', { unbooked: journals.batches.unbooked(), milliseconds })
+}
+
+/** After the death of a thread: no lock can be trusted, so nothing is written any more. */
+async function abandon(parts: Parts): Promise<void> {
+  writeStatus(parts.world.words, 'stop', 1)
+  await parts.threads.kill()
+  await Promise.race([parts.reaper.stop(), delay(1_000)])
+  await close(parts)
+}
+
+async function close({ ticks, keeper, link, sync, ops, journals, folder }: Parts): Promise<void> {
+  ticks.stop()
+  await link.stop()
+  keeper.stop()
+  await sync.stop()
+  journals.files.stop()
+  await ops.stop()
+  folder.release()
+}
+
+/** Jobs hears of the last announces now rather than after the next start, if it is there. */
+async function lastBatches(world: World, { batches }: Journals, link: Link): Promise<void> {
+  const end = performance.now() + LAST_BATCHES_MS
+  while (batches.unbooked() > 0 && link.status().isUp && performance.now() < end) {
+    batches.pump(world.clock.seconds())
+    await delay(10)
+  }
+}
