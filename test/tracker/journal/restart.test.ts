@@ -1,0 +1,269 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { open } from '../../../src/bridge/define-event.ts'
+import type { Envelope } from '../../../src/bridge/define-event.ts'
+import { trafficBatch } from '../../../src/bridge/events/traffic-events.ts'
+import { ENTRY_BYTES, ENTRY_WORDS, readEntry } from '../../../src/bridge/traffic-entry.ts'
+import { P } from '../../../src/tracker/swarm/peer-row.ts'
+import { T } from '../../../src/tracker/tables/torrent-row.ts'
+import { aFolder } from '../support/a-role.ts'
+import type { Said } from '../support/a-store.ts'
+import { aStore, sessionsOf } from '../support/a-store.ts'
+import { seededRandom } from '../support/a-world.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true })
+})
+
+function folder(): string {
+  const made = aFolder('restart')
+  folders.push(made)
+  return made
+}
+
+function rowsOf(store: ReturnType<typeof aStore>): number[] {
+  const { rows } = store.tables.torrents
+  return Array.from({ length: rows.count() }, (_, number) => rows.at(number)).filter(Boolean)
+}
+
+const all = (store: ReturnType<typeof aStore>) => sessionsOf(store.world, rowsOf(store))
+
+/** Jobs: books every entry once, and sometimes loses the acknowledgement, or everything. */
+function lossyJobs(random: () => number) {
+  const booked = new Map<string, number>()
+  const bytes = new Map<number, number>()
+  const replies: { journalId: string; booked: number }[] = []
+  return {
+    bytes,
+    replies,
+    send(event: Envelope): boolean {
+      const opened = open(trafficBatch, event)
+      if (!opened.ok || random() < 0.1) return false
+      if (random() < 0.1) return true // lost on its way
+      const { journalId, first } = opened.payload
+      const known = booked.get(journalId) ?? 0
+      const words = new Int32Array(
+        new Uint8Array(Buffer.from(opened.payload.entries, 'base64')).buffer,
+      )
+      const end = first + (words.length * 4) / ENTRY_BYTES
+      for (let index = known; first <= known && index < end; index++) {
+        const { memberId, rawUp } = readEntry(words, (index - first) * ENTRY_WORDS)
+        bytes.set(memberId, (bytes.get(memberId) ?? 0) + Number(rawUp))
+        booked.set(journalId, index + 1)
+      }
+      if (random() < 0.8) replies.push({ journalId, booked: booked.get(journalId) ?? 0 })
+      return true
+    },
+  }
+}
+
+/** Plays random announces through restarts; `clients` is what each client reported and got answered. */
+async function play(seed: number, starts: number): Promise<void> {
+  const random = seededRandom(seed)
+  const pick = (limit: number) => Math.floor(random() * limit)
+  const data = folder()
+  const jobs = lossyJobs(random)
+  const clients = new Map<string, Said>()
+  const owed = new Map<number, number>()
+  let before: string[] = []
+  let time = 1_700_000_000
+
+  for (let start = 0; start < starts; start++) {
+    const store = aStore(data, { time, send: jobs.send })
+    expect(all(store)).toEqual(before)
+    let snapshot: Promise<unknown> = Promise.resolve()
+    for (let turn = 0; turn < 60; turn++) {
+      const slot = pick(2)
+      for (let request = pick(6); request >= 0; request--) {
+        const [torrent, member, key] = [1 + pick(8), 1 + pick(12), pick(2)]
+        const name = `${torrent}/${member}/${key}`
+        const known = clients.get(name)
+        const grown = known === undefined ? pick(100) : known.uploaded + pick(1_000)
+        const isStopped = known !== undefined && random() < 0.1
+        const said = { torrent, member, key, uploaded: grown, left: pick(2), isStopped }
+        store.announce(slot, said)
+        const gained = known === undefined ? 0 : grown - known.uploaded
+        owed.set(member, (owed.get(member) ?? 0) + gained)
+        if (isStopped) clients.delete(name)
+        else clients.set(name, said)
+      }
+      store.threads[slot].flush()
+      store.pass(pick(3))
+      store.journals.batches.pump(store.world.clock.seconds())
+      for (const reply of jobs.replies.splice(0)) {
+        store.journals.batches.booked(reply, store.world.clock.seconds())
+      }
+      if (random() < 0.08) snapshot = store.journals.snapshot()
+      if (random() < 0.3) await new Promise((resolve) => setImmediate(resolve))
+      if (random() < 0.3) store.sync()
+      if (random() < 0.3) store.journals.tidy()
+    }
+    before = all(store)
+    // What was decided but not written, nobody was answered: it is as if it had never come.
+    if (random() < 0.5) {
+      await snapshot
+      for (let request = 0; request < 5; request++) {
+        const [torrent, member] = [1 + pick(8), 1 + pick(12)]
+        store.announce(0, { torrent, member, key: 0, uploaded: 1_000_000, left: 0 })
+      }
+    }
+    // A snapshot that is under way at the kill stays unfinished or not: both are right.
+    if (random() < 0.5) await snapshot
+    time = store.time.wall() + pick(100)
+    store.crash()
+    await snapshot.catch(() => {})
+  }
+
+  const store = aStore(data, { time, send: jobs.send })
+  for (let round = 0; store.journals.batches.unbooked() > 0 && round < 1_000; round++) {
+    store.pass(10)
+    store.journals.batches.pump(store.world.clock.seconds())
+    for (const reply of jobs.replies.splice(0)) {
+      store.journals.batches.booked(reply, store.world.clock.seconds())
+    }
+  }
+  store.crash()
+  expect(Object.fromEntries(jobs.bytes)).toEqual(Object.fromEntries(owed))
+}
+
+describe('a tracker that is killed at any moment', () => {
+  it.each([1, 2, 3, 4, 5, 6])(
+    'rules 85, 86, 108: has every session as its last reply left it, and books each byte once (%i)',
+    (seed) => play(seed, 12),
+    60_000,
+  )
+
+  it('drops a torn tail, and goes on', () => {
+    const data = folder()
+    const first = aStore(data, { slots: 1 })
+    for (let key = 0; key < 5; key++) {
+      first.announce(0, { torrent: 1, member: 1, key, uploaded: 9, left: 0 })
+    }
+    first.threads[0].flush()
+    first.crash()
+    const [name] = fs.readdirSync(first.folder.journals)
+    const file = path.join(first.folder.journals, name)
+    fs.truncateSync(file, 4 * ENTRY_BYTES + 70)
+
+    const second = aStore(data, { slots: 1 })
+    expect(second.world.peerCount()).toBe(4)
+    expect(fs.statSync(file).size).toBe(4 * ENTRY_BYTES)
+    expect(second.journals.batches.unbooked()).toBe(4)
+    second.crash()
+  })
+
+  it('drops what follows an entry that a power cut left broken', () => {
+    const data = folder()
+    const first = aStore(data, { slots: 1 })
+    for (let key = 0; key < 5; key++) {
+      first.announce(0, { torrent: 1, member: 1, key, uploaded: 9, left: 0 })
+    }
+    first.threads[0].flush()
+    first.crash()
+    const [name] = fs.readdirSync(first.folder.journals)
+    const file = path.join(first.folder.journals, name)
+    const fd = fs.openSync(file, 'r+')
+    fs.writeSync(fd, Buffer.alloc(ENTRY_BYTES), 0, ENTRY_BYTES, 2 * ENTRY_BYTES)
+    fs.closeSync(fd)
+    const second = aStore(data, { slots: 1 })
+    expect(second.world.peerCount()).toBe(2)
+    expect(fs.statSync(file).size).toBe(2 * ENTRY_BYTES)
+    second.crash()
+  })
+
+  it('puts a damaged snapshot aside and starts with what the journals hold', async () => {
+    const data = folder()
+    const first = aStore(data, { slots: 1 })
+    first.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })
+    first.threads[0].flush()
+    expect(await first.journals.snapshot()).toMatchObject({ peers: 1, torrents: 1 })
+    first.crash()
+    const bytes = fs.readFileSync(first.folder.snapshot)
+    bytes[bytes.length - 40] ^= 1
+    fs.writeFileSync(first.folder.snapshot, bytes)
+    const second = aStore(data, { slots: 1 })
+    expect(second.world.peerCount()).toBe(1)
+    expect(fs.existsSync(`${first.folder.snapshot}.damaged`)).toBe(true)
+    second.crash()
+  })
+
+  it('begins every start with higher sequences', () => {
+    const data = folder()
+    const sequences = [1, 2, 3].map((key) => {
+      const store = aStore(data, { slots: 1, time: 1_700_000_000 - key * 1_000_000 })
+      store.announce(0, { torrent: 1, member: 1, key, uploaded: 0, left: 0 })
+      store.threads[0].flush()
+      const torrent = store.tables.torrents.findById(1, 0)
+      const { words } = store.world
+      store.crash()
+      return words[torrent + T.sequenceHi] * 2 ** 32 + words[torrent + T.sequenceLo]
+    })
+    expect(sequences).toEqual([...sequences].sort((a, b) => a - b))
+    expect(new Set(sequences).size).toBe(3)
+  })
+
+  it('gives restored peers one full interval before silence counts', async () => {
+    const data = folder()
+    const first = aStore(data, { slots: 1 })
+    first.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })
+    first.threads[0].flush()
+    await first.journals.snapshot()
+    first.crash()
+    const second = aStore(data, { slots: 1, time: 1_700_000_000 + 50_000 })
+    const { words, swarms, status, clock } = second.world
+    const peer = swarms.at(second.tables.torrents.findById(1, 0), 0)
+    // Seed time still knows how long ago the client was last heard of.
+    expect(clock.seconds() - words[peer + P.lastAt]).toBe(50_000)
+    expect(status.startedSeconds()).toBe(clock.seconds())
+    second.crash()
+  })
+})
+
+describe('journals and snapshots on the disk', () => {
+  it('are cut behind a snapshot only once they are booked too', async () => {
+    const data = folder()
+    const booked: { journalId: string; booked: number }[] = []
+    const send = (event: Envelope) => {
+      const opened = open(trafficBatch, event)
+      if (!opened.ok) return false
+      const { journalId, first, entries } = opened.payload
+      booked.push({
+        journalId,
+        booked: first + Buffer.from(entries, 'base64').length / ENTRY_BYTES,
+      })
+      return true
+    }
+    const store = aStore(data, { slots: 1, send })
+    const count = () => fs.readdirSync(store.folder.journals).length
+    const say = (key: number) => {
+      store.announce(0, { torrent: 1, member: 1, key, uploaded: 9, left: 0 })
+      store.threads[0].flush()
+    }
+    say(1)
+    await store.journals.snapshot()
+    say(2)
+    store.sync()
+    store.journals.tidy()
+    expect(count()).toBe(2)
+    store.journals.batches.pump(store.world.clock.seconds())
+    for (const reply of booked) store.journals.batches.booked(reply, 0)
+    store.journals.tidy()
+    expect(count()).toBe(1)
+    expect(store.world.peerCount()).toBe(2)
+    store.crash()
+  })
+
+  it('a snapshot waits for entries that are not in their file, and is given up without them', async () => {
+    const data = folder()
+    const store = aStore(data, { slots: 1 })
+    store.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })
+    const snapshot = store.journals.snapshot()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(fs.existsSync(store.folder.snapshot)).toBe(false)
+    store.threads[0].flush()
+    expect(await snapshot).toMatchObject({ peers: 1 })
+    store.crash()
+  })
+})
