@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest'
+import type { Envelope } from '../../src/bridge/define-event.ts'
+import { TORRENT_STATE } from '../../src/domain/announce/types.ts'
+import { createInbox } from '../../src/tracker/inbox.ts'
+import { createHidePass } from '../../src/tracker/swarm/hide-pass.ts'
+import { P, PEER_FLAG } from '../../src/tracker/swarm/peer-row.ts'
+import { passkeyWords } from '../../src/tracker/tables/member-table.ts'
+import { createRounds } from '../../src/tracker/tables/rounds.ts'
+import { T } from '../../src/tracker/tables/torrent-row.ts'
+import { hashWords } from '../../src/tracker/tables/torrent-table.ts'
+import { hashOf, passkeyOf } from './support/a-jobs.ts'
+import { aDiary } from './support/a-role.ts'
+import { aWorld } from './support/a-world.ts'
+
+function anInbox() {
+  const made = aWorld()
+  const { world, tables } = made
+  const diary = aDiary()
+  const hidePass = createHidePass(world)
+  const inbox = createInbox({
+    ...{ world, tables, log: diary.log },
+    fixed: { intervalSeconds: 10 },
+    onRightsLost: hidePass.request,
+    onBooked() {},
+  })
+
+  const event = (name: string, payload: object): void =>
+    inbox.event({ name, version: 1, payload } as Envelope)
+
+  function torrent(torrentId: number, version: number, given: object = {}): void {
+    const row = { torrentId, version, state: 'listed', infoHashes: [hashOf(torrentId)] }
+    const rest = { sizeBytes: 1e13, uploaderId: null, snatches: 0, removedAt: 0 }
+    event('torrent.changed', { ...row, ...rest, ...given })
+  }
+
+  function member(memberId: number, version: number, given: object = {}): void {
+    const row = { memberId, version, passkey: passkeyOf(memberId), state: 'active', canLeech: true }
+    event('member.changed', { ...row, ...given })
+  }
+
+  const findTorrent = (torrentId: number): number => {
+    const [a, b, c, d, e] = hashWords(hashOf(torrentId))
+    return world.torrents.find(a, b, c, d, e)
+  }
+  const findMember = (memberId: number) => world.members.find(...passkeyWords(passkeyOf(memberId)))
+
+  function peer(torrentId: number, memberId: number, kind: number): void {
+    const row = tables.members.rowOf(memberId, 0)
+    const added = world.swarms.add(findTorrent(torrentId), row, memberId, 0, kind)
+    world.endpoints.set4(added, 0x50000000 + memberId, 6881, world.clock.seconds())
+  }
+  const counts = (row: number) =>
+    [T.seeders, T.leechers, T.hidden].map((word) => world.words[row + word])
+
+  return {
+    ...made,
+    inbox,
+    diary,
+    hidePass,
+    event,
+    torrent,
+    member,
+    findTorrent,
+    findMember,
+    peer,
+    counts,
+  }
+}
+
+describe('what arrives over the bridge', () => {
+  it('rule 107: older and repeated versions change nothing, newer ones do', () => {
+    const at = anInbox()
+    at.torrent(1, 5)
+    at.torrent(1, 4, { state: 'removed', reason: 'late' })
+    at.torrent(1, 5, { state: 'removed', reason: 'again' })
+    expect(at.world.torrents.state(at.findTorrent(1))).toBe(TORRENT_STATE.listed)
+    at.torrent(1, 6, { state: 'removed', reason: 'trumped' })
+    expect(at.world.torrents.state(at.findTorrent(1))).toBe(TORRENT_STATE.removed)
+    at.member(7, 2)
+    at.member(7, 1, { state: 'banned' })
+    expect(at.world.members.isBanned(at.findMember(7))).toBe(false)
+  })
+
+  it('rule 107: removal and return of a torrent come in their order, whatever is repeated', () => {
+    const at = anInbox()
+    const script = [1, 2, 3].map((version) => () => {
+      at.torrent(1, version, version === 2 ? { state: 'removed', removedAt: 5 } : {})
+    })
+    for (const step of [0, 1, 0, 1, 2, 1, 0]) script[step]()
+    expect(at.world.torrents.state(at.findTorrent(1))).toBe(TORRENT_STATE.listed)
+  })
+
+  it('a new passkey leads to the same member, the old one to nobody', () => {
+    const at = anInbox()
+    at.member(7, 1)
+    const row = at.findMember(7)
+    at.member(7, 2, { passkey: passkeyOf(99) })
+    expect(at.findMember(7)).toBe(0)
+    expect(at.findMember(99)).toBe(row)
+  })
+
+  it('rules 45, 46: lost rights take the peers off the lists, and nothing else', async () => {
+    const at = anInbox()
+    at.torrent(1, 1)
+    for (const id of [1, 2, 3]) at.member(id, 1)
+    at.peer(1, 1, PEER_FLAG.seeding)
+    at.peer(1, 2, 0)
+    at.peer(1, 3, PEER_FLAG.seeding)
+    at.member(1, 2, { state: 'banned', reason: 'x' })
+    at.member(2, 2, { canLeech: false })
+    at.member(3, 2, { canLeech: false })
+    await at.hidePass.settled()
+    expect(at.counts(at.findTorrent(1))).toEqual([1, 0, 2])
+  })
+
+  it('rule 48: a removed torrent lists nobody, keeps what is owed, and is forgotten after 30 days', () => {
+    const at = anInbox()
+    at.torrent(1, 1)
+    at.peer(1, 1, PEER_FLAG.seeding)
+    at.torrent(1, 2, { state: 'removed', reason: 'trumped by 2', removedAt: 1_700_000_000 })
+    const row = at.findTorrent(1)
+    expect(at.counts(row)).toEqual([0, 0, 1])
+    const out = Buffer.alloc(40)
+    const length = at.world.torrents.copyReason(row, out, 0, 40)
+    expect(out.toString('utf8', 0, length)).toBe('trumped by 2')
+    const rounds = createRounds(at.world, at.tables)
+    at.world.swarms.remove(row, at.world.swarms.at(row, 0))
+    at.world.words[row + T.dirtyNext] = 0
+    at.pass(29 * 86_400)
+    rounds.tick()
+    expect(at.findTorrent(1)).toBe(row)
+    at.pass(2 * 86_400)
+    rounds.tick()
+    expect(at.findTorrent(1)).toBe(0)
+  })
+
+  it('rule 49: what waited for approval is live the second of approval', () => {
+    const at = anInbox()
+    at.torrent(1, 1, { state: 'pending' })
+    for (const id of [1, 2, 3, 4]) at.member(id, 1)
+    at.member(3, 2, { state: 'banned' })
+    at.peer(1, 1, PEER_FLAG.seeding | PEER_FLAG.hidden)
+    at.peer(1, 2, PEER_FLAG.hidden)
+    at.peer(1, 3, PEER_FLAG.seeding | PEER_FLAG.hidden)
+    at.peer(1, 4, PEER_FLAG.seeding | PEER_FLAG.hidden)
+    at.torrent(1, 2)
+    expect(at.counts(at.findTorrent(1))).toEqual([2, 1, 1])
+  })
+
+  it('rule 79: both hashes of a hybrid lead to it', () => {
+    const at = anInbox()
+    at.torrent(1, 1, { infoHashes: [hashOf(1), hashOf(2)] })
+    expect(at.findTorrent(2)).toBe(at.findTorrent(1))
+    expect(at.findTorrent(1)).not.toBe(0)
+  })
+
+  it('rule 87: the count of snatches never goes back', () => {
+    const at = anInbox()
+    at.torrent(1, 1, { snatches: 4 })
+    at.world.addSnatch(at.findTorrent(1))
+    at.torrent(1, 2, { snatches: 4 })
+    expect(at.world.torrents.snatches(at.findTorrent(1))).toBe(5)
+    at.torrent(1, 3, { snatches: 9 })
+    expect(at.world.torrents.snatches(at.findTorrent(1))).toBe(9)
+  })
+
+  it('sizes and ids above 2^32 are kept whole', () => {
+    const at = anInbox()
+    at.torrent(2 ** 40 + 3, 1)
+    const row = at.tables.torrents.findById(3, 256)
+    expect(at.world.torrents.sizeHi(row) * 2 ** 32 + (at.world.torrents.sizeLo(row) >>> 0)).toBe(
+      1e13,
+    )
+  })
+
+  it('settings act at once, but for what the environment sets', () => {
+    const at = anInbox()
+    const values = { intervalSeconds: 3_000, minIntervalSeconds: 2_000, numwantDefault: 30 }
+    const rest = { numwantMax: 60, sessionsPerTorrent: 2, deniedPorts: [1, 65_535] }
+    const last = { allowPeerDicts: true, privatePeers: 'never', reaperTorrentsPerSecond: 5 }
+    at.event('tracker.settings', { version: 2, ...values, ...rest, ...last, aliases: true })
+    at.event('tracker.settings', { version: 1, ...values, ...rest, ...last, aliases: false })
+    const { settings } = at.world
+    expect([settings.interval(), settings.minInterval()]).toEqual([10, 10])
+    expect([settings.numwantDefault(), settings.numwantMax()]).toEqual([30, 60])
+    expect([1, 2, 65_535, 22].map(settings.isDeniedPort)).toEqual([true, false, true, false])
+    expect(settings.aliases()).toBe(true)
+  })
+
+  it('an event that is not understood is logged and changes nothing', () => {
+    const at = anInbox()
+    at.event('torrent.changed', { torrentId: -1 })
+    at.event('moon.phase', {})
+    expect(at.diary.lines.map(({ event }) => event)).toEqual(['inbox.fault', 'inbox.fault'])
+  })
+})
+
+describe('a whole state', () => {
+  it('drops what it does not name, and keeps what came in between', () => {
+    const at = anInbox()
+    at.inbox.snapshotBegin('a')
+    at.torrent(1, 3)
+    at.torrent(2, 3)
+    at.member(1, 3)
+    at.member(2, 3)
+    at.inbox.snapshotEnd()
+    at.inbox.snapshotBegin('a')
+    at.torrent(1, 2) // older than what we have: still named
+    at.torrent(3, 1) // new in between
+    at.member(1, 3)
+    at.inbox.snapshotEnd()
+    expect([1, 2, 3].map((id) => at.findTorrent(id) !== 0)).toEqual([true, false, true])
+    expect([1, 2].map((id) => at.findMember(id) !== 0)).toEqual([true, false])
+  })
+
+  it('of another database counts every version as new', () => {
+    const at = anInbox()
+    at.inbox.snapshotBegin('a')
+    at.torrent(1, 900, { snatches: 50 })
+    at.member(1, 900)
+    at.inbox.snapshotEnd()
+    at.inbox.snapshotBegin('b')
+    at.torrent(1, 1, { state: 'removed', snatches: 2 })
+    at.member(1, 1, { state: 'banned' })
+    at.inbox.snapshotEnd()
+    expect(at.world.torrents.state(at.findTorrent(1))).toBe(TORRENT_STATE.removed)
+    expect(at.world.torrents.snatches(at.findTorrent(1))).toBe(2)
+    expect(at.world.members.isBanned(at.findMember(1))).toBe(true)
+  })
+
+  it('that is cut and begins anew loses nothing', () => {
+    const at = anInbox()
+    at.inbox.snapshotBegin('a')
+    at.torrent(1, 1)
+    at.inbox.snapshotBegin('a')
+    at.torrent(1, 1)
+    at.torrent(2, 1)
+    at.inbox.snapshotEnd()
+    expect([1, 2].map((id) => at.findTorrent(id) !== 0)).toEqual([true, true])
+  })
+
+  it('leaves sessions of a torrent that it does not name to be accounted, unlisted', () => {
+    const at = anInbox()
+    at.inbox.snapshotBegin('a')
+    at.torrent(1, 1)
+    at.inbox.snapshotEnd()
+    at.peer(1, 1, PEER_FLAG.seeding)
+    const row = at.findTorrent(1)
+    at.inbox.snapshotBegin('b')
+    at.inbox.snapshotEnd()
+    expect(at.findTorrent(1)).toBe(0)
+    expect(at.counts(row)).toEqual([0, 0, 1])
+    expect(at.world.words[at.world.swarms.at(row, 0) + P.flags] & PEER_FLAG.hidden).not.toBe(0)
+  })
+})

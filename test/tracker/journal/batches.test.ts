@@ -1,0 +1,117 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Envelope, Payload } from '../../../src/bridge/define-event.ts'
+import type { trafficBatch } from '../../../src/bridge/events/traffic-events.ts'
+import { MAX_BATCH_ENTRIES } from '../../../src/bridge/events/traffic-events.ts'
+import { ENTRY_BYTES } from '../../../src/bridge/traffic-entry.ts'
+import { createBatches } from '../../../src/tracker/journal/batches.ts'
+import type { JournalFile } from '../../../src/tracker/journal/journal-files.ts'
+import { aFolder } from '../support/a-role.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true })
+})
+
+/** Journals of so many entries, each with its generation. */
+function journalsOf(...given: { generation: number; entries: number }[]): JournalFile[] {
+  const folder = aFolder('batches')
+  folders.push(folder)
+  return given.map(({ generation, entries }, slot) => {
+    const file = path.join(folder, String(slot))
+    fs.writeFileSync(file, Buffer.alloc(entries * ENTRY_BYTES, slot + 1))
+    const id = String(slot).padStart(32, '0')
+    const rest = { boot: 1, slot, path: file, isOpen: () => false }
+    return { id, generation, total: () => entries, ...rest }
+  })
+}
+
+function collector(journals: JournalFile[]) {
+  const sent: { slot: number; first: number; count: number }[] = []
+  const state = { isUp: true }
+  const batches = createBatches({
+    journals: () => journals,
+    send(event: Envelope) {
+      if (!state.isUp) return false
+      const { journalId, first, entries } = event.payload as Payload<typeof trafficBatch>
+      const count = Buffer.from(entries, 'base64').length / ENTRY_BYTES
+      sent.push({ slot: Number(journalId), first, count })
+      return true
+    },
+  })
+  return { sent, state, batches }
+}
+
+describe('batches of journal entries', () => {
+  it('go out in order, no larger than jobs takes, and only so many at once', () => {
+    const journals = journalsOf({ generation: 1, entries: 10_000 })
+    const { sent, batches } = collector(journals)
+    batches.pump(1)
+    batches.pump(1)
+    expect(sent.map(({ first, count }) => [first, count])).toEqual([
+      [0, MAX_BATCH_ENTRIES],
+      [MAX_BATCH_ENTRIES, MAX_BATCH_ENTRIES],
+    ])
+    batches.booked({ journalId: journals[0].id, booked: MAX_BATCH_ENTRIES }, 1)
+    batches.pump(1)
+    expect(sent).toHaveLength(3)
+    expect(batches.unbooked()).toBe(7_000)
+  })
+
+  it('older journals are acknowledged before anything newer is sent', () => {
+    const journals = journalsOf(
+      { generation: 1, entries: 5 },
+      { generation: 1, entries: 6 },
+      { generation: 2, entries: 7 },
+    )
+    const { sent, batches } = collector(journals)
+    batches.pump(1)
+    expect(sent.map(({ slot }) => slot)).toEqual([0, 1])
+    batches.booked({ journalId: journals[0].id, booked: 5 }, 1)
+    batches.pump(1)
+    expect(sent).toHaveLength(2)
+    batches.booked({ journalId: journals[1].id, booked: 6 }, 1)
+    batches.pump(1)
+    expect(sent.map(({ slot }) => slot)).toEqual([0, 1, 2])
+  })
+
+  it('are sent again after a reconnect, and when no answer comes for 5 s', () => {
+    const { sent, batches } = collector(journalsOf({ generation: 1, entries: 5 }))
+    batches.pump(1)
+    batches.pump(5)
+    expect(sent).toHaveLength(1)
+    batches.pump(6)
+    expect(sent).toHaveLength(2)
+    batches.resend()
+    batches.pump(7)
+    expect(sent).toHaveLength(3)
+  })
+
+  it('wait while the bridge is down, and cost nothing then', () => {
+    const { sent, state, batches } = collector(journalsOf({ generation: 1, entries: 5 }))
+    state.isUp = false
+    batches.pump(1)
+    expect(batches.unbooked()).toBe(5)
+    state.isUp = true
+    batches.pump(2)
+    expect(sent).toEqual([{ slot: 0, first: 0, count: 5 }])
+  })
+
+  it('begin where jobs says it is, also when its database was put back to an older state', () => {
+    const journals = journalsOf({ generation: 1, entries: 10 })
+    const { sent, batches } = collector(journals)
+    batches.pump(1)
+    batches.booked({ journalId: journals[0].id, booked: 10 }, 1)
+    expect(batches.unbooked()).toBe(0)
+    batches.booked({ journalId: journals[0].id, booked: 4 }, 1)
+    batches.pump(1)
+    expect(sent.at(-1)).toEqual({ slot: 0, first: 4, count: 6 })
+  })
+
+  it('an acknowledgement of a journal that is not ours changes nothing', () => {
+    const { batches } = collector(journalsOf({ generation: 1, entries: 10 }))
+    batches.booked({ journalId: 'f'.repeat(32), booked: 4 }, 1)
+    expect(batches.unbooked()).toBe(10)
+  })
+})

@@ -1,0 +1,179 @@
+import fs from 'node:fs'
+
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  ENTRY_BYTES,
+  ENTRY_WORDS,
+  KIND,
+  W,
+  isWholeEntry,
+} from '../../../src/bridge/traffic-entry.ts'
+import { attachJournal } from '../../../src/tracker/journal/journal.ts'
+import type { WriteAt } from '../../../src/tracker/journal/journal.ts'
+import { findJournals, openJournals } from '../../../src/tracker/journal/journal-files.ts'
+import { J, journalBase } from '../../../src/tracker/journal/journal-words.ts'
+import { startSync } from '../../../src/tracker/journal/sync.ts'
+import { until } from '../../support/until.ts'
+import { aFolder } from '../support/a-role.ts'
+import { aWorld } from '../support/a-world.ts'
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+function aJournal(write?: WriteAt) {
+  const folder = aFolder('journal')
+  const { shared, world } = aWorld()
+  const files = openJournals(world.words, folder, 1, [0], [])
+  files.rotate()
+  cleanUps.push(files.stop, () => fs.rmSync(folder, { recursive: true }))
+  const journal = attachJournal(world.words, 0, write)
+  let number = 0
+
+  /** Commits entries that carry their number. */
+  function commit(count: number): void {
+    for (let index = 0; index < count; index++) {
+      const at = journal.next()
+      if (at < 0) throw new Error('refused')
+      journal.words[at + W.keyHash] = number++
+      journal.commit(KIND.update)
+    }
+  }
+
+  /** The numbers of the entries in all files, oldest file first; throws for a broken one. */
+  function read(): number[] {
+    return findJournals(folder).flatMap((file) => {
+      const words = new Int32Array(new Uint8Array(fs.readFileSync(file.path)).buffer)
+      return Array.from({ length: file.total() }, (_, index) => {
+        if (!isWholeEntry(words, index * ENTRY_WORDS)) throw new Error(`entry ${index} is broken`)
+        return words[index * ENTRY_WORDS + W.keyHash]
+      })
+    })
+  }
+  return { shared, world, files, folder, journal, commit, read }
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, number) => number)
+
+describe('the journal of a thread', () => {
+  it('writes all entries of a turn at once, entry N at byte 160 × N', () => {
+    const writes: number[] = []
+    const { journal, commit, read } = aJournal((fd, bytes, offset, position) => {
+      writes.push(bytes.length - offset)
+      return fs.writeSync(fd, bytes, offset, bytes.length - offset, position)
+    })
+    for (const count of [1, 7, 300]) {
+      commit(count)
+      expect(journal.flush()).toBe(true)
+    }
+    expect(writes).toEqual([1, 7, 300].map((count) => count * ENTRY_BYTES))
+    expect(read()).toEqual(upTo(308))
+  })
+
+  it('writes a turn that is longer than its buffer in pieces', () => {
+    const { journal, commit, read } = aJournal()
+    commit(10_000)
+    expect(journal.flush()).toBe(true)
+    expect(read()).toEqual(upTo(10_000))
+  })
+
+  it('goes on with a short write where it ended', () => {
+    const { journal, commit, read } = aJournal((fd, bytes, offset, position) =>
+      fs.writeSync(fd, bytes, offset, Math.min(100, bytes.length - offset), position),
+    )
+    commit(9)
+    expect(journal.flush()).toBe(true)
+    expect(read()).toEqual(upTo(9))
+  })
+
+  it('keeps what a full disk refused, takes nothing new meanwhile, and never tears the file', () => {
+    let room = 2.5 * ENTRY_BYTES
+    const { journal, commit, read, world } = aJournal((fd, bytes, offset, position) => {
+      const some = Math.min(room, bytes.length - offset)
+      if (some <= 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+      room -= some
+      return fs.writeSync(fd, bytes, offset, some, position)
+    })
+    commit(4)
+    expect(journal.flush()).toBe(false)
+    expect(journal.next()).toBe(-1)
+    expect(journal.flush()).toBe(false)
+    expect(Atomics.load(world.words, journalBase(0) + J.isFailing)).toBe(1)
+    expect(journal.pending()).toBe(4)
+    room = Infinity
+    expect(journal.flush()).toBe(true)
+    commit(2)
+    expect(journal.flush()).toBe(true)
+    expect(read()).toEqual(upTo(6))
+    expect(Atomics.load(world.words, journalBase(0) + J.isFailing)).toBe(0)
+    expect(world.words[journalBase(0) + J.failures]).toBe(2)
+  })
+
+  it('goes over to a newer file between turns, and nothing is lost or written twice', () => {
+    const { journal, commit, read, files, folder } = aJournal()
+    for (let turn = 0; turn < 40; turn++) {
+      commit(turn % 5)
+      journal.flush()
+      if (turn % 7 === 3) files.rotate()
+      files.closeLeft()
+    }
+    expect(read()).toEqual(upTo(80))
+    // Nobody synced in this test, so at most two files could be open at once.
+    expect(findJournals(folder)).toHaveLength(2)
+  })
+
+  it('an idle thread sits rotations out, and files of others go on', () => {
+    const { journal, commit, read, files, world } = aJournal()
+    const base = journalBase(0)
+    for (let round = 0; round < 9; round++) {
+      if (round % 3 === 0) commit(2)
+      journal.flush()
+      for (const place of [0, 1]) {
+        world.words[base + J.synced + place] = world.words[base + J.written + place]
+      }
+      files.rotate()
+    }
+    expect(read()).toEqual(upTo(6))
+    expect(files.all().reduce((sum, file) => sum + file.total(), 0)).toBe(6)
+  })
+
+  it('is on the disk within 50 ms: the sync thread follows both files of a rotation', async () => {
+    const { shared, journal, commit, files, world } = aJournal()
+    const sync = startSync(shared.buffer, 1)
+    cleanUps.push(sync.stop)
+    const base = journalBase(0)
+    const isSynced = () =>
+      [0, 1].every(
+        (place) =>
+          Atomics.load(world.words, base + J.synced + place) ===
+          Atomics.load(world.words, base + J.written + place),
+      )
+    commit(3)
+    journal.flush()
+    await until(isSynced, 5, 'the first sync, with the thread up')
+    const waits: number[] = []
+    for (let round = 0; round < 20; round++) {
+      commit(2)
+      journal.flush()
+      if (round % 5 === 0) files.rotate()
+      const began = performance.now()
+      while (!isSynced()) await new Promise((resolve) => setImmediate(resolve))
+      waits.push(performance.now() - began)
+    }
+    waits.sort((a, b) => a - b)
+    expect(waits[10]).toBeLessThan(50)
+    expect(sync.failures()).toBe(0)
+  })
+
+  it('rotates into files that are found again in the order they were made', () => {
+    const { journal, commit, files, folder } = aJournal()
+    commit(1)
+    journal.flush()
+    files.rotate()
+    commit(1)
+    journal.flush()
+    const found = findJournals(folder)
+    expect(found.map(({ generation }) => generation)).toEqual([1, 2])
+  })
+})

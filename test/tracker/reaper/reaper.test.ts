@@ -1,0 +1,107 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { silentLog } from '../../../src/shared/log.ts'
+import { openJournals } from '../../../src/tracker/journal/journal-files.ts'
+import { createReaperPool } from '../../../src/tracker/reaper/reaper-pool.ts'
+import type { Sweepers } from '../../../src/tracker/reaper/reaper-pool.ts'
+import { createReaper } from '../../../src/tracker/reaper/reaper.ts'
+import type { SweepTask } from '../../../src/tracker/reaper/worker.ts'
+import { defaultSettings, writeSettings } from '../../../src/tracker/settings.ts'
+import { writeStatus } from '../../../src/tracker/status.ts'
+import { until } from '../../support/until.ts'
+import { aFolder } from '../support/a-role.ts'
+import { aWorld } from '../support/a-world.ts'
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+/** `torrents` torrents with one silent peer each. */
+function aSilentWorld(torrents: number) {
+  const made = aWorld()
+  const { world, tables } = made
+  for (let id = 1; id <= torrents; id++) {
+    const torrent = tables.torrents.rowOf(id, 0)
+    const peer = world.swarms.add(torrent, tables.members.rowOf(1, 0), id, 0, 0)
+    world.endpoints.set4(peer, 0x50000000 + id, 6881, world.clock.seconds())
+  }
+  made.pass(7_200)
+  const files = openJournals(world.words, aFolder('reaper'), 1, [0], [])
+  files.rotate()
+  cleanUps.push(files.stop)
+  return made
+}
+
+describe('the reaper', () => {
+  it('sweeps in a piscina worker over the shared memory', async () => {
+    const { shared, world } = aSilentWorld(3_000)
+    const sweepers = createReaperPool({ ...shared, thread: 0 })
+    const reaper = createReaper({ world, sweepers, log: silentLog(), leastPassSeconds: 0.2 })
+    cleanUps.push(() => {
+      writeStatus(world.words, 'stop', 1)
+      return reaper.stop()
+    })
+    reaper.start()
+    await until(() => world.peerCount() === 0, 15, 'every silent peer expiring')
+  })
+
+  it('without the pool nothing expires', async () => {
+    const { world } = aSilentWorld(100)
+    const asked: SweepTask[] = []
+    const nobody: Sweepers = {
+      run(task) {
+        asked.push(task)
+        return Promise.resolve(task.from + task.torrents)
+      },
+      stop: () => Promise.resolve(),
+    }
+    const reaper = createReaper({
+      world,
+      sweepers: nobody,
+      log: silentLog(),
+      leastPassSeconds: 0.2,
+    })
+    cleanUps.push(reaper.stop)
+    reaper.start()
+    await until(() => reaper.passes() >= 3, 10, 'three passes')
+    expect(world.peerCount()).toBe(100)
+  })
+
+  it('keeps to the rate of the settings, and a pass takes its time', async () => {
+    const { world } = aSilentWorld(2_000)
+    writeSettings(world.words, { ...defaultSettings, reaperTorrentsPerSecond: 1_000 })
+    let swept = 0
+    const counter: Sweepers = {
+      run({ from, torrents }) {
+        const next = Math.min(from + torrents, 2_000)
+        swept += next - from
+        return Promise.resolve(next)
+      },
+      stop: () => Promise.resolve(),
+    }
+    const reaper = createReaper({
+      world,
+      sweepers: counter,
+      log: silentLog(),
+      leastPassSeconds: 0.1,
+    })
+    cleanUps.push(reaper.stop)
+    const began = performance.now()
+    reaper.start()
+    await until(() => reaper.passes() >= 1, 15, 'one pass')
+    const seconds = (performance.now() - began) / 1000
+    expect(swept).toBe(2_000)
+    expect(seconds).toBeGreaterThan(1.5)
+  })
+
+  it('stops by the stop word, in the middle of a pass', async () => {
+    const { shared, world } = aSilentWorld(20_000)
+    const sweepers = createReaperPool({ ...shared, thread: 0 })
+    const reaper = createReaper({ world, sweepers, log: silentLog(), leastPassSeconds: 5 })
+    reaper.start()
+    await until(() => world.peerCount() < 20_000, 15, 'the first slice')
+    writeStatus(world.words, 'stop', 1)
+    await reaper.stop()
+    expect(world.peerCount()).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest'
+import { readEntry, ENTRY_WORDS } from '../../../src/bridge/traffic-entry.ts'
+import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
+import { TORRENT_STATE } from '../../../src/domain/announce/types.ts'
+import { attachJournal } from '../../../src/tracker/journal/journal.ts'
+import { createSweep } from '../../../src/tracker/reaper/sweep.ts'
+import { statsBase, STAT } from '../../../src/tracker/stats.ts'
+import { P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
+import { hideAll } from '../../../src/tracker/swarm/visibility.ts'
+import { T } from '../../../src/tracker/tables/torrent-row.ts'
+import { aWorld, seededRandom } from '../support/a-world.ts'
+
+const HOUR = 3_600
+
+function aSweep() {
+  const made = aWorld()
+  const { world, tables, shared } = made
+  const entries: TrafficEntry[] = []
+  const disk = { isFull: false }
+  const journal = attachJournal(world.words, 0, (_fd, bytes, offset) => {
+    if (disk.isFull) throw new Error('ENOSPC')
+    const words = new Int32Array(bytes.slice(offset).buffer)
+    for (let at = 0; at < words.length; at += ENTRY_WORDS) entries.push(readEntry(words, at))
+    return bytes.length - offset
+  })
+  const sweep = createSweep(world, journal)
+  const torrent = tables.torrents.rowOf(1, 0)
+  world.words[torrent + T.state] = TORRENT_STATE.listed
+
+  function peer(member: number, kind = 0): number {
+    const row = tables.members.rowOf(member, 0)
+    const made = world.swarms.add(torrent, row, member, 0, kind)
+    world.endpoints.set4(made, 0x50000000 + member, 6881, world.clock.seconds())
+    return made
+  }
+
+  const find = (member: number) =>
+    world.swarms.find(torrent, tables.members.rowOf(member, 0), member, 0)
+
+  /** One whole pass. */
+  function pass(): void {
+    for (let from = 0; from < tables.torrents.rows.count();) from = sweep.slice(from, 50, 1_000)
+  }
+
+  const stat = (name: keyof typeof STAT) => world.words[statsBase(shared.thread) + STAT[name]]
+  return { ...made, torrent, peer, find, sweepAll: pass, entries, disk, stat, journal }
+}
+
+/** What the rows say, counted one by one. */
+function recount({ world, torrent }: ReturnType<typeof aSweep>) {
+  const counts = { seeders: 0, leechers: 0, hidden: 0, partials: 0 }
+  for (let place = 0; place < world.swarms.size(torrent); place++) {
+    const flags = world.words[world.swarms.at(torrent, place) + P.flags]
+    if (flags & PEER_FLAG.hidden) counts.hidden++
+    else if (flags & PEER_FLAG.seeding) counts.seeders++
+    else counts.leechers++
+    if ((flags & PEER_FLAG.partial) !== 0 && !(flags & PEER_FLAG.hidden)) counts.partials++
+  }
+  return counts
+}
+
+function counters({ world, torrent }: ReturnType<typeof aSweep>) {
+  const { words } = world
+  return {
+    seeders: words[torrent + T.seeders],
+    leechers: words[torrent + T.leechers],
+    hidden: words[torrent + T.hidden],
+    partials: words[torrent + T.partials],
+  }
+}
+
+describe('the sweep', () => {
+  it('rule 73: a session that fell silent goes after 75 minutes, with an entry, not before', () => {
+    const at = aSweep()
+    at.peer(1, PEER_FLAG.seeding)
+    at.world.words[at.find(1) + P.seededSeconds] = 77
+    at.pass(74 * 60)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(1)
+    at.pass(90)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(0)
+    expect(at.world.words[at.torrent + T.seeders]).toBe(0)
+    expect(at.entries).toMatchObject([
+      { kind: 'expired', memberId: 1, torrentId: 1, seededSeconds: 77, at: 1_700_000_000 },
+    ])
+  })
+
+  it('rule 73: with a long interval silence counts only after two of them', () => {
+    const at = aSweep()
+    at.world.words[128] = 2 * HOUR // settings.interval
+    at.peer(1)
+    at.pass(4 * HOUR)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(1)
+    at.pass(HOUR)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(0)
+  })
+
+  it('rule 78: each endpoint expires by itself, the session with the last', () => {
+    const at = aSweep()
+    const peer = at.peer(1)
+    at.pass(HOUR)
+    const address = Int32Array.of(0x20010470, 0, 0, 1)
+    at.world.endpoints.set6(peer, address, 0, 6881, at.world.clock.seconds())
+    at.pass(HOUR / 2)
+    at.sweepAll()
+    expect(at.world.words[at.find(1) + P.ipv4]).toBe(0)
+    expect(at.world.words[at.find(1) + P.ipv6]).not.toBe(0)
+    expect(at.stat('expiredEndpoints')).toBe(1)
+    at.world.endpoints.set4(at.find(1), 0x50000001, 6881, at.world.clock.seconds())
+    at.pass(HOUR)
+    at.sweepAll()
+    expect(at.world.words[at.find(1) + P.ipv6]).toBe(0)
+    expect(at.world.peerCount()).toBe(1)
+    at.pass(2 * HOUR)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(0)
+    expect(at.entries).toHaveLength(1)
+  })
+
+  it('rule 110: a clock set forward or back by an hour expires nobody', () => {
+    const at = aSweep()
+    for (let member = 1; member <= 50; member++) at.peer(member)
+    at.pass(600)
+    for (const shift of [HOUR, -2 * HOUR, 30 * 24 * HOUR]) {
+      at.time.setWall(at.time.wall() + shift)
+      at.keeper.refresh()
+      at.sweepAll()
+    }
+    expect(at.world.peerCount()).toBe(50)
+    expect(at.entries).toEqual([])
+  })
+
+  it('rule 74: the counters equal a recount through any mixture of changes', () => {
+    const at = aSweep()
+    const random = seededRandom(4)
+    const kinds = [0, PEER_FLAG.seeding, PEER_FLAG.partial, PEER_FLAG.hidden]
+    for (let step = 0; step < 4_000; step++) {
+      const member = 1 + Math.floor(random() * 300)
+      const kind = kinds[Math.floor(random() * kinds.length)]
+      const known = at.find(member)
+      if (known === 0) at.peer(member, kind)
+      else {
+        const moved = at.world.swarms.setKind(at.torrent, known, kind)
+        at.world.endpoints.set4(moved, 0x50000000 + member, 6881, at.world.clock.seconds())
+      }
+      if (random() < 0.02) at.pass(HOUR)
+      if (random() < 0.02) {
+        const banned = at.tables.members.rowOf(1 + Math.floor(random() * 300), 0)
+        at.tables.members.setRights(banned, random() < 0.5, random() < 0.5, '')
+      }
+      if (random() < 0.05) at.sweepAll()
+      if (random() < 0.005) hideAll(at.world, at.torrent)
+      if (step % 50 === 0) expect(counters(at)).toEqual(recount(at))
+    }
+    expect(counters(at)).toEqual(recount(at))
+    expect(at.entries.length).toBeGreaterThan(100)
+  })
+
+  it('rule 74: skips a torrent that is locked, and takes it with the next pass', () => {
+    const at = aSweep()
+    at.peer(1)
+    at.pass(2 * HOUR)
+    expect(at.world.lock.tryTake(at.torrent)).toBe(true)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(1)
+    expect(at.stat('skippedTorrents')).toBe(1)
+    at.world.lock.release(at.torrent)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(0)
+  })
+
+  it('rule 74: holds no lock for long, however large the swarm', () => {
+    const at = aSweep()
+    for (let member = 1; member <= 60_000; member++) at.peer(member)
+    const holds: number[] = []
+    let taken = 0
+    const { tryTake, release } = at.world.lock
+    Object.assign(at.world.lock, {
+      tryTake(torrent: number) {
+        taken = performance.now()
+        return tryTake(torrent)
+      },
+      release(torrent: number) {
+        holds.push(performance.now() - taken)
+        release(torrent)
+      },
+    })
+    for (let time = 0; time < 5; time++) at.sweepAll()
+    at.pass(2 * HOUR)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(0)
+    expect(at.entries).toHaveLength(60_000)
+    expect(holds.length).toBeGreaterThan(150)
+    // 1 ms is the promise; a busy machine pauses the thread itself now and then, hence the median.
+    holds.sort((a, b) => a - b)
+    expect(holds[holds.length >> 1]).toBeLessThan(1)
+  })
+
+  it('keeps sessions that it cannot write an entry for, until it can', () => {
+    const at = aSweep()
+    for (let member = 1; member <= 3; member++) at.peer(member)
+    at.pass(2 * HOUR)
+    at.disk.isFull = true
+    at.sweepAll()
+    at.sweepAll()
+    expect(at.journal.pending()).toBe(3)
+    at.peer(9)
+    at.pass(2 * HOUR)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(1)
+    at.disk.isFull = false
+    at.journal.flush()
+    at.sweepAll()
+    expect(at.entries).toHaveLength(4)
+  })
+
+  it('rule 45: hides the peers of a banned member in passing', () => {
+    const at = aSweep()
+    at.peer(1, PEER_FLAG.seeding)
+    at.peer(2, PEER_FLAG.seeding)
+    at.tables.members.setRights(at.tables.members.rowOf(1, 0), true, true, 'x')
+    at.sweepAll()
+    expect(counters(at)).toMatchObject({ seeders: 1, hidden: 1 })
+  })
+
+  it('rule 48: sessions of a removed torrent end as removed', () => {
+    const at = aSweep()
+    at.peer(1)
+    at.world.words[at.torrent + T.state] = TORRENT_STATE.removed
+    hideAll(at.world, at.torrent)
+    at.pass(2 * HOUR)
+    at.sweepAll()
+    expect(at.entries).toMatchObject([{ kind: 'removed' }])
+    expect(at.world.words[at.torrent + T.block]).toBe(0)
+  })
+})
