@@ -18,7 +18,7 @@ export const H = {
   top: 2, // first word that was never part of a block
   limit: 3,
   allocatorLock: 4,
-  usedWords: 5, // words in blocks that are in use, in units of 16 words
+  usedWords: 5, // in blocks that are in use
   freeLists: 16, // one a size class
   clock: 80, // seconds, wall
   status: 96, // state, startedSeconds, isBehind, stop, boot …

@@ -71,7 +71,7 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
   if (CLASS_WORDS.length > SIZE_CLASSES) throw new Error('too many size classes')
 
   function count(size: number, sign: 1 | -1): void {
-    words[H.usedWords] += sign * Math.ceil(size / 16)
+    words[H.usedWords] += sign * (size + 1)
   }
 
   function allocate(size: number): number {
@@ -111,7 +111,7 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
     free,
     sizeOf: (block) => CLASS_WORDS[words[block - 1]],
     usage: () => ({
-      usedBytes: words[H.usedWords] * 64,
+      usedBytes: (words[H.usedWords] >>> 0) * 4,
       touchedBytes: (words[H.top] >>> 0) * 4,
     }),
   }
