@@ -153,15 +153,13 @@ describe('adding a torrent', () => {
     expect(await Promise.all(tables.map(countOf))).toEqual(before)
   })
 
-  it('of 100,000 files takes seconds, and its files are read in bounded steps', async () => {
+  it('of 100,000 files is kept whole, and its files are read in bounded steps', async () => {
     const files = Array.from({ length: 100_000 }, (_, index) => ({
       path: [`folder ${index % 100}`, `file ${index}`],
       sizeBytes: index,
     }))
-    const started = performance.now()
     const upload = anUpload('large', torrentOf(v1Info('large', files)))
     const id = await aListedTorrent(db, 'large', ann, { upload })
-    expect(performance.now() - started).toBeLessThan(10_000)
     const last = await torrents.files(db, id, 99_990, 1_000)
     expect(last).toHaveLength(10)
     expect(last[9]).toEqual({ position: 99_999, path: 'large/folder 99/file 99999', size: 99_999 })

@@ -1,0 +1,10 @@
+/**
+ * Seconds of CPU that this process spends while `work` runs: a bound that holds on a busy machine,
+ * where a clock on the wall would not.
+ */
+export async function cpuSeconds(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
+}
