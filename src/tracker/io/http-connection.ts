@@ -32,20 +32,8 @@ export interface HttpConnection {
   lingers: boolean
 }
 
-const NOTHING = Buffer.alloc(0)
-
-export function createHttpConnection(remote: Remote, isProxy: boolean): HttpConnection {
-  return {
-    remote,
-    isProxy,
-    state: READING,
-    pending: NOTHING,
-    pendingBytes: 0,
-    bodyBytes: 0,
-    unsent: 0,
-    lingers: false,
-  }
-}
+/** `pending` of a connection of which nothing is kept. */
+export const NOTHING = Buffer.alloc(0)
 
 /** Makes what feeds connections with bytes as they come; one a thread. */
 export function createHttpFeed<C extends HttpConnection>(

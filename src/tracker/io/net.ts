@@ -3,13 +3,7 @@ import { createRemote, setAddress } from '../remote.ts'
 import type { Remote } from '../remote.ts'
 import { STAT } from '../stats.ts'
 import { parseAddress } from '../wire/parse-address.ts'
-import {
-  CLOSING,
-  createHttpConnection,
-  createHttpFeed,
-  READING,
-  WAITING,
-} from './http-connection.ts'
+import { CLOSING, createHttpFeed, NOTHING, READING, WAITING } from './http-connection.ts'
 import type { HttpConnection } from './http-connection.ts'
 import type { Transport, TransportOptions } from './transport.ts'
 import { createTurn } from './turn.ts'
@@ -60,6 +54,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     },
   })
   const { feed, retry } = createHttpFeed(world, proxies, turn)
+  const addressOf = createAddressReader()
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, accept)
 
   function schedule(): void {
@@ -92,8 +87,16 @@ export function createNetTransport(options: TransportOptions): Transport {
       return
     }
     words[stats + STAT.connections]++
+    // One literal: a spread would make every connection an object of slow shape.
     const connection: NetConnection = {
-      ...createHttpConnection(remote, isProxy),
+      remote,
+      isProxy,
+      state: READING,
+      pending: NOTHING,
+      pendingBytes: 0,
+      bodyBytes: 0,
+      unsent: 0,
+      lingers: false,
       socket,
       slot,
       since: clock.seconds(),
@@ -197,13 +200,23 @@ function secondsLeftTo(connection: NetConnection): number {
   return connection.pendingBytes > 0 ? HEAD_SECONDS : IDLE_SECONDS
 }
 
-function addressOf(socket: net.Socket): Remote | null {
-  const text = Buffer.from(socket.remoteAddress ?? '', 'latin1')
+/** Makes what reads the address of a socket; null when it is gone already. */
+function createAddressReader() {
+  const text = Buffer.alloc(64)
   const words = new Int32Array(4)
-  const zone = text.indexOf('%')
-  const family = parseAddress(text, 0, zone < 0 ? text.length : zone, words)
-  if (family === 0) return null
-  const remote = createRemote()
-  setAddress(remote, family, words)
-  return remote
+
+  return (socket: net.Socket): Remote | null => {
+    const address = socket.remoteAddress
+    if (address === undefined) return null
+    const length = text.write(address, 0, 'latin1')
+    const zone = text.indexOf(PERCENT)
+    const family = parseAddress(text, 0, zone >= 0 && zone < length ? zone : length, words)
+    if (family === 0) return null
+    const remote = createRemote()
+    setAddress(remote, family, words)
+    return remote
+  }
 }
+
+/** In front of the interface of a link-local address. */
+const PERCENT = 37
