@@ -26,7 +26,7 @@ export function securityHeaders(isSecure: boolean) {
     },
     // With no-referrer, browsers send `Origin: null` with every form of ours.
     referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: isSecure && { maxAge: 31_536_000 },
+    strictTransportSecurity: isSecure && { maxAge: 31_536_000, includeSubDomains: false },
     xPoweredBy: false,
     xXssProtection: true,
   })

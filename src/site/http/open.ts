@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import { readBody } from './body.ts'
+import { networkOf } from './client-address.ts'
 import { readCookies } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
 import { attach, newExchange } from './exchange.ts'
@@ -41,7 +42,8 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
 
   const refused = await identify(frame, exchange, req)
   if (refused !== null) return refused
-  const who = exchange.member === null ? exchange.address : `member ${exchange.member.id}`
+  const { member, address } = exchange
+  const who = member === null ? networkOf(address) : `member ${member.id}`
   const wait = await frame.throttles.request(who)
   if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
   const given = await readBody(req)
