@@ -29,7 +29,7 @@ import { restoreSessions } from './restore.ts'
 import { defaultSettings, writeSettings } from './settings.ts'
 import { STATE, writeStatus } from './status.ts'
 import { createSwarmCounts } from './swarm-counts.ts'
-import { createHidePass } from './swarm/hide-pass.ts'
+import { createHidePass } from './hide-pass.ts'
 import { createRounds } from './tables/rounds.ts'
 import { createTableWriters } from './tables/table-writers.ts'
 import { createTicks } from './ticks.ts'
@@ -213,7 +213,7 @@ function runningRole(parts: Parts): RunningRole {
   const { log } = parts.context
   let isBroken = false
   const failed = Promise.race([parts.threads.failed, parts.sync.failed]).then((error) => {
-    // A dead thread may have held a torrent's lock: nothing but a new start is safe (tracker.md §6).
+    // It may have held a torrent's lock: nothing but a new start is safe (tracker.md §6).
     isBroken = true
     log.error('tracker.thread-died', { error: String(error.stack) })
     return error

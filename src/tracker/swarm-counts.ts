@@ -24,8 +24,8 @@ export interface SwarmCounts {
 }
 
 /**
- * Reports how many seeders and leechers each swarm has: everything when the tracker joins, in parts,
- * then what changed since the last tick, each torrent once.
+ * Reports how many seeders and leechers each swarm has: everything when the tracker joins, in
+ * parts, then what changed since the last tick, each torrent once.
  */
 export function createSwarmCounts(
   world: World,

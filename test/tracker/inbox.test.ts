@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
 import { TORRENT_STATE } from '../../src/domain/announce/types.ts'
 import { createInbox } from '../../src/tracker/inbox.ts'
-import { createHidePass } from '../../src/tracker/swarm/hide-pass.ts'
+import { createHidePass } from '../../src/tracker/hide-pass.ts'
 import { P, PEER_FLAG } from '../../src/tracker/swarm/peer-row.ts'
 import { passkeyWords } from '../../src/tracker/tables/member-table.ts'
 import { createRounds } from '../../src/tracker/tables/rounds.ts'
@@ -113,7 +113,7 @@ describe('what arrives over the bridge', () => {
     expect(at.counts(at.findTorrent(1))).toEqual([1, 0, 2])
   })
 
-  it('rule 48: a removed torrent lists nobody, keeps what is owed, and is forgotten after 30 days', () => {
+  it('rule 48: a removed torrent lists nobody, keeps what is owed, and goes after 30 days', () => {
     const at = anInbox()
     at.torrent(1, 1)
     at.peer(1, 1, PEER_FLAG.seeding)

@@ -67,7 +67,7 @@ describe('a tracker with its bridge', () => {
     expect(jobs.beats[0]).toMatchObject({ state: 'ready', role: 'tracker' })
   })
 
-  it('rule 45: a ban is felt within a second, by the member and by everybody who saw them', async () => {
+  it('rule 45: a ban is felt within a second, by the member and by all who saw them', async () => {
     const data = folder()
     const jobs = await hubFor(data)
     const tr = await tracker(data)

@@ -6,7 +6,7 @@ import path from 'node:path'
 /** Another tracker uses this folder. */
 export class FolderInUseError extends Error {}
 
-/** Who holds a lock: enough to tell a living holder from one whose process number was given away. */
+/** Who holds a lock: tells a living holder from a dead one whose number was given away. */
 interface Holder {
   readonly token: string
   readonly pid: number
@@ -14,7 +14,7 @@ interface Holder {
   readonly machine: string
 }
 
-/** A holder on a machine that cannot be asked (a container) is alive while its file is this fresh. */
+/** A holder on a machine that cannot be asked (a container) lives while its file is so fresh. */
 const FRESH_SECONDS = 15
 const TOUCH_MS = 3_000
 

@@ -1,5 +1,6 @@
-// The file of a snapshot, in little-endian words of 32 bits: a head, how far each journal is covered,
-// a record for each torrent followed by its peers, an end mark, and the checksum of all before it.
+// The file of a snapshot, in little-endian words of 32 bits: a head, how far each journal is
+// covered, a record for each torrent followed by its peers, an end mark, and the checksum of all
+// before it.
 
 export const SNAPSHOT_MAGIC = 0x6253_6e50 // "bSnP"
 export const SNAPSHOT_LAYOUT = 1
@@ -16,7 +17,7 @@ export const END_MARK = 0x656e_6400
 /** A torrent: mark, id, sequence, snatches, peers. */
 export const TORRENT_HEAD_WORDS = 7
 
-/** A peer: its row with the member's id (low half) and whether there is IPv6 in place of references. */
+/** A peer: its row, with the member's id (low half) and whether there is IPv6 for references. */
 export const PEER_TAIL_WORDS = 1 // the id's high half
 export const V6_TAIL_WORDS = 5 // address and last seen, when there is IPv6
 

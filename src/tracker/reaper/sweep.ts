@@ -78,8 +78,8 @@ export function createSweep(world: World, journal: Journal): Sweep {
   }
 
   /**
-   * One hold of the lock: from place `from` downwards, since taking a peer out only moves peers that
-   * stand behind it. Returns the place to go on with, below 0 when the swarm is done.
+   * One hold of the lock: from place `from` downwards, since taking a peer out only moves peers
+   * that stand behind it. Returns the place to go on with, below 0 when the swarm is done.
    */
   function part(torrent: number, from: number): number {
     changes = 0

@@ -87,7 +87,7 @@ describe('the journal of a thread', () => {
     expect(read()).toEqual(upTo(9))
   })
 
-  it('keeps what a full disk refused, takes nothing new meanwhile, and never tears the file', () => {
+  it('keeps what a full disk refused, takes nothing new meanwhile, never tears the file', () => {
     let room = 2.5 * ENTRY_BYTES
     const { journal, commit, read, world } = aJournal((fd, bytes, offset, position) => {
       const some = Math.min(room, bytes.length - offset)

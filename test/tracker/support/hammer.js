@@ -1,5 +1,5 @@
-// A thread that works on one torrent as announce threads do; plain JavaScript, since Node 20 loads no
-// TypeScript thread. Counts what it did, so that the test can add it all up.
+// A thread that works on one torrent as announce threads do; plain JavaScript, since Node 20 loads
+// no TypeScript thread. Counts what it did, so that the test can add it all up.
 import { parentPort, workerData } from 'node:worker_threads'
 
 const { attachWorld } = await import(workerData.world)

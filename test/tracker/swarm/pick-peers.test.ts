@@ -43,7 +43,7 @@ function aSwarm(seeders: number, leechers: number, partials = 0, seed = 1) {
   return { world, torrent, picked, ask, find }
 }
 
-/** Chi-square of counts that should all be equal, over its degrees of freedom: about 1 when they are. */
+/** Chi-square of counts that should be equal, over its degrees of freedom: 1 when they are. */
 function unevenness(counts: readonly number[]): number {
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length
   const chi = counts.reduce((sum, count) => sum + (count - mean) ** 2 / mean, 0)
@@ -56,7 +56,7 @@ describe('which peers a client is told of', () => {
     expect(ask(0, 50).sort()).toEqual([20, 21, 22, 23, 24])
   })
 
-  it('rule 88: at least a third of what a leecher gets are leechers, so that the swarm trades', () => {
+  it('rule 88: a third of what a leecher gets, at least, are leechers, so that swarms trade', () => {
     const { ask } = aSwarm(500, 100)
     const told = ask(510, 60)
     expect(told).toHaveLength(60)
