@@ -46,8 +46,8 @@ export function startLoad(plan: LoadPlan): Load {
     while (isRunning) {
       now = {
         ...now,
-        uploaded: now.uploaded + BigInt(Math.floor(plan.random() * 1e7)),
-        downloaded: now.downloaded + BigInt(Math.floor(plan.random() * 1e6)),
+        uploaded: now.uploaded + BigInt(Math.floor(plan.random() * 1e6)),
+        downloaded: now.downloaded + BigInt(Math.floor(plan.random() * 1e5)),
       }
       await acknowledged(session, now)
     }

@@ -32,14 +32,17 @@ export async function startRecorder(host: string, trackerPort: number): Promise<
     let request = ''
     let reply = ''
     client.on('data', (chunk) => (request += chunk.toString('latin1')))
-    tracker.on('data', (chunk) => (reply += chunk.toString('latin1')))
+    tracker.on('data', (chunk) => {
+      reply += chunk.toString('latin1')
+      if (!isWhole(reply)) return
+      const seen = readAnnounce(request, reply)
+      if (seen !== null) announces.push(seen)
+      request = ''
+      reply = ''
+    })
     client.pipe(tracker).pipe(client)
     client.on('error', () => tracker.destroy())
     tracker.on('error', () => client.destroy())
-    tracker.on('close', () => {
-      const seen = readAnnounce(request, reply)
-      if (seen !== null) announces.push(seen)
-    })
   })
   server.listen(0, host)
   await once(server, 'listening')
@@ -52,6 +55,13 @@ export async function startRecorder(host: string, trackerPort: number): Promise<
       await once(server, 'close')
     },
   }
+}
+
+/** Clients here ask one thing at a time, so a whole reply ends an exchange. */
+function isWhole(reply: string): boolean {
+  const bodyAt = reply.indexOf('\r\n\r\n') + 4
+  const length = /content-length: (\d+)/i.exec(reply)?.[1]
+  return bodyAt > 3 && length !== undefined && reply.length - bodyAt >= Number(length)
 }
 
 function readAnnounce(request: string, reply: string): Recorded | null {

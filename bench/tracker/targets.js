@@ -1,0 +1,83 @@
+// The servers that are measured side by side, each a process of its own on a free port.
+import { fork, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+
+/** The floor in Node: `node:http` with a constant reply. */
+export async function constantServer() {
+  const child = fork(path.join(here, 'constant-server.js'))
+  const [port] = await once(child, 'message')
+  return { name: 'node:http, constant reply', port, pid: child.pid, stop: () => end(child) }
+}
+
+/**
+ * opentracker, where it is installed; null elsewhere. It has no passkeys and no accounting.
+ * Debian's build answers for listed hashes only.
+ */
+export async function opentracker(hashes) {
+  if (spawnSync('which', ['opentracker']).status !== 0) return null
+  const port = await freePort()
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
+  fs.chmodSync(folder, 0o755) // it gives root up and must still read its list
+  fs.writeFileSync(path.join(folder, 'hashes'), hashes.map((hash) => `${hash}\n`).join(''))
+  const args = [
+    '-i',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    '-P',
+    String(port),
+    '-d',
+    folder,
+    '-w',
+    'hashes',
+  ]
+  const child = spawn('opentracker', args, { stdio: 'ignore' })
+  await answers(port)
+  return {
+    name: 'opentracker (no passkey, no accounting)',
+    port,
+    pid: child.pid,
+    stop: async () => {
+      await end(child)
+      fs.rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Waits until something listens on the port, 15 s at most. */
+export async function answers(port) {
+  const deadline = Date.now() + 15_000
+  while (Date.now() < deadline) {
+    const socket = net.connect({ port, host: '127.0.0.1' })
+    const connected = await new Promise((resolve) => {
+      socket.on('connect', () => resolve(true)).on('error', () => resolve(false))
+    })
+    socket.destroy()
+    if (connected) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`nothing listens on port ${port}`)
+}
+
+export async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}

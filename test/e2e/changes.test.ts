@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { announce, aPeerId, type AnnounceReply } from '../support/announcer.ts'
+import { startCommunity, type Community, type Listed, type Person } from '../support/community.ts'
+import type { SiteClient } from '../support/site-client.ts'
+import { until } from '../support/until.ts'
+
+// Contract §5.2: a change on the site is felt by announces within a second, also when a part was
+// down at that moment.
+const FELT_SECONDS = 1
+const BACK_SECONDS = 30
+
+describe('a change on the site', () => {
+  let community: Community
+  let staff: SiteClient
+  let torrent: Listed
+
+  beforeAll(async () => {
+    community = await startCommunity({})
+    await community.person('owner', 'owner')
+    staff = await community.signIn('owner')
+    torrent = await community.list(staff, 'Changes')
+  })
+
+  afterAll(() => community.end())
+
+  function ask(who: Person, infoHash = torrent.infoHash): Promise<AnnounceReply> {
+    return announce(community.trackerUrl, {
+      passkey: who.passkey,
+      infoHash,
+      peerId: aPeerId(),
+      port: 6881,
+      uploaded: 0n,
+      downloaded: 0n,
+      left: 0n,
+    })
+  }
+
+  /** The next answers of the tracker, until one fits. */
+  function answers(
+    who: Person,
+    fits: (reply: AnnounceReply) => boolean,
+    seconds: number,
+    what: string,
+  ) {
+    return until(
+      async () => {
+        const reply = await ask(who).catch(() => null)
+        return reply !== null && fits(reply) ? reply : null
+      },
+      seconds,
+      what,
+    )
+  }
+
+  const isFine = (reply: AnnounceReply) => reply.failure === null && reply.warning === null
+  const isBanned = (reply: AnnounceReply) => reply.failure?.startsWith('Account disabled') === true
+
+  async function ban(who: Person): Promise<void> {
+    const { status } = await staff.post(`/users/${who.name}/ban`, { reason: 'traded invites' })
+    expect(status).toBeLessThan(400)
+  }
+
+  it('reaches an announce within a second: a new member, a ban, an unban', async () => {
+    const who = await community.person('anna')
+    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    await ban(who)
+    const reply = await answers(who, isBanned, FELT_SECONDS, 'the ban is felt')
+    expect(reply.failure).toBe('Account disabled: traded invites')
+    await staff.post(`/users/${who.name}/unban`, {})
+    await answers(who, isFine, FELT_SECONDS, 'the unban is felt')
+  })
+
+  it('reaches an announce within a second: a new passkey', async () => {
+    const who = await community.person('ben')
+    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    const site = await community.signIn('ben')
+    const { body } = await site.post('/me/passkey', {})
+    expect(body.passkey).not.toBe(who.passkey)
+    const isUnknown = (reply: AnnounceReply) =>
+      reply.failure?.startsWith('Unknown passkey') === true
+    await answers(who, isUnknown, FELT_SECONDS, 'the old passkey is refused')
+    await answers(
+      { ...who, passkey: body.passkey as string },
+      isFine,
+      FELT_SECONDS,
+      'the new one is taken',
+    )
+  })
+
+  it('reaches an announce within a second: a new torrent, and its removal with the reason', async () => {
+    const who = await community.person('cara')
+    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    const made = await community.list(staff, 'Short-lived')
+    const of = () => ask(who, made.infoHash)
+    await until(async () => isFine(await of()), FELT_SECONDS, 'the new torrent is tracked')
+    await staff.delete(`/torrents/${made.id}`, { reason: 'a duplicate' })
+    await until(
+      async () => (await of()).failure === 'Unregistered torrent: a duplicate',
+      FELT_SECONDS,
+      'the removal is felt, with its reason',
+    )
+  })
+
+  it.each(['tracker', 'jobs'] as const)(
+    'is still felt when %s was down at that moment',
+    async (part) => {
+      const who = await community.person(`dora-${part}`)
+      await answers(who, isFine, BACK_SECONDS, 'the new member may announce')
+      community.babou().kill(part)
+      await ban(who)
+      await answers(who, isBanned, BACK_SECONDS, 'the ban is felt after the return')
+    },
+  )
+
+  it('waits for the database, and announces go on meanwhile', async () => {
+    const who = await community.person('emil')
+    await answers(who, isFine, BACK_SECONDS, 'the new member may announce')
+    const pid = community.babou().kill('postgres', 'SIGSTOP')
+    try {
+      for (let count = 0; count < 5; count++) expect(isFine(await ask(who))).toBe(true)
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    await ban(who)
+    await answers(who, isBanned, BACK_SECONDS, 'the ban is felt')
+  })
+})
