@@ -61,9 +61,8 @@ describe(`kill -9 under load of ${SESSIONS} sessions (BABOU_TEST_SEED=${seed})`,
   async function settled(): Promise<void> {
     await until(
       async () => {
-        const said = await community.babou().run(['status', '--json'])
-        const { nodes } = JSON.parse(said.stdout) as { nodes: { role: string; unbooked: number }[] }
-        return nodes.some(({ role, unbooked }) => role === 'tracker' && unbooked === 0)
+        const metrics = await fetch(`${community.babou().opsUrls.tracker}/metrics`)
+        return /^babou_tracker_journal_unbooked\S* 0$/m.test(await metrics.text())
       },
       60,
       'every entry is booked',
