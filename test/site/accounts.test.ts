@@ -34,7 +34,7 @@ describe('signing in', () => {
     expect(lines[0]).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/)
   })
 
-  it('says the same of a wrong password and of a wrong name, and keeps what was typed', async () => {
+  it('says the same of a wrong password and a wrong name, and keeps what was typed', async () => {
     await site.member('bob')
     const texts = []
     for (const name of ['bob', 'nobody']) {

@@ -48,7 +48,7 @@ afterAll(async () => {
 })
 
 describe('the role', () => {
-  it('serves pages, says that it is ready and counts its answers, until it is stopped', async () => {
+  it('serves pages, is ready and counts its answers, until it is stopped', async () => {
     const site: RunningRole = await start(context)
     const page = await fetch(`${siteUrl}/login`)
     expect(page.status).toBe(200)

@@ -56,7 +56,7 @@ describe('a member', () => {
     expect(await members.passkeyOf(db, testSecrets, one.id)).toBe(one.passkey)
   })
 
-  it('is recorded for the trackers with each change they must hear of, versions rising', async () => {
+  it('is recorded with each change that trackers must hear of, versions rising', async () => {
     const { id } = await make('changing')
     await members.ban(db, id, 'a reason', now)
     await members.unban(db, id, now)

@@ -22,8 +22,8 @@ export function createSiteName({ db, config, clock }: Deps): SiteName {
     const now = clock.monotonicSeconds()
     if (now - readAt < FRESH_SECONDS) return name
     readAt = now
-    // Whatever fails here fails for the page's own queries too, and is reported there; the page that
-    // reports it needs a title.
+    // Whatever fails here fails for the page's own queries too, and is reported there; the page
+    // that reports it needs a title.
     const read = await settings.site(db, config).catch(() => null)
     name = read?.siteName ?? name
     return name
