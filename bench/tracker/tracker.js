@@ -29,14 +29,17 @@ export async function run({ quick }) {
   if (servers.length < 3) console.log('opentracker is not installed: left out')
   try {
     pin(load.pid, servers)
-    for (const server of servers)
-      await ask(load, server, 'keep-alive', fillRequests(server.passkeys ?? null))
+    for (const server of servers) {
+      await ask(load, server, 'keep-alive', fillRequests(swarmsOf(server, babou)))
+    }
     const figures = []
-    for (let round = 0; round < rounds; round++) {
+    // The first round is not counted: it warms up compilers and caches.
+    for (let round = -1; round < rounds; round++) {
       for (const mode of MODES) {
         for (const server of servers) {
-          const requests = regularRequests(swarmsOf(server, babou), round)
-          figures.push(await measure(load, server, mode, requests, { round, count }))
+          const requests = regularRequests(swarmsOf(server, babou), round + 1)
+          const figure = await measure(load, server, mode, requests, { round, count })
+          if (round >= 0) figures.push(figure)
         }
       }
     }
@@ -56,7 +59,11 @@ async function measure(load, server, mode, requests, { round, count }) {
   const before = cpuNanoseconds(server.pid)
   const { done, failed, seconds } = await ask(load, server, mode, requests, count)
   const cpuMicros = Number(cpuNanoseconds(server.pid) - before) / 1000 / count
-  if (failed > 0) throw new Error(`${server.name}, ${mode}: ${failed} of ${count} announces failed`)
+  // opentracker resets a connection now and then; of ours none may fail.
+  const bearable = server.passkeys === undefined ? count / 100 : 0
+  if (failed > bearable) {
+    throw new Error(`${server.name}, ${mode}: ${failed} of ${count} announces failed`)
+  }
   return { server: server.name, mode, round, cpuMicros, perSecond: Math.round(done / seconds) }
 }
 

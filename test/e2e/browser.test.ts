@@ -1,0 +1,179 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser } from '../support/chromium.ts'
+import { startBabou, type Babou } from '../support/processes.ts'
+import { aTorrent } from '../support/torrents.ts'
+
+const PASSWORD = 'correct horse battery'
+const WIDE = { width: 1280, height: 800 }
+const PHONE = { width: 390, height: 844 }
+
+/** Of the page's background, 0 to 255, whatever notation its colour has. */
+const BRIGHTNESS = `{
+  const context = document.createElement('canvas').getContext('2d')
+  context.fillStyle = getComputedStyle(document.documentElement).backgroundColor
+  context.fillRect(0, 0, 1, 1)
+  context.getImageData(0, 0, 1, 1).data[1]
+}`
+
+// One community, made in the browser as its people would make it; the last tests look at its pages.
+describe('in a real browser', () => {
+  let browser: Browser
+  let babou: Babou
+  let folder: string
+  let invite = ''
+
+  beforeAll(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-browser-'))
+    ;[babou, browser] = await Promise.all([startBabou(), launchBrowser()])
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await babou.stop()
+    fs.rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Runs `step` on a page of its own; nothing may appear in the console and nothing may fail. */
+  async function onPage(options: BrowserContextOptions, step: (page: Page) => Promise<void>) {
+    const context = await browser.newContext({
+      baseURL: babou.siteUrl,
+      acceptDownloads: true,
+      ...options,
+    })
+    const said: string[] = []
+    const page = await context.newPage()
+    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => said.push(String(error)))
+    page.on('requestfailed', (request) => {
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED') said.push(`failed: ${request.url()}`)
+    })
+    page.on('request', (request) => {
+      if (!request.url().startsWith(babou.siteUrl)) said.push(`third party: ${request.url()}`)
+    })
+    try {
+      await step(page)
+    } finally {
+      await context.close()
+    }
+    expect(said).toEqual([])
+  }
+
+  async function fill(page: Page, fields: Record<string, string>): Promise<void> {
+    for (const [name, value] of Object.entries(fields)) {
+      await page.fill(`main [name="${name}"]:not([type=hidden])`, value)
+    }
+    await page.click('main .button.primary')
+  }
+
+  async function signIn(page: Page, name: string): Promise<void> {
+    await page.goto('/login')
+    await fill(page, { name, password: PASSWORD })
+    await page.waitForURL((url) => url.pathname !== '/login')
+  }
+
+  it('the set-up link makes the owner, once', async () => {
+    const link = babou.setupLink as string
+    await onPage({}, async (page) => {
+      await page.goto(link)
+      expect(await page.textContent('main')).toContain('only answers on this machine')
+      await fill(page, { name: 'owner', email: 'owner@example.com', password: PASSWORD })
+      await page.waitForURL((url) => url.pathname !== '/setup')
+      await page.goto('/me')
+      expect(await page.textContent('main')).toContain('owner')
+    })
+    const again = await fetch(link)
+    expect(again.ok).toBe(false)
+  })
+
+  it('an invite lets a friend in', async () => {
+    await onPage({}, async (page) => {
+      await signIn(page, 'owner')
+      await page.goto('/invites')
+      await page.click('main .button.primary')
+      invite = (await page.textContent('main code.link')) as string
+      expect(invite).toContain('/register?code=')
+    })
+    await onPage({}, async (page) => {
+      await page.goto(invite)
+      expect(await page.textContent('main')).toContain('owner')
+      await fill(page, { name: 'friend', email: 'friend@example.com', password: PASSWORD })
+      await page.waitForURL((url) => url.pathname !== '/register')
+      await page.goto('/me')
+      expect(await page.textContent('main')).toContain('friend')
+    })
+  })
+
+  it.each([true, false])(
+    'a torrent is uploaded and downloaded, JavaScript: %s',
+    async (javaScriptEnabled) => {
+      const title = `Browser Release ${javaScriptEnabled ? 'One' : 'Two'}`
+      const file = path.join(folder, 'mine.torrent')
+      fs.writeFileSync(file, aTorrent(title, 70_000).file)
+      await onPage({ javaScriptEnabled }, async (page) => {
+        await signIn(page, 'owner')
+        await page.goto('/torrents/new')
+        await page.setInputFiles('input[type=file]', file)
+        await page.click('main .button.primary')
+        expect(await page.textContent('main')).toContain('The info hash will change')
+        await page.selectOption('[name=category]', 'software')
+        await page.fill('[name=description]', 'A **fine** release')
+        await page.click('main .button.primary')
+        await page.waitForURL(/\/torrents\/\d+/)
+        expect(await page.textContent('h1')).toContain(title)
+        expect(await page.innerHTML('main')).toContain('<strong>fine</strong>')
+      })
+      await onPage({ javaScriptEnabled }, async (page) => {
+        await signIn(page, 'friend')
+        await page.goto(`/torrents?q=${encodeURIComponent(title)}`)
+        await page.click(`main a:text("${title}")`)
+        const download = page.waitForEvent('download')
+        await page.click('main a[href$="/download"]')
+        const got = fs.readFileSync(await (await download).path())
+        expect(got.toString('latin1')).toMatch(
+          /8:announce\d+:http:\/\/localhost:\d+\/announce\/[0-9a-f]{32}\/announce/,
+        )
+        expect(got.toString('latin1')).toContain('7:privatei1e')
+      })
+    },
+  )
+
+  const views = [
+    ['wide, light', { viewport: WIDE, colorScheme: 'light' }],
+    ['wide, dark', { viewport: WIDE, colorScheme: 'dark' }],
+    ['phone, light', { viewport: PHONE, colorScheme: 'light', hasTouch: true }],
+    ['phone, dark', { viewport: PHONE, colorScheme: 'dark', hasTouch: true }],
+  ] as const
+
+  it.each(views)('every page fits and says nothing to the console: %s', async (_name, options) => {
+    await onPage(options, async (page) => {
+      await signIn(page, 'owner')
+      const pages = [
+        '/',
+        '/torrents',
+        '/torrents?q=nothing-like-it',
+        '/torrents/new',
+        '/torrents/1',
+        '/torrents/1/edit',
+        '/me',
+        '/users',
+        '/users/friend',
+        '/invites',
+        '/settings/security',
+      ]
+      for (const url of pages) {
+        const response = await page.goto(url)
+        expect(response?.status(), url).toBe(200)
+        const sideways = await page.evaluate<number>(
+          'document.documentElement.scrollWidth - innerWidth',
+        )
+        expect(sideways, `${url} scrolls sideways`).toBeLessThanOrEqual(0)
+        expect(await page.locator('h1').count(), `${url} has one h1`).toBe(1)
+      }
+      expect((await page.evaluate<number>(BRIGHTNESS)) > 128).toBe(options.colorScheme === 'light')
+    })
+  })
+})
