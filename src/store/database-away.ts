@@ -24,8 +24,9 @@ const NETWORK_CODES = new Set([
   'ENOENT', // the socket file of a server that is down
 ])
 
-// SQLSTATE: class 08 is about connections (but for 08P01, which our own mistakes give); 57P01-57P03 shut down, crashed, starting; 57P05 idle;
-// 53300 too many connections; 25P03 the transaction idled too long and was ended with its session.
+// SQLSTATE: class 08 is about connections (but for 08P01, which our own mistakes give); 57P01-57P03
+// shut down, crashed, starting; 57P05 idle; 53300 too many connections; 25P03 the transaction idled
+// too long and was ended with its session.
 const STATES = /^(08(?!P01)...|57P0[1235]|53300|25P03)$/
 
 // What pg and its pool say without a code.
