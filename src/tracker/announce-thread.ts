@@ -22,6 +22,7 @@ const transport = createNetTransport({
   engine: createEngine(world, journal, data.sessionKey),
   proxies: createTrustedProxies(data.trustedProxies),
   addresses: attachAddressCounts(data.addressCounts, world.status.seed()),
+  proxyProtocol: data.proxyProtocol,
   listenFd: data.listenFd,
   error: (event, error) =>
     tell({

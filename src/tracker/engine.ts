@@ -1,8 +1,9 @@
-import { LOADING } from '../domain/announce/refusals.ts'
+import { LOADING, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
 import { EVENT } from '../domain/announce/types.ts'
 import type { Ruling } from '../domain/announce/types.ts'
 import { createAnnounce, SET_ASIDE } from './announce.ts'
 import { createStep } from './announce/step.ts'
+import { createStrangers } from './announce/strangers.ts'
 import type { HttpHead } from './io/http-framing.ts'
 import { METHOD } from './io/http-framing.ts'
 import type { Journal } from './journal/journal.ts'
@@ -45,6 +46,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
   const scrape = createScrape(world)
   const writeScrape = createScrapeWriter()
   const refusals = createRefusalWriter()
+  const isStranger = createStrangers(world)
   const step = createStep()
   const { route, request } = step
   const answer = createAnnounceAnswer()
@@ -96,6 +98,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
   }
 
   function answerAnnounce(verdict: Ruling | null, reply: Reply): void {
+    if (verdict === UNKNOWN_PASSKEY && isStranger(step.remote)) reply.keepAlive = false
     if (verdict !== null && verdict.reply === 'refuse') {
       words[stats + (verdict.code === 'MALFORMED' ? STAT.malformed : STAT.refused)]++
       refusals.refuse(reply, verdict, reasonOf(verdict))
@@ -125,6 +128,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
       return
     }
     words[stats + STAT.scrapesRefused]++
+    if (ruling === UNKNOWN_PASSKEY && isStranger(step.remote)) reply.keepAlive = false
     refusals.refuse(reply, ruling, '')
   }
 

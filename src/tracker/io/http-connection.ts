@@ -1,11 +1,13 @@
 import { STAT } from '../stats.ts'
 import type { Remote } from '../remote.ts'
-import { createRemote } from '../remote.ts'
+import { createRemote, setAddress } from '../remote.ts'
 import { BYTE } from '../wire/ascii.ts'
 import type { PageName } from '../wire/write-page.ts'
 import type { World } from '../world.ts'
 import type { TrustedProxies } from './forwarded.ts'
 import { createHeadReader, FRAME, MAX_LINE_BYTES, METHOD } from './http-framing.ts'
+import type { ProxyHeader } from './proxy-protocol.ts'
+import { PROXY_HEADER, readProxyHeader } from './proxy-protocol.ts'
 import type { Turn } from './turn.ts'
 
 export const READING = 0
@@ -19,7 +21,9 @@ export interface HttpConnection {
   /** The address of the socket. */
   readonly remote: Remote
   /** Whether it is a proxy of ours, that speaks for others (rule 18). */
-  readonly isProxy: boolean
+  isProxy: boolean
+  /** The PROXY header is still to come, which says whose connection it is. */
+  needsProxyHeader: boolean
   state: typeof READING | typeof WAITING | typeof CLOSING
   /** Bytes that are not handled yet: the first `pendingBytes` of `pending`. */
   pending: Buffer
@@ -40,11 +44,14 @@ export function createHttpFeed<C extends HttpConnection>(
   world: World,
   proxies: TrustedProxies,
   turn: Turn<C>,
+  /** The connection's PROXY header was read, and its address is another one. */
+  readdressed: (connection: C) => void,
 ) {
   const { words, stats } = world
   const reader = createHeadReader()
   const { head } = reader
   const forwarded = createRemote()
+  const proxyHeader: ProxyHeader = { family: 0, words: new Int32Array(4) }
 
   /** Whom the request speaks for (rules 18, 93). */
   function remoteOf(connection: C, bytes: Uint8Array): Remote {
@@ -93,8 +100,28 @@ export function createHttpFeed<C extends HttpConnection>(
     return behind
   }
 
+  /** Passes the PROXY header at the beginning; `at` when it is not complete. */
+  function takeProxyHeader(connection: C, bytes: Buffer, end: number): number {
+    const behind = readProxyHeader(bytes, 0, end, proxyHeader)
+    if (behind === PROXY_HEADER.incomplete) return 0
+    if (behind < 0) {
+      refuse(connection, FRAME.badRequest)
+      return 0
+    }
+    const { family } = proxyHeader
+    connection.needsProxyHeader = false
+    if (family !== 0) setAddress(connection.remote, family, proxyHeader.words)
+    connection.isProxy = proxies.isTrusted(connection.remote)
+    if (family !== 0) readdressed(connection)
+    return behind
+  }
+
   function handleAll(connection: C, bytes: Buffer, end: number): void {
-    let at = 0
+    let at = connection.needsProxyHeader ? takeProxyHeader(connection, bytes, end) : 0
+    if (connection.needsProxyHeader) {
+      if (connection.state === READING) keep(connection, bytes, 0, end)
+      return
+    }
     while (connection.state === READING && at < end) {
       const body = Math.min(connection.bodyBytes, end - at)
       connection.bodyBytes -= body
@@ -118,7 +145,10 @@ export function createHttpFeed<C extends HttpConnection>(
     append(connection, chunk)
     if (connection.state === WAITING) return
     // A head cannot end without a line's end: sent byte by byte it is not read again each time.
-    const mayEnd = connection.pendingBytes > MAX_LINE_BYTES || chunk.includes(BYTE.lf)
+    const mayEnd =
+      connection.needsProxyHeader ||
+      connection.pendingBytes > MAX_LINE_BYTES ||
+      chunk.includes(BYTE.lf)
     if (mayEnd) handleAll(connection, connection.pending, connection.pendingBytes)
   }
 

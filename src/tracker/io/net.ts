@@ -27,7 +27,7 @@ const DRAIN_LOOK_MS = 20
 interface NetConnection extends HttpConnection {
   readonly socket: net.Socket
   /** Its place in the counts of addresses; -1 for a proxy of ours, which is not counted. */
-  readonly slot: number
+  slot: number
   /** Tracker seconds: when what the connection is waiting for began. */
   since: number
   /** The client has sent its last byte. */
@@ -53,7 +53,7 @@ export function createNetTransport(options: TransportOptions): Transport {
       options.error('tracker.internal-error', error)
     },
   })
-  const { feed, retry } = createHttpFeed(world, proxies, turn)
+  const { feed, retry } = createHttpFeed(world, proxies, turn, readdressed)
   const addressOf = createAddressReader()
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, accept)
 
@@ -77,7 +77,7 @@ export function createNetTransport(options: TransportOptions): Transport {
 
   function accept(socket: net.Socket): void {
     const remote = addressOf(socket)
-    const isProxy = remote !== null && proxies.isTrusted(remote)
+    const isProxy = remote !== null && (options.proxyProtocol || proxies.isTrusted(remote))
     const slot = remote === null || isProxy ? -1 : addresses.enter(remote)
     const isTooMany = slot < 0 && !isProxy
     if (remote === null || isTooMany || connections.size >= MAX_CONNECTIONS) {
@@ -91,6 +91,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     const connection: NetConnection = {
       remote,
       isProxy,
+      needsProxyHeader: options.proxyProtocol,
       state: READING,
       pending: NOTHING,
       pendingBytes: 0,
@@ -108,6 +109,16 @@ export function createNetTransport(options: TransportOptions): Transport {
     socket.on('drain', () => socket.resume())
     socket.on('error', () => socket.destroy())
     socket.on('close', () => closed(connection))
+  }
+
+  /** A proxy has said whose connection it is: it counts as one of that address. */
+  function readdressed(connection: NetConnection): void {
+    if (connection.isProxy) return
+    connection.slot = addresses.enter(connection.remote)
+    if (connection.slot >= 0) return
+    words[stats + STAT.connectionsRefused]++
+    connection.state = CLOSING
+    connection.socket.destroy()
   }
 
   function read(connection: NetConnection, chunk: Buffer): void {

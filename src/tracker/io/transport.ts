@@ -11,6 +11,8 @@ export interface TransportOptions {
   readonly journal: Journal
   readonly proxies: TrustedProxies
   readonly addresses: AddressCounts
+  /** Whether each connection begins with a PROXY header. */
+  readonly proxyProtocol: boolean
   /** A bound socket that nobody listens on yet, shared with the other threads. */
   readonly listenFd: number
   /** A bug in the engine or a broken listener: to be told, once each. */
