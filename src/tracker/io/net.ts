@@ -145,9 +145,9 @@ export function createNetTransport(options: TransportOptions): Transport {
     connection.unsent--
     if (socket.destroyed) return false
     words[stats + STAT.bytesOut] += bytes.length
+    connection.since = clock.seconds()
     socket.write(bytes)
     const isHeld = socket.writableLength > 0
-    connection.since = clock.seconds()
     if (keepAlive && !isOver(connection)) {
       if (socket.writableLength > MAX_UNSENT_BYTES) socket.pause()
     } else if (isHeld || connection.lingers) socket.end()

@@ -17,7 +17,7 @@ const externalIp = async (request: string | Buffer) =>
   readReply(await once(server.port, request)).externalIp
 
 describe('rule 18: proxies in front of the tracker', () => {
-  it('X-Forwarded-For of a trusted network says who asks, the right-most that is not ours', async () => {
+  it('X-Forwarded-For of a trusted network says who asks: the right-most stranger', async () => {
     await start({ trustedProxies: ['127.0.0.0/8'] })
     const asked = (value: string) =>
       externalIp(announceRequest({ headers: `X-Forwarded-For: ${value}\r\n` }))
