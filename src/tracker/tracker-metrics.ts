@@ -38,5 +38,6 @@ export function trackerMetrics({ world, tables, journals, rounds, link }: Metere
     const { isUp, isCaughtUp, sinceSeconds } = link.status()
     return isUp && isCaughtUp ? 0 : sinceSeconds
   })
+  read('babou_bridge_dropped_total', () => link.status().refused + link.status().discarded)
   return metrics
 }

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import net from 'node:net'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FolderInUseError } from '../../src/tracker/journal/folder-lock.ts'
@@ -112,6 +113,35 @@ describe('a tracker with its bridge', () => {
     expect(interval).toBeLessThan(12)
   })
 
+  it('stops trusting what it knows when it was away from the bridge for too long', async () => {
+    const data = folder()
+    const jobs = await hubFor(data)
+    const tr = await tracker(data, { BABOU_TRACKER_MAX_STALENESS: '1' })
+    await tr.ready()
+    expect((await tr.announce({ member: 1 })).failure).toBe(null)
+    await jobs.hub.stop()
+    const stale = async () => (await tr.announce({ member: 1 })).failure
+    await until(async () => (await stale())?.startsWith('Tracker is loading'), 8, 'distrust')
+    const again = await hubFor(data)
+    await until(async () => (await stale()) === null, 8, 'trust')
+    expect(again.snapshots()).toBe(1)
+  })
+
+  it('announces go on while the bridge is away, and what they moved is booked later', async () => {
+    const data = folder()
+    const jobs = await hubFor(data)
+    const tr = await tracker(data)
+    await tr.ready()
+    await tr.announce({ member: 1, event: 'started' })
+    jobs.setBooking(false)
+    await tr.announce({ member: 1, uploaded: 10n })
+    await jobs.hub.stop()
+    expect((await tr.announce({ member: 1, uploaded: 30n })).failure).toBe(null)
+    const again = await hubFor(data)
+    const up = () => again.entries().reduce((sum, { rawUp }) => sum + rawUp, 0n)
+    await until(() => up() === 30n, 10, 'all bytes being booked')
+  })
+
   it('rule 107: another database is a new state; what it does not name is gone', async () => {
     const data = folder()
     const jobs = await hubFor(data)
@@ -174,6 +204,21 @@ describe('a tracker that was stopped', () => {
     const refused = settled.filter(({ status }) => status === 'rejected').length
     expect(refused).toBe(0)
     expect(fs.existsSync(path.join(data, 'tracker', 'lock'))).toBe(false)
+  })
+
+  it('that could not start leaves nothing behind', async () => {
+    const data = folder()
+    const other = net.createServer().listen(0, '127.0.0.1')
+    cleanUps.push(() => other.close())
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as net.AddressInfo
+    const env = { BABOU_TRACKER_PORT: String(port) }
+    await expect(aRole({ data, env })).rejects.toThrow(/cannot listen/)
+    await expect(aRole({ data, env: { BABOU_TRACKER_OPS_PORT: String(port) } })).rejects.toThrow(
+      /EADDRINUSE/,
+    )
+    const started = await tracker(data)
+    expect(started.diary.find('tracker.listening')).toBeDefined()
   })
 
   it('a second tracker never shares its folder', async () => {

@@ -61,8 +61,13 @@ function bind(host: string, port: number): BoundHandle {
     _createServerHandle: CreateServerHandle
   }
   const found = create(host, port, net.isIPv6(host) ? 6 : 4)
-  if (typeof found !== 'number') return found
-  const [code, why] = codeOf(found)
+  // A port that is taken is told only when the handle is asked for its name.
+  const status = typeof found === 'number' ? found : found.getsockname({})
+  if (typeof found !== 'number') {
+    if (status === 0) return found
+    found.close()
+  }
+  const [code, why] = codeOf(status)
   throw Object.assign(new Error(`the tracker cannot listen on ${host} port ${port}: ${why}`), {
     code,
   })

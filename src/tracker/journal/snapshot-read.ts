@@ -97,6 +97,7 @@ function readTorrent(
   words[torrent + T.sequenceHi] = reader.next()
   words[torrent + T.snatches] = reader.next()
   const peers = reader.next()
+  world.swarms.reserve(torrent, peers)
   for (let peer = 0; peer < peers; peer++) readPeer(reader, world, tables, torrent, shift)
   return peers
 }

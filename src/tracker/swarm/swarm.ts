@@ -27,6 +27,8 @@ export interface Swarms extends SessionSearch {
     keyHi: number,
     kind: number,
   ) => number
+  /** Makes room for as many peers at once; false when the memory is full. */
+  readonly reserve: (torrent: number, peers: number) => boolean
   /** Takes the session out and frees its IPv6 endpoint. */
   readonly remove: (torrent: number, peer: number) => void
   /**
@@ -188,6 +190,8 @@ export function attachSwarms(memory: Memory): Swarms {
     ...sessionSearch(words),
     add,
     remove,
+    reserve: (torrent, peers) =>
+      peers <= words[torrent + T.capacity] || resizeBlock(memory, torrent, peers),
     setKind,
     size,
     at: (torrent, place) => (words[torrent + T.block] >>> 0) + place * PEER_WORDS,

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import type { Payload } from '../../src/bridge/define-event.ts'
+import type { swarmCounts } from '../../src/bridge/events/traffic-events.ts'
+import { MAX_SWARM_COUNTS } from '../../src/bridge/events/traffic-events.ts'
+import { STATE, writeStatus } from '../../src/tracker/status.ts'
+import { PEER_FLAG } from '../../src/tracker/swarm/peer-row.ts'
+import { createSwarmCounts } from '../../src/tracker/swarm-counts.ts'
+import { aRandomId } from '../support/bridge.ts'
+import { aWorld } from './support/a-world.ts'
+
+type Report = Payload<typeof swarmCounts>
+
+function aReporter(torrents: number) {
+  const made = aWorld()
+  const { world, tables } = made
+  const sent: Report[] = []
+  const state = { room: Infinity }
+  const counts = createSwarmCounts(world, aRandomId(), (event) => {
+    if (state.room <= 0) return false
+    state.room--
+    sent.push(event.payload as Report)
+    return true
+  })
+  const add = (id: number, kind: number = PEER_FLAG.seeding) =>
+    world.swarms.add(tables.torrents.rowOf(id, 0), 1, id, id, kind)
+  for (let id = 1; id <= torrents; id++) add(id)
+  writeStatus(world.words, 'state', STATE.ready)
+  const named = () => sent.flatMap(({ counts }) => counts.map(({ torrentId }) => torrentId))
+  return { ...made, sent, state, counts, add, named }
+}
+
+describe('reports of swarm counts', () => {
+  it('begin with everything, in parts, each torrent once', () => {
+    const at = aReporter(MAX_SWARM_COUNTS * 2 + 5)
+    at.counts.join()
+    at.counts.tick(1)
+    expect(at.sent.map(({ part }) => part)).toEqual(['first', 'more', 'last'])
+    expect(new Set(at.named()).size).toBe(MAX_SWARM_COUNTS * 2 + 5)
+    expect(at.named()).toHaveLength(MAX_SWARM_COUNTS * 2 + 5)
+  })
+
+  it('are one message where that is enough, also when there is nothing', () => {
+    const at = aReporter(0)
+    at.counts.join()
+    at.counts.tick(1)
+    expect(at.sent).toMatchObject([{ part: 'only', counts: [] }])
+  })
+
+  it('then tell what changed, each torrent once a second, the newest counts', () => {
+    const at = aReporter(10)
+    at.counts.join()
+    at.counts.tick(1)
+    at.sent.length = 0
+    at.counts.tick(2)
+    expect(at.sent).toEqual([])
+    for (let time = 0; time < 5; time++) {
+      const peer = at.add(3, 0)
+      if (time > 0) at.world.swarms.remove(at.tables.torrents.rowOf(3, 0), peer)
+    }
+    at.add(77)
+    at.counts.tick(3)
+    expect(at.sent).toMatchObject([{ part: 'change' }])
+    expect([...at.sent[0].counts].sort((a, b) => a.torrentId - b.torrentId)).toEqual([
+      { torrentId: 3, seeders: 1, leechers: 1 },
+      { torrentId: 77, seeders: 1, leechers: 0 },
+    ])
+  })
+
+  it('wait for room in the queue and go on where they were', () => {
+    const at = aReporter(MAX_SWARM_COUNTS * 3)
+    at.counts.join()
+    for (let second = 1; second < 9; second++) {
+      at.state.room = 1
+      at.counts.tick(second)
+    }
+    expect(at.sent.map(({ part }) => part)).toEqual(['first', 'more', 'last'])
+    expect(new Set(at.named()).size).toBe(MAX_SWARM_COUNTS * 3)
+    at.state.room = 0
+    at.add(5, 0)
+    at.counts.tick(20)
+    at.state.room = 1
+    at.counts.tick(21)
+    expect(at.sent.at(-1)).toMatchObject({
+      part: 'change',
+      counts: [{ torrentId: 5, leechers: 1 }],
+    })
+  })
+
+  it('begin anew when the bridge is back', () => {
+    const at = aReporter(3)
+    at.counts.join()
+    at.counts.tick(1)
+    at.counts.leave()
+    at.add(9)
+    at.counts.tick(2)
+    expect(at.sent).toHaveLength(1)
+    at.counts.join()
+    at.counts.tick(3)
+    expect(at.sent.at(-1)?.part).toBe('only')
+    expect(at.sent.at(-1)?.counts).toHaveLength(4)
+  })
+
+  it('say nothing before the first full state came', () => {
+    const at = aReporter(3)
+    writeStatus(at.world.words, 'state', STATE.loading)
+    at.counts.join()
+    at.counts.tick(1)
+    expect(at.sent).toEqual([])
+  })
+})
