@@ -87,7 +87,7 @@ describe('a change on the site', () => {
     )
   })
 
-  it('reaches an announce within a second: a new torrent, and its removal with the reason', async () => {
+  it('reaches an announce within a second: a new torrent, its removal with the reason', async () => {
     const who = await community.person('cara')
     await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
     const made = await community.list(staff, 'Short-lived')

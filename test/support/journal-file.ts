@@ -11,8 +11,7 @@ import {
 
 /**
  * Damages a journal of a tracker that does not run, in a way that its checksums cannot tell: the
- * newest entry that moved bytes loses them (`drop`), or stands there once more at the end
- * (`double`).
+ * newest entry that moved bytes loses them (`drop`), or stands there again at the end (`double`).
  */
 export function plantInJournal(dataFolder: string, kind: 'drop' | 'double'): void {
   const folder = path.join(dataFolder, 'tracker', 'journals')

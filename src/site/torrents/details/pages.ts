@@ -1,3 +1,4 @@
+import { clientName } from '../../../domain/client-name.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { FileRow, PeerRow, TorrentRow } from '../../../store/torrents.ts'
@@ -115,7 +116,7 @@ function peerLine(peer: PeerRow, now: Date): PeerLine {
   ]
   return {
     member: memberLink(peer.member),
-    client: peer.client.toString('latin1').replace(/[^\x20-\x7e]/g, '·'),
+    client: clientName(peer.client),
     endpoints: endpoints.filter((one) => one !== '').join(' '),
     state: peer.seeding ? 'seeds' : `${bytes(peer.left)} to go`,
     uploaded: bytes(peer.uploaded),
