@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import { CommandError } from './define-command.ts'
-import { isLock, takeLock, type FolderLock } from './folder-lock.ts'
+import { isLock, takeFolder, type FileLock } from './folder-lock.ts'
 import { createPauses, pause } from './pauses.ts'
 import { runningPostgres, startPostgres, type EmbeddedPostgres } from './postgres.ts'
 
@@ -36,7 +36,7 @@ export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPo
   for (;;) {
     const running = options.mayBeOfAnother ? runningPostgres(dataFolder) : null
     if (running !== null) return { url: () => running.url, stop: async () => {} }
-    const taken = takeLock(dataFolder, 'postgres', command, clock.now())
+    const taken = takeFolder(dataFolder, 'postgres', command, clock.now)
     if (isLock(taken)) return keepOrRelease(options, taken)
     if (performance.now() > deadline) {
       throw new CommandError(
@@ -48,7 +48,7 @@ export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPo
   }
 }
 
-async function keepOrRelease(options: KeptPostgresOptions, lock: FolderLock) {
+async function keepOrRelease(options: KeptPostgresOptions, lock: FileLock) {
   try {
     return await keep(options, lock)
   } catch (error) {
@@ -57,7 +57,7 @@ async function keepOrRelease(options: KeptPostgresOptions, lock: FolderLock) {
   }
 }
 
-async function keep(options: KeptPostgresOptions, lock: FolderLock): Promise<KeptPostgres> {
+async function keep(options: KeptPostgresOptions, lock: FileLock): Promise<KeptPostgres> {
   const { dataFolder, log, isUnsynced } = options
   const pauses = createPauses()
   const stopping = new AbortController()

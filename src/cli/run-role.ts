@@ -1,7 +1,7 @@
 import type { Role } from '../shared/config.ts'
 import { createLog } from '../shared/log.ts'
 import { CommandError, type CommandContext } from './define-command.ts'
-import { isLock, takeLock } from './folder-lock.ts'
+import { isLock, takeFolder } from './folder-lock.ts'
 import { openDatabase } from './open-database.ts'
 import { logWriter } from './output.ts'
 import { within } from './pauses.ts'
@@ -16,7 +16,7 @@ const STOP_SECONDS = 20
 export async function runRole(role: Role, call: CommandContext): Promise<number> {
   const { config, secrets, clock } = call
   const command = `babou ${role}`
-  const taken = takeLock(config.BABOU_DATA, role, command, clock.now())
+  const taken = takeFolder(config.BABOU_DATA, role, command, clock.now)
   if (!isLock(taken)) {
     throw new CommandError(`${command} already runs on ${config.BABOU_DATA} (pid ${taken.pid})`)
   }

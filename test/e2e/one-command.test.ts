@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { holderOf } from '../../src/cli/folder-lock.ts'
+import { folderHolder } from '../../src/cli/folder-lock.ts'
 import { findCluster } from '../../src/cli/postgres/home.ts'
+import { takeLock, type FileLock, type Holder } from '../../src/shared/file-lock.ts'
 import type { Role } from '../../src/shared/config.ts'
 import {
   freePorts,
@@ -21,6 +22,7 @@ import { until } from '../support/until.ts'
 const isRoot = process.getuid?.() === 0
 const nobody = { uid: 65_534, gid: 65_534 }
 const roles: readonly Role[] = ['site', 'tracker', 'jobs']
+const now = () => new Date()
 const started: Babou[] = []
 const folders: string[] = []
 
@@ -143,7 +145,7 @@ describe('a role alone', () => {
       expect(twin.stderr).toMatch(/^babou: babou tracker already runs on .* \(pid \d+\)\n$/)
     } finally {
       for (const role of roles) {
-        const holder = holderOf(dataFolder, role)
+        const holder = folderHolder(dataFolder, role, now)
         if (holder !== null) process.kill(holder.pid, 'SIGTERM')
       }
     }
@@ -151,7 +153,7 @@ describe('a role alone', () => {
     expect(ended.map(({ status, stderr }) => ({ status, stderr }))).toEqual(
       roles.map(() => ({ status: 0, stderr: '' })),
     )
-    await until(() => holderOf(dataFolder, 'postgres') === null)
+    await until(() => folderHolder(dataFolder, 'postgres', now) === null)
   })
 })
 
@@ -223,7 +225,10 @@ describe('kill -9', () => {
     const cluster = findCluster(dataFolder) as string
     const lines = [process.pid, cluster, 0, babou.ports.site, '', '', '', 'ready', '']
     fs.writeFileSync(path.join(cluster, 'postmaster.pid'), lines.join('\n'))
-    const stale = { pid: process.pid, began: '1', command: 'babou up', since: '' }
+    const probe = takeLock(path.join(dataFolder, 'probe.lock'), 'a test', now) as FileLock
+    const held = JSON.parse(fs.readFileSync(path.join(dataFolder, 'probe.lock'), 'utf8')) as Holder
+    probe.release()
+    const stale = { ...held, processStart: '1' }
     fs.writeFileSync(path.join(dataFolder, 'up.lock'), JSON.stringify(stale))
     fs.writeFileSync(path.join(dataFolder, 'postgres.lock'), JSON.stringify(stale))
     expect(await (await start({ dataFolder })).stop()).toBe(0)

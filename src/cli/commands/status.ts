@@ -3,7 +3,7 @@ import { closeDb, createDb } from '../../store/db.ts'
 import * as nodes from '../../store/nodes.ts'
 import { askRole, type RoleState } from '../ask-role.ts'
 import { defineCommand, type CommandContext } from '../define-command.ts'
-import { holderOf } from '../folder-lock.ts'
+import { folderHolder } from '../folder-lock.ts'
 import { table } from '../output.ts'
 import { runningPostgres } from '../postgres.ts'
 import { roles } from '../roles.ts'
@@ -24,7 +24,7 @@ export const status = defineCommand({
   async run(context) {
     const { config, clock } = context
     const now = clock.now()
-    const supervisor = holderOf(config.BABOU_DATA, 'up')
+    const supervisor = folderHolder(config.BABOU_DATA, 'up', clock.now)
     const states = await Promise.all(roles.map((role) => askRole(config, role)))
     const database = await databaseState(context)
     const trackers = database.trackers.map((row) => ({

@@ -3,7 +3,7 @@ import { createLog } from '../../shared/log.ts'
 import { closeDb, createDb } from '../../store/db.ts'
 import * as setupToken from '../../store/setup-token.ts'
 import { CommandError, defineCommand, type CommandContext } from '../define-command.ts'
-import { isLock, takeLock, type FolderLock } from '../folder-lock.ts'
+import { isLock, takeFolder, type FileLock } from '../folder-lock.ts'
 import { openDatabase, type ReadyDatabase } from '../open-database.ts'
 import { logWriter, printLine } from '../output.ts'
 import { checkPorts } from '../ports.ts'
@@ -19,7 +19,7 @@ export const up = defineCommand({
   summary: 'runs everything on this machine: PostgreSQL, site, tracker and jobs',
   async run(call) {
     const { config, clock } = call
-    const lock = takeLock(config.BABOU_DATA, 'up', 'babou up', clock.now())
+    const lock = takeFolder(config.BABOU_DATA, 'up', 'babou up', clock.now)
     if (!isLock(lock)) {
       throw new CommandError(
         `babou already runs on ${config.BABOU_DATA} (pid ${lock.pid}, since ${lock.since}): ` +
@@ -34,7 +34,7 @@ export const up = defineCommand({
   },
 })
 
-async function runAll(call: CommandContext, lock: FolderLock): Promise<number> {
+async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
   const { config, secrets, clock } = call
   const write = logWriter(config)
   const log = createLog(config.BABOU_LOG, { role: 'babou' }, write)

@@ -3,33 +3,35 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { holderOf, isLock, takeLock, type FolderLock } from '../../src/cli/folder-lock.ts'
+import { holderOf, isLock, takeLock, type FileLock } from '../../src/shared/file-lock.ts'
 
-const now = new Date('2026-01-02T03:04:05Z')
+const now = () => new Date('2026-01-02T03:04:05Z')
 let folder: string
+let file: string
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-lock-'))
+  file = path.join(folder, 'up.lock')
 })
 afterEach(() => fs.rmSync(folder, { recursive: true }))
 
-function take(): FolderLock {
-  const taken = takeLock(folder, 'up', 'babou up', now)
+function take(): FileLock {
+  const taken = takeLock(file, 'babou up', now)
   if (!isLock(taken)) throw new Error(`held by ${taken.pid}`)
   return taken
 }
 
-describe('a folder lock', () => {
+describe('a file lock', () => {
   it('is held by one, who is named, until it is given back', () => {
     const lock = take()
     expect(lock.wasStale).toBe(false)
-    expect(takeLock(folder, 'up', 'babou up', now)).toMatchObject({
+    expect(takeLock(file, 'babou up', now)).toMatchObject({
       pid: process.pid,
       command: 'babou up',
-      since: now.toISOString(),
+      since: '2026-01-02T03:04:05.000Z',
     })
     lock.release()
-    expect(holderOf(folder, 'up')).toBeNull()
+    expect(holderOf(file, now)).toBeNull()
     expect(fs.readdirSync(folder)).toEqual([])
     take().release()
   })
@@ -37,7 +39,6 @@ describe('a folder lock', () => {
   it('of a process that was killed is taken over', async () => {
     const child = spawn('sleep', ['60'])
     const lock = take()
-    const file = path.join(folder, 'up.lock')
     const holder = JSON.parse(fs.readFileSync(file, 'utf8')) as object
     fs.writeFileSync(file, JSON.stringify({ ...holder, pid: child.pid }))
     // The number lives on, in a process that began at another time.
@@ -49,8 +50,8 @@ describe('a folder lock', () => {
     lock.release()
   })
 
-  it('that was half written is taken over', () => {
-    fs.writeFileSync(path.join(folder, 'up.lock'), '{"pi')
+  it('that a crash of the machine left empty is taken over', () => {
+    fs.writeFileSync(file, '')
     expect(take().wasStale).toBe(true)
   })
 })
