@@ -146,13 +146,15 @@ export function createNetTransport(options: TransportOptions): Transport {
     if (socket.destroyed) return false
     words[stats + STAT.bytesOut] += bytes.length
     connection.since = clock.seconds()
-    socket.write(bytes)
+    // Behind bytes that the client does not take, a copy: the turn's buffer is much larger.
+    const isBehind = socket.writableLength > 0
+    socket.write(isBehind ? Buffer.from(bytes) : bytes)
     const isHeld = socket.writableLength > 0
     if (keepAlive && !isOver(connection)) {
       if (socket.writableLength > MAX_UNSENT_BYTES) socket.pause()
     } else if (isHeld || connection.lingers) socket.end()
     else socket.destroy()
-    return isHeld
+    return isHeld && !isBehind
   }
 
   /** The client sends no more, and nothing that it asked is unanswered. */

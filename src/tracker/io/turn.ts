@@ -8,9 +8,9 @@ import type { PageName } from '../wire/write-page.ts'
 import { writePage } from '../wire/write-page.ts'
 import type { HttpHead } from './http-framing.ts'
 
-/** Replies of one turn, and the bytes they may take together. */
+/** Replies of one turn, and the bytes they may take together: a fuller turn ends early. */
 const MAX_REPLIES = 1_024
-const BUFFER_BYTES = 512 * 1024
+const BUFFER_BYTES = 128 * 1024
 
 /** Below the journal's own bound, with room for what one announce writes. */
 const MAX_ENTRIES = 4_000

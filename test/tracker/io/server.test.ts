@@ -174,6 +174,23 @@ describe('the tracker on real sockets, with two announce threads', () => {
     blocked.socket.destroy()
   })
 
+  it('a client that takes no replies makes nobody wait, and gets them all later', async () => {
+    const slow = await connect(server.port)
+    slow.socket.pause()
+    const requests = Array.from({ length: 5_000 }, (_, up) => announceRequest({ member: 13, up }))
+    slow.write(requests.join(''))
+    for (let time = 0; time < 50; time++) {
+      expect(readReply(await once(server.port, announceRequest({ member: 14 }))).failure).toBeNull()
+    }
+    slow.socket.resume()
+    for (const request of requests) {
+      expect(readReply(await slow.reply()).failure, request).toBeNull()
+    }
+    slow.socket.destroy()
+    const mine = server.written().filter((entry) => entry.memberId === 13)
+    expect(mine.reduce((sum, entry) => sum + entry.rawUp, 0n)).toBe(4_999n)
+  })
+
   it('rule 4: a head that does not end in time ends the connection, others go on', async () => {
     const slow = await connect(server.port)
     slow.write('GET / HTTP/1.1\r\nHost:')

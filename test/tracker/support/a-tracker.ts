@@ -21,12 +21,12 @@ export const START_WALL = 1_700_000_000
 
 /** A member's passkey in tests, from its id. */
 export function passkeyOf(memberId: number): string {
-  return memberId.toString(16).padStart(32, 'a')
+  return memberId.toString(16).padStart(8, '0').padEnd(32, 'a')
 }
 
 /** A torrent's info hash in tests, as 40 hex digits. */
 export function hashOf(torrentId: number): string {
-  return torrentId.toString(16).padStart(40, 'b')
+  return torrentId.toString(16).padStart(8, '0').padEnd(40, 'b')
 }
 
 /** The hash as a query holds it. */
@@ -134,7 +134,7 @@ export function aTracker(settings: Partial<SettingsValues> = {}) {
 
 export type Tracker = ReturnType<typeof aTracker>
 
-function remoteAt(address: string) {
+export function remoteAt(address: string) {
   const remote = createRemote()
   const words = new Int32Array(4)
   const bytes = Buffer.from(address)
