@@ -212,7 +212,8 @@ interface Parts extends Core {
 function runningRole(parts: Parts): RunningRole {
   const { log } = parts.context
   let isBroken = false
-  const failed = Promise.race([parts.threads.failed, parts.sync.failed]).then((error) => {
+  const deaths = [parts.threads.failed, parts.sync.failed, parts.reaper.failed]
+  const failed = Promise.race(deaths).then((error) => {
     // It may have held a torrent's lock: nothing but a new start is safe (tracker.md §6).
     isBroken = true
     log.error('tracker.thread-died', { error: String(error.stack) })

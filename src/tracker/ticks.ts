@@ -2,6 +2,7 @@ import type { Link } from '../bridge/link.ts'
 import type { Log } from '../shared/log.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Journals } from './journal/journals.ts'
+import { SYNC } from './journal/sync-words.ts'
 import { STATE, writeStatus } from './status.ts'
 import type { SwarmCounts } from './swarm-counts.ts'
 import type { Rounds } from './tables/rounds.ts'
@@ -31,6 +32,7 @@ export function createTicks(options: TicksOptions) {
   const { world, tables, journals, counts, rounds, heartbeat, link, log } = options
   const timers: NodeJS.Timeout[] = []
   let wasRefused = false
+  let syncFailures = 0
 
   function everySecond(): void {
     const now = world.clock.seconds()
@@ -43,6 +45,9 @@ export function createTicks(options: TicksOptions) {
   }
 
   function watchDisk(): void {
+    const failures = Atomics.load(world.words, SYNC.failures)
+    if (failures !== syncFailures) log.error('journal.not-synced', { failures })
+    syncFailures = failures
     const isRefused = journals.isRefused()
     if (isRefused === wasRefused) return
     wasRefused = isRefused

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FolderInUseError } from '../../src/tracker/journal/folder-lock.ts'
 import { until } from '../support/until.ts'
@@ -219,6 +220,27 @@ describe('a tracker that was stopped', () => {
     )
     const started = await tracker(data)
     expect(started.diary.find('tracker.listening')).toBeDefined()
+  })
+
+  it('ends when an announce thread dies: it may have held a lock', async () => {
+    const data = folder()
+    const workers: Worker[] = []
+    const note = (worker: Worker) => void workers.push(worker)
+    process.on('worker', note)
+    cleanUps.push(() => process.off('worker', note))
+    await hubFor(data)
+    const tr = await tracker(data)
+    await tr.ready()
+    await tr.announce({ member: 1, event: 'started' })
+    // The sync thread is the first that is made, announce threads follow.
+    void workers[1].terminate()
+    const error = await tr.role.failed
+    expect(error.message).toMatch(/announce thread ended/)
+    expect(tr.diary.find('tracker.thread-died')).toBeDefined()
+    await tr.role.stop()
+    const second = await tracker(data)
+    await second.ready()
+    expect((await second.announce({ member: 2, event: 'started' })).complete).toBe(2)
   })
 
   it('a second tracker never shares its folder', async () => {

@@ -17,6 +17,8 @@ export interface Reaper {
   readonly stop: () => Promise<void>
   /** Passes over all torrents since the start. */
   readonly passes: () => number
+  /** Settles when a sweeper died: it may have held a torrent's lock. */
+  readonly failed: Promise<Error>
 }
 
 export interface ReaperOptions {
@@ -41,6 +43,8 @@ export function createReaper(options: ReaperOptions): Reaper {
   let from = 0
   let allowance = 0
   let passes = 0
+  let fail = (_error: Error): void => {}
+  const failed = new Promise<Error>((resolve) => (fail = resolve))
 
   async function slices(): Promise<void> {
     while (allowance >= 1 && timer !== undefined) {
@@ -64,11 +68,15 @@ export function createReaper(options: ReaperOptions): Reaper {
     allowance = Math.min(allowance + (rate * TICK_MS) / 1000, Math.max(1, rate))
     if (allowance < 1) return
     isRunning = true
-    running = slices()
-      .catch((error: unknown) => log.error('reaper.failed', { error: String(error) }))
-      .finally(() => {
+    running = slices().then(
+      () => {
         isRunning = false
-      })
+      },
+      (error: unknown) => {
+        log.error('reaper.failed', { error: String(error) })
+        fail(error instanceof Error ? error : new Error(String(error)))
+      },
+    )
   }
 
   return {
@@ -82,5 +90,6 @@ export function createReaper(options: ReaperOptions): Reaper {
       await sweepers.stop()
     },
     passes: () => passes,
+    failed,
   }
 }

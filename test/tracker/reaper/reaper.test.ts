@@ -94,6 +94,18 @@ describe('the reaper', () => {
     expect(seconds).toBeGreaterThan(1.5)
   })
 
+  it('says so when its worker dies: it may have held a lock', async () => {
+    const { world } = aSilentWorld(10)
+    const dying: Sweepers = {
+      run: () => Promise.reject(new Error('worker ended')),
+      stop: () => Promise.resolve(),
+    }
+    const reaper = createReaper({ world, sweepers: dying, log: silentLog(), leastPassSeconds: 0.1 })
+    cleanUps.push(reaper.stop)
+    reaper.start()
+    expect((await reaper.failed).message).toBe('worker ended')
+  })
+
   it('stops by the stop word, in the middle of a pass', async () => {
     const { shared, world } = aSilentWorld(20_000)
     const sweepers = createReaperPool({ ...shared, thread: 0 })
