@@ -26,6 +26,14 @@ async function freePort(): Promise<number> {
   return port
 }
 
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => socket.end())
+  })
+}
+
 /** `babou tracker` as a process of its own. */
 function spawnTracker(data: string, port: number): ChildProcess {
   const child = spawn(process.execPath, [inProject('bin', 'babou.js'), 'tracker'], {
@@ -79,7 +87,7 @@ describe('a tracker process that is killed under load', () => {
         const request = said({ member, torrent: 1 + (member % 5), uploaded: total })
         const reply = await announce(url, request).catch(() => null)
         if (reply === null || reply.failure !== null) {
-          await new Promise((resolve) => setTimeout(resolve, 20))
+          await until(() => isOpen(port), 30, 'the tracker listening')
           total += total === 0n ? 0n : 7n
           continue
         }
