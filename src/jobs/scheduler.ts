@@ -111,6 +111,9 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
     noHandleSignals: true,
     logger: queueLogger(options.log),
     events,
+    // Alone so, what cannot be noted as done or failed is retried and then ends the queue; without
+    // it nobody waits for that query, and a lost database ends the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     taskList: Object.fromEntries(jobs.map((job) => [job.name, taskOf(state, job)])),
     parsedCronItems: parseCronItems(
       jobs.map((job) => ({
