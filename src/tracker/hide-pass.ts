@@ -31,7 +31,11 @@ export function createHidePass(world: World): HidePass {
     for (let number = 0; number < rows.count() && !status.isStopping(); number++) {
       const torrent = rows.at(number)
       if (torrent !== 0 && words[torrent + T.block] !== 0) {
-        lock.take(torrent)
+        if (!lock.tryTake(torrent)) {
+          await nextTurn()
+          number--
+          continue
+        }
         hideForbidden(world, torrent)
         lock.release(torrent)
         looked += swarms.size(torrent)

@@ -85,7 +85,7 @@ export function createInbox(options: InboxOptions): Inbox {
     lock.take(torrent)
     Atomics.store(words, torrent + T.state, state)
     if (state !== TORRENT_STATE.listed) hideAll(world, torrent)
-    else if (before !== TORRENT_STATE.unknown) showAllowed(world, torrent)
+    else showAllowed(world, torrent)
     lock.release(torrent)
   }
 

@@ -118,17 +118,22 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
 }
 
 const SPINS = 200
+const WAIT_MS = 1
+/** Nobody holds a lock for so long: its holder is dead, and so is the process (tracker.md §6). */
+const MOST_WAITS = 5_000
 
 /**
- * Takes a lock word that is held for a few instructions only; sleeps when its holder was paused.
+ * Takes a lock word that is held for a moment only; sleeps when its holder was paused.
+ * @throws Error after some seconds: the holder died.
  */
 export function takeLock(words: Int32Array, at: number): void {
-  for (;;) {
+  for (let waits = 0; waits < MOST_WAITS; waits++) {
     for (let spin = 0; spin < SPINS; spin++) {
       if (Atomics.compareExchange(words, at, 0, 1) === 0) return
     }
-    Atomics.wait(words, at, 1, 1)
+    Atomics.wait(words, at, 1, WAIT_MS)
   }
+  throw new Error('a lock of the shared memory is not given back: its thread died')
 }
 
 export function releaseLock(words: Int32Array, at: number): void {

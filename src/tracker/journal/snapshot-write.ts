@@ -121,7 +121,10 @@ async function writeTorrents(
     // A swarm may grow between this look and the lock: then once more, with more room.
     for (let isDone = false; !isDone;) {
       await out.room(mostWords(swarms.size(torrent)))
-      lock.take(torrent)
+      while (!lock.tryTake(torrent)) {
+        await pause()
+        if (isStopping()) return null
+      }
       const peers = swarms.size(torrent)
       isDone = mostWords(peers) <= out.left()
       if (isDone) writeTorrent(out, world, torrent)

@@ -8,7 +8,10 @@ const SPINS = 40
 export interface TorrentLock {
   /** Takes the door if it is free now or in a moment (well below 1 µs of spinning). */
   readonly tryTake: (torrent: number) => boolean
-  /** Waits for the door. For the main thread and tools; announces set the request aside instead. */
+  /**
+   * Waits for the door: for the main thread; announces set the request aside instead.
+   * @throws Error after some seconds: the thread that holds it died.
+   */
   readonly take: (torrent: number) => void
   readonly release: (torrent: number) => void
 }
