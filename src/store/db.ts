@@ -42,9 +42,19 @@ export function createDb(url: string, { log, max = MAX_CONNECTIONS }: DbOptions)
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
     types: { getTypeParser: typeParser },
   })
+  // One wrapper a client, by which kysely knows it again.
+  const wrappers = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+  const connect = async () => {
+    const client = await pool.connect().catch((error: Error) => {
+      throw asDatabaseError(error)
+    })
+    const wrapper = wrappers.get(client) ?? guarded(client)
+    wrappers.set(client, wrapper)
+    return wrapper
+  }
   return new Kysely<Database>({
     dialect: new PostgresDialect({
-      pool: { connect: () => connect(pool), end: () => pool.end() },
+      pool: { connect, end: () => pool.end() },
       cursor: Cursor,
     }),
   })
@@ -71,19 +81,8 @@ export async function closeDb(db: Db): Promise<void> {
   await db.destroy()
 }
 
-async function connect(pool: pg.Pool): Promise<PostgresPoolClient> {
-  const client = await pool.connect().catch((error: Error) => {
-    throw asDatabaseError(error)
-  })
-  return guarded(client)
-}
-
-// One wrapper a client, so that kysely knows it again; `isLost` keeps it from the pool's idle ones.
-const wrappers = new WeakMap<pg.PoolClient, PostgresPoolClient>()
-
+/** A client whose errors are named, and which is not used again once its connection is lost. */
 function guarded(client: pg.PoolClient): PostgresPoolClient {
-  const known = wrappers.get(client)
-  if (known !== undefined) return known
   let isLost = false
   const query = async (statement: string, parameters?: unknown[]) => {
     const silence = setTimeout(() => cut(client), SILENCE_LIMIT_MS)
@@ -100,9 +99,7 @@ function guarded(client: pg.PoolClient): PostgresPoolClient {
   const queryOrCursor = (statement: unknown, parameters?: unknown[]): unknown =>
     typeof statement === 'string' ? query(statement, parameters) : client.query(statement as Cursor)
   const release = () => client.release(isLost)
-  const wrapper = { query: queryOrCursor, release } as PostgresPoolClient
-  wrappers.set(client, wrapper)
-  return wrapper
+  return { query: queryOrCursor, release } as PostgresPoolClient
 }
 
 /** Ends a connection at once; what waits on it is rejected. */

@@ -54,6 +54,19 @@ export async function closeSilentSessions(
 }
 
 /**
+ * Forgets how far journals were booked of which no tracker has sent anything since `before`. One
+ * that came back afterwards would be booked anew from its beginning: `before` is very long ago.
+ */
+export async function pruneJournals(db: Db, before: Date, limit: number): Promise<number> {
+  return affected(
+    db,
+    sql`delete from traffic_journal where journal_id in (
+      select journal_id from traffic_journal where updated_at < ${before} limit ${limit}
+    )`,
+  )
+}
+
+/**
  * Drops the content of torrents that were removed before `before`: info dictionary and file list.
  * The row, its hashes and the reason stay, so that the same file is still told as a duplicate.
  */

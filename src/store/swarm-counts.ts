@@ -33,8 +33,10 @@ export async function forget(db: Db, storeId: string): Promise<number> {
   for (;;) {
     const some = await clearSome(db, storeId, Number.MAX_SAFE_INTEGER)
     cleared += some
-    if (some < CLEARED_AT_ONCE) return cleared
+    if (some < CLEARED_AT_ONCE) break
   }
+  await db.deleteFrom('swarm_report').where('store_id', '=', storeId).execute()
+  return cleared
 }
 
 // The rows of a store carry the number of the whole report that named them last, so the highest one

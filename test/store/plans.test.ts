@@ -45,9 +45,11 @@ async function fill(): Promise<void> {
     from generate_series(1, ${TORRENTS}::int) n`.execute(db)
   await sql`insert into torrent_hash select info_hash, id, 'v1' from torrent`.execute(db)
   await sql`insert into torrent_stats (torrent_id) select id from torrent`.execute(db)
-  await sql`insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
+  await sql`insert into peer_session
+      (torrent_id, member_id, session_key, store_id, client, key_hash,
       uploaded, downloaded, left_bytes, seeding, started_at, last_at, ended_at, sequence)
-    select 1 + n % ${TORRENTS}, 1 + n % ${MEMBERS}, decode(lpad(to_hex(n), 16, '0'), 'hex'), 's', '',
+    select 1 + n % ${TORRENTS}, 1 + n % ${MEMBERS}, decode(lpad(to_hex(n), 16, '0'), 'hex'),
+      's', '',
       0, 0, 0, 0, true, now(), now() - n * interval '1 minute',
       case when n % 2 = 0 then now() - n * interval '1 minute' end, 1
     from generate_series(1, 60000) n`.execute(db)
@@ -85,9 +87,8 @@ async function counts(): Promise<Map<string, number>> {
   await sql`select pg_stat_clear_snapshot()`.execute(db)
   const { rows } = await sql<{ name: string; rows: number }>`
     select relname as name, seq_tup_read as rows from pg_stat_user_tables
-    where schemaname = 'public' and relname not in ('outbox_identity', 'swarm_report', 'traffic_journal')`.execute(
-    db,
-  )
+    where schemaname = 'public'
+      and relname not in ('outbox_identity', 'swarm_report', 'traffic_journal')`.execute(db)
   return new Map(rows.map(({ name, rows: read }) => [name, read]))
 }
 

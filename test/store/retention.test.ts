@@ -100,6 +100,17 @@ it('sign-ins go 30 days after their end, but not while their cookie is still goo
   expect(rows.map(({ id }) => id)).toEqual(['ended, cookie good', 'expired lately'])
 })
 
+it('a journal is forgotten a year after its last batch, and not before', async () => {
+  const journal = aJournal()
+  const origin = { node: 'x', storeId: randomId() }
+  await book(db, journal.batch(), origin, ago(400 * DAY))
+  const fresh = aJournal()
+  await book(db, fresh.batch(), origin, ago(300 * DAY))
+  expect(await retention.pruneJournals(db, ago(366 * DAY), 10)).toBe(1)
+  const rows = await db.selectFrom('traffic_journal').select('journal_id').execute()
+  expect(rows.map((row) => row.journal_id.toString('hex'))).toContain(fresh.journalId)
+})
+
 it('content of torrents removed 30 days ago goes, their rows and hashes stay', async () => {
   const [listed, recent, old] = [await addTorrent(db), await addTorrent(db), await addTorrent(db)]
   const removals = [

@@ -4,6 +4,7 @@ import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
 import { makeLedgerPartitions } from './ledger-partitions.ts'
 import { pruneDrafts } from './prune-drafts.ts'
+import { pruneJournals } from './prune-journals.ts'
 import { pruneOutbox } from './prune-outbox.ts'
 import { pruneSessions } from './prune-sessions.ts'
 import { pruneSignIns } from './prune-sign-ins.ts'
@@ -16,6 +17,7 @@ export const jobs: readonly Job[] = [
   pruneSignIns,
   pruneDrafts,
   pruneOutbox,
+  pruneJournals,
   forgetRemoved,
   forgetSilentNodes,
 ]

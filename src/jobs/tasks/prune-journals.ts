@@ -1,0 +1,20 @@
+import * as retention from '../../store/retention.ts'
+import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
+
+const ROWS = 1_000
+/** Trackers begin a journal every few minutes; none comes back with one after a year. */
+const KEPT_SECONDS = 366 * 86_400
+
+export const pruneJournals = defineJob({
+  name: 'prune-journals',
+  summary: 'Forgets journals of trackers that were booked a year ago.',
+  cron: '29 3 * * *',
+  budgetSeconds: 60,
+  attempts: 3,
+
+  async run({ db, now, log, stopping }) {
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const pruned = await inBatches(stopping, ROWS, () => retention.pruneJournals(db, before, ROWS))
+    log('journals.pruned', { pruned })
+  },
+})
