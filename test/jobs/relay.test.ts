@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startRelay } from '../../src/jobs/relay.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/db.ts'
@@ -24,6 +24,11 @@ afterAll(async () => {
   await database.drop()
 })
 
+const nodes: { readonly stop: () => Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(nodes.splice(0).map((node) => node.stop()))
+})
+
 /** A relay of a node of its own, by a road that can be cut. */
 async function aNode() {
   const road: DatabaseRoad = await databaseRoad(database.url)
@@ -31,16 +36,13 @@ async function aNode() {
   const counts = { numbered: 0 }
   const onNumbered = () => void counts.numbered++
   const relay = startRelay({ db: own, log: silentLog(), onNumbered })
-  return {
-    road,
-    relay,
-    counts,
-    async stop() {
-      await relay.stop()
-      await closeDb(own)
-      await road.stop()
-    },
+  const stop = async () => {
+    await relay.stop()
+    await closeDb(own)
+    await road.stop()
   }
+  nodes.push({ stop })
+  return { road, relay, counts }
 }
 
 let lastId = 0
@@ -74,7 +76,7 @@ it('one relay numbers, another takes over when it dies, and nothing is lost', as
   await until(async () => (await newest()) === after)
   process.stdout.write(`taken over in ${Math.round(performance.now() - began)} ms\n`)
   await until(() => second.relay.state() === 'numbers')
-  expect(first.relay.state()).toBe('waits')
+  await until(() => first.relay.state() === 'waits')
 
   first.road.close(false)
   await until(() => first.relay.state() === 'stands by')
@@ -82,7 +84,6 @@ it('one relay numbers, another takes over when it dies, and nothing is lost', as
   await until(async () => (await newest()) === last)
   const found = await outbox.read(db, 0, 100, testSecrets)
   expect(found.map(({ position }) => position)).toEqual([1, 2, 3])
-  await Promise.all([first.stop(), second.stop()])
 })
 
 it('a relay that nobody wakes numbers all the same', async () => {
@@ -90,7 +91,6 @@ it('a relay that nobody wakes numbers all the same', async () => {
   await until(() => node.relay.state() === 'numbers')
   const id = await event()
   await until(async () => (await newest()) === id, 3)
-  await node.stop()
 })
 
 it('the server ending the holder’s session frees its right at once', async () => {
@@ -102,5 +102,4 @@ it('the server ending the holder’s session frees its right at once', async () 
   const id = await event()
   await until(async () => (await newest()) === id)
   await until(() => node.relay.state() === 'numbers')
-  await node.stop()
 })
