@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 import type { Envelope } from '../../bridge/define-event.ts'
+import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { Log } from '../../shared/log.ts'
 import type { World } from '../world.ts'
 import type { Batches } from './batches.ts'
@@ -26,6 +27,8 @@ export interface Journals {
   readonly snapshot: (isLast?: boolean) => Promise<SnapshotResult | null>
   /** Closes what threads have left; removes journals that are booked and in the snapshot. */
   readonly tidy: () => void
+  /** Of all journals on the disk. */
+  readonly bytes: () => number
   /** Entries committed since the start. */
   readonly created: () => number
   /** Turns whose entries could not be written at first. */
@@ -99,6 +102,7 @@ export function createJournals(options: JournalsOptions): Journals {
     files,
     batches,
     tidy,
+    bytes: () => files.all().reduce((sum, file) => sum + file.total() * ENTRY_BYTES, 0),
     created: () => sumOf(J.created),
     failures: () => sumOf(J.failures),
     isRefused: () => sumOf(J.isFailing) > 0,
