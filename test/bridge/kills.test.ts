@@ -87,7 +87,11 @@ describe('the bridge between processes', () => {
     await until(() => booked > written && linesOf(applied).at(-1) === 'end')
     source.change(7)
     hub.wake()
-    await until(() => linesOf(applied).at(-1) === `7:${source.rows.get(7)}`)
+    await until(() => {
+      const lines = linesOf(applied)
+      const isWhole = lines.lastIndexOf('end') > lines.lastIndexOf('begin')
+      return isWhole && stateOf(lines).get(7) === source.rows.get(7)
+    })
     expect(added).toBe(booked)
     expect(stateOf(linesOf(applied))).toEqual(source.rows)
     expect(bystander.rows).toEqual(source.rows)

@@ -63,7 +63,7 @@ export function sessionBytes(before: SessionCounters | null, report: SessionRepo
   const isCovered = before.resumedSequence !== null && report.sequence <= before.resumedSequence
   if (isCovered) return { up: 0n, down: 0n, next: before }
   if (report.isResumed) return resumeLate(before, report)
-  const holes = before.holes.flatMap((hole) => (isIn(hole, report) ? split(hole, report) : [hole]))
+  const holes = before.holes.flatMap((hole) => around(hole, report))
   return { up, down, next: { ...before, holes } }
 }
 
@@ -114,14 +114,25 @@ function follow(
   }
 }
 
+/**
+ * What is left of a hole when an older entry arrives. One between its ends whose counters do not
+ * lie in it says that they began anew there: nobody can tell what the hole held, and it goes.
+ */
+function around(hole: Hole, report: SessionReport): Hole[] {
+  if (!isBetween(hole, report)) return [hole]
+  return isIn(hole, report) ? split(hole, report) : []
+}
+
+function isBetween(hole: Hole, { sequence }: SessionReport): boolean {
+  return sequence > hole.after && sequence < hole.before
+}
+
 /** Whether a report lies between the two entries of a hole, in sequence and in both counters. */
 function isIn(hole: Hole, report: SessionReport): boolean {
-  const isBetween = report.sequence > hole.after && report.sequence < hole.before
   const { uploaded, downloaded } = report
   const hasUp = uploaded - report.rawUp >= hole.upFrom && uploaded <= hole.upTo
-  return (
-    isBetween && hasUp && downloaded - report.rawDown >= hole.downFrom && downloaded <= hole.downTo
-  )
+  const hasDown = downloaded - report.rawDown >= hole.downFrom && downloaded <= hole.downTo
+  return isBetween(hole, report) && hasUp && hasDown
 }
 
 /** What is left of a hole on both sides of an entry that has brought its own bytes. */
