@@ -191,6 +191,24 @@ describe('a tracker that was stopped', () => {
     expect(up()).toBe(250n)
   })
 
+  it('rule 87: counts a snatch once, through a kill and a repeated completion', async () => {
+    const data = folder()
+    await hubFor(data)
+    const first = await tracker(data)
+    await first.ready()
+    await first.announce({ member: 1, event: 'started', left: 900n })
+    const done = { member: 1, downloaded: 1_000_000n, left: 0n, event: 'completed' as const }
+    expect((await first.announce(done)).downloaded).toBe(1)
+    await first.role.stop()
+    // As after a kill: no snapshot, only journals.
+    fs.rmSync(path.join(data, 'tracker', 'snapshot'))
+    const second = await tracker(data)
+    await second.ready()
+    expect((await second.announce({ ...done, event: undefined })).downloaded).toBe(1)
+    await second.announce({ ...done, event: undefined, left: 10n })
+    expect((await second.announce(done)).downloaded).toBe(1)
+  })
+
   it('rule 109: answers what is in flight, then ends, and leaves nothing behind', async () => {
     const data = folder()
     await hubFor(data)

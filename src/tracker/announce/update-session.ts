@@ -17,9 +17,6 @@ import { createSettled } from './settled.ts'
 import { createEntryWriter } from './write-entry.ts'
 import type { EntryDetails } from './write-entry.ts'
 
-/** A session that has completed is not counted as a snatch again (rule 62). */
-const HAS_COMPLETED = 1 << 16
-
 /** Rule 64: a session that nobody knows has completed when it downloaded so much of it. */
 const MOST_OF_IT = 0.95
 
@@ -160,8 +157,8 @@ export function createUpdateSession(world: World, journal: Journal) {
   }
 
   function countSnatch(step: Step): void {
-    if ((words[step.peer + P.flags] & HAS_COMPLETED) !== 0) return
-    words[step.peer + P.flags] |= HAS_COMPLETED
+    if ((words[step.peer + P.flags] & PEER_FLAG.completed) !== 0) return
+    words[step.peer + P.flags] |= PEER_FLAG.completed
     world.addSnatch(step.torrent)
   }
 

@@ -96,17 +96,24 @@ function applyEntry(from: Int32Array, at: number, world: World, tables: TableWri
   if (isCovered(words, torrent, from, at)) return
   const member = tables.members.rowOf(from[at + W.memberLo], from[at + W.memberHi])
   const kind = from[at] & 0xff
-  if (kind === KIND.completed) words[torrent + T.snatches]++
   const keyLo = from[at + W.sessionLo]
   const keyHi = from[at + W.sessionHi]
   let peer = swarms.find(torrent, member, keyLo, keyHi)
   if (peer === 0) peer = swarms.add(torrent, member, keyLo, keyHi, PEER_FLAG.hidden)
-  else if (words[peer + P.sequence] >>> 0 > from[at + W.sequenceLo] >>> 0) return
   if (peer === 0) throw new Error('the memory of the tracker is full')
+  if (kind === KIND.completed) countSnatch(words, torrent, peer)
+  if (words[peer + P.sequence] >>> 0 > from[at + W.sequenceLo] >>> 0) return
   const hasEnded = kind === KIND.stopped || kind === KIND.expired || kind === KIND.removed
   peer = swarms.setKind(torrent, peer, hasEnded ? PEER_FLAG.hidden : kindOf(from[at + W.flags]))
   copyState(from, at, world, peer)
   if (hasEnded) words[peer + P.startedAt] = ENDED
+}
+
+/** Also for an entry that is older than what is known of the session by now. */
+function countSnatch(words: Int32Array, torrent: number, peer: number): void {
+  if ((words[peer + P.flags] & PEER_FLAG.completed) !== 0) return
+  words[peer + P.flags] |= PEER_FLAG.completed
+  words[torrent + T.snatches]++
 }
 
 /** Stands in `startedAt` of a session that has ended, while the journals of a start are read. */
@@ -136,6 +143,9 @@ function copyState(from: Int32Array, at: number, world: World, peer: number): vo
   words[peer + P.lastEntryAt] = heard
   words[peer + P.seededSeconds] = 0
   words[peer + P.leechedSeconds] = 0
+  if ((from[at + W.flags] & ENTRY_FLAG.suspicious) !== 0) {
+    words[peer + P.flags] |= PEER_FLAG.suspicious
+  }
   words[peer + P.keyHash] = from[at + W.keyHash]
   words[peer + P.clientLo] = from[at + W.clientLo]
   words[peer + P.clientHi] = from[at + W.clientHi]

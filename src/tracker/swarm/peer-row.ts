@@ -45,6 +45,6 @@ export const PEER_FLAG = {
   unlistable4: 32,
   local6: 64,
   unlistable6: 128,
-  /** Free for the engine: kept with the peer and in snapshots. */
-  engine: 0xffff0000,
+  /** It has completed once: not counted as a snatch again (rule 62). */
+  completed: 1 << 16,
 } as const
