@@ -20,8 +20,9 @@ const MAX_UNSENT_BYTES = 64 * 1024
 const MAX_CONNECTIONS = 50_000
 const BACKLOG = 4_096
 const SWEEP_MS = 1_000
-/** While it drains, kept connections may bring one more request, which tells them to close. */
-const DRAIN_SECONDS = 2
+const RETRY_MS = 100
+/** For 2 s of draining, kept connections may bring one more request, which tells them to close. */
+const DRAIN_LOOKS = 100
 const DRAIN_LOOK_MS = 20
 
 interface NetConnection extends HttpConnection {
@@ -42,6 +43,7 @@ export function createNetTransport(options: TransportOptions): Transport {
   let waiting: NetConnection[] = []
   let isScheduled = false
   let sweeper: NodeJS.Timeout | undefined
+  let again: NodeJS.Timeout | undefined
 
   const turn = createTurn<NetConnection>({
     engine,
@@ -67,12 +69,21 @@ export function createNetTransport(options: TransportOptions): Transport {
   function endTurn(): void {
     isScheduled = false
     turn.end()
-    const again = waiting
+    if (journal.pending() > 0) tryAgainSoon()
+    const locked = waiting
     waiting = []
-    for (const connection of again) {
+    for (const connection of locked) {
       retry(connection)
       afterFeed(connection)
     }
+  }
+
+  /** The disk refuses: what waits is tried again, also when no request comes. */
+  function tryAgainSoon(): void {
+    again ??= setTimeout(() => {
+      again = undefined
+      schedule()
+    }, RETRY_MS)
   }
 
   function accept(socket: net.Socket): void {
@@ -179,7 +190,6 @@ export function createNetTransport(options: TransportOptions): Transport {
     for (const connection of connections) {
       if (now - connection.since >= secondsLeftTo(connection)) connection.socket.destroy()
     }
-    if (journal.pending() > 0) schedule()
   }
 
   return {
@@ -190,22 +200,32 @@ export function createNetTransport(options: TransportOptions): Transport {
       })
       server.on('error', (error) => options.error('tracker.listen-error', error))
       sweeper = setInterval(sweep, SWEEP_MS)
+      await hasPolled()
     },
 
     async drain() {
       turn.keepsAlive = false
-      const until = clock.seconds() + DRAIN_SECONDS
-      while (connections.size > 0 && clock.seconds() < until) {
+      for (let look = 0; look < DRAIN_LOOKS && connections.size > 0; look++) {
         await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
       }
       for (const connection of connections) connection.socket.destroySoon()
       clearInterval(sweeper)
+      clearTimeout(again)
     },
 
     async close() {
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+/**
+ * The loop watches a new socket from its next poll on, and ends the process when the descriptor is
+ * closed by then: another thread must not be told to close it before. Two turns later it watches.
+ */
+async function hasPolled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
 }
 
 function secondsLeftTo(connection: NetConnection): number {

@@ -174,6 +174,24 @@ describe('the tracker on real sockets, with two announce threads', () => {
     blocked.socket.destroy()
   })
 
+  it('contract §5.1: on a full disk it answers, refuses stopped, and makes up for it later', async () => {
+    const send = async (up: number, event?: string) =>
+      readReply(await once(server.port, announceRequest({ member: 15, port: 4_015, up, event })))
+    await send(10, 'started')
+    server.fillDisks(true)
+    // Each thread finds out by itself.
+    await until(async () => (await send(20, 'stopped')).failure?.includes('saved'))
+    await send(30)
+    server.fillDisks(false)
+    const mine = () => server.written().filter((entry) => entry.memberId === 15)
+    await until(async () => {
+      expect((await send(40)).failure).toBeNull()
+      return mine().some((entry) => entry.uploaded === 40n)
+    })
+    const sequences = mine().map((entry) => entry.sequence)
+    expect(new Set(sequences).size).toBe(sequences.length)
+  })
+
   it('a client that takes no replies makes nobody wait, and gets them all later', async () => {
     const slow = await connect(server.port)
     slow.socket.pause()

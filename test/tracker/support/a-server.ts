@@ -38,8 +38,17 @@ export async function aServer(options: ServerOptions = {}) {
     log: silentLog(),
   })
 
+  /** Where the journals are written from now on: a full disk, or their files again. */
+  function fillDisks(isFull: boolean): void {
+    const full = isFull ? fs.openSync('/dev/full', 'w') : -1
+    for (const [thread, fd] of fds.entries()) {
+      tracker.world.words[journalBase(thread) + J.fd] = isFull ? full : fd
+    }
+  }
+
   return {
     ...tracker,
+    fillDisks,
     threads: running,
     port: running.port,
     /** Entries of all threads, as they stand in the files. */
