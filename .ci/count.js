@@ -1,5 +1,5 @@
-// Prints "passed failed skipped" of a vitest JSON report. A file that could not be loaded, and a run
-// that failed or died without a failed test, count as one failure each.
+// Prints "passed failed skipped" of a vitest JSON report. A test that did not come to an end, a file
+// that could not be loaded, and a run that failed without a failed test count as failures.
 import fs from 'node:fs'
 
 const [file, status] = process.argv.slice(2)
@@ -13,7 +13,8 @@ if (fs.existsSync(file)) {
     const isNamed = result.assertionResults.some((test) => test.status === 'failed')
     return result.status === 'failed' && !isNamed
   })
-  failed += broken.length
+  const unfinished = report.numTotalTests - passed - failed - skipped
+  failed += broken.length + Math.max(0, unfinished)
 }
 if (status !== '0' && failed === 0) failed = 1
 if (passed + failed === 0) failed = 1 // nothing ran: that is no success
