@@ -118,7 +118,7 @@ describe('bytes of a session', () => {
         const moved = steps.reduce((sum, one) => sum + one.up + one.down, 0n)
         expect(up + down <= moved).toBe(true)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 10_000 },
     )
   })
 
