@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import { openJournals } from '../../../src/tracker/journal/journal-files.ts'
@@ -26,7 +27,9 @@ function aSilentWorld(torrents: number) {
     world.endpoints.set4(peer, 0x50000000 + id, 6881, world.clock.seconds())
   }
   made.pass(7_200)
-  const files = openJournals(world.words, aFolder('reaper'), 1, [0], [])
+  const folder = aFolder('reaper')
+  cleanUps.push(() => fs.rmSync(folder, { recursive: true }))
+  const files = openJournals(world.words, folder, 1, [0], [])
   files.rotate()
   cleanUps.push(files.stop)
   return made
