@@ -15,24 +15,21 @@ import {
  */
 export function plantInJournal(dataFolder: string, kind: 'drop' | 'double'): void {
   const folder = path.join(dataFolder, 'tracker', 'journals')
-  for (const name of fs.readdirSync(folder)) {
-    const file = path.join(folder, name)
-    const bytes = fs.readFileSync(file)
-    const words = new Int32Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 2)
-    const start = newestWithBytes(words)
-    if (start < 0) continue
-    if (kind === 'drop') {
-      words.fill(0, start + W.rawUpLo, start + W.rawUpHi + 1)
-      words[start + W.checksum] = entryChecksum(words, start)
-      fs.writeFileSync(file, Buffer.from(words.buffer))
-    } else {
-      const again = words.slice(start, start + ENTRY_WORDS)
-      const end = wholeEntries(words) * ENTRY_BYTES
-      fs.writeFileSync(file, Buffer.concat([bytes.subarray(0, end), Buffer.from(again.buffer)]))
-    }
-    return
+  const [newest] = fs
+    .readdirSync(folder)
+    .flatMap((name) => newestWithBytes(path.join(folder, name)))
+    .sort((a, b) => b.at - a.at)
+  if (newest === undefined) throw new Error(`no entry in ${folder} moved bytes`)
+  const { file, words, start } = newest
+  if (kind === 'drop') {
+    words.fill(0, start + W.rawUpLo, start + W.rawUpHi + 1)
+    words[start + W.checksum] = entryChecksum(words, start)
+    fs.writeFileSync(file, Buffer.from(words.buffer))
+  } else {
+    const again = words.slice(start, start + ENTRY_WORDS)
+    const whole = Buffer.from(words.buffer, 0, wholeEntries(words) * ENTRY_BYTES)
+    fs.writeFileSync(file, Buffer.concat([whole, Buffer.from(again.buffer)]))
   }
-  throw new Error(`no entry in ${folder} moved bytes`)
 }
 
 function wholeEntries(words: Int32Array): number {
@@ -42,10 +39,13 @@ function wholeEntries(words: Int32Array): number {
   return count
 }
 
-function newestWithBytes(words: Int32Array): number {
+/** The last entry of a file that moved bytes; files of earlier runs may hold booked ones alone. */
+function newestWithBytes(file: string) {
+  const bytes = fs.readFileSync(file)
+  const words = new Int32Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 2)
   for (let entry = wholeEntries(words) - 1; entry >= 0; entry--) {
-    const { kind, rawUp } = readEntry(words, entry * ENTRY_WORDS)
-    if (kind === 'update' && rawUp > 0n) return entry * ENTRY_WORDS
+    const { kind, rawUp, at } = readEntry(words, entry * ENTRY_WORDS)
+    if (kind === 'update' && rawUp > 0n) return [{ file, words, start: entry * ENTRY_WORDS, at }]
   }
-  return -1
+  return []
 }

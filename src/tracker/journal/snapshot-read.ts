@@ -121,6 +121,9 @@ function readPeer(
   for (const time of [P.lastSeen4, P.lastEntryAt, P.lastAt]) {
     if (row[time] !== 0) words[peer + time] = Math.max(1, row[time] + shift)
   }
+  // Of an earlier start, whose sequences say nothing about those of a later one: what the snapshot
+  // holds is told from what came after it by the torrent's sequence alone (replay.ts).
+  words[peer + P.sequence] = 0
   words[peer + P.ipv6] = 0
   if (row[P.ipv6] === 0) return
   const ipv6 = memory.allocate(V6_WORDS)

@@ -136,6 +136,28 @@ describe('a tracker that is killed at any moment', () => {
     60_000,
   )
 
+  it('rule 86: knows counters of a short start after a long one whose journals are gone', async () => {
+    const data = folder()
+    const say = (store: ReturnType<typeof aStore>, uploaded: number) => {
+      store.announce(0, { torrent: 1, member: 1, key: 1, uploaded, left: 0 })
+      store.threads[0].flush()
+    }
+    const long = aStore(data, { slots: 1 })
+    for (let uploaded = 1; uploaded <= 50; uploaded++) say(long, uploaded)
+    await long.journals.snapshot(true)
+    long.crash()
+    for (const name of fs.readdirSync(long.folder.journals)) {
+      fs.rmSync(path.join(long.folder.journals, name)) // booked, and in the snapshot
+    }
+    const short = aStore(data, { slots: 1 })
+    say(short, 60)
+    const before = all(short)
+    short.crash()
+    const last = aStore(data, { slots: 1 })
+    expect(all(last)).toEqual(before)
+    last.crash()
+  })
+
   it('drops a torn tail, and goes on', () => {
     const data = folder()
     const first = aStore(data, { slots: 1 })
