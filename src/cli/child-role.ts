@@ -26,6 +26,8 @@ export interface ChildRole {
   readonly start: () => Promise<void>
   /** Has it end and start again with what holds now. */
   readonly restart: () => void
+  /** From now on it is not started again when it ends. */
+  readonly letEnd: () => void
   /** Ends it, in order for as long as `seconds`, then by force. */
   readonly stop: (seconds: number) => Promise<void>
   /** Ends it by force, now. */
@@ -73,6 +75,7 @@ export function createChildRole(options: ChildRoleOptions): ChildRole {
       watching = watch()
     },
     restart: () => tell(run, { type: 'stop' }),
+    letEnd: () => stopping.abort(),
     async stop(seconds) {
       stopping.abort()
       if (run === null) return

@@ -8,6 +8,8 @@ import { runningPostgres, startPostgres, type EmbeddedPostgres } from './postgre
 /** The embedded PostgreSQL of a folder, run by us or by another. */
 export interface KeptPostgres {
   readonly url: () => string
+  /** From now on it is not started again when it ends. */
+  readonly letEnd: () => void
   /** Leaves alone what another runs. */
   readonly stop: () => Promise<void>
 }
@@ -35,7 +37,7 @@ export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPo
   const deadline = performance.now() + WAIT_SECONDS * 1000
   for (;;) {
     const running = options.mayBeOfAnother ? runningPostgres(dataFolder) : null
-    if (running !== null) return { url: () => running.url, stop: async () => {} }
+    if (running !== null) return { url: () => running.url, letEnd: () => {}, stop: async () => {} }
     const taken = takeFolder(dataFolder, 'postgres', command, clock.now)
     if (isLock(taken)) return keepOrRelease(options, taken)
     if (performance.now() > deadline) {
@@ -95,6 +97,7 @@ async function keep(options: KeptPostgresOptions, lock: FileLock): Promise<KeptP
   const watching = watch()
   return {
     url: () => url,
+    letEnd: () => stopping.abort(),
     async stop() {
       stopping.abort()
       await server.stop()

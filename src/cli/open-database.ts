@@ -6,7 +6,7 @@ import { closeDb, createDb, type Db } from '../store/db.ts'
 import { migrateUp, MigrationError, migrationStates } from '../store/migrate.ts'
 import * as secretCheck from '../store/secret-check.ts'
 import { CommandError } from './define-command.ts'
-import { keepPostgres } from './kept-postgres.ts'
+import { keepPostgres, type KeptPostgres } from './kept-postgres.ts'
 
 export interface DatabaseContext {
   readonly config: Config
@@ -18,10 +18,7 @@ export interface DatabaseContext {
 }
 
 /** A database that can be used: it answers, and its schema is that of the program. */
-export interface ReadyDatabase {
-  readonly url: () => string
-  readonly stop: () => Promise<void>
-}
+export type ReadyDatabase = KeptPostgres
 
 export interface OpenOptions {
   /** Whether an embedded one that another process runs will do. */
@@ -99,7 +96,7 @@ async function findDatabase(
 }
 
 function plain(url: string): ReadyDatabase {
-  return { url: () => url, stop: async () => {} }
+  return { url: () => url, letEnd: () => {}, stop: async () => {} }
 }
 
 async function settle(url: string, context: DatabaseContext, migrates: boolean): Promise<void> {

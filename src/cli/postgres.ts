@@ -38,8 +38,10 @@ export interface EmbeddedPostgres {
 
 // The guard runs PostgreSQL as its child and holds the read end of a pipe whose write end is ours.
 // When we end in any way, also by kill -9, the pipe closes and the guard stops PostgreSQL.
+// Signals to everybody at once (systemd) are not for it: PostgreSQL ends when its clients have.
 // The first argument, when not empty, is a folder that goes when PostgreSQL has ended.
 const GUARD = `
+trap '' HUP INT TERM
 exec 3<&0 </dev/null
 gone=$1
 shift
@@ -50,7 +52,7 @@ watch=$!
 exec 3<&-
 wait $server
 status=$?
-kill $watch 2>/dev/null
+kill -9 $watch 2>/dev/null
 [ -z "$gone" ] || rm -rf -- "$gone"
 exit $status
 `

@@ -26,10 +26,10 @@ export async function runRole(role: Role, call: CommandContext): Promise<number>
   const context = { config, secrets, clock, log, command }
   const database = needsDatabase(role)
     ? await openDatabase(context, { mayBeOfAnother: true, migrates: false })
-    : { url: () => '', stop: async () => {} }
+    : null
   try {
     const start = await startOf(role)
-    const running = await start({ config, secrets, clock, log, databaseUrl: database.url() })
+    const running = await start({ config, secrets, clock, log, databaseUrl: database?.url() ?? '' })
     log('role.up', { pid: process.pid })
     const why = await Promise.race([signals.first, running.failed])
     const isAsked = typeof why === 'string'
@@ -42,7 +42,7 @@ export async function runRole(role: Role, call: CommandContext): Promise<number>
     )
     return isAsked && ended ? 0 : 1
   } finally {
-    await database.stop()
+    await database?.stop()
     taken.release()
   }
 }

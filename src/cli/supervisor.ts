@@ -48,6 +48,7 @@ export async function startProcesses(options: SupervisorOptions): Promise<Runnin
     createChildRole({ role, log, write, databaseUrl, now: clock.now }),
   )
   const stop = async () => {
+    for (const child of children) child.letEnd()
     for (const child of children) {
       log('role.stop', { of: child.role })
       await child.stop(STOP_SECONDS[child.role])

@@ -296,6 +296,15 @@ describe('a stop', () => {
     await nothingIsLeft(babou, 5)
   })
 
+  it('of every process at once, as systemd asks for it, is one, too', async () => {
+    const babou = await start()
+    const guard = parentOf(babou.pidOf('postgres') as number)
+    for (const pid of new Set([...babou.processes(), guard])) process.kill(pid, 'SIGTERM')
+    expect(await babou.exited).toBe(0)
+    await nothingIsLeft(babou, 5)
+    expect(records(babou).filter(({ event }) => /died|killed/.test(event))).toEqual([])
+  })
+
   it('of the terminal (SIGHUP) is one, too', async () => {
     const babou = await start()
     babou.kill('supervisor', 'SIGHUP')
@@ -304,15 +313,19 @@ describe('a stop', () => {
   })
 })
 
-interface Record_ {
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+}
+
+interface LogRecord {
   readonly event: string
   readonly of?: string
 }
 
-function records(babou: Babou): Record_[] {
+function records(babou: Babou): LogRecord[] {
   return babou
     .output()
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Record_)
+    .map((line) => JSON.parse(line) as LogRecord)
 }

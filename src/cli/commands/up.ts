@@ -58,6 +58,7 @@ async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
     const isAsked = typeof why === 'string'
     if (isAsked) log('babou.stop', { signal: why })
     else log.error('babou.failed', { error: why.message })
+    database.letEnd()
     await Promise.race([running.stop(), signals.second])
     return isAsked ? 0 : 1
   } finally {
