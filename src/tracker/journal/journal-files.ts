@@ -144,17 +144,27 @@ export function openJournals(
       files = files.filter((other) => other !== file)
     },
     async sync() {
-      const syncs = open.map(
-        ({ fd }) =>
-          new Promise<void>((resolve, reject) => {
-            fs.fdatasync(fd, (error) => (error === null ? resolve() : reject(error)))
-          }),
-      )
-      await Promise.all(syncs)
+      await Promise.all(open.map((journal) => syncFile(journal.path)))
     },
     stop() {
       for (const { fd } of open) fs.closeSync(fd)
       open = []
     },
   }
+}
+
+/** By a descriptor of its own: the journal's may be closed, and its number given away, meanwhile. */
+async function syncFile(file: string): Promise<void> {
+  const handle = await fs.promises.open(file, 'r+').catch(unlessGone)
+  try {
+    await handle?.datasync()
+  } finally {
+    await handle?.close()
+  }
+}
+
+/** A journal that is gone was booked and is in an older snapshot. */
+function unlessGone(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+  throw error
 }
