@@ -86,7 +86,7 @@ describe('one command', () => {
     fs.chmodSync(home, 0o700)
     const dataFolder = path.join(home, 'data of babou')
     const babou = await start({ dataFolder })
-    folders.push(dataFolder)
+    folders.unshift(dataFolder) // before its home: what lies elsewhere is found by its id
     const id = fs.readFileSync(path.join(dataFolder, 'id'), 'utf8').trim()
     expect(findCluster(dataFolder)).toBe(`/var/lib/babou/${id}/postgres`)
     const link = babou.setupLink
