@@ -153,7 +153,7 @@ export function openJournals(
   }
 }
 
-/** By a descriptor of its own: the journal's may be closed, and its number given away, meanwhile. */
+/** By a descriptor of its own: the journal's may be closed, its number given away, meanwhile. */
 async function syncFile(file: string): Promise<void> {
   const handle = await fs.promises.open(file, 'r+').catch(unlessGone)
   try {
