@@ -54,10 +54,13 @@ export async function startAnnounceThreads(
     ),
   )
   const failed = Promise.race(threads.map((thread) => thread.failed))
-  await Promise.race([
-    Promise.all(threads.map((thread) => thread.heard('listening'))),
-    failed.then((error) => Promise.reject(error)),
-  ])
+  const kill = () => listener.release(threads.map((thread) => () => thread.kill()))
+  const listening = Promise.all(threads.map((thread) => thread.heard('listening')))
+  const error = await Promise.race([listening.then(() => null), failed])
+  if (error !== null) {
+    await kill()
+    throw error
+  }
 
   async function drain(): Promise<void> {
     await Promise.all(threads.map((thread) => thread.ask('drain', 'drained')))
@@ -69,9 +72,7 @@ export async function startAnnounceThreads(
     port: listener.port,
     failed,
     drain: () => (draining ??= drain()),
-    async kill() {
-      await Promise.all(threads.map((thread) => thread.kill()))
-    },
+    kill,
   }
 }
 

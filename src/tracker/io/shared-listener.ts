@@ -17,7 +17,7 @@ export interface SharedListener {
   /**
    * Lets all threads give it up, one after the other. They share one file descriptor, and each
    * closes it: in between its number is kept occupied, or the second close would hit whatever
-   * file the process opened there meanwhile.
+   * file the process opened there meanwhile. May be called twice.
    */
   readonly release: (closeThreads: readonly (() => Promise<void>)[]) => Promise<void>
 }
@@ -29,20 +29,45 @@ export interface SharedListener {
  * @throws Error naming address and cause when it cannot be bound.
  */
 export function bindListener(host: string | undefined, port: number): SharedListener {
-  const handle = host === undefined ? bindAnywhere(port) : bind(host, port)
+  const handle = atHighNumber(() => (host === undefined ? bindAnywhere(port) : bind(host, port)))
   const { fd } = handle
+  let releasing: Promise<void> | undefined
   const name: { port?: number } = {}
   handle.getsockname(name)
   return {
     fd,
     port: name.port ?? port,
-    async release(closeThreads) {
-      for (const close of closeThreads) {
-        await close()
-        if (!occupy(fd)) return
-      }
-      handle.close()
-    },
+    release: (closeThreads) => (releasing ??= release(handle, closeThreads)),
+  }
+}
+
+async function release(
+  handle: BoundHandle,
+  closeThreads: readonly (() => Promise<void>)[],
+): Promise<void> {
+  const { fd } = handle
+  for (const close of closeThreads) {
+    await close()
+    // Somebody has the number by now: what is left must not close it.
+    if (!occupy(fd)) return
+  }
+  handle.close()
+}
+
+/** Above the numbers of a process that is about to end: its connections are closed by then. */
+const HIGH_NUMBER = 250
+
+/**
+ * Opens something at a high number. The system gives the lowest free one, so nobody else comes by it
+ * in the moments when a thread that died or was told so has closed it.
+ */
+function atHighNumber<T>(open: () => T): T {
+  const below: number[] = []
+  try {
+    while ((below.at(-1) ?? 0) < HIGH_NUMBER) below.push(fs.openSync(os.devNull, 'r'))
+    return open()
+  } finally {
+    for (const fd of below) fs.closeSync(fd)
   }
 }
 
