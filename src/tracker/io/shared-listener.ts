@@ -58,8 +58,8 @@ async function release(
 const HIGH_NUMBER = 250
 
 /**
- * Opens something at a high number. The system gives the lowest free one, so nobody else comes by it
- * in the moments when a thread that died or was told so has closed it.
+ * Opens something at a high number. The system gives the lowest free one, so nobody else comes by
+ * it in the moments when a thread that died or was told so has closed it.
  */
 function atHighNumber<T>(open: () => T): T {
   const below: number[] = []
