@@ -5,7 +5,7 @@ import { encodeFrame, FIRST_NUMBERED, FRAME, PROTOCOL_VERSION } from './framing.
 import type { BridgeLimits } from './limits.ts'
 import { readBody, refusal } from './messages.ts'
 import type { Surroundings } from './surroundings.ts'
-import type { Wire } from './wire.ts'
+import type { Wire, WireCounts } from './wire.ts'
 
 /** Acknowledgements, pings and pongs that wait for a peer that does not read: no more than this. */
 const CONTROL_BYTES = 64 * 1024
@@ -27,13 +27,7 @@ export interface Channel {
   readonly stop: () => void
 }
 
-export interface ChannelCounts {
-  readonly framesIn: number
-  readonly framesOut: number
-  readonly bytesIn: number
-  readonly bytesOut: number
-  readonly resyncs: number
-  readonly garbageBytes: number
+export interface ChannelCounts extends WireCounts {
   readonly unackedFrames: number
   readonly resent: number
   readonly duplicates: number

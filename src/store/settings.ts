@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Payload } from '../bridge/define-event.ts'
-import { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
+import { defaultTrackerSettings, trackerSettingsChanged } from '../bridge/events/settings-events.ts'
 import type { Config } from '../shared/config.ts'
 import type { Infer, Shape } from '../shared/shape.ts'
 import { oneOf, strictRecord, text } from '../shared/shape.ts'
@@ -27,19 +27,6 @@ const SITE_DEFAULTS: SiteSettings = {
   siteName: 'babou',
   sourceTag: 'BABOU',
   registration: 'invite',
-}
-
-const TRACKER_DEFAULTS: TrackerSettings = {
-  intervalSeconds: 1_800,
-  minIntervalSeconds: 900,
-  numwantDefault: 50,
-  numwantMax: 200,
-  sessionsPerTorrent: 3,
-  deniedPorts: [22, 25, 53, 80, 443, 1214, 3389, 4662, 6346, 6699],
-  allowPeerDicts: false,
-  privatePeers: 'auto',
-  reaperTorrentsPerSecond: 100_000,
-  aliases: false,
 }
 
 /** Which name of the environment fixes which setting. */
@@ -147,7 +134,11 @@ async function tell(tx: Db, settings: TrackerSettings, now: Date): Promise<void>
 }
 
 function trackerFrom(chosen: Partial<TrackerSettings>, config: Config): TrackerSettings {
-  const settings = { ...TRACKER_DEFAULTS, ...chosen, ...fixedIn(config, TRACKER_DEFAULTS) }
+  const settings = {
+    ...defaultTrackerSettings,
+    ...chosen,
+    ...fixedIn(config, defaultTrackerSettings),
+  }
   // BiglyBT throws away a minimum above the interval (rule 92).
   const minIntervalSeconds = Math.min(settings.minIntervalSeconds, settings.intervalSeconds)
   return { ...settings, minIntervalSeconds }

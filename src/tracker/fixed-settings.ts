@@ -1,8 +1,8 @@
+import type { TrackerSettingsValues } from '../bridge/events/settings-events.ts'
 import type { Config } from '../shared/config.ts'
-import type { SettingsValues } from './settings.ts'
 
 /** What the environment sets about the tracker: it wins over the console (contract §2). */
-export function fixedSettings(config: Config): Partial<SettingsValues> {
+export function fixedSettings(config: Config): Partial<TrackerSettingsValues> {
   const interval = config.BABOU_ANNOUNCE_INTERVAL
   const minInterval = config.BABOU_ANNOUNCE_MIN_INTERVAL
   const { fixed } = config

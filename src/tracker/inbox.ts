@@ -1,12 +1,12 @@
 import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.ts'
 import { open } from '../bridge/define-event.ts'
+import type { TrackerSettingsValues } from '../bridge/events/settings-events.ts'
 import { memberChanged } from '../bridge/events/member-events.ts'
 import { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
 import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import { trafficBooked } from '../bridge/events/traffic-events.ts'
 import { TORRENT_STATE } from '../domain/announce/types.ts'
 import type { Log } from '../shared/log.ts'
-import type { SettingsValues } from './settings.ts'
 import { writeSettings } from './settings.ts'
 import { hideAll, showAllowed } from './swarm/visibility.ts'
 import { passkeyWords } from './tables/member-table.ts'
@@ -21,7 +21,7 @@ export interface InboxOptions {
   readonly world: World
   readonly tables: TableWriters
   /** What the environment sets: it wins over what comes over the bridge. */
-  readonly fixed: Partial<SettingsValues>
+  readonly fixed: Partial<TrackerSettingsValues>
   readonly log: Log
   /** A member lost a right: their peers are to be hidden within a second (rules 45, 46). */
   readonly onRightsLost: () => void

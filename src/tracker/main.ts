@@ -1,6 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { defaultTrackerSettings } from '../bridge/events/settings-events.ts'
 import type { Link } from '../bridge/link.ts'
 import { createLink } from '../bridge/link.ts'
 import { bridgeConnectUrls } from '../bridge/urls.ts'
@@ -26,7 +27,7 @@ import type { Reaper } from './reaper/reaper.ts'
 import { createReaper } from './reaper/reaper.ts'
 import { createReaperPool } from './reaper/reaper-pool.ts'
 import { restoreSessions } from './restore.ts'
-import { defaultSettings, writeSettings } from './settings.ts'
+import { writeSettings } from './settings.ts'
 import { STATE, writeStatus } from './status.ts'
 import { createSwarmCounts } from './swarm-counts.ts'
 import { createHidePass } from './hide-pass.ts'
@@ -93,7 +94,7 @@ function createCore(folder: TrackerFolder, context: RoleContext, threadCount: nu
   const keeper = createClockKeeper(words, clock)
   keeper.start()
   const fixed = fixedSettings(config)
-  writeSettings(words, { ...defaultSettings, ...fixed })
+  writeSettings(words, { ...defaultTrackerSettings, ...fixed })
   const tables = createTableWriters(world)
   const covered = restoreSessions(folder, world, tables, log)
   const hidePass = createHidePass(world)

@@ -1,5 +1,4 @@
-import type { Payload } from '../bridge/define-event.ts'
-import type { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
+import type { TrackerSettingsValues } from '../bridge/events/settings-events.ts'
 import { H } from './layout.ts'
 
 export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
@@ -35,22 +34,6 @@ export interface TrackerSettings {
   readonly expirySeconds: () => number
 }
 
-export type SettingsValues = Omit<Payload<typeof trackerSettingsChanged>, 'version'>
-
-/** Until the first settings come over the bridge. */
-export const defaultSettings: SettingsValues = {
-  intervalSeconds: 1_800,
-  minIntervalSeconds: 900,
-  numwantDefault: 50,
-  numwantMax: 200,
-  sessionsPerTorrent: 3,
-  deniedPorts: [22, 25, 53, 80, 443, 1214, 3389, 4662, 6346, 6699],
-  allowPeerDicts: false,
-  privatePeers: 'auto',
-  reaperTorrentsPerSecond: 100_000,
-  aliases: false,
-}
-
 const LEAST_EXPIRY_SECONDS = 75 * 60
 
 export function attachSettings(words: Int32Array): TrackerSettings {
@@ -71,7 +54,7 @@ export function attachSettings(words: Int32Array): TrackerSettings {
 }
 
 /** Only the main thread writes them, value by value: each is one word. */
-export function writeSettings(words: Int32Array, values: SettingsValues): void {
+export function writeSettings(words: Int32Array, values: TrackerSettingsValues): void {
   words[S.interval] = values.intervalSeconds
   words[S.minInterval] = Math.min(values.minIntervalSeconds, values.intervalSeconds)
   words[S.numwantMax] = values.numwantMax

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { defaultTrackerSettings } from '../bridge/events/settings-events.ts'
 import type { TrackerClock } from './clock.ts'
 import { attachClock, FIRST_SECOND } from './clock.ts'
 import { H, MAX_THREADS } from './layout.ts'
 import type { Memory } from './memory.ts'
 import { attachMemory, reserveMemory } from './memory.ts'
 import type { TrackerSettings } from './settings.ts'
-import { attachSettings, defaultSettings, writeSettings } from './settings.ts'
+import { attachSettings, writeSettings } from './settings.ts'
 import { statsBase } from './stats.ts'
 import type { TrackerStatus } from './status.ts'
 import { attachStatus, writeStatus } from './status.ts'
@@ -69,7 +70,7 @@ export function createWorld(options: WorldOptions = {}): SharedHandles {
   writeStatus(words, 'isBehind', 1)
   writeStatus(words, 'boot', options.boot ?? 1)
   writeStatus(words, 'seed', randomBytes(4).readInt32LE())
-  writeSettings(words, defaultSettings)
+  writeSettings(words, defaultTrackerSettings)
   return { buffer, thread: MAX_THREADS - 1 }
 }
 

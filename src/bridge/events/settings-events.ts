@@ -1,5 +1,5 @@
 import { count, flag, oneOf, record } from '../../shared/shape.ts'
-import { defineEvent } from '../define-event.ts'
+import { defineEvent, type Payload } from '../define-event.ts'
 
 // Jobs -> tracker. All that staff may change about the tracker while it runs, as one row.
 export const trackerSettingsChanged = defineEvent(
@@ -24,3 +24,20 @@ export const trackerSettingsChanged = defineEvent(
     aliases: flag,
   }),
 )
+
+/** What staff may set: the payload but its version. */
+export type TrackerSettingsValues = Omit<Payload<typeof trackerSettingsChanged>, 'version'>
+
+/** As long as staff have chosen nothing, and in a tracker until it was told. */
+export const defaultTrackerSettings: TrackerSettingsValues = {
+  intervalSeconds: 1_800,
+  minIntervalSeconds: 900,
+  numwantDefault: 50,
+  numwantMax: 200,
+  sessionsPerTorrent: 3,
+  deniedPorts: [22, 25, 53, 80, 443, 1214, 3389, 4662, 6346, 6699],
+  allowPeerDicts: false,
+  privatePeers: 'auto',
+  reaperTorrentsPerSecond: 100_000,
+  aliases: false,
+}

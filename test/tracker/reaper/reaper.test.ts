@@ -1,12 +1,13 @@
 import fs from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { openJournals } from '../../../src/tracker/journal/journal-files.ts'
 import { createReaperPool } from '../../../src/tracker/reaper/reaper-pool.ts'
 import type { Sweepers } from '../../../src/tracker/reaper/reaper-pool.ts'
 import { createReaper } from '../../../src/tracker/reaper/reaper.ts'
 import type { SweepTask } from '../../../src/tracker/reaper/worker.ts'
-import { defaultSettings, writeSettings } from '../../../src/tracker/settings.ts'
+import { writeSettings } from '../../../src/tracker/settings.ts'
 import { writeStatus } from '../../../src/tracker/status.ts'
 import { until } from '../../support/until.ts'
 import { aFolder } from '../support/a-role.ts'
@@ -72,7 +73,7 @@ describe('the reaper', () => {
 
   it('keeps to the rate of the settings, and a pass takes its time', async () => {
     const { world } = aSilentWorld(2_000)
-    writeSettings(world.words, { ...defaultSettings, reaperTorrentsPerSecond: 1_000 })
+    writeSettings(world.words, { ...defaultTrackerSettings, reaperTorrentsPerSecond: 1_000 })
     let swept = 0
     const counter: Sweepers = {
       run({ from, torrents }) {

@@ -1,3 +1,4 @@
+import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import type { Envelope, Payload } from '../../../src/bridge/define-event.ts'
 import { envelope } from '../../../src/bridge/define-event.ts'
 import { memberChanged } from '../../../src/bridge/events/member-events.ts'
@@ -11,7 +12,6 @@ import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, readEntry } from '../../../src/bridge/traffic-entry.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
-import { defaultSettings } from '../../../src/tracker/settings.ts'
 import { aRandomId, quick } from '../../support/bridge.ts'
 
 export const MASTER = 'a secret of the tests'
@@ -130,9 +130,9 @@ export function aJobs(url: string) {
         envelope(torrentChanged, { ...row, ...rest, ...given, version }),
       )
     },
-    settings(given: Partial<typeof defaultSettings> = {}) {
+    settings(given: Partial<typeof defaultTrackerSettings> = {}) {
       tell('settings', (version) =>
-        envelope(trackerSettingsChanged, { ...defaultSettings, ...given, version }),
+        envelope(trackerSettingsChanged, { ...defaultTrackerSettings, ...given, version }),
       )
     },
   }

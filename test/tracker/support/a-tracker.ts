@@ -1,3 +1,5 @@
+import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
+import type { TrackerSettingsValues } from '../../../src/bridge/events/settings-events.ts'
 import { isWholeEntry, readEntry, ENTRY_WORDS } from '../../../src/bridge/traffic-entry.ts'
 import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { TORRENT_STATE } from '../../../src/domain/announce/types.ts'
@@ -6,8 +8,7 @@ import { createHeadReader } from '../../../src/tracker/io/http-framing.ts'
 import { attachJournal } from '../../../src/tracker/journal/journal.ts'
 import { H } from '../../../src/tracker/layout.ts'
 import { createRemote, setAddress } from '../../../src/tracker/remote.ts'
-import { defaultSettings, writeSettings } from '../../../src/tracker/settings.ts'
-import type { SettingsValues } from '../../../src/tracker/settings.ts'
+import { writeSettings } from '../../../src/tracker/settings.ts'
 import { STATE, writeStatus } from '../../../src/tracker/status.ts'
 import { passkeyWords } from '../../../src/tracker/tables/member-table.ts'
 import { T } from '../../../src/tracker/tables/torrent-row.ts'
@@ -47,7 +48,7 @@ export interface TorrentGiven {
  * An engine over a memory of its own, without threads and sockets: real request bytes go in, reply
  * bytes and journal entries come out. Its clock stands until it is moved.
  */
-export function aTracker(settings: Partial<SettingsValues> = {}) {
+export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
   const { shared, world, tables } = aWorld({ random: seededRandom(1) })
   const { limbo, members, torrents } = tables
   const { words } = world
@@ -65,7 +66,7 @@ export function aTracker(settings: Partial<SettingsValues> = {}) {
   const engine = createEngine(world, journal, SESSION_KEY)
   const reader = createHeadReader()
   const reply = createReply(new Uint8Array(64 * 1024))
-  writeSettings(words, { ...defaultSettings, ...settings })
+  writeSettings(words, { ...defaultTrackerSettings, ...settings })
   writeStatus(words, 'state', STATE.ready)
   writeStatus(words, 'isBehind', 0)
   words[H.clock + 1] = START_WALL
@@ -122,8 +123,8 @@ export function aTracker(settings: Partial<SettingsValues> = {}) {
     member,
     torrent,
     send,
-    settings: (changed: Partial<SettingsValues>) =>
-      writeSettings(words, { ...defaultSettings, ...settings, ...changed }),
+    settings: (changed: Partial<TrackerSettingsValues>) =>
+      writeSettings(words, { ...defaultTrackerSettings, ...settings, ...changed }),
     status: (name: Parameters<typeof writeStatus>[1], value: number) =>
       writeStatus(words, name, value),
     fillDisk: (isFull: boolean) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import type { PickRequest } from '../../../src/tracker/swarm/pick-peers.ts'
 import { PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
-import { defaultSettings, writeSettings } from '../../../src/tracker/settings.ts'
+import { writeSettings } from '../../../src/tracker/settings.ts'
 import { aWorld, seededRandom } from '../support/a-world.ts'
 
 const GLOBAL = 0x50000000 // 80.0.0.0
@@ -154,7 +155,7 @@ describe('rule 20: peers at addresses that are not global', () => {
 
   function told(policy: 'auto' | 'always' | 'never', isGlobal: boolean): number {
     const { world, torrent, picked } = aSwarm(0, 1)
-    writeSettings(world.words, { ...defaultSettings, privatePeers: policy })
+    writeSettings(world.words, { ...defaultTrackerSettings, privatePeers: policy })
     for (const [number, ipv4] of [LOCAL, 0x0a000001, 0xc0a80001, MULTICAST, 0xc0000201].entries()) {
       const peer = world.swarms.add(torrent, 100 + number, number, 9, 0)
       world.endpoints.set4(peer, ipv4, 6881, 1)
