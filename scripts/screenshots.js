@@ -3,13 +3,13 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import bencode from 'bencode'
 import chromiumPack from '@sparticuz/chromium'
 import { chromium } from 'playwright-core'
+import { freePort } from '../bench/tracker/targets.js'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const images = path.join(root, 'docs', 'images')
@@ -62,15 +62,6 @@ async function settings() {
   own.BABOU_SITE_URL = `http://localhost:${own.BABOU_SITE_PORT}`
   own.BABOU_TRACKER_URL = `http://localhost:${own.BABOU_TRACKER_PORT}`
   return own
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 async function answers(url) {

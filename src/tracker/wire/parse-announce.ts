@@ -3,7 +3,7 @@ import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode, Ruling } from '../../domain/announce/types.ts'
 import type { AnnounceRequest } from './announce-request.ts'
 import { NUMWANT_DEFAULT } from './announce-request.ts'
-import { ascii, BYTE, hashWordAt, HEX_VALUE, isAt, isAtAnyCase } from './ascii.ts'
+import { ascii, BYTE, hashWordAt, isHashLength, HEX_VALUE, isAt, isAtAnyCase } from './ascii.ts'
 import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
 import { createQueryReader, PARAMETER } from './query-reader.ts'
 import type { Parameter } from './query-reader.ts'
@@ -15,7 +15,6 @@ const COUNTER_LIMIT_HIGH = 0x4000_0000
 const NUMWANT_LIMIT = 1_000_000
 
 const ID_BYTES = 20
-const V2_HASH_BYTES = 32
 const HEX_HASH_DIGITS = 40
 
 const EVENTS: readonly (readonly [Uint8Array, EventCode])[] = [
@@ -54,7 +53,7 @@ export function createAnnounceParser(): ParseAnnounce {
   function infoHash(into: AnnounceRequest): Ruling | null {
     const length = reader.octets(text)
     if (length === HEX_HASH_DIGITS && isHex(text, length)) return MALFORMED.hex_info_hash
-    if (length !== ID_BYTES && length !== V2_HASH_BYTES) return MALFORMED.info_hash
+    if (!isHashLength(length)) return MALFORMED.info_hash
     if (isAgain(PARAMETER.infoHash)) return MALFORMED.info_hash
     into.hash0 = hashWordAt(text, 0)
     into.hash1 = hashWordAt(text, 4)

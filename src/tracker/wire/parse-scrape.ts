@@ -1,6 +1,6 @@
 import { FULL_SCRAPE, MALFORMED } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { BYTE, hashWordAt } from './ascii.ts'
+import { BYTE, hashWordAt, isHashLength } from './ascii.ts'
 import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
 import { createQueryReader, PARAMETER } from './query-reader.ts'
 
@@ -48,7 +48,7 @@ export function createScrapeParser(): ParseScrape {
 
   function infoHash(into: ScrapeRequest): boolean {
     const length = reader.octets(text)
-    if (length !== 20 && length !== 32) return false
+    if (!isHashLength(length)) return false
     if (into.count === MAX_SCRAPE_HASHES) return true
     const at = into.count * HASH_WORDS
     for (let word = 0; word < HASH_WORDS; word++)

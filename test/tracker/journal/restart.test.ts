@@ -129,6 +129,18 @@ async function play(seed: number, starts: number): Promise<void> {
   expect(Object.fromEntries(jobs.bytes)).toEqual(Object.fromEntries(owed))
 }
 
+/** The journal that a killed start leaves: five entries, each of a session of its own. */
+function journalOfFive(data: string): string {
+  const store = aStore(data, { slots: 1 })
+  for (let key = 0; key < 5; key++) {
+    store.announce(0, { torrent: 1, member: 1, key, uploaded: 9, left: 0 })
+  }
+  store.threads[0].flush()
+  store.crash()
+  const [name] = fs.readdirSync(store.folder.journals)
+  return path.join(store.folder.journals, name)
+}
+
 describe('a tracker that is killed at any moment', () => {
   it.each([1, 2, 3, 4, 5, 6])(
     'rules 85, 86, 108: has every session as its last reply left it, and books each byte once (%i)',
@@ -160,14 +172,7 @@ describe('a tracker that is killed at any moment', () => {
 
   it('drops a torn tail, and goes on', () => {
     const data = folder()
-    const first = aStore(data, { slots: 1 })
-    for (let key = 0; key < 5; key++) {
-      first.announce(0, { torrent: 1, member: 1, key, uploaded: 9, left: 0 })
-    }
-    first.threads[0].flush()
-    first.crash()
-    const [name] = fs.readdirSync(first.folder.journals)
-    const file = path.join(first.folder.journals, name)
+    const file = journalOfFive(data)
     fs.truncateSync(file, 4 * ENTRY_BYTES + 70)
 
     const second = aStore(data, { slots: 1 })
@@ -179,14 +184,7 @@ describe('a tracker that is killed at any moment', () => {
 
   it('drops what follows an entry that a power cut left broken', () => {
     const data = folder()
-    const first = aStore(data, { slots: 1 })
-    for (let key = 0; key < 5; key++) {
-      first.announce(0, { torrent: 1, member: 1, key, uploaded: 9, left: 0 })
-    }
-    first.threads[0].flush()
-    first.crash()
-    const [name] = fs.readdirSync(first.folder.journals)
-    const file = path.join(first.folder.journals, name)
+    const file = journalOfFive(data)
     const fd = fs.openSync(file, 'r+')
     fs.writeSync(fd, Buffer.alloc(ENTRY_BYTES), 0, ENTRY_BYTES, 2 * ENTRY_BYTES)
     fs.closeSync(fd)
