@@ -32,14 +32,14 @@ export function wordAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
 }
 
-/** Whether so many bytes can be an info hash: v1, or a whole v2 one, which is cut (rule 24). */
-export function isHashLength(bytes: number): boolean {
-  return bytes === 20 || bytes === 32
-}
-
 /** The same in the order of this machine's words, as the torrent table keeps hashes. */
 export function hashWordAt(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
+}
+
+/** Whether so many bytes can be an info hash: v1, or a whole v2 one, which is cut (rule 24). */
+export function isHashLength(bytes: number): boolean {
+  return bytes === 20 || bytes === 32
 }
 
 /** Whether `bytes` hold `text` at `at`. */
