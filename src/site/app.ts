@@ -1,6 +1,7 @@
 import express from 'express'
 import type { Express, NextFunction, Request, Response } from 'express'
 import { actions } from './features.ts'
+import { compress } from './http/compress.ts'
 import { answerFailure, answerUnrouted } from './http/failures.ts'
 import type { SiteDeps } from './http/frame.ts'
 import { createFrame } from './http/frame.ts'
@@ -19,6 +20,7 @@ export function createApp(deps: SiteDeps): Express {
   app.use(timed(deps))
   app.use(securityHeaders(frame.isSecure))
   app.use(frame.assets.serve)
+  app.use(compress())
   app.use(opener(frame))
   for (const action of [...actions].sort((a, b) => bySpecificity(a.path, b.path))) {
     app[action.method](action.path, performer(frame, action))

@@ -9,9 +9,17 @@ import { isSame, mac } from './signed.ts'
 
 export const BEFORE_SIGN_IN_COOKIE = 'babou-visit'
 
-/** The token of this browser's forms. */
+const PAD_BYTES = 32
+
+/**
+ * The token of this browser's forms: the HMAC under a pad that is new each time, so that the length
+ * of a compressed page tells nothing about it (BREACH).
+ */
 export function csrfToken(key: Buffer, signIn: SignIn | null, visit: string): string {
-  return mac(key, signIn === null ? `visit ${visit}` : `sign-in ${signIn.id}`)
+  const proof = mac(key, signIn === null ? `visit ${visit}` : `sign-in ${signIn.id}`)
+  const pad = randomBytes(PAD_BYTES)
+  const under = Buffer.from(proof, 'base64url').map((byte, at) => byte ^ (pad[at] as number))
+  return Buffer.concat([pad, under]).toString('base64url')
 }
 
 /** The random cookie that ties a form to a browser before anyone signed in. */
@@ -29,9 +37,16 @@ export interface UnsafeRequest {
 /** Whether a request that changes something comes from a form, or a script, of this site. */
 export function isFromHere(request: UnsafeRequest, token: string): boolean {
   const { headers, body, ownOrigins } = request
-  if (headers['sec-fetch-site'] === 'cross-site') return false
+  if (token === '' || headers['sec-fetch-site'] === 'cross-site') return false
   const origin = headers.origin
   if (origin !== undefined && !ownOrigins.includes(String(origin).toLowerCase())) return false
   const given = headers['x-csrf-token'] ?? body._csrf
-  return typeof given === 'string' && isSame(given, token)
+  return typeof given === 'string' && isSame(unpadded(given), unpadded(token))
+}
+
+function unpadded(token: string): string {
+  const bytes = Buffer.from(token, 'base64url')
+  const pad = bytes.subarray(0, PAD_BYTES)
+  const proof = bytes.subarray(PAD_BYTES, 2 * PAD_BYTES)
+  return Buffer.from(proof.map((byte, at) => byte ^ (pad[at] as number))).toString('base64url')
 }

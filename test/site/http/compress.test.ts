@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import supertest from 'supertest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testSite, type TestSite } from '../../support/site.ts'
+
+describe('compression', () => {
+  let site: TestSite
+  let server: http.Server
+  beforeAll(async () => {
+    site = await testSite()
+    server = http.createServer(site.app)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+  })
+  afterAll(async () => {
+    server.close()
+    await site.stop()
+  })
+
+  /** As it goes over the wire: superagent and fetch unpack what they get. */
+  async function page(encodings: string) {
+    const { port } = server.address() as AddressInfo
+    const headers = { 'accept-encoding': encodings }
+    const [reply] = (await once(http.get({ port, path: '/login', headers }), 'response')) as [
+      http.IncomingMessage,
+    ]
+    return { headers: reply.headers, bytes: await buffer(reply) }
+  }
+
+  it('pages are squeezed as the browser can read them', async () => {
+    const plain = await page('identity')
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    expect(plain.headers['content-length']).toBe(String(plain.bytes.length))
+    const squeezed = { br: brotliDecompressSync, gzip: gunzipSync }
+    for (const [coding, unpack] of Object.entries(squeezed)) {
+      const packed = await page(coding)
+      expect(packed.headers['content-encoding']).toBe(coding)
+      expect(packed.headers.vary).toContain('Accept-Encoding')
+      expect(unpack(packed.bytes).toString()).toContain('<h1')
+      expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 2)
+    }
+  })
+
+  it('a reply of one packet goes out as it is', async () => {
+    const reply = await supertest(site.app).get('/login.json').set('Accept-Encoding', 'gzip')
+    expect(reply.headers['content-encoding']).toBeUndefined()
+  })
+
+  it('the form token looks different in each reply, and each is good', async () => {
+    const browser = supertest.agent(site.app)
+    const token = async () => {
+      const reply = await browser.get('/login.json')
+      return (reply.body as { csrf: string }).csrf
+    }
+    const tokens = [await token(), await token()]
+    expect(tokens[0]).not.toBe(tokens[1])
+    for (const _csrf of tokens) {
+      const form = browser.post('/theme').type('form')
+      expect((await form.send({ theme: 'dark', next: '/', _csrf })).status).toBe(303)
+    }
+    const forged = Buffer.alloc(64).toString('base64url')
+    const refused = await browser.post('/theme').type('form').send({ theme: 'dark', _csrf: forged })
+    expect(refused.status).toBe(403)
+  })
+})
