@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { MemberRole } from '../domain/permissions.ts'
 import type { Secrets } from '../shared/secrets.ts'
+import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 import * as outbox from './outbox.ts'
 import * as setupToken from './setup-token.ts'
@@ -26,7 +27,15 @@ export type Taken = 'NAME_TAKEN' | 'EMAIL_TAKEN'
 export type Added = { readonly ok: true; readonly id: number; readonly passkey: string }
 export type Judged = { readonly ok: true } | Refused<'NOT_FOUND' | 'LAST_OWNER'>
 
-const TOLD = ['id', 'version', 'passkey_sealed', 'state', 'ban_reason', 'can_leech'] as const
+const TOLD = [
+  'id',
+  'name',
+  'version',
+  'passkey_sealed',
+  'state',
+  'ban_reason',
+  'can_leech',
+] as const
 
 /** Makes an account with a random passkey and tells the trackers, or does neither. */
 export async function add(
@@ -98,7 +107,13 @@ export async function unlessTaken<T>(make: () => Promise<T>): Promise<T | Refuse
 }
 
 /** Bans a member: sign-ins end, the trackers refuse their clients with the reason. */
-export async function ban(db: Db, memberId: number, reason: string, now: Date): Promise<Judged> {
+export async function ban(
+  db: Db,
+  memberId: number,
+  reason: string,
+  by: audit.Actor,
+  now: Date,
+): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
     if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
     const row = await tx
@@ -115,12 +130,13 @@ export async function ban(db: Db, memberId: number, reason: string, now: Date): 
     if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
     await signIns.endAllBut(tx, memberId, null, now)
     await outbox.recordMember(tx, row, now)
+    await audit.record(tx, { by, action: 'member.ban', target: asTarget(row), reason }, now)
     return { ok: true }
   })
 }
 
 /** Lets a banned member in again. */
-export async function unban(db: Db, memberId: number, now: Date): Promise<Judged> {
+export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
       .updateTable('member')
@@ -130,22 +146,34 @@ export async function unban(db: Db, memberId: number, now: Date): Promise<Judged
       .executeTakeFirst()
     if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
     await outbox.recordMember(tx, row, now)
+    await audit.record(tx, { by, action: 'member.unban', target: asTarget(row) }, now)
     return { ok: true }
   })
 }
 
 /** Gives a member another role. Rights are read with each request, so it holds at once. */
-export async function setRole(db: Db, memberId: number, role: MemberRole): Promise<Judged> {
+export async function setRole(
+  db: Db,
+  memberId: number,
+  role: MemberRole,
+  by: audit.Actor,
+  now: Date,
+): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
     if (role !== 'owner' && (await isLastOwner(tx, memberId))) {
       return { ok: false, code: 'LAST_OWNER' }
     }
-    const { numUpdatedRows } = await tx
-      .updateTable('member')
-      .set({ role })
+    const row = await tx
+      .selectFrom('member')
+      .select(['id', 'name', 'role'])
       .where('id', '=', memberId)
+      .forUpdate()
       .executeTakeFirst()
-    return numUpdatedRows === 0n ? { ok: false, code: 'NOT_FOUND' } : { ok: true }
+    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+    await tx.updateTable('member').set({ role }).where('id', '=', memberId).execute()
+    const change = { before: { role: row.role }, after: { role } }
+    await audit.record(tx, { by, action: 'member.set-role', target: asTarget(row), ...change }, now)
+    return { ok: true }
   })
 }
 
@@ -178,6 +206,7 @@ export async function resetPasskey(
   db: Db,
   secrets: Secrets,
   memberId: number,
+  by: audit.Actor,
   now: Date,
 ): Promise<string | null> {
   const passkey = newPasskey()
@@ -190,6 +219,9 @@ export async function resetPasskey(
       .executeTakeFirst()
     if (row === undefined) return null
     await outbox.recordMember(tx, row, now)
+    if (by.memberId !== memberId) {
+      await audit.record(tx, { by, action: 'member.reset-passkey', target: asTarget(row) }, now)
+    }
     return passkey
   })
 }
@@ -247,6 +279,10 @@ async function isLastOwner(tx: Db, memberId: number): Promise<boolean> {
     .forUpdate()
     .execute()
   return owners.length === 1 && owners[0].id === memberId
+}
+
+function asTarget({ id, name }: { readonly id: number; readonly name: string }) {
+  return { kind: 'member', id, name }
 }
 
 function newPasskey(): string {

@@ -4,6 +4,21 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 /** Read as what it holds, written as JSON text. */
 export type Json = ColumnType<unknown, string, string>
 
+export interface AuditLogTable {
+  id: GeneratedAlways<number>
+  at: Date
+  actor_id: number | null
+  actor_name: string
+  actor_address: string | null
+  action: string
+  target_kind: string
+  target_id: number | null
+  target_name: Generated<string>
+  before: Json | null
+  after: Json | null
+  reason: string | null
+}
+
 export interface CategoryTable {
   id: GeneratedAlways<number>
   slug: string
@@ -277,6 +292,7 @@ export interface UploadedHashTable {
 }
 
 export interface Database {
+  audit_log: AuditLogTable
   category: CategoryTable
   draft_upload: DraftUploadTable
   invite: InviteTable

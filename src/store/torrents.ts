@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 import * as torrentStates from './torrent-states.ts'
 import { torrentLines } from './torrent-lines.ts'
@@ -156,8 +157,15 @@ export interface Edit {
 }
 
 /** Changes what the page says; trackers need not hear of it. False when it is not listed. */
-export async function edit(db: Db, id: number, given: Edit, now: Date): Promise<boolean> {
+export async function edit(
+  db: Db,
+  id: number,
+  given: Edit,
+  by: audit.Actor,
+  now: Date,
+): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    const before = await forAudit(tx, id)
     const result = await tx
       .updateTable('torrent')
       .set({
@@ -169,10 +177,25 @@ export async function edit(db: Db, id: number, given: Edit, now: Date): Promise<
       .where('id', '=', id)
       .where('state', '!=', 'removed')
       .executeTakeFirst()
-    if (result.numUpdatedRows === 0n) return false
+    if (result.numUpdatedRows === 0n || before === undefined) return false
     await setTags(tx, id, given.tags)
+    if (by.memberId === before.uploaderId) return true
+    const after = (await forAudit(tx, id)) ?? before
+    const change = audit.difference(before.details, after.details)
+    const target = { kind: 'torrent', id, name: given.name }
+    await audit.record(tx, { by, action: 'torrent.edit', target, ...change }, now)
     return true
   })
+}
+
+async function forAudit(tx: Db, id: number) {
+  const row = await torrentLines(tx)
+    .select(['torrent.uploader_id as uploaderId', 'torrent.description'])
+    .where('torrent.id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { uploaderId, name, category, tags, description } = row
+  return { uploaderId, details: { name, category, tags, description } }
 }
 
 /**
@@ -182,24 +205,27 @@ export async function remove(
   db: Db,
   id: number,
   reason: string,
-  removedBy: number,
+  by: audit.Actor,
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const result = await tx
+    const row = await tx
       .updateTable('torrent')
       .set({
         state: 'removed',
         version: sql`version + 1`,
         removed_at: now,
-        removed_by: removedBy,
+        removed_by: by.memberId,
         removed_reason: reason,
       })
       .where('id', '=', id)
       .where('state', '!=', 'removed')
+      .returning('name')
       .executeTakeFirst()
-    if (result.numUpdatedRows === 0n) return false
+    if (row === undefined) return false
     await torrentStates.record(tx, [id], now)
+    const target = { kind: 'torrent', id, name: row.name }
+    await audit.record(tx, { by, action: 'torrent.remove', target, reason }, now)
     return true
   })
 }

@@ -4,6 +4,7 @@ import { trafficBatch } from '../../src/bridge/events/traffic-events.ts'
 import type { EmbeddedPostgres } from '../../src/cli/postgres.ts'
 import { startPostgres } from '../../src/cli/postgres.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import { commandLine } from '../../src/store/audit.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as members from '../../src/store/members.ts'
@@ -65,7 +66,7 @@ async function goesOnAfter(restart: () => Promise<void>): Promise<void> {
     .where('member_id', '=', memberId)
     .executeTakeFirstOrThrow()
   expect(uploaded).toBe(15n)
-  await members.ban(db, memberId, 'spam', SOME_TIME)
+  await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   const isIt = (one: { memberId: number; state: string }) =>
     one.memberId === memberId && one.state === 'banned'
   await until(() => tracker.last('member.changed', isIt), 20)

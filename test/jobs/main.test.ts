@@ -4,6 +4,7 @@ import { nodeHeartbeat } from '../../src/bridge/events/node-events.ts'
 import { swarmCounts, trafficBatch } from '../../src/bridge/events/traffic-events.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
+import { commandLine } from '../../src/store/audit.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as members from '../../src/store/members.ts'
@@ -87,18 +88,18 @@ describe('jobs', () => {
       const version = 2 + round * 3
       const now = SOME_TIME
       await felt(
-        () => members.ban(db, added.id, 'spam', now),
+        () => members.ban(db, added.id, 'spam', commandLine, now),
         (one) => one.version === version,
       )
       await felt(
-        () => members.unban(db, added.id, now),
+        () => members.unban(db, added.id, commandLine, now),
         (one) => one.version === version + 1,
       )
-      const reset = () => members.resetPasskey(db, testSecrets, added.id, now)
+      const reset = () => members.resetPasskey(db, testSecrets, added.id, commandLine, now)
       await felt(reset, (one) => one.version === version + 2)
     }
     const began = performance.now()
-    await torrents.remove(db, torrentId, 'dupe', added.id, SOME_TIME)
+    await torrents.remove(db, torrentId, 'dupe', commandLine, SOME_TIME)
     const isRemoved = (one: { torrentId: number; state: string }) =>
       one.torrentId === torrentId && one.state === 'removed'
     expect(await until(() => tracker.last('torrent.changed', isRemoved))).toMatchObject({

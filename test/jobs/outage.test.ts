@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { envelope } from '../../src/bridge/define-event.ts'
 import { trafficBatch } from '../../src/bridge/events/traffic-events.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import { commandLine } from '../../src/store/audit.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as members from '../../src/store/members.ts'
@@ -95,7 +96,7 @@ it('books once a batch whose COMMIT was never answered', async () => {
 it('a ban made while jobs could not see the database is felt when it can again', async () => {
   const memberId = await addMember(db)
   road.close(true)
-  await members.ban(db, memberId, 'spam', SOME_TIME)
+  await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   expect(isBanned(memberId)).toBeUndefined()
   road.close(false)
   await until(() => isBanned(memberId), 20)
@@ -104,14 +105,14 @@ it('a ban made while jobs could not see the database is felt when it can again',
 it('a ban is felt although the LISTEN connection was cut at that moment', async () => {
   const memberId = await addMember(db)
   road.cut()
-  await members.ban(db, memberId, 'spam', SOME_TIME)
+  await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   await until(() => isBanned(memberId), 20)
 })
 
 it('a ban made while jobs was down is felt when it comes back, without a full state', async () => {
   const memberId = await addMember(db)
   await jobs.stop()
-  await members.ban(db, memberId, 'spam', SOME_TIME)
+  await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   const snapshots = tracker.snapshots()
   jobs = await startJobs(road.url, folder.path)
   await until(() => isBanned(memberId), 20)

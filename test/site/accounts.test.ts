@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../src/store/audit.ts'
 import * as members from '../../src/store/members.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 import type { TestSite } from '../support/site.ts'
@@ -66,7 +67,7 @@ describe('signing in', () => {
 
   it('tells a banned member why, once the password was right', async () => {
     const { id } = await site.member('banned')
-    await members.ban(site.db, id, 'sold invites', new Date())
+    await members.ban(site.db, id, 'sold invites', commandLine, new Date())
     const wrong = await site.browser().signIn('banned', 'wrong')
     expect(wrong.status).toBe(422)
     const right = await site.browser().signIn('banned')

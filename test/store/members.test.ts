@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/shared/log.ts'
+import { commandLine } from '../../src/store/audit.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import type { Db } from '../../src/store/db.ts'
 import * as memberPages from '../../src/store/member-pages.ts'
@@ -58,11 +59,11 @@ describe('a member', () => {
 
   it('is recorded with each change that trackers must hear of, versions rising', async () => {
     const { id } = await make('changing')
-    await members.ban(db, id, 'a reason', now)
-    await members.unban(db, id, now)
-    await members.resetPasskey(db, testSecrets, id, now)
+    await members.ban(db, id, 'a reason', commandLine, now)
+    await members.unban(db, id, commandLine, now)
+    await members.resetPasskey(db, testSecrets, id, commandLine, now)
     await members.setPassword(db, id, 'other', null, now)
-    await members.setRole(db, id, 'moderator')
+    await members.setRole(db, id, 'moderator', commandLine, now)
     expect(await eventsOf(id)).toMatchObject([
       { version: 1, state: 'active' },
       { version: 2, state: 'banned', reason: 'a reason' },
@@ -92,7 +93,9 @@ describe('a member', () => {
 
   it('raises its version once for each of many changes at the same time', async () => {
     const { id } = await make('busy')
-    const resets = Array.from({ length: 8 }, () => members.resetPasskey(db, testSecrets, id, now))
+    const resets = Array.from({ length: 8 }, () =>
+      members.resetPasskey(db, testSecrets, id, commandLine, now),
+    )
     await Promise.all(resets)
     const versions = (await eventsOf(id)).map((event) => event.version).sort((a, b) => a - b)
     expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
@@ -104,7 +107,7 @@ describe('a member', () => {
     const ids = [await signIns.add(db, given, now), await signIns.add(db, given, now)]
     expect(await members.setPassword(db, id, 'other', ids[0], now)).toBe(1)
     expect(await Promise.all(ids.map((one) => signIns.hasEnded(db, one)))).toEqual([false, true])
-    await members.ban(db, id, 'a reason', now)
+    await members.ban(db, id, 'a reason', commandLine, now)
     expect(await signIns.hasEnded(db, ids[0])).toBe(true)
     expect((await members.forRequest(db, id))?.epoch).toBe(2)
     const ended = await signIns.endedIds(db, now)
@@ -113,11 +116,20 @@ describe('a member', () => {
 
   it('that is not there is said so', async () => {
     const missing = 999_999
-    expect(await members.ban(db, missing, 'x', now)).toEqual({ ok: false, code: 'NOT_FOUND' })
-    expect(await members.unban(db, missing, now)).toEqual({ ok: false, code: 'NOT_FOUND' })
-    expect(await members.setRole(db, missing, 'admin')).toEqual({ ok: false, code: 'NOT_FOUND' })
+    expect(await members.ban(db, missing, 'x', commandLine, now)).toEqual({
+      ok: false,
+      code: 'NOT_FOUND',
+    })
+    expect(await members.unban(db, missing, commandLine, now)).toEqual({
+      ok: false,
+      code: 'NOT_FOUND',
+    })
+    expect(await members.setRole(db, missing, 'admin', commandLine, now)).toEqual({
+      ok: false,
+      code: 'NOT_FOUND',
+    })
     expect(await members.setPassword(db, missing, 'x', null, now)).toBeNull()
-    expect(await members.resetPasskey(db, testSecrets, missing, now)).toBeNull()
+    expect(await members.resetPasskey(db, testSecrets, missing, commandLine, now)).toBeNull()
     expect(await memberPages.byId(db, missing)).toBeNull()
   })
 })
@@ -126,8 +138,8 @@ describe('the last owner', () => {
   it('cannot be banned or given another role, also not by two at once', async () => {
     const [a, b] = [await make('owner-a', 'owner'), await make('owner-b', 'owner')]
     const outcomes = await Promise.all([
-      members.ban(db, a.id, 'coup', now),
-      members.setRole(db, b.id, 'member'),
+      members.ban(db, a.id, 'coup', commandLine, now),
+      members.setRole(db, b.id, 'member', commandLine, now),
     ])
     expect(outcomes.filter((one) => one.ok)).toHaveLength(1)
     expect(outcomes.filter((one) => !one.ok)).toEqual([{ ok: false, code: 'LAST_OWNER' }])
@@ -140,8 +152,8 @@ describe('the last owner', () => {
     expect(left).toHaveLength(1)
     const only = left[0].id
     const refused = { ok: false, code: 'LAST_OWNER' }
-    expect(await members.ban(db, only, 'x', now)).toEqual(refused)
-    expect(await members.setRole(db, only, 'owner')).toEqual({ ok: true })
+    expect(await members.ban(db, only, 'x', commandLine, now)).toEqual(refused)
+    expect(await members.setRole(db, only, 'owner', commandLine, now)).toEqual({ ok: true })
   })
 })
 

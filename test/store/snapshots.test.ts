@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import { commandLine } from '../../src/store/audit.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as members from '../../src/store/members.ts'
@@ -99,7 +100,7 @@ describe('a snapshot', () => {
   it('is one moment: what changes after it was opened is not in it', async () => {
     const [memberId, torrentId] = [await addMember(db), await addTorrent(db)]
     const { rows } = await opened()
-    await members.ban(db, memberId, 'later', SOME_TIME)
+    await members.ban(db, memberId, 'later', commandLine, SOME_TIME)
     await db.updateTable('torrent').set({ version: 2 }).where('id', '=', torrentId).execute()
     const found = (await readAll({ rows, position: 0 })).map((row) => row.payload as Row)
     expect(found.find((row) => row.memberId === memberId)?.version).toBe(1)
@@ -113,8 +114,8 @@ describe('a snapshot', () => {
       [0, 1, 2].map(async (writer) => {
         for (let turn = writer; isWriting; turn += 3) {
           const id = ids[turn % ids.length]
-          if (turn % 2 === 0) await members.ban(db, id, `turn ${turn}`, SOME_TIME)
-          else await members.resetPasskey(db, testSecrets, id, SOME_TIME)
+          if (turn % 2 === 0) await members.ban(db, id, `turn ${turn}`, commandLine, SOME_TIME)
+          else await members.resetPasskey(db, testSecrets, id, commandLine, SOME_TIME)
         }
       }),
     )

@@ -4,6 +4,7 @@ import { isFault } from '../../src/domain/torrent/faults.ts'
 import { judgeUpload } from '../../src/domain/torrent/upload.ts'
 import { digests } from '../../src/shared/digests.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import { commandLine } from '../../src/store/audit.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as drafts from '../../src/store/drafts.ts'
@@ -172,7 +173,7 @@ describe('editing and removing', () => {
   it('changes what the page says without a word to the trackers', async () => {
     const id = await aListedTorrent(db, 'edited', ann, { tags: ['old'] })
     const given = { name: 'New name', categoryId: 2, description: 'text', tags: ['new'] }
-    expect(await torrents.edit(db, id, given, now)).toBe(true)
+    expect(await torrents.edit(db, id, given, commandLine, now)).toBe(true)
     expect(await torrents.find(db, id)).toMatchObject({
       name: 'New name',
       category: 'tv',
@@ -187,8 +188,8 @@ describe('editing and removing', () => {
     const id = await aListedTorrent(db, 'removed', ann)
     const at = new Date('2026-03-02T00:00:00.900Z')
     const both = await Promise.all([
-      torrents.remove(db, id, 'Wrong category', bob, at),
-      torrents.remove(db, id, 'Wrong category', bob, at),
+      torrents.remove(db, id, 'Wrong category', { ...commandLine, memberId: bob }, at),
+      torrents.remove(db, id, 'Wrong category', { ...commandLine, memberId: bob }, at),
     ])
     expect(both.sort()).toEqual([false, true])
     expect(await torrents.find(db, id)).toMatchObject({
@@ -206,7 +207,7 @@ describe('editing and removing', () => {
       removedAt: Math.floor(at.getTime() / 1000),
     })
     const given = { name: 'x', categoryId: 1, description: '', tags: [] }
-    expect(await torrents.edit(db, id, given, now)).toBe(false)
+    expect(await torrents.edit(db, id, given, commandLine, now)).toBe(false)
     expect(await torrents.findDuplicate(db, anUpload('removed'))).toMatchObject({
       state: 'removed',
       removedReason: 'Wrong category',

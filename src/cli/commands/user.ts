@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { roles, type MemberRole } from '../../domain/permissions.ts'
 import { bytes, ratio, ratioOf, utc } from '../../shared/format.ts'
 import { emailAddress, faults, memberName, newPassword, strictRecord } from '../../shared/shape.ts'
+import { commandLine } from '../../store/audit.ts'
 import type { Db } from '../../store/db.ts'
 import * as memberPages from '../../store/member-pages.ts'
 import * as members from '../../store/members.ts'
@@ -115,11 +116,11 @@ export const userRole = defineCommand({
   name: 'user role',
   summary: 'gives a member another role',
   operands: ['NAME', 'ROLE'],
-  run({ operands, withDatabase }) {
+  run({ operands, clock, withDatabase }) {
     const role = roleOf(operands[1])
     return withDatabase(async (db) => {
       const { id, name } = await memberNamed(db, operands[0])
-      orRefuse(await members.setRole(db, id, role))
+      orRefuse(await members.setRole(db, id, role, commandLine, clock.now()))
       return { text: `${name} is ${role} now`, json: { id, name, role } }
     })
   },
@@ -157,7 +158,7 @@ export const userBan = defineCommand({
       const { id, name } = await memberNamed(db, operands[0])
       const reason = options.reason ?? ''
       if (reason.length > 200) throw new UsageError('--reason has 200 characters at most')
-      orRefuse(await members.ban(db, id, reason, clock.now()))
+      orRefuse(await members.ban(db, id, reason, commandLine, clock.now()))
       return { text: `${name} is banned`, json: { id, name, state: 'banned', reason } }
     })
   },
@@ -170,7 +171,7 @@ export const userUnban = defineCommand({
   run({ operands, clock, withDatabase }) {
     return withDatabase(async (db) => {
       const { id, name } = await memberNamed(db, operands[0])
-      orRefuse(await members.unban(db, id, clock.now()))
+      orRefuse(await members.unban(db, id, commandLine, clock.now()))
       return { text: `${name} may come in again`, json: { id, name, state: 'active' } }
     })
   },
@@ -183,7 +184,7 @@ export const userResetPasskey = defineCommand({
   run({ operands, secrets, clock, withDatabase }) {
     return withDatabase(async (db) => {
       const { id, name } = await memberNamed(db, operands[0])
-      const passkey = await members.resetPasskey(db, secrets, id, clock.now())
+      const passkey = await members.resetPasskey(db, secrets, id, commandLine, clock.now())
       if (passkey === null) throw new CommandError(TEXTS.NOT_FOUND)
       return { text: passkey, json: { id, name, passkey } }
     })

@@ -2,6 +2,7 @@ import type { GuestPermission, MemberRole, Permission } from '../../domain/permi
 import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
+import type { Actor } from '../../store/audit.ts'
 import type { Db } from '../../store/db.ts'
 import type { Passwords } from '../../store/passwords.ts'
 import type { Fields } from './forms.ts'
@@ -39,6 +40,8 @@ export interface Call<Path extends string, P extends Permission> {
   /** Null only where the permission lets guests in. */
   readonly member: P extends GuestPermission ? CallMember | null : CallMember
   readonly signIn: P extends GuestPermission ? SignIn | null : SignIn
+  /** Who acts, for the audit log: the member, or a guest without a name. */
+  readonly actor: Actor
   /** Path and query of this request, without `.json` and `/api/v1`. */
   readonly here: string
   /** Address of the client, proxies left out. */

@@ -89,6 +89,7 @@ function callOf(
     isSecure: frame.isSecure,
     params: req.params as Record<never, string>,
     here: exchange.path + exchange.search,
+    actor: { memberId: member?.id ?? null, name: member?.name ?? 'guest', address },
     files,
     ...{ query, body, member, signIn, address, agent, wantsJson, cookies, csrf },
   }

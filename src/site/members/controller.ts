@@ -31,8 +31,8 @@ export const me = get('/me', 'account.own', async (call) => {
 })
 
 export const resetPasskey = post('/me/passkey', 'account.own', async (call) => {
-  const { db, member, secrets, now } = call
-  const passkey = await members.resetPasskey(db, secrets, member.id, now)
+  const { db, member, secrets, actor, now } = call
+  const passkey = await members.resetPasskey(db, secrets, member.id, actor, now)
   const profile = await memberPages.byId(db, member.id)
   if (passkey === null || profile === null) return refuse('MEMBER_NOT_FOUND')
   const text =
@@ -77,7 +77,7 @@ export const ban = post('/users/:name/ban', 'members.ban', async (call) => {
     const { errors } = form
     return invalid('members/show', userPage(profile, viewer, { values: body, errors }, now), errors)
   }
-  const done = await members.ban(db, profile.id, form.value.reason, now)
+  const done = await members.ban(db, profile.id, form.value.reason, call.actor, now)
   if (!done.ok) return refuse(done.code === 'LAST_OWNER' ? 'LAST_OWNER' : 'MEMBER_NOT_FOUND')
   call.log('member.banned', { memberId: profile.id, by: member.id })
   return judged(call, profile.id, `${profile.name} is banned.`)
@@ -88,7 +88,7 @@ export const unban = post('/users/:name/unban', 'members.ban', async (call) => {
   const profile = await memberPages.byName(db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
   if (!viewerOf(member, profile).mayJudge) return refuse('MEMBER_OUTRANKS')
-  await members.unban(db, profile.id, now)
+  await members.unban(db, profile.id, call.actor, now)
   call.log('member.unbanned', { memberId: profile.id, by: member.id })
   return judged(call, profile.id, `${profile.name} is welcome again.`)
 })

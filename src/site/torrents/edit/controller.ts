@@ -31,7 +31,8 @@ export const edit = patch('/torrents/:id', 'torrents.edit-own', async (call) => 
     const shown = editPage({ values: body, errors: words.errors }, torrent, all)
     return invalid('torrents/edit/edit', shown, words.errors)
   }
-  if (!(await torrents.edit(db, torrent.id, words.value, now))) return refuse('TORRENT_NOT_FOUND')
+  if (!(await torrents.edit(db, torrent.id, words.value, call.actor, now)))
+    return refuse('TORRENT_NOT_FOUND')
   const saved = (await torrents.find(db, torrent.id)) ?? torrent
   return redirect(`/torrents/${torrent.id}`, 'Saved.', torrentItem(saved))
 })
@@ -56,7 +57,7 @@ export const remove = del('/torrents/:id', 'torrents.edit-own', async (call) => 
     return invalid('torrents/edit/remove', shown, read.errors)
   }
   const { reason } = read.value
-  const isDone = await torrents.remove(db, torrent.id, reason, member.id, now)
+  const isDone = await torrents.remove(db, torrent.id, reason, call.actor, now)
   if (!isDone) return refuse('TORRENT_NOT_FOUND')
   call.log('torrent.removed', { torrentId: torrent.id, memberId: member.id })
   return redirect('/torrents', `“${torrent.name}” was taken down.`, { id: torrent.id, reason })

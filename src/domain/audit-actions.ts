@@ -1,0 +1,11 @@
+/** What staff do and the log keeps: the name of the action, and what it says in the past tense. */
+export const auditActions = {
+  'member.ban': 'Banned a member',
+  'member.unban': 'Lifted the ban of a member',
+  'member.set-role': 'Changed the role of a member',
+  'member.reset-passkey': 'Gave a member a new passkey',
+  'torrent.edit': 'Edited a torrent',
+  'torrent.remove': 'Took down a torrent',
+} as const satisfies Record<`${string}.${string}`, string>
+
+export type AuditAction = keyof typeof auditActions

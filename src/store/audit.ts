@@ -1,0 +1,117 @@
+import { sql } from 'kysely'
+import type { AuditAction } from '../domain/audit-actions.ts'
+import type { Db } from './db.ts'
+
+// The log of what staff did. Rows are added in the transaction of the change, and never changed:
+// the database refuses it.
+
+/** Who acts: a member on the site, or (`memberId` null) somebody at the command line. */
+export interface Actor {
+  readonly memberId: number | null
+  readonly name: string
+  /** Where the request came from; null at the command line. */
+  readonly address: string | null
+}
+
+/** Whoever may run commands here. */
+export const commandLine: Actor = { memberId: null, name: 'command line', address: null }
+
+/** What the program does of itself, by a task. */
+export const theProgram: Actor = { memberId: null, name: 'babou', address: null }
+
+type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value }
+
+/** Fields as they were, or became; bytes and times as text. Never a secret. */
+export type Details = Readonly<Record<string, Value>>
+
+export interface AuditEntry {
+  readonly by: Actor
+  readonly action: AuditAction
+  /** Kind as in a URL (`member`, `torrent`); without an id where the thing has none. */
+  readonly target: { readonly kind: string; readonly id?: number; readonly name: string }
+  readonly before?: Details
+  readonly after?: Details
+  readonly reason?: string
+}
+
+/** Writes an action down, in the transaction that does it. */
+export async function record(tx: Db, entry: AuditEntry, now: Date): Promise<void> {
+  const { by, action, target, before, after, reason } = entry
+  await tx
+    .insertInto('audit_log')
+    .values({
+      at: now,
+      actor_id: by.memberId,
+      actor_name: by.name,
+      actor_address: by.address === '' ? null : by.address,
+      action,
+      target_kind: target.kind,
+      target_id: target.id ?? null,
+      target_name: target.name,
+      before: before === undefined ? null : JSON.stringify(before),
+      after: after === undefined ? null : JSON.stringify(after),
+      reason: reason ?? null,
+    })
+    .execute()
+}
+
+/** The fields that differ, as they were and as they became. */
+export function difference(before: Details, after: Details): { before: Details; after: Details } {
+  const isChanged = ([name, value]: [string, Value]) =>
+    JSON.stringify(value) !== JSON.stringify(before[name] ?? null)
+  const changed = Object.entries(after).filter(isChanged)
+  return {
+    before: Object.fromEntries(changed.map(([name]) => [name, before[name] ?? null])),
+    after: Object.fromEntries(changed),
+  }
+}
+
+/** The place of a row in the order of the log, newest first. */
+export interface AuditPlace {
+  readonly at: Date
+  readonly id: number
+}
+
+/** What is asked of the log; null leaves it out. Names regardless of case. */
+export interface AuditFilter {
+  readonly actor: string | null
+  readonly action: string | null
+  readonly kind: string | null
+  readonly targetId: number | null
+  readonly target: string | null
+  readonly from: Date | null
+  /** Not including. */
+  readonly until: Date | null
+  readonly after: AuditPlace | null
+  readonly limit: number
+}
+
+export type AuditRow = Awaited<ReturnType<typeof list>>[number]
+
+export const everything: Omit<AuditFilter, 'limit'> = {
+  actor: null,
+  action: null,
+  kind: null,
+  targetId: null,
+  target: null,
+  from: null,
+  until: null,
+  after: null,
+}
+
+/** What staff did, newest first; each filter has an index that ends in this order. */
+export async function list(db: Db, filter: AuditFilter) {
+  const { actor, action, kind, targetId, target, from, until, after, limit } = filter
+  let query = db.selectFrom('audit_log').selectAll()
+  if (actor !== null) query = query.where(sql`lower(actor_name)`, '=', actor.toLowerCase())
+  if (action !== null) query = query.where('action', '=', action)
+  if (kind !== null) query = query.where('target_kind', '=', kind)
+  if (targetId !== null) query = query.where('target_id', '=', targetId)
+  if (target !== null) query = query.where(sql`lower(target_name)`, '=', target.toLowerCase())
+  if (from !== null) query = query.where('at', '>=', from)
+  if (until !== null) query = query.where('at', '<', until)
+  if (after !== null) {
+    query = query.where(sql<boolean>`(at, id) < (${after.at}, ${after.id}::bigint)`)
+  }
+  return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+}
