@@ -1,0 +1,121 @@
+import { createRequire } from 'node:module'
+import fs from 'node:fs'
+import type { CDPSession, Page } from 'playwright-core'
+
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const WIDE = { width: 1280, height: 800 }
+/** WCAG 2.2 reflow (1.4.10): also what a page of 1280 px is at 400 % zoom. */
+const NARROW = { width: 320, height: 640 }
+/** What a first view may weigh over the wire: everything, and the page alone. */
+const VIEW_BYTES = 90 * 1024
+const PAGE_BYTES = 25 * 1024
+
+interface Violation {
+  readonly id: string
+  readonly help: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+}
+
+/** Looks at pages as people with other eyes, screens and lines do, and tells what is wrong. */
+export async function createLooker(page: Page) {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Network.enable')
+  await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
+  const weighed = weigher(cdp)
+
+  /** What is wrong with a page; none when all is well. */
+  return async function look(url: string): Promise<string[]> {
+    // Without motion no colour is measured half-way between two.
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+    await page.setViewportSize(WIDE)
+    weighed.begin()
+    const response = await page.goto(url)
+    const faults: string[] = []
+    const status = response?.status() ?? 0
+    if (status !== 200) faults.push(`answers ${status}`)
+    const { page: bytes, all } = weighed.end()
+    if (bytes > PAGE_BYTES) faults.push(`the page weighs ${bytes} bytes`)
+    if (all > VIEW_BYTES) faults.push(`its first view weighs ${all} bytes`)
+    const headings = await page.locator('h1').count()
+    if (headings !== 1) faults.push(`has ${headings} h1`)
+    await page.evaluate(axe)
+    faults.push(...(await violations(page, 'light', '{}')))
+    await page.emulateMedia({ colorScheme: 'dark' })
+    faults.push(...(await violations(page, 'dark', `{ runOnly: ['color-contrast'] }`)))
+    await page.setViewportSize(NARROW)
+    const sideways = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    )
+    if (sideways > 0) faults.push(`scrolls ${sideways} px sideways at ${NARROW.width} px`)
+    return faults.map((fault) => `${url}: ${fault}`)
+  }
+}
+
+async function violations(page: Page, scheme: string, options: string): Promise<string[]> {
+  const found = await page.evaluate<readonly Violation[]>(
+    `axe.run(document, ${options}).then((result) => result.violations)`,
+  )
+  return found.map(({ id, help, nodes }) => {
+    const where = nodes.slice(0, 3).map(({ html, failureSummary }) => {
+      return `\n    ${html.slice(0, 160)}\n      ${failureSummary.replace(/\s+/g, ' ')}`
+    })
+    return `${scheme}, ${id}: ${help}${where.join('')}`
+  })
+}
+
+/** Bytes over the wire since `begin`: of the document, and of all that came with it. */
+function weigher(cdp: CDPSession) {
+  const documents = new Set<string>()
+  let [page, all] = [0, 0]
+  cdp.on('Network.responseReceived', ({ requestId, type }) => {
+    if (type === 'Document') documents.add(requestId)
+  })
+  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    all += encodedDataLength
+    if (documents.has(requestId)) page += encodedDataLength
+  })
+  return {
+    begin() {
+      ;[page, all] = [0, 0]
+    },
+    end: () => ({ page, all }),
+  }
+}
+
+/** All that a mouse could use: a keyboard must get there too. */
+const USABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary'
+
+/** Goes through a page by the Tab key; tells what it never reached, and what it reached unseen. */
+export async function walkByKeyboard(page: Page, url: string): Promise<string[]> {
+  await page.setViewportSize(WIDE)
+  await page.goto(url)
+  const usable = await page.evaluate<number>(
+    `[...document.querySelectorAll('${USABLE}')]
+      .filter((one) => one.checkVisibility() && !one.disabled)
+      .map((one) => { one.dataset.unreached = '' }).length`,
+  )
+  const unseen: string[] = []
+  // A group of radio buttons is one stop; nothing is more than one.
+  for (let stop = 0; stop <= usable; stop++) {
+    await page.keyboard.press('Tab')
+    const fault = await page.evaluate<string | null>(FOCUS)
+    if (fault !== null) unseen.push(`${url}: the focus is not seen on ${fault}`)
+  }
+  const unreached = await page.evaluate<string[]>(
+    `[...document.querySelectorAll('[data-unreached]:not([type=radio])')]
+      .map((one) => one.outerHTML.slice(0, 120))`,
+  )
+  return [...unseen, ...unreached.map((html) => `${url}: Tab does not reach ${html}`)]
+}
+
+/** Takes the mark off what has the focus; its HTML when nobody sees that it has it. */
+const FOCUS = `{
+  const one = document.activeElement
+  delete one.dataset.unreached
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
+  const isMarked = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
+  const { top, bottom, left } = one.getBoundingClientRect()
+  const isInView = bottom > 0 && top < innerHeight && left > -1
+  one === document.body || (isMarked && isInView) ? null : one.outerHTML.slice(0, 120)
+}`
