@@ -58,7 +58,7 @@ function routesPage({ features }, { permissions }) {
       method.toUpperCase(),
       code(at),
       code(permission),
-      permissions[permission],
+      permissions[permission].least,
       name,
     ]),
   )

@@ -3,6 +3,7 @@ export const auditActions = {
   'member.ban': 'Banned a member',
   'member.unban': 'Lifted the ban of a member',
   'member.set-role': 'Changed the role of a member',
+  'role.set-right': 'Changed what a role may do',
   'member.reset-passkey': 'Gave a member a new passkey',
   'torrent.edit': 'Edited a torrent',
   'torrent.remove': 'Took down a torrent',

@@ -1,49 +1,152 @@
-// Who may do what. A role may do all that a role of lower rank may; each permission names the
-// least role that has it. Outside this file nothing compares roles by name.
+// Who may do what. The catalogue below is code: each permission names the least role that has it
+// by default. What staff changed against that is data (table `role_permission`); `rightsOf` puts
+// the two together, and `can` answers. Outside this file nothing compares roles.
 
-export const roles = ['guest', 'member', 'moderator', 'admin', 'owner'] as const
+export const roles = ['guest', 'member', 'uploader', 'moderator', 'admin', 'owner'] as const
 export type Role = (typeof roles)[number]
 /** The roles that an account can have. */
 export type MemberRole = Exclude<Role, 'guest'>
+export const memberRoles: readonly MemberRole[] = roles.filter((role) => role !== 'guest')
 
-/** Every permission and the least role that has it: the table of `babou permissions`. */
+/** What an API token can be limited to (integrations.md §2); those of staff begin with `staff:`. */
+export type Scope =
+  | `torrents:${'read' | 'download' | 'upload' | 'edit'}`
+  | `user:${'read' | 'write'}`
+  | `staff:${string}`
+
+export interface PermissionRow {
+  /** The least role that has it unless staff changed that. */
+  readonly least: Role
+  /** The scope by which a token has it; null: no scope is needed, or none gives it. */
+  readonly scope: Scope | null
+  /** What it lets one do, as the end of "may …". */
+  readonly says: string
+  /** Nobody can be deprived of it: without it an account would be of no use. */
+  readonly isFixed?: true
+}
+
+/** Every permission: the table of `babou permissions`. */
 export const permissions = {
-  'site.visit': 'guest',
-  'account.make': 'guest',
-  'account.enter': 'guest',
-  'account.leave': 'member',
-  'account.own': 'member',
-  'catalog.read': 'member',
-  'torrents.download': 'member',
-  'torrents.upload': 'member',
-  'torrents.edit-own': 'member',
-  'torrents.edit': 'moderator',
-  'torrents.remove': 'moderator',
-  'torrents.see-peers': 'moderator',
-  'invites.make': 'member',
-  'members.read': 'member',
-  'members.ban': 'moderator',
-  'members.see-private': 'moderator',
-} as const satisfies Record<string, Role>
+  'site.visit': { least: 'guest', scope: null, says: 'see what is open to everybody' },
+  'account.make': { least: 'guest', scope: null, says: 'sign up' },
+  'account.enter': { least: 'guest', scope: null, says: 'sign in and reset a password' },
+  'account.leave': { least: 'member', scope: null, says: 'sign out', isFixed: true },
+  'account.own': {
+    least: 'member',
+    scope: 'user:read',
+    says: 'see the own account',
+    isFixed: true,
+  },
+  'catalog.read': { least: 'member', scope: 'torrents:read', says: 'browse and search torrents' },
+  'torrents.download': {
+    least: 'member',
+    scope: 'torrents:download',
+    says: 'download .torrent files',
+  },
+  'torrents.upload': { least: 'member', scope: 'torrents:upload', says: 'upload torrents' },
+  'torrents.edit-own': {
+    least: 'member',
+    scope: 'torrents:edit',
+    says: 'edit and take down the own uploads',
+  },
+  'torrents.edit': { least: 'moderator', scope: 'staff:torrents', says: 'edit every torrent' },
+  'torrents.remove': {
+    least: 'moderator',
+    scope: 'staff:torrents',
+    says: 'take down every torrent',
+  },
+  'torrents.see-peers': {
+    least: 'moderator',
+    scope: 'staff:torrents',
+    says: 'see who is in a swarm, with addresses',
+  },
+  'invites.make': { least: 'member', scope: 'user:write', says: 'invite others' },
+  'members.read': { least: 'member', scope: 'user:read', says: 'see other members' },
+  'members.ban': {
+    least: 'moderator',
+    scope: 'staff:members',
+    says: 'ban members of a lower role and lift bans',
+  },
+  'members.see-private': {
+    least: 'moderator',
+    scope: 'staff:members',
+    says: 'see e-mail addresses, last visits and who invited whom',
+  },
+} as const satisfies Record<string, PermissionRow>
 
 export type Permission = keyof typeof permissions
 /** What may be done without signing in. */
 export type GuestPermission = {
-  [P in Permission]: (typeof permissions)[P] extends 'guest' ? P : never
+  [P in Permission]: (typeof permissions)[P]['least'] extends 'guest' ? P : never
 }[Permission]
+
+/** All permissions in the order of the catalogue. */
+export const permissionNames = Object.keys(permissions) as readonly Permission[]
+
+/** All that somebody may do: read with each request, never kept in a cookie. */
+export type Rights = ReadonlySet<Permission>
+/** What staff changed for one role: true allows, false denies, by the permission's name. */
+export type RoleChanges = Readonly<Record<string, boolean>>
+
+export function isPermission(name: string): name is Permission {
+  return Object.hasOwn(permissions, name)
+}
+
+/** The catalogue's row of a permission. */
+export function rowOf(permission: Permission): PermissionRow {
+  return permissions[permission]
+}
 
 export function rank(role: Role): number {
   return roles.indexOf(role)
 }
 
-/** Whether a role has a permission. */
-export function can(role: Role, permission: Permission): boolean {
-  return rank(role) >= rank(permissions[permission])
+/** Whether a role has a permission as long as staff changed nothing. */
+export function isDefault(role: Role, permission: Permission): boolean {
+  return rank(role) >= rank(permissions[permission].least)
+}
+
+/**
+ * Why the right of a role to a permission can never be changed; null when it can. Guests have what
+ * the catalogue says (their actions work without a member, no others do), the owner has all.
+ */
+export function fixedBecause(
+  role: Role,
+  permission: Permission,
+): 'GUEST' | 'OWNER' | 'BASIC' | null {
+  if (role === 'guest') return 'GUEST'
+  if (role === 'owner') return 'OWNER'
+  const { least, isFixed } = rowOf(permission)
+  return least === 'guest' || isFixed === true ? 'BASIC' : null
+}
+
+/** What a role may do, with what staff changed. Changes that must not be do not count. */
+export function rightsOf(role: Role, changes: RoleChanges = {}): Rights {
+  return new Set(permissionNames.filter((permission) => isAllowed(role, permission, changes)))
+}
+
+function isAllowed(role: Role, permission: Permission, changes: RoleChanges): boolean {
+  const isChanged = Object.hasOwn(changes, permission) && fixedBecause(role, permission) === null
+  if (!isChanged) return isDefault(role, permission)
+  return changes[permission] && !isForbidden(role, permission)
+}
+
+/** What is allowed without signing in. */
+export const guestRights: Rights = rightsOf('guest')
+
+/** Whether these rights hold a permission. Every guard of the program asks here. */
+export function can(rights: Rights, permission: Permission): boolean {
+  return rights.has(permission)
 }
 
 /** Whether a permission belongs to staff only. */
 export function isForStaff(permission: Permission): boolean {
-  return rank(permissions[permission]) > rank('member')
+  return rank(permissions[permission].least) >= rank('moderator')
+}
+
+/** Whether a role must never be given a permission: those of staff stay with staff. */
+export function isForbidden(role: Role, permission: Permission): boolean {
+  return isForStaff(permission) && rank(role) <= rank('member')
 }
 
 /** Whether one role may ban, or otherwise judge, a member of another: only those below it. */

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { MemberRole } from '../domain/permissions.ts'
+import type { MemberRole, Rights } from '../domain/permissions.ts'
+import { outranks, rightsOf } from '../domain/permissions.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 import * as outbox from './outbox.ts'
+import * as roles from './roles.ts'
 import * as setupToken from './setup-token.ts'
 import * as signIns from './sign-ins.ts'
 
@@ -151,18 +153,22 @@ export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date
   })
 }
 
-/** Gives a member another role. Rights are read with each request, so it holds at once. */
+/**
+ * Gives a member another role. Rights are read with each request, so it holds at once and signs
+ * nobody out. Only an owner gives or takes a role at or above the own one.
+ */
 export async function setRole(
   db: Db,
   memberId: number,
   role: MemberRole,
   by: audit.Actor,
   now: Date,
-): Promise<Judged> {
+): Promise<Judged | Refused<'ROLE_OUTRANKS'>> {
   return db.transaction().execute(async (tx) => {
     if (role !== 'owner' && (await isLastOwner(tx, memberId))) {
       return { ok: false, code: 'LAST_OWNER' }
     }
+    const editor = await roles.actingRole(tx, by)
     const row = await tx
       .selectFrom('member')
       .select(['id', 'name', 'role'])
@@ -170,6 +176,10 @@ export async function setRole(
       .forUpdate()
       .executeTakeFirst()
     if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+    const isAbove = (other: MemberRole) => editor !== null && outranks(editor, other)
+    if (editor !== 'owner' && !(isAbove(row.role) && isAbove(role))) {
+      return { ok: false, code: 'ROLE_OUTRANKS' }
+    }
     await tx.updateTable('member').set({ role }).where('id', '=', memberId).execute()
     const change = { before: { role: row.role }, after: { role } }
     await audit.record(tx, { by, action: 'member.set-role', target: asTarget(row), ...change }, now)
@@ -236,14 +246,17 @@ export async function passkeyOf(db: Db, secrets: Secrets, memberId: number): Pro
   return secrets.unseal(row.passkey_sealed)
 }
 
-/** What each request needs of the member who signed it in. */
+/** What each request needs of the member who signed it in, rights included: one query. */
 export async function forRequest(db: Db, memberId: number) {
   const row = await db
     .selectFrom('member')
-    .select(['id', 'name', 'role', 'state', 'epoch'])
+    .select(['id', 'name', 'role', 'state', 'epoch', roles.changesOfMember.as('changes')])
     .where('id', '=', memberId)
     .executeTakeFirst()
-  return row ?? null
+  if (row === undefined) return null
+  const { changes, ...member } = row
+  const rights: Rights = rightsOf(member.role, changes)
+  return { ...member, rights }
 }
 
 /** What signing in needs, by name or e-mail address; case does not count. */

@@ -57,7 +57,7 @@ export interface MemberTable {
   name: string
   email: string
   password_hash: string
-  role: 'member' | 'moderator' | 'admin' | 'owner'
+  role: 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'
   state: Generated<'active' | 'banned'>
   ban_reason: string | null
   can_leech: Generated<boolean>
@@ -145,6 +145,21 @@ export interface PeerSessionTable {
   sequence: bigint
   resumed_sequence: bigint | null
   holes: Generated<Json>
+}
+
+export interface RoleTable {
+  slug: 'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'
+  name: string
+  rank: number
+  color: string | null
+}
+
+export interface RolePermissionTable {
+  role: 'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'
+  permission: string
+  is_allowed: boolean
+  changed_by: number | null
+  changed_at: Date
 }
 
 export interface SettingTable {
@@ -303,6 +318,8 @@ export interface Database {
   outbox: OutboxTable
   outbox_identity: OutboxIdentityTable
   peer_session: PeerSessionTable
+  role: RoleTable
+  role_permission: RolePermissionTable
   setting: SettingTable
   setup_token: SetupTokenTable
   sign_in: SignInTable

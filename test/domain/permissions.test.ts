@@ -1,39 +1,76 @@
 import { describe, expect, it } from 'vitest'
-import type { Permission } from '../../src/domain/permissions.ts'
-import { can, isForStaff, outranks, permissions, roles } from '../../src/domain/permissions.ts'
-
-const all = Object.keys(permissions) as Permission[]
+import {
+  can,
+  guestRights,
+  isForStaff,
+  isPermission,
+  outranks,
+  permissionNames as all,
+  rightsOf,
+  roles,
+} from '../../src/domain/permissions.ts'
 
 describe('permissions', () => {
   it('grow with the role: who ranks higher may do all that lower ones may', () => {
     for (const permission of all) {
-      const allowed = roles.map((role) => can(role, permission))
+      const allowed = roles.map((role) => can(rightsOf(role), permission))
       expect(allowed, permission).toEqual([...allowed].sort((a, b) => Number(a) - Number(b)))
-      expect(can('owner', permission)).toBe(true)
+      expect(can(rightsOf('owner'), permission)).toBe(true)
     }
   })
 
   it('of staff are not those of members', () => {
-    for (const permission of all) expect(isForStaff(permission)).toBe(!can('member', permission))
+    const member = rightsOf('member')
+    for (const permission of all) {
+      if (isForStaff(permission)) expect(can(member, permission), permission).toBe(false)
+    }
     expect(isForStaff('members.ban')).toBe(true)
+    expect(isForStaff('torrents.upload')).toBe(false)
   })
 
   it('let members upload, invite and read, and guests only enter', () => {
     const ofMembers = ['torrents.upload', 'invites.make', 'catalog.read'] as const
     for (const permission of ofMembers) {
-      expect(can('member', permission)).toBe(true)
-      expect(can('guest', permission)).toBe(false)
+      expect(can(rightsOf('member'), permission)).toBe(true)
+      expect(can(guestRights, permission)).toBe(false)
     }
-    expect(all.filter((permission) => can('guest', permission))).toEqual([
-      'site.visit',
-      'account.make',
-      'account.enter',
+    expect([...guestRights]).toEqual(['site.visit', 'account.make', 'account.enter'])
+  })
+
+  it('follow what staff changed for a role, one by one', () => {
+    const changed = rightsOf('member', { 'torrents.upload': false, 'invites.make': true })
+    expect(can(changed, 'torrents.upload')).toBe(false)
+    expect(can(changed, 'invites.make')).toBe(true)
+    expect(can(changed, 'catalog.read')).toBe(true)
+    expect(can(rightsOf('uploader', { 'torrents.edit': true }), 'torrents.edit')).toBe(true)
+  })
+
+  it('hold against changes that must not be, should they be in the table', () => {
+    const everything = Object.fromEntries(all.map((permission) => [permission, true]))
+    const nothing = Object.fromEntries(all.map((permission) => [permission, false]))
+    expect(rightsOf('owner', nothing)).toEqual(rightsOf('owner'))
+    expect(rightsOf('guest', everything)).toEqual(guestRights)
+    expect(rightsOf('guest', nothing)).toEqual(guestRights)
+    expect([...rightsOf('member', everything)].filter(isForStaff)).toEqual([])
+    expect([...rightsOf('member', nothing)]).toEqual([
+      ...guestRights,
+      'account.leave',
+      'account.own',
     ])
+    expect(rightsOf('member', { constructor: true, 'no.such': true })).toEqual(rightsOf('member'))
+  })
+
+  it('are known by name, and nothing else is', () => {
+    expect(isPermission('members.ban')).toBe(true)
+    for (const name of ['', 'members', 'toString', '__proto__']) {
+      expect(isPermission(name), name).toBe(false)
+    }
   })
 
   it('to judge reach only below oneself', () => {
     expect(outranks('admin', 'moderator')).toBe(true)
     expect(outranks('admin', 'admin')).toBe(false)
     expect(outranks('moderator', 'owner')).toBe(false)
+    expect(outranks('moderator', 'uploader')).toBe(true)
   })
 })

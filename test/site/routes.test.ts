@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MemberRole } from '../../src/domain/permissions.ts'
-import { can, isForStaff, roles } from '../../src/domain/permissions.ts'
+import { can, isForStaff, rightsOf, roles } from '../../src/domain/permissions.ts'
 import { actions } from '../../src/site/features.ts'
 import type { Action, Method } from '../../src/site/http/action.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
@@ -53,7 +53,7 @@ describe('the route table', () => {
         const browser = await browserOf(role)
         const { status, body } = await ask(browser, action)
         const row = `${role}: ${action.method} ${action.path} → ${status}`
-        if (!can(role, action.permission)) {
+        if (!can(rightsOf(role), action.permission)) {
           expect(body.code, row).toBe(role === 'guest' ? 'NOT_SIGNED_IN' : 'FORBIDDEN')
           expect(status, row).toBe(role === 'guest' ? 401 : 403)
         } else {
@@ -70,7 +70,8 @@ describe('the route table', () => {
 
   it('refuses each unsafe row that comes by cookie without the token of its form', async () => {
     for (const action of unsafe) {
-      const role = [...roles].find((one) => can(one, action.permission)) as MemberRole | 'guest'
+      const role = [...roles].find((one) => can(rightsOf(one), action.permission)) as
+        MemberRole | 'guest'
       const browser = await browserOf(role)
       const path = filled(action)
       const method = action.method as Exclude<Method, 'get'>

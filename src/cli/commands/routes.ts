@@ -1,10 +1,11 @@
+import { rowOf } from '../../domain/permissions.ts'
 import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Every route of the site, with the permission that it asks for. */
+/** Every route of the site, with the permission that it asks for and the least role that has that by default. */
 export const routes = defineCommand({
   name: 'routes',
-  summary: 'prints every route of the site and the permission that it needs',
+  summary: 'prints every route of the site, its permission and the least role that has it',
   async run() {
     const { features } = await import('../../site/features.ts')
     const rows = features.flatMap(({ name, actions }) =>
@@ -12,10 +13,14 @@ export const routes = defineCommand({
         method: method.toUpperCase(),
         path,
         permission,
+        least: rowOf(permission).least,
         feature: name,
       })),
     )
-    const cells = rows.map((row) => [row.method, row.path, row.permission, row.feature])
-    return { text: table([['method', 'path', 'permission', 'feature'], ...cells]), json: rows }
+    const cells = rows.map((row) => [row.method, row.path, row.permission, row.least, row.feature])
+    return {
+      text: table([['method', 'path', 'permission', 'least role', 'feature'], ...cells]),
+      json: rows,
+    }
   },
 })

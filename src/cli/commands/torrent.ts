@@ -9,6 +9,7 @@ import { digests } from '../../shared/digests.ts'
 import * as categories from '../../store/categories.ts'
 import type { Db } from '../../store/db.ts'
 import * as memberPages from '../../store/member-pages.ts'
+import * as roles from '../../store/roles.ts'
 import * as settings from '../../store/settings.ts'
 import * as torrents from '../../store/torrents.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
@@ -59,7 +60,8 @@ function readFile(path: string): Buffer {
 async function uploaderNamed(db: Db, name: string): Promise<number> {
   const member = await memberPages.byName(db, name)
   if (member === null) throw new CommandError(`there is no member ${name}`)
-  if (member.state !== 'active' || !can(member.role, 'torrents.upload')) {
+  const rights = await roles.rightsNow(db, member.role)
+  if (member.state !== 'active' || !can(rights, 'torrents.upload')) {
     throw new CommandError('that member may not upload')
   }
   return member.id

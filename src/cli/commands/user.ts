@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { roles, type MemberRole } from '../../domain/permissions.ts'
+import { memberRoles, type MemberRole } from '../../domain/permissions.ts'
 import { bytes, ratio, ratioOf, utc } from '../../shared/format.ts'
 import { emailAddress, faults, memberName, newPassword, strictRecord } from '../../shared/shape.ts'
 import { commandLine } from '../../store/audit.ts'
@@ -18,6 +18,7 @@ const TEXTS = {
   NAME_TAKEN: 'that name is taken',
   EMAIL_TAKEN: 'that address belongs to another member',
   NOT_FOUND: 'there is no such member',
+  ROLE_OUTRANKS: 'only an owner gives that role',
   LAST_OWNER: 'that is the last owner: make another one first',
 } as const
 
@@ -27,7 +28,11 @@ export const userAdd = defineCommand({
   operands: ['NAME'],
   options: {
     email: { type: 'string', value: 'E', required: true, doc: 'the e-mail address' },
-    role: { type: 'string', value: 'ROLE', doc: 'member (default), moderator, admin or owner' },
+    role: {
+      type: 'string',
+      value: 'ROLE',
+      doc: 'member (default), uploader, moderator, admin or owner',
+    },
     'password-stdin': fromStdin,
   },
   async run(call) {
@@ -192,8 +197,8 @@ export const userResetPasskey = defineCommand({
 })
 
 function roleOf(given: string): MemberRole {
-  const found = roles.find((role): role is MemberRole => role === given && role !== 'guest')
-  if (found === undefined) throw new UsageError(`${given} is not member, moderator, admin or owner`)
+  const found = memberRoles.find((role) => role === given)
+  if (found === undefined) throw new UsageError(`${given} is not ${memberRoles.join(', ')}`)
   return found
 }
 
@@ -209,7 +214,7 @@ async function memberNamed(db: Db, name: string) {
   return found
 }
 
-function orRefuse(judged: members.Judged): void {
+function orRefuse(judged: { ok: true } | members.Refused<keyof typeof TEXTS>): void {
   if (!judged.ok) throw new CommandError(TEXTS[judged.code])
 }
 

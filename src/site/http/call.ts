@@ -39,6 +39,8 @@ export interface Call<Path extends string, P extends Permission> {
   readonly files: readonly UploadedFile[]
   /** Null only where the permission lets guests in. */
   readonly member: P extends GuestPermission ? CallMember | null : CallMember
+  /** Whether the sender may do this as well: every question about rights goes through here. */
+  readonly can: (permission: Permission) => boolean
   readonly signIn: P extends GuestPermission ? SignIn | null : SignIn
   /** Who acts, for the audit log: the member, or a guest without a name. */
   readonly actor: Actor

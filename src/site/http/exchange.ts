@@ -1,4 +1,6 @@
 import type { Response } from 'express'
+import type { Rights } from '../../domain/permissions.ts'
+import { guestRights } from '../../domain/permissions.ts'
 import type { CallMember } from './call.ts'
 import type { Fields } from './forms.ts'
 import type { Cookie } from './reply.ts'
@@ -20,6 +22,8 @@ export interface Exchange {
   cookies: ReadonlyMap<string, string>
   signIn: SignIn | null
   member: CallMember | null
+  /** What the sender may do: those of the member, or of guests. */
+  rights: Rights
   /** Ties forms to a browser before sign-in. */
   visit: string
   csrf: string
@@ -41,6 +45,7 @@ export function newExchange(): Exchange {
     cookies: new Map(),
     signIn: null,
     member: null,
+    rights: guestRights,
     visit: '',
     csrf: '',
     setCookies: [],

@@ -43,6 +43,7 @@ async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date
   const member = await members.forRequest(frame.db, signIn.memberId)
   if (member === null || member.state !== 'active' || member.epoch !== signIn.epoch) return
   exchange.member = { id: member.id, name: member.name, role: member.role }
+  exchange.rights = member.rights
   exchange.signIn = signIn
   if (now.getTime() / 1000 - signIn.issuedAt < RENEW_AFTER_SECONDS) return
   await signIns.touch(frame.db, signIn.id, signInEnd(now), now)

@@ -47,7 +47,7 @@ export async function layoutPage(
 ): Promise<LayoutPage> {
   const { member, path } = exchange
   const theme = readTheme(exchange.cookies.get(cookieName(THEME_COOKIE, frame.isSecure)))
-  const nav = MENU.filter(([, , permission]) => can(member?.role ?? 'guest', permission))
+  const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
   return {
     siteName: await frame.siteName(),

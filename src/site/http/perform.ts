@@ -50,7 +50,7 @@ async function perform(
 
 function guard(permission: Permission, exchange: Exchange, req: Request): Reply | null {
   const { member } = exchange
-  if (can(member?.role ?? 'guest', permission)) return null
+  if (can(exchange.rights, permission)) return null
   if (member !== null) return refuse('FORBIDDEN')
   if (exchange.wantsJson || exchange.wantsText) return refuse('NOT_SIGNED_IN')
   const isRead = req.method === 'GET' || req.method === 'HEAD'
@@ -87,6 +87,7 @@ function callOf(
     throttles: frame.throttles,
     passwords: frame.passwords,
     isSecure: frame.isSecure,
+    can: (permission) => can(exchange.rights, permission),
     params: req.params as Record<never, string>,
     here: exchange.path + exchange.search,
     actor: { memberId: member?.id ?? null, name: member?.name ?? 'guest', address },

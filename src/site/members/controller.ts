@@ -1,4 +1,4 @@
-import { can, outranks } from '../../domain/permissions.ts'
+import { outranks } from '../../domain/permissions.ts'
 import type { Permission } from '../../domain/permissions.ts'
 import { announceUrl } from '../../domain/torrent/compose-file.ts'
 import * as memberPages from '../../store/member-pages.ts'
@@ -7,13 +7,14 @@ import * as members from '../../store/members.ts'
 import * as peerSessions from '../../store/peer-sessions.ts'
 import type { Call } from '../http/action.ts'
 import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import type { CallMember } from '../http/call.ts'
 import { encodeCursor, withQuery } from '../http/cursor.ts'
 import { untyped } from '../http/fields.ts'
 import { readForm } from '../http/forms.ts'
 import { banShape, memberQuery } from './forms.ts'
 import { listedJson, memberJson } from './json.ts'
 import { mePage, userHref, userPage, usersPage } from './pages.ts'
+
+type ByMember = Pick<Call<string, 'members.read'>, 'member' | 'can'>
 
 /** Sessions on one page; more than anybody reads. */
 const MAX_SESSIONS = 200
@@ -40,8 +41,8 @@ export const resetPasskey = post('/me/passkey', 'account.own', async (call) => {
   return redirect('/me', text, { ...memberJson(profile), passkey })
 })
 
-export const list = get('/users', 'members.read', async ({ db, query, member, now }) => {
-  const isStaff = can(member.role, 'members.see-private')
+export const list = get('/users', 'members.read', async ({ db, query, can, now }) => {
+  const isStaff = can('members.see-private')
   const { prefix, after, limit, isBanned } = memberQuery(query, isStaff)
   if (after === undefined) return refuse('BAD_CURSOR')
   const found = await memberPages.list(db, { prefix, isBanned, after, limit: limit + 1 })
@@ -62,7 +63,7 @@ export const list = get('/users', 'members.read', async ({ db, query, member, no
 export const show = get('/users/:name', 'members.read', async (call) => {
   const profile = await memberPages.byName(call.db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const data = userPage(profile, viewerOf(call.member, profile), untyped(), call.now)
+  const data = userPage(profile, viewerOf(call, profile), untyped(), call.now)
   return page('members/show', data, memberJson(profile))
 })
 
@@ -70,7 +71,7 @@ export const ban = post('/users/:name/ban', 'members.ban', async (call) => {
   const { db, body, member, now } = call
   const profile = await memberPages.byName(db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const viewer = viewerOf(member, profile)
+  const viewer = viewerOf(call, profile)
   if (!viewer.mayJudge) return refuse('MEMBER_OUTRANKS')
   const form = readForm(banShape, body)
   if (!form.ok) {
@@ -87,7 +88,7 @@ export const unban = post('/users/:name/unban', 'members.ban', async (call) => {
   const { db, member, now } = call
   const profile = await memberPages.byName(db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  if (!viewerOf(member, profile).mayJudge) return refuse('MEMBER_OUTRANKS')
+  if (!viewerOf(call, profile).mayJudge) return refuse('MEMBER_OUTRANKS')
   await members.unban(db, profile.id, call.actor, now)
   call.log('member.unbanned', { memberId: profile.id, by: member.id })
   return judged(call, profile.id, `${profile.name} is welcome again.`)
@@ -99,9 +100,9 @@ async function judged({ db }: Call<string, Permission>, memberId: number, text: 
   return redirect(userHref(profile.name), text, memberJson(profile))
 }
 
-function viewerOf(member: CallMember, profile: Profile) {
+function viewerOf({ member, can }: ByMember, profile: Profile) {
   return {
-    seesPrivate: can(member.role, 'members.see-private'),
-    mayJudge: can(member.role, 'members.ban') && outranks(member.role, profile.role),
+    seesPrivate: can('members.see-private'),
+    mayJudge: can('members.ban') && outranks(member.role, profile.role),
   }
 }

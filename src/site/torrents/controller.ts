@@ -1,4 +1,3 @@
-import { can } from '../../domain/permissions.ts'
 import * as categories from '../../store/categories.ts'
 import * as torrents from '../../store/torrents.ts'
 import { get, page } from '../http/action.ts'
@@ -6,12 +5,12 @@ import { torrentItem } from './documents.ts'
 import { readBrowse } from './forms.ts'
 import { browsePage, nextCursor } from './pages.ts'
 
-export const browse = get('/torrents', 'catalog.read', async ({ db, query, member, now }) => {
+export const browse = get('/torrents', 'catalog.read', async ({ db, query, can, now }) => {
   const all = await categories.list(db)
   const read = readBrowse(query, all)
   if (!read.ok) return read.reply
   const found = await torrents.browse(db, read.browse.filter)
-  const canUpload = can(member.role, 'torrents.upload')
+  const canUpload = can('torrents.upload')
   const shown = { browse: read.browse, categories: all, found, query, canUpload, now }
   const next = nextCursor(found, read.browse.order)
   const list = { items: found.rows.map(torrentItem), next, total: null }

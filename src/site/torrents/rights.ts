@@ -1,17 +1,18 @@
-import { can } from '../../domain/permissions.ts'
 import type { TorrentRow } from '../../store/torrents.ts'
-import type { CallMember } from '../http/call.ts'
+import type { Call } from '../http/call.ts'
 
+/** Who looks at it: an action hands over its call. */
+export type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 type Owned = Pick<TorrentRow, 'uploaderId'>
 
 /** Uploaders edit what is theirs, staff everything. */
-export function mayEdit(member: CallMember, torrent: Owned): boolean {
+export function mayEdit({ member, can }: Viewer, torrent: Owned): boolean {
   const isOwn = torrent.uploaderId === member.id
-  return can(member.role, 'torrents.edit') || (isOwn && can(member.role, 'torrents.edit-own'))
+  return can('torrents.edit') || (isOwn && can('torrents.edit-own'))
 }
 
 /** Uploaders take down what is theirs, staff everything. */
-export function mayRemove(member: CallMember, torrent: Owned): boolean {
+export function mayRemove({ member, can }: Viewer, torrent: Owned): boolean {
   const isOwn = torrent.uploaderId === member.id
-  return can(member.role, 'torrents.remove') || (isOwn && can(member.role, 'torrents.edit-own'))
+  return can('torrents.remove') || (isOwn && can('torrents.edit-own'))
 }

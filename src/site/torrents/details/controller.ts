@@ -1,5 +1,4 @@
 import { announceUrl, composeFile } from '../../../domain/torrent/compose-file.ts'
-import { can } from '../../../domain/permissions.ts'
 import * as members from '../../../store/members.ts'
 import * as settings from '../../../store/settings.ts'
 import * as torrents from '../../../store/torrents.ts'
@@ -19,14 +18,14 @@ const FILES_PER_PAGE = 500
 const ALL_FILES = 100_000
 
 export const show = get('/torrents/:id', 'catalog.read', async (call) => {
-  const { db, member, now, wantsJson } = call
+  const { db, can, now, wantsJson } = call
   const found = await listedTorrent(db, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
   const files = await torrents.files(db, torrent.id, 0, wantsJson ? ALL_FILES : FILES_SHOWN)
-  const canSeePeers = can(member.role, 'torrents.see-peers')
+  const canSeePeers = can('torrents.see-peers')
   const peers = canSeePeers ? await torrents.peers(db, torrent.id, PEERS_SHOWN) : null
-  const shown = showPage({ torrent, files, peers, member, now })
+  const shown = showPage({ torrent, files, peers, viewer: call, now })
   return page('torrents/details/show', shown, torrentDocument(torrent, files, peers))
 })
 

@@ -3,12 +3,12 @@ import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { FileRow, PeerRow, TorrentRow } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
-import type { CallMember } from '../../http/call.ts'
 import { withQuery } from '../../http/cursor.ts'
 import { markdown } from '../../markdown.ts'
 import { filesCursor } from '../forms.ts'
 import type { Link } from '../pages.ts'
 import { categoryLink, memberLink, tagLink } from '../pages.ts'
+import type { Viewer } from '../rights.ts'
 import { mayEdit, mayRemove } from '../rights.ts'
 import type { TreeFolder } from '../tree.ts'
 import { FILES_SHOWN, filesText, treeOf } from '../tree.ts'
@@ -57,14 +57,14 @@ interface Shown {
   readonly torrent: TorrentRow
   readonly files: readonly FileRow[]
   readonly peers: readonly PeerRow[] | null
-  readonly member: CallMember
+  readonly viewer: Viewer
   readonly now: Date
 }
 
-export function showPage({ torrent, files, peers, member, now }: Shown): ShowPage {
+export function showPage({ torrent, files, peers, viewer, now }: Shown): ShowPage {
   const { id } = torrent
   const path = `/torrents/${id}`
-  const isOwn = torrent.uploaderId === member.id
+  const isOwn = torrent.uploaderId === viewer.member.id
   const peerLines = peers?.map((peer) => peerLine(peer, now))
   const hasMore = torrent.files > FILES_SHOWN
   return {
@@ -92,8 +92,8 @@ export function showPage({ torrent, files, peers, member, now }: Shown): ShowPag
     allFiles: hasMore ? { label: `All ${filesText(torrent.files)}`, href: `${path}/files` } : null,
     filesShown: count(FILES_SHOWN),
     downloadHref: `${path}/download`,
-    editHref: mayEdit(member, torrent) ? `${path}/edit` : null,
-    removeHref: mayRemove(member, torrent) ? `${path}/remove` : null,
+    editHref: mayEdit(viewer, torrent) ? `${path}/edit` : null,
+    removeHref: mayRemove(viewer, torrent) ? `${path}/remove` : null,
     peers: peerLines === undefined ? null : { lines: peerLines, hasLines: peerLines.length > 0 },
   }
 }

@@ -13,7 +13,7 @@ export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', async (ca
   const found = await listedTorrent(call.db, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
-  if (!mayEdit(call.member, torrent)) return refuse('FORBIDDEN')
+  if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
   const all = await categories.list(call.db)
   return page('torrents/edit/edit', editPage(wordsOf(torrent), torrent, all), torrentItem(torrent))
 })
@@ -24,7 +24,7 @@ export const edit = patch('/torrents/:id', 'torrents.edit-own', async (call) => 
   const found = await listedTorrent(db, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
-  if (!mayEdit(call.member, torrent)) return refuse('FORBIDDEN')
+  if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
   const all = await categories.list(db)
   const words = readWords(body, all, torrent)
   if (!words.ok) {
@@ -41,7 +41,7 @@ export const removeForm = get('/torrents/:id/remove', 'torrents.edit-own', async
   const found = await listedTorrent(call.db, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
-  if (!mayRemove(call.member, torrent)) return refuse('FORBIDDEN')
+  if (!mayRemove(call, torrent)) return refuse('FORBIDDEN')
   return page('torrents/edit/remove', removePage(untyped(), torrent), torrentItem(torrent))
 })
 
@@ -50,7 +50,7 @@ export const remove = del('/torrents/:id', 'torrents.edit-own', async (call) => 
   const found = await listedTorrent(db, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
-  if (!mayRemove(member, torrent)) return refuse('FORBIDDEN')
+  if (!mayRemove(call, torrent)) return refuse('FORBIDDEN')
   const read = readReason(body, query)
   if (!read.ok) {
     const shown = removePage({ values: body, errors: read.errors }, torrent)

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { can, outranks, rank, roles as allRoles } from '../../src/domain/permissions.ts'
+import type { MemberRole } from '../../src/domain/permissions.ts'
+import { commandLine } from '../../src/store/audit.ts'
+import * as members from '../../src/store/members.ts'
+import * as roles from '../../src/store/roles.ts'
+import { testSite } from '../support/site.ts'
+import type { TestSite } from '../support/site.ts'
+
+const NOW = new Date('2026-01-01T00:00:00Z')
+
+let site: TestSite
+const ids = {} as Record<MemberRole, number>
+beforeAll(async () => {
+  site = await testSite()
+  for (const role of ['member', 'uploader', 'moderator', 'admin', 'owner'] as const) {
+    ids[role] = (await site.member(role, role)).id
+  }
+})
+afterAll(() => site.stop())
+
+const as = (role: MemberRole) => ({ memberId: ids[role], name: role, address: null })
+
+describe('roles', () => {
+  it('rank in the table as they do in the code', async () => {
+    const rows = await roles.list(site.db)
+    expect(rows.map(({ slug }) => slug)).toEqual(allRoles)
+    expect(rows.map((row) => row.rank)).toEqual(allRoles.map(rank))
+    expect(rows.map((row) => row.members)).toEqual([0, 1, 1, 1, 1, 1])
+  })
+
+  it('are given and taken only below the own one, but by an owner', async () => {
+    const give = (id: number, role: MemberRole, by: MemberRole) =>
+      members.setRole(site.db, id, role, as(by), NOW)
+    const refused = { ok: false, code: 'ROLE_OUTRANKS' }
+    const { id } = await site.member('climber')
+    expect(await give(id, 'moderator', 'moderator')).toEqual(refused)
+    expect(await give(id, 'admin', 'admin')).toEqual(refused)
+    expect(await give(ids.owner, 'member', 'admin')).toEqual({ ok: false, code: 'LAST_OWNER' })
+    expect(await give(ids.admin, 'member', 'admin')).toEqual(refused)
+    expect(await give(id, 'moderator', 'admin')).toEqual({ ok: true })
+    expect(await give(id, 'owner', 'owner')).toEqual({ ok: true })
+    expect(await give(id, 'member', 'owner')).toEqual({ ok: true })
+    expect(await give(0, 'member', 'owner')).toEqual({ ok: false, code: 'NOT_FOUND' })
+  })
+})
+
+describe('a changed right', () => {
+  it('holds at the next request of every member of the role, who stays signed in', async () => {
+    const browser = await site.signedIn('uploader', 'ulla')
+    const other = await testSite({}, site.database)
+    expect((await browser.json('/torrents/new')).status).toBe(200)
+    const changed = await roles.deny(site.db, 'uploader', 'torrents.upload', as('owner'), NOW)
+    expect(changed).toEqual({ ok: true, before: true, after: false })
+    expect((await browser.json('/torrents/new')).body.code).toBe('FORBIDDEN')
+    const elsewhere = other.browser()
+    await elsewhere.signIn('ulla')
+    expect((await elsewhere.json('/torrents/new')).body.code).toBe('FORBIDDEN')
+    expect((await browser.get('/users')).text).not.toContain('href="/torrents/new"')
+    const back = await roles.reset(site.db, 'uploader', 'torrents.upload', as('owner'), NOW)
+    expect(back).toEqual({ ok: true, before: false, after: true })
+    expect((await browser.json('/torrents/new')).status).toBe(200)
+    expect((await elsewhere.json('/torrents/new')).status).toBe(200)
+    await other.stop()
+  })
+
+  it('follows the member to another role without a new sign-in', async () => {
+    const browser = await site.signedIn('member', 'riser')
+    const { id } = (await browser.json('/me')).body as { id: number }
+    expect((await browser.send('post', '/users/nobody/ban')).body.code).toBe('FORBIDDEN')
+    await members.setRole(site.db, id, 'moderator', commandLine, NOW)
+    expect((await browser.send('post', '/users/nobody/ban')).body.code).toBe('MEMBER_NOT_FOUND')
+  })
+
+  it('is shown in the matrix beside what cannot be changed', async () => {
+    await roles.allow(site.db, 'uploader', 'torrents.edit', as('admin'), NOW)
+    const rows = await roles.matrix(site.db)
+    const cellsOf = (permission: string) =>
+      Object.fromEntries(
+        rows.find((row) => row.permission === permission)?.cells.map((one) => [one.role, one]) ??
+          [],
+      )
+    const edit = cellsOf('torrents.edit')
+    expect(edit.uploader).toMatchObject({ isAllowed: true, isDefault: false, fixedBecause: null })
+    expect(edit.member).toMatchObject({ isAllowed: false, fixedBecause: 'STAFF_ONLY' })
+    expect(edit.owner).toMatchObject({ isAllowed: true, fixedBecause: 'OWNER' })
+    expect(edit.guest).toMatchObject({ isAllowed: false, fixedBecause: 'GUEST' })
+    expect(cellsOf('account.own').member.fixedBecause).toBe('BASIC')
+    await roles.reset(site.db, 'uploader', 'torrents.edit', as('admin'), NOW)
+  })
+
+  it('is refused where it must not be', async () => {
+    const { db } = site
+    const codeOf = async (change: ReturnType<typeof roles.allow>) => {
+      const done = await change
+      return done.ok ? 'OK' : done.code
+    }
+    const code = {
+      owner: roles.deny(db, 'owner', 'torrents.edit', as('owner'), NOW),
+      guest: roles.allow(db, 'guest', 'catalog.read', as('owner'), NOW),
+      basic: roles.deny(db, 'member', 'account.leave', as('owner'), NOW),
+      staff: roles.allow(db, 'member', 'members.ban', as('owner'), NOW),
+      own: roles.allow(db, 'moderator', 'members.ban', as('moderator'), NOW),
+      above: roles.deny(db, 'admin', 'members.ban', as('moderator'), NOW),
+      member: roles.deny(db, 'member', 'torrents.upload', as('member'), NOW),
+      nobody: roles.deny(db, 'member', 'torrents.upload', { ...commandLine, memberId: 0 }, NOW),
+    }
+    expect(await codeOf(code.owner)).toBe('OWNER_UNTOUCHABLE')
+    expect(await codeOf(code.guest)).toBe('RIGHT_FIXED')
+    expect(await codeOf(code.basic)).toBe('RIGHT_FIXED')
+    expect(await codeOf(code.staff)).toBe('STAFF_ONLY')
+    for (const which of ['own', 'above', 'member', 'nobody'] as const) {
+      expect(await codeOf(code[which]), which).toBe('ROLE_OUTRANKS')
+    }
+    expect(await roles.matrix(db)).toEqual(await roles.matrix(db))
+    const rows = await db.selectFrom('role_permission').select('role').execute()
+    expect(rows).toEqual([])
+  })
+
+  it('is given by nobody who lacks it, also not by taking back a denial', async () => {
+    const { db } = site
+    await roles.deny(db, 'moderator', 'invites.make', as('owner'), NOW)
+    await roles.deny(db, 'member', 'invites.make', as('owner'), NOW)
+    const refused = { ok: false, code: 'RIGHT_LACKED' }
+    expect(await roles.allow(db, 'member', 'invites.make', as('moderator'), NOW)).toEqual(refused)
+    expect(await roles.reset(db, 'member', 'invites.make', as('moderator'), NOW)).toEqual(refused)
+    expect((await roles.reset(db, 'member', 'invites.make', as('admin'), NOW)).ok).toBe(true)
+    expect((await roles.reset(db, 'moderator', 'invites.make', as('admin'), NOW)).ok).toBe(true)
+  })
+
+  it('survives two who change it at once', async () => {
+    const { db } = site
+    await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        index % 2 === 0
+          ? roles.deny(db, 'uploader', 'torrents.upload', as('owner'), NOW)
+          : roles.reset(db, 'uploader', 'torrents.upload', as('admin'), NOW),
+      ),
+    )
+    await roles.reset(db, 'uploader', 'torrents.upload', as('owner'), NOW)
+    expect(can(await roles.rightsNow(db, 'uploader'), 'torrents.upload')).toBe(true)
+    expect(outranks('admin', 'uploader')).toBe(true)
+  })
+})
