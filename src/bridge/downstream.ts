@@ -11,6 +11,7 @@ import { bodyOf } from './messages.ts'
 import type { Applied, Handover } from './snapshot.ts'
 import { openHandover } from './snapshot.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { Turns } from './turns.ts'
 
 /** Hub -> one tracker: replies first, then events, then the rows of a snapshot. */
 export interface Downstream {
@@ -36,6 +37,8 @@ export interface DownstreamOptions {
   readonly channel: Channel
   readonly feed: Feed
   readonly source: HubSource
+  /** Full states hold a connection to the database each: a few at once. */
+  readonly snapshotTurns: Turns
   readonly limits: BridgeLimits
   readonly surroundings: Surroundings
   readonly log: Log
@@ -58,6 +61,7 @@ interface Down extends DownstreamOptions {
   isBehind: boolean
   own: FeedItem[]
   handover: Handover | null
+  endTurn: () => void
   /** The next frame of rows; undefined: to be pulled; null: there are no more. */
   rows: Buffer | null | undefined
   catchUps: number
@@ -78,6 +82,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
     isBehind: false,
     own: [],
     handover: null,
+    endTurn() {},
     rows: undefined,
     catchUps: 0,
     snapshots: 0,
@@ -116,6 +121,7 @@ function doors(down: Down): Downstream {
     stop() {
       down.isStopped = true
       down.handover?.stop()
+      down.endTurn()
       Object.values(down.lanes ?? {}).forEach((lane) => lane.stop())
     },
   }
@@ -136,13 +142,24 @@ async function decide(down: Down): Promise<void> {
     channel.send(FRAME.resume, bodyOf({ outboxId }))
     return pump(down)
   }
-  const handover = await openHandover(source, down.limits.frameBytes, down.log)
+  down.endTurn = await down.snapshotTurns.take()
+  if (down.isStopped) return down.endTurn()
+  const handover = await opened(down)
   if (down.isStopped) return handover.stop()
   down.handover = handover
   down.cursor = handover.position
   down.snapshots++
   channel.send(FRAME.begin, bodyOf({ outboxId, position: handover.position }))
   pump(down)
+}
+
+async function opened(down: Down): Promise<Handover> {
+  try {
+    return await openHandover(down.source, down.limits.frameBytes, down.log)
+  } catch (error) {
+    down.endTurn() // who waits behind it may try meanwhile
+    throw error
+  }
 }
 
 function pump(down: Down): void {
@@ -199,6 +216,7 @@ function sendRows(down: Down): void {
     if (down.rows === null) {
       channel.send(FRAME.end, bodyOf({}), down.cursor ?? 0)
       down.handover = null
+      down.endTurn()
     } else {
       if (channel.unackedBytes(FRAME.rows) >= limits.snapshotBytes) return
       channel.send(FRAME.rows, down.rows)

@@ -10,6 +10,7 @@ import type { HubSource, LinkInfo } from './hub-types.ts'
 import type { BridgeLimits } from './limits.ts'
 import { join, readBody } from './messages.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { Turns } from './turns.ts'
 import { createUpstream } from './upstream.ts'
 import type { Wire } from './wire.ts'
 
@@ -32,6 +33,7 @@ export interface HubLinkOptions {
   readonly url: string
   readonly feed: Feed
   readonly source: HubSource
+  readonly snapshotTurns: Turns
   readonly onMessage: (from: LinkInfo, event: Envelope) => Promise<Envelope | null>
   readonly limits: BridgeLimits
   readonly surroundings: Surroundings

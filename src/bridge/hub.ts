@@ -12,6 +12,8 @@ import type { Surroundings } from './surroundings.ts'
 import { realSurroundings } from './surroundings.ts'
 import { transportOf } from './transports/index.ts'
 import type { Listener } from './transports/transport.ts'
+import type { Turns } from './turns.ts'
+import { createTurns } from './turns.ts'
 import type { Wire } from './wire.ts'
 import { createWire } from './wire.ts'
 
@@ -32,6 +34,7 @@ interface State {
   readonly surroundings: Surroundings
   readonly links: Map<number, HubLink>
   readonly listeners: Listener[]
+  readonly snapshotTurns: Turns
   /** Connections that have not finished their handshake. */
   readonly strangers: Set<Wire>
   lastLinkId: number
@@ -51,6 +54,7 @@ export function createHub(options: HubOptions): Hub {
     surroundings,
     links: new Map(),
     listeners: [],
+    snapshotTurns: createTurns(limits.snapshots),
     strangers: new Set(),
     lastLinkId: 0,
     isStopped: false,
@@ -130,7 +134,7 @@ function admit(
   feed: Feed,
   arrival: { url: string; wire: Wire; peer: TrackerPeer },
 ): HubLink {
-  const { options, limits, surroundings, links } = state
+  const { options, limits, surroundings, links, snapshotTurns } = state
   const { node, storeId } = arrival.peer
   for (const other of links.values()) {
     // Whoever holds the store now is right; the other end of an older link is gone or a copy.
@@ -138,7 +142,8 @@ function admit(
   }
   const linkId = ++state.lastLinkId
   const log = options.log.child({ linkId, node })
-  const link = createHubLink({ ...options, ...arrival, linkId, feed, limits, surroundings, log })
+  const means = { feed, limits, surroundings, snapshotTurns, log }
+  const link = createHubLink({ ...options, ...arrival, ...means, linkId })
   links.set(linkId, link)
   state.past = { ...state.past, accepted: state.past.accepted + 1 }
   log('bridge.link.up', { url: arrival.url, softwareVersion: arrival.peer.version })

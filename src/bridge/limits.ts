@@ -31,6 +31,8 @@ export interface BridgeLimits {
   readonly recentBytes: number
   /** Events read from the store at once. */
   readonly readEvents: number
+  /** Hub: full states that are read from the store at once; who joins beyond waits its turn. */
+  readonly snapshots: number
   /** Hub: links, and connections that have not finished their handshake; more are closed. */
   readonly links: number
   readonly handshakes: number
@@ -59,6 +61,7 @@ export const defaultLimits: BridgeLimits = {
   recentEvents: 2_000,
   recentBytes: 4 * MiB,
   readEvents: 200,
+  snapshots: 4, // each holds one of the 10 connections of jobs
   links: 64,
   handshakes: 64,
 }

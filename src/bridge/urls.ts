@@ -4,13 +4,17 @@ import path from 'node:path'
 import type { Config } from '../shared/config.ts'
 import { ConfigError } from '../shared/config.ts'
 import { dataId } from '../shared/data-folder.ts'
+import { isLoopback, reachableUrl, tcpAddress } from './transports/tcp.ts'
 
 /** Longer socket paths are cut silently by the kernel (108 bytes on Linux, 104 on macOS). */
 const MAX_SOCKET_PATH_BYTES = 100
 /** Of the temp directory, so that folder and file name still fit. */
 const MAX_TEMP_PATH_BYTES = 60
 
-type UrlConfig = Pick<Config, 'BABOU_DATA' | 'BABOU_BRIDGE' | 'BABOU_BRIDGE_LISTEN'>
+type UrlConfig = Pick<
+  Config,
+  'BABOU_DATA' | 'BABOU_BRIDGE' | 'BABOU_BRIDGE_LISTEN' | 'BABOU_BRIDGE_INSECURE'
+>
 
 /**
  * Where this jobs node's bridge listens (contract: BABOU_BRIDGE_LISTEN). Makes the private folder
@@ -28,27 +32,44 @@ export function bridgeListenUrls(config: UrlConfig): string[] {
  * @throws ConfigError for a URL that this release cannot connect to.
  */
 export function bridgeConnectUrls(config: UrlConfig): string[] {
-  if (config.BABOU_BRIDGE === undefined) {
-    return usable('BABOU_BRIDGE_LISTEN', config, config.BABOU_BRIDGE_LISTEN)
-  }
-  return usable('BABOU_BRIDGE', config, config.BABOU_BRIDGE)
+  if (config.BABOU_BRIDGE !== undefined) return usable('BABOU_BRIDGE', config, config.BABOU_BRIDGE)
+  const urls = usable('BABOU_BRIDGE_LISTEN', config, config.BABOU_BRIDGE_LISTEN)
+  return urls.map((url) => (url.startsWith('tcp:') ? reachableUrl(url) : url))
 }
 
 function usable(name: string, config: UrlConfig, given: readonly string[] | undefined): string[] {
   const urls = given ?? [`unix:${path.join(config.BABOU_DATA, 'bridge.sock')}`]
   return urls.map((url) => {
-    // Two programs in one process (tests) are told apart by their data.
-    if (url === 'loopback:') return `loopback:${config.BABOU_DATA}`
-    if (!url.startsWith('unix:')) {
-      const known = 'unix:/path or loopback:'
-      throw new ConfigError(`${name}=${url}: this release of the bridge speaks ${known} only`)
+    const scheme = url.slice(0, url.indexOf(':') + 1)
+    if (url === 'loopback:' || scheme === 'unix:' || scheme === 'tcp:') {
+      const found = readUrl(url, config)
+      if ('url' in found) return found.url
+      throw new ConfigError(`${name}=${url}: ${found.fault}`)
     }
-    const file = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
-    if (!path.isAbsolute(file)) {
-      throw new ConfigError(`${name}=${url}: expected unix: and an absolute path`)
-    }
-    return Buffer.byteLength(file) > MAX_SOCKET_PATH_BYTES ? shortUrl(config) : `unix:${file}`
+    const known = 'unix:/path, tcp://host:port or loopback:'
+    throw new ConfigError(`${name}=${url}: this release of the bridge speaks ${known} only`)
   })
+}
+
+function readUrl(url: string, config: UrlConfig): { url: string } | { fault: string } {
+  // Two programs in one process (tests) are told apart by their data.
+  if (url === 'loopback:') return { url: `loopback:${config.BABOU_DATA}` }
+  if (url.startsWith('unix:')) {
+    const file = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
+    if (!path.isAbsolute(file)) return { fault: 'expected unix: and an absolute path' }
+    if (Buffer.byteLength(file) > MAX_SOCKET_PATH_BYTES) return { url: shortUrl(config) }
+    return { url: `unix:${file}` }
+  }
+  const address = tcpAddress(url)
+  if (address === null) {
+    return { fault: 'expected a host and a port, as in tcp://127.0.0.1:4300' }
+  }
+  if (isLoopback(address) || config.BABOU_BRIDGE_INSECURE) return { url }
+  return {
+    fault:
+      'tcp:// sends passkeys in clear, so it leaves this machine only with ' +
+      'BABOU_BRIDGE_INSECURE=true: for a network of your own or a tunnel',
+  }
 }
 
 function shortUrl(config: UrlConfig): string {

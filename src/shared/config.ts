@@ -92,12 +92,13 @@ export const settings = {
   BABOU_BRIDGE_LISTEN: setting(
     urls.optional(),
     undefined,
-    'where the bridge of jobs listens; unset: unix:BABOU_DATA/bridge.sock',
+    'where the bridge of jobs listens, one or several (unix:/path, tcp://host:port, loopback:); ' +
+      'unset: unix:BABOU_DATA/bridge.sock',
   ),
   BABOU_BRIDGE: setting(
     urls.optional(),
     undefined,
-    'where a tracker finds the bridge; unset: the same',
+    'where a tracker finds the bridge, several are tried in turn; unset: where jobs listens',
   ),
   BABOU_BRIDGE_INSECURE: setting(yesNo, 'false', 'allows tcp:// off loopback'),
   BABOU_TRUSTED_PROXIES: setting(

@@ -158,6 +158,21 @@ describe('a joining tracker', () => {
     expect(given() - tracker.rows.size).toBeLessThan(20_000)
   })
 
+  it('waits its turn when others take their full state from the store', async () => {
+    const { source, open } = longSource(2_000, 1_000)
+    const { url, hub } = await listening(source, { limits: { ...quick, snapshots: 1 } })
+    const first = joining(url)
+    await until(() => hub.links()[0]?.isInSnapshot)
+    const others = [joining(url), joining(url)]
+    await until(() => others.every(({ link }) => link.status().isUp))
+    await others[0].link.stop()
+    await until(() => hub.links().length === 2)
+    expect(hub.links().filter(({ isInSnapshot }) => isInSnapshot)).toHaveLength(1)
+    open()
+    await until(() => [first, others[1]].every(({ link }) => link.status().isCaughtUp))
+    expect(hub.counts().snapshots).toBe(2)
+  })
+
   it('resumes from what it restored from disk', async () => {
     const source = memorySource()
     for (let row = 1; row <= 10; row++) source.change(row)

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { unixSocket } from '../../src/bridge/transports/socket.ts'
+import { unixSocket } from '../../src/bridge/transports/unix.ts'
 import { bridgeConnectUrls, bridgeListenUrls } from '../../src/bridge/urls.ts'
 import { readConfig } from '../../src/shared/config.ts'
 
@@ -70,16 +70,47 @@ describe('the URLs of the bridge', () => {
     expect(() => bridgeListenUrls(found)).toThrow('is not a private folder')
   })
 
+  it('are TCP on loopback, several and of every kind beside each other', () => {
+    const listed = 'tcp://127.0.0.1:4300,tcp://[::1]:4300,tcp://localhost:4301,unix:/run/b.sock'
+    const found = config({ BABOU_BRIDGE_LISTEN: listed })
+    expect(bridgeListenUrls(found)).toEqual(listed.split(','))
+    expect(bridgeConnectUrls(found)).toEqual(listed.split(','))
+  })
+
+  it('leave this machine in clear only when the operator insists', () => {
+    const outside = ['tcp://10.0.0.1:4300', 'tcp://0.0.0.0:4300', 'tcp://[::]:4300', 'tcp://hub:1']
+    for (const url of outside) {
+      const says = `=${url}: tcp:// sends passkeys in clear`
+      expect(() => bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: url }))).toThrow(says)
+      expect(() => bridgeConnectUrls(config({ BABOU_BRIDGE: url }))).toThrow(says)
+      const insists = config({ BABOU_BRIDGE_LISTEN: url, BABOU_BRIDGE_INSECURE: 'true' })
+      expect(bridgeListenUrls(insists)).toEqual([url])
+    }
+  })
+
+  it('lead a tracker of this machine to itself when jobs listens everywhere', () => {
+    const env = { BABOU_BRIDGE_LISTEN: 'tcp://0.0.0.0:4300,tcp://[::]:4301,tcp://hub:4302' }
+    const found = config({ ...env, BABOU_BRIDGE_INSECURE: 'true' })
+    const urls = ['tcp://127.0.0.1:4300', 'tcp://[::1]:4301', 'tcp://hub:4302']
+    expect(bridgeConnectUrls(found)).toEqual(urls)
+  })
+
   it('are refused by name when this release cannot speak them', () => {
-    for (const url of ['tcp://127.0.0.1:4300', 'tls://hub:4300', 'nats://hub:4222', 'what']) {
+    for (const url of ['tls://hub:4300', 'nats://hub:4222', 'what']) {
       expect(() => bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: url }))).toThrow(
         `BABOU_BRIDGE_LISTEN=${url}: ` +
-          'this release of the bridge speaks unix:/path or loopback: only',
+          'this release of the bridge speaks unix:/path, tcp://host:port or loopback: only',
       )
       expect(() => bridgeConnectUrls(config({ BABOU_BRIDGE: url }))).toThrow(`BABOU_BRIDGE=${url}`)
     }
     expect(() => bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: 'unix:b.sock' }))).toThrow(
       'expected unix: and an absolute path',
     )
+    const noAddress = ['4300', '//127.0.0.1', '//127.0.0.1:0', '//127.0.0.1:65536', '//::1:4300']
+    for (const rest of [...noAddress, '//me@127.0.0.1:1', '//127.0.0.1:1/path', '//127.0.0.1:x']) {
+      expect(() => bridgeConnectUrls(config({ BABOU_BRIDGE: `tcp:${rest}` }))).toThrow(
+        `BABOU_BRIDGE=tcp:${rest}: expected a host and a port, as in tcp://127.0.0.1:4300`,
+      )
+    }
   })
 })

@@ -1,66 +1,30 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
 import { encodeFrame, FRAME, HEAD_BYTES } from '../../src/bridge/framing.ts'
-import type { HubOptions } from '../../src/bridge/hub.ts'
-import type { LinkOptions } from '../../src/bridge/link.ts'
 import { transports } from '../../src/bridge/transports/index.ts'
-import type { MemorySource } from '../support/bridge.ts'
-import {
-  aHub,
-  aUrl,
-  impatient,
-  memorySource,
-  memoryTracker,
-  quick,
-  slowToReturn,
-} from '../support/bridge.ts'
+import { impatient, quick, slowToReturn } from '../support/bridge.ts'
+import type { BridgeStage } from '../support/bridge-stage.ts'
+import { bridgeDiary, bridgeStage } from '../support/bridge-stage.ts'
 import { deafHub, rawConnection } from '../support/raw-peer.ts'
-import { roughRoad } from '../support/rough-road.ts'
 import { until } from '../support/until.ts'
 
-// What a link promises, whatever carries it.
-describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme) => {
-  const cleanups: (() => Promise<void> | void)[] = []
-  afterEach(async () => {
-    for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
+
+// What a link promises, whatever carries it. Most of it is waiting: side by side, then.
+describe.concurrent.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme) => {
+  const it = test.extend<{ stage: BridgeStage }>({
+    stage: async ({}, use) => {
+      const stage = bridgeStage(scheme)
+      await use(stage)
+      await stage.clear()
+    },
   })
 
-  const place = () => {
-    const { url, remove } = aUrl(scheme)
-    cleanups.push(remove)
-    return url
-  }
-  /** A hub that listens, and the rows it speaks of. */
-  const listening = async (given: Partial<HubOptions> = {}) => {
-    const url = place()
-    const source = memorySource()
-    const hub = aHub({ urls: [url], source, ...given })
-    await hub.start()
-    cleanups.push(hub.stop)
-    return { url, hub, source }
-  }
-  const roadTo = async (url: string) => {
-    const road = await roughRoad(place(), url)
-    cleanups.push(road.stop)
-    return road
-  }
-  const joining = (url: string, given: Partial<LinkOptions> = {}) => {
-    const tracker = memoryTracker({ urls: [url], ...given })
-    tracker.link.start()
-    cleanups.push(tracker.link.stop)
-    return tracker
-  }
-  type Tracker = ReturnType<typeof memoryTracker>
-  const caughtUp = (tracker: Tracker) => until(() => tracker.link.status().isCaughtUp, 5, 'joining')
-  const level = (tracker: Tracker, source: MemorySource) =>
-    until(() => sameRows(tracker.rows, source.rows), 5, 'the same rows')
-  const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
-
-  it('gives a joining tracker the full state, then what comes after it', async () => {
-    const { url, hub, source } = await listening()
+  it('gives a joining tracker the full state, then what comes after it', async ({ stage }) => {
+    const { url, hub, source } = await stage.listening()
     for (let row = 1; row <= 1000; row++) source.change(row)
-    const tracker = joining(url)
-    await caughtUp(tracker)
+    const tracker = stage.joining(url)
+    await stage.caughtUp(tracker)
     expect(tracker.rows).toEqual(source.rows)
     for (let row = 900; row <= 1100; row++) source.change(row)
     hub.wake()
@@ -71,10 +35,10 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     expect(hub.links()[0]).toMatchObject({ lagEvents: 0, isCaughtUp: true, isInSnapshot: false })
   })
 
-  it('carries each event once and in order', async () => {
-    const { url, hub, source } = await listening()
-    const tracker = joining(url)
-    await caughtUp(tracker)
+  it('carries each event once and in order', async ({ stage }) => {
+    const { url, hub, source } = await stage.listening()
+    const tracker = stage.joining(url)
+    await stage.caughtUp(tracker)
     const sent: string[] = []
     for (let number = 0; number < 3000; number++) {
       const row = number % 7
@@ -83,21 +47,21 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
       if (number % 10 === 0) hub.wake()
     }
     hub.wake()
-    await level(tracker, source)
+    await stage.level(tracker, source)
     expect(tracker.diary.filter((line) => line.includes(':'))).toEqual(sent)
     expect(hub.links()[0].counts).toMatchObject({ resent: 0, duplicates: 0, resyncs: 0 })
   })
 
-  it('carries each message once and in order, and its reply back', async () => {
+  it('carries each message once and in order, and its reply back', async ({ stage }) => {
     const heard: unknown[] = []
-    const { url } = await listening({
+    const { url } = await stage.listening({
       onMessage(_from, event) {
         heard.push(event.payload)
         return Promise.resolve({ name: 'test.reply', version: 1, payload: event.payload })
       },
     })
-    const tracker = joining(url)
-    await caughtUp(tracker)
+    const tracker = stage.joining(url)
+    await stage.caughtUp(tracker)
     const numbers = Array.from({ length: 500 }, (_, number) => number)
     for (const number of numbers) await until(() => tracker.link.send(note(number)))
     await until(() => tracker.replies.length === 500)
@@ -105,21 +69,21 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     expect(tracker.replies.map(({ payload }) => payload)).toEqual(numbers)
   })
 
-  it('loses and doubles nothing when it is cut at any byte', async () => {
+  it('loses and doubles nothing when it is cut at any byte', async ({ stage }) => {
     const booked = new Set<unknown>()
-    const { url, hub, source } = await listening({
+    const { url, hub, source } = await stage.listening({
       onMessage(_from, { payload }) {
         booked.add(payload)
         return Promise.resolve({ name: 'test.reply', version: 1, payload })
       },
     })
     for (let row = 1; row <= 300; row++) source.change(row)
-    const road = await roadTo(url)
+    const road = await stage.roadTo(url)
     for (let at = 0; at < 40; at++) {
       // Within 1,500 bytes up and 28,000 down: hello, proof, joining, snapshot, events, acks.
       if (at % 2 === 0) road.cutAfter('up', 1 + at * 37)
       else road.cutAfter('down', 1 + at * 701)
-      const tracker = joining(road.url)
+      const tracker = stage.joining(road.url)
       const note = { name: 'test.note', version: 1, payload: at }
       const isReplied = () => tracker.replies.some(({ payload }) => payload === at)
       await until(() => {
@@ -129,7 +93,7 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
         return isReplied() && road.connections() === 2 * (at + 1)
       })
       await until(() => tracker.link.status().isCaughtUp)
-      await level(tracker, source)
+      await stage.level(tracker, source)
       expect(sinceLastBegin(tracker.diary)).toEqual([...new Set(sinceLastBegin(tracker.diary))])
       await tracker.link.stop()
     }
@@ -137,31 +101,33 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     expect(road.connections()).toBe(80)
   }, 60_000)
 
-  it('resumes by position after a cut, without another snapshot', async () => {
-    const { url, hub, source } = await listening()
+  it('resumes by position after a cut, without another snapshot', async ({ stage }) => {
+    const { url, hub, source } = await stage.listening()
     source.change(1)
-    const road = await roadTo(url)
-    const tracker = joining(road.url)
-    await caughtUp(tracker)
+    const road = await stage.roadTo(url)
+    const tracker = stage.joining(road.url)
+    await stage.caughtUp(tracker)
     road.close(true)
     road.cut()
     await until(() => !tracker.link.status().isUp)
     for (let row = 1; row <= 500; row++) source.change(row)
     hub.wake()
     road.close(false)
-    await level(tracker, source)
+    await stage.level(tracker, source)
     expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(1)
     expect(tracker.repeats()).toBe(0)
     expect(tracker.link.status().connects).toBe(2)
   })
 
-  it('goes on after garbage on the way, and counts it', async () => {
-    const { url, hub, source } = await listening({
+  it('goes on after garbage on the way, and counts it', async ({ stage }) => {
+    const diary = bridgeDiary()
+    const { url, hub, source } = await stage.listening({
+      log: diary.log,
       onMessage: (_from, event) => Promise.resolve(event),
     })
-    const road = await roadTo(url)
-    const tracker = joining(road.url)
-    await caughtUp(tracker)
+    const road = await stage.roadTo(url)
+    const tracker = stage.joining(road.url, { log: diary.log })
+    await stage.caughtUp(tracker)
     const random = seeded(1)
     const spoil = (chunk: Buffer) => {
       const spoiled = Buffer.from(chunk)
@@ -175,43 +141,56 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
       hub.wake()
       await until(() => tracker.link.send(note(number)))
     }
-    await level(tracker, source)
+    await stage.level(tracker, source)
     await until(() => tracker.replies.length === 200)
     expect(tracker.replies.map(({ payload }) => payload)).toEqual([...Array(200).keys()])
     expect(tracker.repeats()).toBe(0)
     const { counts } = tracker.link.status()
     expect(counts.resyncs).toBeGreaterThan(0)
     expect(counts.garbageBytes).toBeGreaterThan(0)
+    expect(diary.count('bridge.resync'), 'logged once by each end').toBe(2)
+    expect(hub.links()[0].counts.resyncs).toBeGreaterThan(1)
     expect(hub.counts().resent + counts.resent).toBeGreaterThan(0)
     expect(tracker.link.status().connects).toBe(1)
   })
 
-  it('lets nobody wait for a reader that does not read', async () => {
-    const { url, hub, source } = await listening({ limits: { ...impatient, recentEvents: 50 } })
-    const road = await roadTo(url)
-    const stuck = joining(road.url, { node: 'stuck', limits: impatient })
-    const brisk = joining(url, { node: 'brisk' })
-    await Promise.all([caughtUp(stuck), caughtUp(brisk)])
+  it('lets nobody wait for a reader that does not read', async ({ stage }) => {
+    const limits = { ...impatient, recentEvents: 50, snapshots: 2 }
+    const { url, hub, source } = await stage.listening({ limits })
+    for (let row = 1; row <= 3000; row++) source.change(row, 'x'.repeat(100))
+    const road = await stage.roadTo(url)
+    const stuck = stage.joining(road.url, { node: 'stuck', limits: impatient })
+    await stage.caughtUp(stuck)
+    // One is stuck behind its snapshot, another in the middle of it.
+    const roadOfJoiner = await stage.roadTo(url)
+    roadOfJoiner.hold('down', true, 40_000)
+    const joiner = stage.joining(roadOfJoiner.url, { node: 'joiner', limits: impatient })
+    await until(() => roadOfJoiner.isHolding('down'))
     road.hold('down', true)
+    const brisk = [1, 2, 3].map(() => stage.joining(url, { node: 'brisk' }))
+    await Promise.all(brisk.map(stage.caughtUp))
     const padding = 'x'.repeat(20_000)
     for (let row = 1; row <= 200; row++) source.change(row, padding)
     hub.wake()
-    await level(brisk, source)
+    await Promise.all(brisk.map((tracker) => stage.level(tracker, source)))
     const held = hub.links().find(({ node }) => node === 'stuck')
     expect(held?.counts.unackedFrames, 'brisk waited for stuck').toBeGreaterThan(0)
     expect(held?.counts.unackedFrames).toBeLessThan(60)
     await until(() => hub.links().every(({ node }) => node === 'brisk'), 5, 'giving up')
+    expect(brisk.every(({ link }) => link.status().connects === 1)).toBe(true)
     road.hold('down', false)
-    await level(stuck, source)
+    roadOfJoiner.hold('down', false)
+    await stage.level(stuck, source)
+    await stage.level(joiner, source)
     expect(stuck.diary.filter((line) => line === 'begin')).toHaveLength(1)
     expect(hub.counts().catchUps).toBeGreaterThan(0)
   })
 
-  it('gives up an end that speaks and takes no bytes', async () => {
-    const url = place()
+  it('gives up an end that speaks and takes no bytes', async ({ stage }) => {
+    const url = stage.place()
     const hub = await deafHub(url)
-    cleanups.push(hub.stop)
-    const tracker = joining(url, { limits: slowToReturn })
+    stage.later(hub.stop)
+    const tracker = stage.joining(url, { limits: slowToReturn })
     await until(() => tracker.link.status().isUp)
     const large = { name: 'test.note', version: 1, payload: 'x'.repeat(900_000) }
     await until(() => !tracker.link.send(large))
@@ -220,25 +199,25 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     expect(tracker.link.status().discarded).toBeGreaterThan(0)
   })
 
-  it('brings a slow reader up from the store, at its own pace', async () => {
+  it('brings a slow reader up from the store, at its own pace', async ({ stage }) => {
     const limits = { ...quick, recentEvents: 20, downFrames: 4, sendSeconds: 20 }
-    const { url, hub, source } = await listening({ limits })
-    const road = await roadTo(url)
-    const slow = joining(road.url)
-    await caughtUp(slow)
+    const { url, hub, source } = await stage.listening({ limits })
+    const road = await stage.roadTo(url)
+    const slow = stage.joining(road.url)
+    await stage.caughtUp(slow)
     road.hold('down', true)
     for (let row = 1; row <= 1000; row++) source.change(row)
     hub.wake()
     await until(() => hub.links()[0].counts.unackedFrames === 4)
     road.hold('down', false)
-    await level(slow, source)
+    await stage.level(slow, source)
     expect(hub.links()[0].counts.catchUps).toBeGreaterThan(0)
     expect(slow.link.status().connects).toBe(1)
     expect(slow.repeats()).toBe(0)
   })
 
-  it('ends with an oversized frame, before anything is made of it', async () => {
-    const { url, hub } = await listening()
+  it('ends with an oversized frame, before anything is made of it', async ({ stage }) => {
+    const { url, hub } = await stage.listening()
     const stranger = await rawConnection(url)
     stranger.write(encodeFrame(FRAME.hello, 0, Buffer.alloc(5000)).subarray(0, HEAD_BYTES))
     await until(stranger.isClosed)
@@ -246,19 +225,19 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     expect(hub.counts().refused).toBe(1)
   })
 
-  it('refuses a message that is larger than a frame', async () => {
-    const { url } = await listening()
-    const tracker = joining(url)
-    await caughtUp(tracker)
+  it('refuses a message that is larger than a frame', async ({ stage }) => {
+    const { url } = await stage.listening()
+    const tracker = stage.joining(url)
+    await stage.caughtUp(tracker)
     const large = { name: 'test.note', version: 1, payload: 'x'.repeat(1 << 20) }
     expect(() => tracker.link.send(large)).toThrow(RangeError)
   })
 
-  it('notices on both ends that the other one is silent', async () => {
-    const { url, hub } = await listening({ limits: impatient })
-    const road = await roadTo(url)
-    const tracker = joining(road.url, { limits: impatient })
-    await caughtUp(tracker)
+  it('notices on both ends that the other one is silent', async ({ stage }) => {
+    const { url, hub } = await stage.listening({ limits: impatient })
+    const road = await stage.roadTo(url)
+    const tracker = stage.joining(road.url, { limits: impatient })
+    await stage.caughtUp(tracker)
     road.hold('up', true)
     road.hold('down', true)
     road.close(true)
@@ -271,38 +250,40 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     await until(() => tracker.link.status().isUp)
   })
 
-  it('gives a connection that says nothing no more than the time of a handshake', async () => {
-    const { url, hub } = await listening({ limits: impatient })
+  it('gives a connection that says nothing no more than the time of a handshake', async ({
+    stage,
+  }) => {
+    const { url, hub } = await stage.listening({ limits: impatient })
     const stranger = await rawConnection(url)
     await until(stranger.isClosed, 5, 'closing')
     expect(String(stranger.frames[0].body)).toContain('the handshake took longer than 0.5 s')
     expect(hub.counts().refused).toBe(1)
   })
 
-  it('stays up while nothing happens', async () => {
-    const { url, hub } = await listening({ limits: impatient })
-    const tracker = joining(url, { limits: impatient })
-    await caughtUp(tracker)
+  it('stays up while nothing happens', async ({ stage }) => {
+    const { url, hub } = await stage.listening({ limits: impatient })
+    const tracker = stage.joining(url, { limits: impatient })
+    await stage.caughtUp(tracker)
     await until(() => hub.links()[0].upSeconds > 2 * impatient.idleSeconds!)
     expect(tracker.link.status()).toMatchObject({ isUp: true, connects: 1 })
   })
 
-  it('tells a tracker with another key so, and gives it nothing', async () => {
-    const { url, hub, source } = await listening()
+  it('tells a tracker with another key so, and gives it nothing', async ({ stage }) => {
+    const { url, hub, source } = await stage.listening()
     source.change(1)
-    const tracker = joining(url, { key: Buffer.alloc(32, 8) })
+    const tracker = stage.joining(url, { key: Buffer.alloc(32, 8) })
     await until(() => tracker.link.status().fault?.includes('the bridge keys differ'))
     expect(tracker.diary).toEqual([])
     expect(hub.links()).toEqual([])
     expect(hub.counts().refused).toBeGreaterThan(0)
   })
 
-  it('does not fall for a recorded handshake', async () => {
-    const { url, hub, source } = await listening()
+  it('does not fall for a recorded handshake', async ({ stage }) => {
+    const { url, hub, source } = await stage.listening()
     source.change(1)
-    const road = await roadTo(url)
-    const tracker = joining(road.url)
-    await caughtUp(tracker)
+    const road = await stage.roadTo(url)
+    const tracker = stage.joining(road.url)
+    await stage.caughtUp(tracker)
     await tracker.link.stop()
     const stranger = await rawConnection(url)
     stranger.write(road.recorded('up'))
@@ -311,27 +292,27 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     expect(hub.links()).toEqual([])
   })
 
-  it('says so when the other end is of another protocol version', async () => {
-    const { url } = await listening()
+  it('says so when the other end is of another protocol version', async ({ stage }) => {
+    const { url } = await stage.listening()
     const stranger = await rawConnection(url)
     stranger.write(encodeFrame(FRAME.hello, 0, Buffer.from('{}'), 2))
     await until(stranger.isClosed)
     expect(String(stranger.frames[0].body)).toContain('bridge protocol 2 meets protocol 1')
   })
 
-  it('takes no more messages than it may hold, and says so', async () => {
+  it('takes no more messages than it may hold, and says so', async ({ stage }) => {
     const heard: unknown[] = []
     let open = () => {}
     const gate = new Promise<void>((resolve) => (open = resolve))
-    const { url } = await listening({
+    const { url } = await stage.listening({
       async onMessage(_from, { payload }) {
         await gate
         heard.push(payload)
         return null
       },
     })
-    const tracker = joining(url, { limits: { ...quick, upFrames: 8, queueFrames: 16 } })
-    await caughtUp(tracker)
+    const tracker = stage.joining(url, { limits: { ...quick, upFrames: 8, queueFrames: 16 } })
+    await stage.caughtUp(tracker)
     let taken = 0
     while (taken < 100 && tracker.link.send(note(taken))) taken++
     expect(taken).toBe(8 + 16)
@@ -342,10 +323,10 @@ describe.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme)
     await until(() => tracker.link.send(note(taken)))
   })
 
-  it('ends in order: the other end hears why', async () => {
-    const { url, hub } = await listening()
-    const tracker = joining(url)
-    await caughtUp(tracker)
+  it('ends in order: the other end hears why', async ({ stage }) => {
+    const { url, hub } = await stage.listening()
+    const tracker = stage.joining(url)
+    await stage.caughtUp(tracker)
     await hub.stop()
     await until(() => tracker.link.status().fault !== null)
     expect(tracker.diary.at(-1)).toBe('down')
@@ -359,10 +340,6 @@ function seeded(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return state / 2 ** 32
   }
-}
-
-function sameRows(one: Map<number, number>, other: Map<number, number>): boolean {
-  return one.size === other.size && [...one].every(([row, version]) => other.get(row) === version)
 }
 
 /** Applied events since the state was last started anew; each must stand there once. */

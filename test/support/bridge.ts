@@ -184,10 +184,17 @@ export function aHub(given: Partial<HubOptions> & { urls: readonly string[] }): 
 
 /** A URL of a scheme that nobody else uses, and its removal. */
 export function aUrl(scheme: string): { url: string; remove: () => void } {
-  if (scheme !== 'unix') return { url: `${scheme}:${aRandomId()}`, remove() {} }
+  if (scheme === 'loopback') return { url: `loopback:${aRandomId()}`, remove() {} }
+  if (scheme === 'tcp') return { url: `tcp://${aLoopbackAddress()}:4300`, remove() {} }
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bridge-'))
   return {
     url: `unix:${path.join(folder, 'b.sock')}`,
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** One of the 16 million addresses of this machine (Linux), so that no two tests meet on a port. */
+function aLoopbackAddress(): string {
+  const [one, two, three] = randomBytes(3)
+  return `127.${one}.${two}.${1 + (three % 254)}`
 }

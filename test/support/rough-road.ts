@@ -13,8 +13,10 @@ export interface RoughRoad {
   readonly cut: () => void
   /** Cuts once, when so many more bytes have passed in a direction, in the middle of a chunk. */
   readonly cutAfter: (direction: Direction, bytes: number) => void
-  /** Bytes stay on the way; neither end hears of it. */
-  readonly hold: (direction: Direction, isHeld: boolean) => void
+  /** Bytes stay on the way, from `after` more on; neither end hears of it. */
+  readonly hold: (direction: Direction, isHeld: boolean, after?: number) => void
+  /** Whether bytes wait on the way. */
+  readonly isHolding: (direction: Direction) => boolean
   /** Every chunk passes through this. */
   readonly alter: (direction: Direction, change: (chunk: Buffer) => Buffer) => void
   /** No new connection gets through. */
@@ -29,14 +31,15 @@ export interface RoughRoad {
 interface Lane {
   passed: number
   cutAt: number
-  isHeld: boolean
+  /** Bytes stay on the way once so many have passed. */
+  heldAt: number
   waiting: (() => void)[]
   readonly record: Buffer[]
   change: (chunk: Buffer) => Buffer
 }
 
 function aLane(): Lane {
-  return { passed: 0, cutAt: Infinity, isHeld: false, waiting: [], record: [], change: (c) => c }
+  return { passed: 0, cutAt: Infinity, heldAt: Infinity, waiting: [], record: [], change: (c) => c }
 }
 
 /** Listens on `url` and leads to `hubUrl`. */
@@ -66,7 +69,7 @@ export async function roughRoad(url: string, hubUrl: string): Promise<RoughRoad>
           to.once('drain', () => from.resume())
         }
       }
-      if (lane.isHeld) {
+      if (lane.passed >= lane.heldAt) {
         from.pause()
         lane.waiting.push(() => {
           from.resume()
@@ -110,10 +113,12 @@ export async function roughRoad(url: string, hubUrl: string): Promise<RoughRoad>
     cutAfter(direction, bytes) {
       lanes[direction].cutAt = lanes[direction].passed + bytes
     },
-    hold(direction, isHeld) {
-      lanes[direction].isHeld = isHeld
-      if (!isHeld) release(lanes[direction])
+    hold(direction, isHeld, after = 0) {
+      const lane = lanes[direction]
+      lane.heldAt = isHeld ? lane.passed + after : Infinity
+      if (!isHeld) release(lane)
     },
+    isHolding: (direction) => lanes[direction].waiting.length > 0,
     alter(direction, change) {
       lanes[direction].change = change
     },

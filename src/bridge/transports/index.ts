@@ -1,9 +1,10 @@
 import { loopback } from './loopback.ts'
-import { unixSocket } from './socket.ts'
+import { tcp } from './tcp.ts'
 import type { Transport } from './transport.ts'
+import { unixSocket } from './unix.ts'
 
 /** Every way to carry a link; test/contracts/transports.test.ts runs over each. */
-export const transports: readonly Transport[] = [unixSocket, loopback]
+export const transports: readonly Transport[] = [unixSocket, tcp, loopback]
 
 /** The transport of a URL, by its scheme. @throws Error when there is none. */
 export function transportOf(url: string): Transport {

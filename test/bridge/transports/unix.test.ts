@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { socketPath, unixSocket } from '../../../src/bridge/transports/socket.ts'
+import { socketPath, unixSocket } from '../../../src/bridge/transports/unix.ts'
 import { aUrl } from '../../support/bridge.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []

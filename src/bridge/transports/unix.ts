@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import type { Duplex } from 'node:stream'
+import { connectSocket, listenSocket } from '../sockets.ts'
 import type { Transport } from './transport.ts'
 
 // UNIX sockets: `unix:/absolute/path`.
@@ -17,51 +17,21 @@ export const unixSocket: Transport = {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     await removeDead(file)
     const server = net.createServer(onStream)
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(file, resolve)
-    }).catch((error: unknown) => {
-      throw new Error(`cannot listen on ${url}: ${textOf(error)}`)
-    })
+    await listenSocket(server, { path: file }, url)
     server.on('error', onFault) // too many open files: the listener goes on
     fs.chmodSync(file, 0o600)
     return { close: () => new Promise((resolve) => server.close(() => resolve())) }
   },
 
   connect(url, seconds, signal) {
-    return connectTo(socketPath(url), seconds, signal)
+    const file = socketPath(url)
+    return connectSocket({ path: file }, file, seconds, signal)
   },
 }
 
 /** The path of a `unix:` URL. */
 export function socketPath(url: string): string {
   return url.slice('unix:'.length)
-}
-
-function connectTo(file: string, seconds: number, signal?: AbortSignal): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted()
-    const socket = net.connect(file)
-    const fail = (error: Error) => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-      socket.destroy()
-      reject(error)
-    }
-    const onAbort = () => fail(new Error('called off'))
-    const timer = setTimeout(
-      () => fail(new Error(`${file} did not answer within ${seconds} s`)),
-      seconds * 1000,
-    )
-    signal?.addEventListener('abort', onAbort)
-    socket.once('error', fail)
-    socket.once('connect', () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-      socket.off('error', fail)
-      resolve(socket)
-    })
-  })
 }
 
 /**
@@ -85,7 +55,7 @@ async function removeDead(file: string): Promise<void> {
 
 async function isAlive(file: string): Promise<boolean> {
   try {
-    const socket = await connectTo(file, PROBE_SECONDS)
+    const socket = await connectSocket({ path: file }, file, PROBE_SECONDS)
     socket.destroy()
     return true
   } catch (error) {
@@ -94,8 +64,4 @@ async function isAlive(file: string): Promise<boolean> {
     // Full backlog, no permission, too slow: somebody is there.
     return true
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

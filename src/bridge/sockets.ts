@@ -1,0 +1,60 @@
+import net from 'node:net'
+
+// What the transports over the kernel's sockets have in common.
+
+/** Connects within `seconds`, or gives up when `signal` is aborted. @throws Error */
+export function connectSocket(
+  to: net.NetConnectOpts,
+  name: string,
+  seconds: number,
+  signal?: AbortSignal,
+): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const socket = net.connect(to)
+    const fail = (error: Error) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      socket.destroy()
+      reject(error)
+    }
+    const onError = (error: Error) => fail(firstOf(error))
+    const onAbort = () => fail(new Error('called off'))
+    const timer = setTimeout(
+      () => fail(new Error(`${name} did not answer within ${seconds} s`)),
+      seconds * 1000,
+    )
+    signal?.addEventListener('abort', onAbort)
+    socket.once('error', onError)
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      socket.off('error', onError)
+      resolve(socket)
+    })
+  })
+}
+
+/** A name may have several addresses; what all of them say together says nothing. */
+function firstOf(error: Error): Error {
+  const [first] = error instanceof AggregateError ? (error.errors as Error[]) : []
+  return first ?? error
+}
+
+/** Makes a server listen. @throws Error that says what cannot be listened on, and why. */
+export async function listenSocket(
+  server: net.Server,
+  at: net.ListenOptions,
+  url: string,
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(at, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  }).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EADDRINUSE' ? 'another program listens there' : error.message
+    throw new Error(`cannot listen on ${url}: ${why}`)
+  })
+}
