@@ -72,6 +72,71 @@ export const permissions = {
     scope: 'staff:members',
     says: 'see e-mail addresses, last visits and who invited whom',
   },
+  'members.set-role': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'give members below the own role another role below it',
+  },
+  'members.manage': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'reset passkeys, end sign-ins and confirm addresses of members of a lower role',
+  },
+  'networks.ban': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'ban networks and lift such bans',
+  },
+  'torrents.restore': {
+    least: 'moderator',
+    scope: 'staff:torrents',
+    says: 'list a torrent again that was taken down',
+  },
+  'categories.edit': {
+    least: 'admin',
+    scope: 'staff:catalog',
+    says: 'make, rename, order and hide categories',
+  },
+  'tags.edit': {
+    least: 'moderator',
+    scope: 'staff:catalog',
+    says: 'rename, hide and merge tags',
+  },
+  'roles.edit': {
+    least: 'admin',
+    scope: 'staff:roles',
+    says: 'see what roles may do, and change it for roles below the own one',
+  },
+  'console.see': {
+    least: 'moderator',
+    scope: 'staff:console',
+    says: 'see the console: what waits and how things stand',
+  },
+  'nodes.see': {
+    least: 'moderator',
+    scope: 'staff:console',
+    says: 'see trackers and other nodes, and how they fare',
+  },
+  'traffic.see-parked': {
+    least: 'moderator',
+    scope: 'staff:console',
+    says: 'see traffic that was set aside',
+  },
+  'mails.read': {
+    least: 'admin',
+    scope: 'staff:mails',
+    says: 'see the outbox, and mails to members of a lower role',
+  },
+  'settings.edit': {
+    least: 'admin',
+    scope: 'staff:settings',
+    says: 'see and change the settings of the site and the trackers',
+  },
+  'audit.read': {
+    least: 'admin',
+    scope: 'staff:audit',
+    says: 'see what staff did',
+  },
 } as const satisfies Record<string, PermissionRow>
 
 export type Permission = keyof typeof permissions

@@ -1,4 +1,6 @@
 import * as accounts from './accounts/controller.ts'
+import * as adminAudit from './admin/audit/controller.ts'
+import * as admin from './admin/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
@@ -26,6 +28,7 @@ export const features: readonly Feature[] = [
     name: 'torrents',
     actions: [torrents, torrentDetails, torrentUpload, torrentEdit].flatMap(actionsOf),
   },
+  { name: 'admin', actions: [admin, adminAudit].flatMap(actionsOf) },
 ]
 
 /** The whole route table, in the order of `babou routes`. */

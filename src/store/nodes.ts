@@ -3,6 +3,9 @@ import { nodeHeartbeat } from '../bridge/events/node-events.ts'
 import type { Db } from './db.ts'
 import * as swarmCounts from './swarm-counts.ts'
 
+/** A tracker that said nothing for so long is taken for down. */
+export const SILENT_SECONDS = 15
+
 type Heartbeat = Payload<typeof nodeHeartbeat>
 
 /** A tracker as it last said of itself. */

@@ -8,9 +8,6 @@ import { table } from '../output.ts'
 import { runningPostgres } from '../postgres.ts'
 import { roles } from '../roles.ts'
 
-/** A tracker that said nothing for so long is taken for down. */
-const SILENT_SECONDS = 15
-
 interface DatabaseState {
   readonly isEmbedded: boolean
   readonly isUp: boolean
@@ -37,7 +34,7 @@ export const status = defineCommand({
       supervisor: supervisor && { pid: supervisor.pid, since: supervisor.since },
       database: { isEmbedded, isUp, pid },
       roles: states,
-      trackers: trackers.map((row) => ({ ...row, isUp: row.silentSeconds < SILENT_SECONDS })),
+      trackers: trackers.map((row) => ({ ...row, isUp: row.silentSeconds < nodes.SILENT_SECONDS })),
     }
     return { text: textOf(states, database, trackers, now), json }
   },
@@ -100,7 +97,7 @@ function localRow(state: RoleState, now: Date): string[] {
 function trackerRow(row: Tracker): string[] {
   return [
     row.node,
-    row.silentSeconds < SILENT_SECONDS ? row.state : 'silent',
+    row.silentSeconds < nodes.SILENT_SECONDS ? row.state : 'silent',
     count(row.peers),
     count(row.torrents),
     count(row.announcesPerSecond),

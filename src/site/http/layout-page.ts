@@ -33,6 +33,7 @@ const MENU: readonly (readonly [href: string, label: string, permission: Permiss
   ['/torrents/new', 'Upload', 'torrents.upload'],
   ['/users', 'Members', 'members.read'],
   ['/invites', 'Invites', 'invites.make'],
+  ['/admin', 'Console', 'console.see'],
 ]
 
 interface Shown {

@@ -1,0 +1,37 @@
+import * as audit from '../../../store/audit.ts'
+import { file, get, refuse } from '../../http/action.ts'
+import { adminInvalid, adminPage } from '../frame.ts'
+import { paged } from '../paging.ts'
+import { auditCsv } from './csv.ts'
+import { auditQuery } from './forms.ts'
+import { auditJson } from './json.ts'
+import { auditPage } from './pages.ts'
+
+/** Rows in one file; whoever needs more narrows by days. */
+const CSV_ROWS = 10_000
+
+export const list = get('/admin/audit', 'audit.read', async (call) => {
+  const { db, query, now } = call
+  const { filter, errors, isBadCursor } = auditQuery(query)
+  if (isBadCursor) return refuse('BAD_CURSOR')
+  const path = '/admin/audit'
+  const { limit } = filter
+  const placeOf = ({ at, id }: audit.AuditRow) => ({ at, id })
+  if (Object.keys(errors).length > 0) {
+    const nothing = paged([], { path, query, limit, placeOf })
+    const data = auditPage({ values: query, errors }, nothing, now)
+    return adminInvalid(call, 'admin/audit/list', data, errors)
+  }
+  const rows = await audit.list(db, { ...filter, limit: limit + 1 })
+  const found = paged(rows, { path, query, limit, placeOf })
+  const json = { items: found.rows.map(auditJson), next: found.next, total: null }
+  return adminPage(call, 'admin/audit/list', auditPage({ values: query, errors }, found, now), json)
+})
+
+export const csv = get('/admin/audit.csv', 'audit.read', async ({ db, query }) => {
+  const { filter, errors } = auditQuery(query)
+  const [[field, texts] = []] = Object.entries(errors)
+  if (field !== undefined) return refuse('BAD_REQUEST', { detail: `${field} ${texts?.join('; ')}` })
+  const rows = await audit.list(db, { ...filter, after: null, limit: CSV_ROWS })
+  return file('text/csv; charset=utf-8', auditCsv(rows), 'audit.csv')
+})

@@ -1,0 +1,58 @@
+import { auditActions } from '../../../domain/audit-actions.ts'
+import { id, strictRecord, text } from '../../../shared/shape.ts'
+import type { AuditFilter, AuditPlace } from '../../../store/audit.ts'
+import { decodeCursor, listLimit } from '../../http/cursor.ts'
+import type { FieldErrors, Fields } from '../../http/forms.ts'
+
+const DAY_MS = 86_400_000
+const placeShape = strictRecord({ at: text(30), id })
+
+export interface AuditQuery {
+  readonly filter: AuditFilter
+  readonly errors: FieldErrors
+  readonly isBadCursor: boolean
+}
+
+/** `actor`, `action`, `target`, `from`, `to` (days, both included), `cursor` and `limit`. */
+export function auditQuery(query: Fields): AuditQuery {
+  const errors: Record<string, string[]> = {}
+  const day = (name: string): Date | null => {
+    const given = words(query[name])
+    const at = /^\d{4}-\d{2}-\d{2}$/.test(given ?? '') ? new Date(`${given}T00:00:00Z`) : null
+    // 2026-02-31 would be read as a day of March.
+    if (at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(given ?? ''))
+      return at
+    if (given !== null) errors[name] = ['is not a day such as 2026-11-20']
+    return null
+  }
+  const action = words(query.action)
+  if (action !== null && !(action in auditActions)) errors.action = ['is not an action of the log']
+  const from = day('from')
+  const to = day('to')
+  const after = readPlace(query.cursor)
+  const filter: AuditFilter = {
+    actor: words(query.actor),
+    action,
+    kind: null,
+    targetId: null,
+    target: words(query.target),
+    from,
+    until: to === null ? null : new Date(to.getTime() + DAY_MS),
+    after: after ?? null,
+    limit: listLimit(query.limit),
+  }
+  return { filter, errors, isBadCursor: after === undefined }
+}
+
+/** Null without a cursor, undefined for a bad one. */
+function readPlace(cursor: unknown): AuditPlace | null | undefined {
+  const place = decodeCursor(placeShape, cursor)
+  if (place === null || place === undefined) return place
+  const at = new Date(place.at)
+  return Number.isNaN(at.getTime()) ? undefined : { at, id: place.id }
+}
+
+function words(value: unknown): string | null {
+  const given = typeof value === 'string' ? value.trim().slice(0, 255) : ''
+  return given === '' ? null : given
+}

@@ -1,0 +1,23 @@
+import * as nodes from '../../store/nodes.ts'
+import * as overview from '../../store/overview.ts'
+import { get } from '../http/action.ts'
+import { adminPage } from './frame.ts'
+import { homeJson, homePage } from './pages.ts'
+
+const DAY_MS = 86_400_000
+/** Traffic that was set aside for so long counts as news. */
+const PARKED_DAYS = 7
+const NEWEST = 8
+
+export const home = get('/admin', 'console.see', async (call) => {
+  const { db, now } = call
+  const ago = (days: number) => new Date(now.getTime() - days * DAY_MS)
+  const [waiting, standing, newest, fleet] = await Promise.all([
+    overview.waiting(db, ago(PARKED_DAYS)),
+    overview.standing(db, ago(1)),
+    overview.newestMembers(db, NEWEST),
+    nodes.all(db),
+  ])
+  const state = { waiting, standing, newest, fleet }
+  return adminPage(call, 'admin/home', homePage(state, now), homeJson(state, now))
+})

@@ -1,0 +1,17 @@
+// Where the pages about things are: the log and the lists lead there.
+
+export function memberHref(name: string): string {
+  return `/users/${encodeURIComponent(name)}`
+}
+
+/** The page about what a row of the log is about; null where there is none. */
+export function targetHref(kind: string, id: number | null, name: string): string | null {
+  switch (kind) {
+    case 'member':
+      return memberHref(name)
+    case 'torrent':
+      return id === null ? null : `/torrents/${id}`
+    default:
+      return null
+  }
+}

@@ -1,0 +1,53 @@
+import type { Permission } from '../../domain/permissions.ts'
+
+export interface MenuEntry {
+  readonly href: string
+  readonly label: string
+  readonly permission: Permission
+}
+
+interface MenuGroup {
+  readonly name: string
+  readonly entries: readonly MenuEntry[]
+}
+
+/** The menu of the console, in order; each entry is shown to those who may go there. */
+export const menu: readonly MenuGroup[] = [
+  { name: 'Console', entries: [entry('/admin', 'Overview', 'console.see')] },
+  { name: 'System', entries: [entry('/admin/audit', 'Audit log', 'audit.read')] },
+]
+
+export interface ConsoleMenu {
+  readonly groups: readonly {
+    readonly name: string
+    readonly entries: readonly {
+      readonly href: string
+      readonly label: string
+      readonly isCurrent: boolean
+    }[]
+  }[]
+}
+
+/** The menu as somebody with these rights sees it at `here`. */
+export function menuFor(can: (permission: Permission) => boolean, here: string): ConsoleMenu {
+  const current = currentOf(here)
+  const groups = menu.map(({ name, entries }) => ({
+    name,
+    entries: entries
+      .filter(({ permission }) => can(permission))
+      .map(({ href, label }) => ({ href, label, isCurrent: href === current })),
+  }))
+  return { groups: groups.filter(({ entries }) => entries.length > 0) }
+}
+
+// The longest entry that the path lies under.
+function currentOf(here: string): string {
+  const path = here.replace(/\?.*/, '')
+  const all = menu.flatMap(({ entries }) => entries.map(({ href }) => href))
+  const under = all.filter((href) => `${path}/`.startsWith(`${href}/`))
+  return under.sort((a, b) => b.length - a.length)[0] ?? ''
+}
+
+function entry(href: string, label: string, permission: Permission): MenuEntry {
+  return { href, label, permission }
+}

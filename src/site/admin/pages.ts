@@ -1,0 +1,127 @@
+import type { TimeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
+import type { NodeRow } from '../../store/nodes.ts'
+import { SILENT_SECONDS } from '../../store/nodes.ts'
+import type { NewMemberRow, Standing, Waiting } from '../../store/overview.ts'
+import type { PageData } from '../http/action.ts'
+import { memberHref } from './links.ts'
+
+export interface HomeState {
+  readonly waiting: Waiting
+  readonly standing: Standing
+  readonly newest: readonly NewMemberRow[]
+  readonly fleet: readonly NodeRow[]
+}
+
+interface Queue {
+  readonly label: string
+  readonly text: string
+  readonly hint: string
+  readonly href: string | null
+  /** Something waits. */
+  readonly isDue: boolean
+}
+
+interface Figure {
+  readonly label: string
+  readonly text: string
+  readonly title: string | null
+}
+
+interface NewMemberLine {
+  readonly name: string
+  readonly href: string
+  readonly inviter: { readonly name: string; readonly href: string } | null
+  readonly joined: TimeText
+}
+
+export interface HomePage extends PageData {
+  readonly queues: readonly Queue[]
+  readonly isCalm: boolean
+  readonly figures: readonly Figure[]
+  readonly newest: readonly NewMemberLine[]
+}
+
+export function homePage(state: HomeState, now: Date): HomePage {
+  const queues = queuesOf(state, now)
+  return {
+    title: 'Console',
+    queues,
+    isCalm: queues.every(({ isDue }) => !isDue),
+    figures: figuresOf(state, now),
+    newest: state.newest.map((row) => ({
+      name: row.name,
+      href: memberHref(row.name),
+      inviter: row.inviter === null ? null : { name: row.inviter, href: memberHref(row.inviter) },
+      joined: timeText(row.createdAt, now),
+    })),
+  }
+}
+
+export function homeJson({ waiting, standing, newest, fleet }: HomeState, now: Date) {
+  return {
+    waiting: { ...waiting, silentNodes: silentNodes(fleet, now).length },
+    standing,
+    newest: newest.map(({ name, role, inviter, createdAt }) => ({
+      name,
+      role,
+      inviter,
+      createdAt,
+    })),
+  }
+}
+
+function queuesOf({ waiting, fleet }: HomeState, now: Date): Queue[] {
+  const silent = silentNodes(fleet, now).length
+  const queue = (label: string, amount: number, hint: string, href: string | null) => ({
+    label,
+    text: amount >= 1_000 ? '1,000 or more' : count(amount),
+    hint,
+    href,
+    isDue: amount > 0,
+  })
+  return [
+    queue(
+      'Trackers that are silent',
+      silent,
+      'Their members’ announces fail or go elsewhere.',
+      null,
+    ),
+    queue('Torrents that wait', waiting.pendingTorrents, 'Uploaded, not yet listed.', null),
+    queue(
+      'Traffic set aside in 7 days',
+      waiting.parkedEntries,
+      'Announces that could not be booked, kept with the reason.',
+      null,
+    ),
+  ]
+}
+
+function figuresOf({ standing, fleet }: HomeState, now: Date): Figure[] {
+  const up = fleet.filter((node) => !isSilent(node, now))
+  const sum = (pick: (node: NodeRow) => number) => up.reduce((all, node) => all + pick(node), 0)
+  const figure = (label: string, value: number) => ({ label, text: count(value), title: null })
+  return [
+    figure('Members', standing.members),
+    figure('Seen in 24 hours', standing.seenToday),
+    figure('Banned', standing.banned),
+    figure('Torrents', standing.torrents),
+    figure('Trackers up', up.length),
+    figure(
+      'Peers',
+      sum((node) => node.heartbeat.peers),
+    ),
+    figure(
+      'Announces a second',
+      sum((node) => node.heartbeat.announcesPerSecond),
+    ),
+  ]
+}
+
+function silentNodes(fleet: readonly NodeRow[], now: Date): NodeRow[] {
+  return fleet.filter((node) => isSilent(node, now))
+}
+
+function isSilent({ heartbeatAt }: NodeRow, now: Date): boolean {
+  return now.getTime() - heartbeatAt.getTime() > SILENT_SECONDS * 1000
+}
