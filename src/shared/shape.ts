@@ -15,11 +15,33 @@ export const strictRecord = z.strictObject
 /** An object whose unknown fields are dropped: events of a newer minor version. */
 export const record = z.object
 
+/** An object whose further fields are kept as they are. */
+export const looseRecord = z.looseObject
+
+/** An object whose fields are not known before: a shape of their names, one of their values. */
+export const mapOf = z.record
+
 /** A whole number from 0 to 2^53 - 1: ids, versions, sizes in bytes, counts. */
 export const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 /** A database id. */
 export const id = count.min(1)
+
+/** A point in time as JSON gives it: ISO 8601 in UTC. */
+export const time = z.iso.datetime().describe('ISO 8601 in UTC')
+
+/** Bytes as JSON gives them: a whole number, decimal text above 2^53 - 1. */
+export const byteCount = z
+  .union([count, z.string().regex(/^\d{16,20}$/)])
+  .describe('bytes; decimal text above 2^53')
+
+/** A decimal number: a ratio, a factor. */
+export const decimal = z.number()
+
+/** A shape that the API's document names: `Torrent`. A name is given once. */
+export function named<S extends z.ZodType>(name: string, shape: S): S {
+  return shape.meta({ id: name })
+}
 
 /** Free text of at most `limit` characters; control characters other than line ends are refused. */
 export function text(limit: number) {

@@ -16,6 +16,7 @@ import { createListener } from '../../src/store/listen.ts'
 import type { Listener } from '../../src/store/listen.ts'
 import * as members from '../../src/store/members.ts'
 import { createPasswords } from '../../src/store/passwords.ts'
+import { heldToDeclared } from './declared-replies.ts'
 import type { TestDatabase } from './postgres.ts'
 import { testDatabase } from './postgres.ts'
 
@@ -55,7 +56,10 @@ export async function testSite(given: TestConfig = {}, shared?: TestDatabase): P
   const revocations = createRevocations({ db, listener, clock })
   await revocations.start()
   listener.start()
-  const app = createApp({ config, secrets: testSecrets, log, clock, db, revocations })
+  const held = heldToDeclared(
+    createApp({ config, secrets: testSecrets, log, clock, db, revocations }),
+  )
+  const { app } = held
 
   async function member(name: string, role: MemberRole = 'member') {
     const passwordHash = await (hashed ??= passwords.hash(PASSWORD))
@@ -97,6 +101,7 @@ export async function testSite(given: TestConfig = {}, shared?: TestDatabase): P
       await listener.stop()
       await closeDb(db)
       if (shared === undefined) await database.drop()
+      if (held.lies.length > 0) throw new Error(`Replies not as declared:\n${held.lies.join('\n')}`)
     },
   }
 }

@@ -9,10 +9,11 @@ import { untyped } from '../http/fields.ts'
 import { readForm, wrong } from '../http/forms.ts'
 import { nextPath } from '../http/next-path.ts'
 import { SIGN_IN_COOKIE, signInCookie } from '../http/sign-in-cookie.ts'
+import * as api from './api.ts'
 import { passwordShape, signInShape } from './forms.ts'
 import { loginPage, securityPage } from './pages.ts'
 
-export const loginForm = get('/login', 'account.enter', async (call) => {
+export const loginForm = get('/login', 'account.enter', api.loginForm, async (call) => {
   const next = nextPath(call.query.next)
   if (call.member !== null && !call.wantsJson) return redirect(next)
   const { registration } = await settings.site(call.db, call.config)
@@ -20,7 +21,7 @@ export const loginForm = get('/login', 'account.enter', async (call) => {
   return page('accounts/login', data, { csrf: call.csrf })
 })
 
-export const login = post('/login', 'account.enter', async (call) => {
+export const login = post('/login', 'account.enter', api.login, async (call) => {
   const { db, body, throttles, passwords } = call
   const next = nextPath(body.next)
   const again = (errors: ReturnType<typeof wrong>, options = {}) =>
@@ -50,17 +51,17 @@ export const login = post('/login', 'account.enter', async (call) => {
   return carrying(redirect(next, undefined, json), { cookies })
 })
 
-export const logout = post('/logout', 'account.leave', async ({ db, signIn, now }) => {
+export const logout = post('/logout', 'account.leave', api.logout, async ({ db, signIn, now }) => {
   await signIns.end(db, signIn.id, now)
   return carrying(redirect('/login', 'Signed out.'), { cookies: [without(SIGN_IN_COOKIE)] })
 })
 
-export const securityForm = get('/settings/security', 'account.own', async ({ member }) => {
-  const data = securityPage(untyped(), member.name)
-  return page('accounts/security', data, { name: member.name })
+export const securityForm = get('/settings/security', 'account.own', api.security, (call) => {
+  const { name } = call.member
+  return page('accounts/security', securityPage(untyped(), name), { name })
 })
 
-export const changePassword = post('/settings/security', 'account.own', async (call) => {
+export const newPassword = post('/settings/security', 'account.own', api.password, async (call) => {
   const { db, member, signIn, passwords, secrets, now } = call
   const again = (errors: ReturnType<typeof wrong>) => {
     const data = securityPage({ values: {}, errors }, member.name)

@@ -3,6 +3,7 @@ import * as torrents from '../../store/torrents.ts'
 import { carrying, get, page, post, redirect, refuse } from '../http/action.ts'
 import { nextPath } from '../http/next-path.ts'
 import { themeCookie } from '../http/theme.ts'
+import * as api from './api.ts'
 import { themeChoice } from './forms.ts'
 import { homePage } from './pages.ts'
 
@@ -17,14 +18,14 @@ const NEWEST = {
   limit: 10,
 } as const
 
-export const home = get('/', 'account.own', async ({ db, member, now }) => {
+export const home = get('/', 'account.own', api.home, async ({ db, member, now }) => {
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
   const { rows } = await torrents.browse(db, NEWEST)
   return page('home/home', homePage(profile, rows, now), { name: member.name })
 })
 
-export const theme = post('/theme', 'site.visit', async ({ body }) => {
+export const theme = post('/theme', 'site.visit', api.theme, async ({ body }) => {
   const cookies = [themeCookie(themeChoice(body))]
   return carrying(redirect(nextPath(body.next)), { cookies })
 })

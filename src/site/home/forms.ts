@@ -1,6 +1,14 @@
+import { oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { Fields } from '../http/forms.ts'
+import { readForm } from '../http/forms.ts'
+
+export const themeShape = strictRecord({
+  theme: oneOf(['light', 'dark', 'auto']),
+  next: text(2_000).optional().describe('where a browser goes on'),
+})
 
 /** The colour scheme that was chosen; anything else follows the system. */
 export function themeChoice(body: Fields): 'light' | 'dark' | 'auto' {
-  return body.theme === 'light' || body.theme === 'dark' ? body.theme : 'auto'
+  const form = readForm(themeShape, body)
+  return form.ok ? form.value.theme : 'auto'
 }

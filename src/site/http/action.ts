@@ -1,4 +1,5 @@
 import type { GuestPermission, Permission } from '../../domain/permissions.ts'
+import type { Shape } from '../../shared/shape.ts'
 import type { Call } from './call.ts'
 import type { Reply } from './reply.ts'
 
@@ -8,15 +9,35 @@ export type { Call } from './call.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
+/**
+ * What an action says about itself, in the feature's `api.ts`: the API's document is made of it,
+ * and tests hold the action to it.
+ */
+export interface Declared {
+  /** What it does, in one line: `Publishes a torrent.` */
+  readonly says: string
+  /** The fields of the query that it reads; others are ignored. */
+  readonly query?: Shape
+  /** The fields of its form or JSON body: the shape that `readForm` gets, never a second one. */
+  readonly body?: Shape
+  /** The fields of a multipart form that carry files; elsewhere a file is refused. */
+  readonly files?: readonly string[]
+  /**
+   * The JSON of its success; `nothing` (204) and `bytesOf(type)` of shapes.ts where it is none. A
+   * field that is answered and not declared here fails the tests.
+   */
+  readonly reply: Shape
+  /** Whether it answers 201 with an address (`created`). */
+  readonly creates?: boolean
+  /** Fetched by programs: what goes wrong is said in plain text unless HTML is asked for. */
+  readonly isForTools?: boolean
+}
+
 /** One row of the route table. */
-export interface Action {
+export interface Action extends Declared {
   readonly method: Method
   readonly path: string
   readonly permission: Permission
-  /** Whether a form with files is read; elsewhere a file is refused. */
-  readonly takesFiles: boolean
-  /** Fetched by programs: what goes wrong is said in plain text unless HTML is asked for. */
-  readonly isForTools: boolean
   readonly handle: (call: Call<string, Permission>) => Promise<Reply>
 }
 
@@ -24,28 +45,23 @@ type Handler<Path extends string, P extends Permission> = (
   call: Call<Path, P>,
 ) => Reply | Promise<Reply>
 
-interface Options {
-  readonly takesFiles?: boolean
-  readonly isForTools?: boolean
-}
-
 /**
- * `get('/torrents/:id', 'catalog.read', async ({ db, params }) => …)`: an action, found by its
- * path, allowed by its permission, answering a Reply in HTML or JSON as the request asks.
+ * `get('/torrents/:id', 'catalog.read', api.show, async ({ db, params }) => …)`: an action, found
+ * by its path, allowed by its permission, answering a Reply in HTML or JSON as the request asks and
+ * as it declares.
  */
 function define(method: Method) {
   return function action<const Path extends string, P extends Permission>(
     path: Path,
     permission: P,
+    declared: Declared,
     handler: Handler<Path, P>,
-    { takesFiles = false, isForTools = false }: Options = {},
   ): Action {
     return {
+      ...declared,
       method,
       path,
       permission,
-      takesFiles,
-      isForTools,
       // The router fills the parameters that the path names, and perform.ts lets only members pass
       // a permission that is not for guests: what the handler's type says holds.
       handle: async (call) => handler(call as unknown as Call<Path, P>),

@@ -4,7 +4,8 @@ import type { Infer, Shape } from '../../shared/shape.ts'
 
 export const LIST_LIMIT = 50
 export const LIST_LIMIT_MAX = 100
-const MAX_LENGTH = 1_000
+/** Characters of a cursor. */
+export const MAX_CURSOR = 1_000
 
 export function encodeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
@@ -16,7 +17,7 @@ export function decodeCursor<S extends Shape>(
   cursor: unknown,
 ): Infer<S> | null | undefined {
   if (cursor === undefined || cursor === '') return null
-  if (typeof cursor !== 'string' || cursor.length > MAX_LENGTH) return undefined
+  if (typeof cursor !== 'string' || cursor.length > MAX_CURSOR) return undefined
   try {
     const read = shape.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
     return read.success ? (read.data as Infer<S>) : undefined

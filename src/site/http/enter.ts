@@ -1,4 +1,5 @@
 import type { MemberRole, Permission } from '../../domain/permissions.ts'
+import { id, named, record, text } from '../../shared/shape.ts'
 import * as signIns from '../../store/sign-ins.ts'
 import type { Call } from './call.ts'
 import { cookieName } from './cookies.ts'
@@ -22,6 +23,12 @@ export interface Entering {
   readonly role: MemberRole
   readonly epoch: number
 }
+
+/** What JSON says after a sign-in. */
+export const enteredShape = named(
+  'SignedIn',
+  record({ id, name: text(30), role: text(60), csrf: text(100) }),
+)
 
 /** A new sign-in of this member: its cookies, and what JSON says about it. */
 export async function enter(call: AnyCall, member: Entering) {

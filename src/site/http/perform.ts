@@ -20,7 +20,7 @@ const ACTION_LIMIT_MS = 25_000
 export function performer(frame: Frame, action: Action) {
   return async (req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res)
-    exchange.wantsText = action.isForTools && !exchange.wantsJson && !takesHtml(req)
+    exchange.wantsText = action.isForTools === true && !exchange.wantsJson && !takesHtml(req)
     const reply = await perform(frame, action, exchange, req)
     await respond(frame, exchange, res, reply)
   }
@@ -36,7 +36,7 @@ async function perform(
   if (refused !== null) return refused
   let files: readonly UploadedFile[] = []
   if (mediaType(req) === 'multipart/form-data' && action.method !== 'get') {
-    const upload = await readUpload(req, action.takesFiles)
+    const upload = await readUpload(req, action.files !== undefined)
     if (!upload.ok) return refuse(upload.code)
     exchange.body = upload.body
     files = upload.files

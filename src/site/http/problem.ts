@@ -1,3 +1,4 @@
+import { count, list, looseRecord, mapOf, named, oneOf, text } from '../../shared/shape.ts'
 import type { FieldErrors } from './forms.ts'
 import type { RefusalCode } from './refusals.ts'
 import { refusals } from './refusals.ts'
@@ -13,6 +14,22 @@ export interface Problem {
   /** Where fields are at fault: what is wrong with each. */
   readonly errors?: FieldErrors
 }
+
+/** The same as a shape; a refusal may say more in further members. */
+export const problemShape = named(
+  'Problem',
+  looseRecord({
+    type: text(100).describe('stays the same for good'),
+    title: text(200),
+    status: count,
+    detail: text(2_000),
+    instance: text(8_200).describe('the path that was asked'),
+    code: oneOf(Object.keys(refusals)),
+    errors: mapOf(text(1_000), list(text(2_000)))
+      .optional()
+      .describe('by field'),
+  }),
+)
 
 export interface ProblemParts {
   readonly detail?: string

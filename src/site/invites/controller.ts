@@ -6,6 +6,7 @@ import { created, del, get, invalid, page, post, redirect, refuse } from '../htt
 import type { Typed } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'
 import { readForm } from '../http/forms.ts'
+import * as api from './api.ts'
 import { inviteShape } from './forms.ts'
 import type { InviteWithLink } from './pages.ts'
 import { invitesPage } from './pages.ts'
@@ -13,12 +14,12 @@ import { invitesPage } from './pages.ts'
 /** Invites on the page: a member has few, and old ones are of no use. */
 const MAX_SHOWN = 200
 
-export const list = get('/invites', 'invites.make', async (call) => {
+export const list = get('/invites', 'invites.make', api.list, async (call) => {
   const { data, json } = await everything(call, untyped())
   return page('invites/list', data, json)
 })
 
-export const make = post('/invites', 'invites.make', async (call) => {
+export const make = post('/invites', 'invites.make', api.make, async (call) => {
   const { db, secrets, config, body, member, now } = call
   const form = readForm(inviteShape, body)
   if (!form.ok) {
@@ -32,7 +33,8 @@ export const make = post('/invites', 'invites.make', async (call) => {
   return created('/invites', { id, link }, 'Invite made. Send its link to one person.')
 })
 
-export const revoke = del('/invites/:id', 'invites.make', async ({ db, params, member, now }) => {
+export const revoke = del('/invites/:id', 'invites.make', api.revoke, async (call) => {
+  const { db, params, member, now } = call
   const id = /^\d{1,15}$/.test(params.id) ? Number(params.id) : 0
   const isRevoked = await invites.revoke(db, member.id, id, now)
   return isRevoked ? redirect('/invites', 'Invite withdrawn.') : refuse('INVITE_NOT_FOUND')

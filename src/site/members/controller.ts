@@ -10,6 +10,7 @@ import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import { encodeCursor, withQuery } from '../http/cursor.ts'
 import { untyped } from '../http/fields.ts'
 import { readForm } from '../http/forms.ts'
+import * as api from './api.ts'
 import { banShape, memberQuery } from './forms.ts'
 import { listedJson, memberJson } from './json.ts'
 import { mePage, userHref, userPage, usersPage } from './pages.ts'
@@ -19,7 +20,7 @@ type ByMember = Pick<Call<string, 'members.read'>, 'member' | 'can'>
 /** Sessions on one page; more than anybody reads. */
 const MAX_SESSIONS = 200
 
-export const me = get('/me', 'account.own', async (call) => {
+export const me = get('/me', 'account.own', api.me, async (call) => {
   const { db, member, secrets, config, now, csrf } = call
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
@@ -31,7 +32,7 @@ export const me = get('/me', 'account.own', async (call) => {
   return page('members/me', mePage(profile, sessions, own, now), json)
 })
 
-export const resetPasskey = post('/me/passkey', 'account.own', async (call) => {
+export const resetPasskey = post('/me/passkey', 'account.own', api.resetPasskey, async (call) => {
   const { db, member, secrets, actor, now } = call
   const passkey = await members.resetPasskey(db, secrets, member.id, actor, now)
   const profile = await memberPages.byId(db, member.id)
@@ -41,7 +42,7 @@ export const resetPasskey = post('/me/passkey', 'account.own', async (call) => {
   return redirect('/me', text, { ...memberJson(profile), passkey })
 })
 
-export const list = get('/users', 'members.read', async ({ db, query, can, now }) => {
+export const list = get('/users', 'members.read', api.list, async ({ db, query, can, now }) => {
   const isStaff = can('members.see-private')
   const { prefix, after, limit, isBanned } = memberQuery(query, isStaff)
   if (after === undefined) return refuse('BAD_CURSOR')
@@ -60,14 +61,14 @@ export const list = get('/users', 'members.read', async ({ db, query, can, now }
   return page('members/list', usersPage(rows, listed, now), json)
 })
 
-export const show = get('/users/:name', 'members.read', async (call) => {
+export const show = get('/users/:name', 'members.read', api.show, async (call) => {
   const profile = await memberPages.byName(call.db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
   const data = userPage(profile, viewerOf(call, profile), untyped(), call.now)
   return page('members/show', data, memberJson(profile))
 })
 
-export const ban = post('/users/:name/ban', 'members.ban', async (call) => {
+export const ban = post('/users/:name/ban', 'members.ban', api.ban, async (call) => {
   const { db, body, member, now } = call
   const profile = await memberPages.byName(db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
@@ -84,7 +85,7 @@ export const ban = post('/users/:name/ban', 'members.ban', async (call) => {
   return judged(call, profile.id, `${profile.name} is banned.`)
 })
 
-export const unban = post('/users/:name/unban', 'members.ban', async (call) => {
+export const unban = post('/users/:name/unban', 'members.ban', api.unban, async (call) => {
   const { db, member, now } = call
   const profile = await memberPages.byName(db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')

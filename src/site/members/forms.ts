@@ -1,11 +1,16 @@
-import { strictRecord, text } from '../../shared/shape.ts'
+import { oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { Fields } from '../http/forms.ts'
 import { decodeCursor, listLimit } from '../http/cursor.ts'
+import { paging } from '../http/shapes.ts'
 
 /** Why a member is banned: the member is told, on the site and by their client. */
 export const banShape = strictRecord({ reason: text(200).min(3) })
 
-export const noFields = strictRecord({})
+export const membersQuery = strictRecord({
+  q: text(30).optional().describe('what names begin with'),
+  state: oneOf(['banned']).optional().describe('for staff'),
+  ...paging,
+})
 
 const place = strictRecord({ name: text(30) })
 

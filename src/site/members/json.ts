@@ -1,5 +1,46 @@
 import { ratioOf } from '../../shared/format.ts'
+import {
+  byteCount,
+  count,
+  decimal,
+  id,
+  named,
+  oneOf,
+  passkey,
+  record,
+  text,
+  time,
+} from '../../shared/shape.ts'
 import type { ListedMember, Profile } from '../../store/member-pages.ts'
+
+const totals = {
+  id,
+  name: text(30),
+  role: text(60),
+  uploaded: byteCount,
+  downloaded: byteCount,
+  ratio: decimal.nullable().describe('null when nothing was downloaded'),
+  snatches: count,
+}
+
+const standing = oneOf(['ok', 'leech_disabled', 'banned'])
+
+const member = {
+  ...totals,
+  seeding: count,
+  leeching: count,
+  points: count,
+  tokens: count,
+  standing,
+}
+
+export const memberShape = named('Member', record(member))
+
+export const meShape = named('Me', record({ ...member, passkey, csrf: text(100) }))
+
+export const newPasskeyShape = record({ ...member, passkey })
+
+export const listedShape = named('ListedMember', record({ ...totals, createdAt: time, standing }))
 
 /** A member as `GET /me` and `GET /users/{name}` give it (contract §4). */
 export function memberJson(profile: Profile) {

@@ -11,6 +11,7 @@ import type { Typed } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'
 import type { FieldErrors } from '../http/forms.ts'
 import { readForm, wrong } from '../http/forms.ts'
+import * as api from './api.ts'
 import { registerShape, setupShape } from './forms.ts'
 import { registerPage, setupPage } from './pages.ts'
 
@@ -20,6 +21,7 @@ type MadeMember = { readonly id: number; readonly name: string }
 export const setupForm = get(
   '/setup',
   'account.make',
+  api.setupForm,
   async ({ db, secrets, query, config, now, csrf }) => {
     const token = asText(query.token)
     if ((await setupToken.current(db, secrets, now)) === null) return refuse('SETUP_DONE')
@@ -28,7 +30,7 @@ export const setupForm = get(
   },
 )
 
-export const setup = post('/setup', 'account.make', async (call) => {
+export const setup = post('/setup', 'account.make', api.setup, async (call) => {
   const { db, secrets, body, config, passwords, now } = call
   const token = asText(body.token)
   const again = (errors: FieldErrors) =>
@@ -48,8 +50,8 @@ export const setup = post('/setup', 'account.make', async (call) => {
   return again(takenText(added.code))
 })
 
-export const registerForm = get('/register', 'account.make', async (call) => {
-  if (call.member !== null) return redirect('/')
+export const registerForm = get('/register', 'account.make', api.registerForm, async (call) => {
+  if (call.member !== null && !call.wantsJson) return redirect('/')
   const code = asText(call.query.code)
   const way = await wayIn(call, code)
   if (!way.ok) return way.refusal
@@ -57,7 +59,7 @@ export const registerForm = get('/register', 'account.make', async (call) => {
   return page('registration/register', data, { csrf: call.csrf, inviter: way.inviter })
 })
 
-export const register = post('/register', 'account.make', async (call) => {
+export const register = post('/register', 'account.make', api.register, async (call) => {
   const { db, secrets, body, passwords, now } = call
   const code = asText(body.code)
   const tooMany = await newAccountLimit(call)

@@ -3,6 +3,12 @@ import { emailAddress, memberName, newPassword, strictRecord, text } from '../..
 const account = { name: memberName, email: emailAddress, password: newPassword }
 const notOwnName = { path: ['password'], message: 'is your name' }
 
+export const setupQuery = strictRecord({ token: text(200) })
+
+export const registerQuery = strictRecord({
+  code: text(200).optional().describe('of an invite'),
+})
+
 export const setupShape = strictRecord({ token: text(200), ...account }).refine(
   isNotOwnName,
   notOwnName,

@@ -1,11 +1,13 @@
 import * as categories from '../../store/categories.ts'
 import * as torrents from '../../store/torrents.ts'
 import { get, page } from '../http/action.ts'
+import * as api from './api.ts'
 import { torrentItem } from './documents.ts'
 import { readBrowse } from './forms.ts'
 import { browsePage, nextCursor } from './pages.ts'
 
-export const browse = get('/torrents', 'catalog.read', async ({ db, query, can, now }) => {
+export const browse = get('/torrents', 'catalog.read', api.browse, async (call) => {
+  const { db, query, can, now } = call
   const all = await categories.list(db)
   const read = readBrowse(query, all)
   if (!read.ok) return read.reply

@@ -1,6 +1,74 @@
+import {
+  byteCount,
+  count,
+  decimal,
+  flag,
+  id,
+  infoHash,
+  list,
+  named,
+  oneOf,
+  record,
+  text,
+  time,
+} from '../../shared/shape.ts'
 import type { FileRow, PeerRow, TorrentLine, TorrentRow } from '../../store/torrents.ts'
 
 // The JSON of torrents, as contract §4 promises it to tools.
+
+const item = {
+  id,
+  infoHash,
+  name: text(1_000),
+  category: text(60).describe('slug'),
+  tags: list(text(60)).describe('slugs'),
+  size: byteCount,
+  files: count,
+  seeders: count,
+  leechers: count,
+  snatches: count,
+  uploader: text(30).nullable(),
+  createdAt: time,
+  downloadFactor: decimal,
+  uploadFactor: decimal,
+}
+
+export const torrentItemShape = named('TorrentItem', record(item))
+
+export const fileShape = named('TorrentFile', record({ path: text(10_000), size: byteCount }))
+
+const peerShape = named(
+  'Peer',
+  record({
+    member: text(30),
+    client: text(20).describe('how its peer id begins'),
+    ipv4: text(15).nullable(),
+    port4: count.nullable(),
+    ipv6: text(45).nullable(),
+    port6: count.nullable(),
+    uploaded: byteCount,
+    downloaded: byteCount,
+    left: byteCount,
+    seeding: flag,
+    startedAt: time,
+    lastAt: time,
+  }),
+)
+
+export const torrentShape = named(
+  'Torrent',
+  record({
+    ...item,
+    description: text(50_000),
+    pieceLength: count,
+    kind: oneOf(['v1', 'hybrid']),
+    editedAt: time.nullable(),
+    fileList: list(fileShape),
+    bundle: text(0).nullable(),
+    attributes: record({}),
+    peers: list(peerShape).optional().describe('for staff'),
+  }),
+)
 
 /** A torrent in a list. Factors are 1 until promotions change them. */
 export function torrentItem(row: TorrentLine) {

@@ -6,10 +6,19 @@ import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import type { Fields } from '../http/forms.ts'
 import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import { paging, sortOf } from '../http/shapes.ts'
 
 const MAX_WORDS = 8
 const MAX_QUERY_CHARACTERS = 200
 const DEFAULT_SORT = '-createdAt'
+
+export const browseQuery = strictRecord({
+  q: text(MAX_QUERY_CHARACTERS).optional().describe('words of the name'),
+  category: text(60).optional().describe('slug of a category'),
+  tag: text(60).optional().describe('slug of a tag'),
+  sort: sortOf(SORTS).optional().describe(`\`-\` in front for descending; ${DEFAULT_SORT}`),
+  ...paging,
+})
 
 const orders = SORTS.flatMap((sort) => [sort, `-${sort}` as const])
 

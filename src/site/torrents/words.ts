@@ -10,11 +10,11 @@ import { readForm } from '../http/forms.ts'
 export const MAX_DESCRIPTION = 50_000
 const MAX_TAGS_TEXT = MAX_TAGS * (MAX_TAG + 2)
 
-const shape = strictRecord({
-  title: text(MAX_TITLE).optional(),
-  category: text(60).optional(),
+export const wordsShape = strictRecord({
+  title: text(MAX_TITLE).optional().describe('the name in the file when it is not given'),
+  category: text(60).optional().describe('slug'),
   description: text(MAX_DESCRIPTION).optional(),
-  tags: text(MAX_TAGS_TEXT).optional(),
+  tags: text(MAX_TAGS_TEXT).optional().describe('separated by commas'),
   /** Named by the contract; there are no bundles to name yet. */
   bundle: text(0).optional(),
 })
@@ -37,7 +37,7 @@ export function readWords(
   categories: readonly CategoryRow[],
   defaults: Defaults,
 ): FormResult<Words> {
-  const read = readForm(shape, body)
+  const read = readForm(wordsShape, body)
   if (!read.ok) return read
   const { title, category, description, tags } = read.value
   const errors: Record<string, string[]> = {}

@@ -8,6 +8,7 @@ import { fileItem, torrentDocument } from '../documents.ts'
 import { filesCursor, readFilesCursor } from '../forms.ts'
 import { listedTorrent } from '../listed.ts'
 import { FILES_SHOWN } from '../tree.ts'
+import * as api from './api.ts'
 import { filesPage, showPage } from './pages.ts'
 
 /** Peers that staff see at once. */
@@ -17,7 +18,7 @@ const FILES_PER_PAGE = 500
 /** Every file that a torrent can have: tools get the whole list. */
 const ALL_FILES = 100_000
 
-export const show = get('/torrents/:id', 'catalog.read', async (call) => {
+export const show = get('/torrents/:id', 'catalog.read', api.show, async (call) => {
   const { db, can, now, wantsJson } = call
   const found = await listedTorrent(db, call.params.id)
   if (!found.ok) return found.reply
@@ -29,7 +30,7 @@ export const show = get('/torrents/:id', 'catalog.read', async (call) => {
   return page('torrents/details/show', shown, torrentDocument(torrent, files, peers))
 })
 
-export const files = get('/torrents/:id/files', 'catalog.read', async (call) => {
+export const files = get('/torrents/:id/files', 'catalog.read', api.files, async (call) => {
   const { db, query, wantsJson } = call
   const found = await listedTorrent(db, call.params.id)
   if (!found.ok) return found.reply
@@ -47,6 +48,7 @@ export const files = get('/torrents/:id/files', 'catalog.read', async (call) => 
 export const download = get(
   '/torrents/:id/download',
   'torrents.download',
+  api.download,
   async (call) => {
     const { db, config, member, log } = call
     const found = await listedTorrent(db, call.params.id)
@@ -67,5 +69,4 @@ export const download = get(
     log('torrent.downloaded', { torrentId: id, memberId: member.id, agent: call.agent })
     return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
   },
-  { isForTools: true },
 )

@@ -6,10 +6,11 @@ import { torrentItem } from '../documents.ts'
 import { listedTorrent } from '../listed.ts'
 import { mayEdit, mayRemove } from '../rights.ts'
 import { readWords } from '../words.ts'
+import * as api from './api.ts'
 import { readReason } from './forms.ts'
 import { editPage, removePage, wordsOf } from './pages.ts'
 
-export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', async (call) => {
+export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', api.form, async (call) => {
   const found = await listedTorrent(call.db, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
@@ -19,7 +20,7 @@ export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', async (ca
 })
 
 /** What is not given stays as it is. */
-export const edit = patch('/torrents/:id', 'torrents.edit-own', async (call) => {
+export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async (call) => {
   const { db, body, now } = call
   const found = await listedTorrent(db, call.params.id)
   if (!found.ok) return found.reply
@@ -37,7 +38,7 @@ export const edit = patch('/torrents/:id', 'torrents.edit-own', async (call) => 
   return redirect(`/torrents/${torrent.id}`, 'Saved.', torrentItem(saved))
 })
 
-export const removeForm = get('/torrents/:id/remove', 'torrents.edit-own', async (call) => {
+export const removal = get('/torrents/:id/remove', 'torrents.edit-own', api.form, async (call) => {
   const found = await listedTorrent(call.db, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
@@ -45,7 +46,7 @@ export const removeForm = get('/torrents/:id/remove', 'torrents.edit-own', async
   return page('torrents/edit/remove', removePage(untyped(), torrent), torrentItem(torrent))
 })
 
-export const remove = del('/torrents/:id', 'torrents.edit-own', async (call) => {
+export const remove = del('/torrents/:id', 'torrents.edit-own', api.remove, async (call) => {
   const { db, member, body, query, now } = call
   const found = await listedTorrent(db, call.params.id)
   if (!found.ok) return found.reply

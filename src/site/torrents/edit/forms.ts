@@ -5,7 +5,11 @@ import { readForm } from '../../http/forms.ts'
 
 export const MAX_REASON = 200
 
-const removeShape = strictRecord({ reason: text(MAX_REASON).trim().min(1) })
+const reason = text(MAX_REASON).trim().min(1)
+
+export const removeShape = strictRecord({ reason })
+
+export const removeQuery = strictRecord({ reason: reason.optional() })
 
 /** The reason of a removal; tools that send no body with DELETE give it in the query. */
 export function readReason(body: Fields, query: Fields): FormResult<{ reason: string }> {

@@ -1,0 +1,15 @@
+import { record, text } from '../../shared/shape.ts'
+import type { Declared } from '../http/action.ts'
+import { nothing } from '../http/shapes.ts'
+import { themeShape } from './forms.ts'
+
+export const home: Declared = {
+  says: 'Says who is signed in.',
+  reply: record({ name: text(30) }),
+}
+
+export const theme: Declared = {
+  says: 'Chooses the colour scheme of this browser.',
+  body: themeShape,
+  reply: nothing,
+}

@@ -1,0 +1,31 @@
+import type { Declared } from '../http/action.ts'
+import { listOf, noFields } from '../http/shapes.ts'
+import { banShape, membersQuery } from './forms.ts'
+import { listedShape, memberShape, meShape, newPasskeyShape } from './json.ts'
+
+export const me: Declared = {
+  says: 'Says who you are, with your totals, passkey and CSRF token.',
+  reply: meShape,
+}
+
+export const resetPasskey: Declared = {
+  says: 'Makes a new passkey for you; the old one ends at once.',
+  body: noFields,
+  reply: newPasskeyShape,
+}
+
+export const list: Declared = {
+  says: 'Lists members by name.',
+  query: membersQuery,
+  reply: listOf(listedShape),
+}
+
+export const show: Declared = { says: 'Shows a member.', reply: memberShape }
+
+export const ban: Declared = {
+  says: 'Bans a member: sign-ins end, the trackers refuse their clients.',
+  body: banShape,
+  reply: memberShape,
+}
+
+export const unban: Declared = { says: 'Lifts a ban.', body: noFields, reply: memberShape }

@@ -1,0 +1,10 @@
+import type { Declared } from '../http/action.ts'
+import { listOf } from '../http/shapes.ts'
+import { torrentItemShape } from './documents.ts'
+import { browseQuery } from './forms.ts'
+
+export const browse: Declared = {
+  says: 'Lists torrents, newest first unless asked otherwise.',
+  query: browseQuery,
+  reply: listOf(torrentItemShape),
+}

@@ -1,0 +1,23 @@
+import { id, record, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { torrentItemShape } from '../documents.ts'
+import { wordsShape } from '../words.ts'
+import { MAX_REASON, removeQuery, removeShape } from './forms.ts'
+
+export const form: Declared = {
+  says: 'Shows the torrent that the form is about.',
+  reply: torrentItemShape,
+}
+
+export const edit: Declared = {
+  says: 'Changes what is written about a torrent; what is not given stays as it is.',
+  body: wordsShape,
+  reply: torrentItemShape,
+}
+
+export const remove: Declared = {
+  says: 'Takes a torrent down; the reason is in the query or in the body.',
+  query: removeQuery,
+  body: removeShape,
+  reply: record({ id, reason: text(MAX_REASON) }),
+}

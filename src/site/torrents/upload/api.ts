@@ -1,0 +1,38 @@
+import { record, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { noFields } from '../../http/shapes.ts'
+import { wordsShape } from '../words.ts'
+import { checkedShape, uploadedShape } from './documents.ts'
+
+export const choose: Declared = {
+  says: 'Says which `source` is put into the files of uploads.',
+  reply: record({ sourceTag: text(60) }),
+}
+
+export const inspect: Declared = {
+  says: 'Reads a .torrent and keeps it as a draft; nothing is published.',
+  files: ['torrent'],
+  body: noFields,
+  reply: checkedShape,
+  creates: true,
+}
+
+export const check: Declared = {
+  says: 'Shows a draft: what would be published.',
+  reply: checkedShape,
+}
+
+export const publish: Declared = {
+  says: 'Publishes a draft.',
+  body: wordsShape,
+  reply: uploadedShape,
+  creates: true,
+}
+
+export const upload: Declared = {
+  says: 'Publishes a torrent in one step.',
+  files: ['torrent'],
+  body: wordsShape,
+  reply: uploadedShape,
+  creates: true,
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { actions } from '../../src/site/features.ts'
+import type { Action } from '../../src/site/http/action.ts'
+
+// What docs/how-to/add-a-page.md asks of each action. Whether replies are as declared is checked
+// with every reply of every test of the site (support/declared-replies.ts).
+
+/** Lists that come whole: a member has few of what they hold. */
+const WHOLE = ['get /invites']
+
+const rowOf = ({ method, path }: Action) => `${method} ${path}`
+const rowsOf = (list: readonly Action[]) => list.map(rowOf)
+
+describe('every action', () => {
+  it('says in one line what it does', () => {
+    const bad = actions.filter(({ says }) => !/^[A-Z][^\n]{8,98}\.$/.test(says))
+    expect(rowsOf(bad)).toEqual([])
+  })
+
+  it('that changes something declares its body', () => {
+    const bad = actions.filter(({ method, body }) => method !== 'get' && body === undefined)
+    expect(rowsOf(bad)).toEqual([])
+  })
+
+  it('that only reads takes no body', () => {
+    const bad = actions.filter(({ method, body, files }) => {
+      return method === 'get' && (body !== undefined || files !== undefined)
+    })
+    expect(rowsOf(bad)).toEqual([])
+  })
+
+  it('that lists declares how it is paged', () => {
+    const isList = ({ reply }: Action) => 'next' in ((reply as { shape?: object }).shape ?? {})
+    const lists = actions.filter((action) => isList(action))
+    expect(lists.length).toBeGreaterThan(2)
+    const paged = lists.filter((action) => !WHOLE.includes(rowOf(action)))
+    const bad = paged.filter(({ query }) => {
+      return !('cursor' in ((query as { shape?: object } | undefined)?.shape ?? {}))
+    })
+    expect(rowsOf(bad)).toEqual([])
+  })
+})

@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util'
+import express from 'express'
+import type { Express, Request, Response } from 'express'
+import { faults } from '../../src/shared/shape.ts'
+import { actions } from '../../src/site/features.ts'
+import { problemShape } from '../../src/site/http/problem.ts'
+import { mediaTypeOf, nothing } from '../../src/site/http/shapes.ts'
+
+/** Held against what its action declares: every JSON reply that the site gives in a test. */
+export interface DeclaredReplies {
+  readonly app: Express
+  /** What was answered and not declared, or otherwise than declared. */
+  readonly lies: readonly string[]
+}
+
+/** The same app, its replies listened to. */
+export function heldToDeclared(app: Express): DeclaredReplies {
+  const lies = new Set<string>()
+  const outer = express()
+  outer.disable('x-powered-by')
+  outer.use((req, res, next) => {
+    const end = res.end.bind(res) as (...args: unknown[]) => Response
+    res.end = ((...args: unknown[]) => {
+      const lie = lieOf(req, res, args[0])
+      if (lie !== null) lies.add(lie)
+      return end(...args)
+    }) as typeof res.end
+    next()
+  })
+  outer.use(app)
+  return {
+    app: outer,
+    get lies() {
+      return [...lies]
+    },
+  }
+}
+
+function lieOf(req: Request, res: Response, body: unknown): string | null {
+  const type = String(res.getHeader('content-type') ?? '')
+  const bytes = body instanceof Uint8Array ? Buffer.from(body).toString() : ''
+  const path = (req as { route?: { path: string } }).route?.path
+  if (res.statusCode >= 400) {
+    return type.startsWith('application/problem+json') && bytes !== ''
+      ? told(`${req.method} ${path}`, problemFaults(JSON.parse(bytes)))
+      : null
+  }
+  const method = req.method === 'HEAD' ? 'get' : req.method.toLowerCase()
+  const action = actions.find((one) => one.path === path && one.method === method)
+  if (action === undefined || bytes === '') {
+    const isFalse = res.statusCode === 204 && action !== undefined && action.reply !== nothing
+    return isFalse ? `${method} ${path}: answers 204, which it does not declare` : null
+  }
+  if (type.startsWith('application/json') && mediaTypeOf(action.reply) !== 'application/json') {
+    const where = `${method} ${path}`
+    if (res.statusCode !== (action.creates === true ? 201 : 200)) {
+      return `${where}: answers ${res.statusCode}, which it does not declare`
+    }
+    return told(where, replyFaults(action.reply, JSON.parse(bytes)))
+  }
+  return null
+}
+
+function told(where: string, wrong: readonly string[]): string | null {
+  return wrong.length === 0 ? null : `${where}: ${wrong.join('; ')}`
+}
+
+function problemFaults(value: unknown): string[] {
+  const read = problemShape.safeParse(value)
+  return read.success ? [] : faults(read.error)
+}
+
+// Shapes drop what they do not know: a field that goes missing was not declared.
+function replyFaults(shape: (typeof actions)[number]['reply'], value: unknown): string[] {
+  const read = shape.safeParse(value)
+  if (!read.success) return faults(read.error)
+  if (isDeepStrictEqual(read.data, value)) return []
+  return [`has what is not declared: ${JSON.stringify(undeclared(value, read.data))}`]
+}
+
+function undeclared(given: unknown, known: unknown): unknown {
+  if (Array.isArray(given) && Array.isArray(known)) {
+    return given.map((one, index) => undeclared(one, known[index])).find((one) => one !== undefined)
+  }
+  if (typeof given !== 'object' || given === null) return undefined
+  const fields = Object.entries(given).flatMap(([name, value]): unknown[] => {
+    const other = (known as Record<string, unknown> | undefined)?.[name]
+    if (other === undefined) return [name]
+    const inner = undeclared(value, other)
+    return inner === undefined ? [] : [{ [name]: inner }]
+  })
+  return fields.length === 0 ? undefined : fields
+}
