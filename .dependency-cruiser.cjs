@@ -88,7 +88,7 @@ module.exports = {
     },
     packages(
       'sql-only-in-store',
-      ['kysely', 'pg', 'pg-cursor', 'umzug'],
+      ['kysely', 'pg', 'pg-copy-streams', 'pg-cursor', 'umzug'],
       ['store/'],
       'SQL lives in store, and nothing else speaks to the database.',
     ),

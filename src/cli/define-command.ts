@@ -45,9 +45,10 @@ export interface CommandContext {
   readonly readStdin: () => Promise<string>
   /**
    * Runs a step with the database: that of DATABASE_URL, the embedded one that runs, or the
-   * embedded one started for the length of the step. The schema is that of the program.
+   * embedded one started for the length of the step. The schema is that of the program. `url` is
+   * for connections of one's own.
    */
-  readonly withDatabase: <T>(step: (db: Db) => Promise<T>) => Promise<T>
+  readonly withDatabase: <T>(step: (db: Db, url: string) => Promise<T>) => Promise<T>
   /** As `withDatabase`, whatever the schema is: gives the address. */
   readonly withUrl: <T>(step: (url: string) => Promise<T>) => Promise<T>
 }

@@ -53,12 +53,12 @@ export async function openDatabase(
 /** As `openDatabase`, for the length of one step. */
 export async function withDatabase<T>(
   context: DatabaseContext,
-  step: (db: Db) => Promise<T>,
+  step: (db: Db, url: string) => Promise<T>,
 ): Promise<T> {
   const database = await openDatabase(context, { mayBeOfAnother: true, migrates: false })
   const db = createDb(database.url(), { log: context.log, max: 2 })
   try {
-    return await step(db)
+    return await step(db, database.url())
   } finally {
     await closeDb(db)
     await database.stop()

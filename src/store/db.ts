@@ -60,6 +60,16 @@ export function createDb(url: string, { log, max = MAX_CONNECTIONS }: DbOptions)
   })
 }
 
+/**
+ * A connection that the caller holds, and the transaction that is open on it: for statements beside
+ * a COPY. It must read values as ours do (`typeParser`).
+ */
+export function dbOver(client: pg.PoolClient): Db {
+  const held = { ...guarded(client), release: () => {} }
+  const pool = { connect: async () => held, end: async () => {} }
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
 /** Bare connections, for a library that speaks SQL of its own: lost ones end no process. */
 export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({

@@ -221,6 +221,17 @@ export async function giveNumbers(only: Db): Promise<number> {
   })
 }
 
+/**
+ * Makes this another outbox without events: every tracker joins anew within a moment, and takes the
+ * whole state. For a transaction that changes more rows than there should be events.
+ */
+export async function startAnew(tx: Db): Promise<void> {
+  await tx.deleteFrom('outbox').execute()
+  await sql`
+    update outbox_identity set outbox_id = replace(gen_random_uuid()::text, '-', '')`.execute(tx)
+  await sql`select pg_notify(${NUMBERED_CHANNEL}, '')`.execute(tx)
+}
+
 /** Removes numbered events made before `before`, at most `limit`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`

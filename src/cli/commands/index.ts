@@ -1,5 +1,6 @@
 import type { Command } from '../define-command.ts'
 import { config } from './config.ts'
+import { demoCommand } from './demo.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { jobs, site, tracker } from './roles.ts'
 import { setupLink } from './setup-link.ts'
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   userUnban,
   userResetPasskey,
   torrentAdd,
+  demoCommand,
   migrateUpCommand,
   migrateStatus,
   config,

@@ -1,0 +1,173 @@
+import { digests } from '../../shared/digests.ts'
+import type { DemoCommunity, DemoMember, DemoRemoval, DemoTorrent } from '../../store/demo/types.ts'
+import type { Draw } from './draw.ts'
+import { createDraw } from './draw.ts'
+import { infoDictionary } from './info-dictionary.ts'
+import { makeMembers } from './members.ts'
+import type { Release, ReleaseKind } from './release.ts'
+import { releaseKinds } from './releases/index.ts'
+import { makeSwarm } from './swarm.ts'
+import type { Timeline } from './timeline.ts'
+import { createTimeline, DAY, momentAt } from './timeline.ts'
+
+export interface CommunityPlan {
+  readonly seed: string
+  readonly torrents: number
+  readonly members: number
+  readonly firstMemberId: number
+  readonly ownerId: number | null
+  /** The moment that the community has reached. */
+  readonly now: Date
+  /** The `source` in info dictionaries. */
+  readonly sourceTag: string
+  readonly passkeyOf: (name: string) => string
+}
+
+/** Torrents of one work: an album in three formats, the episodes of a show. */
+const TORRENTS_A_WORK = 3.5
+/** The share of members that ever uploads. */
+const UPLOADERS = 0.12
+
+const REMOVAL_REASONS = [
+  'Duplicate of an older one that is well seeded.',
+  'Wrong category and no answer for two weeks.',
+  'Files are damaged.',
+  'Taken down at the uploader’s wish.',
+] as const
+
+/**
+ * A community that could be, from a seed: the same arguments give the same one. A torrent is made
+ * of the seed and its number alone, so memory holds the members and one torrent at a time.
+ */
+export function makeCommunity(plan: CommunityPlan): DemoCommunity {
+  const timeline = createTimeline(plan.now)
+  const members = makeMembers({
+    seed: plan.seed,
+    count: plan.members,
+    firstId: plan.firstMemberId,
+    ownerId: plan.ownerId,
+    timeline,
+    passkeyOf: plan.passkeyOf,
+  })
+  const crowd = createCrowd(plan.seed, members)
+  function* torrents() {
+    for (let index = 0; index < plan.torrents; index++) {
+      yield makeTorrent(plan, timeline, crowd, index)
+    }
+  }
+  return { members, torrents: { [Symbol.iterator]: torrents } }
+}
+
+interface Crowd {
+  readonly members: readonly DemoMember[]
+  /** Anyone, the busy more often. */
+  readonly any: (draw: Draw) => DemoMember
+  /** One who uploads and was there at this time; few upload most. */
+  readonly uploader: (draw: Draw, at: number) => DemoMember
+  readonly moderator: DemoMember
+}
+
+function createCrowd(seed: string, members: readonly DemoMember[]): Crowd {
+  const sums = new Float64Array(members.length)
+  let total = 0
+  members.forEach((_, index) => {
+    const draw = createDraw(seed, 'activity', index)
+    total += 0.15 + draw.wait(1) ** 2
+    sums[index] = total
+  })
+  const chosen = members.filter((_, index) => {
+    return index < 3 || createDraw(seed, 'uploads', index).chance(UPLOADERS)
+  })
+  const times = Float64Array.from(chosen, (member) => member.createdAt)
+  return {
+    members,
+    moderator: members.find(({ role }) => role === 'moderator') ?? members[0],
+    any: (draw) => members[firstAbove(sums, draw.next() * total)],
+    uploader(draw, at) {
+      const there = Math.max(1, firstAbove(times, at))
+      return chosen[Math.floor(there * draw.next() ** 1.5)]
+    },
+  }
+}
+
+/** Index of the first number above `limit`; numbers are in order. The last one when none is. */
+function firstAbove(numbers: Float64Array, limit: number): number {
+  let [low, high] = [0, numbers.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (numbers[middle] > limit) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+function makeTorrent(
+  plan: CommunityPlan,
+  timeline: Timeline,
+  crowd: Crowd,
+  index: number,
+): DemoTorrent {
+  const draw = createDraw(plan.seed, 'torrent', index)
+  const kind = kindOf(draw)
+  const release = releaseOf(plan, kind, draw)
+  const createdAt = momentAt(timeline, draw, index, plan.torrents)
+  const uploader = crowd.uploader(draw, createdAt)
+  const listedAt = Math.max(createdAt, uploader.createdAt)
+  const { info, pieceLengthBytes, sizeBytes } = infoDictionary(release, plan.sourceTag, draw)
+  const removed = removalOf(draw, listedAt, timeline.now, crowd)
+  const inFolder = release.folder === null ? '' : `${release.folder}/`
+  return {
+    id: index + 1,
+    name: release.name,
+    category: kind.category,
+    uploaderId: uploader.id,
+    createdAt: listedAt,
+    description: release.description,
+    tags: release.tags,
+    info,
+    infoHash: digests.sha1(info),
+    sizeBytes,
+    pieceLengthBytes,
+    files: release.files.map((file) => ({ ...file, path: inFolder + file.path })),
+    removed,
+    peers: makeSwarm(
+      {
+        now: timeline.now,
+        createdAt: listedAt,
+        removedAt: removed?.at ?? null,
+        sizeBytes,
+        uploaderId: uploader.id,
+        memberCount: crowd.members.length,
+        pickMember: crowd.any,
+      },
+      draw,
+    ),
+  }
+}
+
+function kindOf(draw: Draw): ReleaseKind {
+  let place = draw.next() * releaseKinds.reduce((sum, kind) => sum + kind.permille, 0)
+  return releaseKinds.find((kind) => (place -= kind.permille) < 0) ?? releaseKinds[0]
+}
+
+/** A release of one of the works of its kind; the well-known ones have most. */
+function releaseOf({ seed, torrents, now }: CommunityPlan, kind: ReleaseKind, draw: Draw): Release {
+  const works = Math.ceil((torrents * kind.permille) / 1000 / TORRENTS_A_WORK)
+  const work = Math.floor(works * draw.next() ** 1.3)
+  const workDraw = createDraw(seed, kind.category, work)
+  return kind.make(draw, {
+    draw: workDraw,
+    year: now.getUTCFullYear() - 1 - Math.floor(workDraw.wait(12)),
+  })
+}
+
+function removalOf(
+  draw: Draw,
+  createdAt: number,
+  now: number,
+  { moderator }: Crowd,
+): DemoRemoval | null {
+  if (!draw.chance(0.008)) return null
+  const at = createdAt + draw.whole(600, 20 * DAY)
+  return at < now ? { at, by: moderator.id, reason: draw.pick(REMOVAL_REASONS) } : null
+}

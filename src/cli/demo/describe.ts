@@ -1,0 +1,47 @@
+import type { Draw } from './draw.ts'
+import { person } from './titles.ts'
+import { adjectives, nouns, places, verbs } from './words.ts'
+
+export interface About {
+  /** One line: what it is. */
+  readonly what: string
+  /** Name and value; shown as a list. */
+  readonly facts: readonly (readonly [string, string])[]
+  readonly note?: string
+}
+
+/** A description as uploaders write it, in markdown: what it is, its facts, a word to the reader. */
+export function describe(draw: Draw, about: About): string {
+  const facts = about.facts.map(([name, value]) => `- **${name}**: ${value}`)
+  const parts = [about.what, plot(draw), `## Details`, facts.join('\n')]
+  if (about.note !== undefined) parts.push('## Notes', about.note)
+  if (draw.chance(0.6)) parts.push(draw.pick(wishes))
+  return parts.join('\n\n')
+}
+
+const wishes = [
+  'Please seed for a few days, the box behind it is *slow*.',
+  'Checked with `sha256sum` after the transfer; everything matches.',
+  'Thanks to everybody who kept the old one alive!',
+  'Requests welcome, see my profile.',
+  'If something is missing, tell me in the comments and I will add it.',
+  'Seed box for two weeks, from home after that.',
+]
+
+/** Two or three sentences of a story that nobody has told. */
+function plot(draw: Draw): string {
+  const hero = person(draw)
+  const sentences = [
+    `In ${draw.pick(places)}, ${hero} ${draw.pick(verbs)} a ${word(draw, adjectives)} ` +
+      `${word(draw, nouns)}.`,
+    `Nobody believes in the ${word(draw, nouns)} until the ${word(draw, adjectives)} ` +
+      `${word(draw, nouns)} ${draw.pick(verbs)} what was left of it.`,
+    `Years later ${person(draw)} ${draw.pick(verbs)} the ${word(draw, nouns)}, and the road to ` +
+      `${draw.pick(places)} is longer than the map says.`,
+  ]
+  return sentences.slice(0, draw.whole(1, 3)).join(' ')
+}
+
+function word(draw: Draw, list: readonly string[]): string {
+  return draw.pick(list).toLowerCase()
+}

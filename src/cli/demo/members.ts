@@ -1,0 +1,142 @@
+import type { MemberRole } from '../../domain/permissions.ts'
+import type { DemoInvite, DemoMember, DemoSignIn } from '../../store/demo/types.ts'
+import type { Draw } from './draw.ts'
+import { createDraw } from './draw.ts'
+import type { Timeline } from './timeline.ts'
+import { DAY, momentAt } from './timeline.ts'
+import { memberWords } from './words.ts'
+
+export interface MembersPlan {
+  readonly seed: string
+  readonly count: number
+  readonly firstId: number
+  /** Who invited the first ones; null: there is no owner yet. */
+  readonly ownerId: number | null
+  readonly timeline: Timeline
+  /** 32 hex digits for a name; a secret of this installation. */
+  readonly passkeyOf: (name: string) => string
+}
+
+/** Who came without an invite of a member: the owner's friends. */
+const FOUNDERS = 0.04
+const SIGN_IN_DAYS = 30
+
+const BAN_REASONS = [
+  'Traded invites on a public forum.',
+  'Three accounts from one machine.',
+  'Client reported more than it sent.',
+  'Asked for it themselves; comes back in spring.',
+] as const
+
+const AGENTS = [
+  'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/138.0 Safari/537.36',
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15',
+  'Mozilla/5.0 (Linux; Android 15; Mobile) AppleWebKit/537.36 Chrome/138.0 Mobile Safari/537.36',
+] as const
+
+/** Everybody, in the order in which they came. */
+export function makeMembers(plan: MembersPlan): DemoMember[] {
+  const taken = new Set<string>()
+  const made: DemoMember[] = []
+  for (let index = 0; index < plan.count; index++) made.push(makeMember(plan, index, taken, made))
+  return made
+}
+
+function makeMember(
+  plan: MembersPlan,
+  index: number,
+  taken: Set<string>,
+  before: readonly DemoMember[],
+): DemoMember {
+  const { seed, timeline, count } = plan
+  const draw = createDraw(seed, 'member', index)
+  const name = freeName(draw, taken)
+  const createdAt = momentAt(timeline, draw, index, count)
+  const isBanned = index > count * FOUNDERS && draw.chance(0.02)
+  const lastSeenAt = Math.max(createdAt, timeline.now - Math.floor(draw.wait(6 * DAY)))
+  return {
+    id: plan.firstId + index,
+    name,
+    email: `${name.toLowerCase()}@example.net`,
+    role: roleOf(index, draw),
+    banReason: isBanned ? draw.pick(BAN_REASONS) : null,
+    canLeech: !draw.chance(0.015),
+    passkey: plan.passkeyOf(name),
+    invitedBy: inviterOf(plan, draw, index, before),
+    invitesLeft: draw.whole(0, 3),
+    createdAt,
+    lastSeenAt,
+    signIns: isBanned ? [] : signInsOf(draw, createdAt, lastSeenAt, timeline.now),
+    openInvites: isBanned ? [] : openInvites(draw, createdAt, timeline.now),
+  }
+}
+
+/** One of each staff role first, then one moderator for every 60 who came early. */
+function roleOf(index: number, draw: Draw): MemberRole {
+  if (index === 0) return 'admin'
+  if (index === 1 || (index < 30 && draw.chance(0.06))) return 'moderator'
+  return 'member'
+}
+
+function inviterOf(
+  { ownerId, count }: MembersPlan,
+  draw: Draw,
+  index: number,
+  before: readonly DemoMember[],
+): number | null {
+  if (index <= count * FOUNDERS) return ownerId
+  // Who came early invited most: the tree has thick branches and thin ones.
+  return before[Math.floor(before.length * draw.next() ** 1.8)].id
+}
+
+function signInsOf(draw: Draw, createdAt: number, lastSeenAt: number, now: number): DemoSignIn[] {
+  return Array.from({ length: draw.whole(1, 3) }, (_, place) => {
+    const lastAt = place === 0 ? lastSeenAt : Math.max(createdAt, lastSeenAt - draw.whole(1, 9e6))
+    return {
+      id: Buffer.from(draw.bytes(16)).toString('hex'),
+      createdAt: Math.max(createdAt, lastAt - draw.whole(600, 20 * DAY)),
+      lastAt,
+      expiresAt: lastAt + SIGN_IN_DAYS * DAY,
+      address: addressOf(draw),
+      agent: draw.pick(AGENTS),
+    }
+  }).filter(({ expiresAt }) => expiresAt > now)
+}
+
+function openInvites(draw: Draw, createdAt: number, now: number): DemoInvite[] {
+  if (!draw.chance(0.15)) return []
+  const at = Math.max(createdAt, now - draw.whole(0, 40 * DAY))
+  const revokedAt = draw.chance(0.2) ? Math.min(now, at + draw.whole(60, DAY)) : null
+  const note = draw.pick(['', 'for my sister', 'a friend from work', 'book club'])
+  return [{ note, createdAt: at, expiresAt: at + 14 * DAY, revokedAt }]
+}
+
+/** An address of a network that is set aside for documents (RFC 5737) or for tests (RFC 2544). */
+export function addressOf(draw: Draw): string {
+  const network = draw.pick(['192.0.2', '198.51.100', '203.0.113', '198.18', '198.19'])
+  const rest = network.split('.').length === 3 ? [] : [draw.whole(0, 255)]
+  return [network, ...rest, draw.whole(1, 254)].join('.')
+}
+
+/** `quietotter`, `Maple_41` …: one that nobody has, whatever the case. */
+function freeName(draw: Draw, taken: Set<string>): string {
+  for (let attempt = 0; ; attempt++) {
+    const name = attempt < 4 ? nameOf(draw) : `${nameOf(draw)}${draw.whole(10, 99_999)}`
+    if (name.length > 30 || taken.has(name.toLowerCase())) continue
+    taken.add(name.toLowerCase())
+    return name
+  }
+}
+
+function nameOf(draw: Draw): string {
+  const [one, other] = [draw.pick(memberWords), draw.pick(memberWords)]
+  const capital = `${one[0].toUpperCase()}${one.slice(1)}`
+  const forms = [
+    `${one}${other}`,
+    `${one}_${other}`,
+    `${capital}${draw.whole(1, 99)}`,
+    `${one}.${other}`,
+  ]
+  return draw.chance(0.25) ? one : draw.pick(forms)
+}

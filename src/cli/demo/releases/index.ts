@@ -1,0 +1,19 @@
+import type { ReleaseKind } from '../release.ts'
+import { books } from './books.ts'
+import { games } from './games.ts'
+import { movies } from './movies.ts'
+import { music } from './music.ts'
+import { other } from './other.ts'
+import { software } from './software.ts'
+import { tv } from './tv.ts'
+
+/** Every kind of release, one a category. */
+export const releaseKinds: readonly ReleaseKind[] = [
+  movies,
+  tv,
+  music,
+  books,
+  games,
+  software,
+  other,
+]

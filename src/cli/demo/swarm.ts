@@ -1,0 +1,199 @@
+import type { DemoInterval, DemoPeer } from '../../store/demo/types.ts'
+import type { Draw } from './draw.ts'
+import { addressOf } from './members.ts'
+import { DAY } from './timeline.ts'
+
+// Who had to do with a torrent, since when, and what they moved. All that was downloaded was
+// uploaded by somebody: the sums of a torrent are equal.
+
+/** Members in one swarm, at most. */
+const MOST_PEERS = 2_000
+/** Bytes a second: from a slow line to a seed box. */
+const RATES = [0.4e6, 1.5e6, 3e6, 6e6, 11e6] as const
+const CLIENTS = [
+  ['-qB5110-', 8],
+  ['-qB4650-', 5],
+  ['-TR4060-', 4],
+  ['-DE2130-', 2],
+  ['-lt0F00-', 3],
+  ['-BI3500-', 1],
+  ['A2-1-37-', 1],
+] as const
+const CLIENT_POOL = CLIENTS.flatMap(([client, weight]) => Array<string>(weight).fill(client))
+
+export interface SwarmPlan {
+  readonly now: number
+  /** When the torrent was there, and when it was removed: nobody is in its swarm after that. */
+  readonly createdAt: number
+  readonly removedAt: number | null
+  readonly sizeBytes: number
+  readonly uploaderId: number
+  /** How many members are there, and a draw of one of them that favours the busy. */
+  readonly memberCount: number
+  readonly pickMember: (draw: Draw) => { readonly id: number; readonly createdAt: number }
+}
+
+/** What a peer did but for its uploads, which depend on the others. */
+interface Part extends Omit<DemoPeer, 'intervals'> {
+  readonly downloads: readonly DemoInterval[]
+  readonly downBytes: number
+  /** How much of the uploads of the torrent is theirs, relative to the others. */
+  readonly share: number
+}
+
+export function makeSwarm(plan: SwarmPlan, draw: Draw): DemoPeer[] {
+  const parts: Part[] = [uploaderPart(plan, draw)]
+  const there = new Set([plan.uploaderId])
+  for (let tries = interestIn(plan, draw); tries > 0; tries--) {
+    const member = plan.pickMember(draw)
+    if (there.has(member.id)) continue
+    const part = leecherPart(plan, draw, member)
+    if (part === null) continue
+    there.add(member.id)
+    parts.push(part)
+  }
+  return withUploads(draw, parts)
+}
+
+/** How many look at it: a few things everybody wants, most are for some, many for nobody. */
+function interestIn(plan: SwarmPlan, draw: Draw): number {
+  const tail = 4.5 / (1 - draw.next()) ** 0.7 - 3
+  return Math.floor(Math.min(tail, plan.memberCount * 0.6, MOST_PEERS))
+}
+
+function uploaderPart(plan: SwarmPlan, draw: Draw): Part {
+  const until = plan.createdAt + Math.floor((0.5 + draw.wait(330)) * DAY)
+  const end = endOf(plan, until)
+  const lastAt = end ?? lastAnnounce(plan, draw, plan.createdAt)
+  return {
+    ...identityOf(draw, plan.uploaderId),
+    startedAt: plan.createdAt,
+    lastAt,
+    completedAt: null,
+    endedAt: end,
+    isUploader: true,
+    leftBytes: 0,
+    seededSeconds: lastAt - plan.createdAt,
+    leechedSeconds: 0,
+    downloads: [],
+    downBytes: 0,
+    share: 2 + draw.next() * 3,
+  }
+}
+
+/** Null: they would come tomorrow. */
+function leecherPart(
+  plan: SwarmPlan,
+  draw: Draw,
+  member: { readonly id: number; readonly createdAt: number },
+): Part | null {
+  const isRush = draw.chance(0.6)
+  const arrival = Math.max(plan.createdAt, member.createdAt)
+  const startedAt = arrival + 30 + Math.floor(draw.wait(isRush ? 1.2 * DAY : 90 * DAY))
+  if (startedAt >= Math.min(plan.now, plan.removedAt ?? plan.now)) return null
+  const needed = Math.max(180, Math.floor((plan.sizeBytes / draw.pick(RATES)) * (1 + draw.next())))
+  // Some give up, or wait for weeks for a part that nobody has.
+  const isGivenUp = draw.chance(0.06)
+  const patience = draw.chance(0.5) ? needed : 40 * DAY
+  const stop = isGivenUp ? startedAt + 60 + Math.floor(patience * draw.next()) : null
+  const wouldEnd = stop ?? startedAt + needed + Math.floor(seedingDays(draw) * DAY)
+  const end = endOf(plan, wouldEnd)
+  const lastAt = end ?? lastAnnounce(plan, draw, startedAt)
+  const done = isGivenUp ? draw.next() : Math.min(1, (lastAt - startedAt) / needed)
+  const isComplete = !isGivenUp && done === 1
+  const downBytes = isComplete ? plan.sizeBytes : Math.floor(plan.sizeBytes * done * 0.98)
+  const completedAt = isComplete ? Math.min(lastAt, startedAt + needed) : null
+  return {
+    ...identityOf(draw, member.id),
+    startedAt,
+    lastAt,
+    completedAt,
+    endedAt: end,
+    isUploader: false,
+    leftBytes: plan.sizeBytes - downBytes,
+    seededSeconds: completedAt === null ? 0 : lastAt - completedAt,
+    leechedSeconds: (completedAt ?? lastAt) - startedAt,
+    downloads: downloadsOf(draw, startedAt, completedAt ?? lastAt, downBytes, isComplete),
+    downBytes,
+    share: isComplete ? (0.2 + draw.next()) * Math.log1p((lastAt - startedAt) / DAY) : 0.02,
+  }
+}
+
+/** Most leave after some days; some never do. */
+function seedingDays(draw: Draw): number {
+  return draw.chance(0.18) ? draw.wait(420) : 0.2 + draw.wait(16)
+}
+
+function endOf(plan: SwarmPlan, wouldEnd: number): number | null {
+  if (plan.removedAt !== null) return Math.min(wouldEnd, plan.removedAt)
+  return wouldEnd < plan.now ? wouldEnd : null
+}
+
+/** Within the last half an hour, as clients announce. */
+function lastAnnounce(plan: SwarmPlan, draw: Draw, startedAt: number): number {
+  return Math.max(startedAt, plan.now - draw.whole(5, 1_800))
+}
+
+function identityOf(draw: Draw, memberId: number) {
+  return {
+    memberId,
+    sessionKey: Buffer.from(draw.bytes(8)).toString('hex'),
+    client: draw.pick(CLIENT_POOL),
+    ipv4: addressOf(draw),
+    port: draw.whole(10_000, 65_000),
+  }
+}
+
+/** One to three announces until it was there. */
+function downloadsOf(
+  draw: Draw,
+  start: number,
+  end: number,
+  bytes: number,
+  isComplete: boolean,
+): DemoInterval[] {
+  const count = bytes === 0 ? 0 : Math.min(3, 1 + Math.floor((end - start) / 3_600))
+  let [since, rest] = [start, bytes]
+  return Array.from({ length: count }, (_, index) => {
+    const isLast = index === count - 1
+    const at = isLast ? end : since + Math.floor((end - since) / (count - index))
+    const down = isLast ? rest : Math.floor((rest / (count - index)) * (0.7 + 0.5 * draw.next()))
+    const kind = isLast && isComplete ? 'completed' : index === 0 ? 'started' : 'update'
+    const interval = { since, at, kind, up: 0, down } as const
+    since = at
+    rest -= down
+    return interval
+  })
+}
+
+/** Gives each their share of what was downloaded, spread over the time that they were there. */
+function withUploads(draw: Draw, parts: readonly Part[]): DemoPeer[] {
+  const total = parts.reduce((sum, part) => sum + part.downBytes, 0)
+  const shares = parts.reduce((sum, part) => sum + part.share, 0)
+  let rest = total
+  const ups = parts.map((part, index) => {
+    const up = index === 0 ? 0 : Math.floor(total * (part.share / shares))
+    rest -= up
+    return up
+  })
+  ups[0] = rest
+  return parts.map(({ downloads, downBytes: _, share: __, ...part }, index) => {
+    const uploads = uploadsOf(draw, part, ups[index])
+    const intervals = [...downloads, ...uploads].sort((one, other) => one.at - other.at)
+    return { ...part, intervals }
+  })
+}
+
+/** A few announces with something sent, most of them early. */
+function uploadsOf(draw: Draw, part: Omit<DemoPeer, 'intervals'>, bytes: number): DemoInterval[] {
+  if (bytes <= 0) return []
+  const length = part.lastAt - part.startedAt
+  const count = Math.min(7, 1 + Math.floor(draw.wait(Math.log2(2 + length / DAY))))
+  let rest = bytes
+  return Array.from({ length: count }, (_, index) => {
+    const up = index === count - 1 ? rest : Math.floor(rest * draw.next() * 0.8)
+    rest -= up
+    const at = part.startedAt + Math.floor(length * draw.next() ** 1.6)
+    return { since: Math.max(part.startedAt, at - 1_800), at, kind: 'update', up, down: 0 } as const
+  }).filter(({ up }) => up > 0)
+}

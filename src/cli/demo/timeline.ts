@@ -1,0 +1,36 @@
+import type { Draw } from './draw.ts'
+
+// Two years in which the community grew: in the end as many come in a month as in half a year at
+// the beginning. Times are seconds since 1970.
+
+export const DAY = 86_400
+const AGE_DAYS = 730
+/** Growth: the share of the whole that came evenly; the rest grew with the square of time. */
+const EVEN = 0.25
+
+export interface Timeline {
+  readonly now: number
+  readonly start: number
+  /** When the one that stands at this share (0 … 1) of all that came was there. */
+  readonly momentOf: (share: number) => number
+}
+
+export function createTimeline(now: Date): Timeline {
+  const end = Math.floor(now.getTime() / 1000)
+  const start = end - AGE_DAYS * DAY
+  return {
+    now: end,
+    start,
+    momentOf(share) {
+      // share = EVEN·t + (1 - EVEN)·t², solved for t.
+      const square = 1 - EVEN
+      const time = (Math.sqrt(EVEN * EVEN + 4 * square * share) - EVEN) / (2 * square)
+      return Math.floor(start + time * (end - start))
+    },
+  }
+}
+
+/** The moment of the `index`th of `count`: in their order, not evenly spread. */
+export function momentAt(timeline: Timeline, draw: Draw, index: number, count: number): number {
+  return Math.min(timeline.now - 60, timeline.momentOf((index + draw.next()) / count))
+}

@@ -1,0 +1,199 @@
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { Log } from '../../shared/log.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import { createPool, dbOver, typeParser, type Db } from '../db.ts'
+import * as outbox from '../outbox.ts'
+import { writeMembers } from './member-rows.ts'
+import { writeTorrents, type CatalogIds } from './torrent-rows.ts'
+import { writeTotals, writeTraffic, type DemoTraffic } from './traffic-rows.ts'
+import type { DemoCommunity, DemoTorrent } from './types.ts'
+
+export interface FillOptions {
+  readonly log: Log
+  readonly secrets: Secrets
+  /** Of the one password that all demo members have. */
+  readonly passwordHash: string
+  /** 16 bytes, the journal of all traffic. */
+  readonly journalId: Buffer
+  readonly now: Date
+  /** Called after each batch with the torrents that are in. */
+  readonly onProgress?: (torrents: number) => void
+}
+
+export interface Filled {
+  readonly members: number
+  readonly torrents: number
+  readonly ledgerRows: number
+}
+
+/** Why a database cannot take a demo; null: it can. */
+export type Occupied = 'members' | 'torrents' | null
+
+/** What pages ask for by plans of the planner. */
+const FILLED = [
+  'member',
+  'member_totals',
+  'member_torrent',
+  'peer_session',
+  'sign_in',
+  'invite',
+  'tag',
+  'torrent',
+  'torrent_blob',
+  'torrent_file',
+  'torrent_hash',
+  'torrent_stats',
+  'torrent_tag',
+  'traffic_ledger',
+] as const
+/** Torrents in memory at once. */
+const BATCH = 500
+// Any number that nothing else takes: "babou" and the demo's 2.
+const DEMO_LOCK = 0x6261_626f_7502
+
+/** Whether a community is there already: other members than owners, or any torrent. */
+export async function occupied(db: Db): Promise<Occupied> {
+  const member = await db
+    .selectFrom('member')
+    .select('id')
+    .where('role', '!=', 'owner')
+    .limit(1)
+    .executeTakeFirst()
+  if (member !== undefined) return 'members'
+  const torrent = await db.selectFrom('torrent').select('id').limit(1).executeTakeFirst()
+  return torrent === undefined ? null : 'torrents'
+}
+
+/** The owner, who invited the first members; and the first id that is free for one. */
+export async function ground(db: Db): Promise<{ ownerId: number | null; firstMemberId: number }> {
+  const row = await db
+    .selectFrom('member')
+    .select((eb) => [eb.fn.min('id').as('least'), eb.fn.max('id').as('most')])
+    .executeTakeFirstOrThrow()
+  // Without an owner, 1 is left for the one who comes: ids are the same either way.
+  return { ownerId: row.least, firstMemberId: Math.max(1, row.most ?? 1) + 1 }
+}
+
+/**
+ * Writes a whole community in one transaction, by COPY: all of it is there or nothing. The trackers
+ * get it as a snapshot, since the outbox becomes another one: a million events are not recorded.
+ *
+ * @returns what was written, or why nothing was
+ */
+export async function fill(
+  url: string,
+  community: DemoCommunity,
+  options: FillOptions,
+): Promise<Filled | Exclude<Occupied, null>> {
+  const pool = createPool(url, options.log, { max: 1, types: { getTypeParser: typeParser } })
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const done = await fillAll(client, community, options)
+    await client.query(typeof done === 'string' ? 'rollback' : 'commit')
+    // The plans of the first question must already know how much there is now.
+    if (typeof done !== 'string') await client.query(`vacuum analyze ${FILLED.join(', ')}`)
+    client.release()
+    return done
+  } catch (error) {
+    client.release(true)
+    throw error
+  } finally {
+    await pool.end()
+  }
+}
+
+async function fillAll(client: pg.PoolClient, community: DemoCommunity, options: FillOptions) {
+  const tx = dbOver(client)
+  await sql`select pg_advisory_xact_lock(${DEMO_LOCK})`.execute(tx)
+  const why = await occupied(tx)
+  if (why !== null) return why
+  const { members } = community
+  await writeMembers(client, members, options.secrets, options.passwordHash)
+  const traffic: DemoTraffic = {
+    now: Math.floor(options.now.getTime() / 1000),
+    journalId: options.journalId,
+    next: 0,
+    totals: new Map(),
+  }
+  const ids = await catalogIds(tx)
+  let torrents = 0
+  for (const batch of batches(community.torrents)) {
+    await ids.learnTags(batch)
+    await writeTorrents(client, batch, ids)
+    await writeTraffic(client, batch, traffic)
+    torrents += batch.length
+    options.onProgress?.(torrents)
+  }
+  const memberIds = members.map(({ id }) => id)
+  await writeTotals(client, memberIds, traffic.totals)
+  await finish(tx, traffic, options.now)
+  return { members: members.length, torrents, ledgerRows: traffic.next }
+}
+
+function* batches(torrents: Iterable<DemoTorrent>): Generator<readonly DemoTorrent[]> {
+  let batch: DemoTorrent[] = []
+  for (const torrent of torrents) {
+    if (batch.push(torrent) < BATCH) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+interface GrowingIds extends CatalogIds {
+  /** Makes the tags of these torrents that are not there yet. */
+  readonly learnTags: (torrents: readonly DemoTorrent[]) => Promise<void>
+}
+
+async function catalogIds(tx: Db): Promise<GrowingIds> {
+  const rows = await tx
+    .selectFrom('category')
+    .select(['id', 'slug'])
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+  const categories = new Map(rows.map(({ id, slug }) => [slug, id]))
+  const tags = new Map<string, number>()
+  return {
+    categoryOf: (slug) => categories.get(slug) ?? rows[0].id,
+    tagOf: (slug) => tags.get(slug)!,
+    async learnTags(torrents) {
+      const all = new Set(torrents.flatMap((torrent) => torrent.tags))
+      const slugs = [...all].filter((slug) => !tags.has(slug)).sort()
+      if (slugs.length === 0) return
+      await tx
+        .insertInto('tag')
+        .values(slugs.map((slug) => ({ slug })))
+        .onConflict((conflict) => conflict.column('slug').doNothing())
+        .execute()
+      const found = await tx
+        .selectFrom('tag')
+        .select(['id', 'slug'])
+        .where('slug', 'in', slugs)
+        .execute()
+      for (const { id, slug } of found) tags.set(slug, id)
+    },
+  }
+}
+
+/** The journal of the traffic, the sequences of ids, and word to the trackers. */
+async function finish(tx: Db, traffic: DemoTraffic, now: Date): Promise<void> {
+  await tx
+    .insertInto('traffic_journal')
+    .values({
+      journal_id: traffic.journalId,
+      node: 'demo',
+      booked: traffic.next,
+      updated_at: now,
+    })
+    .onConflict((conflict) => conflict.column('journal_id').doNothing())
+    .execute()
+  for (const table of ['member', 'torrent'] as const) {
+    await sql`
+      select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${sql.table(table)}
+    `.execute(tx)
+  }
+  await outbox.startAnew(tx)
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import type { Secrets } from '../../shared/secrets.ts'
+import { copyRows } from '../bulk-copy.ts'
+import type { DemoMember } from './types.ts'
+
+/** Writes the members of a demo, their sign-ins and invites; totals come last, from `totals`. */
+export async function writeMembers(
+  client: pg.ClientBase,
+  members: readonly DemoMember[],
+  secrets: Secrets,
+  passwordHash: string,
+): Promise<void> {
+  await copyRows(
+    client,
+    'member',
+    [
+      'id',
+      'name',
+      'email',
+      'password_hash',
+      'role',
+      'state',
+      'ban_reason',
+      'can_leech',
+      'passkey_sealed',
+      'passkey_hash',
+      'invited_by',
+      'invites_left',
+      'created_at',
+      'last_seen_at',
+    ],
+    mapped(members, (member) => [
+      member.id,
+      member.name,
+      member.email,
+      passwordHash,
+      member.role,
+      member.banReason === null ? 'active' : 'banned',
+      member.banReason,
+      member.canLeech,
+      secrets.seal(member.passkey),
+      secrets.lookupHash(member.passkey),
+      member.invitedBy,
+      member.invitesLeft,
+      dateOf(member.createdAt),
+      dateOf(member.lastSeenAt),
+    ]),
+  )
+  await copyRows(
+    client,
+    'sign_in',
+    ['id', 'member_id', 'created_at', 'last_at', 'expires_at', 'ip', 'agent'],
+    signInRows(members),
+  )
+  await copyRows(
+    client,
+    'invite',
+    [
+      'code_hash',
+      'inviter_id',
+      'note',
+      'created_at',
+      'expires_at',
+      'used_at',
+      'used_by',
+      'revoked_at',
+    ],
+    inviteRows(members),
+  )
+}
+
+function* signInRows(members: readonly DemoMember[]) {
+  for (const member of members) {
+    for (const { id, createdAt, lastAt, expiresAt, address, agent } of member.signIns) {
+      yield [id, member.id, dateOf(createdAt), dateOf(lastAt), dateOf(expiresAt), address, agent]
+    }
+  }
+}
+
+const INVITE_SECONDS = 14 * 86_400
+
+/** One that was used for each invited member, and those that nobody has used. */
+function* inviteRows(members: readonly DemoMember[]) {
+  for (const member of members) {
+    if (member.invitedBy !== null) {
+      const [from, used] = [member.createdAt - 3_600, dateOf(member.createdAt)]
+      const until = dateOf(from + INVITE_SECONDS)
+      const code = codeHash(`used ${member.passkey}`)
+      yield [code, member.invitedBy, '', dateOf(from), until, used, member.id, null]
+    }
+    for (const [place, invite] of member.openInvites.entries()) {
+      const { note, createdAt, expiresAt, revokedAt } = invite
+      const revoked = revokedAt === null ? null : dateOf(revokedAt)
+      const code = codeHash(`open ${place} ${member.passkey}`)
+      yield [code, member.id, note, dateOf(createdAt), dateOf(expiresAt), null, null, revoked]
+    }
+  }
+}
+
+/** The hash of no code: these invites can be looked at, not used. */
+function codeHash(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+export function* mapped<A, B>(from: Iterable<A>, make: (one: A) => B): Generator<B> {
+  for (const one of from) yield make(one)
+}
+
+/** Of seconds since 1970. */
+export function dateOf(seconds: number): Date {
+  return new Date(seconds * 1000)
+}

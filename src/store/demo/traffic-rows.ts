@@ -1,0 +1,223 @@
+import type pg from 'pg'
+import { copyRows } from '../bulk-copy.ts'
+import { dateOf, mapped } from './member-rows.ts'
+import type { DemoInterval, DemoPeer, DemoTorrent } from './types.ts'
+
+/** What members have moved, added up while the traffic is written; by member id. */
+export type DemoTotals = Map<number, DemoSums>
+
+interface DemoSums {
+  up: number
+  down: number
+  seededSeconds: number
+  snatches: number
+}
+
+export interface DemoTraffic {
+  readonly now: number
+  /** 16 bytes: all of it stands in one journal. */
+  readonly journalId: Buffer
+  /** The number of the next entry. */
+  next: number
+  readonly totals: DemoTotals
+}
+
+/** A session that ended longer ago has been forgotten. */
+const KEPT_SECONDS = 30 * 86_400
+/** Beginning of entry numbers of sessions: above what a session made anew begins with. */
+const SEQUENCE = 1n << 40n
+
+/** Writes what happened in the swarms of some torrents: histories, sessions and the ledger. */
+export async function writeTraffic(
+  client: pg.ClientBase,
+  torrents: readonly DemoTorrent[],
+  traffic: DemoTraffic,
+): Promise<void> {
+  const parts = torrents.flatMap(({ id, peers }) => peers.map((peer) => ({ id, peer })))
+  for (const { peer } of parts) add(traffic.totals, peer)
+  await copyRows(
+    client,
+    'member_torrent',
+    [
+      'member_id',
+      'torrent_id',
+      'raw_uploaded',
+      'raw_downloaded',
+      'uploaded',
+      'downloaded',
+      'seeded_seconds',
+      'leeched_seconds',
+      'first_at',
+      'last_at',
+      'completed_at',
+      'snatches',
+      'raw_downloaded_at_snatch',
+      'seeded_reported',
+      'seeded_covered',
+      'seeded_spans',
+    ],
+    mapped(parts, ({ id, peer }) => historyRow(id, peer)),
+  )
+  const kept = parts.filter(({ peer }) => {
+    return peer.endedAt === null || peer.endedAt > traffic.now - KEPT_SECONDS
+  })
+  await copyRows(
+    client,
+    'peer_session',
+    [
+      'torrent_id',
+      'member_id',
+      'session_key',
+      'store_id',
+      'client',
+      'key_hash',
+      'ipv4',
+      'port4',
+      'uploaded',
+      'downloaded',
+      'left_bytes',
+      'seeding',
+      'seeded_seconds',
+      'leeched_seconds',
+      'started_at',
+      'last_at',
+      'completed_at',
+      'ended_at',
+      'ended_by',
+      'sequence',
+    ],
+    mapped(kept, ({ id, peer }) => sessionRow(id, peer)),
+  )
+  await copyRows(
+    client,
+    'traffic_ledger',
+    [
+      'at',
+      'since',
+      'journal_id',
+      'number',
+      'member_id',
+      'torrent_id',
+      'session_key',
+      'kind',
+      'raw_up',
+      'raw_down',
+      'up_permille',
+      'down_permille',
+      'credited_up',
+      'credited_down',
+    ],
+    ledgerRows(parts, traffic),
+  )
+}
+
+/** Writes the totals of all members. */
+export async function writeTotals(
+  client: pg.ClientBase,
+  memberIds: Iterable<number>,
+  totals: DemoTotals,
+): Promise<void> {
+  await copyRows(
+    client,
+    'member_totals',
+    [
+      'member_id',
+      'uploaded',
+      'downloaded',
+      'raw_uploaded',
+      'raw_downloaded',
+      'seeded_seconds',
+      'snatches',
+    ],
+    mapped(memberIds, (id) => {
+      const { up, down, seededSeconds, snatches } = totals.get(id) ?? NOTHING
+      return [id, up, down, up, down, seededSeconds, snatches]
+    }),
+  )
+}
+
+const NOTHING: DemoSums = { up: 0, down: 0, seededSeconds: 0, snatches: 0 }
+
+function add(totals: DemoTotals, peer: DemoPeer): void {
+  const sums = totals.get(peer.memberId) ?? { ...NOTHING }
+  sums.up += sumOf(peer, 'up')
+  sums.down += sumOf(peer, 'down')
+  sums.seededSeconds += peer.seededSeconds
+  sums.snatches += snatchesOf(peer)
+  totals.set(peer.memberId, sums)
+}
+
+function sumOf({ intervals }: DemoPeer, way: 'up' | 'down'): number {
+  return intervals.reduce((sum, interval) => sum + interval[way], 0)
+}
+
+function snatchesOf({ completedAt }: DemoPeer): number {
+  return completedAt === null ? 0 : 1
+}
+
+function historyRow(torrentId: number, peer: DemoPeer) {
+  const [up, down] = [sumOf(peer, 'up'), sumOf(peer, 'down')]
+  const from = peer.lastAt - peer.seededSeconds
+  return [
+    peer.memberId,
+    torrentId,
+    up,
+    down,
+    up,
+    down,
+    peer.seededSeconds,
+    peer.leechedSeconds,
+    dateOf(peer.startedAt),
+    dateOf(peer.lastAt),
+    peer.completedAt && dateOf(peer.completedAt),
+    snatchesOf(peer),
+    peer.completedAt === null ? 0 : down,
+    peer.seededSeconds,
+    peer.seededSeconds,
+    peer.seededSeconds === 0 ? [] : [from, peer.lastAt],
+  ]
+}
+
+function sessionRow(torrentId: number, peer: DemoPeer) {
+  return [
+    torrentId,
+    peer.memberId,
+    Buffer.from(peer.sessionKey, 'hex'),
+    'demo',
+    Buffer.from(peer.client, 'latin1'),
+    0,
+    peer.ipv4,
+    peer.port,
+    sumOf(peer, 'up'),
+    sumOf(peer, 'down'),
+    peer.leftBytes,
+    peer.leftBytes === 0,
+    peer.seededSeconds,
+    peer.leechedSeconds,
+    dateOf(peer.startedAt),
+    dateOf(peer.lastAt),
+    peer.completedAt && dateOf(peer.completedAt),
+    peer.endedAt && dateOf(peer.endedAt),
+    peer.endedAt && 'stopped',
+    SEQUENCE + BigInt(peer.intervals.length),
+  ]
+}
+
+function* ledgerRows(parts: readonly { id: number; peer: DemoPeer }[], traffic: DemoTraffic) {
+  for (const { id, peer } of parts) {
+    const key = Buffer.from(peer.sessionKey, 'hex')
+    for (const interval of peer.intervals)
+      yield ledgerRow(id, peer.memberId, key, interval, traffic)
+  }
+}
+
+function ledgerRow(
+  torrentId: number,
+  memberId: number,
+  key: Buffer,
+  { at, since, kind, up, down }: DemoInterval,
+  traffic: DemoTraffic,
+) {
+  const who = [traffic.journalId, traffic.next++, memberId, torrentId, key, kind]
+  return [dateOf(at), dateOf(since), ...who, up, down, 1000, 1000, up, down]
+}

@@ -1,0 +1,7 @@
+declare module 'pg-copy-streams' {
+  import type { Writable } from 'node:stream'
+  import type { Submittable } from 'pg'
+
+  /** Takes the rows of `COPY … FROM STDIN` in text form; given to `client.query`. */
+  export function from(statement: string): Writable & Submittable & { readonly rowCount: number }
+}

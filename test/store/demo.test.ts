@@ -1,0 +1,106 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { composeFile } from '../../src/domain/torrent/compose-file.ts'
+import { isFault } from '../../src/domain/torrent/faults.ts'
+import { judgeUpload } from '../../src/domain/torrent/upload.ts'
+import { digests } from '../../src/shared/digests.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import { closeDb, createDb, type Db } from '../../src/store/db.ts'
+import * as outbox from '../../src/store/outbox.ts'
+import * as torrents from '../../src/store/torrents.ts'
+import { fillDemo } from '../support/demo.ts'
+import { testDatabase, type TestDatabase } from '../support/postgres.ts'
+
+const NOW = new Date('2026-03-01T12:00:00Z')
+const plan = { torrents: 400, members: 60, seed: 'tours', now: NOW }
+
+describe('a demo', () => {
+  let database: TestDatabase
+  let db: Db
+  let outboxBefore: string
+
+  beforeAll(async () => {
+    database = await testDatabase()
+    db = createDb(database.url, { log: silentLog() })
+    outboxBefore = await outbox.outboxId(db)
+    await fillDemo(database.url, plan)
+  })
+
+  afterAll(async () => {
+    await closeDb(db)
+    await database.drop()
+  })
+
+  const one = async <T>(statement: string): Promise<T> =>
+    (await sql<{ is: T }>`${sql.raw(`select (${statement}) as is`)}`.execute(db)).rows[0].is
+
+  it('has totals that are the sums of its ledger, and every byte sent was received', async () => {
+    const ledger = 'select sum(credited_up) || $ || sum(credited_down) from traffic_ledger'
+    const kept = 'select sum(uploaded) || $ || sum(downloaded) from '
+    const sums = [ledger, `${kept} member_totals`, `${kept} member_torrent`]
+    const found = await Promise.all(sums.map((text) => one(text.replace('$', "'/'"))))
+    expect(new Set(found).size).toBe(1)
+    const [up, down] = String(found[0]).split('/')
+    expect(up).toBe(down)
+    expect(BigInt(up)).toBeGreaterThan(0n)
+    const wrong = await one(`select count(*) from member_totals t where uploaded <> coalesce(
+      (select sum(credited_up) from traffic_ledger l where l.member_id = t.member_id), 0)`)
+    expect(wrong).toBe(0)
+  })
+
+  it('counts peers and snatches as its sessions and histories have them', async () => {
+    const wrong = await one(`select count(*) from torrent_stats s where
+      (seeders, leechers) <> (select count(*) filter (where seeding),
+        count(*) filter (where not seeding) from peer_session p
+        where p.torrent_id = s.torrent_id and ended_at is null)
+      or snatches <> coalesce((select sum(snatches) from member_torrent h
+        where h.torrent_id = s.torrent_id), 0)`)
+    expect(wrong).toBe(0)
+    const [dead, alive] = [await one('select count(*) from torrent_stats where seeders = 0'), 400]
+    expect(dead).toBeGreaterThan(alive * 0.05)
+    expect(dead).toBeLessThan(alive * 0.6)
+    expect(await one('select sum(leechers) from torrent_stats')).toBeGreaterThan(0)
+  })
+
+  it('has traffic on each of the last 90 days, and nothing before its time or after now', async () => {
+    const days = await one(`select count(distinct (at at time zone 'UTC')::date)
+      from traffic_ledger where at > '2025-12-01'`)
+    expect(days).toBeGreaterThanOrEqual(90)
+    expect(await one('select max(at) from traffic_ledger')).toSatisfy((at: Date) => at <= NOW)
+    expect(await one('select count(*) from traffic_ledger where since > at')).toBe(0)
+    expect(await one('select count(*) from traffic_ledger_rest')).toBe(0)
+    const early = await one(`select count(*) from member_torrent h
+      join member m on m.id = h.member_id join torrent t on t.id = h.torrent_id
+      where h.first_at < m.created_at or h.first_at < t.created_at`)
+    expect(early).toBe(0)
+  })
+
+  it('serves torrents that our own upload would accept as they are', async () => {
+    for (const id of [1, 17, 77, 250, 400]) {
+      const parts = (await torrents.fileParts(db, id))!
+      const row = (await torrents.find(db, id))!
+      const file = composeFile({ ...parts, announceUrl: 'http://t/x', detailsUrl: 'http://s/1' })
+      const upload = judgeUpload(file, 'BABOU', digests)
+      if (isFault(upload)) throw new Error(upload.text)
+      expect(upload.infoHashChanged).toBe(false)
+      expect(upload.infoHash).toBe(row.infoHash.toString('hex'))
+      expect(upload.metainfo.sizeBytes).toBe(row.size)
+      const files = await torrents.files(db, id, 0, 10_000)
+      expect(files.map(({ path, size }) => ({ path, sizeBytes: size }))).toEqual(
+        upload.metainfo.files,
+      )
+    }
+  })
+
+  it('lets ids go on after it, and has the trackers take the whole state', async () => {
+    expect(await one("select nextval(pg_get_serial_sequence('torrent', 'id'))")).toBe(401)
+    expect(await one("select nextval(pg_get_serial_sequence('member', 'id'))")).toBe(62)
+    expect(await outbox.outboxId(db)).not.toBe(outboxBefore)
+    expect(await one('select count(*) from outbox')).toBe(0)
+  })
+
+  it('is refused where a community is', async () => {
+    expect((await fillDemo(database.url, { ...plan, seed: 'lyon' })).filled).toBe('members')
+    expect(await one('select count(*) from torrent')).toBe(400)
+  })
+})

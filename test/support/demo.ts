@@ -1,0 +1,46 @@
+import { makeCommunity } from '../../src/cli/demo/community.ts'
+import { createTimeline } from '../../src/cli/demo/timeline.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import { createSecrets } from '../../src/shared/secrets.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as demo from '../../src/store/demo/fill.ts'
+import * as ledgerPartitions from '../../src/store/ledger-partitions.ts'
+
+export interface DemoOptions {
+  readonly torrents?: number
+  readonly members?: number
+  readonly seed?: string
+  readonly now?: Date
+}
+
+const secrets = createSecrets('a master secret of the tests')
+
+/** What `babou demo` makes (500 torrents of 60 members unless told), in this database. */
+export async function fillDemo(url: string, options: DemoOptions = {}) {
+  const { torrents = 500, members = 60, seed = 'babou' } = options
+  const now = options.now ?? new Date()
+  const log = silentLog()
+  const db = createDb(url, { log, max: 2 })
+  try {
+    const community = makeCommunity({
+      seed,
+      torrents,
+      members,
+      now,
+      ...(await demo.ground(db)),
+      sourceTag: 'BABOU',
+      passkeyOf: (name) => secrets.lookupHash(name).toString('hex').slice(0, 32),
+    })
+    await ledgerPartitions.makeAhead(db, new Date(createTimeline(now).start * 1000), 25)
+    const filled = await demo.fill(url, community, {
+      log,
+      secrets,
+      now,
+      passwordHash: '-',
+      journalId: Buffer.alloc(16, 7),
+    })
+    return { filled, members: community.members }
+  } finally {
+    await closeDb(db)
+  }
+}
