@@ -1,6 +1,7 @@
 import * as nodes from '../../store/nodes.ts'
 import * as overview from '../../store/overview.ts'
 import { get } from '../http/action.ts'
+import * as api from './api.ts'
 import { adminPage } from './frame.ts'
 import { homeJson, homePage } from './pages.ts'
 
@@ -9,7 +10,7 @@ const DAY_MS = 86_400_000
 const PARKED_DAYS = 7
 const NEWEST = 8
 
-export const home = get('/admin', 'console.see', async (call) => {
+export const home = get('/admin', 'console.see', api.home, async (call) => {
   const { db, now } = call
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS)
   const [waiting, standing, newest, fleet] = await Promise.all([

@@ -2,6 +2,7 @@ import * as audit from '../../../store/audit.ts'
 import { file, get, refuse } from '../../http/action.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
 import { paged } from '../paging.ts'
+import * as api from './api.ts'
 import { auditCsv } from './csv.ts'
 import { auditQuery } from './forms.ts'
 import { auditJson } from './json.ts'
@@ -10,7 +11,7 @@ import { auditPage } from './pages.ts'
 /** Rows in one file; whoever needs more narrows by days. */
 const CSV_ROWS = 10_000
 
-export const list = get('/admin/audit', 'audit.read', async (call) => {
+export const list = get('/admin/audit', 'audit.read', api.list, async (call) => {
   const { db, query, now } = call
   const { filter, errors, isBadCursor } = auditQuery(query)
   if (isBadCursor) return refuse('BAD_CURSOR')
@@ -28,7 +29,7 @@ export const list = get('/admin/audit', 'audit.read', async (call) => {
   return adminPage(call, 'admin/audit/list', auditPage({ values: query, errors }, found, now), json)
 })
 
-export const csv = get('/admin/audit.csv', 'audit.read', async ({ db, query }) => {
+export const csv = get('/admin/audit.csv', 'audit.read', api.csv, async ({ db, query }) => {
   const { filter, errors } = auditQuery(query)
   const [[field, texts] = []] = Object.entries(errors)
   if (field !== undefined) return refuse('BAD_REQUEST', { detail: `${field} ${texts?.join('; ')}` })

@@ -1,10 +1,23 @@
 import { auditActions } from '../../../domain/audit-actions.ts'
-import { id, strictRecord, text } from '../../../shared/shape.ts'
+import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { AuditFilter, AuditPlace } from '../../../store/audit.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
+import { paging } from '../../http/shapes.ts'
 import type { FieldErrors, Fields } from '../../http/forms.ts'
 
 const DAY_MS = 86_400_000
+const day = text(10).optional()
+
+export const auditFields = strictRecord({
+  actor: text(255).optional().describe('name of who did it'),
+  action: oneOf(Object.keys(auditActions)).optional(),
+  target: text(255).optional().describe('name of whom or what it was done to'),
+  from: day.describe('2026-11-20, in UTC'),
+  to: day.describe('included'),
+})
+
+export const auditQueryShape = auditFields.extend(paging)
+
 const placeShape = strictRecord({ at: text(30), id })
 
 export interface AuditQuery {
