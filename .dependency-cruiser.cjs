@@ -69,8 +69,15 @@ module.exports = {
         'site/features',
         'jobs/tasks/index',
         '(site|tracker|jobs)/main',
+        'conformance/(run|subject|checks/index)',
       ],
       'Commands use the verbs of store, start roles by their main.ts and print their tables.',
+    ),
+    only(
+      'conformance-stands-alone',
+      'conformance',
+      [],
+      'It looks at a tracker from outside, ours or any other: it shares no code with ours.',
     ),
     {
       name: 'features-are-strangers',

@@ -1,6 +1,7 @@
 import type { Command } from '../define-command.ts'
 import { config } from './config.ts'
 import { demoCommand } from './demo.ts'
+import { conformance } from './conformance.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { jobs, site, tracker } from './roles.ts'
 import { setupLink } from './setup-link.ts'
@@ -41,4 +42,5 @@ export const commands: readonly Command[] = [
   migrateStatus,
   config,
   routes,
+  conformance,
 ]

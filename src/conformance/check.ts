@@ -1,0 +1,25 @@
+import type { Subject } from './subject.ts'
+
+/** What a check needs beyond an announce URL and a registered torrent. */
+export type Need =
+  'passkeys' | 'two members' | 'three members' | 'ipv6' | 'udp' | 'banned' | 'removed' | 'hybrid'
+
+/** One promise of a rule of the tracker, proven from outside. */
+export interface Check {
+  /** Its number among the rules (docs/reference/rules.md). */
+  readonly rule: number
+  readonly says: string
+  readonly needs: readonly Need[]
+  /** @throws Fault that says what the tracker did instead */
+  readonly run: (subject: Subject) => Promise<void>
+}
+
+/** `check(21, 'info_hash is 20 bytes however they are escaped', async (tracker) => …)` */
+export function check(
+  rule: number,
+  says: string,
+  run: (subject: Subject) => Promise<void>,
+  needs: readonly Need[] = [],
+): Check {
+  return { rule, says, needs, run }
+}

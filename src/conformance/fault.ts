@@ -1,0 +1,7 @@
+/** What a tracker did against a rule: the words stand in the table. */
+export class Fault extends Error {}
+
+/** @throws Fault with what went wrong unless the condition holds. */
+export function must(condition: boolean, wrong: string): asserts condition {
+  if (!condition) throw new Fault(wrong)
+}
