@@ -22,6 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
   numeric: 'bigint',
   bool: 'boolean',
   text: 'string',
+  _text: 'string[]',
   inet: 'string',
   bytea: 'Buffer',
   timestamptz: 'Date',

@@ -7,6 +7,7 @@ export const auditActions = {
   'member.reset-passkey': 'Gave a member a new passkey',
   'torrent.edit': 'Edited a torrent',
   'torrent.remove': 'Took down a torrent',
+  'comment.remove': 'Removed a comment',
 } as const satisfies Record<`${string}.${string}`, string>
 
 export type AuditAction = keyof typeof auditActions

@@ -10,6 +10,7 @@ import * as registration from './registration/controller.ts'
 import * as torrents from './torrents/controller.ts'
 import * as torrentDetails from './torrents/details/controller.ts'
 import * as torrentEdit from './torrents/edit/controller.ts'
+import * as torrentHistory from './torrents/history/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
 
 export interface Feature {
@@ -26,7 +27,9 @@ export const features: readonly Feature[] = [
   { name: 'invites', actions: actionsOf(invites) },
   {
     name: 'torrents',
-    actions: [torrents, torrentDetails, torrentUpload, torrentEdit].flatMap(actionsOf),
+    actions: [torrents, torrentDetails, torrentUpload, torrentEdit, torrentHistory].flatMap(
+      actionsOf,
+    ),
   },
   { name: 'admin', actions: [admin, adminAudit].flatMap(actionsOf) },
 ]

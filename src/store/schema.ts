@@ -19,11 +19,34 @@ export interface AuditLogTable {
   reason: string | null
 }
 
+export interface BookmarkTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  target: string
+  target_id: number
+  note: Generated<string>
+  created_at: Date
+}
+
 export interface CategoryTable {
   id: GeneratedAlways<number>
   slug: string
   name: string
   position: Generated<number>
+}
+
+export interface CommentTable {
+  id: GeneratedAlways<number>
+  target: string
+  target_id: number
+  author_id: number
+  body: string
+  revision: Generated<number>
+  created_at: Date
+  edited_at: Date | null
+  removed_at: Date | null
+  removed_by: number | null
+  removed_reason: string | null
 }
 
 export interface DraftUploadTable {
@@ -147,6 +170,18 @@ export interface PeerSessionTable {
   holes: Generated<Json>
 }
 
+export interface RevisionTable {
+  id: GeneratedAlways<number>
+  entity: 'torrent' | 'comment'
+  entity_id: number
+  number: number
+  author_id: number | null
+  at: Date
+  summary: Generated<string>
+  changed: string[]
+  state: Json
+}
+
 export interface RoleTable {
   slug: 'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'
   name: string
@@ -205,6 +240,12 @@ export interface TagTable {
   slug: string
 }
 
+export interface ThanksTable {
+  torrent_id: number
+  member_id: number
+  at: Date
+}
+
 export interface TorrentTable {
   id: GeneratedAlways<number>
   state: Generated<'listed' | 'pending' | 'removed'>
@@ -223,6 +264,7 @@ export interface TorrentTable {
   removed_at: Date | null
   removed_by: number | null
   removed_reason: string | null
+  revision: Generated<number>
 }
 
 export interface TorrentBlobTable {
@@ -238,6 +280,16 @@ export interface TorrentFileTable {
   position: number
   path: string
   size: number
+  folder: Generated<number>
+}
+
+export interface TorrentFolderTable {
+  torrent_id: number
+  parent: number
+  number: number
+  name: string
+  files: number
+  size: number
 }
 
 export interface TorrentHashTable {
@@ -251,6 +303,8 @@ export interface TorrentStatsTable {
   seeders: Generated<number>
   leechers: Generated<number>
   snatches: Generated<number>
+  comments: Generated<number>
+  thanks: Generated<number>
 }
 
 export interface TorrentTagTable {
@@ -308,7 +362,9 @@ export interface UploadedHashTable {
 
 export interface Database {
   audit_log: AuditLogTable
+  bookmark: BookmarkTable
   category: CategoryTable
+  comment: CommentTable
   draft_upload: DraftUploadTable
   invite: InviteTable
   job_worker: JobWorkerTable
@@ -318,6 +374,7 @@ export interface Database {
   outbox: OutboxTable
   outbox_identity: OutboxIdentityTable
   peer_session: PeerSessionTable
+  revision: RevisionTable
   role: RoleTable
   role_permission: RolePermissionTable
   setting: SettingTable
@@ -326,9 +383,11 @@ export interface Database {
   swarm_count: SwarmCountTable
   swarm_report: SwarmReportTable
   tag: TagTable
+  thanks: ThanksTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
   torrent_file: TorrentFileTable
+  torrent_folder: TorrentFolderTable
   torrent_hash: TorrentHashTable
   torrent_stats: TorrentStatsTable
   torrent_tag: TorrentTagTable

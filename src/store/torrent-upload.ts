@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { TorrentId } from '../domain/ids.ts'
+import type { NumberedFolder } from '../domain/torrent/folders.ts'
+import { numberFolders } from '../domain/torrent/folders.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
 import type { Db } from './db.ts'
 import * as torrentStates from './torrent-states.ts'
@@ -142,16 +144,42 @@ async function insertBlob(tx: Db, id: number, upload: Upload): Promise<void> {
 }
 
 async function insertFiles(tx: Db, id: number, { metainfo }: Upload): Promise<void> {
-  for (let from = 0; from < metainfo.files.length; from += FILES_AT_ONCE) {
-    const some = metainfo.files.slice(from, from + FILES_AT_ONCE)
+  const { files } = metainfo
+  const { folders, folderOf } = numberFolders(files)
+  await insertFolders(tx, id, folders)
+  for (let from = 0; from < files.length; from += FILES_AT_ONCE) {
+    const end = from + FILES_AT_ONCE
+    const some = files.slice(from, end)
     await sql`
-      insert into torrent_file (torrent_id, position, path, size)
-      select ${id}::bigint, ${from}::int + place - 1, path, size
+      insert into torrent_file (torrent_id, position, path, size, folder)
+      select ${id}::bigint, ${from}::int + place - 1, path, size, folder
       from unnest(
         ${some.map((file) => file.path)}::text[],
-        ${some.map((file) => file.sizeBytes)}::bigint[]
+        ${some.map((file) => file.sizeBytes)}::bigint[],
+        ${folderOf.slice(from, end)}::int[]
       )
-        with ordinality as given (path, size, place)
+        with ordinality as given (path, size, folder, place)
+    `.execute(tx)
+  }
+}
+
+async function insertFolders(
+  tx: Db,
+  id: number,
+  folders: readonly NumberedFolder[],
+): Promise<void> {
+  for (let from = 0; from < folders.length; from += FILES_AT_ONCE) {
+    const some = folders.slice(from, from + FILES_AT_ONCE)
+    await sql`
+      insert into torrent_folder (torrent_id, parent, number, name, files, size)
+      select ${id}::bigint, given.*
+      from unnest(
+        ${some.map((folder) => folder.parent)}::int[],
+        ${some.map((folder) => folder.number)}::int[],
+        ${some.map((folder) => folder.name)}::text[],
+        ${some.map((folder) => folder.fileCount)}::int[],
+        ${some.map((folder) => folder.sizeBytes)}::bigint[]
+      ) as given
     `.execute(tx)
   }
 }

@@ -1,9 +1,6 @@
 import { sql } from 'kysely'
-import * as audit from './audit.ts'
 import type { Db } from './db.ts'
-import * as torrentStates from './torrent-states.ts'
 import { torrentLines } from './torrent-lines.ts'
-import { setTags } from './torrent-tags.ts'
 
 export { browse, SORTS } from './torrent-browse.ts'
 export type {
@@ -13,6 +10,10 @@ export type {
   BrowsePosition,
   Sort,
 } from './torrent-browse.ts'
+export { edit, remove } from './torrent-edit.ts'
+export type { Edit, Edited } from './torrent-edit.ts'
+export { entries, files, findFolder, searchFiles } from './torrent-files.ts'
+export type { EntryPlace, EntryRow, FileRow, FolderRow } from './torrent-files.ts'
 export type { TorrentLine } from './torrent-lines.ts'
 export { add, findDuplicate } from './torrent-upload.ts'
 export type { Added, Duplicate, NewTorrent } from './torrent-upload.ts'
@@ -33,36 +34,16 @@ export async function find(db: Db, id: number) {
       'torrent.meta_version as metaVersion',
       'torrent.category_id as categoryId',
       'torrent.uploader_id as uploaderId',
+      'torrent.revision',
       'torrent.edited_at as editedAt',
       'torrent.removed_at as removedAt',
       'torrent.removed_reason as removedReason',
+      'torrent_stats.comments',
+      'torrent_stats.thanks',
     ])
     .select(hashChanged.as('hashChanged'))
     .where('torrent.id', '=', id)
     .executeTakeFirst()
-}
-
-export interface FileRow {
-  readonly position: number
-  readonly path: string
-  readonly size: number
-}
-
-/** The files of a torrent in its order, from `position` on. */
-export async function files(
-  db: Db,
-  torrentId: number,
-  from: number,
-  limit: number,
-): Promise<readonly FileRow[]> {
-  return db
-    .selectFrom('torrent_file')
-    .select(['position', 'path', 'size'])
-    .where('torrent_id', '=', torrentId)
-    .where('position', '>=', from)
-    .orderBy('position')
-    .limit(limit)
-    .execute()
 }
 
 export interface PeerRow {
@@ -147,85 +128,4 @@ export async function mayDownload(db: Db, memberId: number, torrentId: number): 
     .executeTakeFirst()
   if (row === undefined) return false
   return row.can_leech || row.completed_at !== null || row.own !== null
-}
-
-export interface Edit {
-  readonly name: string
-  readonly categoryId: number
-  readonly description: string
-  readonly tags: readonly string[]
-}
-
-/** Changes what the page says; trackers need not hear of it. False when it is not listed. */
-export async function edit(
-  db: Db,
-  id: number,
-  given: Edit,
-  by: audit.Actor,
-  now: Date,
-): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const before = await forAudit(tx, id)
-    const result = await tx
-      .updateTable('torrent')
-      .set({
-        name: given.name,
-        category_id: given.categoryId,
-        description: given.description,
-        edited_at: now,
-      })
-      .where('id', '=', id)
-      .where('state', '!=', 'removed')
-      .executeTakeFirst()
-    if (result.numUpdatedRows === 0n || before === undefined) return false
-    await setTags(tx, id, given.tags)
-    if (by.memberId === before.uploaderId) return true
-    const after = (await forAudit(tx, id)) ?? before
-    const change = audit.difference(before.details, after.details)
-    const target = { kind: 'torrent', id, name: given.name }
-    await audit.record(tx, { by, action: 'torrent.edit', target, ...change }, now)
-    return true
-  })
-}
-
-async function forAudit(tx: Db, id: number) {
-  const row = await torrentLines(tx)
-    .select(['torrent.uploader_id as uploaderId', 'torrent.description'])
-    .where('torrent.id', '=', id)
-    .executeTakeFirst()
-  if (row === undefined) return undefined
-  const { uploaderId, name, category, tags, description } = row
-  return { uploaderId, details: { name, category, tags, description } }
-}
-
-/**
- * Takes a torrent off the catalog and tells the trackers, or does neither: false when it is gone.
- */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: audit.Actor,
-  now: Date,
-): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('torrent')
-      .set({
-        state: 'removed',
-        version: sql`version + 1`,
-        removed_at: now,
-        removed_by: by.memberId,
-        removed_reason: reason,
-      })
-      .where('id', '=', id)
-      .where('state', '!=', 'removed')
-      .returning('name')
-      .executeTakeFirst()
-    if (row === undefined) return false
-    await torrentStates.record(tx, [id], now)
-    const target = { kind: 'torrent', id, name: row.name }
-    await audit.record(tx, { by, action: 'torrent.remove', target, reason }, now)
-    return true
-  })
 }

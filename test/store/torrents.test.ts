@@ -173,7 +173,9 @@ describe('editing and removing', () => {
   it('changes what the page says without a word to the trackers', async () => {
     const id = await aListedTorrent(db, 'edited', ann, { tags: ['old'] })
     const given = { name: 'New name', categoryId: 2, description: 'text', tags: ['new'] }
-    expect(await torrents.edit(db, id, given, commandLine, now)).toBe(true)
+    const of = { revision: 1, summary: '' }
+    const done = await torrents.edit(db, id, given, of, commandLine, now)
+    expect(done).toEqual({ ok: true, revision: 2 })
     expect(await torrents.find(db, id)).toMatchObject({
       name: 'New name',
       category: 'tv',
@@ -207,7 +209,8 @@ describe('editing and removing', () => {
       removedAt: Math.floor(at.getTime() / 1000),
     })
     const given = { name: 'x', categoryId: 1, description: '', tags: [] }
-    expect(await torrents.edit(db, id, given, commandLine, now)).toBe(false)
+    const done = await torrents.edit(db, id, given, { revision: 1, summary: '' }, commandLine, now)
+    expect(done).toEqual({ ok: false, code: 'GONE' })
     expect(await torrents.findDuplicate(db, anUpload('removed'))).toMatchObject({
       state: 'removed',
       removedReason: 'Wrong category',

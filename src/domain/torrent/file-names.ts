@@ -9,6 +9,8 @@ const MAX_NAME_BYTES = 255
 const MAX_PATH_BYTES = 4096
 /** Folders within folders, each a <details> on the torrent's page. */
 const MAX_PATH_PARTS = 64
+/** Two for each file that a torrent may have; more is a file made to hurt. */
+const MAX_FOLDERS = 200_000
 
 const CONTROL = /[\u0000-\u001f\u007f]/
 /** Marks that turn the direction of text: `exe.gpj` shown for `jpg.exe`. */
@@ -66,18 +68,30 @@ export function judgePath(doc: Bencoded, names: Iterable<Token>): Judged<string>
 }
 
 /**
- * Whether two files have one path, or one is a folder of another.
+ * Whether two files have one path, or one is a folder of another, or there are too many folders.
  *
  * Sorted with the slash as lowest character, everything below a path follows it at once.
  */
 export function faultOfPaths(paths: readonly string[]): Judged<null> {
   const sorted = paths.map((path) => path.replaceAll('/', '\0')).sort()
+  let folders = sorted.length === 0 ? 0 : foldersBeyond('', sorted[0])
   for (let at = 1; at < sorted.length; at++) {
     const [before, path] = [sorted[at - 1], sorted[at]]
+    folders += foldersBeyond(before, path)
+    if (folders > MAX_FOLDERS) return fault('TOO_MANY_FILES', 'It has more than 200,000 folders.')
     if (path !== before && !path.startsWith(`${before}\0`)) continue
     const shown = quoted(before.replaceAll('\0', '/'))
     if (path === before) return fault('DUPLICATE_PATH', `The path ${shown} is listed twice.`)
     return fault('DUPLICATE_PATH', `The path ${shown} is a file and a folder.`)
   }
   return null
+}
+
+/** Folders on the way to a path that lie not on the way to the one before it. */
+function foldersBeyond(before: string, path: string): number {
+  let at = 0
+  while (at < path.length && path[at] === before[at]) at++
+  let found = 0
+  for (; at < path.length; at++) if (path[at] === '\0') found++
+  return found
 }

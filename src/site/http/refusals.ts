@@ -78,6 +78,28 @@ export const refusals = {
   // torrents
   TORRENT_NOT_FOUND: refusal(404, 'No such torrent', 'This torrent does not exist.'),
   TORRENT_REMOVED: refusal(410, 'Torrent removed', 'This torrent was taken down.'),
+  EDIT_CONFLICT: refusal(
+    409,
+    'Edited meanwhile',
+    'Somebody else has edited this since you opened it. Look at what they changed, then save again.',
+  ),
+  REVISION_NOT_FOUND: refusal(
+    404,
+    'No such revision',
+    'The history has no revision of this number.',
+  ),
+  OWN_TORRENT: refusal(
+    409,
+    'Your own upload',
+    'You uploaded this yourself: others thank you for it.',
+  ),
+  COMMENT_NOT_FOUND: refusal(404, 'No such comment', 'This comment does not exist.'),
+  COMMENT_REMOVED: refusal(410, 'Comment removed', 'This comment was removed.'),
+  TOO_MANY_COMMENTS: refusal(
+    429,
+    'Slow down',
+    'You comment very fast. Wait a little, then send it.',
+  ),
   DUPLICATE_TORRENT: refusal(409, 'Already here', 'This torrent is in the catalog already.'),
   DRAFT_NOT_FOUND: refusal(404, 'No such draft', 'This upload was published or has expired.'),
   CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'There is no category of this name.'),

@@ -35,6 +35,9 @@ const item = {
 
 export const torrentItemShape = named('TorrentItem', record(item))
 
+/** A torrent as an edit has left it. */
+export const editedShape = record({ ...item, revision: id.describe('raised by each edit') })
+
 export const fileShape = named('TorrentFile', record({ path: text(10_000), size: byteCount }))
 
 const peerShape = named(

@@ -197,6 +197,12 @@ describe('a .torrent that is not accepted says why', () => {
       sizeBytes: 1,
     }))
     expect(refusal(v1Info('x', many))).toMatch(/^TOO_MANY_FILES/)
+    const deep = many.slice(0, 40_001).map(({ path: [name] }) => ({
+      path: [name, 'a', 'b', 'c', 'd', 'file'],
+      sizeBytes: 1,
+    }))
+    expect(refusal(v1Info('x', deep))).toMatch(/^TOO_MANY_FILES .* 200,000 folders/)
+    expect(refusal(v1Info('x', deep.slice(1)))).toBe('accepted')
   })
 
   it('when the two lists of a hybrid disagree', () => {

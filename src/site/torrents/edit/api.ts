@@ -1,8 +1,7 @@
 import { id, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { torrentItemShape } from '../documents.ts'
-import { wordsShape } from '../words.ts'
-import { MAX_REASON, removeQuery, removeShape } from './forms.ts'
+import { editedShape, torrentItemShape } from '../documents.ts'
+import { editShape, MAX_REASON, removeQuery, removeShape } from './forms.ts'
 
 export const form: Declared = {
   says: 'Shows the torrent that the form is about.',
@@ -11,8 +10,8 @@ export const form: Declared = {
 
 export const edit: Declared = {
   says: 'Changes what is written about a torrent; what is not given stays as it is.',
-  body: wordsShape,
-  reply: torrentItemShape,
+  body: editShape,
+  reply: editedShape,
 }
 
 export const remove: Declared = {

@@ -1,13 +1,17 @@
+import type { Permission } from '../../../domain/permissions.ts'
+import type { CategoryRow } from '../../../store/categories.ts'
 import * as categories from '../../../store/categories.ts'
 import * as torrents from '../../../store/torrents.ts'
+import type { Call, Reply } from '../../http/action.ts'
 import { del, get, invalid, page, patch, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
+import { wrong } from '../../http/forms.ts'
 import { torrentItem } from '../documents.ts'
 import { listedTorrent } from '../listed.ts'
 import { mayEdit, mayRemove } from '../rights.ts'
-import { readWords } from '../words.ts'
 import * as api from './api.ts'
-import { readReason } from './forms.ts'
+import { conflictOf } from './conflict.ts'
+import { readEdit, readReason } from './forms.ts'
 import { editPage, removePage, wordsOf } from './pages.ts'
 
 export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', api.form, async (call) => {
@@ -27,16 +31,37 @@ export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async 
   const { torrent } = found
   if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
   const all = await categories.list(db)
-  const words = readWords(body, all, torrent)
-  if (!words.ok) {
-    const shown = editPage({ values: body, errors: words.errors }, torrent, all)
-    return invalid('torrents/edit/edit', shown, words.errors)
+  const read = readEdit(body, all, torrent)
+  if (!read.ok) {
+    const shown = editPage({ values: body, errors: read.errors }, torrent, all)
+    return invalid('torrents/edit/edit', shown, read.errors)
   }
-  if (!(await torrents.edit(db, torrent.id, words.value, call.actor, now)))
-    return refuse('TORRENT_NOT_FOUND')
+  const done = await torrents.edit(db, torrent.id, read.value, read.value, call.actor, now)
+  if (!done.ok) {
+    return done.code === 'GONE'
+      ? refuse('TORRENT_NOT_FOUND')
+      : conflicting(call, torrent.id, read.value.revision, all)
+  }
   const saved = (await torrents.find(db, torrent.id)) ?? torrent
-  return redirect(`/torrents/${torrent.id}`, 'Saved.', torrentItem(saved))
+  const json = { ...torrentItem(saved), revision: done.revision }
+  return redirect(`/torrents/${torrent.id}`, 'Saved.', json)
 })
+
+/** The form again with all that was typed, beside what was changed meanwhile. */
+async function conflicting(
+  { db, body }: Call<string, Permission>,
+  id: number,
+  seen: number,
+  all: readonly CategoryRow[],
+): Promise<Reply> {
+  const torrent = await torrents.find(db, id)
+  if (torrent === undefined) return refuse('TORRENT_NOT_FOUND')
+  const conflict = await conflictOf(db, torrent, seen, body)
+  const errors = wrong('', 'Somebody else has edited this since you opened it.')
+  const shown = editPage({ values: conflict.values, errors: {} }, torrent, all, conflict)
+  const more = { revision: torrent.revision }
+  return invalid('torrents/edit/edit', shown, errors, { code: 'EDIT_CONFLICT', more })
+}
 
 export const removal = get('/torrents/:id/remove', 'torrents.edit-own', api.form, async (call) => {
   const found = await listedTorrent(call.db, call.params.id)

@@ -1,9 +1,14 @@
-import { strictRecord, text } from '../../../shared/shape.ts'
+import { id, strictRecord, text } from '../../../shared/shape.ts'
+import type { CategoryRow } from '../../../store/categories.ts'
+import type { TorrentRow } from '../../../store/torrents.ts'
 import type { Fields } from '../../http/forms.ts'
 import type { FormResult } from '../../http/forms.ts'
 import { readForm } from '../../http/forms.ts'
+import type { Words } from '../words.ts'
+import { readWords, wordsShape } from '../words.ts'
 
 export const MAX_REASON = 200
+export const MAX_SUMMARY = 200
 
 const reason = text(MAX_REASON).trim().min(1)
 
@@ -15,4 +20,54 @@ export const removeQuery = strictRecord({ reason: reason.optional() })
 export function readReason(body: Fields, query: Fields): FormResult<{ reason: string }> {
   const { reason = query.reason, ...others } = body
   return readForm(removeShape, { ...others, reason })
+}
+
+export interface EditForm extends Words {
+  /** The revision that was edited; the one that stands when a tool does not say. */
+  readonly revision: number
+  readonly summary: string
+}
+
+const about = {
+  revision: id
+    .optional()
+    .describe('the revision that you edit: an edit of another one answers 409'),
+  summary: text(MAX_SUMMARY).optional().describe('what was changed and why, for the history'),
+}
+const aboutShape = strictRecord(about)
+
+export const editShape = wordsShape.extend(about)
+export const revertShape = strictRecord({ revision: about.revision })
+
+/** Reads an edit; what is not given stays as it is. */
+export function readEdit(
+  body: Fields,
+  categories: readonly CategoryRow[],
+  torrent: TorrentRow,
+): FormResult<EditForm> {
+  const { revision, summary, ...fields } = body
+  const words = readWords(fields, categories, torrent)
+  const said = readForm(aboutShape, { revision: asNumber(revision), summary })
+  if (words.ok && said.ok) {
+    const { revision = torrent.revision, summary = '' } = said.value
+    return { ok: true, value: { ...words.value, revision, summary: inOneLine(summary) } }
+  }
+  const errors = { ...(!words.ok && words.errors), ...(!said.ok && said.errors) }
+  return { ok: false, errors }
+}
+
+/** The revision that somebody saw when they decided; undefined when they do not say. */
+export function readRevision(body: Fields): FormResult<number | undefined> {
+  const read = readForm(revertShape, { ...body, revision: asNumber(body.revision) })
+  return read.ok ? { ok: true, value: read.value.revision } : read
+}
+
+function inOneLine(said: string): string {
+  return said.replace(/\s+/g, ' ').trim()
+}
+
+// Forms send text, tools numbers.
+function asNumber(given: unknown): unknown {
+  if (given === '') return undefined
+  return typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : given
 }

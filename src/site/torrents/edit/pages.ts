@@ -6,31 +6,49 @@ import { field, summary, untyped } from '../../http/fields.ts'
 import type { Link } from '../pages.ts'
 import type { WordFields } from '../word-fields.ts'
 import { wordFields } from '../word-fields.ts'
-import { MAX_REASON } from './forms.ts'
+import type { Conflict } from './conflict.ts'
+import { formOf } from './conflict.ts'
+import { MAX_REASON, MAX_SUMMARY } from './forms.ts'
 
 export interface EditPage extends PageData, WordFields {
   readonly torrent: Link
+  /** The revision that this form edits. */
+  readonly revision: string
+  readonly summaryField: Field
   readonly summary: FormSummary | null
+  readonly historyHref: string | null
+  readonly conflict: Pick<Conflict, 'by' | 'changes'> | null
 }
 
 /** The form as the torrent stands. */
 export function wordsOf(torrent: TorrentRow): Typed {
-  const { name, category, description, tags } = torrent
-  return untyped({ title: name, category, description, tags: tags.join(', ') })
+  return untyped({ ...formOf(torrent), revision: String(torrent.revision) })
 }
 
 export function editPage(
   form: Typed,
   torrent: TorrentRow,
   categories: readonly CategoryRow[],
+  conflict: Conflict | null = null,
 ): EditPage {
   const fields = wordFields(form, categories)
   const { titleField, categoryField, descriptionField, tagsField } = fields
+  const summaryField = field(form, 'summary', 'What you changed', {
+    maxLength: MAX_SUMMARY,
+    hint: 'For the history; may stay empty.',
+  })
+  const all = [titleField, categoryField, descriptionField, tagsField, summaryField]
+  const path = `/torrents/${torrent.id}`
+  const { revision } = form.values
   return {
     ...fields,
     title: 'Edit a torrent',
-    torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
-    summary: summary(form, [titleField, categoryField, descriptionField, tagsField]),
+    torrent: { label: torrent.name, href: path },
+    revision: typeof revision === 'string' ? revision : String(torrent.revision),
+    summaryField,
+    summary: summary(form, all),
+    historyHref: torrent.revision > 1 ? `${path}/history` : null,
+    conflict: conflict === null ? null : { by: conflict.by, changes: conflict.changes },
   }
 }
 

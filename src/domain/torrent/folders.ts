@@ -1,0 +1,53 @@
+import type { TorrentFile } from './file-list.ts'
+
+/** The torrent itself, which holds what lies in no folder. */
+export const ROOT_FOLDER = 0
+
+/** A folder with everything below it counted, at any depth. */
+export interface NumberedFolder {
+  /** From 1 on, in the order in which folders first appear; a parent comes before its children. */
+  readonly number: number
+  readonly parent: number
+  readonly name: string
+  readonly fileCount: number
+  readonly sizeBytes: number
+}
+
+export interface FolderList {
+  readonly folders: readonly NumberedFolder[]
+  /** The folder of each file, in the order of the files. */
+  readonly folderOf: readonly number[]
+}
+
+type Growing = { -readonly [K in keyof NumberedFolder]: NumberedFolder[K] }
+
+/** Every folder of a torrent, and in which one each file lies. */
+export function numberFolders(files: readonly TorrentFile[]): FolderList {
+  const folders: Growing[] = []
+  const known = new Map([['', ROOT_FOLDER]])
+  const numberOf = (path: string): number => {
+    const found = known.get(path)
+    if (found !== undefined) return found
+    const slash = path.lastIndexOf('/')
+    const parent = numberOf(path.slice(0, Math.max(0, slash)))
+    const number = folders.length + 1
+    folders.push({ number, parent, name: path.slice(slash + 1), fileCount: 0, sizeBytes: 0 })
+    known.set(path, number)
+    return number
+  }
+  const folderOf = files.map(({ path, sizeBytes }) => {
+    const number = numberOf(path.slice(0, Math.max(0, path.lastIndexOf('/'))))
+    if (number !== ROOT_FOLDER) add(folders[number - 1], 1, sizeBytes)
+    return number
+  })
+  // Backwards, children have their sums before their parents ask.
+  for (const { parent, fileCount, sizeBytes } of folders.toReversed()) {
+    if (parent !== ROOT_FOLDER) add(folders[parent - 1], fileCount, sizeBytes)
+  }
+  return { folders, folderOf }
+}
+
+function add(folder: Growing, fileCount: number, sizeBytes: number): void {
+  folder.fileCount += fileCount
+  folder.sizeBytes += sizeBytes
+}

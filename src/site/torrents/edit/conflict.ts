@@ -1,0 +1,56 @@
+import type { Db } from '../../../store/db.ts'
+import type { State } from '../../../store/revisions.ts'
+import * as revisions from '../../../store/revisions.ts'
+import type { TorrentRow } from '../../../store/torrents.ts'
+import type { Fields } from '../../http/forms.ts'
+import type { ChangeLine } from '../changes.ts'
+import { changeLines } from '../changes.ts'
+
+/** Somebody else has edited the torrent since this form was opened. */
+export interface Conflict {
+  /** Who edited it last; null when the account is gone. */
+  readonly by: string | null
+  /** What was changed meanwhile. */
+  readonly changes: readonly ChangeLine[]
+  /** What was typed, with the fields that only the other has changed as they stand now. */
+  readonly values: Fields
+}
+
+/** What happened between the revision that was seen and the torrent as it stands. */
+export async function conflictOf(
+  db: Db,
+  torrent: TorrentRow,
+  seen: number,
+  typed: Fields,
+): Promise<Conflict> {
+  const [old, last] = await Promise.all([
+    revisions.find(db, 'torrent', torrent.id, seen),
+    revisions.find(db, 'torrent', torrent.id, torrent.revision),
+  ])
+  const now = formOf(torrent)
+  const before = old === undefined ? now : formOf(old.state)
+  const kept = Object.entries(now).map(([name, value]) => {
+    const given = typed[name] ?? value
+    return [name, same(given, before[name]) ? value : given]
+  })
+  return {
+    by: last?.author ?? null,
+    changes: old === undefined ? [] : changeLines(old.state, stateOf(torrent)),
+    values: { ...typed, ...Object.fromEntries(kept), revision: String(torrent.revision) },
+  }
+}
+
+function stateOf({ name, category, description, tags }: TorrentRow): State {
+  return { name, category, description, tags }
+}
+
+/** The fields of the form as a state fills them. */
+export function formOf(state: State | TorrentRow): Readonly<Record<string, string>> {
+  const { name, category, description, tags } = state as TorrentRow
+  return { title: name, category, description, tags: tags.join(', ') }
+}
+
+// Browsers send lines with \r\n.
+function same(given: unknown, text: string): boolean {
+  return typeof given === 'string' && given.replace(/\r\n?/g, '\n').trim() === text.trim()
+}

@@ -1,0 +1,18 @@
+import { strictRecord } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, paging } from '../../http/shapes.ts'
+import { editedShape } from '../documents.ts'
+import { revertShape } from '../edit/forms.ts'
+import { revisionShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists the revisions of a torrent, newest first; none when it was never edited.',
+  query: strictRecord(paging),
+  reply: listOf(revisionShape),
+}
+
+export const revert: Declared = {
+  says: 'Puts an old revision back, as an edit of its own.',
+  body: revertShape,
+  reply: editedShape,
+}

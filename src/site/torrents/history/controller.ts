@@ -1,0 +1,77 @@
+import * as categories from '../../../store/categories.ts'
+import type { Db } from '../../../store/db.ts'
+import * as revisions from '../../../store/revisions.ts'
+import type { State } from '../../../store/revisions.ts'
+import type { Edit, TorrentRow } from '../../../store/torrents.ts'
+import * as torrents from '../../../store/torrents.ts'
+import { get, page, post, redirect, refuse } from '../../http/action.ts'
+import { listLimit } from '../../http/cursor.ts'
+import { torrentItem } from '../documents.ts'
+import { readRevision } from '../edit/forms.ts'
+import { listedTorrent } from '../listed.ts'
+import { mayEdit } from '../rights.ts'
+import * as api from './api.ts'
+import { readHistoryCursor, revisionNumber } from './forms.ts'
+import { revisionItem } from './json.ts'
+import { historyPage, nextHistory } from './pages.ts'
+
+/** Each may hold two descriptions of 50,000 characters. */
+const REVISIONS_PER_PAGE = 10
+
+export const list = get('/torrents/:id/history', 'catalog.read', api.list, async (call) => {
+  const { db, query, now, wantsJson } = call
+  const found = await listedTorrent(db, call.params.id)
+  if (!found.ok) return found.reply
+  const below = readHistoryCursor(query.cursor)
+  if (below === undefined) return refuse('BAD_CURSOR')
+  const { torrent } = found
+  const limit = wantsJson ? listLimit(query.limit) : REVISIONS_PER_PAGE
+  const read = await revisions.list(db, 'torrent', torrent.id, below, limit + 1)
+  const rows = read.slice(0, limit)
+  const next = nextHistory(rows, read.length > limit)
+  const canEdit = mayEdit(call, torrent)
+  const shown = historyPage({ torrent, rows, isFirst: below === null, next, canEdit, now })
+  const total = torrent.revision === 1 ? 0 : torrent.revision
+  return page('torrents/history/list', shown, { items: rows.map(revisionItem), next, total })
+})
+
+/** Puts an old state back, as an edit of its own. */
+export const revert = post(
+  '/torrents/:id/history/:number/revert',
+  'torrents.edit-own',
+  api.revert,
+  async (call) => {
+    const { db, body, now } = call
+    const found = await listedTorrent(db, call.params.id)
+    if (!found.ok) return found.reply
+    const { torrent } = found
+    if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
+    const number = revisionNumber(call.params.number)
+    const row = number === null ? undefined : await findRevision(db, torrent, number)
+    if (row === undefined) return refuse('REVISION_NOT_FOUND')
+    const seen = readRevision(body)
+    if (!seen.ok) return refuse('BAD_REQUEST', { detail: 'revision is the number you have seen.' })
+    const of = { revision: seen.value ?? torrent.revision, summary: `Back to revision ${number}` }
+    const old = await editOf(db, torrent, row.state)
+    const done = await torrents.edit(db, torrent.id, old, of, call.actor, now)
+    if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'EDIT_CONFLICT')
+    const saved = (await torrents.find(db, torrent.id)) ?? torrent
+    const json = { ...torrentItem(saved), revision: done.revision }
+    return redirect(`/torrents/${torrent.id}/history`, `Revision ${number} stands again.`, json)
+  },
+)
+
+async function findRevision(db: Db, torrent: TorrentRow, number: number) {
+  return revisions.find(db, 'torrent', torrent.id, number)
+}
+
+/** A category that is gone since leaves the torrent where it is. */
+async function editOf(db: Db, torrent: TorrentRow, state: State): Promise<Edit> {
+  const category = await categories.find(db, String(state.category))
+  return {
+    name: String(state.name),
+    categoryId: category?.id ?? torrent.categoryId,
+    description: String(state.description),
+    tags: Array.isArray(state.tags) ? (state.tags as readonly string[]) : [],
+  }
+}

@@ -1,0 +1,206 @@
+import { sql } from 'kysely'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as revisions from './revisions.ts'
+
+// What members say below a thing. A target is a kind and an id, so that whatever comes can carry
+// comments; how many there are stands with the target and changes in the same transaction.
+
+/** What can be commented on. */
+export type Target = 'torrent'
+
+export interface On {
+  readonly target: Target
+  readonly id: number
+}
+
+export interface CommentRow {
+  readonly id: number
+  readonly target: Target
+  readonly targetId: number
+  readonly authorId: number
+  readonly author: string
+  /** Markdown; what was removed keeps it, for staff. */
+  readonly body: string
+  readonly revision: number
+  readonly createdAt: Date
+  readonly editedAt: Date | null
+  readonly removedAt: Date | null
+  readonly removedReason: string | null
+  /** Whether its author took it back, rather than staff. */
+  readonly isRetracted: boolean
+}
+
+function comments(db: Db) {
+  return db
+    .selectFrom('comment')
+    .innerJoin('member as author', 'author.id', 'comment.author_id')
+    .select([
+      'comment.id',
+      'comment.target',
+      'comment.target_id as targetId',
+      'comment.author_id as authorId',
+      'author.name as author',
+      'comment.body',
+      'comment.revision',
+      'comment.created_at as createdAt',
+      'comment.edited_at as editedAt',
+      'comment.removed_at as removedAt',
+      'comment.removed_reason as removedReason',
+    ])
+    .select(
+      sql<boolean>`comment.removed_by is not distinct from comment.author_id`.as('isRetracted'),
+    )
+    .$castTo<CommentRow>()
+}
+
+/** Comments of a target, the newest first, removed ones in their place; below the id `before`. */
+export async function list(
+  db: Db,
+  on: On,
+  before: number | null,
+  limit: number,
+): Promise<readonly CommentRow[]> {
+  let query = comments(db)
+    .where('comment.target', '=', on.target)
+    .where('comment.target_id', '=', on.id)
+  if (before !== null) query = query.where('comment.id', '<', before)
+  return query.orderBy('comment.id', 'desc').limit(limit).execute()
+}
+
+/** A comment, removed or not. */
+export async function find(db: Db, id: number): Promise<CommentRow | undefined> {
+  return comments(db).where('comment.id', '=', id).executeTakeFirst()
+}
+
+export interface AuthoredRow extends CommentRow {
+  /** What the target is called. */
+  readonly title: string
+}
+
+/** What a member has said about things that are there, the newest first, below the id `before`. */
+export async function listOf(
+  db: Db,
+  authorId: number,
+  before: number | null,
+  limit: number,
+): Promise<readonly AuthoredRow[]> {
+  let query = comments(db)
+    .innerJoin('torrent', 'torrent.id', 'comment.target_id')
+    .select('torrent.name as title')
+    .where('comment.target', '=', 'torrent')
+    .where('comment.author_id', '=', authorId)
+    .where('comment.removed_at', 'is', null)
+    .where('torrent.state', '!=', 'removed')
+  if (before !== null) query = query.where('comment.id', '<', before)
+  const rows = await query.orderBy('comment.id', 'desc').limit(limit).execute()
+  return rows as readonly AuthoredRow[]
+}
+
+/** Adds a comment and counts it; null when the target is not there to be commented on. */
+export async function add(
+  db: Db,
+  on: On,
+  authorId: number,
+  body: string,
+  now: Date,
+): Promise<number | null> {
+  return db.transaction().execute(async (tx) => {
+    if (!(await isOpen(tx, on))) return null
+    const { id } = await tx
+      .insertInto('comment')
+      .values({ target: on.target, target_id: on.id, author_id: authorId, body, created_at: now })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await count(tx, on, 1)
+    return id
+  })
+}
+
+/** The revision that it has become, or why nothing was changed. */
+export type CommentEdited =
+  | { readonly ok: true; readonly revision: number }
+  | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' }
+
+/** Changes what a comment says and writes the history, unless it was edited since `revision`. */
+export async function edit(
+  db: Db,
+  id: number,
+  revision: number,
+  body: string,
+  now: Date,
+): Promise<CommentEdited> {
+  return db.transaction().execute(async (tx) => {
+    const row = await lock(tx, id)
+    if (row === undefined) return { ok: false, code: 'GONE' }
+    if (row.revision !== revision) return { ok: false, code: 'CONFLICT' }
+    const number = await revisions.record(tx, {
+      entity: 'comment',
+      entityId: id,
+      number: revision,
+      before: { state: { body: row.body }, authorId: row.author_id, at: row.created_at },
+      after: { state: { body }, authorId: row.author_id, at: now },
+      summary: '',
+    })
+    if (number === revision) return { ok: true, revision }
+    const edited = { body, revision: number, edited_at: now }
+    await tx.updateTable('comment').set(edited).where('id', '=', id).execute()
+    return { ok: true, revision: number }
+  })
+}
+
+/** Takes a comment away, with its count; staff's removals are audited. False when it is gone. */
+export async function remove(
+  db: Db,
+  id: number,
+  reason: string,
+  by: audit.Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await lock(tx, id)
+    if (row === undefined) return false
+    await tx
+      .updateTable('comment')
+      .set({ removed_at: now, removed_by: by.memberId, removed_reason: reason })
+      .where('id', '=', id)
+      .execute()
+    await count(tx, { target: row.target as Target, id: row.target_id }, -1)
+    if (by.memberId === row.author_id) return true
+    const target = { kind: 'comment', id, name: `comment ${id} by ${row.name}` }
+    const before = { body: row.body }
+    await audit.record(tx, { by, action: 'comment.remove', target, before, reason }, now)
+    return true
+  })
+}
+
+async function lock(tx: Db, id: number) {
+  return tx
+    .selectFrom('comment')
+    .innerJoin('member', 'member.id', 'comment.author_id')
+    .select(['target', 'target_id', 'author_id', 'body', 'revision', 'comment.created_at', 'name'])
+    .where('comment.id', '=', id)
+    .where('removed_at', 'is', null)
+    .forUpdate('comment')
+    .executeTakeFirst()
+}
+
+/** Whether the target is there; it stays so until the transaction ends. */
+async function isOpen(tx: Db, { id }: On): Promise<boolean> {
+  const row = await tx
+    .selectFrom('torrent')
+    .select('id')
+    .where('id', '=', id)
+    .where('state', '!=', 'removed')
+    .forKeyShare()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+async function count(tx: Db, { id }: On, change: 1 | -1): Promise<void> {
+  await tx
+    .updateTable('torrent_stats')
+    .set((eb) => ({ comments: eb('comments', '+', change) }))
+    .where('torrent_id', '=', id)
+    .execute()
+}

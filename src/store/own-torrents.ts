@@ -1,0 +1,73 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+/** How a member stands to a torrent. */
+export interface OwnState {
+  readonly isBookmarked: boolean
+  readonly note: string
+  readonly hasThanked: boolean
+  /** Clients of this member that seed, and that leech, as far as it is booked. */
+  readonly seeding: number
+  readonly leeching: number
+  /** Null while it was never announced. */
+  readonly history: OwnHistory | null
+}
+
+export interface OwnHistory {
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly seededSeconds: number
+  readonly completedAt: Date | null
+}
+
+/** All that a torrent's page says about the member who reads it, in one statement. */
+export async function stateOf(db: Db, memberId: number, torrentId: number): Promise<OwnState> {
+  const { rows } = await sql<Row>`
+    select b.id is not null as bookmarked, coalesce(b.note, '') as note,
+      exists (select from thanks where torrent_id = ${torrentId} and member_id = ${memberId})
+        as thanked,
+      (select count(*) from peer_session s where torrent_id = ${torrentId}
+        and member_id = ${memberId} and ended_at is null and seeding) as seeding,
+      (select count(*) from peer_session s where torrent_id = ${torrentId}
+        and member_id = ${memberId} and ended_at is null and not seeding) as leeching,
+      h.uploaded, h.downloaded, h.seeded_seconds, h.completed_at
+    from (select 1) as once
+    left join bookmark b
+      on b.member_id = ${memberId} and b.target = 'torrent' and b.target_id = ${torrentId}
+    left join member_torrent h on h.member_id = ${memberId} and h.torrent_id = ${torrentId}
+    `.execute(db)
+  const { bookmarked, note, thanked, seeding, leeching, ...history } = rows[0]
+  return {
+    isBookmarked: bookmarked,
+    note,
+    hasThanked: thanked,
+    seeding,
+    leeching,
+    history: historyOf(history),
+  }
+}
+
+interface Booked {
+  readonly uploaded: bigint | null
+  readonly downloaded: bigint | null
+  readonly seeded_seconds: number | null
+  readonly completed_at: Date | null
+}
+
+interface Row extends Booked {
+  readonly bookmarked: boolean
+  readonly note: string
+  readonly thanked: boolean
+  readonly seeding: number
+  readonly leeching: number
+}
+
+function historyOf(row: Booked): OwnHistory | null {
+  if (row.uploaded === null) return null
+  return {
+    uploaded: row.uploaded,
+    downloaded: row.downloaded ?? 0n,
+    seededSeconds: row.seeded_seconds ?? 0,
+    completedAt: row.completed_at,
+  }
+}

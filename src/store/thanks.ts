@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// Thanks for a torrent: once a member, never for one's own, and never taken back.
+
+export type Thanked = 'GIVEN' | 'GIVEN_BEFORE' | 'OWN' | 'GONE'
+
+/** Thanks for a torrent in the name of a member, and counts it the first time. */
+export async function give(
+  db: Db,
+  torrentId: number,
+  memberId: number,
+  now: Date,
+): Promise<Thanked> {
+  return db.transaction().execute(async (tx) => {
+    const torrent = await tx
+      .selectFrom('torrent')
+      .select('uploader_id')
+      .where('id', '=', torrentId)
+      .where('state', '!=', 'removed')
+      .forKeyShare()
+      .executeTakeFirst()
+    if (torrent === undefined) return 'GONE'
+    if (torrent.uploader_id === memberId) return 'OWN'
+    const added = await tx
+      .insertInto('thanks')
+      .values({ torrent_id: torrentId, member_id: memberId, at: now })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (added.numInsertedOrUpdatedRows === 0n) return 'GIVEN_BEFORE'
+    await tx
+      .updateTable('torrent_stats')
+      .set((eb) => ({ thanks: eb('thanks', '+', 1) }))
+      .where('torrent_id', '=', torrentId)
+      .execute()
+    return 'GIVEN'
+  })
+}
+
+export interface ThanksRow {
+  readonly memberId: number
+  readonly name: string
+  readonly at: Date
+  /** `at` in whole microseconds, as the database compares it. */
+  readonly sortKey: number
+}
+
+export type ThanksPlace = Pick<ThanksRow, 'sortKey' | 'memberId'>
+
+/** Who thanked for a torrent, the newest first, behind `after`. */
+export async function list(
+  db: Db,
+  torrentId: number,
+  after: ThanksPlace | null,
+  limit: number,
+): Promise<readonly ThanksRow[]> {
+  let query = db
+    .selectFrom('thanks')
+    .innerJoin('member', 'member.id', 'thanks.member_id')
+    .select(['thanks.member_id as memberId', 'member.name', 'thanks.at'])
+    .select(sql<number>`(extract(epoch from thanks.at) * 1000000)::bigint`.as('sortKey'))
+    .where('thanks.torrent_id', '=', torrentId)
+  if (after !== null) {
+    query = query.where(
+      sql<boolean>`(thanks.at, thanks.member_id) < (
+        timestamptz 'epoch' + ${after.sortKey}::bigint * interval '1 microsecond',
+        ${after.memberId}::bigint)`,
+    )
+  }
+  return query
+    .orderBy('thanks.at', 'desc')
+    .orderBy('thanks.member_id', 'desc')
+    .limit(limit)
+    .execute()
+}

@@ -1,0 +1,130 @@
+import { sql } from 'kysely'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as revisions from './revisions.ts'
+import { torrentLines } from './torrent-lines.ts'
+import * as torrentStates from './torrent-states.ts'
+import { setTags } from './torrent-tags.ts'
+
+export interface Edit {
+  readonly name: string
+  readonly categoryId: number
+  readonly description: string
+  readonly tags: readonly string[]
+}
+
+/** What an edit was made of, and what is said about it. */
+export interface EditOf {
+  /** The revision that the editor saw. */
+  readonly revision: number
+  /** At most 200 characters, for the history. */
+  readonly summary: string
+}
+
+/** The revision that it has become, or why nothing was changed. */
+export type Edited =
+  | { readonly ok: true; readonly revision: number }
+  | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' }
+
+/**
+ * Changes what the page says and writes the history; trackers need not hear of it. Refused when
+ * somebody else has edited it since: nobody overwrites what they have not seen.
+ */
+export async function edit(
+  db: Db,
+  id: number,
+  given: Edit,
+  { revision, summary }: EditOf,
+  by: audit.Actor,
+  now: Date,
+): Promise<Edited> {
+  return db.transaction().execute(async (tx) => {
+    const before = await lockState(tx, id)
+    if (before === undefined) return { ok: false, code: 'GONE' }
+    if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
+    await write(tx, id, given)
+    const after = await stateOf(tx, id)
+    const number = await revisions.record(tx, {
+      entity: 'torrent',
+      entityId: id,
+      number: revision,
+      before: { state: before.state, authorId: before.uploaderId, at: before.createdAt },
+      after: { state: after.state, authorId: by.memberId, at: now },
+      summary,
+    })
+    if (number === revision) return { ok: true, revision }
+    const edited = { revision: number, edited_at: now }
+    await tx.updateTable('torrent').set(edited).where('id', '=', id).execute()
+    if (by.memberId === before.uploaderId) return { ok: true, revision: number }
+    const change = audit.difference(before.state, after.state)
+    const target = { kind: 'torrent', id, name: given.name }
+    const reason = summary === '' ? {} : { reason: summary }
+    await audit.record(tx, { by, action: 'torrent.edit', target, ...change, ...reason }, now)
+    return { ok: true, revision: number }
+  })
+}
+
+async function lockState(tx: Db, id: number) {
+  const row = await tx
+    .selectFrom('torrent')
+    .select('id')
+    .where('id', '=', id)
+    .where('state', '!=', 'removed')
+    .forUpdate()
+    .executeTakeFirst()
+  return row === undefined ? undefined : stateOf(tx, id)
+}
+
+async function stateOf(tx: Db, id: number) {
+  const row = await torrentLines(tx)
+    .select(['torrent.uploader_id as uploaderId', 'torrent.description', 'torrent.revision'])
+    .where('torrent.id', '=', id)
+    .executeTakeFirstOrThrow()
+  const { uploaderId, createdAt, revision, name, category, tags, description } = row
+  return { uploaderId, createdAt, revision, state: { name, category, tags, description } }
+}
+
+async function write(tx: Db, id: number, given: Edit): Promise<void> {
+  await tx
+    .updateTable('torrent')
+    .set({
+      name: given.name,
+      category_id: given.categoryId,
+      description: given.description,
+    })
+    .where('id', '=', id)
+    .execute()
+  await setTags(tx, id, given.tags)
+}
+
+/**
+ * Takes a torrent off the catalog and tells the trackers, or does neither: false when it is gone.
+ */
+export async function remove(
+  db: Db,
+  id: number,
+  reason: string,
+  by: audit.Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('torrent')
+      .set({
+        state: 'removed',
+        version: sql`version + 1`,
+        removed_at: now,
+        removed_by: by.memberId,
+        removed_reason: reason,
+      })
+      .where('id', '=', id)
+      .where('state', '!=', 'removed')
+      .returning('name')
+      .executeTakeFirst()
+    if (row === undefined) return false
+    await torrentStates.record(tx, [id], now)
+    const target = { kind: 'torrent', id, name: row.name }
+    await audit.record(tx, { by, action: 'torrent.remove', target, reason }, now)
+    return true
+  })
+}

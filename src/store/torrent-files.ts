@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// Files and folders of a torrent. Neither ever changes, and folders carry the sums of all that lies
+// below them: a page of a torrent of 100,000 files reads what it shows.
+
+export interface FileRow {
+  readonly position: number
+  readonly path: string
+  readonly size: number
+}
+
+/** The files of a torrent in its order, from `position` on. */
+export async function files(
+  db: Db,
+  torrentId: number,
+  from: number,
+  limit: number,
+): Promise<readonly FileRow[]> {
+  return db
+    .selectFrom('torrent_file')
+    .select(['position', 'path', 'size'])
+    .where('torrent_id', '=', torrentId)
+    .where('position', '>=', from)
+    .orderBy('position')
+    .limit(limit)
+    .execute()
+}
+
+/** Files from `position` on whose path holds every one of these words, in any case. */
+export async function searchFiles(
+  db: Db,
+  torrentId: number,
+  words: readonly string[],
+  from: number,
+  limit: number,
+): Promise<readonly FileRow[]> {
+  let query = db
+    .selectFrom('torrent_file')
+    .select(['position', 'path', 'size'])
+    .where('torrent_id', '=', torrentId)
+    .where('position', '>=', from)
+  for (const word of words) {
+    query = query.where('path', 'ilike', `%${word.replace(/[\\%_]/g, '\\$&')}%`)
+  }
+  return query.orderBy('position').limit(limit).execute()
+}
+
+export interface FolderRow {
+  readonly number: number
+  readonly files: number
+  readonly size: number
+}
+
+/** The folder at a path (`Album/disc 1`); undefined when the torrent has none there. */
+export async function findFolder(
+  db: Db,
+  torrentId: number,
+  path: string,
+): Promise<FolderRow | undefined> {
+  const names = path.split('/')
+  const { rows } = await sql<FolderRow>`
+    with recursive walk as (
+      select 0 as number, 0 as depth, 0 as files, 0::bigint as size
+      union all
+      select folder.number, walk.depth + 1, folder.files, folder.size
+      from walk join torrent_folder folder
+        on folder.torrent_id = ${torrentId} and folder.parent = walk.number
+        and folder.name = (${names}::text[])[walk.depth + 1]
+    )
+    select number, files, size from walk where depth = ${names.length}`.execute(db)
+  return rows.at(0)
+}
+
+/** What lies in a folder: folders, which come first, and files. */
+export interface EntryRow {
+  readonly isFile: boolean
+  /** The number of a folder, the position of a file. */
+  readonly number: number
+  readonly name: string
+  /** Of a folder: the files below it at any depth; null for a file. */
+  readonly files: number | null
+  readonly size: number
+}
+
+export type EntryPlace = Pick<EntryRow, 'isFile' | 'number'>
+
+/** What lies in a folder (0: the torrent), behind `after`, each kind in the torrent's order. */
+export async function entries(
+  db: Db,
+  torrentId: number,
+  folder: number,
+  after: EntryPlace | null,
+  limit: number,
+): Promise<readonly EntryRow[]> {
+  const afterFolder = after?.isFile === false ? after.number : 0
+  const afterFile = after?.isFile === true ? after.number : -1
+  const files = sql`(
+    select true as "isFile", position as number, substring(path from '[^/]*$') as name,
+      null::int as files, size
+    from torrent_file
+    where torrent_id = ${torrentId} and folder = ${folder} and position > ${afterFile}
+    order by position limit ${limit})`
+  const folders = sql`(
+    select false as "isFile", number, name, files, size from torrent_folder
+    where torrent_id = ${torrentId} and parent = ${folder} and number > ${afterFolder}
+    order by number limit ${limit})`
+  const both = after?.isFile === true ? files : sql`${folders} union all ${files}`
+  const { rows } = await sql<EntryRow>`
+    select * from (${both}) as entry order by "isFile", number limit ${limit}`.execute(db)
+  return rows
+}
