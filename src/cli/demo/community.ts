@@ -3,7 +3,7 @@ import type { DemoCommunity, DemoMember, DemoRemoval, DemoTorrent } from '../../
 import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'
 import { infoDictionary } from './info-dictionary.ts'
-import { makeMembers } from './members.ts'
+import { makeMembers, uploads } from './members.ts'
 import type { Release, ReleaseKind } from './release.ts'
 import { releaseKinds } from './releases/index.ts'
 import { makeSwarm } from './swarm.ts'
@@ -25,8 +25,6 @@ export interface CommunityPlan {
 
 /** Torrents of one work: an album in three formats, the episodes of a show. */
 const TORRENTS_A_WORK = 3.5
-/** The share of members that ever uploads. */
-const UPLOADERS = 0.12
 
 const REMOVAL_REASONS = [
   'Duplicate of an older one that is well seeded.',
@@ -75,9 +73,7 @@ function createCrowd(seed: string, members: readonly DemoMember[]): Crowd {
     total += 0.15 + draw.wait(1) ** 2
     sums[index] = total
   })
-  const chosen = members.filter((_, index) => {
-    return index < 3 || createDraw(seed, 'uploads', index).chance(UPLOADERS)
-  })
+  const chosen = members.filter((_, index) => uploads(seed, index))
   const times = Float64Array.from(chosen, (member) => member.createdAt)
   return {
     members,

@@ -10,7 +10,7 @@ export interface About {
   readonly note?: string
 }
 
-/** A description as uploaders write it, in markdown: what it is, its facts, a word to the reader. */
+/** A description as uploaders write it, in markdown: what it is, its facts, a wish. */
 export function describe(draw: Draw, about: About): string {
   const facts = about.facts.map(([name, value]) => `- **${name}**: ${value}`)
   const parts = [about.what, plot(draw), `## Details`, facts.join('\n')]

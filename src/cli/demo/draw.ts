@@ -1,5 +1,5 @@
-// Random numbers that are the same for the same seed, on every machine: a thing of the demo is drawn
-// from the seed and its own name, so that any one can be made without those before it.
+// Random numbers that are the same for the same seed, on every machine: a thing of the demo is
+// drawn from the seed and its own name, so that any one can be made without those before it.
 
 export interface Draw {
   /** From 0 up to, not including, 1. */

@@ -59,7 +59,7 @@ function makeMember(
     id: plan.firstId + index,
     name,
     email: `${name.toLowerCase()}@example.net`,
-    role: roleOf(index, draw),
+    role: roleOf(seed, index, draw),
     banReason: isBanned ? draw.pick(BAN_REASONS) : null,
     canLeech: !draw.chance(0.015),
     passkey: plan.passkeyOf(name),
@@ -72,10 +72,19 @@ function makeMember(
   }
 }
 
-/** One of each staff role first, then one moderator for every 60 who came early. */
-function roleOf(index: number, draw: Draw): MemberRole {
+/** The share of members that ever uploads. */
+const UPLOADERS = 0.12
+
+/** Whether the one who came as the `index`th ever uploads. */
+export function uploads(seed: string, index: number): boolean {
+  return index < 3 || createDraw(seed, 'uploads', index).chance(UPLOADERS)
+}
+
+/** One of each role first, so that it is there in the smallest community. */
+function roleOf(seed: string, index: number, draw: Draw): MemberRole {
   if (index === 0) return 'admin'
   if (index === 1 || (index < 30 && draw.chance(0.06))) return 'moderator'
+  if (index === 2 || (uploads(seed, index) && draw.chance(0.5))) return 'uploader'
   return 'member'
 }
 

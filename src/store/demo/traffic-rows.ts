@@ -35,6 +35,18 @@ export async function writeTraffic(
 ): Promise<void> {
   const parts = torrents.flatMap(({ id, peers }) => peers.map((peer) => ({ id, peer })))
   for (const { peer } of parts) add(traffic.totals, peer)
+  await writeHistories(client, parts)
+  await writeSessions(client, parts, traffic.now)
+  await writeLedger(client, parts, traffic)
+}
+
+interface Part {
+  /** Of the torrent. */
+  readonly id: number
+  readonly peer: DemoPeer
+}
+
+async function writeHistories(client: pg.ClientBase, parts: readonly Part[]): Promise<void> {
   await copyRows(
     client,
     'member_torrent',
@@ -58,8 +70,15 @@ export async function writeTraffic(
     ],
     mapped(parts, ({ id, peer }) => historyRow(id, peer)),
   )
+}
+
+async function writeSessions(
+  client: pg.ClientBase,
+  parts: readonly Part[],
+  now: number,
+): Promise<void> {
   const kept = parts.filter(({ peer }) => {
-    return peer.endedAt === null || peer.endedAt > traffic.now - KEPT_SECONDS
+    return peer.endedAt === null || peer.endedAt > now - KEPT_SECONDS
   })
   await copyRows(
     client,
@@ -88,6 +107,13 @@ export async function writeTraffic(
     ],
     mapped(kept, ({ id, peer }) => sessionRow(id, peer)),
   )
+}
+
+async function writeLedger(
+  client: pg.ClientBase,
+  parts: readonly Part[],
+  traffic: DemoTraffic,
+): Promise<void> {
   await copyRows(
     client,
     'traffic_ledger',
@@ -203,7 +229,7 @@ function sessionRow(torrentId: number, peer: DemoPeer) {
   ]
 }
 
-function* ledgerRows(parts: readonly { id: number; peer: DemoPeer }[], traffic: DemoTraffic) {
+function* ledgerRows(parts: readonly Part[], traffic: DemoTraffic) {
   for (const { id, peer } of parts) {
     const key = Buffer.from(peer.sessionKey, 'hex')
     for (const interval of peer.intervals)
