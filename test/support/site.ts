@@ -9,13 +9,14 @@ import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
 import { createRevocations } from '../../src/site/http/revocations.ts'
 import type { SignIn } from '../../src/site/http/sign-in-cookie.ts'
-import { signInCookie } from '../../src/site/http/sign-in-cookie.ts'
+import { signInCookie, signInEnd } from '../../src/site/http/sign-in-cookie.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import type { Db } from '../../src/store/db.ts'
 import { createListener } from '../../src/store/listen.ts'
 import type { Listener } from '../../src/store/listen.ts'
 import * as members from '../../src/store/members.ts'
 import { createPasswords } from '../../src/store/passwords.ts'
+import * as signIns from '../../src/store/sign-ins.ts'
 import { heldToDeclared } from './declared-replies.ts'
 import type { TestDatabase } from './postgres.ts'
 import { testDatabase } from './postgres.ts'
@@ -41,6 +42,8 @@ export interface TestSite {
   readonly member: (name: string, role?: MemberRole) => Promise<{ id: number; passkey: string }>
   /** Makes a member of this role, named after it unless told, and signs in. */
   readonly signedIn: (role: MemberRole, name?: string) => Promise<TestBrowser>
+  /** A browser of a member who is signed in already: no password is looked at. */
+  readonly entered: (name: string) => Promise<TestBrowser>
   /** The cookie of a sign-in, as this site would have signed it. */
   readonly cookieOf: (signIn: SignIn) => string
   readonly stop: () => Promise<void>
@@ -93,6 +96,23 @@ export async function testSite(given: TestConfig = {}, shared?: TestDatabase): P
       await browser.signIn(name)
       return browser
     },
+    async entered(name) {
+      const row = await db
+        .selectFrom('member')
+        .select(['id', 'epoch'])
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow()
+      const now = clock.now()
+      const from = { address: '127.0.0.1', agent: 'test' }
+      const given = { memberId: row.id, ...from, expiresAt: signInEnd(now) }
+      const id = await signIns.add(db, given, now)
+      const issuedAt = Math.floor(now.getTime() / 1000)
+      const signIn = { id, memberId: row.id, epoch: row.epoch, issuedAt, level: 1 }
+      const { name: cookie, value } = signInCookie(testSecrets.key('cookie'), signIn)
+      const browser = createBrowser(app)
+      await browser.enter(`${cookie}=${value}`)
+      return browser
+    },
     cookieOf(signIn) {
       const { name, value } = signInCookie(testSecrets.key('cookie'), signIn)
       return `${name}=${value}`
@@ -115,6 +135,8 @@ export interface TestBrowser {
   /** Opens the sign-in page, so that there is a token to send forms with. */
   readonly visit: () => Promise<void>
   readonly signIn: (name: string, password?: string) => Promise<supertest.Response>
+  /** Takes a cookie over. */
+  readonly enter: (cookie: string) => Promise<void>
   /** HTML. */
   readonly get: (path: string) => supertest.Test
   /** JSON of the same address. */
@@ -151,6 +173,10 @@ export function createBrowser(app: Parameters<typeof supertest.agent>[0]): TestB
       const reply = await submit('/login', { name, password })
       if (reply.status === 303) csrf = String((await json('/me')).body.csrf)
       return reply
+    },
+    async enter(cookie) {
+      agent.jar.setCookie(cookie, '127.0.0.1', '/')
+      csrf = String((await json('/me')).body.csrf)
     },
     get: (path) => agent.get(path).set('Accept', 'text/html'),
     json,
