@@ -24,6 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
   text: 'string',
   _text: 'string[]',
   inet: 'string',
+  cidr: 'string',
   bytea: 'Buffer',
   timestamptz: 'Date',
   jsonb: 'Json',

@@ -33,6 +33,7 @@ export interface CategoryTable {
   slug: string
   name: string
   position: Generated<number>
+  is_hidden: Generated<boolean>
 }
 
 export interface CommentTable {
@@ -92,6 +93,9 @@ export interface MemberTable {
   invites_left: Generated<number>
   created_at: Date
   last_seen_at: Date | null
+  banned_at: Date | null
+  banned_by: number | null
+  ban_ends_at: Date | null
 }
 
 export interface MemberTorrentTable {
@@ -123,6 +127,20 @@ export interface MemberTotalsTable {
   raw_downloaded: Generated<bigint>
   seeded_seconds: Generated<number>
   snatches: Generated<number>
+}
+
+export interface NetworkBanTable {
+  id: GeneratedAlways<number>
+  network: string
+  reason: string
+  banned_by: number | null
+  created_at: Date
+  ends_at: Date | null
+}
+
+export interface NetworkBanListTable {
+  only_row: Generated<boolean>
+  version: Generated<number>
 }
 
 export interface OutboxTable {
@@ -205,6 +223,17 @@ export interface SettingTable {
   updated_at: Date
 }
 
+export interface SettingHistoryTable {
+  id: GeneratedAlways<number>
+  at: Date
+  area: 'site' | 'tracker'
+  name: string
+  before: Json | null
+  after: Json | null
+  changed_by: number | null
+  changed_by_name: string
+}
+
 export interface SetupTokenTable {
   only_row: Generated<boolean>
   token_sealed: Buffer
@@ -238,6 +267,8 @@ export interface SwarmReportTable {
 export interface TagTable {
   id: GeneratedAlways<number>
   slug: string
+  name: string | null
+  alias_of: number | null
 }
 
 export interface ThanksTable {
@@ -371,6 +402,8 @@ export interface Database {
   member: MemberTable
   member_torrent: MemberTorrentTable
   member_totals: MemberTotalsTable
+  network_ban: NetworkBanTable
+  network_ban_list: NetworkBanListTable
   outbox: OutboxTable
   outbox_identity: OutboxIdentityTable
   peer_session: PeerSessionTable
@@ -378,6 +411,7 @@ export interface Database {
   role: RoleTable
   role_permission: RolePermissionTable
   setting: SettingTable
+  setting_history: SettingHistoryTable
   setup_token: SetupTokenTable
   sign_in: SignInTable
   swarm_count: SwarmCountTable

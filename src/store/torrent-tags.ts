@@ -1,6 +1,10 @@
+import { sql } from 'kysely'
 import type { Db } from './db.ts'
 
-/** Gives a torrent exactly these tags; slugs that are new become tags. */
+/**
+ * Gives a torrent exactly these tags; slugs that are new become tags, and an alias becomes the tag
+ * that it leads to.
+ */
 export async function setTags(tx: Db, torrentId: number, slugs: readonly string[]): Promise<void> {
   await tx.deleteFrom('torrent_tag').where('torrent_id', '=', torrentId).execute()
   if (slugs.length === 0) return
@@ -17,7 +21,11 @@ export async function setTags(tx: Db, torrentId: number, slugs: readonly string[
     .expression((eb) =>
       eb
         .selectFrom('tag')
-        .select((row) => [row.val(torrentId).as('torrent_id'), 'id'])
+        .select((row) => [
+          sql<number>`${torrentId}::bigint`.as('torrent_id'),
+          row.fn.coalesce('alias_of', 'id').as('tag_id'),
+        ])
+        .distinct()
         .where(
           'slug',
           'in',
