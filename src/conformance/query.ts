@@ -50,6 +50,11 @@ export function escaped(hex: string): string {
   return hex.replace(/../g, '%$&')
 }
 
+/** Endpoints but those of a client itself: that some trackers hand it out is one rule's affair. */
+export function othersThan(client: string, endpoints: readonly string[]): string[] {
+  return endpoints.filter((endpoint) => !endpoint.endsWith(`:${portOf(client)}`))
+}
+
 /** 20 bytes as hex: a client that we say we are, the rest from its name. */
 export function peerId(client: string, salt: string): string {
   const rest = createHash('sha1').update(`${client} ${salt}`).digest('hex').slice(0, 24)

@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Check, Need } from './check.ts'
-import { Fault } from './fault.ts'
+import { Fault, must } from './fault.ts'
 import type { Facts } from './subject.ts'
 import { createSubject } from './subject.ts'
+
+/** @throws Fault when nothing answers there */
+export async function reach(facts: Facts): Promise<void> {
+  const subject = createSubject(facts, facts.hashes[0] as string, '')
+  const { answers } = await subject.get('/')
+  must(answers.length > 0, `${facts.url} answers nothing`)
+}
 
 export interface Result {
   readonly rule: number
@@ -41,7 +48,8 @@ async function faultOf(step: () => Promise<void>): Promise<string | null> {
     await step()
     return null
   } catch (error) {
-    if (error instanceof Fault) return error.message
+    // What a tracker said may hold any bytes.
+    if (error instanceof Fault) return error.message.replace(/[^\x20-\x7e]/g, '?')
     throw error
   }
 }

@@ -1,8 +1,14 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checks } from '../../src/conformance/checks/index.ts'
 import type { Result } from '../../src/conformance/run.ts'
 import { runChecks } from '../../src/conformance/run.ts'
+import { until } from '../support/until.ts'
 import { aFolder, aRole, type TestRole } from './support/a-role.ts'
 import { aJobs, hashOf, passkeyOf, type TestJobs } from './support/a-jobs.ts'
 
@@ -28,7 +34,11 @@ describe('the rules, asked from outside', () => {
     for (const member of [1, 2, 3]) jobs.member(member)
     jobs.member(BANNED, { state: 'banned' })
     for (let torrent = 1; torrent <= TORRENTS; torrent++) jobs.torrent(torrent)
-    jobs.torrent(REMOVED, { state: 'removed', reason: 'a test', removedAt: Math.floor(Date.now() / 1000) })
+    jobs.torrent(REMOVED, {
+      state: 'removed',
+      reason: 'a test',
+      removedAt: Math.floor(Date.now() / 1000),
+    })
     jobs.torrent(HYBRID, { infoHashes: [hashOf(HYBRID), hashOf(HYBRID + 1)] })
     jobs.settings()
     await jobs.hub.start()
@@ -64,5 +74,52 @@ describe('the rules, asked from outside', () => {
   it('are all asked', () => {
     const unasked = results.filter(({ outcome }) => outcome === 'not asked')
     expect(unasked.map(({ rule, why }) => `rule ${rule} ${why}`)).toEqual([])
+  })
+})
+
+const isInstalled = spawnSync('which', ['opentracker']).status === 0
+
+describe.skipIf(!isInstalled)('the rules, asked of opentracker', () => {
+  const folder = aFolder('opentracker')
+  const hashes = Array.from({ length: TORRENTS }, (_, at) => hashOf(at + 1))
+  let child: ChildProcess
+  let port: number
+
+  beforeAll(async () => {
+    fs.chmodSync(folder, 0o755) // it gives root up and must still read its list
+    fs.writeFileSync(path.join(folder, 'hashes'), hashes.map((hash) => `${hash}\n`).join(''))
+    const probe = net.createServer().listen(0, '127.0.0.1')
+    await once(probe, 'listening')
+    port = (probe.address() as net.AddressInfo).port
+    await new Promise((resolve) => probe.close(resolve))
+    const place = ['-i', '127.0.0.1', '-p', String(port), '-P', String(port)]
+    child = spawn('opentracker', [...place, '-d', folder, '-w', 'hashes'], { stdio: 'ignore' })
+    const answers = () =>
+      fetch(`http://127.0.0.1:${port}/stats`).then(
+        () => true,
+        () => false,
+      )
+    await until(answers, 15, 'opentracker answering')
+  })
+
+  afterAll(async () => {
+    child.kill()
+    await once(child, 'exit')
+    fs.rmSync(folder, { recursive: true })
+  })
+
+  it('tell what it keeps and what it does otherwise', async () => {
+    const facts = {
+      url: `http://127.0.0.1:${port}/announce`,
+      udpUrl: `udp://127.0.0.1:${port}`,
+      ...{ passkeys: [], hashes, sizeBytes: 1_000_000 },
+      ...{ bannedPasskey: null, removedHash: null, hybridHashes: null },
+    }
+    const asked = checks.filter(({ rule }) => [1, 60, 75, 91, 98, 103].includes(rule))
+    const outcomes = new Map<number, string>()
+    for await (const { rule, outcome } of runChecks(facts, asked)) outcomes.set(rule, outcome)
+    // It ends every connection, and tells whoever asks about everything.
+    expect([1, 98].map((rule) => outcomes.get(rule))).toEqual(['broken', 'broken'])
+    expect([60, 91, 103].map((rule) => outcomes.get(rule))).toEqual(['kept', 'kept', 'kept'])
   })
 })

@@ -1,9 +1,9 @@
 import { checks } from '../../conformance/checks/index.ts'
 import type { Result } from '../../conformance/run.ts'
-import { runChecks } from '../../conformance/run.ts'
+import { reach, runChecks } from '../../conformance/run.ts'
 import type { Facts } from '../../conformance/subject.ts'
 import type { OptionSpecs, OptionValues } from '../define-command.ts'
-import { defineCommand, UsageError } from '../define-command.ts'
+import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { table } from '../output.ts'
 
 const options = {
@@ -31,6 +31,9 @@ export const conformance = defineCommand({
     const facts = factsOf(operands[0] as string, given)
     const rules = given.rules === undefined ? null : numbers(given.rules)
     const chosen = checks.filter(({ rule }) => rules?.includes(rule) ?? true)
+    await reach(facts).catch((error: unknown) => {
+      throw new CommandError(`no tracker to ask: ${(error as Error).message}`)
+    })
     const results: Result[] = []
     for await (const result of runChecks(facts, chosen)) results.push(result)
     const broken = results.filter(({ outcome }) => outcome === 'broken').length

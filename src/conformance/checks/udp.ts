@@ -3,7 +3,7 @@ import { check } from '../check.ts'
 import { must } from '../fault.ts'
 import { endpoints } from '../reply.ts'
 import type { Subject } from '../subject.ts'
-import { peerId, portOf } from '../query.ts'
+import { othersThan, peerId, portOf } from '../query.ts'
 import type { UdpAnnounce } from '../udp.ts'
 import {
   ACTION,
@@ -97,7 +97,7 @@ export const udp: readonly Check[] = [
       const options = urlData(tracker.path('announce', 1))
       const reply = await announced(tracker, 'leecher', { options })
       mustBeAnnounced(reply)
-      const peers = endpoints(reply.subarray(20), 4)
+      const peers = othersThan('leecher', endpoints(reply.subarray(20), 4))
       must(peers.length === 1, `${peers.length} peers instead of one`)
       must(reply.readUInt32BE(16) === 1, `${reply.readUInt32BE(16)} seeders instead of one`)
     },
