@@ -117,6 +117,12 @@ module.exports = {
       ['tracker/reaper/', 'jobs/'],
       'A pool of threads is for sweeps and for tasks that would block jobs.',
     ),
+    packages(
+      'system-calls-only-in-ffi',
+      ['koffi'],
+      ['tracker/io/ffi/'],
+      'Addresses and system calls stay behind the interface of a way to the network.',
+    ),
     packages('zod-only-in-shared', ['zod'], ['shared/'], 'Shapes come from shared/shape.ts.'),
     packages('pino-only-in-log', ['pino'], ['shared/log'], 'Everybody logs by shared/log.ts.'),
     {

@@ -66,9 +66,9 @@ export const settings = {
     'announce threads of one tracker process',
   ),
   BABOU_TRACKER_IO: setting(
-    z.enum(['auto', 'net']),
+    z.enum(['auto', 'ffi', 'net']),
     'auto',
-    "the way to the network: Node's sockets",
+    "the way to the network: system calls (ffi, Linux) or Node's sockets; auto takes what works",
   ),
   BABOU_TRACKER_ALIASES: setting(yesNo, 'false', 'announce URLs of other programs'),
   BABOU_TRACKER_PRIVATE_PEERS: setting(

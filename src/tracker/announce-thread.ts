@@ -1,8 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createEngine } from './engine.ts'
 import { attachAddressCounts } from './io/address-counts.ts'
+import { createFfiTransport } from './io/ffi/ffi.ts'
+import { createJournalWrite } from './io/ffi/journal-write.ts'
+import { loadSystemCalls } from './io/ffi/system-calls.ts'
 import { createTrustedProxies } from './io/forwarded.ts'
 import { createNetTransport } from './io/net.ts'
+import type { TransportOptions } from './io/transport.ts'
 import { attachJournal } from './journal/journal.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
 import { attachWorld } from './world.ts'
@@ -15,8 +19,10 @@ if (port === null) throw new Error('announce-thread is a worker thread')
 const tell = (message: FromAnnounceThread) => port.postMessage(message)
 
 const world = attachWorld(data.shared)
-const journal = attachJournal(world.words, data.shared.thread)
-const transport = createNetTransport({
+const calls = data.io === 'ffi' ? await loadSystemCalls() : null
+const write = calls === null ? undefined : createJournalWrite(calls)
+const journal = attachJournal(world.words, data.shared.thread, write)
+const options: TransportOptions = {
   world,
   journal,
   engine: createEngine(world, journal, data.sessionKey),
@@ -30,7 +36,8 @@ const transport = createNetTransport({
       event,
       error: error instanceof Error ? String(error.stack) : String(error),
     }),
-})
+}
+const transport = calls === null ? createNetTransport(options) : createFfiTransport(options, calls)
 
 port.on('message', (message: ToAnnounceThread) => {
   void (message.type === 'drain' ? drain() : close())

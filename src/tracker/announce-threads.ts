@@ -2,13 +2,17 @@ import { Worker } from 'node:worker_threads'
 import type { Log } from '../shared/log.ts'
 import { threadFile } from '../shared/thread-file.ts'
 import { ADDRESS_COUNT_BYTES } from './io/address-counts.ts'
-import { bindListener } from './io/shared-listener.ts'
+import type { Io } from './io/choose-io.ts'
+import { bindEach } from './io/ffi/listeners.ts'
+import { bindShared } from './io/shared-listener.ts'
+import { noteMessage } from './status.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
 
 export interface AnnounceThreadsOptions {
   readonly buffer: SharedArrayBuffer
   /** Threads, numbered from 0: the number is also the journal slot. */
   readonly threads: number
+  readonly io: Io
   /** Unset: both families. */
   readonly host: string | undefined
   readonly port: number
@@ -38,13 +42,16 @@ export interface AnnounceThreads {
 export async function startAnnounceThreads(
   options: AnnounceThreadsOptions,
 ): Promise<AnnounceThreads> {
-  const listener = bindListener(options.host, options.port)
+  const { io, host, port } = options
+  const listener =
+    io === 'ffi' ? await bindEach(host, port, options.threads) : bindShared(host, port)
   const addressCounts = new SharedArrayBuffer(ADDRESS_COUNT_BYTES)
   const threads = Array.from({ length: options.threads }, (_, thread) =>
     startThread(
       {
         shared: { buffer: options.buffer, thread },
-        listenFd: listener.fd,
+        io,
+        listenFd: listener.fdOf(thread),
         sessionKey: options.sessionKey,
         trustedProxies: options.trustedProxies,
         proxyProtocol: options.proxyProtocol,
@@ -80,6 +87,7 @@ type Heard = FromAnnounceThread['type']
 
 function startThread(data: AnnounceThreadData, log: Log) {
   const worker = new Worker(threadFile('tracker/announce-thread'), { workerData: data })
+  const words = new Int32Array(data.shared.buffer)
   const waiting = new Map<Heard, () => void>()
   const ended = new Promise<number>((resolve) => worker.once('exit', resolve))
   let isClosing = false
@@ -90,7 +98,10 @@ function startThread(data: AnnounceThreadData, log: Log) {
   })
 
   const heard = (type: Heard) => new Promise<void>((resolve) => waiting.set(type, resolve))
-  const send = (type: ToAnnounceThread['type']) => worker.postMessage({ type })
+  const send = (type: ToAnnounceThread['type']) => {
+    noteMessage(words)
+    worker.postMessage({ type })
+  }
   const failed = new Promise<Error>((resolve) => {
     worker.once('error', resolve)
     void ended.then((status) => {

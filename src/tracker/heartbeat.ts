@@ -2,6 +2,7 @@ import type { Envelope } from '../bridge/define-event.ts'
 import { envelope } from '../bridge/define-event.ts'
 import { nodeHeartbeat } from '../bridge/events/node-events.ts'
 import { version } from '../shared/paths.ts'
+import type { Io } from './io/choose-io.ts'
 import { sumStat } from './stats.ts'
 import { STATE } from './status.ts'
 import type { TableWriters } from './tables/table-writers.ts'
@@ -12,6 +13,7 @@ export interface HeartbeatOptions {
   readonly tables: TableWriters
   readonly node: string
   readonly storeId: string
+  readonly io: Io
   /** Seconds since 1970. */
   readonly startedAt: number
   readonly unbooked: () => number
@@ -27,7 +29,7 @@ export interface Heartbeat {
 const STATE_NAMES = Object.keys(STATE) as (keyof typeof STATE)[]
 
 export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
-  const { world, tables, node, storeId, startedAt } = options
+  const { world, tables, node, storeId, startedAt, io } = options
   let before = { seconds: world.clock.seconds(), announces: 0, cpu: process.cpuUsage() }
   let announcesPerSecond = 0
 
@@ -41,7 +43,15 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
       before = { seconds, announces, cpu: process.cpuUsage() }
       options.send(
         envelope(nodeHeartbeat, {
-          ...{ node, role: 'tracker' as const, storeId, version, startedAt, announcesPerSecond },
+          ...{
+            node,
+            role: 'tracker' as const,
+            storeId,
+            version,
+            startedAt,
+            announcesPerSecond,
+            io,
+          },
           state: STATE_NAMES[world.status.state()],
           rssBytes: process.memoryUsage.rss(),
           cpuPercent: Math.round((cpu.user + cpu.system) / 10_000 / passed),

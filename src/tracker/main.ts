@@ -25,6 +25,8 @@ import type { JournalSync } from './journal/sync.ts'
 import { startSync } from './journal/sync.ts'
 import type { Reaper } from './reaper/reaper.ts'
 import { createReaper } from './reaper/reaper.ts'
+import type { ChosenIo } from './io/choose-io.ts'
+import { chooseIo } from './io/choose-io.ts'
 import { createReaperPool } from './reaper/reaper-pool.ts'
 import { restoreSessions } from './restore.ts'
 import { writeSettings } from './settings.ts'
@@ -58,7 +60,8 @@ export const start: StartRole = async (context) => {
 async function startIn(folder: TrackerFolder, context: RoleContext): Promise<RunningRole> {
   const { config, log } = context
   const threadCount = threadsOf(config)
-  const core = createCore(folder, context, threadCount)
+  const network = await chooseIo(config.BABOU_TRACKER_IO)
+  const core = createCore(folder, context, threadCount, network)
   const sync = startSync(core.buffer, threadCount + 1)
   const stopSoFar: (() => Promise<unknown>)[] = [sync.stop]
   try {
@@ -69,7 +72,9 @@ async function startIn(folder: TrackerFolder, context: RoleContext): Promise<Run
     const reaper = startReaper(core, threadCount, context)
     core.link.start()
     core.ticks.start()
-    log('tracker.listening', { port: threads.port, threads: threadCount, boot: folder.boot })
+    const { io, why } = network
+    if (why !== null) log('tracker.net-instead-of-ffi', { why })
+    log('tracker.listening', { port: threads.port, threads: threadCount, io, boot: folder.boot })
     return runningRole({ ...core, context, folder, sync, threads, ops, reaper })
   } catch (error) {
     core.keeper.stop()
@@ -86,7 +91,12 @@ function threadsOf(config: Config): number {
 }
 
 /** Everything that lives on the main thread, with the sessions of the last run in memory. */
-function createCore(folder: TrackerFolder, context: RoleContext, threadCount: number) {
+function createCore(
+  folder: TrackerFolder,
+  context: RoleContext,
+  threadCount: number,
+  { io }: ChosenIo,
+) {
   const { config, secrets, log, clock } = context
   const shared = createWorld({ boot: folder.boot })
   const world = attachWorld(shared)
@@ -141,11 +151,11 @@ function createCore(folder: TrackerFolder, context: RoleContext, threadCount: nu
   })
   const rounds = createRounds(world, tables)
   const heartbeat = createHeartbeat({
-    ...{ world, tables, send, storeId: folder.storeId, node: nodeName(config, 'tracker') },
+    ...{ world, tables, send, storeId: folder.storeId, node: nodeName(config, 'tracker'), io },
     startedAt: world.clock.wall(),
     unbooked: journals.batches.unbooked,
   })
-  const parts = { world, tables, keeper, journals, counts, link, rounds, heartbeat, log }
+  const parts = { world, tables, keeper, journals, counts, link, rounds, heartbeat, log, io }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
@@ -158,7 +168,7 @@ function startThreads(
   threads: number,
 ): Promise<AnnounceThreads> {
   return startAnnounceThreads({
-    ...{ buffer: core.buffer, threads, log },
+    ...{ buffer: core.buffer, io: core.io, threads, log },
     host: config.BABOU_TRACKER_HOST,
     port: config.BABOU_TRACKER_PORT,
     sessionKey: secrets.key('session-key'),
@@ -190,6 +200,7 @@ function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> 
         detail: {
           state,
           node: nodeName(config, 'tracker'),
+          io: core.io,
           bridge: { isUp: bridge.isUp, isCaughtUp: bridge.isCaughtUp, fault: bridge.fault },
           peers: world.peerCount(),
           announcesPerSecond: heartbeat.announcesPerSecond(),

@@ -9,6 +9,7 @@ const AT = {
   stop: H.status + 3,
   boot: H.status + 4,
   seed: H.status + 5,
+  messages: H.status + 6,
 } as const
 
 /** How the process stands, in words that every thread reads. */
@@ -23,6 +24,8 @@ export interface TrackerStatus {
   readonly isStopping: () => boolean
   /** High half of every sequence: above that of every earlier start. */
   readonly boot: () => number
+  /** Grows when announce threads are told something: one that blocks in system calls then looks. */
+  readonly messages: () => number
   /** Makes the order of hash tables differ from tracker to tracker. */
   readonly seed: () => number
 }
@@ -34,6 +37,7 @@ export function attachStatus(words: Int32Array): TrackerStatus {
     isBehind: () => words[AT.isBehind] !== 0,
     isStopping: () => words[AT.stop] !== 0,
     boot: () => words[AT.boot],
+    messages: () => Atomics.load(words, AT.messages),
     seed: () => words[AT.seed],
   }
 }
@@ -41,4 +45,9 @@ export function attachStatus(words: Int32Array): TrackerStatus {
 /** Only the main thread writes them. */
 export function writeStatus(words: Int32Array, name: keyof typeof AT, value: number): void {
   Atomics.store(words, AT[name], value)
+}
+
+/** Before a message is posted to an announce thread. */
+export function noteMessage(words: Int32Array): void {
+  Atomics.add(words, AT.messages, 1)
 }

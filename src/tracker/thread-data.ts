@@ -1,9 +1,11 @@
+import type { Io } from './io/choose-io.ts'
 import type { SharedHandles } from './world.ts'
 
 /** What the main thread gives an announce thread as workerData. */
 export interface AnnounceThreadData {
   /** Memory and number of the thread; the number is also its journal slot. */
   readonly shared: SharedHandles
+  readonly io: Io
   /** A bound socket that nobody listens on yet: the thread does. */
   readonly listenFd: number
   /** The 32-byte key of purpose `session-key`. */

@@ -12,6 +12,8 @@ import type { TrackerStatus } from './status.ts'
 import { attachStatus, writeStatus } from './status.ts'
 import type { Endpoints } from './swarm/endpoints.ts'
 import { attachEndpoints } from './swarm/endpoints.ts'
+import type { Lots } from './swarm/lots.ts'
+import { createLots } from './swarm/lots.ts'
 import type { PickPeers } from './swarm/pick-peers.ts'
 import { attachPickPeers } from './swarm/pick-peers.ts'
 import type { Swarms } from './swarm/swarm.ts'
@@ -74,8 +76,8 @@ export function createWorld(options: WorldOptions = {}): SharedHandles {
   return { buffer, thread: MAX_THREADS - 1 }
 }
 
-/** The state as a thread sees it; `random` gives a number from 0 up to 1. */
-export function attachWorld(shared: SharedHandles, random: () => number = Math.random): World {
+/** The state as a thread sees it. */
+export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): World {
   const memory = attachMemory(shared.buffer)
   const { words } = memory
   const settings = attachSettings(words)
@@ -91,7 +93,7 @@ export function attachWorld(shared: SharedHandles, random: () => number = Math.r
     lock: attachTorrentLock(words),
     swarms: attachSwarms(memory),
     endpoints: attachEndpoints(memory),
-    pickPeers: attachPickPeers(words, settings.privatePeers, random),
+    pickPeers: attachPickPeers(words, settings.privatePeers, lots),
     takeSequence(torrent) {
       const boot = status.boot()
       const isFirst = words[torrent + T.sequenceHi] !== boot

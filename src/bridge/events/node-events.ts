@@ -20,5 +20,7 @@ export const nodeHeartbeat = defineEvent(
     announcesPerSecond: count,
     /** Journal entries not yet acknowledged. */
     unbooked: count,
+    /** The way to the network: system calls, or Node's sockets. */
+    io: oneOf(['ffi', 'net']).optional(),
   }),
 )

@@ -29,15 +29,12 @@ export function createTrustedProxies(networks: readonly string[]): TrustedProxie
   const trusted = networks.map(parseNetwork)
   const words = new Int32Array(4)
 
+  // It is asked for each connection: a loop, for a function would be made anew each time.
   function isTrusted(remote: Remote): boolean {
-    return trusted.some(
-      (network) =>
-        network.isIpv4 === remote.isIpv4 &&
-        ((remote.words[0] ^ network.words[0]) & network.masks[0]) === 0 &&
-        ((remote.words[1] ^ network.words[1]) & network.masks[1]) === 0 &&
-        ((remote.words[2] ^ network.words[2]) & network.masks[2]) === 0 &&
-        ((remote.words[3] ^ network.words[3]) & network.masks[3]) === 0,
-    )
+    for (let index = 0; index < trusted.length; index++) {
+      if (isIn(trusted[index], remote)) return true
+    }
+    return false
   }
 
   function resolve(bytes: Uint8Array, head: HttpHead, remote: Remote): boolean {
@@ -67,6 +64,15 @@ export function createTrustedProxies(networks: readonly string[]): TrustedProxie
   }
 
   return { isTrusted, resolve }
+}
+
+function isIn(network: Network, { isIpv4, words }: Remote): boolean {
+  if (network.isIpv4 !== isIpv4) return false
+  let differs = 0
+  for (let word = 0; word < 4; word++) {
+    differs |= (words[word] ^ network.words[word]) & network.masks[word]
+  }
+  return differs === 0
 }
 
 function isBlank(byte: number): boolean {

@@ -135,20 +135,20 @@ export function createHttpFeed<C extends HttpConnection>(
     else keep(connection, bytes, at, end)
   }
 
-  /** Gives the bytes of a chunk to the connection. */
-  function feed(connection: C, chunk: Buffer): void {
+  /** Gives the first `length` bytes of a chunk to the connection. */
+  function feed(connection: C, chunk: Buffer, length: number): void {
     if (connection.state === CLOSING) return
     if (connection.pendingBytes === 0 && connection.state === READING) {
-      handleAll(connection, chunk, chunk.length)
+      handleAll(connection, chunk, length)
       return
     }
-    append(connection, chunk)
+    append(connection, chunk, 0, length)
     if (connection.state === WAITING) return
     // A head cannot end without a line's end: sent byte by byte it is not read again each time.
     const mayEnd =
       connection.needsProxyHeader ||
       connection.pendingBytes > MAX_LINE_BYTES ||
-      chunk.includes(BYTE.lf)
+      hasLineEnd(chunk, length)
     if (mayEnd) handleAll(connection, connection.pending, connection.pendingBytes)
   }
 
@@ -179,18 +179,23 @@ function keep(connection: HttpConnection, bytes: Buffer, at: number, end: number
     return
   }
   connection.pendingBytes = 0
-  append(connection, bytes.subarray(at, end))
+  append(connection, bytes, at, end)
+}
+
+function hasLineEnd(chunk: Buffer, length: number): boolean {
+  for (let at = 0; at < length; at++) if (chunk[at] === BYTE.lf) return true
+  return false
 }
 
 const LEAST_PENDING_BYTES = 1_024
 
-function append(connection: HttpConnection, chunk: Buffer): void {
-  const needed = connection.pendingBytes + chunk.length
+function append(connection: HttpConnection, chunk: Buffer, from: number, to: number): void {
+  const needed = connection.pendingBytes + to - from
   if (needed > connection.pending.length) {
     const larger = Buffer.allocUnsafeSlow(Math.max(LEAST_PENDING_BYTES, 2 * needed))
     connection.pending.copy(larger, 0, 0, connection.pendingBytes)
     connection.pending = larger
   }
-  chunk.copy(connection.pending, connection.pendingBytes)
+  chunk.copy(connection.pending, connection.pendingBytes, from, to)
   connection.pendingBytes = needed
 }

@@ -5,25 +5,19 @@ import { STAT } from '../stats.ts'
 import { parseAddress } from '../wire/parse-address.ts'
 import { CLOSING, createHttpFeed, NOTHING, READING, WAITING } from './http-connection.ts'
 import type { HttpConnection } from './http-connection.ts'
+import {
+  BACKLOG,
+  DRAIN_LOOK_MS,
+  DRAIN_LOOKS,
+  MAX_CONNECTIONS,
+  MAX_UNSENT_BYTES,
+  secondsLeftTo,
+} from './limits.ts'
 import type { Transport, TransportOptions } from './transport.ts'
 import { createTurn } from './turn.ts'
 
-/** Rule 4: a head must be complete after so long. */
-const HEAD_SECONDS = 10
-/** A kept connection without a request, and one that takes no bytes from us, end after so long. */
-const IDLE_SECONDS = 65
-/** What a client still sends after its last reply is read for so long. */
-const LINGER_SECONDS = 2
-/** Replies that a client does not take: no more of its requests are read then. */
-const MAX_UNSENT_BYTES = 64 * 1024
-/** Connections of one thread. */
-const MAX_CONNECTIONS = 50_000
-const BACKLOG = 4_096
 const SWEEP_MS = 1_000
 const RETRY_MS = 100
-/** For 2 s of draining, kept connections may bring one more request, which tells them to close. */
-const DRAIN_LOOKS = 100
-const DRAIN_LOOK_MS = 20
 
 interface NetConnection extends HttpConnection {
   readonly socket: net.Socket
@@ -136,7 +130,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     if (connection.state === READING && connection.pendingBytes === 0) {
       connection.since = clock.seconds()
     }
-    feed(connection, chunk)
+    feed(connection, chunk, chunk.length)
     afterFeed(connection)
   }
 
@@ -151,10 +145,17 @@ export function createNetTransport(options: TransportOptions): Transport {
     }
   }
 
-  function send(connection: NetConnection, bytes: Uint8Array, keepAlive: boolean): boolean {
+  function send(
+    connection: NetConnection,
+    from: Uint8Array,
+    start: number,
+    end: number,
+    keepAlive: boolean,
+  ): boolean {
     const { socket } = connection
     connection.unsent--
     if (socket.destroyed) return false
+    const bytes = from.subarray(start, end)
     words[stats + STAT.bytesOut] += bytes.length
     connection.since = clock.seconds()
     // Behind bytes that the client does not take, a copy: the turn's buffer is much larger.
@@ -226,11 +227,6 @@ export function createNetTransport(options: TransportOptions): Transport {
 async function hasPolled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
   await new Promise((resolve) => setImmediate(resolve))
-}
-
-function secondsLeftTo(connection: NetConnection): number {
-  if (connection.state === CLOSING) return LINGER_SECONDS
-  return connection.pendingBytes > 0 ? HEAD_SECONDS : IDLE_SECONDS
 }
 
 /** Makes what reads the address of a socket; null when it is gone already. */

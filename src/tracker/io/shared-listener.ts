@@ -1,6 +1,8 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
+import type { Listeners } from './listeners.ts'
+import { bindAt, cannotListen } from './listeners.ts'
 
 /** Node's own way to a bound handle: not documented, the same since Node 0.12 (tracker.md §6). */
 interface BoundHandle {
@@ -10,33 +12,24 @@ interface BoundHandle {
 }
 type CreateServerHandle = (host: string, port: number, family: 4 | 6) => BoundHandle | number
 
-/** A socket that is bound on the main thread and listened on by announce threads. */
-export interface SharedListener {
-  readonly fd: number
-  readonly port: number
-  /**
-   * Lets all threads give it up, one after the other. They share one file descriptor, and each
-   * closes it: in between its number is kept occupied, or the second close would hit whatever
-   * file the process opened there meanwhile. May be called twice.
-   */
-  readonly release: (closeThreads: readonly (() => Promise<void>)[]) => Promise<void>
-}
-
 /**
- * Binds without listening: a main thread that listened too would take connections from the threads.
- * Without a host it is `::`, for both families, and `0.0.0.0` where there is no IPv6.
+ * One socket that is bound on the main thread and listened on by announce threads. A main thread
+ * that listened too would take connections from them.
+ *
+ * They share one file descriptor, and each closes it: in between its number is kept occupied, or
+ * the second close would hit whatever file the process opened there meanwhile.
  *
  * @throws Error naming address and cause when it cannot be bound.
  */
-export function bindListener(host: string | undefined, port: number): SharedListener {
-  const handle = atHighNumber(() => (host === undefined ? bindAnywhere(port) : bind(host, port)))
+export function bindShared(host: string | undefined, port: number): Listeners {
+  const handle = atHighNumber(() => bindAt(host, (at) => bind(at, port)))
   const { fd } = handle
   let releasing: Promise<void> | undefined
   const name: { port?: number } = {}
   handle.getsockname(name)
   return {
-    fd,
     port: name.port ?? port,
+    fdOf: () => fd,
     release: (closeThreads) => (releasing ??= release(handle, closeThreads)),
   }
 }
@@ -71,16 +64,6 @@ function atHighNumber<T>(open: () => T): T {
   }
 }
 
-function bindAnywhere(port: number): BoundHandle {
-  try {
-    return bind('::', port)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL' && code !== 'EINVAL') throw error
-    return bind('0.0.0.0', port)
-  }
-}
-
 function bind(host: string, port: number): BoundHandle {
   const { _createServerHandle: create } = net as unknown as {
     _createServerHandle: CreateServerHandle
@@ -92,18 +75,13 @@ function bind(host: string, port: number): BoundHandle {
     if (status === 0) return found
     found.close()
   }
-  const [code, why] = codeOf(status)
-  throw Object.assign(new Error(`the tracker cannot listen on ${host} port ${port}: ${why}`), {
-    code,
-  })
+  throw cannotListen(host, port, codeOf(status))
 }
 
-/** Node's name and words for an error number of the system. */
-function codeOf(errno: number): [string, string] {
+/** Node's name for an error number of the system. */
+function codeOf(errno: number): string {
   const found = Object.entries(os.constants.errno).find(([, number]) => number === -errno)
-  const code = found === undefined ? String(errno) : found[0]
-  const words = { EADDRINUSE: 'somebody else does', EACCES: 'it is not allowed' }
-  return [code, `${words[code as keyof typeof words] ?? 'refused'} (${code})`]
+  return found === undefined ? String(errno) : found[0]
 }
 
 /** Opens nothing of use at this number, which was just closed; false when somebody was faster. */

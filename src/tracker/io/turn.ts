@@ -19,10 +19,16 @@ export interface TurnOptions<C> {
   readonly engine: Engine
   readonly journal: Journal
   /**
-   * Sends bytes to a connection, and closes it unless `keepAlive`. True when the network still
-   * holds the bytes, which then must stay as they are.
+   * Sends the bytes from `start` up to `end` to a connection, and closes it unless `keepAlive`.
+   * True when the network still holds the bytes, which then must stay as they are.
    */
-  readonly send: (connection: C, bytes: Uint8Array, keepAlive: boolean) => boolean
+  readonly send: (
+    connection: C,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    keepAlive: boolean,
+  ) => boolean
   /** Called once when a turn begins: `end` is to be called when all that came has been handled. */
   readonly begun: () => void
   readonly internalError: (error: unknown) => void
@@ -45,7 +51,10 @@ export interface Turn<C> {
 export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
   const { engine, journal, send } = options
   const reply = createReply(Buffer.allocUnsafeSlow(BUFFER_BYTES))
-  const connections: C[] = []
+  const instead: Reply = createReply(Buffer.allocUnsafeSlow(REPLY_ROOM))
+  // Of fixed size: one that grew and was emptied again would be garbage each turn.
+  const connections: C[] = new Array<C>(MAX_REPLIES)
+  let replies = 0
   const starts = new Int32Array(MAX_REPLIES)
   const ends = new Int32Array(MAX_REPLIES)
   const keeps = new Uint8Array(MAX_REPLIES)
@@ -53,16 +62,16 @@ export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
 
   function makeRoom(): void {
     const isFull =
-      connections.length === MAX_REPLIES ||
+      replies === MAX_REPLIES ||
       reply.base + REPLY_ROOM > BUFFER_BYTES ||
       journal.pending() > MAX_ENTRIES
     if (isFull) end()
-    if (connections.length === 0) options.begun()
+    if (replies === 0) options.begun()
   }
 
   function add(connection: C): void {
-    const index = connections.length
-    connections.push(connection)
+    const index = replies++
+    connections[index] = connection
     starts[index] = reply.start
     ends[index] = reply.end
     keeps[index] = reply.keepAlive ? 1 : 0
@@ -87,24 +96,24 @@ export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
   function end(): void {
     const isWritten = journal.flush()
     let isHeld = false
-    for (let index = 0; index < connections.length; index++) {
-      const isRefused = !isWritten && mustBeWritten[index] === 1
-      const bytes = isRefused
-        ? notWritten(keeps[index] === 1)
-        : reply.bytes.subarray(starts[index], ends[index])
-      if (send(connections[index], bytes, keeps[index] === 1)) isHeld = true
+    for (let index = 0; index < replies; index++) {
+      const connection = connections[index]
+      const keepAlive = keeps[index] === 1
+      if (!isWritten && mustBeWritten[index] === 1) refuseUnwritten(connection, keepAlive)
+      else if (send(connection, reply.bytes, starts[index], ends[index], keepAlive)) isHeld = true
     }
-    connections.length = 0
+    replies = 0
     reply.base = 0
     if (isHeld) reply.bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   }
 
   /** Contract §5.1: a `stopped` that is not in the journal was not heard. */
-  function notWritten(keepAlive: boolean): Uint8Array {
-    const instead: Reply = createReply(Buffer.alloc(REPLY_ROOM))
+  function refuseUnwritten(connection: C, keepAlive: boolean): void {
     instead.keepAlive = keepAlive
     engine.refuse(instead, NOT_WRITTEN)
-    return instead.bytes.subarray(instead.start, instead.end)
+    if (send(connection, instead.bytes, instead.start, instead.end, keepAlive)) {
+      instead.bytes = Buffer.allocUnsafeSlow(REPLY_ROOM)
+    }
   }
 
   const turn: Turn<C> = {

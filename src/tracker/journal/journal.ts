@@ -12,11 +12,21 @@ import { J, journalBase } from './journal-words.ts'
 /** Entries that one turn may hold; a fuller turn is written in several pieces. */
 const TURN_ENTRIES = 4_096
 
-/** How a journal writes: `fs.writeSync`, or what a test puts in its place to play a full disk. */
-export type WriteAt = (fd: number, bytes: Uint8Array, offset: number, position: number) => number
+/**
+ * How a journal writes the bytes from `offset` up to `end`; returns how many it wrote. A system
+ * call where those are at hand (io/ffi), what a test puts in its place to play a full disk, or
+ * this.
+ */
+export type WriteAt = (
+  fd: number,
+  bytes: Uint8Array,
+  offset: number,
+  end: number,
+  position: number,
+) => number
 
-const writeAt: WriteAt = (fd, bytes, offset, position) =>
-  fs.writeSync(fd, bytes, offset, bytes.length - offset, position)
+const writeAt: WriteAt = (fd, bytes, offset, end, position) =>
+  fs.writeSync(fd, bytes, offset, end - offset, position)
 
 /**
  * The journal of one thread: what an announce changed stands in its file before the reply goes out.
@@ -62,11 +72,12 @@ export function attachJournal(shared: Int32Array, slot: number, write = writeAt)
   function writeAll(): boolean {
     const parity = shared[base + J.generation] & 1
     const written = shared[base + J.written + parity]
-    const turn = bytes.subarray(0, count * ENTRY_BYTES)
+    const end = count * ENTRY_BYTES
     let done = 0
     try {
-      while (done < turn.length) {
-        const some = write(shared[base + J.fd + parity], turn, done, written * ENTRY_BYTES + done)
+      while (done < end) {
+        const position = written * ENTRY_BYTES + done
+        const some = write(shared[base + J.fd + parity], bytes, done, end, position)
         if (some <= 0) return false
         done += some
       }

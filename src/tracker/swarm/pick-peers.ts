@@ -1,5 +1,6 @@
 import { PRIVATE_PEERS } from '../settings.ts'
 import { T } from '../tables/torrent-row.ts'
+import type { Lots } from './lots.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 
 /** Where the picked peers go: compact forms of BEP 23 and BEP 7, and how many bytes of each. */
@@ -34,13 +35,11 @@ export type PickPeers = (request: PickRequest, out: PickedPeers) => void
  * a window of neighbours from a random place, wrapping around, so that over time everybody is told
  * equally often (rule 90). A leecher's window over the leechers is at least a third of what it
  * wants, so that swarms trade (rule 88).
- *
- * `random` gives a number from 0 up to 1.
  */
 export function attachPickPeers(
   words: Int32Array,
   privatePeers: () => number,
-  random: () => number,
+  lots: Lots,
 ): PickPeers {
   let room = 0
   let withheld4 = 0
@@ -50,9 +49,9 @@ export function attachPickPeers(
   // One window: where it began, how far it came, how far it may go.
   function windowStart(first: number, count: number, peer: number): number {
     const own = peer === 0 ? -1 : (peer - first) / PEER_WORDS
-    if (own < 0 || own >= count) return Math.floor(random() * count)
+    if (own < 0 || own >= count) return lots(count)
     // Among the others only, or the one behind the requester would come up more often.
-    return (own + 1 + Math.floor(random() * (count - 1))) % count
+    return (own + 1 + lots(count - 1)) % count
   }
 
   function put(peer: number, out: PickedPeers): void {

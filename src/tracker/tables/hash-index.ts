@@ -13,11 +13,11 @@ export const SLOTS = 3
 const DEAD = -1
 const LEAST_SLOTS = 64
 
-/** Spreads two words of a key over 32 bits. */
+/** Spreads two words of a key over the 32 bits of another. */
 export function mix(first: number, second: number, seed: number): number {
   let hash = Math.imul(first ^ seed, 0x9e3779b1)
   hash = Math.imul(hash ^ (hash >>> 15) ^ second, 0x85ebca6b)
-  return (hash ^ (hash >>> 13)) >>> 0
+  return hash ^ (hash >>> 13)
 }
 
 /** The reader's half. */

@@ -2,21 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { STAT, statsBase } from '../../../src/tracker/stats.ts'
 import { announceRequest, readReply } from '../support/announces.ts'
 import { aServer, connect } from '../support/a-server.ts'
+import { ways } from '../support/ways.ts'
 
 const SESSIONS = 60
 const ROUNDS = 40
 
-let server: Awaited<ReturnType<typeof aServer>>
+describe.each(ways)('two announce threads on one torrent (%s)', (io) => {
+  let server: Awaited<ReturnType<typeof aServer>>
 
-beforeAll(async () => {
-  server = await aServer({ threads: 2 })
-  for (let id = 1; id <= SESSIONS; id++) server.member(id)
-  server.torrent(1)
-})
+  beforeAll(async () => {
+    server = await aServer({ io, threads: 2 })
+    for (let id = 1; id <= SESSIONS; id++) server.member(id)
+    server.torrent(1)
+  })
 
-afterAll(() => server.stop())
+  afterAll(() => server.stop())
 
-describe('two announce threads on one torrent', () => {
   it('count every byte once, in an order that each session agrees with', async () => {
     const acknowledged = new Map<number, number>()
     await Promise.all(

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { announceRequest, readReply } from '../support/announces.ts'
 import { aServer, connect, once } from '../support/a-server.ts'
 import type { ServerOptions } from '../support/a-server.ts'
+import { ways } from '../support/ways.ts'
 
 let server: Awaited<ReturnType<typeof aServer>>
 
@@ -16,9 +17,9 @@ afterEach(() => server.stop())
 const externalIp = async (request: string | Buffer) =>
   readReply(await once(server.port, request)).externalIp
 
-describe('rule 18: proxies in front of the tracker', () => {
+describe.each(ways)('rule 18: proxies in front of the tracker (%s)', (io) => {
   it('X-Forwarded-For of a trusted network says who asks: the right-most stranger', async () => {
-    await start({ trustedProxies: ['127.0.0.0/8'] })
+    await start({ io, trustedProxies: ['127.0.0.0/8'] })
     const asked = (value: string) =>
       externalIp(announceRequest({ headers: `X-Forwarded-For: ${value}\r\n` }))
     expect(await asked('8.8.8.8, 9.0.0.5, 127.0.0.9')).toBe('\x09\0\0\x05')
@@ -37,7 +38,7 @@ describe('rule 18: proxies in front of the tracker', () => {
   })
 
   it('a trusted proxy may have more connections than one address', async () => {
-    await start({ trustedProxies: ['127.0.0.1'] })
+    await start({ io, trustedProxies: ['127.0.0.1'] })
     const clients = await Promise.all(Array.from({ length: 300 }, () => connect(server.port)))
     for (const client of clients) client.write(announceRequest())
     for (const client of clients) expect(readReply(await client.reply()).failure).toBeNull()
@@ -45,7 +46,7 @@ describe('rule 18: proxies in front of the tracker', () => {
   })
 
   it('PROXY version 1 says whose connection it is, byte by byte as well', async () => {
-    await start({ proxyProtocol: true })
+    await start({ io, proxyProtocol: true })
     const line = 'PROXY TCP4 9.0.0.5 9.0.0.1 4711 80\r\n'
     expect(await externalIp(line + announceRequest())).toBe('\x09\0\0\x05')
     const six = 'PROXY TCP6 2a00::7 2a00::1 4711 80\r\n'
@@ -64,7 +65,7 @@ describe('rule 18: proxies in front of the tracker', () => {
   })
 
   it('PROXY version 2 as well, options and health checks too', async () => {
-    await start({ proxyProtocol: true })
+    await start({ io, proxyProtocol: true })
     const header = (command: number, family: number, rest: number[]) =>
       Buffer.concat([
         Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1'),
@@ -80,14 +81,14 @@ describe('rule 18: proxies in front of the tracker', () => {
   })
 
   it('a connection without the header is refused where it is needed', async () => {
-    await start({ proxyProtocol: true })
+    await start({ io, proxyProtocol: true })
     for (const bytes of [announceRequest(), 'PROXY TCP4 x y 1 2\r\n', 'PROXY TCP6 9.0.0.1\r\n']) {
       expect(await once(server.port, bytes)).toMatch(/^HTTP\/1\.1 400 /)
     }
   })
 
   it('and is no request where it is not', async () => {
-    await start({})
+    await start({ io })
     const line = 'PROXY TCP4 9.0.0.5 9.0.0.1 4711 80\r\n'
     expect(await once(server.port, line + announceRequest())).toMatch(/^HTTP\/1\.1 400 /)
   })

@@ -4,21 +4,22 @@ import { clientRequests } from '../../support/client-requests.ts'
 import { until } from '../../support/until.ts'
 import { announceRequest, readReply } from '../support/announces.ts'
 import { aServer, connect, once } from '../support/a-server.ts'
-
-let server: Awaited<ReturnType<typeof aServer>>
-
-beforeAll(async () => {
-  server = await aServer()
-  for (let id = 1; id <= 400; id++) server.member(id)
-  server.torrent(1)
-  server.torrent(2)
-})
-
-afterAll(() => server.stop())
+import { ways } from '../support/ways.ts'
 
 const CLOSE = 'Connection: close\r\n'
 
-describe('the tracker on real sockets, with two announce threads', () => {
+describe.each(ways)('the tracker on real sockets (%s), with two announce threads', (io) => {
+  let server: Awaited<ReturnType<typeof aServer>>
+
+  beforeAll(async () => {
+    server = await aServer({ io })
+    for (let id = 1; id <= 400; id++) server.member(id)
+    server.torrent(1)
+    server.torrent(2)
+  })
+
+  afterAll(() => server.stop())
+
   it('rule 1: keeps a connection of HTTP/1.1 open, and closes it when asked', async () => {
     const client = await connect(server.port)
     client.write(announceRequest())

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { bindListener } from '../../../src/tracker/io/shared-listener.ts'
+import { bindShared } from '../../../src/tracker/io/shared-listener.ts'
 import { aServer, connect } from '../support/a-server.ts'
 import { announceRequest } from '../support/announces.ts'
 
@@ -21,19 +21,19 @@ describe('the socket that announce threads share', () => {
     const other = net.createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as net.AddressInfo
-    expect(() => bindListener('127.0.0.1', port)).toThrow(/127\.0\.0\.1 port \d+.*EADDRINUSE/)
-    expect(() => bindListener('127.0.0.1', port)).toThrow(
+    expect(() => bindShared('127.0.0.1', port)).toThrow(/127\.0\.0\.1 port \d+.*EADDRINUSE/)
+    expect(() => bindShared('127.0.0.1', port)).toThrow(
       expect.objectContaining({ code: 'EADDRINUSE' }),
     )
     other.close()
   })
 
   it('says so of an address that is not of this machine', () => {
-    expect(() => bindListener('192.0.2.1', 0)).toThrow(/192\.0\.2\.1.*EADDRNOTAVAIL/)
+    expect(() => bindShared('192.0.2.1', 0)).toThrow(/192\.0\.2\.1.*EADDRNOTAVAIL/)
   })
 
   it('is bound and not listened on, so that no connection waits for nobody', async () => {
-    const listener = bindListener('127.0.0.1', 0)
+    const listener = bindShared('127.0.0.1', 0)
     expect(await isListening(listener.port)).toBe(false)
     await listener.release([])
   })

@@ -20,9 +20,9 @@ function aThread(journal: Journal = tracker.journal) {
     journal,
     begun: () => undefined,
     internalError: (error) => errors.push(error),
-    send(connection, bytes, keepAlive) {
+    send(connection, bytes, start, end, keepAlive) {
       connection.unsent--
-      sent.push({ text: Buffer.from(bytes).toString('latin1'), keepAlive })
+      sent.push({ text: Buffer.from(bytes.subarray(start, end)).toString('latin1'), keepAlive })
       return false
     },
   })
@@ -43,7 +43,10 @@ function aThread(journal: Journal = tracker.journal) {
     turn,
     sent,
     connection,
-    send: (...requests: string[]) => feed(connection, Buffer.from(requests.join(''), 'latin1')),
+    send(...requests: string[]) {
+      const bytes = Buffer.from(requests.join(''), 'latin1')
+      feed(connection, bytes, bytes.length)
+    },
   }
 }
 

@@ -59,9 +59,9 @@ const upTo = (count: number) => Array.from({ length: count }, (_, number) => num
 describe('the journal of a thread', () => {
   it('writes all entries of a turn at once, entry N at byte 160 × N', () => {
     const writes: number[] = []
-    const { journal, commit, read } = aJournal((fd, bytes, offset, position) => {
-      writes.push(bytes.length - offset)
-      return fs.writeSync(fd, bytes, offset, bytes.length - offset, position)
+    const { journal, commit, read } = aJournal((fd, bytes, offset, end, position) => {
+      writes.push(end - offset)
+      return fs.writeSync(fd, bytes, offset, end - offset, position)
     })
     for (const count of [1, 7, 300]) {
       commit(count)
@@ -79,8 +79,8 @@ describe('the journal of a thread', () => {
   })
 
   it('goes on with a short write where it ended', () => {
-    const { journal, commit, read } = aJournal((fd, bytes, offset, position) =>
-      fs.writeSync(fd, bytes, offset, Math.min(100, bytes.length - offset), position),
+    const { journal, commit, read } = aJournal((fd, bytes, offset, end, position) =>
+      fs.writeSync(fd, bytes, offset, Math.min(100, end - offset), position),
     )
     commit(9)
     expect(journal.flush()).toBe(true)
@@ -89,8 +89,8 @@ describe('the journal of a thread', () => {
 
   it('keeps what a full disk refused, takes nothing new meanwhile, never tears the file', () => {
     let room = 2.5 * ENTRY_BYTES
-    const { journal, commit, read, world } = aJournal((fd, bytes, offset, position) => {
-      const some = Math.min(room, bytes.length - offset)
+    const { journal, commit, read, world } = aJournal((fd, bytes, offset, end, position) => {
+      const some = Math.min(room, end - offset)
       if (some <= 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
       room -= some
       return fs.writeSync(fd, bytes, offset, some, position)

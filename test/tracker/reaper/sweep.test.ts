@@ -17,11 +17,11 @@ function aSweep() {
   const { world, tables, shared } = made
   const entries: TrafficEntry[] = []
   const disk = { isFull: false }
-  const journal = attachJournal(world.words, 0, (_fd, bytes, offset) => {
+  const journal = attachJournal(world.words, 0, (_fd, bytes, offset, end) => {
     if (disk.isFull) throw new Error('ENOSPC')
-    const words = new Int32Array(bytes.slice(offset).buffer)
+    const words = new Int32Array(bytes.slice(offset, end).buffer)
     for (let at = 0; at < words.length; at += ENTRY_WORDS) entries.push(readEntry(words, at))
-    return bytes.length - offset
+    return end - offset
   })
   const sweep = createSweep(world, journal)
   const torrent = tables.torrents.rowOf(1, 0)

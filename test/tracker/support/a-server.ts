@@ -6,10 +6,12 @@ import { ENTRY_BYTES, isWholeEntry, readEntry } from '../../../src/bridge/traffi
 import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { startAnnounceThreads } from '../../../src/tracker/announce-threads.ts'
+import type { Io } from '../../../src/tracker/io/choose-io.ts'
 import { J, journalBase } from '../../../src/tracker/journal/journal-words.ts'
 import { aTracker } from './a-tracker.ts'
 
 export interface ServerOptions {
+  readonly io?: Io
   readonly threads?: number
   readonly host?: string
   readonly trustedProxies?: readonly string[]
@@ -20,15 +22,10 @@ export interface ServerOptions {
 export async function aServer(options: ServerOptions = {}) {
   const tracker = aTracker()
   const threads = options.threads ?? 2
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'core-server-'))
-  const files = Array.from({ length: threads }, (_, thread) => path.join(folder, `${thread}`))
-  const fds = files.map((file, thread) => {
-    const fd = fs.openSync(file, 'w')
-    tracker.world.words[journalBase(thread) + J.fd] = fd
-    return fd
-  })
+  const journals = withJournals(tracker.world.words, threads)
   const running = await startAnnounceThreads({
     buffer: tracker.shared.buffer,
+    io: options.io ?? 'net',
     threads,
     host: options.host,
     port: 0,
@@ -38,23 +35,38 @@ export async function aServer(options: ServerOptions = {}) {
     log: silentLog(),
   })
 
-  /** Where the journals are written from now on: a full disk, or their files again. */
-  function fillDisks(isFull: boolean): void {
-    const full = isFull ? fs.openSync('/dev/full', 'w') : -1
-    for (const [thread, fd] of fds.entries()) {
-      tracker.world.words[journalBase(thread) + J.fd] = isFull ? full : fd
-    }
-  }
-
   return {
     ...tracker,
-    fillDisks,
+    fillDisks: journals.fillDisks,
     threads: running,
     port: running.port,
     /** Entries of all threads, as they stand in the files. */
-    written: (): TrafficEntry[] => files.flatMap(entriesIn),
+    written: journals.written,
     async stop(): Promise<void> {
       await running.drain()
+      journals.remove()
+    },
+  }
+}
+
+/** Journal files for these threads. */
+export function withJournals(words: Int32Array, threads: number) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'core-server-'))
+  const files = Array.from({ length: threads }, (_, thread) => path.join(folder, `${thread}`))
+  const fds = files.map((file, thread) => {
+    const fd = fs.openSync(file, 'w')
+    words[journalBase(thread) + J.fd] = fd
+    return fd
+  })
+  return {
+    written: (): TrafficEntry[] => files.flatMap(entriesIn),
+    /** Where the journals are written from now on: a full disk, or their files again. */
+    fillDisks(isFull: boolean): void {
+      const full = isFull ? fs.openSync('/dev/full', 'w') : -1
+      for (const [thread, fd] of fds.entries())
+        words[journalBase(thread) + J.fd] = isFull ? full : fd
+    },
+    remove(): void {
       for (const fd of fds) fs.closeSync(fd)
       fs.rmSync(folder, { recursive: true })
     },

@@ -54,14 +54,14 @@ export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
   const { words } = world
   const entries: TrafficEntry[] = []
   let diskIsFull = false
-  const journal = attachJournal(words, shared.thread, (_fd, bytes, offset) => {
+  const journal = attachJournal(words, shared.thread, (_fd, bytes, offset, end) => {
     if (diskIsFull) throw new Error('ENOSPC')
-    const copy = new Int32Array(bytes.slice(offset).buffer)
+    const copy = new Int32Array(bytes.slice(offset, end).buffer)
     for (let at = 0; at < copy.length; at += ENTRY_WORDS) {
       if (!isWholeEntry(copy, at)) throw new Error('the engine wrote a broken entry')
       entries.push(readEntry(copy, at))
     }
-    return bytes.length - offset
+    return end - offset
   })
   const engine = createEngine(world, journal, SESSION_KEY)
   const reader = createHeadReader()

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/shared/clock.ts'
 import { createClockKeeper } from '../../../src/tracker/clock.ts'
 import { createTableWriters } from '../../../src/tracker/tables/table-writers.ts'
+import type { Lots } from '../../../src/tracker/swarm/lots.ts'
 import { createWorld, attachWorld } from '../../../src/tracker/world.ts'
 
 /** A clock that stands still until a test moves it; wall and monotonic time apart. */
@@ -29,7 +30,7 @@ export function aWorld(
   options: { bytes?: number; random?: () => number; boot?: number; time?: number } = {},
 ) {
   const shared = createWorld({ bytes: options.bytes ?? 2 ** 28, boot: options.boot })
-  const world = attachWorld(shared, options.random)
+  const world = attachWorld(shared, lotsOf(options.random))
   const time = aClock(options.time)
   const keeper = createClockKeeper(world.words, time.clock)
   const tables = createTableWriters(world)
@@ -46,6 +47,10 @@ export function aWorld(
     },
     keeper,
   }
+}
+
+function lotsOf(random: (() => number) | undefined): Lots | undefined {
+  return random && ((below) => Math.floor(random() * below))
 }
 
 /** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */

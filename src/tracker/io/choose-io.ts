@@ -1,0 +1,28 @@
+import type { Config } from '../../shared/config.ts'
+import { testSystemCalls } from './ffi/self-test.ts'
+
+/** The ways to the network: system calls, and Node's own sockets. */
+export type Io = 'ffi' | 'net'
+
+export interface ChosenIo {
+  readonly io: Io
+  /** Why it is not the faster one, where that was not wanted. */
+  readonly why: string | null
+}
+
+/**
+ * The way to the network: `auto` takes the first that passes its self-test.
+ *
+ * @throws Error when `ffi` is wanted and does not work here.
+ */
+export async function chooseIo(wanted: Config['BABOU_TRACKER_IO']): Promise<ChosenIo> {
+  if (wanted === 'net') return { io: 'net', why: null }
+  try {
+    await testSystemCalls()
+    return { io: 'ffi', why: null }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    if (wanted === 'ffi') throw new Error(`BABOU_TRACKER_IO=ffi: ${why}`, { cause: error })
+    return { io: 'net', why }
+  }
+}

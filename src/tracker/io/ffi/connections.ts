@@ -1,0 +1,133 @@
+import { createRemote } from '../../remote.ts'
+import type { HttpConnection } from '../http-connection.ts'
+import { NOTHING, READING } from '../http-connection.ts'
+
+/** A connection of a thread; the object is used again for the next one of its descriptor. */
+export interface FfiConnection extends HttpConnection {
+  readonly fd: number
+  /** Its place in the counts of addresses; -1 for one that is not counted. */
+  slot: number
+  /** Tracker seconds: when what the connection is waiting for began. */
+  since: number
+  /** What the poll watches it for; -1: it does not. */
+  watched: number
+  /** The client has sent its last byte. */
+  hasEnded: boolean
+  /** The last reply is made: the connection closes when all is sent. */
+  closesWhenSent: boolean
+  /** All is sent: the connection closes when the client has sent its last byte. */
+  closesWhenEnded: boolean
+  /** It is done with, and closed when the turn ends. */
+  isOver: boolean
+  /** Replies that the client has not taken: `unsentBytes` of `kept` from `keptFrom` on. */
+  kept: Buffer
+  keptFrom: number
+  unsentBytes: number
+}
+
+function createConnection(fd: number): FfiConnection {
+  return {
+    remote: createRemote(),
+    isProxy: false,
+    needsProxyHeader: false,
+    state: READING,
+    pending: NOTHING,
+    pendingBytes: 0,
+    bodyBytes: 0,
+    unsent: 0,
+    lingers: false,
+    fd,
+    slot: -1,
+    since: 0,
+    watched: -1,
+    hasEnded: false,
+    closesWhenSent: false,
+    closesWhenEnded: false,
+    isOver: false,
+    kept: NOTHING,
+    keptFrom: 0,
+    unsentBytes: 0,
+  }
+}
+
+/** Makes the connections of a thread, by descriptor. */
+export function createConnections() {
+  // Kept when they end: the system gives the lowest free number, so they are soon used again.
+  const objects: (FfiConnection | undefined)[] = []
+  const isOpen: boolean[] = []
+  const buried: (FfiConnection | undefined)[] = []
+  let open = 0
+  let buriedCount = 0
+
+  function objectAt(fd: number): FfiConnection {
+    while (objects.length <= fd) {
+      objects.push(undefined)
+      isOpen.push(false)
+    }
+    return (objects[fd] ??= createConnection(fd))
+  }
+
+  return {
+    /** A new connection; what it was before is forgotten. */
+    open(fd: number, now: number): FfiConnection {
+      const connection = objectAt(fd)
+      connection.isProxy = false
+      connection.needsProxyHeader = false
+      connection.state = READING
+      connection.bodyBytes = 0
+      connection.unsent = 0
+      connection.lingers = false
+      connection.slot = -1
+      connection.since = now
+      connection.watched = -1
+      connection.hasEnded = false
+      connection.closesWhenSent = false
+      connection.closesWhenEnded = false
+      connection.isOver = false
+      isOpen[fd] = true
+      open++
+      return connection
+    },
+    /** The open connection of a descriptor. */
+    at: (fd: number) => (isOpen[fd] ? objects[fd] : undefined),
+    /** Descriptors of connections are below this. */
+    end: () => objects.length,
+    count: () => open,
+
+    /** Copies what the client did not take behind what waits already. */
+    keepUnsent(connection: FfiConnection, from: Uint8Array, start: number, end: number): void {
+      const { kept, keptFrom, unsentBytes } = connection
+      const needed = unsentBytes + end - start
+      if (keptFrom + needed > kept.length) {
+        const larger = needed > kept.length ? Buffer.allocUnsafeSlow(2 * needed) : kept
+        kept.copy(larger, 0, keptFrom, keptFrom + unsentBytes)
+        connection.kept = larger
+        connection.keptFrom = 0
+      }
+      connection.kept.set(from.subarray(start, end), connection.keptFrom + unsentBytes)
+      connection.unsentBytes = needed
+    },
+
+    /** The connection is over: closed by `closeBuried`, when nobody speaks of it any more. */
+    bury(connection: FfiConnection): void {
+      connection.isOver = true
+      connection.pending = NOTHING
+      connection.pendingBytes = 0
+      connection.kept = NOTHING
+      connection.keptFrom = 0
+      connection.unsentBytes = 0
+      buried[buriedCount++] = connection
+    },
+    closeBuried(close: (fd: number) => number): void {
+      for (let index = 0; index < buriedCount; index++) {
+        const connection = buried[index]
+        if (connection === undefined) continue
+        buried[index] = undefined
+        isOpen[connection.fd] = false
+        open--
+        close(connection.fd)
+      }
+      buriedCount = 0
+    },
+  }
+}

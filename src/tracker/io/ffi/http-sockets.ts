@@ -1,0 +1,278 @@
+import { setAddress } from '../../remote.ts'
+import { STAT } from '../../stats.ts'
+import { CLOSING, createHttpFeed, READING, WAITING } from '../http-connection.ts'
+import { BACKLOG, MAX_CONNECTIONS, MAX_UNSENT_BYTES, secondsLeftTo } from '../limits.ts'
+import type { TransportOptions } from '../transport.ts'
+import { createTurn } from '../turn.ts'
+import type { FfiConnection } from './connections.ts'
+import { createConnections } from './connections.ts'
+import type { Poll } from './poll.ts'
+import { createSender } from './sender.ts'
+import { ADDRESS_BYTES, createSockets, readAddress } from './sockets.ts'
+import type { SystemCalls } from './system-calls.ts'
+import { EPOLL, ERRNO, NONBLOCKING, pin, SHUT_WRITE } from './system-calls.ts'
+
+/** Connections that are taken in one turn; the others wait for the next. */
+const MAX_ACCEPTS = 256
+const INPUT_BYTES = 64 * 1024
+
+/**
+ * The HTTP connections of a thread, by system calls. A request that comes with its connection costs
+ * accept4, recv, sendmsg and close; no object is made for it.
+ */
+export function createHttpSockets(options: TransportOptions, calls: SystemCalls, poll: Poll) {
+  const { world, engine, journal, proxies, addresses, listenFd } = options
+  const { words, stats, clock } = world
+  const connections = createConnections()
+  const sender = createSender(calls)
+  const input = pin(calls, INPUT_BYTES)
+  const address = pin(calls, 32)
+  const addressBytes = pin(calls, 8)
+  const addressWords = new Int32Array(4)
+  let waiting: FfiConnection[] = []
+  let isAccepting = true
+
+  const turn = createTurn<FfiConnection>({
+    engine,
+    journal,
+    send,
+    begun: () => undefined,
+    internalError(error) {
+      words[stats + STAT.internalErrors]++
+      options.error('tracker.internal-error', error)
+    },
+  })
+  const { feed, retry } = createHttpFeed(world, proxies, turn, readdressed)
+
+  /** Takes what has come to the listener, with the requests that came along. */
+  function acceptAll(): void {
+    for (let count = 0; count < MAX_ACCEPTS; count++) {
+      addressBytes.words[0] = ADDRESS_BYTES
+      const fd = calls.accept4(listenFd, address.address, addressBytes.address, NONBLOCKING)
+      if (fd < 0) {
+        const errno = calls.errno()
+        if (errno === ERRNO.tooManyOpen || errno === ERRNO.tooManyFiles) setAccepting(false)
+        return
+      }
+      accept(fd)
+    }
+  }
+
+  /** Without descriptors nothing is taken until the next sweep, when some may have been closed. */
+  function setAccepting(on: boolean): void {
+    if (isAccepting === on) return
+    isAccepting = on
+    poll.watch(listenFd, EPOLL.modify, on ? EPOLL.in : 0)
+  }
+
+  function accept(fd: number): void {
+    const connection = connections.open(fd, clock.seconds())
+    const { remote } = connection
+    setAddress(remote, readAddress(address.bytes, 0, addressWords), addressWords)
+    connection.needsProxyHeader = options.proxyProtocol
+    connection.isProxy = options.proxyProtocol || proxies.isTrusted(remote)
+    connection.slot = connection.isProxy ? -1 : addresses.enter(remote)
+    const isTooMany = connection.slot < 0 && !connection.isProxy
+    if (isTooMany || connections.count() > MAX_CONNECTIONS) {
+      words[stats + STAT.connectionsRefused]++
+      destroy(connection)
+      return
+    }
+    words[stats + STAT.connections]++
+    read(connection)
+  }
+
+  /** A proxy has said whose connection it is: it counts as one of that address. */
+  function readdressed(connection: FfiConnection): void {
+    if (connection.isProxy) return
+    connection.slot = addresses.enter(connection.remote)
+    if (connection.slot >= 0) return
+    words[stats + STAT.connectionsRefused]++
+    destroy(connection)
+  }
+
+  function read(connection: FfiConnection): void {
+    const length = calls.recv(connection.fd, input.address, INPUT_BYTES, 0)
+    if (length > 0) {
+      if (connection.state === READING && connection.pendingBytes === 0) {
+        connection.since = clock.seconds()
+      }
+      feed(connection, input.bytes, length)
+      afterFeed(connection)
+    } else if (length === 0) ended(connection)
+    else if (isTransient()) watch(connection)
+    else destroy(connection)
+  }
+
+  function isTransient(): boolean {
+    const errno = calls.errno()
+    return errno === ERRNO.again || errno === ERRNO.interrupted
+  }
+
+  /** A client whose torrent is locked is not read meanwhile. */
+  function afterFeed(connection: FfiConnection): void {
+    if (connection.state === WAITING) waiting.push(connection)
+    // One that gets its last reply in this turn is not watched for it.
+    if (connection.state !== CLOSING) watch(connection)
+  }
+
+  /** Tells the poll what the connection waits for now. */
+  function watch(connection: FfiConnection): void {
+    if (connection.isOver) return
+    const isRead =
+      !connection.hasEnded &&
+      connection.state !== WAITING &&
+      connection.unsentBytes <= MAX_UNSENT_BYTES
+    const wanted = (isRead ? EPOLL.in : 0) | (connection.unsentBytes > 0 ? EPOLL.out : 0)
+    if (connection.watched === wanted) return
+    poll.watch(connection.fd, connection.watched < 0 ? EPOLL.add : EPOLL.modify, wanted)
+    connection.watched = wanted
+  }
+
+  function send(
+    connection: FfiConnection,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    keepAlive: boolean,
+  ): boolean {
+    connection.unsent--
+    if (connection.isOver) return false
+    words[stats + STAT.bytesOut] += end - start
+    connection.since = clock.seconds()
+    let sent = 0
+    if (connection.unsentBytes === 0) {
+      sent = sender.send(connection.fd, bytes, start, end)
+      if (sent < 0 && !isTransient()) {
+        destroy(connection)
+        return false
+      }
+    }
+    if (sent < end - start)
+      connections.keepUnsent(connection, bytes, start + Math.max(sent, 0), end)
+    if (!keepAlive || hasHadAll(connection)) connection.closesWhenSent = true
+    afterSend(connection)
+    return false
+  }
+
+  function afterSend(connection: FfiConnection): void {
+    if (connection.unsentBytes > 0 || !connection.closesWhenSent) watch(connection)
+    else if (connection.lingers && !connection.hasEnded) linger(connection)
+    else destroy(connection)
+  }
+
+  /** What a client still sends is read for a while: closed now, the system would drop the reply. */
+  function linger(connection: FfiConnection): void {
+    if (connection.closesWhenEnded) return
+    connection.closesWhenEnded = true
+    connection.state = CLOSING
+    calls.shutdown(connection.fd, SHUT_WRITE)
+    watch(connection)
+  }
+
+  /** Sends on what a client did not take at once. */
+  function flush(connection: FfiConnection): void {
+    const { kept, keptFrom, unsentBytes } = connection
+    const sent = sender.send(connection.fd, kept, keptFrom, keptFrom + unsentBytes)
+    if (sent < 0) {
+      if (!isTransient()) destroy(connection)
+      return
+    }
+    connection.keptFrom += sent
+    connection.unsentBytes -= sent
+    connection.since = clock.seconds()
+    afterSend(connection)
+  }
+
+  /** The client sends no more, and nothing that it asked is unanswered. */
+  function hasHadAll(connection: FfiConnection): boolean {
+    return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
+  }
+
+  function ended(connection: FfiConnection): void {
+    connection.hasEnded = true
+    if (connection.closesWhenEnded) destroy(connection)
+    else if (hasHadAll(connection)) {
+      connection.closesWhenSent = true
+      afterSend(connection)
+    } else watch(connection)
+  }
+
+  /** Closed at the end of the turn: until then nobody else can be given its descriptor. */
+  function destroy(connection: FfiConnection): void {
+    if (connection.isOver) return
+    connection.state = CLOSING
+    if (connection.slot >= 0) addresses.leave(connection.slot)
+    connections.bury(connection)
+  }
+
+  function happenedTo(connection: FfiConnection, what: number): void {
+    if (connection.isOver) return
+    if ((what & EPOLL.out) !== 0) flush(connection)
+    if ((what & ~EPOLL.out) === 0 || connection.isOver) return
+    const isRead = (connection.watched & EPOLL.in) !== 0
+    if (isRead) read(connection)
+    else if ((what & (EPOLL.error | EPOLL.hangUp)) !== 0) destroy(connection)
+  }
+
+  function endTurn(): void {
+    turn.end()
+    if (waiting.length > 0) {
+      const locked = waiting
+      waiting = []
+      for (const connection of locked) {
+        if (connection.isOver) continue
+        retry(connection)
+        afterFeed(connection)
+      }
+      turn.end()
+    }
+    connections.closeBuried(calls.close)
+  }
+
+  /** Ends what has waited for too long. */
+  function sweep(): void {
+    const now = clock.seconds()
+    setAccepting(true)
+    for (let fd = 0; fd < connections.end(); fd++) {
+      const connection = connections.at(fd)
+      if (connection === undefined || connection.isOver) continue
+      if (now - connection.since >= secondsLeftTo(connection)) destroy(connection)
+    }
+    connections.closeBuried(calls.close)
+  }
+
+  return {
+    /** Begins to accept. */
+    start(): void {
+      createSockets(calls).listen(listenFd, BACKLOG)
+      poll.watch(listenFd, EPOLL.add, EPOLL.in)
+    },
+    /** Something happened to a descriptor that the poll was told to watch here. */
+    happened(fd: number, what: number): void {
+      if (fd === listenFd) {
+        acceptAll()
+        return
+      }
+      const connection = connections.at(fd)
+      if (connection !== undefined) happenedTo(connection, what)
+    },
+    endTurn,
+    /** Whether a request waits for a locked torrent. */
+    isWaiting: () => waiting.length > 0,
+    sweep,
+    count: connections.count,
+    /** From now on each reply tells its client to close. */
+    keepNone(): void {
+      turn.keepsAlive = false
+    },
+    close(): void {
+      for (let fd = 0; fd < connections.end(); fd++) {
+        const connection = connections.at(fd)
+        if (connection !== undefined) destroy(connection)
+      }
+      connections.closeBuried(calls.close)
+      calls.close(listenFd)
+    },
+  }
+}

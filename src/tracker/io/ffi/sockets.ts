@@ -1,0 +1,133 @@
+import ipaddr from 'ipaddr.js'
+import os from 'node:os'
+import type { Pinned, SystemCalls } from './system-calls.ts'
+import { AF_INET, AF_INET6, NONBLOCKING, pin, SOCK_DGRAM, SOCK_STREAM } from './system-calls.ts'
+
+const SOL_SOCKET = 1
+const SO_REUSEADDR = 2
+const SO_REUSEPORT = 15
+const SO_RCVBUF = 8
+const IPPROTO_TCP = 6
+const TCP_NODELAY = 1
+const TCP_DEFER_ACCEPT = 9
+const IPPROTO_IPV6 = 41
+const IPV6_V6ONLY = 26
+
+/** Of a `sockaddr_in6`, the longest that we meet. */
+export const ADDRESS_BYTES = 28
+const IPV4_ADDRESS_BYTES = 16
+const IPV6_ADDRESS_AT = 8
+
+/** A client that sends nothing is given to us after so long; until then the system keeps it. */
+const DEFER_SECONDS = 1
+/** Datagrams wait here while a thread answers others: about 20,000 announces. */
+const DATAGRAM_QUEUE_BYTES = 8 * 1024 * 1024
+
+/** Sockets of one port. */
+export interface SocketGroup {
+  readonly fds: readonly number[]
+  readonly port: number
+}
+
+/** Makes bound sockets. Made once for a listener; not for the hot path. */
+export function createSockets(calls: SystemCalls) {
+  const address = pin(calls, 32)
+  const number = pin(calls, 8)
+
+  /** @throws Error with the system's code when the call failed. */
+  function must(status: number, what: string): number {
+    if (status >= 0) return status
+    const errno = calls.errno()
+    const found = Object.entries(os.constants.errno).find(([, value]) => value === errno)
+    const code = found?.[0] ?? String(errno)
+    throw Object.assign(new Error(`${what}: ${code}`), { code })
+  }
+
+  function option(fd: number, level: number, name: number, value: number): void {
+    number.words[0] = value
+    must(calls.setsockopt(fd, level, name, number.address, 4), 'setsockopt')
+  }
+
+  /** The port that a socket is bound to. */
+  function portOf(fd: number): number {
+    number.words[0] = ADDRESS_BYTES
+    must(calls.getsockname(fd, address.address, number.address), 'getsockname')
+    return address.bytes.readUInt16BE(2)
+  }
+
+  /** A socket of `type` at an address; `::` is both families. */
+  function bound(type: number, host: string, port: number, isShared: boolean): number {
+    const bytes = writeAddress(address, host, port)
+    const family = address.bytes.readUInt16LE(0)
+    const fd = must(calls.socket(family, type | NONBLOCKING, 0), 'socket')
+    try {
+      if (type === SOCK_STREAM) option(fd, SOL_SOCKET, SO_REUSEADDR, 1)
+      if (isShared) option(fd, SOL_SOCKET, SO_REUSEPORT, 1)
+      if (family === AF_INET6) option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0)
+      must(calls.bind(fd, address.address, bytes), 'bind')
+      return fd
+    } catch (error) {
+      calls.close(fd)
+      throw error
+    }
+  }
+
+  /**
+   * `count` sockets of one port, among which the system shares what comes. The first is bound as
+   * if it were alone, so that a port of somebody else is not shared by mistake.
+   */
+  function group(type: number, host: string, port: number, count: number): SocketGroup {
+    const fds = [bound(type, host, port, false)]
+    try {
+      option(fds[0], SOL_SOCKET, SO_REUSEPORT, 1)
+      const found = portOf(fds[0])
+      while (fds.length < count) fds.push(bound(type, host, found, true))
+      return { fds, port: found }
+    } catch (error) {
+      for (const fd of fds) calls.close(fd)
+      throw error
+    }
+  }
+
+  return {
+    /** Sockets that nobody listens on yet: a thread each. */
+    listeners: (host: string, port: number, count: number) => group(SOCK_STREAM, host, port, count),
+    datagrams(host: string, port: number, count: number): SocketGroup {
+      const found = group(SOCK_DGRAM, host, port, count)
+      for (const fd of found.fds) option(fd, SOL_SOCKET, SO_RCVBUF, DATAGRAM_QUEUE_BYTES)
+      return found
+    },
+    /** What connections of this listener inherit, and when they are given to us. */
+    listen(fd: number, backlog: number): void {
+      option(fd, IPPROTO_TCP, TCP_NODELAY, 1)
+      option(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, DEFER_SECONDS)
+      must(calls.listen(fd, backlog), 'listen')
+    },
+    portOf,
+  }
+}
+
+export type Sockets = ReturnType<typeof createSockets>
+
+/** Writes a `sockaddr` for the system; returns its length. */
+export function writeAddress({ bytes }: Pinned, host: string, port: number): number {
+  const octets = ipaddr.parse(host).toByteArray()
+  const isIpv4 = octets.length === 4
+  bytes.fill(0)
+  bytes.writeUInt16LE(isIpv4 ? AF_INET : AF_INET6, 0)
+  bytes.writeUInt16BE(port, 2)
+  bytes.set(octets, isIpv4 ? 4 : IPV6_ADDRESS_AT)
+  return isIpv4 ? IPV4_ADDRESS_BYTES : ADDRESS_BYTES
+}
+
+/** Reads the address of a `sockaddr` at `at` into four words; returns its family. */
+export function readAddress(bytes: Uint8Array, at: number, words: Int32Array): 4 | 6 {
+  const isIpv4 = bytes[at] === AF_INET
+  const from = at + (isIpv4 ? 4 : IPV6_ADDRESS_AT)
+  for (let word = 0; word < (isIpv4 ? 1 : 4); word++) {
+    const place = from + 4 * word
+    words[word] =
+      (bytes[place] << 24) | (bytes[place + 1] << 16) | (bytes[place + 2] << 8) | bytes[place + 3]
+  }
+  return isIpv4 ? 4 : 6
+}

@@ -1,0 +1,147 @@
+import process from 'node:process'
+
+/** Numbers of the Linux headers, the same on the machines of `MACHINES`. */
+export const AF_INET = 2
+export const AF_INET6 = 10
+export const SOCK_STREAM = 1
+export const SOCK_DGRAM = 2
+/** SOCK_NONBLOCK | SOCK_CLOEXEC: of sockets. */
+export const NONBLOCKING = 0o4000 | 0o2000000
+export const EPOLL = { in: 1, out: 4, error: 8, hangUp: 16, add: 1, modify: 3 } as const
+export const MSG = { dontWait: 0x40, noSignal: 0x4000 } as const
+export const SHUT_WRITE = 1
+export const ERRNO = { interrupted: 4, again: 11, tooManyOpen: 23, tooManyFiles: 24 } as const
+
+/** Where an `epoll_event` stands in words of 32 bits: x64 packs it, others align it. */
+const MACHINES = {
+  x64: { words: 3, data: 1 },
+  arm64: { words: 4, data: 2 },
+} as const
+
+/**
+ * The few system calls that announces need. Pointers are addresses as numbers (`addressOf`): memory
+ * that is handed to the system must stay referenced by whoever calls, or a collected buffer is
+ * written to. All of them answer below 0 for an error, which `errno` then names.
+ */
+export interface SystemCalls {
+  readonly socket: (family: number, type: number, protocol: number) => number
+  readonly setsockopt: (
+    fd: number,
+    level: number,
+    name: number,
+    value: number,
+    bytes: number,
+  ) => number
+  readonly bind: (fd: number, address: number, bytes: number) => number
+  readonly getsockname: (fd: number, address: number, bytes: number) => number
+  readonly listen: (fd: number, backlog: number) => number
+  readonly connect: (fd: number, address: number, bytes: number) => number
+  readonly accept4: (fd: number, address: number, bytes: number, flags: number) => number
+  readonly recv: (fd: number, into: number, bytes: number, flags: number) => number
+  readonly send: (fd: number, from: number, bytes: number, flags: number) => number
+  readonly sendmsg: (fd: number, message: number, flags: number) => number
+  readonly shutdown: (fd: number, how: number) => number
+  readonly close: (fd: number) => number
+  readonly epoll_create1: (flags: number) => number
+  readonly epoll_ctl: (epoll: number, what: number, fd: number, event: number) => number
+  readonly epoll_wait: (epoll: number, events: number, most: number, milliseconds: number) => number
+  readonly pwrite: (fd: number, from: number, bytes: number, position: number) => number
+  readonly recvmmsg: (
+    fd: number,
+    messages: number,
+    most: number,
+    flags: number,
+    timeout: number,
+  ) => number
+  readonly sendmmsg: (fd: number, messages: number, count: number, flags: number) => number
+  /** Of the last call of this thread that failed. */
+  readonly errno: () => number
+  /** Where the bytes of an array stand. It makes an object: not for the hot path. */
+  readonly addressOf: (bytes: NodeJS.ArrayBufferView) => number
+  /** Of this machine: words of an epoll event, and the word in it that carries our number. */
+  readonly event: { readonly words: number; readonly data: number }
+}
+
+const PROTOTYPES = {
+  socket: 'int socket(int, int, int)',
+  setsockopt: 'int setsockopt(int, int, int, intptr_t, uint32_t)',
+  bind: 'int bind(int, intptr_t, uint32_t)',
+  getsockname: 'int getsockname(int, intptr_t, intptr_t)',
+  listen: 'int listen(int, int)',
+  connect: 'int connect(int, intptr_t, uint32_t)',
+  accept4: 'int accept4(int, intptr_t, intptr_t, int)',
+  recv: 'intptr_t recv(int, intptr_t, intptr_t, int)',
+  send: 'intptr_t send(int, intptr_t, intptr_t, int)',
+  sendmsg: 'intptr_t sendmsg(int, intptr_t, int)',
+  shutdown: 'int shutdown(int, int)',
+  close: 'int close(int)',
+  epoll_create1: 'int epoll_create1(int)',
+  epoll_ctl: 'int epoll_ctl(int, int, int, intptr_t)',
+  epoll_wait: 'int epoll_wait(int, intptr_t, int, int)',
+  pwrite: 'intptr_t pwrite(int, intptr_t, intptr_t, int64_t)',
+  recvmmsg: 'int recvmmsg(int, intptr_t, uint32_t, int, intptr_t)',
+  sendmmsg: 'int sendmmsg(int, intptr_t, uint32_t, int)',
+} as const
+
+type Call = (...values: number[]) => number
+
+/**
+ * The system's calls, by koffi: a call costs some 50 ns above what the system takes.
+ *
+ * @throws Error saying why they cannot be had on this machine.
+ */
+export async function loadSystemCalls(): Promise<SystemCalls> {
+  const event = MACHINES[process.arch as keyof typeof MACHINES] as SystemCalls['event'] | undefined
+  if (process.platform !== 'linux' || event === undefined) {
+    throw new Error(`system calls are for Linux on x64 and arm64, not ${machine()}`)
+  }
+  const { default: koffi } = await import('koffi').catch((error: unknown) => {
+    throw new Error(`the package koffi is not there for ${machine()}: ${String(error)}`)
+  })
+  const library = koffi.load(null)
+  const calls = Object.fromEntries(
+    Object.entries(PROTOTYPES).map(([name, prototype]) => [name, library.func(prototype) as Call]),
+  ) as unknown as Pick<SystemCalls, keyof typeof PROTOTYPES>
+  return {
+    ...calls,
+    errno: () => koffi.errno(),
+    addressOf: (bytes) => Number(koffi.address(bytes)),
+    event,
+  }
+}
+
+function machine(): string {
+  return `${process.platform} on ${process.arch}`
+}
+
+/** Memory for system calls: as long as it is referenced, its address holds. */
+export interface Pinned {
+  readonly bytes: Buffer
+  readonly words: Int32Array
+  readonly address: number
+}
+
+export function pin(calls: SystemCalls, bytes: number): Pinned {
+  const buffer = Buffer.from(new ArrayBuffer(bytes))
+  return {
+    bytes: buffer,
+    words: new Int32Array(buffer.buffer),
+    address: calls.addressOf(buffer),
+  }
+}
+
+/**
+ * Makes what gives the addresses of arrays that stay the same for long: those it saw last, which
+ * stay referenced meanwhile.
+ */
+export function createAddressBook(calls: SystemCalls) {
+  let array: Uint8Array | null = null
+  let address = 0
+  return (bytes: Uint8Array): number => {
+    if (bytes !== array) {
+      array = bytes
+      address = calls.addressOf(bytes)
+    }
+    return address
+  }
+}

@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto'
+
+/** A whole number from 0 up to, but without, `below`. */
+export type Lots = (below: number) => number
+
+/**
+ * Lots that are fair, not secret: a 32-bit xorshift (Marsaglia 2003). `Math.random` would make an
+ * object of each number that it gives to a function.
+ */
+export function createLots(seed: number = randomBytes(4).readInt32LE()): Lots {
+  let state = seed === 0 ? 1 : seed | 0
+  return (below) => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return below > 0 ? (state >>> 0) % below : 0
+  }
+}
