@@ -108,7 +108,7 @@ module.exports = {
     packages(
       'mustache-only-for-pages-and-mail',
       ['mustache'],
-      ['site/', 'jobs/tasks/send-mail'],
+      ['site/', 'jobs/mail/'],
       'Templates get text and booleans, from pages.ts or a mail.',
     ),
     packages(

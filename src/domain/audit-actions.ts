@@ -5,6 +5,7 @@ export const auditActions = {
   'member.set-role': 'Changed the role of a member',
   'role.set-right': 'Changed what a role may do',
   'member.reset-passkey': 'Gave a member a new passkey',
+  'mail.retry': 'Sent a mail again',
   'torrent.edit': 'Edited a torrent',
   'torrent.remove': 'Took down a torrent',
   'comment.remove': 'Removed a comment',

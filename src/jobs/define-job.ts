@@ -1,9 +1,13 @@
+import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
+import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from '../store/db.ts'
 
 /** What a task runs with. */
 export interface JobCall {
   readonly db: Db
+  readonly config: Config
+  readonly secrets: Secrets
   readonly now: Date
   readonly log: Log
   /** Aborts when the process ends or the budget is spent: stop between two batches. */

@@ -13,6 +13,7 @@ import type { Db } from '../store/db.ts'
 import { closeDb, createDb } from '../store/db.ts'
 import type { Listener } from '../store/listen.ts'
 import { createListener } from '../store/listen.ts'
+import { MAIL_CHANNEL } from '../store/mails.ts'
 import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/outbox.ts'
 import { prepareDatabase } from './boot.ts'
 import type { ListenerContext, Sender } from './define-listener.ts'
@@ -25,6 +26,7 @@ import { startRelay } from './relay.ts'
 import type { Scheduler } from './scheduler.ts'
 import { startScheduler } from './scheduler.ts'
 import { jobs } from './tasks/index.ts'
+import { sendMail } from './tasks/send-mail.ts'
 
 interface Parts {
   readonly context: RoleContext
@@ -96,7 +98,7 @@ async function take(
 
 async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   const { context, db, metrics, notices, hub, stopping } = parts
-  const { config, clock, log, databaseUrl } = context
+  const { config, secrets, clock, log, databaseUrl } = context
   await prepareDatabase(context, db, stopping.signal, onWaiting)
   if (stopping.signal.aborted) return
   await hub.start()
@@ -110,7 +112,13 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   })
   notices.start()
   const node = nodeName(config, 'jobs')
-  parts.scheduler = startScheduler(jobs, { url: databaseUrl, db, node, clock, log, metrics })
+  const given = { config, secrets, clock, log, metrics }
+  const scheduler = startScheduler(jobs, { url: databaseUrl, db, node, ...given })
+  parts.scheduler = scheduler
+  // While the queue is not up, the task's own schedule finds the mail within a minute.
+  const wakeMail = () => void scheduler.runNow(sendMail.name).catch(() => {})
+  notices.on(MAIL_CHANNEL, wakeMail)
+  notices.onGap(wakeMail)
 }
 
 function startOps(parts: Parts): Promise<OpsServer> {

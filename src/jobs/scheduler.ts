@@ -2,8 +2,10 @@ import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../shared/clock.ts'
+import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
+import type { Secrets } from '../shared/secrets.ts'
 import { createPool, type Db } from '../store/db.ts'
 import * as jobWorkers from '../store/job-workers.ts'
 import type { Job } from './define-job.ts'
@@ -27,6 +29,8 @@ export interface SchedulerOptions {
   readonly url: string
   readonly db: Db
   readonly node: string
+  readonly config: Config
+  readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
@@ -132,7 +136,7 @@ function specOf(job: Job) {
 }
 
 function taskOf(state: State, job: Job): TaskList[string] {
-  const { db, clock, log, metrics } = state.options
+  const { db, config, secrets, clock, log, metrics } = state.options
   return async () => {
     const stopping = AbortSignal.any([
       state.stopping.signal,
@@ -141,7 +145,8 @@ function taskOf(state: State, job: Job): TaskList[string] {
     const startedAt = clock.monotonicSeconds()
     let result = 'failed'
     try {
-      await job.run({ db, now: clock.now(), log: log.child({ task: job.name }), stopping })
+      const told = log.child({ task: job.name })
+      await job.run({ db, config, secrets, now: clock.now(), log: told, stopping })
       result = 'done'
     } finally {
       metrics.count('babou_task_runs_total', { task: job.name, result })

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { emailAddress } from './shape.ts'
 
 // Every setting of the environment: name, shape, default and the line of documentation that
 // docs/reference/settings.md and `babou config` show. Nothing else reads process.env.
@@ -138,7 +139,16 @@ export const settings = {
     undefined,
     'who may sign up (invite)',
   ),
-  BABOU_SMTP_URL: setting(z.url({ protocol: /^smtps?$/ }).optional(), undefined, 'where mails go'),
+  BABOU_SMTP_URL: setting(
+    z.url({ protocol: /^smtps?$/ }).optional(),
+    undefined,
+    'where mails go, as smtp://user:password@host:587; unset: they are kept for the console',
+  ),
+  BABOU_MAIL_FROM: setting(
+    emailAddress.optional(),
+    undefined,
+    'the address that mails come from; unset: noreply@ the host of BABOU_SITE_URL',
+  ),
   BABOU_LOG: setting(
     z.enum(['debug', 'info', 'warn', 'error']),
     'info',

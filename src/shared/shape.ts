@@ -85,8 +85,15 @@ export const memberName = text(30)
   )
   .refine((name) => !/\.(json|xml|rss|atom)$/i.test(name), 'cannot end like the name of a file')
 
+const ATOM = "[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~-]+"
+const LABEL = '[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?'
+
+/**
+ * An address as people have them (dot-atom of RFC 5321, letters of any script): no quotes, comments
+ * or lists, which mail programs read in different ways.
+ */
 export const emailAddress = text(254).regex(
-  /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/,
+  new RegExp(`^(?=.{1,64}@)${ATOM}(\\.${ATOM})*@${LABEL}(\\.${LABEL})+$`, 'u'),
   'is not an e-mail address',
 )
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Secrets } from '../shared/secrets.ts'
+import { inviteCode } from './account-tokens.ts'
 import type { Db } from './db.ts'
 import type { Added, NewMember, Refused, Taken } from './members.ts'
 import * as members from './members.ts'
@@ -9,14 +10,6 @@ import * as members from './members.ts'
 export const INVITE_SECONDS = 7 * 86_400
 
 export type InviteRow = Awaited<ReturnType<typeof listOf>>[number]
-
-/**
- * The code of an invite. It is made from its id and the master secret: the inviter can be shown it
- * again, and the table, which holds only its hash, gives it away to nobody.
- */
-export function codeOf(secrets: Secrets, inviteId: number): string {
-  return secrets.lookupHash(`invite ${inviteId}`).subarray(0, 18).toString('base64url')
-}
 
 /** Makes an invite and takes it off the member's quota; null when none is left. */
 export async function make(
@@ -48,7 +41,7 @@ export async function make(
       .executeTakeFirstOrThrow()
     await tx
       .updateTable('invite')
-      .set({ code_hash: secrets.lookupHash(codeOf(secrets, id)) })
+      .set({ code_hash: secrets.lookupHash(inviteCode(secrets, id)) })
       .where('id', '=', id)
       .execute()
     return id

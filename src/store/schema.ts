@@ -4,6 +4,18 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 /** Read as what it holds, written as JSON text. */
 export type Json = ColumnType<unknown, string, string>
 
+export interface AccountTokenTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  purpose: 'verify' | 'change' | 'reset'
+  email: string | null
+  nonce: Buffer
+  code_hash: Buffer
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+}
+
 export interface AuditLogTable {
   id: GeneratedAlways<number>
   at: Date
@@ -68,12 +80,34 @@ export interface InviteTable {
   used_at: Date | null
   used_by: number | null
   revoked_at: Date | null
+  email: string | null
+  returned_at: Date | null
 }
 
 export interface JobWorkerTable {
   worker_id: string
   node: string
   heartbeat_at: Date
+}
+
+export interface MailTable {
+  id: GeneratedAlways<number>
+  recipient: string
+  member_id: number | null
+  kind: string
+  data: Json
+  link_to: 'verify' | 'change' | 'reset' | 'invite' | null
+  link_id: number | null
+  subject: Generated<string>
+  text: Generated<string>
+  html: Generated<string>
+  state: Generated<'queued' | 'sent' | 'failed' | 'kept'>
+  attempts: Generated<number>
+  last_error: string | null
+  created_at: Date
+  try_at: Date
+  useful_until: Date | null
+  sent_at: Date | null
 }
 
 export interface MemberTable {
@@ -93,6 +127,7 @@ export interface MemberTable {
   invites_left: Generated<number>
   created_at: Date
   last_seen_at: Date | null
+  email_verified_at: Date | null
   banned_at: Date | null
   banned_by: number | null
   ban_ends_at: Date | null
@@ -277,6 +312,14 @@ export interface ThanksTable {
   at: Date
 }
 
+export interface ThrottleTable {
+  key: string
+  attempts: number
+  last_at: Date
+  blocked_until: Date
+  forget_at: Date
+}
+
 export interface TorrentTable {
   id: GeneratedAlways<number>
   state: Generated<'listed' | 'pending' | 'removed'>
@@ -392,6 +435,7 @@ export interface UploadedHashTable {
 }
 
 export interface Database {
+  account_token: AccountTokenTable
   audit_log: AuditLogTable
   bookmark: BookmarkTable
   category: CategoryTable
@@ -399,6 +443,7 @@ export interface Database {
   draft_upload: DraftUploadTable
   invite: InviteTable
   job_worker: JobWorkerTable
+  mail: MailTable
   member: MemberTable
   member_torrent: MemberTorrentTable
   member_totals: MemberTotalsTable
@@ -418,6 +463,7 @@ export interface Database {
   swarm_report: SwarmReportTable
   tag: TagTable
   thanks: ThanksTable
+  throttle: ThrottleTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
   torrent_file: TorrentFileTable

@@ -6,6 +6,7 @@ import type { Scheduler } from '../../src/jobs/scheduler.ts'
 import { startScheduler } from '../../src/jobs/scheduler.ts'
 import { jobs } from '../../src/jobs/tasks/index.ts'
 import { createClock } from '../../src/shared/clock.ts'
+import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { createMetrics } from '../../src/shared/metrics.ts'
 import type { Db } from '../../src/store/db.ts'
@@ -15,7 +16,7 @@ import type { DatabaseRoad } from '../support/database-road.ts'
 import { databaseRoad } from '../support/database-road.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { SOME_TIME } from '../support/rows.ts'
+import { SOME_TIME, testSecrets } from '../support/rows.ts'
 import { until } from '../support/until.ts'
 
 let database: TestDatabase
@@ -54,6 +55,8 @@ async function started(list: readonly Job[]) {
     url: road.url,
     db,
     node: 'n',
+    config: readConfig({ BABOU_DATA: '/tmp/none' }, '/'),
+    secrets: testSecrets,
     clock,
     log: silentLog(),
     metrics,
@@ -170,6 +173,8 @@ describe('the tasks', () => {
   it.each(jobs)('$name runs on a database with nothing to do', async (job) => {
     await started([])
     const stopping = new AbortController().signal
-    await job.run({ db, now: SOME_TIME, log: silentLog(), stopping })
+    const config = readConfig({ BABOU_DATA: '/tmp/none' }, '/')
+    const given = { db, config, secrets: testSecrets }
+    await job.run({ ...given, now: SOME_TIME, log: silentLog(), stopping })
   })
 })

@@ -8,10 +8,12 @@ import { pruneJournals } from './prune-journals.ts'
 import { pruneOutbox } from './prune-outbox.ts'
 import { pruneSessions } from './prune-sessions.ts'
 import { pruneSignIns } from './prune-sign-ins.ts'
+import { sendMail } from './send-mail.ts'
 
 /** Every clock task, in the order of docs/reference/jobs.md. */
 export const jobs: readonly Job[] = [
   makeLedgerPartitions,
+  sendMail,
   closeSilentSessions,
   pruneSessions,
   pruneSignIns,

@@ -1,5 +1,6 @@
 import type { Config } from '../../shared/config.ts'
 import type { Secrets } from '../../shared/secrets.ts'
+import { inviteCode } from '../../store/account-tokens.ts'
 import * as invites from '../../store/invites.ts'
 import type { Db } from '../../store/db.ts'
 import { created, del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
@@ -77,5 +78,5 @@ function inviteJson({ row, link }: InviteWithLink, now: Date) {
 }
 
 function linkOf(config: Config, secrets: Secrets, inviteId: number): string {
-  return `${config.BABOU_SITE_URL}/register?code=${invites.codeOf(secrets, inviteId)}`
+  return `${config.BABOU_SITE_URL}/register?code=${inviteCode(secrets, inviteId)}`
 }

@@ -1,0 +1,65 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import mustache from 'mustache'
+import { LINK_MARK } from '../../domain/mail-kinds.ts'
+import type { MailText } from '../../store/mail-queue.ts'
+
+/** What every mail can name beside its own data. */
+export interface MailSurroundings {
+  readonly siteName: string
+  readonly siteUrl: string
+}
+
+type Data = Readonly<Record<string, unknown>>
+
+/** Writes a mail, `LINK_MARK` for its secret link; null when this release has no such kind. */
+export type RenderMail = (kind: string, data: Data, around: MailSurroundings) => MailText | null
+
+/**
+ * The texts of `views/mails/`: `<kind>.mustache` is a line `Subject: …`, an empty line and the text;
+ * a line `{{link}}` alone is the secret link. `html.mustache` makes HTML of the same text, so that
+ * the two never say different things.
+ */
+export function createMailRenderer(folder: string): RenderMail {
+  const templates = new Map(
+    fs.readdirSync(folder).map((file) => {
+      return [path.parse(file).name, fs.readFileSync(path.join(folder, file), 'utf8')]
+    }),
+  )
+  const html = templates.get('html') ?? ''
+  return (kind, data, around) => {
+    const template = templates.get(kind)
+    if (template === undefined) return null
+    const all = { ...data, ...around, link: LINK_MARK }
+    const whole = mustache.render(template, all, {}, { escape: inLine })
+    const [, subject, text] = /^Subject: (.*)\n\n([^]*)$/.exec(whole) ?? []
+    if (subject === undefined) throw new Error(`views/mails/${kind}: begins with no subject`)
+    const blocks = text.trim().split(/\n{2,}/)
+    const shown = { siteName: around.siteName, siteUrl: around.siteUrl, blocks: blocks.map(block) }
+    return {
+      subject: subject.trim(),
+      text: `${text.trim()}\n`,
+      html: mustache.render(html, shown),
+    }
+  }
+}
+
+/** Puts the link where it belongs; without one, what says that there is none. */
+export function withLink(mail: MailText, link: string | null): MailText {
+  const shown = link ?? ''
+  return {
+    subject: mail.subject,
+    text: mail.text.replaceAll(LINK_MARK, shown),
+    // A link of ours: letters, digits and what a URL is made of, nothing to escape.
+    html: mail.html.replaceAll(LINK_MARK, shown),
+  }
+}
+
+function block(text: string) {
+  return text === LINK_MARK ? { link: text, text: null } : { link: null, text }
+}
+
+// What members typed stays within its line: a line end in the subject would begin a header.
+function inLine(value: unknown): string {
+  return value === LINK_MARK ? LINK_MARK : String(value).replace(/[\u0000-\u001f\u007f]+/g, ' ')
+}

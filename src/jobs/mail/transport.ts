@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import nodemailer from 'nodemailer'
+import type { Config } from '../../shared/config.ts'
+import { emailAddress } from '../../shared/shape.ts'
+import type { MailText } from '../../store/mail-queue.ts'
+
+/** One delivery at most; a server that says nothing is given up before. */
+const DELIVERY_LIMIT_MS = 45_000
+const CONNECT_LIMIT_MS = 10_000
+const SILENCE_LIMIT_MS = 20_000
+/** Deliveries over one connection. */
+const PER_CONNECTION = 100
+
+export interface Letter extends MailText {
+  readonly id: number
+  readonly to: string
+  readonly createdAt: Date
+}
+
+/** What came of a delivery; `server`: no other mail has a better chance now. */
+export type Outcome =
+  | { readonly result: 'taken' }
+  | { readonly result: 'refused' | 'later' | 'server'; readonly error: string }
+
+export interface MailTransport {
+  readonly deliver: (letter: Letter, siteName: string) => Promise<Outcome>
+  readonly close: () => void
+}
+
+/**
+ * Mails by BABOU_SMTP_URL (`smtp://user:password@host:587`, `smtps://host:465`; what nodemailer
+ * reads from its query goes, such as `?tls.rejectUnauthorized=false`). STARTTLS is used where it is
+ * offered, and demanded when there is a password to send, unless to this machine.
+ */
+export function createMailTransport(url: string, config: Config): MailTransport {
+  const { username, hostname } = new URL(url)
+  const isLocal = /^(localhost|127\.|\[::1\])/.test(hostname)
+  const transport = nodemailer.createTransport({
+    url,
+    requireTLS: username !== '' && !isLocal,
+    pool: true,
+    maxConnections: 1,
+    maxMessages: PER_CONNECTION,
+    connectionTimeout: CONNECT_LIMIT_MS,
+    greetingTimeout: CONNECT_LIMIT_MS,
+    socketTimeout: SILENCE_LIMIT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  const from = senderOf(config)
+  return {
+    async deliver(letter, siteName) {
+      if (!emailAddress.safeParse(letter.to).success) {
+        return { result: 'refused', error: `${letter.to} is not an e-mail address` }
+      }
+      try {
+        await transport.sendMail({
+          // As objects: nothing in them is read as further addresses.
+          from: { name: siteName, address: from },
+          to: { name: '', address: letter.to },
+          subject: letter.subject,
+          text: letter.text,
+          html: letter.html,
+          date: letter.createdAt,
+          // The same for each attempt, by which a second copy is known as one.
+          messageId: messageId(letter, from),
+          headers: { 'Auto-Submitted': 'auto-generated' },
+          signal: AbortSignal.timeout(DELIVERY_LIMIT_MS),
+        })
+        return { result: 'taken' }
+      } catch (error) {
+        return judged(error as SmtpError)
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+/** The address that mails come from. */
+export function senderOf({ BABOU_MAIL_FROM, BABOU_SITE_URL }: Config): string {
+  return BABOU_MAIL_FROM ?? `noreply@${new URL(BABOU_SITE_URL).hostname}`
+}
+
+interface SmtpError extends Error {
+  readonly code?: string
+  readonly command?: string
+  readonly responseCode?: number
+}
+
+/** Of what was said to this mail's sender, addresses or content; all else is about the server. */
+const ABOUT_THE_MAIL = ['EENVELOPE', 'EMESSAGE']
+
+function judged({ message, code = '', command = '', responseCode }: SmtpError): Outcome {
+  const isAboutMail = ABOUT_THE_MAIL.includes(code) && command !== 'MAIL FROM'
+  const error = message.replace(/\s+/g, ' ')
+  if (!isAboutMail) return { result: 'server', error }
+  const isFinal = responseCode === undefined || responseCode >= 500
+  return { result: isFinal ? 'refused' : 'later', error }
+}
+
+function messageId({ id, to, createdAt }: Letter, from: string): string {
+  const name = createHash('sha256').update(`${id} ${to} ${createdAt.toISOString()}`).digest('hex')
+  return `<${name.slice(0, 32)}@${from.slice(from.indexOf('@') + 1)}>`
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Db } from './db.ts'
+
+// One-use tokens that a mail carries: they prove an address or open a reset. The table holds their
+// hash; the text is made again from id, nonce and the master secret whenever the mail needs it.
+
+export type Purpose = 'verify' | 'change' | 'reset'
+
+/** How long a token opens something. */
+export const TOKEN_SECONDS: Readonly<Record<Purpose, number>> = {
+  verify: 7 * 86_400,
+  change: 86_400,
+  reset: 2 * 3_600,
+}
+
+const TOKEN_BYTES = 24
+
+export interface NewToken {
+  readonly memberId: number
+  readonly purpose: Purpose
+  /** The address that using it proves. */
+  readonly email: string | null
+}
+
+/** The text of a token: 32 characters that fit into a path. */
+export function textOf(secrets: Secrets, { id, nonce }: { id: number; nonce: Buffer }): string {
+  const mac = secrets.lookupHash(`account token ${id} ${nonce.toString('hex')}`)
+  return mac.subarray(0, TOKEN_BYTES).toString('base64url')
+}
+
+/**
+ * The code of an invite. It is made from its id and the master secret: the inviter can be shown it
+ * again, and the table, which holds only its hash, gives it away to nobody.
+ */
+export function inviteCode(secrets: Secrets, inviteId: number): string {
+  return secrets.lookupHash(`invite ${inviteId}`).subarray(0, 18).toString('base64url')
+}
+
+/** Makes a token; earlier ones of this member and purpose open nothing from then on. */
+export async function make(
+  tx: Db,
+  secrets: Secrets,
+  { memberId, purpose, email }: NewToken,
+  now: Date,
+): Promise<{ readonly id: number; readonly expiresAt: Date }> {
+  await voidAll(tx, memberId, purpose, now)
+  const nonce = randomBytes(16)
+  const expiresAt = new Date(now.getTime() + TOKEN_SECONDS[purpose] * 1000)
+  const row = { member_id: memberId, purpose, email, nonce, created_at: now, expires_at: expiresAt }
+  const { id } = await tx
+    .insertInto('account_token')
+    // Until the id is known, from which the token is made.
+    .values({ ...row, code_hash: randomBytes(32) })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const hash = secrets.lookupHash(textOf(secrets, { id, nonce }))
+  await tx.updateTable('account_token').set({ code_hash: hash }).where('id', '=', id).execute()
+  return { id, expiresAt }
+}
+
+/** Voids what was made before: a newer token, or what it was for has come about. */
+export async function voidAll(
+  tx: Db,
+  memberId: number,
+  purpose: Purpose,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('account_token')
+    .set({ used_at: now })
+    .where('member_id', '=', memberId)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .execute()
+}
+
+/** What a token opens now, and for whom; null when it is unknown, used or expired. */
+export async function find(db: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
+  const row = await usable(db, secrets, purpose, token, now).executeTakeFirst()
+  return row ?? null
+}
+
+/** Uses a token up and says what it opens; of two at once, one. */
+export async function spend(tx: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
+  const row = await usable(tx, secrets, purpose, token, now)
+    .forUpdate('account_token')
+    .executeTakeFirst()
+  if (row === undefined) return null
+  await tx.updateTable('account_token').set({ used_at: now }).where('id', '=', row.id).execute()
+  return row
+}
+
+function usable(db: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
+  return db
+    .selectFrom('account_token')
+    .innerJoin('member', 'member.id', 'account_token.member_id')
+    .select(['account_token.id', 'member_id', 'account_token.email', 'member.name'])
+    .where('code_hash', '=', secrets.lookupHash(token))
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where('member.state', '=', 'active')
+}

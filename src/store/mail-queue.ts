@@ -1,0 +1,106 @@
+import { sql } from 'kysely'
+import { nextAttempt } from '../domain/mail-kinds.ts'
+import type { Db } from './db.ts'
+
+// The sender's side of mails.ts. Whoever sends takes a mail for a while (`claim`); should it die
+// meanwhile, another takes it afterwards. A death between the server's yes and the note of it sends
+// the mail twice, under the same Message-ID: at least once, never not at all.
+
+/** For so long a mail belongs to who took it: more than one delivery may last. */
+const CLAIM_SECONDS = 120
+const ERROR_LENGTH = 500
+
+export type ClaimedMail = NonNullable<Awaited<ReturnType<typeof claim>>>
+
+/** What a mail says; `LINK_MARK` stands for its secret link. */
+export interface MailText {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Takes the mail that has waited longest, for this sender alone; null when none is due. */
+export async function claim(db: Db, now: Date) {
+  const row = await db
+    .updateTable('mail')
+    .set({
+      attempts: sql`attempts + 1`,
+      try_at: new Date(now.getTime() + CLAIM_SECONDS * 1000),
+    })
+    .where('id', '=', (eb) =>
+      eb
+        .selectFrom('mail')
+        .select('id')
+        .where('state', '=', 'queued')
+        .where('try_at', '<=', now)
+        .orderBy('try_at')
+        .orderBy('id')
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning([
+      'id',
+      'recipient',
+      'kind',
+      'data',
+      'link_to',
+      'link_id',
+      'attempts',
+      'created_at',
+      'useful_until',
+    ])
+    .executeTakeFirst()
+  return row ?? null
+}
+
+type Claim = Pick<ClaimedMail, 'id' | 'attempts' | 'created_at'>
+
+/** Notes that the server took it. */
+export async function sent(db: Db, mail: Claim, text: MailText, now: Date): Promise<void> {
+  await own(db, mail, { ...text, state: 'sent', sent_at: now, last_error: null })
+}
+
+/** Keeps it for the console: there is no server to give it to. */
+export async function keep(db: Db, mail: Claim, text: MailText): Promise<void> {
+  await own(db, mail, { ...text, state: 'kept', last_error: null })
+}
+
+/** Notes why it could not be sent: tried again later, or given up after three days. */
+export async function postpone(
+  db: Db,
+  mail: Claim,
+  error: string,
+  now: Date,
+): Promise<'later' | 'failed'> {
+  const at = nextAttempt(mail.attempts, mail.created_at, now)
+  if (at === null) {
+    await fail(db, mail, error)
+    return 'failed'
+  }
+  await own(db, mail, { try_at: at, last_error: error.slice(0, ERROR_LENGTH) })
+  return 'later'
+}
+
+/** Gives it up: its server says that it never will take it, or it has come too late. */
+export async function fail(db: Db, mail: Claim, error: string): Promise<void> {
+  await own(db, mail, { state: 'failed', last_error: error.slice(0, ERROR_LENGTH) })
+}
+
+interface Change extends Partial<MailText> {
+  readonly state?: 'sent' | 'failed' | 'kept'
+  readonly try_at?: Date
+  readonly sent_at?: Date
+  readonly last_error: string | null
+}
+
+// Only while it is this sender's: the number of attempts tells one claim from the next.
+async function own(db: Db, { id, attempts }: Claim, change: Change): Promise<void> {
+  await db
+    .updateTable('mail')
+    .set(change)
+    .where('id', '=', id)
+    .where('attempts', '=', attempts)
+    .where('state', '=', 'queued')
+    .execute()
+}

@@ -1,0 +1,176 @@
+import { sql } from 'kysely'
+import type { MailKind, MailKinds } from '../domain/mail-kinds.ts'
+import { LINK_MARK } from '../domain/mail-kinds.ts'
+import { outranks } from '../domain/permissions.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import * as accountTokens from './account-tokens.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as roles from './roles.ts'
+
+// Mails: one is recorded in the transaction that gives rise to it, so none is sent for a change
+// that never was, and none is lost once the change stands. The rest is for the console's outbox;
+// sending is in mail-queue.ts.
+
+/** Woken by this, jobs sends at once. */
+export const MAIL_CHANNEL = 'mail_queued'
+
+export interface NewMail<K extends MailKind = MailKind> {
+  readonly to: string
+  readonly kind: K
+  readonly data: MailKinds[K]
+  /** Whom it is about; null for somebody without an account. */
+  readonly memberId: number | null
+  /** What its secret link leads to: a token of account-tokens.ts, or an invite. */
+  readonly link?: {
+    readonly to: 'verify' | 'change' | 'reset' | 'invite'
+    readonly id: number
+    readonly expiresAt: Date
+  }
+}
+
+/** Records a mail in the transaction of what it tells; it is sent within a moment of the commit. */
+export async function queue<K extends MailKind>(
+  tx: Db,
+  { to, kind, data, memberId, link }: NewMail<K>,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto('mail')
+    .values({
+      recipient: to,
+      member_id: memberId,
+      kind,
+      data: JSON.stringify(data),
+      link_to: link?.to ?? null,
+      link_id: link?.id ?? null,
+      useful_until: link?.expiresAt ?? null,
+      created_at: now,
+      try_at: now,
+    })
+    .execute()
+  await sql`select pg_notify(${MAIL_CHANNEL}, '')`.execute(tx)
+}
+
+export type MailState = 'queued' | 'sent' | 'failed' | 'kept'
+export type ListedMail = Awaited<ReturnType<typeof list>>[number]
+export type ShownMail = NonNullable<Awaited<ReturnType<typeof show>>>
+
+export interface MailFilter {
+  /** Null for all. */
+  readonly state: MailState | null
+  /** Id of the last mail shown; null from the newest on. */
+  readonly before: number | null
+  readonly limit: number
+}
+
+const LISTED = [
+  'mail.id',
+  'mail.recipient',
+  'mail.kind',
+  'mail.subject',
+  'mail.state',
+  'mail.attempts',
+  'mail.last_error',
+  'mail.created_at',
+  'mail.sent_at',
+  'mail.try_at',
+] as const
+
+/** Mails, newest first. `try_at` of a queued one is when it is tried next. */
+export async function list(db: Db, { state, before, limit }: MailFilter) {
+  let query = db
+    .selectFrom('mail')
+    .leftJoin('member', 'member.id', 'mail.member_id')
+    .select(LISTED)
+    .select('member.name as member')
+  if (state !== null) query = query.where('mail.state', '=', state)
+  if (before !== null) query = query.where('mail.id', '<', before)
+  return query.orderBy('mail.id', 'desc').limit(limit).execute()
+}
+
+/** How many mails are in each state. */
+export async function counts(db: Db): Promise<Readonly<Record<MailState, number>>> {
+  const rows = await db
+    .selectFrom('mail')
+    .select(['state', ({ fn }) => fn.countAll<number>().as('mails')])
+    .groupBy('state')
+    .execute()
+  const none = { queued: 0, sent: 0, failed: 0, kept: 0 }
+  return { ...none, ...Object.fromEntries(rows.map((row) => [row.state, row.mails])) }
+}
+
+/**
+ * One mail with its text; null when there is none. Its secret link, which signs in as somebody, is
+ * shown only while the mail was not sent, and only to who ranks above the member whom it is about:
+ * else `isLinkHidden`, and the text says so in its place.
+ */
+export async function show(
+  db: Db,
+  secrets: Secrets,
+  siteUrl: string,
+  mailId: number,
+  by: Actor,
+  now: Date,
+) {
+  const row = await db
+    .selectFrom('mail')
+    .leftJoin('member', 'member.id', 'mail.member_id')
+    .select(LISTED)
+    .select(['mail.text', 'link_to', 'link_id', 'useful_until'])
+    .select(['member.name as member', 'member.role as memberRole'])
+    .where('mail.id', '=', mailId)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const { text, link_to: to, link_id: linkId, useful_until: until, memberRole, ...listed } = row
+  if (to === null || linkId === null) return { ...listed, text, isLinkHidden: false }
+  const editor = await roles.actingRole(db, by)
+  const isAbove = editor === 'owner' || (editor !== null && outranks(editor, memberRole ?? 'guest'))
+  const isAlive = row.state !== 'sent' && until !== null && until > now
+  const link = isAbove && isAlive ? await linkOf(db, secrets, siteUrl, { to, id: linkId }) : null
+  const shown = text.replaceAll(LINK_MARK, link ?? '[the link is not shown]')
+  return { ...listed, text: shown, isLinkHidden: link === null }
+}
+
+/**
+ * Sends a mail that failed or was kept once more. False when it is in neither state.
+ */
+export async function retry(db: Db, mailId: number, by: Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('mail')
+      .set({ state: 'queued', attempts: 0, try_at: now, last_error: null })
+      .where('id', '=', mailId)
+      .where('state', 'in', ['failed', 'kept'])
+      .returning(['recipient', 'kind'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'mail', id: mailId, name: `${row.kind} to ${row.recipient}` }
+    await audit.record(tx, { by, action: 'mail.retry', target }, now)
+    return true
+  })
+}
+
+interface MailLink {
+  readonly to: 'verify' | 'change' | 'reset' | 'invite'
+  readonly id: number
+}
+
+/** The secret link of a mail; null when what it led to is gone. */
+export async function linkOf(
+  db: Db,
+  secrets: Secrets,
+  siteUrl: string,
+  { to, id }: MailLink,
+): Promise<string | null> {
+  if (to === 'invite') return `${siteUrl}/register?code=${accountTokens.inviteCode(secrets, id)}`
+  const row = await db
+    .selectFrom('account_token')
+    .select(['id', 'nonce'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const path = { verify: '/verify-email', change: '/verify-email', reset: '/password/reset' }[to]
+  return `${siteUrl}${path}/${accountTokens.textOf(secrets, row)}`
+}
