@@ -1,52 +1,48 @@
-// Takes the pictures of docs/images: starts babou on a folder of its own, fills a small catalog
-// through the commands, and photographs the main pages. `node scripts/screenshots.js`
+// Takes the pictures of docs/images: starts babou on a folder of its own with the demo's community,
+// and photographs the main pages, wide and on a phone, light and dark. `node scripts/screenshots.js`
+// takes those of the docs; with a folder behind it, every page in every way, to look through.
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import bencode from 'bencode'
 import chromiumPack from '@sparticuz/chromium'
 import { chromium } from 'playwright-core'
 import { freePort } from '../bench/tracker/targets.js'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-const images = path.join(root, 'docs', 'images')
-const PASSWORD = 'correct horse battery'
-const GiB = 2 ** 30
 
 const WIDE = { viewport: { width: 1280, height: 800 } }
-const PHONE = { viewport: { width: 390, height: 700 } }
+const PHONE = { viewport: { width: 390, height: 760 }, hasTouch: true }
+const WAYS = {
+  light: { ...WIDE, colorScheme: 'light' },
+  dark: { ...WIDE, colorScheme: 'dark' },
+  phone: { ...PHONE, colorScheme: 'light' },
+  'phone-dark': { ...PHONE, colorScheme: 'dark' },
+}
+/** Name, address, who looks, and in which way for the docs. */
 const SHOTS = [
-  { name: 'browse', url: '/torrents', colorScheme: 'light', ...WIDE },
-  { name: 'torrent', url: '/torrents/1', colorScheme: 'dark', ...WIDE },
-  { name: 'phone', url: '/torrents', colorScheme: 'dark', ...PHONE },
+  ['browse', '/torrents', 'member', 'light'],
+  ['search', '/torrents?q=river+-s01', 'member', 'light'],
+  ['torrent', '/torrents/101', 'member', 'dark'],
+  ['phone', '/torrents', 'member', 'phone-dark'],
+  ['phone-torrent', '/torrents/101', 'member', 'phone'],
+  ['profile', '/me', 'member', 'light'],
+  ['upload', '/torrents/new', 'member', 'light'],
+  ['console', '/admin', 'admin', 'light'],
+  ['console-dark', '/admin/settings', 'admin', 'dark'],
+  ['api', '/api/docs', 'member', 'light'],
 ]
 
-const releases = [
-  ['Big.Buck.Bunny.2008.2160p.BluRay.x265-OPEN', 'movies', 21.4 * GiB],
-  ['Sintel.2010.1080p.WEB-DL.x264-OPEN', 'movies', 5.1 * GiB],
-  ['Tears.of.Steel.2012.2160p.WEB-DL.x265-OPEN', 'movies', 12.8 * GiB],
-  ['Cosmos.Laundromat.S01.1080p.WEB-DL.x264-OPEN', 'tv', 8.6 * GiB],
-  ['Caminandes.S01.COMPLETE.1080p.WEB-DL.x264-OPEN', 'tv', 1.9 * GiB],
-  ['Bach - Goldberg Variations (Open Goldberg) [FLAC 24-96]', 'music', 1.2 * GiB],
-  ['Musopen - Beethoven String Quartets [FLAC]', 'music', 2.7 * GiB],
-  ['Standard Ebooks - The Complete Collection (EPUB)', 'books', 0.9 * GiB],
-  ['Project Gutenberg - Science Fiction Bookshelf', 'books', 3.3 * GiB],
-  ['SuperTuxKart 1.4 (Linux, Windows, macOS)', 'games', 2.1 * GiB],
-  ['0 A.D. Release 27', 'games', 3.6 * GiB],
-  ['debian-13.1.0-amd64-DVD-1', 'software', 3.9 * GiB],
-]
-
+const [folder] = process.argv.slice(2)
+const images = folder === undefined ? path.join(root, 'docs', 'images') : path.resolve(folder)
 const data = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-pictures-'))
 fs.chmodSync(data, 0o755)
 const env = await settings()
+const demo = JSON.parse(await babou(['demo', '--torrents', '1200', '--users', '80', '--json']))
 const up = spawn(process.execPath, ['bin/babou.js', 'up'], { cwd: root, env, stdio: 'ignore' })
 try {
   await answers(`http://127.0.0.1:${env.BABOU_SITE_OPS_PORT}/readyz`)
-  await answers(`http://127.0.0.1:${env.BABOU_TRACKER_OPS_PORT}/readyz`)
-  await fill()
   await photograph()
 } finally {
   const ended = new Promise((resolve) => up.once('exit', resolve))
@@ -73,84 +69,14 @@ async function answers(url) {
   throw new Error(`${url} does not answer`)
 }
 
-function babou(words, stdin = '') {
+function babou(words) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['bin/babou.js', ...words], { cwd: root, env })
     let [out, err] = ['', '']
     child.stdout.on('data', (text) => (out += text))
     child.stderr.on('data', (text) => (err += text))
-    child.stdin.end(stdin)
     child.once('close', (code) => (code === 0 ? resolve(out) : reject(new Error(err))))
   })
-}
-
-async function fill() {
-  const people = []
-  for (const [name, role] of [
-    ['ada', 'owner'],
-    ['grace', 'member'],
-    ['linus', 'member'],
-    ['margaret', 'member'],
-  ]) {
-    const words = ['user', 'add', name, '--email', `${name}@example.org`, '--role', role]
-    people.push(JSON.parse(await babou([...words, '--password-stdin', '--json'], PASSWORD)))
-  }
-  const torrents = []
-  for (const [index, [title, category, size]] of releases.entries()) {
-    const file = path.join(data, 'release.torrent')
-    fs.writeFileSync(file, torrentFile(title, Math.round(size)))
-    const uploader = people[index % people.length].name
-    const words = [
-      'torrent',
-      'add',
-      file,
-      '--as',
-      uploader,
-      '--category',
-      category,
-      '--title',
-      title,
-    ]
-    torrents.push({ ...JSON.parse(await babou([...words, '--json'])), size: Math.round(size) })
-  }
-  await new Promise((resolve) => setTimeout(resolve, 1000))
-  for (const [index, torrent] of torrents.entries()) {
-    for (const [place, who] of people.entries()) await swarm(torrent, who, index, place)
-  }
-  await new Promise((resolve) => setTimeout(resolve, 3000))
-}
-
-/** Some seed, some download; everybody has moved something. */
-async function swarm(torrent, who, index, place) {
-  if ((index + place) % 4 === 3) return
-  const isLeech = (index * 3 + place) % 5 === 0
-  const peerId = createHash('sha1').update(`${index}/${place}`).digest('hex').slice(0, 12)
-  const hash = torrent.infoHash.replace(/../g, '%$&')
-  const left = isLeech ? Math.floor(torrent.size / 3) : 0
-  const say = async (uploaded, downloaded, stillLeft, event) => {
-    const query =
-      `info_hash=${hash}&peer_id=-qB4650-${peerId}&port=${6900 + place}&uploaded=${uploaded}` +
-      `&downloaded=${downloaded}&left=${stillLeft}&compact=1${event}`
-    await fetch(`http://127.0.0.1:${env.BABOU_TRACKER_PORT}/${who.passkey}/announce?${query}`)
-  }
-  await say(0, 0, torrent.size, '&event=started')
-  await say(
-    torrent.size * ((place + index) % 3),
-    torrent.size - left,
-    left,
-    left === 0 ? '&event=completed' : '',
-  )
-}
-
-function torrentFile(name, size) {
-  const pieceLength = 2 ** 24
-  const pieces = Buffer.alloc(20 * Math.ceil(size / pieceLength), name)
-  const files = [
-    { length: size - 4_000, path: [`${name}.data`] },
-    { length: 3_000, path: ['info', 'release.nfo'] },
-    { length: 1_000, path: ['info', 'checksums.sha256'] },
-  ]
-  return bencode.encode({ info: { files, name, 'piece length': pieceLength, pieces } })
 }
 
 async function photograph() {
@@ -161,19 +87,32 @@ async function photograph() {
   const browser = await chromium.launch({ executablePath, args, env: browserEnv })
   fs.mkdirSync(images, { recursive: true })
   try {
-    for (const { name, url, ...options } of SHOTS) {
-      const context = await browser.newContext({ ...options, baseURL: env.BABOU_SITE_URL })
-      const page = await context.newPage()
-      await page.goto('/login')
-      await page.fill('main [name=name]', 'ada')
-      await page.fill('main [name=password]', PASSWORD)
-      await page.click('main .button.primary')
-      await page.waitForURL(({ pathname }) => pathname !== '/login')
-      await page.goto(url)
-      await page.screenshot({ path: path.join(images, `${name}.png`) })
-      await context.close()
+    for (const [way, options] of Object.entries(WAYS)) {
+      for (const role of ['member', 'admin']) {
+        const shots = SHOTS.filter(([, , who, its]) => {
+          return who === role && (folder !== undefined || its === way)
+        })
+        if (shots.length > 0) await take(browser, way, options, role, shots)
+      }
     }
   } finally {
     await browser.close()
   }
+}
+
+async function take(browser, way, options, role, shots) {
+  const context = await browser.newContext({ ...options, baseURL: env.BABOU_SITE_URL })
+  const page = await context.newPage()
+  await page.goto('/login')
+  await page.fill('main [name=name]', demo.signInAs[role])
+  await page.fill('main [name=password]', demo.password)
+  await page.click('main .button.primary')
+  await page.waitForURL(({ pathname }) => pathname !== '/login')
+  for (const [name, url] of shots) {
+    const response = await page.goto(url)
+    if (!response.ok()) throw new Error(`${url} answers ${response.status()}`)
+    const file = folder === undefined ? name : `${name}.${way}`
+    await page.screenshot({ path: path.join(images, `${file}.png`) })
+  }
+  await context.close()
 }

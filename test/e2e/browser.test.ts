@@ -8,18 +8,7 @@ import { startBabou, type Babou } from '../support/processes.ts'
 import { aTorrent } from '../support/torrents.ts'
 
 const PASSWORD = 'correct horse battery'
-const WIDE = { width: 1280, height: 800 }
-const PHONE = { width: 390, height: 844 }
-
-/** Of the page's background, 0 to 255, whatever notation its colour has. */
-const BRIGHTNESS = `{
-  const context = document.createElement('canvas').getContext('2d')
-  context.fillStyle = getComputedStyle(document.documentElement).backgroundColor
-  context.fillRect(0, 0, 1, 1)
-  context.getImageData(0, 0, 1, 1).data[1]
-}`
-
-// One community, made in the browser as its people would make it; the last tests look at its pages.
+// One community, made in the browser as its people would make it (looks.test.ts sees each page).
 describe('in a real browser', () => {
   let browser: Browser
   let babou: Babou
@@ -140,40 +129,4 @@ describe('in a real browser', () => {
       })
     },
   )
-
-  const views = [
-    ['wide, light', { viewport: WIDE, colorScheme: 'light' }],
-    ['wide, dark', { viewport: WIDE, colorScheme: 'dark' }],
-    ['phone, light', { viewport: PHONE, colorScheme: 'light', hasTouch: true }],
-    ['phone, dark', { viewport: PHONE, colorScheme: 'dark', hasTouch: true }],
-  ] as const
-
-  it.each(views)('every page fits and says nothing to the console: %s', async (_name, options) => {
-    await onPage(options, async (page) => {
-      await signIn(page, 'owner')
-      const pages = [
-        '/',
-        '/torrents',
-        '/torrents?q=nothing-like-it',
-        '/torrents/new',
-        '/torrents/1',
-        '/torrents/1/edit',
-        '/me',
-        '/users',
-        '/users/friend',
-        '/invites',
-        '/settings/security',
-      ]
-      for (const url of pages) {
-        const response = await page.goto(url)
-        expect(response?.status(), url).toBe(200)
-        const sideways = await page.evaluate<number>(
-          'document.documentElement.scrollWidth - innerWidth',
-        )
-        expect(sideways, `${url} scrolls sideways`).toBeLessThanOrEqual(0)
-        expect(await page.locator('h1').count(), `${url} has one h1`).toBe(1)
-      }
-      expect((await page.evaluate<number>(BRIGHTNESS)) > 128).toBe(options.colorScheme === 'light')
-    })
-  })
 })

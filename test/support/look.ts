@@ -23,6 +23,7 @@ export async function createLooker(page: Page) {
   await cdp.send('Network.enable')
   await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
   const weighed = weigher(cdp)
+  const said = listener(page)
 
   /** What is wrong with a page; none when all is well. */
   return async function look(url: string): Promise<string[]> {
@@ -30,6 +31,7 @@ export async function createLooker(page: Page) {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     await page.setViewportSize(WIDE)
     weighed.begin()
+    said.length = 0
     const response = await page.goto(url)
     const faults: string[] = []
     const status = response?.status() ?? 0
@@ -47,9 +49,38 @@ export async function createLooker(page: Page) {
     const sideways = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     )
+    const [light, dark] = [await brightness(page, 'light'), await brightness(page, 'dark')]
+    if (light < 128 || dark > 128) faults.push(`is ${light} bright in light, ${dark} in dark`)
+    faults.push(...said)
     if (sideways > 0) faults.push(`scrolls ${sideways} px sideways at ${NARROW.width} px`)
     return faults.map((fault) => `${url}: ${fault}`)
   }
+}
+
+/** What a page says to the console, and what it asks of others or in vain. */
+function listener(page: Page): string[] {
+  const said: string[] = []
+  page.on('console', (message) => said.push(`console, ${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => said.push(String(error)))
+  page.on('requestfailed', (request) => {
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') said.push(`failed: ${request.url()}`)
+  })
+  page.on('request', (request) => {
+    const isOwn = new URL(request.url()).origin === new URL(page.url()).origin
+    if (!isOwn && page.url() !== 'about:blank') said.push(`third party: ${request.url()}`)
+  })
+  return said
+}
+
+/** Of the background, 0 to 255, whatever notation its colour has. */
+async function brightness(page: Page, colorScheme: 'light' | 'dark'): Promise<number> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  return page.evaluate<number>(`{
+    const context = document.createElement('canvas').getContext('2d')
+    context.fillStyle = getComputedStyle(document.documentElement).backgroundColor
+    context.fillRect(0, 0, 1, 1)
+    context.getImageData(0, 0, 1, 1).data[1]
+  }`)
 }
 
 async function violations(page: Page, scheme: string, options: string): Promise<string[]> {
