@@ -6,6 +6,8 @@ export const auditActions = {
   'role.set-right': 'Changed what a role may do',
   'member.reset-passkey': 'Gave a member a new passkey',
   'mail.retry': 'Sent a mail again',
+  'network.ban': 'Banned a network',
+  'network.unban': 'Lifted the ban of a network',
   'torrent.edit': 'Edited a torrent',
   'torrent.remove': 'Took down a torrent',
   'comment.remove': 'Removed a comment',

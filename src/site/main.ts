@@ -8,6 +8,7 @@ import { createListener } from '../store/listen.ts'
 import * as secretCheck from '../store/secret-check.ts'
 import * as settings from '../store/settings.ts'
 import { createApp } from './app.ts'
+import { createNetworkBans } from './http/network-bans.ts'
 import { createRevocations } from './http/revocations.ts'
 import { createServer, stopServer } from './http/server.ts'
 
@@ -34,7 +35,9 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const listener = createListener(databaseUrl, log)
   stops.push(() => listener.stop())
   const revocations = createRevocations({ db, listener, clock })
+  const networkBans = createNetworkBans({ db, listener, clock })
   await revocations.start()
+  await networkBans.start()
   listener.start()
 
   const metrics = createMetrics('site')
@@ -42,7 +45,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
     metrics.count('babou_site_requests_total', { method, status })
     metrics.seconds('babou_site_request_seconds', seconds)
   }
-  const app = createApp({ config, secrets, log, clock, db, revocations, answered })
+  const app = createApp({ config, secrets, log, clock, db, revocations, networkBans, answered })
   const server = createServer(app)
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config
   await listen(server, host, port)

@@ -5,6 +5,8 @@ import { outranks, rightsOf } from '../domain/permissions.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import type { Judged, Refused } from './member-rows.ts'
+import { asTarget, isLastOwner, TOLD } from './member-rows.ts'
 import * as outbox from './outbox.ts'
 import * as roles from './roles.ts'
 import * as setupToken from './setup-token.ts'
@@ -12,6 +14,9 @@ import * as signIns from './sign-ins.ts'
 
 // Accounts: one transaction a verb; what the trackers must hear is recorded in it, with the version
 // raised under the row's lock. Reading for pages is in member-pages.ts.
+
+export { ban, unban } from './member-bans.ts'
+export type { Judged, Refused } from './member-rows.ts'
 
 /** Invites that a new member may give. */
 export const FIRST_INVITES = 3
@@ -24,20 +29,8 @@ export interface NewMember {
   readonly invitedBy?: number
 }
 
-export type Refused<Code extends string> = { readonly ok: false; readonly code: Code }
 export type Taken = 'NAME_TAKEN' | 'EMAIL_TAKEN'
 export type Added = { readonly ok: true; readonly id: number; readonly passkey: string }
-export type Judged = { readonly ok: true } | Refused<'NOT_FOUND' | 'LAST_OWNER'>
-
-const TOLD = [
-  'id',
-  'name',
-  'version',
-  'passkey_sealed',
-  'state',
-  'ban_reason',
-  'can_leech',
-] as const
 
 /** Makes an account with a random passkey and tells the trackers, or does neither. */
 export async function add(
@@ -106,51 +99,6 @@ export async function unlessTaken<T>(make: () => Promise<T>): Promise<T | Refuse
     if (constraint === 'member_email') return { ok: false, code: 'EMAIL_TAKEN' }
     throw error
   }
-}
-
-/** Bans a member: sign-ins end, the trackers refuse their clients with the reason. */
-export async function ban(
-  db: Db,
-  memberId: number,
-  reason: string,
-  by: audit.Actor,
-  now: Date,
-): Promise<Judged> {
-  return db.transaction().execute(async (tx) => {
-    if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
-    const row = await tx
-      .updateTable('member')
-      .set({
-        state: 'banned',
-        ban_reason: reason,
-        epoch: sql`epoch + 1`,
-        version: sql`version + 1`,
-      })
-      .where('id', '=', memberId)
-      .returning(TOLD)
-      .executeTakeFirst()
-    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
-    await signIns.endAllBut(tx, memberId, null, now)
-    await outbox.recordMember(tx, row, now)
-    await audit.record(tx, { by, action: 'member.ban', target: asTarget(row), reason }, now)
-    return { ok: true }
-  })
-}
-
-/** Lets a banned member in again. */
-export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date): Promise<Judged> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('member')
-      .set({ state: 'active', ban_reason: null, version: sql`version + 1` })
-      .where('id', '=', memberId)
-      .returning(TOLD)
-      .executeTakeFirst()
-    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
-    await outbox.recordMember(tx, row, now)
-    await audit.record(tx, { by, action: 'member.unban', target: asTarget(row) }, now)
-    return { ok: true }
-  })
 }
 
 /**
@@ -278,24 +226,6 @@ export async function passwordHashOf(db: Db, memberId: number): Promise<string |
     .where('id', '=', memberId)
     .executeTakeFirst()
   return row?.password_hash ?? null
-}
-
-// Under the locks of all owners that can act, taken in one order: two of them who judge each other
-// at the same time cannot both succeed.
-async function isLastOwner(tx: Db, memberId: number): Promise<boolean> {
-  const owners = await tx
-    .selectFrom('member')
-    .select('id')
-    .where('role', '=', 'owner')
-    .where('state', '=', 'active')
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-  return owners.length === 1 && owners[0].id === memberId
-}
-
-function asTarget({ id, name }: { readonly id: number; readonly name: string }) {
-  return { kind: 'member', id, name }
 }
 
 function newPasskey(): string {

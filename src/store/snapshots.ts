@@ -2,11 +2,13 @@ import type { ControlledTransaction } from 'kysely'
 import { sql } from 'kysely'
 import type { Envelope } from '../bridge/define-event.ts'
 import { envelope } from '../bridge/define-event.ts'
+import { networksBanned } from '../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
 import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { asDatabaseError } from './database-away.ts'
 import type { Db } from './db.ts'
+import * as networkBans from './network-bans.ts'
 import * as outbox from './outbox.ts'
 import type { Database } from './schema.ts'
 import * as settings from './settings.ts'
@@ -23,7 +25,7 @@ const ABANDONED_MS = 120_000
 export interface Snapshot {
   /** The rows hold every event up to this position. */
   readonly position: number
-  /** Settings, then members, then torrents, in chunks. Pulled at the reader's pace, once. */
+  /** Settings and banned networks, then members, then torrents, in chunks. Pulled at the reader's pace, once. */
   readonly rows: AsyncIterable<readonly Envelope[]>
 }
 
@@ -54,6 +56,7 @@ export async function open(db: Db, secrets: Secrets, now: Date): Promise<Snapsho
 async function* chunks(tx: Db, secrets: Secrets, now: Date): AsyncGenerator<Envelope[]> {
   const told = await settings.toldTracker(tx)
   if (told !== null) yield [envelope(trackerSettingsChanged, told)]
+  yield [envelope(networksBanned, await networkBans.told(tx))]
   yield* chunked(members(tx), (row) => outbox.memberEnvelope(row, secrets))
   yield* chunked(torrents(tx, now), (row) => envelope(torrentChanged, torrentStates.payload(row)))
 }

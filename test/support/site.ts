@@ -7,6 +7,7 @@ import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
+import { createNetworkBans } from '../../src/site/http/network-bans.ts'
 import { createRevocations } from '../../src/site/http/revocations.ts'
 import type { SignIn } from '../../src/site/http/sign-in-cookie.ts'
 import { signInCookie, signInEnd } from '../../src/site/http/sign-in-cookie.ts'
@@ -57,10 +58,12 @@ export async function testSite(given: TestConfig = {}, shared?: TestDatabase): P
   const clock = createClock(config)
   const listener = createListener(database.url, log)
   const revocations = createRevocations({ db, listener, clock })
+  const networkBans = createNetworkBans({ db, listener, clock })
   await revocations.start()
+  await networkBans.start()
   listener.start()
   const held = heldToDeclared(
-    createApp({ config, secrets: testSecrets, log, clock, db, revocations }),
+    createApp({ config, secrets: testSecrets, log, clock, db, revocations, networkBans }),
   )
   const { app } = held
 
@@ -85,8 +88,9 @@ export async function testSite(given: TestConfig = {}, shared?: TestDatabase): P
     listener,
     appOver: (other) => {
       const deps = { config, secrets: testSecrets, log, clock }
+      const unheardBans = createNetworkBans({ db: other, listener, clock })
       const unheard = createRevocations({ db: other, listener, clock })
-      return createApp({ ...deps, db: other, revocations: unheard })
+      return createApp({ ...deps, db: other, revocations: unheard, networkBans: unheardBans })
     },
     browser: () => createBrowser(app),
     member,

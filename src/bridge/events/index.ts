@@ -1,5 +1,6 @@
 import type { EventDefinition } from '../define-event.ts'
 import { memberChanged } from './member-events.ts'
+import { networksBanned } from './network-events.ts'
 import { nodeHeartbeat } from './node-events.ts'
 import { trackerSettingsChanged } from './settings-events.ts'
 import { torrentChanged } from './torrent-events.ts'
@@ -10,6 +11,7 @@ export const events: readonly EventDefinition[] = [
   memberChanged,
   torrentChanged,
   trackerSettingsChanged,
+  networksBanned,
   trafficBatch,
   trafficBooked,
   swarmCounts,

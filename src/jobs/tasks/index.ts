@@ -2,6 +2,7 @@ import type { Job } from '../define-job.ts'
 import { closeSilentSessions } from './close-silent-sessions.ts'
 import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
+import { liftBans } from './lift-bans.ts'
 import { makeLedgerPartitions } from './ledger-partitions.ts'
 import { pruneDrafts } from './prune-drafts.ts'
 import { pruneJournals } from './prune-journals.ts'
@@ -22,4 +23,5 @@ export const jobs: readonly Job[] = [
   pruneJournals,
   forgetRemoved,
   forgetSilentNodes,
+  liftBans,
 ]

@@ -11,6 +11,7 @@ import { loadAssets } from './assets.ts'
 import type { Sender } from './client-address.ts'
 import { createSenderReader } from './client-address.ts'
 import type { IncomingMessage } from 'node:http'
+import type { NetworkBans } from './network-bans.ts'
 import type { Renderer } from './render.ts'
 import { createRenderer } from './render.ts'
 import type { Revocations } from './revocations.ts'
@@ -27,6 +28,7 @@ export interface SiteDeps {
   readonly clock: Clock
   readonly db: Db
   readonly revocations: Revocations
+  readonly networkBans: NetworkBans
   /** Told of each reply: method, status, seconds. */
   readonly answered?: (method: string, status: number, seconds: number) => void
 }

@@ -31,6 +31,9 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   exchange.agent = String(req.headers['user-agent'] ?? '').slice(0, 300)
   exchange.cookies = readCookies(req.headers.cookie)
   exchange.wantsJson = prefersJson(req)
+  const reason = await frame.networkBans.reasonFor(sender.address)
+  if (reason !== null)
+    return refuse('NETWORK_BANNED', { detail: `This network is banned: ${reason}` })
   const read = readTarget(req.url)
   if (!read.ok) return refuse(read.code)
   const { target } = read

@@ -57,6 +57,7 @@ export const refusals = {
     'Too many failed attempts to sign in. Wait, then try again.',
   ),
   BANNED: refusal(403, 'Account disabled', 'This account has been disabled.'),
+  NETWORK_BANNED: refusal(403, 'Network banned', 'Requests from this network are refused.'),
   SETUP_DONE: refusal(404, 'Already set up', 'This site has an owner. Sign in instead.'),
   SETUP_TOKEN_WRONG: refusal(
     403,

@@ -1,0 +1,29 @@
+import { theProgram } from '../../store/audit.ts'
+import * as memberBans from '../../store/member-bans.ts'
+import * as members from '../../store/members.ts'
+import * as networkBans from '../../store/network-bans.ts'
+import { defineJob, inBatches } from '../define-job.ts'
+
+const BANS = 100
+
+export const liftBans = defineJob({
+  name: 'lift-bans',
+  summary: 'Lets members and networks in again whose ban has ended.',
+  cron: '* * * * *',
+  budgetSeconds: 30,
+  attempts: 3,
+
+  async run({ db, now, log, stopping }) {
+    const lifted = await inBatches(stopping, BANS, async () => {
+      const ids = await memberBans.ended(db, now, BANS)
+      for (const id of ids) await members.unban(db, id, theProgram, now)
+      return ids.length
+    })
+    const networks = await inBatches(stopping, BANS, async () => {
+      const ids = await networkBans.ended(db, now, BANS)
+      for (const id of ids) await networkBans.lift(db, id, theProgram, now)
+      return ids.length
+    })
+    if (lifted + networks > 0) log('bans.lifted', { members: lifted, networks })
+  },
+})

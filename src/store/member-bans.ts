@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import type { Judged } from './member-rows.ts'
+import { asTarget, isLastOwner, TOLD } from './member-rows.ts'
+import * as outbox from './outbox.ts'
+import * as signIns from './sign-ins.ts'
+
+// Bans of members: made, lifted, listed.
+
+/**
+ * Bans a member, for good or until `endsAt`: sign-ins end, the trackers refuse their clients with
+ * the reason.
+ */
+export async function ban(
+  db: Db,
+  memberId: number,
+  reason: string,
+  by: audit.Actor,
+  now: Date,
+  endsAt: Date | null = null,
+): Promise<Judged> {
+  return db.transaction().execute(async (tx) => {
+    if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
+    const row = await tx
+      .updateTable('member')
+      .set({
+        state: 'banned',
+        ban_reason: reason,
+        banned_at: now,
+        banned_by: by.memberId,
+        ban_ends_at: endsAt,
+        epoch: sql`epoch + 1`,
+        version: sql`version + 1`,
+      })
+      .where('id', '=', memberId)
+      .returning(TOLD)
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+    await signIns.endAllBut(tx, memberId, null, now)
+    await outbox.recordMember(tx, row, now)
+    const after = { ends: endsAt?.toISOString() ?? 'never' }
+    const entry = { action: 'member.ban', target: asTarget(row), after, reason } as const
+    await audit.record(tx, { by, ...entry }, now)
+    return { ok: true }
+  })
+}
+
+const unbanned = { ban_reason: null, banned_at: null, banned_by: null, ban_ends_at: null }
+
+/** Lets a banned member in again. */
+export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date): Promise<Judged> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('member')
+      .set({ state: 'active', ...unbanned, version: sql`version + 1` })
+      .where('id', '=', memberId)
+      .returning(TOLD)
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+    await outbox.recordMember(tx, row, now)
+    await audit.record(tx, { by, action: 'member.unban', target: asTarget(row) }, now)
+    return { ok: true }
+  })
+}
+
+export interface BanPlace {
+  readonly bannedAt: Date
+  readonly id: number
+}
+
+export type MemberBanRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Banned members, the newest ban first. */
+export async function list(db: Db, after: BanPlace | null, limit: number) {
+  let query = db
+    .selectFrom('member')
+    .leftJoin('member as judge', 'judge.id', 'member.banned_by')
+    .select(['member.id', 'member.name', 'member.role', 'member.ban_reason as reason'])
+    .select(['member.ban_ends_at as endsAt', 'judge.name as bannedBy'])
+    .select(sql<Date>`member.banned_at`.as('bannedAt'))
+    .where('member.state', '=', 'banned')
+  if (after !== null) {
+    const place = sql`(${after.bannedAt}, ${after.id}::bigint)`
+    query = query.where(sql<boolean>`(member.banned_at, member.id) < ${place}`)
+  }
+  return query
+    .orderBy('member.banned_at', 'desc')
+    .orderBy('member.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Ids of members whose ban has ended by `now` and still holds. */
+export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('member')
+    .select('id')
+    .where('ban_ends_at', '<=', now)
+    .where('state', '=', 'banned')
+    .orderBy('ban_ends_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,36 @@
+import type { Db } from './db.ts'
+
+// What every change of a member's row needs.
+
+export type Refused<Code extends string> = { readonly ok: false; readonly code: Code }
+export type Judged = { readonly ok: true } | Refused<'NOT_FOUND' | 'LAST_OWNER'>
+
+/** What trackers are told of, and the name for the log. */
+export const TOLD = [
+  'id',
+  'name',
+  'version',
+  'passkey_sealed',
+  'state',
+  'ban_reason',
+  'can_leech',
+] as const
+
+// Under the locks of all owners that can act, taken in one order: two of them who judge each other
+// at the same time cannot both succeed.
+export async function isLastOwner(tx: Db, memberId: number): Promise<boolean> {
+  const owners = await tx
+    .selectFrom('member')
+    .select('id')
+    .where('role', '=', 'owner')
+    .where('state', '=', 'active')
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return owners.length === 1 && owners[0].id === memberId
+}
+
+/** A member as the audit log names one. */
+export function asTarget({ id, name }: { readonly id: number; readonly name: string }) {
+  return { kind: 'member', id, name }
+}

@@ -1,0 +1,165 @@
+import { sql } from 'kysely'
+import type { Payload } from '../bridge/define-event.ts'
+import { MAX_NETWORKS, networksBanned } from '../bridge/events/network-events.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as outbox from './outbox.ts'
+
+// Networks whose requests are refused: by every site node, which keeps the list in memory, and by
+// the trackers, which are told the whole list with each change. What is lifted is gone; the audit
+// log remembers.
+
+/** The channel on which site nodes hear that the list has changed. */
+export const NETWORKS_CHANNEL = 'network_bans'
+
+export interface NewNetworkBan {
+  /** `203.0.113.0/24`, without a bit set behind the prefix. */
+  readonly network: string
+  readonly reason: string
+  /** Null: until it is lifted. */
+  readonly endsAt: Date | null
+}
+
+export type NetworkBanned =
+  | { readonly ok: true; readonly id: number }
+  | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_NETWORKS' }
+
+export type NetworkBanRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Bans a network and tells trackers and site nodes, or does neither. */
+export async function add(
+  db: Db,
+  ban: NewNetworkBan,
+  by: audit.Actor,
+  now: Date,
+): Promise<NetworkBanned> {
+  return db.transaction().execute(async (tx) => {
+    const version = await raise(tx)
+    const { count } = await tx
+      .selectFrom('network_ban')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    if (count >= MAX_NETWORKS) return { ok: false, code: 'TOO_MANY_NETWORKS' }
+    const { network, reason, endsAt } = ban
+    const row = await tx
+      .insertInto('network_ban')
+      .values({ network, reason, banned_by: by.memberId, created_at: now, ends_at: endsAt })
+      .onConflict((conflict) => conflict.column('network').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'ALREADY_BANNED' }
+    const target = { kind: 'network', id: row.id, name: network }
+    const after = { ends: endsAt?.toISOString() ?? 'never' }
+    await audit.record(tx, { by, action: 'network.ban', target, after, reason }, now)
+    await tell(tx, version, now)
+    return { ok: true, id: row.id }
+  })
+}
+
+/** Lets a network in again; false when it is not banned. */
+export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const version = await raise(tx)
+    const row = await tx
+      .deleteFrom('network_ban')
+      .where('id', '=', id)
+      .returning(['network', 'reason'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'network', id, name: row.network }
+    const before = { reason: row.reason }
+    await audit.record(tx, { by, action: 'network.unban', target, before }, now)
+    await tell(tx, version, now)
+    return true
+  })
+}
+
+/** Ids of bans that have ended by `now` and are still on the list. */
+export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('network_ban')
+    .select('id')
+    .where('ends_at', '<=', now)
+    .orderBy('ends_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export interface NetworkPlace {
+  readonly createdAt: Date
+  readonly id: number
+}
+
+/** Banned networks, the newest first. */
+export async function list(db: Db, after: NetworkPlace | null, limit: number) {
+  let query = db
+    .selectFrom('network_ban')
+    .leftJoin('member', 'member.id', 'network_ban.banned_by')
+    .select(['network_ban.id', 'network', 'reason', 'network_ban.created_at as createdAt'])
+    .select(['ends_at as endsAt', 'member.name as bannedBy'])
+  if (after !== null) {
+    const place = sql`(${after.createdAt}, ${after.id}::bigint)`
+    query = query.where(sql<boolean>`(network_ban.created_at, network_ban.id) < ${place}`)
+  }
+  return query
+    .orderBy('network_ban.created_at', 'desc')
+    .orderBy('network_ban.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function find(db: Db, id: number) {
+  const row = await db
+    .selectFrom('network_ban')
+    .select(['id', 'network', 'reason', 'ends_at as endsAt'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** What a site node keeps in memory. */
+export async function all(db: Db) {
+  return db
+    .selectFrom('network_ban')
+    .select(['network', 'reason', 'ends_at as endsAt'])
+    .limit(MAX_NETWORKS)
+    .execute()
+}
+
+/** The ban that an address lies under; null when there is none. */
+export async function covering(db: Db, address: string, now: Date) {
+  const row = await db
+    .selectFrom('network_ban')
+    .select(['network', 'reason'])
+    .where(sql<boolean>`network >>= ${address}::inet`)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** The list as the trackers are told it, with the version it has now. */
+export async function told(db: Db): Promise<Payload<typeof networksBanned>> {
+  const { version } = await db
+    .selectFrom('network_ban_list')
+    .select('version')
+    .executeTakeFirstOrThrow()
+  const rows = await db.selectFrom('network_ban').select('network').orderBy('network').execute()
+  return { version, networks: rows.map((row) => row.network) }
+}
+
+/** The version that this transaction makes; its lock orders the changes. */
+async function raise(tx: Db): Promise<number> {
+  const row = await tx
+    .updateTable('network_ban_list')
+    .set({ version: sql`version + 1` })
+    .returning('version')
+    .executeTakeFirstOrThrow()
+  return row.version
+}
+
+async function tell(tx: Db, version: number, now: Date): Promise<void> {
+  await outbox.record(tx, networksBanned, { ...(await told(tx)), version }, now)
+  await sql`select pg_notify(${NETWORKS_CHANNEL}, '')`.execute(tx)
+}
