@@ -13,6 +13,12 @@ export interface EventDefinition<S extends Shape = Shape> {
   readonly shape: S
 }
 
+/**
+ * JSON of a payload of the outbox, at most: recording a larger one fails with its change, so that
+ * whatever is in there fits into a frame (limits.ts) and nothing is ever left out on the way.
+ */
+export const MAX_RECORDED_BYTES = 256 * 1024
+
 export type Payload<D extends EventDefinition> = Infer<D['shape']>
 
 /** An event on its way. */

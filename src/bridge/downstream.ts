@@ -189,7 +189,6 @@ function sendEvents(down: Down, from: number): void {
     if (item === null) return
     cursor = item.position
     down.cursor = cursor
-    if (item.body === null) continue
     // While a snapshot runs nothing counts as applied: a cut would start it again.
     down.channel.send(FRAME.event, item.body, down.handover === null ? cursor : 0)
   }

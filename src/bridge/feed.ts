@@ -8,8 +8,7 @@ import type { Surroundings } from './surroundings.ts'
 /** An event ready to be sent, encoded once for all links. */
 export interface FeedItem {
   readonly position: number
-  /** Null: too large for a frame; it is passed over. */
-  readonly body: Buffer | null
+  readonly body: Buffer
 }
 
 /** The newest events, read once for all links. */
@@ -18,12 +17,11 @@ export interface Feed {
   readonly wake: () => void
   /** The first event above `position`; null: there is none yet; 'behind': no longer held here. */
   readonly after: (position: number) => FeedItem | null | 'behind'
-  /** Encodes an event as the feed does; one that is too large is logged and counted. */
+  /** Encodes an event as the feed does. @throws Error for one that no frame can hold. */
   readonly encode: (found: PositionedEvent) => FeedItem
   /** Says which outbox the store holds now; another one than before starts every link anew. */
   readonly meet: (outboxId: string) => void
   readonly newest: () => number
-  readonly oversizeEvents: () => number
   readonly stop: () => Promise<void>
 }
 
@@ -45,7 +43,6 @@ interface State extends FeedOptions {
   newest: number
   /** False until `newest` is a position of this outbox. */
   isPlaced: boolean
-  oversizeEvents: number
 }
 
 export function createFeed(options: FeedOptions): Feed {
@@ -57,7 +54,6 @@ export function createFeed(options: FeedOptions): Feed {
     heldAfter: 0,
     newest: 0,
     isPlaced: false,
-    oversizeEvents: 0,
   }
   const lane = createLane(
     () => readOn(state, meetIt),
@@ -74,10 +70,9 @@ export function createFeed(options: FeedOptions): Feed {
       if (position < state.heldAfter) return 'behind'
       return state.items[firstAbove(state.items, position)] ?? null
     },
-    encode: (found) => encode(state, found),
+    encode: (found) => encode(found, options.limits),
     meet: meetIt,
     newest: () => state.newest,
-    oversizeEvents: () => state.oversizeEvents,
     stop() {
       lane.stop()
       return lane.idle()
@@ -111,25 +106,28 @@ async function readOn(state: State, meetIt: (outboxId: string) => void): Promise
     // Asked after the read: a store that was restored under us may go on at any position.
     meetIt(await source.outboxId())
     if (!state.isPlaced || found.length === 0) return
-    found.forEach((event) => hold(state, encode(state, event)))
-    letGo(state)
-    state.onNews()
+    try {
+      found.forEach((event) => hold(state, encode(event, limits)))
+    } finally {
+      letGo(state)
+      state.onNews()
+    }
     if (found.length < limits.readEvents) return
   }
 }
 
-function encode(state: State, { position, event }: PositionedEvent): FeedItem {
+function encode({ position, event }: PositionedEvent, { frameBytes }: BridgeLimits): FeedItem {
   const body = bodyOf({ position, event })
-  if (body.length <= state.limits.frameBytes) return { position, body }
-  state.oversizeEvents++
-  state.log.error('bridge.event.oversize', { position, event: event.name, bytes: body.length })
-  return { position, body: null }
+  if (body.length <= frameBytes) return { position, body }
+  // Passing it over would leave trackers in a state that never was. The outbox takes none (0022).
+  const what = `event ${position} (${event.name}) of ${body.length} bytes`
+  throw new Error(`${what} does not fit into a frame of ${frameBytes}: nothing goes out behind it`)
 }
 
 function hold(state: State, item: FeedItem): void {
   state.items.push(item)
   state.newest = item.position
-  state.bytes += item.body?.length ?? 0
+  state.bytes += item.body.length
 }
 
 /** Forgets the oldest: who still needs them reads the store. */
@@ -138,7 +136,7 @@ function letGo(state: State): void {
   let count = 0
   while (items.length - count > limits.recentEvents || state.bytes > limits.recentBytes) {
     state.heldAfter = items[count].position
-    state.bytes -= items[count].body?.length ?? 0
+    state.bytes -= items[count].body.length
     count++
   }
   items.splice(0, count)

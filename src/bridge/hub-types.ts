@@ -1,9 +1,11 @@
 import type { Log } from '../shared/log.ts'
 import type { Envelope } from './define-event.ts'
 import type { BridgeLimits } from './limits.ts'
+import type { LinkCounts } from './link-counts.ts'
+import type { NodeFigures } from './node-figures.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** An event of the outbox and its position there. */
+/** An event of the outbox, of MAX_RECORDED_BYTES at most, and its position there. */
 export interface PositionedEvent {
   readonly position: number
   readonly event: Envelope
@@ -60,26 +62,6 @@ export interface LinkInfo {
   readonly counts: LinkCounts
 }
 
-/** Counted from the start of the link; the first two are depths, now. */
-export interface LinkCounts {
-  readonly unackedFrames: number
-  readonly queuedFrames: number
-  readonly framesIn: number
-  readonly framesOut: number
-  readonly bytesIn: number
-  readonly bytesOut: number
-  readonly resent: number
-  readonly duplicates: number
-  /** Times that garbage was skipped, and the bytes of it. */
-  readonly resyncs: number
-  readonly garbageBytes: number
-  /** Hub: times that this link fell behind the recent events and read the store by itself. */
-  readonly catchUps: number
-  readonly snapshots: number
-  /** Hub: handling a message failed and was tried again. Link: a handler threw. */
-  readonly failures: number
-}
-
 /** Counted from the start of the hub, over all links, also those that ended. */
 export interface HubCounts {
   readonly accepted: number
@@ -91,8 +73,6 @@ export interface HubCounts {
   readonly resyncs: number
   readonly catchUps: number
   readonly snapshots: number
-  /** Events too large for a frame: logged and left out. */
-  readonly oversizeEvents: number
 }
 
 export interface HubOptions {
@@ -120,5 +100,7 @@ export interface Hub {
   /** Newly numbered events exist: they are read and sent at once. */
   readonly wake: () => void
   readonly links: () => LinkInfo[]
+  /** Every node that has a link or had one lately, by name. */
+  readonly nodes: () => NodeFigures[]
   readonly counts: () => HubCounts
 }

@@ -5,9 +5,12 @@ import type { TrackerPeer } from './handshake.ts'
 import { HANDSHAKE_FRAME_BYTES, shakeAsHub, shakeHands } from './handshake.ts'
 import type { HubLink } from './hub-link.ts'
 import { createHubLink } from './hub-link.ts'
-import type { Hub, HubCounts, HubOptions, LinkCounts } from './hub-types.ts'
+import type { Hub, HubCounts, HubOptions, LinkInfo } from './hub-types.ts'
 import type { BridgeLimits } from './limits.ts'
 import { defaultLimits } from './limits.ts'
+import type { LinkCounts } from './link-counts.ts'
+import type { NodeBook } from './node-figures.ts'
+import { createNodeBook } from './node-figures.ts'
 import type { Surroundings } from './surroundings.ts'
 import { realSurroundings } from './surroundings.ts'
 import { transportOf } from './transports/index.ts'
@@ -22,7 +25,6 @@ export type {
   HubCounts,
   HubOptions,
   HubSource,
-  LinkCounts,
   LinkInfo,
   PositionedEvent,
   SnapshotRows,
@@ -37,6 +39,7 @@ interface State {
   readonly snapshotTurns: Turns
   /** Connections that have not finished their handshake. */
   readonly strangers: Set<Wire>
+  readonly nodes: NodeBook
   lastLinkId: number
   isStopped: boolean
   lastRefusal: string
@@ -56,6 +59,7 @@ export function createHub(options: HubOptions): Hub {
     listeners: [],
     snapshotTurns: createTurns(limits.snapshots),
     strangers: new Set(),
+    nodes: createNodeBook(),
     lastLinkId: 0,
     isStopped: false,
     lastRefusal: '',
@@ -79,9 +83,14 @@ export function createHub(options: HubOptions): Hub {
     },
     stop: () => stop(state, feed),
     wake: feed.wake,
-    links: () => [...state.links.values()].map((link) => link.info()),
-    counts: () => allCounts(state, feed),
+    links: () => infos(state),
+    nodes: () => state.nodes.all(infos(state), feed.newest(), surroundings.seconds()),
+    counts: () => allCounts(state),
   }
+}
+
+function infos({ links }: State): LinkInfo[] {
+  return [...links.values()].map((link) => link.info())
 }
 
 async function listen(state: State, feed: Feed, url: string): Promise<void> {
@@ -145,6 +154,7 @@ function admit(
   const means = { feed, limits, surroundings, snapshotTurns, log }
   const link = createHubLink({ ...options, ...arrival, ...means, linkId })
   links.set(linkId, link)
+  state.nodes.joined(node)
   state.past = { ...state.past, accepted: state.past.accepted + 1 }
   log('bridge.link.up', { url: arrival.url, softwareVersion: arrival.peer.version })
   return link
@@ -154,6 +164,7 @@ function part(state: State, link: HubLink, reason: string): void {
   const info = link.info()
   link.stop()
   state.links.delete(info.linkId)
+  state.nodes.left(info, state.surroundings.seconds())
   state.past = add({ ...state.past, ended: state.past.ended + 1 }, info.counts)
   const { linkId, node } = info
   state.options.log.warn('bridge.link.down', { linkId, node, reason, ...info.counts })
@@ -184,7 +195,6 @@ const noCounts: HubCounts = {
   resyncs: 0,
   catchUps: 0,
   snapshots: 0,
-  oversizeEvents: 0,
 }
 
 function add(sum: HubCounts, counts: LinkCounts): HubCounts {
@@ -198,7 +208,7 @@ function add(sum: HubCounts, counts: LinkCounts): HubCounts {
   }
 }
 
-function allCounts(state: State, feed: Feed): HubCounts {
+function allCounts(state: State): HubCounts {
   const living = [...state.links.values()].map((link) => link.info().counts)
-  return { ...living.reduce(add, state.past), oversizeEvents: feed.oversizeEvents() }
+  return living.reduce(add, state.past)
 }

@@ -6,7 +6,7 @@ import type { Frame } from './framing.ts'
 import { FRAME } from './framing.ts'
 import type { Peer } from './handshake.ts'
 import { HANDSHAKE_FRAME_BYTES, shakeAsTracker, shakeHands } from './handshake.ts'
-import type { LinkCounts } from './hub-types.ts'
+import type { LinkCounts } from './link-counts.ts'
 import type { BridgeLimits } from './limits.ts'
 import type { LinkHandlers, LinkOptions } from './link-types.ts'
 import { begin, bodyOf, carried, positionedEvent, readBody, rows } from './messages.ts'
@@ -44,6 +44,7 @@ interface Session extends LinkSessionOptions {
   queuedBytes: number
   isCaughtUp: boolean
   failures: number
+  snapshots: number
 }
 
 export function createLinkSession(options: LinkSessionOptions): LinkSession {
@@ -55,6 +56,7 @@ export function createLinkSession(options: LinkSessionOptions): LinkSession {
     queuedBytes: 0,
     isCaughtUp: false,
     failures: 0,
+    snapshots: 0,
   }
   const wire = createWire(options.stream, {
     frameBytes: HANDSHAKE_FRAME_BYTES,
@@ -144,6 +146,7 @@ function apply(session: Session, wire: Wire, { type, body }: Frame): void {
     case FRAME.begin: {
       const found = readBody(begin, body)
       if (found === null) return misread()
+      session.snapshots++
       progress.begin(found.outboxId, found.position)
       return give((handlers) => handlers.snapshotBegin(found.outboxId))
     }
@@ -167,8 +170,8 @@ function callHandler(session: Session, step: (handlers: LinkHandlers) => void): 
   }
 }
 
-function countsOf({ channel, queue, failures }: Session, wire: Wire): LinkCounts {
+function countsOf({ channel, queue, failures, snapshots }: Session, wire: Wire): LinkCounts {
   const none = { ...wire.counts(), unackedFrames: 0, resent: 0, duplicates: 0 }
   const counts = channel?.counts() ?? none
-  return { ...counts, queuedFrames: queue.length, catchUps: 0, snapshots: 0, failures }
+  return { ...counts, queuedFrames: queue.length, catchUps: 0, snapshots, failures }
 }

@@ -1,6 +1,7 @@
-import type { LinkCounts } from './hub-types.ts'
 import type { BridgeLimits } from './limits.ts'
 import { defaultLimits } from './limits.ts'
+import type { LinkCounts } from './link-counts.ts'
+import { addCounts, atRest, noCounts } from './link-counts.ts'
 import type { LinkSession } from './link-session.ts'
 import { createLinkSession } from './link-session.ts'
 import type { Link, LinkOptions, LinkStatus } from './link-types.ts'
@@ -125,7 +126,7 @@ function down(state: State, reason: string): void {
   const upSeconds = surroundings.seconds() - state.sinceSeconds
   if (session !== null) {
     state.discarded += session.unsent()
-    state.counts = sum(state.counts, session.counts())
+    state.counts = addCounts(state.counts, atRest(session.counts()))
   }
   state.session = null
   state.isUp = false
@@ -165,38 +166,6 @@ function statusOf(state: State): LinkStatus {
     connects: state.connects,
     refused: state.refused,
     discarded: state.discarded,
-    counts: session === null ? counts : sum(counts, session.counts()),
-  }
-}
-
-const noCounts: LinkCounts = {
-  unackedFrames: 0,
-  queuedFrames: 0,
-  framesIn: 0,
-  framesOut: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  resent: 0,
-  duplicates: 0,
-  resyncs: 0,
-  garbageBytes: 0,
-  catchUps: 0,
-  snapshots: 0,
-  failures: 0,
-}
-
-/** Counts add up over the sessions; depths are those of the newer one. */
-function sum(past: LinkCounts, now: LinkCounts): LinkCounts {
-  return {
-    ...now,
-    framesIn: past.framesIn + now.framesIn,
-    framesOut: past.framesOut + now.framesOut,
-    bytesIn: past.bytesIn + now.bytesIn,
-    bytesOut: past.bytesOut + now.bytesOut,
-    resent: past.resent + now.resent,
-    duplicates: past.duplicates + now.duplicates,
-    resyncs: past.resyncs + now.resyncs,
-    garbageBytes: past.garbageBytes + now.garbageBytes,
-    failures: past.failures + now.failures,
+    counts: session === null ? counts : addCounts(counts, session.counts()),
   }
 }

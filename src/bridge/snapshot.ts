@@ -28,7 +28,7 @@ export async function openHandover(
   log: Log,
 ): Promise<Handover> {
   const { position, rows } = await source.snapshot()
-  const frames = rowFrames(rows, frameBytes, log)
+  const frames = rowFrames(rows, frameBytes)
   return {
     position,
     async next() {
@@ -46,7 +46,6 @@ export async function openHandover(
 async function* rowFrames(
   chunks: AsyncIterable<readonly Envelope[]>,
   frameBytes: number,
-  log: Log,
 ): AsyncGenerator<Buffer, undefined> {
   let texts: string[] = []
   let bytes = 0
@@ -54,10 +53,7 @@ async function* rowFrames(
     for (const row of chunk) {
       const text = JSON.stringify(row)
       const size = Buffer.byteLength(text) + 1
-      if (size + 16 > frameBytes) {
-        log.error('bridge.row.oversize', { event: row.name, bytes: size })
-        continue
-      }
+      if (size + 16 > frameBytes) throw new Error(`${row.name} of ${size} bytes fits no frame`)
       if (bytes + size > ROWS_BYTES && texts.length > 0) {
         yield rowsBody(texts)
         texts = []

@@ -12,6 +12,8 @@ export interface ListenerContext {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
+  /** By which the message came, as it stands now. */
+  readonly link: LinkInfo
 }
 
 export type Sender = Pick<LinkInfo, 'node' | 'storeId'>

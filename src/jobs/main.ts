@@ -1,6 +1,7 @@
 import type { Envelope } from '../bridge/define-event.ts'
-import type { Hub } from '../bridge/hub.ts'
+import type { Hub, LinkInfo } from '../bridge/hub.ts'
 import { createHub } from '../bridge/hub.ts'
+import { linkMetrics } from '../bridge/link-metrics.ts'
 import { bridgeListenUrls } from '../bridge/urls.ts'
 import { nodeName } from '../shared/config.ts'
 import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
@@ -16,7 +17,7 @@ import { createListener } from '../store/listen.ts'
 import { MAIL_CHANNEL } from '../store/mails.ts'
 import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/outbox.ts'
 import { prepareDatabase } from './boot.ts'
-import type { ListenerContext, Sender } from './define-listener.ts'
+import type { ListenerContext } from './define-listener.ts'
 import { hubSource } from './hub-source.ts'
 import { listeners } from './listeners/index.ts'
 import type { OutboxFigures } from './outbox-figures.ts'
@@ -75,9 +76,11 @@ function assemble(context: RoleContext): Parts {
     version,
     source: hubSource(db, secrets, clock),
     log,
-    onMessage: (from, event) => take(from, event, { db, clock, log, metrics }),
+    onMessage: (from, event) => take(from, event, { db, clock, log, metrics, link: from }),
   })
   metrics.read('babou_bridge_links', () => hub.links().length)
+  metrics.read('babou_bridge_refused_total', () => hub.counts().refused)
+  linkMetrics(metrics, hub.nodes)
   const figures = watchOutbox(db, clock, metrics)
   const notices = createListener(databaseUrl, log)
   const stopping = new AbortController()
@@ -85,7 +88,7 @@ function assemble(context: RoleContext): Parts {
 }
 
 async function take(
-  from: Sender,
+  from: LinkInfo,
   event: Envelope,
   context: ListenerContext,
 ): Promise<Envelope | null> {
@@ -132,9 +135,6 @@ function startOps(parts: Parts): Promise<OpsServer> {
       const { relay, scheduler, notices, hub, figures } = parts
       const outbox = figures.newest()
       const isUp = relay !== null && relay.state() !== 'waits'
-      const trackers = hub.links().map(({ node, isCaughtUp, lagEvents, lagSeconds }) => {
-        return { node, isCaughtUp, lagEvents, lagSeconds }
-      })
       return {
         ok: isUp && notices.isUp() && outbox !== null,
         detail: {
@@ -143,7 +143,7 @@ function startOps(parts: Parts): Promise<OpsServer> {
           listening: notices.isUp(),
           queue: scheduler?.isUp() === true ? 'up' : 'down',
           outbox,
-          trackers,
+          trackers: hub.nodes(),
         },
       }
     },

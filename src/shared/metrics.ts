@@ -26,9 +26,25 @@ export const metricHelp = {
   babou_tracker_journal_unbooked: 'journal entries that jobs has not yet booked',
   babou_tracker_journal_failures_total: 'turns whose journal entries could not be written',
   babou_bridge_links: 'trackers joined to the bridge',
-  babou_bridge_up: '1 while the bridge is connected',
-  babou_bridge_lag_seconds: 'seconds since the tracker last knew that it was up to date',
-  babou_bridge_queue: 'messages that wait to be sent',
+  babou_bridge_refused_total: 'connections that the hub refused',
+  babou_bridge_up: '1 while the link of the node stands',
+  babou_bridge_caught_up: '1 while the node has applied all that existed when it joined',
+  babou_bridge_lag_events: 'events that the node has not applied',
+  babou_bridge_lag_seconds: 'seconds for which the node has not been up to date',
+  babou_bridge_unacked: 'frames sent over the link and not yet acknowledged',
+  babou_bridge_queue: 'messages that wait here for the link, or to be handled',
+  babou_bridge_connects_total: 'links that the node made',
+  babou_bridge_frames_in_total: 'frames read from the link',
+  babou_bridge_frames_out_total: 'frames written to the link',
+  babou_bridge_bytes_in_total: 'bytes read from the link',
+  babou_bridge_bytes_out_total: 'bytes written to the link',
+  babou_bridge_resent_total: 'frames sent again because they were lost on the way',
+  babou_bridge_duplicates_total: 'frames that came again and were dropped',
+  babou_bridge_resyncs_total: 'times that garbage was skipped',
+  babou_bridge_garbage_bytes_total: 'bytes of garbage that were skipped',
+  babou_bridge_catch_ups_total: 'times that the node fell behind the newest events',
+  babou_bridge_snapshots_total: 'full states that the node was given',
+  babou_bridge_failures_total: 'messages or events whose handling failed',
   babou_bridge_dropped_total: 'messages dropped at the bound of a queue; they are sent again',
   babou_outbox_position: 'position of the newest event',
   babou_outbox_unnumbered: 'events that the relay has not yet numbered',
@@ -47,6 +63,12 @@ export interface Metrics {
   readonly registry: Registry
   /** A figure that is read when /metrics is asked; `_total` names become counters. */
   readonly read: (name: MetricName, value: () => number) => void
+  /** As `read`, for a figure of each of several things: one series for each set of labels. */
+  readonly readEach: (
+    name: MetricName,
+    labelNames: readonly string[],
+    values: () => readonly { readonly labels: Labels; readonly value: number }[],
+  ) => void
   /** Raises a counter. All calls of one name carry the same label names. */
   readonly count: (name: MetricName, labels?: Labels, by?: number) => void
   /** Notes one duration. All calls of one name carry the same label names. */
@@ -74,6 +96,26 @@ export function createMetrics(role: Role): Metrics {
           ...options,
           collect() {
             this.set(value())
+          },
+        })
+      }
+    },
+    readEach(name, labelNames, values) {
+      const options = { name, help: metricHelp[name], labelNames, registers: [registry] }
+      if (name.endsWith('_total')) {
+        new Counter({
+          ...options,
+          collect() {
+            this.reset()
+            for (const { labels, value } of values()) this.inc(labels, value)
+          },
+        })
+      } else {
+        new Gauge({
+          ...options,
+          collect() {
+            this.reset() // what is gone has no series
+            for (const { labels, value } of values()) this.set(labels, value)
           },
         })
       }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.ts'
-import { envelope } from '../bridge/define-event.ts'
+import { envelope, MAX_RECORDED_BYTES } from '../bridge/define-event.ts'
 import { memberChanged } from '../bridge/events/member-events.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from './db.ts'
@@ -35,6 +35,8 @@ export interface MemberState {
 /**
  * Records an event in the transaction that makes it true; it is sent when that commits. The payload
  * is the whole new state of the row, with the version that the transaction has raised.
+ *
+ * @throws RangeError when it is larger than MAX_RECORDED_BYTES: the change then does not happen.
  *
  * Members go through `recordMember`, so that no passkey lies in the table in clear.
  */
@@ -91,7 +93,9 @@ async function insert(
   now: Date,
 ): Promise<void> {
   if (payloads.length === 0) return
-  const rows = JSON.stringify(payloads)
+  const texts = payloads.map((payload) => JSON.stringify(payload))
+  texts.forEach((text) => mustFit(event, text))
+  const rows = `[${texts.join(',')}]`
   // NOTIFY is sent at commit, once for equal ones.
   await sql`
     with added as (
@@ -103,6 +107,13 @@ async function insert(
     )
     select pg_notify(${OUTBOX_CHANNEL}, '') from (select count(*) from added) as counted
   `.execute(tx)
+}
+
+/** The table has the same bound (0022), for whatever else writes into it. */
+function mustFit(event: EventDefinition, text: string): void {
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= MAX_RECORDED_BYTES) return
+  throw new RangeError(`${event.name}: ${bytes} bytes; at most ${MAX_RECORDED_BYTES} can be sent`)
 }
 
 /** The random name of this database: another one means that positions mean nothing. */

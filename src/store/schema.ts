@@ -391,6 +391,7 @@ export interface TrackerNodeTable {
   node: string
   heartbeat: Json
   heartbeat_at: Date
+  bridge: Json | null
 }
 
 export interface TrafficJournalTable {

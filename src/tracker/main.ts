@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { defaultTrackerSettings } from '../bridge/events/settings-events.ts'
 import type { Link } from '../bridge/link.ts'
 import { createLink } from '../bridge/link.ts'
+import { figuresOf } from '../bridge/node-figures.ts'
 import { bridgeConnectUrls } from '../bridge/urls.ts'
 import type { Config } from '../shared/config.ts'
 import { nodeName } from '../shared/config.ts'
@@ -186,12 +187,13 @@ function startReaper({ world, buffer }: Core, slot: number, { log }: RoleContext
 
 function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> {
   const { world, link, journals, heartbeat } = core
+  const node = nodeName(config, 'tracker')
   const names = Object.keys(STATE) as (keyof typeof STATE)[]
   return startOpsServer({
     host: config.BABOU_OPS_HOST,
     port: config.BABOU_TRACKER_OPS_PORT,
     log,
-    registry: trackerMetrics(core).registry,
+    registry: trackerMetrics({ ...core, node }).registry,
     ready() {
       const state = names[world.status.state()]
       const bridge = link.status()
@@ -199,9 +201,9 @@ function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> 
         ok: state === 'ready',
         detail: {
           state,
-          node: nodeName(config, 'tracker'),
+          node,
           io: core.io,
-          bridge: { isUp: bridge.isUp, isCaughtUp: bridge.isCaughtUp, fault: bridge.fault },
+          bridge: { ...figuresOf(node, bridge), url: bridge.url, fault: bridge.fault },
           peers: world.peerCount(),
           announcesPerSecond: heartbeat.announcesPerSecond(),
           unbooked: journals.batches.unbooked(),

@@ -1,4 +1,6 @@
 import type { Link } from '../bridge/link.ts'
+import { linkMetrics } from '../bridge/link-metrics.ts'
+import { figuresOf } from '../bridge/node-figures.ts'
 import { createMetrics } from '../shared/metrics.ts'
 import type { Journals } from './journal/journals.ts'
 import { sumStat } from './stats.ts'
@@ -12,10 +14,11 @@ export interface MeteredParts {
   readonly journals: Journals
   readonly rounds: Rounds
   readonly link: Link
+  readonly node: string
 }
 
 /** What /metrics of a tracker shows. */
-export function trackerMetrics({ world, tables, journals, rounds, link }: MeteredParts) {
+export function trackerMetrics({ world, tables, journals, rounds, link, node }: MeteredParts) {
   const metrics = createMetrics('tracker')
   const { read } = metrics
   const stat = (name: Parameters<typeof sumStat>[1]) => () => sumStat(world.words, name)
@@ -40,11 +43,7 @@ export function trackerMetrics({ world, tables, journals, rounds, link }: Metere
   read('babou_tracker_journal_bytes', journals.bytes)
   read('babou_tracker_journal_unbooked', journals.batches.unbooked)
   read('babou_tracker_journal_failures_total', journals.failures)
-  read('babou_bridge_up', () => (link.status().isUp ? 1 : 0))
-  read('babou_bridge_lag_seconds', () => {
-    const { isUp, isCaughtUp, sinceSeconds } = link.status()
-    return isUp && isCaughtUp ? 0 : sinceSeconds
-  })
+  linkMetrics(metrics, () => [figuresOf(node, link.status())])
   read('babou_bridge_dropped_total', () => link.status().refused + link.status().discarded)
   return metrics
 }

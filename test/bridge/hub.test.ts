@@ -12,6 +12,7 @@ import {
   quick,
   slowToReturn,
 } from '../support/bridge.ts'
+import { bridgeDiary } from '../support/bridge-stage.ts'
 import { idleTracker, rawConnection } from '../support/raw-peer.ts'
 import { until } from '../support/until.ts'
 
@@ -151,16 +152,19 @@ describe('the hub', () => {
     expect(hub.links()).toHaveLength(1)
   })
 
-  it('leaves out an event that no frame can hold, and goes on', async () => {
-    const { url, hub, source } = await listening()
+  it('never leaves out an event: one that no frame can hold stops the feed, and it says so', async () => {
+    const diary = bridgeDiary()
+    const { url, hub, source } = await listening({ log: diary.log })
     const tracker = joining(url)
     await until(() => tracker.link.status().isCaughtUp)
     source.change(1, 'x'.repeat(1 << 20))
     source.change(2)
     hub.wake()
+    const said = await until(() => diary.of('bridge.feed.failed')[0])
+    expect(said.fields.error).toMatch(/event 1 \(test.row\) of \d+ bytes does not fit/)
+    expect(tracker.rows.size).toBe(0)
+    source.prune(1)
     await until(() => tracker.rows.has(2))
-    expect(tracker.rows.has(1)).toBe(false)
-    expect(hub.counts().oversizeEvents).toBe(1)
   })
 
   it('reads each event once for all trackers', async () => {

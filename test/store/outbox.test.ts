@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { defineEvent } from '../../src/bridge/define-event.ts'
 import { torrentChanged } from '../../src/bridge/events/torrent-events.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import { record, text } from '../../src/shared/shape.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as outbox from '../../src/store/outbox.ts'
@@ -25,7 +27,7 @@ beforeEach(async () => {
   await db.updateTable('outbox_identity').set({ next_position: 1 }).execute()
 })
 
-function record(tx: Db, torrentId: number) {
+function recordTorrent(tx: Db, torrentId: number) {
   return outbox.record(
     tx,
     torrentChanged,
@@ -59,19 +61,34 @@ async function readIds(after = 0): Promise<number[]> {
 describe('an event', () => {
   it('goes with its transaction', async () => {
     const broken = db.transaction().execute(async (tx) => {
-      await record(tx, 1)
+      await recordTorrent(tx, 1)
       throw new Error('undone')
     })
     await expect(broken).rejects.toThrow('undone')
-    await record(db, 2)
+    await recordTorrent(db, 2)
     await number()
     expect(await readIds()).toEqual([2])
   })
 
+  it('that no frame could hold fails with its change, whoever writes it', async () => {
+    const large = defineEvent('test.large', 1, record({ text: text(300_000) }))
+    const change = db.transaction().execute(async (tx) => {
+      await recordTorrent(tx, 1)
+      await outbox.record(tx, large, { text: 'é'.repeat(131_072) }, SOME_TIME)
+    })
+    await expect(change).rejects.toThrow('test.large: 262155 bytes; at most 262144 can be sent')
+    const row = { event: 'test.large', event_version: 1, created_at: SOME_TIME }
+    const payload = JSON.stringify({ text: 'x'.repeat(262_144) })
+    const written = db.insertInto('outbox').values({ ...row, payload })
+    await expect(written.execute()).rejects.toThrow('outbox_payload_fits')
+    await outbox.record(db, large, { text: 'x'.repeat(262_000) }, SOME_TIME)
+    expect(await number()).toBe(1)
+  })
+
   it('of a transaction that stays open holds back none, and is not skipped', async () => {
     const slow = await db.startTransaction().execute()
-    await record(slow, 1)
-    await record(db, 2)
+    await recordTorrent(slow, 1)
+    await recordTorrent(db, 2)
     expect(await number()).toBe(1)
     expect(await readIds()).toEqual([2])
     await slow.commit().execute()
@@ -81,7 +98,7 @@ describe('an event', () => {
   })
 
   it('is wrong where it is made when it does not fit its shape', async () => {
-    await expect(record(db, 0)).rejects.toThrow()
+    await expect(recordTorrent(db, 0)).rejects.toThrow()
     expect(await number()).toBe(0)
   })
 
@@ -123,7 +140,7 @@ describe('numbering', () => {
       for (let index = 0; index < EVENTS; index++) {
         const id = 1 + writer * EVENTS + index
         const tx = await db.startTransaction().execute()
-        await record(tx, id)
+        await recordTorrent(tx, id)
         if (index % 5 === writer % 5) await sql`select pg_sleep(0.02)`.execute(tx)
         if (index % 7 === 0) await tx.rollback().execute()
         else {
@@ -162,7 +179,7 @@ describe('numbering', () => {
   })
 
   it('gives no number twice when two believe that they may', async () => {
-    for (let id = 1; id <= 500; id++) await record(db, id)
+    for (let id = 1; id <= 500; id++) await recordTorrent(db, id)
     const both = Array.from({ length: 6 }, () => outbox.giveNumbers(db))
     const counts = await Promise.all(both)
     expect(counts.reduce((sum, some) => sum + some, 0)).toBe(500)
@@ -176,7 +193,7 @@ describe('numbering', () => {
 describe('what is kept', () => {
   it('is told by its bounds, also when all was pruned', async () => {
     expect(await outbox.bounds(db)).toEqual({ oldest: 1, newest: 0 })
-    for (let id = 1; id <= 3; id++) await record(db, id)
+    for (let id = 1; id <= 3; id++) await recordTorrent(db, id)
     expect(await outbox.bounds(db)).toEqual({ oldest: 1, newest: 0 })
     await number()
     expect(await outbox.bounds(db)).toEqual({ oldest: 1, newest: 3 })
@@ -189,7 +206,7 @@ describe('what is kept', () => {
   })
 
   it('counts those that wait for a number', async () => {
-    await record(db, 1)
+    await recordTorrent(db, 1)
     const now = new Date(SOME_TIME.getTime() + 2_500)
     expect(await outbox.waiting(db, now)).toEqual({ count: 1, seconds: 2.5 })
     expect(await outbox.prune(db, now, 10)).toBe(0)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { noCounts } from '../../src/bridge/link-counts.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
@@ -169,10 +170,18 @@ it('a tracker that fell silent is forgotten, and its peers with it', async () =>
     announcesPerSecond: 1,
     unbooked: 0,
   }
-  await nodes.beat(db, heartbeat, SOME_TIME)
-  await nodes.beat(db, { ...heartbeat, peers: 2 }, SOME_TIME)
+  const bridge = {
+    url: 'unix:/b.sock',
+    upSeconds: 1,
+    isCaughtUp: true,
+    lagEvents: 0,
+    lagSeconds: 0,
+    counts: noCounts,
+  }
+  await nodes.beat(db, heartbeat, { ...bridge, isCaughtUp: false }, SOME_TIME)
+  await nodes.beat(db, { ...heartbeat, peers: 2 }, bridge, SOME_TIME)
   await says('only', [[5, 1]])
-  expect(await nodes.all(db)).toMatchObject([{ node: 'gone', heartbeat: { peers: 2 } }])
+  expect(await nodes.all(db)).toMatchObject([{ node: 'gone', heartbeat: { peers: 2 }, bridge }])
   expect(await nodes.forgetSilent(db, SOME_TIME)).toEqual([])
   expect(await nodes.forgetSilent(db, new Date(SOME_TIME.getTime() + 1))).toEqual([storeId])
   expect(await nodes.all(db)).toEqual([])

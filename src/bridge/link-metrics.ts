@@ -1,0 +1,46 @@
+import type { MetricName, Metrics } from '../shared/metrics.ts'
+import type { LinkCounts } from './link-counts.ts'
+import type { NodeFigures } from './node-figures.ts'
+
+const depths = {
+  babou_bridge_unacked: 'unackedFrames',
+  babou_bridge_queue: 'queuedFrames',
+} as const
+
+const totals = {
+  babou_bridge_frames_in_total: 'framesIn',
+  babou_bridge_frames_out_total: 'framesOut',
+  babou_bridge_bytes_in_total: 'bytesIn',
+  babou_bridge_bytes_out_total: 'bytesOut',
+  babou_bridge_resent_total: 'resent',
+  babou_bridge_duplicates_total: 'duplicates',
+  babou_bridge_resyncs_total: 'resyncs',
+  babou_bridge_garbage_bytes_total: 'garbageBytes',
+  babou_bridge_catch_ups_total: 'catchUps',
+  babou_bridge_snapshots_total: 'snapshots',
+  babou_bridge_failures_total: 'failures',
+} as const
+
+/**
+ * Shows the links of one end in /metrics, a series for each tracker node: `role` says which end
+ * counted. Jobs and trackers have the same names, so that both can be laid over each other.
+ */
+export function linkMetrics(metrics: Metrics, nodes: () => readonly NodeFigures[]): void {
+  const show = (name: MetricName, value: (figures: NodeFigures) => number) =>
+    metrics.readEach(name, ['node'], () =>
+      nodes().map((figures) => ({ labels: { node: figures.node }, value: value(figures) })),
+    )
+  show('babou_bridge_up', ({ isUp }) => (isUp ? 1 : 0))
+  show('babou_bridge_caught_up', ({ isCaughtUp }) => (isCaughtUp ? 1 : 0))
+  metrics.readEach('babou_bridge_lag_events', ['node'], () =>
+    nodes().flatMap(({ node, lagEvents }) =>
+      lagEvents === null ? [] : [{ labels: { node }, value: lagEvents }],
+    ),
+  )
+  show('babou_bridge_lag_seconds', ({ lagSeconds }) => lagSeconds)
+  show('babou_bridge_connects_total', ({ connects }) => connects)
+  const counts = { ...depths, ...totals }
+  for (const [name, count] of Object.entries(counts) as [keyof typeof counts, keyof LinkCounts][]) {
+    show(name, (figures) => figures.counts[count])
+  }
+}
