@@ -1,8 +1,7 @@
 import type { Log } from '../shared/log.ts'
 import type { Envelope } from './define-event.ts'
 import type { BridgeLimits } from './limits.ts'
-import type { LinkCounts } from './link-counts.ts'
-import type { NodeFigures } from './node-figures.ts'
+import type { LinkCounts, NodeFigures } from './events/node-events.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** An event of the outbox, of MAX_RECORDED_BYTES at most, and its position there. */

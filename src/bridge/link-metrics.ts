@@ -1,6 +1,5 @@
 import type { MetricName, Metrics } from '../shared/metrics.ts'
-import type { LinkCounts } from './link-counts.ts'
-import type { NodeFigures } from './node-figures.ts'
+import type { LinkCounts, NodeFigures } from './events/node-events.ts'
 
 const depths = {
   babou_bridge_unacked: 'unackedFrames',

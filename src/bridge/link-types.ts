@@ -1,6 +1,6 @@
 import type { Log } from '../shared/log.ts'
 import type { Envelope } from './define-event.ts'
-import type { LinkCounts } from './link-counts.ts'
+import type { LinkCounts } from './events/node-events.ts'
 import type { BridgeLimits } from './limits.ts'
 import type { Applied } from './snapshot.ts'
 import type { Surroundings } from './surroundings.ts'

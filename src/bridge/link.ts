@@ -1,6 +1,6 @@
 import type { BridgeLimits } from './limits.ts'
 import { defaultLimits } from './limits.ts'
-import type { LinkCounts } from './link-counts.ts'
+import type { LinkCounts } from './events/node-events.ts'
 import { addCounts, atRest, noCounts } from './link-counts.ts'
 import type { LinkSession } from './link-session.ts'
 import { createLinkSession } from './link-session.ts'

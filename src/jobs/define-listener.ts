@@ -1,5 +1,6 @@
 import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.ts'
 import { open } from '../bridge/define-event.ts'
+import type { NodeFigures } from '../bridge/events/node-events.ts'
 import type { LinkInfo } from '../bridge/hub.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
@@ -12,8 +13,8 @@ export interface ListenerContext {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** By which the message came, as it stands now. */
-  readonly link: LinkInfo
+  /** How the sender stands with the bridge; null: it is gone and forgotten. */
+  readonly figures: () => NodeFigures | null
 }
 
 export type Sender = Pick<LinkInfo, 'node' | 'storeId'>

@@ -76,7 +76,11 @@ function assemble(context: RoleContext): Parts {
     version,
     source: hubSource(db, secrets, clock),
     log,
-    onMessage: (from, event) => take(from, event, { db, clock, log, metrics, link: from }),
+    onMessage: (from, event) =>
+      take(from, event, {
+        ...{ db, clock, log, metrics },
+        figures: () => hub.nodes().find(({ node }) => node === from.node) ?? null,
+      }),
   })
   metrics.read('babou_bridge_links', () => hub.links().length)
   metrics.read('babou_bridge_refused_total', () => hub.counts().refused)

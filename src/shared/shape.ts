@@ -24,6 +24,9 @@ export const mapOf = z.record
 /** A whole number from 0 to 2^53 - 1: ids, versions, sizes in bytes, counts. */
 export const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
+/** A duration; a figure to look at. */
+export const seconds = z.number().min(0)
+
 /** A database id. */
 export const id = count.min(1)
 

@@ -1,6 +1,6 @@
 import type { Payload } from '../bridge/define-event.ts'
-import type { LinkCounts } from '../bridge/link-counts.ts'
-import { nodeHeartbeat } from '../bridge/events/node-events.ts'
+import type { NodeFigures } from '../bridge/events/node-events.ts'
+import { nodeFigures, nodeHeartbeat } from '../bridge/events/node-events.ts'
 import type { Db } from './db.ts'
 import * as swarmCounts from './swarm-counts.ts'
 
@@ -9,34 +9,21 @@ export const SILENT_SECONDS = 15
 
 type Heartbeat = Payload<typeof nodeHeartbeat>
 
-/** How a tracker's link to jobs stood at its last heartbeat, as jobs saw it. */
-export interface BridgeFigures {
-  /** Where it came in. */
-  readonly url: string
-  readonly upSeconds: number
-  readonly isCaughtUp: boolean
-  /** Events that it had not applied, and for how long. */
-  readonly lagEvents: number
-  readonly lagSeconds: number
-  /** Since the link is up. */
-  readonly counts: LinkCounts
-}
-
 /** A tracker as it last said of itself. */
 export interface NodeRow {
   readonly storeId: string
   readonly node: string
   readonly heartbeat: Heartbeat
   readonly heartbeatAt: Date
-  /** Null: it was heard of last by an earlier release. */
-  readonly bridge: BridgeFigures | null
+  /** Its links to jobs, as jobs saw them then; null: an earlier release noted it. */
+  readonly bridge: NodeFigures | null
 }
 
 /** Notes that a tracker lives, and its load. */
 export async function beat(
   db: Db,
   heartbeat: Heartbeat,
-  bridge: BridgeFigures,
+  bridge: NodeFigures | null,
   now: Date,
 ): Promise<void> {
   const said = {
@@ -60,7 +47,7 @@ export async function all(db: Db): Promise<readonly NodeRow[]> {
     node: row.node,
     heartbeat: nodeHeartbeat.shape.parse(row.heartbeat),
     heartbeatAt: row.heartbeat_at,
-    bridge: row.bridge as BridgeFigures | null,
+    bridge: nodeFigures.safeParse(row.bridge).data ?? null,
   }))
 }
 

@@ -1,6 +1,6 @@
 import type { Link } from '../bridge/link.ts'
 import { linkMetrics } from '../bridge/link-metrics.ts'
-import { figuresOf } from '../bridge/node-figures.ts'
+import { figuresOf } from '../bridge/node-book.ts'
 import { createMetrics } from '../shared/metrics.ts'
 import type { Journals } from './journal/journals.ts'
 import { sumStat } from './stats.ts'

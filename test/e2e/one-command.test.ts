@@ -119,14 +119,20 @@ describe('babou status', () => {
       supervisor: { pid: number }
       database: { pid: number; isUp: boolean }
       roles: { role: Role; isReady: boolean; pid: number; memoryBytes: number }[]
+      bridge: unknown[]
     }
+    expect(said.bridge).toMatchObject([
+      { isUp: true, isCaughtUp: true, lagEvents: 0, seenBy: 'jobs', counts: { snapshots: 1 } },
+    ])
     expect(said.supervisor.pid).toBe(babou.pidOf('supervisor'))
     expect(said.database).toMatchObject({ pid: babou.pidOf('postgres'), isUp: true })
     for (const role of said.roles) {
       expect(role).toMatchObject({ isReady: true, pid: babou.pidOf(role.role) })
       expect(role.memoryBytes).toBeGreaterThan(2 ** 20)
     }
-    expect((await babou.run(['status'])).stdout).toMatch(/^tracker +ready +\d+ /m)
+    const text = (await babou.run(['status'])).stdout
+    expect(text).toMatch(/^tracker +ready +\d+ /m)
+    expect(text).toMatch(/^bridge +link +behind .*\n\S+ +up +nothing /m)
   })
 })
 

@@ -171,11 +171,12 @@ it('a tracker that fell silent is forgotten, and its peers with it', async () =>
     unbooked: 0,
   }
   const bridge = {
-    url: 'unix:/b.sock',
-    upSeconds: 1,
+    node: 'gone',
+    isUp: true,
     isCaughtUp: true,
     lagEvents: 0,
-    lagSeconds: 0,
+    lagSeconds: 0.5,
+    connects: 1,
     counts: noCounts,
   }
   await nodes.beat(db, heartbeat, { ...bridge, isCaughtUp: false }, SOME_TIME)

@@ -1,4 +1,5 @@
-import { count, oneOf, randomId, record, text } from '../../shared/shape.ts'
+import type { Infer } from '../../shared/shape.ts'
+import { count, flag, oneOf, randomId, record, seconds, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
 // Tracker -> jobs, every few seconds: that it lives, and its load.
@@ -24,3 +25,47 @@ export const nodeHeartbeat = defineEvent(
     io: oneOf(['ffi', 'net']).optional(),
   }),
 )
+
+/** What one end counts of a link; the first two are depths, now. */
+export const linkCounts = record({
+  /** Numbered frames that were sent and not yet acknowledged. */
+  unackedFrames: count,
+  /** What waits here: for room on the link, or to be handled. */
+  queuedFrames: count,
+  framesIn: count,
+  framesOut: count,
+  bytesIn: count,
+  bytesOut: count,
+  /** Sent again because they were lost on the way; came again and were dropped. */
+  resent: count,
+  duplicates: count,
+  /** Times that garbage was skipped, and the bytes of it. */
+  resyncs: count,
+  garbageBytes: count,
+  /** Hub: times that this link fell behind the recent events and read the store by itself. */
+  catchUps: count,
+  snapshots: count,
+  /** Hub: handling a message failed and was tried again. Link: a handler threw. */
+  failures: count,
+})
+
+export type LinkCounts = Readonly<Infer<typeof linkCounts>>
+
+/**
+ * How one tracker node stands with the bridge, over all its links: in /metrics, in /readyz, and
+ * beside its heartbeat for whoever looks from elsewhere.
+ */
+export const nodeFigures = record({
+  node: text(60),
+  isUp: flag,
+  isCaughtUp: flag,
+  /** Events that it has not applied; null: not known at this end. */
+  lagEvents: count.nullable(),
+  /** For which something has waited to be applied; while it is gone, since then. */
+  lagSeconds: seconds,
+  /** Links that it ever made. */
+  connects: count,
+  counts: linkCounts,
+})
+
+export type NodeFigures = Readonly<Infer<typeof nodeFigures>>

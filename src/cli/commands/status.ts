@@ -2,6 +2,7 @@ import { bytes, count, span } from '../../shared/format.ts'
 import { closeDb, createDb } from '../../store/db.ts'
 import * as nodes from '../../store/nodes.ts'
 import { askRole, type RoleState } from '../ask-role.ts'
+import { bridgeLinks, bridgeText } from '../bridge-links.ts'
 import { defineCommand, type CommandContext } from '../define-command.ts'
 import { folderHolder } from '../folder-lock.ts'
 import { table } from '../output.ts'
@@ -29,14 +30,17 @@ export const status = defineCommand({
       silentSeconds: Math.max(0, Math.round((now.getTime() - row.heartbeatAt.getTime()) / 1000)),
     }))
     const { isEmbedded, isUp, pid } = database
+    const links = bridgeLinks(states, database.trackers, now)
     const json = {
       data: config.BABOU_DATA,
       supervisor: supervisor && { pid: supervisor.pid, since: supervisor.since },
       database: { isEmbedded, isUp, pid },
       roles: states,
       trackers: trackers.map((row) => ({ ...row, isUp: row.silentSeconds < nodes.SILENT_SECONDS })),
+      bridge: links,
     }
-    return { text: textOf(states, database, trackers, now), json }
+    const text = [textOf(states, database, trackers, now), bridgeText(links)]
+    return { text: text.filter((part) => part !== '').join('\n\n'), json }
   },
 })
 

@@ -1,30 +1,17 @@
+import type { LinkCounts, NodeFigures } from './events/node-events.ts'
 import type { LinkInfo } from './hub-types.ts'
 import type { LinkStatus } from './link-types.ts'
-import type { LinkCounts } from './link-counts.ts'
 import { addCounts, atRest, noCounts } from './link-counts.ts'
 
 /** How many nodes that are gone are remembered; beyond, the one gone longest is forgotten. */
 const MAX_GONE = 64
 
-/** How one node stands with the bridge, over all its links: what /metrics and status show. */
-export interface NodeFigures {
-  readonly node: string
-  readonly isUp: boolean
-  readonly isCaughtUp: boolean
-  /** Events that it has not applied; null: not known at this end. */
-  readonly lagEvents: number | null
-  /** Seconds for which something has waited to be applied; while it is gone, since then. */
-  readonly lagSeconds: number
-  /** Links that it ever made. */
-  readonly connects: number
-  readonly counts: LinkCounts
-}
-
 interface Past {
   connects: number
+  /** Links that stand. */
+  links: number
   counts: LinkCounts
-  /** Null while it is here. */
-  goneAt: number | null
+  goneAt: number
   ackedPosition: number
 }
 
@@ -42,7 +29,7 @@ export function createNodeBook(): NodeBook {
 
   function touch(node: string): Past {
     const known = nodes.get(node)
-    const past = known ?? { connects: 0, counts: noCounts, goneAt: null, ackedPosition: 0 }
+    const past = known ?? { connects: 0, links: 0, counts: noCounts, goneAt: 0, ackedPosition: 0 }
     nodes.delete(node)
     nodes.set(node, past)
     return past
@@ -52,14 +39,15 @@ export function createNodeBook(): NodeBook {
     joined(node) {
       const past = touch(node)
       past.connects++
-      past.goneAt = null
+      past.links++
     },
     left({ node, counts, ackedPosition }, now) {
       const past = touch(node)
+      past.links--
       past.counts = addCounts(past.counts, atRest(counts))
       past.goneAt = now
       past.ackedPosition = ackedPosition
-      const gone = [...nodes].filter(([, { goneAt }]) => goneAt !== null)
+      const gone = [...nodes].filter(([, one]) => one.links === 0)
       if (gone.length > MAX_GONE) nodes.delete(gone[0][0])
     },
     all(links, newest, now) {
@@ -99,7 +87,7 @@ function gone(node: string, past: Past, newest: number, now: number): NodeFigure
     isUp: false,
     isCaughtUp: false,
     lagEvents: Math.max(0, newest - past.ackedPosition),
-    lagSeconds: past.goneAt === null ? 0 : now - past.goneAt,
+    lagSeconds: now - past.goneAt,
     connects: past.connects,
     counts: past.counts,
   }
