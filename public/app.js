@@ -11,3 +11,14 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
     setTimeout(() => (button.textContent = label), 1500)
   })
 }
+
+// `/` leads to the search box, unless something is being typed.
+const find = document.querySelector('[data-find]')
+document.addEventListener('keydown', (event) => {
+  const isTyping = event.target.closest('input, textarea, select, [contenteditable]') !== null
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
+  if (event.key !== '/' || isTyping || !isPlain || find === null) return
+  event.preventDefault()
+  find.focus()
+  find.select()
+})

@@ -23,6 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
   bool: 'boolean',
   text: 'string',
   _text: 'string[]',
+  tsvector: 'string',
   inet: 'string',
   cidr: 'string',
   bytea: 'Buffer',

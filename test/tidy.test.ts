@@ -81,6 +81,12 @@ describe('the house is tidy', () => {
     ).toEqual([])
   })
 
+  it('never skips rows to get to a page: lists go on from where they were', () => {
+    const store = code.filter((name) => name.startsWith('src/store/'))
+    expect(placesOf(store, has(/\boffset\b/i))).toEqual([])
+    expect(placesOf(migrations, (line) => /^[^-]*\boffset\b/i.test(line))).toEqual([])
+  })
+
   it('never waits, logs or catches on the hot path', () => {
     const hot = code.filter((name) => HOT.test(name))
     expect(placesOf(hot, has(/\bawait\b|\basync\b|\blog\b\(|\bcatch\b/), NOT_HOT)).toEqual([])

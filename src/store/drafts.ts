@@ -22,6 +22,7 @@ export async function add(db: Db, memberId: number, draft: Draft, now: Date): Pr
         file_name: draft.fileName,
         content: draft.content,
         created_at: now,
+        changed_at: now,
       })
       .execute()
     const newest = tx

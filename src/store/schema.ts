@@ -68,6 +68,12 @@ export interface DraftUploadTable {
   file_name: string
   content: Buffer
   created_at: Date
+  words: Generated<Json>
+  name: Generated<string>
+  size: Generated<number>
+  file_count: Generated<number>
+  info_hash: Buffer | null
+  changed_at: Date
 }
 
 export interface InviteTable {
@@ -338,6 +344,9 @@ export interface TorrentTable {
   removed_at: Date | null
   removed_by: number | null
   removed_reason: string | null
+  search: Generated<string>
+  name_key: Generated<string>
+  pieces_hash: Buffer | null
   revision: Generated<number>
 }
 

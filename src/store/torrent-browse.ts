@@ -1,40 +1,19 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import type { TorrentFilter } from './torrent-filters.ts'
+import { asksForStats, isOpen, passes } from './torrent-filters.ts'
 import type { TorrentLine } from './torrent-lines.ts'
 import { torrentLines } from './torrent-lines.ts'
+import type { Sort, SortKey } from './torrent-sorts.ts'
+import { rankKey, sortKey } from './torrent-sorts.ts'
 
-// What is sorted by, the id beside it that makes the order total, and how a key comes back from a
-// cursor. Each pair has an index, so a page costs the same wherever it begins. None of the columns
-// can be null.
-const KEYS = {
-  name: {
-    column: sql`lower(torrent.name)`,
-    id: sql`torrent.id`,
-    asText: sql<string>`lower(torrent.name)`,
-    fromText: (key: string) => sql`${key}::text`,
-  },
-  size: numberKey(sql`torrent.size`, sql`torrent.id`),
-  seeders: numberKey(sql`torrent_stats.seeders`, sql`torrent_stats.torrent_id`),
-  leechers: numberKey(sql`torrent_stats.leechers`, sql`torrent_stats.torrent_id`),
-  snatches: numberKey(sql`torrent_stats.snatches`, sql`torrent_stats.torrent_id`),
-  createdAt: {
-    column: sql`torrent.created_at`,
-    id: sql`torrent.id`,
-    // Whole microseconds, as PostgreSQL keeps them: a Date would lose three digits.
-    asText: sql<string>`(extract(epoch from torrent.created_at) * 1000000)::bigint::text`,
-    fromText: (key: string) =>
-      sql`(timestamptz 'epoch' + ${key}::bigint * interval '1 microsecond')`,
-  },
-} as const
+/** What fits a filter is counted up to here, unless told otherwise. */
+export const COUNTED_UP_TO = 10_000
 
-function numberKey(column: RawBuilder<unknown>, id: RawBuilder<unknown>) {
-  const asText = sql<string>`(${column})::text`
-  return { column, id, asText, fromText: (key: string) => sql`${key}::bigint` }
-}
-
-export type Sort = keyof typeof KEYS
-export const SORTS = Object.keys(KEYS) as readonly Sort[]
+/** Best match first; of more hits than are counted, the newest first. */
+export type Order =
+  { readonly by: 'relevance' } | { readonly by: Sort; readonly isDescending: boolean }
 
 /** Where a page begins: at the torrent with this key and id. */
 export interface BrowsePosition {
@@ -45,16 +24,11 @@ export interface BrowsePosition {
   readonly isBackward: boolean
 }
 
-export interface BrowseFilter {
-  /** Each must be part of the name, in any case. */
-  readonly words: readonly string[]
-  readonly categoryId: number | null
-  /** Slug. */
-  readonly tag: string | null
-  readonly sort: Sort
-  readonly isDescending: boolean
+export interface BrowseFilter extends TorrentFilter {
+  readonly order: Order
   readonly position: BrowsePosition | null
   readonly limit: number
+  readonly countUpTo?: number
 }
 
 export interface BrowseLine extends TorrentLine {
@@ -66,52 +40,160 @@ export interface BrowsePage {
   readonly rows: readonly BrowseLine[]
   readonly hasBefore: boolean
   readonly hasAfter: boolean
+  /** Null above `countUpTo`. */
+  readonly total: number | null
+  /** The order of the rows, which cursors name. */
+  readonly order: Order
 }
 
-/** One page of the listed torrents, found by index at any depth. */
+interface Place {
+  readonly id: number
+  readonly key: string
+}
+
+interface Found {
+  readonly places: readonly Place[]
+  readonly total: number | null
+  readonly order: Order
+}
+
+const NEWEST_FIRST: Order = { by: 'createdAt', isDescending: true }
+
+/**
+ * One page of what fits a filter, at a cost that does not grow with the catalog: what fits is
+ * gathered and counted up to a bound, and a page of it sorted; when more fits, the index of the
+ * order is walked, where every few rows one of so many is met.
+ */
 export async function browse(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
-  const rows: BrowseLine[] = await browseQuery(db, filter).execute()
+  const found = await byIndex(db, (tx) => find(tx, filter))
+  const places = [...found.places]
   const isBackward = filter.position?.isBackward ?? false
-  const hasMore = rows.length > filter.limit
-  if (hasMore) rows.pop()
-  if (isBackward) rows.reverse()
+  const hasMore = places.length > filter.limit
+  if (hasMore) places.pop()
+  if (isBackward) places.reverse()
   const cameFrom = filter.position !== null
   return {
-    rows,
+    rows: await linesOf(db, places),
     hasBefore: isBackward ? hasMore : cameFrom,
     hasAfter: isBackward ? cameFrom : hasMore,
+    total: found.total,
+    order: found.order,
   }
 }
 
-/** The query of a page, with one row more than the page has: tests look at its plan. */
-export function browseQuery(db: Db, filter: BrowseFilter) {
-  const { column, id, asText, fromText } = KEYS[filter.sort]
-  const { position } = filter
-  // Backward is the same page seen from the other end.
-  const isDown = filter.isDescending !== (position?.isBackward ?? false)
-  let query = torrentLines(db)
-    .select(asText.as('sortKey'))
-    // Spelled out: the indexes are those of listed torrents.
-    .where(sql<boolean>`torrent.state = 'listed'`)
-  if (filter.categoryId !== null) {
-    query = query.where('torrent.category_id', '=', filter.categoryId)
+/**
+ * Runs a step that never reads a whole table where an index would do. The planner takes chances
+ * with rows that it hopes to meet early, and a search for words that never stand together then
+ * reads all torrents instead of looking the words up.
+ */
+export async function byIndex<T>(db: Db, step: (tx: Db) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (tx) => {
+    await sql`set local enable_seqscan = off`.execute(tx)
+    return step(tx)
+  })
+}
+
+async function find(db: Db, filter: BrowseFilter): Promise<Found> {
+  const { countUpTo = COUNTED_UP_TO } = filter
+  // Nothing to gather: everything fits.
+  if (isOpen(filter)) {
+    const [{ total }] = (await countQuery(filter).execute(db)).rows
+    return walk(db, filter, total <= countUpTo ? total : null)
   }
-  if (filter.tag !== null) query = query.where(hasTag(filter.tag))
-  for (const word of filter.words) {
-    query = query.where('torrent.name', 'ilike', `%${word.replace(/[\\%_]/g, '\\$&')}%`)
-  }
-  if (position !== null) {
-    const side = sql.raw(isDown ? '<' : '>')
-    query = query.where(
-      sql<boolean>`(${column}, ${id}) ${side} (${fromText(position.key)}, ${position.id}::bigint)`,
+  const { rows } = await gatherQuery(filter).execute(db)
+  const [{ total }] = rows
+  // Whoever pages by relevance goes on, even when the last hits came in meanwhile.
+  const isAmongMany = total > countUpTo
+  const goesOn = filter.order.by === 'relevance' && filter.position !== null
+  if (isAmongMany && !goesOn) return walk(db, filter, null)
+  const places = rows.filter((row): row is Place & { total: number } => row.id !== null)
+  return { places, total: isAmongMany ? null : total, order: filter.order }
+}
+
+async function walk(db: Db, filter: BrowseFilter, total: number | null): Promise<Found> {
+  const order = filter.order.by === 'relevance' ? NEWEST_FIRST : filter.order
+  const { rows } = await walkQuery({ ...filter, order }).execute(db)
+  return { places: rows, total, order }
+}
+
+/** How many fit, up to one more than is counted. */
+export function countQuery(filter: BrowseFilter) {
+  const { countUpTo = COUNTED_UP_TO } = filter
+  return sql<{ total: number }>`
+    select count(*)::int as total from (
+      select from ${tables(filter, false)} where ${passes(filter)} limit ${countUpTo + 1}
+    ) as counted`
+}
+
+/** All that fits, up to one more than is counted; of that, how many and the page (one row more). */
+export function gatherQuery(filter: BrowseFilter) {
+  const { countUpTo = COUNTED_UP_TO } = filter
+  const { column, needsStats, asText } = keyOf(filter)
+  return sql<{ total: number; id: number | null; key: string | null }>`
+    with found as materialized (
+      select torrent.id, ${column} as key from ${tables(filter, needsStats)}
+      where ${passes(filter)} limit ${countUpTo + 1}
     )
-  }
-  const order = sql.raw(isDown ? 'desc' : 'asc')
-  return query.orderBy(sql`${column} ${order}, ${id} ${order}`).limit(filter.limit + 1)
+    select (select count(*)::int from found) as total, page.id, ${asText(sql`page.key`)} as key
+    from (values (true)) as always left join (
+      select id, key from found ${pageOf(filter, sql`key`, sql`id`)}
+    ) as page on true
+    order by ${inOrder(filter, sql`page.key`, sql`page.id`)}`
 }
 
-function hasTag(slug: string) {
-  return sql<boolean>`exists (
-    select from torrent_tag join tag on tag.id = torrent_tag.tag_id
-    where torrent_tag.torrent_id = torrent.id and tag.slug = ${slug})`
+/** A page (one row more) along the index of the order. */
+export function walkQuery(filter: BrowseFilter) {
+  const { column, id, needsStats, asText } = keyOf(filter)
+  return sql<Place>`
+    select torrent.id, ${asText(column)} as key from ${tables(filter, needsStats)}
+    where ${passes(filter)} ${pageOf(filter, column, id, sql`and`)}`
+}
+
+function keyOf({ order, search }: BrowseFilter): SortKey {
+  if (order.by !== 'relevance') return sortKey(order.by)
+  return search === null ? sortKey('createdAt') : rankKey(search)
+}
+
+function tables(filter: TorrentFilter, needsStats: boolean): RawBuilder<unknown> {
+  return needsStats || asksForStats(filter)
+    ? sql`torrent join torrent_stats on torrent_stats.torrent_id = torrent.id`
+    : sql`torrent`
+}
+
+function pageOf(
+  filter: BrowseFilter,
+  key: RawBuilder<unknown>,
+  id: RawBuilder<unknown>,
+  joining = sql`where`,
+): RawBuilder<unknown> {
+  const { position, limit } = filter
+  const side = sql.raw(isDown(filter) ? '<' : '>')
+  const behind =
+    position === null
+      ? sql``
+      : sql`${joining} (${key}, ${id})
+          ${side} (${keyOf(filter).fromText(position.key)}, ${position.id}::bigint)`
+  return sql`${behind} order by ${inOrder(filter, key, id)} limit ${limit + 1}`
+}
+
+function inOrder(filter: BrowseFilter, key: RawBuilder<unknown>, id: RawBuilder<unknown>) {
+  const direction = sql.raw(isDown(filter) ? 'desc' : 'asc')
+  return sql`${key} ${direction}, ${id} ${direction}`
+}
+
+// Backward is the same page seen from the other end.
+function isDown({ order, position }: BrowseFilter): boolean {
+  const isDescending = order.by === 'relevance' || order.isDescending
+  return isDescending !== (position?.isBackward ?? false)
+}
+
+async function linesOf(db: Db, places: readonly Place[]): Promise<readonly BrowseLine[]> {
+  if (places.length === 0) return []
+  const ids = places.map(({ id }) => id)
+  const rows = await torrentLines(db).where('torrent.id', 'in', ids).execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return places.flatMap(({ id, key }) => {
+    const row = byId.get(id)
+    return row === undefined ? [] : [{ ...row, sortKey: key }]
+  })
 }

@@ -1,36 +1,56 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 
+/** A tag that was named, by its own slug or an alias; null when there is none. */
+export interface NamedTag {
+  /** As it was named. */
+  readonly slug: string
+  readonly tag: { readonly id: number; readonly slug: string; readonly name: string } | null
+}
+
+/** The tags of these slugs, in their order; an alias stands for the tag that it leads to. */
+export async function resolve(db: Db, slugs: readonly string[]): Promise<readonly NamedTag[]> {
+  if (slugs.length === 0) return []
+  const rows = await db
+    .selectFrom('tag as named')
+    .innerJoin('tag', (join) => join.on(sql<boolean>`tag.id = coalesce(named.alias_of, named.id)`))
+    .select(['named.slug as given', 'tag.id', 'tag.slug'])
+    .select(sql<string>`coalesce(tag.name, tag.slug)`.as('name'))
+    .where('named.slug', 'in', slugs)
+    .execute()
+  const bySlug = new Map(rows.map(({ given, ...tag }) => [given, tag]))
+  return slugs.map((slug) => ({ slug, tag: bySlug.get(slug) ?? null }))
+}
+
 /**
  * Gives a torrent exactly these tags; slugs that are new become tags, and an alias becomes the tag
  * that it leads to.
  */
 export async function setTags(tx: Db, torrentId: number, slugs: readonly string[]): Promise<void> {
-  await tx.deleteFrom('torrent_tag').where('torrent_id', '=', torrentId).execute()
-  if (slugs.length === 0) return
-  // In order, so that two uploads with the same new tags wait for each other and not in a circle.
-  const rows = [...new Set(slugs)].sort().map((slug) => ({ slug }))
+  const ids = await idsOf(tx, slugs)
+  // Those that stay are left alone: each change makes the torrent's search words anew.
   await tx
-    .insertInto('tag')
-    .values(rows)
-    .onConflict((conflict) => conflict.column('slug').doNothing())
+    .deleteFrom('torrent_tag')
+    .where('torrent_id', '=', torrentId)
+    .where(sql<boolean>`tag_id <> all(${ids}::bigint[])`)
     .execute()
+  if (ids.length === 0) return
   await tx
     .insertInto('torrent_tag')
-    .columns(['torrent_id', 'tag_id'])
-    .expression((eb) =>
-      eb
-        .selectFrom('tag')
-        .select((row) => [
-          sql<number>`${torrentId}::bigint`.as('torrent_id'),
-          row.fn.coalesce('alias_of', 'id').as('tag_id'),
-        ])
-        .distinct()
-        .where(
-          'slug',
-          'in',
-          rows.map((row) => row.slug),
-        ),
-    )
+    .values(ids.map((id) => ({ torrent_id: torrentId, tag_id: id })))
+    .onConflict((conflict) => conflict.columns(['torrent_id', 'tag_id']).doNothing())
     .execute()
+}
+
+async function idsOf(tx: Db, slugs: readonly string[]): Promise<readonly number[]> {
+  if (slugs.length === 0) return []
+  // In order, so that two uploads with the same new tags wait for each other and not in a circle.
+  const wanted = [...new Set(slugs)].sort()
+  await tx
+    .insertInto('tag')
+    .values(wanted.map((slug) => ({ slug })))
+    .onConflict((conflict) => conflict.column('slug').doNothing())
+    .execute()
+  const named = await resolve(tx, wanted)
+  return [...new Set(named.flatMap(({ tag }) => (tag === null ? [] : [tag.id])))]
 }

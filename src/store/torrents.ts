@@ -2,18 +2,22 @@ import { sql } from 'kysely'
 import type { Db } from './db.ts'
 import { torrentLines } from './torrent-lines.ts'
 
-export { browse, SORTS } from './torrent-browse.ts'
+export { browse, COUNTED_UP_TO } from './torrent-browse.ts'
 export type {
   BrowseFilter,
   BrowseLine,
   BrowsePage,
   BrowsePosition,
-  Sort,
+  Order,
 } from './torrent-browse.ts'
 export { edit, remove } from './torrent-edit.ts'
 export type { Edit, Edited } from './torrent-edit.ts'
 export { entries, files, findFolder, searchFiles } from './torrent-files.ts'
 export type { EntryPlace, EntryRow, FileRow, FolderRow } from './torrent-files.ts'
+export { EVERYTHING, STATES, UNLISTED } from './torrent-filters.ts'
+export type { State, TorrentFilter } from './torrent-filters.ts'
+export { SORTS } from './torrent-sorts.ts'
+export type { Sort } from './torrent-sorts.ts'
 export type { TorrentLine } from './torrent-lines.ts'
 export { add, findDuplicate } from './torrent-upload.ts'
 export type { Added, Duplicate, NewTorrent } from './torrent-upload.ts'

@@ -1,25 +1,25 @@
+import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readQuery } from '../../src/domain/search/query.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
-import { browseQuery } from '../../src/store/torrent-browse.ts'
-import type { BrowseFilter, Sort } from '../../src/store/torrents.ts'
 import * as torrents from '../../src/store/torrents.ts'
 import { aMemberRow } from '../support/catalog.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
+import { fillReleases } from '../support/releases.ts'
 
-const ROWS = 100_000
+const ROWS = 1_500
 let database: TestDatabase
 let db: Db
+let ann: number
+let rows = ROWS
 
-const filter: BrowseFilter = {
-  words: [],
-  categoryId: null,
-  tag: null,
-  sort: 'createdAt',
-  isDescending: true,
+const all: torrents.BrowseFilter = {
+  ...torrents.EVERYTHING,
+  order: { by: 'createdAt', isDescending: true },
   position: null,
   limit: 50,
 }
@@ -27,7 +27,9 @@ const filter: BrowseFilter = {
 beforeAll(async () => {
   database = await testDatabase()
   db = createDb(database.url, { log: silentLog() })
-  await fill(await aMemberRow(db, 'ann'))
+  ann = await aMemberRow(db, 'ann')
+  await fillReleases(db, ann, 1, ROWS)
+  await sql`analyze`.execute(db)
 }, 120_000)
 
 afterAll(async () => {
@@ -35,51 +37,50 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** 100,000 torrents with many equal keys, so that only the id tells them apart. */
-async function fill(uploader: number): Promise<void> {
-  await sql`
-    insert into torrent (name, category_id, uploader_id, info_hash, size, piece_length, file_count,
-      created_at, state)
-    select 'Release.' || (n % 40000) || case when n % 1000 = 7 then '.Rare' else '' end
-        || case when n % 2 = 0 then '.1080p' else '.720p' end,
-      1 + n % 7, ${uploader}, decode(md5(n::text) || substr(md5(n::text), 1, 8), 'hex'),
-      1 + n % 5000, 16384, 1, timestamptz '2026-01-01' + (n / 3) * interval '1 minute',
-      case when n % 100 = 99 then 'removed' else 'listed' end
-    from generate_series(1, ${ROWS}::int) as n`.execute(db)
-  await sql`
-    insert into torrent_stats (torrent_id, seeders, leechers, snatches)
-    select id, id % 300, id % 50, id % 2000 from torrent`.execute(db)
-  await sql`analyze`.execute(db)
-}
-
-function next(page: torrents.BrowsePage, isBackward = false): BrowseFilter['position'] {
+function beside(page: torrents.BrowsePage, isBackward = false): torrents.BrowsePosition {
   const row = isBackward ? page.rows[0] : page.rows[page.rows.length - 1]
   return { key: row.sortKey, id: row.id, isBackward }
 }
 
+/** All ids, page by page; `between` happens before each page but the first. */
+async function walkThrough(filter: torrents.BrowseFilter, between = async () => {}) {
+  const seen: number[] = []
+  let page = await torrents.browse(db, filter)
+  for (;;) {
+    seen.push(...page.rows.map((row) => row.id))
+    if (!page.hasAfter) return { seen, last: page }
+    await between()
+    page = await torrents.browse(db, { ...filter, order: page.order, position: beside(page) })
+  }
+}
+
+async function idsWhere(condition: string): Promise<number[]> {
+  const found = await sql<{ id: number }>`
+    select id from torrent join torrent_stats on torrent_id = id
+    where ${sql.raw(condition)}`.execute(db)
+  return found.rows.map(({ id }) => id)
+}
+
+const inOrder = (ids: readonly number[]) => [...ids].sort((a, b) => a - b)
+const directions = torrents.SORTS.flatMap((by) => [
+  { by, isDescending: true },
+  { by, isDescending: false },
+])
+
 describe('browse', () => {
-  it.each(torrents.SORTS.flatMap((sort) => [[sort, true] as const, [sort, false] as const]))(
-    'by %s (descending: %s) meets every torrent of a category once, there and back',
-    async (sort, isDescending) => {
-      const given = { ...filter, sort, isDescending, categoryId: 3, words: ['rare'], limit: 7 }
-      const seen: number[] = []
-      let page = await torrents.browse(db, given)
-      expect(page.hasBefore).toBe(false)
-      for (;;) {
-        seen.push(...page.rows.map((row) => row.id))
-        if (!page.hasAfter) break
-        page = await torrents.browse(db, { ...given, position: next(page) })
-        expect(page.hasBefore).toBe(true)
-      }
-      const { rows } = await sql<{ id: number }>`
-        select id from torrent
-        where state = 'listed' and category_id = 3 and name like '%Rare%'`.execute(db)
-      expect([...seen].sort((a, b) => a - b)).toEqual(
-        rows.map((row) => row.id).sort((a, b) => a - b),
-      )
-      const back: number[] = page.rows.map((row) => row.id).reverse()
+  // Counted to the end or not: a page is sorted from what was gathered, or walked to.
+  it.each(directions.flatMap((order) => [100, 10_000].map((countUpTo) => ({ order, countUpTo }))))(
+    'by $order.by, $order.isDescending, up to $countUpTo: every torrent once, there and back',
+    async ({ order, countUpTo }) => {
+      const given = { ...all, order, categoryIds: [3, 4], limit: 60, countUpTo }
+      const { seen, last } = await walkThrough(given)
+      const expected = await idsWhere(`state = 'listed' and category_id in (3, 4)`)
+      expect(inOrder(seen)).toEqual(inOrder(expected))
+      expect(last.total).toBe(countUpTo === 100 ? null : expected.length)
+      let page = last
+      const back = page.rows.map((row) => row.id).reverse()
       while (page.hasBefore) {
-        page = await torrents.browse(db, { ...given, position: next(page, true) })
+        page = await torrents.browse(db, { ...given, position: beside(page, true) })
         expect(page.hasAfter).toBe(true)
         back.push(...page.rows.map((row) => row.id).reverse())
       }
@@ -88,78 +89,109 @@ describe('browse', () => {
   )
 
   it('is in the order that was asked for, ties by id', async () => {
-    const { rows } = await torrents.browse(db, { ...filter, sort: 'size', limit: 100 })
-    const keys = rows.map((row) => [row.size, row.id])
+    const order = { by: 'size', isDescending: true } as const
+    const page = await torrents.browse(db, { ...all, order, limit: 100 })
+    const keys = page.rows.map((row) => [row.size, row.id])
     expect(keys).toEqual([...keys].sort((a, b) => b[0] - a[0] || b[1] - a[1]))
-    expect(rows[0].size).toBe(4_999)
+    expect(page.rows[0].size).toBe(50)
   })
 
-  it('takes % and _ in a title for what they are', async () => {
-    const page = await torrents.browse(db, { ...filter, words: ['10_0p'] })
-    expect(page.rows).toEqual([])
-    expect((await torrents.browse(db, { ...filter, words: ['%'] })).rows).toEqual([])
-    expect((await torrents.browse(db, { ...filter, words: ['RARE', '1080P'] })).rows).toEqual([])
-    expect((await torrents.browse(db, { ...filter, words: ['RARE', '720P'] })).rows).toHaveLength(
-      50,
-    )
+  it('counts exactly up to its bound', async () => {
+    const [hd] = (await sql<{ id: number }>`select id from tag where slug = 'hd'`.execute(db)).rows
+    const expected = await idsWhere(`state = 'listed' and id % 3 = 0`)
+    const given = { ...all, tagIds: [hd.id] }
+    const totalUpTo = async (countUpTo: number) =>
+      (await torrents.browse(db, { ...given, countUpTo })).total
+    expect(await totalUpTo(expected.length)).toBe(expected.length)
+    expect(await totalUpTo(expected.length - 1)).toBeNull()
   })
 
-  it('never shows what was removed', async () => {
-    const page = await torrents.browse(db, { ...filter, words: ['Release.99.'] })
-    const { rows } = await sql<{ n: number }>`
-      select count(*) as n from torrent where name ilike '%Release.99.%'`.execute(db)
-    expect(rows[0].n).toBeGreaterThan(0)
-    expect(page.rows).toEqual([])
+  it('never shows what was removed, but to who asks for it', async () => {
+    const search = readQuery('release.99 ')
+    expect((await torrents.browse(db, { ...all, search })).rows).toEqual([])
+    const { rows: removed } = await torrents.browse(db, { ...all, search, states: ['removed'] })
+    expect(removed.map((row) => row.name)).toContain('Release.99.720p')
+  })
+
+  it('knows what a member seeds, leeches and has snatched', async () => {
+    const [first, second, third] = await idsWhere(`state = 'listed' and id < 10`)
+    const at = new Date()
+    const session = {
+      member_id: ann,
+      store_id: 's',
+      client: Buffer.from('-TR-'),
+      key_hash: 0,
+      uploaded: 0n,
+      downloaded: 0n,
+      left_bytes: 0n,
+      started_at: at,
+      last_at: at,
+      sequence: 1n,
+    }
+    await db
+      .insertInto('peer_session')
+      .values([
+        { ...session, torrent_id: first, session_key: Buffer.alloc(8, 1), seeding: true },
+        { ...session, torrent_id: second, session_key: Buffer.alloc(8, 2), seeding: false },
+        {
+          ...session,
+          torrent_id: third,
+          session_key: Buffer.alloc(8, 3),
+          seeding: true,
+          ended_at: at,
+        },
+      ])
+      .execute()
+    const history = { member_id: ann, first_at: at, last_at: at }
+    await db
+      .insertInto('member_torrent')
+      .values([
+        { ...history, torrent_id: first, completed_at: at },
+        { ...history, torrent_id: second },
+      ])
+      .execute()
+    const idsOf = async (states: torrents.State[]) => {
+      const page = await torrents.browse(db, { ...all, memberId: ann, states })
+      return page.rows.map((row) => row.id)
+    }
+    expect(await idsOf(['seeding'])).toEqual([first])
+    expect(await idsOf(['leeching'])).toEqual([second])
+    expect(await idsOf(['snatched'])).toEqual([first])
+    expect(await idsOf(['seeding', 'unsnatched'])).toEqual([])
+    expect(await idsOf(['unsnatched'])).not.toContain(first)
+    const listed = (await torrents.browse(db, all)).total as number
+    const { total: alive } = await torrents.browse(db, { ...all, states: ['alive'] })
+    const { total: dead } = await torrents.browse(db, { ...all, states: ['dead'] })
+    expect((alive as number) + (dead as number)).toBe(listed)
   })
 })
 
-describe('the plan of browse over 100,000 torrents', () => {
-  const deep = { isBackward: false, id: 50_000 }
-  const positions: Record<Sort, string> = {
-    name: 'release.30000.1080p',
-    size: '2500',
-    seeders: '150',
-    leechers: '25',
-    snatches: '1000',
-    createdAt: String(Date.parse('2026-01-12') * 1_000),
-  }
-
-  async function planOf(given: BrowseFilter): Promise<string> {
-    const compiled = browseQuery(db, given).compile()
-    const explained = await db.executeQuery<{ 'QUERY PLAN': string }>({
-      ...compiled,
-      sql: `explain (analyze, buffers off) ${compiled.sql}`,
+describe('paging while torrents are added', () => {
+  it('meets each torrent that was there once, whatever is asked for', async () => {
+    const filters = fc.record({
+      categoryIds: fc.constantFrom([], [2], [1, 5]),
+      search: fc.constantFrom(null, 'release', 'rare -720p', '"release 7"').map((line) => {
+        return line === null ? null : readQuery(`${line} `)
+      }),
+      states: fc.constantFrom<torrents.State[]>([], ['alive'], ['dead']),
+      order: fc.constantFrom<torrents.Order>(...directions, { by: 'relevance' }),
+      countUpTo: fc.constantFrom(40, 10_000),
+      limit: fc.integer({ min: 10, max: 100 }),
     })
-    return explained.rows.map((row) => row['QUERY PLAN']).join('\n')
-  }
-
-  function rowsTouched(plan: string): number {
-    const actual = [...plan.matchAll(/actual .*?rows=([\d.]+) loops=(\d+)/g)]
-    return Math.max(...actual.map(([, rows, loops]) => Number(rows) * Number(loops)))
-  }
-
-  it.each(torrents.SORTS.flatMap((sort) => [[sort, true] as const, [sort, false] as const]))(
-    'walks an index for %s (descending: %s), also deep in the list',
-    async (sort, isDescending) => {
-      for (const position of [null, { ...deep, key: positions[sort] }]) {
-        const plan = await planOf({ ...filter, sort, isDescending, position })
-        expect(plan).toMatch(/Index (Only )?Scan/)
-        expect(plan).not.toMatch(/Seq Scan on (torrent|torrent_stats)\b/)
-        expect(plan).not.toMatch(/Sort Key: (?!tag)/)
-        expect(rowsTouched(plan)).toBeLessThan(2_000)
-      }
-    },
-  )
-
-  it('walks an index for a category', async () => {
-    const plan = await planOf({ ...filter, categoryId: 2 })
-    expect(plan).toContain('torrent_category')
-    expect(rowsTouched(plan)).toBeLessThan(2_000)
-  })
-
-  it('finds rare words of a title by the trigram index', async () => {
-    const plan = await planOf({ ...filter, words: ['Release.12345.'] })
-    expect(plan).toContain('torrent_name_words')
-    expect(plan).not.toMatch(/Seq Scan on torrent\b/)
+    await fc.assert(
+      fc.asyncProperty(filters, async (given) => {
+        const before = (await db.selectFrom('torrent').select('id').execute()).length
+        const filter = { ...all, ...given }
+        const fits = (await walkThrough({ ...filter, limit: 100 })).seen
+        let added = 0
+        const { seen } = await walkThrough(filter, async () => {
+          if (added++ < 3) await fillReleases(db, ann, rows + 1, (rows += 2))
+        })
+        const old = seen.filter((id) => id <= before)
+        expect(inOrder(old)).toEqual(inOrder(fits))
+        expect(new Set(seen).size).toBe(seen.length)
+      }),
+      { numRuns: 12 },
+    )
   })
 })

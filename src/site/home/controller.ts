@@ -9,11 +9,8 @@ import { homePage } from './pages.ts'
 
 /** The newest torrents on the home page. */
 const NEWEST = {
-  words: [],
-  categoryId: null,
-  tag: null,
-  sort: 'createdAt',
-  isDescending: true,
+  ...torrents.EVERYTHING,
+  order: { by: 'createdAt', isDescending: true },
   position: null,
   limit: 10,
 } as const

@@ -36,7 +36,7 @@ export function listLimit(given: unknown): number {
 export function withQuery(
   path: string,
   query: Readonly<Record<string, unknown>>,
-  change: Readonly<Record<string, string | undefined>>,
+  change: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries({ ...query, ...change })) {

@@ -25,6 +25,8 @@ export interface LayoutPage {
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
   readonly me: { readonly name: string; readonly isCurrent: boolean } | null
+  /** The search box above every page; a page that has one of its own sets null. */
+  readonly find: { readonly action: string } | null
 }
 
 // The main menu, in order; shown to those who may go there.
@@ -62,6 +64,7 @@ export async function layoutPage(
     nav: nav.map(([href, label]) => ({ href, label, isCurrent: href === current })),
     hasNav: nav.length > 0,
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
+    find: can(exchange.rights, 'catalog.read') ? { action: '/torrents' } : null,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/shapes.ts'
 import { torrentItemShape } from './documents.ts'
-import { browseQuery } from './forms.ts'
+import { browseQuery } from './browse-query.ts'
 
 export const browse: Declared = {
   says: 'Lists torrents, newest first unless asked otherwise.',

@@ -1,13 +1,14 @@
 import { bytes, count, timeText } from '../../shared/format.ts'
 import type { TimeText } from '../../shared/format.ts'
-import type { CategoryRow } from '../../store/categories.ts'
 import type { BrowsePage as FoundPage, TorrentLine } from '../../store/torrents.ts'
+import { COUNTED_UP_TO } from '../../store/torrents.ts'
 import type { PageData } from '../http/action.ts'
-import type { Fields } from '../http/forms.ts'
 import { withQuery } from '../http/cursor.ts'
-import type { Option } from '../http/fields.ts'
-import type { Browse } from './forms.ts'
-import { browseCursor } from './forms.ts'
+import type { Fields } from '../http/forms.ts'
+import type { Browse, Known } from './browse-query.ts'
+import { browseCursor } from './browse-query.ts'
+import type { FilterPanel } from './filter-panel.ts'
+import { changed, filterPanel, PATH } from './filter-panel.ts'
 
 interface Column {
   readonly label: string
@@ -44,22 +45,26 @@ interface Pager {
   readonly nextHref: string | null
 }
 
-export interface BrowsePage extends PageData {
-  readonly query: string
-  readonly categories: readonly Option[]
-  /** For phones, where the table has no head to click on. */
-  readonly orders: readonly Option[]
-  readonly tag: { readonly label: string; readonly withoutHref: string } | null
-  readonly columns: readonly Column[]
-  readonly caption: string
-  readonly lines: readonly Line[]
-  readonly hasLines: boolean
-  readonly isFiltered: boolean
-  readonly canUpload: boolean
-  readonly pager: Pager | null
+interface MenuLink extends Link {
+  readonly isCurrent: boolean
 }
 
-const PATH = '/torrents'
+export interface BrowsePage extends PageData, FilterPanel {
+  /** `All` and each category. */
+  readonly menu: readonly MenuLink[]
+  readonly columns: readonly Column[]
+  readonly caption: string
+  /** `1,234 torrents`. */
+  readonly counted: string
+  /** Said when the best matches were asked for and are too many to compare. */
+  readonly isNewestInstead: boolean
+  readonly lines: readonly Line[]
+  readonly hasLines: boolean
+  readonly canUpload: boolean
+  readonly pager: Pager | null
+  /** The page has a search box of its own: the one above it would be a second. */
+  readonly find: null
+}
 
 const COLUMNS = [
   ['Name', 'name', false],
@@ -70,64 +75,63 @@ const COLUMNS = [
   ['Snatches', 'snatches', true],
 ] as const
 
-const ORDERS = [
-  ['-createdAt', 'Newest first'],
-  ['createdAt', 'Oldest first'],
-  ['name', 'Name, A to Z'],
-  ['-name', 'Name, Z to A'],
-  ['-size', 'Largest first'],
-  ['size', 'Smallest first'],
-  ['-seeders', 'Most seeders'],
-  ['seeders', 'Fewest seeders'],
-  ['-leechers', 'Most leechers'],
-  ['leechers', 'Fewest leechers'],
-  ['-snatches', 'Most snatches'],
-  ['snatches', 'Fewest snatches'],
-] as const
-
 interface Shown {
   readonly browse: Browse
-  readonly categories: readonly CategoryRow[]
+  readonly known: Known
   readonly found: FoundPage
   readonly query: Fields
   readonly canUpload: boolean
+  readonly maySeeUnlisted: boolean
   readonly now: Date
 }
 
 export function browsePage(shown: Shown): BrowsePage {
-  const { browse, categories, found, query } = shown
-  const { category, tag, order } = browse
+  const { browse, known, found, query, maySeeUnlisted } = shown
+  const { categories } = known
   const lines = found.rows.map((row) => line(row, shown.now))
   return {
-    title: category === null ? 'Torrents' : category.name,
-    query: browse.query,
-    categories: [
-      { value: '', label: 'All categories', isSelected: category === null },
-      ...categories.map(({ slug, name }) => {
-        return { value: slug, label: name, isSelected: slug === category?.slug }
-      }),
-    ],
-    orders: ORDERS.map(([value, label]) => ({ value, label, isSelected: value === order })),
-    tag: tag === null ? null : { label: tag, withoutHref: from(query, { tag: undefined }) },
-    columns: COLUMNS.map((one) => column(one, order, query)),
-    caption: captionOf(browse),
+    ...filterPanel({ browse, categories, query, maySeeUnlisted }),
+    title: titleOf(browse),
+    menu: menuOf(browse, categories),
+    columns: COLUMNS.map((one) => column(one, browse.sort, query)),
+    caption: captionOf(browse, found),
+    counted: countText(found.total),
+    isNewestInstead: browse.sort === 'relevance' && found.order.by !== 'relevance',
     lines,
     hasLines: lines.length > 0,
-    isFiltered: browse.query !== '' || category !== null || tag !== null,
     canUpload: shown.canUpload,
-    pager: pagerOf(found, order, query),
+    pager: pagerOf(found, query),
+    find: null,
   }
 }
 
 /** The cursor for the JSON list: null on the last page. */
-export function nextCursor(found: FoundPage, order: string): string | null {
+export function nextCursor(found: FoundPage): string | null {
   const last = found.rows.at(-1)
-  return found.hasAfter && last !== undefined ? browseCursor(order, last, false) : null
+  return found.hasAfter && last !== undefined ? browseCursor(found.order, last, false) : null
 }
 
-// A change of filter or order begins at the start of the list.
-function from(query: Fields, change: Readonly<Record<string, string | undefined>>): string {
-  return withQuery(PATH, query, { cursor: undefined, ...change })
+// One category or tag alone is what the page is about.
+function titleOf({ categories, tags }: Browse): string {
+  if (categories.length === 1) return categories[0].name
+  if (categories.length === 0 && tags.length === 1)
+    return `Tag: ${tags[0].tag?.name ?? tags[0].slug}`
+  return 'Torrents'
+}
+
+function menuOf(browse: Browse, categories: Known['categories']): readonly MenuLink[] {
+  const [only] = browse.categories.length === 1 ? browse.categories : []
+  return [
+    { label: 'All', href: PATH, isCurrent: browse.categories.length === 0 },
+    ...categories.map(({ slug, name }) => {
+      return { label: name, href: `/categories/${slug}`, isCurrent: slug === only?.slug }
+    }),
+  ]
+}
+
+function countText(total: number | null): string {
+  if (total === null) return `More than ${count(COUNTED_UP_TO)} torrents`
+  return total === 1 ? '1 torrent' : `${count(total)} torrents`
 }
 
 function column([label, sort, isNumber]: (typeof COLUMNS)[number], order: string, query: Fields) {
@@ -137,7 +141,7 @@ function column([label, sort, isNumber]: (typeof COLUMNS)[number], order: string
   const turned = isSorted ? !isDown : sort !== 'name'
   return {
     label,
-    href: from(query, { sort: `${turned ? '-' : ''}${sort}` }),
+    href: changed(query, { sort: `${turned ? '-' : ''}${sort}` }),
     sorted: isSorted ? (isDown ? 'descending' : 'ascending') : null,
     isNumber,
   }
@@ -162,37 +166,39 @@ function line(row: TorrentLine, now: Date): Line {
 }
 
 export function categoryLink(row: Pick<TorrentLine, 'category' | 'categoryName'>): Link {
-  return { label: row.categoryName, href: withQuery(PATH, {}, { category: row.category }) }
+  return { label: row.categoryName, href: `/categories/${row.category}` }
 }
 
 export function tagLink(slug: string): Link {
-  return { label: slug, href: withQuery(PATH, {}, { tag: slug }) }
+  return { label: slug, href: `/tags/${slug}` }
 }
 
 export function memberLink(name: string): Link {
   return { label: name, href: `/users/${encodeURIComponent(name)}` }
 }
 
-function pagerOf(found: FoundPage, order: string, query: Fields): Pager | null {
+function pagerOf(found: FoundPage, query: Fields): Pager | null {
   const [first, last] = [found.rows.at(0), found.rows.at(-1)]
   const at = (cursor: string) => withQuery(PATH, query, { cursor })
   const isFirst = first === undefined || !found.hasBefore
-  const prevHref = isFirst ? null : at(browseCursor(order, first, true))
+  const prevHref = isFirst ? null : at(browseCursor(found.order, first, true))
   const isLast = last === undefined || !found.hasAfter
-  const nextHref = isLast ? null : at(browseCursor(order, last, false))
+  const nextHref = isLast ? null : at(browseCursor(found.order, last, false))
   if (prevHref === null && nextHref === null) return null
-  return { firstHref: prevHref === null ? null : from(query, {}), prevHref, nextHref }
+  return { firstHref: prevHref === null ? null : changed(query, {}), prevHref, nextHref }
 }
 
 // For who does not see the table: what it holds and in which order.
-function captionOf({ category, query, tag, order }: Browse): string {
-  const [label] = COLUMNS.find(([, sort]) => sort === order.replace(/^-/, '')) ?? COLUMNS[0]
+function captionOf({ categories, tags, line: words }: Browse, { order }: FoundPage): string {
+  const [label] = COLUMNS.find(([, sort]) => sort === order.by) ?? ['How well it fits']
+  const isDown = order.by === 'relevance' || order.isDescending
   const parts = [
-    category === null ? 'Torrents' : `Torrents in ${category.name}`,
-    query === '' ? '' : ` with “${query}” in the name`,
-    tag === null ? '' : ` tagged ${tag}`,
+    'Torrents',
+    categories.length === 0 ? '' : ` in ${categories.map(({ name }) => name).join(' or ')}`,
+    words === '' ? '' : ` found for “${words}”`,
+    tags.length === 0 ? '' : ` tagged ${tags.map(({ slug }) => slug).join(' and ')}`,
     `, sorted by ${label.toLowerCase()}`,
-    order.startsWith('-') ? ', descending' : ', ascending',
+    isDown ? ', descending' : ', ascending',
   ]
   return parts.join('')
 }

@@ -1,0 +1,167 @@
+import type { SearchQuery } from '../../domain/search/query.ts'
+import { isEmpty, MAX_QUERY, readQuery } from '../../domain/search/query.ts'
+import { flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import type { CategoryRow } from '../../store/categories.ts'
+import type { NamedTag } from '../../store/torrent-tags.ts'
+import type { BrowseFilter, BrowseLine, Order, Sort, State } from '../../store/torrents.ts'
+import { SORTS, STATES, UNLISTED } from '../../store/torrents.ts'
+import type { Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import type { Fields } from '../http/forms.ts'
+import { paging } from '../http/shapes.ts'
+
+// The address of a list of torrents: everything that it shows is said there.
+
+const DEFAULT_SORT = '-createdAt'
+const RELEVANCE = 'relevance'
+/** Values of one filter; more would only make the statement longer. */
+const MAX_VALUES = 20
+
+const sorts = [...SORTS.flatMap((sort) => [sort, `-${sort}` as const]), RELEVANCE] as const
+type SortName = (typeof sorts)[number]
+
+const many = list(text(60)).max(MAX_VALUES).optional()
+
+export const browseQuery = strictRecord({
+  q: text(MAX_QUERY).optional().describe('words, "words in a row", -without, begin*'),
+  category: many.describe('slugs of categories: one of them'),
+  tag: many.describe('slugs of tags: all of them'),
+  uploader: text(30).optional().describe('name of who uploaded it'),
+  state: list(oneOf(STATES)).optional().describe('all of them; the last two are for staff'),
+  sort: oneOf(sorts).optional().describe(`\`-\` in front for descending; ${DEFAULT_SORT}`),
+  ...paging,
+})
+
+const cursorShape = strictRecord({ order: oneOf(sorts), key: text(300), id, isBackward: flag })
+
+/** What the address names and only the database knows. */
+export interface Known {
+  readonly categories: readonly CategoryRow[]
+  readonly tags: readonly NamedTag[]
+  readonly uploader: { readonly id: number; readonly name: string } | null
+  readonly memberId: number
+  readonly maySeeUnlisted: boolean
+}
+
+/** What the address of a list asks for, as it was written and as the store takes it. */
+export interface Browse {
+  /** What was typed, and what it was understood as (null: no word in it). */
+  readonly line: string
+  readonly search: SearchQuery | null
+  readonly categories: readonly CategoryRow[]
+  readonly tags: readonly NamedTag[]
+  readonly uploader: string | null
+  readonly states: readonly State[]
+  readonly sort: SortName
+  readonly filter: BrowseFilter
+}
+
+export type ReadBrowse =
+  { readonly ok: true; readonly browse: Browse } | { readonly ok: false; readonly reply: Reply }
+
+/** The values of a field that may come several times, or with commas between them. */
+export function valuesOf(given: unknown): readonly string[] {
+  const texts = (Array.isArray(given) ? given : [given]).filter((one) => typeof one === 'string')
+  const values = texts.flatMap((one) => one.split(',')).map((one) => one.trim())
+  return [...new Set(values.filter((one) => one !== ''))]
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** Reads the query of a list; what names no category, member, sort or page of ours is refused. */
+export function readBrowse(query: Fields, known: Known): ReadBrowse {
+  const slugs = valuesOf(query.category)
+  const asked = slugs.map((slug) => known.categories.find((one) => one.slug === slug))
+  const chosen = asked.filter((one) => one !== undefined)
+  if (chosen.length < slugs.length) return refused(refuse('CATEGORY_NOT_FOUND'))
+  const states = valuesOf(query.state) as readonly State[]
+  const refusal = refuseStates(states, known.maySeeUnlisted)
+  if (refusal !== null) return refused(refusal)
+  const given = (textOf(query.sort) || DEFAULT_SORT) as SortName
+  if (!sorts.includes(given)) return refused(badSort())
+  const line = textOf(query.q).trim()
+  const read = readQuery(textOf(query.q))
+  const search = isEmpty(read) ? null : read
+  const sort = given === RELEVANCE && search === null ? DEFAULT_SORT : given
+  const place = readPlace(query.cursor, sort)
+  if (place === undefined) return refused(refuse('BAD_CURSOR'))
+  const filter: BrowseFilter = {
+    search,
+    categoryIds: chosen.map((one) => one.id),
+    // No torrent has a tag that does not exist.
+    tagIds: [...new Set(known.tags.map(({ tag }) => tag?.id ?? 0))],
+    uploaderId: known.uploader?.id ?? null,
+    states,
+    memberId: known.memberId,
+    order: orderOf(place?.order ?? sort),
+    position: place,
+    limit: listLimit(query.limit),
+  }
+  const { tags, uploader } = known
+  return {
+    ok: true,
+    browse: {
+      ...{ line, search, categories: chosen, tags, states, sort, filter },
+      uploader: uploader?.name ?? null,
+    },
+  }
+}
+
+/** The cursor of the page that follows a row, or of the one that ends before it. */
+export function browseCursor(order: Order, row: BrowseLine, isBackward: boolean): string {
+  return encodeCursor({ order: nameOf(order), key: row.sortKey, id: row.id, isBackward })
+}
+
+/** A field of the address that would be refused for its length alone; null when none is. */
+export function refuseTooMany(query: Fields): Reply | null {
+  const name = ['category', 'tag', 'state'].find((one) => valuesOf(query[one]).length > MAX_VALUES)
+  if (name === undefined) return null
+  return refuse('BAD_REQUEST', { detail: `${name} has at most ${MAX_VALUES} values.` })
+}
+
+function refuseStates(states: readonly State[], maySeeUnlisted: boolean): Reply | null {
+  if (states.some((state) => !STATES.includes(state))) {
+    const allowed = maySeeUnlisted ? STATES : STATES.filter((state) => !isUnlisted(state))
+    return refuse('BAD_REQUEST', { detail: `state is one of ${allowed.join(', ')}.` })
+  }
+  if (maySeeUnlisted || !states.some(isUnlisted)) return null
+  return refuse('FORBIDDEN', { detail: 'Only staff see torrents that are not in the catalog.' })
+}
+
+function isUnlisted(state: State): boolean {
+  return UNLISTED.some((one) => one === state)
+}
+
+function badSort(): Reply {
+  const names = SORTS.join(', ')
+  const detail = `sort is ${RELEVANCE} or one of ${names}, with - in front for descending.`
+  return refuse('BAD_REQUEST', { detail })
+}
+
+function readPlace(cursor: unknown, sort: SortName) {
+  const place = decodeCursor(cursorShape, cursor)
+  if (place === null || place === undefined) return place
+  // A cursor of another order, or made by hand, names no place in this one. Of too many hits the
+  // newest come first instead of the best.
+  const isInstead = sort === RELEVANCE && place.order === DEFAULT_SORT
+  if (place.order !== sort && !isInstead) return undefined
+  if (!/^-?name$/.test(place.order) && !/^\d{1,16}$/.test(place.key)) return undefined
+  return place
+}
+
+function orderOf(sort: SortName): Order {
+  if (sort === RELEVANCE) return { by: RELEVANCE }
+  return { by: sort.replace(/^-/, '') as Sort, isDescending: sort.startsWith('-') }
+}
+
+function nameOf(order: Order): SortName {
+  if (order.by === RELEVANCE) return RELEVANCE
+  return order.isDescending ? `-${order.by}` : order.by
+}
+
+function refused(reply: Reply): ReadBrowse {
+  return { ok: false, reply }
+}

@@ -1,0 +1,158 @@
+import { describeQuery } from '../../domain/search/query.ts'
+import type { CategoryRow } from '../../store/categories.ts'
+import type { State } from '../../store/torrents.ts'
+import { withQuery } from '../http/cursor.ts'
+import type { Option } from '../http/fields.ts'
+import type { Fields } from '../http/forms.ts'
+import type { Browse } from './browse-query.ts'
+
+// What narrows a list of torrents: the form, and a chip for each filter that is on.
+
+export const PATH = '/torrents'
+
+export interface Chip {
+  readonly kind: string
+  readonly label: string
+  readonly withoutHref: string
+}
+
+interface Choice {
+  readonly value: string
+  readonly label: string
+  readonly isChecked: boolean
+}
+
+export interface FilterPanel {
+  readonly query: string
+  readonly tagList: string
+  readonly uploader: string
+  readonly categoryChoices: readonly Choice[]
+  /** Selects that are all called `state`. */
+  readonly stateSelects: readonly {
+    readonly id: string
+    readonly label: string
+    readonly options: readonly Option[]
+  }[]
+  readonly orders: readonly Option[]
+  readonly chips: readonly Chip[]
+  readonly hasChips: boolean
+  /** Whether a filter is on that only the folded part of the form shows. */
+  readonly isUnfolded: boolean
+  readonly understood: string | null
+  readonly leftOut: string | null
+}
+
+const STATE_LABELS: Readonly<Record<State, string>> = {
+  alive: 'Alive: somebody seeds it',
+  dead: 'Dead: nobody seeds it',
+  seeding: 'I am seeding',
+  leeching: 'I am leeching',
+  snatched: 'I have snatched',
+  unsnatched: 'I have not snatched',
+  pending: 'Waiting for approval',
+  removed: 'Taken down',
+}
+
+const STATE_SELECTS = [
+  ['swarm', 'Swarm', 'Alive or dead', ['alive', 'dead']],
+  ['mine', 'Mine', 'Mine or not', ['seeding', 'leeching', 'snatched', 'unsnatched']],
+] as const
+const STAFF_SELECT = ['unlisted', 'Catalog', 'In the catalog', ['pending', 'removed']] as const
+
+const ORDERS = [
+  ['-createdAt', 'Newest first'],
+  ['createdAt', 'Oldest first'],
+  ['relevance', 'Best match'],
+  ['name', 'Name, A to Z'],
+  ['-name', 'Name, Z to A'],
+  ['-size', 'Largest first'],
+  ['size', 'Smallest first'],
+  ['-seeders', 'Most seeders'],
+  ['seeders', 'Fewest seeders'],
+  ['-leechers', 'Most leechers'],
+  ['leechers', 'Fewest leechers'],
+  ['-snatches', 'Most snatches'],
+  ['snatches', 'Fewest snatches'],
+] as const
+
+interface Shown {
+  readonly browse: Browse
+  readonly categories: readonly CategoryRow[]
+  readonly query: Fields
+  readonly maySeeUnlisted: boolean
+}
+
+export function filterPanel(shown: Shown): FilterPanel {
+  const { browse, categories, query } = shown
+  const { search, states, tags, uploader } = browse
+  const chips = chipsOf(browse, query)
+  const selects = shown.maySeeUnlisted ? [...STATE_SELECTS, STAFF_SELECT] : STATE_SELECTS
+  return {
+    query: browse.line,
+    tagList: tags.map(({ slug }) => slug).join(', '),
+    uploader: uploader ?? '',
+    categoryChoices: categories.map(({ slug, name }) => {
+      const isChecked = browse.categories.some((one) => one.slug === slug)
+      return { value: slug, label: name, isChecked }
+    }),
+    stateSelects: selects.map(([id, label, any, values]) => ({
+      id,
+      label,
+      options: [
+        { value: '', label: any, isSelected: false },
+        ...values.map((value) => ({
+          value,
+          label: STATE_LABELS[value],
+          isSelected: states.includes(value),
+        })),
+      ],
+    })),
+    orders: ORDERS.map(([value, label]) => ({ value, label, isSelected: value === browse.sort })),
+    chips,
+    hasChips: chips.length > 0,
+    isUnfolded: chips.length > (browse.line === '' ? 0 : 1),
+    understood: understoodOf(browse),
+    leftOut: search?.leftOut ?? null,
+  }
+}
+
+/** The same list from its start, with something changed. */
+export function changed(
+  query: Fields,
+  change: Readonly<Record<string, string | readonly string[] | undefined>>,
+): string {
+  return withQuery(PATH, query, { cursor: undefined, ...change })
+}
+
+function chipsOf({ line, categories, tags, uploader, states }: Browse, query: Fields): Chip[] {
+  const slugs = categories.map(({ slug }) => slug)
+  const tagSlugs = tags.map(({ slug }) => slug)
+  const without = (name: string, list: readonly string[], one: string) =>
+    changed(query, { [name]: list.filter((other) => other !== one) })
+  const chips: Chip[] = []
+  if (line !== '') {
+    chips.push({ kind: 'Words', label: line, withoutHref: changed(query, { q: undefined }) })
+  }
+  for (const { slug, name } of categories) {
+    chips.push({ kind: 'Category', label: name, withoutHref: without('category', slugs, slug) })
+  }
+  for (const { slug, tag } of tags) {
+    const label = tag === null ? `${slug} (no such tag)` : tag.name
+    chips.push({ kind: 'Tag', label, withoutHref: without('tag', tagSlugs, slug) })
+  }
+  if (uploader !== null) {
+    const withoutHref = changed(query, { uploader: undefined })
+    chips.push({ kind: 'Uploader', label: uploader, withoutHref })
+  }
+  for (const state of states) {
+    const label = STATE_LABELS[state].replace(/:.*/, '')
+    chips.push({ kind: 'State', label, withoutHref: without('state', states, state) })
+  }
+  return chips
+}
+
+function understoodOf({ line, search }: Browse): string | null {
+  if (line === '') return null
+  if (search === null) return 'Nothing was looked for: there is no letter or digit in it.'
+  return `Looked for ${describeQuery(search)}, in names and tags.`
+}

@@ -1,0 +1,61 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { SearchQuery } from '../domain/search/query.ts'
+import { rankOf } from './torrent-search.ts'
+
+/** The columns that every list of torrents sorts by (contract §4). */
+export const SORTS = ['name', 'size', 'seeders', 'leechers', 'snatches', 'createdAt'] as const
+export type Sort = (typeof SORTS)[number]
+
+/**
+ * What is sorted by, the id beside it that makes the order total, and how a key becomes text in a
+ * cursor and comes back. None of the columns can be null; each pair has an index.
+ */
+export interface SortKey {
+  readonly column: RawBuilder<unknown>
+  readonly id: RawBuilder<unknown>
+  readonly needsStats: boolean
+  readonly asText: (key: RawBuilder<unknown>) => RawBuilder<string>
+  readonly fromText: (key: string) => RawBuilder<unknown>
+}
+
+const TEXT = {
+  asText: (key: RawBuilder<unknown>) => sql<string>`${key}`,
+  fromText: (key: string) => sql`${key}::text`,
+}
+const NUMBER = {
+  asText: (key: RawBuilder<unknown>) => sql<string>`(${key})::text`,
+  fromText: (key: string) => sql`${key}::bigint`,
+}
+// Whole microseconds, as PostgreSQL keeps them: a Date would lose three digits.
+const TIME = {
+  asText: (key: RawBuilder<unknown>) =>
+    sql<string>`(extract(epoch from ${key}) * 1000000)::bigint::text`,
+  fromText: (key: string) => sql`(timestamptz 'epoch' + ${key}::bigint * interval '1 microsecond')`,
+}
+
+const KEYS: Readonly<Record<Sort, SortKey>> = {
+  name: { ...ofTorrent(sql`lower(torrent.name)`), ...TEXT },
+  size: { ...ofTorrent(sql`torrent.size`), ...NUMBER },
+  seeders: { ...ofStats(sql`torrent_stats.seeders`), ...NUMBER },
+  leechers: { ...ofStats(sql`torrent_stats.leechers`), ...NUMBER },
+  snatches: { ...ofStats(sql`torrent_stats.snatches`), ...NUMBER },
+  createdAt: { ...ofTorrent(sql`torrent.created_at`), ...TIME },
+}
+
+export function sortKey(sort: Sort): SortKey {
+  return KEYS[sort]
+}
+
+/** Best match first; for hits alone, of which there must not be too many. */
+export function rankKey(query: SearchQuery): SortKey {
+  return { ...ofTorrent(rankOf(query)), ...NUMBER }
+}
+
+function ofTorrent(column: RawBuilder<unknown>) {
+  return { column, id: sql`torrent.id`, needsStats: false }
+}
+
+function ofStats(column: RawBuilder<unknown>) {
+  return { column, id: sql`torrent_stats.torrent_id`, needsStats: true }
+}

@@ -1,0 +1,101 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readQuery } from '../../src/domain/search/query.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import { byIndex, countQuery, gatherQuery, walkQuery } from '../../src/store/torrent-browse.ts'
+import * as torrents from '../../src/store/torrents.ts'
+import { fillDemo } from '../support/demo.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+
+// What browse and search ask for, on what `babou demo` makes: no plan reads all torrents.
+
+let database: TestDatabase
+let db: Db
+
+beforeAll(async () => {
+  database = await testDatabase()
+  await fillDemo(database.url, { torrents: 5_000, members: 200 })
+  db = createDb(database.url, { log: silentLog(), max: 1 })
+  await sql`analyze`.execute(db)
+}, 120_000)
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+const all: torrents.BrowseFilter = {
+  ...torrents.EVERYTHING,
+  memberId: 5,
+  order: { by: 'createdAt', isDescending: true },
+  position: null,
+  limit: 50,
+}
+
+const filters: Record<string, Partial<torrents.BrowseFilter>> = {
+  'a word': { search: readQuery('1080p ') },
+  'several words': { search: readQuery('the "of the" -720p x26') },
+  'words alone to do without': { search: readQuery('-1080p ') },
+  'a category': { categoryIds: [2] },
+  'several categories': { categoryIds: [1, 2, 3] },
+  'a tag': { tagIds: [1] },
+  'several tags': { tagIds: [1, 2] },
+  'an uploader': { uploaderId: 7 },
+  ...Object.fromEntries(torrents.STATES.map((state) => [`state ${state}`, { states: [state] }])),
+  'all kinds': {
+    search: readQuery('1080p '),
+    categoryIds: [1, 2],
+    tagIds: [1],
+    uploaderId: 7,
+    states: ['alive', 'snatched'],
+  },
+}
+
+const orders: readonly torrents.Order[] = [
+  ...torrents.SORTS.flatMap((by) => [
+    { by, isDescending: true },
+    { by, isDescending: false },
+  ]),
+  { by: 'relevance' },
+]
+
+async function planOf(query: RawBuilder<unknown>): Promise<string> {
+  return byIndex(db, async (tx) => {
+    const compiled = query.compile(tx)
+    const explained = await tx.executeQuery<{ 'QUERY PLAN': string }>({
+      ...compiled,
+      sql: `explain (analyze, buffers off, costs off) ${compiled.sql}`,
+    })
+    return explained.rows.map((row) => row['QUERY PLAN']).join('\n')
+  })
+}
+
+function expectIndexed(plan: string): void {
+  expect(plan).toMatch(/Index/)
+  expect(plan).not.toMatch(/Seq Scan on (torrent|torrent_stats|torrent_tag|member_torrent)\b/)
+}
+
+describe('the plan over the demo', () => {
+  it.each(Object.entries(filters))('uses indexes for %s, in every order', async (_name, given) => {
+    for (const order of orders) {
+      expectIndexed(await planOf(gatherQuery({ ...all, ...given, order })))
+    }
+  })
+
+  it.each(orders)(
+    'walks an index for everything, by $by (descending: $isDescending)',
+    async (order) => {
+      if (order.by === 'relevance') return
+      const plan = await planOf(walkQuery({ ...all, order }))
+      expectIndexed(plan)
+      expect(plan).not.toContain('Sort Key')
+    },
+  )
+
+  it('counts everything by an index', async () => {
+    expectIndexed(await planOf(countQuery(all)))
+  })
+})

@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readQuery } from '../../src/domain/search/query.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as torrents from '../../src/store/torrents.ts'
+import { aListedTorrent, aMemberRow } from '../support/catalog.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+
+const NAMES = [
+  'Dune.Part.Two.2024.2160p.WEB-DL.H.265-GRP',
+  'Dune.2021.1080p.BluRay.x264-GRP',
+  'Dune',
+  'Children of Dune [2003] (10-bit)',
+  'TheOffice.S01E02E03.WEBRip.x264',
+  'Show.1x02.The.One',
+  'Amélie.Poulain.Le.Fabuleux.Destin',
+  "Ocean's Eleven 2001",
+  'Доктор.Живаго.1965',
+  '東京物語 1953',
+  'A Parted Two Dune',
+  'Straße nach Łódź',
+]
+
+let database: TestDatabase
+let db: Db
+let ann: number
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  ann = await aMemberRow(db, 'ann')
+  for (const [at, name] of NAMES.entries()) {
+    const tags = at === 3 ? ['sci-fi', 'mini-series'] : []
+    await aListedTorrent(db, `seed ${at}`, ann, { name, tags })
+  }
+}, 60_000)
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+const all: torrents.BrowseFilter = {
+  ...torrents.EVERYTHING,
+  order: { by: 'relevance' },
+  position: null,
+  limit: 100,
+}
+
+/** Names by relevance; a space at the end keeps the last word from being a beginning. */
+async function found(line: string): Promise<string[]> {
+  const page = await torrents.browse(db, { ...all, search: readQuery(line) })
+  expect(page.total).toBe(page.rows.length)
+  return page.rows.map((row) => row.name)
+}
+
+describe('search', () => {
+  it('takes release names apart at dots, underscores, hyphens and brackets', async () => {
+    expect(await found('2160p grp ')).toEqual([NAMES[0]])
+    expect(await found('2003 10 ')).toEqual([NAMES[3]])
+  })
+
+  it('finds compounds in one word and in two', async () => {
+    for (const line of ['webdl ', 'web-dl ', 'web.dl ', '"web dl"', 'h265 ', 'h.265 ', 'H 265 ']) {
+      expect(await found(line), line).toEqual([NAMES[0]])
+    }
+    expect(await found('10bit ')).toEqual([NAMES[3]])
+    expect(await found('webrip ')).toEqual([NAMES[4]])
+  })
+
+  it('takes camel case apart, and finds it whole', async () => {
+    for (const line of ['the office ', 'theoffice ', 'TheOffice ', '"the office"', 'THEOFFICE ']) {
+      expect(await found(line), line).toEqual([NAMES[4]])
+    }
+  })
+
+  it('knows seasons and episodes in each spelling', async () => {
+    expect(await found('office s01 ')).toEqual([NAMES[4]])
+    for (const line of ['s01e03 ', 's1e3 ', '1x03 ', 'S01E02E03 ']) {
+      expect(await found(line), line).toContain(NAMES[4])
+    }
+    expect(await found('show s01e02 ')).toEqual([NAMES[5]])
+    expect(await found('s01e04 ')).toEqual([])
+  })
+
+  it('folds accents and case, in both directions', async () => {
+    for (const line of ['amelie ', 'AMÉLIE ', 'Ame\u0301lie ']) {
+      expect(await found(line), line).toEqual([NAMES[6]])
+    }
+    expect(await found('strasse łodz ')).toEqual([NAMES[11]])
+    expect(await found('ДОКТОР ')).toEqual([NAMES[8]])
+    for (const line of ['oceans ', "ocean's ", 'ocean’s ']) {
+      expect(await found(line), line).toEqual([NAMES[7]])
+    }
+  })
+
+  it('finds Chinese and Japanese without spaces', async () => {
+    expect(await found('東京 ')).toEqual([NAMES[9]])
+    expect(await found('物語 ')).toEqual([NAMES[9]])
+    expect(await found('京物 1953 ')).toEqual([NAMES[9]])
+    expect(await found('東物 ')).toEqual([])
+  })
+
+  it('finds words in a row only in a row', async () => {
+    expect(await found('"part two" dune ')).toEqual([NAMES[0]])
+    expect(await found('"two part"')).toEqual([])
+  })
+
+  it('leaves out what has a word or a phrase', async () => {
+    expect(await found('dune -two -2003 ')).toEqual([NAMES[2], NAMES[1]])
+    expect(await found('dune -"part two" -bluray ')).not.toContain(NAMES[0])
+    expect(await found('-dune ')).toHaveLength(NAMES.length - 5)
+  })
+
+  it('takes the last word for a beginning, and a star', async () => {
+    expect(await found('fabul')).toEqual([NAMES[6]])
+    expect(await found('fabul ')).toEqual([])
+    expect(await found('fabul* ')).toEqual([NAMES[6]])
+    expect(await found('x26')).toHaveLength(2)
+  })
+
+  it('finds tags as words', async () => {
+    for (const line of ['sci-fi ', 'scifi ', 'dune sci ', 'mini-series ']) {
+      expect(await found(line), line).toEqual([NAMES[3]])
+    }
+  })
+
+  it('puts the name itself first, then what begins so, then the rest', async () => {
+    const names = await found('dune ')
+    expect(names[0]).toBe(NAMES[2])
+    expect(names.slice(1, 3).sort()).toEqual([NAMES[0], NAMES[1]].sort())
+    expect(names).toHaveLength(5)
+    const [whole] = await found('part')
+    expect(whole).toBe(NAMES[0])
+  })
+
+  it('shows the newest instead of the best where too many fit', async () => {
+    const search = readQuery('dune ')
+    const page = await torrents.browse(db, { ...all, search, countUpTo: 3 })
+    expect(page.order).toEqual({ by: 'createdAt', isDescending: true })
+    expect(page.rows[0].name).toBe('A Parted Two Dune')
+  })
+
+  it('follows every change of name and tags', async () => {
+    const id = await aListedTorrent(db, 'changing', ann, { name: 'Before', tags: ['one-tag'] })
+    expect(await found('before onetag ')).toEqual(['Before'])
+    await db.updateTable('torrent').set({ name: 'After' }).where('id', '=', id).execute()
+    expect(await found('before ')).toEqual([])
+    expect(await found('after onetag ')).toEqual(['After'])
+    await db.updateTable('tag').set({ slug: 'other' }).where('slug', '=', 'one-tag').execute()
+    expect(await found('after onetag ')).toEqual([])
+    expect(await found('after other ')).toEqual(['After'])
+    await sql`
+      update torrent_tag set tag_id = (select id from tag where slug = 'sci-fi')
+      where torrent_id = ${id}`.execute(db)
+    expect(await found('after sci-fi ')).toEqual(['After'])
+    await db.deleteFrom('torrent_tag').where('torrent_id', '=', id).execute()
+    expect(await found('after sci-fi ')).toEqual([])
+  })
+
+  it('finds what a tag is called, and the slugs that lead to it', async () => {
+    const id = await aListedTorrent(db, 'named', ann, { name: 'Named', tags: ['ost'] })
+    await db.updateTable('tag').set({ name: 'Sound Track' }).where('slug', '=', 'ost').execute()
+    expect(await found('named soundtrack ')).toEqual([])
+    expect(await found('named "sound track"')).toEqual(['Named'])
+    await sql`
+      insert into tag (slug) values ('score-music')`.execute(db)
+    await sql`
+      update tag set alias_of = (select id from tag where slug = 'ost')
+      where slug = 'score-music'`.execute(db)
+    expect(await found('named score-music ')).toEqual(['Named'])
+    await sql`update tag set alias_of = null where slug = 'score-music'`.execute(db)
+    expect(await found('named score-music ')).toEqual([])
+    expect(id).toBeGreaterThan(0)
+  })
+
+  it('answers every line', async () => {
+    const unit = fc.oneof(
+      fc.constantFrom('"', '-', '*', ' ', "'", '\\', ':', '&', '|', '!', '(', '<->', '½', 'ﬁ', '①'),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    )
+    const lines = fc.array(unit, { maxLength: 40 }).map((units) => units.join(''))
+    await fc.assert(
+      fc.asyncProperty(lines, async (line) => {
+        const search = readQuery(line.replaceAll('\0', ''))
+        if (search.all.length + search.none.length === 0) return
+        await torrents.browse(db, { ...all, search })
+      }),
+      { numRuns: 150 },
+    )
+  })
+})
