@@ -66,6 +66,7 @@ module.exports = {
         'domain/',
         'store/',
         'bridge/events/',
+        'bridge/urls', // the doctor tries the bridge where its two ends look for it
         'site/features',
         'jobs/tasks/index',
         '(site|tracker|jobs)/main',

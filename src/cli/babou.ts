@@ -64,14 +64,14 @@ function callOf(command: Command, line: ParsedLine): CommandContext {
       return (log ??= createLog('warn', { role: 'babou' }, (text) => printError(text.trimEnd())))
     },
     readStdin,
-    withDatabase: (step) => withDatabase({ ...parts(), command: `babou ${command.name}` }, step),
-    withUrl: (step) => withDatabaseUrl({ ...parts(), command: `babou ${command.name}` }, step),
+    withDatabase: (step) => withDatabase({ ...parts(), secrets: call.secrets }, step),
+    withUrl: (step) => withDatabaseUrl(parts(), step),
   }
   const parts = () => ({
     config: call.config,
-    secrets: call.secrets,
     clock: call.clock,
     log: call.log,
+    command: `babou ${command.name}`,
   })
   return call
 }

@@ -67,7 +67,7 @@ export async function withDatabase<T>(
 
 /** The address of the database for the length of one step, whatever its schema is. */
 export async function withDatabaseUrl<T>(
-  context: DatabaseContext,
+  context: Omit<DatabaseContext, 'secrets'>,
   step: (url: string) => Promise<T>,
 ): Promise<T> {
   const database = await findDatabase(context, { mayBeOfAnother: true })
@@ -81,7 +81,7 @@ export async function withDatabaseUrl<T>(
 }
 
 async function findDatabase(
-  { config, clock, log, command }: DatabaseContext,
+  { config, clock, log, command }: Omit<DatabaseContext, 'secrets'>,
   options: Pick<OpenOptions, 'mayBeOfAnother' | 'onMoved'>,
 ): Promise<ReadyDatabase> {
   if (config.DATABASE_URL !== undefined) return plain(config.DATABASE_URL)

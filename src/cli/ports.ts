@@ -2,7 +2,8 @@ import net from 'node:net'
 import type { Config, Role } from '../shared/config.ts'
 import { ConfigError } from '../shared/config.ts'
 
-interface Listener {
+/** A port that a role listens on. */
+export interface Listener {
   /** The settings that say where. */
   readonly portSetting: keyof Config & string
   readonly hostSetting: keyof Config & string
@@ -37,7 +38,8 @@ export async function checkPorts(
   }
 }
 
-function listenersOf(config: Config, role: Role): Listener[] {
+/** What a role listens on. */
+export function listenersOf(config: Config, role: Role): Listener[] {
   const ops = { hostSetting: 'BABOU_OPS_HOST', host: config.BABOU_OPS_HOST } as const
   switch (role) {
     case 'site':
@@ -66,8 +68,18 @@ function listenersOf(config: Config, role: Role): Listener[] {
 }
 
 function refuseTwins(wanted: readonly Listener[]): void {
+  const twins = twinsAmong(wanted)
+  if (twins === null) return
+  const [one, other] = twins
+  throw new ConfigError(
+    `${one.portSetting} and ${other.portSetting} are both ${one.port}: give each its own`,
+  )
+}
+
+/** Two that want the same port; null when there are none. */
+export function twinsAmong(wanted: readonly Listener[]): [Listener, Listener] | null {
   const isWide = (host: string | undefined) => host === undefined || /^(::|0\.0\.0\.0)$/.test(host)
-  wanted.forEach((one, index) => {
+  for (const [index, one] of wanted.entries()) {
     const twin = wanted
       .slice(0, index)
       .find(
@@ -75,14 +87,13 @@ function refuseTwins(wanted: readonly Listener[]): void {
           other.port === one.port &&
           (other.host === one.host || isWide(other.host) || isWide(one.host)),
       )
-    if (twin === undefined || one.port === 0) return
-    throw new ConfigError(
-      `${twin.portSetting} and ${one.portSetting} are both ${one.port}: give each its own`,
-    )
-  })
+    if (twin !== undefined && one.port !== 0) return [twin, one]
+  }
+  return null
 }
 
-function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | null> {
+/** Why a port cannot be listened on now; null: it can. */
+export function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {
     const probe = net.createServer()
     probe.once('error', resolve)
@@ -93,7 +104,8 @@ function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | null> {
   })
 }
 
-function explain(listener: Listener, fault: NodeJS.ErrnoException): string {
+/** The fault, with the setting that mends it. */
+export function explain(listener: Listener, fault: NodeJS.ErrnoException): string {
   const { portSetting, hostSetting, port, host } = listener
   switch (fault.code) {
     case 'EADDRINUSE':

@@ -211,6 +211,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
   return values as Config
 }
 
+/** The file of settings that `readConfig` reads, when there is one. */
+export function envFile(env: NodeJS.ProcessEnv = process.env, folder = process.cwd()) {
+  const file = path.resolve(folder, env.BABOU_ENV_FILE ?? 'babou.env')
+  return fs.existsSync(file) ? file : null
+}
+
 function shown(name: string, raw: string | undefined): string {
   return /SECRET|DATABASE_URL|SMTP/.test(name) ? '(hidden)' : JSON.stringify(raw ?? '')
 }

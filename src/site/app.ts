@@ -9,6 +9,7 @@ import { securityHeaders } from './http/headers.ts'
 import { opener } from './http/open.ts'
 import { bySpecificity } from './http/path.ts'
 import { performer } from './http/perform.ts'
+import { showSender } from './http/show-sender.ts'
 
 /** The site as one express application, from the list of features. It listens to nothing itself. */
 export function createApp(deps: SiteDeps): Express {
@@ -19,6 +20,7 @@ export function createApp(deps: SiteDeps): Express {
   app.set('case sensitive routing', true)
   app.use(timed(deps))
   app.use(securityHeaders(frame.isSecure))
+  app.use(showSender(frame))
   app.use(frame.assets.serve)
   app.use(compress())
   app.use(opener(frame))

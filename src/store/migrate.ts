@@ -60,6 +60,24 @@ export async function migrationStates(
   })
 }
 
+/** The extensions that the migrations create. */
+export function extensionsNeeded(folder = inProject('migrations')): string[] {
+  const texts = migrationNames(folder).map((name) => {
+    return fs.readFileSync(path.join(folder, name), 'utf8')
+  })
+  const found = texts.join('\n').matchAll(/^create extension (?:if not exists )?(\w+)/gm)
+  return [...new Set([...found].map(([, name]) => name))]
+}
+
+/** Why a program of this release cannot use the database, migrated or not; null when it can. */
+export async function schemaFault(url: string): Promise<string | null> {
+  return withClient(url, async (client) => {
+    await refuseOldServer(client)
+    const unknown = await unknownMigrations(client, inProject('migrations'))
+    return unknown.length === 0 ? null : newerDatabase(unknown)
+  })
+}
+
 function runnerOver(client: pg.Client, { log, now, folder }: MigrateOptions) {
   const from = folder ?? inProject('migrations')
   return new Umzug({
@@ -115,12 +133,19 @@ async function appliedMigrations(client: pg.Client): Promise<Map<string, Date>> 
 }
 
 async function refuseNewerDatabase(client: pg.Client, { folder }: MigrateOptions): Promise<void> {
-  const known = new Set(migrationNames(folder ?? inProject('migrations')))
-  const unknown = [...(await appliedMigrations(client)).keys()].filter((name) => !known.has(name))
-  if (unknown.length === 0) return
-  throw new MigrationError(
+  const unknown = await unknownMigrations(client, folder ?? inProject('migrations'))
+  if (unknown.length > 0) throw new MigrationError(newerDatabase(unknown))
+}
+
+async function unknownMigrations(client: pg.Client, folder: string): Promise<string[]> {
+  const known = new Set(migrationNames(folder))
+  return [...(await appliedMigrations(client)).keys()].filter((name) => !known.has(name))
+}
+
+function newerDatabase(unknown: readonly string[]): string {
+  return (
     `the database is newer than this babou (it has ${unknown.join(', ')}): ` +
-      'start the newer babou, or restore a backup of before its first start',
+    'start the newer babou, or restore a backup of before its first start'
   )
 }
 

@@ -2,6 +2,7 @@ import type { Command } from '../define-command.ts'
 import { config } from './config.ts'
 import { demoCommand } from './demo.ts'
 import { conformance } from './conformance.ts'
+import { doctor } from './doctor.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { jobs, site, tracker } from './roles.ts'
 import { setupLink } from './setup-link.ts'
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   tracker,
   jobs,
   status,
+  doctor,
   setupLink,
   userAdd,
   userList,

@@ -2,6 +2,7 @@ import type { Config } from '../../shared/config.ts'
 import { createLog } from '../../shared/log.ts'
 import { closeDb, createDb } from '../../store/db.ts'
 import * as setupToken from '../../store/setup-token.ts'
+import { addressFaults, listeningAt } from '../addresses.ts'
 import { CommandError, defineCommand, type CommandContext } from '../define-command.ts'
 import { isLock, takeFolder, type FileLock } from '../folder-lock.ts'
 import { openDatabase, type ReadyDatabase } from '../open-database.ts'
@@ -67,11 +68,16 @@ async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
   }
 }
 
+/** What the world is told, what really listens, and where the two do not agree. */
 function printWelcome(config: Config, link: string | null): void {
+  const { BABOU_SITE_HOST, BABOU_SITE_PORT, BABOU_TRACKER_HOST, BABOU_TRACKER_PORT } = config
+  const site = listeningAt(BABOU_SITE_HOST, BABOU_SITE_PORT)
+  const tracker = listeningAt(BABOU_TRACKER_HOST, BABOU_TRACKER_PORT)
   printLine('')
-  printLine(`  site      ${config.BABOU_SITE_URL}`)
-  printLine(`  announce  ${config.BABOU_TRACKER_URL}`)
+  printLine(`  site      ${config.BABOU_SITE_URL}  (listens on ${site})`)
+  printLine(`  announce  ${config.BABOU_TRACKER_URL}  (listens on ${tracker})`)
   if (link !== null) printLine(`  set-up    ${link}  (makes the owner; works once)`)
+  for (const { found, mend } of addressFaults(config)) printLine(`  warning   ${found}: ${mend}`)
   printLine('')
 }
 

@@ -21,7 +21,9 @@ export interface Home {
 }
 
 /** Where data goes that an unprivileged account cannot reach below a private folder. */
-const SYSTEM_FOLDER = '/var/lib/babou'
+export const SYSTEM_FOLDER = '/var/lib/babou'
+/** Beside data that lies there: whose it is. */
+const OWNER_FILE = 'of'
 /** Of the first that exists; a machine's owner makes `babou` to have one of our own. */
 const ACCOUNTS = ['babou', 'nobody']
 
@@ -59,8 +61,19 @@ export function settleHome(dataFolder: string): Home {
   if (cluster !== inside) {
     makePrivateFolder(path.dirname(cluster), account)
     fs.writeFileSync(path.join(dataFolder, 'postgres.at'), `${cluster}\n`)
+    fs.writeFileSync(path.join(path.dirname(cluster), OWNER_FILE), `${dataFolder}\n`)
   }
   return { cluster, account, binaries: settleBinaries(cluster, dataFolder, account) }
+}
+
+/** The BABOU_DATA of a folder in the system's folder, and whether it is still there; null: unknown. */
+export function ownerOfSystemData(home: string): { dataFolder: string; isThere: boolean } | null {
+  const file = path.join(home, OWNER_FILE)
+  if (!fs.existsSync(file)) return null
+  const dataFolder = fs.readFileSync(file, 'utf8').trim()
+  const idFile = path.join(dataFolder, 'id')
+  const id = fs.existsSync(idFile) ? fs.readFileSync(idFile, 'utf8').trim() : null
+  return { dataFolder, isThere: id === path.basename(home) }
 }
 
 function hasDatabase(cluster: string): boolean {

@@ -63,7 +63,8 @@ export function announceUrl(trackerUrl: string, passkey: string): string {
   return `${trackerUrl}${prefix}/${passkey}/announce`
 }
 
-function isLoopback(host: string): boolean {
+/** Whether the host of a URL is this machine itself. */
+export function isLoopback(host: string): boolean {
   return (
     host === 'localhost' ||
     host.endsWith('.localhost') ||

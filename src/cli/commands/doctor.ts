@@ -1,0 +1,66 @@
+import { ConfigError, type Config } from '../../shared/config.ts'
+import { defineCommand, UsageError, type CommandContext, type Output } from '../define-command.ts'
+import { checks } from '../doctor/checks/index.ts'
+import { examine } from '../doctor/examine.ts'
+import { findings, severities, type Examined, type Finding } from '../doctor/finding.ts'
+import { removeLeftovers, type Leftover } from '../doctor/leftovers.ts'
+
+export const doctor = defineCommand({
+  name: 'doctor',
+  summary: 'checks settings, database, ports, clock, disk, limits, bridge, proxies; how to mend it',
+  options: {
+    clean: { type: 'boolean', doc: 'removes what dead runs left: copied binaries, sockets' },
+    yes: { type: 'boolean', doc: 'with --clean: also databases whose BABOU_DATA is gone' },
+  },
+  async run(call) {
+    const { clean, yes } = call.options
+    if (yes && !clean) throw new UsageError('--yes goes with --clean')
+    const config = settingsOf(call)
+    if ('severity' in config) return report([config], [])
+    const examined = await examine(call)
+    const removed = clean ? removeLeftovers(examined.leftovers, yes) : []
+    const left = examined.leftovers.filter((leftover) => !removed.includes(leftover))
+    return report(judge({ ...examined, leftovers: left }), removed)
+  },
+})
+
+/** What every check says. */
+export function judge(examined: Examined): Finding[] {
+  return checks.flatMap((check) => check.look(examined))
+}
+
+/** The settings, or what is wrong with them: nothing else can be looked at then. */
+function settingsOf(call: CommandContext): Config | Finding {
+  try {
+    return call.config
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const mend = 'correct it in the environment or in babou.env; `npx babou config` lists them all'
+    return findings('settings').fatal(error.message, mend)
+  }
+}
+
+const MARKS = { fatal: 'FATAL', warning: 'warn', note: 'note', ok: 'ok' } as const
+
+function report(found: readonly Finding[], removed: readonly Leftover[]): Output {
+  const lines = found.flatMap(({ severity, check, found: what, mend }) => [
+    `${MARKS[severity].padEnd(6)}${check.padEnd(12)}${what}`,
+    ...(mend === null ? [] : [`${' '.repeat(18)}→ ${mend}`]),
+  ])
+  const counts = Object.fromEntries(
+    severities.map((severity) => {
+      return [severity, found.filter((finding) => finding.severity === severity).length]
+    }),
+  )
+  const isHealthy = counts.fatal === 0
+  return {
+    text: [
+      ...lines,
+      ...removed.map(({ path, why }) => `removed ${path}: ${why}`),
+      '',
+      `${counts.fatal} fatal, ${counts.warning} warnings, ${counts.note} notes, ${counts.ok} fine`,
+    ].join('\n'),
+    json: { isHealthy, counts, findings: found, removed },
+    exitCode: isHealthy ? 0 : 1,
+  }
+}

@@ -1,0 +1,97 @@
+import type { Health } from '../../../store/health.ts'
+import { findings, type Check, type DatabaseLook, type Finding } from '../finding.ts'
+
+const { fatal, warning, note, ok } = findings('database')
+
+/** Pools of site and jobs, the queue's, LISTEN and a command beside them. */
+const NEEDED_CONNECTIONS = 40
+const OLDEST_SERVER = 15
+
+export const database: Check = {
+  name: 'database',
+  look({ database: look, secretFingerprint }) {
+    const { health, error, place, isEmbedded } = look
+    if (error !== null) return [away(look, error)]
+    if (health === null) return [note('there is no database yet: the first start makes it')]
+    const kind = isEmbedded ? 'embedded' : 'outside'
+    const found = judge(health, isEmbedded, secretFingerprint)
+    const isBad = found.some(({ severity }) => severity === 'fatal')
+    if (isBad) return found
+    return [ok(`PostgreSQL ${health.serverVersion} (${kind}) in ${place}`), ...found]
+  },
+}
+
+function away({ isEmbedded, place }: DatabaseLook, error: string): Finding {
+  const mend = isEmbedded
+    ? 'read what PostgreSQL says here; disk, rights and memory are what it usually lacks'
+    : 'start that server, or correct host, port, name, user or password in DATABASE_URL'
+  return fatal(`the database ${place ?? ''} cannot be used: ${error}`.replace('  ', ' '), mend)
+}
+
+function judge(health: Health, isEmbedded: boolean, fingerprint: string | null): Finding[] {
+  return [
+    ...server(health),
+    ...schema(health, isEmbedded),
+    ...connections(health, isEmbedded),
+    ...secret(health, fingerprint),
+  ]
+}
+
+function server({ serverVersion, encoding, lackingExtensions }: Health): Finding[] {
+  const found: Finding[] = []
+  if (Number.parseInt(serverVersion, 10) < OLDEST_SERVER) {
+    found.push(
+      fatal(
+        `PostgreSQL ${serverVersion} is older than ${OLDEST_SERVER}`,
+        `use a server of ${OLDEST_SERVER} or newer, or unset DATABASE_URL for the embedded one`,
+      ),
+    )
+  }
+  if (encoding !== 'UTF8') {
+    found.push(
+      fatal(
+        `the database has the encoding ${encoding}, and names need Unicode`,
+        "make it anew: create database babou encoding 'UTF8' template template0",
+      ),
+    )
+  }
+  if (lackingExtensions.length > 0) {
+    found.push(
+      fatal(
+        `the server lacks the extensions ${lackingExtensions.join(', ')}`,
+        'install its contrib package (Debian: in postgresql-NN; others: postgresql-contrib)',
+      ),
+    )
+  }
+  return found
+}
+
+function schema({ schemaFault, pending }: Health, isEmbedded: boolean): Finding[] {
+  if (schemaFault !== null) return [fatal(schemaFault, 'see docs/operators/upgrade.md')]
+  if (pending.length === 0) return []
+  const names = `it lacks the migrations ${pending.join(', ')}`
+  if (isEmbedded) return [note(names, 'nothing: the next `babou up` runs them')]
+  return [fatal(names, 'run `npx babou migrate up`')]
+}
+
+function connections({ connections: { used, most } }: Health, isEmbedded: boolean): Finding[] {
+  if (isEmbedded || most - used >= NEEDED_CONNECTIONS) return []
+  return [
+    warning(
+      `${used} of ${most} connections are taken; site and jobs want ${NEEDED_CONNECTIONS}`,
+      'raise max_connections of the server, or give babou a server of its own',
+    ),
+  ]
+}
+
+function secret({ content }: Health, fingerprint: string | null): Finding[] {
+  const known = content?.secretFingerprint ?? null
+  if (known === null || known === fingerprint) return []
+  return [
+    fatal(
+      `it was made with another BABOU_SECRET (fingerprint ${known}, ours is ` +
+        `${fingerprint ?? 'not made yet'})`,
+      'bring back the old secret: the file `secret` of the BABOU_DATA it was made with',
+    ),
+  ]
+}

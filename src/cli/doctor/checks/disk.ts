@@ -1,0 +1,36 @@
+import { bytes } from '../../../shared/format.ts'
+import { findings, type Check, type Finding } from '../finding.ts'
+import type { Disk } from '../machine.ts'
+
+const { fatal, warning, note, ok } = findings('disk')
+
+/** PostgreSQL stops at a full disk, and journals are refused: with this little it is near. */
+const FATAL_BYTES = 256 * 2 ** 20
+const SCARCE_BYTES = 2 * 2 ** 30
+const SCARCE_FILES = 0.02
+
+export const disk: Check = {
+  name: 'disk',
+  look({ machine, database }) {
+    const found = machine.disks.flatMap(judge)
+    if (!database.isEmbedded) found.push(note(`the database is ${database.place}: look there, too`))
+    return found
+  },
+}
+
+function judge({ what, folder, freeBytes, totalBytes, freeFiles, isWritable }: Disk): Finding[] {
+  const room = `${bytes(freeBytes)} of ${bytes(totalBytes)} free`
+  const where = `${what} lies in ${folder}`
+  const mend = `make room on that disk, or move ${what} to a larger one (docs/operators/backup.md)`
+  if (what === 'BABOU_DATA' && !isWritable) {
+    const owner = 'give it to the user that runs babou, or set BABOU_DATA to another folder'
+    return [fatal(`${where}, where we may not write`, owner)]
+  }
+  if (freeBytes < FATAL_BYTES) return [fatal(`${where}: only ${room}`, mend)]
+  if (freeBytes < SCARCE_BYTES) return [warning(`${where}: only ${room}`, mend)]
+  if (freeFiles !== null && freeFiles < SCARCE_FILES) {
+    const left = `${(freeFiles * 100).toFixed(1)} %`
+    return [warning(`${where}: only ${left} of its files can still be made`, mend)]
+  }
+  return [ok(`${where}: ${room}`)]
+}

@@ -1,0 +1,31 @@
+import type { Check } from '../finding.ts'
+import { bridge } from './bridge.ts'
+import { clock } from './clock.ts'
+import { database } from './database.ts'
+import { disk } from './disk.ts'
+import { leftovers } from './leftovers.ts'
+import { limits } from './limits.ts'
+import { ports } from './ports.ts'
+import { program } from './program.ts'
+import { proxies } from './proxies.ts'
+import { rolesCheck } from './roles.ts'
+import { secrets } from './secrets.ts'
+import { settingsCheck } from './settings.ts'
+import { traffic } from './traffic.ts'
+
+/** Everything that the doctor looks at, in the order in which it tells of it. */
+export const checks: readonly Check[] = [
+  program,
+  settingsCheck,
+  secrets,
+  disk,
+  limits,
+  ports,
+  database,
+  clock,
+  rolesCheck,
+  bridge,
+  proxies,
+  traffic,
+  leftovers,
+]

@@ -1,0 +1,38 @@
+import type { RoleState } from '../../ask-role.ts'
+import { findings, type Check, type Finding } from '../finding.ts'
+
+const { fatal, warning, note, ok } = findings('roles')
+
+export const rolesCheck: Check = {
+  name: 'roles',
+  look({ roles, supervisor }) {
+    const up = roles.filter(({ isUp }) => isUp)
+    if (up.length === 0 && supervisor === null) {
+      return [note('nothing runs', 'npm start, or the units of deploy/systemd')]
+    }
+    return roles.map((state) => judge(state, supervisor !== null))
+  },
+}
+
+function judge(state: RoleState, isSupervised: boolean): Finding {
+  const { role, isUp, isReady, pid, version, detail } = state
+  if (isReady) return ok(`${role} is ready (pid ${pid}, ${version})`)
+  if (isUp) {
+    const why = JSON.stringify(detail)
+    return warning(`${role} is up, but not ready: ${why}`, mendOf(detail))
+  }
+  if (isSupervised) {
+    return fatal(
+      `${role} is down although babou up runs here`,
+      'read its last lines in the log: it is started again after growing pauses',
+    )
+  }
+  return note(`${role} does not run here`, `npx babou ${role}, if it should`)
+}
+
+function mendOf(detail: Readonly<Record<string, unknown>>): string {
+  if (detail.database === 'away') return 'bring the database back: see the findings about it'
+  if (detail.state === 'loading') return 'wait for the first full state, which jobs sends it'
+  if (detail.journalRefused === true) return 'make room on the disk of BABOU_DATA'
+  return 'see what it says in the log; docs/operators/logs.md'
+}

@@ -1,0 +1,28 @@
+import { findings, type Check } from '../finding.ts'
+
+const { warning, note, ok } = findings('secrets')
+
+/** Rights of group and others. */
+const OTHERS = 0o077
+
+export const secrets: Check = {
+  name: 'secrets',
+  look({ machine, config }) {
+    if (machine.files.length === 0 && config.BABOU_SECRET === undefined) {
+      return [note('no secret was made yet: the first start makes one in BABOU_DATA')]
+    }
+    const open = machine.files.filter(({ mode }) => (mode & OTHERS) !== 0)
+    if (open.length === 0) return [ok('files with secrets are for their owner only')]
+    return open.map(({ file, mode }) =>
+      warning(
+        `${file} holds secrets and can be read by other users (mode ${mode.toString(8)})`,
+        `chmod 600 ${quoted(file)}`,
+      ),
+    )
+  },
+}
+
+/** As a shell takes it. */
+function quoted(file: string): string {
+  return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,72 @@
+import { count } from '../../../shared/format.ts'
+import type { Content } from '../../../store/health.ts'
+import { findings, type Check, type Finding } from '../finding.ts'
+
+const { warning, note, ok } = findings('traffic')
+
+/** A tracker beats every few seconds. */
+const SILENT_SECONDS = 30
+/** Journal entries that wait to be booked: an hour of a small tracker. */
+const MANY_UNBOOKED = 50_000
+/** Changes of the site reach trackers within a second. */
+const LATE_SECONDS = 10
+
+const REASONS: Readonly<Record<string, string>> = {
+  damaged: 'the entries were damaged on their way: look at the disk of that tracker',
+  'no member': 'their member is not in this database: was an older one restored?',
+  'no torrent': 'their torrent is not in this database: was an older one restored?',
+  implausible: 'no line carries that much: look at these members, a client may lie',
+}
+
+export const traffic: Check = {
+  name: 'traffic',
+  look({ database, now }) {
+    const content = database.health?.content ?? null
+    if (content === null) return []
+    const found = [...late(content), ...trackers(content, now), ...parked(content)]
+    if (found.some(({ severity }) => severity === 'warning')) return found
+    return [ok('trackers report, everything is booked, events are sent'), ...found]
+  },
+}
+
+function late({ waiting }: Content): Finding[] {
+  if (waiting.seconds < LATE_SECONDS) return []
+  return [
+    warning(
+      `${count(waiting.count)} changes wait for the trackers, the oldest for ` +
+        `${Math.round(waiting.seconds)} s`,
+      'start jobs: it sends them',
+    ),
+  ]
+}
+
+function trackers({ trackers: rows }: Content, now: Date): Finding[] {
+  if (rows.length === 0) return [note('no tracker has reported yet')]
+  return rows.flatMap(({ node, heartbeat, heartbeatAt }) => {
+    const seconds = Math.round((now.getTime() - heartbeatAt.getTime()) / 1000)
+    if (seconds > SILENT_SECONDS) {
+      return [
+        note(
+          `tracker ${node} was heard ${count(seconds)} s ago`,
+          'start it, if it should run; after a day it is forgotten',
+        ),
+      ]
+    }
+    if (heartbeat.unbooked < MANY_UNBOOKED) return []
+    return [
+      warning(
+        `tracker ${node} holds ${count(heartbeat.unbooked)} entries that are not booked yet`,
+        'look at jobs and the database: both must keep up; nothing is lost meanwhile',
+      ),
+    ]
+  })
+}
+
+function parked({ parked: rows }: Content): Finding[] {
+  return rows.map(({ reason, count: entries }) =>
+    warning(
+      `${count(entries)} journal entries of the last 30 days were put aside (${reason})`,
+      REASONS[reason] ?? 'look at the table traffic_parked',
+    ),
+  )
+}

@@ -1,0 +1,126 @@
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { bridgeConnectUrls, bridgeListenUrls } from '../../bridge/urls.ts'
+import { ConfigError, envFile, type Config } from '../../shared/config.ts'
+import * as health from '../../store/health.ts'
+import { askRole, type RoleState } from '../ask-role.ts'
+import { CommandError, type CommandContext } from '../define-command.ts'
+import { folderHolder, type LockName } from '../folder-lock.ts'
+import { findCluster } from '../postgres/home.ts'
+import { roles } from '../roles.ts'
+import type { BridgeLook, DatabaseLook, Examined } from './finding.ts'
+import { findLeftovers } from './leftovers.ts'
+import { lookAtMachine } from './machine.ts'
+import { askSite, askTracker } from './proxy-look.ts'
+
+const LOCKS: readonly LockName[] = ['up', 'postgres', 'site', 'tracker', 'jobs']
+const CONNECT_MS = 2_000
+
+/** Looks at everything once. Changes nothing; an embedded database is started for the look. */
+export async function examine(call: CommandContext): Promise<Examined> {
+  const { config, clock } = call
+  const now = clock.now()
+  const cluster = clusterOf(config)
+  const holders = LOCKS.map((name) => folderHolder(config.BABOU_DATA, name, clock.now))
+  const states = await Promise.all(roles.map((role) => askRole(config, role)))
+  const machine = await lookAtMachine({ config, cluster: cluster.folder, envFile: envFile() })
+  const places = { dataFolder: config.BABOU_DATA, isHeld: holders.some((holder) => holder) }
+  return {
+    config,
+    machine,
+    now,
+    roles: states,
+    supervisor: holders[0],
+    leftovers: await findLeftovers(places, now),
+    database: await lookAtDatabase(call, cluster),
+    secretFingerprint: hasSecret(config) ? call.secrets.fingerprint : null,
+    proxies: await lookThroughProxies(call, states),
+    bridge: await lookAtBridge(config),
+  }
+}
+
+/** Asking for it would make one. */
+function hasSecret(config: Config): boolean {
+  return config.BABOU_SECRET !== undefined || fs.existsSync(path.join(config.BABOU_DATA, 'secret'))
+}
+
+interface Cluster {
+  readonly folder: string | null
+  readonly error: string | null
+}
+
+function clusterOf(config: Config): Cluster {
+  if (config.DATABASE_URL !== undefined) return { folder: null, error: null }
+  try {
+    return { folder: findCluster(config.BABOU_DATA), error: null }
+  } catch (error) {
+    return { folder: null, error: (error as Error).message }
+  }
+}
+
+async function lookAtDatabase(call: CommandContext, cluster: Cluster): Promise<DatabaseLook> {
+  const { config, log, clock } = call
+  const isEmbedded = config.DATABASE_URL === undefined
+  const place = isEmbedded ? cluster.folder : placeOf(config.DATABASE_URL)
+  const base = { isEmbedded, place, health: null, error: cluster.error }
+  if (cluster.error !== null || place === null) return base
+  try {
+    return { ...base, health: await call.withUrl((url) => health.look(url, log, clock)) }
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    return { ...base, error: message === '' ? String(code) : message }
+  }
+}
+
+/** Host and name, without user and password. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname}`
+}
+
+async function lookThroughProxies(call: CommandContext, states: readonly RoleState[]) {
+  const { config } = call
+  const isUp = (role: string) => states.some((state) => state.role === role && state.isUp)
+  return {
+    site: isUp('site') ? await askSite(config, call.secrets.key('probe')) : null,
+    tracker: isUp('tracker') ? await askTracker(config) : null,
+  }
+}
+
+async function lookAtBridge(config: Config): Promise<BridgeLook> {
+  const listen = urlsOf(() => bridgeListenUrls(config))
+  const connect = urlsOf(() => bridgeConnectUrls(config))
+  const faults = new Map<string, string | null>()
+  for (const url of typeof connect === 'string' ? [] : connect) {
+    if (!url.startsWith('loopback:')) faults.set(url, await connectFault(url))
+  }
+  return { listen, connect, faults }
+}
+
+function urlsOf(read: () => string[]): string[] | string {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof CommandError) return error.message
+    throw error
+  }
+}
+
+/** A connection only: without the handshake nobody is bothered. */
+function connectFault(url: string): Promise<string | null> {
+  const tcp = /^tcp:\/\/\[?(.+?)\]?:(\d+)$/.exec(url)
+  const socket =
+    tcp === null
+      ? net.connect(url.slice('unix:'.length))
+      : net.connect({ host: tcp[1], port: Number(tcp[2]) })
+  return new Promise((resolve) => {
+    const settle = (fault: string | null) => {
+      socket.destroy()
+      resolve(fault)
+    }
+    socket.setTimeout(CONNECT_MS, () => settle('no answer'))
+    socket.once('connect', () => settle(null))
+    socket.once('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.message))
+  })
+}

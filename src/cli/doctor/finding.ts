@@ -1,0 +1,84 @@
+import type { Config } from '../../shared/config.ts'
+import type { Health } from '../../store/health.ts'
+import type { RoleState } from '../ask-role.ts'
+import type { Holder } from '../folder-lock.ts'
+import type { Leftover } from './leftovers.ts'
+import type { Machine } from './machine.ts'
+import type { ProxyLook } from './proxy-look.ts'
+
+/** How bad it is: `fatal` keeps something from working, and makes the exit status 1. */
+export const severities = ['fatal', 'warning', 'note', 'ok'] as const
+export type Severity = (typeof severities)[number]
+
+/** One thing that the doctor saw. */
+export interface Finding {
+  /** The check it belongs to. */
+  readonly check: string
+  readonly severity: Severity
+  /** What was found, with the figures. */
+  readonly found: string
+  /** What to do about it; null where nothing is to be done. */
+  readonly mend: string | null
+}
+
+/** Where the database is and how it stands. */
+export interface DatabaseLook {
+  readonly isEmbedded: boolean
+  /** The folder of the embedded one, or host and name of the other; null: none was made yet. */
+  readonly place: string | null
+  /** Null: it does not answer, or there is none yet. */
+  readonly health: Health | null
+  /** Why it does not answer. */
+  readonly error: string | null
+}
+
+/** All that the checks judge; gathered once, so that a check is a plain function of it. */
+export interface Examined {
+  readonly config: Config
+  readonly machine: Machine
+  readonly roles: readonly RoleState[]
+  /** `babou up` on this data, when it runs. */
+  readonly supervisor: Holder | null
+  readonly database: DatabaseLook
+  /** Of our secret; null: none was made yet. */
+  readonly secretFingerprint: string | null
+  /** Null when the roles in question do not run. */
+  readonly proxies: ProxyLook
+  readonly bridge: BridgeLook
+  readonly leftovers: readonly Leftover[]
+  readonly now: Date
+}
+
+export interface BridgeLook {
+  /** Where jobs listens, or why it would not. */
+  readonly listen: readonly string[] | string
+  /** Where a tracker connects to, or why it would not. */
+  readonly connect: readonly string[] | string
+  /** Of those where a tracker connects to: what happened when the doctor did; null: it could. */
+  readonly faults: ReadonlyMap<string, string | null>
+}
+
+export interface Check {
+  readonly name: string
+  readonly look: (examined: Examined) => readonly Finding[]
+}
+
+type Judge = (found: string, mend: string) => Finding
+
+/** The findings of one check. */
+export function findings(check: string) {
+  const judge =
+    (severity: Severity): Judge =>
+    (found, mend) => ({ check, severity, found, mend })
+  return {
+    fatal: judge('fatal'),
+    warning: judge('warning'),
+    note: (found: string, mend: string | null = null): Finding => ({
+      check,
+      severity: 'note',
+      found,
+      mend,
+    }),
+    ok: (found: string): Finding => ({ check, severity: 'ok', found, mend: null }),
+  }
+}

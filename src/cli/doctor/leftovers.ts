@@ -1,0 +1,152 @@
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { installedBinaries } from '../postgres/binaries.ts'
+import { ownerOfSystemData, SYSTEM_FOLDER } from '../postgres/home.ts'
+import { isPostgresOf, readPidFile } from '../postgres/pid-file.ts'
+
+/** Something that a run has left and that nobody needs. */
+export interface Leftover {
+  readonly kind: 'binaries' | 'half-made' | 'socket' | 'lock' | 'data'
+  readonly path: string
+  /** Why it is one. */
+  readonly why: string
+  /** It holds data: it goes only when told so once more. */
+  readonly needsYes: boolean
+}
+
+/** What may be asked for by tests with folders of their own. */
+export interface LeftoverPlaces {
+  readonly dataFolder: string
+  /** Whether a role or `babou up` holds this data now. */
+  readonly isHeld: boolean
+  readonly systemFolder?: string
+  readonly tempFolder?: string
+}
+
+/** A lock is written beside its place and linked within milliseconds. */
+const HALF_MADE_LOCK_MS = 60_000
+const SOCKET_MS = 1_000
+
+/** What dead runs have left in the data, in the system's folder and in that for temporary files. */
+export async function findLeftovers(places: LeftoverPlaces, now: Date): Promise<Leftover[]> {
+  const { dataFolder, isHeld } = places
+  const systemFolder = places.systemFolder ?? SYSTEM_FOLDER
+  const temp = places.tempFolder ?? os.tmpdir()
+  const homes = namesIn(systemFolder, /^[0-9a-f]{16}$/).map((id) => path.join(systemFolder, id))
+  const sockets = isHeld ? [] : [path.join(dataFolder, 'bridge.sock')]
+  for (const name of namesIn(temp, /^babou-[0-9a-f]{16}$/)) {
+    sockets.push(path.join(temp, name, 'bridge.sock'))
+  }
+  return [
+    ...[dataFolder, ...homes].flatMap(oldBinaries),
+    ...(isHeld ? [] : halfMade(dataFolder)),
+    ...oldLocks(dataFolder, now),
+    ...(await deadSockets(sockets)),
+    ...homes.flatMap(dataOfNobody),
+  ]
+}
+
+/** Removes them; those that hold data only when `isSure`. Gives what went. */
+export function removeLeftovers(found: readonly Leftover[], isSure: boolean): readonly Leftover[] {
+  const going = found.filter(({ needsYes }) => isSure || !needsYes)
+  for (const leftover of going) fs.rmSync(leftover.path, { recursive: true, force: true })
+  return going
+}
+
+/** Copies of PostgreSQL's binaries of another release, and those that were never finished. */
+function oldBinaries(folder: string): Leftover[] {
+  const current = currentVersion()
+  return namesIn(folder, /^native-/).flatMap((name) => {
+    const pid = Number(/^native-new-(\d+)$/.exec(name)?.[1])
+    const isUnfinished = pid > 0 && !isAlive(pid)
+    const isOld = /^native-\d/.test(name) && current !== null && name !== `native-${current}`
+    if (!isUnfinished && !isOld) return []
+    const why = isUnfinished ? 'a copy that was never finished' : 'of another release'
+    return [leftover('binaries', path.join(folder, name), `binaries of PostgreSQL, ${why}`)]
+  })
+}
+
+function currentVersion(): string | null {
+  try {
+    return installedBinaries().version
+  } catch {
+    return null // none for this machine: the check of the program says so
+  }
+}
+
+function halfMade(folder: string): Leftover[] {
+  return namesIn(folder, /^postgres\.new(\.password)?$/).map((name) =>
+    leftover('half-made', path.join(folder, name), 'a database that was never finished'),
+  )
+}
+
+function oldLocks(folder: string, now: Date): Leftover[] {
+  return namesIn(folder, /\.lock\.[0-9a-f]{16}$/)
+    .map((name) => path.join(folder, name))
+    .filter((file) => {
+      const stat = fs.statSync(file, { throwIfNoEntry: false })
+      return stat !== undefined && now.getTime() - stat.mtimeMs > HALF_MADE_LOCK_MS
+    })
+    .map((file) => leftover('lock', file, 'a lock that was never taken'))
+}
+
+async function deadSockets(files: readonly string[]): Promise<Leftover[]> {
+  const dead: Leftover[] = []
+  for (const file of files) {
+    if (!fs.existsSync(file) || (await answers(file))) continue
+    dead.push(leftover('socket', file, 'a socket that nobody listens on'))
+  }
+  return dead
+}
+
+function answers(file: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(file)
+    const settle = (isThere: boolean) => {
+      socket.destroy()
+      resolve(isThere)
+    }
+    socket.setTimeout(SOCKET_MS, () => settle(true)) // somebody is busy
+    socket.once('connect', () => settle(true))
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => settle(code !== 'ECONNREFUSED'))
+  })
+}
+
+/** A database in the system's folder whose BABOU_DATA is gone, or is another one now. */
+function dataOfNobody(home: string): Leftover[] {
+  const owner = ownerOfSystemData(home)
+  const cluster = path.join(home, 'postgres')
+  if (owner === null || owner.isThere || isRunning(cluster)) return []
+  const why = `the database of ${owner.dataFolder}, which is gone or another one now`
+  return [{ kind: 'data', path: home, why, needsYes: true }]
+}
+
+function isRunning(cluster: string): boolean {
+  const found = fs.existsSync(cluster) ? readPidFile(cluster) : null
+  return found !== null && isPostgresOf(found.pid, cluster)
+}
+
+function leftover(kind: Leftover['kind'], at: string, why: string): Leftover {
+  return { kind, path: at, why, needsYes: false }
+}
+
+function namesIn(folder: string, wanted: RegExp): string[] {
+  try {
+    return fs
+      .readdirSync(folder)
+      .filter((name) => wanted.test(name))
+      .sort()
+  } catch {
+    return [] // not there, or not ours to look into
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

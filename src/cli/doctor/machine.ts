@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Config, Role } from '../../shared/config.ts'
+import { installedBinaries } from '../postgres/binaries.ts'
+import { faultOf, listenersOf, type Listener } from '../ports.ts'
+import { roles } from '../roles.ts'
+import { findListener, type ListeningProcess } from './listening-process.ts'
+
+/** What the doctor sees of the machine. */
+export interface Machine {
+  readonly nodeVersion: string
+  readonly platform: NodeJS.Platform
+  /** A C library that the embedded PostgreSQL does not run with (Alpine). */
+  readonly isMusl: boolean
+  /** Why the embedded PostgreSQL is not there; null: it is. */
+  readonly binariesFault: string | null
+  readonly openFiles: { readonly soft: number; readonly hard: number } | null
+  /** Null: nobody here can tell. */
+  readonly isClockSynchronised: boolean | null
+  /** Of the folders that the program writes to. */
+  readonly disks: readonly Disk[]
+  readonly ports: readonly PortLook[]
+  readonly files: readonly SecretFile[]
+}
+
+export interface Disk {
+  /** What lies there: `BABOU_DATA`, `the database`. */
+  readonly what: string
+  readonly folder: string
+  readonly freeBytes: number
+  readonly totalBytes: number
+  /** Share of files that can still be made, 0 … 1; null: the file system has no such limit. */
+  readonly freeFiles: number | null
+  /** Whether we may write there. */
+  readonly isWritable: boolean
+}
+
+export interface PortLook extends Listener {
+  readonly role: Role
+  /** Why it cannot be listened on; null: it is free. */
+  readonly fault: NodeJS.ErrnoException | null
+  /** Who listens there, as far as the machine tells. */
+  readonly holder: ListeningProcess | null
+}
+
+/** A file that holds a secret. */
+export interface SecretFile {
+  readonly file: string
+  readonly mode: number
+  readonly uid: number
+}
+
+export interface Places {
+  readonly config: Config
+  /** The folder of the embedded database, when there is one. */
+  readonly cluster: string | null
+  /** The file that settings are read from, when there is one. */
+  readonly envFile: string | null
+}
+
+export async function lookAtMachine({ config, cluster, envFile }: Places): Promise<Machine> {
+  const places = [['BABOU_DATA', config.BABOU_DATA]]
+  if (cluster !== null) places.push(['the database', cluster])
+  return {
+    nodeVersion: process.versions.node,
+    platform: process.platform,
+    isMusl: isMusl(),
+    binariesFault: binariesFault(),
+    openFiles: openFiles(),
+    isClockSynchronised: isClockSynchronised(),
+    disks: places.map(([what, folder]) => diskOf(what, folder)),
+    ports: await lookAtPorts(config),
+    files: secretFiles(config, cluster, envFile),
+  }
+}
+
+function isMusl(): boolean {
+  if (process.platform !== 'linux') return false
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } }
+  return report.header?.glibcVersionRuntime === undefined
+}
+
+function binariesFault(): string | null {
+  try {
+    installedBinaries()
+    return null
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function openFiles() {
+  const limits = '/proc/self/limits'
+  if (!fs.existsSync(limits)) return null
+  const found = /^Max open files +(\S+) +(\S+)/m.exec(fs.readFileSync(limits, 'utf8'))
+  if (found === null) return null
+  const read = (text: string) => (text === 'unlimited' ? Infinity : Number(text))
+  return { soft: read(found[1]), hard: read(found[2]) }
+}
+
+function isClockSynchronised(): boolean | null {
+  const asked = ['show', '--property=NTPSynchronized', '--value']
+  const { status, stdout } = spawnSync('timedatectl', asked, { timeout: 3_000 })
+  if (status !== 0) return null
+  const answer = stdout.toString().trim()
+  return answer === 'yes' ? true : answer === 'no' ? false : null
+}
+
+/** Of the nearest folder that exists. */
+function diskOf(what: string, folder: string): Disk {
+  let there = folder
+  while (!fs.existsSync(there)) there = path.dirname(there)
+  const { bavail, blocks, bsize, files, ffree } = fs.statfsSync(there)
+  return {
+    what,
+    folder,
+    freeBytes: bavail * bsize,
+    totalBytes: blocks * bsize,
+    freeFiles: files === 0 ? null : ffree / files,
+    isWritable: mayWrite(there),
+  }
+}
+
+function mayWrite(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function lookAtPorts(config: Config): Promise<PortLook[]> {
+  const looks = roles.flatMap((role) => {
+    return listenersOf(config, role).map(async (listener) => {
+      const fault = await faultOf(listener)
+      const isTaken = fault?.code === 'EADDRINUSE'
+      return { ...listener, role, fault, holder: isTaken ? findListener(listener.port) : null }
+    })
+  })
+  return Promise.all(looks)
+}
+
+function secretFiles(
+  config: Config,
+  cluster: string | null,
+  settings: string | null,
+): SecretFile[] {
+  const candidates = [path.join(config.BABOU_DATA, 'secret')]
+  if (cluster !== null) candidates.push(path.join(cluster, 'babou.json'))
+  if (settings !== null && hasSecrets(settings)) candidates.push(settings)
+  return candidates.flatMap((file) => {
+    const stat = statOf(file)
+    return stat === null ? [] : [{ file, mode: stat.mode & 0o777, uid: stat.uid }]
+  })
+}
+
+function hasSecrets(file: string): boolean {
+  const secret = /^\s*(export\s+)?(BABOU_SECRET|DATABASE_URL|BABOU_SMTP_URL)\s*=/m
+  return secret.test(fs.readFileSync(file, 'utf8'))
+}
+
+function statOf(file: string): fs.Stats | null {
+  try {
+    return fs.statSync(file)
+  } catch {
+    return null // not there, or not for our eyes: then not for others' either
+  }
+}

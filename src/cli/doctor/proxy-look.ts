@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import type { Config } from '../../shared/config.ts'
+import { PROBE_HEADER, SEEN_HEADER, signProbe } from '../../shared/probe.ts'
+
+/** What came back from the public addresses, through all that stands before them. */
+export interface ProxyLook {
+  /** Null: the site does not run, so that nothing can be asked. */
+  readonly site: SiteAnswer | null
+  readonly tracker: TrackerAnswer | null
+}
+
+export interface SiteAnswer {
+  /** Why nothing came; null: an answer did. */
+  readonly error: string | null
+  readonly status: number
+  /** Where it sends the browser, when it does. */
+  readonly location: string | null
+  /** As the site saw the request; null: it was not our site that answered. */
+  readonly seen: { readonly address: string; readonly origin: string } | null
+}
+
+export interface TrackerAnswer {
+  readonly error: string | null
+  /** Whether it answered as a tracker does. */
+  readonly isTracker: boolean
+}
+
+/** A sender that we only claim to be: of a network set aside for documents (RFC 5737). */
+export const CLAIMED_ADDRESS = '203.0.113.99'
+const ANSWER_MS = 5_000
+
+/** Asks the site by its public address, and claims to be somebody else. */
+export async function askSite(config: Config, key: Uint8Array): Promise<SiteAnswer> {
+  const answer = await ask(`${config.BABOU_SITE_URL}/login`, {
+    accept: 'application/json',
+    'x-forwarded-for': CLAIMED_ADDRESS,
+    [PROBE_HEADER]: signProbe(key, randomBytes(8).toString('hex')),
+  })
+  if (typeof answer === 'string') {
+    return { error: answer, status: 0, location: null, seen: null }
+  }
+  const [address, origin] = answer.headers.get(SEEN_HEADER)?.split(' ') ?? []
+  return {
+    error: null,
+    status: answer.status,
+    location: answer.headers.get('location'),
+    seen: origin === undefined ? null : { address, origin },
+  }
+}
+
+/** Asks the tracker by its public address, with a passkey that nobody has. */
+export async function askTracker(config: Config): Promise<TrackerAnswer> {
+  const query = `info_hash=${'%00'.repeat(20)}`
+  const answer = await ask(`${config.BABOU_TRACKER_URL}/${'0'.repeat(32)}/scrape?${query}`, {})
+  if (typeof answer === 'string') return { error: answer, isTracker: false }
+  return { error: null, isTracker: /^d.*14:failure reason/.test(answer.body) }
+}
+
+/** An answer, or why there is none. */
+async function ask(url: string, headers: Readonly<Record<string, string>>) {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS)
+    const answer = await fetch(url, { headers, signal, redirect: 'manual' })
+    return { status: answer.status, headers: answer.headers, body: await answer.text() }
+  } catch (error) {
+    return reasonOf(error as Error)
+  }
+}
+
+/** fetch says only that it failed; why is in its cause. */
+function reasonOf(error: Error): string {
+  if (error.name === 'TimeoutError') return `no answer within ${ANSWER_MS / 1000} s`
+  const { code, message } = (error.cause ?? error) as { code?: string; message: string }
+  return code === undefined || message.includes(code) ? message : `${code}: ${message}`
+}

@@ -1,0 +1,136 @@
+import { sql } from 'kysely'
+import type { Clock } from '../shared/clock.ts'
+import type { Log } from '../shared/log.ts'
+import { closeDb, createDb, type Db } from './db.ts'
+import { extensionsNeeded, MigrationError, migrationStates, schemaFault } from './migrate.ts'
+import * as nodes from './nodes.ts'
+import * as outbox from './outbox.ts'
+
+/** How a database stands, for the doctor. */
+export interface Health {
+  readonly serverVersion: string
+  readonly encoding: string
+  /** Migrations that it lacks. */
+  readonly pending: readonly string[]
+  /** Too old a server, or a database that is newer than the program. */
+  readonly schemaFault: string | null
+  /** Extensions that the migrations ask for and this server cannot make. */
+  readonly lackingExtensions: readonly string[]
+  readonly connections: { readonly used: number; readonly most: number }
+  /** Its clock less ours, in seconds, as exactly as the way there allows. */
+  readonly aheadSeconds: number
+  /** Null before the schema is there. */
+  readonly content: Content | null
+}
+
+export interface Content {
+  /** Of the secret that it is used with; null: with none yet. */
+  readonly secretFingerprint: string | null
+  readonly hasOwner: boolean
+  /** When the newest event was recorded; null: there is none. */
+  readonly newestEventAt: Date | null
+  /** Events that wait for the relay. */
+  readonly waiting: { readonly count: number; readonly seconds: number }
+  readonly parked: readonly { readonly reason: string; readonly count: number }[]
+  readonly trackers: readonly nodes.NodeRow[]
+}
+
+/** Parked entries that are counted: those of the last days are what can still be mended. */
+const PARKED_DAYS = 30
+
+/** Looks at a database without changing it. @throws Error when it does not answer. */
+export async function look(url: string, log: Log, clock: Clock): Promise<Health> {
+  const db = createDb(url, { log, max: 1 })
+  try {
+    const server = await lookAtServer(db, clock)
+    const fault = await faultOf(() => schemaFault(url))
+    const states = fault === null ? await migrationStates(url) : []
+    const pending = states.filter((state) => state.appliedAt === null).map(({ name }) => name)
+    const hasSchema = fault === null && pending.length === 0
+    const content = hasSchema ? await lookAtContent(db, clock.now()) : null
+    return { ...server, pending, schemaFault: fault, content }
+  } finally {
+    await closeDb(db)
+  }
+}
+
+async function faultOf(ask: () => Promise<string | null>): Promise<string | null> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof MigrationError) return error.message
+    throw error
+  }
+}
+
+async function lookAtServer(db: Db, clock: Clock) {
+  const { rows } = await sql<{
+    version: string
+    encoding: string
+    used: number
+    most: string
+    extensions: string[]
+  }>`
+    select current_setting('server_version') as version,
+      current_setting('server_encoding') as encoding,
+      (select count(*) from pg_stat_activity where backend_type = 'client backend') as used,
+      current_setting('max_connections') as most,
+      (select array_agg(name) from pg_available_extensions) as extensions`.execute(db)
+  const [{ version, encoding, used, most, extensions }] = rows
+  return {
+    serverVersion: version,
+    encoding,
+    lackingExtensions: extensionsNeeded().filter((name) => !extensions.includes(name)),
+    connections: { used, most: Number(most) },
+    aheadSeconds: await aheadOf(db, clock),
+  }
+}
+
+/** Its clock against the middle between question and answer, the best of three. */
+async function aheadOf(db: Db, clock: Clock): Promise<number> {
+  let best = { error: Infinity, ahead: 0 }
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const asked = clock.now().getTime()
+    const { rows } = await sql<{ at: number }>`
+      select extract(epoch from clock_timestamp())::float8 as at`.execute(db)
+    const answered = clock.now().getTime()
+    const error = answered - asked
+    if (error < best.error) best = { error, ahead: rows[0].at - (asked + answered) / 2000 }
+  }
+  return best.ahead
+}
+
+async function lookAtContent(db: Db, now: Date): Promise<Content> {
+  const { secret_fingerprint: secretFingerprint } = await db
+    .selectFrom('outbox_identity')
+    .select('secret_fingerprint')
+    .executeTakeFirstOrThrow()
+  const owner = await db
+    .selectFrom('member')
+    .select('id')
+    .where('role', '=', 'owner')
+    .limit(1)
+    .executeTakeFirst()
+  const newest = await db
+    .selectFrom('outbox')
+    .select('created_at')
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const since = new Date(now.getTime() - PARKED_DAYS * 86_400_000)
+  const parked = await db
+    .selectFrom('traffic_parked')
+    .select((eb) => ['reason', eb.fn.countAll<number>().as('count')])
+    .where('parked_at', '>', since)
+    .groupBy('reason')
+    .orderBy('reason')
+    .execute()
+  return {
+    secretFingerprint,
+    hasOwner: owner !== undefined,
+    newestEventAt: newest?.created_at ?? null,
+    waiting: await outbox.waiting(db, now),
+    parked,
+    trackers: await nodes.all(db),
+  }
+}

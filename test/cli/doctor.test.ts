@@ -1,0 +1,415 @@
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { RoleState } from '../../src/cli/ask-role.ts'
+import { judge } from '../../src/cli/commands/doctor.ts'
+import type { Examined } from '../../src/cli/doctor/finding.ts'
+import { findLeftovers, removeLeftovers } from '../../src/cli/doctor/leftovers.ts'
+import { lookAtMachine, type PortLook } from '../../src/cli/doctor/machine.ts'
+import { CLAIMED_ADDRESS } from '../../src/cli/doctor/proxy-look.ts'
+import { readConfig } from '../../src/shared/config.ts'
+import { isProbe, signProbe } from '../../src/shared/probe.ts'
+import type { Content, Health } from '../../src/store/health.ts'
+
+const NOW = new Date('2026-03-01T12:00:00Z')
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-doctor-'))
+afterAll(() => fs.rmSync(root, { recursive: true, force: true }))
+
+const taken = fault('EADDRINUSE')
+const holder = {
+  ...{ token: '', pid: 7, processStart: '', machine: '', command: 'babou up' },
+  since: NOW.toISOString(),
+}
+const healthyContent: Content = {
+  secretFingerprint: '0011',
+  hasOwner: true,
+  newestEventAt: new Date(NOW.getTime() - 5_000),
+  waiting: { count: 0, seconds: 0 },
+  parked: [],
+  trackers: [],
+}
+const healthyDatabase: Health = {
+  serverVersion: '15.13',
+  encoding: 'UTF8',
+  pending: [],
+  schemaFault: null,
+  lackingExtensions: [],
+  connections: { used: 5, most: 100 },
+  aheadSeconds: 0.002,
+  content: healthyContent,
+}
+const bridge = {
+  listen: ['unix:/d/bridge.sock'],
+  connect: ['unix:/d/bridge.sock'],
+  faults: new Map([['unix:/d/bridge.sock', null]]),
+}
+const room = { freeBytes: 2 ** 36, totalBytes: 2 ** 38, freeFiles: 0.9, isWritable: true }
+const healthy: Examined = {
+  config: readConfig({ BABOU_DATA: '/d' }, '/'),
+  now: NOW,
+  supervisor: null,
+  secretFingerprint: '0011',
+  bridge,
+  leftovers: [],
+  roles: roles({}),
+  proxies: {
+    site: {
+      ...{ error: null, status: 200, location: null },
+      seen: { address: '127.0.0.1', origin: 'http://localhost:8080' },
+    },
+    tracker: { error: null, isTracker: true },
+  },
+  database: {
+    isEmbedded: true,
+    place: '/var/lib/babou/0011223344556677/postgres',
+    health: healthyDatabase,
+    error: null,
+  },
+  machine: {
+    nodeVersion: '22.1.0',
+    platform: 'linux',
+    isMusl: false,
+    binariesFault: null,
+    openFiles: { soft: 1024, hard: 1_048_576 },
+    isClockSynchronised: true,
+    disks: [
+      { what: 'BABOU_DATA', folder: '/d', ...room },
+      { what: 'the database', folder: '/var/lib/babou/0011223344556677/postgres', ...room },
+    ],
+    ports: [port({})],
+    files: [{ file: '/d/secret', mode: 0o600, uid: 0 }],
+  },
+}
+
+describe('babou doctor', () => {
+  it('finds nothing where nothing is wrong, and names the place of the database', () => {
+    const found = judge(healthy)
+    expect(found.filter(({ severity }) => severity !== 'ok' && severity !== 'note')).toEqual([])
+    expect(found.map((finding) => finding.found).join('\n')).toContain(
+      'the database lies in /var/lib/babou/0011223344556677/postgres',
+    )
+  })
+
+  // What is wrong, how bad it is, what is said of it, and what of its mending.
+  const cases: [string, Partial<Examined>, string, RegExp, RegExp][] = [
+    ['an old Node', machine({ nodeVersion: '20.9.0' }), 'fatal', /20\.9\.0 is older/, /install/],
+    ['musl', machine({ isMusl: true }), 'fatal', /glibc/, /DATABASE_URL/],
+    ['no binaries', machine({ binariesFault: 'no package' }), 'fatal', /no package/, /npm ci/],
+    ['a URL with another port', config({ BABOU_SITE_PORT: '9' }), 'warning', /port 8080/, /:9/],
+    [
+      'a tracker for all with a URL for one',
+      config({ BABOU_TRACKER_HOST: '0.0.0.0' }),
+      'warning',
+      /leads them to themselves/,
+      /BABOU_TRACKER_URL/,
+    ],
+    ['no TLS', config({ BABOU_SITE_URL: 'http://a.example' }), 'warning', /in clear/, /https/],
+    [
+      'the word announce in the host',
+      config({ BABOU_TRACKER_URL: 'https://announce.example.org' }),
+      'warning',
+      /libtorrent/,
+      /another host/,
+    ],
+    ['open figures', config({ BABOU_OPS_HOST: '0.0.0.0' }), 'warning', /metrics/, /firewall/],
+    ['a bare bridge', config({ BABOU_BRIDGE_INSECURE: 'true' }), 'warning', /cipher/, /tunnel/],
+    ['a test clock', config({ BABOU_TEST_CLOCK: 'file:/x' }), 'warning', /for tests/, /unset/],
+    [
+      'a secret for all eyes',
+      machine({ files: [{ file: '/d/secret', mode: 0o644, uid: 0 }] }),
+      'warning',
+      /mode 644/,
+      /chmod 600 \/d\/secret/,
+    ],
+    ['a full disk', disk({ freeBytes: 2 ** 20 }), 'fatal', /only 1\.00 MiB/, /make room/],
+    ['a scarce disk', disk({ freeBytes: 2 ** 30 }), 'warning', /1\.00 GiB/, /make room/],
+    ['no inodes', disk({ freeFiles: 0.001 }), 'warning', /0\.1 %/, /make room/],
+    ['no rights', disk({ isWritable: false }), 'fatal', /may not write/, /BABOU_DATA/],
+    ['few files', machine({ openFiles: { soft: 1, hard: 4096 } }), 'warning', /4,096/, /LimitNO/],
+    ['no files', machine({ openFiles: { soft: 64, hard: 64 } }), 'fatal', /64 files/, /ulimit/],
+    [
+      'twins of ports',
+      machine({ ports: [port({}), port({ portSetting: 'BABOU_TRACKER_PORT', role: 'tracker' })] }),
+      'fatal',
+      /are both 8080/,
+      /its own/,
+    ],
+    [
+      'a taken port',
+      machine({ ports: [port({ fault: taken, holder: { pid: 8, name: 'nginx' } })] }),
+      'fatal',
+      /8080 is taken by nginx \(pid 8\)/,
+      /BABOU_SITE_PORT/,
+    ],
+    [
+      'a port for root',
+      machine({ ports: [port({ port: 80, fault: fault('EACCES') })] }),
+      'fatal',
+      /privileged/,
+      /BABOU_SITE_PORT/,
+    ],
+    ['a database that is away', database({}, 'ECONNREFUSED'), 'fatal', /ECONNREF/, /start that/],
+    ['an old server', database({ serverVersion: '14.9' }), 'fatal', /14\.9/, /15 or newer/],
+    ['another encoding', database({ encoding: 'LATIN1' }), 'fatal', /LATIN1/, /UTF8/],
+    ['no extension', database({ lackingExtensions: ['pg_trgm'] }), 'fatal', /pg_trgm/, /contrib/],
+    ['an old schema', database({ pending: ['0003-x.sql'] }), 'fatal', /0003-x/, /migrate up/],
+    ['a newer schema', database({ schemaFault: 'is newer' }), 'fatal', /newer/, /upgrade/],
+    [
+      'few connections',
+      database({ connections: { used: 80, most: 100 } }),
+      'warning',
+      /80 of 100/,
+      /max_connections/,
+    ],
+    ['another secret', content({ secretFingerprint: 'ffff' }), 'fatal', /ffff/, /old secret/],
+    ['a slow clock', database({ aheadSeconds: 30 }), 'warning', /30 s ahead/, /chrony/],
+    ['a wrong clock', database({ aheadSeconds: -900 }), 'fatal', /900 s behind/, /chrony/],
+    [
+      'a clock that was set back',
+      content({ newestEventAt: new Date(NOW.getTime() + 3_600_000) }),
+      'warning',
+      /3600 s from now/,
+      /chrony/,
+    ],
+    ['no time service', machine({ isClockSynchronised: false }), 'warning', /no time/, /chrony/],
+    ['a role that is not ready', { roles: roles({ isReady: false }) }, 'warning', /not ready/, /./],
+    [
+      'a role that is down',
+      { roles: roles({ isUp: false, isReady: false }), supervisor: holder },
+      'fatal',
+      /site is down/,
+      /log/,
+    ],
+    [
+      'a bridge that cannot be',
+      { bridge: { listen: 'no such scheme', connect: [], faults: new Map() } },
+      'fatal',
+      /no such scheme/,
+      /settings/,
+    ],
+    [
+      'a bridge that nobody finds',
+      { bridge: { ...bridge, faults: new Map([['unix:/d/bridge.sock', 'ENOENT']]) } },
+      'fatal',
+      /ENOENT/,
+      /start jobs/,
+    ],
+    [
+      'a bridge with another key',
+      { roles: roles({}, { isUp: false, isCaughtUp: false, fault: 'wrong key' }) },
+      'fatal',
+      /wrong key/,
+      /BABOU_SECRET/,
+    ],
+    ['a dead site URL', site({ error: 'ECONNREFUSED' }), 'warning', /ECONNREF/, /firewall/],
+    ['a strange site', site({ seen: null }), 'warning', /not by this site/, /lead that name/],
+    [
+      'a redirect',
+      site({ seen: null, location: 'https://b.example/' }),
+      'warning',
+      /b\.example/,
+      /BABOU_SITE_URL/,
+    ],
+    [
+      'a proxy that is not trusted',
+      site({ seen: { address: '127.0.0.1', origin: 'http://a.example' } }),
+      'fatal',
+      /not trusted/,
+      /BABOU_TRUSTED_PROXIES/,
+    ],
+    [
+      'a header of strangers that is believed',
+      site({ seen: { address: CLAIMED_ADDRESS, origin: 'https://a.example' } }),
+      'fatal',
+      /whoever sends/,
+      /BABOU_TRUSTED_PROXIES/,
+    ],
+    ['a dead tracker URL', tracker({ error: 'ENOTFOUND' }), 'warning', /ENOTFOUND/, /firewall/],
+    ['a strange tracker', tracker({ isTracker: false }), 'warning', /not by a tracker/, /path/],
+    [
+      'events that wait',
+      content({ waiting: { count: 12, seconds: 90 } }),
+      'warning',
+      /12 changes .* 90 s/,
+      /start jobs/,
+    ],
+    [
+      'traffic that was put aside',
+      content({ parked: [{ reason: 'no member', count: 3 }] }),
+      'warning',
+      /3 journal entries/,
+      /older one restored/,
+    ],
+    ['entries that wait', beating({ unbooked: 90_000 }), 'warning', /90,000/, /keep up/],
+    ['a silent tracker', beating({}, 4_000), 'note', /4,000 s ago/, /start it/],
+    [
+      'a leftover',
+      { leftovers: [{ kind: 'data', path: '/x', why: 'of nobody', needsYes: true }] },
+      'note',
+      /of nobody/,
+      /--clean --yes/,
+    ],
+  ]
+
+  it.each(cases)('tells of %s and how to mend it', (_, change, severity, found, mend) => {
+    const told = judge({ ...healthy, ...change }).filter((one) => one.severity === severity)
+    const fitting = told.find((one) => found.test(one.found))
+    expect(fitting, told.map((one) => one.found).join('\n')).toBeDefined()
+    expect(fitting?.mend).toMatch(mend)
+  })
+
+  it('knows the program behind a taken port', async () => {
+    const server = net.createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const taken = String((server.address() as net.AddressInfo).port)
+    const given = readConfig({ BABOU_DATA: root, BABOU_SITE_PORT: taken }, root)
+    const seen = await lookAtMachine({ config: given, cluster: null, envFile: null })
+    server.close()
+    const found = seen.ports.find(({ portSetting }) => portSetting === 'BABOU_SITE_PORT')
+    expect(found?.fault?.code).toBe('EADDRINUSE')
+    expect(found?.holder?.pid).toBe(process.pid)
+  })
+
+  it('looks at the rights of files with secrets, also of the file of settings', async () => {
+    const env = path.join(root, 'babou.env')
+    fs.writeFileSync(env, 'BABOU_SECRET=0123456789abcdef\n', { mode: 0o644 })
+    const secret = path.join(root, 'secret')
+    fs.writeFileSync(secret, 'x'.repeat(64), { mode: 0o600 })
+    const given = readConfig({ BABOU_DATA: root }, '/')
+    const { files } = await lookAtMachine({ config: given, cluster: null, envFile: env })
+    expect(files.map(({ file, mode }) => [file, mode.toString(8)])).toEqual([
+      [secret, '600'],
+      [env, '644'],
+    ])
+  })
+
+  it('lets nobody see how the site saw them but who holds the secret', () => {
+    const [key, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
+    expect(isProbe(key, signProbe(key, '0123456789abcdef'))).toBe(true)
+    expect(isProbe(key, signProbe(other, '0123456789abcdef'))).toBe(false)
+    for (const wrong of ['', 'x', undefined, ['a'], `${signProbe(key, '0123456789abcdef')}0`]) {
+      expect(isProbe(key, wrong)).toBe(false)
+    }
+  })
+})
+
+describe('babou doctor --clean', () => {
+  it('removes what dead runs left, data only with --yes, and nothing that lives', async () => {
+    const [data, system, temp] = ['data', 'system', 'tmp'].map((name) => path.join(root, name))
+    const [gone, kept, unknown] = ['a', 'b', 'c'].map((digit) => digit.repeat(16))
+    for (const id of [gone, kept, unknown]) {
+      fs.mkdirSync(path.join(system, id, 'postgres'), { recursive: true })
+    }
+    fs.mkdirSync(data)
+    fs.mkdirSync(temp)
+    fs.writeFileSync(path.join(data, 'id'), `${kept}\n`)
+    fs.writeFileSync(path.join(system, gone, 'of'), `${root}/unmade\n`)
+    fs.writeFileSync(path.join(system, kept, 'of'), `${data}\n`)
+    fs.mkdirSync(path.join(data, 'native-16.0.0'))
+    fs.mkdirSync(path.join(data, 'native-new-999999999'))
+    fs.mkdirSync(path.join(data, 'postgres.new'))
+    fs.mkdirSync(path.join(data, 'tracker'))
+    const dead = await deadSocket(path.join(data, 'bridge.sock'))
+    const places = { dataFolder: data, isHeld: false, systemFolder: system, tempFolder: temp }
+
+    const found = await findLeftovers(places, NOW)
+    expect(found.map((one) => path.relative(root, one.path)).sort()).toEqual([
+      path.relative(root, dead),
+      'data/native-16.0.0',
+      'data/native-new-999999999',
+      'data/postgres.new',
+      `system/${gone}`,
+    ])
+    removeLeftovers(found, false)
+    expect(fs.readdirSync(data).sort()).toEqual(['id', 'tracker'])
+    expect(fs.readdirSync(system)).toEqual([gone, kept, unknown])
+    removeLeftovers(await findLeftovers(places, NOW), true)
+    expect(fs.readdirSync(system)).toEqual([kept, unknown])
+  })
+
+  it('keeps the socket of a bridge that answers, and what a running babou holds', async () => {
+    const data = path.join(root, 'held')
+    fs.mkdirSync(path.join(data, 'postgres.new'), { recursive: true })
+    const server = net.createServer()
+    await new Promise<void>((resolve) => server.listen(path.join(data, 'bridge.sock'), resolve))
+    const places = { dataFolder: data, systemFolder: '/none', tempFolder: '/none' }
+    const answering = await findLeftovers({ ...places, isHeld: false }, NOW)
+    expect(answering.map(({ kind }) => kind)).toEqual(['half-made'])
+    expect(await findLeftovers({ ...places, isHeld: true }, NOW)).toEqual([])
+    server.close()
+  })
+})
+
+/** A socket file whose listener was killed: Node removes it only when it ends in order. */
+async function deadSocket(file: string): Promise<string> {
+  const beside = `${file}.alive`
+  const server = net.createServer()
+  await new Promise<void>((resolve) => server.listen(beside, resolve))
+  fs.linkSync(beside, file)
+  await new Promise((resolve) => server.close(resolve))
+  return file
+}
+
+function config(env: Record<string, string>): Partial<Examined> {
+  return { config: readConfig({ BABOU_DATA: '/d', ...env }, '/') }
+}
+
+function machine(change: Partial<Examined['machine']>): Partial<Examined> {
+  return { machine: { ...healthy.machine, ...change } }
+}
+
+function disk(change: Partial<Examined['machine']['disks'][number]>): Partial<Examined> {
+  return machine({ disks: [{ ...healthy.machine.disks[0], ...change }] })
+}
+
+function port(change: Partial<PortLook>): PortLook {
+  const settings = { portSetting: 'BABOU_SITE_PORT', hostSetting: 'BABOU_SITE_HOST' } as const
+  const free = { port: 8080, host: '127.0.0.1', fault: null, holder: null }
+  return { ...settings, ...free, role: 'site', ...change }
+}
+
+function fault(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(code), { code })
+}
+
+function database(change: Partial<Health>, error: string | null = null): Partial<Examined> {
+  const health = error === null ? { ...healthyDatabase, ...change } : null
+  const look = { isEmbedded: false, place: 'db.example:5432/babou', health, error }
+  return { database: look }
+}
+
+function content(change: Partial<Content>): Partial<Examined> {
+  return database({ content: { ...healthyContent, ...change } })
+}
+
+function beating(change: object, silentSeconds = 1): Partial<Examined> {
+  const heartbeatAt = new Date(NOW.getTime() - silentSeconds * 1000)
+  const heartbeat = { unbooked: 0, ...change } as never
+  return content({ trackers: [{ storeId: 's', node: 'n', heartbeat, heartbeatAt }] })
+}
+
+function roles(
+  change: Partial<RoleState>,
+  link: object = { isUp: true, isCaughtUp: true },
+): RoleState[] {
+  return (['site', 'tracker', 'jobs'] as const).map((role) => ({
+    ...{ role, isUp: true, isReady: true, pid: 7, version: '0.1.0', since: null },
+    ...{ memoryBytes: null, detail: { bridge: link } },
+    ...(role === 'site' ? change : {}),
+  }))
+}
+
+function site(change: object): Partial<Examined> {
+  const seen = { address: '198.51.100.7', origin: 'https://a.example' }
+  const answer = { error: null, status: 200, location: null, seen, ...change }
+  return {
+    ...config({ BABOU_SITE_URL: 'https://a.example' }),
+    proxies: { site: answer, tracker: null },
+  }
+}
+
+function tracker(change: object): Partial<Examined> {
+  return { proxies: { site: null, tracker: { error: null, isTracker: true, ...change } } }
+}
