@@ -27,6 +27,8 @@ export interface Content {
   /** Of the secret that it is used with; null: with none yet. */
   readonly secretFingerprint: string | null
   readonly hasOwner: boolean
+  /** Filled by `babou demo`. */
+  readonly isDemo: boolean
   /** When the newest event was recorded; null: there is none. */
   readonly newestEventAt: Date | null
   /** Events that wait for the relay. */
@@ -111,6 +113,7 @@ async function lookAtContent(db: Db, now: Date): Promise<Content> {
     .where('role', '=', 'owner')
     .limit(1)
     .executeTakeFirst()
+  const demo = await db.selectFrom('demo').select('seed').executeTakeFirst()
   const newest = await db
     .selectFrom('outbox')
     .select('created_at')
@@ -128,6 +131,7 @@ async function lookAtContent(db: Db, now: Date): Promise<Content> {
   return {
     secretFingerprint,
     hasOwner: owner !== undefined,
+    isDemo: demo !== undefined,
     newestEventAt: newest?.created_at ?? null,
     waiting: await outbox.waiting(db, now),
     parked,

@@ -62,6 +62,14 @@ export interface CommentTable {
   removed_reason: string | null
 }
 
+export interface DemoTable {
+  only_row: Generated<boolean>
+  seed: string
+  members: number
+  torrents: number
+  made_at: Date
+}
+
 export interface DraftUploadTable {
   id: string
   member_id: number
@@ -450,6 +458,7 @@ export interface Database {
   bookmark: BookmarkTable
   category: CategoryTable
   comment: CommentTable
+  demo: DemoTable
   draft_upload: DraftUploadTable
   invite: InviteTable
   job_worker: JobWorkerTable

@@ -25,6 +25,7 @@ const holder = {
 const healthyContent: Content = {
   secretFingerprint: '0011',
   hasOwner: true,
+  isDemo: false,
   newestEventAt: new Date(NOW.getTime() - 5_000),
   waiting: { count: 0, seconds: 0 },
   parked: [],
@@ -164,6 +165,14 @@ describe('babou doctor', () => {
       /max_connections/,
     ],
     ['another secret', content({ secretFingerprint: 'ffff' }), 'fatal', /ffff/, /old secret/],
+    [
+      'a demo that is open to the world',
+      { ...content({ isDemo: true }), ...config({ BABOU_SITE_URL: 'https://a.example' }) },
+      'warning',
+      /share one password/,
+      /of its own/,
+    ],
+    ['a site of nobody', content({ hasOwner: false }), 'note', /nobody owns/, /setup-link/],
     ['a slow clock', database({ aheadSeconds: 30 }), 'warning', /30 s ahead/, /chrony/],
     ['a wrong clock', database({ aheadSeconds: -900 }), 'fatal', /900 s behind/, /chrony/],
     [
@@ -387,7 +396,7 @@ function content(change: Partial<Content>): Partial<Examined> {
 function beating(change: object, silentSeconds = 1): Partial<Examined> {
   const heartbeatAt = new Date(NOW.getTime() - silentSeconds * 1000)
   const heartbeat = { unbooked: 0, ...change } as never
-  return content({ trackers: [{ storeId: 's', node: 'n', heartbeat, heartbeatAt }] })
+  return content({ trackers: [{ storeId: 's', node: 'n', heartbeat, heartbeatAt, bridge: null }] })
 }
 
 function roles(

@@ -36,6 +36,7 @@ export async function fillDemo(url: string, options: DemoOptions = {}) {
       log,
       secrets,
       now,
+      seed,
       passwordHash: '-',
       journalId: Buffer.alloc(16, 7),
     })

@@ -66,6 +66,7 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
     log,
     secrets,
     now,
+    seed,
     passwordHash: await createPasswords().hash(password),
     journalId: createHash('sha256').update(`demo journal ${seed}`).digest().subarray(0, 16),
     onProgress: (torrents) => {

@@ -66,7 +66,7 @@ export function settleHome(dataFolder: string): Home {
   return { cluster, account, binaries: settleBinaries(cluster, dataFolder, account) }
 }
 
-/** The BABOU_DATA of a folder in the system's folder, and whether it is still there; null: unknown. */
+/** The BABOU_DATA of data in the system's folder, and whether that is there; null: unknown. */
 export function ownerOfSystemData(home: string): { dataFolder: string; isThere: boolean } | null {
   const file = path.join(home, OWNER_FILE)
   if (!fs.existsSync(file)) return null

@@ -17,6 +17,7 @@ export interface FillOptions {
   /** 16 bytes, the journal of all traffic. */
   readonly journalId: Buffer
   readonly now: Date
+  readonly seed: string
   /** Called after each batch with the torrents that are in. */
   readonly onProgress?: (torrents: number) => void
 }
@@ -128,6 +129,10 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   }
   const memberIds = members.map(({ id }) => id)
   await writeTotals(client, memberIds, traffic.totals)
+  await tx
+    .insertInto('demo')
+    .values({ seed: options.seed, members: members.length, torrents, made_at: options.now })
+    .execute()
   await finish(tx, traffic, options.now)
   return { members: members.length, torrents, ledgerRows: traffic.next }
 }

@@ -1,4 +1,6 @@
-import type { Health } from '../../../store/health.ts'
+import { isLoopback } from '../../../domain/torrent/compose-file.ts'
+import type { Config } from '../../../shared/config.ts'
+import type { Content, Health } from '../../../store/health.ts'
 import { findings, type Check, type DatabaseLook, type Finding } from '../finding.ts'
 
 const { fatal, warning, note, ok } = findings('database')
@@ -9,16 +11,31 @@ const OLDEST_SERVER = 15
 
 export const database: Check = {
   name: 'database',
-  look({ database: look, secretFingerprint }) {
+  look({ database: look, secretFingerprint, config }) {
     const { health, error, place, isEmbedded } = look
     if (error !== null) return [away(look, error)]
     if (health === null) return [note('there is no database yet: the first start makes it')]
     const kind = isEmbedded ? 'embedded' : 'outside'
     const found = judge(health, isEmbedded, secretFingerprint)
+    found.push(...people(health.content, config))
     const isBad = found.some(({ severity }) => severity === 'fatal')
     if (isBad) return found
     return [ok(`PostgreSQL ${health.serverVersion} (${kind}) in ${place}`), ...found]
   },
+}
+
+function people(content: Content | null, { BABOU_SITE_URL: url }: Config): Finding[] {
+  if (content === null) return []
+  const found: Finding[] = []
+  if (content.isDemo) {
+    const isOpen = !isLoopback(new URL(url).hostname)
+    const what = 'it was filled by `babou demo`: its members, staff among them, share one password'
+    found.push(
+      isOpen ? warning(what, 'open a site to others with a database of its own') : note(what),
+    )
+  }
+  if (!content.hasOwner) found.push(note('nobody owns the site yet', 'npx babou setup-link'))
+  return found
 }
 
 function away({ isEmbedded, place }: DatabaseLook, error: string): Finding {
