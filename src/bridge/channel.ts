@@ -22,6 +22,8 @@ export interface Channel {
   readonly ackedPosition: () => number
   /** Seconds for which the oldest frame has not been acknowledged. */
   readonly lagSeconds: () => number
+  /** Whether the other end answers within so many seconds. */
+  readonly isAlive: (seconds: number) => Promise<boolean>
   readonly counts: () => ChannelCounts
   /** To be called when the wire has ended. */
   readonly stop: () => void
@@ -54,6 +56,10 @@ interface State extends ChannelOptions {
   handled: number
   isAckDue: boolean
   heardAt: number
+  pingsSent: number
+  pongsHeard: number
+  /** Who waits for the pong of this number, or for the end of the channel. */
+  readonly probes: Set<{ pong: number; settle: (isAlive: boolean) => void }>
   resent: number
   duplicates: number
 }
@@ -69,11 +75,15 @@ export function createChannel(wire: Wire, options: ChannelOptions): Channel {
     handled: 0,
     isAckDue: false,
     heardAt: seconds(),
+    pingsSent: 0,
+    pongsHeard: 0,
+    probes: new Set(),
     resent: 0,
     duplicates: 0,
   }
   wire.setFrameBytes(options.limits.frameBytes)
   wire.handOver((frame) => take(state, frame))
+  const callOffWatch = watch(options, () => lookAfter(state))
   return {
     hasRoom: () => !wire.isOver() && sender.hasRoom(),
     send: (type, body, position = 0) => wire.write(sender.add(type, body, position, seconds())),
@@ -92,7 +102,11 @@ export function createChannel(wire: Wire, options: ChannelOptions): Channel {
       resent: state.resent,
       duplicates: state.duplicates,
     }),
-    stop: watch(options, () => lookAfter(state)),
+    isAlive: (limitSeconds) => probe(state, limitSeconds),
+    stop() {
+      callOffWatch()
+      state.probes.forEach(({ settle }) => settle(false))
+    },
   }
 }
 
@@ -110,6 +124,7 @@ function take(state: State, frame: Frame): void {
     sendAck(state)
     return ask(state, receiver.sentUpTo(frame.number))
   }
+  if (frame.type === FRAME.pong) return heardPong(state)
   if (frame.type === FRAME.refuse) {
     wire.destroy(readBody(refusal, frame.body)?.text ?? 'refused without a reason')
   }
@@ -164,7 +179,36 @@ function lookAfter(state: State): void {
   } else if (state.mustAcknowledge && sender.stuckSeconds(now) > limits.sendSeconds) {
     wire.refuse('stuck', `nothing was acknowledged for ${limits.sendSeconds} s`)
   }
-  control(state, FRAME.ping, sender.lastNumber())
+  ping(state)
+}
+
+function ping(state: State): void {
+  state.pingsSent++
+  control(state, FRAME.ping, state.sender.lastNumber())
+}
+
+function heardPong(state: State): void {
+  state.pongsHeard++
+  state.probes.forEach(({ pong, settle }) => {
+    if (state.pongsHeard >= pong) settle(true)
+  })
+}
+
+/** What a dead peer had sent before may still come in: only the answer to this ping counts. */
+function probe(state: State, seconds: number): Promise<boolean> {
+  ping(state)
+  return new Promise((resolve) => {
+    const callOff = state.surroundings.after(seconds, () => one.settle(false))
+    const one = {
+      pong: state.pingsSent,
+      settle(isAlive: boolean) {
+        callOff()
+        state.probes.delete(one)
+        resolve(isAlive)
+      },
+    }
+    state.probes.add(one)
+  })
 }
 
 /**

@@ -31,6 +31,8 @@ export interface Identity {
 
 export interface TrackerIdentity extends Identity {
   readonly storeId: string
+  /** Random for each start; absent: a release before it had one. */
+  readonly run?: string
 }
 
 export interface Peer extends Identity {
@@ -96,6 +98,7 @@ export function shakeAsTracker(me: TrackerIdentity, key: Buffer, nonce: Buffer):
     node: me.node.slice(0, 60),
     version: me.version,
     storeId: me.storeId,
+    run: me.run,
     nonce: nonce.toString('hex'),
   })
   let challengeBody: Buffer | null = null
@@ -145,8 +148,8 @@ export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<Trac
       }
       if (!proves(frame, macOf(key, 'tracker', helloBody, challengeBody))) return keyFault
       const mac = macOf(key, 'jobs', helloBody, challengeBody).toString('hex')
-      const { node, version, minor, storeId } = other
-      const peer = { node, version, minor, storeId }
+      const { node, version, minor, storeId, run } = other
+      const peer = { node, version, minor, storeId, run }
       return { kind: 'done', peer, frame: encodeFrame(FRAME.welcome, 0, bodyOf({ mac })) }
     },
   }
@@ -154,15 +157,16 @@ export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<Trac
 
 /**
  * Carries one end of a handshake out over a wire, within `seconds`. `done` is called in the turn in
- * which the last frame came, so that no frame behind it is missed; a fault ends the wire. The
- * returned function is to be called when the wire has ended.
+ * which the last frame came, so that no frame behind it is missed; it sends the frame that it is
+ * given, if any, when it takes the peer. A fault ends the wire. The returned function is to be
+ * called when the wire has ended.
  */
 export function shakeHands<P extends Peer>(
   wire: Wire,
   shake: Shake<P>,
   seconds: number,
   surroundings: Surroundings,
-  done: (peer: P) => void,
+  done: (peer: P, frame: Buffer | null) => void,
 ): () => void {
   const callOff = surroundings.after(seconds, () =>
     wire.refuse('slow', `the handshake took longer than ${seconds} s`),
@@ -177,8 +181,7 @@ export function shakeHands<P extends Peer>(
         ? wire.destroy(step.text)
         : wire.refuse(step.code, step.text)
     }
-    if (step.frame !== null) wire.write(step.frame)
-    done(step.peer)
+    done(step.peer, step.frame)
   })
   return callOff
 }

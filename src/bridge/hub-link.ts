@@ -16,10 +16,12 @@ import type { Wire } from './wire.ts'
 
 /** The hub's end of one link, from the end of the handshake on. */
 export interface HubLink {
+  readonly peer: TrackerPeer
   readonly info: () => LinkInfo
   /** There may be something to send. */
   readonly pump: () => void
   readonly refuse: (code: string, text: string) => void
+  readonly isAlive: (seconds: number) => Promise<boolean>
   /** To be called when the wire has ended. */
   readonly stop: () => void
   /** Settles when no message of it is being handled. */
@@ -84,9 +86,11 @@ export function createHubLink(options: HubLinkOptions): HubLink {
   const info = () => infoOf(options, surroundings.seconds() - upAt, channel, down, up)
 
   return {
+    peer: options.peer,
     info,
     pump: down.pump,
     refuse: wire.refuse,
+    isAlive: channel.isAlive,
     stop() {
       channel.stop()
       down.stop()

@@ -127,15 +127,50 @@ function greet(state: State, feed: Feed, url: string, stream: Duplex): void {
   state.strangers.add(wire)
   const me = { node: options.node ?? 'jobs', version: options.version ?? '' }
   const shake = shakeAsHub(me, key, surroundings.nonce())
-  const callOff = shakeHands(wire, shake, limits.handshakeSeconds, surroundings, (peer) => {
-    if (state.links.size >= limits.links) {
-      return wire.refuse('busy', `this hub has its ${limits.links} links`)
-    }
-    state.strangers.delete(wire)
-    link = admit(state, feed, { url, wire, peer })
-  })
+  const callOff = shakeHands(
+    wire,
+    shake,
+    limits.handshakeSeconds,
+    surroundings,
+    (peer, welcome) => {
+      void givePlace(state, peer).then((fault) => {
+        if (wire.isOver()) return
+        if (fault !== null) return wire.refuse(fault.code, fault.text)
+        state.strangers.delete(wire)
+        if (welcome !== null) wire.write(welcome)
+        link = admit(state, feed, { url, wire, peer })
+      })
+    },
+  )
   if (state.isStopped) wire.refuse('stopping', 'the hub is stopping')
   if (state.strangers.size > limits.handshakes) wire.refuse('busy', 'too many handshakes at once')
+}
+
+/** Makes room for a tracker that has proved the key, or says why there is none. */
+async function givePlace(
+  { links, limits }: State,
+  { node, storeId, run }: TrackerPeer,
+): Promise<{ code: string; text: string } | null> {
+  for (;;) {
+    const holder = [...links.values()].find((link) => link.peer.storeId === storeId)
+    if (holder === undefined) break
+    const isSameProcess = run === undefined || holder.peer.run === run
+    // A restarted tracker takes the place of its dead one, whose end may not have been felt yet.
+    if (!isSameProcess && (await holder.isAlive(limits.probeSeconds))) {
+      return { code: 'copy', text: copyText(holder.peer.node) }
+    }
+    holder.refuse('replaced', `${node} has joined anew`)
+  }
+  if (links.size < limits.links) return null
+  return { code: 'busy', text: `this hub has its ${limits.links} links` }
+}
+
+/** Both would number entries of the same journals: one's traffic would count as the other's. */
+function copyText(node: string): string {
+  return (
+    `${node} runs on a copy of this data folder and is joined: stop one of them, and remove ` +
+    'BABOU_DATA/tracker of the one that is the copy before it starts again'
+  )
 }
 
 function admit(
@@ -144,11 +179,7 @@ function admit(
   arrival: { url: string; wire: Wire; peer: TrackerPeer },
 ): HubLink {
   const { options, limits, surroundings, links, snapshotTurns } = state
-  const { node, storeId } = arrival.peer
-  for (const other of links.values()) {
-    // Whoever holds the store now is right; the other end of an older link is gone or a copy.
-    if (other.info().storeId === storeId) other.refuse('replaced', `${node} has joined anew`)
-  }
+  const { node } = arrival.peer
   const linkId = ++state.lastLinkId
   const log = options.log.child({ linkId, node })
   const means = { feed, limits, surroundings, snapshotTurns, log }

@@ -3,6 +3,8 @@ export interface BridgeLimits {
   /** Time for connecting, and for the whole handshake. */
   readonly connectSeconds: number
   readonly handshakeSeconds: number
+  /** Hub: time for a link to answer when another process comes with its store. */
+  readonly probeSeconds: number
   /** A peer that is silent for so long is gone; a ping goes out every `pingSeconds`. */
   readonly idleSeconds: number
   readonly pingSeconds: number
@@ -44,6 +46,7 @@ const MiB = 1024 * KiB
 export const defaultLimits: BridgeLimits = {
   connectSeconds: 5,
   handshakeSeconds: 5,
+  probeSeconds: 2, // within the handshake of who waits for it
   idleSeconds: 15,
   pingSeconds: 4,
   sendSeconds: 15,

@@ -28,6 +28,8 @@ export interface LinkSession {
 }
 
 export interface LinkSessionOptions extends Omit<LinkOptions, 'limits' | 'surroundings'> {
+  /** Random, the same for all sessions of one start. */
+  readonly run: string
   readonly stream: Duplex
   readonly url: string
   readonly limits: BridgeLimits

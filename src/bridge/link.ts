@@ -22,6 +22,7 @@ interface State {
   readonly surroundings: Surroundings
   readonly progress: Progress
   readonly stopping: AbortController
+  readonly run: string
   session: LinkSession | null
   url: string
   isUp: boolean
@@ -50,6 +51,7 @@ export function createLink(options: LinkOptions): Link {
     surroundings,
     progress: createProgress(options.resume ?? null),
     stopping: new AbortController(),
+    run: surroundings.nonce().toString('hex', 0, 16),
     session: null,
     url: '',
     isUp: false,
@@ -98,6 +100,7 @@ function attempt(state: State): void {
         limits,
         surroundings,
         progress,
+        run: state.run,
         onUp: (peer) => up(state, peer.node),
         onEnd: resolve,
       })

@@ -8,7 +8,8 @@ export type BridgeRole = Infer<typeof role>
 
 const who = { role, minor: count, node: text(60), version: text(40), nonce: bytes32 }
 
-export const hello = record({ ...who, storeId: randomId })
+/** `run` is random for each start of a tracker: two of one store are a restart, or a copy. */
+export const hello = record({ ...who, storeId: randomId, run: randomId.optional() })
 export const challenge = record(who)
 /** HMAC-SHA256 over role and transcript: handshake.ts. */
 export const proof = record({ mac: bytes32 })

@@ -10,10 +10,10 @@ import {
   memorySource,
   memoryTracker,
   quick,
-  slowToReturn,
 } from '../support/bridge.ts'
 import { bridgeDiary } from '../support/bridge-stage.ts'
 import { idleTracker, rawConnection } from '../support/raw-peer.ts'
+import { roughRoad } from '../support/rough-road.ts'
 import { until } from '../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
@@ -65,15 +65,54 @@ describe('the hub', () => {
     expect(hub.counts()).toMatchObject({ accepted: 1, ended: 1, refused: 0, snapshots: 1 })
   })
 
-  it('keeps one link for each store: who joins anew takes the place', async () => {
-    const { url, hub } = await listening()
+  it('refuses a copy of a data folder, says so, and leaves the first one alone', async () => {
+    const diary = bridgeDiary()
+    const { url, hub } = await listening({ log: diary.log })
     const storeId = aRandomId()
-    const older = joining(url, { storeId, limits: slowToReturn })
-    await until(() => older.link.status().isUp)
-    joining(url, { storeId, node: 'newer' })
-    await until(() => hub.links()[0]?.node === 'newer')
+    const first = joining(url, { storeId, node: 'first' })
+    await until(() => first.link.status().isCaughtUp)
+    const copy = joining(url, { storeId, node: 'copy' })
+    const fault = /^first runs on a copy of this data folder and is joined: stop one of them/
+    await until(() => copy.link.status().fault?.match(fault))
+    await until(() => hub.counts().refused >= 5)
+    expect(copy.diary).toEqual([])
+    expect(first.link.status()).toMatchObject({ isUp: true, connects: 1 })
+    expect(diary.count('bridge.refused'), 'told once').toBe(1)
+    await first.link.stop()
+    await until(() => copy.link.status().isCaughtUp)
+  })
+
+  it('gives a restarted tracker the place of its dead run, whose end was not felt', async () => {
+    const { url, hub } = await listening({ limits: { ...quick, probeSeconds: 0.3 } })
+    const road = await roughRoad(aUrl('loopback').url, url)
+    cleanups.push(road.stop)
+    const storeId = aRandomId()
+    const dead = joining(road.url, { storeId, node: 'dead' })
+    await until(() => dead.link.status().isCaughtUp)
+    road.hold('up', true)
+    road.hold('down', true)
+    const restarted = joining(url, { storeId, node: 'restarted' })
+    await until(() => restarted.link.status().isCaughtUp)
+    expect(hub.links().map(({ node }) => node)).toEqual(['restarted'])
+    expect(restarted.link.status().connects).toBe(1)
+  })
+
+  it('gives a tracker that comes back its own place at once', async () => {
+    const { url, hub } = await listening()
+    const road = await roughRoad(aUrl('loopback').url, url)
+    cleanups.push(road.stop)
+    const [storeId, limits] = [aRandomId(), { ...impatient, idleSeconds: 0.5 }]
+    const tracker = joining(road.url, { storeId, limits })
+    await until(() => tracker.link.status().isCaughtUp)
+    road.hold('up', true)
+    road.hold('down', true)
+    await until(() => !tracker.link.status().isUp)
+    const before = performance.now()
+    road.hold('up', false)
+    road.hold('down', false)
+    await until(() => tracker.link.status().connects === 2)
+    expect(performance.now() - before).toBeLessThan(1_500)
     expect(hub.links()).toHaveLength(1)
-    await until(() => older.link.status().fault === 'newer has joined anew')
   })
 
   it('hands a message over again until jobs can handle it, and keeps the order', async () => {

@@ -155,16 +155,16 @@ describe.concurrent.each(transports.map(({ scheme }) => scheme))('a link over %s
   })
 
   it('lets nobody wait for a reader that does not read', async ({ stage }) => {
-    const limits = { ...impatient, recentEvents: 50, snapshots: 2 }
+    const limits = { ...impatient, idleSeconds: 3, sendSeconds: 3, recentEvents: 50, snapshots: 2 }
     const { url, hub, source } = await stage.listening({ limits })
     for (let row = 1; row <= 3000; row++) source.change(row, 'x'.repeat(100))
     const road = await stage.roadTo(url)
-    const stuck = stage.joining(road.url, { node: 'stuck', limits: impatient })
+    const stuck = stage.joining(road.url, { node: 'stuck', limits })
     await stage.caughtUp(stuck)
     // One is stuck behind its snapshot, another in the middle of it.
     const roadOfJoiner = await stage.roadTo(url)
     roadOfJoiner.hold('down', true, 40_000)
-    const joiner = stage.joining(roadOfJoiner.url, { node: 'joiner', limits: impatient })
+    const joiner = stage.joining(roadOfJoiner.url, { node: 'joiner', limits })
     await until(() => roadOfJoiner.isHolding('down'))
     road.hold('down', true)
     const brisk = [1, 2, 3].map(() => stage.joining(url, { node: 'brisk' }))
@@ -176,7 +176,7 @@ describe.concurrent.each(transports.map(({ scheme }) => scheme))('a link over %s
     const held = hub.links().find(({ node }) => node === 'stuck')
     expect(held?.counts.unackedFrames, 'brisk waited for stuck').toBeGreaterThan(0)
     expect(held?.counts.unackedFrames).toBeLessThan(60)
-    await until(() => hub.links().every(({ node }) => node === 'brisk'), 5, 'giving up')
+    await until(() => hub.links().every(({ node }) => node === 'brisk'), 15, 'giving up')
     expect(brisk.every(({ link }) => link.status().connects === 1)).toBe(true)
     road.hold('down', false)
     roadOfJoiner.hold('down', false)
