@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { actions } from '../../src/site/features.ts'
+import type { TestBrowser, TestSite } from '../support/site.ts'
+import { testSite } from '../support/site.ts'
+
+// The first minutes of a community: an owner, and nothing else.
+
+let site: TestSite
+let owner: TestBrowser
+beforeAll(async () => {
+  site = await testSite()
+  owner = await site.signedIn('owner')
+})
+afterAll(() => site.stop())
+
+describe('a site with nothing in it', () => {
+  it('has no list that is a heading over nothing', async () => {
+    const paths = actions.filter(({ method, path }) => method === 'get' && !path.includes(':'))
+    for (const { path } of paths) {
+      const { status, text, type } = await owner.get(path)
+      if (status === 303 || type !== 'text/html') continue
+      // Signing up is for others; the set-up is over.
+      if (!['/register', '/setup'].includes(path)) expect(status, path).toBe(200)
+      expect(text, `${path}: a table without rows`).not.toMatch(/<tbody>\s*<\/tbody>/)
+      expect(text, `${path}: a list without items`).not.toMatch(/<(ul|ol)[^>]*>\s*<\/\1>/)
+    }
+    expect(paths.length).toBeGreaterThan(10)
+  })
+})
