@@ -62,6 +62,19 @@ describe('a demo', () => {
     expect(await one('select sum(leechers) from torrent_stats')).toBeGreaterThan(0)
   })
 
+  it('counts comments and thanks as they are, and finds a torrent by its words and tags', async () => {
+    const wrong = await one(`select count(*) from torrent_stats s where
+      comments <> (select count(*) from comment where target_id = s.torrent_id
+        and removed_at is null)
+      or thanks <> (select count(*) from thanks t where t.torrent_id = s.torrent_id)`)
+    expect(wrong).toBe(0)
+    expect(await one('select count(*) from comment')).toBeGreaterThan(100)
+    expect(await one("select count(*) from torrent where search = ''")).toBe(0)
+    const lost = await one(`select count(*) from torrent t join torrent_tag on torrent_id = t.id
+      join tag on tag.id = tag_id where not t.search @@ search_query(tag.slug, false)`)
+    expect(lost).toBe(0)
+  })
+
   it('has traffic on each of the last 90 days, and nothing before its time or after now', async () => {
     const days = await one(`select count(distinct (at at time zone 'UTC')::date)
       from traffic_ledger where at > '2025-12-01'`)

@@ -143,7 +143,7 @@ function report(made: Made, siteUrl: string) {
 function exampleMembers(members: readonly DemoMember[]): readonly DemoMember[] {
   const found = new Map<string, DemoMember>()
   for (const member of members) {
-    if (member.banReason === null && !found.has(member.role)) found.set(member.role, member)
+    if (member.ban === null && !found.has(member.role)) found.set(member.role, member)
   }
   return [...found.values()]
 }

@@ -7,6 +7,7 @@ import { makeMembers, uploads } from './members.ts'
 import type { Release, ReleaseKind } from './release.ts'
 import { releaseKinds } from './releases/index.ts'
 import { makeSwarm } from './swarm.ts'
+import { makeTalk } from './talk.ts'
 import type { Timeline } from './timeline.ts'
 import { createTimeline, DAY, momentAt } from './timeline.ts'
 
@@ -109,35 +110,36 @@ function makeTorrent(
   const createdAt = momentAt(timeline, draw, index, plan.torrents)
   const uploader = crowd.uploader(draw, createdAt)
   const listedAt = Math.max(createdAt, uploader.createdAt)
-  const { info, pieceLengthBytes, sizeBytes } = infoDictionary(release, plan.sourceTag, draw)
+  const { pieces, ...info } = infoDictionary(release, plan.sourceTag, draw)
   const removed = removalOf(draw, listedAt, timeline.now, crowd)
   const inFolder = release.folder === null ? '' : `${release.folder}/`
+  const swarm = {
+    now: timeline.now,
+    createdAt: listedAt,
+    removedAt: removed?.at ?? null,
+    sizeBytes: info.sizeBytes,
+    uploaderId: uploader.id,
+    memberCount: crowd.members.length,
+    pickMember: crowd.any,
+  }
+  const peers = makeSwarm(swarm, draw)
+  const { description, name, tags } = release
+  const talk = { createdAt: listedAt, now: timeline.now, moderatorId: crowd.moderator.id }
   return {
+    ...info,
     id: index + 1,
-    name: release.name,
+    name,
     category: kind.category,
     uploaderId: uploader.id,
     createdAt: listedAt,
-    description: release.description,
-    tags: release.tags,
-    info,
-    infoHash: digests.sha1(info),
-    sizeBytes,
-    pieceLengthBytes,
+    description,
+    tags,
+    infoHash: digests.sha1(info.info),
+    piecesHash: digests.sha1(pieces),
     files: release.files.map((file) => ({ ...file, path: inFolder + file.path })),
     removed,
-    peers: makeSwarm(
-      {
-        now: timeline.now,
-        createdAt: listedAt,
-        removedAt: removed?.at ?? null,
-        sizeBytes,
-        uploaderId: uploader.id,
-        memberCount: crowd.members.length,
-        pickMember: crowd.any,
-      },
-      draw,
-    ),
+    peers,
+    ...makeTalk({ ...talk, description, peers }, draw),
   }
 }
 

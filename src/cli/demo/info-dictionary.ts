@@ -8,6 +8,8 @@ const LEAST_PIECE_BYTES = 2 ** 16
 
 export interface DemoInfo {
   readonly info: Uint8Array
+  /** SHA-1 of all pieces, 20 bytes each. */
+  readonly pieces: Uint8Array
   readonly pieceLengthBytes: number
   readonly sizeBytes: number
 }
@@ -17,6 +19,7 @@ export function infoDictionary(release: Release, source: string, draw: Draw): De
   const sizeBytes = release.files.reduce((sum, file) => sum + file.sizeBytes, 0)
   let pieceLengthBytes = LEAST_PIECE_BYTES
   while (sizeBytes / pieceLengthBytes > MOST_PIECES) pieceLengthBytes *= 2
+  const pieces = draw.bytes(20 * Math.ceil(sizeBytes / pieceLengthBytes))
   const writer = createBencodeWriter()
   writer.open('dict')
   if (release.folder !== null) {
@@ -33,13 +36,13 @@ export function infoDictionary(release: Release, source: string, draw: Draw): De
   writer.key('piece length')
   writer.integer(pieceLengthBytes)
   writer.key('pieces')
-  writer.bytes(draw.bytes(20 * Math.ceil(sizeBytes / pieceLengthBytes)))
+  writer.bytes(pieces)
   writer.key('private')
   writer.integer(1)
   writer.key('source')
   writer.text(source)
   writer.close()
-  return { info: writer.written(), pieceLengthBytes, sizeBytes }
+  return { info: writer.written(), pieces, pieceLengthBytes, sizeBytes }
 }
 
 function writeFile(

@@ -60,7 +60,7 @@ function makeMember(
     name,
     email: `${name.toLowerCase()}@example.net`,
     role: roleOf(seed, index, draw),
-    banReason: isBanned ? draw.pick(BAN_REASONS) : null,
+    ban: isBanned ? { reason: draw.pick(BAN_REASONS), at: lastSeenAt, by: before[0].id } : null,
     canLeech: !draw.chance(0.015),
     passkey: plan.passkeyOf(name),
     invitedBy: inviterOf(plan, draw, index, before),

@@ -4,7 +4,8 @@ import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { createPool, dbOver, typeParser, type Db } from '../db.ts'
 import * as outbox from '../outbox.ts'
-import { writeMembers } from './member-rows.ts'
+import { writeBans, writeMembers } from './member-rows.ts'
+import { writeTalk } from './talk-rows.ts'
 import { writeTorrents, type CatalogIds } from './torrent-rows.ts'
 import { writeTotals, writeTraffic, type DemoTraffic } from './traffic-rows.ts'
 import type { DemoCommunity, DemoTorrent } from './types.ts'
@@ -33,16 +34,22 @@ export type Occupied = 'members' | 'torrents' | null
 
 /** What pages ask for by plans of the planner. */
 const FILLED = [
+  'audit_log',
+  'bookmark',
+  'comment',
   'member',
   'member_totals',
   'member_torrent',
   'peer_session',
+  'revision',
   'sign_in',
   'invite',
   'tag',
+  'thanks',
   'torrent',
   'torrent_blob',
   'torrent_file',
+  'torrent_folder',
   'torrent_hash',
   'torrent_stats',
   'torrent_tag',
@@ -111,7 +118,10 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   const why = await occupied(tx)
   if (why !== null) return why
   const { members } = community
+  const names = new Map(members.map(({ id, name }) => [id, name]))
+  const nameOf = (id: number) => names.get(id) ?? ''
   await writeMembers(client, members, options.secrets, options.passwordHash)
+  await writeBans(client, members, nameOf)
   const traffic: DemoTraffic = {
     now: Math.floor(options.now.getTime() / 1000),
     journalId: options.journalId,
@@ -124,6 +134,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
     await ids.learnTags(batch)
     await writeTorrents(client, batch, ids)
     await writeTraffic(client, batch, traffic)
+    await writeTalk(client, batch, nameOf)
     torrents += batch.length
     options.onProgress?.(torrents)
   }
@@ -159,6 +170,7 @@ async function catalogIds(tx: Db): Promise<GrowingIds> {
     .orderBy('position')
     .orderBy('id')
     .execute()
+  await makeAliases(tx)
   const categories = new Map(rows.map(({ id, slug }) => [slug, id]))
   const tags = new Map<string, number>()
   return {
@@ -180,6 +192,31 @@ async function catalogIds(tx: Db): Promise<GrowingIds> {
         .execute()
       for (const { id, slug } of found) tags.set(slug, id)
     },
+  }
+}
+
+/** Other words for tags; before all torrents, whose words for the search they are. */
+const ALIASES = {
+  docu: 'documentary',
+  hiphop: 'hip-hop',
+  rpg: 'role-playing',
+  'sci-fi': 'science-fiction',
+  synthpop: 'synth-pop',
+} as const
+
+async function makeAliases(tx: Db): Promise<void> {
+  for (const [alias, slug] of Object.entries(ALIASES)) {
+    const tag = await tx
+      .insertInto('tag')
+      .values({ slug })
+      .onConflict((conflict) => conflict.column('slug').doUpdateSet({ slug }))
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('tag')
+      .values({ slug: alias, alias_of: tag.id })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
   }
 }
 

@@ -22,6 +22,8 @@ export async function writeMembers(
       'role',
       'state',
       'ban_reason',
+      'banned_at',
+      'banned_by',
       'can_leech',
       'passkey_sealed',
       'passkey_hash',
@@ -29,6 +31,7 @@ export async function writeMembers(
       'invites_left',
       'created_at',
       'last_seen_at',
+      'email_verified_at',
     ],
     mapped(members, (member) => [
       member.id,
@@ -36,8 +39,10 @@ export async function writeMembers(
       member.email,
       passwordHash,
       member.role,
-      member.banReason === null ? 'active' : 'banned',
-      member.banReason,
+      member.ban === null ? 'active' : 'banned',
+      member.ban && member.ban.reason,
+      member.ban && dateOf(member.ban.at),
+      member.ban && member.ban.by,
       member.canLeech,
       secrets.seal(member.passkey),
       secrets.lookupHash(member.passkey),
@@ -45,6 +50,7 @@ export async function writeMembers(
       member.invitesLeft,
       dateOf(member.createdAt),
       dateOf(member.lastSeenAt),
+      dateOf(member.createdAt),
     ]),
   )
   await copyRows(
@@ -67,6 +73,24 @@ export async function writeMembers(
       'revoked_at',
     ],
     inviteRows(members),
+  )
+}
+
+/** What the audit log says of the bans among them. */
+export async function writeBans(
+  client: pg.ClientBase,
+  members: readonly DemoMember[],
+  nameOf: (memberId: number) => string,
+): Promise<void> {
+  await copyRows(
+    client,
+    'audit_log',
+    ['at', 'actor_id', 'actor_name', 'action', 'target_kind', 'target_id', 'target_name', 'reason'],
+    members.flatMap(({ id, name, ban }) => {
+      if (ban === null) return []
+      const { at, by, reason } = ban
+      return [[dateOf(at), by, nameOf(by), 'member.ban', 'member', id, name, reason]]
+    }),
   )
 }
 

@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import type { FolderList } from '../../domain/torrent/folders.ts'
+import { numberFolders } from '../../domain/torrent/folders.ts'
 import { copyRows } from '../bulk-copy.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
@@ -32,6 +34,9 @@ export async function writeTorrents(
       'removed_at',
       'removed_by',
       'removed_reason',
+      'pieces_hash',
+      'revision',
+      'edited_at',
     ],
     mapped(torrents, (torrent) => [
       torrent.id,
@@ -43,11 +48,14 @@ export async function writeTorrents(
       torrent.sizeBytes,
       torrent.pieceLengthBytes,
       torrent.files.length,
-      torrent.description,
+      torrent.edit?.description ?? torrent.description,
       dateOf(torrent.createdAt),
       torrent.removed && dateOf(torrent.removed.at),
       torrent.removed && torrent.removed.by,
       torrent.removed && torrent.removed.reason,
+      Buffer.from(torrent.piecesHash, 'hex'),
+      torrent.edit === null ? 1 : 2,
+      torrent.edit && dateOf(torrent.edit.at),
     ]),
   )
   await copyRows(
@@ -62,17 +70,12 @@ export async function writeTorrents(
     ['torrent_id', 'info', 'created_with', 'creation_date'],
     mapped(torrents, ({ id, info, createdAt }) => [id, info, 'babou demo', createdAt]),
   )
-  await copyRows(
-    client,
-    'torrent_file',
-    ['torrent_id', 'position', 'path', 'size'],
-    fileRows(torrents),
-  )
+  await writeFiles(client, torrents)
   await copyRows(client, 'torrent_tag', ['torrent_id', 'tag_id'], tagRows(torrents, ids))
   await copyRows(
     client,
     'torrent_stats',
-    ['torrent_id', 'seeders', 'leechers', 'snatches'],
+    ['torrent_id', 'seeders', 'leechers', 'snatches', 'comments', 'thanks'],
     mapped(torrents, statsRow),
   )
 }
@@ -81,10 +84,39 @@ function hashOf({ infoHash }: DemoTorrent): Buffer {
   return Buffer.from(infoHash, 'hex')
 }
 
-function* fileRows(torrents: readonly DemoTorrent[]) {
-  for (const { id, files } of torrents) {
+async function writeFiles(client: pg.ClientBase, torrents: readonly DemoTorrent[]): Promise<void> {
+  const lists = torrents.map(({ id, files }) => ({ id, files, ...numberFolders(files) }))
+  await copyRows(
+    client,
+    'torrent_folder',
+    ['torrent_id', 'parent', 'number', 'name', 'files', 'size'],
+    folderRows(lists),
+  )
+  await copyRows(
+    client,
+    'torrent_file',
+    ['torrent_id', 'position', 'path', 'size', 'folder'],
+    fileRows(lists),
+  )
+}
+
+interface NumberedList extends FolderList {
+  readonly id: number
+  readonly files: DemoTorrent['files']
+}
+
+function* folderRows(lists: readonly NumberedList[]) {
+  for (const { id, folders } of lists) {
+    for (const { parent, number, name, fileCount, sizeBytes } of folders) {
+      yield [id, parent, number, name, fileCount, sizeBytes]
+    }
+  }
+}
+
+function* fileRows(lists: readonly NumberedList[]) {
+  for (const { id, files, folderOf } of lists) {
     for (const [position, { path, sizeBytes }] of files.entries()) {
-      yield [id, position, path, sizeBytes]
+      yield [id, position, path, sizeBytes, folderOf[position]]
     }
   }
 }
@@ -95,9 +127,10 @@ function* tagRows(torrents: readonly DemoTorrent[], { tagOf }: CatalogIds) {
   }
 }
 
-function statsRow({ id, peers }: DemoTorrent): number[] {
+function statsRow({ id, peers, comments, thanks }: DemoTorrent): number[] {
   const current = peers.filter(({ endedAt }) => endedAt === null)
   const seeders = current.filter(({ leftBytes }) => leftBytes === 0).length
   const snatches = peers.filter(({ completedAt }) => completedAt !== null).length
-  return [id, seeders, current.length - seeders, snatches]
+  const shown = comments.filter(({ removedBy }) => removedBy === null).length
+  return [id, seeders, current.length - seeders, snatches, shown, thanks.length]
 }

@@ -7,7 +7,7 @@ export interface DemoMember {
   readonly name: string
   readonly email: string
   readonly role: MemberRole
-  readonly banReason: string | null
+  readonly ban: { readonly reason: string; readonly at: number; readonly by: number } | null
   readonly canLeech: boolean
   /** 32 hex digits. */
   readonly passkey: string
@@ -59,8 +59,42 @@ export interface DemoTorrent {
   readonly pieceLengthBytes: number
   /** As the site lists them: below the torrent's folder when it has one. */
   readonly files: readonly DemoFile[]
+  /** SHA-1 of the piece hashes. */
+  readonly piecesHash: string
   readonly removed: DemoRemoval | null
   readonly peers: readonly DemoPeer[]
+  /** In order of time. */
+  readonly comments: readonly DemoComment[]
+  readonly thanks: readonly DemoThanks[]
+  readonly bookmarks: readonly DemoBookmark[]
+  /** Of the description, by the uploader. */
+  readonly edit: DemoEdit | null
+}
+
+export interface DemoComment {
+  readonly memberId: number
+  readonly at: number
+  /** Markdown. */
+  readonly body: string
+  readonly removedBy: number | null
+}
+
+export interface DemoThanks {
+  readonly memberId: number
+  readonly at: number
+}
+
+export interface DemoBookmark {
+  readonly memberId: number
+  readonly at: number
+  readonly note: string
+}
+
+export interface DemoEdit {
+  readonly at: number
+  readonly summary: string
+  /** After the edit; that of the torrent is the one before. */
+  readonly description: string
 }
 
 export interface DemoRemoval {

@@ -1,0 +1,92 @@
+import type pg from 'pg'
+import { copyRows } from '../bulk-copy.ts'
+import { dateOf } from './member-rows.ts'
+import type { DemoTorrent } from './types.ts'
+
+/** Writes what was said of some torrents and kept of them, their edits and their removals. */
+export async function writeTalk(
+  client: pg.ClientBase,
+  torrents: readonly DemoTorrent[],
+  nameOf: (memberId: number) => string,
+): Promise<void> {
+  await copyRows(
+    client,
+    'comment',
+    [
+      'target',
+      'target_id',
+      'author_id',
+      'body',
+      'created_at',
+      'removed_at',
+      'removed_by',
+      'removed_reason',
+    ],
+    commentRows(torrents),
+  )
+  await copyRows(client, 'thanks', ['torrent_id', 'member_id', 'at'], thanksRows(torrents))
+  await copyRows(
+    client,
+    'bookmark',
+    ['member_id', 'target', 'target_id', 'note', 'created_at'],
+    bookmarkRows(torrents),
+  )
+  await copyRows(
+    client,
+    'revision',
+    ['entity', 'entity_id', 'number', 'author_id', 'at', 'summary', 'changed', 'state'],
+    revisionRows(torrents),
+  )
+  await copyRows(
+    client,
+    'audit_log',
+    ['at', 'actor_id', 'actor_name', 'action', 'target_kind', 'target_id', 'target_name', 'reason'],
+    removalRows(torrents, nameOf),
+  )
+}
+
+function* commentRows(torrents: readonly DemoTorrent[]) {
+  for (const { id, comments } of torrents) {
+    for (const { memberId, at, body, removedBy } of comments) {
+      const removed =
+        removedBy === null ? [null, null, null] : [dateOf(at + 900), removedBy, 'Off topic.']
+      yield ['torrent', id, memberId, body, dateOf(at), ...removed]
+    }
+  }
+}
+
+function* thanksRows(torrents: readonly DemoTorrent[]) {
+  for (const { id, thanks } of torrents) {
+    for (const { memberId, at } of thanks) yield [id, memberId, dateOf(at)]
+  }
+}
+
+function* bookmarkRows(torrents: readonly DemoTorrent[]) {
+  for (const { id, bookmarks } of torrents) {
+    for (const { memberId, at, note } of bookmarks) {
+      yield [memberId, 'torrent', id, note, dateOf(at)]
+    }
+  }
+}
+
+/** The state before the edit, and the one after it. */
+function* revisionRows(torrents: readonly DemoTorrent[]) {
+  for (const torrent of torrents) {
+    const { edit, id, uploaderId, name, category, description } = torrent
+    if (edit === null) continue
+    const tags = [...new Set(torrent.tags)].sort()
+    const state = (text: string) => JSON.stringify({ name, category, tags, description: text })
+    const first = ['', '{}', state(description)]
+    const second = [edit.summary, '{description}', state(edit.description)]
+    yield ['torrent', id, 1, uploaderId, dateOf(torrent.createdAt), ...first]
+    yield ['torrent', id, 2, uploaderId, dateOf(edit.at), ...second]
+  }
+}
+
+function* removalRows(torrents: readonly DemoTorrent[], nameOf: (memberId: number) => string) {
+  for (const { id, name, removed } of torrents) {
+    if (removed === null) continue
+    const { at, by, reason } = removed
+    yield [dateOf(at), by, nameOf(by), 'torrent.remove', 'torrent', id, name, reason]
+  }
+}
