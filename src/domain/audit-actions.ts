@@ -5,6 +5,8 @@ export const auditActions = {
   'member.set-role': 'Changed the role of a member',
   'role.set-right': 'Changed what a role may do',
   'member.reset-passkey': 'Gave a member a new passkey',
+  'member.end-sign-ins': 'Ended the sign-ins of a member',
+  'member.verify-email': 'Took an address for proven',
   'mail.retry': 'Sent a mail again',
   'network.ban': 'Banned a network',
   'network.unban': 'Lifted the ban of a network',

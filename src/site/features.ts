@@ -1,5 +1,8 @@
 import * as accounts from './accounts/controller.ts'
 import * as adminAudit from './admin/audit/controller.ts'
+import * as adminBans from './admin/bans/controller.ts'
+import * as adminMemberActs from './admin/member-acts/controller.ts'
+import * as adminMembers from './admin/members/controller.ts'
 import * as admin from './admin/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
@@ -31,7 +34,7 @@ export const features: readonly Feature[] = [
       actionsOf,
     ),
   },
-  { name: 'admin', actions: [admin, adminAudit].flatMap(actionsOf) },
+  { name: 'admin', actions: [admin, adminAudit, adminMembers, adminMemberActs, adminBans].flatMap(actionsOf) },
 ]
 
 /** The whole route table, in the order of `babou routes`. */

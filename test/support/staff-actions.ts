@@ -1,3 +1,5 @@
+import { commandLine } from '../../src/store/audit.ts'
+import * as networkBans from '../../src/store/network-bans.ts'
 import type { TestSite } from './site.ts'
 
 export interface Request {
@@ -12,6 +14,39 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   'post /users/:name/ban': async (site) => {
     await site.member('audited-ban')
     return { path: '/users/audited-ban/ban', body: { reason: 'spam' } }
+  },
+  'post /admin/users/:name/ban': async (site) => {
+    await site.member('audited-1')
+    return { path: '/admin/users/audited-1/ban', body: { reason: 'spam', days: '3' } }
+  },
+  'post /admin/users/:name/unban': async (site) => {
+    await site.member('audited-2')
+    return { path: '/admin/users/audited-2/unban' }
+  },
+  'post /admin/users/:name/role': async (site) => {
+    await site.member('audited-3')
+    return { path: '/admin/users/audited-3/role', body: { role: 'moderator' } }
+  },
+  'post /admin/users/:name/passkey': async (site) => {
+    await site.member('audited-4')
+    return { path: '/admin/users/audited-4/passkey' }
+  },
+  'delete /admin/users/:name/sign-ins': async (site) => {
+    await site.member('audited-5')
+    return { path: '/admin/users/audited-5/sign-ins' }
+  },
+  'post /admin/users/:name/verify': async (site) => {
+    await site.member('audited-6')
+    return { path: '/admin/users/audited-6/verify' }
+  },
+  'post /admin/bans/networks': async () => ({
+    path: '/admin/bans/networks',
+    body: { network: '203.0.113.0/24', reason: 'a flood' },
+  }),
+  'delete /admin/bans/networks/:id': async (site) => {
+    const ban = { network: '198.51.100.0/24', reason: 'a flood', endsAt: null }
+    const added = await networkBans.add(site.db, ban, commandLine, new Date())
+    return { path: `/admin/bans/networks/${added.ok ? added.id : 0}` }
   },
   'post /users/:name/unban': async (site) => {
     await site.member('audited-unban')

@@ -1,7 +1,7 @@
 // Where the pages about things are: the log and the lists lead there.
 
 export function memberHref(name: string): string {
-  return `/users/${encodeURIComponent(name)}`
+  return `/admin/users/${encodeURIComponent(name)}`
 }
 
 /** The page about what a row of the log is about; null where there is none. */

@@ -14,6 +14,13 @@ interface MenuGroup {
 /** The menu of the console, in order; each entry is shown to those who may go there. */
 export const menu: readonly MenuGroup[] = [
   { name: 'Console', entries: [entry('/admin', 'Overview', 'console.see')] },
+  {
+    name: 'People',
+    entries: [
+      entry('/admin/users', 'Members', 'members.see-private'),
+      entry('/admin/bans', 'Bans', 'members.see-private'),
+    ],
+  },
   { name: 'System', entries: [entry('/admin/audit', 'Audit log', 'audit.read')] },
 ]
 

@@ -17,7 +17,7 @@ export interface Sender {
  * @throws Error naming the entry when one is no address or network.
  */
 export function createSenderReader(trusted: readonly string[]): (req: IncomingMessage) => Sender {
-  const networks = trusted.map(readNetwork)
+  const networks = trusted.map(trustedNetwork)
   const isTrusted = (address: string) => contains(networks, address)
   return (req) => {
     const peer = plain(req.socket.remoteAddress ?? '')
@@ -44,7 +44,32 @@ export function networkOf(address: string): string {
     .join(':')
 }
 
-function readNetwork(text: string): Network {
+/**
+ * A network as PostgreSQL writes one, `203.0.113.0/24`; of an address its own, `203.0.113.9/32`.
+ * Bits behind the prefix are dropped. Null: it is none.
+ */
+export function readNetwork(text: string): string | null {
+  const [written, prefix] = text.split('/')
+  const isPlain = ipaddr.IPv4.isValidFourPartDecimal(written) || ipaddr.IPv6.isValid(written)
+  if (!isPlain || written.includes('%')) return null
+  if (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) return null
+  const address = ipaddr.parse(written)
+  const widest = address.kind() === 'ipv4' ? 32 : 128
+  const bits = prefix === undefined ? widest : Number(prefix)
+  if (bits > widest) return null
+  const bytes = address.toByteArray().map((byte, index) => {
+    const kept = Math.min(8, Math.max(0, bits - index * 8))
+    return byte & ~(0xff >> kept)
+  })
+  return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`
+}
+
+/** Whether an address lies in a network that `readNetwork` gave. */
+export function isWithin(address: string, network: string): boolean {
+  return contains([ipaddr.parseCIDR(network)], address)
+}
+
+function trustedNetwork(text: string): Network {
   const { IPv4, IPv6 } = ipaddr
   // Not the short forms: 10.0.0/8 would be read as something nobody meant.
   if (IPv4.isValidCIDRFourPartDecimal(text) || IPv6.isValidCIDR(text)) return ipaddr.parseCIDR(text)

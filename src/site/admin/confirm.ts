@@ -1,0 +1,39 @@
+import type { PageData } from '../http/action.ts'
+import type { FormSummary, Typed } from '../http/fields.ts'
+import { summary } from '../http/fields.ts'
+import type { Control } from './control.ts'
+
+/** Asks before something is done, and says what it will do: for the view `admin/confirm`. */
+export interface ConfirmPage extends PageData {
+  /** What it will do, a sentence a line. */
+  readonly lead: readonly string[]
+  /** What should make one think twice; null when nothing should. */
+  readonly warning: string | null
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+  readonly action: string
+  /** Null: POST. */
+  readonly method: 'PUT' | 'PATCH' | 'DELETE' | null
+  readonly button: string
+  readonly isDanger: boolean
+  readonly backHref: string
+}
+
+type Given = Pick<ConfirmPage, 'title' | 'lead' | 'action' | 'button' | 'backHref'> &
+  Partial<Pick<ConfirmPage, 'warning' | 'method' | 'isDanger'>>
+
+export function confirmPage(
+  given: Given,
+  form: Typed,
+  controls: readonly Control[] = [],
+): ConfirmPage {
+  const fields = controls.map((one) => one.field)
+  return {
+    warning: null,
+    method: null,
+    isDanger: true,
+    ...given,
+    controls,
+    summary: summary(form, fields),
+  }
+}

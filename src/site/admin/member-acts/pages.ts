@@ -1,0 +1,88 @@
+import { memberRoles, outranks } from '../../../domain/permissions.ts'
+import type { MemberRole } from '../../../domain/permissions.ts'
+import { count } from '../../../shared/format.ts'
+import type { Profile } from '../../../store/member-pages.ts'
+import type { Typed } from '../../http/fields.ts'
+import { untyped } from '../../http/fields.ts'
+import type { ConfirmPage } from '../confirm.ts'
+import { confirmPage } from '../confirm.ts'
+import type { Control } from '../control.ts'
+import { control } from '../control.ts'
+import { memberHref } from '../links.ts'
+import { roleName } from '../words.ts'
+
+/** The fields of a ban, of members and networks alike. */
+export function banControls(form: Typed, hint: string): readonly Control[] {
+  return [
+    control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
+    control('text', form, 'days', 'Days', {
+      type: 'number',
+      hint: 'The ban is lifted by itself after so many days; empty: when somebody lifts it.',
+    }),
+  ]
+}
+
+export function banPage(form: Typed, profile: Profile): ConfirmPage {
+  const href = memberHref(profile.name)
+  const running = profile.seeding + profile.leeching
+  const given = {
+    title: `Ban ${profile.name}`,
+    lead: [
+      'Every sign-in ends at once, and the tracker refuses the clients of this member within a second.',
+      `Running now: ${count(running)} torrents. Nothing is deleted; the ban can be lifted.`,
+    ],
+    action: `${href}/ban`,
+    button: `Ban ${profile.name}`,
+    backHref: href,
+  }
+  const hint = 'The member is told, on the site and by their BitTorrent client.'
+  return confirmPage(given, form, banControls(form, hint))
+}
+
+export function rolePage(form: Typed, profile: Profile, editor: MemberRole): ConfirmPage {
+  const href = memberHref(profile.name)
+  const given = memberRoles.filter((role) => editor === 'owner' || outranks(editor, role))
+  const options = given.map((role) => [role, roleName(role)] as const)
+  const parts = {
+    title: `Role of ${profile.name}`,
+    lead: [
+      `${profile.name} is ${roleName(profile.role)} now. The new role holds from the next request on and signs nobody out.`,
+    ],
+    action: `${href}/role`,
+    button: 'Change the role',
+    isDanger: false,
+    backHref: href,
+  }
+  return confirmPage(parts, form, [control('select', form, 'role', 'New role', { options })])
+}
+
+export function passkeyPage(profile: Profile): ConfirmPage {
+  const href = memberHref(profile.name)
+  const running = profile.seeding + profile.leeching
+  const given = {
+    title: `New passkey for ${profile.name}`,
+    lead: [
+      'The old passkey opens nothing from then on: each of their clients is refused until its torrents are downloaded again or the tracker is changed in them.',
+      `Running now: ${count(running)} torrents.`,
+    ],
+    action: `${href}/passkey`,
+    button: 'Make a new passkey',
+    backHref: href,
+  }
+  return confirmPage(given, untyped())
+}
+
+export function signInsPage(profile: Profile, open: number): ConfirmPage {
+  const href = memberHref(profile.name)
+  const given = {
+    title: `End the sign-ins of ${profile.name}`,
+    lead: [
+      `Open now: ${count(open)}. Each browser has to sign in again, on every node within a second. Password and API tokens stay as they are.`,
+    ],
+    action: `${href}/sign-ins`,
+    method: 'DELETE' as const,
+    button: 'End all sign-ins',
+    backHref: href,
+  }
+  return confirmPage(given, untyped())
+}

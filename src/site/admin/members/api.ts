@@ -1,0 +1,15 @@
+import type { Declared } from '../../http/action.ts'
+import { listOf } from '../../http/shapes.ts'
+import { membersQueryShape } from './forms.ts'
+import { foundMemberShape, memberFactsShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists members as staff look for them.',
+  query: membersQueryShape,
+  reply: listOf(foundMemberShape),
+}
+
+export const show: Declared = {
+  says: 'Shows a member with what only staff see.',
+  reply: memberFactsShape,
+}

@@ -1,0 +1,6 @@
+import type { Role } from '../../domain/permissions.ts'
+
+/** `Moderator`. */
+export function roleName(role: Role): string {
+  return role.charAt(0).toUpperCase() + role.slice(1)
+}

@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import type { MemberRole } from '../domain/permissions.ts'
+import type { Db } from './db.ts'
+
+// Members as staff look for them. The indexes are those of 0015-console.
+
+export const MEMBER_SORTS = ['name', '-createdAt'] as const
+export type MemberSort = (typeof MEMBER_SORTS)[number]
+
+export interface MemberSearch {
+  /** A part of the name or of the e-mail address; '' for all. */
+  readonly words: string
+  /** An address or network from which they signed in; null for all. */
+  readonly network: string | null
+  readonly role: MemberRole | null
+  readonly state: 'active' | 'banned' | null
+  readonly sort: MemberSort
+  /** The last one shown. */
+  readonly after: { readonly name: string; readonly id: number } | null
+  readonly limit: number
+}
+
+export type FoundMember = Awaited<ReturnType<typeof search>>[number]
+
+/** Members that fit, by name or the newest first. */
+export async function search(db: Db, filter: MemberSearch) {
+  const { words, network, role, state, sort, after, limit } = filter
+  let query = db
+    .selectFrom('member')
+    .innerJoin('member_totals as totals', 'totals.member_id', 'member.id')
+    .select(['member.id', 'name', 'email', 'role', 'state', 'ban_reason as banReason'])
+    .select(['ban_ends_at as banEndsAt', 'email_verified_at as emailVerifiedAt'])
+    .select(['created_at as createdAt', 'last_seen_at as lastSeenAt'])
+    .select(['totals.uploaded', 'totals.downloaded'])
+  if (words !== '') {
+    const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    query = query.where(sql<boolean>`(lower(name) like ${pattern} or lower(email) like ${pattern})`)
+  }
+  if (network !== null) {
+    const from = sql<number>`(select member_id from sign_in where ip <<= ${network}::inet)`
+    query = query.where('member.id', 'in', from)
+  }
+  if (role !== null) query = query.where('role', '=', role)
+  if (state !== null) query = query.where('state', '=', state)
+  if (sort === 'name') {
+    if (after !== null) query = query.where(sql`lower(name)`, '>', after.name.toLowerCase())
+    query = query.orderBy(sql`lower(name)`)
+  } else {
+    if (after !== null) query = query.where('member.id', '<', after.id)
+    query = query.orderBy('member.id', 'desc')
+  }
+  return query.limit(limit).execute()
+}
+
+export type MemberFacts = NonNullable<Awaited<ReturnType<typeof facts>>>
+
+/** What only staff see of a member, besides the profile. */
+export async function facts(db: Db, memberId: number) {
+  const row = await db
+    .selectFrom('member')
+    .leftJoin('member as judge', 'judge.id', 'member.banned_by')
+    .select(['member.email_verified_at as emailVerifiedAt', 'member.banned_at as bannedAt'])
+    .select(['member.ban_ends_at as banEndsAt', 'judge.name as bannedBy'])
+    .where('member.id', '=', memberId)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export type SignInRow = Awaited<ReturnType<typeof signIns>>[number]
+
+/** Sign-ins of a member, the newest first; `isOpen`: its cookie still opens the site. */
+export async function signIns(db: Db, memberId: number, limit: number, now: Date) {
+  return db
+    .selectFrom('sign_in')
+    .select(['id', 'created_at as createdAt', 'last_at as lastAt', 'ip', 'agent'])
+    .select(sql<boolean>`ended_at is null and expires_at > ${now}`.as('isOpen'))
+    .where('member_id', '=', memberId)
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export interface TreeMember {
+  readonly name: string
+  readonly state: 'active' | 'banned'
+}
+
+/** Who invited whom, up to the first: the direct inviter comes first. */
+export async function invitersOf(
+  db: Db,
+  memberId: number,
+  limit: number,
+): Promise<readonly TreeMember[]> {
+  const { rows } = await sql<TreeMember>`
+    with recursive chain as (
+      select invited_by, 0 as depth from member where id = ${memberId}
+      union all
+      select member.invited_by, depth + 1 from member join chain on member.id = chain.invited_by
+      where depth < ${limit}
+    )
+    select name, state from chain join member on member.id = chain.invited_by
+    where depth < ${limit} order by depth`.execute(db)
+  return rows
+}
+
+/** Whom a member invited, the newest first. */
+export async function invitedBy(
+  db: Db,
+  memberId: number,
+  limit: number,
+): Promise<readonly TreeMember[]> {
+  return db
+    .selectFrom('member')
+    .select(['name', 'state'])
+    .where('invited_by', '=', memberId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
