@@ -1,10 +1,13 @@
+import type { ParseArgsConfig } from 'node:util'
 import { parseArgs } from 'node:util'
 import type { Command, OptionSpecs } from './define-command.ts'
 import { UsageError } from './define-command.ts'
 
+type Given = string | boolean | readonly string[] | undefined
+
 export interface ParsedLine {
   readonly operands: readonly string[]
-  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly options: Readonly<Record<string, Given>>
   readonly isJson: boolean
   readonly wantsHelp: boolean
 }
@@ -32,22 +35,25 @@ export function parseLine(command: Command, words: readonly string[]): ParsedLin
     for (const [name, spec] of Object.entries(command.options)) {
       if (spec.required && options[name] === undefined) throw new UsageError(`--${name} is missing`)
       if (spec.type === 'boolean') options[name] ??= false
+      if (spec.type === 'list') options[name] ??= []
     }
   }
   return { operands: positionals, options, isJson: json === true, wantsHelp }
 }
 
 function parse(specs: OptionSpecs, words: readonly string[]) {
-  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
+  const options: NonNullable<ParseArgsConfig['options']> = {
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   }
-  for (const [name, { type }] of Object.entries(specs)) options[name] = { type }
+  for (const [name, { type }] of Object.entries(specs)) {
+    options[name] = type === 'list' ? { type: 'string', multiple: true } : { type }
+  }
   try {
     const read = parseArgs({ args: [...words], options, allowPositionals: true, strict: true })
     return {
       positionals: read.positionals,
-      values: { ...read.values } as Record<string, string | boolean | undefined>,
+      values: { ...read.values } as Record<string, Given>,
     }
   } catch (error) {
     throw new UsageError(shortened((error as Error).message))
@@ -105,7 +111,7 @@ export function usage(command: Command): string {
 function synopsis(command: Command): string {
   const options = Object.entries(command.options).map(([name, spec]) => {
     const text = optionText(name, spec.value)
-    return spec.required ? text : `[${text}]`
+    return spec.required ? text : `[${text}]${spec.type === 'list' ? '…' : ''}`
   })
   return [command.name, ...command.operands, ...options].join(' ')
 }

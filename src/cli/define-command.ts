@@ -6,7 +6,8 @@ import type { Db } from '../store/db.ts'
 
 /** One option of a command: `--email E`. */
 export interface OptionSpec {
-  readonly type: 'string' | 'boolean'
+  /** A list may be given several times. */
+  readonly type: 'string' | 'boolean' | 'list'
   readonly doc: string
   /** What stands for the value in the usage line: `E`. */
   readonly value?: string
@@ -19,9 +20,11 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>
 export type OptionValues<O extends OptionSpecs> = {
   readonly [K in keyof O]: O[K]['type'] extends 'boolean'
     ? boolean
-    : O[K] extends { readonly required: true }
-      ? string
-      : string | undefined
+    : O[K]['type'] extends 'list'
+      ? readonly string[]
+      : O[K] extends { readonly required: true }
+        ? string
+        : string | undefined
 }
 
 /** What a command has to say: text for people, and with `--json` one document. */

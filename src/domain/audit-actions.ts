@@ -10,6 +10,8 @@ export const auditActions = {
   'mail.retry': 'Sent a mail again',
   'network.ban': 'Banned a network',
   'network.unban': 'Lifted the ban of a network',
+  'token.add': 'Made an API token for a member',
+  'token.revoke': 'Revoked an API token of a member',
   'torrent.edit': 'Edited a torrent',
   'torrent.remove': 'Took down a torrent',
   'comment.remove': 'Removed a comment',

@@ -17,7 +17,10 @@ export type Scope =
 export interface PermissionRow {
   /** The least role that has it unless staff changed that. */
   readonly least: Role
-  /** The scope by which a token has it; null: no scope is needed, or none gives it. */
+  /**
+   * The scope by which an API token has it. Null: what guests may needs none, and to all else no
+   * token gets, only a browser that signed in.
+   */
   readonly scope: Scope | null
   /** What it lets one do, as the end of "may …". */
   readonly says: string
@@ -35,6 +38,18 @@ export const permissions = {
     least: 'member',
     scope: 'user:read',
     says: 'see the own account',
+    isFixed: true,
+  },
+  'account.change': {
+    least: 'member',
+    scope: 'user:write',
+    says: 'change the own account',
+    isFixed: true,
+  },
+  'account.secure': {
+    least: 'member',
+    scope: null,
+    says: 'change the own password, tokens, keys and sign-ins',
     isFixed: true,
   },
   'catalog.read': { least: 'member', scope: 'torrents:read', says: 'browse and search torrents' },
@@ -144,6 +159,12 @@ export type Permission = keyof typeof permissions
 export type GuestPermission = {
   [P in Permission]: (typeof permissions)[P]['least'] extends 'guest' ? P : never
 }[Permission]
+
+/** What no API token can do: it takes a browser that signed in. */
+export type BrowserPermission = Exclude<
+  { [P in Permission]: (typeof permissions)[P]['scope'] extends null ? P : never }[Permission],
+  GuestPermission
+>
 
 /** All permissions in the order of the catalogue. */
 export const permissionNames = Object.keys(permissions) as readonly Permission[]

@@ -12,6 +12,11 @@ export const anything = z.unknown()
 /** An object that may carry no other field: forms, config, API bodies. */
 export const strictRecord = z.strictObject
 
+/** What fits one of two shapes. */
+export function eitherOf<A extends z.ZodType, B extends z.ZodType>(a: A, b: B) {
+  return z.union([a, b])
+}
+
 /** An object whose unknown fields are dropped: events of a newer minor version. */
 export const record = z.object
 
@@ -104,6 +109,11 @@ export const emailAddress = text(254).regex(
 export const PASSWORD_LENGTH = 8
 
 export const newPassword = text(200).min(PASSWORD_LENGTH)
+
+/** JSON Schema (2020-12) of a shape: of what it takes, or of what it gives. */
+export function jsonSchema(shape: z.ZodType, io: 'input' | 'output') {
+  return z.toJSONSchema(shape, { io, unrepresentable: 'any' })
+}
 
 /** What was wrong with an input, a line a field: `port: expected number`. */
 export function faults(error: z.ZodError): string[] {

@@ -10,6 +10,7 @@ import { opener } from './http/open.ts'
 import { bySpecificity } from './http/path.ts'
 import { performer } from './http/perform.ts'
 import { showSender } from './http/show-sender.ts'
+import { filesReader } from './http/read-files.ts'
 
 /** The site as one express application, from the list of features. It listens to nothing itself. */
 export function createApp(deps: SiteDeps): Express {
@@ -24,8 +25,10 @@ export function createApp(deps: SiteDeps): Express {
   app.use(frame.assets.serve)
   app.use(compress())
   app.use(opener(frame))
-  for (const action of [...actions].sort((a, b) => bySpecificity(a.path, b.path))) {
-    app[action.method](action.path, performer(frame, action))
+  for (const path of [...new Set(actions.map((action) => action.path))].sort(bySpecificity)) {
+    const siblings = actions.filter((action) => action.path === path)
+    app.all(path, filesReader(frame, siblings))
+    for (const action of siblings) app[action.method](path, performer(frame, action))
   }
   app.use(answerUnrouted(frame, actions))
   app.use(answerFailure(frame))

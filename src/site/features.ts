@@ -4,14 +4,17 @@ import * as adminBans from './admin/bans/controller.ts'
 import * as adminMemberActs from './admin/member-acts/controller.ts'
 import * as adminMembers from './admin/members/controller.ts'
 import * as admin from './admin/controller.ts'
+import * as feeds from './feeds/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
 import * as invites from './invites/controller.ts'
 import * as members from './members/controller.ts'
 import * as registration from './registration/controller.ts'
+import * as tokens from './tokens/controller.ts'
 import * as torrents from './torrents/controller.ts'
 import * as torrentDetails from './torrents/details/controller.ts'
+import * as torrentDownload from './torrents/download/controller.ts'
 import * as torrentEdit from './torrents/edit/controller.ts'
 import * as torrentHistory from './torrents/history/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
@@ -30,11 +33,21 @@ export const features: readonly Feature[] = [
   { name: 'invites', actions: actionsOf(invites) },
   {
     name: 'torrents',
-    actions: [torrents, torrentDetails, torrentUpload, torrentEdit, torrentHistory].flatMap(
-      actionsOf,
-    ),
+    actions: [
+      torrents,
+      torrentDetails,
+      torrentDownload,
+      torrentUpload,
+      torrentEdit,
+      torrentHistory,
+    ].flatMap(actionsOf),
   },
-  { name: 'admin', actions: [admin, adminAudit, adminMembers, adminMemberActs, adminBans].flatMap(actionsOf) },
+  { name: 'tokens', actions: actionsOf(tokens) },
+  { name: 'feeds', actions: actionsOf(feeds) },
+  {
+    name: 'admin',
+    actions: [admin, adminAudit, adminMembers, adminMemberActs, adminBans].flatMap(actionsOf),
+  },
 ]
 
 /** The whole route table, in the order of `babou routes`. */

@@ -16,6 +16,20 @@ export interface AccountTokenTable {
   used_at: Date | null
 }
 
+export interface ApiTokenTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  name: string
+  token_hash: Buffer
+  last4: string
+  scopes: string[] | null
+  created_at: Date
+  expires_at: Date | null
+  revoked_at: Date | null
+  last_used_at: Date | null
+  last_ip: string | null
+}
+
 export interface AuditLogTable {
   id: GeneratedAlways<number>
   at: Date
@@ -82,6 +96,13 @@ export interface DraftUploadTable {
   file_count: Generated<number>
   info_hash: Buffer | null
   changed_at: Date
+}
+
+export interface FeedKeyTable {
+  member_id: number
+  key_sealed: Buffer
+  key_hash: Buffer
+  created_at: Date
 }
 
 export interface InviteTable {
@@ -366,6 +387,17 @@ export interface TorrentBlobTable {
   creation_date: number | null
 }
 
+export interface TorrentDownloadTable {
+  id: GeneratedAlways<number>
+  torrent_id: number
+  member_id: number
+  at: Date
+  via: 'session' | 'token' | 'feed'
+  token_id: number | null
+  ip: string | null
+  agent: string
+}
+
 export interface TorrentFileTable {
   torrent_id: number
   position: number
@@ -454,12 +486,14 @@ export interface UploadedHashTable {
 
 export interface Database {
   account_token: AccountTokenTable
+  api_token: ApiTokenTable
   audit_log: AuditLogTable
   bookmark: BookmarkTable
   category: CategoryTable
   comment: CommentTable
   demo: DemoTable
   draft_upload: DraftUploadTable
+  feed_key: FeedKeyTable
   invite: InviteTable
   job_worker: JobWorkerTable
   mail: MailTable
@@ -485,6 +519,7 @@ export interface Database {
   throttle: ThrottleTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
+  torrent_download: TorrentDownloadTable
   torrent_file: TorrentFileTable
   torrent_folder: TorrentFolderTable
   torrent_hash: TorrentHashTable

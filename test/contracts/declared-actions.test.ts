@@ -6,7 +6,7 @@ import type { Action } from '../../src/site/http/action.ts'
 // with every reply of every test of the site (support/declared-replies.ts).
 
 /** Lists that come whole: a member has few of what they hold. */
-const WHOLE = ['get /invites']
+const WHOLE = ['get /invites', 'get /settings/tokens']
 
 const rowOf = ({ method, path }: Action) => `${method} ${path}`
 const rowsOf = (list: readonly Action[]) => list.map(rowOf)

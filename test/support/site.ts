@@ -4,7 +4,8 @@ import type { MemberRole } from '../../src/domain/permissions.ts'
 import { createClock } from '../../src/shared/clock.ts'
 import type { Config } from '../../src/shared/config.ts'
 import { readConfig } from '../../src/shared/config.ts'
-import { silentLog } from '../../src/shared/log.ts'
+import type { WriteLine } from '../../src/shared/log.ts'
+import { createLog, silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
 import { createNetworkBans } from '../../src/site/http/network-bans.ts'
@@ -50,9 +51,14 @@ export interface TestSite {
   readonly stop: () => Promise<void>
 }
 
-export async function testSite(given: TestConfig = {}, shared?: TestDatabase): Promise<TestSite> {
+/** @param write takes each line of the log; without it nothing is logged. */
+export async function testSite(
+  given: TestConfig = {},
+  shared?: TestDatabase,
+  write?: WriteLine,
+): Promise<TestSite> {
   const database = shared ?? (await testDatabase())
-  const log = silentLog()
+  const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
   const db = createDb(database.url, { log, max: 4 })
   const clock = createClock(config)

@@ -3,11 +3,15 @@ import { config } from './config.ts'
 import { demoCommand } from './demo.ts'
 import { conformance } from './conformance.ts'
 import { doctor } from './doctor.ts'
+import { events } from './events.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
+import { permissions } from './permissions.ts'
+import { jobsList } from './jobs-list.ts'
 import { jobs, site, tracker } from './roles.ts'
 import { setupLink } from './setup-link.ts'
 import { routes } from './routes.ts'
 import { status } from './status.ts'
+import { tokenAdd, tokenList, tokenRevoke } from './token.ts'
 import { torrentAdd } from './torrent.ts'
 import { up } from './up.ts'
 import {
@@ -38,11 +42,17 @@ export const commands: readonly Command[] = [
   userBan,
   userUnban,
   userResetPasskey,
+  tokenAdd,
+  tokenList,
+  tokenRevoke,
   torrentAdd,
   demoCommand,
   migrateUpCommand,
   migrateStatus,
   config,
   routes,
+  permissions,
+  events,
+  jobsList,
   conformance,
 ]

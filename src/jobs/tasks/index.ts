@@ -4,6 +4,7 @@ import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
 import { liftBans } from './lift-bans.ts'
 import { makeLedgerPartitions } from './ledger-partitions.ts'
+import { pruneDownloads } from './prune-downloads.ts'
 import { pruneDrafts } from './prune-drafts.ts'
 import { pruneJournals } from './prune-journals.ts'
 import { pruneOutbox } from './prune-outbox.ts'
@@ -19,6 +20,7 @@ export const jobs: readonly Job[] = [
   pruneSessions,
   pruneSignIns,
   pruneDrafts,
+  pruneDownloads,
   pruneOutbox,
   pruneJournals,
   forgetRemoved,

@@ -56,29 +56,34 @@ export const logout = post('/logout', 'account.leave', api.logout, async ({ db, 
   return carrying(redirect('/login', 'Signed out.'), { cookies: [without(SIGN_IN_COOKIE)] })
 })
 
-export const securityForm = get('/settings/security', 'account.own', api.security, (call) => {
+export const securityForm = get('/settings/security', 'account.secure', api.security, (call) => {
   const { name } = call.member
   return page('accounts/security', securityPage(untyped(), name), { name })
 })
 
-export const newPassword = post('/settings/security', 'account.own', api.password, async (call) => {
-  const { db, member, signIn, passwords, secrets, now } = call
-  const again = (errors: ReturnType<typeof wrong>) => {
-    const data = securityPage({ values: {}, errors }, member.name)
-    return invalid('accounts/security', data, errors)
-  }
-  const form = readForm(passwordShape, call.body)
-  if (!form.ok) return again(form.errors)
-  const { current, password } = form.value
-  const known = await members.passwordHashOf(db, member.id)
-  if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
-  const hash = await passwords.hash(password)
-  const epoch = await members.setPassword(db, member.id, hash, signIn.id, now)
-  if (epoch === null) return refuse('MEMBER_NOT_FOUND')
-  const renewed = signInCookie(secrets.key('cookie'), { ...signIn, epoch })
-  const text = 'Password changed. Every other sign-in has ended.'
-  return carrying(redirect('/settings/security', text), { cookies: [renewed] })
-})
+export const newPassword = post(
+  '/settings/security',
+  'account.secure',
+  api.password,
+  async (call) => {
+    const { db, member, signIn, passwords, secrets, now } = call
+    const again = (errors: ReturnType<typeof wrong>) => {
+      const data = securityPage({ values: {}, errors }, member.name)
+      return invalid('accounts/security', data, errors)
+    }
+    const form = readForm(passwordShape, call.body)
+    if (!form.ok) return again(form.errors)
+    const { current, password } = form.value
+    const known = await members.passwordHashOf(db, member.id)
+    if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
+    const hash = await passwords.hash(password)
+    const epoch = await members.setPassword(db, member.id, hash, signIn.id, now)
+    if (epoch === null) return refuse('MEMBER_NOT_FOUND')
+    const renewed = signInCookie(secrets.key('cookie'), { ...signIn, epoch })
+    const text = 'Password changed. Every other sign-in has ended.'
+    return carrying(redirect('/settings/security', text), { cookies: [renewed] })
+  },
+)
 
 function banText(reason: string | null): string {
   return `This account has been disabled${reason === null ? '' : `: ${reason}`}.`

@@ -1,4 +1,10 @@
-import type { GuestPermission, MemberRole, Permission } from '../../domain/permissions.ts'
+import type {
+  BrowserPermission,
+  GuestPermission,
+  MemberRole,
+  Permission,
+} from '../../domain/permissions.ts'
+import type { TokenScope } from '../../domain/scopes.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
@@ -17,6 +23,13 @@ export interface CallMember {
   readonly id: number
   readonly name: string
   readonly role: MemberRole
+}
+
+/** The API token of a request. */
+export interface CallToken {
+  readonly id: number
+  /** Null: all that its member may, but for what only staff may. */
+  readonly scopes: readonly TokenScope[] | null
 }
 
 export interface UploadedFile {
@@ -41,7 +54,10 @@ export interface Call<Path extends string, P extends Permission> {
   readonly member: P extends GuestPermission ? CallMember | null : CallMember
   /** Whether the sender may do this as well: every question about rights goes through here. */
   readonly can: (permission: Permission) => boolean
-  readonly signIn: P extends GuestPermission ? SignIn | null : SignIn
+  /** The browser's sign-in; null with an API token, and where the permission lets guests in. */
+  readonly signIn: P extends BrowserPermission ? SignIn : SignIn | null
+  /** The API token that signed the request in; `can` is narrowed to its scopes already. */
+  readonly token: CallToken | null
   /** Who acts, for the audit log: the member, or a guest without a name. */
   readonly actor: Actor
   /** Path and query of this request, without `.json` and `/api/v1`. */

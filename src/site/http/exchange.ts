@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import type { Rights } from '../../domain/permissions.ts'
 import { guestRights } from '../../domain/permissions.ts'
-import type { CallMember } from './call.ts'
+import type { CallMember, CallToken, UploadedFile } from './call.ts'
 import type { Fields } from './forms.ts'
 import type { Cookie } from './reply.ts'
 import type { SignIn } from './sign-in-cookie.ts'
@@ -15,12 +15,16 @@ export interface Exchange {
   search: string
   query: Fields
   body: Fields
+  /** Of a multipart form. */
+  files: readonly UploadedFile[]
   address: string
   agent: string
   /** `https://host` as the browser sees it. */
   origin: string
   cookies: ReadonlyMap<string, string>
   signIn: SignIn | null
+  /** Signed in by an API token instead: no cookie counts, no form token is asked for. */
+  token: CallToken | null
   member: CallMember | null
   /** What the sender may do: those of the member, or of guests. */
   rights: Rights
@@ -29,6 +33,8 @@ export interface Exchange {
   csrf: string
   /** Cookies that the reply carries whatever it is. */
   setCookies: Cookie[]
+  /** Headers that the reply carries whatever it is. */
+  headers: Record<string, string>
 }
 
 export function newExchange(): Exchange {
@@ -39,16 +45,19 @@ export function newExchange(): Exchange {
     search: '',
     query: {},
     body: {},
+    files: [],
     address: '',
     agent: '',
     origin: '',
     cookies: new Map(),
     signIn: null,
+    token: null,
     member: null,
     rights: guestRights,
     visit: '',
     csrf: '',
     setCookies: [],
+    headers: {},
   }
 }
 

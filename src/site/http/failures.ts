@@ -30,7 +30,8 @@ export function answerFailure(frame: Frame) {
     const reply = replyTo(error)
     if (reply.code === 'INTERNAL') {
       const { stack } = error instanceof Error ? error : new Error(String(error))
-      frame.log.error('request.failed', { method: req.method, path: exchange.path, stack })
+      const path = loggedPath(req, exchange.path)
+      frame.log.error('request.failed', { method: req.method, path, stack })
     }
     try {
       await respond(frame, exchange, res, reply)
@@ -40,6 +41,12 @@ export function answerFailure(frame: Frame) {
       else res.status(500).type('text/plain').send('Something broke. That is our fault.\n')
     }
   }
+}
+
+// Addresses may hold keys: the route's own path says as much, and nothing secret.
+function loggedPath(req: Request, path: string): string {
+  const { route } = req as { route?: { path: string } }
+  return route?.path ?? path.replace(/[\w-]{16,}/g, '…')
 }
 
 function replyTo(error: unknown) {

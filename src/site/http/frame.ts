@@ -29,6 +29,8 @@ export interface SiteDeps {
   readonly db: Db
   readonly revocations: Revocations
   readonly networkBans: NetworkBans
+  /** How long an action may take, in ms; tests wait less. */
+  readonly actionLimitMs?: number
   /** Told of each reply: method, status, seconds. */
   readonly answered?: (method: string, status: number, seconds: number) => void
 }

@@ -5,8 +5,8 @@ import { cookieName, without } from './cookies.ts'
 import { BEFORE_SIGN_IN_COOKIE, csrfToken, newVisit } from './csrf.ts'
 import type { Exchange } from './exchange.ts'
 import type { Frame } from './frame.ts'
+import { identifyToken } from './identify-token.ts'
 import type { Reply } from './reply.ts'
-import { refuse } from './reply.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 import {
   readSignIn,
@@ -22,11 +22,10 @@ export async function identify(
   exchange: Exchange,
   req: IncomingMessage,
 ): Promise<Reply | null> {
-  if (req.headers.authorization !== undefined) {
-    // An API token leaves cookies out of account. There are none yet.
-    return refuse('BAD_TOKEN')
-  }
   const now = frame.clock.now()
+  if (req.headers.authorization !== undefined) {
+    return identifyToken(frame, exchange, req.headers.authorization, now)
+  }
   const value = exchange.cookies.get(cookieName(SIGN_IN_COOKIE, frame.isSecure))
   const signIn = readSignIn(frame.keys.cookie, value, now)
   if (signIn !== null) await enter(frame, exchange, signIn, now)

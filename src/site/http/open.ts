@@ -6,12 +6,11 @@ import type { Exchange } from './exchange.ts'
 import { attach, newExchange } from './exchange.ts'
 import type { Frame } from './frame.ts'
 import { identify } from './identify.ts'
+import { overrideMethod } from './override-method.ts'
 import type { Reply } from './reply.ts'
 import { refuse } from './reply.ts'
 import { respond } from './respond.ts'
 import { readTarget } from './target.ts'
-
-const OVERRIDES = ['PUT', 'PATCH', 'DELETE']
 
 /** Opens a request: reads target, sender, member and body, and leaves the router a plain path. */
 export function opener(frame: Frame) {
@@ -45,28 +44,31 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
 
   const refused = await identify(frame, exchange, req)
   if (refused !== null) return refused
-  const { member, address } = exchange
-  const who = member === null ? networkOf(address) : `member ${member.id}`
-  const wait = await frame.throttles.request(who)
+  const wait = await throttled(frame, exchange)
   if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
   const given = await readBody(req)
   if (!given.ok) return refuse(given.code)
   exchange.body = given.body
-  override(exchange, req)
+  overrideMethod(exchange, req)
   return null
+}
+
+// A browser counts for its member; a token for itself, and with all others of its network.
+async function throttled(frame: Frame, exchange: Exchange): Promise<number> {
+  const { member, token, address } = exchange
+  const { throttles } = frame
+  if (token === null) {
+    return throttles.request(member === null ? networkOf(address) : `member ${member.id}`)
+  }
+  const { waitSeconds, limit, remaining, resetSeconds } = await throttles.token(token.id)
+  exchange.headers['X-RateLimit-Limit'] = String(limit)
+  exchange.headers['X-RateLimit-Remaining'] = String(remaining)
+  exchange.headers['X-RateLimit-Reset'] = String(resetSeconds)
+  return waitSeconds > 0 ? waitSeconds : throttles.request(`tokens of ${networkOf(address)}`)
 }
 
 // `*/*`, and what names neither, is HTML.
 function prefersJson(req: Request): boolean {
   const best = req.accepts(['text/html', 'application/json', 'application/problem+json'])
   return best !== false && best !== 'text/html'
-}
-
-// A form can only GET and POST: its hidden field `_method` says what it means.
-function override(exchange: Exchange, req: Request): void {
-  const { _method: meant, ...rest } = exchange.body
-  if (meant === undefined) return
-  exchange.body = rest
-  const method = String(meant).toUpperCase()
-  if (req.method === 'POST' && OVERRIDES.includes(method)) req.method = method
 }

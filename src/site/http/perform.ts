@@ -1,17 +1,16 @@
 import type { Request, Response } from 'express'
 import type { Permission } from '../../domain/permissions.ts'
-import { can } from '../../domain/permissions.ts'
+import { can, isForStaff, rowOf } from '../../domain/permissions.ts'
+import { covers, isForBrowsers } from '../../domain/scopes.ts'
 import type { Action } from './action.ts'
-import { mediaType } from './body.ts'
-import type { Call, UploadedFile } from './call.ts'
+import type { Call, CallToken } from './call.ts'
 import { isFromHere } from './csrf.ts'
 import type { Exchange } from './exchange.ts'
 import { exchangeOf } from './exchange.ts'
 import type { Frame } from './frame.ts'
 import type { Reply } from './reply.ts'
-import { redirect, refuse } from './reply.ts'
+import { carrying, redirect, refuse } from './reply.ts'
 import { respond } from './respond.ts'
-import { readUpload } from './uploads.ts'
 
 /** An action that takes longer is answered for; what it does in the database ends by itself. */
 const ACTION_LIMIT_MS = 25_000
@@ -21,6 +20,8 @@ export function performer(frame: Frame, action: Action) {
   return async (req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res)
     exchange.wantsText = action.isForTools === true && !exchange.wantsJson && !takesHtml(req)
+    // A program that takes no page has no form to tie to a browser.
+    if (exchange.wantsText) exchange.setCookies = []
     const reply = await perform(frame, action, exchange, req)
     await respond(frame, exchange, res, reply)
   }
@@ -34,23 +35,20 @@ async function perform(
 ): Promise<Reply> {
   const refused = guard(action.permission, exchange, req)
   if (refused !== null) return refused
-  let files: readonly UploadedFile[] = []
-  if (mediaType(req) === 'multipart/form-data' && action.method !== 'get') {
-    const upload = await readUpload(req, action.files !== undefined)
-    if (!upload.ok) return refuse(upload.code)
-    exchange.body = upload.body
-    files = upload.files
-  }
-  if (action.method !== 'get' && !isOwnForm(frame, exchange, req)) return refuse('CROSS_SITE')
+  if (exchange.files.length > 0 && action.files === undefined) return refuse('UNSUPPORTED_BODY')
+  const isSafe = action.method === 'get' || exchange.token !== null
+  if (!isSafe && !isOwnForm(frame, exchange, req)) return refuse('CROSS_SITE')
   const { _csrf, ...body } = exchange.body
   exchange.body = body
-  const call = callOf(frame, exchange, req, files)
-  return withinLimit(action.handle(call as Call<string, Permission>))
+  const call = callOf(frame, exchange, req)
+  const work = action.handle(call as Call<string, Permission>)
+  return withinLimit(work, frame.actionLimitMs ?? ACTION_LIMIT_MS)
 }
 
 function guard(permission: Permission, exchange: Exchange, req: Request): Reply | null {
   const { member } = exchange
   if (can(exchange.rights, permission)) return null
+  if (exchange.token !== null) return refuseScope(permission, exchange.token)
   if (member !== null) return refuse('FORBIDDEN')
   if (exchange.wantsJson || exchange.wantsText) return refuse('NOT_SIGNED_IN')
   const isRead = req.method === 'GET' || req.method === 'HEAD'
@@ -75,9 +73,9 @@ function callOf(
   frame: Frame,
   exchange: Exchange,
   req: Request,
-  files: readonly UploadedFile[],
 ): Omit<Call<string, Permission>, 'member' | 'signIn'> & Pick<Exchange, 'member' | 'signIn'> {
-  const { query, body, member, signIn, address, agent, wantsJson, cookies, csrf } = exchange
+  const { query, body, files, member, signIn, token, address, agent, wantsJson, cookies, csrf } =
+    exchange
   return {
     db: frame.db,
     config: frame.config,
@@ -91,16 +89,29 @@ function callOf(
     params: req.params as Record<never, string>,
     here: exchange.path + exchange.search,
     actor: { memberId: member?.id ?? null, name: member?.name ?? 'guest', address },
-    files,
-    ...{ query, body, member, signIn, address, agent, wantsJson, cookies, csrf },
+    ...{ query, body, files, member, signIn, token, address, agent, wantsJson, cookies, csrf },
   }
 }
 
-async function withinLimit(work: Promise<Reply>): Promise<Reply> {
+// A scope would help only where its member has the right; which it is stands in the document.
+function refuseScope(permission: Permission, token: CallToken): Reply {
+  const { scope } = rowOf(permission)
+  if (isForBrowsers(permission) || scope === null) return refuse('SIGN_IN_ONLY')
+  const hasScope = token.scopes?.some((given) => covers(given, scope)) ?? !isForStaff(permission)
+  if (hasScope) return refuse('FORBIDDEN')
+  const header = `Bearer realm="babou", error="insufficient_scope", scope="${scope}"`
+  const refusal = refuse('SCOPE_MISSING', {
+    detail: `This needs a token with the scope ${scope}.`,
+    more: { scope },
+  })
+  return carrying(refusal, { headers: { 'WWW-Authenticate': header } })
+}
+
+async function withinLimit(work: Promise<Reply>, limitMs: number): Promise<Reply> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Reply>((resolve) => {
     const reply = refuse('TOOK_TOO_LONG', { retryAfterSeconds: 30 })
-    timer = setTimeout(() => resolve(reply), ACTION_LIMIT_MS)
+    timer = setTimeout(() => resolve(reply), limitMs)
   })
   try {
     return await Promise.race([work, late])

@@ -23,6 +23,12 @@ export const refusals = {
   NOT_SIGNED_IN: refusal(401, 'Not signed in', 'Sign in first.'),
   BAD_TOKEN: refusal(401, 'Unknown token', 'This API token is unknown or was revoked.'),
   FORBIDDEN: refusal(403, 'Not allowed', 'Your account may not do this.'),
+  SCOPE_MISSING: refusal(403, 'Scope missing', 'This API token does not have the scope for this.'),
+  SIGN_IN_ONLY: refusal(
+    403,
+    'Not with a token',
+    'This takes a browser that signed in; no API token can do it.',
+  ),
   CROSS_SITE: refusal(
     403,
     'Form expired',
@@ -71,6 +77,13 @@ export const refusals = {
     'This invite is unknown, was used, was withdrawn or has expired. Ask for a new one.',
   ),
   MEMBER_NOT_FOUND: refusal(404, 'No such member', 'Nobody here has this name.'),
+  TOO_MANY_TOKENS: refusal(409, 'Too many tokens', 'Revoke a token that you no longer use first.'),
+  TOKEN_NOT_FOUND: refusal(404, 'No such token', 'This token is not yours or was revoked.'),
+  BAD_FEED_KEY: refusal(
+    401,
+    'Unknown feed key',
+    'This feed key is unknown or was replaced. Take the new address from the site.',
+  ),
   MEMBER_OUTRANKS: refusal(403, 'Not allowed', 'You can only do this to members below your role.'),
   LAST_OWNER: refusal(409, 'Last owner', 'The last owner cannot be banned or given another role.'),
   INVITE_NOT_FOUND: refusal(404, 'No such invite', 'This invite is not yours or does not exist.'),
@@ -100,6 +113,11 @@ export const refusals = {
     429,
     'Slow down',
     'You comment very fast. Wait a little, then send it.',
+  ),
+  FETCHED_TOO_OFTEN: refusal(
+    429,
+    'Fetched too often',
+    'This file was fetched four times within the hour. Keep it, or wait.',
   ),
   DUPLICATE_TORRENT: refusal(409, 'Already here', 'This torrent is in the catalog already.'),
   DRAFT_NOT_FOUND: refusal(404, 'No such draft', 'This upload was published or has expired.'),

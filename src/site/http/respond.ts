@@ -23,7 +23,8 @@ export async function respond(
   if (res.headersSent) return
   res.setHeader('Cache-Control', 'private, no-store')
   res.vary('Accept').vary('Cookie')
-  for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value)
+  const headers = { ...exchange.headers, ...reply.headers }
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
   setCookies(frame, res, [...exchange.setCookies, ...(reply.cookies ?? [])])
   switch (reply.kind) {
     case 'page':

@@ -1,3 +1,4 @@
+import type { RateLimiterRes } from 'rate-limiter-flexible'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 
 // Counted in the memory of each site node: n nodes let pass n times as much, which is still little.
@@ -13,6 +14,10 @@ const FAILURES_OF_NETWORK = 60
  */
 const FAILURES_OF_ACCOUNT = 60
 const WINDOW_SECONDS = 15 * 60
+/** Requests of one API token in a minute: five a second, more than a polite tool sends. */
+const TOKEN_REQUESTS_PER_MINUTE = 300
+/** Requests with tokens that are none, from one network in a quarter of an hour. */
+const BAD_TOKENS = 60
 /** New accounts and set-up attempts from one network in an hour. */
 const ACCOUNTS_PER_HOUR = 30
 
@@ -24,9 +29,24 @@ const UPLOADS_PER_MINUTE = 30
 /** Each answers the seconds to wait, 0 to go on. */
 export interface Throttles {
   readonly request: (who: string) => Promise<number>
+  /** Counts a request with this token, and says how many are left. */
+  readonly token: (tokenId: number) => Promise<Allowance>
+  readonly badToken: (network: string) => Promise<number>
+  /** Counts a fetch with a feed key, whoever sends it from wherever. */
+  readonly feedFetch: (key: string) => Promise<number>
   readonly newAccount: (network: string) => Promise<number>
   readonly upload: (memberId: number) => Promise<number>
   readonly signIn: SignInThrottle
+}
+
+/** What a tool is told of its limit, in `X-RateLimit-*`. */
+export interface Allowance {
+  /** Seconds to wait, 0 to go on. */
+  readonly waitSeconds: number
+  readonly limit: number
+  readonly remaining: number
+  /** Seconds until all of it is there again. */
+  readonly resetSeconds: number
 }
 
 export interface SignInAttempt {
@@ -46,10 +66,16 @@ export interface SignInThrottle {
 
 export function createThrottles(): Throttles {
   const requests = limiter(REQUESTS_PER_MINUTE, 60)
+  const tokens = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
+  const feedFetches = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
+  const badTokens = limiter(BAD_TOKENS, WINDOW_SECONDS)
   const accounts = limiter(ACCOUNTS_PER_HOUR, 3600)
   const uploads = limiter(UPLOADS_PER_MINUTE, 60)
   return {
     request: (who) => take(requests, who),
+    token: (tokenId) => allow(tokens, String(tokenId)),
+    feedFetch: (key) => take(feedFetches, key),
+    badToken: (network) => take(badTokens, network),
     newAccount: (network) => take(accounts, network),
     upload: (memberId) => take(uploads, String(memberId)),
     signIn: createSignInThrottle(),
@@ -92,12 +118,29 @@ function limiter(points: number, seconds: number): RateLimiterMemory {
 }
 
 async function take(limit: RateLimiterMemory, key: string): Promise<number> {
+  return (await allow(limit, key)).waitSeconds
+}
+
+async function allow(limiter: RateLimiterMemory, key: string): Promise<Allowance> {
+  const [counted, isOver] = await consume(limiter, key)
+  const resetSeconds = Math.max(1, Math.ceil(counted.msBeforeNext / 1000))
+  return {
+    waitSeconds: isOver ? resetSeconds : 0,
+    limit: limiter.points,
+    remaining: Math.max(0, counted.remainingPoints),
+    resetSeconds,
+  }
+}
+
+// The library rejects with its count when there is nothing left.
+async function consume(
+  limiter: RateLimiterMemory,
+  key: string,
+): Promise<readonly [counted: RateLimiterRes, isOver: boolean]> {
   try {
-    await limit.consume(key)
-    return 0
+    return [await limiter.consume(key), false]
   } catch (refused) {
     if (refused instanceof Error) throw refused
-    const { msBeforeNext } = refused as { msBeforeNext: number }
-    return Math.max(1, Math.ceil(msBeforeNext / 1000))
+    return [refused as RateLimiterRes, true]
   }
 }

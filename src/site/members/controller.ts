@@ -25,22 +25,29 @@ export const me = get('/me', 'account.own', api.me, async (call) => {
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
   const passkey = await members.passkeyOf(db, secrets, member.id)
-  const json = { ...memberJson(profile), passkey, csrf }
+  // What a token may not download it may not announce either.
+  const mayKnow = call.token === null || call.can('torrents.download')
+  const json = { ...memberJson(profile), passkey: mayKnow ? passkey : null, csrf }
   if (call.wantsJson) return page('members/me', { title: profile.name }, json)
   const sessions = await peerSessions.currentOf(db, member.id, MAX_SESSIONS)
   const own = { passkey, announceUrl: announceUrl(config.BABOU_TRACKER_URL, passkey) }
   return page('members/me', mePage(profile, sessions, own, now), json)
 })
 
-export const resetPasskey = post('/me/passkey', 'account.own', api.resetPasskey, async (call) => {
-  const { db, member, secrets, actor, now } = call
-  const passkey = await members.resetPasskey(db, secrets, member.id, actor, now)
-  const profile = await memberPages.byId(db, member.id)
-  if (passkey === null || profile === null) return refuse('MEMBER_NOT_FOUND')
-  const text =
-    'New passkey made. Download your .torrent files again, or change the tracker in them.'
-  return redirect('/me', text, { ...memberJson(profile), passkey })
-})
+export const resetPasskey = post(
+  '/me/passkey',
+  'account.change',
+  api.resetPasskey,
+  async (call) => {
+    const { db, member, secrets, actor, now } = call
+    const passkey = await members.resetPasskey(db, secrets, member.id, actor, now)
+    const profile = await memberPages.byId(db, member.id)
+    if (passkey === null || profile === null) return refuse('MEMBER_NOT_FOUND')
+    const text =
+      'New passkey made. Download your .torrent files again, or change the tracker in them.'
+    return redirect('/me', text, { ...memberJson(profile), passkey })
+  },
+)
 
 export const list = get('/users', 'members.read', api.list, async ({ db, query, can, now }) => {
   const isStaff = can('members.see-private')

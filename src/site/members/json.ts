@@ -36,7 +36,14 @@ const member = {
 
 export const memberShape = named('Member', record(member))
 
-export const meShape = named('Me', record({ ...member, passkey, csrf: text(100) }))
+export const meShape = named(
+  'Me',
+  record({
+    ...member,
+    passkey: passkey.nullable().describe('null for a token without torrents:download'),
+    csrf: text(100).describe('empty for a token'),
+  }),
+)
 
 export const newPasskeyShape = record({ ...member, passkey })
 

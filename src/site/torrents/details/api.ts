@@ -1,6 +1,6 @@
 import { strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, listOf, paging } from '../../http/shapes.ts'
+import { listOf, paging } from '../../http/shapes.ts'
 import { fileShape, torrentShape } from '../documents.ts'
 
 export const show: Declared = { says: 'Shows a torrent with its files.', reply: torrentShape }
@@ -9,10 +9,4 @@ export const files: Declared = {
   says: 'Lists the files of a torrent.',
   query: strictRecord(paging),
   reply: listOf(fileShape),
-}
-
-export const download: Declared = {
-  says: 'Gives the .torrent file with your passkey in it.',
-  reply: bytesOf('application/x-bittorrent'),
-  isForTools: true,
 }

@@ -1,8 +1,5 @@
-import { announceUrl, composeFile } from '../../../domain/torrent/compose-file.ts'
-import * as members from '../../../store/members.ts'
-import * as settings from '../../../store/settings.ts'
 import * as torrents from '../../../store/torrents.ts'
-import { file, get, page, refuse } from '../../http/action.ts'
+import { get, page, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'
 import { fileItem, torrentDocument } from '../documents.ts'
 import { filesCursor, readFilesCursor } from '../forms.ts'
@@ -44,29 +41,3 @@ export const files = get('/torrents/:id/files', 'catalog.read', api.files, async
   const list = { items: rows.map(fileItem), next, total: torrent.files }
   return page('torrents/details/files', filesPage({ torrent, rows, from, limit, next }), list)
 })
-
-export const download = get(
-  '/torrents/:id/download',
-  'torrents.download',
-  api.download,
-  async (call) => {
-    const { db, config, member, log } = call
-    const found = await listedTorrent(db, call.params.id)
-    if (!found.ok) return found.reply
-    const { id, name } = found.torrent
-    const parts = await torrents.fileParts(db, id)
-    if (parts === undefined) return refuse('TORRENT_NOT_FOUND')
-    if (!(await torrents.mayDownload(db, member.id, id))) {
-      return refuse('FORBIDDEN', { detail: 'Leeching is not allowed to your account.' })
-    }
-    const passkey = await members.passkeyOf(db, call.secrets, member.id)
-    const bytes = composeFile({
-      ...parts,
-      announceUrl: announceUrl(config.BABOU_TRACKER_URL, passkey),
-      detailsUrl: `${config.BABOU_SITE_URL}/torrents/${id}`,
-    })
-    const { siteName } = await settings.site(db, config)
-    log('torrent.downloaded', { torrentId: id, memberId: member.id, agent: call.agent })
-    return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
-  },
-)

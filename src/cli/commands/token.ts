@@ -1,0 +1,117 @@
+import type { TokenScope } from '../../domain/scopes.ts'
+import { isTokenScope, tokenScopes } from '../../domain/scopes.ts'
+import { utc } from '../../shared/format.ts'
+import { commandLine } from '../../store/audit.ts'
+import type { Db } from '../../store/db.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import * as tokens from '../../store/tokens.ts'
+import { CommandError, defineCommand, UsageError } from '../define-command.ts'
+import { table } from '../output.ts'
+
+const DAY_MS = 86_400_000
+const MAX_DAYS = 3_650
+
+export const tokenAdd = defineCommand({
+  name: 'token add',
+  summary: 'makes an API token of that member and prints it, once',
+  operands: ['NAME'],
+  options: {
+    scope: {
+      type: 'list',
+      value: 'S',
+      doc: 'what it may do; without any, all that the member may but staff actions',
+    },
+    label: { type: 'string', value: 'TEXT', doc: 'what it is for; "command line" unless given' },
+    days: { type: 'string', value: 'N', doc: 'how long it works; until revoked unless given' },
+  },
+  run({ operands, options, secrets, clock, withDatabase }) {
+    const scopes = options.scope.map(scopeOf)
+    const name = (options.label ?? 'command line').trim()
+    if (name.length < 1 || name.length > 60) throw new UsageError('--label has 1 to 60 characters')
+    const now = clock.now()
+    const expiresAt = options.days === undefined ? null : after(now, options.days)
+    return withDatabase(async (db) => {
+      const member = await memberNamed(db, operands[0])
+      const given = scopes.length === 0 ? null : [...new Set(scopes)]
+      const wanted = { memberId: member.id, name, scopes: given, expiresAt }
+      const made = await tokens.make(db, secrets, wanted, commandLine, now)
+      if (!made.ok) throw new CommandError(textOf(made))
+      const { id, token } = made
+      return {
+        text: token,
+        json: { id, user: member.name, name, scopes: given, expiresAt, token },
+      }
+    })
+  },
+})
+
+export const tokenList = defineCommand({
+  name: 'token list',
+  summary: 'lists the API tokens of a member',
+  operands: ['NAME'],
+  run({ operands, withDatabase }) {
+    return withDatabase(async (db) => {
+      const member = await memberNamed(db, operands[0])
+      const rows = await tokens.listOf(db, member.id)
+      const cells = rows.map((row) => [
+        String(row.id),
+        row.name,
+        `…${row.last4}`,
+        row.scopes?.join(' ') ?? 'all but staff',
+        row.expires_at === null ? 'never' : utc(row.expires_at),
+        row.last_used_at === null ? 'never' : utc(row.last_used_at),
+      ])
+      const head = ['id', 'name', 'ends in', 'scopes', 'expires', 'last used']
+      return { text: table([head, ...cells]), json: rows.map(shown) }
+    })
+  },
+})
+
+export const tokenRevoke = defineCommand({
+  name: 'token revoke',
+  summary: 'revokes an API token of a member; the next request with it is refused',
+  operands: ['NAME', 'ID'],
+  run({ operands, clock, withDatabase }) {
+    const tokenId = Number(operands[1])
+    if (!Number.isSafeInteger(tokenId)) throw new UsageError(`${operands[1]} is no number`)
+    return withDatabase(async (db) => {
+      const member = await memberNamed(db, operands[0])
+      const isDone = await tokens.revoke(db, member.id, tokenId, commandLine, clock.now())
+      if (!isDone) throw new CommandError(`${member.name} has no such token`)
+      return { text: `token ${tokenId} is revoked`, json: { id: tokenId, user: member.name } }
+    })
+  },
+})
+
+function shown(row: tokens.TokenRow) {
+  const { id, name, last4, scopes } = row
+  const times = { createdAt: row.created_at, expiresAt: row.expires_at }
+  return { id, name, last4, scopes, ...times, lastUsedAt: row.last_used_at }
+}
+
+function scopeOf(text: string): TokenScope {
+  if (isTokenScope(text)) return text
+  throw new UsageError(`${text} is no scope: they are ${tokenScopes.join(', ')}`)
+}
+
+function after(now: Date, days: string): Date {
+  const amount = Number(days)
+  if (!Number.isInteger(amount) || amount < 1 || amount > MAX_DAYS) {
+    throw new UsageError(`--days is a number from 1 to ${MAX_DAYS}`)
+  }
+  return new Date(now.getTime() + amount * DAY_MS)
+}
+
+function textOf(refused: Extract<tokens.MadeToken, { ok: false }>): string {
+  if (refused.code === 'SCOPE_LACKED') {
+    return `that member's role has nothing of ${refused.scopes.join(', ')}`
+  }
+  if (refused.code === 'MEMBER_NOT_FOUND') return 'there is no such member'
+  return `that member has ${tokens.MAX_TOKENS} tokens: revoke one first`
+}
+
+async function memberNamed(db: Db, name: string) {
+  const found = await memberPages.byName(db, name)
+  if (found === null) throw new CommandError(`there is no member ${name}`)
+  return found
+}

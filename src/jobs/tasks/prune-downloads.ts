@@ -1,0 +1,18 @@
+import * as downloads from '../../store/downloads.ts'
+import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
+
+const ROWS = 5_000
+
+export const pruneDownloads = defineJob({
+  name: 'prune-downloads',
+  summary: 'Forgets who fetched which .torrent after a year.',
+  cron: '43 4 * * *',
+  budgetSeconds: 60,
+  attempts: 3,
+
+  async run({ db, now, log, stopping }) {
+    const before = secondsBefore(now, downloads.DOWNLOADS_KEPT_SECONDS)
+    const pruned = await inBatches(stopping, ROWS, () => downloads.prune(db, before, ROWS))
+    log('downloads.pruned', { pruned })
+  },
+})

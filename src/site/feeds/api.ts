@@ -1,0 +1,14 @@
+import type { Declared } from '../http/action.ts'
+import { noFields } from '../http/shapes.ts'
+import { feedKeyShape } from './json.ts'
+
+export const feedKey: Declared = {
+  says: 'Shows your feed key and the address of downloads with it.',
+  reply: feedKeyShape,
+}
+
+export const rotate: Declared = {
+  says: 'Makes a new feed key; the old one stops working at once.',
+  body: noFields,
+  reply: feedKeyShape,
+}

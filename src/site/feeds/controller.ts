@@ -1,0 +1,26 @@
+import * as feedKeys from '../../store/feed-keys.ts'
+import { get, page, post, redirect } from '../http/action.ts'
+import * as api from './api.ts'
+import { downloadAddress, feedKeyPage } from './pages.ts'
+
+export const feedKey = get('/settings/keys/feed', 'account.secure', api.feedKey, async (call) => {
+  const { db, secrets, config, member, now } = call
+  const found = await feedKeys.find(db, secrets, member.id)
+  const data = feedKeyPage(found, config.BABOU_SITE_URL, now)
+  return page('feeds/key', data, feedKeyJson(found, config.BABOU_SITE_URL))
+})
+
+export const rotate = post('/settings/keys/feed', 'account.secure', api.rotate, async (call) => {
+  const { db, secrets, config, member, now } = call
+  const made = await feedKeys.rotate(db, secrets, member.id, now)
+  const text = 'New feed key made. Give your tools the new addresses.'
+  return redirect('/settings/keys/feed', text, feedKeyJson(made, config.BABOU_SITE_URL))
+})
+
+function feedKeyJson(found: feedKeys.FeedKey | null, siteUrl: string) {
+  return {
+    key: found?.key ?? null,
+    createdAt: found?.createdAt ?? null,
+    download: found === null ? null : downloadAddress(siteUrl, found.key),
+  }
+}

@@ -1,0 +1,10 @@
+import { named, record, text, time } from '../../shared/shape.ts'
+
+export const feedKeyShape = named(
+  'FeedKey',
+  record({
+    key: text(32).nullable().describe('null: none was made yet'),
+    createdAt: time.nullable(),
+    download: text(400).nullable().describe('put the number of a torrent for {id}'),
+  }),
+)

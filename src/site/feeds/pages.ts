@@ -1,0 +1,21 @@
+import type { TimeText } from '../../shared/format.ts'
+import { timeText } from '../../shared/format.ts'
+import type { FeedKey } from '../../store/feed-keys.ts'
+import type { PageData } from '../http/action.ts'
+
+export interface FeedKeyPage extends PageData {
+  readonly known: { readonly address: string; readonly made: TimeText } | null
+}
+
+export function feedKeyPage(found: FeedKey | null, siteUrl: string, now: Date): FeedKeyPage {
+  const known =
+    found === null
+      ? null
+      : { address: downloadAddress(siteUrl, found.key), made: timeText(found.createdAt, now) }
+  return { title: 'Feed key', known }
+}
+
+/** Where tools fetch a .torrent: the number of a torrent stands for `{id}`. */
+export function downloadAddress(siteUrl: string, key: string): string {
+  return `${siteUrl}/torrent/download/{id}.${key}`
+}

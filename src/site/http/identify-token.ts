@@ -1,0 +1,36 @@
+import * as tokens from '../../store/tokens.ts'
+import { networkOf } from './client-address.ts'
+import type { Exchange } from './exchange.ts'
+import type { Frame } from './frame.ts'
+import type { Reply } from './reply.ts'
+import { refuse } from './reply.ts'
+
+/**
+ * Signs a request in by `Authorization: Bearer …` alone: its cookies count for nothing, not even
+ * when the token is none of ours. Asked of the database with each request, so a token that was
+ * revoked, ran out, or whose member was banned does not get through once more.
+ */
+export async function identifyToken(
+  frame: Frame,
+  exchange: Exchange,
+  authorization: string,
+  now: Date,
+): Promise<Reply | null> {
+  exchange.cookies = new Map()
+  const [, text] = /^Bearer +([A-Za-z0-9_-]{20,200})$/i.exec(authorization.trim()) ?? []
+  const { db, secrets } = frame
+  const found = text === undefined ? null : await tokens.forRequest(db, secrets, text, now)
+  if (found === null) return refuseToken(frame, exchange)
+  exchange.member = found.member
+  exchange.rights = found.rights
+  exchange.token = { id: found.id, scopes: found.scopes }
+  if (found.isUseDue) await tokens.noteUse(db, found.id, exchange.address, now)
+  return null
+}
+
+// Always a problem document: who sends tokens is a program, whatever it accepts.
+async function refuseToken(frame: Frame, exchange: Exchange): Promise<Reply> {
+  exchange.wantsJson = true
+  const wait = await frame.throttles.badToken(networkOf(exchange.address))
+  return wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : refuse('BAD_TOKEN')
+}

@@ -1,0 +1,13 @@
+import type { Request } from 'express'
+import type { Exchange } from './exchange.ts'
+
+const OVERRIDES = ['PUT', 'PATCH', 'DELETE']
+
+/** A form can only GET and POST: its hidden field `_method` says what it means. */
+export function overrideMethod(exchange: Exchange, req: Request): void {
+  const { _method: meant, ...rest } = exchange.body
+  if (meant === undefined) return
+  exchange.body = rest
+  const method = String(meant).toUpperCase()
+  if (req.method === 'POST' && OVERRIDES.includes(method)) req.method = method
+}

@@ -1,0 +1,19 @@
+import type { Declared } from '../http/action.ts'
+import { noFields, nothing } from '../http/shapes.ts'
+import { tokenShape } from './forms.ts'
+import { madeTokenShape, tokensShape } from './json.ts'
+
+export const list: Declared = { says: 'Lists your API tokens.', reply: tokensShape }
+
+export const make: Declared = {
+  says: 'Makes an API token; this is the only time that it is shown.',
+  body: tokenShape,
+  reply: madeTokenShape,
+  creates: true,
+}
+
+export const revoke: Declared = {
+  says: 'Revokes an API token; the next request with it is refused.',
+  body: noFields,
+  reply: nothing,
+}

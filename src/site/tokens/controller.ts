@@ -1,0 +1,57 @@
+import type { Permission } from '../../domain/permissions.ts'
+import { permissionNames } from '../../domain/permissions.ts'
+import { usefulScopes } from '../../domain/scopes.ts'
+import * as tokens from '../../store/tokens.ts'
+import type { Call } from '../http/action.ts'
+import { created, del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
+import type { Typed } from '../http/fields.ts'
+import { untyped } from '../http/fields.ts'
+import { readForm, wrong } from '../http/forms.ts'
+import * as api from './api.ts'
+import { tokenId, tokenShape, wantedToken } from './forms.ts'
+import { madeJson, tokenJson } from './json.ts'
+import { tokensPage } from './pages.ts'
+
+const DAY_MS = 86_400_000
+
+export const list = get('/settings/tokens', 'account.secure', api.list, async (call) => {
+  const rows = await tokens.listOf(call.db, call.member.id)
+  const json = { items: rows.map(tokenJson), next: null, total: rows.length }
+  return page('tokens/list', await shown(call, untyped({ days: '365' })), json)
+})
+
+export const make = post('/settings/tokens', 'account.secure', api.make, async (call) => {
+  const { db, secrets, body, member, actor, now } = call
+  const again = async (errors: ReturnType<typeof wrong>) =>
+    invalid('tokens/list', await shown(call, { values: body, errors }), errors)
+  const form = readForm(tokenShape, body)
+  if (!form.ok) return again(form.errors)
+  const { name, scopes, days } = wantedToken(form.value)
+  const expiresAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
+  const wanted = { memberId: member.id, name, scopes, expiresAt }
+  const made = await tokens.make(db, secrets, wanted, actor, now)
+  if (!made.ok) {
+    if (made.code !== 'SCOPE_LACKED') return refuse(made.code)
+    return again(wrong('scopes', `${made.scopes.join(', ')} would give you nothing`))
+  }
+  if (call.wantsJson) return created('/settings/tokens', madeJson(made, wanted))
+  // Shown in the answer itself: a redirect would have to carry the token somewhere.
+  const data = await shown(call, untyped({ days: '365' }), { name, token: made.token })
+  return page('tokens/list', data, null)
+})
+
+export const revoke = del('/settings/tokens/:id', 'account.secure', api.revoke, async (call) => {
+  const { db, params, member, actor, now } = call
+  const isRevoked = await tokens.revoke(db, member.id, tokenId(params.id), actor, now)
+  return isRevoked ? redirect('/settings/tokens', 'Token revoked.') : refuse('TOKEN_NOT_FOUND')
+})
+
+async function shown(
+  { db, member, can, config, now }: Call<string, Permission> & { member: { id: number } },
+  form: Typed,
+  made: { readonly name: string; readonly token: string } | null = null,
+) {
+  const rows = await tokens.listOf(db, member.id)
+  const scopes = usefulScopes(new Set(permissionNames.filter(can)))
+  return tokensPage({ rows, form, scopes, made, siteUrl: config.BABOU_SITE_URL, now })
+}

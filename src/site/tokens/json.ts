@@ -1,0 +1,50 @@
+import { tokenScopes } from '../../domain/scopes.ts'
+import { id, list, named, oneOf, record, text, time } from '../../shared/shape.ts'
+import type { MadeToken, TokenRow } from '../../store/tokens.ts'
+import { listOf } from '../http/shapes.ts'
+
+const scopes = list(oneOf(tokenScopes)).nullable().describe('null: all but those of staff')
+
+export const tokensShape = listOf(
+  named(
+    'Token',
+    record({
+      id,
+      name: text(60),
+      last4: text(4),
+      scopes,
+      createdAt: time,
+      expiresAt: time.nullable(),
+      lastUsedAt: time.nullable().describe('ten minutes exact'),
+    }),
+  ),
+)
+
+export const madeTokenShape = record({
+  id,
+  name: text(60),
+  scopes,
+  expiresAt: time.nullable(),
+  token: text(100).describe('shown this once'),
+})
+
+export function tokenJson(row: TokenRow) {
+  return {
+    id: row.id,
+    name: row.name,
+    last4: row.last4,
+    scopes: row.scopes,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+  }
+}
+
+/** What is said once, when a token was made. */
+export function madeJson(
+  { id: tokenId, token }: Extract<MadeToken, { ok: true }>,
+  wanted: Pick<TokenRow, 'name' | 'scopes'> & { readonly expiresAt: Date | null },
+) {
+  const { name, scopes: given, expiresAt } = wanted
+  return { id: tokenId, name, scopes: given, expiresAt, token }
+}

@@ -1,0 +1,112 @@
+import { permissionNames, rowOf } from '../../domain/permissions.ts'
+import type { TokenScope } from '../../domain/scopes.ts'
+import { covers } from '../../domain/scopes.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { timeText } from '../../shared/format.ts'
+import type { TokenRow } from '../../store/tokens.ts'
+import type { PageData } from '../http/action.ts'
+import type { Field, FormSummary, Typed } from '../http/fields.ts'
+import { field, summary } from '../http/fields.ts'
+
+interface TokenLine {
+  readonly name: string
+  readonly last4: string
+  /** Null: everything but staff's. */
+  readonly scopes: string | null
+  readonly made: TimeText
+  readonly expires: TimeText | null
+  readonly isExpired: boolean
+  readonly lastUsed: TimeText | null
+  readonly revokeHref: string
+}
+
+interface ScopeBox {
+  readonly id: string
+  readonly scope: string
+  readonly says: string
+  readonly isChecked: boolean
+}
+
+export interface TokensPage extends PageData {
+  readonly made: { readonly name: string; readonly token: string; readonly curl: string } | null
+  readonly nameField: Field
+  readonly daysField: Field
+  readonly boxes: readonly ScopeBox[]
+  readonly scopesError: string | null
+  readonly isAll: boolean
+  readonly summary: FormSummary | null
+  readonly lines: readonly TokenLine[]
+  readonly isEmpty: boolean
+}
+
+export interface TokensShown {
+  readonly rows: readonly TokenRow[]
+  readonly form: Typed
+  /** Those that give this member something. */
+  readonly scopes: readonly TokenScope[]
+  /** The token that was just made. */
+  readonly made: { readonly name: string; readonly token: string } | null
+  readonly siteUrl: string
+  readonly now: Date
+}
+
+const LIVES = [
+  ['30', '30 days'],
+  ['90', '90 days'],
+  ['365', 'a year'],
+  ['', 'until I revoke it'],
+] as const
+
+export function tokensPage(shown: TokensShown): TokensPage {
+  const { rows, form, scopes, made, siteUrl, now } = shown
+  const nameField = field(form, 'name', 'What it is for', {
+    isRequired: true,
+    maxLength: 60,
+    autocomplete: 'off',
+    hint: 'The program that will use it, for your own memory.',
+  })
+  const daysField = field(form, 'days', 'It works for', { options: LIVES })
+  const ticked = [form.values.scopes].flat()
+  return {
+    title: 'API tokens',
+    made: made === null ? null : { ...made, curl: curlOf(siteUrl, made.token) },
+    nameField,
+    daysField,
+    boxes: scopes.map((scope, index) => ({
+      id: `scope-${index}`,
+      scope,
+      says: saysOf(scope),
+      isChecked: ticked.includes(scope),
+    })),
+    scopesError: form.errors.scopes?.join('; ') ?? null,
+    isAll: form.values.access === 'all',
+    summary: summary(form, [nameField, daysField]),
+    lines: rows.map((row) => lineOf(row, now)),
+    isEmpty: rows.length === 0,
+  }
+}
+
+function lineOf(row: TokenRow, now: Date): TokenLine {
+  return {
+    name: row.name,
+    last4: row.last4,
+    scopes: row.scopes?.join(', ') ?? null,
+    made: timeText(row.created_at, now),
+    expires: row.expires_at === null ? null : timeText(row.expires_at, now),
+    isExpired: row.expires_at !== null && row.expires_at <= now,
+    lastUsed: row.last_used_at === null ? null : timeText(row.last_used_at, now),
+    revokeHref: `/settings/tokens/${row.id}`,
+  }
+}
+
+// What a scope lets one do, in the words of the permissions that ask for it.
+function saysOf(scope: TokenScope): string {
+  if (scope.endsWith(':*')) return 'all that your role may as staff'
+  const rows = permissionNames.map((name) => rowOf(name))
+  const asked = rows.filter((row) => row.scope !== null && covers(scope, row.scope))
+  return asked.map(({ says }) => says).join('; ')
+}
+
+function curlOf(siteUrl: string, token: string): string {
+  return `curl -H 'Authorization: Bearer ${token}' ${siteUrl}/api/v1/me`
+}

@@ -1,0 +1,59 @@
+import type { Permission } from '../../../domain/permissions.ts'
+import { announceUrl, composeFile } from '../../../domain/torrent/compose-file.ts'
+import * as downloads from '../../../store/downloads.ts'
+import * as members from '../../../store/members.ts'
+import * as settings from '../../../store/settings.ts'
+import * as torrents from '../../../store/torrents.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { file, refuse } from '../../http/action.ts'
+import { listedTorrent } from '../listed.ts'
+
+/** A tool that has a file needs it no fifth time within the hour: it runs in circles. */
+const FETCHES = 4
+const FETCHES_SECONDS = 3_600
+
+export interface Fetcher {
+  readonly member: { readonly id: number }
+  readonly via: downloads.Via
+}
+
+/** A member's own .torrent, noted down; the same rules whatever signed the request in. */
+export async function personalFile(
+  call: Call<string, Permission>,
+  param: string,
+  { member, via }: Fetcher,
+): Promise<Reply> {
+  const { db, config, address, agent, now } = call
+  const found = await listedTorrent(db, param)
+  if (!found.ok) return found.reply
+  const { id, name } = found.torrent
+  const wait = via === 'session' ? 0 : await secondsToWait(call, member.id, id)
+  if (wait > 0) return refuse('FETCHED_TOO_OFTEN', { retryAfterSeconds: wait })
+  const parts = await torrents.fileParts(db, id)
+  if (parts === undefined) return refuse('TORRENT_NOT_FOUND')
+  if (!(await torrents.mayDownload(db, member.id, id))) {
+    return refuse('FORBIDDEN', { detail: 'Leeching is not allowed to your account.' })
+  }
+  const passkey = await members.passkeyOf(db, call.secrets, member.id)
+  const bytes = composeFile({
+    ...parts,
+    announceUrl: announceUrl(config.BABOU_TRACKER_URL, passkey),
+    detailsUrl: `${config.BABOU_SITE_URL}/torrents/${id}`,
+  })
+  const { siteName } = await settings.site(db, config)
+  const tokenId = via === 'token' ? (call.token?.id ?? null) : null
+  const download = { torrentId: id, memberId: member.id, via, tokenId, address, agent }
+  await downloads.record(db, download, now)
+  return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
+}
+
+async function secondsToWait(
+  { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
+  memberId: number,
+  torrentId: number,
+): Promise<number> {
+  const since = new Date(now.getTime() - FETCHES_SECONDS * 1000)
+  const earlier = await downloads.fetchesByTools(db, { memberId, torrentId }, since, FETCHES)
+  if (earlier.length < FETCHES) return 0
+  return Math.max(1, Math.ceil((earlier[0].getTime() - since.getTime()) / 1000))
+}

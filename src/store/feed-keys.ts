@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { rightsOf } from '../domain/permissions.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Db } from './db.ts'
+import * as roles from './roles.ts'
+
+// The key of feeds and of the download addresses in them (integrations.md §4, §5): tools keep it in
+// addresses, so it opens nothing else. Sealed, since addresses with it are made for its member.
+
+export interface FeedKey {
+  readonly key: string
+  readonly createdAt: Date
+}
+
+/** The member's key; null when none was made yet. */
+export async function find(db: Db, secrets: Secrets, memberId: number): Promise<FeedKey | null> {
+  const row = await db
+    .selectFrom('feed_key')
+    .select(['key_sealed', 'created_at'])
+    .where('member_id', '=', memberId)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  return { key: secrets.unseal(row.key_sealed), createdAt: row.created_at }
+}
+
+/** Makes a key; the one before it opens nothing from then on. */
+export async function rotate(
+  db: Db,
+  secrets: Secrets,
+  memberId: number,
+  now: Date,
+): Promise<FeedKey> {
+  const key = randomBytes(16).toString('hex')
+  const made = { ...stored(secrets, key), created_at: now }
+  await db
+    .insertInto('feed_key')
+    .values({ member_id: memberId, ...made })
+    .onConflict((conflict) => conflict.column('member_id').doUpdateSet(made))
+    .execute()
+  return { key, createdAt: now }
+}
+
+/** Whom a key stands for, with their rights now; null when it is nobody's, or they may not act. */
+export async function memberOf(db: Db, secrets: Secrets, key: string) {
+  if (!/^[0-9a-f]{32}$/.test(key)) return null
+  const row = await db
+    .selectFrom('feed_key')
+    .innerJoin('member', 'member.id', 'feed_key.member_id')
+    .select(['member.id', 'member.name', 'member.role'])
+    .select(roles.changesOfMember.as('changes'))
+    .where('key_hash', '=', stored(secrets, key).key_hash)
+    .where('member.state', '=', 'active')
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const { changes, ...member } = row
+  return { ...member, rights: rightsOf(member.role, changes) }
+}
+
+function stored(secrets: Secrets, key: string) {
+  return { key_sealed: secrets.seal(key), key_hash: secrets.lookupHash(`feed key ${key}`) }
+}

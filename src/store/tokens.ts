@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { MemberRole, Rights } from '../domain/permissions.ts'
+import { rightsOf } from '../domain/permissions.ts'
+import type { TokenScope } from '../domain/scopes.ts'
+import { isTokenScope, narrowed, usefulScopes } from '../domain/scopes.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as roles from './roles.ts'
+
+// API tokens. The table holds a keyed hash and the last four characters; a token is looked up with
+// each request, with its member's rights, so that nothing outlives a revocation or a ban.
+
+/** Tokens that work, of one member: more are a sign that something makes them in a loop. */
+export const MAX_TOKENS = 50
+/** So that scanners of code and logs know what they have found. */
+const PREFIX = 'babou_'
+/** Use is noted once in so long: a busy tool writes a row every ten minutes, not every request. */
+const USE_NOTED_SECONDS = 600
+
+export interface NewToken {
+  readonly memberId: number
+  readonly name: string
+  /** Null: all that the member may, staff's permissions left out. */
+  readonly scopes: readonly TokenScope[] | null
+  readonly expiresAt: Date | null
+}
+
+export type MadeToken =
+  | { readonly ok: true; readonly id: number; readonly token: string; readonly last4: string }
+  | { readonly ok: false; readonly code: 'TOO_MANY_TOKENS' | 'MEMBER_NOT_FOUND' }
+  /** Scopes that give this member nothing: their role does not have what they stand for. */
+  | { readonly ok: false; readonly code: 'SCOPE_LACKED'; readonly scopes: readonly TokenScope[] }
+
+export type TokenRow = Awaited<ReturnType<typeof listOf>>[number]
+
+/** Makes a token; it is in the answer and nowhere else. */
+export async function make(
+  db: Db,
+  secrets: Secrets,
+  { memberId, name, scopes, expiresAt }: NewToken,
+  by: Actor,
+  now: Date,
+): Promise<MadeToken> {
+  const token = `${PREFIX}${randomBytes(32).toString('base64url')}`
+  const last4 = token.slice(-4)
+  return db.transaction().execute(async (tx) => {
+    const member = await memberForUpdate(tx, memberId)
+    if (member === undefined) return { ok: false, code: 'MEMBER_NOT_FOUND' }
+    if ((await countOf(tx, memberId, now)) >= MAX_TOKENS) {
+      return { ok: false, code: 'TOO_MANY_TOKENS' }
+    }
+    const useful = usefulScopes(await roles.rightsNow(tx, member.role))
+    const lacked = (scopes ?? []).filter((scope) => !useful.includes(scope))
+    if (lacked.length > 0) return { ok: false, code: 'SCOPE_LACKED', scopes: lacked }
+    const { id } = await tx
+      .insertInto('api_token')
+      .values({
+        member_id: memberId,
+        name,
+        token_hash: hashOf(secrets, token),
+        last4,
+        scopes: scopes === null ? null : [...scopes],
+        created_at: now,
+        expires_at: expiresAt,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    if (by.memberId !== memberId) {
+      const after = { name, scopes: scopes ?? 'all but staff' }
+      const target = { kind: 'member', ...member }
+      await audit.record(tx, { by, action: 'token.add', target: named(target), after }, now)
+    }
+    return { ok: true, id, token, last4 }
+  })
+}
+
+/** A member's tokens that were not revoked, newest first. */
+export async function listOf(db: Db, memberId: number) {
+  const rows = await db
+    .selectFrom('api_token')
+    .select(['id', 'name', 'last4', 'scopes', 'created_at', 'expires_at', 'last_used_at'])
+    .select('last_ip')
+    .where('member_id', '=', memberId)
+    .where('revoked_at', 'is', null)
+    .orderBy('id', 'desc')
+    .execute()
+  return rows.map((row) => ({ ...row, scopes: readScopes(row.scopes) }))
+}
+
+/** Revokes a token of this member: the next request with it is refused. */
+export async function revoke(
+  db: Db,
+  memberId: number,
+  tokenId: number,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('api_token')
+      .set({ revoked_at: now })
+      .where('id', '=', tokenId)
+      .where('member_id', '=', memberId)
+      .where('revoked_at', 'is', null)
+      .returning('name')
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const member = await memberForUpdate(tx, memberId)
+    if (by.memberId !== memberId && member !== undefined) {
+      const target = named({ kind: 'member', ...member })
+      const before = { name: row.name }
+      await audit.record(tx, { by, action: 'token.revoke', target, before }, now)
+    }
+    return true
+  })
+}
+
+export interface TokenUse {
+  readonly id: number
+  readonly scopes: readonly TokenScope[] | null
+  readonly member: { readonly id: number; readonly name: string; readonly role: MemberRole }
+  /** What may be done with it: never more than its member may. */
+  readonly rights: Rights
+}
+
+/** Whom a token stands for now; null when it does not work, or its member may not act. */
+export async function forRequest(
+  db: Db,
+  secrets: Secrets,
+  token: string,
+  now: Date,
+): Promise<(TokenUse & { readonly isUseDue: boolean }) | null> {
+  if (!token.startsWith(PREFIX)) return null
+  const row = await db
+    .selectFrom('api_token')
+    .innerJoin('member', 'member.id', 'api_token.member_id')
+    .select(['api_token.id', 'scopes', 'last_used_at', 'member_id', 'member.name', 'member.role'])
+    .select(roles.changesOfMember.as('changes'))
+    .where('token_hash', '=', hashOf(secrets, token))
+    .where('revoked_at', 'is', null)
+    .where((test) => test.or([test('expires_at', 'is', null), test('expires_at', '>', now)]))
+    .where('member.state', '=', 'active')
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const scopes = readScopes(row.scopes)
+  const { id, member_id, name, role, last_used_at } = row
+  return {
+    id,
+    scopes,
+    member: { id: member_id, name, role },
+    rights: narrowed(rightsOf(role, row.changes), scopes),
+    isUseDue: (last_used_at?.getTime() ?? 0) < now.getTime() - USE_NOTED_SECONDS * 1000,
+  }
+}
+
+/** Notes that a token was used, and that its member was seen. */
+export async function noteUse(db: Db, tokenId: number, address: string, now: Date): Promise<void> {
+  await sql`
+    with used as (
+      update api_token set last_used_at = ${now}, last_ip = ${address === '' ? null : address}
+      where id = ${tokenId} returning member_id
+    )
+    update member set last_seen_at = ${now} where id in (select member_id from used)
+  `.execute(db)
+}
+
+function hashOf(secrets: Secrets, token: string): Buffer {
+  return secrets.lookupHash(`api token ${token}`)
+}
+
+// A scope that the program no longer has gives nothing.
+function readScopes(stored: readonly string[] | null): readonly TokenScope[] | null {
+  return stored === null ? null : stored.filter(isTokenScope)
+}
+
+// Under the row's lock: two requests at once do not both make the last token.
+async function memberForUpdate(tx: Db, memberId: number) {
+  return tx
+    .selectFrom('member')
+    .select(['id', 'name', 'role'])
+    .where('id', '=', memberId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+async function countOf(tx: Db, memberId: number, now: Date): Promise<number> {
+  const { count } = await tx
+    .selectFrom('api_token')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('member_id', '=', memberId)
+    .where('revoked_at', 'is', null)
+    .where((test) => test.or([test('expires_at', 'is', null), test('expires_at', '>', now)]))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+function named({ kind, id, name }: { kind: string; id: number; name: string }) {
+  return { kind, id, name }
+}

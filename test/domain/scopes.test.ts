@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { can, isForStaff, permissionNames, rightsOf } from '../../src/domain/permissions.ts'
+import {
+  covers,
+  isForBrowsers,
+  isTokenScope,
+  narrowed,
+  scopes,
+  usefulScopes,
+} from '../../src/domain/scopes.ts'
+
+const owner = rightsOf('owner')
+
+describe('the scopes of a token', () => {
+  it('never give more than its member may', () => {
+    for (const given of [null, ...scopes.map((scope) => [scope]), ['staff:*'] as const]) {
+      for (const role of ['member', 'moderator', 'owner'] as const) {
+        for (const permission of narrowed(rightsOf(role), given)) {
+          expect(can(rightsOf(role), permission), `${given}: ${permission}`).toBe(true)
+        }
+      }
+    }
+  })
+
+  it('give what asks for them and what guests may, nothing else', () => {
+    const rights = narrowed(owner, ['torrents:read'])
+    expect(can(rights, 'catalog.read')).toBe(true)
+    expect(can(rights, 'site.visit')).toBe(true)
+    expect(can(rights, 'torrents.download')).toBe(false)
+    expect(can(rights, 'members.read')).toBe(false)
+    expect(can(rights, 'members.ban')).toBe(false)
+  })
+
+  it('when there are none, give all but what staff do', () => {
+    const rights = narrowed(owner, null)
+    for (const permission of permissionNames) {
+      const isGiven = !isForStaff(permission) && !isForBrowsers(permission)
+      expect(can(rights, permission), permission).toBe(isGiven)
+    }
+  })
+
+  it('never give what takes a browser: passwords, tokens, keys', () => {
+    for (const given of [null, [...scopes, 'staff:*' as const]]) {
+      expect(can(narrowed(owner, given), 'account.secure')).toBe(false)
+      expect(can(narrowed(owner, given), 'account.leave')).toBe(false)
+    }
+  })
+
+  it('of staff are covered by staff:* together, and by nothing else', () => {
+    expect(covers('staff:*', 'staff:members')).toBe(true)
+    expect(covers('staff:members', 'staff:torrents')).toBe(false)
+    expect(covers('staff:*', 'torrents:read')).toBe(false)
+    expect(can(narrowed(owner, ['staff:*']), 'members.ban')).toBe(true)
+    expect(can(narrowed(owner, ['staff:*']), 'catalog.read')).toBe(false)
+  })
+
+  it('are offered only where they give something', () => {
+    expect(usefulScopes(rightsOf('member'))).not.toContain('staff:*')
+    expect(usefulScopes(rightsOf('moderator'))).toContain('staff:*')
+    expect(usefulScopes(rightsOf('member'))).toContain('torrents:upload')
+  })
+
+  it('are known by name', () => {
+    expect(isTokenScope('torrents:read')).toBe(true)
+    expect(isTokenScope('torrents:*')).toBe(false)
+    expect(isTokenScope('everything')).toBe(false)
+  })
+})
