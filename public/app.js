@@ -22,3 +22,13 @@ document.addEventListener('keydown', (event) => {
   find.focus()
   find.select()
 })
+
+// What is typed beside an upload is kept while it is typed: a closed window loses nothing.
+for (const form of document.querySelectorAll('form[data-keep]')) {
+  form.addEventListener('change', () => {
+    const typed = new URLSearchParams(new FormData(form))
+    typed.set('_method', 'PATCH')
+    const headers = { Accept: 'application/json' }
+    fetch(form.action, { method: 'POST', body: typed, headers, keepalive: true }).catch(() => {})
+  })
+}

@@ -1,43 +1,111 @@
+import { sql } from 'kysely'
 import type { Db } from './db.ts'
 
-/** Enough for a member who checks several files at once; each may be 16 MiB. */
-export const DRAFTS_PER_MEMBER = 5
-export const DRAFT_HOURS = 24
+/** Enough for a member who prepares several at once; each may be 16 MiB. */
+export const DRAFTS_PER_MEMBER = 10
+/** Since it was last worked on. */
+export const DRAFT_DAYS = 7
+
+/** Fields of the upload form as they were typed, right or wrong. */
+export type TypedWords = Readonly<Record<string, string>>
 
 /** A .torrent that was checked and waits for its uploader to publish it. */
 export interface Draft {
   readonly id: string
   readonly fileName: string
   readonly content: Buffer
+  readonly words: TypedWords
+  readonly changedAt: Date
 }
 
-/** Keeps a draft; beyond a member's five the oldest go. `id` is random: it stands in a URL. */
-export async function add(db: Db, memberId: number, draft: Draft, now: Date): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+export interface NewDraft extends Omit<Draft, 'changedAt'> {
+  readonly name: string
+  readonly size: number
+  readonly files: number
+  /** Hex. */
+  readonly infoHash: string
+}
+
+export interface DraftLine {
+  readonly id: string
+  /** The title that was typed, else the name in the file. */
+  readonly name: string
+  readonly size: number
+  readonly files: number
+  readonly changedAt: Date
+}
+
+/**
+ * Keeps a draft and gives its id: that of the draft that its member has of the same file already,
+ * with the words that were typed there unless there are new ones. When the member has as many as
+ * may be, the oldest goes that nothing was typed into; null when there is none of that kind.
+ */
+export async function add(
+  db: Db,
+  memberId: number,
+  draft: NewDraft,
+  now: Date,
+): Promise<string | null> {
+  return db.transaction().execute(async (tx) => {
+    // One after the other, so that two at once do not both take the last place.
+    await sql`select from member where id = ${memberId} for no key update`.execute(tx)
+    const infoHash = Buffer.from(draft.infoHash, 'hex')
+    const known = await tx
+      .selectFrom('draft_upload')
+      .select(['id', 'changed_at'])
+      .where('member_id', '=', memberId)
+      .where('info_hash', '=', infoHash)
+      .executeTakeFirst()
+    if (known !== undefined) {
+      const isOver = known.changed_at <= oldest(now)
+      await refresh(tx, known.id, draft, isOver, now)
+      return known.id
+    }
+    if (!(await makeRoom(tx, memberId, now))) return null
+    const { id, fileName, content, name, size, files, words } = draft
     await tx
       .insertInto('draft_upload')
       .values({
-        id: draft.id,
+        ...{ id, content, name, size, info_hash: infoHash, words: JSON.stringify(words) },
         member_id: memberId,
-        file_name: draft.fileName,
-        content: draft.content,
+        file_name: fileName,
+        file_count: files,
         created_at: now,
         changed_at: now,
       })
       .execute()
-    const newest = tx
-      .selectFrom('draft_upload')
-      .select('id')
-      .where('member_id', '=', memberId)
-      .orderBy('created_at', 'desc')
-      .orderBy('id')
-      .limit(DRAFTS_PER_MEMBER)
-    await tx
-      .deleteFrom('draft_upload')
-      .where('member_id', '=', memberId)
-      .where('id', 'not in', newest)
-      .execute()
+    return id
   })
+}
+
+async function refresh(tx: Db, id: string, draft: NewDraft, isOver: boolean, now: Date) {
+  const { fileName, content, words } = draft
+  const isTyped = Object.keys(words).length > 0
+  await tx
+    .updateTable('draft_upload')
+    .set({ file_name: fileName, content, changed_at: now })
+    .$if(isTyped || isOver, (update) => update.set({ words: JSON.stringify(words) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+async function makeRoom(tx: Db, memberId: number, now: Date): Promise<boolean> {
+  const mine = tx.selectFrom('draft_upload').where('member_id', '=', memberId)
+  const [{ n }] = await mine
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('changed_at', '>', oldest(now))
+    .execute()
+  if (n < DRAFTS_PER_MEMBER) return true
+  const untouched = mine
+    .select('id')
+    .where(sql<boolean>`words = '{}'`)
+    .orderBy('changed_at')
+    .limit(1)
+  const { numDeletedRows } = await tx
+    .deleteFrom('draft_upload')
+    .where('id', 'in', untouched)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
 }
 
 /** A member's own draft, unless it is too old. */
@@ -49,32 +117,69 @@ export async function find(
 ): Promise<Draft | undefined> {
   const row = await db
     .selectFrom('draft_upload')
-    .select(['id', 'file_name', 'content'])
+    .select(['id', 'file_name as fileName', 'content', 'words', 'changed_at as changedAt'])
     .where('id', '=', id)
     .where('member_id', '=', memberId)
-    .where('created_at', '>', oldest(now))
+    .where('changed_at', '>', oldest(now))
     .executeTakeFirst()
-  return row && { id: row.id, fileName: row.file_name, content: row.content }
+  return row && { ...row, words: row.words as TypedWords }
 }
 
-/** Forgets a draft of this member. */
-export async function drop(db: Db, memberId: number, id: string): Promise<void> {
-  await db
+/** A member's drafts, the one worked on last first; there are few of them. */
+export async function list(db: Db, memberId: number, now: Date): Promise<readonly DraftLine[]> {
+  return db
+    .selectFrom('draft_upload')
+    .select(['id', 'size', 'file_count as files', 'changed_at as changedAt'])
+    .select(sql<string>`coalesce(nullif(words ->> 'title', ''), name)`.as('name'))
+    .where('member_id', '=', memberId)
+    .where('changed_at', '>', oldest(now))
+    .orderBy('changed_at', 'desc')
+    .orderBy('id')
+    .execute()
+}
+
+/** Keeps what was typed; false when there is no such draft. */
+export async function keepWords(
+  db: Db,
+  memberId: number,
+  id: string,
+  words: TypedWords,
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('draft_upload')
+    .set({ words: JSON.stringify(words), changed_at: now })
+    .where('id', '=', id)
+    .where('member_id', '=', memberId)
+    .where('changed_at', '>', oldest(now))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Forgets a draft of this member; false when there is none. */
+export async function drop(db: Db, memberId: number, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db
     .deleteFrom('draft_upload')
     .where('id', '=', id)
     .where('member_id', '=', memberId)
-    .execute()
+    .executeTakeFirst()
+  return numDeletedRows > 0n
 }
 
 /** Removes drafts that are too old; returns how many. */
 export async function prune(db: Db, now: Date): Promise<number> {
   const result = await db
     .deleteFrom('draft_upload')
-    .where('created_at', '<=', oldest(now))
+    .where('changed_at', '<=', oldest(now))
     .executeTakeFirst()
   return Number(result.numDeletedRows)
 }
 
+/** When a draft goes unless somebody works on it. */
+export function endOf({ changedAt }: Pick<Draft, 'changedAt'>): Date {
+  return new Date(changedAt.getTime() + DRAFT_DAYS * 86_400_000)
+}
+
 function oldest(now: Date): Date {
-  return new Date(now.getTime() - DRAFT_HOURS * 3_600_000)
+  return new Date(now.getTime() - DRAFT_DAYS * 86_400_000)
 }

@@ -90,7 +90,7 @@ export interface DraftUploadTable {
   file_name: string
   content: Buffer
   created_at: Date
-  words: Generated<Json>
+  words: Json
   name: Generated<string>
   size: Generated<number>
   file_count: Generated<number>

@@ -96,6 +96,7 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
       category_id: torrent.categoryId,
       uploader_id: torrent.uploaderId,
       info_hash: Buffer.from(infoHash, 'hex'),
+      pieces_hash: Buffer.from(torrent.upload.piecesHash, 'hex'),
       size: metainfo.sizeBytes,
       piece_length: metainfo.pieceLengthBytes,
       file_count: metainfo.files.length,

@@ -8,16 +8,22 @@ import {
   hybridParts,
   singleInfo,
   torrentOf,
+  v1Info,
 } from '../support/torrent-files.ts'
 
 let site: TestSite
 let ann: TestBrowser
 let bob: TestBrowser
+/** Two more, since a member may have 30 files read in a minute. */
+let eve: TestBrowser
+let dan: TestBrowser
 
 beforeAll(async () => {
   site = await testSite({ BABOU_SOURCE_TAG: 'OURS', BABOU_SITE_URL: 'http://site.example' })
   ann = await site.signedIn('member', 'ann')
   bob = await site.signedIn('member', 'bob')
+  eve = await site.signedIn('member', 'eve')
+  dan = await site.signedIn('member', 'dan')
 })
 afterAll(() => site.stop())
 
@@ -174,6 +180,92 @@ describe('POST /torrents', () => {
   })
 })
 
+describe('GET /torrents/exists', () => {
+  const ask = (query: string) => bob.json(`/api/v1/torrents/exists?${query}`)
+
+  it('finds a torrent by each of its hashes, and by its name in any spelling', async () => {
+    const file = aTorrentFile('It.Exists-2001')
+    const { body } = await upload(ann, '/torrents', file, { category: 'tv' })
+    const { uploadedHashes, infoHash } = anUpload('', file)
+    for (const hash of [body.infoHash, uploadedHashes[0], infoHash.toUpperCase()]) {
+      const reply = await ask(`infoHash=${hash}`)
+      expect(reply.body.torrents).toMatchObject(
+        hash === infoHash.toUpperCase() ? [] : [{ id: body.id, match: 'infoHash' }],
+      )
+    }
+    const byName = await ask('name=it+exists+(2001)')
+    expect(byName.body).toMatchObject({
+      exists: true,
+      torrents: [{ id: body.id, match: 'name', state: 'listed', infoHash: body.infoHash }],
+    })
+    await ann.send('delete', `/torrents/${body.id}`, { reason: 'x' })
+    expect((await ask(`infoHash=${body.infoHash}`)).body.torrents[0].state).toBe('removed')
+  })
+
+  it('finds a hybrid by the whole v2 hash', async () => {
+    const file = aHybridFile('Whole.V2', [{ path: ['a'], sizeBytes: 70_000 }])
+    const { body } = await upload(ann, '/torrents', file, { category: 'tv' })
+    const { infoHashV2 } = anUpload('', file)
+    const [v2] = await site.db
+      .selectFrom('torrent_hash')
+      .select('hash')
+      .where('torrent_id', '=', body.id)
+      .where('kind', '=', 'v2')
+      .execute()
+    expect(infoHashV2).not.toBeNull()
+    const reply = await ask(`infoHash=${v2.hash.toString('hex')}${'0'.repeat(24)}`)
+    expect(reply.body.torrents).toMatchObject([{ id: body.id }])
+  })
+
+  it('says no, and what is wrong with the question', async () => {
+    expect((await ask(`infoHash=${'0'.repeat(40)}`)).body).toEqual({ exists: false, torrents: [] })
+    expect((await ask('name=---')).body).toEqual({ exists: false, torrents: [] })
+    for (const query of ['', 'infoHash=xyz', 'infoHash=', 'name=', `name=${'x'.repeat(1_001)}`]) {
+      expect((await ask(query)).status, query).toBe(400)
+    }
+  })
+})
+
+describe('a file at the limits', () => {
+  const MiB = 2 ** 20
+
+  it('of 100,000 files is read without much memory, and one more is refused in words', async () => {
+    const files = (count: number) =>
+      torrentOf(
+        v1Info(
+          'Limits',
+          Array.from({ length: count }, (_, at) => {
+            return { path: [`folder ${at % 50}`, `file ${at}`], sizeBytes: 1 }
+          }),
+        ),
+      )
+    const fits = files(100_000)
+    const before = process.memoryUsage().rss
+    let most = 0
+    for (let round = 0; round < 2; round++) {
+      const reply = await upload(eve, '/torrents/inspect', fits)
+      expect(reply.body).toMatchObject({ files: 100_000 })
+      expect(reply.body.fileList).toHaveLength(1_000)
+      most = Math.max(most, process.memoryUsage().rss - before)
+    }
+    expect(most).toBeLessThan(400 * MiB)
+    const tooMany = await upload(eve, '/torrents/inspect', files(100_001))
+    expect(tooMany.status).toBe(422)
+    expect(tooMany.body.errors.torrent[0]).toMatch(/100,000 files/)
+  })
+
+  it('of 16 MiB is read, and a byte more is refused while it arrives', async () => {
+    const padding = (bytes: number) =>
+      torrentOf(singleInfo('Padded', 70_000), { comment: 'x'.repeat(bytes) })
+    const fits = padding(16 * MiB - 400)
+    expect(fits.length).toBeLessThanOrEqual(16 * MiB)
+    expect((await upload(eve, '/torrents/inspect', fits)).status).toBe(201)
+    const reply = await upload(eve, '/torrents/inspect', padding(16 * MiB))
+    expect(reply.status).toBe(413)
+    expect(reply.body.detail).toContain('16 MiB')
+  })
+})
+
 describe('the upload in two steps', () => {
   async function inspect(who: TestBrowser, file: Buffer): Promise<string> {
     const reply = await upload(who, '/torrents/inspect', file, {}, true)
@@ -246,6 +338,87 @@ describe('the upload in two steps', () => {
     expect(reply.status).toBe(422)
     expect(reply.text).toContain('id="field-torrent-error"')
     expect(reply.text).toContain('its info is no dictionary')
+  })
+
+  it('keeps what was typed when it is saved, when it is wrong, and through a sign-out', async () => {
+    const path = await inspect(dan, aTorrentFile('Kept.Words'))
+    const words = {
+      title: 'x'.repeat(300),
+      category: 'nope',
+      description: ' as typed ',
+      tags: '!!!, a',
+    }
+    const saved = await dan.submit(path, { _method: 'PATCH', ...words })
+    expect(saved.headers.location).toBe('/torrents/drafts')
+    expect((await dan.get('/torrents/drafts')).text).toContain(`href="${path}"`)
+    await dan.submit('/logout')
+    await dan.signIn('dan')
+    const back = await dan.get(path)
+    expect(back.text).toContain(`value="${words.title}"`)
+    expect(back.text).toContain(' as typed </textarea>')
+    expect(back.text).toContain('value="!!!, a"')
+    const wrong = await dan.submit(path, { ...words, title: 'Shorter', tags: 'fine' })
+    expect(wrong.status).toBe(422)
+    expect((await dan.json(path)).body.words).toEqual({ ...words, title: 'Shorter', tags: 'fine' })
+    expect(await inspect(dan, aTorrentFile('Kept.Words'))).toBe(path)
+    expect((await dan.get(path)).text).toContain('value="Shorter"')
+  })
+
+  it('lists several drafts, and discards one', async () => {
+    const paths = [await inspect(bob, fitting('Draft.A')), await inspect(bob, fitting('Draft.B'))]
+    const list = await bob.json('/torrents/drafts')
+    const urls = list.body.items.map(({ url }: { url: string }) => url)
+    expect(urls).toEqual(expect.arrayContaining(paths.map((path) => `http://site.example${path}`)))
+    expect(list.body.total).toBe(urls.length)
+    expect((await bob.get('/torrents/new')).text).toContain('Draft.B')
+    expect((await ann.send('delete', paths[0])).status).toBe(404)
+    expect((await bob.submit(paths[0], { _method: 'DELETE' })).headers.location).toBe(
+      '/torrents/drafts',
+    )
+    expect((await bob.get(paths[0])).status).toBe(404)
+    expect((await bob.send('delete', paths[1])).status).toBe(204)
+  })
+
+  it('suggests category and tags from the name, and takes hidden categories away', async () => {
+    await upload(dan, '/torrents', fitting('Tagged'), { category: 'tv', tags: 'some-show, 1080p' })
+    const path = await inspect(dan, fitting('Some.Show.S01E02.1080p.WEB-DL.mkv'))
+    const page = await dan.get(path)
+    expect(page.text).toContain('<option value="tv" selected>')
+    expect(page.text).toContain('The name suggests: category TV; tags 1080p, some-show.')
+    expect(page.text).toContain('Also in the name: web-dl.')
+    const { body } = await dan.json(path)
+    expect(body.suggested).toEqual({ category: 'tv', tags: ['1080p', 'some-show'] })
+    expect(body.fileList).toEqual([{ path: 'Some.Show.S01E02.1080p.WEB-DL.mkv', size: 70_000 }])
+    const hide = (isHidden: boolean) =>
+      site.db
+        .updateTable('category')
+        .set({ is_hidden: isHidden })
+        .where('slug', '=', 'tv')
+        .execute()
+    await hide(true)
+    expect((await dan.get(path)).text).not.toContain('<option value="tv"')
+    const refused = await dan.send('post', path, { category: 'tv' })
+    expect(refused.body.errors).toEqual({ category: ['is not one of ours'] })
+    await hide(false)
+  })
+
+  it('warns of what has the same content or the same name, and publishes all the same', async () => {
+    const pieces = Buffer.alloc(60, 7)
+    const first = torrentOf(singleInfo('Same.Content', 70_000, { pieces, private: 1 }))
+    const { body: one } = await upload(dan, '/torrents', first, { category: 'tv' })
+    const { body: two } = await upload(dan, '/torrents', fitting('Álike (2001)'), {
+      category: 'tv',
+    })
+    const renamed = torrentOf(singleInfo('alike_2001', 70_000, { pieces }))
+    const path = await inspect(bob, renamed)
+    expect((await bob.json(path)).body.similar).toMatchObject([
+      { id: one.id, match: 'pieces', state: 'listed' },
+      { id: two.id, match: 'name', url: `http://site.example/torrents/${two.id}` },
+    ])
+    const page = await bob.get(path)
+    expect(page.text).toContain('Is it one of these?')
+    expect(page.text).toContain('(the same content)')
+    expect((await bob.submit(path, { category: 'tv' })).status).toBe(303)
   })
 
   it('tells tools what they would publish', async () => {

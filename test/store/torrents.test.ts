@@ -7,7 +7,6 @@ import { silentLog } from '../../src/shared/log.ts'
 import { commandLine } from '../../src/store/audit.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
-import * as drafts from '../../src/store/drafts.ts'
 import * as torrents from '../../src/store/torrents.ts'
 import { aListedTorrent, aMemberRow, anUpload } from '../support/catalog.ts'
 import type { TestDatabase } from '../support/postgres.ts'
@@ -215,39 +214,5 @@ describe('editing and removing', () => {
       state: 'removed',
       removedReason: 'Wrong category',
     })
-  })
-})
-
-describe('drafts', () => {
-  const content = Buffer.from('x')
-
-  it('are seen by their member only, and for a day', async () => {
-    await drafts.add(db, ann, { id: 'mine', fileName: 'a.torrent', content }, now)
-    expect(await drafts.find(db, ann, 'mine', now)).toEqual({
-      id: 'mine',
-      fileName: 'a.torrent',
-      content,
-    })
-    expect(await drafts.find(db, bob, 'mine', now)).toBeUndefined()
-    const later = new Date(now.getTime() + 24 * 3_600_000)
-    expect(await drafts.find(db, ann, 'mine', later)).toBeUndefined()
-    expect(await drafts.prune(db, later)).toBe(1)
-  })
-
-  it('are at most five a member: the oldest go', async () => {
-    await drafts.add(db, bob, { id: 'other', fileName: '', content }, now)
-    for (let at = 0; at < 8; at++) {
-      const later = new Date(now.getTime() + at * 1_000)
-      await drafts.add(db, ann, { id: `draft-${at}`, fileName: '', content }, later)
-    }
-    const rows = await db.selectFrom('draft_upload').select('id').orderBy('id').execute()
-    expect(rows.map((row) => row.id)).toEqual([
-      'draft-3',
-      'draft-4',
-      'draft-5',
-      'draft-6',
-      'draft-7',
-      'other',
-    ])
   })
 })

@@ -1,8 +1,9 @@
 import type { InfoHash } from '../ids.ts'
+import { bytesOf, valueOf } from './bencode.ts'
 import { encodePieceLayers } from './compose-file.ts'
 import type { Judged } from './faults.ts'
 import { isFault } from './faults.ts'
-import type { Metainfo } from './metainfo.ts'
+import type { Metainfo, ReadTorrent } from './metainfo.ts'
 import { readMetainfo } from './metainfo.ts'
 import type { InfoChange } from './normalise-info.ts'
 import { normaliseInfo } from './normalise-info.ts'
@@ -22,6 +23,8 @@ export interface Upload {
   readonly infoHash: InfoHash
   /** Hybrids: the first 20 bytes of the v2 hash, which is what clients announce. */
   readonly infoHashV2: InfoHash | null
+  /** SHA-1 of the v1 piece hashes: the same for the same content under another name or source. */
+  readonly piecesHash: string
   /** Hashes of the file as it came, where they differ from ours. */
   readonly uploadedHashes: readonly InfoHash[]
   readonly changes: readonly InfoChange[]
@@ -43,11 +46,18 @@ export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests)
     info,
     infoHash: hashes[0],
     infoHashV2: hashes[1] ?? null,
+    piecesHash: digests.sha1(piecesOf(read)),
     uploadedHashes: infoHashChanged ? hashesOf(original, metainfo.kind, digests) : [],
     changes,
     infoHashChanged,
     pieceLayers: encodePieceLayers(metainfo.pieceLayers),
   }
+}
+
+// A torrent without them was refused.
+function piecesOf({ doc, info }: ReadTorrent): Uint8Array {
+  const pieces = valueOf(doc, info, 'pieces')
+  return (pieces === null ? null : bytesOf(doc, pieces)) ?? new Uint8Array()
 }
 
 function hashesOf(info: Uint8Array, kind: Metainfo['kind'], digests: Digests): InfoHash[] {

@@ -37,7 +37,11 @@ export const refusals = {
   NOT_FOUND: refusal(404, 'Not found', 'There is nothing at this address.'),
   METHOD_NOT_ALLOWED: refusal(405, 'Not possible', 'This cannot be done at this address.'),
   REQUEST_TIMEOUT: refusal(408, 'Too slow', 'The request took too long to arrive. Try again.'),
-  TOO_LARGE: refusal(413, 'Too large', 'What was sent is larger than the site accepts.'),
+  TOO_LARGE: refusal(
+    413,
+    'Too large',
+    'What was sent is larger than the site accepts: files of 16 MiB, forms of 1 MiB.',
+  ),
   ADDRESS_TOO_LONG: refusal(414, 'Address too long', 'The address is longer than the site reads.'),
   UNSUPPORTED_BODY: refusal(
     415,

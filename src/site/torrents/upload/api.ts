@@ -1,8 +1,9 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../http/shapes.ts'
 import { wordsShape } from '../words.ts'
-import { checkedShape, uploadedShape } from './documents.ts'
+import { checkedShape, draftLineShape, existsShape, uploadedShape } from './documents.ts'
+import { existsQuery } from './forms.ts'
 
 export const choose: Declared = {
   says: 'Says which `source` is put into the files of uploads.',
@@ -35,4 +36,27 @@ export const upload: Declared = {
   body: wordsShape,
   reply: uploadedShape,
   creates: true,
+}
+
+export const drafts: Declared = {
+  says: 'Lists the own drafts, all of them, the one worked on last first.',
+  reply: listOf(draftLineShape),
+}
+
+export const saveDraft: Declared = {
+  says: 'Keeps what was typed beside a draft, right or wrong; nothing is published.',
+  body: wordsShape,
+  reply: checkedShape,
+}
+
+export const discard: Declared = {
+  says: 'Discards a draft.',
+  body: noFields,
+  reply: nothing,
+}
+
+export const exists: Declared = {
+  says: 'Says whether a torrent of this info hash or name is here, pending and removed ones too.',
+  query: existsQuery,
+  reply: existsShape,
 }

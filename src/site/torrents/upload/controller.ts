@@ -1,39 +1,56 @@
+import * as drafts from '../../../store/drafts.ts'
 import * as settings from '../../../store/settings.ts'
-import * as torrents from '../../../store/torrents.ts'
-import { created, get, page, post } from '../../http/action.ts'
+import * as twins from '../../../store/torrent-twins.ts'
+import { created, del, get, json, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import * as api from './api.ts'
-import { checkedDocument } from './documents.ts'
-import { checkPage, choosePage } from './pages.ts'
-import { keep, openDraft, publish, receive } from './steps.ts'
+import { lookBeside } from './beside.ts'
+import { checkedDocument, draftItem, twinItem } from './documents.ts'
+import { draftId, readHash } from './forms.ts'
+import { checkPage, choosePage, draftsPage, startOf } from './pages.ts'
+import { publish } from './publish.ts'
+import { keep, keepTyped, openDraft, receive } from './steps.ts'
 
 /** Step one: choose a file. */
 export const choose = get('/torrents/new', 'torrents.upload', api.choose, async (call) => {
-  const { sourceTag } = await settings.site(call.db, call.config)
-  return page('torrents/upload/choose', choosePage(untyped(), sourceTag), { sourceTag })
+  const { db, member, config, now } = call
+  const { sourceTag } = await settings.site(db, config)
+  const mine = await drafts.list(db, member.id, now)
+  return page('torrents/upload/choose', choosePage(untyped(), sourceTag, mine, now), { sourceTag })
 })
 
 /** Reads the file and keeps it as a draft; nothing is published. */
 export const inspect = post('/torrents/inspect', 'torrents.upload', api.inspect, async (call) => {
   const received = await receive(call)
   if (!received.ok) return received.reply
-  const { draft, upload } = received.checked
-  await keep(call, draft)
-  const duplicate = await torrents.findDuplicate(call.db, upload)
-  const document = checkedDocument(draft.id, upload, duplicate, call.config.BABOU_SITE_URL)
+  const { upload, categories } = received.checked
+  const kept = await keep(call, received.checked)
+  if (!kept.ok) return kept.reply
+  const draft = await drafts.find(call.db, call.member.id, kept.id, call.now)
+  if (draft === undefined) return refuse('DRAFT_NOT_FOUND')
+  const beside = await lookBeside(call.db, upload, draft.words.title ?? '', categories)
+  const document = checkedDocument(draft, upload, beside, call.config.BABOU_SITE_URL)
   return created(`/torrents/drafts/${draft.id}`, document)
+})
+
+export const listDrafts = get('/torrents/drafts', 'torrents.upload', api.drafts, async (call) => {
+  const { db, member, config, now } = call
+  const mine = await drafts.list(db, member.id, now)
+  const items = mine.map((draft) => draftItem(draft, config.BABOU_SITE_URL))
+  const shown = draftsPage(mine, now)
+  return page('torrents/upload/drafts', shown, { items, next: null, total: items.length })
 })
 
 /** Step two: look at what will be published. */
 export const check = get('/torrents/drafts/:draft', 'torrents.upload', api.check, async (call) => {
   const opened = await openDraft(call, call.params.draft)
   if (!opened.ok) return opened.reply
-  const { draft, upload } = opened.checked
-  const duplicate = await torrents.findDuplicate(call.db, upload)
-  const form = untyped({ title: upload.metainfo.name })
-  const shown = checkPage(form, { ...opened.checked, duplicate: duplicate ?? null })
-  const siteUrl = call.config.BABOU_SITE_URL
-  return page('torrents/upload/check', shown, checkedDocument(draft.id, upload, duplicate, siteUrl))
+  const { draft, upload, categories } = opened.checked
+  const beside = await lookBeside(call.db, upload, draft.words.title ?? '', categories)
+  const form = untyped(startOf(draft, upload, beside))
+  const shown = checkPage(form, { ...opened.checked, beside })
+  const document = checkedDocument(draft, upload, beside, call.config.BABOU_SITE_URL)
+  return page('torrents/upload/check', shown, document)
 })
 
 export const publishDraft = post(
@@ -42,12 +59,59 @@ export const publishDraft = post(
   api.publish,
   async (call) => {
     const opened = await openDraft(call, call.params.draft)
-    return opened.ok ? publish(call, opened.checked) : opened.reply
+    return opened.ok ? publish(call, opened.checked, true) : opened.reply
   },
 )
+
+/** Keeps what was typed, for another day. */
+export const saveDraft = patch(
+  '/torrents/drafts/:draft',
+  'torrents.upload',
+  api.saveDraft,
+  async (call) => {
+    const opened = await openDraft(call, call.params.draft)
+    if (!opened.ok) return opened.reply
+    const { draft, upload, categories } = opened.checked
+    const words = await keepTyped(call, draft.id)
+    const beside = await lookBeside(call.db, upload, words.title ?? '', categories)
+    const kept = { ...draft, words, changedAt: call.now }
+    const document = checkedDocument(kept, upload, beside, call.config.BABOU_SITE_URL)
+    return redirect('/torrents/drafts', 'Saved. Nothing is published yet.', document)
+  },
+)
+
+export const discard = del(
+  '/torrents/drafts/:draft',
+  'torrents.upload',
+  api.discard,
+  async ({ db, member, params }) => {
+    const id = draftId(params.draft)
+    const isDropped = id !== null && (await drafts.drop(db, member.id, id))
+    return isDropped ? redirect('/torrents/drafts', 'Discarded.') : refuse('DRAFT_NOT_FOUND')
+  },
+)
+
+/** For tools, before they hash or upload; costs two lookups by index. */
+export const exists = get('/torrents/exists', 'catalog.read', api.exists, async (call) => {
+  const { infoHash, name } = call.query
+  const isHash = typeof infoHash === 'string' && infoHash !== ''
+  const hash = isHash ? readHash(infoHash) : null
+  if (isHash && hash === null) {
+    return refuse('BAD_REQUEST', { detail: 'infoHash is 40 or 64 hex digits.' })
+  }
+  const isName = typeof name === 'string' && name.trim() !== '' && name.length <= 1_000
+  if (!isHash && !isName) {
+    return refuse('BAD_REQUEST', { detail: 'Give infoHash, or name of up to 1,000 characters.' })
+  }
+  const byHash = hash === null ? [] : await twins.ofHash(call.db, hash)
+  const byName = isName ? await twins.ofName(call.db, name) : []
+  const others = byName.filter(({ id }) => byHash.every((one) => one.id !== id))
+  const found = [...byHash, ...others].map((twin) => twinItem(twin, call.config.BABOU_SITE_URL))
+  return json({ exists: found.length > 0, torrents: found })
+})
 
 /** Both steps in one request, for tools (contract §4). */
 export const upload = post('/torrents', 'torrents.upload', api.upload, async (call) => {
   const received = await receive(call)
-  return received.ok ? publish(call, received.checked) : received.reply
+  return received.ok ? publish(call, received.checked, false) : received.reply
 })

@@ -11,8 +11,17 @@ import {
   randomId,
   record,
   text,
+  time,
 } from '../../../shared/shape.ts'
+import type { Draft, DraftLine } from '../../../store/drafts.ts'
+import { endOf } from '../../../store/drafts.ts'
+import type { Twin } from '../../../store/torrent-twins.ts'
 import type { Duplicate } from '../../../store/torrents.ts'
+import { fileItem, fileShape } from '../documents.ts'
+import type { Beside } from './beside.ts'
+
+/** Files in the JSON of a draft: enough to see what it is. */
+const FILES_TOLD = 1_000
 
 export const uploadedShape = named(
   'Uploaded',
@@ -32,6 +41,40 @@ const changeShape = record({
   keys: list(text(1_000)).optional().describe('of `dropped`'),
 })
 
+const twinShape = record({
+  id,
+  name: text(1_000),
+  state: oneOf(['listed', 'pending', 'removed']),
+  infoHash,
+  match: oneOf(['infoHash', 'pieces', 'name']),
+  url: text(400),
+})
+
+const wordsShape = record({
+  title: text(1_000_000).optional(),
+  category: text(1_000_000).optional(),
+  description: text(1_000_000).optional(),
+  tags: text(1_000_000).optional(),
+})
+
+export const draftLineShape = named(
+  'DraftLine',
+  record({
+    draft: randomId,
+    url: text(400),
+    name: text(1_000_000),
+    size: byteCount,
+    files: count,
+    changedAt: time,
+    endsAt: time.describe('when it goes unless it is worked on'),
+  }),
+)
+
+export const existsShape = named(
+  'Exists',
+  record({ exists: flag, torrents: list(twinShape).describe('those that are alike, 10 at most') }),
+)
+
 export const checkedShape = named(
   'Draft',
   record({
@@ -44,7 +87,15 @@ export const checkedShape = named(
     infoHash,
     infoHashChanged: flag,
     changes: list(changeShape).describe('what this site changes in the file'),
-    duplicate: duplicateShape.nullable(),
+    duplicate: duplicateShape.nullable().describe('the torrent that it is already'),
+    similar: list(twinShape).describe('torrents of the same content or name'),
+    suggested: record({
+      category: text(60).nullable().describe('slug'),
+      tags: list(text(60)).describe('slugs of tags that there are'),
+    }),
+    fileList: list(fileShape).describe(`the first ${FILES_TOLD}`),
+    words: wordsShape.describe('what was typed so far'),
+    endsAt: time.describe('when it goes unless it is worked on'),
   }),
 )
 
@@ -61,15 +112,16 @@ export function uploadedDocument(id: number, upload: Upload, siteUrl: string) {
 
 /** What a .torrent holds and what would be changed, before it is published. */
 export function checkedDocument(
-  draftId: string,
+  draft: Pick<Draft, 'id' | 'words' | 'changedAt'>,
   upload: Upload,
-  duplicate: Duplicate | undefined,
+  { duplicate, twins, suggested }: Beside,
   siteUrl: string,
 ) {
   const { metainfo } = upload
+  const { category, tags } = suggested
   return {
-    draft: draftId,
-    url: `${siteUrl}/torrents/drafts/${draftId}`,
+    draft: draft.id,
+    url: `${siteUrl}/torrents/drafts/${draft.id}`,
     name: metainfo.name,
     size: metainfo.sizeBytes,
     files: metainfo.files.length,
@@ -77,7 +129,38 @@ export function checkedDocument(
     infoHash: upload.infoHash,
     infoHashChanged: upload.infoHashChanged,
     changes: upload.changes,
-    duplicate: duplicate === undefined ? null : duplicateMore(duplicate, siteUrl),
+    duplicate: duplicate === null ? null : duplicateMore(duplicate, siteUrl),
+    similar: twins.map((twin) => twinItem(twin, siteUrl)),
+    suggested: { category, tags },
+    fileList: metainfo.files
+      .slice(0, FILES_TOLD)
+      .map(({ path, sizeBytes }) => fileItem({ path, size: sizeBytes, position: 0 })),
+    words: draft.words,
+    endsAt: endOf(draft).toISOString(),
+  }
+}
+
+/** A draft in the list of a member's own. */
+export function draftItem(draft: DraftLine, siteUrl: string) {
+  const { id: draftId, name, size, files, changedAt } = draft
+  return {
+    draft: draftId,
+    url: `${siteUrl}/torrents/drafts/${draftId}`,
+    ...{ name, size, files },
+    changedAt: changedAt.toISOString(),
+    endsAt: endOf(draft).toISOString(),
+  }
+}
+
+/** A torrent that may be the one that was asked about. */
+export function twinItem(twin: Twin, siteUrl: string) {
+  const { id: torrentId, name, state, alike } = twin
+  return {
+    id: torrentId,
+    ...{ name, state },
+    infoHash: twin.infoHash.toString('hex'),
+    match: alike,
+    url: `${siteUrl}/torrents/${torrentId}`,
   }
 }
 

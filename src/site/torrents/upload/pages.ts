@@ -1,31 +1,51 @@
 import type { InfoChange } from '../../../domain/torrent/normalise-info.ts'
 import type { Upload } from '../../../domain/torrent/upload.ts'
-import { bytes, count } from '../../../shared/format.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
-import type { Draft } from '../../../store/drafts.ts'
+import type { Draft, DraftLine } from '../../../store/drafts.ts'
+import { DRAFT_DAYS } from '../../../store/drafts.ts'
+import type { Twin } from '../../../store/torrent-twins.ts'
 import type { Duplicate } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary } from '../../http/fields.ts'
+import type { Fields } from '../../http/forms.ts'
 import type { Link } from '../pages.ts'
 import type { TreeFolder } from '../tree.ts'
 import { FILES_SHOWN, filesText, treeOf } from '../tree.ts'
 import type { WordFields } from '../word-fields.ts'
 import { wordFields } from '../word-fields.ts'
+import type { Beside } from './beside.ts'
 
-export interface ChoosePage extends PageData {
-  readonly file: Field
-  readonly sourceTag: string
-  readonly duplicate: Link | null
+interface ShownDraft {
+  readonly href: string
+  readonly name: string
+  /** `1.2 GiB, 12 files`. */
+  readonly size: string
+  readonly changed: TimeText
 }
 
-/** Step one: choose a file. */
+interface DraftsShown {
+  readonly drafts: readonly ShownDraft[]
+  readonly hasDrafts: boolean
+  readonly keptDays: string
+}
+
+export interface ChoosePage extends PageData, DraftsShown {
+  readonly file: Field
+  readonly sourceTag: string
+}
+
+/** Step one: choose a file, or go on with one that was chosen before. */
 export function choosePage(
   form: Typed,
   sourceTag: string,
-  duplicate: Duplicate | null = null,
+  drafts: readonly DraftLine[],
+  now: Date,
 ): ChoosePage {
   return {
+    ...draftsShown(drafts, now),
     title: 'Upload a torrent',
     file: field(form, 'torrent', 'Torrent file', {
       isRequired: true,
@@ -33,8 +53,31 @@ export function choosePage(
       hint: 'Up to 16 MiB and 100,000 files; v1 or hybrid.',
     }),
     sourceTag,
-    duplicate: duplicate === null ? null : duplicateLink(duplicate),
   }
+}
+
+/** What was begun and not published. */
+export function draftsPage(drafts: readonly DraftLine[], now: Date): PageData & DraftsShown {
+  return { ...draftsShown(drafts, now), title: 'Your drafts' }
+}
+
+function draftsShown(drafts: readonly DraftLine[], now: Date): DraftsShown {
+  return {
+    drafts: drafts.map(({ id, name, size, files, changedAt }) => ({
+      href: `/torrents/drafts/${id}`,
+      name,
+      size: `${bytes(size)}, ${filesText(files)}`,
+      changed: timeText(changedAt, now),
+    })),
+    hasDrafts: drafts.length > 0,
+    keptDays: String(DRAFT_DAYS),
+  }
+}
+
+/** What the form of a draft starts with: what was typed, else what the name tells. */
+export function startOf({ words }: Draft, { metainfo }: Upload, { suggested }: Beside): Fields {
+  const { category, tags } = suggested
+  return { title: metainfo.name, category: category ?? '', tags: tags.join(', '), ...words }
 }
 
 export interface CheckPage extends PageData, WordFields {
@@ -51,6 +94,12 @@ export interface CheckPage extends PageData, WordFields {
   readonly isCut: boolean
   readonly filesShown: string
   readonly duplicate: (Link & { readonly removedReason: string | null }) | null
+  readonly twins: readonly (Link & { readonly why: string })[]
+  readonly hasTwins: boolean
+  /** What the name suggested; null when that is nothing. */
+  readonly suggestion: string | null
+  readonly terms: string | null
+  readonly keptDays: string
   readonly summary: FormSummary | null
   readonly action: string
 }
@@ -58,14 +107,15 @@ export interface CheckPage extends PageData, WordFields {
 interface Checked {
   readonly draft: Pick<Draft, 'id' | 'fileName'>
   readonly upload: Upload
-  readonly duplicate: Duplicate | null
+  readonly beside: Beside
   readonly categories: readonly CategoryRow[]
   readonly sourceTag: string
 }
 
 /** Step two: what the file holds, what we change, and the words beside it. */
 export function checkPage(form: Typed, checked: Checked): CheckPage {
-  const { draft, upload, duplicate, categories, sourceTag } = checked
+  const { draft, upload, beside, categories, sourceTag } = checked
+  const { duplicate, twins } = beside
   const { metainfo } = upload
   const { files } = metainfo
   const fields = wordFields(form, categories)
@@ -89,8 +139,35 @@ export function checkPage(form: Typed, checked: Checked): CheckPage {
     isCut: files.length > FILES_SHOWN,
     filesShown: count(FILES_SHOWN),
     duplicate: duplicate === null ? null : duplicateLink(duplicate),
+    twins: twins.map(twinLink),
+    hasTwins: duplicate === null && twins.length > 0,
+    ...suggestionOf(beside, categories),
+    keptDays: String(DRAFT_DAYS),
     summary: summary(form, [titleField, categoryField, descriptionField, tagsField]),
     action: `/torrents/drafts/${draft.id}`,
+  }
+}
+
+const STATE_TEXT = {
+  listed: '',
+  pending: ', waiting for approval',
+  removed: ', taken down',
+} as const
+
+function twinLink({ id, name, state, alike }: Twin) {
+  const what = alike === 'name' ? 'the same name' : 'the same content'
+  return { label: name, href: `/torrents/${id}`, why: `${what}${STATE_TEXT[state]}` }
+}
+
+function suggestionOf({ suggested }: Beside, categories: readonly CategoryRow[]) {
+  const category = categories.find(({ slug }) => slug === suggested.category)
+  const parts = [
+    category === undefined ? '' : `category ${category.name}`,
+    suggested.tags.length === 0 ? '' : `tags ${suggested.tags.join(', ')}`,
+  ].filter((part) => part !== '')
+  return {
+    suggestion: parts.length === 0 ? null : parts.join('; '),
+    terms: suggested.terms.length === 0 ? null : suggested.terms.join(', '),
   }
 }
 

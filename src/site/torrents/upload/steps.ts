@@ -5,24 +5,18 @@ import { judgeUpload } from '../../../domain/torrent/upload.ts'
 import { digests } from '../../../shared/digests.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
 import * as categories from '../../../store/categories.ts'
-import type { Draft } from '../../../store/drafts.ts'
+import type { Draft, TypedWords } from '../../../store/drafts.ts'
 import * as drafts from '../../../store/drafts.ts'
 import * as settings from '../../../store/settings.ts'
-import * as torrents from '../../../store/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
-import { created, invalid, refuse } from '../../http/action.ts'
-import type { Typed } from '../../http/fields.ts'
-import type { FieldErrors } from '../../http/forms.ts'
+import { invalid, refuse } from '../../http/action.ts'
 import { wrong } from '../../http/forms.ts'
-import type { Words } from '../words.ts'
-import { readWords } from '../words.ts'
-import { duplicateMore, uploadedDocument } from './documents.ts'
-import { draftId, readTorrentFile } from './forms.ts'
-import { checkPage, choosePage, duplicateText } from './pages.ts'
+import { draftId, readTorrentFile, typedWords } from './forms.ts'
+import { choosePage } from './pages.ts'
 
 // The steps that the form in two pages and the one request of a tool share.
 
-type UploadCall = Call<string, 'torrents.upload'>
+export type UploadCall = Call<string, 'torrents.upload'>
 type OrReply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly reply: Reply }
 
 /** A .torrent that was read, with all that its check page needs. */
@@ -30,6 +24,7 @@ export interface Checked {
   readonly draft: Draft
   readonly upload: Upload
   readonly sourceTag: string
+  /** Those that take uploads. */
   readonly categories: readonly CategoryRow[]
 }
 
@@ -41,15 +36,14 @@ export async function receive(call: UploadCall): Promise<OrReply<{ checked: Chec
   }
   const { sourceTag } = await settings.site(call.db, call.config)
   const read = readTorrentFile(call.files, sourceTag)
-  if (!read.ok) {
-    const errors = wrong('torrent', read.text)
-    const shown = choosePage({ values: {}, errors }, sourceTag)
-    return { ok: false, reply: invalid('torrents/upload/choose', shown, errors) }
-  }
+  if (!read.ok) return { ok: false, reply: await refuseFile(call, read.text, sourceTag) }
   const { fileName, content, upload } = read
-  const draft = { id: randomBytes(16).toString('hex'), fileName, content }
-  const all = await categories.list(call.db)
-  return { ok: true, checked: { draft, upload, sourceTag, categories: all } }
+  const id = randomBytes(16).toString('hex')
+  const draft = { id, fileName, content, words: typedWords(call.body), changedAt: call.now }
+  return {
+    ok: true,
+    checked: { draft, upload, sourceTag, categories: await openCategories(call) },
+  }
 }
 
 /** The member's draft that a path names, read anew. */
@@ -68,55 +62,42 @@ export async function openDraft(
     return { ok: false, reply: refuse('DRAFT_NOT_FOUND', { detail: upload.text }) }
   return {
     ok: true,
-    checked: { draft, upload, sourceTag, categories: await categories.list(db) },
+    checked: { draft, upload, sourceTag, categories: await openCategories(call) },
   }
 }
 
-/** Publishes a checked file with the words of the form, or shows the form again with both. */
-export async function publish(call: UploadCall, checked: Checked): Promise<Reply> {
-  const { metainfo } = checked.upload
-  const defaults = { name: metainfo.name, categoryId: null, description: '', tags: [] }
-  const words = readWords(call.body, checked.categories, defaults)
-  if (!words.ok) return again(call, checked, words.errors)
-  return add(call, checked, words.value)
+/**
+ * Keeps a file that was received as a draft, or says that there is no room; the draft that there
+ * was of the same file already is given back with what was typed there.
+ */
+export async function keep(
+  call: UploadCall,
+  { draft, upload, sourceTag }: Checked,
+): Promise<OrReply<{ id: string }>> {
+  const { metainfo, infoHash } = upload
+  const { name, sizeBytes: size, files } = metainfo
+  const made = { ...draft, name, size, files: files.length, infoHash }
+  const id = await drafts.add(call.db, call.member.id, made, call.now)
+  if (id !== null) return { ok: true, id }
+  const most = drafts.DRAFTS_PER_MEMBER
+  const text = `You have ${most} drafts already: publish one or discard it first.`
+  return { ok: false, reply: await refuseFile(call, text, sourceTag) }
 }
 
-async function add(call: UploadCall, checked: Checked, words: Words): Promise<Reply> {
-  const { db, member, config, now } = call
-  const { draft, upload } = checked
-  const added = await torrents.add(db, { ...words, upload, uploaderId: member.id }, now)
-  if (!added.isAdded) {
-    const { duplicate } = added
-    const errors = wrong('torrent', duplicateText(duplicate))
-    const shown = checkPage(typed(call, errors), { ...checked, duplicate })
-    const more = duplicateMore(duplicate, config.BABOU_SITE_URL)
-    return invalid('torrents/upload/check', shown, errors, { code: 'DUPLICATE_TORRENT', more })
-  }
-  await drafts.drop(db, member.id, draft.id)
-  call.log('torrent.uploaded', { torrentId: added.id, memberId: member.id })
-  const document = uploadedDocument(added.id, upload, config.BABOU_SITE_URL)
-  return created(`/torrents/${added.id}`, document, flashOf(upload))
+/** Keeps what was typed beside a draft. */
+export async function keepTyped(call: UploadCall, id: string): Promise<TypedWords> {
+  const words = typedWords(call.body)
+  await drafts.keepWords(call.db, call.member.id, id, words, call.now)
+  return words
 }
 
-/** The check page with what was typed; the file is kept, so that it need not be chosen again. */
-async function again(call: UploadCall, checked: Checked, errors: FieldErrors): Promise<Reply> {
-  if (!call.wantsJson) await keep(call, checked.draft)
-  const shown = checkPage(typed(call, errors), { ...checked, duplicate: null })
-  return invalid('torrents/upload/check', shown, errors)
+async function refuseFile(call: UploadCall, text: string, sourceTag: string): Promise<Reply> {
+  const errors = wrong('torrent', text)
+  const mine = await drafts.list(call.db, call.member.id, call.now)
+  const shown = choosePage({ values: {}, errors }, sourceTag, mine, call.now)
+  return invalid('torrents/upload/choose', shown, errors)
 }
 
-/** Keeps a draft, unless it is the one that the form came from. */
-export async function keep({ db, member, now }: UploadCall, draft: Draft): Promise<void> {
-  if ((await drafts.find(db, member.id, draft.id, now)) !== undefined) return
-  await drafts.add(db, member.id, draft, now)
-}
-
-function typed({ body }: UploadCall, errors: FieldErrors): Typed {
-  return { values: body, errors }
-}
-
-function flashOf({ infoHashChanged }: Upload): string {
-  return infoHashChanged
-    ? 'Published. The info hash has changed: download the torrent here and seed that file.'
-    : 'Published. The info hash stayed the same: your client can go on seeding.'
+async function openCategories({ db }: UploadCall): Promise<readonly CategoryRow[]> {
+  return (await categories.list(db)).filter(({ isHidden }) => !isHidden)
 }

@@ -1,0 +1,120 @@
+// What a release is, as far as its name and the kinds of its files tell. Guesses for a form: the
+// uploader decides.
+
+interface NamedFile {
+  readonly path: string
+  readonly sizeBytes: number
+}
+
+type Kind = 'video' | 'audio' | 'book' | 'program' | 'image'
+
+const KINDS: readonly (readonly [Kind, RegExp])[] = [
+  ['video', /\.(mkv|mp4|avi|m2ts|ts|wmv|mov|webm|vob|mpe?g|m4v|flv)$/i],
+  ['audio', /\.(flac|mp3|m4a|ogg|opus|wav|ape|alac|aac|dsf|dff|wv)$/i],
+  ['book', /\.(epub|mobi|azw3?|pdf|cb[rz7]|djvu|fb2|m4b)$/i],
+  ['image', /\.(iso|img|bin|nrg|mdf|nsp|xci|vpk|pkg)$/i],
+  ['program', /\.(exe|msi|dmg|deb|rpm|appimage|apk|jar|zip|7z|rar|tar|t?gz|xz|zst)$/i],
+]
+
+const EPISODE =
+  /\b(s\d{1,4}(e\d{1,4})*|\d{1,2}x\d{2,3}|season ?\d+|series ?\d+|episode ?\d+|complete series)\b/
+const GAME =
+  /\b(gog|fitgirl|dodi|codex|skidrow|rune|tenoke|empress|reloaded|razor1911|plaza|flt|nsw|ps[1-5]|xbox|switch|steam|rom|roms)\b/
+const VIDEO_WORDS =
+  /\b((2160|1080|720|576|480)[pi]|blu ?ray|web ?(dl|rip)|hdtv|dvdrip|bdrip|remux|x26[45])\b/
+const MUSIC_WORDS = /\b(flac|mp3|320|v0|v2|lossless|discography|vinyl|24 ?bit|album|ep|ost)\b/
+const BOOK_WORDS = /\b(epub|mobi|azw3|pdf|audiobook|ebook|retail epub)\b/
+
+/** The slug of the category that a release most likely belongs to; null when nothing tells. */
+export function suggestCategory(name: string, files: readonly NamedFile[]): string | null {
+  const words = wordsOf(name)
+  switch (mostOf(files)) {
+    case 'video':
+      return EPISODE.test(words) ? 'tv' : 'movies'
+    case 'audio':
+      return /\baudiobook\b/.test(words) ? 'books' : 'music'
+    case 'book':
+      return 'books'
+    case 'image':
+    case 'program':
+      if (VIDEO_WORDS.test(words)) return EPISODE.test(words) ? 'tv' : 'movies'
+      return GAME.test(words) ? 'games' : 'software'
+    case null:
+      return byWords(words)
+  }
+}
+
+function byWords(words: string): string | null {
+  if (VIDEO_WORDS.test(words)) return EPISODE.test(words) ? 'tv' : 'movies'
+  if (BOOK_WORDS.test(words)) return 'books'
+  if (GAME.test(words)) return 'games'
+  if (MUSIC_WORDS.test(words)) return 'music'
+  return EPISODE.test(words) ? 'tv' : null
+}
+
+// Release terms that sites use as tags, by how they stand in names.
+const TERMS: readonly (readonly [slug: string, RegExp])[] = [
+  ['2160p', /\b(2160p|4k|uhd)\b/],
+  ['1080p', /\b1080[pi]\b/],
+  ['720p', /\b720p\b/],
+  ['bluray', /\b(blu ?ray|bdrip|brrip)\b/],
+  ['web-dl', /\bweb ?dl\b/],
+  ['webrip', /\bweb ?rip\b/],
+  ['hdtv', /\bhdtv\b/],
+  ['dvdrip', /\bdvd ?rip\b/],
+  ['remux', /\bremux\b/],
+  ['x264', /\b([xh] ?264|avc)\b/],
+  ['x265', /\b([xh] ?265|hevc)\b/],
+  ['av1', /\bav1\b/],
+  ['hdr', /\bhdr(10)?\b/],
+  ['dolby-vision', /\b(dv|dovi|dolby ?vision)\b/],
+  ['10bit', /\b10 ?bit\b/],
+  ['atmos', /\batmos\b/],
+  ['flac', /\bflac\b/],
+  ['mp3', /\b(mp3|320|v0)\b/],
+  ['24bit', /\b24 ?bit\b/],
+  ['vinyl', /\bvinyl\b/],
+  ['epub', /\bepub\b/],
+  ['audiobook', /\baudio ?book\b/],
+]
+
+/** Slugs that may be tags of a release of this name: known terms first, then all of its words. */
+export function tagCandidates(name: string): readonly string[] {
+  const words = wordsOf(name)
+  const known = TERMS.filter(([, pattern]) => pattern.test(words)).map(([slug]) => slug)
+  const single = words.split(' ').filter((word) => /^[a-z0-9]{2,60}$/.test(word))
+  const pairs = single.slice(1).map((word, at) => `${single[at]}-${word}`)
+  return [...new Set([...known, ...pairs, ...single])].slice(0, MAX_CANDIDATES)
+}
+
+const MAX_CANDIDATES = 100
+
+/** Of the candidates, the terms that every site knows. */
+export function knownTerms(name: string): readonly string[] {
+  const words = wordsOf(name)
+  return TERMS.filter(([, pattern]) => pattern.test(words)).map(([slug]) => slug)
+}
+
+/** Files that are looked at: the first of 100,000 tell what they are. */
+const MAX_FILES = 5_000
+
+/** The kind that most of the bytes are of. */
+function mostOf(files: readonly NamedFile[]): Kind | null {
+  const bytes = new Map<Kind, number>()
+  let total = 0
+  for (const { path, sizeBytes } of files.slice(0, MAX_FILES)) {
+    total += sizeBytes
+    const kind = KINDS.find(([, ending]) => ending.test(path))?.[0]
+    if (kind !== undefined) bytes.set(kind, (bytes.get(kind) ?? 0) + sizeBytes)
+  }
+  const [most] = [...bytes].sort((a, b) => b[1] - a[1])
+  return most !== undefined && most[1] * 2 > total ? most[0] : null
+}
+
+function wordsOf(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}

@@ -1,0 +1,57 @@
+import type { Upload } from '../../../domain/torrent/upload.ts'
+import { knownTerms, suggestCategory, tagCandidates } from '../../../domain/torrent/suggest.ts'
+import type { CategoryRow } from '../../../store/categories.ts'
+import type { Db } from '../../../store/db.ts'
+import * as tags from '../../../store/torrent-tags.ts'
+import type { Twin } from '../../../store/torrent-twins.ts'
+import * as twins from '../../../store/torrent-twins.ts'
+import type { Duplicate } from '../../../store/torrents.ts'
+import * as torrents from '../../../store/torrents.ts'
+
+/** Of the tags that a name suggests. */
+const MAX_SUGGESTED = 10
+
+/** What its name tells about an upload; the uploader decides. */
+export interface Suggested {
+  /** Slug; null when nothing tells. */
+  readonly category: string | null
+  /** Slugs of tags that there are. */
+  readonly tags: readonly string[]
+  /** Release terms in the name that are no tags yet. */
+  readonly terms: readonly string[]
+}
+
+/** What stands beside an upload on its check page. */
+export interface Beside {
+  /** The torrent that it is already. */
+  readonly duplicate: Duplicate | null
+  /** Torrents that it may be. */
+  readonly twins: readonly Twin[]
+  readonly suggested: Suggested
+}
+
+export async function lookBeside(
+  db: Db,
+  upload: Upload,
+  title: string,
+  categories: readonly CategoryRow[],
+): Promise<Beside> {
+  const { name, files } = upload.metainfo
+  const [duplicate, alike, named] = await Promise.all([
+    torrents.findDuplicate(db, upload),
+    twins.ofUpload(db, upload, title),
+    tags.resolve(db, tagCandidates(name)),
+  ])
+  const category = suggestCategory(name, files)
+  const known = named.flatMap(({ tag }) => (tag === null ? [] : [tag.slug]))
+  const isTaken = new Set(named.filter(({ tag }) => tag !== null).map(({ slug }) => slug))
+  return {
+    duplicate: duplicate ?? null,
+    twins: alike,
+    suggested: {
+      category: categories.some(({ slug }) => slug === category) ? category : null,
+      tags: [...new Set(known)].slice(0, MAX_SUGGESTED),
+      terms: knownTerms(name).filter((term) => !isTaken.has(term)),
+    },
+  }
+}
