@@ -15,7 +15,7 @@ const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.ur
 const READY_SECONDS = 60
 
 /** A server to measure, with a passkey for each peer of a swarm and the hash of each swarm. */
-export async function startTracker() {
+export async function startTracker(io) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   fs.chmodSync(data, 0o755)
   const ports = await Promise.all(Array.from({ length: 5 }, freePort))
@@ -24,6 +24,7 @@ export async function startTracker() {
     ...process.env,
     BABOU_DATA: data,
     BABOU_TRACKER_THREADS: '1',
+    BABOU_TRACKER_IO: io,
     BABOU_SITE_PORT: site,
     BABOU_TRACKER_PORT: port,
     BABOU_SITE_OPS_PORT: siteOps,
@@ -42,7 +43,15 @@ export async function startTracker() {
     await ready(trackerOps)
     const { passkeys, infoHashes } = await fill(data)
     const metrics = `http://127.0.0.1:${trackerOps}/metrics`
-    return { name: 'babou (net)', port, pid: trackerPid(data), passkeys, infoHashes, metrics, stop }
+    return {
+      name: `babou (${io})`,
+      port,
+      pid: trackerPid(data),
+      passkeys,
+      infoHashes,
+      metrics,
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

@@ -1,81 +1,141 @@
-// The load: a closed loop of announces over raw sockets, in a process of its own. The parent says
-// { port, mode, requests: [path …], count, connections }; the answer is { done, failed, seconds }.
-import net from 'node:net'
+// The load: a closed loop of announces by system calls, in a process of its own, so that one core
+// of it is enough to saturate a server. The parent says { port, mode, requests: [path …], count,
+// connections }; the answer is { done, failed, seconds }.
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from '../../bin/build.js'
 
-process.on('message', async (job) => {
+const from = async (name) =>
+  import(pathToFileURL(path.join(await build(), 'tracker', 'io', 'ffi', `${name}.js`)).href)
+const system = await from('system-calls')
+const { createPoll } = await from('poll')
+const { writeAddress } = await from('sockets')
+const { AF_INET, EPOLL, MSG, NONBLOCKING, SOCK_STREAM, pin } = system
+const calls = await system.loadSystemCalls()
+
+const INPUT_BYTES = 64 * 1024
+const poll = createPoll(calls)
+const input = pin(calls, INPUT_BYTES)
+const address = pin(calls, 32)
+
+process.on('message', (job) => {
   const started = performance.now()
-  const counts = { done: 0, failed: 0, next: 0 }
-  const loop = job.mode === 'keep-alive' ? keepAlive : oneConnectionEach
-  await Promise.all(Array.from({ length: job.connections }, () => loop(job, counts)))
+  const counts = job.mode === 'udp' ? null : http(job)
   process.send({ ...counts, seconds: (performance.now() - started) / 1000 })
 })
 process.on('disconnect', () => process.exit(0))
 
-function requestBytes(job, index, connection) {
-  const path = job.requests[index % job.requests.length]
-  return (
-    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${job.port}\r\nUser-Agent: Transmission/4.0.6\r\n` +
-    `Accept: */*\r\nAccept-Encoding: deflate, gzip\r\nConnection: ${connection}\r\n\r\n`
+/** The requests one behind the other, and where each begins. */
+function written(job) {
+  const connection = job.mode === 'keep-alive' ? 'keep-alive' : 'close'
+  const texts = job.requests.map((target) =>
+    Buffer.from(
+      `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${job.port}\r\nUser-Agent: Transmission/4.0.6\r\n` +
+        `Accept: */*\r\nAccept-Encoding: deflate, gzip\r\nConnection: ${connection}\r\n\r\n`,
+    ),
   )
+  const memory = pin(
+    calls,
+    texts.reduce((sum, text) => sum + text.length, 0),
+  )
+  const starts = [0]
+  for (const text of texts) {
+    text.copy(memory.bytes, starts.at(-1))
+    starts.push(starts.at(-1) + text.length)
+  }
+  return { memory, starts, count: texts.length }
 }
 
-const CONTENT_LENGTH = /content-length: (\d+)/i
+function http(job) {
+  const requests = written(job)
+  const addressBytes = writeAddress(address, '127.0.0.1', job.port)
+  const counts = { done: 0, failed: 0 }
+  const replies = new Int32Array(1_024)
+  let next = 0
+  let open = 0
 
-/** Length of the whole reply that begins the text, or 0 when its head is not there yet. */
-function replyLength(bytes) {
-  const end = bytes.indexOf('\r\n\r\n')
-  if (end < 0) return 0
-  const found = CONTENT_LENGTH.exec(bytes.toString('latin1', 0, end))
-  return found === null ? 0 : end + 4 + Number(found[1])
-}
+  function connect() {
+    const fd = calls.socket(AF_INET, SOCK_STREAM | NONBLOCKING, 0)
+    if (fd < 0) throw new Error(`socket: error ${calls.errno()}`)
+    calls.connect(fd, address.address, addressBytes)
+    open++
+    replies[fd] = 0
+    poll.watch(fd, EPOLL.add, EPOLL.out)
+  }
 
-/** One connection for as long as the server keeps it; a server that closes each gets a new one. */
-async function keepAlive(job, counts) {
-  while (counts.next < job.count) await untilClosed(job, counts)
-}
+  function ask(fd, isNew) {
+    const which = next++ % requests.count
+    const start = requests.starts[which]
+    const length = requests.starts[which + 1] - start
+    const sent = calls.send(fd, requests.memory.address + start, length, MSG.noSignal)
+    if (sent !== length) return end(fd, true)
+    if (isNew) poll.watch(fd, EPOLL.modify, EPOLL.in)
+  }
 
-function untilClosed(job, counts) {
-  return new Promise((resolve) => {
-    const socket = net.connect({ host: '127.0.0.1', port: job.port, noDelay: true })
-    let pending = Buffer.alloc(0)
-    const ask = () => {
-      if (counts.next >= job.count) return socket.destroy()
-      socket.write(requestBytes(job, counts.next++, 'keep-alive'))
+  function end(fd, hasFailed) {
+    if (hasFailed) counts.failed++
+    calls.close(fd)
+    open--
+    if (next < job.count) connect()
+  }
+
+  /** A server that keeps no connection is asked again over a new one. */
+  function closed(fd) {
+    const isKept = replies[fd] > 0
+    if (isKept) next--
+    end(fd, !isKept)
+  }
+
+  function read(fd) {
+    const length = calls.recv(fd, input.address, INPUT_BYTES, 0)
+    if (length <= 0) return closed(fd)
+    const whole = replyLength(length)
+    if (whole === 0 || length < whole) throw new Error('a reply came in pieces')
+    if (isRefusal(length)) counts.failed++
+    else counts.done++
+    replies[fd]++
+    if (job.mode === 'keep-alive' && next < job.count && !closes(length)) ask(fd, false)
+    else end(fd, false)
+  }
+
+  for (let index = 0; index < Math.min(job.connections, job.count); index++) connect()
+  while (open > 0) {
+    const count = poll.wait(1_000)
+    for (let index = 0; index < count; index++) {
+      const fd = poll.fdOf(index)
+      const what = poll.whatOf(index)
+      if ((what & EPOLL.out) === 0) read(fd)
+      else if (next < job.count) ask(fd, true)
+      else end(fd, false)
     }
-    socket.on('connect', ask)
-    socket.on('data', (chunk) => {
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
-      const length = replyLength(pending)
-      if (length === 0 || pending.length < length) return
-      count(counts, pending)
-      pending = pending.subarray(length)
-      ask()
-    })
-    socket.on('error', () => counts.failed++)
-    socket.on('close', resolve)
-  })
+  }
+  return counts
 }
 
-async function oneConnectionEach(job, counts) {
-  while (counts.next < job.count) await single(job, counts, counts.next++)
+const LENGTH = Buffer.from('ontent-Length: ')
+const END_OF_HEAD = Buffer.from('\r\n\r\n')
+const FAILURE = Buffer.from('failure reason')
+const CLOSE = Buffer.from('Connection: close')
+
+/** Length of the whole reply that begins the input, or 0 when its head is not there yet. */
+function replyLength(length) {
+  const end = head.indexOf(END_OF_HEAD)
+  const at = head.indexOf(LENGTH)
+  if (end < 0 || end >= length || at < 0 || at > end) return 0
+  let bytes = 0
+  for (let digit = at + LENGTH.length; input.bytes[digit] >= 48; digit++) {
+    bytes = bytes * 10 + input.bytes[digit] - 48
+  }
+  return end + 4 + bytes
 }
 
-function single(job, counts, index) {
-  return new Promise((resolve) => {
-    const socket = net.connect({ host: '127.0.0.1', port: job.port })
-    const chunks = []
-    socket.on('connect', () => socket.write(requestBytes(job, index, 'close')))
-    socket.on('data', (chunk) => chunks.push(chunk))
-    socket.on('error', () => counts.failed++)
-    socket.on('close', () => {
-      if (chunks.length > 0) count(counts, Buffer.concat(chunks))
-      else counts.failed++
-      resolve()
-    })
-  })
+const head = input.bytes.subarray(0, 250)
+
+/** Whether a text stands in the first bytes of the input. */
+function holds(text, length) {
+  const at = head.indexOf(text)
+  return at >= 0 && at < length
 }
 
-function count(counts, reply) {
-  if (reply.includes('failure reason') || !reply.includes(' 200 ')) counts.failed++
-  else counts.done++
-}
+const isRefusal = (length) => holds(FAILURE, length) || input.bytes[9] !== 50
+const closes = (length) => holds(CLOSE, length)

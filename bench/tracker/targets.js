@@ -9,11 +9,34 @@ import { fileURLToPath } from 'node:url'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
+/** The floor: a constant reply in C, where a compiler is there; null elsewhere. */
+export async function floor() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
+  const program = path.join(folder, 'floor')
+  const made = spawnSync('cc', ['-O2', '-o', program, path.join(here, 'floor.c')])
+  if (made.status !== 0) {
+    fs.rmSync(folder, { recursive: true })
+    return null
+  }
+  const port = await freePort()
+  const child = spawn(program, [String(port)], { stdio: 'ignore' })
+  await answers(port)
+  return {
+    name: 'C, constant reply',
+    port,
+    pid: child.pid,
+    stop: async () => {
+      await end(child)
+      fs.rmSync(folder, { recursive: true })
+    },
+  }
+}
+
 /** The floor in Node: `node:http` with a constant reply. */
 export async function constantServer() {
   const child = fork(path.join(here, 'constant-server.js'))
   const [port] = await once(child, 'message')
-  return { name: 'node:http, constant reply', port, pid: child.pid, stop: () => end(child) }
+  return { name: 'node:http, constant', port, pid: child.pid, stop: () => end(child) }
 }
 
 /**
@@ -41,7 +64,7 @@ export async function opentracker(hashes) {
   const child = spawn('opentracker', args, { stdio: 'ignore' })
   await answers(port)
   return {
-    name: 'opentracker (no passkey, no accounting)',
+    name: 'opentracker',
     port,
     pid: child.pid,
     stop: async () => {

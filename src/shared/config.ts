@@ -71,6 +71,11 @@ export const settings = {
     'auto',
     "the way to the network: system calls (ffi, Linux) or Node's sockets; auto takes what works",
   ),
+  BABOU_TRACKER_UDP: setting(
+    yesNo,
+    'false',
+    'announces and scrapes over UDP too, on the port of the tracker (BEP 15, passkey by BEP 41)',
+  ),
   BABOU_TRACKER_ALIASES: setting(yesNo, 'false', 'announce URLs of other programs'),
   BABOU_TRACKER_PRIVATE_PEERS: setting(
     z.enum(['auto', 'always', 'never']),

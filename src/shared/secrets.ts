@@ -5,7 +5,15 @@ import type { Config } from './config.ts'
 
 /** What each key is for; a key of one purpose opens nothing of another. */
 export type Purpose =
-  'cookie' | 'csrf' | 'bridge' | 'seal' | 'lookup' | 'fingerprint' | 'session-key' | 'probe'
+  | 'cookie'
+  | 'csrf'
+  | 'bridge'
+  | 'seal'
+  | 'lookup'
+  | 'fingerprint'
+  | 'session-key'
+  | 'udp-connection'
+  | 'probe'
 
 export interface Secrets {
   /** The 32-byte key of a purpose. */

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { createDatagramEngine } from './datagram-engine.ts'
 import { createEngine } from './engine.ts'
 import { attachAddressCounts } from './io/address-counts.ts'
 import { createFfiTransport } from './io/ffi/ffi.ts'
@@ -30,6 +31,13 @@ const options: TransportOptions = {
   addresses: attachAddressCounts(data.addressCounts, world.status.seed()),
   proxyProtocol: data.proxyProtocol,
   listenFd: data.listenFd,
+  udp:
+    data.udp === null
+      ? null
+      : {
+          ...data.udp,
+          engine: createDatagramEngine(world, journal, data.sessionKey, data.connectionKey),
+        },
   error: (event, error) =>
     tell({
       type: 'error',

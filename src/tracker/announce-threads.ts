@@ -16,7 +16,10 @@ export interface AnnounceThreadsOptions {
   /** Unset: both families. */
   readonly host: string | undefined
   readonly port: number
+  /** Whether datagrams are answered on the same port. */
+  readonly udp: boolean
   readonly sessionKey: Uint8Array
+  readonly connectionKey: Uint8Array
   readonly trustedProxies: readonly string[]
   readonly proxyProtocol: boolean
   readonly log: Log
@@ -42,9 +45,9 @@ export interface AnnounceThreads {
 export async function startAnnounceThreads(
   options: AnnounceThreadsOptions,
 ): Promise<AnnounceThreads> {
-  const { io, host, port } = options
+  const { io, host, port, udp } = options
   const listener =
-    io === 'ffi' ? await bindEach(host, port, options.threads) : bindShared(host, port)
+    io === 'ffi' ? await bindEach(host, port, options.threads, udp) : bindShared(host, port)
   const addressCounts = new SharedArrayBuffer(ADDRESS_COUNT_BYTES)
   const threads = Array.from({ length: options.threads }, (_, thread) =>
     startThread(
@@ -52,7 +55,12 @@ export async function startAnnounceThreads(
         shared: { buffer: options.buffer, thread },
         io,
         listenFd: listener.fdOf(thread),
+        udp:
+          udp && (io === 'ffi' || thread === 0)
+            ? { fd: listener.udpFdOf(thread), host: listener.host, port: listener.port }
+            : null,
         sessionKey: options.sessionKey,
+        connectionKey: options.connectionKey,
         trustedProxies: options.trustedProxies,
         proxyProtocol: options.proxyProtocol,
         addressCounts,

@@ -1,9 +1,8 @@
 import { LOADING, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
-import { EVENT } from '../domain/announce/types.ts'
 import type { Ruling } from '../domain/announce/types.ts'
-import { createAnnounce, SET_ASIDE } from './announce.ts'
-import { createStep } from './announce/step.ts'
+import { SET_ASIDE } from './announce.ts'
 import { createStrangers } from './announce/strangers.ts'
+import { createDecision } from './decision.ts'
 import type { HttpHead } from './io/http-framing.ts'
 import { METHOD } from './io/http-framing.ts'
 import type { Journal } from './journal/journal.ts'
@@ -11,14 +10,11 @@ import type { Remote } from './remote.ts'
 import { createScrape } from './scrape.ts'
 import { STAT } from './stats.ts'
 import { STATE } from './status.ts'
-import type { PickedPeers } from './swarm/pick-peers.ts'
-import { createSessionKey } from './swarm/session-key.ts'
 import { createAnnounceParser } from './wire/parse-announce.ts'
 import { createPathParser, ROUTE } from './wire/parse-path.ts'
 import { createScrapeParser, createScrapeRequest } from './wire/parse-scrape.ts'
 import type { Reply } from './wire/reply.ts'
-import { PEERS_AT, PEERS6_AT } from './wire/reply.ts'
-import { createAnnounceAnswer, writeAnnounce } from './wire/write-announce.ts'
+import { writeAnnounce } from './wire/write-announce.ts'
 import { writePage } from './wire/write-page.ts'
 import { createRefusalWriter } from './wire/write-refusal.ts'
 import { createScrapeAnswer, createScrapeWriter } from './wire/write-scrape.ts'
@@ -37,62 +33,26 @@ export interface Engine {
 
 /** `sessionKey` is the 32-byte key under which peer ids are hashed. */
 export function createEngine(world: World, journal: Journal, sessionKey: Uint8Array): Engine {
-  const { words, settings, status, clock } = world
+  const { words, settings, status } = world
   const stats = world.stats
   const parsePath = createPathParser()
   const parseAnnounce = createAnnounceParser()
   const parseScrape = createScrapeParser()
-  const announce = createAnnounce(world, journal, createSessionKey(sessionKey))
+  const decision = createDecision(world, journal, sessionKey)
+  const { step, answer } = decision
+  const { route, request } = step
   const scrape = createScrape(world)
   const writeScrape = createScrapeWriter()
   const refusals = createRefusalWriter()
   const isStranger = createStrangers(world)
-  const step = createStep()
-  const { route, request } = step
-  const answer = createAnnounceAnswer()
-  const picked: PickedPeers = {
-    peers: new Uint8Array(0),
-    peers6: new Uint8Array(0),
-    peersAt: 0,
-    peers6At: 0,
-    peersBytes: 0,
-    peers6Bytes: 0,
-  }
   const scrapeRequest = createScrapeRequest()
   const scrapeAnswer = createScrapeAnswer()
-  const reason = Buffer.alloc(200)
-
-  /** The words of whoever banned the member or removed the torrent. */
-  function reasonOf(ruling: Ruling): string {
-    if (ruling.reasonOf === null) return ''
-    const length =
-      ruling.reasonOf === 'member'
-        ? world.members.copyReason(step.member, reason, 0, reason.length)
-        : world.torrents.copyReason(step.torrent, reason, 0, reason.length)
-    return reason.toString('utf8', 0, length)
-  }
 
   function handleAnnounce(bytes: Uint8Array, head: HttpHead, reply: Reply): boolean {
     step.fault = parseAnnounce(bytes, route.queryStart, head.targetEnd, request)
     if (route.passkeyInQuery) takePasskey(request)
-    step.isLeeching = (request.leftLo | request.leftHi) !== 0
-    step.now = clock.seconds()
-    step.wall = clock.wall()
-    step.isHead = reply.isHeadOnly
-    step.isReadOnly = step.isHead || journal.next() < 0
-    picked.peers = reply.bytes
-    picked.peers6 = reply.bytes
-    picked.peersAt = reply.base + PEERS_AT
-    picked.peers6At = reply.base + PEERS6_AT
-    const entries = journal.pending()
-    const verdict = announce(step, answer, picked)
-    if (verdict === SET_ASIDE) {
-      words[stats + STAT.setAside]++
-      return false
-    }
-    reply.mustBeWritten = request.event === EVENT.stopped && journal.pending() !== entries
-    if (request.eventIsUnknown) words[stats + STAT.unknownEvents]++
-    words[stats + STAT.announces]++
+    const verdict = decision.announce(reply)
+    if (verdict === SET_ASIDE) return false
     answerAnnounce(verdict, reply)
     return true
   }
@@ -100,11 +60,9 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
   function answerAnnounce(verdict: Ruling | null, reply: Reply): void {
     if (verdict === UNKNOWN_PASSKEY && isStranger(step.remote)) reply.keepAlive = false
     if (verdict !== null && verdict.reply === 'refuse') {
-      words[stats + (verdict.code === 'MALFORMED' ? STAT.malformed : STAT.refused)]++
-      refusals.refuse(reply, verdict, reasonOf(verdict))
+      refusals.refuse(reply, verdict, decision.reasonOf(verdict))
       return
     }
-    words[stats + (verdict === null ? STAT.answered : STAT.warned)]++
     answer.warning = verdict === null ? null : refusals.warning(verdict)
     answer.asDicts = request.wantsDicts && settings.allowPeerDicts()
     writeAnnounce(reply, answer, step.remote)

@@ -172,7 +172,9 @@ function startThreads(
     ...{ buffer: core.buffer, io: core.io, threads, log },
     host: config.BABOU_TRACKER_HOST,
     port: config.BABOU_TRACKER_PORT,
+    udp: config.BABOU_TRACKER_UDP,
     sessionKey: secrets.key('session-key'),
+    connectionKey: secrets.key('udp-connection'),
     trustedProxies: config.BABOU_TRUSTED_PROXIES ?? [],
     proxyProtocol: config.BABOU_PROXY_PROTOCOL,
   })

@@ -8,8 +8,11 @@ export interface AnnounceThreadData {
   readonly io: Io
   /** A bound socket that nobody listens on yet: the thread does. */
   readonly listenFd: number
-  /** The 32-byte key of purpose `session-key`. */
+  /** Datagrams, where they are answered. */
+  readonly udp: { readonly fd: number; readonly host: string; readonly port: number } | null
+  /** The 32-byte keys of purposes `session-key` and `udp-connection`. */
   readonly sessionKey: Uint8Array
+  readonly connectionKey: Uint8Array
   /** Networks whose X-Forwarded-For is believed (rule 18). */
   readonly trustedProxies: readonly string[]
   readonly proxyProtocol: boolean

@@ -60,6 +60,7 @@ export const TOO_MANY_CLIENTS = refuse(
 )
 export const PORT_DENIED = refuse('PORT_DENIED', 'Malformed request: port', HOUR / 2)
 export const LOADING = refuse('LOADING', 'Tracker is loading', MINUTE)
+export const OLD_CONNECTION = refuse('OLD_CONNECTION', 'Connection id is not valid', MINUTE)
 export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR)
 export const TOO_MANY_SCRAPES = refuse('TOO_MANY_SCRAPES', 'Too many scrapes', 5 * MINUTE)
 export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved, try again soon', MINUTE)
@@ -97,6 +98,7 @@ export const announceRefusals: readonly Ruling[] = [
   TOO_MANY_CLIENTS,
   FULL_SCRAPE,
   TOO_MANY_SCRAPES,
+  OLD_CONNECTION,
   NOT_WRITTEN,
   INTERNAL_ERROR,
 ]

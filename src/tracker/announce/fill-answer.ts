@@ -17,6 +17,7 @@ export function createFillAnswer(world: World) {
     wantsSeeders: false,
     numwant: 0,
     isGlobal: false,
+    family: 'both',
   }
 
   function fillCounts(step: Step, answer: AnnounceAnswer): void {
@@ -55,6 +56,7 @@ export function createFillAnswer(world: World) {
     wanted.wantsSeeders = step.isLeeching && step.request.event !== EVENT.paused
     wanted.numwant = numwantOf(step)
     wanted.isGlobal = step.remote.isGlobal
+    wanted.family = step.family
     pickPeers(wanted, picked)
     answer.peersBytes = picked.peersBytes
     answer.peers6Bytes = picked.peers6Bytes

@@ -12,6 +12,8 @@ export interface Step {
   readonly request: AnnounceRequest
   readonly route: Route
   remote: Remote
+  /** The peers' family that the reply can carry. */
+  family: 4 | 6 | 'both'
   /** What the parser has against the query, told to whoever has a passkey. */
   fault: Ruling | null
   /** HEAD: answer, and change nothing (rule 7). */
@@ -36,6 +38,7 @@ export function createStep(): Step {
     request: createAnnounceRequest(),
     route: createRoute(),
     remote: createRemote(),
+    family: 'both',
     fault: null,
     isHead: false,
     isReadOnly: false,

@@ -1,8 +1,11 @@
 /** The bound sockets of the announce threads, as the main thread sees them. */
 export interface Listeners {
+  readonly host: string
   readonly port: number
   /** What a thread listens on; threads may share one. */
   readonly fdOf: (thread: number) => number
+  /** Its socket for datagrams; -1 where threads bind that themselves. */
+  readonly udpFdOf: (thread: number) => number
   /** Lets all threads give theirs up. May be called twice. */
   readonly release: (closeThreads: readonly (() => Promise<void>)[]) => Promise<void>
 }

@@ -3,6 +3,7 @@ import { createRemote, setAddress } from '../remote.ts'
 import type { Remote } from '../remote.ts'
 import { STAT } from '../stats.ts'
 import { parseAddress } from '../wire/parse-address.ts'
+import { createUdpSocket } from './dgram.ts'
 import { CLOSING, createHttpFeed, NOTHING, READING, WAITING } from './http-connection.ts'
 import type { HttpConnection } from './http-connection.ts'
 import {
@@ -51,6 +52,7 @@ export function createNetTransport(options: TransportOptions): Transport {
   })
   const { feed, retry } = createHttpFeed(world, proxies, turn, readdressed)
   const addressOf = createAddressReader()
+  const udp = options.udp === null ? null : createUdpSocket(options, options.udp)
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, accept)
 
   function schedule(): void {
@@ -200,6 +202,7 @@ export function createNetTransport(options: TransportOptions): Transport {
         server.listen({ fd: options.listenFd, backlog: BACKLOG }, resolve)
       })
       server.on('error', (error) => options.error('tracker.listen-error', error))
+      await udp?.start()
       sweeper = setInterval(sweep, SWEEP_MS)
       await hasPolled()
     },
@@ -215,6 +218,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     },
 
     async close() {
+      await udp?.close()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }

@@ -22,14 +22,17 @@ type CreateServerHandle = (host: string, port: number, family: 4 | 6) => BoundHa
  * @throws Error naming address and cause when it cannot be bound.
  */
 export function bindShared(host: string | undefined, port: number): Listeners {
-  const handle = atHighNumber(() => bindAt(host, (at) => bind(at, port)))
+  const bound = atHighNumber(() => bindAt(host, (at) => ({ at, handle: bind(at, port) })))
+  const { handle } = bound
   const { fd } = handle
   let releasing: Promise<void> | undefined
   const name: { port?: number } = {}
   handle.getsockname(name)
   return {
+    host: bound.at,
     port: name.port ?? port,
     fdOf: () => fd,
+    udpFdOf: () => -1,
     release: (closeThreads) => (releasing ??= release(handle, closeThreads)),
   }
 }

@@ -1,8 +1,19 @@
+import type { DatagramEngine } from '../datagram-engine.ts'
 import type { Engine } from '../engine.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { World } from '../world.ts'
 import type { AddressCounts } from './address-counts.ts'
 import type { TrustedProxies } from './forwarded.ts'
+
+/** UDP beside HTTP, where this thread has it. */
+export interface UdpOptions {
+  readonly engine: DatagramEngine
+  /** A bound socket, for system calls. */
+  readonly fd: number
+  /** Where Node's own socket is to be bound. */
+  readonly host: string
+  readonly port: number
+}
 
 /** What a way to the network is given: it brings request bytes to the engine and replies back. */
 export interface TransportOptions {
@@ -15,6 +26,7 @@ export interface TransportOptions {
   readonly proxyProtocol: boolean
   /** A bound socket that nobody listens on yet, shared with the other threads. */
   readonly listenFd: number
+  readonly udp: UdpOptions | null
   /** A bug in the engine or a broken listener: to be told, once each. */
   readonly error: (event: string, error: unknown) => void
 }

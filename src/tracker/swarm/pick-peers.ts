@@ -26,6 +26,8 @@ export interface PickRequest {
   numwant: number
   /** Whether the requester's own address is a global one (rule 20). */
   isGlobal: boolean
+  /** Only endpoints of this family, where the reply has no room for others (rule 103). */
+  family: 4 | 6 | 'both'
 }
 
 export type PickPeers = (request: PickRequest, out: PickedPeers) => void
@@ -45,6 +47,8 @@ export function attachPickPeers(
   let withheld4 = 0
   let withheld6 = 0
   let member = 0
+  let wants4 = true
+  let wants6 = true
 
   // One window: where it began, how far it came, how far it may go.
   function windowStart(first: number, count: number, peer: number): number {
@@ -58,7 +62,7 @@ export function attachPickPeers(
     const flags = words[peer + P.flags]
     const ipv4 = words[peer + P.ipv4]
     const ports = words[peer + P.ports]
-    if (ipv4 !== 0 && (flags & withheld4) === 0) {
+    if (wants4 && ipv4 !== 0 && (flags & withheld4) === 0) {
       const { peers } = out
       const at = out.peersAt + out.peersBytes
       peers[at] = ipv4 >>> 24
@@ -71,7 +75,7 @@ export function attachPickPeers(
       room--
     }
     const ipv6 = words[peer + P.ipv6] >>> 0
-    if (ipv6 !== 0 && (flags & withheld6) === 0 && room > 0) put6(ipv6, ports, out)
+    if (wants6 && ipv6 !== 0 && (flags & withheld6) === 0 && room > 0) put6(ipv6, ports, out)
   }
 
   function put6(ipv6: number, ports: number, out: PickedPeers): void {
@@ -121,6 +125,8 @@ export function attachPickPeers(
     out.peers6Bytes = 0
     room = numwant
     member = request.member | 0
+    wants4 = request.family !== 6
+    wants6 = request.family !== 4
     const policy = privatePeers()
     const hidesLocal =
       policy === PRIVATE_PEERS.never || (policy === PRIVATE_PEERS.auto && request.isGlobal)

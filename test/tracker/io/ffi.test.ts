@@ -27,13 +27,13 @@ describe.runIf(ways.includes('ffi'))('system calls', () => {
     const other = net.createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as net.AddressInfo
-    await expect(bindEach('127.0.0.1', port, 2)).rejects.toThrow(
+    await expect(bindEach('127.0.0.1', port, 2, false)).rejects.toThrow(
       /127\.0\.0\.1 port \d+.*EADDRINUSE/,
     )
-    await expect(bindEach('192.0.2.1', 0, 2)).rejects.toThrow(/192\.0\.2\.1.*EADDRNOTAVAIL/)
+    await expect(bindEach('192.0.2.1', 0, 2, false)).rejects.toThrow(/192\.0\.2\.1.*EADDRNOTAVAIL/)
     other.close()
     const server = await aServer({ io: 'ffi', threads: 2 })
-    await expect(bindEach(undefined, server.port, 1)).rejects.toThrow(/EADDRINUSE/)
+    await expect(bindEach(undefined, server.port, 1, true)).rejects.toThrow(/EADDRINUSE/)
     await server.stop()
     expect(await isListening(server.port)).toBe(false)
   })

@@ -25,14 +25,16 @@ async function aThread() {
   for (let id = 1; id <= MEMBERS; id++) tracker.member(id)
   for (let id = 1; id <= 20; id++) tracker.torrent(id)
   const journals = withJournals(tracker.world.words, 1)
-  const listeners = await bindEach('127.0.0.1', 0, 1)
+  const listeners = await bindEach('127.0.0.1', 0, 1, true)
   const channel = new MessageChannel()
   const worker = new Worker(inProject('test', 'tracker', 'support', 'heap-thread.js'), {
     workerData: {
       shared: { buffer: tracker.shared.buffer, thread: 0 },
       io: 'ffi',
       listenFd: listeners.fdOf(0),
+      udp: { fd: listeners.udpFdOf(0), host: '127.0.0.1', port: listeners.port },
       sessionKey: Buffer.alloc(32, 7),
+      connectionKey: Buffer.alloc(32, 8),
       trustedProxies: [],
       proxyProtocol: false,
       addressCounts: new SharedArrayBuffer(ADDRESS_COUNT_BYTES),

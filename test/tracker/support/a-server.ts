@@ -12,6 +12,7 @@ import { aTracker } from './a-tracker.ts'
 
 export interface ServerOptions {
   readonly io?: Io
+  readonly udp?: boolean
   readonly threads?: number
   readonly host?: string
   readonly trustedProxies?: readonly string[]
@@ -29,6 +30,8 @@ export async function aServer(options: ServerOptions = {}) {
     threads,
     host: options.host,
     port: 0,
+    udp: options.udp ?? false,
+    connectionKey: Buffer.alloc(32, 8),
     sessionKey: Buffer.alloc(32, 7),
     trustedProxies: options.trustedProxies ?? [],
     proxyProtocol: options.proxyProtocol ?? false,

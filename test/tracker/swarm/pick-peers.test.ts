@@ -34,7 +34,7 @@ function aSwarm(seeders: number, leechers: number, partials = 0, seed = 1) {
   function ask(number: number, numwant: number, given: Partial<PickRequest> = {}): number[] {
     const request = {
       ...{ torrent, peer: number < 0 ? 0 : find(number), member: 1 + number, numwant },
-      ...{ wantsSeeders: number >= seeders, isGlobal: true, ...given },
+      ...{ wantsSeeders: number >= seeders, isGlobal: true, family: 'both' as const, ...given },
     }
     world.pickPeers(request, picked)
     const view = Buffer.from(picked.peers.buffer)
@@ -160,7 +160,15 @@ describe('rule 20: peers at addresses that are not global', () => {
       const peer = world.swarms.add(torrent, 100 + number, number, 9, 0)
       world.endpoints.set4(peer, ipv4, 6881, 1)
     }
-    const request = { torrent, peer: 0, member: 7_777, wantsSeeders: true, numwant: 50, isGlobal }
+    const request = {
+      torrent,
+      peer: 0,
+      member: 7_777,
+      wantsSeeders: true,
+      numwant: 50,
+      isGlobal,
+      family: 'both' as const,
+    }
     world.pickPeers(request, picked)
     return picked.peersBytes / 6
   }

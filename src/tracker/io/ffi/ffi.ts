@@ -3,6 +3,7 @@ import type { Transport, TransportOptions } from '../transport.ts'
 import { createHttpSockets } from './http-sockets.ts'
 import { createPoll } from './poll.ts'
 import type { SystemCalls } from './system-calls.ts'
+import { createUdpSockets } from './udp-sockets.ts'
 
 /** Every blocking call ends within this: a thread inside one cannot be told anything. */
 const LONGEST_WAIT_MS = 100
@@ -14,6 +15,7 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
   const { clock, status } = options.world
   const poll = createPoll(calls)
   const http = createHttpSockets(options, calls, poll)
+  const udp = options.udp === null ? null : createUdpSockets(options, options.udp, calls, poll)
   let isDraining = false
   let isClosed = false
   let sweptAt = 0
@@ -21,8 +23,14 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
   /** What came together is decided, journalled and answered together. */
   function once(timeoutMs: number): void {
     const count = poll.wait(timeoutMs)
-    for (let index = 0; index < count; index++) http.happened(poll.fdOf(index), poll.whatOf(index))
+    let hasDatagrams = udp !== null && udp.isWaiting()
+    for (let index = 0; index < count; index++) {
+      const fd = poll.fdOf(index)
+      if (udp !== null && fd === udp.fd) hasDatagrams = true
+      else http.happened(fd, poll.whatOf(index))
+    }
     http.endTurn()
+    if (hasDatagrams) udp?.receive()
   }
 
   /** Until there is a message for the thread: Node's own loop runs once a second besides. */
@@ -31,7 +39,7 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
     const messages = status.messages()
     do {
       const longest = isDraining ? DRAIN_LOOK_MS : LONGEST_WAIT_MS
-      once(http.isWaiting() ? RETRY_MS : longest)
+      once(http.isWaiting() || udp?.isWaiting() === true ? RETRY_MS : longest)
     } while (!isDraining && clock.seconds() === sweptAt && status.messages() === messages)
     sweptAt = clock.seconds()
     http.sweep()
@@ -41,6 +49,7 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
   return {
     start() {
       http.start()
+      udp?.start()
       setImmediate(run)
       return Promise.resolve()
     },
@@ -57,6 +66,7 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
       isClosed = true
       once(0)
       http.close()
+      udp?.close()
       poll.close()
       return Promise.resolve()
     },

@@ -12,19 +12,24 @@ export async function bindEach(
   host: string | undefined,
   port: number,
   threads: number,
+  hasUdp: boolean,
 ): Promise<Listeners> {
   const calls = await loadSystemCalls()
-  const { listeners } = createSockets(calls)
-  const { fds, port: bound } = bindAt(host, (at) => {
+  const { listeners, datagrams } = createSockets(calls)
+  const found = bindAt(host, (at) => {
     try {
-      return listeners(at, port, threads)
+      const tcp = listeners(at, port, threads)
+      const udp = hasUdp ? datagrams(at, tcp.port, threads) : null
+      return { host: at, tcp, udp }
     } catch (error) {
       throw cannotListen(at, port, (error as NodeJS.ErrnoException).code ?? String(error))
     }
   })
   return {
-    port: bound,
-    fdOf: (thread) => fds[thread],
+    host: found.host,
+    port: found.tcp.port,
+    fdOf: (thread) => found.tcp.fds[thread],
+    udpFdOf: (thread) => found.udp?.fds[thread] ?? -1,
     // Each thread closes its own.
     async release(closeThreads) {
       await Promise.all(closeThreads.map((close) => close()))

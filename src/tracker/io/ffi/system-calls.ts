@@ -122,7 +122,7 @@ export interface Pinned {
 }
 
 export function pin(calls: SystemCalls, bytes: number): Pinned {
-  const buffer = Buffer.from(new ArrayBuffer(bytes))
+  const buffer = Buffer.from(new ArrayBuffer((bytes + 7) & ~7))
   return {
     bytes: buffer,
     words: new Int32Array(buffer.buffer),

@@ -1,0 +1,46 @@
+import type { Remote } from './remote.ts'
+import { createSipHash } from './swarm/session-key.ts'
+
+/** An id is valid from 120 s, which BEP 15 asks for, to 180 s after it was given. */
+const SLOT_SECONDS = 60
+const SLOTS = 3
+
+/**
+ * Connection ids of UDP: a keyed hash of address and time, so that nothing is kept of those who
+ * only ask for one, and every thread and every start knows them (rule 101).
+ */
+export interface ConnectionIds {
+  /** The id that `make` made: its high and its low word. */
+  readonly out: Int32Array
+  readonly make: (remote: Remote, wallSeconds: number) => void
+  readonly isValid: (remote: Remote, wallSeconds: number, hi: number, lo: number) => boolean
+}
+
+/** `key` has 32 bytes, of which the hash uses 16. */
+export function createConnectionIds(key: Uint8Array): ConnectionIds {
+  const { state, hash } = createSipHash(key)
+  const words = new Int32Array(5)
+  const bytes = new Uint8Array(words.buffer)
+  const out = new Int32Array(2)
+
+  function hashOf(remote: Remote, slot: number): void {
+    words.set(remote.words)
+    words[4] = slot
+    hash(bytes, 0, bytes.length)
+    out[0] = state[0] ^ state[2] ^ state[4] ^ state[6]
+    out[1] = state[1] ^ state[3] ^ state[5] ^ state[7]
+  }
+
+  const slotOf = (wall: number) => Math.floor(wall / SLOT_SECONDS)
+  return {
+    out,
+    make: (remote, wall) => hashOf(remote, slotOf(wall)),
+    isValid(remote, wall, hi, lo) {
+      for (let age = 0; age < SLOTS; age++) {
+        hashOf(remote, slotOf(wall) - age)
+        if (((out[0] ^ hi) | (out[1] ^ lo)) === 0) return true
+      }
+      return false
+    },
+  }
+}

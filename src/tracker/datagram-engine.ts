@@ -1,0 +1,164 @@
+import { LOADING, OLD_CONNECTION } from '../domain/announce/refusals.ts'
+import type { Ruling } from '../domain/announce/types.ts'
+import { SET_ASIDE } from './announce.ts'
+import { createConnectionIds } from './connection-ids.ts'
+import { createDecision } from './decision.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Remote } from './remote.ts'
+import { createScrape } from './scrape.ts'
+import { createSpokenIds } from './spoken-ids.ts'
+import { STAT } from './stats.ts'
+import { STATE } from './status.ts'
+import { wordAt } from './wire/ascii.ts'
+import { ACTION, createDatagramParser, HEAD_BYTES } from './wire/parse-datagram.ts'
+import { MAGIC_HI, MAGIC_LO } from './wire/parse-datagram.ts'
+import { createScrapeRequest, HASH_WORDS } from './wire/parse-scrape.ts'
+import type { Reply } from './wire/reply.ts'
+import {
+  writeConnection,
+  writeDatagramAnnounce,
+  writeDatagramError,
+  writeDatagramScrape,
+} from './wire/write-datagram.ts'
+import { createScrapeAnswer } from './wire/write-scrape.ts'
+import type { World } from './world.ts'
+
+/** What becomes of a datagram. */
+export const HEARD = { answered: 0, silence: 1, setAside: 2 } as const
+export type Heard = (typeof HEARD)[keyof typeof HEARD]
+
+/** Peers that fit a packet which no network on the way cuts (rule 103). */
+const MOST_PEERS = { ipv4: 200, ipv6: 74 } as const
+/** Wrong connection ids that are answered in a second, a thread; above it a flood hears nothing. */
+const MAX_WRONG_IDS = 1_000
+
+/** Datagram in, datagram out; synchronous. One a thread. */
+export interface DatagramEngine {
+  readonly handle: (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    remote: Remote,
+    reply: Reply,
+  ) => Heard
+}
+
+/** `sessionKey` and `connectionKey` have 32 bytes each. */
+export function createDatagramEngine(
+  world: World,
+  journal: Journal,
+  sessionKey: Uint8Array,
+  connectionKey: Uint8Array,
+): DatagramEngine {
+  const { words, stats, status, clock } = world
+  const parser = createDatagramParser()
+  const decision = createDecision(world, journal, sessionKey)
+  const { step, answer } = decision
+  const scrape = createScrape(world)
+  const scrapeRequest = createScrapeRequest()
+  const scrapeAnswer = createScrapeAnswer()
+  const ids = createConnectionIds(connectionKey)
+  const spoken = createSpokenIds()
+  const counts = { complete: 0, downloaded: 0, incomplete: 0 }
+  let file = 0
+  let wrongSince = 0
+  let wrong = 0
+
+  /** A refusal is an error, which carries no interval: clients wait as they think best. */
+  function refuse(reply: Reply, transaction: number, ruling: Ruling): Heard {
+    const reason = decision.reasonOf(ruling)
+    writeDatagramError(
+      reply,
+      transaction,
+      reason === '' ? ruling.text : `${ruling.text}: ${reason}`,
+    )
+    return HEARD.answered
+  }
+
+  function wrongId(reply: Reply, transaction: number): Heard {
+    if (clock.seconds() !== wrongSince) {
+      wrongSince = clock.seconds()
+      wrong = 0
+    }
+    wrong++
+    words[stats + STAT.malformed]++
+    if (wrong > MAX_WRONG_IDS) return HEARD.silence
+    writeDatagramError(reply, transaction, OLD_CONNECTION.text)
+    return HEARD.answered
+  }
+
+  function handleAnnounce(bytes: Uint8Array, start: number, end: number, reply: Reply): Heard {
+    const { remote, route, request } = step
+    const transaction = wordAt(bytes, start + 12)
+    step.fault = parser.announce(bytes, start, end, request, route)
+    step.family = remote.isIpv4 ? 4 : 6
+    const most = remote.isIpv4 ? MOST_PEERS.ipv4 : MOST_PEERS.ipv6
+    if (request.numwant > most) request.numwant = most
+    const verdict = decision.announce(reply)
+    if (verdict === SET_ASIDE) return HEARD.setAside
+    if (verdict !== null && verdict.reply === 'refuse') return refuse(reply, transaction, verdict)
+    spoken.note(wordAt(bytes, start), wordAt(bytes, start + 4), route)
+    writeDatagramAnnounce(reply, transaction, answer, remote)
+    return HEARD.answered
+  }
+
+  /** The counts of a hash; the scrape's answer names those it knows, in the same order. */
+  function look(hashes: Int32Array, at: number): typeof counts {
+    let differs = file < scrapeAnswer.count ? 0 : 1
+    for (let word = 0; word < HASH_WORDS && differs === 0; word++) {
+      differs = hashes[at + word] ^ scrapeAnswer.hashes[file * HASH_WORDS + word]
+    }
+    const isKnown = differs === 0
+    counts.complete = isKnown ? scrapeAnswer.complete[file] : 0
+    counts.downloaded = isKnown ? scrapeAnswer.downloaded[file] : 0
+    counts.incomplete = isKnown ? scrapeAnswer.incomplete[file] : 0
+    if (isKnown) file++
+    return counts
+  }
+
+  function handleScrape(bytes: Uint8Array, start: number, end: number, reply: Reply): Heard {
+    const { route } = step
+    const transaction = wordAt(bytes, start + 12)
+    const fault = parser.scrape(bytes, start, end, scrapeRequest, route)
+    if (!route.hasPasskey) spoken.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
+    const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
+    words[stats + STAT.scrapes]++
+    if (ruling !== null) {
+      words[stats + STAT.scrapesRefused]++
+      writeDatagramError(reply, transaction, ruling.text)
+      return HEARD.answered
+    }
+    file = 0
+    writeDatagramScrape(reply, transaction, scrapeRequest, look)
+    return HEARD.answered
+  }
+
+  return {
+    handle(bytes, start, end, remote, reply) {
+      if (end - start < HEAD_BYTES) return HEARD.silence
+      reply.isHeadOnly = false
+      reply.mustBeWritten = false
+      step.remote = remote
+      const hi = wordAt(bytes, start)
+      const lo = wordAt(bytes, start + 4)
+      const action = wordAt(bytes, start + 8)
+      const transaction = wordAt(bytes, start + 12)
+      if (action === ACTION.connect) {
+        if (hi !== MAGIC_HI || lo !== MAGIC_LO) return HEARD.silence
+        ids.make(remote, clock.wall())
+        writeConnection(reply, transaction, ids.out[0], ids.out[1])
+        return HEARD.answered
+      }
+      if (action !== ACTION.announce && action !== ACTION.scrape) return HEARD.silence
+      if (!ids.isValid(remote, clock.wall(), hi, lo)) return wrongId(reply, transaction)
+      if (status.state() === STATE.loading) {
+        words[stats + STAT.refused]++
+        writeDatagramError(reply, transaction, LOADING.text)
+        return HEARD.answered
+      }
+      return action === ACTION.announce
+        ? handleAnnounce(bytes, start, end, reply)
+        : handleScrape(bytes, start, end, reply)
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { EVENT } from '../domain/announce/types.ts'
+import type { Ruling } from '../domain/announce/types.ts'
+import { createAnnounce, SET_ASIDE } from './announce.ts'
+import type { Step } from './announce/step.ts'
+import { createStep } from './announce/step.ts'
+import type { Journal } from './journal/journal.ts'
+import { STAT } from './stats.ts'
+import type { PickedPeers } from './swarm/pick-peers.ts'
+import { createSessionKey } from './swarm/session-key.ts'
+import type { Reply } from './wire/reply.ts'
+import { PEERS_AT, PEERS6_AT } from './wire/reply.ts'
+import type { AnnounceAnswer } from './wire/write-announce.ts'
+import { createAnnounceAnswer } from './wire/write-announce.ts'
+import type { World } from './world.ts'
+
+/** The decision about announces, whichever wire they came by; one a thread. */
+export interface Decision {
+  /** What was asked: route, request, remote and fault are filled by whoever read the bytes. */
+  readonly step: Step
+  /** What is to be said; the endpoints stand in the reply's room. */
+  readonly answer: AnnounceAnswer
+  /** Decides, and puts the endpoints into the reply's room. */
+  readonly announce: (reply: Reply) => Ruling | null | typeof SET_ASIDE
+  /** The words of whoever banned the member or removed the torrent. */
+  readonly reasonOf: (ruling: Ruling) => string
+}
+
+/** `sessionKey` is the 32-byte key under which peer ids are hashed. */
+export function createDecision(world: World, journal: Journal, sessionKey: Uint8Array): Decision {
+  const { words, clock, stats, members, torrents } = world
+  const announce = createAnnounce(world, journal, createSessionKey(sessionKey))
+  const step = createStep()
+  const { request } = step
+  const answer = createAnnounceAnswer()
+  const reason = Buffer.alloc(200)
+  const picked: PickedPeers = {
+    peers: new Uint8Array(0),
+    peers6: new Uint8Array(0),
+    peersAt: 0,
+    peers6At: 0,
+    peersBytes: 0,
+    peers6Bytes: 0,
+  }
+
+  function count(verdict: Ruling | null): void {
+    if (request.eventIsUnknown) words[stats + STAT.unknownEvents]++
+    words[stats + STAT.announces]++
+    if (verdict === null) words[stats + STAT.answered]++
+    else if (verdict.reply === 'warn') words[stats + STAT.warned]++
+    else words[stats + (verdict.code === 'MALFORMED' ? STAT.malformed : STAT.refused)]++
+  }
+
+  return {
+    step,
+    answer,
+    announce(reply) {
+      step.isLeeching = (request.leftLo | request.leftHi) !== 0
+      step.now = clock.seconds()
+      step.wall = clock.wall()
+      step.isHead = reply.isHeadOnly
+      step.isReadOnly = step.isHead || journal.next() < 0
+      picked.peers = reply.bytes
+      picked.peers6 = reply.bytes
+      picked.peersAt = reply.base + PEERS_AT
+      picked.peers6At = reply.base + PEERS6_AT
+      const entries = journal.pending()
+      const verdict = announce(step, answer, picked)
+      if (verdict === SET_ASIDE) {
+        words[stats + STAT.setAside]++
+        return verdict
+      }
+      reply.mustBeWritten = request.event === EVENT.stopped && journal.pending() !== entries
+      count(verdict)
+      return verdict
+    },
+    reasonOf(ruling) {
+      if (ruling.reasonOf === null) return ''
+      const length =
+        ruling.reasonOf === 'member'
+          ? members.copyReason(step.member, reason, 0, reason.length)
+          : torrents.copyReason(step.torrent, reason, 0, reason.length)
+      return reason.toString('utf8', 0, length)
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import type { DatagramEngine } from '../datagram-engine.ts'
+import { HEARD } from '../datagram-engine.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Remote } from '../remote.ts'
+import { createReply, REPLY_ROOM } from '../wire/reply.ts'
+
+/** Datagrams that are decided together. */
+export const MAX_DATAGRAMS = 64
+/** What one may bring: an announce with its URL, a scrape of 74 hashes. */
+export const DATAGRAM_BYTES = 2_048
+/** A reply of the longest kind, with the room in front of it. */
+const ROOM = 5 * 1024
+
+export interface DatagramTurnOptions {
+  readonly engine: DatagramEngine
+  readonly journal: Journal
+  /** Sends the bytes to whoever `to` stands for; they change after `sent`. */
+  readonly send: (to: number, bytes: Uint8Array, start: number, end: number) => void
+  /** All replies of the turn were given to `send`. */
+  readonly sent: () => void
+  readonly internalError: (error: unknown) => void
+}
+
+/**
+ * The datagrams that are handled together: decided one after the other, journalled, answered. What
+ * the disk refuses is not answered, so its sender says it again.
+ */
+export function createDatagramTurn({ engine, journal, send, sent, ...rest }: DatagramTurnOptions) {
+  const reply = createReply(Buffer.allocUnsafeSlow(MAX_DATAGRAMS * ROOM + REPLY_ROOM))
+  const to = new Int32Array(MAX_DATAGRAMS)
+  const starts = new Int32Array(MAX_DATAGRAMS)
+  const ends = new Int32Array(MAX_DATAGRAMS)
+  const mustBeWritten = new Uint8Array(MAX_DATAGRAMS)
+  let count = 0
+
+  return {
+    /** Decides a datagram; false when its torrent is locked and it is to be given again. */
+    handle(bytes: Uint8Array, start: number, end: number, remote: Remote, from: number): boolean {
+      try {
+        const heard = engine.handle(bytes, start, end, remote, reply)
+        if (heard !== HEARD.answered) return heard !== HEARD.setAside
+      } catch (error) {
+        rest.internalError(error)
+        return true
+      }
+      to[count] = from
+      starts[count] = reply.start
+      ends[count] = reply.end
+      mustBeWritten[count] = reply.mustBeWritten ? 1 : 0
+      count++
+      reply.base = (reply.end + 7) & ~7
+      return true
+    },
+
+    /** Whether `end` must be called before anything more is handled. */
+    isFull: () => count === MAX_DATAGRAMS,
+
+    end(): void {
+      const isWritten = journal.flush()
+      for (let index = 0; index < count; index++) {
+        if (!isWritten && mustBeWritten[index] === 1) continue
+        send(to[index], reply.bytes, starts[index], ends[index])
+      }
+      if (count > 0) sent()
+      count = 0
+      reply.base = 0
+    },
+  }
+}

@@ -1,0 +1,168 @@
+import { MALFORMED } from '../../domain/announce/refusals.ts'
+import { EVENT } from '../../domain/announce/types.ts'
+import type { EventCode, Ruling } from '../../domain/announce/types.ts'
+import type { AnnounceRequest } from './announce-request.ts'
+import { NUMWANT_DEFAULT } from './announce-request.ts'
+import { ascii, hashWordAt, wordAt } from './ascii.ts'
+import type { Route } from './parse-path.ts'
+import { createPathParser, ROUTE } from './parse-path.ts'
+import type { ScrapeRequest } from './parse-scrape.ts'
+import { HASH_WORDS, MAX_SCRAPE_HASHES } from './parse-scrape.ts'
+
+// The packets of BEP 15, all numbers in network order, and behind them the options of BEP 41.
+
+export const ACTION = { connect: 0, announce: 1, scrape: 2, error: 3 } as const
+
+/** The protocol's number at the beginning of a connect: 0x41727101980. */
+export const MAGIC_HI = 0x417
+export const MAGIC_LO = 0x27101980
+
+/** Connection id or magic, action, transaction. */
+export const HEAD_BYTES = 16
+const ANNOUNCE_BYTES = 98
+const HASH_BYTES = 20
+const PEER_ID_BYTES = 20
+
+/** Events by the numbers that they have here (rule 104); others are none. */
+const EVENTS: readonly EventCode[] = [EVENT.none, EVENT.completed, EVENT.started, EVENT.stopped]
+
+const OPTION = { end: 0, nothing: 1, urlData: 2 } as const
+/** More than any announce URL: what options say together. */
+const MAX_URL_BYTES = 512
+const MAX_COUNTER_HI = 0x4000_0000
+const MAX_HI = 0x7fff_ffff
+const MAX_NUMWANT = 1_000_000
+
+/** Reads announces and scrapes; one a thread. */
+export interface DatagramParser {
+  /** Fills request and route; what is wrong with it, or null (rules 102, 104). */
+  readonly announce: (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    into: AnnounceRequest,
+    route: Route,
+  ) => Ruling | null
+  /** The same for a scrape; its hashes may be followed by options, as an announce is (rule 105). */
+  readonly scrape: (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    into: ScrapeRequest,
+    route: Route,
+  ) => Ruling | null
+}
+
+export function createDatagramParser(): DatagramParser {
+  const parsePath = createPathParser()
+  const url = new Uint8Array(MAX_URL_BYTES)
+
+  /** Puts what the options at `from` say into the route; false when one is cut off (rule 102). */
+  function readOptions(bytes: Uint8Array, from: number, end: number, route: Route): boolean {
+    let length = 0
+    let at = from
+    route.hasPasskey = false
+    while (at < end && bytes[at] !== OPTION.end) {
+      if (bytes[at] === OPTION.nothing) {
+        at++
+        continue
+      }
+      const behind = at + 2 + (at + 1 < end ? bytes[at + 1] : MAX_URL_BYTES)
+      if (behind > end) return false
+      if (bytes[at] === OPTION.urlData) {
+        for (let from = at + 2; from < behind && length < MAX_URL_BYTES; from++) {
+          url[length++] = bytes[from]
+        }
+      }
+      at = behind
+    }
+    if (length > 0) parsePath(url, 0, length, route, true)
+    if (route.code !== ROUTE.announce && route.code !== ROUTE.scrape) route.hasPasskey = false
+    return true
+  }
+
+  function announce(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    into: AnnounceRequest,
+    route: Route,
+  ): Ruling | null {
+    if (end - start < ANNOUNCE_BYTES) return MALFORMED.query
+    const hash = start + HEAD_BYTES
+    into.hash0 = hashWordAt(bytes, hash)
+    into.hash1 = hashWordAt(bytes, hash + 4)
+    into.hash2 = hashWordAt(bytes, hash + 8)
+    into.hash3 = hashWordAt(bytes, hash + 12)
+    into.hash4 = hashWordAt(bytes, hash + 16)
+    for (let at = 0; at < PEER_ID_BYTES; at++) {
+      into.peerId[at] = bytes[hash + HASH_BYTES + at]
+    }
+    into.downloadedHi = wordAt(bytes, start + 56)
+    into.downloadedLo = wordAt(bytes, start + 60)
+    into.leftHi = wordAt(bytes, start + 64)
+    into.leftLo = wordAt(bytes, start + 68)
+    into.uploadedHi = wordAt(bytes, start + 72)
+    into.uploadedLo = wordAt(bytes, start + 76)
+    const event = wordAt(bytes, start + 80)
+    into.eventIsUnknown = event < 0 || event >= EVENTS.length
+    into.event = into.eventIsUnknown ? EVENT.none : EVENTS[event]
+    into.keyHash = wordAt(bytes, start + 88)
+    const numwant = wordAt(bytes, start + 92)
+    into.numwant = numwant < 0 ? NUMWANT_DEFAULT : Math.min(numwant, MAX_NUMWANT)
+    into.port = (bytes[start + 96] << 8) | bytes[start + 97]
+    into.wantsDicts = false
+    // What is left is not known to a client without metadata: it says -1.
+    if (into.leftHi < 0) into.leftHi = MAX_HI
+    if (!readOptions(bytes, start + ANNOUNCE_BYTES, end, route)) return MALFORMED.query
+    return faultOf(into)
+  }
+
+  function scrape(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    into: ScrapeRequest,
+    route: Route,
+  ): Ruling | null {
+    const first = start + HEAD_BYTES
+    const options = optionsOf(bytes, first, end)
+    route.hasPasskey = false
+    if (options < end && !readOptions(bytes, options, end, route)) return MALFORMED.query
+    into.count = Math.min(Math.floor((options - first) / HASH_BYTES), MAX_SCRAPE_HASHES)
+    for (let word = 0; word < into.count * HASH_WORDS; word++) {
+      into.hashes[word] = hashWordAt(bytes, first + 4 * word)
+    }
+    return into.count === 0 ? MALFORMED.info_hash : null
+  }
+
+  return { announce, scrape }
+}
+
+const FIRST_OF_URL = ascii('/')[0]
+
+/**
+ * Where the options of a scrape begin: behind as many hashes as there may be, where URL data stands
+ * that ends with the packet; without such, everything is hashes.
+ */
+function optionsOf(bytes: Uint8Array, first: number, end: number): number {
+  for (let at = first + HASH_BYTES; at + 2 < end; at += HASH_BYTES) {
+    const behind = at + 2 + bytes[at + 1]
+    const isAtEnd = behind === end || (behind + 1 === end && bytes[behind] === OPTION.end)
+    if (bytes[at] === OPTION.urlData && bytes[at + 2] === FIRST_OF_URL && isAtEnd) return at
+  }
+  return end
+}
+
+function faultOf(request: AnnounceRequest): Ruling | null {
+  if (isAboveLimit(request.uploadedLo, request.uploadedHi)) return MALFORMED.uploaded
+  if (isAboveLimit(request.downloadedLo, request.downloadedHi)) return MALFORMED.downloaded
+  if (request.port === 0 && request.event !== EVENT.stopped) return MALFORMED.port
+  return null
+}
+
+/** Rule 82: above 2^62 a counter has wrapped. */
+function isAboveLimit(lo: number, hi: number): boolean {
+  const high = hi >>> 0
+  return high > MAX_COUNTER_HI || (high === MAX_COUNTER_HI && lo !== 0)
+}
