@@ -75,6 +75,18 @@ export const permissions = {
     scope: 'staff:torrents',
     says: 'see who is in a swarm, with addresses',
   },
+  'torrents.thank': { least: 'member', scope: 'user:write', says: 'thank for torrents' },
+  'bookmarks.keep': { least: 'member', scope: 'user:write', says: 'keep bookmarks' },
+  'comments.write': {
+    least: 'member',
+    scope: 'user:write',
+    says: 'comment, and edit and remove the own comments',
+  },
+  'comments.remove': {
+    least: 'moderator',
+    scope: 'staff:torrents',
+    says: 'remove comments of others and read what removed ones said',
+  },
   'invites.make': { least: 'member', scope: 'user:write', says: 'invite others' },
   'members.read': { least: 'member', scope: 'user:read', says: 'see other members' },
   'members.ban': {

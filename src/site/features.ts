@@ -4,6 +4,9 @@ import * as adminBans from './admin/bans/controller.ts'
 import * as adminMemberActs from './admin/member-acts/controller.ts'
 import * as adminMembers from './admin/members/controller.ts'
 import * as admin from './admin/controller.ts'
+import * as bookmarks from './bookmarks/controller.ts'
+import * as comments from './comments/controller.ts'
+import * as commentWriting from './comments/write/controller.ts'
 import * as feeds from './feeds/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
@@ -16,7 +19,9 @@ import * as torrents from './torrents/controller.ts'
 import * as torrentDetails from './torrents/details/controller.ts'
 import * as torrentDownload from './torrents/download/controller.ts'
 import * as torrentEdit from './torrents/edit/controller.ts'
+import * as torrentFiles from './torrents/files/controller.ts'
 import * as torrentHistory from './torrents/history/controller.ts'
+import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
 
 export interface Feature {
@@ -36,12 +41,16 @@ export const features: readonly Feature[] = [
     actions: [
       torrents,
       torrentDetails,
+      torrentFiles,
       torrentDownload,
       torrentUpload,
       torrentEdit,
       torrentHistory,
+      torrentThanks,
     ].flatMap(actionsOf),
   },
+  { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
+  { name: 'bookmarks', actions: actionsOf(bookmarks) },
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'feeds', actions: actionsOf(feeds) },
   {

@@ -26,6 +26,9 @@ export type { Added, Duplicate, NewTorrent } from './torrent-upload.ts'
 const hashChanged = sql<boolean>`exists (
   select from uploaded_hash where uploaded_hash.torrent_id = torrent.id)`
 
+const removerName = sql<string | null>`(
+  select remover.name from member as remover where remover.id = torrent.removed_by)`
+
 export type TorrentRow = NonNullable<Awaited<ReturnType<typeof find>>>
 
 /** A torrent with everything that its page shows but files and peers; removed ones too. */
@@ -42,6 +45,7 @@ export async function find(db: Db, id: number) {
       'torrent.edited_at as editedAt',
       'torrent.removed_at as removedAt',
       'torrent.removed_reason as removedReason',
+      removerName.as('removedBy'),
       'torrent_stats.comments',
       'torrent_stats.thanks',
     ])

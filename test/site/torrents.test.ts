@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import bencode from 'bencode'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent, anUpload } from '../support/catalog.ts'
-import { cpuSeconds } from '../support/cpu.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
-import { aHybridFile, singleInfo, torrentOf, v1Info } from '../support/torrent-files.ts'
+import { aHybridFile, singleInfo, torrentOf } from '../support/torrent-files.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -94,34 +93,6 @@ describe('the torrent page', () => {
     expect(page.text).toContain('<h3>Hello</h3>')
     expect(page.text).toContain('&lt;b&gt;x&lt;/b&gt;')
     expect(page.text).toMatch(/<summary>disc <span class="faint">1 file, 68.4 KiB<\/span>/)
-  })
-
-  it('stays bounded with 100,000 files, which tools still get whole', async () => {
-    const files = Array.from({ length: 100_000 }, (_, index) => ({
-      path: [`folder ${index % 100}`, `file ${index}`],
-      sizeBytes: 1_000,
-    }))
-    const upload = anUpload('Large', torrentOf(v1Info('Large', files)))
-    const id = await listed('Large', { upload })
-    const spent = await cpuSeconds(async () => {
-      const page = await ann.get(`/torrents/${id}`)
-      expect(page.text.length).toBeLessThan(250_000)
-      expect(page.text).toContain('All 100,000 files')
-    })
-    expect(spent).toBeLessThan(1)
-    const { body } = await ann.json(`/torrents/${id}`)
-    expect(body.fileList).toHaveLength(100_000)
-    const first = await ann.json(`/torrents/${id}/files?limit=100`)
-    expect(first.body).toMatchObject({ total: 100_000 })
-    expect(first.body.items).toHaveLength(100)
-    const deep = Buffer.from(JSON.stringify({ from: 99_950 })).toString('base64url')
-    const last = await ann.json(`/torrents/${id}/files?limit=100&cursor=${deep}`)
-    expect(last.body.items).toHaveLength(50)
-    expect(last.body.next).toBeNull()
-    const html = await ann.get(`/torrents/${id}/files?cursor=${deep}`)
-    expect(html.text).toContain('99,951 to 100,000 of 100,000 files')
-    expect(html.text).toContain('rel="prev"')
-    expect((await ann.json(`/torrents/${id}/files?cursor=x`)).body.code).toBe('BAD_CURSOR')
   })
 
   it('answers 404 for what is none, 410 with the reason for what was taken down', async () => {

@@ -33,6 +33,7 @@ export interface LayoutPage {
 const MENU: readonly (readonly [href: string, label: string, permission: Permission])[] = [
   ['/torrents', 'Torrents', 'catalog.read'],
   ['/torrents/new', 'Upload', 'torrents.upload'],
+  ['/bookmarks', 'Bookmarks', 'bookmarks.keep'],
   ['/users', 'Members', 'members.read'],
   ['/invites', 'Invites', 'invites.make'],
   ['/admin', 'Console', 'console.see'],

@@ -99,7 +99,7 @@ export const refusals = {
   EDIT_CONFLICT: refusal(
     409,
     'Edited meanwhile',
-    'Somebody else has edited this since you opened it. Look at what they changed, then save again.',
+    'Somebody has edited this since you opened it. Look at what was changed, then save again.',
   ),
   REVISION_NOT_FOUND: refusal(
     404,
@@ -111,6 +111,7 @@ export const refusals = {
     'Your own upload',
     'You uploaded this yourself: others thank you for it.',
   ),
+  FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'This torrent has no folder of this path.'),
   COMMENT_NOT_FOUND: refusal(404, 'No such comment', 'This comment does not exist.'),
   COMMENT_REMOVED: refusal(410, 'Comment removed', 'This comment was removed.'),
   TOO_MANY_COMMENTS: refusal(

@@ -25,6 +25,8 @@ const ACCOUNTS_PER_HOUR = 30
  * Uploads that one member has checked or published in a minute: a large one takes a second to read.
  */
 const UPLOADS_PER_MINUTE = 30
+/** Comments of one member in a minute: faster than anybody writes something worth reading. */
+const COMMENTS_PER_MINUTE = 10
 
 /** Each answers the seconds to wait, 0 to go on. */
 export interface Throttles {
@@ -36,6 +38,7 @@ export interface Throttles {
   readonly feedFetch: (key: string) => Promise<number>
   readonly newAccount: (network: string) => Promise<number>
   readonly upload: (memberId: number) => Promise<number>
+  readonly comment: (memberId: number) => Promise<number>
   readonly signIn: SignInThrottle
 }
 
@@ -71,6 +74,7 @@ export function createThrottles(): Throttles {
   const badTokens = limiter(BAD_TOKENS, WINDOW_SECONDS)
   const accounts = limiter(ACCOUNTS_PER_HOUR, 3600)
   const uploads = limiter(UPLOADS_PER_MINUTE, 60)
+  const comments = limiter(COMMENTS_PER_MINUTE, 60)
   return {
     request: (who) => take(requests, who),
     token: (tokenId) => allow(tokens, String(tokenId)),
@@ -78,6 +82,7 @@ export function createThrottles(): Throttles {
     badToken: (network) => take(badTokens, network),
     newAccount: (network) => take(accounts, network),
     upload: (memberId) => take(uploads, String(memberId)),
+    comment: (memberId) => take(comments, String(memberId)),
     signIn: createSignInThrottle(),
   }
 }

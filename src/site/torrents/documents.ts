@@ -12,7 +12,9 @@ import {
   text,
   time,
 } from '../../shared/shape.ts'
+import type { OwnState } from '../../store/own-torrents.ts'
 import type { FileRow, PeerRow, TorrentLine, TorrentRow } from '../../store/torrents.ts'
+import { ownItem } from './details/own.ts'
 
 // The JSON of torrents, as contract §4 promises it to tools.
 
@@ -58,6 +60,21 @@ const peerShape = named(
   }),
 )
 
+const ownShape = named(
+  'OwnState',
+  record({
+    bookmarked: flag,
+    note: text(500),
+    thanked: flag,
+    seeding: count.describe('clients of yours that seed it now'),
+    leeching: count,
+    uploaded: byteCount,
+    downloaded: byteCount,
+    seededSeconds: count,
+    completedAt: time.nullable(),
+  }),
+)
+
 export const torrentShape = named(
   'Torrent',
   record({
@@ -66,6 +83,10 @@ export const torrentShape = named(
     pieceLength: count,
     kind: oneOf(['v1', 'hybrid']),
     editedAt: time.nullable(),
+    revision: id.describe('raised by each edit'),
+    comments: count,
+    thanks: count,
+    mine: ownShape,
     fileList: list(fileShape),
     bundle: text(0).nullable(),
     attributes: record({}),
@@ -98,6 +119,7 @@ export function torrentDocument(
   row: TorrentRow,
   files: readonly FileRow[],
   peers: readonly PeerRow[] | null,
+  own: OwnState,
 ) {
   return {
     ...torrentItem(row),
@@ -105,6 +127,10 @@ export function torrentDocument(
     pieceLength: row.pieceLength,
     kind: row.metaVersion === 3 ? 'hybrid' : 'v1',
     editedAt: row.editedAt?.toISOString() ?? null,
+    revision: row.revision,
+    comments: row.comments,
+    thanks: row.thanks,
+    mine: ownItem(own),
     fileList: files.map(fileItem),
     bundle: null,
     attributes: {},

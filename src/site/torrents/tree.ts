@@ -1,8 +1,10 @@
 import type { Folder } from '../../domain/torrent/file-tree.ts'
 import { fileTree } from '../../domain/torrent/file-tree.ts'
 import { bytes, count } from '../../shared/format.ts'
+import type { EntryRow } from '../../store/torrents.ts'
+import { withQuery } from '../http/cursor.ts'
 
-/** Files that a page shows as a tree; the rest is on pages of its own. */
+/** Files that a page shows as a whole tree; of a torrent with more it shows one folder. */
 export const FILES_SHOWN = 1_000
 /** A torrent with no more files than this shows its folders open. */
 const OPEN_UP_TO = 30
@@ -14,7 +16,15 @@ export interface TreeFolder {
   readonly summary: string | null
   readonly isOpen: boolean
   readonly folders: readonly TreeFolder[]
+  /** Folders that have a page of their own. */
+  readonly links: readonly FolderLink[]
   readonly files: readonly { readonly name: string; readonly size: string }[]
+}
+
+export interface FolderLink {
+  readonly name: string
+  readonly href: string
+  readonly summary: string
 }
 
 interface ListedFile {
@@ -27,6 +37,38 @@ export function treeOf(files: readonly ListedFile[], fileCount: number): TreeFol
   const listed = files.slice(0, FILES_SHOWN).map(({ path, size }) => ({ path, sizeBytes: size }))
   const isWhole = listed.length === fileCount
   return shown(fileTree(listed), { isWhole, isOpen: fileCount <= OPEN_UP_TO, depth: 0 })
+}
+
+/** What lies in one folder: its folders lead to their pages. */
+export function folderOf(
+  torrentId: number,
+  path: string,
+  entries: readonly EntryRow[],
+): TreeFolder {
+  const folders = entries.filter((entry) => !entry.isFile)
+  const files = entries.filter((entry) => entry.isFile)
+  return {
+    name: path,
+    summary: null,
+    isOpen: true,
+    folders: [],
+    links: folders.map(({ name, files, size }) => ({
+      name,
+      href: folderHref(torrentId, below(path, name)),
+      summary: summaryOf({ fileCount: files ?? 0, sizeBytes: size }),
+    })),
+    files: files.map(({ name, size }) => ({ name, size: bytes(size) })),
+  }
+}
+
+/** The path of what lies in a folder. */
+export function below(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`
+}
+
+/** The page of a folder. */
+export function folderHref(torrentId: number, path: string): string {
+  return withQuery(`/torrents/${torrentId}/files`, {}, { path })
 }
 
 interface How {
@@ -42,11 +84,12 @@ function shown(folder: Folder, how: How): TreeFolder {
     summary: how.isWhole ? summaryOf(folder) : null,
     isOpen: how.isOpen || how.depth <= 1,
     folders: folder.folders.map((one) => shown(one, below)),
+    links: [],
     files: folder.files.map(({ path, sizeBytes }) => ({ name: path, size: bytes(sizeBytes) })),
   }
 }
 
-function summaryOf({ fileCount, sizeBytes }: Folder): string {
+function summaryOf({ fileCount, sizeBytes }: Pick<Folder, 'fileCount' | 'sizeBytes'>): string {
   return `${filesText(fileCount)}, ${bytes(sizeBytes)}`
 }
 

@@ -6,7 +6,7 @@ import * as settings from '../../../store/settings.ts'
 import * as torrents from '../../../store/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { file, refuse } from '../../http/action.ts'
-import { listedTorrent } from '../listed.ts'
+import { listedTorrent } from '../../listed-torrent.ts'
 
 /** A tool that has a file needs it no fifth time within the hour: it runs in circles. */
 const FETCHES = 4
@@ -24,7 +24,7 @@ export async function personalFile(
   { member, via }: Fetcher,
 ): Promise<Reply> {
   const { db, config, address, agent, now } = call
-  const found = await listedTorrent(db, param)
+  const found = await listedTorrent(call, param)
   if (!found.ok) return found.reply
   const { id, name } = found.torrent
   const wait = via === 'session' ? 0 : await secondsToWait(call, member.id, id)

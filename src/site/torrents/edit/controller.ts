@@ -7,7 +7,7 @@ import { del, get, invalid, page, patch, redirect, refuse } from '../../http/act
 import { untyped } from '../../http/fields.ts'
 import { wrong } from '../../http/forms.ts'
 import { torrentItem } from '../documents.ts'
-import { listedTorrent } from '../listed.ts'
+import { listedTorrent } from '../../listed-torrent.ts'
 import { mayEdit, mayRemove } from '../rights.ts'
 import * as api from './api.ts'
 import { conflictOf } from './conflict.ts'
@@ -15,7 +15,7 @@ import { readEdit, readReason } from './forms.ts'
 import { editPage, removePage, wordsOf } from './pages.ts'
 
 export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', api.form, async (call) => {
-  const found = await listedTorrent(call.db, call.params.id)
+  const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
   if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
@@ -26,7 +26,7 @@ export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', api.form,
 /** What is not given stays as it is. */
 export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async (call) => {
   const { db, body, now } = call
-  const found = await listedTorrent(db, call.params.id)
+  const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
   if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
@@ -64,7 +64,7 @@ async function conflicting(
 }
 
 export const removal = get('/torrents/:id/remove', 'torrents.edit-own', api.form, async (call) => {
-  const found = await listedTorrent(call.db, call.params.id)
+  const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
   if (!mayRemove(call, torrent)) return refuse('FORBIDDEN')
@@ -73,7 +73,7 @@ export const removal = get('/torrents/:id/remove', 'torrents.edit-own', api.form
 
 export const remove = del('/torrents/:id', 'torrents.edit-own', api.remove, async (call) => {
   const { db, member, body, query, now } = call
-  const found = await listedTorrent(db, call.params.id)
+  const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
   if (!mayRemove(call, torrent)) return refuse('FORBIDDEN')

@@ -8,7 +8,7 @@ import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'
 import { torrentItem } from '../documents.ts'
 import { readRevision } from '../edit/forms.ts'
-import { listedTorrent } from '../listed.ts'
+import { listedTorrent } from '../../listed-torrent.ts'
 import { mayEdit } from '../rights.ts'
 import * as api from './api.ts'
 import { readHistoryCursor, revisionNumber } from './forms.ts'
@@ -20,7 +20,7 @@ const REVISIONS_PER_PAGE = 10
 
 export const list = get('/torrents/:id/history', 'catalog.read', api.list, async (call) => {
   const { db, query, now, wantsJson } = call
-  const found = await listedTorrent(db, call.params.id)
+  const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const below = readHistoryCursor(query.cursor)
   if (below === undefined) return refuse('BAD_CURSOR')
@@ -42,7 +42,7 @@ export const revert = post(
   api.revert,
   async (call) => {
     const { db, body, now } = call
-    const found = await listedTorrent(db, call.params.id)
+    const found = await listedTorrent(call, call.params.id)
     if (!found.ok) return found.reply
     const { torrent } = found
     if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')

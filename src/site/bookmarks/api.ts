@@ -1,0 +1,22 @@
+import type { Declared } from '../http/action.ts'
+import { listOf } from '../http/shapes.ts'
+import { dropShape, keepShape, listQuery } from './forms.ts'
+import { bookmarkShape, keptShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists your bookmarks, newest first.',
+  query: listQuery,
+  reply: listOf(bookmarkShape),
+}
+
+export const keep: Declared = {
+  says: 'Bookmarks a torrent, or changes your note; again does nothing.',
+  body: keepShape,
+  reply: keptShape,
+}
+
+export const drop: Declared = {
+  says: 'Removes a bookmark; nothing happens when there was none.',
+  body: dropShape,
+  reply: keptShape,
+}

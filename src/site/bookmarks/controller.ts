@@ -1,0 +1,52 @@
+import * as bookmarks from '../../store/bookmarks.ts'
+import * as categories from '../../store/categories.ts'
+import { del, get, page, post, redirect, refuse } from '../http/action.ts'
+import { readForm } from '../http/forms.ts'
+import { nextPath } from '../http/next-path.ts'
+import { listedTorrent } from '../listed-torrent.ts'
+import * as api from './api.ts'
+import { dropShape, readKeep, readList, torrentId } from './forms.ts'
+import { bookmarkItem } from './json.ts'
+import { bookmarksPage, nextCursor } from './pages.ts'
+
+export const list = get('/bookmarks', 'account.own', api.list, async (call) => {
+  const { db, member, query, now } = call
+  const all = await categories.list(db)
+  const list = readList(query, all)
+  const { words, category, after, limit } = list
+  if (category === undefined) return refuse('CATEGORY_NOT_FOUND')
+  if (after === undefined) return refuse('BAD_CURSOR')
+  const filter = { words, category, after, limit: limit + 1 }
+  const read = await bookmarks.list(db, member.id, filter)
+  const rows = read.slice(0, limit)
+  const next = nextCursor(rows, read.length > limit)
+  const data = bookmarksPage({ list, rows, next, categories: all, query, now })
+  return page('bookmarks/list', data, { items: rows.map(bookmarkItem), next, total: null })
+})
+
+export const keep = post('/torrents/:id/bookmark', 'bookmarks.keep', api.keep, async (call) => {
+  const { db, member, body, now } = call
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const read = readKeep(body)
+  if (!read.ok) {
+    const detail = Object.entries(read.errors).map(([name, texts]) => `${name} ${texts.join('; ')}`)
+    return refuse('INVALID', { detail: detail.join('; '), more: { errors: read.errors } })
+  }
+  const { note, next } = read.value
+  const { id } = found.torrent
+  if (!(await bookmarks.keep(db, member.id, id, note, now))) return refuse('TORRENT_NOT_FOUND')
+  const said = note === undefined ? 'Bookmarked.' : 'Your note is kept.'
+  return redirect(nextPath(next, `/torrents/${id}`), said, { bookmarked: true })
+})
+
+/** Also of a torrent that was taken down. */
+export const drop = del('/torrents/:id/bookmark', 'bookmarks.keep', api.drop, async (call) => {
+  const id = torrentId(call.params.id)
+  if (id === null) return refuse('TORRENT_NOT_FOUND')
+  const read = readForm(dropShape, call.body)
+  if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
+  await bookmarks.drop(call.db, call.member.id, id)
+  const to = nextPath(read.value.next, `/torrents/${id}`)
+  return redirect(to, 'The bookmark is gone.', { bookmarked: false })
+})

@@ -1,0 +1,94 @@
+import type { TimeText } from '../../shared/format.ts'
+import { bytes, count, timeText } from '../../shared/format.ts'
+import type { BookmarkRow } from '../../store/bookmarks.ts'
+import type { CategoryRow } from '../../store/categories.ts'
+import type { PageData } from '../http/action.ts'
+import { withQuery } from '../http/cursor.ts'
+import type { Option } from '../http/fields.ts'
+import type { Fields } from '../http/forms.ts'
+import type { ListQuery } from './forms.ts'
+import { cursorBelow } from './forms.ts'
+
+const PATH = '/bookmarks'
+
+interface BookmarkLine {
+  readonly href: string
+  readonly name: string
+  readonly category: string
+  readonly isRemoved: boolean
+  readonly note: string | null
+  readonly size: string
+  readonly seeders: string
+  readonly leechers: string
+  readonly isDead: boolean
+  readonly kept: TimeText
+  readonly dropHref: string
+}
+
+export interface BookmarksPage extends PageData {
+  readonly q: string
+  readonly categories: readonly Option[]
+  readonly lines: readonly BookmarkLine[]
+  readonly hasLines: boolean
+  readonly isFiltered: boolean
+  /** This page: where to come back to. */
+  readonly back: string
+  readonly pager: {
+    readonly firstHref: string | null
+    readonly prevHref: null
+    readonly nextHref: string | null
+  } | null
+}
+
+interface Shown {
+  readonly list: ListQuery
+  readonly rows: readonly BookmarkRow[]
+  readonly next: string | null
+  readonly categories: readonly CategoryRow[]
+  readonly query: Fields
+  readonly now: Date
+}
+
+export function bookmarksPage({ list, rows, next, categories, query, now }: Shown): BookmarksPage {
+  const { q, category, after } = list
+  const firstHref = after === null ? null : withQuery(PATH, query, { cursor: undefined })
+  const nextHref = next === null ? null : withQuery(PATH, query, { cursor: next })
+  return {
+    title: 'Bookmarks',
+    q,
+    categories: [
+      { value: '', label: 'All categories', isSelected: category === null },
+      ...categories.map(({ slug, name }) => {
+        return { value: slug, label: name, isSelected: slug === category }
+      }),
+    ],
+    lines: rows.map((row) => bookmarkLine(row, now)),
+    hasLines: rows.length > 0,
+    isFiltered: q !== '' || category !== null,
+    back: withQuery(PATH, query, {}),
+    pager: firstHref === null && nextHref === null ? null : { firstHref, prevHref: null, nextHref },
+  }
+}
+
+function bookmarkLine(row: BookmarkRow, now: Date): BookmarkLine {
+  const href = `/torrents/${row.id}`
+  return {
+    href,
+    name: row.name,
+    category: row.categoryName,
+    isRemoved: row.state === 'removed',
+    note: row.note === '' ? null : row.note,
+    size: bytes(row.size),
+    seeders: count(row.seeders),
+    leechers: count(row.leechers),
+    isDead: row.seeders === 0,
+    kept: timeText(row.keptAt, now),
+    dropHref: `${href}/bookmark`,
+  }
+}
+
+/** The cursor of the page that follows these rows; null after the last. */
+export function nextCursor(rows: readonly BookmarkRow[], hasMore: boolean): string | null {
+  const last = rows.at(-1)
+  return hasMore && last !== undefined ? cursorBelow(last.bookmarkId) : null
+}

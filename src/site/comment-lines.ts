@@ -1,0 +1,118 @@
+import type { Permission } from '../domain/permissions.ts'
+import { flag, id, named, oneOf, record, text, time } from '../shared/shape.ts'
+import type { TimeText } from '../shared/format.ts'
+import { timeText } from '../shared/format.ts'
+import type { CommentRow } from '../store/comments.ts'
+import type { Call } from './http/action.ts'
+import type { Field, Typed } from './http/fields.ts'
+import { field } from './http/fields.ts'
+import { markdown } from './markdown.ts'
+
+// Comments as pages show them and as JSON gives them, below whatever they are about.
+
+export const MAX_COMMENT = 10_000
+
+/** The field of a comment, wherever one is written. */
+export function commentField(form: Typed, rows: number): Field {
+  const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
+  const options = { isRequired: true, maxLength: MAX_COMMENT, rows, hint }
+  return field(form, 'body', 'Your comment', options)
+}
+
+/** Who reads: an action hands over its call. */
+export type Reader = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
+
+/** What the partial `comment` shows. */
+export interface CommentLine {
+  readonly anchor: string
+  readonly href: string
+  readonly author: { readonly label: string; readonly href: string }
+  readonly when: TimeText
+  /** Where its history is, when it was edited. */
+  readonly edited: { readonly when: TimeText; readonly href: string } | null
+  /** Null when it was removed and the reader may not see it any more. */
+  readonly html: string | null
+  /** What stands in place of a removed one. */
+  readonly removed: string | null
+  readonly quoteHref: string | null
+  readonly editHref: string | null
+  readonly removeHref: string | null
+}
+
+export function commentLine(row: CommentRow, reader: Reader, now: Date): CommentLine {
+  const href = `/comments/${row.id}`
+  const rights = rightsTo(row, reader)
+  const { author, editedAt } = row
+  return {
+    anchor: anchorOf(row.id),
+    href,
+    author: { label: author, href: `/users/${encodeURIComponent(author)}` },
+    when: timeText(row.createdAt, now),
+    edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
+    html: rights.canRead ? markdown(row.body) : null,
+    removed: removedText(row),
+    quoteHref: rights.canQuote ? `/torrents/${row.targetId}/comments/new?quote=${row.id}` : null,
+    editHref: rights.canEdit ? `${href}/edit` : null,
+    removeHref: rights.canRemove ? `${href}/remove` : null,
+  }
+}
+
+/** The place of a comment on a page. */
+export function anchorOf(commentId: number): string {
+  return `comment-${commentId}`
+}
+
+/** What a reader may do with a comment. */
+export function rightsTo(row: CommentRow, { member, can }: Reader) {
+  const isThere = row.removedAt === null
+  const isOwn = row.authorId === member.id
+  return {
+    canRead: isThere || can('comments.remove'),
+    canQuote: isThere && can('comments.write'),
+    canEdit: isThere && isOwn && can('comments.write'),
+    canRemove: isThere && ((isOwn && can('comments.write')) || can('comments.remove')),
+  }
+}
+
+function removedText(row: CommentRow): string | null {
+  if (row.removedAt === null) return null
+  if (row.isRetracted) return 'Removed by its author.'
+  return `Removed by staff: ${row.removedReason}`
+}
+
+export const commentShape = named(
+  'Comment',
+  record({
+    id,
+    on: record({ kind: oneOf(['torrent']), id }),
+    author: text(30),
+    body: text(MAX_COMMENT).nullable().describe('Markdown; null when it was removed'),
+    html: text(1_000_000).nullable(),
+    createdAt: time,
+    editedAt: time.nullable(),
+    revision: id.describe('raised by each edit'),
+    removed: record({ at: time, reason: text(200), byAuthor: flag }).nullable(),
+  }),
+)
+
+export function commentItem(row: CommentRow, reader: Pick<Call<string, Permission>, 'can'>) {
+  const canRead = row.removedAt === null || reader.can('comments.remove')
+  return {
+    id: row.id,
+    on: { kind: row.target, id: row.targetId },
+    author: row.author,
+    body: canRead ? row.body : null,
+    html: canRead ? markdown(row.body) : null,
+    createdAt: row.createdAt.toISOString(),
+    editedAt: row.editedAt?.toISOString() ?? null,
+    revision: row.revision,
+    removed:
+      row.removedAt === null
+        ? null
+        : {
+            at: row.removedAt.toISOString(),
+            reason: row.removedReason ?? '',
+            byAuthor: row.isRetracted,
+          },
+  }
+}

@@ -1,0 +1,25 @@
+import { strictRecord, text } from '../../shared/shape.ts'
+import { commentShape } from '../comment-lines.ts'
+import type { Declared } from '../http/action.ts'
+import { listOf, paging } from '../http/shapes.ts'
+import { wordingShape } from './json.ts'
+
+export const ofTorrent: Declared = {
+  says: 'Lists the comments on a torrent, newest first, removed ones in their place.',
+  query: strictRecord(paging),
+  reply: listOf(commentShape),
+}
+
+export const show: Declared = { says: 'Shows a comment.', reply: commentShape }
+
+export const history: Declared = {
+  says: 'Lists what a comment said before each edit, newest first.',
+  query: strictRecord(paging),
+  reply: listOf(wordingShape),
+}
+
+export const ofMember: Declared = {
+  says: 'Lists the comments of a member, newest first.',
+  query: strictRecord(paging),
+  reply: listOf(commentShape.extend({ title: text(255).describe('what it is about') })),
+}

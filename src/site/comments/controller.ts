@@ -1,0 +1,78 @@
+import * as comments from '../../store/comments.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import * as revisions from '../../store/revisions.ts'
+import { commentItem, rightsTo } from '../comment-lines.ts'
+import { get, page, redirect, refuse } from '../http/action.ts'
+import { listLimit } from '../http/cursor.ts'
+import * as api from './api.ts'
+import { readCursor } from './forms.ts'
+import { wordingItem } from './json.ts'
+import { commentHistoryPage, commentsPage, memberCommentsPage, nextCursor } from './pages.ts'
+import { addressOf, findComment, torrentPlace } from './targets.ts'
+
+/** Comments of a page: each may be long. */
+const COMMENTS_PER_PAGE = 25
+/** Each shows two wordings. */
+const WORDINGS_PER_PAGE = 10
+
+export const ofTorrent = get(
+  '/torrents/:id/comments',
+  'catalog.read',
+  api.ofTorrent,
+  async (call) => {
+    const { db, query, now, wantsJson } = call
+    const found = await torrentPlace(call, call.params.id)
+    if (!found.ok) return found.reply
+    const below = readCursor(query.cursor)
+    if (below === undefined) return refuse('BAD_CURSOR')
+    const { place } = found
+    const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
+    const read = await comments.list(db, place.on, below, limit + 1)
+    const rows = read.slice(0, limit)
+    const next = nextCursor(rows, read.length > limit)
+    const data = commentsPage(place, rows, { isFirst: below === null, next }, call, now)
+    const items = rows.map((row) => commentItem(row, call))
+    return page('comments/list', data, { items, next, total: place.count })
+  },
+)
+
+/** Leads to the page that a comment stands on, at its place: what a link to it is. */
+export const show = get('/comments/:id', 'catalog.read', api.show, async (call) => {
+  const found = await findComment(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { comment, place } = found
+  return redirect(addressOf(place, comment), undefined, commentItem(comment, call))
+})
+
+export const history = get('/comments/:id/history', 'catalog.read', api.history, async (call) => {
+  const { db, query, now, wantsJson } = call
+  const found = await findComment(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { comment } = found
+  if (!rightsTo(comment, call).canRead) return refuse('COMMENT_REMOVED')
+  const below = readCursor(query.cursor)
+  if (below === undefined) return refuse('BAD_CURSOR')
+  const limit = wantsJson ? listLimit(query.limit) : WORDINGS_PER_PAGE
+  const read = await revisions.list(db, 'comment', comment.id, below, limit + 1)
+  const rows = read.slice(0, limit)
+  const ids = rows.map(({ number }) => ({ id: number }))
+  const next = nextCursor(ids, read.length > limit)
+  const data = commentHistoryPage(comment, rows, { isFirst: below === null, next }, now)
+  const total = comment.revision === 1 ? 0 : comment.revision
+  return page('comments/history', data, { items: rows.map(wordingItem), next, total })
+})
+
+export const ofMember = get('/users/:name/comments', 'members.read', api.ofMember, async (call) => {
+  const { db, query, now, wantsJson } = call
+  const member = await memberPages.byName(db, call.params.name)
+  if (member === null) return refuse('MEMBER_NOT_FOUND')
+  const below = readCursor(query.cursor)
+  if (below === undefined) return refuse('BAD_CURSOR')
+  const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
+  const read = await comments.listOf(db, member.id, below, limit + 1)
+  const rows = read.slice(0, limit)
+  const next = nextCursor(rows, read.length > limit)
+  const data = memberCommentsPage(member.name, rows, { isFirst: below === null, next }, call, now)
+  const items = rows.map((row) => ({ ...commentItem(row, call), title: row.title }))
+  return page('comments/member', data, { items, next, total: null })
+})

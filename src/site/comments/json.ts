@@ -1,0 +1,13 @@
+import { id, named, record, text, time } from '../../shared/shape.ts'
+import type { RevisionRow } from '../../store/revisions.ts'
+import { MAX_COMMENT } from '../comment-lines.ts'
+
+export const wordingShape = named(
+  'Wording',
+  record({ revision: id, at: time, body: text(MAX_COMMENT) }),
+)
+
+/** What a comment said from one edit to the next. */
+export function wordingItem(row: RevisionRow) {
+  return { revision: row.number, at: row.at.toISOString(), body: String(row.state.body) }
+}

@@ -1,0 +1,131 @@
+import type { TimeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
+import type { AuthoredRow, CommentRow } from '../../store/comments.ts'
+import type { RevisionRow } from '../../store/revisions.ts'
+import type { CommentLine, Reader } from '../comment-lines.ts'
+import { commentField, commentLine } from '../comment-lines.ts'
+import type { PageData } from '../http/action.ts'
+import type { Field } from '../http/fields.ts'
+import { untyped } from '../http/fields.ts'
+import type { DiffPart } from '../text-diff.ts'
+import { textDiff } from '../text-diff.ts'
+import { cursorBelow } from './forms.ts'
+import type { Place } from './targets.ts'
+
+interface Pager {
+  readonly firstHref: string | null
+  readonly prevHref: null
+  readonly nextHref: string | null
+}
+
+export interface Paged {
+  readonly isFirst: boolean
+  readonly next: string | null
+}
+
+/** The cursor of the page that follows these rows; null after the last. */
+export function nextCursor(rows: readonly { readonly id: number }[], hasMore: boolean) {
+  const last = rows.at(-1)
+  return hasMore && last !== undefined ? cursorBelow(last.id) : null
+}
+
+function pagerOf(path: string, { isFirst, next }: Paged): Pager | null {
+  const firstHref = isFirst ? null : path
+  const nextHref = next === null ? null : `${path}?cursor=${next}`
+  return firstHref === null && nextHref === null ? null : { firstHref, prevHref: null, nextHref }
+}
+
+export interface CommentsPage extends PageData {
+  readonly place: Place
+  readonly countText: string
+  readonly comments: readonly CommentLine[]
+  readonly hasComments: boolean
+  readonly form: { readonly action: string; readonly body: Field } | null
+  readonly pager: Pager | null
+}
+
+export function commentsPage(
+  place: Place,
+  rows: readonly CommentRow[],
+  paged: Paged,
+  reader: Reader,
+  now: Date,
+): CommentsPage {
+  const action = `${place.href}/comments`
+  return {
+    title: `Comments on ${place.label}`,
+    place,
+    countText: place.count === 1 ? '1 comment' : `${count(place.count)} comments`,
+    comments: rows.map((row) => commentLine(row, reader, now)),
+    hasComments: rows.length > 0,
+    form: reader.can('comments.write') ? { action, body: commentField(untyped(), 5) } : null,
+    pager: pagerOf(action, paged),
+  }
+}
+
+interface Said {
+  readonly about: { readonly label: string; readonly href: string }
+  readonly comment: CommentLine
+}
+
+export interface MemberCommentsPage extends PageData {
+  readonly member: { readonly label: string; readonly href: string }
+  readonly lines: readonly Said[]
+  readonly hasLines: boolean
+  readonly pager: Pager | null
+}
+
+export function memberCommentsPage(
+  name: string,
+  rows: readonly AuthoredRow[],
+  paged: Paged,
+  reader: Reader,
+  now: Date,
+): MemberCommentsPage {
+  const href = `/users/${encodeURIComponent(name)}`
+  return {
+    title: `Comments of ${name}`,
+    member: { label: name, href },
+    lines: rows.map((row) => ({
+      about: { label: row.title, href: `/torrents/${row.targetId}` },
+      comment: commentLine(row, reader, now),
+    })),
+    hasLines: rows.length > 0,
+    pager: pagerOf(`${href}/comments`, paged),
+  }
+}
+
+interface WordingLine {
+  readonly heading: string
+  readonly when: TimeText
+  readonly parts: readonly DiffPart[]
+  readonly isText: true
+}
+
+export interface CommentHistoryPage extends PageData {
+  readonly comment: { readonly label: string; readonly href: string }
+  readonly lines: readonly WordingLine[]
+  readonly hasLines: boolean
+  readonly pager: Pager | null
+}
+
+export function commentHistoryPage(
+  comment: CommentRow,
+  rows: readonly RevisionRow[],
+  paged: Paged,
+  now: Date,
+): CommentHistoryPage {
+  const href = `/comments/${comment.id}`
+  return {
+    title: 'History of a comment',
+    comment: { label: `Comment by ${comment.author}`, href },
+    lines: rows.map((row) => ({
+      heading: row.before === null ? 'As first written' : `Edit ${row.number - 1}`,
+      when: timeText(row.at, now),
+      parts: textDiff(String(row.before?.body ?? row.state.body), String(row.state.body)),
+      isText: true,
+    })),
+    hasLines: rows.length > 0,
+    pager: pagerOf(`${href}/history`, paged),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Permission } from '../../domain/permissions.ts'
+import type { CommentRow, On } from '../../store/comments.ts'
+import * as comments from '../../store/comments.ts'
+import { anchorOf } from '../comment-lines.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+import { listedTorrent } from '../listed-torrent.ts'
+import { cursorBelow } from './forms.ts'
+
+/** The thing that is commented on, whatever it is: its page, its name, how many comments. */
+export interface Place {
+  readonly on: On
+  readonly label: string
+  readonly href: string
+  readonly count: number
+}
+
+type Refused = { readonly ok: false; readonly reply: Reply }
+export type FoundPlace = { readonly ok: true; readonly place: Place } | Refused
+type Asked = Pick<Call<string, Permission>, 'db' | 'member' | 'can' | 'now'>
+
+/** The torrent that a path names, as a place of comments. */
+export async function torrentPlace(call: Asked, param: string): Promise<FoundPlace> {
+  const found = await listedTorrent(call, param)
+  if (!found.ok) return found
+  const { id, name, comments: count } = found.torrent
+  return {
+    ok: true,
+    place: { on: { target: 'torrent', id }, label: name, href: `/torrents/${id}`, count },
+  }
+}
+
+/** Where a comment stands, however many are newer: the page that begins with it. */
+export function addressOf({ href }: Place, { id }: CommentRow): string {
+  return `${href}/comments?cursor=${cursorBelow(id + 1)}#${anchorOf(id)}`
+}
+
+export type FoundComment =
+  { readonly ok: true; readonly comment: CommentRow; readonly place: Place } | Refused
+
+/** The comment that a path names and what it is about, which must still be there. */
+export async function findComment(call: Asked, param: string): Promise<FoundComment> {
+  const id = /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
+  const comment = id === null ? undefined : await comments.find(call.db, id)
+  if (comment === undefined) return { ok: false, reply: refuse('COMMENT_NOT_FOUND') }
+  const found = await torrentPlace(call, String(comment.targetId))
+  return found.ok ? { ok: true, comment, place: found.place } : found
+}
+
+/** The same, unless it was removed. */
+export async function openComment(call: Asked, param: string): Promise<FoundComment> {
+  const found = await findComment(call, param)
+  if (!found.ok || found.comment.removedAt === null) return found
+  return { ok: false, reply: refuse('COMMENT_REMOVED') }
+}

@@ -1,0 +1,193 @@
+import type { Permission } from '../../../domain/permissions.ts'
+import type { CommentRow } from '../../../store/comments.ts'
+import * as comments from '../../../store/comments.ts'
+import * as revisions from '../../../store/revisions.ts'
+import { anchorOf, commentItem, rightsTo } from '../../comment-lines.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { created, del, get, invalid, page, patch, post } from '../../http/action.ts'
+import { redirect, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/fields.ts'
+import { wrong } from '../../http/forms.ts'
+import { markdown } from '../../markdown.ts'
+import type { Place } from '../targets.ts'
+import { addressOf, findComment, openComment, torrentPlace } from '../targets.ts'
+import * as api from './api.ts'
+import { quotation, readComment, readEdit, readReason } from './forms.ts'
+import { editPage, removePage, writePage } from './pages.ts'
+
+export const form = get('/torrents/:id/comments/new', 'comments.write', api.form, async (call) => {
+  const found = await torrentPlace(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { quote } = call.query
+  const quoted = typeof quote === 'string' ? await openComment(call, quote) : null
+  if (quoted?.ok === false) return quoted.reply
+  const body = quoted === null ? '' : quotation(quoted.comment)
+  return page('comments/write/write', writePage(untyped({ body }), found.place), { body })
+})
+
+export const add = post('/torrents/:id/comments', 'comments.write', api.add, async (call) => {
+  const { db, body: values, member, now } = call
+  const found = await torrentPlace(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { place } = found
+  const read = readComment(values)
+  if (!read.ok)
+    return invalid(
+      'comments/write/write',
+      writePage({ values, errors: read.errors }, place),
+      read.errors,
+    )
+  const retryAfterSeconds = await call.throttles.comment(member.id)
+  if (retryAfterSeconds > 0) {
+    const errors = wrong('', `You comment very fast. Send it in ${retryAfterSeconds} seconds.`)
+    const options = { code: 'TOO_MANY_COMMENTS', retryAfterSeconds } as const
+    return invalid('comments/write/write', writePage({ values, errors }, place), errors, options)
+  }
+  const id = await comments.add(db, place.on, member.id, read.value.body, now)
+  const comment = id === null ? undefined : await comments.find(db, id)
+  if (comment === undefined) return refuse('TORRENT_NOT_FOUND')
+  const at = `${place.href}#${anchorOf(comment.id)}`
+  return created(at, commentItem(comment, call), 'Your comment is there.')
+})
+
+export const preview = post(
+  '/torrents/:id/comments/preview',
+  'comments.write',
+  api.preview,
+  async (call) => {
+    const found = await torrentPlace(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { body: values } = call
+    const read = readComment(values)
+    if (!read.ok) {
+      return invalid(
+        'comments/write/write',
+        writePage({ values, errors: read.errors }, found.place),
+        read.errors,
+      )
+    }
+    const { body } = read.value
+    const shown = writePage(untyped(values), found.place, body)
+    return page('comments/write/write', shown, { html: markdown(body) })
+  },
+)
+
+export const editForm = get('/comments/:id/edit', 'comments.write', api.editForm, async (call) => {
+  const found = await ownComment(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { comment } = found
+  return page(
+    'comments/write/write',
+    editPage(untyped({ body: comment.body }), found),
+    commentItem(comment, call),
+  )
+})
+
+export const editPreview = post(
+  '/comments/:id/preview',
+  'comments.write',
+  api.preview,
+  async (call) => {
+    const found = await ownComment(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { body: values } = call
+    const read = readEdit(values)
+    if (!read.ok) {
+      return invalid(
+        'comments/write/write',
+        editPage({ values, errors: read.errors }, found),
+        read.errors,
+      )
+    }
+    const shown = editPage(untyped(values), { ...found, previewed: read.value.body })
+    return page('comments/write/write', shown, { html: markdown(read.value.body) })
+  },
+)
+
+export const edit = patch('/comments/:id', 'comments.write', api.edit, async (call) => {
+  const { db, body: values, now } = call
+  const found = await ownComment(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { comment, place } = found
+  const read = readEdit(values)
+  if (!read.ok)
+    return invalid(
+      'comments/write/write',
+      editPage({ values, errors: read.errors }, found),
+      read.errors,
+    )
+  const { body, revision = comment.revision } = read.value
+  const done = await comments.edit(db, comment.id, revision, body, now)
+  if (!done.ok && done.code === 'CONFLICT') return conflicting(call, found, revision)
+  const saved = await comments.find(db, comment.id)
+  if (!done.ok || saved === undefined) return refuse('COMMENT_REMOVED')
+  return redirect(addressOf(place, saved), 'Saved.', commentItem(saved, call))
+})
+
+export const removal = get('/comments/:id/remove', 'comments.write', api.editForm, async (call) => {
+  const found = await openComment(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { comment, place } = found
+  if (!rightsTo(comment, call).canRemove) return refuse('FORBIDDEN')
+  const isOwn = comment.authorId === call.member.id
+  const data = removePage(untyped(), comment, place, isOwn)
+  return page('comments/write/remove', data, commentItem(comment, call))
+})
+
+export const remove = del('/comments/:id', 'comments.write', api.remove, async (call) => {
+  const { db, body: values, query, member, now } = call
+  const found = await openComment(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { comment, place } = found
+  if (!rightsTo(comment, call).canRemove) return refuse('FORBIDDEN')
+  const isOwn = comment.authorId === member.id
+  const read = readReason(values, query)
+  const reason = read.ok ? (read.value.reason ?? '') : ''
+  if (!read.ok || (reason === '' && !isOwn)) {
+    const errors = read.ok ? wrong('reason', 'is required') : read.errors
+    const data = removePage({ values, errors }, comment, place, isOwn)
+    return invalid('comments/write/remove', data, errors)
+  }
+  const isDone = await comments.remove(db, comment.id, reason, call.actor, now)
+  if (!isDone) return refuse('COMMENT_REMOVED')
+  call.log('comment.removed', { commentId: comment.id, memberId: member.id })
+  const gone = (await comments.find(db, comment.id)) ?? comment
+  return redirect(place.href, 'The comment was removed.', commentItem(gone, call))
+})
+
+interface Found {
+  readonly ok: true
+  readonly comment: CommentRow
+  readonly place: Place
+}
+
+async function ownComment(
+  call: Call<string, 'comments.write'>,
+  param: string,
+): Promise<Found | { readonly ok: false; readonly reply: Reply }> {
+  const found = await openComment(call, param)
+  if (!found.ok) return found
+  return rightsTo(found.comment, call).canEdit
+    ? found
+    : { ok: false, reply: refuse('FORBIDDEN', { detail: 'Only its author edits a comment.' }) }
+}
+
+/** The form again with all that was typed, beside what the comment says now. */
+async function conflicting(
+  call: Call<'/comments/:id', Permission>,
+  { place, comment: { id } }: Found,
+  revision: number,
+): Promise<Reply> {
+  const [now, seen] = await Promise.all([
+    findComment(call, call.params.id),
+    revisions.find(call.db, 'comment', id, revision),
+  ])
+  if (!now.ok) return now.reply
+  const { comment } = now
+  const values = { ...call.body, revision: String(comment.revision) }
+  const text = String(seen?.state.body ?? comment.body)
+  const data = editPage(untyped(values), { comment, place, seen: text })
+  const errors = wrong('', 'You have edited this elsewhere since you opened it.')
+  const more = { revision: comment.revision }
+  return invalid('comments/write/write', data, errors, { code: 'EDIT_CONFLICT', more })
+}

@@ -1,0 +1,49 @@
+import { id, strictRecord, text } from '../../../shared/shape.ts'
+import type { CommentRow } from '../../../store/comments.ts'
+import { MAX_COMMENT } from '../../comment-lines.ts'
+import type { Fields, FormResult } from '../../http/forms.ts'
+import { readForm } from '../../http/forms.ts'
+
+export const MAX_REASON = 200
+
+const body = text(MAX_COMMENT).trim().min(1).describe('Markdown')
+const revision = id.optional().describe('the revision that you edit: another one answers 409')
+
+export const writeShape = strictRecord({ body })
+export const editShape = strictRecord({ body, revision })
+export const previewShape = strictRecord({ body, revision })
+export const removeShape = strictRecord({
+  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
+})
+export const removeQuery = removeShape
+export const quoteQuery = strictRecord({ quote: id.optional().describe('a comment to quote') })
+
+export function readComment(fields: Fields): FormResult<{ body: string }> {
+  return readForm(writeShape, asSent(fields))
+}
+
+export function readEdit(fields: Fields): FormResult<{ body: string; revision?: number }> {
+  return readForm(editShape, asSent(fields))
+}
+
+/** The reason of a removal: in the body, or in the query of tools that send none with DELETE. */
+export function readReason(body: Fields, query: Fields): FormResult<{ reason?: string }> {
+  return readForm(removeShape, { reason: query.reason, ...body })
+}
+
+// Browsers count a line's end as one character and send two; forms send numbers as text.
+function asSent({ body, revision, ...others }: Fields): Fields {
+  const lines = typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : body
+  if (revision === undefined) return { ...others, body: lines }
+  const isNumber = typeof revision === 'string' && /^\d{1,9}$/.test(revision)
+  return { ...others, body: lines, revision: isNumber ? Number(revision) : revision }
+}
+
+/** What somebody begins with who quotes a comment. */
+export function quotation({ id, author, body }: CommentRow): string {
+  const quoted = body
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n')
+  return `[${author.replace(/[\\_*]/g, '\\$&')}](/comments/${id}) wrote:\n\n${quoted}\n\n`
+}

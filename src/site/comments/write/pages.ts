@@ -1,0 +1,108 @@
+import type { CommentRow } from '../../../store/comments.ts'
+import { commentField } from '../../comment-lines.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/fields.ts'
+import { field, summary } from '../../http/fields.ts'
+import { markdown } from '../../markdown.ts'
+import type { DiffPart } from '../../text-diff.ts'
+import { textDiff } from '../../text-diff.ts'
+import type { Place } from '../targets.ts'
+import { MAX_REASON } from './forms.ts'
+
+export interface WritePage extends PageData {
+  readonly place: Pick<Place, 'label' | 'href'>
+  readonly action: string
+  readonly previewAction: string
+  readonly body: Field
+  readonly summary: FormSummary | null
+  /** What is typed, as it will look. */
+  readonly previewHtml: string | null
+  /** Of an edit: the revision that is edited; null for a new comment. */
+  readonly revision: string | null
+  /** What the comment was changed to since the form was opened. */
+  readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
+  readonly backHref: string
+}
+
+/** The form of a new comment. */
+export function writePage(form: Typed, place: Place, previewed: string | null = null): WritePage {
+  const action = `${place.href}/comments`
+  return {
+    ...written(form, previewed),
+    title: 'Write a comment',
+    place,
+    action,
+    previewAction: `${action}/preview`,
+    revision: null,
+    conflict: null,
+    backHref: place.href,
+  }
+}
+
+interface Edited {
+  readonly comment: CommentRow
+  readonly place: Place
+  readonly previewed?: string
+  /** What the editor saw, when somebody has changed it since: another window of theirs. */
+  readonly seen?: string
+}
+
+/** The form of a comment that is there. */
+export function editPage(form: Typed, { comment, place, previewed, seen }: Edited): WritePage {
+  const action = `/comments/${comment.id}`
+  const parts = seen === undefined ? null : textDiff(seen, comment.body)
+  const { revision } = form.values
+  return {
+    ...written(form, previewed ?? null),
+    title: 'Edit your comment',
+    place,
+    action,
+    previewAction: `${action}/preview`,
+    revision: typeof revision === 'string' ? revision : String(comment.revision),
+    conflict: parts === null ? null : { parts, isText: true },
+    backHref: action,
+  }
+}
+
+function written(form: Typed, previewed: string | null) {
+  const body = commentField(form, 8)
+  return {
+    body,
+    summary: summary(form, [body]),
+    previewHtml: previewed === null ? null : markdown(previewed),
+  }
+}
+
+export interface RemovePage extends PageData {
+  readonly place: Pick<Place, 'label' | 'href'>
+  readonly author: string
+  readonly html: string
+  readonly action: string
+  /** Null for its author, who owes no reason. */
+  readonly reason: Field | null
+  readonly summary: FormSummary | null
+  readonly backHref: string
+}
+
+export function removePage(
+  form: Typed,
+  comment: CommentRow,
+  place: Place,
+  isOwn: boolean,
+): RemovePage {
+  const reason = field(form, 'reason', 'Reason', {
+    isRequired: true,
+    maxLength: MAX_REASON,
+    hint: 'It stands in place of the comment, for everybody to read.',
+  })
+  return {
+    title: 'Remove a comment',
+    place,
+    author: comment.author,
+    html: markdown(comment.body),
+    action: `/comments/${comment.id}`,
+    reason: isOwn ? null : reason,
+    summary: summary(form, [reason]),
+    backHref: `/comments/${comment.id}`,
+  }
+}

@@ -1,0 +1,37 @@
+import type { Permission } from '../domain/permissions.ts'
+import { age } from '../shared/format.ts'
+import type { TorrentRow } from '../store/torrents.ts'
+import * as torrents from '../store/torrents.ts'
+import type { Call, Reply } from './http/action.ts'
+import { refuse } from './http/action.ts'
+
+type Found =
+  | { readonly ok: true; readonly torrent: TorrentRow }
+  | { readonly ok: false; readonly reply: Reply }
+
+type Asked = Pick<Call<string, Permission>, 'db' | 'member' | 'can' | 'now'>
+
+/**
+ * The torrent that a path names. One that was taken down says so with the reason; staff and its
+ * uploader are told by whom.
+ */
+export async function listedTorrent(call: Asked, param: string): Promise<Found> {
+  const id = torrentId(param)
+  const torrent = id === null ? undefined : await torrents.find(call.db, id)
+  if (torrent === undefined) return { ok: false, reply: refuse('TORRENT_NOT_FOUND') }
+  if (torrent.state !== 'removed') return { ok: true, torrent }
+  return { ok: false, reply: refuse('TORRENT_REMOVED', { detail: removedText(torrent, call) }) }
+}
+
+function removedText(torrent: TorrentRow, { member, can, now }: Asked): string {
+  const { name, removedAt, removedBy, removedReason } = torrent
+  const isConcerned = can('torrents.remove') || torrent.uploaderId === member?.id
+  const by = isConcerned && removedBy !== null ? ` by ${removedBy}` : ''
+  const when = isConcerned && removedAt !== null ? ` ${age(removedAt, now)}` : ''
+  return `“${name}” was taken down${when}${by}: ${removedReason ?? 'no reason given'}.`
+}
+
+/** The number in a path, or null: whatever else stands there is no torrent. */
+function torrentId(param: string): number | null {
+  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
+}

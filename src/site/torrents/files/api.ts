@@ -1,0 +1,10 @@
+import type { Declared } from '../../http/action.ts'
+import { listOf } from '../../http/shapes.ts'
+import { filesQuery } from './forms.ts'
+import { entryShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists what lies in a folder of a torrent, or its files by words of their path.',
+  query: filesQuery,
+  reply: listOf(entryShape),
+}

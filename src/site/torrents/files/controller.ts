@@ -1,0 +1,75 @@
+import type { Permission } from '../../../domain/permissions.ts'
+import type { TorrentRow } from '../../../store/torrents.ts'
+import * as torrents from '../../../store/torrents.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { get, page, refuse } from '../../http/action.ts'
+import { listLimit } from '../../http/cursor.ts'
+import { listedTorrent } from '../../listed-torrent.ts'
+import * as api from './api.ts'
+import type { FilesAsked } from './forms.ts'
+import { folderCursor, listCursor, readFiles } from './forms.ts'
+import { entryItem, fileItem } from './json.ts'
+import { entryLine, fileLine, filesPage, folderCaption } from './pages.ts'
+
+/** Rows of a page; JSON lists take `limit` like all others. */
+const FILES_PER_PAGE = 200
+
+export const list = get('/torrents/:id/files', 'catalog.read', api.list, async (call) => {
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const asked = readFiles(call.query)
+  if (asked === null) return refuse('BAD_CURSOR')
+  return asked.kind === 'folder'
+    ? oneFolder(call, found.torrent, asked)
+    : manyFiles(call, found.torrent, asked)
+})
+
+type Asked<K extends FilesAsked['kind']> = Extract<FilesAsked, { readonly kind: K }>
+type AnyCall = Call<string, Permission>
+
+async function oneFolder(
+  { db, query, wantsJson }: AnyCall,
+  torrent: TorrentRow,
+  asked: Asked<'folder'>,
+): Promise<Reply> {
+  const { path, after } = asked
+  const top = { number: 0, files: torrent.files, size: torrent.size }
+  const folder = path === '' ? top : await torrents.findFolder(db, torrent.id, path)
+  if (folder === undefined) return refuse('FOLDER_NOT_FOUND')
+  const limit = wantsJson ? listLimit(query.limit) : FILES_PER_PAGE
+  const read = await torrents.entries(db, torrent.id, folder.number, after, limit + 1)
+  const rows = read.slice(0, limit)
+  const last = read.length > limit ? rows.at(-1) : undefined
+  const next = last === undefined ? null : folderCursor(last)
+  const lines = rows.map((row) => entryLine(torrent.id, path, row))
+  const caption = folderCaption(folder.files, folder.size)
+  const data = filesPage({
+    ...{ torrent, asked, lines, caption, query, next },
+    isFirst: after === null,
+  })
+  return page('torrents/files/list', data, {
+    items: rows.map((row) => entryItem(path, row)),
+    next,
+    total: null,
+  })
+}
+
+async function manyFiles(
+  { db, query, wantsJson }: AnyCall,
+  torrent: TorrentRow,
+  asked: Asked<'list'>,
+): Promise<Reply> {
+  const { words, from } = asked
+  const limit = wantsJson ? listLimit(query.limit) : FILES_PER_PAGE
+  const read =
+    words.length === 0
+      ? await torrents.files(db, torrent.id, from, limit + 1)
+      : await torrents.searchFiles(db, torrent.id, words, from, limit + 1)
+  const rows = read.slice(0, limit)
+  const next = read.length > limit ? listCursor(read[limit].position) : null
+  const caption = folderCaption(torrent.files, torrent.size)
+  const lines = rows.map(fileLine)
+  const data = filesPage({ torrent, asked, lines, caption, query, next, isFirst: from === 0 })
+  const total = words.length === 0 ? torrent.files : null
+  return page('torrents/files/list', data, { items: rows.map(fileItem), next, total })
+}

@@ -1,0 +1,21 @@
+import { byteCount, count, named, oneOf, record, text } from '../../../shared/shape.ts'
+import type { EntryRow, FileRow } from '../../../store/torrents.ts'
+import { below } from '../tree.ts'
+
+export const entryShape = named(
+  'FileEntry',
+  record({
+    kind: oneOf(['folder', 'file']),
+    path: text(10_000),
+    size: byteCount.describe('of a folder: of all files below it'),
+    files: count.nullable().describe('of a folder: the files below it at any depth'),
+  }),
+)
+
+export function entryItem(folder: string, { isFile, name, size, files }: EntryRow) {
+  return { kind: isFile ? 'file' : 'folder', path: below(folder, name), size, files }
+}
+
+export function fileItem({ path, size }: FileRow) {
+  return { kind: 'file', path, size, files: null }
+}

@@ -1,0 +1,107 @@
+import { bytes, count } from '../../../shared/format.ts'
+import type { EntryRow, FileRow, TorrentRow } from '../../../store/torrents.ts'
+import type { PageData } from '../../http/action.ts'
+import { withQuery } from '../../http/cursor.ts'
+import type { Fields } from '../../http/forms.ts'
+import type { Link } from '../pages.ts'
+import { below, filesText, folderHref } from '../tree.ts'
+import type { FilesAsked } from './forms.ts'
+
+interface Line {
+  readonly name: string
+  /** The page of a folder. */
+  readonly href: string | null
+  /** How many files a folder has. */
+  readonly files: string | null
+  readonly size: string
+  readonly sizeTitle: string
+}
+
+export interface FilesPage extends PageData {
+  readonly torrent: Link
+  readonly action: string
+  readonly q: string
+  readonly caption: string
+  /** The folders on the way, the last one without an address; none in a list. */
+  readonly trail: readonly { readonly label: string; readonly href: string | null }[]
+  readonly hasTrail: boolean
+  /** The other way to look at them. */
+  readonly other: Link
+  readonly lines: readonly Line[]
+  readonly hasLines: boolean
+  readonly isSearch: boolean
+  readonly pager: {
+    readonly firstHref: string | null
+    readonly prevHref: null
+    readonly nextHref: string | null
+  } | null
+}
+
+interface Shown {
+  readonly torrent: TorrentRow
+  readonly asked: FilesAsked
+  readonly lines: readonly Line[]
+  readonly caption: string
+  readonly query: Fields
+  readonly isFirst: boolean
+  readonly next: string | null
+}
+
+export function filesPage(shown: Shown): FilesPage {
+  const { torrent, asked, lines, caption, query, isFirst, next } = shown
+  const path = `/torrents/${torrent.id}/files`
+  const isFolder = asked.kind === 'folder'
+  const firstHref = isFirst ? null : withQuery(path, query, { cursor: undefined })
+  const nextHref = next === null ? null : withQuery(path, query, { cursor: next })
+  return {
+    title: `Files of ${torrent.name}`,
+    torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
+    action: path,
+    q: isFolder ? '' : asked.q,
+    caption,
+    trail: isFolder ? trailOf(torrent.id, asked.path) : [],
+    hasTrail: isFolder,
+    other: isFolder
+      ? { label: 'All files in one list', href: `${path}?view=list` }
+      : { label: 'By folder', href: path },
+    lines,
+    hasLines: lines.length > 0,
+    isSearch: !isFolder && asked.q !== '',
+    pager: firstHref === null && nextHref === null ? null : { firstHref, prevHref: null, nextHref },
+  }
+}
+
+export function entryLine(torrentId: number, folder: string, entry: EntryRow): Line {
+  const { name, isFile, files, size } = entry
+  return {
+    name,
+    href: isFile ? null : folderHref(torrentId, below(folder, name)),
+    files: files === null ? null : count(files),
+    size: bytes(size),
+    sizeTitle: `${count(size)} bytes`,
+  }
+}
+
+export function fileLine({ path, size }: FileRow): Line {
+  return {
+    name: path,
+    href: null,
+    files: null,
+    size: bytes(size),
+    sizeTitle: `${count(size)} bytes`,
+  }
+}
+
+/** `1,234 files, 5.6 GiB`. */
+export function folderCaption(files: number, size: number): string {
+  return `${filesText(files)}, ${bytes(size)}`
+}
+
+function trailOf(torrentId: number, path: string): FilesPage['trail'] {
+  const names = path === '' ? [] : path.split('/')
+  const folders = names.map((label, at) => ({
+    label,
+    href: at === names.length - 1 ? null : folderHref(torrentId, names.slice(0, at + 1).join('/')),
+  }))
+  return [{ label: 'All', href: path === '' ? null : folderHref(torrentId, '') }, ...folders]
+}

@@ -1,0 +1,16 @@
+import { strictRecord } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, noFields, paging } from '../../http/shapes.ts'
+import { thankedShape, thanksShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists who thanked for a torrent, newest first.',
+  query: strictRecord(paging),
+  reply: listOf(thanksShape),
+}
+
+export const give: Declared = {
+  says: 'Thanks for a torrent; once is enough, again does nothing.',
+  body: noFields,
+  reply: thankedShape,
+}

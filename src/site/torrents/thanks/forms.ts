@@ -1,0 +1,15 @@
+import { count, id, strictRecord } from '../../../shared/shape.ts'
+import type { ThanksPlace } from '../../../store/thanks.ts'
+import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
+
+const place = strictRecord({ at: count, id })
+
+/** Behind whose thanks a page begins: null for the first page, undefined for a bad cursor. */
+export function readThanksCursor(cursor: unknown): ThanksPlace | null | undefined {
+  const read = decodeCursor(place, cursor)
+  return read === null || read === undefined ? read : { sortKey: read.at, memberId: read.id }
+}
+
+export function thanksCursor({ sortKey, memberId }: ThanksPlace): string {
+  return encodeCursor({ at: sortKey, id: memberId })
+}
