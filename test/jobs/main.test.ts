@@ -15,7 +15,7 @@ import { aFolder, aTracker, startJobs } from '../support/jobs.ts'
 import { aJournal, aSession } from '../support/journals.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { addMember, addTorrent, SOME_TIME, testSecrets } from '../support/rows.ts'
+import { addMember, addTorrent, addTorrents, SOME_TIME, testSecrets } from '../support/rows.ts'
 import { until } from '../support/until.ts'
 
 const folder = aFolder()
@@ -179,5 +179,23 @@ describe('jobs', () => {
     const secrets = createSecrets('quite another secret than the first')
     await expect(startJobs(database.url, other.path, { secrets })).rejects.toThrow(OtherSecret)
     other.remove()
+  })
+
+  it('tells of a ban within a second while a full state streams, also who still takes it', async () => {
+    const memberId = await addMember(db)
+    await addTorrents(db, 20_000)
+    const late = aTracker(jobs.url)
+    await until(() => late.came.length > 2_000, 20, 'the full state streams')
+    const committed = performance.now()
+    await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
+    const isBan = (one: MemberNews) => one.memberId === memberId && one.state === 'banned'
+    const felt = [tracker, late].map((one) =>
+      until(() => one.last<MemberNews>('member.changed', isBan), 5, 'the ban'),
+    )
+    await Promise.all(felt)
+    expect(performance.now() - committed).toBeLessThan(1_000)
+    expect(late.link.status().isCaughtUp, 'the full state was over too early').toBe(false)
+    await until(() => late.link.status().isCaughtUp, 20, 'the end of the full state')
+    await late.stop()
   })
 })

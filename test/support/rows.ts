@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createSecrets } from '../../src/shared/secrets.ts'
+import { sql } from 'kysely'
 import type { Db } from '../../src/store/db.ts'
 
 /** The secrets of every test database that these rows are put into. */
@@ -55,4 +56,25 @@ export async function addTorrent(
     .execute()
   await db.insertInto('torrent_stats').values({ torrent_id: id }).execute()
   return id
+}
+
+/** Many listed torrents at once, as a tracker is told of them; nothing is kept for searching. */
+export async function addTorrents(db: Db, count: number, after = 0): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`alter table torrent disable trigger user`.execute(tx)
+    await sql`
+      with added as (
+        insert into torrent (name, category_id, info_hash, size, piece_length, file_count,
+          created_at)
+        select 'many ' || number, 1, substring(sha256(number::text::bytea) for 20), 1000000, 16384,
+          1, ${SOME_TIME}::timestamptz
+        from generate_series(${after + 1}::int, ${after + count}::int) as number
+        returning id, info_hash
+      ), counted as (
+        insert into torrent_stats (torrent_id) select id from added
+      )
+      insert into torrent_hash (hash, torrent_id, kind) select info_hash, id, 'v1' from added
+    `.execute(tx)
+    await sql`alter table torrent enable trigger user`.execute(tx)
+  })
 }

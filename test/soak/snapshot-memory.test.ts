@@ -1,0 +1,157 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runningPostgres } from '../../src/cli/postgres.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import { inProject } from '../../src/shared/paths.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import { announce, aPeerId } from '../support/announcer.ts'
+import type { Community, Listed, Person } from '../support/community.ts'
+import { startCommunity } from '../support/community.ts'
+import type { Ports } from '../support/processes.ts'
+import { freePorts, settingsOf, temporaryFolder } from '../support/processes.ts'
+import { addTorrents } from '../support/rows.ts'
+import type { SiteClient } from '../support/site-client.ts'
+import { until } from '../support/until.ts'
+
+// Real processes: jobs and a tracker that serve, and a second tracker that joins with nothing.
+
+const TORRENTS = Number(process.env.BABOU_TEST_TORRENTS ?? 1_000_000)
+const MiB = 2 ** 20
+const ALLOWED_MIB = 64
+const BANS = 5
+const LOOK_EVERY_MS = 250
+
+describe(`a full state of ${TORRENTS} torrents`, () => {
+  let community: Community
+  let staff: SiteClient
+  let people: Person[]
+  let torrent: Listed
+  let joiner: { child: ChildProcess; ports: Ports; dataFolder: string }
+
+  beforeAll(async () => {
+    community = await startCommunity({ BABOU_NODE: 'serving' })
+    await community.person('owner', 'owner')
+    people = []
+    for (let number = 0; number < BANS; number++) people.push(await community.person(`m${number}`))
+    staff = await community.signIn('owner')
+    torrent = await community.list(staff, 'one')
+    joiner = await joiningTracker()
+    await until(() => isReady(), 60, 'the second tracker is ready')
+  })
+
+  afterAll(async () => {
+    await endJoiner()
+    fs.rmSync(joiner.dataFolder, { recursive: true, force: true })
+    await community.end()
+  })
+
+  async function joiningTracker(dataFolder = temporaryFolder(), ports?: Ports) {
+    const own = ports ?? (await freePorts())
+    const { dataFolder: first } = community.babou()
+    const env = settingsOf(dataFolder, own, {
+      BABOU_NODE: 'joining',
+      BABOU_SECRET: fs.readFileSync(path.join(first, 'secret'), 'utf8').trim(),
+      BABOU_BRIDGE: `unix:${path.join(first, 'bridge.sock')}`,
+    })
+    const words = [inProject('bin', 'babou.js'), 'tracker']
+    const child = spawn(process.execPath, words, { env, cwd: '/', stdio: 'ignore' })
+    return { child, ports: own, dataFolder }
+  }
+
+  async function endJoiner(): Promise<void> {
+    const { child } = joiner
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+
+  async function isReady(): Promise<boolean> {
+    return (await fetch(`http://127.0.0.1:${joiner.ports.trackerOps}/readyz`)).ok
+  }
+
+  async function fill(): Promise<void> {
+    const running = runningPostgres(community.babou().dataFolder)
+    const db = createDb(running!.url, { log: silentLog(), max: 1 })
+    // Statements of a pool end after 30 s.
+    for (let done = 0; done < TORRENTS; done += 50_000) await addTorrents(db, 50_000, done)
+    await closeDb(db)
+  }
+
+  /** From the ban's answer until the serving tracker refuses the member, in milliseconds. */
+  async function feelBan({ name, passkey }: Person): Promise<number> {
+    const said = { port: 6881, uploaded: 0n, downloaded: 0n, left: 0n, peerId: aPeerId() }
+    const ask = { ...said, infoHash: torrent.infoHash, passkey }
+    expect((await announce(community.trackerUrl, ask)).failure).toBeNull()
+    const { status } = await staff.post(`/users/${name}/ban`, { reason: 'in the middle' })
+    expect(status).toBeLessThan(400)
+    const answered = performance.now()
+    const isFelt = async () => (await announce(community.trackerUrl, ask)).failure !== null
+    await until(isFelt, 10, 'the ban is felt')
+    return performance.now() - answered
+  }
+
+  it('costs jobs and the tracker no memory, and no ban its second', async () => {
+    const jobs = community.babou().pidOf('jobs')!
+    const idle = { jobs: residentBytes(jobs), tracker: residentBytes(joiner.child.pid!) }
+    await endJoiner()
+    await fill()
+    const most = { jobs: 0, tracker: 0 }
+    const began = performance.now()
+    joiner = await joiningTracker(joiner.dataFolder, joiner.ports)
+    const bans: number[] = []
+    let isOver = false
+    let lookedAt = 0
+    const looking = until(
+      async () => {
+        // Looking costs the process that is looked at.
+        if (performance.now() - lookedAt < LOOK_EVERY_MS) return false
+        lookedAt = performance.now()
+        most.jobs = Math.max(most.jobs, residentBytes(jobs))
+        most.tracker = Math.max(most.tracker, residentBytes(joiner.child.pid!))
+        isOver = await isReady().catch(() => false)
+        return isOver
+      },
+      600,
+      'the second tracker has it all',
+    )
+    await until(isStreaming, 60, 'the full state streams')
+    for (const who of people) if (!isOver) bans.push(await feelBan(who))
+    await looking
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    const grown = {
+      jobs: (most.jobs - idle.jobs) / MiB,
+      tracker: (most.tracker - idle.tracker) / MiB,
+    }
+    const text = `jobs +${grown.jobs.toFixed(0)} MiB, tracker +${grown.tracker.toFixed(0)} MiB`
+    const slowest = Math.max(...bans).toFixed(0)
+    process.stdout.write(
+      `${TORRENTS} torrents in ${seconds} s; ${text}; ${bans.length} bans, slowest ${slowest} ms\n`,
+    )
+    expect(bans.length).toBeGreaterThan(0)
+    expect(Math.max(...bans)).toBeLessThan(1_000)
+    expect(grown.jobs).toBeLessThan(ALLOWED_MIB)
+    expect(grown.tracker).toBeLessThan(ALLOWED_MIB)
+  })
+
+  async function isStreaming(): Promise<boolean> {
+    const metrics = await fetch(`${community.babou().opsUrls.jobs}/metrics`)
+    const sent = /^babou_bridge_bytes_out_total\{node="joining"\S* (\d+)$/m
+    return Number(sent.exec(await metrics.text())?.[1]) > MiB
+  }
+})
+
+/** Memory of a process but for its largest mapping by far: that is where a tracker's tables are. */
+function residentBytes(pid: number): number {
+  let [sum, isTables] = [0, false]
+  for (const line of fs.readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
+    const [, name, amount] = /^(\w+): +(\d+) kB/.exec(line) ?? []
+    if (name === 'Size') isTables = Number(amount) * 1024 > 200 * MiB
+    if (name === 'Rss' && !isTables) sum += Number(amount) * 1024
+  }
+  return sum
+}
