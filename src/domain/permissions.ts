@@ -229,6 +229,12 @@ function isAllowed(role: Role, permission: Permission, changes: RoleChanges): bo
   return changes[permission] && !isForbidden(role, permission)
 }
 
+/** What remains of somebody's rights who has yet to prove an address: the own account. */
+export function basicOf(rights: Rights): Rights {
+  const isBasic = (one: Permission) => rowOf(one).isFixed === true || isDefault('guest', one)
+  return new Set([...rights].filter(isBasic))
+}
+
 /** What is allowed without signing in. */
 export const guestRights: Rights = rightsOf('guest')
 

@@ -1,4 +1,7 @@
 import * as accounts from './accounts/controller.ts'
+import * as accountEmail from './accounts/email/controller.ts'
+import * as accountPassword from './accounts/password/controller.ts'
+import * as accountSessions from './accounts/sessions/controller.ts'
 import * as adminAudit from './admin/audit/controller.ts'
 import * as adminBans from './admin/bans/controller.ts'
 import * as adminMemberActs from './admin/member-acts/controller.ts'
@@ -33,7 +36,10 @@ export interface Feature {
 export const features: readonly Feature[] = [
   { name: 'home', actions: actionsOf(home) },
   { name: 'registration', actions: actionsOf(registration) },
-  { name: 'accounts', actions: actionsOf(accounts) },
+  {
+    name: 'accounts',
+    actions: [accounts, accountPassword, accountEmail, accountSessions].flatMap(actionsOf),
+  },
   { name: 'members', actions: actionsOf(members) },
   { name: 'invites', actions: actionsOf(invites) },
   {

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { rightsOf } from '../domain/permissions.ts'
 import type { Secrets } from '../shared/secrets.ts'
+import * as access from './access.ts'
 import type { Db } from './db.ts'
-import * as roles from './roles.ts'
 
 // The key of feeds and of the download addresses in them (integrations.md §4, §5): tools keep it in
 // addresses, so it opens nothing else. Sealed, since addresses with it are made for its member.
@@ -47,13 +46,14 @@ export async function memberOf(db: Db, secrets: Secrets, key: string) {
     .selectFrom('feed_key')
     .innerJoin('member', 'member.id', 'feed_key.member_id')
     .select(['member.id', 'member.name', 'member.role'])
-    .select(roles.changesOfMember.as('changes'))
+    .select('email_verified_at')
+    .select(access.accessColumns)
     .where('key_hash', '=', stored(secrets, key).key_hash)
     .where('member.state', '=', 'active')
     .executeTakeFirst()
   if (row === undefined) return null
-  const { changes, ...member } = row
-  return { ...member, rights: rightsOf(member.role, changes) }
+  const { id, name, role } = row
+  return { id, name, role, rights: access.accessOf(row).rights }
 }
 
 function stored(secrets: Secrets, key: string) {

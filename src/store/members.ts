@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { MemberRole, Rights } from '../domain/permissions.ts'
-import { outranks, rightsOf } from '../domain/permissions.ts'
+import type { MemberRole } from '../domain/permissions.ts'
+import { outranks } from '../domain/permissions.ts'
 import type { Secrets } from '../shared/secrets.ts'
+import * as accountTokens from './account-tokens.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 import type { Judged, Refused } from './member-rows.ts'
@@ -13,7 +14,8 @@ import * as setupToken from './setup-token.ts'
 import * as signIns from './sign-ins.ts'
 
 // Accounts: one transaction a verb; what the trackers must hear is recorded in it, with the version
-// raised under the row's lock. Reading for pages is in member-pages.ts.
+// raised under the row's lock. Reading for pages is in member-pages.ts, for requests
+// and sign-ins in access.ts.
 
 export { ban, unban } from './member-bans.ts'
 export type { Judged, Refused } from './member-rows.ts'
@@ -27,6 +29,8 @@ export interface NewMember {
   readonly passwordHash: string
   readonly role: MemberRole
   readonly invitedBy?: number
+  /** Whether the address is known to be the member's own; true unless told. */
+  readonly isVerified?: boolean
 }
 
 export type Taken = 'NAME_TAKEN' | 'EMAIL_TAKEN'
@@ -79,6 +83,7 @@ export async function insert(
       ...sealed(secrets, passkey),
       invited_by: member.invitedBy ?? null,
       invites_left: FIRST_INVITES,
+      email_verified_at: member.isVerified === false ? null : now,
       created_at: now,
     })
     .returning(TOLD)
@@ -146,17 +151,29 @@ export async function setPassword(
   keptSignIn: string | null,
   now: Date,
 ): Promise<number | null> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('member')
-      .set({ password_hash: passwordHash, epoch: sql`epoch + 1` })
-      .where('id', '=', memberId)
-      .returning('epoch')
-      .executeTakeFirst()
-    if (row === undefined) return null
-    await signIns.endAllBut(tx, memberId, keptSignIn, now)
-    return row.epoch
-  })
+  return db
+    .transaction()
+    .execute((tx) => changePassword(tx, memberId, passwordHash, keptSignIn, now))
+}
+
+/** The same for a transaction that does more. */
+export async function changePassword(
+  tx: Db,
+  memberId: number,
+  passwordHash: string,
+  keptSignIn: string | null,
+  now: Date,
+): Promise<number | null> {
+  const row = await tx
+    .updateTable('member')
+    .set({ password_hash: passwordHash, epoch: sql`epoch + 1` })
+    .where('id', '=', memberId)
+    .returning('epoch')
+    .executeTakeFirst()
+  if (row === undefined) return null
+  await accountTokens.voidAll(tx, memberId, 'reset', now)
+  await signIns.endAllBut(tx, memberId, keptSignIn, now)
+  return row.epoch
 }
 
 /** Gives a member a new random passkey; the old one opens nothing from then on. Null: no member. */
@@ -192,40 +209,6 @@ export async function passkeyOf(db: Db, secrets: Secrets, memberId: number): Pro
     .where('id', '=', memberId)
     .executeTakeFirstOrThrow()
   return secrets.unseal(row.passkey_sealed)
-}
-
-/** What each request needs of the member who signed it in, rights included: one query. */
-export async function forRequest(db: Db, memberId: number) {
-  const row = await db
-    .selectFrom('member')
-    .select(['id', 'name', 'role', 'state', 'epoch', roles.changesOfMember.as('changes')])
-    .where('id', '=', memberId)
-    .executeTakeFirst()
-  if (row === undefined) return null
-  const { changes, ...member } = row
-  const rights: Rights = rightsOf(member.role, changes)
-  return { ...member, rights }
-}
-
-/** What signing in needs, by name or e-mail address; case does not count. */
-export async function forSignIn(db: Db, nameOrEmail: string) {
-  const column = nameOrEmail.includes('@') ? sql`lower(email)` : sql`lower(name)`
-  const row = await db
-    .selectFrom('member')
-    .select(['id', 'name', 'role', 'state', 'epoch', 'ban_reason', 'password_hash'])
-    .where(column, '=', nameOrEmail.toLowerCase())
-    .executeTakeFirst()
-  return row ?? null
-}
-
-/** The password hash of a member: to ask for the old password before it is changed. */
-export async function passwordHashOf(db: Db, memberId: number): Promise<string | null> {
-  const row = await db
-    .selectFrom('member')
-    .select('password_hash')
-    .where('id', '=', memberId)
-    .executeTakeFirst()
-  return row?.password_hash ?? null
 }
 
 function newPasskey(): string {

@@ -90,3 +90,33 @@ async function affected(db: Db, statement: RawBuilder<unknown>): Promise<number>
   const { numAffectedRows = 0n } = await statement.execute(db)
   return Number(numAffectedRows)
 }
+
+/** Mails that were made before `before` and are not on their way. */
+export async function pruneMails(db: Db, before: Date, limit: number): Promise<number> {
+  return affected(
+    db,
+    sql`delete from mail where id in (
+      select id from mail where created_at < ${before} and state <> 'queued' limit ${limit}
+    )`,
+  )
+}
+
+/** One-use tokens that expired before `before`. */
+export async function pruneTokens(db: Db, before: Date, limit: number): Promise<number> {
+  return affected(
+    db,
+    sql`delete from account_token where id in (
+      select id from account_token where expires_at < ${before} limit ${limit}
+    )`,
+  )
+}
+
+/** Addresses to which invites were mailed that expired before `before`. */
+export async function forgetInvited(db: Db, before: Date, limit: number): Promise<number> {
+  return affected(
+    db,
+    sql`update invite set email = null where id in (
+      select id from invite where email is not null and expires_at < ${before} limit ${limit}
+    )`,
+  )
+}

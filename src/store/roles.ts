@@ -187,7 +187,7 @@ async function forget(tx: Db, role: Role, permission: Permission): Promise<void>
     .execute()
 }
 
-/** What was changed for the role of a member's row, as one value: for `members.forRequest`. */
+/** What was changed for the role of a member's row, as one value: for `access.forRequest`. */
 export const changesOfMember = sql<RoleChanges>`(
   select coalesce(jsonb_object_agg(permission, is_allowed), '{}')
   from role_permission where role_permission.role = member.role

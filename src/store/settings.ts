@@ -16,6 +16,8 @@ export const siteSettingsShape = strictRecord({
   /** The `source` put in info dictionaries. */
   sourceTag: text(40).regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces'),
   registration: oneOf(['open', 'invite', 'application', 'closed']),
+  /** Whether new members prove their address: never asked, asked, or held back until they do. */
+  emailVerification: oneOf(['off', 'remind', 'required']),
 })
 export type SiteSettings = Infer<typeof siteSettingsShape>
 
@@ -27,6 +29,7 @@ const SITE_DEFAULTS: SiteSettings = {
   siteName: 'babou',
   sourceTag: 'BABOU',
   registration: 'invite',
+  emailVerification: 'remind',
 }
 
 /** Which name of the environment fixes which setting. */

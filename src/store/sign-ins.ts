@@ -32,11 +32,17 @@ export async function add(db: Db, signIn: NewSignIn, now: Date): Promise<string>
   return id
 }
 
-/** Notes that a sign-in and its member were seen, and lets it live on from now. */
-export async function touch(db: Db, id: string, expiresAt: Date, now: Date): Promise<void> {
+/** Notes that a sign-in and its member were seen, and from where, and lets it live on from now. */
+export async function touch(
+  db: Db,
+  id: string,
+  { expiresAt, address, agent }: Omit<NewSignIn, 'memberId'>,
+  now: Date,
+): Promise<void> {
   await sql`
     with seen as (
-      update sign_in set last_at = ${now}, expires_at = ${expiresAt}
+      update sign_in set last_at = ${now}, expires_at = ${expiresAt}, agent = ${agent},
+        ip = coalesce(${address === '' ? null : address}::inet, ip)
       where id = ${id} returning member_id
     )
     update member set last_seen_at = ${now} where id in (select member_id from seen)
@@ -91,4 +97,50 @@ export async function endedIds(db: Db, now: Date): Promise<readonly string[]> {
     .limit(MAX_ENDED)
     .execute()
   return rows.map((row) => row.id)
+}
+
+export type OpenSignIn = Awaited<ReturnType<typeof openOf>>[number]
+
+/** A member's sign-ins that are still good, newest use first. */
+export async function openOf(db: Db, memberId: number, limit: number, now: Date) {
+  return db
+    .selectFrom('sign_in')
+    .select(['id', 'created_at', 'last_at', 'ip', 'agent'])
+    .where('member_id', '=', memberId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .orderBy('last_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Ends one sign-in of this member; false when it is not theirs, or over already. */
+export async function endOf(
+  db: Db,
+  memberId: number,
+  signInId: string,
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    with ended as (
+      update sign_in set ended_at = ${now}
+      where id = ${signInId} and member_id = ${memberId} and ended_at is null returning id
+    )
+    select pg_notify(${ENDED_CHANNEL}, id) from ended
+  `.execute(db)
+  return rows.length > 0
+}
+
+/** Whether a member has signed in from this network (a CIDR text) before. */
+export async function hasComeFrom(db: Db, memberId: number, network: string): Promise<boolean> {
+  if (!network.includes('/')) return false
+  const row = await db
+    .selectFrom('sign_in')
+    .select('id')
+    .where('member_id', '=', memberId)
+    .where(sql<boolean>`ip <<= ${network}::inet`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }

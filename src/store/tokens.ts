@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { MemberRole, Rights } from '../domain/permissions.ts'
-import { rightsOf } from '../domain/permissions.ts'
 import type { TokenScope } from '../domain/scopes.ts'
 import { isTokenScope, narrowed, usefulScopes } from '../domain/scopes.ts'
 import type { Secrets } from '../shared/secrets.ts'
+import * as access from './access.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
@@ -121,7 +121,12 @@ export async function revoke(
 export interface TokenUse {
   readonly id: number
   readonly scopes: readonly TokenScope[] | null
-  readonly member: { readonly id: number; readonly name: string; readonly role: MemberRole }
+  readonly member: {
+    readonly id: number
+    readonly name: string
+    readonly role: MemberRole
+    readonly verification: access.Verification
+  }
   /** What may be done with it: never more than its member may. */
   readonly rights: Rights
 }
@@ -138,7 +143,8 @@ export async function forRequest(
     .selectFrom('api_token')
     .innerJoin('member', 'member.id', 'api_token.member_id')
     .select(['api_token.id', 'scopes', 'last_used_at', 'member_id', 'member.name', 'member.role'])
-    .select(roles.changesOfMember.as('changes'))
+    .select('email_verified_at')
+    .select(access.accessColumns)
     .where('token_hash', '=', hashOf(secrets, token))
     .where('revoked_at', 'is', null)
     .where((test) => test.or([test('expires_at', 'is', null), test('expires_at', '>', now)]))
@@ -147,11 +153,12 @@ export async function forRequest(
   if (row === undefined) return null
   const scopes = readScopes(row.scopes)
   const { id, member_id, name, role, last_used_at } = row
+  const { rights, verification } = access.accessOf(row)
   return {
     id,
     scopes,
-    member: { id: member_id, name, role },
-    rights: narrowed(rightsOf(role, row.changes), scopes),
+    member: { id: member_id, name, role, verification },
+    rights: narrowed(rights, scopes),
     isUseDue: (last_used_at?.getTime() ?? 0) < now.getTime() - USE_NOTED_SECONDS * 1000,
   }
 }

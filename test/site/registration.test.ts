@@ -16,7 +16,7 @@ const account = (name: string) => ({
   password: 'correct horse battery',
 })
 
-async function registration(value: 'open' | 'invite' | 'closed') {
+async function registration(value: 'open' | 'invite' | 'application' | 'closed') {
   await settings.changeSite(site.db, { registration: value }, null, new Date())
 }
 
@@ -100,19 +100,48 @@ describe('signing up', () => {
     expect(home.text).toContain('Hello, newcomer')
   })
 
-  it('says which of name and address is taken, in any case of letters', async () => {
+  it('says that a name is taken, in any case of letters', async () => {
     await registration('open')
     await site.member('taken')
     const browser = site.browser()
     await browser.visit()
-    const send = async (fields: object) => {
-      const reply = await browser.send('post', '/register', { ...account('free'), ...fields })
-      return reply.body.errors as object
-    }
-    expect(await send({ name: 'TAKEN' })).toEqual({ name: ['is taken'] })
-    expect(await send({ email: 'Taken@EXAMPLE.org' })).toEqual({
-      email: ['belongs to an account already'],
+    const reply = await browser.send('post', '/register', account('TAKEN'))
+    expect(reply.body.errors).toEqual({ name: ['is taken'] })
+  })
+
+  it('says nothing of an address that is taken, but to its owner by mail', async () => {
+    await registration('open')
+    await site.member('hidden')
+    const [one, two] = [site.browser(), site.browser()]
+    await one.visit()
+    await two.visit()
+    const fields = { ...account('curious'), email: 'Hidden@EXAMPLE.org' }
+    const known = await one.send('post', '/register', fields)
+    const unknown = await two.send('post', '/register', account('unknown'))
+    expect(known.status).toBe(201)
+    expect(Object.keys(known.body as object)).toEqual(Object.keys(unknown.body as object))
+    expect((await one.get('/')).text).toContain('Confirm your e-mail address')
+    expect((await two.get('/')).text).toContain('Confirm your e-mail address')
+    const mails = await site.db.selectFrom('mail').select(['kind', 'recipient', 'data']).execute()
+    expect(mails).toContainEqual({
+      kind: 'address-in-use',
+      recipient: 'Hidden@EXAMPLE.org',
+      data: { name: 'hidden', otherName: 'curious' },
     })
+    expect(mails).toContainEqual({
+      kind: 'verify-email',
+      recipient: 'unknown@example.org',
+      data: { name: 'unknown' },
+    })
+    // The owner still signs in by the address.
+    expect((await site.browser().signIn('hidden@example.org')).status).toBe(303)
+  })
+
+  it('by application is not there yet, and says so', async () => {
+    await registration('application')
+    const reply = await site.browser().get('/register')
+    expect(reply.status).toBe(403)
+    expect(reply.text).toContain('Applications cannot be handed in yet')
   })
 
   it.each(['a', '-dash', 'two words', 'ann.json', 'é', `${'x'.repeat(31)}`, 'a/b'])(

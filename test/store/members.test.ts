@@ -3,6 +3,7 @@ import { silentLog } from '../../src/shared/log.ts'
 import { commandLine } from '../../src/store/audit.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import type { Db } from '../../src/store/db.ts'
+import * as access from '../../src/store/access.ts'
 import * as memberPages from '../../src/store/member-pages.ts'
 import * as members from '../../src/store/members.ts'
 import { createPasswords } from '../../src/store/passwords.ts'
@@ -109,7 +110,7 @@ describe('a member', () => {
     expect(await Promise.all(ids.map((one) => signIns.hasEnded(db, one)))).toEqual([false, true])
     await members.ban(db, id, 'a reason', commandLine, now)
     expect(await signIns.hasEnded(db, ids[0])).toBe(true)
-    expect((await members.forRequest(db, id))?.epoch).toBe(2)
+    expect((await access.forRequest(db, id))?.epoch).toBe(2)
     const ended = await signIns.endedIds(db, now)
     expect(ended).toEqual(expect.arrayContaining(ids))
   })

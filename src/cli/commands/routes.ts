@@ -2,7 +2,7 @@ import { rowOf } from '../../domain/permissions.ts'
 import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Every route of the site, with the permission that it asks for and the least role that has that by default. */
+/** Every route of the site, its permission and the least role that has that by default. */
 export const routes = defineCommand({
   name: 'routes',
   summary: 'prints every route of the site, its permission and the least role that has it',

@@ -16,7 +16,7 @@ type Data = Readonly<Record<string, unknown>>
 export type RenderMail = (kind: string, data: Data, around: MailSurroundings) => MailText | null
 
 /**
- * The texts of `views/mails/`: `<kind>.mustache` is a line `Subject: …`, an empty line and the text;
+ * The texts of `views/mails/`: `<kind>.mustache` is a line `Subject: …`, an empty line, the text;
  * a line `{{link}}` alone is the secret link. `html.mustache` makes HTML of the same text, so that
  * the two never say different things.
  */

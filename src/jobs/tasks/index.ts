@@ -4,6 +4,7 @@ import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
 import { liftBans } from './lift-bans.ts'
 import { makeLedgerPartitions } from './ledger-partitions.ts'
+import { pruneAccounts } from './prune-accounts.ts'
 import { pruneDownloads } from './prune-downloads.ts'
 import { pruneDrafts } from './prune-drafts.ts'
 import { pruneJournals } from './prune-journals.ts'
@@ -19,6 +20,7 @@ export const jobs: readonly Job[] = [
   closeSilentSessions,
   pruneSessions,
   pruneSignIns,
+  pruneAccounts,
   pruneDrafts,
   pruneDownloads,
   pruneOutbox,

@@ -22,7 +22,7 @@ interface Work extends JobCall {
  */
 export const sendMail = defineJob({
   name: 'send-mail',
-  summary: 'Sends the mails that are due; without an SMTP server, keeps them for the console.',
+  summary: 'Sends the mails that are due; without an SMTP server, keeps them for staff.',
   cron: '* * * * *',
   budgetSeconds: 50,
   attempts: 1,

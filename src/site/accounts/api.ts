@@ -1,8 +1,8 @@
-import { record, text } from '../../shared/shape.ts'
+import { list, record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { enteredShape } from '../http/enter.ts'
 import { noFields, nothing, withCsrf } from '../http/shapes.ts'
-import { loginQuery, passwordShape, signInShape } from './forms.ts'
+import { loginQuery, signInShape } from './forms.ts'
 
 export const loginForm: Declared = {
   says: 'Gives the CSRF token that a sign-in sends.',
@@ -18,13 +18,9 @@ export const login: Declared = {
 
 export const logout: Declared = { says: 'Ends this sign-in.', body: noFields, reply: nothing }
 
-export const security: Declared = {
-  says: 'Says whose password can be changed here.',
-  reply: record({ name: text(30) }),
-}
+const sectionShape = record({ href: text(100), label: text(60), says: text(200) })
 
-export const password: Declared = {
-  says: 'Sets a new password; every other sign-in ends.',
-  body: passwordShape,
-  reply: nothing,
+export const overview: Declared = {
+  says: 'Lists the sections of your settings.',
+  reply: record({ items: list(sectionShape) }),
 }

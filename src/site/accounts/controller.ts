@@ -1,17 +1,21 @@
-import * as members from '../../store/members.ts'
+import * as access from '../../store/access.ts'
 import * as settings from '../../store/settings.ts'
 import * as signIns from '../../store/sign-ins.ts'
+import type { Call } from '../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { networkOf } from '../http/client-address.ts'
+import { networkOf } from '../http/client-network.ts'
 import { without } from '../http/cookies.ts'
 import { enter, isKnownBrowser } from '../http/enter.ts'
 import { untyped } from '../http/fields.ts'
 import { readForm, wrong } from '../http/forms.ts'
 import { nextPath } from '../http/next-path.ts'
-import { SIGN_IN_COOKIE, signInCookie } from '../http/sign-in-cookie.ts'
+import { sections, settingsPage } from '../http/settings-page.ts'
+import { SIGN_IN_COOKIE } from '../http/sign-in-cookie.ts'
+import type { Acquaintance } from '../http/sign-in-throttle.ts'
+import { waitText } from '../http/waiting.ts'
 import * as api from './api.ts'
-import { passwordShape, signInShape } from './forms.ts'
-import { loginPage, securityPage } from './pages.ts'
+import { signInShape } from './forms.ts'
+import { loginPage, overviewPage } from './pages.ts'
 
 export const loginForm = get('/login', 'account.enter', api.loginForm, async (call) => {
   const next = nextPath(call.query.next)
@@ -22,7 +26,7 @@ export const loginForm = get('/login', 'account.enter', api.loginForm, async (ca
 })
 
 export const login = post('/login', 'account.enter', api.login, async (call) => {
-  const { db, body, throttles, passwords } = call
+  const { db, body, throttles, passwords, now } = call
   const next = nextPath(body.next)
   const again = (errors: ReturnType<typeof wrong>, options = {}) =>
     invalid('accounts/login', loginPage({ values: body, errors }, next, false), errors, options)
@@ -30,22 +34,20 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   const form = readForm(signInShape, body)
   if (!form.ok) return again(form.errors)
   const { name, password } = form.value
-  const member = await members.forSignIn(db, name)
-  const isKnown = member !== null && isKnownBrowser(call, member.id)
-  // The account's own name, so that guesses by name and by e-mail address count together.
-  const account = member?.name ?? name
+  const member = await access.forSignIn(db, name)
   const network = networkOf(call.address)
-  const attempt = { name: account, network, isKnownBrowser: isKnown }
-  const wait = await throttles.signIn.attempt(attempt)
+  const from = await acquaintance(call, member?.id ?? null, network)
+  const attempt = { account: member?.name ?? name, network, from }
+  const wait = await throttles.signIn.attempt(attempt, now)
   if (wait > 0) {
-    const errors = wrong('', `Too many failed attempts. Try again in ${minutes(wait)}.`)
+    const errors = wrong('', `Too many failed attempts. Try again in ${waitText(wait)}.`)
     return again(errors, { code: 'TOO_MANY_SIGN_INS', retryAfterSeconds: wait })
   }
   const isRight = await passwords.isRight(password, member?.password_hash ?? null)
   if (!isRight || member === null) {
     return again(wrong('', 'Name and password do not match.'), { code: 'WRONG_SIGN_IN' })
   }
-  await throttles.signIn.succeeded(attempt)
+  await throttles.signIn.succeeded(attempt, now)
   if (member.state === 'banned') return refuse('BANNED', { detail: banText(member.ban_reason) })
   const { cookies, json } = await enter(call, member)
   return carrying(redirect(next, undefined, json), { cookies })
@@ -56,40 +58,23 @@ export const logout = post('/logout', 'account.leave', api.logout, async ({ db, 
   return carrying(redirect('/login', 'Signed out.'), { cookies: [without(SIGN_IN_COOKIE)] })
 })
 
-export const securityForm = get('/settings/security', 'account.secure', api.security, (call) => {
-  const { name } = call.member
-  return page('accounts/security', securityPage(untyped(), name), { name })
+export const overview = get('/settings', 'account.own', api.overview, (call) => {
+  const open = sections.filter(({ permission }) => call.can(permission))
+  const items = open.map(({ href, label, says }) => ({ href, label, says }))
+  return settingsPage(call, 'accounts/overview', overviewPage(items), { items })
 })
 
-export const newPassword = post(
-  '/settings/security',
-  'account.secure',
-  api.password,
-  async (call) => {
-    const { db, member, signIn, passwords, secrets, now } = call
-    const again = (errors: ReturnType<typeof wrong>) => {
-      const data = securityPage({ values: {}, errors }, member.name)
-      return invalid('accounts/security', data, errors)
-    }
-    const form = readForm(passwordShape, call.body)
-    if (!form.ok) return again(form.errors)
-    const { current, password } = form.value
-    const known = await members.passwordHashOf(db, member.id)
-    if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
-    const hash = await passwords.hash(password)
-    const epoch = await members.setPassword(db, member.id, hash, signIn.id, now)
-    if (epoch === null) return refuse('MEMBER_NOT_FOUND')
-    const renewed = signInCookie(secrets.key('cookie'), { ...signIn, epoch })
-    const text = 'Password changed. Every other sign-in has ended.'
-    return carrying(redirect('/settings/security', text), { cookies: [renewed] })
-  },
-)
+/** How well the account knows where this call comes from; the same work when there is none. */
+async function acquaintance(
+  call: Call<string, 'account.enter'>,
+  memberId: number | null,
+  network: string,
+): Promise<Acquaintance> {
+  if (memberId !== null && isKnownBrowser(call, memberId)) return 'device'
+  const hasCome = await signIns.hasComeFrom(call.db, memberId ?? 0, network)
+  return hasCome ? 'network' : 'stranger'
+}
 
 function banText(reason: string | null): string {
   return `This account has been disabled${reason === null ? '' : `: ${reason}`}.`
-}
-
-function minutes(seconds: number): string {
-  const amount = Math.ceil(seconds / 60)
-  return amount === 1 ? 'a minute' : `${amount} minutes`
 }

@@ -1,4 +1,4 @@
-import { newPassword, strictRecord, text } from '../../shared/shape.ts'
+import { strictRecord, text } from '../../shared/shape.ts'
 
 const next = text(2_000).optional().describe('where a browser goes on')
 
@@ -8,13 +8,4 @@ export const signInShape = strictRecord({
   name: text(254).min(1),
   password: text(200).min(1),
   next,
-})
-
-export const passwordShape = strictRecord({
-  current: text(200).min(1),
-  password: newPassword,
-  again: text(200),
-}).refine((form) => form.password === form.again, {
-  path: ['again'],
-  message: 'is not the same',
 })

@@ -1,9 +1,8 @@
-import { PASSWORD_LENGTH } from '../../shared/shape.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/fields.ts'
 import { field, summary } from '../http/fields.ts'
 
-interface FormPage extends PageData {
+export interface FormPage extends PageData {
   readonly fields: readonly Field[]
   readonly summary: FormSummary | null
 }
@@ -25,28 +24,16 @@ export function loginPage(form: Typed, next: string, canRegister: boolean): Logi
   return { title: 'Sign in', fields, summary: summary(form, fields), next, canRegister }
 }
 
-export interface SecurityPage extends FormPage {
-  readonly name: string
+interface Section {
+  readonly href: string
+  readonly label: string
+  readonly says: string
 }
 
-export function securityPage(form: Typed, name: string): SecurityPage {
-  const fields = [
-    field(form, 'current', 'Current password', {
-      type: 'password',
-      isRequired: true,
-      autocomplete: 'current-password',
-    }),
-    field(form, 'password', 'New password', {
-      type: 'password',
-      isRequired: true,
-      autocomplete: 'new-password',
-      hint: `At least ${PASSWORD_LENGTH} characters.`,
-    }),
-    field(form, 'again', 'New password again', {
-      type: 'password',
-      isRequired: true,
-      autocomplete: 'new-password',
-    }),
-  ]
-  return { title: 'Password', fields, summary: summary(form, fields), name }
+export interface OverviewPage extends PageData {
+  readonly sections: readonly Section[]
+}
+
+export function overviewPage(sections: readonly Section[]): OverviewPage {
+  return { title: 'Settings', sections }
 }

@@ -25,6 +25,8 @@ export const menu: readonly MenuGroup[] = [
 ]
 
 export interface ConsoleMenu {
+  /** Of the landmark. */
+  readonly label: string
   readonly groups: readonly {
     readonly name: string
     readonly entries: readonly {
@@ -44,7 +46,7 @@ export function menuFor(can: (permission: Permission) => boolean, here: string):
       .filter(({ permission }) => can(permission))
       .map(({ href, label }) => ({ href, label, isCurrent: href === current })),
   }))
-  return { groups: groups.filter(({ entries }) => entries.length > 0) }
+  return { label: 'Console', groups: groups.filter(({ entries }) => entries.length > 0) }
 }
 
 // The longest entry that the path lies under.

@@ -9,6 +9,7 @@ import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Actor } from '../../store/audit.ts'
+import type { Verification } from '../../store/access.ts'
 import type { Db } from '../../store/db.ts'
 import type { Passwords } from '../../store/passwords.ts'
 import type { Fields } from './forms.ts'
@@ -23,6 +24,8 @@ export interface CallMember {
   readonly id: number
   readonly name: string
   readonly role: MemberRole
+  /** Whether the e-mail address has yet to be proven, and more is held back until then. */
+  readonly verification: Verification
 }
 
 /** The API token of a request. */

@@ -33,8 +33,8 @@ export function createSenderReader(trusted: readonly string[]): (req: IncomingMe
   }
 }
 
-/** What counts as one network when attempts are counted: an IPv4 address, or an IPv6 /64. */
-export function networkOf(address: string): string {
+/** What counts as one sender of requests: an IPv4 address, or an IPv6 /64. */
+export function sourceOf(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
   if (parsed.kind() === 'ipv4') return parsed.toString()

@@ -52,7 +52,8 @@ export function isKnownBrowser(call: AnyCall, memberId: number): boolean {
   return knownMembers(call).includes(memberId)
 }
 
-function knownCookie(call: AnyCall, memberId: number): Cookie {
+/** By which this browser is known to have been let into an account. */
+export function knownCookie(call: AnyCall, memberId: number): Cookie {
   const others = knownMembers(call).filter((id) => id !== memberId)
   const text = `known.${[memberId, ...others].slice(0, MAX_KNOWN).join('-')}`
   const value = sign(call.secrets.key('cookie'), text)

@@ -60,7 +60,7 @@ export function createFrame(deps: SiteDeps): Frame {
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     assets: loadAssets(inProject('public')),
     renderer: createRenderer(inProject('views')),
-    throttles: createThrottles(),
+    throttles: createThrottles(deps.db),
     passwords: createPasswords(),
     readSender: createSenderReader(config.BABOU_TRUSTED_PROXIES ?? []),
   }

@@ -1,5 +1,5 @@
 import * as tokens from '../../store/tokens.ts'
-import { networkOf } from './client-address.ts'
+import { sourceOf } from './client-address.ts'
 import type { Exchange } from './exchange.ts'
 import type { Frame } from './frame.ts'
 import type { Reply } from './reply.ts'
@@ -31,6 +31,6 @@ export async function identifyToken(
 // Always a problem document: who sends tokens is a program, whatever it accepts.
 async function refuseToken(frame: Frame, exchange: Exchange): Promise<Reply> {
   exchange.wantsJson = true
-  const wait = await frame.throttles.badToken(networkOf(exchange.address))
+  const wait = await frame.throttles.badToken(sourceOf(exchange.address))
   return wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : refuse('BAD_TOKEN')
 }

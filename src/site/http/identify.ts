@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import * as members from '../../store/members.ts'
+import * as access from '../../store/access.ts'
 import * as signIns from '../../store/sign-ins.ts'
 import { cookieName, without } from './cookies.ts'
 import { BEFORE_SIGN_IN_COOKIE, csrfToken, newVisit } from './csrf.ts'
@@ -39,13 +39,15 @@ export async function identify(
 
 async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date): Promise<void> {
   if (await frame.revocations.hasEnded(signIn.id)) return
-  const member = await members.forRequest(frame.db, signIn.memberId)
+  const member = await access.forRequest(frame.db, signIn.memberId)
   if (member === null || member.state !== 'active' || member.epoch !== signIn.epoch) return
-  exchange.member = { id: member.id, name: member.name, role: member.role }
+  const { id, name, role, verification } = member
+  exchange.member = { id, name, role, verification }
   exchange.rights = member.rights
   exchange.signIn = signIn
   if (now.getTime() / 1000 - signIn.issuedAt < RENEW_AFTER_SECONDS) return
-  await signIns.touch(frame.db, signIn.id, signInEnd(now), now)
+  const { address, agent } = exchange
+  await signIns.touch(frame.db, signIn.id, { expiresAt: signInEnd(now), address, agent }, now)
   const renewed = { ...signIn, issuedAt: Math.floor(now.getTime() / 1000) }
   exchange.setCookies.push(signInCookie(frame.keys.cookie, renewed))
 }

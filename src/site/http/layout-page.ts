@@ -24,6 +24,8 @@ export interface LayoutPage {
   readonly here: string
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
+  /** Whether to remind of the mail that proves the address. */
+  readonly asksForProof: boolean
   readonly me: { readonly name: string; readonly isCurrent: boolean } | null
   /** The search box above every page; a page that has one of its own sets null. */
   readonly find: { readonly action: string } | null
@@ -64,6 +66,7 @@ export async function layoutPage(
     here: path + exchange.search,
     nav: nav.map(([href, label]) => ({ href, label, isCurrent: href === current })),
     hasNav: nav.length > 0,
+    asksForProof: member !== null && member.verification !== 'done',
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
     find: can(exchange.rights, 'catalog.read') ? { action: '/torrents' } : null,
   }

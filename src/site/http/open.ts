@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import { readBody } from './body.ts'
-import { networkOf } from './client-address.ts'
+import { sourceOf } from './client-address.ts'
 import { readCookies } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
 import { attach, newExchange } from './exchange.ts'
@@ -58,13 +58,13 @@ async function throttled(frame: Frame, exchange: Exchange): Promise<number> {
   const { member, token, address } = exchange
   const { throttles } = frame
   if (token === null) {
-    return throttles.request(member === null ? networkOf(address) : `member ${member.id}`)
+    return throttles.request(member === null ? sourceOf(address) : `member ${member.id}`)
   }
   const { waitSeconds, limit, remaining, resetSeconds } = await throttles.token(token.id)
   exchange.headers['X-RateLimit-Limit'] = String(limit)
   exchange.headers['X-RateLimit-Remaining'] = String(remaining)
   exchange.headers['X-RateLimit-Reset'] = String(resetSeconds)
-  return waitSeconds > 0 ? waitSeconds : throttles.request(`tokens of ${networkOf(address)}`)
+  return waitSeconds > 0 ? waitSeconds : throttles.request(`tokens of ${sourceOf(address)}`)
 }
 
 // `*/*`, and what names neither, is HTML.

@@ -49,7 +49,9 @@ function guard(permission: Permission, exchange: Exchange, req: Request): Reply 
   const { member } = exchange
   if (can(exchange.rights, permission)) return null
   if (exchange.token !== null) return refuseScope(permission, exchange.token)
-  if (member !== null) return refuse('FORBIDDEN')
+  if (member !== null) {
+    return refuse(member.verification === 'required' ? 'EMAIL_UNPROVEN' : 'FORBIDDEN')
+  }
   if (exchange.wantsJson || exchange.wantsText) return refuse('NOT_SIGNED_IN')
   const isRead = req.method === 'GET' || req.method === 'HEAD'
   const next = isRead ? exchange.path + exchange.search : ''

@@ -68,6 +68,28 @@ export const refusals = {
   ),
   BANNED: refusal(403, 'Account disabled', 'This account has been disabled.'),
   NETWORK_BANNED: refusal(403, 'Network banned', 'Requests from this network are refused.'),
+  EMAIL_UNPROVEN: refusal(
+    403,
+    'Confirm your address',
+    'Confirm your e-mail address first, by the link in the mail that you were sent. ' +
+      'Settings, Account sends it again.',
+  ),
+  LINK_USELESS: refusal(
+    404,
+    'Link not valid',
+    'This link was used, replaced by a newer one, or has expired. Ask for another one.',
+  ),
+  EMAIL_IN_USE: refusal(
+    409,
+    'Address in use',
+    'Another account here has proven this address already. Sign in to that one.',
+  ),
+  TOO_MANY_MAILS: refusal(
+    429,
+    'Too many mails',
+    'You have been sent several mails already. Look for them, also among spam, or wait a little.',
+  ),
+  SIGN_IN_NOT_FOUND: refusal(404, 'No such sign-in', 'This sign-in is over, or not yours.'),
   SETUP_DONE: refusal(404, 'Already set up', 'This site has an owner. Sign in instead.'),
   SETUP_TOKEN_WRONG: refusal(
     403,

@@ -1,32 +1,45 @@
 import type { RateLimiterRes } from 'rate-limiter-flexible'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { ThrottleRule } from '../../domain/throttle.ts'
+import type { Db } from '../../store/db.ts'
+import * as throttles from '../../store/throttles.ts'
+import type { SignInThrottle } from './sign-in-throttle.ts'
+import { createSignInThrottle } from './sign-in-throttle.ts'
 
-// Counted in the memory of each site node: n nodes let pass n times as much, which is still little.
+// Floods are counted in the memory of each site node: n nodes let pass n times as much, which is
+// still little. What guards accounts is counted in the database, for all nodes together.
 
 /** Requests of one member, or of one network without a member, in a minute: far above a reader. */
 const REQUESTS_PER_MINUTE = 900
-/** Failed sign-ins of one account from one network: more than a forgotten password takes. */
-const FAILURES_OF_PAIR = 8
-/** Failed sign-ins from one network whatever the account: a household or an office. */
-const FAILURES_OF_NETWORK = 60
-/**
- * Failed sign-ins of one account from everywhere, browsers that signed in to it before left out.
- */
-const FAILURES_OF_ACCOUNT = 60
-const WINDOW_SECONDS = 15 * 60
 /** Requests of one API token in a minute: five a second, more than a polite tool sends. */
 const TOKEN_REQUESTS_PER_MINUTE = 300
 /** Requests with tokens that are none, from one network in a quarter of an hour. */
 const BAD_TOKENS = 60
-/** New accounts and set-up attempts from one network in an hour. */
-const ACCOUNTS_PER_HOUR = 30
-
-/**
- * Uploads that one member has checked or published in a minute: a large one takes a second to read.
- */
+const BAD_TOKENS_SECONDS = 15 * 60
+/** Uploads that one member has checked or published in a minute: a large one takes a second. */
 const UPLOADS_PER_MINUTE = 30
 /** Comments of one member in a minute: faster than anybody writes something worth reading. */
 const COMMENTS_PER_MINUTE = 10
+
+const HOUR = 3_600
+
+/** Attempts at what is no sign-in, each under the key that is given with it. */
+const RULES = {
+  /** New accounts and set-up attempts from one network. */
+  newAccount: { free: 30, firstSeconds: 600, mostSeconds: HOUR, forgetSeconds: HOUR },
+  /** Resets that one network asks for. */
+  resetFrom: { free: 10, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
+  /** Resets that one account is sent; what is beyond is dropped without a word. */
+  resetOf: { free: 3, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 6 * HOUR },
+  /** Mails that a member has sent: proofs of addresses, invites. */
+  mail: { free: 10, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 12 * HOUR },
+  /** Passwords asked for again while signed in. */
+  ownPassword: { free: 8, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR },
+  /** Links of mails that lead to nothing, from one network. */
+  link: { free: 30, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
+} as const satisfies Record<string, ThrottleRule>
+
+export type Throttled = keyof typeof RULES
 
 /** Each answers the seconds to wait, 0 to go on. */
 export interface Throttles {
@@ -36,9 +49,11 @@ export interface Throttles {
   readonly badToken: (network: string) => Promise<number>
   /** Counts a fetch with a feed key, whoever sends it from wherever. */
   readonly feedFetch: (key: string) => Promise<number>
-  readonly newAccount: (network: string) => Promise<number>
   readonly upload: (memberId: number) => Promise<number>
   readonly comment: (memberId: number) => Promise<number>
+  readonly attempt: (what: Throttled, key: string | number, now: Date) => Promise<number>
+  /** Forgets what was counted: it was rightful. */
+  readonly forget: (what: Throttled, key: string | number) => Promise<void>
   readonly signIn: SignInThrottle
 }
 
@@ -52,27 +67,11 @@ export interface Allowance {
   readonly resetSeconds: number
 }
 
-export interface SignInAttempt {
-  readonly name: string
-  readonly network: string
-  /** Whether this browser has signed in to this account before: a flood from elsewhere, meant to
-   *  lock the honest member out, does not count against it. */
-  readonly isKnownBrowser: boolean
-}
-
-export interface SignInThrottle {
-  /** Counts an attempt before its password is looked at, so that a burst gains nothing. */
-  readonly attempt: (attempt: SignInAttempt) => Promise<number>
-  /** Takes the attempt back: it was the right password. */
-  readonly succeeded: (attempt: SignInAttempt) => Promise<void>
-}
-
-export function createThrottles(): Throttles {
+export function createThrottles(db: Db): Throttles {
   const requests = limiter(REQUESTS_PER_MINUTE, 60)
   const tokens = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
   const feedFetches = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
-  const badTokens = limiter(BAD_TOKENS, WINDOW_SECONDS)
-  const accounts = limiter(ACCOUNTS_PER_HOUR, 3600)
+  const badTokens = limiter(BAD_TOKENS, BAD_TOKENS_SECONDS)
   const uploads = limiter(UPLOADS_PER_MINUTE, 60)
   const comments = limiter(COMMENTS_PER_MINUTE, 60)
   return {
@@ -80,41 +79,11 @@ export function createThrottles(): Throttles {
     token: (tokenId) => allow(tokens, String(tokenId)),
     feedFetch: (key) => take(feedFetches, key),
     badToken: (network) => take(badTokens, network),
-    newAccount: (network) => take(accounts, network),
     upload: (memberId) => take(uploads, String(memberId)),
     comment: (memberId) => take(comments, String(memberId)),
-    signIn: createSignInThrottle(),
-  }
-}
-
-function createSignInThrottle(): SignInThrottle {
-  const pairs = limiter(FAILURES_OF_PAIR, WINDOW_SECONDS)
-  const networks = limiter(FAILURES_OF_NETWORK, WINDOW_SECONDS)
-  const accounts = limiter(FAILURES_OF_ACCOUNT, WINDOW_SECONDS)
-  const counters = ({ name, network, isKnownBrowser }: SignInAttempt) => {
-    const account = name.toLowerCase()
-    const all: [RateLimiterMemory, string][] = [
-      [pairs, `${isKnownBrowser ? 'known' : 'new'} ${account} ${network}`],
-      [networks, network],
-    ]
-    if (!isKnownBrowser) all.push([accounts, account])
-    return all
-  }
-  return {
-    async attempt(attempt) {
-      // One after another: what a narrow counter refuses is not held against the wider ones, else
-      // one network alone could use up what an account has from everywhere.
-      for (const [counter, key] of counters(attempt)) {
-        const seconds = await take(counter, key)
-        if (seconds > 0) return seconds
-      }
-      return 0
-    },
-    async succeeded(attempt) {
-      const [[pair, key], ...others] = counters(attempt)
-      await pair.delete(key)
-      await Promise.all(others.map(([one, name]) => one.reward(name)))
-    },
+    attempt: (what, key, now) => throttles.attempt(db, `${what} ${key}`, RULES[what], now),
+    forget: (what, key) => throttles.forget(db, `${what} ${key}`),
+    signIn: createSignInThrottle(db),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Declared } from '../http/action.ts'
 import { noFields, nothing } from '../http/shapes.ts'
-import { inviteShape } from './forms.ts'
-import { invitesShape, madeInviteShape } from './json.ts'
+import { inviteShape, treeQuery } from './forms.ts'
+import { invitesShape, madeInviteShape, treeShape } from './json.ts'
 
 export const list: Declared = {
   says: 'Lists the invites that you gave, with their links while they are open.',
@@ -19,4 +19,10 @@ export const revoke: Declared = {
   says: 'Withdraws an invite of yours that nobody used.',
   body: noFields,
   reply: nothing,
+}
+
+export const tree: Declared = {
+  says: 'Shows who came by your invites, and by theirs.',
+  query: treeQuery,
+  reply: treeShape,
 }

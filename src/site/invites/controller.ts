@@ -1,19 +1,24 @@
-import type { Config } from '../../shared/config.ts'
-import type { Secrets } from '../../shared/secrets.ts'
 import { inviteCode } from '../../store/account-tokens.ts'
+import * as inviteTree from '../../store/invite-tree.ts'
 import * as invites from '../../store/invites.ts'
-import type { Db } from '../../store/db.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import type { Call } from '../http/action.ts'
 import { created, del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import type { Typed } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'
-import { readForm } from '../http/forms.ts'
+import { readForm, wrong } from '../http/forms.ts'
 import * as api from './api.ts'
-import { inviteShape } from './forms.ts'
+import { inviteShape, treeOf } from './forms.ts'
 import type { InviteWithLink } from './pages.ts'
 import { invitesPage } from './pages.ts'
+import { branchJson, treePage } from './tree.ts'
 
 /** Invites on the page: a member has few, and old ones are of no use. */
 const MAX_SHOWN = 200
+/** Members of a branch at once: more than anybody answers for. */
+const MAX_BRANCH = 1_000
+
+type MemberCall = Call<string, 'invites.make'>
 
 export const list = get('/invites', 'invites.make', api.list, async (call) => {
   const { data, json } = await everything(call, untyped())
@@ -21,16 +26,24 @@ export const list = get('/invites', 'invites.make', api.list, async (call) => {
 })
 
 export const make = post('/invites', 'invites.make', api.make, async (call) => {
-  const { db, secrets, config, body, member, now } = call
-  const form = readForm(inviteShape, body)
-  if (!form.ok) {
-    const { errors } = form
+  const { db, secrets, config, body, member, throttles, now } = call
+  const again = async (errors: Typed['errors']) => {
     const { data } = await everything(call, { values: body, errors })
     return invalid('invites/list', data, errors)
   }
-  const id = await invites.make(db, secrets, member.id, form.value.note ?? '', now)
+  const form = readForm(inviteShape, body)
+  if (!form.ok) return again(form.errors)
+  const { note = '', email = '' } = form.value
+  if (email !== '') {
+    if (!sendsMails(call)) return again(wrong('email', 'cannot be used: this site sends no mails'))
+    const wait = await throttles.attempt('mail', member.id, now)
+    if (wait > 0) return refuse('TOO_MANY_MAILS', { retryAfterSeconds: wait })
+  }
+  const given = { inviter: member, note, email: email === '' ? null : email }
+  const id = await invites.make(db, secrets, given, now)
   if (id === null) return refuse('NO_INVITES_LEFT')
-  const link = linkOf(config, secrets, id)
+  if (email !== '') return created('/invites', { id, link: null }, `Invite mailed to ${email}.`)
+  const link = linkOf(config.BABOU_SITE_URL, call, id)
   return created('/invites', { id, link }, 'Invite made. Send its link to one person.')
 })
 
@@ -41,34 +54,40 @@ export const revoke = del('/invites/:id', 'invites.make', api.revoke, async (cal
   return isRevoked ? redirect('/invites', 'Invite withdrawn.') : refuse('INVITE_NOT_FOUND')
 })
 
-interface Wanted {
-  readonly db: Db
-  readonly secrets: Secrets
-  readonly config: Config
-  readonly member: { readonly id: number }
-  readonly now: Date
-}
+/** One's own branch; staff see everybody's. */
+export const tree = get('/invites/tree', 'account.own', api.tree, async (call) => {
+  const { db, member, query, now } = call
+  const name = treeOf(query) ?? member.name
+  const root = await memberPages.byName(db, name)
+  const isOwn = root?.id === member.id
+  if (!isOwn && !call.can('members.see-private')) return refuse('FORBIDDEN')
+  if (root === null) return refuse('MEMBER_NOT_FOUND')
+  const rows = await inviteTree.below(db, root.id, MAX_BRANCH)
+  const size = await inviteTree.sizeOf(db, root.id)
+  const items = branchJson(rows, root)
+  const json = { items, next: null, total: size.all, of: root.name, direct: size.direct }
+  return page('invites/tree', treePage({ root, rows, size, isOwn }, now), json)
+})
 
-async function everything({ db, secrets, config, member, now }: Wanted, form: Typed) {
+async function everything(call: MemberCall, form: Typed) {
+  const { db, config, member, now } = call
   const rows = await invites.listOf(db, member.id, MAX_SHOWN)
-  const left = await invites.leftOf(db, member.id)
-  const shown = rows.map((row) => ({ row, link: linkOf(config, secrets, row.id) }))
+  const left = await invites.leftOf(db, member.id, now)
+  const shown = rows.map((row) => ({ row, link: linkOf(config.BABOU_SITE_URL, call, row.id) }))
+  const items = shown.map((invite) => inviteJson(invite, now))
   return {
-    data: invitesPage(shown, left, form, now),
-    json: {
-      items: shown.map((invite) => inviteJson(invite, now)),
-      next: null,
-      total: rows.length,
-      left,
-    },
+    data: invitesPage(shown, { left, sendsMails: sendsMails(call) }, form, now),
+    json: { items, next: null, total: rows.length, left },
   }
 }
 
+// A mailed one is for who has the address: opening its link proves that.
 function inviteJson({ row, link }: InviteWithLink, now: Date) {
-  const isOpen = row.used_at === null && row.expires_at > now
+  const isOpen = row.used_at === null && row.expires_at > now && row.email === null
   return {
     id: row.id,
     note: row.note,
+    email: row.email,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     usedAt: row.used_at,
@@ -77,6 +96,10 @@ function inviteJson({ row, link }: InviteWithLink, now: Date) {
   }
 }
 
-function linkOf(config: Config, secrets: Secrets, inviteId: number): string {
-  return `${config.BABOU_SITE_URL}/register?code=${inviteCode(secrets, inviteId)}`
+function linkOf(siteUrl: string, { secrets }: MemberCall, inviteId: number): string {
+  return `${siteUrl}/register?code=${inviteCode(secrets, inviteId)}`
+}
+
+function sendsMails({ config }: MemberCall): boolean {
+  return config.BABOU_SMTP_URL !== undefined
 }

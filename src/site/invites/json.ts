@@ -1,4 +1,4 @@
-import { count, id, named, record, text, time } from '../../shared/shape.ts'
+import { count, id, named, oneOf, record, text, time } from '../../shared/shape.ts'
 import { listOf } from '../http/shapes.ts'
 
 const link = text(400).describe('what the invited person opens')
@@ -8,6 +8,7 @@ const inviteItemShape = named(
   record({
     id,
     note: text(200).nullable(),
+    email: text(254).nullable().describe('where its link was mailed'),
     createdAt: time,
     expiresAt: time,
     usedAt: time.nullable(),
@@ -18,4 +19,22 @@ const inviteItemShape = named(
 
 export const invitesShape = listOf(inviteItemShape, { left: count })
 
-export const madeInviteShape = record({ id, link })
+export const madeInviteShape = record({
+  id,
+  link: link.nullable().describe('null when it was mailed: it is for who has that address'),
+})
+
+const branchShape = named(
+  'Invited',
+  record({
+    id,
+    name: text(30),
+    role: text(60),
+    inviter: text(30),
+    depth: count.describe('1 for those whom the member invited'),
+    createdAt: time,
+    standing: oneOf(['ok', 'banned']),
+  }),
+)
+
+export const treeShape = listOf(branchShape, { of: text(30), direct: count })

@@ -10,7 +10,9 @@ interface InviteLine {
   readonly note: string
   readonly made: TimeText
   readonly expires: TimeText
-  /** Null once it was used or has run out. */
+  /** Where it was mailed; its link is for who has that address. */
+  readonly email: string | null
+  /** Null once it was used or has run out, and when it was mailed. */
   readonly link: string | null
   readonly usedBy: { readonly name: string; readonly href: string } | null
   readonly isExpired: boolean
@@ -31,15 +33,27 @@ export interface InviteWithLink {
   readonly link: string
 }
 
+interface Quota {
+  readonly left: number
+  readonly sendsMails: boolean
+}
+
 export function invitesPage(
   invites: readonly InviteWithLink[],
-  left: number,
+  { left, sendsMails }: Quota,
   form: Typed,
   now: Date,
 ): InvitesPage {
   const fields = [
     field(form, 'note', 'For whom (only you see this)', { maxLength: 200, autocomplete: 'off' }),
   ]
+  const mailed = field(form, 'email', 'Mail it to', {
+    type: 'email',
+    maxLength: 254,
+    autocomplete: 'off',
+    hint: 'Leave it empty to pass the link on yourself.',
+  })
+  if (sendsMails) fields.push(mailed)
   return {
     title: 'Invites',
     left: left === 1 ? '1 invite' : `${count(left)} invites`,
@@ -60,7 +74,8 @@ function line({ row, link }: InviteWithLink, now: Date): InviteLine {
     note: row.note,
     made: timeText(row.created_at, now),
     expires: timeText(row.expires_at, now),
-    link: isUsed || isExpired ? null : link,
+    email: row.email,
+    link: isUsed || isExpired || row.email !== null ? null : link,
     usedBy: name === null ? null : { name, href: `/users/${encodeURIComponent(name)}` },
     isExpired,
     revokeHref: isUsed ? null : `/invites/${row.id}`,

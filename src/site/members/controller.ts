@@ -111,6 +111,7 @@ async function judged({ db }: Call<string, Permission>, memberId: number, text: 
 function viewerOf({ member, can }: ByMember, profile: Profile) {
   return {
     seesPrivate: can('members.see-private'),
+    seesInviter: can('members.see-private') || profile.inviter === member.name,
     mayJudge: can('members.ban') && outranks(member.role, profile.role),
   }
 }

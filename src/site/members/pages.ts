@@ -70,7 +70,9 @@ export interface UserPage extends PageData {
   readonly name: string
   readonly role: string
   readonly joined: TimeText
+  /** For staff, and for the inviter. */
   readonly inviter: { readonly name: string; readonly href: string } | null
+  readonly treeHref: string | null
   readonly figures: readonly Figure[]
   /** Members are told that, staff also why. */
   readonly ban: { readonly reason: string | null } | null
@@ -90,6 +92,7 @@ interface StaffPart {
 
 interface Viewer {
   readonly seesPrivate: boolean
+  readonly seesInviter: boolean
   readonly mayJudge: boolean
 }
 
@@ -101,7 +104,9 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
     name: profile.name,
     role: roleLabel(profile.role),
     joined: timeText(profile.created_at, now),
-    inviter: inviter === null ? null : { name: inviter, href: userHref(inviter) },
+    inviter:
+      inviter === null || !viewer.seesInviter ? null : { name: inviter, href: userHref(inviter) },
+    treeHref: viewer.seesPrivate ? `/invites/tree?of=${encodeURIComponent(profile.name)}` : null,
     figures: figures(profile),
     ban: isBanned ? { reason: viewer.seesPrivate ? profile.ban_reason : null } : null,
     staff: viewer.seesPrivate ? staffPart(profile, viewer, form, now) : null,

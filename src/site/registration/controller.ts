@@ -1,11 +1,12 @@
 import type { Permission } from '../../domain/permissions.ts'
 import * as invites from '../../store/invites.ts'
 import * as members from '../../store/members.ts'
+import * as registration from '../../store/registration.ts'
 import * as settings from '../../store/settings.ts'
 import * as setupToken from '../../store/setup-token.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { carrying, created, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { networkOf } from '../http/client-address.ts'
+import { networkOf } from '../http/client-network.ts'
 import { enter } from '../http/enter.ts'
 import type { Typed } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'
@@ -16,6 +17,12 @@ import { registerShape, setupShape } from './forms.ts'
 import { registerPage, setupPage } from './pages.ts'
 
 type AnyCall = Call<string, Permission>
+const NAME_TAKEN = wrong('name', 'is taken')
+const BY_INVITE = 'This site takes new members by invite. Open the link that you were given.'
+const APPLY =
+  'This site will take new members by application. Applications cannot be handed in yet; ' +
+  'an invite lets you in, if a member gives you one.'
+
 type MadeMember = { readonly id: number; readonly name: string }
 
 export const setupForm = get(
@@ -47,7 +54,7 @@ export const setup = post('/setup', 'account.make', api.setup, async (call) => {
   const added = await members.addOwner(db, secrets, token, owner, now)
   if (added.ok) return welcome(call, { id: added.id, name }, 'owner')
   if (added.code === 'TOKEN_WRONG') return refuse('SETUP_DONE')
-  return again(takenText(added.code))
+  return again(added.code === 'NAME_TAKEN' ? NAME_TAKEN : wrong('email', 'is taken'))
 })
 
 export const registerForm = get('/register', 'account.make', api.registerForm, async (call) => {
@@ -73,29 +80,32 @@ export const register = post('/register', 'account.make', api.register, async (c
   if (!form.ok) return again(form.errors)
   const { name, email, password } = form.value
   const member = { name, email, passwordHash: await passwords.hash(password) }
-  const added =
-    way.inviter === null
-      ? await members.add(db, secrets, { ...member, role: 'member' }, now)
-      : await invites.join(db, secrets, code, member, now)
+  const joining = {
+    member,
+    code: way.inviter === null ? null : code,
+    asksForProof: way.asksForProof,
+  }
+  const added = await registration.join(db, secrets, joining, now)
   if (added.ok) return welcome(call, { id: added.id, name }, 'member')
-  return added.code === 'INVITE_UNKNOWN' ? refuse('INVITE_UNKNOWN') : again(takenText(added.code))
+  return added.code === 'INVITE_UNKNOWN' ? refuse('INVITE_UNKNOWN') : again(NAME_TAKEN)
 })
 
 type WayIn =
-  | { readonly ok: true; readonly inviter: string | null }
+  | { readonly ok: true; readonly inviter: string | null; readonly asksForProof: boolean }
   | { readonly ok: false; readonly refusal: Reply }
 
 // An invite counts also while registration is open; without one, only then.
 async function wayIn({ db, secrets, config, now }: AnyCall, code: string): Promise<WayIn> {
-  const { registration } = await settings.site(db, config)
-  if (registration === 'closed') return { ok: false, refusal: refuse('REGISTRATION_CLOSED') }
+  const { registration: way, emailVerification } = await settings.site(db, config)
+  const asksForProof = emailVerification !== 'off'
+  if (way === 'closed') return { ok: false, refusal: refuse('REGISTRATION_CLOSED') }
   if (code !== '') {
     const invite = await invites.find(db, secrets, code, now)
     if (invite === null) return { ok: false, refusal: refuse('INVITE_UNKNOWN') }
-    return { ok: true, inviter: invite.inviter }
+    return { ok: true, inviter: invite.inviter, asksForProof }
   }
-  if (registration === 'open') return { ok: true, inviter: null }
-  const detail = 'This site takes new members by invite. Open the link that you were given.'
+  if (way === 'open') return { ok: true, inviter: null, asksForProof }
+  const detail = way === 'application' ? APPLY : BY_INVITE
   return { ok: false, refusal: refuse('REGISTRATION_CLOSED', { detail }) }
 }
 
@@ -104,15 +114,9 @@ async function welcome(call: AnyCall, member: MadeMember, role: 'member' | 'owne
   return carrying(created('/', json, `Welcome, ${member.name}.`), { cookies })
 }
 
-async function newAccountLimit({ throttles, address }: AnyCall): Promise<Reply | null> {
-  const wait = await throttles.newAccount(networkOf(address))
+async function newAccountLimit({ throttles, address, now }: AnyCall): Promise<Reply | null> {
+  const wait = await throttles.attempt('newAccount', networkOf(address), now)
   return wait === 0 ? null : refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
-}
-
-function takenText(code: 'NAME_TAKEN' | 'EMAIL_TAKEN'): FieldErrors {
-  return code === 'NAME_TAKEN'
-    ? wrong('name', 'is taken')
-    : wrong('email', 'belongs to an account already')
 }
 
 function typed(values: AnyCall['body'], errors: FieldErrors): Typed {

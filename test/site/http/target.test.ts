@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { strictRecord, text } from '../../../src/shared/shape.ts'
-import { createSenderReader, networkOf } from '../../../src/site/http/client-address.ts'
+import { createSenderReader, sourceOf } from '../../../src/site/http/client-address.ts'
 import { readCookies, setCookieLine } from '../../../src/site/http/cookies.ts'
 import { decodeCursor, encodeCursor, listLimit, withQuery } from '../../../src/site/http/cursor.ts'
 import { nextPath } from '../../../src/site/http/next-path.ts'
@@ -79,9 +79,9 @@ describe('who sent a request', () => {
   })
 
   it('counts as one network by IPv4 address or IPv6 /64', () => {
-    expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1')
-    expect(networkOf('2001:db8:1:2:3::4')).toBe(networkOf('2001:db8:1:2:ffff::1'))
-    expect(networkOf('2001:db8:1:2::1')).not.toBe(networkOf('2001:db8:1:3::1'))
+    expect(sourceOf('::ffff:192.0.2.1')).toBe('192.0.2.1')
+    expect(sourceOf('2001:db8:1:2:3::4')).toBe(sourceOf('2001:db8:1:2:ffff::1'))
+    expect(sourceOf('2001:db8:1:2::1')).not.toBe(sourceOf('2001:db8:1:3::1'))
   })
 
   it('stops the start when a proxy is named wrongly', () => {

@@ -1,0 +1,31 @@
+// What a User-Agent says, in words of members: the program and the system it runs on.
+
+const PROGRAMS: readonly (readonly [RegExp, string])[] = [
+  [/\bEdgA?\/|\bEdg\//, 'Edge'],
+  [/\bOPR\/|\bOpera\b/, 'Opera'],
+  [/\bVivaldi\//, 'Vivaldi'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
+  [/\bCriOS\/|\bChrome\/|\bChromium\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+  [/^curl\//, 'curl'],
+]
+
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/\bAndroid\b/, 'Android'],
+  [/\biPhone\b/, 'iPhone'],
+  [/\biPad\b/, 'iPad'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bMac OS X\b|\bMacintosh\b/, 'macOS'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bLinux\b/, 'Linux'],
+]
+
+/** `Firefox on Linux`; of what is not known, the first word, and of nothing `Unknown device`. */
+export function deviceName(agent: string): string {
+  const program = PROGRAMS.find(([pattern]) => pattern.test(agent))?.[1]
+  const system = SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1]
+  if (program !== undefined && system !== undefined) return `${program} on ${system}`
+  const [first] = agent.split(/[\s/(]/)
+  return program ?? system ?? (first === '' ? 'Unknown device' : first.slice(0, 40))
+}

@@ -1,0 +1,25 @@
+import * as retention from '../../store/retention.ts'
+import * as throttles from '../../store/throttles.ts'
+import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
+
+const ROWS = 1_000
+/** Staff look into the outbox for so long, and an address is known no longer than this. */
+const KEPT_SECONDS = 30 * 86_400
+
+export const pruneAccounts = defineJob({
+  name: 'prune-accounts',
+  summary: 'Removes mails, one-use links and addresses of invites after 30 days, and old attempts.',
+  cron: '19 * * * *',
+  budgetSeconds: 60,
+  attempts: 3,
+
+  async run({ db, now, log, stopping }) {
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const all = (step: () => Promise<number>) => inBatches(stopping, ROWS, step)
+    const mails = await all(() => retention.pruneMails(db, before, ROWS))
+    const tokens = await all(() => retention.pruneTokens(db, before, ROWS))
+    const invited = await all(() => retention.forgetInvited(db, before, ROWS))
+    const attempts = await all(() => throttles.prune(db, ROWS, now))
+    log('accounts.pruned', { mails, tokens, invited, attempts })
+  },
+})

@@ -1,0 +1,87 @@
+import * as access from '../../../store/access.ts'
+import * as accountMails from '../../../store/account-mails.ts'
+import type { Call } from '../../http/action.ts'
+import { get, page, post, redirect, refuse } from '../../http/action.ts'
+import { networkOf } from '../../http/client-network.ts'
+import { untyped } from '../../http/fields.ts'
+import type { FieldErrors } from '../../http/forms.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
+import { waitText } from '../../http/waiting.ts'
+import * as api from './api.ts'
+import { changeEmailShape } from './forms.ts'
+import { accountPage, proofPage } from './pages.ts'
+
+/** Longer than any token. */
+const MAX_TOKEN = 100
+
+export const account = get('/settings/account', 'account.secure', api.account, async (call) => {
+  const found = await access.emailOf(call.db, call.member.id)
+  if (found === null) return refuse('MEMBER_NOT_FOUND')
+  return settingsPage(call, 'accounts/email/account', accountPage(untyped(), found), found)
+})
+
+export const change = post('/settings/account', 'account.secure', api.change, async (call) => {
+  const { db, member, secrets, passwords, throttles, body, now } = call
+  const found = await access.emailOf(db, member.id)
+  if (found === null) return refuse('MEMBER_NOT_FOUND')
+  const again = (errors: FieldErrors, options = {}) => {
+    const data = accountPage({ values: body, errors }, found)
+    return settingsInvalid(call, 'accounts/email/account', data, errors, options)
+  }
+  const form = readForm(changeEmailShape, body)
+  if (!form.ok) return again(form.errors)
+  const { email, current } = form.value
+  const wait = await throttles.attempt('ownPassword', member.id, now)
+  if (wait > 0) {
+    const errors = wrong('', `Too many failed attempts. Try again in ${waitText(wait)}.`)
+    return again(errors, { code: 'TOO_MANY_SIGN_INS', retryAfterSeconds: wait })
+  }
+  const known = await access.passwordHashOf(db, member.id)
+  if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
+  await throttles.forget('ownPassword', member.id)
+  if (email === found.email && found.isVerified) return again(wrong('email', 'is yours already'))
+  const slow = await tooManyMails(call)
+  if (slow !== null) return slow
+  await accountMails.askForChange(db, secrets, member, email, now)
+  return redirect('/settings/account', `A mail is on its way to ${email}. Open the link in it.`)
+})
+
+export const again = post('/settings/account/proof', 'account.secure', api.again, async (call) => {
+  const { db, member, secrets, now } = call
+  const slow = await tooManyMails(call)
+  if (slow !== null) return slow
+  const isAsked = await accountMails.askAgain(db, secrets, member.id, now)
+  const text = isAsked ? 'The mail is on its way.' : 'Your address is confirmed already.'
+  return redirect('/settings/account', text)
+})
+
+export const proof = get('/verify-email/:token', 'account.enter', api.proof, async (call) => {
+  const { db, secrets, params, now, csrf } = call
+  const token = params.token.slice(0, MAX_TOKEN)
+  const found = await accountMails.proofOf(db, secrets, token, now)
+  if (found === null || found.email === null) return useless(call)
+  const { name, email } = found
+  return page('accounts/email/proof', proofPage(name, email, token), { name, email, csrf })
+})
+
+/** By a button: what merely looks at links, as mail servers do, proves nothing. */
+export const prove = post('/verify-email/:token', 'account.enter', api.prove, async (call) => {
+  const { db, secrets, params, member, now } = call
+  const done = await accountMails.prove(db, secrets, params.token.slice(0, MAX_TOKEN), now)
+  if (!done.ok) return done.code === 'LINK_USELESS' ? useless(call) : refuse('EMAIL_IN_USE')
+  const to = member?.id === done.memberId ? '/settings/account' : '/login'
+  return redirect(to, `${done.email} is confirmed.`, { email: done.email })
+})
+
+async function useless({ throttles, address, now }: Call<string, 'account.enter'>) {
+  const wait = await throttles.attempt('link', networkOf(address), now)
+  return wait > 0
+    ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
+    : refuse('LINK_USELESS')
+}
+
+async function tooManyMails({ throttles, member, now }: Call<string, 'account.secure'>) {
+  const wait = await throttles.attempt('mail', member.id, now)
+  return wait === 0 ? null : refuse('TOO_MANY_MAILS', { retryAfterSeconds: wait })
+}

@@ -1,0 +1,45 @@
+import type { PageData } from '../../http/action.ts'
+import type { Typed } from '../../http/fields.ts'
+import { field, summary } from '../../http/fields.ts'
+import type { FormPage } from '../pages.ts'
+
+export interface AccountPage extends FormPage {
+  readonly name: string
+  readonly email: string
+  readonly isVerified: boolean
+}
+
+interface Account {
+  readonly name: string
+  readonly email: string
+  readonly isVerified: boolean
+}
+
+export function accountPage(form: Typed, account: Account): AccountPage {
+  const fields = [
+    field(form, 'email', 'New e-mail address', {
+      type: 'email',
+      isRequired: true,
+      autocomplete: 'email',
+      maxLength: 254,
+      hint: 'It gets a mail with a link. Until that is opened, the old address stays.',
+    }),
+    field(form, 'current', 'Your password', {
+      type: 'password',
+      isRequired: true,
+      autocomplete: 'current-password',
+    }),
+  ]
+  return { title: 'Account', fields, summary: summary(form, fields), ...account }
+}
+
+export interface ProofPage extends PageData {
+  readonly name: string
+  readonly email: string
+  readonly action: string
+}
+
+export function proofPage(name: string, email: string, token: string): ProofPage {
+  const action = `/verify-email/${encodeURIComponent(token)}`
+  return { title: 'Confirm your e-mail address', name, email, action }
+}

@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import * as access from '../../../store/access.ts'
+import * as accountMails from '../../../store/account-mails.ts'
+import * as accountTokens from '../../../store/account-tokens.ts'
+import type { Call } from '../../http/action.ts'
+import { carrying, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { networkOf } from '../../http/client-network.ts'
+import { knownCookie } from '../../http/enter.ts'
+import { untyped } from '../../http/fields.ts'
+import type { FieldErrors } from '../../http/forms.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
+import { signInCookie } from '../../http/sign-in-cookie.ts'
+import { waitText } from '../../http/waiting.ts'
+import * as api from './api.ts'
+import { changeShape, forgotShape, resetShape } from './forms.ts'
+import { forgotPage, resetPage, securityPage } from './pages.ts'
+
+/** An answer takes so long whether there is such an account or not: longer than either takes. */
+const FORGOT_MS = 250
+/** Longer than any token. */
+const MAX_TOKEN = 100
+
+export const securityForm = get('/settings/security', 'account.secure', api.security, (call) => {
+  const { name } = call.member
+  return settingsPage(call, 'accounts/password/security', securityPage(untyped(), name), { name })
+})
+
+export const change = post('/settings/security', 'account.secure', api.change, async (call) => {
+  const { db, member, signIn, passwords, throttles, secrets, now } = call
+  const again = (errors: FieldErrors, options = {}) => {
+    const data = securityPage({ values: {}, errors }, member.name)
+    return settingsInvalid(call, 'accounts/password/security', data, errors, options)
+  }
+  const form = readForm(changeShape, call.body)
+  if (!form.ok) return again(form.errors)
+  const wait = await throttles.attempt('ownPassword', member.id, now)
+  if (wait > 0) return again(...tooMany(wait))
+  const { current, password } = form.value
+  const known = await access.passwordHashOf(db, member.id)
+  if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
+  await throttles.forget('ownPassword', member.id)
+  const passwordHash = await passwords.hash(password)
+  const given = { passwordHash, network: networkOf(call.address), keptSignIn: signIn.id }
+  const epoch = await accountMails.changePassword(db, member.id, given, now)
+  if (epoch === null) return refuse('MEMBER_NOT_FOUND')
+  const renewed = signInCookie(secrets.key('cookie'), { ...signIn, epoch })
+  const text = 'Password changed. Every other sign-in has ended.'
+  return carrying(redirect('/settings/security', text), { cookies: [renewed] })
+})
+
+export const forgotForm = get('/password/forgot', 'account.enter', api.forgotForm, (call) => {
+  return page('accounts/password/forgot', forgotPage(untyped()), { csrf: call.csrf })
+})
+
+export const forgot = post('/password/forgot', 'account.enter', api.forgot, async (call) => {
+  const form = readForm(forgotShape, call.body)
+  if (!form.ok) {
+    const { errors } = form
+    const data = forgotPage({ values: call.body, errors })
+    return invalid('accounts/password/forgot', data, errors)
+  }
+  const network = networkOf(call.address)
+  const wait = await call.throttles.attempt('resetFrom', network, call.now)
+  if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
+  await Promise.all([sendReset(call, form.value.name, network), pause(FORGOT_MS)])
+  const text = 'If somebody here has that name or address, a link for a new password is on its way.'
+  return redirect('/login', text)
+})
+
+export const resetForm = get(
+  '/password/reset/:token',
+  'account.enter',
+  api.resetForm,
+  async (call) => {
+    const found = await opened(call)
+    if (!found.ok) return found.reply
+    const { name, token } = found
+    const data = resetPage(untyped(), name, token)
+    return page('accounts/password/reset', data, { name, csrf: call.csrf })
+  },
+)
+
+export const reset = post('/password/reset/:token', 'account.enter', api.reset, async (call) => {
+  const { db, secrets, body, passwords, now } = call
+  const found = await opened(call)
+  if (!found.ok) return found.reply
+  const { name, token } = found
+  const form = readForm(resetShape, body)
+  if (!form.ok) {
+    const { errors } = form
+    return invalid(
+      'accounts/password/reset',
+      resetPage({ values: {}, errors }, name, token),
+      errors,
+    )
+  }
+  const passwordHash = await passwords.hash(form.value.password)
+  const given = { passwordHash, network: networkOf(call.address) }
+  const done = await accountMails.reset(db, secrets, token, given, now)
+  if (done === null) return refuse('LINK_USELESS')
+  // Whoever failed to sign in before is not made to wait now.
+  const cookies = [knownCookie(call, done.memberId)]
+  return carrying(redirect('/login', 'Password changed. Sign in with it now.'), { cookies })
+})
+
+type TokenCall = Call<'/password/reset/:token', 'account.enter'>
+
+async function opened(call: TokenCall) {
+  const { db, secrets, params, throttles, address, now } = call
+  const token = params.token.slice(0, MAX_TOKEN)
+  const found = await accountTokens.find(db, secrets, 'reset', token, now)
+  if (found !== null) return { ok: true as const, name: found.name, token }
+  const wait = await throttles.attempt('link', networkOf(address), now)
+  const reply =
+    wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : refuse('LINK_USELESS')
+  return { ok: false as const, reply }
+}
+
+/** Silent about everything, also about having sent too many. */
+async function sendReset(
+  { db, secrets, throttles, now }: Call<string, 'account.enter'>,
+  name: string,
+  network: string,
+): Promise<void> {
+  const member = await access.forSignIn(db, name)
+  const wait = await throttles.attempt('resetOf', member?.id ?? name.toLowerCase(), now)
+  if (wait === 0) await accountMails.askForReset(db, secrets, name, network, now)
+}
+
+function tooMany(wait: number) {
+  const errors = wrong('', `Too many failed attempts. Try again in ${waitText(wait)}.`)
+  return [errors, { code: 'TOO_MANY_SIGN_INS', retryAfterSeconds: wait }] as const
+}

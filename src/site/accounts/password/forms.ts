@@ -1,0 +1,21 @@
+import { newPassword, strictRecord, text } from '../../../shared/shape.ts'
+
+const again = text(200).optional()
+const notTheSame = { path: ['again'], message: 'is not the same' }
+
+export const changeShape = strictRecord({
+  current: text(200).min(1),
+  password: newPassword,
+  again: text(200),
+}).refine(isSame, notTheSame)
+
+export const forgotShape = strictRecord({ name: text(254).min(1) })
+
+export const resetShape = strictRecord({ password: newPassword, again }).refine(
+  (form) => form.again === undefined || isSame({ password: form.password, again: form.again }),
+  notTheSame,
+)
+
+function isSame(form: { readonly password: string; readonly again: string }): boolean {
+  return form.password === form.again
+}

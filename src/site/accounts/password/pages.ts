@@ -1,0 +1,52 @@
+import { PASSWORD_LENGTH } from '../../../shared/shape.ts'
+import type { Field, Typed } from '../../http/fields.ts'
+import { field, summary } from '../../http/fields.ts'
+import type { FormPage } from '../pages.ts'
+
+export interface SecurityPage extends FormPage {
+  readonly name: string
+}
+
+export function securityPage(form: Typed, name: string): SecurityPage {
+  const current = field(form, 'current', 'Current password', {
+    type: 'password',
+    isRequired: true,
+    autocomplete: 'current-password',
+  })
+  const fields = [current, ...newPasswordFields(form)]
+  return { title: 'Security', fields, summary: summary(form, fields), name }
+}
+
+export function forgotPage(form: Typed): FormPage {
+  const fields = [
+    field(form, 'name', 'Name or e-mail', { isRequired: true, autocomplete: 'username' }),
+  ]
+  return { title: 'Forgot your password?', fields, summary: summary(form, fields) }
+}
+
+export interface ResetPage extends FormPage {
+  readonly name: string
+  readonly action: string
+}
+
+export function resetPage(form: Typed, name: string, token: string): ResetPage {
+  const fields = newPasswordFields(form)
+  const action = `/password/reset/${encodeURIComponent(token)}`
+  return { title: 'Choose a new password', fields, summary: summary(form, fields), name, action }
+}
+
+function newPasswordFields(form: Typed): Field[] {
+  return [
+    field(form, 'password', 'New password', {
+      type: 'password',
+      isRequired: true,
+      autocomplete: 'new-password',
+      hint: `At least ${PASSWORD_LENGTH} characters.`,
+    }),
+    field(form, 'again', 'New password again', {
+      type: 'password',
+      isRequired: true,
+      autocomplete: 'new-password',
+    }),
+  ]
+}

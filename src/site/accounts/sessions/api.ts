@@ -1,0 +1,33 @@
+import { flag, named, record, text, time } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, noFields, nothing } from '../../http/shapes.ts'
+
+const sessionShape = named(
+  'Session',
+  record({
+    id: text(32),
+    device: text(100),
+    agent: text(300),
+    address: text(60).nullable(),
+    createdAt: time,
+    lastAt: time,
+    isCurrent: flag,
+  }),
+)
+
+export const list: Declared = {
+  says: 'Lists where you are signed in.',
+  reply: listOf(sessionShape),
+}
+
+export const end: Declared = {
+  says: 'Signs one of your browsers out, wherever it is.',
+  body: noFields,
+  reply: nothing,
+}
+
+export const endOthers: Declared = {
+  says: 'Signs all your other browsers out.',
+  body: noFields,
+  reply: nothing,
+}

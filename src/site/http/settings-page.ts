@@ -1,0 +1,68 @@
+import type { Permission } from '../../domain/permissions.ts'
+import type { Call } from './call.ts'
+import type { FieldErrors } from './forms.ts'
+import type { RefusalCode } from './refusals.ts'
+import type { InvalidReply, PageData, PageReply } from './reply.ts'
+import { invalid, page } from './reply.ts'
+
+interface Section {
+  readonly href: string
+  readonly label: string
+  readonly says: string
+  readonly permission: Permission
+}
+
+/** The sections of a member's settings, in order; each is shown to those who may go there. */
+export const sections: readonly Section[] = [
+  {
+    href: '/settings/account',
+    label: 'Account',
+    says: 'Your e-mail address',
+    permission: 'account.secure',
+  },
+  {
+    href: '/settings/security',
+    label: 'Security',
+    says: 'Your password and your passkey',
+    permission: 'account.secure',
+  },
+  {
+    href: '/settings/sessions',
+    label: 'Sessions',
+    says: 'Where you are signed in, and signing out there',
+    permission: 'account.secure',
+  },
+]
+
+type AnyCall = Pick<Call<string, Permission>, 'can' | 'here'>
+
+/** A page of the settings: beside the menu of their sections. */
+export function settingsPage(
+  call: AnyCall,
+  view: string,
+  data: PageData,
+  json: unknown,
+): PageReply {
+  return page(view, framed(call, data), json)
+}
+
+/** A form of the settings again, with what is wrong. */
+export function settingsInvalid(
+  call: AnyCall,
+  view: string,
+  data: PageData,
+  errors: FieldErrors,
+  options: { readonly code?: RefusalCode; readonly retryAfterSeconds?: number } = {},
+): InvalidReply {
+  return invalid(view, framed(call, data), errors, options)
+}
+
+// The console's frame, with a menu of its own.
+function framed({ can, here }: AnyCall, data: PageData): PageData {
+  const path = here.replace(/\?.*/, '')
+  const entries = sections
+    .filter(({ permission }) => can(permission))
+    .map(({ href, label }) => ({ href, label, isCurrent: `${path}/`.startsWith(`${href}/`) }))
+  const menu = { label: 'Settings', groups: [{ name: 'Settings', entries }] }
+  return { ...data, console: menu } as PageData
+}

@@ -1,0 +1,61 @@
+import type { ThrottleRule } from '../../domain/throttle.ts'
+import type { Db } from '../../store/db.ts'
+import * as throttles from '../../store/throttles.ts'
+
+/** Failures of one account from one network: more than a forgotten password takes. */
+const OF_PAIR = { free: 5, firstSeconds: 30, mostSeconds: 1_800, forgetSeconds: 3_600 }
+/** Failures of one network whatever the account: a household or an office has fewer. */
+const OF_NETWORK = { free: 60, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 900 }
+/** Failures of one account from everywhere that its member has never been. */
+const OF_ACCOUNT = { free: 40, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 3_600 }
+
+/**
+ * How well the account knows where an attempt comes from: a browser that has signed in to it, a
+ * network that has, or neither. A flood from elsewhere must not lock its member out, so those who
+ * are known are not counted with strangers.
+ */
+export type Acquaintance = 'device' | 'network' | 'stranger'
+
+export interface SignInAttempt {
+  /** The account's own name, so that guesses by name and by e-mail address count together. */
+  readonly account: string
+  readonly network: string
+  readonly from: Acquaintance
+}
+
+export interface SignInThrottle {
+  /** Seconds to wait, or 0: it counts, before its password is looked at. */
+  readonly attempt: (attempt: SignInAttempt, now: Date) => Promise<number>
+  /** Takes the attempt back: it was the right password. */
+  readonly succeeded: (attempt: SignInAttempt, now: Date) => Promise<void>
+}
+
+type Counter = readonly [key: string, rule: ThrottleRule]
+
+export function createSignInThrottle(db: Db): SignInThrottle {
+  return {
+    async attempt(attempt, now) {
+      // One after another: what a narrow counter refuses is not held against the wider ones, else
+      // one network alone could use up what an account has from everywhere.
+      for (const [key, rule] of countersOf(attempt)) {
+        const seconds = await throttles.attempt(db, key, rule, now)
+        if (seconds > 0) return seconds
+      }
+      return 0
+    },
+    async succeeded(attempt, now) {
+      const [[pair], ...others] = countersOf(attempt)
+      await throttles.forget(db, pair)
+      for (const [key] of others) await throttles.takeBack(db, key, now)
+    },
+  }
+}
+
+function countersOf({ account, network, from }: SignInAttempt): readonly Counter[] {
+  const name = account.toLowerCase()
+  const pair: Counter = [`signIn ${from} ${name} ${network}`, OF_PAIR]
+  const ofNetwork: Counter = [`signInNetwork ${network}`, OF_NETWORK]
+  const ofAccount: Counter = [`signInAccount ${name}`, OF_ACCOUNT]
+  if (from === 'device') return [pair]
+  return from === 'network' ? [pair, ofNetwork] : [pair, ofNetwork, ofAccount]
+}

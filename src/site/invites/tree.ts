@@ -1,0 +1,90 @@
+import type { TimeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
+import type { TreeRow } from '../../store/invite-tree.ts'
+import type { PageData } from '../http/action.ts'
+
+interface Branch {
+  readonly name: string
+  readonly href: string
+  readonly isBanned: boolean
+  readonly joined: TimeText
+  readonly branches: readonly Branch[]
+  readonly hasBranches: boolean
+}
+
+export interface TreePage extends PageData {
+  readonly name: string
+  readonly says: string
+  readonly branches: readonly Branch[]
+  readonly isEmpty: boolean
+  readonly isOwn: boolean
+  /** Shown when not all of it is. */
+  readonly shown: string | null
+}
+
+interface Root {
+  readonly id: number
+  readonly name: string
+}
+
+interface Tree {
+  readonly root: Root
+  readonly rows: readonly TreeRow[]
+  readonly size: { readonly direct: number; readonly all: number }
+  readonly isOwn: boolean
+}
+
+export function treePage({ root, rows, size, isOwn }: Tree, now: Date): TreePage {
+  const who = isOwn ? 'You' : root.name
+  const people = (amount: number) => (amount === 1 ? '1 member' : `${count(amount)} members`)
+  return {
+    title: isOwn ? 'Your invite tree' : `Invite tree of ${root.name}`,
+    name: root.name,
+    says: `${who} invited ${people(size.direct)}; ${people(size.all)} came by it in all.`,
+    branches: branchesOf(root.id, byInviter(rows), now),
+    isEmpty: rows.length === 0,
+    isOwn,
+    shown: rows.length < size.all ? `The nearest ${count(rows.length)} are shown.` : null,
+  }
+}
+
+export function branchJson(rows: readonly TreeRow[], root: Root) {
+  const names = new Map([[root.id, root.name], ...rows.map((row) => [row.id, row.name] as const)])
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    inviter: names.get(row.inviter_id) ?? root.name,
+    depth: row.depth,
+    createdAt: row.created_at,
+    standing: row.state === 'banned' ? ('banned' as const) : ('ok' as const),
+  }))
+}
+
+function branchesOf(
+  inviterId: number,
+  rows: ReadonlyMap<number, readonly TreeRow[]>,
+  now: Date,
+): Branch[] {
+  return (rows.get(inviterId) ?? []).map((row) => {
+    const branches = branchesOf(row.id, rows, now)
+    return {
+      name: row.name,
+      href: `/users/${encodeURIComponent(row.name)}`,
+      isBanned: row.state === 'banned',
+      joined: timeText(row.created_at, now),
+      branches,
+      hasBranches: branches.length > 0,
+    }
+  })
+}
+
+function byInviter(rows: readonly TreeRow[]): Map<number, TreeRow[]> {
+  const found = new Map<number, TreeRow[]>()
+  for (const row of rows) {
+    const beside = found.get(row.inviter_id)
+    if (beside === undefined) found.set(row.inviter_id, [row])
+    else beside.push(row)
+  }
+  return found
+}

@@ -1,0 +1,250 @@
+import { sql } from 'kysely'
+import type { Secrets } from '../shared/secrets.ts'
+import * as accountTokens from './account-tokens.ts'
+import type { Db } from './db.ts'
+import * as mails from './mails.ts'
+import * as members from './members.ts'
+
+// What goes by mail: proving an address, changing it, a new password. Nothing here tells whoever
+// asks whether an address is known: the mail does, to its owner.
+
+/** Accounts of one unproven address that are sent a reset, at most. */
+const MAX_RESETS = 3
+
+/** Sends the mail by which a member proves the address; within a transaction that did more. */
+export async function askForProof(
+  tx: Db,
+  secrets: Secrets,
+  member: { readonly id: number; readonly name: string; readonly email: string },
+  now: Date,
+): Promise<void> {
+  const { id: memberId, name, email } = member
+  const token = await accountTokens.make(tx, secrets, { memberId, purpose: 'verify', email }, now)
+  const owner = await ownerOf(tx, email)
+  if (owner !== null && owner.id !== memberId) {
+    await tellOwner(tx, owner, email, name, now)
+    return
+  }
+  const link = { to: 'verify', ...token } as const
+  await mails.queue(tx, { to: email, kind: 'verify-email', data: { name }, memberId, link }, now)
+}
+
+/** The same when asked for again; false when the address was proven meanwhile. */
+export async function askAgain(
+  db: Db,
+  secrets: Secrets,
+  memberId: number,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const member = await tx
+      .selectFrom('member')
+      .select(['id', 'name', 'email'])
+      .where('id', '=', memberId)
+      .where('email_verified_at', 'is', null)
+      .forUpdate()
+      .executeTakeFirst()
+    if (member === undefined) return false
+    await askForProof(tx, secrets, member, now)
+    return true
+  })
+}
+
+/** Asks the owner of a new address for proof; the member keeps the old one until then. */
+export async function askForChange(
+  db: Db,
+  secrets: Secrets,
+  member: { readonly id: number; readonly name: string },
+  email: string,
+  now: Date,
+): Promise<void> {
+  const { id: memberId, name } = member
+  await db.transaction().execute(async (tx) => {
+    const purpose = 'change'
+    const token = await accountTokens.make(tx, secrets, { memberId, purpose, email }, now)
+    const owner = await ownerOf(tx, email)
+    if (owner !== null && owner.id !== memberId) return tellOwner(tx, owner, email, name, now)
+    const link = { to: 'change', ...token } as const
+    await mails.queue(tx, { to: email, kind: 'change-email', data: { name }, memberId, link }, now)
+  })
+}
+
+/** Whose address a link proves; null when it is unknown, used or expired. */
+export async function proofOf(db: Db, secrets: Secrets, token: string, now: Date) {
+  return (
+    (await accountTokens.find(db, secrets, 'verify', token, now)) ??
+    (await accountTokens.find(db, secrets, 'change', token, now))
+  )
+}
+
+/** Makes the address of a link the member's own; the old one is told of it. */
+export async function prove(
+  db: Db,
+  secrets: Secrets,
+  token: string,
+  now: Date,
+): Promise<
+  | { readonly ok: true; readonly memberId: number; readonly email: string }
+  | members.Refused<'LINK_USELESS' | 'EMAIL_TAKEN'>
+> {
+  const proven = await members.unlessTaken(() =>
+    db.transaction().execute(async (tx) => {
+      const found =
+        (await accountTokens.spend(tx, secrets, 'verify', token, now)) ??
+        (await accountTokens.spend(tx, secrets, 'change', token, now))
+      if (found === null || found.email === null) {
+        return { ok: false as const, code: 'LINK_USELESS' as const }
+      }
+      await takeOver(tx, found.member_id, found.email, now)
+      return { ok: true as const, memberId: found.member_id, email: found.email }
+    }),
+  )
+  if (proven.ok) return proven
+  return { ok: false, code: proven.code === 'LINK_USELESS' ? 'LINK_USELESS' : 'EMAIL_TAKEN' }
+}
+
+async function takeOver(tx: Db, memberId: number, email: string, now: Date): Promise<void> {
+  const before = await tx
+    .selectFrom('member')
+    .select(['name', 'email', 'email_verified_at'])
+    .where('id', '=', memberId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  await tx
+    .updateTable('member')
+    .set({ email, email_verified_at: now })
+    .where('id', '=', memberId)
+    .execute()
+  for (const purpose of ['verify', 'change', 'reset'] as const) {
+    await accountTokens.voidAll(tx, memberId, purpose, now)
+  }
+  const isOther = before.email.toLowerCase() !== email.toLowerCase()
+  if (!isOther || before.email_verified_at === null) return
+  const data = { name: before.name, newEmail: email }
+  await mails.queue(tx, { to: before.email, kind: 'email-changed', data, memberId }, now)
+}
+
+/** Sends a link for a new password to whoever has this name or address, if anybody has. */
+export async function askForReset(
+  db: Db,
+  secrets: Secrets,
+  nameOrEmail: string,
+  network: string,
+  now: Date,
+): Promise<void> {
+  const column = nameOrEmail.includes('@') ? sql`lower(email)` : sql`lower(name)`
+  const found = await db
+    .selectFrom('member')
+    .select(['id', 'name', 'email', 'email_verified_at'])
+    .where(column, '=', nameOrEmail.toLowerCase())
+    .where('state', '=', 'active')
+    .orderBy(sql`email_verified_at is null`)
+    .orderBy('id', 'desc')
+    .limit(MAX_RESETS)
+    .execute()
+  // Once somebody has proven the address, it is theirs alone.
+  const owners = found.some((row) => row.email_verified_at !== null) ? found.slice(0, 1) : found
+  for (const { id: memberId, name, email } of owners) {
+    await db.transaction().execute(async (tx) => {
+      const purpose = 'reset'
+      const token = await accountTokens.make(tx, secrets, { memberId, purpose, email }, now)
+      const letter = { to: email, kind: 'password-reset', data: { name, network } } as const
+      await mails.queue(tx, { ...letter, memberId, link: { to: 'reset', ...token } }, now)
+    })
+  }
+}
+
+/**
+ * Sets a new password by a link that came by mail: every sign-in ends, and the address is proven
+ * with it. Null when the link is unknown, used or expired.
+ */
+export async function reset(
+  db: Db,
+  secrets: Secrets,
+  token: string,
+  given: { readonly passwordHash: string; readonly network: string },
+  now: Date,
+): Promise<{ readonly memberId: number } | null> {
+  return db.transaction().execute(async (tx) => {
+    const found = await accountTokens.spend(tx, secrets, 'reset', token, now)
+    if (found === null || found.email === null) return null
+    const { member_id: memberId, email, name } = found
+    await members.changePassword(tx, memberId, given.passwordHash, null, now)
+    const owner = await ownerOf(tx, email)
+    if (owner === null) {
+      await tx
+        .updateTable('member')
+        .set({ email_verified_at: now })
+        .where('id', '=', memberId)
+        .where(sql`lower(email)`, '=', email.toLowerCase())
+        .execute()
+    }
+    await tellOfPassword(tx, { memberId, name, email, network: given.network }, now)
+    return { memberId }
+  })
+}
+
+/**
+ * Sets a new password for a member who is signed in, and tells them by mail. Every other sign-in
+ * ends; the cookie of the kept one must be made anew with the epoch that is returned.
+ */
+export async function changePassword(
+  db: Db,
+  memberId: number,
+  given: { readonly passwordHash: string; readonly network: string; readonly keptSignIn: string },
+  now: Date,
+): Promise<number | null> {
+  const { passwordHash, network, keptSignIn } = given
+  return db.transaction().execute(async (tx) => {
+    const epoch = await members.changePassword(tx, memberId, passwordHash, keptSignIn, now)
+    if (epoch === null) return null
+    const { name, email } = await tx
+      .selectFrom('member')
+      .select(['name', 'email'])
+      .where('id', '=', memberId)
+      .executeTakeFirstOrThrow()
+    await tellOfPassword(tx, { memberId, name, email, network }, now)
+    return epoch
+  })
+}
+
+async function tellOfPassword(
+  tx: Db,
+  {
+    memberId,
+    name,
+    email,
+    network,
+  }: {
+    readonly memberId: number
+    readonly name: string
+    readonly email: string
+    readonly network: string
+  },
+  now: Date,
+): Promise<void> {
+  const data = { name, network }
+  await mails.queue(tx, { to: email, kind: 'password-changed', data, memberId }, now)
+}
+
+/** Who has proven an address. */
+export async function ownerOf(tx: Db, email: string) {
+  const row = await tx
+    .selectFrom('member')
+    .select(['id', 'name'])
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .where('email_verified_at', 'is not', null)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+async function tellOwner(
+  tx: Db,
+  owner: { readonly id: number; readonly name: string },
+  email: string,
+  otherName: string,
+  now: Date,
+): Promise<void> {
+  const data = { name: owner.name, otherName }
+  await mails.queue(tx, { to: email, kind: 'address-in-use', data, memberId: owner.id }, now)
+}

@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// Who came by whose invite.
+
+/** A branch of the tree, in the order in which it is read: each below the one who invited. */
+export interface TreeRow {
+  readonly id: number
+  readonly name: string
+  readonly role: string
+  readonly state: 'active' | 'banned'
+  readonly created_at: Date
+  /** 1 for those whom the root invited. */
+  readonly depth: number
+  readonly inviter_id: number
+}
+
+/** Deeper than any community grows; it ends a circle that must not be. */
+const MAX_DEPTH = 50
+
+/** All who came by a member's invites and by theirs, at most `limit`: nearest first. */
+export async function below(db: Db, rootId: number, limit: number): Promise<readonly TreeRow[]> {
+  const { rows } = await sql<TreeRow>`
+    with recursive branch as (
+      select id, name, role, state, created_at, invited_by as inviter_id, 1 as depth
+      from member where invited_by = ${rootId}
+      union all
+      select m.id, m.name, m.role, m.state, m.created_at, m.invited_by, branch.depth + 1
+      from member m join branch on m.invited_by = branch.id
+      where branch.depth < ${MAX_DEPTH}
+    )
+    select * from branch order by depth, created_at, id limit ${limit}
+  `.execute(db)
+  return rows
+}
+
+/** How many came by a member's invites, directly and in all. */
+export async function sizeOf(db: Db, rootId: number): Promise<{ direct: number; all: number }> {
+  const { rows } = await sql<{ direct: number; all: number }>`
+    with recursive branch as (
+      select id, 1 as depth from member where invited_by = ${rootId}
+      union all
+      select m.id, branch.depth + 1 from member m join branch on m.invited_by = branch.id
+      where branch.depth < ${MAX_DEPTH}
+    )
+    select count(*) filter (where depth = 1) as direct, count(*) as all from branch
+  `.execute(db)
+  return rows[0]
+}

@@ -1,0 +1,51 @@
+import type { Secrets } from '../shared/secrets.ts'
+import * as accountMails from './account-mails.ts'
+import type { Db } from './db.ts'
+import * as invites from './invites.ts'
+import type { Added, NewMember, Refused } from './members.ts'
+import * as members from './members.ts'
+
+/** How somebody comes in. */
+export interface Joining {
+  readonly member: Pick<NewMember, 'name' | 'email' | 'passwordHash'>
+  /** Of an invite; null where registration is open. */
+  readonly code: string | null
+  /** Whether the new member is asked to prove the address. */
+  readonly asksForProof: boolean
+}
+
+/**
+ * Makes a member, uses the invite up and asks for proof of the address, or does none of it. That
+ * the address belongs to somebody else is told to its owner alone.
+ */
+export async function join(
+  db: Db,
+  secrets: Secrets,
+  { member, code, asksForProof }: Joining,
+  now: Date,
+): Promise<Added | Refused<'NAME_TAKEN' | 'INVITE_UNKNOWN'>> {
+  const joined = await members.unlessTaken(() =>
+    db.transaction().execute(async (tx) => {
+      const invite = code === null ? null : await invites.lockUsable(tx, secrets, code, now)
+      if (code !== null && invite === null) {
+        return { ok: false as const, code: 'INVITE_UNKNOWN' as const }
+      }
+      // Whoever opened the link of a mailed invite has its address.
+      const isMailed = invite?.email?.toLowerCase() === member.email.toLowerCase()
+      const owner = await accountMails.ownerOf(tx, member.email)
+      const isVerified = isMailed && owner === null
+      const invited = invite === null ? {} : { invitedBy: invite.inviter_id }
+      const row = { ...member, ...invited, role: 'member', isVerified } as const
+      const added = await members.insert(tx, secrets, row, now)
+      if (invite !== null) await invites.use(tx, invite.id, added.id, now)
+      if (!isVerified && asksForProof) {
+        await accountMails.askForProof(tx, secrets, { ...member, id: added.id }, now)
+      }
+      return added
+    }),
+  )
+  if (joined.ok) return joined
+  if (joined.code !== 'EMAIL_TAKEN') return { ok: false, code: joined.code }
+  // Somebody has proven the address in this very moment: the next look sees them.
+  return join(db, secrets, { member, code, asksForProof }, now)
+}

@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import type { Attempts, ThrottleRule } from '../domain/throttle.ts'
+import { afterAttempt } from '../domain/throttle.ts'
+import type { Db } from './db.ts'
+
+// Attempts, counted where all site nodes see them.
+
+const NEVER = new Date(0)
+
+/**
+ * An attempt under this key: 0 when it may go on (it counts, before anything is looked at, so that
+ * a burst gains nothing), else the seconds to wait.
+ */
+export async function attempt(db: Db, key: string, rule: ThrottleRule, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const nothing = { attempts: 0, last_at: now, blocked_until: NEVER, forget_at: NEVER }
+    await tx
+      .insertInto('throttle')
+      .values({ key, ...nothing })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    const row = await tx
+      .selectFrom('throttle')
+      .select(['attempts', 'blocked_until', 'forget_at'])
+      .where('key', '=', key)
+      .forUpdate()
+      .executeTakeFirst()
+    const { waitSeconds, after } = afterAttempt(
+      row === undefined ? null : asAttempts(row),
+      rule,
+      now,
+    )
+    if (waitSeconds > 0) return waitSeconds
+    await tx
+      .updateTable('throttle')
+      .set({
+        attempts: after.attempts,
+        last_at: now,
+        blocked_until: after.blockedUntil,
+        forget_at: after.forgetAt,
+      })
+      .where('key', '=', key)
+      .execute()
+    return 0
+  })
+}
+
+/** Forgets all attempts under this key. */
+export async function forget(db: Db, key: string): Promise<void> {
+  await db.deleteFrom('throttle').where('key', '=', key).execute()
+}
+
+/** Takes one attempt back, which was rightful after all. */
+export async function takeBack(db: Db, key: string, now: Date): Promise<void> {
+  await db
+    .updateTable('throttle')
+    .set({ attempts: sql`greatest(attempts - 1, 0)`, blocked_until: now })
+    .where('key', '=', key)
+    .execute()
+}
+
+/** Removes what nobody remembers any more, at most `limit`; returns how many. */
+export async function prune(db: Db, limit: number, now: Date): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('throttle')
+    .where('key', 'in', (eb) =>
+      eb.selectFrom('throttle').select('key').where('forget_at', '<', now).limit(limit),
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+function asAttempts(row: { attempts: number; blocked_until: Date; forget_at: Date }): Attempts {
+  return { attempts: row.attempts, blockedUntil: row.blocked_until, forgetAt: row.forget_at }
+}
