@@ -20,8 +20,8 @@ const REMOVED = TORRENTS + 1
 const HYBRID = TORRENTS + 2
 /** Asked elsewhere: its ten seconds are for nothing but waiting (http-framing.test.ts). */
 const SLOW_HEAD = 4
-/** Not built yet: browsers are told so, and UDP. */
-const NOT_DUE = [51, 101, 102, 103, 104, 105, 106]
+/** Not built yet: browsers are told so. */
+const NOT_DUE = [51]
 
 describe('the rules, asked from outside', () => {
   const data = aFolder('conformance')
@@ -42,14 +42,14 @@ describe('the rules, asked from outside', () => {
     jobs.torrent(HYBRID, { infoHashes: [hashOf(HYBRID), hashOf(HYBRID + 1)] })
     jobs.settings()
     await jobs.hub.start()
-    role = await aRole({ data, env: { BABOU_TRACKER_HOST: '::' } })
+    role = await aRole({ data, env: { BABOU_TRACKER_HOST: '::', BABOU_TRACKER_UDP: 'true' } })
     await role.ready()
     const facts = {
       url: `${role.url}/{passkey}/announce`,
       passkeys: [1, 2, 3].map(passkeyOf),
       hashes: Array.from({ length: TORRENTS }, (_, at) => hashOf(at + 1)),
       sizeBytes: 1_000_000,
-      udpUrl: null,
+      udpUrl: role.url.replace('http:', 'udp:'),
       bannedPasskey: passkeyOf(BANNED),
       removedHash: hashOf(REMOVED),
       hybridHashes: [hashOf(HYBRID), hashOf(HYBRID + 1)] as const,
