@@ -25,6 +25,7 @@ import * as torrentEdit from './torrents/edit/controller.ts'
 import * as torrentFiles from './torrents/files/controller.ts'
 import * as torrentHistory from './torrents/history/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
+import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
 
 export interface Feature {
@@ -50,6 +51,7 @@ export const features: readonly Feature[] = [
       torrentFiles,
       torrentDownload,
       torrentUpload,
+      torrentTaxonomy,
       torrentEdit,
       torrentHistory,
       torrentThanks,

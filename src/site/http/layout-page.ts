@@ -74,7 +74,8 @@ export async function layoutPage(
 
 // The longest entry that the path lies under.
 function currentOf(path: string): string {
-  const under = MENU.map(([href]) => href).filter((href) => `${path}/`.startsWith(`${href}/`))
+  const at = /^\/(tags|categories)\b/.test(path) ? '/torrents' : path
+  const under = MENU.map(([href]) => href).filter((href) => `${at}/`.startsWith(`${href}/`))
   return under.sort((a, b) => b.length - a.length)[0] ?? ''
 }
 

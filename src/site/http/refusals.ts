@@ -148,6 +148,7 @@ export const refusals = {
   ),
   DUPLICATE_TORRENT: refusal(409, 'Already here', 'This torrent is in the catalog already.'),
   DRAFT_NOT_FOUND: refusal(404, 'No such draft', 'This upload was published or has expired.'),
+  TAG_NOT_FOUND: refusal(404, 'No such tag', 'No torrent was ever tagged so.'),
   CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'There is no category of this name.'),
 } as const satisfies Record<string, Refusal>
 

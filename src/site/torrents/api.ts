@@ -8,3 +8,6 @@ export const browse: Declared = {
   query: browseQuery,
   reply: listOf(torrentItemShape),
 }
+
+/** A list of torrents that a path narrows down already. */
+export const listedHere = { query: browseQuery, reply: listOf(torrentItemShape) }

@@ -1,0 +1,35 @@
+import * as categories from '../../../store/categories.ts'
+import * as tagIndex from '../../../store/tag-index.ts'
+import * as torrentTags from '../../../store/torrent-tags.ts'
+import { get, page, redirect, refuse } from '../../http/action.ts'
+import { encodeCursor, listLimit } from '../../http/cursor.ts'
+import { listTorrents } from '../listing.ts'
+import * as api from './api.ts'
+import { readTagsQuery } from './forms.ts'
+import { tagsPage } from './pages.ts'
+
+export const tags = get('/tags', 'catalog.read', api.tags, async ({ db, query }) => {
+  const { begin, after } = readTagsQuery(query)
+  if (after === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const rows = await tagIndex.list(db, { begin, after, limit: limit + 1 })
+  const items = rows.slice(0, limit)
+  const last = rows.length > limit ? items.at(-1) : undefined
+  const next = last === undefined ? null : encodeCursor({ after: last.slug })
+  const shown = tagsPage({ begin, items, query, next, isFirst: after === null })
+  return page('torrents/taxonomy/tags', shown, { items, next, total: null })
+})
+
+export const tag = get('/tags/:slug', 'catalog.read', api.tag, async (call) => {
+  const [named] = await torrentTags.resolve(call.db, [call.params.slug])
+  if (named.tag === null) return refuse('TAG_NOT_FOUND')
+  const { slug } = named.tag
+  if (slug !== named.slug && !call.wantsJson) return redirect(`/tags/${slug}`)
+  return listTorrents(call, { ...call.query, tag: slug })
+})
+
+export const category = get('/categories/:slug', 'catalog.read', api.category, async (call) => {
+  const found = await categories.find(call.db, call.params.slug)
+  if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
+  return listTorrents(call, { ...call.query, category: found.slug })
+})

@@ -1,0 +1,14 @@
+import { slug, strictRecord } from '../../../shared/shape.ts'
+import { decodeCursor } from '../../http/cursor.ts'
+import type { Fields } from '../../http/forms.ts'
+
+const MAX_BEGIN = 60
+
+const cursorShape = strictRecord({ after: slug })
+
+/** How tags begin, and behind which the page does: undefined for a cursor that is none of ours. */
+export function readTagsQuery(query: Fields) {
+  const begin = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_BEGIN) : ''
+  const place = decodeCursor(cursorShape, query.cursor)
+  return { begin, after: place === undefined ? undefined : (place?.after ?? null) }
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+/** Torrents of one tag are counted up to here: a page has many tags. */
+export const TAGGED_UP_TO = 500
+
+export interface TagLine {
+  readonly slug: string
+  readonly name: string
+  /** Listed torrents; null above `TAGGED_UP_TO`. */
+  readonly torrents: number | null
+}
+
+export interface TagFilter {
+  /** How slug or name begins, in any case; '' for all. */
+  readonly begin: string
+  /** The slug of the last tag shown. */
+  readonly after: string | null
+  readonly limit: number
+}
+
+/** Tags by slug, without aliases. */
+export async function list(db: Db, filter: TagFilter): Promise<readonly TagLine[]> {
+  const { begin, after, limit } = filter
+  let query = db
+    .selectFrom('tag')
+    .select('slug')
+    .select(sql<string>`coalesce(name, slug)`.as('name'))
+    .select(
+      sql<number>`(select count(*) from (
+        select from torrent_tag join torrent on torrent.id = torrent_id
+        where tag_id = tag.id and state = 'listed' limit ${TAGGED_UP_TO + 1}) as counted)`.as('n'),
+    )
+    .where('alias_of', 'is', null)
+    .orderBy('slug')
+    .limit(limit)
+  if (after !== null) query = query.where('slug', '>', after)
+  if (begin !== '') {
+    const typed = begin.toLowerCase()
+    query = query.where(
+      sql<boolean>`(starts_with(slug, ${typed}) or starts_with(lower(name), ${typed}))`,
+    )
+  }
+  const rows = await query.execute()
+  return rows.map(({ n, ...tag }) => ({ ...tag, torrents: n > TAGGED_UP_TO ? null : n }))
+}
