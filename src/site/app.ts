@@ -1,6 +1,6 @@
 import express from 'express'
 import type { Express, NextFunction, Request, Response } from 'express'
-import { actions } from './features.ts'
+import { actions, features } from './features.ts'
 import { compress } from './http/compress.ts'
 import { answerFailure, answerUnrouted } from './http/failures.ts'
 import type { SiteDeps } from './http/frame.ts'
@@ -14,7 +14,7 @@ import { filesReader } from './http/read-files.ts'
 
 /** The site as one express application, from the list of features. It listens to nothing itself. */
 export function createApp(deps: SiteDeps): Express {
-  const frame = createFrame(deps)
+  const frame = createFrame(deps, features)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')

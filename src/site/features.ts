@@ -10,9 +10,10 @@ import * as admin from './admin/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
 import * as comments from './comments/controller.ts'
 import * as commentWriting from './comments/write/controller.ts'
+import * as api from './api/controller.ts'
 import * as feeds from './feeds/controller.ts'
 import * as home from './home/controller.ts'
-import type { Action } from './http/action.ts'
+import type { Action, Feature } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
 import * as invites from './invites/controller.ts'
 import * as members from './members/controller.ts'
@@ -27,11 +28,6 @@ import * as torrentHistory from './torrents/history/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
-
-export interface Feature {
-  readonly name: string
-  readonly actions: readonly Action[]
-}
 
 /** The site's table of contents. Each feature's routes are what its controllers export. */
 export const features: readonly Feature[] = [
@@ -61,6 +57,7 @@ export const features: readonly Feature[] = [
   { name: 'bookmarks', actions: actionsOf(bookmarks) },
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'feeds', actions: actionsOf(feeds) },
+  { name: 'api', actions: actionsOf(api) },
   {
     name: 'admin',
     actions: [admin, adminAudit, adminMembers, adminMemberActs, adminBans].flatMap(actionsOf),

@@ -15,6 +15,8 @@ import { PASSWORD, testSite, type TestSite } from '../support/site.ts'
 /** What is not a page to look at, and why. */
 const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrents/:id/download': 'a file',
+  '/torrent/download/:id.:key': 'a file',
+  '/api/openapi': 'JSON',
   '/admin/audit.csv': 'a file',
   '/torrents/drafts/:draft': 'needs an upload of one minute ago; browser.test.ts sees it',
   '/setup': 'only while there is no owner; browser.test.ts sees it',

@@ -41,6 +41,12 @@ export interface Action extends Declared {
   readonly handle: (call: Call<string, Permission>) => Promise<Reply>
 }
 
+/** The actions of one folder of the site, under its name. */
+export interface Feature {
+  readonly name: string
+  readonly actions: readonly Action[]
+}
+
 type Handler<Path extends string, P extends Permission> = (
   call: Call<Path, P>,
 ) => Reply | Promise<Reply>

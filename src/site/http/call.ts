@@ -12,6 +12,7 @@ import type { Actor } from '../../store/audit.ts'
 import type { Verification } from '../../store/access.ts'
 import type { Db } from '../../store/db.ts'
 import type { Passwords } from '../../store/passwords.ts'
+import type { Feature } from './action.ts'
 import type { Fields } from './forms.ts'
 import type { Params } from './path.ts'
 import type { SignIn } from './sign-in-cookie.ts'
@@ -73,6 +74,8 @@ export interface Call<Path extends string, P extends Permission> {
   readonly cookies: ReadonlyMap<string, string>
   readonly csrf: string
   readonly throttles: Throttles
+  /** The whole route table, for the pages about it. */
+  readonly features: readonly Feature[]
   readonly passwords: Passwords
   /** Whether cookies are `__Host-` ones: BABOU_SITE_URL is https. */
   readonly isSecure: boolean

@@ -6,6 +6,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/db.ts'
 import type { Passwords } from '../../store/passwords.ts'
 import { createPasswords } from '../../store/passwords.ts'
+import type { Feature } from './action.ts'
 import type { Assets } from './assets.ts'
 import { loadAssets } from './assets.ts'
 import type { Sender } from './client-address.ts'
@@ -37,6 +38,8 @@ export interface SiteDeps {
 
 /** All that serving a request needs: one a site node. */
 export interface Frame extends SiteDeps {
+  /** The whole route table. */
+  readonly features: readonly Feature[]
   /** Whether the world reaches the site by https: cookies and headers follow. */
   readonly isSecure: boolean
   readonly siteOrigin: string
@@ -49,11 +52,12 @@ export interface Frame extends SiteDeps {
   readonly readSender: (req: IncomingMessage) => Sender
 }
 
-export function createFrame(deps: SiteDeps): Frame {
+export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame {
   const { config, secrets } = deps
   const { origin, protocol } = new URL(config.BABOU_SITE_URL)
   return {
     ...deps,
+    features,
     isSecure: protocol === 'https:',
     siteOrigin: origin.toLowerCase(),
     siteName: createSiteName(deps),

@@ -85,6 +85,7 @@ function callOf(
     log: frame.log,
     now: frame.clock.now(),
     throttles: frame.throttles,
+    features: frame.features,
     passwords: frame.passwords,
     isSecure: frame.isSecure,
     can: (permission) => can(exchange.rights, permission),

@@ -1,0 +1,12 @@
+import { looseRecord, record, text } from '../../shared/shape.ts'
+import type { Declared } from '../http/action.ts'
+
+export const document: Declared = {
+  says: 'Gives the OpenAPI 3.1 document of this API.',
+  reply: looseRecord({ openapi: text(10) }),
+}
+
+export const docs: Declared = {
+  says: 'Shows the API as a page to read.',
+  reply: record({ document: text(400) }),
+}

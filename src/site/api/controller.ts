@@ -1,0 +1,18 @@
+import { version } from '../../shared/paths.ts'
+import * as settings from '../../store/settings.ts'
+import { get, json, page } from '../http/action.ts'
+import * as api from './api.ts'
+import { openApiDocument } from './document.ts'
+import { docsPage } from './pages.ts'
+
+/** `/api/openapi.json`: the ending asks for JSON, as everywhere. */
+export const document = get('/api/openapi', 'site.visit', api.document, async (call) => {
+  const { siteName } = await settings.site(call.db, call.config)
+  const siteUrl = call.config.BABOU_SITE_URL
+  return json(openApiDocument(call.features, { siteUrl, siteName, version }))
+})
+
+export const docs = get('/api/docs', 'site.visit', api.docs, ({ features, config }) => {
+  const siteUrl = config.BABOU_SITE_URL
+  return page('api/docs', docsPage(features, siteUrl), { document: `${siteUrl}/api/openapi.json` })
+})

@@ -1,0 +1,143 @@
+import type { Feature, Method } from '../http/action.ts'
+import { problemShape } from '../http/problem.ts'
+import type { Operation } from './operations.ts'
+import { operationsOf } from './operations.ts'
+import type { JsonSchema } from './schemas.ts'
+import { createSchemas, referenceTo } from './schemas.ts'
+
+const JSON_TYPE = 'application/json'
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+
+const DESCRIPTION = `Everything that the site's pages do. A token of /settings/tokens signs a
+request in: \`Authorization: Bearer …\`. Lists are paged by \`cursor\`; errors are problem documents
+(RFC 9457); objects may gain fields. The same as a page to read: /api/docs.`
+
+export interface DocumentOptions {
+  readonly siteUrl: string
+  readonly siteName: string
+  readonly version: string
+}
+
+/** The OpenAPI 3.1 document of the route table. */
+export function openApiDocument(
+  features: readonly Feature[],
+  { siteUrl, siteName, version }: DocumentOptions,
+) {
+  const { list, schemas } = operationsOf(features)
+  return {
+    openapi: '3.1.0',
+    info: { title: siteName, version, description: DESCRIPTION },
+    servers: [{ url: `${siteUrl}/api/v1` }],
+    tags: [...new Set(list.map(({ feature }) => feature))].map((name) => ({ name })),
+    paths: pathsOf(list),
+    components: {
+      schemas: { ...schemas, ...problemSchema() },
+      responses: { Problem: problemResponse() },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'An API token.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'babou',
+          description: 'A browser that signed in; changes also send `X-CSRF-Token`.',
+        },
+      },
+    },
+  }
+}
+
+function pathsOf(list: readonly Operation[]) {
+  const paths: Record<string, Partial<Record<Method, object>>> = {}
+  for (const one of list) (paths[one.path] ??= {})[one.method] = operationObject(one)
+  return paths
+}
+
+function operationObject(one: Operation) {
+  return {
+    operationId: operationId(one),
+    tags: [one.feature],
+    summary: one.says,
+    'x-permission': one.permission,
+    parameters: [...one.pathFields.map(pathParameter), ...queryParameters(one.query)],
+    ...(one.body !== null && { requestBody: requestBody(one, one.body) }),
+    responses: {
+      [one.status]: success(one),
+      default: { $ref: '#/components/responses/Problem' },
+    },
+    security: securityOf(one),
+  }
+}
+
+/** `getTorrentsById`: the method and the words of the path. */
+function operationId({ method, path }: Operation): string {
+  const words = path.split(/[/.-]/).filter((word) => word !== '')
+  const name = words.map((word) => {
+    const bare = word.replace(/[{}]/g, '')
+    return `${word.startsWith('{') ? 'By' : ''}${bare[0].toUpperCase()}${bare.slice(1)}`
+  })
+  return `${method}${name.join('') || 'Home'}`
+}
+
+function pathParameter(name: string) {
+  const schema: JsonSchema = name === 'id' ? { type: 'integer', minimum: 1 } : { type: 'string' }
+  return { name, in: 'path', required: true, schema }
+}
+
+function queryParameters(query: JsonSchema | null) {
+  return Object.entries(query?.properties ?? {}).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: query?.required?.includes(name) ?? false,
+    ...(description !== undefined && { description }),
+    schema,
+  }))
+}
+
+function requestBody({ files, method }: Operation, body: JsonSchema) {
+  const required = method !== 'delete' && (files.length > 0 || (body.required ?? []).length > 0)
+  if (files.length === 0) {
+    return { required, content: { [JSON_TYPE]: { schema: body }, [FORM_TYPE]: { schema: body } } }
+  }
+  const bytes = { type: 'string', contentMediaType: 'application/octet-stream' }
+  const schema = {
+    ...body,
+    properties: { ...Object.fromEntries(files.map((name) => [name, bytes])), ...body.properties },
+    required: [...files, ...(body.required ?? [])],
+  }
+  return { required, content: { 'multipart/form-data': { schema } } }
+}
+
+function success({ status, reply, mediaType }: Operation) {
+  if (status === 204) return { description: 'Done; there is nothing to say.' }
+  const headers = {
+    Location: { description: 'The address of what was made.', schema: { type: 'string' } },
+  }
+  const content =
+    reply === null
+      ? { [mediaType ?? 'application/octet-stream']: {} }
+      : { [JSON_TYPE]: { schema: reply } }
+  return {
+    description: status === 201 ? 'Made.' : 'As asked.',
+    ...(status === 201 && { headers }),
+    content,
+  }
+}
+
+function securityOf({ access }: Operation) {
+  if (access === 'everybody') return []
+  if (access === 'browser') return [{ session: [] }]
+  return [{ token: [access.scope] }, { session: [] }]
+}
+
+function problemSchema() {
+  const schemas = createSchemas()
+  schemas.of(problemShape)
+  return schemas.named()
+}
+
+function problemResponse() {
+  return {
+    description: 'What went wrong: the status, a `code` that stays, and `errors` by field.',
+    content: { 'application/problem+json': { schema: referenceTo('Problem') } },
+  }
+}

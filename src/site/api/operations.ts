@@ -1,0 +1,78 @@
+import type { Permission, Scope } from '../../domain/permissions.ts'
+import { can, guestRights, isForStaff, rowOf } from '../../domain/permissions.ts'
+import { isForBrowsers } from '../../domain/scopes.ts'
+import type { Shape } from '../../shared/shape.ts'
+import type { Action, Feature, Method } from '../http/action.ts'
+import { mediaTypeOf, nothing } from '../http/shapes.ts'
+import type { JsonSchema, NamedSchemas } from './schemas.ts'
+import { createSchemas } from './schemas.ts'
+
+// What the OpenAPI document and the page about it are both made of: the route table.
+
+export interface Operation {
+  readonly feature: string
+  readonly method: Method
+  /** As OpenAPI writes it: `/torrents/{id}`. */
+  readonly path: string
+  readonly says: string
+  readonly permission: Permission
+  readonly isForStaff: boolean
+  /** Who gets in: everybody, a token with this scope, or only a browser that signed in. */
+  readonly access: 'everybody' | 'browser' | { readonly scope: Scope }
+  readonly pathFields: readonly string[]
+  readonly query: JsonSchema | null
+  readonly body: JsonSchema | null
+  readonly files: readonly string[]
+  readonly status: 200 | 201 | 204
+  /** Null when there is no body, or when it is no JSON. */
+  readonly reply: JsonSchema | null
+  /** Of a reply that is no JSON. */
+  readonly mediaType: string | null
+}
+
+export interface Operations {
+  readonly list: readonly Operation[]
+  readonly schemas: NamedSchemas
+}
+
+/** The API as the features declare it; its own pages are left out. */
+export function operationsOf(features: readonly Feature[]): Operations {
+  const schemas = createSchemas()
+  const list = features
+    .filter(({ name }) => name !== 'api')
+    .flatMap(({ name, actions }) => actions.map((action) => operation(name, action, schemas.of)))
+  return { list, schemas: schemas.named() }
+}
+
+function operation(
+  feature: string,
+  action: Action,
+  schemaOf: (shape: Shape) => JsonSchema,
+): Operation {
+  const { method, permission, says, query, body, files = [], reply } = action
+  const mediaType = mediaTypeOf(reply)
+  const isEmpty = reply === nothing
+  const path = action.path.replace(/:(\w+)/g, '{$1}')
+  return {
+    feature,
+    method,
+    path,
+    says,
+    permission,
+    isForStaff: isForStaff(permission),
+    access: accessOf(permission),
+    pathFields: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+    query: query === undefined ? null : schemaOf(query),
+    body: body === undefined ? null : schemaOf(body),
+    files,
+    status: isEmpty ? 204 : action.creates === true ? 201 : 200,
+    reply: isEmpty || mediaType !== null ? null : schemaOf(reply),
+    mediaType,
+  }
+}
+
+function accessOf(permission: Permission): Operation['access'] {
+  const { scope } = rowOf(permission)
+  if (scope !== null) return { scope }
+  return isForBrowsers(permission) || !can(guestRights, permission) ? 'browser' : 'everybody'
+}

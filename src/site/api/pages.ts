@@ -1,0 +1,134 @@
+import type { Feature, PageData } from '../http/action.ts'
+import { curlExample } from './examples.ts'
+import type { Operation } from './operations.ts'
+import { operationsOf } from './operations.ts'
+import type { JsonSchema } from './schemas.ts'
+import { nameOf } from './schemas.ts'
+
+export interface FieldLine {
+  readonly name: string
+  readonly type: string
+  /** The named schema that it is, or is a list of. */
+  readonly link: { readonly href: string; readonly label: string } | null
+  readonly isRequired: boolean
+  readonly says: string | null
+}
+
+interface FieldTable {
+  readonly caption: string
+  readonly fields: readonly FieldLine[]
+}
+
+export interface OperationCard {
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly says: string
+  readonly access: string
+  readonly scope: string | null
+  readonly permission: string
+  readonly tables: readonly FieldTable[]
+  readonly answer: string
+  readonly curl: string | null
+}
+
+export interface DocsPage extends PageData {
+  readonly groups: readonly {
+    readonly name: string
+    readonly id: string
+    readonly operations: readonly OperationCard[]
+  }[]
+  readonly schemas: readonly (FieldTable & { readonly id: string; readonly name: string })[]
+  readonly apiUrl: string
+}
+
+/** The API as a page to read, by feature. */
+export function docsPage(features: readonly Feature[], siteUrl: string): DocsPage {
+  const { list, schemas } = operationsOf(features)
+  const names = [...new Set(list.map(({ feature }) => feature))]
+  return {
+    title: 'API',
+    apiUrl: `${siteUrl}/api/v1`,
+    groups: names.map((name) => ({
+      name: `${name[0].toUpperCase()}${name.slice(1)}`,
+      id: `group-${name}`,
+      operations: list.filter(({ feature }) => feature === name).map((one) => card(one, siteUrl)),
+    })),
+    schemas: Object.entries(schemas).map(([name, schema]) => ({
+      name,
+      id: `schema-${name}`,
+      caption: `Fields of ${name}`,
+      fields: fieldsOf(schema),
+    })),
+  }
+}
+
+function card(one: Operation, siteUrl: string): OperationCard {
+  const { method, path, access } = one
+  return {
+    id: `${method}-${path.replace(/[^A-Za-z0-9]+/g, '-')}`,
+    method: method.toUpperCase(),
+    path,
+    says: one.says,
+    access: access === 'everybody' ? 'for everybody' : 'only for a browser that signed in',
+    scope: typeof access === 'string' ? null : access.scope,
+    permission: one.permission,
+    tables: tablesOf(one),
+    answer: answerOf(one),
+    curl: curlExample(one, siteUrl),
+  }
+}
+
+function tablesOf(one: Operation): FieldTable[] {
+  const files = one.files.map((name) => line(name, {}, true, 'a file'))
+  const tables = [
+    { caption: 'Query', fields: fieldsOf(one.query) },
+    {
+      caption: one.files.length > 0 ? 'Multipart form' : 'Body',
+      fields: [...files, ...fieldsOf(one.body)],
+    },
+    { caption: `Answer, ${one.status}`, fields: fieldsOf(one.reply) },
+  ]
+  return tables.filter(({ fields }) => fields.length > 0)
+}
+
+function answerOf({ status, mediaType }: Operation): string {
+  if (status === 204) return '204, without a body'
+  return mediaType === null ? `${status}, JSON` : `${status}, ${mediaType}`
+}
+
+// Objects within objects are written as `actor.name`, what is in lists as `items[].id`.
+function fieldsOf(schema: JsonSchema | null, prefix = ''): FieldLine[] {
+  if (schema?.$ref !== undefined) return prefix === '' ? [line('', schema, true)] : []
+  return Object.entries(schema?.properties ?? {}).flatMap(([name, field]) => {
+    const isRequired = schema?.required?.includes(name) ?? false
+    const own = line(`${prefix}${name}`, field, isRequired)
+    const inner = field.items ?? field
+    const below = `${prefix}${name}${field.items === undefined ? '' : '[]'}.`
+    return [own, ...(inner.properties === undefined ? [] : fieldsOf(inner, below))]
+  })
+}
+
+function line(name: string, schema: JsonSchema, isRequired: boolean, type?: string): FieldLine {
+  const reference = [schema, schema.items, ...(schema.anyOf ?? [])].find((one) => one?.$ref)?.$ref
+  const label = reference === undefined ? null : nameOf(reference)
+  return {
+    name,
+    type: type ?? typeText(schema),
+    link: label === null ? null : { href: `#schema-${label}`, label },
+    isRequired,
+    says: schema.description ?? null,
+  }
+}
+
+function typeText(schema: JsonSchema): string {
+  const { $ref, anyOf, items, enum: words, type, format } = schema
+  if ($ref !== undefined) return ''
+  if (words !== undefined) return words.map(String).join(' · ')
+  if (anyOf !== undefined) return anyOf.map(typeText).filter(Boolean).join(' or ')
+  if (items !== undefined)
+    return items.$ref === undefined ? `list of ${typeText(items)}` : 'list of'
+  if (format === 'date-time') return 'time'
+  const kinds = [type ?? 'anything'].flat().map((kind) => (kind === 'string' ? 'text' : kind))
+  return kinds.join(' or ')
+}
