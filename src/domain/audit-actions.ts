@@ -12,6 +12,7 @@ export const auditActions = {
   'network.unban': 'Lifted the ban of a network',
   'token.add': 'Made an API token for a member',
   'token.revoke': 'Revoked an API token of a member',
+  'settings.change': 'Changed settings',
   'torrent.edit': 'Edited a torrent',
   'torrent.remove': 'Took down a torrent',
   'comment.remove': 'Removed a comment',

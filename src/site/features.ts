@@ -1,12 +1,8 @@
 import * as accounts from './accounts/controller.ts'
+import { adminControllers } from './admin/controllers.ts'
 import * as accountEmail from './accounts/email/controller.ts'
 import * as accountPassword from './accounts/password/controller.ts'
 import * as accountSessions from './accounts/sessions/controller.ts'
-import * as adminAudit from './admin/audit/controller.ts'
-import * as adminBans from './admin/bans/controller.ts'
-import * as adminMemberActs from './admin/member-acts/controller.ts'
-import * as adminMembers from './admin/members/controller.ts'
-import * as admin from './admin/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
 import * as comments from './comments/controller.ts'
 import * as commentWriting from './comments/write/controller.ts'
@@ -58,10 +54,7 @@ export const features: readonly Feature[] = [
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'feeds', actions: actionsOf(feeds) },
   { name: 'api', actions: actionsOf(api) },
-  {
-    name: 'admin',
-    actions: [admin, adminAudit, adminMembers, adminMemberActs, adminBans].flatMap(actionsOf),
-  },
+  { name: 'admin', actions: adminControllers.flatMap(actionsOf) },
 ]
 
 /** The whole route table, in the order of `babou routes`. */

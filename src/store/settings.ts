@@ -4,8 +4,10 @@ import { defaultTrackerSettings, trackerSettingsChanged } from '../bridge/events
 import type { Config } from '../shared/config.ts'
 import type { Infer, Shape } from '../shared/shape.ts'
 import { oneOf, strictRecord, text } from '../shared/shape.ts'
+import type { Actor } from './audit.ts'
 import type { Db } from './db.ts'
 import * as outbox from './outbox.ts'
+import * as history from './setting-history.ts'
 
 // What staff change while it runs. A value set in the environment wins over the one chosen here,
 // which wins over the default.
@@ -54,17 +56,23 @@ export async function site(db: Db, config: Config): Promise<SiteSettings> {
   return { ...SITE_DEFAULTS, ...chosen, ...fixedIn(config, SITE_DEFAULTS) }
 }
 
+/** Some settings with their new value; null leaves one to its default again. */
+export type Change<Settings> = { readonly [K in keyof Settings]?: Settings[K] | null }
+
 /** Changes some of the site's settings; one that the environment fixes keeps its fixed value. */
 export async function changeSite(
   db: Db,
-  change: Partial<SiteSettings>,
-  by: number | null,
+  change: Change<SiteSettings>,
+  by: Actor,
   now: Date,
 ): Promise<void> {
-  const known = siteSettingsShape.partial().parse(change)
+  const shape = siteSettingsShape.partial()
+  shape.parse(given(change))
   await db.transaction().execute(async (tx) => {
-    const chosen = chosenOf(siteSettingsShape.partial(), await lockedValue(tx, SITE, now))
-    await write(tx, SITE, { ...chosen, ...known }, by, now)
+    const before = chosenOf(shape, await lockedValue(tx, SITE, now))
+    const after = given({ ...before, ...change })
+    await write(tx, SITE, after, by, now)
+    await history.note(tx, { area: 'site', before, after }, by, now)
   })
 }
 
@@ -78,17 +86,35 @@ export async function tracker(db: Db, config: Config): Promise<TrackerSettings> 
 export async function changeTracker(
   db: Db,
   config: Config,
-  change: Partial<TrackerSettings>,
-  by: number | null,
+  change: Change<TrackerSettings>,
+  by: Actor,
   now: Date,
 ): Promise<void> {
-  const known = trackerSettingsShape.partial().parse(change)
+  const shape = trackerSettingsShape.partial()
+  shape.parse(given(change))
   await db.transaction().execute(async (tx) => {
-    const shape = trackerSettingsShape.partial()
-    const chosen = { ...chosenOf(shape, await lockedValue(tx, TRACKER_CHOSEN, now)), ...known }
-    await write(tx, TRACKER_CHOSEN, chosen, by, now)
-    await tell(tx, trackerFrom(chosen, config), now)
+    const before = chosenOf(shape, await lockedValue(tx, TRACKER_CHOSEN, now))
+    const after = given({ ...before, ...change }) as Partial<TrackerSettings>
+    await write(tx, TRACKER_CHOSEN, after, by, now)
+    await history.note(tx, { area: 'tracker', before, after }, by, now)
+    await tell(tx, trackerFrom(after, config), now)
   })
+}
+
+/** Brings back what a setting was before a change of the history; false when there is none. */
+export async function revert(
+  db: Db,
+  config: Config,
+  historyId: number,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  const row = await history.find(db, historyId)
+  if (row === null) return false
+  const change = { [row.name]: row.before }
+  if (row.area === 'site') await changeSite(db, change, by, now)
+  else await changeTracker(db, config, change, by, now)
+  return true
 }
 
 /**
@@ -185,13 +211,18 @@ async function lockedValue(tx: Db, key: string, now: Date): Promise<unknown> {
   return row.value
 }
 
-async function write(tx: Db, key: string, value: object, by: number | null, now: Date) {
+/** Without what is left to its default. */
+function given(change: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null))
+}
+
+async function write(tx: Db, key: string, value: object, by: Actor, now: Date) {
   await tx
     .updateTable('setting')
     .set({
       value: JSON.stringify(value),
       version: sql`version + 1`,
-      updated_by: by,
+      updated_by: by.memberId,
       updated_at: now,
     })
     .where('key', '=', key)

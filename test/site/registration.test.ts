@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../src/store/audit.ts'
 import * as settings from '../../src/store/settings.ts'
 import * as setupToken from '../../src/store/setup-token.ts'
 import { testSecrets, testSite } from '../support/site.ts'
@@ -17,7 +18,7 @@ const account = (name: string) => ({
 })
 
 async function registration(value: 'open' | 'invite' | 'application' | 'closed') {
-  await settings.changeSite(site.db, { registration: value }, null, new Date())
+  await settings.changeSite(site.db, { registration: value }, commandLine, new Date())
 }
 
 describe('the set-up', () => {

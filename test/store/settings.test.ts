@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import { commandLine } from '../../src/store/audit.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as settings from '../../src/store/settings.ts'
@@ -30,8 +31,13 @@ describe('settings of the site', () => {
   it('are the default, then what was chosen, then what the environment fixes', async () => {
     expect(await settings.site(db, plain)).toMatchObject({ siteName: 'babou' })
     const by = await addMember(db)
-    await settings.changeSite(db, { siteName: 'Ours' }, by, SOME_TIME)
-    await settings.changeSite(db, { registration: 'open' }, by, SOME_TIME)
+    await settings.changeSite(db, { siteName: 'Ours' }, { ...commandLine, memberId: by }, SOME_TIME)
+    await settings.changeSite(
+      db,
+      { registration: 'open' },
+      { ...commandLine, memberId: by },
+      SOME_TIME,
+    )
     expect(await settings.site(db, plain)).toEqual({
       siteName: 'Ours',
       sourceTag: 'BABOU',
@@ -43,10 +49,10 @@ describe('settings of the site', () => {
   })
 
   it('are not changed to what does not fit', async () => {
-    const wrong = settings.changeSite(db, { siteName: '' }, null, SOME_TIME)
+    const wrong = settings.changeSite(db, { siteName: '' }, commandLine, SOME_TIME)
     await expect(wrong).rejects.toThrow()
     await expect(
-      settings.changeSite(db, { colour: 'red' } as never, null, SOME_TIME),
+      settings.changeSite(db, { colour: 'red' } as never, commandLine, SOME_TIME),
     ).rejects.toThrow()
   })
 })
@@ -55,8 +61,8 @@ describe('settings of the trackers', () => {
   it('reach them with a higher version each time, and only when they changed', async () => {
     await settings.settleTracker(db, plain, SOME_TIME)
     await settings.settleTracker(db, plain, SOME_TIME)
-    await settings.changeTracker(db, plain, { numwantMax: 80 }, null, SOME_TIME)
-    await settings.changeTracker(db, plain, { numwantMax: 80 }, null, SOME_TIME)
+    await settings.changeTracker(db, plain, { numwantMax: 80 }, commandLine, SOME_TIME)
+    await settings.changeTracker(db, plain, { numwantMax: 80 }, commandLine, SOME_TIME)
     expect((await told()).map(({ version, numwantMax }) => [version, numwantMax])).toEqual([
       [1, 200],
       [2, 80],

@@ -1,5 +1,7 @@
 import { commandLine } from '../../src/store/audit.ts'
 import * as networkBans from '../../src/store/network-bans.ts'
+import * as settingHistory from '../../src/store/setting-history.ts'
+import * as settings from '../../src/store/settings.ts'
 import type { TestSite } from './site.ts'
 
 export interface Request {
@@ -38,6 +40,19 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   'post /admin/users/:name/verify': async (site) => {
     await site.member('audited-6')
     return { path: '/admin/users/audited-6/verify' }
+  },
+  'patch /admin/settings/site': async () => ({
+    path: '/admin/settings/site',
+    body: { siteName: 'Audited' },
+  }),
+  'patch /admin/settings/tracker': async () => ({
+    path: '/admin/settings/tracker',
+    body: { numwantDefault: 31 },
+  }),
+  'post /admin/settings/history/:id': async (site) => {
+    await settings.changeSite(site.db, { siteName: 'Other' }, commandLine, new Date())
+    const [row] = await settingHistory.list(site.db, null, 1)
+    return { path: `/admin/settings/history/${row.id}` }
   },
   'post /admin/bans/networks': async () => ({
     path: '/admin/bans/networks',

@@ -21,7 +21,13 @@ export const menu: readonly MenuGroup[] = [
       entry('/admin/bans', 'Bans', 'members.see-private'),
     ],
   },
-  { name: 'System', entries: [entry('/admin/audit', 'Audit log', 'audit.read')] },
+  {
+    name: 'System',
+    entries: [
+      entry('/admin/settings', 'Settings', 'settings.edit'),
+      entry('/admin/audit', 'Audit log', 'audit.read'),
+    ],
+  },
 ]
 
 export interface ConsoleMenu {

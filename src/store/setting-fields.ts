@@ -1,0 +1,132 @@
+import type { SiteSettings, TrackerSettings } from './settings.ts'
+
+// What the console says about each setting: a line here for each of its shape in settings.ts, whose
+// limits decide. Kept in the order of the form.
+
+export type SettingArea = 'site' | 'tracker'
+
+interface Said {
+  readonly label: string
+  readonly help: string
+}
+
+export type SettingField<Name extends string = string> = Said & { readonly name: Name } & (
+    | { readonly kind: 'text'; readonly maxLength: number }
+    | { readonly kind: 'number'; readonly min: number; readonly max: number }
+    | { readonly kind: 'flag' }
+    | { readonly kind: 'ports' }
+    | { readonly kind: 'choice'; readonly options: readonly (readonly [string, string])[] }
+  )
+
+export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
+  {
+    name: 'siteName',
+    kind: 'text',
+    maxLength: 60,
+    label: 'Name of the site',
+    help: 'In titles, mails and feeds.',
+  },
+  {
+    name: 'sourceTag',
+    kind: 'text',
+    maxLength: 40,
+    label: 'Source tag',
+    help: 'Stands in the info dictionary of each new upload, so that its hash is ours alone. Torrents that are here keep theirs.',
+  },
+  {
+    name: 'registration',
+    kind: 'choice',
+    label: 'Registration',
+    help: 'Who may make an account.',
+    options: [
+      ['open', 'Open: everybody'],
+      ['invite', 'Invite: whoever has an invite'],
+      ['application', 'Application: whoever staff let in'],
+      ['closed', 'Closed: nobody'],
+    ],
+  },
+]
+
+export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
+  {
+    name: 'intervalSeconds',
+    kind: 'number',
+    min: 1,
+    max: 86_400,
+    label: 'Announce interval, seconds',
+    help: 'How often clients announce. Shorter is fresher and costs more load.',
+  },
+  {
+    name: 'minIntervalSeconds',
+    kind: 'number',
+    min: 1,
+    max: 86_400,
+    label: 'Least interval, seconds',
+    help: 'How soon a client may ask again; never longer than the interval.',
+  },
+  {
+    name: 'numwantDefault',
+    kind: 'number',
+    min: 0,
+    max: 200,
+    label: 'Peers in a reply',
+    help: 'When the client asks for no number of its own.',
+  },
+  {
+    name: 'numwantMax',
+    kind: 'number',
+    min: 0,
+    max: 200,
+    label: 'Peers in a reply, at most',
+    help: 'Whatever the client asks for.',
+  },
+  {
+    name: 'sessionsPerTorrent',
+    kind: 'number',
+    min: 1,
+    max: 100,
+    label: 'Clients of a member on one torrent',
+    help: 'One more is refused with “Too many clients”.',
+  },
+  {
+    name: 'deniedPorts',
+    kind: 'ports',
+    label: 'Refused ports',
+    help: 'Ports that no client should listen on, separated by commas; at most 64.',
+  },
+  {
+    name: 'allowPeerDicts',
+    kind: 'flag',
+    label: 'Long form of peer lists',
+    help: 'Whether compact=0 is answered as asked: larger replies for very old clients.',
+  },
+  {
+    name: 'privatePeers',
+    kind: 'choice',
+    label: 'Peers with private addresses',
+    help: 'Whether loopback and private addresses are handed out.',
+    options: [
+      ['auto', 'To those who have such an address themselves'],
+      ['always', 'Always'],
+      ['never', 'Never'],
+    ],
+  },
+  {
+    name: 'reaperTorrentsPerSecond',
+    kind: 'number',
+    min: 1,
+    max: 100_000_000,
+    label: 'Swarms cleaned a second, at most',
+    help: 'Silent peers go by this. Lower it only when cleaning disturbs announces.',
+  },
+  {
+    name: 'aliases',
+    kind: 'flag',
+    label: 'Announce URLs of other programs',
+    help: 'Whether /announce/{passkey} and the like are answered, for members who moved here.',
+  },
+]
+
+export function fieldsOf(area: SettingArea): readonly SettingField[] {
+  return area === 'site' ? siteFields : trackerFields
+}
