@@ -36,15 +36,13 @@ export interface FilterPanel {
   readonly orders: readonly Option[]
   readonly chips: readonly Chip[]
   readonly hasChips: boolean
-  /** Whether a filter is on that only the folded part of the form shows. */
-  readonly isUnfolded: boolean
   readonly understood: string | null
   readonly leftOut: string | null
 }
 
 const STATE_LABELS: Readonly<Record<State, string>> = {
-  alive: 'Alive: somebody seeds it',
-  dead: 'Dead: nobody seeds it',
+  alive: 'Alive',
+  dead: 'Dead (no seeder)',
   seeding: 'I am seeding',
   leeching: 'I am leeching',
   snatched: 'I have snatched',
@@ -110,7 +108,6 @@ export function filterPanel(shown: Shown): FilterPanel {
     orders: ORDERS.map(([value, label]) => ({ value, label, isSelected: value === browse.sort })),
     chips,
     hasChips: chips.length > 0,
-    isUnfolded: chips.length > (browse.line === '' ? 0 : 1),
     understood: understoodOf(browse),
     leftOut: search?.leftOut ?? null,
   }
@@ -145,8 +142,11 @@ function chipsOf({ line, categories, tags, uploader, states }: Browse, query: Fi
     chips.push({ kind: 'Uploader', label: uploader, withoutHref })
   }
   for (const state of states) {
-    const label = STATE_LABELS[state].replace(/:.*/, '')
-    chips.push({ kind: 'State', label, withoutHref: without('state', states, state) })
+    chips.push({
+      kind: 'State',
+      label: STATE_LABELS[state],
+      withoutHref: without('state', states, state),
+    })
   }
   return chips
 }
