@@ -15,6 +15,7 @@ import { PASSWORD, testSite, type TestSite } from '../support/site.ts'
 /** What is not a page to look at, and why. */
 const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrents/:id/download': 'a file',
+  '/torrents/exists': 'an answer for tools, always JSON',
   '/torrent/download/:id.:key': 'a file',
   '/api/openapi': 'JSON',
   '/admin/audit.csv': 'a file',
@@ -51,6 +52,8 @@ describe('every page', () => {
     const { id } = await site.member('owner', 'owner')
     await site.member('friend')
     known['/users/:'] = 'friend'
+    known['/tags/:'] = 'hd'
+    known['/categories/:'] = 'movies'
     const description = '# A heading\n\nSome *text* with a [link](https://example.org).'
     const torrent = { description, tags: ['hd', 'open'] }
     for (const name of ['One', 'Two', 'Three']) {

@@ -1,0 +1,152 @@
+import { once } from 'node:events'
+import fs from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aListedTorrent } from '../support/catalog.ts'
+import { launchBrowser } from '../support/chromium.ts'
+import { PASSWORD, testSite, type TestSite } from '../support/site.ts'
+import { aTorrentFile } from '../support/torrent-files.ts'
+import { until } from '../support/until.ts'
+
+// Finding and publishing torrents as a person does it, without JavaScript; what JavaScript adds
+// stands at the end.
+
+describe('the catalog in a browser', () => {
+  let site: TestSite
+  let server: http.Server
+  let browser: Browser
+  let folder: string
+  let origin: string
+
+  beforeAll(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-catalog-'))
+    site = await testSite()
+    server = http.createServer(site.app)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    origin = `http://localhost:${(server.address() as AddressInfo).port}`
+    browser = await launchBrowser()
+    const { id } = await site.member('ann')
+    for (let at = 1; at <= 60; at++) {
+      const tags = at % 2 === 0 ? ['even'] : []
+      await aListedTorrent(site.db, `Show.S01E${at}.1080p`, id, { categoryId: 2, tags })
+    }
+    await aListedTorrent(site.db, 'Amélie.2001.BluRay', id, { tags: ['french'] })
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    server.closeAllConnections()
+    server.close()
+    await site.stop()
+    fs.rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function signedIn(javaScriptEnabled: boolean): Promise<Page> {
+    const page = await (await browser.newContext({ baseURL: origin, javaScriptEnabled })).newPage()
+    await page.goto('/login')
+    await page.fill('[name=name]', 'ann')
+    await page.fill('[name=password]', PASSWORD)
+    await page.click('main .button.primary')
+    await page.waitForURL((url) => url.pathname !== '/login')
+    return page
+  }
+
+  const lines = (page: Page) => page.locator('table.torrents tbody tr').count()
+
+  it('finds from every page, narrows down, sorts, pages and takes filters away', async () => {
+    const page = await signedIn(false)
+    await page.fill('header [name=q]', 'amelie')
+    await page.press('header [name=q]', 'Enter')
+    await page.waitForURL(/\/torrents\?q=amelie&sort=relevance/)
+    expect(await page.textContent('main')).toContain('1 torrent')
+    await page.click('a.chip')
+    expect(await page.textContent('.found')).toContain('61 torrents')
+
+    await page.click('main summary')
+    await page.check('[name=category][value=tv]')
+    await page.fill('[name=tag]', 'even')
+    await page.selectOption('#field-swarm', 'dead')
+    await page.click('.filters .button')
+    expect(await page.textContent('.found')).toContain('30 torrents')
+    expect(await page.locator('main ul.chips a.chip').count()).toBe(3)
+    await page.click('a.chip:has-text("even")')
+    expect(await page.textContent('.found')).toContain('60 torrents')
+    await page.click('thead a:text("Name")')
+    expect(await page.getAttribute('th[aria-sort]', 'aria-sort')).toBe('ascending')
+    expect(await lines(page)).toBe(50)
+    await page.click('a[rel=next]')
+    expect(await lines(page)).toBe(10)
+    await page.click('a[rel=prev]')
+    expect(await lines(page)).toBe(50)
+
+    await page.fill('main [name=q]', 'show "no such"')
+    await page.click('.finder-line .button')
+    expect(await page.textContent('main')).toContain('No torrent fits.')
+    await page.click('.empty a:text("show all")')
+    await page.click('.kinds a:text("Movies")')
+    expect(await page.textContent('h1')).toBe('Movies')
+    expect(await lines(page)).toBe(1)
+    await page.click('a.tag:text("french")')
+    expect(await page.textContent('h1')).toBe('Tag: french')
+    await page.context().close()
+  })
+
+  it('publishes in two steps and loses nothing on the way', async () => {
+    const file = path.join(folder, 'mine.torrent')
+    fs.writeFileSync(file, aTorrentFile('Some.Film.1999.1080p.BluRay.x264.mkv'))
+    const page = await signedIn(false)
+    await page.goto('/torrents/new')
+    await page.setInputFiles('input[type=file]', file)
+    await page.click('main .button.primary')
+    expect(await page.inputValue('[name=category]')).toBe('movies')
+    await page.fill('[name=description]', 'Half a description')
+    await page.fill('[name=tags]', '!!!')
+    await page.click('main .button.primary')
+    expect(await page.textContent('[role=alert]')).toContain('Tags')
+    expect(await page.inputValue('[name=description]')).toBe('Half a description')
+    await page.fill('[name=tags]', 'even, new one')
+    await page.click('button:text("Save for later")')
+    expect(await page.textContent('main')).toContain('Saved. Nothing is published yet.')
+    await page.context().close()
+
+    const later = await signedIn(false)
+    await later.goto('/torrents/new')
+    await later.click('a:text("Some.Film.1999")')
+    expect(await later.inputValue('[name=tags]')).toBe('even, new one')
+    await later.click('main .button.primary')
+    await later.waitForURL(/\/torrents\/\d+$/)
+    expect(await later.textContent('main')).toContain('Half a description')
+    await later.goto('/torrents/drafts')
+    expect(await later.textContent('main')).toContain('No drafts.')
+    await later.context().close()
+  })
+
+  it('with JavaScript: / leads to the search box, what is typed beside an upload is kept', async () => {
+    const page = await signedIn(true)
+    const said: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    await page.goto('/me')
+    await page.keyboard.press('/')
+    await page.keyboard.type('am/elie')
+    expect(await page.inputValue('header [name=q]')).toBe('am/elie')
+
+    const file = path.join(folder, 'kept.torrent')
+    fs.writeFileSync(file, aTorrentFile('Kept.While.Typing'))
+    await page.goto('/torrents/new')
+    await page.setInputFiles('input[type=file]', file)
+    await page.click('main .button.primary')
+    await page.fill('[name=title]', 'Typed and never sent')
+    await page.press('[name=title]', 'Tab')
+    const isKept = async () => {
+      const [draft] = await site.db.selectFrom('draft_upload').select('words').execute()
+      return (draft.words as { title?: string }).title === 'Typed and never sent'
+    }
+    await until(isKept, 10, 'the draft has the title')
+    expect(said).toEqual([])
+    await page.context().close()
+  })
+})
