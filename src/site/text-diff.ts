@@ -13,6 +13,9 @@ export interface DiffPart {
 /** What may differ before a text counts as wholly other: the work grows with its square. */
 const MAX_WORDS = 800
 const MAX_LINES = 800
+/** Texts of some length that share less than this part are told line by line. */
+const ALIKE = 0.4
+const SHORT = 200
 /** Equal text around a change; longer stretches are cut in their middle. */
 const CONTEXT = 120
 
@@ -25,7 +28,7 @@ interface Change {
 /** The differences of two texts by words, or by lines where they have little in common. */
 export function textDiff(before: string, after: string): readonly DiffPart[] {
   const changes: readonly Change[] =
-    diffWordsWithSpace(before, after, { maxEditLength: MAX_WORDS }) ??
+    byWords(before, after) ??
     diffLines(before, after, { maxEditLength: MAX_LINES }) ??
     whole(before, after)
   const last = changes.length - 1
@@ -44,6 +47,16 @@ export function wordsDiff(
   return changes.flatMap(({ value, added, removed }) =>
     value.map((word) => part({ value: word, added, removed })),
   )
+}
+
+// Words that two unlike texts happen to share make a salad that nobody can read.
+function byWords(before: string, after: string): readonly Change[] | undefined {
+  const changes = diffWordsWithSpace(before, after, { maxEditLength: MAX_WORDS })
+  const longest = Math.max(before.length, after.length)
+  if (changes === undefined || longest <= SHORT) return changes
+  const shared = changes.filter(({ added, removed }) => !added && !removed)
+  const length = shared.reduce((sum, { value }) => sum + value.length, 0)
+  return length >= ALIKE * longest || shared.length === 0 ? changes : undefined
 }
 
 function whole(before: string, after: string): Change[] {

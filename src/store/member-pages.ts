@@ -42,11 +42,19 @@ async function profile(db: Db, which: Expression<SqlBool>) {
     .select((eb) => [
       running(eb.ref('member.id'), true).as('seeding'),
       running(eb.ref('member.id'), false).as('leeching'),
+      uploads.as('uploads'),
+      said.as('comments'),
     ])
     .where(which)
     .executeTakeFirst()
   return row ?? null
 }
+
+// Uses torrent_uploader and comment_author.
+const uploads = sql<number>`(
+  select count(*) from torrent where uploader_id = member.id and torrent.state = 'listed')`
+const said = sql<number>`(
+  select count(*) from comment where author_id = member.id and removed_at is null)`
 
 // Torrents, not sessions: the same torrent from two machines is one. Uses peer_session_current.
 function running(memberId: Expression<number>, isSeeding: boolean) {

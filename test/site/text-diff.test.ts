@@ -14,6 +14,16 @@ describe('the difference of two texts', () => {
     expect(marked('same', 'same')).toBe('same')
   })
 
+  it('is told by lines where two texts have little in common', () => {
+    const before = `A film of the ${'sea and '.repeat(40)}\nshared line\n`
+    const after = `The book of a ${'hill or '.repeat(40)}\nshared line\n`
+    expect(textDiff(before, after).map(({ text }) => text)).toEqual([
+      `${before.split('\n')[0]}\n`,
+      `${after.split('\n')[0]}\n`,
+      'shared line\n',
+    ])
+  })
+
   it('leaves out the middle of what did not change, and says so', () => {
     const long = 'word '.repeat(1_000)
     const parts = textDiff(`${long}old ${long}`, `${long}new ${long}`)

@@ -5,6 +5,7 @@ import { bytes, count, ratio, span, timeText } from '../../shared/format.ts'
 import type { ListedMember, Profile } from '../../store/member-pages.ts'
 import type { CurrentSession } from '../../store/peer-sessions.ts'
 import type { PageData } from '../http/action.ts'
+import { withQuery } from '../http/cursor.ts'
 import type { Field, FormSummary, Typed } from '../http/fields.ts'
 import { field, summary } from '../http/fields.ts'
 
@@ -74,6 +75,8 @@ export interface UserPage extends PageData {
   readonly inviter: { readonly name: string; readonly href: string } | null
   readonly treeHref: string | null
   readonly figures: readonly Figure[]
+  /** Where what they have made is listed. */
+  readonly made: readonly { readonly label: string; readonly href: string }[]
   /** Members are told that, staff also why. */
   readonly ban: { readonly reason: string | null } | null
   readonly staff: StaffPart | null
@@ -108,9 +111,20 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
       inviter === null || !viewer.seesInviter ? null : { name: inviter, href: userHref(inviter) },
     treeHref: viewer.seesPrivate ? `/invites/tree?of=${encodeURIComponent(profile.name)}` : null,
     figures: figures(profile),
+    made: madeLinks(profile),
     ban: isBanned ? { reason: viewer.seesPrivate ? profile.ban_reason : null } : null,
     staff: viewer.seesPrivate ? staffPart(profile, viewer, form, now) : null,
   }
+}
+
+function madeLinks({ name, uploads, comments }: Profile): UserPage['made'] {
+  const counted = (amount: number, word: string) =>
+    `${count(amount)} ${word}${amount === 1 ? '' : 's'}`
+  const uploaded = withQuery('/torrents', {}, { uploader: name })
+  return [
+    { label: counted(uploads, 'upload'), href: uploaded },
+    { label: counted(comments, 'comment'), href: `${userHref(name)}/comments` },
+  ]
 }
 
 function staffPart(profile: Profile, viewer: Viewer, form: Typed, now: Date): StaffPart {

@@ -1,0 +1,145 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aListedTorrent, anUpload } from '../support/catalog.ts'
+import { launchBrowser } from '../support/chromium.ts'
+import type { TestSite } from '../support/site.ts'
+import { PASSWORD, testSite } from '../support/site.ts'
+import { torrentOf, v1Info } from '../support/torrent-files.ts'
+
+// What hangs on a torrent's page, on a phone of 320 pixels and without JavaScript.
+describe('without JavaScript', () => {
+  let site: TestSite
+  let server: Server
+  let browser: Browser
+  let ann: Page
+  let bob: Page
+  let id: number
+
+  beforeAll(async () => {
+    ;[site, browser] = await Promise.all([testSite(), launchBrowser()])
+    server = site.app.listen(0, '127.0.0.1')
+    const { id: annId } = await site.member('ann')
+    await site.member('bob')
+    const files = Array.from({ length: 400 }, (_, at) => ({
+      path: [`disc ${at % 2}`, `track ${at}.flac`],
+      sizeBytes: 1_000,
+    }))
+    const upload = anUpload('Album', torrentOf(v1Info('Album', files)))
+    id = await aListedTorrent(site.db, 'Album', annId, { upload, tags: ['live'] })
+    ann = await signedIn('ann')
+    bob = await signedIn('bob')
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser.close()
+    server.close()
+    await site.stop()
+  })
+
+  async function signedIn(name: string): Promise<Page> {
+    const { port } = server.address() as AddressInfo
+    const context = await browser.newContext({
+      baseURL: `http://127.0.0.1:${port}`,
+      javaScriptEnabled: false,
+      viewport: { width: 320, height: 640 },
+    })
+    const page = await context.newPage()
+    await page.goto('/login')
+    await page.fill('main [name=name]', name)
+    await page.fill('main [name=password]', PASSWORD)
+    await page.click('main .button.primary')
+    await page.goto(`/torrents/${id}`)
+    return page
+  }
+
+  const press = (page: Page, name: string) =>
+    page.locator('main').getByRole('button', { name, exact: true }).click()
+  const follow = (page: Page, name: string | RegExp) =>
+    page.locator('main').getByRole('link', { name }).first().click()
+  const said = (page: Page) => page.locator('main').innerText()
+
+  /** Nothing on the page is wider than the page. */
+  async function fits(page: Page): Promise<void> {
+    const sideways = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - innerWidth',
+    )
+    expect(sideways, page.url()).toBeLessThanOrEqual(0)
+  }
+
+  it('a member thanks, keeps a bookmark with a note, and finds it again', async () => {
+    await press(bob, 'Say thanks')
+    expect(await said(bob)).toContain('You said thanks')
+    await press(bob, 'Bookmark')
+    await bob.getByText('Write a note to your bookmark').click()
+    await bob.getByLabel('Your note').fill('for the drive')
+    await press(bob, 'Keep the note')
+    await fits(bob)
+    await bob.goto('/bookmarks?q=drive')
+    expect(await said(bob)).toContain('for the drive')
+    await fits(bob)
+    await press(bob, 'Remove the bookmark of Album')
+    expect(await said(bob)).toContain('Nothing fits.')
+  })
+
+  it('a comment is previewed, sent, edited, quoted and removed', async () => {
+    await bob.goto(`/torrents/${id}`)
+    await bob.getByLabel('Your comment').fill('So **good**')
+    await press(bob, 'Preview')
+    expect(await bob.locator('main strong').innerText()).toBe('good')
+    await fits(bob)
+    await press(bob, 'Comment')
+    expect(bob.url()).toMatch(/#comment-\d+$/)
+    await follow(bob, 'Edit your comment')
+    await bob.getByLabel('Your comment').fill('So **very good**')
+    await press(bob, 'Preview')
+    await press(bob, 'Save')
+    await follow(bob, /^edited/)
+    expect(await bob.locator('ins').innerText()).toContain('very')
+    await fits(bob)
+    await ann.goto(`/torrents/${id}`)
+    await follow(ann, 'Quote the comment by bob')
+    await ann.getByLabel('Your comment').press('Control+End')
+    await ann.getByLabel('Your comment').pressSequentially('I agree')
+    await press(ann, 'Comment')
+    expect(await ann.locator('.comment blockquote').first().innerText()).toContain('very good')
+    await follow(ann, 'Remove the comment by ann')
+    await press(ann, 'Remove it')
+    expect(await said(ann)).toContain('Removed by its author.')
+    await fits(ann)
+  })
+
+  it('an edit that was overtaken is told, saved, and put back from the history', async () => {
+    await ann.goto(`/torrents/${id}/edit`)
+    const other = await ann.context().newPage()
+    await other.goto(`/torrents/${id}/edit`)
+    await other.getByLabel('Tags').fill('live, remastered')
+    await press(other, 'Save')
+    await ann.getByLabel('Title').fill('Album, the best one')
+    await press(ann, 'Save')
+    expect(await said(ann)).toContain('Edited meanwhile')
+    await fits(ann)
+    await press(ann, 'Save')
+    expect(await ann.locator('h1').innerText()).toBe('Album, the best one')
+    expect(await said(ann)).toContain('remastered')
+    await follow(ann, /^edited/)
+    await fits(ann)
+    await press(ann, 'Put back: As uploaded')
+    expect(await said(ann)).toContain('Revision 1 stands again.')
+    await ann.goto(`/torrents/${id}`)
+    expect(await ann.locator('h1').innerText()).toBe('Album')
+  })
+
+  it('folders are walked into, and files found by name', async () => {
+    await bob.goto(`/torrents/${id}`)
+    await follow(bob, 'disc 1')
+    expect(await said(bob)).toContain('200 files')
+    await fits(bob)
+    await bob.getByLabel('Words of the path').fill('track 399')
+    await press(bob, 'Find files')
+    expect(await bob.locator('tbody tr').count()).toBe(1)
+    await follow(bob, 'By folder')
+    await fits(bob)
+  })
+})
