@@ -31,8 +31,10 @@ export function afterAttempt(before: Attempts | null, rule: ThrottleRule, now: D
   }
   const attempts = (known?.attempts ?? 0) + 1
   const blockSeconds = blockOf(attempts, rule)
-  const blockedUntil = new Date(now.getTime() + blockSeconds * 1000)
-  const forgetAt = new Date(blockedUntil.getTime() + rule.forgetSeconds * 1000)
+  const at = now.getTime()
+  // Not `now` for none: to who asked a moment before and is counted after, that would be a block.
+  const blockedUntil = new Date(blockSeconds === 0 ? 0 : at + blockSeconds * 1000)
+  const forgetAt = new Date(at + (blockSeconds + rule.forgetSeconds) * 1000)
   return { waitSeconds: 0, after: { attempts, blockedUntil, forgetAt } }
 }
 

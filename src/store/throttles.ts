@@ -51,10 +51,10 @@ export async function forget(db: Db, key: string): Promise<void> {
 }
 
 /** Takes one attempt back, which was rightful after all. */
-export async function takeBack(db: Db, key: string, now: Date): Promise<void> {
+export async function takeBack(db: Db, key: string): Promise<void> {
   await db
     .updateTable('throttle')
-    .set({ attempts: sql`greatest(attempts - 1, 0)`, blocked_until: now })
+    .set({ attempts: sql`greatest(attempts - 1, 0)`, blocked_until: NEVER })
     .where('key', '=', key)
     .execute()
 }

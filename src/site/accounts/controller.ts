@@ -47,7 +47,7 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   if (!isRight || member === null) {
     return again(wrong('', 'Name and password do not match.'), { code: 'WRONG_SIGN_IN' })
   }
-  await throttles.signIn.succeeded(attempt, now)
+  await throttles.signIn.succeeded(attempt)
   if (member.state === 'banned') return refuse('BANNED', { detail: banText(member.ban_reason) })
   const { cookies, json } = await enter(call, member)
   return carrying(redirect(next, undefined, json), { cookies })

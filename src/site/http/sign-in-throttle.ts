@@ -27,7 +27,7 @@ export interface SignInThrottle {
   /** Seconds to wait, or 0: it counts, before its password is looked at. */
   readonly attempt: (attempt: SignInAttempt, now: Date) => Promise<number>
   /** Takes the attempt back: it was the right password. */
-  readonly succeeded: (attempt: SignInAttempt, now: Date) => Promise<void>
+  readonly succeeded: (attempt: SignInAttempt) => Promise<void>
 }
 
 type Counter = readonly [key: string, rule: ThrottleRule]
@@ -43,10 +43,10 @@ export function createSignInThrottle(db: Db): SignInThrottle {
       }
       return 0
     },
-    async succeeded(attempt, now) {
+    async succeeded(attempt) {
       const [[pair], ...others] = countersOf(attempt)
       await throttles.forget(db, pair)
-      for (const [key] of others) await throttles.takeBack(db, key, now)
+      for (const [key] of others) await throttles.takeBack(db, key)
     },
   }
 }
