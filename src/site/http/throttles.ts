@@ -28,7 +28,7 @@ const RULES = {
   /** New accounts and set-up attempts from one network. */
   newAccount: { free: 30, firstSeconds: 600, mostSeconds: HOUR, forgetSeconds: HOUR },
   /** Resets that one network asks for. */
-  resetFrom: { free: 10, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
+  resetFrom: { free: 20, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
   /** Resets that one account is sent; what is beyond is dropped without a word. */
   resetOf: { free: 3, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 6 * HOUR },
   /** Mails that a member has sent: proofs of addresses, invites. */
