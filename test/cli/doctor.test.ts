@@ -20,7 +20,7 @@ afterAll(() => fs.rmSync(root, { recursive: true, force: true }))
 const taken = fault('EADDRINUSE')
 const holder = {
   ...{ token: '', pid: 7, processStart: '', machine: '', command: 'babou up' },
-  since: NOW.toISOString(),
+  since: new Date(NOW.getTime() - 3_600_000).toISOString(),
 }
 const healthyContent: Content = {
   secretFingerprint: '0011',
@@ -267,6 +267,14 @@ describe('babou doctor', () => {
     const fitting = told.find((one) => found.test(one.found))
     expect(fitting, told.map((one) => one.found).join('\n')).toBeDefined()
     expect(fitting?.mend).toMatch(mend)
+  })
+
+  it('finds no fault with what a start has not come to yet', () => {
+    const down = roles({ isUp: false, isReady: false })
+    const fresh = { ...holder, since: new Date(NOW.getTime() - 5_000).toISOString() }
+    const found = judge({ ...healthy, roles: down, supervisor: fresh })
+    const site = found.find((finding) => finding.found.includes('site is down'))
+    expect(site).toMatchObject({ severity: 'note', mend: expect.stringContaining('ask again') })
   })
 
   it('knows the program behind a taken port', async () => {

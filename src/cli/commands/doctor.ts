@@ -24,9 +24,26 @@ export const doctor = defineCommand({
   },
 })
 
-/** What every check says. */
+/** What every check says; while `babou up` is starting, what is not there yet is no fault. */
 export function judge(examined: Examined): Finding[] {
-  return checks.flatMap((check) => check.look(examined))
+  const found = checks.flatMap((check) => check.look(examined))
+  return isStarting(examined) ? found.map(notYet) : found
+}
+
+/** How long a start may take, a database that recovers included. */
+const STARTING_SECONDS = 60
+const STARTED_LATER = ['roles', 'bridge', 'proxies', 'traffic']
+
+function isStarting({ supervisor, now }: Examined): boolean {
+  if (supervisor === null) return false
+  return now.getTime() - new Date(supervisor.since).getTime() < STARTING_SECONDS * 1000
+}
+
+function notYet(finding: Finding): Finding {
+  const { check, severity, found } = finding
+  if (!STARTED_LATER.includes(check) || severity === 'ok' || severity === 'note') return finding
+  const mend = 'babou up began less than a minute ago: ask again'
+  return { check, severity: 'note', found, mend }
 }
 
 /** The settings, or what is wrong with them: nothing else can be looked at then. */

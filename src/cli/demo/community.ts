@@ -27,6 +27,9 @@ export interface CommunityPlan {
 /** Torrents of one work: an album in three formats, the episodes of a show. */
 const TORRENTS_A_WORK = 3.5
 
+/** With more than these, a peer's uploads are one interval each: the ledger has enough rows. */
+const MANY_TORRENTS = 50_000
+
 const REMOVAL_REASONS = [
   'Duplicate of an older one that is well seeded.',
   'Wrong category and no answer for two weeks.',
@@ -120,6 +123,7 @@ function makeTorrent(
     sizeBytes: info.sizeBytes,
     uploaderId: uploader.id,
     memberCount: crowd.members.length,
+    uploadsAPeer: plan.torrents > MANY_TORRENTS ? 1 : 7,
     pickMember: crowd.any,
   }
   const peers = makeSwarm(swarm, draw)

@@ -30,6 +30,8 @@ export interface SwarmPlan {
   readonly uploaderId: number
   /** How many members are there, and a draw of one of them that favours the busy. */
   readonly memberCount: number
+  /** Announces with an upload that one peer is remembered by, at most. */
+  readonly uploadsAPeer: number
   readonly pickMember: (draw: Draw) => { readonly id: number; readonly createdAt: number }
 }
 
@@ -52,12 +54,12 @@ export function makeSwarm(plan: SwarmPlan, draw: Draw): DemoPeer[] {
     there.add(member.id)
     parts.push(part)
   }
-  return withUploads(draw, parts)
+  return withUploads(plan, draw, parts)
 }
 
 /** How many look at it: a few things everybody wants, most are for some, many for nobody. */
 function interestIn(plan: SwarmPlan, draw: Draw): number {
-  const tail = 4.5 / (1 - draw.next()) ** 0.7 - 3
+  const tail = 4.5 / (1 - draw.next()) ** 0.62 - 3
   return Math.floor(Math.min(tail, plan.memberCount * 0.6, MOST_PEERS))
 }
 
@@ -167,7 +169,7 @@ function downloadsOf(
 }
 
 /** Gives each their share of what was downloaded, spread over the time that they were there. */
-function withUploads(draw: Draw, parts: readonly Part[]): DemoPeer[] {
+function withUploads({ uploadsAPeer }: SwarmPlan, draw: Draw, parts: readonly Part[]): DemoPeer[] {
   const total = parts.reduce((sum, part) => sum + part.downBytes, 0)
   const shares = parts.reduce((sum, part) => sum + part.share, 0)
   let rest = total
@@ -178,17 +180,22 @@ function withUploads(draw: Draw, parts: readonly Part[]): DemoPeer[] {
   })
   ups[0] = rest
   return parts.map(({ downloads, downBytes: _, share: __, ...part }, index) => {
-    const uploads = uploadsOf(draw, part, ups[index])
+    const uploads = uploadsOf(draw, part, ups[index], uploadsAPeer)
     const intervals = [...downloads, ...uploads].sort((one, other) => one.at - other.at)
     return { ...part, intervals }
   })
 }
 
 /** A few announces with something sent, most of them early. */
-function uploadsOf(draw: Draw, part: Omit<DemoPeer, 'intervals'>, bytes: number): DemoInterval[] {
+function uploadsOf(
+  draw: Draw,
+  part: Omit<DemoPeer, 'intervals'>,
+  bytes: number,
+  most: number,
+): DemoInterval[] {
   if (bytes <= 0) return []
   const length = part.lastAt - part.startedAt
-  const count = Math.min(7, 1 + Math.floor(draw.wait(Math.log2(2 + length / DAY))))
+  const count = Math.min(most, 1 + Math.floor(draw.wait(Math.log2(2 + length / DAY))))
   let rest = bytes
   return Array.from({ length: count }, (_, index) => {
     const up = index === count - 1 ? rest : Math.floor(rest * draw.next() * 0.8)

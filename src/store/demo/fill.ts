@@ -56,7 +56,7 @@ const FILLED = [
   'traffic_ledger',
 ] as const
 /** Torrents in memory at once. */
-const BATCH = 500
+const BATCH = 100
 // Any number that nothing else takes: "babou" and the demo's 2.
 const DEMO_LOCK = 0x6261_626f_7502
 
