@@ -14,6 +14,7 @@ const load = (name) => import(pathToFileURL(path.join(dist, `${name}.js`)).href)
 const pages = {
   'settings.md': settingsPage(await load('shared/config')),
   'routes.md': routesPage(await load('site/features'), await load('domain/permissions')),
+  'permissions.md': permissionsPage(await load('domain/permissions'), await load('domain/scopes')),
   'events.md': eventsPage(await load('bridge/events/index')),
   'refusals.md': refusalsPage(
     await load('domain/announce/refusals'),
@@ -68,6 +69,23 @@ function routesPage({ features }, { permissions }) {
       'Each answers HTML, or JSON when `Accept` ranks it higher or the path ends in `.json`.',
     ['site/features.ts'],
     table(['method', 'path', 'permission', 'least role', 'feature'], rows),
+  )
+}
+
+function permissionsPage({ permissionNames, rowOf, isForStaff }, { isForBrowsers, tokenScopes }) {
+  const rows = permissionNames.map((name) => {
+    const { least, scope, says } = rowOf(name)
+    const given = isForBrowsers(name) ? 'only a browser that signed in' : 'none is needed'
+    return [code(name), least, isForStaff(name) ? 'yes' : '', scope ? code(scope) : given, says]
+  })
+  return page(
+    'Permissions',
+    'What each permission lets one do, the least role that has it unless staff changed that in the ' +
+      'console, and the scope by which an API token has it. A token has no more rights than its ' +
+      'member; without scopes it has all but those of staff.',
+    ['domain/permissions.ts'],
+    `${table(['permission', 'least role', 'staff', 'scope', 'may'], rows)}\n` +
+      `Scopes: ${tokenScopes.map(code).join(', ')}.\n`,
   )
 }
 

@@ -13,12 +13,15 @@ export type FormResult<T> =
 export function readForm<S extends Shape>(shape: S, fields: Fields): FormResult<Infer<S>> {
   const read = shape.safeParse(fields, { error: (issue) => inWords(issue as Issue) })
   if (read.success) return { ok: true, value: read.data as Infer<S> }
-  const errors: Record<string, string[]> = {}
+  // Names are the sender's: one may be called `constructor`.
+  const errors = new Map<string, string[]>()
   for (const issue of read.error.issues as readonly Issue[]) {
     const names = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : [fieldOf(issue)]
-    for (const name of names) (errors[name] ??= []).push(issue.message ?? 'is not valid')
+    for (const name of names) {
+      errors.set(name, [...(errors.get(name) ?? []), issue.message ?? 'is not valid'])
+    }
   }
-  return { ok: false, errors }
+  return { ok: false, errors: Object.fromEntries(errors) }
 }
 
 /** One error of one field, for what only the database can know. */

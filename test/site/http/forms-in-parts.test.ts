@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aListedTorrent } from '../../support/catalog.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let id: number
+beforeAll(async () => {
+  site = await testSite()
+  id = await aListedTorrent(site.db, 'mine', (await site.member('ann')).id)
+  ann = await site.entered('ann')
+})
+afterAll(() => site.stop())
+
+describe('a multipart form', () => {
+  it('says by _method what it means, as an urlencoded one does', async () => {
+    const reply = await ann.agent
+      .post(`/torrents/${id}`)
+      .set('Accept', 'application/json')
+      .field('_csrf', ann.csrf())
+      .field('_method', 'PATCH')
+      .field('title', 'renamed')
+    expect(reply.status).toBe(200)
+    expect(reply.body.name).toBe('renamed')
+  })
+
+  it('with another method than its action’s is refused as such', async () => {
+    const put = await ann.agent
+      .post(`/torrents/${id}`)
+      .set('Accept', 'application/json')
+      .field('_csrf', ann.csrf())
+      .field('_method', 'PUT')
+    expect(put.status).toBe(405)
+    expect(put.headers.allow).toContain('PATCH')
+  })
+
+  it('takes no file where none is meant', async () => {
+    const reply = await ann.agent
+      .post(`/torrents/${id}`)
+      .set('Accept', 'application/json')
+      .field('_csrf', ann.csrf())
+      .field('_method', 'PATCH')
+      .attach('title', Buffer.from('bytes'), 'title.txt')
+    expect(reply.status).toBe(415)
+  })
+
+  it('without the token of its form changes nothing', async () => {
+    const reply = await ann.agent
+      .post(`/torrents/${id}`)
+      .set('Accept', 'application/json')
+      .field('_method', 'DELETE')
+      .field('reason', 'because')
+    expect(reply.body.code).toBe('CROSS_SITE')
+  })
+})
