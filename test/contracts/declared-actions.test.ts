@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { rowOf } from '../../src/domain/permissions.ts'
 import { actions } from '../../src/site/features.ts'
 import type { Action } from '../../src/site/http/action.ts'
 
@@ -8,8 +9,8 @@ import type { Action } from '../../src/site/http/action.ts'
 /** Lists that come whole: a member has few of what they hold. */
 const WHOLE = ['get /invites', 'get /settings/tokens']
 
-const rowOf = ({ method, path }: Action) => `${method} ${path}`
-const rowsOf = (list: readonly Action[]) => list.map(rowOf)
+const named = ({ method, path }: Action) => `${method} ${path}`
+const rowsOf = (list: readonly Action[]) => list.map(named)
 
 describe('every action', () => {
   it('says in one line what it does', () => {
@@ -19,6 +20,13 @@ describe('every action', () => {
 
   it('that changes something declares its body', () => {
     const bad = actions.filter(({ method, body }) => method !== 'get' && body === undefined)
+    expect(rowsOf(bad)).toEqual([])
+  })
+
+  it('that changes something asks for no scope that only reads', () => {
+    const bad = actions.filter(({ method, permission }) => {
+      return method !== 'get' && rowOf(permission).scope?.endsWith(':read') === true
+    })
     expect(rowsOf(bad)).toEqual([])
   })
 
@@ -33,7 +41,7 @@ describe('every action', () => {
     const isList = ({ reply }: Action) => 'next' in ((reply as { shape?: object }).shape ?? {})
     const lists = actions.filter((action) => isList(action))
     expect(lists.length).toBeGreaterThan(2)
-    const paged = lists.filter((action) => !WHOLE.includes(rowOf(action)))
+    const paged = lists.filter((action) => !WHOLE.includes(named(action)))
     const bad = paged.filter(({ query }) => {
       return !('cursor' in ((query as { shape?: object } | undefined)?.shape ?? {}))
     })

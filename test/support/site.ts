@@ -56,6 +56,7 @@ export async function testSite(
   given: TestConfig = {},
   shared?: TestDatabase,
   write?: WriteLine,
+  more: { readonly actionLimitMs?: number } = {},
 ): Promise<TestSite> {
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
@@ -69,7 +70,7 @@ export async function testSite(
   await networkBans.start()
   listener.start()
   const held = heldToDeclared(
-    createApp({ config, secrets: testSecrets, log, clock, db, revocations, networkBans }),
+    createApp({ ...more, config, secrets: testSecrets, log, clock, db, revocations, networkBans }),
   )
   const { app } = held
 

@@ -25,8 +25,8 @@ export async function aToken(
 
 type Body = Readonly<Record<string, unknown>>
 
-/** A tool: a token in each request, no cookies, JSON. */
-export function tool({ app }: Pick<TestSite, 'app'>, token: string, from?: string) {
+/** A tool: a token in each request, no cookies, JSON; of an app, or of one that listens. */
+export function tool({ app }: { app: TestSite['app'] | string }, token: string, from?: string) {
   const send = (method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string, body?: Body) => {
     const asked = supertest(app)
       [method](path)
