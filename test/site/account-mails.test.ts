@@ -10,7 +10,7 @@ import type { TestSite } from '../support/site.ts'
 let site: TestSite
 beforeAll(async () => {
   site = await testSite()
-  await settings.changeSite(site.db, { registration: 'open' }, null, new Date())
+  await settings.changeSite(site.db, { registration: 'open' }, commandLine, new Date())
 })
 afterAll(() => site.stop())
 
@@ -94,16 +94,16 @@ describe('an address', () => {
   })
 
   it('that has to be proven holds everything back but the own account', async () => {
-    await settings.changeSite(site.db, { emailVerification: 'required' }, null, new Date())
+    await settings.changeSite(site.db, { emailVerification: 'required' }, commandLine, new Date())
     const browser = await newcomer('held')
     expect((await browser.json('/torrents')).body.code).toBe('EMAIL_UNPROVEN')
     expect((await browser.get('/settings/account')).status).toBe(200)
     await browser.submit(await lastLink('held@example.org'))
     expect((await browser.json('/torrents')).status).toBe(200)
-    await settings.changeSite(site.db, { emailVerification: 'off' }, null, new Date())
+    await settings.changeSite(site.db, { emailVerification: 'off' }, commandLine, new Date())
     await newcomer('unasked')
     expect(await mailsTo('unasked@example.org')).toEqual([])
-    await settings.changeSite(site.db, { emailVerification: 'remind' }, null, new Date())
+    await settings.changeSite(site.db, { emailVerification: 'remind' }, commandLine, new Date())
   })
 
   it('is changed by a link to the new one, with notice to the old one', async () => {
