@@ -106,6 +106,7 @@ async function readOn(state: State, meetIt: (outboxId: string) => void): Promise
     // Asked after the read: a store that was restored under us may go on at any position.
     meetIt(await source.outboxId())
     if (!state.isPlaced || found.length === 0) return
+    skipPruned(state, found[0].position)
     try {
       found.forEach((event) => hold(state, encode(event, limits)))
     } finally {
@@ -114,6 +115,12 @@ async function readOn(state: State, meetIt: (outboxId: string) => void): Promise
     }
     if (found.length < limits.readEvents) return
   }
+}
+
+/** What was pruned before it was read here is missed by nobody unnoticed: they fall behind. */
+function skipPruned(state: State, next: number): void {
+  if (next === state.newest + 1) return
+  Object.assign(state, { items: [], bytes: 0, heldAfter: next - 1, newest: next - 1 })
 }
 
 function encode({ position, event }: PositionedEvent, { frameBytes }: BridgeLimits): FeedItem {

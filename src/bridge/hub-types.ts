@@ -34,7 +34,10 @@ export interface HubSource {
    * `oldest`: the least position still kept; `newest + 1` when none is.
    */
   readonly bounds: () => Promise<{ readonly oldest: number; readonly newest: number }>
-  /** Events above position `after`, in order, at most `limit`. */
+  /**
+   * Events above position `after`, in order, at most `limit`. Positions follow one another without
+   * a hole; only the oldest are ever missing.
+   */
   readonly read: (after: number, limit: number) => Promise<readonly PositionedEvent[]>
   readonly snapshot: () => Promise<SnapshotRows>
 }

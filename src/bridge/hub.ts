@@ -13,7 +13,6 @@ import type { NodeBook } from './node-book.ts'
 import { createNodeBook } from './node-book.ts'
 import type { Surroundings } from './surroundings.ts'
 import { realSurroundings } from './surroundings.ts'
-import { transportOf } from './transports/index.ts'
 import type { Listener } from './transports/transport.ts'
 import type { Turns } from './turns.ts'
 import { createTurns } from './turns.ts'
@@ -95,7 +94,7 @@ function infos({ links }: State): LinkInfo[] {
 
 async function listen(state: State, feed: Feed, url: string): Promise<void> {
   const { log } = state.options
-  const listener = await transportOf(url).listen(
+  const listener = await state.surroundings.transportOf(url).listen(
     url,
     (stream) => greet(state, feed, url, stream),
     (error) => log.error('bridge.listener.failed', { url, error: error.message }),

@@ -9,7 +9,6 @@ import type { Progress } from './snapshot.ts'
 import { createProgress } from './snapshot.ts'
 import type { Surroundings } from './surroundings.ts'
 import { realSurroundings } from './surroundings.ts'
-import { transportOf } from './transports/index.ts'
 
 export type { Link, LinkHandlers, LinkOptions, LinkStatus } from './link-types.ts'
 
@@ -91,7 +90,9 @@ function attempt(state: State): void {
   const url = options.urls[state.tries++ % options.urls.length]
   state.url = url
   const run = async () => {
-    const stream = await transportOf(url).connect(url, limits.connectSeconds, stopping.signal)
+    const stream = await surroundings
+      .transportOf(url)
+      .connect(url, limits.connectSeconds, stopping.signal)
     return new Promise<string>((resolve) => {
       state.session = createLinkSession({
         ...options,

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { transportOf } from './transports/index.ts'
+import type { Transport } from './transports/transport.ts'
 
-/** Time and chance as the bridge sees them: arguments, so that a simulator can hold both. */
+/** Time, chance and network as the bridge sees them: arguments, so that a simulator holds them. */
 export interface Surroundings {
   /** Seconds that only grow. Never the test clock: time limits are about the network. */
   readonly seconds: () => number
@@ -10,6 +12,8 @@ export interface Surroundings {
   readonly random: () => number
   /** 32 bytes that nobody can guess and that never come again. */
   readonly nonce: () => Buffer
+  /** What carries a link to or from a URL. @throws Error when nothing does. */
+  readonly transportOf: (url: string) => Transport
 }
 
 export const realSurroundings: Surroundings = {
@@ -20,4 +24,5 @@ export const realSurroundings: Surroundings = {
   },
   random: Math.random,
   nonce: () => randomBytes(32),
+  transportOf,
 }

@@ -1,0 +1,128 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { inProject } from '../../../src/shared/paths.ts'
+import { threadFile } from '../../../src/shared/thread-file.ts'
+import type { BridgeUnderTest } from './simulate.ts'
+
+/** A mistake that somebody could make in one line of the bridge. */
+export interface PlantedFault {
+  readonly what: string
+  /** Below `bridge/` of the build. */
+  readonly file: string
+  /** Stands there exactly once. */
+  readonly right: string
+  readonly wrong: string
+}
+
+export const plantedFaults: readonly PlantedFault[] = [
+  {
+    what: 'a frame that came again is handled again',
+    file: 'delivery.js',
+    right: "return 'duplicate'",
+    wrong: "return 'next'",
+  },
+  {
+    what: 'a gap in the numbers is passed over',
+    file: 'delivery.js',
+    right: 'if (number > lastTaken + 1)',
+    wrong: 'if (false)',
+  },
+  {
+    what: 'the window has no end',
+    file: 'delivery.js',
+    right: 'unacked.length < window.frames && bytesHeld < window.bytes',
+    wrong: 'true',
+  },
+  {
+    what: 'a damaged body is believed',
+    file: 'framing.js',
+    right: 'if (zlib.crc32(body) !== bytes.readUInt32BE(at + 20))',
+    wrong: 'if (false)',
+  },
+  {
+    what: 'a full state counts as applied from its beginning on',
+    file: 'snapshot.js',
+    right: 'applied = null;',
+    wrong: 'applied = { outboxId, position };',
+  },
+  {
+    what: 'a tracker goes on although what it missed was pruned',
+    file: 'downstream.js',
+    right: 'at <= newest && at + 1 >= oldest',
+    wrong: 'at <= newest',
+  },
+  {
+    what: 'a position is believed whatever outbox it is of',
+    file: 'downstream.js',
+    right: 'given?.outboxId === outboxId ? given.position : null',
+    wrong: 'given?.position ?? null',
+  },
+  {
+    what: 'a slow tracker is not told that what it needs was pruned',
+    file: 'downstream.js',
+    right: 'oldest > cursor + 1 || found.length === 0',
+    wrong: 'found.length === 0',
+  },
+  {
+    what: 'events that were pruned before they were read are passed over',
+    file: 'feed.js',
+    right: 'if (next === state.newest + 1)',
+    wrong: 'if (true)',
+  },
+  {
+    what: 'the newest events are searched one too far',
+    file: 'feed.js',
+    right: 'items[middle].position > position',
+    wrong: 'items[middle].position > position + 1',
+  },
+  {
+    what: 'a message that could not be handled is forgotten',
+    file: 'upstream.js',
+    right: 'const reply = await options.onMessage(event);',
+    wrong: 'const reply = await options.onMessage(event).catch(() => null);',
+  },
+  {
+    what: 'messages leave the queue from its wrong end',
+    file: 'link-session.js',
+    right: 'const body = queue.shift()',
+    wrong: 'const body = queue.pop()',
+  },
+]
+
+const build = path.dirname(path.dirname(fileURLToPath(threadFile('bridge/link'))))
+
+/** The bridge with this fault in it, from a copy of the build; `remove` takes the copy away. */
+export async function bridgeWith(
+  fault: PlantedFault,
+): Promise<{ bridge: BridgeUnderTest; remove: () => void }> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bridge-planted-'))
+  const remove = () => fs.rmSync(folder, { recursive: true, force: true })
+  for (const part of ['bridge', 'shared']) {
+    fs.cpSync(path.join(build, part), path.join(folder, part), { recursive: true })
+  }
+  fs.writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}')
+  fs.symlinkSync(inProject('node_modules'), path.join(folder, 'node_modules'))
+  const file = path.join(folder, 'bridge', fault.file)
+  const parts = fs.readFileSync(file, 'utf8').split(fault.right)
+  if (parts.length !== 2) {
+    remove()
+    throw new Error(`${fault.file} has “${fault.right}” ${parts.length - 1} times, not once`)
+  }
+  fs.writeFileSync(file, parts.join(fault.wrong))
+  return { bridge: await bridgeOf(folder), remove }
+}
+
+/** The bridge as it was built: no slower than it runs for real. */
+export function builtBridge(): Promise<BridgeUnderTest> {
+  return bridgeOf(build)
+}
+
+async function bridgeOf(folder: string): Promise<BridgeUnderTest> {
+  const from = (name: string) =>
+    import(/* @vite-ignore */ pathToFileURL(path.join(folder, 'bridge', name)).href)
+  const { createHub } = (await from('hub.js')) as Pick<BridgeUnderTest, 'createHub'>
+  const { createLink } = (await from('link.js')) as Pick<BridgeUnderTest, 'createLink'>
+  return { createHub, createLink }
+}

@@ -1,0 +1,133 @@
+import type { Envelope } from '../../../src/bridge/define-event.ts'
+import type { Link, LinkOptions } from '../../../src/bridge/link.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { SimDatabase, SimRow } from './database.ts'
+import { sumOf } from './database.ts'
+import type { SimProcess } from './process.ts'
+import { simLimits } from './process.ts'
+
+/** What of a tracker survives its death: the number of entries in its journal. */
+export interface SimDisk {
+  readonly storeId: string
+  readonly journalId: string
+  written: number
+  booked: number
+}
+
+export interface SimTracker {
+  readonly process: SimProcess
+  readonly link: Link
+  readonly write: (entries: number) => void
+  /** Compares what it has with what it should have at its position. */
+  readonly check: () => void
+  readonly isLevel: () => boolean
+}
+
+export interface SimTrackerOptions {
+  readonly createLink: (options: LinkOptions) => Link
+  readonly process: SimProcess
+  readonly database: SimDatabase
+  readonly disk: SimDisk
+  readonly urls: readonly string[]
+  readonly key: Buffer
+  readonly fault: (text: string) => void
+}
+
+/** A tracker that believes nothing: every event is held against the truth. */
+export function createSimTracker(options: SimTrackerOptions): SimTracker {
+  const { database, disk, process, fault } = options
+  const state = new Map<number, number>()
+  let outbox = ''
+  /** The newest event; null: none since the full state began. */
+  let position: number | null = null
+  let sent = disk.booked
+  let said = 0
+
+  const pump = () => {
+    while (sent < disk.written) {
+      const count = Math.min(3, disk.written - sent)
+      const payload = { journalId: disk.journalId, first: sent, count, said: said + 1 }
+      if (!link.send({ name: 'sim.batch', version: 1, payload })) return
+      said++
+      sent += count
+    }
+  }
+
+  function take({ name, payload }: Envelope): void {
+    if (name === 'sim.booked') {
+      disk.booked = Math.max(disk.booked, (payload as { booked: number }).booked)
+      return pump()
+    }
+    const row = payload as SimRow
+    if (row.sum !== sumOf(row)) return fault('something damaged was believed')
+    if (row.outbox !== outbox) return fault('an event of another outbox came')
+    const known = state.get(row.key) ?? 0
+    if (name === 'sim.event') {
+      if (position !== null && row.position <= position) fault('an event came twice or late')
+      if (position !== null && row.position > position + 1) fault('an event was left out')
+      position = row.position
+    }
+    state.set(row.key, Math.max(known, row.version))
+  }
+
+  const link = options.createLink({
+    urls: options.urls,
+    key: options.key,
+    node: disk.storeId.slice(0, 4),
+    storeId: disk.storeId,
+    version: 'sim',
+    log: silentLog(),
+    surroundings: process.surroundings,
+    limits: simLimits,
+    handlers: {
+      snapshotBegin(outboxId) {
+        if (outboxId !== outbox) state.clear()
+        outbox = outboxId
+        position = null
+      },
+      event: take,
+      snapshotEnd() {
+        const applied = link.status().applied?.position ?? -1
+        if (position !== null && position !== applied) fault('a full state ended elsewhere')
+        position = applied
+        check()
+      },
+      up() {
+        sent = disk.booked
+        pump()
+      },
+      down() {},
+    },
+  })
+
+  const missing = () => {
+    const { applied } = link.status()
+    if (applied === null || applied.outboxId !== database.outboxId()) return []
+    return database.keys.filter(
+      (key) => (state.get(key) ?? 0) < database.versionAt(key, applied.position),
+    )
+  }
+  const check = () => {
+    if (missing().length > 0)
+      fault('something is missing below the position that counts as applied')
+    const { unackedFrames, queuedFrames } = link.status().counts
+    if (queuedFrames > simLimits.queueFrames!) fault('the queue of a tracker has no bound')
+    if (unackedFrames > simLimits.upFrames! + 1) fault('the window of a tracker has no bound')
+  }
+
+  return {
+    process,
+    link,
+    check,
+    write(entries) {
+      disk.written += entries
+      pump()
+    },
+    isLevel() {
+      const { isCaughtUp, applied } = link.status()
+      const isAtEnd = applied?.position === database.newest()
+      const isBooked = database.booked.get(disk.journalId) === disk.written
+      return isCaughtUp && isAtEnd && isBooked && missing().length === 0
+    },
+  }
+}
