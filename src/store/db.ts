@@ -26,6 +26,8 @@ export interface DbOptions {
   readonly log: Log
   /** Connections at most (10). */
   readonly max?: number
+  /** What a statement may take (30 s). */
+  readonly statementMs?: number
 }
 
 /**
@@ -35,10 +37,11 @@ export interface DbOptions {
  * Nothing is connected yet, and a database that goes away ends no process: what is asked of it
  * meanwhile throws `DatabaseAway`, and the next connection is made when it is back.
  */
-export function createDb(url: string, { log, max = MAX_CONNECTIONS }: DbOptions): Db {
+export function createDb(url: string, options: DbOptions): Db {
+  const { log, max = MAX_CONNECTIONS, statementMs = STATEMENT_LIMIT_MS } = options
   const pool = createPool(url, log, {
     max,
-    statement_timeout: STATEMENT_LIMIT_MS,
+    statement_timeout: statementMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
     types: { getTypeParser: typeParser },
   })

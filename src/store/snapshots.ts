@@ -43,6 +43,8 @@ export async function open(db: Db, secrets: Secrets, now: Date): Promise<Snapsho
   try {
     // Its reader may take long between two chunks; ABANDONED_MS is the limit then.
     await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
+    // The server counts a cursor as one statement from its first row to its last.
+    await sql`set local statement_timeout = 0`.execute(tx)
     // All that is numbered here was committed before this transaction saw its first row.
     const { newest: position } = await outbox.bounds(tx)
     const rows = guarded(tx, chunks(tx, secrets, now))

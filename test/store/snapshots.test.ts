@@ -11,7 +11,7 @@ import type { Snapshot } from '../../src/store/snapshots.ts'
 import * as snapshots from '../../src/store/snapshots.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { addMember, addTorrent, SOME_TIME, testSecrets } from '../support/rows.ts'
+import { addMember, addTorrent, addTorrents, SOME_TIME, testSecrets } from '../support/rows.ts'
 import { until } from '../support/until.ts'
 
 let database: TestDatabase
@@ -153,6 +153,22 @@ describe('a snapshot', () => {
     const iterator = (await opened()).rows[Symbol.asyncIterator]()
     await iterator.return?.()
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('may take longer than a statement may: its reader is slow, or it is large', async () => {
+    await addTorrents(db, 2_000)
+    const hasty = createDb(database.url, { log: silentLog(), max: 1, statementMs: 300 })
+    const { rows } = await snapshots.open(hasty, testSecrets, SOME_TIME)
+    let count = 0
+    let began = 0
+    for await (const chunk of rows) {
+      count += chunk.length
+      if (!chunk.some(({ name }) => name === 'torrent.changed') || began > 0) continue
+      began = performance.now()
+      await until(() => performance.now() - began > 600)
+    }
+    expect(count).toBeGreaterThan(2_000)
+    await closeDb(hasty)
   })
 
   it('comes in chunks, however much there is', async () => {

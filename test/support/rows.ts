@@ -61,6 +61,7 @@ export async function addTorrent(
 /** Many listed torrents at once, as a tracker is told of them; nothing is kept for searching. */
 export async function addTorrents(db: Db, count: number, after = 0): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    await sql`set local statement_timeout = 0`.execute(tx)
     await sql`alter table torrent disable trigger user`.execute(tx)
     await sql`
       with added as (
