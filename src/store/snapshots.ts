@@ -25,7 +25,7 @@ const ABANDONED_MS = 120_000
 export interface Snapshot {
   /** The rows hold every event up to this position. */
   readonly position: number
-  /** Settings and banned networks, then members, then torrents, in chunks. Pulled at the reader's pace, once. */
+  /** Settings and banned networks, then members, then torrents, in chunks; pulled once. */
   readonly rows: AsyncIterable<readonly Envelope[]>
 }
 
