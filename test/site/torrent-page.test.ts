@@ -245,6 +245,9 @@ describe('bookmarks', () => {
       next: null,
     })
     expect((await ann.json('/bookmarks')).body.items).toEqual([])
+    const marked = 'Bookmarked</span>'
+    expect((await bob.get('/torrents?q=kept')).text).toContain(marked)
+    expect((await ann.get('/torrents?q=kept')).text).not.toContain(marked)
     const drop = () => bob.send('delete', `/torrents/${id}/bookmark`)
     expect((await drop()).body).toEqual({ bookmarked: false })
     expect((await drop()).body).toEqual({ bookmarked: false })

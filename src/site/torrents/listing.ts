@@ -1,3 +1,4 @@
+import * as bookmarks from '../../store/bookmarks.ts'
 import * as categories from '../../store/categories.ts'
 import * as memberPages from '../../store/member-pages.ts'
 import * as tags from '../../store/torrent-tags.ts'
@@ -22,8 +23,10 @@ export async function listTorrents(call: ListCall, query: Fields): Promise<Reply
   if (!read.ok) return read.reply
   const found = await torrents.browse(call.db, read.browse.filter)
   const { can, now } = call
+  const ids = call.wantsJson ? [] : found.rows.map(({ id }) => id)
+  const bookmarked = await bookmarks.among(call.db, call.member.id, ids)
   const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
-  const shown = { browse: read.browse, known, found, query, now, ...rights }
+  const shown = { browse: read.browse, known, found, query, bookmarked, now, ...rights }
   const items = found.rows.map(torrentItem)
   const list = { items, next: nextCursor(found), total: found.total }
   return page('torrents/browse', browsePage(shown), list)

@@ -36,6 +36,8 @@ interface Line {
   readonly leechers: string
   readonly snatches: string
   readonly isDead: boolean
+  /** Whether the reader keeps it. */
+  readonly isBookmarked: boolean
   readonly downloadHref: string
 }
 
@@ -82,13 +84,15 @@ interface Shown {
   readonly query: Fields
   readonly canUpload: boolean
   readonly maySeeUnlisted: boolean
+  /** Those that the reader keeps. */
+  readonly bookmarked: ReadonlySet<number>
   readonly now: Date
 }
 
 export function browsePage(shown: Shown): BrowsePage {
   const { browse, known, found, query, maySeeUnlisted } = shown
   const { categories } = known
-  const lines = found.rows.map((row) => line(row, shown.now))
+  const lines = found.rows.map((row) => line(row, shown.bookmarked.has(row.id), shown.now))
   return {
     ...filterPanel({ browse, categories, query, maySeeUnlisted }),
     title: titleOf(browse),
@@ -147,7 +151,7 @@ function column([label, sort, isNumber]: (typeof COLUMNS)[number], order: string
   }
 }
 
-function line(row: TorrentLine, now: Date): Line {
+function line(row: TorrentLine, isBookmarked: boolean, now: Date): Line {
   return {
     href: `${PATH}/${row.id}`,
     name: row.name,
@@ -161,6 +165,7 @@ function line(row: TorrentLine, now: Date): Line {
     leechers: count(row.leechers),
     snatches: count(row.snatches),
     isDead: row.seeders === 0,
+    isBookmarked,
     downloadHref: `${PATH}/${row.id}/download`,
   }
 }
