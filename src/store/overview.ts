@@ -10,9 +10,11 @@ export interface Waiting {
   /** Each at most `MANY`. */
   readonly pendingTorrents: number
   readonly parkedEntries: number
+  readonly keptMails: number
+  readonly failedMails: number
 }
 
-/** How much waits: pending torrents, and traffic that was set aside since `since`. */
+/** How much waits: pending torrents, mails, and traffic that was set aside since `since`. */
 export async function waiting(db: Db, since: Date): Promise<Waiting> {
   const { rows } = await sql<Waiting>`
     select
@@ -20,7 +22,11 @@ export async function waiting(db: Db, since: Date): Promise<Waiting> {
         select from torrent where state = 'pending' limit ${MANY}) as few) as "pendingTorrents",
       (select count(*) from (
         select from traffic_parked where parked_at >= ${since} limit ${MANY}) as few
-      ) as "parkedEntries"`.execute(db)
+      ) as "parkedEntries",
+      (select count(*) from (
+        select from mail where state = 'kept' limit ${MANY}) as few) as "keptMails",
+      (select count(*) from (
+        select from mail where state = 'failed' limit ${MANY}) as few) as "failedMails"`.execute(db)
   return rows[0]
 }
 

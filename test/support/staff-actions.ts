@@ -2,6 +2,8 @@ import { commandLine } from '../../src/store/audit.ts'
 import * as networkBans from '../../src/store/network-bans.ts'
 import * as settingHistory from '../../src/store/setting-history.ts'
 import * as settings from '../../src/store/settings.ts'
+import * as torrents from '../../src/store/torrents.ts'
+import { aListedTorrent } from './catalog.ts'
 import type { TestSite } from './site.ts'
 
 export interface Request {
@@ -53,6 +55,45 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     await settings.changeSite(site.db, { siteName: 'Other' }, commandLine, new Date())
     const [row] = await settingHistory.list(site.db, null, 1)
     return { path: `/admin/settings/history/${row.id}` }
+  },
+  'post /admin/roles/:role/:permission': async () => ({
+    path: '/admin/roles/member/invites.make',
+    body: { right: 'deny' },
+  }),
+  'post /admin/torrents/:id/restore': async (site) => {
+    const { id } = await site.member('audited-7')
+    const torrentId = await aListedTorrent(site.db, 'Audited.Restore', id)
+    await torrents.remove(site.db, torrentId, 'wrong', commandLine, new Date())
+    return { path: `/admin/torrents/${torrentId}/restore` }
+  },
+  'post /admin/categories': async () => ({
+    path: '/admin/categories',
+    body: { slug: 'audio-books', name: 'Audio books' },
+  }),
+  'patch /admin/categories/:slug': async () => ({
+    path: '/admin/categories/other',
+    body: { slug: 'other', name: 'Anything else', position: '9' },
+  }),
+  'patch /admin/tags/:slug': async (site) => {
+    await site.db.insertInto('tag').values({ slug: 'audited-a' }).execute()
+    return { path: '/admin/tags/audited-a', body: { slug: 'audited-b' } }
+  },
+  'post /admin/tags/:slug/merge': async (site) => {
+    await site.db
+      .insertInto('tag')
+      .values([{ slug: 'audited-c' }, { slug: 'audited-d' }])
+      .execute()
+    return { path: '/admin/tags/audited-c/merge', body: { into: 'audited-d' } }
+  },
+  'post /admin/mails/:id/retry': async (site) => {
+    const at = new Date()
+    const mail = { recipient: 'a@example.org', kind: 'test', data: '{}', state: 'kept' } as const
+    const row = await site.db
+      .insertInto('mail')
+      .values({ ...mail, created_at: at, try_at: at })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return { path: `/admin/mails/${row.id}/retry` }
   },
   'post /admin/bans/networks': async () => ({
     path: '/admin/bans/networks',

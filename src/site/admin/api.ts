@@ -4,7 +4,13 @@ import type { Declared } from '../http/action.ts'
 export const home: Declared = {
   says: 'Says what waits for staff and how things stand.',
   reply: record({
-    waiting: record({ pendingTorrents: count, parkedEntries: count, silentNodes: count }),
+    waiting: record({
+      pendingTorrents: count,
+      parkedEntries: count,
+      keptMails: count,
+      failedMails: count,
+      silentNodes: count,
+    }),
     standing: record({ members: count, banned: count, torrents: count, seenToday: count }),
     newest: list(
       record({ name: text(30), role: text(60), inviter: text(30).nullable(), createdAt: time }),

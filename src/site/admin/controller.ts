@@ -3,6 +3,7 @@ import * as overview from '../../store/overview.ts'
 import { get } from '../http/action.ts'
 import * as api from './api.ts'
 import { adminPage } from './frame.ts'
+import { mayGo } from './menu.ts'
 import { homeJson, homePage } from './pages.ts'
 
 const DAY_MS = 86_400_000
@@ -19,6 +20,7 @@ export const home = get('/admin', 'console.see', api.home, async (call) => {
     overview.newestMembers(db, NEWEST),
     nodes.all(db),
   ])
-  const state = { waiting, standing, newest, fleet }
+  const rights = (href: string) => mayGo(call.can, href)
+  const state = { waiting, standing, newest, fleet, rights }
   return adminPage(call, 'admin/home', homePage(state, now), homeJson(state, now))
 })

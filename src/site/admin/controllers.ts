@@ -1,9 +1,28 @@
 import * as audit from './audit/controller.ts'
 import * as bans from './bans/controller.ts'
+import * as categories from './catalog/controller.ts'
 import * as home from './controller.ts'
+import * as fleet from './fleet/controller.ts'
+import * as mails from './mails/controller.ts'
 import * as memberActs from './member-acts/controller.ts'
 import * as members from './members/controller.ts'
+import * as roles from './roles/controller.ts'
 import * as settings from './settings/controller.ts'
+import * as tags from './tags/controller.ts'
+import * as torrents from './torrents/controller.ts'
 
 /** Every controller of the console. */
-export const adminControllers = [home, members, memberActs, bans, settings, audit]
+export const adminControllers = [
+  home,
+  members,
+  memberActs,
+  roles,
+  bans,
+  torrents,
+  categories,
+  tags,
+  settings,
+  fleet,
+  mails,
+  audit,
+]

@@ -18,13 +18,25 @@ export const menu: readonly MenuGroup[] = [
     name: 'People',
     entries: [
       entry('/admin/users', 'Members', 'members.see-private'),
+      entry('/admin/roles', 'Roles', 'roles.edit'),
       entry('/admin/bans', 'Bans', 'members.see-private'),
+    ],
+  },
+  {
+    name: 'Catalog',
+    entries: [
+      entry('/admin/torrents', 'Torrents', 'torrents.remove'),
+      entry('/admin/categories', 'Categories', 'categories.edit'),
+      entry('/admin/tags', 'Tags', 'tags.edit'),
     ],
   },
   {
     name: 'System',
     entries: [
       entry('/admin/settings', 'Settings', 'settings.edit'),
+      entry('/admin/tracker', 'Trackers', 'nodes.see'),
+      entry('/admin/traffic', 'Traffic set aside', 'traffic.see-parked'),
+      entry('/admin/mails', 'Mails', 'mails.read'),
       entry('/admin/audit', 'Audit log', 'audit.read'),
     ],
   },
@@ -53,6 +65,13 @@ export function menuFor(can: (permission: Permission) => boolean, here: string):
       .map(({ href, label }) => ({ href, label, isCurrent: href === current })),
   }))
   return { label: 'Console', groups: groups.filter(({ entries }) => entries.length > 0) }
+}
+
+/** Whether the entry that an address lies under is for somebody with these rights. */
+export function mayGo(can: (permission: Permission) => boolean, href: string): boolean {
+  const all = menu.flatMap(({ entries }) => entries)
+  const found = all.find((one) => one.href === href.replace(/\?.*/, ''))
+  return found !== undefined && can(found.permission)
 }
 
 // The longest entry that the path lies under.

@@ -11,6 +11,8 @@ export interface HomeState {
   readonly standing: Standing
   readonly newest: readonly NewMemberRow[]
   readonly fleet: readonly NodeRow[]
+  /** Whether the viewer may go there. */
+  readonly rights: (href: string) => boolean
 }
 
 interface Queue {
@@ -71,13 +73,13 @@ export function homeJson({ waiting, standing, newest, fleet }: HomeState, now: D
   }
 }
 
-function queuesOf({ waiting, fleet }: HomeState, now: Date): Queue[] {
+function queuesOf({ waiting, fleet, rights }: HomeState, now: Date): Queue[] {
   const silent = silentNodes(fleet, now).length
-  const queue = (label: string, amount: number, hint: string, href: string | null) => ({
+  const queue = (label: string, amount: number, hint: string, href: string) => ({
     label,
     text: amount >= 1_000 ? '1,000 or more' : count(amount),
     hint,
-    href,
+    href: rights(href) ? href : null,
     isDue: amount > 0,
   })
   return [
@@ -85,14 +87,31 @@ function queuesOf({ waiting, fleet }: HomeState, now: Date): Queue[] {
       'Trackers that are silent',
       silent,
       'Their members’ announces fail or go elsewhere.',
-      null,
+      '/admin/tracker',
     ),
-    queue('Torrents that wait', waiting.pendingTorrents, 'Uploaded, not yet listed.', null),
+    queue(
+      'Torrents that wait',
+      waiting.pendingTorrents,
+      'Uploaded, not yet listed.',
+      '/admin/torrents?state=pending',
+    ),
+    queue(
+      'Mails that failed',
+      waiting.failedMails,
+      'Not taken by the mail server.',
+      '/admin/mails?state=failed',
+    ),
+    queue(
+      'Mails that were kept',
+      waiting.keptMails,
+      'No mail server is set: pass them on.',
+      '/admin/mails?state=kept',
+    ),
     queue(
       'Traffic set aside in 7 days',
       waiting.parkedEntries,
       'Announces that could not be booked, kept with the reason.',
-      null,
+      '/admin/traffic',
     ),
   ]
 }

@@ -111,6 +111,7 @@ export const refusals = {
     'This feed key is unknown or was replaced. Take the new address from the site.',
   ),
   MEMBER_OUTRANKS: refusal(403, 'Not allowed', 'You can only do this to members below your role.'),
+  RIGHT_REFUSED: refusal(403, 'Not changed', 'This right stays as it is.'),
   LAST_OWNER: refusal(409, 'Last owner', 'The last owner cannot be banned or given another role.'),
   INVITE_NOT_FOUND: refusal(404, 'No such invite', 'This invite is not yours or does not exist.'),
   NO_INVITES_LEFT: refusal(409, 'No invites left', 'You have no invites left to give.'),

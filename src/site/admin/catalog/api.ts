@@ -1,0 +1,57 @@
+import { count, flag, id, record, slug, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, paging } from '../../http/shapes.ts'
+import { categoryForm, mergeForm, tagForm } from './forms.ts'
+
+const category = { slug, name: text(60), position: count, isHidden: flag }
+const tag = record({
+  id,
+  slug,
+  name: text(60).nullable(),
+  aliasOf: slug.nullable(),
+  torrents: count,
+})
+
+export const categories: Declared = {
+  says: 'Lists categories with their uses.',
+  reply: listOf(record({ id, ...category, torrents: count })),
+}
+
+export const categoryShown: Declared = {
+  says: 'Shows a category, to change it.',
+  reply: record(category),
+}
+
+export const newCategory: Declared = {
+  says: 'Shows what a new category would be.',
+  reply: record({}),
+}
+
+export const makeCategory: Declared = {
+  says: 'Makes a category.',
+  body: categoryForm,
+  reply: record({ id, slug }),
+  creates: true,
+}
+
+export const changeCategory: Declared = {
+  says: 'Renames, orders, hides or shows a category.',
+  body: categoryForm,
+  reply: record({ id, slug }),
+}
+
+export const tags: Declared = {
+  says: 'Lists tags and aliases with their uses.',
+  query: record({ q: text(60).optional().describe('the beginning of a slug'), ...paging }),
+  reply: listOf(tag),
+}
+
+export const tagShown: Declared = { says: 'Shows a tag, to change it.', reply: tag }
+
+export const renameTag: Declared = { says: 'Renames a tag.', body: tagForm, reply: tag }
+
+export const mergeTag: Declared = {
+  says: 'Merges a tag into another; its slug becomes an alias.',
+  body: mergeForm,
+  reply: tag,
+}

@@ -1,0 +1,80 @@
+import { bytes, count, timeText } from '../../../shared/format.ts'
+import type { NodeRow } from '../../../store/nodes.ts'
+import { SILENT_SECONDS } from '../../../store/nodes.ts'
+import type { ParkedRow } from '../../../store/parked-traffic.ts'
+import { memberHref } from '../links.ts'
+import type { Paged } from '../paging.ts'
+import type { TablePage } from '../table.ts'
+import { figure, mark, moment, tablePage, words } from '../table.ts'
+
+export function nodesPage(rows: readonly NodeRow[], now: Date): TablePage {
+  return tablePage({
+    title: 'Trackers',
+    caption: 'Trackers by name',
+    lead: 'What each tracker last said of itself. One that is silent is forgotten after a while; what it holds is booked when it comes back.',
+    columns: [
+      'Node',
+      'State',
+      'Up since',
+      'Peers',
+      'Torrents',
+      'Announces/s',
+      'Memory',
+      'CPU',
+      'Bridge lag',
+      'Not booked',
+      'Version',
+      'Heard',
+    ],
+    rows: rows.map((row) => nodeLine(row, now)),
+    nothing: 'No tracker was ever heard of.',
+  })
+}
+
+function nodeLine({ heartbeat, heartbeatAt, node, bridge }: NodeRow, now: Date) {
+  const isUp = now.getTime() - heartbeatAt.getTime() <= SILENT_SECONDS * 1000
+  const since = timeText(new Date(heartbeat.startedAt * 1000), now)
+  return {
+    head: words('Node', node),
+    cells: [
+      isUp ? mark('State', heartbeat.state, 'good') : mark('State', 'silent', 'bad'),
+      moment('Up since', since),
+      figure('Peers', count(heartbeat.peers)),
+      figure('Torrents', count(heartbeat.torrents)),
+      figure('Announces/s', count(heartbeat.announcesPerSecond)),
+      figure('Memory', bytes(heartbeat.rssBytes)),
+      figure('CPU', `${heartbeat.cpuPercent} %`),
+      figure('Bridge lag', bridge === null ? '–' : `${bridge.lagSeconds.toFixed(1)} s`),
+      figure('Not booked', count(heartbeat.unbooked)),
+      words('Version', heartbeat.version),
+      moment('Heard', timeText(heartbeatAt, now)),
+    ],
+    acts: [],
+  }
+}
+
+export function parkedPage(found: Paged<ParkedRow>, now: Date): TablePage {
+  return tablePage({
+    title: 'Traffic set aside',
+    caption: 'Traffic that was set aside, newest first',
+    lead: 'Announces that could not be booked, each kept whole with the reason. Of an implausible one, the rest was booked.',
+    columns: ['When', 'Reason', 'Member', 'Torrent', 'Up', 'Down'],
+    rows: found.rows.map((row) => ({
+      head: moment('When', timeText(row.at, now)),
+      cells: [
+        words('Reason', row.reason),
+        row.member === null
+          ? words('Member', 'unknown')
+          : words('Member', row.member, memberHref(row.member)),
+        row.torrent === null
+          ? words('Torrent', 'unknown')
+          : words('Torrent', row.torrent, `/torrents/${row.torrentId}`),
+        figure('Up', row.up === null ? '–' : bytes(row.up)),
+        figure('Down', row.down === null ? '–' : bytes(row.down)),
+      ],
+      acts: [],
+    })),
+    nothing: 'Nothing was set aside: every byte is booked.',
+    pager: found.pager,
+  })
+}

@@ -1,0 +1,72 @@
+import type { Permission, Role } from '../../../domain/permissions.ts'
+import { isPermission, roles as allRoles } from '../../../domain/permissions.ts'
+import * as roles from '../../../store/roles.ts'
+import { get, post, redirect, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/fields.ts'
+import { readForm } from '../../http/forms.ts'
+import { adminInvalid, adminPage } from '../frame.ts'
+import * as api from './api.ts'
+import { rightForm } from './forms.ts'
+import { rightPage, rolesPage } from './pages.ts'
+
+export const matrix = get('/admin/roles', 'roles.edit', api.matrix, async (call) => {
+  const { db } = call
+  const [rows, list] = await Promise.all([roles.matrix(db), roles.list(db)])
+  return adminPage(call, 'admin/roles/matrix', rolesPage(rows, list), { items: rows, roles: list })
+})
+
+export const question = get(
+  '/admin/roles/:role/:permission',
+  'roles.edit',
+  api.question,
+  async (call) => {
+    const asked = namedIn(call.params)
+    if (asked === null) return refuse('NOT_FOUND')
+    const isAllowed = (await roles.rightsNow(call.db, asked.role)).has(asked.permission)
+    const json = { ...asked, isAllowed }
+    return adminPage(call, 'admin/confirm', rightPage(untyped({}), json), json)
+  },
+)
+
+export const change = post(
+  '/admin/roles/:role/:permission',
+  'roles.edit',
+  api.change,
+  async (call) => {
+    const { db, body, actor, now } = call
+    const asked = namedIn(call.params)
+    if (asked === null) return refuse('NOT_FOUND')
+    const { role, permission } = asked
+    const form = readForm(rightForm, body)
+    if (!form.ok) {
+      const isAllowed = (await roles.rightsNow(db, role)).has(permission)
+      const typed = { values: body, errors: form.errors }
+      const page = rightPage(typed, { role, permission, isAllowed })
+      return adminInvalid(call, 'admin/confirm', page, form.errors)
+    }
+    const done = await roles[form.value.right](db, role, permission, actor, now)
+    if (!done.ok) return refuse('RIGHT_REFUSED', { detail: TEXTS[done.code] })
+    return redirect('/admin/roles', 'It holds from now on.', {
+      role,
+      permission,
+      isAllowed: done.after,
+    })
+  },
+)
+
+const TEXTS = {
+  OWNER_UNTOUCHABLE: 'The owner has all rights.',
+  RIGHT_FIXED: 'This right cannot be changed.',
+  STAFF_ONLY: 'Rights of staff are never given to members.',
+  ROLE_OUTRANKS: 'You change the rights of roles below your own only.',
+  RIGHT_LACKED: 'You cannot give a right that you do not have.',
+} as const
+
+function namedIn(params: {
+  readonly role: string
+  readonly permission: string
+}): { readonly role: Role; readonly permission: Permission } | null {
+  const role = allRoles.find((one) => one === params.role)
+  const { permission } = params
+  return role === undefined || !isPermission(permission) ? null : { role, permission }
+}

@@ -1,0 +1,86 @@
+import type { TimeText } from '../../shared/format.ts'
+import type { PageData } from '../http/action.ts'
+import type { Control } from './control.ts'
+import type { Pager } from './paging.ts'
+
+/** One cell; `label` is the heading of its column. */
+export interface Cell {
+  readonly label: string
+  readonly text: string | null
+  readonly href: string | null
+  readonly time: TimeText | null
+  /** A word that stands out; also told by the word, never by its colour alone. */
+  readonly tag: { readonly text: string; readonly isGood: boolean; readonly isBad: boolean } | null
+  readonly isNum: boolean
+}
+
+export interface Act {
+  readonly label: string
+  readonly href: string
+  /** Null: a link to a page that asks first. */
+  readonly method: 'POST' | 'DELETE' | null
+}
+
+export interface TableRow {
+  readonly head: Cell
+  readonly cells: readonly Cell[]
+  readonly acts: readonly Act[]
+}
+
+/** A list of the console, for the view `admin/table`. */
+export interface TablePage extends PageData {
+  readonly lead: string | null
+  readonly action: string
+  readonly controls: readonly Control[]
+  readonly hasControls: boolean
+  readonly make: { readonly label: string; readonly href: string } | null
+  readonly caption: string
+  readonly columns: readonly { readonly label: string; readonly isNum: boolean }[]
+  readonly hasActs: boolean
+  readonly rows: readonly TableRow[]
+  readonly isEmpty: boolean
+  readonly nothing: string
+  readonly pager: Pager
+}
+
+type Given = Pick<TablePage, 'title' | 'caption' | 'rows' | 'nothing'> &
+  Partial<Pick<TablePage, 'lead' | 'action' | 'controls' | 'make' | 'pager'>> & {
+    readonly columns: readonly string[]
+  }
+
+export function tablePage({ columns, rows, ...given }: Given): TablePage {
+  const first = rows[0]
+  const cells = first === undefined ? [] : [first.head, ...first.cells]
+  const controls = given.controls ?? []
+  return {
+    lead: null,
+    action: '',
+    make: null,
+    pager: null,
+    ...given,
+    controls,
+    hasControls: controls.length > 0,
+    columns: columns.map((label, index) => ({ label, isNum: cells[index]?.isNum ?? false })),
+    hasActs: rows.some(({ acts }) => acts.length > 0),
+    rows,
+    isEmpty: rows.length === 0,
+  }
+}
+
+const EMPTY = { href: null, time: null, tag: null, isNum: false, text: null } as const
+
+export function words(label: string, text: string, href: string | null = null): Cell {
+  return { ...EMPTY, label, text, href }
+}
+
+export function figure(label: string, text: string): Cell {
+  return { ...EMPTY, label, text, isNum: true }
+}
+
+export function moment(label: string, time: TimeText | null, never = '–'): Cell {
+  return { ...EMPTY, label, time, text: time === null ? never : null }
+}
+
+export function mark(label: string, text: string, kind: 'good' | 'bad' | 'plain'): Cell {
+  return { ...EMPTY, label, tag: { text, isGood: kind === 'good', isBad: kind === 'bad' } }
+}

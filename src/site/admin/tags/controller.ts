@@ -1,0 +1,73 @@
+import * as tags from '../../../store/tags.ts'
+import { get, patch, post, redirect, refuse } from '../../http/action.ts'
+import { decodeCursor, listLimit } from '../../http/cursor.ts'
+import { untyped } from '../../http/fields.ts'
+import type { FieldErrors } from '../../http/forms.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import * as api from '../catalog/api.ts'
+import { mergeForm, tagForm, tagPlace } from '../catalog/forms.ts'
+import { mergePage, tagPage, TAGS, tagsPage } from '../catalog/pages.ts'
+import { adminInvalid, adminPage } from '../frame.ts'
+import { paged } from '../paging.ts'
+
+const VIEW = 'admin/confirm'
+
+export const list = get(TAGS, 'tags.edit', api.tags, async (call) => {
+  const { db, query } = call
+  const place = decodeCursor(tagPlace, query.cursor)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const prefix = typeof query.q === 'string' ? query.q.trim().toLowerCase().slice(0, 60) : ''
+  const rows = await tags.list(db, { prefix, after: place?.slug ?? null, limit: limit + 1 })
+  const placeOf = ({ slug }: tags.CountedTag) => ({ slug })
+  const found = paged(rows, { path: TAGS, query, limit, placeOf })
+  const json = { items: found.rows, next: found.next, total: null }
+  return adminPage(call, 'admin/table', tagsPage(query, found), json)
+})
+
+export const show = get(`${TAGS}/:slug`, 'tags.edit', api.tagShown, async (call) => {
+  const tag = await tags.find(call.db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  const form = untyped({ slug: tag.slug, name: tag.name ?? '' })
+  return adminPage(call, VIEW, tagPage(form, tag), tag)
+})
+
+export const rename = patch(`${TAGS}/:slug`, 'tags.edit', api.renameTag, async (call) => {
+  const { db, body, actor, now } = call
+  const tag = await tags.find(db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, VIEW, tagPage({ values: body, errors }, tag), errors)
+  const form = readForm(tagForm, body)
+  if (!form.ok) return again(form.errors)
+  const { slug, name } = form.value
+  const given = { slug, name: name === undefined || name === '' ? null : name }
+  const done = await tags.rename(db, tag.slug, given, actor, now)
+  if (!done.ok) return done.code === 'NOT_FOUND' ? refuse('NOT_FOUND') : again(TAKEN)
+  return redirect(TAGS, 'Saved.', await tags.find(db, slug))
+})
+
+const TAKEN = wrong('slug', 'is taken: merge the two instead')
+
+export const mergeQuestion = get(`${TAGS}/:slug/merge`, 'tags.edit', api.tagShown, async (call) => {
+  const tag = await tags.find(call.db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  return adminPage(call, VIEW, mergePage(untyped(), tag), tag)
+})
+
+export const merge = post(`${TAGS}/:slug/merge`, 'tags.edit', api.mergeTag, async (call) => {
+  const { db, body, actor, now } = call
+  const tag = await tags.find(db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, VIEW, mergePage({ values: body, errors }, tag), errors)
+  const form = readForm(mergeForm, body)
+  if (!form.ok) return again(form.errors)
+  const done = await tags.merge(db, tag.slug, form.value.into, actor, now)
+  if (!done.ok) {
+    const isAlias = done.code === 'IS_ALIAS'
+    return again(wrong('into', isAlias ? 'is an alias itself' : 'is no other tag'))
+  }
+  const into = await tags.find(db, form.value.into)
+  return redirect(TAGS, `${tag.slug} is an alias of ${form.value.into} now.`, into)
+})

@@ -1,0 +1,34 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+export interface ParkedPlace {
+  readonly at: Date
+  readonly journal: string
+  readonly number: number
+}
+
+export type ParkedRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Journal entries that could not be booked, the newest first. */
+export async function list(db: Db, after: ParkedPlace | null, limit: number) {
+  const journal = sql<string>`encode(journal_id, 'hex')`
+  let query = db
+    .selectFrom('traffic_parked')
+    .leftJoin('member', 'member.id', 'traffic_parked.member_id')
+    .leftJoin('torrent', 'torrent.id', 'traffic_parked.torrent_id')
+    .select([journal.as('journal'), 'number', 'reason', 'parked_at as at'])
+    .select(['raw_up as up', 'raw_down as down', 'member.name as member'])
+    .select(['traffic_parked.torrent_id as torrentId', 'torrent.name as torrent'])
+  if (after !== null) {
+    query = query.where(
+      sql<boolean>`(parked_at, journal_id, number)
+        < (${after.at}, decode(${after.journal}, 'hex'), ${after.number}::bigint)`,
+    )
+  }
+  return query
+    .orderBy('parked_at', 'desc')
+    .orderBy('journal_id', 'desc')
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute()
+}

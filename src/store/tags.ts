@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+
+// Tags as staff manage them. A merged tag stays as an alias: its slug leads to the other one.
+
+export type CountedTag = Awaited<ReturnType<typeof list>>[number]
+
+export interface TagFilter {
+  /** The beginning of a slug; '' for all. */
+  readonly prefix: string
+  /** The slug of the last one shown. */
+  readonly after: string | null
+  readonly limit: number
+}
+
+/** Tags by slug, aliases too, with how many torrents have them. */
+export async function list(db: Db, { prefix, after, limit }: TagFilter) {
+  let query = counted(db)
+  if (prefix !== '')
+    query = query.where('tag.slug', 'like', `${prefix.replace(/[\\%_]/g, '\\$&')}%`)
+  if (after !== null) query = query.where('tag.slug', '>', after)
+  return query.orderBy('tag.slug').limit(limit).execute()
+}
+
+export async function find(db: Db, slug: string): Promise<CountedTag | null> {
+  return (await counted(db).where('tag.slug', '=', slug).executeTakeFirst()) ?? null
+}
+
+function counted(db: Db) {
+  return db
+    .selectFrom('tag')
+    .leftJoin('tag as main', 'main.id', 'tag.alias_of')
+    .select(['tag.id', 'tag.slug', 'tag.name', 'main.slug as aliasOf'])
+    .select(sql<number>`(select count(*) from torrent_tag where tag_id = tag.id)`.as('torrents'))
+}
+
+export type TagSaved =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'NOT_FOUND' | 'IS_ALIAS' }
+
+/** Gives a tag another slug and name; null: the slug is its name. */
+export async function rename(
+  db: Db,
+  slug: string,
+  given: { readonly slug: string; readonly name: string | null },
+  by: Actor,
+  now: Date,
+): Promise<TagSaved> {
+  try {
+    return await db.transaction().execute(async (tx) => {
+      const row = await locked(tx, slug)
+      if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+      await tx.updateTable('tag').set(given).where('id', '=', row.id).execute()
+      const change = audit.difference({ slug, name: row.name }, given)
+      const target = { kind: 'tag', id: row.id, name: given.slug }
+      await audit.record(tx, { by, action: 'tag.rename', target, ...change }, now)
+      return { ok: true }
+    })
+  } catch (error) {
+    if ((error as { code?: string }).code === '23505') return { ok: false, code: 'SLUG_TAKEN' }
+    throw error
+  }
+}
+
+/** Merges a tag into another: its torrents get that one, its slug becomes an alias. */
+export async function merge(
+  db: Db,
+  slug: string,
+  into: string,
+  by: Actor,
+  now: Date,
+): Promise<TagSaved> {
+  return db.transaction().execute(async (tx) => {
+    // Both in one order, so that two merges the other way round wait for each other.
+    for (const one of [slug, into].sort()) await locked(tx, one)
+    const from = await locked(tx, slug)
+    const main = await locked(tx, into)
+    if (from === undefined || main === undefined || from.id === main.id) {
+      return { ok: false, code: 'NOT_FOUND' }
+    }
+    if (main.alias_of !== null) return { ok: false, code: 'IS_ALIAS' }
+    await sql`
+      insert into torrent_tag (torrent_id, tag_id)
+      select torrent_id, ${main.id}::bigint from torrent_tag where tag_id = ${from.id}
+      order by torrent_id on conflict do nothing`.execute(tx)
+    await tx.deleteFrom('torrent_tag').where('tag_id', '=', from.id).execute()
+    // Aliases of the merged one lead on to the other.
+    await tx
+      .updateTable('tag')
+      .set({ alias_of: main.id })
+      .where((eb) => eb.or([eb('id', '=', from.id), eb('alias_of', '=', from.id)]))
+      .execute()
+    const target = { kind: 'tag', id: from.id, name: slug }
+    await audit.record(tx, { by, action: 'tag.merge', target, after: { aliasOf: into } }, now)
+    return { ok: true }
+  })
+}
+
+async function locked(tx: Db, slug: string) {
+  return tx
+    .selectFrom('tag')
+    .select(['id', 'name', 'alias_of'])
+    .where('slug', '=', slug)
+    .forUpdate()
+    .executeTakeFirst()
+}

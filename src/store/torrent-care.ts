@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as torrentStates from './torrent-states.ts'
+
+// Torrents as staff look for them: removed and pending ones too.
+
+export const TORRENT_STATES = ['listed', 'pending', 'removed'] as const
+
+export interface TorrentFilter {
+  /** Parts of the name, an info hash, or '' for all. */
+  readonly words: string
+  readonly state: (typeof TORRENT_STATES)[number] | null
+  /** Id of the last one shown. */
+  readonly before: number | null
+  readonly limit: number
+}
+
+export type CareTorrent = Awaited<ReturnType<typeof list>>[number]
+
+/** Torrents of every state, the newest first. */
+export async function list(db: Db, { words, state, before, limit }: TorrentFilter) {
+  let query = db
+    .selectFrom('torrent')
+    .leftJoin('member', 'member.id', 'torrent.uploader_id')
+    .select(['torrent.id', 'torrent.name', 'torrent.state', 'torrent.size'])
+    .select(['torrent.created_at as createdAt', 'torrent.removed_at as removedAt'])
+    .select(['torrent.removed_reason as removedReason', 'member.name as uploader'])
+  if (/^[0-9a-f]{40}$/i.test(words)) {
+    const hash = Buffer.from(words, 'hex')
+    const ids = sql<number>`(select torrent_id from torrent_hash where hash = ${hash})`
+    query = query.where('torrent.id', 'in', ids)
+  } else {
+    for (const word of words.split(/\s+/).filter(Boolean).slice(0, 8)) {
+      query = query.where('torrent.name', 'ilike', `%${word.replace(/[\\%_]/g, '\\$&')}%`)
+    }
+  }
+  if (state !== null) query = query.where('torrent.state', '=', state)
+  if (before !== null) query = query.where('torrent.id', '<', before)
+  return query.orderBy('torrent.id', 'desc').limit(limit).execute()
+}
+
+export type Restored = { readonly ok: boolean; readonly isContentGone: boolean }
+
+/** Lists a torrent again that was taken down, while its content is kept, and tells the trackers. */
+export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<Restored> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .selectFrom('torrent')
+      .leftJoin('torrent_blob', 'torrent_blob.torrent_id', 'torrent.id')
+      .select(['torrent.name', 'torrent.removed_reason', 'torrent_blob.torrent_id as blob'])
+      .where('torrent.id', '=', id)
+      .where('torrent.state', '=', 'removed')
+      .forUpdate('torrent')
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, isContentGone: false }
+    if (row.blob === null) return { ok: false, isContentGone: true }
+    const listed = { removed_at: null, removed_by: null, removed_reason: null }
+    await tx
+      .updateTable('torrent')
+      .set({ state: 'listed', ...listed, version: sql`version + 1` })
+      .where('id', '=', id)
+      .execute()
+    await torrentStates.record(tx, [id], now)
+    const target = { kind: 'torrent', id, name: row.name }
+    const before = { state: 'removed', reason: row.removed_reason }
+    await audit.record(tx, { by, action: 'torrent.restore', target, before }, now)
+    return { ok: true, isContentGone: false }
+  })
+}
