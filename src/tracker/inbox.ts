@@ -2,6 +2,7 @@ import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.
 import { open } from '../bridge/define-event.ts'
 import type { TrackerSettingsValues } from '../bridge/events/settings-events.ts'
 import { memberChanged } from '../bridge/events/member-events.ts'
+import { networksBanned } from '../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
 import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import { trafficBooked } from '../bridge/events/traffic-events.ts'
@@ -43,6 +44,8 @@ export function createInbox(options: InboxOptions): Inbox {
     change(memberChanged, (member) => applyMember(member)),
     change(torrentChanged, (torrent) => applyTorrent(torrent)),
     change(trackerSettingsChanged, (settings) => applySettings(settings)),
+    // The site refuses these networks; announces are not held against the list yet.
+    change(networksBanned, () => {}),
     change(trafficBooked, (news) => options.onBooked(news)),
   ]
 
