@@ -5,7 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const benchmarks = { tracker: './tracker/tracker.js' }
+const benchmarks = { tracker: './tracker/tracker.js', catalog: './catalog/catalog.js' }
 
 const [name, ...options] = process.argv.slice(2)
 if (!(name in benchmarks)) {

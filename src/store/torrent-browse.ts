@@ -129,14 +129,21 @@ export function countQuery(filter: BrowseFilter) {
 export function gatherQuery(filter: BrowseFilter) {
   const { countUpTo = COUNTED_UP_TO } = filter
   const { column, needsStats, asText } = keyOf(filter)
+  // Counts of swarms are looked up for what was found: joined before, the planner would rather
+  // walk along all of them.
+  const gathered = needsStats ? sql`null` : column
+  const keyed = needsStats
+    ? sql`select found.id, ${column} as key from found
+        join torrent_stats on torrent_stats.torrent_id = found.id`
+    : sql`select id, key from found`
   return sql<{ total: number; id: number | null; key: string | null }>`
     with found as materialized (
-      select torrent.id, ${column} as key from ${tables(filter, needsStats)}
+      select torrent.id, ${gathered} as key from ${tables(filter, false)}
       where ${passes(filter)} limit ${countUpTo + 1}
     )
     select (select count(*)::int from found) as total, page.id, ${asText(sql`page.key`)} as key
     from (values (true)) as always left join (
-      select id, key from found ${pageOf(filter, sql`key`, sql`id`)}
+      select id, key from (${keyed}) as keyed ${pageOf(filter, sql`key`, sql`id`)}
     ) as page on true
     order by ${inOrder(filter, sql`page.key`, sql`page.id`)}`
 }

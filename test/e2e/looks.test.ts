@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actions } from '../../src/site/features.ts'
+import * as drafts from '../../src/store/drafts.ts'
 import { aListedTorrent } from '../support/catalog.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { createLooker, walkByKeyboard } from '../support/look.ts'
 import { PASSWORD, testSite, type TestSite } from '../support/site.ts'
+import { aTorrentFile } from '../support/torrent-files.ts'
 
 // Every page of the route table, over a community with something in it. A page that is added is
 // looked at without a line here, unless its address has a parameter that is not known yet.
@@ -19,7 +21,6 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrent/download/:id.:key': 'a file',
   '/api/openapi': 'JSON',
   '/admin/audit.csv': 'a file',
-  '/torrents/drafts/:draft': 'needs an upload of one minute ago; browser.test.ts sees it',
   '/setup': 'only while there is no owner; browser.test.ts sees it',
 }
 /** Seen by who is not signed in. */
@@ -53,6 +54,10 @@ describe('every page', () => {
     await site.member('friend')
     known['/users/:'] = 'friend'
     known['/tags/:'] = 'hd'
+    known['/torrents/drafts/:'] = 'd'.repeat(32)
+    const draft = { id: 'd'.repeat(32), fileName: 'a', name: 'Draft', size: 1, files: 1, words: {} }
+    const content = aTorrentFile('Draft.2001.1080p')
+    await drafts.add(site.db, id, { ...draft, content, infoHash: 'd'.repeat(40) }, new Date())
     known['/categories/:'] = 'movies'
     const description = '# A heading\n\nSome *text* with a [link](https://example.org).'
     const torrent = { description, tags: ['hd', 'open'] }
