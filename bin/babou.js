@@ -3,8 +3,16 @@
 // Node 20 cannot load TypeScript.
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from './build.js'
 
+const LEAST_NODE = [20, 19]
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
+  const least = LEAST_NODE.join('.')
+  console.error(`babou: Node.js ${process.versions.node} is too old; install ${least} or newer`)
+  process.exit(1)
+}
+
+const { build } = await import('./build.js')
 const folder = await build()
 const { main } = await import(pathToFileURL(path.join(folder, 'cli', 'babou.js')).href)
 process.exitCode = await main(process.argv.slice(2))

@@ -35,6 +35,8 @@ export interface Content {
   readonly waiting: { readonly count: number; readonly seconds: number }
   readonly parked: readonly { readonly reason: string; readonly count: number }[]
   readonly trackers: readonly nodes.NodeRow[]
+  /** Mails that no SMTP server took: `kept` for staff to pass on, and `failed`. */
+  readonly mails: { readonly kept: number; readonly failed: number }
 }
 
 /** Parked entries that are counted: those of the last days are what can still be mended. */
@@ -136,5 +138,17 @@ async function lookAtContent(db: Db, now: Date): Promise<Content> {
     waiting: await outbox.waiting(db, now),
     parked,
     trackers: await nodes.all(db),
+    mails: await unsentMails(db),
   }
+}
+
+async function unsentMails(db: Db): Promise<Content['mails']> {
+  const rows = await db
+    .selectFrom('mail')
+    .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+    .where('state', 'in', ['kept', 'failed'])
+    .groupBy('state')
+    .execute()
+  const countOf = (state: string) => rows.find((row) => row.state === state)?.count ?? 0
+  return { kept: countOf('kept'), failed: countOf('failed') }
 }

@@ -30,6 +30,7 @@ const healthyContent: Content = {
   waiting: { count: 0, seconds: 0 },
   parked: [],
   trackers: [],
+  mails: { kept: 0, failed: 0 },
 }
 const healthyDatabase: Health = {
   serverVersion: '15.13',
@@ -252,6 +253,14 @@ describe('babou doctor', () => {
       /older one restored/,
     ],
     ['entries that wait', beating({ unbooked: 90_000 }), 'warning', /90,000/, /keep up/],
+    [
+      'mails that failed',
+      content({ mails: { kept: 0, failed: 4 } }),
+      'warning',
+      /4 mails could not/,
+      /SMTP_URL/,
+    ],
+    ['mails that wait', content({ mails: { kept: 9, failed: 0 } }), 'note', /9 now/, /pass them/],
     ['a silent tracker', beating({}, 4_000), 'note', /4,000 s ago/, /start it/],
     [
       'a leftover',

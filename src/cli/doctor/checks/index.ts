@@ -5,6 +5,7 @@ import { database } from './database.ts'
 import { disk } from './disk.ts'
 import { leftovers } from './leftovers.ts'
 import { limits } from './limits.ts'
+import { mails } from './mails.ts'
 import { ports } from './ports.ts'
 import { program } from './program.ts'
 import { proxies } from './proxies.ts'
@@ -27,5 +28,6 @@ export const checks: readonly Check[] = [
   bridge,
   proxies,
   traffic,
+  mails,
   leftovers,
 ]

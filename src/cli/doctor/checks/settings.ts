@@ -3,22 +3,13 @@ import type { Config } from '../../../shared/config.ts'
 import { addressFaults } from '../../addresses.ts'
 import { findings, type Check, type Finding } from '../finding.ts'
 
-const { warning, note, ok } = findings('settings')
+const { warning, ok } = findings('settings')
 
 export const settingsCheck: Check = {
   name: 'settings',
   look({ config }) {
     const found = [...addresses(config), ...openness(config), ...forTestsOnly(config)]
-    if (config.BABOU_SMTP_URL === undefined) {
-      found.push(
-        note(
-          'mails are not sent, but kept where staff can read them: BABOU_SMTP_URL is not set',
-          'set BABOU_SMTP_URL=smtps://user:password@host:465 to send them',
-        ),
-      )
-    }
-    const isFine = found.every(({ severity }) => severity === 'note')
-    return isFine ? [ok(`${config.fixed.size} set, all of them understood`), ...found] : found
+    return found.length > 0 ? found : [ok(`${config.fixed.size} set, all of them understood`)]
   },
 }
 
