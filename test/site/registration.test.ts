@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/audit.ts'
+import { inviteCode } from '../../src/store/account-tokens.ts'
 import * as settings from '../../src/store/settings.ts'
 import * as setupToken from '../../src/store/setup-token.ts'
 import { testSecrets, testSite } from '../support/site.ts'
@@ -228,12 +229,65 @@ describe('an invite', () => {
     expect((await inviter.json('/invites')).status).toBe(401)
   })
 
-  it('runs out after seven days', async () => {
+  it('runs out after seven days, and goes back to the quota once', async () => {
     const { inviter, path, id } = await invite('slow')
     const past = new Date(Date.now() - 1000)
     await site.db.updateTable('invite').set({ expires_at: past }).where('id', '=', id).execute()
     expect((await site.browser().get(path)).status).toBe(403)
     expect((await inviter.get('/invites')).text).toContain('Expired')
+    const left = async () => (await inviter.json('/invites')).body.left as number
+    expect(await left()).toBe(3)
+    await inviter.send('post', '/invites', {})
+    expect(await left()).toBe(2)
+    await inviter.send('delete', `/invites/${id}`)
+    expect(await left(), 'withdrawn as well').toBe(2)
+  })
+
+  it('can be mailed, and proves the address of who opens it', async () => {
+    const mailing = await testSite({ BABOU_SMTP_URL: 'smtp://127.0.0.1:1' }, site.database)
+    await site.member('poster')
+    const inviter = mailing.browser()
+    await inviter.signIn('poster')
+    const fields = { email: 'friend@example.org', note: 'a friend' }
+    const made = await inviter.send('post', '/invites', fields)
+    expect(made.body.link, 'not even its giver may prove that address').toBeNull()
+    expect((await inviter.get('/invites')).text).toContain('mailed to friend@example.org')
+    const { link_id: id } = await site.db
+      .selectFrom('mail')
+      .select('link_id')
+      .where('recipient', '=', 'friend@example.org')
+      .executeTakeFirstOrThrow()
+    const code = inviteCode(testSecrets, Number(id))
+    const browser = mailing.browser()
+    await browser.visit()
+    const form = { code, ...account('friend') }
+    expect((await browser.send('post', '/register', form)).status).toBe(201)
+    expect((await browser.json('/settings/account')).body.isVerified).toBe(true)
+    const two = await inviter.send('post', '/invites', { email: 'a@example.org, b@example.org' })
+    expect(two.body.errors).toEqual({ email: ['is not an e-mail address'] })
+    await mailing.stop()
+    const here = await site.browser()
+    await here.signIn('poster')
+    const refused = await here.send('post', '/invites', fields)
+    expect(refused.body.errors).toEqual({ email: ['cannot be used: this site sends no mails'] })
+  })
+
+  it('is seen in the tree, by its giver and by staff alone', async () => {
+    const { inviter, link } = await invite('root-of-it')
+    const browser = site.browser()
+    await browser.visit()
+    const code = link.searchParams.get('code') as string
+    await browser.send('post', '/register', { code, ...account('branch') })
+    const own = (await inviter.json('/invites/tree')).body
+    expect(own).toMatchObject({ of: 'root-of-it', direct: 1, total: 1 })
+    expect(own.items).toMatchObject([{ name: 'branch', inviter: 'root-of-it', depth: 1 }])
+    expect((await inviter.get('/invites/tree')).text).toContain('href="/users/branch"')
+    const other = await site.signedIn('member', 'onlooker')
+    expect((await other.json('/invites/tree?of=root-of-it')).status).toBe(403)
+    expect((await other.get('/users/branch')).text).not.toContain('root-of-it')
+    const staff = await site.signedIn('moderator', 'gardener')
+    expect((await staff.json('/invites/tree?of=ROOT-OF-IT')).body.items).toHaveLength(1)
+    expect((await staff.get('/users/branch')).text).toContain('href="/users/root-of-it"')
   })
 
   it('cannot be made without quota, and a double click takes no more than there is', async () => {

@@ -77,6 +77,37 @@ describe('a sign-in that was ended on node A', () => {
   })
 })
 
+describe('a sign-in that was ended from the sessions page of node A', () => {
+  it('is refused by node B within a second, also while its LISTEN is cut again and again', async () => {
+    const { browser } = await signedIn('hana')
+    const elsewhere = b.browser()
+    await elsewhere.signIn('hana')
+    expect((await elsewhere.json('/me')).status).toBe(200)
+    const { items } = (await browser.json('/settings/sessions')).body as {
+      items: { id: string; isCurrent: boolean }[]
+    }
+    const { id } = items.find((one) => !one.isCurrent) as { id: string }
+    const cutting = new AbortController()
+    const cut = async () => {
+      while (!cutting.signal.aborted) {
+        await sql`
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name = 'babou-listen' and datname = current_database()
+        `.execute(a.db)
+      }
+    }
+    const cuts = cut()
+    await browser.send('delete', `/settings/sessions/${id}`)
+    const begun = performance.now()
+    await until(async () => (await elsewhere.json('/me')).status === 401, 5)
+    const seconds = (performance.now() - begun) / 1000
+    cutting.abort()
+    await cuts
+    expect(seconds).toBeLessThan(1)
+    await until(() => a.listener.isUp() && b.listener.isUp())
+  })
+})
+
 describe('a sign-in in use', () => {
   it('is kept alive, and its member is seen', async () => {
     await a.member('gwen')

@@ -4,7 +4,12 @@ import { emailAddress, strictRecord, text } from '../../shared/shape.ts'
 /** A new invite; the note is for its giver's own memory. */
 export const inviteShape = strictRecord({
   note: text(200).optional(),
-  email: emailAddress.or(text(0)).optional().describe('where the link is mailed'),
+  email: text(254)
+    .refine((given) => given === '' || emailAddress.safeParse(given).success, {
+      message: 'is not an e-mail address',
+    })
+    .optional()
+    .describe('where the link is mailed'),
 })
 
 export const treeQuery = strictRecord({
