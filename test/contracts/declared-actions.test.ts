@@ -8,6 +8,8 @@ import type { Action } from '../../src/site/http/action.ts'
 
 /** Lists that come whole: a member has few of what they hold. */
 const WHOLE = [
+  'get /admin/categories',
+  'get /admin/tracker',
   'get /invites',
   'get /invites/tree',
   'get /settings/sessions',
