@@ -1,9 +1,10 @@
+import type { SettingArea } from './setting-history.ts'
 import type { SiteSettings, TrackerSettings } from './settings.ts'
 
 // What the console says about each setting: a line here for each of its shape in settings.ts, whose
 // limits decide. Kept in the order of the form.
 
-export type SettingArea = 'site' | 'tracker'
+export type { SettingArea } from './setting-history.ts'
 
 interface Said {
   readonly label: string

@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
-import type { SettingArea } from './setting-fields.ts'
 
 // Which setting was what, until whom changed it: written in the transaction of the change.
+
+export type SettingArea = 'site' | 'tracker'
 
 /** Settings that were chosen, by name; one that is missing was left to the default. */
 export type Chosen = Readonly<Record<string, unknown>>
