@@ -5,6 +5,7 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { build } from '../bin/build.js'
+import { rules } from './rules.js'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const folder = path.join(root, 'docs', 'reference')
@@ -20,6 +21,7 @@ const pages = {
     await load('domain/announce/refusals'),
     await load('site/http/refusals'),
   ),
+  'rules.md': rulesPage(rules(root)),
   'jobs.md': jobsPage(await load('jobs/tasks/index')),
 }
 
@@ -37,6 +39,23 @@ for (const [name] of old) {
 }
 console.log(`reference: ${Object.keys(pages).length} pages, ${old.length} old`)
 process.exitCode = old.length > 0 && !isWriting ? 1 : 0
+
+function rulesPage(rows) {
+  const cells = rows.map(({ number, says, fallback, setting, tests, notDue }) => [
+    String(number),
+    says,
+    fallback,
+    setting === '' ? '' : setting.split(', ').map(code).join(', '),
+    notDue === null ? tests.map((name) => code(name.slice('test/'.length))).join(', ') : notDue,
+  ])
+  return page(
+    'Rules of the tracker',
+    'What the tracker does with a request, by the numbers that its tests carry. Settings in ' +
+      'lower case are changed in the console and reach every tracker over the bridge.',
+    ['scripts/rules.js'],
+    table(['rule', 'about', 'default', 'setting', 'tests, or why not yet'], cells),
+  )
+}
 
 function settingsPage({ settings }) {
   const rows = Object.entries(settings).map(([name, { fallback, doc }]) => [
@@ -150,7 +169,7 @@ function jobsPage({ jobs }) {
 }
 
 function page(title, words, sources, body) {
-  return `# ${title}\n\n${words}\n\nMade from ${sources.map((name) => code(`src/${name}`)).join(' and ')} by \`npm run reference\`; do not edit.\n\n${body}`
+  return `# ${title}\n\n${words}\n\nMade from ${sources.map((name) => code(name.startsWith('scripts/') ? name : `src/${name}`)).join(' and ')} by \`npm run reference\`; do not edit.\n\n${body}`
 }
 
 function table(head, rows) {

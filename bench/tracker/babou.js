@@ -25,6 +25,8 @@ export async function startTracker(io) {
     BABOU_DATA: data,
     BABOU_TRACKER_THREADS: '1',
     BABOU_TRACKER_IO: io,
+    // They announce again and again: no peer is to be kept back for that (rule 57).
+    BABOU_ANNOUNCE_MIN_INTERVAL: '1',
     BABOU_SITE_PORT: site,
     BABOU_TRACKER_PORT: port,
     BABOU_SITE_OPS_PORT: siteOps,

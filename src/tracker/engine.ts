@@ -16,6 +16,7 @@ import { createScrapeParser, createScrapeRequest } from './wire/parse-scrape.ts'
 import type { Reply } from './wire/reply.ts'
 import { writeAnnounce } from './wire/write-announce.ts'
 import { writePage } from './wire/write-page.ts'
+import { compress } from './wire/compress.ts'
 import { createRefusalWriter } from './wire/write-refusal.ts'
 import { createScrapeAnswer, createScrapeWriter } from './wire/write-scrape.ts'
 import type { World } from './world.ts'
@@ -49,6 +50,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
   const scrapeAnswer = createScrapeAnswer()
 
   function handleAnnounce(bytes: Uint8Array, head: HttpHead, reply: Reply): boolean {
+    step.isBrowser = head.isBrowser
     step.fault = parseAnnounce(bytes, route.queryStart, head.targetEnd, request)
     if (route.passkeyInQuery) takePasskey(request)
     const verdict = decision.announce(reply)
@@ -83,6 +85,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
     words[stats + STAT.scrapes]++
     if (ruling === null) {
       writeScrape(reply, scrapeAnswer)
+      if (head.acceptsGzip) compress(reply)
       return
     }
     words[stats + STAT.scrapesRefused]++

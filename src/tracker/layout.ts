@@ -13,6 +13,12 @@ export const SIZE_CLASSES = 64
 /** Words of the port bitmap: one bit a port. */
 const PORT_WORDS = 2_048
 
+/** Rules about clients, at most, and the words of one; two banks, of which one is valid. */
+export const MAX_CLIENT_RULES = 64
+export const CLIENT_RULE_WORDS = 7
+export const CLIENT_BANK_WORDS = MAX_CLIENT_RULES * CLIENT_RULE_WORDS
+const BEHIND_CHUNKS = 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + 2 * CLIENT_BANK_WORDS
+
 export const H = {
   magic: 1,
   top: 2, // first word that was never part of a block
@@ -29,10 +35,10 @@ export const H = {
   deniedPorts: 256,
   memberChunks: 256 + PORT_WORDS,
   torrentChunks: 256 + PORT_WORDS + DIRECTORY_WORDS,
-  journals: 256 + PORT_WORDS + 2 * DIRECTORY_WORDS,
-  stats: 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + MAX_THREADS * JOURNAL_WORDS,
-  end:
-    256 + PORT_WORDS + 2 * DIRECTORY_WORDS + MAX_THREADS * JOURNAL_WORDS + MAX_THREADS * STAT_WORDS,
+  clientRules: 256 + PORT_WORDS + 2 * DIRECTORY_WORDS,
+  journals: BEHIND_CHUNKS,
+  stats: BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS,
+  end: BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS + MAX_THREADS * STAT_WORDS,
 } as const
 
 export const MEMORY_MAGIC = 0x6261_626f // "babo"

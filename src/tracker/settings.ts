@@ -1,5 +1,6 @@
 import type { TrackerSettingsValues } from '../bridge/events/settings-events.ts'
 import { H } from './layout.ts'
+import { writeClientRules } from './tables/client-rules.ts'
 
 export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
 
@@ -13,6 +14,10 @@ const S = {
   privatePeers: H.settings + 6,
   reaperTorrentsPerSecond: H.settings + 7,
   aliases: H.settings + 8,
+  allowOwnPeers: H.settings + 9,
+  earlyPeers: H.settings + 10,
+  peerListsPerHour: H.settings + 11,
+  refuseBrowsers: H.settings + 12,
 } as const
 
 /** What staff may change while the tracker runs; every thread reads the newest value. */
@@ -29,12 +34,22 @@ export interface TrackerSettings {
   readonly privatePeers: () => number
   readonly reaperTorrentsPerSecond: () => number
   readonly aliases: () => boolean
+  /** Whether a member is told of own sessions (rule 56). */
+  readonly allowOwnPeers: () => boolean
+  /** Peers for whoever comes too early (rule 57). */
+  readonly earlyPeers: () => number
+  /** 0: any number (rule 59). */
+  readonly peerListsPerHour: () => number
+  readonly refuseBrowsers: () => boolean
   readonly isDeniedPort: (port: number) => boolean
   /** Seconds of silence after which an endpoint expires (rule 73). */
   readonly expirySeconds: () => number
 }
 
 const LEAST_EXPIRY_SECONDS = 75 * 60
+/** Unless staff choose another number. A client with 2,500 leeching torrents asks as often. */
+const PEER_LISTS_PER_HOUR = 5_000
+const EARLY_PEERS = 10
 
 export function attachSettings(words: Int32Array): TrackerSettings {
   return {
@@ -47,6 +62,10 @@ export function attachSettings(words: Int32Array): TrackerSettings {
     privatePeers: () => words[S.privatePeers],
     reaperTorrentsPerSecond: () => words[S.reaperTorrentsPerSecond],
     aliases: () => words[S.aliases] === 1,
+    allowOwnPeers: () => words[S.allowOwnPeers] === 1,
+    earlyPeers: () => words[S.earlyPeers],
+    peerListsPerHour: () => words[S.peerListsPerHour],
+    refuseBrowsers: () => words[S.refuseBrowsers] === 1,
     isDeniedPort: (port) => ((words[H.deniedPorts + (port >>> 5)] >>> (port & 31)) & 1) === 1,
     // The interval that was told is jittered by up to 10 %.
     expirySeconds: () => Math.max(Math.ceil(2.2 * words[S.interval]), LEAST_EXPIRY_SECONDS),
@@ -64,6 +83,11 @@ export function writeSettings(words: Int32Array, values: TrackerSettingsValues):
   words[S.privatePeers] = PRIVATE_PEERS[values.privatePeers]
   words[S.reaperTorrentsPerSecond] = values.reaperTorrentsPerSecond
   words[S.aliases] = values.aliases ? 1 : 0
+  words[S.allowOwnPeers] = values.allowOwnPeers === true ? 1 : 0
+  words[S.earlyPeers] = values.earlyPeers ?? EARLY_PEERS
+  words[S.peerListsPerHour] = values.peerListsPerHour ?? PEER_LISTS_PER_HOUR
+  words[S.refuseBrowsers] = values.refuseBrowsers === false ? 0 : 1
+  writeClientRules(words, values.clientRules ?? [], values.allowOtherClients ?? true)
   const bits = new Int32Array(2_048)
   for (const port of values.deniedPorts) bits[port >>> 5] |= 1 << (port & 31)
   words.set(bits, H.deniedPorts)

@@ -19,6 +19,9 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   sessionIsKnown: fc.boolean(),
   otherSessions: fc.nat(5),
   maxSessions: fc.integer({ min: 1, max: 4 }),
+  isBrowser: fc.boolean(),
+  clientIsAllowed: fc.boolean(),
+  hasHadLists: fc.boolean(),
 })
 
 describe.each(announceRules.map((rule, index) => ({ rule, index })))(

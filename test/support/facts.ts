@@ -16,6 +16,9 @@ export function someFacts(given: Partial<Facts> = {}): Facts {
     sessionIsKnown: true,
     otherSessions: 0,
     maxSessions: 3,
+    isBrowser: false,
+    clientIsAllowed: true,
+    hasHadLists: false,
     ...given,
   }
 }

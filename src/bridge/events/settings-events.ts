@@ -1,5 +1,18 @@
-import { count, flag, oneOf, record } from '../../shared/shape.ts'
+import { count, flag, oneOf, record, text } from '../../shared/shape.ts'
 import { defineEvent, type Payload } from '../define-event.ts'
+
+const clientVersion = text(4).regex(/^[0-9A-Za-z]{1,4}$/)
+
+/**
+ * A rule about clients: `-qB` from version `4500` to `4999`. Versions are the four characters behind
+ * `-XX`, compared as numbers of which each may also be a letter.
+ */
+const clientRule = record({
+  prefix: text(8).regex(/^[\x21-\x7e]+$/),
+  least: clientVersion.optional(),
+  most: clientVersion.optional(),
+  isAllowed: flag,
+})
 
 // Jobs -> tracker. All that staff may change about the tracker while it runs, as one row.
 export const trackerSettingsChanged = defineEvent(
@@ -22,6 +35,18 @@ export const trackerSettingsChanged = defineEvent(
     /** Torrents that the reaper sweeps a second, at most. */
     reaperTorrentsPerSecond: count.min(1),
     aliases: flag,
+    /** Whether a member's own other sessions are told (rule 56). */
+    allowOwnPeers: flag.optional(),
+    /** Peers at most for whoever comes before the least interval has passed (rule 57). */
+    earlyPeers: count.max(200).optional(),
+    /** Lists of peers that a member may have in an hour; 0: any number (rule 59). */
+    peerListsPerHour: count.max(1_000_000).optional(),
+    /** Whether requests of web browsers are refused (rule 51). */
+    refuseBrowsers: flag.optional(),
+    /** Which clients are let in, by the beginning of their peer ids (rule 50). */
+    clientRules: clientRule.array().max(64).optional(),
+    /** Whether a client is let in that no rule names. */
+    allowOtherClients: flag.optional(),
   }),
 )
 

@@ -58,6 +58,19 @@ export const TOO_MANY_CLIENTS = refuse(
   'Too many clients on this torrent',
   HOUR / 2,
 )
+export const NOT_A_CLIENT = refuse('NOT_A_CLIENT', 'Not a BitTorrent client', HOUR)
+export const CLIENT_NOT_ALLOWED = refuse(
+  'CLIENT_NOT_ALLOWED',
+  'Client not allowed: the site lists those that are',
+  HOUR,
+)
+/** The session stays where it is; only who else is there is not told for a while. */
+export const TOO_MANY_LISTS: Ruling = {
+  ...refuse('TOO_MANY_LISTS', 'Too many lists of peers in an hour', HOUR / 4),
+  reply: 'warn',
+  account: true,
+  listed: true,
+}
 export const PORT_DENIED = refuse('PORT_DENIED', 'Malformed request: port', HOUR / 2)
 export const LOADING = refuse('LOADING', 'Tracker is loading', MINUTE)
 export const OLD_CONNECTION = refuse('OLD_CONNECTION', 'Connection id is not valid', MINUTE)
@@ -88,6 +101,9 @@ export const announceRefusals: readonly Ruling[] = [
   UNKNOWN_PASSKEY,
   MEMBER_BANNED,
   ...Object.values(MALFORMED),
+  NOT_A_CLIENT,
+  CLIENT_NOT_ALLOWED,
+  TOO_MANY_LISTS,
   PORT_DENIED,
   NOT_KNOWN_YET,
   UNREGISTERED,

@@ -28,6 +28,12 @@ export interface Facts {
    */
   readonly otherSessions: number
   readonly maxSessions: number
+  /** The request looks like a web browser's, and these are refused (rule 51). */
+  readonly isBrowser: boolean
+  /** By the beginning of its peer id (rule 50). */
+  readonly clientIsAllowed: boolean
+  /** The member had as many lists of peers as it may in an hour, and would get another (rule 59). */
+  readonly hasHadLists: boolean
 }
 
 /**

@@ -46,13 +46,15 @@ export function createFillAnswer(world: World) {
   function numwantOf(step: Step): number {
     if (step.request.event === EVENT.stopped) return 0
     const asked = step.request.numwant
-    return asked < 0 ? settings.numwantDefault() : Math.min(asked, settings.numwantMax())
+    const most = asked < 0 ? settings.numwantDefault() : Math.min(asked, settings.numwantMax())
+    return step.isEarly ? Math.min(most, settings.earlyPeers()) : most
   }
 
   function pick(step: Step, answer: AnnounceAnswer, picked: PickedPeers): void {
     wanted.torrent = step.torrent
     wanted.peer = step.peer
-    wanted.member = step.member
+    // Rule 56: whoever moves to another machine may be given what the old one has.
+    wanted.member = settings.allowOwnPeers() ? 0 : step.member
     wanted.wantsSeeders = step.isLeeching && step.request.event !== EVENT.paused
     wanted.numwant = numwantOf(step)
     wanted.isGlobal = step.remote.isGlobal

@@ -1,6 +1,10 @@
 import { TORRENT_STATE } from '../../domain/announce/types.ts'
 import type { TorrentStateCode } from '../../domain/announce/types.ts'
 import type { World } from '../world.ts'
+import { attachClientRules } from '../tables/client-rules.ts'
+import { wordAt } from '../wire/ascii.ts'
+import { createEarly } from './early.ts'
+import { createPeerLists } from './peer-lists.ts'
 import type { Step } from './step.ts'
 import { createUnknownHashes } from './unknown-hashes.ts'
 
@@ -11,6 +15,9 @@ const JITTERED_SHARE = 1.1
 export function createGatherFacts(world: World) {
   const { members, torrents, swarms, settings } = world
   const isFresh = createUnknownHashes(world)
+  const isClientAllowed = attachClientRules(world.words)
+  const setEarly = createEarly(world)
+  const hasHadLists = createPeerLists(world)
 
   /** Other current sessions of the member, but for one at the same endpoint, which is replaced. */
   function otherSessions(step: Step): number {
@@ -34,6 +41,10 @@ export function createGatherFacts(world: World) {
     facts.memberMayLeech = members.mayLeech(member)
     facts.sessionIsKnown = step.peer !== 0
     facts.maxSessions = settings.sessionsPerTorrent()
+    facts.isBrowser = step.isBrowser && settings.refuseBrowsers()
+    facts.clientIsAllowed = isClientAllowed(wordAt(request.peerId, 0), wordAt(request.peerId, 4))
+    setEarly(step)
+    facts.hasHadLists = hasHadLists(step)
     if (torrent === 0) {
       facts.torrentState = TORRENT_STATE.unknown
       facts.unknownIsFresh = isFresh(step)

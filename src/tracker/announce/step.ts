@@ -30,6 +30,12 @@ export interface Step {
   keyLo: number
   keyHi: number
   isLeeching: boolean
+  /** The request has the headers of a web browser. */
+  isBrowser: boolean
+  /** It comes before the least interval has passed (rule 57). */
+  isEarly: boolean
+  /** It says the same as the last one, which was just now (rule 58). */
+  isRepeated: boolean
   readonly facts: { -readonly [K in keyof Facts]: Facts[K] }
 }
 
@@ -50,6 +56,9 @@ export function createStep(): Step {
     keyLo: 0,
     keyHi: 0,
     isLeeching: false,
+    isBrowser: false,
+    isEarly: false,
+    isRepeated: false,
     facts: {
       event: EVENT.none,
       isLeeching: false,
@@ -63,6 +72,9 @@ export function createStep(): Step {
       sessionIsKnown: false,
       otherSessions: 0,
       maxSessions: 0,
+      isBrowser: false,
+      clientIsAllowed: true,
+      hasHadLists: false,
     },
   }
 }

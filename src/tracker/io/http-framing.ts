@@ -30,6 +30,9 @@ export interface HttpHead {
   /** Bytes of a body behind the head, which nobody reads; -1 when only the sender knows. */
   bodyBytes: number
   /** Lines of X-Forwarded-For: starts and ends of their values, in order. */
+  /** It has headers that only web browsers send (rule 51). */
+  isBrowser: boolean
+  acceptsGzip: boolean
   readonly forwarded: Int32Array
   forwardedLines: number
 }
@@ -56,6 +59,13 @@ const CONTENT_LENGTH = ascii('content-length')
 const TRANSFER_ENCODING = ascii('transfer-encoding')
 const EXPECT = ascii('expect')
 const FORWARDED_FOR = ascii('x-forwarded-for')
+const ACCEPT_LANGUAGE = ascii('accept-language')
+const ACCEPT_ENCODING = ascii('accept-encoding')
+const COOKIE = ascii('cookie')
+const REFERER = ascii('referer')
+const USER_AGENT = ascii('user-agent')
+const MOZILLA = ascii('Mozilla/')
+const GZIP = ascii('gzip')
 
 /** Makes a reader of heads; one a thread. */
 export function createHeadReader(): HeadReader {
@@ -68,6 +78,8 @@ export function createHeadReader(): HeadReader {
     isHttp10: false,
     keepAlive: true,
     bodyBytes: 0,
+    isBrowser: false,
+    acceptsGzip: false,
     forwarded: new Int32Array(2 * MAX_FORWARDED_LINES),
     forwardedLines: 0,
   }
@@ -116,8 +128,16 @@ export function createHeadReader(): HeadReader {
 
   function header(bytes: Uint8Array, start: number, end: number): boolean {
     switch (bytes[start] | 0x20) {
+      case 97: // a
+        if (isNamed(bytes, start, ACCEPT_LANGUAGE)) head.isBrowser = true
+        else if (isNamed(bytes, start, ACCEPT_ENCODING)) {
+          head.acceptsGzip = holdsGzip(bytes, start + ACCEPT_ENCODING.length + 1, end)
+        }
+        return true
       case 99: // c
-        if (isNamed(bytes, start, CONNECTION)) connection(bytes, start + CONNECTION.length + 1, end)
+        if (isNamed(bytes, start, COOKIE)) head.isBrowser = true
+        else if (isNamed(bytes, start, CONNECTION))
+          connection(bytes, start + CONNECTION.length + 1, end)
         else if (isNamed(bytes, start, CONTENT_LENGTH)) {
           return contentLength(bytes, start + CONTENT_LENGTH.length + 1, end)
         }
@@ -125,8 +145,14 @@ export function createHeadReader(): HeadReader {
       case 101: // e
         if (isNamed(bytes, start, EXPECT)) head.bodyBytes = -1
         return true
+      case 114: // r
+        if (isNamed(bytes, start, REFERER)) head.isBrowser = true
+        return true
       case 116: // t
         if (isNamed(bytes, start, TRANSFER_ENCODING)) head.bodyBytes = -1
+        return true
+      case 117: // u
+        if (isNamed(bytes, start, USER_AGENT)) userAgent(bytes, start + USER_AGENT.length + 1, end)
         return true
       case 120: // x
         if (isNamed(bytes, start, FORWARDED_FOR)) {
@@ -136,6 +162,12 @@ export function createHeadReader(): HeadReader {
       default:
         return true
     }
+  }
+
+  function userAgent(bytes: Uint8Array, start: number, end: number): void {
+    let at = start
+    while (at < end && bytes[at] === BYTE.space) at++
+    if (end - at >= MOZILLA.length && isAt(bytes, at, MOZILLA)) head.isBrowser = true
   }
 
   /** Its tokens in any case, separated by commas (rule 1). */
@@ -182,6 +214,8 @@ export function createHeadReader(): HeadReader {
       if (behind <= 0) return behind
       head.bodyBytes = 0
       head.forwardedLines = 0
+      head.isBrowser = false
+      head.acceptsGzip = false
       if (!requestLine(bytes)) return FRAME.badRequest
       for (let line = 1; line < lineCount; line++) {
         if (!header(bytes, lines[2 * line], lines[2 * line + 1])) return FRAME.badRequest
@@ -199,6 +233,14 @@ function originForm(bytes: Uint8Array, start: number, end: number): number {
     if (bytes[at] === BYTE.slash && ++slashes === 3) return at
   }
   return start
+}
+
+/** Whether `gzip` stands among the codings; `;q=0` behind it is nobody's way to say no. */
+function holdsGzip(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at + GZIP.length <= end; at++) {
+    if (isAtAnyCase(bytes, at, GZIP)) return true
+  }
+  return false
 }
 
 function isNamed(bytes: Uint8Array, start: number, name: Uint8Array): boolean {

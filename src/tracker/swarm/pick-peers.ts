@@ -18,7 +18,7 @@ export interface PickRequest {
   torrent: number
   /** The session that asks, or 0: it is never in its own reply. */
   peer: number
-  /** Its member: none of the member's own sessions are told (rule 56). */
+  /** Its member: none of the member's own sessions are told (rule 56); 0: they are. */
   member: number
   /** A leecher gets both kinds; a seeder and a partial seed get leechers only (rules 71, 88). */
   wantsSeeders: boolean
@@ -47,6 +47,7 @@ export function attachPickPeers(
   let withheld4 = 0
   let withheld6 = 0
   let member = 0
+  let own = 0
   let wants4 = true
   let wants6 = true
 
@@ -112,7 +113,7 @@ export function attachPickPeers(
     for (; step < end && room > keep; step++) {
       const place = start + step
       const peer = first + (place < count ? place : place - count) * PEER_WORDS
-      if (words[peer + P.member] === member) continue
+      if (words[peer + P.member] === member || peer === own) continue
       if (skipPartials && (words[peer + P.flags] & PEER_FLAG.partial) !== 0) continue
       put(peer, out)
     }
@@ -125,6 +126,7 @@ export function attachPickPeers(
     out.peers6Bytes = 0
     room = numwant
     member = request.member | 0
+    own = peer
     wants4 = request.family !== 6
     wants6 = request.family !== 4
     const policy = privatePeers()

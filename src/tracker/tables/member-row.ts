@@ -11,9 +11,11 @@ export const M = {
   mark: 8,
   next: 9,
   inUse: 10,
+  listsLeft: 11, // lists of peers that it may have yet (announce/peer-lists.ts)
+  listsAt: 12, // tracker second of that count; 0 = never counted
 } as const
 
-export const MEMBER_WORDS = 12
+export const MEMBER_WORDS = 14
 
 /** `known`: the site has said what the member may; until then nothing is held against it. */
 export const MEMBER_FLAG = { banned: 1, mayLeech: 2, known: 4 } as const

@@ -76,18 +76,19 @@ export function putNumber(bytes: Uint8Array, at: number, number: number): number
 }
 
 const OK = ascii('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ')
+const NO_HEADERS = ascii('')
 const BEHIND_LENGTH = ascii('\r\n\r\n')
 const BEHIND_LENGTH_CLOSE = ascii('\r\nConnection: close\r\n\r\n')
 const BEHIND_LENGTH_KEEP = ascii('\r\nConnection: keep-alive\r\n\r\n')
 
 /** Puts the HTTP head of a bencoded body that stands at `start` … `reply.end` in front of it. */
-export function finish(reply: Reply, start: number): void {
+export function finish(reply: Reply, start: number, headers: Uint8Array = NO_HEADERS): void {
   const { bytes } = reply
   const length = reply.end - start
   let behind = BEHIND_LENGTH
   if (!reply.keepAlive) behind = BEHIND_LENGTH_CLOSE
   else if (reply.isHttp10) behind = BEHIND_LENGTH_KEEP
-  let at = putBefore(bytes, start, behind)
+  let at = putBefore(bytes, putBefore(bytes, start, behind), headers)
   at = putNumberBefore(bytes, at, length)
   reply.start = putBefore(bytes, at, OK)
   if (reply.isHeadOnly) reply.end = start

@@ -1,21 +1,27 @@
 import type { Facts, Rule, Ruling } from '../types.ts'
+import { clientAllowed } from './client-allowed.ts'
 import { leechRight } from './leech-right.ts'
 import { memberActive } from './member-active.ts'
+import { peerLists } from './peer-lists.ts'
 import { portAllowed } from './port-allowed.ts'
 import { sessionLimit } from './session-limit.ts'
+import { torrentClient } from './torrent-client.ts'
 import { torrentKnown } from './torrent-known.ts'
 import { torrentPending } from './torrent-pending.ts'
 import { torrentRemoved } from './torrent-removed.ts'
 
 /** The policy of an announce, in order: the first ruling decides. */
 export const announceRules: readonly Rule[] = [
+  torrentClient,
   memberActive,
+  clientAllowed,
   torrentKnown,
   torrentRemoved,
   torrentPending,
   portAllowed,
   leechRight,
   sessionLimit,
+  peerLists,
 ]
 
 /** What the first rule that has something against the announce says; null when none has. */

@@ -1,0 +1,180 @@
+// The rules of the tracker as docs/reference/rules.md shows them: what each says, what holds unless
+// somebody chooses otherwise, where that is chosen, and the tests that carry its number.
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** Rules that are not due yet, and why. */
+export const NOT_DUE = {
+  15: "TLS is the proxy's",
+  44: 'the old key is refused at once; accounting for it for 24 h is to come',
+  53: 'slots of leechers are to come',
+  54: 'slots of seeders are to come',
+  83: 'comes with promotions',
+  84: 'comes with tokens',
+}
+
+/** Number: [what it says, what holds by default, setting]. */
+const RULES = {
+  1: ['keep-alive and close, in any case of letters', '', ''],
+  2: ['pipelined requests are answered in order', '', ''],
+  3: ['a request may come byte by byte', '', ''],
+  4: ['slow heads end, connections of an address are bounded', '10 s, 256', ''],
+  5: ['a request line that is too long: 414', '8 KiB', ''],
+  6: ['too many or too long headers: 431', '64, 8 KiB', ''],
+  7: ['HEAD changes nothing, other methods: 405', '', ''],
+  8: ['/, /favicon.ico and /robots.txt are small pages', '', ''],
+  9: ['targets of the absolute form', '', ''],
+  10: ['announce URLs of other programs', 'off', 'BABOU_TRACKER_ALIASES'],
+  11: ['scrape URLs as BEP 48 makes them', '', ''],
+  12: ['a long scrape is compressed for who takes it', 'above 1 KiB', ''],
+  13: ['a bug is answered as a refusal', '', ''],
+  14: ['nobody is sent elsewhere', '', ''],
+  15: ['TLS', '', ''],
+  16: ['any bytes in headers', '', ''],
+  17: ['bodies and Expect', '', ''],
+  18: [
+    'X-Forwarded-For and PROXY of trusted proxies',
+    'none',
+    'BABOU_TRUSTED_PROXIES, BABOU_PROXY_PROTOCOL',
+  ],
+  19: ['IPv4 mapped into IPv6 is IPv4', '', ''],
+  20: ['addresses that are not global', 'auto', 'BABOU_TRACKER_PRIVATE_PEERS'],
+  21: ['info_hash in any escape', '', ''],
+  22: ['+ is a plus', '', ''],
+  23: ['40 hex digits are refused, with a hint', '', ''],
+  24: ['a whole v2 hash is cut to 20 bytes; torrents of v2 alone', '', ''],
+  25: ['broken escapes are refused', '', ''],
+  26: ['names may be escaped', '', ''],
+  27: ['the same parameter twice must say the same', '', ''],
+  28: ['odd separators are borne', '', ''],
+  29: ['; separates nothing', '', ''],
+  30: ['values may hold =', '', ''],
+  31: ['what is missing is named', '', ''],
+  32: ['left must be there', '', ''],
+  33: ['numbers are decimal digits', '', ''],
+  34: ['counters are exact above 2^53', '', ''],
+  35: ['ports that are refused', 'ten of them', 'deniedPorts'],
+  36: ['an unknown event is a regular announce', '', ''],
+  37: ['compact always; dictionaries where allowed', 'off', 'allowPeerDicts'],
+  38: ['numwant', '50, at most 200', 'numwantDefault, numwantMax'],
+  39: ['ip, ipv4 and ipv6 are not believed', '', ''],
+  40: ['key may be any bytes', '', ''],
+  41: ['parameters that say nothing to us', '', ''],
+  42: ['peer_id is any 20 bytes', '', ''],
+  43: ['an unknown passkey; who tries many pays a connection each', '1,000 in 10 min', ''],
+  44: ['a passkey that was changed', '', ''],
+  45: ['a banned member', '', ''],
+  46: ['a member without the right to leech', '', ''],
+  47: ['an unknown torrent may yet turn up', '60 s, 10 min', ''],
+  48: ['a removed torrent', '30 days', ''],
+  49: ['a torrent that waits for approval', '', ''],
+  50: ['clients that are let in', 'all', 'clientRules, allowOtherClients'],
+  51: ['web browsers are refused', 'on', 'refuseBrowsers'],
+  52: ['sessions of a member on a torrent', '3', 'sessionsPerTorrent'],
+  53: ['torrents that a member leeches at once', '', ''],
+  54: ['torrents that a member seeds at once', '', ''],
+  55: ['two machines of a member, both seeding', '', ''],
+  56: ["a member's own peers", 'not told', 'allowOwnPeers'],
+  57: ['an announce before its time', '10 peers', 'earlyPeers'],
+  58: ['the same announce again', '30 s', ''],
+  59: ['lists of peers a member may have', '5,000 an hour', 'peerListsPerHour'],
+  60: ['the first announce of a session', '', ''],
+  61: ['completed', '', ''],
+  62: ['completed again', '', ''],
+  63: ['completed with bytes left', '', ''],
+  64: ['completed of an unknown session', '95 %', ''],
+  65: ['nothing left without completed', '', ''],
+  66: ['a seeder that lacks something again', '', ''],
+  67: ['stopped', '', ''],
+  68: ['stopped of an unknown session', '', ''],
+  69: ['stopped twice, and revived', '', ''],
+  70: ['started of a known session', '', ''],
+  71: ['partial seeds (BEP 21)', '', ''],
+  72: ['left that changes, or is too much', '', ''],
+  73: ['silence', '2.2 intervals, 75 min at least', 'intervalSeconds'],
+  74: ['the reaper', '100,000 torrents a second', 'reaperTorrentsPerSecond'],
+  75: ['another address or port', '', ''],
+  76: ['another peer id at the same place', '', ''],
+  77: ['one peer id of two members', '', ''],
+  78: ['two families of one session', '', ''],
+  79: ['two hashes of a hybrid', '', ''],
+  80: ['a new session is a baseline', '', ''],
+  81: ['counters are judged by themselves', '', ''],
+  82: ['what no line can carry', '20 Gbit/s', ''],
+  83: ['factors', '', ''],
+  84: ['tokens', '', ''],
+  85: ['time that was seeded', '1.5 intervals', ''],
+  86: ['every byte once', '', ''],
+  87: ['snatches never go back', '', ''],
+  88: ['who is told of whom', '', ''],
+  89: ['an empty swarm', '', ''],
+  90: ['everybody is told equally often', '', ''],
+  91: ['counts include who asks', '', ''],
+  92: [
+    'intervals, jittered',
+    '1800 s, 900 s',
+    'BABOU_ANNOUNCE_INTERVAL, BABOU_ANNOUNCE_MIN_INTERVAL',
+  ],
+  93: ['external ip', '', ''],
+  94: ['warnings', '128 bytes', ''],
+  95: ['canonical numbers', '', ''],
+  96: ['scrapes', '', ''],
+  97: ['unknown hashes in scrapes', '', ''],
+  98: ['no full scrape', '', ''],
+  99: ['hashes of a scrape', '74', ''],
+  100: ['scrapes ask for a passkey', '6,000 a minute', ''],
+  101: ['UDP: connection ids', '120 s', 'BABOU_TRACKER_UDP'],
+  102: ['UDP: the passkey by BEP 41', '', ''],
+  103: ['UDP: families and lengths', '200, 74 peers', ''],
+  104: ['UDP: ports and events', '', ''],
+  105: ['UDP: scrapes', '74', ''],
+  106: ['UDP: no reply is longer than its request before an id is proven', '', ''],
+  107: ['news in order, from one database', '', ''],
+  108: ['a restart keeps peers and counters', '', ''],
+  109: ['an end that answers what has come', '2 s', ''],
+  110: ["the machine's clock may jump", '', ''],
+}
+
+/** Numbers that the titles of tests carry: `rule 12: …`, `rules 55, 56: …`. */
+const CARRIED = /\brules? (\d+(?:(?:, | and )\d+)*)/g
+
+/** What a test or a block of them is called, also in a line of its own behind a table of cases. */
+const TITLE = /(?:(?:it|describe)\S*\(?\s*(['"`]).*?\1)|(?:^\s+'rules? \d.*')/gm
+
+/** For each rule the test files whose titles carry its number. */
+function testsOf(root) {
+  const found = new Map()
+  const files = fs
+    .readdirSync(path.join(root, 'test'), { recursive: true })
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort()
+  for (const file of files) {
+    const text = fs.readFileSync(path.join(root, 'test', file), 'utf8')
+    for (const [title] of text.matchAll(TITLE)) {
+      for (const [, numbers] of title.matchAll(CARRIED)) {
+        for (const number of numbers.match(/\d+/g)) {
+          found.set(number, (found.get(number) ?? new Set()).add(`test/${file}`))
+        }
+      }
+    }
+    // Tables of cases carry it in their rows: ['5', …] under a title with `rule %s`.
+    if (!text.includes('rule %s')) continue
+    for (const [, number] of text.matchAll(/^\s+\['(\d+)',/gm)) {
+      found.set(number, (found.get(number) ?? new Set()).add(`test/${file}`))
+    }
+  }
+  return found
+}
+
+/** One row a rule. */
+export function rules(root) {
+  const tests = testsOf(root)
+  return Object.entries(RULES).map(([number, [says, fallback, setting]]) => ({
+    number: Number(number),
+    says,
+    fallback,
+    setting,
+    tests: [...(tests.get(number) ?? [])],
+    notDue: NOT_DUE[number] ?? null,
+  }))
+}

@@ -1,0 +1,45 @@
+import { leastInterval } from '../../domain/announce/interval.ts'
+import { EVENT } from '../../domain/announce/types.ts'
+import { P, V6 } from '../swarm/peer-row.ts'
+import type { World } from '../world.ts'
+import type { Step } from './step.ts'
+
+/** BiglyBT comes 10 s before it is asked to. */
+const SLACK_SECONDS = 15
+/** A client that says the same again so soon did not get the reply, or has two network cards. */
+const REPEATED_SECONDS = 30
+
+/** Makes what tells of a session's announce whether it is early or repeated (rules 57, 58). */
+export function createEarly({ words, settings }: World) {
+  /** When the session last announced over this family; the other one is no announce too many. */
+  function lastSeen({ peer, remote }: Step): number {
+    if (remote.isIpv4) return words[peer + P.lastSeen4]
+    const block = words[peer + P.ipv6] >>> 0
+    return block === 0 ? 0 : words[block + V6.lastSeen]
+  }
+
+  function saysTheSame({ peer, request }: Step): boolean {
+    const differs =
+      (words[peer + P.uploadedLo] ^ request.uploadedLo) |
+      (words[peer + P.uploadedHi] ^ request.uploadedHi) |
+      (words[peer + P.downloadedLo] ^ request.downloadedLo) |
+      (words[peer + P.downloadedHi] ^ request.downloadedHi) |
+      (words[peer + P.leftLo] ^ request.leftLo) |
+      (words[peer + P.leftHi] ^ request.leftHi)
+    return differs === 0
+  }
+
+  return (step: Step): void => {
+    const { event } = step.request
+    step.isEarly = false
+    step.isRepeated = false
+    if (step.peer === 0) return
+    const seen = lastSeen(step)
+    if (seen === 0) return
+    const passed = step.now - seen
+    step.isRepeated = passed < REPEATED_SECONDS && saysTheSame(step)
+    if (event !== EVENT.none && event !== EVENT.paused) return
+    const least = leastInterval(settings.interval(), settings.minInterval(), step.keyLo)
+    step.isEarly = passed < least - SLACK_SECONDS
+  }
+}

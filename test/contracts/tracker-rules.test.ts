@@ -1,0 +1,25 @@
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { inProject, projectRoot } from '../../src/shared/paths.ts'
+
+interface RuleRow {
+  readonly number: number
+  /** Files whose titles carry the number. */
+  readonly tests: readonly string[]
+  readonly notDue: string | null
+}
+
+const { href } = pathToFileURL(inProject('scripts', 'rules.js'))
+const { rules } = (await import(href)) as { rules: (root: string) => RuleRow[] }
+const rows = rules(projectRoot)
+
+describe('the rules of the tracker', () => {
+  it('are numbered from 1 to 110', () => {
+    expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 110 }, (_, at) => at + 1))
+  })
+
+  it('have a test each that carries the number, or are listed as not due', () => {
+    const bare = rows.filter(({ tests, notDue }) => tests.length === 0 && notDue === null)
+    expect(bare.map(({ number }) => number)).toEqual([])
+  })
+})
