@@ -4,8 +4,8 @@ import { defineEvent, type Payload } from '../define-event.ts'
 const clientVersion = text(4).regex(/^[0-9A-Za-z]{1,4}$/)
 
 /**
- * A rule about clients: `-qB` from version `4500` to `4999`. Versions are the four characters behind
- * `-XX`, compared as numbers of which each may also be a letter.
+ * A rule about clients: `-qB` from version `4500` to `4999`. Versions are the four characters
+ * behind `-XX`, compared as numbers of which each may also be a letter.
  */
 const clientRule = record({
   prefix: text(8).regex(/^[\x21-\x7e]+$/),

@@ -32,7 +32,7 @@ export interface Facts {
   readonly isBrowser: boolean
   /** By the beginning of its peer id (rule 50). */
   readonly clientIsAllowed: boolean
-  /** The member had as many lists of peers as it may in an hour, and would get another (rule 59). */
+  /** The member had as many lists of peers as it may in an hour, and asks for one (rule 59). */
   readonly hasHadLists: boolean
 }
 

@@ -27,7 +27,7 @@ export function createPeerLists({ words, settings, torrents }: World) {
     return torrents.leechers(torrent) + (isLeeching ? torrents.seeders(torrent) : 0) > 1
   }
 
-  /** Whether this announce would get a list and its member had all it may have; else it is taken. */
+  /** Whether this announce wants a list and its member had all it may have; else one is taken. */
   return (step: Step): boolean => {
     const { request, member, torrent, now } = step
     if (settings.peerListsPerHour() === 0 || torrent === 0 || step.isReadOnly) return false
