@@ -96,7 +96,7 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
       expect((await client.announce(given)).error).toBeNull()
       expect((await six.announce(given)).error).toBeNull()
     }
-    const asked = { member: 300, torrent: 2, left: 5n, port: 9_000 }
+    const asked = { member: 300, torrent: 2, left: 5n, port: 9_000, event: 2 }
     const some = await client.announce(asked)
     expect(some).toMatchObject({ transaction: 77, seeders: 230, leechers: 1 })
     expect(some.ports?.length).toBe(50)
