@@ -1,7 +1,9 @@
 import MarkdownIt from 'markdown-it'
+import type { Token } from 'markdown-it'
 
-/** The page's own heading is h1 and its parts are h2: a heading of the text begins below them. */
-const HEADING_OFFSET = 2
+/** The page's own heading is h1 and its parts are h2: headings of the text begin below them. */
+const FIRST_HEADING = 3
+const LAST_HEADING = 6
 
 const parser = createParser()
 
@@ -16,8 +18,7 @@ export function markdown(text: string): string {
 function createParser() {
   const made = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false })
   const { rules } = made.renderer
-  rules.heading_open = (tokens, at) => `<${lowered(tokens[at].tag)}>`
-  rules.heading_close = (tokens, at) => `</${lowered(tokens[at].tag)}>\n`
+  made.core.ruler.push('heading_levels', ({ tokens }) => fitHeadings(tokens))
   rules.link_open = (tokens, at, options, _env, self) => {
     tokens[at].attrSet('rel', 'noreferrer nofollow')
     return self.renderToken(tokens, at, options)
@@ -31,6 +32,16 @@ function createParser() {
   return made
 }
 
-function lowered(tag: string): string {
-  return `h${Math.min(6, Number(tag.slice(1)) + HEADING_OFFSET)}`
+/** Whatever levels an author uses: the first is h3, and none is skipped on the way down. */
+function fitHeadings(tokens: readonly Token[]): void {
+  const above: number[] = []
+  for (const token of tokens) {
+    if (token.type !== 'heading_open' && token.type !== 'heading_close') continue
+    const level = Number(token.markup === '=' ? 1 : token.markup === '-' ? 2 : token.markup.length)
+    if (token.type === 'heading_open') {
+      while (above.length > 0 && (above.at(-1) as number) >= level) above.pop()
+      above.push(level)
+    }
+    token.tag = `h${Math.min(LAST_HEADING, FIRST_HEADING + above.length - 1)}`
+  }
 }

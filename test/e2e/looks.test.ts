@@ -1,13 +1,19 @@
 import { once } from 'node:events'
+import fs from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { sql } from 'kysely'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actions } from '../../src/site/features.ts'
+import * as comments from '../../src/store/comments.ts'
 import * as drafts from '../../src/store/drafts.ts'
-import { aListedTorrent } from '../support/catalog.ts'
+import * as settings from '../../src/store/settings.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { createLooker, walkByKeyboard } from '../support/look.ts'
+import { runBabou } from '../support/processes.ts'
 import { PASSWORD, testSite, type TestSite } from '../support/site.ts'
 import { aTorrentFile } from '../support/torrent-files.ts'
 
@@ -17,20 +23,24 @@ import { aTorrentFile } from '../support/torrent-files.ts'
 /** What is not a page to look at, and why. */
 const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrents/:id/download': 'a file',
-  '/torrents/exists': 'an answer for tools, always JSON',
   '/torrent/download/:id.:key': 'a file',
-  '/api/openapi': 'JSON',
   '/admin/audit.csv': 'a file',
+  '/api/openapi': 'a document for programs',
+  '/torrents/exists': 'an answer for programs',
   '/setup': 'only while there is no owner; browser.test.ts sees it',
+  '/verify-email/:token': 'needs the link of a mail',
+  '/password/reset/:token': 'needs the link of a mail',
 }
 /** Seen by who is not signed in. */
-const OUTSIDE = ['/login', '/register']
+const OUTSIDE = ['/login', '/register', '/password/forgot']
+const MASTER = 'a master secret of the tests'
 
 describe('every page', () => {
   let site: TestSite
   let server: http.Server
   let browser: Browser
   let origin: string
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-looks-'))
   const known: Record<string, string> = {}
 
   beforeAll(async () => {
@@ -47,23 +57,40 @@ describe('every page', () => {
     server.closeAllConnections()
     server.close()
     await site.stop()
+    fs.rmSync(folder, { recursive: true, force: true })
   })
 
+  /** The demo's community, with an owner who looks at it. */
   async function fill(): Promise<void> {
     const { id } = await site.member('owner', 'owner')
-    await site.member('friend')
-    known['/users/:'] = 'friend'
-    known['/tags/:'] = 'hd'
     known['/torrents/drafts/:'] = 'd'.repeat(32)
     const draft = { id: 'd'.repeat(32), fileName: 'a', name: 'Draft', size: 1, files: 1, words: {} }
     const content = aTorrentFile('Draft.2001.1080p')
     await drafts.add(site.db, id, { ...draft, content, infoHash: 'd'.repeat(40) }, new Date())
-    known['/categories/:'] = 'movies'
-    const description = '# A heading\n\nSome *text* with a [link](https://example.org).'
-    const torrent = { description, tags: ['hd', 'open'] }
-    for (const name of ['One', 'Two', 'Three']) {
-      known['/torrents/:'] = String(await aListedTorrent(site.db, name, id, torrent))
+    const by = { memberId: id, name: 'owner', address: null }
+    const env = {
+      DATABASE_URL: site.database.url,
+      BABOU_SECRET: MASTER,
+      PATH: process.env.PATH ?? '',
     }
+    const words = ['demo', '--torrents', '150', '--users', '40']
+    const ran = await runBabou(words, { env: { ...env, BABOU_DATA: folder } })
+    if (ran.status !== 0) throw new Error(ran.stderr)
+    await settings.changeSite(site.db, { siteName: 'Looks' }, by, new Date())
+    const one = async (text: string) => {
+      const { rows } = await sql.raw<{ it: string | number }>(text).execute(site.db)
+      return String(rows[0]?.it)
+    }
+    known['/torrents/:'] = await one(
+      'select max(target_id) as it from comment where removed_at is null',
+    )
+    const on = { target: 'torrent', id: Number(known['/torrents/:']) } as const
+    known['/comments/:'] = String(await comments.add(site.db, on, id, 'Mine.', new Date()))
+    known['/categories/:'] = 'movies'
+    known['/tags/:'] = await one('select slug as it from tag where alias_of is null limit 1')
+    known['/users/:'] = await one("select name as it from member where role = 'member' limit 1")
+    known['/admin/users/:'] = known['/users/:']
+    known['/admin/settings/history/:'] = await one('select max(id) as it from setting_history')
   }
 
   /** The address of an example of a route; throws for one whose parameter is not known. */

@@ -5,12 +5,19 @@ import { cpuSeconds } from '../support/cpu.ts'
 
 describe('markdown', () => {
   it('writes headings below those of the page, lists, code and quotes', () => {
-    const html = markdown('# One\n\n###### Six\n\n- a\n- **b**\n\n> q\n\n`c`')
+    const html = markdown('# One\n\n- a\n- **b**\n\n> q\n\n`c`')
     expect(html).toContain('<h3>One</h3>')
-    expect(html).toContain('<h6>Six</h6>')
     expect(html).toContain('<li><strong>b</strong></li>')
     expect(html).toContain('<blockquote>')
     expect(html).toContain('<code>c</code>')
+  })
+
+  it('skips no level of heading, wherever the author begins', () => {
+    const levels = (text: string) =>
+      [...markdown(text).matchAll(/<h(\d)>.*<\/h(\d)>/g)].map(([, open, close]) => open + close)
+    expect(levels('#### A\n\n###### B\n\n# C\n\nD\n---\n\n###### E')).toEqual([
+      ...['33', '44', '33', '44', '55'],
+    ])
   })
 
   it('lets no HTML, script or foreign picture of the author through', () => {
