@@ -15,9 +15,8 @@ describe('markdown', () => {
   it('skips no level of heading, wherever the author begins', () => {
     const levels = (text: string) =>
       [...markdown(text).matchAll(/<h(\d)>.*<\/h(\d)>/g)].map(([, open, close]) => open + close)
-    expect(levels('#### A\n\n###### B\n\n# C\n\nD\n---\n\n###### E')).toEqual([
-      ...['33', '44', '33', '44', '55'],
-    ])
+    const found = levels('#### A\n\n###### B\n\n# C\n\nD\n---\n\n###### E')
+    expect(found.join(' ')).toBe('33 44 33 44 55')
   })
 
   it('lets no HTML, script or foreign picture of the author through', () => {
