@@ -12,8 +12,6 @@ import * as api from './api.ts'
 import { listLimit, networkForm, placeOf, unbannable } from './forms.ts'
 import { memberBansPage, networkBanPage, networkBansPage, NETWORKS } from './pages.ts'
 
-const VIEW = 'admin/bans/list'
-
 export const ofMembers = get('/admin/bans', 'members.see-private', api.members, async (call) => {
   const { db, query, now } = call
   const place = placeOf(query)
@@ -28,7 +26,7 @@ export const ofMembers = get('/admin/bans', 'members.see-private', api.members, 
     placeOf: ({ bannedAt, id }) => ({ at: bannedAt, id }),
   })
   const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, VIEW, memberBansPage(found, now), json)
+  return adminPage(call, 'admin/bans/list', memberBansPage(found, now), json)
 })
 
 export const ofNetworks = get(NETWORKS, 'members.see-private', api.networks, async (call) => {
@@ -45,7 +43,7 @@ export const ofNetworks = get(NETWORKS, 'members.see-private', api.networks, asy
     placeOf: ({ createdAt, id }) => ({ at: createdAt, id }),
   })
   const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, VIEW, networkBansPage(found, can('networks.ban'), now), json)
+  return adminPage(call, 'admin/bans/list', networkBansPage(found, can('networks.ban'), now), json)
 })
 
 export const question = get(`${NETWORKS}/new`, 'networks.ban', api.networkQuestion, (call) => {
