@@ -59,7 +59,9 @@ describe('the house is tidy', () => {
   })
 
   it('prints by the log and by cli/output.ts alone', () => {
-    expect(placesOf(code, has(/\bconsole\.(log|info|warn|error|debug|table|trace|dir)\b/))).toEqual([])
+    expect(placesOf(code, has(/\bconsole\.(log|info|warn|error|debug|table|trace|dir)\b/))).toEqual(
+      [],
+    )
     const printers = ['src/cli/output.ts', 'src/cli/role-process.ts']
     expect(placesOf(code, has(/process\.std(out|err)\b/), printers)).toEqual([])
   })
