@@ -16,14 +16,23 @@ const KINDS: readonly (readonly [Kind, RegExp])[] = [
   ['program', /\.(exe|msi|dmg|deb|rpm|appimage|apk|jar|zip|7z|rar|tar|t?gz|xz|zst)$/i],
 ]
 
-const EPISODE =
-  /\b(s\d{1,4}(e\d{1,4})*|\d{1,2}x\d{2,3}|season ?\d+|series ?\d+|episode ?\d+|complete series)\b/
-const GAME =
-  /\b(gog|fitgirl|dodi|codex|skidrow|rune|tenoke|empress|reloaded|razor1911|plaza|flt|nsw|ps[1-5]|xbox|switch|steam|rom|roms)\b/
-const VIDEO_WORDS =
-  /\b((2160|1080|720|576|480)[pi]|blu ?ray|web ?(dl|rip)|hdtv|dvdrip|bdrip|remux|x26[45])\b/
-const MUSIC_WORDS = /\b(flac|mp3|320|v0|v2|lossless|discography|vinyl|24 ?bit|album|ep|ost)\b/
-const BOOK_WORDS = /\b(epub|mobi|azw3|pdf|audiobook|ebook|retail epub)\b/
+const EPISODE = oneOf(
+  String.raw`s\d{1,4}(e\d{1,4})*|\d{1,2}x\d{2,3}|season ?\d+|series ?\d+|episode ?\d+`,
+  'complete series',
+)
+const GAME = oneOf(
+  'gog|fitgirl|dodi|codex|skidrow|rune|tenoke|empress|reloaded|razor1911|plaza|flt',
+  'nsw|ps[1-5]|xbox|switch|steam|roms?',
+)
+const VIDEO_WORDS = oneOf(
+  '(2160|1080|720|576|480)[pi]|blu ?ray|web ?(dl|rip)|hdtv|dvdrip|bdrip|remux|x26[45]',
+)
+const MUSIC_WORDS = oneOf('flac|mp3|320|v0|v2|lossless|discography|vinyl|24 ?bit|album|ep|ost')
+const BOOK_WORDS = oneOf('epub|mobi|azw3|pdf|audiobook|ebook|retail epub')
+
+function oneOf(...alternatives: readonly string[]): RegExp {
+  return new RegExp(`\\b(${alternatives.join('|')})\\b`)
+}
 
 /** The slug of the category that a release most likely belongs to; null when nothing tells. */
 export function suggestCategory(name: string, files: readonly NamedFile[]): string | null {
