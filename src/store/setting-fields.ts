@@ -32,7 +32,9 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     kind: 'text',
     maxLength: 40,
     label: 'Source tag',
-    help: 'Stands in the info dictionary of each new upload, so that its hash is ours alone. Torrents that are here keep theirs.',
+    help:
+      'Stands in the info dictionary of each new upload, so that its hash is ' +
+      'ours alone. Torrents that are here keep theirs.',
   },
   {
     name: 'registration',

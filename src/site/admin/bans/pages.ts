@@ -93,7 +93,8 @@ export function networkBanPage(form: Typed, address: string, isOwn: boolean): Co
   const given = {
     title: 'Ban a network',
     lead: [
-      'Every request from there is refused on every node within a second: sign-in, registration, members who are signed in.',
+      'Every request from there is refused on every node within a second: ' +
+        'sign-in, registration, members who are signed in.',
       `Your own address is ${address}.`,
     ],
     warning: isOwn

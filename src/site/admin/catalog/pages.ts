@@ -18,7 +18,9 @@ export function categoriesPage(rows: readonly CountedCategory[]): TablePage {
   return tablePage({
     title: 'Categories',
     caption: 'Categories in the order of the menus',
-    lead: 'A hidden one takes no new uploads; what is in it stays. One that has torrents is never deleted.',
+    lead:
+      'A hidden one takes no new uploads; what is in it stays. One that has ' +
+      'torrents is never deleted.',
     make: { label: 'New category', href: `${CATEGORIES}/new` },
     columns: ['Name', 'Slug', 'Torrents', 'Place', 'Uploads'],
     rows: rows.map((row) => ({
@@ -104,7 +106,9 @@ export function mergePage(form: Typed, tag: CountedTag): ConfirmPage {
   const given = {
     title: `Merge ${tag.slug}`,
     lead: [
-      `${count(tag.torrents)} torrents get the other tag instead. ${tag.slug} becomes its alias: whoever tags with it tags with the other. This cannot be taken back.`,
+      `${count(tag.torrents)} torrents get the other tag instead. ${tag.slug} ` +
+        'becomes its alias: whoever tags with it tags with the other. This ' +
+        'cannot be taken back.',
     ],
     action: `${TAGS}/${tag.slug}/merge`,
     button: 'Merge',

@@ -11,7 +11,9 @@ export function nodesPage(rows: readonly NodeRow[], now: Date): TablePage {
   return tablePage({
     title: 'Trackers',
     caption: 'Trackers by name',
-    lead: 'What each tracker last said of itself. One that is silent is forgotten after a while; what it holds is booked when it comes back.',
+    lead:
+      'What each tracker last said of itself. One that is silent is forgotten ' +
+      'after a while; what it holds is booked when it comes back.',
     columns: [
       'Node',
       'State',
@@ -57,7 +59,9 @@ export function parkedPage(found: Paged<ParkedRow>, now: Date): TablePage {
   return tablePage({
     title: 'Traffic set aside',
     caption: 'Traffic that was set aside, newest first',
-    lead: 'Announces that could not be booked, each kept whole with the reason. Of an implausible one, the rest was booked.',
+    lead:
+      'Announces that could not be booked, each kept whole with the reason. Of ' +
+      'an implausible one, the rest was booked.',
     columns: ['When', 'Reason', 'Member', 'Torrent', 'Up', 'Down'],
     rows: found.rows.map((row) => ({
       head: moment('When', timeText(row.at, now)),

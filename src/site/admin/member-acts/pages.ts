@@ -28,7 +28,8 @@ export function banPage(form: Typed, profile: Profile): ConfirmPage {
   const given = {
     title: `Ban ${profile.name}`,
     lead: [
-      'Every sign-in ends at once, and the tracker refuses the clients of this member within a second.',
+      'Every sign-in ends at once, and the tracker refuses the clients of this ' +
+        'member within a second.',
       `Running now: ${count(running)} torrents. Nothing is deleted; the ban can be lifted.`,
     ],
     action: `${href}/ban`,
@@ -46,7 +47,8 @@ export function rolePage(form: Typed, profile: Profile, editor: MemberRole): Con
   const parts = {
     title: `Role of ${profile.name}`,
     lead: [
-      `${profile.name} is ${roleName(profile.role)} now. The new role holds from the next request on and signs nobody out.`,
+      `${profile.name} is ${roleName(profile.role)} now. The new role holds ` +
+        'from the next request on and signs nobody out.',
     ],
     action: `${href}/role`,
     button: 'Change the role',
@@ -62,7 +64,9 @@ export function passkeyPage(profile: Profile): ConfirmPage {
   const given = {
     title: `New passkey for ${profile.name}`,
     lead: [
-      'The old passkey opens nothing from then on: each of their clients is refused until its torrents are downloaded again or the tracker is changed in them.',
+      'The old passkey opens nothing from then on: each of their clients is ' +
+        'refused until its torrents are downloaded again or the tracker is ' +
+        'changed in them.',
       `Running now: ${count(running)} torrents.`,
     ],
     action: `${href}/passkey`,
@@ -77,7 +81,8 @@ export function signInsPage(profile: Profile, open: number): ConfirmPage {
   const given = {
     title: `End the sign-ins of ${profile.name}`,
     lead: [
-      `Open now: ${count(open)}. Each browser has to sign in again, on every node within a second. Password and API tokens stay as they are.`,
+      `Open now: ${count(open)}. Each browser has to sign in again, on every ` +
+        'node within a second. Password and API tokens stay as they are.',
     ],
     action: `${href}/sign-ins`,
     method: 'DELETE' as const,

@@ -69,7 +69,8 @@ export function rightPage(form: Typed, { role, permission, isAllowed }: Right): 
   const given = {
     title: `${roleName(role)}: ${permission}`,
     lead: [
-      `Whoever has it may ${rowOf(permission).says}. ${roleName(role)} has it now: ${isAllowed ? 'yes' : 'no'}.`,
+      `Whoever has it may ${rowOf(permission).says}. ${roleName(role)} has it ` +
+        `now: ${isAllowed ? 'yes' : 'no'}.`,
       'A change holds from the next request on, for each member of this role.',
     ],
     action: `/admin/roles/${role}/${permission}`,

@@ -34,7 +34,7 @@ export const changeTracker = patch(
   (call) => change(call, 'tracker'),
 )
 
-/** Only what differs is written: two who change different settings at once do not undo each other. */
+/** Only what differs is written: two who change different settings undo nothing. */
 async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
   const { db, config, body, actor, now } = call
   const found = await allOf(call)

@@ -159,7 +159,8 @@ export function revertPage(row: HistoryRow, settings: Settings, form = untyped()
   const given = {
     title: `Bring back: ${field?.label ?? row.name}`,
     lead: [
-      `It is ${inWords(field, values[row.name])} now, and becomes ${inWords(field, row.before)} again.`,
+      `It is ${inWords(field, values[row.name])} now, and becomes ` +
+        `${inWords(field, row.before)} again.`,
     ],
     warning:
       variable === undefined ? null : `${variable} fixes it: the change holds when that is gone.`,
