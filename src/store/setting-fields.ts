@@ -128,6 +128,40 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     label: 'Announce URLs of other programs',
     help: 'Whether /announce/{passkey} and the like are answered, for members who moved here.',
   },
+  {
+    name: 'allowOwnPeers',
+    kind: 'flag',
+    label: 'Own peers',
+    help: 'Whether a member who seeds on one machine is given it as a peer on another.',
+  },
+  {
+    name: 'earlyPeers',
+    kind: 'number',
+    min: 0,
+    max: 200,
+    label: 'Peers for early announces',
+    help: 'At most so many for a client that asks again before the least interval.',
+  },
+  {
+    name: 'peerListsPerHour',
+    kind: 'number',
+    min: 0,
+    max: 1_000_000,
+    label: 'Lists of peers an hour',
+    help: 'How many a member may be given in an hour; 0: any number.',
+  },
+  {
+    name: 'refuseBrowsers',
+    kind: 'flag',
+    label: 'Refuse web browsers',
+    help: 'An announce URL that was pasted into a browser is not an announce.',
+  },
+  {
+    name: 'allowOtherClients',
+    kind: 'flag',
+    label: 'Clients without a rule',
+    help: 'Whether clients are let in that no rule about clients names.',
+  },
 ]
 
 export function fieldsOf(area: SettingArea): readonly SettingField[] {

@@ -65,4 +65,9 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   privatePeers: 'auto',
   reaperTorrentsPerSecond: 100_000,
   aliases: false,
+  allowOwnPeers: false,
+  earlyPeers: 10,
+  peerListsPerHour: 5_000,
+  refuseBrowsers: true,
+  allowOtherClients: true,
 }
