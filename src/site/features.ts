@@ -9,7 +9,7 @@ import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
 import * as feeds from './feeds/controller.ts'
 import * as home from './home/controller.ts'
-import type { Action, Feature } from './http/action.ts'
+import type { Action } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
 import * as invites from './invites/controller.ts'
 import * as members from './members/controller.ts'
@@ -25,8 +25,13 @@ import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
 
+interface SiteFeature {
+  readonly name: string
+  readonly actions: readonly Action[]
+}
+
 /** The site's table of contents. Each feature's routes are what its controllers export. */
-export const features: readonly Feature[] = [
+export const features: readonly SiteFeature[] = [
   { name: 'home', actions: actionsOf(home) },
   { name: 'registration', actions: actionsOf(registration) },
   {

@@ -2,7 +2,7 @@ import type { Permission, Scope } from '../../domain/permissions.ts'
 import { can, guestRights, isForStaff, rowOf } from '../../domain/permissions.ts'
 import { isForBrowsers } from '../../domain/scopes.ts'
 import type { Shape } from '../../shared/shape.ts'
-import type { Action, Feature, Method } from '../http/action.ts'
+import type { Described, Feature, Method } from '../http/declared.ts'
 import { mediaTypeOf, nothing } from '../http/shapes.ts'
 import type { JsonSchema, NamedSchemas } from './schemas.ts'
 import { createSchemas } from './schemas.ts'
@@ -46,7 +46,7 @@ export function operationsOf(features: readonly Feature[]): Operations {
 
 function operation(
   feature: string,
-  action: Action,
+  action: Described,
   schemaOf: (shape: Shape) => JsonSchema,
 ): Operation {
   const { method, permission, says, query, body, files = [], reply } = action

@@ -1,5 +1,6 @@
 import * as feedKeys from '../../store/feed-keys.ts'
-import { get, page, post, redirect } from '../http/action.ts'
+import { get, post, redirect } from '../http/action.ts'
+import { settingsPage } from '../http/settings-page.ts'
 import * as api from './api.ts'
 import { downloadAddress, feedKeyPage } from './pages.ts'
 
@@ -7,7 +8,7 @@ export const feedKey = get('/settings/keys/feed', 'account.secure', api.feedKey,
   const { db, secrets, config, member, now } = call
   const found = await feedKeys.find(db, secrets, member.id)
   const data = feedKeyPage(found, config.BABOU_SITE_URL, now)
-  return page('feeds/key', data, feedKeyJson(found, config.BABOU_SITE_URL))
+  return settingsPage(call, 'feeds/key', data, feedKeyJson(found, config.BABOU_SITE_URL))
 })
 
 export const rotate = post('/settings/keys/feed', 'account.secure', api.rotate, async (call) => {

@@ -1,50 +1,16 @@
 import type { GuestPermission, Permission } from '../../domain/permissions.ts'
-import type { Shape } from '../../shared/shape.ts'
 import type { Call } from './call.ts'
+import type { Declared, Described, Method } from './declared.ts'
 import type { Reply } from './reply.ts'
 
 export { carrying, created, file, invalid, json, page, redirect, refuse } from './reply.ts'
 export type { PageData, Reply } from './reply.ts'
 export type { Call } from './call.ts'
-
-export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
-
-/**
- * What an action says about itself, in the feature's `api.ts`: the API's document is made of it,
- * and tests hold the action to it.
- */
-export interface Declared {
-  /** What it does, in one line: `Publishes a torrent.` */
-  readonly says: string
-  /** The fields of the query that it reads; others are ignored. */
-  readonly query?: Shape
-  /** The fields of its form or JSON body: the shape that `readForm` gets, never a second one. */
-  readonly body?: Shape
-  /** The fields of a multipart form that carry files; elsewhere a file is refused. */
-  readonly files?: readonly string[]
-  /**
-   * The JSON of its success; `nothing` (204) and `bytesOf(type)` of shapes.ts where it is none. A
-   * field that is answered and not declared here fails the tests.
-   */
-  readonly reply: Shape
-  /** Whether it answers 201 with an address (`created`). */
-  readonly creates?: boolean
-  /** Fetched by programs: what goes wrong is said in plain text unless HTML is asked for. */
-  readonly isForTools?: boolean
-}
+export type { Declared, Feature, Method } from './declared.ts'
 
 /** One row of the route table. */
-export interface Action extends Declared {
-  readonly method: Method
-  readonly path: string
-  readonly permission: Permission
+export interface Action extends Described {
   readonly handle: (call: Call<string, Permission>) => Promise<Reply>
-}
-
-/** The actions of one folder of the site, under its name. */
-export interface Feature {
-  readonly name: string
-  readonly actions: readonly Action[]
 }
 
 type Handler<Path extends string, P extends Permission> = (

@@ -32,6 +32,18 @@ export const sections: readonly Section[] = [
     says: 'Where you are signed in, and signing out there',
     permission: 'account.secure',
   },
+  {
+    href: '/settings/tokens',
+    label: 'API tokens',
+    says: 'What programs sign in with instead of your password',
+    permission: 'account.secure',
+  },
+  {
+    href: '/settings/keys/feed',
+    label: 'Feed key',
+    says: 'What tools download .torrent files with',
+    permission: 'account.secure',
+  },
 ]
 
 type AnyCall = Pick<Call<string, Permission>, 'can' | 'here'>

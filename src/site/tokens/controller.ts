@@ -3,10 +3,11 @@ import { permissionNames } from '../../domain/permissions.ts'
 import { usefulScopes } from '../../domain/scopes.ts'
 import * as tokens from '../../store/tokens.ts'
 import type { Call } from '../http/action.ts'
-import { created, del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
+import { created, del, get, post, redirect, refuse } from '../http/action.ts'
 import type { Typed } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'
 import { readForm, wrong } from '../http/forms.ts'
+import { settingsInvalid, settingsPage } from '../http/settings-page.ts'
 import * as api from './api.ts'
 import { tokenId, tokenShape, wantedToken } from './forms.ts'
 import { madeJson, tokenJson } from './json.ts'
@@ -17,13 +18,13 @@ const DAY_MS = 86_400_000
 export const list = get('/settings/tokens', 'account.secure', api.list, async (call) => {
   const rows = await tokens.listOf(call.db, call.member.id)
   const json = { items: rows.map(tokenJson), next: null, total: rows.length }
-  return page('tokens/list', await shown(call, untyped({ days: '365' })), json)
+  return settingsPage(call, 'tokens/list', await shown(call, untyped({ days: '365' })), json)
 })
 
 export const make = post('/settings/tokens', 'account.secure', api.make, async (call) => {
   const { db, secrets, body, member, actor, now } = call
   const again = async (errors: ReturnType<typeof wrong>) =>
-    invalid('tokens/list', await shown(call, { values: body, errors }), errors)
+    settingsInvalid(call, 'tokens/list', await shown(call, { values: body, errors }), errors)
   const form = readForm(tokenShape, body)
   if (!form.ok) return again(form.errors)
   const { name, scopes, days } = wantedToken(form.value)
@@ -37,7 +38,7 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
   if (call.wantsJson) return created('/settings/tokens', madeJson(made, wanted))
   // Shown in the answer itself: a redirect would have to carry the token somewhere.
   const data = await shown(call, untyped({ days: '365' }), { name, token: made.token })
-  return page('tokens/list', data, null)
+  return settingsPage(call, 'tokens/list', data, null)
 })
 
 export const revoke = del('/settings/tokens/:id', 'account.secure', api.revoke, async (call) => {
