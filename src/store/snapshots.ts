@@ -17,8 +17,11 @@ import * as torrentStates from './torrent-states.ts'
 /** How long a removed torrent's hashes and reason are told to clients (rule 48). */
 export const REMOVED_FOR_SECONDS = 30 * 86_400
 
-/** Rows in one chunk, and so in memory for one joining tracker. */
-const CHUNK_ROWS = 500
+/**
+ * Rows in one chunk. Few, so that they die young: with 500 jobs grew by 83 MiB over a full state of
+ * 1,000,000 torrents, with 100 by 15.
+ */
+const CHUNK_ROWS = 100
 // A snapshot that nobody pulls holds a connection and old rows: it is ended after this long.
 const ABANDONED_MS = 120_000
 
