@@ -48,6 +48,17 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       ['closed', 'Closed: nobody'],
     ],
   },
+  {
+    name: 'emailVerification',
+    kind: 'choice',
+    label: 'E-mail addresses',
+    help: 'Whether a member opens the link of a mail to prove that the address is theirs.',
+    options: [
+      ['off', 'Off: taken as they are'],
+      ['remind', 'Remind: asked until it is proven'],
+      ['required', 'Required: nothing else before it is proven'],
+    ],
+  },
 ]
 
 export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [

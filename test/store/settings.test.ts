@@ -42,6 +42,7 @@ describe('settings of the site', () => {
       siteName: 'Ours',
       sourceTag: 'BABOU',
       registration: 'open',
+      emailVerification: 'remind',
     })
     const fixed = readConfig({ BABOU_SITE_NAME: 'Fixed' }, '/')
     expect(await settings.site(db, fixed)).toMatchObject({ siteName: 'Fixed' })
