@@ -68,6 +68,17 @@ describe('categories', () => {
     const bad = await admin.send('post', '/admin/categories', { slug: 'A B', name: '' })
     expect(Object.keys(bad.body.errors).sort()).toEqual(['name', 'slug'])
   })
+
+  it('whose place is left empty come first when new, and stay where they are later', async () => {
+    const radio = { slug: 'radio', name: 'Radio', position: '' }
+    expect((await admin.send('post', '/admin/categories', radio)).status).toBe(201)
+    await admin.send('patch', '/admin/categories/radio', { ...radio, position: '7' })
+    expect((await admin.send('patch', '/admin/categories/radio', radio)).status).toBe(200)
+    expect((await admin.json('/admin/categories/radio')).body.position).toBe(7)
+    const odd = { ...radio, position: '-1' }
+    const refused = await admin.send('patch', '/admin/categories/radio', odd)
+    expect(refused.body.errors).toEqual({ position: ['is a whole number'] })
+  })
 })
 
 describe('torrents of the console', () => {

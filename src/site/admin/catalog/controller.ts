@@ -25,7 +25,7 @@ export const make = post(CATEGORIES, 'categories.edit', api.makeCategory, async 
   const { db, body, actor, now } = call
   const again = (errors: Readonly<Record<string, readonly string[]>>): Reply =>
     adminInvalid(call, VIEW, categoryPage({ values: body, errors }, null), errors)
-  const read = readCategory(body)
+  const read = readCategory(body, 0)
   if (!read.ok) return again(read.errors)
   const done = await categoryCare.save(db, null, read.value, actor, now)
   if (!done.ok) return again(wrong('slug', 'is taken'))
@@ -60,7 +60,7 @@ export const change = patch(
     if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
     const again = (errors: Readonly<Record<string, readonly string[]>>): Reply =>
       adminInvalid(call, VIEW, categoryPage({ values: body, errors }, found.slug), errors)
-    const read = readCategory(body)
+    const read = readCategory(body, found.position)
     if (!read.ok) return again(read.errors)
     const done = await categoryCare.save(db, found.id, read.value, actor, now)
     if (!done.ok) return again(wrong('slug', 'is taken'))
@@ -68,10 +68,12 @@ export const change = patch(
   },
 )
 
-function readCategory(body: Fields): FormResult<categoryCare.CategoryForm> {
+/** @param usualPosition of a form whose place was left empty. */
+function readCategory(body: Fields, usualPosition: number): FormResult<categoryCare.CategoryForm> {
   const read = readForm(categoryForm, body)
   if (!read.ok) return read
-  const { slug, name, position = '0', isHidden } = read.value
+  const { slug, name, position: given = '', isHidden } = read.value
+  const position = given === '' ? usualPosition : Number(given)
   const hidden = isHidden === 'on' || isHidden === true
-  return { ok: true, value: { slug, name, position: Number(position), isHidden: hidden } }
+  return { ok: true, value: { slug, name, position, isHidden: hidden } }
 }

@@ -3,7 +3,7 @@ import { flag, oneOf, slug, strictRecord, text } from '../../../shared/shape.ts'
 export const categoryForm = strictRecord({
   slug,
   name: text(60).trim().min(1),
-  position: text(6).regex(/^\d+$/, 'is a whole number').optional(),
+  position: text(6).regex(/^\d*$/, 'is a whole number').optional(),
   isHidden: oneOf(['on']).or(flag).optional(),
 })
 

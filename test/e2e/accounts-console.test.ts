@@ -1,0 +1,299 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sendMail } from '../../src/jobs/tasks/send-mail.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import type { HandStage } from '../support/by-hand.ts'
+import { fill, flash, follow, isOut, main, press, row, said } from '../support/by-hand.ts'
+import { siteByHand, signIn, statusOf } from '../support/by-hand.ts'
+import { aListedTorrent } from '../support/catalog.ts'
+import { PASSWORD, testSecrets } from '../support/site.ts'
+import { until } from '../support/until.ts'
+
+// What members do with their accounts, and the owner with the console, by hand and without
+// JavaScript. What was done is then read in the audit log.
+
+const NEW_PASSWORD = 'staple battery horse'
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+
+let stage: HandStage
+let owner: Page
+let torrentId: number
+
+beforeAll(async () => {
+  stage = await siteByHand({ BABOU_TRUSTED_PROXIES: '127.0.0.1' })
+  const { site } = stage
+  await site.member('olga', 'owner')
+  const { id } = await site.member('bob')
+  torrentId = await aListedTorrent(site.db, 'Some.Film', id, { tags: ['sci-fi'] })
+  owner = await stage.signedIn('olga')
+}, 60_000)
+
+afterAll(() => stage.stop())
+
+/** The link of the newest mail to an address, as the owner reads it where no mail is sent. */
+async function mailedLink(address: string): Promise<string> {
+  const { db, config } = stage.site
+  const stopping = new AbortController().signal
+  const call = { db, config, secrets: testSecrets, log: silentLog(), now: new Date(), stopping }
+  await sendMail.run(call)
+  await owner.goto('/admin/mails')
+  await row(owner, address).first().getByRole('rowheader').getByRole('link').click()
+  const [link] = /https?:\/\/\S+\/(?:verify-email|password\/reset)\/\S+/.exec(
+    await owner.locator('pre.mail').innerText(),
+  ) ?? ['']
+  return new URL(link).pathname
+}
+
+describe('a member without JavaScript', () => {
+  let ann: Page
+  beforeAll(async () => {
+    ann = await stage.newPage()
+  })
+
+  it('signs up with the invite that the owner made', async () => {
+    await owner.goto('/invites')
+    await fill(owner, { 'For whom (only you see this)': 'ann' })
+    await press(owner, 'Make an invite')
+    const link = new URL(await row(owner, 'ann').locator('code').innerText())
+    await ann.goto(link.pathname + link.search)
+    expect(await said(ann)).toContain('olga invites you')
+    await fill(ann, { Name: 'ann', 'E-mail': 'ann@example.org', Password: PASSWORD })
+    await press(ann, 'Make my account')
+    expect(await flash(ann)).toBe('Welcome, ann.')
+    await owner.goto('/invites')
+    expect(await row(owner, 'ann').innerText()).toContain('Used by ann')
+  })
+
+  it('changes the address by the settings, once the link of the mail was opened', async () => {
+    await ann.goto('/me')
+    await follow(ann, 'Settings: address, password, sessions')
+    await follow(ann, 'Account')
+    await fill(ann, { 'New e-mail address': 'ann@example.net', 'Your password': PASSWORD })
+    await press(ann, 'Send a link to the new address')
+    expect(await said(ann)).toContain('ann@example.org')
+    await ann.goto(await mailedLink('ann@example.net'))
+    expect(await said(ann)).toContain('ann@example.net becomes the address of the account ann')
+    await press(ann, 'Confirm this address')
+    await ann.goto('/settings/account')
+    expect(await said(ann)).toContain('ann@example.net Confirmed')
+  })
+
+  it('forgot the password, chooses another by the link and signs in with it', async () => {
+    const elsewhere = await stage.newPage()
+    await elsewhere.goto('/login')
+    await follow(elsewhere, 'Forgot your password?')
+    await fill(elsewhere, { 'Name or e-mail': 'ann@example.net' })
+    await press(elsewhere, 'Send me the link')
+    expect(await flash(elsewhere)).toContain('a link for a new password is on its way')
+    const link = await mailedLink('ann@example.net')
+    await elsewhere.goto(link)
+    await fill(elsewhere, { 'New password': NEW_PASSWORD, 'New password again': NEW_PASSWORD })
+    await press(elsewhere, 'Change password')
+    expect(await flash(elsewhere)).toBe('Password changed. Sign in with it now.')
+    expect((await elsewhere.goto(link))?.status(), 'the link once more').toBe(404)
+    await signIn(elsewhere, 'ann', PASSWORD)
+    expect(await said(elsewhere)).toContain('Name and password do not match.')
+    await until(() => isOut(ann), 10, 'the first browser is out')
+    await signIn(ann, 'ann', NEW_PASSWORD)
+    await ann.goto('/me')
+    expect(await ann.locator('h1').innerText()).toBe('ann')
+  })
+
+  it('signs another browser out from the page of sessions', async () => {
+    const other = await stage.signedIn('ann', NEW_PASSWORD, { userAgent: FIREFOX })
+    await ann.goto('/settings/sessions')
+    await press(ann, /^Sign out Firefox on Linux/)
+    expect(await flash(ann)).toBe('Signed out there.')
+    expect(await row(ann, 'Firefox').count()).toBe(0)
+    await until(() => isOut(other), 10, 'the other browser is out')
+    await ann.goto('/me')
+    expect(new URL(ann.url()).pathname, 'of this one').toBe('/me')
+  })
+
+  it('makes a token that works until it is revoked', async () => {
+    await ann.goto('/settings/tokens')
+    await fill(ann, { 'What it is for': 'my script' })
+    await ann.locator('[name=scopes][value="user:read"]').check()
+    await press(ann, 'Make a token')
+    expect(await said(ann)).toContain('Copy it now: it is not shown again.')
+    const authorization = `Bearer ${await ann.locator('#new-token').innerText()}`
+    const me = () => fetch(`${stage.origin}/api/v1/me`, { headers: { authorization } })
+    expect((await me()).status).toBe(200)
+    await ann.goto('/settings/tokens')
+    expect(await ann.locator('#new-token').count()).toBe(0)
+    await press(ann, 'Revoke my script')
+    expect(await said(ann)).toContain('No tokens yet.')
+    expect((await me()).status).toBe(401)
+  })
+
+  it('rotates the feed key: the old address opens nothing any more', async () => {
+    await ann.goto('/settings/keys/feed')
+    await press(ann, 'Make a feed key')
+    const download = async () => {
+      const address = new URL(await ann.locator('#feed-address').innerText())
+      return stage.origin + decodeURI(address.pathname).replace('{id}', String(torrentId))
+    }
+    const old = await download()
+    expect((await fetch(old)).status).toBe(200)
+    await ann.getByText('Make a new key').click()
+    await press(ann, 'Make a new feed key')
+    expect(await flash(ann)).toContain('New feed key made.')
+    expect((await fetch(old)).status).toBe(401)
+    expect((await fetch(await download())).status).toBe(200)
+  })
+})
+
+describe('the console without JavaScript', () => {
+  let bob: Page
+  beforeAll(async () => {
+    bob = await stage.signedIn('bob')
+  })
+
+  const choose = (label: string, option: string) =>
+    main(owner).getByLabel(label).selectOption(option)
+
+  it('refuses a plain member, and opens with the role that the owner gives', async () => {
+    expect(await bob.locator('header.top').innerText()).not.toContain('Console')
+    for (const page of ['', '/users', '/bans', '/roles', '/settings', '/mails', '/audit']) {
+      expect(await statusOf(bob, `/admin${page}`), page).toBe(403)
+      expect(await said(bob)).toContain('Your account may not do this.')
+    }
+    await owner.goto('/admin/users?q=bob')
+    await follow(owner, 'bob')
+    await follow(owner, 'Change role')
+    await choose('New role', 'moderator')
+    await press(owner, 'Change the role')
+    expect(await flash(owner)).toBe('bob has the role moderator now.')
+    expect(await statusOf(bob, '/admin/users')).toBe(200)
+    expect(await statusOf(bob, '/admin/settings')).toBe(403)
+    await owner.goto('/admin/users/bob/role')
+    await choose('New role', 'member')
+    await press(owner, 'Change the role')
+    expect(await statusOf(bob, '/admin/users')).toBe(403)
+  })
+
+  it('bans a member, who is told why, and lets him in again', async () => {
+    await owner.goto('/admin/users/bob')
+    await follow(owner, 'Ban')
+    await fill(owner, { Reason: 'sold invites' })
+    await press(owner, 'Ban bob')
+    expect(await said(owner)).toContain('by olga: sold invites')
+    await signIn(bob, 'bob', PASSWORD)
+    expect(await said(bob)).toContain('This account has been disabled: sold invites.')
+    await owner.goto('/admin/bans')
+    await follow(owner, 'bob')
+    await press(owner, 'Lift the ban')
+    expect(await flash(owner)).toBe('bob is welcome again.')
+    await signIn(bob, 'bob', PASSWORD)
+    expect(await statusOf(bob, '/me')).toBe(200)
+  })
+
+  it('bans a network and lifts it: who comes from there reads why', async () => {
+    const guest = await stage.newPage({ extraHTTPHeaders: { 'X-Forwarded-For': '203.0.113.9' } })
+    expect(await statusOf(guest, '/login')).toBe(200)
+    await owner.goto('/admin/bans/networks')
+    await follow(owner, 'Ban a network')
+    await fill(owner, { 'Address or network': '203.0.113.0/24', Reason: 'a flood' })
+    await press(owner, 'Ban the network')
+    const isTold = async () => (await statusOf(guest, '/login')) === 403
+    await until(isTold, 10, 'the network is refused')
+    expect(await guest.locator('body').innerText()).toContain('This network is banned: a flood')
+    await press(owner, 'Lift the ban of 203.0.113.0/24')
+    expect(await said(owner)).toContain('No network is banned.')
+    await until(async () => !(await isTold()), 10, 'the network is let in')
+  })
+
+  it('changes a setting and brings it back from the history', async () => {
+    const isCalled = async (name: string) => {
+      await bob.goto('/')
+      return (await bob.locator('.brand').innerText()) === name
+    }
+    await owner.goto('/admin/settings')
+    await fill(owner, { 'Name of the site': 'The Archive' })
+    await press(owner, 'Save the settings of: Site')
+    await until(() => isCalled('The Archive'), 10, 'the new name')
+    await owner.goto('/admin/settings')
+    await follow(owner, 'History')
+    expect(await row(owner, 'The Archive').innerText()).toContain('olga')
+    await follow(owner, /^Bring back Name of the site:/)
+    await press(owner, 'Bring it back')
+    expect(await flash(owner)).toBe('It is as it was.')
+    await until(() => isCalled('babou'), 10, 'the old name')
+  })
+
+  it('makes a category, and a tag that it merges into another', async () => {
+    await owner.goto('/admin/categories')
+    await follow(owner, 'New category')
+    await fill(owner, { Name: 'Audio books', Slug: 'audio-books' })
+    await press(owner, 'Make it')
+    expect(await row(owner, 'Audio books').innerText()).toContain('open')
+    await owner.goto(`/torrents/${torrentId}/edit`)
+    await choose('Category', 'audio-books')
+    await fill(owner, { Tags: 'sci-fi, scifi' })
+    await press(owner, 'Save')
+    expect(await said(owner)).toContain('Audio books')
+    await owner.goto('/admin/tags')
+    await row(owner, 'scifi').getByRole('link', { name: 'Merge' }).click()
+    await fill(owner, { 'Into the tag': 'sci-fi' })
+    await press(owner, 'Merge')
+    await owner.goto('/admin/tags')
+    expect(await row(owner, 'scifi').innerText()).toMatch(/scifi\s.*0\s+sci-fi/)
+    await bob.goto(`/torrents/${torrentId}`)
+    expect(await bob.locator('.chips .tag').allInnerTexts()).toEqual(['sci-fi'])
+  })
+
+  it('takes a right from a role and leaves it to the default again', async () => {
+    expect(await statusOf(bob, '/invites')).toBe(200)
+    await owner.goto('/admin/roles')
+    await follow(owner, /^yes\s?, Member: invites\.make$/)
+    await choose('Right', 'deny')
+    await press(owner, 'Change it')
+    expect(await row(owner, 'invites.make').innerText()).toContain('changed')
+    expect(await statusOf(bob, '/invites')).toBe(403)
+    await follow(owner, /^no\s?, Member: invites\.make$/)
+    await choose('Right', 'reset')
+    await press(owner, 'Change it')
+    expect(await row(owner, 'invites.make').innerText()).not.toContain('changed')
+    expect(await statusOf(bob, '/invites')).toBe(200)
+  })
+
+  it('takes a torrent down and lists it again', async () => {
+    await owner.goto('/admin/torrents?q=Some.Film')
+    await follow(owner, 'Take down')
+    await fill(owner, { Reason: 'mislabelled' })
+    await press(owner, 'Take it down')
+    expect(await flash(owner)).toBe('“Some.Film” was taken down.')
+    expect(await statusOf(bob, `/torrents/${torrentId}`)).toBe(410)
+    expect(await said(bob)).toContain('mislabelled')
+    await owner.goto('/admin/torrents?state=removed')
+    expect(await row(owner, 'Some.Film').innerText()).toContain('mislabelled')
+    await press(owner, 'List again')
+    expect(await flash(owner)).toBe('Listed again.')
+    expect(await statusOf(bob, `/torrents/${torrentId}`)).toBe(200)
+  })
+
+  it('has all of it in the audit log, with who, whom and why', async () => {
+    await owner.goto('/admin/audit')
+    expect((await main(owner).locator('tbody th').allInnerTexts()).reverse()).toEqual([
+      'Changed the role of a member',
+      'Changed the role of a member',
+      'Banned a member',
+      'Lifted the ban of a member',
+      'Banned a network',
+      'Lifted the ban of a network',
+      'Changed settings',
+      'Changed settings',
+      'Made or changed a category',
+      'Edited a torrent',
+      'Merged a tag into another',
+      'Changed what a role may do',
+      'Changed what a role may do',
+      'Took down a torrent',
+      'Listed a torrent again',
+    ])
+    await choose('Action', 'member.ban')
+    await press(owner, 'Show')
+    const [line] = await main(owner).locator('tbody tr').allInnerTexts()
+    for (const word of ['bob', '“sold invites”', 'olga', '127.0.0.1']) expect(line).toContain(word)
+  })
+})
