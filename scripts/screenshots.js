@@ -24,10 +24,9 @@ const WAYS = {
 const SHOTS = [
   ['browse', '/torrents', 'member', 'light'],
   ['search', '/torrents?q=river+-s01', 'member', 'light'],
-  ['torrent', '/torrents/101', 'member', 'dark'],
+  ['torrent', '/torrents/{liveliest}', 'member', 'dark'],
   ['phone', '/torrents', 'member', 'phone-dark'],
-  ['phone-torrent', '/torrents/101', 'member', 'phone'],
-  ['profile', '/me', 'member', 'light'],
+  ['phone-torrent', '/torrents/{liveliest}', 'member', 'phone'],
   ['upload', '/torrents/new', 'member', 'light'],
   ['console', '/admin', 'admin', 'light'],
   ['console-dark', '/admin/settings', 'admin', 'dark'],
@@ -108,8 +107,9 @@ async function take(browser, way, options, role, shots) {
   await page.fill('main [name=password]', demo.password)
   await page.click('main .button.primary')
   await page.waitForURL(({ pathname }) => pathname !== '/login')
+  const liveliest = await (await page.request.get('/torrents.json?sort=-snatches&limit=1')).json()
   for (const [name, url] of shots) {
-    const response = await page.goto(url)
+    const response = await page.goto(url.replace('{liveliest}', liveliest.items[0].id))
     if (!response.ok()) throw new Error(`${url} answers ${response.status()}`)
     const file = folder === undefined ? name : `${name}.${way}`
     await page.screenshot({ path: path.join(images, `${file}.png`) })
