@@ -98,7 +98,7 @@ describe('the scheduler', () => {
     }
     await started([aJob({ budgetSeconds: 0.2, run })])
     await scheduler.runNow('a-job')
-    await until(() => stopped)
+    await until(() => stopped, 25)
   })
 
   it('waits for a task that runs when it is stopped', async () => {
