@@ -56,6 +56,8 @@ describe('permissions', () => {
       ...guestRights,
       'account.leave',
       'account.own',
+      'account.change',
+      'account.secure',
     ])
     expect(rightsOf('member', { constructor: true, 'no.such': true })).toEqual(rightsOf('member'))
   })
