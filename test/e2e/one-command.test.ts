@@ -61,8 +61,8 @@ describe('one command', () => {
     expect(await answers(babou.siteUrl)).toBe(true)
     const lines = babou.output().split('\n')
     expect(lines.filter((line) => line.startsWith('  '))).toEqual([
-      `  site      ${babou.siteUrl}`,
-      `  announce  ${babou.trackerUrl}`,
+      `  site      ${babou.siteUrl}  (listens on 127.0.0.1:${babou.ports.site})`,
+      expect.stringContaining(`  announce  ${babou.trackerUrl}  (listens on `),
       expect.stringMatching(/^ {2}set-up {4}http:\/\/localhost:\d+\/setup\?token=[\w-]{32} /),
     ])
 
