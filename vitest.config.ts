@@ -22,6 +22,8 @@ export default defineConfig({
           name: 'postgres',
           globalSetup: databases,
           include: ['test/{store,jobs,site}/**/*.test.ts'],
+          // Files share what they import: each has a database of its own, and src keeps no state.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

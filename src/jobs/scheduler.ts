@@ -138,22 +138,39 @@ function specOf(job: Job) {
 function taskOf(state: State, job: Job): TaskList[string] {
   const { db, config, secrets, clock, log, metrics } = state.options
   return async () => {
-    const stopping = AbortSignal.any([
-      state.stopping.signal,
-      AbortSignal.timeout(job.budgetSeconds * 1000),
-    ])
+    const budget = spending(state.stopping.signal, job.budgetSeconds)
     const startedAt = clock.monotonicSeconds()
     let result = 'failed'
     try {
       const told = log.child({ task: job.name })
-      await job.run({ db, config, secrets, now: clock.now(), log: told, stopping })
+      await job.run({ db, config, secrets, now: clock.now(), log: told, stopping: budget.signal })
       result = 'done'
     } finally {
+      budget.end()
       metrics.count('babou_task_runs_total', { task: job.name, result })
       metrics.seconds('babou_task_seconds', clock.monotonicSeconds() - startedAt, {
         task: job.name,
       })
     }
+  }
+}
+
+/**
+ * Aborts with another signal, or when so many seconds are over. On Node 20 what AbortSignal.any
+ * makes of a timeout can be collected before it fires.
+ */
+function spending(stopping: AbortSignal, seconds: number) {
+  const budget = new AbortController()
+  const abort = () => budget.abort()
+  const timer = setTimeout(abort, seconds * 1000)
+  stopping.addEventListener('abort', abort)
+  if (stopping.aborted) abort()
+  return {
+    signal: budget.signal,
+    end(): void {
+      clearTimeout(timer)
+      stopping.removeEventListener('abort', abort)
+    },
   }
 }
 
