@@ -136,6 +136,8 @@ function greet(state: State, feed: Feed, url: string, stream: Duplex): void {
         if (wire.isOver()) return
         if (fault !== null) return wire.refuse(fault.code, fault.text)
         state.strangers.delete(wire)
+        // Another of the same store may have come in while this one was judged: the later stays.
+        holderOf(state, peer)?.refuse('replaced', `${peer.node} has joined anew`)
         if (welcome !== null) wire.write(welcome)
         link = admit(state, feed, { url, wire, peer })
       })
@@ -147,11 +149,13 @@ function greet(state: State, feed: Feed, url: string, stream: Duplex): void {
 
 /** Makes room for a tracker that has proved the key, or says why there is none. */
 async function givePlace(
-  { links, limits }: State,
-  { node, storeId, run }: TrackerPeer,
+  state: State,
+  peer: TrackerPeer,
 ): Promise<{ code: string; text: string } | null> {
+  const { links, limits } = state
+  const { node, run } = peer
   for (;;) {
-    const holder = [...links.values()].find((link) => link.peer.storeId === storeId)
+    const holder = holderOf(state, peer)
     if (holder === undefined) break
     const isSameProcess = run === undefined || holder.peer.run === run
     // A restarted tracker takes the place of its dead one, whose end may not have been felt yet.
@@ -162,6 +166,11 @@ async function givePlace(
   }
   if (links.size < limits.links) return null
   return { code: 'busy', text: `this hub has its ${limits.links} links` }
+}
+
+/** The link of a tracker's store, if it has one. */
+function holderOf({ links }: State, { storeId }: TrackerPeer) {
+  return [...links.values()].find((link) => link.peer.storeId === storeId)
 }
 
 /** Both would number entries of the same journals: one's traffic would count as the other's. */

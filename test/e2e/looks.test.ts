@@ -28,6 +28,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/api/openapi': 'a document for programs',
   '/torrents/exists': 'an answer for programs',
   '/setup': 'only while there is no owner; browser.test.ts sees it',
+  '/admin/mails/:id': 'needs a mail; accounts-console.test.ts sees it',
   '/verify-email/:token': 'needs the link of a mail',
   '/password/reset/:token': 'needs the link of a mail',
 }
@@ -90,6 +91,10 @@ describe('every page', () => {
     known['/tags/:'] = await one('select slug as it from tag where alias_of is null limit 1')
     known['/users/:'] = await one("select name as it from member where role = 'member' limit 1")
     known['/admin/users/:'] = known['/users/:']
+    known['/admin/categories/:'] = 'movies'
+    known['/admin/tags/:'] = known['/tags/:']
+    known['/admin/roles/:'] = 'moderator'
+    known['/:'] = 'torrents.edit' // the permission behind a role
     known['/admin/settings/history/:'] = await one('select max(id) as it from setting_history')
   }
 
