@@ -105,7 +105,7 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
 
   it('costs jobs and the tracker no memory, and no ban its second', async () => {
     const jobs = community.babou().pidOf('jobs')!
-    const idle = { jobs: residentBytes(jobs), tracker: residentBytes(joiner.child.pid!) }
+    const idle = { jobs: ownBytes(jobs), tracker: ownBytes(joiner.child.pid!) }
     await endJoiner()
     await fill()
     const most = { jobs: 0, tracker: 0 }
@@ -119,8 +119,8 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
         // Looking costs the process that is looked at.
         if (performance.now() - lookedAt < LOOK_EVERY_MS) return false
         lookedAt = performance.now()
-        most.jobs = Math.max(most.jobs, residentBytes(jobs))
-        most.tracker = Math.max(most.tracker, residentBytes(joiner.child.pid!))
+        most.jobs = Math.max(most.jobs, ownBytes(jobs))
+        most.tracker = Math.max(most.tracker, ownBytes(joiner.child.pid!))
         isOver = await isReady().catch(() => false)
         return isOver
       },
@@ -157,13 +157,16 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
   }
 })
 
-/** Memory of a process but for its largest mapping by far: that is where a tracker's tables are. */
-function residentBytes(pid: number): number {
+/**
+ * Memory of a process's own, the program's shared pages apart, and but for its largest mapping by
+ * far: that is where a tracker's tables are.
+ */
+function ownBytes(pid: number): number {
   let [sum, isTables] = [0, false]
   for (const line of fs.readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
     const [, name, amount] = /^(\w+): +(\d+) kB/.exec(line) ?? []
     if (name === 'Size') isTables = Number(amount) * 1024 > 200 * MiB
-    if (name === 'Rss' && !isTables) sum += Number(amount) * 1024
+    if (name === 'Anonymous' && !isTables) sum += Number(amount) * 1024
   }
   return sum
 }
