@@ -117,11 +117,6 @@ export async function add(
   })
 }
 
-/** The revision that it has become, or why nothing was changed. */
-export type CommentEdited =
-  | { readonly ok: true; readonly revision: number }
-  | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' }
-
 /** Changes what a comment says and writes the history, unless it was edited since `revision`. */
 export async function edit(
   db: Db,
@@ -129,7 +124,7 @@ export async function edit(
   revision: number,
   body: string,
   now: Date,
-): Promise<CommentEdited> {
+): Promise<revisions.Edited> {
   return db.transaction().execute(async (tx) => {
     const row = await lock(tx, id)
     if (row === undefined) return { ok: false, code: 'GONE' }

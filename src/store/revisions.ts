@@ -27,6 +27,11 @@ export interface NewRevision {
   readonly summary: string
 }
 
+/** What an edit came to: the revision that the thing has become, or why nothing was changed. */
+export type Edited =
+  | { readonly ok: true; readonly revision: number }
+  | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' }
+
 /** The names of the fields that differ. */
 export function changedFields(before: State, after: State): string[] {
   return Object.keys(after).filter(

@@ -21,11 +21,6 @@ export interface EditOf {
   readonly summary: string
 }
 
-/** The revision that it has become, or why nothing was changed. */
-export type Edited =
-  | { readonly ok: true; readonly revision: number }
-  | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' }
-
 /**
  * Changes what the page says and writes the history; trackers need not hear of it. Refused when
  * somebody else has edited it since: nobody overwrites what they have not seen.
@@ -37,7 +32,7 @@ export async function edit(
   { revision, summary }: EditOf,
   by: audit.Actor,
   now: Date,
-): Promise<Edited> {
+): Promise<revisions.Edited> {
   return db.transaction().execute(async (tx) => {
     const before = await lockState(tx, id)
     if (before === undefined) return { ok: false, code: 'GONE' }

@@ -20,8 +20,6 @@ const REMOVED = TORRENTS + 1
 const HYBRID = TORRENTS + 2
 /** Asked elsewhere: its ten seconds are for nothing but waiting (http-framing.test.ts). */
 const SLOW_HEAD = 4
-/** Not built yet: browsers are told so. */
-const NOT_DUE = [51]
 
 describe('the rules, asked from outside', () => {
   const data = aFolder('conformance')
@@ -55,7 +53,7 @@ describe('the rules, asked from outside', () => {
       hybridHashes: [hashOf(HYBRID), hashOf(HYBRID + 1)] as const,
     }
     const found: Result[] = []
-    const asked = checks.filter(({ rule }) => rule !== SLOW_HEAD && !NOT_DUE.includes(rule))
+    const asked = checks.filter(({ rule }) => rule !== SLOW_HEAD)
     for await (const result of runChecks(facts, asked)) found.push(result)
     results = found
   }, 120_000)

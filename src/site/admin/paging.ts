@@ -1,13 +1,12 @@
-import { encodeCursor, withQuery } from '../http/cursor.ts'
+import { encodeCursor } from '../http/cursor.ts'
 import type { Fields } from '../http/forms.ts'
-
-/** What the partial `pager` shows; null on a list of one page. */
-export type Pager = { readonly firstHref: string | null; readonly nextHref: string | null } | null
+import type { Pager } from '../http/pager.ts'
+import { pagerOf } from '../http/pager.ts'
 
 export interface Paged<Row> {
   readonly rows: readonly Row[]
   readonly next: string | null
-  readonly pager: Pager
+  readonly pager: Pager | null
 }
 
 interface Asked<Row> {
@@ -25,7 +24,5 @@ export function paged<Row>(found: readonly Row[], asked: Asked<Row>): Paged<Row>
   const last = found.length > limit ? rows.at(-1) : undefined
   const next = last === undefined ? null : encodeCursor(placeOf(last))
   const isFirst = query.cursor === undefined || query.cursor === ''
-  const firstHref = isFirst ? null : withQuery(path, query, { cursor: undefined })
-  const nextHref = next === null ? null : withQuery(path, query, { cursor: next })
-  return { rows, next, pager: isFirst && next === null ? null : { firstHref, nextHref } }
+  return { rows, next, pager: pagerOf(path, { isFirst, next }, query) }
 }

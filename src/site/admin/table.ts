@@ -1,7 +1,7 @@
 import type { TimeText } from '../../shared/format.ts'
 import type { PageData } from '../http/action.ts'
 import type { Control } from './control.ts'
-import type { Pager } from './paging.ts'
+import type { Pager } from '../http/pager.ts'
 
 /** One cell; `label` is the heading of its column. */
 export interface Cell {
@@ -40,7 +40,7 @@ export interface TablePage extends PageData {
   readonly rows: readonly TableRow[]
   readonly isEmpty: boolean
   readonly nothing: string
-  readonly pager: Pager
+  readonly pager: Pager | null
 }
 
 type Given = Pick<TablePage, 'title' | 'caption' | 'rows' | 'nothing'> &

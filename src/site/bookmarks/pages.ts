@@ -6,6 +6,8 @@ import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Option } from '../http/fields.ts'
 import type { Fields } from '../http/forms.ts'
+import type { Pager } from '../http/pager.ts'
+import { pagerOf } from '../http/pager.ts'
 import type { ListQuery } from './forms.ts'
 import { cursorBelow } from './forms.ts'
 
@@ -33,11 +35,7 @@ export interface BookmarksPage extends PageData {
   readonly isFiltered: boolean
   /** This page: where to come back to. */
   readonly back: string
-  readonly pager: {
-    readonly firstHref: string | null
-    readonly prevHref: null
-    readonly nextHref: string | null
-  } | null
+  readonly pager: Pager | null
 }
 
 interface Shown {
@@ -51,8 +49,6 @@ interface Shown {
 
 export function bookmarksPage({ list, rows, next, categories, query, now }: Shown): BookmarksPage {
   const { q, category, after } = list
-  const firstHref = after === null ? null : withQuery(PATH, query, { cursor: undefined })
-  const nextHref = next === null ? null : withQuery(PATH, query, { cursor: next })
   return {
     title: 'Bookmarks',
     q,
@@ -66,7 +62,7 @@ export function bookmarksPage({ list, rows, next, categories, query, now }: Show
     hasLines: rows.length > 0,
     isFiltered: q !== '' || category !== null,
     back: withQuery(PATH, query, {}),
-    pager: firstHref === null && nextHref === null ? null : { firstHref, prevHref: null, nextHref },
+    pager: pagerOf(PATH, { isFirst: after === null, next }, query),
   }
 }
 

@@ -7,32 +7,17 @@ import { commentField, commentLine } from '../comment-lines.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'
+import type { Pager, PageOf } from '../http/pager.ts'
+import { pagerOf } from '../http/pager.ts'
 import type { DiffPart } from '../text-diff.ts'
 import { textDiff } from '../text-diff.ts'
 import { cursorBelow } from './forms.ts'
 import type { Place } from './targets.ts'
 
-interface Pager {
-  readonly firstHref: string | null
-  readonly prevHref: null
-  readonly nextHref: string | null
-}
-
-export interface Paged {
-  readonly isFirst: boolean
-  readonly next: string | null
-}
-
 /** The cursor of the page that follows these rows; null after the last. */
 export function nextCursor(rows: readonly { readonly id: number }[], hasMore: boolean) {
   const last = rows.at(-1)
   return hasMore && last !== undefined ? cursorBelow(last.id) : null
-}
-
-function pagerOf(path: string, { isFirst, next }: Paged): Pager | null {
-  const firstHref = isFirst ? null : path
-  const nextHref = next === null ? null : `${path}?cursor=${next}`
-  return firstHref === null && nextHref === null ? null : { firstHref, prevHref: null, nextHref }
 }
 
 export interface CommentsPage extends PageData {
@@ -47,7 +32,7 @@ export interface CommentsPage extends PageData {
 export function commentsPage(
   place: Place,
   rows: readonly CommentRow[],
-  paged: Paged,
+  paged: PageOf,
   reader: Reader,
   now: Date,
 ): CommentsPage {
@@ -78,7 +63,7 @@ export interface MemberCommentsPage extends PageData {
 export function memberCommentsPage(
   name: string,
   rows: readonly AuthoredRow[],
-  paged: Paged,
+  paged: PageOf,
   reader: Reader,
   now: Date,
 ): MemberCommentsPage {
@@ -112,7 +97,7 @@ export interface CommentHistoryPage extends PageData {
 export function commentHistoryPage(
   comment: CommentRow,
   rows: readonly RevisionRow[],
-  paged: Paged,
+  paged: PageOf,
   now: Date,
 ): CommentHistoryPage {
   const href = `/comments/${comment.id}`

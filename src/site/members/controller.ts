@@ -7,9 +7,10 @@ import * as members from '../../store/members.ts'
 import * as peerSessions from '../../store/peer-sessions.ts'
 import type { Call } from '../http/action.ts'
 import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { encodeCursor, withQuery } from '../http/cursor.ts'
+import { encodeCursor } from '../http/cursor.ts'
 import { untyped } from '../http/fields.ts'
 import { readForm } from '../http/forms.ts'
+import { pagerOf } from '../http/pager.ts'
 import * as api from './api.ts'
 import { banShape, memberQuery } from './forms.ts'
 import { listedJson, memberJson } from './json.ts'
@@ -61,8 +62,7 @@ export const list = get('/users', 'members.read', api.list, async ({ db, query, 
     q: prefix,
     isStaff,
     onlyBanned: isBanned === true,
-    firstHref: after === null ? null : withQuery('/users', query, { cursor: undefined }),
-    nextHref: next === null ? null : withQuery('/users', query, { cursor: next }),
+    pager: pagerOf('/users', { isFirst: after === null, next }, query),
   }
   const json = { items: rows.map(listedJson), next, total: null }
   return page('members/list', usersPage(rows, listed, now), json)

@@ -5,6 +5,7 @@ import { bytes, count, ratio, span, timeText } from '../../shared/format.ts'
 import type { ListedMember, Profile } from '../../store/member-pages.ts'
 import type { CurrentSession } from '../../store/peer-sessions.ts'
 import type { PageData } from '../http/action.ts'
+import type { Pager } from '../http/pager.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Field, FormSummary, Typed } from '../http/fields.ts'
 import { field, summary } from '../http/fields.ts'
@@ -167,19 +168,18 @@ export interface UsersPage extends PageData {
   readonly lines: readonly MemberLine[]
   readonly isEmpty: boolean
   readonly isFiltered: boolean
-  readonly pager: { readonly firstHref: string | null; readonly nextHref: string | null } | null
+  readonly pager: Pager | null
 }
 
 interface Listed {
   readonly q: string
   readonly isStaff: boolean
   readonly onlyBanned: boolean
-  readonly firstHref: string | null
-  readonly nextHref: string | null
+  readonly pager: Pager | null
 }
 
 export function usersPage(rows: readonly ListedMember[], listed: Listed, now: Date): UsersPage {
-  const { q, isStaff, onlyBanned, firstHref, nextHref } = listed
+  const { q, isStaff, onlyBanned, pager } = listed
   return {
     title: 'Members',
     q,
@@ -188,7 +188,7 @@ export function usersPage(rows: readonly ListedMember[], listed: Listed, now: Da
     lines: rows.map((row) => memberLine(row, isStaff, now)),
     isEmpty: rows.length === 0,
     isFiltered: q !== '' || onlyBanned,
-    pager: firstHref === null && nextHref === null ? null : { firstHref, nextHref },
+    pager,
   }
 }
 

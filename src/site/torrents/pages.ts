@@ -5,6 +5,7 @@ import { COUNTED_UP_TO } from '../../store/torrents.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Fields } from '../http/forms.ts'
+import type { Pager } from '../http/pager.ts'
 import type { Browse, Known } from './browse-query.ts'
 import { browseCursor } from './browse-query.ts'
 import type { FilterPanel } from './filter-panel.ts'
@@ -39,12 +40,6 @@ interface Line {
   /** Whether the reader keeps it. */
   readonly isBookmarked: boolean
   readonly downloadHref: string
-}
-
-interface Pager {
-  readonly firstHref: string | null
-  readonly prevHref: string | null
-  readonly nextHref: string | null
 }
 
 interface MenuLink extends Link {

@@ -2,6 +2,7 @@ import { leastInterval } from '../../domain/announce/interval.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import { P, V6 } from '../swarm/peer-row.ts'
 import type { World } from '../world.ts'
+import { countersDiffer } from './session-counters.ts'
 import type { Step } from './step.ts'
 
 /** BiglyBT comes 10 s before it is asked to. */
@@ -18,17 +19,6 @@ export function createEarly({ words, settings }: World) {
     return block === 0 ? 0 : words[block + V6.lastSeen]
   }
 
-  function saysTheSame({ peer, request }: Step): boolean {
-    const differs =
-      (words[peer + P.uploadedLo] ^ request.uploadedLo) |
-      (words[peer + P.uploadedHi] ^ request.uploadedHi) |
-      (words[peer + P.downloadedLo] ^ request.downloadedLo) |
-      (words[peer + P.downloadedHi] ^ request.downloadedHi) |
-      (words[peer + P.leftLo] ^ request.leftLo) |
-      (words[peer + P.leftHi] ^ request.leftHi)
-    return differs === 0
-  }
-
   return (step: Step): void => {
     const { event } = step.request
     step.isEarly = false
@@ -37,7 +27,7 @@ export function createEarly({ words, settings }: World) {
     const seen = lastSeen(step)
     if (seen === 0) return
     const passed = step.now - seen
-    step.isRepeated = passed < REPEATED_SECONDS && saysTheSame(step)
+    step.isRepeated = passed < REPEATED_SECONDS && !countersDiffer(words, step.peer, step.request)
     if (event !== EVENT.none && event !== EVENT.paused) return
     const least = leastInterval(settings.interval(), settings.minInterval(), step.keyLo)
     step.isEarly = passed < least - SLACK_SECONDS

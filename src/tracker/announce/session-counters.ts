@@ -21,8 +21,8 @@ export function readCounters(words: Int32Array, peer: number, into: RowCounters)
   into.downloadedHi = words[peer + P.downloadedHi]
 }
 
-/** Stores what the client reports; true when any of it differs from what stood there. */
-export function storeCounters(words: Int32Array, peer: number, request: AnnounceRequest): boolean {
+/** Whether the client reports anything else than what stands in the row. */
+export function countersDiffer(words: Int32Array, peer: number, request: AnnounceRequest): boolean {
   const differs =
     (words[peer + P.uploadedLo] ^ request.uploadedLo) |
     (words[peer + P.uploadedHi] ^ request.uploadedHi) |
@@ -30,7 +30,12 @@ export function storeCounters(words: Int32Array, peer: number, request: Announce
     (words[peer + P.downloadedHi] ^ request.downloadedHi) |
     (words[peer + P.leftLo] ^ request.leftLo) |
     (words[peer + P.leftHi] ^ request.leftHi)
-  if (differs === 0) return false
+  return differs !== 0
+}
+
+/** Stores what the client reports; true when any of it differs from what stood there. */
+export function storeCounters(words: Int32Array, peer: number, request: AnnounceRequest): boolean {
+  if (!countersDiffer(words, peer, request)) return false
   words[peer + P.uploadedLo] = request.uploadedLo
   words[peer + P.uploadedHi] = request.uploadedHi
   words[peer + P.downloadedLo] = request.downloadedLo

@@ -9,7 +9,8 @@ import type { Typed } from '../../http/fields.ts'
 import type { Control } from '../control.ts'
 import { choices, control } from '../control.ts'
 import { targetHref } from '../links.ts'
-import type { Paged, Pager } from '../paging.ts'
+import type { Pager } from '../../http/pager.ts'
+import type { Paged } from '../paging.ts'
 
 /** One field that changed, as it was and as it became; null where it was not there. */
 interface Change {
@@ -37,7 +38,7 @@ export interface AuditPage extends PageData {
   readonly isEmpty: boolean
   readonly isFiltered: boolean
   readonly csvHref: string
-  readonly pager: Pager
+  readonly pager: Pager | null
 }
 
 export function auditPage(form: Typed, found: Paged<AuditRow>, now: Date): AuditPage {

@@ -9,7 +9,8 @@ import { confirmPage } from '../confirm.ts'
 import { control } from '../control.ts'
 import { memberHref } from '../links.ts'
 import { banControls } from '../member-acts/pages.ts'
-import type { Paged, Pager } from '../paging.ts'
+import type { Pager } from '../../http/pager.ts'
+import type { Paged } from '../paging.ts'
 
 export const NETWORKS = '/admin/bans/networks'
 
@@ -29,7 +30,7 @@ export interface BansPage extends PageData {
   readonly lines: readonly BanLine[]
   readonly isEmpty: boolean
   readonly isOfNetworks: boolean
-  readonly pager: Pager
+  readonly pager: Pager | null
 }
 
 export function memberBansPage(found: Paged<MemberBanRow>, now: Date): BansPage {
@@ -52,7 +53,7 @@ export function networkBansPage(found: Paged<NetworkBanRow>, mayLift: boolean, n
   return bansPage(lines, true, found.pager)
 }
 
-function bansPage(lines: readonly BanLine[], isOfNetworks: boolean, pager: Pager): BansPage {
+function bansPage(lines: readonly BanLine[], isOfNetworks: boolean, pager: Pager | null): BansPage {
   return {
     title: 'Bans',
     tabs: [

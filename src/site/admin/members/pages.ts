@@ -18,7 +18,8 @@ import { auditLine } from '../audit/pages.ts'
 import type { Control } from '../control.ts'
 import { choices, control } from '../control.ts'
 import { memberHref } from '../links.ts'
-import type { Paged, Pager } from '../paging.ts'
+import type { Pager } from '../../http/pager.ts'
+import type { Paged } from '../paging.ts'
 import { roleName } from '../words.ts'
 
 interface MemberLine {
@@ -39,7 +40,7 @@ export interface MembersPage extends PageData {
   readonly lines: readonly MemberLine[]
   readonly isEmpty: boolean
   readonly isFiltered: boolean
-  readonly pager: Pager
+  readonly pager: Pager | null
 }
 
 export function membersPage(form: Typed, found: Paged<FoundMember>, now: Date): MembersPage {

@@ -10,7 +10,8 @@ import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
 import type { Control } from '../control.ts'
 import { control } from '../control.ts'
-import type { Paged, Pager } from '../paging.ts'
+import type { Pager } from '../../http/pager.ts'
+import type { Paged } from '../paging.ts'
 import { asTyped } from './forms.ts'
 import type { Settings } from './json.ts'
 
@@ -128,7 +129,7 @@ interface HistoryLine {
 export interface HistoryPage extends PageData {
   readonly lines: readonly HistoryLine[]
   readonly isEmpty: boolean
-  readonly pager: Pager
+  readonly pager: Pager | null
 }
 
 export function historyPage(found: Paged<HistoryRow>, now: Date): HistoryPage {

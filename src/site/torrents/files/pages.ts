@@ -1,8 +1,9 @@
 import { bytes, count } from '../../../shared/format.ts'
 import type { EntryRow, FileRow, TorrentRow } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
-import { withQuery } from '../../http/cursor.ts'
 import type { Fields } from '../../http/forms.ts'
+import type { Pager } from '../../http/pager.ts'
+import { pagerOf } from '../../http/pager.ts'
 import type { Link } from '../pages.ts'
 import { below, filesText, folderHref } from '../tree.ts'
 import type { FilesAsked } from './forms.ts'
@@ -30,11 +31,7 @@ export interface FilesPage extends PageData {
   readonly lines: readonly Line[]
   readonly hasLines: boolean
   readonly isSearch: boolean
-  readonly pager: {
-    readonly firstHref: string | null
-    readonly prevHref: null
-    readonly nextHref: string | null
-  } | null
+  readonly pager: Pager | null
 }
 
 interface Shown {
@@ -51,8 +48,6 @@ export function filesPage(shown: Shown): FilesPage {
   const { torrent, asked, lines, caption, query, isFirst, next } = shown
   const path = `/torrents/${torrent.id}/files`
   const isFolder = asked.kind === 'folder'
-  const firstHref = isFirst ? null : withQuery(path, query, { cursor: undefined })
-  const nextHref = next === null ? null : withQuery(path, query, { cursor: next })
   return {
     title: `Files of ${torrent.name}`,
     torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
@@ -67,7 +62,7 @@ export function filesPage(shown: Shown): FilesPage {
     lines,
     hasLines: lines.length > 0,
     isSearch: !isFolder && asked.q !== '',
-    pager: firstHref === null && nextHref === null ? null : { firstHref, prevHref: null, nextHref },
+    pager: pagerOf(path, { isFirst, next }, query),
   }
 }
 

@@ -3,6 +3,8 @@ import { timeText } from '../../../shared/format.ts'
 import type { RevisionRow } from '../../../store/revisions.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
+import type { Pager } from '../../http/pager.ts'
+import { pagerOf } from '../../http/pager.ts'
 import type { ChangeLine } from '../changes.ts'
 import { changeLines } from '../changes.ts'
 import type { Link } from '../pages.ts'
@@ -27,11 +29,7 @@ export interface HistoryPage extends PageData {
   readonly hasLines: boolean
   readonly current: string
   readonly editHref: string | null
-  readonly pager: {
-    readonly firstHref: string | null
-    readonly prevHref: null
-    readonly nextHref: string | null
-  } | null
+  readonly pager: Pager | null
 }
 
 interface Shown {
@@ -46,8 +44,6 @@ interface Shown {
 export function historyPage({ torrent, rows, isFirst, next, canEdit, now }: Shown): HistoryPage {
   const path = `/torrents/${torrent.id}`
   const line = (row: RevisionRow) => revisionLine(row, torrent, canEdit, now)
-  const firstHref = isFirst ? null : `${path}/history`
-  const nextHref = next === null ? null : `${path}/history?cursor=${next}`
   return {
     title: `History of ${torrent.name}`,
     torrent: { label: torrent.name, href: path },
@@ -55,7 +51,7 @@ export function historyPage({ torrent, rows, isFirst, next, canEdit, now }: Show
     hasLines: rows.length > 0,
     current: String(torrent.revision),
     editHref: canEdit ? `${path}/edit` : null,
-    pager: firstHref === null && nextHref === null ? null : { firstHref, prevHref: null, nextHref },
+    pager: pagerOf(`${path}/history`, { isFirst, next }),
   }
 }
 

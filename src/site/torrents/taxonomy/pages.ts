@@ -2,8 +2,9 @@ import { count } from '../../../shared/format.ts'
 import type { TagLine } from '../../../store/tag-index.ts'
 import { TAGGED_UP_TO } from '../../../store/tag-index.ts'
 import type { PageData } from '../../http/action.ts'
-import { withQuery } from '../../http/cursor.ts'
 import type { Fields } from '../../http/forms.ts'
+import type { Pager } from '../../http/pager.ts'
+import { pagerOf } from '../../http/pager.ts'
 
 export interface TagsPage extends PageData {
   readonly begin: string
@@ -14,11 +15,7 @@ export interface TagsPage extends PageData {
     readonly torrents: string
   }[]
   readonly hasTags: boolean
-  readonly pager: {
-    readonly firstHref: string | null
-    readonly prevHref: null
-    readonly nextHref: string | null
-  } | null
+  readonly pager: Pager | null
 }
 
 interface Shown {
@@ -30,8 +27,6 @@ interface Shown {
 }
 
 export function tagsPage({ begin, items, query, next, isFirst }: Shown): TagsPage {
-  const nextHref = next === null ? null : withQuery('/tags', query, { cursor: next })
-  const firstHref = isFirst ? null : withQuery('/tags', query, { cursor: undefined })
   return {
     title: 'Tags',
     begin,
@@ -41,6 +36,6 @@ export function tagsPage({ begin, items, query, next, isFirst }: Shown): TagsPag
       torrents: torrents === null ? `${TAGGED_UP_TO}+` : count(torrents),
     })),
     hasTags: items.length > 0,
-    pager: nextHref === null && firstHref === null ? null : { firstHref, prevHref: null, nextHref },
+    pager: pagerOf('/tags', { isFirst, next }, query),
   }
 }

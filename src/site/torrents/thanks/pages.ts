@@ -3,6 +3,8 @@ import { count, timeText } from '../../../shared/format.ts'
 import type { ThanksRow } from '../../../store/thanks.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
+import type { Pager } from '../../http/pager.ts'
+import { pagerOf } from '../../http/pager.ts'
 import type { Link } from '../pages.ts'
 import { memberLink } from '../pages.ts'
 
@@ -11,11 +13,7 @@ export interface ThanksPage extends PageData {
   readonly countText: string
   readonly lines: readonly { readonly member: Link; readonly when: TimeText }[]
   readonly hasLines: boolean
-  readonly pager: {
-    readonly firstHref: string | null
-    readonly prevHref: null
-    readonly nextHref: string | null
-  } | null
+  readonly pager: Pager | null
 }
 
 interface Shown {
@@ -28,15 +26,13 @@ interface Shown {
 
 export function thanksPage({ torrent, rows, isFirst, next, now }: Shown): ThanksPage {
   const href = `/torrents/${torrent.id}`
-  const firstHref = isFirst ? null : `${href}/thanks`
-  const nextHref = next === null ? null : `${href}/thanks?cursor=${next}`
   return {
     title: `Thanks for ${torrent.name}`,
     torrent: { label: torrent.name, href },
     countText: membersText(torrent.thanks),
     lines: rows.map(({ name, at }) => ({ member: memberLink(name), when: timeText(at, now) })),
     hasLines: rows.length > 0,
-    pager: firstHref === null && nextHref === null ? null : { firstHref, prevHref: null, nextHref },
+    pager: pagerOf(`${href}/thanks`, { isFirst, next }),
   }
 }
 
