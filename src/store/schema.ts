@@ -125,6 +125,15 @@ export interface JobWorkerTable {
   heartbeat_at: Date
 }
 
+export interface LeaseTable {
+  name: string
+  holder: string
+  node: string
+  epoch: number
+  taken_at: Date
+  expires_at: Date
+}
+
 export interface MailTable {
   id: GeneratedAlways<number>
   recipient: string
@@ -496,6 +505,7 @@ export interface Database {
   feed_key: FeedKeyTable
   invite: InviteTable
   job_worker: JobWorkerTable
+  lease: LeaseTable
   mail: MailTable
   member: MemberTable
   member_torrent: MemberTorrentTable

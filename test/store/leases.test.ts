@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as leases from '../../src/store/leases.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { until } from '../support/until.ts'
+
+let database: TestDatabase
+let db: Db
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  await sql`create table effect (says text)`.execute(db)
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+beforeEach(async () => {
+  await db.deleteFrom('lease').execute()
+  await sql`truncate effect`.execute(db)
+})
+
+const wish = (holder: string, seconds = 60) => ({ name: 'one', holder, node: holder, seconds })
+
+/** Writes under a lease, as a transaction of its holder would. */
+async function write(lease: leases.Lease, says: string, between = async () => {}): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await leases.guard(tx, lease, 500)
+    await between()
+    await sql`insert into effect values (${says})`.execute(tx)
+  })
+}
+
+async function effects(): Promise<readonly string[]> {
+  const { rows } = await sql<{ says: string }>`select says from effect order by says`.execute(db)
+  return rows.map((row) => row.says)
+}
+
+it('is taken by one of many who ask at once', async () => {
+  const asked = ['a', 'b', 'c', 'd', 'e', 'f'].map((holder) => leases.take(db, wish(holder)))
+  const taken = (await Promise.all(asked)).filter((lease) => lease !== null)
+  expect(taken).toHaveLength(1)
+  expect(await leases.holderOf(db, 'one')).toMatchObject({ holder: taken[0].holder, epoch: 1 })
+})
+
+it('is taken over when its time is over, and not before', async () => {
+  const first = (await leases.take(db, wish('a', 0.3))) as leases.Lease
+  expect(await leases.take(db, wish('b'))).toBeNull()
+  await until(async () => (await leases.take(db, wish('b'))) !== null)
+  expect(await leases.holderOf(db, 'one')).toMatchObject({ holder: 'b', epoch: 2 })
+  expect(await leases.renew(db, first, 60)).toBe(false)
+})
+
+it('is kept by renewing it, and free at once when it is given back', async () => {
+  const first = (await leases.take(db, wish('a', 0.2))) as leases.Lease
+  expect(await leases.renew(db, first, 60)).toBe(true)
+  await until(async () => (await leases.take(db, wish('b'))) === null)
+  await leases.release(db, first)
+  expect(await leases.holderOf(db, 'one')).toBeUndefined()
+  expect(await leases.take(db, wish('b'))).toMatchObject({ epoch: 2 })
+})
+
+it('is taken anew by the process that holds it', async () => {
+  await leases.take(db, wish('a'))
+  expect(await leases.take(db, wish('a'))).toMatchObject({ epoch: 2 })
+})
+
+it('refuses a write of an old epoch, in the transaction that would have made it', async () => {
+  const old = await leases.seize(db, wish('a'))
+  await write(old, 'of a')
+  const next = await leases.seize(db, wish('b'))
+  await expect(write(old, 'of a, too late')).rejects.toThrow(leases.LeaseLost)
+  await write(next, 'of b')
+  await leases.release(db, old)
+  expect(await leases.holderOf(db, 'one')).toMatchObject({ holder: 'b' })
+  expect(await effects()).toEqual(['of a', 'of b'])
+})
+
+it('changes hands only between transactions, which renewing does not wait for', async () => {
+  const old = await leases.seize(db, wish('a'))
+  let seized: Promise<leases.Lease> | undefined
+  let hasChanged = false
+  await write(old, 'of a', async () => {
+    expect(await leases.renew(db, old, 60)).toBe(true)
+    seized = leases.seize(db, wish('b')).finally(() => (hasChanged = true))
+    const waits = sql`select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    await until(async () => (await waits.execute(db)).rows.length > 0)
+    expect(hasChanged).toBe(false)
+  })
+  expect(await seized).toMatchObject({ epoch: 2 })
+  expect(await effects()).toEqual(['of a'])
+})
+
+it('ends a transaction whose holder was stopped in the middle of it', async () => {
+  const old = await leases.seize(db, wish('a'))
+  let seized: leases.Lease | undefined
+  const stopped = write(old, 'of a', async () => {
+    seized = await leases.seize(db, wish('b'))
+  })
+  await expect(stopped).rejects.toThrow()
+  expect(seized).toMatchObject({ holder: 'b', epoch: 2 })
+  expect(await effects()).toEqual([])
+})
