@@ -64,6 +64,7 @@ export const ENTRY_FLAG = {
   hidden: 8, // a ruling kept it off the lists
   moved: 16, // an endpoint changed
   implausible: 32, // no line carries that much (rule 82): booked in the ledger, not credited
+  untold: 64, // written without a request at hand: client and key are 0, what is booked stays
 } as const
 
 const KIND_NAMES = Object.keys(KIND) as EntryKind[]

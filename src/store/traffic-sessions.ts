@@ -22,6 +22,8 @@ export interface SessionRecord {
   isSuspicious: boolean
   /** The entry of the highest sequence in this batch, if it is above the stored one. */
   newest: TrafficEntry | null
+  /** The newest one that tells client and key. */
+  told: TrafficEntry | null
 }
 
 export type Sessions = ReadonlyMap<string, SessionRecord>
@@ -72,10 +74,10 @@ export async function writeSessions(tx: Db, sessions: Sessions): Promise<void> {
   await sql`
     update peer_session s set
       client = coalesce(x.client, s.client), key_hash = coalesce(x.key_hash, s.key_hash),
-      ipv4 = case when x.client is null then s.ipv4 else x.ipv4 end,
-      port4 = case when x.client is null then s.port4 else x.port4 end,
-      ipv6 = case when x.client is null then s.ipv6 else x.ipv6 end,
-      port6 = case when x.client is null then s.port6 else x.port6 end,
+      ipv4 = case when x.partial is null then s.ipv4 else x.ipv4 end,
+      port4 = case when x.partial is null then s.port4 else x.port4 end,
+      ipv6 = case when x.partial is null then s.ipv6 else x.ipv6 end,
+      port6 = case when x.partial is null then s.port6 else x.port6 end,
       partial = coalesce(x.partial, s.partial),
       uploaded = x.uploaded, downloaded = x.downloaded, left_bytes = x.left_bytes,
       seeding = x.left_bytes = 0, suspicious = x.suspicious,
@@ -140,6 +142,7 @@ function recordOf(row: SessionRow): SessionRecord {
     leechedSeconds: row.leeched_seconds,
     isSuspicious: row.suspicious,
     newest: null,
+    told: null,
   }
 }
 
@@ -157,14 +160,14 @@ function seconds(date: Date | null): number | null {
 }
 
 function written(record: SessionRecord): object {
-  const { newest } = record
+  const { newest, told } = record
   const counters = record.counters as SessionCounters
   return {
     t: record.torrentId,
     m: record.memberId,
     k: `\\x${record.sessionKey}`,
-    client: newest === null ? null : `\\x${newest.client}`,
-    key_hash: newest?.keyHash,
+    client: told === null ? null : `\\x${told.client}`,
+    key_hash: told?.keyHash,
     ipv4: newest?.ipv4,
     port4: newest?.ipv4 == null ? null : newest.port4,
     ipv6: newest?.ipv6,

@@ -92,6 +92,8 @@ function addBytes(
   const isNewer = session.counters === null || entry.sequence > session.counters.sequence
   session.counters = next
   session.newest = isNewer ? entry : session.newest
+  const isUntold = (entry.flags & ENTRY_FLAG.untold) !== 0
+  if (!isUntold && (isNewer || session.told === null)) session.told = entry
   const seconds = entry.at - since
   // Rule 82: what no line can carry is kept aside, not credited.
   const heldUp = fits(up, seconds) ? 0n : up

@@ -8,7 +8,7 @@ export const JOURNAL_WORDS = 32 // what a journal and the main thread tell each 
 /** Chunk references of one row table: 16,384 chunks of 1,024 rows. */
 export const DIRECTORY_WORDS = 16_384
 export const ROWS_PER_CHUNK = 1_024
-export const SIZE_CLASSES = 64
+export const SIZE_CLASSES = 192
 
 /** Words of the port bitmap: one bit a port. */
 const PORT_WORDS = 2_048
@@ -18,6 +18,7 @@ export const MAX_CLIENT_RULES = 64
 export const CLIENT_RULE_WORDS = 7
 export const CLIENT_BANK_WORDS = MAX_CLIENT_RULES * CLIENT_RULE_WORDS
 const BEHIND_CHUNKS = 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + 2 * CLIENT_BANK_WORDS
+const BEHIND_STATS = BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS + MAX_THREADS * STAT_WORDS
 
 export const H = {
   magic: 1,
@@ -25,7 +26,6 @@ export const H = {
   limit: 3,
   allocatorLock: 4,
   usedWords: 5, // in blocks that are in use
-  freeLists: 16, // one a size class
   clock: 80, // seconds, wall
   status: 96, // state, startedSeconds, isBehind, stop, boot …
   settings: 128,
@@ -38,7 +38,9 @@ export const H = {
   clientRules: 256 + PORT_WORDS + 2 * DIRECTORY_WORDS,
   journals: BEHIND_CHUNKS,
   stats: BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS,
-  end: BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS + MAX_THREADS * STAT_WORDS,
+  /** One a size class. */
+  freeLists: BEHIND_STATS,
+  end: BEHIND_STATS + SIZE_CLASSES,
 } as const
 
 export const MEMORY_MAGIC = 0x6261_626f // "babo"

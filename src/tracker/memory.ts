@@ -1,11 +1,12 @@
-import { H, MEMORY_MAGIC, SIZE_CLASSES } from './layout.ts'
+import { H, MEMORY_MAGIC } from './layout.ts'
+import { CLASS_WORDS, classOf } from './memory-classes.ts'
 
 /**
  * The tracker's memory: one fixed SharedArrayBuffer that all threads see, cut into blocks.
  *
- * A block is named by the index of its first word (0 = none). Sizes come in classes that grow by
- * 1.5; a freed block goes to the list of its class and is used again. The word before a block
- * holds its class.
+ * A block is named by the index of its first word (0 = none). Sizes come in classes
+ * (memory-classes.ts); a freed block goes to the list of its class and is used again. The word
+ * before a block holds its class.
  */
 export interface Memory {
   readonly words: Int32Array
@@ -21,29 +22,6 @@ export interface Memory {
 const GiB = 2 ** 30
 /** Address space, not memory: pages cost nothing until they are touched. */
 const SIZES_BYTES = [16 * GiB, 8 * GiB, 4 * GiB, 2 * GiB, GiB, GiB / 2, GiB / 4]
-
-/** Words of a peer (swarm/peer-row.ts): classes are multiples, so that small swarms waste none. */
-const UNIT = 23
-const CLASS_WORDS = makeClasses()
-
-function makeClasses(): readonly number[] {
-  const sizes = [6, 12]
-  for (let size = UNIT; size < 2 ** 32; size = Math.ceil((size * 1.5) / UNIT) * UNIT) {
-    sizes.push(size)
-  }
-  return sizes
-}
-
-function classOf(size: number): number {
-  let low = 0
-  let high = CLASS_WORDS.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (CLASS_WORDS[middle] < size) low = middle + 1
-    else high = middle
-  }
-  return low
-}
 
 /** Reserves the memory: as much as can be had, or exactly `bytes`. */
 export function reserveMemory(bytes?: number): SharedArrayBuffer {
@@ -68,7 +46,6 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
   const words = new Int32Array(buffer)
   const limit = words[H.limit] >>> 0
   if (words[H.magic] !== MEMORY_MAGIC) throw new Error('this is not the memory of a tracker')
-  if (CLASS_WORDS.length > SIZE_CLASSES) throw new Error('too many size classes')
 
   function count(size: number, sign: 1 | -1): void {
     words[H.usedWords] += sign * (size + 1)

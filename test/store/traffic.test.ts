@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ENTRY_BYTES } from '../../src/bridge/traffic-entry.ts'
+import { ENTRY_BYTES, ENTRY_FLAG } from '../../src/bridge/traffic-entry.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
@@ -72,6 +72,20 @@ function aLeecher(sessionKey = '00000000000000aa') {
 }
 
 describe('booking a batch', () => {
+  it('keeps the client of a session whose end was written without a request', async () => {
+    const journal = aJournal()
+    const peer = aLeecher()
+    const untold = { flags: ENTRY_FLAG.untold, client: '0000000000000000', keyHash: 0 }
+    journal.add(
+      peer.says({ kind: 'started', client: '2d71423435303000', keyHash: 77 }),
+      peer.says({ kind: 'expired', ...untold }),
+    )
+    await booked(journal.batch())
+    const row = await session()
+    expect(row.client.toString('latin1')).toBe('-qB4500\0')
+    expect(row).toMatchObject({ key_hash: 77, ended_by: 'expired' })
+  })
+
   it('credits raw bytes to member, torrent, session and ledger alike', async () => {
     const journal = aJournal()
     const client = aLeecher()

@@ -1,6 +1,6 @@
 import { leastInterval } from '../../domain/announce/interval.ts'
 import { EVENT } from '../../domain/announce/types.ts'
-import { P, V6 } from '../swarm/peer-row.ts'
+import { lastSeen4, P, V6 } from '../swarm/peer-row.ts'
 import type { World } from '../world.ts'
 import { countersDiffer } from './session-counters.ts'
 import type { Step } from './step.ts'
@@ -14,7 +14,7 @@ const REPEATED_SECONDS = 30
 export function createEarly({ words, settings }: World) {
   /** When the session last announced over this family; the other one is no announce too many. */
   function lastSeen({ peer, remote }: Step): number {
-    if (remote.isIpv4) return words[peer + P.lastSeen4]
+    if (remote.isIpv4) return lastSeen4(words, peer)
     const block = words[peer + P.ipv6] >>> 0
     return block === 0 ? 0 : words[block + V6.lastSeen]
   }

@@ -1,6 +1,5 @@
 import { KIND } from '../../bridge/traffic-entry.ts'
 import { createRawCredit } from '../../domain/announce/credit.ts'
-import { wordAt } from '../wire/ascii.ts'
 import { STAT } from '../stats.ts'
 import { P, PEER_FLAG } from '../swarm/peer-row.ts'
 import type { World } from '../world.ts'
@@ -65,8 +64,6 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
       return false
     }
     const { peer, request } = step
-    words[peer + P.clientHi] = wordAt(request.peerId, 0)
-    words[peer + P.clientLo] = wordAt(request.peerId, 4)
     words[peer + P.startedAt] = step.wall
     words[peer + P.lastAt] = step.now
     if (isAllZero(request.peerId)) words[peer + P.flags] |= PEER_FLAG.suspicious

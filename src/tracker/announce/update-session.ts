@@ -84,10 +84,10 @@ export function createUpdateSession(world: World, journal: Journal) {
     const since = words[peer + P.lastAt]
     const interval = settings.interval()
     if (facts.wasLeeching) {
-      words[peer + P.leechedSeconds] += countedSeconds(now, since, interval)
+      words[peer + P.countedSeconds] -= countedSeconds(now, since, interval)
     } else if (!step.isLeeching) {
       const other = swarms.lastSeeding(torrent, step.member, peer)
-      words[peer + P.seededSeconds] +=
+      words[peer + P.countedSeconds] +=
         other === 0
           ? countedSeconds(now, since, interval)
           : unionSeconds(now, since, interval, startOf(step, other), words[other + P.lastAt])
@@ -179,7 +179,6 @@ export function createUpdateSession(world: World, journal: Journal) {
     const hasCounted = storeCounters(words, step.peer, step.request)
     const isElsewhere = setEndpoint(step)
     const isOther = setKind(step, kind)
-    words[step.peer + P.keyHash] = step.request.keyHash
     if (lacksTooMuch(step)) words[step.peer + P.flags] |= PEER_FLAG.suspicious
     facts.differs = hasCounted || isElsewhere || isOther || isQuiet(step)
     const changes = changesOf(facts)
@@ -194,8 +193,7 @@ export function createUpdateSession(world: World, journal: Journal) {
 
   /** Whether seed time has waited for an entry for too long. */
   function isQuiet({ peer, now }: Step): boolean {
-    const waiting = words[peer + P.seededSeconds] | words[peer + P.leechedSeconds]
-    return waiting !== 0 && isCheckpointDue(words, peer, now)
+    return words[peer + P.countedSeconds] !== 0 && isCheckpointDue(words, peer, now)
   }
 }
 

@@ -1,10 +1,11 @@
 import type { KIND } from '../../bridge/traffic-entry.ts'
-import { W } from '../../bridge/traffic-entry.ts'
+import { ENTRY_FLAG, W } from '../../bridge/traffic-entry.ts'
 import type { RawCredit } from '../../domain/announce/credit.ts'
 import type { EntryTime } from '../journal/entry-of-peer.ts'
 import { entryOfPeer } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
 import { STAT } from '../stats.ts'
+import { wordAt } from '../wire/ascii.ts'
 import type { World } from '../world.ts'
 import type { Step } from './step.ts'
 
@@ -20,6 +21,14 @@ export interface EntryDetails {
 }
 
 export type WriteEntry = (step: Step, peer: number, details: EntryDetails) => void
+
+/** What of a session stands in its requests only. */
+function tellClient({ request }: Step, out: Int32Array, at: number): void {
+  out[at + W.clientHi] = wordAt(request.peerId, 0)
+  out[at + W.clientLo] = wordAt(request.peerId, 4)
+  out[at + W.keyHash] = request.keyHash
+  out[at + W.flags] &= ~ENTRY_FLAG.untold
+}
 
 /**
  * Makes what writes a session's row into the journal, under the torrent's lock. The journal must
@@ -43,6 +52,7 @@ export function createEntryWriter(world: World, journal: Journal): WriteEntry {
     out[at + W.rawDownHi] = credit.downHi
     out[at + W.since] = step.wall - Math.max(0, step.now - since)
     out[at + W.flags] |= flags
+    if (peer === step.peer) tellClient(step, out, at)
     journal.commit(kind)
     words[world.stats + STAT.entries]++
   }

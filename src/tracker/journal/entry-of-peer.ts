@@ -15,9 +15,10 @@ export function isCheckpointDue(words: Int32Array, peer: number, nowSeconds: num
 
 /**
  * Fills a journal entry from a peer's row as it stands after the announce: everything but the raw
- * bytes (W.rawUp…, W.rawDown…), the `moved` flag, kind and checksum. Takes the seconds that the row
- * gathered, and notes the entry in the row: its time and sequence, which `world.takeSequence` must
- * have taken. The interval of the entry is [last entry, `atSeconds`], both tracker seconds.
+ * bytes (W.rawUp…, W.rawDown…), client and key, the `moved` flag, kind and checksum. Its sequence
+ * is the torrent's, which `world.takeSequence` must have taken. Takes the seconds that the row
+ * gathered, and notes the time of the entry in it. The interval of the entry is [last entry,
+ * `atSeconds`], both tracker seconds.
  */
 export function entryOfPeer(
   words: Int32Array,
@@ -42,21 +43,16 @@ export function entryOfPeer(
     out[at + W.uploadedLo + word] = words[peer + P.uploadedLo + word]
   out[at + W.since] = time.wall - (time.nowSeconds - since)
   out[at + W.at] = time.wall - (time.nowSeconds - time.atSeconds)
-  out[at + W.seededSeconds] = words[peer + P.seededSeconds]
-  out[at + W.leechedSeconds] = words[peer + P.leechedSeconds]
+  out[at + W.seededSeconds] = Math.max(0, words[peer + P.countedSeconds])
+  out[at + W.leechedSeconds] = Math.max(0, -words[peer + P.countedSeconds])
   out[at + W.flags] = entryFlags(words[peer + P.flags])
-  out[at + W.keyHash] = words[peer + P.keyHash]
-  out[at + W.clientLo] = words[peer + P.clientLo]
-  out[at + W.clientHi] = words[peer + P.clientHi]
   out[at + W.ipv4] = words[peer + P.ipv4]
   out[at + W.ports] = words[peer + P.ports]
   const ipv6 = words[peer + P.ipv6] >>> 0
   for (let word = 0; word < 4; word++) out[at + W.ipv6 + word] = ipv6 === 0 ? 0 : words[ipv6 + word]
   out[at + W.startedAt] = words[peer + P.startedAt]
-  words[peer + P.seededSeconds] = 0
-  words[peer + P.leechedSeconds] = 0
+  words[peer + P.countedSeconds] = 0
   words[peer + P.lastEntryAt] = time.atSeconds
-  words[peer + P.sequence] = words[torrent + T.sequenceLo]
 }
 
 /** The time of an entry; filled anew for each, never a new object. */
@@ -70,6 +66,7 @@ export interface EntryTime {
 
 function entryFlags(flags: number): number {
   return (
+    ENTRY_FLAG.untold |
     ((flags & PEER_FLAG.seeding) !== 0 ? ENTRY_FLAG.seeding : 0) |
     ((flags & PEER_FLAG.partial) !== 0 ? ENTRY_FLAG.partial : 0) |
     ((flags & PEER_FLAG.suspicious) !== 0 ? ENTRY_FLAG.suspicious : 0) |

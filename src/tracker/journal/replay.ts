@@ -102,11 +102,17 @@ function applyEntry(from: Int32Array, at: number, world: World, tables: TableWri
   if (peer === 0) peer = swarms.add(torrent, member, keyLo, keyHi, PEER_FLAG.hidden)
   if (peer === 0) throw new Error('the memory of the tracker is full')
   if (kind === KIND.completed) countSnatch(words, torrent, peer)
-  if (words[peer + P.sequence] >>> 0 > from[at + W.sequenceLo] >>> 0) return
+  if (sequenceOf(words, peer) > from[at + W.sequenceLo] >>> 0) return
   const hasEnded = kind === KIND.stopped || kind === KIND.expired || kind === KIND.removed
   peer = swarms.setKind(torrent, peer, hasEnded ? PEER_FLAG.hidden : kindOf(from[at + W.flags]))
   copyState(from, at, world, peer)
   if (hasEnded) words[peer + P.startedAt] = ENDED
+}
+
+/** Of the session's last entry that was read of this start's journals; 0 = none was. */
+function sequenceOf(words: Int32Array, peer: number): number {
+  const isReplayed = (words[peer + P.flags] & PEER_FLAG.replayed) !== 0
+  return isReplayed ? words[peer + P.countedSeconds] >>> 0 : 0
 }
 
 /** Also for an entry that is older than what is known of the session by now. */
@@ -141,16 +147,12 @@ function copyState(from: Int32Array, at: number, world: World, peer: number): vo
   else endpoints.drop6(peer)
   words[peer + P.lastAt] = heard
   words[peer + P.lastEntryAt] = heard
-  words[peer + P.seededSeconds] = 0
-  words[peer + P.leechedSeconds] = 0
   if ((from[at + W.flags] & ENTRY_FLAG.suspicious) !== 0) {
     words[peer + P.flags] |= PEER_FLAG.suspicious
   }
-  words[peer + P.keyHash] = from[at + W.keyHash]
-  words[peer + P.clientLo] = from[at + W.clientLo]
-  words[peer + P.clientHi] = from[at + W.clientHi]
   words[peer + P.startedAt] = from[at + W.startedAt]
-  words[peer + P.sequence] = from[at + W.sequenceLo]
+  words[peer + P.flags] |= PEER_FLAG.replayed
+  words[peer + P.countedSeconds] = from[at + W.sequenceLo]
 }
 
 function kindOf(flags: number): number {
@@ -171,7 +173,9 @@ function settle({ words, swarms }: World, { torrents }: TableWriters): void {
     if (torrent === 0) continue
     for (let place = swarms.size(torrent) - 1; place >= 0; place--) {
       const peer = swarms.at(torrent, place)
-      words[peer + P.sequence] = 0
+      if ((words[peer + P.flags] & PEER_FLAG.replayed) === 0) continue
+      words[peer + P.flags] &= ~PEER_FLAG.replayed
+      words[peer + P.countedSeconds] = 0
       if (words[peer + P.startedAt] === ENDED) swarms.remove(torrent, peer)
     }
   }

@@ -3,7 +3,7 @@
 // before it.
 
 export const SNAPSHOT_MAGIC = 0x6253_6e50 // "bSnP"
-export const SNAPSHOT_LAYOUT = 1
+export const SNAPSHOT_LAYOUT = 2
 
 /** The head: magic, layout, tracker seconds and seconds since 1970 of its beginning, journals. */
 export const HEAD = { magic: 0, layout: 1, seconds: 2, wall: 3, journals: 4 } as const
@@ -19,7 +19,7 @@ export const TORRENT_HEAD_WORDS = 7
 
 /** A peer: its row, with the member's id (low half) and whether there is IPv6 for references. */
 export const PEER_TAIL_WORDS = 1 // the id's high half
-export const V6_TAIL_WORDS = 5 // address and last seen, when there is IPv6
+export const V6_TAIL_WORDS = 6 // address, last seen over each family, when there is IPv6
 
 export const FIRST_HASH = 0x811c9dc5 | 0
 

@@ -118,18 +118,17 @@ function readPeer(
   for (let word = 0; word < PEER_WORDS; word++) {
     if (word !== P.member) words[peer + word] = row[word]
   }
-  for (const time of [P.lastSeen4, P.lastEntryAt, P.lastAt]) {
+  for (const time of [P.lastEntryAt, P.lastAt]) {
     if (row[time] !== 0) words[peer + time] = Math.max(1, row[time] + shift)
   }
-  // Of an earlier start, whose sequences say nothing about those of a later one: what the snapshot
-  // holds is told from what came after it by the torrent's sequence alone (replay.ts).
-  words[peer + P.sequence] = 0
   words[peer + P.ipv6] = 0
   if (row[P.ipv6] === 0) return
   const ipv6 = memory.allocate(V6_WORDS)
   if (ipv6 === 0) throw new Error('the memory of the tracker is full')
   for (let word = 0; word < V6.lastSeen; word++) words[ipv6 + word] = reader.next()
   words[ipv6 + V6.lastSeen] = Math.max(1, reader.next() + shift)
+  const seen4 = reader.next()
+  words[ipv6 + V6.lastSeen4] = seen4 === 0 ? 0 : Math.max(1, seen4 + shift)
   words[peer + P.ipv6] = ipv6
 }
 

@@ -168,7 +168,7 @@ function writeTorrent(out: WordWriter, { words, swarms }: World, torrent: number
     to[at + PEER_WORDS] = words[member + M.idHi]
     if (ipv6 === 0) continue
     at = out.take(V6_TAIL_WORDS)
-    for (let word = 0; word <= V6.lastSeen; word++) to[at + word] = words[ipv6 + word]
+    for (let word = 0; word <= V6.lastSeen4; word++) to[at + word] = words[ipv6 + word]
   }
 }
 

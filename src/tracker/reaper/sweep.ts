@@ -4,7 +4,7 @@ import type { EntryTime } from '../journal/entry-of-peer.ts'
 import { entryOfPeer } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
 import { STAT } from '../stats.ts'
-import { P, PEER_FLAG, V6 } from '../swarm/peer-row.ts'
+import { lastSeen4, P, PEER_FLAG, V6 } from '../swarm/peer-row.ts'
 import { mayBeListed } from '../swarm/visibility.ts'
 import { attachRows } from '../tables/rows.ts'
 import { TORRENT_ROWS } from '../tables/torrent-table.ts'
@@ -58,7 +58,7 @@ export function createSweep(world: World, journal: Journal): Sweep {
   function lookAt(torrent: number, peer: number): boolean {
     const ipv6 = words[peer + P.ipv6] >>> 0
     const has4 = words[peer + P.ipv4] !== 0
-    const isDead4 = !has4 || isSilent(words[peer + P.lastSeen4])
+    const isDead4 = !has4 || isSilent(lastSeen4(words, peer))
     const isDead6 = ipv6 === 0 || isSilent(words[ipv6 + V6.lastSeen])
     if (isDead4 && isDead6 && isSilent(words[peer + P.lastAt])) return expire(torrent, peer)
     if (has4 && isDead4 && ipv6 !== 0) dropEndpoint(peer, endpoints.drop4)

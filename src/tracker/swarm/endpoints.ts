@@ -1,6 +1,6 @@
 import type { Memory } from '../memory.ts'
 import { ADDRESS, ipv4Class, ipv6Class } from './address-class.ts'
-import { P, PEER_FLAG, V6, V6_WORDS } from './peer-row.ts'
+import { lastSeen4, P, PEER_FLAG, V6, V6_WORDS } from './peer-row.ts'
 
 /**
  * A peer's two endpoints: one session, each expires by itself (rule 78). Under the torrent's lock.
@@ -29,8 +29,9 @@ export function attachEndpoints(memory: Memory): Endpoints {
 
   return {
     set4(peer, ipv4, port, now) {
-      words[peer + P.lastSeen4] = now
       words[peer + P.lastAt] = now
+      const ipv6 = words[peer + P.ipv6] >>> 0
+      if (ipv6 !== 0) words[ipv6 + V6.lastSeen4] = now
       const ports = words[peer + P.ports]
       const known = words[peer + P.ipv4]
       if (known === (ipv4 | 0) && ports >>> 16 === port) return false
@@ -43,9 +44,10 @@ export function attachEndpoints(memory: Memory): Endpoints {
     },
 
     set6(peer, from, at, port, now) {
-      words[peer + P.lastAt] = now
       const known = words[peer + P.ipv6] >>> 0
       const block = known === 0 ? memory.allocate(V6_WORDS) : known
+      if (block !== 0 && known === 0) words[block + V6.lastSeen4] = lastSeen4(words, peer)
+      words[peer + P.lastAt] = now
       if (block === 0) return false
       let differs = known === 0 ? 0 : (words[peer + P.ports] & 0xffff) ^ port
       for (let word = 0; word < 4; word++) {
@@ -63,7 +65,8 @@ export function attachEndpoints(memory: Memory): Endpoints {
 
     drop4(peer) {
       words[peer + P.ipv4] = 0
-      words[peer + P.lastSeen4] = 0
+      const ipv6 = words[peer + P.ipv6] >>> 0
+      if (ipv6 !== 0) words[ipv6 + V6.lastSeen4] = 0
       words[peer + P.ports] &= 0xffff
       setFlags(peer, PEER_FLAG.local4 | PEER_FLAG.unlistable4, 0)
     },

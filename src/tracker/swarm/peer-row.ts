@@ -2,6 +2,8 @@
  * One peer session on one torrent, in words. A row stands in its torrent's block, so its index
  * holds only until the next add, remove or move on that torrent. Times are tracker seconds
  * (clock.ts) where no other unit is named.
+ *
+ * What only the journal wants and every announce brings along (client, key) is not kept.
  */
 export const P = {
   member: 0, // row of the member table
@@ -9,7 +11,7 @@ export const P = {
   ports: 2, // IPv4 port in the high half, IPv6 port in the low half
   ipv6: 3, // block of the IPv6 endpoint (V6), 0 = none
   flags: 4,
-  lastSeen4: 5, // last announce over IPv4; 0 = no such endpoint
+  lastAt: 5, // last announce over any endpoint
   keyLo: 6, // session key: keyed hash of the peer id
   keyHi: 7,
   uploadedLo: 8,
@@ -19,20 +21,17 @@ export const P = {
   leftLo: 12,
   leftHi: 13,
   lastEntryAt: 14, // when its last journal entry was written
-  seededSeconds: 15, // since its last journal entry
-  leechedSeconds: 16,
-  keyHash: 17, // 32-bit hash of `key`
-  clientLo: 18, // first 8 bytes of the peer id
-  clientHi: 19,
-  startedAt: 20, // seconds since 1970
-  sequence: 21, // low half, of its last journal entry
-  lastAt: 22, // last announce over any endpoint
+  countedSeconds: 15, // since then: above 0 seeded, below 0 leeched (a change writes an entry)
+  startedAt: 16, // seconds since 1970
 } as const
 
-export const PEER_WORDS = 23
+export const PEER_WORDS = 17
 
-/** The block of an IPv6 endpoint. */
-export const V6 = { address: 0, lastSeen: 4 } as const
+/**
+ * The block of an IPv6 endpoint. A session with one keeps here when it was last heard over each
+ * family; without one, `lastAt` is when it was heard over IPv4.
+ */
+export const V6 = { address: 0, lastSeen: 4, lastSeen4: 5 } as const
 export const V6_WORDS = 6
 
 export const PEER_FLAG = {
@@ -47,4 +46,13 @@ export const PEER_FLAG = {
   unlistable6: 128,
   /** It has completed once: not counted as a snatch again (rule 62). */
   completed: 1 << 16,
+  /** While journals are replayed: `countedSeconds` holds the sequence of its last entry. */
+  replayed: 1 << 17,
 } as const
+
+/** When the session was last heard over IPv4; 0 = it has no such endpoint. */
+export function lastSeen4(words: Int32Array, peer: number): number {
+  if (words[peer + P.ipv4] === 0) return 0
+  const ipv6 = words[peer + P.ipv6] >>> 0
+  return words[ipv6 === 0 ? peer + P.lastAt : ipv6 + V6.lastSeen4]
+}

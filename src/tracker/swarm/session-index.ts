@@ -1,20 +1,12 @@
+import { CAPACITIES } from '../memory-classes.ts'
+import { T } from '../tables/torrent-row.ts'
 import { P, PEER_WORDS } from './peer-row.ts'
+import { indexSlots } from './block-shape.ts'
 
-// Small swarms are searched row by row. A swarm whose block has room for more than SCAN_LIMIT peers
-// carries an open-addressing index behind its rows, from a member's row to that member's
-// sessions; each slot holds the number of a row, plus one. All of it is under the torrent's lock.
-
-export const SCAN_LIMIT = 64
-
-/** Slots of the index in a block for `capacity` peers: at most three quarters are ever used. */
-export function indexSlots(capacity: number): number {
-  if (capacity <= SCAN_LIMIT) return 0
-  return 2 ** (32 - Math.clz32(Math.ceil((capacity * 4) / 3) - 1))
-}
-
-/** Words of a block for `capacity` peers. */
-export function blockWords(capacity: number): number {
-  return capacity * PEER_WORDS + indexSlots(capacity)
+/** How many peers the torrent's block has room for; 0 when it has none. */
+export function capacityOf(words: Int32Array, torrent: number): number {
+  const block = words[torrent + T.block] >>> 0
+  return block === 0 ? 0 : CAPACITIES[words[block - 1]]
 }
 
 function home(member: number, mask: number): number {

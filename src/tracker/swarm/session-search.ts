@@ -1,6 +1,7 @@
 import { T } from '../tables/torrent-row.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
-import { firstSlot, indexSlots } from './session-index.ts'
+import { indexSlots } from './block-shape.ts'
+import { capacityOf, firstSlot } from './session-index.ts'
 
 /** A member's sessions on one torrent; wants the torrent's lock to be held. */
 export interface SessionSearch {
@@ -50,7 +51,7 @@ export function sessionSearch(words: Int32Array): SessionSearch {
   let wanted = 0
 
   function begin(torrent: number, member: number): void {
-    const capacity = words[torrent + T.capacity]
+    const capacity = capacityOf(words, torrent)
     block = words[torrent + T.block] >>> 0
     count = words[torrent + T.seeders] + words[torrent + T.leechers] + words[torrent + T.hidden]
     wanted = member | 0

@@ -4,7 +4,8 @@ import { T } from '../tables/torrent-row.ts'
 import { noteCountChange } from './dirty-list.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 import { resizeBlock } from './swarm-block.ts'
-import { indexSlots, insertSlot, moveSlot, removeSlot } from './session-index.ts'
+import { indexSlots } from './block-shape.ts'
+import { capacityOf, insertSlot, moveSlot, removeSlot } from './session-index.ts'
 import { sessionSearch, type SessionSearch } from './session-search.ts'
 
 const SEEDERS = 0
@@ -62,7 +63,7 @@ export function attachSwarms(memory: Memory): Swarms {
   /** Closes the gap that row `hole` of a region leaves; the gap ends up behind the last row. */
   function closeGap(torrent: number, region: number, hole: number): void {
     const block = words[torrent + T.block] >>> 0
-    const capacity = words[torrent + T.capacity]
+    const capacity = capacityOf(words, torrent)
     let gap = hole
     let end = words[torrent + T.seeders]
     if (region === SEEDERS) {
@@ -86,7 +87,7 @@ export function attachSwarms(memory: Memory): Swarms {
    */
   function openGap(torrent: number, region: number): number {
     const block = words[torrent + T.block] >>> 0
-    const capacity = words[torrent + T.capacity]
+    const capacity = capacityOf(words, torrent)
     let gap = size(torrent)
     if (region < HIDDEN) {
       const first = words[torrent + T.seeders] + words[torrent + T.leechers]
@@ -124,7 +125,7 @@ export function attachSwarms(memory: Memory): Swarms {
     kind: number,
   ): number {
     const count = size(torrent)
-    if (count >= words[torrent + T.capacity] && !resizeBlock(memory, torrent, count + 1)) return 0
+    if (count >= capacityOf(words, torrent) && !resizeBlock(memory, torrent, count + 1)) return 0
     const region = regionOf(kind)
     const row = openGap(torrent, region)
     const block = words[torrent + T.block] >>> 0
@@ -134,7 +135,7 @@ export function attachSwarms(memory: Memory): Swarms {
     words[peer + P.keyLo] = keyLo
     words[peer + P.keyHi] = keyHi
     words[peer + P.flags] = kind & KIND_MASK
-    const capacity = words[torrent + T.capacity]
+    const capacity = capacityOf(words, torrent)
     if (indexSlots(capacity) !== 0) insertSlot(words, block, capacity, row)
     if (isCountedPartial(kind)) words[torrent + T.partials]++
     Atomics.add(words, H.counts, 1)
@@ -146,7 +147,7 @@ export function attachSwarms(memory: Memory): Swarms {
     const flags = words[peer + P.flags]
     const region = regionOf(flags)
     const row = rowNumber(torrent, peer)
-    const capacity = words[torrent + T.capacity]
+    const capacity = capacityOf(words, torrent)
     const block = words[torrent + T.block] >>> 0
     memory.free(words[peer + P.ipv6] >>> 0)
     if (isCountedPartial(flags)) words[torrent + T.partials]--
@@ -155,7 +156,7 @@ export function attachSwarms(memory: Memory): Swarms {
     Atomics.sub(words, H.counts, 1)
     if (region !== HIDDEN) noteCountChange(words, torrent)
     const count = size(torrent)
-    if (count * 3 < capacity) resizeBlock(memory, torrent, count)
+    if (count * 2 < capacity) resizeBlock(memory, torrent, count)
   }
 
   function setKind(torrent: number, peer: number, kind: number): number {
@@ -174,7 +175,7 @@ export function attachSwarms(memory: Memory): Swarms {
 
   function moveTo(torrent: number, peer: number, from: number, to: number): number {
     const block = words[torrent + T.block] >>> 0
-    const capacity = words[torrent + T.capacity]
+    const capacity = capacityOf(words, torrent)
     const row = rowNumber(torrent, peer)
     for (let word = 0; word < PEER_WORDS; word++) scratch[word] = words[peer + word]
     if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
@@ -191,7 +192,7 @@ export function attachSwarms(memory: Memory): Swarms {
     add,
     remove,
     reserve: (torrent, peers) =>
-      peers <= words[torrent + T.capacity] || resizeBlock(memory, torrent, peers),
+      peers <= capacityOf(words, torrent) || resizeBlock(memory, torrent, peers),
     setKind,
     size,
     at: (torrent, place) => (words[torrent + T.block] >>> 0) + place * PEER_WORDS,

@@ -18,7 +18,7 @@ export const TORRENT_ROWS: RowShape = {
   root: ROOT.rows,
   directory: H.torrentChunks,
   words: TORRENT_WORDS,
-  next: T.next,
+  next: T.uploaderLo,
   inUse: T.inUse,
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
+import { lastSeen4, P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
 import { ADDRESS, ipv4Class, ipv6Class } from '../../../src/tracker/swarm/address-class.ts'
 import { aWorld } from '../support/a-world.ts'
 
@@ -78,7 +78,7 @@ describe.each([5, 500])("a member's sessions on a torrent with %i other peers", 
     expect(words[find(1) + P.ports] & 0xffff).toBe(1001)
     expect(world.endpoints.set6(find(1), Int32Array.of(0x20010470, 0, 0, 8), 0, 1001, 8)).toBe(true)
     expect(words[find(1) + P.lastAt]).toBe(8)
-    expect(words[find(1) + P.lastSeen4]).toBe(7)
+    expect(lastSeen4(words, find(1))).toBe(7)
     expect(world.swarms.size(torrent)).toBe(before)
   })
 })

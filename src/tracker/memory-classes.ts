@@ -1,0 +1,73 @@
+import { ROWS_PER_CHUNK, SIZE_CLASSES } from './layout.ts'
+import { blockWords } from './swarm/block-shape.ts'
+import { V6_WORDS } from './swarm/peer-row.ts'
+import { MEMBER_WORDS } from './tables/member-row.ts'
+import { TORRENT_WORDS } from './tables/torrent-row.ts'
+
+// The sizes that blocks of the memory come in: those that swarms and tables want, so that little
+// is lost to rounding.
+
+/** Swarms of up to so many peers have classes of their own, since most swarms are small. */
+const EXACT_PEERS = 8
+/** Classes from one power of two to the next: larger swarms leave at most a fifth empty. */
+const STEPS = 4
+const MOST_WORDS = 2 ** 32
+/** Words of a hash index before its slots (tables/hash-index.ts), which are a power of two. */
+const INDEX_HEAD_WORDS = 3
+const LEAST_INDEX_SLOTS = 64
+
+function peerCapacities(): number[] {
+  const capacities = Array.from({ length: EXACT_PEERS }, (_, index) => index + 1)
+  for (let base = EXACT_PEERS; blockWords(base) < MOST_WORDS; base *= 2) {
+    for (let step = 1; step <= STEPS; step++) capacities.push(base + (base / STEPS) * step)
+  }
+  return capacities
+}
+
+function indexSizes(): number[] {
+  const sizes: number[] = []
+  for (let slots = LEAST_INDEX_SLOTS; slots < MOST_WORDS; slots *= 2) {
+    sizes.push(INDEX_HEAD_WORDS + slots)
+  }
+  return sizes
+}
+
+const ROW_CHUNKS = [ROWS_PER_CHUNK * MEMBER_WORDS, ROWS_PER_CHUNK * TORRENT_WORDS]
+
+/** Words of each class, smallest first. */
+export const CLASS_WORDS: readonly number[] = [
+  ...new Set([
+    ...[V6_WORDS, 2 * V6_WORDS],
+    ...peerCapacities().map(blockWords),
+    ...indexSizes(),
+    ...ROW_CHUNKS,
+  ]),
+].sort((a, b) => a - b)
+
+if (CLASS_WORDS.length > SIZE_CLASSES) throw new Error('too many size classes')
+
+/** How many peers, and their index, fit into a block of each class. */
+export const CAPACITIES: readonly number[] = CLASS_WORDS.map(capacityIn)
+
+function capacityIn(words: number): number {
+  let low = 0
+  let high = Math.floor(words / blockWords(1))
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (blockWords(middle) <= words) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** The smallest class of at least `words` words. */
+export function classOf(words: number): number {
+  let low = 0
+  let high = CLASS_WORDS.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (CLASS_WORDS[middle] < words) low = middle + 1
+    else high = middle
+  }
+  return low
+}
