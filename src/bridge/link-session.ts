@@ -130,18 +130,18 @@ function apply(session: Session, wire: Wire, { type, body }: Frame): void {
     case FRAME.event: {
       const found = readBody(positionedEvent, body)
       if (found === null) return misread()
-      give((handlers) => handlers.event(found.event))
+      give((handlers) => handlers.event(found.event, found.position))
       return progress.event(found.position)
     }
     case FRAME.rows: {
       const found = readBody(rows, body)
       if (found === null) return misread()
-      return found.rows.forEach((row) => give((handlers) => handlers.event(row)))
+      return found.rows.forEach((row) => give((handlers) => handlers.event(row, null)))
     }
     case FRAME.reply: {
       const found = readBody(carried, body)
       if (found === null) return misread()
-      return give((handlers) => handlers.event(found.event))
+      return give((handlers) => handlers.event(found.event, null))
     }
     case FRAME.resume:
       return progress.resume()

@@ -16,7 +16,8 @@ export interface LinkHandlers {
    * link was cut: the state then starts anew.
    */
   readonly snapshotBegin: (outboxId: string) => void
-  readonly event: (event: Envelope) => void
+  /** `position`: where it stands in the outbox; null: a row of a full state, or a reply. */
+  readonly event: (event: Envelope, position: number | null) => void
   readonly snapshotEnd: () => void
   /** Connected: `send` works. Send now what has to be sent after each reconnect. */
   readonly up: () => void

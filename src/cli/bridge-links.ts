@@ -1,6 +1,6 @@
 import type { NodeFigures } from '../bridge/events/node-events.ts'
 import { nodeFigures } from '../bridge/events/node-events.ts'
-import { list } from '../shared/shape.ts'
+import { count as number, list } from '../shared/shape.ts'
 import { bytes, count, span } from '../shared/format.ts'
 import type { NodeRow } from '../store/nodes.ts'
 import { SILENT_SECONDS } from '../store/nodes.ts'
@@ -13,6 +13,8 @@ export interface BridgeLink extends NodeFigures {
   readonly seenBy: 'jobs' | 'heartbeat' | 'tracker'
   /** Why the tracker of this machine has no link. */
   readonly fault: string | null
+  /** Of the tracker of this machine: for how long it may have missed something. */
+  readonly staleSeconds: number | null
 }
 
 /** Every tracker that somebody can tell of, by name. */
@@ -21,13 +23,16 @@ export function bridgeLinks(
   rows: readonly NodeRow[],
   now: Date,
 ): readonly BridgeLink[] {
-  const own = states.find(({ role }) => role === 'tracker')?.detail.bridge
+  const tracker = states.find(({ role }) => role === 'tracker')?.detail
+  const own = tracker?.bridge
+  const staleSeconds = number.safeParse(tracker?.staleSeconds).data ?? null
   const ofTracker = nodeFigures.safeParse(own).data
   const jobs = states.find(({ role }) => role === 'jobs')?.detail.trackers
   const found = new Map<string, BridgeLink>()
   const note = (seenBy: BridgeLink['seenBy'], all: readonly (NodeFigures | null | undefined)[]) => {
     for (const one of all) {
-      if (one && !found.has(one.node)) found.set(one.node, { ...one, seenBy, fault: null })
+      if (one && !found.has(one.node))
+        found.set(one.node, { ...one, seenBy, fault: null, staleSeconds: null })
     }
   }
   note('jobs', list(nodeFigures).safeParse(jobs).data ?? [])
@@ -41,7 +46,7 @@ export function bridgeLinks(
   const fault = (own as { fault?: unknown } | undefined)?.fault
   const local = found.get(ofTracker?.node ?? '')
   if (local !== undefined && typeof fault === 'string') {
-    found.set(local.node, { ...local, isUp: false, fault })
+    found.set(local.node, { ...local, isUp: false, fault, staleSeconds })
   }
   return [...found.values()].sort((one, other) => (one.node < other.node ? -1 : 1))
 }
@@ -49,10 +54,16 @@ export function bridgeLinks(
 /** The links as a table, and below it why one is down; empty when there is nothing to tell. */
 export function bridgeText(links: readonly BridgeLink[]): string {
   if (links.length === 0) return ''
-  const faults = links.flatMap(({ node, fault }) => (fault === null ? [] : [`${node}: ${fault}`]))
+  const faults = links.flatMap((link) => (link.fault === null ? [] : [faultText(link)]))
   const heads = ['bridge', 'link', 'behind', 'unacked', 'queue', 'resent', 'duplicates', 'resyncs']
   const rows = table([[...heads, 'in', 'out', 'links'], ...links.map(linkRow)])
   return [rows, ...faults].join('\n')
+}
+
+function faultText({ node, fault, staleSeconds }: BridgeLink): string {
+  if (staleSeconds === null) return `${node}: ${fault}`
+  const age = span(staleSeconds) ?? `${staleSeconds} s`
+  return `${node}: ${fault}; it answers from what it was told up to ${age} ago`
 }
 
 function linkRow({ node, isUp, isCaughtUp, connects, counts, ...lag }: BridgeLink): string[] {

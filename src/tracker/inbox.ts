@@ -9,18 +9,21 @@ import { trafficBooked } from '../bridge/events/traffic-events.ts'
 import { TORRENT_STATE } from '../domain/announce/types.ts'
 import type { Log } from '../shared/log.ts'
 import { writeSettings } from './settings.ts'
-import { hideAll, showAllowed } from './swarm/visibility.ts'
 import { passkeyWords } from './tables/member-table.ts'
 import { M } from './tables/member-row.ts'
 import { hashWords } from './tables/torrent-table.ts'
 import { T } from './tables/torrent-row.ts'
 import type { TableWriters } from './tables/table-writers.ts'
+import type { Versions } from './tables/versions.ts'
 import { createVersions } from './tables/versions.ts'
+import { applyTorrentState } from './torrent-state.ts'
 import type { World } from './world.ts'
 
 export interface InboxOptions {
   readonly world: World
   readonly tables: TableWriters
+  /** Of what was kept on the disk, when it was. */
+  readonly versions?: Versions
   /** What the environment sets: it wins over what comes over the bridge. */
   readonly fixed: Partial<TrackerSettingsValues>
   readonly log: Log
@@ -38,7 +41,7 @@ export interface Inbox {
 /** What arrives over the bridge, and what each event changes: one line each in `changes`. */
 export function createInbox(options: InboxOptions): Inbox {
   const { world, tables, log } = options
-  const versions = createVersions(world.words)
+  const versions = options.versions ?? createVersions(world.words)
 
   const changes = [
     change(memberChanged, (member) => applyMember(member)),
@@ -77,19 +80,8 @@ export function createInbox(options: InboxOptions): Inbox {
     const own = isNewDatabase && versions.hasOther() ? 0 : words[torrent + T.snatches] >>> 0
     words[torrent + T.snatches] = Math.max(own, payload.snatches)
     tables.torrents.setReason(torrent, payload.reason ?? '')
-    setState(torrent, TORRENT_STATE[payload.state])
+    applyTorrentState(world, torrent, TORRENT_STATE[payload.state])
     tables.torrents.setHashes(torrent, payload.infoHashes.map(hashWords))
-  }
-
-  function setState(torrent: number, state: number): void {
-    const { words, lock } = world
-    const before = words[torrent + T.state]
-    if (before === state) return
-    lock.take(torrent)
-    Atomics.store(words, torrent + T.state, state)
-    if (state !== TORRENT_STATE.listed) hideAll(world, torrent)
-    else showAllowed(world, torrent)
-    lock.release(torrent)
   }
 
   function applySettings({ version, ...values }: Payload<typeof trackerSettingsChanged>): void {
@@ -114,7 +106,7 @@ export function createInbox(options: InboxOptions): Inbox {
       if (torrent === 0 || versions.wasNamed(torrent, T)) continue
       torrents.setHashes(torrent, [])
       words[torrent + T.removedAt] = 0
-      setState(torrent, TORRENT_STATE.removed)
+      applyTorrentState(world, torrent, TORRENT_STATE.removed)
       gone++
     }
     if (gone > 0) options.onRightsLost()

@@ -28,14 +28,17 @@ import type { Reaper } from './reaper/reaper.ts'
 import { createReaper } from './reaper/reaper.ts'
 import type { ChosenIo } from './io/choose-io.ts'
 import { chooseIo } from './io/choose-io.ts'
+import { linkHandlers, startFromKept } from './link-handlers.ts'
 import { createReaperPool } from './reaper/reaper-pool.ts'
 import { restoreSessions } from './restore.ts'
 import { writeSettings } from './settings.ts'
 import { STATE, writeStatus } from './status.ts'
 import { createSwarmCounts } from './swarm-counts.ts'
 import { createHidePass } from './hide-pass.ts'
+import { openKeptState } from './kept/kept-state.ts'
 import { createRounds } from './tables/rounds.ts'
 import { createTableWriters } from './tables/table-writers.ts'
+import { createVersions } from './tables/versions.ts'
 import { createTicks } from './ticks.ts'
 import { trackerMetrics } from './tracker-metrics.ts'
 import type { World } from './world.ts'
@@ -81,6 +84,7 @@ async function startIn(folder: TrackerFolder, context: RoleContext): Promise<Run
     core.keeper.stop()
     writeStatus(core.world.words, 'stop', 1)
     for (const stop of stopSoFar) await stop()
+    await core.kept.stop()
     core.journals.files.stop()
     throw error
   }
@@ -115,40 +119,33 @@ function createCore(
   const slots = Array.from({ length: threadCount + 1 }, (_, slot) => slot)
   const journals = createJournals({ world, folder, slots, covered, send, log })
   const counts = createSwarmCounts(world, folder.storeId, send)
+  const versions = createVersions(words)
   const inbox = createInbox({
-    ...{ world, tables, fixed, log },
+    ...{ world, tables, versions, fixed, log },
     onRightsLost: hidePass.request,
     onBooked(news) {
       journals.batches.booked(news, world.clock.seconds())
       journals.batches.pump(world.clock.seconds())
     },
   })
+  const kept = openKeptState({
+    ...{ folder: folder.state, world, tables, versions, log },
+    apply: inbox.event,
+    wall: world.clock.wall,
+  })
+  if (kept.resume !== null) hidePass.request()
+  startFromKept(world, kept, config.BABOU_TRACKER_MAX_STALENESS)
   const link = createLink({
     urls: bridgeConnectUrls(config),
     key: secrets.key('bridge'),
     node: nodeName(config, 'tracker'),
     storeId: folder.storeId,
     ...{ version, log },
-    handlers: {
-      snapshotBegin: inbox.snapshotBegin,
-      event: inbox.event,
-      snapshotEnd() {
-        inbox.snapshotEnd()
-        if (world.status.state() === STATE.loading) writeStatus(words, 'state', STATE.ready)
-      },
-      up() {
-        journals.batches.resend()
-        counts.join()
-      },
-      down() {
-        writeStatus(words, 'isBehind', 1)
-        counts.leave()
-      },
-      caughtUp() {
-        writeStatus(words, 'isBehind', 0)
-        if (world.status.state() === STATE.loading) writeStatus(words, 'state', STATE.ready)
-      },
-    },
+    ...(kept.resume !== null && { resume: kept.resume }),
+    handlers: linkHandlers({
+      ...{ world, inbox, kept, journals, counts },
+      applied: () => link.status().applied,
+    }),
   })
   const rounds = createRounds(world, tables)
   const heartbeat = createHeartbeat({
@@ -156,7 +153,9 @@ function createCore(
     startedAt: world.clock.wall(),
     unbooked: journals.batches.unbooked,
   })
-  const parts = { world, tables, keeper, journals, counts, link, rounds, heartbeat, log, io }
+  const parts = {
+    ...{ world, tables, keeper, journals, counts, link, kept, rounds, heartbeat, log, io },
+  }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
@@ -188,7 +187,7 @@ function startReaper({ world, buffer }: Core, slot: number, { log }: RoleContext
 }
 
 function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> {
-  const { world, link, journals, heartbeat } = core
+  const { world, link, kept, journals, heartbeat } = core
   const node = nodeName(config, 'tracker')
   const names = Object.keys(STATE) as (keyof typeof STATE)[]
   return startOpsServer({
@@ -206,6 +205,8 @@ function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> 
           node,
           io: core.io,
           bridge: { ...figuresOf(node, bridge), url: bridge.url, fault: bridge.fault },
+          staleSeconds: kept.staleSeconds(),
+          kept: kept.figures(),
           peers: world.peerCount(),
           announcesPerSecond: heartbeat.announcesPerSecond(),
           unbooked: journals.batches.unbooked(),
@@ -266,9 +267,19 @@ async function abandon(parts: Parts): Promise<void> {
   await close(parts)
 }
 
-async function close({ ticks, keeper, link, sync, ops, journals, folder }: Parts): Promise<void> {
+async function close({
+  ticks,
+  keeper,
+  link,
+  kept,
+  sync,
+  ops,
+  journals,
+  folder,
+}: Parts): Promise<void> {
   ticks.stop()
   await link.stop()
+  await kept.stop()
   keeper.stop()
   await sync.stop()
   journals.files.stop()

@@ -4,6 +4,7 @@ import type { Heartbeat } from './heartbeat.ts'
 import type { Journals } from './journal/journals.ts'
 import { SYNC } from './journal/sync-words.ts'
 import { STATE, writeStatus } from './status.ts'
+import type { KeptState } from './kept/kept-state.ts'
 import type { SwarmCounts } from './swarm-counts.ts'
 import type { Rounds } from './tables/rounds.ts'
 import type { TableWriters } from './tables/table-writers.ts'
@@ -22,6 +23,7 @@ export interface TicksOptions {
   readonly rounds: Rounds
   readonly heartbeat: Heartbeat
   readonly link: Link
+  readonly kept: KeptState
   readonly log: Log
   /** Seconds without the bridge after which the tracker trusts its tables no more. */
   readonly maxStaleness: number | undefined
@@ -29,7 +31,7 @@ export interface TicksOptions {
 
 /** What the main thread does again and again. */
 export function createTicks(options: TicksOptions) {
-  const { world, tables, journals, counts, rounds, heartbeat, link, log } = options
+  const { world, tables, journals, counts, rounds, heartbeat, link, kept, log } = options
   const timers: NodeJS.Timeout[] = []
   let wasRefused = false
   let syncFailures = 0
@@ -56,13 +58,14 @@ export function createTicks(options: TicksOptions) {
   }
 
   function watchBridge(): void {
-    const { isUp, sinceSeconds, applied } = link.status()
+    const { isUp, isCaughtUp } = link.status()
     const { maxStaleness } = options
-    if (maxStaleness === undefined || applied === null || isUp || sinceSeconds < maxStaleness)
-      return
+    kept.tick(isUp && isCaughtUp)
+    const seconds = kept.staleSeconds()
+    if (maxStaleness === undefined || seconds === null || isUp || seconds < maxStaleness) return
     if (world.status.state() !== STATE.ready) return
     writeStatus(world.words, 'state', STATE.loading)
-    log.error('tracker.stale', { seconds: Math.round(sinceSeconds) })
+    log.error('tracker.stale', { seconds })
   }
 
   function snapshot(): void {

@@ -3,6 +3,7 @@ import { linkMetrics } from '../bridge/link-metrics.ts'
 import { figuresOf } from '../bridge/node-book.ts'
 import { createMetrics } from '../shared/metrics.ts'
 import type { Journals } from './journal/journals.ts'
+import type { KeptState } from './kept/kept-state.ts'
 import { sumStat } from './stats.ts'
 import type { Rounds } from './tables/rounds.ts'
 import type { TableWriters } from './tables/table-writers.ts'
@@ -14,11 +15,20 @@ export interface MeteredParts {
   readonly journals: Journals
   readonly rounds: Rounds
   readonly link: Link
+  readonly kept: KeptState
   readonly node: string
 }
 
 /** What /metrics of a tracker shows. */
-export function trackerMetrics({ world, tables, journals, rounds, link, node }: MeteredParts) {
+export function trackerMetrics({
+  world,
+  tables,
+  journals,
+  rounds,
+  link,
+  kept,
+  node,
+}: MeteredParts) {
   const metrics = createMetrics('tracker')
   const { read } = metrics
   const stat = (name: Parameters<typeof sumStat>[1]) => () => sumStat(world.words, name)
@@ -43,6 +53,11 @@ export function trackerMetrics({ world, tables, journals, rounds, link, node }: 
   read('babou_tracker_journal_bytes', journals.bytes)
   read('babou_tracker_journal_unbooked', journals.batches.unbooked)
   read('babou_tracker_journal_failures_total', journals.failures)
+  read('babou_tracker_state_stale_seconds', () => kept.staleSeconds() ?? 0)
+  read('babou_tracker_state_bytes', () => kept.figures().bytes)
+  read('babou_tracker_state_position', () => kept.figures().position ?? 0)
+  read('babou_tracker_state_writes_total', () => kept.figures().writes)
+  read('babou_tracker_state_failures_total', () => kept.figures().failures)
   linkMetrics(metrics, () => [figuresOf(node, link.status())])
   read('babou_bridge_dropped_total', () => link.status().refused + link.status().discarded)
   return metrics

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FolderInUseError } from '../../src/tracker/journal/folder-lock.ts'
+import { freePorts } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 import type { TestJobs } from './support/a-jobs.ts'
 import { aJobs } from './support/a-jobs.ts'
@@ -125,6 +126,32 @@ describe('a tracker with its bridge', () => {
     await until(async () => (await stale())?.startsWith('Tracker is loading'), 8, 'distrust')
     const again = await hubFor(data)
     await until(async () => (await stale()) === null, 8, 'trust')
+    expect(again.snapshots()).toBe(1)
+  })
+
+  it('starts from what it kept when the bridge is away, bans and all, and says how stale', async () => {
+    const data = folder()
+    const jobs = await hubFor(data)
+    const first = await tracker(data)
+    await first.ready()
+    jobs.member(2, { state: 'banned', reason: 'traded' })
+    const banned = async (tr: TestRole) => (await tr.announce({ member: 2 })).failure
+    await until(async () => (await banned(first))?.startsWith('Account disabled'), 5, 'the ban')
+    await first.role.stop()
+    await jobs.hub.stop()
+    const { trackerOps } = await freePorts()
+    const second = await tracker(data, { BABOU_TRACKER_OPS_PORT: String(trackerOps) })
+    expect((await second.announce({ member: 1, event: 'started' })).failure).toBe(null)
+    expect(await banned(second)).toMatch(/^Account disabled/)
+    const ready = await fetch(`http://127.0.0.1:${trackerOps}/readyz`)
+    expect([ready.status, await ready.json()]).toMatchObject([
+      200,
+      { staleSeconds: expect.any(Number) },
+    ])
+    const metrics = await (await fetch(`http://127.0.0.1:${trackerOps}/metrics`)).text()
+    expect(metrics).toMatch(/^babou_tracker_state_stale_seconds\S* [0-9]/m)
+    const again = await hubFor(data)
+    await until(async () => (await banned(second)) === null, 8, 'the new database')
     expect(again.snapshots()).toBe(1)
   })
 

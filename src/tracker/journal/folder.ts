@@ -11,6 +11,8 @@ export interface TrackerFolder {
   readonly path: string
   readonly journals: string
   readonly snapshot: string
+  /** Where what the site has said is kept (kept/). */
+  readonly state: string
   /** Random name of this store, 32 hex digits: its counts and journals are told apart by it. */
   readonly storeId: string
   /**
@@ -33,8 +35,9 @@ export function openFolder(folder: string, nowMs: () => number): TrackerFolder {
     const known = readStore(path.join(folder, 'store.json'))
     const boot = Math.max(known.boot + 1, Math.floor(nowMs() / 1000) - EPOCH_2020)
     writeStore(folder, { storeId: known.storeId, boot })
-    const snapshot = path.join(folder, 'snapshot')
-    return { path: folder, journals, snapshot, storeId: known.storeId, boot, release }
+    const { storeId } = known
+    const [snapshot, state] = [path.join(folder, 'snapshot'), path.join(folder, 'state')]
+    return { path: folder, journals, snapshot, state, storeId, boot, release }
   } catch (error) {
     release()
     throw error

@@ -45,6 +45,11 @@ export function createVersions(words: Int32Array) {
       return true
     },
 
+    /** What was kept on the disk is of this database. */
+    resume(outboxId: string): void {
+      outbox = outboxId
+    },
+
     wasNamed: (row: number, at: VersionWords) => words[row + at.mark] === mark,
 
     /** May come again before the end, when the first try was cut. */
@@ -63,3 +68,5 @@ export function createVersions(words: Int32Array) {
     },
   }
 }
+
+export type Versions = ReturnType<typeof createVersions>

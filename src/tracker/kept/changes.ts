@@ -1,0 +1,86 @@
+import fs from 'node:fs'
+import { promisify } from 'node:util'
+
+const write = promisify(fs.write)
+const datasync = promisify(fs.fdatasync)
+
+/** What came meanwhile goes out together. */
+const EVERY_MS = 50
+/** What may wait for the disk: beyond, the next generation begins with a whole state. */
+const MOST_WAITING_BYTES = 8 * 2 ** 20
+
+/** A file to which changes are appended, behind the back of whoever makes them. */
+export interface Changes {
+  readonly append: (record: Buffer) => void
+  /** Bytes in the file and on their way to it. */
+  readonly bytes: () => number
+  /** Settles when everything so far is on the disk. @throws what the disk said */
+  readonly sync: () => Promise<void>
+  /** Writes what is there, and closes; never rejects. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens the file (0600), cut to `keepBytes`. After a failure nothing is appended any more: what the
+ * file holds by then is whole.
+ */
+export function openChanges(
+  file: string,
+  keepBytes: number,
+  onFailure: (error: unknown) => void,
+): Changes {
+  const fd = fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600)
+  fs.ftruncateSync(fd, keepBytes)
+  let waiting: Buffer[] = []
+  let waitingBytes = 0
+  let at = keepBytes
+  let hasFailed = false
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  async function put(): Promise<void> {
+    if (hasFailed || waiting.length === 0) return
+    const bytes = Buffer.concat(waiting)
+    waiting = []
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await write(fd, bytes, done, bytes.length - done, at)
+      done += bytesWritten
+      at += bytesWritten
+    }
+    waitingBytes -= bytes.length
+    await datasync(fd)
+  }
+
+  function fail(error: unknown): void {
+    if (hasFailed) return
+    hasFailed = true
+    waiting = []
+    onFailure(error)
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    writing = writing.then(put).catch(fail)
+    return writing
+  }
+
+  return {
+    append(record) {
+      if (hasFailed) return
+      waiting.push(record)
+      waitingBytes += record.length
+      if (waitingBytes > MOST_WAITING_BYTES) return fail(new Error('the disk does not keep up'))
+      timer ??= setTimeout(() => void flush(), EVERY_MS)
+    },
+    bytes: () => at + waitingBytes,
+    async sync() {
+      await flush()
+      if (hasFailed) throw new Error('changes could not be written')
+    },
+    async close() {
+      await flush()
+      await new Promise((resolve) => fs.close(fd, resolve))
+    },
+  }
+}

@@ -1,0 +1,249 @@
+import fs from 'node:fs'
+import type { Envelope } from '../../bridge/define-event.ts'
+import { memberChanged } from '../../bridge/events/member-events.ts'
+import { torrentChanged } from '../../bridge/events/torrent-events.ts'
+import type { Applied } from '../../bridge/snapshot.ts'
+import { writeBase } from './base.ts'
+import type { Changes } from './changes.ts'
+import { openChanges } from './changes.ts'
+import { baseFile, changesFile, removeGeneration, removeOthers } from './generations.ts'
+import type { LoadOptions } from './load.ts'
+import { loadKept } from './load.ts'
+import { jsonRecord, KEPT_LAYOUT, RECORD } from './records.ts'
+
+/** Changes that are half as long as the base make the next generation, but not before this. */
+const LEAST_CHANGES_BYTES = 4 * 2 ** 20
+/** How often the file says that nothing is missing. */
+const LEVEL_SECONDS = 10
+const RETRY_SECONDS = 30
+
+export interface KeptFigures {
+  /** Bytes on the disk: base and changes. */
+  readonly bytes: number
+  /** Position that the disk has, or will have in a moment; null: nothing is kept. */
+  readonly position: number | null
+  /** Times that the whole state was written, and that writing failed. */
+  readonly writes: number
+  readonly failures: number
+}
+
+/**
+ * What the site has said, on the tracker's own disk: a tracker that starts while site, jobs and
+ * database are away knows it from there (docs/decisions/0026).
+ */
+export interface KeptState {
+  /** What was on the disk and is in the tables now: the hub goes on behind it. Null: nothing. */
+  readonly resume: Applied | null
+  /** As `LinkHandlers`: in the same order, and after the tables have changed. */
+  readonly snapshotBegin: (outboxId: string) => void
+  readonly event: (event: Envelope, position: number | null) => void
+  readonly snapshotEnd: (applied: Applied) => void
+  /** About every second; whether nothing that exists is missing now. */
+  readonly tick: (isLevel: boolean) => void
+  /** Seconds since nothing was missing; null: there was no state yet. */
+  readonly staleSeconds: () => number | null
+  readonly figures: () => KeptFigures
+  readonly stop: () => Promise<void>
+}
+
+export interface KeptOptions extends LoadOptions {
+  /** Seconds since 1970. */
+  readonly wall: () => number
+}
+
+/** One writing of the whole state: a full state that comes over the bridge makes it worthless. */
+interface Run {
+  isCancelled: boolean
+}
+
+interface State extends KeptOptions {
+  generation: number
+  applied: Applied | null
+  /** When nothing was missing; 0: never. */
+  levelAt: number
+  saidLevelAt: number
+  isInSnapshot: boolean
+  /** The newest event of each kind that has no rows of its own: settings, banned networks. */
+  readonly singles: Map<string, Envelope>
+  /** Takes each event; null: it failed, or a whole state has to be written first. */
+  current: Changes | null
+  baseBytes: number
+  /** Of the generation that is being written. */
+  next: Changes | null
+  rewriting: Promise<void> | null
+  /** The last one that was begun. */
+  run: Run
+  isStopped: boolean
+  retryAt: number
+  writes: number
+  failures: number
+}
+
+/** Loads what is kept into the tables, and keeps it from now on. */
+export function openKeptState(options: KeptOptions): KeptState {
+  fs.mkdirSync(options.folder, { recursive: true, mode: 0o700 })
+  const singles = new Map<string, Envelope>()
+  const apply = (event: Envelope) => {
+    options.apply(event)
+    noteSingle(singles, event)
+  }
+  const loaded = loadKept({ ...options, apply })
+  const state: State = {
+    ...options,
+    singles,
+    generation: loaded?.generation ?? 0,
+    applied: loaded?.applied ?? null,
+    levelAt: loaded?.wall ?? 0,
+    saidLevelAt: 0,
+    isInSnapshot: false,
+    current: null,
+    baseBytes: loaded?.baseBytes ?? 0,
+    next: null,
+    rewriting: null,
+    run: { isCancelled: false },
+    isStopped: false,
+    retryAt: 0,
+    writes: 0,
+    failures: 0,
+  }
+  // Without a whole head of its own a file of changes is of no use: a new generation then.
+  if (loaded !== null && loaded.changesBytes > 0) {
+    state.current = opened(state, loaded.generation, loaded.changesBytes)
+  }
+  return doors(state, loaded?.applied ?? null)
+}
+
+function doors(state: State, resume: Applied | null): KeptState {
+  return {
+    resume,
+    snapshotBegin(outboxId) {
+      // Of another database, versions of the old one would hide what comes.
+      if (state.applied?.outboxId !== outboxId) state.singles.clear()
+      state.isInSnapshot = true
+      state.run.isCancelled = true
+    },
+    event(event, position) {
+      noteSingle(state.singles, event)
+      if (position === null || state.isInSnapshot || state.applied === null) return
+      state.applied = { ...state.applied, position }
+      const record = jsonRecord(RECORD.event, { position, event })
+      state.current?.append(record)
+      state.next?.append(record)
+    },
+    snapshotEnd(applied) {
+      state.isInSnapshot = false
+      state.applied = applied
+      state.levelAt = state.wall()
+      const old = state.current
+      state.current = null // it has a gap from here on
+      void old?.close()
+      rewrite(state)
+    },
+    tick: (isLevel) => tick(state, isLevel),
+    staleSeconds: () => staleSeconds(state),
+    figures: () => ({
+      bytes: state.baseBytes + (state.current?.bytes() ?? 0),
+      position: state.current === null ? null : (state.applied?.position ?? null),
+      writes: state.writes,
+      failures: state.failures,
+    }),
+    stop: () => stop(state),
+  }
+}
+
+/** Rows of a full state may be older than events that came beside them. */
+function noteSingle(singles: Map<string, Envelope>, event: Envelope): void {
+  if (event.name === memberChanged.name || event.name === torrentChanged.name) return
+  const version = (one: Envelope | undefined) =>
+    (one?.payload as { version?: number } | undefined)?.version
+  const [known, found] = [version(singles.get(event.name)), version(event)]
+  if (found === undefined || (known !== undefined && found < known)) return
+  singles.set(event.name, event)
+}
+
+function tick(state: State, isLevel: boolean): void {
+  const now = state.wall()
+  if (isLevel) state.levelAt = now
+  if (state.isInSnapshot || state.applied === null || state.isStopped) return
+  if (isLevel && now - state.saidLevelAt >= LEVEL_SECONDS) {
+    state.saidLevelAt = now
+    state.current?.append(jsonRecord(RECORD.level, { wall: now }))
+  }
+  const most = Math.max(LEAST_CHANGES_BYTES, state.baseBytes / 2)
+  if (state.current !== null && state.current.bytes() < most) return
+  if (now >= state.retryAt) rewrite(state)
+}
+
+function staleSeconds({ levelAt, wall }: State): number | null {
+  return levelAt === 0 ? null : Math.max(0, wall() - levelAt)
+}
+
+function opened(state: State, generation: number, keepBytes = 0): Changes {
+  return openChanges(changesFile(state.folder, generation), keepBytes, (error) => {
+    failed(state, error)
+    if (state.generation === generation) state.current = null
+  })
+}
+
+function failed(state: State, error: unknown): void {
+  state.failures++
+  state.retryAt = state.wall() + RETRY_SECONDS
+  state.log.error('state.not-kept', { error: String(error), hint: 'disk full?' })
+}
+
+/** Begins the next generation, behind the back of everything else; one at a time. */
+function rewrite(state: State): void {
+  if (state.isStopped || (state.rewriting !== null && !state.run.isCancelled)) return
+  const run = { isCancelled: false }
+  const before = state.rewriting ?? Promise.resolve()
+  const rewriting = before
+    .then(() => writeGeneration(state, run))
+    .catch((error: unknown) => failed(state, error))
+    .finally(() => {
+      if (state.rewriting === rewriting) state.rewriting = null
+    })
+  Object.assign(state, { run, rewriting })
+}
+
+async function writeGeneration(state: State, run: Run): Promise<void> {
+  const { applied, folder, levelAt, log } = state
+  if (applied === null || run.isCancelled || state.isStopped) return
+  const generation = state.generation + 1
+  const began = performance.now()
+  removeGeneration(folder, generation)
+  const changes = opened(state, generation)
+  const head = { generation, ...applied, wall: levelAt }
+  changes.append(jsonRecord(RECORD.head, { layout: KEPT_LAYOUT, ...head }))
+  state.next = changes
+  try {
+    await changes.sync()
+    const singles = [...state.singles.values()]
+    const isCancelled = () => run.isCancelled || state.isStopped
+    const file = baseFile(folder, generation)
+    const bytes = await writeBase({ ...state, head, singles, file, isCancelled })
+    if (bytes === null) return
+    await changes.sync()
+    if (isCancelled()) return // a full state has begun: what follows is not in the changes
+    const old = state.current
+    Object.assign(state, { current: changes, generation, baseBytes: bytes, next: null })
+    state.writes++
+    await old?.close()
+    removeOthers(folder, generation)
+    const seconds = Number(((performance.now() - began) / 1000).toFixed(3))
+    log('state.written', { position: applied.position, bytes, seconds })
+  } finally {
+    if (state.next === changes) {
+      state.next = null
+      await changes.close()
+      removeGeneration(folder, generation)
+    }
+  }
+}
+
+async function stop(state: State): Promise<void> {
+  state.isStopped = true
+  await state.rewriting
+  const { current, levelAt, isInSnapshot } = state
+  if (levelAt > 0 && !isInSnapshot) current?.append(jsonRecord(RECORD.level, { wall: levelAt }))
+  await current?.close()
+}

@@ -1,0 +1,101 @@
+import fs from 'node:fs'
+import type { Envelope } from '../../bridge/define-event.ts'
+import type { Applied } from '../../bridge/snapshot.ts'
+import type { Log } from '../../shared/log.ts'
+import type { KeptHead } from './base.ts'
+import { checkBase, readHead, restoreBase } from './base.ts'
+import { baseFile, changesFile, findGenerations, removeOthers } from './generations.ts'
+import { readJson, readRecords, RECORD } from './records.ts'
+import type { RowsContext } from './rows.ts'
+
+export interface LoadOptions extends RowsContext {
+  readonly folder: string
+  /** What a settings event, or a change behind the base, does to the tables. */
+  readonly apply: (event: Envelope) => void
+  readonly log: Log
+}
+
+/** What was found on the disk and is in the tables now. */
+export interface Loaded {
+  readonly generation: number
+  readonly applied: Applied
+  /** Seconds since 1970 at which nothing was missing. */
+  readonly wall: number
+  readonly baseBytes: number
+  /** Of the changes: what lies behind is damaged, or was never written to its end. */
+  readonly changesBytes: number
+}
+
+/**
+ * Brings back the newest state that is whole; null when there is none. A damaged base is put aside,
+ * and said; of damaged changes those before the damage hold, the hub sends the others again.
+ */
+export function loadKept(options: LoadOptions): Loaded | null {
+  const { folder, log } = options
+  for (const generation of findGenerations(folder)) {
+    const file = baseFile(folder, generation)
+    if (!fs.existsSync(file)) continue // killed while it was being written
+    const head = checkBase(file)
+    if (head === null) {
+      fs.renameSync(file, `${file}.damaged`)
+      log.error('state.damaged', { movedTo: `${file}.damaged` })
+      continue
+    }
+    const loaded = restore(options, head, generation)
+    removeOthers(folder, generation)
+    return loaded
+  }
+  return null
+}
+
+function restore(options: LoadOptions, head: KeptHead, generation: number): Loaded {
+  const { folder, versions, apply, log } = options
+  const began = performance.now()
+  const { outboxId, position } = head
+  versions.resume(outboxId)
+  restoreBase(baseFile(folder, generation), options, apply)
+  const base = { applied: { outboxId, position }, wall: head.wall }
+  const { changesBytes, ...newest } = replay(changesFile(folder, generation), base, apply, log)
+  const baseBytes = fs.statSync(baseFile(folder, generation)).size
+  log('state.restored', {
+    position: newest.applied.position,
+    members: options.tables.members.size(),
+    torrents: options.tables.torrents.size(),
+    seconds: Number(((performance.now() - began) / 1000).toFixed(3)),
+  })
+  return { generation, ...newest, baseBytes, changesBytes }
+}
+
+type Newest = Pick<Loaded, 'applied' | 'wall'>
+
+/** Applies the changes one behind the other, up to one that is damaged or out of its order. */
+function replay(
+  file: string,
+  base: Newest,
+  apply: (event: Envelope) => void,
+  log: Log,
+): Newest & { readonly changesBytes: number } {
+  if (!fs.existsSync(file)) return { ...base, changesBytes: 0 }
+  const { outboxId } = base.applied
+  let { position } = base.applied
+  let { wall } = base
+  let isOpen = false
+  const { wholeBytes, fileBytes } = readRecords(file, (kind, body) => {
+    if (kind === RECORD.head) {
+      const head = readHead(body)
+      isOpen = head?.outboxId === outboxId && head.position === base.applied.position
+      return isOpen
+    }
+    if (!isOpen) return false
+    const found = readJson(body)
+    if (kind === RECORD.level) wall = (found as { wall: number }).wall
+    if (kind !== RECORD.event) return true
+    const next = found as { position: number; event: Envelope }
+    if (next.position !== position + 1) return false
+    apply(next.event)
+    position = next.position
+    return true
+  })
+  if (wholeBytes < fileBytes) log.warn('state.cut', { file, bytes: fileBytes - wholeBytes })
+  return { applied: { outboxId, position }, wall, changesBytes: isOpen ? wholeBytes : 0 }
+}

@@ -1,0 +1,67 @@
+import type { LinkHandlers } from '../bridge/link.ts'
+import type { Applied } from '../bridge/snapshot.ts'
+import type { Inbox } from './inbox.ts'
+import type { Journals } from './journal/journals.ts'
+import type { KeptState } from './kept/kept-state.ts'
+import { STATE, writeStatus } from './status.ts'
+import type { SwarmCounts } from './swarm-counts.ts'
+import type { World } from './world.ts'
+
+export interface LinkHandlersOptions {
+  readonly world: World
+  readonly inbox: Inbox
+  readonly kept: KeptState
+  readonly journals: Journals
+  readonly counts: SwarmCounts
+  /** What the link has brought so far. */
+  readonly applied: () => Applied | null
+}
+
+/** What a tracker does with what its link brings: into the tables, then onto the disk. */
+export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
+  const { world, inbox, kept, journals, counts } = options
+  const { words } = world
+  const beReady = () => {
+    if (world.status.state() === STATE.loading) writeStatus(words, 'state', STATE.ready)
+  }
+  return {
+    snapshotBegin(outboxId) {
+      inbox.snapshotBegin(outboxId)
+      kept.snapshotBegin(outboxId)
+    },
+    event(event, position) {
+      inbox.event(event)
+      kept.event(event, position)
+    },
+    snapshotEnd() {
+      inbox.snapshotEnd()
+      const applied = options.applied()
+      if (applied !== null) kept.snapshotEnd(applied)
+      beReady()
+    },
+    up() {
+      journals.batches.resend()
+      counts.join()
+    },
+    down() {
+      writeStatus(words, 'isBehind', 1)
+      counts.leave()
+    },
+    caughtUp() {
+      writeStatus(words, 'isBehind', 0)
+      kept.tick(true)
+      beReady()
+    },
+  }
+}
+
+/** What was kept is answered from at once, unless it is older than may be trusted (seconds). */
+export function startFromKept(
+  world: World,
+  kept: KeptState,
+  maxStaleness: number | undefined,
+): void {
+  const stale = kept.staleSeconds()
+  if (kept.resume === null || stale === null) return
+  if (stale < (maxStaleness ?? Infinity)) writeStatus(world.words, 'state', STATE.ready)
+}
