@@ -2,6 +2,7 @@ import type { Log } from '../shared/log.ts'
 import type { Envelope } from './define-event.ts'
 import type { BridgeLimits } from './limits.ts'
 import type { LinkCounts, NodeFigures } from './events/node-events.ts'
+import type { Refused } from './reception.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** An event of the outbox, of MAX_RECORDED_BYTES at most, and its position there. */
@@ -91,6 +92,12 @@ export interface HubOptions {
    * handed over again with growing pauses. Answer null for what can never succeed.
    */
   readonly onMessage: (from: LinkInfo, event: Envelope) => Promise<Envelope | null>
+  /** Networks from which trackers may join; none: all. */
+  readonly allow?: readonly string[]
+  /** Why staff have switched this node off, or null: asked when it joins and by `recheck`. */
+  readonly whyOff?: (peer: { readonly node: string; readonly storeId: string }) => string | null
+  /** Somebody was not let in, or broke the rules of a link. */
+  readonly onRefused?: (refused: Refused) => void
   readonly limits?: Partial<BridgeLimits>
   readonly surroundings?: Surroundings
 }
@@ -101,6 +108,8 @@ export interface Hub {
   readonly stop: () => Promise<void>
   /** Newly numbered events exist: they are read and sent at once. */
   readonly wake: () => void
+  /** Nodes may have been switched off: `whyOff` is asked for each link that stands. */
+  readonly recheck: () => void
   readonly links: () => LinkInfo[]
   /** Every node that has a link or had one lately, by name. */
   readonly nodes: () => NodeFigures[]

@@ -1,8 +1,7 @@
-import type { Duplex } from 'node:stream'
 import type { Feed } from './feed.ts'
 import { createFeed } from './feed.ts'
+import type { Refusal } from './gate.ts'
 import type { TrackerPeer } from './handshake.ts'
-import { HANDSHAKE_FRAME_BYTES, shakeAsHub, shakeHands } from './handshake.ts'
 import type { HubLink } from './hub-link.ts'
 import { createHubLink } from './hub-link.ts'
 import type { Hub, HubCounts, HubOptions, LinkInfo } from './hub-types.ts'
@@ -11,13 +10,13 @@ import { defaultLimits } from './limits.ts'
 import type { LinkCounts } from './events/node-events.ts'
 import type { NodeBook } from './node-book.ts'
 import { createNodeBook } from './node-book.ts'
+import type { Arrival, Reception, Refused } from './reception.ts'
+import { createReception } from './reception.ts'
 import type { Surroundings } from './surroundings.ts'
 import { realSurroundings } from './surroundings.ts'
 import type { Listener } from './transports/transport.ts'
 import type { Turns } from './turns.ts'
 import { createTurns } from './turns.ts'
-import type { Wire } from './wire.ts'
-import { createWire } from './wire.ts'
 
 export type {
   Hub,
@@ -36,11 +35,8 @@ interface State {
   readonly links: Map<number, HubLink>
   readonly listeners: Listener[]
   readonly snapshotTurns: Turns
-  /** Connections that have not finished their handshake. */
-  readonly strangers: Set<Wire>
   readonly nodes: NodeBook
   lastLinkId: number
-  isStopped: boolean
   lastRefusal: string
   /** Counts of links that ended, and of connections. */
   past: HubCounts
@@ -57,10 +53,8 @@ export function createHub(options: HubOptions): Hub {
     links: new Map(),
     listeners: [],
     snapshotTurns: createTurns(limits.snapshots),
-    strangers: new Set(),
     nodes: createNodeBook(),
     lastLinkId: 0,
-    isStopped: false,
     lastRefusal: '',
     past: noCounts,
   }
@@ -75,13 +69,28 @@ export function createHub(options: HubOptions): Hub {
     },
   })
 
+  const reception = createReception({
+    ...{ limits, surroundings, key: options.key, log: options.log },
+    me: { node: options.node ?? 'jobs', version: options.version ?? '' },
+    allowed: options.allow ?? [],
+    judge: (peer) => judge(state, peer),
+    admit: (arrival) => admit(state, feed, arrival),
+    onRefused: (refused) => turnedAway(state, refused),
+  })
+
   return {
     async start() {
-      for (const url of options.urls) await listen(state, feed, url)
+      for (const url of options.urls) await listen(state, reception, url)
       feed.wake()
     },
-    stop: () => stop(state, feed),
+    stop: () => stop(state, reception, feed),
     wake: feed.wake,
+    recheck() {
+      for (const link of state.links.values()) {
+        const why = switchedOff(state, link.peer)
+        if (why !== null) link.refuse(why.code, why.text)
+      }
+    },
     links: () => infos(state),
     nodes: () => state.nodes.all(infos(state), feed.newest(), surroundings.seconds()),
     counts: () => allCounts(state),
@@ -92,66 +101,40 @@ function infos({ links }: State): LinkInfo[] {
   return [...links.values()].map((link) => link.info())
 }
 
-async function listen(state: State, feed: Feed, url: string): Promise<void> {
+async function listen(state: State, reception: Reception, url: string): Promise<void> {
   const { log } = state.options
-  const listener = await state.surroundings.transportOf(url).listen(
-    url,
-    (stream) => greet(state, feed, url, stream),
-    (error) => log.error('bridge.listener.failed', { url, error: error.message }),
-  )
+  const listener = await state.surroundings
+    .transportOf(url)
+    .listen(url, reception.door(url), (error) =>
+      log.error('bridge.listener.failed', { url, error: error.message }),
+    )
   state.listeners.push(listener)
   log('bridge.listening', { url })
 }
 
-/** A connection: the handshake, then a link. */
-function greet(state: State, feed: Feed, url: string, stream: Duplex): void {
-  const { options, limits, surroundings } = state
-  const { log, key } = options
-  let link: HubLink | null = null
-  const wire = createWire(stream, {
-    frameBytes: HANDSHAKE_FRAME_BYTES,
-    surroundings,
-    onResync: (skippedBytes) => log.warn('bridge.resync', { url, skippedBytes }),
-    onEnd(reason) {
-      callOff()
-      if (link !== null) return part(state, link, reason)
-      state.strangers.delete(wire)
-      state.past = { ...state.past, refused: state.past.refused + 1 }
-      // A tracker with a wrong key comes again and again: told once.
-      const say = state.lastRefusal === reason ? log.debug : log.warn
-      state.lastRefusal = reason
-      say('bridge.refused', { url, reason })
-    },
-  })
-  state.strangers.add(wire)
-  const me = { node: options.node ?? 'jobs', version: options.version ?? '' }
-  const shake = shakeAsHub(me, key, surroundings.nonce())
-  const callOff = shakeHands(
-    wire,
-    shake,
-    limits.handshakeSeconds,
-    surroundings,
-    (peer, welcome) => {
-      void givePlace(state, peer).then((fault) => {
-        if (wire.isOver()) return
-        if (fault !== null) return wire.refuse(fault.code, fault.text)
-        state.strangers.delete(wire)
-        // Another of the same store may have come in while this one was judged: the later stays.
-        holderOf(state, peer)?.refuse('replaced', `${peer.node} has joined anew`)
-        if (welcome !== null) wire.write(welcome)
-        link = admit(state, feed, { url, wire, peer })
-      })
-    },
-  )
-  if (state.isStopped) wire.refuse('stopping', 'the hub is stopping')
-  if (state.strangers.size > limits.handshakes) wire.refuse('busy', 'too many handshakes at once')
+/** A connection that came to nothing. */
+function turnedAway(state: State, refused: Refused): void {
+  const { log, onRefused } = state.options
+  state.past = { ...state.past, refused: state.past.refused + 1 }
+  const { url, address, node, code, text: reason } = refused
+  // A tracker with a wrong key comes again and again: told once.
+  const say = state.lastRefusal === reason ? log.debug : log.warn
+  state.lastRefusal = reason
+  say('bridge.refused', { url, address, node, code, reason })
+  onRefused?.(refused)
+}
+
+async function judge(state: State, peer: TrackerPeer): Promise<Refusal | null> {
+  return switchedOff(state, peer) ?? (await givePlace(state, peer))
+}
+
+function switchedOff({ options }: State, { node, storeId }: TrackerPeer): Refusal | null {
+  const why = options.whyOff?.({ node, storeId }) ?? null
+  return why === null ? null : { code: 'off', text: why }
 }
 
 /** Makes room for a tracker that has proved the key, or says why there is none. */
-async function givePlace(
-  state: State,
-  peer: TrackerPeer,
-): Promise<{ code: string; text: string } | null> {
+async function givePlace(state: State, peer: TrackerPeer): Promise<Refusal | null> {
   const { links, limits } = state
   const { node, run } = peer
   for (;;) {
@@ -184,10 +167,12 @@ function copyText(node: string): string {
 function admit(
   state: State,
   feed: Feed,
-  arrival: { url: string; wire: Wire; peer: TrackerPeer },
-): HubLink {
+  arrival: Arrival,
+): (reason: string, code: string | null) => void {
   const { options, limits, surroundings, links, snapshotTurns } = state
   const { node } = arrival.peer
+  // Another of the same store may have come in while this one was judged: the later stays.
+  holderOf(state, arrival.peer)?.refuse('replaced', `${node} has joined anew`)
   const linkId = ++state.lastLinkId
   const log = options.log.child({ linkId, node })
   const means = { feed, limits, surroundings, snapshotTurns, log }
@@ -196,10 +181,18 @@ function admit(
   state.nodes.joined(node)
   state.past = { ...state.past, accepted: state.past.accepted + 1 }
   log('bridge.link.up', { url: arrival.url, softwareVersion: arrival.peer.version })
-  return link
+  return (reason, code) => part(state, link, arrival, { reason, code })
 }
 
-function part(state: State, link: HubLink, reason: string): void {
+/** Faults of a tracker, which staff hear of; the others are of the network, or ours. */
+const FAULTS: readonly (string | null)[] = ['role', 'malformed', 'window', 'rate', 'version']
+
+function part(
+  state: State,
+  link: HubLink,
+  { url, address }: Arrival,
+  { reason, code }: { reason: string; code: string | null },
+): void {
   const info = link.info()
   link.stop()
   state.links.delete(info.linkId)
@@ -207,13 +200,15 @@ function part(state: State, link: HubLink, reason: string): void {
   state.past = add({ ...state.past, ended: state.past.ended + 1 }, info.counts)
   const { linkId, node } = info
   state.options.log.warn('bridge.link.down', { linkId, node, reason, ...info.counts })
+  if (code === null || !FAULTS.includes(code)) return
+  state.options.onRefused?.({ url, address, node, code, text: reason })
 }
 
-async function stop(state: State, feed: Feed): Promise<void> {
+async function stop(state: State, reception: Reception, feed: Feed): Promise<void> {
   const { limits, surroundings } = state
-  state.isStopped = true
   const links = [...state.links.values()]
-  for (const end of [...links, ...state.strangers]) end.refuse('stopping', 'the hub is stopping')
+  reception.close('stopping', 'the hub is stopping')
+  for (const link of links) link.refuse('stopping', 'the hub is stopping')
   const listeners = state.listeners.splice(0).map((listener) => listener.close())
   // A database that hangs must not hold a stop: what it books late is not acknowledged.
   let callOff = () => {}

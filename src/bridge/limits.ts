@@ -38,6 +38,12 @@ export interface BridgeLimits {
   /** Hub: links, and connections that have not finished their handshake; more are closed. */
   readonly links: number
   readonly handshakes: number
+  /** The same for one address, and how many of its handshakes may fail within a minute. */
+  readonly handshakesPerAddress: number
+  readonly failuresPerMinute: number
+  /** Hub: what one link may send in a second, over a few of them; faster ones are cut. */
+  readonly framesPerSecond: number
+  readonly bytesPerSecond: number
 }
 
 const KiB = 1024
@@ -67,4 +73,8 @@ export const defaultLimits: BridgeLimits = {
   snapshots: 4, // each holds one of the 10 connections of jobs
   links: 64,
   handshakes: 64,
+  handshakesPerAddress: 16,
+  failuresPerMinute: 120, // a tracker with a wrong key comes 40 times a minute at most
+  framesPerSecond: 20_000, // each event may be acknowledged by a frame of its own
+  bytesPerSecond: 64 * MiB,
 }

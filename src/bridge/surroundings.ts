@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { Config } from '../shared/config.ts'
+import type { IdentityKeeper } from './certificates/identity.ts'
+import { createIdentity, identityFiles } from './certificates/identity.ts'
 import { transportOf } from './transports/index.ts'
 import type { Transport } from './transports/transport.ts'
 
@@ -24,5 +27,13 @@ export const realSurroundings: Surroundings = {
   },
   random: Math.random,
   nonce: () => randomBytes(32),
-  transportOf,
+  transportOf: (url) => transportOf(url),
+}
+
+/** Real ones, with the certificates that the settings name for `tls://` URLs. */
+export function surroundingsOf(config: Config): Surroundings & { identity: () => IdentityKeeper } {
+  let keeper: IdentityKeeper | null = null
+  const identity = () =>
+    (keeper ??= createIdentity(identityFiles(config), realSurroundings.seconds))
+  return { ...realSurroundings, identity, transportOf: (url) => transportOf(url, identity) }
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Config } from '../shared/config.ts'
 import { ConfigError } from '../shared/config.ts'
 import { dataId } from '../shared/data-folder.ts'
-import { isLoopback, reachableUrl, tcpAddress } from './transports/tcp.ts'
+import { isLoopback, reachableUrl, readSocketAddress } from './socket-address.ts'
 
 /** Longer socket paths are cut silently by the kernel (108 bytes on Linux, 104 on macOS). */
 const MAX_SOCKET_PATH_BYTES = 100
@@ -34,19 +34,19 @@ export function bridgeListenUrls(config: UrlConfig): string[] {
 export function bridgeConnectUrls(config: UrlConfig): string[] {
   if (config.BABOU_BRIDGE !== undefined) return usable('BABOU_BRIDGE', config, config.BABOU_BRIDGE)
   const urls = usable('BABOU_BRIDGE_LISTEN', config, config.BABOU_BRIDGE_LISTEN)
-  return urls.map((url) => (url.startsWith('tcp:') ? reachableUrl(url) : url))
+  return urls.map((url) => (/^t(cp|ls):/.test(url) ? reachableUrl(url) : url))
 }
 
 function usable(name: string, config: UrlConfig, given: readonly string[] | undefined): string[] {
   const urls = given ?? [`unix:${path.join(config.BABOU_DATA, 'bridge.sock')}`]
   return urls.map((url) => {
     const scheme = url.slice(0, url.indexOf(':') + 1)
-    if (url === 'loopback:' || scheme === 'unix:' || scheme === 'tcp:') {
+    if (url === 'loopback:' || ['unix:', 'tcp:', 'tls:'].includes(scheme)) {
       const found = readUrl(url, config)
       if ('url' in found) return found.url
       throw new ConfigError(`${name}=${url}: ${found.fault}`)
     }
-    const known = 'unix:/path, tcp://host:port or loopback:'
+    const known = 'unix:/path, tcp://host:port, tls://host:port or loopback:'
     throw new ConfigError(`${name}=${url}: this release of the bridge speaks ${known} only`)
   })
 }
@@ -60,15 +60,17 @@ function readUrl(url: string, config: UrlConfig): { url: string } | { fault: str
     if (Buffer.byteLength(file) > MAX_SOCKET_PATH_BYTES) return { url: shortUrl(config) }
     return { url: `unix:${file}` }
   }
-  const address = tcpAddress(url)
+  const address = readSocketAddress(url)
   if (address === null) {
-    return { fault: 'expected a host and a port, as in tcp://127.0.0.1:4300' }
+    const scheme = url.slice(0, 3)
+    return { fault: `expected a host and a port, as in ${scheme}://127.0.0.1:4300` }
   }
-  if (isLoopback(address) || config.BABOU_BRIDGE_INSECURE) return { url }
+  const isSafe = url.startsWith('tls:') || isLoopback(address)
+  if (isSafe || config.BABOU_BRIDGE_INSECURE) return { url }
   return {
     fault:
       'tcp:// sends passkeys in clear, so it leaves this machine only with ' +
-      'BABOU_BRIDGE_INSECURE=true: for a network of your own or a tunnel',
+      'BABOU_BRIDGE_INSECURE=true: for a network of your own or a tunnel; tls:// is the other way',
   }
 }
 

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Frame } from './framing.ts'
 import { createFrameReader, encodeFrame, FRAME } from './framing.ts'
 import { refusalBody } from './messages.ts'
+import { createRate } from './rate.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** How long the last frame of a link may take to leave before the stream is torn down. */
@@ -39,7 +40,10 @@ export interface WireOptions {
   readonly surroundings: Surroundings
   /** Garbage was skipped for the first time; `counts` says how much in all. */
   readonly onResync: (skippedBytes: number) => void
-  readonly onEnd: (reason: string) => void
+  /** What the other end may send in a second; more ends the wire. */
+  readonly rate?: { readonly frames: number; readonly bytes: number }
+  /** `code`: what it was refused for, when it was this end that refused. */
+  readonly onEnd: (reason: string, code: string | null) => void
 }
 
 interface State extends WireOptions {
@@ -75,9 +79,13 @@ export function createWire(stream: Duplex, options: WireOptions): Wire {
     },
     onFault: (fault) => refuse(state, 'malformed', fault),
   })
+  const isSlowEnough = rateOf(state)
   stream.on('data', (chunk: Buffer) => {
     state.counts.bytesIn += chunk.length
-    if (!state.isOver) reader.push(chunk)
+    if (state.isOver) return
+    const framesBefore = state.counts.framesIn
+    reader.push(chunk)
+    isSlowEnough(state.counts.framesIn - framesBefore, chunk.length)
   })
   stream.on('error', (error) => destroy(state, error.message))
   stream.on('end', () => destroy(state, 'the other end closed the connection'))
@@ -99,6 +107,18 @@ export function createWire(stream: Duplex, options: WireOptions): Wire {
   }
 }
 
+/** Ends a wire on which more comes than may; a chunk is looked at when it was read. */
+function rateOf(state: State): (frames: number, bytes: number) => void {
+  const { rate, surroundings } = state
+  if (rate === undefined) return () => {}
+  const frames = createRate(rate.frames, surroundings.seconds)
+  const bytes = createRate(rate.bytes, surroundings.seconds)
+  return (framesIn, bytesIn) => {
+    if (!frames.take(framesIn)) refuse(state, 'rate', `more than ${rate.frames} frames a second`)
+    if (!bytes.take(bytesIn)) refuse(state, 'rate', `more than ${rate.bytes} bytes a second`)
+  }
+}
+
 function write(state: State, frame: Buffer): void {
   const { seconds } = state.surroundings
   if (state.isOver) return
@@ -116,19 +136,19 @@ function refuse(state: State, code: string, text: string): void {
   const { stream } = state
   if (state.isOver) return
   write(state, encodeFrame(FRAME.refuse, 0, refusalBody(code, text)))
-  end(state, text)
+  end(state, text, code)
   stream.end()
   const callOff = state.surroundings.after(LAST_WORD_SECONDS, () => stream.destroy())
   stream.once('close', callOff)
 }
 
 function destroy(state: State, reason: string): void {
-  end(state, reason)
+  end(state, reason, null)
   state.stream.destroy()
 }
 
-function end(state: State, reason: string): void {
+function end(state: State, reason: string, code: string | null): void {
   if (state.isOver) return
   state.isOver = true
-  state.onEnd(reason)
+  state.onEnd(reason, code)
 }

@@ -2,6 +2,7 @@ import type { Envelope } from '../bridge/define-event.ts'
 import type { Hub, LinkInfo } from '../bridge/hub.ts'
 import { createHub } from '../bridge/hub.ts'
 import { linkMetrics } from '../bridge/link-metrics.ts'
+import { surroundingsOf } from '../bridge/surroundings.ts'
 import { bridgeListenUrls } from '../bridge/urls.ts'
 import { nodeName } from '../shared/config.ts'
 import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
@@ -75,6 +76,8 @@ function assemble(context: RoleContext): Parts {
     node: nodeName(config, 'jobs'),
     version,
     source: hubSource(db, secrets, clock),
+    allow: config.BABOU_BRIDGE_ALLOW,
+    surroundings: surroundingsOf(config),
     log,
     onMessage: (from, event) =>
       take(from, event, {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { emailAddress } from './shape.ts'
 
@@ -15,6 +16,14 @@ const urls = z
   .string()
   .min(1)
   .transform((value) => value.split(',').map((part) => part.trim()))
+const networks = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every(isNetwork), 'expected networks, separated by commas')
+
+function isNetwork(text: string): boolean {
+  return ipaddr.isValidCIDR(text) || ipaddr.isValid(text)
+}
 
 interface Setting<S extends z.ZodType> {
   readonly shape: S
@@ -98,8 +107,8 @@ export const settings = {
   BABOU_BRIDGE_LISTEN: setting(
     urls.optional(),
     undefined,
-    'where the bridge of jobs listens, one or several (unix:/path, tcp://host:port, loopback:); ' +
-      'unset: unix:BABOU_DATA/bridge.sock',
+    'where the bridge of jobs listens, one or several (unix:/path, tcp://host:port, ' +
+      'tls://host:port, loopback:); unset: unix:BABOU_DATA/bridge.sock',
   ),
   BABOU_BRIDGE: setting(
     urls.optional(),
@@ -107,6 +116,31 @@ export const settings = {
     'where a tracker finds the bridge, several are tried in turn; unset: where jobs listens',
   ),
   BABOU_BRIDGE_INSECURE: setting(yesNo, 'false', 'allows tcp:// off loopback'),
+  BABOU_BRIDGE_ALLOW: setting(
+    networks.optional(),
+    undefined,
+    'networks from which trackers may join, 10.0.0.0/8 or 2001:db8::1; unset: any with the key',
+  ),
+  BABOU_BRIDGE_CERT: setting(
+    z.string().min(1).optional(),
+    undefined,
+    "tls://: PEM file of this node's certificate; unset: BABOU_DATA/bridge/node.pem",
+  ),
+  BABOU_BRIDGE_KEY: setting(
+    z.string().min(1).optional(),
+    undefined,
+    'tls://: PEM file of its private key; unset: the key is in BABOU_BRIDGE_CERT',
+  ),
+  BABOU_BRIDGE_CA: setting(
+    z.string().min(1).optional(),
+    undefined,
+    'tls://: PEM file of the authorities that are trusted; unset: what is behind the certificate',
+  ),
+  BABOU_BRIDGE_CRL: setting(
+    z.string().min(1).optional(),
+    undefined,
+    'tls://: PEM file of revoked certificates; unset: BABOU_DATA/bridge/revoked.pem if it is there',
+  ),
   BABOU_TRUSTED_PROXIES: setting(
     z
       .string()

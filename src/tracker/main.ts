@@ -5,6 +5,7 @@ import { defaultTrackerSettings } from '../bridge/events/settings-events.ts'
 import type { Link } from '../bridge/link.ts'
 import { createLink } from '../bridge/link.ts'
 import { figuresOf } from '../bridge/node-book.ts'
+import { surroundingsOf } from '../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../bridge/urls.ts'
 import type { Config } from '../shared/config.ts'
 import { nodeName } from '../shared/config.ts'
@@ -140,6 +141,7 @@ function createCore(
     key: secrets.key('bridge'),
     node: nodeName(config, 'tracker'),
     storeId: folder.storeId,
+    surroundings: surroundingsOf(config),
     ...{ version, log },
     ...(kept.resume !== null && { resume: kept.resume }),
     handlers: linkHandlers({

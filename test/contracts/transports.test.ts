@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
 import { encodeFrame, FRAME, HEAD_BYTES } from '../../src/bridge/framing.ts'
-import { transports } from '../../src/bridge/transports/index.ts'
 import { impatient, quick, slowToReturn } from '../support/bridge.ts'
 import type { BridgeStage } from '../support/bridge-stage.ts'
 import { bridgeDiary, bridgeStage } from '../support/bridge-stage.ts'
 import { deafHub, rawConnection } from '../support/raw-peer.ts'
+import { schemes } from '../support/transports.ts'
 import { until } from '../support/until.ts'
 
 const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
 
 // What a link promises, whatever carries it. Most of it is waiting: side by side, then.
-describe.concurrent.each(transports.map(({ scheme }) => scheme))('a link over %s', (scheme) => {
+describe.concurrent.each(schemes)('a link over %s', (scheme) => {
   const it = test.extend<{ stage: BridgeStage }>({
     stage: async ({}, use) => {
       const stage = bridgeStage(scheme)

@@ -9,6 +9,7 @@ import type { BridgeLimits } from '../../src/bridge/limits.ts'
 import type { Link, LinkOptions } from '../../src/bridge/link.ts'
 import { createLink } from '../../src/bridge/link.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import { testSurroundings } from './transports.ts'
 
 export const key = Buffer.alloc(32, 7)
 
@@ -166,6 +167,7 @@ export function memoryTracker(given: Partial<LinkOptions> & { urls: readonly str
       caughtUp: () => void diary.push('caughtUp'),
     },
     limits: quick,
+    surroundings: testSurroundings,
     ...given,
   })
   return { link, rows, diary, replies, repeats: () => seen.repeats }
@@ -178,6 +180,7 @@ export function aHub(given: Partial<HubOptions> & { urls: readonly string[] }): 
     log: silentLog(),
     onMessage: () => Promise.resolve(null),
     limits: quick,
+    surroundings: testSurroundings,
     ...given,
   })
 }
@@ -185,7 +188,9 @@ export function aHub(given: Partial<HubOptions> & { urls: readonly string[] }): 
 /** A URL of a scheme that nobody else uses, and its removal. */
 export function aUrl(scheme: string): { url: string; remove: () => void } {
   if (scheme === 'loopback') return { url: `loopback:${aRandomId()}`, remove() {} }
-  if (scheme === 'tcp') return { url: `tcp://${aLoopbackAddress()}:4300`, remove() {} }
+  if (scheme === 'tcp' || scheme === 'tls') {
+    return { url: `${scheme}://${aLoopbackAddress()}:4300`, remove() {} }
+  }
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bridge-'))
   return {
     url: `unix:${path.join(folder, 'b.sock')}`,

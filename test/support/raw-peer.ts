@@ -4,9 +4,10 @@ import { createFrameReader, encodeFrame, FRAME } from '../../src/bridge/framing.
 import { shakeAsHub, shakeAsTracker } from '../../src/bridge/handshake.ts'
 import { bodyOf } from '../../src/bridge/messages.ts'
 import { realSurroundings } from '../../src/bridge/surroundings.ts'
-import { transportOf } from '../../src/bridge/transports/index.ts'
 import type { Listener } from '../../src/bridge/transports/transport.ts'
 import { key } from './bridge.ts'
+import { openDoor } from './open-door.ts'
+import { transportOf } from './transports.ts'
 
 /** An end of a link that keeps to no rule: a test says what it sends. */
 export interface RawPeer {
@@ -92,7 +93,7 @@ export async function deafHub(url: string): Promise<{ stop: () => Promise<void> 
     stream.on('data', reader.push)
     stream.on('error', () => {})
   }
-  const listener: Listener = await transportOf(url).listen(url, onStream, () => {})
+  const listener: Listener = await transportOf(url).listen(url, openDoor(onStream), () => {})
   return {
     stop() {
       timers.forEach((timer) => clearInterval(timer))

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
-import { transportOf } from '../../src/bridge/transports/index.ts'
 import type { Listener } from '../../src/bridge/transports/transport.ts'
+import { openDoor } from './open-door.ts'
+import { transportOf } from './transports.ts'
 
 /** `up` is the way from the tracker to the hub. */
 export type Direction = 'up' | 'down'
@@ -86,7 +87,7 @@ export async function roughRoad(url: string, hubUrl: string): Promise<RoughRoad>
   }
   const listener: Listener = await transportOf(url).listen(
     url,
-    (link) => {
+    openDoor((link) => {
       if (isClosed) {
         link.destroy()
         return
@@ -102,7 +103,7 @@ export async function roughRoad(url: string, hubUrl: string): Promise<RoughRoad>
           pave(hub, link, lanes.down)
         })
         .catch(() => link.destroy())
-    },
+    }),
     (error) => {
       throw error
     },

@@ -1,37 +1,36 @@
 import { Duplex } from 'node:stream'
-import type { Transport } from './transport.ts'
+import type { Door, Transport } from './transport.ts'
+import { letIn } from './transport.ts'
 
 // Joins roles that run in one process: `loopback:name`. The same frames as over a socket.
 
-type OnStream = (stream: Duplex) => void
-
 // Who listens in this process, like the kernel's table of sockets: roles meet here, nowhere else.
-const listeners = new Map<string, OnStream>()
+const listeners = new Map<string, Door>()
 
 export const loopback: Transport = {
   scheme: 'loopback',
 
-  listen(url, onStream) {
+  listen(url, door) {
     if (listeners.has(url)) {
       return Promise.reject(new Error(`${url}: another bridge of this process listens there`))
     }
-    listeners.set(url, onStream)
+    listeners.set(url, door)
     return Promise.resolve({
       close() {
-        if (listeners.get(url) === onStream) listeners.delete(url)
+        if (listeners.get(url) === door) listeners.delete(url)
         return Promise.resolve()
       },
     })
   },
 
   connect(url, _seconds, signal) {
-    const onStream = listeners.get(url)
-    if (onStream === undefined) {
+    const door = listeners.get(url)
+    if (door === undefined) {
       return Promise.reject(new Error(`${url}: no bridge of this process listens there`))
     }
     signal.throwIfAborted()
     const [ours, theirs] = streamPair()
-    onStream(theirs)
+    letIn(door, theirs, null)
     return Promise.resolve(ours)
   },
 }

@@ -3,6 +3,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { connectSocket, listenSocket } from '../sockets.ts'
 import type { Transport } from './transport.ts'
+import { letIn } from './transport.ts'
 
 // UNIX sockets: `unix:/absolute/path`.
 
@@ -12,11 +13,11 @@ const PROBE_SECONDS = 2
 export const unixSocket: Transport = {
   scheme: 'unix',
 
-  async listen(url, onStream, onFault) {
+  async listen(url, door, onFault) {
     const file = socketPath(url)
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     await removeDead(file)
-    const server = net.createServer(onStream)
+    const server = net.createServer((socket) => letIn(door, socket, null))
     await listenSocket(server, { path: file }, url)
     server.on('error', onFault) // too many open files: the listener goes on
     fs.chmodSync(file, 0o600)

@@ -109,7 +109,7 @@ function urlsOf(read: () => string[]): string[] | string {
 
 /** A connection only: without the handshake nobody is bothered. */
 function connectFault(url: string): Promise<string | null> {
-  const tcp = /^tcp:\/\/\[?(.+?)\]?:(\d+)$/.exec(url)
+  const tcp = /^t(?:cp|ls):\/\/\[?(.+?)\]?:(\d+)$/.exec(url)
   const socket =
     tcp === null
       ? net.connect(url.slice('unix:'.length))

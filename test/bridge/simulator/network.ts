@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream'
-import type { Transport } from '../../../src/bridge/transports/transport.ts'
+import type { Door, Transport } from '../../../src/bridge/transports/transport.ts'
+import { letIn } from '../../../src/bridge/transports/transport.ts'
 import type { Chance } from './chance.ts'
 
 /** Chunks that a sender may have on the way before its writes wait. */
@@ -35,7 +36,7 @@ export interface SimNetwork {
 }
 
 export function createSimNetwork(chance: Chance): SimNetwork {
-  const listeners = new Map<string, (stream: Duplex) => void>()
+  const listeners = new Map<string, Door>()
   const open = new Set<Connection>()
 
   function connect(): Connection {
@@ -104,19 +105,19 @@ export function createSimNetwork(chance: Chance): SimNetwork {
     connections: () => open.size,
     transport: {
       scheme: 'sim',
-      listen(url, onStream) {
-        listeners.set(url, onStream)
+      listen(url, door) {
+        listeners.set(url, door)
         const close = () => {
-          if (listeners.get(url) === onStream) listeners.delete(url)
+          if (listeners.get(url) === door) listeners.delete(url)
           return Promise.resolve()
         }
         return Promise.resolve({ close })
       },
       connect(url) {
-        const onStream = listeners.get(url)
-        if (onStream === undefined) return Promise.reject(new Error('nobody listens'))
+        const door = listeners.get(url)
+        if (door === undefined) return Promise.reject(new Error('nobody listens'))
         const { ends } = connect()
-        onStream(ends[1])
+        letIn(door, ends[1], null)
         return Promise.resolve(ends[0])
       },
     },

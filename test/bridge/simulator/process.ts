@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { BridgeLimits } from '../../../src/bridge/limits.ts'
+import { letIn } from '../../../src/bridge/transports/transport.ts'
+import { openDoor } from '../../support/open-door.ts'
 import type { Surroundings } from '../../../src/bridge/surroundings.ts'
 import type { Chance } from './chance.ts'
 import type { SimClock } from './clock.ts'
@@ -70,10 +72,10 @@ export function createSimProcess(network: SimNetwork, clock: SimClock, chance: C
       nonce: () => chance.bytes(32),
       transportOf: () => ({
         scheme: 'sim',
-        async listen(url, onStream, onFault) {
+        async listen(url, door, onFault) {
           const listener = await transport.listen(
             url,
-            (stream) => onStream(holding(stream)),
+            openDoor((stream) => letIn(door, holding(stream), null)),
             onFault,
           )
           closers.push(() => void listener.close())

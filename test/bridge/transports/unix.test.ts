@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { socketPath, unixSocket } from '../../../src/bridge/transports/unix.ts'
 import { aUrl } from '../../support/bridge.ts'
+import { openDoor } from '../../support/open-door.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -20,7 +21,7 @@ function place() {
 async function listen(url: string) {
   const listener = await unixSocket.listen(
     url,
-    (stream) => stream.destroy(),
+    openDoor((stream) => stream.destroy()),
     () => {},
   )
   cleanups.push(listener.close)

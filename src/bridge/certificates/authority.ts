@@ -1,0 +1,178 @@
+import type { KeyObject } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  X509Certificate,
+} from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { writeWhole } from '../../shared/data-folder.ts'
+import type { Infer } from '../../shared/shape.ts'
+import { list, oneOf, record, text, time } from '../../shared/shape.ts'
+import type { BridgeRole } from '../messages.ts'
+import type { Signer } from './x509.ts'
+import { makeCertificate, makeRevokedList } from './x509.ts'
+
+// A small certificate authority in a folder of files: it signs the nodes of one fleet and nobody
+// else, so that whoever shows a certificate of it was let in by the operator.
+
+const DAY_MS = 86_400_000
+const AUTHORITY_DAYS = 3_650
+/** A certificate holds from a little before it was made: clocks differ. */
+const EARLY_MS = 3_600_000
+const SERIAL_BYTES = 16
+
+const issued = record({
+  name: text(60),
+  serial: text(40),
+  roles: list(oneOf(['jobs', 'tracker'])),
+  hosts: list(text(255)),
+  madeAt: time,
+  until: time,
+  revokedAt: time.nullable(),
+})
+const register = record({ certificates: list(issued) })
+
+/** A certificate that the authority made, as its register knows it; times are ISO 8601. */
+export type Issued = Readonly<Infer<typeof issued>>
+
+/** What a certificate is made for. */
+export interface NodeSpec {
+  readonly name: string
+  readonly roles: readonly BridgeRole[]
+  readonly hosts: readonly string[]
+  readonly days: number
+}
+
+/** What the authority needs from outside: a moment, and bytes that nobody can guess. */
+export interface Making {
+  readonly now: Date
+  readonly random: (bytes: number) => Buffer
+}
+
+export interface Authority {
+  /** Its own certificate, in PEM. */
+  readonly certificate: string
+  readonly until: Date
+  /** In the order in which they were made. */
+  readonly issued: () => readonly Issued[]
+  /** Certificate, key and the authority's certificate in one PEM text. */
+  readonly issue: (spec: NodeSpec, making: Making) => { issued: Issued; bundle: string }
+  /** Revokes all certificates of a name that hold; gives how many, and renews the list of them. */
+  readonly revoke: (name: string, now: Date) => number
+}
+
+const files = {
+  certificate: 'authority.pem',
+  key: 'authority.key',
+  register: 'issued.json',
+  revoked: 'revoked.pem',
+} as const
+
+/** Where the list of revoked certificates is, below the authority's folder. */
+export const REVOKED_FILE = files.revoked
+
+/** Makes an authority in a folder. @throws Error when there is one. */
+export function makeAuthority(folder: string, name: string, { now, random }: Making): Authority {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const key = keyText(privateKey)
+  // The key first, and never over another one: it is what all certificates hang on.
+  fs.writeFileSync(path.join(folder, files.key), key, { mode: 0o600, flag: 'wx' })
+  const certificate = makeCertificate(
+    {
+      ...{ name, publicKey, serial: random(SERIAL_BYTES), roles: [], hosts: [] },
+      from: new Date(now.getTime() - EARLY_MS),
+      until: new Date(now.getTime() + AUTHORITY_DAYS * DAY_MS),
+    },
+    { name, publicKey, privateKey },
+  )
+  writeWhole(path.join(folder, files.certificate), certificate, 0o644)
+  writeRegister(folder, [])
+  const made = openAuthority(folder)
+  if (made === null) throw new Error(`${folder}: the authority that was made is not there`)
+  return made
+}
+
+/** The authority of a folder, or null when it has none. @throws Error when a file is damaged. */
+export function openAuthority(folder: string): Authority | null {
+  const file = path.join(folder, files.certificate)
+  if (!fs.existsSync(file)) return null
+  const certificate = fs.readFileSync(file, 'utf8')
+  const own = new X509Certificate(certificate)
+  const privateKey = createPrivateKey(fs.readFileSync(path.join(folder, files.key)))
+  const publicKey = createPublicKey(privateKey)
+  if (!own.checkPrivateKey(privateKey)) throw new Error(`${folder}: key and certificate differ`)
+  const signer: Signer = { name: own.subject.replace(/^CN=/, ''), publicKey, privateKey }
+  const until = new Date(own.validTo)
+
+  return {
+    certificate,
+    until,
+    issued: () => readRegister(folder),
+    issue(spec, making) {
+      const made = issue(spec, { ...making, signer, latest: until })
+      writeRegister(folder, [...readRegister(folder), made.issued])
+      return { issued: made.issued, bundle: `${made.pem}${certificate}` }
+    },
+    revoke(name, now) {
+      const known = readRegister(folder)
+      const isHit = (one: Issued) => one.name === name && one.revokedAt === null
+      const hits = known.filter(isHit).length
+      const revokedAt = now.toISOString()
+      const after = known.map((one) => (isHit(one) ? { ...one, revokedAt } : one))
+      writeRegister(folder, after)
+      writeRevoked(folder, after, { signer, until, now })
+      return hits
+    },
+  }
+}
+
+function issue(spec: NodeSpec, given: Making & { signer: Signer; latest: Date }) {
+  const { now, random, signer, latest } = given
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const serial = random(SERIAL_BYTES)
+  // It cannot hold for longer than what proves it.
+  const until = new Date(Math.min(now.getTime() + spec.days * DAY_MS, latest.getTime()))
+  const from = new Date(now.getTime() - EARLY_MS)
+  const pem = makeCertificate({ ...spec, publicKey, serial, from, until }, signer)
+  const made: Issued = {
+    name: spec.name,
+    serial: serial.toString('hex'),
+    roles: [...spec.roles],
+    hosts: [...spec.hosts],
+    madeAt: now.toISOString(),
+    until: until.toISOString(),
+    revokedAt: null,
+  }
+  return { issued: made, pem: `${pem}${keyText(privateKey)}` }
+}
+
+function writeRevoked(
+  folder: string,
+  known: readonly Issued[],
+  { signer, until, now }: { signer: Signer; until: Date; now: Date },
+): void {
+  const revoked = known.flatMap(({ serial, revokedAt }) =>
+    revokedAt === null ? [] : [{ serial: Buffer.from(serial, 'hex'), at: new Date(revokedAt) }],
+  )
+  const spec = { number: Math.floor(now.getTime() / 1000), at: now, until, revoked }
+  writeWhole(path.join(folder, files.revoked), makeRevokedList(spec, signer), 0o644)
+}
+
+function readRegister(folder: string): readonly Issued[] {
+  const file = path.join(folder, files.register)
+  const read = register.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')))
+  if (!read.success) throw new Error(`${file} is damaged; restore it from your backup`)
+  return read.data.certificates
+}
+
+function writeRegister(folder: string, certificates: readonly Issued[]): void {
+  const content = `${JSON.stringify({ certificates }, null, 2)}\n`
+  writeWhole(path.join(folder, files.register), content, 0o600)
+}
+
+function keyText(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }) as string
+}

@@ -1,0 +1,150 @@
+import type { Duplex } from 'node:stream'
+import type { Log } from '../shared/log.ts'
+import type { Gate, Refusal } from './gate.ts'
+import { createGate } from './gate.ts'
+import type { Identity, TrackerPeer } from './handshake.ts'
+import { HANDSHAKE_FRAME_BYTES, shakeAsHub, shakeHands } from './handshake.ts'
+import type { BridgeLimits } from './limits.ts'
+import type { Surroundings } from './surroundings.ts'
+import type { Door, Guest, Knock } from './transports/transport.ts'
+import type { Wire } from './wire.ts'
+import { createWire } from './wire.ts'
+
+/** Who has proved the key, and the wire on which. */
+export interface Arrival {
+  readonly url: string
+  readonly address: string | null
+  readonly wire: Wire
+  readonly peer: TrackerPeer
+}
+
+/** Somebody who was not let in, or whose link was cut: staff are told. */
+export interface Refused extends Refusal {
+  readonly url: string
+  readonly address: string | null
+  /** What it called itself once the key was proved, else null. */
+  readonly node: string | null
+}
+
+/** Where connections wait until they have proved the key. */
+export interface Reception {
+  readonly door: (url: string) => Door
+  /** Ends every handshake, and every one that begins from now on. */
+  readonly close: (code: string, text: string) => void
+  readonly refused: () => number
+}
+
+export interface ReceptionOptions {
+  readonly key: Buffer
+  readonly me: Identity
+  /** Networks that may join; none: all. */
+  readonly allowed: readonly string[]
+  readonly limits: BridgeLimits
+  readonly surroundings: Surroundings
+  readonly log: Log
+  /** Why this peer, which has proved the key, has no place here; null: it has. */
+  readonly judge: (peer: TrackerPeer) => Promise<Refusal | null>
+  /** Takes it in; what is returned is called when its wire has ended. */
+  readonly admit: (arrival: Arrival) => (reason: string, code: string | null) => void
+  readonly onRefused: (refused: Refused) => void
+}
+
+interface State extends ReceptionOptions {
+  readonly gate: Gate
+  readonly strangers: Set<Wire>
+  closed: Refusal | null
+  refused: number
+}
+
+export function createReception(options: ReceptionOptions): Reception {
+  const { limits, surroundings, allowed } = options
+  const gate = createGate({ limits, allowed, seconds: surroundings.seconds })
+  const state: State = { ...options, gate, strangers: new Set(), closed: null, refused: 0 }
+  return {
+    door: (url) => (knock) => receive(state, url, knock),
+    close(code, text) {
+      state.closed = { code, text }
+      for (const wire of state.strangers) wire.refuse(code, text)
+    },
+    refused: () => state.refused,
+  }
+}
+
+/** From the knock on, time runs and places are counted, whatever the transport does meanwhile. */
+function receive(state: State, url: string, { address, close }: Knock): Guest {
+  const { gate, limits, surroundings } = state
+  const refusal = state.closed ?? gate.refusal(address)
+  gate.began(address)
+  let isInHand = true
+  const callOff = surroundings.after(limits.handshakeSeconds, close)
+  const end = (hasFailed: boolean) => {
+    if (isInHand) gate.ended(address, hasFailed)
+    isInHand = false
+  }
+  const refuse = (node: string | null, { code, text }: Refusal) => {
+    end(refusal === null) // who is turned away at the door does not make it worse
+    state.refused++
+    state.onRefused({ url, address, node, code, text })
+  }
+  return {
+    isTurnedAway: refusal !== null,
+    leave(reason) {
+      callOff()
+      refuse(null, refusal ?? { code: 'cut', text: reason })
+    },
+    enter(stream, fault) {
+      callOff()
+      const wire = shake(state, { url, address, stream, end, refuse })
+      const trouble = fault === undefined ? refusal : { code: 'certificate', text: fault }
+      if (trouble !== null) wire.refuse(trouble.code, trouble.text)
+    },
+  }
+}
+
+interface Entering {
+  readonly url: string
+  readonly address: string | null
+  readonly stream: Duplex
+  readonly end: (hasFailed: boolean) => void
+  readonly refuse: (node: string | null, refusal: Refusal) => void
+}
+
+/** The handshake, then a link. */
+function shake(state: State, { url, address, stream, end, refuse }: Entering): Wire {
+  const { limits, surroundings, log, strangers } = state
+  let onLinkEnd: ((reason: string, code: string | null) => void) | null = null
+  let node: string | null = null
+  const wire = createWire(stream, {
+    frameBytes: HANDSHAKE_FRAME_BYTES,
+    surroundings,
+    rate: { frames: limits.framesPerSecond, bytes: limits.bytesPerSecond },
+    onResync: (skippedBytes) => log.warn('bridge.resync', { url, skippedBytes }),
+    onEnd(reason, code) {
+      callOff()
+      if (onLinkEnd !== null) return onLinkEnd(reason, code)
+      strangers.delete(wire)
+      refuse(node, { code: code ?? 'cut', text: reason })
+    },
+  })
+  strangers.add(wire)
+  const hands = shakeAsHub(state.me, state.key, surroundings.nonce())
+  const callOff = shakeHands(
+    wire,
+    hands,
+    limits.handshakeSeconds,
+    surroundings,
+    (peer, welcome) => {
+      node = peer.node
+      void state.judge(peer).then((fault) => {
+        if (wire.isOver()) return
+        // Only a hub that has proved the key is obeyed when it switches a node off.
+        if (welcome !== null && (fault === null || fault.code === 'off')) wire.write(welcome)
+        if (fault !== null) return wire.refuse(fault.code, fault.text)
+        strangers.delete(wire)
+        end(false)
+        onLinkEnd = state.admit({ url, address, wire, peer })
+      })
+    },
+  )
+  return wire
+}
