@@ -14,6 +14,9 @@ import { attachWorld } from './world.ts'
 
 // A worker's shell: one listener, one engine over the memory that all threads share.
 
+/** For a thread whose next announce is long in coming. */
+const SETTLE_MS = 1_000
+
 const data = workerData as AnnounceThreadData
 const port = parentPort
 if (port === null) throw new Error('announce-thread is a worker thread')
@@ -47,19 +50,29 @@ const options: TransportOptions = {
 }
 const transport = calls === null ? createNetTransport(options) : createFfiTransport(options, calls)
 
+/** Notes when those were heard that were answered while their torrents were locked. */
+function settle(): void {
+  options.engine.settle()
+  options.udp?.engine.settle()
+  journal.flush()
+}
+
+const settling = setInterval(settle, SETTLE_MS)
+
 port.on('message', (message: ToAnnounceThread) => {
   void (message.type === 'drain' ? drain() : close())
 })
 
 async function drain(): Promise<void> {
   await transport.drain()
-  journal.flush()
+  settle()
   tell({ type: 'drained' })
 }
 
 async function close(): Promise<void> {
+  clearInterval(settling)
   await transport.close()
-  journal.flush()
+  settle()
   port?.close()
 }
 

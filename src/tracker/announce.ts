@@ -6,6 +6,7 @@ import { createFillAnswer } from './announce/fill-answer.ts'
 import { createGatherFacts } from './announce/gather-facts.ts'
 import type { Step } from './announce/step.ts'
 import { createUpdateSession } from './announce/update-session.ts'
+import { createWhileLocked } from './announce/while-locked.ts'
 import type { Journal } from './journal/journal.ts'
 import type { PickedPeers } from './swarm/pick-peers.ts'
 import type { SessionKey } from './swarm/session-key.ts'
@@ -15,18 +16,26 @@ import type { World } from './world.ts'
 /** The torrent is locked: nothing was done, and the request is to be tried again soon. */
 export const SET_ASIDE = 'set aside'
 
+/** Decides an announce: `step` holds the request, `answer` what is to be said. */
 export type Announce = (
   step: Step,
   answer: AnnounceAnswer,
   picked: PickedPeers,
 ) => Ruling | null | typeof SET_ASIDE
 
-/** Makes the decision about an announce; `step` holds the request, `answer` what is to be said. */
-export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announce {
+export interface Announcer {
+  readonly announce: Announce
+  /** Notes when those were heard that were answered while their torrents were locked. */
+  readonly settle: () => void
+}
+
+/** Makes the decision about announces. */
+export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announcer {
   const { members, torrents, swarms, lock } = world
   const gatherFacts = createGatherFacts(world)
   const updateSession = createUpdateSession(world, journal)
   const fillAnswer = createFillAnswer(world)
+  const locked = createWhileLocked(world, journal, updateSession)
 
   function findMember({ route }: Step): number {
     if (!route.hasPasskey) return 0
@@ -58,17 +67,28 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     return ruling
   }
 
-  return (step, answer, picked) => {
+  /** Nobody waits for a door: who tells nothing new is answered from what stands there. */
+  function read(step: Step, answer: AnnounceAnswer, picked: PickedPeers): ReturnType<Announce> {
+    const stamp = locked.begin(step)
+    if (stamp < 0) return SET_ASIDE
+    const ruling = decide(step, answer, picked)
+    return locked.end(step, stamp, ruling) ? ruling : SET_ASIDE
+  }
+
+  const announce: Announce = (step, answer, picked) => {
+    if (locked.waiting() > 0) locked.settle()
     step.member = findMember(step)
     if (step.member === 0) return UNKNOWN_PASSKEY
     if (step.fault !== null) return step.fault
     step.torrent = findTorrent(step)
     if (step.torrent === 0) return decide(step, answer, picked)
-    if (!lock.tryTake(step.torrent)) return SET_ASIDE
+    if (!lock.tryTake(step.torrent)) return read(step, answer, picked)
     try {
       return decide(step, answer, picked)
     } finally {
       lock.release(step.torrent)
     }
   }
+
+  return { announce, settle: () => locked.settle(locked.waiting()) }
 }

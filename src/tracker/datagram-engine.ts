@@ -34,6 +34,8 @@ const MAX_WRONG_IDS = 1_000
 
 /** Datagram in, datagram out; synchronous. One a thread. */
 export interface DatagramEngine {
+  /** To be called now and then: notes what had to wait for a locked torrent. */
+  readonly settle: () => void
   readonly handle: (
     bytes: Uint8Array,
     start: number,
@@ -134,6 +136,7 @@ export function createDatagramEngine(
   }
 
   return {
+    settle: decision.settle,
     handle(bytes, start, end, remote, reply) {
       if (end - start < HEAD_BYTES) return HEARD.silence
       reply.isHeadOnly = false

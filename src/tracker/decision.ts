@@ -21,6 +21,8 @@ export interface Decision {
   readonly answer: AnnounceAnswer
   /** Decides, and puts the endpoints into the reply's room. */
   readonly announce: (reply: Reply) => Ruling | null | typeof SET_ASIDE
+  /** To be called now and then: notes what had to wait for a locked torrent. */
+  readonly settle: () => void
   /** The words of whoever banned the member or removed the torrent. */
   readonly reasonOf: (ruling: Ruling) => string
 }
@@ -28,7 +30,7 @@ export interface Decision {
 /** `sessionKey` is the 32-byte key under which peer ids are hashed. */
 export function createDecision(world: World, journal: Journal, sessionKey: Uint8Array): Decision {
   const { words, clock, stats, members, torrents } = world
-  const announce = createAnnounce(world, journal, createSessionKey(sessionKey))
+  const { announce, settle } = createAnnounce(world, journal, createSessionKey(sessionKey))
   const step = createStep()
   const { request } = step
   const answer = createAnnounceAnswer()
@@ -73,6 +75,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       count(verdict)
       return verdict
     },
+    settle,
     reasonOf(ruling) {
       if (ruling.reasonOf === null) return ''
       const length =

@@ -28,6 +28,8 @@ export interface Engine {
    * done, the torrent is locked, and the same request is to be given again soon.
    */
   readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote, reply: Reply) => boolean
+  /** To be called now and then: notes what had to wait for a locked torrent. */
+  readonly settle: () => void
   /** Puts a refusal in the place of a reply. */
   readonly refuse: (reply: Reply, ruling: Ruling) => void
 }
@@ -125,6 +127,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
       else writePage(reply, 'notFound')
       return true
     },
+    settle: decision.settle,
     refuse: (reply, ruling) => refusals.refuse(reply, ruling, ''),
   }
 }

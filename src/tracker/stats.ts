@@ -24,6 +24,8 @@ export const STAT = {
   forwardedMalformed: 19,
   connectionsRefused: 20,
   scrapesRefused: 21,
+  // Of the store, from here on.
+  readWhileLocked: 40, // announces that were answered though their torrent was locked
 } as const
 
 export type StatName = keyof typeof STAT

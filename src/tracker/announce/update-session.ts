@@ -20,11 +20,13 @@ import type { EntryDetails } from './write-entry.ts'
 /** Rule 64: a session that nobody knows has completed when it downloaded so much of it. */
 const MOST_OF_IT = 0.95
 
+export type UpdateSession = (step: Step, ruling: Ruling | null) => void
+
 /**
  * Makes what an announce does to its session, under the torrent's lock: counters, seed time,
  * endpoints, kind, and the journal's entries. `ruling` is one that says `account`, or null.
  */
-export function createUpdateSession(world: World, journal: Journal) {
+export function createUpdateSession(world: World, journal: Journal): UpdateSession {
   const { words, swarms, endpoints, settings, torrents } = world
   const writeEntry = createEntryWriter(world, journal)
   const { enter, supersede } = createEnterSwarm(world, writeEntry)

@@ -121,7 +121,7 @@ async function writeTorrents(
     // A swarm may grow between this look and the lock: then once more, with more room.
     for (let isDone = false; !isDone;) {
       await out.room(mostWords(swarms.size(torrent)))
-      while (!lock.tryTake(torrent)) {
+      while (!lock.tryHold(torrent)) {
         await pause()
         if (isStopping()) return null
       }

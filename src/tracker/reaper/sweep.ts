@@ -44,6 +44,7 @@ export function createSweep(world: World, journal: Journal): Sweep {
   function expire(torrent: number, peer: number): boolean {
     const at = journal.next()
     if (at < 0) return false
+    lock.change(torrent)
     const isRemoved = words[torrent + T.state] === TORRENT_STATE.removed
     time.atSeconds = words[peer + P.lastAt]
     world.takeSequence(torrent)
@@ -61,10 +62,11 @@ export function createSweep(world: World, journal: Journal): Sweep {
     const isDead4 = !has4 || isSilent(lastSeen4(words, peer))
     const isDead6 = ipv6 === 0 || isSilent(words[ipv6 + V6.lastSeen])
     if (isDead4 && isDead6 && isSilent(words[peer + P.lastAt])) return expire(torrent, peer)
-    if (has4 && isDead4 && ipv6 !== 0) dropEndpoint(peer, endpoints.drop4)
-    else if (ipv6 !== 0 && isDead6 && has4) dropEndpoint(peer, endpoints.drop6)
+    if (has4 && isDead4 && ipv6 !== 0) dropEndpoint(torrent, peer, endpoints.drop4)
+    else if (ipv6 !== 0 && isDead6 && has4) dropEndpoint(torrent, peer, endpoints.drop6)
     const flags = words[peer + P.flags]
     if ((flags & PEER_FLAG.hidden) === 0 && !mayBeListed(words, peer)) {
+      lock.change(torrent)
       swarms.setKind(torrent, peer, flags | PEER_FLAG.hidden)
       words[stats + STAT.hiddenPeers]++
       changes++
@@ -72,7 +74,8 @@ export function createSweep(world: World, journal: Journal): Sweep {
     return true
   }
 
-  function dropEndpoint(peer: number, drop: (peer: number) => void): void {
+  function dropEndpoint(torrent: number, peer: number, drop: (peer: number) => void): void {
+    lock.change(torrent)
     drop(peer)
     words[stats + STAT.expiredEndpoints]++
   }
@@ -95,7 +98,8 @@ export function createSweep(world: World, journal: Journal): Sweep {
   function sweepTorrent(torrent: number): number {
     const size = swarms.size(torrent)
     for (let place = size - 1; place >= 0;) {
-      if (!lock.tryTake(torrent)) {
+      // Held to look: announces that tell nothing new are answered meanwhile.
+      if (!lock.tryHold(torrent)) {
         words[stats + STAT.skippedTorrents]++
         return size
       }

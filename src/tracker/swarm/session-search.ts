@@ -49,6 +49,7 @@ export function sessionSearch(words: Int32Array): SessionSearch {
   let place = 0
   let count = 0
   let wanted = 0
+  let left = 0
 
   function begin(torrent: number, member: number): void {
     const capacity = capacityOf(words, torrent)
@@ -57,6 +58,7 @@ export function sessionSearch(words: Int32Array): SessionSearch {
     wanted = member | 0
     mask = indexSlots(capacity) - 1
     slots = block + capacity * PEER_WORDS
+    left = mask + 1
     place = mask < 0 ? 0 : firstSlot(member, capacity)
   }
 
@@ -70,14 +72,15 @@ export function sessionSearch(words: Int32Array): SessionSearch {
       }
       return 0
     }
-    if (count === 0) return 0
-    for (;;) {
+    // The bound is for whoever reads without the lock: elsewhere there is always a free slot.
+    for (; left > 0 && count > 0; left--) {
       const value = words[slots + place]
       if (value === 0) return 0
       place = (place + 1) & mask
       const peer = block + (value - 1) * PEER_WORDS
       if (words[peer + P.member] === wanted) return peer
     }
+    return 0
   }
 
   return {

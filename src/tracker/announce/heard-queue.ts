@@ -1,0 +1,86 @@
+import type { Step } from './step.ts'
+
+/** Times that wait for their torrents, a thread: at a millisecond each there are never so many. */
+const PLACES = 1_024
+
+const Q = { hash: 0, member: 5, keyLo: 6, keyHi: 7, now: 8, wall: 9, isIpv4: 10, address: 11 }
+const PORT = 15
+const KEY_HASH = 16
+const PEER_ID = 17 // five words
+const PLACE_WORDS = 22
+
+/** Announces that were answered while their torrent was locked: what is still to be noted. */
+export interface HeardQueue {
+  readonly size: () => number
+  readonly hasRoom: () => boolean
+  readonly push: (step: Step) => void
+  /** Fills the step with the oldest; its counters, torrent and session are not in it. */
+  readonly first: (into: Step) => void
+  readonly shift: () => void
+  /** Puts the oldest behind all others. */
+  readonly rotate: () => void
+}
+
+/** A ring of words, so that nothing is made for an announce. */
+export function createHeardQueue(): HeardQueue {
+  const words = new Int32Array(PLACES * PLACE_WORDS)
+  const bytes = new Uint8Array(words.buffer)
+  let from = 0
+  let count = 0
+
+  const placeOf = (index: number) => ((from + index) % PLACES) * PLACE_WORDS
+
+  function shift(): void {
+    from = (from + 1) % PLACES
+    count--
+  }
+
+  return {
+    size: () => count,
+    hasRoom: () => count < PLACES,
+    push({ request, member, keyLo, keyHi, now, wall, remote }) {
+      const at = placeOf(count++)
+      words[at + Q.hash] = request.hash0
+      words[at + Q.hash + 1] = request.hash1
+      words[at + Q.hash + 2] = request.hash2
+      words[at + Q.hash + 3] = request.hash3
+      words[at + Q.hash + 4] = request.hash4
+      words[at + Q.member] = member
+      words[at + Q.keyLo] = keyLo
+      words[at + Q.keyHi] = keyHi
+      words[at + Q.now] = now
+      words[at + Q.wall] = wall
+      words[at + Q.isIpv4] = remote.isIpv4 ? 1 : 0
+      for (let word = 0; word < 4; word++) words[at + Q.address + word] = remote.words[word]
+      words[at + PORT] = request.port
+      words[at + KEY_HASH] = request.keyHash
+      for (let byte = 0; byte < 20; byte++) bytes[(at + PEER_ID) * 4 + byte] = request.peerId[byte]
+    },
+    first(into) {
+      const at = placeOf(0)
+      const { request, remote } = into
+      request.hash0 = words[at + Q.hash]
+      request.hash1 = words[at + Q.hash + 1]
+      request.hash2 = words[at + Q.hash + 2]
+      request.hash3 = words[at + Q.hash + 3]
+      request.hash4 = words[at + Q.hash + 4]
+      into.member = words[at + Q.member] >>> 0
+      into.keyLo = words[at + Q.keyLo]
+      into.keyHi = words[at + Q.keyHi]
+      into.now = words[at + Q.now]
+      into.wall = words[at + Q.wall]
+      remote.isIpv4 = words[at + Q.isIpv4] === 1
+      for (let word = 0; word < 4; word++) remote.words[word] = words[at + Q.address + word]
+      request.port = words[at + PORT]
+      request.keyHash = words[at + KEY_HASH]
+      for (let byte = 0; byte < 20; byte++) request.peerId[byte] = bytes[(at + PEER_ID) * 4 + byte]
+    },
+    shift,
+    rotate() {
+      const at = placeOf(0)
+      const to = placeOf(count)
+      if (count < PLACES) words.copyWithin(to, at, at + PLACE_WORDS)
+      from = (from + 1) % PLACES
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import { EVENT } from '../../domain/announce/types.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import type { Journal } from '../journal/journal.ts'
+import { STAT } from '../stats.ts'
+import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import type { World } from '../world.ts'
+import { createHeardQueue } from './heard-queue.ts'
+import type { UpdateSession } from './update-session.ts'
+import type { Step } from './step.ts'
+import { createStep } from './step.ts'
+
+/** Times that one announce notes on its way: enough that the queue shrinks while others come. */
+const SETTLED_AT_ONCE = 16
+
+/**
+ * What is done about an announce whose torrent is locked (tracker.md §6). One that tells nothing
+ * new is answered from what can be read, and only when it was heard is noted later; others are set
+ * aside until the door is free.
+ */
+export interface WhileLocked {
+  /** A stamp under which the announce may be decided; below 0: it must be set aside. */
+  readonly begin: (step: Step) => number
+  /** Whether what was decided since `begin` holds; if not, it must be set aside. */
+  readonly end: (step: Step, stamp: number, ruling: Ruling | null) => boolean
+  /** Notes what waits, as far as its torrents are free by now. */
+  readonly settle: (most?: number) => void
+  readonly waiting: () => number
+}
+
+export function createWhileLocked(
+  world: World,
+  journal: Journal,
+  updateSession: UpdateSession,
+): WhileLocked {
+  const { words, lock, torrents, swarms } = world
+  const queue = createHeardQueue()
+  const late = createStep()
+
+  function saysNothingNew(step: Step): boolean {
+    const { peer, request } = step
+    if (peer === 0) return false
+    const differs =
+      (words[peer + P.uploadedLo] ^ request.uploadedLo) |
+      (words[peer + P.uploadedHi] ^ request.uploadedHi) |
+      (words[peer + P.downloadedLo] ^ request.downloadedLo) |
+      (words[peer + P.downloadedHi] ^ request.downloadedHi) |
+      (words[peer + P.leftLo] ^ request.leftLo) |
+      (words[peer + P.leftHi] ^ request.leftHi)
+    const kind = words[peer + P.flags] & (PEER_FLAG.partial | PEER_FLAG.hidden)
+    return differs === 0 && kind === 0 && isAtItsPlace(step)
+  }
+
+  function isAtItsPlace({ peer, request, remote }: Step): boolean {
+    const ports = words[peer + P.ports]
+    if (remote.isIpv4) {
+      return words[peer + P.ipv4] === remote.words[0] && ports >>> 16 === request.port
+    }
+    const ipv6 = words[peer + P.ipv6] >>> 0
+    if (ipv6 === 0 || (ports & 0xffff) !== request.port) return false
+    let differs = 0
+    for (let word = 0; word < 4; word++) differs |= words[ipv6 + word] ^ remote.words[word]
+    return differs === 0
+  }
+
+  /** The session as it stands by now: what it said then it has said, or more, since. */
+  function takeCounters(peer: number): void {
+    const { request } = late
+    request.uploadedLo = words[peer + P.uploadedLo]
+    request.uploadedHi = words[peer + P.uploadedHi]
+    request.downloadedLo = words[peer + P.downloadedLo]
+    request.downloadedHi = words[peer + P.downloadedHi]
+    request.leftLo = words[peer + P.leftLo]
+    request.leftHi = words[peer + P.leftHi]
+    late.isLeeching = (words[peer + P.flags] & PEER_FLAG.seeding) === 0
+  }
+
+  function note(): void {
+    late.peer = swarms.find(late.torrent, late.member, late.keyLo, late.keyHi)
+    const { peer } = late
+    if (peer === 0 || words[peer + P.lastAt] >= late.now || !isAtItsPlace(late)) return
+    if ((words[peer + P.flags] & (PEER_FLAG.partial | PEER_FLAG.hidden)) !== 0) return
+    takeCounters(peer)
+    updateSession(late, null)
+  }
+
+  /** False when its torrent is still locked. */
+  function settleFirst(): boolean {
+    queue.first(late)
+    const { hash0, hash1, hash2, hash3, hash4 } = late.request
+    // Found anew: a row may have been freed since.
+    late.torrent = torrents.find(hash0, hash1, hash2, hash3, hash4)
+    if (late.torrent !== 0) {
+      if (!lock.tryTake(late.torrent)) return false
+      try {
+        note()
+      } finally {
+        lock.release(late.torrent)
+      }
+    }
+    queue.shift()
+    return true
+  }
+
+  return {
+    begin(step) {
+      if (step.request.event !== EVENT.none || step.isReadOnly || !queue.hasRoom()) return -1
+      const stamp = lock.stamp(step.torrent)
+      // Nothing may be changed by what has not got the door.
+      step.isReadOnly = stamp >= 0
+      return stamp
+    },
+    end(step, stamp, ruling) {
+      step.isReadOnly = false
+      const holds = ruling === null && saysNothingNew(step) && lock.stamp(step.torrent) === stamp
+      if (!holds) return false
+      queue.push(step)
+      words[world.stats + STAT.readWhileLocked]++
+      return true
+    },
+    settle(most = SETTLED_AT_ONCE) {
+      for (let tries = Math.min(most, queue.size()); tries > 0; tries--) {
+        if (journal.next() < 0) return
+        if (!settleFirst()) queue.rotate()
+      }
+    },
+    waiting: queue.size,
+  }
+}
