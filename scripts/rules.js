@@ -6,9 +6,6 @@ import path from 'node:path'
 /** Rules that are not due yet, and why. */
 export const NOT_DUE = {
   15: "TLS is the proxy's",
-  44: 'the old key is refused at once; accounting for it for 24 h is to come',
-  53: 'slots of leechers are to come',
-  54: 'slots of seeders are to come',
   83: 'comes with promotions',
   84: 'comes with tokens',
 }
@@ -62,7 +59,7 @@ const RULES = {
   41: ['parameters that say nothing to us', '', ''],
   42: ['peer_id is any 20 bytes', '', ''],
   43: ['an unknown passkey; who tries many pays a connection each', '1,000 in 10 min', ''],
-  44: ['a passkey that was changed', '', ''],
+  44: ['a passkey that was changed: what its sessions owe is accounted', '24 h', ''],
   45: ['a banned member', '', ''],
   46: ['a member without the right to leech', '', ''],
   47: ['an unknown torrent may yet turn up', '60 s, 10 min', ''],
@@ -71,8 +68,8 @@ const RULES = {
   50: ['clients that are let in', 'all', 'clientRules, allowOtherClients'],
   51: ['web browsers are refused', 'on', 'refuseBrowsers'],
   52: ['sessions of a member on a torrent', '3', 'sessionsPerTorrent'],
-  53: ['torrents that a member leeches at once', '', ''],
-  54: ['torrents that a member seeds at once', '', ''],
+  53: ['torrents that a member leeches at once', 'any number', 'leechSlots'],
+  54: ['torrents that a member seeds at once', 'any number', 'seedSlots'],
   55: ['two machines of a member, both seeding', '', ''],
   56: ["a member's own peers", 'not told', 'allowOwnPeers'],
   57: ['an announce before its time', '10 peers', 'earlyPeers'],

@@ -6,6 +6,7 @@ export const auditActions = {
   'role.set-right': 'Changed what a role may do',
   'member.reset-passkey': 'Gave a member a new passkey',
   'member.end-sign-ins': 'Ended the sign-ins of a member',
+  'member.set-slots': 'Changed the slots of a member',
   'member.verify-email': 'Took an address for proven',
   'mail.retry': 'Sent a mail again',
   'network.ban': 'Banned a network',

@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 import type { Judged, Refused } from './member-rows.ts'
-import { asTarget } from './member-rows.ts'
+import { asTarget, TOLD } from './member-rows.ts'
+import * as outbox from './outbox.ts'
 import * as signIns from './sign-ins.ts'
 
 // What staff do for a member, besides bans and roles.
@@ -16,6 +18,49 @@ export async function endSignIns(db: Db, memberId: number, by: Actor, now: Date)
     await audit.record(tx, { by, action: 'member.end-sign-ins', target: asTarget(row) }, now)
     return { ok: true }
   })
+}
+
+/** Torrents that a member may leech and seed at once; null: as the settings say. */
+export interface MemberSlots {
+  readonly leech: number | null
+  readonly seed: number | null
+}
+
+/** Gives a member slots of their own, and tells the trackers (rules 53, 54). */
+export async function setSlots(
+  db: Db,
+  memberId: number,
+  { leech, seed }: MemberSlots,
+  by: Actor,
+  now: Date,
+): Promise<Judged> {
+  return db.transaction().execute(async (tx) => {
+    const before = await slotsOf(tx, memberId)
+    if (before === null) return { ok: false, code: 'NOT_FOUND' }
+    const row = await tx
+      .updateTable('member')
+      .set({ leech_slots: leech, seed_slots: seed, version: sql`version + 1` })
+      .where('id', '=', memberId)
+      .returning(TOLD)
+      .executeTakeFirstOrThrow()
+    await outbox.recordMember(tx, row, now)
+    const change = { before: { ...before }, after: { leech, seed } }
+    await audit.record(
+      tx,
+      { by, action: 'member.set-slots', target: asTarget(row), ...change },
+      now,
+    )
+    return { ok: true }
+  })
+}
+
+export async function slotsOf(db: Db, memberId: number): Promise<MemberSlots | null> {
+  const row = await db
+    .selectFrom('member')
+    .select(['leech_slots as leech', 'seed_slots as seed'])
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+  return row ?? null
 }
 
 /** Takes the address of a member for proven; EMAIL_TAKEN when another one has proven it. */

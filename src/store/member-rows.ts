@@ -14,6 +14,10 @@ export const TOLD = [
   'state',
   'ban_reason',
   'can_leech',
+  'former_passkey_sealed',
+  'former_passkey_until',
+  'leech_slots',
+  'seed_slots',
 ] as const
 
 // Under the locks of all owners that can act, taken in one order: two of them who judge each other

@@ -20,6 +20,9 @@ import * as signIns from './sign-ins.ts'
 export { ban, unban } from './member-bans.ts'
 export type { Judged, Refused } from './member-rows.ts'
 
+/** How long what a former passkey's sessions owe is accounted. */
+const FORMER_PASSKEY_MS = 86_400_000
+
 /** Invites that a new member may give. */
 export const FIRST_INVITES = 3
 
@@ -176,7 +179,10 @@ export async function changePassword(
   return row.epoch
 }
 
-/** Gives a member a new random passkey; the old one opens nothing from then on. Null: no member. */
+/**
+ * Gives a member a new random passkey; the old one opens nothing from then on, but what its
+ * sessions owe is accounted for a day (rule 44). Null: no member.
+ */
 export async function resetPasskey(
   db: Db,
   secrets: Secrets,
@@ -188,7 +194,12 @@ export async function resetPasskey(
   return db.transaction().execute(async (tx) => {
     const row = await tx
       .updateTable('member')
-      .set({ ...sealed(secrets, passkey), version: sql`version + 1` })
+      .set({
+        ...sealed(secrets, passkey),
+        former_passkey_sealed: sql.ref('passkey_sealed'),
+        former_passkey_until: new Date(now.getTime() + FORMER_PASSKEY_MS),
+        version: sql`version + 1`,
+      })
       .where('id', '=', memberId)
       .returning(TOLD)
       .executeTakeFirst()

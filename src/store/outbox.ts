@@ -30,6 +30,10 @@ export interface MemberState {
   readonly state: 'active' | 'banned'
   readonly ban_reason: string | null
   readonly can_leech: boolean
+  readonly former_passkey_sealed: Buffer | null
+  readonly former_passkey_until: Date | null
+  readonly leech_slots: number | null
+  readonly seed_slots: number | null
 }
 
 /**
@@ -63,27 +67,34 @@ export async function recordAll<D extends EventDefinition>(
 
 /** Records the state of a member, the passkey sealed as it is in the row. */
 export async function recordMember(tx: Db, member: MemberState, now: Date): Promise<void> {
-  await insert(tx, memberChanged, [{ ...memberPayload(member), passkey: sealedKey(member) }], now)
+  const passkey = member.passkey_sealed.toString('base64')
+  const formerPasskey = member.former_passkey_sealed?.toString('base64')
+  const payload = { ...memberPayload(member), passkey, ...(formerPasskey && { formerPasskey }) }
+  await insert(tx, memberChanged, [payload], now)
 }
 
 /** The event of a member's row, opened for the trackers. */
 export function memberEnvelope(member: MemberState, secrets: Secrets): Envelope {
-  const passkey = secrets.unseal(member.passkey_sealed)
-  return envelope(memberChanged, { ...memberPayload(member), passkey })
+  const { passkey_sealed: sealed, former_passkey_sealed: former } = member
+  return envelope(memberChanged, {
+    ...memberPayload(member),
+    passkey: secrets.unseal(sealed),
+    ...(former !== null && { formerPasskey: secrets.unseal(former) }),
+  })
 }
 
 function memberPayload(member: MemberState) {
+  const until = member.former_passkey_until
   return {
     memberId: member.id,
     version: member.version,
     state: member.state,
     canLeech: member.can_leech,
     ...(member.ban_reason !== null && { reason: member.ban_reason }),
+    ...(until !== null && { formerUntil: Math.floor(until.getTime() / 1000) }),
+    ...(member.leech_slots !== null && { leechSlots: member.leech_slots }),
+    ...(member.seed_slots !== null && { seedSlots: member.seed_slots }),
   }
-}
-
-function sealedKey(member: MemberState): string {
-  return member.passkey_sealed.toString('base64')
 }
 
 async function insert(
@@ -159,9 +170,14 @@ export async function read(
 }
 
 function unsealed(found: Envelope, secrets: Secrets): Envelope {
-  const payload = found.payload as { passkey: string }
-  const passkey = secrets.unseal(Buffer.from(payload.passkey, 'base64'))
-  return { ...found, payload: { ...payload, passkey } }
+  const payload = found.payload as { passkey: string; formerPasskey?: string }
+  const opened = (sealed: string) => secrets.unseal(Buffer.from(sealed, 'base64'))
+  const { formerPasskey: former } = payload
+  const passkeys = {
+    passkey: opened(payload.passkey),
+    ...(former !== undefined && { formerPasskey: opened(former) }),
+  }
+  return { ...found, payload: { ...payload, ...passkeys } }
 }
 
 /**

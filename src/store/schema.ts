@@ -175,6 +175,10 @@ export interface MemberTable {
   banned_at: Date | null
   banned_by: number | null
   ban_ends_at: Date | null
+  former_passkey_sealed: Buffer | null
+  former_passkey_until: Date | null
+  leech_slots: number | null
+  seed_slots: number | null
 }
 
 export interface MemberTorrentTable {
@@ -265,6 +269,7 @@ export interface PeerSessionTable {
   sequence: bigint
   resumed_sequence: bigint | null
   holes: Generated<Json>
+  reachable: boolean | null
 }
 
 export interface RevisionTable {

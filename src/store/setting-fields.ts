@@ -162,6 +162,22 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     help: 'How many a member may be given in an hour; 0: any number.',
   },
   {
+    name: 'leechSlots',
+    kind: 'number',
+    min: 0,
+    max: 1_000_000,
+    label: 'Torrents that a member downloads at once',
+    help: 'One more waits, without peers, until another is done; 0: any number.',
+  },
+  {
+    name: 'seedSlots',
+    kind: 'number',
+    min: 0,
+    max: 1_000_000,
+    label: 'Torrents that a member seeds at once',
+    help: 'One more is not handed out as a peer; 0: any number.',
+  },
+  {
     name: 'refuseBrowsers',
     kind: 'flag',
     label: 'Refuse web browsers',

@@ -8,6 +8,7 @@ import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { asDatabaseError } from './database-away.ts'
 import type { Db } from './db.ts'
+import { TOLD } from './member-rows.ts'
 import * as networkBans from './network-bans.ts'
 import * as outbox from './outbox.ts'
 import type { Database } from './schema.ts'
@@ -67,11 +68,7 @@ async function* chunks(tx: Db, secrets: Secrets, now: Date): AsyncGenerator<Enve
 }
 
 function members(tx: Db): AsyncIterable<outbox.MemberState> {
-  return tx
-    .selectFrom('member')
-    .select(['id', 'version', 'passkey_sealed', 'state', 'ban_reason', 'can_leech'])
-    .orderBy('id')
-    .stream(CHUNK_ROWS)
+  return tx.selectFrom('member').select(TOLD).orderBy('id').stream(CHUNK_ROWS)
 }
 
 function torrents(tx: Db, now: Date): AsyncIterable<torrentStates.TorrentStateRow> {

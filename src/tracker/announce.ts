@@ -2,6 +2,7 @@ import { NOT_WRITTEN, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
 import { firstRuling } from '../domain/announce/rules/index.ts'
 import { EVENT } from '../domain/announce/types.ts'
 import type { Ruling } from '../domain/announce/types.ts'
+import { createFind } from './announce/find.ts'
 import { createFillAnswer } from './announce/fill-answer.ts'
 import { createGatherFacts } from './announce/gather-facts.ts'
 import type { Step } from './announce/step.ts'
@@ -23,6 +24,7 @@ export type Announce = (
   picked: PickedPeers,
 ) => Ruling | null | typeof SET_ASIDE
 
+<<<<<<< HEAD
 export interface Announcer {
   readonly announce: Announce
   /** Notes when those were heard that were answered while their torrents were locked. */
@@ -32,34 +34,22 @@ export interface Announcer {
 /** Makes the decision about announces. */
 export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announcer {
   const { members, torrents, swarms, lock } = world
+=======
+/** Makes the decision about an announce; `step` holds the request, `answer` what is to be said. */
+export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announce {
+  const { lock } = world
+  const find = createFind(world, sessionKey)
+>>>>>>> 3f45fdb (tracker: banned networks, former passkeys, slots)
   const gatherFacts = createGatherFacts(world)
   const updateSession = createUpdateSession(world, journal)
   const fillAnswer = createFillAnswer(world)
   const locked = createWhileLocked(world, journal, updateSession)
 
-  function findMember({ route }: Step): number {
-    if (!route.hasPasskey) return 0
-    return members.find(route.passkey0, route.passkey1, route.passkey2, route.passkey3)
-  }
-
-  function findTorrent({ request }: Step): number {
-    const { hash0, hash1, hash2, hash3, hash4 } = request
-    return torrents.find(hash0, hash1, hash2, hash3, hash4)
-  }
-
-  function findSession(step: Step): number {
-    sessionKey.hash(step.request.peerId, 0)
-    step.keyLo = sessionKey.out[0]
-    step.keyHi = sessionKey.out[1]
-    if (step.torrent === 0) return 0
-    return swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
-  }
-
   function decide(step: Step, answer: AnnounceAnswer, picked: PickedPeers): Ruling | null {
-    step.peer = findSession(step)
+    find.session(step)
     gatherFacts(step)
     const ruling = firstRuling(step.facts)
-    if (ruling === null || ruling.account) {
+    if (step.torrent !== 0 && (ruling === null || ruling.account)) {
       if (!step.isReadOnly) updateSession(step, ruling)
       else if (!step.isHead && step.request.event === EVENT.stopped) return NOT_WRITTEN
     }
@@ -67,6 +57,7 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     return ruling
   }
 
+<<<<<<< HEAD
   /** Nobody waits for a door: who tells nothing new is answered from what stands there. */
   function read(step: Step, answer: AnnounceAnswer, picked: PickedPeers): ReturnType<Announce> {
     const stamp = locked.begin(step)
@@ -81,6 +72,12 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     if (step.member === 0) return UNKNOWN_PASSKEY
     if (step.fault !== null) return step.fault
     step.torrent = findTorrent(step)
+=======
+  return (step, answer, picked) => {
+    if (!find.member(step)) return UNKNOWN_PASSKEY
+    if (step.fault !== null) return step.passkeyIsFormer ? UNKNOWN_PASSKEY : step.fault
+    find.torrent(step)
+>>>>>>> 3f45fdb (tracker: banned networks, former passkeys, slots)
     if (step.torrent === 0) return decide(step, answer, picked)
     if (!lock.tryTake(step.torrent)) return read(step, answer, picked)
     try {

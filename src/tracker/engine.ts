@@ -86,8 +86,8 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
     const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
     words[stats + STAT.scrapes]++
     if (ruling === null) {
-      writeScrape(reply, scrapeAnswer)
-      if (head.acceptsGzip) compress(reply)
+      const end = writeScrape(reply, scrapeAnswer)
+      if (head.acceptsGzip) compress(reply, end)
       return
     }
     words[stats + STAT.scrapesRefused]++

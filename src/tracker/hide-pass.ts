@@ -17,7 +17,8 @@ export interface HidePass {
 }
 
 /**
- * Hides the peers of members who were banned or may leech no more, within a second (rules 45, 46).
+ * Hides the peers of members who were banned or may leech no more, and those in banned networks,
+ * within a second (rules 45, 46).
  * A pass over 5 million peers costs about a tenth of a second; any number of bans share one.
  */
 export function createHidePass(world: World): HidePass {

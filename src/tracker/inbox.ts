@@ -27,7 +27,7 @@ export interface InboxOptions {
   /** What the environment sets: it wins over what comes over the bridge. */
   readonly fixed: Partial<TrackerSettingsValues>
   readonly log: Log
-  /** A member lost a right: their peers are to be hidden within a second (rules 45, 46). */
+  /** A member or a network lost a right: its peers are hidden within a second (rules 45, 46). */
   readonly onRightsLost: () => void
   readonly onBooked: (news: Payload<typeof trafficBooked>) => void
 }
@@ -47,8 +47,7 @@ export function createInbox(options: InboxOptions): Inbox {
     change(memberChanged, (member) => applyMember(member)),
     change(torrentChanged, (torrent) => applyTorrent(torrent)),
     change(trackerSettingsChanged, (settings) => applySettings(settings)),
-    // The site refuses these networks; announces are not held against the list yet.
-    change(networksBanned, () => {}),
+    change(networksBanned, (networks) => applyNetworks(networks)),
     change(trafficBooked, (news) => options.onBooked(news)),
   ]
 
@@ -57,8 +56,13 @@ export function createInbox(options: InboxOptions): Inbox {
     const member = tables.members.rowOf(...idWords(payload.memberId))
     if (!versions.isNews(member, M, payload.version)) return
     const before = words[member + M.flags]
+    tables.members.setSlots(member, payload.leechSlots, payload.seedSlots)
     const isBanned = payload.state === 'banned'
     tables.members.setPasskey(member, passkeyWords(payload.passkey))
+    const { formerPasskey, formerUntil } = payload
+    if (formerPasskey !== undefined && (formerUntil ?? 0) > world.clock.wall()) {
+      tables.members.addFormer(member, passkeyWords(formerPasskey), formerUntil ?? 0)
+    }
     tables.members.setRights(member, isBanned, payload.canLeech, payload.reason ?? '')
     const lost = isBanned || !payload.canLeech
     if (lost && words[member + M.flags] !== before) options.onRightsLost()
@@ -85,8 +89,15 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   function applySettings({ version, ...values }: Payload<typeof trackerSettingsChanged>): void {
-    if (!versions.isNewSettings(version)) return
+    if (!versions.isNewWhole('settings', version)) return
     writeSettings(world.words, { ...values, ...options.fixed })
+  }
+
+  function applyNetworks({ version, networks }: Payload<typeof networksBanned>): void {
+    if (!versions.isNewWhole('networks', version)) return
+    const faults = tables.networks.set(networks.map((network) => ({ network, value: 1 })))
+    for (const network of faults) log.warn('inbox.no-network', { network })
+    if (networks.length > 0) options.onRightsLost()
   }
 
   /** What a whole state did not name is gone. Rows stay: sessions still owe what they moved. */

@@ -32,6 +32,8 @@ export const H = {
   counts: 160, // peers, members, torrents, dirty list
   members: 176, // rows, indexes
   torrents: 192,
+  networks: 208, // the table of banned networks (tables/prefix-table.ts)
+  regions: 209, // that of regions
   deniedPorts: 256,
   memberChunks: 256 + PORT_WORDS,
   torrentChunks: 256 + PORT_WORDS + DIRECTORY_WORDS,

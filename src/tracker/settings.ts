@@ -18,6 +18,8 @@ const S = {
   earlyPeers: H.settings + 10,
   peerListsPerHour: H.settings + 11,
   refuseBrowsers: H.settings + 12,
+  leechSlots: H.settings + 13,
+  seedSlots: H.settings + 14,
 } as const
 
 /** What staff may change while the tracker runs; every thread reads the newest value. */
@@ -41,6 +43,9 @@ export interface TrackerSettings {
   /** 0: any number (rule 59). */
   readonly peerListsPerHour: () => number
   readonly refuseBrowsers: () => boolean
+  /** Torrents that a member may leech and seed at once; 0: any number (rules 53, 54). */
+  readonly leechSlots: () => number
+  readonly seedSlots: () => number
   readonly isDeniedPort: (port: number) => boolean
   /** Seconds of silence after which an endpoint expires (rule 73). */
   readonly expirySeconds: () => number
@@ -66,6 +71,8 @@ export function attachSettings(words: Int32Array): TrackerSettings {
     earlyPeers: () => words[S.earlyPeers],
     peerListsPerHour: () => words[S.peerListsPerHour],
     refuseBrowsers: () => words[S.refuseBrowsers] === 1,
+    leechSlots: () => words[S.leechSlots],
+    seedSlots: () => words[S.seedSlots],
     isDeniedPort: (port) => ((words[H.deniedPorts + (port >>> 5)] >>> (port & 31)) & 1) === 1,
     // The interval that was told is jittered by up to 10 %.
     expirySeconds: () => Math.max(Math.ceil(2.2 * words[S.interval]), LEAST_EXPIRY_SECONDS),
@@ -87,6 +94,8 @@ export function writeSettings(words: Int32Array, values: TrackerSettingsValues):
   words[S.earlyPeers] = values.earlyPeers ?? EARLY_PEERS
   words[S.peerListsPerHour] = values.peerListsPerHour ?? PEER_LISTS_PER_HOUR
   words[S.refuseBrowsers] = values.refuseBrowsers === false ? 0 : 1
+  words[S.leechSlots] = values.leechSlots ?? 0
+  words[S.seedSlots] = values.seedSlots ?? 0
   writeClientRules(words, values.clientRules ?? [], values.allowOtherClients ?? true)
   const bits = new Int32Array(2_048)
   for (const port of values.deniedPorts) bits[port >>> 5] |= 1 << (port & 31)

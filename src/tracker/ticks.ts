@@ -40,6 +40,7 @@ export function createTicks(options: TicksOptions) {
     const now = world.clock.seconds()
     journals.tidy()
     tables.limbo.drain(now)
+    tables.members.forgetFormers(world.clock.wall())
     rounds.tick()
     counts.tick(now)
     watchDisk()

@@ -20,6 +20,8 @@ import type { Swarms } from './swarm/swarm.ts'
 import { attachSwarms } from './swarm/swarm.ts'
 import type { TorrentLock } from './swarm/torrent-lock.ts'
 import { attachTorrentLock } from './swarm/torrent-lock.ts'
+import type { Prefixes } from './tables/prefix-table.ts'
+import { attachPrefixes } from './tables/prefix-table.ts'
 import type { Members } from './tables/member-table.ts'
 import { attachMembers } from './tables/member-table.ts'
 import type { Torrents } from './tables/torrent-table.ts'
@@ -42,6 +44,8 @@ export interface World {
   readonly status: TrackerStatus
   readonly members: Members
   readonly torrents: Torrents
+  /** Networks that are banned: 1 in one of them. */
+  readonly networks: Prefixes
   readonly lock: TorrentLock
   readonly swarms: Swarms
   readonly endpoints: Endpoints
@@ -90,6 +94,7 @@ export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): W
     clock: attachClock(words),
     members: attachMembers(words, status.seed()),
     torrents: attachTorrents(words, status.seed()),
+    networks: attachPrefixes(words, H.networks),
     lock: attachTorrentLock(words),
     swarms: attachSwarms(memory),
     endpoints: attachEndpoints(memory),

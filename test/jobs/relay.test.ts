@@ -54,6 +54,8 @@ async function event() {
     state: 'active' as const,
     ban_reason: null,
     can_leech: true,
+    ...{ former_passkey_sealed: null, former_passkey_until: null },
+    ...{ leech_slots: null, seed_slots: null },
   }
   await outbox.recordMember(db, member, SOME_TIME)
   return lastId

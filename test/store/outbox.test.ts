@@ -104,6 +104,7 @@ describe('an event', () => {
 
   it('of a member lies in the table without its passkey, and leaves with it', async () => {
     const passkey = '0123456789abcdef0123456789abcdef'
+    const former = 'f'.repeat(32)
     const member = {
       id: 7,
       version: 3,
@@ -111,6 +112,10 @@ describe('an event', () => {
       state: 'banned' as const,
       ban_reason: 'spam',
       can_leech: false,
+      former_passkey_sealed: testSecrets.seal(former),
+      former_passkey_until: new Date(1_700_000_000_500),
+      leech_slots: 5,
+      seed_slots: null,
     }
     await outbox.recordMember(db, member, SOME_TIME)
     await number()
@@ -118,6 +123,7 @@ describe('an event', () => {
       db,
     )
     expect(rows[0].text).not.toContain(passkey)
+    expect(rows[0].text).not.toContain(former)
     const [{ event }] = await outbox.read(db, 0, 10, testSecrets)
     expect(event.payload).toEqual({
       memberId: 7,
@@ -126,6 +132,9 @@ describe('an event', () => {
       state: 'banned',
       reason: 'spam',
       canLeech: false,
+      formerPasskey: former,
+      formerUntil: 1_700_000_000,
+      leechSlots: 5,
     })
   })
 })

@@ -35,6 +35,10 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     await site.member('audited-4')
     return { path: '/admin/users/audited-4/passkey' }
   },
+  'post /admin/users/:name/slots': async (site) => {
+    await site.member('audited-slots')
+    return { path: '/admin/users/audited-slots/slots', body: { leechSlots: '3' } }
+  },
   'delete /admin/users/:name/sign-ins': async (site) => {
     await site.member('audited-5')
     return { path: '/admin/users/audited-5/sign-ins' }

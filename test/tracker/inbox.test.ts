@@ -99,6 +99,46 @@ describe('what arrives over the bridge', () => {
     expect(at.findMember(99)).toBe(row)
   })
 
+  it('rules 44, 53: a former passkey and own slots come with a member, also at a new start', () => {
+    const at = anInbox()
+    const former = passkeyWords(passkeyOf(98))
+    const formerUntil = at.world.clock.wall() + 60
+    at.member(7, 1, { formerPasskey: passkeyOf(98), formerUntil, leechSlots: 3 })
+    const row = at.findMember(7)
+    expect(at.world.members.findFormer(...former)).toBe(row)
+    expect(at.world.members.leechSlots(row, 9)).toBe(3)
+    at.member(7, 2, { formerPasskey: passkeyOf(98), formerUntil })
+    expect(at.world.members.leechSlots(row, 9)).toBe(9)
+    at.pass(60)
+    at.tables.members.forgetFormers(at.world.clock.wall())
+    at.member(7, 3, { formerPasskey: passkeyOf(98), formerUntil })
+    expect(at.world.members.findFormer(...former)).toBe(0)
+    expect(at.findMember(7)).toBe(row)
+  })
+
+  it('banned networks take the peers in them off the lists; the newest list holds', async () => {
+    const at = anInbox()
+    at.torrent(1, 1)
+    for (const id of [1, 2, 3]) {
+      at.member(id, 1)
+      at.peer(1, id, PEER_FLAG.seeding)
+    }
+    const row = at.findTorrent(1)
+    const third = at.world.swarms.find(row, at.findMember(3), 3, 0)
+    at.world.endpoints.set6(third, Int32Array.of(0x20010470, 0, 0, 3), 0, 6881, 1)
+    at.event('networks.banned', { version: 2, networks: ['80.0.0.2/31', 'nonsense'] })
+    expect(at.diary.lines.map(({ event }) => event)).toEqual(['inbox.no-network'])
+    await at.hidePass.settled()
+    expect(at.counts(row)).toEqual([2, 0, 1])
+    const left = at.world.swarms.find(row, at.findMember(3), 3, 0)
+    expect(at.world.words[left + P.ipv4]).toBe(0)
+    at.event('networks.banned', { version: 1, networks: ['80.0.0.0/8'] })
+    await at.hidePass.settled()
+    expect(at.counts(row)).toEqual([2, 0, 1])
+    at.event('networks.banned', { version: 3, networks: [] })
+    expect(at.world.networks.isEmpty()).toBe(true)
+  })
+
   it('rules 45, 46: lost rights take the peers off the lists, and nothing else', async () => {
     const at = anInbox()
     at.torrent(1, 1)

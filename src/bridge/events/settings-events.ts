@@ -1,5 +1,6 @@
 import { count, flag, oneOf, record, text } from '../../shared/shape.ts'
 import { defineEvent, type Payload } from '../define-event.ts'
+import { MOST_SLOTS } from './member-events.ts'
 
 const clientVersion = text(4).regex(/^[0-9A-Za-z]{1,4}$/)
 
@@ -43,6 +44,9 @@ export const trackerSettingsChanged = defineEvent(
     peerListsPerHour: count.max(1_000_000).optional(),
     /** Whether requests of web browsers are refused (rule 51). */
     refuseBrowsers: flag.optional(),
+    /** Torrents that a member may leech and seed at once; 0: any number (rules 53, 54). */
+    leechSlots: count.max(MOST_SLOTS).optional(),
+    seedSlots: count.max(MOST_SLOTS).optional(),
     /** Which clients are let in, by the beginning of their peer ids (rule 50). */
     clientRules: clientRule.array().max(64).optional(),
     /** Whether a client is let in that no rule names. */
@@ -69,5 +73,7 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   earlyPeers: 10,
   peerListsPerHour: 5_000,
   refuseBrowsers: true,
+  leechSlots: 0,
+  seedSlots: 0,
   allowOtherClients: true,
 }

@@ -31,6 +31,17 @@ export const MEMBER_BANNED: Ruling = {
   endsSession: true,
   reasonOf: 'member',
 }
+/** What the sessions of a former passkey still owe, counts; they are listed no more (rule 44). */
+export const FORMER_PASSKEY: Ruling = {
+  ...UNKNOWN_PASSKEY,
+  code: 'FORMER_PASSKEY',
+  account: true,
+}
+export const NETWORK_BANNED: Ruling = {
+  ...refuse('NETWORK_BANNED', 'Address not allowed: its network is banned', HOUR),
+  account: true,
+  endsSession: true,
+}
 export const UNREGISTERED = refuse('UNREGISTERED', 'Unregistered torrent', HOUR / 2)
 export const REMOVED: Ruling = {
   ...refuse('REMOVED', 'Unregistered torrent', HOUR / 2),
@@ -58,6 +69,16 @@ export const TOO_MANY_CLIENTS = refuse(
   'Too many clients on this torrent',
   HOUR / 2,
 )
+export const LEECH_SLOTS_FULL: Ruling = {
+  ...refuse('LEECH_SLOTS_FULL', 'Slots full: you download as many torrents as you may', HOUR / 4),
+  reply: 'warn',
+  account: true,
+}
+export const SEED_SLOTS_FULL: Ruling = {
+  ...refuse('SEED_SLOTS_FULL', 'Slots full: you seed as many torrents as you may', HOUR / 4),
+  reply: 'warn',
+  account: true,
+}
 export const NOT_A_CLIENT = refuse('NOT_A_CLIENT', 'Not a BitTorrent client', HOUR)
 export const CLIENT_NOT_ALLOWED = refuse(
   'CLIENT_NOT_ALLOWED',
@@ -99,7 +120,9 @@ export const MALFORMED = {
 export const announceRefusals: readonly Ruling[] = [
   LOADING,
   UNKNOWN_PASSKEY,
+  FORMER_PASSKEY,
   MEMBER_BANNED,
+  NETWORK_BANNED,
   ...Object.values(MALFORMED),
   NOT_A_CLIENT,
   CLIENT_NOT_ALLOWED,
@@ -112,6 +135,8 @@ export const announceRefusals: readonly Ruling[] = [
   PENDING_OWN,
   LEECHING_FORBIDDEN,
   TOO_MANY_CLIENTS,
+  LEECH_SLOTS_FULL,
+  SEED_SLOTS_FULL,
   FULL_SCRAPE,
   TOO_MANY_SCRAPES,
   OLD_CONNECTION,

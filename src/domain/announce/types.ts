@@ -16,7 +16,11 @@ export interface Facts {
   readonly port: number
   /** Whether the port is on the list of refused ones (rule 35). */
   readonly portIsDenied: boolean
+  /** The passkey is one that its member had before the present one (rule 44). */
+  readonly passkeyIsFormer: boolean
   readonly memberIsBanned: boolean
+  /** The address is in a network that staff banned. */
+  readonly networkIsBanned: boolean
   readonly memberMayLeech: boolean
   readonly torrentState: TorrentStateCode
   /** Whether an unknown hash may yet turn up: just started, behind, or just asked for (rule 47). */
@@ -28,6 +32,11 @@ export interface Facts {
    */
   readonly otherSessions: number
   readonly maxSessions: number
+  /** Other torrents that the member leeches and seeds now, and how many at most; 0: any number. */
+  readonly leechesElsewhere: number
+  readonly leechSlots: number
+  readonly seedsElsewhere: number
+  readonly seedSlots: number
   /** The request looks like a web browser's, and these are refused (rule 51). */
   readonly isBrowser: boolean
   /** By the beginning of its peer id (rule 50). */

@@ -2,6 +2,8 @@ import { TORRENT_STATE } from '../../domain/announce/types.ts'
 import type { TorrentStateCode } from '../../domain/announce/types.ts'
 import type { World } from '../world.ts'
 import { attachClientRules } from '../tables/client-rules.ts'
+import { P } from '../swarm/peer-row.ts'
+import { SLOT, slotOf } from '../swarm/slots.ts'
 import { wordAt } from '../wire/ascii.ts'
 import { createEarly } from './early.ts'
 import { createPeerLists } from './peer-lists.ts'
@@ -13,7 +15,7 @@ const JITTERED_SHARE = 1.1
 
 /** Makes what fills a step's facts from the world; under the torrent's lock when there is one. */
 export function createGatherFacts(world: World) {
-  const { members, torrents, swarms, settings } = world
+  const { words, members, torrents, swarms, settings, networks } = world
   const isFresh = createUnknownHashes(world)
   const isClientAllowed = attachClientRules(world.words)
   const setEarly = createEarly(world)
@@ -31,18 +33,48 @@ export function createGatherFacts(world: World) {
     return same === 0 ? others : others - 1
   }
 
+  function isBannedNetwork({ remote }: Step): boolean {
+    if (networks.isEmpty()) return false
+    return (remote.isIpv4 ? networks.find4(remote.words[0]) : networks.find6(remote.words, 0)) !== 0
+  }
+
+  /** Whether the member takes this slot on this torrent already. */
+  function hasSlot({ torrent, member, peer }: Step, slot: number): boolean {
+    if (torrent === 0) return false
+    if (peer !== 0 && slotOf(words[peer + P.flags]) === slot) return true
+    return swarms.holdsSlot(torrent, member, peer, slot)
+  }
+
+  /** Rules 53, 54. */
+  function setSlots(step: Step): void {
+    const { facts, member } = step
+    facts.leechSlots = members.leechSlots(member, settings.leechSlots())
+    facts.seedSlots = members.seedSlots(member, settings.seedSlots())
+    facts.leechesElsewhere = 0
+    facts.seedsElsewhere = 0
+    if (facts.leechSlots > 0) {
+      facts.leechesElsewhere = members.leeching(member) - (hasSlot(step, SLOT.leech) ? 1 : 0)
+    }
+    if (facts.seedSlots > 0) {
+      facts.seedsElsewhere = members.seeding(member) - (hasSlot(step, SLOT.seed) ? 1 : 0)
+    }
+  }
+
   return (step: Step): void => {
     const { facts, request, member, torrent } = step
     facts.event = request.event
     facts.isLeeching = step.isLeeching
     facts.port = request.port
     facts.portIsDenied = settings.isDeniedPort(request.port)
+    facts.passkeyIsFormer = step.passkeyIsFormer
     facts.memberIsBanned = members.isBanned(member)
+    facts.networkIsBanned = isBannedNetwork(step)
     facts.memberMayLeech = members.mayLeech(member)
     facts.sessionIsKnown = step.peer !== 0
     facts.maxSessions = settings.sessionsPerTorrent()
     facts.isBrowser = step.isBrowser && settings.refuseBrowsers()
     facts.clientIsAllowed = isClientAllowed(wordAt(request.peerId, 0), wordAt(request.peerId, 4))
+    setSlots(step)
     setEarly(step)
     facts.hasHadLists = hasHadLists(step)
     if (torrent === 0) {

@@ -25,6 +25,8 @@ export interface Step {
   wall: number
   /** Rows; 0 = none. */
   member: number
+  /** The passkey is one that the member had before (rule 44). */
+  passkeyIsFormer: boolean
   torrent: number
   peer: number
   keyLo: number
@@ -51,6 +53,7 @@ export function createStep(): Step {
     now: 0,
     wall: 0,
     member: 0,
+    passkeyIsFormer: false,
     torrent: 0,
     peer: 0,
     keyLo: 0,
@@ -64,7 +67,9 @@ export function createStep(): Step {
       isLeeching: false,
       port: 0,
       portIsDenied: false,
+      passkeyIsFormer: false,
       memberIsBanned: false,
+      networkIsBanned: false,
       memberMayLeech: true,
       torrentState: TORRENT_STATE.unknown,
       unknownIsFresh: false,
@@ -72,6 +77,10 @@ export function createStep(): Step {
       sessionIsKnown: false,
       otherSessions: 0,
       maxSessions: 0,
+      leechesElsewhere: 0,
+      leechSlots: 0,
+      seedsElsewhere: 0,
+      seedSlots: 0,
       isBrowser: false,
       clientIsAllowed: true,
       hasHadLists: false,

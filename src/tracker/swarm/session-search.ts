@@ -1,5 +1,6 @@
 import { T } from '../tables/torrent-row.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
+import { slotOf } from './slots.ts'
 import { indexSlots } from './block-shape.ts'
 import { capacityOf, firstSlot } from './session-index.ts'
 
@@ -22,6 +23,8 @@ export interface SessionSearch {
    * Of the member's other sessions that seed, the one last heard of; 0 when none does (rule 85).
    */
   readonly lastSeeding: (torrent: number, member: number, except: number) => number
+  /** Whether a session of the member, besides `except`, takes this slot here (swarm/slots.ts). */
+  readonly holdsSlot: (torrent: number, member: number, except: number, slot: number) => boolean
   /** Another session of this member at this IPv4 endpoint, or 0 (rule 76). */
   readonly findAt4: (
     torrent: number,
@@ -119,6 +122,14 @@ export function sessionSearch(words: Int32Array): SessionSearch {
         if (found === 0 || words[peer + P.lastAt] > words[found + P.lastAt]) found = peer
       }
       return found
+    },
+
+    holdsSlot(torrent, member, except, slot) {
+      begin(torrent, member)
+      for (let peer = next(); peer !== 0; peer = next()) {
+        if (peer !== except && slotOf(words[peer + P.flags]) === slot) return true
+      }
+      return false
     },
 
     findAt4(torrent, member, except, ipv4, port) {

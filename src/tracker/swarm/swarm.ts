@@ -6,6 +6,8 @@ import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 import { resizeBlock } from './swarm-block.ts'
 import { indexSlots } from './block-shape.ts'
 import { capacityOf, insertSlot, moveSlot, removeSlot } from './session-index.ts'
+import type { Slots } from './slots.ts'
+import { attachSlots, slotOf } from './slots.ts'
 import { sessionSearch, type SessionSearch } from './session-search.ts'
 
 const SEEDERS = 0
@@ -37,6 +39,8 @@ export interface Swarms extends SessionSearch {
    * name.
    */
   readonly setKind: (torrent: number, peer: number, kind: number) => number
+  /** Who hides many at once by itself keeps the counts of slots, too. */
+  readonly slots: Slots
   readonly size: (torrent: number) => number
   /** The peer at this place, counted from 0 up to `size`: seeders, leechers, hidden ones. */
   readonly at: (torrent: number, place: number) => number
@@ -47,6 +51,8 @@ const KIND_MASK = PEER_FLAG.seeding | PEER_FLAG.partial | PEER_FLAG.hidden
 export function attachSwarms(memory: Memory): Swarms {
   const { words } = memory
   const scratch = new Int32Array(PEER_WORDS)
+  const search = sessionSearch(words)
+  const slots = attachSlots(words, search)
 
   function size(torrent: number): number {
     return words[torrent + T.seeders] + words[torrent + T.leechers] + words[torrent + T.hidden]
@@ -138,6 +144,7 @@ export function attachSwarms(memory: Memory): Swarms {
     const capacity = capacityOf(words, torrent)
     if (indexSlots(capacity) !== 0) insertSlot(words, block, capacity, row)
     if (isCountedPartial(kind)) words[torrent + T.partials]++
+    slots.entered(torrent, peer)
     Atomics.add(words, H.counts, 1)
     if (region !== HIDDEN) noteCountChange(words, torrent)
     return peer
@@ -149,6 +156,7 @@ export function attachSwarms(memory: Memory): Swarms {
     const row = rowNumber(torrent, peer)
     const capacity = capacityOf(words, torrent)
     const block = words[torrent + T.block] >>> 0
+    slots.left(torrent, peer)
     memory.free(words[peer + P.ipv6] >>> 0)
     if (isCountedPartial(flags)) words[torrent + T.partials]--
     if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
@@ -167,7 +175,10 @@ export function attachSwarms(memory: Memory): Swarms {
     const to = regionOf(changed)
     words[torrent + T.partials] +=
       (isCountedPartial(changed) ? 1 : 0) - (isCountedPartial(flags) ? 1 : 0)
+    const changesSlot = slotOf(flags) !== slotOf(changed)
+    if (changesSlot) slots.left(torrent, peer)
     words[peer + P.flags] = changed
+    if (changesSlot) slots.entered(torrent, peer)
     if (from === to) return peer
     noteCountChange(words, torrent)
     return moveTo(torrent, peer, from, to)
@@ -188,7 +199,8 @@ export function attachSwarms(memory: Memory): Swarms {
   }
 
   return {
-    ...sessionSearch(words),
+    ...search,
+    slots,
     add,
     remove,
     reserve: (torrent, peers) =>

@@ -1,16 +1,23 @@
 import { M, MEMBER_FLAG } from '../tables/member-row.ts'
 import { T } from '../tables/torrent-row.ts'
 import type { World } from '../world.ts'
+import type { Prefixes } from '../tables/prefix-table.ts'
 import { noteCountChange } from './dirty-list.ts'
-import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
+import { P, PEER_FLAG, PEER_WORDS, V6 } from './peer-row.ts'
 
 // Taking peers off the lists and putting them back when the site says something new about a member
 // or a torrent. All of it under the torrent's lock.
 
 const KINDS = PEER_FLAG.seeding | PEER_FLAG.partial
 
-/** Whether a peer of this member may be listed: not banned, and allowed to leech if it does. */
-export function mayBeListed(words: Int32Array, peer: number): boolean {
+/**
+ * Whether a peer may be listed: its member is not banned, and allowed to leech if it does, and it
+ * has an endpoint outside of the banned networks.
+ */
+export function mayBeListed({ words, networks }: World, peer: number): boolean {
+  if (!networks.isEmpty() && isBanned4(words, networks, peer) && isBanned6(words, networks, peer)) {
+    return false
+  }
   const rights = words[(words[peer + P.member] >>> 0) + M.flags]
   if ((rights & MEMBER_FLAG.known) === 0) return true
   if ((rights & MEMBER_FLAG.banned) !== 0) return false
@@ -18,13 +25,38 @@ export function mayBeListed(words: Int32Array, peer: number): boolean {
   return isSeeding || (rights & MEMBER_FLAG.mayLeech) !== 0
 }
 
-/** Hides the listed peers whose members lost their right to it; returns how many (rules 45, 46). */
-export function hideForbidden({ words, swarms }: World, torrent: number): number {
+/** True also when there is no such endpoint. */
+function isBanned4(words: Int32Array, networks: Prefixes, peer: number): boolean {
+  const ipv4 = words[peer + P.ipv4]
+  return ipv4 === 0 || networks.find4(ipv4) !== 0
+}
+
+function isBanned6(words: Int32Array, networks: Prefixes, peer: number): boolean {
+  const ipv6 = words[peer + P.ipv6] >>> 0
+  return ipv6 === 0 || networks.find6(words, ipv6 + V6.address) !== 0
+}
+
+/** Takes the endpoint in a banned network from a peer that has another one outside of them. */
+function dropBanned({ words, networks, endpoints }: World, peer: number): void {
+  if (networks.isEmpty() || words[peer + P.ipv4] === 0 || words[peer + P.ipv6] === 0) return
+  const is4 = isBanned4(words, networks, peer)
+  const is6 = isBanned6(words, networks, peer)
+  if (is4 && !is6) endpoints.drop4(peer)
+  else if (is6 && !is4) endpoints.drop6(peer)
+}
+
+/**
+ * Hides the listed peers whose members or networks lost their right to it; returns how many (rules
+ * 45, 46).
+ */
+export function hideForbidden(world: World, torrent: number): number {
+  const { words, swarms } = world
   let hidden = 0
   const listed = words[torrent + T.seeders] + words[torrent + T.leechers]
   for (let place = listed - 1; place >= 0; place--) {
     const peer = swarms.at(torrent, place)
-    if (mayBeListed(words, peer)) continue
+    dropBanned(world, peer)
+    if (mayBeListed(world, peer)) continue
     swarms.setKind(torrent, peer, (words[peer + P.flags] & KINDS) | PEER_FLAG.hidden)
     hidden++
   }
@@ -37,6 +69,7 @@ export function hideAll({ words, swarms }: World, torrent: number): void {
   if (listed === 0) return
   const first = swarms.at(torrent, 0)
   for (let place = 0; place < listed; place++) {
+    swarms.slots.left(torrent, first + place * PEER_WORDS)
     words[first + place * PEER_WORDS + P.flags] |= PEER_FLAG.hidden
   }
   // Hidden ones stand behind the others: with no others left, nobody has to move.
@@ -48,7 +81,8 @@ export function hideAll({ words, swarms }: World, torrent: number): void {
 }
 
 /** The torrent is listed from now on: its peers are live the same second (rule 49). */
-export function showAllowed({ words, swarms }: World, torrent: number): void {
+export function showAllowed(world: World, torrent: number): void {
+  const { words, swarms } = world
   // Showing one moves others to places that were looked at already: so until none is left.
   for (let shown = -1; shown !== 0;) {
     shown = 0
@@ -56,7 +90,7 @@ export function showAllowed({ words, swarms }: World, torrent: number): void {
     for (let place = listed; place < swarms.size(torrent); place++) {
       const peer = swarms.at(torrent, place)
       const flags = words[peer + P.flags]
-      if ((flags & PEER_FLAG.hidden) === 0 || !mayBeListed(words, peer)) continue
+      if ((flags & PEER_FLAG.hidden) === 0 || !mayBeListed(world, peer)) continue
       swarms.setKind(torrent, peer, flags & KINDS)
       shown++
     }

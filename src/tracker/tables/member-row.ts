@@ -13,9 +13,13 @@ export const M = {
   inUse: 10,
   listsLeft: 11, // lists of peers that it may have yet (announce/peer-lists.ts)
   listsAt: 12, // tracker second of that count; 0 = never counted
+  leeching: 13, // torrents that it leeches and seeds now (swarm/slots.ts)
+  seeding: 14,
+  leechSlots: 15, // how many it may, plus one; 0 = as the settings say
+  seedSlots: 16,
 } as const
 
-export const MEMBER_WORDS = 14
+export const MEMBER_WORDS = 17
 
 /** `known`: the site has said what the member may; until then nothing is held against it. */
 export const MEMBER_FLAG = { banned: 1, mayLeech: 2, known: 4 } as const

@@ -1,6 +1,8 @@
 import type { World } from '../world.ts'
 import { createLimbo } from './limbo.ts'
 import { createMemberWriter } from './member-table.ts'
+import { H } from '../layout.ts'
+import { createPrefixWriter } from './prefix-table.ts'
 import { createTorrentWriter } from './torrent-table.ts'
 
 /** The main thread's half of the tables: the only writers of members and torrents. */
@@ -10,6 +12,7 @@ export function createTableWriters({ memory, clock, status }: World) {
     limbo,
     members: createMemberWriter(memory, limbo, status.seed()),
     torrents: createTorrentWriter(memory, limbo, status.seed()),
+    networks: createPrefixWriter(memory, H.networks, limbo),
   }
 }
 

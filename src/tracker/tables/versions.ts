@@ -16,7 +16,7 @@ export function createVersions(words: Int32Array) {
   let generation = 1
   let mark = 1
   let isInSnapshot = false
-  let settings = { generation: 0, version: 0 }
+  const lists = new Map<string, { generation: number; version: number }>()
 
   function isOfThisDatabase(row: number, at: VersionWords): boolean {
     return words[row + at.generation] === generation
@@ -39,9 +39,11 @@ export function createVersions(words: Int32Array) {
       return true
     },
 
-    isNewSettings(version: number): boolean {
-      if (settings.generation === generation && version <= settings.version) return false
-      settings = { generation, version }
+    /** The same for what comes as one whole: settings, banned networks. */
+    isNewWhole(name: string, version: number): boolean {
+      const known = lists.get(name)
+      if (known?.generation === generation && version <= known.version) return false
+      lists.set(name, { generation, version })
       return true
     },
 

@@ -7,11 +7,14 @@ import { BODY_AT, finish, put } from './reply.ts'
 const LEAST_BYTES = 1_024
 const HEADERS = ascii('\r\nContent-Encoding: gzip\r\nVary: Accept-Encoding')
 
-/** Sends the body that stands in the reply compressed, if that is worth it. Scrapes only. */
-export function compress(reply: Reply): void {
+/**
+ * Sends the body that stands in the reply, up to `end`, compressed, if that is worth it. Scrapes
+ * only; HEAD tells the length that GET would have (rule 7).
+ */
+export function compress(reply: Reply, end: number): void {
   const start = reply.base + BODY_AT
-  if (reply.isHeadOnly || reply.end - start <= LEAST_BYTES) return
-  const packed = gzipSync(reply.bytes.subarray(start, reply.end))
+  if (end - start <= LEAST_BYTES) return
+  const packed = gzipSync(reply.bytes.subarray(start, end))
   reply.end = put(reply.bytes, start, packed)
   finish(reply, start, HEADERS)
 }

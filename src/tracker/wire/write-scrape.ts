@@ -53,14 +53,17 @@ export function createScrapeWriter() {
     return count
   }
 
-  return (reply: Reply, answer: ScrapeAnswer): void => {
+  /** Returns where the body ends, also where only a head is asked for. */
+  return (reply: Reply, answer: ScrapeAnswer): number => {
     const { bytes } = reply
     const start = reply.base + BODY_AT
     const count = sort(answer)
     let at = put(bytes, start, FILES)
     for (let index = 0; index < count; index++) at = putFile(bytes, at, answer, order[index])
-    reply.end = put(bytes, at, END)
+    const end = put(bytes, at, END)
+    reply.end = end
     finish(reply, start)
+    return end
   }
 }
 

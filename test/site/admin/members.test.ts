@@ -103,6 +103,7 @@ describe('what staff do to members', () => {
     ['post', 'unban', {}],
     ['post', 'role', { role: 'member' }],
     ['post', 'passkey', {}],
+    ['post', 'slots', { leechSlots: '1' }],
     ['delete', 'sign-ins', {}],
     ['post', 'verify', {}],
   ] as const
@@ -138,12 +139,45 @@ describe('what staff do to members', () => {
 
   it('asks first, and says what it will do', async () => {
     await site.member('asked')
-    for (const path of ['ban', 'role', 'passkey', 'sign-ins']) {
+    for (const path of ['ban', 'role', 'passkey', 'slots', 'sign-ins']) {
       const { status, text } = await admin.get(`/admin/users/asked/${path}`)
       expect(status, path).toBe(200)
       expect(text, path).toContain('Leave it')
     }
     expect((await admin.json('/admin/users/asked')).body.state).toBe('active')
+  })
+
+  it('rules 53, 54: sets slots that the trackers are told, and takes them back', async () => {
+    const { id } = await site.member('slotted')
+    const told = async () => {
+      const row = await site.db
+        .selectFrom('member')
+        .select(['leech_slots', 'seed_slots'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      const event = await site.db
+        .selectFrom('outbox')
+        .select('payload')
+        .where('event', '=', 'member.changed')
+        .orderBy('id', 'desc')
+        .executeTakeFirstOrThrow()
+      return [
+        row.leech_slots,
+        row.seed_slots,
+        (event.payload as { leechSlots?: number }).leechSlots,
+      ]
+    }
+    const path = '/admin/users/slotted/slots'
+    const slots = (leechSlots: string, seedSlots: string) => ({ leechSlots, seedSlots })
+    expect((await admin.send('post', path, slots('2', '0'))).status).toBe(200)
+    expect(await told()).toEqual([2, 0, 2])
+    expect((await admin.get(path)).text).toContain('value="2"')
+    for (const wrong of ['-1', '1.5', '1000001', 'many']) {
+      const reply = await admin.send('post', path, slots(wrong, ''))
+      expect(reply.body.errors).toHaveProperty('leechSlots')
+    }
+    await admin.send('post', path, slots('', ''))
+    expect(await told()).toEqual([null, null, undefined])
   })
 
   it('ends sign-ins, and tells nobody more of an address that is taken', async () => {

@@ -166,10 +166,10 @@ describe('rule 59: lists of peers', () => {
 })
 
 describe('rules 12, 14: what HTTP may do with a reply', () => {
-  const scrape = (count: number, headers = '') => {
+  const scrape = (count: number, headers = '', method = 'GET') => {
     const hashes = Array.from({ length: count }, (_, id) => `info_hash=${escaped(hashOf(id + 1))}`)
     const target = `/${passkeyOf(1)}/scrape?${hashes.join('&')}`
-    return tracker.send(`GET ${target} HTTP/1.1\r\n${headers}\r\n`) ?? ''
+    return tracker.send(`${method} ${target} HTTP/1.1\r\n${headers}\r\n`) ?? ''
   }
 
   it('rule 12: a long scrape is compressed for whoever takes it, and for nobody else', () => {
@@ -183,6 +183,17 @@ describe('rules 12, 14: what HTTP may do with a reply', () => {
       plain.slice(plain.indexOf('\r\n\r\n') + 4),
     )
     expect(scrape(2, 'Accept-Encoding: gzip\r\n')).not.toContain('gzip')
+  })
+
+  it('rules 7, 12: HEAD tells the compressed length, too', () => {
+    const gzip = 'Accept-Encoding: gzip\r\n'
+    const length = (text: string) => /Content-Length: (\d+)/.exec(text)?.[1]
+    const packed = scrape(60, gzip)
+    const head = scrape(60, gzip, 'HEAD')
+    expect(length(head)).toBe(length(packed))
+    expect(head).toContain('Content-Encoding: gzip')
+    expect(head.endsWith('\r\n\r\n')).toBe(true)
+    expect(length(scrape(60, '', 'HEAD'))).toBe(length(scrape(60)))
   })
 
   it('rule 12: an announce never is', () => {

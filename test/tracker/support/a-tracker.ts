@@ -115,6 +115,7 @@ export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
     limbo,
     members,
     torrents,
+    networks: tables.networks,
     engine,
     journal,
     reply,

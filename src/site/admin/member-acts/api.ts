@@ -1,6 +1,6 @@
 import type { Declared } from '../../http/action.ts'
 import { noFields } from '../../http/shapes.ts'
-import { banForm, roleForm } from './forms.ts'
+import { banForm, roleForm, slotsForm } from './forms.ts'
 import { judgedShape as reply } from './json.ts'
 
 export const question: Declared = { says: 'Asks before it is done, and says what it does.', reply }
@@ -18,6 +18,14 @@ export const setRole: Declared = { says: 'Gives a member another role.', body: r
 export const resetPasskey: Declared = {
   says: 'Makes a new passkey for a member, who alone sees it.',
   body: noFields,
+  reply,
+}
+
+export const slots: Declared = question
+
+export const setSlots: Declared = {
+  says: 'Sets how many torrents a member may download and seed at once.',
+  body: slotsForm,
   reply,
 }
 

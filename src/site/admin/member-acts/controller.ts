@@ -12,9 +12,9 @@ import { readForm, wrong } from '../../http/forms.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
 import { memberHref } from '../links.ts'
 import * as api from './api.ts'
-import { banEnd, banForm, roleForm } from './forms.ts'
+import { banEnd, banForm, roleForm, slotsForm, slotsIn, slotText } from './forms.ts'
 import { judgedJson } from './json.ts'
-import { banPage, passkeyPage, rolePage, signInsPage } from './pages.ts'
+import { banPage, passkeyPage, rolePage, signInsPage, slotsPage } from './pages.ts'
 
 const VIEW = 'admin/confirm'
 const SIGN_INS = 100
@@ -98,6 +98,27 @@ export const resetPasskey = post(
       await members.resetPasskey(db, secrets, profile.id, actor, now)
       return judged(call, profile, `${profile.name} has a new passkey.`)
     }),
+)
+
+export const slotsQuestion = get('/admin/users/:name/slots', 'members.manage', api.slots, (call) =>
+  below(call, async (profile) => {
+    const slots = await memberCare.slotsOf(call.db, profile.id)
+    const typed = { leechSlots: slotText(slots?.leech), seedSlots: slotText(slots?.seed) }
+    return adminPage(call, VIEW, slotsPage(untyped(typed), profile), judgedJson(profile))
+  }),
+)
+
+export const setSlots = post('/admin/users/:name/slots', 'members.manage', api.setSlots, (call) =>
+  below(call, async (profile) => {
+    const form = readForm(slotsForm, call.body)
+    if (!form.ok) {
+      const page = slotsPage({ values: call.body, errors: form.errors }, profile)
+      return adminInvalid(call, VIEW, page, form.errors)
+    }
+    const slots = { leech: slotsIn(form.value.leechSlots), seed: slotsIn(form.value.seedSlots) }
+    await memberCare.setSlots(call.db, profile.id, slots, call.actor, call.now)
+    return judged(call, profile, `${profile.name} has other slots now.`)
+  }),
 )
 
 export const signInsQuestion = get(

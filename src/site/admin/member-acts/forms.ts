@@ -1,3 +1,4 @@
+import { MOST_SLOTS } from '../../../bridge/events/member-events.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
 
@@ -16,6 +17,23 @@ export const banDays = text(4)
 export const banForm = strictRecord({ reason: text(200).trim().min(3), days: banDays })
 
 export const roleForm = strictRecord({ role: oneOf(memberRoles) })
+
+/** Torrents at once as a form gives them: empty for what the settings say. */
+const slots = text(7)
+  .regex(/^\d*$/, 'is a whole number, or empty')
+  .refine((given) => Number(given) <= MOST_SLOTS, { message: `is at most ${MOST_SLOTS}` })
+  .optional()
+
+export const slotsForm = strictRecord({ leechSlots: slots, seedSlots: slots })
+
+/** Null for what the settings say. */
+export function slotsIn(given: string | undefined): number | null {
+  return given === undefined || given === '' ? null : Number(given)
+}
+
+export function slotText(slots: number | null | undefined): string {
+  return slots === null || slots === undefined ? '' : String(slots)
+}
 
 /** When a ban of so many days ends; null for none. */
 export function banEnd(days: string | undefined, now: Date): Date | null {

@@ -76,6 +76,26 @@ export function passkeyPage(profile: Profile): ConfirmPage {
   return confirmPage(given, untyped())
 }
 
+export function slotsPage(form: Typed, profile: Profile): ConfirmPage {
+  const href = memberHref(profile.name)
+  const parts = {
+    title: `Slots of ${profile.name}`,
+    lead: [
+      'How many torrents this member may download and seed at once. One more waits, without ' +
+        'peers, until another is done; what it moves is counted all the same.',
+    ],
+    action: `${href}/slots`,
+    button: 'Change the slots',
+    isDanger: false,
+    backHref: href,
+  }
+  const hint = 'Empty: as the settings say. 0: any number.'
+  return confirmPage(parts, form, [
+    control('text', form, 'leechSlots', 'Downloads at once', { type: 'number', hint }),
+    control('text', form, 'seedSlots', 'Seeds at once', { type: 'number', hint }),
+  ])
+}
+
 export function signInsPage(profile: Profile, open: number): ConfirmPage {
   const href = memberHref(profile.name)
   const given = {

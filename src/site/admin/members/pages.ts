@@ -197,6 +197,7 @@ function actsOf(href: string, rights: MemberRights, isBanned: boolean) {
   return [
     ...(rights.setRole ? [act('role', 'Change role', false)] : []),
     ...(rights.manage ? [act('passkey', 'New passkey', false)] : []),
+    ...(rights.manage ? [act('slots', 'Slots', false)] : []),
     ...(rights.manage ? [act('sign-ins', 'End sign-ins', false)] : []),
     ...(rights.ban && !isBanned ? [act('ban', 'Ban', true)] : []),
   ]

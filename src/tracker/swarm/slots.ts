@@ -1,0 +1,37 @@
+import { H } from '../layout.ts'
+import { M } from '../tables/member-row.ts'
+import { P, PEER_FLAG } from './peer-row.ts'
+import type { SessionSearch } from './session-search.ts'
+
+// How many torrents each member leeches and seeds (rules 53, 54), in the member's row: a torrent
+// counts once, however many of the member's sessions are listed there, and hidden ones take no
+// slot. A partial seed wants no data, so it counts among those that seed.
+
+export const SLOT = { none: 0, leech: M.leeching, seed: M.seeding } as const
+
+/** Which slot a session with these flags takes. */
+export function slotOf(flags: number): number {
+  if ((flags & PEER_FLAG.hidden) !== 0) return SLOT.none
+  return (flags & (PEER_FLAG.seeding | PEER_FLAG.partial)) !== 0 ? SLOT.seed : SLOT.leech
+}
+
+/** Keeps the counts; under the torrent's lock, while the session stands in its swarm. */
+export interface Slots {
+  readonly entered: (torrent: number, peer: number) => void
+  readonly left: (torrent: number, peer: number) => void
+}
+
+export function attachSlots(words: Int32Array, { holdsSlot }: SessionSearch): Slots {
+  function count(torrent: number, peer: number, change: 1 | -1): void {
+    const slot = slotOf(words[peer + P.flags])
+    const member = words[peer + P.member] >>> 0
+    // Below the blocks there are no rows.
+    if (slot === SLOT.none || member < H.end || holdsSlot(torrent, member, peer, slot)) return
+    Atomics.add(words, member + slot, change)
+  }
+
+  return {
+    entered: (torrent, peer) => count(torrent, peer, 1),
+    left: (torrent, peer) => count(torrent, peer, -1),
+  }
+}

@@ -1,0 +1,57 @@
+import ipaddr from 'ipaddr.js'
+
+/** A network as its first and last address; null when the text is none. */
+export function keyOf(
+  text: string,
+): { readonly isIpv4: boolean; readonly first: bigint; readonly last: bigint } | null {
+  const hasPrefix = ipaddr.isValidCIDR(text)
+  if (!hasPrefix && !ipaddr.isValid(text)) return null
+  const [address, given] = hasPrefix ? ipaddr.parseCIDR(text) : [ipaddr.parse(text), null]
+  const isIpv4 = address.kind() === 'ipv4'
+  const bits = isIpv4 ? 32 : 128
+  const behind = BigInt(bits - (given ?? bits))
+  const value = BigInt(`0x${Buffer.from(address.toByteArray()).toString('hex')}`)
+  const first = (value >> behind) << behind
+  return { isIpv4, first, last: first + (1n << behind) - 1n }
+}
+
+/**
+ * Networks (first address, last address, value) as places from which on a value holds, ascending;
+ * 0 where none does. Two networks are apart or one within the other: the narrower one wins.
+ * `behindAll` is the number of addresses there are.
+ */
+export function flatten(
+  networks: [bigint, bigint, number][],
+  behindAll: bigint,
+): [bigint, number][] {
+  const sorted = networks.sort((a, b) => order(a[0], b[0]) || order(b[1], a[1]))
+  const places: [bigint, number][] = []
+  const around: [bigint, number][] = []
+
+  function put(start: bigint, value: number): void {
+    if (start === behindAll) return
+    const last = places.at(-1)
+    if (last !== undefined && last[0] === start) places.pop()
+    if ((places.at(-1)?.[1] ?? 0) !== value) places.push([start, value])
+  }
+
+  function close(before: bigint | null): void {
+    for (let inner = around.at(-1); inner !== undefined; inner = around.at(-1)) {
+      if (before !== null && inner[0] >= before) return
+      around.pop()
+      put(inner[0] + 1n, around.at(-1)?.[1] ?? 0)
+    }
+  }
+
+  for (const [first, last, value] of sorted) {
+    close(first)
+    around.push([last, value])
+    put(first, value)
+  }
+  close(null)
+  return places
+}
+
+function order(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

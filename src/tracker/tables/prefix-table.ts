@@ -1,0 +1,122 @@
+import type { Memory } from '../memory.ts'
+import { flatten, keyOf } from './prefix-ranges.ts'
+import type { Limbo } from './limbo.ts'
+
+// A map from networks to numbers in one block of shared memory: how many ranges of each family,
+// then where each begins and what holds from there on. A search is 13 steps for 5,000 networks,
+// 20 for a million. The main thread makes a block aside and swaps it in by one store.
+
+const COUNT4 = 0
+const COUNT6 = 1
+const BEGIN = 2
+const V6_WORDS = 4
+/** Turns the order of unsigned words into that of signed ones. */
+const FLIP = 0x80000000 | 0
+
+/** What holds for an address: 0 where no network of the table has it. */
+export interface Prefixes {
+  readonly isEmpty: () => boolean
+  /** The address as its big-endian value. */
+  readonly find4: (address: number) => number
+  /** The address as four big-endian words at `at`. */
+  readonly find6: (from: Int32Array, at: number) => number
+}
+
+/** `root` is the word that names the block. */
+export function attachPrefixes(words: Int32Array, root: number): Prefixes {
+  /** Below 0, 0 or above 0: the start at `entry` against the address. */
+  function compare6(entry: number, from: Int32Array, at: number): number {
+    for (let word = 0; word < V6_WORDS; word++) {
+      const start = words[entry + word]
+      const sought = from[at + word] ^ FLIP
+      if (start !== sought) return start < sought ? -1 : 1
+    }
+    return 0
+  }
+
+  return {
+    isEmpty: () => Atomics.load(words, root) === 0,
+
+    find4(address) {
+      const block = Atomics.load(words, root) >>> 0
+      if (block === 0) return 0
+      const count = words[block + COUNT4]
+      const starts = block + BEGIN
+      const sought = address ^ FLIP
+      let low = 0
+      for (let high = count; low < high;) {
+        const middle = (low + high) >>> 1
+        if (words[starts + middle] <= sought) low = middle + 1
+        else high = middle
+      }
+      return low === 0 ? 0 : words[starts + count + low - 1]
+    },
+
+    find6(from, at) {
+      const block = Atomics.load(words, root) >>> 0
+      if (block === 0) return 0
+      const count = words[block + COUNT6]
+      const starts = block + BEGIN + 2 * words[block + COUNT4]
+      let low = 0
+      for (let high = count; low < high;) {
+        const middle = (low + high) >>> 1
+        if (compare6(starts + middle * V6_WORDS, from, at) <= 0) low = middle + 1
+        else high = middle
+      }
+      return low === 0 ? 0 : words[starts + count * V6_WORDS + low - 1]
+    },
+  }
+}
+
+/** A network such as `203.0.113.0/24` or `2001:db8::1`, and the number above 0 that holds in it. */
+export interface Prefix {
+  readonly network: string
+  readonly value: number
+}
+
+/** The main thread's half: puts a whole new table in the place of the old one. */
+export function createPrefixWriter({ words, allocate, free }: Memory, root: number, limbo: Limbo) {
+  return {
+    /**
+     * Of networks within each other the narrowest holds. Returns those that are none, which are
+     * left out.
+     */
+    set(prefixes: readonly Prefix[]): string[] {
+      const faults: string[] = []
+      const found4: [bigint, bigint, number][] = []
+      const found6: [bigint, bigint, number][] = []
+      for (const { network, value } of prefixes) {
+        const key = keyOf(network)
+        if (key === null) faults.push(network)
+        else (key.isIpv4 ? found4 : found6).push([key.first, key.last, value])
+      }
+      const ranges4 = flatten(found4, 2n ** 32n)
+      const ranges6 = flatten(found6, 2n ** 128n)
+      const old = words[root] >>> 0
+      Atomics.store(words, root, write(ranges4, ranges6) | 0)
+      limbo.later(old, free)
+      return faults
+    },
+  }
+
+  function write(ranges4: [bigint, number][], ranges6: [bigint, number][]): number {
+    if (ranges4.length + ranges6.length === 0) return 0
+    const size = BEGIN + 2 * ranges4.length + (V6_WORDS + 1) * ranges6.length
+    const block = allocate(size)
+    if (block === 0) throw new Error('the memory of the tracker is full')
+    words[block + COUNT4] = ranges4.length
+    words[block + COUNT6] = ranges6.length
+    let at = block + BEGIN
+    for (const [start] of ranges4) words[at++] = Number(start) ^ FLIP
+    for (const [, value] of ranges4) words[at++] = value
+    for (const [start] of ranges6) {
+      for (let shift = 96n; shift >= 0n; shift -= 32n) {
+        words[at++] = Number((start >> shift) & 0xffffffffn) ^ FLIP
+      }
+    }
+    for (const [, value] of ranges6) words[at++] = value
+    return block
+  }
+}
+
+export type PrefixWriter = ReturnType<typeof createPrefixWriter>

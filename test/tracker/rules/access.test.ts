@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { passkeyWords } from '../../../src/tracker/tables/member-table.ts'
+import { announce, announceTarget, readReply } from '../support/announces.ts'
+import { aTracker, hashOf, escaped, passkeyOf, START_WALL } from '../support/a-tracker.ts'
+import type { Tracker } from '../support/a-tracker.ts'
+
+let tracker: Tracker
+
+beforeEach(() => {
+  tracker = aTracker()
+  for (let id = 1; id <= 3; id++) tracker.member(id)
+  for (let id = 1; id <= 3; id++) tracker.torrent(id)
+})
+
+const DAY = 86_400
+
+describe('rule 44: a passkey that was changed', () => {
+  const NEW = '0123456789abcdef0123456789abcdef'
+
+  function change(): void {
+    const member = tracker.member(1)
+    tracker.members.setPasskey(member, passkeyWords(NEW))
+    tracker.members.addFormer(member, passkeyWords(passkeyOf(1)), START_WALL + DAY)
+  }
+
+  const withNew = (given: Parameters<typeof announceTarget>[0]) => {
+    const target = announceTarget(given).replace(passkeyOf(1), NEW)
+    return readReply(tracker.send(`GET ${target} HTTP/1.1\r\n\r\n`, given?.from) ?? '')
+  }
+
+  it('opens nothing, and what an open session owes is accounted', () => {
+    announce(tracker, { up: 100, left: 500 })
+    change()
+    expect(announce(tracker, { up: 170, left: 500 }).failure).toMatch(/^Unknown passkey/)
+    expect(tracker.entries.at(-1)).toMatchObject({ memberId: 1, rawUp: 70n })
+    expect(announce(tracker, { up: 175, left: 500, event: 'stopped' }).failure).not.toBeNull()
+    expect(tracker.entries.at(-1)).toMatchObject({ kind: 'stopped', rawUp: 5n })
+    expect(tracker.world.peerCount()).toBe(0)
+  })
+
+  it('makes no new session, names no torrent, and answers no scrape', () => {
+    change()
+    const entries = tracker.entries.length
+    expect(announce(tracker, { up: 5 }).failure).toMatch(/^Unknown passkey/)
+    expect(announce(tracker, { torrent: 99, up: 5 }).failure).toMatch(/^Unknown passkey/)
+    expect(announce(tracker, { extra: '&port=1' }).failure).toMatch(/^Unknown passkey/)
+    const scrape = `/${passkeyOf(1)}/scrape?info_hash=${escaped(hashOf(1))}`
+    const reply = tracker.send(`GET ${scrape} HTTP/1.1\r\n\r\n`) ?? ''
+    expect(readReply(reply).failure).toMatch(/^Unknown passkey/)
+    expect([tracker.world.peerCount(), tracker.entries.length]).toEqual([0, entries])
+  })
+
+  it('is listed no more; with the new one the session goes on, and counts once', () => {
+    announce(tracker, { up: 100, from: '9.0.0.1' })
+    change()
+    announce(tracker, { up: 130, from: '9.0.0.1' })
+    const other = { member: 2, left: 9, from: '9.0.0.2' }
+    expect(announce(tracker, other).peers).toEqual([])
+    expect(withNew({ up: 150, from: '9.0.0.1' }).failure).toBeNull()
+    expect(announce(tracker, other).peers.length).toBe(1)
+    expect(tracker.entries.filter(({ memberId }) => memberId === 1).map((e) => e.rawUp)).toEqual([
+      0n,
+      30n,
+      20n,
+    ])
+  })
+
+  it('is forgotten after a day, and may be taken again before that', () => {
+    announce(tracker, { up: 1 })
+    change()
+    tracker.members.forgetFormers(START_WALL + DAY - 1)
+    expect(announce(tracker, { up: 2 }).failure).not.toBeNull()
+    expect(tracker.entries.at(-1)?.rawUp).toBe(1n)
+    tracker.members.forgetFormers(START_WALL + DAY)
+    const entries = tracker.entries.length
+    announce(tracker, { up: 3 })
+    expect(tracker.entries.length).toBe(entries)
+    change()
+    expect(tracker.members.size()).toBe(3)
+    tracker.members.setPasskey(tracker.member(1), passkeyWords(passkeyOf(1)))
+    expect(announce(tracker, { up: 4 }).failure).toBeNull()
+  })
+})
+
+describe('banned networks', () => {
+  const ban = (...networks: string[]) =>
+    tracker.networks.set(networks.map((network) => ({ network, value: 1 })))
+
+  it('are refused over both families, and what was moved is accounted', () => {
+    announce(tracker, { up: 10, from: '9.0.0.1' })
+    ban('9.0.0.0/24', '2a00:1::/32')
+    const refused = /^Address not allowed/
+    expect(announce(tracker, { up: 15, from: '9.0.0.1' }).failure).toMatch(refused)
+    expect(tracker.entries.at(-1)).toMatchObject({ kind: 'removed', rawUp: 5n })
+    expect(tracker.world.peerCount()).toBe(0)
+    expect(announce(tracker, { from: '2a00:1::7' }).failure).toMatch(refused)
+    expect(announce(tracker, { from: '9.0.1.0' }).failure).toBeNull()
+    expect(announce(tracker, { from: '2a00:2::7' }).failure).toBeNull()
+    ban()
+    expect(announce(tracker, { from: '9.0.0.1' }).failure).toBeNull()
+  })
+
+  it('rule 45: a ruling that accounts writes nothing about a torrent that is unknown', () => {
+    ban('9.0.0.1')
+    tracker.member(3, { banned: true })
+    announce(tracker, { torrent: 77, up: 10, down: 10, from: '9.0.0.1' })
+    announce(tracker, { member: 3, torrent: 77, up: 10, down: 10 })
+    expect(tracker.entries).toEqual([])
+    expect(tracker.world.peerCount()).toBe(0)
+  })
+})
