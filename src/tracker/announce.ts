@@ -24,7 +24,6 @@ export type Announce = (
   picked: PickedPeers,
 ) => Ruling | null | typeof SET_ASIDE
 
-<<<<<<< HEAD
 export interface Announcer {
   readonly announce: Announce
   /** Notes when those were heard that were answered while their torrents were locked. */
@@ -33,13 +32,8 @@ export interface Announcer {
 
 /** Makes the decision about announces. */
 export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announcer {
-  const { members, torrents, swarms, lock } = world
-=======
-/** Makes the decision about an announce; `step` holds the request, `answer` what is to be said. */
-export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announce {
   const { lock } = world
   const find = createFind(world, sessionKey)
->>>>>>> 3f45fdb (tracker: banned networks, former passkeys, slots)
   const gatherFacts = createGatherFacts(world)
   const updateSession = createUpdateSession(world, journal)
   const fillAnswer = createFillAnswer(world)
@@ -57,7 +51,6 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     return ruling
   }
 
-<<<<<<< HEAD
   /** Nobody waits for a door: who tells nothing new is answered from what stands there. */
   function read(step: Step, answer: AnnounceAnswer, picked: PickedPeers): ReturnType<Announce> {
     const stamp = locked.begin(step)
@@ -68,16 +61,9 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
 
   const announce: Announce = (step, answer, picked) => {
     if (locked.waiting() > 0) locked.settle()
-    step.member = findMember(step)
-    if (step.member === 0) return UNKNOWN_PASSKEY
-    if (step.fault !== null) return step.fault
-    step.torrent = findTorrent(step)
-=======
-  return (step, answer, picked) => {
     if (!find.member(step)) return UNKNOWN_PASSKEY
     if (step.fault !== null) return step.passkeyIsFormer ? UNKNOWN_PASSKEY : step.fault
     find.torrent(step)
->>>>>>> 3f45fdb (tracker: banned networks, former passkeys, slots)
     if (step.torrent === 0) return decide(step, answer, picked)
     if (!lock.tryTake(step.torrent)) return read(step, answer, picked)
     try {

@@ -65,12 +65,8 @@ export function createSweep(world: World, journal: Journal): Sweep {
     if (has4 && isDead4 && ipv6 !== 0) dropEndpoint(torrent, peer, endpoints.drop4)
     else if (ipv6 !== 0 && isDead6 && has4) dropEndpoint(torrent, peer, endpoints.drop6)
     const flags = words[peer + P.flags]
-<<<<<<< HEAD
-    if ((flags & PEER_FLAG.hidden) === 0 && !mayBeListed(words, peer)) {
-      lock.change(torrent)
-=======
     if ((flags & PEER_FLAG.hidden) === 0 && !mayBeListed(world, peer)) {
->>>>>>> 3f45fdb (tracker: banned networks, former passkeys, slots)
+      lock.change(torrent)
       swarms.setKind(torrent, peer, flags | PEER_FLAG.hidden)
       words[stats + STAT.hiddenPeers]++
       changes++
