@@ -1,14 +1,12 @@
-import { once } from 'node:events'
 import fs from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent } from '../support/catalog.ts'
-import { launchBrowser } from '../support/chromium.ts'
-import { PASSWORD, testSite, type TestSite } from '../support/site.ts'
+import type { HandStage } from '../support/by-hand.ts'
+import { siteByHand } from '../support/by-hand.ts'
+import { PASSWORD } from '../support/site.ts'
 import { aTorrentFile } from '../support/torrent-files.ts'
 import { until } from '../support/until.ts'
 
@@ -16,19 +14,13 @@ import { until } from '../support/until.ts'
 // stands at the end.
 
 describe('the catalog in a browser', () => {
-  let site: TestSite
-  let server: http.Server
-  let browser: Browser
+  let stage: HandStage
   let folder: string
-  let origin: string
 
   beforeAll(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-catalog-'))
-    site = await testSite()
-    server = http.createServer(site.app)
-    await once(server.listen(0, '127.0.0.1'), 'listening')
-    origin = `http://localhost:${(server.address() as AddressInfo).port}`
-    browser = await launchBrowser()
+    stage = await siteByHand()
+    const { site } = stage
     const { id } = await site.member('ann')
     for (let at = 1; at <= 60; at++) {
       const tags = at % 2 === 0 ? ['even'] : []
@@ -38,22 +30,12 @@ describe('the catalog in a browser', () => {
   })
 
   afterAll(async () => {
-    await browser.close()
-    server.closeAllConnections()
-    server.close()
-    await site.stop()
+    await stage.stop()
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  async function signedIn(javaScriptEnabled: boolean): Promise<Page> {
-    const page = await (await browser.newContext({ baseURL: origin, javaScriptEnabled })).newPage()
-    await page.goto('/login')
-    await page.fill('[name=name]', 'ann')
-    await page.fill('[name=password]', PASSWORD)
-    await page.click('main .button.primary')
-    await page.waitForURL((url) => url.pathname !== '/login')
-    return page
-  }
+  const signedIn = (javaScriptEnabled: boolean) =>
+    stage.signedIn('ann', PASSWORD, { javaScriptEnabled })
 
   const lines = (page: Page) => page.locator('table.torrents tbody tr').count()
 
@@ -142,7 +124,7 @@ describe('the catalog in a browser', () => {
     await page.fill('[name=title]', 'Typed and never sent')
     await page.press('[name=title]', 'Tab')
     const isKept = async () => {
-      const [draft] = await site.db.selectFrom('draft_upload').select('words').execute()
+      const [draft] = await stage.site.db.selectFrom('draft_upload').select('words').execute()
       return (draft.words as { title?: string }).title === 'Typed and never sent'
     }
     await until(isKept, 10, 'the draft has the title')

@@ -1,20 +1,14 @@
-import { once } from 'node:events'
-import fs from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actions } from '../../src/site/features.ts'
 import * as comments from '../../src/store/comments.ts'
 import * as drafts from '../../src/store/drafts.ts'
 import * as settings from '../../src/store/settings.ts'
-import { launchBrowser } from '../support/chromium.ts'
+import type { HandStage } from '../support/by-hand.ts'
+import { siteByHand } from '../support/by-hand.ts'
+import { fillDemo } from '../support/demo.ts'
 import { createLooker, walkByKeyboard } from '../support/look.ts'
-import { runBabou } from '../support/processes.ts'
-import { PASSWORD, testSite, type TestSite } from '../support/site.ts'
+import { PASSWORD } from '../support/site.ts'
 import { aTorrentFile } from '../support/torrent-files.ts'
 
 // Every page of the route table, over a community with something in it. A page that is added is
@@ -34,49 +28,30 @@ const NO_PAGE: Readonly<Record<string, string>> = {
 }
 /** Seen by who is not signed in. */
 const OUTSIDE = ['/login', '/register', '/password/forgot']
-const MASTER = 'a master secret of the tests'
 
 describe('every page', () => {
-  let site: TestSite
-  let server: http.Server
-  let browser: Browser
-  let origin: string
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-looks-'))
+  let stage: HandStage
   const known: Record<string, string> = {}
 
   beforeAll(async () => {
-    site = await testSite({ BABOU_REGISTRATION: 'open' })
-    server = http.createServer(site.app)
-    await once(server.listen(0, '127.0.0.1'), 'listening')
-    origin = `http://localhost:${(server.address() as AddressInfo).port}`
-    browser = await launchBrowser()
+    stage = await siteByHand({ BABOU_REGISTRATION: 'open' })
     await fill()
   })
 
   afterAll(async () => {
-    await browser.close()
-    server.closeAllConnections()
-    server.close()
-    await site.stop()
-    fs.rmSync(folder, { recursive: true, force: true })
+    await stage.stop()
   })
 
   /** The demo's community, with an owner who looks at it. */
   async function fill(): Promise<void> {
+    const { site } = stage
     const { id } = await site.member('owner', 'owner')
     known['/torrents/drafts/:'] = 'd'.repeat(32)
     const draft = { id: 'd'.repeat(32), fileName: 'a', name: 'Draft', size: 1, files: 1, words: {} }
     const content = aTorrentFile('Draft.2001.1080p')
     await drafts.add(site.db, id, { ...draft, content, infoHash: 'd'.repeat(40) }, new Date())
     const by = { memberId: id, name: 'owner', address: null }
-    const env = {
-      DATABASE_URL: site.database.url,
-      BABOU_SECRET: MASTER,
-      PATH: process.env.PATH ?? '',
-    }
-    const words = ['demo', '--torrents', '150', '--users', '40']
-    const ran = await runBabou(words, { env: { ...env, BABOU_DATA: folder } })
-    if (ran.status !== 0) throw new Error(ran.stderr)
+    await fillDemo(site.database.url, { torrents: 150, members: 40 })
     await settings.changeSite(site.db, { siteName: 'Looks' }, by, new Date())
     const one = async (text: string) => {
       const { rows } = await sql.raw<{ it: string | number }>(text).execute(site.db)
@@ -107,17 +82,9 @@ describe('every page', () => {
     })
   }
 
-  async function newPage(isSignedIn: boolean) {
-    const page = await (await browser.newContext({ baseURL: origin })).newPage()
-    if (isSignedIn) {
-      await page.goto('/login')
-      await page.fill('[name=name]', 'owner')
-      await page.fill('[name=password]', PASSWORD)
-      await page.click('main .button.primary')
-      await page.waitForURL((url) => url.pathname !== '/login')
-    }
-    return page
-  }
+  const scripted = { javaScriptEnabled: true }
+  const newPage = (isSignedIn: boolean) =>
+    isSignedIn ? stage.signedIn('owner', PASSWORD, scripted) : stage.newPage(scripted)
 
   it('is accessible in both schemes, fits 320 px and is light', async () => {
     const pages = actions.filter((action) => {

@@ -6,12 +6,13 @@ import { launchBrowser } from './chromium.ts'
 import type { TestSite } from './site.ts'
 import { PASSWORD, testSite } from './site.ts'
 
-// The site as its readers use it: in a browser without JavaScript, by the words that stand there.
+// The site as its readers use it: in a browser, without JavaScript unless a test asks for it, by the
+// words that stand there.
 
 export interface HandStage {
   readonly site: TestSite
   readonly origin: string
-  /** A page of a browser of its own: nobody is signed in. */
+  /** A page of a browser of its own: nobody is signed in, no JavaScript runs. */
   readonly newPage: (more?: BrowserContextOptions) => Promise<Page>
   readonly signedIn: (
     name: string,
@@ -22,14 +23,14 @@ export interface HandStage {
 }
 
 /** A site with these settings of the environment, and a browser to go there. */
-export async function siteByHand(given: Readonly<Record<string, string>>): Promise<HandStage> {
+export async function siteByHand(given: Readonly<Record<string, string>> = {}): Promise<HandStage> {
   const [site, browser] = await Promise.all([testSite(given), launchBrowser()])
   const server = http.createServer(site.app)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   async function newPage(more: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ ...more, baseURL, javaScriptEnabled: false })
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL, ...more })
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     return page
