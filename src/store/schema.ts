@@ -391,6 +391,7 @@ export interface TorrentTable {
   name_key: Generated<string>
   pieces_hash: Buffer | null
   revision: Generated<number>
+  year: Generated<number | null>
 }
 
 export interface TorrentBlobTable {

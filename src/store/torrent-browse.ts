@@ -6,6 +6,7 @@ import { asksForStats, isOpen, passes } from './torrent-filters.ts'
 import type { TorrentLine } from './torrent-lines.ts'
 import { torrentLines } from './torrent-lines.ts'
 import type { Sort, SortKey } from './torrent-sorts.ts'
+import { asksForWords } from './torrent-search.ts'
 import { rankKey, sortKey } from './torrent-sorts.ts'
 
 /** What fits a filter is counted up to here, unless told otherwise. */
@@ -158,7 +159,7 @@ export function walkQuery(filter: BrowseFilter) {
 
 function keyOf({ order, search }: BrowseFilter): SortKey {
   if (order.by !== 'relevance') return sortKey(order.by)
-  return search === null ? sortKey('createdAt') : rankKey(search)
+  return search === null || !asksForWords(search) ? sortKey('createdAt') : rankKey(search)
 }
 
 function tables(filter: TorrentFilter, needsStats: boolean): RawBuilder<unknown> {

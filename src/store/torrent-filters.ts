@@ -1,7 +1,9 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { SearchQuery } from '../domain/search/query.ts'
-import { isHit } from './torrent-search.ts'
+import type { Quality } from '../domain/search/expression.ts'
+import { countsSwarm, holds, IS } from './torrent-conditions.ts'
+import { asksForWords, isHit } from './torrent-search.ts'
 
 /** What a torrent can be asked to be; those of the swarm are as of the last booking. */
 export const STATES = [
@@ -49,18 +51,20 @@ export function isOpen(filter: TorrentFilter): boolean {
 }
 
 /** Whether `torrent_stats` must be joined. */
-export function asksForStats({ states }: TorrentFilter): boolean {
-  return states.includes('alive') || states.includes('dead')
+export function asksForStats({ states, search }: TorrentFilter): boolean {
+  const isCounted = search?.also.some(countsSwarm) ?? false
+  return isCounted || states.includes('alive') || states.includes('dead')
 }
 
 /** The filter as one condition over `torrent` (and `torrent_stats`, see above). */
 export function passes(filter: TorrentFilter): RawBuilder<boolean> {
   const { search, categoryIds, tagIds, uploaderId, states, memberId } = filter
-  const all: RawBuilder<unknown>[] = [...new Set(states)].map((state) => IS[state](memberId))
+  const all: RawBuilder<unknown>[] = [...new Set(states)].map((state) => isIn(state, memberId))
   // Spelled out: the indexes are those of listed torrents.
   const isUnlisted = UNLISTED.some((state) => states.includes(state))
   if (!isUnlisted) all.push(sql`torrent.state = 'listed'`)
-  if (search !== null) all.push(isHit(search))
+  if (search !== null && asksForWords(search)) all.push(isHit(search))
+  for (const one of search?.also ?? []) all.push(holds(one, memberId))
   if (categoryIds.length === 1) all.push(sql`torrent.category_id = ${categoryIds[0]}::bigint`)
   if (categoryIds.length > 1) all.push(sql`torrent.category_id = any(${categoryIds}::bigint[])`)
   if (uploaderId !== null) all.push(sql`torrent.uploader_id = ${uploaderId}::bigint`)
@@ -68,28 +72,9 @@ export function passes(filter: TorrentFilter): RawBuilder<boolean> {
   return sql<boolean>`${sql.join(all, sql` and `)}`
 }
 
-const IS: Readonly<Record<State, (memberId: number) => RawBuilder<unknown>>> = {
-  alive: () => sql`torrent_stats.seeders > 0`,
-  dead: () => sql`torrent_stats.seeders = 0`,
-  seeding: (memberId) => hasSession(memberId, sql`seeding`),
-  leeching: (memberId) => hasSession(memberId, sql`not seeding`),
-  snatched: (memberId) => hasCompleted(memberId),
-  unsnatched: (memberId) => sql`not ${hasCompleted(memberId)}`,
-  pending: () => sql`torrent.state = 'pending'`,
-  removed: () => sql`torrent.state = 'removed'`,
-}
-
-function hasSession(memberId: number, how: RawBuilder<unknown>) {
-  return sql`torrent.id in (
-    select torrent_id from peer_session
-    where member_id = ${memberId}::bigint and ended_at is null and ${how})`
-}
-
-function hasCompleted(memberId: number) {
-  return sql`exists (
-    select from member_torrent
-    where member_id = ${memberId}::bigint and torrent_id = torrent.id
-      and completed_at is not null)`
+function isIn(state: State, memberId: number): RawBuilder<unknown> {
+  const isUnlisted = state === 'pending' || state === 'removed'
+  return isUnlisted ? sql`torrent.state = ${sql.lit(state)}` : IS[state satisfies Quality](memberId)
 }
 
 function hasTag(tagId: number) {

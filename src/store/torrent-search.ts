@@ -1,11 +1,17 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { SearchQuery, Term } from '../domain/search/query.ts'
+import type { Term } from '../domain/search/expression.ts'
+import type { SearchQuery } from '../domain/search/query.ts'
 
 // Words become what the index holds in the database itself (migration 0017), so that names and
 // questions are taken apart in the same way.
 
-/** Whether a torrent has what is searched for, in its name or tags. */
+/** Whether it asks for words at all. */
+export function asksForWords({ all, none }: SearchQuery): boolean {
+  return all.length + none.length > 0
+}
+
+/** Whether a torrent has the words that are searched for, in its name or tags. */
 export function isHit(query: SearchQuery): RawBuilder<boolean> {
   return sql<boolean>`torrent.search @@ ${tsquery(query)}`
 }
@@ -29,10 +35,11 @@ export function rankOf(query: SearchQuery): RawBuilder<number> {
 
 // Functions of the parameters alone: worked out once, before the plan is made.
 function tsquery({ all, none }: SearchQuery): RawBuilder<unknown> {
-  const parts = [...all.map(wanted), ...none.map((term) => sql`!! ${wanted(term)}`)]
+  const parts = [...all.map(termQuery), ...none.map((term) => sql`!! ${termQuery(term)}`)]
   return sql`(${sql.join(parts, sql` && `)})`
 }
 
-function wanted({ text, isPrefix }: Term): RawBuilder<unknown> {
+/** A term as the index asks it. */
+export function termQuery({ text, isPrefix }: Term): RawBuilder<unknown> {
   return sql`search_query(${text}::text, ${isPrefix}::boolean)`
 }

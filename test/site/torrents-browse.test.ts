@@ -205,9 +205,30 @@ describe('filters', () => {
     await listed('Said.Two')
     const page = await ann.get('/torrents?q=said+-two+')
     expect(page.text).toContain('<strong>1 torrent</strong>')
-    expect(page.text).toContain('Looked for “said”, without “two”, in names and tags.')
+    expect(page.text).toContain('Looked for “said”, without “two”.')
+    const both = await ann.get('/torrents?q=(said+OR+two)+size:>1+added:>2020-05')
+    expect(both.text).toContain('Looked for (“said” or “two”), size from 2 B')
     const none = await ann.get('/torrents?q=%22%22+-')
     expect(none.text).toContain('Nothing was looked for')
+  })
+})
+
+describe('a line that makes no sense', () => {
+  it('is said to be so, with its column and what would', async () => {
+    const { status, body } = await ann.json('/torrents?q=said+size:>2q+cat:moovies')
+    expect(status).toBe(422)
+    expect(body.columns).toMatchObject([{ column: 11 }])
+    expect(body.errors.q[0]).toContain('Column 11: “>2q” is no value of size:')
+    const names = await ann.json('/torrents?q=cat:moovies+tag:none-such+-uploader:nobody')
+    expect(names.body.columns).toMatchObject([{ column: 5 }, { column: 17 }, { column: 37 }])
+  })
+
+  it('stands in the box as it was typed, with what is wrong marked in it', async () => {
+    const page = await ann.get('/torrents?q=said+size:>2q')
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('value="said size:&gt;2q"')
+    expect(page.text).toContain('<mark>&gt;2q</mark>')
+    expect(page.text).toContain('as in size:&gt;2g')
   })
 })
 

@@ -1,12 +1,12 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readQuery } from '../../src/domain/search/query.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import { byIndex, countQuery, gatherQuery, walkQuery } from '../../src/store/torrent-browse.ts'
 import * as torrents from '../../src/store/torrents.ts'
+import { asked } from '../support/asked.ts'
 import { fillDemo } from '../support/demo.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
@@ -36,9 +36,13 @@ const all: torrents.BrowseFilter = {
 }
 
 const filters: Record<string, Partial<torrents.BrowseFilter>> = {
-  'a word': { search: readQuery('1080p ') },
-  'several words': { search: readQuery('the "of the" -720p x26') },
-  'words alone to do without': { search: readQuery('-1080p ') },
+  'a word': { search: asked('1080p ') },
+  'several words': { search: asked('the "of the" -720p x26') },
+  'words alone to do without': { search: asked('-1080p ') },
+  'a word or numbers': { search: asked('dark (year:>2015 OR seeders:>3) ') },
+  'a year and a size': { search: asked('year:2019 size:>1g ') },
+  'a day': { search: asked('added:2024-05-01 ') },
+  'names in the line': { search: asked('cat:movies -tag:hd uploader:ann ') },
   'a category': { categoryIds: [2] },
   'several categories': { categoryIds: [1, 2, 3] },
   'a tag': { tagIds: [1] },
@@ -46,7 +50,7 @@ const filters: Record<string, Partial<torrents.BrowseFilter>> = {
   'an uploader': { uploaderId: 7 },
   ...Object.fromEntries(torrents.STATES.map((state) => [`state ${state}`, { states: [state] }])),
   'all kinds': {
-    search: readQuery('1080p '),
+    search: asked('1080p '),
     categoryIds: [1, 2],
     tagIds: [1],
     uploaderId: 7,

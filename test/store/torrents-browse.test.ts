@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readQuery } from '../../src/domain/search/query.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as torrents from '../../src/store/torrents.ts'
+import { asked } from '../support/asked.ts'
 import { aMemberRow } from '../support/catalog.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
@@ -16,6 +16,8 @@ let database: TestDatabase
 let db: Db
 let ann: number
 let rows = ROWS
+
+const LINES = ['release', 'rare -720p', '"release 7"', '(rare OR seeders:>15) size:>9b']
 
 const all: torrents.BrowseFilter = {
   ...torrents.EVERYTHING,
@@ -106,8 +108,43 @@ describe('browse', () => {
     expect(await totalUpTo(expected.length - 1)).toBeNull()
   })
 
+  it.each([
+    ['seeders:0', 'seeders = 0'],
+    ['seeders:>20 -leechers:0', 'seeders > 20 and leechers <> 0'],
+    ['size:<=10b OR size:45b..', 'size <= 10 or size >= 45'],
+    ['(rare OR tag:live) -tag:hd', `(n % 10 = 7 or id % 5 = 0) and id % 3 <> 0`],
+    ['title:rare', 'n % 10 = 7'],
+    ['title:live', 'false'],
+    ['-(rare OR year:2020)', 'n % 10 <> 7'],
+    ['added:2026-01-01 snatches:>=100', `created_at < '2026-01-02' and snatches >= 100`],
+    ['is:mine is:dead', 'seeders = 0'],
+    ['-uploader:ann', 'false'],
+    ['uploader:ANN', 'true'],
+  ])('%s', async (line, condition) => {
+    const found = await walkThrough({
+      ...all,
+      memberId: ann,
+      search: asked(`${line} `),
+      limit: 500,
+    })
+    const expected = await sql<{ id: number }>`
+      select id from (select *, id as n from torrent) as torrent
+        join torrent_stats on torrent_id = id
+      where state = 'listed' and (${sql.raw(condition)})`.execute(db)
+    expect(inOrder(found.seen)).toEqual(inOrder(expected.rows.map(({ id }) => id)))
+  })
+
+  it('knows the year of a release by its name', async () => {
+    const years = { 'Film.1999.1080p': 1999, '2001 A Space Odyssey (1968)': 1968, 'A.2160p': null }
+    for (const [name, year] of Object.entries(years)) {
+      const { rows: found } = await sql<{ it: number | null }>`
+        select release_year(${name}) as it`.execute(db)
+      expect(found[0].it).toBe(year)
+    }
+  })
+
   it('never shows what was removed, but to who asks for it', async () => {
-    const search = readQuery('release.99 ')
+    const search = asked('release.99 ')
     expect((await torrents.browse(db, { ...all, search })).rows).toEqual([])
     const { rows: removed } = await torrents.browse(db, { ...all, search, states: ['removed'] })
     expect(removed.map((row) => row.name)).toContain('Release.99.720p')
@@ -170,8 +207,8 @@ describe('paging while torrents are added', () => {
   it('meets each torrent that was there once, whatever is asked for', async () => {
     const filters = fc.record({
       categoryIds: fc.constantFrom([], [2], [1, 5]),
-      search: fc.constantFrom(null, 'release', 'rare -720p', '"release 7"').map((line) => {
-        return line === null ? null : readQuery(`${line} `)
+      search: fc.constantFrom(null, ...LINES).map((line) => {
+        return line === null ? null : asked(`${line} `)
       }),
       states: fc.constantFrom<torrents.State[]>([], ['alive'], ['dead']),
       order: fc.constantFrom<torrents.Order>(...directions, { by: 'relevance' }),

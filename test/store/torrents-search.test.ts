@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readQuery } from '../../src/domain/search/query.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as torrents from '../../src/store/torrents.ts'
+import { asked } from '../support/asked.ts'
 import { aListedTorrent, aMemberRow } from '../support/catalog.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
@@ -52,7 +52,7 @@ const all: torrents.BrowseFilter = {
 
 /** Names by relevance; a space at the end keeps the last word from being a beginning. */
 async function found(line: string): Promise<string[]> {
-  const page = await torrents.browse(db, { ...all, search: readQuery(line) })
+  const page = await torrents.browse(db, { ...all, search: asked(line) })
   expect(page.total).toBe(page.rows.length)
   return page.rows.map((row) => row.name)
 }
@@ -138,7 +138,7 @@ describe('search', () => {
   })
 
   it('shows the newest instead of the best where too many fit', async () => {
-    const search = readQuery('dune ')
+    const search = asked('dune ')
     const page = await torrents.browse(db, { ...all, search, countUpTo: 3 })
     expect(page.order).toEqual({ by: 'createdAt', isDescending: true })
     expect(page.rows[0].name).toBe('A Parted Two Dune')
@@ -185,7 +185,7 @@ describe('search', () => {
     const lines = fc.array(unit, { maxLength: 40 }).map((units) => units.join(''))
     await fc.assert(
       fc.asyncProperty(lines, async (line) => {
-        const search = readQuery(line.replaceAll('\0', ''))
+        const search = asked(line.replaceAll('\0', ''))
         if (search.all.length + search.none.length === 0) return
         await torrents.browse(db, { ...all, search })
       }),

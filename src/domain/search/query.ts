@@ -1,95 +1,146 @@
-// What people type into the search box, as terms. Every text is a query: nothing that is typed is
-// an error, and what is left out is said.
+import type { Expression, Leaf, Place, QueryError, Term } from './expression.ts'
+import { FIELDS, isField } from './fields.ts'
+import type { Token } from './tokens.ts'
+import { tokensOf } from './tokens.ts'
 
-/** Characters that are read; a pasted release name fits twice. */
-export const MAX_QUERY = 200
+// What people type into the search box:
+//
+//   line   = either
+//   either = every { "OR" every }
+//   every  = item { item }
+//   item   = [ "-" ] ( "(" either [ ")" ] | field ":" value | '"' words '"' | word [ "*" ] )
+//
+// Words are never an error, whatever is pasted; a field whose value makes no sense is.
+
+/** Characters that are read; a pasted release name fits four times. */
+export const MAX_QUERY = 400
 /** Terms that are looked for; more tell no releases apart. */
 export const MAX_TERMS = 16
 /** Shorter beginnings of words would match half of the catalog. */
 const MIN_PREFIX = 3
 const MIN_WRITTEN_PREFIX = 2
+const HAS_WORD = /[\p{L}\p{N}]/u
+const LONELY_OR = 'OR stands between two things; "OR" in quotes is the word.'
 
-/** A word, or several in a row. */
-export interface Term {
-  /** As it was typed, with single spaces between words. */
-  readonly text: string
-  /** Its last word may be the beginning of one. */
-  readonly isPrefix: boolean
-}
-
-/** Torrents that have each term of `all` and none of `none`. */
+/** Torrents that have each term of `all`, none of `none`, and for which all of `also` holds. */
 export interface SearchQuery {
   readonly all: readonly Term[]
   readonly none: readonly Term[]
+  readonly also: readonly Expression[]
   /** What was typed and is not looked for, in words; null when everything is. */
   readonly leftOut: string | null
 }
 
-interface Read {
-  readonly text: string
-  readonly isNot: boolean
-  readonly isPhrase: boolean
-  /** It ends where the input ends: its last word may be half typed. */
-  readonly isLast: boolean
-}
-
-// A minus counts only before a term; a quote that is not closed reaches to the end.
-const TERM = /(?<=^|\s)(-?)"([^"]*)("|$)|(-?)([^\s"]+)|"([^"]*)("|$)/gu
-const QUOTES = /[“”„‟«»＂]/gu
-const WORD = /[\p{L}\p{N}]/u
+export type ReadQuery =
+  | { readonly ok: true; readonly query: SearchQuery }
+  | { readonly ok: false; readonly errors: readonly QueryError[] }
 
 /**
- * Reads a line: words, `"words in a row"`, `-without`, `begin*`. The last word of a line that does
- * not end with a space may be the beginning of a longer one: it is being typed.
+ * Reads a line; `now` is in Unix seconds. The last word of a line that does not end with a space
+ * may be the beginning of a longer one: it is being typed.
  */
-export function readQuery(line: string): SearchQuery {
-  const whole = Array.from(line.normalize('NFC').replace(QUOTES, '"'))
-  const read = termsOf(whole.slice(0, MAX_QUERY).join(''))
-  const taken = read.slice(0, MAX_TERMS)
-  return {
-    all: distinct(taken.filter((one) => !one.isNot).map(asTerm)),
-    none: distinct(taken.filter((one) => one.isNot).map(asTerm)),
-    leftOut: leftOutOf(whole.length > MAX_QUERY, read.slice(MAX_TERMS)),
-  }
+export function readQuery(line: string, now: number): ReadQuery {
+  const chars = Array.from(line)
+  const tokens = tokensOf(chars.slice(0, MAX_QUERY).join(''), isField)
+  const { taken, dropped } = bounded(tokens)
+  const reader = createReader(taken, now)
+  const expression = reader.either()
+  if (reader.errors.length > 0) return { ok: false, errors: reader.errors }
+  const leftOut = leftOutOf(chars.length > MAX_QUERY, dropped)
+  return { ok: true, query: { ...partsOf(expression), leftOut } }
 }
 
 /** Whether it asks for anything. */
-export function isEmpty({ all, none }: SearchQuery): boolean {
-  return all.length === 0 && none.length === 0
+export function isEmpty({ all, none, also }: SearchQuery): boolean {
+  return all.length === 0 && none.length === 0 && also.length === 0
 }
 
-/** What a query was understood as, for whoever typed it; empty when it asks for nothing. */
-export function describeQuery({ all, none }: SearchQuery): string {
-  const with_ = all.map(inWords)
-  const without = none.map((term) => `without ${inWords(term)}`)
-  return [...with_, ...without].join(', ')
-}
+function createReader(tokens: readonly Token[], now: number) {
+  const errors: QueryError[] = []
+  let at = 0
 
-function inWords({ text, isPrefix }: Term): string {
-  const isRow = text.includes(' ')
-  if (isPrefix) return isRow ? `“${text}…” in a row` : `words that begin with “${text}”`
-  return isRow ? `“${text}” in a row` : `“${text}”`
-}
-
-function termsOf(line: string): readonly Read[] {
-  const found: Read[] = []
-  for (const match of line.matchAll(TERM)) {
-    const [whole, quotedMinus = '', quoted, closing, minus = '', bare, inner, innerClosing] = match
-    const isPhrase = bare === undefined
-    const text = (quoted ?? inner ?? bare).split(/\s+/u).filter(hasWord).join(' ')
-    if (text === '') continue
-    const isOpen = !isPhrase || (closing ?? innerClosing) === ''
-    const isLast = isOpen && match.index + whole.length === line.length
-    found.push({ text, isNot: quotedMinus + minus !== '', isPhrase, isLast })
+  function either(): Expression {
+    const of = [every()]
+    while (tokens[at]?.kind === 'or') {
+      const { from, to } = tokens[at++]
+      of.push(every())
+      if (of.slice(-2).some(isNothing)) {
+        errors.push({ place: { from, to }, text: LONELY_OR })
+      }
+    }
+    return of.length === 1 ? of[0] : { kind: 'any', of }
   }
-  return found
+
+  function every(): Expression {
+    const of: Expression[] = []
+    while (at < tokens.length && tokens[at].kind !== 'or' && tokens[at].kind !== 'close') {
+      const read = item(false)
+      if (read !== null && !isNothing(read)) of.push(read)
+    }
+    return of.length === 1 ? of[0] : { kind: 'all', of }
+  }
+
+  function item(isNot: boolean): Expression | null {
+    const token = tokens[at++] as Token | undefined
+    if (token === undefined || token.kind === 'close' || token.kind === 'or') return null
+    if (token.kind === 'not') {
+      const of = item(true)
+      return of === null || isNothing(of) ? null : { kind: 'not', of }
+    }
+    if (token.kind === 'open') {
+      const of = either()
+      if (tokens[at]?.kind === 'close') at++
+      return of
+    }
+    return leaf(token, isNot)
+  }
+
+  function leaf(token: Token, isNot: boolean): Leaf | null {
+    if (token.kind === 'word' || token.kind === 'phrase') {
+      const term = termOf(token.text, token.kind === 'phrase', token.isLast, isNot)
+      return { kind: 'words', term }
+    }
+    if (token.kind !== 'field') return null
+    const field = FIELDS[token.name]
+    const value = token.value.trim()
+    const place = { from: token.at, to: Math.max(token.to, token.at + 1) }
+    const read = value === '' ? null : field.read({ value, place, now })
+    if (read === null) errors.push(badValue(token.name, value, field.example, place))
+    return read
+  }
+
+  return { either, errors }
 }
 
-function hasWord(text: string): boolean {
-  return WORD.test(text)
+function badValue(name: string, value: string, example: string, place: Place): QueryError {
+  const what = value === '' ? `${name}: needs a value` : `“${value}” is no value of ${name}:`
+  return { place, text: `${what}, as in ${example}. In quotes, "${name}:" is a word.` }
 }
 
-function asTerm({ text, isNot, isPhrase, isLast }: Read): Term {
+function isNothing(expression: Expression): boolean {
+  return expression.kind === 'all' && expression.of.length === 0
+}
+
+/** The words that rank what is found, and what else must hold. */
+function partsOf(expression: Expression): Omit<SearchQuery, 'leftOut'> {
+  const of = expression.kind === 'all' ? expression.of : [expression]
+  const all: Term[] = []
+  const none: Term[] = []
+  const also: Expression[] = []
+  for (const one of of) {
+    if (one.kind === 'words') all.push(one.term)
+    else if (one.kind === 'not' && one.of.kind === 'words') none.push(one.of.term)
+    else also.push(one)
+  }
+  return { all: distinct(all), none: distinct(none), also }
+}
+
+function termOf(typed: string, isPhrase: boolean, isLast: boolean, isNot: boolean): Term {
+  const text = typed
+    .normalize('NFC')
+    .split(/\s+/u)
+    .filter((one) => HAS_WORD.test(one))
+    .join(' ')
   const bare = isPhrase ? text : text.replace(/\*+$/u, '')
   const last = bare.slice(bare.lastIndexOf(' ') + 1)
   const isWritten = bare !== text && lettersOf(last) >= MIN_WRITTEN_PREFIX
@@ -106,8 +157,21 @@ function distinct(terms: readonly Term[]): readonly Term[] {
   return [...new Map(terms.map((term) => [`${term.text} ${term.isPrefix}`, term])).values()]
 }
 
-function leftOutOf(isCut: boolean, dropped: readonly Read[]): string | null {
+const isTerm = ({ kind }: Token) => kind === 'word' || kind === 'phrase' || kind === 'field'
+
+function bounded(tokens: readonly Token[]) {
+  const places = tokens.flatMap((token, at) => (isTerm(token) ? [at] : []))
+  const end = places.at(MAX_TERMS) ?? tokens.length
+  return { taken: tokens.slice(0, end), dropped: tokens.slice(end).filter(isTerm) }
+}
+
+function leftOutOf(isCut: boolean, dropped: readonly Token[]): string | null {
   if (isCut) return `all behind the first ${MAX_QUERY} characters`
   if (dropped.length === 0) return null
-  return dropped.map(({ text }) => `“${text}”`).join(', ')
+  return dropped.map((token) => `“${textOf(token)}”`).join(', ')
+}
+
+function textOf(token: Token): string {
+  if (token.kind === 'field') return `${token.name}:${token.value}`
+  return token.kind === 'word' || token.kind === 'phrase' ? token.text : ''
 }

@@ -1,10 +1,10 @@
 import type { SearchQuery } from '../../domain/search/query.ts'
-import { isEmpty, MAX_QUERY, readQuery } from '../../domain/search/query.ts'
+import { isEmpty, MAX_QUERY } from '../../domain/search/query.ts'
 import { flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { CategoryRow } from '../../store/categories.ts'
 import type { NamedTag } from '../../store/torrent-tags.ts'
 import type { BrowseFilter, BrowseLine, Order, Sort, State } from '../../store/torrents.ts'
-import { SORTS, STATES, UNLISTED } from '../../store/torrents.ts'
+import { asksForWords, SORTS, STATES, UNLISTED } from '../../store/torrents.ts'
 import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
@@ -24,7 +24,9 @@ type SortName = (typeof sorts)[number]
 const many = list(text(60)).max(MAX_VALUES).optional()
 
 export const browseQuery = strictRecord({
-  q: text(MAX_QUERY).optional().describe('words, "words in a row", -without, begin*'),
+  q: text(MAX_QUERY)
+    .optional()
+    .describe('words, "words in a row", -without, begin*, (a OR b), size:>2g and other fields'),
   category: many.describe('slugs of categories: one of them'),
   tag: many.describe('slugs of tags: all of them'),
   uploader: text(30).optional().describe('name of who uploaded it'),
@@ -40,6 +42,8 @@ export interface Known {
   readonly categories: readonly CategoryRow[]
   readonly tags: readonly NamedTag[]
   readonly uploader: { readonly id: number; readonly name: string } | null
+  /** What the line of the search box asks for. */
+  readonly asked: SearchQuery
   readonly memberId: number
   readonly maySeeUnlisted: boolean
 }
@@ -82,10 +86,9 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   if (refusal !== null) return refused(refusal)
   const given = (textOf(query.sort) || DEFAULT_SORT) as SortName
   if (!sorts.includes(given)) return refused(badSort())
-  const line = textOf(query.q).trim()
-  const read = readQuery(textOf(query.q))
-  const search = isEmpty(read) ? null : read
-  const sort = given === RELEVANCE && search === null ? DEFAULT_SORT : given
+  const line = textOf(query.q)
+  const search = isEmpty(known.asked) ? null : known.asked
+  const sort = given === RELEVANCE && !asksForWords(known.asked) ? DEFAULT_SORT : given
   const place = readPlace(query.cursor, sort)
   if (place === undefined) return refused(refuse('BAD_CURSOR'))
   const filter: BrowseFilter = {

@@ -1,10 +1,10 @@
-import { describeQuery } from '../../domain/search/query.ts'
 import type { CategoryRow } from '../../store/categories.ts'
 import type { State } from '../../store/torrents.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Option } from '../http/fields.ts'
 import type { Fields } from '../http/forms.ts'
 import type { Browse } from './browse-query.ts'
+import { describeQuery } from './understood.ts'
 
 // What narrows a list of torrents: the form, and a chip for each filter that is on.
 
@@ -154,5 +154,5 @@ function chipsOf({ line, categories, tags, uploader, states }: Browse, query: Fi
 function understoodOf({ line, search }: Browse): string | null {
   if (line === '') return null
   if (search === null) return 'Nothing was looked for: there is no letter or digit in it.'
-  return `Looked for ${describeQuery(search)}, in names and tags.`
+  return `Looked for ${describeQuery(search)}.`
 }

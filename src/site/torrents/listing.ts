@@ -1,38 +1,59 @@
+import type { QueryError } from '../../domain/search/expression.ts'
 import * as bookmarks from '../../store/bookmarks.ts'
 import * as categories from '../../store/categories.ts'
 import * as memberPages from '../../store/member-pages.ts'
 import * as tags from '../../store/torrent-tags.ts'
 import * as torrents from '../../store/torrents.ts'
 import type { Call, Reply } from '../http/action.ts'
-import { page, refuse } from '../http/action.ts'
+import { invalid, page, refuse } from '../http/action.ts'
 import type { Fields } from '../http/forms.ts'
 import type { Known } from './browse-query.ts'
 import { readBrowse, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
 import { torrentItem } from './documents.ts'
+import type { Shown } from './pages.ts'
 import { browsePage, nextCursor } from './pages.ts'
+import { errorText, readLine } from './query-line.ts'
 
+type Errors = readonly QueryError[]
 type ListCall = Call<string, 'catalog.read'>
+
+const NOTHING = { all: [], none: [], also: [], leftOut: null }
 
 /** The list of torrents that a query asks for: of `/torrents`, of a category, of a tag. */
 export async function listTorrents(call: ListCall, query: Fields): Promise<Reply> {
   const tooMany = refuseTooMany(query)
   if (tooMany !== null) return tooMany
-  const known = await lookUp(call, query)
-  if (known === null) return refuse('MEMBER_NOT_FOUND')
+  const lookedUp = await lookUp(call, query)
+  if (lookedUp === null) return refuse('MEMBER_NOT_FOUND')
+  const line = await readLine(call.db, textOf(query.q), lookedUp.categories, call.now)
+  const known = { ...lookedUp, asked: line.ok ? line.query : NOTHING }
   const read = readBrowse(query, known)
   if (!read.ok) return read.reply
-  const found = await torrents.browse(call.db, read.browse.filter)
   const { can, now } = call
+  const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
+  const asked = { browse: read.browse, known, query, now, ...rights }
+  if (!line.ok) return unclear(asked, line.errors)
+  const found = await torrents.browse(call.db, read.browse.filter)
   const ids = call.wantsJson ? [] : found.rows.map(({ id }) => id)
   const bookmarked = await bookmarks.among(call.db, call.member.id, ids)
-  const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
-  const shown = { browse: read.browse, known, found, query, bookmarked, now, ...rights }
+  const shown = { ...asked, found, bookmarked, errors: [] }
   const items = found.rows.map(torrentItem)
   const list = { items, next: nextCursor(found), total: found.total }
   return page('torrents/browse', browsePage(shown), list)
 }
 
-async function lookUp({ db, member, can }: ListCall, query: Fields): Promise<Known | null> {
+/** The same page without a list: what was typed, and where it makes no sense. */
+function unclear(asked: Omit<Shown, 'found' | 'bookmarked' | 'errors'>, errors: Errors): Reply {
+  const { order } = asked.browse.filter
+  const found = { rows: [], hasBefore: false, hasAfter: false, total: 0, order }
+  const data = browsePage({ ...asked, found, bookmarked: new Set(), errors })
+  const columns = errors.map(({ place, text }) => ({ column: place.from + 1, text }))
+  return invalid('torrents/browse', data, { q: [errorText(errors)] }, { more: { columns } })
+}
+
+type LookedUp = Omit<Known, 'asked'>
+
+async function lookUp({ db, member, can }: ListCall, query: Fields): Promise<LookedUp | null> {
   const [all, asked] = await Promise.all([
     categories.list(db),
     tags.resolve(db, valuesOf(query.tag)),

@@ -1,3 +1,4 @@
+import type { QueryError } from '../../domain/search/expression.ts'
 import { bytes, count, timeText } from '../../shared/format.ts'
 import type { TimeText } from '../../shared/format.ts'
 import type { BrowsePage as FoundPage, TorrentLine } from '../../store/torrents.ts'
@@ -10,6 +11,7 @@ import type { Browse, Known } from './browse-query.ts'
 import { browseCursor } from './browse-query.ts'
 import type { FilterPanel } from './filter-panel.ts'
 import { changed, filterPanel, PATH } from './filter-panel.ts'
+import { around } from './query-line.ts'
 
 interface Column {
   readonly label: string
@@ -53,6 +55,9 @@ export interface BrowsePage extends PageData, FilterPanel {
   readonly caption: string
   /** `1,234 torrents`. */
   readonly counted: string
+  /** What cannot be understood, within the line as it was typed. */
+  readonly isUnclear: boolean
+  readonly unclear: readonly Unclear[]
   /** Said when the best matches were asked for and are too many to compare. */
   readonly isNewestInstead: boolean
   readonly lines: readonly Line[]
@@ -61,6 +66,13 @@ export interface BrowsePage extends PageData, FilterPanel {
   readonly pager: Pager | null
   /** The page has a search box of its own: the one above it would be a second. */
   readonly find: null
+}
+
+interface Unclear {
+  readonly before: string
+  readonly at: string
+  readonly after: string
+  readonly text: string
 }
 
 const COLUMNS = [
@@ -72,7 +84,7 @@ const COLUMNS = [
   ['Snatches', 'snatches', true],
 ] as const
 
-interface Shown {
+export interface Shown {
   readonly browse: Browse
   readonly known: Known
   readonly found: FoundPage
@@ -81,6 +93,8 @@ interface Shown {
   readonly maySeeUnlisted: boolean
   /** Those that the reader keeps. */
   readonly bookmarked: ReadonlySet<number>
+  /** What makes no sense in the line of the search box. */
+  readonly errors: readonly QueryError[]
   readonly now: Date
 }
 
@@ -95,6 +109,8 @@ export function browsePage(shown: Shown): BrowsePage {
     columns: COLUMNS.map((one) => column(one, browse.sort, query)),
     caption: captionOf(browse, found),
     counted: countText(found.total),
+    isUnclear: shown.errors.length > 0,
+    unclear: shown.errors.map(({ place, text }) => ({ ...around(browse.line, place), text })),
     isNewestInstead: browse.sort === 'relevance' && found.order.by !== 'relevance',
     lines,
     hasLines: lines.length > 0,

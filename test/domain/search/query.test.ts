@@ -1,115 +1,192 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  describeQuery,
-  isEmpty,
-  MAX_QUERY,
-  MAX_TERMS,
-  readQuery,
-} from '../../../src/domain/search/query.ts'
+import type { Expression } from '../../../src/domain/search/expression.ts'
+import { leavesOf } from '../../../src/domain/search/expression.ts'
+import { isEmpty, MAX_QUERY, MAX_TERMS, readQuery } from '../../../src/domain/search/query.ts'
+import { asked, NOON } from '../../support/asked.ts'
 
 const word = (text: string) => ({ text, isPrefix: false })
 const begin = (text: string) => ({ text, isPrefix: true })
 
 describe('a line of the search box', () => {
   it('is words, words in a row, and words to do without', () => {
-    expect(readQuery('dune "part two" -cam -"hard coded" ')).toEqual({
+    expect(asked('dune "part two" -cam -"hard coded" ')).toEqual({
       all: [word('dune'), word('part two')],
       none: [word('cam'), word('hard coded')],
+      also: [],
       leftOut: null,
     })
   })
 
   it('takes the last word for a beginning while it is typed', () => {
-    expect(readQuery('the offi').all).toEqual([word('the'), begin('offi')])
-    expect(readQuery('the offi ').all).toEqual([word('the'), word('offi')])
-    expect(readQuery('to be').all).toEqual([word('to'), word('be')])
-    expect(readQuery('dune "part tw').all).toEqual([word('dune'), word('part tw')])
-    expect(readQuery('dune "part two').all).toEqual([word('dune'), begin('part two')])
-    expect(readQuery('dune "part two"').all).toEqual([word('dune'), word('part two')])
+    expect(asked('the offi').all).toEqual([word('the'), begin('offi')])
+    expect(asked('the offi ').all).toEqual([word('the'), word('offi')])
+    expect(asked('to be').all).toEqual([word('to'), word('be')])
+    expect(asked('dune "part tw').all).toEqual([word('dune'), word('part tw')])
+    expect(asked('dune "part two').all).toEqual([word('dune'), begin('part two')])
+    expect(asked('dune "part two"').all).toEqual([word('dune'), word('part two')])
   })
 
   it('never takes what is left out for a beginning', () => {
-    expect(readQuery('dune -came').none).toEqual([word('came')])
-    expect(readQuery('dune -came*').none).toEqual([begin('came')])
+    expect(asked('dune -came').none).toEqual([word('came')])
+    expect(asked('dune -came*').none).toEqual([begin('came')])
   })
 
   it('takes a star for a beginning, of two letters at least', () => {
-    expect(readQuery('s0* du* x* end ').all).toEqual([
-      begin('s0'),
-      begin('du'),
-      word('x'),
-      word('end'),
-    ])
+    expect(asked('s0* du* x* end ').all).toEqual([begin('s0'), begin('du'), word('x'), word('end')])
   })
 
   it('keeps a minus within a word', () => {
-    expect(readQuery('web-dl x264-GRP ')).toMatchObject({
+    expect(asked('web-dl x264-GRP ')).toMatchObject({
       all: [word('web-dl'), word('x264-GRP')],
       none: [],
     })
-    expect(readQuery('dune - cam ')).toMatchObject({ all: [word('dune'), word('cam')], none: [] })
+    expect(asked('dune - cam ')).toMatchObject({ all: [word('dune'), word('cam')], none: [] })
   })
 
   it('reads quotes of every language, and quotes that touch a word', () => {
-    expect(readQuery('„part two“ «a b»').all).toEqual([word('part two'), word('a b')])
-    expect(readQuery('dune"part two"x ').all).toEqual([word('dune'), word('part two'), word('x')])
+    expect(asked('„part two“ «a b»').all).toEqual([word('part two'), word('a b')])
+    expect(asked('dune"part two"x ').all).toEqual([word('dune'), word('part two'), word('x')])
   })
 
   it('asks for nothing where nothing is a word', () => {
     for (const line of ['', '   ', '"', '""', '-', '- -', '""" "', '***', '()', '…', '\\', "'"]) {
-      expect(isEmpty(readQuery(line)), line).toBe(true)
+      expect(isEmpty(asked(line)), line).toBe(true)
     }
   })
 
   it('says what it left out', () => {
-    expect(readQuery('ä'.repeat(MAX_QUERY)).leftOut).toBeNull()
-    expect(readQuery('a '.repeat(MAX_QUERY)).leftOut).toBe('all behind the first 200 characters')
+    expect(asked('ä'.repeat(MAX_QUERY)).leftOut).toBeNull()
+    expect(asked('a '.repeat(MAX_QUERY)).leftOut).toBe('all behind the first 400 characters')
     const many = Array.from({ length: MAX_TERMS + 2 }, (_, at) => `w${at}`).join(' ')
-    expect(readQuery(many).leftOut).toBe('“w16”, “w17”')
+    expect(asked(many).leftOut).toBe('“w16”, “w17”')
   })
 
   it('asks once for what was typed twice', () => {
-    expect(readQuery('dune dune dune ').all).toEqual([word('dune')])
+    expect(asked('dune dune dune ').all).toEqual([word('dune')])
   })
 
-  it('tells what it understood', () => {
-    expect(describeQuery(readQuery('dune "part two" -cam 202'))).toBe(
-      '“dune”, “part two” in a row, words that begin with “202”, without “cam”',
-    )
+  it('takes OR between words, brackets and a minus before them', () => {
+    expect(also('dune OR arrakis ')).toEqual([any(leaf('dune'), leaf('arrakis'))])
+    expect(asked('dune (1984 OR -"part two") ')).toMatchObject({
+      all: [word('dune')],
+      also: [any(leaf('1984'), { kind: 'not', of: leaf('part two') })],
+    })
+    expect(also('-(a b) ')).toEqual([
+      { kind: 'not', of: { kind: 'all', of: [leaf('a'), leaf('b')] } },
+    ])
+    expect(asked('(dune) ').all).toEqual([word('dune')])
   })
 
-  it('is read whatever it is: bounded terms, each with a letter or digit, no break of text', () => {
+  it('takes brackets, colons and OR of pasted names for what they are', () => {
+    expect(asked('Dune (2021) [1080p] ').all.map(({ text }) => text)).toEqual([
+      'Dune',
+      '2021',
+      '[1080p]',
+    ])
+    expect(asked('Film.(2021) Re:Zero a) ').all.map(({ text }) => text)).toEqual([
+      'Film.(2021)',
+      'Re:Zero',
+      'a)',
+    ])
+    expect(asked('now or never "OR" ').all).toHaveLength(4)
+    expect(asked('dune (part ').all).toEqual([word('dune'), word('part')])
+  })
+
+  it('reads fields', () => {
+    const number = (field: string, from: number | null, to: number | null) => {
+      return { kind: 'number', field, from, to }
+    }
+    const cases: readonly (readonly [string, unknown])[] = [
+      ['size:>2g', number('size', 2 ** 31 + 1, null)],
+      ['size:700m..1.5GiB', number('size', 700 * 2 ** 20, 1.5 * 2 ** 30)],
+      ['size:1k', number('size', 973, 1075)],
+      ['year:2019..2021', number('year', 2019, 2021)],
+      ['year:..1979', number('year', null, 1979)],
+      ['seeders:0', number('seeders', 0, 0)],
+      ['SEEDERS:<=3', number('seeders', null, 3)],
+      ['leechers:>0', number('leechers', 1, null)],
+      ['snatches:<10', number('snatches', null, 9)],
+      ['added:7d', { kind: 'added', from: NOON - 7 * 86_400, to: null }],
+      ['added:<7d', { kind: 'added', from: NOON - 7 * 86_400, to: null }],
+      ['added:>1y', { kind: 'added', from: null, to: NOON - 365 * 86_400 }],
+      ['added:2024-02', { kind: 'added', from: day(2024, 2, 1), to: day(2024, 3, 1) - 1 }],
+      ['added:>2023', { kind: 'added', from: day(2024, 1, 1), to: null }],
+      [
+        'added:2023-12-30..2024',
+        {
+          kind: 'added',
+          from: day(2023, 12, 30),
+          to: day(2025, 1, 1) - 1,
+        },
+      ],
+      ['is:Dead', { kind: 'is', quality: 'dead' }],
+      ['title:"part two"', { kind: 'title', term: word('part two') }],
+      ['title:du*', { kind: 'title', term: begin('du') }],
+      ['cat:Movies', { kind: 'named', field: 'category', name: 'movies' }],
+      ['uploader:ann', { kind: 'named', field: 'uploader', name: 'ann' }],
+    ]
+    for (const [line, expression] of cases)
+      expect(also(line)[0], line).toMatchObject(expression as object)
+    expect(also('-tag:hd')).toMatchObject([{ kind: 'not', of: { field: 'tag', name: 'hd' } }])
+    expect(asked('"size:" ').all).toEqual([word('size:')])
+  })
+
+  it('points at what makes no sense, and says how to write it', () => {
+    const faults: readonly (readonly [string, number, number, string])[] = [
+      ['dune size:>2q', 10, 13, '“>2q” is no value of size:, as in size:>2g'],
+      ['size:', 5, 6, 'size: needs a value'],
+      ['year:19', 5, 7, 'year:2019..2021'],
+      ['added:2023-02-30', 6, 16, 'added:<7d'],
+      ['seeders:1..2..3', 8, 15, 'seeders:0'],
+      ['is:good', 3, 7, 'is:alive'],
+      ['OR dune', 0, 2, 'OR stands between two things'],
+      ['dune OR', 5, 7, 'OR stands between two things'],
+    ]
+    for (const [line, from, to, text] of faults) {
+      const read = readQuery(line, NOON)
+      if (read.ok) throw new Error(`${line} is read`)
+      expect(read.errors[0].place, line).toEqual({ from, to })
+      expect(read.errors[0].text).toContain(text)
+    }
+  })
+
+  it('is read whatever it is: bounded, with places within the line', () => {
     const pieces = fc.constantFrom(
-      '"',
-      '-',
-      '*',
-      ' ',
-      '“',
-      'a',
-      'Ä',
-      '東',
-      '\0',
-      '\\',
-      "'",
-      '\ud800',
+      ...['"', '-', '*', ' ', '“', 'a', 'Ä', '東', '\0', '\\', "'", '\ud800', '(', ')', ' OR '],
+      ...['size:', 'year:', '>', '2g', '..', 'added:', '7d', 'is:', 'dead', 'tag:', ':', '2024'],
     )
     const line = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.string({ unit: 'binary', maxLength: 500 }),
       fc.array(pieces, { maxLength: 300 }).map((parts) => parts.join('')),
     )
     fc.assert(
       fc.property(line, (text) => {
-        const read = readQuery(text)
-        const terms = [...read.all, ...read.none]
-        expect(terms.length).toBeLessThanOrEqual(MAX_TERMS)
-        for (const term of terms) {
+        const read = readQuery(text, NOON)
+        if (!read.ok) {
+          expect(read.errors.length).toBeGreaterThan(0)
+          for (const { place } of read.errors) {
+            expect(place.from).toBeGreaterThanOrEqual(0)
+            expect(place.to).toBeGreaterThan(place.from)
+            expect(place.to).toBeLessThanOrEqual(MAX_QUERY + 1)
+          }
+          return
+        }
+        const { all, none, also } = read.query
+        const leaves = also.flatMap(leavesOf)
+        expect(all.length + none.length + leaves.length).toBeLessThanOrEqual(MAX_TERMS)
+        const terms = leaves.flatMap((leaf) => ('term' in leaf ? [leaf.term] : []))
+        for (const term of [...all, ...none, ...terms]) {
           expect(term.text).toMatch(/[\p{L}\p{N}]/u)
           expect(term.text).toBe(term.text.trim())
         }
-        expect(describeQuery(read) === '').toBe(isEmpty(read))
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })
+
+const leaf = (text: string): Expression => ({ kind: 'words', term: word(text) })
+const any = (...of: Expression[]): Expression => ({ kind: 'any', of })
+const also = (line: string) => asked(line).also
+const day = (year: number, month: number, date: number) => Date.UTC(year, month - 1, date) / 1000

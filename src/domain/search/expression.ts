@@ -1,0 +1,75 @@
+/** A word, or several in a row. */
+export interface Term {
+  /** As it was typed, with single spaces between words. */
+  readonly text: string
+  /** Its last word may be the beginning of one. */
+  readonly isPrefix: boolean
+}
+
+/** Columns that are asked for by numbers, both ends included; null: without an end. */
+export const NUMBERS = ['size', 'year', 'seeders', 'leechers', 'snatches'] as const
+export type NumberField = (typeof NUMBERS)[number]
+
+/** What `is:` can ask; of the swarm as of the last booking. */
+export const QUALITIES = [
+  'alive',
+  'dead',
+  'seeding',
+  'leeching',
+  'snatched',
+  'unsnatched',
+  'bookmarked',
+  'mine',
+] as const
+export type Quality = (typeof QUALITIES)[number]
+
+/** What only the database can tell to be there. */
+export const NAMED = ['tag', 'category', 'uploader'] as const
+export type NamedField = (typeof NAMED)[number]
+
+/** One condition on a torrent. */
+export type Leaf =
+  | { readonly kind: 'words'; readonly term: Term }
+  | { readonly kind: 'title'; readonly term: Term }
+  | {
+      readonly kind: 'named'
+      readonly field: NamedField
+      readonly name: string
+      /** Where the name stands, for an error about it. */
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'number'
+      readonly field: NumberField
+      readonly from: number | null
+      readonly to: number | null
+    }
+  /** Unix seconds, both included. */
+  | { readonly kind: 'added'; readonly from: number | null; readonly to: number | null }
+  | { readonly kind: 'is'; readonly quality: Quality }
+
+/** Conditions, joined. */
+export type Expression =
+  | Leaf
+  | { readonly kind: 'not'; readonly of: Expression }
+  | { readonly kind: 'all'; readonly of: readonly Expression[] }
+  | { readonly kind: 'any'; readonly of: readonly Expression[] }
+
+/** Characters of the line, from 0: `from` up to, and without, `to`. */
+export interface Place {
+  readonly from: number
+  readonly to: number
+}
+
+/** What cannot be understood, where it stands, and how to say it. */
+export interface QueryError {
+  readonly place: Place
+  readonly text: string
+}
+
+/** Every leaf of an expression, from left to right. */
+export function leavesOf(expression: Expression): readonly Leaf[] {
+  if (expression.kind === 'not') return leavesOf(expression.of)
+  if (expression.kind === 'all' || expression.kind === 'any') return expression.of.flatMap(leavesOf)
+  return [expression]
+}

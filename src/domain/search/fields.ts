@@ -1,0 +1,82 @@
+import type { Leaf, NumberField, Place, Quality } from './expression.ts'
+import { QUALITIES } from './expression.ts'
+import type { Range } from './values.ts'
+import { readCount, readSizes, readTimes, readYears } from './values.ts'
+
+// What stands before a colon. A new field is a line here and one where conditions become SQL.
+
+/** What a field is asked for: its value as it was typed, and the clock. */
+interface Asked {
+  readonly value: string
+  readonly place: Place
+  /** Unix seconds. */
+  readonly now: number
+}
+
+interface Field {
+  /** How it is written, for who got it wrong. */
+  readonly example: string
+  /** Null when the value is none. */
+  readonly read: (asked: Asked) => Leaf | null
+}
+
+const WORDS = /\s+/u
+const HAS_WORD = /[\p{L}\p{N}]/u
+
+const named = (field: 'tag' | 'category' | 'uploader', example: string): Field => ({
+  example,
+  read: ({ value, place }) => ({ kind: 'named', field, name: value.toLowerCase(), place }),
+})
+
+const number = (
+  field: NumberField,
+  read: (text: string) => Range | null,
+  example: string,
+): Field => ({
+  example,
+  read({ value }) {
+    const range = read(value)
+    return range === null ? null : { kind: 'number', field, ...range }
+  },
+})
+
+export const FIELDS: Readonly<Record<string, Field>> = {
+  title: {
+    example: 'title:dune, title:"part two"',
+    read({ value }) {
+      const bare = value
+        .replace(/\*+$/u, '')
+        .split(WORDS)
+        .filter((one) => HAS_WORD.test(one))
+      if (bare.length === 0) return null
+      return { kind: 'title', term: { text: bare.join(' '), isPrefix: value.endsWith('*') } }
+    },
+  },
+  tag: named('tag', 'tag:hd'),
+  cat: named('category', 'cat:movies'),
+  category: named('category', 'category:movies'),
+  uploader: named('uploader', 'uploader:ann'),
+  size: number('size', readSizes, 'size:>2g, size:700m..1.5g'),
+  year: number('year', readYears, 'year:2019, year:2019..2021'),
+  seeders: number('seeders', readCount, 'seeders:0, seeders:>5'),
+  leechers: number('leechers', readCount, 'leechers:>0'),
+  snatches: number('snatches', readCount, 'snatches:>=100'),
+  added: {
+    example: 'added:<7d, added:>1y, added:2024-05..2024-08',
+    read({ value, now }) {
+      const range = readTimes(value, now)
+      return range === null ? null : { kind: 'added', ...range }
+    },
+  },
+  is: {
+    example: QUALITIES.map((quality) => `is:${quality}`).join(', '),
+    read({ value }) {
+      const quality = QUALITIES.find((one) => one === value.toLowerCase())
+      return quality === undefined ? null : { kind: 'is', quality: quality satisfies Quality }
+    },
+  },
+}
+
+export function isField(name: string): boolean {
+  return Object.hasOwn(FIELDS, name)
+}

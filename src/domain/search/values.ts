@@ -1,0 +1,110 @@
+// What stands behind the colon of a field: numbers, sizes, times and their ranges.
+
+/** From and to, both included; null: without an end. */
+export interface Range {
+  readonly from: number | null
+  readonly to: number | null
+}
+
+/** What one end of a range is: the first and the last number that it stands for. */
+type Reader = (text: string) => Range | null
+
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  k: 2 ** 10,
+  m: 2 ** 20,
+  g: 2 ** 30,
+  t: 2 ** 40,
+}
+/** A size that is named without an end means what is shown as such. */
+const ABOUT = 0.05
+const DAY = 86_400
+const AGES: Readonly<Record<string, number>> = {
+  h: 3_600,
+  d: DAY,
+  w: 7 * DAY,
+  m: 30 * DAY,
+  y: 365 * DAY,
+}
+const HIGHEST = Number.MAX_SAFE_INTEGER
+
+/** `5`, `>5`, `>=5`, `<5`, `<=5`, `5..9`, `5..`, `..9` of whole numbers; null when it is none. */
+export function readCount(text: string): Range | null {
+  return readRange(text, (end) => (/^\d{1,15}$/.test(end) ? exactly(Number(end)) : null))
+}
+
+/** The same of years: four digits. */
+export function readYears(text: string): Range | null {
+  return readRange(text, (end) => (/^(?:1[89]|2\d)\d\d$/.test(end) ? exactly(Number(end)) : null))
+}
+
+/** The same of sizes in bytes: `700m`, `1.5g`, `2GiB`; one alone is about that. */
+export function readSizes(text: string): Range | null {
+  const range = readRange(text, sizeOf)
+  if (range === null || range.from === null || range.from !== range.to) return range
+  const about = Math.round(range.from * ABOUT)
+  return { from: range.from - about, to: Math.min(HIGHEST, range.from + about) }
+}
+
+/**
+ * When something happened, in Unix seconds: an age (`7d`: within the last seven days, `<7d` the
+ * same, `>1y` longer ago) or days (`2024-05-01`, `2024-05`, `2024`, `>2024-05`, `2023..2024`).
+ */
+export function readTimes(text: string, now: number): Range | null {
+  const age = /^(<=?|>=?)?(\d{1,4})([hdwmy])$/i.exec(text)
+  if (age === null) return readRange(text, datesOf)
+  const [, comparison = '<', number, unit] = age
+  const then = now - Number(number) * AGES[unit.toLowerCase()]
+  return comparison.startsWith('>') ? { from: null, to: then } : { from: then, to: null }
+}
+
+function readRange(text: string, read: Reader): Range | null {
+  const [, comparison, rest] = /^(<=|>=|<|>|)(.*)$/s.exec(text) ?? []
+  if (comparison !== '') return compared(comparison, read(rest))
+  const [first, last, ...more] = rest.split('..')
+  if (more.length > 0) return null
+  if (last === undefined) return read(first)
+  const from = first === '' ? null : read(first)
+  const to = last === '' ? null : read(last)
+  if ((first !== '' && from === null) || (last !== '' && to === null)) return null
+  if (from === null && to === null) return null
+  return { from: from?.from ?? null, to: to?.to ?? null }
+}
+
+function compared(comparison: string, end: Range | null): Range | null {
+  if (end === null || end.from === null || end.to === null) return null
+  if (comparison === '<') return { from: null, to: end.from - 1 }
+  if (comparison === '<=') return { from: null, to: end.to }
+  if (comparison === '>') return { from: end.to + 1, to: null }
+  return { from: end.from, to: null }
+}
+
+function exactly(value: number): Range {
+  return { from: value, to: value }
+}
+
+function sizeOf(text: string): Range | null {
+  const read = /^(\d{1,15}(?:\.\d{1,3})?)([bkmgt]?)(?:i?b)?$/i.exec(text)
+  if (read === null) return null
+  const bytes = Math.round(Number(read[1]) * UNITS[read[2].toLowerCase()])
+  return bytes > HIGHEST ? null : exactly(bytes)
+}
+
+function datesOf(text: string): Range | null {
+  const read = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text)
+  if (read === null) return null
+  const year = Number(read[1])
+  const month = read[2] === undefined ? null : Number(read[2])
+  const day = read[3] === undefined ? null : Number(read[3])
+  const from = Date.UTC(year, (month ?? 1) - 1, day ?? 1)
+  const isReal = year >= 1970 && new Date(from).getUTCMonth() === (month ?? 1) - 1
+  if (!isReal || day === 0) return null
+  const to =
+    month === null
+      ? Date.UTC(year + 1, 0, 1)
+      : day === null
+        ? Date.UTC(year, month, 1)
+        : from + DAY * 1000
+  return { from: from / 1000, to: to / 1000 - 1 }
+}

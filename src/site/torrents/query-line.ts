@@ -1,0 +1,69 @@
+import type { Leaf, Place, QueryError } from '../../domain/search/expression.ts'
+import { leavesOf } from '../../domain/search/expression.ts'
+import type { ReadQuery, SearchQuery } from '../../domain/search/query.ts'
+import { readQuery } from '../../domain/search/query.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import * as tags from '../../store/torrent-tags.ts'
+import type { CategoryRow } from '../../store/categories.ts'
+import type { Db } from '../../store/db.ts'
+
+// The line of the search box: read, and the names in it looked up.
+
+type Named = Extract<Leaf, { readonly kind: 'named' }>
+
+/** Reads a line; a category, tag or uploader that is not there is an error at its place. */
+export async function readLine(
+  db: Db,
+  line: string,
+  categories: readonly CategoryRow[],
+  now: Date,
+): Promise<ReadQuery> {
+  const read = readQuery(line, Math.floor(now.getTime() / 1000))
+  if (!read.ok) return read
+  const errors = await unknownNames(db, namesOf(read.query), categories)
+  return errors.length === 0 ? read : { ok: false, errors }
+}
+
+/** What is wrong with a line, each with its column (from 1), in one sentence a fault. */
+export function errorText(errors: readonly QueryError[]): string {
+  return errors.map(({ place, text }) => `Column ${place.from + 1}: ${text}`).join(' ')
+}
+
+/** A line in three parts, of which the middle one is what an error is about. */
+export function around(line: string, { from, to }: Place) {
+  const chars = Array.from(line)
+  return {
+    before: chars.slice(0, from).join(''),
+    at: chars.slice(from, to).join('') || '…',
+    after: chars.slice(to).join(''),
+  }
+}
+
+function namesOf({ also }: SearchQuery): readonly Named[] {
+  return also.flatMap(leavesOf).filter((leaf): leaf is Named => leaf.kind === 'named')
+}
+
+async function unknownNames(
+  db: Db,
+  names: readonly Named[],
+  categories: readonly CategoryRow[],
+): Promise<readonly QueryError[]> {
+  const slugs = names.filter(({ field }) => field === 'tag').map(({ name }) => name)
+  const known = new Set(
+    (await tags.resolve(db, slugs)).flatMap(({ slug, tag }) => (tag ? slug : [])),
+  )
+  const errors: QueryError[] = []
+  for (const { field, name, place } of names) {
+    if (field === 'category' && !categories.some(({ slug }) => slug === name)) {
+      const all = categories.map(({ slug }) => slug).join(', ')
+      errors.push({ place, text: `There is no category “${name}”; there are ${all}.` })
+    }
+    if (field === 'tag' && !known.has(name)) {
+      errors.push({ place, text: `No torrent has the tag “${name}”.` })
+    }
+    if (field === 'uploader' && (await memberPages.byName(db, name)) === null) {
+      errors.push({ place, text: `There is no member “${name}”.` })
+    }
+  }
+  return errors
+}

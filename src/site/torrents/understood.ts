@@ -1,0 +1,67 @@
+import type { Expression, Leaf, Term } from '../../domain/search/expression.ts'
+import type { SearchQuery } from '../../domain/search/query.ts'
+import { bytes, count } from '../../shared/format.ts'
+
+// What a query was understood as, for whoever typed it.
+
+const QUALITY = {
+  alive: 'with a seeder',
+  dead: 'without a seeder',
+  seeding: 'that I seed',
+  leeching: 'that I leech',
+  snatched: 'that I have snatched',
+  unsnatched: 'that I have not snatched',
+  bookmarked: 'that I keep',
+  mine: 'that I uploaded',
+} as const
+
+/** `“dune”, without “cam”, of 2 GiB or more`; empty when it asks for nothing. */
+export function describeQuery({ all, none, also }: SearchQuery): string {
+  const without = none.map((term) => `without ${termText(term)}`)
+  return [...all.map(termText), ...without, ...also.map(inWords)].join(', ')
+}
+
+function inWords(expression: Expression): string {
+  if (expression.kind === 'not') return `not ${inWords(expression.of)}`
+  if (expression.kind === 'all' || expression.kind === 'any') {
+    const parts = expression.of.map(inWords)
+    return `(${parts.join(expression.kind === 'all' ? ' and ' : ' or ')})`
+  }
+  return leafText(expression)
+}
+
+function leafText(leaf: Leaf): string {
+  switch (leaf.kind) {
+    case 'words':
+      return termText(leaf.term)
+    case 'title':
+      return `${termText(leaf.term)} in the name`
+    case 'named':
+      return leaf.field === 'uploader' ? `uploaded by ${leaf.name}` : `${leaf.field} ${leaf.name}`
+    case 'number': {
+      const show = leaf.field === 'size' ? bytes : leaf.field === 'year' ? String : count
+      return rangeText(leaf.field, leaf, show)
+    }
+    case 'added':
+      return rangeText('added', leaf, (at) => new Date(at * 1000).toISOString().slice(0, 10))
+    case 'is':
+      return QUALITY[leaf.quality]
+  }
+}
+
+interface Ends {
+  readonly from: number | null
+  readonly to: number | null
+}
+
+function rangeText(name: string, { from, to }: Ends, show: (end: number) => string): string {
+  if (from !== null && from === to) return `${name} ${show(from)}`
+  if (to === null) return `${name} from ${show(from ?? 0)}`
+  return from === null ? `${name} up to ${show(to)}` : `${name} ${show(from)} to ${show(to)}`
+}
+
+function termText({ text, isPrefix }: Term): string {
+  const isRow = text.includes(' ')
+  if (isPrefix) return isRow ? `“${text}…” in a row` : `words that begin with “${text}”`
+  return isRow ? `“${text}” in a row` : `“${text}”`
+}

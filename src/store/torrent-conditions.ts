@@ -1,0 +1,114 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type {
+  Expression,
+  Leaf,
+  NamedField,
+  NumberField,
+  Quality,
+} from '../domain/search/expression.ts'
+import { leavesOf } from '../domain/search/expression.ts'
+import { termQuery } from './torrent-search.ts'
+
+// What a query asks besides words that rank, as conditions over `torrent` (and `torrent_stats`).
+
+type Condition = RawBuilder<boolean>
+
+/** Whether all of an expression holds; `memberId` is who asks. */
+export function holds(expression: Expression, memberId: number): Condition {
+  // What is not known, as the year of a name without one, does not hold.
+  if (expression.kind === 'not') return sql`(${holds(expression.of, memberId)} is not true)`
+  if (expression.kind === 'all' || expression.kind === 'any') {
+    const parts = expression.of.map((one) => holds(one, memberId))
+    const joined = sql.join(parts, expression.kind === 'all' ? sql` and ` : sql` or `)
+    return parts.length === 0 ? sql`true` : sql`(${joined})`
+  }
+  return leafHolds(expression, memberId)
+}
+
+/** Whether `torrent_stats` must be joined for it. */
+export function countsSwarm(expression: Expression): boolean {
+  return leavesOf(expression).some((leaf) => {
+    if (leaf.kind === 'number') return leaf.field !== 'size' && leaf.field !== 'year'
+    return leaf.kind === 'is' && (leaf.quality === 'alive' || leaf.quality === 'dead')
+  })
+}
+
+function leafHolds(leaf: Leaf, memberId: number): Condition {
+  switch (leaf.kind) {
+    case 'words':
+      return sql`torrent.search @@ ${termQuery(leaf.term)}`
+    case 'title':
+      return inTitle(termQuery(leaf.term))
+    case 'named':
+      return NAMED_IS[leaf.field](leaf.name)
+    case 'number':
+      return within(NUMBERS[leaf.field], leaf.from, leaf.to)
+    case 'added':
+      return within(sql`torrent.created_at`, timeOf(leaf.from), timeOf(leaf.to))
+    case 'is':
+      return IS[leaf.quality](memberId)
+  }
+}
+
+const NUMBERS: Readonly<Record<NumberField, RawBuilder<unknown>>> = {
+  size: sql`torrent.size`,
+  year: sql`torrent.year`,
+  seeders: sql`torrent_stats.seeders`,
+  leechers: sql`torrent_stats.leechers`,
+  snatches: sql`torrent_stats.snatches`,
+}
+
+// Looked up once, before the plan is made. A name that is not there fits nothing.
+const NAMED_IS: Readonly<Record<NamedField, (name: string) => Condition>> = {
+  category: (name) =>
+    sql`torrent.category_id = (select id from category where slug = ${name}::text)`,
+  uploader: (name) =>
+    sql`torrent.uploader_id = (select id from member where lower(name) = lower(${name}::text))`,
+  tag: (name) => sql`exists (
+    select from torrent_tag where torrent_tag.torrent_id = torrent.id and torrent_tag.tag_id =
+      (select coalesce(alias_of, id) from tag where slug = ${name}::text))`,
+}
+
+/** What a torrent can be asked to be. */
+export const IS: Readonly<Record<Quality, (memberId: number) => Condition>> = {
+  alive: () => sql`torrent_stats.seeders > 0`,
+  dead: () => sql`torrent_stats.seeders = 0`,
+  seeding: (memberId) => hasSession(memberId, sql`seeding`),
+  leeching: (memberId) => hasSession(memberId, sql`not seeding`),
+  snatched: (memberId) => hasCompleted(memberId),
+  unsnatched: (memberId) => sql`not ${hasCompleted(memberId)}`,
+  bookmarked: (memberId) => sql`exists (
+    select from bookmark
+    where member_id = ${memberId}::bigint and target = 'torrent' and target_id = torrent.id)`,
+  mine: (memberId) => sql`torrent.uploader_id = ${memberId}::bigint`,
+}
+
+function hasSession(memberId: number, how: RawBuilder<unknown>): Condition {
+  return sql`torrent.id in (
+    select torrent_id from peer_session
+    where member_id = ${memberId}::bigint and ended_at is null and ${how})`
+}
+
+function hasCompleted(memberId: number): Condition {
+  return sql`exists (
+    select from member_torrent
+    where member_id = ${memberId}::bigint and torrent_id = torrent.id
+      and completed_at is not null)`
+}
+
+// Words of the name have weight A, those of tags C (migration 0017); the index knows no weights.
+function inTitle(query: RawBuilder<unknown>): Condition {
+  return sql`(torrent.search @@ ${query} and ts_filter(torrent.search, '{a}') @@ ${query})`
+}
+
+function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condition {
+  const parts: RawBuilder<unknown>[] = []
+  if (from !== null) parts.push(sql`${column} >= ${from}`)
+  if (to !== null) parts.push(sql`${column} <= ${to}`)
+  return sql`(${sql.join(parts, sql` and `)})`
+}
+
+function timeOf(seconds: number | null): Date | null {
+  return seconds === null ? null : new Date(seconds * 1000)
+}
