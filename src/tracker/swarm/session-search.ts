@@ -1,6 +1,6 @@
 import { T } from '../tables/torrent-row.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
-import { slotOf } from './slots.ts'
+import { slotOf } from './slot-kinds.ts'
 import { indexSlots } from './block-shape.ts'
 import { capacityOf, firstSlot } from './session-index.ts'
 

@@ -1,19 +1,11 @@
 import { H } from '../layout.ts'
-import { M } from '../tables/member-row.ts'
-import { P, PEER_FLAG } from './peer-row.ts'
+import { P } from './peer-row.ts'
+import { SLOT, slotOf } from './slot-kinds.ts'
 import type { SessionSearch } from './session-search.ts'
 
 // How many torrents each member leeches and seeds (rules 53, 54), in the member's row: a torrent
 // counts once, however many of the member's sessions are listed there, and hidden ones take no
 // slot. A partial seed wants no data, so it counts among those that seed.
-
-export const SLOT = { none: 0, leech: M.leeching, seed: M.seeding } as const
-
-/** Which slot a session with these flags takes. */
-export function slotOf(flags: number): number {
-  if ((flags & PEER_FLAG.hidden) !== 0) return SLOT.none
-  return (flags & (PEER_FLAG.seeding | PEER_FLAG.partial)) !== 0 ? SLOT.seed : SLOT.leech
-}
 
 /** Keeps the counts; under the torrent's lock, while the session stands in its swarm. */
 export interface Slots {

@@ -7,7 +7,8 @@ import { resizeBlock } from './swarm-block.ts'
 import { indexSlots } from './block-shape.ts'
 import { capacityOf, insertSlot, moveSlot, removeSlot } from './session-index.ts'
 import type { Slots } from './slots.ts'
-import { attachSlots, slotOf } from './slots.ts'
+import { slotOf } from './slot-kinds.ts'
+import { attachSlots } from './slots.ts'
 import { sessionSearch, type SessionSearch } from './session-search.ts'
 
 const SEEDERS = 0

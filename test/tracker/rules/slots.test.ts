@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
-import { slotOf, SLOT } from '../../../src/tracker/swarm/slots.ts'
+import { slotOf, SLOT } from '../../../src/tracker/swarm/slot-kinds.ts'
 import { hideAll, showAllowed } from '../../../src/tracker/swarm/visibility.ts'
 import { announce } from '../support/announces.ts'
 import { aTracker } from '../support/a-tracker.ts'
