@@ -1,8 +1,10 @@
+import os from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // unit: no I/O. postgres: one embedded server a run, a cloned database a file.
-// e2e: real processes, clients and a browser, one file at a time. soak: the long runs.
-const common = { setupFiles: [] as string[], globalSetup: ['test/support/build.ts'] }
+// e2e: real processes, clients and a browser. soak: the long runs, one file at a time.
+// Files wait for servers most of the time: two at once, where vitest would leave one core idle.
+const maxWorkers = Math.max(2, os.availableParallelism() - 1)
 const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
 
 export default defineConfig({
@@ -10,8 +12,9 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...common,
           name: 'unit',
+          globalSetup: ['test/support/build.ts'],
+          maxWorkers,
           include: ['test/**/*.test.ts'],
           exclude: ['test/store/**', 'test/jobs/**', 'test/site/**', 'test/e2e/**', 'test/soak/**'],
           testTimeout: 20_000,
@@ -21,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           globalSetup: databases,
+          maxWorkers,
           include: ['test/{store,jobs,site}/**/*.test.ts'],
           // Files share what they import: each has a database of its own, and src keeps no state.
           isolate: false,
@@ -33,7 +37,7 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: databases,
           include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
