@@ -20,6 +20,9 @@ export const auditActions = {
   'torrent.restore': 'Listed a torrent again',
   'torrent.edit': 'Edited a torrent',
   'torrent.remove': 'Took down a torrent',
+  'task.run': 'Had a task run at once',
+  'task.pause': 'Paused a task',
+  'task.resume': 'Let a paused task run again',
   'comment.remove': 'Removed a comment',
 } as const satisfies Record<`${string}.${string}`, string>
 

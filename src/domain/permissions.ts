@@ -144,6 +144,16 @@ export const permissions = {
     scope: 'staff:console',
     says: 'see trackers and other nodes, and how they fare',
   },
+  'tasks.see': {
+    least: 'moderator',
+    scope: 'staff:console',
+    says: 'see clock tasks, how their runs went, and the jobs nodes',
+  },
+  'tasks.run': {
+    least: 'admin',
+    scope: 'staff:tasks',
+    says: 'run clock tasks at once, pause them and let them run again',
+  },
   'traffic.see-parked': {
     least: 'moderator',
     scope: 'staff:console',

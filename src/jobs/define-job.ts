@@ -5,13 +5,19 @@ import type { Db } from '../store/db.ts'
 
 /** What a task runs with. */
 export interface JobCall {
+  /** Refuses to write as soon as another node has taken the task over. */
   readonly db: Db
   readonly config: Config
   readonly secrets: Secrets
   readonly now: Date
   readonly log: Log
-  /** Aborts when the process ends or the budget is spent: stop between two batches. */
+  /**
+   * Aborts when the process ends, a budget is spent, the task is paused or another node has taken
+   * it over: stop between two batches.
+   */
   readonly stopping: AbortSignal
+  /** Notes that so many more rows are dealt with: progress, and the budget of rows. */
+  readonly did: (rows: number) => void
 }
 
 /** A clock task: one file that carries its own schedule, and a line in tasks/index.ts. */
@@ -24,6 +30,8 @@ export interface Job {
   readonly cron: string
   /** A run is told to stop after so long; the next one goes on. */
   readonly budgetSeconds: number
+  /** And after so many rows. */
+  readonly budgetRows: number
   /** Runs of one occasion, when it fails, at growing pauses. */
   readonly attempts: number
   readonly run: (call: JobCall) => Promise<void>
@@ -38,7 +46,7 @@ export function defineJob(job: Job): Job {
  * sum. Each step is a transaction of its own, so a stop between two of them loses nothing.
  */
 export async function inBatches(
-  stopping: AbortSignal,
+  { stopping, did }: Pick<JobCall, 'stopping' | 'did'>,
   atOnce: number,
   step: () => Promise<number>,
 ): Promise<number> {
@@ -46,6 +54,7 @@ export async function inBatches(
   while (!stopping.aborted) {
     const some = await step()
     done += some
+    did(some)
     if (some < atOnce) break
   }
   return done

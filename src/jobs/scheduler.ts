@@ -1,5 +1,6 @@
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import { Logger, parseCronItems, run } from 'graphile-worker'
+import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config.ts'
@@ -8,8 +9,10 @@ import type { Metrics } from '../shared/metrics.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { createPool, type Db } from '../store/db.ts'
 import * as jobWorkers from '../store/job-workers.ts'
+import * as tasks from '../store/tasks.ts'
 import type { Job } from './define-job.ts'
 import { growingPause, pause } from './pause.ts'
+import { runTask } from './run-task.ts'
 
 // The one door to the job queue (graphile-worker): nothing else of jobs knows it.
 
@@ -18,9 +21,8 @@ const CONCURRENT_TASKS = 2
 const CONNECTIONS = 4
 /** NOTIFY wakes the queue; this is for what was missed. */
 const POLL_MS = 2_000
-const HEARTBEAT_MS = 5_000
-/** A node whose workers were silent for so long is dead; its jobs are given back. */
-const DEAD_AFTER_MS = 15_000
+/** Dead after DEAD_AFTER_SECONDS: with this and a wake-up, taken over within 20 s for sure. */
+const HEARTBEAT_MS = 2_000
 const FAILURES_TO_RESTART = 2 * CONCURRENT_TASKS
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
@@ -37,7 +39,10 @@ export interface SchedulerOptions {
 }
 
 export interface Scheduler {
-  /** Queues a run of a task now, unless one is waiting. @throws when the queue is not up. */
+  /**
+   * Queues a run of a task because of news, unless one waits for that. @throws when the queue is
+   * not up.
+   */
   readonly runNow: (name: string) => Promise<void>
   readonly isUp: () => boolean
   /** Tells running tasks to stop and waits for them. */
@@ -48,20 +53,24 @@ interface State {
   readonly options: SchedulerOptions
   readonly jobs: readonly Job[]
   readonly stopping: AbortController
-  readonly workerIds: Set<string>
+  /** The random name of this process. */
+  readonly holder: string
+  /** What locks jobs in the queue: the name of the runner's pool of workers. */
+  poolId: string | null
   runner: Runner | null
 }
 
 /** Starts the queue and keeps it up: it ends when the database goes, and comes back with it. */
 export function startScheduler(jobs: readonly Job[], options: SchedulerOptions): Scheduler {
   const stopping = new AbortController()
-  const state: State = { options, jobs, stopping, workerIds: new Set(), runner: null }
+  const holder = randomBytes(8).toString('hex')
+  const state: State = { options, jobs, stopping, holder, poolId: null, runner: null }
   const running = keepRunning(state)
   const beating = keepBeating(state)
   return {
     async runNow(name) {
       if (state.runner === null) throw new Error('the job queue is not up')
-      await state.runner.addJob(name, {}, specOf(jobNamed(jobs, name)))
+      await state.runner.addJob(name, {}, specOf(jobNamed(jobs, name), 'news'))
     },
     isUp: () => state.runner !== null,
     async stop() {
@@ -74,12 +83,13 @@ export function startScheduler(jobs: readonly Job[], options: SchedulerOptions):
 
 async function keepRunning(state: State): Promise<void> {
   const { signal } = state.stopping
-  const { log, url } = state.options
+  const { log, url, db } = state.options
   const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, signal)
   while (!signal.aborted) {
     // A pool that the queue makes has no listener for lost connections while the queue ends.
     const pool = createPool(url, log, { max: CONNECTIONS })
     try {
+      await tasks.makeKnown(db, state.jobs)
       state.runner = await startRunner(state, pool)
       retry.reset()
       log('scheduler.up', { jobs: state.jobs.length })
@@ -89,16 +99,18 @@ async function keepRunning(state: State): Promise<void> {
       log.warn('scheduler.down', { error: String(error) })
     }
     state.runner = null
-    state.workerIds.clear()
+    // One that broke off may hold jobs: they are another's when its name has been silent.
+    if (signal.aborted) await leave(state)
+    state.poolId = null
     await pool.end()
     await retry.wait()
   }
 }
 
 async function startRunner(state: State, pgPool: ReturnType<typeof createPool>): Promise<Runner> {
-  const { options, jobs, workerIds } = state
+  const { options, jobs } = state
   const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => void workerIds.add(worker.workerId))
+  events.on('pool:create', ({ workerPool }) => void (state.poolId = workerPool.id))
   // Whatever fails while the queue first looks up its tasks stays failed in it for good, so one
   // that cannot fetch jobs any more is given up for a new one.
   let failures = 0
@@ -124,75 +136,55 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
         task: job.name,
         match: job.cron,
         identifier: job.name,
-        options: { ...specOf(job), backfillPeriod: 0 },
+        options: { ...specOf(job, 'clock'), backfillPeriod: 0 },
       })),
     ),
   })
 }
 
-/** At most one run of a job waits; retries are its own matter. */
-function specOf(job: Job) {
-  return { jobKey: job.name, maxAttempts: job.attempts }
+/** One run of a task at a time, and one that waits for each cause; retries are its own matter. */
+function specOf({ name, attempts }: Job, cause: tasks.Cause) {
+  return { jobKey: tasks.jobKey(name, cause), queueName: name, maxAttempts: attempts }
 }
 
 function taskOf(state: State, job: Job): TaskList[string] {
-  const { db, config, secrets, clock, log, metrics } = state.options
-  return async () => {
-    const budget = spending(state.stopping.signal, job.budgetSeconds)
+  const { options, holder, stopping } = state
+  const { clock, metrics } = options
+  return async (_payload, { job: queued }) => {
+    const cause = tasks.causeOf(job.name, queued.key)
     const startedAt = clock.monotonicSeconds()
-    let result = 'failed'
-    try {
-      const told = log.child({ task: job.name })
-      await job.run({ db, config, secrets, now: clock.now(), log: told, stopping: budget.signal })
-      result = 'done'
-    } finally {
-      budget.end()
-      metrics.count('babou_task_runs_total', { task: job.name, result })
-      metrics.seconds('babou_task_seconds', clock.monotonicSeconds() - startedAt, {
-        task: job.name,
-      })
-    }
+    const run = await runTask(job, { ...options, holder, cause, stopping: stopping.signal })
+    if (run === null) return
+    const { result, error } = run
+    const seconds = clock.monotonicSeconds() - startedAt
+    metrics.count('babou_task_runs_total', { task: job.name, result })
+    metrics.seconds('babou_task_seconds', seconds, { task: job.name })
+    // Whoever took it over ends it, also in the queue.
+    if (error !== null && result !== 'lost') throw error
   }
 }
 
-/**
- * Aborts with another signal, or when so many seconds are over. On Node 20 what AbortSignal.any
- * makes of a timeout can be collected before it fires.
- */
-function spending(stopping: AbortSignal, seconds: number) {
-  const budget = new AbortController()
-  const abort = () => budget.abort()
-  const timer = setTimeout(abort, seconds * 1000)
-  stopping.addEventListener('abort', abort)
-  if (stopping.aborted) abort()
-  return {
-    signal: budget.signal,
-    end(): void {
-      clearTimeout(timer)
-      stopping.removeEventListener('abort', abort)
-    },
-  }
-}
-
-/** Says that this node's workers live, and gives back the jobs of those that do not. */
+/** Says that this node's workers live, and queues anew what dead ones worked on. */
 async function keepBeating(state: State): Promise<void> {
-  const { db, node, clock, log } = state.options
+  const { db, node, log } = state.options
   const { signal } = state.stopping
   while (!signal.aborted) {
-    if (state.runner !== null) {
-      const now = clock.now()
+    if (state.runner !== null && state.poolId !== null) {
       try {
-        await jobWorkers.beat(db, node, [...state.workerIds], now)
-        const dead = new Date(now.getTime() - DEAD_AFTER_MS)
-        const unlocked = await jobWorkers.unlockDead(db, dead)
-        if (unlocked.length > 0) log.warn('scheduler.unlocked', { workers: unlocked })
+        await jobWorkers.beat(db, node, state.poolId)
+        const left = await jobWorkers.bury(db)
+        if (left.length > 0) log.warn('scheduler.took-over', { tasks: left })
       } catch (error) {
         log.debug('scheduler.heartbeat-failed', { error: String(error) })
       }
     }
     await pause(HEARTBEAT_MS, signal)
   }
-  await jobWorkers.leave(db, [...state.workerIds]).catch(() => {})
+}
+
+/** A runner that ended in order works on nothing: nobody needs to wait for its silence. */
+async function leave({ poolId, options }: State): Promise<void> {
+  if (poolId !== null) await jobWorkers.leave(options.db, poolId).catch(() => {})
 }
 
 function jobNamed(jobs: readonly Job[], name: string): Job {

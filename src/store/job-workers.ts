@@ -1,44 +1,68 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import * as tasks from './tasks.ts'
 
-// Workers of the job queue, by the sign of life that their node gives.
+// Who works on the job queue, by the sign of life that each pool of workers gives. The database's
+// clock judges: those of two nodes are never alike.
 
-/** Notes that these workers of a node live. */
-export async function beat(
-  db: Db,
-  node: string,
-  workerIds: readonly string[],
-  now: Date,
-): Promise<void> {
-  if (workerIds.length === 0) return
-  await db
-    .insertInto('job_worker')
-    .values(workerIds.map((id) => ({ worker_id: id, node, heartbeat_at: now })))
-    .onConflict((conflict) => conflict.column('worker_id').doUpdateSet({ heartbeat_at: now }))
-    .execute()
+/** Those that were silent for so long are dead, and what they worked on goes to others. */
+export const DEAD_AFTER_SECONDS = 10
+
+export interface WorkerRow {
+  readonly node: string
+  readonly heardAt: Date
+  readonly isAlive: boolean
 }
 
-/** Workers that ended in order hold no job any more. */
-export async function leave(db: Db, workerIds: readonly string[]): Promise<void> {
-  if (workerIds.length === 0) return
-  await db.deleteFrom('job_worker').where('worker_id', 'in', workerIds).execute()
+/** Notes that this pool of workers of a node lives. */
+export async function beat(db: Db, node: string, poolId: string): Promise<void> {
+  await sql`
+    insert into job_worker (worker_id, node, heartbeat_at)
+    values (${poolId}, ${node}, clock_timestamp())
+    on conflict (worker_id) do update set heartbeat_at = excluded.heartbeat_at`.execute(db)
+}
+
+/** One that ended in order holds no job any more. */
+export async function leave(db: Db, poolId: string): Promise<void> {
+  await db.deleteFrom('job_worker').where('worker_id', '=', poolId).execute()
+}
+
+/** Jobs nodes as they were last heard of, by name. */
+export async function all(db: Db): Promise<readonly WorkerRow[]> {
+  const { rows } = await sql<WorkerRow>`
+    select node, max(heartbeat_at) as "heardAt",
+      max(heartbeat_at) >= clock_timestamp() - make_interval(secs => ${DEAD_AFTER_SECONDS})
+        as "isAlive"
+    from job_worker group by node order by node`.execute(db)
+  return rows
+}
+
+/** What a pool of workers that died left behind, and is queued anew. */
+export interface LeftJob {
+  readonly task: string
+  readonly key: string | null
 }
 
 /**
- * Gives back what workers hold that were silent since `before`: the queue itself would keep their
- * jobs locked for four hours. Returns their ids.
+ * Takes what they worked on from pools that fell silent, and queues it anew: the queue itself would
+ * keep it locked for four hours. The jobs are new ones, so that whoever was only paused and comes
+ * back finds nothing of its own to end.
  */
-export async function unlockDead(db: Db, before: Date): Promise<readonly string[]> {
+export async function bury(db: Db): Promise<readonly LeftJob[]> {
   return db.transaction().execute(async (tx) => {
-    const rows = await tx
-      .deleteFrom('job_worker')
-      .where('heartbeat_at', '<', before)
-      .returning('worker_id')
-      .execute()
-    const ids = rows.map((row) => row.worker_id)
-    if (ids.length > 0) {
-      await sql`select graphile_worker.force_unlock_workers(${ids}::text[])`.execute(tx)
-    }
-    return ids
+    const { rows: dead } = await sql<{ id: string }>`
+      delete from job_worker
+      where heartbeat_at < clock_timestamp() - make_interval(secs => ${DEAD_AFTER_SECONDS})
+      returning worker_id as id`.execute(tx)
+    if (dead.length === 0) return []
+    const ids = dead.map(({ id }) => id)
+    const { rows: left } = await sql<LeftJob & { id: string }>`
+      select id::text, task_identifier as task, key
+      from graphile_worker.jobs where locked_by = any(${ids}::text[])`.execute(tx)
+    const jobs = left.map(({ id }) => id)
+    await sql`select graphile_worker.force_unlock_workers(${ids}::text[])`.execute(tx)
+    await sql`select graphile_worker.complete_jobs(${jobs}::bigint[])`.execute(tx)
+    for (const { task, key } of left) await tasks.queue(tx, task, tasks.causeOf(task, key))
+    return left.map(({ task, key }) => ({ task, key }))
   })
 }

@@ -90,11 +90,15 @@ export async function release(db: Db, lease: Lease): Promise<void> {
  * @throws LeaseLost when another has taken it: the transaction is to be rolled back.
  */
 export async function guard(tx: Db, lease: Lease, idleMs = IDLE_LIMIT_MS): Promise<void> {
-  const { rows } = await sql`
-    select set_config('idle_in_transaction_session_timeout', ${String(idleMs)}, true)
-    from lease where name = ${lease.name} and epoch = ${lease.epoch} and holder = ${lease.holder}
-    for key share`.execute(tx)
+  const { rows } = await guardStatement(lease, idleMs).execute(tx)
   if (rows.length === 0) throw new LeaseLost(lease)
+}
+
+/** `guard` as one statement: it gives a row as long as the lease is held. */
+export function guardStatement({ name, holder, epoch }: Lease, idleMs = IDLE_LIMIT_MS) {
+  return sql`
+    select set_config('idle_in_transaction_session_timeout', ${String(idleMs)}, true)
+    from lease where name = ${name} and epoch = ${epoch} and holder = ${holder} for key share`
 }
 
 /** Who has a lease now; undefined when nobody does. */

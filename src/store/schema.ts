@@ -355,6 +355,31 @@ export interface TagTable {
   alias_of: number | null
 }
 
+export interface TaskTable {
+  name: string
+  summary: string
+  cron: string
+  budget_seconds: number
+  budget_rows: number
+  attempts: number
+  is_known: boolean
+  paused_at: Date | null
+  paused_by: string | null
+}
+
+export interface TaskRunTable {
+  id: GeneratedAlways<number>
+  task: string
+  node: string
+  cause: 'clock' | 'news' | 'staff'
+  started_at: Date
+  ended_at: Date | null
+  result: 'done' | 'unfinished' | 'failed' | 'lost' | null
+  ended_by: 'time' | 'rows' | 'node' | 'pause' | null
+  rows: Generated<number>
+  error: string | null
+}
+
 export interface ThanksTable {
   torrent_id: number
   member_id: number
@@ -531,6 +556,8 @@ export interface Database {
   swarm_count: SwarmCountTable
   swarm_report: SwarmReportTable
   tag: TagTable
+  task: TaskTable
+  task_run: TaskRunTable
   thanks: ThanksTable
   throttle: ThrottleTable
   torrent: TorrentTable

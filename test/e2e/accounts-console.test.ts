@@ -34,7 +34,8 @@ afterAll(() => stage.stop())
 async function mailedLink(address: string): Promise<string> {
   const { db, config } = stage.site
   const stopping = new AbortController().signal
-  const call = { db, config, secrets: testSecrets, log: silentLog(), now: new Date(), stopping }
+  const given = { db, config, secrets: testSecrets, log: silentLog(), now: new Date() }
+  const call = { ...given, stopping, did: () => {} }
   await sendMail.run(call)
   await owner.goto('/admin/mails')
   await row(owner, address).first().getByRole('rowheader').getByRole('link').click()

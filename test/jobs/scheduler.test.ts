@@ -11,7 +11,11 @@ import { silentLog } from '../../src/shared/log.ts'
 import { createMetrics } from '../../src/shared/metrics.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
+import { commandLine } from '../../src/store/audit.ts'
 import * as jobWorkers from '../../src/store/job-workers.ts'
+import * as leases from '../../src/store/leases.ts'
+import * as taskRuns from '../../src/store/task-runs.ts'
+import * as tasks from '../../src/store/tasks.ts'
 import type { DatabaseRoad } from '../support/database-road.ts'
 import { databaseRoad } from '../support/database-road.ts'
 import type { TestDatabase } from '../support/postgres.ts'
@@ -34,7 +38,11 @@ afterAll(async () => {
   await road.stop()
   await database.drop()
 })
-afterEach(() => scheduler.stop())
+afterEach(async () => {
+  await scheduler.stop()
+  await sql`truncate task_run, graphile_worker._private_jobs`.execute(db)
+  await sql`update graphile_worker._private_job_queues set locked_by = null`.execute(db)
+})
 
 function aJob(given: Partial<Job>): Job {
   return defineJob({
@@ -42,6 +50,7 @@ function aJob(given: Partial<Job>): Job {
     summary: 'For tests.',
     cron: '0 0 1 1 *',
     budgetSeconds: 30,
+    budgetRows: 1_000,
     attempts: 3,
     run: async () => {},
     ...given,
@@ -91,9 +100,13 @@ describe('the scheduler', () => {
 
   it('tells a task that its budget is spent', async () => {
     let stopped = false
-    const run: Job['run'] = async ({ stopping }) => {
+    const run: Job['run'] = async (call) => {
       // As a query would: the step lets timers run.
-      await inBatches(stopping, 1, () => new Promise((done) => setImmediate(done, 1)))
+      await inBatches(
+        { ...call, did: () => {} },
+        1,
+        () => new Promise((done) => setImmediate(done, 1)),
+      )
       stopped = true
     }
     await started([aJob({ budgetSeconds: 0.2, run })])
@@ -139,19 +152,133 @@ describe('the scheduler', () => {
     await until(() => runs > 0, 20)
   })
 
-  it('gives back the job of a worker that died', async () => {
+  it('does anew what a pool of workers worked on that fell silent', async () => {
+    const run = async () => {}
+    await started([aJob({ attempts: 1, run })])
+    await scheduler.stop()
+    // As a node leaves it that was killed in the middle of its last attempt.
+    await sql`select graphile_worker.add_job('a-job', queue_name := 'a-job', job_key := 'a-job',
+      max_attempts := 1)`.execute(db)
+    await sql`update graphile_worker._private_jobs
+      set locked_by = 'dead-pool', locked_at = now(), attempts = 1`.execute(db)
+    await sql`update graphile_worker._private_job_queues
+      set locked_by = 'dead-pool', locked_at = now()`.execute(db)
+    await jobWorkers.beat(db, 'other', 'dead-pool')
+    await sql`update job_worker set heartbeat_at = heartbeat_at - interval '11 s'`.execute(db)
+    let runs = 0
+    await started([aJob({ attempts: 1, run: async () => void runs++ })])
+    await until(() => runs === 1, 20)
+    const { rows } = await sql`select 1 from graphile_worker.jobs`.execute(db)
+    await until(() => rows.length === 0)
+  })
+
+  it('is known to the queue by the very name that it gives a sign of life under', async () => {
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    await started([aJob({ run: () => held })])
+    await scheduler.runNow('a-job')
+    const locks = sql`select 1 from graphile_worker.jobs j
+      join job_worker w on w.worker_id = j.locked_by`
+    await until(async () => (await locks.execute(db)).rows.length === 1)
+    letGo()
+  })
+
+  it('runs one task at one time, and another one beside it', async () => {
+    let [now, most, runs] = [0, 0, 0]
+    let others = 0
+    const run = async () => {
+      most = Math.max(most, ++now)
+      await until(() => others > 0)
+      now--
+      runs++
+    }
+    await started([aJob({ run }), aJob({ name: 'other', run: async () => void others++ })])
+    await scheduler.runNow('a-job')
+    await until(() => now === 1)
+    await tasks.ask(db, 'a-job', commandLine, SOME_TIME)
+    await scheduler.runNow('other')
+    await until(() => runs === 2)
+    expect(most).toBe(1)
+  })
+})
+
+describe('a run', () => {
+  const last = async () => (await taskRuns.history(db, 'a-job', null, 1)).at(0)
+  const ended = () => until(async () => (await last())?.result !== null && (await last()))
+
+  it('stands in the history: its node, cause, rows and result', async () => {
+    await started([aJob({ run: async ({ did }) => did(7) })])
+    await tasks.ask(db, 'a-job', commandLine, SOME_TIME)
+    await until(async () => (await last())?.cause === 'staff')
+    expect(await ended()).toMatchObject({ node: 'n', result: 'done', rows: 7, error: null })
+  })
+
+  it('that failed says why', async () => {
+    const run = () => Promise.reject(new Error('no such thing'))
+    await started([aJob({ attempts: 1, run })])
+    await tasks.ask(db, 'a-job', commandLine, SOME_TIME)
+    await until(async () => (await last())?.result === 'failed')
+    expect(await last()).toMatchObject({ error: 'no such thing' })
+  })
+
+  it('stops when its budget of rows is spent, and the next one goes on', async () => {
+    const run: Job['run'] = async (call) => void (await inBatches(call, 10, async () => 10))
+    await started([aJob({ budgetRows: 30, run })])
+    await tasks.ask(db, 'a-job', commandLine, SOME_TIME)
+    await until(async () => (await last())?.ended_by === 'rows')
+    expect(await last()).toMatchObject({ result: 'unfinished', rows: 30 })
+  })
+
+  it('does not begin while the task is paused, unless somebody asks for it', async () => {
     let runs = 0
     await started([aJob({ run: async () => void runs++ })])
-    // As a node leaves it that was killed in the middle of the task.
-    await sql`
-      select graphile_worker.add_job('a-job', job_key := 'held', run_at := now() + interval '1 h')
-    `.execute(db)
-    await sql`update graphile_worker._private_jobs
-      set locked_by = 'dead-worker', locked_at = now(), run_at = now() where key = 'held'`.execute(
-      db,
-    )
-    await jobWorkers.beat(db, 'other', ['dead-worker'], SOME_TIME)
-    await until(() => runs === 1, 20)
+    expect(await tasks.pause(db, 'a-job', commandLine, SOME_TIME)).toBe(true)
+    expect(await tasks.pause(db, 'a-job', commandLine, SOME_TIME)).toBe(false)
+    await scheduler.runNow('a-job')
+    await until(async () => {
+      return (await sql`select 1 from graphile_worker.jobs`.execute(db)).rows.length === 0
+    })
+    expect(runs).toBe(0)
+    await tasks.ask(db, 'a-job', commandLine, SOME_TIME)
+    await until(() => runs === 1)
+    expect(await tasks.resume(db, 'a-job', commandLine, SOME_TIME)).toBe(true)
+    await scheduler.runNow('a-job')
+    await until(() => runs === 2)
+  })
+
+  it('is told to stop when its task is paused', async () => {
+    const run: Job['run'] = async ({ stopping }) => void (await until(() => stopping.aborted))
+    await started([aJob({ run })])
+    await scheduler.runNow('a-job')
+    await until(async () => (await last())?.ended_at === null)
+    await tasks.pause(db, 'a-job', commandLine, SOME_TIME)
+    await until(async () => (await last())?.ended_by === 'pause')
+    await tasks.resume(db, 'a-job', commandLine, SOME_TIME)
+  })
+
+  it('writes nothing any more when another node has taken it over', async () => {
+    await sql`create table if not exists effect (says text)`.execute(db)
+    const problems: unknown[] = []
+    const run: Job['run'] = async (call) => {
+      const write = (says: string) => sql`insert into effect values (${says})`.execute(call.db)
+      await write('before')
+      // What another jobs node does with a task whose node fell silent.
+      await taskRuns.begin(db, { task: 'a-job', cause: 'clock', node: 'm', holder: 'm' }, SOME_TIME)
+      await write('alone').catch((error: unknown) => problems.push(error))
+      const together = call.db.transaction().execute(async (tx) => {
+        await sql`insert into effect values ('together')`.execute(tx)
+      })
+      await together.catch((error: unknown) => problems.push(error))
+      await until(() => call.stopping.aborted)
+    }
+    const metrics = await started([aJob({ run })])
+    await scheduler.runNow('a-job')
+    const lost = 'babou_task_runs_total{task="a-job",result="lost",role="jobs"} 1'
+    await until(async () => (await metrics.registry.metrics()).includes(lost))
+    expect(problems).toEqual([expect.any(leases.LeaseLost), expect.any(leases.LeaseLost)])
+    expect((await sql`select says from effect`.execute(db)).rows).toEqual([{ says: 'before' }])
+    const [mine, lostOne] = await taskRuns.history(db, 'a-job', null, 2)
+    expect([mine.node, mine.result, lostOne.result]).toEqual(['m', null, 'lost'])
   })
 })
 
@@ -175,6 +302,6 @@ describe('the tasks', () => {
     const stopping = new AbortController().signal
     const config = readConfig({ BABOU_DATA: '/tmp/none' }, '/')
     const given = { db, config, secrets: testSecrets }
-    await job.run({ ...given, now: SOME_TIME, log: silentLog(), stopping })
+    await job.run({ ...given, now: SOME_TIME, log: silentLog(), stopping, did: () => {} })
   })
 })

@@ -10,11 +10,13 @@ export const closeSilentSessions = defineJob({
   summary: 'Ends sessions that no tracker has told anything of for a day.',
   cron: '37 * * * *',
   budgetSeconds: 300,
+  budgetRows: 1_000_000,
   attempts: 3,
 
-  async run({ db, now, log, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     const before = secondsBefore(now, SILENT_SECONDS)
-    const closed = await inBatches(stopping, ROWS, () =>
+    const closed = await inBatches(call, ROWS, () =>
       retention.closeSilentSessions(db, before, ROWS, now),
     )
     log('sessions.closed', { closed })

@@ -9,11 +9,13 @@ export const forgetRemoved = defineJob({
   summary: 'Drops the content of torrents that were removed 30 days ago.',
   cron: '41 3 * * *',
   budgetSeconds: 300,
+  budgetRows: 10_000,
   attempts: 3,
 
-  async run({ db, now, log, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     const before = secondsBefore(now, REMOVED_FOR_SECONDS)
-    const forgotten = await inBatches(stopping, TORRENTS, () =>
+    const forgotten = await inBatches(call, TORRENTS, () =>
       retention.forgetRemoved(db, before, TORRENTS),
     )
     log('torrents.forgotten', { forgotten })

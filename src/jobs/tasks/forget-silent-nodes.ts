@@ -9,10 +9,12 @@ export const forgetSilentNodes = defineJob({
   summary: 'Forgets trackers, and the peers they counted, that gave no sign for a day.',
   cron: '17 * * * *',
   budgetSeconds: 300,
+  budgetRows: 100,
   attempts: 3,
 
-  async run({ db, now, log }) {
+  async run({ db, now, log, did }) {
     const forgotten = await nodes.forgetSilent(db, secondsBefore(now, SILENT_SECONDS))
+    did(forgotten.length)
     log('nodes.forgotten', { forgotten })
   },
 })

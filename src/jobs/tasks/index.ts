@@ -11,6 +11,7 @@ import { pruneJournals } from './prune-journals.ts'
 import { pruneOutbox } from './prune-outbox.ts'
 import { pruneSessions } from './prune-sessions.ts'
 import { pruneSignIns } from './prune-sign-ins.ts'
+import { pruneTaskRuns } from './prune-task-runs.ts'
 import { sendMail } from './send-mail.ts'
 
 /** Every clock task, in the order of docs/reference/jobs.md. */
@@ -28,4 +29,5 @@ export const jobs: readonly Job[] = [
   forgetRemoved,
   forgetSilentNodes,
   liftBans,
+  pruneTaskRuns,
 ]

@@ -9,10 +9,12 @@ export const makeLedgerPartitions = defineJob({
   summary: 'Makes the tables of the coming months of the traffic ledger.',
   cron: '3 4 * * *',
   budgetSeconds: 60,
+  budgetRows: 1_000,
   attempts: 10,
 
-  async run({ db, now, log }) {
+  async run({ db, now, log, did }) {
     const made = await ledgerPartitions.makeAhead(db, now, MONTHS_AHEAD)
+    did(made.length)
     log('ledger.partitions', { made })
   },
 })

@@ -11,15 +11,17 @@ export const liftBans = defineJob({
   summary: 'Lets members and networks in again whose ban has ended.',
   cron: '* * * * *',
   budgetSeconds: 30,
+  budgetRows: 10_000,
   attempts: 3,
 
-  async run({ db, now, log, stopping }) {
-    const lifted = await inBatches(stopping, BANS, async () => {
+  async run(call) {
+    const { db, now, log } = call
+    const lifted = await inBatches(call, BANS, async () => {
       const ids = await memberBans.ended(db, now, BANS)
       for (const id of ids) await members.unban(db, id, theProgram, now)
       return ids.length
     })
-    const networks = await inBatches(stopping, BANS, async () => {
+    const networks = await inBatches(call, BANS, async () => {
       const ids = await networkBans.ended(db, now, BANS)
       for (const id of ids) await networkBans.lift(db, id, theProgram, now)
       return ids.length

@@ -11,11 +11,13 @@ export const pruneAccounts = defineJob({
   summary: 'Removes mails, one-use links and addresses of invites after 30 days, and old attempts.',
   cron: '19 * * * *',
   budgetSeconds: 60,
+  budgetRows: 500_000,
   attempts: 3,
 
-  async run({ db, now, log, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     const before = secondsBefore(now, KEPT_SECONDS)
-    const all = (step: () => Promise<number>) => inBatches(stopping, ROWS, step)
+    const all = (step: () => Promise<number>) => inBatches(call, ROWS, step)
     const mails = await all(() => retention.pruneMails(db, before, ROWS))
     const tokens = await all(() => retention.pruneTokens(db, before, ROWS))
     const invited = await all(() => retention.forgetInvited(db, before, ROWS))

@@ -8,11 +8,13 @@ export const pruneDownloads = defineJob({
   summary: 'Forgets who fetched which .torrent after a year.',
   cron: '43 4 * * *',
   budgetSeconds: 60,
+  budgetRows: 1_000_000,
   attempts: 3,
 
-  async run({ db, now, log, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     const before = secondsBefore(now, downloads.DOWNLOADS_KEPT_SECONDS)
-    const pruned = await inBatches(stopping, ROWS, () => downloads.prune(db, before, ROWS))
+    const pruned = await inBatches(call, ROWS, () => downloads.prune(db, before, ROWS))
     log('downloads.pruned', { pruned })
   },
 })

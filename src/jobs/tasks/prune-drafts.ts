@@ -6,9 +6,12 @@ export const pruneDrafts = defineJob({
   summary: 'Removes uploads that were checked but never published.',
   cron: '*/30 * * * *',
   budgetSeconds: 60,
+  budgetRows: 10_000,
   attempts: 3,
 
-  async run({ db, now, log }) {
-    log('drafts.pruned', { pruned: await drafts.prune(db, now) })
+  async run({ db, now, log, did }) {
+    const pruned = await drafts.prune(db, now)
+    did(pruned)
+    log('drafts.pruned', { pruned })
   },
 })

@@ -10,11 +10,13 @@ export const pruneJournals = defineJob({
   summary: 'Forgets journals of trackers that were booked a year ago.',
   cron: '29 3 * * *',
   budgetSeconds: 60,
+  budgetRows: 100_000,
   attempts: 3,
 
-  async run({ db, now, log, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     const before = secondsBefore(now, KEPT_SECONDS)
-    const pruned = await inBatches(stopping, ROWS, () => retention.pruneJournals(db, before, ROWS))
+    const pruned = await inBatches(call, ROWS, () => retention.pruneJournals(db, before, ROWS))
     log('journals.pruned', { pruned })
   },
 })

@@ -11,11 +11,13 @@ export const pruneOutbox = defineJob({
     'Removes events of more than three days ago; a tracker away for longer gets a full state.',
   cron: '*/10 * * * *',
   budgetSeconds: 60,
+  budgetRows: 1_000_000,
   attempts: 3,
 
-  async run({ db, now, log, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     const before = secondsBefore(now, KEPT_SECONDS)
-    const pruned = await inBatches(stopping, ROWS, () => outbox.prune(db, before, ROWS))
+    const pruned = await inBatches(call, ROWS, () => outbox.prune(db, before, ROWS))
     log('outbox.pruned', { pruned })
   },
 })

@@ -10,11 +10,13 @@ export const pruneSessions = defineJob({
   summary: 'Removes sessions of clients that ended 30 days ago.',
   cron: '23 * * * *',
   budgetSeconds: 300,
+  budgetRows: 1_000_000,
   attempts: 3,
 
-  async run({ db, now, log, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     const before = secondsBefore(now, KEPT_SECONDS)
-    const pruned = await inBatches(stopping, ROWS, () => retention.pruneSessions(db, before, ROWS))
+    const pruned = await inBatches(call, ROWS, () => retention.pruneSessions(db, before, ROWS))
     log('sessions.pruned', { pruned })
   },
 })

@@ -10,13 +10,13 @@ export const pruneSignIns = defineJob({
   summary: 'Removes sign-ins that ended or expired 30 days ago.',
   cron: '11 * * * *',
   budgetSeconds: 60,
+  budgetRows: 100_000,
   attempts: 3,
 
-  async run({ db, now, log, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     const before = secondsBefore(now, KEPT_SECONDS)
-    const pruned = await inBatches(stopping, ROWS, () =>
-      retention.pruneSignIns(db, before, ROWS, now),
-    )
+    const pruned = await inBatches(call, ROWS, () => retention.pruneSignIns(db, before, ROWS, now))
     log('sign-ins.pruned', { pruned })
   },
 })

@@ -25,10 +25,11 @@ export const sendMail = defineJob({
   summary: 'Sends the mails that are due; without an SMTP server, keeps them for staff.',
   cron: '* * * * *',
   budgetSeconds: 50,
+  budgetRows: 10_000,
   attempts: 1,
 
   async run(call) {
-    const { db, config, stopping, log, now } = call
+    const { db, config, stopping, log, now, did } = call
     const { siteName } = await settings.site(db, config)
     const url = config.BABOU_SMTP_URL
     const transport = url === undefined ? null : createMailTransport(url, config)
@@ -40,6 +41,7 @@ export const sendMail = defineJob({
         if (mail === null) break
         const result = await handle({ ...call, siteName, transport, render }, mail)
         done[result.became]++
+        did(1)
         // Its server is away: what waits behind would fail alike, one time limit after another.
         if (result.isServerAway) break
       }

@@ -1,0 +1,113 @@
+import type { Clock } from '../shared/clock.ts'
+import type { Config } from '../shared/config.ts'
+import type { Log } from '../shared/log.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Db } from '../store/db.ts'
+import { fencedDb } from '../store/fenced-db.ts'
+import * as taskRuns from '../store/task-runs.ts'
+import type { Cause } from '../store/tasks.ts'
+import type { Job } from './define-job.ts'
+
+/** How often a run notes its progress and hears whether it may go on. */
+const NOTE_MS = 1_000
+
+export interface TaskRunOptions {
+  readonly db: Db
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly log: Log
+  readonly node: string
+  /** The random name of the process. */
+  readonly holder: string
+  readonly cause: Cause
+  /** Aborts when the process ends. */
+  readonly stopping: AbortSignal
+}
+
+export interface TaskRun {
+  readonly id: number
+  readonly result: taskRuns.Ending['result'] | 'lost'
+  readonly rows: number
+  /** What failed, to be thrown again by who tries again. */
+  readonly error: unknown
+}
+
+type EndedBy = NonNullable<taskRuns.Ending['endedBy']> | 'lost'
+
+/**
+ * Runs a task once, noted in the history and fenced: what it writes after another node has taken it
+ * over is refused. Null when it is paused and nobody asked for it.
+ */
+export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRun | null> {
+  const { db, clock, log, node, holder, cause } = options
+  const begun = await taskRuns.begin(db, { task: job.name, cause, node, holder }, clock.now())
+  if (begun === null) return null
+  const { id, lease } = begun
+  const course = courseOf(job, options, id)
+  let error: unknown = null
+  try {
+    await job.run({
+      ...{ config: options.config, secrets: options.secrets, now: clock.now() },
+      db: fencedDb(db, lease),
+      log: log.child({ task: job.name }),
+      stopping: course.signal,
+      did: course.did,
+    })
+  } catch (thrown) {
+    error = thrown ?? new Error('a task threw nothing')
+  }
+  await course.end()
+  const endedBy = course.endedBy()
+  const result = error !== null ? 'failed' : endedBy === null ? 'done' : 'unfinished'
+  const rows = course.rows()
+  const ending = {
+    ...({ result, rows } as const),
+    endedBy: result === 'unfinished' && endedBy !== 'lost' ? endedBy : null,
+    error: error === null ? null : error instanceof Error ? error.message : String(error),
+  }
+  const isOurs = await taskRuns.end(db, id, ending, clock.now())
+  if (!isOurs) log.warn('task.lost', { task: job.name, run: id })
+  return { id, result: isOurs ? result : 'lost', rows, error }
+}
+
+/** Rows so far, and whatever makes a run stop; the first cause counts. */
+function courseOf(job: Job, { db, log, stopping }: TaskRunOptions, id: number) {
+  const told = new AbortController()
+  let rows = 0
+  let endedBy: EndedBy | null = null
+  let noting = Promise.resolve()
+  const stop = (by: EndedBy) => {
+    endedBy ??= by
+    told.abort()
+  }
+  const look = async () => {
+    try {
+      const state = await taskRuns.note(db, id, rows)
+      if (state !== 'goes on') stop(state === 'paused' ? 'pause' : 'lost')
+    } catch (error) {
+      log.debug('task.not-noted', { task: job.name, error: String(error) })
+    }
+  }
+  const onStop = () => stop('node')
+  // Timers of our own: on Node 20 what AbortSignal.any makes of a timeout can be collected first.
+  const budget = setTimeout(() => stop('time'), job.budgetSeconds * 1000)
+  const notes = setInterval(() => (noting = noting.then(look)), NOTE_MS)
+  stopping.addEventListener('abort', onStop)
+  if (stopping.aborted) onStop()
+  return {
+    signal: told.signal,
+    rows: () => rows,
+    endedBy: () => endedBy,
+    did(more: number) {
+      rows += more
+      if (rows >= job.budgetRows) stop('rows')
+    },
+    async end() {
+      clearTimeout(budget)
+      clearInterval(notes)
+      stopping.removeEventListener('abort', onStop)
+      await noting
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+import type { Lease } from './leases.ts'
+import * as leases from './leases.ts'
+import type { Cause } from './tasks.ts'
+
+// The runs of clock tasks: one at a time of each, under a lease whose epoch fences what it writes.
+
+const ERROR_LENGTH = 2_000
+/** Of a lease that nobody waits for: the queue says who is next, and takes it by force. */
+const LEASE_SECONDS = 60
+
+export interface Begun {
+  readonly id: number
+  readonly lease: Lease
+}
+
+export interface Beginning {
+  readonly task: string
+  readonly cause: Cause
+  readonly node: string
+  /** The random name of the process. */
+  readonly holder: string
+}
+
+/** How a run came to its end. */
+export interface Ending {
+  readonly result: 'done' | 'unfinished' | 'failed'
+  readonly endedBy: 'time' | 'rows' | 'node' | 'pause' | null
+  readonly rows: number
+  readonly error: string | null
+}
+
+export type RunRow = Awaited<ReturnType<typeof history>>[number]
+
+/**
+ * Begins a run and ends the right of every earlier one to write: what was still noted as running is
+ * lost. Null when the task is paused and nobody asked for the run.
+ */
+export async function begin(db: Db, run: Beginning, now: Date): Promise<Begun | null> {
+  const { task, cause, node, holder } = run
+  return db.transaction().execute(async (tx) => {
+    const { paused_at: pausedAt } = await tx
+      .selectFrom('task')
+      .select('paused_at')
+      .where('name', '=', task)
+      .executeTakeFirstOrThrow()
+    if (pausedAt !== null && cause !== 'staff') return null
+    const wish = { name: `task:${task}`, holder, node, seconds: LEASE_SECONDS }
+    const lease = await leases.seize(tx, wish)
+    await tx
+      .updateTable('task_run')
+      .set({ ended_at: now, result: 'lost' })
+      .where('task', '=', task)
+      .where('ended_at', 'is', null)
+      .execute()
+    const { id } = await tx
+      .insertInto('task_run')
+      .values({ task, cause, node, started_at: now })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return { id, lease }
+  })
+}
+
+/** Notes how far a run is; says whether it is still the one to go on, and whether it may. */
+export async function note(
+  db: Db,
+  id: number,
+  rows: number,
+): Promise<'goes on' | 'paused' | 'lost'> {
+  const row = await db
+    .updateTable('task_run')
+    .from('task')
+    .set({ rows })
+    .whereRef('task.name', '=', 'task_run.task')
+    .where('task_run.id', '=', id)
+    .where('ended_at', 'is', null)
+    .returning(['paused_at', 'cause'])
+    .executeTakeFirst()
+  if (row === undefined) return 'lost'
+  return row.paused_at !== null && row.cause !== 'staff' ? 'paused' : 'goes on'
+}
+
+/** Notes the end of a run; false when another has taken over since. */
+export async function end(db: Db, id: number, ending: Ending, now: Date): Promise<boolean> {
+  const { result, endedBy, rows, error } = ending
+  const { numUpdatedRows } = await db
+    .updateTable('task_run')
+    .set({
+      ...{ ended_at: now, result, ended_by: endedBy, rows },
+      error: error?.slice(0, ERROR_LENGTH) ?? null,
+    })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** The runs of a task before a certain one, the newest first. */
+export async function history(db: Db, task: string, before: number | null, limit: number) {
+  let query = db.selectFrom('task_run').selectAll().where('task', '=', task)
+  if (before !== null) query = query.where('id', '<', before)
+  return query.orderBy('id', 'desc').limit(limit).execute()
+}
+
+/** Forgets runs that began before `before`, at most `limit`; returns how many. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from task_run where id in (
+      select id from task_run where started_at < ${before} and ended_at is not null
+      order by started_at limit ${limit}
+    )`.execute(db)
+  return Number(numAffectedRows)
+}

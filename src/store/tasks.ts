@@ -1,0 +1,174 @@
+import { sql } from 'kysely'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+
+// Clock tasks as jobs nodes made them known, and what staff decide about them. When they run is the
+// queue's business (graphile-worker); every task has a queue of its own, so that no two of its runs
+// are handed out at once.
+
+/** A task as the code defines it. */
+export interface KnownTask {
+  readonly name: string
+  readonly summary: string
+  readonly cron: string
+  readonly budgetSeconds: number
+  readonly budgetRows: number
+  readonly attempts: number
+}
+
+/** Why a run begins: it was time, something came in, or somebody asked. */
+export type Cause = 'clock' | 'news' | 'staff'
+
+export type TaskRow = Awaited<ReturnType<typeof list>>[number]
+
+/** The key of the one run of a task that may wait for each cause. */
+export function jobKey(name: string, cause: Cause): string {
+  return cause === 'clock' ? name : `${name}:${cause}`
+}
+
+export function causeOf(name: string, key: string | null): Cause {
+  if (key === jobKey(name, 'staff')) return 'staff'
+  return key === jobKey(name, 'news') ? 'news' : 'clock'
+}
+
+/** Makes the tasks of this release known; those of earlier ones are no longer shown. */
+export async function makeKnown(db: Db, all: readonly KnownTask[]): Promise<void> {
+  const rows = all.map((one) => ({
+    name: one.name,
+    summary: one.summary,
+    cron: one.cron,
+    budget_seconds: Math.ceil(one.budgetSeconds),
+    budget_rows: one.budgetRows,
+    attempts: one.attempts,
+    is_known: true,
+  }))
+  await db.transaction().execute(async (tx) => {
+    const names = rows.map((row) => row.name)
+    await tx
+      .updateTable('task')
+      .set({ is_known: false })
+      .where('is_known', '=', true)
+      .$if(names.length > 0, (query) => query.where('name', 'not in', names))
+      .execute()
+    if (rows.length === 0) return
+    await tx
+      .insertInto('task')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet(({ ref }) => ({
+          summary: ref('excluded.summary'),
+          cron: ref('excluded.cron'),
+          budget_seconds: ref('excluded.budget_seconds'),
+          budget_rows: ref('excluded.budget_rows'),
+          attempts: ref('excluded.attempts'),
+          is_known: true,
+        })),
+      )
+      .execute()
+  })
+}
+
+/** Every task by name, each with the run that began last. */
+export async function list(db: Db) {
+  return withLastRun(db).where('is_known', '=', true).orderBy('task.name').execute()
+}
+
+export async function find(db: Db, name: string): Promise<TaskRow | null> {
+  const row = await withLastRun(db)
+    .where('is_known', '=', true)
+    .where('task.name', '=', name)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+function withLastRun(db: Db) {
+  return db
+    .selectFrom('task')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('task_run')
+          .select(['id', 'node', 'started_at', 'ended_at', 'result', 'rows', 'error'])
+          .whereRef('task_run.task', '=', 'task.name')
+          .orderBy('id', 'desc')
+          .limit(1)
+          .as('run'),
+      (join) => join.onTrue(),
+    )
+    .select([
+      'task.name',
+      'summary',
+      'cron',
+      'attempts',
+      'run.id as runId',
+      'run.node',
+      'run.error',
+    ])
+    .select(['budget_seconds as budgetSeconds', 'budget_rows as budgetRows'])
+    .select(['paused_at as pausedAt', 'paused_by as pausedBy', 'run.result', 'run.rows'])
+    .select(['run.started_at as startedAt', 'run.ended_at as endedAt'])
+}
+
+/** Lets a task begin no more by itself until `resume`; false when it is paused or unknown. */
+export async function pause(db: Db, name: string, by: audit.Actor, now: Date): Promise<boolean> {
+  return change(db, name, { by, action: 'task.pause', pausedAt: now }, now)
+}
+
+/** Lets a paused task run again; false when it is not paused or unknown. */
+export async function resume(db: Db, name: string, by: audit.Actor, now: Date): Promise<boolean> {
+  return change(db, name, { by, action: 'task.resume', pausedAt: null }, now)
+}
+
+interface Change {
+  readonly by: audit.Actor
+  readonly action: 'task.pause' | 'task.resume'
+  readonly pausedAt: Date | null
+}
+
+async function change(db: Db, name: string, to: Change, now: Date): Promise<boolean> {
+  const { by, action, pausedAt } = to
+  return db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('task')
+      .set({ paused_at: pausedAt, paused_by: pausedAt === null ? null : by.name })
+      .where('name', '=', name)
+      .where('is_known', '=', true)
+      .where('paused_at', pausedAt === null ? 'is not' : 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return false
+    await audit.record(tx, { by, action, target: { kind: 'task', name } }, now)
+    return true
+  })
+}
+
+/**
+ * Has a task run at once, paused or not: as soon as a jobs node is up and the run that is under way
+ * has ended. False when there is no such task, or no jobs node was ever here.
+ */
+export async function ask(db: Db, name: string, by: audit.Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ is: boolean }>`
+      select to_regclass('graphile_worker.jobs') is not null
+        and exists (select from task where name = ${name} and is_known) as is`.execute(tx)
+    if (!rows[0].is) return false
+    await queue(tx, name, 'staff')
+    await audit.record(tx, { by, action: 'task.run', target: { kind: 'task', name } }, now)
+    return true
+  })
+}
+
+/** Queues a run, unless one waits for the same cause. */
+export async function queue(tx: Db, name: string, cause: Cause): Promise<void> {
+  await sql`
+    select graphile_worker.add_job(name, '{}'::json, queue_name => name,
+      max_attempts => attempts, job_key => ${jobKey(name, cause)})
+    from task where name = ${name}`.execute(tx)
+}
+
+/** Forgets jobs that were tried as often as they may be: the queue itself keeps them for good. */
+export async function forgetSpent(db: Db): Promise<number> {
+  const { rows } = await sql`
+    select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs
+    where attempts >= max_attempts and locked_at is null`.execute(db)
+  return rows.length
+}
