@@ -152,19 +152,20 @@ function refusalsPage({ announceRefusals }, { refusals }) {
 }
 
 function jobsPage({ jobs }) {
-  const rows = jobs.map(({ name, cron, budgetSeconds, attempts, summary }) => [
+  const rows = jobs.map(({ name, cron, budgetSeconds, budgetRows, attempts, summary }) => [
     code(name),
     code(cron),
     String(budgetSeconds),
+    String(budgetRows),
     String(attempts),
     summary,
   ])
   return page(
     'Jobs',
-    'Clock tasks: when they run (minute, hour, day, month, weekday in UTC), for how long at most, ' +
-      'and how often a run that fails is tried.',
+    'Clock tasks: when they run (minute, hour, day, month, weekday in UTC), for how long and how ' +
+      'many rows at most, and how often a run that fails is tried.',
     ['jobs/tasks'],
-    table(['task', 'schedule', 'seconds', 'attempts', ''], rows),
+    table(['task', 'schedule', 'seconds', 'rows', 'attempts', ''], rows),
   )
 }
 

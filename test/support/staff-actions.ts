@@ -3,6 +3,8 @@ import * as networkBans from '../../src/store/network-bans.ts'
 import * as settingHistory from '../../src/store/setting-history.ts'
 import * as settings from '../../src/store/settings.ts'
 import * as torrents from '../../src/store/torrents.ts'
+import * as tasks from '../../src/store/tasks.ts'
+import { aKnownTask, makeQueue } from './a-task.ts'
 import { aListedTorrent } from './catalog.ts'
 import type { TestSite } from './site.ts'
 
@@ -69,6 +71,20 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     const torrentId = await aListedTorrent(site.db, 'Audited.Restore', id)
     await torrents.remove(site.db, torrentId, 'wrong', commandLine, new Date())
     return { path: `/admin/torrents/${torrentId}/restore` }
+  },
+  'post /admin/jobs/:name/run': async (site) => {
+    await aKnownTask(site.db)
+    await makeQueue(site.database.url)
+    return { path: '/admin/jobs/a-task/run' }
+  },
+  'post /admin/jobs/:name/pause': async (site) => {
+    await aKnownTask(site.db)
+    return { path: '/admin/jobs/a-task/pause' }
+  },
+  'post /admin/jobs/:name/resume': async (site) => {
+    await aKnownTask(site.db)
+    await tasks.pause(site.db, 'a-task', commandLine, new Date())
+    return { path: '/admin/jobs/a-task/resume' }
   },
   'post /admin/categories': async () => ({
     path: '/admin/categories',

@@ -6,6 +6,7 @@ import { doctor } from './doctor.ts'
 import { events } from './events.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
+import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
 import { jobsList } from './jobs-list.ts'
 import { jobs, site, tracker } from './roles.ts'
 import { setupLink } from './setup-link.ts'
@@ -54,5 +55,9 @@ export const commands: readonly Command[] = [
   permissions,
   events,
   jobsList,
+  jobsRun,
+  jobsPause,
+  jobsResume,
+  jobsHistory,
   conformance,
 ]

@@ -7,16 +7,17 @@ export const jobsList = defineCommand({
   summary: 'prints every clock task: when it runs, for how long and how often it is tried',
   async run() {
     const { jobs } = await import('../../jobs/tasks/index.ts')
-    const rows = jobs.map(({ name, summary, cron, budgetSeconds, attempts }) => {
-      return { name, summary, cron, budgetSeconds, attempts }
+    const rows = jobs.map(({ name, summary, cron, budgetSeconds, budgetRows, attempts }) => {
+      return { name, summary, cron, budgetSeconds, budgetRows, attempts }
     })
     const cells = rows.map((row) => [
       row.name,
       row.cron,
       String(row.budgetSeconds),
+      String(row.budgetRows),
       String(row.attempts),
       row.summary,
     ])
-    return { text: table([['task', 'schedule', 'seconds', 'attempts', ''], ...cells]), json: rows }
+    return { text: table([['task', 'schedule', 'seconds', 'rows', 'attempts', ''], ...cells]), json: rows }
   },
 })

@@ -3,6 +3,7 @@ import * as bans from './bans/controller.ts'
 import * as categories from './catalog/controller.ts'
 import * as home from './controller.ts'
 import * as fleet from './fleet/controller.ts'
+import * as jobs from './jobs/controller.ts'
 import * as mails from './mails/controller.ts'
 import * as memberActs from './member-acts/controller.ts'
 import * as members from './members/controller.ts'
@@ -23,6 +24,7 @@ export const adminControllers = [
   tags,
   settings,
   fleet,
+  jobs,
   mails,
   audit,
 ]

@@ -35,6 +35,7 @@ export const menu: readonly MenuGroup[] = [
     entries: [
       entry('/admin/settings', 'Settings', 'settings.edit'),
       entry('/admin/tracker', 'Trackers', 'nodes.see'),
+      entry('/admin/jobs', 'Jobs', 'tasks.see'),
       entry('/admin/traffic', 'Traffic set aside', 'traffic.see-parked'),
       entry('/admin/mails', 'Mails', 'mails.read'),
       entry('/admin/audit', 'Audit log', 'audit.read'),

@@ -1,0 +1,21 @@
+import { runMigrations } from 'graphile-worker'
+import type { Db } from '../../src/store/db.ts'
+import * as tasks from '../../src/store/tasks.ts'
+
+/** Makes a task `a-task` known, as a jobs node does at its start. */
+export async function aKnownTask(db: Db, given: Partial<tasks.KnownTask> = {}): Promise<void> {
+  const task = {
+    name: 'a-task',
+    summary: 'For tests.',
+    cron: '1 2 * * *',
+    budgetSeconds: 60,
+    budgetRows: 1_000,
+    attempts: 3,
+  }
+  await tasks.makeKnown(db, [{ ...task, ...given }])
+}
+
+/** The tables of the queue, which the first jobs node makes. */
+export async function makeQueue(url: string): Promise<void> {
+  await runMigrations({ connectionString: url })
+}
