@@ -18,6 +18,9 @@ export const jobsList = defineCommand({
       String(row.attempts),
       row.summary,
     ])
-    return { text: table([['task', 'schedule', 'seconds', 'rows', 'attempts', ''], ...cells]), json: rows }
+    return {
+      text: table([['task', 'schedule', 'seconds', 'rows', 'attempts', ''], ...cells]),
+      json: rows,
+    }
   },
 })

@@ -27,7 +27,8 @@ export const jobsRun = defineCommand({
       const isUp = nodes.some((node) => node.isAlive)
       const id = isUp ? await askAndWait(db, call, task) : await runHere(db, call, task)
       const [run] = await taskRuns.history(db, task.name, id + 1, 1)
-      const text = `${task.name}: ${run.result}, ${count(run.rows)} rows, ${tookText(run)}, on ${run.node}`
+      const how = `${run.result}, ${count(run.rows)} rows, ${tookText(run)}`
+      const text = `${task.name}: ${how}, on ${run.node}`
       const failure = run.error === null ? '' : `\n${run.error}`
       const exitCode = run.result === 'failed' || run.result === 'lost' ? 1 : 0
       return { text: text + failure, json: runJson(run), exitCode }
