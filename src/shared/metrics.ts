@@ -1,3 +1,4 @@
+import type { MetricValueWithName } from 'prom-client'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Role } from './config.ts'
 
@@ -9,6 +10,13 @@ export const metricHelp = {
   babou_tracker_warnings_total: 'announces answered with a warning instead of peers',
   babou_tracker_refusals_total: 'announces and scrapes answered with a failure reason',
   babou_tracker_bad_requests_total: 'requests that were no HTTP or no tracker request',
+  babou_tracker_codes_total: 'announces and scrapes that were warned or refused, by code',
+  babou_tracker_client_announces_total: 'announces of members, by client family',
+  babou_tracker_reply_seconds:
+    'from reading a request to giving the reply to the network, a sample',
+  babou_tracker_io: '1 for the way to the network that is in use',
+  babou_tracker_threads: 'announce threads',
+  babou_tracker_traces: 'members and torrents that are traced',
   babou_tracker_connections: 'open connections of clients',
   babou_tracker_peers: 'sessions in memory, hidden ones too',
   babou_tracker_seeders: 'peers that have everything',
@@ -23,6 +31,7 @@ export const metricHelp = {
   babou_tracker_memory_bytes: 'shared memory of the peer store',
   babou_tracker_journal_entries_total: 'entries written to the journal',
   babou_tracker_journal_bytes: 'journals on the disk',
+  babou_tracker_journal_lag_seconds: 'for how long the oldest unbooked entry has waited',
   babou_tracker_journal_unbooked: 'journal entries that jobs has not yet booked',
   babou_tracker_journal_failures_total: 'turns whose journal entries could not be written',
   babou_tracker_state_stale_seconds: 'seconds since nothing of what the site said was missing',
@@ -64,6 +73,12 @@ export const metricHelp = {
 export type MetricName = keyof typeof metricHelp
 export type Labels = Readonly<Record<string, string | number>>
 
+/** How many were at most `le`, not counting those of smaller buckets. */
+export interface HistogramRead {
+  readonly buckets: readonly { readonly le: number; readonly count: number }[]
+  readonly sum: number
+}
+
 export interface Metrics {
   readonly registry: Registry
   /** A figure that is read when /metrics is asked; `_total` names become counters. */
@@ -74,6 +89,8 @@ export interface Metrics {
     labelNames: readonly string[],
     values: () => readonly { readonly labels: Labels; readonly value: number }[],
   ) => void
+  /** A histogram that is read when /metrics is asked. */
+  readonly readHistogram: (name: MetricName, value: () => HistogramRead) => void
   /** Raises a counter. All calls of one name carry the same label names. */
   readonly count: (name: MetricName, labels?: Labels, by?: number) => void
   /** Notes one duration. All calls of one name carry the same label names. */
@@ -125,6 +142,15 @@ export function createMetrics(role: Role): Metrics {
         })
       }
     },
+    readHistogram(name, value) {
+      const options = { name, help: metricHelp[name], registers: [registry] }
+      const histogram = new Histogram(options)
+      const { get } = histogram
+      histogram.get = async () => ({
+        ...(await get.call(histogram)),
+        values: histogramValues(name, value()),
+      })
+    },
     count(name, labels = {}, by = 1) {
       const options = { name, help: metricHelp[name], labelNames: Object.keys(labels) }
       const counter = take(counters, name, () => {
@@ -147,6 +173,18 @@ function totalOf(value: () => number): (this: Counter) => void {
     this.reset()
     this.inc(value())
   }
+}
+
+function histogramValues(name: MetricName, { buckets, sum }: HistogramRead) {
+  let total = 0
+  const values: MetricValueWithName<string>[] = buckets.map(({ le, count }) => {
+    total += count
+    return { metricName: `${name}_bucket`, labels: { le }, value: total }
+  })
+  values.push({ metricName: `${name}_bucket`, labels: { le: '+Inf' }, value: total })
+  values.push({ metricName: `${name}_sum`, labels: {}, value: sum })
+  values.push({ metricName: `${name}_count`, labels: {}, value: total })
+  return values
 }
 
 function take<T>(known: Map<string, T>, name: string, make: () => T): T {

@@ -6,6 +6,9 @@ import { createDecision } from './decision.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Remote } from './remote.ts'
 import { createScrape } from './scrape.ts'
+import { createReplyCounts } from './seen/count-reply.ts'
+import type { TurnTimes } from './seen/turn-times.ts'
+import { createTurnTimes } from './seen/turn-times.ts'
 import { createSpokenIds } from './spoken-ids.ts'
 import { STAT } from './stats.ts'
 import { STATE } from './status.ts'
@@ -43,6 +46,8 @@ export interface DatagramEngine {
     remote: Remote,
     reply: Reply,
   ) => Heard
+  /** The clock of its turns. */
+  readonly times: TurnTimes
 }
 
 /** `sessionKey` and `connectionKey` have 32 bytes each. */
@@ -61,20 +66,20 @@ export function createDatagramEngine(
   const scrapeAnswer = createScrapeAnswer()
   const ids = createConnectionIds(connectionKey)
   const spoken = createSpokenIds()
+  const seen = createReplyCounts(world)
   const counts = { complete: 0, downloaded: 0, incomplete: 0 }
   let file = 0
   let wrongSince = 0
   let wrong = 0
 
   /** A refusal is an error, which carries no interval: clients wait as they think best. */
-  function refuse(reply: Reply, transaction: number, ruling: Ruling): Heard {
+  function refuse(reply: Reply, transaction: number, ruling: Ruling): void {
     const reason = decision.reasonOf(ruling)
     writeDatagramError(
       reply,
       transaction,
       reason === '' ? ruling.text : `${ruling.text}: ${reason}`,
     )
-    return HEARD.answered
   }
 
   function wrongId(reply: Reply, transaction: number): Heard {
@@ -84,6 +89,7 @@ export function createDatagramEngine(
     }
     wrong++
     words[stats + STAT.malformed]++
+    seen.refused(OLD_CONNECTION)
     if (wrong > MAX_WRONG_IDS) return HEARD.silence
     writeDatagramError(reply, transaction, OLD_CONNECTION.text)
     return HEARD.answered
@@ -98,9 +104,13 @@ export function createDatagramEngine(
     if (request.numwant > most) request.numwant = most
     const verdict = decision.announce(reply)
     if (verdict === SET_ASIDE) return HEARD.setAside
-    if (verdict !== null && verdict.reply === 'refuse') return refuse(reply, transaction, verdict)
-    spoken.note(wordAt(bytes, start), wordAt(bytes, start + 4), route)
-    writeDatagramAnnounce(reply, transaction, answer, remote)
+    if (verdict !== null && verdict.reply === 'refuse') {
+      refuse(reply, transaction, verdict)
+    } else {
+      spoken.note(wordAt(bytes, start), wordAt(bytes, start + 4), route)
+      writeDatagramAnnounce(reply, transaction, answer, remote)
+    }
+    decision.answered(verdict, reply.end - reply.start)
     return HEARD.answered
   }
 
@@ -127,6 +137,7 @@ export function createDatagramEngine(
     words[stats + STAT.scrapes]++
     if (ruling !== null) {
       words[stats + STAT.scrapesRefused]++
+      seen.refused(ruling)
       writeDatagramError(reply, transaction, ruling.text)
       return HEARD.answered
     }
@@ -156,6 +167,7 @@ export function createDatagramEngine(
       if (!ids.isValid(remote, clock.wall(), hi, lo)) return wrongId(reply, transaction)
       if (status.state() === STATE.loading) {
         words[stats + STAT.refused]++
+        seen.refused(LOADING)
         writeDatagramError(reply, transaction, LOADING.text)
         return HEARD.answered
       }
@@ -163,5 +175,6 @@ export function createDatagramEngine(
         ? handleAnnounce(bytes, start, end, reply)
         : handleScrape(bytes, start, end, reply)
     },
+    times: createTurnTimes(world),
   }
 }

@@ -4,9 +4,12 @@ import { createAnnounce, SET_ASIDE } from './announce.ts'
 import type { Step } from './announce/step.ts'
 import { createStep } from './announce/step.ts'
 import type { Journal } from './journal/journal.ts'
+import { createReplyCounts } from './seen/count-reply.ts'
 import { STAT } from './stats.ts'
 import type { PickedPeers } from './swarm/pick-peers.ts'
 import { createSessionKey } from './swarm/session-key.ts'
+import { createTracer } from './trace/tracer.ts'
+import { TRACES } from './trace/trace-words.ts'
 import type { Reply } from './wire/reply.ts'
 import { PEERS_AT, PEERS6_AT } from './wire/reply.ts'
 import type { AnnounceAnswer } from './wire/write-announce.ts'
@@ -23,6 +26,8 @@ export interface Decision {
   readonly announce: (reply: Reply) => Ruling | null | typeof SET_ASIDE
   /** To be called now and then: notes what had to wait for a locked torrent. */
   readonly settle: () => void
+  /** After the reply was written: notes it for whoever traces its member or torrent. */
+  readonly answered: (verdict: Ruling | null, replyBytes: number) => void
   /** The words of whoever banned the member or removed the torrent. */
   readonly reasonOf: (ruling: Ruling) => string
 }
@@ -35,6 +40,9 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
   const { request } = step
   const answer = createAnnounceAnswer()
   const reason = Buffer.alloc(200)
+  const seen = createReplyCounts(world)
+  const tracer = createTracer(world, journal)
+  let entries = 0
   const picked: PickedPeers = {
     peers: new Uint8Array(0),
     peers6: new Uint8Array(0),
@@ -50,6 +58,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
     if (verdict === null) words[stats + STAT.answered]++
     else if (verdict.reply === 'warn') words[stats + STAT.warned]++
     else words[stats + (verdict.code === 'MALFORMED' ? STAT.malformed : STAT.refused)]++
+    seen.announce(verdict, request.peerId)
   }
 
   return {
@@ -65,7 +74,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       picked.peers6 = reply.bytes
       picked.peersAt = reply.base + PEERS_AT
       picked.peers6At = reply.base + PEERS6_AT
-      const entries = journal.pending()
+      entries = journal.pending()
       const verdict = announce(step, answer, picked)
       if (verdict === SET_ASIDE) {
         words[stats + STAT.setAside]++
@@ -76,6 +85,9 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       return verdict
     },
     settle,
+    answered(verdict, replyBytes) {
+      if (words[TRACES.count] !== 0) tracer.note(step, answer, verdict, replyBytes, entries)
+    },
     reasonOf(ruling) {
       if (ruling.reasonOf === null) return ''
       const length =

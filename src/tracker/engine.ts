@@ -8,6 +8,9 @@ import { METHOD } from './io/http-framing.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Remote } from './remote.ts'
 import { createScrape } from './scrape.ts'
+import { createReplyCounts } from './seen/count-reply.ts'
+import type { TurnTimes } from './seen/turn-times.ts'
+import { createTurnTimes } from './seen/turn-times.ts'
 import { STAT } from './stats.ts'
 import { STATE } from './status.ts'
 import { createAnnounceParser } from './wire/parse-announce.ts'
@@ -32,6 +35,8 @@ export interface Engine {
   readonly settle: () => void
   /** Puts a refusal in the place of a reply. */
   readonly refuse: (reply: Reply, ruling: Ruling) => void
+  /** The clock of its turns. */
+  readonly times: TurnTimes
 }
 
 /** `sessionKey` is the 32-byte key under which peer ids are hashed. */
@@ -48,6 +53,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
   const writeScrape = createScrapeWriter()
   const refusals = createRefusalWriter()
   const isStranger = createStrangers(world)
+  const seen = createReplyCounts(world)
   const scrapeRequest = createScrapeRequest()
   const scrapeAnswer = createScrapeAnswer()
 
@@ -58,6 +64,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
     const verdict = decision.announce(reply)
     if (verdict === SET_ASIDE) return false
     answerAnnounce(verdict, reply)
+    decision.answered(verdict, reply.end - reply.start)
     return true
   }
 
@@ -91,6 +98,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
       return
     }
     words[stats + STAT.scrapesRefused]++
+    seen.refused(ruling)
     if (ruling === UNKNOWN_PASSKEY && isStranger(step.remote)) reply.keepAlive = false
     refusals.refuse(reply, ruling, '')
   }
@@ -98,6 +106,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
   function handleTracker(bytes: Uint8Array, head: HttpHead, reply: Reply): boolean {
     if (status.state() === STATE.loading) {
       words[stats + STAT.refused]++
+      seen.refused(LOADING)
       refusals.refuse(reply, LOADING, '')
       return true
     }
@@ -128,6 +137,10 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
       return true
     },
     settle: decision.settle,
-    refuse: (reply, ruling) => refusals.refuse(reply, ruling, ''),
+    refuse(reply, ruling) {
+      seen.refused(ruling)
+      refusals.refuse(reply, ruling, '')
+    },
+    times: createTurnTimes(world),
   }
 }

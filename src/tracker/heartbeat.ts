@@ -1,5 +1,6 @@
 import type { Envelope } from '../bridge/define-event.ts'
 import { envelope } from '../bridge/define-event.ts'
+import type { TrackerFigures } from '../bridge/events/node-events.ts'
 import { nodeHeartbeat } from '../bridge/events/node-events.ts'
 import { version } from '../shared/paths.ts'
 import type { Io } from './io/choose-io.ts'
@@ -17,6 +18,7 @@ export interface HeartbeatOptions {
   /** Seconds since 1970. */
   readonly startedAt: number
   readonly unbooked: () => number
+  readonly figures: (nowSeconds: number) => TrackerFigures
   readonly send: (event: Envelope) => boolean
 }
 
@@ -24,6 +26,8 @@ export interface Heartbeat {
   /** Tells that this tracker lives, and how busy it is since the last beat. */
   readonly beat: (nowSeconds: number) => void
   readonly announcesPerSecond: () => number
+  /** Those of the last beat; null before the first. */
+  readonly figures: () => TrackerFigures | null
 }
 
 const STATE_NAMES = Object.keys(STATE) as (keyof typeof STATE)[]
@@ -32,8 +36,10 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { world, tables, node, storeId, startedAt, io } = options
   let before = { seconds: world.clock.seconds(), announces: 0, cpu: process.cpuUsage() }
   let announcesPerSecond = 0
+  let figures: TrackerFigures | null = null
 
   return {
+    figures: () => figures,
     announcesPerSecond: () => announcesPerSecond,
     beat(seconds) {
       const announces = sumStat(world.words, 'announces')
@@ -59,6 +65,7 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
           torrents: tables.torrents.size(),
           members: tables.members.size(),
           unbooked: options.unbooked(),
+          figures: (figures = options.figures(seconds)),
         }),
       )
     },

@@ -1,10 +1,12 @@
 import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.ts'
 import { open } from '../bridge/define-event.ts'
 import type { TrackerSettingsValues } from '../bridge/events/settings-events.ts'
+import { announceAsked } from '../bridge/events/explain-events.ts'
 import { memberChanged } from '../bridge/events/member-events.ts'
 import { networksBanned } from '../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
 import { torrentChanged } from '../bridge/events/torrent-events.ts'
+import { tracesChanged } from '../bridge/events/trace-events.ts'
 import { trafficBooked } from '../bridge/events/traffic-events.ts'
 import { TORRENT_STATE } from '../domain/announce/types.ts'
 import type { Log } from '../shared/log.ts'
@@ -29,6 +31,8 @@ export interface InboxOptions {
   readonly log: Log
   /** A member or a network lost a right: its peers are hidden within a second (rules 45, 46). */
   readonly onRightsLost: () => void
+  readonly onTraces: (traces: Payload<typeof tracesChanged>['traces']) => void
+  readonly onAsked: (question: Payload<typeof announceAsked>) => void
   readonly onBooked: (news: Payload<typeof trafficBooked>) => void
 }
 
@@ -48,6 +52,8 @@ export function createInbox(options: InboxOptions): Inbox {
     change(torrentChanged, (torrent) => applyTorrent(torrent)),
     change(trackerSettingsChanged, (settings) => applySettings(settings)),
     change(networksBanned, (networks) => applyNetworks(networks)),
+    change(tracesChanged, (news) => applyTraces(news)),
+    change(announceAsked, (question) => options.onAsked(question)),
     change(trafficBooked, (news) => options.onBooked(news)),
   ]
 
@@ -86,6 +92,10 @@ export function createInbox(options: InboxOptions): Inbox {
     tables.torrents.setReason(torrent, payload.reason ?? '')
     applyTorrentState(world, torrent, TORRENT_STATE[payload.state])
     tables.torrents.setHashes(torrent, payload.infoHashes.map(hashWords))
+  }
+
+  function applyTraces({ version, traces }: Payload<typeof tracesChanged>): void {
+    if (versions.isNewWhole('traces', version)) options.onTraces(traces)
   }
 
   function applySettings({ version, ...values }: Payload<typeof trackerSettingsChanged>): void {

@@ -4,6 +4,12 @@
 export const MAX_THREADS = 80 // announce threads, at most 64, reaper threads and the main thread
 export const STAT_WORDS = 64 // counters of one thread; a multiple of a cache line
 export const JOURNAL_WORDS = 32 // what a journal and the main thread tell each other
+export const SEEN_WORDS = 4_096 // what a thread counts of its replies (seen/); untouched costs none
+
+/** Traces (trace/): what is traced, then the ring of what was noted. */
+export const TRACE_HEAD_WORDS = 64
+export const TRACE_RECORD_WORDS = 64
+export const TRACE_RECORDS = 512
 
 /** Chunk references of one row table: 16,384 chunks of 1,024 rows. */
 export const DIRECTORY_WORDS = 16_384
@@ -17,6 +23,7 @@ const PORT_WORDS = 2_048
 export const MAX_CLIENT_RULES = 64
 export const CLIENT_RULE_WORDS = 7
 export const CLIENT_BANK_WORDS = MAX_CLIENT_RULES * CLIENT_RULE_WORDS
+const TRACE_WORDS = TRACE_HEAD_WORDS + TRACE_RECORDS * TRACE_RECORD_WORDS
 const BEHIND_CHUNKS = 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + 2 * CLIENT_BANK_WORDS
 const BEHIND_STATS = BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS + MAX_THREADS * STAT_WORDS
 
@@ -42,7 +49,9 @@ export const H = {
   stats: BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS,
   /** One a size class. */
   freeLists: BEHIND_STATS,
-  end: BEHIND_STATS + SIZE_CLASSES,
+  seen: BEHIND_STATS + SIZE_CLASSES,
+  traces: BEHIND_STATS + SIZE_CLASSES + MAX_THREADS * SEEN_WORDS,
+  end: BEHIND_STATS + SIZE_CLASSES + MAX_THREADS * SEEN_WORDS + TRACE_WORDS,
 } as const
 
 export const MEMORY_MAGIC = 0x6261_626f // "babo"

@@ -21,7 +21,6 @@ import { createHeartbeat } from './heartbeat.ts'
 import { createInbox } from './inbox.ts'
 import type { TrackerFolder } from './journal/folder.ts'
 import { openFolder } from './journal/folder.ts'
-import type { Journals } from './journal/journals.ts'
 import { createJournals } from './journal/journals.ts'
 import type { JournalSync } from './journal/sync.ts'
 import { startSync } from './journal/sync.ts'
@@ -29,9 +28,11 @@ import type { Reaper } from './reaper/reaper.ts'
 import { createReaper } from './reaper/reaper.ts'
 import type { ChosenIo } from './io/choose-io.ts'
 import { chooseIo } from './io/choose-io.ts'
+import { lastBatches } from './last-batches.ts'
 import { linkHandlers, startFromKept } from './link-handlers.ts'
 import { createReaperPool } from './reaper/reaper-pool.ts'
 import { restoreSessions } from './restore.ts'
+import { createSeeing } from './seeing.ts'
 import { writeSettings } from './settings.ts'
 import { STATE, writeStatus } from './status.ts'
 import { createSwarmCounts } from './swarm-counts.ts'
@@ -42,13 +43,10 @@ import { createTableWriters } from './tables/table-writers.ts'
 import { createVersions } from './tables/versions.ts'
 import { createTicks } from './ticks.ts'
 import { trackerMetrics } from './tracker-metrics.ts'
-import type { World } from './world.ts'
 import { attachWorld, createWorld } from './world.ts'
 
 /** More announce threads than this are no faster until the network is. */
 const MOST_THREADS = 4
-/** What is not booked yet when a tracker stops may go to jobs for so long; the journal keeps it. */
-const LAST_BATCHES_MS = 1_500
 
 /** A tracker process: memory, journals, bridge and announce threads. Handles no announce itself. */
 export const start: StartRole = async (context) => {
@@ -103,27 +101,27 @@ function createCore(
   threadCount: number,
   { io }: ChosenIo,
 ) {
-  const { config, secrets, log, clock } = context
-  const shared = createWorld({ boot: folder.boot })
-  const world = attachWorld(shared)
-  const { words } = world
-  const keeper = createClockKeeper(words, clock)
-  keeper.start()
-  const fixed = fixedSettings(config)
-  writeSettings(words, { ...defaultTrackerSettings, ...fixed })
-  const tables = createTableWriters(world)
-  const covered = restoreSessions(folder, world, tables, log)
+  const { config, secrets, log } = context
+  const { shared, world, keeper, fixed, tables, covered } = createMemory(folder, context)
   const hidePass = createHidePass(world)
+  const { storeId } = folder
+  const node = nodeName(config, 'tracker')
 
   // Whoever sends does so in a later turn, when the link below is there.
   const send: Link['send'] = (event) => link.send(event)
   const slots = Array.from({ length: threadCount + 1 }, (_, slot) => slot)
   const journals = createJournals({ world, folder, slots, covered, send, log })
-  const counts = createSwarmCounts(world, folder.storeId, send)
-  const versions = createVersions(words)
+  const counts = createSwarmCounts(world, storeId, send)
+  const versions = createVersions(world.words)
+  const rounds = createRounds(world, tables)
+  const seeing = createSeeing({
+    ...{ world, tables, journals, rounds, node, storeId, io, send, log },
+    ...{ threads: threadCount, sessionKey: secrets.key('session-key') },
+  })
   const inbox = createInbox({
     ...{ world, tables, versions, fixed, log },
     onRightsLost: hidePass.request,
+    ...seeing.news,
     onBooked(news) {
       journals.batches.booked(news, world.clock.seconds())
       journals.batches.pump(world.clock.seconds())
@@ -139,27 +137,37 @@ function createCore(
   const link = createLink({
     urls: bridgeConnectUrls(config),
     key: secrets.key('bridge'),
-    node: nodeName(config, 'tracker'),
-    storeId: folder.storeId,
     surroundings: surroundingsOf(config),
-    ...{ version, log },
+    ...{ node, storeId, version, log },
     ...(kept.resume !== null && { resume: kept.resume }),
     handlers: linkHandlers({
       ...{ world, inbox, kept, journals, counts },
       applied: () => link.status().applied,
     }),
   })
-  const rounds = createRounds(world, tables)
   const heartbeat = createHeartbeat({
-    ...{ world, tables, send, storeId: folder.storeId, node: nodeName(config, 'tracker'), io },
+    ...{ world, tables, send, storeId, node, io, figures: seeing.figures },
     startedAt: world.clock.wall(),
     unbooked: journals.batches.unbooked,
   })
   const parts = {
-    ...{ world, tables, keeper, journals, counts, link, kept, rounds, heartbeat, log, io },
+    ...{ world, tables, keeper, journals, counts, link, kept, rounds, heartbeat, seeing, log, io },
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
+}
+
+/** The shared memory with its clock, settings, and the sessions of the last run. */
+function createMemory(folder: TrackerFolder, { config, log, clock }: RoleContext) {
+  const shared = createWorld({ boot: folder.boot })
+  const world = attachWorld(shared)
+  const keeper = createClockKeeper(world.words, clock)
+  keeper.start()
+  const fixed = fixedSettings(config)
+  writeSettings(world.words, { ...defaultTrackerSettings, ...fixed })
+  const tables = createTableWriters(world)
+  const covered = restoreSessions(folder, world, tables, log)
+  return { shared, world, keeper, fixed, tables, covered }
 }
 
 type Core = ReturnType<typeof createCore>
@@ -287,13 +295,4 @@ async function close({
   journals.files.stop()
   await ops.stop()
   folder.release()
-}
-
-/** Jobs hears of the last announces now rather than after the next start, if it is there. */
-async function lastBatches(world: World, { batches }: Journals, link: Link): Promise<void> {
-  const end = performance.now() + LAST_BATCHES_MS
-  while (batches.unbooked() > 0 && link.status().isUp && performance.now() < end) {
-    batches.pump(world.clock.seconds())
-    await delay(10)
-  }
 }

@@ -3,6 +3,7 @@ import type { Log } from '../shared/log.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Journals } from './journal/journals.ts'
 import { SYNC } from './journal/sync-words.ts'
+import type { Seeing } from './seeing.ts'
 import { STATE, writeStatus } from './status.ts'
 import type { KeptState } from './kept/kept-state.ts'
 import type { SwarmCounts } from './swarm-counts.ts'
@@ -22,6 +23,7 @@ export interface TicksOptions {
   readonly counts: SwarmCounts
   readonly rounds: Rounds
   readonly heartbeat: Heartbeat
+  readonly seeing: Pick<Seeing, 'traces'>
   readonly link: Link
   readonly kept: KeptState
   readonly log: Log
@@ -31,7 +33,7 @@ export interface TicksOptions {
 
 /** What the main thread does again and again. */
 export function createTicks(options: TicksOptions) {
-  const { world, tables, journals, counts, rounds, heartbeat, link, kept, log } = options
+  const { world, tables, journals, counts, rounds, heartbeat, link, kept, seeing, log } = options
   const timers: NodeJS.Timeout[] = []
   let wasRefused = false
   let syncFailures = 0
@@ -43,6 +45,7 @@ export function createTicks(options: TicksOptions) {
     tables.members.forgetFormers(world.clock.wall())
     rounds.tick()
     counts.tick(now)
+    seeing.traces.tick()
     watchDisk()
     watchBridge()
   }

@@ -1,13 +1,26 @@
 import type { Link } from '../bridge/link.ts'
 import { linkMetrics } from '../bridge/link-metrics.ts'
 import { figuresOf } from '../bridge/node-book.ts'
+import type { Metrics } from '../shared/metrics.ts'
 import { createMetrics } from '../shared/metrics.ts'
+import type { Heartbeat } from './heartbeat.ts'
+import type { Io } from './io/choose-io.ts'
 import type { Journals } from './journal/journals.ts'
 import type { KeptState } from './kept/kept-state.ts'
+import { clientTotals } from './seen/client-counts.ts'
+import { codeTotals } from './seen/figures.ts'
+import { replyCodes, SEEN, sumSeen } from './seen/seen-words.ts'
+import { turnHistogram } from './seen/turn-histogram.ts'
+import type { Seeing } from './seeing.ts'
 import { sumStat } from './stats.ts'
 import type { Rounds } from './tables/rounds.ts'
 import type { TableWriters } from './tables/table-writers.ts'
 import type { World } from './world.ts'
+
+/** Client families that have a series of their own; any peer id can claim a new one. */
+const MOST_FAMILIES = 40
+/** Up to 8 seconds. */
+const SHOWN_BUCKETS = 24
 
 export interface MeteredParts {
   readonly world: World
@@ -17,18 +30,14 @@ export interface MeteredParts {
   readonly link: Link
   readonly kept: KeptState
   readonly node: string
+  readonly io: Io
+  readonly seeing: Pick<Seeing, 'traces'>
+  readonly heartbeat: Pick<Heartbeat, 'figures'>
 }
 
 /** What /metrics of a tracker shows. */
-export function trackerMetrics({
-  world,
-  tables,
-  journals,
-  rounds,
-  link,
-  kept,
-  node,
-}: MeteredParts) {
+export function trackerMetrics(parts: MeteredParts) {
+  const { world, tables, journals, rounds, link, kept, node } = parts
   const metrics = createMetrics('tracker')
   const { read } = metrics
   const stat = (name: Parameters<typeof sumStat>[1]) => () => sumStat(world.words, name)
@@ -58,7 +67,49 @@ export function trackerMetrics({
   read('babou_tracker_state_position', () => kept.figures().position ?? 0)
   read('babou_tracker_state_writes_total', () => kept.figures().writes)
   read('babou_tracker_state_failures_total', () => kept.figures().failures)
+  replyMetrics(metrics, parts)
   linkMetrics(metrics, () => [figuresOf(node, link.status())])
   read('babou_bridge_dropped_total', () => link.status().refused + link.status().discarded)
   return metrics
+}
+
+/** How often, how wrong, how long (RED), and whose clients. */
+function replyMetrics({ read, readEach, readHistogram }: Metrics, parts: MeteredParts): void {
+  const { world, seeing, heartbeat, io } = parts
+  const { words } = world
+  readEach('babou_tracker_codes_total', ['code'], () =>
+    codeTotals(words)
+      .map((value, at) => ({ labels: { code: replyCodes[at] }, value }))
+      .filter(({ value }) => value > 0),
+  )
+  readEach('babou_tracker_client_announces_total', ['client'], () => familyTotals(words))
+  readHistogram('babou_tracker_reply_seconds', () => {
+    const { counts, microseconds } = turnHistogram(words)
+    const buckets = counts.slice(0, SHOWN_BUCKETS)
+    return {
+      buckets: buckets.map((count, bucket) => ({ le: 2 ** bucket / 1e6, count })),
+      sum: microseconds / 1e6,
+    }
+  })
+  readEach('babou_tracker_io', ['io'], () => [{ labels: { io }, value: 1 }])
+  read('babou_tracker_threads', () => heartbeat.figures()?.threads ?? 0)
+  read('babou_tracker_traces', seeing.traces.active)
+  read('babou_tracker_journal_lag_seconds', () => heartbeat.figures()?.journalLagSeconds ?? 0)
+}
+
+/** Announces by the beginning of the peer id, `-qB` or `A2-`: versions would be too many series. */
+function familyTotals(words: Int32Array) {
+  const families = new Map<string, number>()
+  for (const [client, count] of clientTotals(words)) {
+    const family = client.slice(0, 3)
+    families.set(family, (families.get(family) ?? 0) + count)
+  }
+  const most = [...families].sort(([, a], [, b]) => b - a).slice(0, MOST_FAMILIES)
+  const rest = [...families.values()].reduce((sum, count) => sum + count, 0)
+  const told = most.reduce((sum, [, count]) => sum + count, 0)
+  const others = sumSeen(words, SEEN.otherClients) + rest - told
+  return [...most, ['other', others] as const].map(([client, value]) => ({
+    labels: { client },
+    value,
+  }))
 }

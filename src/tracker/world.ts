@@ -56,6 +56,8 @@ export interface World {
   readonly addSnatch: (torrent: number) => void
   /** Sessions in memory, hidden ones too. */
   readonly peerCount: () => number
+  /** Number of the thread that sees it so. */
+  readonly thread: number
   /** This thread's counters: `words[world.stats + STAT.announces]++`. */
   readonly stats: number
 }
@@ -109,6 +111,7 @@ export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): W
       words[torrent + T.snatches]++
     },
     peerCount: () => Atomics.load(words, H.counts),
+    thread: shared.thread,
     stats: statsBase(shared.thread),
   }
 }

@@ -21,6 +21,8 @@ function anInbox() {
     ...{ world, tables, log: diary.log },
     fixed: { intervalSeconds: 10 },
     onRightsLost: hidePass.request,
+    onTraces() {},
+    onAsked() {},
     onBooked() {},
   })
 

@@ -1,6 +1,43 @@
 import type { Infer } from '../../shared/shape.ts'
-import { count, flag, oneOf, randomId, record, seconds, text } from '../../shared/shape.ts'
+import { count, flag, list, oneOf, randomId, record, seconds, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
+
+/** What a tracker counts of its replies, since its start unless it says otherwise. */
+export const trackerFigures = record({
+  threads: count,
+  seeders: count,
+  leechers: count,
+  announces: count,
+  /** Those with a normal reply, with a warning, refused, and no announces at all. */
+  replies: count,
+  warnings: count,
+  refusals: count,
+  malformed: count,
+  scrapes: count,
+  scrapesRefused: count,
+  /** Set aside because their torrent was locked. */
+  lockWaits: count,
+  /** Warnings and refusals by code; those that never were are left out. */
+  codes: list(record({ code: text(40), total: count, perSecond: seconds })).max(64),
+  /** Announces in the last half hour or so, by the client's first 8 bytes; the most first. */
+  clients: list(record({ client: text(8), announces: count })).max(64),
+  otherClients: count,
+  /** A reply took at most so many microseconds; of a sample, since the last beat. Null: none. */
+  p50Microseconds: count.nullable(),
+  p99Microseconds: count.nullable(),
+  memoryUsedBytes: count,
+  memoryTouchedBytes: count,
+  journalBytes: count,
+  /** Seconds for which the oldest entry has not been booked; 0: all are. */
+  journalLagSeconds: seconds,
+  journalFailures: count,
+  sweptTorrents: count,
+  sweptPerSecond: seconds,
+  expiredPeers: count,
+  traces: count,
+})
+
+export type TrackerFigures = Readonly<Infer<typeof trackerFigures>>
 
 // Tracker -> jobs, every few seconds: that it lives, and its load.
 export const nodeHeartbeat = defineEvent(
@@ -23,6 +60,7 @@ export const nodeHeartbeat = defineEvent(
     unbooked: count,
     /** The way to the network: system calls, or Node's sockets. */
     io: oneOf(['ffi', 'net']).optional(),
+    figures: trackerFigures.optional(),
   }),
 )
 

@@ -36,6 +36,7 @@ export function createDatagramTurn({ engine, journal, send, sent, ...rest }: Dat
   return {
     /** Decides a datagram; false when its torrent is locked and it is to be given again. */
     handle(bytes: Uint8Array, start: number, end: number, remote: Remote, from: number): boolean {
+      if (count === 0) engine.times.begin()
       try {
         const heard = engine.handle(bytes, start, end, remote, reply)
         if (heard !== HEARD.answered) return heard !== HEARD.setAside
@@ -61,6 +62,7 @@ export function createDatagramTurn({ engine, journal, send, sent, ...rest }: Dat
         if (!isWritten && mustBeWritten[index] === 1) continue
         send(to[index], reply.bytes, starts[index], ends[index])
       }
+      engine.times.end(count)
       if (count > 0) sent()
       count = 0
       reply.base = 0

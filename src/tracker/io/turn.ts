@@ -50,6 +50,7 @@ export interface Turn<C> {
 
 export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
   const { engine, journal, send } = options
+  const { times } = engine
   const reply = createReply(Buffer.allocUnsafeSlow(BUFFER_BYTES))
   const instead: Reply = createReply(Buffer.allocUnsafeSlow(REPLY_ROOM))
   // Of fixed size: one that grew and was emptied again would be garbage each turn.
@@ -66,7 +67,9 @@ export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
       reply.base + REPLY_ROOM > BUFFER_BYTES ||
       journal.pending() > MAX_ENTRIES
     if (isFull) end()
-    if (replies === 0) options.begun()
+    if (replies !== 0) return
+    times.begin()
+    options.begun()
   }
 
   function add(connection: C): void {
@@ -102,6 +105,7 @@ export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
       if (!isWritten && mustBeWritten[index] === 1) refuseUnwritten(connection, keepAlive)
       else if (send(connection, reply.bytes, starts[index], ends[index], keepAlive)) isHeld = true
     }
+    times.end(replies)
     replies = 0
     reply.base = 0
     if (isHeld) reply.bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES)

@@ -36,7 +36,7 @@ function aKeeper(at: string) {
   const nothing = () => {}
   const inbox = createInbox({
     ...{ world, tables, versions, log: diary.log, fixed: {} },
-    ...{ onRightsLost: nothing, onBooked: nothing },
+    ...{ onRightsLost: nothing, onBooked: nothing, onTraces: nothing, onAsked: nothing },
   })
   const kept = openKeptState({
     ...{ folder: at, world, tables, versions, log: diary.log },

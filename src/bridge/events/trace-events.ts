@@ -1,0 +1,86 @@
+import type { Infer } from '../../shared/shape.ts'
+import { count, flag, id, list, oneOf, randomId, record, text } from '../../shared/shape.ts'
+import { defineEvent } from '../define-event.ts'
+
+/** Members and torrents that are traced at once, at most. */
+export const MAX_TRACES = 16
+
+// Jobs -> tracker. All that is traced now, as one state; each ends by itself.
+export const tracesChanged = defineEvent(
+  'traces.changed',
+  1,
+  record({
+    version: count,
+    traces: list(
+      record({
+        kind: oneOf(['member', 'torrent']),
+        id,
+        /** Seconds since 1970. */
+        until: count,
+      }),
+    ).max(MAX_TRACES),
+  }),
+)
+
+/** 64 bits of bytes, as decimal text. */
+const bytes64 = text(20).regex(/^\d+$/)
+
+/** One announce as the tracker noted it: no passkey, no whole address, no peer id. */
+export const traceRecord = record({
+  /** Seconds since 1970. */
+  at: count,
+  memberId: id,
+  /** Null: nothing of this hash is known. */
+  torrentId: id.nullable(),
+  infoHash: text(40),
+  /** The first 8 bytes of the peer id, as text: `-qB4650-`. */
+  client: text(8),
+  /** Tells sessions of the same client apart. */
+  session: text(16),
+  network: text(50),
+  wire: oneOf(['http', 'udp']),
+  event: text(20),
+  port: count,
+  numwant: count.nullable(),
+  uploaded: bytes64,
+  downloaded: bytes64,
+  left: bytes64,
+  /** early, repeated, head, read-only, browser */
+  marks: list(text(20)).max(8),
+  /** Null: a normal reply. */
+  code: text(40).nullable(),
+  /** The rule that decided; null: none had anything against it. */
+  rule: text(40).nullable(),
+  /** Journal entries that it wrote, and the bytes that they book. */
+  entries: list(text(20)).max(8),
+  up: bytes64,
+  down: bytes64,
+  isSuspicious: flag,
+  replyBytes: count,
+  peers: count,
+  peers6: count,
+  intervalSeconds: count,
+  minIntervalSeconds: count,
+  seeders: count,
+  leechers: count,
+  io: oneOf(['ffi', 'net']),
+  thread: count,
+})
+
+export type TraceRecord = Readonly<Infer<typeof traceRecord>>
+
+/** Records in one message. */
+export const MAX_TRACE_RECORDS = 100
+
+// Tracker -> jobs. Announces of what is traced, oldest first.
+export const tracesNoted = defineEvent(
+  'traces.noted',
+  1,
+  record({
+    node: text(60),
+    storeId: randomId,
+    records: list(traceRecord).max(MAX_TRACE_RECORDS),
+    /** Announces that were traced and not kept, since the last message. */
+    skipped: count,
+  }),
+)

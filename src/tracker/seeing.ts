@@ -1,0 +1,56 @@
+import type { Envelope, Payload } from '../bridge/define-event.ts'
+import { envelope } from '../bridge/define-event.ts'
+import type { announceAsked } from '../bridge/events/explain-events.ts'
+import { announceExplained } from '../bridge/events/explain-events.ts'
+import type { Log } from '../shared/log.ts'
+import type { Io } from './io/choose-io.ts'
+import type { Journals } from './journal/journals.ts'
+import { createFigures } from './seen/figures.ts'
+import type { Rounds } from './tables/rounds.ts'
+import type { TableWriters } from './tables/table-writers.ts'
+import { createExplainer } from './trace/explainer.ts'
+import { createTraceKeeper } from './trace/trace-keeper.ts'
+import type { World } from './world.ts'
+
+/** An older question has nobody who waits for it: the tracker was away. */
+const MOST_AGE_SECONDS = 60
+
+export interface SeeingOptions {
+  readonly world: World
+  readonly tables: TableWriters
+  readonly journals: Journals
+  readonly rounds: Rounds
+  readonly threads: number
+  readonly node: string
+  readonly storeId: string
+  readonly io: Io
+  readonly sessionKey: Uint8Array
+  readonly send: (event: Envelope) => boolean
+  readonly log: Log
+}
+
+/** What staff see of a tracker from the console: its figures, traces, and why it answers so. */
+export function createSeeing(options: SeeingOptions) {
+  const { world, tables, node, storeId, send, log } = options
+  const traces = createTraceKeeper(options)
+  const explain = createExplainer(world, tables, options.sessionKey)
+
+  function answer({ questionId, askedAt, ...question }: Payload<typeof announceAsked>): void {
+    if (world.clock.wall() - askedAt > MOST_AGE_SECONDS) return
+    const explanation = explain(question)
+    if (explanation === null) return log.warn('explain.locked', { questionId })
+    send(envelope(announceExplained, { questionId, node, storeId, explanation }))
+  }
+
+  return {
+    traces,
+    figures: createFigures({ ...options, traces: traces.active }),
+    /** What comes over the bridge, or was kept: then the bridge is not there yet. */
+    news: {
+      onTraces: traces.take,
+      onAsked: (question: Payload<typeof announceAsked>) => void setImmediate(answer, question),
+    },
+  }
+}
+
+export type Seeing = ReturnType<typeof createSeeing>

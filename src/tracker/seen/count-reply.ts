@@ -1,0 +1,63 @@
+import { UNKNOWN_PASSKEY } from '../../domain/announce/refusals.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import { wordAt } from '../wire/ascii.ts'
+import type { World } from '../world.ts'
+import {
+  CLIENT_SLOT,
+  CLIENT_SLOT_WORDS,
+  CLIENT_SLOTS,
+  codeNumber,
+  SEEN,
+  seenBase,
+} from './seen-words.ts'
+
+const DASH = 0x2d
+/** Slots that are looked at for one client; where all are others', it is counted as another. */
+const PROBES = 8
+
+/**
+ * Makes the count of announces by the code of their ruling and by the client's first 8 bytes
+ * (`-qB4650-`). On the path of every announce: a hash, a compare, two additions.
+ */
+export function createReplyCounts({ words, thread }: Pick<World, 'words' | 'thread'>) {
+  const base = seenBase(thread)
+  const slots = base + SEEN.clients
+  words[base + SEEN.isUsed] = 1
+
+  function countClient(peerId: Uint8Array): void {
+    const isDashed = peerId[0] === DASH && peerId[7] === DASH // -qB4650-
+    const isAria = peerId[0] === 0x41 && peerId[1] === 0x32 && peerId[2] === DASH // A2-1-36-
+    if (!isDashed && !isAria) {
+      words[base + SEEN.otherClients]++
+      return
+    }
+    const hi = wordAt(peerId, 0)
+    const lo = wordAt(peerId, 4)
+    const first = Math.imul(hi ^ Math.imul(lo, 0x85eb_ca6b), 0x9e37_79b1) >>> 22
+    for (let probe = 0; probe < PROBES; probe++) {
+      const slot = slots + ((first + probe) & (CLIENT_SLOTS - 1)) * CLIENT_SLOT_WORDS
+      if (words[slot + CLIENT_SLOT.hi] === 0) {
+        words[slot + CLIENT_SLOT.lo] = lo
+        words[slot + CLIENT_SLOT.hi] = hi
+      } else if (words[slot + CLIENT_SLOT.hi] !== hi || words[slot + CLIENT_SLOT.lo] !== lo) {
+        continue
+      }
+      words[slot + CLIENT_SLOT.count]++
+      return
+    }
+    words[base + SEEN.otherClients]++
+  }
+
+  return {
+    /** A reply that carries this ruling, or none. Strangers' peer ids are not kept. */
+    announce(ruling: Ruling | null, peerId: Uint8Array): void {
+      if (ruling !== null) words[base + SEEN.codes + codeNumber(ruling)]++
+      if (ruling !== UNKNOWN_PASSKEY) countClient(peerId)
+    },
+    refused(ruling: Ruling): void {
+      words[base + SEEN.codes + codeNumber(ruling)]++
+    },
+  }
+}
+
+export type ReplyCounts = ReturnType<typeof createReplyCounts>

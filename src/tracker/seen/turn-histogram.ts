@@ -1,0 +1,26 @@
+import { SEEN, sumSeen, TURN_BUCKETS } from './seen-words.ts'
+
+/** Replies of timed turns: those of bucket `b` took less than 2^b microseconds. */
+export interface TurnHistogram {
+  readonly counts: readonly number[]
+  readonly microseconds: number
+}
+
+export function turnHistogram(words: Int32Array): TurnHistogram {
+  return {
+    counts: Array.from({ length: TURN_BUCKETS }, (_, at) => sumSeen(words, SEEN.turns + at)),
+    microseconds: sumSeen(words, SEEN.turnMicroseconds),
+  }
+}
+
+/** Microseconds below which this share of the replies stayed; null: there were none. */
+export function quantile(counts: readonly number[], share: number): number | null {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  if (total === 0) return null
+  let passed = 0
+  for (const [bucket, count] of counts.entries()) {
+    passed += count
+    if (passed >= total * share) return 2 ** bucket
+  }
+  return 2 ** (counts.length - 1)
+}

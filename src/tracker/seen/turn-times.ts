@@ -1,0 +1,36 @@
+import type { World } from '../world.ts'
+import { SEEN, seenBase, TURN_BUCKETS } from './seen-words.ts'
+
+/** One turn in so many is timed: reading a clock costs more than counting. */
+const ONE_IN = 64
+
+/**
+ * Makes the clock of turns: how long the replies of one turn took from the first request that was
+ * read to the last byte that was given to the network, journal and all. A sample, for a histogram.
+ */
+export function createTurnTimes(
+  { words, thread }: Pick<World, 'words' | 'thread'>,
+  nowMilliseconds = () => performance.now(),
+) {
+  const base = seenBase(thread)
+  words[base + SEEN.isUsed] = 1
+  let turn = 0
+  let began = -1
+
+  return {
+    begin(): void {
+      turn = (turn + 1) % ONE_IN
+      if (turn === 0) began = nowMilliseconds()
+    },
+    end(replies: number): void {
+      if (began < 0) return
+      const microseconds = Math.max(0, Math.round((nowMilliseconds() - began) * 1_000))
+      began = -1
+      const bucket = Math.min(TURN_BUCKETS - 1, 32 - Math.clz32(microseconds))
+      words[base + SEEN.turns + bucket] += replies
+      words[base + SEEN.turnMicroseconds] += replies * microseconds
+    },
+  }
+}
+
+export type TurnTimes = ReturnType<typeof createTurnTimes>

@@ -1,0 +1,159 @@
+import type { AnnounceQuestion, Explanation } from '../../bridge/events/explain-events.ts'
+import { createRawCredit, creditInto, noCredit } from '../../domain/announce/credit.ts'
+import { announceRules } from '../../domain/announce/rules/index.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import { createAnnounce, SET_ASIDE } from '../announce.ts'
+import { createRowCounters, readCounters } from '../announce/session-counters.ts'
+import type { Step } from '../announce/step.ts'
+import { createStep } from '../announce/step.ts'
+import type { Journal } from '../journal/journal.ts'
+import { setAddress } from '../remote.ts'
+import { createSessionKey } from '../swarm/session-key.ts'
+import { M } from '../tables/member-row.ts'
+import type { TableWriters } from '../tables/table-writers.ts'
+import { parseAddress } from '../wire/parse-address.ts'
+import { createAnnounceParser } from '../wire/parse-announce.ts'
+import { createReply, PEERS_AT, PEERS6_AT, REPLY_ROOM } from '../wire/reply.ts'
+import type { AnnounceAnswer } from '../wire/write-announce.ts'
+import { createAnnounceAnswer } from '../wire/write-announce.ts'
+import type { World } from '../world.ts'
+
+/** A torrent is locked for microseconds; a part of the reaper's slice at most. */
+const MOST_TRIES = 1_000_000
+
+/** An announce that changes nothing writes nothing. */
+const noJournal: Journal = {
+  words: new Int32Array(0),
+  next: () => -1,
+  commit() {},
+  flush: () => true,
+  pending: () => 0,
+}
+
+/** Null: the torrent stayed locked. */
+export type Explain = (question: AnnounceQuestion) => Explanation | null
+
+/**
+ * Makes what runs an announce through the very decision that announces go through, on the main
+ * thread and without changing anything, and then asks each rule of the same list what it says.
+ * `sessionKey` is the 32-byte key under which peer ids are hashed.
+ */
+export function createExplainer(
+  world: World,
+  tables: TableWriters,
+  sessionKey: Uint8Array,
+): Explain {
+  const { words, clock } = world
+  const { announce } = createAnnounce(world, noJournal, createSessionKey(sessionKey))
+  const parse = createAnnounceParser()
+  const step = createStep()
+  const answer = createAnnounceAnswer()
+  const { bytes } = createReply(new Uint8Array(REPLY_ROOM))
+  const picked = {
+    ...{ peers: bytes, peers6: bytes, peersAt: PEERS_AT, peers6At: PEERS6_AT },
+    ...{ peersBytes: 0, peers6Bytes: 0 },
+  }
+
+  function fill({ memberId, query, address, isBrowser }: AnnounceQuestion): void {
+    const text = Buffer.from(query, 'latin1')
+    step.fault = parse(text, 0, text.length, step.request)
+    step.route.hasPasskey = false
+    if (memberId !== null) takePasskey(memberId)
+    setFrom(step, address)
+    step.isBrowser = isBrowser
+    step.isLeeching = (step.request.leftLo | step.request.leftHi) !== 0
+    step.now = clock.seconds()
+    step.wall = clock.wall()
+    // As HEAD: answered in full, and nothing is changed.
+    step.isHead = true
+    step.isReadOnly = true
+    step.peer = 0
+    step.torrent = 0
+  }
+
+  /** The member by the key that the tracker has of it now. */
+  function takePasskey(memberId: number): void {
+    const member = tables.members.findById(memberId | 0, Math.floor(memberId / 2 ** 32))
+    const key = member === 0 ? 0 : words[member + M.passkey] >>> 0
+    if (key === 0) return
+    step.route.hasPasskey = true
+    step.route.passkey0 = words[key]
+    step.route.passkey1 = words[key + 1]
+    step.route.passkey2 = words[key + 2]
+    step.route.passkey3 = words[key + 3]
+  }
+
+  return (question) => {
+    fill(question)
+    let verdict: ReturnType<typeof announce> = SET_ASIDE
+    for (let tries = 0; verdict === SET_ASIDE && tries < MOST_TRIES; tries++) {
+      verdict = announce(step, answer, picked)
+    }
+    return verdict === SET_ASIDE ? null : explanationOf(words, step, answer, verdict)
+  }
+}
+
+function setFrom({ remote }: Step, address: string | null): void {
+  const at = new Int32Array(4)
+  const text = Buffer.from(address ?? '')
+  const family = parseAddress(text, 0, text.length, at)
+  setAddress(remote, family === 0 ? 4 : family, at)
+  if (family === 0) remote.isGlobal = true
+}
+
+function explanationOf(
+  words: Int32Array,
+  step: Step,
+  answer: AnnounceAnswer,
+  verdict: Ruling | null,
+): Explanation {
+  const { facts } = step
+  const said = announceRules.map((rule) => ({ rule: rule.name, ruling: rule(facts) }))
+  const first = said.findIndex(({ ruling }) => ruling !== null)
+  const before = whatStoodBefore(step, verdict, first < 0 ? null : said[first].ruling)
+  const isNormal = verdict === null
+  return {
+    code: verdict?.code ?? null,
+    reply: verdict?.reply ?? 'normal',
+    text: verdict?.text ?? '',
+    before,
+    rules: said.map(({ rule, ruling }, index) => ({
+      rule,
+      code: before === null ? (ruling?.code ?? null) : null,
+      decides: before === null && index === first,
+    })),
+    facts: before === null ? { ...facts } : {},
+    isKnownMember: step.member !== 0,
+    isKnownTorrent: step.torrent !== 0,
+    isKnownSession: step.peer !== 0,
+    account: isNormal || verdict.account,
+    ...bytesOf(words, step, isNormal || verdict.account),
+    intervalSeconds: isNormal ? answer.intervalSeconds : verdict.intervalSeconds,
+    seeders: isNormal ? answer.complete : 0,
+    leechers: isNormal ? answer.incomplete : 0,
+    peers: isNormal ? answer.peersBytes / 6 : 0,
+    peers6: isNormal ? answer.peers6Bytes / 18 : 0,
+  }
+}
+
+/** What decided before the rules were asked. */
+function whatStoodBefore(step: Step, verdict: Ruling | null, byRules: Ruling | null) {
+  if (verdict === byRules) return null
+  if (step.member === 0) return 'passkey'
+  return step.fault !== null ? 'query' : 'tracker'
+}
+
+function bytesOf(words: Int32Array, step: Step, counts: boolean): { up: string; down: string } {
+  const credit = createRawCredit()
+  noCredit(credit)
+  if (counts && step.peer !== 0) {
+    const before = createRowCounters()
+    readCounters(words, step.peer, before)
+    creditInto(credit, step.request.event, step.request, before)
+  }
+  return { up: bytes64(credit.upLo, credit.upHi), down: bytes64(credit.downLo, credit.downHi) }
+}
+
+function bytes64(lo: number, hi: number): string {
+  return String((BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0))
+}
