@@ -46,6 +46,8 @@ export interface ChannelOptions {
   readonly onFrame: (frame: Frame) => void
   /** Acknowledgements came: there may be room. */
   readonly onRoom: () => void
+  /** The hub, which has proved the key, says that this node is switched off, and why. */
+  readonly onOff?: (why: string) => void
 }
 
 interface State extends ChannelOptions {
@@ -125,9 +127,14 @@ function take(state: State, frame: Frame): void {
     return ask(state, receiver.sentUpTo(frame.number))
   }
   if (frame.type === FRAME.pong) return heardPong(state)
-  if (frame.type === FRAME.refuse) {
-    wire.destroy(readBody(refusal, frame.body)?.text ?? 'refused without a reason')
-  }
+  if (frame.type === FRAME.off || frame.type === FRAME.refuse) return refused(state, frame)
+}
+
+/** The last word of the other end, or that this node is to end its service. */
+function refused({ wire, onOff }: State, { type, body }: Frame): void {
+  const said = readBody(refusal, body)
+  if (said?.code === 'off') onOff?.(said.text)
+  if (type === FRAME.refuse) wire.destroy(said?.text ?? 'refused without a reason')
 }
 
 function takeNumbered(state: State, frame: Frame): void {

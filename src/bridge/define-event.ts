@@ -1,5 +1,6 @@
 import type { Infer, Shape } from '../shared/shape.ts'
 import { faults } from '../shared/shape.ts'
+import type { BridgeRole } from './messages.ts'
 
 /**
  * An event, defined once and imported by both sides. An event about a row carries the row's whole
@@ -11,6 +12,8 @@ export interface EventDefinition<S extends Shape = Shape> {
   /** Raised when the meaning of a field changes; a new optional field does not raise it. */
   readonly version: number
   readonly shape: S
+  /** Who may send it: a link on which it comes from the other end is cut. */
+  readonly from: BridgeRole
 }
 
 /**
@@ -32,8 +35,9 @@ export function defineEvent<S extends Shape>(
   name: string,
   version: number,
   shape: S,
+  from: BridgeRole = 'jobs',
 ): EventDefinition<S> {
-  return { name, version, shape }
+  return { name, version, shape, from }
 }
 
 /** Puts a payload into its envelope, checked: what cannot be sent fails where it is made. */

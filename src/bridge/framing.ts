@@ -32,6 +32,8 @@ export const FRAME = {
   resend: 17,
   ping: 18,
   pong: 19,
+  /** Hub -> tracker: staff have switched this node off; it ends its service and says goodbye. */
+  off: 20,
   // numbered, acknowledged and sent again when lost (delivery.ts)
   join: 32,
   resume: 33,

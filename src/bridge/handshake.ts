@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Frame } from './framing.ts'
 import { encodeFrame, FRAME, PROTOCOL_VERSION } from './framing.ts'
 import type { BridgeRole } from './messages.ts'
-import { bodyOf, challenge, hello, proof, readBody, refusal } from './messages.ts'
+import { bodyOf, challenge, hello, proof, readBody, refusal, welcome } from './messages.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Wire } from './wire.ts'
 
@@ -12,14 +12,19 @@ import type { Wire } from './wire.ts'
 //   hello (who, nonce)        ->
 //                             <-   challenge (who, nonce)
 //   proof (MAC as tracker)    ->
-//                             <-   welcome (MAC as jobs)
+//                             <-   welcome (MAC as jobs, who)
 //
 // A MAC covers the role of whoever proves and the whole bodies of hello and challenge, so a
 // recorded handshake fails against a fresh nonce, a proof cannot be sent back to its maker, and
-// nobody in between can change a name, a store id or a version.
+// nobody in between can change a name, a store id or a version. A hub says who it is only to a
+// tracker that has proved the key: a stranger learns nothing from it but the protocol's version.
 
 /** Raised when a frame gains a meaning that an older end may ignore. */
-export const PROTOCOL_MINOR = 0
+export const PROTOCOL_MINOR = 1
+/** From this minor version on the hub's name comes with its welcome, under the MAC. */
+const NAMED_WELCOME = 1
+/** What this release can do and an older one may not: used when both ends have it. */
+export const FEATURES: readonly string[] = ['switch-off']
 /** Before its peer has proved the key, nobody is given memory for more than this. */
 export const HANDSHAKE_FRAME_BYTES = 4_096
 
@@ -37,6 +42,8 @@ export interface TrackerIdentity extends Identity {
 
 export interface Peer extends Identity {
   readonly minor: number
+  /** What both ends can do. */
+  readonly features: readonly string[]
 }
 
 export interface TrackerPeer extends TrackerIdentity, Peer {}
@@ -60,18 +67,32 @@ function fault(code: string, text: string) {
 
 const keyFault = fault('key', 'the bridge keys differ: both ends need the same BABOU_SECRET')
 
-function macOf(key: Buffer, prover: BridgeRole, helloBody: Buffer, challengeBody: Buffer): Buffer {
+function macOf(
+  key: Buffer,
+  prover: BridgeRole,
+  bodies: { readonly hello: Buffer; readonly challenge: Buffer },
+  named = '',
+): Buffer {
   const digest = (body: Buffer) => createHash('sha256').update(body).digest()
   return createHmac('sha256', key)
     .update(`babou bridge ${PROTOCOL_VERSION} ${prover}\n`)
-    .update(digest(helloBody))
-    .update(digest(challengeBody))
+    .update(digest(bodies.hello))
+    .update(digest(bodies.challenge))
+    .update(named)
     .digest()
 }
 
-function proves(frame: Frame, expected: Buffer): boolean {
-  const given = readBody(proof, frame.body)
-  return given !== null && timingSafeEqual(Buffer.from(given.mac, 'hex'), expected)
+/** What a hub says of itself in its welcome, as its MAC covers it. */
+function nameOf({ node, version }: Identity): string {
+  return JSON.stringify([node, version])
+}
+
+function sharedFeatures(theirs: readonly string[] | undefined): readonly string[] {
+  return FEATURES.filter((feature) => theirs?.includes(feature))
+}
+
+function isMac(mac: string, expected: Buffer): boolean {
+  return timingSafeEqual(Buffer.from(mac, 'hex'), expected)
 }
 
 /** What is wrong with a frame that should be of `type`, or null. */
@@ -100,6 +121,7 @@ export function shakeAsTracker(me: TrackerIdentity, key: Buffer, nonce: Buffer):
     storeId: me.storeId,
     run: me.run,
     nonce: nonce.toString('hex'),
+    features: FEATURES,
   })
   let challengeBody: Buffer | null = null
 
@@ -110,27 +132,36 @@ export function shakeAsTracker(me: TrackerIdentity, key: Buffer, nonce: Buffer):
       if (wrong !== null) return wrong
       if (challengeBody === null) {
         challengeBody = frame.body
-        const mac = macOf(key, 'tracker', helloBody, challengeBody).toString('hex')
+        const bodies = { hello: helloBody, challenge: challengeBody }
+        const mac = macOf(key, 'tracker', bodies).toString('hex')
         return { kind: 'send', frame: encodeFrame(FRAME.proof, 0, bodyOf({ mac })) }
       }
       const other = readBody(challenge, challengeBody)
       if (other === null) return fault('malformed', 'a challenge that is none')
       if (other.role !== 'jobs') return fault('role', `connected to a ${other.role}, not to jobs`)
-      if (!proves(frame, macOf(key, 'jobs', helloBody, challengeBody))) return keyFault
-      const { node, version, minor } = other
-      return { kind: 'done', peer: { node, version, minor }, frame: null }
+      const said = readBody(welcome, frame.body)
+      if (said === null) return fault('malformed', 'a welcome that is none')
+      const { minor } = other
+      const hub = { node: said.node ?? other.node, version: said.version ?? other.version }
+      const named = minor >= NAMED_WELCOME ? nameOf(hub) : ''
+      const bodies = { hello: helloBody, challenge: challengeBody }
+      if (!isMac(said.mac, macOf(key, 'jobs', bodies, named))) return keyFault
+      const peer = { ...hub, minor, features: sharedFeatures(other.features) }
+      return { kind: 'done', peer, frame: null }
     },
   }
 }
 
 /** The hub's end. */
 export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<TrackerPeer> {
+  const named = { node: me.node.slice(0, 60), version: me.version }
   const challengeBody = bodyOf({
     role: 'jobs',
     minor: PROTOCOL_MINOR,
-    node: me.node.slice(0, 60),
-    version: me.version,
+    node: '',
+    version: '',
     nonce: nonce.toString('hex'),
+    features: FEATURES,
   })
   let helloBody: Buffer | null = null
 
@@ -146,11 +177,17 @@ export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<Trac
         helloBody = frame.body
         return { kind: 'send', frame: encodeFrame(FRAME.challenge, 0, challengeBody) }
       }
-      if (!proves(frame, macOf(key, 'tracker', helloBody, challengeBody))) return keyFault
-      const mac = macOf(key, 'jobs', helloBody, challengeBody).toString('hex')
+      const proved = readBody(proof, frame.body)
+      if (proved === null) return fault('malformed', 'a proof that is none')
+      const bodies = { hello: helloBody, challenge: challengeBody }
+      if (!isMac(proved.mac, macOf(key, 'tracker', bodies))) return keyFault
       const { node, version, minor, storeId, run } = other
-      const peer = { node, version, minor, storeId, run }
-      return { kind: 'done', peer, frame: encodeFrame(FRAME.welcome, 0, bodyOf({ mac })) }
+      const isNamed = minor >= NAMED_WELCOME
+      const mac = macOf(key, 'jobs', bodies, isNamed ? nameOf(named) : '').toString('hex')
+      const frameBody = bodyOf({ mac, ...named })
+      const features = sharedFeatures(other.features)
+      const peer = { node, version, minor, storeId, run, features }
+      return { kind: 'done', peer, frame: encodeFrame(FRAME.welcome, 0, frameBody) }
     },
   }
 }

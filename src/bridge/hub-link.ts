@@ -2,13 +2,14 @@ import type { Log } from '../shared/log.ts'
 import { createChannel } from './channel.ts'
 import type { Envelope } from './define-event.ts'
 import { createDownstream } from './downstream.ts'
+import { maySend, roleFault } from './events/index.ts'
 import type { Feed } from './feed.ts'
 import type { Frame } from './framing.ts'
-import { FRAME } from './framing.ts'
+import { encodeFrame, FRAME } from './framing.ts'
 import type { TrackerPeer } from './handshake.ts'
 import type { HubSource, LinkInfo } from './hub-types.ts'
 import type { BridgeLimits } from './limits.ts'
-import { join, readBody } from './messages.ts'
+import { join, readBody, refusalBody } from './messages.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Turns } from './turns.ts'
 import { createUpstream } from './upstream.ts'
@@ -21,6 +22,8 @@ export interface HubLink {
   /** There may be something to send. */
   readonly pump: () => void
   readonly refuse: (code: string, text: string) => void
+  /** Has the node end its service; one that cannot, or does not within its time, is cut. */
+  readonly switchOff: (why: string) => void
   readonly isAlive: (seconds: number) => Promise<boolean>
   /** To be called when the wire has ended. */
   readonly stop: () => void
@@ -46,6 +49,7 @@ export function createHubLink(options: HubLinkOptions): HubLink {
   const { wire, limits, surroundings, onMessage } = options
   const upAt = surroundings.seconds()
   let hasJoined = false
+  let callOffCut: (() => void) | null = null
 
   const channel = createChannel(wire, {
     limits,
@@ -65,7 +69,11 @@ export function createHubLink(options: HubLinkOptions): HubLink {
   })
   const up = createUpstream({
     ...options,
-    onMessage: (event) => onMessage(info(), event),
+    onMessage: (event) => {
+      if (maySend('tracker', event.name)) return onMessage(info(), event)
+      wire.refuse('role', roleFault('tracker', event.name))
+      return Promise.resolve(null)
+    },
     reply: down.reply,
     queuedReplies: down.queuedReplies,
     acknowledge: channel.acknowledge,
@@ -90,8 +98,15 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     info,
     pump: down.pump,
     refuse: wire.refuse,
+    switchOff(why) {
+      if (!options.peer.features.includes('switch-off')) return wire.refuse('off', why)
+      if (callOffCut !== null) return
+      wire.write(encodeFrame(FRAME.off, 0, refusalBody('off', why)))
+      callOffCut = surroundings.after(limits.offSeconds, () => wire.refuse('off', why))
+    },
     isAlive: channel.isAlive,
     stop() {
+      callOffCut?.()
       channel.stop()
       down.stop()
       up.stop()

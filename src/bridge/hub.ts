@@ -88,7 +88,7 @@ export function createHub(options: HubOptions): Hub {
     recheck() {
       for (const link of state.links.values()) {
         const why = switchedOff(state, link.peer)
-        if (why !== null) link.refuse(why.code, why.text)
+        if (why !== null) link.switchOff(why.text)
       }
     },
     links: () => infos(state),

@@ -41,6 +41,10 @@ export interface BridgeLimits {
   /** The same for one address, and how many of its handshakes may fail within a minute. */
   readonly handshakesPerAddress: number
   readonly failuresPerMinute: number
+  /** Hub: time for a node that was switched off to end its service. */
+  readonly offSeconds: number
+  /** Tracker: pause before a node that is switched off asks again. */
+  readonly offPauseSeconds: number
   /** Hub: what one link may send in a second, over a few of them; faster ones are cut. */
   readonly framesPerSecond: number
   readonly bytesPerSecond: number
@@ -50,11 +54,11 @@ const KiB = 1024
 const MiB = 1024 * KiB
 
 export const defaultLimits: BridgeLimits = {
-  connectSeconds: 5,
+  connectSeconds: 3, // the next hub is a better use of the time
   handshakeSeconds: 5,
   probeSeconds: 2, // within the handshake of who waits for it
-  idleSeconds: 15,
-  pingSeconds: 4,
+  idleSeconds: 10,
+  pingSeconds: 2.5,
   sendSeconds: 15,
   stopSeconds: 5,
   firstPauseSeconds: 0.1,
@@ -75,6 +79,8 @@ export const defaultLimits: BridgeLimits = {
   handshakes: 64,
   handshakesPerAddress: 16,
   failuresPerMinute: 120, // a tracker with a wrong key comes 40 times a minute at most
+  offSeconds: 10,
+  offPauseSeconds: 5,
   framesPerSecond: 20_000, // each event may be acknowledged by a frame of its own
   bytesPerSecond: 64 * MiB,
 }

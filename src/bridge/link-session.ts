@@ -6,6 +6,7 @@ import type { Frame } from './framing.ts'
 import { FRAME } from './framing.ts'
 import type { Peer } from './handshake.ts'
 import { HANDSHAKE_FRAME_BYTES, shakeAsTracker, shakeHands } from './handshake.ts'
+import { maySend, roleFault } from './events/index.ts'
 import type { LinkCounts } from './events/node-events.ts'
 import type { BridgeLimits } from './limits.ts'
 import type { LinkHandlers, LinkOptions } from './link-types.ts'
@@ -36,6 +37,8 @@ export interface LinkSessionOptions extends Omit<LinkOptions, 'limits' | 'surrou
   readonly surroundings: Surroundings
   readonly progress: Progress
   readonly onUp: (peer: Peer) => void
+  /** Staff have switched this node off. */
+  readonly onOff: (why: string) => void
   /** Called once, also when the handshake fails. */
   readonly onEnd: (reason: string) => void
 }
@@ -82,6 +85,7 @@ export function createLinkSession(options: LinkSessionOptions): LinkSession {
         channel.acknowledge(frame.number)
       },
       onRoom: () => pump(session),
+      onOff: options.onOff,
     })
     channel.send(FRAME.join, bodyOf({ applied: options.progress.applied() }))
     session.channel = channel
@@ -125,23 +129,27 @@ function pump(session: Session): void {
 function apply(session: Session, wire: Wire, { type, body }: Frame): void {
   const { progress } = session
   const give = (step: (handlers: LinkHandlers) => void) => callHandler(session, step)
+  const take = (event: Envelope, position: number | null = null) => {
+    if (maySend('jobs', event.name)) return give((handlers) => handlers.event(event, position))
+    wire.refuse('role', roleFault('jobs', event.name))
+  }
   const misread = () => wire.refuse('malformed', `frame type ${type} cannot be read`)
   switch (type) {
     case FRAME.event: {
       const found = readBody(positionedEvent, body)
       if (found === null) return misread()
-      give((handlers) => handlers.event(found.event, found.position))
+      take(found.event, found.position)
       return progress.event(found.position)
     }
     case FRAME.rows: {
       const found = readBody(rows, body)
       if (found === null) return misread()
-      return found.rows.forEach((row) => give((handlers) => handlers.event(row, null)))
+      return found.rows.forEach((row) => take(row))
     }
     case FRAME.reply: {
       const found = readBody(carried, body)
       if (found === null) return misread()
-      return give((handlers) => handlers.event(found.event, null))
+      return take(found.event)
     }
     case FRAME.resume:
       return progress.resume()

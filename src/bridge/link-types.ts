@@ -24,6 +24,8 @@ export interface LinkHandlers {
   readonly down: () => void
   /** Everything that existed when this connection was made has been applied. */
   readonly caughtUp?: () => void
+  /** Staff have switched this node off: it is to end its service. May be called again. */
+  readonly off?: (why: string) => void
 }
 
 export interface LinkOptions {

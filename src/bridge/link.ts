@@ -22,6 +22,8 @@ interface State {
   readonly progress: Progress
   readonly stopping: AbortController
   readonly run: string
+  /** Said by the hub on the connection that stands, or stood last. */
+  isOff: boolean
   session: LinkSession | null
   url: string
   isUp: boolean
@@ -51,6 +53,7 @@ export function createLink(options: LinkOptions): Link {
     progress: createProgress(options.resume ?? null),
     stopping: new AbortController(),
     run: surroundings.nonce().toString('hex', 0, 16),
+    isOff: false,
     session: null,
     url: '',
     isUp: false,
@@ -88,6 +91,7 @@ export function createLink(options: LinkOptions): Link {
 function attempt(state: State): void {
   const { options, limits, surroundings, progress, stopping } = state
   const url = options.urls[state.tries++ % options.urls.length]
+  state.isOff = false
   state.url = url
   const run = async () => {
     const stream = await surroundings
@@ -103,6 +107,7 @@ function attempt(state: State): void {
         progress,
         run: state.run,
         onUp: (peer) => up(state, peer.node),
+        onOff: (why) => off(state, why),
         onEnd: resolve,
       })
       if (stopping.signal.aborted) state.session.refuse('stopping', 'stopping')
@@ -123,8 +128,14 @@ function up(state: State, hub: string): void {
   options.handlers.up()
 }
 
+function off(state: State, why: string): void {
+  if (!state.isOff) state.options.log.warn('bridge.off', { url: state.url, why })
+  state.isOff = true
+  state.options.handlers.off?.(why)
+}
+
 function down(state: State, reason: string): void {
-  const { options, surroundings, session, limits } = state
+  const { options, surroundings, session } = state
   const { log, handlers } = options
   const wasUp = state.isUp
   const upSeconds = surroundings.seconds() - state.sinceSeconds
@@ -138,7 +149,7 @@ function down(state: State, reason: string): void {
   if (wasUp) state.sinceSeconds = surroundings.seconds()
   const isNews = wasUp || state.fault !== reason
   state.fault = reason
-  const pause = pauseSeconds(limits, state.badTries++, surroundings.random())
+  const pause = nextPause(state)
   // The same fault again and again is told once.
   const fields = { url: state.url, reason, retrySeconds: Number(pause.toFixed(2)) }
   if (isNews) log.warn('bridge.down', fields)
@@ -146,6 +157,14 @@ function down(state: State, reason: string): void {
   if (wasUp) handlers.down()
   if (state.stopping.signal.aborted) return
   state.callOffPause = surroundings.after(pause, () => attempt(state))
+}
+
+/** Every hub is tried before the pause grows: one that is dead costs no more than its time. */
+function nextPause(state: State): number {
+  const { limits, surroundings, options } = state
+  const random = surroundings.random()
+  if (state.isOff) return limits.offPauseSeconds * (0.5 + random / 2)
+  return pauseSeconds(limits, Math.floor(state.badTries++ / options.urls.length), random)
 }
 
 /** Doubled with each bad try, then between half and all of that, so that a fleet spreads out. */

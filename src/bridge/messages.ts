@@ -6,13 +6,29 @@ import { anything, bytes32, count, list, oneOf, randomId, record, text } from '.
 export const role = oneOf(['jobs', 'tracker'])
 export type BridgeRole = Infer<typeof role>
 
-const who = { role, minor: count, node: text(60), version: text(40), nonce: bytes32 }
+/** What a release can do beyond its minor version; absent: one before it had names for that. */
+const features = list(text(40)).max(32).optional()
+/** Who is neither is told so by name. */
+const anyRole = text(20)
+const who = {
+  role: anyRole,
+  minor: count,
+  node: text(60),
+  version: text(40),
+  nonce: bytes32,
+  features,
+}
 
 /** `run` is random for each start of a tracker: two of one store are a restart, or a copy. */
 export const hello = record({ ...who, storeId: randomId, run: randomId.optional() })
 export const challenge = record(who)
 /** HMAC-SHA256 over role and transcript: handshake.ts. */
 export const proof = record({ mac: bytes32 })
+/** The hub says its name only to who has proved the key; in a challenge it is empty. */
+export const welcome = record({ mac: bytes32, node: text(60), version: text(40) }).partial({
+  node: true,
+  version: true,
+})
 export const refusal = record({ code: text(40), text: text(400) })
 
 const anEnvelope = record({ name: text(60), version: count, payload: anything })

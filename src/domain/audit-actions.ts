@@ -11,6 +11,8 @@ export const auditActions = {
   'mail.retry': 'Sent a mail again',
   'network.ban': 'Banned a network',
   'network.unban': 'Lifted the ban of a network',
+  'node.switch-off': 'Switched a tracker off',
+  'node.switch-on': 'Let a tracker join again',
   'token.add': 'Made an API token for a member',
   'token.revoke': 'Revoked an API token of a member',
   'settings.change': 'Changed settings',

@@ -154,6 +154,11 @@ export const permissions = {
     scope: 'staff:tasks',
     says: 'run clock tasks at once, pause them and let them run again',
   },
+  'nodes.switch': {
+    least: 'admin',
+    scope: 'staff:nodes',
+    says: 'switch a tracker off, and let it join again',
+  },
   'traffic.see-parked': {
     least: 'moderator',
     scope: 'staff:console',

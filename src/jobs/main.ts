@@ -21,8 +21,12 @@ import { prepareDatabase } from './boot.ts'
 import type { ListenerContext } from './define-listener.ts'
 import { hubSource } from './hub-source.ts'
 import { listeners } from './listeners/index.ts'
+import type { NodeSwitches } from './node-switches.ts'
+import { createNodeSwitches } from './node-switches.ts'
 import type { OutboxFigures } from './outbox-figures.ts'
 import { watchOutbox } from './outbox-figures.ts'
+import type { RefusalBook } from './refusal-book.ts'
+import { createRefusalBook } from './refusal-book.ts'
 import type { Relay } from './relay.ts'
 import { startRelay } from './relay.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -37,6 +41,8 @@ interface Parts {
   readonly figures: OutboxFigures
   readonly notices: Listener
   readonly hub: Hub
+  readonly switches: NodeSwitches
+  readonly refusals: RefusalBook
   readonly stopping: AbortController
   /** Null until the database was there. */
   relay: Relay | null
@@ -70,6 +76,8 @@ function assemble(context: RoleContext): Parts {
   const { config, secrets, clock, log, databaseUrl } = context
   const db = createDb(databaseUrl, { log })
   const metrics = createMetrics('jobs')
+  const switches = createNodeSwitches(db, log)
+  const refusals = createRefusalBook(db, clock, log)
   const hub = createHub({
     urls: bridgeListenUrls(config),
     key: secrets.key('bridge'),
@@ -77,6 +85,8 @@ function assemble(context: RoleContext): Parts {
     version,
     source: hubSource(db, secrets, clock),
     allow: config.BABOU_BRIDGE_ALLOW,
+    whyOff: switches.whyOff,
+    onRefused: refusals.note,
     surroundings: surroundingsOf(config),
     log,
     onMessage: (from, event) =>
@@ -91,7 +101,8 @@ function assemble(context: RoleContext): Parts {
   const figures = watchOutbox(db, clock, metrics)
   const notices = createListener(databaseUrl, log)
   const stopping = new AbortController()
-  return { context, db, metrics, figures, notices, hub, stopping, relay: null, scheduler: null }
+  const parts = { context, db, metrics, figures, notices, hub, switches, refusals, stopping }
+  return { ...parts, relay: null, scheduler: null }
 }
 
 async function take(
@@ -107,14 +118,16 @@ async function take(
 }
 
 async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
-  const { context, db, metrics, notices, hub, stopping } = parts
+  const { context, db, metrics, notices, hub, switches, stopping } = parts
   const { config, secrets, clock, log, databaseUrl } = context
   await prepareDatabase(context, db, stopping.signal, onWaiting)
   if (stopping.signal.aborted) return
+  await switches.load()
   await hub.start()
   const relay = startRelay({ db, log, onNumbered: hub.wake })
   parts.relay = relay
   notices.on(OUTBOX_CHANNEL, relay.wake)
+  switches.follow(notices, hub.recheck)
   notices.on(NUMBERED_CHANNEL, hub.wake)
   notices.onGap(() => {
     relay.wake()
@@ -159,12 +172,13 @@ function startOps(parts: Parts): Promise<OpsServer> {
 
 /** Tasks and bookings that run are waited for; what a tracker still holds it sends again. */
 async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise<void> {
-  const { stopping, hub, notices, figures, db } = parts
+  const { stopping, hub, notices, figures, refusals, db } = parts
   stopping.abort()
   await booted.catch(() => {}) // told by `failed`
   await Promise.all([parts.scheduler?.stop(), hub.stop()])
   await parts.relay?.stop()
   await notices.stop()
+  refusals.stop()
   figures.stop()
   await ops.stop()
   await closeDb(db)

@@ -54,6 +54,18 @@ export interface BookmarkTable {
   created_at: Date
 }
 
+export interface BridgeRefusalTable {
+  id: GeneratedAlways<number>
+  code: string
+  address: string
+  node: string
+  url: string
+  reason: string
+  times: number
+  first_at: Date
+  last_at: Date
+}
+
 export interface CategoryTable {
   id: GeneratedAlways<number>
   slug: string
@@ -348,6 +360,14 @@ export interface SwarmReportTable {
   report: number
 }
 
+export interface SwitchedOffNodeTable {
+  store_id: string
+  node: string
+  reason: string
+  switched_by: string
+  at: Date
+}
+
 export interface TagTable {
   id: GeneratedAlways<number>
   slug: string
@@ -529,6 +549,7 @@ export interface Database {
   api_token: ApiTokenTable
   audit_log: AuditLogTable
   bookmark: BookmarkTable
+  bridge_refusal: BridgeRefusalTable
   category: CategoryTable
   comment: CommentTable
   demo: DemoTable
@@ -555,6 +576,7 @@ export interface Database {
   sign_in: SignInTable
   swarm_count: SwarmCountTable
   swarm_report: SwarmReportTable
+  switched_off_node: SwitchedOffNodeTable
   tag: TagTable
   task: TaskTable
   task_run: TaskRunTable

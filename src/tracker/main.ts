@@ -1,4 +1,3 @@
-import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { defaultTrackerSettings } from '../bridge/events/settings-events.ts'
@@ -7,7 +6,6 @@ import { createLink } from '../bridge/link.ts'
 import { figuresOf } from '../bridge/node-book.ts'
 import { surroundingsOf } from '../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../bridge/urls.ts'
-import type { Config } from '../shared/config.ts'
 import { nodeName } from '../shared/config.ts'
 import type { RoleContext, RunningRole, StartRole } from '../shared/lifecycle.ts'
 import type { OpsServer } from '../shared/ops-server.ts'
@@ -41,30 +39,36 @@ import { openKeptState } from './kept/kept-state.ts'
 import { createRounds } from './tables/rounds.ts'
 import { createTableWriters } from './tables/table-writers.ts'
 import { createVersions } from './tables/versions.ts'
+import type { Serve } from './switch.ts'
+import { startUnlessOff } from './switch.ts'
+import { threadsOf } from './thread-count.ts'
 import { createTicks } from './ticks.ts'
 import { trackerMetrics } from './tracker-metrics.ts'
 import { attachWorld, createWorld } from './world.ts'
 
-/** More announce threads than this are no faster until the network is. */
-const MOST_THREADS = 4
-
 /** A tracker process: memory, journals, bridge and announce threads. Handles no announce itself. */
-export const start: StartRole = async (context) => {
+export const start: StartRole = (context) => startUnlessOff(context, serve)
+
+const serve: Serve = async (context, onOff) => {
   const { config, clock } = context
   const folder = openFolder(path.join(config.BABOU_DATA, 'tracker'), () => clock.now().getTime())
   try {
-    return await startIn(folder, context)
+    return await startIn(folder, context, onOff)
   } catch (error) {
     folder.release()
     throw error
   }
 }
 
-async function startIn(folder: TrackerFolder, context: RoleContext): Promise<RunningRole> {
+async function startIn(
+  folder: TrackerFolder,
+  context: RoleContext,
+  onOff: (why: string) => void,
+): Promise<RunningRole> {
   const { config, log } = context
   const threadCount = threadsOf(config)
   const network = await chooseIo(config.BABOU_TRACKER_IO)
-  const core = createCore(folder, context, threadCount, network)
+  const core = createCore(folder, context, threadCount, network, onOff)
   const sync = startSync(core.buffer, threadCount + 1)
   const stopSoFar: (() => Promise<unknown>)[] = [sync.stop]
   try {
@@ -89,17 +93,13 @@ async function startIn(folder: TrackerFolder, context: RoleContext): Promise<Run
   }
 }
 
-function threadsOf(config: Config): number {
-  if (config.BABOU_TRACKER_THREADS !== 'auto') return config.BABOU_TRACKER_THREADS
-  return Math.min(MOST_THREADS, os.availableParallelism())
-}
-
 /** Everything that lives on the main thread, with the sessions of the last run in memory. */
 function createCore(
   folder: TrackerFolder,
   context: RoleContext,
   threadCount: number,
   { io }: ChosenIo,
+  onOff: (why: string) => void,
 ) {
   const { config, secrets, log } = context
   const { shared, world, keeper, fixed, tables, covered } = createMemory(folder, context)
@@ -140,10 +140,13 @@ function createCore(
     surroundings: surroundingsOf(config),
     ...{ node, storeId, version, log },
     ...(kept.resume !== null && { resume: kept.resume }),
-    handlers: linkHandlers({
-      ...{ world, inbox, kept, journals, counts },
-      applied: () => link.status().applied,
-    }),
+    handlers: {
+      ...linkHandlers({
+        ...{ world, inbox, kept, journals, counts },
+        applied: () => link.status().applied,
+      }),
+      off: onOff,
+    },
   })
   const heartbeat = createHeartbeat({
     ...{ world, tables, send, storeId, node, io, figures: seeing.figures },
@@ -277,16 +280,8 @@ async function abandon(parts: Parts): Promise<void> {
   await close(parts)
 }
 
-async function close({
-  ticks,
-  keeper,
-  link,
-  kept,
-  sync,
-  ops,
-  journals,
-  folder,
-}: Parts): Promise<void> {
+async function close(parts: Parts): Promise<void> {
+  const { ticks, keeper, link, kept, sync, ops, journals, folder } = parts
   ticks.stop()
   await link.stop()
   await kept.stop()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Frame } from '../../src/bridge/framing.ts'
 import { createFrameReader, encodeFrame, FRAME } from '../../src/bridge/framing.ts'
-import { shakeAsHub, shakeAsTracker } from '../../src/bridge/handshake.ts'
+import { FEATURES, shakeAsHub, shakeAsTracker } from '../../src/bridge/handshake.ts'
 import { bodyOf } from '../../src/bridge/messages.ts'
 import { realSurroundings } from '../../src/bridge/surroundings.ts'
 import { aRandomId, key } from '../support/bridge.ts'
@@ -41,10 +41,10 @@ describe('a handshake', () => {
     const tracker = trackerShake()
     const hub = hubShake()
     const done = hub.take(frameOf(half(tracker, hub).proof))
-    const peer = { node: 'edge', version: '1', minor: 0, storeId }
+    const peer = { node: 'edge', version: '1', minor: 1, storeId, features: FEATURES }
     expect(done).toMatchObject({ kind: 'done', peer })
     const welcome = done.kind === 'done' && done.frame !== null ? frameOf(done.frame) : null
-    const known = { node: 'centre', version: '2', minor: 0 }
+    const known = { node: 'centre', version: '2', minor: 1, features: FEATURES }
     expect(tracker.take(welcome!)).toEqual({ kind: 'done', peer: known, frame: null })
   })
 

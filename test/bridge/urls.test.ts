@@ -100,7 +100,8 @@ describe('the URLs of the bridge', () => {
     for (const url of ['nats://hub:4222', 'what']) {
       expect(() => bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: url }))).toThrow(
         `BABOU_BRIDGE_LISTEN=${url}: ` +
-          'this release of the bridge speaks unix:/path, tcp://host:port, tls://host:port or loopback: only',
+          'this release of the bridge speaks unix:/path, tcp://host:port, tls://host:port or ' +
+          'loopback: only',
       )
       expect(() => bridgeConnectUrls(config({ BABOU_BRIDGE: url }))).toThrow(`BABOU_BRIDGE=${url}`)
     }

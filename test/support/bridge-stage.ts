@@ -82,5 +82,5 @@ export function bridgeDiary() {
     child: () => log,
   })
   const of = (event: string) => lines.filter((line) => line.event === event)
-  return { log, of, count: (event: string) => of(event).length }
+  return { log, lines, of, count: (event: string) => of(event).length }
 }

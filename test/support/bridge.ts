@@ -54,6 +54,8 @@ export interface MemorySource extends HubSource {
   readonly rows: Map<number, number>
   /** Raises a row's version and gives the event its position. */
   readonly change: (row: number, padding?: string) => number
+  /** An event of any kind. */
+  readonly say: (event: Envelope) => void
   /** Forgets the events up to a position. */
   readonly prune: (upTo: number) => void
   /** Another database. */
@@ -94,6 +96,7 @@ export function memorySource(chunkRows = 100): MemorySource {
       events.push({ position: ++newest, event: aRow(row, version, padding) })
       return newest
     },
+    say: (event) => void events.push({ position: ++newest, event }),
     prune(upTo) {
       events = events.filter(({ position }) => position > upTo)
     },

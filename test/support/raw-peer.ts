@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Frame } from '../../src/bridge/framing.ts'
 import { createFrameReader, encodeFrame, FRAME } from '../../src/bridge/framing.ts'
@@ -8,6 +9,7 @@ import type { Listener } from '../../src/bridge/transports/transport.ts'
 import { key } from './bridge.ts'
 import { openDoor } from './open-door.ts'
 import { transportOf } from './transports.ts'
+import { until } from './until.ts'
 
 /** An end of a link that keeps to no rule: a test says what it sends. */
 export interface RawPeer {
@@ -101,4 +103,19 @@ export async function deafHub(url: string): Promise<{ stop: () => Promise<void> 
       return listener.close()
     },
   }
+}
+
+/** A tracker that has proved the key and then keeps to no rule. */
+export async function provedTracker(url: string, node = 'hostile'): Promise<RawPeer> {
+  const peer = await rawConnection(url)
+  const me = { node, version: '', storeId: randomBytes(16).toString('hex') }
+  const shake = shakeAsTracker(me, key, realSurroundings.nonce())
+  peer.write(shake.first!)
+  await until(() => peer.frames.length === 1)
+  const step = shake.take(peer.frames[0])
+  if (step.kind !== 'send') throw new Error(`${step.kind} instead of a proof`)
+  peer.write(step.frame)
+  await until(() => peer.frames.length === 2)
+  if (peer.frames[1].type !== FRAME.welcome) throw new Error(String(peer.frames[1].body))
+  return peer
 }

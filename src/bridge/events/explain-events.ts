@@ -63,4 +63,5 @@ export const announceExplained = defineEvent(
   'announce.explained',
   1,
   record({ questionId: id, node: text(60), storeId: randomId, explanation }),
+  'tracker',
 )

@@ -1,4 +1,5 @@
 import type { EventDefinition } from '../define-event.ts'
+import type { BridgeRole } from '../messages.ts'
 import { announceAsked, announceExplained } from './explain-events.ts'
 import { memberChanged } from './member-events.ts'
 import { networksBanned } from './network-events.ts'
@@ -23,3 +24,15 @@ export const events: readonly EventDefinition[] = [
   tracesNoted,
   announceExplained,
 ]
+
+const senders = new Map(events.map(({ name, from }) => [name, from]))
+
+/** Whether this role may send it; what is not known here may be of a newer release. */
+export function maySend(role: BridgeRole, eventName: string): boolean {
+  return (senders.get(eventName) ?? role) === role
+}
+
+/** What is told to who sends what it may not. */
+export function roleFault(role: BridgeRole, eventName: string): string {
+  return `${eventName} is not for a ${role === 'jobs' ? 'hub' : role} to send`
+}

@@ -62,6 +62,7 @@ export const nodeHeartbeat = defineEvent(
     io: oneOf(['ffi', 'net']).optional(),
     figures: trackerFigures.optional(),
   }),
+  'tracker',
 )
 
 /** What one end counts of a link; the first two are depths, now. */

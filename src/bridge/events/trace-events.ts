@@ -83,4 +83,5 @@ export const tracesNoted = defineEvent(
     /** Announces that were traced and not kept, since the last message. */
     skipped: count,
   }),
+  'tracker',
 )

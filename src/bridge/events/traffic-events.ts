@@ -10,6 +10,7 @@ export const trafficBatch = defineEvent(
   'traffic.batch',
   1,
   record({ journalId: randomId, first: count, entries: base64 }),
+  'tracker',
 )
 
 /** Jobs -> tracker: entries 0 up to `booked` of this journal are in the database for good. */
@@ -32,4 +33,5 @@ export const swarmCounts = defineEvent(
     part: oneOf(['first', 'more', 'last', 'only', 'change']),
     counts: list(record({ torrentId: id, seeders: count, leechers: count })).max(MAX_SWARM_COUNTS),
   }),
+  'tracker',
 )

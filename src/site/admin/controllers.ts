@@ -1,5 +1,6 @@
 import * as audit from './audit/controller.ts'
 import * as bans from './bans/controller.ts'
+import * as bridge from './bridge/controller.ts'
 import * as categories from './catalog/controller.ts'
 import * as home from './controller.ts'
 import * as fleet from './fleet/controller.ts'
@@ -25,6 +26,7 @@ export const adminControllers = [
   settings,
   fleet,
   jobs,
+  bridge,
   mails,
   audit,
 ]

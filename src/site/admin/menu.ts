@@ -36,6 +36,8 @@ export const menu: readonly MenuGroup[] = [
       entry('/admin/settings', 'Settings', 'settings.edit'),
       entry('/admin/tracker', 'Trackers', 'nodes.see'),
       entry('/admin/jobs', 'Jobs', 'tasks.see'),
+      entry('/admin/bridge/off', 'Switched off', 'nodes.see'),
+      entry('/admin/bridge/refused', 'Turned away', 'nodes.see'),
       entry('/admin/traffic', 'Traffic set aside', 'traffic.see-parked'),
       entry('/admin/mails', 'Mails', 'mails.read'),
       entry('/admin/audit', 'Audit log', 'audit.read'),

@@ -1,0 +1,45 @@
+import type { Log } from '../shared/log.ts'
+import type { Db } from '../store/db.ts'
+import { DatabaseAway } from '../store/db.ts'
+import type { Listener } from '../store/listen.ts'
+import * as switches from '../store/node-switches.ts'
+
+/** The trackers that are switched off, as the database had them when it was last there. */
+export interface NodeSwitches {
+  /** Why this one is off, or null. Its name is enough: a folder made anew has another store id. */
+  readonly whyOff: (peer: { readonly node: string; readonly storeId: string }) => string | null
+  /** Reads the list. @throws DatabaseAway */
+  readonly load: () => Promise<void>
+  /** Reads it again whenever it may have changed. */
+  readonly follow: (notices: Listener, onChange: () => void) => void
+}
+
+export function createNodeSwitches(db: Db, log: Log): NodeSwitches {
+  let off: readonly switches.SwitchedOff[] = []
+
+  async function load(): Promise<void> {
+    off = await switches.all(db)
+  }
+
+  function again(onChange: () => void): void {
+    load()
+      .then(onChange)
+      .catch((error: unknown) => {
+        // With the connection that listens it is read anew.
+        if (!(error instanceof DatabaseAway)) throw error
+        log.debug('switches.away')
+      })
+  }
+
+  return {
+    load,
+    whyOff({ node, storeId }) {
+      const found = off.find((one) => one.storeId === storeId || one.node === node)
+      return found === undefined ? null : `staff have switched ${node} off: ${found.reason}`
+    },
+    follow(notices, onChange) {
+      notices.on(switches.SWITCHES_CHANNEL, () => again(onChange))
+      notices.onGap(() => again(onChange))
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { Refused } from '../bridge/reception.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Log } from '../shared/log.ts'
+import type { Refusals } from '../store/bridge-refusals.ts'
+import * as bridgeRefusals from '../store/bridge-refusals.ts'
+import type { Db } from '../store/db.ts'
+import { DatabaseAway } from '../store/db.ts'
+
+/** What comes within so long is written down together. */
+const EVERY_MS = 1_000
+/** Ways of being turned away that are held meanwhile; more are counted in /metrics only. */
+const MOST_HELD = 64
+
+/** Connections that break off say nothing: a health check does so, and every restart. */
+const SILENT: readonly string[] = ['cut', 'stopping', 'busy']
+
+/** Writes down for staff who was turned away from the bridge. */
+export interface RefusalBook {
+  readonly note: (refused: Refused) => void
+  readonly stop: () => void
+}
+
+export function createRefusalBook(db: Db, clock: Clock, log: Log): RefusalBook {
+  const held = new Map<string, Refusals>()
+  let timer: NodeJS.Timeout | undefined
+
+  function write(): void {
+    timer = undefined
+    const refusals = [...held.values()]
+    held.clear()
+    bridgeRefusals.note(db, refusals, clock.now()).catch((error: unknown) => {
+      // The log has them as well.
+      if (!(error instanceof DatabaseAway)) throw error
+      log.debug('refusals.dropped', { ways: refusals.length })
+    })
+  }
+
+  return {
+    note({ code, address, node, url, text }) {
+      if (SILENT.includes(code)) return
+      const where = { code, address: address ?? '', node: node ?? '', url }
+      const key = Object.values(where).join('\n')
+      const times = (held.get(key)?.times ?? 0) + 1
+      if (times === 1 && held.size >= MOST_HELD) return
+      held.set(key, { ...where, reason: text.slice(0, 400), times })
+      timer ??= setTimeout(write, EVERY_MS)
+    },
+    stop: () => clearTimeout(timer),
+  }
+}

@@ -1,0 +1,295 @@
+import { randomBytes } from 'node:crypto'
+import net from 'node:net'
+import { describe, expect, it as promise, test } from 'vitest'
+import type { Envelope } from '../../src/bridge/define-event.ts'
+import { encodeFrame, FRAME, HEAD_BYTES } from '../../src/bridge/framing.ts'
+import type { HubOptions } from '../../src/bridge/hub.ts'
+import { bodyOf } from '../../src/bridge/messages.ts'
+import type { Refused } from '../../src/bridge/reception.ts'
+import { readSocketAddress } from '../../src/bridge/socket-address.ts'
+import { socketPath } from '../../src/bridge/transports/unix.ts'
+import { impatient, key } from '../support/bridge.ts'
+import type { BridgeStage } from '../support/bridge-stage.ts'
+import { bridgeDiary, bridgeStage } from '../support/bridge-stage.ts'
+import { provedTracker, rawConnection } from '../support/raw-peer.ts'
+import { until } from '../support/until.ts'
+
+/** What must never be seen by who has not proved the key, nor in a log. */
+const PASSKEY = 'c0ffee00c0ffee00c0ffee00c0ffee00'
+const limits = { ...impatient, idleSeconds: 5, sendSeconds: 5, framesPerSecond: 1_000 }
+
+/** A hub with something to steal, a good tracker on it, and all that was said about others. */
+async function besieged(stage: BridgeStage, given: Partial<HubOptions> = {}) {
+  const refusals: Refused[] = []
+  const taken: Envelope[] = []
+  const diary = bridgeDiary()
+  const { url, hub, source } = await stage.listening({
+    ...{ limits, log: diary.log, node: 'centre', version: '9.9.9' },
+    onMessage(_from, event) {
+      taken.push(event)
+      return Promise.resolve(null)
+    },
+    onRefused: (refused) => void refusals.push(refused),
+    ...given,
+  })
+  source.change(1, PASSKEY)
+  const good = stage.joining(url, { node: 'good', limits })
+  await stage.caughtUp(good)
+
+  /** The good tracker was not bothered: what changes now reaches it on the link that it had. */
+  const isGoodWell = async () => {
+    source.change(2)
+    hub.wake()
+    await stage.level(good, source)
+    expect(good.link.status()).toMatchObject({ isUp: true, connects: 1 })
+    expect(taken).toEqual([])
+    expect(hub.links().map(({ node }) => node)).toEqual(['good'])
+    const said = JSON.stringify(diary.lines)
+    expect(said).not.toContain(PASSKEY)
+    expect(said).not.toContain(key.toString('hex'))
+  }
+  return { url, hub, source, good, refusals, taken, isGoodWell }
+}
+
+/** Bytes below the transport: no TLS, nothing. */
+function bareConnection(url: string): Promise<net.Socket> {
+  const address = readSocketAddress(url)
+  const socket = address === null ? net.connect(socketPath(url)) : net.connect({ ...address })
+  socket.on('error', () => {})
+  return new Promise((resolve) => socket.once('connect', () => resolve(socket)))
+}
+
+const hello = (fields: object) =>
+  encodeFrame(
+    FRAME.hello,
+    0,
+    bodyOf({
+      ...{ role: 'tracker', minor: 1, node: 'hostile', version: '', storeId: '00'.repeat(16) },
+      nonce: randomBytes(32).toString('hex'),
+      ...fields,
+    }),
+  )
+
+const message = (number: number, event: Envelope) =>
+  encodeFrame(FRAME.message, number, bodyOf({ event }))
+const join = encodeFrame(FRAME.join, 1, bodyOf({ applied: null }))
+
+describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s stands', (scheme) => {
+  const it = test.extend<{ stage: BridgeStage }>({
+    stage: async ({}, use) => {
+      const stage = bridgeStage(scheme)
+      await use(stage)
+      await stage.clear()
+    },
+  })
+
+  it('a stranger without the key, and tells it nothing', async ({ stage }) => {
+    const { url, refusals, isGoodWell } = await besieged(stage)
+    const stranger = await rawConnection(url)
+    stranger.write(hello({}))
+    stranger.write(join)
+    await until(stranger.isClosed)
+    expect(stranger.frames.map(({ type }) => type)).toEqual([FRAME.challenge, FRAME.refuse])
+    const heard = stranger.frames.map(({ body }) => String(body)).join('')
+    for (const secret of [PASSKEY, key.toString('hex'), 'centre', '9.9.9', 'good']) {
+      expect(heard).not.toContain(secret)
+    }
+    expect(refusals).toMatchObject([{ code: 'malformed', node: null }])
+    await isGoodWell()
+  })
+
+  it('a stranger with another key', async ({ stage }) => {
+    const { url, refusals, isGoodWell } = await besieged(stage)
+    const stranger = stage.joining(url, { node: 'stranger', key: Buffer.alloc(32, 9) })
+    await until(() => refusals.some(({ code }) => code === 'key'))
+    await stranger.link.stop()
+    expect(stranger.diary).toEqual([])
+    await isGoodWell()
+  })
+
+  it('a handshake that was recorded', async ({ stage }) => {
+    const { url, hub, isGoodWell } = await besieged(stage)
+    const road = await stage.roadTo(url)
+    const victim = stage.joining(road.url, { node: 'victim' })
+    await stage.caughtUp(victim)
+    await victim.link.stop()
+    await until(() => hub.links().length === 1)
+    const again = await rawConnection(url)
+    again.write(road.recorded('up'))
+    await until(again.isClosed)
+    expect(again.frames.map(({ type }) => type)).toEqual([FRAME.challenge, FRAME.refuse])
+    await isGoodWell()
+  })
+
+  it('a frame that is too large, before and behind the handshake', async ({ stage }) => {
+    const { url, isGoodWell } = await besieged(stage)
+    const stranger = await rawConnection(url)
+    stranger.write(encodeFrame(FRAME.hello, 0, Buffer.alloc(5_000)).subarray(0, HEAD_BYTES))
+    const proved = await provedTracker(url)
+    proved.write(encodeFrame(FRAME.join, 1, Buffer.alloc((1 << 20) + 1)).subarray(0, HEAD_BYTES))
+    await until(() => stranger.isClosed() && proved.isClosed())
+    expect(String(stranger.frames[0].body)).toContain('at most 4096')
+    expect(String(proved.frames.at(-1)?.body)).toContain('at most 1048576')
+    await isGoodWell()
+  })
+
+  it('connections that stay half open', async ({ stage }) => {
+    const { url, hub, isGoodWell } = await besieged(stage)
+    const before = hub.counts().refused
+    const open = await Promise.all(Array.from({ length: 12 }, () => bareConnection(url)))
+    stage.later(() => open.forEach((socket) => socket.destroy()))
+    await isGoodWell()
+    open.forEach((socket) => socket.resume())
+    await until(() => hub.counts().refused - before === 12, 5, 'giving them up')
+    await until(() => open.every((socket) => socket.readableEnded || socket.destroyed))
+    await isGoodWell()
+  })
+
+  it('one who speaks byte by byte', async ({ stage }) => {
+    const { url, hub, isGoodWell } = await besieged(stage)
+    // Over TLS the first flight of TLS itself comes so: what looks like a ClientHello.
+    const bytes = scheme === 'tls' ? Buffer.from('160301020001000', 'hex') : hello({})
+    const slow = await bareConnection(url)
+    slow.resume()
+    let at = 0
+    const timer = setInterval(() => slow.write(bytes.subarray(at, ++at)), 40)
+    stage.later(() => clearInterval(timer))
+    await until(() => hub.counts().refused === 1, 5, 'giving it up')
+    clearInterval(timer)
+    await until(() => slow.readableEnded || slow.destroyed)
+    expect(at).toBeLessThan(100)
+    await isGoodWell()
+  })
+
+  it('garbage, below its transport and in it', async ({ stage }) => {
+    const { url, isGoodWell } = await besieged(stage)
+    const bare = await bareConnection(url)
+    bare.resume()
+    const stranger = await rawConnection(url)
+    const proved = await provedTracker(url)
+    const noise = randomBytes(64 * 1024)
+    bare.write(noise)
+    stranger.write(noise)
+    for (let sent = 0; sent < 3 * (1 << 20); sent += noise.length) proved.write(noise)
+    await until(() => stranger.isClosed() && proved.isClosed(), 10, 'their end')
+    await until(() => bare.readableEnded || bare.destroyed)
+    await isGoodWell()
+  })
+
+  it('a frame that breaks off', async ({ stage }) => {
+    const { url, refusals, isGoodWell } = await besieged(stage)
+    const stranger = await rawConnection(url)
+    stranger.write(hello({}).subarray(0, 40))
+    stranger.stream.end()
+    const proved = await provedTracker(url)
+    const event = { name: 'traffic.batch', version: 1, payload: {} }
+    proved.write(join)
+    proved.write(message(2, event).subarray(0, 30))
+    proved.stream.end()
+    await until(() => stranger.isClosed() && proved.isClosed())
+    await until(() => refusals.length === 1)
+    await isGoodWell()
+  })
+
+  it('one who sends too fast', async ({ stage }) => {
+    const { url, refusals, isGoodWell } = await besieged(stage)
+    const proved = await provedTracker(url)
+    proved.write(join)
+    const pings = Buffer.concat(Array.from({ length: 500 }, () => encodeFrame(FRAME.ping, 1)))
+    await until(() => {
+      if (!proved.isClosed()) proved.write(pings)
+      return proved.isClosed()
+    })
+    const told = 'more than 1000 frames a second'
+    expect(refusals).toMatchObject([{ code: 'rate', node: 'hostile', text: told }])
+    await isGoodWell()
+  })
+
+  it('a tracker that sends bans, and tells staff', async ({ stage }) => {
+    const { url, refusals, isGoodWell } = await besieged(stage)
+    for (const name of ['member.changed', 'networks.banned', 'tracker.settings']) {
+      const proved = await provedTracker(url)
+      proved.write(join)
+      proved.write(message(2, { name, version: 1, payload: {} }))
+      await until(proved.isClosed)
+      expect(String(proved.frames.at(-1)?.body)).toContain(`${name} is not for a tracker to send`)
+      const told = `${name} is not for a tracker to send`
+      expect(refusals.at(-1)).toMatchObject({ code: 'role', node: 'hostile', text: told })
+      await isGoodWell()
+    }
+  })
+
+  it('a site that sends traffic', async ({ stage }) => {
+    const { url, refusals, isGoodWell } = await besieged(stage)
+    for (const role of ['site', 'jobs']) {
+      const stranger = await rawConnection(url)
+      stranger.write(hello({ role }))
+      stranger.write(message(1, { name: 'traffic.batch', version: 1, payload: {} }))
+      await until(stranger.isClosed)
+      expect(String(stranger.frames[0].body)).toContain(`a ${role} may not join this hub`)
+      expect(refusals.at(-1)).toMatchObject({ code: 'role' })
+    }
+    await isGoodWell()
+  })
+})
+
+describe('an address', () => {
+  promise('has no more unfinished handshakes than its limit, whatever others do', async () => {
+    const stage = bridgeStage('tcp')
+    const { url, hub, isGoodWell } = await besieged(stage, {
+      limits: { ...limits, handshakeSeconds: 5, handshakesPerAddress: 3 },
+    })
+    const open = await Promise.all(Array.from({ length: 4 }, () => rawConnection(url)))
+    await until(() => open.filter((peer) => peer.isClosed()).length === 1)
+    expect(hub.counts().refused).toBe(1)
+    await isGoodWell()
+    await stage.clear()
+  })
+
+  promise('waits once too many of its handshakes have failed', async () => {
+    const stage = bridgeStage('tcp')
+    const { url, refusals, isGoodWell } = await besieged(stage, {
+      limits: { ...limits, failuresPerMinute: 5 },
+    })
+    for (let tries = 0; tries < 6; tries++) {
+      const stranger = await rawConnection(url)
+      stranger.write(hello({ role: 'site' }))
+      await until(stranger.isClosed)
+    }
+    expect(refusals.map(({ code }) => code)).toEqual([...Array<string>(5).fill('role'), 'often'])
+    await isGoodWell()
+    await stage.clear()
+  })
+
+  promise('that is on no list of allowed ones is turned away before its handshake', async () => {
+    for (const scheme of ['tcp', 'tls']) {
+      const stage = bridgeStage(scheme)
+      const refusals: Refused[] = []
+      const onRefused = (refused: Refused) => void refusals.push(refused)
+      const { url } = await stage.listening({ allow: ['10.0.0.0/8', '2001:db8::1'], onRefused })
+      const tracker = stage.joining(url)
+      await until(() => refusals.length > 0)
+      expect(refusals[0]).toMatchObject({ code: 'network', node: null })
+      expect(refusals[0].address).toMatch(/^127\./)
+      await until(() => tracker.link.status().fault !== null)
+      expect(tracker.diary).toEqual([])
+      const other = await stage.listening({ allow: ['127.0.0.0/8'] })
+      await stage.caughtUp(stage.joining(other.url))
+      await stage.clear()
+    }
+  })
+})
+
+describe('a tracker', () => {
+  promise('cuts a hub that sends what only trackers send', async () => {
+    const stage = bridgeStage('unix')
+    const { url, source, hub } = await stage.listening()
+    const tracker = stage.joining(url)
+    await stage.caughtUp(tracker)
+    source.say({ name: 'traffic.batch', version: 1, payload: {} })
+    hub.wake()
+    await until(() => tracker.link.status().fault === 'traffic.batch is not for a hub to send')
+    expect(tracker.replies).toEqual([])
+    await stage.clear()
+  })
+})
