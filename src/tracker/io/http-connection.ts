@@ -70,7 +70,8 @@ export function createHttpFeed<C extends HttpConnection>(
     else if (fault === FRAME.headersTooLarge) page = 'headersTooLarge'
     close(connection)
     connection.unsent++
-    turn.page(connection, page)
+    turn.page(page)
+    turn.answer(connection)
   }
 
   function close(connection: C): void {
@@ -86,7 +87,7 @@ export function createHttpFeed<C extends HttpConnection>(
       refuse(connection, behind)
       return at
     }
-    if (!turn.handle(connection, bytes, head, remoteOf(connection, bytes))) {
+    if (!turn.handle(bytes, head, remoteOf(connection, bytes))) {
       connection.state = WAITING
       return at
     }
@@ -97,6 +98,7 @@ export function createHttpFeed<C extends HttpConnection>(
       connection.lingers = head.bodyBytes > 0
     }
     connection.bodyBytes = Math.max(0, head.bodyBytes)
+    turn.answer(connection)
     return behind
   }
 

@@ -67,6 +67,15 @@ const USER_AGENT = ascii('user-agent')
 const MOZILLA = ascii('Mozilla/')
 const GZIP = ascii('gzip')
 
+const NO_BYTES = new Uint8Array(0)
+const NO_WORDS = new Int32Array(0)
+
+/** Whether one of the four bytes of a word is a line feed. */
+function holdsLineEnd(word: number): boolean {
+  const zeros = word ^ 0x0a0a0a0a
+  return ((zeros - 0x01010101) & ~zeros & 0x80808080) !== 0
+}
+
 /** Makes a reader of heads; one a thread. */
 export function createHeadReader(): HeadReader {
   // Starts and ends of the lines of a head, the request line first.
@@ -84,12 +93,34 @@ export function createHeadReader(): HeadReader {
     forwardedLines: 0,
   }
   let lineCount = 0
+  let looked: Uint8Array = NO_BYTES
+  let words: Int32Array = NO_WORDS
+
+  /** A view of the bytes four at a time; made anew only for bytes of another buffer. */
+  function look(at: Uint8Array): void {
+    looked = at
+    const isAligned = (at.byteOffset & 3) === 0
+    words = isAligned ? new Int32Array(at.buffer, at.byteOffset, at.length >>> 2) : NO_WORDS
+  }
+
+  /** Passes words that hold no line's end: `from` and what is returned are multiples of four. */
+  function skip(from: number, to: number): number {
+    const most = Math.min(words.length, (to + 3) >>> 2)
+    let word = from >>> 2
+    while (word < most && !holdsLineEnd(words[word])) word++
+    return Math.max(from, word << 2)
+  }
 
   /** Finds the empty line that ends the head, and remembers where lines are. */
   function split(bytes: Uint8Array, from: number, to: number): number {
     let start = from
     lineCount = 0
+    if (bytes !== looked) look(bytes)
     for (let at = from; at < to; at++) {
+      if ((at & 3) === 0) {
+        at = skip(at, to)
+        if (at >= to) break
+      }
       if (bytes[at] !== BYTE.lf) continue
       const end = at > start && bytes[at - 1] === BYTE.cr ? at - 1 : at
       if (end - start > MAX_LINE_BYTES) return tooLong()

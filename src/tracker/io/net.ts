@@ -44,6 +44,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     engine,
     journal,
     send,
+    memory: (bytes) => Buffer.allocUnsafeSlow(bytes),
     begun: schedule,
     internalError(error) {
       words[stats + STAT.internalErrors]++

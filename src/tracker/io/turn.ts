@@ -18,6 +18,8 @@ const MAX_ENTRIES = 4_000
 export interface TurnOptions<C> {
   readonly engine: Engine
   readonly journal: Journal
+  /** Memory for replies, for as long as the turn is used or `send` says that it is held. */
+  readonly memory: (bytes: number) => Uint8Array
   /**
    * Sends the bytes from `start` up to `end` to a connection, and closes it unless `keepAlive`.
    * True when the network still holds the bytes, which then must stay as they are.
@@ -29,33 +31,45 @@ export interface TurnOptions<C> {
     end: number,
     keepAlive: boolean,
   ) => boolean
-  /** Called once when a turn begins: `end` is to be called when all that came has been handled. */
+  /**
+   * Called once when a reply is the first to be held back: `end` is to be called when all that came
+   * has been handled.
+   */
   readonly begun: () => void
   readonly internalError: (error: unknown) => void
 }
 
 /**
  * The requests that are handled together: they are decided one after the other, then what they
- * changed is written to the journal at once, then the replies go out.
+ * changed is written to the journal at once, then their replies go out. The only reply of a
+ * connection goes out as soon as it is made, and it closes while it is still in the caches.
  */
 export interface Turn<C> {
-  /** Decides a request; false when its torrent is locked and it is to be given again. */
-  readonly handle: (connection: C, bytes: Uint8Array, head: HttpHead, remote: Remote) => boolean
-  /** Answers with one of the few pages, and closes. */
-  readonly page: (connection: C, name: PageName) => void
+  /**
+   * Decides a request; false when its torrent is locked and it is to be given again. Else a reply
+   * is made, which `answer` gives out when the connection's state is what it is to be.
+   */
+  readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote) => boolean
+  /** Makes one of the few pages the reply, after which the connection closes. */
+  readonly page: (name: PageName) => void
+  /** Sends the reply that was just made, now or when the turn ends; `unsent` counts it already. */
+  readonly answer: (connection: C) => void
   /** Whether replies go on telling clients to keep their connections. */
   keepsAlive: boolean
   readonly end: () => void
 }
 
-export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
-  const { engine, journal, send } = options
+export function createTurn<C extends { readonly unsent: number }>(
+  options: TurnOptions<C>,
+): Turn<C> {
+  const { engine, journal, send, memory } = options
   const { times } = engine
-  const reply = createReply(Buffer.allocUnsafeSlow(BUFFER_BYTES))
-  const instead: Reply = createReply(Buffer.allocUnsafeSlow(REPLY_ROOM))
+  const reply = createReply(memory(BUFFER_BYTES))
+  const instead: Reply = createReply(memory(REPLY_ROOM))
   // Of fixed size: one that grew and was emptied again would be garbage each turn.
   const connections: C[] = new Array<C>(MAX_REPLIES)
   let replies = 0
+  let isHeld = false
   const starts = new Int32Array(MAX_REPLIES)
   const ends = new Int32Array(MAX_REPLIES)
   const keeps = new Uint8Array(MAX_REPLIES)
@@ -67,12 +81,36 @@ export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
       reply.base + REPLY_ROOM > BUFFER_BYTES ||
       journal.pending() > MAX_ENTRIES
     if (isFull) end()
-    if (replies !== 0) return
-    times.begin()
-    options.begun()
+    if (replies === 0) times.begin()
   }
 
-  function add(connection: C): void {
+  function handle(bytes: Uint8Array, head: HttpHead, remote: Remote): boolean {
+    makeRoom()
+    reply.keepAlive = head.keepAlive && head.bodyBytes >= 0 && turn.keepsAlive
+    try {
+      return engine.handle(bytes, head, remote, reply)
+    } catch (error) {
+      // Rule 13: never HTML, never a stack, never a status that a client would not come back from.
+      options.internalError(error)
+      engine.refuse(reply, INTERNAL_ERROR)
+      return true
+    }
+  }
+
+  function answer(connection: C): void {
+    // Entries that are not written hold back whatever comes behind them, for it may tell of them.
+    const mustWait = journal.pending() > 0 || connection.unsent > 1
+    // Kept connections are answered together: one after the other wakes their clients once.
+    if (mustWait || reply.keepAlive) holdBack(connection)
+    else sendNow(connection)
+  }
+
+  function sendNow(connection: C): void {
+    if (send(connection, reply.bytes, reply.start, reply.end, false)) keepBytes()
+    if (replies === 0) times.end(1)
+  }
+
+  function holdBack(connection: C): void {
     const index = replies++
     connections[index] = connection
     starts[index] = reply.start
@@ -80,25 +118,25 @@ export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
     keeps[index] = reply.keepAlive ? 1 : 0
     mustBeWritten[index] = reply.mustBeWritten ? 1 : 0
     reply.base = (reply.end + 7) & ~7
+    if (index === 0) options.begun()
   }
 
-  function handle(connection: C, bytes: Uint8Array, head: HttpHead, remote: Remote): boolean {
-    makeRoom()
-    reply.keepAlive = head.keepAlive && head.bodyBytes >= 0 && turn.keepsAlive
-    try {
-      if (!engine.handle(bytes, head, remote, reply)) return false
-    } catch (error) {
-      // Rule 13: never HTML, never a stack, never a status that a client would not come back from.
-      options.internalError(error)
-      engine.refuse(reply, INTERNAL_ERROR)
-    }
-    add(connection)
-    return true
+  /** The network still holds what it was just given: it is not written to again. */
+  function keepBytes(): void {
+    isHeld = true
+    reply.base = (reply.end + 7) & ~7
+    if (replies === 0) renew()
+  }
+
+  function renew(): void {
+    reply.base = 0
+    if (!isHeld) return
+    isHeld = false
+    reply.bytes = memory(BUFFER_BYTES)
   }
 
   function end(): void {
     const isWritten = journal.flush()
-    let isHeld = false
     for (let index = 0; index < replies; index++) {
       const connection = connections[index]
       const keepAlive = keeps[index] === 1
@@ -107,8 +145,7 @@ export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
     }
     times.end(replies)
     replies = 0
-    reply.base = 0
-    if (isHeld) reply.bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+    renew()
   }
 
   /** Contract §5.1: a `stopped` that is not in the journal was not heard. */
@@ -116,21 +153,21 @@ export function createTurn<C>(options: TurnOptions<C>): Turn<C> {
     instead.keepAlive = keepAlive
     engine.refuse(instead, NOT_WRITTEN)
     if (send(connection, instead.bytes, instead.start, instead.end, keepAlive)) {
-      instead.bytes = Buffer.allocUnsafeSlow(REPLY_ROOM)
+      instead.bytes = memory(REPLY_ROOM)
     }
   }
 
   const turn: Turn<C> = {
     keepsAlive: true,
     handle,
-    page(connection, name) {
+    page(name) {
       makeRoom()
       reply.keepAlive = false
       reply.isHeadOnly = false
       reply.mustBeWritten = false
       writePage(reply, name)
-      add(connection)
     },
+    answer,
     end,
   }
   return turn

@@ -4,7 +4,7 @@ import type { EventCode, Ruling } from '../../domain/announce/types.ts'
 import type { AnnounceRequest } from './announce-request.ts'
 import { NUMWANT_DEFAULT } from './announce-request.ts'
 import { ascii, BYTE, hashWordAt, isHashLength, HEX_VALUE, isAt, isAtAnyCase } from './ascii.ts'
-import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
+import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 import { createQueryReader, PARAMETER } from './query-reader.ts'
 import type { Parameter } from './query-reader.ts'
 
@@ -66,7 +66,7 @@ export function createAnnounceParser(): ParseAnnounce {
   function peerId(into: AnnounceRequest): Ruling | null {
     if (reader.octets(text) !== ID_BYTES) return MALFORMED.peer_id
     if (isAgain(PARAMETER.peerId)) return isAt(into.peerId, 0, id) ? null : MALFORMED.peer_id
-    into.peerId.set(id)
+    for (let index = 0; index < ID_BYTES; index++) into.peerId[index] = text[index]
     return null
   }
 
@@ -142,12 +142,7 @@ export function createAnnounceParser(): ParseAnnounce {
 
   function passkey(into: AnnounceRequest): void {
     const length = reader.octets(text, BYTE.question)
-    if (length !== PASSKEY_DIGITS || !isPasskey(text, 0)) return
-    into.hasPasskey = true
-    into.passkey0 = passkeyWord(text, 0)
-    into.passkey1 = passkeyWord(text, 8)
-    into.passkey2 = passkeyWord(text, 16)
-    into.passkey3 = passkeyWord(text, 24)
+    if (length === PASSKEY_DIGITS && readPasskey(text, 0, into)) into.hasPasskey = true
   }
 
   function parameter(what: Parameter, into: AnnounceRequest): Ruling | null {

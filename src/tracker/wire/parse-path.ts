@@ -1,5 +1,5 @@
 import { ascii, BYTE, isAt } from './ascii.ts'
-import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
+import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 
 export const ROUTE = { none: 0, announce: 1, scrape: 2, home: 3, favicon: 4, robots: 5 } as const
 export type RouteCode = (typeof ROUTE)[keyof typeof ROUTE]
@@ -56,12 +56,7 @@ export function createPathParser() {
 
   function passkeyIn(bytes: Uint8Array, segment: number, route: Route): void {
     const at = starts[segment]
-    route.hasPasskey = ends[segment] - at === PASSKEY_DIGITS && isPasskey(bytes, at)
-    if (!route.hasPasskey) return
-    route.passkey0 = passkeyWord(bytes, at)
-    route.passkey1 = passkeyWord(bytes, at + 8)
-    route.passkey2 = passkeyWord(bytes, at + 16)
-    route.passkey3 = passkeyWord(bytes, at + 24)
+    route.hasPasskey = ends[segment] - at === PASSKEY_DIGITS && readPasskey(bytes, at, route)
   }
 
   function actionOf(bytes: Uint8Array, segment: number): RouteCode {
@@ -101,8 +96,23 @@ export function createPathParser() {
     return front === ROUTE.scrape && action === ROUTE.announce ? ROUTE.scrape : ROUTE.none
   }
 
+  /** `/{passkey}/announce?`, which nearly all are; false leaves the target to the long way. */
+  function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route): boolean {
+    const action = start + PASSKEY_DIGITS + 2
+    const question = action + ANNOUNCE.length
+    if (question >= end || bytes[question] !== BYTE.question) return false
+    if (bytes[start] !== BYTE.slash || bytes[action - 1] !== BYTE.slash) return false
+    if (!isAt(bytes, action, ANNOUNCE) || !readPasskey(bytes, start + 1, route)) return false
+    route.code = ROUTE.announce
+    route.hasPasskey = true
+    route.passkeyInQuery = false
+    route.queryStart = question + 1
+    return true
+  }
+
   /** Reads the target at `start` … `end`; `aliases` lets in the URLs of other programs. */
   return (bytes: Uint8Array, start: number, end: number, route: Route, aliases: boolean): void => {
+    if (isCanonical(bytes, start, end, route)) return
     let segments = 0
     let hasEmpty = false
     let at = start

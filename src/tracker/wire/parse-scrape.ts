@@ -1,7 +1,7 @@
 import { FULL_SCRAPE, MALFORMED } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { BYTE, hashWordAt, isHashLength } from './ascii.ts'
-import { isPasskey, PASSKEY_DIGITS, passkeyWord } from './passkey.ts'
+import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 import { createQueryReader, PARAMETER } from './query-reader.ts'
 
 /** Hashes that one scrape answers; what comes behind them is not looked at (rule 99). */
@@ -59,12 +59,7 @@ export function createScrapeParser(): ParseScrape {
 
   function passkey(into: ScrapeRequest): void {
     const length = reader.octets(text, BYTE.question)
-    if (length !== PASSKEY_DIGITS || !isPasskey(text, 0)) return
-    into.hasPasskey = true
-    into.passkey0 = passkeyWord(text, 0)
-    into.passkey1 = passkeyWord(text, 8)
-    into.passkey2 = passkeyWord(text, 16)
-    into.passkey3 = passkeyWord(text, 24)
+    if (length === PASSKEY_DIGITS && readPasskey(text, 0, into)) into.hasPasskey = true
   }
 
   return (bytes, start, end, into) => {

@@ -1,21 +1,33 @@
-import { HEX_VALUE } from './ascii.ts'
-
 /** A passkey is 32 lower-case hex digits (contract.md §3), four words to the tracker. */
 export const PASSKEY_DIGITS = 32
 
-/** Whether a passkey stands at `at`. Its digits are public knowledge, so this may end early. */
-export function isPasskey(bytes: Uint8Array, at: number): boolean {
-  for (let index = at; index < at + PASSKEY_DIGITS; index++) {
-    const byte = bytes[index]
-    const isDigit = byte >= 48 && byte <= 57
-    if (!isDigit && !(byte >= 97 && byte <= 102)) return false
-  }
-  return true
+/** The value of a digit by its byte; below 0 for any other byte, capital letters too. */
+const DIGIT = new Int8Array(256).fill(-1)
+for (let digit = 0; digit < 16; digit++) DIGIT[digit.toString(16).charCodeAt(0)] = digit
+
+/** The four words of a passkey. */
+export interface PasskeyWords {
+  passkey0: number
+  passkey1: number
+  passkey2: number
+  passkey3: number
 }
 
-/** The word that eight hex digits at `at` make. */
-export function passkeyWord(bytes: Uint8Array, at: number): number {
+/**
+ * Reads the passkey at `at`; false when there is none. Its digits are public knowledge, so nothing
+ * is told by how long that takes.
+ */
+export function readPasskey(bytes: Uint8Array, at: number, into: PasskeyWords): boolean {
+  let faults = 0
   let word = 0
-  for (let index = at; index < at + 8; index++) word = (word << 4) | HEX_VALUE[bytes[index]]
-  return word
+  for (let index = 0; index < PASSKEY_DIGITS; index++) {
+    const digit = DIGIT[bytes[at + index]]
+    faults |= digit
+    word = (word << 4) | digit
+    if (index === 7) into.passkey0 = word
+    else if (index === 15) into.passkey1 = word
+    else if (index === 23) into.passkey2 = word
+  }
+  into.passkey3 = word
+  return faults >= 0
 }

@@ -84,49 +84,51 @@ export function createQueryReader(): QueryReader {
   let end = 0
   let isBroken = false
 
-  /** The byte at `at`, decoded, and moves behind it; -1 for a broken escape. */
-  function octet(): number {
-    const byte = bytes[at++]
-    if (byte !== BYTE.percent) return byte
-    if (at + 1 < end) {
-      const high = HEX_VALUE[bytes[at]]
-      const low = HEX_VALUE[bytes[at + 1]]
-      if ((high | low) >= 0) {
-        at += 2
-        return (high << 4) | low
-      }
-    }
-    isBroken = true
-    return -1
-  }
+  // Each reads with variables of its own: those above stand in memory that closures share.
 
   function next(): Parameter {
-    while (at < end) {
-      const start = at
+    const from = bytes
+    const limit = end
+    let here = at
+    while (here < limit) {
+      const start = here
       let hasEscape = false
       let byte = 0
-      for (; at < end; at++) {
-        byte = bytes[at]
+      for (; here < limit; here++) {
+        byte = from[here]
         if (byte === BYTE.equals || byte === BYTE.ampersand || byte === BYTE.question) break
         if (byte === BYTE.percent) hasEscape = true
       }
-      const stop = at
-      const isPair = at < end && byte === BYTE.equals
-      const code = hasEscape ? decodedName(start, stop) : nameIn(bytes, start, stop - start)
-      at = stop + 1
-      if (isBroken) return PARAMETER.end
-      if (isPair) return code
+      const isPair = here < limit && byte === BYTE.equals
+      const code = hasEscape ? decodedName(start, here) : nameIn(from, start, here - start)
+      here++
+      if (isPair || isBroken) {
+        at = here
+        return isBroken ? PARAMETER.end : code
+      }
     }
+    at = here
     return PARAMETER.end
+  }
+
+  /** The byte behind the percent sign at `percent`; below 0, and broken, for no escape. */
+  function escaped(percent: number): number {
+    const value =
+      percent + 2 < end ? (HEX_VALUE[bytes[percent + 1]] << 4) | HEX_VALUE[bytes[percent + 2]] : -1
+    if (value < 0) isBroken = true
+    return value
   }
 
   /** Rule 26: an escaped name means the same. */
   function decodedName(start: number, stop: number): Parameter {
     let length = 0
-    at = start
-    while (at < stop) {
-      const byte = octet()
-      if (byte < 0) return PARAMETER.unknown
+    for (let here = start; here < stop; here++) {
+      let byte = bytes[here]
+      if (byte === BYTE.percent) {
+        byte = escaped(here)
+        if (byte < 0) return PARAMETER.unknown
+        here += 2
+      }
       if (length < LONGEST_NAME) name[length] = byte
       length++
     }
@@ -134,35 +136,60 @@ export function createQueryReader(): QueryReader {
   }
 
   function octets(out: Uint8Array, stop: number = BYTE.ampersand): number {
+    const from = bytes
+    const limit = end
+    const room = out.length
+    let here = at
     let length = 0
-    while (at < end && bytes[at] !== BYTE.ampersand && bytes[at] !== stop) {
-      const byte = octet()
-      if (byte < 0) return -1
-      if (length < out.length) out[length] = byte
+    for (; here < limit; here++) {
+      let byte = from[here]
+      if (byte === BYTE.ampersand || byte === stop) break
+      if (byte === BYTE.percent) {
+        byte = escaped(here)
+        if (byte < 0) return -1
+        here += 2
+      }
+      if (length < room) out[length] = byte
       length++
     }
-    at++
+    at = here + 1
     return length
   }
 
   function decimal(): boolean {
-    const start = at
+    const from = bytes
+    const limit = end
+    let here = at
     let value = 0
-    while (at < end && bytes[at] !== BYTE.ampersand && value < EXACT_BELOW) {
-      const byte = octet()
-      if (byte < BYTE.zero || byte > BYTE.nine) return back(start)
+    for (; here < limit && value < EXACT_BELOW; here++) {
+      const byte = from[here]
+      if (byte === BYTE.ampersand) break
+      // Off the common path: an escaped digit, or none.
+      if (byte < BYTE.zero || byte > BYTE.nine) return slowDecimal()
       value = value * 10 + (byte - BYTE.zero)
     }
-    if (at === start) return false
+    if (here === at) return false
+    if (here < limit && from[here] !== BYTE.ampersand) return slowDecimal()
     number[0] = value
     number[1] = value / 2 ** 32
-    return at < end && bytes[at] !== BYTE.ampersand ? longDecimal(start) : pastAmpersand()
+    at = here + 1
+    return true
   }
 
-  /** The digits that a double could not take exactly. */
-  function longDecimal(start: number): boolean {
-    let low = number[0] >>> 0
-    let high = number[1]
+  /** The byte at `at`, decoded, and moves behind it; -1 for a broken escape. */
+  function octet(): number {
+    const byte = bytes[at++]
+    if (byte !== BYTE.percent) return byte
+    const value = escaped(at - 1)
+    if (value >= 0) at += 2
+    return value
+  }
+
+  /** Escaped digits, and more of them than a double takes exactly. */
+  function slowDecimal(): boolean {
+    const start = at
+    let low = 0
+    let high = 0
     while (at < end && bytes[at] !== BYTE.ampersand) {
       const byte = octet()
       if (byte < BYTE.zero || byte > BYTE.nine) return back(start)
@@ -173,7 +200,8 @@ export function createQueryReader(): QueryReader {
     }
     number[0] = low
     number[1] = high
-    return pastAmpersand()
+    at++
+    return true
   }
 
   function back(start: number): false {
@@ -181,29 +209,37 @@ export function createQueryReader(): QueryReader {
     return false
   }
 
-  function pastAmpersand(): true {
-    at++
-    return true
-  }
-
   /** FNV-1a. */
   function hash(): number {
+    const from = bytes
+    const limit = end
+    let here = at
     let sum = 0x811c9dc5
-    while (at < end && bytes[at] !== BYTE.ampersand) {
-      const byte = octet()
-      if (byte < 0) return 0
+    for (; here < limit; here++) {
+      let byte = from[here]
+      if (byte === BYTE.ampersand) break
+      if (byte === BYTE.percent) {
+        byte = escaped(here)
+        if (byte < 0) return 0
+        here += 2
+      }
       sum = Math.imul(sum ^ byte, 0x01000193)
     }
-    at++
+    at = here + 1
     return sum | 0
   }
 
   // Clients whose announce URL already had a query add a second `?` (rule 28).
   function skip(): void {
-    while (at < end && bytes[at] !== BYTE.ampersand && bytes[at] !== BYTE.question) {
-      if (octet() < 0) return
+    let here = at
+    for (; here < end; here++) {
+      const byte = bytes[here]
+      if (byte === BYTE.ampersand || byte === BYTE.question) break
+      if (byte !== BYTE.percent) continue
+      if (escaped(here) < 0) return
+      here += 2
     }
-    at++
+    at = here + 1
   }
 
   return {

@@ -18,6 +18,7 @@ function aThread(journal: Journal = tracker.journal) {
   const turn = createTurn<HttpConnection>({
     engine: createEngine(tracker.world, journal, Buffer.alloc(32, 7)),
     journal,
+    memory: (bytes) => Buffer.allocUnsafeSlow(bytes),
     begun: () => undefined,
     internalError: (error) => errors.push(error),
     send(connection, bytes, start, end, keepAlive) {

@@ -19,13 +19,13 @@ function hex(lo: number, hi: number): string {
 
 describe('the session key', () => {
   it.each(VECTORS)('is SipHash-2-4: %i bytes give %s', (length, expected) => {
-    const { state: v, hash } = createSipHash(KEY)
+    const { state, hash } = createSipHash(KEY)
     hash(
       Uint8Array.from({ length: 64 }, (_, index) => index),
       0,
       length,
     )
-    expect(hex(v[0] ^ v[2] ^ v[4] ^ v[6], v[1] ^ v[3] ^ v[5] ^ v[7])).toBe(expected)
+    expect(hex(state[0], state[1])).toBe(expected)
   })
 
   it('reads the 20 bytes of a peer id wherever they stand', () => {

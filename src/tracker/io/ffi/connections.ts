@@ -67,6 +67,12 @@ export function createConnections() {
     return (objects[fd] ??= createConnection(fd))
   }
 
+  function closeNow({ fd }: FfiConnection, close: (fd: number) => number): void {
+    isOpen[fd] = false
+    open--
+    close(fd)
+  }
+
   return {
     /** A new connection; what it was before is forgotten. */
     open(fd: number, now: number): FfiConnection {
@@ -118,14 +124,18 @@ export function createConnections() {
       connection.unsentBytes = 0
       buried[buriedCount++] = connection
     },
+    /** Closes now what was buried last: nobody else speaks of it. */
+    closeLast(close: (fd: number) => number): void {
+      const connection = buried[--buriedCount]
+      buried[buriedCount] = undefined
+      if (connection !== undefined) closeNow(connection, close)
+    },
     closeBuried(close: (fd: number) => number): void {
       for (let index = 0; index < buriedCount; index++) {
         const connection = buried[index]
         if (connection === undefined) continue
         buried[index] = undefined
-        isOpen[connection.fd] = false
-        open--
-        close(connection.fd)
+        closeNow(connection, close)
       }
       buriedCount = 0
     },

@@ -36,6 +36,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     engine,
     journal,
     send,
+    memory: (bytes) => pin(calls, bytes).bytes,
     begun: () => undefined,
     internalError(error) {
       words[stats + STAT.internalErrors]++
@@ -80,6 +81,9 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     }
     words[stats + STAT.connections]++
     read(connection)
+    // It came, was answered and is over: neither the poll nor the turn knows of it.
+    const isPassing = connection.isOver && connection.unsent === 0 && connection.watched < 0
+    if (isPassing) connections.closeLast(calls.close)
   }
 
   /** A proxy has said whose connection it is: it counts as one of that address. */

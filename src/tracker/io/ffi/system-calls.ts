@@ -39,12 +39,19 @@ export interface SystemCalls {
   readonly accept4: (fd: number, address: number, bytes: number, flags: number) => number
   readonly recv: (fd: number, into: number, bytes: number, flags: number) => number
   readonly send: (fd: number, from: number, bytes: number, flags: number) => number
-  readonly sendmsg: (fd: number, message: number, flags: number) => number
   readonly shutdown: (fd: number, how: number) => number
   readonly close: (fd: number) => number
   readonly epoll_create1: (flags: number) => number
   readonly epoll_ctl: (epoll: number, what: number, fd: number, event: number) => number
   readonly epoll_wait: (epoll: number, events: number, most: number, milliseconds: number) => number
+  readonly mmap: (
+    address: number,
+    bytes: number,
+    protection: number,
+    flags: number,
+    fd: number,
+    offset: number,
+  ) => number
   readonly pwrite: (fd: number, from: number, bytes: number, position: number) => number
   readonly recvmmsg: (
     fd: number,
@@ -58,6 +65,8 @@ export interface SystemCalls {
   readonly errno: () => number
   /** Where the bytes of an array stand. It makes an object: not for the hot path. */
   readonly addressOf: (bytes: NodeJS.ArrayBufferView) => number
+  /** The memory of the process from `address` on. */
+  readonly view: (address: number, bytes: number) => ArrayBuffer
   /** Of this machine: words of an epoll event, and the word in it that carries our number. */
   readonly event: { readonly words: number; readonly data: number }
 }
@@ -72,12 +81,12 @@ const PROTOTYPES = {
   accept4: 'int accept4(int, intptr_t, intptr_t, int)',
   recv: 'intptr_t recv(int, intptr_t, intptr_t, int)',
   send: 'intptr_t send(int, intptr_t, intptr_t, int)',
-  sendmsg: 'intptr_t sendmsg(int, intptr_t, int)',
   shutdown: 'int shutdown(int, int)',
   close: 'int close(int)',
   epoll_create1: 'int epoll_create1(int)',
   epoll_ctl: 'int epoll_ctl(int, int, int, intptr_t)',
   epoll_wait: 'int epoll_wait(int, intptr_t, int, int)',
+  mmap: 'intptr_t mmap(intptr_t, intptr_t, int, int, int, int64_t)',
   pwrite: 'intptr_t pwrite(int, intptr_t, intptr_t, int64_t)',
   recvmmsg: 'int recvmmsg(int, intptr_t, uint32_t, int, intptr_t)',
   sendmmsg: 'int sendmmsg(int, intptr_t, uint32_t, int)',
@@ -106,6 +115,7 @@ export async function loadSystemCalls(): Promise<SystemCalls> {
     ...calls,
     errno: () => koffi.errno(),
     addressOf: (bytes) => Number(koffi.address(bytes)),
+    view: (address, bytes) => koffi.view(address, bytes),
     event,
   }
 }
@@ -114,20 +124,29 @@ function machine(): string {
   return `${process.platform} on ${process.arch}`
 }
 
-/** Memory for system calls: as long as it is referenced, its address holds. */
+/** Memory for system calls: its address holds as long as the process lives. */
 export interface Pinned {
   readonly bytes: Buffer
   readonly words: Int32Array
   readonly address: number
 }
 
+const READ_AND_WRITE = 1 | 2
+/** MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT; the last is of x64, elsewhere it says nothing. */
+const LOW_PAGES = 0x02 | 0x20 | 0x40
+
+/**
+ * Pages that are never given back. Their addresses are below 2^31 where that can be had: such a
+ * number is no object to V8, and none is made when it is handed to a system call.
+ *
+ * @throws Error when there is no memory.
+ */
 export function pin(calls: SystemCalls, bytes: number): Pinned {
-  const buffer = Buffer.from(new ArrayBuffer((bytes + 7) & ~7))
-  return {
-    bytes: buffer,
-    words: new Int32Array(buffer.buffer),
-    address: calls.addressOf(buffer),
-  }
+  const length = (bytes + 7) & ~7
+  const address = calls.mmap(0, length, READ_AND_WRITE, LOW_PAGES, -1, 0)
+  if (address <= 0) throw new Error(`mmap of ${length} bytes: error ${calls.errno()}`)
+  const memory = calls.view(address, length)
+  return { bytes: Buffer.from(memory), words: new Int32Array(memory), address }
 }
 
 /**
