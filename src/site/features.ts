@@ -21,6 +21,7 @@ import * as torrentDownload from './torrents/download/controller.ts'
 import * as torrentEdit from './torrents/edit/controller.ts'
 import * as torrentFiles from './torrents/files/controller.ts'
 import * as torrentHistory from './torrents/history/controller.ts'
+import * as torrentLookup from './torrents/lookup/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
@@ -51,6 +52,7 @@ export const features: readonly SiteFeature[] = [
       torrentTaxonomy,
       torrentEdit,
       torrentHistory,
+      torrentLookup,
       torrentThanks,
     ].flatMap(actionsOf),
   },

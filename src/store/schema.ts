@@ -437,6 +437,7 @@ export interface TorrentTable {
   pieces_hash: Buffer | null
   revision: Generated<number>
   year: Generated<number | null>
+  sizes_hash: Buffer | null
 }
 
 export interface TorrentBlobTable {

@@ -6,6 +6,7 @@ import type { Upload } from '../domain/torrent/upload.ts'
 import type { Db } from './db.ts'
 import * as torrentStates from './torrent-states.ts'
 import { setTags } from './torrent-tags.ts'
+import { sizesHash } from './torrent-twins.ts'
 
 /** Rows of one statement: two arrays of this many values. */
 const FILES_AT_ONCE = 10_000
@@ -97,6 +98,7 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
       uploader_id: torrent.uploaderId,
       info_hash: Buffer.from(infoHash, 'hex'),
       pieces_hash: Buffer.from(torrent.upload.piecesHash, 'hex'),
+      sizes_hash: sizesHash(metainfo.files.map(({ sizeBytes }) => sizeBytes)),
       size: metainfo.sizeBytes,
       piece_length: metainfo.pieceLengthBytes,
       file_count: metainfo.files.length,

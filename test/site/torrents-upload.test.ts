@@ -198,6 +198,10 @@ describe('GET /torrents/exists', () => {
       exists: true,
       torrents: [{ id: body.id, match: 'name', state: 'listed', infoHash: body.infoHash }],
     })
+    const { piecesHash } = anUpload('', file)
+    expect((await ask(`pieces=${piecesHash}&name=it+exists+2001`)).body.torrents).toMatchObject([
+      { id: body.id, match: 'pieces' },
+    ])
     await ann.send('delete', `/torrents/${body.id}`, { reason: 'x' })
     expect((await ask(`infoHash=${body.infoHash}`)).body.torrents[0].state).toBe('removed')
   })
@@ -220,7 +224,14 @@ describe('GET /torrents/exists', () => {
   it('says no, and what is wrong with the question', async () => {
     expect((await ask(`infoHash=${'0'.repeat(40)}`)).body).toEqual({ exists: false, torrents: [] })
     expect((await ask('name=---')).body).toEqual({ exists: false, torrents: [] })
-    for (const query of ['', 'infoHash=xyz', 'infoHash=', 'name=', `name=${'x'.repeat(1_001)}`]) {
+    for (const query of [
+      '',
+      'infoHash=xyz',
+      'pieces=1234',
+      'infoHash=',
+      'name=',
+      `name=${'x'.repeat(1_001)}`,
+    ]) {
       expect((await ask(query)).status, query).toBe(400)
     }
   })
@@ -421,6 +432,17 @@ describe('the upload in two steps', () => {
     expect((await bob.submit(path, { category: 'tv' })).status).toBe(303)
   })
 
+  it('warns of files that weigh the same, unless they are too small to tell', async () => {
+    const { body: one } = await upload(dan, '/torrents', aTorrentFile('Weighed', 3_000_001), {
+      category: 'tv',
+    })
+    const path = await inspect(bob, aTorrentFile('Otherwise called', 3_000_001))
+    expect((await bob.json(path)).body.similar).toMatchObject([{ id: one.id, match: 'sizes' }])
+    expect((await bob.get(path)).text).toContain('(files of the same sizes)')
+    const small = await inspect(bob, aTorrentFile('Small.One', 100_000))
+    expect((await bob.json(small)).body.similar).toEqual([])
+  })
+
   it('tells tools what they would publish', async () => {
     const reply = await upload(ann, '/torrents/inspect', aTorrentFile('Tool'))
     expect(reply.status).toBe(201)
@@ -450,5 +472,32 @@ describe('the upload in two steps', () => {
     }
     expect(statuses.slice(0, 30)).toEqual(Array(30).fill(422))
     expect(statuses[30]).toBe(429)
+  })
+})
+
+describe('POST /torrents/match', () => {
+  const ask = (body: Readonly<Record<string, unknown>>) => bob.send('post', '/api/v1/torrents/match', body)
+
+  it('finds content under other names by its pieces and by the sizes of its files', async () => {
+    const file = aTorrentFile('Matched.Once')
+    const { body } = await upload(ann, '/torrents', file, { category: 'tv' })
+    const { piecesHash, metainfo } = anUpload('', file)
+    const sizes = metainfo.files.map(({ sizeBytes }) => sizeBytes)
+    const reply = await ask({
+      pieces: ['0'.repeat(40), piecesHash],
+      sizes: [[1, 2, 3], [...sizes].reverse()],
+    })
+    expect(reply.body.pieces).toMatchObject([[], [{ id: body.id, match: 'pieces' }]])
+    expect(reply.body.sizes[0]).toEqual([])
+    expect(reply.body.sizes[1]).toContainEqual(expect.objectContaining({ id: body.id }))
+  })
+
+  it('answers nothing with nothing, and says what is wrong', async () => {
+    expect((await ask({})).body).toEqual({ pieces: [], sizes: [] })
+    for (const wrong of [{ pieces: ['x'] }, { sizes: [[]] }, { sizes: [[-1]] }, { more: 1 }]) {
+      const reply = await ask(wrong)
+      expect(reply.status).toBe(422)
+      expect(Object.keys(reply.body.errors)).toEqual(Object.keys(wrong))
+    }
   })
 })

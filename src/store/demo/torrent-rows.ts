@@ -4,6 +4,7 @@ import { numberFolders } from '../../domain/torrent/folders.ts'
 import { copyRows } from '../bulk-copy.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
+import { sizesHash } from '../torrent-twins.ts'
 
 export interface CatalogIds {
   readonly categoryOf: (slug: string) => number
@@ -35,6 +36,7 @@ export async function writeTorrents(
       'removed_by',
       'removed_reason',
       'pieces_hash',
+      'sizes_hash',
       'revision',
       'edited_at',
     ],
@@ -54,6 +56,7 @@ export async function writeTorrents(
       torrent.removed && torrent.removed.by,
       torrent.removed && torrent.removed.reason,
       Buffer.from(torrent.piecesHash, 'hex'),
+      sizesHash(torrent.files.map(({ sizeBytes }) => sizeBytes)),
       torrent.edit === null ? 1 : 2,
       torrent.edit && dateOf(torrent.edit.at),
     ]),

@@ -2,8 +2,7 @@ import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing } from '../../http/shapes.ts'
 import { wordsShape } from '../words.ts'
-import { checkedShape, draftLineShape, existsShape, uploadedShape } from './documents.ts'
-import { existsQuery } from './forms.ts'
+import { checkedShape, draftLineShape, uploadedShape } from './documents.ts'
 
 export const choose: Declared = {
   says: 'Says which `source` is put into the files of uploads.',
@@ -53,10 +52,4 @@ export const discard: Declared = {
   says: 'Discards a draft.',
   body: noFields,
   reply: nothing,
-}
-
-export const exists: Declared = {
-  says: 'Says whether a torrent of this info hash or name is here, pending and removed ones too.',
-  query: existsQuery,
-  reply: existsShape,
 }

@@ -1,12 +1,11 @@
 import * as drafts from '../../../store/drafts.ts'
 import * as settings from '../../../store/settings.ts'
-import * as twins from '../../../store/torrent-twins.ts'
-import { created, del, get, json, page, patch, post, redirect, refuse } from '../../http/action.ts'
+import { created, del, get, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import * as api from './api.ts'
 import { lookBeside } from './beside.ts'
-import { checkedDocument, draftItem, twinItem } from './documents.ts'
-import { draftId, readHash } from './forms.ts'
+import { checkedDocument, draftItem } from './documents.ts'
+import { draftId } from './forms.ts'
 import { checkPage, choosePage, draftsPage, startOf } from './pages.ts'
 import { publish } from './publish.ts'
 import { keep, keepTyped, openDraft, receive } from './steps.ts'
@@ -90,25 +89,6 @@ export const discard = del(
     return isDropped ? redirect('/torrents/drafts', 'Discarded.') : refuse('DRAFT_NOT_FOUND')
   },
 )
-
-/** For tools, before they hash or upload; costs two lookups by index. */
-export const exists = get('/torrents/exists', 'catalog.read', api.exists, async (call) => {
-  const { infoHash, name } = call.query
-  const isHash = typeof infoHash === 'string' && infoHash !== ''
-  const hash = isHash ? readHash(infoHash) : null
-  if (isHash && hash === null) {
-    return refuse('BAD_REQUEST', { detail: 'infoHash is 40 or 64 hex digits.' })
-  }
-  const isName = typeof name === 'string' && name.trim() !== '' && name.length <= 1_000
-  if (!isHash && !isName) {
-    return refuse('BAD_REQUEST', { detail: 'Give infoHash, or name of up to 1,000 characters.' })
-  }
-  const byHash = hash === null ? [] : await twins.ofHash(call.db, hash)
-  const byName = isName ? await twins.ofName(call.db, name) : []
-  const others = byName.filter(({ id }) => byHash.every((one) => one.id !== id))
-  const found = [...byHash, ...others].map((twin) => twinItem(twin, call.config.BABOU_SITE_URL))
-  return json({ exists: found.length > 0, torrents: found })
-})
 
 /** Both steps in one request, for tools (contract §4). */
 export const upload = post('/torrents', 'torrents.upload', api.upload, async (call) => {

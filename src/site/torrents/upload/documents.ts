@@ -15,9 +15,9 @@ import {
 } from '../../../shared/shape.ts'
 import type { Draft, DraftLine } from '../../../store/drafts.ts'
 import { endOf } from '../../../store/drafts.ts'
-import type { Twin } from '../../../store/torrent-twins.ts'
 import type { Duplicate } from '../../../store/torrents.ts'
 import { fileItem, fileShape } from '../documents.ts'
+import { twinItem, twinShape } from '../twins.ts'
 import type { Beside } from './beside.ts'
 
 /** Files in the JSON of a draft: enough to see what it is. */
@@ -41,15 +41,6 @@ const changeShape = record({
   keys: list(text(1_000)).optional().describe('of `dropped`'),
 })
 
-const twinShape = record({
-  id,
-  name: text(1_000),
-  state: oneOf(['listed', 'pending', 'removed']),
-  infoHash,
-  match: oneOf(['infoHash', 'pieces', 'name']),
-  url: text(400),
-})
-
 const wordsShape = record({
   title: text(1_000_000).optional(),
   category: text(1_000_000).optional(),
@@ -68,11 +59,6 @@ export const draftLineShape = named(
     changedAt: time,
     endsAt: time.describe('when it goes unless it is worked on'),
   }),
-)
-
-export const existsShape = named(
-  'Exists',
-  record({ exists: flag, torrents: list(twinShape).describe('those that are alike, 10 at most') }),
 )
 
 export const checkedShape = named(
@@ -149,18 +135,6 @@ export function draftItem(draft: DraftLine, siteUrl: string) {
     ...{ name, size, files },
     changedAt: changedAt.toISOString(),
     endsAt: endOf(draft).toISOString(),
-  }
-}
-
-/** A torrent that may be the one that was asked about. */
-export function twinItem(twin: Twin, siteUrl: string) {
-  const { id: torrentId, name, state, alike } = twin
-  return {
-    id: torrentId,
-    ...{ name, state },
-    infoHash: twin.infoHash.toString('hex'),
-    match: alike,
-    url: `${siteUrl}/torrents/${torrentId}`,
   }
 }
 

@@ -2,7 +2,6 @@ import { isFault } from '../../../domain/torrent/faults.ts'
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import { judgeUpload } from '../../../domain/torrent/upload.ts'
 import { digests } from '../../../shared/digests.ts'
-import { strictRecord, text } from '../../../shared/shape.ts'
 import type { TypedWords } from '../../../store/drafts.ts'
 import type { UploadedFile } from '../../http/call.ts'
 import type { Fields } from '../../http/forms.ts'
@@ -39,16 +38,4 @@ export function typedWords(body: Fields): TypedWords {
     return typeof value === 'string' ? [[name, value] as const] : []
   })
   return Object.fromEntries(typed)
-}
-
-export const existsQuery = strictRecord({
-  infoHash: text(64).optional().describe('40 hex digits, or 64 of a v2 hash'),
-  name: text(1_000).optional().describe('case, accents and separators do not count'),
-})
-
-/** The first 20 bytes of a hash in hex, as torrents are known by; null when it is none. */
-export function readHash(given: string): Buffer | null {
-  return /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(given)
-    ? Buffer.from(given.slice(0, 40), 'hex')
-    : null
 }

@@ -154,8 +154,15 @@ const STATE_TEXT = {
   removed: ', taken down',
 } as const
 
+const ALIKE: Readonly<Record<Twin['alike'], string>> = {
+  infoHash: 'the same torrent',
+  pieces: 'the same content',
+  sizes: 'files of the same sizes',
+  name: 'the same name',
+}
+
 function twinLink({ id, name, state, alike }: Twin) {
-  const what = alike === 'name' ? 'the same name' : 'the same content'
+  const what = ALIKE[alike]
   return { label: name, href: `/torrents/${id}`, why: `${what}${STATE_TEXT[state]}` }
 }
 

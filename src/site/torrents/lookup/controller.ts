@@ -1,0 +1,56 @@
+import type { Db } from '../../../store/db.ts'
+import type { Twin } from '../../../store/torrent-twins.ts'
+import * as twins from '../../../store/torrent-twins.ts'
+import { get, json, post, refuse } from '../../http/action.ts'
+import { readForm } from '../../http/forms.ts'
+import { twinItem } from '../twins.ts'
+import * as api from './api.ts'
+import { matchBody, readHash, readPieces } from './forms.ts'
+
+// For tools, before they hash or upload: a few lookups by index.
+
+export const exists = get('/torrents/exists', 'catalog.read', api.exists, async (call) => {
+  const { infoHash, pieces, name } = call.query
+  const hash = readHash(infoHash)
+  if (hash === undefined) {
+    return refuse('BAD_REQUEST', { detail: 'infoHash is 40 or 64 hex digits.' })
+  }
+  const piecesHash = readPieces(pieces)
+  if (piecesHash === undefined) {
+    return refuse('BAD_REQUEST', { detail: 'pieces is 40 hex digits.' })
+  }
+  const isName = typeof name === 'string' && name.trim() !== '' && name.length <= 1_000
+  if (hash === null && piecesHash === null && !isName) {
+    const detail = 'Give infoHash, pieces, or name of up to 1,000 characters.'
+    return refuse('BAD_REQUEST', { detail })
+  }
+  const all = [
+    ...(hash === null ? [] : await twins.ofHash(call.db, hash)),
+    ...(piecesHash === null ? [] : await ofPieces(call.db, piecesHash)),
+    ...(isName ? await twins.ofName(call.db, name) : []),
+  ]
+  const first = all.filter(({ id }, at) => all.findIndex((one) => one.id === id) === at)
+  const found = first.map((twin) => twinItem(twin, call.config.BABOU_SITE_URL))
+  return json({ exists: found.length > 0, torrents: found })
+})
+
+export const match = post('/torrents/match', 'catalog.read', api.match, async (call) => {
+  const form = readForm(matchBody, call.body)
+  if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
+  const pieces = form.value.pieces ?? []
+  const sizes = (form.value.sizes ?? []).map((one) => twins.sizesHash(one).toString('hex'))
+  const [byPieces, bySizes] = await Promise.all([
+    twins.ofPieces(call.db, pieces),
+    twins.ofSizes(call.db, sizes),
+  ])
+  const told = (found: readonly Twin[] = []) =>
+    found.map((twin) => twinItem(twin, call.config.BABOU_SITE_URL))
+  return json({
+    pieces: pieces.map((hash) => told(byPieces.get(hash))),
+    sizes: sizes.map((hash) => told(bySizes.get(hash))),
+  })
+})
+
+async function ofPieces(db: Db, hash: string): Promise<readonly Twin[]> {
+  return (await twins.ofPieces(db, [hash])).get(hash) ?? []
+}

@@ -1,0 +1,36 @@
+import { count, infoHash, list, strictRecord, text } from '../../../shared/shape.ts'
+
+export const existsQuery = strictRecord({
+  infoHash: text(64).optional().describe('40 hex digits, or 64 of a v2 hash'),
+  pieces: text(40).optional().describe('SHA-1 of the `pieces` of a v1 torrent, in hex'),
+  name: text(1_000).optional().describe('case, accents and separators do not count'),
+})
+
+/** Of one request; a folder of a collector is asked for in a few. */
+const MAX_ASKED = 100
+const MAX_SIZES = 10_000
+
+export const matchBody = strictRecord({
+  pieces: list(infoHash).max(MAX_ASKED).optional().describe('SHA-1 of the `pieces`, in hex'),
+  sizes: list(list(count).min(1).max(MAX_SIZES))
+    .max(MAX_ASKED)
+    .optional()
+    .describe('for each content, the sizes of its files in any order, padding left out'),
+})
+
+/**
+ * The first 20 bytes of a hash in hex, as torrents are known by; null when none is given,
+ * undefined when it is none.
+ */
+export function readHash(given: unknown): Buffer | null | undefined {
+  if (given === undefined) return null
+  const isHash = typeof given === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(given)
+  return isHash ? Buffer.from(given.slice(0, 40), 'hex') : undefined
+}
+
+/** The SHA-1 of pieces in small hex digits; null and undefined as above. */
+export function readPieces(given: unknown): string | null | undefined {
+  if (given === undefined) return null
+  const isHash = typeof given === 'string' && /^[0-9a-f]{40}$/i.test(given)
+  return isHash ? given.toLowerCase() : undefined
+}

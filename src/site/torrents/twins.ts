@@ -1,0 +1,25 @@
+import { id, infoHash, oneOf, record, text } from '../../shared/shape.ts'
+import type { Twin } from '../../store/torrent-twins.ts'
+
+// Torrents that may be one that is asked about, as tools are told of them.
+
+export const twinShape = record({
+  id,
+  name: text(1_000),
+  state: oneOf(['listed', 'pending', 'removed']),
+  infoHash,
+  match: oneOf(['infoHash', 'pieces', 'sizes', 'name']),
+  url: text(400),
+})
+
+/** A torrent that may be the one that was asked about. */
+export function twinItem(twin: Twin, siteUrl: string) {
+  const { id: torrentId, name, state, alike } = twin
+  return {
+    id: torrentId,
+    ...{ name, state },
+    infoHash: twin.infoHash.toString('hex'),
+    match: alike,
+    url: `${siteUrl}/torrents/${torrentId}`,
+  }
+}
