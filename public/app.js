@@ -32,3 +32,57 @@ for (const form of document.querySelectorAll('form[data-keep]')) {
     fetch(form.action, { method: 'POST', body: typed, headers, keepalive: true }).catch(() => {})
   })
 }
+
+// What is new is told at once, wherever it was caused. A tab that nobody looks at hears nothing.
+const told = document.querySelector('[data-live]')
+if (told !== null && typeof EventSource === 'function') {
+  const KEPT = 'live-after'
+  const SHOWN = 3
+  let source = null
+
+  const show = (event) => {
+    sessionStorage.setItem(KEPT, event.lastEventId)
+    const { says, href } = JSON.parse(event.data)
+    const line = document.createElement('p')
+    const link = document.createElement('a')
+    link.href = href
+    link.textContent = says
+    line.append(link)
+    told.append(line)
+    while (told.children.length > SHOWN) told.firstElementChild.remove()
+  }
+
+  // The page itself knows how tasks fare: it is fetched again, at most once a second.
+  let isDue = false
+  const refresh = async () => {
+    const table = document.querySelector('main .table-wrap')
+    if (isDue || table === null || table.contains(document.activeElement)) return
+    isDue = true
+    await new Promise((done) => setTimeout(done, 1000))
+    isDue = false
+    const reply = await fetch(location.href).catch(() => null)
+    if (reply === null || !reply.ok || table.contains(document.activeElement)) return
+    const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+    const fresh = page.querySelector('main .table-wrap table')
+    if (fresh !== null) table.replaceChildren(fresh)
+  }
+
+  const open = () => {
+    if (source !== null || document.visibilityState === 'hidden') return
+    const after = sessionStorage.getItem(KEPT)
+    source = new EventSource(after === null ? '/live' : `/live?after=${after}`)
+    for (const kind of ['comment', 'moderation']) source.addEventListener(kind, show)
+    const isAboutTasks = location.pathname.startsWith('/admin/jobs')
+    if (isAboutTasks) source.addEventListener('task', refresh)
+  }
+  const close = () => {
+    source?.close()
+    source = null
+  }
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') close()
+    else open()
+  })
+  addEventListener('pagehide', close)
+  open()
+}

@@ -67,6 +67,7 @@ export const metricHelp = {
   babou_task_runs_total: 'runs of clock tasks, by task and result',
   babou_task_seconds: 'how long a clock task ran',
   babou_site_requests_total: 'requests answered by the site, by method and status',
+  babou_site_live_streams: 'browsers that hear live messages from this node',
   babou_site_request_seconds: 'time to answer a request of the site',
 } as const
 

@@ -12,6 +12,7 @@ import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
 import * as invites from './invites/controller.ts'
+import * as live from './live/controller.ts'
 import * as members from './members/controller.ts'
 import * as registration from './registration/controller.ts'
 import * as tokens from './tokens/controller.ts'
@@ -58,6 +59,7 @@ export const features: readonly SiteFeature[] = [
   },
   { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
   { name: 'bookmarks', actions: actionsOf(bookmarks) },
+  { name: 'live', actions: actionsOf(live) },
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'feeds', actions: actionsOf(feeds) },
   { name: 'api', actions: actionsOf(api) },

@@ -8,6 +8,7 @@ import { createListener } from '../store/listen.ts'
 import * as secretCheck from '../store/secret-check.ts'
 import * as settings from '../store/settings.ts'
 import { createApp } from './app.ts'
+import { createLive } from './http/live.ts'
 import { createNetworkBans } from './http/network-bans.ts'
 import { createRevocations } from './http/revocations.ts'
 import { createServer, stopServer } from './http/server.ts'
@@ -38,6 +39,8 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const networkBans = createNetworkBans({ db, listener, clock })
   await revocations.start()
   await networkBans.start()
+  const live = createLive(listener)
+  live.start()
   listener.start()
 
   const metrics = createMetrics('site')
@@ -45,11 +48,14 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
     metrics.count('babou_site_requests_total', { method, status })
     metrics.seconds('babou_site_request_seconds', seconds)
   }
-  const app = createApp({ config, secrets, log, clock, db, revocations, networkBans, answered })
+  metrics.read('babou_site_live_streams', live.count)
+  const parts = { config, secrets, log, clock, db, revocations, networkBans, live }
+  const app = createApp({ ...parts, answered })
   const server = createServer(app)
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config
   await listen(server, host, port)
   stops.push(() => stopServer(server))
+  stops.push(async () => live.stop())
   const ops = await startOpsServer({
     host: config.BABOU_OPS_HOST,
     port: config.BABOU_SITE_OPS_PORT,

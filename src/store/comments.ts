@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import * as live from './live.ts'
 import * as revisions from './revisions.ts'
 
 // What members say below a thing. A target is a kind and an id, so that whatever comes can carry
@@ -113,6 +114,7 @@ export async function add(
       .returning('id')
       .executeTakeFirstOrThrow()
     await count(tx, on, 1)
+    await tellUploader(tx, on, { authorId, commentId: id }, now)
     return id
   })
 }
@@ -164,9 +166,31 @@ export async function remove(
     if (by.memberId === row.author_id) return true
     const target = { kind: 'comment', id, name: `comment ${id} by ${row.name}` }
     const before = { body: row.body }
+    const says = `Your comment was removed${reason === '' ? '' : `: ${reason}`}`
+    const news = { kind: 'moderation', says, href: `/comments/${id}` } as const
+    await live.tell(tx, row.author_id, news, now)
     await audit.record(tx, { by, action: 'comment.remove', target, before, reason }, now)
     return true
   })
+}
+
+/** Nobody is told of what they said themselves. */
+async function tellUploader(
+  tx: Db,
+  { id }: On,
+  { authorId, commentId }: { readonly authorId: number; readonly commentId: number },
+  now: Date,
+): Promise<void> {
+  const row = await tx
+    .selectFrom('torrent')
+    .innerJoin('member as author', (join) => join.on('author.id', '=', authorId))
+    .select(['uploader_id', 'torrent.name as title', 'author.name as author'])
+    .where('torrent.id', '=', id)
+    .executeTakeFirstOrThrow()
+  if (row.uploader_id === null || row.uploader_id === authorId) return
+  const says = `${row.author} commented on ${row.title}`
+  const href = `/comments/${commentId}`
+  await live.tell(tx, row.uploader_id, { kind: 'comment', says, href }, now)
 }
 
 async function lock(tx: Db, id: number) {

@@ -146,6 +146,15 @@ export interface LeaseTable {
   expires_at: Date
 }
 
+export interface LiveMessageTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  kind: 'comment' | 'moderation'
+  says: string
+  href: string
+  created_at: Date
+}
+
 export interface MailTable {
   id: GeneratedAlways<number>
   recipient: string
@@ -559,6 +568,7 @@ export interface Database {
   invite: InviteTable
   job_worker: JobWorkerTable
   lease: LeaseTable
+  live_message: LiveMessageTable
   mail: MailTable
   member: MemberTable
   member_torrent: MemberTorrentTable

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from './db.ts'
 import type { Lease } from './leases.ts'
 import * as leases from './leases.ts'
+import * as live from './live.ts'
 import type { Cause } from './tasks.ts'
 
 // The runs of clock tasks: one at a time of each, under a lease whose epoch fences what it writes.
@@ -59,6 +60,7 @@ export async function begin(db: Db, run: Beginning, now: Date): Promise<Begun | 
       .values({ task, cause, node, started_at: now })
       .returning('id')
       .executeTakeFirstOrThrow()
+    await tellStaff(tx, task)
     return { id, lease }
   })
 }
@@ -76,16 +78,17 @@ export async function note(
     .whereRef('task.name', '=', 'task_run.task')
     .where('task_run.id', '=', id)
     .where('ended_at', 'is', null)
-    .returning(['paused_at', 'cause'])
+    .returning(['paused_at', 'cause', 'task'])
     .executeTakeFirst()
   if (row === undefined) return 'lost'
+  await tellStaff(db, row.task)
   return row.paused_at !== null && row.cause !== 'staff' ? 'paused' : 'goes on'
 }
 
 /** Notes the end of a run; false when another has taken over since. */
 export async function end(db: Db, id: number, ending: Ending, now: Date): Promise<boolean> {
   const { result, endedBy, rows, error } = ending
-  const { numUpdatedRows } = await db
+  const row = await db
     .updateTable('task_run')
     .set({
       ...{ ended_at: now, result, ended_by: endedBy, rows },
@@ -93,8 +96,15 @@ export async function end(db: Db, id: number, ending: Ending, now: Date): Promis
     })
     .where('id', '=', id)
     .where('ended_at', 'is', null)
+    .returning('task')
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  if (row !== undefined) await tellStaff(db, row.task)
+  return row !== undefined
+}
+
+/** Whoever looks at the tasks sees how they fare. */
+async function tellStaff(db: Db, name: string): Promise<void> {
+  await live.hint(db, 'tasks.see', { hint: 'task', name })
 }
 
 /** The runs of a task before a certain one, the newest first. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import { tellUploader } from './torrent-news.ts'
 import * as torrentStates from './torrent-states.ts'
 
 // Torrents as staff look for them: removed and pending ones too.
@@ -49,7 +50,12 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
     const row = await tx
       .selectFrom('torrent')
       .leftJoin('torrent_blob', 'torrent_blob.torrent_id', 'torrent.id')
-      .select(['torrent.name', 'torrent.removed_reason', 'torrent_blob.torrent_id as blob'])
+      .select([
+        'torrent.name',
+        'torrent.uploader_id',
+        'torrent.removed_reason',
+        'torrent_blob.torrent_id as blob',
+      ])
       .where('torrent.id', '=', id)
       .where('torrent.state', '=', 'removed')
       .forUpdate('torrent')
@@ -63,6 +69,7 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
       .where('id', '=', id)
       .execute()
     await torrentStates.record(tx, [id], now)
+    await tellUploader(tx, { id, ...row }, 'is listed again', by, now)
     const target = { kind: 'torrent', id, name: row.name }
     const before = { state: 'removed', reason: row.removed_reason }
     await audit.record(tx, { by, action: 'torrent.restore', target, before }, now)

@@ -3,6 +3,7 @@ import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 import * as revisions from './revisions.ts'
 import { torrentLines } from './torrent-lines.ts'
+import { tellUploader } from './torrent-news.ts'
 import * as torrentStates from './torrent-states.ts'
 import { setTags } from './torrent-tags.ts'
 
@@ -114,10 +115,12 @@ export async function remove(
       })
       .where('id', '=', id)
       .where('state', '!=', 'removed')
-      .returning('name')
+      .returning(['name', 'uploader_id'])
       .executeTakeFirst()
     if (row === undefined) return false
     await torrentStates.record(tx, [id], now)
+    const why = reason === '' ? '' : `: ${reason}`
+    await tellUploader(tx, { id, ...row }, `was taken down${why}`, by, now)
     const target = { kind: 'torrent', id, name: row.name }
     await audit.record(tx, { by, action: 'torrent.remove', target, reason }, now)
     return true

@@ -8,6 +8,7 @@ import type { WriteLine } from '../../src/shared/log.ts'
 import { createLog, silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
+import { createLive } from '../../src/site/http/live.ts'
 import { createNetworkBans } from '../../src/site/http/network-bans.ts'
 import { createRevocations } from '../../src/site/http/revocations.ts'
 import type { SignIn } from '../../src/site/http/sign-in-cookie.ts'
@@ -68,9 +69,13 @@ export async function testSite(
   const networkBans = createNetworkBans({ db, listener, clock })
   await revocations.start()
   await networkBans.start()
+  const live = createLive(listener)
+  live.start()
   listener.start()
   const held = heldToDeclared(
-    createApp({ ...more, config, secrets: testSecrets, log, clock, db, revocations, networkBans }),
+    createApp({
+      ...{ ...more, config, secrets: testSecrets, log, clock, db, revocations, networkBans, live },
+    }),
   )
   const { app } = held
 
@@ -94,7 +99,7 @@ export async function testSite(
     config,
     listener,
     appOver: (other) => {
-      const deps = { config, secrets: testSecrets, log, clock }
+      const deps = { config, secrets: testSecrets, log, clock, live }
       const unheardBans = createNetworkBans({ db: other, listener, clock })
       const unheard = createRevocations({ db: other, listener, clock })
       return createApp({ ...deps, db: other, revocations: unheard, networkBans: unheardBans })
@@ -129,6 +134,7 @@ export async function testSite(
       return `${name}=${value}`
     },
     async stop() {
+      live.stop()
       await listener.stop()
       await closeDb(db)
       if (shared === undefined) await database.drop()

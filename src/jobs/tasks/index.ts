@@ -8,6 +8,7 @@ import { pruneAccounts } from './prune-accounts.ts'
 import { pruneDownloads } from './prune-downloads.ts'
 import { pruneDrafts } from './prune-drafts.ts'
 import { pruneJournals } from './prune-journals.ts'
+import { pruneLive } from './prune-live.ts'
 import { pruneOutbox } from './prune-outbox.ts'
 import { pruneSessions } from './prune-sessions.ts'
 import { pruneSignIns } from './prune-sign-ins.ts'
@@ -30,4 +31,5 @@ export const jobs: readonly Job[] = [
   forgetSilentNodes,
   liftBans,
   pruneTaskRuns,
+  pruneLive,
 ]

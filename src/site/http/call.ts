@@ -3,6 +3,7 @@ import type {
   GuestPermission,
   MemberRole,
   Permission,
+  Rights,
 } from '../../domain/permissions.ts'
 import type { TokenScope } from '../../domain/scopes.ts'
 import type { Config } from '../../shared/config.ts'
@@ -14,6 +15,7 @@ import type { Db } from '../../store/db.ts'
 import type { Passwords } from '../../store/passwords.ts'
 import type { Feature } from './declared.ts'
 import type { Fields } from './forms.ts'
+import type { Live } from './live.ts'
 import type { Params } from './path.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 import type { Throttles } from './throttles.ts'
@@ -77,6 +79,14 @@ export interface Call<Path extends string, P extends Permission> {
   /** The whole route table, for the pages about it. */
   readonly features: readonly Feature[]
   readonly passwords: Passwords
+  readonly live: Live
+  /** All that the sender may do, for what outlives the request. */
+  readonly rights: Rights
+  /**
+   * What `Last-Event-ID` says when the sender takes server-sent events ('' without one); null when
+   * it takes none.
+   */
+  readonly eventsAfter: string | null
   /** Whether cookies are `__Host-` ones: BABOU_SITE_URL is https. */
   readonly isSecure: boolean
 }

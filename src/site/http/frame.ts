@@ -12,6 +12,7 @@ import { loadAssets } from './assets.ts'
 import type { Sender } from './client-address.ts'
 import { createSenderReader } from './client-address.ts'
 import type { IncomingMessage } from 'node:http'
+import type { Live } from './live.ts'
 import type { NetworkBans } from './network-bans.ts'
 import type { Renderer } from './render.ts'
 import { createRenderer } from './render.ts'
@@ -30,6 +31,7 @@ export interface SiteDeps {
   readonly db: Db
   readonly revocations: Revocations
   readonly networkBans: NetworkBans
+  readonly live: Live
   /** How long an action may take, in ms; tests wait less. */
   readonly actionLimitMs?: number
   /** Told of each reply: method, status, seconds. */

@@ -87,6 +87,9 @@ function callOf(
     throttles: frame.throttles,
     features: frame.features,
     passwords: frame.passwords,
+    live: frame.live,
+    rights: exchange.rights,
+    eventsAfter: eventsAfter(req),
     isSecure: frame.isSecure,
     can: (permission) => can(exchange.rights, permission),
     params: req.params as Record<never, string>,
@@ -94,6 +97,11 @@ function callOf(
     actor: { memberId: member?.id ?? null, name: member?.name ?? 'guest', address },
     ...{ query, body, files, member, signIn, token, address, agent, wantsJson, cookies, csrf },
   }
+}
+
+function eventsAfter(req: Request): string | null {
+  if (!(req.headers.accept ?? '').includes('text/event-stream')) return null
+  return String(req.headers['last-event-id'] ?? '')
 }
 
 // A scope would help only where its member has the right; which it is stands in the document.

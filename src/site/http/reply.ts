@@ -1,4 +1,5 @@
 import type { FieldErrors } from './forms.ts'
+import type { Sink } from './live.ts'
 import type { RefusalCode } from './refusals.ts'
 
 /** What every page has; the rest of its data is its own. */
@@ -69,9 +70,21 @@ export interface FileReply extends Extras {
   readonly bytes: Uint8Array
 }
 
+export interface StreamReply extends Extras {
+  readonly kind: 'stream'
+  readonly open: (sink: Sink) => void
+}
+
 /** What an action answers; respond.ts makes HTML or JSON of it. */
 export type Reply =
-  PageReply | RedirectReply | CreatedReply | RefusalReply | InvalidReply | JsonReply | FileReply
+  | PageReply
+  | RedirectReply
+  | CreatedReply
+  | RefusalReply
+  | InvalidReply
+  | JsonReply
+  | FileReply
+  | StreamReply
 
 /** A page: HTML from `views/<view>.mustache` with `data`, or `json` when that was asked for. */
 export function page(view: string, data: PageData, json: unknown): PageReply {
@@ -125,6 +138,11 @@ export function json(value: unknown): JsonReply {
 /** Bytes to save under a name (or to show, without one); HTML and JSON alike. */
 export function file(type: string, bytes: Uint8Array, fileName?: string): FileReply {
   return { kind: 'file', type, bytes, fileName }
+}
+
+/** Server-sent events, for as long as both ends like. */
+export function stream(open: (sink: Sink) => void): StreamReply {
+  return { kind: 'stream', open }
 }
 
 /** The same reply with cookies and headers. */

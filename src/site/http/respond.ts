@@ -7,7 +7,15 @@ import { nonceOf } from './headers.ts'
 import { layoutPage } from './layout-page.ts'
 import { problem } from './problem.ts'
 import { refusalPage } from './refusal-page.ts'
-import type { Cookie, FileReply, InvalidReply, PageData, RefusalReply, Reply } from './reply.ts'
+import type {
+  Cookie,
+  FileReply,
+  InvalidReply,
+  PageData,
+  RefusalReply,
+  Reply,
+  StreamReply,
+} from './reply.ts'
 import { refusals } from './refusals.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -41,6 +49,8 @@ export async function respond(
       return sendJson(res, 200, reply.json)
     case 'file':
       return sendFile(res, reply)
+    case 'stream':
+      return sendStream(res, reply)
   }
 }
 
@@ -149,6 +159,26 @@ function sendFile(res: Response, reply: FileReply): void {
     res.setHeader('Content-Disposition', dispositionOf(reply.fileName))
   }
   send(res, 200, reply.type, reply.bytes)
+}
+
+/** Nothing on the way may hold it back: no-transform also keeps it from being compressed here. */
+function sendStream(res: Response, { open }: StreamReply): void {
+  res.status(200)
+  res.setHeader('Content-Type', 'text/event-stream; charset=utf-8')
+  res.setHeader('Cache-Control', 'private, no-store, no-transform')
+  res.setHeader('X-Accel-Buffering', 'no')
+  if (res.req.method === 'HEAD') {
+    res.end()
+    return
+  }
+  res.flushHeaders()
+  open({
+    write: (text) => void res.write(text),
+    unreadBytes: () => res.writableLength,
+    end: () => void res.end(),
+    cut: () => void res.destroy(),
+    onClose: (handler) => void res.on('close', handler),
+  })
 }
 
 /** `attachment` with the name in ASCII, and in UTF-8 for those who read it (RFC 6266). */

@@ -1,0 +1,137 @@
+import type { Permission, Rights } from '../../domain/permissions.ts'
+import type { Listener } from '../../store/listen.ts'
+import type { LiveMessage, LiveNotice } from '../../store/live.ts'
+import { LIVE_CHANNEL } from '../../store/live.ts'
+import * as signIns from '../../store/sign-ins.ts'
+
+// Live messages to browsers as server-sent events. A node keeps the open streams, and hears by
+// NOTIFY what any node has told (store/live.ts).
+
+/** Proxies cut what is silent for a minute. */
+const HEARTBEAT_MS = 15_000
+/** A browser comes again by itself, with the rights that its member has then. */
+const LIFE_MS = 10 * 60_000
+/** What a slow reader may leave unread. */
+const UNREAD_BYTES = 64 * 1024
+/** Tabs that are looked at; more of one member have pages without live messages. */
+const PER_MEMBER = 8
+/** Half of the connections that a node takes. */
+const PER_NODE = 5_000
+const RETRY_MS = 3_000
+
+/** One open response. */
+export interface Sink {
+  readonly write: (text: string) => void
+  readonly unreadBytes: () => number
+  readonly end: () => void
+  readonly cut: () => void
+  readonly onClose: (handler: () => void) => void
+}
+
+export interface Reader {
+  readonly memberId: number
+  /** Null with an API token. */
+  readonly signInId: string | null
+  readonly rights: Rights
+}
+
+export interface Live {
+  readonly start: () => void
+  /** Whether there is room for one more stream of this member. */
+  readonly hasRoom: (memberId: number) => boolean
+  /** Opens a stream: `missed` is told first, then what comes. */
+  readonly open: (reader: Reader, sink: Sink, missed: () => Promise<readonly LiveMessage[]>) => void
+  readonly count: () => number
+  readonly stop: () => void
+}
+
+interface Stream {
+  readonly reader: Reader
+  readonly sink: Sink
+  /** What came while `missed` was asked for; null: it was told. */
+  waiting: LiveMessage[] | null
+  beatsLeft: number
+}
+
+export function createLive(listener: Listener): Live {
+  const streams = new Set<Stream>()
+  let beat: NodeJS.Timeout | undefined
+  const ofMember = (id: number) => [...streams].filter(({ reader }) => reader.memberId === id)
+
+  function write(stream: Stream, text: string): void {
+    stream.sink.write(text)
+    if (stream.sink.unreadBytes() <= UNREAD_BYTES) return
+    streams.delete(stream)
+    stream.sink.cut()
+  }
+  function end(stream: Stream): void {
+    streams.delete(stream)
+    stream.sink.end()
+  }
+  function tell(stream: Stream, message: LiveMessage): void {
+    if (stream.waiting === null) write(stream, messageText(message))
+    else stream.waiting.push(message)
+  }
+  function hear(payload: string): void {
+    const notice = JSON.parse(payload) as LiveNotice
+    if ('member' in notice) {
+      for (const stream of ofMember(notice.member)) tell(stream, notice.message)
+      return
+    }
+    const text = hintText(notice)
+    for (const stream of streams) if (mayHear(stream, notice.right)) write(stream, text)
+  }
+
+  async function catchUp(stream: Stream, missed: () => Promise<readonly LiveMessage[]>) {
+    let last = 0
+    for (const message of await missed()) {
+      write(stream, messageText(message))
+      last = message.id
+    }
+    const waiting = stream.waiting ?? []
+    stream.waiting = null
+    for (const message of waiting) if (message.id > last) write(stream, messageText(message))
+  }
+
+  return {
+    start() {
+      listener.on(LIVE_CHANNEL, hear)
+      listener.on(signIns.ENDED_CHANNEL, (id) => {
+        for (const stream of streams) if (stream.reader.signInId === id) end(stream)
+      })
+      beat = setInterval(() => {
+        for (const stream of streams) {
+          if (--stream.beatsLeft <= 0) end(stream)
+          else write(stream, ':\n\n')
+        }
+      }, HEARTBEAT_MS).unref()
+    },
+    hasRoom: (memberId) => streams.size < PER_NODE && ofMember(memberId).length < PER_MEMBER,
+    open(reader, sink, missed) {
+      const beatsLeft = Math.round(LIFE_MS / HEARTBEAT_MS)
+      const stream: Stream = { reader, sink, waiting: [], beatsLeft }
+      streams.add(stream)
+      sink.onClose(() => streams.delete(stream))
+      write(stream, `retry: ${RETRY_MS}\n\n`)
+      // A database that is away ends the stream: the browser comes again and asks for the rest.
+      catchUp(stream, missed).catch(() => end(stream))
+    },
+    count: () => streams.size,
+    stop() {
+      clearInterval(beat)
+      for (const stream of streams) end(stream)
+    },
+  }
+}
+
+function mayHear({ reader }: Stream, right: Permission): boolean {
+  return reader.rights.has(right)
+}
+
+function messageText({ id, kind, says, href }: LiveMessage): string {
+  return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify({ says, href })}\n\n`
+}
+
+function hintText({ hint, name }: { readonly hint: string; readonly name: string }): string {
+  return `event: ${hint}\ndata: ${JSON.stringify({ name })}\n\n`
+}

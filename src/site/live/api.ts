@@ -1,0 +1,19 @@
+import { id, oneOf, record, strictRecord, text } from '../../shared/shape.ts'
+import type { Declared } from '../http/action.ts'
+import { listOf } from '../http/shapes.ts'
+
+const message = record({
+  id,
+  kind: oneOf(['comment', 'moderation']),
+  says: text(300),
+  href: text(1_000).describe('a path of the site'),
+})
+
+export const messages: Declared = {
+  says:
+    'Tells what is new for you, each thing once at most: with `Accept: text/event-stream` as it ' +
+    'happens, else what came after the message `after`.',
+  query: strictRecord({ after: text(20).optional().describe('the last `id` that is known') }),
+  reply: listOf(message),
+  isForTools: true,
+}

@@ -1,0 +1,25 @@
+import * as liveMessages from '../../store/live.ts'
+import { get, json, refuse, stream } from '../http/action.ts'
+import * as api from './api.ts'
+
+/** What is told to one who comes back: who was away for longer looks at the pages. */
+const MISSED = 50
+
+/** As server-sent events the last id comes in a header of the browser's (`Last-Event-ID`). */
+export const messages = get('/live', 'account.own', api.messages, async (call) => {
+  const { db, live, member, signIn, query, eventsAfter } = call
+  const after = numberOf(query.after)
+  if (eventsAfter === null) {
+    const items = await liveMessages.since(db, member.id, after ?? 0, MISSED)
+    return json({ items, next: null, total: null })
+  }
+  if (!live.hasRoom(member.id)) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 })
+  const last = numberOf(eventsAfter) ?? after
+  const missed = async () => (last === null ? [] : liveMessages.since(db, member.id, last, MISSED))
+  const reader = { memberId: member.id, signInId: signIn?.id ?? null, rights: call.rights }
+  return stream((sink) => live.open(reader, sink, missed))
+})
+
+function numberOf(given: unknown): number | null {
+  return typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : null
+}

@@ -1,0 +1,85 @@
+import { sql } from 'kysely'
+import type { Permission } from '../domain/permissions.ts'
+import type { Db } from './db.ts'
+
+// What signed-in members are told at once, whichever node their browser is connected to. At most
+// once: a message may be missed (a browser that was away too long, a lost connection), so whatever
+// is told here stands on a page as well.
+
+/** The channel on which every site node hears what is to be told. */
+export const LIVE_CHANNEL = 'live'
+const SAYS_LENGTH = 300
+
+export interface LiveMessage {
+  readonly id: number
+  readonly kind: 'comment' | 'moderation'
+  /** A line for people. */
+  readonly says: string
+  /** A path of the site. */
+  readonly href: string
+}
+
+/** What NOTIFY carries: a message for one member, or a hint for all who have a right. */
+export type LiveNotice =
+  | { readonly member: number; readonly message: LiveMessage }
+  | { readonly right: Permission; readonly hint: string; readonly name: string }
+
+/** Tells a member, when the transaction commits. */
+export async function tell(
+  tx: Db,
+  memberId: number,
+  news: Omit<LiveMessage, 'id'>,
+  now: Date,
+): Promise<void> {
+  const { kind, href } = news
+  const says = news.says.slice(0, SAYS_LENGTH)
+  const { id } = await tx
+    .insertInto('live_message')
+    .values({ member_id: memberId, kind, says, href, created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await notify(tx, { member: memberId, message: { id, kind, says, href } })
+}
+
+/**
+ * Hints all who have a right that something has changed, as `task` and its name: their page asks
+ * for the rest. Nothing is kept.
+ */
+export async function hint(
+  tx: Db,
+  right: Permission,
+  what: { readonly hint: string; readonly name: string },
+): Promise<void> {
+  await notify(tx, { right, ...what })
+}
+
+// At most 8,000 bytes: `says` is 300 characters, and no href is long.
+async function notify(tx: Db, notice: LiveNotice): Promise<void> {
+  await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
+}
+
+/** What a member was told after the message `after`, in order. */
+export async function since(
+  db: Db,
+  memberId: number,
+  after: number,
+  limit: number,
+): Promise<readonly LiveMessage[]> {
+  return db
+    .selectFrom('live_message')
+    .select(['id', 'kind', 'says', 'href'])
+    .where('member_id', '=', memberId)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Forgets messages of before `before`, at most `limit`; returns how many. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from live_message where id in (
+      select id from live_message where created_at < ${before} order by created_at limit ${limit}
+    )`.execute(db)
+  return Number(numAffectedRows)
+}

@@ -1,0 +1,22 @@
+import type { Actor } from './audit.ts'
+import type { Db } from './db.ts'
+import * as live from './live.ts'
+
+interface Torrent {
+  readonly id: number
+  readonly name: string
+  readonly uploader_id: number | null
+}
+
+/** Tells the uploader what staff decided about a torrent: `was taken down: no seeds`. */
+export async function tellUploader(
+  tx: Db,
+  { id, name, uploader_id: uploaderId }: Torrent,
+  what: string,
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  if (uploaderId === null || uploaderId === by.memberId) return
+  const news = { kind: 'moderation', says: `${name} ${what}`, href: `/torrents/${id}` } as const
+  await live.tell(tx, uploaderId, news, now)
+}
