@@ -88,7 +88,7 @@ const RULES = {
   70: ['started of a known session', '', ''],
   71: ['partial seeds (BEP 21)', '', ''],
   72: ['left that changes, or is too much', '', ''],
-  73: ['silence', '2.2 intervals, 75 min at least', 'intervalSeconds'],
+  73: ['silence', '120 min; 75 min where intervals do not adapt', 'intervalSeconds'],
   74: ['the reaper', '100,000 torrents a second', 'reaperTorrentsPerSecond'],
   75: ['another address or port', '', ''],
   76: ['another peer id at the same place', '', ''],
@@ -108,9 +108,10 @@ const RULES = {
   90: ['everybody is told equally often', '', ''],
   91: ['counts include who asks', '', ''],
   92: [
-    'intervals, jittered',
-    '1800 s, 900 s',
-    'BABOU_ANNOUNCE_INTERVAL, BABOU_ANNOUNCE_MIN_INTERVAL',
+    'intervals, jittered; they follow age, leechers and load',
+    '1800 s, 900 s; 300 s to 3600 s',
+    'BABOU_ANNOUNCE_INTERVAL, BABOU_ANNOUNCE_MIN_INTERVAL, adaptIntervals, youngIntervalSeconds, ' +
+      'idleIntervalSeconds, announcesPerSecond',
   ],
   93: ['external ip', '', ''],
   94: ['warnings', '128 bytes', ''],

@@ -79,6 +79,38 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     help: 'How soon a client may ask again; never longer than the interval.',
   },
   {
+    name: 'adaptIntervals',
+    kind: 'flag',
+    label: 'Intervals that adapt',
+    help:
+      'Shorter in young swarms and where many download, longer for idle seeds and when a tracker ' +
+      'has more to do than it should.',
+  },
+  {
+    name: 'youngIntervalSeconds',
+    kind: 'number',
+    min: 60,
+    max: 86_400,
+    label: 'Interval in young swarms, seconds',
+    help: 'In the first hour of a torrent; never below 300, nor above the interval.',
+  },
+  {
+    name: 'idleIntervalSeconds',
+    kind: 'number',
+    min: 60,
+    max: 14_400,
+    label: 'Interval of idle seeds, seconds',
+    help: 'For seeds that nobody downloads from; never below the interval.',
+  },
+  {
+    name: 'announcesPerSecond',
+    kind: 'number',
+    min: 0,
+    max: 10_000_000,
+    label: 'Announces a second of a tracker, at most',
+    help: 'Above it intervals grow, then lists shrink; 0: only its processor is looked at.',
+  },
+  {
     name: 'numwantDefault',
     kind: 'number',
     min: 0,

@@ -170,7 +170,9 @@ function trackerFrom(chosen: Partial<TrackerSettings>, config: Config): TrackerS
   }
   // BiglyBT throws away a minimum above the interval (rule 92).
   const minIntervalSeconds = Math.min(settings.minIntervalSeconds, settings.intervalSeconds)
-  return { ...settings, minIntervalSeconds }
+  // An interval that the operator fixed is the one that clients are told.
+  const isFixed = config.fixed.has('BABOU_ANNOUNCE_INTERVAL')
+  return { ...settings, minIntervalSeconds, ...(isFixed && { adaptIntervals: false }) }
 }
 
 function fixedIn<T extends object>(config: Config, defaults: T): Partial<T> {

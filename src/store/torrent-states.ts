@@ -20,6 +20,7 @@ export interface TorrentStateRow {
   readonly uploader_id: number | null
   readonly snatches: number
   readonly hashes: readonly string[]
+  readonly created_at: Date
 }
 
 /**
@@ -36,7 +37,15 @@ export function query(db: Db) {
   return db
     .selectFrom('torrent')
     .leftJoin('torrent_stats', 'torrent_stats.torrent_id', 'torrent.id')
-    .select(['torrent.id', 'version', 'state', 'removed_reason', 'removed_at', 'size'])
+    .select([
+      'torrent.id',
+      'version',
+      'state',
+      'removed_reason',
+      'removed_at',
+      'size',
+      'created_at',
+    ])
     .select(['uploader_id', sql<number>`coalesce(torrent_stats.snatches, 0)`.as('snatches')])
     .select(
       sql<string[]>`coalesce(
@@ -58,6 +67,7 @@ export function payload(row: TorrentStateRow): TorrentState {
     sizeBytes: row.size,
     uploaderId: row.uploader_id,
     snatches: row.snatches,
+    listedAt: Math.floor(row.created_at.getTime() / 1000),
     removedAt: row.removed_at === null ? 0 : Math.floor(row.removed_at.getTime() / 1000),
   }
 }

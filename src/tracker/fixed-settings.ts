@@ -7,7 +7,7 @@ export function fixedSettings(config: Config): Partial<TrackerSettingsValues> {
   const minInterval = config.BABOU_ANNOUNCE_MIN_INTERVAL
   const { fixed } = config
   return {
-    ...(interval === undefined ? {} : { intervalSeconds: interval }),
+    ...(interval === undefined ? {} : { intervalSeconds: interval, adaptIntervals: false }),
     ...(minInterval === undefined ? {} : { minIntervalSeconds: minInterval }),
     ...(fixed.has('BABOU_TRACKER_PRIVATE_PEERS')
       ? { privatePeers: config.BABOU_TRACKER_PRIVATE_PEERS }

@@ -86,6 +86,7 @@ export function createInbox(options: InboxOptions): Inbox {
     words[torrent + T.sizeLo] = sizeLo
     words[torrent + T.sizeHi] = sizeHi
     words[torrent + T.removedAt] = payload.removedAt
+    words[torrent + T.listedAt] = payload.listedAt ?? 0
     // Snatches that are not booked yet are in our own count: it never goes back (rule 87).
     const own = isNewDatabase && versions.hasOther() ? 0 : words[torrent + T.snatches] >>> 0
     words[torrent + T.snatches] = Math.max(own, payload.snatches)

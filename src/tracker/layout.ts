@@ -41,6 +41,7 @@ export const H = {
   torrents: 192,
   networks: 208, // the table of banned networks (tables/prefix-table.ts)
   regions: 209, // that of regions
+  shed: 210, // stretch of intervals, share of lists, in thousandths (load.ts)
   deniedPorts: 256,
   memberChunks: 256 + PORT_WORDS,
   torrentChunks: 256 + PORT_WORDS + DIRECTORY_WORDS,

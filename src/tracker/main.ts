@@ -28,6 +28,7 @@ import type { ChosenIo } from './io/choose-io.ts'
 import { chooseIo } from './io/choose-io.ts'
 import { lastBatches } from './last-batches.ts'
 import { linkHandlers, startFromKept } from './link-handlers.ts'
+import { createLoad } from './load.ts'
 import { createReaperPool } from './reaper/reaper-pool.ts'
 import { restoreSessions } from './restore.ts'
 import { createSeeing } from './seeing.ts'
@@ -154,6 +155,7 @@ function createCore(
     unbooked: journals.batches.unbooked,
   })
   const parts = {
+    load: createLoad(world, threadCount),
     ...{ world, tables, keeper, journals, counts, link, kept, rounds, heartbeat, seeing, log, io },
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS

@@ -1,4 +1,5 @@
 import type { TrackerSettingsValues } from '../bridge/events/settings-events.ts'
+import { longestInterval as longestOf } from '../domain/announce/interval.ts'
 import { H } from './layout.ts'
 import { writeClientRules } from './tables/client-rules.ts'
 
@@ -20,6 +21,10 @@ const S = {
   refuseBrowsers: H.settings + 12,
   leechSlots: H.settings + 13,
   seedSlots: H.settings + 14,
+  adaptIntervals: H.settings + 15,
+  youngInterval: H.settings + 16,
+  idleInterval: H.settings + 17,
+  announcesPerSecond: H.settings + 18,
 } as const
 
 /** What staff may change while the tracker runs; every thread reads the newest value. */
@@ -46,17 +51,35 @@ export interface TrackerSettings {
   /** Torrents that a member may leech and seed at once; 0: any number (rules 53, 54). */
   readonly leechSlots: () => number
   readonly seedSlots: () => number
+  /** Whether intervals follow the age of a swarm, its leechers and the load. */
+  readonly adaptIntervals: () => boolean
+  /** Seconds, in swarms that are young and for seeds that nobody leeches from. */
+  readonly youngInterval: () => number
+  readonly idleInterval: () => number
+  /** The longest interval that clients are told, before jitter. */
+  readonly longestInterval: () => number
+  /** The set point of the load; 0: only the processor is looked at. */
+  readonly announcesPerSecond: () => number
   readonly isDeniedPort: (port: number) => boolean
   /** Seconds of silence after which an endpoint expires (rule 73). */
   readonly expirySeconds: () => number
 }
 
 const LEAST_EXPIRY_SECONDS = 75 * 60
+/** Of the longest interval, its jitter included: who is that late is gone. */
+const LATE_SHARE = 4 / 3
+const YOUNG_SECONDS = 300
+const IDLE_SECONDS = 3_600
 /** Unless staff choose another number. A client with 2,500 leeching torrents asks as often. */
 const PEER_LISTS_PER_HOUR = 5_000
 const EARLY_PEERS = 10
 
 export function attachSettings(words: Int32Array): TrackerSettings {
+  function longestInterval(): number {
+    const base = words[S.interval]
+    return words[S.adaptIntervals] === 1 ? longestOf(base, words[S.idleInterval]) : base
+  }
+
   return {
     interval: () => words[S.interval],
     minInterval: () => words[S.minInterval],
@@ -73,9 +96,19 @@ export function attachSettings(words: Int32Array): TrackerSettings {
     refuseBrowsers: () => words[S.refuseBrowsers] === 1,
     leechSlots: () => words[S.leechSlots],
     seedSlots: () => words[S.seedSlots],
+    adaptIntervals: () => words[S.adaptIntervals] === 1,
+    youngInterval: () => words[S.youngInterval],
+    idleInterval: () => words[S.idleInterval],
+    longestInterval,
+    announcesPerSecond: () => words[S.announcesPerSecond],
     isDeniedPort: (port) => ((words[H.deniedPorts + (port >>> 5)] >>> (port & 31)) & 1) === 1,
     // The interval that was told is jittered by up to 10 %.
-    expirySeconds: () => Math.max(Math.ceil(2.2 * words[S.interval]), LEAST_EXPIRY_SECONDS),
+    expirySeconds: () =>
+      Math.max(
+        Math.ceil(2.2 * words[S.interval]),
+        Math.ceil(LATE_SHARE * longestInterval()),
+        LEAST_EXPIRY_SECONDS,
+      ),
   }
 }
 
@@ -96,6 +129,10 @@ export function writeSettings(words: Int32Array, values: TrackerSettingsValues):
   words[S.refuseBrowsers] = values.refuseBrowsers === false ? 0 : 1
   words[S.leechSlots] = values.leechSlots ?? 0
   words[S.seedSlots] = values.seedSlots ?? 0
+  words[S.adaptIntervals] = values.adaptIntervals === false ? 0 : 1
+  words[S.youngInterval] = values.youngIntervalSeconds ?? YOUNG_SECONDS
+  words[S.idleInterval] = values.idleIntervalSeconds ?? IDLE_SECONDS
+  words[S.announcesPerSecond] = values.announcesPerSecond ?? 0
   writeClientRules(words, values.clientRules ?? [], values.allowOtherClients ?? true)
   const bits = new Int32Array(2_048)
   for (const port of values.deniedPorts) bits[port >>> 5] |= 1 << (port & 31)

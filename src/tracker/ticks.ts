@@ -4,6 +4,7 @@ import type { Heartbeat } from './heartbeat.ts'
 import type { Journals } from './journal/journals.ts'
 import { SYNC } from './journal/sync-words.ts'
 import type { Seeing } from './seeing.ts'
+import type { Load } from './load.ts'
 import { STATE, writeStatus } from './status.ts'
 import type { KeptState } from './kept/kept-state.ts'
 import type { SwarmCounts } from './swarm-counts.ts'
@@ -22,6 +23,7 @@ export interface TicksOptions {
   readonly journals: Journals
   readonly counts: SwarmCounts
   readonly rounds: Rounds
+  readonly load: Load
   readonly heartbeat: Heartbeat
   readonly seeing: Pick<Seeing, 'traces'>
   readonly link: Link
@@ -33,7 +35,8 @@ export interface TicksOptions {
 
 /** What the main thread does again and again. */
 export function createTicks(options: TicksOptions) {
-  const { world, tables, journals, counts, rounds, heartbeat, link, kept, seeing, log } = options
+  const { world, tables, journals, counts, rounds, heartbeat } = options
+  const { link, kept, seeing, load, log } = options
   const timers: NodeJS.Timeout[] = []
   let wasRefused = false
   let syncFailures = 0
@@ -46,6 +49,7 @@ export function createTicks(options: TicksOptions) {
     rounds.tick()
     counts.tick(now)
     seeing.traces.tick()
+    load.tick()
     watchDisk()
     watchBridge()
   }

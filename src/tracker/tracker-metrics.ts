@@ -12,6 +12,7 @@ import { codeTotals } from './seen/figures.ts'
 import { replyCodes, SEEN, sumSeen } from './seen/seen-words.ts'
 import { turnHistogram } from './seen/turn-histogram.ts'
 import type { Seeing } from './seeing.ts'
+import type { Load } from './load.ts'
 import { sumStat } from './stats.ts'
 import type { Rounds } from './tables/rounds.ts'
 import type { TableWriters } from './tables/table-writers.ts'
@@ -27,6 +28,7 @@ export interface MeteredParts {
   readonly tables: TableWriters
   readonly journals: Journals
   readonly rounds: Rounds
+  readonly load: Load
   readonly link: Link
   readonly kept: KeptState
   readonly node: string
@@ -37,7 +39,7 @@ export interface MeteredParts {
 
 /** What /metrics of a tracker shows. */
 export function trackerMetrics(parts: MeteredParts) {
-  const { world, tables, journals, rounds, link, kept, node } = parts
+  const { world, tables, journals, rounds, load, link, kept, node } = parts
   const metrics = createMetrics('tracker')
   const { read } = metrics
   const stat = (name: Parameters<typeof sumStat>[1]) => () => sumStat(world.words, name)
@@ -53,6 +55,9 @@ export function trackerMetrics(parts: MeteredParts) {
   read('babou_tracker_sweep_skips_total', stat('skippedTorrents'))
   read('babou_tracker_hidden_total', stat('hiddenPeers'))
   read('babou_tracker_peers', world.peerCount)
+  read('babou_tracker_load', load.value)
+  read('babou_tracker_interval_stretch', () => load.shed().stretch / 1000)
+  read('babou_tracker_list_share', () => load.shed().lists / 1000)
   read('babou_tracker_seeders', () => rounds.sums().seeders)
   read('babou_tracker_leechers', () => rounds.sums().leechers)
   read('babou_tracker_torrents', tables.torrents.size)

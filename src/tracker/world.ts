@@ -8,6 +8,8 @@ import { attachMemory, reserveMemory } from './memory.ts'
 import type { TrackerSettings } from './settings.ts'
 import { attachSettings, writeSettings } from './settings.ts'
 import { statsBase } from './stats.ts'
+import { nothingShed } from '../domain/announce/shed.ts'
+import { writeShed } from './shed-words.ts'
 import type { TrackerStatus } from './status.ts'
 import { attachStatus, writeStatus } from './status.ts'
 import type { Endpoints } from './swarm/endpoints.ts'
@@ -79,6 +81,7 @@ export function createWorld(options: WorldOptions = {}): SharedHandles {
   writeStatus(words, 'boot', options.boot ?? 1)
   writeStatus(words, 'seed', randomBytes(4).readInt32LE())
   writeSettings(words, defaultTrackerSettings)
+  writeShed(words, nothingShed)
   return { buffer, thread: MAX_THREADS - 1 }
 }
 

@@ -47,6 +47,13 @@ export const trackerSettingsChanged = defineEvent(
     /** Torrents that a member may leech and seed at once; 0: any number (rules 53, 54). */
     leechSlots: count.max(MOST_SLOTS).optional(),
     seedSlots: count.max(MOST_SLOTS).optional(),
+    /** Whether intervals follow the age of a swarm, its leechers and the tracker's load. */
+    adaptIntervals: flag.optional(),
+    /** Seconds, in young swarms and for seeds that nobody leeches from. */
+    youngIntervalSeconds: count.min(60).max(86_400).optional(),
+    idleIntervalSeconds: count.min(60).max(14_400).optional(),
+    /** Announces a second that one tracker is to have at most; 0: its processor alone decides. */
+    announcesPerSecond: count.max(10_000_000).optional(),
     /** Which clients are let in, by the beginning of their peer ids (rule 50). */
     clientRules: clientRule.array().max(64).optional(),
     /** Whether a client is let in that no rule names. */
@@ -73,6 +80,10 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   earlyPeers: 10,
   peerListsPerHour: 5_000,
   refuseBrowsers: true,
+  adaptIntervals: true,
+  youngIntervalSeconds: 300,
+  idleIntervalSeconds: 3_600,
+  announcesPerSecond: 0,
   leechSlots: 0,
   seedSlots: 0,
   allowOtherClients: true,

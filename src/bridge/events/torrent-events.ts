@@ -20,5 +20,7 @@ export const torrentChanged = defineEvent(
     snatches: count,
     /** When it was removed, in seconds since 1970; 0 while it is not. */
     removedAt: count,
+    /** When it was listed first, in seconds since 1970: young swarms announce more often. */
+    listedAt: count.optional(),
   }),
 )

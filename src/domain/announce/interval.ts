@@ -9,6 +9,47 @@ const JITTER = 0.1
 /** libtorrent's least interval: defaults and adaptation stay above it, an operator need not. */
 export const FLOOR_SECONDS = 300
 
+/** Swarms this young announce most often; from then on the interval grows until GROWN. */
+const YOUNG_SECONDS = 3_600
+const GROWN_SECONDS = 6 * 3_600
+
+/** Overload makes intervals longer, but for none so much that a peer would expire (rule 73). */
+const MOST_STRETCHED = 1.5
+
+/**
+ * The interval of an announce before jitter: a few minutes in a young swarm, shorter the more of a
+ * swarm leeches, and `idle` for seeds that nobody leeches from. A base below libtorrent's floor is
+ * what an operator set, and holds as it is.
+ */
+export function adapted(
+  base: number,
+  young: number,
+  idle: number,
+  isLeeching: boolean,
+  ageSeconds: number,
+  seeders: number,
+  leechers: number,
+): number {
+  if (base < FLOOR_SECONDS) return base
+  const least = Math.min(base, Math.max(young, FLOOR_SECONDS))
+  const others = leechers - (isLeeching ? 1 : 0)
+  const isIdle = !isLeeching && others <= 0
+  const share = leechers / Math.max(1, seeders + leechers)
+  const grown = isIdle ? Math.max(base, idle) : Math.max(least, base * (1 - share / 2))
+  const growth = (ageSeconds - YOUNG_SECONDS) / (GROWN_SECONDS - YOUNG_SECONDS)
+  return Math.round(least + (grown - least) * Math.min(1, Math.max(0, growth)))
+}
+
+/** The same under load: `stretch` thousandths of it, as far as no peer expires by that. */
+export function stretched(interval: number, stretch: number, longest: number): number {
+  return Math.max(interval, Math.min(longest, Math.round((interval * stretch) / 1000)))
+}
+
+/** The longest that any client is told, before jitter. */
+export function longestInterval(base: number, idle: number): number {
+  return base < FLOOR_SECONDS ? base : Math.ceil(Math.max(base, idle) * MOST_STRETCHED)
+}
+
 /** The base that applies: what the operator set, or the default, which the floor binds. */
 export function baseInterval(setByOperator: number | null, fallback: number): number {
   return setByOperator ?? Math.max(fallback, FLOOR_SECONDS)

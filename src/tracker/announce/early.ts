@@ -1,6 +1,6 @@
 import { leastInterval } from '../../domain/announce/interval.ts'
 import { EVENT } from '../../domain/announce/types.ts'
-import { lastSeen4, P, V6 } from '../swarm/peer-row.ts'
+import { lastSeen4, P, toldSeconds, V6 } from '../swarm/peer-row.ts'
 import type { World } from '../world.ts'
 import { countersDiffer } from './session-counters.ts'
 import type { Step } from './step.ts'
@@ -29,7 +29,8 @@ export function createEarly({ words, settings }: World) {
     const passed = step.now - seen
     step.isRepeated = passed < REPEATED_SECONDS && !countersDiffer(words, step.peer, step.request)
     if (event !== EVENT.none && event !== EVENT.paused) return
-    const least = leastInterval(settings.interval(), settings.minInterval(), step.keyLo)
+    const told = toldSeconds(words, step.peer) || settings.interval()
+    const least = leastInterval(told, settings.minInterval(), step.keyLo)
     step.isEarly = passed < least - SLACK_SECONDS
   }
 }

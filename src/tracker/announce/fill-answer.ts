@@ -1,11 +1,16 @@
-import { jittered, leastInterval } from '../../domain/announce/interval.ts'
+import { adapted, jittered, leastInterval, stretched } from '../../domain/announce/interval.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import type { PickedPeers, PickRequest } from '../swarm/pick-peers.ts'
-import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import { USUAL } from '../../domain/announce/shed.ts'
+import { readLists, readStretch } from '../shed-words.ts'
+import { P, PEER_FLAG, setToldSeconds } from '../swarm/peer-row.ts'
 import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../world.ts'
 import type { Step } from './step.ts'
+
+/** Load makes lists shorter, but not so short that a client would stand still. */
+const LEAST_PEERS = 10
 
 /** Makes what fills an answer from the swarm as the announce left it, under the torrent's lock. */
 export function createFillAnswer(world: World) {
@@ -42,12 +47,28 @@ export function createFillAnswer(world: World) {
     else answer.complete++
   }
 
+  /** Rule 92: before jitter, from the swarm as it is and the load. */
+  function intervalOf({ torrent, wall, isLeeching }: Step, answer: AnnounceAnswer): number {
+    const base = settings.interval()
+    if (!settings.adaptIntervals()) return base
+    const age = torrents.ageSeconds(torrent, wall)
+    const young = settings.youngInterval()
+    const idle = settings.idleInterval()
+    const { complete, incomplete } = answer
+    const interval = adapted(base, young, idle, isLeeching, age, complete, incomplete)
+    return stretched(interval, readStretch(words), settings.longestInterval())
+  }
+
   /** Rule 38; whoever leaves wants nobody (rule 67). */
   function numwantOf(step: Step): number {
     if (step.request.event === EVENT.stopped) return 0
     const asked = step.request.numwant
     const most = asked < 0 ? settings.numwantDefault() : Math.min(asked, settings.numwantMax())
-    return step.isEarly ? Math.min(most, settings.earlyPeers()) : most
+    if (step.isEarly) return Math.min(most, settings.earlyPeers())
+    const share = readLists(words)
+    return share >= USUAL
+      ? most
+      : Math.min(most, Math.max(LEAST_PEERS, Math.floor((most * share) / USUAL)))
   }
 
   function pick(step: Step, answer: AnnounceAnswer, picked: PickedPeers): void {
@@ -75,10 +96,11 @@ export function createFillAnswer(world: World) {
       answer.minIntervalSeconds = ruling.intervalSeconds
       return
     }
-    const base = settings.interval()
-    answer.intervalSeconds = jittered(base, step.keyLo)
-    answer.minIntervalSeconds = leastInterval(base, settings.minInterval(), step.keyLo)
     fillCounts(step, answer)
+    const interval = intervalOf(step, answer)
+    answer.intervalSeconds = jittered(interval, step.keyLo)
+    answer.minIntervalSeconds = leastInterval(interval, settings.minInterval(), step.keyLo)
+    if (step.peer !== 0 && !step.isReadOnly) setToldSeconds(words, step.peer, interval)
     pick(step, answer, picked)
   }
 }

@@ -24,7 +24,7 @@ export function createGatherFacts(world: World) {
   /** Other current sessions of the member, but for one at the same endpoint, which is replaced. */
   function otherSessions(step: Step): number {
     const { torrent, member, now, request, remote } = step
-    const current = now - Math.ceil(settings.interval() * JITTERED_SHARE)
+    const current = now - Math.ceil(settings.longestInterval() * JITTERED_SHARE)
     const others = swarms.countOthers(torrent, member, 0, current)
     if (others === 0) return 0
     const same = remote.isIpv4

@@ -8,7 +8,7 @@ import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { isCheckpointDue } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
-import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import { P, PEER_FLAG, toldSeconds } from '../swarm/peer-row.ts'
 import type { World } from '../world.ts'
 import { createEnterSwarm } from './enter-swarm.ts'
 import { createRowCounters, readCounters, storeCounters } from './session-counters.ts'
@@ -84,7 +84,7 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
   function countTime(step: Step): void {
     const { peer, torrent, now } = step
     const since = words[peer + P.lastAt]
-    const interval = settings.interval()
+    const interval = toldSeconds(words, peer) || settings.interval()
     if (facts.wasLeeching) {
       words[peer + P.countedSeconds] -= countedSeconds(now, since, interval)
     } else if (!step.isLeeching) {

@@ -20,7 +20,7 @@ export const RECORD = {
   level: 7,
 } as const
 
-export const KEPT_LAYOUT = 1
+export const KEPT_LAYOUT = 2
 const HEAD_BYTES = 12
 const MOST_BYTES = 2 ** 21
 const WINDOW_BYTES = 2 ** 22

@@ -1,4 +1,5 @@
 import { TORRENT_STATE } from '../../domain/announce/types.ts'
+import { KEY } from '../tables/member-table.ts'
 import { M, MEMBER_FLAG } from '../tables/member-row.ts'
 import type { TableWriters } from '../tables/table-writers.ts'
 import { T } from '../tables/torrent-row.ts'
@@ -13,6 +14,8 @@ import type { World } from '../world.ts'
 export const MOST_ROW_WORDS = 300
 
 const HAS_KEY = 1 << 8
+/** Of a former passkey's record: until when, then the key. */
+const FORMER_WORDS = [KEY.formerUntil, KEY.words, KEY.words + 1, KEY.words + 2, KEY.words + 3]
 const MEMBER_FLAGS = MEMBER_FLAG.banned | MEMBER_FLAG.mayLeech
 
 export interface RowsContext {
@@ -34,7 +37,13 @@ export const packMember: PackRow = ({ world: { words }, versions }, member, out,
   out[at + 3] = words[member + M.versionHi]
   out[at + 4] = (words[member + M.flags] & MEMBER_FLAGS) | (key === 0 ? 0 : HAS_KEY)
   for (let word = 0; word < 4; word++) out[at + 5 + word] = key === 0 ? 0 : words[key + word]
-  return packText(words, words[member + M.reason] >>> 0, out, at + 9)
+  out[at + 9] = words[member + M.leechSlots]
+  out[at + 10] = words[member + M.seedSlots]
+  const former = words[member + M.former] >>> 0
+  for (let word = 0; word < 5; word++) {
+    out[at + 11 + word] = former === 0 ? 0 : words[former + FORMER_WORDS[word]]
+  }
+  return packText(words, words[member + M.reason] >>> 0, out, at + 16)
 }
 
 export const packTorrent: PackRow = ({ world: { words }, versions }, torrent, out, at) => {
@@ -53,18 +62,25 @@ export const packTorrent: PackRow = ({ world: { words }, versions }, torrent, ou
 
 const TORRENT_WORDS_KEPT = [
   ...[T.idLo, T.idHi, T.versionLo, T.versionHi, T.state, T.uploaderLo, T.uploaderHi],
-  ...[T.sizeLo, T.sizeHi, T.snatches, T.removedAt],
+  ...[T.sizeLo, T.sizeHi, T.snatches, T.removedAt, T.listedAt],
 ]
 
 /** Puts the row at `at` into the tables; returns where the next one begins. */
 export type UnpackRow = (context: RowsContext, rows: Int32Array, at: number) => number
 
-export const unpackMember: UnpackRow = ({ tables: { members }, versions }, rows, at) => {
+export const unpackMember: UnpackRow = ({ world, tables: { members }, versions }, rows, at) => {
+  const { words } = world
   const member = members.rowOf(rows[at], rows[at + 1])
   versions.isNews(member, M, versionAt(rows, at + 2))
   const flags = rows[at + 4]
   if ((flags & HAS_KEY) !== 0) members.setPasskey(member, [...rows.subarray(at + 5, at + 9)])
-  const { text, end } = unpackText(rows, at + 9)
+  words[member + M.leechSlots] = rows[at + 9]
+  words[member + M.seedSlots] = rows[at + 10]
+  const until = rows[at + 11] >>> 0
+  if (until > world.clock.wall()) {
+    members.addFormer(member, [...rows.subarray(at + 12, at + 16)], until)
+  }
+  const { text, end } = unpackText(rows, at + 16)
   const isBanned = (flags & MEMBER_FLAG.banned) !== 0
   members.setRights(member, isBanned, (flags & MEMBER_FLAG.mayLeech) !== 0, text)
   return end
@@ -82,6 +98,7 @@ export const unpackTorrent: UnpackRow = ({ world, tables: { torrents }, versions
   const own = words[torrent + T.snatches] >>> 0
   words[torrent + T.snatches] = Math.max(own, rows[at + 9] >>> 0)
   words[torrent + T.removedAt] = rows[at + 10]
+  words[torrent + T.listedAt] = rows[at + 11]
   let end = at + TORRENT_WORDS_KEPT.length
   const hashes: Int32Array[] = []
   for (let place = 0; place < 2; place++) {

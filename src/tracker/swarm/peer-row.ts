@@ -50,6 +50,21 @@ export const PEER_FLAG = {
   replayed: 1 << 17,
 } as const
 
+/** The interval that the session was told last, before jitter, stands in the high bits of flags. */
+const TOLD_SHIFT = 18
+const MOST_TOLD = 2 ** 14 - 1
+
+/** Seconds; 0: not known, or too many. */
+export function toldSeconds(words: Int32Array, peer: number): number {
+  return words[peer + P.flags] >>> TOLD_SHIFT
+}
+
+export function setToldSeconds(words: Int32Array, peer: number, seconds: number): void {
+  const told = seconds > MOST_TOLD ? 0 : seconds
+  const rest = words[peer + P.flags] & ((1 << TOLD_SHIFT) - 1)
+  words[peer + P.flags] = (told << TOLD_SHIFT) | rest
+}
+
 /** When the session was last heard over IPv4; 0 = it has no such endpoint. */
 export function lastSeen4(words: Int32Array, peer: number): number {
   if (words[peer + P.ipv4] === 0) return 0

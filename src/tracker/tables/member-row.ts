@@ -17,9 +17,10 @@ export const M = {
   seeding: 14,
   leechSlots: 15, // how many it may, plus one; 0 = as the settings say
   seedSlots: 16,
+  former: 17, // the record of the passkey before this one; 0 = none that counts
 } as const
 
-export const MEMBER_WORDS = 17
+export const MEMBER_WORDS = 18
 
 /** `known`: the site has said what the member may; until then nothing is held against it. */
 export const MEMBER_FLAG = { banned: 1, mayLeech: 2, known: 4 } as const

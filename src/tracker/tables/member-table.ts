@@ -25,7 +25,7 @@ const SHAPE: RowShape = {
  * A record of the passkey index: four words of the key, big-endian, the member's row, and 0, or
  * until when (seconds since 1970) it is remembered as a key that the member had before (rule 44).
  */
-const KEY = { words: 0, member: 4, formerUntil: 5 } as const
+export const KEY = { words: 0, member: 4, formerUntil: 5 } as const
 const KEY_WORDS = 6
 
 /** The members as announce threads see them. A member is named by its row (0 = none). */
@@ -118,6 +118,8 @@ export function createMemberWriter(memory: Memory, limbo: Limbo, seed: number) {
 
   function dropKey(key: number): void {
     formers.delete(key)
+    const member = words[key + KEY.member] >>> 0
+    if (words[member + M.former] >>> 0 === key) words[member + M.former] = 0
     keys.remove(key)
     limbo.later(key, memory.free)
   }
@@ -183,6 +185,7 @@ export function createMemberWriter(memory: Memory, limbo: Limbo, seed: number) {
       if (old === key) return
       dropPasskey(member)
       formers.delete(key)
+      if (words[member + M.former] >>> 0 === key) words[member + M.former] = 0
       Atomics.store(words, key + KEY.formerUntil, 0)
       words[member + M.passkey] = key
     },
@@ -194,6 +197,7 @@ export function createMemberWriter(memory: Memory, limbo: Limbo, seed: number) {
       if (words[member + M.passkey] >>> 0 === key) return
       Atomics.store(words, key + KEY.formerUntil, until | 0)
       formers.add(key)
+      words[member + M.former] = key
     },
 
     /** Forgets the former passkeys whose time has come by `wall`, in seconds since 1970. */

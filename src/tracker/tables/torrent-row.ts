@@ -28,6 +28,7 @@ export const T = {
   hash1: 23, // its records in the hash index
   hash2: 24,
   inUse: 25,
+  listedAt: 26, // seconds since 1970; 0 = long ago
 } as const
 
-export const TORRENT_WORDS = 26
+export const TORRENT_WORDS = 27

@@ -43,6 +43,8 @@ export interface Torrents {
   readonly isUploader: (torrent: number, memberIdLo: number, memberIdHi: number) => boolean
   readonly snatches: (torrent: number) => number
   readonly seeders: (torrent: number) => number
+  /** Seconds since it was listed, at `wall`; very many when nobody said. */
+  readonly ageSeconds: (torrent: number, wall: number) => number
   /** Partial seeds among them. */
   readonly leechers: (torrent: number) => number
   readonly partials: (torrent: number) => number
@@ -77,6 +79,7 @@ export function attachTorrents(words: Int32Array, seed: number): Torrents {
     isUploader: (torrent, memberIdLo, memberIdHi) =>
       words[torrent + T.uploaderLo] === memberIdLo && words[torrent + T.uploaderHi] === memberIdHi,
     snatches: (torrent) => words[torrent + T.snatches] >>> 0,
+    ageSeconds: (torrent, wall) => wall - (words[torrent + T.listedAt] >>> 0),
     seeders: (torrent) => words[torrent + T.seeders],
     leechers: (torrent) => words[torrent + T.leechers],
     partials: (torrent) => words[torrent + T.partials],

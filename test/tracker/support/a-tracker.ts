@@ -1,4 +1,3 @@
-import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import type { TrackerSettingsValues } from '../../../src/bridge/events/settings-events.ts'
 import { isWholeEntry, readEntry, ENTRY_WORDS } from '../../../src/bridge/traffic-entry.ts'
 import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
@@ -15,7 +14,7 @@ import { T } from '../../../src/tracker/tables/torrent-row.ts'
 import { hashWords } from '../../../src/tracker/tables/torrent-table.ts'
 import { parseAddress } from '../../../src/tracker/wire/parse-address.ts'
 import { createReply } from '../../../src/tracker/wire/reply.ts'
-import { aWorld, seededRandom } from './a-world.ts'
+import { aWorld, seededRandom, steadySettings } from './a-world.ts'
 
 const SESSION_KEY = Buffer.alloc(32, 7)
 export const START_WALL = 1_700_000_000
@@ -42,6 +41,8 @@ export interface TorrentGiven {
   readonly uploaderId?: number
   readonly hashes?: readonly string[]
   readonly snatches?: number
+  /** Seconds since 1970. */
+  readonly listedAt?: number
 }
 
 /**
@@ -66,7 +67,7 @@ export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
   const engine = createEngine(world, journal, SESSION_KEY)
   const reader = createHeadReader()
   const reply = createReply(new Uint8Array(64 * 1024))
-  writeSettings(words, { ...defaultTrackerSettings, ...settings })
+  writeSettings(words, { ...steadySettings, ...settings })
   writeStatus(words, 'state', STATE.ready)
   writeStatus(words, 'isBehind', 0)
   words[H.clock + 1] = START_WALL
@@ -94,6 +95,7 @@ export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
     words[row + T.sizeLo] = given.sizeBytes ?? 1_000_000
     words[row + T.uploaderLo] = given.uploaderId ?? 0
     words[row + T.snatches] = given.snatches ?? 0
+    words[row + T.listedAt] = given.listedAt ?? 0
     torrents.setReason(row, given.reason ?? '')
     return row
   }
@@ -125,7 +127,7 @@ export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
     torrent,
     send,
     settings: (changed: Partial<TrackerSettingsValues>) =>
-      writeSettings(words, { ...defaultTrackerSettings, ...settings, ...changed }),
+      writeSettings(words, { ...steadySettings, ...settings, ...changed }),
     status: (name: Parameters<typeof writeStatus>[1], value: number) =>
       writeStatus(words, name, value),
     fillDisk: (isFull: boolean) => {

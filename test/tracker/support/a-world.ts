@@ -1,5 +1,7 @@
+import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import type { Clock } from '../../../src/shared/clock.ts'
 import { createClockKeeper } from '../../../src/tracker/clock.ts'
+import { writeSettings } from '../../../src/tracker/settings.ts'
 import { createTableWriters } from '../../../src/tracker/tables/table-writers.ts'
 import type { Lots } from '../../../src/tracker/swarm/lots.ts'
 import { createWorld, attachWorld } from '../../../src/tracker/world.ts'
@@ -25,12 +27,16 @@ export function aClock(wallSeconds = 1_700_000_000) {
   }
 }
 
+/** The defaults, with intervals that stay as they are: what most tests are not about. */
+export const steadySettings = { ...defaultTrackerSettings, adaptIntervals: false }
+
 /** A tracker's memory without threads; `random` gives numbers from 0 up to 1. */
 export function aWorld(
   options: { bytes?: number; random?: () => number; boot?: number; time?: number } = {},
 ) {
   const shared = createWorld({ bytes: options.bytes ?? 2 ** 28, boot: options.boot })
   const world = attachWorld(shared, lotsOf(options.random))
+  writeSettings(world.words, steadySettings)
   const time = aClock(options.time)
   const keeper = createClockKeeper(world.words, time.clock)
   const tables = createTableWriters(world)
