@@ -14,7 +14,10 @@ export const TRACE_RECORDS = 512
 /** Chunk references of one row table: 16,384 chunks of 1,024 rows. */
 export const DIRECTORY_WORDS = 16_384
 export const ROWS_PER_CHUNK = 1_024
-export const SIZE_CLASSES = 192
+/** Sizes of blocks, at most: a block's head holds which. */
+export const SIZE_CLASSES = 256
+/** Lists of free chunks (free-chunks.ts), a multiple of 32. */
+export const FREE_LISTS = 448
 
 /** Words of the port bitmap: one bit a port. */
 const PORT_WORDS = 2_048
@@ -26,6 +29,7 @@ export const CLIENT_BANK_WORDS = MAX_CLIENT_RULES * CLIENT_RULE_WORDS
 const TRACE_WORDS = TRACE_HEAD_WORDS + TRACE_RECORDS * TRACE_RECORD_WORDS
 const BEHIND_CHUNKS = 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + 2 * CLIENT_BANK_WORDS
 const BEHIND_STATS = BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS + MAX_THREADS * STAT_WORDS
+const BEHIND_FREE = BEHIND_STATS + FREE_LISTS + FREE_LISTS / 32
 
 export const H = {
   magic: 1,
@@ -33,6 +37,7 @@ export const H = {
   limit: 3,
   allocatorLock: 4,
   usedWords: 5, // in blocks that are in use
+  highest: 6, // what `top` ever was since memory was given back
   clock: 80, // seconds, wall
   status: 96, // state, startedSeconds, isBehind, stop, boot …
   settings: 128,
@@ -48,11 +53,11 @@ export const H = {
   clientRules: 256 + PORT_WORDS + 2 * DIRECTORY_WORDS,
   journals: BEHIND_CHUNKS,
   stats: BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS,
-  /** One a size class. */
   freeLists: BEHIND_STATS,
-  seen: BEHIND_STATS + SIZE_CLASSES,
-  traces: BEHIND_STATS + SIZE_CLASSES + MAX_THREADS * SEEN_WORDS,
-  end: BEHIND_STATS + SIZE_CLASSES + MAX_THREADS * SEEN_WORDS + TRACE_WORDS,
+  freeMap: BEHIND_STATS + FREE_LISTS,
+  seen: BEHIND_FREE,
+  traces: BEHIND_FREE + MAX_THREADS * SEEN_WORDS,
+  end: BEHIND_FREE + MAX_THREADS * SEEN_WORDS + TRACE_WORDS,
 } as const
 
 export const MEMORY_MAGIC = 0x6261_626f // "babo"

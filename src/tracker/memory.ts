@@ -1,3 +1,4 @@
+import { attachFreeChunks, HEAD, LEAST_CHUNK } from './free-chunks.ts'
 import { H, MEMORY_MAGIC } from './layout.ts'
 import { CLASS_WORDS, classOf } from './memory-classes.ts'
 
@@ -5,8 +6,8 @@ import { CLASS_WORDS, classOf } from './memory-classes.ts'
  * The tracker's memory: one fixed SharedArrayBuffer that all threads see, cut into blocks.
  *
  * A block is named by the index of its first word (0 = none). Sizes come in classes
- * (memory-classes.ts); a freed block goes to the list of its class and is used again. The word
- * before a block holds its class.
+ * (memory-classes.ts); free neighbours grow together (free-chunks.ts), so that any size may take
+ * their place. The word before a block holds its class.
  */
 export interface Memory {
   readonly words: Int32Array
@@ -47,38 +48,84 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
   const limit = words[H.limit] >>> 0
   if (words[H.magic] !== MEMORY_MAGIC) throw new Error('this is not the memory of a tracker')
 
-  function count(size: number, sign: 1 | -1): void {
-    words[H.usedWords] += sign * (size + 1)
+  const chunks = attachFreeChunks(words)
+
+  /** Marks a chunk as used; what is left of it is a free chunk again, or padding. */
+  function use(chunk: number, size: number, wanted: number, kind: number): void {
+    const followsFree = words[chunk] & HEAD.followsFree
+    const rest = size - wanted
+    const isCut = rest >= LEAST_CHUNK
+    words[chunk] = kind | followsFree | (isCut ? 0 : rest << HEAD.pad)
+    words[H.usedWords] += isCut ? wanted : size
+    if (!isCut) setFollows(chunk + size, false)
+    else {
+      words[chunk + wanted] = HEAD.isFree
+      chunks.put(chunk + wanted, rest)
+    }
+  }
+
+  function setFollows(chunk: number, free: boolean): void {
+    if (chunk >= words[H.top] >>> 0) return
+    if (free) words[chunk] |= HEAD.followsFree
+    else words[chunk] &= ~HEAD.followsFree
+  }
+
+  /** A new chunk at the top; 0 when there is no room. */
+  function grow(size: number): number {
+    const chunk = words[H.top] >>> 0
+    if (chunk + size > limit) return 0
+    words[H.top] = chunk + size
+    if (words[H.top] >>> 0 > words[H.highest] >>> 0) words[H.highest] = words[H.top]
+    words[chunk] = 0
+    return chunk
   }
 
   function allocate(size: number): number {
     const kind = classOf(size)
-    const list = H.freeLists + kind
+    const wanted = CLASS_WORDS[kind] + 1
     takeLock(words, H.allocatorLock)
-    let block = words[list] >>> 0
-    if (block !== 0) {
-      words[list] = words[block]
-      count(CLASS_WORDS[kind], 1)
-    } else {
-      const next = (words[H.top] >>> 0) + 1 + CLASS_WORDS[kind]
-      if (next <= limit) {
-        block = (words[H.top] >>> 0) + 1
-        words[H.top] = next
-        words[block - 1] = kind
-        count(CLASS_WORDS[kind], 1)
-      }
+    let chunk = chunks.take(wanted)
+    if (chunk !== 0) use(chunk, chunks.sizeOf(chunk), wanted, kind)
+    else {
+      chunk = grow(wanted)
+      if (chunk !== 0) use(chunk, wanted, wanted, kind)
     }
     releaseLock(words, H.allocatorLock)
-    return block
+    return chunk === 0 ? 0 : chunk + 1
+  }
+
+  function usedSize(chunk: number): number {
+    const head = words[chunk]
+    return CLASS_WORDS[head & HEAD.kind] + 1 + ((head & HEAD.padMask) >>> HEAD.pad)
+  }
+
+  /** Joins the chunk with its free neighbours; what reaches the top is below it no more. */
+  function join(chunk: number, size: number): void {
+    let first = chunk
+    let end = chunk + size
+    if ((words[chunk] & HEAD.followsFree) !== 0) {
+      first = chunks.before(chunk)
+      chunks.remove(first)
+    }
+    if (end !== words[H.top] >>> 0 && (words[end] & HEAD.isFree) !== 0) {
+      chunks.remove(end)
+      end += chunks.sizeOf(end)
+    }
+    if (end === words[H.top] >>> 0) {
+      words[H.top] = first
+      return
+    }
+    words[first] = HEAD.isFree
+    chunks.put(first, end - first)
+    setFollows(end, true)
   }
 
   function free(block: number): void {
     if (block === 0) return
-    const kind = words[block - 1]
     takeLock(words, H.allocatorLock)
-    words[block] = words[H.freeLists + kind]
-    words[H.freeLists + kind] = block
-    count(CLASS_WORDS[kind], -1)
+    const size = usedSize(block - 1)
+    words[H.usedWords] -= size
+    join(block - 1, size)
     releaseLock(words, H.allocatorLock)
   }
 
@@ -86,7 +133,7 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
     words,
     allocate,
     free,
-    sizeOf: (block) => CLASS_WORDS[words[block - 1]],
+    sizeOf: (block) => CLASS_WORDS[words[block - 1] & HEAD.kind],
     usage: () => ({
       usedBytes: (words[H.usedWords] >>> 0) * 4,
       touchedBytes: (words[H.top] >>> 0) * 4,

@@ -4,7 +4,7 @@ import type { TrackerFolder } from './journal/folder.ts'
 import { findJournals } from './journal/journal-files.ts'
 import { replayJournals } from './journal/replay.ts'
 import type { RestoredSnapshot } from './journal/snapshot-read.ts'
-import { BadSnapshotError, readSnapshot } from './journal/snapshot-read.ts'
+import { readSnapshot } from './journal/snapshot-read.ts'
 import type { TableWriters } from './tables/table-writers.ts'
 import type { World } from './world.ts'
 
@@ -31,20 +31,18 @@ export function restoreSessions(
   return extents
 }
 
-/** A damaged snapshot is put aside: what the journals still hold is better than nothing. */
+/** A damaged snapshot is put aside: what is whole of it and the journals is better than nothing. */
 function snapshotOf(
   folder: TrackerFolder,
   world: World,
   tables: TableWriters,
   log: Log,
 ): RestoredSnapshot | null {
-  try {
-    return readSnapshot(folder.snapshot, world, tables)
-  } catch (error) {
-    if (!(error instanceof BadSnapshotError)) throw error
+  const snapshot = readSnapshot(folder.snapshot, world, tables)
+  if (snapshot !== null && !snapshot.isWhole) {
     const aside = `${folder.snapshot}.damaged`
     fs.renameSync(folder.snapshot, aside)
-    log.error('snapshot.damaged', { movedTo: aside })
-    return null
+    log.error('snapshot.damaged', { movedTo: aside, peers: snapshot.peers })
   }
+  return snapshot
 }

@@ -42,16 +42,17 @@ export function replayJournals(
   let torn = 0
   const boots = [...new Set(journals.map(({ boot }) => boot))].sort((a, b) => a - b)
   for (const boot of boots) {
+    const touched = new Set<number>()
     for (const journal of journals.filter((file) => file.boot === boot)) {
       const { read, isTorn } = readWhole(journal, extents.get(journal.id) ?? 0, (words, at) =>
-        applyEntry(words, at, world, tables),
+        applyEntry(words, at, world, tables, touched),
       )
       entries += read
       if (!isTorn) continue
       torn++
       log.warn('journal.torn', { journal: journal.id, entries: journal.total() })
     }
-    settle(world, tables)
+    for (const torrent of touched) settle(world, torrent)
   }
   return { entries, torn }
 }
@@ -90,10 +91,17 @@ function cut(fd: number, entries: number, read: number): { read: number; isTorn:
   return { read, isTorn: true }
 }
 
-function applyEntry(from: Int32Array, at: number, world: World, tables: TableWriters): void {
+function applyEntry(
+  from: Int32Array,
+  at: number,
+  world: World,
+  tables: TableWriters,
+  touched: Set<number>,
+): void {
   const { words, swarms } = world
   const torrent = tables.torrents.rowOf(from[at + W.torrentLo], from[at + W.torrentHi])
   if (isCovered(words, torrent, from, at)) return
+  touched.add(torrent)
   const member = tables.members.rowOf(from[at + W.memberLo], from[at + W.memberHi])
   const kind = from[at] & 0xff
   const keyLo = from[at + W.sessionLo]
@@ -167,16 +175,12 @@ function kindOf(flags: number): number {
  * After the journals of one start: ended sessions go, and sequences begin anew, since those of the
  * next start are all higher.
  */
-function settle({ words, swarms }: World, { torrents }: TableWriters): void {
-  for (let number = 0; number < torrents.rows.count(); number++) {
-    const torrent = torrents.rows.at(number)
-    if (torrent === 0) continue
-    for (let place = swarms.size(torrent) - 1; place >= 0; place--) {
-      const peer = swarms.at(torrent, place)
-      if ((words[peer + P.flags] & PEER_FLAG.replayed) === 0) continue
-      words[peer + P.flags] &= ~PEER_FLAG.replayed
-      words[peer + P.countedSeconds] = 0
-      if (words[peer + P.startedAt] === ENDED) swarms.remove(torrent, peer)
-    }
+function settle({ words, swarms }: World, torrent: number): void {
+  for (let place = swarms.size(torrent) - 1; place >= 0; place--) {
+    const peer = swarms.at(torrent, place)
+    if ((words[peer + P.flags] & PEER_FLAG.replayed) === 0) continue
+    words[peer + P.flags] &= ~PEER_FLAG.replayed
+    words[peer + P.countedSeconds] = 0
+    if (words[peer + P.startedAt] === ENDED) swarms.remove(torrent, peer)
   }
 }

@@ -1,30 +1,61 @@
-// The file of a snapshot, in little-endian words of 32 bits: a head, how far each journal is
-// covered, a record for each torrent followed by its peers, an end mark, and the checksum of all
-// before it.
+// The file of a snapshot, in little-endian words of 32 bits: magic and layout, then sections, each
+// with a checksum of its own, so that a damaged one costs no more than itself and what follows.
 
 export const SNAPSHOT_MAGIC = 0x6253_6e50 // "bSnP"
 export const SNAPSHOT_LAYOUT = 2
+export const FILE_HEAD_WORDS = 2
 
-/** The head: magic, layout, tracker seconds and seconds since 1970 of its beginning, journals. */
-export const HEAD = { magic: 0, layout: 1, seconds: 2, wall: 3, journals: 4 } as const
-export const HEAD_WORDS = 5
+/** A section: its kind, words behind this head, their checksum. */
+export const SECTION_HEAD_WORDS = 3
+export const SECTION = { journals: 1, torrents: 2, end: 3 } as const
 
-/** A journal: four words of its id, then how many of its entries the snapshot covers. */
+/**
+ * Section `journals`, the first: tracker seconds and seconds since 1970 of the beginning, journals;
+ * then for each four words of its id and how many of its entries the snapshot covers.
+ */
+export const JOURNALS_HEAD_WORDS = 3
 export const EXTENT_WORDS = 6
 
-export const TORRENT_MARK = 0x746f_7272
-export const END_MARK = 0x656e_6400
-/** A torrent: mark, id, sequence, snatches, peers. */
-export const TORRENT_HEAD_WORDS = 7
+/**
+ * Section `torrents`: whole torrents, each a head, the rows of its peers as they stand in memory
+ * (with the low half of the member's id, and 1 or 0 for the IPv6 block, for references), the
+ * high halves of these ids if any is not 0, and the IPv6 blocks in the order of the rows.
+ */
+export const TH = {
+  idLo: 0,
+  idHi: 1,
+  sequenceLo: 2,
+  sequenceHi: 3,
+  snatches: 4,
+  seeders: 5,
+  leechers: 6,
+  hidden: 7,
+  partials: 8,
+  isWide: 9,
+} as const
+export const TORRENT_HEAD_WORDS = 10
 
-/** A peer: its row, with the member's id (low half) and whether there is IPv6 for references. */
-export const PEER_TAIL_WORDS = 1 // the id's high half
-export const V6_TAIL_WORDS = 6 // address, last seen over each family, when there is IPv6
+/** Section `end`: torrents and peers of all sections. */
+export const END_WORDS = 2
 
-export const FIRST_HASH = 0x811c9dc5 | 0
-
-/** Goes on with the checksum over one more word. */
-export function hashWord(hash: number, word: number): number {
-  const mixed = Math.imul(hash ^ word, 0x01000193)
-  return mixed ^ (mixed >>> 15)
+/** The checksum of words `from` up to `to`. */
+export function hashWords(words: Int32Array, from: number, to: number): number {
+  // Four lanes: one would wait for its own multiplication at each word.
+  let a = 0x811c9dc5 | 0
+  let b = 0x01000193
+  let c = 0x9e3779b1 | 0
+  let d = 0x85ebca6b | 0
+  let at = from
+  for (; at + 3 < to; at += 4) {
+    a = Math.imul(a ^ words[at], 0x01000193)
+    b = Math.imul(b ^ words[at + 1], 0x01000193)
+    c = Math.imul(c ^ words[at + 2], 0x01000193)
+    d = Math.imul(d ^ words[at + 3], 0x01000193)
+    a ^= a >>> 15
+    b ^= b >>> 15
+    c ^= c >>> 15
+    d ^= d >>> 15
+  }
+  for (; at < to; at++) a = Math.imul(a ^ words[at], 0x01000193) ^ (a >>> 15)
+  return Math.imul(a ^ Math.imul(b ^ Math.imul(c ^ d, 0x85ebca6b), 0x9e3779b1), 0x01000193)
 }

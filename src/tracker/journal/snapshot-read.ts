@@ -1,34 +1,38 @@
 import fs from 'node:fs'
-import { P, PEER_FLAG, PEER_WORDS, V6, V6_WORDS } from '../swarm/peer-row.ts'
 import type { TableWriters } from '../tables/table-writers.ts'
-import { T } from '../tables/torrent-row.ts'
 import type { World } from '../world.ts'
 import { age } from './restored-time.ts'
 import {
-  FIRST_HASH,
-  hashWord,
-  HEAD_WORDS,
+  END_WORDS,
+  EXTENT_WORDS,
+  FILE_HEAD_WORDS,
+  hashWords,
+  JOURNALS_HEAD_WORDS,
+  SECTION,
+  SECTION_HEAD_WORDS,
   SNAPSHOT_LAYOUT,
   SNAPSHOT_MAGIC,
-  TORRENT_MARK,
 } from './snapshot-format.ts'
+import { createTorrentReader } from './snapshot-torrents.ts'
 
-const BUFFER_WORDS = 2 ** 18
+/** No section is larger but for that of one huge swarm; a damaged length is not believed. */
+const MOST_SECTION_WORDS = 2 ** 29
 
 export interface RestoredSnapshot {
   readonly torrents: number
   readonly peers: number
   /** Entries of each journal (by id) that are in it already. */
   readonly extents: ReadonlyMap<string, number>
+  /** Whether every section was whole; if not, what stood before the first bad one was taken. */
+  readonly isWhole: boolean
 }
-
-/** The file is not a whole snapshot of this program. */
-export class BadSnapshotError extends Error {}
 
 /**
  * Puts the sessions of a snapshot into empty tables; null when there is no file. Members and
  * torrents get rows by their id alone: what the site says of them comes over the bridge.
- * @throws BadSnapshotError before anything was changed, when the file is damaged.
+ *
+ * Of a damaged file the sections before the damage are taken. It then covers no journal: all that
+ * is left of them is read, and what a torrent has already is told by its sequence.
  */
 export function readSnapshot(
   file: string,
@@ -38,134 +42,76 @@ export function readSnapshot(
   if (!fs.existsSync(file)) return null
   const fd = fs.openSync(file, 'r')
   try {
-    verify(fd, file)
-    return restore(createWordReader(fd), world, tables)
+    return restore(fd, world, tables)
   } finally {
     fs.closeSync(fd)
   }
 }
 
-function verify(fd: number, file: string): void {
-  const reader = createWordReader(fd)
-  const total = fs.fstatSync(fd).size / 4
-  if (!Number.isInteger(total) || total <= HEAD_WORDS) throw new BadSnapshotError(file)
-  let hash = FIRST_HASH
-  for (let word = 0; word < total - 1; word++) {
-    const value = reader.next()
-    if (word === 0 && value !== SNAPSHOT_MAGIC) throw new BadSnapshotError(file)
-    if (word === 1 && value !== SNAPSHOT_LAYOUT) throw new BadSnapshotError(file)
-    hash = hashWord(hash, value)
+function restore(fd: number, world: World, tables: TableWriters): RestoredSnapshot {
+  const next = createSectionReader(fd)
+  const counts = { torrents: 0, peers: 0 }
+  const damaged = () => ({ ...counts, extents: new Map<string, number>(), isWhole: false })
+  const head = next()
+  if (head === null || head.kind !== SECTION.journals) return damaged()
+  const shift = world.clock.seconds() - age(world, head.words[1] >>> 0) - head.words[0]
+  const extents = readExtents(head.words)
+  const readTorrents = createTorrentReader(world, tables, shift, counts)
+  for (let section = next(); section !== null; section = next()) {
+    if (section.kind === SECTION.torrents) readTorrents(section.words)
+    else if (section.kind !== SECTION.end || section.words.length !== END_WORDS) return damaged()
+    else {
+      const isWhole = section.words[0] === counts.torrents && section.words[1] === counts.peers
+      return isWhole ? { ...counts, extents, isWhole } : damaged()
+    }
   }
-  if (reader.next() !== hash) throw new BadSnapshotError(file)
+  return damaged()
 }
 
-function restore(reader: WordReader, world: World, tables: TableWriters): RestoredSnapshot {
-  reader.skip(2)
-  const seconds = reader.next()
-  const wall = reader.next() >>> 0
-  const extents = readExtents(reader, reader.next())
-  const downSeconds = age(world, wall)
-  const shift = world.clock.seconds() - downSeconds - seconds
-  let torrents = 0
-  let peers = 0
-  while (reader.next() === TORRENT_MARK) {
-    peers += readTorrent(reader, world, tables, shift)
-    torrents++
-  }
-  return { torrents, peers, extents }
-}
-
-function readExtents(reader: WordReader, count: number): Map<string, number> {
+function readExtents(words: Int32Array): Map<string, number> {
   const extents = new Map<string, number>()
-  for (let journal = 0; journal < count; journal++) {
-    const id = [0, 1, 2, 3].map(() => (reader.next() >>> 0).toString(16).padStart(8, '0')).join('')
-    const lo = reader.next() >>> 0
-    extents.set(id, lo + (reader.next() >>> 0) * 2 ** 32)
+  for (let journal = 0; journal < words[2]; journal++) {
+    const at = JOURNALS_HEAD_WORDS + journal * EXTENT_WORDS
+    const hex = (word: number) => (words[at + word] >>> 0).toString(16).padStart(8, '0')
+    const count = (words[at + 4] >>> 0) + (words[at + 5] >>> 0) * 2 ** 32
+    extents.set([0, 1, 2, 3].map(hex).join(''), count)
   }
   return extents
 }
 
-function readTorrent(
-  reader: WordReader,
-  world: World,
-  tables: TableWriters,
-  shift: number,
-): number {
-  const { words } = world
-  const torrent = tables.torrents.rowOf(reader.next(), reader.next())
-  words[torrent + T.sequenceLo] = reader.next()
-  words[torrent + T.sequenceHi] = reader.next()
-  words[torrent + T.snatches] = reader.next()
-  const peers = reader.next()
-  world.swarms.reserve(torrent, peers)
-  for (let peer = 0; peer < peers; peer++) readPeer(reader, world, tables, torrent, shift)
-  return peers
+interface Section {
+  readonly kind: number
+  /** Holds until the next one is read. */
+  readonly words: Int32Array
 }
 
-const row = new Int32Array(PEER_WORDS)
+/** Reads section by section; null at the end, and from the first bad one on. */
+function createSectionReader(fd: number): () => Section | null {
+  const head = new Int32Array(SECTION_HEAD_WORDS)
+  let room = new Int32Array(2 ** 20)
+  let position = FILE_HEAD_WORDS * 4
 
-function readPeer(
-  reader: WordReader,
-  { words, swarms, memory }: World,
-  { members }: TableWriters,
-  torrent: number,
-  shift: number,
-): void {
-  for (let word = 0; word < PEER_WORDS; word++) row[word] = reader.next()
-  const member = members.rowOf(row[P.member], reader.next())
-  const peer = swarms.add(torrent, member, row[P.keyLo], row[P.keyHi], kindOf(row[P.flags]))
-  if (peer === 0) throw new Error('the memory of the tracker is full')
-  for (let word = 0; word < PEER_WORDS; word++) {
-    if (word !== P.member) words[peer + word] = row[word]
-  }
-  for (const time of [P.lastEntryAt, P.lastAt]) {
-    if (row[time] !== 0) words[peer + time] = Math.max(1, row[time] + shift)
-  }
-  words[peer + P.ipv6] = 0
-  if (row[P.ipv6] === 0) return
-  const ipv6 = memory.allocate(V6_WORDS)
-  if (ipv6 === 0) throw new Error('the memory of the tracker is full')
-  for (let word = 0; word < V6.lastSeen; word++) words[ipv6 + word] = reader.next()
-  words[ipv6 + V6.lastSeen] = Math.max(1, reader.next() + shift)
-  const seen4 = reader.next()
-  words[ipv6 + V6.lastSeen4] = seen4 === 0 ? 0 : Math.max(1, seen4 + shift)
-  words[peer + P.ipv6] = ipv6
-}
-
-function kindOf(flags: number): number {
-  return flags & (PEER_FLAG.seeding | PEER_FLAG.partial | PEER_FLAG.hidden)
-}
-
-interface WordReader {
-  /** The next word; 0 behind the end. */
-  readonly next: () => number
-  readonly skip: (count: number) => void
-}
-
-/** Reads a file from its beginning, word by word, whatever the descriptor's own position. */
-function createWordReader(fd: number): WordReader {
-  const words = new Int32Array(BUFFER_WORDS)
-  const bytes = new Uint8Array(words.buffer)
-  let at = 0
-  let end = 0
-  let position = 0
-
-  function fill(): void {
-    const read = fs.readSync(fd, bytes, 0, bytes.length, position)
-    position += read
-    at = 0
-    end = Math.floor(read / 4)
+  function read(into: Int32Array, words: number, from: number): boolean {
+    const bytes = new Uint8Array(into.buffer, 0, words * 4)
+    for (let done = 0; done < bytes.length;) {
+      const some = fs.readSync(fd, bytes, done, bytes.length - done, from + done)
+      if (some === 0) return false
+      done += some
+    }
+    return true
   }
 
-  function next(): number {
-    if (at === end) fill()
-    return at === end ? 0 : words[at++]
-  }
+  const isOurs =
+    read(head, FILE_HEAD_WORDS, 0) && head[0] === SNAPSHOT_MAGIC && head[1] === SNAPSHOT_LAYOUT
 
-  return {
-    next,
-    skip(count) {
-      for (let word = 0; word < count; word++) next()
-    },
+  return () => {
+    if (!isOurs || !read(head, SECTION_HEAD_WORDS, position)) return null
+    const [kind, words, hash] = head
+    if (words < 0 || words > MOST_SECTION_WORDS) return null
+    if (words > room.length) room = new Int32Array(words)
+    if (!read(room, words, position + SECTION_HEAD_WORDS * 4)) return null
+    position += (SECTION_HEAD_WORDS + words) * 4
+    if (hashWords(room, 0, words) !== hash) return null
+    return { kind, words: room.subarray(0, words) }
   }
 }

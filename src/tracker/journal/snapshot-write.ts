@@ -1,7 +1,5 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { P, PEER_WORDS, V6 } from '../swarm/peer-row.ts'
-import { M } from '../tables/member-row.ts'
 import { T } from '../tables/torrent-row.ts'
 import { TORRENT_ROWS } from '../tables/torrent-table.ts'
 import { attachRows } from '../tables/rows.ts'
@@ -9,24 +7,24 @@ import type { World } from '../world.ts'
 import { syncFolder } from './folder.ts'
 import type { JournalFiles } from './journal-files.ts'
 import {
-  END_MARK,
   EXTENT_WORDS,
-  FIRST_HASH,
-  hashWord,
-  HEAD,
-  HEAD_WORDS,
-  PEER_TAIL_WORDS,
+  FILE_HEAD_WORDS,
+  hashWords,
+  JOURNALS_HEAD_WORDS,
+  SECTION,
+  SECTION_HEAD_WORDS,
   SNAPSHOT_LAYOUT,
   SNAPSHOT_MAGIC,
-  TORRENT_HEAD_WORDS,
-  TORRENT_MARK,
-  V6_TAIL_WORDS,
 } from './snapshot-format.ts'
+import { copyTorrent, mostWords } from './snapshot-torrents.ts'
 
 /** Peers and torrents that are copied before others get their turn: about 0.3 ms. */
 const SLICE_PEERS = 2_000
 const SLICE_TORRENTS = 4_000
-const BUFFER_WORDS = 2 ** 18
+/** A section is closed once it has so many words; one huge swarm may make it larger. */
+const SECTION_WORDS = 2 ** 18
+/** A swarm may grow between a look and its lock: room for so many more. */
+const GROWTH_PEERS = 8
 
 export interface SnapshotResult {
   readonly torrents: number
@@ -58,16 +56,18 @@ export interface SnapshotOptions {
  * leaves a session's new counters without the entry that books the difference.
  */
 export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotResult | null> {
-  const { world, files, file } = options
+  const { files, file } = options
   const extents = files.extents()
   const beside = `${file}.new`
   const handle = await fs.open(beside, 'w', 0o600)
   try {
-    const out = createWordWriter((bytes) => handle.write(bytes).then(() => undefined))
-    await writeHead(out, world, extents)
+    const out = createSectionWriter((bytes) => writeWhole(handle, bytes))
+    await out.begin()
+    await writeExtents(out, options.world, extents)
     const counts = await writeTorrents(out, options)
     if (counts === null) return null
-    await out.end([END_MARK, counts.torrents, counts.peers])
+    out.put([counts.torrents, counts.peers])
+    await out.close(SECTION.end)
     if (!(await options.entriesWritten())) return null
     await files.sync()
     await handle.sync()
@@ -79,31 +79,30 @@ export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotR
   }
 }
 
-async function writeHead(
-  out: WordWriter,
-  { clock }: World,
-  extents: ReadonlyMap<string, number>,
-): Promise<void> {
-  await out.room(HEAD_WORDS + extents.size * EXTENT_WORDS)
-  const head = out.words()
-  let at = out.take(HEAD_WORDS)
-  head[at + HEAD.magic] = SNAPSHOT_MAGIC
-  head[at + HEAD.layout] = SNAPSHOT_LAYOUT
-  head[at + HEAD.seconds] = clock.seconds()
-  head[at + HEAD.wall] = clock.wall()
-  head[at + HEAD.journals] = extents.size
-  for (const [id, count] of extents) {
-    at = out.take(EXTENT_WORDS)
-    for (let word = 0; word < 4; word++) {
-      head[at + word] = Number.parseInt(id.slice(word * 8, word * 8 + 8), 16)
-    }
-    head[at + 4] = count
-    head[at + 5] = Math.floor(count / 2 ** 32)
+/** A write may come short without an error, when the disk fills up. */
+async function writeWhole(handle: fs.FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done)
+    done += bytesWritten
   }
 }
 
+async function writeExtents(
+  out: SectionWriter,
+  { clock }: World,
+  extents: ReadonlyMap<string, number>,
+): Promise<void> {
+  out.room(JOURNALS_HEAD_WORDS + extents.size * EXTENT_WORDS)
+  out.put([clock.seconds(), clock.wall(), extents.size])
+  for (const [id, count] of extents) {
+    out.put([0, 8, 16, 24].map((at) => Number.parseInt(id.slice(at, at + 8), 16)))
+    out.put([count, Math.floor(count / 2 ** 32)])
+  }
+  await out.close(SECTION.journals)
+}
+
 async function writeTorrents(
-  out: WordWriter,
+  out: SectionWriter,
   { world, pause, isStopping }: SnapshotOptions,
 ): Promise<{ torrents: number; peers: number } | null> {
   const { words, lock, swarms } = world
@@ -118,22 +117,24 @@ async function writeTorrents(
     }
     const torrent = rows.at(number)
     if (torrent === 0 || isUntouched(words, torrent)) continue
-    // A swarm may grow between this look and the lock: then once more, with more room.
     for (let isDone = false; !isDone;) {
-      await out.room(mostWords(swarms.size(torrent)))
+      if (out.used() > SECTION_WORDS) await out.close(SECTION.torrents)
+      out.room(mostWords(swarms.size(torrent) + GROWTH_PEERS))
+      // Held to look: announces that tell nothing new are answered meanwhile.
       while (!lock.tryHold(torrent)) {
         await pause()
         if (isStopping()) return null
       }
       const peers = swarms.size(torrent)
       isDone = mostWords(peers) <= out.left()
-      if (isDone) writeTorrent(out, world, torrent)
+      if (isDone) out.take((to, at) => copyTorrent(world, torrent, to, at))
       lock.release(torrent)
       slicePeers += peers
       if (isDone) counts.peers += peers
     }
     counts.torrents++
   }
+  await out.close(SECTION.torrents)
   return counts
 }
 
@@ -142,82 +143,57 @@ function isUntouched(words: Int32Array, torrent: number): boolean {
   return words[torrent + T.block] === 0 && words[torrent + T.sequenceLo] === 0
 }
 
-function mostWords(peers: number): number {
-  return TORRENT_HEAD_WORDS + (peers + 8) * (PEER_WORDS + PEER_TAIL_WORDS + V6_TAIL_WORDS)
-}
-
-function writeTorrent(out: WordWriter, { words, swarms }: World, torrent: number): void {
-  const to = out.words()
-  const peers = swarms.size(torrent)
-  let at = out.take(TORRENT_HEAD_WORDS)
-  to[at] = TORRENT_MARK
-  to[at + 1] = words[torrent + T.idLo]
-  to[at + 2] = words[torrent + T.idHi]
-  to[at + 3] = words[torrent + T.sequenceLo]
-  to[at + 4] = words[torrent + T.sequenceHi]
-  to[at + 5] = words[torrent + T.snatches]
-  to[at + 6] = peers
-  for (let place = 0; place < peers; place++) {
-    const peer = swarms.at(torrent, place)
-    const member = words[peer + P.member] >>> 0
-    const ipv6 = words[peer + P.ipv6] >>> 0
-    at = out.take(PEER_WORDS + PEER_TAIL_WORDS)
-    for (let word = 0; word < PEER_WORDS; word++) to[at + word] = words[peer + word]
-    to[at + P.member] = words[member + M.idLo]
-    to[at + P.ipv6] = ipv6 === 0 ? 0 : 1
-    to[at + PEER_WORDS] = words[member + M.idHi]
-    if (ipv6 === 0) continue
-    at = out.take(V6_TAIL_WORDS)
-    for (let word = 0; word <= V6.lastSeen4; word++) to[at + word] = words[ipv6 + word]
-  }
-}
-
-interface WordWriter {
-  /** Makes sure that `take` can give this many words. */
-  readonly room: (count: number) => Promise<void>
+interface SectionWriter {
+  /** Writes what stands before the first section. */
+  readonly begin: () => Promise<void>
+  /** Makes sure that so many words more go into the section. */
+  readonly room: (count: number) => void
   readonly left: () => number
-  readonly words: () => Int32Array
-  /** Where the next `count` words go. */
-  readonly take: (count: number) => number
-  /** The last words, then the checksum of everything. */
-  readonly end: (last: readonly number[]) => Promise<void>
+  readonly used: () => number
+  readonly put: (values: readonly number[]) => void
+  /** Lets `copy` write to the words it is given from `at` on, and say where it ended. */
+  readonly take: (copy: (words: Int32Array, at: number) => number) => void
+  /** Writes the section, of this kind, and begins another. */
+  readonly close: (kind: number) => Promise<void>
   readonly bytes: () => number
 }
 
-function createWordWriter(write: (bytes: Uint8Array) => Promise<void>): WordWriter {
-  let words = new Int32Array(BUFFER_WORDS)
-  let used = 0
-  let hash = FIRST_HASH
+function createSectionWriter(write: (bytes: Uint8Array) => Promise<void>): SectionWriter {
+  let words = new Int32Array(2 * SECTION_WORDS)
+  let end = SECTION_HEAD_WORDS
   let bytes = 0
 
-  async function flush(): Promise<void> {
-    for (let at = 0; at < used; at++) hash = hashWord(hash, words[at])
-    bytes += used * 4
-    await write(new Uint8Array(words.buffer, 0, used * 4))
-    used = 0
-  }
-
-  async function room(count: number): Promise<void> {
-    if (used + count <= words.length) return
-    await flush()
-    if (count > words.length) words = new Int32Array(count)
+  async function out(count: number): Promise<void> {
+    bytes += count * 4
+    await write(new Uint8Array(words.buffer, 0, count * 4))
   }
 
   return {
-    room,
-    left: () => words.length - used,
-    words: () => words,
-    take(count) {
-      used += count
-      return used - count
+    async begin() {
+      words.set([SNAPSHOT_MAGIC, SNAPSHOT_LAYOUT])
+      await out(FILE_HEAD_WORDS)
     },
-    async end(last) {
-      await room(last.length)
-      for (const word of last) words[used++] = word
-      await flush()
-      words[used++] = hash
-      await write(new Uint8Array(words.buffer, 0, 4))
-      bytes += 4
+    room(count) {
+      if (end + count <= words.length) return
+      const larger = new Int32Array(end + count)
+      larger.set(words.subarray(0, end))
+      words = larger
+    },
+    left: () => words.length - end,
+    used: () => end - SECTION_HEAD_WORDS,
+    put(values) {
+      words.set(values, end)
+      end += values.length
+    },
+    take(copy) {
+      end = copy(words, end)
+    },
+    async close(kind) {
+      words[0] = kind
+      words[1] = end - SECTION_HEAD_WORDS
+      words[2] = hashWords(words, SECTION_HEAD_WORDS, end)
+      await out(end)
+      end = SECTION_HEAD_WORDS
     },
     bytes: () => bytes,
   }

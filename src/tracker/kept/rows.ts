@@ -2,7 +2,7 @@ import { TORRENT_STATE } from '../../domain/announce/types.ts'
 import { KEY } from '../tables/member-table.ts'
 import { M, MEMBER_FLAG } from '../tables/member-row.ts'
 import type { TableWriters } from '../tables/table-writers.ts'
-import { T } from '../tables/torrent-row.ts'
+import { hashRecord, T } from '../tables/torrent-row.ts'
 import type { Versions } from '../tables/versions.ts'
 import { applyTorrentState } from '../torrent-state.ts'
 import type { World } from '../world.ts'
@@ -51,8 +51,8 @@ export const packTorrent: PackRow = ({ world: { words }, versions }, torrent, ou
   if (words[torrent + T.state] === TORRENT_STATE.unknown) return at
   TORRENT_WORDS_KEPT.forEach((word, place) => (out[at + place] = words[torrent + word]))
   let end = at + TORRENT_WORDS_KEPT.length
-  for (const place of [T.hash1, T.hash2]) {
-    const hash = words[torrent + place] >>> 0
+  for (const isSecond of [false, true]) {
+    const hash = hashRecord(words, torrent, isSecond)
     out[end++] = hash === 0 ? 0 : 1
     if (hash === 0) continue
     for (let word = 0; word < 5; word++) out[end++] = words[hash + word]

@@ -3,10 +3,13 @@ import { T } from '../tables/torrent-row.ts'
 import { P, PEER_WORDS } from './peer-row.ts'
 import { indexSlots } from './block-shape.ts'
 
+/** Of the word before a block (memory.ts). */
+const CLASS_BITS = 0xff
+
 /** How many peers the torrent's block has room for; 0 when it has none. */
 export function capacityOf(words: Int32Array, torrent: number): number {
   const block = words[torrent + T.block] >>> 0
-  return block === 0 ? 0 : CAPACITIES[words[block - 1]]
+  return block === 0 ? 0 : CAPACITIES[words[block - 1] & CLASS_BITS]
 }
 
 function home(member: number, mask: number): number {

@@ -25,13 +25,18 @@ export function resizeBlock(memory: Memory, torrent: number, wanted: number): bo
   if (block === 0) return wanted <= count
   if (count > 0) words.copyWithin(block, old, old + count * PEER_WORDS)
   words[torrent + T.block] = block
-  const capacity = capacityOf(words, torrent)
-  const slots = indexSlots(capacity)
-  if (slots !== 0) {
-    const first = block + capacity * PEER_WORDS
-    words.fill(0, first, first + slots)
-    for (let row = 0; row < count; row++) insertSlot(words, block, capacity, row)
-  }
+  indexRows(words, torrent, count)
   memory.free(old)
   return true
+}
+
+/** Makes the index of the first `count` rows of the torrent's block, where it carries one. */
+export function indexRows(words: Int32Array, torrent: number, count: number): void {
+  const block = words[torrent + T.block] >>> 0
+  const capacity = capacityOf(words, torrent)
+  const slots = indexSlots(capacity)
+  if (slots === 0) return
+  const first = block + capacity * PEER_WORDS
+  words.fill(0, first, first + slots)
+  for (let row = 0; row < count; row++) insertSlot(words, block, capacity, row)
 }

@@ -3,7 +3,7 @@ import type { Memory } from '../memory.ts'
 import { T } from '../tables/torrent-row.ts'
 import { noteCountChange } from './dirty-list.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
-import { resizeBlock } from './swarm-block.ts'
+import { indexRows, resizeBlock } from './swarm-block.ts'
 import { indexSlots } from './block-shape.ts'
 import { capacityOf, insertSlot, moveSlot, removeSlot } from './session-index.ts'
 import type { Slots } from './slots.ts'
@@ -33,6 +33,8 @@ export interface Swarms extends SessionSearch {
   ) => number
   /** Makes room for as many peers at once; false when the memory is full. */
   readonly reserve: (torrent: number, peers: number) => boolean
+  /** Rows were written without `add`, counts and all: finds them from now on. */
+  readonly index: (torrent: number) => void
   /** Takes the session out and frees its IPv6 endpoint. */
   readonly remove: (torrent: number, peer: number) => void
   /**
@@ -206,6 +208,7 @@ export function attachSwarms(memory: Memory): Swarms {
     remove,
     reserve: (torrent, peers) =>
       peers <= capacityOf(words, torrent) || resizeBlock(memory, torrent, peers),
+    index: (torrent) => indexRows(words, torrent, size(torrent)),
     setKind,
     size,
     at: (torrent, place) => (words[torrent + T.block] >>> 0) + place * PEER_WORDS,

@@ -25,10 +25,20 @@ export const T = {
   generation: 20, // of snapshots: another database opens a new one
   mark: 21, // the last snapshot that named it
   removedAt: 22, // seconds since 1970; 0 = not removed
-  hash1: 23, // its records in the hash index
-  hash2: 24,
-  inUse: 25,
-  listedAt: 26, // seconds since 1970; 0 = long ago
+  hash: 23, // the record of its first info hash (HASH): six words
+  hash2: 29, // of a hybrid: the record of its other one
+  inUse: 30,
+  listedAt: 31, // seconds since 1970; 0 = long ago
 } as const
 
-export const TORRENT_WORDS = 27
+export const TORRENT_WORDS = 32
+
+/** A record of the hash index: the 20 bytes as five words, then the torrent's row (rule 79). */
+export const HASH = { words: 0, torrent: 5 } as const
+export const HASH_WORDS = 6
+
+/** Where the record of a torrent's first or second hash stands; 0 when it has none. */
+export function hashRecord(words: Int32Array, torrent: number, isSecond: boolean): number {
+  if (isSecond) return words[torrent + T.hash2] >>> 0
+  return words[torrent + T.hash + HASH.torrent] === 0 ? 0 : torrent + T.hash
+}

@@ -6,7 +6,7 @@ import type { Limbo } from './limbo.ts'
 import type { RowShape } from './rows.ts'
 import { attachRows, createRowWriter } from './rows.ts'
 import { copyText, storeText } from './text.ts'
-import { T, TORRENT_WORDS } from './torrent-row.ts'
+import { HASH, HASH_WORDS, hashRecord, T, TORRENT_WORDS } from './torrent-row.ts'
 
 const ROOT = {
   rows: H.torrents, // two words
@@ -23,10 +23,6 @@ export const TORRENT_ROWS: RowShape = {
 }
 
 const REMOVED = TORRENT_STATE.removed
-
-/** A record of the hash index: the 20 bytes as five words, then the torrent's row (rule 79). */
-const HASH = { words: 0, torrent: 5 } as const
-const HASH_WORDS = 6
 
 /** The torrents as announce threads see them. A torrent is named by its row (0 = none). */
 export interface Torrents {
@@ -112,16 +108,29 @@ export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) 
     return byId.find(mix(idLo, idHi, seed), isThisId)
   }
 
+  /** A row for a torrent that has none. */
+  function makeRow(idLo: number, idHi: number): number {
+    const torrent = rowWriter.make()
+    words[torrent + T.idLo] = idLo
+    words[torrent + T.idHi] = idHi
+    ids.insert(torrent)
+    return torrent
+  }
+
   function isSame(record: number, hash: Int32Array): boolean {
     return hash.every((word, index) => words[record + index] === word)
   }
 
-  function dropHash(torrent: number, place: number): void {
-    const record = words[torrent + place] >>> 0
+  const recordOf = (torrent: number, isSecond: boolean) => hashRecord(words, torrent, isSecond)
+
+  function dropHash(torrent: number, isSecond: boolean): void {
+    const record = recordOf(torrent, isSecond)
     if (record === 0) return
-    words[torrent + place] = 0
     hashes.remove(record)
-    limbo.later(record, memory.free)
+    if (isSecond) {
+      words[torrent + T.hash2] = 0
+      limbo.later(record, memory.free)
+    } else words[record + HASH.torrent] = 0
   }
 
   /**
@@ -131,23 +140,23 @@ export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) 
     const other = reader.find(hash[0], hash[1], hash[2], hash[3], hash[4])
     if (other === 0 || other === torrent) return false
     if (words[torrent + T.state] === REMOVED && words[other + T.state] !== REMOVED) return true
-    for (const place of [T.hash1, T.hash2]) {
-      const record = words[other + place] >>> 0
-      if (record !== 0 && isSame(record, hash)) dropHash(other, place)
+    for (const isSecond of [false, true]) {
+      const record = recordOf(other, isSecond)
+      if (record !== 0 && isSame(record, hash)) dropHash(other, isSecond)
     }
     return false
   }
 
-  function setHash(torrent: number, place: number, hash: Int32Array | undefined): void {
-    const old = words[torrent + place] >>> 0
+  function setHash(torrent: number, isSecond: boolean, hash: Int32Array | undefined): void {
+    const old = recordOf(torrent, isSecond)
     if (old !== 0 && hash !== undefined && isSame(old, hash)) return
-    dropHash(torrent, place)
+    dropHash(torrent, isSecond)
     if (hash === undefined || isTaken(hash, torrent)) return
-    const record = memory.allocate(HASH_WORDS)
+    const record = isSecond ? memory.allocate(HASH_WORDS) : torrent + T.hash
     if (record === 0) throw new Error('the memory of the tracker is full')
     words.set(hash, record)
     words[record + HASH.torrent] = torrent
-    words[torrent + place] = record
+    if (isSecond) words[torrent + T.hash2] = record
     hashes.insert(record)
   }
 
@@ -161,28 +170,22 @@ export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) 
     rows: attachRows(words, TORRENT_ROWS),
     findById,
 
+    makeRow,
+
     /** The torrent's row, made when there is none: it then has no hash, so no announce finds it. */
-    rowOf(idLo: number, idHi: number): number {
-      const found = findById(idLo, idHi)
-      if (found !== 0) return found
-      const torrent = rowWriter.make()
-      words[torrent + T.idLo] = idLo
-      words[torrent + T.idHi] = idHi
-      ids.insert(torrent)
-      return torrent
-    },
+    rowOf: (idLo: number, idHi: number): number => findById(idLo, idHi) || makeRow(idLo, idHi),
 
     /** From now on these hashes, at most two, and no others lead to the torrent. */
     setHashes(torrent: number, found: readonly Int32Array[]): void {
-      setHash(torrent, T.hash1, found[0])
-      setHash(torrent, T.hash2, found[1])
+      setHash(torrent, false, found[0])
+      setHash(torrent, true, found[1])
     },
     setReason,
 
     /** Forgets the torrent; its swarm must be empty by now. */
     drop(torrent: number): void {
-      dropHash(torrent, T.hash1)
-      dropHash(torrent, T.hash2)
+      dropHash(torrent, false)
+      dropHash(torrent, true)
       setReason(torrent, '')
       ids.remove(torrent)
       limbo.later(torrent, rowWriter.free)

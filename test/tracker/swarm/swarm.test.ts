@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { H } from '../../../src/tracker/layout.ts'
 import { P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
 import { T } from '../../../src/tracker/tables/torrent-row.ts'
 import type { World } from '../../../src/tracker/world.ts'
@@ -128,7 +129,7 @@ describe('memory of swarms', () => {
   })
 
   it('says so, and changes nothing, when there is no room for another peer', () => {
-    const { world, tables } = aWorld({ bytes: 2 ** 20 })
+    const { world, tables } = aWorld({ bytes: H.end * 4 + 2 ** 20 })
     const torrent = tables.torrents.rowOf(1, 0)
     let added = 0
     while (world.swarms.add(torrent, 1, added, 0, 0) !== 0) added++

@@ -1,0 +1,99 @@
+// A tracker's memory with members, torrents and peers in it, put there by what announces call.
+import { announceTypes, rows, tables, torrentRow, world as worlds } from './built.js'
+
+const { P, PEER_FLAG } = rows
+const { T } = torrentRow
+export const MEMBERS = 40_000
+const LARGEST = 5_000
+
+/** Numbers from 0 up to 1 that are the same each time (mulberry32). */
+export function lots(seed) {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Sizes whose mean is peers / torrents; mixed ones are many small and few large (1 / x). */
+function sizesOf({ peers, torrents, isMixed }) {
+  const sizes = new Uint32Array(torrents)
+  if (!isMixed) {
+    sizes.fill(Math.floor(peers / torrents))
+    return sizes
+  }
+  let left = peers
+  for (let index = 0; index < torrents; index++) {
+    const share = ((peers * 0.6) / (index + 1) / Math.log(torrents)) | 0
+    sizes[index] = Math.min(LARGEST, Math.max(1, share))
+    left -= sizes[index]
+  }
+  const random = lots(3)
+  while (left > 0) {
+    sizes[Math.floor(random() * torrents)]++
+    left--
+  }
+  return sizes
+}
+
+export function passkeyOf(member) {
+  return [member, 0x5eed, 0xfeed, 0xabcd]
+}
+
+export function hashOf(torrent) {
+  return Int32Array.of(torrent, Math.imul(torrent, 0x9e3779b1), 3, 4, 5)
+}
+
+/** Makes the memory and fills it; `at(index)` names a session for the measurements. */
+export function fill(shape, options = {}) {
+  const shared = worlds.createWorld(options)
+  const world = worlds.attachWorld(shared)
+  const { words, swarms, endpoints } = world
+  const writers = tables.createTableWriters(world)
+  const random = lots(1)
+  const sizes = sizesOf(shape)
+  const members = Uint32Array.from({ length: MEMBERS }, (_, index) => {
+    const member = writers.members.rowOf(index + 1, 0)
+    writers.members.setPasskey(member, passkeyOf(index + 1))
+    writers.members.setRights(member, false, true, '')
+    return member
+  })
+  const torrents = new Uint32Array(sizes.length)
+  for (let index = 0; index < sizes.length; index++) {
+    const torrent = writers.torrents.rowOf(index + 1, 0)
+    writers.torrents.setHashes(torrent, [hashOf(index + 1)])
+    words[torrent + T.state] = announceTypes.TORRENT_STATE.listed
+    words[torrent + T.sizeHi] = 1
+    torrents[index] = torrent
+  }
+  // In turns, as swarms grow: a block outgrown by one is taken by another.
+  let peers = 0
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0)
+  for (let turn = 0; turn < largest; turn++) {
+    for (let index = 0; index < sizes.length; index++) {
+      if (turn >= sizes[index]) continue
+      addPeer(index, turn)
+      peers++
+    }
+  }
+
+  function addPeer(index, turn) {
+    const member = members[(index * 31 + turn * 7) % MEMBERS]
+    const kind = random() < 0.8 ? PEER_FLAG.seeding : 0
+    const peer = swarms.add(torrents[index], member, index, turn, kind)
+    if (peer === 0) throw new Error('the memory is full')
+    const now = world.clock.seconds()
+    endpoints.set4(peer, 0x50000000 + ((index * 13 + turn) & 0xffffff), 6_881, now)
+    if ((index + turn) % 3 === 0) {
+      endpoints.set6(peer, Int32Array.of(0x2a010000, index, turn, 1), 0, 6_881, now)
+    }
+    words[peer + P.startedAt] = 1_700_000_000
+    words[peer + P.lastEntryAt] = now
+    words[peer + P.leftLo] = kind === 0 ? 1_000_000 : 0
+  }
+
+  writers.limbo.drain(world.clock.seconds() + 3_600)
+  return { shared, world, writers, torrents, members, sizes, peers }
+}

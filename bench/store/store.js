@@ -1,0 +1,65 @@
+// The store by itself, without sockets: bytes a peer, the time of one operation, a restart, and how
+// long announces take while the reaper sweeps, a snapshot is written or a bridge snapshot loads.
+import { fork } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+
+/** `peers` for the large measurements; 20 million are for memory only. */
+export async function run({ quick, options = [] }) {
+  const peers = numberOf(options, '--peers') ?? (quick ? 200_000 : 5_000_000)
+  const memory = []
+  for (const shape of shapesOf(peers)) memory.push(await measured('memory', shape))
+  show(
+    'Bytes a peer, all told: rows, indexes, slack, torrents, members; a third dual-stack',
+    memory,
+  )
+  const [operations] = [await measured('operations', { peers, torrents: peers / 5 })]
+  show('One operation: find member, torrent and session, note it, pick 50 peers', operations)
+  const restart = await measured('restart', { peers, torrents: peers / 5 })
+  show('Restart: snapshot and journal into memory', [restart])
+  const latency = await measured('latency', { peers, torrents: peers / 5, seconds: quick ? 2 : 10 })
+  show('Announces, µs each in the engine, while …', latency.rows)
+  console.log(`longest pause of the garbage collector: ${latency.longestPauseMs} ms`)
+  return { peers, memory, operations, restart, latency }
+}
+
+function shapesOf(peers) {
+  return [
+    { name: 'swarms of 5', peers, torrents: peers / 5 },
+    { name: 'swarms of 1 to 5,000', peers, torrents: peers / 5, isMixed: true },
+    { name: 'swarms of 2', peers, torrents: peers / 2 },
+    { name: 'one swarm', peers: Math.min(peers, 100_000), torrents: 1 },
+    { name: 'swarms of 5', peers: peers * 4, torrents: (peers * 4) / 5 },
+  ]
+}
+
+export function numberOf(options, name) {
+  const at = options.indexOf(name)
+  if (at < 0) return undefined
+  const number = Number(options[at + 1])
+  if (Number.isSafeInteger(number) && number > 0) return number
+  throw new Error(`${name} wants a number above 0`)
+}
+
+/** Each in a process of its own: what one leaves behind is no burden to the next. */
+export function measured(what, given) {
+  const child = fork(path.join(here, 'measure.js'), {
+    execArgv: ['--expose-gc', '--max-old-space-size=4096'],
+  })
+  return new Promise((resolve, reject) => {
+    child.once('exit', (status) => reject(new Error(`${what} ended with ${status}`)))
+    child.once('message', (figures) => {
+      child.removeAllListeners('exit')
+      child.kill()
+      resolve(figures)
+    })
+    child.send({ what, given })
+  })
+}
+
+function show(title, rows) {
+  console.log(`\n${title}`)
+  console.table(rows)
+}

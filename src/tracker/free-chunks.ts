@@ -1,0 +1,124 @@
+import { FREE_LISTS, H } from './layout.ts'
+
+// The free parts of the memory, all under the allocator's lock. Memory below `top` is cut into
+// chunks without gaps; a chunk is a head word, then what it holds. Free neighbours are always one
+// chunk, and none adjoins `top`: so whatever sizes came and went, what is left is as large as can
+// be, for others and for the system.
+
+/** Bits of a chunk's head, above the class of a used one. */
+export const HEAD = {
+  kind: 0xff,
+  /** Words behind what was asked for, too few for a chunk of their own. */
+  pad: 8,
+  padMask: 7 << 8,
+  isFree: 1 << 12,
+  /** The chunk before it is free, and its last word holds its size. */
+  followsFree: 1 << 13,
+  /** The system has its pages back already. */
+  isGivenBack: 1 << 14,
+} as const
+
+/** A free chunk: head, neighbours in the list of its size, its words; these again at its end. */
+const F = { next: 1, previous: 2, size: 3 } as const
+export const LEAST_CHUNK = 7
+
+// Sizes below EXACT have a list each; above it each power of two has STEPS lists.
+const EXACT = 256
+const EXACT_BITS = 8
+const STEPS_BITS = 3
+const LISTS = EXACT + (32 - EXACT_BITS) * 2 ** STEPS_BITS
+const MAP_WORDS = FREE_LISTS / 32
+if (LISTS > FREE_LISTS) throw new Error('too many lists of free chunks')
+/** Chunks of a list that are looked at for one that is large enough before a larger list is. */
+const MOST_LOOKS = 8
+
+function listOf(size: number): number {
+  if (size < EXACT) return size
+  const power = 31 - Math.clz32(size)
+  const step = (size >>> (power - STEPS_BITS)) & (2 ** STEPS_BITS - 1)
+  return EXACT + (power - EXACT_BITS) * 2 ** STEPS_BITS + step
+}
+
+export interface FreeChunks {
+  /** Takes a chunk of at least `size` words out; 0 when there is none. */
+  readonly take: (size: number) => number
+  /** Puts a chunk in that adjoins no free one. */
+  readonly put: (chunk: number, size: number) => void
+  readonly remove: (chunk: number) => void
+  readonly sizeOf: (chunk: number) => number
+  /** The free chunk before one whose head says that there is one. */
+  readonly before: (chunk: number) => number
+  /** A chunk of at least `size` words that the system has not got back; 0 when there is none. */
+  readonly notGivenBack: (size: number) => number
+}
+
+export function attachFreeChunks(words: Int32Array): FreeChunks {
+  const sizeOf = (chunk: number) => words[chunk + F.size] >>> 0
+
+  function remove(chunk: number): void {
+    const list = listOf(sizeOf(chunk))
+    const next = words[chunk + F.next] >>> 0
+    const previous = words[chunk + F.previous] >>> 0
+    if (next !== 0) words[next + F.previous] = previous
+    if (previous !== 0) words[previous + F.next] = next
+    else {
+      words[H.freeLists + list] = next
+      if (next === 0) words[H.freeMap + (list >>> 5)] &= ~(1 << (list & 31))
+    }
+  }
+
+  /** The first list that is not empty, from `list` on; -1 when there is none. */
+  function listFrom(list: number): number {
+    let word = list >>> 5
+    if (word >= MAP_WORDS) return -1
+    let bits = words[H.freeMap + word] & (-1 << (list & 31))
+    while (bits === 0) {
+      if (++word >= MAP_WORDS) return -1
+      bits = words[H.freeMap + word]
+    }
+    return word * 32 + (31 - Math.clz32(bits & -bits))
+  }
+
+  function find(size: number): number {
+    let list = listOf(size)
+    let chunk = words[H.freeLists + list] >>> 0
+    // In a list of its own size range only some may be large enough.
+    for (let looks = 0; chunk !== 0 && looks < MOST_LOOKS; looks++) {
+      if (sizeOf(chunk) >= size) return chunk
+      chunk = words[chunk + F.next] >>> 0
+    }
+    list = listFrom(list + 1)
+    return list < 0 ? 0 : words[H.freeLists + list] >>> 0
+  }
+
+  return {
+    sizeOf,
+    remove,
+    take(size) {
+      const chunk = find(size)
+      if (chunk !== 0) remove(chunk)
+      return chunk
+    },
+    put(chunk, size) {
+      const list = listOf(size)
+      const first = words[H.freeLists + list] >>> 0
+      words[chunk + F.next] = first
+      words[chunk + F.previous] = 0
+      words[chunk + F.size] = size
+      words[chunk + size - 1] = size
+      if (first !== 0) words[first + F.previous] = chunk
+      words[H.freeLists + list] = chunk
+      words[H.freeMap + (list >>> 5)] |= 1 << (list & 31)
+    },
+    before: (chunk) => chunk - (words[chunk - 1] >>> 0),
+    notGivenBack(size) {
+      for (let list = listFrom(listOf(size)); list >= 0; list = listFrom(list + 1)) {
+        let chunk = words[H.freeLists + list] >>> 0
+        for (; chunk !== 0; chunk = words[chunk + F.next] >>> 0) {
+          if ((words[chunk] & HEAD.isGivenBack) === 0 && sizeOf(chunk) >= size) return chunk
+        }
+      }
+      return 0
+    },
+  }
+}

@@ -1,0 +1,152 @@
+import { H } from '../layout.ts'
+import { P, PEER_FLAG, PEER_WORDS, V6, V6_WORDS } from '../swarm/peer-row.ts'
+import { M } from '../tables/member-row.ts'
+import type { TableWriters } from '../tables/table-writers.ts'
+import { T } from '../tables/torrent-row.ts'
+import type { World } from '../world.ts'
+import { TH, TORRENT_HEAD_WORDS } from './snapshot-format.ts'
+
+/** Members with ids below this are found by an array while a snapshot is read: 4 MiB. */
+const REMEMBERED_MEMBERS = 2 ** 20
+
+/** Words of one torrent at most, whatever its peers are. */
+export function mostWords(peers: number): number {
+  return TORRENT_HEAD_WORDS + peers * (PEER_WORDS + 1 + V6_WORDS)
+}
+
+/** Copies one torrent with its peers to `out` at `from`; returns where it ends. */
+export function copyTorrent(world: World, torrent: number, out: Int32Array, from: number): number {
+  const { words } = world
+  const peers = world.swarms.size(torrent)
+  out[from + TH.idLo] = words[torrent + T.idLo]
+  out[from + TH.idHi] = words[torrent + T.idHi]
+  out[from + TH.sequenceLo] = words[torrent + T.sequenceLo]
+  out[from + TH.sequenceHi] = words[torrent + T.sequenceHi]
+  out[from + TH.snatches] = words[torrent + T.snatches]
+  out[from + TH.seeders] = words[torrent + T.seeders]
+  out[from + TH.leechers] = words[torrent + T.leechers]
+  out[from + TH.hidden] = words[torrent + T.hidden]
+  out[from + TH.partials] = words[torrent + T.partials]
+  const rows = from + TORRENT_HEAD_WORDS
+  const first = peers === 0 ? 0 : world.swarms.at(torrent, 0)
+  for (let word = 0; word < peers * PEER_WORDS; word++) out[rows + word] = words[first + word]
+  const behind = copyHighHalves(words, out, from, peers)
+  return copyIpv6(words, out, rows, peers, behind)
+}
+
+/** The members' ids instead of their rows. */
+function copyHighHalves(words: Int32Array, out: Int32Array, from: number, peers: number): number {
+  const rows = from + TORRENT_HEAD_WORDS
+  const at = rows + peers * PEER_WORDS
+  let any = 0
+  for (let place = 0; place < peers; place++) {
+    const row = rows + place * PEER_WORDS
+    const member = out[row + P.member] >>> 0
+    out[row + P.member] = words[member + M.idLo]
+    out[at + place] = words[member + M.idHi]
+    any |= words[member + M.idHi]
+  }
+  out[from + TH.isWide] = any === 0 ? 0 : 1
+  return any === 0 ? at : at + peers
+}
+
+function copyIpv6(
+  words: Int32Array,
+  out: Int32Array,
+  rows: number,
+  peers: number,
+  behind: number,
+): number {
+  let at = behind
+  for (let place = 0; place < peers; place++) {
+    const row = rows + place * PEER_WORDS
+    const ipv6 = out[row + P.ipv6] >>> 0
+    if (ipv6 === 0) continue
+    out[row + P.ipv6] = 1
+    for (let word = 0; word < V6_WORDS; word++) out[at + word] = words[ipv6 + word]
+    at += V6_WORDS
+  }
+  return at
+}
+
+/**
+ * Makes what puts the torrents of a section into the tables: rows are copied as they are, then
+ * references and times are set. `shift` is added to every tracker second.
+ */
+export function createTorrentReader(
+  world: World,
+  { members, torrents }: TableWriters,
+  shift: number,
+  counts: { torrents: number; peers: number },
+): (from: Int32Array) => void {
+  const { words, swarms, memory } = world
+  const rowsById = new Uint32Array(REMEMBERED_MEMBERS)
+  const wasEmpty = torrents.size() === 0
+
+  /** A member seeds hundreds of torrents: its row is looked up once. */
+  function memberOf(idLo: number, idHi: number): number {
+    const isRemembered = idHi === 0 && idLo >>> 0 < REMEMBERED_MEMBERS
+    if (!isRemembered) return members.rowOf(idLo, idHi)
+    if (rowsById[idLo] === 0) rowsById[idLo] = members.rowOf(idLo, idHi)
+    return rowsById[idLo]
+  }
+
+  function shifted(seconds: number): number {
+    return seconds === 0 ? 0 : Math.max(1, seconds + shift)
+  }
+
+  /** Returns where the peer's IPv6 block ends in `from`. */
+  function settlePeer(peer: number, memberHi: number, from: Int32Array, at: number): number {
+    words[peer + P.member] = memberOf(words[peer + P.member], memberHi)
+    words[peer + P.flags] &= ~PEER_FLAG.replayed
+    words[peer + P.lastAt] = shifted(words[peer + P.lastAt])
+    words[peer + P.lastEntryAt] = shifted(words[peer + P.lastEntryAt])
+    if (words[peer + P.ipv6] === 0) return at
+    const ipv6 = memory.allocate(V6_WORDS)
+    if (ipv6 === 0) throw new Error('the memory of the tracker is full')
+    for (let word = 0; word < V6_WORDS; word++) words[ipv6 + word] = from[at + word]
+    words[ipv6 + V6.lastSeen] = shifted(words[ipv6 + V6.lastSeen])
+    words[ipv6 + V6.lastSeen4] = shifted(words[ipv6 + V6.lastSeen4])
+    words[peer + P.ipv6] = ipv6
+    return at + V6_WORDS
+  }
+
+  /** The swarm as it stood; returns where it ends in `from`. */
+  function readPeers(torrent: number, from: Int32Array, head: number, peers: number): number {
+    const rows = head + TORRENT_HEAD_WORDS
+    const high = rows + peers * PEER_WORDS
+    const isWide = from[head + TH.isWide] === 1
+    let at = isWide ? high + peers : high
+    if (peers === 0) return at
+    if (!swarms.reserve(torrent, peers)) throw new Error('the memory of the tracker is full')
+    const first = swarms.at(torrent, 0)
+    for (let word = 0; word < peers * PEER_WORDS; word++) words[first + word] = from[rows + word]
+    for (let place = 0; place < peers; place++) {
+      const peer = first + place * PEER_WORDS
+      at = settlePeer(peer, isWide ? from[high + place] : 0, from, at)
+    }
+    words[torrent + T.seeders] = from[head + TH.seeders]
+    words[torrent + T.leechers] = from[head + TH.leechers]
+    words[torrent + T.hidden] = from[head + TH.hidden]
+    words[torrent + T.partials] = from[head + TH.partials]
+    swarms.index(torrent)
+    Atomics.add(words, H.counts, peers)
+    return at
+  }
+
+  return (from) => {
+    for (let at = 0; at < from.length;) {
+      // A snapshot names a torrent once: nothing is to be looked for in empty tables.
+      const torrent = wasEmpty
+        ? torrents.makeRow(from[at + TH.idLo], from[at + TH.idHi])
+        : torrents.rowOf(from[at + TH.idLo], from[at + TH.idHi])
+      words[torrent + T.sequenceLo] = from[at + TH.sequenceLo]
+      words[torrent + T.sequenceHi] = from[at + TH.sequenceHi]
+      words[torrent + T.snatches] = from[at + TH.snatches]
+      const peers = from[at + TH.seeders] + from[at + TH.leechers] + from[at + TH.hidden]
+      at = readPeers(torrent, from, at, peers)
+      counts.torrents++
+      counts.peers += peers
+    }
+  }
+}
