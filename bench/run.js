@@ -5,7 +5,11 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const benchmarks = { tracker: './tracker/tracker.js', catalog: './catalog/catalog.js' }
+const benchmarks = {
+  tracker: './tracker/tracker.js',
+  catalog: './catalog/catalog.js',
+  bridge: './bridge/bridge.js',
+}
 
 const [name, ...options] = process.argv.slice(2)
 if (!(name in benchmarks)) {
@@ -13,7 +17,7 @@ if (!(name in benchmarks)) {
   process.exit(2)
 }
 const { run } = await import(benchmarks[name])
-const figures = await run({ quick: options.includes('--quick') })
+const figures = await run({ quick: options.includes('--quick'), words: options })
 const folder = path.join(here, 'results')
 fs.mkdirSync(folder, { recursive: true })
 const file = path.join(folder, `${name}-${new Date().toISOString().replace(/[:.]/g, '-')}.json`)

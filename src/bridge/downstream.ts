@@ -8,7 +8,7 @@ import type { Lane } from './lane.ts'
 import { createLane } from './lane.ts'
 import type { BridgeLimits } from './limits.ts'
 import { bodyOf } from './messages.ts'
-import type { Applied, Handover } from './snapshot.ts'
+import type { Applied, Handover, Partial } from './snapshot.ts'
 import { openHandover } from './snapshot.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Turns } from './turns.ts'
@@ -16,7 +16,7 @@ import type { Turns } from './turns.ts'
 /** Hub -> one tracker: replies first, then events, then the rows of a snapshot. */
 export interface Downstream {
   /** The tracker says what it has applied: it is brought up from there. Called once. */
-  readonly join: (applied: Applied | null) => void
+  readonly join: (asked: Asked) => void
   /** There may be something to send, or room for it. */
   readonly pump: () => void
   readonly reply: (event: Envelope) => void
@@ -25,12 +25,21 @@ export interface Downstream {
   readonly stop: () => void
 }
 
+/** What a tracker has when it joins. */
+export interface Asked {
+  readonly applied: Applied | null
+  /** A full state that was cut. */
+  readonly partial?: Partial | undefined
+}
+
 export interface DownstreamState {
   readonly ackedPosition: number
   readonly isInSnapshot: boolean
   readonly isCaughtUp: boolean
   readonly catchUps: number
   readonly snapshots: number
+  /** Full states that went on where a cut had left them. */
+  readonly continued: number
 }
 
 export interface DownstreamOptions {
@@ -49,7 +58,7 @@ export interface DownstreamOptions {
 interface Down extends DownstreamOptions {
   readonly replies: Buffer[]
   /** What the tracker has, as it said. */
-  given: Applied | null
+  given: Asked
   /** Everything up to here was sent, or is in the snapshot; null: not decided yet. */
   cursor: number | null
   /** What existed when the tracker joined. */
@@ -66,6 +75,7 @@ interface Down extends DownstreamOptions {
   rows: Buffer | null | undefined
   catchUps: number
   snapshots: number
+  continued: number
   lanes: Record<'decide' | 'readOwn' | 'pullRows', Lane> | null
 }
 
@@ -73,7 +83,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
   const down: Down = {
     ...options,
     replies: [],
-    given: null,
+    given: { applied: null },
     cursor: null,
     target: 0,
     resumedAt: 0,
@@ -86,6 +96,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
     rows: undefined,
     catchUps: 0,
     snapshots: 0,
+    continued: 0,
     lanes: null,
   }
   const lane = (step: (down: Down) => Promise<void>) =>
@@ -101,8 +112,8 @@ export function createDownstream(options: DownstreamOptions): Downstream {
 
 function doors(down: Down): Downstream {
   return {
-    join(applied) {
-      down.given = applied
+    join(asked) {
+      down.given = asked
       down.lanes?.decide.go()
     },
     pump: () => pump(down),
@@ -117,6 +128,7 @@ function doors(down: Down): Downstream {
       isCaughtUp: down.isCaughtUp,
       catchUps: down.catchUps,
       snapshots: down.snapshots,
+      continued: down.continued,
     }),
     stop() {
       down.isStopped = true
@@ -135,27 +147,39 @@ async function decide(down: Down): Promise<void> {
   const { oldest, newest } = await source.bounds()
   if (down.isStopped) return
   down.target = newest
-  const at = given?.outboxId === outboxId ? given.position : null
-  if (at !== null && at <= newest && at + 1 >= oldest) {
+  const goesOn = (from: Applied | null | undefined) => {
+    const at = from?.outboxId === outboxId ? from.position : null
+    return at !== null && at <= newest && at + 1 >= oldest ? at : null
+  }
+  const at = goesOn(given.applied)
+  if (at !== null) {
     down.cursor = at
     down.resumedAt = at
     channel.send(FRAME.resume, bodyOf({ outboxId }))
     return pump(down)
   }
+  await handOver(down, outboxId, goesOn(given.partial))
+}
+
+/** Sends the full state, or what is missing of one that was cut: rows, and events after `at`. */
+async function handOver(down: Down, outboxId: string, at: number | null): Promise<void> {
+  const { channel, given } = down
   down.endTurn = await down.snapshotTurns.take()
   if (down.isStopped) return down.endTurn()
-  const handover = await opened(down)
+  const handover = await opened(down, at === null ? null : (given.partial?.mark ?? null))
   if (down.isStopped) return handover.stop()
   down.handover = handover
-  down.cursor = handover.position
-  down.snapshots++
-  channel.send(FRAME.begin, bodyOf({ outboxId, position: handover.position }))
+  down.cursor = at ?? handover.position
+  if (at === null) down.snapshots++
+  else down.continued++
+  const isContinued = at === null ? undefined : true
+  channel.send(FRAME.begin, bodyOf({ outboxId, position: down.cursor, isContinued }))
   pump(down)
 }
 
-async function opened(down: Down): Promise<Handover> {
+async function opened(down: Down, behind: string | null): Promise<Handover> {
   try {
-    return await openHandover(down.source, down.limits.frameBytes, down.log)
+    return await openHandover(down.source, behind, down.limits.frameBytes, down.log)
   } catch (error) {
     down.endTurn() // who waits behind it may try meanwhile
     throw error

@@ -87,7 +87,7 @@ export function createHubLink(options: HubLinkOptions): HubLink {
       if (asked === null) return wire.refuse('malformed', 'a join that is none')
       hasJoined = true
       channel.acknowledge(frame.number)
-      return down.join(asked.applied)
+      return down.join(asked)
     }
     wire.refuse('malformed', `frame type ${frame.type} is not for a hub now`)
   }
@@ -122,7 +122,7 @@ function infoOf(
   down: ReturnType<typeof createDownstream>,
   up: ReturnType<typeof createUpstream>,
 ): LinkInfo {
-  const { ackedPosition, isInSnapshot, isCaughtUp, catchUps, snapshots } = down.state()
+  const { ackedPosition, isInSnapshot, isCaughtUp, catchUps, snapshots, continued } = down.state()
   return {
     linkId,
     node: peer.node,
@@ -141,6 +141,7 @@ function infoOf(
       queuedFrames: down.queuedReplies() + up.queued(),
       catchUps,
       snapshots,
+      continued,
       failures: up.failures(),
     },
   }

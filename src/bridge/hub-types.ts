@@ -11,16 +11,21 @@ export interface PositionedEvent {
   readonly event: Envelope
 }
 
-/**
- * What a joining tracker needs to know all: rows in chunks of any length (a few hundred is best).
- */
+/** Some rows of a full state: a few hundred is best. */
+export interface SnapshotChunk {
+  readonly rows: readonly Envelope[]
+  /** Every row up to the end of this chunk was given, in words of the source alone. */
+  readonly mark: string
+}
+
+/** What a joining tracker needs to know all. */
 export interface SnapshotRows {
   /** The rows hold every event up to this position, maybe newer ones too. */
   readonly position: number
   /**
    * Pulled no faster than the tracker applies it; `return()` is called when the link ends early.
    */
-  readonly rows: AsyncIterable<readonly Envelope[]>
+  readonly rows: AsyncIterable<SnapshotChunk>
 }
 
 /**
@@ -40,7 +45,11 @@ export interface HubSource {
    * a hole; only the oldest are ever missing.
    */
   readonly read: (after: number, limit: number) => Promise<readonly PositionedEvent[]>
-  readonly snapshot: () => Promise<SnapshotRows>
+  /**
+   * All rows, or those behind the mark of an earlier full state of this outbox. Rows come in an
+   * order that lasts: one that is new since then is behind the mark, or an event tells of it.
+   */
+  readonly snapshot: (behind: string | null) => Promise<SnapshotRows>
 }
 
 /** One tracker that is connected, with what /metrics and the console show of it. */
@@ -76,6 +85,7 @@ export interface HubCounts {
   readonly resyncs: number
   readonly catchUps: number
   readonly snapshots: number
+  readonly continued: number
 }
 
 export interface HubOptions {

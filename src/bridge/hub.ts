@@ -25,6 +25,7 @@ export type {
   HubSource,
   LinkInfo,
   PositionedEvent,
+  SnapshotChunk,
   SnapshotRows,
 } from './hub-types.ts'
 
@@ -229,6 +230,7 @@ const noCounts: HubCounts = {
   resyncs: 0,
   catchUps: 0,
   snapshots: 0,
+  continued: 0,
 }
 
 function add(sum: HubCounts, counts: LinkCounts): HubCounts {
@@ -239,6 +241,7 @@ function add(sum: HubCounts, counts: LinkCounts): HubCounts {
     resyncs: sum.resyncs + counts.resyncs,
     catchUps: sum.catchUps + counts.catchUps,
     snapshots: sum.snapshots + counts.snapshots,
+    continued: sum.continued + counts.continued,
   }
 }
 

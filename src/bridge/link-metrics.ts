@@ -17,6 +17,7 @@ const totals = {
   babou_bridge_garbage_bytes_total: 'garbageBytes',
   babou_bridge_catch_ups_total: 'catchUps',
   babou_bridge_snapshots_total: 'snapshots',
+  babou_bridge_continued_total: 'continued',
   babou_bridge_failures_total: 'failures',
 } as const
 

@@ -50,6 +50,7 @@ interface Session extends LinkSessionOptions {
   isCaughtUp: boolean
   failures: number
   snapshots: number
+  continued: number
 }
 
 export function createLinkSession(options: LinkSessionOptions): LinkSession {
@@ -62,6 +63,7 @@ export function createLinkSession(options: LinkSessionOptions): LinkSession {
     isCaughtUp: false,
     failures: 0,
     snapshots: 0,
+    continued: 0,
   }
   const wire = createWire(options.stream, {
     frameBytes: HANDSHAKE_FRAME_BYTES,
@@ -87,7 +89,9 @@ export function createLinkSession(options: LinkSessionOptions): LinkSession {
       onRoom: () => pump(session),
       onOff: options.onOff,
     })
-    channel.send(FRAME.join, bodyOf({ applied: options.progress.applied() }))
+    const { progress } = options
+    const partial = progress.partial() ?? undefined
+    channel.send(FRAME.join, bodyOf({ applied: progress.applied(), partial }))
     session.channel = channel
     options.onUp(peer)
   })
@@ -144,7 +148,8 @@ function apply(session: Session, wire: Wire, { type, body }: Frame): void {
     case FRAME.rows: {
       const found = readBody(rows, body)
       if (found === null) return misread()
-      return found.rows.forEach((row) => take(row))
+      found.rows.forEach((row) => take(row))
+      return found.mark === undefined ? undefined : progress.rows(found.mark)
     }
     case FRAME.reply: {
       const found = readBody(carried, body)
@@ -156,6 +161,11 @@ function apply(session: Session, wire: Wire, { type, body }: Frame): void {
     case FRAME.begin: {
       const found = readBody(begin, body)
       if (found === null) return misread()
+      if (found.isContinued === true) {
+        if (!progress.goOn(found.outboxId)) return misread()
+        session.continued++
+        return
+      }
       session.snapshots++
       progress.begin(found.outboxId, found.position)
       return give((handlers) => handlers.snapshotBegin(found.outboxId))
@@ -180,8 +190,11 @@ function callHandler(session: Session, step: (handlers: LinkHandlers) => void): 
   }
 }
 
-function countsOf({ channel, queue, failures, snapshots }: Session, wire: Wire): LinkCounts {
+function countsOf(
+  { channel, queue, failures, snapshots, continued }: Session,
+  wire: Wire,
+): LinkCounts {
   const none = { ...wire.counts(), unackedFrames: 0, resent: 0, duplicates: 0 }
   const counts = channel?.counts() ?? none
-  return { ...counts, queuedFrames: queue.length, catchUps: 0, snapshots, failures }
+  return { ...counts, queuedFrames: queue.length, catchUps: 0, snapshots, continued, failures }
 }

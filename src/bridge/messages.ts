@@ -1,5 +1,15 @@
 import type { Infer, Shape } from '../shared/shape.ts'
-import { anything, bytes32, count, list, oneOf, randomId, record, text } from '../shared/shape.ts'
+import {
+  anything,
+  bytes32,
+  count,
+  flag,
+  list,
+  oneOf,
+  randomId,
+  record,
+  text,
+} from '../shared/shape.ts'
 
 // The body of each type of frame: JSON in UTF-8. Unknown fields are those of a newer minor version.
 
@@ -36,12 +46,19 @@ const anEnvelope = record({ name: text(60), version: count, payload: anything })
 /** Tracker -> hub: what it has applied; null: it has no full state. */
 export const join = record({
   applied: record({ outboxId: randomId, position: count }).nullable(),
+  /** A full state that a cut left unfinished: its newest event, and the mark of its last rows. */
+  partial: record({ outboxId: randomId, position: count, mark: text(100) }).optional(),
 })
 /** The hub goes on behind what the tracker has. */
 export const resume = record({ outboxId: randomId })
-/** A full state follows, which holds every event up to `position`. */
-export const begin = record({ outboxId: randomId, position: count })
-export const rows = record({ rows: list(anEnvelope) })
+/** A full state follows, which holds every event up to `position`; or what is missing of one. */
+export const begin = record({
+  outboxId: randomId,
+  position: count,
+  isContinued: flag.optional(),
+})
+/** `mark`: every row up to here was sent. */
+export const rows = record({ rows: list(anEnvelope), mark: text(100).optional() })
 export const positionedEvent = record({ position: count, event: anEnvelope })
 /** The body of `message` and of `reply`; `end` and `caughtUp` have none to speak of. */
 export const carried = record({ event: anEnvelope })

@@ -1,15 +1,19 @@
 import type { Log } from '../shared/log.ts'
-import type { Envelope } from './define-event.ts'
-import type { HubSource } from './hub-types.ts'
+import type { HubSource, SnapshotChunk } from './hub-types.ts'
 
 // How a tracker joins. It says what it has applied (`join`); the hub answers `resume` when its
 // outbox is that one and still holds everything after it, else `begin`, `rows` …, `end`. Newer
 // events flow on the same link in between, from `begin` on; versions make the order harmless.
+//
+// Each frame of rows has a mark. After a cut the tracker says the last one with its newest event,
+// and any hub goes on: events after that one, rows behind that mark as they are by then.
 
 /**
  * Aim for the size of a frame of rows: an event waits behind few of them, and each has little head.
  */
 const ROWS_BYTES = 32 * 1024
+/** Of a frame of rows, beside the rows. */
+const HEAD_BYTES = 128
 
 /** A full state on its way to one tracker. */
 export interface Handover {
@@ -21,13 +25,17 @@ export interface Handover {
   readonly stop: () => void
 }
 
-/** Opens a snapshot of the source and cuts its rows into frames of at most `frameBytes`. */
+/**
+ * Opens a snapshot of the source, or what is behind a mark, and cuts its rows into frames of at most
+ * `frameBytes`.
+ */
 export async function openHandover(
   source: HubSource,
+  behind: string | null,
   frameBytes: number,
   log: Log,
 ): Promise<Handover> {
-  const { position, rows } = await source.snapshot()
+  const { position, rows } = await source.snapshot(behind)
   const frames = rowFrames(rows, frameBytes)
   return {
     position,
@@ -44,30 +52,41 @@ export async function openHandover(
 }
 
 async function* rowFrames(
-  chunks: AsyncIterable<readonly Envelope[]>,
+  chunks: AsyncIterable<SnapshotChunk>,
   frameBytes: number,
 ): AsyncGenerator<Buffer, undefined> {
   let texts: string[] = []
   let bytes = 0
+  // Rows of a chunk that was begun belong to no mark yet: sent again, they do no harm.
+  let mark: string | undefined
+  const frame = () => {
+    const body = rowsBody(texts, mark)
+    texts = []
+    bytes = 0
+    return body
+  }
   for await (const chunk of chunks) {
-    for (const row of chunk) {
+    for (const row of chunk.rows) {
       const text = JSON.stringify(row)
       const size = Buffer.byteLength(text) + 1
-      if (size + 16 > frameBytes) throw new Error(`${row.name} of ${size} bytes fits no frame`)
-      if (bytes + size > ROWS_BYTES && texts.length > 0) {
-        yield rowsBody(texts)
-        texts = []
-        bytes = 0
-      }
+      if (size + HEAD_BYTES > frameBytes) throw new Error(`${row.name}: ${size} bytes: no frame`)
+      if (bytes + size > ROWS_BYTES && texts.length > 0) yield frame()
       texts.push(text)
       bytes += size
     }
+    mark = chunk.mark
   }
-  if (texts.length > 0) yield rowsBody(texts)
+  if (texts.length > 0) yield frame()
 }
 
-function rowsBody(texts: readonly string[]): Buffer {
-  return Buffer.from(`{"rows":[${texts.join(',')}]}`, 'utf8')
+function rowsBody(texts: readonly string[], mark: string | undefined): Buffer {
+  const marked = mark === undefined ? '' : `,"mark":${JSON.stringify(mark)}`
+  return Buffer.from(`{"rows":[${texts.join(',')}]${marked}}`, 'utf8')
+}
+
+/** A full state that a cut left unfinished. */
+export interface Partial extends Applied {
+  readonly mark: string
 }
 
 export interface Applied {
@@ -80,8 +99,14 @@ export interface Applied {
 export interface Progress {
   /** Null: no full state, so the hub has to send one. */
   readonly applied: () => Applied | null
+  /** A full state of which some rows came; null: there is none to go on with. */
+  readonly partial: () => Partial | null
   readonly resume: () => void
   readonly begin: (outboxId: string, position: number) => void
+  /** Goes on with `partial`. False: there is none of this outbox. */
+  readonly goOn: (outboxId: string) => boolean
+  /** Every row up to this mark came. */
+  readonly rows: (mark: string) => void
   readonly event: (position: number) => void
   readonly end: () => void
 }
@@ -89,17 +114,25 @@ export interface Progress {
 /** Follows a tracker's way through snapshots and events; a cut snapshot leaves nothing applied. */
 export function createProgress(start: Applied | null): Progress {
   let applied = start
-  /** The snapshot that runs, and the newest event that came beside it. */
+  /** The snapshot that runs or was cut, and the newest event that came beside it. */
   let coming: Applied | null = null
+  let mark: string | null = null
 
   return {
     applied: () => applied,
+    partial: () => (coming === null || mark === null ? null : { ...coming, mark }),
     resume() {
       coming = null
+      mark = null
     },
     begin(outboxId, position) {
       applied = null
       coming = { outboxId, position }
+      mark = null
+    },
+    goOn: (outboxId) => coming?.outboxId === outboxId && mark !== null,
+    rows(reached) {
+      if (coming !== null) mark = reached
     },
     event(position) {
       if (coming !== null) coming = { ...coming, position: Math.max(position, coming.position) }
@@ -108,6 +141,7 @@ export function createProgress(start: Applied | null): Progress {
     end() {
       applied = coming
       coming = null
+      mark = null
     },
   }
 }

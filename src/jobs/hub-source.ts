@@ -11,6 +11,6 @@ export function hubSource(db: Db, secrets: Secrets, clock: Clock): HubSource {
     outboxId: () => outbox.outboxId(db),
     bounds: () => outbox.bounds(db),
     read: (after, limit) => outbox.read(db, after, limit, secrets),
-    snapshot: () => snapshots.open(db, secrets, clock.now()),
+    snapshot: (behind) => snapshots.open(db, secrets, clock.now(), behind),
   }
 }

@@ -61,6 +61,7 @@ export const metricHelp = {
   babou_bridge_garbage_bytes_total: 'bytes of garbage that were skipped',
   babou_bridge_catch_ups_total: 'times that the node fell behind the newest events',
   babou_bridge_snapshots_total: 'full states that the node was given',
+  babou_bridge_continued_total: 'full states that went on where a cut had left them',
   babou_bridge_failures_total: 'messages or events whose handling failed',
   babou_bridge_dropped_total: 'messages dropped at the bound of a queue; they are sent again',
   babou_outbox_position: 'position of the newest event',

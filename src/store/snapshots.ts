@@ -26,19 +26,38 @@ const CHUNK_ROWS = 100
 // A snapshot that nobody pulls holds a connection and old rows: it is ended after this long.
 const ABANDONED_MS = 120_000
 
+/** Some rows, and where they end: `member:7`, `torrent:9`. */
+export interface Chunk {
+  readonly rows: readonly Envelope[]
+  readonly mark: string
+}
+
 export interface Snapshot {
   /** The rows hold every event up to this position. */
   readonly position: number
-  /** Settings and banned networks, then members, then torrents, in chunks; pulled once. */
-  readonly rows: AsyncIterable<readonly Envelope[]>
+  /** Settings and banned networks, then members, then torrents, each by id; pulled once. */
+  readonly rows: AsyncIterable<Chunk>
+}
+
+/** The last member and the last torrent that were given. */
+interface Given {
+  readonly memberId: number
+  readonly torrentId: number
 }
 
 /**
  * The whole state that a tracker needs, as one moment of the database has it: one transaction reads
  * all of it with cursors, so that memory holds a chunk whatever the size. It lasts until the rows
  * are read to their end or given back (`return`).
+ *
+ * @param behind the mark of a chunk of an earlier one: only what follows it is read
  */
-export async function open(db: Db, secrets: Secrets, now: Date): Promise<Snapshot> {
+export async function open(
+  db: Db,
+  secrets: Secrets,
+  now: Date,
+  behind: string | null = null,
+): Promise<Snapshot> {
   const tx = await db
     .startTransaction()
     .setIsolationLevel('repeatable read')
@@ -51,7 +70,7 @@ export async function open(db: Db, secrets: Secrets, now: Date): Promise<Snapsho
     await sql`set local statement_timeout = 0`.execute(tx)
     // All that is numbered here was committed before this transaction saw its first row.
     const { newest: position } = await outbox.bounds(tx)
-    const rows = guarded(tx, chunks(tx, secrets, now))
+    const rows = guarded(tx, chunks(tx, secrets, now, given(behind)))
     return { position, rows: { [Symbol.asyncIterator]: () => rows } }
   } catch (error) {
     await end(tx)
@@ -59,44 +78,76 @@ export async function open(db: Db, secrets: Secrets, now: Date): Promise<Snapsho
   }
 }
 
-async function* chunks(tx: Db, secrets: Secrets, now: Date): AsyncGenerator<Envelope[]> {
+/** What a mark says was given; null: nothing was. A mark that none of ours is means nothing, too. */
+function given(behind: string | null): Given | null {
+  const [, kind, digits] = /^(member|torrent):(\d{1,15})$/.exec(behind ?? '') ?? []
+  if (kind === undefined) return null
+  return kind === 'member'
+    ? { memberId: Number(digits), torrentId: 0 }
+    : { memberId: Number.MAX_SAFE_INTEGER, torrentId: Number(digits) }
+}
+
+async function* chunks(
+  tx: Db,
+  secrets: Secrets,
+  now: Date,
+  from: Given | null,
+): AsyncGenerator<Chunk> {
+  // Of these there are few: they come again.
   const told = await settings.toldTracker(tx)
-  if (told !== null) yield [envelope(trackerSettingsChanged, told)]
-  yield [envelope(networksBanned, await networkBans.told(tx))]
-  yield* chunked(members(tx), (row) => outbox.memberEnvelope(row, secrets))
-  yield* chunked(torrents(tx, now), (row) => envelope(torrentChanged, torrentStates.payload(row)))
+  const singles = [envelope(networksBanned, await networkBans.told(tx))]
+  if (told !== null) singles.unshift(envelope(trackerSettingsChanged, told))
+  for (const single of singles) yield { rows: [single], mark: markOf(from) }
+  const { memberId, torrentId } = from ?? { memberId: 0, torrentId: 0 }
+  if (memberId < Number.MAX_SAFE_INTEGER) {
+    const make = (row: outbox.MemberState) => outbox.memberEnvelope(row, secrets)
+    yield* chunked('member', members(tx, memberId), make)
+  }
+  yield* chunked('torrent', torrents(tx, now, torrentId), (row) =>
+    envelope(torrentChanged, torrentStates.payload(row)),
+  )
 }
 
-function members(tx: Db): AsyncIterable<outbox.MemberState> {
-  return tx.selectFrom('member').select(TOLD).orderBy('id').stream(CHUNK_ROWS)
+function markOf(from: Given | null): string {
+  if (from === null) return 'member:0'
+  return from.torrentId > 0 ? `torrent:${from.torrentId}` : `member:${from.memberId}`
 }
 
-function torrents(tx: Db, now: Date): AsyncIterable<torrentStates.TorrentStateRow> {
+function members(tx: Db, after: number): AsyncIterable<outbox.MemberState> {
+  const all = tx.selectFrom('member').select(TOLD)
+  return all.where('id', '>', after).orderBy('id').stream(CHUNK_ROWS)
+}
+
+function torrents(tx: Db, now: Date, after: number): AsyncIterable<torrentStates.TorrentStateRow> {
   const oldest = new Date(now.getTime() - REMOVED_FOR_SECONDS * 1000)
   return torrentStates
     .query(tx)
     .where((eb) => eb.or([eb('state', '!=', 'removed'), eb('removed_at', '>', oldest)]))
+    .where('torrent.id', '>', after)
     .stream(CHUNK_ROWS)
 }
 
-async function* chunked<T>(
+async function* chunked<T extends { readonly id: number }>(
+  kind: string,
   rows: AsyncIterable<T>,
   make: (row: T) => Envelope,
-): AsyncGenerator<Envelope[]> {
+): AsyncGenerator<Chunk> {
   let chunk: Envelope[] = []
+  let last = 0
   for await (const row of rows) {
+    last = row.id
     if (chunk.push(make(row)) < CHUNK_ROWS) continue
-    yield chunk
+    yield { rows: chunk, mark: `${kind}:${last}` }
     chunk = []
   }
-  if (chunk.length > 0) yield chunk
+  if (chunk.length > 0) yield { rows: chunk, mark: `${kind}:${last}` }
 }
 
 /** The rows, with the transaction ended when they are: read, given back, failed or abandoned. */
 function guarded(
   tx: ControlledTransaction<Database>,
-  rows: AsyncGenerator<Envelope[]>,
-): AsyncIterator<Envelope[]> {
+  rows: AsyncGenerator<Chunk>,
+): AsyncIterator<Chunk> {
   let isOver = false
   let isAbandoned = false
   let abandoned: NodeJS.Timeout | undefined

@@ -15,9 +15,12 @@ function events() {
   return lines.map((line, index) => ({ position: index + 1, event: JSON.parse(line) }))
 }
 
-async function* rowsOf(found) {
+async function* rowsOf(found, behind) {
   const newest = new Map(found.map(({ event }) => [event.payload.row, event]))
-  for (const event of newest.values()) yield [event]
+  const inOrder = [...newest].sort(([one], [other]) => one - other)
+  for (const [row, event] of inOrder) {
+    if (behind === null || row > Number(behind)) yield { rows: [event], mark: String(row) }
+  }
 }
 
 const hub = createHub({
@@ -29,9 +32,9 @@ const hub = createHub({
     outboxId: async () => outboxId,
     bounds: async () => ({ oldest: 1, newest: events().length }),
     read: async (after, limit) => events().slice(after, after + limit),
-    async snapshot() {
+    async snapshot(behind) {
       const found = events()
-      return { position: found.length, rows: rowsOf(found) }
+      return { position: found.length, rows: rowsOf(found, behind) }
     },
   },
   onMessage: async () => null,

@@ -52,12 +52,14 @@ function longSource(rows: number, gateAt = Infinity) {
   const events: { position: number; event: Envelope }[] = []
   let given = 0
   let closed = 0
-  async function* chunks() {
+  async function* chunks(from: number) {
     try {
-      for (let row = 0; row < rows; row += 500) {
+      for (let row = from; row < rows; row += 500) {
         if (row >= gateAt) await opened
         given = row
-        yield Array.from({ length: Math.min(500, rows - row) }, (_, at) => aRow(row + at, 1))
+        const size = Math.min(500, rows - row)
+        const some = Array.from({ length: size }, (_, at) => aRow(row + at, 1))
+        yield { rows: some, mark: String(row + size) }
       }
     } finally {
       closed++
@@ -68,7 +70,7 @@ function longSource(rows: number, gateAt = Infinity) {
     bounds: () => Promise.resolve({ oldest: 1, newest: 1 + events.length }),
     read: (after, limit) =>
       Promise.resolve(events.filter(({ position }) => position > after).slice(0, limit)),
-    snapshot: () => Promise.resolve({ position: 1, rows: chunks() }),
+    snapshot: (behind) => Promise.resolve({ position: 1, rows: chunks(Number(behind ?? 0)) }),
   }
   const change = (event: Envelope) => void events.push({ position: 2 + events.length, event })
   return { source, change, open, given: () => given, closed: () => closed }
@@ -128,20 +130,60 @@ describe('a joining tracker', () => {
     expect(tracker.rows).toEqual(source.rows)
   })
 
-  it('gives back the rows of a snapshot that a cut ended, and starts anew', async () => {
-    const { source, open, closed } = longSource(10_000, 5000)
-    const { url } = await listening(source)
+  it('goes on after a cut where it was, and the rows of before are given back', async () => {
+    const { source, change, open, closed } = longSource(10_000, 5000)
+    const { url, hub } = await listening(source)
     const { url: roadUrl, remove } = aUrl('unix')
     const road = await roughRoad(roadUrl, url)
     cleanups.push(remove, road.stop)
     const tracker = joining(road.url)
     await until(() => tracker.rows.size > 4000)
+    change(aRow(7, 2))
+    hub.wake()
+    await until(() => tracker.rows.get(7) === 2)
     road.cut()
-    await until(() => tracker.diary.filter((line) => line === 'begin').length === 2)
+    change(aRow(8, 2))
+    hub.wake()
+    await until(() => tracker.link.status().connects === 2)
     open()
     await until(() => tracker.link.status().isCaughtUp)
-    expect(tracker.diary.filter((line) => line === 'end')).toHaveLength(1)
     await until(() => closed() === 2)
+    expect(tracker.diary.filter((line) => line === 'begin' || line === 'end')).toHaveLength(2)
+    expect(tracker.rows.size).toBe(10_000)
+    expect([tracker.rows.get(7), tracker.rows.get(8)]).toEqual([2, 2])
+    // Rows of one chunk that was begun, never those before it.
+    expect(tracker.repeats()).toBeLessThanOrEqual(500)
+    expect(hub.counts()).toMatchObject({ snapshots: 1, continued: 1 })
+  })
+
+  it('goes on with another hub, and from the beginning when too much happened', async () => {
+    const source = memorySource(50)
+    for (let row = 0; row < 3000; row++) source.change(row)
+    const small = { downBytes: 2_048, snapshotBytes: 1_024 }
+    const hubs = [await listening(source, { limits: { ...quick, ...small } })]
+    hubs.push(await listening(source, { limits: { ...quick, ...small } }))
+    const roads = await Promise.all(
+      hubs.map(async ({ url }) => {
+        const { url: roadUrl, remove } = aUrl('unix')
+        const road = await roughRoad(roadUrl, url)
+        cleanups.push(remove, road.stop)
+        return road
+      }),
+    )
+    const tracker = joining('', { urls: roads.map(({ url }) => url) })
+    await until(() => tracker.rows.size > 500)
+    roads[0].cut()
+    source.change(1)
+    await until(() => hubs[1].hub.links().length === 1)
+    const before = tracker.rows.size
+    await until(() => tracker.rows.size > before + 500)
+    expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(1)
+    expect(hubs[1].hub.counts()).toMatchObject({ snapshots: 0, continued: 1 })
+    source.prune(source.change(2))
+    roads[1].cut()
+    await until(() => tracker.link.status().isCaughtUp)
+    expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(2)
+    expect(tracker.rows).toEqual(source.rows)
   })
 
   it('is sent rows no faster than it applies them', async () => {

@@ -61,7 +61,7 @@ describe('the banned networks', () => {
   it('stand in the full state of a joining tracker', async () => {
     const { rows } = await snapshots.open(db, testSecrets, NOON)
     const found = []
-    for await (const chunk of rows) found.push(...chunk)
+    for await (const chunk of rows) found.push(...chunk.rows)
     const lists = found.filter(({ name }) => name === networksBanned.name)
     expect(lists.map(({ payload }) => payload)).toMatchObject([
       { networks: ['203.0.113.0/24', '2001:db8::/32'] },

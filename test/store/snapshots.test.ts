@@ -39,7 +39,7 @@ async function openTransactions(): Promise<number> {
 
 async function readAll({ rows }: Snapshot): Promise<Envelope[]> {
   const all: Envelope[] = []
-  for await (const chunk of rows) all.push(...chunk)
+  for await (const chunk of rows) all.push(...chunk.rows)
   return all
 }
 
@@ -148,7 +148,7 @@ describe('a snapshot', () => {
       from generate_series(1, 3000) n`.execute(db)
     for (let count = 0; count < 30; count++) {
       const { rows } = await opened()
-      for await (const chunk of rows) if (chunk.length > 1) break
+      for await (const chunk of rows) if (chunk.rows.length > 1) break
     }
     const iterator = (await opened()).rows[Symbol.asyncIterator]()
     await iterator.return?.()
@@ -162,8 +162,8 @@ describe('a snapshot', () => {
     let count = 0
     let began = 0
     for await (const chunk of rows) {
-      count += chunk.length
-      if (!chunk.some(({ name }) => name === 'torrent.changed') || began > 0) continue
+      count += chunk.rows.length
+      if (!chunk.rows.some(({ name }) => name === 'torrent.changed') || began > 0) continue
       began = performance.now()
       await until(() => performance.now() - began > 600)
     }
@@ -171,12 +171,30 @@ describe('a snapshot', () => {
     await closeDb(hasty)
   })
 
+  it('goes on behind the mark of any chunk of an earlier one, with nothing left out', async () => {
+    const idsOf = (rows: readonly Envelope[]) =>
+      rows.flatMap(({ payload }) => {
+        const { memberId, torrentId } = payload as { memberId?: number; torrentId?: number }
+        return memberId === undefined && torrentId === undefined ? [] : [`${memberId}:${torrentId}`]
+      })
+    const all = idsOf(await readAll(await opened()))
+    const given: string[] = []
+    for await (const { rows, mark } of (await opened()).rows) {
+      given.push(...idsOf(rows))
+      if (Math.floor(given.length / 100) % 7 !== 0) continue
+      const rest = await snapshots.open(db, testSecrets, SOME_TIME, mark)
+      expect([...given, ...idsOf(await readAll(rest))]).toEqual(all)
+    }
+    const unknown = await snapshots.open(db, testSecrets, SOME_TIME, 'whatever:this is')
+    expect(idsOf(await readAll(unknown))).toEqual(all)
+  })
+
   it('comes in chunks, however much there is', async () => {
     let largest = 0
     let rows = 0
     for await (const chunk of (await opened()).rows) {
-      largest = Math.max(largest, chunk.length)
-      rows += chunk.length
+      largest = Math.max(largest, chunk.rows.length)
+      rows += chunk.rows.length
     }
     expect(rows).toBeGreaterThan(3_000)
     expect(largest).toBeLessThanOrEqual(500)

@@ -82,7 +82,9 @@ export function memorySource(chunkRows = 100): MemorySource {
     try {
       for (let at = 0; at < of.length; at += chunkRows) {
         await ask()
-        yield of.slice(at, at + chunkRows).map(([row, version]) => aRow(row, version))
+        const some = of.slice(at, at + chunkRows)
+        const mark = String(some[some.length - 1][0])
+        yield { rows: some.map(([row, version]) => aRow(row, version)), mark }
       }
     } finally {
       open--
@@ -124,9 +126,11 @@ export function memorySource(chunkRows = 100): MemorySource {
       await ask()
       return events.filter(({ position }) => position > after).slice(0, limit)
     },
-    async snapshot() {
+    async snapshot(behind) {
       await ask()
-      return { position: newest, rows: chunks([...rows]) }
+      const inOrder = [...rows].sort(([one], [other]) => one - other)
+      const wanted = inOrder.filter(([row]) => behind === null || row > Number(behind))
+      return { position: newest, rows: chunks(wanted) }
     },
   }
 }

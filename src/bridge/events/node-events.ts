@@ -84,6 +84,8 @@ export const linkCounts = record({
   /** Hub: times that this link fell behind the recent events and read the store by itself. */
   catchUps: count,
   snapshots: count,
+  /** Full states that went on where a cut had left them. */
+  continued: count.default(0),
   /** Hub: handling a message failed and was tried again. Link: a handler threw. */
   failures: count,
 })

@@ -61,17 +61,19 @@ export function createSimDatabase(chance: Chance): SimDatabase {
     if (isAway || chance.is(0.01)) throw new Error('the database is away')
   }
 
-  function rowsAt(position: number, isAlive: () => boolean) {
+  function rowsAt(position: number, behind: number, isAlive: () => boolean) {
     const ofOutbox = outboxId
     const rows = keys
+      .filter((key) => key > behind)
       .map((key) => ({ key, version: versionAt(key, position) }))
       .filter(({ version }) => version > 0)
-      .map(({ key, version }) => envelope('sim.row', key, version, 0))
+      .map(({ key, version }) => ({ key, row: envelope('sim.row', key, version, 0) }))
     return (async function* () {
       for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
         await answer(isAlive)
         if (outboxId !== ofOutbox) throw new Error('the transaction is gone')
-        yield rows.slice(at, at + ROWS_AT_ONCE)
+        const some = rows.slice(at, at + ROWS_AT_ONCE)
+        yield { rows: some.map(({ row }) => row), mark: String(some[some.length - 1].key) }
       }
     })()
   }
@@ -120,9 +122,10 @@ export function createSimDatabase(chance: Chance): SimDatabase {
           return { position, event: envelope('sim.event', key, versionAt(key, position), position) }
         })
       },
-      async snapshot() {
+      async snapshot(behind) {
         await answer(isAlive)
-        return { position: keyAt.length, rows: rowsAt(keyAt.length, isAlive) }
+        const rows = rowsAt(keyAt.length, behind === null ? -1 : Number(behind), isAlive)
+        return { position: keyAt.length, rows }
       },
     }),
   }

@@ -7,6 +7,7 @@ import { trackerSettingsChanged } from '../../../src/bridge/events/settings-even
 import { torrentChanged } from '../../../src/bridge/events/torrent-events.ts'
 import type { swarmCounts, trafficBatch } from '../../../src/bridge/events/traffic-events.ts'
 import { trafficBooked } from '../../../src/bridge/events/traffic-events.ts'
+import type { SnapshotChunk } from '../../../src/bridge/hub.ts'
 import { createHub } from '../../../src/bridge/hub.ts'
 import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, readEntry } from '../../../src/bridge/traffic-entry.ts'
@@ -61,9 +62,11 @@ export function aJobs(url: string) {
     limits: quick,
   })
 
-  async function* chunks(): AsyncGenerator<readonly Envelope[]> {
+  async function* chunks(): AsyncGenerator<SnapshotChunk> {
     const rows = [...state.values()]
-    for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100)
+    for (let at = 0; at < rows.length; at += 100) {
+      yield { rows: rows.slice(at, at + 100), mark: '' } // not in an order: all comes again
+    }
   }
 
   function take(event: Envelope): Envelope | null {

@@ -1,0 +1,108 @@
+// The processes of the benchmark: a database, the real jobs, and trackers that join it.
+import { fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import pg from 'pg'
+import { fillSite, SECRET } from './fill.js'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const READY_MS = 60_000
+const program = path.join(here, '..', '..', 'bin', 'babou.js')
+
+/** A site of so many torrents and members, and jobs that serves it on these URLs. */
+export async function startSite(dist, { torrents, members, urls }) {
+  const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
+  const [{ startPostgres }, { migrateUp }, { silentLog }, secrets] = await Promise.all(
+    ['cli/postgres.js', 'store/migrate.js', 'shared/log.js', 'shared/secrets.js'].map(load),
+  )
+  const log = silentLog()
+  const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
+  fs.chmodSync(dataFolder, 0o755)
+  const server = await startPostgres({ dataFolder, log, isUnsynced: true, isDisposable: true })
+  await migrateUp(server.url, { log, now: new Date() })
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  await fillSite(client, secrets, torrents, members)
+  const jobs = await startJobs({ dataFolder, databaseUrl: server.url, urls: urls(dataFolder) })
+  return {
+    dist,
+    dataFolder,
+    client,
+    jobs,
+    urls: urls(dataFolder),
+    async stop() {
+      await jobs.stop()
+      await client.end()
+      await server.stop()
+      fs.rmSync(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function startJobs({ dataFolder, databaseUrl, urls }) {
+  const ops = 20_000 + (process.pid % 10_000)
+  const env = {
+    PATH: process.env.PATH,
+    HOME: os.tmpdir(),
+    BABOU_DATA: path.join(dataFolder, 'jobs'),
+    DATABASE_URL: databaseUrl,
+    BABOU_SECRET: SECRET,
+    BABOU_JOBS_OPS_PORT: String(ops),
+    BABOU_BRIDGE_LISTEN: urls.join(','),
+    BABOU_LOG: 'warn',
+  }
+  fs.mkdirSync(env.BABOU_DATA)
+  const child = spawn(process.execPath, [program, 'jobs'], { env, stdio: ['ignore', 2, 2] })
+  const isReady = () =>
+    fetch(`http://127.0.0.1:${ops}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  const began = performance.now()
+  while (!(await isReady())) {
+    const isLate = performance.now() - began > READY_MS
+    if (isLate || child.exitCode !== null) throw new Error('jobs did not start')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return { pid: child.pid, stop: () => end(child) }
+}
+
+async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exited
+}
+
+/** A tracker that joins; `joined` settles with what its full state took. */
+export function startTracker({ dist, dataFolder }, url, number) {
+  const folder = fs.mkdtempSync(path.join(dataFolder, 'tracker-'))
+  const given = { dist, url, secret: SECRET, folder, node: `bench${number}` }
+  const child = fork(path.join(here, 'tracker-process.js'), [JSON.stringify(given)])
+  const seen = new Map()
+  let onJoined
+  const joined = new Promise((resolve) => (onJoined = resolve))
+  child.on('message', (message) => {
+    if (message.joined) onJoined(message.joined)
+    for (const [torrentId, version, at] of message.seen ?? []) {
+      seen.set(`${torrentId}:${version}`, at)
+    }
+  })
+  return { pid: child.pid, joined, seen, stop: () => end(child) }
+}
+
+/**
+ * Bytes of a process's own, shared pages apart, and but for its tables: the largest mapping by far.
+ */
+export function ownBytes(pid) {
+  let [sum, isTables] = [0, false]
+  for (const line of fs.readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
+    const [, name, amount] = /^(\w+): +(\d+) kB/.exec(line) ?? []
+    if (name === 'Size') isTables = Number(amount) > 200 * 1024
+    if (name === 'Anonymous' && !isTables) sum += Number(amount) * 1024
+  }
+  return sum
+}
