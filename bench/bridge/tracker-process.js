@@ -23,7 +23,7 @@ const versions = createVersions(world.words)
 const nothing = () => {}
 const inbox = createInbox({
   ...{ world, tables, versions, log, fixed: {} },
-  ...{ onRightsLost: nothing, onBooked: nothing },
+  ...{ onRightsLost: nothing, onTraces: nothing, onAsked: nothing, onBooked: nothing },
 })
 const wall = () => Math.floor(Date.now() / 1000)
 const kept = openKeptState({ folder, world, tables, versions, log, apply: inbox.event, wall })

@@ -26,8 +26,8 @@ export interface Handover {
 }
 
 /**
- * Opens a snapshot of the source, or what is behind a mark, and cuts its rows into frames of at most
- * `frameBytes`.
+ * Opens a snapshot of the source, or what is behind a mark, and cuts its rows into frames of at
+ * most `frameBytes`.
  */
 export async function openHandover(
   source: HubSource,

@@ -78,7 +78,7 @@ export async function open(
   }
 }
 
-/** What a mark says was given; null: nothing was. A mark that none of ours is means nothing, too. */
+/** What a mark says was given; null: nothing was, or the mark is none of ours. */
 function given(behind: string | null): Given | null {
   const [, kind, digits] = /^(member|torrent):(\d{1,15})$/.exec(behind ?? '') ?? []
   if (kind === undefined) return null

@@ -44,7 +44,7 @@ describe('the figures of a node', () => {
     expect(hub.nodes()[0]).toMatchObject({ isCaughtUp: false, counts: { queuedFrames: 0 } })
     expect(hub.nodes()[0].lagSeconds).toBeGreaterThan(0)
     join('edge')
-    await until(() => hub.nodes()[0].isCaughtUp)
+    await until(() => hub.nodes()[0].isCaughtUp && hub.nodes()[0].lagEvents === 0)
     const after = hub.nodes()[0]
     expect(after).toMatchObject({ isUp: true, lagEvents: 0, connects: 2, counts: { snapshots: 2 } })
     expect(after.counts.bytesOut).toBeGreaterThan(before.counts.bytesOut)

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import type { Envelope } from '../../bridge/define-event.ts'
+import { announceAsked } from '../../bridge/events/explain-events.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
 import { torrentChanged } from '../../bridge/events/torrent-events.ts'
 import type { Applied } from '../../bridge/snapshot.ts'
@@ -16,6 +17,9 @@ const LEAST_CHANGES_BYTES = 4 * 2 ** 20
 /** How often the file says that nothing is missing. */
 const LEVEL_SECONDS = 10
 const RETRY_SECONDS = 30
+
+/** These have rows of their own, or are no state at all: a question. */
+const NOT_SINGLE = new Set([memberChanged.name, torrentChanged.name, announceAsked.name])
 
 export interface KeptFigures {
   /** Bytes on the disk: base and changes. */
@@ -153,7 +157,7 @@ function doors(state: State, resume: Applied | null): KeptState {
 
 /** Rows of a full state may be older than events that came beside them. */
 function noteSingle(singles: Map<string, Envelope>, event: Envelope): void {
-  if (event.name === memberChanged.name || event.name === torrentChanged.name) return
+  if (NOT_SINGLE.has(event.name)) return
   const version = (one: Envelope | undefined) =>
     (one?.payload as { version?: number } | undefined)?.version
   const [known, found] = [version(singles.get(event.name)), version(event)]

@@ -65,7 +65,9 @@ function aKeeper(at: string) {
     return world.torrents.find(a, b, c, d, e)
   }
   const isBanned = (id: number) => world.members.isBanned(member(id))
-  return { world, kept, diary, time, pass, give, fullState, member, torrent, isBanned }
+  const networkOf = (ipv4: number) => world.networks.find4(ipv4 | 0)
+  const found = { member, torrent, isBanned, networkOf }
+  return { world, kept, diary, time, pass, give, fullState, ...found }
 }
 
 function memberEvent(memberId: number, version: number, given: object = {}): Envelope {
@@ -129,6 +131,23 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect(world.torrents.snatches(torrent(2))).toBe(3)
     expect(world.settings.interval()).toBe(600)
     expect(world.settings.isDeniedPort(25)).toBe(true)
+  })
+
+  it('knows slots of members, their passkeys of before, and networks that are banned', async () => {
+    const at = folder()
+    const first = aKeeper(at)
+    const former = { formerPasskey: passkeyOf(999), formerUntil: first.time.wall() + 900 }
+    const networks = { version: 1, networks: ['203.0.113.0/24'] }
+    await first.fullState(OUTBOX, 100, [
+      memberEvent(1, 1, { ...former, leechSlots: 4, seedSlots: 0 }),
+      { name: 'networks.banned', version: 1, payload: networks },
+    ])
+    await first.kept.stop()
+    const { world, member, networkOf } = aKeeper(at)
+    expect(world.members.findFormer(...passkeyWords(passkeyOf(999)))).toBe(member(1))
+    expect(world.members.leechSlots(member(1), 9)).toBe(4)
+    expect(world.members.seedSlots(member(1), 9)).toBe(0)
+    expect([networkOf(0xcb007107), networkOf(0xcb007207)]).toEqual([1, 0])
   })
 
   it('goes on behind it: an older version that comes again changes nothing', async () => {
