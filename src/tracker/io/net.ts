@@ -3,6 +3,7 @@ import { createRemote, setAddress } from '../remote.ts'
 import type { Remote } from '../remote.ts'
 import { STAT } from '../stats.ts'
 import { parseAddress } from '../wire/parse-address.ts'
+import { shareInput } from './accepted-sockets.ts'
 import { createUdpSocket } from './dgram.ts'
 import { CLOSING, createHttpFeed, NOTHING, READING, WAITING } from './http-connection.ts'
 import type { HttpConnection } from './http-connection.ts'
@@ -20,8 +21,18 @@ import { createTurn } from './turn.ts'
 const SWEEP_MS = 1_000
 const RETRY_MS = 100
 
+/** What one read brings at most; more comes with the next. */
+const INPUT_BYTES = 64 * 1024
+
+/** A socket that knows what its connection is about: its listeners are then made once a thread. */
+interface PeerSocket extends net.Socket {
+  connection: NetConnection
+}
+
 interface NetConnection extends HttpConnection {
-  readonly socket: net.Socket
+  readonly socket: PeerSocket
+  /** Its replies go out at once, which only matters where several may be on their way. */
+  hasNoDelay: boolean
   /** Its place in the counts of addresses; -1 for a proxy of ours, which is not counted. */
   slot: number
   /** Tracker seconds: when what the connection is waiting for began. */
@@ -54,7 +65,9 @@ export function createNetTransport(options: TransportOptions): Transport {
   const { feed, retry } = createHttpFeed(world, proxies, turn, readdressed)
   const addressOf = createAddressReader()
   const udp = options.udp === null ? null : createUdpSocket(options, options.udp)
-  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, accept)
+  const server = net.createServer({ allowHalfOpen: true })
+  // One for all sockets: what is not handled at once is copied. Node else makes 64 KiB a read.
+  const input = Buffer.from(new ArrayBuffer(INPUT_BYTES))
 
   function schedule(): void {
     if (isScheduled) return
@@ -83,7 +96,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     }, RETRY_MS)
   }
 
-  function accept(socket: net.Socket): void {
+  function accept(socket: PeerSocket): void {
     const remote = addressOf(socket)
     const isProxy = remote !== null && (options.proxyProtocol || proxies.isTrusted(remote))
     const slot = remote === null || isProxy ? -1 : addresses.enter(remote)
@@ -91,6 +104,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     if (remote === null || isTooMany || connections.size >= MAX_CONNECTIONS) {
       if (slot >= 0) addresses.leave(slot)
       words[stats + STAT.connectionsRefused]++
+      socket.on('error', destroyed)
       socket.destroy()
       return
     }
@@ -107,16 +121,16 @@ export function createNetTransport(options: TransportOptions): Transport {
       unsent: 0,
       lingers: false,
       socket,
+      hasNoDelay: false,
       slot,
       since: clock.seconds(),
       hasEnded: false,
     }
     connections.add(connection)
-    socket.on('data', (chunk) => read(connection, chunk))
-    socket.on('end', () => ended(connection))
-    socket.on('drain', () => socket.resume())
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => closed(connection))
+    socket.connection = connection
+    socket.on('end', ended)
+    socket.on('error', destroyed)
+    socket.on('close', closed)
   }
 
   /** A proxy has said whose connection it is: it counts as one of that address. */
@@ -129,11 +143,11 @@ export function createNetTransport(options: TransportOptions): Transport {
     connection.socket.destroy()
   }
 
-  function read(connection: NetConnection, chunk: Buffer): void {
+  function read(connection: NetConnection, chunk: Buffer, length: number): void {
     if (connection.state === READING && connection.pendingBytes === 0) {
       connection.since = clock.seconds()
     }
-    feed(connection, chunk, chunk.length)
+    feed(connection, chunk, length)
     afterFeed(connection)
   }
 
@@ -165,7 +179,10 @@ export function createNetTransport(options: TransportOptions): Transport {
     const isBehind = socket.writableLength > 0
     socket.write(isBehind ? Buffer.from(bytes) : bytes)
     const isHeld = socket.writableLength > 0
+    if (isHeld && !isBehind) socket.once('drain', resumed)
     if (keepAlive && !isOver(connection)) {
+      if (!connection.hasNoDelay) socket.setNoDelay(true)
+      connection.hasNoDelay = true
       if (socket.writableLength > MAX_UNSENT_BYTES) socket.pause()
     } else if (isHeld || connection.lingers) socket.end()
     else socket.destroy()
@@ -177,12 +194,14 @@ export function createNetTransport(options: TransportOptions): Transport {
     return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
   }
 
-  function ended(connection: NetConnection): void {
+  function ended(this: PeerSocket): void {
+    const { connection } = this
     connection.hasEnded = true
-    if (isOver(connection)) connection.socket.destroySoon()
+    if (isOver(connection)) this.destroySoon()
   }
 
-  function closed(connection: NetConnection): void {
+  function closed(this: PeerSocket): void {
+    const { connection } = this
     connections.delete(connection)
     connection.state = CLOSING
     if (connection.slot >= 0) addresses.leave(connection.slot)
@@ -201,6 +220,9 @@ export function createNetTransport(options: TransportOptions): Transport {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject)
         server.listen({ fd: options.listenFd, backlog: BACKLOG }, resolve)
+      })
+      shareInput<PeerSocket>(server, input, accept, (socket, chunk, length) => {
+        if (!socket.destroyed) read(socket.connection, chunk, length)
       })
       server.on('error', (error) => options.error('tracker.listen-error', error))
       await udp?.start()
@@ -250,6 +272,14 @@ function createAddressReader() {
     setAddress(remote, family, words)
     return remote
   }
+}
+
+function destroyed(this: net.Socket): void {
+  this.destroy()
+}
+
+function resumed(this: net.Socket): void {
+  this.resume()
 }
 
 /** In front of the interface of a link-local address. */
