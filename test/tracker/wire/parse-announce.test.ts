@@ -1,43 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MALFORMED } from '../../../src/domain/announce/refusals.ts'
 import { EVENT } from '../../../src/domain/announce/types.ts'
-import { createAnnounceRequest } from '../../../src/tracker/wire/announce-request.ts'
-import { createAnnounceParser } from '../../../src/tracker/wire/parse-announce.ts'
 import { clientRequests } from '../../support/client-requests.ts'
 import { slowParse } from '../../support/slow-parser.ts'
-import type { SlowAnnounce } from '../../support/slow-parser.ts'
+import { createFastReader } from '../support/fuzz.ts'
 
-const parse = createAnnounceParser()
-const request = createAnnounceRequest()
+const { read, request } = createFastReader()
 const HASH = 't3r%c87%e7%0e%a7%2c%1a%5e%beE%89%1bJE%05m%d7'
 const GOOD =
   `info_hash=${HASH}&peer_id=-qB4520-_NLBN~eaSc8B&port=50104` + '&uploaded=1&downloaded=2&left=3'
-
-/** What the parser reads, in the slow one's words; or the fault's name. */
-function read(query: string): SlowAnnounce | string {
-  // Something stands around the query, as in a request, and must not be read.
-  const bytes = Buffer.from(`%${query}5f HTTP/1.1`, 'latin1')
-  const fault = parse(bytes, 1, bytes.length - 11, request)
-  if (fault !== null) {
-    return Object.entries(MALFORMED).find(([, ruling]) => ruling === fault)?.[0] ?? fault.code
-  }
-  const big = (lo: number, hi: number) => (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)
-  const { hash0, hash1, hash2, hash3, hash4 } = request
-  const hash = Buffer.alloc(20)
-  ;[hash0, hash1, hash2, hash3, hash4].forEach((word, at) => hash.writeInt32LE(word, at * 4))
-  return {
-    infoHash: hash.toString('latin1'),
-    peerId: Buffer.from(request.peerId).toString('latin1'),
-    port: request.port,
-    uploaded: big(request.uploadedLo, request.uploadedHi),
-    downloaded: big(request.downloadedLo, request.downloadedHi),
-    left: big(request.leftLo, request.leftHi),
-    event: request.event,
-    numwant: request.numwant,
-    wantsDicts: request.wantsDicts,
-  }
-}
 
 const fault = (query: string) => {
   const found = read(query)
@@ -223,38 +194,13 @@ describe('announce queries', () => {
   })
 })
 
-const queries = clientRequests()
-  .filter((client) => !client.isScrape)
-  .map((client) => client.query.toString('latin1'))
-
 const SCRAPS = [
   '&', '=', '%', '?', '+', ';', '#', ' ', '0', '9', '-', '%00', '%2', '%zz', '\xff',
   '&port=', '&port=0', '&left=', '&info_hash=', '&event=stopped', '&numwant=', '&compact=0',
   '?a=', '18446744073709551616', '9007199254740993', '4611686018427387905', 'info%5fhash=',
 ] // prettier-ignore
 
-const mutation = fc.record({
-  at: fc.nat(400),
-  remove: fc.nat(6),
-  insert: fc.oneof(fc.constantFrom(...SCRAPS), fc.constant('')),
-})
-
 describe('the announce parser, fuzzed', () => {
-  it('says what the slow parser says of 40,000 mutated real requests', () => {
-    const few = fc.array(mutation, { minLength: 1, maxLength: 4 })
-    fc.assert(
-      fc.property(fc.constantFrom(...queries), few, (query, mutations) => {
-        let text = query
-        for (const { at, remove, insert } of mutations) {
-          const place = at % (text.length + 1)
-          text = text.slice(0, place) + insert + text.slice(place + remove)
-        }
-        expect(read(text)).toEqual(slowParse(text))
-      }),
-      { numRuns: 40_000 },
-    )
-  })
-
   it('says what the slow parser says of parameters put together at random', () => {
     const name = fc.constantFrom(
       'info_hash', 'peer_id', 'port', 'uploaded', 'downloaded', 'left', 'event', 'numwant',
