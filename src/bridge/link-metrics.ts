@@ -1,4 +1,5 @@
 import type { MetricName, Metrics } from '../shared/metrics.ts'
+import type { IdentityKeeper } from './certificates/identity.ts'
 import type { LinkCounts, NodeFigures } from './events/node-events.ts'
 
 const depths = {
@@ -20,6 +21,18 @@ const totals = {
   babou_bridge_continued_total: 'continued',
   babou_bridge_failures_total: 'failures',
 } as const
+
+/** Until when the certificate of `tls://` links holds; nothing when no URL is of it. */
+export function certificateMetric(
+  metrics: Metrics,
+  urls: readonly string[],
+  identity: () => IdentityKeeper,
+): void {
+  if (!urls.some((url) => url.startsWith('tls:'))) return
+  metrics.read('babou_bridge_certificate_expires_seconds', () =>
+    Math.floor(identity().current().until.getTime() / 1000),
+  )
+}
 
 /**
  * Shows the links of one end in /metrics, a series for each tracker node: `role` says which end

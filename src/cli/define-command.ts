@@ -61,7 +61,7 @@ export interface Call<O extends OptionSpecs> extends CommandContext {
 }
 
 export interface Command {
-  /** `user add`: one word or two. */
+  /** `user add`: one word, two or three. */
   readonly name: string
   readonly summary: string
   /** `NAME`; `[NAME]` may be left out; `URL…` takes all that follow, at least one. */

@@ -1,7 +1,7 @@
 import type { Envelope } from '../bridge/define-event.ts'
 import type { Hub, LinkInfo } from '../bridge/hub.ts'
 import { createHub } from '../bridge/hub.ts'
-import { linkMetrics } from '../bridge/link-metrics.ts'
+import { certificateMetric, linkMetrics } from '../bridge/link-metrics.ts'
 import { surroundingsOf } from '../bridge/surroundings.ts'
 import { bridgeListenUrls } from '../bridge/urls.ts'
 import { nodeName } from '../shared/config.ts'
@@ -78,8 +78,10 @@ function assemble(context: RoleContext): Parts {
   const metrics = createMetrics('jobs')
   const switches = createNodeSwitches(db, log)
   const refusals = createRefusalBook(db, clock, log)
+  const surroundings = surroundingsOf(config)
+  const urls = bridgeListenUrls(config)
   const hub = createHub({
-    urls: bridgeListenUrls(config),
+    urls,
     key: secrets.key('bridge'),
     node: nodeName(config, 'jobs'),
     version,
@@ -87,8 +89,7 @@ function assemble(context: RoleContext): Parts {
     allow: config.BABOU_BRIDGE_ALLOW,
     whyOff: switches.whyOff,
     onRefused: refusals.note,
-    surroundings: surroundingsOf(config),
-    log,
+    ...{ surroundings, log },
     onMessage: (from, event) =>
       take(from, event, {
         ...{ db, clock, log, metrics },
@@ -98,6 +99,7 @@ function assemble(context: RoleContext): Parts {
   metrics.read('babou_bridge_links', () => hub.links().length)
   metrics.read('babou_bridge_refused_total', () => hub.counts().refused)
   linkMetrics(metrics, hub.nodes)
+  certificateMetric(metrics, urls, surroundings.identity)
   const figures = watchOutbox(db, clock, metrics)
   const notices = createListener(databaseUrl, log)
   const stopping = new AbortController()

@@ -44,6 +44,7 @@ export const metricHelp = {
   babou_tracker_state_failures_total: 'times that it could not be written',
   babou_bridge_links: 'trackers joined to the bridge',
   babou_bridge_refused_total: 'connections that the hub refused',
+  babou_bridge_certificate_expires_seconds: 'when the certificate of tls:// ends, in Unix time',
   babou_bridge_up: '1 while the link of the node stands',
   babou_bridge_caught_up: '1 while the node has applied all that existed when it joined',
   babou_bridge_lag_events: 'events that the node has not applied',

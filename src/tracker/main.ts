@@ -209,7 +209,7 @@ function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> 
     host: config.BABOU_OPS_HOST,
     port: config.BABOU_TRACKER_OPS_PORT,
     log,
-    registry: trackerMetrics({ ...core, node }).registry,
+    registry: trackerMetrics({ ...core, node, config }).registry,
     ready() {
       const state = names[world.status.state()]
       const bridge = link.status()

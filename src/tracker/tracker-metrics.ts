@@ -1,6 +1,9 @@
 import type { Link } from '../bridge/link.ts'
-import { linkMetrics } from '../bridge/link-metrics.ts'
+import { certificateMetric, linkMetrics } from '../bridge/link-metrics.ts'
 import { figuresOf } from '../bridge/node-book.ts'
+import { surroundingsOf } from '../bridge/surroundings.ts'
+import { bridgeConnectUrls } from '../bridge/urls.ts'
+import type { Config } from '../shared/config.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import { createMetrics } from '../shared/metrics.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -32,6 +35,7 @@ export interface MeteredParts {
   readonly link: Link
   readonly kept: KeptState
   readonly node: string
+  readonly config: Config
   readonly io: Io
   readonly seeing: Pick<Seeing, 'traces'>
   readonly heartbeat: Pick<Heartbeat, 'figures'>
@@ -74,6 +78,8 @@ export function trackerMetrics(parts: MeteredParts) {
   read('babou_tracker_state_failures_total', () => kept.figures().failures)
   replyMetrics(metrics, parts)
   linkMetrics(metrics, () => [figuresOf(node, link.status())])
+  const { identity } = surroundingsOf(parts.config)
+  certificateMetric(metrics, bridgeConnectUrls(parts.config), identity)
   read('babou_bridge_dropped_total', () => link.status().refused + link.status().discarded)
   return metrics
 }

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Frame } from '../../src/bridge/framing.ts'
 import { createFrameReader, encodeFrame, FRAME } from '../../src/bridge/framing.ts'
@@ -114,5 +115,40 @@ describe('a handshake', () => {
   it('takes no frame out of turn', () => {
     const early = hubShake().take(frameOf(encodeFrame(FRAME.message, 1)))
     expect(early).toMatchObject({ kind: 'fault', code: 'malformed' })
+  })
+
+  it('understands an older minor version at the other end, and uses nothing that it lacks', () => {
+    // As the release before features and named welcomes said and proved it.
+    const mac = (prover: string, hello: Buffer, challenge: Buffer) => {
+      const digest = (body: Buffer) => createHash('sha256').update(body).digest()
+      const said = createHmac('sha256', key).update(`babou bridge 1 ${prover}\n`)
+      return said.update(digest(hello)).update(digest(challenge)).digest('hex')
+    }
+    const old = { minor: 0, node: 'old', version: '0.0.9', nonce: nonce().toString('hex') }
+    const hello = bodyOf({ ...old, role: 'tracker', storeId })
+    const hub = hubShake()
+    const challenged = frameOf(sent(hub.take(frameOf(encodeFrame(FRAME.hello, 0, hello)))))
+    const proof = bodyOf({ mac: mac('tracker', hello, challenged.body) })
+    const done = hub.take(frameOf(encodeFrame(FRAME.proof, 0, proof)))
+    expect(done).toMatchObject({ kind: 'done', peer: { node: 'old', minor: 0, features: [] } })
+    const welcomed = done.kind === 'done' ? String(frameOf(done.frame!).body) : ''
+    expect(welcomed).toContain(mac('jobs', hello, challenged.body))
+
+    const tracker = trackerShake()
+    const challenge = bodyOf({ ...old, role: 'jobs' })
+    sent(tracker.take(frameOf(encodeFrame(FRAME.challenge, 0, challenge))))
+    const welcome = bodyOf({ mac: mac('jobs', frameOf(tracker.first!).body, challenge) })
+    expect(tracker.take(frameOf(encodeFrame(FRAME.welcome, 0, welcome)))).toMatchObject({
+      kind: 'done',
+      peer: { node: 'old', version: '0.0.9', minor: 0, features: [] },
+    })
+  })
+
+  it('proves the name of the hub with the key', () => {
+    const [tracker, hub] = [trackerShake(), hubShake()]
+    const done = hub.take(frameOf(half(tracker, hub).proof))
+    const said = done.kind === 'done' ? String(frameOf(done.frame!).body) : ''
+    const changed = encodeFrame(FRAME.welcome, 0, Buffer.from(said.replace('centre', 'fringe')))
+    expect(tracker.take(frameOf(changed))).toMatchObject({ kind: 'fault', code: 'key' })
   })
 })

@@ -1,7 +1,13 @@
+import net from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { encodeFrame, FRAME } from '../../src/bridge/framing.ts'
 import { defaultLimits } from '../../src/bridge/limits.ts'
 import { pauseSeconds } from '../../src/bridge/link.ts'
-import { aHub, aUrl, memorySource, memoryTracker } from '../support/bridge.ts'
+import { refusalBody } from '../../src/bridge/messages.ts'
+import type { Surroundings } from '../../src/bridge/surroundings.ts'
+import { realSurroundings } from '../../src/bridge/surroundings.ts'
+import { aHub, aUrl, impatient, memorySource, memoryTracker, quick } from '../support/bridge.ts'
+import { seeded } from '../support/seeded.ts'
 import { until } from '../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
@@ -32,6 +38,71 @@ describe('the link', () => {
     link.start()
     cleanups.push(link.stop)
     await until(() => link.status().url === somebody)
+  })
+
+  it('moves on from a hub that is silent, and tries them all before it pauses longer', async () => {
+    const [silent, dead, alive] = [place(), place(), place()]
+    const listener = net.createServer((socket) => socket.on('error', () => {}))
+    await new Promise<void>((resolve) => listener.listen(silent.slice('unix:'.length), resolve))
+    cleanups.push(() => void listener.close())
+    const hub = aHub({ urls: [alive] })
+    await hub.start()
+    cleanups.push(hub.stop)
+    const pauses: number[] = []
+    const surroundings: Surroundings = {
+      ...realSurroundings,
+      random: seeded(7),
+      after(seconds, step) {
+        pauses.push(seconds)
+        return realSurroundings.after(seconds, step)
+      },
+    }
+    const limits = { ...impatient, handshakeSeconds: 0.2, firstPauseSeconds: 0.011 }
+    const { link } = memoryTracker({ urls: [silent, dead, alive], surroundings, limits })
+    link.start()
+    cleanups.push(link.stop)
+    await until(() => link.status().url === alive, 2, 'the third hub')
+    const short = pauses.filter((seconds) => seconds < 0.05)
+    const random = seeded(7)
+    expect(short).toEqual([random(), random()].map((one) => 0.011 * (0.5 + one / 2)))
+  })
+
+  it('asks again in its own time while it is switched off, and serves when it may', async () => {
+    const url = place()
+    let why: string | null = null
+    const hub = aHub({ urls: [url], whyOff: () => why, limits: { ...quick, offSeconds: 0.2 } })
+    await hub.start()
+    cleanups.push(hub.stop)
+    const tracker = memoryTracker({ urls: [url], limits: { ...quick, offPauseSeconds: 0.05 } })
+    tracker.link.start()
+    cleanups.push(tracker.link.stop)
+    await until(() => tracker.link.status().isCaughtUp)
+    why = 'it is sold'
+    hub.recheck()
+    hub.recheck()
+    await until(() => tracker.diary.includes('off: it is sold'))
+    expect(hub.links(), 'it may say what it has to say').toHaveLength(1)
+    await until(() => hub.links().length === 0)
+    const before = hub.counts().refused
+    await until(() => hub.counts().refused > before + 2)
+    expect(tracker.link.status()).toMatchObject({ fault: 'it is sold' })
+    why = null
+    await until(() => tracker.link.status().isCaughtUp)
+  })
+
+  it('obeys nobody who has not proved the key', async () => {
+    const url = place()
+    const listener = net.createServer((socket) => {
+      socket.on('error', () => {})
+      socket.end(encodeFrame(FRAME.refuse, 0, refusalBody('off', 'go away')))
+    })
+    await new Promise<void>((resolve) => listener.listen(url.slice('unix:'.length), resolve))
+    cleanups.push(() => void listener.close())
+    const tracker = memoryTracker({ urls: [url] })
+    tracker.link.start()
+    cleanups.push(tracker.link.stop)
+    await until(() => tracker.link.status().fault === 'go away')
+    expect(tracker.diary).toEqual([])
   })
 
   it('goes over to another hub of the same outbox without a snapshot', async () => {

@@ -46,6 +46,7 @@ const bridge = {
   listen: ['unix:/d/bridge.sock'],
   connect: ['unix:/d/bridge.sock'],
   faults: new Map([['unix:/d/bridge.sock', null]]),
+  certificate: null,
 }
 const room = { freeBytes: 2 ** 36, totalBytes: 2 ** 38, freeFiles: 0.9, isWritable: true }
 const healthy: Examined = {
@@ -194,7 +195,7 @@ describe('babou doctor', () => {
     ],
     [
       'a bridge that cannot be',
-      { bridge: { listen: 'no such scheme', connect: [], faults: new Map() } },
+      { bridge: { ...bridge, listen: 'no such scheme', connect: [], faults: new Map() } },
       'fatal',
       /no such scheme/,
       /settings/,
@@ -206,6 +207,9 @@ describe('babou doctor', () => {
       /ENOENT/,
       /start jobs/,
     ],
+    ['a certificate that is gone', certificate(null), 'fatal', /no such file/, /bridge\.md/],
+    ['an old certificate', certificate(-1), 'fatal', /has expired/, /renew/],
+    ['a certificate that ends', certificate(12), 'warning', /in 12 days/, /cert renew/],
     [
       'a bridge with another key',
       { roles: roles({}, { isUp: false, isCaughtUp: false, fault: 'wrong key' }) },
@@ -376,6 +380,12 @@ async function deadSocket(file: string): Promise<string> {
   fs.linkSync(beside, file)
   await new Promise((resolve) => server.close(resolve))
   return file
+}
+
+function certificate(days: number | null): Partial<Examined> {
+  const until = days === null ? null : new Date(NOW.getTime() + days * 86_400_000)
+  const fault = days === null ? 'node.pem: there is no such file' : null
+  return { bridge: { ...bridge, certificate: { file: 'node.pem', until, fault } } }
 }
 
 function config(env: Record<string, string>): Partial<Examined> {

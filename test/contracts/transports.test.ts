@@ -5,6 +5,7 @@ import { impatient, quick, slowToReturn } from '../support/bridge.ts'
 import type { BridgeStage } from '../support/bridge-stage.ts'
 import { bridgeDiary, bridgeStage } from '../support/bridge-stage.ts'
 import { deafHub, rawConnection } from '../support/raw-peer.ts'
+import { seeded } from '../support/seeded.ts'
 import { schemes } from '../support/transports.ts'
 import { until } from '../support/until.ts'
 
@@ -332,15 +333,6 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(tracker.diary.at(-1)).toBe('down')
   })
 })
-
-/** Numbers from 0 up to 1, the same ones for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 /** Applied events since the state was last started anew; each must stand there once. */
 function sinceLastBegin(diary: readonly string[]): string[] {

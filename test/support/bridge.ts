@@ -172,6 +172,7 @@ export function memoryTracker(given: Partial<LinkOptions> & { urls: readonly str
       up: () => void diary.push('up'),
       down: () => void diary.push('down'),
       caughtUp: () => void diary.push('caughtUp'),
+      off: (why) => void diary.push(`off: ${why}`),
     },
     limits: quick,
     surroundings: testSurroundings,

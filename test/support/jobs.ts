@@ -58,12 +58,15 @@ export interface TestTracker {
   /** What jobs acknowledged last of a journal. */
   readonly booked: (journalId: string) => number | undefined
   readonly snapshots: () => number
+  /** Why it was told that it is switched off, each time. */
+  readonly off: () => readonly string[]
   readonly stop: () => Promise<void>
 }
 
 /** A tracker as jobs sees it: the real link, and a list instead of a memory. */
 export function aTracker(url: string, storeId = randomId()): TestTracker {
   const came: Envelope[] = []
+  const off: string[] = []
   let snapshots = 0
   const link = createLink({
     urls: [url],
@@ -78,6 +81,7 @@ export function aTracker(url: string, storeId = randomId()): TestTracker {
       snapshotEnd: () => {},
       up: () => {},
       down: () => {},
+      off: (why) => void off.push(why),
     },
   })
   const last = <T>(event: string, is: (payload: T) => boolean) =>
@@ -92,6 +96,7 @@ export function aTracker(url: string, storeId = randomId()): TestTracker {
     booked: (journalId) =>
       last<Booked>('traffic.booked', (one) => one.journalId === journalId)?.booked,
     snapshots: () => snapshots,
+    off: () => off,
     stop: () => link.stop(),
   }
 }

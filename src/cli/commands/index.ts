@@ -1,4 +1,5 @@
 import type { Command } from '../define-command.ts'
+import { certAdd, certInit, certList, certRenew, certRevoke } from './bridge-cert.ts'
 import { config } from './config.ts'
 import { demoCommand } from './demo.ts'
 import { conformance } from './conformance.ts'
@@ -48,6 +49,11 @@ export const commands: readonly Command[] = [
   tokenRevoke,
   torrentAdd,
   demoCommand,
+  certInit,
+  certAdd,
+  certRenew,
+  certRevoke,
+  certList,
   migrateUpCommand,
   migrateStatus,
   config,

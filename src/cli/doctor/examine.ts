@@ -10,6 +10,7 @@ import { folderHolder, type LockName } from '../folder-lock.ts'
 import { findCluster } from '../postgres/home.ts'
 import { roles } from '../roles.ts'
 import type { BridgeLook, DatabaseLook, Examined } from './finding.ts'
+import { lookAtCertificate } from './certificate-look.ts'
 import { findLeftovers } from './leftovers.ts'
 import { lookAtMachine } from './machine.ts'
 import { askSite, askTracker } from './proxy-look.ts'
@@ -95,7 +96,7 @@ async function lookAtBridge(config: Config): Promise<BridgeLook> {
   for (const url of typeof connect === 'string' ? [] : connect) {
     if (!url.startsWith('loopback:')) faults.set(url, await connectFault(url))
   }
-  return { listen, connect, faults }
+  return { listen, connect, faults, certificate: lookAtCertificate(config, [listen, connect]) }
 }
 
 function urlsOf(read: () => string[]): string[] | string {

@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/config.ts'
 import type { Health } from '../../store/health.ts'
 import type { RoleState } from '../ask-role.ts'
+import type { CertificateLook } from './certificate-look.ts'
 import type { Holder } from '../folder-lock.ts'
 import type { Leftover } from './leftovers.ts'
 import type { Machine } from './machine.ts'
@@ -56,6 +57,8 @@ export interface BridgeLook {
   readonly connect: readonly string[] | string
   /** Of those where a tracker connects to: what happened when the doctor did; null: it could. */
   readonly faults: ReadonlyMap<string, string | null>
+  /** Of `tls://`; null when no URL is of it. */
+  readonly certificate: CertificateLook | null
 }
 
 export interface Check {

@@ -7,7 +7,7 @@ import { trackerSettingsChanged } from '../../../src/bridge/events/settings-even
 import { torrentChanged } from '../../../src/bridge/events/torrent-events.ts'
 import type { swarmCounts, trafficBatch } from '../../../src/bridge/events/traffic-events.ts'
 import { trafficBooked } from '../../../src/bridge/events/traffic-events.ts'
-import type { SnapshotChunk } from '../../../src/bridge/hub.ts'
+import type { HubOptions, SnapshotChunk } from '../../../src/bridge/hub.ts'
 import { createHub } from '../../../src/bridge/hub.ts'
 import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, readEntry } from '../../../src/bridge/traffic-entry.ts'
@@ -29,7 +29,7 @@ export function hashOf(torrentId: number): string {
  * The far side of a tracker's bridge: a real hub over a state in memory, which books batches as
  * jobs does, each entry once.
  */
-export function aJobs(url: string) {
+export function aJobs(url: string, given: Partial<HubOptions> = {}) {
   const events: { position: number; event: Envelope }[] = []
   const state = new Map<string, Envelope>()
   const versions = new Map<string, number>()
@@ -60,6 +60,7 @@ export function aJobs(url: string) {
     log: silentLog(),
     onMessage: (_from, event) => Promise.resolve(take(event)),
     limits: quick,
+    ...given,
   })
 
   async function* chunks(): AsyncGenerator<SnapshotChunk> {

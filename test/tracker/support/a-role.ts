@@ -57,19 +57,24 @@ export async function aRole({ data, env = {}, clock }: RoleGiven) {
     clock: clock ?? createClock(config),
     databaseUrl: '',
   })
-  const { port } = diary.find('tracker.listening')?.fields as { port: number }
-  const url = `http://127.0.0.1:${port}`
+  // The last start counts: a node that is switched off listens again when it may.
+  const urlNow = () => {
+    const { port } = diary.find('tracker.listening')?.fields as { port: number }
+    return `http://127.0.0.1:${port}`
+  }
   return {
     role,
     diary,
-    url,
-    announce: (given: Partial<Announce> & { member: number }) => announce(url, said(given)),
+    get url() {
+      return urlNow()
+    },
+    announce: (given: Partial<Announce> & { member: number }) => announce(urlNow(), said(given)),
     /** Once the first full state has come. */
     async ready() {
       await until(
         async () => {
           const reply = await announce(
-            url,
+            urlNow(),
             said({ member: 1, event: 'stopped', peerId: Buffer.alloc(20, 'r') }),
           )
           return !reply.failure?.startsWith('Tracker is loading')

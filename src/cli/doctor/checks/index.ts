@@ -1,5 +1,6 @@
 import type { Check } from '../finding.ts'
 import { bridge } from './bridge.ts'
+import { certificate } from './certificate.ts'
 import { clock } from './clock.ts'
 import { database } from './database.ts'
 import { disk } from './disk.ts'
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   clock,
   rolesCheck,
   bridge,
+  certificate,
   proxies,
   traffic,
   mails,

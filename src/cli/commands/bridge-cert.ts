@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Authority, Issued, NodeSpec } from '../../bridge/certificates/authority.ts'
+import { makeAuthority, openAuthority } from '../../bridge/certificates/authority.ts'
+import { certificateFolder, ownBundle } from '../../bridge/certificates/identity.ts'
+import type { Config } from '../../shared/config.ts'
+import { writeWhole } from '../../shared/data-folder.ts'
+import { utc } from '../../shared/format.ts'
+import { CommandError, defineCommand, UsageError, type Output } from '../define-command.ts'
+import { table } from '../output.ts'
+
+const DAYS = '365'
+const MOST_DAYS = 3_650
+/** The name of this machine's own certificate in the register. */
+const OWN = 'this-machine'
+/** Where a tracker of this machine finds its jobs. */
+const OWN_HOSTS = ['localhost', '127.0.0.1', '::1']
+const days = { type: 'string', value: 'N', doc: `how long it holds; ${DAYS} unless given` } as const
+const host = {
+  type: 'list',
+  value: 'H',
+  doc: 'a name or address by which trackers find it, as in their BABOU_BRIDGE',
+} as const
+
+export const certInit = defineCommand({
+  name: 'bridge cert init',
+  summary: "makes the bridge's certificate authority, and this machine's certificate",
+  options: { host, days },
+  run({ config, clock, options }) {
+    const folder = certificateFolder(config)
+    if (openAuthority(folder) !== null) {
+      throw new CommandError(`${folder} has an authority; \`babou bridge cert add\` makes more`)
+    }
+    const hosts = hostsOf([...OWN_HOSTS, os.hostname(), ...options.host])
+    const lifeDays = daysOf(options.days)
+    const making = { now: clock.now(), random: randomBytes }
+    const authority = makeAuthority(folder, `babou bridge of ${os.hostname()}`.slice(0, 60), making)
+    const spec = { name: OWN, roles: ['jobs', 'tracker'] as const, hosts, days: lifeDays }
+    const made = authority.issue(spec, making)
+    writeWhole(ownBundle(config), made.bundle, 0o600)
+    return Promise.resolve(told(made.issued, ownBundle(config)))
+  },
+})
+
+export const certAdd = defineCommand({
+  name: 'bridge cert add',
+  summary: "makes another node's certificate: a file to copy to its BABOU_DATA/bridge/node.pem",
+  operands: ['NAME'],
+  options: {
+    role: { type: 'list', value: 'R', doc: 'tracker or jobs, or both; tracker unless given' },
+    host,
+    days,
+    out: { type: 'string', value: 'FILE', doc: 'where to; ./NAME.pem unless given' },
+  },
+  run({ config, clock, operands, options }) {
+    const name = nameOf(operands[0])
+    const authority = authorityOf(config)
+    if (authority.issued().some((one) => one.name === name && one.revokedAt === null)) {
+      throw new CommandError(`${name} has one: \`babou bridge cert renew ${name}\` makes it anew`)
+    }
+    const roles = rolesOf(options.role)
+    const hosts = hostsOf(options.host)
+    if (roles.includes('jobs') && hosts.length === 0) {
+      throw new UsageError('--host is missing: trackers look for the name by which they find jobs')
+    }
+    const spec = { name, roles, hosts, days: daysOf(options.days) }
+    return write(authority, spec, options.out ?? `${name}.pem`, clock.now())
+  },
+})
+
+export const certRenew = defineCommand({
+  name: 'bridge cert renew',
+  summary:
+    "makes a certificate anew, this machine's unless NAME says another; the old one holds on",
+  operands: ['[NAME]'],
+  options: {
+    days,
+    out: { type: 'string', value: 'FILE', doc: 'where to; ./NAME.pem unless given' },
+  },
+  run({ config, clock, operands, options }) {
+    const name = operands[0] ?? OWN
+    const authority = authorityOf(config)
+    const known = authority.issued().findLast((one) => one.name === name && one.revokedAt === null)
+    if (known === undefined) throw new CommandError(`there is no certificate of ${name}`)
+    const usual = name === OWN ? ownBundle(config) : `${name}.pem`
+    const spec = { ...known, days: daysOf(options.days) }
+    return write(authority, spec, options.out ?? usual, clock.now())
+  },
+})
+
+export const certRevoke = defineCommand({
+  name: 'bridge cert revoke',
+  summary: 'revokes every certificate of NAME: hubs with this list cut it within seconds',
+  operands: ['NAME'],
+  run({ config, clock, operands }) {
+    const name = operands[0]
+    const revoked = authorityOf(config).revoke(name, clock.now())
+    if (revoked === 0) throw new CommandError(`there is no certificate of ${name}`)
+    return Promise.resolve({ text: `${revoked} revoked`, json: { name, revoked } })
+  },
+})
+
+export const certList = defineCommand({
+  name: 'bridge cert list',
+  summary: 'lists the certificates that this authority made',
+  run({ config, clock }) {
+    const issued = authorityOf(config).issued()
+    const cells = issued.map((one) => [
+      one.name,
+      one.roles.join(' '),
+      one.hosts.join(' ') || '–',
+      utc(new Date(one.until)),
+      stateOf(one, clock.now()),
+    ])
+    const head = ['name', 'may be', 'hosts', 'until', 'state']
+    return Promise.resolve({ text: table([head, ...cells]), json: issued })
+  },
+})
+
+function stateOf({ revokedAt, until }: Issued, now: Date): string {
+  if (revokedAt !== null) return `revoked ${utc(new Date(revokedAt))}`
+  return new Date(until) < now ? 'expired' : 'holds'
+}
+
+function write(authority: Authority, spec: NodeSpec, out: string, now: Date): Promise<Output> {
+  const file = path.resolve(out)
+  const { issued, bundle } = authority.issue(spec, { now, random: randomBytes })
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  writeWhole(file, bundle, 0o600)
+  return Promise.resolve(told(issued, file))
+}
+
+function told(issued: Issued, file: string): Output {
+  return { text: `${file}: holds until ${utc(new Date(issued.until))}`, json: { ...issued, file } }
+}
+
+/** @throws CommandError when there is none. */
+function authorityOf(config: Config): Authority {
+  const folder = certificateFolder(config)
+  const found = openAuthority(folder)
+  if (found !== null) return found
+  throw new CommandError(`${folder} has no authority: \`npx babou bridge cert init\` makes one`)
+}
+
+function nameOf(text: string): string {
+  if (/^[\w.-]{1,60}$/.test(text)) return text
+  throw new UsageError(`${text} is no name: 1 to 60 letters, digits, dots, dashes and underscores`)
+}
+
+function rolesOf(given: readonly string[]): NodeSpec['roles'][number][] {
+  const roles = given.map((text) => {
+    if (text === 'jobs' || text === 'tracker') return text
+    throw new UsageError(`${text} is no role: tracker or jobs`)
+  })
+  return roles.length === 0 ? ['tracker'] : [...new Set(roles)]
+}
+
+function hostsOf(given: readonly string[]): string[] {
+  const wrong = given.find((text) => !/^[\w.:-]{1,253}$/.test(text))
+  if (wrong === undefined) return [...new Set(given)]
+  throw new UsageError(`${wrong} is no name and no address`)
+}
+
+function daysOf(given = DAYS): number {
+  const amount = Number(given)
+  if (Number.isInteger(amount) && amount >= 1 && amount <= MOST_DAYS) return amount
+  throw new UsageError(`--days is a number from 1 to ${MOST_DAYS}`)
+}

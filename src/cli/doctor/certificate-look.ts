@@ -1,0 +1,26 @@
+import { createIdentity, identityFiles } from '../../bridge/certificates/identity.ts'
+import { ConfigError, type Config } from '../../shared/config.ts'
+
+/** The certificate of `tls://` links on this machine. */
+export interface CertificateLook {
+  readonly file: string
+  /** Null: it cannot be used, and `fault` says why. */
+  readonly until: Date | null
+  readonly fault: string | null
+}
+
+/** Null when no URL of the bridge is of TLS. */
+export function lookAtCertificate(
+  config: Config,
+  urls: readonly (readonly string[] | string)[],
+): CertificateLook | null {
+  if (!urls.flat().some((url) => url.startsWith('tls:'))) return null
+  const files = identityFiles(config)
+  const file = files.certificate
+  try {
+    return { file, until: createIdentity(files, () => 0).current().until, fault: null }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return { file, until: null, fault: error.message }
+  }
+}

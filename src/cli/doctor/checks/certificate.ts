@@ -1,0 +1,22 @@
+import { findings, type Check } from '../finding.ts'
+
+const { fatal, warning, ok } = findings('certificate')
+
+const DAY_MS = 86_400_000
+/** A month is time enough to renew it in working hours. */
+const SOON_DAYS = 30
+
+/** Of `tls://` links. */
+export const certificate: Check = {
+  name: 'certificate',
+  look({ bridge, now }) {
+    const { certificate: look } = bridge
+    if (look === null) return []
+    if (look.until === null) return [fatal(String(look.fault), 'see docs/operators/bridge.md')]
+    const days = Math.floor((look.until.getTime() - now.getTime()) / DAY_MS)
+    const mend = '`npx babou bridge cert renew`; it is taken up without a restart'
+    if (days < 0) return [fatal(`${look.file} has expired: no link over tls:// stands`, mend)]
+    if (days < SOON_DAYS) return [warning(`${look.file} expires in ${days} days`, mend)]
+    return [ok(`${look.file} holds for ${days} days`)]
+  },
+}

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import tls from 'node:tls'
+import { afterEach, describe, expect, it } from 'vitest'
+import { makeAuthority } from '../../../src/bridge/certificates/authority.ts'
+import type { Identity } from '../../../src/bridge/certificates/identity.ts'
+import { createIdentity, identityFiles } from '../../../src/bridge/certificates/identity.ts'
+import type { CertificateSpec } from '../../../src/bridge/certificates/x509.ts'
+import type { HubOptions } from '../../../src/bridge/hub.ts'
+import type { Refused } from '../../../src/bridge/reception.ts'
+import { readSocketAddress } from '../../../src/bridge/socket-address.ts'
+import { realSurroundings } from '../../../src/bridge/surroundings.ts'
+import { transportOf } from '../../../src/bridge/transports/index.ts'
+import { readConfig } from '../../../src/shared/config.ts'
+import { aHub, aUrl, memorySource, memoryTracker, slowToReturn } from '../../support/bridge.ts'
+import { aSigner, anIdentity, keeperOf } from '../../support/transports.ts'
+import { until } from '../../support/until.ts'
+
+const cleanups: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+const HOUR_MS = 3_600_000
+const ours = aSigner('ours')
+const as = (identity: Identity) => ({
+  ...realSurroundings,
+  transportOf: (url: string) => transportOf(url, () => keeperOf(identity)),
+})
+const hostOf = (url: string) => readSocketAddress(url)!.host
+
+async function hubAs(
+  spec: Partial<CertificateSpec>,
+  given: Partial<HubOptions> = {},
+  signer = ours,
+) {
+  const { url } = aUrl('tls')
+  const refusals: Refused[] = []
+  const identity = anIdentity(signer, { roles: ['jobs'], hosts: [hostOf(url)], ...spec })
+  const onRefused = (refused: Refused) => void refusals.push(refused)
+  const hub = aHub({ urls: [url], surroundings: as(identity), onRefused, ...given })
+  await hub.start()
+  cleanups.push(hub.stop)
+  return { url, hub, refusals }
+}
+
+function trackerAs(url: string, identity: Identity) {
+  const tracker = memoryTracker({ urls: [url], surroundings: as(identity), limits: slowToReturn })
+  tracker.link.start()
+  cleanups.push(tracker.link.stop)
+  return tracker
+}
+
+const aTracker = (spec: Partial<CertificateSpec> = {}, signer = ours) =>
+  anIdentity(signer, { roles: ['tracker'], ...spec })
+const old = { from: new Date(Date.now() - 2 * HOUR_MS), until: new Date(Date.now() - HOUR_MS) }
+
+/** What both ends say of a link that did not come about. */
+async function faultOf(identity: Identity, spec: Partial<CertificateSpec> = {}, signer = ours) {
+  const { url, hub, refusals } = await hubAs(spec, {}, signer)
+  const tracker = trackerAs(url, identity)
+  const fault = await until(() => tracker.link.status().fault)
+  await until(() => refusals.length > 0)
+  expect(hub.links()).toEqual([])
+  expect(tracker.diary).toEqual([])
+  return { fault, refusal: refusals[0] }
+}
+
+describe('TLS', () => {
+  it('joins a tracker and a hub that show certificates of one authority', async () => {
+    const { url } = await hubAs({})
+    const tracker = trackerAs(url, aTracker())
+    await until(() => tracker.link.status().isCaughtUp)
+  })
+
+  it('is of version 1.3 and nothing older', async () => {
+    const { url } = await hubAs({})
+    const { host, port } = readSocketAddress(url)!
+    const old = tls.connect({ host, port, maxVersion: 'TLSv1.2', rejectUnauthorized: false })
+    const error = await new Promise<Error>((resolve) => old.once('error', resolve))
+    expect(error.message).toMatch(/protocol version/)
+  })
+
+  it('says at both ends that a tracker shows no certificate, or one of others', async () => {
+    const others = aSigner('others')
+    const { fault, refusal } = await faultOf(
+      // Trusts our hub, and is of an authority that our hub does not know.
+      { ...aTracker({}, others), context: tls.createSecureContext({ ca: aTracker().options.ca }) },
+    )
+    expect(fault).toBe('the tracker shows no certificate')
+    expect(refusal).toMatchObject({ code: 'certificate', text: fault, node: null })
+    const foreign = await faultOf({
+      ...aTracker(),
+      context: tls.createSecureContext({
+        ...aTracker({}, others).options,
+        ca: aTracker().options.ca,
+      }),
+    })
+    expect(foreign.fault).toMatch(/^the certificate of the tracker is not of an authority that is/)
+  })
+
+  it('says that a certificate has expired, or is for the other role', async () => {
+    const expired = await faultOf(aTracker(old))
+    expect(expired.fault).toMatch(/^the certificate of the tracker has expired/)
+    expect(expired.refusal.text).toBe(expired.fault)
+    const hub = await faultOf(aTracker({ roles: ['jobs'] }))
+    expect(hub.fault).toMatch(/^the certificate of the tracker is not for this role/)
+  })
+
+  it('lets no tracker play the hub, and believes no hub of others or of another name', async () => {
+    const played = await faultOf(aTracker(), { roles: ['tracker'] })
+    expect(played.fault).toMatch(/^the certificate of the hub at .* is not for this role/)
+    const other = await faultOf(aTracker(), {}, aSigner('others'))
+    expect(other.fault).toMatch(/^the certificate of the hub at .* is not of an authority/)
+    const misnamed = await faultOf(aTracker(), { hosts: ['elsewhere.example'] })
+    expect(misnamed.fault).toMatch(/^the certificate of the hub at .* does not name that host/)
+    const expired = await faultOf(aTracker(), old)
+    expect(expired.fault).toMatch(/^the certificate of the hub at .* has expired/)
+  })
+
+  it('takes up a new certificate and a list of revoked ones without a restart', async () => {
+    const data = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-'))
+    cleanups.push(() => fs.rmSync(data, { recursive: true }))
+    const folder = path.join(data, 'bridge')
+    const making = { now: new Date(), random: randomBytes }
+    const authority = makeAuthority(folder, 'fleet', making)
+    const { url } = aUrl('tls')
+    const hosts = [hostOf(url)]
+    const bundleOf = (name: string, roles: ('jobs' | 'tracker')[]) =>
+      authority.issue({ name, roles, hosts, days: 1 }, making).bundle
+    const own = path.join(folder, 'node.pem')
+    fs.writeFileSync(own, bundleOf('hub', ['jobs']))
+    const edge = path.join(data, 'edge.pem')
+    fs.writeFileSync(edge, bundleOf('edge', ['tracker']))
+
+    const keeperFor = (env: Record<string, string>) => {
+      const config = readConfig({ BABOU_DATA: data, ...env }, data)
+      return createIdentity(identityFiles(config), realSurroundings.seconds)
+    }
+    const surroundingsFor = (env: Record<string, string>) => {
+      const keeper = keeperFor(env)
+      return { ...realSurroundings, transportOf: (at: string) => transportOf(at, () => keeper) }
+    }
+    const source = memorySource()
+    const hub = aHub({ urls: [url], source, surroundings: surroundingsFor({}) })
+    await hub.start()
+    cleanups.push(hub.stop)
+    const surroundings = surroundingsFor({ BABOU_BRIDGE_CERT: edge })
+    const tracker = memoryTracker({ urls: [url], surroundings })
+    tracker.link.start()
+    cleanups.push(tracker.link.stop)
+    await until(() => tracker.link.status().isCaughtUp)
+
+    const { host, port } = readSocketAddress(url)!
+    const shownSerial = async () => {
+      const stream = tls.connect({ host, port, rejectUnauthorized: false })
+      await new Promise((resolve) => stream.once('secureConnect', resolve))
+      const serial = stream.getPeerX509Certificate()?.serialNumber
+      stream.destroy()
+      return serial
+    }
+    const before = await shownSerial()
+    fs.writeFileSync(own, bundleOf('hub', ['jobs']))
+    await until(async () => (await shownSerial()) !== before)
+    expect(tracker.link.status().connects, 'a new certificate cuts nobody').toBe(1)
+
+    authority.revoke('edge', new Date())
+    await until(() => /was revoked/.test(tracker.link.status().fault ?? ''))
+    expect(hub.links()).toEqual([])
+  })
+
+  it('says which file is missing or wrong', () => {
+    const data = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-'))
+    cleanups.push(() => fs.rmSync(data, { recursive: true }))
+    const read = (env: Record<string, string> = {}) =>
+      createIdentity(identityFiles(readConfig({ BABOU_DATA: data, ...env }, data)), () => 0)
+    const own = path.join(data, 'bridge', 'node.pem')
+    const says = `${own}: there is no such file; tls:// needs a certificate: \`npx babou bridge cert`
+    expect(() => read().current()).toThrow(says)
+    const making = { now: new Date(), random: randomBytes }
+    const authority = makeAuthority(path.join(data, 'bridge'), 'fleet', making)
+    const spec = { name: 'hub', roles: ['jobs'] as const, hosts: [], days: 1 }
+    const [one, other] = [1, 2].map(() => authority.issue(spec, making).bundle)
+    fs.writeFileSync(own, 'nothing')
+    expect(() => read().current()).toThrow(`${own} holds no certificate in PEM`)
+    fs.writeFileSync(own, one)
+    const key = path.join(data, 'other.pem')
+    fs.writeFileSync(key, other)
+    const mixed = () => read({ BABOU_BRIDGE_KEY: key }).current()
+    expect(mixed).toThrow(`${key} is not the key of the certificate in ${own}`)
+    expect(read().current().name).toBe('hub')
+  })
+})

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { envelope } from '../../src/bridge/define-event.ts'
+import { memberChanged } from '../../src/bridge/events/member-events.ts'
+import { nodeHeartbeat } from '../../src/bridge/events/node-events.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import * as bridgeRefusals from '../../src/store/bridge-refusals.ts'
+import { commandLine } from '../../src/store/audit.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as switches from '../../src/store/node-switches.ts'
+import * as nodes from '../../src/store/nodes.ts'
+import type { TestJobs } from '../support/jobs.ts'
+import { aFolder, aTracker, startJobs } from '../support/jobs.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { SOME_TIME } from '../support/rows.ts'
+import { until } from '../support/until.ts'
+
+const folder = aFolder()
+let database: TestDatabase
+let db: Db
+let jobs: TestJobs
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  jobs = await startJobs(database.url, folder.path)
+})
+afterAll(async () => {
+  await jobs.stop()
+  await closeDb(db)
+  await database.drop()
+  folder.remove()
+})
+
+describe('the door of jobs', () => {
+  it('is shut within a second on a tracker that staff switch off, and opened again', async () => {
+    const tracker = aTracker(jobs.url)
+    await until(() => tracker.link.status().isCaughtUp)
+    const { storeId } = tracker
+    expect(await switches.switchOff(db, storeId, 'sold', commandLine, SOME_TIME)).toEqual({
+      ok: false,
+      code: 'NO_SUCH_NODE',
+    })
+    const beat = { node: 'test-tracker', role: 'tracker', storeId, version: '0' } as const
+    const load = { state: 'ready', rssBytes: 1, cpuPercent: 0, peers: 0, torrents: 0 } as const
+    const rest = { startedAt: 1, members: 0, announcesPerSecond: 0, unbooked: 0 }
+    tracker.link.send(envelope(nodeHeartbeat, { ...beat, ...load, ...rest }))
+    await until(async () => (await nodes.all(db)).length === 1)
+    await switches.switchOff(db, storeId, 'sold', commandLine, SOME_TIME)
+    await until(() => tracker.off().length > 0, 1, 'the word')
+    expect(tracker.off()[0]).toBe('staff have switched test-tracker off: sold')
+    await tracker.stop()
+
+    // Neither another link of it, nor a new folder of its name.
+    const again = aTracker(jobs.url)
+    await until(() => again.link.status().fault === 'staff have switched test-tracker off: sold')
+    expect(again.snapshots()).toBe(0)
+    expect(await switches.switchOn(db, storeId, commandLine, SOME_TIME)).toBe(true)
+    expect(await switches.switchOn(db, storeId, commandLine, SOME_TIME)).toBe(false)
+    await until(() => again.link.status().isCaughtUp)
+    await again.stop()
+  })
+
+  it('shows staff who was turned away, and why, counted', async () => {
+    const bad = aTracker(jobs.url)
+    await until(() => bad.link.status().isUp)
+    const ban = { name: memberChanged.name, version: 1, payload: {} }
+    await until(() => bad.link.send(ban))
+    const isOfRole = ({ code }: { code: string }) => code === 'role'
+    const row = await until(async () => (await bridgeRefusals.list(db, 10)).find(isOfRole), 5)
+    expect(row).toMatchObject({
+      ...{ address: '', node: 'test-tracker', times: 1 },
+      reason: 'member.changed is not for a tracker to send',
+    })
+    await until(() => bad.link.send(ban))
+    await until(async () => (await bridgeRefusals.list(db, 10)).find(isOfRole)?.times === 2, 5)
+    await bad.stop()
+  })
+
+  it('remembers the latest 500 of them, whoever knocks', async () => {
+    const some = Array.from({ length: 510 }, (_, number) => ({
+      ...{ code: 'key', node: '', url: 'tcp://h:1', reason: 'x', times: 2 },
+      address: `10.0.${number >> 8}.${number & 255}`,
+    }))
+    await bridgeRefusals.note(db, some, new Date('2027-01-01T00:00:00Z'))
+    await bridgeRefusals.note(db, some.slice(0, 1), new Date('2027-01-02T00:00:00Z'))
+    const rows = await bridgeRefusals.list(db, 1_000)
+    expect(rows).toHaveLength(500)
+    expect(rows[0]).toMatchObject({ address: '10.0.0.0', reason: 'x' })
+  })
+})

@@ -1,0 +1,70 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { freePorts } from '../support/processes.ts'
+import { until } from '../support/until.ts'
+import { aJobs } from './support/a-jobs.ts'
+import { aFolder, aRole } from './support/a-role.ts'
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+describe('a tracker that staff switch off', () => {
+  it('sends what it counted, ends its service, says why, and serves only when it may', async () => {
+    const data = aFolder('off')
+    cleanUps.push(() => fs.rmSync(data, { recursive: true, force: true }))
+    let why: string | null = null
+    const jobs = aJobs(`loopback:${data}`, { whyOff: () => why })
+    await jobs.hub.start()
+    cleanUps.push(() => jobs.hub.stop())
+    jobs.settings()
+    jobs.member(1)
+    jobs.torrent(1)
+    const { trackerOps: opsPort } = await freePorts()
+    const env = { BABOU_TRACKER_OPS_PORT: String(opsPort) }
+    let tracker = await aRole({ data, env })
+    cleanUps.push(() => tracker.role.stop())
+    await tracker.ready()
+    await tracker.announce({ member: 1, event: 'started' })
+    await tracker.announce({ member: 1, uploaded: 700n })
+
+    why = 'staff have switched edge off: its disk fails'
+    jobs.hub.recheck()
+    const says = async () => {
+      const answer = await fetch(`http://127.0.0.1:${opsPort}/readyz`, {
+        headers: { connection: 'close' },
+      })
+      return { status: answer.status, ...((await answer.json()) as { state: string }) }
+    }
+    await until(async () => (await says()).state === 'off')
+    expect(await says()).toMatchObject({ status: 503, why })
+    await expect(tracker.announce({ member: 1 })).rejects.toThrow()
+    expect(jobs.entries().reduce((sum, entry) => sum + entry.rawUp, 0n)).toBe(700n)
+    expect(tracker.diary.find('tracker.off')?.fields).toEqual({ why })
+
+    // A restart is no way round it, not even when the bridge is down.
+    await tracker.role.stop()
+    await jobs.hub.stop()
+    tracker = await aRole({ data, env })
+    expect(await says()).toMatchObject({ state: 'off', why })
+    expect(fs.existsSync(path.join(data, 'tracker', 'off.json'))).toBe(true)
+    await tracker.role.stop()
+
+    const again = aJobs(`loopback:${data}`, { whyOff: () => why })
+    again.settings()
+    again.member(1)
+    again.torrent(1)
+    await again.hub.start()
+    cleanUps.push(() => again.hub.stop())
+    tracker = await aRole({ data, env })
+    await until(() => again.hub.counts().refused > 0)
+    expect(await says()).toMatchObject({ state: 'off' })
+    why = null
+    await until(() => tracker.diary.find('tracker.listening'))
+    await tracker.ready()
+    expect(await tracker.announce({ member: 1 })).toMatchObject({ failure: null })
+    expect(fs.existsSync(path.join(data, 'tracker', 'off.json'))).toBe(false)
+  })
+})
