@@ -19,6 +19,11 @@ export interface NodeRow {
   readonly bridge: NodeFigures | null
 }
 
+/** Its disk takes no journal entries: it cannot count traffic (contract §5.1). */
+export function isDiskFull({ heartbeat }: NodeRow): boolean {
+  return heartbeat.figures?.journalRefused === true
+}
+
 /** Notes that a tracker lives, and its load. */
 export async function beat(
   db: Db,

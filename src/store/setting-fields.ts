@@ -166,6 +166,22 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     help: 'Silent peers go by this. Lower it only when cleaning disturbs announces.',
   },
   {
+    name: 'reaperCorePercent',
+    kind: 'number',
+    min: 1,
+    max: 100,
+    label: 'Share of a core for cleaning, percent',
+    help: 'At most, however many swarms are due.',
+  },
+  {
+    name: 'removedTorrentDays',
+    kind: 'number',
+    min: 1,
+    max: 3_650,
+    label: 'Removed torrents are remembered, days',
+    help: 'So long a client is told why; then the torrent leaves the memory of trackers.',
+  },
+  {
     name: 'aliases',
     kind: 'flag',
     label: 'Announce URLs of other programs',

@@ -14,6 +14,8 @@ const S = {
   allowPeerDicts: H.settings + 5,
   privatePeers: H.settings + 6,
   reaperTorrentsPerSecond: H.settings + 7,
+  reaperCorePercent: H.settings + 28,
+  removedTorrentDays: H.settings + 29,
   aliases: H.settings + 8,
   allowOwnPeers: H.settings + 9,
   earlyPeers: H.settings + 10,
@@ -40,6 +42,10 @@ export interface TrackerSettings {
   /** One of PRIVATE_PEERS (rule 20). */
   readonly privatePeers: () => number
   readonly reaperTorrentsPerSecond: () => number
+  /** Share of one core that the reaper may take, in percent. */
+  readonly reaperCorePercent: () => number
+  /** How long the hashes of a removed torrent and its reason stay (rule 48). */
+  readonly removedTorrentSeconds: () => number
   readonly aliases: () => boolean
   /** Whether a member is told of own sessions (rule 56). */
   readonly allowOwnPeers: () => boolean
@@ -65,6 +71,9 @@ export interface TrackerSettings {
   readonly expirySeconds: () => number
 }
 
+const DAY_SECONDS = 86_400
+const REAPER_CORE_PERCENT = 25
+const REMOVED_TORRENT_DAYS = 30
 const LEAST_EXPIRY_SECONDS = 75 * 60
 /** Of the longest interval, its jitter included: who is that late is gone. */
 const LATE_SHARE = 4 / 3
@@ -89,6 +98,8 @@ export function attachSettings(words: Int32Array): TrackerSettings {
     allowPeerDicts: () => words[S.allowPeerDicts] === 1,
     privatePeers: () => words[S.privatePeers],
     reaperTorrentsPerSecond: () => words[S.reaperTorrentsPerSecond],
+    reaperCorePercent: () => words[S.reaperCorePercent],
+    removedTorrentSeconds: () => words[S.removedTorrentDays] * DAY_SECONDS,
     aliases: () => words[S.aliases] === 1,
     allowOwnPeers: () => words[S.allowOwnPeers] === 1,
     earlyPeers: () => words[S.earlyPeers],
@@ -122,6 +133,8 @@ export function writeSettings(words: Int32Array, values: TrackerSettingsValues):
   words[S.allowPeerDicts] = values.allowPeerDicts ? 1 : 0
   words[S.privatePeers] = PRIVATE_PEERS[values.privatePeers]
   words[S.reaperTorrentsPerSecond] = values.reaperTorrentsPerSecond
+  words[S.reaperCorePercent] = values.reaperCorePercent ?? REAPER_CORE_PERCENT
+  words[S.removedTorrentDays] = values.removedTorrentDays ?? REMOVED_TORRENT_DAYS
   words[S.aliases] = values.aliases ? 1 : 0
   words[S.allowOwnPeers] = values.allowOwnPeers === true ? 1 : 0
   words[S.earlyPeers] = values.earlyPeers ?? EARLY_PEERS

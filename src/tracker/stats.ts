@@ -26,6 +26,10 @@ export const STAT = {
   scrapesRefused: 21,
   // Of the store, from here on.
   readWhileLocked: 40, // announces that were answered though their torrent was locked
+  removedPeers: 41, // silent sessions whose torrent was removed
+  forgottenTorrents: 42, // left the memory, removed for long enough
+  unnamedTorrents: 43, // left the memory: the site never named them
+  givenBackPages: 44, // pages of 4 KiB that the system got back
 } as const
 
 export type StatName = keyof typeof STAT

@@ -1,3 +1,7 @@
+import { writeStatus } from '../../src/tracker/status.ts'
+import { sumStat } from '../../src/tracker/stats.ts'
+import { writeSettings } from '../../src/tracker/settings.ts'
+import { defaultTrackerSettings } from '../../src/bridge/events/settings-events.ts'
 import { describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
 import { TORRENT_STATE } from '../../src/domain/announce/types.ts'
@@ -174,6 +178,32 @@ describe('what arrives over the bridge', () => {
     at.pass(2 * 86_400)
     rounds.tick()
     expect(at.findTorrent(1)).toBe(0)
+  })
+
+  it('forgets removed torrents after the days that staff set, at once', () => {
+    const at = anInbox()
+    at.torrent(1, 1)
+    at.torrent(1, 2, { state: 'removed', removedAt: 1_700_000_000 })
+    const rounds = createRounds(at.world, at.tables)
+    at.world.words[at.findTorrent(1) + T.dirtyNext] = 0
+    at.pass(2 * 86_400)
+    rounds.tick()
+    expect(at.findTorrent(1)).not.toBe(0)
+    writeSettings(at.world.words, { ...defaultTrackerSettings, removedTorrentDays: 1 })
+    rounds.tick()
+    expect(at.findTorrent(1)).toBe(0)
+    expect(sumStat(at.world.words, 'forgottenTorrents')).toBe(1)
+  })
+
+  it('forgets torrents that only journals named, once the site was heard to the end', () => {
+    const at = anInbox()
+    at.tables.torrents.rowOf(77, 0)
+    const rounds = createRounds(at.world, at.tables)
+    rounds.tick()
+    expect(at.tables.torrents.findById(77, 0)).not.toBe(0)
+    writeStatus(at.world.words, 'isBehind', 0)
+    rounds.tick()
+    expect(at.tables.torrents.findById(77, 0)).toBe(0)
   })
 
   it('rule 49: what waited for approval is live the second of approval', () => {

@@ -31,6 +31,8 @@ export const trackerFigures = record({
   /** Seconds for which the oldest entry has not been booked; 0: all are. */
   journalLagSeconds: seconds,
   journalFailures: count,
+  /** The disk takes no entries: counters stand still, and `stopped` is refused. */
+  journalRefused: flag.optional(),
   sweptTorrents: count,
   sweptPerSecond: seconds,
   expiredPeers: count,

@@ -35,6 +35,10 @@ export const trackerSettingsChanged = defineEvent(
     privatePeers: oneOf(['auto', 'always', 'never']),
     /** Torrents that the reaper sweeps a second, at most. */
     reaperTorrentsPerSecond: count.min(1),
+    /** Share of one core that the reaper may take, in percent. */
+    reaperCorePercent: count.min(1).max(100).optional(),
+    /** Days for which the hash of a removed torrent and the reason stay in memory (rule 48). */
+    removedTorrentDays: count.min(1).max(3_650).optional(),
     aliases: flag,
     /** Whether a member's own other sessions are told (rule 56). */
     allowOwnPeers: flag.optional(),
@@ -75,6 +79,8 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   allowPeerDicts: false,
   privatePeers: 'auto',
   reaperTorrentsPerSecond: 100_000,
+  reaperCorePercent: 25,
+  removedTorrentDays: 30,
   aliases: false,
   allowOwnPeers: false,
   earlyPeers: 10,

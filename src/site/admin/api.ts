@@ -10,6 +10,7 @@ export const home: Declared = {
       keptMails: count,
       failedMails: count,
       silentNodes: count,
+      fullNodes: count,
     }),
     standing: record({ members: count, banned: count, torrents: count, seenToday: count }),
     newest: list(

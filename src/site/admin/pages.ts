@@ -1,7 +1,7 @@
 import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { NodeRow } from '../../store/nodes.ts'
-import { SILENT_SECONDS } from '../../store/nodes.ts'
+import { isDiskFull, SILENT_SECONDS } from '../../store/nodes.ts'
 import type { NewMemberRow, Standing, Waiting } from '../../store/overview.ts'
 import type { PageData } from '../http/action.ts'
 import { memberHref } from './links.ts'
@@ -62,7 +62,11 @@ export function homePage(state: HomeState, now: Date): HomePage {
 
 export function homeJson({ waiting, standing, newest, fleet }: HomeState, now: Date) {
   return {
-    waiting: { ...waiting, silentNodes: silentNodes(fleet, now).length },
+    waiting: {
+      ...waiting,
+      silentNodes: silentNodes(fleet, now).length,
+      fullNodes: fullNodes(fleet, now).length,
+    },
     standing,
     newest: newest.map(({ name, role, inviter, createdAt }) => ({
       name,
@@ -87,6 +91,12 @@ function queuesOf({ waiting, fleet, rights }: HomeState, now: Date): Queue[] {
       'Trackers that are silent',
       silent,
       'Their members’ announces fail or go elsewhere.',
+      '/admin/tracker',
+    ),
+    queue(
+      'Trackers whose disk is full',
+      fullNodes(fleet, now).length,
+      'Announces are answered, but traffic is counted only once there is room again.',
       '/admin/tracker',
     ),
     queue(
@@ -139,6 +149,11 @@ function figuresOf({ standing, fleet }: HomeState, now: Date): Figure[] {
 
 function silentNodes(fleet: readonly NodeRow[], now: Date): NodeRow[] {
   return fleet.filter((node) => isSilent(node, now))
+}
+
+/** Those that cannot write what announces tell (contract §5.1). */
+function fullNodes(fleet: readonly NodeRow[], now: Date): NodeRow[] {
+  return fleet.filter((node) => !isSilent(node, now) && isDiskFull(node))
 }
 
 function isSilent({ heartbeatAt }: NodeRow, now: Date): boolean {

@@ -8,6 +8,8 @@ import type { Sweepers } from './reaper-pool.ts'
 const SLICE_TORRENTS = 2_000
 const SLICE_PEERS = 10_000
 const TICK_MS = 50
+/** Work that may be saved up while nothing was due, as a share of it a tick. */
+const MOST_TICKS = 20
 /** One pass over all torrents takes at least so long. */
 const LEAST_PASS_SECONDS = 30
 
@@ -31,7 +33,8 @@ export interface ReaperOptions {
 
 /**
  * Sends the sweepers over the torrents, slice by slice, at the rate of the settings: at most
- * `reaperTorrentsPerSecond`, and a pass never faster than LEAST_PASS_SECONDS.
+ * `reaperTorrentsPerSecond`, at most `reaperCorePercent` of a core, and a pass never faster than
+ * LEAST_PASS_SECONDS. Both settings act with the next tick.
  */
 export function createReaper(options: ReaperOptions): Reaper {
   const { world, sweepers, log } = options
@@ -43,13 +46,17 @@ export function createReaper(options: ReaperOptions): Reaper {
   let from = 0
   let allowance = 0
   let passes = 0
+  /** Milliseconds of sweeping that may be spent; below 0 after a slice that took longer. */
+  let budgetMs = 0
   let fail = (_error: Error): void => {}
   const failed = new Promise<Error>((resolve) => (fail = resolve))
 
   async function slices(): Promise<void> {
-    while (allowance >= 1 && timer !== undefined) {
+    while (allowance >= 1 && budgetMs > 0 && timer !== undefined) {
       const torrents = Math.min(SLICE_TORRENTS, Math.floor(allowance))
+      const began = performance.now()
       const next = await sweepers.run({ from, torrents, peers: SLICE_PEERS })
+      budgetMs -= performance.now() - began
       allowance -= Math.max(1, next - from)
       from = next
       if (next < rows.count()) continue
@@ -66,7 +73,9 @@ export function createReaper(options: ReaperOptions): Reaper {
     const rate = Math.min(world.settings.reaperTorrentsPerSecond(), count / leastPass)
     // Never more than a second's worth at once, after a pause of the machine.
     allowance = Math.min(allowance + (rate * TICK_MS) / 1000, Math.max(1, rate))
-    if (allowance < 1) return
+    const share = (TICK_MS * world.settings.reaperCorePercent()) / 100
+    budgetMs = Math.min(budgetMs + share, MOST_TICKS * share)
+    if (allowance < 1 || budgetMs <= 0) return
     isRunning = true
     running = slices().then(
       () => {

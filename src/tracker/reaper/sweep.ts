@@ -51,7 +51,7 @@ export function createSweep(world: World, journal: Journal): Sweep {
     entryOfPeer(words, torrent, peer, journal.words, at, time)
     journal.commit(isRemoved ? KIND.removed : KIND.expired)
     swarms.remove(torrent, peer)
-    words[stats + STAT.expiredPeers]++
+    words[stats + (isRemoved ? STAT.removedPeers : STAT.expiredPeers)]++
     changes++
     return true
   }

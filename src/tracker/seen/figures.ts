@@ -57,6 +57,7 @@ export function createFigures({ world, journals, rounds, threads, traces }: Figu
       journalBytes: journals.bytes(),
       journalLagSeconds: lag(nowSeconds),
       journalFailures: journals.failures(),
+      journalRefused: journals.isRefused(),
       sweptTorrents: swept,
       sweptPerSecond: rate(swept, before.swept),
       expiredPeers: stat('expiredPeers'),

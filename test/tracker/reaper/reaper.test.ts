@@ -98,6 +98,33 @@ describe('the reaper', () => {
     expect(seconds).toBeGreaterThan(1.5)
   })
 
+  it('takes no more than its share of a core, and another share at once', async () => {
+    const { world } = aSilentWorld(2_000)
+    const share = (reaperCorePercent: number) =>
+      writeSettings(world.words, { ...defaultTrackerSettings, reaperCorePercent })
+    let spentMs = 0
+    const slow: Sweepers = {
+      run({ from, torrents }) {
+        const began = performance.now()
+        while (performance.now() - began < 10); // a slice of work
+        spentMs += performance.now() - began
+        return Promise.resolve(Math.min(from + Math.min(torrents, 10), 2_000))
+      },
+      stop: () => Promise.resolve(),
+    }
+    share(10)
+    const reaper = createReaper({ world, sweepers: slow, log: silentLog(), leastPassSeconds: 0.01 })
+    cleanUps.push(reaper.stop)
+    const began = performance.now()
+    reaper.start()
+    await until(() => spentMs > 80, 20, 'some slices')
+    // Work of a second may be saved up, and one slice overdraws it.
+    expect(spentMs).toBeLessThan((performance.now() - began) * 0.1 + 100 + spentMs / 4)
+    share(100)
+    const before = spentMs
+    await until(() => spentMs > before + 200, 20, 'more of them')
+  })
+
   it('says so when its worker dies: it may have held a lock', async () => {
     const { world } = aSilentWorld(10)
     const dying: Sweepers = {

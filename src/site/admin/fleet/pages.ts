@@ -1,6 +1,6 @@
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { NodeRow } from '../../../store/nodes.ts'
-import { SILENT_SECONDS } from '../../../store/nodes.ts'
+import { isDiskFull, SILENT_SECONDS } from '../../../store/nodes.ts'
 import type { ParkedRow } from '../../../store/parked-traffic.ts'
 import { memberHref } from '../links.ts'
 import type { Paged } from '../paging.ts'
@@ -33,13 +33,20 @@ export function nodesPage(rows: readonly NodeRow[], now: Date): TablePage {
   })
 }
 
-function nodeLine({ heartbeat, heartbeatAt, node, bridge }: NodeRow, now: Date) {
+function stateOf(row: NodeRow, isUp: boolean) {
+  if (!isUp) return mark('State', 'silent', 'bad')
+  if (isDiskFull(row)) return mark('State', 'disk full', 'bad')
+  return mark('State', row.heartbeat.state, 'good')
+}
+
+function nodeLine(row: NodeRow, now: Date) {
+  const { heartbeat, heartbeatAt, node, bridge } = row
   const isUp = now.getTime() - heartbeatAt.getTime() <= SILENT_SECONDS * 1000
   const since = timeText(new Date(heartbeat.startedAt * 1000), now)
   return {
     head: words('Node', node),
     cells: [
-      isUp ? mark('State', heartbeat.state, 'good') : mark('State', 'silent', 'bad'),
+      stateOf(row, isUp),
       moment('Up since', since),
       figure('Peers', count(heartbeat.peers)),
       figure('Torrents', count(heartbeat.torrents)),
