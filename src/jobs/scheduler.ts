@@ -36,6 +36,8 @@ export interface SchedulerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
+  /** Tasks that run at the same time on this node (2). */
+  readonly concurrency?: number
 }
 
 export interface Scheduler {
@@ -122,7 +124,7 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
   })
   return run({
     pgPool,
-    concurrency: CONCURRENT_TASKS,
+    concurrency: options.concurrency ?? CONCURRENT_TASKS,
     pollInterval: POLL_MS,
     noHandleSignals: true,
     logger: queueLogger(options.log),

@@ -1,0 +1,29 @@
+// A jobs node as a process that a test kills: the scheduler with every task, over a database.
+//
+// node child-scheduler.js BUILD URL NODE
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const [build, url, node] = process.argv.slice(2)
+const from = (name) => import(pathToFileURL(path.join(build, name)).href)
+const { startScheduler } = await from('jobs/scheduler.js')
+const { jobs } = await from('jobs/tasks/index.js')
+const { createClock } = await from('shared/clock.js')
+const { readConfig } = await from('shared/config.js')
+const { silentLog } = await from('shared/log.js')
+const { createMetrics } = await from('shared/metrics.js')
+const { createSecrets } = await from('shared/secrets.js')
+const { createDb } = await from('store/db.js')
+
+const log = silentLog()
+startScheduler(jobs, {
+  url,
+  node,
+  log,
+  db: createDb(url, { log, max: 40 }),
+  config: readConfig({ BABOU_DATA: '/tmp/none' }, '/'),
+  secrets: createSecrets('a secret for tests only'),
+  clock: createClock({ BABOU_TEST_CLOCK: undefined }),
+  metrics: createMetrics('jobs'),
+  concurrency: 30,
+})

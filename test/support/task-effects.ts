@@ -1,0 +1,225 @@
+import { sql } from 'kysely'
+import { theProgram } from '../../src/store/audit.ts'
+import type { Db } from '../../src/store/db.ts'
+import * as live from '../../src/store/live.ts'
+import * as mails from '../../src/store/mails.ts'
+import * as members from '../../src/store/members.ts'
+import { addMember, addTorrent } from './rows.ts'
+
+/** What a task finds to do, twice each, and how one sees that it was done once. */
+interface TaskEffect {
+  readonly prepare: (db: Db, now: Date) => Promise<unknown>
+  /** Where it works: a trigger there stops it at the second row. */
+  readonly at: { readonly table: string; readonly on: 'insert' | 'update' | 'delete' } | null
+  /** A query of one row. */
+  readonly shows: string
+  readonly expected: Readonly<Record<string, unknown>>
+}
+
+const DAY = 86_400_000
+const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * DAY)
+const gone = { left: 0 }
+
+async function sessions(db: Db, last: Date, ended: Date | null): Promise<void> {
+  for (const key of ['a', 'b']) {
+    const memberId = await addMember(db)
+    const torrentId = await addTorrent(db)
+    await sql`
+      insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
+        uploaded, downloaded, left_bytes, seeding, started_at, last_at, ended_at, ended_by, sequence)
+      values (${torrentId}, ${memberId}, ${Buffer.from(key.repeat(8))}, ${'s'.repeat(32)}, '-XX-', 1,
+        0, 0, 0, true, ${last}, ${last}, ${ended}, ${ended === null ? null : 'stopped'}, 1)
+    `.execute(db)
+  }
+}
+
+/** For every task of src/jobs/tasks. */
+export const taskEffects: Readonly<Record<string, TaskEffect>> = {
+  'ledger-partitions': {
+    prepare: async () => {},
+    at: null, // tables have no triggers: the test holds the lock that its transactions take
+    shows: "select count(*)::int >= 4 as made from pg_class where relname ~ '^traffic_ledger_20'",
+    expected: { made: true },
+  },
+  'send-mail': {
+    async prepare(db, now) {
+      for (const to of ['a@example.org', 'b@example.org']) {
+        await mails.queue(db, { to, kind: 'invite', data: { inviter: 'Ann' }, memberId: null }, now)
+      }
+    },
+    at: { table: 'mail', on: 'update' },
+    shows: "select count(*)::int as kept from mail where state = 'kept' and text <> ''",
+    expected: { kept: 2 },
+  },
+  'close-silent-sessions': {
+    prepare: (db, now) => sessions(db, daysBefore(now, 2), null),
+    at: { table: 'peer_session', on: 'update' },
+    shows: "select count(*)::int as closed from peer_session where ended_by = 'silent'",
+    expected: { closed: 2 },
+  },
+  'prune-sessions': {
+    prepare: (db, now) => sessions(db, daysBefore(now, 40), daysBefore(now, 40)),
+    at: { table: 'peer_session', on: 'delete' },
+    shows: "select count(*)::int as left from peer_session where ended_by = 'stopped'",
+    expected: gone,
+  },
+  'prune-sign-ins': {
+    async prepare(db, now) {
+      const old = daysBefore(now, 60)
+      const given = { member_id: await addMember(db), created_at: old, last_at: old }
+      for (const id of ['a', 'b']) {
+        await db
+          .insertInto('sign_in')
+          .values({ id, ...given, expires_at: old })
+          .execute()
+      }
+    },
+    at: { table: 'sign_in', on: 'delete' },
+    shows: 'select count(*)::int as left from sign_in',
+    expected: gone,
+  },
+  'prune-accounts': {
+    async prepare(db, now) {
+      const old = daysBefore(now, 60)
+      const given = { recipient: 'c@example.org', kind: 'x', data: '{}', state: 'failed' as const }
+      for (const _ of [1, 2]) {
+        await db
+          .insertInto('mail')
+          .values({ ...given, created_at: old, try_at: old })
+          .execute()
+      }
+    },
+    at: { table: 'mail', on: 'delete' },
+    shows: "select count(*)::int as left from mail where kind = 'x'",
+    expected: gone,
+  },
+  'prune-drafts': {
+    async prepare(db, now) {
+      const old = daysBefore(now, 60)
+      const given = { member_id: await addMember(db), file_name: 'f', words: '{}' }
+      const content = Buffer.from('de')
+      for (const id of ['a', 'b']) {
+        const times = { created_at: old, changed_at: old }
+        await db
+          .insertInto('draft_upload')
+          .values({ id, content, ...given, ...times })
+          .execute()
+      }
+    },
+    at: { table: 'draft_upload', on: 'delete' },
+    shows: 'select count(*)::int as left from draft_upload',
+    expected: gone,
+  },
+  'prune-downloads': {
+    async prepare(db, now) {
+      const about = { torrent_id: await addTorrent(db), member_id: await addMember(db) }
+      const given = { ...about, via: 'feed' as const, agent: 'x' }
+      for (const days of [500, 600]) {
+        const at = daysBefore(now, days)
+        await db
+          .insertInto('torrent_download')
+          .values({ ...given, at })
+          .execute()
+      }
+    },
+    at: { table: 'torrent_download', on: 'delete' },
+    shows: 'select count(*)::int as left from torrent_download',
+    expected: gone,
+  },
+  'prune-outbox': {
+    async prepare(db, now) {
+      for (const position of [-2, -1]) {
+        const event = { position, event: 'x', event_version: 1, payload: '{}' }
+        await db
+          .insertInto('outbox')
+          .values({ ...event, created_at: daysBefore(now, 9) })
+          .execute()
+      }
+    },
+    at: { table: 'outbox', on: 'delete' },
+    shows: "select count(*)::int as left from outbox where event = 'x'",
+    expected: gone,
+  },
+  'prune-journals': {
+    async prepare(db, now) {
+      for (const one of ['a', 'b']) {
+        const journal = { journal_id: Buffer.from(one.repeat(16)), node: 'x' }
+        const updated_at = daysBefore(now, 500)
+        await db
+          .insertInto('traffic_journal')
+          .values({ ...journal, updated_at })
+          .execute()
+      }
+    },
+    at: { table: 'traffic_journal', on: 'delete' },
+    shows: 'select count(*)::int as left from traffic_journal',
+    expected: gone,
+  },
+  'forget-removed': {
+    async prepare(db, now) {
+      for (const _ of [1, 2]) {
+        const id = await addTorrent(db)
+        const blob = { torrent_id: id, info: Buffer.from('de') }
+        await db.insertInto('torrent_blob').values(blob).execute()
+        const removed = { state: 'removed' as const, removed_at: daysBefore(now, 40) }
+        await db.updateTable('torrent').set(removed).where('id', '=', id).execute()
+      }
+    },
+    at: { table: 'torrent_blob', on: 'delete' },
+    shows: 'select count(*)::int as left from torrent_blob',
+    expected: gone,
+  },
+  'forget-silent-nodes': {
+    async prepare(db, now) {
+      for (const one of ['a', 'b']) {
+        const node = { store_id: one.repeat(32), node: one, heartbeat: '{}' }
+        const heartbeat_at = daysBefore(now, 3)
+        await db
+          .insertInto('tracker_node')
+          .values({ ...node, heartbeat_at })
+          .execute()
+      }
+    },
+    at: { table: 'tracker_node', on: 'delete' },
+    shows: 'select count(*)::int as left from tracker_node',
+    expected: gone,
+  },
+  'lift-bans': {
+    async prepare(db, now) {
+      for (const _ of [1, 2]) {
+        const id = await addMember(db)
+        await members.ban(db, id, 'spam', theProgram, now)
+        const ban_ends_at = daysBefore(now, 1)
+        await db.updateTable('member').set({ ban_ends_at }).where('id', '=', id).execute()
+      }
+    },
+    at: { table: 'member', on: 'update' },
+    shows: "select count(*)::int as lifted from audit_log where action = 'member.unban'",
+    expected: { lifted: 2 },
+  },
+  'prune-task-runs': {
+    async prepare(db, now) {
+      const old = { started_at: daysBefore(now, 20), ended_at: daysBefore(now, 20) }
+      const run = { task: 'lift-bans', node: 'old', cause: 'clock' as const, ...old }
+      for (const _ of [1, 2]) {
+        await db
+          .insertInto('task_run')
+          .values({ ...run, result: 'done' })
+          .execute()
+      }
+    },
+    at: { table: 'task_run', on: 'delete' },
+    shows: "select count(*)::int as left from task_run where node = 'old'",
+    expected: gone,
+  },
+  'prune-live': {
+    async prepare(db, now) {
+      const id = await addMember(db)
+      const news = { kind: 'comment' as const, says: 'x', href: '/' }
+      for (const days of [2, 3]) await live.tell(db, id, news, daysBefore(now, days))
+    },
+    at: { table: 'live_message', on: 'delete' },
+    shows: 'select count(*)::int as left from live_message',
+    expected: gone,
+  },
+}
