@@ -445,8 +445,8 @@ export interface TorrentTable {
   name_key: Generated<string>
   pieces_hash: Buffer | null
   revision: Generated<number>
-  year: Generated<number | null>
   sizes_hash: Buffer | null
+  year: Generated<number | null>
 }
 
 export interface TorrentBlobTable {
