@@ -15,6 +15,7 @@ import type { AnnounceThreads } from './announce-threads.ts'
 import { startAnnounceThreads } from './announce-threads.ts'
 import { createClockKeeper } from './clock.ts'
 import { fixedSettings } from './fixed-settings.ts'
+import { startGiveBack } from './give-back.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { createInbox } from './inbox.ts'
 import type { TrackerFolder } from './journal/folder.ts'
@@ -80,6 +81,7 @@ async function startIn(
     const reaper = startReaper(core, threadCount, context)
     core.link.start()
     core.ticks.start()
+    if (network.io === 'ffi') await startGiveBack(core.world)
     const { io, why } = network
     if (why !== null) log('tracker.net-instead-of-ffi', { why })
     log('tracker.listening', { port: threads.port, threads: threadCount, io, boot: folder.boot })

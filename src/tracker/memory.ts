@@ -16,8 +16,22 @@ export interface Memory {
   readonly free: (block: number) => void
   /** How many words the block really has: at least those asked for. */
   readonly sizeOf: (block: number) => number
+  /**
+   * Takes out a free part of at least `least` words that the system has not got back since it was
+   * used, to give it back; null when there is none. Nobody else gets it until `release`.
+   */
+  readonly takeFree: (least: number) => FreePart | null
+  /** The same for what lies above the highest block. */
+  readonly takeTop: (least: number) => FreePart | null
   /** Bytes in blocks that are in use, and bytes that were ever touched. */
   readonly usage: () => { readonly usedBytes: number; readonly touchedBytes: number }
+}
+
+/** A part that nobody uses: words `from` up to `to` may be forgotten. */
+export interface FreePart {
+  readonly from: number
+  readonly to: number
+  readonly release: () => void
 }
 
 const GiB = 2 ** 30
@@ -53,13 +67,14 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
   /** Marks a chunk as used; what is left of it is a free chunk again, or padding. */
   function use(chunk: number, size: number, wanted: number, kind: number): void {
     const followsFree = words[chunk] & HEAD.followsFree
+    const isGivenBack = words[chunk] & HEAD.isGivenBack
     const rest = size - wanted
     const isCut = rest >= LEAST_CHUNK
     words[chunk] = kind | followsFree | (isCut ? 0 : rest << HEAD.pad)
     words[H.usedWords] += isCut ? wanted : size
     if (!isCut) setFollows(chunk + size, false)
     else {
-      words[chunk + wanted] = HEAD.isFree
+      words[chunk + wanted] = HEAD.isFree | isGivenBack
       chunks.put(chunk + wanted, rest)
     }
   }
@@ -100,7 +115,7 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
   }
 
   /** Joins the chunk with its free neighbours; what reaches the top is below it no more. */
-  function join(chunk: number, size: number): void {
+  function join(chunk: number, size: number, mark = 0): void {
     let first = chunk
     let end = chunk + size
     if ((words[chunk] & HEAD.followsFree) !== 0) {
@@ -115,7 +130,8 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
       words[H.top] = first
       return
     }
-    words[first] = HEAD.isFree
+    const isAlone = first === chunk && end === chunk + size
+    words[first] = HEAD.isFree | (isAlone ? mark : 0)
     chunks.put(first, end - first)
     setFollows(end, true)
   }
@@ -129,10 +145,52 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
     releaseLock(words, H.allocatorLock)
   }
 
+  /** Until `release` it looks like a block to its neighbours. */
+  function partOf(chunk: number, size: number): FreePart {
+    words[chunk] = 0
+    return {
+      // Behind the head, and short of the word that may hold a size.
+      from: chunk + 1,
+      to: chunk + size - 1,
+      release() {
+        takeLock(words, H.allocatorLock)
+        join(chunk, size, HEAD.isGivenBack)
+        releaseLock(words, H.allocatorLock)
+      },
+    }
+  }
+
+  function takeFree(least: number): FreePart | null {
+    takeLock(words, H.allocatorLock)
+    const chunk = chunks.notGivenBack(least)
+    let part: FreePart | null = null
+    if (chunk !== 0) {
+      const size = chunks.sizeOf(chunk)
+      chunks.remove(chunk)
+      setFollows(chunk + size, false)
+      part = partOf(chunk, size)
+    }
+    releaseLock(words, H.allocatorLock)
+    return part
+  }
+
+  function takeTop(least: number): FreePart | null {
+    takeLock(words, H.allocatorLock)
+    const size = (words[H.highest] >>> 0) - (words[H.top] >>> 0)
+    const chunk = size < least ? 0 : grow(size)
+    // What was never used since needs not be given back again.
+    if (chunk !== 0) words[H.highest] = chunk
+    const part = chunk === 0 ? null : partOf(chunk, size)
+    releaseLock(words, H.allocatorLock)
+    return part
+  }
+
   return {
     words,
     allocate,
     free,
+    takeFree,
+    takeTop,
     sizeOf: (block) => CLASS_WORDS[words[block - 1] & HEAD.kind],
     usage: () => ({
       usedBytes: (words[H.usedWords] >>> 0) * 4,

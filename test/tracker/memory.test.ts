@@ -28,8 +28,8 @@ function expectSound(memory: ReturnType<typeof aMemory>, blocks: number): void {
   const chunks = memory.chunks()
   let freeBefore = false
   for (const chunk of chunks) {
-    expect(chunk.followsFree).toBe(freeBefore)
-    expect(chunk.isFree && freeBefore).toBe(false)
+    const isSound = chunk.followsFree === freeBefore && !(chunk.isFree && freeBefore)
+    if (!isSound) throw new Error(`the chunk at ${chunk.at} does not fit its neighbours`)
     freeBefore = chunk.isFree
   }
   expect(freeBefore).toBe(false)
@@ -45,13 +45,13 @@ describe('the memory', () => {
     const { words } = memory
     const random = seededRandom(seed)
     const blocks = new Map<number, { size: number; mark: number }>()
-    for (let step = 0; step < 30_000; step++) {
-      const isFull = random() < (step % 6_000 < 3_000 ? 0.3 : 0.7)
+    for (let step = 0; step < 9_000; step++) {
+      const isFull = random() < (step % 2_000 < 1_000 ? 0.3 : 0.7)
       if (!isFull || blocks.size === 0) {
         const size = 1 + Math.floor(random() ** 4 * 5_000)
         const block = memory.allocate(size)
         if (block === 0) continue
-        expect(memory.sizeOf(block)).toBeGreaterThanOrEqual(size)
+        if (memory.sizeOf(block) < size) throw new Error('too small a block')
         words.fill(step, block, block + memory.sizeOf(block))
         blocks.set(block, { size: memory.sizeOf(block), mark: step })
       } else {

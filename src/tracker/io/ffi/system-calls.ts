@@ -53,6 +53,7 @@ export interface SystemCalls {
     offset: number,
   ) => number
   readonly pwrite: (fd: number, from: number, bytes: number, position: number) => number
+  readonly madvise: (address: number, bytes: number, advice: number) => number
   readonly recvmmsg: (
     fd: number,
     messages: number,
@@ -88,6 +89,7 @@ const PROTOTYPES = {
   epoll_wait: 'int epoll_wait(int, intptr_t, int, int)',
   mmap: 'intptr_t mmap(intptr_t, intptr_t, int, int, int, int64_t)',
   pwrite: 'intptr_t pwrite(int, intptr_t, intptr_t, int64_t)',
+  madvise: 'int madvise(intptr_t, int64_t, int)',
   recvmmsg: 'int recvmmsg(int, intptr_t, uint32_t, int, intptr_t)',
   sendmmsg: 'int sendmmsg(int, intptr_t, uint32_t, int)',
 } as const
