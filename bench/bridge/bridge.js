@@ -14,7 +14,11 @@ export async function run({ quick, words }) {
   const torrents = numberOf(words, '--torrents') ?? (quick ? 100_000 : 1_000_000)
   const members = numberOf(words, '--members') ?? (quick ? 10_000 : 100_000)
   const port = 20_000 + ((process.pid * 7) % 10_000)
-  const urls = (folder) => [`unix:${path.join(folder, 'b.sock')}`, `tcp://127.0.0.1:${port}`]
+  const urls = (folder) => [
+    `unix:${path.join(folder, 'b.sock')}`,
+    `tcp://127.0.0.1:${port}`,
+    `tls://127.0.0.1:${port + 1}`,
+  ]
   const site = await startSite(dist, { torrents, members, urls })
   const figures = []
   try {

@@ -1,5 +1,5 @@
 // The processes of the benchmark: a database, the real jobs, and trackers that join it.
-import { fork, spawn } from 'node:child_process'
+import { fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -55,6 +55,7 @@ async function startJobs({ dataFolder, databaseUrl, urls }) {
     BABOU_LOG: 'warn',
   }
   fs.mkdirSync(env.BABOU_DATA)
+  spawnSync(process.execPath, [program, 'bridge', 'cert', 'init'], { env, stdio: 'ignore' })
   const child = spawn(process.execPath, [program, 'jobs'], { env, stdio: ['ignore', 2, 2] })
   const isReady = () =>
     fetch(`http://127.0.0.1:${ops}/readyz`).then(
@@ -80,7 +81,8 @@ async function end(child) {
 /** A tracker that joins; `joined` settles with what its full state took. */
 export function startTracker({ dist, dataFolder }, url, number) {
   const folder = fs.mkdtempSync(path.join(dataFolder, 'tracker-'))
-  const given = { dist, url, secret: SECRET, folder, node: `bench${number}` }
+  const data = path.join(dataFolder, 'jobs') // of the same machine: it has its certificate
+  const given = { dist, url, secret: SECRET, folder, data, node: `bench${number}` }
   const child = fork(path.join(here, 'tracker-process.js'), [JSON.stringify(given)])
   const seen = new Map()
   let onJoined

@@ -3,9 +3,11 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const { dist, url, secret, folder, node } = JSON.parse(process.argv[2])
+const { dist, url, secret, folder, data, node } = JSON.parse(process.argv[2])
 const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
 const { createLink } = await load('bridge/link.js')
+const { surroundingsOf } = await load('bridge/surroundings.js')
+const { readConfig } = await load('shared/config.js')
 const { createLog } = await load('shared/log.js')
 const { createSecrets } = await load('shared/secrets.js')
 const { createInbox } = await load('tracker/inbox.js')
@@ -40,6 +42,7 @@ setInterval(() => tables.limbo.drain(world.clock.seconds()), 1_000)
 const link = createLink({
   urls: [url],
   key: createSecrets(secret).key('bridge'),
+  surroundings: surroundingsOf(readConfig({ BABOU_DATA: data }, data)),
   node,
   storeId: randomBytes(16).toString('hex'),
   version: 'bench',
