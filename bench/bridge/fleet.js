@@ -9,7 +9,7 @@ import pg from 'pg'
 import { fillSite, SECRET } from './fill.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const READY_MS = 60_000
+const READY_MS = 180_000
 const program = path.join(here, '..', '..', 'bin', 'babou.js')
 
 /** A site of so many torrents and members, and jobs that serves it on these URLs. */
@@ -65,7 +65,10 @@ async function startJobs({ dataFolder, databaseUrl, urls }) {
   const began = performance.now()
   while (!(await isReady())) {
     const isLate = performance.now() - began > READY_MS
-    if (isLate || child.exitCode !== null) throw new Error('jobs did not start')
+    if (isLate || child.exitCode !== null) {
+      child.kill('SIGKILL')
+      throw new Error('jobs did not start')
+    }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   return { pid: child.pid, stop: () => end(child) }

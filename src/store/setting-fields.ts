@@ -59,6 +59,24 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       ['required', 'Required: nothing else before it is proven'],
     ],
   },
+  {
+    name: 'outboxDays',
+    kind: 'number',
+    min: 1,
+    max: 90,
+    label: 'Events for trackers, days',
+    help:
+      'A tracker that was away for no longer hears what it missed. Beyond, it ' +
+      'is sent the whole state, by itself.',
+  },
+  {
+    name: 'outboxMebibytes',
+    kind: 'number',
+    min: 16,
+    max: 65_536,
+    label: 'Events for trackers, MiB',
+    help: 'The oldest go when there are more, whatever their age.',
+  },
 ]
 
 export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [

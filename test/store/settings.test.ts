@@ -43,6 +43,8 @@ describe('settings of the site', () => {
       sourceTag: 'BABOU',
       registration: 'open',
       emailVerification: 'remind',
+      outboxDays: 3,
+      outboxMebibytes: 512,
     })
     const fixed = readConfig({ BABOU_SITE_NAME: 'Fixed' }, '/')
     expect(await settings.site(db, fixed)).toMatchObject({ siteName: 'Fixed' })

@@ -1,23 +1,39 @@
 import * as outbox from '../../store/outbox.ts'
+import * as settings from '../../store/settings.ts'
+import type { JobCall } from '../define-job.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const ROWS = 5_000
-/** A tracker that was away for longer gets a full state instead of what it missed. */
-const KEPT_SECONDS = 3 * 86_400
+const DAY_SECONDS = 86_400
 
 export const pruneOutbox = defineJob({
   name: 'prune-outbox',
   summary:
-    'Removes events of more than three days ago; a tracker away for longer gets a full state.',
+    'Removes the oldest events, by age and by size as the settings say; a tracker that was away ' +
+    'for longer gets a full state.',
   cron: '*/10 * * * *',
   budgetSeconds: 60,
   budgetRows: 1_000_000,
   attempts: 3,
 
   async run(call) {
-    const { db, now, log } = call
-    const before = secondsBefore(now, KEPT_SECONDS)
-    const pruned = await inBatches(call, ROWS, () => outbox.prune(db, before, ROWS))
-    log('outbox.pruned', { pruned })
+    const { db, config, now, log } = call
+    const { outboxDays, outboxMebibytes } = await settings.site(db, config)
+    const before = secondsBefore(now, outboxDays * DAY_SECONDS)
+    const aged = await inBatches(call, ROWS, () => outbox.prune(db, before, ROWS))
+    const oversize = await pruneDownTo(call, outboxMebibytes * 2 ** 20)
+    log('outbox.pruned', { pruned: aged + oversize, oversize })
   },
 })
+
+/** Removes the oldest until what is left takes no more than so many bytes. */
+async function pruneDownTo(call: JobCall, most: number): Promise<number> {
+  let over = (await outbox.keptBytes(call.db)) - most
+  if (over <= 0) return 0
+  return inBatches(call, 1, async () => {
+    if (over <= 0) return 0
+    const { count, bytes } = await outbox.pruneOldest(call.db, ROWS)
+    over -= bytes
+    return count
+  })
+}

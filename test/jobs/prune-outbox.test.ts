@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/shared/config.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import type { JobCall } from '../../src/jobs/define-job.ts'
+import { pruneOutbox } from '../../src/jobs/tasks/prune-outbox.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as outbox from '../../src/store/outbox.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { SOME_TIME } from '../support/rows.ts'
+
+const MiB = 2 ** 20
+const EVENTS = 6_000
+const DAY_MS = 86_400_000
+
+let database: TestDatabase
+let db: Db
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog(), max: 4 })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+/** Numbered events of 4 KB, the first ones the oldest. */
+async function fill(): Promise<void> {
+  await db.deleteFrom('outbox').execute()
+  await sql`
+    insert into outbox (position, event, event_version, payload, created_at)
+    select n, 'torrent.changed', 1, jsonb_build_object('n', n, 'text',
+      (select string_agg(md5((n * 200 + part)::text), '') from generate_series(1, 125) part)),
+      ${SOME_TIME}::timestamptz from generate_series(1, ${EVENTS}::int) n`.execute(db)
+  await db
+    .updateTable('outbox_identity')
+    .set({ next_position: EVENTS + 1 })
+    .execute()
+}
+
+async function chosen(value: object): Promise<void> {
+  const text = JSON.stringify(value)
+  await sql`
+    insert into setting (key, value, updated_at) values ('site', ${text}::jsonb, now())
+    on conflict (key) do update set value = excluded.value`.execute(db)
+}
+
+function prune(now: Date): Promise<void> {
+  const call: Partial<JobCall> = { db, now, log: silentLog(), did: () => {} }
+  const stopping = new AbortController().signal
+  return pruneOutbox.run({ ...call, config: readConfig({}, '/'), stopping } as JobCall)
+}
+
+describe('what of the outbox is kept for trackers that are away', () => {
+  it('goes by its age, after as many days as staff have chosen', async () => {
+    await fill()
+    await chosen({ outboxDays: 2 })
+    await prune(new Date(SOME_TIME.getTime() + 1.9 * DAY_MS))
+    expect(await outbox.bounds(db)).toEqual({ oldest: 1, newest: EVENTS })
+    await prune(new Date(SOME_TIME.getTime() + 2.1 * DAY_MS))
+    expect(await outbox.bounds(db)).toEqual({ oldest: EVENTS + 1, newest: EVENTS })
+  })
+
+  it('goes by its size, the oldest first, down to what staff have chosen', async () => {
+    await fill()
+    await chosen({ outboxMebibytes: 16 })
+    const before = await outbox.keptBytes(db)
+    expect(before).toBeGreaterThan(18 * MiB)
+    await prune(SOME_TIME)
+    const after = await outbox.keptBytes(db)
+    expect(after).toBeLessThanOrEqual(16 * MiB)
+    const { oldest, newest } = await outbox.bounds(db)
+    expect([oldest > 1, newest]).toEqual([true, EVENTS])
+    await prune(SOME_TIME)
+    expect(await outbox.keptBytes(db)).toBe(after)
+  })
+})
