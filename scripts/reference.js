@@ -109,14 +109,14 @@ function permissionsPage({ permissionNames, rowOf, isForStaff }, { isForBrowsers
 }
 
 function eventsPage({ events }) {
-  const parts = events.map(({ name, version, shape }) => {
+  const parts = events.map(({ name, version, from, shape }) => {
     const { properties, required = [] } = z.toJSONSchema(shape, { io: 'input' })
     const rows = Object.entries(properties).map(([field, of]) => [
       code(field),
       typeOf(of),
       required.includes(field) ? '' : 'may be left out',
     ])
-    return `## ${name}\n\nVersion ${version}.\n\n${table(['field', 'type', ''], rows)}`
+    return `## ${name}\n\nVersion ${version}, sent by ${from === 'jobs' ? 'jobs' : 'trackers'}.\n\n${table(['field', 'type', ''], rows)}`
   })
   return page(
     'Events',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { envelope, open } from '../../src/bridge/define-event.ts'
-import { events } from '../../src/bridge/events/index.ts'
+import { events, maySend } from '../../src/bridge/events/index.ts'
 import { memberChanged } from '../../src/bridge/events/member-events.ts'
+import { listeners } from '../../src/jobs/listeners/index.ts'
 
 const member = {
   memberId: 7,
@@ -28,5 +29,15 @@ describe('events', () => {
       fault: 'passkey: 32 lower-case hex digits',
     })
     expect(() => envelope(memberChanged, { ...member, memberId: 0 })).toThrow()
+  })
+
+  it('may be sent by the end that the other one listens to', () => {
+    const heard = listeners.map(({ event }) => event.name)
+    const sent = events.filter(({ from }) => from === 'tracker').map(({ name }) => name)
+    expect(sent).toEqual(expect.arrayContaining(heard))
+    expect(heard.length).toBeGreaterThan(2)
+    expect(maySend('tracker', 'member.changed')).toBe(false)
+    expect(maySend('jobs', 'traffic.batch')).toBe(false)
+    expect(maySend('tracker', 'of.a-newer-release')).toBe(true)
   })
 })

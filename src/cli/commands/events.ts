@@ -6,18 +6,19 @@ import { table } from '../output.ts'
 /** Every event that goes over the bridge. */
 export const events = defineCommand({
   name: 'events',
-  summary: 'prints every event of the bridge with its version and its fields',
+  summary: 'prints every event of the bridge: its version, who may send it, its fields',
   run() {
-    const rows = catalogue.map(({ name, version, shape }) => {
-      return { name, version, schema: jsonSchema(shape, 'input') }
+    const rows = catalogue.map(({ name, version, from, shape }) => {
+      return { name, version, from, schema: jsonSchema(shape, 'input') }
     })
-    const cells = rows.map(({ name, version, schema }) => [
+    const cells = rows.map(({ name, version, from, schema }) => [
       name,
       String(version),
+      from,
       Object.keys(schema.properties ?? {}).join(', '),
     ])
     return Promise.resolve({
-      text: table([['event', 'version', 'fields'], ...cells]),
+      text: table([['event', 'version', 'from', 'fields'], ...cells]),
       json: rows,
     })
   },
