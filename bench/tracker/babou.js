@@ -1,144 +1,142 @@
-// babou as its users run it, with one announce thread, and with the members and torrents that the
-// swarms of this benchmark need.
+// The tracker as its operators run it (`babou tracker`: journal, reaper, batches over the bridge),
+// fed by a hub in this process, which stands for jobs: a real bridge over a state in memory.
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import bencode from 'bencode'
 import { build } from '../../bin/build.js'
-import { PEERS, TORRENTS } from './swarms.js'
+import { hashOf, passkeyOf } from './swarms.js'
 import { end, freePort } from './targets.js'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
-const READY_SECONDS = 60
+const SECRET = 'a secret of the benchmarks'
+const CHUNK = 500
+const ENTRY_BYTES = 160
 
-/** A server to measure, with a passkey for each peer of a swarm and the hash of each swarm. */
-export async function startTracker(io) {
+const folder = await build()
+const load = (name) => import(pathToFileURL(path.join(folder, `${name}.js`)).href)
+const { envelope } = await load('bridge/define-event')
+const { memberChanged } = await load('bridge/events/member-events')
+const { torrentChanged } = await load('bridge/events/torrent-events')
+const { trafficBooked } = await load('bridge/events/traffic-events')
+const { createHub } = await load('bridge/hub')
+const { createSecrets } = await load('shared/secrets')
+const { silentLog } = await load('shared/log')
+
+/** `size` says how many `torrents` and `members` there are. */
+export async function startTracker(io, size, { threads = 1, name = `babou (${io})` } = {}) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
-  fs.chmodSync(data, 0o755)
-  const ports = await Promise.all(Array.from({ length: 5 }, freePort))
-  const [site, port, siteOps, trackerOps, jobsOps] = ports
+  const url = `unix:${path.join(data, 'b.sock')}`
+  const hub = createHub({
+    urls: [url],
+    key: createSecrets(SECRET).key('bridge'),
+    node: 'bench',
+    version: '0',
+    source: sourceOf(size),
+    log: silentLog(),
+    onMessage: (_from, event) => Promise.resolve(booked(event)),
+  })
+  await hub.start()
+  const [port, opsPort] = await Promise.all([freePort(), freePort()])
   const env = {
     ...process.env,
     BABOU_DATA: data,
-    BABOU_TRACKER_THREADS: '1',
+    BABOU_SECRET: SECRET,
+    BABOU_BRIDGE: url,
+    BABOU_TRACKER_HOST: '127.0.0.1',
+    BABOU_TRACKER_PORT: String(port),
+    BABOU_TRACKER_OPS_PORT: String(opsPort),
+    BABOU_TRACKER_THREADS: String(threads),
+    BABOU_TRACKER_UDP: 'true',
     BABOU_TRACKER_IO: io,
     // They announce again and again: no peer is to be kept back for that (rule 57).
     BABOU_ANNOUNCE_MIN_INTERVAL: '1',
-    BABOU_SITE_PORT: site,
-    BABOU_TRACKER_PORT: port,
-    BABOU_SITE_OPS_PORT: siteOps,
-    BABOU_TRACKER_OPS_PORT: trackerOps,
-    BABOU_JOBS_OPS_PORT: jobsOps,
   }
-  const child = spawn(process.execPath, [path.join(root, 'bin', 'babou.js'), 'up'], {
-    env,
-    stdio: 'ignore',
-  })
+  const bin = path.join(root, 'bin', 'babou.js')
+  const stdio = ['ignore', 'pipe', 'ignore']
+  const child = spawn(process.execPath, ['--trace-gc', bin, 'tracker'], { cwd: data, env, stdio })
+  const pauses = pausesIn(child.stdout)
   const stop = async () => {
     await end(child)
+    await hub.stop()
     fs.rmSync(data, { recursive: true, force: true })
   }
   try {
-    await ready(trackerOps)
-    const { passkeys, infoHashes } = await fill(data)
-    const metrics = `http://127.0.0.1:${trackerOps}/metrics`
-    return {
-      name: `babou (${io})`,
-      port,
-      pid: trackerPid(data),
-      passkeys,
-      infoHashes,
-      metrics,
-      stop,
-    }
+    await ready(opsPort, size)
+    const pid = trackerPid(child.pid)
+    return { name, port, pid, hasPasskeys: true, hasUdp: true, pauses, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-async function ready(opsPort) {
-  const deadline = Date.now() + READY_SECONDS * 1000
+/** Milliseconds of the pauses that Node traces: `… Scavenge 12.3 (15.1) -> 4.5 (16.0) MB, 0.8 / …`. */
+function pausesIn(stdout) {
+  const pauses = []
+  stdout.setEncoding('utf8')
+  stdout.on('data', (text) => {
+    for (const [, pause] of text.matchAll(/ MB, ([\d.]+) \//g)) pauses.push(Number(pause))
+  })
+  return pauses
+}
+
+/** An outbox with nothing in it behind a full state of these sizes. */
+function sourceOf({ members, torrents }) {
+  const outboxId = randomBytes(16).toString('hex')
+  async function* rows() {
+    for (let from = 1; from <= members; from += CHUNK) {
+      const many = Math.min(CHUNK, members + 1 - from)
+      yield { rows: Array.from({ length: many }, (_, index) => memberRow(from + index)), mark: '' }
+    }
+    for (let from = 1; from <= torrents; from += CHUNK) {
+      const many = Math.min(CHUNK, torrents + 1 - from)
+      yield { rows: Array.from({ length: many }, (_, index) => torrentRow(from + index)), mark: '' }
+    }
+  }
+  return {
+    outboxId: () => Promise.resolve(outboxId),
+    bounds: () => Promise.resolve({ oldest: 1, newest: 0 }),
+    read: () => Promise.resolve([]),
+    snapshot: () => Promise.resolve({ position: 0, rows: rows() }),
+  }
+}
+
+function memberRow(memberId) {
+  const passkey = passkeyOf(memberId)
+  return envelope(memberChanged, { memberId, passkey, state: 'active', canLeech: true, version: 1 })
+}
+
+function torrentRow(torrentId) {
+  return envelope(torrentChanged, {
+    ...{ torrentId, state: 'listed', infoHashes: [hashOf(torrentId)], sizeBytes: 1_000_000 },
+    ...{ uploaderId: null, snatches: 0, removedAt: 0, version: 1 },
+  })
+}
+
+/** Batches are believed at once: what jobs does with them is not measured here. */
+function booked(event) {
+  if (event.name !== 'traffic.batch') return null
+  const { journalId, first, entries } = event.payload
+  const count = Math.floor((entries.length * 3) / 4 / ENTRY_BYTES)
+  return envelope(trafficBooked, { journalId, booked: first + count })
+}
+
+async function ready(opsPort, { torrents }) {
+  const seconds = 60 + torrents / 2_000
+  const deadline = Date.now() + seconds * 1000
   while (Date.now() < deadline) {
     const answer = await fetch(`http://127.0.0.1:${opsPort}/readyz`).catch(() => null)
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error(`babou was not ready within ${READY_SECONDS} s`)
+  throw new Error(`the tracker was not ready within ${seconds} s`)
 }
 
-function trackerPid(data) {
-  const pid = fs.readdirSync('/proc').find((name) => {
-    if (!/^\d+$/.test(name)) return false
-    try {
-      const isTracker = fs
-        .readFileSync(`/proc/${name}/cmdline`, 'utf8')
-        .includes('role-process.js\0tracker')
-      return (
-        isTracker &&
-        fs.readFileSync(`/proc/${name}/environ`, 'utf8').includes(`BABOU_DATA=${data}\0`)
-      )
-    } catch {
-      return false // ended in the meantime, or somebody else's
-    }
-  })
-  if (pid === undefined) throw new Error('there is no tracker process')
-  return Number(pid)
-}
-
-/** Members and torrents straight through the store, which is what the site's forms end in. */
-async function fill(data) {
-  const folder = await build()
-  const load = (name) => import(pathToFileURL(path.join(folder, name)).href)
-  const [postgres, database, members, torrents, metainfo, keys, logs] = await Promise.all([
-    load('cli/postgres.js'),
-    load('store/db.js'),
-    load('store/members.js'),
-    load('store/torrents.js'),
-    load('domain/torrent/upload.js'),
-    load('shared/secrets.js'),
-    load('shared/log.js'),
-  ])
-  const secrets = keys.createSecrets(keys.loadMasterSecret({ BABOU_DATA: data }))
-  const db = database.createDb(postgres.runningPostgres(data).url, { log: logs.silentLog() })
-  try {
-    const passkeys = []
-    for (let index = 0; index < PEERS; index++) {
-      const who = { name: `bench${index}`, email: `bench${index}@example.com`, role: 'member' }
-      const added = await members.add(db, secrets, { ...who, passwordHash: '-' }, new Date())
-      passkeys.push(added.passkey)
-    }
-    const infoHashes = []
-    for (let index = 0; index < TORRENTS; index++) {
-      const judged = metainfo.judgeUpload(torrentFile(index), 'BENCH', digests)
-      const upload = {
-        upload: judged,
-        name: `bench ${index}`,
-        categoryId: 1,
-        description: '',
-        tags: [],
-      }
-      await torrents.add(db, { ...upload, uploaderId: 1 }, new Date())
-      infoHashes.push(judged.infoHash)
-    }
-    return { passkeys, infoHashes }
-  } finally {
-    await database.closeDb(db)
-  }
-}
-
-const digest = (name) => (bytes) => createHash(name).update(bytes).digest('hex')
-const digests = { sha1: digest('sha1'), sha256: digest('sha256') }
-
-function torrentFile(index) {
-  const info = {
-    length: 1_000_000,
-    name: `bench ${index}`,
-    'piece length': 1_048_576,
-    pieces: Buffer.alloc(20, index),
-  }
-  return bencode.encode({ info })
+/** `babou tracker` may run the role in a child of its own. */
+function trackerPid(pid) {
+  const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return children === '' ? pid : Number(children.split(' ')[0])
 }

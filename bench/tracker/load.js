@@ -1,6 +1,7 @@
 // The load: a closed loop of announces by system calls, in a process of its own, so that one core
 // of it is enough to saturate a server. The parent says { port, mode, requests: [path …], count,
-// connections }; the answer is { done, failed, seconds }.
+// connections }, where a path is a datagram in hex for `udp`; the answer is { done, failed, seconds,
+// micros: [median, p99, p99.9 of a reply] }.
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from '../../bin/build.js'
@@ -10,20 +11,43 @@ const from = async (name) =>
 const system = await from('system-calls')
 const { createPoll } = await from('poll')
 const { writeAddress } = await from('sockets')
-const { AF_INET, EPOLL, MSG, NONBLOCKING, SOCK_STREAM, pin } = system
+const { AF_INET, EPOLL, MSG, NONBLOCKING, SOCK_DGRAM, SOCK_STREAM, pin } = system
 const calls = await system.loadSystemCalls()
 
 const INPUT_BYTES = 64 * 1024
 const poll = createPoll(calls)
 const input = pin(calls, INPUT_BYTES)
 const address = pin(calls, 32)
+/** Replies by the microseconds that they took; the last place is for all that took longer. */
+const times = new Uint32Array(200_000)
+const askedAt = new Float64Array(1_024)
 
 process.on('message', (job) => {
   const started = performance.now()
-  const counts = job.mode === 'udp' ? null : http(job)
-  process.send({ ...counts, seconds: (performance.now() - started) / 1000 })
+  times.fill(0)
+  const counts = job.mode === 'udp' ? udp(job) : http(job)
+  const seconds = (performance.now() - started) / 1000
+  process.send({ ...counts, seconds, micros: percentiles() })
 })
 process.on('disconnect', () => process.exit(0))
+
+function note(fd) {
+  const micros = Math.round((performance.now() - askedAt[fd]) * 1_000)
+  times[Math.min(micros, times.length - 1)]++
+}
+
+/** Microseconds that half, 99 % and 99.9 % of the replies took at most. */
+function percentiles() {
+  const all = times.reduce((sum, count) => sum + count, 0)
+  let seen = 0
+  const at = [0.5, 0.99, 0.999].map((share) => share * all)
+  const found = []
+  for (let micros = 0; micros < times.length && found.length < at.length; micros++) {
+    seen += times[micros]
+    while (found.length < at.length && seen >= at[found.length]) found.push(micros)
+  }
+  return found
+}
 
 /** The requests one behind the other, and where each begins. */
 function written(job) {
@@ -67,6 +91,7 @@ function http(job) {
     const which = next++ % requests.count
     const start = requests.starts[which]
     const length = requests.starts[which + 1] - start
+    askedAt[fd] = performance.now()
     const sent = calls.send(fd, requests.memory.address + start, length, MSG.noSignal)
     if (sent !== length) return end(fd, true)
     if (isNew) poll.watch(fd, EPOLL.modify, EPOLL.in)
@@ -93,6 +118,7 @@ function http(job) {
     if (whole === 0 || length < whole) throw new Error('a reply came in pieces')
     if (isRefusal(length)) counts.failed++
     else counts.done++
+    note(fd)
     replies[fd]++
     if (job.mode === 'keep-alive' && next < job.count && !closes(length)) ask(fd, false)
     else end(fd, false)
@@ -107,6 +133,76 @@ function http(job) {
       if ((what & EPOLL.out) === 0) read(fd)
       else if (next < job.count) ask(fd, true)
       else end(fd, false)
+    }
+  }
+  return counts
+}
+
+const CONNECT = Buffer.from('00000417271019800000000000000000', 'hex')
+const RETRY_MS = 1_000
+const CONNECT_REPLY_BYTES = 16
+const RECEIVED = { connect: 0, announce: 1 }
+
+/** Connect and announce, again and again, over sockets of their own. */
+function udp(job) {
+  const datagrams = job.requests.map((hex) => Buffer.from(hex, 'hex'))
+  const out = pin(calls, 2_048)
+  const addressBytes = writeAddress(address, '127.0.0.1', job.port)
+  const counts = { done: 0, failed: 0, lost: 0 }
+  const waitsFor = new Int32Array(1_024)
+  const which = new Int32Array(1_024)
+  const fds = []
+  let next = 0
+  let open = 0
+
+  function begin(fd) {
+    which[fd] = next++ % datagrams.length
+    waitsFor[fd] = RECEIVED.connect
+    askedAt[fd] = performance.now()
+    CONNECT.copy(out.bytes)
+    calls.send(fd, out.address, CONNECT.length, MSG.noSignal)
+  }
+
+  function received(fd) {
+    const length = calls.recv(fd, input.address, INPUT_BYTES, 0)
+    if (length < 0) return
+    if (waitsFor[fd] === RECEIVED.connect && length === CONNECT_REPLY_BYTES) {
+      const datagram = datagrams[which[fd]]
+      datagram.copy(out.bytes)
+      input.bytes.copy(out.bytes, 0, 8, 16)
+      waitsFor[fd] = RECEIVED.announce
+      calls.send(fd, out.address, datagram.length, MSG.noSignal)
+      return
+    }
+    if (input.bytes[3] === 1 && length >= 20) counts.done++
+    else counts.failed++
+    note(fd)
+    if (next < job.count) begin(fd)
+    else end(fd)
+  }
+
+  function end(fd) {
+    calls.close(fd)
+    fds.splice(fds.indexOf(fd), 1)
+    open--
+  }
+
+  for (let index = 0; index < Math.min(job.connections, job.count); index++) {
+    const fd = calls.socket(AF_INET, SOCK_DGRAM | NONBLOCKING, 0)
+    calls.connect(fd, address.address, addressBytes)
+    poll.watch(fd, EPOLL.add, EPOLL.in)
+    fds.push(fd)
+    open++
+    begin(fd)
+  }
+  while (open > 0) {
+    const count = poll.wait(RETRY_MS)
+    for (let index = 0; index < count; index++) received(poll.fdOf(index))
+    if (count > 0) continue
+    counts.lost += open
+    for (const fd of [...fds]) {
+      next--
+      begin(fd)
     }
   }
   return counts

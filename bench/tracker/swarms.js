@@ -1,57 +1,149 @@
-// The same swarms for every server: TORRENTS swarms of PEERS leechers, each peer of another member,
-// so that a reply carries PEERS - 1 peers.
+// What is asked, the same of every server. Peer P of torrent T is a member's session; members take
+// turns, so that nobody has more sessions on a torrent than rule 52 allows.
 import { createHash } from 'node:crypto'
 
-export const TORRENTS = 50
-export const PEERS = 40
-/** Of a hundred announces, so many bring new counters (tracker.md: about 85 % change nothing). */
-const CHANGED_PERCENT = 15
+export const passkeyOf = (member) => member.toString(16).padStart(8, '0').padEnd(32, 'a')
+export const hashOf = (torrent) => createHash('sha1').update(`babou bench ${torrent}`).digest('hex')
 
-function escaped(bytes) {
-  return [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+/**
+ * Sizes of swarms: `full` makes replies of 39 peers, as in the figures of old; the others are those
+ * of tracker.md §3.
+ */
+export const SIZES = {
+  full: { torrents: 50, peers: 40, members: 40, leeching: 1 },
+  hot: { torrents: 1, peers: 100_000, members: 50_000, leeching: 0.02 },
+  many: { torrents: 1_000_000, peers: 2, members: 40_000, leeching: 0.02 },
+  most: { torrents: 4_000_000, peers: 5, members: 40_000, leeching: 0.02 },
+  race: { torrents: 1, peers: 500, members: 500, leeching: 1 },
 }
 
-function announce({ passkeys, infoHashes }, torrent, peer, uploaded, event) {
-  const peerId = createHash('sha1').update(`${torrent}/${peer}`).digest('hex').slice(0, 12)
-  const port = 10_000 + torrent * PEERS + peer
-  const path = passkeys === null ? '' : `/${passkeys[peer]}`
-  return (
-    `${path}/announce?info_hash=${escaped(Buffer.from(infoHashes[torrent], 'hex'))}` +
-    `&peer_id=-TR4060-${peerId}&port=${port}&uploaded=${uploaded}&downloaded=0` +
-    `&left=1000000&numwant=50&key=5213d3ac&compact=1&supportcrypto=1${event}`
+/** Of a hundred announces, so many bring new counters (tracker.md: about 85 % change nothing). */
+const CHANGED = 0.15
+const MIX = { started: 0.03, stopped: 0.03, completed: 0.005, scrape: 0.005 }
+const NUMWANT = [
+  [0.55, '&numwant=200'],
+  [0.7, '&numwant=80'],
+  [0.85, '&numwant=50'],
+  [0.9, '&numwant=0'],
+  [1, ''],
+]
+
+/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
+export function randomOf(seed) {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** One announce as numbers and words, for HTTP and UDP alike. */
+function announce(size, torrent, peer, said = {}) {
+  const member = 1 + ((torrent * 7 + peer) % size.members)
+  const isLeeching = (peer * 0.618034) % 1 < size.leeching
+  return {
+    infoHash: hashOf(torrent),
+    passkey: passkeyOf(member),
+    peerId: `-TR4060-${(torrent * size.peers + peer).toString(36).padStart(12, '0')}`,
+    port: 10_000 + ((torrent * 31 + peer) % 50_000),
+    uploaded: 0,
+    left: isLeeching ? 1_000_000 : 0,
+    event: '',
+    numwant: '&numwant=50',
+    ...said,
+  }
+}
+
+/** One `started` for each peer, in pieces. */
+export function* fill(size, piece = 20_000) {
+  let some = []
+  for (let torrent = 1; torrent <= size.torrents; torrent++) {
+    for (let peer = 0; peer < size.peers; peer++) {
+      some.push(announce(size, torrent, peer, { event: 'started' }))
+      if (some.length === piece) {
+        yield some
+        some = []
+      }
+    }
+  }
+  if (some.length > 0) yield some
+}
+
+/** `count` announces of peers that are there already; a later round reports more bytes. */
+export function regular(size, round, count) {
+  const random = randomOf(round * 7_919 + 1)
+  return Array.from({ length: count }, () => {
+    const torrent = 1 + Math.floor(random() * size.torrents)
+    const peer = Math.floor(random() * size.peers)
+    const uploaded = random() < CHANGED ? (round + 1) * 1_000_000 : 0
+    return announce(size, torrent, peer, { uploaded })
+  })
+}
+
+/** The steady mix of tracker.md §3. */
+export function steady(size, round, count) {
+  const random = randomOf(round * 104_729 + 3)
+  return regular(size, round, count).map((said) => {
+    const kind = random()
+    const want = random()
+    const numwant = NUMWANT.find(([share]) => want < share)[1]
+    if (kind < MIX.started) return { ...said, numwant, event: 'started' }
+    if (kind < MIX.started + MIX.stopped)
+      return { ...said, numwant: '&numwant=0', event: 'stopped' }
+    const completed = MIX.started + MIX.stopped + MIX.completed
+    if (kind < completed) return { ...said, numwant, event: 'completed', left: 0 }
+    if (kind < completed + MIX.scrape) return { ...said, isScrape: true }
+    return { ...said, numwant }
+  })
+}
+
+/** A release's first minute: its leechers come at once, and ask again with a little more. */
+export function race(size, round, count) {
+  return Array.from({ length: count }, (_, index) =>
+    announce(size, 1, index % size.peers, {
+      event: index < size.peers && round % 2 === 0 ? 'started' : '',
+      uploaded: round * 1_000 + Math.floor(index / size.peers),
+      numwant: '&numwant=200',
+    }),
   )
 }
 
-/** One `started` for each peer of each swarm; `passkeys` is null for trackers without any. */
-export function fillRequests(swarms) {
-  return everyPeer((torrent, peer) => announce(swarms, torrent, peer, 0, '&event=started'))
+function escaped(hex) {
+  return hex.replace(/../g, '%$&')
 }
 
-/** One regular announce for each peer, in a shuffled order; round N reports more than round N - 1. */
-export function regularRequests(swarms, round) {
-  const requests = everyPeer((torrent, peer) => {
-    const isChanged = (torrent * 31 + peer * 17 + round * 7) % 100 < CHANGED_PERCENT
-    const uploaded = isChanged ? (round + 1) * 1_000_000 : 0
-    return announce(swarms, torrent, peer, uploaded, '')
-  })
-  return shuffled(requests)
+/** The target of an HTTP request; trackers without passkeys are asked without one. */
+export function targetOf(said, hasPasskeys) {
+  const front = hasPasskeys ? `/${said.passkey}` : ''
+  if (said.isScrape) return `${front}/scrape?info_hash=${escaped(said.infoHash)}`
+  const event = said.event === '' ? '' : `&event=${said.event}`
+  return (
+    `${front}/announce?info_hash=${escaped(said.infoHash)}&peer_id=${said.peerId}` +
+    `&port=${said.port}&uploaded=${said.uploaded}&downloaded=0&left=${said.left}` +
+    `${said.numwant}&key=5213d3ac&compact=1&supportcrypto=1${event}`
+  )
 }
 
-function everyPeer(make) {
-  const requests = []
-  for (let torrent = 0; torrent < TORRENTS; torrent++) {
-    for (let peer = 0; peer < PEERS; peer++) requests.push(make(torrent, peer))
+const EVENTS = { '': 0, completed: 1, started: 2, stopped: 3 }
+
+/** The announce of BEP 15 as hex, its passkey by BEP 41; the connection id is filled in later. */
+export function datagramOf(said, hasPasskeys) {
+  const url = hasPasskeys ? `/${said.passkey}/announce` : ''
+  const bytes = Buffer.alloc(98 + (url === '' ? 0 : 2 + url.length))
+  bytes.writeUInt32BE(1, 8)
+  bytes.write(said.infoHash, 16, 'hex')
+  bytes.write(said.peerId, 36, 'latin1')
+  bytes.writeBigUInt64BE(BigInt(said.left), 64)
+  bytes.writeBigUInt64BE(BigInt(said.uploaded), 72)
+  bytes.writeUInt32BE(EVENTS[said.event], 80)
+  bytes.writeInt32BE(Number(/\d+/.exec(said.numwant)?.[0] ?? -1), 92)
+  bytes.writeUInt16BE(said.port, 96)
+  if (url !== '') {
+    bytes[98] = 2
+    bytes[99] = url.length
+    bytes.write(url, 100, 'latin1')
   }
-  return requests
-}
-
-/** The same order each time: a linear congruential shuffle. */
-function shuffled(items) {
-  let state = 12_345
-  for (let index = items.length - 1; index > 0; index--) {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    const other = state % (index + 1)
-    ;[items[index], items[other]] = [items[other], items[index]]
-  }
-  return items
+  return bytes.toString('hex')
 }

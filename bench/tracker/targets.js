@@ -6,6 +6,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { hashOf } from './swarms.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
@@ -22,7 +23,7 @@ export async function floor() {
   const child = spawn(program, [String(port)], { stdio: 'ignore' })
   await answers(port)
   return {
-    name: 'C, constant reply',
+    name: 'C, constant',
     port,
     pid: child.pid,
     stop: async () => {
@@ -43,12 +44,14 @@ export async function constantServer() {
  * opentracker, where it is installed; null elsewhere. It has no passkeys and no accounting.
  * Debian's build answers for listed hashes only.
  */
-export async function opentracker(hashes) {
+export async function opentracker(torrents) {
   if (spawnSync('which', ['opentracker']).status !== 0) return null
   const port = await freePort()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   fs.chmodSync(folder, 0o755) // it gives root up and must still read its list
-  fs.writeFileSync(path.join(folder, 'hashes'), hashes.map((hash) => `${hash}\n`).join(''))
+  const list = fs.openSync(path.join(folder, 'hashes'), 'w')
+  for (let torrent = 1; torrent <= torrents; torrent++) fs.writeSync(list, `${hashOf(torrent)}\n`)
+  fs.closeSync(list)
   const args = [
     '-i',
     '127.0.0.1',
@@ -65,6 +68,7 @@ export async function opentracker(hashes) {
   await answers(port)
   return {
     name: 'opentracker',
+    hasUdp: true,
     port,
     pid: child.pid,
     stop: async () => {
@@ -72,6 +76,22 @@ export async function opentracker(hashes) {
       fs.rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * The tracker of npm, where `folder` has it in its node_modules; null elsewhere. It has no passkeys
+ * and no accounting, and is asked by HTTP only.
+ */
+export async function bittorrentTracker(folder) {
+  if (folder === undefined) return null
+  const entry = path.join(folder, 'node_modules', 'bittorrent-tracker', 'index.js')
+  if (!fs.existsSync(entry)) {
+    console.log(`BABOU_BENCH_PEERS: there is no bittorrent-tracker in ${folder}`)
+    return null
+  }
+  const child = fork(path.join(here, 'npm-server.js'), [entry])
+  const [port] = await once(child, 'message')
+  return { name: 'bittorrent-tracker', port, pid: child.pid, stop: () => end(child) }
 }
 
 export async function freePort() {

@@ -1,123 +1,179 @@
 // CPU time of the server per announce, for babou over both ways to the network, beside a constant
-// reply in C (where there is a compiler) and in Node, and beside opentracker (where it is
-// installed; it has no passkeys and no accounting): interleaved rounds in one run, medians, and the
-// medians of each round's ratios. Wall figures are noise on a shared machine, printed to be looked
-// at only.
-import { fork, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+// reply in C (where there is a compiler) and in Node, opentracker (where it is installed; it has no
+// passkeys and no accounting) and the npm bittorrent-tracker (where BABOU_BENCH_PEERS names the
+// folder that it is installed in). What each line means: docs/benchmarks.md.
+// `npm run bench -- tracker [--quick] [--pairs N] [--many] [--most] [--only PART,…]`
 import os from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startTracker } from './babou.js'
-import { cpuNanoseconds, median } from './cpu.js'
-import { fillRequests, regularRequests } from './swarms.js'
-import { constantServer, end, floor, opentracker } from './targets.js'
+import { engineFigures } from './engine.js'
+import { canPin, interleaved, rowsOf, startLoad } from './measure.js'
+import { fill, race, regular, SIZES, steady } from './swarms.js'
+import { bittorrentTracker, constantServer, floor, opentracker } from './targets.js'
 
-const here = path.dirname(fileURLToPath(import.meta.url))
-const MODES = ['keep-alive', 'one connection each']
-const CONNECTIONS = 64
-/** What each is divided by, round by round, and how that is called in the table. */
-const BESIDE = [
-  ['C, constant reply', 'C'],
-  ['opentracker', 'opentr.'],
-]
-// Announces a round, for each of MODES: enough that what runs beside announces weighs as it would.
-const SIZES = {
-  quick: { rounds: 5, counts: [10_000, 4_000] },
-  full: { rounds: 15, counts: [40_000, 20_000] },
+const FLOOR = 'C, constant'
+const OPEN = 'opentracker'
+/** A peer of ours takes about so much memory, and its neighbours in the table. */
+const PEER_BYTES = 160
+
+const PARTS = {
+  engine: { title: 'parse + decide + store + reply, without sockets', run: engine },
+  replies: { title: '50 swarms of 40 leechers: 39 peers a reply', run: replies },
+  mix: { title: 'steady mix (tracker.md §3)', run: mix },
+  race: { title: 'hot release: 500 leechers on one hash', run: hotRelease },
+  threads: { title: 'one thread and two', run: twoThreads },
 }
 
-export async function run({ quick }) {
-  const { rounds, counts } = quick ? SIZES.quick : SIZES.full
-  const load = fork(path.join(here, 'load.js'))
-  const ours = [await startTracker('ffi'), await startTracker('net')]
-  const others = [await floor(), await constantServer(), await opentracker(ours[0].infoHashes)]
-  const servers = [...others, ...ours].filter(Boolean)
-  if (servers.length < 5) console.log('without a C compiler or opentracker, they are left out')
+export async function run({ quick, words }) {
+  const only = valueOf(words, '--only')?.split(',') ?? Object.keys(PARTS)
+  const pairs = Number(valueOf(words, '--pairs') ?? (quick ? 3 : 9))
+  const plan = { quick, pairs, words, announces: quick ? 1_500 : 10_000 }
+  const load = startLoad()
+  const machine = machineNow()
+  console.log(`${machine.cpus} × ${machine.cpu}, Node ${machine.node}, ${machine.kernel}`)
+  console.log(`${pairs} interleaved pairs, ${canPin ? 'pinned' : 'NOT pinned'}; medians\n`)
+  const parts = {}
   try {
-    pin(load.pid, servers)
-    for (const server of servers) {
-      await ask(load, server, 'keep-alive', fillRequests(swarmsOf(server, ours[0])))
+    for (const name of only) {
+      const { title, run: runPart } = PARTS[name]
+      console.log(title)
+      parts[name] = await runPart(load, plan)
     }
-    const figures = []
-    // The first round is not counted: it warms up compilers and caches.
-    for (let round = -1; round < rounds; round++) {
-      for (const [index, mode] of MODES.entries()) {
-        const count = counts[index]
-        for (const server of servers) {
-          const requests = regularRequests(swarmsOf(server, ours[0]), round + 1)
-          const figure = await measure(load, server, mode, requests, { round, count })
-          if (round >= 0) figures.push(figure)
-        }
-      }
+  } finally {
+    await load.stop()
+  }
+  return { machine, pairs, parts }
+}
+
+function valueOf(words, name) {
+  const at = words.indexOf(name)
+  return at < 0 ? undefined : words[at + 1]
+}
+
+function machineNow() {
+  const cpus = os.cpus()
+  return {
+    at: new Date().toISOString(),
+    cpu: cpus[0].model.trim(),
+    cpus: cpus.length,
+    loadBefore: os.loadavg()[0],
+    kernel: `${os.type()} ${os.release()}`,
+    node: process.version,
+  }
+}
+
+async function engine(_load, { quick }) {
+  const figures = await engineFigures(quick ? 100_000 : 1_000_000)
+  console.table([figures])
+  return figures
+}
+
+/** Starts servers, fills and pins them; all end with `use`. */
+async function withServers(load, starts, size, use) {
+  const servers = []
+  try {
+    for (const start of starts) {
+      const server = await start()
+      if (server === null) continue
+      servers.push(server)
+      await load.fill(server, fill(size))
+      if (!server.isSpread) load.pin(server)
     }
-    return report(servers, figures, { rounds, counts })
+    for (const { pauses } of servers) pauses?.splice(0)
+    const found = await use(servers)
+    for (const { name, pauses } of servers) {
+      if (pauses === undefined) continue
+      const longest = Math.max(0, ...pauses)
+      console.log(`${name}: ${pauses.length} garbage collections, the longest ${longest} ms`)
+    }
+    return found
   } finally {
     for (const server of servers) await server.stop()
-    await end(load)
   }
 }
 
-/** Swarms of the same torrents everywhere; only babou wants passkeys. */
-function swarmsOf({ passkeys = null }, { infoHashes }) {
-  return { passkeys, infoHashes }
-}
-
-async function measure(load, server, mode, requests, { round, count }) {
-  const before = cpuNanoseconds(server.pid)
-  const { done, failed, seconds } = await ask(load, server, mode, requests, count)
-  const cpuMicros = Number(cpuNanoseconds(server.pid) - before) / 1000 / count
-  // opentracker resets a connection now and then; of ours none may fail.
-  const bearable = server.passkeys === undefined ? count / 100 : 0
-  if (failed > bearable) {
-    throw new Error(`${server.name}, ${mode}: ${failed} of ${count} announces failed`)
-  }
-  return { server: server.name, mode, round, cpuMicros, perSecond: Math.round(done / seconds) }
-}
-
-async function ask(load, server, mode, requests, count = requests.length) {
-  const answer = new Promise((resolve, reject) => {
-    const died = () => reject(new Error('the load ended'))
-    load.once('exit', died)
-    load.once('message', (counts) => {
-      load.off('exit', died)
-      resolve(counts)
-    })
-  })
-  load.send({ port: server.port, mode, requests, count, connections: CONNECTIONS })
-  return answer
-}
-
-/** Servers on one core, the load on another, where there are two and taskset. */
-function pin(loadPid, servers) {
-  if (os.availableParallelism() < 2 || spawnSync('which', ['taskset']).status !== 0) return
-  const to = (core, pid) => spawnSync('taskset', ['-a', '-p', '-c', String(core), String(pid)])
-  to(1, loadPid)
-  for (const server of servers) to(0, server.pid)
-}
-
-function report(servers, figures, run) {
-  console.log(`CPU µs of the server per announce, median of ${run.rounds} interleaved rounds`)
-  const rows = servers.map(({ name }) => {
-    const row = { server: name }
-    for (const mode of MODES) {
-      const own = figures.filter((figure) => figure.server === name && figure.mode === mode)
-      row[mode] = Number(median(own.map((figure) => figure.cpuMicros)).toFixed(1))
-      for (const [other, label] of BESIDE) {
-        const ratios = own.flatMap(({ round, cpuMicros }) =>
-          figures
-            .filter((f) => f.server === other && f.mode === mode && f.round === round)
-            .map((f) => cpuMicros / f.cpuMicros),
-        )
-        if (ratios.length > 0)
-          row[`× ${label}`.padEnd(label.length + 2 + MODES.indexOf(mode))] = Number(
-            median(ratios).toFixed(2),
-          )
-      }
-      row[`/s`.padEnd(2 + MODES.indexOf(mode))] = median(own.map((figure) => figure.perSecond))
-    }
-    return row
-  })
+async function inMode(load, servers, mode, pairs, announcesOf, title = mode) {
+  const figures = await interleaved(load, servers, mode, pairs, announcesOf)
+  const rows = rowsOf(figures, [FLOOR, OPEN])
+  console.log(title)
   console.table(rows)
-  return { at: new Date().toISOString(), node: process.version, run, rows, figures }
+  return { title, rows, figures }
+}
+
+function replies(load, { pairs, announces }) {
+  const size = SIZES.full
+  const starts = [
+    floor,
+    constantServer,
+    () => opentracker(size.torrents),
+    () => startTracker('ffi', size),
+    () => startTracker('net', size),
+    () => bittorrentTracker(process.env.BABOU_BENCH_PEERS),
+  ]
+  return withServers(load, starts, size, async (servers) => {
+    const said = (round) => regular(size, round, announces)
+    const withUdp = servers.filter(({ hasUdp }) => hasUdp)
+    return [
+      await inMode(load, servers, 'keep-alive', pairs, said),
+      await inMode(load, servers, 'close', pairs, said, 'one connection each'),
+      await inMode(load, withUdp, 'udp', pairs, said, 'UDP, connect + announce'),
+    ]
+  })
+}
+
+async function mix(load, { quick, pairs, announces, words }) {
+  const sizes = { '1 × 100,000': quick ? { ...SIZES.hot, peers: 10_000 } : SIZES.hot }
+  if (words.includes('--many')) sizes['1,000,000 × 2'] = SIZES.many
+  if (words.includes('--most')) sizes['4,000,000 × 5'] = SIZES.most
+  const found = []
+  for (const [name, size] of Object.entries(sizes)) {
+    const needed = size.torrents * size.peers * PEER_BYTES
+    if (needed > os.freemem()) {
+      console.log(`${name}: left out, ${Math.round(needed / 2 ** 20)} MiB are not free`)
+      continue
+    }
+    const starts = [() => opentracker(size.torrents), () => startTracker('ffi', size)]
+    const said = (round) => steady(size, round, announces)
+    const part = await withServers(load, starts, size, async (servers) => [
+      await inMode(load, servers, 'keep-alive', pairs, said, `${name}, keep-alive`),
+      await inMode(load, servers, 'close', pairs, said, `${name}, one connection each`),
+    ])
+    found.push(...part)
+  }
+  return found
+}
+
+/** The first minute of a release: two threads, nobody waits for long at the one lock. */
+function hotRelease(load, { pairs, announces }) {
+  const size = SIZES.race
+  const spread = { threads: 2, name: 'babou (ffi, 2 threads)' }
+  const starts = [
+    () => opentracker(size.torrents),
+    () => startTracker('ffi', size),
+    async () => ({ ...(await startTracker('ffi', size, spread)), isSpread: true }),
+  ]
+  const said = (round) => race(size, round, announces)
+  return withServers(load, starts, size, async (servers) => [
+    await inMode(load, servers, 'keep-alive', pairs, said),
+  ])
+}
+
+/** Both on all cores, or the second thread would have none. */
+function twoThreads(load, { pairs, announces }) {
+  const size = SIZES.full
+  const starts = [1, 2].map((threads) => async () => ({
+    ...(await startTracker('ffi', size, { threads, name: `babou (ffi, ${threads} threads)` })),
+    isSpread: true,
+  }))
+  const said = (round) => regular(size, round, announces)
+  return withServers(load, starts, size, async (servers) => {
+    const found = []
+    for (const mode of ['keep-alive', 'close']) {
+      const figures = await interleaved(load, servers, mode, pairs, said)
+      const rows = rowsOf(figures, [servers[0].name])
+      console.log(mode)
+      console.table(rows)
+      found.push({ title: mode, rows, figures })
+    }
+    return found
+  })
 }

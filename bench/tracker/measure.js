@@ -1,0 +1,128 @@
+// One load process against servers in turn, CPU time of each per announce.
+import { fork, spawnSync } from 'node:child_process'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cpuNanoseconds, median } from './cpu.js'
+import { datagramOf, targetOf } from './swarms.js'
+import { end } from './targets.js'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const CONNECTIONS = 64
+/** Of others' announces, so many may fail: opentracker resets a connection now and then. */
+const BEARABLE = 0.01
+
+const hasTaskset = spawnSync('which', ['taskset']).status === 0
+export const canPin = os.availableParallelism() >= 2 && hasTaskset
+
+function pinTo(core, pid) {
+  if (canPin) spawnSync('taskset', ['-a', '-p', '-c', String(core), String(pid)])
+}
+
+/** The load, on the last core; servers go to the first, unless they are to have all of them. */
+export function startLoad() {
+  const child = fork(path.join(here, 'load.js'))
+  pinTo(os.availableParallelism() - 1, child.pid)
+
+  function ask(server, mode, said, { count = said.length, connections = CONNECTIONS } = {}) {
+    const written = mode === 'udp' ? datagramOf : targetOf
+    const requests = said.map((one) => written(one, server.hasPasskeys === true))
+    const answer = new Promise((resolve, reject) => {
+      const died = () => reject(new Error('the load ended'))
+      child.once('exit', died)
+      child.once('message', (counts) => {
+        child.off('exit', died)
+        resolve(counts)
+      })
+    })
+    child.send({ port: server.port, mode, requests, count, connections })
+    return answer
+  }
+
+  return {
+    ask,
+    pin: (server) => pinTo(0, server.pid),
+    /** Fills a server's swarms. */
+    async fill(server, pieces) {
+      for (const said of pieces) await ask(server, 'keep-alive', said)
+    },
+    /** Sends `said` and tells what it cost. */
+    async measure(server, mode, said, options = {}) {
+      const before = cpuNanoseconds(server.pid)
+      const { done, failed, seconds, micros } = await ask(server, mode, said, options)
+      const cpuMicros = Number(cpuNanoseconds(server.pid) - before) / 1000 / said.length
+      const bearable = server.hasPasskeys === true ? 0 : said.length * BEARABLE
+      if (failed > bearable) {
+        throw new Error(`${server.name}, ${mode}: ${failed} of ${said.length} announces failed`)
+      }
+      const perSecond = Math.round(done / seconds)
+      return { server: server.name, mode, cpuMicros, perSecond, micros }
+    },
+    stop: () => end(child),
+  }
+}
+
+/**
+ * Interleaved pairs: `pairs` rounds in which every server answers the same announces, one after the
+ * other. What comes first is not counted: it warms up compilers and caches.
+ */
+export async function interleaved(load, servers, mode, pairs, announcesOf) {
+  const figures = []
+  for (const server of servers) await warmUp(load, server, mode, announcesOf)
+  for (let round = 0; round < pairs; round++) {
+    const said = announcesOf(round + 1)
+    for (const server of servers) {
+      figures.push({ round, ...(await load.measure(server, mode, said)) })
+    }
+  }
+  return figures
+}
+
+/** A compiler in the server wants to have seen some thousands of requests, once. */
+const WARM = { first: 12_000, later: 2_000 }
+
+async function warmUp(load, server, mode, announcesOf) {
+  const wire = mode === 'udp' ? 'isWarmByUdp' : 'isWarm'
+  const count = server[wire] ? WARM.later : WARM.first
+  server[wire] = true
+  await load.ask(server, mode, announcesOf(0), { count })
+}
+
+const middle = (values, digits) => Number(median(values).toFixed(digits))
+
+/**
+ * Rows of a table: medians, and of each round the ratio to each of `beside`, of which the median.
+ */
+export function rowsOf(figures, beside) {
+  const names = [...new Set(figures.map(({ server }) => server))]
+  return names.map((server) => {
+    const own = figures.filter((figure) => figure.server === server)
+    const row = {
+      server,
+      'CPU µs': middle(
+        own.map(({ cpuMicros }) => cpuMicros),
+        1,
+      ),
+    }
+    for (const other of beside) {
+      const others = new Map(
+        figures.filter((f) => f.server === other).map((f) => [f.round, f.cpuMicros]),
+      )
+      const ratios = own.flatMap(({ round, cpuMicros }) =>
+        others.has(round) ? [cpuMicros / others.get(round)] : [],
+      )
+      if (ratios.length > 0) row[`× ${other}`] = middle(ratios, 2)
+    }
+    row['/s'] = middle(
+      own.map(({ perSecond }) => perSecond),
+      0,
+    )
+    const [p50, p99, p999] = [0, 1, 2].map((at) =>
+      middle(
+        own.map(({ micros }) => micros[at]),
+        0,
+      ),
+    )
+    return { ...row, 'p50 µs': p50, 'p99 µs': p99, 'p99.9 µs': p999 }
+  })
+}
