@@ -53,6 +53,8 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
     BABOU_TRACKER_IO: io,
     // They announce again and again: no peer is to be kept back for that (rule 57).
     BABOU_ANNOUNCE_MIN_INTERVAL: '1',
+    // Intervals and lists stay as they are, however many announces come.
+    BABOU_ANNOUNCE_INTERVAL: '1800',
   }
   const bin = path.join(root, 'bin', 'babou.js')
   const stdio = ['ignore', 'pipe', 'ignore']

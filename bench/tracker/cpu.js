@@ -1,18 +1,32 @@
 // CPU time of a whole process, in nanoseconds, from the scheduler's own account.
 import fs from 'node:fs'
 
-/** Nanoseconds that all threads of `pid` have run so far (Linux). */
-export function cpuNanoseconds(pid) {
-  let sum = 0n
+/** Nanoseconds that each thread of `pid` has run so far, by its id (Linux). */
+function threadNanoseconds(pid) {
+  const found = new Map()
   for (const thread of fs.readdirSync(`/proc/${pid}/task`)) {
     try {
       const text = fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')
-      sum += BigInt(text.split(' ')[0])
+      found.set(thread, Number(text.split(' ')[0]))
     } catch (error) {
       if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error // the thread has ended
     }
   }
-  return sum
+  return found
+}
+
+/**
+ * Begins to count; the function that is returned tells the microseconds that all threads of `pid`
+ * ran since, and those of the busiest one: what a process does by the clock is not in these.
+ */
+export function countCpu(pid) {
+  const before = threadNanoseconds(pid)
+  return () => {
+    const ran = [...threadNanoseconds(pid)].map(
+      ([thread, nanoseconds]) => (nanoseconds - (before.get(thread) ?? 0)) / 1000,
+    )
+    return { all: ran.reduce((sum, micros) => sum + micros, 0), busiest: Math.max(...ran) }
+  }
 }
 
 export function median(values) {

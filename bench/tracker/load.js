@@ -73,7 +73,7 @@ function written(job) {
 function http(job) {
   const requests = written(job)
   const addressBytes = writeAddress(address, '127.0.0.1', job.port)
-  const counts = { done: 0, failed: 0 }
+  const counts = { done: 0, failed: 0, bytes: 0 }
   const replies = new Int32Array(1_024)
   let next = 0
   let open = 0
@@ -119,6 +119,7 @@ function http(job) {
     if (isRefusal(length)) counts.failed++
     else counts.done++
     note(fd)
+    counts.bytes += length
     replies[fd]++
     if (job.mode === 'keep-alive' && next < job.count && !closes(length)) ask(fd, false)
     else end(fd, false)
@@ -148,7 +149,7 @@ function udp(job) {
   const datagrams = job.requests.map((hex) => Buffer.from(hex, 'hex'))
   const out = pin(calls, 2_048)
   const addressBytes = writeAddress(address, '127.0.0.1', job.port)
-  const counts = { done: 0, failed: 0, lost: 0 }
+  const counts = { done: 0, failed: 0, lost: 0, bytes: 0 }
   const waitsFor = new Int32Array(1_024)
   const which = new Int32Array(1_024)
   const fds = []
@@ -177,6 +178,7 @@ function udp(job) {
     if (input.bytes[3] === 1 && length >= 20) counts.done++
     else counts.failed++
     note(fd)
+    counts.bytes += length
     if (next < job.count) begin(fd)
     else end(fd)
   }

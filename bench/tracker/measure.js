@@ -3,7 +3,7 @@ import { fork, spawnSync } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cpuNanoseconds, median } from './cpu.js'
+import { countCpu, median } from './cpu.js'
 import { datagramOf, targetOf } from './swarms.js'
 import { end } from './targets.js'
 
@@ -48,15 +48,18 @@ export function startLoad() {
     },
     /** Sends `said` and tells what it cost. */
     async measure(server, mode, said, options = {}) {
-      const before = cpuNanoseconds(server.pid)
-      const { done, failed, seconds, micros } = await ask(server, mode, said, options)
-      const cpuMicros = Number(cpuNanoseconds(server.pid) - before) / 1000 / said.length
+      const cpu = countCpu(server.pid)
+      const { done, failed, bytes, seconds, micros } = await ask(server, mode, said, options)
+      const { all, busiest } = cpu()
+      const cpuMicros = all / said.length
+      const threadMicros = busiest / said.length
       const bearable = server.hasPasskeys === true ? 0 : said.length * BEARABLE
       if (failed > bearable) {
         throw new Error(`${server.name}, ${mode}: ${failed} of ${said.length} announces failed`)
       }
       const perSecond = Math.round(done / seconds)
-      return { server: server.name, mode, cpuMicros, perSecond, micros }
+      const replyBytes = bytes / said.length
+      return { server: server.name, mode, cpuMicros, threadMicros, perSecond, replyBytes, micros }
     },
     stop: () => end(child),
   }
@@ -113,6 +116,10 @@ export function rowsOf(figures, beside) {
       )
       if (ratios.length > 0) row[`× ${other}`] = middle(ratios, 2)
     }
+    row['thread µs'] = middle(
+      own.map(({ threadMicros }) => threadMicros),
+      1,
+    )
     row['/s'] = middle(
       own.map(({ perSecond }) => perSecond),
       0,
@@ -123,6 +130,10 @@ export function rowsOf(figures, beside) {
         0,
       ),
     )
-    return { ...row, 'p50 µs': p50, 'p99 µs': p99, 'p99.9 µs': p999 }
+    const reply = middle(
+      own.map(({ replyBytes }) => replyBytes),
+      0,
+    )
+    return { ...row, 'reply B': reply, 'p50 µs': p50, 'p99 µs': p99, 'p99.9 µs': p999 }
   })
 }
