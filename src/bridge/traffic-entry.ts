@@ -65,6 +65,8 @@ export const ENTRY_FLAG = {
   moved: 16, // an endpoint changed
   implausible: 32, // no line carries that much (rule 82): booked in the ledger, not credited
   untold: 64, // written without a request at hand: client and key are 0, what is booked stays
+  reachable: 128, // others connected to one of its endpoints: the tracker's prober did
+  unreachable: 256, // nobody could
 } as const
 
 const KIND_NAMES = Object.keys(KIND) as EntryKind[]

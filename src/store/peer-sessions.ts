@@ -19,6 +19,7 @@ export async function currentOf(db: Db, memberId: number, limit: number) {
       'session.downloaded',
       'session.left_bytes',
       'session.seeding',
+      'session.reachable',
       'session.started_at',
       'session.last_at',
     ])

@@ -228,6 +228,26 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     help: 'How many a member may be given in an hour; 0: any number.',
   },
   {
+    name: 'probesPerSecond',
+    kind: 'number',
+    min: 0,
+    max: 1_000,
+    label: 'Clients that are tried a second',
+    help: 'A tracker connects to clients, once each, and tells those whom nobody reaches; 0: none.',
+  },
+  {
+    name: 'probeLocal',
+    kind: 'flag',
+    label: 'Try private addresses',
+    help: 'Whether clients at private and loopback addresses are tried, too.',
+  },
+  {
+    name: 'avoidUnreachable',
+    kind: 'flag',
+    label: 'Spare clients that nobody reaches each other',
+    help: 'Two clients behind closed ports cannot connect: neither is told of the other.',
+  },
+  {
     name: 'leechSlots',
     kind: 'number',
     min: 0,

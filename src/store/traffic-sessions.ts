@@ -79,6 +79,7 @@ export async function writeSessions(tx: Db, sessions: Sessions): Promise<void> {
       ipv6 = case when x.partial is null then s.ipv6 else x.ipv6 end,
       port6 = case when x.partial is null then s.port6 else x.port6 end,
       partial = coalesce(x.partial, s.partial),
+      reachable = coalesce(x.reachable, s.reachable),
       uploaded = x.uploaded, downloaded = x.downloaded, left_bytes = x.left_bytes,
       seeding = x.left_bytes = 0, suspicious = x.suspicious,
       seeded_seconds = x.seeded_seconds, leeched_seconds = x.leeched_seconds,
@@ -88,7 +89,8 @@ export async function writeSessions(tx: Db, sessions: Sessions): Promise<void> {
       holes = x.holes
     from jsonb_to_recordset(${given}::jsonb) as x (
       t bigint, m bigint, k bytea, client bytea, key_hash bigint, ipv4 inet, port4 int, ipv6 inet,
-      port6 int, partial boolean, uploaded numeric, downloaded numeric, left_bytes numeric,
+      port6 int, partial boolean, reachable boolean, uploaded numeric, downloaded numeric,
+      left_bytes numeric,
       suspicious boolean, seeded_seconds bigint, leeched_seconds bigint, started_at float8,
       last_at float8, completed_at float8, ended_at float8, ended_by text, sequence numeric,
       resumed_sequence numeric, holes jsonb)
@@ -159,6 +161,12 @@ function seconds(date: Date | null): number | null {
   return date === null ? null : date.getTime() / 1000
 }
 
+/** Null: the tracker has not found out. */
+function reachableIn(flags: number): boolean | null {
+  if ((flags & ENTRY_FLAG.reachable) !== 0) return true
+  return (flags & ENTRY_FLAG.unreachable) !== 0 ? false : null
+}
+
 function written(record: SessionRecord): object {
   const { newest, told } = record
   const counters = record.counters as SessionCounters
@@ -172,6 +180,7 @@ function written(record: SessionRecord): object {
     port4: newest?.ipv4 == null ? null : newest.port4,
     ipv6: newest?.ipv6,
     port6: newest?.ipv6 == null ? null : newest.port6,
+    reachable: newest === null ? null : reachableIn(newest.flags),
     partial: newest === null ? null : (newest.flags & ENTRY_FLAG.partial) !== 0,
     uploaded: String(counters.uploaded),
     downloaded: String(counters.downloaded),

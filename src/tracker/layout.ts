@@ -2,6 +2,8 @@
 // part of a block, so a reference of 0 means "none" everywhere.
 
 export const MAX_THREADS = 80 // announce threads, at most 64, reaper threads and the main thread
+/** Counts of the prober's thread stand here; the main thread has the last place. */
+export const PROBER_THREAD = MAX_THREADS - 2
 export const STAT_WORDS = 64 // counters of one thread; a multiple of a cache line
 export const JOURNAL_WORDS = 32 // what a journal and the main thread tell each other
 export const SEEN_WORDS = 4_096 // what a thread counts of its replies (seen/); untouched costs none
@@ -46,6 +48,7 @@ export const H = {
   torrents: 192,
   networks: 208, // the table of banned networks (tables/prefix-table.ts)
   regions: 209, // that of regions
+  probes: 212, // the ring of the prober (prober/ring.ts)
   shed: 210, // stretch of intervals, share of lists, in thousandths (load.ts)
   deniedPorts: 256,
   memberChunks: 256 + PORT_WORDS,

@@ -30,6 +30,8 @@ import { chooseIo } from './io/choose-io.ts'
 import { lastBatches } from './last-batches.ts'
 import { linkHandlers, startFromKept } from './link-handlers.ts'
 import { createLoad } from './load.ts'
+import type { Prober } from './prober/prober.ts'
+import { startProber } from './prober/prober.ts'
 import { createReaperPool } from './reaper/reaper-pool.ts'
 import { restoreSessions } from './restore.ts'
 import { createSeeing } from './seeing.ts'
@@ -79,13 +81,15 @@ async function startIn(
     const ops = await startOps(core, context)
     stopSoFar.unshift(ops.stop)
     const reaper = startReaper(core, threadCount, context)
+    const prober = startProber(core.buffer)
+    stopSoFar.unshift(prober.stop)
     core.link.start()
     core.ticks.start()
     if (network.io === 'ffi') await startGiveBack(core.world)
     const { io, why } = network
     if (why !== null) log('tracker.net-instead-of-ffi', { why })
     log('tracker.listening', { port: threads.port, threads: threadCount, io, boot: folder.boot })
-    return runningRole({ ...core, context, folder, sync, threads, ops, reaper })
+    return runningRole({ ...core, context, folder, sync, threads, ops, reaper, prober })
   } catch (error) {
     core.keeper.stop()
     writeStatus(core.world.words, 'stop', 1)
@@ -241,12 +245,13 @@ interface Parts extends Core {
   readonly threads: AnnounceThreads
   readonly ops: OpsServer
   readonly reaper: Reaper
+  readonly prober: Prober
 }
 
 function runningRole(parts: Parts): RunningRole {
   const { log } = parts.context
   let isBroken = false
-  const deaths = [parts.threads.failed, parts.sync.failed, parts.reaper.failed]
+  const deaths = [parts.threads.failed, parts.sync.failed, parts.reaper.failed, parts.prober.failed]
   const failed = Promise.race(deaths).then((error) => {
     // It may have held a torrent's lock: nothing but a new start is safe (tracker.md §6).
     isBroken = true
@@ -262,13 +267,13 @@ function runningRole(parts: Parts): RunningRole {
 
 /** Rule 109 but for the hand-over: answers what has come, writes everything down, then ends. */
 async function drain(parts: Parts): Promise<void> {
-  const { world, journals, threads, reaper, link, context } = parts
+  const { world, journals, threads, reaper, prober, link, context } = parts
   const { log } = context
   const began = performance.now()
   writeStatus(world.words, 'state', STATE.draining)
   await threads.drain()
   writeStatus(world.words, 'stop', 1)
-  await reaper.stop()
+  await Promise.all([reaper.stop(), prober.stop()])
   await lastBatches(world, journals, link)
   await journals.snapshot(true)
   await close(parts)
@@ -280,7 +285,7 @@ async function drain(parts: Parts): Promise<void> {
 async function abandon(parts: Parts): Promise<void> {
   writeStatus(parts.world.words, 'stop', 1)
   await parts.threads.kill()
-  await Promise.race([parts.reaper.stop(), delay(1_000)])
+  await Promise.race([Promise.all([parts.reaper.stop(), parts.prober.stop()]), delay(1_000)])
   await close(parts)
 }
 

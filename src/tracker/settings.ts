@@ -27,6 +27,9 @@ const S = {
   youngInterval: H.settings + 16,
   idleInterval: H.settings + 17,
   announcesPerSecond: H.settings + 18,
+  probesPerSecond: H.settings + 19,
+  probeLocal: H.settings + 20,
+  avoidUnreachable: H.settings + 21,
 } as const
 
 /** What staff may change while the tracker runs; every thread reads the newest value. */
@@ -66,6 +69,12 @@ export interface TrackerSettings {
   readonly longestInterval: () => number
   /** The set point of the load; 0: only the processor is looked at. */
   readonly announcesPerSecond: () => number
+  /** Connections of the prober; 0: it rests. */
+  readonly probesPerSecond: () => number
+  /** Whether it connects to addresses that are not global, too. */
+  readonly probeLocal: () => boolean
+  /** Whether two that nobody reaches are told of each other. */
+  readonly avoidUnreachable: () => boolean
   readonly isDeniedPort: (port: number) => boolean
   /** Seconds of silence after which an endpoint expires (rule 73). */
   readonly expirySeconds: () => number
@@ -77,6 +86,7 @@ const REMOVED_TORRENT_DAYS = 30
 const LEAST_EXPIRY_SECONDS = 75 * 60
 /** Of the longest interval, its jitter included: who is that late is gone. */
 const LATE_SHARE = 4 / 3
+const PROBES_PER_SECOND = 5
 const YOUNG_SECONDS = 300
 const IDLE_SECONDS = 3_600
 /** Unless staff choose another number. A client with 2,500 leeching torrents asks as often. */
@@ -112,6 +122,9 @@ export function attachSettings(words: Int32Array): TrackerSettings {
     idleInterval: () => words[S.idleInterval],
     longestInterval,
     announcesPerSecond: () => words[S.announcesPerSecond],
+    probesPerSecond: () => words[S.probesPerSecond],
+    probeLocal: () => words[S.probeLocal] === 1,
+    avoidUnreachable: () => words[S.avoidUnreachable] === 1,
     isDeniedPort: (port) => ((words[H.deniedPorts + (port >>> 5)] >>> (port & 31)) & 1) === 1,
     // The interval that was told is jittered by up to 10 %.
     expirySeconds: () =>
@@ -146,6 +159,9 @@ export function writeSettings(words: Int32Array, values: TrackerSettingsValues):
   words[S.youngInterval] = values.youngIntervalSeconds ?? YOUNG_SECONDS
   words[S.idleInterval] = values.idleIntervalSeconds ?? IDLE_SECONDS
   words[S.announcesPerSecond] = values.announcesPerSecond ?? 0
+  words[S.probesPerSecond] = values.probesPerSecond ?? PROBES_PER_SECOND
+  words[S.probeLocal] = values.probeLocal === true ? 1 : 0
+  words[S.avoidUnreachable] = values.avoidUnreachable === false ? 0 : 1
   writeClientRules(words, values.clientRules ?? [], values.allowOtherClients ?? true)
   const bits = new Int32Array(2_048)
   for (const port of values.deniedPorts) bits[port >>> 5] |= 1 << (port & 31)

@@ -24,6 +24,9 @@ export const STAT = {
   forwardedMalformed: 19,
   connectionsRefused: 20,
   scrapesRefused: 21,
+  probes: 22, // connections of the prober
+  probesFailed: 23,
+  probesOther: 24, // that were answered, but not as the torrent's client would
   // Of the store, from here on.
   readWhileLocked: 40, // announces that were answered though their torrent was locked
   removedPeers: 41, // silent sessions whose torrent was removed

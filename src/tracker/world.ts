@@ -9,6 +9,7 @@ import type { TrackerSettings } from './settings.ts'
 import { attachSettings, writeSettings } from './settings.ts'
 import { statsBase } from './stats.ts'
 import { nothingShed } from '../domain/announce/shed.ts'
+import { reserveProbes } from './prober/ring.ts'
 import { writeShed } from './shed-words.ts'
 import type { TrackerStatus } from './status.ts'
 import { attachStatus, writeStatus } from './status.ts'
@@ -82,6 +83,7 @@ export function createWorld(options: WorldOptions = {}): SharedHandles {
   writeStatus(words, 'seed', randomBytes(4).readInt32LE())
   writeSettings(words, defaultTrackerSettings)
   writeShed(words, nothingShed)
+  reserveProbes(attachMemory(buffer))
   return { buffer, thread: MAX_THREADS - 1 }
 }
 

@@ -86,6 +86,20 @@ describe('booking a batch', () => {
     expect(row).toMatchObject({ key_hash: 77, ended_by: 'expired' })
   })
 
+  it('keeps what the prober found of a session until it finds something else', async () => {
+    const journal = aJournal()
+    const peer = aLeecher()
+    const says = async (flags: number) => {
+      journal.add(peer.says({ flags }))
+      await booked(journal.batch())
+      return (await session()).reachable
+    }
+    expect(await says(0)).toBeNull()
+    expect(await says(ENTRY_FLAG.unreachable)).toBe(false)
+    expect(await says(0)).toBe(false)
+    expect(await says(ENTRY_FLAG.reachable)).toBe(true)
+  })
+
   it('credits raw bytes to member, torrent, session and ledger alike', async () => {
     const journal = aJournal()
     const client = aLeecher()

@@ -31,7 +31,10 @@ export function isInstalled(program: string): boolean {
 }
 
 /** aria2 (dependencies.md §4): no DHT, no exchange of peers, re-announces every few seconds. */
-export async function startAria2(task: ClientTask): Promise<Client> {
+export async function startAria2(
+  task: ClientTask,
+): Promise<Client & { readonly port: number }> {
+  const port = await freePort()
   const file = path.join(task.folder, 'task.torrent')
   fs.writeFileSync(file, task.torrentFile)
   const flags = [
@@ -50,13 +53,13 @@ export async function startAria2(task: ClientTask): Promise<Client> {
     '--show-console-readout=false',
     '--check-integrity=true',
     `--bt-tracker-interval=${RE_ANNOUNCE_SECONDS}`,
-    `--listen-port=${await freePort()}`,
+    `--listen-port=${port}`,
     `--dir=${task.folder}`,
     file,
   ]
   const child = spawn('aria2c', flags, { stdio: ['ignore', 'pipe', 'pipe'] })
   const client = watched(child, 'SIGINT')
-  return { ...client, leave: client.stop }
+  return { ...client, leave: client.stop, port }
 }
 
 /** transmission-daemon, driven by transmission-remote. */

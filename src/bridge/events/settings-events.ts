@@ -58,6 +58,12 @@ export const trackerSettingsChanged = defineEvent(
     idleIntervalSeconds: count.min(60).max(14_400).optional(),
     /** Announces a second that one tracker is to have at most; 0: its processor alone decides. */
     announcesPerSecond: count.max(10_000_000).optional(),
+    /** Connections a second by which a tracker looks whether clients can be reached; 0: none. */
+    probesPerSecond: count.max(1_000).optional(),
+    /** Whether it also connects to addresses that are not global. */
+    probeLocal: flag.optional(),
+    /** Whether two clients that nobody reaches are told of each other (rule 88). */
+    avoidUnreachable: flag.optional(),
     /** Which clients are let in, by the beginning of their peer ids (rule 50). */
     clientRules: clientRule.array().max(64).optional(),
     /** Whether a client is let in that no rule names. */
@@ -90,6 +96,9 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   youngIntervalSeconds: 300,
   idleIntervalSeconds: 3_600,
   announcesPerSecond: 0,
+  probesPerSecond: 5,
+  probeLocal: false,
+  avoidUnreachable: true,
   leechSlots: 0,
   seedSlots: 0,
   allowOtherClients: true,

@@ -1,4 +1,5 @@
 import { clientName } from '../../domain/client-name.ts'
+import { reachWords } from '../../domain/reach-words.ts'
 import type { MemberRole } from '../../domain/permissions.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, ratio, span, timeText } from '../../shared/format.ts'
@@ -27,6 +28,8 @@ interface SessionLine {
   readonly downloaded: string
   readonly client: string
   readonly address: string
+  /** Null while nobody has tried. */
+  readonly reach: string | null
   readonly lastAt: TimeText
 }
 
@@ -220,6 +223,7 @@ function sessionLine(session: CurrentSession, now: Date): SessionLine {
     downloaded: bytes(session.downloaded),
     client: clientName(session.client),
     address: [session.ipv4, session.ipv6].filter((one) => one !== null).join(' '),
+    reach: reachWords(session.reachable),
     lastAt: timeText(session.last_at, now),
   }
 }

@@ -4,7 +4,8 @@ import type { Ruling } from '../../domain/announce/types.ts'
 import type { PickedPeers, PickRequest } from '../swarm/pick-peers.ts'
 import { USUAL } from '../../domain/announce/shed.ts'
 import { readLists, readStretch } from '../shed-words.ts'
-import { P, PEER_FLAG, setToldSeconds } from '../swarm/peer-row.ts'
+import { createReach } from '../prober/reach.ts'
+import { isUnreachable, P, PEER_FLAG, setToldSeconds } from '../swarm/peer-row.ts'
 import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../world.ts'
 import type { Step } from './step.ts'
@@ -15,6 +16,7 @@ const LEAST_PEERS = 10
 /** Makes what fills an answer from the swarm as the announce left it, under the torrent's lock. */
 export function createFillAnswer(world: World) {
   const { words, torrents, settings, pickPeers } = world
+  const warnOf = createReach(world)
   const wanted: PickRequest = {
     torrent: 0,
     peer: 0,
@@ -22,6 +24,7 @@ export function createFillAnswer(world: World) {
     wantsSeeders: false,
     numwant: 0,
     isGlobal: false,
+    isUnreachable: false,
     family: 'both',
   }
 
@@ -79,6 +82,8 @@ export function createFillAnswer(world: World) {
     wanted.wantsSeeders = step.isLeeching && step.request.event !== EVENT.paused
     wanted.numwant = numwantOf(step)
     wanted.isGlobal = step.remote.isGlobal
+    wanted.isUnreachable =
+      step.peer !== 0 && settings.avoidUnreachable() && isUnreachable(words[step.peer + P.flags])
     wanted.family = step.family
     pickPeers(wanted, picked)
     answer.peersBytes = picked.peersBytes
@@ -91,6 +96,7 @@ export function createFillAnswer(world: World) {
     answer.downloaded = 0
     answer.peersBytes = 0
     answer.peers6Bytes = 0
+    answer.warning = null
     if (ruling !== null) {
       answer.intervalSeconds = ruling.intervalSeconds
       answer.minIntervalSeconds = ruling.intervalSeconds
@@ -102,5 +108,6 @@ export function createFillAnswer(world: World) {
     answer.minIntervalSeconds = leastInterval(interval, settings.minInterval(), step.keyLo)
     if (step.peer !== 0 && !step.isReadOnly) setToldSeconds(words, step.peer, interval)
     pick(step, answer, picked)
+    answer.warning = warnOf(step)
   }
 }

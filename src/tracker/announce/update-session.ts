@@ -8,7 +8,7 @@ import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { isCheckpointDue } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
-import { P, PEER_FLAG, toldSeconds } from '../swarm/peer-row.ts'
+import { P, PEER_FLAG, REACH4, REACH6, toldSeconds } from '../swarm/peer-row.ts'
 import type { World } from '../world.ts'
 import { createEnterSwarm } from './enter-swarm.ts'
 import { createRowCounters, readCounters, storeCounters } from './session-counters.ts'
@@ -129,6 +129,7 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
       : endpoints.set6(step.peer, remote.words, 0, request.port, now)
     if (moved) {
       details.flags |= ENTRY_FLAG.moved
+      words[step.peer + P.flags] &= ~(remote.isIpv4 ? REACH4 : REACH6)
       supersede(step)
     }
     return moved || ports !== words[step.peer + P.ports] || ipv6 !== words[step.peer + P.ipv6]
@@ -182,7 +183,7 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
     const isElsewhere = setEndpoint(step)
     const isOther = setKind(step, kind)
     if (lacksTooMuch(step)) words[step.peer + P.flags] |= PEER_FLAG.suspicious
-    facts.differs = hasCounted || isElsewhere || isOther || isQuiet(step)
+    facts.differs = hasCounted || isElsewhere || isOther || isQuiet(step) || isFound(step)
     const changes = changesOf(facts)
     if ((changes & CHANGE.completed) !== 0) countSnatch(step)
     writeEntries(step, changes)
@@ -193,12 +194,21 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
     }
   }
 
+  /** Whether the prober found something that the journal was not told yet. */
+  function isFound({ peer }: Step): boolean {
+    const flags = words[peer + P.flags]
+    if ((flags & FOUND) === 0 || (flags & PEER_FLAG.noted) !== 0) return false
+    words[peer + P.flags] = flags | PEER_FLAG.noted
+    return true
+  }
+
   /** Whether seed time has waited for an entry for too long. */
   function isQuiet({ peer, now }: Step): boolean {
     return words[peer + P.countedSeconds] !== 0 && isCheckpointDue(words, peer, now)
   }
 }
 
+const FOUND = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.reached6 | PEER_FLAG.failed6
 const ENDED = CHANGE.stopped | CHANGE.removed
 const IMPLAUSIBLE = ENTRY_FLAG.suspicious | ENTRY_FLAG.implausible
 

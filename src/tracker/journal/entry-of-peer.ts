@@ -1,6 +1,6 @@
 import { ENTRY_FLAG, W } from '../../bridge/traffic-entry.ts'
 import { M } from '../tables/member-row.ts'
-import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import { isUnreachable, P, PEER_FLAG } from '../swarm/peer-row.ts'
 import { T } from '../tables/torrent-row.ts'
 
 /**
@@ -70,6 +70,8 @@ function entryFlags(flags: number): number {
     ((flags & PEER_FLAG.seeding) !== 0 ? ENTRY_FLAG.seeding : 0) |
     ((flags & PEER_FLAG.partial) !== 0 ? ENTRY_FLAG.partial : 0) |
     ((flags & PEER_FLAG.suspicious) !== 0 ? ENTRY_FLAG.suspicious : 0) |
-    ((flags & PEER_FLAG.hidden) !== 0 ? ENTRY_FLAG.hidden : 0)
+    ((flags & PEER_FLAG.hidden) !== 0 ? ENTRY_FLAG.hidden : 0) |
+    ((flags & (PEER_FLAG.reached4 | PEER_FLAG.reached6)) !== 0 ? ENTRY_FLAG.reachable : 0) |
+    (isUnreachable(flags) ? ENTRY_FLAG.unreachable : 0)
   )
 }

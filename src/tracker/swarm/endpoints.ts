@@ -1,6 +1,6 @@
 import type { Memory } from '../memory.ts'
 import { ADDRESS, ipv4Class, ipv6Class } from './address-class.ts'
-import { lastSeen4, P, PEER_FLAG, V6, V6_WORDS } from './peer-row.ts'
+import { lastSeen4, P, PEER_FLAG, REACH4, REACH6, V6, V6_WORDS } from './peer-row.ts'
 
 /**
  * A peer's two endpoints: one session, each expires by itself (rule 78). Under the torrent's lock.
@@ -68,14 +68,14 @@ export function attachEndpoints(memory: Memory): Endpoints {
       const ipv6 = words[peer + P.ipv6] >>> 0
       if (ipv6 !== 0) words[ipv6 + V6.lastSeen4] = 0
       words[peer + P.ports] &= 0xffff
-      setFlags(peer, PEER_FLAG.local4 | PEER_FLAG.unlistable4, 0)
+      setFlags(peer, PEER_FLAG.local4 | PEER_FLAG.unlistable4 | REACH4, 0)
     },
 
     drop6(peer) {
       memory.free(words[peer + P.ipv6] >>> 0)
       words[peer + P.ipv6] = 0
       words[peer + P.ports] &= ~0xffff
-      setFlags(peer, PEER_FLAG.local6 | PEER_FLAG.unlistable6, 0)
+      setFlags(peer, PEER_FLAG.local6 | PEER_FLAG.unlistable6 | REACH6, 0)
     },
   }
 }

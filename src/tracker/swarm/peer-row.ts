@@ -44,11 +44,31 @@ export const PEER_FLAG = {
   unlistable4: 32,
   local6: 64,
   unlistable6: 128,
+  /** What the prober found of each endpoint, or that it was asked (prober/reach.ts). */
+  reached4: 1 << 8,
+  failed4: 1 << 9,
+  asked4: 1 << 10,
+  reached6: 1 << 11,
+  failed6: 1 << 12,
+  asked6: 1 << 13,
+  /** The client was warned that nobody reaches it; the journal was told what was found. */
+  warned: 1 << 14,
+  noted: 1 << 15,
   /** It has completed once: not counted as a snatch again (rule 62). */
   completed: 1 << 16,
   /** While journals are replayed: `countedSeconds` holds the sequence of its last entry. */
   replayed: 1 << 17,
 } as const
+
+/** All that is known of who reaches an endpoint. */
+export const REACH4 = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.asked4
+export const REACH6 = PEER_FLAG.reached6 | PEER_FLAG.failed6 | PEER_FLAG.asked6
+
+/** Whether others cannot connect to a session with these flags, as far as was found. */
+export function isUnreachable(flags: number): boolean {
+  const hasReached = (flags & (PEER_FLAG.reached4 | PEER_FLAG.reached6)) !== 0
+  return !hasReached && (flags & (PEER_FLAG.failed4 | PEER_FLAG.failed6)) !== 0
+}
 
 /** The interval that the session was told last, before jitter, stands in the high bits of flags. */
 const TOLD_SHIFT = 18

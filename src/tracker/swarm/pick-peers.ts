@@ -1,7 +1,7 @@
 import { PRIVATE_PEERS } from '../settings.ts'
 import { T } from '../tables/torrent-row.ts'
 import type { Lots } from './lots.ts'
-import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
+import { isUnreachable, P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 
 /** Where the picked peers go: compact forms of BEP 23 and BEP 7, and how many bytes of each. */
 export interface PickedPeers {
@@ -24,6 +24,8 @@ export interface PickRequest {
   wantsSeeders: boolean
   /** Entries at most, both families together (rule 90). */
   numwant: number
+  /** Nobody reaches the requester: it is told only of those who may be reached (rule 88). */
+  isUnreachable: boolean
   /** Whether the requester's own address is a global one (rule 20). */
   isGlobal: boolean
   /** Only endpoints of this family, where the reply has no room for others (rule 103). */
@@ -48,6 +50,7 @@ export function attachPickPeers(
   let withheld6 = 0
   let member = 0
   let own = 0
+  let avoids = false
   let wants4 = true
   let wants6 = true
 
@@ -114,6 +117,7 @@ export function attachPickPeers(
       const place = start + step
       const peer = first + (place < count ? place : place - count) * PEER_WORDS
       if (words[peer + P.member] === member || peer === own) continue
+      if (avoids && isUnreachable(words[peer + P.flags])) continue
       if (skipPartials && (words[peer + P.flags] & PEER_FLAG.partial) !== 0) continue
       put(peer, out)
     }
@@ -127,6 +131,7 @@ export function attachPickPeers(
     room = numwant
     member = request.member | 0
     own = peer
+    avoids = request.isUnreachable
     wants4 = request.family !== 6
     wants6 = request.family !== 4
     const policy = privatePeers()

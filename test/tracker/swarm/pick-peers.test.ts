@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import type { PickRequest } from '../../../src/tracker/swarm/pick-peers.ts'
-import { PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
+import { P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
 import { writeSettings } from '../../../src/tracker/settings.ts'
 import { aWorld, seededRandom } from '../support/a-world.ts'
 
@@ -34,7 +34,8 @@ function aSwarm(seeders: number, leechers: number, partials = 0, seed = 1) {
   function ask(number: number, numwant: number, given: Partial<PickRequest> = {}): number[] {
     const request = {
       ...{ torrent, peer: number < 0 ? 0 : find(number), member: 1 + number, numwant },
-      ...{ wantsSeeders: number >= seeders, isGlobal: true, family: 'both' as const, ...given },
+      ...{ wantsSeeders: number >= seeders, isGlobal: true, isUnreachable: false },
+      ...{ family: 'both' as const, ...given },
     }
     world.pickPeers(request, picked)
     const view = Buffer.from(picked.peers.buffer)
@@ -84,6 +85,14 @@ describe('which peers a client is told of', () => {
     world.swarms.setKind(torrent, find(1), PEER_FLAG.seeding | PEER_FLAG.hidden)
     world.swarms.setKind(torrent, find(4), PEER_FLAG.hidden)
     expect(ask(5, 50).sort()).toEqual([0, 2, 3])
+  })
+
+  it('rule 88: two that nobody reaches are not told of each other, all others are', () => {
+    const { world, ask, find } = aSwarm(2, 6)
+    for (const number of [1, 4, 5]) world.words[find(number) + P.flags] |= PEER_FLAG.failed4
+    world.words[find(5) + P.flags] |= PEER_FLAG.reached6
+    expect(ask(3, 50).sort()).toEqual([0, 1, 2, 4, 5, 6, 7])
+    expect(ask(4, 50, { isUnreachable: true }).sort()).toEqual([0, 2, 3, 5, 6, 7])
   })
 
   it('rule 90: no more than numwant, none twice, whole endpoints', () => {
@@ -166,6 +175,7 @@ describe('rule 20: peers at addresses that are not global', () => {
       member: 7_777,
       wantsSeeders: true,
       numwant: 50,
+      isUnreachable: false,
       isGlobal,
       family: 'both' as const,
     }

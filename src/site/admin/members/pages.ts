@@ -1,4 +1,5 @@
 import { clientName } from '../../../domain/client-name.ts'
+import { reachWords } from '../../../domain/reach-words.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, ratio, span, timeText, utc } from '../../../shared/format.ts'
@@ -126,6 +127,8 @@ interface SessionLine {
   readonly state: string
   readonly client: string
   readonly address: string
+  /** Null while nobody has tried. */
+  readonly reach: string | null
   readonly lastAt: TimeText
 }
 
@@ -252,6 +255,7 @@ function sessionLine(session: CurrentSession, now: Date): SessionLine {
     state: session.seeding ? 'Seeding' : 'Leeching',
     client: clientName(session.client),
     address: [session.ipv4, session.ipv6].filter((one) => one !== null).join(' '),
+    reach: reachWords(session.reachable),
     lastAt: timeText(session.last_at, now),
   }
 }

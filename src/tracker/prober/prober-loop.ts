@@ -1,0 +1,126 @@
+import { LRUCache } from 'lru-cache'
+import { STAT } from '../stats.ts'
+import { P, PEER_FLAG, REACH4, REACH6 } from '../swarm/peer-row.ts'
+import { V6 } from '../swarm/peer-row.ts'
+import type { World } from '../world.ts'
+import type { Found } from './probe.ts'
+import { FOUND, probe } from './probe.ts'
+import { attachProbes, PROBE } from './ring.ts'
+
+const TICK_MS = 100
+const TIMEOUT_MS = 4_000
+/** Connections at once: more would only wait for the same silent addresses. */
+const MAX_OPEN = 64
+/** A client with a thousand torrents listens on one port: it is asked once. */
+const MAX_REMEMBERED = 20_000
+const REMEMBERED_MS = 3_600_000
+/** Whoever could not be reached opens the port and starts again. */
+const FAILED_REMEMBERED_MS = 60_000
+/** A locked torrent is tried again so often. */
+const TRIES = 50
+
+/**
+ * The prober: takes what announces ask, connects at the rate of the settings, and notes in the
+ * session's row what it found. It looks at nothing but the address and port that announced.
+ */
+export function createProberLoop(world: World, peerId: Uint8Array) {
+  const { words, settings, lock, swarms, torrents, stats } = world
+  const probes = attachProbes(words)
+  const found = new LRUCache<string, Found>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS })
+  let allowance = 0
+  let open = 0
+  let timer: NodeJS.Timeout | undefined
+
+  async function look(asked: Int32Array): Promise<void> {
+    const host = hostOf(asked)
+    const port = asked[PROBE.port]
+    const name = `${host} ${port}`
+    const known = found.get(name)
+    if (known !== undefined) return note(asked, known)
+    allowance--
+    open++
+    const hash = new Uint8Array(asked.slice(PROBE.hash, PROBE.hash + 5).buffer)
+    const what = await probe(host, port, hash, peerId, TIMEOUT_MS)
+    open--
+    words[stats + STAT.probes]++
+    if (what === FOUND.failed) words[stats + STAT.probesFailed]++
+    if (what === FOUND.other) words[stats + STAT.probesOther]++
+    const ttl =
+      what === FOUND.reached || what === FOUND.listens ? REMEMBERED_MS : FAILED_REMEMBERED_MS
+    found.set(name, what, { ttl })
+    note(asked, what)
+  }
+
+  /** Into the row of the session, if it still stands where it was asked about. */
+  function note(asked: Int32Array, what: Found, tries = TRIES): void {
+    const [h0, h1, h2, h3, h4] = asked
+    const torrent = torrents.find(h0, h1, h2, h3, h4)
+    if (torrent === 0) return
+    if (!lock.tryTake(torrent)) {
+      if (tries > 0 && timer !== undefined) setTimeout(note, TICK_MS, asked, what, tries - 1)
+      return
+    }
+    try {
+      const member = asked[PROBE.member] >>> 0
+      const peer = swarms.find(torrent, member, asked[PROBE.keyLo], asked[PROBE.keyHi])
+      if (peer !== 0 && isThere(asked, peer)) setFlags(asked, peer, what)
+    } finally {
+      lock.release(torrent)
+    }
+  }
+
+  function isThere(asked: Int32Array, peer: number): boolean {
+    const ports = words[peer + P.ports]
+    if (asked[PROBE.isIpv4] === 1) {
+      return words[peer + P.ipv4] === asked[PROBE.address] && ports >>> 16 === asked[PROBE.port]
+    }
+    const ipv6 = words[peer + P.ipv6] >>> 0
+    if (ipv6 === 0 || (ports & 0xffff) !== asked[PROBE.port]) return false
+    return [0, 1, 2, 3].every(
+      (word) => words[ipv6 + V6.address + word] === asked[PROBE.address + word],
+    )
+  }
+
+  function setFlags(asked: Int32Array, peer: number, what: Found): void {
+    const all = asked[PROBE.isIpv4] === 1 ? REACH4 : REACH6
+    const isReached = what === FOUND.reached || what === FOUND.listens
+    const bit = isReached
+      ? all & (PEER_FLAG.reached4 | PEER_FLAG.reached6)
+      : all & (PEER_FLAG.failed4 | PEER_FLAG.failed6)
+    const before = words[peer + P.flags]
+    const asks = all & (PEER_FLAG.asked4 | PEER_FLAG.asked6)
+    words[peer + P.flags] = (before & ~(all | PEER_FLAG.warned | PEER_FLAG.noted)) | asks | bit
+  }
+
+  function tick(): void {
+    const rate = settings.probesPerSecond()
+    allowance = Math.min(allowance + (rate * TICK_MS) / 1_000, Math.max(1, rate))
+    while (allowance >= 1 && open < MAX_OPEN) {
+      const asked = probes.take()
+      if (asked === null) return
+      void look(asked)
+    }
+  }
+
+  return {
+    start() {
+      timer ??= setInterval(tick, TICK_MS)
+    },
+    stop() {
+      clearInterval(timer)
+      timer = undefined
+    },
+  }
+}
+
+function hostOf(asked: Int32Array): string {
+  if (asked[PROBE.isIpv4] === 1) {
+    const address = asked[PROBE.address]
+    return [address >>> 24, (address >>> 16) & 255, (address >>> 8) & 255, address & 255].join('.')
+  }
+  const groups = [0, 1, 2, 3].flatMap((word) => {
+    const value = asked[PROBE.address + word]
+    return [(value >>> 16).toString(16), (value & 0xffff).toString(16)]
+  })
+  return groups.join(':')
+}

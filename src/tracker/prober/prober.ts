@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import { threadFile } from '../../shared/thread-file.ts'
+import { PROBER_THREAD } from '../layout.ts'
+
+/** The prober as the main thread sees it. */
+export interface Prober {
+  readonly stop: () => Promise<void>
+  /** Settles when it died: it may have held a torrent's lock. */
+  readonly failed: Promise<Error>
+}
+
+/** Starts the worker that connects to clients, so that members hear whether others can. */
+export function startProber(buffer: SharedArrayBuffer): Prober {
+  const peerId = Buffer.concat([Buffer.from('-BB0001-'), randomBytes(12)])
+  const worker = new Worker(threadFile('tracker/prober/prober-thread'), {
+    workerData: { shared: { buffer, thread: PROBER_THREAD }, peerId },
+  })
+  const ended = new Promise<number>((resolve) => worker.once('exit', resolve))
+  let isStopping = false
+  const failed = new Promise<Error>((resolve) => {
+    worker.once('error', resolve)
+    void ended.then((status) => {
+      if (!isStopping) resolve(new Error(`the prober ended with status ${status}`))
+    })
+  })
+  return {
+    failed,
+    async stop() {
+      isStopping = true
+      worker.postMessage('stop')
+      await ended
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import type { Step } from '../announce/step.ts'
+import { H } from '../layout.ts'
+import type { Memory } from '../memory.ts'
+
+// What announce threads ask the prober: a ring in shared memory. Many write, the prober reads. Who
+// finds it full asks with a later announce.
+
+export const PROBE = {
+  hash: 0, // five words, as tables/torrent-table.ts takes them
+  member: 5,
+  keyLo: 6,
+  keyHi: 7,
+  isIpv4: 8,
+  address: 9, // four big-endian words; an IPv4 one in the first
+  port: 13,
+  ready: 14, // number of the entry, from 1: it is whole
+} as const
+
+const WORDS = 15
+const ENTRIES = 1_024
+/** Threads that may be writing one each while another looks for room. */
+const SPARE = 80
+const HEAD = 0
+const TAIL = 1
+const FIRST = 2
+
+/** Makes the ring, on the main thread. */
+export function reserveProbes({ words, allocate }: Memory): void {
+  const block = allocate(FIRST + ENTRIES * WORDS)
+  words.fill(0, block, block + FIRST + ENTRIES * WORDS)
+  words[H.probes] = block
+}
+
+export function attachProbes(words: Int32Array) {
+  const place = (ring: number, number: number) => ring + FIRST + (number % ENTRIES) * WORDS
+
+  return {
+    /** Asks about the endpoint of this announce; false when there is no room. */
+    push({ request, remote, member, keyLo, keyHi }: Step): boolean {
+      const ring = words[H.probes] >>> 0
+      if (ring === 0) return false
+      const waiting = (Atomics.load(words, ring + HEAD) - Atomics.load(words, ring + TAIL)) >>> 0
+      if (waiting >= ENTRIES - SPARE) return false
+      const number = Atomics.add(words, ring + HEAD, 1) >>> 0
+      const at = place(ring, number)
+      words[at + PROBE.hash] = request.hash0
+      words[at + PROBE.hash + 1] = request.hash1
+      words[at + PROBE.hash + 2] = request.hash2
+      words[at + PROBE.hash + 3] = request.hash3
+      words[at + PROBE.hash + 4] = request.hash4
+      words[at + PROBE.member] = member
+      words[at + PROBE.keyLo] = keyLo
+      words[at + PROBE.keyHi] = keyHi
+      words[at + PROBE.isIpv4] = remote.isIpv4 ? 1 : 0
+      for (let word = 0; word < 4; word++) words[at + PROBE.address + word] = remote.words[word]
+      words[at + PROBE.port] = request.port
+      Atomics.store(words, at + PROBE.ready, (number + 1) | 0)
+      return true
+    },
+
+    /** The next question, copied; null when there is none. Only the prober takes. */
+    take(): Int32Array | null {
+      const ring = words[H.probes] >>> 0
+      const number = words[ring + TAIL] >>> 0
+      const at = place(ring, number)
+      if (Atomics.load(words, at + PROBE.ready) !== ((number + 1) | 0)) return null
+      const copy = words.slice(at, at + WORDS)
+      Atomics.store(words, ring + TAIL, (number + 1) | 0)
+      return copy
+    },
+
+    waiting(): number {
+      const ring = words[H.probes] >>> 0
+      return (Atomics.load(words, ring + HEAD) - Atomics.load(words, ring + TAIL)) >>> 0
+    },
+  }
+}
