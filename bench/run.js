@@ -8,6 +8,8 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const benchmarks = {
   tracker: './tracker/tracker.js',
   catalog: './catalog/catalog.js',
+  store: './store/store.js',
+  day: './store/a-day.js',
   bridge: './bridge/bridge.js',
 }
 

@@ -46,8 +46,8 @@ export function hashOf(torrent) {
   return Int32Array.of(torrent, Math.imul(torrent, 0x9e3779b1), 3, 4, 5)
 }
 
-/** Makes the memory and fills it; `at(index)` names a session for the measurements. */
-export function fill(shape, options = {}) {
+/** Makes the memory and fills it; `keyOf` gives the two halves of a session's key. */
+export function fill(shape, options = {}, keyOf = (index, turn) => [index, turn]) {
   const shared = worlds.createWorld(options)
   const world = worlds.attachWorld(shared)
   const { words, swarms, endpoints } = world
@@ -82,7 +82,8 @@ export function fill(shape, options = {}) {
   function addPeer(index, turn) {
     const member = members[(index * 31 + turn * 7) % MEMBERS]
     const kind = random() < 0.8 ? PEER_FLAG.seeding : 0
-    const peer = swarms.add(torrents[index], member, index, turn, kind)
+    const [lo, hi] = keyOf(index, turn)
+    const peer = swarms.add(torrents[index], member, lo, hi, kind)
     if (peer === 0) throw new Error('the memory is full')
     const now = world.clock.seconds()
     endpoints.set4(peer, 0x50000000 + ((index * 13 + turn) & 0xffffff), 6_881, now)

@@ -7,15 +7,15 @@ import { fileURLToPath } from 'node:url'
 const here = path.dirname(fileURLToPath(import.meta.url))
 
 /** `peers` for the large measurements; 20 million are for memory only. */
-export async function run({ quick, options = [] }) {
-  const peers = numberOf(options, '--peers') ?? (quick ? 200_000 : 5_000_000)
+export async function run({ quick, words = [] }) {
+  const peers = numberOf(words, '--peers') ?? (quick ? 200_000 : 5_000_000)
   const memory = []
   for (const shape of shapesOf(peers)) memory.push(await measured('memory', shape))
   show(
     'Bytes a peer, all told: rows, indexes, slack, torrents, members; a third dual-stack',
     memory,
   )
-  const [operations] = [await measured('operations', { peers, torrents: peers / 5 })]
+  const operations = await measured('operations', { peers, torrents: peers / 5 })
   show('One operation: find member, torrent and session, note it, pick 50 peers', operations)
   const restart = await measured('restart', { peers, torrents: peers / 5 })
   show('Restart: snapshot and journal into memory', [restart])

@@ -1,0 +1,194 @@
+// A day of a large site at the engine: clients come, seed, go quiet and come back, each with an
+// announce an hour, the reaper sweeps, and in the end every byte they reported is booked once.
+import { announceTypes, load, tables, torrentRow, world as worlds } from './built.js'
+import { hashOf, lots, MEMBERS, passkeyOf } from './fill.js'
+import { residentBytes } from './memory.js'
+import { createRequest, SESSION_KEY } from './requests.js'
+
+const { createEngine } = await load('tracker/engine.js')
+const { createSweep } = await load('tracker/reaper/sweep.js')
+const { attachJournal } = await load('tracker/journal/journal.js')
+const { createHeadReader } = await load('tracker/io/http-framing.js')
+const { createRemote, setAddress } = await load('tracker/remote.js')
+const { createReply } = await load('tracker/wire/reply.js')
+const { STATE, writeStatus } = await load('tracker/status.js')
+const { H } = await load('tracker/layout.js')
+const { ENTRY_WORDS, KIND, W } = await load('bridge/traffic-entry.js')
+
+const SWARM = 5
+const STEPS = 24 * 60
+/** Each client announces once in so many minutes. */
+const EVERY_MINUTES = 60
+const FIRST_PORT = 10_000
+const WALL = 1_700_000_000
+/** Of a hundred announces. */
+const CHANGED = 15
+const STOPS = 2
+const VANISHES = 1
+
+export async function day({ peers }) {
+  const { world, writers } = community(peers)
+  const clients = createClients(peers)
+  const journal = attachJournal(world.words, 0, clients.book)
+  const engine = createEngine(world, journal, SESSION_KEY)
+  const sweep = createSweep(world, journal)
+  const announce = announcer(world, engine, journal)
+  const random = lots(9)
+  let announces = 0
+  let spentMs = 0
+  const perStep = Math.ceil(peers / EVERY_MINUTES)
+  for (let step = 0; step < STEPS; step++) {
+    world.words[H.clock] += 60
+    world.words[H.clock + 1] += 60
+    const began = process.cpuUsage()
+    // All clients in their turn, the neighbours of a swarm at different minutes.
+    const first = (step % EVERY_MINUTES) * perStep
+    for (let place = first; place < Math.min(first + perStep, peers); place++) {
+      const client = (place * 7_919) % peers
+      if (clients.next(client, random, announce)) announces++
+    }
+    journal.flush()
+    const { user, system } = process.cpuUsage(began)
+    spentMs += (user + system) / 1_000
+    if (step % 30 === 29) sweepAll(world, sweep, writers)
+  }
+  journal.flush()
+  const wrong = clients.wrong()
+  if (wrong > 0) throw new Error(`${wrong} clients have other bytes than they reported`)
+  return {
+    peers,
+    torrents: peers / SWARM,
+    members: MEMBERS,
+    'in memory at the end': world.peerCount(),
+    announces,
+    'announces a second of CPU': Math.round(announces / (spentMs / 1000)),
+    'CPU µs an announce': Number(((spentMs * 1000) / announces).toFixed(2)),
+    'entries booked': clients.entries(),
+    'GiB booked': Number((clients.booked() / 2 ** 30).toFixed(1)),
+    'clients with a wrong sum': wrong,
+    'used GiB': Number((world.memory.usage().usedBytes / 2 ** 30).toFixed(2)),
+    'RSS GiB': Number((residentBytes() / 2 ** 30).toFixed(2)),
+  }
+}
+
+function community(peers) {
+  const world = worlds.attachWorld(worlds.createWorld())
+  const { words } = world
+  const writers = tables.createTableWriters(world)
+  words[H.clock + 1] = WALL
+  for (let id = 1; id <= MEMBERS; id++) {
+    const member = writers.members.rowOf(id, 0)
+    writers.members.setPasskey(member, passkeyOf(id))
+    writers.members.setRights(member, false, true, '')
+  }
+  for (let id = 1; id <= peers / SWARM; id++) {
+    const torrent = writers.torrents.rowOf(id, 0)
+    writers.torrents.setHashes(torrent, [hashOf(id)])
+    words[torrent + torrentRow.T.state] = announceTypes.TORRENT_STATE.listed
+    words[torrent + torrentRow.T.sizeHi] = 1
+  }
+  writers.limbo.drain(world.clock.seconds() + 3_600)
+  writeStatus(words, 'state', STATE.ready)
+  return { world, writers }
+}
+
+/** Another member for each place of a swarm. */
+function memberOf(torrent, place) {
+  return ((torrent * 31 + place * 7) % MEMBERS) + 1
+}
+
+function clientOf(torrent, member) {
+  for (let place = 0; place < SWARM; place++) {
+    if (memberOf(torrent, place) === member) return torrent * SWARM + place
+  }
+  throw new Error(`an entry of a member who has no client there: ${member}`)
+}
+
+function announcer(world, engine, journal) {
+  const request = createRequest()
+  const reader = createHeadReader()
+  const reply = createReply(Buffer.alloc(64 * 1024))
+  const remote = createRemote()
+  const address = new Int32Array(4)
+  let inTurn = 0
+  return (client, up, left, event) => {
+    const torrent = Math.floor(client / SWARM)
+    request.passkey(passkeyOf(memberOf(torrent, client % SWARM)))
+    request.hash(hashOf(torrent + 1))
+    request.peer(client)
+    request.port(FIRST_PORT + (client % SWARM))
+    request.uploaded(up)
+    request.left(left)
+    request.event(event)
+    const isIpv6 = client % 3 === 0 && event === ''
+    if (isIpv6) address.set([0x2a010000, client, 0, 1])
+    else address[0] = 0x50000000 + (client & 0xffffff)
+    setAddress(remote, isIpv6 ? 6 : 4, address)
+    reader.read(request.bytes, 0, request.bytes.length)
+    if (!engine.handle(request.bytes, reader.head, remote, reply)) throw new Error('set aside')
+    if (++inTurn % 16 === 0) journal.flush()
+  }
+}
+
+function createClients(peers) {
+  const reported = new Float64Array(peers) // in its present session
+  const moved = new Float64Array(peers) // in all its sessions
+  const booked = new Float64Array(peers)
+  const known = new Float64Array(peers).fill(-1) // by whoever books: the session's last counter
+  const state = new Uint8Array(peers) // 0 away, 1 there, 2 gone quiet
+  let entries = 0
+
+  function next(client, random, announce) {
+    const lot = random() * 100
+    if (state[client] === 0) {
+      reported[client] = 0
+      state[client] = 1
+      announce(client, 0, client % 5 === 0 ? 1_000 : 0, 'started')
+      return true
+    }
+    // Two hours and more of silence: its session is gone when it comes back.
+    if (state[client] > 1) {
+      state[client] = state[client] === 4 ? 1 : state[client] + 1
+      if (state[client] !== 1) return false
+    } else if (lot < VANISHES) {
+      state[client] = 2
+      return false
+    }
+    if (random() * 100 < CHANGED) {
+      const bytes = Math.floor(random() * 2 ** 30)
+      reported[client] += bytes
+      moved[client] += bytes
+    }
+    const stops = lot > 100 - STOPS
+    if (stops) state[client] = 0
+    announce(client, reported[client], client % 5 === 0 ? 1_000 : 0, stops ? 'stopped' : '')
+    return true
+  }
+
+  /** Books as jobs does: raw bytes, and of a resumed session what its counter grew. */
+  function book(_fd, bytes, offset, end) {
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset + offset, (end - offset) / 4)
+    for (let at = 0; at < words.length; at += ENTRY_WORDS) {
+      const kind = words[at] & 0xff
+      const client = clientOf(words[at + W.torrentLo] - 1, words[at + W.memberLo])
+      const up = (words[at + W.uploadedLo] >>> 0) + words[at + W.uploadedHi] * 2 ** 32
+      booked[client] += (words[at + W.rawUpLo] >>> 0) + words[at + W.rawUpHi] * 2 ** 32
+      if (kind === KIND.resumed && known[client] >= 0) booked[client] += up - known[client]
+      known[client] = kind === KIND.stopped ? -1 : up
+      entries++
+    }
+    return end - offset
+  }
+
+  return {
+    next,
+    book,
+    entries: () => entries,
+    booked: () => booked.reduce((sum, value) => sum + value, 0),
+    wrong: () => moved.reduce((count, value, at) => count + (value === booked[at] ? 0 : 1), 0),
+  }
+}
+
+function sweepAll(world, sweep, { torrents }) {
+  for (let from = 0; from < torrents.rows.count();) from = sweep.slice(from, 2_000, 10_000)
+}
