@@ -8,7 +8,7 @@ import * as switches from '../store/node-switches.ts'
 export interface NodeSwitches {
   /** Why this one is off, or null. Its name is enough: a folder made anew has another store id. */
   readonly whyOff: (peer: { readonly node: string; readonly storeId: string }) => string | null
-  /** Reads the list. @throws DatabaseAway */
+  /** Reads the list; while the database is away it stays as it was, and is read when it is back. */
   readonly load: () => Promise<void>
   /** Reads it again whenever it may have changed. */
   readonly follow: (notices: Listener, onChange: () => void) => void
@@ -18,17 +18,17 @@ export function createNodeSwitches(db: Db, log: Log): NodeSwitches {
   let off: readonly switches.SwitchedOff[] = []
 
   async function load(): Promise<void> {
-    off = await switches.all(db)
+    try {
+      off = await switches.all(db)
+    } catch (error) {
+      // With the connection that listens it is read anew.
+      if (!(error instanceof DatabaseAway)) throw error
+      log.debug('switches.away')
+    }
   }
 
   function again(onChange: () => void): void {
-    load()
-      .then(onChange)
-      .catch((error: unknown) => {
-        // With the connection that listens it is read anew.
-        if (!(error instanceof DatabaseAway)) throw error
-        log.debug('switches.away')
-      })
+    void load().then(onChange)
   }
 
   return {

@@ -58,12 +58,15 @@ function joined({ detail }: RoleState, where: string): Finding[] {
   }
   const fault = link?.fault ?? 'no reason given'
   const isKey = /key|proof|secret/i.test(fault)
+  const isOff = fault.startsWith('staff have switched')
   return [
     fatal(
       `the tracker is not joined to jobs: ${fault}`,
-      isKey
-        ? 'give both the same BABOU_SECRET: the bridge key is made from it'
-        : 'see the log of both ends; announces go on meanwhile and are booked later',
+      isOff
+        ? 'staff let it in again in the console, under Switched off'
+        : isKey
+          ? 'give both the same BABOU_SECRET: the bridge key is made from it'
+          : 'see the log of both ends; announces go on meanwhile and are booked later',
     ),
   ]
 }
