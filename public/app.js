@@ -86,3 +86,33 @@ if (told !== null && typeof EventSource === 'function') {
   addEventListener('pagehide', close)
   open()
 }
+
+// A page of figures stays fresh while it is looked at; nobody is torn from what has the focus.
+const kept = document.querySelector('[data-fresh]')
+if (kept !== null) {
+  const refresh = async () => {
+    if (document.hidden || kept.contains(document.activeElement)) return
+    const reply = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null)
+    if (reply === null || !reply.ok) return
+    const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+    const fresh = page.querySelector('[data-fresh]')
+    if (fresh !== null) kept.replaceChildren(...fresh.childNodes)
+  }
+  setInterval(refresh, Number(kept.dataset.fresh) * 1000)
+}
+
+// What a form would do is shown while it is typed; its button shows the same.
+for (const form of document.querySelectorAll('form[data-preview]')) {
+  let wait
+  form.addEventListener('input', () => {
+    clearTimeout(wait)
+    wait = setTimeout(async () => {
+      const asked = `${form.action}?${new URLSearchParams(new FormData(form))}`
+      const reply = await fetch(asked, { headers: { Accept: 'text/html' } }).catch(() => null)
+      if (reply === null) return
+      const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+      const fresh = page.getElementById(form.dataset.preview)
+      if (fresh !== null) document.getElementById(form.dataset.preview).replaceWith(fresh)
+    }, 250)
+  })
+}

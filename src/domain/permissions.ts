@@ -159,6 +159,11 @@ export const permissions = {
     scope: 'staff:nodes',
     says: 'switch a tracker off, and let it join again',
   },
+  'announces.trace': {
+    least: 'moderator',
+    scope: 'staff:console',
+    says: 'trace what members and torrents announce, and have announces explained',
+  },
   'traffic.see-parked': {
     least: 'moderator',
     scope: 'staff:console',

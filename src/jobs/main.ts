@@ -17,6 +17,7 @@ import type { Listener } from '../store/listen.ts'
 import { createListener } from '../store/listen.ts'
 import { MAIL_CHANNEL } from '../store/mails.ts'
 import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/outbox.ts'
+import * as roleNodes from '../store/role-nodes.ts'
 import { prepareDatabase } from './boot.ts'
 import type { ListenerContext } from './define-listener.ts'
 import { hubSource } from './hub-source.ts'
@@ -47,6 +48,7 @@ interface Parts {
   /** Null until the database was there. */
   relay: Relay | null
   scheduler: Scheduler | null
+  stopBeats: () => void
 }
 
 /**
@@ -104,7 +106,7 @@ function assemble(context: RoleContext): Parts {
   const notices = createListener(databaseUrl, log)
   const stopping = new AbortController()
   const parts = { context, db, metrics, figures, notices, hub, switches, refusals, stopping }
-  return { ...parts, relay: null, scheduler: null }
+  return { ...parts, relay: null, scheduler: null, stopBeats() {} }
 }
 
 async function take(
@@ -137,6 +139,7 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   })
   notices.start()
   const node = nodeName(config, 'jobs')
+  parts.stopBeats = roleNodes.startBeats({ db, role: 'jobs', node, version, clock, log })
   const given = { config, secrets, clock, log, metrics }
   const scheduler = startScheduler(jobs, { url: databaseUrl, db, node, ...given })
   parts.scheduler = scheduler
@@ -177,6 +180,7 @@ async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise
   const { stopping, hub, notices, figures, refusals, db } = parts
   stopping.abort()
   await booted.catch(() => {}) // told by `failed`
+  parts.stopBeats()
   await Promise.all([parts.scheduler?.stop(), hub.stop()])
   await parts.relay?.stop()
   await notices.stop()

@@ -162,10 +162,12 @@ export function createMetrics(role: Role): Metrics {
       const options = { name, help: metricHelp[name], registers: [registry] }
       const histogram = new Histogram(options)
       const { get } = histogram
-      histogram.get = async () => ({
+      const read = async () => ({
         ...(await get.call(histogram)),
         values: histogramValues(name, value()),
       })
+      // The registry asks for text by a way of its own.
+      Object.assign(histogram, { get: read, getForPromString: read })
     },
     count(name, labels = {}, by = 1) {
       const options = { name, help: metricHelp[name], labelNames: Object.keys(labels) }

@@ -1,10 +1,13 @@
 import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { nodeName } from '../shared/config.ts'
 import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
 import { createMetrics } from '../shared/metrics.ts'
 import { startOpsServer } from '../shared/ops-server.ts'
+import { version } from '../shared/paths.ts'
 import { closeDb, createDb, DatabaseAway } from '../store/db.ts'
 import { createListener } from '../store/listen.ts'
+import * as roleNodes from '../store/role-nodes.ts'
 import * as secretCheck from '../store/secret-check.ts'
 import * as settings from '../store/settings.ts'
 import { createApp } from './app.ts'
@@ -67,6 +70,9 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
     },
   })
   stops.push(() => ops.stop())
+  const node = nodeName(config, 'site')
+  const stopBeats = roleNodes.startBeats({ db, role: 'site', node, version, clock, log })
+  stops.push(async () => stopBeats())
   log('site.listening', { host, port: (server.address() as AddressInfo).port })
   return server
 }

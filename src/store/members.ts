@@ -222,6 +222,16 @@ export async function passkeyOf(db: Db, secrets: Secrets, memberId: number): Pro
   return secrets.unseal(row.passkey_sealed)
 }
 
+/** Whose passkey it is; null: nobody's. A former one is nobody's, too. */
+export async function byPasskey(db: Db, secrets: Secrets, passkey: string) {
+  const row = await db
+    .selectFrom('member')
+    .select(['id', 'name'])
+    .where('passkey_hash', '=', secrets.lookupHash(passkey))
+    .executeTakeFirst()
+  return row ?? null
+}
+
 function newPasskey(): string {
   return randomBytes(16).toString('hex')
 }

@@ -312,6 +312,13 @@ export interface RoleTable {
   color: string | null
 }
 
+export interface RoleNodeTable {
+  role: 'site' | 'jobs'
+  node: string
+  heartbeat: Json
+  heartbeat_at: Date
+}
+
 export interface RolePermissionTable {
   role: 'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'
   permission: string
@@ -505,12 +512,53 @@ export interface TorrentTagTable {
   tag_id: number
 }
 
+export interface TraceRecordTable {
+  id: GeneratedAlways<number>
+  trace_id: number
+  at: Date
+  node: string
+  record: Json
+}
+
+export interface TrackerAnswerTable {
+  question_id: number
+  store_id: string
+  node: string
+  answer: Json
+  answered_at: Date
+}
+
 export interface TrackerNodeTable {
   store_id: string
   node: string
   heartbeat: Json
   heartbeat_at: Date
   bridge: Json | null
+}
+
+export interface TrackerQuestionTable {
+  id: GeneratedAlways<number>
+  asked_by_name: string
+  asked_at: Date
+  question: Json
+}
+
+export interface TrackerTraceTable {
+  id: GeneratedAlways<number>
+  kind: 'member' | 'torrent'
+  member_id: number | null
+  torrent_id: number | null
+  reason: string
+  started_by: number | null
+  started_by_name: string
+  created_at: Date
+  ends_at: Date
+  skipped: Generated<number>
+}
+
+export interface TrackerTraceListTable {
+  only_row: Generated<boolean>
+  version: number
 }
 
 export interface TrafficJournalTable {
@@ -580,6 +628,7 @@ export interface Database {
   peer_session: PeerSessionTable
   revision: RevisionTable
   role: RoleTable
+  role_node: RoleNodeTable
   role_permission: RolePermissionTable
   setting: SettingTable
   setting_history: SettingHistoryTable
@@ -601,7 +650,12 @@ export interface Database {
   torrent_hash: TorrentHashTable
   torrent_stats: TorrentStatsTable
   torrent_tag: TorrentTagTable
+  trace_record: TraceRecordTable
+  tracker_answer: TrackerAnswerTable
   tracker_node: TrackerNodeTable
+  tracker_question: TrackerQuestionTable
+  tracker_trace: TrackerTraceTable
+  tracker_trace_list: TrackerTraceListTable
   traffic_journal: TrafficJournalTable
   traffic_ledger: TrafficLedgerTable
   traffic_parked: TrafficParkedTable

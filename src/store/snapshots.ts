@@ -5,6 +5,7 @@ import { envelope } from '../bridge/define-event.ts'
 import { networksBanned } from '../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../bridge/events/settings-events.ts'
 import { torrentChanged } from '../bridge/events/torrent-events.ts'
+import { tracesChanged } from '../bridge/events/trace-events.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { asDatabaseError } from './database-away.ts'
 import type { Db } from './db.ts'
@@ -14,6 +15,7 @@ import * as outbox from './outbox.ts'
 import type { Database } from './schema.ts'
 import * as settings from './settings.ts'
 import * as torrentStates from './torrent-states.ts'
+import * as traces from './traces.ts'
 
 /** How long a removed torrent's hashes and reason are told to clients (rule 48). */
 export const REMOVED_FOR_SECONDS = 30 * 86_400
@@ -95,7 +97,10 @@ async function* chunks(
 ): AsyncGenerator<Chunk> {
   // Of these there are few: they come again.
   const told = await settings.toldTracker(tx)
-  const singles = [envelope(networksBanned, await networkBans.told(tx))]
+  const singles = [
+    envelope(networksBanned, await networkBans.told(tx)),
+    envelope(tracesChanged, await traces.told(tx, now)),
+  ]
   if (told !== null) singles.unshift(envelope(trackerSettingsChanged, told))
   for (const single of singles) yield { rows: [single], mark: markOf(from) }
   const { memberId, torrentId } = from ?? { memberId: 0, torrentId: 0 }

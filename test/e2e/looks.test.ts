@@ -7,6 +7,7 @@ import * as settings from '../../src/store/settings.ts'
 import type { HandStage } from '../support/by-hand.ts'
 import { siteByHand } from '../support/by-hand.ts'
 import { fillDemo } from '../support/demo.ts'
+import { somethingSeen } from '../support/seen-trackers.ts'
 import { createLooker, walkByKeyboard } from '../support/look.ts'
 import { PASSWORD } from '../support/site.ts'
 import { aTorrentFile } from '../support/torrent-files.ts'
@@ -67,6 +68,7 @@ describe('every page', () => {
     known['/users/:'] = await one("select name as it from member where role = 'member' limit 1")
     known['/admin/users/:'] = known['/users/:']
     known['/admin/categories/:'] = 'movies'
+    Object.assign(known, await somethingSeen(site.db, by))
     known['/admin/tags/:'] = known['/tags/:']
     known['/admin/roles/:'] = 'moderator'
     known['/:'] = 'torrents.edit' // the permission behind a role

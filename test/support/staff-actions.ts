@@ -3,6 +3,7 @@ import * as networkBans from '../../src/store/network-bans.ts'
 import * as settingHistory from '../../src/store/setting-history.ts'
 import * as settings from '../../src/store/settings.ts'
 import * as torrents from '../../src/store/torrents.ts'
+import * as traces from '../../src/store/traces.ts'
 import * as tasks from '../../src/store/tasks.ts'
 import { aKnownTask, makeQueue } from './a-task.ts'
 import { aListedTorrent } from './catalog.ts'
@@ -57,6 +58,29 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     path: '/admin/settings/tracker',
     body: { numwantDefault: 31 },
   }),
+  'post /admin/settings/clients': async () => ({
+    path: '/admin/settings/clients',
+    body: { verdict: 'deny', prefix: '-XX' },
+  }),
+  'delete /admin/settings/clients/:place': async (site) => {
+    const change = { clientRules: [{ prefix: '-YY', isAllowed: false }] }
+    await settings.changeTracker(site.db, site.config, change, commandLine, new Date())
+    return { path: '/admin/settings/clients/1' }
+  },
+  'post /admin/traces': async (site) => {
+    await site.member('audited-traced')
+    const body = { kind: 'member', target: 'audited-traced', minutes: '10', reason: 'asked' }
+    return { path: '/admin/traces', body }
+  },
+  'post /admin/traces/:id/end': async (site) => {
+    const id = await aTrace(site, 'audited-traced-2')
+    return { path: `/admin/traces/${id}/end` }
+  },
+  'post /admin/explain': async (site) => {
+    const { id } = await site.member('audited-explained')
+    const torrent = String(await aListedTorrent(site.db, 'Explained', id))
+    return { path: '/admin/explain', body: { member: 'audited-explained', torrent } }
+  },
   'post /admin/settings/history/:id': async (site) => {
     await settings.changeSite(site.db, { siteName: 'Other' }, commandLine, new Date())
     const [row] = await settingHistory.list(site.db, null, 1)
@@ -128,4 +152,14 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     await site.member('audited-unban')
     return { path: '/users/audited-unban/unban' }
   },
+}
+
+/** A trace of a new member that runs for an hour. */
+async function aTrace(site: TestSite, name: string): Promise<number> {
+  const { id } = await site.member(name)
+  const endsAt = new Date(Date.now() + 3_600_000)
+  const trace = { kind: 'member', id, name, reason: 'a test', endsAt } as const
+  const begun = await traces.start(site.db, trace, commandLine, new Date())
+  if (!begun.ok) throw new Error(begun.code)
+  return begun.id
 }

@@ -4,6 +4,7 @@ import { config } from './config.ts'
 import { demoCommand } from './demo.ts'
 import { conformance } from './conformance.ts'
 import { doctor } from './doctor.ts'
+import { explain } from './explain.ts'
 import { events } from './events.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
@@ -66,4 +67,5 @@ export const commands: readonly Command[] = [
   jobsResume,
   jobsHistory,
   conformance,
+  explain,
 ]

@@ -1,6 +1,7 @@
 import { bytes, count, span } from '../../shared/format.ts'
 import { closeDb, createDb } from '../../store/db.ts'
 import * as nodes from '../../store/nodes.ts'
+import * as roleNodes from '../../store/role-nodes.ts'
 import { askRole, type RoleState } from '../ask-role.ts'
 import { bridgeLinks, bridgeText } from '../bridge-links.ts'
 import { defineCommand, type CommandContext } from '../define-command.ts'
@@ -14,6 +15,8 @@ interface DatabaseState {
   readonly isUp: boolean
   readonly pid: number | null
   readonly trackers: readonly nodes.NodeRow[]
+  /** Site and jobs nodes, on other machines too. */
+  readonly others: readonly roleNodes.RoleNodeRow[]
 }
 
 export const status = defineCommand({
@@ -27,7 +30,7 @@ export const status = defineCommand({
     const database = await databaseState(context)
     const trackers = database.trackers.map((row) => ({
       ...row.heartbeat,
-      silentSeconds: Math.max(0, Math.round((now.getTime() - row.heartbeatAt.getTime()) / 1000)),
+      silentSeconds: silence(row.heartbeatAt, now),
     }))
     const { isEmbedded, isUp, pid } = database
     const links = bridgeLinks(states, database.trackers, now)
@@ -36,13 +39,29 @@ export const status = defineCommand({
       supervisor: supervisor && { pid: supervisor.pid, since: supervisor.since },
       database: { isEmbedded, isUp, pid },
       roles: states,
-      trackers: trackers.map((row) => ({ ...row, isUp: row.silentSeconds < nodes.SILENT_SECONDS })),
+      trackers: trackers.map((row) => ({ ...row, isUp: isUpAfter(row.silentSeconds) })),
+      nodes: database.others.map(({ role, node, heartbeat, heartbeatAt }) => {
+        const silentSeconds = silence(heartbeatAt, now)
+        return { role, node, ...heartbeat, silentSeconds, isUp: isUpAfter(silentSeconds) }
+      }),
       bridge: links,
     }
-    const text = [textOf(states, database, trackers, now), bridgeText(links)]
+    const text = [
+      textOf(states, database, trackers, now),
+      othersText(database.others, now),
+      bridgeText(links),
+    ]
     return { text: text.filter((part) => part !== '').join('\n\n'), json }
   },
 })
+
+function silence(heartbeatAt: Date, now: Date): number {
+  return Math.max(0, Math.round((now.getTime() - heartbeatAt.getTime()) / 1000))
+}
+
+function isUpAfter(silentSeconds: number): boolean {
+  return silentSeconds < nodes.SILENT_SECONDS
+}
 
 /** Looks only: an embedded database that does not run is left so. */
 async function databaseState(context: CommandContext): Promise<DatabaseState> {
@@ -51,11 +70,12 @@ async function databaseState(context: CommandContext): Promise<DatabaseState> {
   const running = isEmbedded ? runningPostgres(config.BABOU_DATA) : null
   const url = config.DATABASE_URL ?? running?.url
   const pid = running?.pid ?? null
-  const down = { isEmbedded, isUp: false, pid, trackers: [] }
+  const down = { isEmbedded, isUp: false, pid, trackers: [], others: [] }
   if (url === undefined) return down
   const db = createDb(url, { log, max: 1 })
   try {
-    return { isEmbedded, isUp: true, pid, trackers: await nodes.all(db) }
+    const [trackers, others] = await Promise.all([nodes.all(db), roleNodes.all(db)])
+    return { isEmbedded, isUp: true, pid, trackers, others }
   } catch (error) {
     log.warn('status.database', { error: String(error) })
     return down
@@ -80,9 +100,26 @@ function textOf(
   ])
   if (trackers.length === 0) return local
   return `${local}\n\n${table([
-    ['tracker', 'state', 'peers', 'torrents', 'announces/s', 'memory', 'unbooked', 'heard'],
+    [
+      ...['tracker', 'state', 'peers', 'torrents', 'announces/s', 'refused/s', 'p99', 'network'],
+      ...['memory', 'unbooked', 'heard'],
+    ],
     ...trackers.map(trackerRow),
   ])}`
+}
+
+/** Nodes of the fleet beside those of this machine's roles: a process each. */
+function othersText(others: DatabaseState['others'], now: Date): string {
+  if (others.length === 0) return ''
+  return table([
+    ['node', 'role', 'state', 'memory', 'version', 'heard'],
+    ...others.map(({ node, role, heartbeat, heartbeatAt }) => {
+      const silentSeconds = silence(heartbeatAt, now)
+      const state = isUpAfter(silentSeconds) ? 'up' : 'silent'
+      const memory = bytes(heartbeat.rssBytes)
+      return [node, role, state, memory, heartbeat.version, `${silentSeconds} s ago`]
+    }),
+  ])
 }
 
 function localRow(state: RoleState, now: Date): string[] {
@@ -98,6 +135,15 @@ function localRow(state: RoleState, now: Date): string[] {
   ]
 }
 
+function refusedText({ figures }: Tracker): string {
+  if (figures === undefined) return ''
+  return figures.codes.reduce((sum, { perSecond }) => sum + perSecond, 0).toFixed(1)
+}
+
+function timeText(microseconds: number | null): string {
+  return microseconds === null ? '' : `${(microseconds / 1_000).toFixed(1)} ms`
+}
+
 function trackerRow(row: Tracker): string[] {
   return [
     row.node,
@@ -105,6 +151,9 @@ function trackerRow(row: Tracker): string[] {
     count(row.peers),
     count(row.torrents),
     count(row.announcesPerSecond),
+    refusedText(row),
+    timeText(row.figures?.p99Microseconds ?? null),
+    row.io ?? '',
     bytes(row.rssBytes),
     count(row.unbooked),
     `${row.silentSeconds} s ago`,

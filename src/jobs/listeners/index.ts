@@ -1,7 +1,15 @@
 import type { TrackerListener } from '../define-listener.ts'
 import { bookTraffic } from './book-traffic.ts'
 import { noteHeartbeat } from './note-heartbeat.ts'
+import { noteTraces } from './note-traces.ts'
+import { takeExplanation } from './take-explanation.ts'
 import { takeSwarmCounts } from './take-swarm-counts.ts'
 
 /** What jobs does with what trackers send. */
-export const listeners: readonly TrackerListener[] = [bookTraffic, takeSwarmCounts, noteHeartbeat]
+export const listeners: readonly TrackerListener[] = [
+  bookTraffic,
+  takeSwarmCounts,
+  noteHeartbeat,
+  noteTraces,
+  takeExplanation,
+]

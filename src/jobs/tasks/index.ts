@@ -13,6 +13,7 @@ import { pruneOutbox } from './prune-outbox.ts'
 import { pruneSessions } from './prune-sessions.ts'
 import { pruneSignIns } from './prune-sign-ins.ts'
 import { pruneTaskRuns } from './prune-task-runs.ts'
+import { pruneTraces } from './prune-traces.ts'
 import { sendMail } from './send-mail.ts'
 
 /** Every clock task, in the order of docs/reference/jobs.md. */
@@ -32,4 +33,5 @@ export const jobs: readonly Job[] = [
   liftBans,
   pruneTaskRuns,
   pruneLive,
+  pruneTraces,
 ]

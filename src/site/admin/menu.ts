@@ -34,7 +34,10 @@ export const menu: readonly MenuGroup[] = [
     name: 'System',
     entries: [
       entry('/admin/settings', 'Settings', 'settings.edit'),
+      entry('/admin/settings/clients', 'Clients', 'settings.edit'),
       entry('/admin/tracker', 'Trackers', 'nodes.see'),
+      entry('/admin/traces', 'Traces', 'announces.trace'),
+      entry('/admin/explain', 'Explain an announce', 'announces.trace'),
       entry('/admin/jobs', 'Jobs', 'tasks.see'),
       entry('/admin/bridge/off', 'Switched off', 'nodes.see'),
       entry('/admin/bridge/refused', 'Turned away', 'nodes.see'),

@@ -1,4 +1,5 @@
 import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
+import { PLACE_BITS, VERSION_PLACE, versionsOf } from '../../domain/announce/client-rules.ts'
 import { CLIENT_BANK_WORDS, CLIENT_RULE_WORDS, H, MAX_CLIENT_RULES } from '../layout.ts'
 
 type ClientRule = NonNullable<TrackerSettingsValues['clientRules']>[number]
@@ -10,14 +11,6 @@ const R = { hi: 0, lo: 1, maskHi: 2, maskLo: 3, least: 4, most: 5, isAllowed: 6 
 const HEAD = H.settings + 31
 const BANK_BIT = 1 << 8
 const DEFAULT_BIT = 1 << 9
-
-/** The place of a character in a version: digits, then capitals, then small letters. */
-const PLACES = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const PLACE = new Int32Array(256)
-for (let index = 0; index < PLACES.length; index++) PLACE[PLACES.charCodeAt(index)] = index
-const PLACE_BITS = 6
-const VERSION_CHARACTERS = 4
-const HIGHEST_VERSION = 2 ** (PLACE_BITS * VERSION_CHARACTERS) - 1
 
 /** Whether a client is let in, by the first 8 bytes of its peer id as two words (rule 50). */
 export type IsClientAllowed = (hi: number, lo: number) => boolean
@@ -47,19 +40,11 @@ export function attachClientRules(words: Int32Array): IsClientAllowed {
 
 /** The four characters behind `-XX` as a number. */
 function versionIn(hi: number, lo: number): number {
-  const first = PLACE[hi & 0xff]
-  const second = PLACE[lo >>> 24]
-  const third = PLACE[(lo >>> 16) & 0xff]
-  const fourth = PLACE[(lo >>> 8) & 0xff]
+  const first = VERSION_PLACE[hi & 0xff]
+  const second = VERSION_PLACE[lo >>> 24]
+  const third = VERSION_PLACE[(lo >>> 16) & 0xff]
+  const fourth = VERSION_PLACE[(lo >>> 8) & 0xff]
   return (((((first << PLACE_BITS) | second) << PLACE_BITS) | third) << PLACE_BITS) | fourth
-}
-
-function versionOf(text: string, rest: string): number {
-  let version = 0
-  for (const character of text.padEnd(VERSION_CHARACTERS, rest)) {
-    version = (version << PLACE_BITS) | PLACE[character.charCodeAt(0)]
-  }
-  return version
 }
 
 /** Only the main thread writes them; readers see the old rules or the new ones. */
@@ -71,7 +56,9 @@ export function writeClientRules(
   const other = (words[HEAD] & BANK_BIT) === 0 ? BANK_BIT : 0
   const bank = H.clientRules + (other === 0 ? 0 : CLIENT_BANK_WORDS)
   const used = rules.slice(0, MAX_CLIENT_RULES)
-  for (const [index, { prefix, least, most, isAllowed }] of used.entries()) {
+  for (const [index, given] of used.entries()) {
+    const { prefix, isAllowed } = given
+    const [least, most] = versionsOf(given)
     const bytes = Buffer.alloc(8)
     bytes.write(prefix, 'latin1')
     const mask = Buffer.alloc(8).fill(0xff, 0, prefix.length)
@@ -80,8 +67,8 @@ export function writeClientRules(
     words[rule + R.lo] = bytes.readInt32BE(4)
     words[rule + R.maskHi] = mask.readInt32BE(0)
     words[rule + R.maskLo] = mask.readInt32BE(4)
-    words[rule + R.least] = least === undefined ? 0 : versionOf(least, '0')
-    words[rule + R.most] = most === undefined ? HIGHEST_VERSION : versionOf(most, 'z')
+    words[rule + R.least] = least
+    words[rule + R.most] = most
     words[rule + R.isAllowed] = isAllowed ? 1 : 0
   }
   Atomics.store(words, HEAD, used.length | other | (othersAllowed ? DEFAULT_BIT : 0))

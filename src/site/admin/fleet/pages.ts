@@ -2,25 +2,51 @@ import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { NodeRow } from '../../../store/nodes.ts'
 import { isDiskFull, SILENT_SECONDS } from '../../../store/nodes.ts'
 import type { ParkedRow } from '../../../store/parked-traffic.ts'
+import type { RoleNodeRow } from '../../../store/role-nodes.ts'
 import { memberHref } from '../links.ts'
 import type { Paged } from '../paging.ts'
+import type { SectionsPage } from '../sections.ts'
+import { section, sectionsPage } from '../sections.ts'
 import type { TablePage } from '../table.ts'
 import { figure, mark, moment, tablePage, words } from '../table.ts'
 
-export function nodesPage(rows: readonly NodeRow[], now: Date): TablePage {
+export function nodesPage(
+  rows: readonly NodeRow[],
+  others: readonly RoleNodeRow[],
+  now: Date,
+): SectionsPage {
+  return sectionsPage({
+    title: 'Trackers',
+    lead:
+      'What each node last said of itself. A tracker that is silent is forgotten ' +
+      'after a while; what it holds is booked when it comes back.',
+    isLive: true,
+    sections: [
+      section('Trackers', { table: trackersTable(rows, now) }),
+      section('Site and jobs', { table: othersTable(others, now) }),
+    ],
+  })
+}
+
+export function othersPage(rows: readonly RoleNodeRow[], now: Date): SectionsPage {
+  return sectionsPage({
+    title: 'Site and jobs nodes',
+    isLive: true,
+    sections: [section('Nodes', { table: othersTable(rows, now) })],
+  })
+}
+
+function trackersTable(rows: readonly NodeRow[], now: Date): TablePage {
   return tablePage({
     title: 'Trackers',
     caption: 'Trackers by name',
-    lead:
-      'What each tracker last said of itself. One that is silent is forgotten ' +
-      'after a while; what it holds is booked when it comes back.',
     columns: [
       'Node',
       'State',
-      'Up since',
       'Peers',
       'Torrents',
       'Announces/s',
+      'Network',
       'Memory',
       'CPU',
       'Bridge lag',
@@ -40,17 +66,16 @@ function stateOf(row: NodeRow, isUp: boolean) {
 }
 
 function nodeLine(row: NodeRow, now: Date) {
-  const { heartbeat, heartbeatAt, node, bridge } = row
+  const { storeId, heartbeat, heartbeatAt, node, bridge } = row
   const isUp = now.getTime() - heartbeatAt.getTime() <= SILENT_SECONDS * 1000
-  const since = timeText(new Date(heartbeat.startedAt * 1000), now)
   return {
-    head: words('Node', node),
+    head: words('Node', node, `/admin/tracker/${storeId}`),
     cells: [
       stateOf(row, isUp),
-      moment('Up since', since),
       figure('Peers', count(heartbeat.peers)),
       figure('Torrents', count(heartbeat.torrents)),
       figure('Announces/s', count(heartbeat.announcesPerSecond)),
+      words('Network', heartbeat.io ?? '–'),
       figure('Memory', bytes(heartbeat.rssBytes)),
       figure('CPU', `${heartbeat.cpuPercent} %`),
       figure('Bridge lag', bridge === null ? '–' : `${bridge.lagSeconds.toFixed(1)} s`),
@@ -60,6 +85,31 @@ function nodeLine(row: NodeRow, now: Date) {
     ],
     acts: [],
   }
+}
+
+function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {
+  return tablePage({
+    title: 'Site and jobs',
+    caption: 'Site and jobs nodes by role and name',
+    columns: ['Node', 'Role', 'State', 'Up since', 'Memory', 'CPU', 'Version', 'Heard'],
+    rows: rows.map(({ node, role, heartbeat, heartbeatAt }) => {
+      const isUp = now.getTime() - heartbeatAt.getTime() <= SILENT_SECONDS * 1000
+      return {
+        head: words('Node', node),
+        cells: [
+          words('Role', role),
+          isUp ? mark('State', 'up', 'good') : mark('State', 'silent', 'bad'),
+          moment('Up since', timeText(new Date(heartbeat.startedAt * 1000), now)),
+          figure('Memory', bytes(heartbeat.rssBytes)),
+          figure('CPU', `${heartbeat.cpuPercent} %`),
+          words('Version', heartbeat.version),
+          moment('Heard', timeText(heartbeatAt, now)),
+        ],
+        acts: [],
+      }
+    }),
+    nothing: 'No site or jobs node has said anything yet.',
+  })
 }
 
 export function parkedPage(found: Paged<ParkedRow>, now: Date): TablePage {

@@ -1,3 +1,4 @@
+import type { ClientRule } from '../../../domain/announce/client-rules.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { HistoryRow } from '../../../store/setting-history.ts'
@@ -113,7 +114,19 @@ function inWords(field: SettingField | undefined, value: unknown): string {
   if (field?.kind === 'choice') {
     return field.options.find(([option]) => option === value)?.[1] ?? asTyped(value)
   }
+  if (Array.isArray(value) && typeof value[0] === 'object') return rulesText(value)
   return asTyped(value)
+}
+
+/** Rules about clients. */
+function rulesText(rules: readonly ClientRule[]): string {
+  return rules
+    .map((rule) => `${rule.isAllowed ? 'let in' : 'refuse'} ${rule.prefix} ${versionText(rule)}`)
+    .join(', ')
+}
+
+function versionText({ least, most }: ClientRule): string {
+  return least === undefined && most === undefined ? '' : `${least ?? ''}–${most ?? ''}`
 }
 
 interface HistoryLine {

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { readUrl } from '../../domain/announce/announce-url.ts'
+import { ruleWords } from '../../domain/announce/rule-words.ts'
+import { commandLine } from '../../store/audit.ts'
+import type { Db } from '../../store/db.ts'
+import * as explanations from '../../store/explanations.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import * as members from '../../store/members.ts'
+import * as nodes from '../../store/nodes.ts'
+import { CommandError, defineCommand, UsageError } from '../define-command.ts'
+import { table } from '../output.ts'
+
+/** Trackers that are up answer within a moment. */
+const WAIT_MS = 5_000
+const LOOK_MS = 100
+
+export const explain = defineCommand({
+  name: 'explain',
+  summary: 'asks every tracker what it would answer to an announce, and which rule decides',
+  operands: ['URL'],
+  options: {
+    member: { type: 'string', value: 'NAME', doc: 'who it is, when the passkey is masked' },
+    from: { type: 'string', value: 'ADDRESS', doc: 'where it comes from; anywhere unless given' },
+  },
+  run({ operands, options, secrets, clock, withDatabase }) {
+    const url = readUrl(operands[0])
+    if (url === null) throw new UsageError('that is no announce URL')
+    return withDatabase(async (db) => {
+      const member =
+        options.member === undefined
+          ? url.passkey && (await members.byPasskey(db, secrets, url.passkey))
+          : await memberPages.byName(db, options.member)
+      if (options.member !== undefined && !member) {
+        throw new CommandError(`there is no member ${options.member}`)
+      }
+      if (!member && url.passkey === null) throw new UsageError('--member: the URL names nobody')
+      const memberId = member ? member.id : null
+      const question = {
+        memberId,
+        query: url.query,
+        address: options.from ?? null,
+        isBrowser: false,
+      }
+      const asked = { question, member: member ? member.name : null }
+      const id = await explanations.ask(db, asked, commandLine, clock.now())
+      const answers = await answersTo(db, id, clock.now())
+      if (answers.length === 0) throw new CommandError('no tracker answered: is one up?')
+      return { text: answers.map(textOf).join('\n\n'), json: { id, ...asked, answers } }
+    })
+  },
+})
+
+async function answersTo(db: Db, id: number, now: Date) {
+  const fleet = await nodes.all(db)
+  const since = now.getTime() - nodes.SILENT_SECONDS * 1000
+  const expected = fleet.filter(({ heartbeatAt }) => heartbeatAt.getTime() >= since).length
+  let answers = await explanations.answers(db, id)
+  for (let waited = 0; answers.length < expected && waited < WAIT_MS; waited += LOOK_MS) {
+    await delay(LOOK_MS)
+    answers = await explanations.answers(db, id)
+  }
+  return answers
+}
+
+function textOf({ node, explanation }: explanations.AnswerRow): string {
+  const { code, reply, text, before, rules } = explanation
+  const verdict = code === null ? 'a normal reply' : `${reply}: ${text} (${code})`
+  if (before !== null) return `${node}: ${verdict}; decided by the ${before}, before any rule`
+  const rows = rules.map(({ rule, code: no, decides }) => [
+    String(ruleWords[rule]?.number ?? ''),
+    rule,
+    ruleWords[rule]?.asks ?? '',
+    no === null ? 'yes' : `no: ${no}`,
+    decides ? 'decides' : '',
+  ])
+  return `${node}: ${verdict}\n${table([['rule', 'name', 'asks', 'says', ''], ...rows])}`
+}

@@ -1,0 +1,10 @@
+import { tracesNoted } from '../../bridge/events/trace-events.ts'
+import * as traces from '../../store/traces.ts'
+import { defineListener } from '../define-listener.ts'
+
+/** Keeps what a tracker noted of the announces that staff trace. */
+export const noteTraces = defineListener(tracesNoted, async (news, from, { db, clock }) => {
+  const { records: noted, skipped } = news
+  await traces.note(db, { node: from.node, noted, skipped }, clock.now())
+  return null
+})

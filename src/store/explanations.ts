@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { AnnounceQuestion, Explanation } from '../bridge/events/explain-events.ts'
+import { announceAsked, announceQuestion, explanation } from '../bridge/events/explain-events.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as outbox from './outbox.ts'
+
+// An announce that the trackers are asked to explain: the question goes to all of them as an event,
+// each answers with what it would say now and why. No passkey stands in any of it.
+
+export interface Asked {
+  readonly question: AnnounceQuestion
+  /** Whom it is about, for the log; null: a stranger. */
+  readonly member: string | null
+}
+
+/** Asks every tracker; returns the number under which answers come. */
+export async function ask(
+  db: Db,
+  { question, member }: Asked,
+  by: audit.Actor,
+  now: Date,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { id: questionId } = await tx
+      .insertInto('tracker_question')
+      .values({ asked_by_name: by.name, asked_at: now, question: JSON.stringify(question) })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const target =
+      member === null || question.memberId === null
+        ? { kind: 'member', name: 'a stranger' }
+        : { kind: 'member', id: question.memberId, name: member }
+    await audit.record(tx, { by, action: 'announce.explain', target }, now)
+    const askedAt = Math.floor(now.getTime() / 1000)
+    await outbox.record(tx, announceAsked, { questionId, askedAt, ...question }, now)
+    return questionId
+  })
+}
+
+export interface Answered {
+  readonly questionId: number
+  readonly storeId: string
+  readonly node: string
+  readonly explanation: Explanation
+}
+
+/** Keeps a tracker's answer; one that nobody asks for any more is dropped. */
+export async function answer(db: Db, given: Answered, now: Date): Promise<void> {
+  await sql`
+    insert into tracker_answer (question_id, store_id, node, answer, answered_at)
+    select id, ${given.storeId}, ${given.node}, ${JSON.stringify(given.explanation)}::jsonb, ${now}
+    from tracker_question where id = ${given.questionId}
+    on conflict do nothing`.execute(db)
+}
+
+export async function find(db: Db, id: number) {
+  const row = await db
+    .selectFrom('tracker_question')
+    .select(['id', 'asked_by_name as askedBy', 'asked_at as askedAt', 'question'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row === undefined ? null : { ...row, question: announceQuestion.parse(row.question) }
+}
+
+/** What each tracker has answered so far, by node. */
+export async function answers(db: Db, questionId: number) {
+  const rows = await db
+    .selectFrom('tracker_answer')
+    .select(['node', 'answer', 'answered_at as answeredAt'])
+    .where('question_id', '=', questionId)
+    .orderBy('node')
+    .execute()
+  return rows.map(({ node, answer: said, answeredAt }) => ({
+    node,
+    answeredAt,
+    explanation: explanation.parse(said),
+  }))
+}
+
+export type AnswerRow = Awaited<ReturnType<typeof answers>>[number]
+
+/** Forgets questions asked before `before`, with their answers; at most `limit`. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from tracker_question where id in (
+      select id from tracker_question where asked_at < ${before} order by asked_at limit ${limit}
+    )`.execute(db)
+  return Number(numAffectedRows)
+}
