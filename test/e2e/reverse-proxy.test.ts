@@ -76,7 +76,7 @@ describe.skipIf(nginx === null)('nginx as in deploy/nginx (needs nginx)', () => 
     }
   })
 
-  it('tells the tracker who the client is, and a claim changes nothing', async () => {
+  it('rule 15: announces over TLS say who the client is, and a claim changes nothing', async () => {
     const { passkeys, hash } = await aTorrentOfTwo(babou)
     const announce = (headers: Record<string, string>, left: 0 | 1, from: string) => {
       const at = `/${passkeys[left]}/announce?${announceQuery(hash, left)}`
@@ -118,7 +118,7 @@ describe.skipIf(haproxy === null)('HAProxy as in deploy/haproxy (needs haproxy)'
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  it('tells the tracker who the client is by the PROXY protocol; without it none is let in', async () => {
+  it('rule 15: announces over TLS come by the PROXY protocol; without it none is let in', async () => {
     const { passkeys, hash } = await aTorrentOfTwo(babou)
     const announce = (left: 0 | 1, from: string) => {
       const at = `/${passkeys[left]}/announce?${announceQuery(hash, left)}`

@@ -8,6 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checks } from '../../src/conformance/checks/index.ts'
 import type { Result } from '../../src/conformance/run.ts'
 import { runChecks } from '../../src/conformance/run.ts'
+import type { Column } from '../../src/conformance/table.ts'
+import { conformanceTable } from '../../src/conformance/table.ts'
+import { inProject } from '../../src/shared/paths.ts'
 import { until } from '../support/until.ts'
 import { aFolder, aRole, type TestRole } from './support/a-role.ts'
 import { aJobs, hashOf, passkeyOf, type TestJobs } from './support/a-jobs.ts'
@@ -20,6 +23,11 @@ const REMOVED = TORRENTS + 1
 const HYBRID = TORRENTS + 2
 /** Asked elsewhere: its ten seconds are for nothing but waiting (http-framing.test.ts). */
 const SLOW_HEAD = 4
+
+/** `npm run reference:conformance` asks opentracker everything and writes both columns down. */
+const WRITES = process.env.BABOU_TEST_CONFORMANCE === 'write'
+const PAGE = inProject('docs', 'reference', 'conformance.md')
+const columns: Column[] = []
 
 describe('the rules, asked from outside', () => {
   const data = aFolder('conformance')
@@ -53,10 +61,11 @@ describe('the rules, asked from outside', () => {
       hybridHashes: [hashOf(HYBRID), hashOf(HYBRID + 1)] as const,
     }
     const found: Result[] = []
-    const asked = checks.filter(({ rule }) => rule !== SLOW_HEAD)
+    const asked = checks.filter(({ rule }) => WRITES || rule !== SLOW_HEAD)
     for await (const result of runChecks(facts, asked)) found.push(result)
     results = found
-  }, 120_000)
+    columns.push({ name: 'babou', results })
+  }, 240_000)
 
   afterAll(async () => {
     await role.role.stop()
@@ -113,11 +122,38 @@ describe.skipIf(!isInstalled)('the rules, asked of opentracker', () => {
       ...{ passkeys: [], hashes, sizeBytes: 1_000_000 },
       ...{ bannedPasskey: null, removedHash: null, hybridHashes: null },
     }
-    const asked = checks.filter(({ rule }) => [1, 60, 75, 91, 98, 103].includes(rule))
+    const few = [1, 60, 75, 91, 98, 103]
+    const asked = checks.filter(({ rule }) => WRITES || few.includes(rule))
     const outcomes = new Map<number, string>()
-    for await (const { rule, outcome } of runChecks(facts, asked)) outcomes.set(rule, outcome)
+    const found: Result[] = []
+    for await (const result of runChecks(facts, asked)) {
+      outcomes.set(result.rule, result.outcome)
+      found.push(result)
+    }
+    columns.push({ name: 'opentracker', results: found })
     // It ends every connection, and tells whoever asks about everything.
     expect([1, 98].map((rule) => outcomes.get(rule))).toEqual(['broken', 'broken'])
     expect([60, 91, 103].map((rule) => outcomes.get(rule))).toEqual(['kept', 'kept', 'kept'])
+  }, 240_000)
+})
+
+const HEAD = `# Which tracker keeps which rule
+
+Asked from outside with \`npx babou conformance\` ([how](../how-to/ask-a-tracker.md)). “–”: not asked, for it needs members,
+a passkey, or what only our staff can arrange. “Otherwise” is no fault as such: an open tracker has other aims.
+
+Written by \`npm run reference:conformance\`; do not edit.
+`
+
+describe('the published table', () => {
+  it.runIf(WRITES)('is written', () => {
+    fs.writeFileSync(PAGE, `${HEAD}\n${conformanceTable(checks, columns)}\n`)
+  })
+
+  it('has a row for each check', () => {
+    const text = fs.readFileSync(PAGE, 'utf8')
+    const lacking = checks.filter(({ rule, says }) => !text.includes(`| ${rule} | ${says} |`))
+    expect(lacking.map(({ rule, says }) => `rule ${rule}: ${says}`)).toEqual([])
+    expect(text.match(/^\| \d+ \|/gm)).toHaveLength(checks.length)
   })
 })
