@@ -8,7 +8,7 @@ import { bodyOf } from '../../src/bridge/messages.ts'
 import type { Refused } from '../../src/bridge/reception.ts'
 import { readSocketAddress } from '../../src/bridge/socket-address.ts'
 import { socketPath } from '../../src/bridge/transports/unix.ts'
-import { impatient, key } from '../support/bridge.ts'
+import { impatient, key, slowToReturn } from '../support/bridge.ts'
 import type { BridgeStage } from '../support/bridge-stage.ts'
 import { bridgeDiary, bridgeStage } from '../support/bridge-stage.ts'
 import { provedTracker, rawConnection } from '../support/raw-peer.ts'
@@ -284,7 +284,7 @@ describe('a tracker', () => {
   promise('cuts a hub that sends what only trackers send', async () => {
     const stage = bridgeStage('unix')
     const { url, source, hub } = await stage.listening()
-    const tracker = stage.joining(url)
+    const tracker = stage.joining(url, { limits: slowToReturn })
     await stage.caughtUp(tracker)
     source.say({ name: 'traffic.batch', version: 1, payload: {} })
     hub.wake()
