@@ -102,7 +102,7 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
       size: metainfo.sizeBytes,
       piece_length: metainfo.pieceLengthBytes,
       file_count: metainfo.files.length,
-      meta_version: metainfo.kind === 'hybrid' ? 3 : 1,
+      meta_version: META_VERSION[metainfo.kind],
       description: torrent.description,
       created_at: now,
     })
@@ -111,9 +111,13 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
   return row.id
 }
 
+/** As the table has it. */
+const META_VERSION = { v1: 1, v2: 2, hybrid: 3 } as const
+
 async function insertHashes(tx: Db, id: number, upload: Upload): Promise<void> {
-  const { infoHash, infoHashV2, uploadedHashes } = upload
-  const announced = [{ hash: infoHash, kind: 'v1' as const }]
+  const { infoHash, infoHashV2, uploadedHashes, metainfo } = upload
+  const kindOfFirst = metainfo.kind === 'v2' ? ('v2' as const) : ('v1' as const)
+  const announced = [{ hash: infoHash, kind: kindOfFirst }]
   const second = infoHashV2 === null ? [] : [{ hash: infoHashV2, kind: 'v2' as const }]
   await tx
     .insertInto('torrent_hash')

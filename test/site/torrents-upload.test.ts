@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rawOf } from '../../src/domain/torrent/bencode.ts'
+import { isFault } from '../../src/domain/torrent/faults.ts'
+import { readMetainfo } from '../../src/domain/torrent/metainfo.ts'
 import { anUpload } from '../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
@@ -129,10 +133,10 @@ describe('POST /torrents', () => {
     expect(await errors(Buffer.from('<html>'), { category: 'tv' })).toEqual({
       torrent: [expect.stringMatching(/^This is not a whole .torrent file/)],
     })
-    const { info, layers } = hybridParts('v2', [{ path: ['a'], sizeBytes: 70_000 }])
+    const { info } = hybridParts('v2', [{ path: ['a'], sizeBytes: 70_000 }])
     const { pieces: _, files: __, ...v2 } = info
-    expect(await errors(torrentOf(v2, { 'piece layers': layers }), { category: 'tv' })).toEqual({
-      torrent: [expect.stringMatching(/^This is a v2-only torrent/)],
+    expect(await errors(torrentOf(v2), { category: 'tv' })).toEqual({
+      torrent: [expect.stringMatching(/^The piece layers do not fit/)],
     })
     const away = torrentOf(singleInfo('..', 10))
     expect(await errors(away, { category: 'tv' })).toEqual({
@@ -167,6 +171,39 @@ describe('POST /torrents', () => {
       .where('torrent_id', '=', reply.body.id)
       .execute()
     expect(hashes.map((row) => row.kind)).toEqual(['v1', 'v2'])
+  })
+
+  it('takes torrents of v2 alone: listed, told to the trackers and served by their hash', async () => {
+    const { info, layers } = hybridParts('V2', [{ path: ['a'], sizeBytes: 70_000 }])
+    const { pieces: _, files: __, ...v2 } = info
+    const file = torrentOf(v2, { 'piece layers': layers })
+    const reply = await upload(ann, '/torrents', file, { category: 'tv' })
+    expect(reply.status).toBe(201)
+    const { id, infoHash } = reply.body as { id: number; infoHash: string }
+    const shown = await ann.json(`/torrents/${id}`)
+    expect(shown.body).toMatchObject({ infoHash, size: 70_000, kind: 'v2' })
+    expect((await ann.get(`/torrents/${id}`)).text).toContain('BitTorrent v2')
+    const { payload } = await site.db
+      .selectFrom('outbox')
+      .select('payload')
+      .where('event', '=', 'torrent.changed')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    expect(payload).toMatchObject({ torrentId: id, infoHashes: [infoHash] })
+    const served = await ann.agent
+      .get(`/torrents/${id}/download`)
+      .buffer(true)
+      .parse((res, done) => {
+        const chunks: Buffer[] = []
+        res.on('data', (chunk: Buffer) => chunks.push(chunk))
+        res.on('end', () => done(null, Buffer.concat(chunks)))
+      })
+    const found = readMetainfo(served.body as Buffer)
+    if (isFault(found)) throw new Error(found.text)
+    expect(found.metainfo.kind).toBe('v2')
+    const raw = rawOf(found.doc, found.info)
+    expect(createHash('sha256').update(raw).digest('hex').slice(0, 40)).toBe(infoHash)
+    expect((await upload(ann, '/torrents', file, { category: 'tv' })).status).toBe(409)
   })
 
   it('publishes one of several at once', async () => {
@@ -476,7 +513,8 @@ describe('the upload in two steps', () => {
 })
 
 describe('POST /torrents/match', () => {
-  const ask = (body: Readonly<Record<string, unknown>>) => bob.send('post', '/api/v1/torrents/match', body)
+  const ask = (body: Readonly<Record<string, unknown>>) =>
+    bob.send('post', '/api/v1/torrents/match', body)
 
   it('finds content under other names by its pieces and by the sizes of its files', async () => {
     const file = aTorrentFile('Matched.Once')

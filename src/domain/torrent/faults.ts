@@ -3,7 +3,6 @@ export type FileFaultCode =
   | 'FILE_TOO_LARGE'
   | 'NOT_BENCODED'
   | 'NOT_A_TORRENT'
-  | 'V2_ONLY'
   | 'BAD_NAME'
   | 'BAD_PATH'
   | 'BAD_SIZE'

@@ -1,6 +1,6 @@
 import type { Bencoded, Token } from './bencode.ts'
 import { bytesOf, compareBytes, entriesOf, valueOf } from './bencode.ts'
-import type { Judged } from './faults.ts'
+import type { FileFault, Judged } from './faults.ts'
 import { fault, isFault, quoted } from './faults.ts'
 import type { V1Files, V2File } from './file-list.ts'
 import { readV2Files } from './file-list.ts'
@@ -9,7 +9,7 @@ const SHA256_BYTES = 32
 /** BEP 52: a power of two, at least 16 KiB. */
 const MIN_PIECE_BYTES = 16_384
 
-/** The piece hashes of one file of a hybrid. */
+/** The piece hashes of one file of a hybrid or v2 torrent. */
 export interface PieceLayer {
   readonly root: Uint8Array
   readonly hashes: Uint8Array
@@ -25,13 +25,27 @@ export function readHybrid(
   v1: V1Files,
   pieceLength: number,
 ): Judged<readonly PieceLayer[]> {
+  const v2 = readTree(doc, info, pieceLength, (files) => faultOfAgreement(v1, files, pieceLength))
+  return isFault(v2) ? v2 : v2.pieceLayers
+}
+
+/** The files of a v2 or hybrid torrent and their piece layers, once `faultOf` has nothing to say. */
+export function readTree(
+  doc: Bencoded,
+  info: Token,
+  pieceLength: number,
+  faultOf: (files: readonly V2File[]) => FileFault | null = () => null,
+): Judged<{ readonly files: readonly V2File[]; readonly pieceLayers: readonly PieceLayer[] }> {
   if (pieceLength < MIN_PIECE_BYTES || !Number.isInteger(Math.log2(pieceLength))) {
-    return fault('BAD_PIECES', 'The pieces of a hybrid must be a power of two from 16 KiB up.')
+    return fault('BAD_PIECES', 'The pieces of a v2 torrent must be a power of two from 16 KiB up.')
   }
   const tree = valueOf(doc, info, 'file tree')
-  const v2 = tree === null ? [] : readV2Files(doc, tree)
-  if (isFault(v2)) return v2
-  return faultOfAgreement(v1, v2, pieceLength) ?? readLayers(doc, v2, pieceLength)
+  const files = tree === null ? [] : readV2Files(doc, tree)
+  if (isFault(files)) return files
+  const found = faultOf(files)
+  if (found !== null) return found
+  const pieceLayers = readLayers(doc, files, pieceLength)
+  return isFault(pieceLayers) ? pieceLayers : { files, pieceLayers }
 }
 
 function faultOfAgreement(v1: V1Files, v2: readonly V2File[], pieceLength: number) {

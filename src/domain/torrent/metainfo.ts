@@ -5,9 +5,9 @@ import type { Judged } from './faults.ts'
 import { fault, isFault } from './faults.ts'
 import type { TorrentFile, V1Files } from './file-list.ts'
 import { readV1Files } from './file-list.ts'
-import { judgeName, utf8Twin } from './file-names.ts'
+import { faultOfPaths, judgeName, utf8Twin } from './file-names.ts'
 import type { PieceLayer } from './hybrid.ts'
-import { readHybrid } from './hybrid.ts'
+import { readHybrid, readTree } from './hybrid.ts'
 
 export const MAX_FILE_BYTES = 16 * 2 ** 20
 /** No client reads larger pieces. */
@@ -24,11 +24,11 @@ export interface Metainfo {
   readonly pieceCount: number
   /** At most 100,000, in the torrent's order; paths begin with the folder when there is one. */
   readonly files: readonly TorrentFile[]
-  readonly kind: 'v1' | 'hybrid'
+  readonly kind: 'v1' | 'v2' | 'hybrid'
   readonly createdWith: string | null
   /** Seconds since 1970. */
   readonly creationDate: number | null
-  /** Hybrids: one per file larger than a piece, sorted by root. */
+  /** Hybrids and v2: one per file larger than a piece, sorted by root. */
   readonly pieceLayers: readonly PieceLayer[]
 }
 
@@ -40,7 +40,7 @@ export interface ReadTorrent {
 }
 
 /**
- * Reads a .torrent of v1 (BEP 3) or hybrid (BEP 52) kind, or says why it is not accepted.
+ * Reads a .torrent of v1 (BEP 3), v2 or hybrid (BEP 52) kind, or says why it is not accepted.
  *
  * Everything that a client or this site would trip over is refused here: wrong types, sizes and
  * piece counts that do not fit, paths that lead elsewhere, lists that disagree.
@@ -71,21 +71,19 @@ function readInfo(doc: Bencoded, info: Token): Judged<Metainfo> {
   if (isFault(name)) return name
   const pieceLength = readPieceLength(doc, info)
   if (isFault(pieceLength)) return pieceLength
-  const v1 = readV1Files(doc, info, name)
-  if (isFault(v1)) return v1
-  const pieceCount = countPieces(doc, info, v1, pieceLength)
-  if (isFault(pieceCount)) return pieceCount
-  const pieceLayers = version === 'v1' ? [] : readHybrid(doc, info, v1, pieceLength)
-  if (isFault(pieceLayers)) return pieceLayers
-  const sizeBytes = v1.files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  const read = version === 'v2' ? readV2 : readV1
+  const contents = read(doc, info, name, pieceLength, version)
+  if (isFault(contents)) return contents
+  const { files, hasFolder, pieceCount, pieceLayers } = contents
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
   if (sizeBytes === 0) return fault('NO_FILES', 'All files in the torrent are empty.')
-  const folder = v1.hasFolder ? `${name}/` : ''
+  const folder = hasFolder ? `${name}/` : ''
   return {
     name,
     sizeBytes,
     pieceLengthBytes: pieceLength,
     pieceCount,
-    files: v1.files.map(({ path, sizeBytes }) => ({ path: folder + path, sizeBytes })),
+    files: files.map(({ path, sizeBytes }) => ({ path: folder + path, sizeBytes })),
     kind: version,
     createdWith: readCreator(doc),
     creationDate: readCreationDate(doc),
@@ -93,18 +91,50 @@ function readInfo(doc: Bencoded, info: Token): Judged<Metainfo> {
   }
 }
 
+interface Contents {
+  readonly files: readonly TorrentFile[]
+  readonly hasFolder: boolean
+  readonly pieceCount: number
+  readonly pieceLayers: readonly PieceLayer[]
+}
+
+type ReadContents = (
+  doc: Bencoded,
+  info: Token,
+  name: string,
+  pieceLength: number,
+  kind: Metainfo['kind'],
+) => Judged<Contents>
+
+const readV1: ReadContents = (doc, info, name, pieceLength, kind) => {
+  const v1 = readV1Files(doc, info, name)
+  if (isFault(v1)) return v1
+  const pieceCount = countPieces(doc, info, v1, pieceLength)
+  if (isFault(pieceCount)) return pieceCount
+  const pieceLayers = kind === 'v1' ? [] : readHybrid(doc, info, v1, pieceLength)
+  if (isFault(pieceLayers)) return pieceLayers
+  return { files: v1.files, hasFolder: v1.hasFolder, pieceCount, pieceLayers }
+}
+
+/** BEP 52: each file has pieces of its own; a lone file has the torrent's name. */
+const readV2: ReadContents = (doc, info, name, pieceLength) => {
+  const v2 = readTree(doc, info, pieceLength)
+  if (isFault(v2)) return v2
+  const { files, pieceLayers } = v2
+  if (files.length === 0) return fault('NO_FILES', 'The file lists no files.')
+  const twice = faultOfPaths(files.map(({ path }) => path))
+  if (twice !== null) return twice
+  const hasFolder = files.length > 1 || files[0].path !== name
+  const pieceCount = files.reduce((sum, file) => sum + Math.ceil(file.sizeBytes / pieceLength), 0)
+  return { files, hasFolder, pieceCount, pieceLayers }
+}
+
 function readVersion(doc: Bencoded, info: Token): Judged<Metainfo['kind']> {
   const token = valueOf(doc, info, 'meta version')
   const version = token === null ? 1 : integerOf(doc, token)
   const hasTree = valueOf(doc, info, 'file tree') !== null
   const hasPieces = valueOf(doc, info, 'pieces') !== null
-  if ((hasTree || version === 2) && !hasPieces) {
-    return fault(
-      'V2_ONLY',
-      'This is a v2-only torrent (BEP 52), which is not accepted yet: create it as v1 or hybrid.',
-    )
-  }
-  if (version === 2 && hasTree) return 'hybrid'
+  if (version === 2 && hasTree) return hasPieces ? 'hybrid' : 'v2'
   if (version === 1 && !hasTree) return 'v1'
   return notATorrent('its meta version is unknown or does not fit its contents')
 }

@@ -3,12 +3,14 @@ import { bytesOf, valueOf } from './bencode.ts'
 import { encodePieceLayers } from './compose-file.ts'
 import type { Judged } from './faults.ts'
 import { isFault } from './faults.ts'
+import { readTree } from './hybrid.ts'
 import type { Metainfo, ReadTorrent } from './metainfo.ts'
 import { readMetainfo } from './metainfo.ts'
 import type { InfoChange } from './normalise-info.ts'
 import { normaliseInfo } from './normalise-info.ts'
 
 const HASH_DIGITS = 40
+const ROOT_BYTES = 32
 
 /** Hash functions, given from outside: hex of the digest. */
 export interface Digests {
@@ -20,10 +22,14 @@ export interface Digests {
 export interface Upload {
   readonly metainfo: Metainfo
   readonly info: Uint8Array
+  /** What clients announce: of a v2 torrent the first 20 bytes of its hash. */
   readonly infoHash: InfoHash
   /** Hybrids: the first 20 bytes of the v2 hash, which is what clients announce. */
   readonly infoHashV2: InfoHash | null
-  /** SHA-1 of the v1 piece hashes: the same for the same content under another name or source. */
+  /**
+   * SHA-1 of the v1 piece hashes, of a v2 torrent of its files' roots: the same for the same content
+   * under another name or source.
+   */
   readonly piecesHash: string
   /** Hashes of the file as it came, where they differ from ours. */
   readonly uploadedHashes: readonly InfoHash[]
@@ -54,14 +60,19 @@ export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests)
   }
 }
 
-// A torrent without them was refused.
-function piecesOf({ doc, info }: ReadTorrent): Uint8Array {
+function piecesOf({ doc, info, metainfo }: ReadTorrent): Uint8Array {
   const pieces = valueOf(doc, info, 'pieces')
-  return (pieces === null ? null : bytesOf(doc, pieces)) ?? new Uint8Array()
+  if (pieces !== null) return bytesOf(doc, pieces) ?? new Uint8Array()
+  const v2 = readTree(doc, info, metainfo.pieceLengthBytes)
+  if (isFault(v2)) return new Uint8Array()
+  const all = new Uint8Array(v2.files.length * ROOT_BYTES)
+  v2.files.forEach(({ root }, at) => all.set(root ?? new Uint8Array(), at * ROOT_BYTES))
+  return all
 }
 
 function hashesOf(info: Uint8Array, kind: Metainfo['kind'], digests: Digests): InfoHash[] {
   const v1 = digests.sha1(info) as InfoHash
   if (kind === 'v1') return [v1]
-  return [v1, digests.sha256(info).slice(0, HASH_DIGITS) as InfoHash]
+  const v2 = digests.sha256(info).slice(0, HASH_DIGITS) as InfoHash
+  return kind === 'v2' ? [v2] : [v1, v2]
 }

@@ -81,7 +81,7 @@ export const torrentShape = named(
     ...item,
     description: text(50_000),
     pieceLength: count,
-    kind: oneOf(['v1', 'hybrid']),
+    kind: oneOf(['v1', 'v2', 'hybrid']),
     editedAt: time.nullable(),
     revision: id.describe('raised by each edit'),
     comments: count,
@@ -125,7 +125,7 @@ export function torrentDocument(
     ...torrentItem(row),
     description: row.description,
     pieceLength: row.pieceLength,
-    kind: row.metaVersion === 3 ? 'hybrid' : 'v1',
+    kind: KINDS[row.metaVersion] ?? 'v1',
     editedAt: row.editedAt?.toISOString() ?? null,
     revision: row.revision,
     comments: row.comments,
@@ -158,3 +158,6 @@ function peerItem(peer: PeerRow) {
     lastAt: peer.lastAt.toISOString(),
   }
 }
+
+/** By the number in the table. */
+const KINDS: Readonly<Record<number, 'v1' | 'v2' | 'hybrid'>> = { 1: 'v1', 2: 'v2', 3: 'hybrid' }

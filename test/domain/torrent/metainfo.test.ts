@@ -54,6 +54,23 @@ describe('a .torrent that is accepted', () => {
     })
   })
 
+  it('of v2 alone lists its tree, below a folder unless it is one file', () => {
+    const v2Of = (name: string, files: typeof twoFiles) => {
+      const { info, layers } = hybridParts(name, files)
+      const { pieces: _, files: __, ...v2 } = info
+      return read(torrentOf(v2, { 'piece layers': layers }))
+    }
+    const album = v2Of('album', twoFiles)
+    expect(album).toMatchObject({ kind: 'v2', sizeBytes: 70_001, pieceCount: 4 })
+    expect(album.files.map(({ path }) => path)).toEqual([
+      'album/disc 1/one.flac',
+      'album/disc 1/two.flac',
+    ])
+    expect(album.pieceLayers).toHaveLength(1)
+    const film = v2Of('film.mkv', [{ path: ['film.mkv'], sizeBytes: 10 }])
+    expect(film.files).toEqual([{ path: 'film.mkv', sizeBytes: 10 }])
+  })
+
   it('of several files lists them below its folder, empty ones too', () => {
     const files = [...twoFiles, { path: ['empty'], sizeBytes: 0 }]
     expect(read(torrentOf(v1Info('album', files))).files).toEqual([
@@ -120,10 +137,14 @@ describe('a .torrent that is not accepted says why', () => {
     expect(notOne(Buffer.alloc(16 * 2 ** 20 + 1))).toBe('The file exceeds 16 MiB.')
   })
 
-  it('when it is v2-only, by that name', () => {
-    const { info, layers } = hybridParts('album', twoFiles)
+  it('when it is of v2 and its layers or its pieces do not fit', () => {
+    const { info } = hybridParts('album', twoFiles)
     const { pieces: _, files: __, ...v2 } = info
-    expect(refusal(v2, { 'piece layers': layers })).toMatch(/^V2_ONLY This is a v2-only torrent/)
+    expect(refusal(v2)).toMatch(/^HYBRID_MISMATCH The piece layers do not fit/)
+    expect(refusal({ ...v2, 'piece length': 20_000 })).toMatch(/^BAD_PIECES/)
+    expect(refusal({ ...v2, 'file tree': {} })).toMatch(/^NO_FILES/)
+    const { 'file tree': ___, ...treeless } = v2
+    expect(refusal(treeless)).toMatch(/^NOT_A_TORRENT/)
   })
 
   it('when its name or a path leads elsewhere or is none', () => {

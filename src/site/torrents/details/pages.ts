@@ -183,7 +183,7 @@ function commentsPart({ torrent, said, viewer, now }: Shown, path: string): Comm
 function factsOf(torrent: TorrentRow): Fact[] {
   return [
     fact('Pieces of', bytes(torrent.pieceLength), `${count(torrent.pieceLength)} bytes`),
-    fact('Kind', torrent.metaVersion === 3 ? 'BitTorrent v1 and v2 (hybrid)' : 'BitTorrent v1'),
+    fact('Kind', KIND_NAMES[torrent.metaVersion] ?? 'BitTorrent v1'),
   ]
 }
 
@@ -205,4 +205,11 @@ function peerLine(peer: PeerRow, now: Date): PeerLine {
     downloaded: bytes(peer.downloaded),
     last: timeText(peer.lastAt, now),
   }
+}
+
+/** By the number in the table. */
+const KIND_NAMES: Readonly<Record<number, string>> = {
+  1: 'BitTorrent v1',
+  2: 'BitTorrent v2',
+  3: 'BitTorrent v1 and v2 (hybrid)',
 }

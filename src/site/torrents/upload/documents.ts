@@ -69,7 +69,7 @@ export const checkedShape = named(
     name: text(1_000),
     size: byteCount,
     files: count,
-    kind: oneOf(['v1', 'hybrid']),
+    kind: oneOf(['v1', 'v2', 'hybrid']),
     infoHash,
     infoHashChanged: flag,
     changes: list(changeShape).describe('what this site changes in the file'),

@@ -50,7 +50,7 @@ export function choosePage(
     file: field(form, 'torrent', 'Torrent file', {
       isRequired: true,
       accept: '.torrent,application/x-bittorrent',
-      hint: 'Up to 16 MiB and 100,000 files; v1 or hybrid.',
+      hint: 'Up to 16 MiB and 100,000 files; v1, v2 or hybrid.',
     }),
     sourceTag,
   }
@@ -127,7 +127,7 @@ export function checkPage(form: Typed, checked: Checked): CheckPage {
     name: metainfo.name,
     size: bytes(metainfo.sizeBytes),
     sizeTitle: `${count(metainfo.sizeBytes)} bytes`,
-    kind: metainfo.kind === 'hybrid' ? 'BitTorrent v1 and v2 (hybrid)' : 'BitTorrent v1',
+    kind: KIND_NAMES[metainfo.kind],
     infoHash: upload.infoHash,
     changes: upload.changes.map((change) => changeText(change, sourceTag)),
     hashChanges: upload.infoHashChanged,
@@ -203,3 +203,9 @@ function changeText(change: InfoChange, sourceTag: string): string {
       return 'Its fields are put into the order that the format asks for.'
   }
 }
+
+const KIND_NAMES = {
+  v1: 'BitTorrent v1',
+  v2: 'BitTorrent v2',
+  hybrid: 'BitTorrent v1 and v2 (hybrid)',
+} as const
