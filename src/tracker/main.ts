@@ -136,14 +136,12 @@ function createCore(
   })
   const kept = openKeptState({
     ...{ folder: folder.state, world, tables, versions, log },
-    apply: inbox.event,
-    wall: world.clock.wall,
+    ...{ apply: inbox.event, wall: world.clock.wall },
   })
   if (kept.resume !== null) hidePass.request()
   startFromKept(world, kept, config.BABOU_TRACKER_MAX_STALENESS)
   const link = createLink({
-    urls: bridgeConnectUrls(config),
-    key: secrets.key('bridge'),
+    ...{ urls: bridgeConnectUrls(config), key: secrets.key('bridge') },
     surroundings: surroundingsOf(config),
     ...{ node, storeId, version, log },
     ...(kept.resume !== null && { resume: kept.resume }),
@@ -157,8 +155,7 @@ function createCore(
   })
   const heartbeat = createHeartbeat({
     ...{ world, tables, send, storeId, node, io, figures: seeing.figures },
-    startedAt: world.clock.wall(),
-    unbooked: journals.batches.unbooked,
+    ...{ startedAt: world.clock.wall(), unbooked: journals.batches.unbooked },
   })
   const parts = {
     load: createLoad(world, threadCount),
