@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
+import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
 
 /** Enough for a member who prepares several at once; each may be 16 MiB. */
 export const DRAFTS_PER_MEMBER = 10
+const TYPE = 'application/x-bittorrent'
 /** Since it was last worked on. */
 export const DRAFT_DAYS = 7
 
@@ -50,6 +52,7 @@ export async function add(
     // One after the other, so that two at once do not both take the last place.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const infoHash = Buffer.from(draft.infoHash, 'hex')
+    const digest = await blobs.put(tx, draft.content, TYPE, now)
     const known = await tx
       .selectFrom('draft_upload')
       .select(['id', 'changed_at'])
@@ -58,15 +61,16 @@ export async function add(
       .executeTakeFirst()
     if (known !== undefined) {
       const isOver = known.changed_at <= oldest(now)
-      await refresh(tx, known.id, draft, isOver, now)
+      await refresh(tx, known.id, { ...draft, digest }, isOver, now)
       return known.id
     }
     if (!(await makeRoom(tx, memberId, now))) return null
-    const { id, fileName, content, name, size, files, words } = draft
+    const { id, fileName, name, size, files, words } = draft
     await tx
       .insertInto('draft_upload')
       .values({
-        ...{ id, content, name, size, info_hash: infoHash, words: JSON.stringify(words) },
+        ...{ id, name, size, info_hash: infoHash, words: JSON.stringify(words) },
+        content_digest: digest,
         member_id: memberId,
         file_name: fileName,
         file_count: files,
@@ -78,12 +82,16 @@ export async function add(
   })
 }
 
-async function refresh(tx: Db, id: string, draft: NewDraft, isOver: boolean, now: Date) {
-  const { fileName, content, words } = draft
+interface PutDraft extends NewDraft {
+  readonly digest: blobs.Digest
+}
+
+async function refresh(tx: Db, id: string, draft: PutDraft, isOver: boolean, now: Date) {
+  const { fileName, digest, words } = draft
   const isTyped = Object.keys(words).length > 0
   await tx
     .updateTable('draft_upload')
-    .set({ file_name: fileName, content, changed_at: now })
+    .set({ file_name: fileName, content_digest: digest, changed_at: now })
     .$if(isTyped || isOver, (update) => update.set({ words: JSON.stringify(words) }))
     .where('id', '=', id)
     .execute()
@@ -117,7 +125,8 @@ export async function find(
 ): Promise<Draft | undefined> {
   const row = await db
     .selectFrom('draft_upload')
-    .select(['id', 'file_name as fileName', 'content', 'words', 'changed_at as changedAt'])
+    .select(['id', 'file_name as fileName', 'words', 'changed_at as changedAt'])
+    .select(blobs.bytesOf('content_digest').$castTo<Buffer>().as('content'))
     .where('id', '=', id)
     .where('member_id', '=', memberId)
     .where('changed_at', '>', oldest(now))

@@ -45,6 +45,19 @@ export interface AuditLogTable {
   reason: string | null
 }
 
+export interface BlobTable {
+  digest: Buffer
+  type: string
+  size: number
+  put_at: Date
+}
+
+export interface BlobPartTable {
+  digest: Buffer
+  number: number
+  bytes: Buffer
+}
+
 export interface BookmarkTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -100,7 +113,6 @@ export interface DraftUploadTable {
   id: string
   member_id: number
   file_name: string
-  content: Buffer
   created_at: Date
   words: Json
   name: Generated<string>
@@ -108,6 +120,7 @@ export interface DraftUploadTable {
   file_count: Generated<number>
   info_hash: Buffer | null
   changed_at: Date
+  content_digest: Buffer
 }
 
 export interface FeedKeyTable {
@@ -458,10 +471,10 @@ export interface TorrentTable {
 
 export interface TorrentBlobTable {
   torrent_id: number
-  info: Buffer
-  piece_layers: Buffer | null
   created_with: string | null
   creation_date: number | null
+  info_digest: Buffer
+  layers_digest: Buffer | null
 }
 
 export interface TorrentDownloadTable {
@@ -606,6 +619,8 @@ export interface Database {
   account_token: AccountTokenTable
   api_token: ApiTokenTable
   audit_log: AuditLogTable
+  blob: BlobTable
+  blob_part: BlobPartTable
   bookmark: BookmarkTable
   bridge_refusal: BridgeRefusalTable
   category: CategoryTable

@@ -3,6 +3,7 @@ import type { TorrentId } from '../domain/ids.ts'
 import type { NumberedFolder } from '../domain/torrent/folders.ts'
 import { numberFolders } from '../domain/torrent/folders.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
+import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
 import * as torrentStates from './torrent-states.ts'
 import { setTags } from './torrent-tags.ts'
@@ -45,7 +46,7 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
     if (duplicate !== undefined) return { isAdded: false, duplicate }
     const id = await insertTorrent(tx, torrent, now)
     await insertHashes(tx, id, torrent.upload)
-    await insertBlob(tx, id, torrent.upload)
+    await insertBlob(tx, id, torrent.upload, now)
     await insertFiles(tx, id, torrent.upload)
     await tx.insertInto('torrent_stats').values({ torrent_id: id }).execute()
     await setTags(tx, id, torrent.tags)
@@ -136,14 +137,16 @@ async function insertHashes(tx: Db, id: number, upload: Upload): Promise<void> {
     .execute()
 }
 
-async function insertBlob(tx: Db, id: number, upload: Upload): Promise<void> {
-  const { info, pieceLayers, metainfo } = upload
+async function insertBlob(tx: Db, id: number, upload: Upload, now: Date): Promise<void> {
+  const { info, pieceLayers: layers, metainfo } = upload
+  const put = (bytes: Uint8Array, kind: string) =>
+    blobs.put(tx, bytes, `application/x-bittorrent-${kind}`, now)
   await tx
     .insertInto('torrent_blob')
     .values({
       torrent_id: id,
-      info: Buffer.from(info),
-      piece_layers: pieceLayers && Buffer.from(pieceLayers),
+      info_digest: await put(info, 'info'),
+      layers_digest: layers && (await put(layers, 'layers')),
       created_with: metainfo.createdWith,
       creation_date: metainfo.creationDate,
     })

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
 import { torrentLines } from './torrent-lines.ts'
 
@@ -107,12 +108,9 @@ export interface FileParts {
 export async function fileParts(db: Db, torrentId: number): Promise<FileParts | undefined> {
   return db
     .selectFrom('torrent_blob')
-    .select([
-      'info',
-      'piece_layers as pieceLayers',
-      'created_with as createdWith',
-      'creation_date as creationDate',
-    ])
+    .select(blobs.bytesOf('info_digest').$castTo<Buffer>().as('info'))
+    .select(blobs.bytesOf('layers_digest').as('pieceLayers'))
+    .select(['created_with as createdWith', 'creation_date as creationDate'])
     .where('torrent_id', '=', torrentId)
     .executeTakeFirst()
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLog } from '../../src/shared/log.ts'
+import * as blobs from '../../src/store/blobs.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as ledgerPartitions from '../../src/store/ledger-partitions.ts'
@@ -120,7 +121,10 @@ it('content of torrents removed 30 days ago goes, their rows and hashes stay', a
   for (const id of [listed, recent, old]) {
     await db
       .insertInto('torrent_blob')
-      .values({ torrent_id: id, info: Buffer.from('de') })
+      .values({
+        torrent_id: id,
+        info_digest: await blobs.put(db, Buffer.from('de'), 'x', SOME_TIME),
+      })
       .execute()
     await db
       .insertInto('torrent_file')
@@ -135,8 +139,8 @@ it('content of torrents removed 30 days ago goes, their rows and hashes stay', a
       .execute()
   }
   expect(await retention.forgetRemoved(db, ago(30 * DAY), 10)).toBe(1)
-  const blobs = await db.selectFrom('torrent_blob').select('torrent_id').execute()
-  expect(blobs.map((row) => row.torrent_id)).toEqual([listed, recent])
+  const kept = await db.selectFrom('torrent_blob').select('torrent_id').execute()
+  expect(kept.map((row) => row.torrent_id)).toEqual([listed, recent])
   const files = await db.selectFrom('torrent_file').select('torrent_id').execute()
   expect(files.map((row) => row.torrent_id)).toEqual([listed, recent])
   const hashes = await db

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { theProgram } from '../../src/store/audit.ts'
+import * as blobs from '../../src/store/blobs.ts'
 import type { Db } from '../../src/store/db.ts'
 import * as live from '../../src/store/live.ts'
 import * as mails from '../../src/store/mails.ts'
@@ -97,12 +98,12 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     async prepare(db, now) {
       const old = daysBefore(now, 60)
       const given = { member_id: await addMember(db), file_name: 'f', words: '{}' }
-      const content = Buffer.from('de')
+      const content_digest = await blobs.put(db, Buffer.from('draft'), 'x', now)
       for (const id of ['a', 'b']) {
         const times = { created_at: old, changed_at: old }
         await db
           .insertInto('draft_upload')
-          .values({ id, content, ...given, ...times })
+          .values({ id, content_digest, ...given, ...times })
           .execute()
       }
     },
@@ -159,7 +160,8 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     async prepare(db, now) {
       for (const _ of [1, 2]) {
         const id = await addTorrent(db)
-        const blob = { torrent_id: id, info: Buffer.from('de') }
+        const digest = await blobs.put(db, Buffer.from(`info ${id}`), 'x', now)
+        const blob = { torrent_id: id, info_digest: digest }
         await db.insertInto('torrent_blob').values(blob).execute()
         const removed = { state: 'removed' as const, removed_at: daysBefore(now, 40) }
         await db.updateTable('torrent').set(removed).where('id', '=', id).execute()
@@ -210,6 +212,14 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     },
     at: { table: 'task_run', on: 'delete' },
     shows: "select count(*)::int as left from task_run where node = 'old'",
+    expected: gone,
+  },
+  'prune-blobs': {
+    async prepare(db, now) {
+      for (const one of ['a', 'b']) await blobs.put(db, Buffer.from(one), 'y', daysBefore(now, 1))
+    },
+    at: { table: 'blob', on: 'delete' },
+    shows: "select count(*)::int as left from blob where type = 'y'",
     expected: gone,
   },
   'prune-live': {

@@ -5,6 +5,7 @@ import { forgetSilentNodes } from './forget-silent-nodes.ts'
 import { liftBans } from './lift-bans.ts'
 import { makeLedgerPartitions } from './ledger-partitions.ts'
 import { pruneAccounts } from './prune-accounts.ts'
+import { pruneBlobs } from './prune-blobs.ts'
 import { pruneDownloads } from './prune-downloads.ts'
 import { pruneDrafts } from './prune-drafts.ts'
 import { pruneJournals } from './prune-journals.ts'
@@ -34,4 +35,5 @@ export const jobs: readonly Job[] = [
   pruneTaskRuns,
   pruneLive,
   pruneTraces,
+  pruneBlobs,
 ]

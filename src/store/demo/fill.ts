@@ -34,6 +34,8 @@ export type Occupied = 'members' | 'torrents' | null
 
 /** What pages ask for by plans of the planner. */
 const FILLED = [
+  'blob',
+  'blob_part',
   'audit_log',
   'bookmark',
   'comment',

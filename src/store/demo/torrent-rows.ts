@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { FolderList } from '../../domain/torrent/folders.ts'
 import { numberFolders } from '../../domain/torrent/folders.ts'
+import * as blobs from '../blobs.ts'
 import { copyRows } from '../bulk-copy.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
@@ -67,12 +68,7 @@ export async function writeTorrents(
     ['hash', 'torrent_id', 'kind'],
     mapped(torrents, (torrent) => [hashOf(torrent), torrent.id, 'v1']),
   )
-  await copyRows(
-    client,
-    'torrent_blob',
-    ['torrent_id', 'info', 'created_with', 'creation_date'],
-    mapped(torrents, ({ id, info, createdAt }) => [id, info, 'babou demo', createdAt]),
-  )
+  await writeInfos(client, torrents)
   await writeFiles(client, torrents)
   await copyRows(client, 'torrent_tag', ['torrent_id', 'tag_id'], tagRows(torrents, ids))
   await copyRows(
@@ -81,6 +77,35 @@ export async function writeTorrents(
     ['torrent_id', 'seeders', 'leechers', 'snatches', 'comments', 'thanks'],
     mapped(torrents, statsRow),
   )
+}
+
+/** As blobs.put would, many at once; no two torrents have the same info. */
+async function writeInfos(client: pg.ClientBase, torrents: readonly DemoTorrent[]): Promise<void> {
+  const infos = torrents.map((torrent) => ({ ...torrent, digest: blobs.digestOf(torrent.info) }))
+  await copyRows(
+    client,
+    'blob',
+    ['digest', 'type', 'size', 'put_at'],
+    mapped(infos, ({ digest, info, createdAt }) => {
+      return [digest, 'application/x-bittorrent-info', info.length, dateOf(createdAt)]
+    }),
+  )
+  await copyRows(client, 'blob_part', ['digest', 'number', 'bytes'], partRows(infos))
+  await copyRows(
+    client,
+    'torrent_blob',
+    ['torrent_id', 'info_digest', 'created_with', 'creation_date'],
+    mapped(infos, ({ id, digest, createdAt }) => [id, digest, 'babou demo', createdAt]),
+  )
+}
+
+function* partRows(infos: readonly { readonly digest: Buffer; readonly info: Uint8Array }[]) {
+  for (const { digest, info } of infos) {
+    for (let from = 0; from < info.length; from += blobs.PART_BYTES) {
+      const part = info.subarray(from, from + blobs.PART_BYTES)
+      yield [digest, from / blobs.PART_BYTES, part]
+    }
+  }
 }
 
 function hashOf({ infoHash }: DemoTorrent): Buffer {

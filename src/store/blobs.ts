@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// Files of any kind: uploads, images, what is generated. They lie in the database, so that every
+// node serves each of them, under the digest of their bytes: the same file twice is one. A row that
+// needs one refers to it by a foreign key; what no row refers to is removed by a task.
+
+/** A part is read and sent at once: this much memory a reader. */
+export const PART_BYTES = 262_144
+/** More than the largest .torrent, with room for images. */
+export const MAX_BLOB_BYTES = 32 * 2 ** 20
+/** The columns that refer to blobs; a test holds them against the foreign keys of the database. */
+export const REFERENCES = [
+  ['draft_upload', 'content_digest'],
+  ['torrent_blob', 'info_digest'],
+  ['torrent_blob', 'layers_digest'],
+] as const
+
+/** SHA-256, 32 bytes. */
+export type Digest = Buffer
+
+export interface BlobFacts {
+  readonly type: string
+  readonly size: number
+}
+
+export function digestOf(bytes: Uint8Array): Digest {
+  return createHash('sha256').update(bytes).digest()
+}
+
+/**
+ * Keeps bytes, within the transaction that refers to them, and gives their digest. Those that are
+ * there already are kept on, under the type that they have.
+ *
+ * @throws RangeError when there are more than MAX_BLOB_BYTES.
+ */
+export async function put(tx: Db, bytes: Uint8Array, type: string, now: Date): Promise<Digest> {
+  const size = bytes.length
+  if (size > MAX_BLOB_BYTES) throw new RangeError(`${size} bytes; at most ${MAX_BLOB_BYTES}`)
+  const digest = digestOf(bytes)
+  const { rows } = await sql<{ is_new: boolean }>`
+    insert into blob (digest, type, size, put_at) values (${digest}, ${type}, ${size}, ${now})
+    on conflict (digest) do update set put_at = greatest(blob.put_at, excluded.put_at)
+    returning xmax = 0 as is_new`.execute(tx)
+  if (!rows[0].is_new) return digest
+  for (let number = 0; number * PART_BYTES < size; number++) {
+    const part = Buffer.from(bytes.subarray(number * PART_BYTES, (number + 1) * PART_BYTES))
+    await tx.insertInto('blob_part').values({ digest, number, bytes: part }).execute()
+  }
+  return digest
+}
+
+/** What a blob is; undefined when there is none. */
+export async function facts(db: Db, digest: Digest): Promise<BlobFacts | undefined> {
+  const query = db.selectFrom('blob').select(['type', 'size']).where('digest', '=', digest)
+  return query.executeTakeFirst()
+}
+
+/** A blob part by part, each asked for when the one before was taken; nothing when it is not there. */
+export async function* stream(db: Db, digest: Digest): AsyncGenerator<Buffer> {
+  for (let number = 0; ; number++) {
+    const row = await db
+      .selectFrom('blob_part')
+      .select('bytes')
+      .where('digest', '=', digest)
+      .where('number', '=', number)
+      .executeTakeFirst()
+    if (row === undefined) return
+    yield row.bytes
+    if (row.bytes.length < PART_BYTES) return
+  }
+}
+
+/** All bytes of the blob that a column refers to, for a select of what is needed whole; or null. */
+export function bytesOf(reference: string): RawBuilder<Buffer | null> {
+  return sql<Buffer | null>`(
+    select string_agg(part.bytes, ''::bytea order by part.number)
+    from blob_part as part where part.digest = ${sql.ref(reference)})`
+}
+
+/**
+ * Removes blobs that no row refers to and that were last put before `before`, at most `limit`;
+ * returns how many. One that is being put again meanwhile stays.
+ */
+export async function removeUnreferred(db: Db, before: Date, limit: number): Promise<number> {
+  const isReferred = REFERENCES.map(
+    ([table, column]) =>
+      sql`exists (select from ${sql.table(table)} where ${sql.ref(column)} = blob.digest)`,
+  )
+  const { numAffectedRows = 0n } = await sql`
+    delete from blob where put_at < ${before} and digest in (
+      select digest from blob where put_at < ${before} and not (${sql.join(isReferred, sql` or `)})
+      order by put_at limit ${limit} for update skip locked
+    )`.execute(db)
+  return Number(numAffectedRows)
+}

@@ -1,0 +1,50 @@
+import fs from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { inProject } from '../../src/shared/paths.ts'
+
+// docs/architecture.md says what happens when each part dies. Each of its lines names the tests
+// that prove it, and they are there.
+
+const page = fs.readFileSync(inProject('docs', 'architecture.md'), 'utf8')
+const [, section = ''] = /^## When each part dies$(.*?)(?=^## |(?![^]))/ms.exec(page) ?? []
+
+interface Line {
+  readonly part: string
+  readonly happens: string
+  readonly proofs: readonly { readonly file: string; readonly title: string }[]
+}
+
+const lines = [...section.matchAll(/^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm)]
+  .slice(2)
+  .map(([, part, happens, proofs]): Line => ({ part, happens, proofs: proofsIn(proofs) }))
+
+function proofsIn(cell: string): Line['proofs'] {
+  return cell.split('<br>').map((proof) => {
+    const [, file = '', title = ''] = /^`([^`]+)`: (.+)$/.exec(proof.trim()) ?? []
+    return { file, title }
+  })
+}
+
+describe('when each part dies', () => {
+  it('is said of every part', () => {
+    expect(lines.length).toBeGreaterThanOrEqual(15)
+    const parts = lines.map(({ part }) => part)
+    const needed = ['the site', 'jobs', 'the tracker', 'PostgreSQL', 'the supervisor']
+    expect(parts).toEqual(expect.arrayContaining(needed))
+    expect(new Set(parts).size).toBe(parts.length)
+  })
+
+  it.each(lines)('$part: $happens', ({ proofs }) => {
+    expect(proofs.length).toBeGreaterThan(0)
+    for (const { file, title } of proofs) {
+      const text = fs.readFileSync(inProject(...file.split('/')), 'utf8')
+      expect(text).toMatch(
+        new RegExp(`(it|describe)(\\.each\\(.*\\))?\\(\\s*['"\`]${quoted(title)}`),
+      )
+    }
+  })
+})
+
+function quoted(title: string): string {
+  return title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

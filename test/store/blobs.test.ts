@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import * as blobs from '../../src/store/blobs.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addTorrent, SOME_TIME } from '../support/rows.ts'
+
+const LATER = new Date(SOME_TIME.getTime() + 3_600_000)
+let database: TestDatabase
+let db: Db
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+async function read(digest: Buffer): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of blobs.stream(db, digest)) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+it.each([0, 1, blobs.PART_BYTES - 1, blobs.PART_BYTES, 2 * blobs.PART_BYTES + 1])(
+  'a blob of %i bytes comes back as it was, part by part and whole',
+  async (size) => {
+    const bytes = randomBytes(size)
+    const digest = await blobs.put(db, bytes, 'image/png', SOME_TIME)
+    expect(await blobs.facts(db, digest)).toEqual({ type: 'image/png', size })
+    expect((await read(digest)).equals(bytes)).toBe(true)
+    const whole = await db
+      .selectFrom('blob')
+      .select(blobs.bytesOf('blob.digest').as('bytes'))
+      .where('digest', '=', digest)
+      .executeTakeFirstOrThrow()
+    expect((whole.bytes ?? Buffer.alloc(0)).equals(bytes)).toBe(true)
+  },
+)
+
+it('the same bytes are kept once, also when two put them at once', async () => {
+  const bytes = randomBytes(100)
+  const put = () => db.transaction().execute((tx) => blobs.put(tx, bytes, 'a', SOME_TIME))
+  const digests = await Promise.all([put(), put(), put()])
+  expect(new Set(digests.map((digest) => digest.toString('hex'))).size).toBe(1)
+  expect((await read(digests[0])).equals(bytes)).toBe(true)
+})
+
+it('more than the limit is refused, and what is not there is nothing', async () => {
+  const tooMuch = Buffer.alloc(blobs.MAX_BLOB_BYTES + 1)
+  await expect(blobs.put(db, tooMuch, 'a', SOME_TIME)).rejects.toThrow(RangeError)
+  expect(await blobs.facts(db, Buffer.alloc(32))).toBeUndefined()
+  expect(await read(Buffer.alloc(32))).toHaveLength(0)
+})
+
+it('what nothing refers to goes after a while, what something refers to stays', async () => {
+  const digest = await blobs.put(db, randomBytes(10), 'old', SOME_TIME)
+  const used = await blobs.put(db, randomBytes(10), 'old', SOME_TIME)
+  const fresh = await blobs.put(db, randomBytes(10), 'old', LATER)
+  const referring = { torrent_id: await addTorrent(db), info_digest: used }
+  await db.insertInto('torrent_blob').values(referring).execute()
+  while ((await blobs.removeUnreferred(db, LATER, 2)) > 0);
+  expect(await blobs.facts(db, digest)).toBeUndefined()
+  expect(await read(digest)).toHaveLength(0)
+  expect(await blobs.facts(db, used)).toBeDefined()
+  expect(await blobs.facts(db, fresh)).toBeDefined()
+})
+
+it('the columns that refer to blobs are known, and each has an index', async () => {
+  const { rows } = await sql<{ table: string; column: string; indexed: boolean }>`
+    select conrelid::regclass::text as table, attname as column, exists (
+      select from pg_index where indrelid = conrelid and indkey[0] = attnum
+    ) as indexed
+    from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
+    where contype = 'f' and confrelid = 'blob'::regclass and conrelid <> 'blob_part'::regclass
+    order by 1, 2`.execute(db)
+  expect(rows).toEqual(
+    blobs.REFERENCES.map(([table, column]) => ({ table, column, indexed: true })),
+  )
+})
