@@ -58,7 +58,7 @@ export async function facts(db: Db, digest: Digest): Promise<BlobFacts | undefin
   return query.executeTakeFirst()
 }
 
-/** A blob part by part, each asked for when the one before was taken; nothing when it is not there. */
+/** A blob part by part, each asked for when the one before was taken; nothing for none. */
 export async function* stream(db: Db, digest: Digest): AsyncGenerator<Buffer> {
   for (let number = 0; ; number++) {
     const row = await db

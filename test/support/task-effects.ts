@@ -222,6 +222,22 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: "select count(*)::int as left from blob where type = 'y'",
     expected: gone,
   },
+  'prune-traces': {
+    async prepare(db, now) {
+      const about = { kind: 'member' as const, member_id: await addMember(db), reason: 'x' }
+      for (const days of [20, 30]) {
+        const times = { created_at: daysBefore(now, 90), ends_at: daysBefore(now, days) }
+        const by = { started_by_name: 'Ann' }
+        await db
+          .insertInto('tracker_trace')
+          .values({ ...about, ...by, ...times })
+          .execute()
+      }
+    },
+    at: { table: 'tracker_trace', on: 'delete' },
+    shows: 'select count(*)::int as left from tracker_trace',
+    expected: gone,
+  },
   'prune-live': {
     async prepare(db, now) {
       const id = await addMember(db)

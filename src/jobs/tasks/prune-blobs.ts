@@ -2,7 +2,7 @@ import * as blobs from '../../store/blobs.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const BLOBS = 200
-/** What is put is referred to within its transaction; this is for whoever puts it again just now. */
+/** What is put is referred to in its transaction: this is for whoever puts it again now. */
 const KEPT_SECONDS = 3_600
 
 export const pruneBlobs = defineJob({
