@@ -56,8 +56,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     what: 'a position is believed whatever outbox it is of',
     file: 'downstream.js',
-    right: 'given?.outboxId === outboxId ? given.position : null',
-    wrong: 'given?.position ?? null',
+    right: 'from?.outboxId === outboxId ? from.position : null',
+    wrong: 'from?.position ?? null',
   },
   {
     what: 'a slow tracker is not told that what it needs was pruned',
@@ -88,6 +88,24 @@ export const plantedFaults: readonly PlantedFault[] = [
     file: 'link-session.js',
     right: 'const body = queue.shift()',
     wrong: 'const body = queue.pop()',
+  },
+  {
+    what: 'a full state goes on after a cut behind rows that were never sent',
+    file: 'snapshot.js',
+    right: 'for (const row of chunk.rows) {',
+    wrong: 'mark = chunk.mark; for (const row of chunk.rows) {',
+  },
+  {
+    what: 'a full state goes on after a cut without the events of meanwhile',
+    file: 'downstream.js',
+    right: 'down.cursor = at ?? handover.position;',
+    wrong: 'down.cursor = handover.position;',
+  },
+  {
+    what: 'a tracker that comes back from its disk is taken to have everything',
+    file: 'downstream.js',
+    right: 'down.cursor = at;',
+    wrong: 'down.cursor = newest;',
   },
 ]
 

@@ -1,17 +1,26 @@
 import type { Envelope } from '../../../src/bridge/define-event.ts'
 import type { Link, LinkOptions } from '../../../src/bridge/link.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import type { Chance } from './chance.ts'
 import type { SimDatabase, SimRow } from './database.ts'
 import { sumOf } from './database.ts'
 import type { SimProcess } from './process.ts'
 import { simLimits } from './process.ts'
 
-/** What of a tracker survives its death: the number of entries in its journal. */
+/** What of a tracker survives its death: its journal's entries, and what it kept of the site. */
 export interface SimDisk {
   readonly storeId: string
   readonly journalId: string
   written: number
   booked: number
+  /** As it was after some event, not always the last one; null: nothing was kept yet. */
+  kept: SimKept | null
+}
+
+export interface SimKept {
+  readonly outbox: string
+  readonly position: number
+  readonly state: ReadonlyMap<number, number>
 }
 
 export interface SimTracker {
@@ -30,16 +39,17 @@ export interface SimTrackerOptions {
   readonly disk: SimDisk
   readonly urls: readonly string[]
   readonly key: Buffer
+  readonly chance: Chance
   readonly fault: (text: string) => void
 }
 
 /** A tracker that believes nothing: every event is held against the truth. */
 export function createSimTracker(options: SimTrackerOptions): SimTracker {
   const { database, disk, process, fault } = options
-  const state = new Map<number, number>()
-  let outbox = ''
+  const state = new Map<number, number>(disk.kept?.state)
+  let outbox = disk.kept?.outbox ?? ''
   /** The newest event; null: none since the full state began. */
-  let position: number | null = null
+  let position: number | null = disk.kept?.position ?? null
   let sent = disk.booked
   let said = 0
 
@@ -70,6 +80,13 @@ export function createSimTracker(options: SimTrackerOptions): SimTracker {
     state.set(row.key, Math.max(known, row.version))
   }
 
+  /** The disk hears of it a moment later, or, when the tracker dies before, never. */
+  function keep(): void {
+    const { applied } = link.status()
+    if (applied === null || !options.chance.is(0.3)) return
+    disk.kept = { outbox: applied.outboxId, position: applied.position, state: new Map(state) }
+  }
+
   const link = options.createLink({
     urls: options.urls,
     key: options.key,
@@ -79,13 +96,19 @@ export function createSimTracker(options: SimTrackerOptions): SimTracker {
     log: silentLog(),
     surroundings: process.surroundings,
     limits: simLimits,
+    ...(disk.kept !== null && {
+      resume: { outboxId: disk.kept.outbox, position: disk.kept.position },
+    }),
     handlers: {
       snapshotBegin(outboxId) {
         if (outboxId !== outbox) state.clear()
         outbox = outboxId
         position = null
       },
-      event: take,
+      event(event) {
+        keep() // of the event before: this one counts as applied when this returns
+        take(event)
+      },
       snapshotEnd() {
         const applied = link.status().applied?.position ?? -1
         if (position !== null && position !== applied) fault('a full state ended elsewhere')

@@ -56,7 +56,7 @@ export async function simulate(
   const startHub = (url: string) =>
     startSimHub({ createHub, process: newProcess(), database, chance, url, key, fault })
   const startTracker = (disk: SimDisk) => {
-    const means = { createLink, process: newProcess(), database, urls, key, fault }
+    const means = { createLink, process: newProcess(), database, chance, urls, key, fault }
     const tracker = createSimTracker({ ...means, disk })
     tracker.link.start()
     return tracker
@@ -69,7 +69,7 @@ export async function simulate(
       journalId: chance.bytes(8).toString('hex'),
     }
     database.booked.set(ids.journalId, 0)
-    return { ...ids, written: 0, booked: 0 }
+    return { ...ids, written: 0, booked: 0, kept: null }
   })
   const trackers: SimTracker[] = disks.map(startTracker)
 
