@@ -179,7 +179,7 @@ async function handOver(down: Down, outboxId: string, at: number | null): Promis
 
 async function opened(down: Down, behind: string | null): Promise<Handover> {
   try {
-    return await openHandover(down.source, behind, down.limits.frameBytes, down.log)
+    return await openHandover(down.source, behind, down.limits, down.log)
   } catch (error) {
     down.endTurn() // who waits behind it may try meanwhile
     throw error

@@ -22,6 +22,8 @@ export interface BridgeLimits {
   readonly downBytes: number
   /** What a running snapshot may take of `downBytes`: an event waits for no more than that. */
   readonly snapshotBytes: number
+  /** Aim for a frame of rows: an event waits behind few of them, and each has little head. */
+  readonly rowsBytes: number
   /** Tracker -> hub: frames and bytes sent and not yet handled by jobs. */
   readonly upFrames: number
   readonly upBytes: number
@@ -67,6 +69,7 @@ export const defaultLimits: BridgeLimits = {
   downFrames: 256,
   downBytes: MiB,
   snapshotBytes: 256 * KiB,
+  rowsBytes: 32 * KiB,
   upFrames: 8,
   upBytes: 4 * MiB,
   queueFrames: 64,

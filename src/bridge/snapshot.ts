@@ -1,5 +1,6 @@
 import type { Log } from '../shared/log.ts'
 import type { HubSource, SnapshotChunk } from './hub-types.ts'
+import type { BridgeLimits } from './limits.ts'
 
 // How a tracker joins. It says what it has applied (`join`); the hub answers `resume` when its
 // outbox is that one and still holds everything after it, else `begin`, `rows` …, `end`. Newer
@@ -8,10 +9,6 @@ import type { HubSource, SnapshotChunk } from './hub-types.ts'
 // Each frame of rows has a mark. After a cut the tracker says the last one with its newest event,
 // and any hub goes on: events after that one, rows behind that mark as they are by then.
 
-/**
- * Aim for the size of a frame of rows: an event waits behind few of them, and each has little head.
- */
-const ROWS_BYTES = 32 * 1024
 /** Of a frame of rows, beside the rows. */
 const HEAD_BYTES = 128
 
@@ -26,17 +23,17 @@ export interface Handover {
 }
 
 /**
- * Opens a snapshot of the source, or what is behind a mark, and cuts its rows into frames of at
- * most `frameBytes`.
+ * Opens a snapshot of the source, or what is behind a mark, and cuts its rows into frames of
+ * about `rowsBytes`, at most `frameBytes`.
  */
 export async function openHandover(
   source: HubSource,
   behind: string | null,
-  frameBytes: number,
+  limits: Pick<BridgeLimits, 'frameBytes' | 'rowsBytes'>,
   log: Log,
 ): Promise<Handover> {
   const { position, rows } = await source.snapshot(behind)
-  const frames = rowFrames(rows, frameBytes)
+  const frames = rowFrames(rows, limits)
   return {
     position,
     async next() {
@@ -53,7 +50,7 @@ export async function openHandover(
 
 async function* rowFrames(
   chunks: AsyncIterable<SnapshotChunk>,
-  frameBytes: number,
+  { frameBytes, rowsBytes }: Pick<BridgeLimits, 'frameBytes' | 'rowsBytes'>,
 ): AsyncGenerator<Buffer, undefined> {
   let texts: string[] = []
   let bytes = 0
@@ -70,7 +67,7 @@ async function* rowFrames(
       const text = JSON.stringify(row)
       const size = Buffer.byteLength(text) + 1
       if (size + HEAD_BYTES > frameBytes) throw new Error(`${row.name}: ${size} bytes: no frame`)
-      if (bytes + size > ROWS_BYTES && texts.length > 0) yield frame()
+      if (bytes + size > rowsBytes && texts.length > 0) yield frame()
       texts.push(text)
       bytes += size
     }

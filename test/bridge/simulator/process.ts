@@ -12,6 +12,7 @@ export const simLimits: Partial<BridgeLimits> = {
   downFrames: 8,
   downBytes: 4_096,
   snapshotBytes: 512,
+  rowsBytes: 256,
   frameBytes: 2_048,
   upFrames: 4,
   queueFrames: 6,
