@@ -17,9 +17,6 @@ const RELAY_LOCK = 0x6261_626f_7501
 /** Rows numbered in one transaction, at most. */
 const NUMBERED_AT_ONCE = 1_000
 
-/** A row with its head and its places in three indexes. */
-const ROW_BYTES = sql`pg_column_size(payload) + 160`
-
 export interface Numbered {
   readonly position: number
   readonly event: Envelope
@@ -270,28 +267,6 @@ export async function prune(db: Db, before: Date, limit: number): Promise<number
       order by created_at limit ${limit}
     )`.execute(db)
   return Number(numAffectedRows)
-}
-
-/** Bytes of the numbered events, as they lie in their table. */
-export async function keptBytes(db: Db): Promise<number> {
-  const { rows } = await sql<{ bytes: number }>`
-    select coalesce(sum(${ROW_BYTES}), 0)::bigint as bytes from outbox
-    where position is not null`.execute(db)
-  return Number(rows[0].bytes)
-}
-
-/** Removes the oldest numbered events, at most `limit`; returns how many, and their bytes. */
-export async function pruneOldest(
-  db: Db,
-  limit: number,
-): Promise<{ readonly count: number; readonly bytes: number }> {
-  const { rows } = await sql<{ count: number; bytes: number }>`
-    with gone as (
-      delete from outbox where id in (
-        select id from outbox where position is not null order by position limit ${limit}
-      ) returning ${ROW_BYTES} as bytes
-    ) select count(*)::int as count, coalesce(sum(bytes), 0)::bigint as bytes from gone`.execute(db)
-  return { count: rows[0].count, bytes: Number(rows[0].bytes) }
 }
 
 /** Events that wait for their number, and the age of the oldest in seconds: the relay's lag. */

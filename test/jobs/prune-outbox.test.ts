@@ -7,6 +7,7 @@ import { pruneOutbox } from '../../src/jobs/tasks/prune-outbox.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as outbox from '../../src/store/outbox.ts'
+import * as outboxSize from '../../src/store/outbox-size.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { SOME_TIME } from '../support/rows.ts'
@@ -67,14 +68,14 @@ describe('what of the outbox is kept for trackers that are away', () => {
   it('goes by its size, the oldest first, down to what staff have chosen', async () => {
     await fill()
     await chosen({ outboxMebibytes: 16 })
-    const before = await outbox.keptBytes(db)
+    const before = await outboxSize.keptBytes(db)
     expect(before).toBeGreaterThan(18 * MiB)
     await prune(SOME_TIME)
-    const after = await outbox.keptBytes(db)
+    const after = await outboxSize.keptBytes(db)
     expect(after).toBeLessThanOrEqual(16 * MiB)
     const { oldest, newest } = await outbox.bounds(db)
     expect([oldest > 1, newest]).toEqual([true, EVENTS])
     await prune(SOME_TIME)
-    expect(await outbox.keptBytes(db)).toBe(after)
+    expect(await outboxSize.keptBytes(db)).toBe(after)
   })
 })

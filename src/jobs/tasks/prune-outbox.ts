@@ -1,4 +1,5 @@
 import * as outbox from '../../store/outbox.ts'
+import * as outboxSize from '../../store/outbox-size.ts'
 import * as settings from '../../store/settings.ts'
 import type { JobCall } from '../define-job.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
@@ -28,11 +29,11 @@ export const pruneOutbox = defineJob({
 
 /** Removes the oldest until what is left takes no more than so many bytes. */
 async function pruneDownTo(call: JobCall, most: number): Promise<number> {
-  let over = (await outbox.keptBytes(call.db)) - most
+  let over = (await outboxSize.keptBytes(call.db)) - most
   if (over <= 0) return 0
   return inBatches(call, 1, async () => {
     if (over <= 0) return 0
-    const { count, bytes } = await outbox.pruneOldest(call.db, ROWS)
+    const { count, bytes } = await outboxSize.pruneOldest(call.db, ROWS)
     over -= bytes
     return count
   })

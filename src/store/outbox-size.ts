@@ -1,0 +1,27 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+/** A row with its head and its places in three indexes. */
+const ROW_BYTES = sql`pg_column_size(payload) + 160`
+
+/** Bytes of the numbered events, as they lie in their table. */
+export async function keptBytes(db: Db): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    select coalesce(sum(${ROW_BYTES}), 0)::bigint as bytes from outbox
+    where position is not null`.execute(db)
+  return Number(rows[0].bytes)
+}
+
+/** Removes the oldest numbered events, at most `limit`; returns how many, and their bytes. */
+export async function pruneOldest(
+  db: Db,
+  limit: number,
+): Promise<{ readonly count: number; readonly bytes: number }> {
+  const { rows } = await sql<{ count: number; bytes: number }>`
+    with gone as (
+      delete from outbox where id in (
+        select id from outbox where position is not null order by position limit ${limit}
+      ) returning ${ROW_BYTES} as bytes
+    ) select count(*)::int as count, coalesce(sum(bytes), 0)::bigint as bytes from gone`.execute(db)
+  return { count: rows[0].count, bytes: Number(rows[0].bytes) }
+}
