@@ -1,7 +1,7 @@
 // The npm bittorrent-tracker, by HTTP, with its own defaults otherwise.
 import { pathToFileURL } from 'node:url'
 
-const { Server } = await import(pathToFileURL(process.argv[2]).href)
+const { default: Server } = await import(pathToFileURL(process.argv[2]).href)
 const server = new Server({ http: true, udp: false, ws: false, stats: false, trustProxy: false })
 server.on('warning', () => {})
 server.listen(0, '127.0.0.1', () => process.send(server.http.address().port))

@@ -84,13 +84,20 @@ export async function opentracker(torrents) {
  */
 export async function bittorrentTracker(folder) {
   if (folder === undefined) return null
-  const entry = path.join(folder, 'node_modules', 'bittorrent-tracker', 'index.js')
+  const entry = path.join(folder, 'node_modules', 'bittorrent-tracker', 'server.js')
   if (!fs.existsSync(entry)) {
     console.log(`BABOU_BENCH_PEERS: there is no bittorrent-tracker in ${folder}`)
     return null
   }
   const child = fork(path.join(here, 'npm-server.js'), [entry])
-  const [port] = await once(child, 'message')
+  const port = await Promise.race([
+    once(child, 'message').then(([said]) => said),
+    once(child, 'exit').then(() => null),
+  ])
+  if (port === null) {
+    console.log('BABOU_BENCH_PEERS: its bittorrent-tracker does not start')
+    return null
+  }
   return { name: 'bittorrent-tracker', port, pid: child.pid, stop: () => end(child) }
 }
 

@@ -131,7 +131,7 @@ function createCore(
     ...seeing.news,
     onBooked(news) {
       journals.batches.booked(news, world.clock.seconds())
-      journals.batches.pump(world.clock.seconds())
+      journals.batches.pumpWhole(world.clock.seconds())
     },
   })
   const kept = openKeptState({

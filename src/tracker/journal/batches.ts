@@ -20,8 +20,13 @@ interface Progress {
 }
 
 export interface Batches {
-  /** Sends what may be sent; called about every 100 ms, when booked and when the bridge is up. */
+  /** Sends what may be sent; called about every 100 ms, and when the bridge is up. */
   readonly pump: (nowSeconds: number) => void
+  /**
+   * Sends whole batches that wait, as soon as others are booked. What is less goes with the next
+   * `pump`: a batch of every few entries would cost more than the announces in it.
+   */
+  readonly pumpWhole: (nowSeconds: number) => void
   readonly booked: (news: Payload<typeof trafficBooked>, nowSeconds: number) => void
   /** The bridge is up again: whatever was on its way is sent anew. */
   readonly resend: () => void
@@ -67,13 +72,13 @@ export function createBatches({ journals, send }: BatchesOptions): Batches {
     return waiting.filter(({ generation }) => generation === waiting[0].generation)
   }
 
-  function sendFrom(file: JournalFile, now: number): boolean {
+  function sendFrom(file: JournalFile, now: number, least: number): boolean {
     const state = of(file.id)
     if (state.sent > state.booked && now - state.since >= RESEND_SECONDS) state.sent = state.booked
     if (state.sent === state.booked) state.since = now
     for (;;) {
       const room = Math.min(file.total(), state.booked + WINDOW_ENTRIES) - state.sent
-      if (room <= 0) return true
+      if (room < least) return true
       const entries = readEntries(file.path, state.sent, Math.min(room, MAX_BATCH_ENTRIES))
       if (entries.length === 0) return true
       const payload = { journalId: file.id, first: state.sent, entries: entries.toString('base64') }
@@ -84,7 +89,10 @@ export function createBatches({ journals, send }: BatchesOptions): Batches {
 
   return {
     pump(now) {
-      for (const file of due()) if (!sendFrom(file, now)) return
+      for (const file of due()) if (!sendFrom(file, now, 1)) return
+    },
+    pumpWhole(now) {
+      for (const file of due()) if (!sendFrom(file, now, MAX_BATCH_ENTRIES)) return
     },
     booked({ journalId, booked }, now) {
       const state = progress.get(journalId)

@@ -69,6 +69,22 @@ describe('a turn of requests', () => {
     expect(sent.map(({ text }) => readReply(text).complete)).toEqual([1, 2, 3])
   })
 
+  it('answers a closing connection at once, unless an entry waits for the journal', () => {
+    const announced = announceRequest({ headers: 'Connection: close\r\n' })
+    const first = aThread()
+    first.send(announced)
+    expect(first.sent).toEqual([])
+    const meanwhile = aThread()
+    meanwhile.send(announced)
+    expect(meanwhile.sent).toEqual([])
+    first.turn.end()
+    expect(first.sent.length).toBe(1)
+    expect(tracker.entries.length).toBe(1)
+    const later = aThread()
+    later.send(announced)
+    expect(later.sent.map(({ keepAlive }) => keepAlive)).toEqual([false])
+  })
+
   it('ends early when it is full, in order and with nothing lost', () => {
     const { send, sent, turn, connection } = aThread()
     for (let time = 0; time < 300; time++) {
