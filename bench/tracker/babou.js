@@ -126,8 +126,8 @@ function booked(event) {
   return envelope(trafficBooked, { journalId, booked: first + count })
 }
 
-async function ready(opsPort, { torrents }) {
-  const seconds = 60 + torrents / 2_000
+async function ready(opsPort, { members, torrents }) {
+  const seconds = 120 + (members + torrents) / 1_000
   const deadline = Date.now() + seconds * 1000
   while (Date.now() < deadline) {
     const answer = await fetch(`http://127.0.0.1:${opsPort}/readyz`).catch(() => null)
