@@ -24,7 +24,6 @@ import { createJournals } from './journal/journals.ts'
 import type { JournalSync } from './journal/sync.ts'
 import { startSync } from './journal/sync.ts'
 import type { Reaper } from './reaper/reaper.ts'
-import { createReaper } from './reaper/reaper.ts'
 import type { ChosenIo } from './io/choose-io.ts'
 import { chooseIo } from './io/choose-io.ts'
 import { lastBatches } from './last-batches.ts'
@@ -32,7 +31,7 @@ import { linkHandlers, startFromKept } from './link-handlers.ts'
 import { createLoad } from './load.ts'
 import type { Prober } from './prober/prober.ts'
 import { startProber } from './prober/prober.ts'
-import { createReaperPool } from './reaper/reaper-pool.ts'
+import { startReaper } from './reaper/start-reaper.ts'
 import { restoreSessions } from './restore.ts'
 import { createSeeing } from './seeing.ts'
 import { writeSettings } from './settings.ts'
@@ -80,7 +79,7 @@ async function startIn(
     stopSoFar.unshift(threads.kill)
     const ops = await startOps(core, context)
     stopSoFar.unshift(ops.stop)
-    const reaper = startReaper(core, threadCount, context)
+    const reaper = startReaper(core, threadCount, log)
     const prober = startProber(core.buffer)
     stopSoFar.unshift(prober.stop)
     core.link.start()
@@ -195,13 +194,6 @@ function startThreads(
     trustedProxies: config.BABOU_TRUSTED_PROXIES ?? [],
     proxyProtocol: config.BABOU_PROXY_PROTOCOL,
   })
-}
-
-function startReaper({ world, buffer }: Core, slot: number, { log }: RoleContext): Reaper {
-  const sweepers = createReaperPool({ buffer, thread: slot })
-  const reaper = createReaper({ world, sweepers, log })
-  reaper.start()
-  return reaper
 }
 
 function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> {
