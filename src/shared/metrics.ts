@@ -161,12 +161,13 @@ export function createMetrics(role: Role): Metrics {
     readHistogram(name, value) {
       const options = { name, help: metricHelp[name], registers: [registry] }
       const histogram = new Histogram(options)
-      const { get } = histogram
-      const read = async () => ({
-        ...(await get.call(histogram)),
-        values: histogramValues(name, value()),
-      })
-      // The registry asks for text by a way of its own.
+      const { help } = options
+      const read = () =>
+        Promise.resolve({
+          ...{ name, help, type: 'histogram', aggregator: 'sum' },
+          values: histogramValues(name, value()),
+        })
+      // The registry asks for text by a way of its own; the histogram's `get` would ask that one.
       Object.assign(histogram, { get: read, getForPromString: read })
     },
     count(name, labels = {}, by = 1) {
