@@ -83,6 +83,7 @@ describe('adding a torrent', () => {
         sizeBytes: 120_000,
         uploaderId: ann,
         snatches: 0,
+        listedAt: expect.any(Number),
         removedAt: 0,
       },
     ])
