@@ -29,7 +29,7 @@ export function readHybrid(
   return isFault(v2) ? v2 : v2.pieceLayers
 }
 
-/** The files of a v2 or hybrid torrent and their piece layers, once `faultOf` has nothing to say. */
+/** The files of a v2 or hybrid torrent and their piece layers; `faultOf` has nothing to say. */
 export function readTree(
   doc: Bencoded,
   info: Token,

@@ -27,8 +27,8 @@ export interface Upload {
   /** Hybrids: the first 20 bytes of the v2 hash, which is what clients announce. */
   readonly infoHashV2: InfoHash | null
   /**
-   * SHA-1 of the v1 piece hashes, of a v2 torrent of its files' roots: the same for the same content
-   * under another name or source.
+   * SHA-1 of the v1 piece hashes, of a v2 torrent of its files' roots: the same for the same
+   * content under another name or source.
    */
   readonly piecesHash: string
   /** Hashes of the file as it came, where they differ from ours. */

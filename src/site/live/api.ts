@@ -10,9 +10,7 @@ const message = record({
 })
 
 export const messages: Declared = {
-  says:
-    'Tells what is new for you, each thing once at most: with `Accept: text/event-stream` as it ' +
-    'happens, else what came after the message `after`.',
+  says: 'Tells what is new for you: as it happens (`text/event-stream`), else what came `after`.',
   query: strictRecord({ after: text(20).optional().describe('the last `id` that is known') }),
   reply: listOf(message),
   isForTools: true,

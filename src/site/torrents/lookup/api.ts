@@ -3,7 +3,7 @@ import { existsShape, matchedShape } from './documents.ts'
 import { existsQuery, matchBody } from './forms.ts'
 
 export const exists: Declared = {
-  says: 'Says whether a torrent of this info hash, pieces or name is here, pending and removed too.',
+  says: 'Says whether a torrent of this hash, pieces or name is here, pending and removed too.',
   query: existsQuery,
   reply: existsShape,
 }
