@@ -1,12 +1,15 @@
 import { commandLine } from '../../src/store/audit.ts'
 import * as networkBans from '../../src/store/network-bans.ts'
+import * as nodes from '../../src/store/nodes.ts'
 import * as settingHistory from '../../src/store/setting-history.ts'
 import * as settings from '../../src/store/settings.ts'
 import * as torrents from '../../src/store/torrents.ts'
 import * as traces from '../../src/store/traces.ts'
+import * as switches from '../../src/store/node-switches.ts'
 import * as tasks from '../../src/store/tasks.ts'
 import { aKnownTask, makeQueue } from './a-task.ts'
 import { aListedTorrent } from './catalog.ts'
+import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
 import type { TestSite } from './site.ts'
 
 export interface Request {
@@ -66,6 +69,16 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     const change = { clientRules: [{ prefix: '-YY', isAllowed: false }] }
     await settings.changeTracker(site.db, site.config, change, commandLine, new Date())
     return { path: '/admin/settings/clients/1' }
+  },
+  'post /admin/bridge/off': async (site) => {
+    await nodes.beat(site.db, aHeartbeat(), null, new Date())
+    return { path: '/admin/bridge/off', body: { node: STORE_ID, reason: 'a test' } }
+  },
+  'delete /admin/bridge/off/:storeId': async (site) => {
+    const storeId = 'ef'.repeat(16)
+    await nodes.beat(site.db, aHeartbeat({ storeId, node: 'tracker-2' }), null, new Date())
+    await switches.switchOff(site.db, storeId, 'a test', commandLine, new Date())
+    return { path: `/admin/bridge/off/${storeId}` }
   },
   'post /admin/traces': async (site) => {
     await site.member('audited-traced')
