@@ -191,15 +191,20 @@ export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Pro
       select pg_try_advisory_lock(${RELAY_LOCK}) as held`.execute(only)
     if (!rows[0].held) return false
     try {
-      // Were this machine cut off, the server would otherwise keep its lock for two hours.
+      // Were this machine cut off, the server would otherwise keep its lock for two hours; a holder
+      // that stands still (SIGSTOP) asks nothing for 5 s.
       await sql`
         select set_config('tcp_keepalives_idle', '5', false),
           set_config('tcp_keepalives_interval', '2', false),
-          set_config('tcp_keepalives_count', '3', false)`.execute(only)
+          set_config('tcp_keepalives_count', '3', false),
+          set_config('idle_session_timeout', '5000', false)`.execute(only)
       await work(only)
     } finally {
       // A lost connection has given it back already.
-      await sql`select pg_advisory_unlock(${RELAY_LOCK})`.execute(only).catch(() => {})
+      await sql`select pg_advisory_unlock(${RELAY_LOCK}),
+        set_config('idle_session_timeout', '0', false)`
+        .execute(only)
+        .catch(() => {})
     }
     return true
   })
