@@ -75,7 +75,7 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
   }
 }
 
-/** Milliseconds of the pauses that Node traces: `… Scavenge 12.3 (15.1) -> 4.5 (16.0) MB, 0.8 / …`. */
+/** Milliseconds of the pauses that Node traces: `… 12.3 (15.1) -> 4.5 (16.0) MB, 0.8 / …`. */
 function pausesIn(stdout) {
   const pauses = []
   stdout.setEncoding('utf8')

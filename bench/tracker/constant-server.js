@@ -4,7 +4,8 @@ import http from 'node:http'
 const peers = Buffer.alloc(50 * 6, 1)
 const body = Buffer.concat([
   Buffer.from(
-    'd8:completei40e10:downloadedi0e10:incompletei10e8:intervali1800e12:min intervali900e5:peers300:',
+    'd8:completei40e10:downloadedi0e10:incompletei10e8:intervali1800e' +
+      '12:min intervali900e5:peers300:',
   ),
   peers,
   Buffer.from('e'),

@@ -56,8 +56,8 @@ setAddress(remote, 4, Int32Array.of(0x7f000001, 0, 0, 0))
 
 const textOf = (said) =>
   Buffer.from(
-    `GET ${targetOf(said, true)} HTTP/1.1\r\nHost: localhost:4200\r\nUser-Agent: Transmission/4.0.6\r\n` +
-      'Accept: */*\r\nAccept-Encoding: deflate, gzip\r\n\r\n',
+    `GET ${targetOf(said, true)} HTTP/1.1\r\nHost: localhost:4200\r\n` +
+      'User-Agent: Transmission/4.0.6\r\nAccept: */*\r\nAccept-Encoding: deflate, gzip\r\n\r\n',
   )
 
 function answer(texts) {

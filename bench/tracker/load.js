@@ -1,7 +1,7 @@
 // The load: a closed loop of announces by system calls, in a process of its own, so that one core
 // of it is enough to saturate a server. The parent says { port, mode, requests: [path …], count,
-// connections }, where a path is a datagram in hex for `udp`; the answer is { done, failed, seconds,
-// micros: [median, p99, p99.9 of a reply] }.
+// connections }, where a path is a datagram in hex for `udp`; the answer is { done, failed, bytes,
+// seconds, micros: [median, p99, p99.9 of a reply] }.
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from '../../bin/build.js'
@@ -54,7 +54,8 @@ function written(job) {
   const connection = job.mode === 'keep-alive' ? 'keep-alive' : 'close'
   const texts = job.requests.map((target) =>
     Buffer.from(
-      `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${job.port}\r\nUser-Agent: Transmission/4.0.6\r\n` +
+      `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${job.port}\r\n` +
+        'User-Agent: Transmission/4.0.6\r\n' +
         `Accept: */*\r\nAccept-Encoding: deflate, gzip\r\nConnection: ${connection}\r\n\r\n`,
     ),
   )
