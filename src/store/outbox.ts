@@ -4,6 +4,11 @@ import { envelope, MAX_RECORDED_BYTES } from '../bridge/define-event.ts'
 import { memberChanged } from '../bridge/events/member-events.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from './db.ts'
+import type { MemberState } from './member-event.ts'
+import { sealedPayload, unsealed } from './member-event.ts'
+
+export type { MemberState } from './member-event.ts'
+export { memberEnvelope } from './member-event.ts'
 
 /** The channel on which a committed event wakes the relay. */
 export const OUTBOX_CHANNEL = 'outbox'
@@ -20,20 +25,6 @@ const NUMBERED_AT_ONCE = 1_000
 export interface Numbered {
   readonly position: number
   readonly event: Envelope
-}
-
-/** What a tracker is told about a member, as the row of `member` has it. */
-export interface MemberState {
-  readonly id: number
-  readonly version: number
-  readonly passkey_sealed: Buffer
-  readonly state: 'active' | 'banned'
-  readonly ban_reason: string | null
-  readonly can_leech: boolean
-  readonly former_passkey_sealed: Buffer | null
-  readonly former_passkey_until: Date | null
-  readonly leech_slots: number | null
-  readonly seed_slots: number | null
 }
 
 /**
@@ -67,34 +58,7 @@ export async function recordAll<D extends EventDefinition>(
 
 /** Records the state of a member, the passkey sealed as it is in the row. */
 export async function recordMember(tx: Db, member: MemberState, now: Date): Promise<void> {
-  const passkey = member.passkey_sealed.toString('base64')
-  const formerPasskey = member.former_passkey_sealed?.toString('base64')
-  const payload = { ...memberPayload(member), passkey, ...(formerPasskey && { formerPasskey }) }
-  await insert(tx, memberChanged, [payload], now)
-}
-
-/** The event of a member's row, opened for the trackers. */
-export function memberEnvelope(member: MemberState, secrets: Secrets): Envelope {
-  const { passkey_sealed: sealed, former_passkey_sealed: former } = member
-  return envelope(memberChanged, {
-    ...memberPayload(member),
-    passkey: secrets.unseal(sealed),
-    ...(former !== null && { formerPasskey: secrets.unseal(former) }),
-  })
-}
-
-function memberPayload(member: MemberState) {
-  const until = member.former_passkey_until
-  return {
-    memberId: member.id,
-    version: member.version,
-    state: member.state,
-    canLeech: member.can_leech,
-    ...(member.ban_reason !== null && { reason: member.ban_reason }),
-    ...(until !== null && { formerUntil: Math.floor(until.getTime() / 1000) }),
-    ...(member.leech_slots !== null && { leechSlots: member.leech_slots }),
-    ...(member.seed_slots !== null && { seedSlots: member.seed_slots }),
-  }
+  await insert(tx, memberChanged, [sealedPayload(member)], now)
 }
 
 async function insert(
@@ -167,17 +131,6 @@ export async function read(
     const event = found.name === memberChanged.name ? unsealed(found, secrets) : found
     return { position: row.position as number, event }
   })
-}
-
-function unsealed(found: Envelope, secrets: Secrets): Envelope {
-  const payload = found.payload as { passkey: string; formerPasskey?: string }
-  const opened = (sealed: string) => secrets.unseal(Buffer.from(sealed, 'base64'))
-  const { formerPasskey: former } = payload
-  const passkeys = {
-    passkey: opened(payload.passkey),
-    ...(former !== undefined && { formerPasskey: opened(former) }),
-  }
-  return { ...found, payload: { ...payload, ...passkeys } }
 }
 
 /**

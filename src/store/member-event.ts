@@ -1,0 +1,64 @@
+import type { Envelope } from '../bridge/define-event.ts'
+import { envelope } from '../bridge/define-event.ts'
+import { memberChanged } from '../bridge/events/member-events.ts'
+import type { Secrets } from '../shared/secrets.ts'
+
+// The event of a member: in the outbox its passkeys are sealed as they are in the row, and only
+// who sends it opens them.
+
+/** What a tracker is told about a member, as the row of `member` has it. */
+export interface MemberState {
+  readonly id: number
+  readonly version: number
+  readonly passkey_sealed: Buffer
+  readonly state: 'active' | 'banned'
+  readonly ban_reason: string | null
+  readonly can_leech: boolean
+  readonly former_passkey_sealed: Buffer | null
+  readonly former_passkey_until: Date | null
+  readonly leech_slots: number | null
+  readonly seed_slots: number | null
+}
+
+/** As the outbox has it. */
+export function sealedPayload(member: MemberState) {
+  const passkey = member.passkey_sealed.toString('base64')
+  const formerPasskey = member.former_passkey_sealed?.toString('base64')
+  return { ...memberPayload(member), passkey, ...(formerPasskey && { formerPasskey }) }
+}
+
+/** The event of a member's row, opened for the trackers. */
+export function memberEnvelope(member: MemberState, secrets: Secrets): Envelope {
+  const { passkey_sealed: sealed, former_passkey_sealed: former } = member
+  return envelope(memberChanged, {
+    ...memberPayload(member),
+    passkey: secrets.unseal(sealed),
+    ...(former !== null && { formerPasskey: secrets.unseal(former) }),
+  })
+}
+
+function memberPayload(member: MemberState) {
+  const until = member.former_passkey_until
+  return {
+    memberId: member.id,
+    version: member.version,
+    state: member.state,
+    canLeech: member.can_leech,
+    ...(member.ban_reason !== null && { reason: member.ban_reason }),
+    ...(until !== null && { formerUntil: Math.floor(until.getTime() / 1000) }),
+    ...(member.leech_slots !== null && { leechSlots: member.leech_slots }),
+    ...(member.seed_slots !== null && { seedSlots: member.seed_slots }),
+  }
+}
+
+/** An event of the outbox with its passkeys opened. */
+export function unsealed(found: Envelope, secrets: Secrets): Envelope {
+  const payload = found.payload as { passkey: string; formerPasskey?: string }
+  const opened = (sealed: string) => secrets.unseal(Buffer.from(sealed, 'base64'))
+  const { formerPasskey: former } = payload
+  const passkeys = {
+    passkey: opened(payload.passkey),
+    ...(former !== undefined && { formerPasskey: opened(former) }),
+  }
+  return { ...found, payload: { ...payload, ...passkeys } }
+}
