@@ -31,9 +31,7 @@ export function isInstalled(program: string): boolean {
 }
 
 /** aria2 (dependencies.md §4): no DHT, no exchange of peers, re-announces every few seconds. */
-export async function startAria2(
-  task: ClientTask,
-): Promise<Client & { readonly port: number }> {
+export async function startAria2(task: ClientTask): Promise<Client & { readonly port: number }> {
   const port = await freePort()
   const file = path.join(task.folder, 'task.torrent')
   fs.writeFileSync(file, task.torrentFile)
