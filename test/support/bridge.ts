@@ -9,6 +9,7 @@ import type { BridgeLimits } from '../../src/bridge/limits.ts'
 import type { Link, LinkOptions } from '../../src/bridge/link.ts'
 import { createLink } from '../../src/bridge/link.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import { aLoopbackAddress } from './loopback-addresses.ts'
 import { testSurroundings } from './transports.ts'
 
 export const key = Buffer.alloc(32, 7)
@@ -204,10 +205,4 @@ export function aUrl(scheme: string): { url: string; remove: () => void } {
     url: `unix:${path.join(folder, 'b.sock')}`,
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   }
-}
-
-/** One of the 16 million addresses of this machine (Linux), so that no two tests meet on a port. */
-function aLoopbackAddress(): string {
-  const [one, two, three] = randomBytes(3)
-  return `127.${one}.${two}.${1 + (three % 254)}`
 }

@@ -3,10 +3,10 @@ import type { Identity, IdentityKeeper } from '../../src/bridge/certificates/ide
 import { identityOf } from '../../src/bridge/certificates/identity.ts'
 import type { CertificateSpec, Signer } from '../../src/bridge/certificates/x509.ts'
 import { makeCertificate } from '../../src/bridge/certificates/x509.ts'
-import { readSocketAddress } from '../../src/bridge/socket-address.ts'
 import type { Surroundings } from '../../src/bridge/surroundings.ts'
 import { realSurroundings } from '../../src/bridge/surroundings.ts'
 import * as real from '../../src/bridge/transports/index.ts'
+import { loopbackAddresses } from './loopback-addresses.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -16,11 +16,11 @@ export function aSigner(name = 'test authority'): Signer {
 }
 
 /** An identity in memory that `signer` has signed: of both roles and for an hour unless given. */
-export function anIdentity(
+export async function anIdentity(
   signer: Signer,
   given: Partial<CertificateSpec> = {},
   revoked?: string,
-): Identity {
+): Promise<Identity> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const now = Date.now()
   const times = { from: new Date(now - HOUR_MS), until: new Date(now + HOUR_MS) }
@@ -32,9 +32,9 @@ export function anIdentity(
       },
       signer,
     )
-  const own = certificate({ name: 'node', publicKey, roles: ['jobs', 'tracker'], ...given })
+  const own = await certificate({ name: 'node', publicKey, roles: ['jobs', 'tracker'], ...given })
   const texts = {
-    certificate: `${own}${certificate({})}`,
+    certificate: `${own}${await certificate({})}`,
     key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
     authority: null,
     revoked,
@@ -47,22 +47,15 @@ export function keeperOf(identity: Identity): IdentityKeeper {
   return { current: () => identity, watch: () => () => {} }
 }
 
-const signer = aSigner()
-const keepers = new Map<string, IdentityKeeper>()
+const hosts = ['127.0.0.1', '::1', 'localhost', ...loopbackAddresses]
+const everybody = keeperOf(await anIdentity(aSigner(), { hosts }))
 
-/** As that of src; over TLS everybody is whom the URL names, by one authority of this file. */
+/** As that of src; over TLS everybody is this machine, by one authority of this file. */
 export function transportOf(url: string) {
-  return real.transportOf(url, () => {
-    const host = readSocketAddress(url)?.host ?? ''
-    const known = keepers.get(host) ?? keeperOf(anIdentity(signer, { hosts: [host] }))
-    keepers.set(host, known)
-    return known
-  })
+  return real.transportOf(url, () => everybody)
 }
 
 /** Every scheme that has a transport. */
-export const schemes = real
-  .transportsOf(() => keeperOf(anIdentity(signer)))
-  .map(({ scheme }) => scheme)
+export const schemes = real.transportsOf(() => everybody).map(({ scheme }) => scheme)
 
 export const testSurroundings: Surroundings = { ...realSurroundings, transportOf }

@@ -58,9 +58,9 @@ export interface Authority {
   /** In the order in which they were made. */
   readonly issued: () => readonly Issued[]
   /** Certificate, key and the authority's certificate in one PEM text. */
-  readonly issue: (spec: NodeSpec, making: Making) => { issued: Issued; bundle: string }
+  readonly issue: (spec: NodeSpec, making: Making) => Promise<{ issued: Issued; bundle: string }>
   /** Revokes all certificates of a name that hold; gives how many, and renews the list of them. */
-  readonly revoke: (name: string, now: Date) => number
+  readonly revoke: (name: string, now: Date) => Promise<number>
 }
 
 const files = {
@@ -74,13 +74,17 @@ const files = {
 export const REVOKED_FILE = files.revoked
 
 /** Makes an authority in a folder. @throws Error when there is one. */
-export function makeAuthority(folder: string, name: string, { now, random }: Making): Authority {
+export async function makeAuthority(
+  folder: string,
+  name: string,
+  { now, random }: Making,
+): Promise<Authority> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const key = keyText(privateKey)
   // The key first, and never over another one: it is what all certificates hang on.
   fs.writeFileSync(path.join(folder, files.key), key, { mode: 0o600, flag: 'wx' })
-  const certificate = makeCertificate(
+  const certificate = await makeCertificate(
     {
       ...{ name, publicKey, serial: random(SERIAL_BYTES), roles: [], hosts: [] },
       from: new Date(now.getTime() - EARLY_MS),
@@ -111,32 +115,32 @@ export function openAuthority(folder: string): Authority | null {
     certificate,
     until,
     issued: () => readRegister(folder),
-    issue(spec, making) {
-      const made = issue(spec, { ...making, signer, latest: until })
+    async issue(spec, making) {
+      const made = await issue(spec, { ...making, signer, latest: until })
       writeRegister(folder, [...readRegister(folder), made.issued])
       return { issued: made.issued, bundle: `${made.pem}${certificate}` }
     },
-    revoke(name, now) {
+    async revoke(name, now) {
       const known = readRegister(folder)
       const isHit = (one: Issued) => one.name === name && one.revokedAt === null
       const hits = known.filter(isHit).length
       const revokedAt = now.toISOString()
       const after = known.map((one) => (isHit(one) ? { ...one, revokedAt } : one))
       writeRegister(folder, after)
-      writeRevoked(folder, after, { signer, until, now })
+      await writeRevoked(folder, after, { signer, until, now })
       return hits
     },
   }
 }
 
-function issue(spec: NodeSpec, given: Making & { signer: Signer; latest: Date }) {
+async function issue(spec: NodeSpec, given: Making & { signer: Signer; latest: Date }) {
   const { now, random, signer, latest } = given
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const serial = random(SERIAL_BYTES)
   // It cannot hold for longer than what proves it.
   const until = new Date(Math.min(now.getTime() + spec.days * DAY_MS, latest.getTime()))
   const from = new Date(now.getTime() - EARLY_MS)
-  const pem = makeCertificate({ ...spec, publicKey, serial, from, until }, signer)
+  const pem = await makeCertificate({ ...spec, publicKey, serial, from, until }, signer)
   const made: Issued = {
     name: spec.name,
     serial: serial.toString('hex'),
@@ -149,16 +153,16 @@ function issue(spec: NodeSpec, given: Making & { signer: Signer; latest: Date })
   return { issued: made, pem: `${pem}${keyText(privateKey)}` }
 }
 
-function writeRevoked(
+async function writeRevoked(
   folder: string,
   known: readonly Issued[],
   { signer, until, now }: { signer: Signer; until: Date; now: Date },
-): void {
+): Promise<void> {
   const revoked = known.flatMap(({ serial, revokedAt }) =>
     revokedAt === null ? [] : [{ serial: Buffer.from(serial, 'hex'), at: new Date(revokedAt) }],
   )
   const spec = { number: Math.floor(now.getTime() / 1000), at: now, until, revoked }
-  writeWhole(path.join(folder, files.revoked), makeRevokedList(spec, signer), 0o644)
+  writeWhole(path.join(folder, files.revoked), await makeRevokedList(spec, signer), 0o644)
 }
 
 function readRegister(folder: string): readonly Issued[] {

@@ -1,32 +1,21 @@
 import type { KeyObject } from 'node:crypto'
-import { createHash, sign } from 'node:crypto'
+import { webcrypto } from 'node:crypto'
 import net from 'node:net'
-import ipaddr from 'ipaddr.js'
 import type { BridgeRole } from '../messages.ts'
-import { bits, boolean, explicit, integer, moment, octets, oid, sequence } from './der.ts'
-import { setOf, tagged, utf8 } from './der.ts'
 
 // Certificates and lists of revoked ones (RFC 5280), signed by ECDSA over P-256 with SHA-256:
 // node:crypto reads them and cannot make them.
 
-const ECDSA_WITH_SHA256 = sequence(oid('1.2.840.10045.4.3.2'))
-const COMMON_NAME = oid('2.5.4.3')
-const EXTENSION = {
-  subjectKey: oid('2.5.29.14'),
-  keyUsage: oid('2.5.29.15'),
-  names: oid('2.5.29.17'),
-  constraints: oid('2.5.29.19'),
-  listNumber: oid('2.5.29.20'),
-  authorityKey: oid('2.5.29.35'),
-  extendedUsage: oid('2.5.29.37'),
-}
+const CURVE = { name: 'ECDSA', namedCurve: 'P-256' }
+const SIGNING = { name: 'ECDSA', hash: 'SHA-256' }
+const LIST_NUMBER = '2.5.29.20'
+const DER_INTEGER = 0x02
+const LIST_NUMBER_BYTES = 7
 /** Jobs listens and is a server, a tracker connects and is a client: TLS holds them to it. */
-const USAGE: Readonly<Record<BridgeRole, Buffer>> = {
-  jobs: oid('1.3.6.1.5.5.7.3.1'),
-  tracker: oid('1.3.6.1.5.5.7.3.2'),
+const USAGE: Readonly<Record<BridgeRole, string>> = {
+  jobs: '1.3.6.1.5.5.7.3.1',
+  tracker: '1.3.6.1.5.5.7.3.2',
 }
-const DIGITAL_SIGNATURE = bits(Uint8Array.of(0b1000_0000), 7)
-const SIGNS_CERTIFICATES_AND_LISTS = bits(Uint8Array.of(0b0000_0110), 1)
 
 /** Who signs. */
 export interface Signer {
@@ -48,29 +37,6 @@ export interface CertificateSpec {
   readonly hosts: readonly string[]
 }
 
-/** A certificate in PEM. */
-export function makeCertificate(spec: CertificateSpec, signer: Signer): string {
-  const extensions = spec.roles.length === 0 ? ofAuthority() : ofNode(spec)
-  const body = sequence(
-    explicit(0, integer(Uint8Array.of(2))), // version 3
-    integer(spec.serial),
-    ECDSA_WITH_SHA256,
-    named(signer.name),
-    sequence(moment(spec.from), moment(spec.until)),
-    named(spec.name),
-    spkiOf(spec.publicKey),
-    explicit(
-      3,
-      sequence(
-        ...extensions,
-        extension(EXTENSION.subjectKey, octets(keyId(spec.publicKey))),
-        authorityKey(signer),
-      ),
-    ),
-  )
-  return pem('CERTIFICATE', signed(body, signer))
-}
-
 export interface Revoked {
   readonly serial: Uint8Array
   readonly at: Date
@@ -85,74 +51,110 @@ export interface RevokedListSpec {
   readonly revoked: readonly Revoked[]
 }
 
-/** A list of revoked certificates in PEM. */
-export function makeRevokedList(spec: RevokedListSpec, signer: Signer): string {
-  const entries = spec.revoked.map(({ serial, at }) => sequence(integer(serial), moment(at)))
-  const number = Buffer.alloc(6)
-  number.writeUIntBE(spec.number, 0, 6)
-  const body = sequence(
-    integer(Uint8Array.of(1)), // version 2
-    ECDSA_WITH_SHA256,
-    named(signer.name),
-    moment(spec.at),
-    moment(spec.until),
-    ...(entries.length === 0 ? [] : [sequence(...entries)]), // an empty one is not allowed
-    explicit(0, sequence(authorityKey(signer), extension(EXTENSION.listNumber, integer(number)))),
+type Library = typeof import('@peculiar/x509')
+
+/** For who makes certificates alone: the library is large, and every role reads certificates. */
+async function load(): Promise<Library> {
+  await import('reflect-metadata') // asked for by what the library is made with
+  return import('@peculiar/x509')
+}
+
+/** A certificate in PEM. */
+export async function makeCertificate(spec: CertificateSpec, signer: Signer): Promise<string> {
+  const x509 = await load()
+  const made = await x509.X509CertificateGenerator.create(
+    {
+      serialNumber: hex(spec.serial),
+      subject: [{ CN: [spec.name] }],
+      issuer: [{ CN: [signer.name] }],
+      notBefore: spec.from,
+      notAfter: spec.until,
+      publicKey: await publicKeyOf(spec.publicKey),
+      signingKey: await signingKeyOf(signer),
+      signingAlgorithm: SIGNING,
+      extensions: [
+        ...(spec.roles.length === 0 ? ofAuthority(x509) : ofNode(x509, spec)),
+        await x509.SubjectKeyIdentifierExtension.create(
+          await publicKeyOf(spec.publicKey),
+          false,
+          webcrypto,
+        ),
+        await authorityKey(x509, signer),
+      ],
+    },
+    webcrypto,
   )
-  return pem('X509 CRL', signed(body, signer))
+  return `${made.toString('pem')}\n`
 }
 
-function ofAuthority(): Buffer[] {
-  const authority = sequence(boolean(true), integer(Uint8Array.of(0))) // signs nodes, no authority
+/** A list of revoked certificates in PEM. */
+export async function makeRevokedList(spec: RevokedListSpec, signer: Signer): Promise<string> {
+  const x509 = await load()
+  const made = await x509.X509CrlGenerator.create(
+    {
+      issuer: [{ CN: [signer.name] }],
+      thisUpdate: spec.at,
+      nextUpdate: spec.until,
+      entries: spec.revoked.map(({ serial, at }) => {
+        return { serialNumber: hex(serial), revocationDate: at }
+      }),
+      signingKey: await signingKeyOf(signer),
+      signingAlgorithm: SIGNING,
+      extensions: [
+        await authorityKey(x509, signer),
+        new x509.Extension(LIST_NUMBER, false, derInteger(spec.number)),
+      ],
+    },
+    webcrypto,
+  )
+  // The library calls it `CRL`, which nobody reads.
+  return `${x509.PemConverter.encode(made.rawData, 'X509 CRL')}\n`
+}
+
+function ofAuthority(x509: Library) {
+  const { cRLSign, keyCertSign } = x509.KeyUsageFlags
   return [
-    extension(EXTENSION.constraints, authority, true),
-    extension(EXTENSION.keyUsage, SIGNS_CERTIFICATES_AND_LISTS, true),
+    new x509.BasicConstraintsExtension(true, 0, true), // signs nodes, no authority
+    new x509.KeyUsagesExtension(keyCertSign | cRLSign, true),
   ]
 }
 
-function ofNode({ roles, hosts }: CertificateSpec): Buffer[] {
-  const usages = roles.map((role) => USAGE[role])
-  const names = hosts.map(generalName)
+function ofNode(x509: Library, { roles, hosts }: CertificateSpec) {
+  const names = hosts.map((value) => {
+    return { type: net.isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }
+  })
   return [
-    extension(EXTENSION.constraints, sequence(), true),
-    extension(EXTENSION.keyUsage, DIGITAL_SIGNATURE, true),
-    extension(EXTENSION.extendedUsage, sequence(...usages)),
-    ...(names.length === 0 ? [] : [extension(EXTENSION.names, sequence(...names))]),
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+    new x509.ExtendedKeyUsageExtension(roles.map((role) => USAGE[role])),
+    ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
   ]
 }
 
-/** An address in its bytes, or a DNS name. */
-function generalName(host: string): Buffer {
-  if (net.isIP(host) === 0) return tagged(0x82, Buffer.from(host, 'latin1'))
-  return tagged(0x87, Uint8Array.from(ipaddr.parse(host).toByteArray()))
+async function authorityKey(x509: Library, { publicKey }: Signer) {
+  const key = await publicKeyOf(publicKey)
+  return x509.AuthorityKeyIdentifierExtension.create(key, false, webcrypto)
 }
 
-function named(name: string): Buffer {
-  return sequence(setOf(sequence(COMMON_NAME, utf8(name))))
+function publicKeyOf(key: KeyObject): Promise<webcrypto.CryptoKey> {
+  const spki = key.export({ type: 'spki', format: 'der' })
+  return webcrypto.subtle.importKey('spki', spki, CURVE, true, ['verify'])
 }
 
-function authorityKey({ publicKey }: Signer): Buffer {
-  return extension(EXTENSION.authorityKey, sequence(tagged(0x80, keyId(publicKey))))
+function signingKeyOf({ privateKey }: Signer): Promise<webcrypto.CryptoKey> {
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' })
+  return webcrypto.subtle.importKey('pkcs8', pkcs8, CURVE, false, ['sign'])
 }
 
-function extension(id: Buffer, value: Buffer, isCritical = false): Buffer {
-  return sequence(id, ...(isCritical ? [boolean(true)] : []), octets(value))
+/** A number below 2^48; the first byte is 0, so that it is not negative. */
+function derInteger(value: number): Buffer {
+  const digits = Buffer.alloc(LIST_NUMBER_BYTES)
+  digits.writeUIntBE(value, 1, LIST_NUMBER_BYTES - 1)
+  const from = digits.findIndex((byte, at) => byte !== 0 || at === LIST_NUMBER_BYTES - 1)
+  const least = digits.subarray(from > 0 && digits[from] >= 0x80 ? from - 1 : from)
+  return Buffer.concat([Uint8Array.of(DER_INTEGER, least.length), least])
 }
 
-function spkiOf(key: KeyObject): Buffer {
-  return key.export({ type: 'spki', format: 'der' })
-}
-
-/** Any 20 bytes that tell keys apart will do (RFC 7093). */
-function keyId(key: KeyObject): Buffer {
-  return createHash('sha256').update(spkiOf(key)).digest().subarray(0, 20)
-}
-
-function signed(body: Buffer, { privateKey }: Signer): Buffer {
-  return sequence(body, ECDSA_WITH_SHA256, bits(sign('sha256', body, privateKey)))
-}
-
-function pem(kind: string, der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
-  return [`-----BEGIN ${kind}-----`, ...lines, `-----END ${kind}-----`, ''].join('\n')
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
 }

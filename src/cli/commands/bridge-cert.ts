@@ -28,7 +28,7 @@ export const certInit = defineCommand({
   name: 'bridge cert init',
   summary: "makes the bridge's certificate authority, and this machine's certificate",
   options: { host, days },
-  run({ config, clock, options }) {
+  async run({ config, clock, options }) {
     const folder = certificateFolder(config)
     if (openAuthority(folder) !== null) {
       throw new CommandError(`${folder} has an authority; \`babou bridge cert add\` makes more`)
@@ -36,11 +36,12 @@ export const certInit = defineCommand({
     const hosts = hostsOf([...OWN_HOSTS, os.hostname(), ...options.host])
     const lifeDays = daysOf(options.days)
     const making = { now: clock.now(), random: randomBytes }
-    const authority = makeAuthority(folder, `babou bridge of ${os.hostname()}`.slice(0, 60), making)
+    const name = `babou bridge of ${os.hostname()}`.slice(0, 60)
+    const authority = await makeAuthority(folder, name, making)
     const spec = { name: OWN, roles: ['jobs', 'tracker'] as const, hosts, days: lifeDays }
-    const made = authority.issue(spec, making)
+    const made = await authority.issue(spec, making)
     writeWhole(ownBundle(config), made.bundle, 0o600)
-    return Promise.resolve(told(made.issued, ownBundle(config)))
+    return told(made.issued, ownBundle(config))
   },
 })
 
@@ -94,11 +95,11 @@ export const certRevoke = defineCommand({
   name: 'bridge cert revoke',
   summary: 'revokes every certificate of NAME: hubs with this list cut it within seconds',
   operands: ['NAME'],
-  run({ config, clock, operands }) {
+  async run({ config, clock, operands }) {
     const name = operands[0]
-    const revoked = authorityOf(config).revoke(name, clock.now())
+    const revoked = await authorityOf(config).revoke(name, clock.now())
     if (revoked === 0) throw new CommandError(`there is no certificate of ${name}`)
-    return Promise.resolve({ text: `${revoked} revoked`, json: { name, revoked } })
+    return { text: `${revoked} revoked`, json: { name, revoked } }
   },
 })
 
@@ -124,12 +125,17 @@ function stateOf({ revokedAt, until }: Issued, now: Date): string {
   return new Date(until) < now ? 'expired' : 'holds'
 }
 
-function write(authority: Authority, spec: NodeSpec, out: string, now: Date): Promise<Output> {
+async function write(
+  authority: Authority,
+  spec: NodeSpec,
+  out: string,
+  now: Date,
+): Promise<Output> {
   const file = path.resolve(out)
-  const { issued, bundle } = authority.issue(spec, { now, random: randomBytes })
+  const { issued, bundle } = await authority.issue(spec, { now, random: randomBytes })
   fs.mkdirSync(path.dirname(file), { recursive: true })
   writeWhole(file, bundle, 0o600)
-  return Promise.resolve(told(issued, file))
+  return told(issued, file)
 }
 
 function told(issued: Issued, file: string): Output {

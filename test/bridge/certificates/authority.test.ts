@@ -28,9 +28,9 @@ function aFolder(): string {
 }
 
 describe('a certificate authority of the bridge', () => {
-  it('makes certificates that others read as they were meant', () => {
-    const authority = makeAuthority(aFolder(), 'fleet', making)
-    const { bundle } = authority.issue(spec, making)
+  it('makes certificates that others read as they were meant', async () => {
+    const authority = await makeAuthority(aFolder(), 'fleet', making)
+    const { bundle } = await authority.issue(spec, making)
     const made = new X509Certificate(bundle)
     const own = new X509Certificate(authority.certificate)
     expect(own).toMatchObject({ ca: true, subject: 'CN=fleet', issuer: 'CN=fleet' })
@@ -43,37 +43,37 @@ describe('a certificate authority of the bridge', () => {
     expect(new Date(made.validTo)).toEqual(new Date('2026-05-31T12:00:00Z'))
   })
 
-  it('never makes one that outlives it', () => {
-    const authority = makeAuthority(aFolder(), 'fleet', making)
+  it('never makes one that outlives it', async () => {
+    const authority = await makeAuthority(aFolder(), 'fleet', making)
     const late = new Date(authority.until.getTime() - 86_400_000)
-    const { issued } = authority.issue({ ...spec, days: 365 }, { ...making, now: late })
+    const { issued } = await authority.issue({ ...spec, days: 365 }, { ...making, now: late })
     expect(new Date(issued.until)).toEqual(authority.until)
   })
 
-  it('keeps its key to its owner, and is never made over another one', () => {
+  it('keeps its key to its owner, and is never made over another one', async () => {
     const folder = aFolder()
-    makeAuthority(folder, 'fleet', making)
+    await makeAuthority(folder, 'fleet', making)
     expect(fs.statSync(path.join(folder, 'authority.key')).mode & 0o777).toBe(0o600)
-    expect(() => makeAuthority(folder, 'fleet', making)).toThrow('EEXIST')
+    await expect(makeAuthority(folder, 'fleet', making)).rejects.toThrow('EEXIST')
     expect(openAuthority(folder)?.until.getUTCFullYear()).toBe(2036)
     expect(openAuthority(aFolder())).toBeNull()
   })
 
   it.skipIf(!hasOpenssl)(
     'is read, checked and believed by OpenSSL, its list of revoked ones as well',
-    () => {
+    async () => {
       const folder = aFolder()
       // OpenSSL judges by the clock of the machine.
       const today = { now: new Date(), random: randomBytes }
-      const authority = makeAuthority(folder, 'fleet', today)
-      const write = (name: string) => {
+      const authority = await makeAuthority(folder, 'fleet', today)
+      const write = async (name: string) => {
         const file = path.join(folder, `${name}.pem`)
-        fs.writeFileSync(file, authority.issue({ ...spec, name }, today).bundle)
+        fs.writeFileSync(file, (await authority.issue({ ...spec, name }, today)).bundle)
         return file
       }
-      const [good, bad] = [write('good'), write('bad')]
-      expect(authority.revoke('bad', new Date())).toBe(1)
-      expect(authority.revoke('nobody', new Date())).toBe(0)
+      const [good, bad] = [await write('good'), await write('bad')]
+      expect(await authority.revoke('bad', new Date())).toBe(1)
+      expect(await authority.revoke('nobody', new Date())).toBe(0)
       const ca = path.join(folder, 'authority.pem')
       const list = path.join(folder, 'revoked.pem')
       const openssl = (...words: string[]) =>
