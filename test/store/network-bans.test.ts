@@ -43,7 +43,8 @@ async function eventsTold() {
 }
 
 async function runJob(now: Date) {
-  const call = { db, now, log: silentLog(), stopping: new AbortController().signal }
+  const stopping = new AbortController().signal
+  const call = { db, now, log: silentLog(), stopping, did: () => {} }
   await liftBans.run(call as unknown as Parameters<typeof liftBans.run>[0])
 }
 

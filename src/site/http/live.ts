@@ -35,12 +35,18 @@ export interface Reader {
   readonly rights: Rights
 }
 
+export interface Missed {
+  /** The last message that the browser has; null: it comes for the first time. */
+  readonly after: number | null
+  readonly since: (after: number) => Promise<readonly LiveMessage[]>
+}
+
 export interface Live {
   readonly start: () => void
   /** Whether there is room for one more stream of this member. */
   readonly hasRoom: (memberId: number) => boolean
-  /** Opens a stream: `missed` is told first, then what comes. */
-  readonly open: (reader: Reader, sink: Sink, missed: () => Promise<readonly LiveMessage[]>) => void
+  /** Opens a stream: what was missed is told first, then what comes. */
+  readonly open: (reader: Reader, sink: Sink, missed: Missed) => void
   readonly count: () => number
   readonly stop: () => void
 }
@@ -50,6 +56,8 @@ interface Stream {
   readonly sink: Sink
   /** What came while `missed` was asked for; null: it was told. */
   waiting: LiveMessage[] | null
+  /** The browser had what was told up to here when it came, or it was told as missed. */
+  known: number
   beatsLeft: number
 }
 
@@ -69,8 +77,9 @@ export function createLive(listener: Listener): Live {
     stream.sink.end()
   }
   function tell(stream: Stream, message: LiveMessage): void {
-    if (stream.waiting === null) write(stream, messageText(message))
-    else stream.waiting.push(message)
+    if (stream.waiting !== null) stream.waiting.push(message)
+    // NOTIFY of another node may be late.
+    else if (message.id > stream.known) write(stream, messageText(message))
   }
   function hear(payload: string): void {
     const notice = JSON.parse(payload) as LiveNotice
@@ -82,15 +91,14 @@ export function createLive(listener: Listener): Live {
     for (const stream of streams) if (mayHear(stream, notice.right)) write(stream, text)
   }
 
-  async function catchUp(stream: Stream, missed: () => Promise<readonly LiveMessage[]>) {
-    let last = 0
-    for (const message of await missed()) {
+  async function catchUp(stream: Stream, { after, since }: Missed): Promise<void> {
+    for (const message of after === null ? [] : await since(after)) {
       write(stream, messageText(message))
-      last = message.id
+      stream.known = message.id
     }
     const waiting = stream.waiting ?? []
     stream.waiting = null
-    for (const message of waiting) if (message.id > last) write(stream, messageText(message))
+    for (const message of waiting) tell(stream, message)
   }
 
   return {
@@ -109,7 +117,8 @@ export function createLive(listener: Listener): Live {
     hasRoom: (memberId) => streams.size < PER_NODE && ofMember(memberId).length < PER_MEMBER,
     open(reader, sink, missed) {
       const beatsLeft = Math.round(LIFE_MS / HEARTBEAT_MS)
-      const stream: Stream = { reader, sink, waiting: [], beatsLeft }
+      const known = missed.after ?? 0
+      const stream: Stream = { reader, sink, waiting: [], known, beatsLeft }
       streams.add(stream)
       sink.onClose(() => streams.delete(stream))
       write(stream, `retry: ${RETRY_MS}\n\n`)

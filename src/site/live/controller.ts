@@ -14,8 +14,10 @@ export const messages = get('/live', 'account.own', api.messages, async (call) =
     return json({ items, next: null, total: null })
   }
   if (!live.hasRoom(member.id)) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 })
-  const last = numberOf(eventsAfter) ?? after
-  const missed = async () => (last === null ? [] : liveMessages.since(db, member.id, last, MISSED))
+  const missed = {
+    after: numberOf(eventsAfter) ?? after,
+    since: (last: number) => liveMessages.since(db, member.id, last, MISSED),
+  }
   const reader = { memberId: member.id, signInId: signIn?.id ?? null, rights: call.rights }
   return stream((sink) => live.open(reader, sink, missed))
 })

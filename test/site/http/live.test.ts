@@ -3,6 +3,7 @@ import { rightsOf } from '../../../src/domain/permissions.ts'
 import { createLive } from '../../../src/site/http/live.ts'
 import type { Listener } from '../../../src/store/listen.ts'
 import { LIVE_CHANNEL } from '../../../src/store/live.ts'
+import { until } from '../../support/until.ts'
 
 it('drops a reader that leaves too much unread, and goes on telling others', () => {
   const heard = new Map<string, (payload: string) => void>()
@@ -23,17 +24,39 @@ it('drops a reader that leaves too much unread, and goes on telling others', () 
   live.open(
     reader,
     sink('slow', () => unread),
-    () => new Promise(() => {}),
+    { after: 0, since: () => new Promise(() => {}) },
   )
   live.open(
     reader,
     sink('quick', () => 0),
-    () => new Promise(() => {}),
+    { after: 0, since: () => new Promise(() => {}) },
   )
   unread = 1e6
   const notice = { right: 'account.own', hint: 'task', name: 'x' }
   for (const _ of [1, 2]) heard.get(LIVE_CHANNEL)?.(JSON.stringify(notice))
   expect(state).toEqual({ cut: 1, slow: 2, quick: 3 })
   expect(live.count()).toBe(1)
+  live.stop()
+})
+
+it('tells nothing again that the browser had when it came', async () => {
+  let hear = (_payload: string) => {}
+  const on = (channel: string, handler: (payload: string) => void) => {
+    if (channel === LIVE_CHANNEL) hear = handler
+  }
+  const live = createLive({ on } as unknown as Listener)
+  live.start()
+  const told: string[] = []
+  const nothing = () => {}
+  const sink = { unreadBytes: () => 0, end: nothing, cut: nothing, onClose: nothing }
+  const message = (id: number) => ({ id, kind: 'comment' as const, says: '', href: '/' })
+  const since = () => Promise.resolve([message(6), message(7)])
+  const reader = { memberId: 1, signInId: 's', rights: rightsOf('member') }
+  live.open(reader, { ...sink, write: (text: string) => void told.push(text) }, { after: 5, since })
+  const late = (id: number) => hear(JSON.stringify({ member: 1, message: message(id) }))
+  late(5)
+  await until(() => told.length === 3)
+  for (const id of [4, 7, 8]) late(id)
+  expect(told.join('').match(/^id: \d+/gm)).toEqual(['id: 6', 'id: 7', 'id: 8'])
   live.stop()
 })
