@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 // unit: no I/O. postgres: one embedded server a run, a cloned database a file.
 // e2e: real processes, clients and a browser. soak: the long runs, one file at a time.
-// Files wait for servers most of the time: two at once, where vitest would leave one core idle.
+// Files wait for servers most of the time: two at once, where vitest would leave one core idle, and
+// three of those that wait for whole processes.
 const maxWorkers = Math.max(2, os.availableParallelism() - 1)
 const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
 
@@ -37,7 +38,7 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: databases,
           include: ['test/e2e/**/*.test.ts'],
-          maxWorkers,
+          maxWorkers: maxWorkers + 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

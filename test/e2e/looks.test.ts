@@ -4,6 +4,7 @@ import { actions } from '../../src/site/features.ts'
 import * as comments from '../../src/store/comments.ts'
 import * as drafts from '../../src/store/drafts.ts'
 import * as settings from '../../src/store/settings.ts'
+import { aKnownTask } from '../support/a-task.ts'
 import type { HandStage } from '../support/by-hand.ts'
 import { siteByHand } from '../support/by-hand.ts'
 import { fillDemo } from '../support/demo.ts'
@@ -21,6 +22,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrent/download/:id.:key': 'a file',
   '/admin/audit.csv': 'a file',
   '/api/openapi': 'a document for programs',
+  '/live': 'messages for programs and for the page that is open',
   '/torrents/exists': 'an answer for programs',
   '/setup': 'only while there is no owner; browser.test.ts sees it',
   '/admin/mails/:id': 'needs a mail; accounts-console.test.ts sees it',
@@ -70,6 +72,8 @@ describe('every page', () => {
     known['/admin/categories/:'] = 'movies'
     Object.assign(known, await somethingSeen(site.db, by))
     known['/admin/tags/:'] = known['/tags/:']
+    await aKnownTask(site.db)
+    known['/admin/jobs/:'] = 'a-task'
     known['/admin/roles/:'] = 'moderator'
     known['/:'] = 'torrents.edit' // the permission behind a role
     known['/admin/settings/history/:'] = await one('select max(id) as it from setting_history')
@@ -101,7 +105,8 @@ describe('every page', () => {
     }
     expect(faults.join('\n')).toBe('')
     expect(pages.length).toBeGreaterThan(10)
-  })
+  }, 240_000)
+
   it('is used by keyboard alone, and shows where the focus is', async () => {
     const pages = ['/torrents', '/torrents/new', '/torrents/:id', '/users', '/settings/security']
     const page = await newPage(true)

@@ -6,6 +6,7 @@ import * as members from '../../src/store/members.ts'
 import * as settings from '../../src/store/settings.ts'
 import { PASSWORD, testSecrets, testSite } from '../support/site.ts'
 import type { TestSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -251,7 +252,7 @@ describe('sessions', () => {
     expect(page).toContain('Firefox on Linux')
     expect(page).toContain('This one')
     await here.send('delete', `/settings/sessions/${other.id}`)
-    expect((await there.json('/me')).status).toBe(401)
+    await until(async () => (await there.json('/me')).status === 401, 1)
     expect((await here.json('/me')).status).toBe(200)
     expect((await here.send('delete', `/settings/sessions/${other.id}`)).status).toBe(404)
   })
