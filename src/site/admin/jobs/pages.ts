@@ -5,6 +5,7 @@ import type { TaskRow } from '../../../store/tasks.ts'
 import type { Paged } from '../paging.ts'
 import type { Act, TablePage } from '../table.ts'
 import { figure, mark, moment, tablePage, words } from '../table.ts'
+import { whenText } from './when.ts'
 
 interface Tasks {
   readonly rows: readonly TaskRow[]
@@ -21,7 +22,7 @@ export function tasksPage({ rows, nodes }: Tasks, mayRun: boolean, now: Date): T
       head: words('Task', row.name, `/admin/jobs/${row.name}`),
       cells: [
         words('What it does', row.summary),
-        words('When, UTC', row.cron),
+        words('When, UTC', whenText(row.cron)),
         stateOf(row),
         moment('Last run', row.startedAt === null ? null : timeText(row.startedAt, now)),
         figure('Took', took(row.startedAt, row.endedAt, now)),
