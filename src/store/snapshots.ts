@@ -24,7 +24,7 @@ export const REMOVED_FOR_SECONDS = 30 * 86_400
  * Rows in one chunk. Each is a way to the server and back, and on a busy machine that is what a
  * full state takes: of 17 s for 100,000 torrents, 100 a chunk, the server and jobs worked 4.
  */
-const CHUNK_ROWS = 400
+const CHUNK_ROWS = 200
 // A snapshot that nobody pulls holds a connection and old rows: it is ended after this long.
 const ABANDONED_MS = 120_000
 
