@@ -168,8 +168,8 @@ describe('the scheduler', () => {
     let runs = 0
     await started([aJob({ attempts: 1, run: async () => void runs++ })])
     await until(() => runs === 1, 20)
-    const { rows } = await sql`select 1 from graphile_worker.jobs`.execute(db)
-    await until(() => rows.length === 0)
+    const left = sql`select 1 from graphile_worker.jobs`
+    await until(async () => (await left.execute(db)).rows.length === 0)
   })
 
   it('is known to the queue by the very name that it gives a sign of life under', async () => {
