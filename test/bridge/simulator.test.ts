@@ -6,7 +6,7 @@ import { firstFault, simulate, STEPS_A_RUN } from './simulator/simulate.ts'
 // do harm as a seed says: the same seed, the same harm.
 
 /** Shared out among runs, so that many beginnings are seen; `npm run soak` takes more. */
-const STEPS = Number(process.env.BABOU_TEST_STEPS ?? 40_000)
+const STEPS = Number(process.env.BABOU_TEST_STEPS ?? 20_000)
 /** Each run of the tests begins with other seeds; the one that failed is named. */
 const SEED = Number(process.env.BABOU_TEST_SEED ?? Date.now() % 1_000_000)
 /** A planted fault is found within so many runs. */

@@ -3,6 +3,12 @@ import { threadFile } from '../../shared/thread-file.ts'
 import type { SharedHandles } from '../world.ts'
 import type { SweepTask } from './worker.ts'
 
+/**
+ * Piscina tries require() first. Node 20 lets that load a module, and ends the whole process when the
+ * thread is ended meanwhile, as a tracker is that stops right after its start; import() bears it.
+ */
+const IMPORTS_MODULES = '--no-experimental-require-module'
+
 /** Who sweeps: the pool, or what a test puts in its place. */
 export interface Sweepers {
   readonly run: (task: SweepTask) => Promise<number>
@@ -21,6 +27,7 @@ export function createReaperPool(shared: SharedHandles): Sweepers {
     minThreads: 1,
     maxThreads: 1,
     idleTimeout: Infinity,
+    execArgv: [IMPORTS_MODULES],
   })
   return {
     run: (task) => pool.run(task),
