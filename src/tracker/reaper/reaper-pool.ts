@@ -4,8 +4,8 @@ import type { SharedHandles } from '../world.ts'
 import type { SweepTask } from './worker.ts'
 
 /**
- * Piscina tries require() first. Node 20 lets that load a module, and ends the whole process when the
- * thread is ended meanwhile, as a tracker is that stops right after its start; import() bears it.
+ * Piscina tries require() first. Node 20 lets that load a module, and ends the whole process when
+ * the thread ends meanwhile, as in a tracker that stops right after its start; import() bears it.
  */
 const IMPORTS_MODULES = '--no-experimental-require-module'
 
