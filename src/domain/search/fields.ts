@@ -1,7 +1,8 @@
-import type { Leaf, NumberField, Place, Quality } from './expression.ts'
+import type { Leaf, NumberField, Place } from './expression.ts'
 import { QUALITIES } from './expression.ts'
 import type { Range } from './values.ts'
 import { readCount, readSizes, readTimes, readYears } from './values.ts'
+import { wordsIn } from './words.ts'
 
 // What stands before a colon. A new field is a line here and one where conditions become SQL.
 
@@ -19,9 +20,6 @@ interface Field {
   /** Null when the value is none. */
   readonly read: (asked: Asked) => Leaf | null
 }
-
-const WORDS = /\s+/u
-const HAS_WORD = /[\p{L}\p{N}]/u
 
 const named = (field: 'tag' | 'category' | 'uploader', example: string): Field => ({
   example,
@@ -44,12 +42,8 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   title: {
     example: 'title:dune, title:"part two"',
     read({ value }) {
-      const bare = value
-        .replace(/\*+$/u, '')
-        .split(WORDS)
-        .filter((one) => HAS_WORD.test(one))
-      if (bare.length === 0) return null
-      return { kind: 'title', term: { text: bare.join(' '), isPrefix: value.endsWith('*') } }
+      const text = wordsIn(value.replace(/\*+$/u, ''))
+      return text === '' ? null : { kind: 'title', term: { text, isPrefix: value.endsWith('*') } }
     },
   },
   tag: named('tag', 'tag:hd'),
@@ -72,7 +66,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     example: QUALITIES.map((quality) => `is:${quality}`).join(', '),
     read({ value }) {
       const quality = QUALITIES.find((one) => one === value.toLowerCase())
-      return quality === undefined ? null : { kind: 'is', quality: quality satisfies Quality }
+      return quality === undefined ? null : { kind: 'is', quality }
     },
   },
 }

@@ -2,6 +2,7 @@ import type { Expression, Leaf, Place, QueryError, Term } from './expression.ts'
 import { FIELDS, isField } from './fields.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
+import { wordsIn } from './words.ts'
 
 // What people type into the search box:
 //
@@ -19,7 +20,6 @@ export const MAX_TERMS = 16
 /** Shorter beginnings of words would match half of the catalog. */
 const MIN_PREFIX = 3
 const MIN_WRITTEN_PREFIX = 2
-const HAS_WORD = /[\p{L}\p{N}]/u
 const LONELY_OR = 'OR stands between two things; "OR" in quotes is the word.'
 
 /** Torrents that have each term of `all`, none of `none`, and for which all of `also` holds. */
@@ -136,11 +136,7 @@ function partsOf(expression: Expression): Omit<SearchQuery, 'leftOut'> {
 }
 
 function termOf(typed: string, isPhrase: boolean, isLast: boolean, isNot: boolean): Term {
-  const text = typed
-    .normalize('NFC')
-    .split(/\s+/u)
-    .filter((one) => HAS_WORD.test(one))
-    .join(' ')
+  const text = wordsIn(typed)
   const bare = isPhrase ? text : text.replace(/\*+$/u, '')
   const last = bare.slice(bare.lastIndexOf(' ') + 1)
   const isWritten = bare !== text && lettersOf(last) >= MIN_WRITTEN_PREFIX

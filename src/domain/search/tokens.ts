@@ -1,4 +1,5 @@
 import type { Place } from './expression.ts'
+import { hasWord } from './words.ts'
 
 // The line of the search box, cut into what stands between spaces, quotes and brackets.
 
@@ -20,7 +21,6 @@ export type Token = Place &
 
 const QUOTES = /[“”„‟«»＂]/gu
 const SPACE = /\s/u
-const HAS_WORD = /[\p{L}\p{N}]/u
 const FIELD = /^([a-z]+):/iu
 
 /**
@@ -56,7 +56,7 @@ export function tokensOf(line: string, isField: (name: string) => boolean): read
     const from = at
     const { text, isClosed } = quoted()
     const isLast = !isClosed
-    if (HAS_WORD.test(text)) tokens.push({ kind: 'phrase', from, to: at, text, isLast })
+    if (hasWord(text)) tokens.push({ kind: 'phrase', from, to: at, text, isLast })
   }
 
   function word(): void {
@@ -69,7 +69,7 @@ export function tokensOf(line: string, isField: (name: string) => boolean): read
       const value = isPhrase ? quoted().text : text.slice(name.length + 1)
       tokens.push({ kind: 'field', from, to: at, name, value, isPhrase, at: begins })
     } else if (text === 'OR') tokens.push({ kind: 'or', from, to: at })
-    else if (HAS_WORD.test(text)) {
+    else if (hasWord(text)) {
       tokens.push({ kind: 'word', from, to: at, text, isLast: at === chars.length })
     }
   }
