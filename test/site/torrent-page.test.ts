@@ -1,6 +1,8 @@
+import fs from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sections } from '../../src/site/torrents/details/sections/index.ts'
 import type { Db } from '../../src/store/db.ts'
 import { aListedTorrent, anUpload } from '../support/catalog.ts'
 import { cpuSeconds } from '../support/cpu.ts'
@@ -145,6 +147,16 @@ describe('the page of a torrent', () => {
       expect(statements, path).toBeLessThanOrEqual(MAX_STATEMENTS)
       expect(statements).toBeGreaterThan(3)
     }
+  })
+
+  it('has sections that say how often they ask, within that in sum, and are all shown', () => {
+    const ofPage = 4 // sign-in, role, the torrent, and how the reader stands to it
+    const ofSections = sections.map(({ statements }) => statements)
+    const sum = ofSections.reduce((all, one) => all + one, 0)
+    expect(ofPage + sum).toBeLessThanOrEqual(MAX_STATEMENTS)
+    const template = fs.readFileSync('views/torrents/details/show.mustache', 'utf8')
+    const shown = sections.filter(({ name }) => template.includes(`{{#sections.${name}}}`))
+    expect(shown).toEqual(sections)
   })
 
   it('says how the reader stands to it', async () => {

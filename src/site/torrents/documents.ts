@@ -42,7 +42,7 @@ export const editedShape = record({ ...item, revision: id.describe('raised by ea
 
 export const fileShape = named('TorrentFile', record({ path: text(10_000), size: byteCount }))
 
-const peerShape = named(
+export const peerShape = named(
   'Peer',
   record({
     member: text(30),
@@ -75,24 +75,21 @@ const ownShape = named(
   }),
 )
 
-export const torrentShape = named(
-  'Torrent',
-  record({
-    ...item,
-    description: text(50_000),
-    pieceLength: count,
-    kind: oneOf(['v1', 'v2', 'hybrid']),
-    editedAt: time.nullable(),
-    revision: id.describe('raised by each edit'),
-    comments: count,
-    thanks: count,
-    mine: ownShape,
-    fileList: list(fileShape),
-    bundle: text(0).nullable(),
-    attributes: record({}),
-    peers: list(peerShape).optional().describe('for staff'),
-  }),
-)
+/** The JSON of a torrent, to which the sections of its page add fields of theirs. */
+export const torrentFields = {
+  ...item,
+  description: text(50_000),
+  pieceLength: count,
+  kind: oneOf(['v1', 'v2', 'hybrid']),
+  editedAt: time.nullable(),
+  revision: id.describe('raised by each edit'),
+  comments: count,
+  thanks: count,
+  mine: ownShape,
+  fileList: list(fileShape),
+  bundle: text(0).nullable(),
+  attributes: record({}),
+}
 
 /** A torrent in a list. Factors are 1 until promotions change them. */
 export function torrentItem(row: TorrentLine) {
@@ -114,13 +111,8 @@ export function torrentItem(row: TorrentLine) {
   }
 }
 
-/** One torrent with its files, and its peers for those who may see them. */
-export function torrentDocument(
-  row: TorrentRow,
-  files: readonly FileRow[],
-  peers: readonly PeerRow[] | null,
-  own: OwnState,
-) {
+/** One torrent with its files. */
+export function torrentDocument(row: TorrentRow, files: readonly FileRow[], own: OwnState) {
   return {
     ...torrentItem(row),
     description: row.description,
@@ -134,7 +126,6 @@ export function torrentDocument(
     fileList: files.map(fileItem),
     bundle: null,
     attributes: {},
-    ...(peers !== null && { peers: peers.map(peerItem) }),
   }
 }
 
@@ -142,7 +133,8 @@ export function fileItem({ path, size }: FileRow) {
   return { path, size }
 }
 
-function peerItem(peer: PeerRow) {
+/** A peer, for staff. */
+export function peerItem(peer: PeerRow) {
   return {
     member: peer.member,
     client: peer.client.toString('latin1'),

@@ -1,4 +1,11 @@
+import { named, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { torrentShape } from '../documents.ts'
+import { torrentFields } from '../documents.ts'
+import { sections } from './sections/index.ts'
+
+const torrentShape = named(
+  'Torrent',
+  record(Object.assign({}, torrentFields, ...sections.map(({ shape }) => shape))),
+)
 
 export const show: Declared = { says: 'Shows a torrent with its files.', reply: torrentShape }

@@ -1,0 +1,9 @@
+import { markdown } from '../../../markdown.ts'
+import { section } from '../section.ts'
+
+export const description = section({
+  name: 'description',
+  statements: 0,
+  read: ({ torrent }) => torrent.description,
+  part: (text) => (text === '' ? null : { html: markdown(text) }),
+})

@@ -1,0 +1,46 @@
+import type { Db } from '../../../../store/db.ts'
+import type { TorrentRow } from '../../../../store/torrents.ts'
+import * as torrents from '../../../../store/torrents.ts'
+import type { TreeFolder } from '../../tree.ts'
+import { filesText, folderHref, folderOf, treeOf } from '../../tree.ts'
+import { section } from '../section.ts'
+
+/** A torrent with no more files than this shows all of them, others one folder of theirs. */
+const WHOLE_TREE = 300
+/** What is shown of that folder. */
+const ENTRIES_SHOWN = 100
+
+/** What is shown of a torrent's files. */
+interface TreeShown {
+  readonly tree: TreeFolder
+  /** Whether it is one folder, of a torrent with many files. */
+  readonly isPart: boolean
+  /** The path of that folder. */
+  readonly path: string
+}
+
+export const files = section({
+  name: 'files',
+  statements: 2,
+  read: ({ torrent, call }) => treeFor(call.db, torrent),
+  part: ({ tree, isPart, path }, { torrent: { id, files: count } }) => ({
+    heading: filesText(count),
+    folder: isPart ? { href: folderHref(id, path), filesHref: `/torrents/${id}/files` } : null,
+    tree,
+  }),
+})
+
+/** All files where that is little; else the first folder that holds more than one thing. */
+async function treeFor(db: Db, { id, files: count }: TorrentRow): Promise<TreeShown> {
+  if (count <= WHOLE_TREE) {
+    const all = await torrents.files(db, id, 0, WHOLE_TREE)
+    return { tree: treeOf(all, count), isPart: false, path: '' }
+  }
+  const top = await torrents.entries(db, id, 0, null, ENTRIES_SHOWN)
+  const [only] = top
+  if (top.length > 1 || only.isFile) {
+    return { tree: folderOf(id, '', top), isPart: true, path: '' }
+  }
+  const inside = await torrents.entries(db, id, only.number, null, ENTRIES_SHOWN)
+  return { tree: folderOf(id, only.name, inside), isPart: true, path: only.name }
+}
