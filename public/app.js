@@ -12,17 +12,6 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   })
 }
 
-// `/` leads to the search box, unless something is being typed.
-const find = document.querySelector('[data-find]')
-document.addEventListener('keydown', (event) => {
-  const isTyping = event.target.closest('input, textarea, select, [contenteditable]') !== null
-  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
-  if (event.key !== '/' || isTyping || !isPlain || find === null) return
-  event.preventDefault()
-  find.focus()
-  find.select()
-})
-
 // What is typed beside an upload is kept while it is typed: a closed window loses nothing.
 for (const form of document.querySelectorAll('form[data-keep]')) {
   form.addEventListener('change', () => {

@@ -3,6 +3,7 @@ import { adminControllers } from './admin/controllers.ts'
 import * as accountEmail from './accounts/email/controller.ts'
 import * as accountPassword from './accounts/password/controller.ts'
 import * as accountSessions from './accounts/sessions/controller.ts'
+import * as appearance from './appearance/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
 import * as comments from './comments/controller.ts'
 import * as commentWriting from './comments/write/controller.ts'
@@ -59,6 +60,7 @@ export const features: readonly SiteFeature[] = [
   },
   { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
   { name: 'bookmarks', actions: actionsOf(bookmarks) },
+  { name: 'appearance', actions: actionsOf(appearance) },
   { name: 'live', actions: actionsOf(live) },
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'feeds', actions: actionsOf(feeds) },

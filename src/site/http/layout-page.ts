@@ -3,12 +3,15 @@ import { can } from '../../domain/permissions.ts'
 import { cookieName } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
 import type { Frame } from './frame.ts'
+import { KEYS_COOKIE, wantsKeys } from './keys.ts'
 import { readTheme, THEME_COOKIE } from './theme.ts'
 
 interface NavItem {
   readonly href: string
   readonly label: string
   readonly isCurrent: boolean
+  /** The key that leads there behind `g`. */
+  readonly go: string | null
 }
 
 /** What views/layout.mustache and every view under it can use. */
@@ -22,6 +25,8 @@ export interface LayoutPage {
   readonly theme: string | null
   readonly themeNext: { readonly value: string; readonly label: string }
   readonly here: string
+  /** Whether single keys act. */
+  readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
   /** Whether to remind of the mail that proves the address. */
@@ -31,14 +36,19 @@ export interface LayoutPage {
   readonly find: { readonly action: string } | null
 }
 
-// The main menu, in order; shown to those who may go there.
-const MENU: readonly (readonly [href: string, label: string, permission: Permission])[] = [
-  ['/torrents', 'Torrents', 'catalog.read'],
-  ['/torrents/new', 'Upload', 'torrents.upload'],
-  ['/bookmarks', 'Bookmarks', 'bookmarks.keep'],
-  ['/users', 'Members', 'members.read'],
-  ['/invites', 'Invites', 'invites.make'],
-  ['/admin', 'Console', 'console.see'],
+// The main menu, in order, with the key behind `g`; shown to those who may go there.
+const MENU: readonly (readonly [
+  href: string,
+  label: string,
+  permission: Permission,
+  go: string,
+])[] = [
+  ['/torrents', 'Torrents', 'catalog.read', 't'],
+  ['/torrents/new', 'Upload', 'torrents.upload', 'u'],
+  ['/bookmarks', 'Bookmarks', 'bookmarks.keep', 'b'],
+  ['/users', 'Members', 'members.read', 'm'],
+  ['/invites', 'Invites', 'invites.make', 'i'],
+  ['/admin', 'Console', 'console.see', 'c'],
 ]
 
 interface Shown {
@@ -52,7 +62,8 @@ export async function layoutPage(
   { flash, nonce }: Shown,
 ): Promise<LayoutPage> {
   const { member, path } = exchange
-  const theme = readTheme(exchange.cookies.get(cookieName(THEME_COOKIE, frame.isSecure)))
+  const chosen = (name: string) => exchange.cookies.get(cookieName(name, frame.isSecure))
+  const theme = readTheme(chosen(THEME_COOKIE))
   const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
   return {
@@ -64,7 +75,8 @@ export async function layoutPage(
     theme,
     themeNext: nextTheme(theme),
     here: path + exchange.search,
-    nav: nav.map(([href, label]) => ({ href, label, isCurrent: href === current })),
+    hasKeys: member !== null && wantsKeys(chosen(KEYS_COOKIE)),
+    nav: nav.map(([href, label, , go]) => ({ href, label, go, isCurrent: href === current })),
     hasNav: nav.length > 0,
     asksForProof: member !== null && member.verification !== 'done',
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },

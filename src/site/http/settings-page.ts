@@ -44,6 +44,12 @@ export const sections: readonly Section[] = [
     says: 'What tools download .torrent files with',
     permission: 'account.secure',
   },
+  {
+    href: '/settings/appearance',
+    label: 'Appearance',
+    says: 'Light or dark, and keys that act, in this browser',
+    permission: 'account.own',
+  },
 ]
 
 type AnyCall = Pick<Call<string, Permission>, 'can' | 'here'>

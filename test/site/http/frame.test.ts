@@ -210,6 +210,17 @@ describe('the theme', () => {
     await browser.submit('/theme', { theme: 'auto', next: '//evil.example' })
     expect((await browser.get('/login')).text).toContain('<html lang="en">')
   })
+
+  it('and single keys are settings of the browser, which says what is wrong with them', async () => {
+    const browser = await site.signedIn('member', 'looker')
+    const reply = await browser.submit('/settings/appearance', { theme: 'dim', keys: 'off' })
+    expect(reply.status).toBe(422)
+    expect(reply.text).toContain('Theme is one of: auto, light, dark')
+    await browser.submit('/settings/appearance', { theme: 'light', keys: 'off' })
+    const { body } = await browser.get('/settings/appearance.json')
+    expect(body).toEqual({ theme: 'light', keys: 'off' })
+    expect((await browser.get('/me')).text).not.toContain('id="keys"')
+  })
 })
 
 describe('too many requests', () => {

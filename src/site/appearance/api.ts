@@ -1,0 +1,14 @@
+import type { Declared } from '../http/action.ts'
+import { nothing } from '../http/shapes.ts'
+import { appearanceShape } from './forms.ts'
+
+export const appearance: Declared = {
+  says: 'Says how this browser shows the site.',
+  reply: appearanceShape,
+}
+
+export const changeAppearance: Declared = {
+  says: 'Chooses how this browser shows the site.',
+  body: appearanceShape,
+  reply: nothing,
+}

@@ -1,0 +1,38 @@
+import type { Call } from '../http/action.ts'
+import { carrying, get, post, redirect } from '../http/action.ts'
+import { cookieName } from '../http/cookies.ts'
+import { untyped } from '../http/fields.ts'
+import { readForm } from '../http/forms.ts'
+import { KEYS_COOKIE, keysCookie, wantsKeys } from '../http/keys.ts'
+import { settingsInvalid, settingsPage } from '../http/settings-page.ts'
+import { readTheme, THEME_COOKIE, themeCookie } from '../http/theme.ts'
+import * as api from './api.ts'
+import { appearanceShape } from './forms.ts'
+import { appearancePage } from './pages.ts'
+
+const HERE = '/settings/appearance'
+const VIEW = 'appearance/appearance'
+
+// What a browser looks like is the browser's own affair: kept in its cookies, not in the account.
+
+export const appearance = get(HERE, 'account.own', api.appearance, (call) => {
+  const chosen = chosenBy(call)
+  return settingsPage(call, VIEW, appearancePage(untyped(chosen)), chosen)
+})
+
+export const changeAppearance = post(HERE, 'account.own', api.changeAppearance, (call) => {
+  const form = readForm(appearanceShape, call.body)
+  if (!form.ok) {
+    const data = appearancePage({ values: call.body, errors: form.errors })
+    return settingsInvalid(call, VIEW, data, form.errors)
+  }
+  const { theme, keys } = form.value
+  const cookies = [themeCookie(theme), keysCookie(keys === 'on')]
+  return carrying(redirect(HERE, 'Kept in this browser.'), { cookies })
+})
+
+function chosenBy(call: Pick<Call<string, 'account.own'>, 'cookies' | 'isSecure'>) {
+  const cookie = (name: string) => call.cookies.get(cookieName(name, call.isSecure))
+  const theme = readTheme(cookie(THEME_COOKIE)) ?? 'auto'
+  return { theme, keys: wantsKeys(cookie(KEYS_COOKIE)) ? 'on' : 'off' } as const
+}

@@ -1,0 +1,6 @@
+import { oneOf, strictRecord } from '../../shared/shape.ts'
+
+export const appearanceShape = strictRecord({
+  theme: oneOf(['auto', 'light', 'dark']),
+  keys: oneOf(['on', 'off']).describe('whether single keys act'),
+})

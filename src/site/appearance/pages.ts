@@ -1,0 +1,28 @@
+import type { PageData } from '../http/action.ts'
+import type { Field, FormSummary, Typed } from '../http/fields.ts'
+import { field, summary } from '../http/fields.ts'
+
+interface AppearancePage extends PageData {
+  readonly fields: readonly Field[]
+  readonly summary: FormSummary | null
+}
+
+export function appearancePage(form: Typed): AppearancePage {
+  const fields = [
+    field(form, 'theme', 'Theme', {
+      options: [
+        ['auto', 'As the system'],
+        ['light', 'Light'],
+        ['dark', 'Dark'],
+      ],
+    }),
+    field(form, 'keys', 'Single keys', {
+      hint: 'Press ? on any page to see its keys. Off, no key does anything by itself.',
+      options: [
+        ['on', 'On'],
+        ['off', 'Off'],
+      ],
+    }),
+  ]
+  return { title: 'Appearance', fields, summary: summary(form, fields) }
+}
