@@ -11,20 +11,19 @@ import { appearanceShape } from './forms.ts'
 import { appearancePage } from './pages.ts'
 
 const HERE = '/settings/appearance'
-const VIEW = 'appearance/appearance'
 
 // What a browser looks like is the browser's own affair: kept in its cookies, not in the account.
 
 export const appearance = get(HERE, 'account.own', api.appearance, (call) => {
   const chosen = chosenBy(call)
-  return settingsPage(call, VIEW, appearancePage(untyped(chosen)), chosen)
+  return settingsPage(call, 'appearance/appearance', appearancePage(untyped(chosen)), chosen)
 })
 
 export const changeAppearance = post(HERE, 'account.own', api.changeAppearance, (call) => {
   const form = readForm(appearanceShape, call.body)
   if (!form.ok) {
     const data = appearancePage({ values: call.body, errors: form.errors })
-    return settingsInvalid(call, VIEW, data, form.errors)
+    return settingsInvalid(call, 'appearance/appearance', data, form.errors)
   }
   const { theme, keys } = form.value
   const cookies = [themeCookie(theme), keysCookie(keys === 'on')]
