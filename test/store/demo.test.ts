@@ -117,3 +117,44 @@ describe('a demo', () => {
     expect(await one('select count(*) from torrent')).toBe(400)
   })
 })
+
+describe('a large demo', () => {
+  it('leaves every index, reference and trigger as it was, and the same rows', async () => {
+    const [small, large] = await Promise.all([testDatabase(), testDatabase()])
+    const before = await shapeOf(large.url)
+    const few = { ...plan, torrents: 40, members: 20 }
+    await fillDemo(small.url, few)
+    await fillDemo(large.url, { ...few, isLarge: true })
+    expect(await shapeOf(large.url)).toEqual(before)
+    expect(before.indexes.length).toBeGreaterThan(100)
+    expect(await contentOf(large.url)).toEqual(await contentOf(small.url))
+    await Promise.all([small.drop(), large.drop()])
+  })
+})
+
+async function shapeOf(url: string) {
+  const db = createDb(url, { log: silentLog(), max: 1 })
+  // Parts of partitioned tables get names of their own when they are made again.
+  const told = async (statement: string) =>
+    (await sql<{ is: string }>`${sql.raw(statement)}`.execute(db)).rows.map(({ is }) => is)
+  const indexes = await told(`select replace(pg_get_indexdef(indexrelid), ' ONLY', '') as is
+    from pg_index join pg_class on pg_class.oid = indexrelid
+    where relnamespace = 'public'::regnamespace and not relispartition order by 1`)
+  const rules = await told(`select conrelid::regclass || pg_get_constraintdef(oid) as is
+    from pg_constraint where connamespace = 'public'::regnamespace and contype in ('f', 'p', 'u')
+      and conparentid = 0 order by 1`)
+  const triggers = await told(`select tgrelid::regclass || tgname || tgenabled::text as is
+    from pg_trigger where not tgisinternal order by 1`)
+  await closeDb(db)
+  return { indexes, rules, triggers }
+}
+
+async function contentOf(url: string) {
+  const db = createDb(url, { log: silentLog(), max: 1 })
+  const { rows } = await sql`select id, name, search::text,
+    (select count(*) from torrent_file where torrent_id = id) as files,
+    (select count(*) from member_torrent where torrent_id = id) as members
+    from torrent order by id`.execute(db)
+  await closeDb(db)
+  return rows
+}

@@ -11,6 +11,7 @@ export interface DemoOptions {
   readonly members?: number
   readonly seed?: string
   readonly now?: Date
+  readonly isLarge?: boolean
 }
 
 const secrets = createSecrets('a master secret of the tests')
@@ -37,6 +38,7 @@ export async function fillDemo(url: string, options: DemoOptions = {}) {
       secrets,
       now,
       seed,
+      isLarge: options.isLarge ?? false,
       passwordHash: '-',
       journalId: Buffer.alloc(16, 7),
     })

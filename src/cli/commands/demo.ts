@@ -17,6 +17,8 @@ const MOST_MEMBERS = 500_000
 const MONTHS = 25
 /** Torrents after which a long run says how far it is. */
 const TOLD_EVERY = 50_000
+/** From here on the end of it, when indexes are built at once, costs less than it spares. */
+const LARGE = 20_000
 
 export const demoCommand = defineCommand({
   name: 'demo',
@@ -67,6 +69,7 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
     secrets,
     now,
     seed,
+    isLarge: wanted.torrents >= LARGE,
     passwordHash: await createPasswords().hash(password),
     journalId: createHash('sha256').update(`demo journal ${seed}`).digest().subarray(0, 16),
     onProgress: (torrents) => {

@@ -27,8 +27,13 @@ export interface CommunityPlan {
 /** Torrents of one work: an album in three formats, the episodes of a show. */
 const TORRENTS_A_WORK = 3.5
 
-/** With more than these, a peer's uploads are one interval each: the ledger has enough rows. */
+/**
+ * With more than these, a peer's uploads are one interval each, swarms are smaller and pieces
+ * larger: there are enough rows, and all of them have to lie somewhere.
+ */
 const MANY_TORRENTS = 50_000
+const FEW = { uploadsAPeer: 7, interest: 1, mostPieces: 96 }
+const MANY = { uploadsAPeer: 1, interest: 0.4, mostPieces: 24 }
 
 const REMOVAL_REASONS = [
   'Duplicate of an older one that is well seeded.',
@@ -113,7 +118,8 @@ function makeTorrent(
   const createdAt = momentAt(timeline, draw, index, plan.torrents)
   const uploader = crowd.uploader(draw, createdAt)
   const listedAt = Math.max(createdAt, uploader.createdAt)
-  const { pieces, ...info } = infoDictionary(release, plan.sourceTag, draw)
+  const { mostPieces, ...scale } = plan.torrents > MANY_TORRENTS ? MANY : FEW
+  const { pieces, ...info } = infoDictionary(release, plan.sourceTag, draw, mostPieces)
   const removed = removalOf(draw, listedAt, timeline.now, crowd)
   const inFolder = release.folder === null ? '' : `${release.folder}/`
   const swarm = {
@@ -123,7 +129,7 @@ function makeTorrent(
     sizeBytes: info.sizeBytes,
     uploaderId: uploader.id,
     memberCount: crowd.members.length,
-    uploadsAPeer: plan.torrents > MANY_TORRENTS ? 1 : 7,
+    ...scale,
     pickMember: crowd.any,
   }
   const peers = makeSwarm(swarm, draw)

@@ -2,8 +2,6 @@ import { createBencodeWriter } from '../../domain/torrent/bencode-write.ts'
 import type { Draw } from './draw.ts'
 import type { Release } from './release.ts'
 
-/** Pieces at most: the hashes of a million torrents have to lie somewhere. */
-const MOST_PIECES = 96
 const LEAST_PIECE_BYTES = 2 ** 16
 
 export interface DemoInfo {
@@ -14,11 +12,19 @@ export interface DemoInfo {
   readonly sizeBytes: number
 }
 
-/** The info dictionary of a release, as the site would serve it; the piece hashes are drawn. */
-export function infoDictionary(release: Release, source: string, draw: Draw): DemoInfo {
+/**
+ * The info dictionary of a release, as the site would serve it; the piece hashes are drawn, and at
+ * most `mostPieces`.
+ */
+export function infoDictionary(
+  release: Release,
+  source: string,
+  draw: Draw,
+  mostPieces: number,
+): DemoInfo {
   const sizeBytes = release.files.reduce((sum, file) => sum + file.sizeBytes, 0)
   let pieceLengthBytes = LEAST_PIECE_BYTES
-  while (sizeBytes / pieceLengthBytes > MOST_PIECES) pieceLengthBytes *= 2
+  while (sizeBytes / pieceLengthBytes > mostPieces) pieceLengthBytes *= 2
   const pieces = draw.bytes(20 * Math.ceil(sizeBytes / pieceLengthBytes))
   const writer = createBencodeWriter()
   writer.open('dict')

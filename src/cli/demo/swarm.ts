@@ -32,6 +32,8 @@ export interface SwarmPlan {
   readonly memberCount: number
   /** Announces with an upload that one peer is remembered by, at most. */
   readonly uploadsAPeer: number
+  /** How many look at it, in comparison; 1 in a small community. */
+  readonly interest: number
   readonly pickMember: (draw: Draw) => { readonly id: number; readonly createdAt: number }
 }
 
@@ -59,7 +61,7 @@ export function makeSwarm(plan: SwarmPlan, draw: Draw): DemoPeer[] {
 
 /** How many look at it: a few things everybody wants, most are for some, many for nobody. */
 function interestIn(plan: SwarmPlan, draw: Draw): number {
-  const tail = 4.5 / (1 - draw.next()) ** 0.62 - 3
+  const tail = (4.5 / (1 - draw.next()) ** 0.62 - 3) * plan.interest
   return Math.floor(Math.min(tail, plan.memberCount * 0.6, MOST_PEERS))
 }
 

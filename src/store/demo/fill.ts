@@ -4,6 +4,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { createPool, dbOver, typeParser, type Db } from '../db.ts'
 import * as outbox from '../outbox.ts'
+import { putBack, takeOff } from './bare-tables.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
 import { writeTalk } from './talk-rows.ts'
 import { writeTorrents, type CatalogIds } from './torrent-rows.ts'
@@ -19,6 +20,8 @@ export interface FillOptions {
   readonly journalId: Buffer
   readonly now: Date
   readonly seed: string
+  /** Whether so many come that indexes are built for all of them in the end. */
+  readonly isLarge: boolean
   /** Called after each batch with the torrents that are in. */
   readonly onProgress?: (torrents: number) => void
 }
@@ -57,8 +60,26 @@ const FILLED = [
   'torrent_tag',
   'traffic_ledger',
 ] as const
+/** Those with a row or many for each torrent: bare while a large community is written. */
+const LARGE = [
+  'blob',
+  'blob_part',
+  'bookmark',
+  'comment',
+  'member_torrent',
+  'peer_session',
+  'revision',
+  'thanks',
+  'torrent',
+  'torrent_blob',
+  'torrent_file',
+  'torrent_folder',
+  'torrent_hash',
+  'torrent_stats',
+  'traffic_ledger',
+] as const
 /** Torrents in memory at once. */
-const BATCH = 100
+const BATCH = 500
 // Any number that nothing else takes: "babou" and the demo's 2.
 const DEMO_LOCK = 0x6261_626f_7502
 
@@ -119,6 +140,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   await sql`select pg_advisory_xact_lock(${DEMO_LOCK})`.execute(tx)
   const why = await occupied(tx)
   if (why !== null) return why
+  const taken = await makeReady(tx, options.isLarge)
   const { members } = community
   const names = new Map(members.map(({ id, name }) => [id, name]))
   const nameOf = (id: number) => names.get(id) ?? ''
@@ -146,8 +168,21 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
     .insertInto('demo')
     .values({ seed: options.seed, members: members.length, torrents, made_at: options.now })
     .execute()
+  await putBack(tx, taken)
+  await sql`alter table torrent_tag enable trigger user`.execute(tx)
   await finish(tx, traffic, options.now)
   return { members: members.length, torrents, ledgerRows: traffic.next }
+}
+
+/**
+ * Tags come before their torrents, whose words are made once then: no reference may be checked, and
+ * no trigger look for torrents. The plans of triggers are made while tables are empty.
+ */
+async function makeReady(tx: Db, isLarge: boolean) {
+  await sql`set local enable_seqscan = off`.execute(tx)
+  await sql`alter table torrent_tag disable trigger user`.execute(tx)
+  const references = await takeOff(tx, ['torrent_tag'], 'references')
+  return [...(isLarge ? await takeOff(tx, LARGE, 'all') : []), ...references]
 }
 
 function* batches(torrents: Iterable<DemoTorrent>): Generator<readonly DemoTorrent[]> {

@@ -18,6 +18,8 @@ export async function writeTorrents(
   torrents: readonly DemoTorrent[],
   ids: CatalogIds,
 ): Promise<void> {
+  // First: the words that a torrent is found by are made of them as well.
+  await copyRows(client, 'torrent_tag', ['torrent_id', 'tag_id'], tagRows(torrents, ids))
   await copyRows(
     client,
     'torrent',
@@ -70,7 +72,6 @@ export async function writeTorrents(
   )
   await writeInfos(client, torrents)
   await writeFiles(client, torrents)
-  await copyRows(client, 'torrent_tag', ['torrent_id', 'tag_id'], tagRows(torrents, ids))
   await copyRows(
     client,
     'torrent_stats',
