@@ -13,8 +13,8 @@ interface Found {
 }
 
 /**
- * Takes foreign keys off tables, or all indexes too, also those of keys; `putBack` makes them again.
- * Both belong into one transaction, and nobody else reads the tables meanwhile.
+ * Takes foreign keys off tables, or all indexes too, also those of keys; `putBack` makes them
+ * again. Both belong into one transaction, and nobody else reads the tables meanwhile.
  */
 export async function takeOff(
   tx: Db,
