@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from './db.ts'
 
 export interface CategoryRow {
@@ -6,23 +7,64 @@ export interface CategoryRow {
   readonly name: string
   /** It takes no new uploads. */
   readonly isHidden: boolean
+  /** Null: at the top of the tree. */
+  readonly parentId: number | null
 }
 
 /** Every category in the order of the menus. */
 export async function list(db: Db): Promise<readonly CategoryRow[]> {
-  return db
-    .selectFrom('category')
-    .select(['id', 'slug', 'name', 'is_hidden as isHidden'])
-    .orderBy('position')
-    .orderBy('id')
-    .execute()
+  return categories(db).orderBy('position').orderBy('id').execute()
 }
 
 /** The category of this slug. */
 export async function find(db: Db, slug: string): Promise<CategoryRow | undefined> {
+  return categories(db).where('slug', '=', slug).executeTakeFirst()
+}
+
+function categories(db: Db) {
   return db
     .selectFrom('category')
-    .select(['id', 'slug', 'name', 'is_hidden as isHidden'])
+    .select(['id', 'slug', 'name', 'is_hidden as isHidden', 'parent_id as parentId'])
+}
+
+/** What is said to those who upload to a category, beside its name. */
+export interface CategoryPage extends CategoryRow {
+  readonly kind: 'movie' | 'tv' | 'music' | 'book' | 'game' | 'software' | 'other'
+  /** Markdown; '' for none. */
+  readonly rules: string
+  /** Its number for Torznab: the one that staff gave it, else one of our own. */
+  readonly torznab: number
+}
+
+export async function findPage(db: Db, slug: string): Promise<CategoryPage | undefined> {
+  return categories(db)
+    .select(['kind', 'rules', sql<number>`coalesce(torznab, 100000 + id)`.as('torznab')])
     .where('slug', '=', slug)
     .executeTakeFirst()
+}
+
+/** A category in its place: parents before children, each with how deep it is. */
+export interface TreeRow<Row> {
+  readonly row: Row
+  readonly depth: number
+}
+
+type Node = Pick<CategoryRow, 'id' | 'parentId'>
+
+/** Rows in the order of the menus as a tree, in the order of its reading. */
+export function inTree<Row extends Node>(rows: readonly Row[]): readonly TreeRow<Row>[] {
+  const known = new Set(rows.map(({ id }) => id))
+  const isBelow = ({ parentId }: Node, id: number | null) =>
+    id === null ? parentId === null || !known.has(parentId) : parentId === id
+  const walk = (id: number | null, depth: number): TreeRow<Row>[] =>
+    rows
+      .filter((row) => isBelow(row, id))
+      .flatMap((row) => [{ row, depth }, ...walk(row.id, depth + 1)])
+  return walk(null, 0)
+}
+
+/** The ids of a category and all below it: a filter by category means these. */
+export function idsBelow(rows: readonly Node[], id: number): readonly number[] {
+  const children = rows.filter(({ parentId }) => parentId === id)
+  return [id, ...children.flatMap((child) => idsBelow(rows, child.id))]
 }

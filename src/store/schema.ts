@@ -30,6 +30,44 @@ export interface ApiTokenTable {
   last_ip: string | null
 }
 
+export interface AttributeTable {
+  id: GeneratedAlways<number>
+  category_id: number | null
+  key: string
+  label: string
+  type: 'text' | 'number' | 'boolean' | 'enum' | 'multi' | 'date' | 'external-id'
+  unit: Generated<string>
+  hint: Generated<string>
+  is_required: Generated<boolean>
+  is_searchable: Generated<boolean>
+  is_facet: Generated<boolean>
+  position: Generated<number>
+  validation: Generated<Json>
+  reader: string | null
+  is_retired: Generated<boolean>
+}
+
+export interface AttributeOptionTable {
+  attribute_id: number
+  value: string
+  label: string
+  spellings: Generated<string[]>
+  position: Generated<number>
+  is_retired: Generated<boolean>
+}
+
+export interface AttributeReadingTable {
+  id: GeneratedAlways<number>
+  category_id: number | null
+  asked_by: string
+  asked_at: Date
+  until_id: number
+  done_id: Generated<number>
+  seen: Generated<number>
+  filled: Generated<number>
+  ended_at: Date | null
+}
+
 export interface AuditLogTable {
   id: GeneratedAlways<number>
   at: Date
@@ -85,6 +123,10 @@ export interface CategoryTable {
   name: string
   position: Generated<number>
   is_hidden: Generated<boolean>
+  parent_id: number | null
+  kind: Generated<'movie' | 'tv' | 'music' | 'book' | 'game' | 'software' | 'other'>
+  rules: Generated<string>
+  torznab: number | null
 }
 
 export interface CommentTable {
@@ -402,6 +444,15 @@ export interface TagTable {
   slug: string
   name: string | null
   alias_of: number | null
+  is_official: Generated<boolean>
+}
+
+export interface TagVoteTable {
+  torrent_id: number
+  tag_id: number
+  member_id: number
+  vote: number
+  at: Date
 }
 
 export interface TaskTable {
@@ -467,6 +518,7 @@ export interface TorrentTable {
   revision: Generated<number>
   sizes_hash: Buffer | null
   year: Generated<number | null>
+  attributes: Generated<Json>
 }
 
 export interface TorrentBlobTable {
@@ -523,6 +575,14 @@ export interface TorrentStatsTable {
 export interface TorrentTagTable {
   torrent_id: number
   tag_id: number
+  added_by: number | null
+}
+
+export interface TorrentTagScoreTable {
+  torrent_id: number
+  tag_id: number
+  up: Generated<number>
+  down: Generated<number>
 }
 
 export interface TraceRecordTable {
@@ -618,6 +678,9 @@ export interface UploadedHashTable {
 export interface Database {
   account_token: AccountTokenTable
   api_token: ApiTokenTable
+  attribute: AttributeTable
+  attribute_option: AttributeOptionTable
+  attribute_reading: AttributeReadingTable
   audit_log: AuditLogTable
   blob: BlobTable
   blob_part: BlobPartTable
@@ -653,6 +716,7 @@ export interface Database {
   swarm_report: SwarmReportTable
   switched_off_node: SwitchedOffNodeTable
   tag: TagTable
+  tag_vote: TagVoteTable
   task: TaskTable
   task_run: TaskRunTable
   thanks: ThanksTable
@@ -665,6 +729,7 @@ export interface Database {
   torrent_hash: TorrentHashTable
   torrent_stats: TorrentStatsTable
   torrent_tag: TorrentTagTable
+  torrent_tag_score: TorrentTagScoreTable
   trace_record: TraceRecordTable
   tracker_answer: TrackerAnswerTable
   tracker_node: TrackerNodeTable

@@ -1,0 +1,155 @@
+import { readExternalId } from './external-ids.ts'
+import type { Attribute, AttributeOption, AttributeValue } from './types.ts'
+
+/** A value as it is kept, null for none; or what is wrong, to follow the attribute's label. */
+export type ParsedValue =
+  | { readonly ok: true; readonly value: AttributeValue | null }
+  | { readonly ok: false; readonly text: string }
+
+/** Characters of a text whose limits do not say less. */
+export const MAX_TEXT = 200
+/** Options of one `multi`. */
+export const MAX_CHOSEN = 50
+
+const NONE: ParsedValue = { ok: true, value: null }
+
+/**
+ * Reads what a form or a JSON body gives for an attribute: text, number, boolean, a list, or text
+ * with commas for `multi`. Empty is none; whether there must be one is not asked here.
+ *
+ * @param kept the value that stands: what was retired since may stay
+ */
+export function parseValue(
+  attribute: Attribute,
+  given: unknown,
+  kept?: AttributeValue,
+): ParsedValue {
+  if (given === undefined || given === null) return NONE
+  if (attribute.type === 'multi') return parseMany(attribute, given, kept)
+  if (attribute.type === 'boolean') return parseBoolean(given)
+  const only: unknown = Array.isArray(given) && given.length === 1 ? given[0] : given
+  if (typeof only !== 'string' && typeof only !== 'number') return wrong('should be one value')
+  const text = String(only).trim()
+  if (text === '') return NONE
+  switch (attribute.type) {
+    case 'text':
+      return parseText(attribute, text)
+    case 'number':
+      return parseNumber(attribute, text)
+    case 'enum':
+      return parseOption(attribute, text, kept)
+    case 'date':
+      return parseDate(attribute, text)
+    case 'external-id':
+      return parseId(attribute, text)
+  }
+}
+
+function parseText({ limits }: Attribute, given: string): ParsedValue {
+  const text = given.replace(/\s+/g, ' ').normalize('NFC')
+  const { maxLength = MAX_TEXT, pattern } = limits
+  if (/[\u0000-\u001f\u007f]/.test(text)) return wrong('has characters that cannot be shown')
+  if (Array.from(text).length > maxLength) return wrong(`has at most ${maxLength} characters`)
+  if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(text)) {
+    return wrong(`is not of the form ${pattern}`)
+  }
+  return { ok: true, value: text }
+}
+
+/** Digits of a number: more would be rounded. */
+const NUMBER = /^[+-]?\d{1,15}(?:[.,]\d{1,6})?$/
+
+function parseNumber({ limits, unit }: Attribute, text: string): ParsedValue {
+  const bare = unit !== '' && text.endsWith(unit) ? text.slice(0, -unit.length).trim() : text
+  if (!NUMBER.test(bare)) return wrong('is a number')
+  const value = Number(bare.replace(',', '.'))
+  const { min, max, isWhole = false } = limits
+  if (isWhole && !Number.isInteger(value)) return wrong('is a whole number')
+  if (typeof min === 'number' && value < min) return wrong(`is at least ${min}`)
+  if (typeof max === 'number' && value > max) return wrong(`is at most ${max}`)
+  return { ok: true, value }
+}
+
+const YES = new Set(['true', 'on', 'yes', '1'])
+const NO = new Set(['false', 'off', 'no', '0'])
+
+function parseBoolean(given: unknown): ParsedValue {
+  if (typeof given === 'boolean') return { ok: true, value: given }
+  // A box and the hidden field before it send both: the last one is meant.
+  const last: unknown = Array.isArray(given) ? given.at(-1) : given
+  const text = typeof last === 'string' || typeof last === 'number' ? String(last) : null
+  if (text === null) return wrong('is yes or no')
+  const word = text.trim().toLowerCase()
+  if (word === '') return NONE
+  if (YES.has(word)) return { ok: true, value: true }
+  return NO.has(word) ? { ok: true, value: false } : wrong('is yes or no')
+}
+
+function parseOption(attribute: Attribute, text: string, kept?: AttributeValue): ParsedValue {
+  const found = optionOf(attribute, text, kept === undefined ? [] : [kept])
+  return found === null ? wrong(notOne(attribute, text)) : { ok: true, value: found.value }
+}
+
+function parseMany(attribute: Attribute, given: unknown, kept?: AttributeValue): ParsedValue {
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given]
+  const isAllText = list.every((one) => typeof one === 'string')
+  if (!isAllText) return wrong('is a list of values')
+  const texts = list.flatMap((one) => one.split(',')).map((one) => one.trim())
+  const chosen = new Set<string>()
+  for (const text of texts) {
+    if (text === '') continue
+    const found = optionOf(attribute, text, Array.isArray(kept) ? kept : [])
+    if (found === null) return wrong(notOne(attribute, text))
+    chosen.add(found.value)
+  }
+  if (chosen.size > MAX_CHOSEN) return wrong(`has at most ${MAX_CHOSEN} values`)
+  // In the order of the menu, so that the same choice is the same value.
+  const inOrder = attribute.options.map(({ value }) => value).filter((value) => chosen.has(value))
+  return inOrder.length === 0 ? NONE : { ok: true, value: inOrder }
+}
+
+/** By value or label, in any case. */
+function optionOf(
+  { options }: Attribute,
+  text: string,
+  kept: readonly unknown[],
+): AttributeOption | null {
+  const typed = text.toLowerCase()
+  const found =
+    options.find(({ value }) => value === typed) ??
+    options.find(({ label }) => label.toLowerCase() === typed)
+  if (found === undefined) return null
+  return found.isRetired && !kept.includes(found.value) ? null : found
+}
+
+const OPTIONS_NAMED = 12
+
+function notOne(attribute: Attribute, text: string): string {
+  const open = attribute.options.filter(({ isRetired }) => !isRetired)
+  const names = open.slice(0, OPTIONS_NAMED).map(({ value }) => value)
+  const more = open.length > names.length ? ' …' : ''
+  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text
+  return `has no option “${shown}”; there are: ${names.join(', ')}${more}`
+}
+
+function parseDate({ limits }: Attribute, text: string): ParsedValue {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
+  if (parts === null) return wrong('is a date such as 2026-05-31')
+  const [year, month, day] = parts.slice(1).map(Number)
+  const date = new Date(Date.UTC(year, month - 1, day))
+  const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  if (!isReal) return wrong('is no day of the calendar')
+  const { min, max } = limits
+  if (typeof min === 'string' && text < min) return wrong(`is ${min} or later`)
+  if (typeof max === 'string' && text > max) return wrong(`is ${max} or earlier`)
+  return { ok: true, value: text }
+}
+
+function parseId({ limits }: Attribute, text: string): ParsedValue {
+  const value = readExternalId(limits.source ?? '', text)
+  return value === null ? wrong(`is no ${limits.source ?? 'id'}`) : { ok: true, value }
+}
+
+function wrong(text: string): ParsedValue {
+  return { ok: false, text }
+}

@@ -1,0 +1,117 @@
+import { parseValue } from './parse.ts'
+import { READERS, seasonOf } from './readers.ts'
+import type { Attribute, AttributeValue, AttributeValues } from './types.ts'
+
+/** Words in a row that a spelling may be: `DTS-HD.MA.7.1` is four. */
+const LONGEST = 4
+/** Names have at most 255 characters. */
+const MAX_WORDS = 128
+
+interface Hit {
+  readonly attribute: Attribute
+  readonly value: string
+}
+
+/** Values by key, in the order in which they stand. */
+type Hits = ReadonlyMap<string, readonly string[]>
+
+export type NameRead = (name: string) => AttributeValues
+
+/**
+ * Makes the reader of a category's names: what is spelled in them as options say, and what the
+ * readers of `readers.ts` find. Made once for many names; a name costs a few microseconds.
+ */
+export function nameReaderOf(attributes: readonly Attribute[]): NameRead {
+  const open = attributes.filter(({ isRetired }) => !isRetired)
+  const spelled = spellingsOf(open)
+  return (name) => {
+    const values = new Map<string, AttributeValue>()
+    const hits = hitsIn(name, spelled)
+    for (const attribute of open) {
+      const read = parseValue(attribute, fromName(attribute, name, hits))
+      if (read.ok && read.value !== null) values.set(attribute.key, read.value)
+    }
+    return Object.fromEntries(values)
+  }
+}
+
+function fromName(attribute: Attribute, name: string, hits: Hits): unknown {
+  const { key, reader, type } = attribute
+  if (reader !== null && Object.hasOwn(READERS, reader)) {
+    const read = READERS[reader].read(name)
+    if (read !== null) return read
+  }
+  const found = hits.get(key) ?? []
+  if (type === 'multi') return found
+  // Titles come first: of `The.Web.2019.1080p.BluRay` the last one is meant.
+  return found.at(-1)
+}
+
+function spellingsOf(attributes: readonly Attribute[]): ReadonlyMap<string, readonly Hit[]> {
+  const spelled = new Map<string, Hit[]>()
+  for (const attribute of attributes) {
+    for (const { value, spellings, isRetired } of attribute.options) {
+      if (isRetired) continue
+      for (const spelling of spellings) {
+        const hits = spelled.get(spelling) ?? []
+        hits.push({ attribute, value })
+        spelled.set(spelling, hits)
+      }
+    }
+  }
+  return spelled
+}
+
+/** What is spelled in a name, by key, each where it stands; the longest spelling at a place. */
+function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hits {
+  const words = wordsOf(name)
+  const tail = tailOf(name, words)
+  const found = new Map<string, string[]>()
+  for (let at = 0; at < words.length;) {
+    let length = Math.min(LONGEST, words.length - at)
+    let text = words.slice(at, at + length).join('')
+    while (length > 0 && !spelled.has(text)) {
+      length--
+      text = text.slice(0, text.length - words[at + length].length)
+    }
+    // Words of the title mean nothing, but figures such as 1080p do.
+    if (length > 0 && (at >= tail || /\d/.test(text))) {
+      for (const { attribute, value } of spelled.get(text) ?? []) {
+        const all = found.get(attribute.key) ?? []
+        all.push(value)
+        found.set(attribute.key, all)
+      }
+    }
+    at += Math.max(1, length)
+  }
+  return found
+}
+
+/** The word that the title ends before: behind the season, or the last year; 0 when none tells. */
+function tailOf(name: string, words: readonly string[]): number {
+  const season = seasonOf(name)
+  if (season !== null) return wordsOf(name.slice(0, season.at)).length
+  const year = words.findLastIndex((word) => /^(?:19|20)\d\d$/.test(word))
+  return year === -1 ? 0 : year
+}
+
+/** `HDR10+` → `hdr10plus`; letters and digits in lower case, accents folded. */
+function wordsOf(name: string): readonly string[] {
+  return folded(name)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .slice(0, MAX_WORDS)
+}
+
+function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replaceAll('+', 'plus')
+}
+
+/** As spellings are kept: `Web-DL` → `webdl`; '' when no letter or digit is in it. */
+export function spellingOf(text: string): string {
+  return folded(text).replace(/[^\p{L}\p{N}]+/gu, '')
+}

@@ -1,0 +1,58 @@
+import { readIsbn } from './external-ids.ts'
+
+// What is read out of a release name by its form rather than by a list of spellings. Staff choose
+// one of these for an attribute; a new one is a function and a line here.
+
+export interface NameReader {
+  readonly label: string
+  /** Null when the name does not say. */
+  readonly read: (name: string) => string | null
+}
+
+export const READERS: Readonly<Record<string, NameReader>> = {
+  year: { label: 'Year: 1999, the last that stands alone', read: lastYear },
+  season: { label: 'Season: the 3 of S03E07', read: (name) => seasonOf(name)?.season ?? null },
+  episode: {
+    label: 'Episode: the 7 of S03E07',
+    read: (name) => seasonOf(name)?.episode ?? null,
+  },
+  version: { label: 'Version: 1.2.3 or v7', read: versionOf },
+  isbn: { label: 'ISBN, of ten or thirteen digits', read: isbnOf },
+}
+
+function lastYear(name: string): string | null {
+  const years = name.match(/(?<![0-9A-Za-z])(?:19|20)[0-9]{2}(?![0-9A-Za-z])/g)
+  return years?.at(-1) ?? null
+}
+
+const EPISODES = /(?<![A-Za-z0-9])S(\d{1,4})(?:[ ._-]?E(\d{1,5})(?:E\d{1,5})*)?(?![A-Za-z0-9])/i
+const CROSSED = /(?<![A-Za-z0-9])(\d{1,2})x(\d{2,3})(?![A-Za-z0-9])/
+const SPELLED = /\b(?:season|series)[ ._-]?(\d{1,3})\b(?:.*?\bepisode[ ._-]?(\d{1,4})\b)?/i
+
+/** Where the season stands, too. */
+export function seasonOf(name: string) {
+  const found = EPISODES.exec(name) ?? CROSSED.exec(name) ?? SPELLED.exec(name)
+  if (found === null) return null
+  const episode = found[2] as string | undefined
+  return {
+    season: String(Number(found[1])),
+    episode: episode === undefined ? null : String(Number(episode)),
+    at: found.index,
+  }
+}
+
+function versionOf(name: string): string | null {
+  const dotted = /(?<![0-9A-Za-z])v?(\d{1,5}(?:\.\d{1,6}){1,4}[a-z]?)(?![0-9])/i.exec(name)
+  if (dotted !== null) return dotted[1]
+  return /(?<![0-9A-Za-z])v(\d{1,6}[a-z]?)(?![0-9A-Za-z])/i.exec(name)?.[1] ?? null
+}
+
+function isbnOf(name: string): string | null {
+  for (const [digits] of name.matchAll(
+    /(?<![0-9A-Za-z])[0-9][0-9-]{8,15}[0-9X](?![0-9A-Za-z])/gi,
+  )) {
+    const isbn = readIsbn(digits)
+    if (isbn !== null) return isbn
+  }
+  return null
+}

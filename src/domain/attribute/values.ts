@@ -1,0 +1,67 @@
+import { parseValue } from './parse.ts'
+import type { Attribute, AttributeValue, AttributeValues } from './types.ts'
+
+export type ReadValues =
+  | { readonly ok: true; readonly values: AttributeValues }
+  /** What is wrong, by key. */
+  | { readonly ok: false; readonly errors: Readonly<Record<string, string>> }
+
+/** What a torrent has, and how strict the reader is. */
+export interface Standing {
+  /** The values that stand; what is not given stays as it is. */
+  readonly kept: AttributeValues
+  /** Whether required ones must be there. */
+  readonly isStrict: boolean
+}
+
+/**
+ * Reads the values of a category's attributes; what is given for a key that is no attribute is an
+ * error. Values of attributes that are retired, or of another category, stay.
+ */
+export function readValues(
+  attributes: readonly Attribute[],
+  given: Readonly<Record<string, unknown>>,
+  { kept, isStrict }: Standing,
+): ReadValues {
+  const values = new Map<string, AttributeValue>(Object.entries(kept))
+  const errors = new Map<string, string>()
+  const open = new Map(
+    attributes.filter(({ isRetired }) => !isRetired).map((one) => [one.key, one]),
+  )
+  for (const [key, text] of Object.entries(given)) {
+    const attribute = open.get(key)
+    if (attribute === undefined) {
+      errors.set(key, 'is no attribute of this category')
+      continue
+    }
+    const read = parseValue(attribute, text, kept[key])
+    if (!read.ok) errors.set(key, read.text)
+    else if (read.value === null) values.delete(key)
+    else values.set(key, read.value)
+  }
+  for (const { key, isRequired } of open.values()) {
+    if (isStrict && isRequired && !values.has(key) && !errors.has(key)) {
+      errors.set(key, 'is required')
+    }
+  }
+  if (errors.size > 0) return { ok: false, errors: Object.fromEntries(errors) }
+  return { ok: true, values: sorted(values) }
+}
+
+/** The values that these attributes are about, as far as they are valid: for another category. */
+export function fitting(
+  attributes: readonly Attribute[],
+  values: AttributeValues,
+): AttributeValues {
+  const kept = new Map<string, AttributeValue>()
+  for (const attribute of attributes) {
+    const value = Object.hasOwn(values, attribute.key) ? values[attribute.key] : undefined
+    const read = parseValue(attribute, value, value)
+    if (read.ok && read.value !== null) kept.set(attribute.key, read.value)
+  }
+  return sorted(kept)
+}
+
+function sorted(values: ReadonlyMap<string, AttributeValue>): AttributeValues {
+  return Object.fromEntries([...values].sort(([a], [b]) => (a < b ? -1 : 1)))
+}

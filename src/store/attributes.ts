@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import type {
+  Attribute,
+  AttributeOption,
+  AttributeValues,
+  Limits,
+} from '../domain/attribute/types.ts'
+import type { Db } from './db.ts'
+
+// Attributes as torrents are judged and shown by them. Staff change them in attribute-care.ts.
+
+export interface CategoryAttribute extends Attribute {
+  readonly id: number
+  /** Slug of the category that it stands at; null: of every one. */
+  readonly category: string | null
+}
+
+const options = sql<readonly AttributeOption[]>`coalesce((
+  select jsonb_agg(jsonb_build_object('value', value, 'label', o.label, 'spellings', spellings,
+    'isRetired', o.is_retired) order by o.position, o.value)
+  from attribute_option o where o.attribute_id = attribute.id), '[]')`
+
+function attributes(db: Db) {
+  return db
+    .selectFrom('attribute')
+    .leftJoin('category as own', 'own.id', 'attribute.category_id')
+    .select(['attribute.id', 'own.slug as category', 'attribute.key', 'attribute.label'])
+    .select(['attribute.type', 'attribute.unit', 'attribute.hint', 'attribute.reader'])
+    .select(['attribute.is_required as isRequired', 'attribute.is_searchable as isSearchable'])
+    .select(['attribute.is_facet as isFacet', 'attribute.is_retired as isRetired'])
+    .select(sql<Limits>`attribute.validation`.as('limits'))
+    .select(options.as('options'))
+}
+
+/**
+ * What a category and those above it ask of a torrent, and what is asked of every one, in the order
+ * of the form. Of one key the attribute that is nearest to the category counts. Retired ones are
+ * among them: their values are still shown.
+ */
+export async function attributesOf(
+  db: Db,
+  categoryId: number,
+): Promise<readonly CategoryAttribute[]> {
+  const above = sql<{ id: number; up: number }>`(
+    with recursive above (id, parent_id, up) as (
+      select id, parent_id, 0 from category where id = ${categoryId}
+      union all
+      select category.id, category.parent_id, up + 1 from category
+      join above on category.id = above.parent_id where up < ${DEEPEST}
+    ) select id, up from above)`
+  const rows = await attributes(db)
+    .leftJoin(above.as('above'), (join) => join.onRef('above.id', '=', 'attribute.category_id'))
+    .select('above.up')
+    .where((eb) => eb.or([eb('above.id', 'is not', null), eb('category_id', 'is', null)]))
+    .orderBy('attribute.position')
+    .orderBy('attribute.id')
+    .execute()
+  const nearest = new Map<string, (typeof rows)[number]>()
+  const distance = ({ up }: { readonly up: number | null }) => up ?? DEEPEST + 1
+  for (const row of rows) {
+    const other = nearest.get(row.key)
+    if (other === undefined || distance(row) < distance(other)) nearest.set(row.key, row)
+  }
+  return rows.filter((row) => nearest.get(row.key) === row).map(({ up: _, ...row }) => row)
+}
+
+/** Levels of the tree of categories: a cycle cannot be made, and this bounds it all the same. */
+export const DEEPEST = 8
+
+/** Every attribute, with its options, by key. */
+export async function all(db: Db): Promise<readonly CategoryAttribute[]> {
+  return attributes(db).orderBy('attribute.key').orderBy('attribute.id').execute()
+}
+
+/** Those that can be searched for, of every category; one key may stand at several. */
+export async function searchable(db: Db): Promise<readonly CategoryAttribute[]> {
+  return attributes(db)
+    .where('attribute.is_searchable', '=', true)
+    .orderBy('attribute.position')
+    .orderBy('attribute.id')
+    .execute()
+}
+
+/** What a torrent has; undefined when there is none. */
+export async function valuesOf(db: Db, torrentId: number): Promise<AttributeValues | undefined> {
+  const row = await db
+    .selectFrom('torrent')
+    .select(sql<AttributeValues>`attributes`.as('values'))
+    .where('id', '=', torrentId)
+    .executeTakeFirst()
+  return row?.values
+}
