@@ -1,14 +1,13 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { folderHolder } from '../../src/cli/folder-lock.ts'
 import { findCluster } from '../../src/cli/postgres/home.ts'
-import { takeLock, type FileLock, type Holder } from '../../src/shared/file-lock.ts'
 import type { Role } from '../../src/shared/config.ts'
+import { nothingIsLeft, recordsOf } from '../support/aftermath.ts'
 import {
   freePorts,
-  isFree,
   removeData,
   runBabou,
   settingsOf,
@@ -48,13 +47,6 @@ async function answers(url: string): Promise<boolean> {
   return reply !== null && reply.status < 500
 }
 
-async function nothingIsLeft(babou: Babou, seconds: number): Promise<void> {
-  await until(() => babou.processes().length === 0, seconds, 'no process left')
-  for (const port of Object.values(babou.ports)) {
-    await until(() => isFree(port), seconds, `port ${port} free`)
-  }
-}
-
 describe('one command', () => {
   it('serves the site, says where everything is, and ends in order on Ctrl-C', async () => {
     const babou = await start({ env: { BABOU_TEST_NO_SYNC: 'false' } })
@@ -68,7 +60,7 @@ describe('one command', () => {
 
     babou.kill('supervisor', 'SIGINT')
     expect(await babou.exited).toBe(0)
-    const events = records(babou).filter(({ event }) => /^(role.stop|babou.stopped)$/.test(event))
+    const events = recordsOf(babou).filter(({ event }) => /^(role.stop|babou.stopped)$/.test(event))
     expect(events.map(({ of }) => of ?? 'end')).toEqual(['site', 'tracker', 'jobs', 'end'])
     await nothingIsLeft(babou, 0)
   })
@@ -111,9 +103,18 @@ describe('one command', () => {
   })
 })
 
-describe('babou status', () => {
-  it('says of every role that it is ready, and which process it is', async () => {
-    const babou = await start()
+describe('beside one that runs', () => {
+  let babou: Babou
+
+  beforeAll(async () => {
+    babou = await startBabou()
+  })
+
+  afterAll(async () => {
+    await babou.stop()
+  })
+
+  it('`babou status` says of every role that it is ready, and which process it is', async () => {
     const ran = await babou.run(['status', '--json'])
     const said = JSON.parse(ran.stdout) as {
       supervisor: { pid: number }
@@ -134,6 +135,20 @@ describe('babou status', () => {
     expect(text).toMatch(/^tracker +ready +\d+ /m)
     expect(text).toMatch(/^bridge +link +behind .*\n\S+ +up +nothing /m)
   })
+
+  it('another start says that babou runs already, and lets it run', async () => {
+    const second = await babou.run(['up'])
+    expect(second.status).toBe(1)
+    expect(second.stderr).toMatch(/^babou: babou already runs on .* \(pid \d+, since .*\): stop it/)
+    expect(await answers(babou.siteUrl)).toBe(true)
+  })
+
+  it('a command refuses another BABOU_SECRET than the one of the database', async () => {
+    const env = settingsOf(babou.dataFolder, babou.ports, { BABOU_SECRET: 'quite another one' })
+    const ran = await runBabou(['setup-link'], { env })
+    expect(ran.status).toBe(1)
+    expect(ran.stderr).toMatch(/BABOU_SECRET is not the one that this database was made with/)
+  })
 })
 
 describe('a role alone', () => {
@@ -145,7 +160,7 @@ describe('a role alone', () => {
     try {
       for (const port of [ports.siteOps, ports.trackerOps, ports.jobsOps]) {
         const isReady = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok
-        await until(isReady, 40, `ops port ${port} ready`)
+        await until(isReady, 100, `ops port ${port} ready`)
       }
       const twin = await runBabou(['tracker'], { env })
       expect(twin.stderr).toMatch(/^babou: babou tracker already runs on .* \(pid \d+\)\n$/)
@@ -163,93 +178,7 @@ describe('a role alone', () => {
   })
 })
 
-describe('kill -9', () => {
-  it('of the supervisor leaves no process, no port, and the data', async () => {
-    const dataFolder = folderOfTest()
-    const babou = await start({ dataFolder })
-    const link = babou.setupLink
-    babou.kill('supervisor')
-    await nothingIsLeft(babou, 5)
-    const again = await start({ dataFolder, ports: babou.ports })
-    expect(again.setupLink).toBe(link)
-  })
-
-  it('of the supervisor lets the next start follow at once', async () => {
-    const dataFolder = folderOfTest()
-    const babou = await start({ dataFolder })
-    babou.kill('supervisor')
-    await start({ dataFolder, ports: babou.ports })
-  })
-
-  it('of PostgreSQL brings it back at the same address', async () => {
-    const babou = await start()
-    const before = babou.kill('postgres')
-    await until(() => {
-      const now = babou.pidOf('postgres')
-      return now !== null && now !== before
-    }, 20)
-    const status = await until(async () => {
-      const ran = await babou.run(['migrate', 'status'])
-      return ran.status === 0 ? ran : null
-    }, 20)
-    expect(status.stdout).toContain('0001-members.sql')
-    expect(await until(() => answers(babou.siteUrl), 20)).toBe(true)
-  })
-
-  it('of both leaves nothing, and the next start has the data', async () => {
-    const dataFolder = folderOfTest()
-    const babou = await start({ dataFolder })
-    const link = babou.setupLink
-    babou.kill('postgres')
-    babou.kill('supervisor')
-    await nothingIsLeft(babou, 5)
-    const again = await start({ dataFolder, ports: babou.ports })
-    expect(again.setupLink).toBe(link)
-  })
-
-  it('of each role has it started again', async () => {
-    const babou = await start()
-    for (const role of roles) {
-      const before = babou.kill(role)
-      await until(() => (babou.pidOf(role) ?? before) !== before, 20, `${role} again`)
-      await until(
-        async () => (await fetch(`${babou.opsUrls[role]}/readyz`)).ok,
-        30,
-        `${role} ready`,
-      )
-    }
-    const pauses = records(babou).filter(({ event }) => event === 'role.died')
-    expect(pauses.map(({ of }) => of)).toEqual(roles)
-    expect(await babou.stop()).toBe(0)
-  })
-
-  it('leaves lock files that stop no later start', async () => {
-    const dataFolder = folderOfTest()
-    const babou = await start({ dataFolder })
-    await babou.stop()
-    // As after a crash whose process numbers other programs have been given since.
-    const cluster = findCluster(dataFolder) as string
-    const lines = [process.pid, cluster, 0, babou.ports.site, '', '', '', 'ready', '']
-    fs.writeFileSync(path.join(cluster, 'postmaster.pid'), lines.join('\n'))
-    const probe = takeLock(path.join(dataFolder, 'probe.lock'), 'a test', now) as FileLock
-    const held = JSON.parse(fs.readFileSync(path.join(dataFolder, 'probe.lock'), 'utf8')) as Holder
-    probe.release()
-    const stale = { ...held, processStart: '1' }
-    fs.writeFileSync(path.join(dataFolder, 'up.lock'), JSON.stringify(stale))
-    fs.writeFileSync(path.join(dataFolder, 'postgres.lock'), JSON.stringify(stale))
-    expect(await (await start({ dataFolder })).stop()).toBe(0)
-  })
-})
-
 describe('a start that cannot be', () => {
-  it('says that babou runs already, and lets it run', async () => {
-    const babou = await start()
-    const second = await babou.run(['up'])
-    expect(second.status).toBe(1)
-    expect(second.stderr).toMatch(/^babou: babou already runs on .* \(pid \d+, since .*\): stop it/)
-    expect(await answers(babou.siteUrl)).toBe(true)
-  })
-
   it('names the port that is taken and its setting', async () => {
     const ports = await freePorts()
     const taken = net.createServer().listen(ports.trackerOps, '127.0.0.1')
@@ -278,60 +207,4 @@ describe('a start that cannot be', () => {
     expect(ran.status).toBe(1)
     expect(ran.stderr).toMatch(line)
   })
-
-  it('refuses another BABOU_SECRET than the one of the database', async () => {
-    const babou = await start()
-    const env = settingsOf(babou.dataFolder, babou.ports, { BABOU_SECRET: 'quite another one' })
-    const ran = await runBabou(['setup-link'], { env })
-    expect(ran.status).toBe(1)
-    expect(ran.stderr).toMatch(/BABOU_SECRET is not the one that this database was made with/)
-  })
 })
-
-describe('a stop', () => {
-  it('is harder at the second Ctrl-C', async () => {
-    const babou = await start()
-    // A role that hangs would be waited for.
-    babou.kill('site', 'SIGSTOP')
-    babou.kill('supervisor', 'SIGINT')
-    await until(() => /role.stop/.test(babou.output()))
-    babou.kill('supervisor', 'SIGINT')
-    const began = performance.now()
-    await babou.exited
-    expect(performance.now() - began).toBeLessThan(5_000)
-    await nothingIsLeft(babou, 5)
-  })
-
-  it('of every process at once, as systemd asks for it, is one, too', async () => {
-    const babou = await start()
-    const guard = parentOf(babou.pidOf('postgres') as number)
-    for (const pid of new Set([...babou.processes(), guard])) process.kill(pid, 'SIGTERM')
-    expect(await babou.exited).toBe(0)
-    await nothingIsLeft(babou, 5)
-    expect(records(babou).filter(({ event }) => /died|killed/.test(event))).toEqual([])
-  })
-
-  it('of the terminal (SIGHUP) is one, too', async () => {
-    const babou = await start()
-    babou.kill('supervisor', 'SIGHUP')
-    expect(await babou.exited).toBe(0)
-    await nothingIsLeft(babou, 0)
-  })
-})
-
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-}
-
-interface LogRecord {
-  readonly event: string
-  readonly of?: string
-}
-
-function records(babou: Babou): LogRecord[] {
-  return babou
-    .output()
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as LogRecord)
-}
