@@ -14,8 +14,12 @@ export const MAX_BLOB_BYTES = 32 * 2 ** 20
 /** The columns that refer to blobs; a test holds them against the foreign keys of the database. */
 export const REFERENCES = [
   ['draft_upload', 'content_digest'],
+  ['image', 'digest'],
+  ['image', 'thumb_digest'],
   ['torrent_blob', 'info_digest'],
   ['torrent_blob', 'layers_digest'],
+  ['torrent_media', 'media_info_digest'],
+  ['torrent_media', 'nfo_digest'],
 ] as const
 
 /** SHA-256, 32 bytes. */

@@ -10,9 +10,13 @@ import type { Db } from './db.ts'
 export const LIVE_CHANNEL = 'live'
 const SAYS_LENGTH = 300
 
+/** What a message is about; public/app.js listens to each. */
+export const LIVE_KINDS = ['comment', 'moderation', 'mention', 'reseed'] as const
+export type LiveKind = (typeof LIVE_KINDS)[number]
+
 export interface LiveMessage {
   readonly id: number
-  readonly kind: 'comment' | 'moderation'
+  readonly kind: LiveKind
   /** A line for people. */
   readonly says: string
   /** A path of the site. */
@@ -72,6 +76,7 @@ export async function since(
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)
+    .$castTo<LiveMessage>()
     .execute()
 }
 

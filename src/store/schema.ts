@@ -16,6 +16,13 @@ export interface AccountTokenTable {
   used_at: Date | null
 }
 
+export interface AlsoDownloadedTable {
+  torrent_id: number
+  others: number[]
+  snatches: number
+  made_at: Date
+}
+
 export interface ApiTokenTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -103,6 +110,14 @@ export interface BookmarkTable {
   target_id: number
   note: Generated<string>
   created_at: Date
+  folder_id: number | null
+  until_snatched: Generated<boolean>
+}
+
+export interface BookmarkFolderTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  name: string
 }
 
 export interface BridgeRefusalTable {
@@ -172,6 +187,18 @@ export interface FeedKeyTable {
   created_at: Date
 }
 
+export interface ImageTable {
+  id: GeneratedAlways<number>
+  digest: Buffer
+  thumb_digest: Buffer
+  width: number
+  height: number
+  thumb_width: number
+  thumb_height: number
+  added_by: number | null
+  added_at: Date
+}
+
 export interface InviteTable {
   id: GeneratedAlways<number>
   code_hash: Buffer
@@ -204,7 +231,7 @@ export interface LeaseTable {
 export interface LiveMessageTable {
   id: GeneratedAlways<number>
   member_id: number
-  kind: 'comment' | 'moderation'
+  kind: string
   says: string
   href: string
   created_at: Date
@@ -255,6 +282,8 @@ export interface MemberTable {
   former_passkey_until: Date | null
   leech_slots: number | null
   seed_slots: number | null
+  notices_seen: Generated<number>
+  hides_activity: Generated<boolean>
 }
 
 export interface MemberTorrentTable {
@@ -348,6 +377,21 @@ export interface PeerSessionTable {
   reachable: boolean | null
 }
 
+export interface RatingTable {
+  torrent_id: number
+  member_id: number
+  value: number
+  at: Date
+}
+
+export interface ReseedRequestTable {
+  id: GeneratedAlways<number>
+  torrent_id: number
+  member_id: number
+  at: Date
+  asked: number
+}
+
 export interface RevisionTable {
   id: GeneratedAlways<number>
   entity: 'torrent' | 'comment'
@@ -426,9 +470,30 @@ export interface SwarmCountTable {
   report: Generated<number>
 }
 
+export interface SwarmHistoryTable {
+  torrent_id: number
+  span: 'hour' | 'day'
+  at: Date
+  seeders: number
+  leechers: number
+}
+
+export interface SwarmHistoryRunTable {
+  span: 'hour' | 'day'
+  at: Date
+  done_to: number
+}
+
 export interface SwarmReportTable {
   store_id: string
   report: number
+}
+
+export interface SwarmSeenTable {
+  torrent_id: number
+  span: 'hour' | 'day'
+  seeders: number
+  leechers: number
 }
 
 export interface SwitchedOffNodeTable {
@@ -563,6 +628,23 @@ export interface TorrentHashTable {
   kind: 'v1' | 'v2'
 }
 
+export interface TorrentImageTable {
+  torrent_id: number
+  image_id: number
+  kind: 'cover' | 'screenshot'
+  position: number
+  says: Generated<string>
+}
+
+export interface TorrentMediaTable {
+  torrent_id: number
+  nfo_digest: Buffer | null
+  media_info_digest: Buffer | null
+  panel: Json | null
+  changed_by: number | null
+  changed_at: Date
+}
+
 export interface TorrentStatsTable {
   torrent_id: number
   seeders: Generated<number>
@@ -570,6 +652,8 @@ export interface TorrentStatsTable {
   snatches: Generated<number>
   comments: Generated<number>
   thanks: Generated<number>
+  ratings: Generated<number>
+  rating_sum: Generated<number>
 }
 
 export interface TorrentTagTable {
@@ -677,6 +761,7 @@ export interface UploadedHashTable {
 
 export interface Database {
   account_token: AccountTokenTable
+  also_downloaded: AlsoDownloadedTable
   api_token: ApiTokenTable
   attribute: AttributeTable
   attribute_option: AttributeOptionTable
@@ -685,12 +770,14 @@ export interface Database {
   blob: BlobTable
   blob_part: BlobPartTable
   bookmark: BookmarkTable
+  bookmark_folder: BookmarkFolderTable
   bridge_refusal: BridgeRefusalTable
   category: CategoryTable
   comment: CommentTable
   demo: DemoTable
   draft_upload: DraftUploadTable
   feed_key: FeedKeyTable
+  image: ImageTable
   invite: InviteTable
   job_worker: JobWorkerTable
   lease: LeaseTable
@@ -704,6 +791,8 @@ export interface Database {
   outbox: OutboxTable
   outbox_identity: OutboxIdentityTable
   peer_session: PeerSessionTable
+  rating: RatingTable
+  reseed_request: ReseedRequestTable
   revision: RevisionTable
   role: RoleTable
   role_node: RoleNodeTable
@@ -713,7 +802,10 @@ export interface Database {
   setup_token: SetupTokenTable
   sign_in: SignInTable
   swarm_count: SwarmCountTable
+  swarm_history: SwarmHistoryTable
+  swarm_history_run: SwarmHistoryRunTable
   swarm_report: SwarmReportTable
+  swarm_seen: SwarmSeenTable
   switched_off_node: SwitchedOffNodeTable
   tag: TagTable
   tag_vote: TagVoteTable
@@ -727,6 +819,8 @@ export interface Database {
   torrent_file: TorrentFileTable
   torrent_folder: TorrentFolderTable
   torrent_hash: TorrentHashTable
+  torrent_image: TorrentImageTable
+  torrent_media: TorrentMediaTable
   torrent_stats: TorrentStatsTable
   torrent_tag: TorrentTagTable
   torrent_tag_score: TorrentTagScoreTable

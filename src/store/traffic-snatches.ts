@@ -28,5 +28,16 @@ export async function addSnatches(
     select id, count from jsonb_to_recordset(${given}::jsonb) as x (id bigint, count bigint)
     order by id
     on conflict (torrent_id) do update set snatches = s.snatches + excluded.snatches`.execute(tx)
+  await letGo(tx, ids)
   await torrentStates.record(tx, ids, now)
+}
+
+/** Bookmarks that their owner wanted only until they had the torrent; histories are written. */
+async function letGo(tx: Db, torrentIds: readonly number[]): Promise<void> {
+  await sql`
+    delete from bookmark using member_torrent as had
+    where bookmark.until_snatched and bookmark.target = 'torrent'
+      and bookmark.target_id = any(${torrentIds}::bigint[])
+      and had.member_id = bookmark.member_id and had.torrent_id = bookmark.target_id
+      and had.completed_at is not null`.execute(tx)
 }

@@ -35,7 +35,7 @@ export interface Booking {
  *
  * Locks are taken table by table and in the order of keys, always in the same order: journal,
  * peer_session, member_torrent, member_totals, torrent, torrent_stats. Two bookings that touch the
- * same rows wait for each other and never deadlock. About 16 statements, whatever the batch holds.
+ * same rows wait for each other and never deadlock. About 17 statements, whatever the batch holds.
  */
 export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
   return db.transaction().execute(async (tx) => {
