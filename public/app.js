@@ -22,6 +22,12 @@ for (const form of document.querySelectorAll('form[data-keep]')) {
   })
 }
 
+// A choice that changes which fields there are shows them; its button does the same.
+for (const button of document.querySelectorAll('button[data-on-change]')) {
+  const field = button.form.elements[button.dataset.onChange]
+  field?.addEventListener('change', () => button.form.requestSubmit(button))
+}
+
 // What is new is told at once, wherever it was caused. A tab that nobody looks at hears nothing.
 const told = document.querySelector('[data-live]')
 if (told !== null && typeof EventSource === 'function') {

@@ -70,6 +70,16 @@ export const permissions = {
     scope: 'staff:torrents',
     says: 'take down every torrent',
   },
+  'torrents.moderate': {
+    least: 'moderator',
+    scope: 'staff:torrents',
+    says: 'judge uploads that wait for approval, and freeze torrents',
+  },
+  'torrents.skip-queue': {
+    least: 'uploader',
+    scope: 'torrents:upload',
+    says: 'upload without waiting for approval',
+  },
   'torrents.see-peers': {
     least: 'moderator',
     scope: 'staff:torrents',

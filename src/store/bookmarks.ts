@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { TorrentState } from '../domain/torrent/moderation.ts'
 import type { Db } from './db.ts'
 import type { TorrentLine } from './torrent-lines.ts'
 import { torrentLines } from './torrent-lines.ts'
@@ -57,7 +58,7 @@ export interface BookmarkRow extends TorrentLine {
   readonly bookmarkId: number
   readonly note: string
   readonly keptAt: Date
-  readonly state: 'listed' | 'pending' | 'removed'
+  readonly state: TorrentState
 }
 
 export interface BookmarkFilter {

@@ -9,7 +9,7 @@ const TYPE = 'application/x-bittorrent'
 export const DRAFT_DAYS = 7
 
 /** Fields of the upload form as they were typed, right or wrong. */
-export type TypedWords = Readonly<Record<string, string>>
+export type TypedWords = Readonly<Record<string, string | readonly string[]>>
 
 /** A .torrent that was checked and waits for its uploader to publish it. */
 export interface Draft {

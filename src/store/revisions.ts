@@ -1,13 +1,18 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import type { RevisionTable } from './schema.ts'
 
-// The history of whatever members edit: torrents and comments now, and what comes later. Rows are
-// added in the transaction of the edit, under the lock of the edited row, and never changed.
+// The history of whatever is edited. Rows are added in the transaction of the edit, under the lock
+// of the edited row, and never changed. How a kind of thing gets one: docs/how-to/add-a-history.md.
 
-export type Entity = 'torrent' | 'comment'
+export type Entity = RevisionTable['entity']
+
+/** A field as it stood: whatever JSON keeps; an object is shown by its own fields. */
+export type StateValue =
+  string | number | boolean | null | readonly string[] | { readonly [name: string]: StateValue }
 
 /** The fields of a thing as they stood; names become those of a page of differences. */
-export type State = Readonly<Record<string, string | readonly string[]>>
+export type State = Readonly<Record<string, StateValue>>
 
 export interface Version<S extends State = State> {
   readonly state: S

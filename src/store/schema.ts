@@ -317,6 +317,12 @@ export interface MemberTotalsTable {
   snatches: Generated<number>
 }
 
+export interface ModerationClaimTable {
+  torrent_id: number
+  member_id: number
+  until: Date
+}
+
 export interface NetworkBanTable {
   id: GeneratedAlways<number>
   network: string
@@ -394,7 +400,7 @@ export interface ReseedRequestTable {
 
 export interface RevisionTable {
   id: GeneratedAlways<number>
-  entity: 'torrent' | 'comment'
+  entity: 'torrent' | 'comment' | 'bundle' | 'collection' | 'category' | 'tag'
   entity_id: number
   number: number
   author_id: number | null
@@ -561,7 +567,7 @@ export interface ThrottleTable {
 
 export interface TorrentTable {
   id: GeneratedAlways<number>
-  state: Generated<'listed' | 'pending' | 'removed'>
+  state: Generated<'listed' | 'pending' | 'postponed' | 'rejected' | 'frozen' | 'removed'>
   version: Generated<number>
   name: string
   category_id: number
@@ -584,6 +590,9 @@ export interface TorrentTable {
   sizes_hash: Buffer | null
   year: Generated<number | null>
   attributes: Generated<Json>
+  state_reason: string | null
+  state_at: Date | null
+  submitted_at: Date | null
 }
 
 export interface TorrentBlobTable {
@@ -592,6 +601,17 @@ export interface TorrentBlobTable {
   creation_date: number | null
   info_digest: Buffer
   layers_digest: Buffer | null
+}
+
+export interface TorrentDecisionTable {
+  id: GeneratedAlways<number>
+  torrent_id: number
+  act: string
+  from_state: string
+  to_state: string
+  member_id: number | null
+  reason: Generated<string>
+  at: Date
 }
 
 export interface TorrentDownloadTable {
@@ -786,6 +806,7 @@ export interface Database {
   member: MemberTable
   member_torrent: MemberTorrentTable
   member_totals: MemberTotalsTable
+  moderation_claim: ModerationClaimTable
   network_ban: NetworkBanTable
   network_ban_list: NetworkBanListTable
   outbox: OutboxTable
@@ -815,6 +836,7 @@ export interface Database {
   throttle: ThrottleTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
+  torrent_decision: TorrentDecisionTable
   torrent_download: TorrentDownloadTable
   torrent_file: TorrentFileTable
   torrent_folder: TorrentFolderTable

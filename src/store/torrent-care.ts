@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { torrentStates as STATES } from '../domain/torrent/moderation.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
@@ -7,7 +8,7 @@ import * as torrentStates from './torrent-states.ts'
 
 // Torrents as staff look for them: removed and pending ones too.
 
-export const TORRENT_STATES = ['listed', 'pending', 'removed'] as const
+export const TORRENT_STATES = STATES
 
 export interface TorrentFilter {
   /** Parts of the name, an info hash, or '' for all. */

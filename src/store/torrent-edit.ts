@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import type { State } from './revisions.ts'
 import * as revisions from './revisions.ts'
 import { torrentLines } from './torrent-lines.ts'
 import { tellUploader } from './torrent-news.ts'
+import * as torrentParts from './torrent-parts.ts'
 import * as torrentStates from './torrent-states.ts'
 import { setTags } from './torrent-tags.ts'
 
@@ -12,6 +14,8 @@ export interface Edit {
   readonly categoryId: number
   readonly description: string
   readonly tags: readonly string[]
+  /** Values of the form's further parts, by name; what is not named stays. */
+  readonly parts?: torrentParts.PartValues
 }
 
 /** What an edit was made of, and what is said about it. */
@@ -38,7 +42,7 @@ export async function edit(
     const before = await lockState(tx, id)
     if (before === undefined) return { ok: false, code: 'GONE' }
     if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
-    await write(tx, id, given)
+    await write(tx, id, given, now)
     const after = await stateOf(tx, id)
     const number = await revisions.record(tx, {
       entity: 'torrent',
@@ -77,10 +81,12 @@ async function stateOf(tx: Db, id: number) {
     .where('torrent.id', '=', id)
     .executeTakeFirstOrThrow()
   const { uploaderId, createdAt, revision, name, category, tags, description } = row
-  return { uploaderId, createdAt, revision, state: { name, category, tags, description } }
+  const words = { name, category, tags, description }
+  const state: State = { ...words, ...(await torrentParts.statesOf(tx, id)) }
+  return { uploaderId, createdAt, revision, state }
 }
 
-async function write(tx: Db, id: number, given: Edit): Promise<void> {
+async function write(tx: Db, id: number, given: Edit, now: Date): Promise<void> {
   await tx
     .updateTable('torrent')
     .set({
@@ -91,6 +97,7 @@ async function write(tx: Db, id: number, given: Edit): Promise<void> {
     .where('id', '=', id)
     .execute()
   await setTags(tx, id, given.tags)
+  await torrentParts.write(tx, id, given.parts ?? {}, now)
 }
 
 /**

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Payload } from '../bridge/define-event.ts'
 import { torrentChanged } from '../bridge/events/torrent-events.ts'
+import type { TorrentState as Standing } from '../domain/torrent/moderation.ts'
+import { trackerReason, trackerState } from '../domain/torrent/moderation.ts'
 import type { Db } from './db.ts'
 import * as outbox from './outbox.ts'
 
@@ -13,7 +15,8 @@ export type TorrentState = Payload<typeof torrentChanged>
 export interface TorrentStateRow {
   readonly id: number
   readonly version: number
-  readonly state: 'listed' | 'pending' | 'removed'
+  readonly state: Standing
+  readonly state_reason: string | null
   readonly removed_reason: string | null
   readonly removed_at: Date | null
   readonly size: number
@@ -45,6 +48,7 @@ export function query(db: Db) {
         'torrent.id',
         'version',
         'state',
+        'state_reason',
         'removed_reason',
         'removed_at',
         'size',
@@ -66,12 +70,14 @@ export function query(db: Db) {
 }
 
 export function payload(row: TorrentStateRow): TorrentState {
+  const why = row.state === 'removed' ? row.removed_reason : row.state_reason
+  const reason = trackerReason(row.state, why ?? '')
   const found = [row.hash_v1, row.hash_v2].filter((hash) => hash !== null)
   return {
     torrentId: row.id,
     version: row.version,
-    state: row.state,
-    ...(row.removed_reason !== null && { reason: row.removed_reason }),
+    state: trackerState(row.state),
+    ...(reason !== '' && { reason }),
     infoHashes: found.length > 0 ? found : [row.info_hash],
     sizeBytes: row.size,
     uploaderId: row.uploader_id,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { TorrentState } from '../domain/torrent/moderation.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
 import type { Db } from './db.ts'
 
@@ -14,7 +15,7 @@ export interface Twin {
   readonly id: number
   readonly infoHash: Buffer
   readonly name: string
-  readonly state: 'listed' | 'pending' | 'removed'
+  readonly state: TorrentState
   /**
    * `pieces`: the same content piece by piece, under whatever name and source. `sizes`: files that
    * weigh the same to the byte, most likely the same content cut into other pieces.

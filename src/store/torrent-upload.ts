@@ -2,9 +2,11 @@ import { sql } from 'kysely'
 import type { TorrentId } from '../domain/ids.ts'
 import type { NumberedFolder } from '../domain/torrent/folders.ts'
 import { numberFolders } from '../domain/torrent/folders.ts'
+import type { TorrentState } from '../domain/torrent/moderation.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
 import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
+import * as torrentParts from './torrent-parts.ts'
 import * as torrentStates from './torrent-states.ts'
 import { setTags } from './torrent-tags.ts'
 import { sizesHash } from './torrent-twins.ts'
@@ -20,13 +22,15 @@ export interface NewTorrent {
   readonly description: string
   readonly tags: readonly string[]
   readonly uploaderId: number
+  /** Values of the form's further parts, by name. */
+  readonly parts?: torrentParts.PartValues
 }
 
 /** A torrent that is known under one of the hashes of a file. */
 export interface Duplicate {
   readonly id: number
   readonly name: string
-  readonly state: 'listed' | 'pending' | 'removed'
+  readonly state: TorrentState
   readonly removedReason: string | null
 }
 
@@ -50,6 +54,7 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
     await insertFiles(tx, id, torrent.upload)
     await tx.insertInto('torrent_stats').values({ torrent_id: id }).execute()
     await setTags(tx, id, torrent.tags)
+    await torrentParts.write(tx, id, torrent.parts ?? {}, now)
     await torrentStates.record(tx, [id], now)
     return { isAdded: true, id: id as TorrentId }
   })

@@ -1,3 +1,4 @@
+import { torrentStates } from '../../domain/torrent/moderation.ts'
 import { id, infoHash, oneOf, record, text } from '../../shared/shape.ts'
 import type { Twin } from '../../store/torrent-twins.ts'
 
@@ -6,7 +7,7 @@ import type { Twin } from '../../store/torrent-twins.ts'
 export const twinShape = record({
   id,
   name: text(1_000),
-  state: oneOf(['listed', 'pending', 'removed']),
+  state: oneOf(torrentStates),
   infoHash,
   match: oneOf(['infoHash', 'pieces', 'sizes', 'name']),
   url: text(400),

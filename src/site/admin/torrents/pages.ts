@@ -1,3 +1,4 @@
+import { stateWords, torrentStates } from '../../../domain/torrent/moderation.ts'
 import { bytes, timeText } from '../../../shared/format.ts'
 import type { CareTorrent } from '../../../store/torrent-care.ts'
 import { untyped } from '../../http/fields.ts'
@@ -13,11 +14,7 @@ interface Rights {
   readonly restore: boolean
 }
 
-const STATES = [
-  ['listed', 'Listed'],
-  ['pending', 'Waiting'],
-  ['removed', 'Taken down'],
-] as const
+const STATES = torrentStates.map((state) => [state, stateWords[state].label] as const)
 
 export function torrentsPage(
   query: Fields,
@@ -44,7 +41,7 @@ export function torrentsPage(
 function torrentLine(row: CareTorrent, rights: Rights, now: Date) {
   const isRemoved = row.state === 'removed'
   const href = `/torrents/${row.id}`
-  const label = STATES.find(([state]) => state === row.state)?.[1] ?? row.state
+  const { label } = stateWords[row.state]
   return {
     head: words('Name', row.name, isRemoved ? null : href),
     cells: [

@@ -8,6 +8,12 @@ export const form: Declared = {
   reply: torrentItemShape,
 }
 
+export const showForm: Declared = {
+  says: 'Shows the form for the category that was chosen; nothing is changed.',
+  body: editShape,
+  reply: torrentItemShape,
+}
+
 export const edit: Declared = {
   says: 'Changes what is written about a torrent; what is not given stays as it is.',
   body: editShape,

@@ -2,9 +2,10 @@ import type { Db } from '../../../store/db.ts'
 import type { State } from '../../../store/revisions.ts'
 import * as revisions from '../../../store/revisions.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
+import type { ChangeLine } from '../../changes.ts'
+import { changeLines } from '../../changes.ts'
 import type { Fields } from '../../http/forms.ts'
-import type { ChangeLine } from '../changes.ts'
-import { changeLines } from '../changes.ts'
+import { labels } from '../labels.ts'
 
 /** Somebody else has edited the torrent since this form was opened. */
 export interface Conflict {
@@ -35,7 +36,7 @@ export async function conflictOf(
   })
   return {
     by: last?.author ?? null,
-    changes: old === undefined ? [] : changeLines(old.state, stateOf(torrent)),
+    changes: old === undefined ? [] : changeLines(old.state, stateOf(torrent), labels),
     values: { ...typed, ...Object.fromEntries(kept), revision: String(torrent.revision) },
   }
 }

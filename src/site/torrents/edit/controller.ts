@@ -1,9 +1,7 @@
 import type { Permission } from '../../../domain/permissions.ts'
-import type { CategoryRow } from '../../../store/categories.ts'
-import * as categories from '../../../store/categories.ts'
 import * as torrents from '../../../store/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
-import { del, get, invalid, page, patch, redirect, refuse } from '../../http/action.ts'
+import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { wrong } from '../../http/forms.ts'
 import { torrentItem } from '../documents.ts'
@@ -11,6 +9,8 @@ import { listedTorrent } from '../../listed-torrent.ts'
 import { mayEdit, mayRemove } from '../rights.ts'
 import * as api from './api.ts'
 import { conflictOf } from './conflict.ts'
+import type { EditContext } from './form.ts'
+import { openEdit } from './form.ts'
 import { readEdit, readReason } from './forms.ts'
 import { editPage, removePage, wordsOf } from './pages.ts'
 
@@ -19,9 +19,26 @@ export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', api.form,
   if (!found.ok) return found.reply
   const { torrent } = found
   if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
-  const all = await categories.list(call.db)
-  return page('torrents/edit/edit', editPage(wordsOf(torrent), torrent, all), torrentItem(torrent))
+  const context = await openEdit(call.db, torrent)
+  const shown = editPage(wordsOf(torrent, context), torrent, context)
+  return page('torrents/edit/edit', shown, torrentItem(torrent))
 })
+
+/** The form again, with the fields of the category that was chosen; nothing is changed. */
+export const showForm = post(
+  '/torrents/:id/edit',
+  'torrents.edit-own',
+  api.showForm,
+  async (call) => {
+    const found = await listedTorrent(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { torrent } = found
+    if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
+    const context = await openEdit(call.db, torrent, call.body)
+    const shown = editPage(wordsOf(torrent, context, call.body), torrent, context)
+    return page('torrents/edit/edit', shown, torrentItem(torrent))
+  },
+)
 
 /** What is not given stays as it is. */
 export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async (call) => {
@@ -30,17 +47,17 @@ export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async 
   if (!found.ok) return found.reply
   const { torrent } = found
   if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
-  const all = await categories.list(db)
-  const read = readEdit(body, all, torrent)
+  const context = await openEdit(db, torrent, body)
+  const read = readEdit(body, context, torrent)
   if (!read.ok) {
-    const shown = editPage({ values: body, errors: read.errors }, torrent, all)
+    const shown = editPage({ values: body, errors: read.errors }, torrent, context)
     return invalid('torrents/edit/edit', shown, read.errors)
   }
   const done = await torrents.edit(db, torrent.id, read.value, read.value, call.actor, now)
   if (!done.ok) {
     return done.code === 'GONE'
       ? refuse('TORRENT_NOT_FOUND')
-      : conflicting(call, torrent.id, read.value.revision, all)
+      : conflicting(call, torrent.id, read.value.revision, context)
   }
   const saved = (await torrents.find(db, torrent.id)) ?? torrent
   const json = { ...torrentItem(saved), revision: done.revision }
@@ -52,13 +69,13 @@ async function conflicting(
   { db, body }: Call<string, Permission>,
   id: number,
   seen: number,
-  all: readonly CategoryRow[],
+  context: EditContext,
 ): Promise<Reply> {
   const torrent = await torrents.find(db, id)
   if (torrent === undefined) return refuse('TORRENT_NOT_FOUND')
   const conflict = await conflictOf(db, torrent, seen, body)
   const errors = wrong('', 'Somebody else has edited this since you opened it.')
-  const shown = editPage({ values: conflict.values, errors: {} }, torrent, all, conflict)
+  const shown = editPage({ values: conflict.values, errors: {} }, torrent, context, conflict)
   const more = { revision: torrent.revision }
   return invalid('torrents/edit/edit', shown, errors, { code: 'EDIT_CONFLICT', more })
 }

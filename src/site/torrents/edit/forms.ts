@@ -1,11 +1,13 @@
 import { id, strictRecord, text } from '../../../shared/shape.ts'
-import type { CategoryRow } from '../../../store/categories.ts'
+import type { PartValues } from '../../../store/torrent-parts.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { Fields } from '../../http/forms.ts'
-import type { FormResult } from '../../http/forms.ts'
+import type { FieldErrors, FormResult } from '../../http/forms.ts'
 import { readForm } from '../../http/forms.ts'
+import { wordsOnly } from '../form-parts.ts'
 import type { Words } from '../words.ts'
 import { readWords, wordsShape } from '../words.ts'
+import type { EditContext } from './form.ts'
 
 export const MAX_REASON = 200
 export const MAX_SUMMARY = 200
@@ -26,6 +28,7 @@ export interface EditForm extends Words {
   /** The revision that was edited; the one that stands when a tool does not say. */
   readonly revision: number
   readonly summary: string
+  readonly parts: PartValues
 }
 
 const about = {
@@ -42,17 +45,20 @@ export const revertShape = strictRecord({ revision: about.revision })
 /** Reads an edit; what is not given stays as it is. */
 export function readEdit(
   body: Fields,
-  categories: readonly CategoryRow[],
+  { categories, parts }: EditContext,
   torrent: TorrentRow,
 ): FormResult<EditForm> {
   const { revision, summary, ...fields } = body
-  const words = readWords(fields, categories, torrent)
+  const words = readWords(wordsOnly(fields), categories, torrent)
+  const read = parts.read(body)
   const said = readForm(aboutShape, { revision: asNumber(revision), summary })
-  if (words.ok && said.ok) {
+  if (words.ok && said.ok && read.ok) {
     const { revision = torrent.revision, summary = '' } = said.value
-    return { ok: true, value: { ...words.value, revision, summary: inOneLine(summary) } }
+    const about = { revision, summary: inOneLine(summary) }
+    return { ok: true, value: { ...words.value, ...about, parts: read.value } }
   }
-  const errors = { ...(!words.ok && words.errors), ...(!said.ok && said.errors) }
+  const wrong = [words, said, read].map((one) => (one.ok ? {} : one.errors))
+  const errors: FieldErrors = Object.assign({}, ...wrong)
   return { ok: false, errors }
 }
 

@@ -1,13 +1,16 @@
-import type { CategoryRow } from '../../../store/categories.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary, untyped } from '../../http/fields.ts'
+import type { Fields } from '../../http/forms.ts'
 import type { Link } from '../pages.ts'
+import type { PartShown } from '../form-parts.ts'
+import { fieldsOf } from '../form-parts.ts'
 import type { WordFields } from '../word-fields.ts'
 import { wordFields } from '../word-fields.ts'
 import type { Conflict } from './conflict.ts'
 import { formOf } from './conflict.ts'
+import type { EditContext } from './form.ts'
 import { MAX_REASON, MAX_SUMMARY } from './forms.ts'
 
 export interface EditPage extends PageData, WordFields {
@@ -15,29 +18,33 @@ export interface EditPage extends PageData, WordFields {
   /** The revision that this form edits. */
   readonly revision: string
   readonly summaryField: Field
+  readonly parts: readonly PartShown[]
   readonly summary: FormSummary | null
   readonly historyHref: string | null
   readonly conflict: Pick<Conflict, 'by' | 'changes'> | null
 }
 
-/** The form as the torrent stands. */
-export function wordsOf(torrent: TorrentRow): Typed {
-  return untyped({ ...formOf(torrent), revision: String(torrent.revision) })
+/** The form as the torrent stands, or with what was typed. */
+export function wordsOf(torrent: TorrentRow, { parts }: EditContext, typed: Fields = {}): Typed {
+  const revision = String(torrent.revision)
+  return untyped({ ...formOf(torrent), ...parts.start, revision, ...typed })
 }
 
 export function editPage(
   form: Typed,
   torrent: TorrentRow,
-  categories: readonly CategoryRow[],
+  context: EditContext,
   conflict: Conflict | null = null,
 ): EditPage {
-  const fields = wordFields(form, categories)
+  const fields = wordFields(form, context.categories)
   const { titleField, categoryField, descriptionField, tagsField } = fields
   const summaryField = field(form, 'summary', 'What you changed', {
     maxLength: MAX_SUMMARY,
     hint: 'For the history; may stay empty.',
   })
-  const all = [titleField, categoryField, descriptionField, tagsField, summaryField]
+  const parts = context.parts.shown(form)
+  const words = [titleField, categoryField, descriptionField, tagsField]
+  const all = [...words, ...fieldsOf(parts), summaryField]
   const path = `/torrents/${torrent.id}`
   const { revision } = form.values
   return {
@@ -46,6 +53,7 @@ export function editPage(
     torrent: { label: torrent.name, href: path },
     revision: typeof revision === 'string' ? revision : String(torrent.revision),
     summaryField,
+    parts,
     summary: summary(form, all),
     historyHref: torrent.revision > 1 ? `${path}/history` : null,
     conflict: conflict === null ? null : { by: conflict.by, changes: conflict.changes },

@@ -3,36 +3,25 @@ import type { Db } from '../../../store/db.ts'
 import * as revisions from '../../../store/revisions.ts'
 import type { State } from '../../../store/revisions.ts'
 import type { Edit, TorrentRow } from '../../../store/torrents.ts'
+import * as torrentParts from '../../../store/torrent-parts.ts'
 import * as torrents from '../../../store/torrents.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
-import { listLimit } from '../../http/cursor.ts'
 import { torrentItem } from '../documents.ts'
 import { readRevision } from '../edit/forms.ts'
+import { historyOf, revisionNumber } from '../../history.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
 import { mayEdit } from '../rights.ts'
 import * as api from './api.ts'
-import { readHistoryCursor, revisionNumber } from './forms.ts'
-import { revisionItem } from './json.ts'
-import { historyPage, nextHistory } from './pages.ts'
-
-/** Each may hold two descriptions of 50,000 characters. */
-const REVISIONS_PER_PAGE = 10
+import { editedTorrent } from './pages.ts'
 
 export const list = get('/torrents/:id/history', 'catalog.read', api.list, async (call) => {
-  const { db, query, now, wantsJson } = call
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
-  const below = readHistoryCursor(query.cursor)
-  if (below === undefined) return refuse('BAD_CURSOR')
   const { torrent } = found
-  const limit = wantsJson ? listLimit(query.limit) : REVISIONS_PER_PAGE
-  const read = await revisions.list(db, 'torrent', torrent.id, below, limit + 1)
-  const rows = read.slice(0, limit)
-  const next = nextHistory(rows, read.length > limit)
-  const canEdit = mayEdit(call, torrent)
-  const shown = historyPage({ torrent, rows, isFirst: below === null, next, canEdit, now })
+  const history = await historyOf(call, editedTorrent(torrent, call))
+  if (history === null) return refuse('BAD_CURSOR')
   const total = torrent.revision === 1 ? 0 : torrent.revision
-  return page('torrents/history/list', shown, { items: rows.map(revisionItem), next, total })
+  return page('torrents/history/list', history.shown, { ...history.json, total })
 })
 
 /** Puts an old state back, as an edit of its own. */
@@ -73,5 +62,6 @@ async function editOf(db: Db, torrent: TorrentRow, state: State): Promise<Edit> 
     categoryId: category?.id ?? torrent.categoryId,
     description: String(state.description),
     tags: Array.isArray(state.tags) ? (state.tags as readonly string[]) : [],
+    parts: torrentParts.inState(state),
   }
 }

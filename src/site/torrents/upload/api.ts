@@ -48,6 +48,12 @@ export const saveDraft: Declared = {
   reply: checkedShape,
 }
 
+export const showForm: Declared = {
+  says: 'Keeps what was typed and shows the form for the category that was chosen.',
+  body: wordsShape,
+  reply: nothing,
+}
+
 export const discard: Declared = {
   says: 'Discards a draft.',
   body: noFields,

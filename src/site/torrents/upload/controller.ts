@@ -5,8 +5,9 @@ import { untyped } from '../../http/fields.ts'
 import * as api from './api.ts'
 import { lookBeside } from './beside.ts'
 import { checkedDocument, draftItem } from './documents.ts'
-import { draftId } from './forms.ts'
-import { checkPage, choosePage, draftsPage, startOf } from './pages.ts'
+import { openForm } from './form.ts'
+import { draftId, titleIn, typedWords } from './forms.ts'
+import { checkPage, choosePage, draftsPage } from './pages.ts'
 import { publish } from './publish.ts'
 import { keep, keepTyped, openDraft, receive } from './steps.ts'
 
@@ -27,7 +28,7 @@ export const inspect = post('/torrents/inspect', 'torrents.upload', api.inspect,
   if (!kept.ok) return kept.reply
   const draft = await drafts.find(call.db, call.member.id, kept.id, call.now)
   if (draft === undefined) return refuse('DRAFT_NOT_FOUND')
-  const beside = await lookBeside(call.db, upload, draft.words.title ?? '', categories)
+  const beside = await lookBeside(call.db, upload, titleIn(draft.words), categories)
   const document = checkedDocument(draft, upload, beside, call.config.BABOU_SITE_URL)
   return created(`/torrents/drafts/${draft.id}`, document)
 })
@@ -44,11 +45,10 @@ export const listDrafts = get('/torrents/drafts', 'torrents.upload', api.drafts,
 export const check = get('/torrents/drafts/:draft', 'torrents.upload', api.check, async (call) => {
   const opened = await openDraft(call, call.params.draft)
   if (!opened.ok) return opened.reply
-  const { draft, upload, categories } = opened.checked
-  const beside = await lookBeside(call.db, upload, draft.words.title ?? '', categories)
-  const form = untyped(startOf(draft, upload, beside))
-  const shown = checkPage(form, { ...opened.checked, beside })
-  const document = checkedDocument(draft, upload, beside, call.config.BABOU_SITE_URL)
+  const { draft, upload } = opened.checked
+  const form = await openForm(call.db, opened.checked, draft.words)
+  const shown = checkPage(untyped(form.values), { ...opened.checked, ...form })
+  const document = checkedDocument(draft, upload, form.beside, call.config.BABOU_SITE_URL)
   return page('torrents/upload/check', shown, document)
 })
 
@@ -72,10 +72,25 @@ export const saveDraft = patch(
     if (!opened.ok) return opened.reply
     const { draft, upload, categories } = opened.checked
     const words = await keepTyped(call, draft.id)
-    const beside = await lookBeside(call.db, upload, words.title ?? '', categories)
+    const beside = await lookBeside(call.db, upload, titleIn(words), categories)
     const kept = { ...draft, words, changedAt: call.now }
     const document = checkedDocument(kept, upload, beside, call.config.BABOU_SITE_URL)
     return redirect('/torrents/drafts', 'Saved. Nothing is published yet.', document)
+  },
+)
+
+/** The form again, with the fields of the category that was chosen; nothing is published. */
+export const showForm = post(
+  '/torrents/drafts/:draft/form',
+  'torrents.upload',
+  api.showForm,
+  async (call) => {
+    const id = draftId(call.params.draft)
+    const { db, member, now } = call
+    const words = typedWords(call.body)
+    const isKept = id !== null && (await drafts.keepWords(db, member.id, id, words, now))
+    if (!isKept) return refuse('DRAFT_NOT_FOUND')
+    return redirect(`/torrents/drafts/${id}#field-category`, undefined, {})
   },
 )
 

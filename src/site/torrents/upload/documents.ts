@@ -1,3 +1,4 @@
+import { torrentStates } from '../../../domain/torrent/moderation.ts'
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import {
   byteCount,
@@ -31,7 +32,7 @@ export const uploadedShape = named(
 const duplicateShape = record({
   id,
   name: text(1_000),
-  state: oneOf(['listed', 'pending', 'removed']),
+  state: oneOf(torrentStates),
   url: text(400),
 })
 

@@ -5,6 +5,7 @@ import { digests } from '../../../shared/digests.ts'
 import type { TypedWords } from '../../../store/drafts.ts'
 import type { UploadedFile } from '../../http/call.ts'
 import type { Fields } from '../../http/forms.ts'
+import { isOfPart } from '../form-parts.ts'
 
 type ReadFile =
   | {
@@ -31,11 +32,24 @@ export function draftId(param: string): string | null {
 
 const TYPED = ['title', 'category', 'description', 'tags'] as const
 
-/** What was typed, right or wrong, as far as it is text. */
+/** What was typed, right or wrong, as far as it is text: words and the fields of all parts. */
 export function typedWords(body: Fields): TypedWords {
-  const typed = TYPED.flatMap((name) => {
-    const value = body[name]
-    return typeof value === 'string' ? [[name, value] as const] : []
+  const typed = Object.entries(body).flatMap(([name, value]) => {
+    const isOurs = TYPED.some((one) => one === name) || isOfPart(name)
+    return isOurs && isTyped(value) ? [[name, value] as const] : []
   })
-  return Object.fromEntries(typed)
+  return Object.fromEntries(typed.slice(0, MAX_TYPED))
+}
+
+/** Fields that a draft keeps; no form has as many. */
+const MAX_TYPED = 200
+
+function isTyped(value: unknown): value is string | readonly string[] {
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'string')
+  return typeof value === 'string'
+}
+
+/** The title that was typed; '' when none was. */
+export function titleIn({ title }: TypedWords): string {
+  return typeof title === 'string' ? title : ''
 }

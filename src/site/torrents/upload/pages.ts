@@ -1,4 +1,5 @@
 import type { InfoChange } from '../../../domain/torrent/normalise-info.ts'
+import { stateWords } from '../../../domain/torrent/moderation.ts'
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
@@ -10,13 +11,15 @@ import type { Duplicate } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary } from '../../http/fields.ts'
-import type { Fields } from '../../http/forms.ts'
 import type { Link } from '../pages.ts'
 import type { TreeFolder } from '../tree.ts'
 import { FILES_SHOWN, filesText, treeOf } from '../tree.ts'
 import type { WordFields } from '../word-fields.ts'
 import { wordFields } from '../word-fields.ts'
+import type { PartShown } from '../form-parts.ts'
+import { fieldsOf } from '../form-parts.ts'
 import type { Beside } from './beside.ts'
+import type { DraftForm } from './form.ts'
 
 interface ShownDraft {
   readonly href: string
@@ -74,12 +77,6 @@ function draftsShown(drafts: readonly DraftLine[], now: Date): DraftsShown {
   }
 }
 
-/** What the form of a draft starts with: what was typed, else what the name tells. */
-export function startOf({ words }: Draft, { metainfo }: Upload, { suggested }: Beside): Fields {
-  const { category, tags } = suggested
-  return { title: metainfo.name, category: category ?? '', tags: tags.join(', '), ...words }
-}
-
 export interface CheckPage extends PageData, WordFields {
   readonly fileName: string
   readonly name: string
@@ -100,14 +97,14 @@ export interface CheckPage extends PageData, WordFields {
   readonly suggestion: string | null
   readonly terms: string | null
   readonly keptDays: string
+  readonly parts: readonly PartShown[]
   readonly summary: FormSummary | null
   readonly action: string
 }
 
-interface Checked {
+interface Checked extends Pick<DraftForm, 'beside' | 'parts'> {
   readonly draft: Pick<Draft, 'id' | 'fileName'>
   readonly upload: Upload
-  readonly beside: Beside
   readonly categories: readonly CategoryRow[]
   readonly sourceTag: string
 }
@@ -120,8 +117,11 @@ export function checkPage(form: Typed, checked: Checked): CheckPage {
   const { files } = metainfo
   const fields = wordFields(form, categories)
   const { titleField, categoryField, descriptionField, tagsField } = fields
+  const parts = checked.parts.shown(form)
+  const all = [titleField, categoryField, descriptionField, tagsField, ...fieldsOf(parts)]
   return {
     ...fields,
+    parts,
     title: 'Check your upload',
     fileName: draft.fileName,
     name: metainfo.name,
@@ -143,16 +143,10 @@ export function checkPage(form: Typed, checked: Checked): CheckPage {
     hasTwins: duplicate === null && twins.length > 0,
     ...suggestionOf(beside, categories),
     keptDays: String(DRAFT_DAYS),
-    summary: summary(form, [titleField, categoryField, descriptionField, tagsField]),
+    summary: summary(form, all),
     action: `/torrents/drafts/${draft.id}`,
   }
 }
-
-const STATE_TEXT = {
-  listed: '',
-  pending: ', waiting for approval',
-  removed: ', taken down',
-} as const
 
 const ALIKE: Readonly<Record<Twin['alike'], string>> = {
   infoHash: 'the same torrent',
@@ -163,7 +157,11 @@ const ALIKE: Readonly<Record<Twin['alike'], string>> = {
 
 function twinLink({ id, name, state, alike }: Twin) {
   const what = ALIKE[alike]
-  return { label: name, href: `/torrents/${id}`, why: `${what}${STATE_TEXT[state]}` }
+  return {
+    label: name,
+    href: `/torrents/${id}`,
+    why: state === 'listed' ? what : `${what}, ${stateWords[state].label.toLowerCase()}`,
+  }
 }
 
 function suggestionOf({ suggested }: Beside, categories: readonly CategoryRow[]) {

@@ -5,10 +5,11 @@ import type { Reply } from '../../http/action.ts'
 import { created, invalid } from '../../http/action.ts'
 import type { FieldErrors } from '../../http/forms.ts'
 import { wrong } from '../../http/forms.ts'
+import { wordsOnly } from '../form-parts.ts'
 import type { Words } from '../words.ts'
 import { readWords } from '../words.ts'
-import { lookBeside } from './beside.ts'
 import { duplicateMore, uploadedDocument } from './documents.ts'
+import { openForm } from './form.ts'
 import { checkPage, duplicateText } from './pages.ts'
 import type { Checked, UploadCall } from './steps.ts'
 import { keep, keepTyped } from './steps.ts'
@@ -20,15 +21,22 @@ import { keep, keepTyped } from './steps.ts'
 export async function publish(call: UploadCall, checked: Checked, isKept: boolean): Promise<Reply> {
   const { metainfo } = checked.upload
   const defaults = { name: metainfo.name, categoryId: null, description: '', tags: [] }
-  const words = readWords(call.body, checked.categories, defaults)
-  if (words.ok) return add(call, checked, words.value, isKept)
-  return again(call, checked, words.errors, isKept)
+  const words = readWords(wordsOnly(call.body), checked.categories, defaults)
+  const { parts } = await openForm(call.db, checked, call.body)
+  const read = parts.read(call.body)
+  if (words.ok && read.ok) {
+    return add(call, checked, { ...words.value, parts: read.value }, isKept)
+  }
+  const errors = { ...(!words.ok && words.errors), ...(!read.ok && read.errors) }
+  return again(call, checked, errors, isKept)
 }
+
+type Given = Words & Pick<torrents.NewTorrent, 'parts'>
 
 async function add(
   call: UploadCall,
   checked: Checked,
-  words: Words,
+  words: Given,
   isKept: boolean,
 ): Promise<Reply> {
   const { db, member, config, now } = call
@@ -52,7 +60,6 @@ async function again(
   errors: FieldErrors,
   isKept: boolean,
 ): Promise<Reply> {
-  const { upload, categories } = checked
   let { draft } = checked
   if (isKept) {
     const words = await keepTyped(call, draft.id)
@@ -62,10 +69,9 @@ async function again(
     if (!kept.ok) return kept.reply
     draft = { ...draft, id: kept.id }
   }
-  const title = draft.words.title ?? ''
-  const beside = await lookBeside(call.db, upload, title, categories)
-  const form = { values: call.body, errors }
-  return invalid('torrents/upload/check', checkPage(form, { ...checked, draft, beside }), errors)
+  const form = await openForm(call.db, checked, call.body)
+  const shown = checkPage({ values: call.body, errors }, { ...checked, ...form, draft })
+  return invalid('torrents/upload/check', shown, errors)
 }
 
 function flashOf({ infoHashChanged }: Upload): string {

@@ -1,0 +1,57 @@
+import type { State, StateValue } from '../store/revisions.ts'
+import type { DiffPart } from './text-diff.ts'
+import { textDiff, wordsDiff } from './text-diff.ts'
+
+/** One field of an edit, as the partial `change` shows it. */
+export interface ChangeLine {
+  readonly label: string
+  readonly parts: readonly DiffPart[]
+  /** Text over several lines, rather than a few words. */
+  readonly isText: boolean
+}
+
+/** What a field is called, and how its values differ: by words of a text, or as a whole. */
+export interface FieldWords {
+  readonly label: string
+  readonly kind: 'line' | 'text' | 'whole'
+}
+
+/** The fields of a kind of thing, in the order of its page; others follow under their own names. */
+export type Labels = Readonly<Record<string, FieldWords>>
+
+/** What differs between two states of a thing, field by field. */
+export function changeLines(before: State, after: State, labels: Labels): ChangeLine[] {
+  const names = new Set([...Object.keys(labels), ...Object.keys(before), ...Object.keys(after)])
+  return [...names].flatMap((name) => {
+    const [old, now] = [before[name] ?? null, after[name] ?? null]
+    if (JSON.stringify(old) === JSON.stringify(now)) return []
+    if (isObject(old) || isObject(now)) return changeLines(asObject(old), asObject(now), labels)
+    const { label, kind } = labels[name] ?? { label: name, kind: 'whole' }
+    return [{ label, parts: partsOf(old, now, kind), isText: kind === 'text' }]
+  })
+}
+
+function partsOf(old: StateValue, now: StateValue, kind: FieldWords['kind']): readonly DiffPart[] {
+  const isList = Array.isArray(old) || Array.isArray(now)
+  if (isList || kind === 'whole') return wordsDiff(wordsOf(old), wordsOf(now))
+  return textDiff(asText(old), asText(now))
+}
+
+function wordsOf(value: StateValue): readonly string[] {
+  if (Array.isArray(value)) return value as readonly string[]
+  const text = asText(value)
+  return text === '' ? [] : [text]
+}
+
+function asText(value: StateValue): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return value === null ? '' : String(value)
+}
+
+function isObject(value: StateValue): value is State {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function asObject(value: StateValue): State {
+  return isObject(value) ? value : {}
+}

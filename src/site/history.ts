@@ -1,0 +1,147 @@
+import type { TimeText } from '../shared/format.ts'
+import { timeText } from '../shared/format.ts'
+import type { Shape } from '../shared/shape.ts'
+import { id, list, record, strictRecord, text, time } from '../shared/shape.ts'
+import type { Db } from '../store/db.ts'
+import type { Entity, RevisionRow } from '../store/revisions.ts'
+import * as revisions from '../store/revisions.ts'
+import type { ChangeLine, Labels } from './changes.ts'
+import { changeLines } from './changes.ts'
+import type { PageData } from './http/action.ts'
+import { decodeCursor, encodeCursor, listLimit } from './http/cursor.ts'
+import type { Fields } from './http/forms.ts'
+import type { Pager } from './http/pager.ts'
+import { pagerOf } from './http/pager.ts'
+
+// The history of whatever is edited: its page (the partial `history`), its JSON and its paging.
+
+/** Each may hold two texts of 50,000 characters. */
+const REVISIONS_PER_PAGE = 10
+
+/** The thing that a history is of. */
+export interface Edited {
+  readonly entity: Entity
+  readonly id: number
+  readonly name: string
+  /** Its page; `/history` below it is this one, `/history/N/revert` puts N back. */
+  readonly path: string
+  /** The number of the revision that stands. */
+  readonly revision: number
+  readonly labels: Labels
+  /** What its first state is called: `As uploaded`. */
+  readonly began: string
+  /** Whether whoever looks may put something back. */
+  readonly canEdit: boolean
+}
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+interface RevisionLine {
+  readonly heading: string
+  readonly anchor: string
+  readonly author: Link | null
+  readonly when: TimeText
+  readonly summary: string | null
+  readonly isCurrent: boolean
+  readonly changes: readonly ChangeLine[]
+  /** Where to put this state back; null for those who may not, and for the state that stands. */
+  readonly revertHref: string | null
+}
+
+/** What the partial `history` shows. */
+export interface HistoryPage extends PageData {
+  readonly thing: Link
+  readonly lines: readonly RevisionLine[]
+  readonly hasLines: boolean
+  readonly current: string
+  readonly editHref: string | null
+  readonly pager: Pager | null
+}
+
+export interface History {
+  readonly shown: HistoryPage
+  readonly json: { readonly items: readonly unknown[]; readonly next: string | null }
+}
+
+const place = strictRecord({ below: id })
+
+/** A page of the history of a thing and its JSON; null: the cursor is none of ours. */
+export async function historyOf(
+  { db, query, now, wantsJson }: { db: Db; query: Fields; now: Date; wantsJson: boolean },
+  thing: Edited,
+): Promise<History | null> {
+  const cursor = decodeCursor(place, query.cursor)
+  if (cursor === undefined) return null
+  const below = cursor?.below ?? null
+  const limit = wantsJson ? listLimit(query.limit) : REVISIONS_PER_PAGE
+  const read = await revisions.list(db, thing.entity, thing.id, below, limit + 1)
+  const rows = read.slice(0, limit)
+  const last = rows.at(-1)
+  const hasMore = read.length > limit && last !== undefined
+  const next = hasMore ? encodeCursor({ below: last.number }) : null
+  const paged = { isFirst: below === null, next }
+  return {
+    shown: {
+      title: `History of ${thing.name}`,
+      thing: { label: thing.name, href: thing.path },
+      lines: rows.map((row) => revisionLine(row, thing, now)),
+      hasLines: rows.length > 0,
+      current: String(thing.revision),
+      editHref: thing.canEdit ? `${thing.path}/edit` : null,
+      pager: pagerOf(`${thing.path}/history`, paged),
+    },
+    json: { items: rows.map(revisionItem), next },
+  }
+}
+
+function revisionLine(row: RevisionRow, thing: Edited, now: Date): RevisionLine {
+  const { number, author } = row
+  const isCurrent = number === thing.revision
+  const canRevert = thing.canEdit && !isCurrent
+  return {
+    heading: row.before === null ? thing.began : `Revision ${number}`,
+    anchor: `revision-${number}`,
+    author: author === null ? null : { label: author, href: memberHref(author) },
+    when: timeText(row.at, now),
+    summary: row.summary === '' ? null : row.summary,
+    isCurrent,
+    changes: row.before === null ? [] : changeLines(row.before, row.state, thing.labels),
+    revertHref: canRevert ? `${thing.path}/history/${number}/revert` : null,
+  }
+}
+
+function memberHref(name: string): string {
+  return `/users/${encodeURIComponent(name)}`
+}
+
+/** The number of a revision in a path, or null. */
+export function revisionNumber(param: string): number | null {
+  return /^[1-9]\d{0,8}$/.test(param) ? Number(param) : null
+}
+
+/** The JSON of a revision of a thing whose state has this shape. */
+export function revisionShape(state: Shape) {
+  return record({
+    revision: id,
+    author: text(30).nullable(),
+    at: time,
+    summary: text(200),
+    changed: list(text(60)).describe('names of the fields that differ from the one before'),
+    state: state.describe('how everything stood after it'),
+  })
+}
+
+/** A revision: who made it, and how everything stood after it. */
+function revisionItem(row: RevisionRow) {
+  return {
+    revision: row.number,
+    author: row.author,
+    at: row.at.toISOString(),
+    summary: row.summary,
+    changed: row.changed,
+    state: row.state,
+  }
+}

@@ -1,0 +1,39 @@
+import type { Field, Typed } from './fields.ts'
+import { field } from './fields.ts'
+
+/** A field together with what it looks like: for the partial `control`. */
+export interface Control {
+  readonly isText: boolean
+  readonly isArea: boolean
+  readonly isSelect: boolean
+  readonly isCheck: boolean
+  readonly field: Field
+}
+
+type Options = NonNullable<Parameters<typeof field>[3]>
+export type ControlKind = 'text' | 'area' | 'select' | 'check'
+
+/** A field of a form. */
+export function control(
+  kind: ControlKind,
+  form: Typed,
+  name: string,
+  label: string,
+  options: Options = {},
+): Control {
+  return {
+    isText: kind === 'text',
+    isArea: kind === 'area',
+    isSelect: kind === 'select',
+    isCheck: kind === 'check',
+    field: field(form, name, label, options),
+  }
+}
+
+/** Options of a select that narrows a list: the first one narrows nothing. */
+export function choices(
+  all: string,
+  options: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+  return [['', all], ...options]
+}

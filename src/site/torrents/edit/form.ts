@@ -1,0 +1,26 @@
+import type { CategoryRow } from '../../../store/categories.ts'
+import * as categories from '../../../store/categories.ts'
+import type { Db } from '../../../store/db.ts'
+import type { TorrentRow } from '../../../store/torrents.ts'
+import type { Fields } from '../../http/forms.ts'
+import type { OpenParts } from '../form-parts.ts'
+import { openParts } from '../form-parts.ts'
+
+/** What the form of an edit needs besides the torrent. */
+export interface EditContext {
+  readonly categories: readonly CategoryRow[]
+  readonly parts: OpenParts
+}
+
+/** @param typed what was typed; without a category that of the torrent is meant. */
+export async function openEdit(
+  db: Db,
+  torrent: TorrentRow,
+  typed: Fields = {},
+): Promise<EditContext> {
+  const all = await categories.list(db)
+  const slug = typed.category ?? torrent.category
+  const category = all.find((one) => one.slug === slug) ?? null
+  const about = { category, name: torrent.name, files: [], torrentId: torrent.id, typed }
+  return { categories: all, parts: await openParts(db, about) }
+}

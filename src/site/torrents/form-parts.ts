@@ -1,0 +1,69 @@
+import type { Db } from '../../store/db.ts'
+import type { StateValue } from '../../store/revisions.ts'
+import type { PartValues } from '../../store/torrent-parts.ts'
+import type { Control } from '../http/control.ts'
+import type { Field, Typed } from '../http/fields.ts'
+import type { FieldErrors, Fields, FormResult } from '../http/forms.ts'
+import { formParts } from './parts/index.ts'
+import type { About, FormPart } from './parts/part.ts'
+
+/** For the partial `form-parts`. */
+export interface PartShown {
+  readonly heading: string
+  readonly note: string | null
+  readonly controls: readonly Control[]
+}
+
+/** All parts of a form, opened for what it is about. */
+export interface OpenParts {
+  readonly start: Fields
+  readonly shown: (form: Typed) => readonly PartShown[]
+  /** Reads all of them; errors of several parts are told together. */
+  readonly read: (body: Fields) => FormResult<PartValues>
+}
+
+export async function openParts(
+  db: Db,
+  about: About,
+  parts: readonly FormPart[] = formParts,
+): Promise<OpenParts> {
+  const opened = await Promise.all(
+    parts.map(async (part) => ({ part, open: await part.open(db, about) })),
+  )
+  return {
+    start: Object.assign({}, ...opened.map(({ open }) => open.start)) as Fields,
+    shown: (form) =>
+      opened.flatMap(({ open: { heading, note, controls } }) =>
+        heading === null ? [] : [{ heading, note, controls: controls(form) }],
+      ),
+    read(body) {
+      const values: Record<string, StateValue> = {}
+      let errors: FieldErrors = {}
+      for (const { part, open } of opened) {
+        const read = open.read(ownOf(part, body))
+        if (!read.ok) errors = { ...errors, ...read.errors }
+        else if (read.value !== undefined) values[part.name] = read.value
+      }
+      return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, value: values }
+    },
+  }
+}
+
+/** Every field of what is shown, for the summary of errors. */
+export function fieldsOf(shown: readonly PartShown[]): readonly Field[] {
+  return shown.flatMap(({ controls }) => controls.map(({ field }) => field))
+}
+
+/** Whether a field belongs to a part, rather than to the words. */
+export function isOfPart(name: string, parts: readonly FormPart[] = formParts): boolean {
+  return parts.some((part) => part.owns(name))
+}
+
+/** A form without the fields of its parts: its words. */
+export function wordsOnly(body: Fields): Fields {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !isOfPart(name)))
+}
+
+function ownOf(part: FormPart, body: Fields): Fields {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => part.owns(name)))
+}

@@ -1,0 +1,4 @@
+import type { FormPart } from './part.ts'
+
+/** The parts of the form beside its words, in their order (docs/how-to/add-a-form-part.md). */
+export const formParts: readonly FormPart[] = []

@@ -1,0 +1,30 @@
+import type { Db } from '../../../store/db.ts'
+import type { Fields } from '../../http/forms.ts'
+import type { OpenParts } from '../form-parts.ts'
+import { openParts } from '../form-parts.ts'
+import type { Beside } from './beside.ts'
+import { lookBeside } from './beside.ts'
+import type { Checked } from './steps.ts'
+
+/** The form of a draft, with what stands beside it and its parts for the category so far. */
+export interface DraftForm {
+  readonly beside: Beside
+  readonly parts: OpenParts
+  /** What its fields hold: what was typed, else what name and files tell. */
+  readonly values: Fields
+}
+
+/** @param typed what was typed so far; a category that was not typed is the suggested one. */
+export async function openForm(db: Db, checked: Checked, typed: Fields): Promise<DraftForm> {
+  const { upload, categories } = checked
+  const { name, files } = upload.metainfo
+  const title = typeof typed.title === 'string' ? typed.title : ''
+  const beside = await lookBeside(db, upload, title, categories)
+  const { category: suggested, tags } = beside.suggested
+  const slug = typed.category ?? suggested
+  const category = categories.find((one) => one.slug === slug) ?? null
+  const about = { category, name, files, torrentId: null, typed }
+  const parts = await openParts(db, about)
+  const start = { title: name, category: suggested ?? '', tags: tags.join(', ') }
+  return { beside, parts, values: { ...start, ...parts.start, ...typed } }
+}
