@@ -1,5 +1,5 @@
 // A tracker's memory with members, torrents and peers in it, put there by what announces call.
-import { announceTypes, rows, tables, torrentRow, world as worlds } from './built.js'
+import { announceTypes, largePages, rows, tables, torrentRow, world as worlds } from './built.js'
 
 const { P, PEER_FLAG } = rows
 const { T } = torrentRow
@@ -47,8 +47,10 @@ export function hashOf(torrent) {
 }
 
 /** Makes the memory and fills it; `keyOf` gives the two halves of a session's key. */
-export function fill(shape, options = {}, keyOf = (index, turn) => [index, turn]) {
+export async function fill(shape, options = {}, keyOf = (index, turn) => [index, turn]) {
   const shared = worlds.createWorld(options)
+  // As the tracker does where it has the system's calls.
+  await largePages.wantLargePages(shared.buffer).catch(() => false)
   const world = worlds.attachWorld(shared)
   const { words, swarms, endpoints } = world
   const writers = tables.createTableWriters(world)
@@ -91,7 +93,7 @@ export function fill(shape, options = {}, keyOf = (index, turn) => [index, turn]
       endpoints.set6(peer, Int32Array.of(0x2a010000, index, turn, 1), 0, 6_881, now)
     }
     words[peer + P.startedAt] = 1_700_000_000
-    words[peer + P.lastEntryAt] = now
+    rows.noteEntry(words, peer, now)
     words[peer + P.leftLo] = kind === 0 ? 1_000_000 : 0
   }
 

@@ -27,7 +27,7 @@ export async function latency({ peers, torrents, seconds }) {
   const swarm = peers / torrents
   const key = createSessionKey(SESSION_KEY)
   const request = createRequest()
-  const filled = fill({ peers, torrents }, { boot: 2 }, (torrent, turn) => {
+  const filled = await fill({ peers, torrents }, { boot: 2 }, (torrent, turn) => {
     key.hash(request.peerId(torrent * swarm + turn), 0)
     return key.out
   })

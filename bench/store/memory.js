@@ -9,9 +9,9 @@ export function residentBytes() {
   return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024
 }
 
-export function memory(shape) {
+export async function memory(shape) {
   const before = residentBytes()
-  const { world, peers, sizes } = fill(shape)
+  const { world, peers, sizes } = await fill(shape)
   global.gc()
   const { usedBytes, touchedBytes } = world.memory.usage()
   return {
@@ -29,8 +29,8 @@ const ROUNDS = 7
 const OPERATIONS = 300_000
 
 /** What the store does for a regular announce, for sessions drawn at random. */
-export function operations(shape) {
-  const { world, sizes } = fill(shape)
+export async function operations(shape) {
+  const { world, sizes } = await fill(shape)
   const { members, torrents, swarms, endpoints, lock, words, pickPeers } = world
   const random = lots(2)
   const out = {

@@ -19,7 +19,7 @@ const ENTRIES_A_PEER = 0.015
 export async function restart(shape) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-store-'))
   try {
-    const { world, torrents, peers } = fill(shape, { boot: 2 })
+    const { world, torrents, peers } = await fill(shape, { boot: 2 })
     const log = silentLog()
     const folder = openFolder(path.join(data, 'tracker'), () => Date.now())
     const send = () => false

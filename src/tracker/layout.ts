@@ -16,6 +16,12 @@ export const TRACE_RECORDS = 512
 /** Chunk references of one row table: 16,384 chunks of 1,024 rows. */
 export const DIRECTORY_WORDS = 16_384
 export const ROWS_PER_CHUNK = 1_024
+/**
+ * A line of the processor's cache: chunks of rows begin with one. The system's allocator hands the
+ * memory out 16 bytes behind the beginning of a page.
+ */
+export const LINE_WORDS = 16
+export const FIRST_LINE = LINE_WORDS - 16 / 4
 /** Sizes of blocks, at most: a block's head holds which. */
 export const SIZE_CLASSES = 256
 /** Lists of free chunks (free-chunks.ts), a multiple of 32. */

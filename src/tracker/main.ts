@@ -28,6 +28,7 @@ import type { ChosenIo } from './io/choose-io.ts'
 import { chooseIo } from './io/choose-io.ts'
 import { lastBatches } from './last-batches.ts'
 import { linkHandlers, startFromKept } from './link-handlers.ts'
+import { wantLargePages } from './large-pages.ts'
 import { createLoad } from './load.ts'
 import type { Prober } from './prober/prober.ts'
 import { startProber } from './prober/prober.ts'
@@ -47,6 +48,7 @@ import { startUnlessOff } from './switch.ts'
 import { threadsOf } from './thread-count.ts'
 import { createTicks } from './ticks.ts'
 import { trackerMetrics } from './tracker-metrics.ts'
+import type { SharedHandles } from './world.ts'
 import { attachWorld, createWorld } from './world.ts'
 
 /** A tracker process: memory, journals, bridge and announce threads. Handles no announce itself. */
@@ -71,7 +73,9 @@ async function startIn(
   const { config, log } = context
   const threadCount = threadsOf(config)
   const network = await chooseIo(config.BABOU_TRACKER_IO)
-  const core = createCore(folder, context, threadCount, network, onOff)
+  const shared = createWorld({ boot: folder.boot })
+  if (network.io === 'ffi') await wantLargePages(shared.buffer)
+  const core = createCore(folder, context, threadCount, { ...network, shared }, onOff)
   const sync = startSync(core.buffer, threadCount + 1)
   const stopSoFar: (() => Promise<unknown>)[] = [sync.stop]
   try {
@@ -104,11 +108,11 @@ function createCore(
   folder: TrackerFolder,
   context: RoleContext,
   threadCount: number,
-  { io }: ChosenIo,
+  { io, shared }: ChosenIo & { readonly shared: SharedHandles },
   onOff: (why: string) => void,
 ) {
   const { config, secrets, log } = context
-  const { shared, world, keeper, fixed, tables, covered } = createMemory(folder, context)
+  const { world, keeper, fixed, tables, covered } = fillMemory(shared, folder, context)
   const hidePass = createHidePass(world)
   const { storeId } = folder
   const node = nodeName(config, 'tracker')
@@ -164,9 +168,12 @@ function createCore(
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
 
-/** The shared memory with its clock, settings, and the sessions of the last run. */
-function createMemory(folder: TrackerFolder, { config, log, clock }: RoleContext) {
-  const shared = createWorld({ boot: folder.boot })
+/** The shared memory gets its clock, settings, and the sessions of the last run. */
+function fillMemory(
+  shared: SharedHandles,
+  folder: TrackerFolder,
+  { config, log, clock }: RoleContext,
+) {
   const world = attachWorld(shared)
   const keeper = createClockKeeper(world.words, clock)
   keeper.start()
@@ -174,7 +181,7 @@ function createMemory(folder: TrackerFolder, { config, log, clock }: RoleContext
   writeSettings(world.words, { ...defaultTrackerSettings, ...fixed })
   const tables = createTableWriters(world)
   const covered = restoreSessions(folder, world, tables, log)
-  return { shared, world, keeper, fixed, tables, covered }
+  return { world, keeper, fixed, tables, covered }
 }
 
 type Core = ReturnType<typeof createCore>

@@ -1,4 +1,4 @@
-import { ROWS_PER_CHUNK, SIZE_CLASSES } from './layout.ts'
+import { LINE_WORDS, ROWS_PER_CHUNK, SIZE_CLASSES } from './layout.ts'
 import { blockWords } from './swarm/block-shape.ts'
 import { V6_WORDS } from './swarm/peer-row.ts'
 import { MEMBER_WORDS } from './tables/member-row.ts'
@@ -32,7 +32,7 @@ function indexSizes(): number[] {
   return sizes
 }
 
-const ROW_CHUNKS = [ROWS_PER_CHUNK * MEMBER_WORDS, ROWS_PER_CHUNK * TORRENT_WORDS]
+const ROW_CHUNKS = [MEMBER_WORDS, TORRENT_WORDS].map((words) => ROWS_PER_CHUNK * words + LINE_WORDS)
 
 /** Words of each class, smallest first. */
 export const CLASS_WORDS: readonly number[] = [

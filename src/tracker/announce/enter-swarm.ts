@@ -1,7 +1,7 @@
 import { KIND } from '../../bridge/traffic-entry.ts'
 import { createRawCredit } from '../../domain/announce/credit.ts'
 import { STAT } from '../stats.ts'
-import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import { noteEntry, P, PEER_FLAG } from '../swarm/peer-row.ts'
 import type { World } from '../world.ts'
 import type { Step } from './step.ts'
 import type { EntryDetails, WriteEntry } from './write-entry.ts'
@@ -66,6 +66,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
     const { peer, request } = step
     words[peer + P.startedAt] = step.wall
     words[peer + P.lastAt] = step.now
+    noteEntry(words, peer, step.now)
     if (isAllZero(request.peerId)) words[peer + P.flags] |= PEER_FLAG.suspicious
     return true
   }

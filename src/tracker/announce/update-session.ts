@@ -8,7 +8,15 @@ import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { isCheckpointDue } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
-import { P, PEER_FLAG, REACH4, REACH6, toldSeconds } from '../swarm/peer-row.ts'
+import {
+  addCounted,
+  countedSince,
+  P,
+  PEER_FLAG,
+  REACH4,
+  REACH6,
+  toldSeconds,
+} from '../swarm/peer-row.ts'
 import type { World } from '../world.ts'
 import { createEnterSwarm } from './enter-swarm.ts'
 import { createRowCounters, readCounters, storeCounters } from './session-counters.ts'
@@ -86,13 +94,14 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
     const since = words[peer + P.lastAt]
     const interval = toldSeconds(words, peer) || settings.interval()
     if (facts.wasLeeching) {
-      words[peer + P.countedSeconds] -= countedSeconds(now, since, interval)
+      addCounted(words, peer, -countedSeconds(now, since, interval))
     } else if (!step.isLeeching) {
       const other = swarms.lastSeeding(torrent, step.member, peer)
-      words[peer + P.countedSeconds] +=
+      const seconds =
         other === 0
           ? countedSeconds(now, since, interval)
           : unionSeconds(now, since, interval, startOf(step, other), words[other + P.lastAt])
+      addCounted(words, peer, seconds)
     }
   }
 
@@ -204,7 +213,7 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
 
   /** Whether seed time has waited for an entry for too long. */
   function isQuiet({ peer, now }: Step): boolean {
-    return words[peer + P.countedSeconds] !== 0 && isCheckpointDue(words, peer, now)
+    return countedSince(words, peer) !== 0 && isCheckpointDue(words, peer, now)
   }
 }
 

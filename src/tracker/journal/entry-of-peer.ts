@@ -1,6 +1,13 @@
 import { ENTRY_FLAG, W } from '../../bridge/traffic-entry.ts'
 import { M } from '../tables/member-row.ts'
-import { isUnreachable, P, PEER_FLAG } from '../swarm/peer-row.ts'
+import {
+  countedSince,
+  entryAge,
+  isUnreachable,
+  noteEntry,
+  P,
+  PEER_FLAG,
+} from '../swarm/peer-row.ts'
 import { T } from '../tables/torrent-row.ts'
 
 /**
@@ -10,7 +17,7 @@ export const CHECKPOINT_SECONDS = 6 * 3_600
 
 /** Whether seed time would stay away from the database for too long without an entry now. */
 export function isCheckpointDue(words: Int32Array, peer: number, nowSeconds: number): boolean {
-  return nowSeconds - words[peer + P.lastEntryAt] >= CHECKPOINT_SECONDS
+  return entryAge(words, peer, nowSeconds) >= CHECKPOINT_SECONDS
 }
 
 /**
@@ -29,8 +36,8 @@ export function entryOfPeer(
   time: EntryTime,
 ): void {
   const member = words[peer + P.member] >>> 0
-  const last = words[peer + P.lastEntryAt]
-  const since = last === 0 ? time.atSeconds : Math.min(last, time.atSeconds)
+  const counted = countedSince(words, peer)
+  const since = Math.min(time.nowSeconds - entryAge(words, peer, time.nowSeconds), time.atSeconds)
   out[at + W.memberLo] = words[member + M.idLo]
   out[at + W.memberHi] = words[member + M.idHi]
   out[at + W.torrentLo] = words[torrent + T.idLo]
@@ -43,16 +50,15 @@ export function entryOfPeer(
     out[at + W.uploadedLo + word] = words[peer + P.uploadedLo + word]
   out[at + W.since] = time.wall - (time.nowSeconds - since)
   out[at + W.at] = time.wall - (time.nowSeconds - time.atSeconds)
-  out[at + W.seededSeconds] = Math.max(0, words[peer + P.countedSeconds])
-  out[at + W.leechedSeconds] = Math.max(0, -words[peer + P.countedSeconds])
+  out[at + W.seededSeconds] = Math.max(0, counted)
+  out[at + W.leechedSeconds] = Math.max(0, -counted)
   out[at + W.flags] = entryFlags(words[peer + P.flags])
   out[at + W.ipv4] = words[peer + P.ipv4]
   out[at + W.ports] = words[peer + P.ports]
   const ipv6 = words[peer + P.ipv6] >>> 0
   for (let word = 0; word < 4; word++) out[at + W.ipv6 + word] = ipv6 === 0 ? 0 : words[ipv6 + word]
   out[at + W.startedAt] = words[peer + P.startedAt]
-  words[peer + P.countedSeconds] = 0
-  words[peer + P.lastEntryAt] = time.atSeconds
+  noteEntry(words, peer, time.atSeconds)
 }
 
 /** The time of an entry; filled anew for each, never a new object. */

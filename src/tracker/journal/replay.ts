@@ -8,7 +8,7 @@ import {
   W,
 } from '../../bridge/traffic-entry.ts'
 import type { Log } from '../../shared/log.ts'
-import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import { noteEntry, P, PEER_FLAG } from '../swarm/peer-row.ts'
 import type { TableWriters } from '../tables/table-writers.ts'
 import { T } from '../tables/torrent-row.ts'
 import type { World } from '../world.ts'
@@ -120,7 +120,7 @@ function applyEntry(
 /** Of the session's last entry that was read of this start's journals; 0 = none was. */
 function sequenceOf(words: Int32Array, peer: number): number {
   const isReplayed = (words[peer + P.flags] & PEER_FLAG.replayed) !== 0
-  return isReplayed ? words[peer + P.countedSeconds] >>> 0 : 0
+  return isReplayed ? words[peer + P.sinceEntry] >>> 0 : 0
 }
 
 /** Also for an entry that is older than what is known of the session by now. */
@@ -154,13 +154,12 @@ function copyState(from: Int32Array, at: number, world: World, peer: number): vo
   if (hasIpv6) endpoints.set6(peer, from, ipv6, ports & 0xffff, heard)
   else endpoints.drop6(peer)
   words[peer + P.lastAt] = heard
-  words[peer + P.lastEntryAt] = heard
   if ((from[at + W.flags] & ENTRY_FLAG.suspicious) !== 0) {
     words[peer + P.flags] |= PEER_FLAG.suspicious
   }
   words[peer + P.startedAt] = from[at + W.startedAt]
   words[peer + P.flags] |= PEER_FLAG.replayed
-  words[peer + P.countedSeconds] = from[at + W.sequenceLo]
+  words[peer + P.sinceEntry] = from[at + W.sequenceLo]
 }
 
 function kindOf(flags: number): number {
@@ -180,7 +179,7 @@ function settle({ words, swarms }: World, torrent: number): void {
     const peer = swarms.at(torrent, place)
     if ((words[peer + P.flags] & PEER_FLAG.replayed) === 0) continue
     words[peer + P.flags] &= ~PEER_FLAG.replayed
-    words[peer + P.countedSeconds] = 0
+    noteEntry(words, peer, words[peer + P.lastAt])
     if (words[peer + P.startedAt] === ENDED) swarms.remove(torrent, peer)
   }
 }

@@ -2,7 +2,7 @@
 // with a checksum of its own, so that a damaged one costs no more than itself and what follows.
 
 export const SNAPSHOT_MAGIC = 0x6253_6e50 // "bSnP"
-export const SNAPSHOT_LAYOUT = 2
+export const SNAPSHOT_LAYOUT = 3
 export const FILE_HEAD_WORDS = 2
 
 /** A section: its kind, words behind this head, their checksum. */

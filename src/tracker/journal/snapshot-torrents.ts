@@ -1,5 +1,5 @@
 import { H } from '../layout.ts'
-import { P, PEER_FLAG, PEER_WORDS, V6, V6_WORDS } from '../swarm/peer-row.ts'
+import { P, PEER_FLAG, PEER_WORDS, shiftEntry, V6, V6_WORDS } from '../swarm/peer-row.ts'
 import { M } from '../tables/member-row.ts'
 import type { TableWriters } from '../tables/table-writers.ts'
 import { T } from '../tables/torrent-row.ts'
@@ -100,7 +100,7 @@ export function createTorrentReader(
     words[peer + P.member] = memberOf(words[peer + P.member], memberHi)
     words[peer + P.flags] &= ~PEER_FLAG.replayed
     words[peer + P.lastAt] = shifted(words[peer + P.lastAt])
-    words[peer + P.lastEntryAt] = shifted(words[peer + P.lastEntryAt])
+    shiftEntry(words, peer, shift)
     if (words[peer + P.ipv6] === 0) return at
     const ipv6 = memory.allocate(V6_WORDS)
     if (ipv6 === 0) throw new Error('the memory of the tracker is full')

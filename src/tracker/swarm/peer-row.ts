@@ -6,26 +6,62 @@
  * What only the journal wants and every announce brings along (client, key) is not kept.
  */
 export const P = {
+  // What finding a session and telling others of it reads stands together.
   member: 0, // row of the member table
-  ipv4: 1, // big-endian value: 0x7f000001 is 127.0.0.1; 0 = none
-  ports: 2, // IPv4 port in the high half, IPv6 port in the low half
-  ipv6: 3, // block of the IPv6 endpoint (V6), 0 = none
-  flags: 4,
-  lastAt: 5, // last announce over any endpoint
-  keyLo: 6, // session key: keyed hash of the peer id
-  keyHi: 7,
+  keyLo: 1, // session key: keyed hash of the peer id
+  keyHi: 2,
+  flags: 3,
+  ipv4: 4, // big-endian value: 0x7f000001 is 127.0.0.1; 0 = none
+  ports: 5, // IPv4 port in the high half, IPv6 port in the low half
+  ipv6: 6, // block of the IPv6 endpoint (V6), 0 = none
+  lastAt: 7, // last announce over any endpoint
   uploadedLo: 8,
   uploadedHi: 9,
   downloadedLo: 10,
   downloadedHi: 11,
   leftLo: 12,
   leftHi: 13,
-  lastEntryAt: 14, // when its last journal entry was written
-  countedSeconds: 15, // since then: above 0 seeded, below 0 leeched (a change writes an entry)
-  startedAt: 16, // seconds since 1970
+  sinceEntry: 14, // when its last journal entry was written, and the time counted since then
+  startedAt: 15, // seconds since 1970
 } as const
 
-export const PEER_WORDS = 17
+/** 64 bytes: one line of the processor's cache. */
+export const PEER_WORDS = 16
+
+// `sinceEntry` holds the time of the last entry in its low bits, in steps of ENTRY_STEP seconds of
+// which only the lowest ENTRY_BITS are kept (18 hours), and above it the seconds that were seeded
+// (above 0) or leeched (below 0) since then: up to 36 hours, and an announce that changes nothing
+// writes an entry after six.
+const ENTRY_STEP_BITS = 2
+const ENTRY_BITS = 14
+const ENTRY_MASK = 2 ** ENTRY_BITS - 1
+
+/** Seconds seeded, or below 0 leeched, since the session's last entry (a change writes one). */
+export function countedSince(words: Int32Array, peer: number): number {
+  return words[peer + P.sinceEntry] >> ENTRY_BITS
+}
+
+export function addCounted(words: Int32Array, peer: number, seconds: number): void {
+  words[peer + P.sinceEntry] += seconds << ENTRY_BITS
+}
+
+/** Seconds since the session's last entry, to within 4; one of more than 18 hours looks younger. */
+export function entryAge(words: Int32Array, peer: number, nowSeconds: number): number {
+  const steps = (nowSeconds >> ENTRY_STEP_BITS) - words[peer + P.sinceEntry]
+  return (steps & ENTRY_MASK) << ENTRY_STEP_BITS
+}
+
+/** An entry told all there was to tell at this time. */
+export function noteEntry(words: Int32Array, peer: number, atSeconds: number): void {
+  words[peer + P.sinceEntry] = (atSeconds >> ENTRY_STEP_BITS) & ENTRY_MASK
+}
+
+/** The tracker's seconds of another start are `shift` more. */
+export function shiftEntry(words: Int32Array, peer: number, shift: number): void {
+  const counted = words[peer + P.sinceEntry] & ~ENTRY_MASK
+  const steps = (words[peer + P.sinceEntry] & ENTRY_MASK) + (shift >> ENTRY_STEP_BITS)
+  words[peer + P.sinceEntry] = counted | (steps & ENTRY_MASK)
+}
 
 /**
  * The block of an IPv6 endpoint. A session with one keeps here when it was last heard over each
@@ -56,7 +92,7 @@ export const PEER_FLAG = {
   noted: 1 << 15,
   /** It has completed once: not counted as a snatch again (rule 62). */
   completed: 1 << 16,
-  /** While journals are replayed: `countedSeconds` holds the sequence of its last entry. */
+  /** While journals are replayed: `sinceEntry` holds the sequence of its last entry. */
   replayed: 1 << 17,
 } as const
 

@@ -1,4 +1,4 @@
-import { DIRECTORY_WORDS, ROWS_PER_CHUNK } from '../layout.ts'
+import { DIRECTORY_WORDS, FIRST_LINE, LINE_WORDS, ROWS_PER_CHUNK } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 
 /**
@@ -43,8 +43,9 @@ export function createRowWriter(memory: Memory, shape: RowShape) {
     const place = shape.directory + Math.floor(number / ROWS_PER_CHUNK)
     if (number >= DIRECTORY_WORDS * ROWS_PER_CHUNK) throw new Error('too many rows')
     if (words[place] === 0) {
-      const chunk = memory.allocate(ROWS_PER_CHUNK * shape.words)
-      if (chunk === 0) throw new Error('the memory of the tracker is full')
+      const block = memory.allocate(ROWS_PER_CHUNK * shape.words + LINE_WORDS)
+      if (block === 0) throw new Error('the memory of the tracker is full')
+      const chunk = Math.ceil((block - FIRST_LINE) / LINE_WORDS) * LINE_WORDS + FIRST_LINE
       words.fill(0, chunk, chunk + ROWS_PER_CHUNK * shape.words)
       words[place] = chunk
     }

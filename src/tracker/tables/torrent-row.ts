@@ -1,34 +1,38 @@
-/** One torrent, in words. Rows never move; word 0 is its lock (swarm/torrent-lock.ts). */
+/**
+ * One torrent, in words. Rows never move and begin a line of the processor's cache; word 0 is the
+ * lock (swarm/torrent-lock.ts).
+ */
 export const T = {
+  // The first line is all that an announce reads which changes nothing.
   lock: 0,
   state: 1, // TORRENT_STATE of domain/announce/types.ts
-  idLo: 2,
-  idHi: 3,
-  uploaderLo: 4, // of a free row: the next one
-  uploaderHi: 5,
-  snatches: 6,
   // The swarm: changed only under the lock.
-  block: 7, // peer rows: seeders, then leechers, then hidden ones; 0 = no peers
-  seeders: 8, // listed ones; these two are what clients are told
-  leechers: 9, // listed ones, partial seeds among them
-  hidden: 10,
-  partials: 11, // listed partial seeds (BEP 21)
-  sequenceLo: 12, // of its last journal entry
-  sequenceHi: 13,
-  dirtyNext: 14, // its place in the list of swarms whose counts changed; 0 = not in it
+  block: 2, // peer rows: seeders, then leechers, then hidden ones; 0 = no peers
+  seeders: 3, // listed ones; these two are what clients are told
+  leechers: 4, // listed ones, partial seeds among them
+  hidden: 5,
+  snatches: 6,
   // What the site says: written by the main thread only.
-  sizeLo: 15,
-  sizeHi: 16,
-  reason: 17, // text block (text.ts)
-  versionLo: 18,
-  versionHi: 19,
-  generation: 20, // of snapshots: another database opens a new one
-  mark: 21, // the last snapshot that named it
-  removedAt: 22, // seconds since 1970; 0 = not removed
-  hash: 23, // the record of its first info hash (HASH): six words
-  hash2: 29, // of a hybrid: the record of its other one
-  inUse: 30,
-  listedAt: 31, // seconds since 1970; 0 = long ago
+  listedAt: 7, // seconds since 1970; 0 = long ago
+  sizeLo: 8,
+  sizeHi: 9,
+  hash: 10, // the record of its first info hash (HASH): six words
+  idLo: 16,
+  idHi: 17,
+  sequenceLo: 18, // of its last journal entry; changed under the lock as what follows
+  sequenceHi: 19,
+  partials: 20, // listed partial seeds (BEP 21)
+  dirtyNext: 21, // its place in the list of swarms whose counts changed; 0 = not in it
+  uploaderLo: 22, // of a free row: the next one
+  uploaderHi: 23,
+  reason: 24, // text block (text.ts)
+  versionLo: 25,
+  versionHi: 26,
+  generation: 27, // of snapshots: another database opens a new one
+  mark: 28, // the last snapshot that named it
+  removedAt: 29, // seconds since 1970; 0 = not removed
+  hash2: 30, // of a hybrid: the record of its other one
+  inUse: 31,
 } as const
 
 export const TORRENT_WORDS = 32

@@ -5,7 +5,7 @@ import { TORRENT_STATE } from '../../../src/domain/announce/types.ts'
 import { attachJournal } from '../../../src/tracker/journal/journal.ts'
 import { createSweep } from '../../../src/tracker/reaper/sweep.ts'
 import { statsBase, STAT } from '../../../src/tracker/stats.ts'
-import { P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
+import { addCounted, P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
 import { hideAll } from '../../../src/tracker/swarm/visibility.ts'
 import { T } from '../../../src/tracker/tables/torrent-row.ts'
 import { aWorld, seededRandom } from '../support/a-world.ts'
@@ -73,7 +73,7 @@ describe('the sweep', () => {
   it('rule 73: a session that fell silent goes after 75 minutes, with an entry, not before', () => {
     const at = aSweep()
     at.peer(1, PEER_FLAG.seeding)
-    at.world.words[at.find(1) + P.countedSeconds] = 77
+    addCounted(at.world.words, at.find(1), 77)
     at.pass(74 * 60)
     at.sweepAll()
     expect(at.world.peerCount()).toBe(1)

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { sumStat } from '../../../src/tracker/stats.ts'
-import { lastSeen4, P } from '../../../src/tracker/swarm/peer-row.ts'
+import { countedSince, lastSeen4, P } from '../../../src/tracker/swarm/peer-row.ts'
 import { aTracker } from '../support/a-tracker.ts'
 import type { Tracker } from '../support/a-tracker.ts'
 import { announce } from '../support/announces.ts'
@@ -45,7 +45,7 @@ describe('an announce whose torrent is held by who only looks', () => {
     settle()
     expect(words[session() + P.lastAt]).toBe(heard)
     expect(lastSeen4(words, session())).toBe(heard)
-    expect(words[session() + P.countedSeconds]).toBe(1_800)
+    expect(countedSince(words, session())).toBe(1_800)
     expect(sumStat(words, 'readWhileLocked')).toBe(1)
     expect(tracker.entries).toHaveLength(2)
   })

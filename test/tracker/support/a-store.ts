@@ -10,6 +10,7 @@ import type { WriteAt } from '../../../src/tracker/journal/journal.ts'
 import { createJournals } from '../../../src/tracker/journal/journals.ts'
 import { restoreSessions } from '../../../src/tracker/restore.ts'
 import { P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
+import { T } from '../../../src/tracker/tables/torrent-row.ts'
 import type { World } from '../../../src/tracker/world.ts'
 import { W } from '../../../src/bridge/traffic-entry.ts'
 import { aWorld } from './a-world.ts'
@@ -111,7 +112,7 @@ export function sessionsOf(world: World, torrents: readonly number[]): string[] 
         const member = words[words[peer + P.member] >>> 0]
         const fields = [P.keyLo, P.uploadedLo, P.leftLo, P.ipv4, P.ports, P.startedAt, P.flags]
         const row = fields.map((field) => words[peer + field]).join(' ')
-        return `${words[torrent + 2]} ${member} ${row} ${address}`
+        return `${words[torrent + T.idLo]} ${member} ${row} ${address}`
       }),
     )
     .sort()
