@@ -432,6 +432,16 @@ export interface RolePermissionTable {
   changed_at: Date
 }
 
+export interface SearchWordTable {
+  word: string
+  torrents: number
+}
+
+export interface SearchWordsReadTable {
+  is_only: Generated<boolean>
+  up_to: Generated<number>
+}
+
 export interface SettingTable {
   key: string
   value: Json
@@ -633,6 +643,11 @@ export interface TorrentFileTable {
   folder: Generated<number>
 }
 
+export interface TorrentFileWordsTable {
+  torrent_id: number
+  words: string
+}
+
 export interface TorrentFolderTable {
   torrent_id: number
   parent: number
@@ -818,6 +833,8 @@ export interface Database {
   role: RoleTable
   role_node: RoleNodeTable
   role_permission: RolePermissionTable
+  search_word: SearchWordTable
+  search_words_read: SearchWordsReadTable
   setting: SettingTable
   setting_history: SettingHistoryTable
   setup_token: SetupTokenTable
@@ -839,6 +856,7 @@ export interface Database {
   torrent_decision: TorrentDecisionTable
   torrent_download: TorrentDownloadTable
   torrent_file: TorrentFileTable
+  torrent_file_words: TorrentFileWordsTable
   torrent_folder: TorrentFolderTable
   torrent_hash: TorrentHashTable
   torrent_image: TorrentImageTable

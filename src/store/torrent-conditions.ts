@@ -40,6 +40,9 @@ function leafHolds(leaf: Leaf, memberId: number): Condition {
       return sql`torrent.search @@ ${termQuery(leaf.term)}`
     case 'title':
       return inTitle(termQuery(leaf.term))
+    case 'file':
+      return sql`torrent.id in (
+        select torrent_id from torrent_file_words where words @@ ${termQuery(leaf.term)})`
     case 'named':
       return NAMED_IS[leaf.field](leaf.name)
     case 'number':

@@ -31,6 +31,8 @@ export type NamedField = (typeof NAMED)[number]
 export type Leaf =
   | { readonly kind: 'words'; readonly term: Term }
   | { readonly kind: 'title'; readonly term: Term }
+  /** Words of the names of files. */
+  | { readonly kind: 'file'; readonly term: Term }
   | {
       readonly kind: 'named'
       readonly field: NamedField

@@ -21,6 +21,14 @@ interface Field {
   readonly read: (asked: Asked) => Leaf | null
 }
 
+const words = (kind: 'title' | 'file', example: string): Field => ({
+  example,
+  read({ value }) {
+    const text = wordsIn(value.replace(/\*+$/u, ''))
+    return text === '' ? null : { kind, term: { text, isPrefix: value.endsWith('*') } }
+  },
+})
+
 const named = (field: 'tag' | 'category' | 'uploader', example: string): Field => ({
   example,
   read: ({ value, place }) => ({ kind: 'named', field, name: value.toLowerCase(), place }),
@@ -39,13 +47,8 @@ const number = (
 })
 
 export const FIELDS: Readonly<Record<string, Field>> = {
-  title: {
-    example: 'title:dune, title:"part two"',
-    read({ value }) {
-      const text = wordsIn(value.replace(/\*+$/u, ''))
-      return text === '' ? null : { kind: 'title', term: { text, isPrefix: value.endsWith('*') } }
-    },
-  },
+  title: words('title', 'title:dune, title:"part two"'),
+  file: words('file', 'file:cover.jpg, file:s01e02*'),
   tag: named('tag', 'tag:hd'),
   cat: named('category', 'cat:movies'),
   category: named('category', 'category:movies'),

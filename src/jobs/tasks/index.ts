@@ -2,6 +2,7 @@ import type { Job } from '../define-job.ts'
 import { closeSilentSessions } from './close-silent-sessions.ts'
 import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
+import { learnWords } from './learn-words.ts'
 import { liftBans } from './lift-bans.ts'
 import { makeLedgerPartitions } from './ledger-partitions.ts'
 import { pruneAccounts } from './prune-accounts.ts'
@@ -32,6 +33,7 @@ export const jobs: readonly Job[] = [
   forgetRemoved,
   forgetSilentNodes,
   liftBans,
+  learnWords,
   pruneTaskRuns,
   pruneLive,
   pruneTraces,

@@ -36,6 +36,8 @@ function leafText(leaf: Leaf): string {
       return termText(leaf.term)
     case 'title':
       return `${termText(leaf.term)} in the name`
+    case 'file':
+      return `${termText(leaf.term)} in the names of its files`
     case 'named':
       return leaf.field === 'uploader' ? `uploaded by ${leaf.name}` : `${leaf.field} ${leaf.name}`
     case 'number': {

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { createPool, dbOver, typeParser, type Db } from '../db.ts'
+import * as fileWords from '../file-words.ts'
 import * as outbox from '../outbox.ts'
 import { putBack, takeOff } from './bare-tables.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
@@ -54,6 +55,7 @@ const FILLED = [
   'torrent',
   'torrent_blob',
   'torrent_file',
+  'torrent_file_words',
   'torrent_folder',
   'torrent_hash',
   'torrent_stats',
@@ -73,6 +75,7 @@ const LARGE = [
   'torrent',
   'torrent_blob',
   'torrent_file',
+  'torrent_file_words',
   'torrent_folder',
   'torrent_hash',
   'torrent_stats',
@@ -168,8 +171,10 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
     .insertInto('demo')
     .values({ seed: options.seed, members: members.length, torrents, made_at: options.now })
     .execute()
+  await fileWords.makeAll(tx)
   await putBack(tx, taken)
   await sql`alter table torrent_tag enable trigger user`.execute(tx)
+  await sql`alter table torrent_file enable trigger user`.execute(tx)
   await finish(tx, traffic, options.now)
   return { members: members.length, torrents, ledgerRows: traffic.next }
 }
@@ -181,6 +186,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
 async function makeReady(tx: Db, isLarge: boolean) {
   await sql`set local enable_seqscan = off`.execute(tx)
   await sql`alter table torrent_tag disable trigger user`.execute(tx)
+  await sql`alter table torrent_file disable trigger user`.execute(tx)
   const references = await takeOff(tx, ['torrent_tag'], 'references')
   return [...(isLarge ? await takeOff(tx, LARGE, 'all') : []), ...references]
 }

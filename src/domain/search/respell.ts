@@ -1,0 +1,38 @@
+import { isField } from './fields.ts'
+import type { Token } from './tokens.ts'
+import { tokensOf } from './tokens.ts'
+
+// A line whose words found nothing, and the same line with words that something has.
+
+/** The words of a line that may be misspelt: letters alone, three at least; each once. */
+export function wordsToSpell(line: string): readonly string[] {
+  const words = spelled(line).flatMap(({ text }) => text.match(WORD) ?? [])
+  return [...new Set(words)]
+}
+
+/** The line with each word that `meant` knows replaced; all else stays as it was typed. */
+export function respell(line: string, meant: ReadonlyMap<string, string>): string {
+  const chars = Array.from(line)
+  let at = 0
+  let respelled = ''
+  for (const { from, to } of spelled(line)) {
+    const typed = chars.slice(from, to).join('')
+    respelled += chars.slice(at, from).join('')
+    respelled += typed.replace(WORD, (word) => meant.get(word) ?? word)
+    at = to
+  }
+  return respelled + chars.slice(at).join('')
+}
+
+const WORD = /(?<![\p{L}\p{N}])\p{L}{3,}(?![\p{L}\p{N}])/gu
+
+type Spelled = Extract<Token, { readonly kind: 'word' | 'phrase' }>
+
+/** Words and phrases that are to be found, not those to do without. */
+function spelled(line: string): readonly Spelled[] {
+  const tokens = tokensOf(line, isField)
+  return tokens.filter((token, at): token is Spelled => {
+    const isTerm = token.kind === 'word' || token.kind === 'phrase'
+    return isTerm && (at === 0 || tokens[at - 1].kind !== 'not')
+  })
+}

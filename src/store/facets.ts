@@ -1,0 +1,106 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+import { byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
+import type { TorrentFilter } from './torrent-filters.ts'
+import { asksForStats, isOpen, passes } from './torrent-filters.ts'
+
+// What the torrents that fit a filter are like: how many of each category, tag, year and state.
+
+/** Torrents that are looked at when too many fit to look at each. */
+export const SAMPLE = 8_000
+/** Values of one facet, those of most torrents. */
+const VALUES = 12
+
+export interface FacetValue {
+  /** `category`, `tag`, `year` or `state`. */
+  readonly facet: string
+  /** As an address or a line of the search box names it. */
+  readonly value: string
+  readonly label: string
+  readonly torrents: number
+}
+
+export interface Facets {
+  readonly values: readonly FacetValue[]
+  /** Of all that fit. */
+  readonly total: number
+  /** Whether the numbers were worked out from a sample of all torrents. */
+  readonly isEstimate: boolean
+}
+
+/**
+ * The facets of what fits. Exact when no more than `COUNTED_UP_TO` fit, which `isMany` denies; else
+ * from a sample of pages of the table, always the same ones, so that numbers stay as one goes on.
+ */
+export async function facets(db: Db, filter: TorrentFilter, isMany: boolean): Promise<Facets> {
+  const percent = isMany ? samplePercent(await rowsOfCatalog(db)) : 100
+  const found = percent < 100 ? sampled(filter, percent) : gathered(filter)
+  const { rows } = await byIndex(db, (tx) => facetQuery(found).execute(tx))
+  const scaled = (torrents: number) => Math.round((torrents * 100) / percent)
+  const isEstimate = percent < 100
+  return {
+    values: rows
+      .filter(({ facet }) => facet !== 'total')
+      .map((row) => ({ ...row, torrents: scaled(row.torrents) })),
+    total: scaled(rows.find(({ facet }) => facet === 'total')?.torrents ?? 0),
+    isEstimate,
+  }
+}
+
+/** As PostgreSQL knows since it last looked; nobody waits for a count. */
+async function rowsOfCatalog(db: Db): Promise<number> {
+  const { rows } = await sql<{ rows: number }>`
+    select greatest(reltuples, 1)::bigint as rows from pg_class
+    where oid = 'torrent'::regclass`.execute(db)
+  return rows[0].rows
+}
+
+function samplePercent(rows: number): number {
+  return Math.min(100, (SAMPLE * 100) / rows)
+}
+
+/** All that fits: no more than this many are counted. */
+export function gathered(filter: TorrentFilter): RawBuilder<unknown> {
+  const stats = asksForStats(filter)
+    ? sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
+    : sql``
+  const limit = isOpen(filter) ? sql`` : sql`limit ${COUNTED_UP_TO + 1}`
+  return sql`select torrent.id, torrent.category_id, torrent.year
+    from torrent ${stats} where ${passes(filter)} ${limit}`
+}
+
+/** What fits among some pages of the table. */
+export function sampled(filter: TorrentFilter, percent: number): RawBuilder<unknown> {
+  const stats = asksForStats(filter)
+    ? sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
+    : sql``
+  return sql`select torrent.id, torrent.category_id, torrent.year
+    from torrent tablesample system (${percent}::real) repeatable (1) ${stats}
+    where ${passes(filter)}`
+}
+
+export function facetQuery(found: RawBuilder<unknown>) {
+  return sql<FacetValue>`
+    with found as materialized (${found}), counted as (
+      select 'total' as facet, '' as value, '' as label, count(*) as torrents, 0 as place from found
+      union all
+      select 'category', category.slug, category.name, of_one.torrents, category.position
+      from (select category_id, count(*) as torrents from found group by 1) as of_one
+      join category on category.id = of_one.category_id
+      union all
+      (select 'year', year::text, year::text, count(*), -year from found
+        where year is not null group by year order by count(*) desc, year desc limit ${VALUES})
+      union all
+      select 'tag', tag.slug, coalesce(tag.name, tag.slug), of_one.torrents, 0
+      from (select tag_id, count(*) as torrents
+        from found join torrent_tag on torrent_tag.torrent_id = found.id
+        group by 1 order by 2 desc, 1 limit ${VALUES}) as of_one
+      join tag on tag.id = of_one.tag_id
+      union all
+      select 'state', state, state, torrents, 0 from (
+        select case when seeders > 0 then 'alive' else 'dead' end as state, count(*) as torrents
+        from found join torrent_stats on torrent_stats.torrent_id = found.id group by 1) as of_one
+    )
+    select facet, value, label, torrents from counted order by facet, place, torrents desc, value`
+}

@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// Words of names, kept for who misspells one. A word that is there stays, even when the last torrent
+// that has it goes: a suggestion is only made when it finds something.
+
+/** Words that are this much alike (of 1) may have been meant. */
+const ALIKE = 0.35
+
+/**
+ * Reads the names of the next `limit` torrents for their words; returns how many torrents it read.
+ */
+export async function learn(db: Db, limit: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { up_to: from } = await tx
+      .selectFrom('search_words_read')
+      .select('up_to')
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const { rows } = await sql<{ read: number; last: number | null }>`
+      with read as materialized (
+        select id, search from torrent where id > ${from} order by id limit ${limit}
+      ), learnt as (
+        insert into search_word (word, torrents)
+        select word, count(*) from read, unnest(tsvector_to_array(ts_filter(search, '{a}'))) as word
+        where word ~ '^[^0-9]+$' and length(word) between 3 and 40
+        group by word order by word
+        on conflict (word) do update set torrents = search_word.torrents + excluded.torrents
+      )
+      select count(*)::int as read, max(id) as last from read`.execute(tx)
+    const [{ read, last }] = rows
+    if (last !== null) await tx.updateTable('search_words_read').set({ up_to: last }).execute()
+    return read
+  })
+}
+
+/** For each word that no name has, the one that is most like it; words without such are left out. */
+export async function alike(
+  db: Db,
+  words: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (words.length === 0) return new Map()
+  return db.transaction().execute(async (tx) => {
+    await sql`select set_config('pg_trgm.similarity_threshold', ${String(ALIKE)}, true)`.execute(tx)
+    const { rows } = await sql<{ typed: string; meant: string }>`
+      select typed, meant
+      from unnest(${words}::text[]) as typed, lateral (
+        select word as meant from search_word where word % search_key(typed)
+        order by similarity(word, search_key(typed)) desc, torrents desc, word limit 1
+      ) as best
+      where not exists (select from search_word where word = search_key(typed))`.execute(tx)
+    return new Map(rows.map(({ typed, meant }) => [typed, meant]))
+  })
+}
