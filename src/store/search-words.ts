@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
+import type { Candidate } from '../domain/search/spelling.ts'
 import type { Db } from './db.ts'
 
 // Words of names, kept for who misspells one. A word that is there stays, even when the last torrent
 // that has it goes: a suggestion is only made when it finds something.
 
 /** Words that are this much alike (of 1) may have been meant. */
-const ALIKE = 0.35
+const ALIKE = 0.25
+/** Those that are judged by their letters. */
+const CANDIDATES = 30
 
 /**
  * Reads the names of the next `limit` torrents for their words; returns how many torrents it read.
@@ -34,21 +37,21 @@ export async function learn(db: Db, limit: number): Promise<number> {
   })
 }
 
-/** For each word that no name has, the one that is most like it; words without such are left out. */
+/** For each word that no name has, those that are like it; words that a name has are left out. */
 export async function alike(
   db: Db,
   words: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (words.length === 0) return new Map()
+): Promise<readonly (Candidate & { readonly typed: string })[]> {
+  if (words.length === 0) return []
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('pg_trgm.similarity_threshold', ${String(ALIKE)}, true)`.execute(tx)
-    const { rows } = await sql<{ typed: string; meant: string }>`
-      select typed, meant
+    const { rows } = await sql<Candidate & { typed: string }>`
+      select typed, word, torrents
       from unnest(${words}::text[]) as typed, lateral (
-        select word as meant from search_word where word % search_key(typed)
-        order by similarity(word, search_key(typed)) desc, torrents desc, word limit 1
+        select word, torrents from search_word where word % search_key(typed)
+        order by similarity(word, search_key(typed)) desc, torrents desc, word limit ${CANDIDATES}
       ) as best
       where not exists (select from search_word where word = search_key(typed))`.execute(tx)
-    return new Map(rows.map(({ typed, meant }) => [typed, meant]))
+    return rows
   })
 }

@@ -117,6 +117,13 @@ async function walk(db: Db, filter: BrowseFilter, total: number | null): Promise
   return { places: rows, total, order }
 }
 
+/** Whether anything fits. */
+export async function isThereAny(db: Db, filter: BrowseFilter): Promise<boolean> {
+  const one = { ...filter, countUpTo: 0 }
+  const { rows } = await byIndex(db, (tx) => countQuery(one).execute(tx))
+  return rows[0].total > 0
+}
+
 /** How many fit, up to one more than is counted. */
 export function countQuery(filter: BrowseFilter) {
   const { countUpTo = COUNTED_UP_TO } = filter

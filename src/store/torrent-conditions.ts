@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type {
+  AttributeTest,
   Expression,
   Leaf,
   NamedField,
@@ -51,6 +52,8 @@ function leafHolds(leaf: Leaf, memberId: number): Condition {
       return within(sql`torrent.created_at`, timeOf(leaf.from), timeOf(leaf.to))
     case 'is':
       return IS[leaf.quality](memberId)
+    case 'attribute':
+      return leaf.test === null ? sql`false` : attributeIs(leaf.key, leaf.test)
   }
 }
 
@@ -64,8 +67,12 @@ const NUMBERS: Readonly<Record<NumberField, RawBuilder<unknown>>> = {
 
 // Looked up once, before the plan is made. A name that is not there fits nothing.
 const NAMED_IS: Readonly<Record<NamedField, (name: string) => Condition>> = {
-  category: (name) =>
-    sql`torrent.category_id = (select id from category where slug = ${name}::text)`,
+  // With all below it.
+  category: (name) => sql`torrent.category_id = any(array(
+    with recursive below (id) as (
+      select id from category where slug = ${name}::text
+      union select category.id from category join below on category.parent_id = below.id
+    ) select id from below))`,
   uploader: (name) =>
     sql`torrent.uploader_id = (select id from member where lower(name) = lower(${name}::text))`,
   tag: (name) => sql`exists (
@@ -85,6 +92,8 @@ export const IS: Readonly<Record<Quality, (memberId: number) => Condition>> = {
     select from bookmark
     where member_id = ${memberId}::bigint and target = 'torrent' and target_id = torrent.id)`,
   mine: (memberId) => sql`torrent.uploader_id = ${memberId}::bigint`,
+  // Until there are promotions every torrent counts as what it is (TorrentItem.downloadFactor).
+  freeleech: () => sql`false`,
 }
 
 function hasSession(memberId: number, how: RawBuilder<unknown>): Condition {
@@ -110,6 +119,21 @@ function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condit
   if (from !== null) parts.push(sql`${column} >= ${from}`)
   if (to !== null) parts.push(sql`${column} <= ${to}`)
   return sql`(${sql.join(parts, sql` and `)})`
+}
+
+// Equality by the index of all attributes. What is of another type than asked does not fit.
+function attributeIs(key: string, test: AttributeTest): Condition {
+  if (test.is === 'equal') {
+    const asked = JSON.stringify({ [key]: test.isList ? [test.to] : test.to })
+    return sql`torrent.attributes @> ${asked}::jsonb`
+  }
+  const value = sql`torrent.attributes -> ${key}::text`
+  const text = sql`torrent.attributes ->> ${key}::text`
+  if (test.is === 'day') {
+    return sql`(jsonb_typeof(${value}) = 'string' and ${within(sql`(${text})`, test.from, test.to)})`
+  }
+  return sql`case when jsonb_typeof(${value}) = 'number'
+    then ${within(sql`(${text})::numeric`, test.from, test.to)} else false end`
 }
 
 function timeOf(seconds: number | null): Date | null {

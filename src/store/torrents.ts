@@ -3,7 +3,7 @@ import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
 import { torrentLines } from './torrent-lines.ts'
 
-export { browse, COUNTED_UP_TO } from './torrent-browse.ts'
+export { browse, COUNTED_UP_TO, isThereAny } from './torrent-browse.ts'
 export type {
   BrowseFilter,
   BrowseLine,

@@ -20,6 +20,7 @@ export const QUALITIES = [
   'unsnatched',
   'bookmarked',
   'mine',
+  'freeleech',
 ] as const
 export type Quality = (typeof QUALITIES)[number]
 
@@ -49,6 +50,23 @@ export type Leaf =
   /** Unix seconds, both included. */
   | { readonly kind: 'added'; readonly from: number | null; readonly to: number | null }
   | { readonly kind: 'is'; readonly quality: Quality }
+  | {
+      readonly kind: 'attribute'
+      readonly key: string
+      /** As it was typed, and where. */
+      readonly value: string
+      readonly place: Place
+      /** What it asks; null as long as nobody has looked which attributes there are. */
+      readonly test: AttributeTest | null
+    }
+
+/** What is asked of the value of an attribute. */
+export type AttributeTest =
+  | { readonly is: 'equal'; readonly to: string | number | boolean; readonly isList: boolean }
+  /** Both ends included; null: without an end. */
+  | { readonly is: 'number'; readonly from: number | null; readonly to: number | null }
+  /** ISO days. */
+  | { readonly is: 'day'; readonly from: string | null; readonly to: string | null }
 
 /** Conditions, joined. */
 export type Expression =

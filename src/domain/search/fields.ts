@@ -74,6 +74,19 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
 }
 
+/** What stands before the key of an attribute that staff have made: `attr.resolution:1080p`. */
+const ATTRIBUTE = 'attr.'
+
 export function isField(name: string): boolean {
-  return Object.hasOwn(FIELDS, name)
+  return Object.hasOwn(FIELDS, name) || name.startsWith(ATTRIBUTE)
+}
+
+/** A field of this name, which `isField` knows. */
+export function fieldOf(name: string): Field {
+  if (!name.startsWith(ATTRIBUTE)) return FIELDS[name]
+  const key = name.slice(ATTRIBUTE.length)
+  return {
+    example: 'attr.resolution:1080p, attr.bitrate:>=256',
+    read: ({ value, place }) => ({ kind: 'attribute', key, value, place, test: null }),
+  }
 }

@@ -1,5 +1,5 @@
 import type { Expression, Leaf, Place, QueryError, Term } from './expression.ts'
-import { FIELDS, isField } from './fields.ts'
+import { fieldOf, isField } from './fields.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
 import { wordsIn } from './words.ts'
@@ -101,7 +101,7 @@ function createReader(tokens: readonly Token[], now: number) {
       return { kind: 'words', term }
     }
     if (token.kind !== 'field') return null
-    const field = FIELDS[token.name]
+    const field = fieldOf(token.name)
     const value = token.value.trim()
     const place = { from: token.at, to: Math.max(token.to, token.at + 1) }
     const read = value === '' ? null : field.read({ value, place, now })

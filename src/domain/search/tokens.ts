@@ -21,7 +21,7 @@ export type Token = Place &
 
 const QUOTES = /[“”„‟«»＂]/gu
 const SPACE = /\s/u
-const FIELD = /^([a-z]+):/iu
+const FIELD = /^(attr\.[a-z0-9-]+|[a-z]+):/iu
 
 /**
  * Cuts a line up. A quote that is not closed reaches to the end of it; a minus or a bracket counts

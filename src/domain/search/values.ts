@@ -59,9 +59,18 @@ export function readTimes(text: string, now: number): Range | null {
   return comparison.startsWith('>') ? { from: null, to: then } : { from: then, to: null }
 }
 
-function readRange(text: string, read: Reader): Range | null {
+/** The same of numbers with up to six decimals, below zero as well. */
+export function readDecimals(text: string): Range | null {
+  const read: Reader = (end) => {
+    return /^-?\d{1,15}(?:\.\d{1,6})?$/.test(end) ? exactly(Number(end)) : null
+  }
+  return readRange(text, read, 1e-6)
+}
+
+/** @param step what lies between a number and the next one */
+function readRange(text: string, read: Reader, step = 1): Range | null {
   const [, comparison, rest] = /^(<=|>=|<|>|)(.*)$/s.exec(text) ?? []
-  if (comparison !== '') return compared(comparison, read(rest))
+  if (comparison !== '') return compared(comparison, read(rest), step)
   const [first, last, ...more] = rest.split('..')
   if (more.length > 0) return null
   if (last === undefined) return read(first)
@@ -72,11 +81,11 @@ function readRange(text: string, read: Reader): Range | null {
   return { from: from?.from ?? null, to: to?.to ?? null }
 }
 
-function compared(comparison: string, end: Range | null): Range | null {
+function compared(comparison: string, end: Range | null, step: number): Range | null {
   if (end === null || end.from === null || end.to === null) return null
-  if (comparison === '<') return { from: null, to: end.from - 1 }
+  if (comparison === '<') return { from: null, to: end.from - step }
   if (comparison === '<=') return { from: null, to: end.to }
-  if (comparison === '>') return { from: end.to + 1, to: null }
+  if (comparison === '>') return { from: end.to + step, to: null }
   return { from: end.from, to: null }
 }
 

@@ -1,13 +1,21 @@
 import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/shapes.ts'
+import { text } from '../../shared/shape.ts'
+import { facetsShape } from './facet-panel.ts'
 import { torrentItemShape } from './documents.ts'
 import { browseQuery } from './browse-query.ts'
+
+/** Only there when they were asked for, and when nothing fits. */
+const beside = {
+  facets: facetsShape.optional(),
+  didYouMean: text(1_000).optional().describe('a line that finds something'),
+}
 
 export const browse: Declared = {
   says: 'Lists torrents, newest first unless asked otherwise.',
   query: browseQuery,
-  reply: listOf(torrentItemShape),
+  reply: listOf(torrentItemShape, beside),
 }
 
 /** A list of torrents that a path narrows down already. */
-export const listedHere = { query: browseQuery, reply: listOf(torrentItemShape) }
+export const listedHere = { query: browseQuery, reply: listOf(torrentItemShape, beside) }

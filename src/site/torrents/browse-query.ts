@@ -2,6 +2,7 @@ import type { SearchQuery } from '../../domain/search/query.ts'
 import { isEmpty, MAX_QUERY } from '../../domain/search/query.ts'
 import { flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { CategoryRow } from '../../store/categories.ts'
+import { idsBelow } from '../../store/categories.ts'
 import type { NamedTag } from '../../store/torrent-tags.ts'
 import type { BrowseFilter, BrowseLine, Order, Sort, State } from '../../store/torrents.ts'
 import { asksForWords, SORTS, STATES, UNLISTED } from '../../store/torrents.ts'
@@ -32,6 +33,7 @@ export const browseQuery = strictRecord({
   uploader: text(30).optional().describe('name of who uploaded it'),
   state: list(oneOf(STATES)).optional().describe('all of them; the last two are for staff'),
   sort: oneOf(sorts).optional().describe(`\`-\` in front for descending; ${DEFAULT_SORT}`),
+  facets: oneOf(['true']).optional().describe('for tools: counts of categories, tags, years …'),
   ...paging,
 })
 
@@ -93,7 +95,8 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   if (place === undefined) return refused(refuse('BAD_CURSOR'))
   const filter: BrowseFilter = {
     search,
-    categoryIds: chosen.map((one) => one.id),
+    // With all below them.
+    categoryIds: chosen.flatMap((one) => idsBelow(known.categories, one.id)),
     // No torrent has a tag that does not exist.
     tagIds: [...new Set(known.tags.map(({ tag }) => tag?.id ?? 0))],
     uploaderId: known.uploader?.id ?? null,

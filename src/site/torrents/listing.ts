@@ -3,11 +3,16 @@ import * as bookmarks from '../../store/bookmarks.ts'
 import * as categories from '../../store/categories.ts'
 import * as memberPages from '../../store/member-pages.ts'
 import * as tags from '../../store/torrent-tags.ts'
+import { facets } from '../../store/facets.ts'
+import type { BrowsePage } from '../../store/torrents.ts'
 import * as torrents from '../../store/torrents.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { invalid, page, refuse } from '../http/action.ts'
 import type { Fields } from '../http/forms.ts'
 import type { Known } from './browse-query.ts'
+import type { Browse } from './browse-query.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { facetsItem } from './facet-panel.ts'
 import { readBrowse, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
 import { torrentItem } from './documents.ts'
 import type { Shown } from './pages.ts'
@@ -36,17 +41,44 @@ export async function listTorrents(call: ListCall, query: Fields): Promise<Reply
   const found = await torrents.browse(call.db, read.browse.filter)
   const ids = call.wantsJson ? [] : found.rows.map(({ id }) => id)
   const bookmarked = await bookmarks.among(call.db, call.member.id, ids)
-  const shown = { ...asked, found, bookmarked, errors: [] }
+  const more = await around(call, query, read.browse, found)
+  const shown = { ...asked, found, bookmarked, ...more, errors: [] }
   const items = found.rows.map(torrentItem)
-  const list = { items, next: nextCursor(found), total: found.total }
+  const list = { items, next: nextCursor(found), total: found.total, ...moreItems(more) }
   return page('torrents/browse', browsePage(shown), list)
 }
 
+type Around = Pick<Shown, 'counts' | 'meant'>
+
+/** What stands beside a list: facets, and what may have been meant when nothing fits. */
+async function around(
+  { db, wantsJson, now }: ListCall,
+  query: Fields,
+  { filter, line }: Browse,
+  { total }: BrowsePage,
+): Promise<Around> {
+  const isAsked = !wantsJson || query.facets !== undefined
+  if (!isAsked) return { counts: null, meant: null }
+  if (total === 0) return { counts: null, meant: await didYouMean(db, line, filter, now) }
+  return { counts: await facets(db, filter, total === null), meant: null }
+}
+
+function moreItems({ counts, meant }: Around) {
+  return {
+    ...(counts === null ? {} : { facets: facetsItem(counts) }),
+    ...(meant === null ? {} : { didYouMean: meant }),
+  }
+}
+
 /** The same page without a list: what was typed, and where it makes no sense. */
-function unclear(asked: Omit<Shown, 'found' | 'bookmarked' | 'errors'>, errors: Errors): Reply {
+function unclear(
+  asked: Omit<Shown, 'found' | 'bookmarked' | 'errors' | keyof Around>,
+  errors: Errors,
+): Reply {
   const { order } = asked.browse.filter
   const found = { rows: [], hasBefore: false, hasAfter: false, total: 0, order }
-  const data = browsePage({ ...asked, found, bookmarked: new Set(), errors })
+  const beside = { bookmarked: new Set<number>(), counts: null, meant: null }
+  const data = browsePage({ ...asked, ...beside, found, errors })
   const columns = errors.map(({ place, text }) => ({ column: place.from + 1, text }))
   return invalid('torrents/browse', data, { q: [errorText(errors)] }, { more: { columns } })
 }

@@ -1,6 +1,7 @@
 import type { QueryError } from '../../domain/search/expression.ts'
 import { bytes, count, timeText } from '../../shared/format.ts'
 import type { TimeText } from '../../shared/format.ts'
+import type { Facets } from '../../store/facets.ts'
 import type { BrowsePage as FoundPage, TorrentLine } from '../../store/torrents.ts'
 import { COUNTED_UP_TO } from '../../store/torrents.ts'
 import type { PageData } from '../http/action.ts'
@@ -9,6 +10,8 @@ import type { Fields } from '../http/forms.ts'
 import type { Pager } from '../http/pager.ts'
 import type { Browse, Known } from './browse-query.ts'
 import { browseCursor } from './browse-query.ts'
+import type { FacetPanel } from './facet-panel.ts'
+import { facetPanel, rounded } from './facet-panel.ts'
 import type { FilterPanel } from './filter-panel.ts'
 import { changed, filterPanel, PATH } from './filter-panel.ts'
 import { around } from './query-line.ts'
@@ -48,7 +51,7 @@ interface MenuLink extends Link {
   readonly isCurrent: boolean
 }
 
-export interface BrowsePage extends PageData, FilterPanel {
+export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   /** `All` and each category. */
   readonly menu: readonly MenuLink[]
   readonly columns: readonly Column[]
@@ -58,6 +61,8 @@ export interface BrowsePage extends PageData, FilterPanel {
   /** What cannot be understood, within the line as it was typed. */
   readonly isUnclear: boolean
   readonly unclear: readonly Unclear[]
+  /** A line that finds something, when this one does not. */
+  readonly meant: Link | null
   /** Said when the best matches were asked for and are too many to compare. */
   readonly isNewestInstead: boolean
   readonly lines: readonly Line[]
@@ -93,6 +98,10 @@ export interface Shown {
   readonly maySeeUnlisted: boolean
   /** Those that the reader keeps. */
   readonly bookmarked: ReadonlySet<number>
+  /** What the found ones are like; null when nobody looked. */
+  readonly counts: Facets | null
+  /** What may have been meant by a line that finds nothing. */
+  readonly meant: string | null
   /** What makes no sense in the line of the search box. */
   readonly errors: readonly QueryError[]
   readonly now: Date
@@ -104,11 +113,13 @@ export function browsePage(shown: Shown): BrowsePage {
   const lines = found.rows.map((row) => line(row, shown.bookmarked.has(row.id), shown.now))
   return {
     ...filterPanel({ browse, categories, query, maySeeUnlisted }),
+    ...facetPanel(shown.counts, query),
+    meant: meantLink(shown.meant, query),
     title: titleOf(browse),
     menu: menuOf(browse, categories),
     columns: COLUMNS.map((one) => column(one, browse.sort, query)),
     caption: captionOf(browse, found),
-    counted: countText(found.total),
+    counted: countText(found.total, shown.counts),
     isUnclear: shown.errors.length > 0,
     unclear: shown.errors.map(({ place, text }) => ({ ...around(browse.line, place), text })),
     isNewestInstead: browse.sort === 'relevance' && found.order.by !== 'relevance',
@@ -134,6 +145,10 @@ function titleOf({ categories, tags }: Browse): string {
   return 'Torrents'
 }
 
+function meantLink(line: string | null, query: Fields): Link | null {
+  return line === null ? null : { label: line, href: changed(query, { q: line }) }
+}
+
 function menuOf(browse: Browse, categories: Known['categories']): readonly MenuLink[] {
   const [only] = browse.categories.length === 1 ? browse.categories : []
   return [
@@ -144,8 +159,12 @@ function menuOf(browse: Browse, categories: Known['categories']): readonly MenuL
   ]
 }
 
-function countText(total: number | null): string {
-  if (total === null) return `More than ${count(COUNTED_UP_TO)} torrents`
+function countText(total: number | null, counts: Facets | null): string {
+  if (total === null) {
+    const about = rounded(counts?.total ?? 0)
+    if (about <= COUNTED_UP_TO) return `More than ${count(COUNTED_UP_TO)} torrents`
+    return `About ${count(about)} torrents`
+  }
   return total === 1 ? '1 torrent' : `${count(total)} torrents`
 }
 

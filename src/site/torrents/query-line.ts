@@ -1,7 +1,9 @@
 import type { Leaf, Place, QueryError } from '../../domain/search/expression.ts'
 import { leavesOf } from '../../domain/search/expression.ts'
-import type { ReadQuery, SearchQuery } from '../../domain/search/query.ts'
+import { settle } from '../../domain/search/attributes.ts'
+import type { ReadQuery } from '../../domain/search/query.ts'
 import { readQuery } from '../../domain/search/query.ts'
+import * as attributes from '../../store/attributes.ts'
 import * as memberPages from '../../store/member-pages.ts'
 import * as tags from '../../store/torrent-tags.ts'
 import type { CategoryRow } from '../../store/categories.ts'
@@ -18,10 +20,18 @@ export async function readLine(
   categories: readonly CategoryRow[],
   now: Date,
 ): Promise<ReadQuery> {
-  const read = readQuery(line, Math.floor(now.getTime() / 1000))
+  const seconds = Math.floor(now.getTime() / 1000)
+  const read = readQuery(line, seconds)
   if (!read.ok) return read
-  const errors = await unknownNames(db, namesOf(read.query), categories)
-  return errors.length === 0 ? read : { ok: false, errors }
+  const leaves = read.query.also.flatMap(leavesOf)
+  const names = leaves.filter((leaf): leaf is Named => leaf.kind === 'named')
+  const errors = await unknownNames(db, names, categories)
+  if (!leaves.some(({ kind }) => kind === 'attribute')) {
+    return errors.length === 0 ? read : { ok: false, errors }
+  }
+  const settled = settle(read.query, await attributes.searchable(db), seconds)
+  const all = [...errors, ...(settled.ok ? [] : settled.errors)]
+  return all.length === 0 ? settled : { ok: false, errors: all }
 }
 
 /** What is wrong with a line, each with its column (from 1), in one sentence a fault. */
@@ -37,10 +47,6 @@ export function around(line: string, { from, to }: Place) {
     at: chars.slice(from, to).join('') || '…',
     after: chars.slice(to).join(''),
   }
-}
-
-function namesOf({ also }: SearchQuery): readonly Named[] {
-  return also.flatMap(leavesOf).filter((leaf): leaf is Named => leaf.kind === 'named')
 }
 
 async function unknownNames(

@@ -13,6 +13,7 @@ const QUALITY = {
   unsnatched: 'that I have not snatched',
   bookmarked: 'that I keep',
   mine: 'that I uploaded',
+  freeleech: 'whose download costs nothing',
 } as const
 
 /** `“dune”, without “cam”, of 2 GiB or more`; empty when it asks for nothing. */
@@ -46,6 +47,8 @@ function leafText(leaf: Leaf): string {
     }
     case 'added':
       return rangeText('added', leaf, (at) => new Date(at * 1000).toISOString().slice(0, 10))
+    case 'attribute':
+      return `${leaf.key} ${leaf.value}`
     case 'is':
       return QUALITY[leaf.quality]
   }

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Expression } from '../../../src/domain/search/expression.ts'
 import { leavesOf } from '../../../src/domain/search/expression.ts'
 import { isEmpty, MAX_QUERY, MAX_TERMS, readQuery } from '../../../src/domain/search/query.ts'
+import { respell, wordsToSpell } from '../../../src/domain/search/respell.ts'
+import { likeliest, slipsBetween } from '../../../src/domain/search/spelling.ts'
 import { asked, NOON } from '../../support/asked.ts'
 
 const word = (text: string) => ({ text, isPrefix: false })
@@ -190,3 +192,37 @@ const leaf = (text: string): Expression => ({ kind: 'words', term: word(text) })
 const any = (...of: Expression[]): Expression => ({ kind: 'any', of })
 const also = (line: string) => asked(line).also
 const day = (year: number, month: number, date: number) => Date.UTC(year, month - 1, date) / 1000
+
+describe('a misspelt line', () => {
+  const meant = new Map([
+    ['orchd', 'orchid'],
+    ['Mirrer', 'mirror'],
+  ])
+
+  it('keeps all that was not misspelt as it was typed', () => {
+    const line = 'orchd "the Mirrer" -orchd year:2019 (x264 OR 1080p)'
+    expect(wordsToSpell(line)).toEqual(['orchd', 'the', 'Mirrer'])
+    expect(respell(line, meant)).toBe('orchid "the mirror" -orchd year:2019 (x264 OR 1080p)')
+  })
+
+  it('is what takes the fewest slips, and nothing that takes many', () => {
+    const candidates = [
+      { word: 'lanterns', torrents: 9 },
+      { word: 'lantern', torrents: 5 },
+      { word: 'latrines', torrents: 50 },
+    ]
+    expect(likeliest('lantren', candidates)).toBe('lantern')
+    expect(likeliest('zephyr', candidates)).toBeNull()
+  })
+
+  it('is as many slips away one way as the other, and none from itself', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'é'), maxLength: 8 })
+    fc.assert(
+      fc.property(word, word, (a, b) => {
+        expect(slipsBetween(a, b)).toBe(slipsBetween(b, a))
+        expect(slipsBetween(a, a)).toBe(0)
+        expect(slipsBetween(a, b)).toBeGreaterThanOrEqual(Math.abs(a.length - b.length))
+      }),
+    )
+  })
+})

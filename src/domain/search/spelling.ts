@@ -1,0 +1,45 @@
+/** A word of the catalog that one may have been meant for. */
+export interface Candidate {
+  readonly word: string
+  /** About how many torrents have it. */
+  readonly torrents: number
+}
+
+/** One slip in so many letters is taken for a slip. */
+const LETTERS_A_SLIP = 3
+
+/**
+ * The candidate that takes the fewest slips of the hand (a letter too many, missing, wrong, or two
+ * changed round), of these the one that most torrents have; null when all take too many.
+ */
+export function likeliest(typed: string, candidates: readonly Candidate[]): string | null {
+  const most = Math.max(1, Math.floor(Array.from(typed).length / LETTERS_A_SLIP))
+  const judged = candidates
+    .map(({ word, torrents }) => ({ word, torrents, slips: slipsBetween(typed, word) }))
+    .filter(({ slips }) => slips <= most)
+    .sort((a, b) => a.slips - b.slips || b.torrents - a.torrents || (a.word < b.word ? -1 : 1))
+  return judged.at(0)?.word ?? null
+}
+
+/** How many such slips lead from one word to the other (optimal string alignment distance). */
+export function slipsBetween(one: string, other: string): number {
+  const [a, b] = [Array.from(one), Array.from(other)]
+  let before: number[] = []
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= b.length; column++) {
+      const isSame = a[row - 1] === b[column - 1]
+      const isTurned = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      current[column] = Math.min(
+        above[column] + 1,
+        current[column - 1] + 1,
+        above[column - 1] + (isSame ? 0 : 1),
+        isTurned ? before[column - 2] + 1 : Infinity,
+      )
+    }
+    before = above
+    above = current
+  }
+  return above[b.length]
+}

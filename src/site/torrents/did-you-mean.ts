@@ -1,0 +1,34 @@
+import { respell, wordsToSpell } from '../../domain/search/respell.ts'
+import * as categories from '../../store/categories.ts'
+import { likeliest } from '../../domain/search/spelling.ts'
+import type { Db } from '../../store/db.ts'
+import * as searchWords from '../../store/search-words.ts'
+import type { BrowseFilter } from '../../store/torrents.ts'
+import * as torrents from '../../store/torrents.ts'
+import { readLine } from './query-line.ts'
+
+/**
+ * A line that finds something, for one that found nothing: with words of the catalog in the place
+ * of those that no name has. Null when there is no such line.
+ */
+export async function didYouMean(
+  db: Db,
+  line: string,
+  filter: BrowseFilter,
+  now: Date,
+): Promise<string | null> {
+  const words = wordsToSpell(line)
+  const candidates = await searchWords.alike(db, words)
+  const meant = new Map<string, string>()
+  for (const word of words) {
+    const own = candidates.filter(({ typed }) => typed === word)
+    const likely = likeliest(word.toLowerCase(), own)
+    if (likely !== null) meant.set(word, likely)
+  }
+  if (meant.size === 0) return null
+  const respelled = respell(line, meant)
+  const read = await readLine(db, respelled, await categories.list(db), now)
+  if (!read.ok) return null
+  const isFound = await torrents.isThereAny(db, { ...filter, search: read.query })
+  return isFound ? respelled : null
+}

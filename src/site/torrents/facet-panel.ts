@@ -1,0 +1,108 @@
+import { count } from '../../shared/format.ts'
+import { count as wholeNumber, flag, list, record, text } from '../../shared/shape.ts'
+import type { Facets, FacetValue } from '../../store/facets.ts'
+import type { Fields } from '../http/forms.ts'
+import { textOf, valuesOf } from './browse-query.ts'
+import { changed } from './filter-panel.ts'
+
+// What the found torrents are like, as links that narrow the list down.
+
+export const facetsShape = record({
+  isEstimate: flag.describe('whether the numbers come from a sample: more than 10,000 fit'),
+  total: wholeNumber.describe('of all that fit; an estimate when the numbers are'),
+  facets: list(
+    record({
+      facet: text(60).describe('`category`, `tag`, `year`, `state`, `attr.` and a key'),
+      values: list(record({ value: text(300), label: text(300), torrents: wholeNumber })),
+    }),
+  ),
+})
+
+export interface FacetPanel {
+  readonly facetGroups: readonly FacetGroup[]
+  readonly hasFacets: boolean
+  readonly isEstimate: boolean
+}
+
+interface FacetGroup {
+  readonly id: string
+  readonly title: string
+  readonly links: readonly FacetLink[]
+}
+
+interface FacetLink {
+  readonly label: string
+  readonly torrents: string
+  /** Null: the list is narrowed by it already. */
+  readonly href: string | null
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  category: 'Category',
+  state: 'Swarm',
+  year: 'Year',
+  tag: 'Tags',
+}
+const STATES: Readonly<Record<string, string>> = { alive: 'Alive', dead: 'Dead' }
+/** Attributes stand between those in front and those behind. */
+const ORDER = ['category', 'state', 'attributes', 'year', 'tag']
+
+export function facetPanel(found: Facets | null, query: Fields): FacetPanel {
+  if (found === null) return { facetGroups: [], hasFacets: false, isEstimate: false }
+  const about = found.isEstimate ? '~' : ''
+  const groups = groupsOf(found).map(({ facet, values }) => ({
+    id: `facet-${facet.replace('.', '-')}`,
+    title: TITLES[facet] ?? values[0].title,
+    links: values.map((one) => ({
+      label: labelOf(one),
+      torrents: about + count(found.isEstimate ? rounded(one.torrents) : one.torrents),
+      href: narrowed(one, query),
+    })),
+  }))
+  return { facetGroups: groups, hasFacets: groups.length > 0, isEstimate: found.isEstimate }
+}
+
+/** The same for tools. */
+export function facetsItem(found: Facets) {
+  const facets = groupsOf(found).map(({ facet, values }) => ({
+    facet,
+    values: values.map((one) => {
+      return { value: one.value, label: labelOf(one), torrents: one.torrents }
+    }),
+  }))
+  return { isEstimate: found.isEstimate, total: found.total, facets }
+}
+
+/** Two digits: an estimate knows no more. */
+export function rounded(estimate: number): number {
+  const unit = 10 ** Math.max(0, String(estimate).length - 2)
+  return Math.round(estimate / unit) * unit
+}
+
+function groupsOf({ values }: Facets) {
+  const facets = [...new Set(values.map(({ facet }) => facet))]
+  const placeOf = (facet: string) => ORDER.indexOf(facet in TITLES ? facet : 'attributes')
+  return facets
+    .sort((a, b) => placeOf(a) - placeOf(b))
+    .map((facet) => ({ facet, values: values.filter((one) => one.facet === facet) }))
+}
+
+function labelOf({ facet, label }: FacetValue): string {
+  if (facet === 'state') return STATES[label] ?? label
+  if (facet.startsWith('attr.') && label === 'true') return 'Yes'
+  return facet.startsWith('attr.') && label === 'false' ? 'No' : label
+}
+
+function narrowed({ facet, value }: FacetValue, query: Fields): string | null {
+  if (facet === 'category' || facet === 'tag' || facet === 'state') {
+    const chosen = valuesOf(query[facet])
+    if (chosen.includes(value)) return null
+    return changed(query, { [facet]: facet === 'category' ? value : [...chosen, value] })
+  }
+  const line = textOf(query.q).trim()
+  const asked = `${facet}:${/[\s"()]/u.test(value) ? `"${value}"` : value}`
+  if (line.split(/\s+/).includes(asked)) return null
+  // In front, so that a last word that is being typed stays one.
+  const rest = /\sOR\s/u.test(line) ? `(${line})` : line
+  return changed(query, { q: `${asked} ${rest}`.trim() })
+}
