@@ -84,7 +84,8 @@ function stats(filter: TorrentFilter): RawBuilder<unknown> {
 
 export function facetQuery(found: RawBuilder<unknown>) {
   return sql<FacetValue>`
-    with found as materialized (${found}), counted (facet, title, place, value, label, torrents) as (
+    with found as materialized (${found}),
+    counted (facet, title, place, value, label, torrents) as (
       select 'total', '', 0, '', '', count(*) from found
       union all
       select 'category', '', category.position, category.slug, category.name, torrents

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Candidate } from '../domain/search/spelling.ts'
 import type { Db } from './db.ts'
 
-// Words of names, kept for who misspells one. A word that is there stays, even when the last torrent
-// that has it goes: a suggestion is only made when it finds something.
+// Words of names, kept for who misspells one. A word that is there stays, even when the last
+// torrent that has it goes: a suggestion is only made when it finds something.
 
 /** Words that are this much alike (of 1) may have been meant. */
 const ALIKE = 0.25

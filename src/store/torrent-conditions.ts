@@ -130,7 +130,8 @@ function attributeIs(key: string, test: AttributeTest): Condition {
   const value = sql`torrent.attributes -> ${key}::text`
   const text = sql`torrent.attributes ->> ${key}::text`
   if (test.is === 'day') {
-    return sql`(jsonb_typeof(${value}) = 'string' and ${within(sql`(${text})`, test.from, test.to)})`
+    const isWithin = within(sql`(${text})`, test.from, test.to)
+    return sql`(jsonb_typeof(${value}) = 'string' and ${isWithin})`
   }
   return sql`case when jsonb_typeof(${value}) = 'number'
     then ${within(sql`(${text})::numeric`, test.from, test.to)} else false end`

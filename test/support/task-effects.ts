@@ -199,6 +199,20 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: "select count(*)::int as lifted from audit_log where action = 'member.unban'",
     expected: { lifted: 2 },
   },
+  'learn-words': {
+    async prepare(db) {
+      for (const name of ['Orchid', 'Falcon']) {
+        await db
+          .updateTable('torrent')
+          .set({ name })
+          .where('id', '=', await addTorrent(db))
+          .execute()
+      }
+    },
+    at: { table: 'search_word', on: 'insert' },
+    shows: 'select count(*)::int as learnt, sum(torrents)::int as torrents from search_word',
+    expected: { learnt: 2, torrents: 2 },
+  },
   'prune-task-runs': {
     async prepare(db, now) {
       const old = { started_at: daysBefore(now, 20), ended_at: daysBefore(now, 20) }
