@@ -7,25 +7,23 @@ import { createFillAnswer } from './announce/fill-answer.ts'
 import { createGatherFacts } from './announce/gather-facts.ts'
 import type { Step } from './announce/step.ts'
 import { createUpdateSession } from './announce/update-session.ts'
-import { createWhileLocked } from './announce/while-locked.ts'
+import type { Decide } from './announce/while-locked.ts'
+import { createWhileLocked, SET_ASIDE } from './announce/while-locked.ts'
 import type { Journal } from './journal/journal.ts'
 import type { PickedPeers } from './swarm/pick-peers.ts'
 import type { SessionKey } from './swarm/session-key.ts'
 import type { AnnounceAnswer } from './wire/write-announce.ts'
 import type { World } from './world.ts'
 
-/** The torrent is locked: nothing was done, and the request is to be tried again soon. */
-export const SET_ASIDE = 'set aside'
-
-/** Decides an announce: `step` holds the request, `answer` what is to be said. */
-export type Announce = (
-  step: Step,
-  answer: AnnounceAnswer,
-  picked: PickedPeers,
-) => Ruling | null | typeof SET_ASIDE
+export { SET_ASIDE }
 
 export interface Announcer {
-  readonly announce: Announce
+  /** Decides an announce: `step` holds the request, `answer` what is to be said. */
+  readonly announce: (
+    step: Step,
+    answer: AnnounceAnswer,
+    picked: PickedPeers,
+  ) => Ruling | null | typeof SET_ASIDE
   /** Notes when those were heard that were answered while their torrents were locked. */
   readonly settle: () => void
 }
@@ -39,7 +37,7 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
   const fillAnswer = createFillAnswer(world)
   const locked = createWhileLocked(world, journal, updateSession)
 
-  function decide(step: Step, answer: AnnounceAnswer, picked: PickedPeers): Ruling | null {
+  const decide: Decide = (step, answer, picked) => {
     find.session(step)
     gatherFacts(step)
     const ruling = firstRuling(step.facts)
@@ -51,21 +49,14 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     return ruling
   }
 
-  /** Nobody waits for a door: who tells nothing new is answered from what stands there. */
-  function read(step: Step, answer: AnnounceAnswer, picked: PickedPeers): ReturnType<Announce> {
-    const stamp = locked.begin(step)
-    if (stamp < 0) return SET_ASIDE
-    const ruling = decide(step, answer, picked)
-    return locked.end(step, stamp, ruling) ? ruling : SET_ASIDE
-  }
-
-  const announce: Announce = (step, answer, picked) => {
+  const announce: Announcer['announce'] = (step, answer, picked) => {
     if (locked.waiting() > 0) locked.settle()
     if (!find.member(step)) return UNKNOWN_PASSKEY
     if (step.fault !== null) return step.passkeyIsFormer ? UNKNOWN_PASSKEY : step.fault
     find.torrent(step)
     if (step.torrent === 0) return decide(step, answer, picked)
-    if (!lock.tryTake(step.torrent)) return read(step, answer, picked)
+    // Nobody waits for a door: who tells nothing new is answered from what stands there.
+    if (!lock.tryTake(step.torrent)) return locked.read(decide, step, answer, picked)
     try {
       return decide(step, answer, picked)
     } finally {

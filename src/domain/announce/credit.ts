@@ -38,17 +38,16 @@ export function creditInto(
 ): void {
   const up = compare(now.uploadedLo, now.uploadedHi, before.uploadedLo, before.uploadedHi)
   const down = compare(now.downloadedLo, now.downloadedHi, before.downloadedLo, before.downloadedHi)
-  const isStarted = event === EVENT.started
-  out.isSuspicious = up < 0 && !isStarted
+  const isRestart = event === EVENT.started && up <= 0 && down <= 0
+  out.isSuspicious = up < 0 && !isRestart
   if (up < 0) {
-    out.upLo = isStarted ? now.uploadedLo : 0
-    out.upHi = isStarted ? now.uploadedHi : 0
+    out.upLo = isRestart ? now.uploadedLo : 0
+    out.upHi = isRestart ? now.uploadedHi : 0
   } else {
     out.upLo = (now.uploadedLo - before.uploadedLo) | 0
     out.upHi = highDifference(now.uploadedLo, now.uploadedHi, before.uploadedLo, before.uploadedHi)
   }
   if (down < 0) {
-    const isRestart = isStarted && up <= 0
     out.downLo = isRestart ? now.downloadedLo : 0
     out.downHi = isRestart ? now.downloadedHi : 0
   } else {

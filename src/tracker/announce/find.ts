@@ -1,9 +1,30 @@
+import { EVENT } from '../../domain/announce/types.ts'
+import { P, PEER_FLAG } from '../swarm/peer-row.ts'
 import type { SessionKey } from '../swarm/session-key.ts'
 import type { World } from '../world.ts'
 import type { Step } from './step.ts'
 
 /** Makes what finds whom an announce is about: member and torrent, then their session. */
-export function createFind({ members, torrents, swarms }: World, sessionKey: SessionKey) {
+export function createFind({ words, members, torrents, swarms }: World, sessionKey: SessionKey) {
+  /**
+   * Rule 77: two clients with one peer id, told apart by their ports. Whoever was found once by its
+   * port is found by it again, and a session that was seen to be two gives up the other one.
+   */
+  function tellApart(step: Step): void {
+    const { torrent, member, peer, request } = step
+    const { port } = request
+    const ports = peer === 0 ? 0 : words[peer + P.ports]
+    if (peer !== 0 && (port === ports >>> 16 || port === (ports & 0xffff))) return
+    const lo = step.keyLo ^ Math.imul(port, 0x9e3779b1)
+    const hi = step.keyHi ^ Math.imul(port, 0x85ebca6b)
+    const other = swarms.find(torrent, member, lo, hi)
+    const isTwo = peer !== 0 && (words[peer + P.flags] & PEER_FLAG.split) !== 0
+    if (other === 0 && (!isTwo || request.event === EVENT.stopped)) return
+    step.keyLo = lo
+    step.keyHi = hi
+    step.peer = other
+  }
+
   return {
     /** False: nobody has this passkey, nor had it lately (rule 44). */
     member(step: Step): boolean {
@@ -26,8 +47,10 @@ export function createFind({ members, torrents, swarms }: World, sessionKey: Ses
       sessionKey.hash(step.request.peerId, 0)
       step.keyLo = sessionKey.out[0]
       step.keyHi = sessionKey.out[1]
-      step.peer =
-        step.torrent === 0 ? 0 : swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
+      step.peer = 0
+      if (step.torrent === 0) return
+      step.peer = swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
+      tellApart(step)
     },
   }
 }

@@ -11,6 +11,7 @@ import type { Journal } from '../journal/journal.ts'
 import {
   addCounted,
   countedSince,
+  noteFlip,
   P,
   PEER_FLAG,
   REACH4,
@@ -25,6 +26,8 @@ import { createSettled } from './settled.ts'
 import { createEntryWriter } from './write-entry.ts'
 import type { EntryDetails } from './write-entry.ts'
 
+/** Clients keep to the interval that they were told, or come a little before its end. */
+const SOON_SHARE = 0.9
 /** Rule 64: a session that nobody knows has completed when it downloaded so much of it. */
 const MOST_OF_IT = 0.95
 
@@ -133,15 +136,24 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
     }
     const ports = words[step.peer + P.ports]
     const ipv6 = words[step.peer + P.ipv6]
+    const since = words[step.peer + P.lastAt]
     const moved = remote.isIpv4
       ? endpoints.set4(step.peer, remote.words[0], request.port, now)
       : endpoints.set6(step.peer, remote.words, 0, request.port, now)
     if (moved) {
       details.flags |= ENTRY_FLAG.moved
       words[step.peer + P.flags] &= ~(remote.isIpv4 ? REACH4 : REACH6)
+      const port = remote.isIpv4 ? ports >>> 16 : ports & 0xffff
+      if (port !== request.port && isSoon(step, since)) noteFlip(words, step.peer)
       supersede(step)
-    }
+    } else if (!isSoon(step, since)) words[step.peer + P.flags] &= ~PEER_FLAG.flip
     return moved || ports !== words[step.peer + P.ports] || ipv6 !== words[step.peer + P.ipv6]
+  }
+
+  /** Whether a client that was told when to come would not be here yet. */
+  function isSoon({ peer, now }: Step, since: number): boolean {
+    const told = toldSeconds(words, peer) || settings.interval()
+    return now - since < told * SOON_SHARE
   }
 
   function setKind(step: Step, kind: number): boolean {

@@ -3,11 +3,19 @@ import type { Ruling } from '../../domain/announce/types.ts'
 import type { Journal } from '../journal/journal.ts'
 import { STAT } from '../stats.ts'
 import { P, PEER_FLAG } from '../swarm/peer-row.ts'
+import type { PickedPeers } from '../swarm/pick-peers.ts'
+import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../world.ts'
 import { createHeardQueue } from './heard-queue.ts'
 import type { UpdateSession } from './update-session.ts'
 import type { Step } from './step.ts'
 import { createStep } from './step.ts'
+
+/** The torrent is locked: nothing was done, and the request is to be tried again soon. */
+export const SET_ASIDE = 'set aside'
+
+/** Decides an announce: `step` holds the request, `answer` what is to be said. */
+export type Decide = (step: Step, answer: AnnounceAnswer, picked: PickedPeers) => Ruling | null
 
 /** Times that one announce notes on its way: enough that the queue shrinks while others come. */
 const SETTLED_AT_ONCE = 16
@@ -18,10 +26,13 @@ const SETTLED_AT_ONCE = 16
  * aside until the door is free.
  */
 export interface WhileLocked {
-  /** A stamp under which the announce may be decided; below 0: it must be set aside. */
-  readonly begin: (step: Step) => number
-  /** Whether what was decided since `begin` holds; if not, it must be set aside. */
-  readonly end: (step: Step, stamp: number, ruling: Ruling | null) => boolean
+  /** Decides from what can be read, and nothing but the time is noted; or sets it aside. */
+  readonly read: (
+    decide: Decide,
+    step: Step,
+    answer: AnnounceAnswer,
+    picked: PickedPeers,
+  ) => Ruling | null | typeof SET_ASIDE
   /** Notes what waits, as far as its torrents are free by now. */
   readonly settle: (most?: number) => void
   readonly waiting: () => number
@@ -101,21 +112,25 @@ export function createWhileLocked(
     return true
   }
 
+  /** A stamp under which the announce may be decided; below 0: it must be set aside. */
+  function begin({ request, isReadOnly, torrent }: Step): number {
+    if (request.event !== EVENT.none || isReadOnly || !queue.hasRoom()) return -1
+    return lock.stamp(torrent)
+  }
+
   return {
-    begin(step) {
-      if (step.request.event !== EVENT.none || step.isReadOnly || !queue.hasRoom()) return -1
-      const stamp = lock.stamp(step.torrent)
+    read(decide, step, answer, picked) {
+      const stamp = begin(step)
+      if (stamp < 0) return SET_ASIDE
       // Nothing may be changed by what has not got the door.
-      step.isReadOnly = stamp >= 0
-      return stamp
-    },
-    end(step, stamp, ruling) {
+      step.isReadOnly = true
+      const ruling = decide(step, answer, picked)
       step.isReadOnly = false
       const holds = ruling === null && saysNothingNew(step) && lock.stamp(step.torrent) === stamp
-      if (!holds) return false
+      if (!holds) return SET_ASIDE
       queue.push(step)
       words[world.stats + STAT.readWhileLocked]++
-      return true
+      return ruling
     },
     settle(most = SETTLED_AT_ONCE) {
       for (let tries = Math.min(most, queue.size()); tries > 0; tries--) {

@@ -94,7 +94,12 @@ export const PEER_FLAG = {
   completed: 1 << 16,
   /** While journals are replayed: `sinceEntry` holds the sequence of its last entry. */
   replayed: 1 << 17,
+  /** Two bits: how often it came from another port too soon, and that it is two clients (77). */
+  flip: 1 << 18,
+  split: 2 << 18,
 } as const
+
+const FLIPS = PEER_FLAG.flip | PEER_FLAG.split
 
 /** All that is known of who reaches an endpoint. */
 export const REACH4 = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.asked4
@@ -106,17 +111,25 @@ export function isUnreachable(flags: number): boolean {
   return !hasReached && (flags & (PEER_FLAG.failed4 | PEER_FLAG.failed6)) !== 0
 }
 
+/** One more announce from another port than before; the second one says: two clients (rule 77). */
+export function noteFlip(words: Int32Array, peer: number): void {
+  const flags = words[peer + P.flags]
+  const next = (flags & FLIPS) === 0 ? PEER_FLAG.flip : PEER_FLAG.split | PEER_FLAG.suspicious
+  words[peer + P.flags] = (flags & ~PEER_FLAG.flip) | next
+}
+
 /** The interval that the session was told last, before jitter, stands in the high bits of flags. */
-const TOLD_SHIFT = 18
+const TOLD_SHIFT = 20
+const TOLD_STEP_BITS = 2
 const MOST_TOLD = 2 ** 14 - 1
 
-/** Seconds; 0: not known, or too many. */
+/** Seconds, to within 4; 0: not known, too many, or very few. */
 export function toldSeconds(words: Int32Array, peer: number): number {
-  return words[peer + P.flags] >>> TOLD_SHIFT
+  return (words[peer + P.flags] >>> TOLD_SHIFT) << TOLD_STEP_BITS
 }
 
 export function setToldSeconds(words: Int32Array, peer: number, seconds: number): void {
-  const told = seconds > MOST_TOLD ? 0 : seconds
+  const told = seconds > MOST_TOLD ? 0 : seconds >> TOLD_STEP_BITS
   const rest = words[peer + P.flags] & ((1 << TOLD_SHIFT) - 1)
   words[peer + P.flags] = (told << TOLD_SHIFT) | rest
 }

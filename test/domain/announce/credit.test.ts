@@ -36,11 +36,10 @@ function credit(now: Report, before: Report, event: EventCode = EVENT.none) {
 
 /** Rules 70 and 81 once more, in bigint. */
 function expected(now: Report, before: Report, event: EventCode) {
-  const isStarted = event === EVENT.started
-  const isRestart = isStarted && now.up <= before.up && now.down <= before.down
+  const isRestart = event === EVENT.started && now.up <= before.up && now.down <= before.down
   const down = now.down >= before.down ? now.down - before.down : isRestart ? now.down : 0n
   if (now.up >= before.up) return { up: now.up - before.up, down, isSuspicious: false }
-  return { up: isStarted ? now.up : 0n, down, isSuspicious: !isStarted }
+  return { up: isRestart ? now.up : 0n, down, isSuspicious: !isRestart }
 }
 
 describe('credit for an announce', () => {
@@ -69,6 +68,15 @@ describe('credit for an announce', () => {
     expect(credit({ up: 10n * MiB, down: 9n * MiB }, before, EVENT.started)).toMatchObject({
       up: MiB,
       down: 0n,
+    })
+  })
+
+  it('rule 70: started with one counter above the last one is no new beginning', () => {
+    const before = { up: 9n * MiB, down: MiB }
+    expect(credit({ up: MiB, down: 3n * MiB }, before, EVENT.started)).toEqual({
+      up: 0n,
+      down: 2n * MiB,
+      isSuspicious: true,
     })
   })
 
