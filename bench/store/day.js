@@ -50,7 +50,7 @@ export async function day({ peers }) {
     journal.flush()
     const { user, system } = process.cpuUsage(began)
     spentMs += (user + system) / 1_000
-    if (step % 30 === 29) sweepAll(world, sweep, writers)
+    if (step % 30 === 29) sweepAll(sweep)
   }
   journal.flush()
   const wrong = clients.wrong()
@@ -189,6 +189,6 @@ function createClients(peers) {
   }
 }
 
-function sweepAll(world, sweep, { torrents }) {
-  for (let from = 0; from < torrents.rows.count();) from = sweep.slice(from, 2_000, 10_000)
+function sweepAll(sweep) {
+  while (sweep.slice(2_000, 10_000).left > 0);
 }

@@ -192,6 +192,17 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     help: 'At most, however many swarms are due.',
   },
   {
+    name: 'reaperFirst',
+    kind: 'choice',
+    label: 'Cleaned first',
+    help: 'When more is due than may be done at once.',
+    options: [
+      ['silent', 'Who has been silent longest'],
+      ['removed', 'Torrents that were removed'],
+      ['large', 'The largest swarms'],
+    ],
+  },
+  {
     name: 'removedTorrentDays',
     kind: 'number',
     min: 1,

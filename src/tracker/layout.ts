@@ -22,6 +22,11 @@ export const ROWS_PER_CHUNK = 1_024
  */
 export const LINE_WORDS = 16
 export const FIRST_LINE = LINE_WORDS - 16 / 4
+
+/** Words of a chunk: its rows, the words aside, and room to begin with a line. */
+export function chunkWords(words: number, hasAside: boolean): number {
+  return ROWS_PER_CHUNK * (words + (hasAside ? 1 : 0)) + LINE_WORDS
+}
 /** Sizes of blocks, at most: a block's head holds which. */
 export const SIZE_CLASSES = 256
 /** Lists of free chunks (free-chunks.ts), a multiple of 32. */

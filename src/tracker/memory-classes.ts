@@ -1,4 +1,4 @@
-import { LINE_WORDS, ROWS_PER_CHUNK, SIZE_CLASSES } from './layout.ts'
+import { chunkWords, SIZE_CLASSES } from './layout.ts'
 import { blockWords } from './swarm/block-shape.ts'
 import { V6_WORDS } from './swarm/peer-row.ts'
 import { MEMBER_WORDS } from './tables/member-row.ts'
@@ -32,7 +32,7 @@ function indexSizes(): number[] {
   return sizes
 }
 
-const ROW_CHUNKS = [MEMBER_WORDS, TORRENT_WORDS].map((words) => ROWS_PER_CHUNK * words + LINE_WORDS)
+const ROW_CHUNKS = [chunkWords(MEMBER_WORDS, false), chunkWords(TORRENT_WORDS, true)]
 
 /** Words of each class, smallest first. */
 export const CLASS_WORDS: readonly number[] = [

@@ -5,6 +5,9 @@ import { writeClientRules } from './tables/client-rules.ts'
 
 export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
 
+/** What the reaper does first when not all that is due can be done at once. */
+export const REAPER_FIRST = { silent: 0, removed: 1, large: 2 } as const
+
 const S = {
   interval: H.settings,
   minInterval: H.settings + 1,
@@ -16,6 +19,7 @@ const S = {
   reaperTorrentsPerSecond: H.settings + 7,
   reaperCorePercent: H.settings + 28,
   removedTorrentDays: H.settings + 29,
+  reaperFirst: H.settings + 30,
   aliases: H.settings + 8,
   allowOwnPeers: H.settings + 9,
   earlyPeers: H.settings + 10,
@@ -47,6 +51,8 @@ export interface TrackerSettings {
   readonly reaperTorrentsPerSecond: () => number
   /** Share of one core that the reaper may take, in percent. */
   readonly reaperCorePercent: () => number
+  /** One of REAPER_FIRST. */
+  readonly reaperFirst: () => number
   /** How long the hashes of a removed torrent and its reason stay (rule 48). */
   readonly removedTorrentSeconds: () => number
   readonly aliases: () => boolean
@@ -109,6 +115,7 @@ export function attachSettings(words: Int32Array): TrackerSettings {
     privatePeers: () => words[S.privatePeers],
     reaperTorrentsPerSecond: () => words[S.reaperTorrentsPerSecond],
     reaperCorePercent: () => words[S.reaperCorePercent],
+    reaperFirst: () => words[S.reaperFirst],
     removedTorrentSeconds: () => words[S.removedTorrentDays] * DAY_SECONDS,
     aliases: () => words[S.aliases] === 1,
     allowOwnPeers: () => words[S.allowOwnPeers] === 1,
@@ -147,6 +154,7 @@ export function writeSettings(words: Int32Array, values: TrackerSettingsValues):
   words[S.privatePeers] = PRIVATE_PEERS[values.privatePeers]
   words[S.reaperTorrentsPerSecond] = values.reaperTorrentsPerSecond
   words[S.reaperCorePercent] = values.reaperCorePercent ?? REAPER_CORE_PERCENT
+  words[S.reaperFirst] = REAPER_FIRST[values.reaperFirst ?? 'silent']
   words[S.removedTorrentDays] = values.removedTorrentDays ?? REMOVED_TORRENT_DAYS
   words[S.aliases] = values.aliases ? 1 : 0
   words[S.allowOwnPeers] = values.allowOwnPeers === true ? 1 : 0

@@ -37,6 +37,8 @@ export const trackerSettingsChanged = defineEvent(
     reaperTorrentsPerSecond: count.min(1),
     /** Share of one core that the reaper may take, in percent. */
     reaperCorePercent: count.min(1).max(100).optional(),
+    /** What the reaper does first of all that is due. */
+    reaperFirst: oneOf(['silent', 'removed', 'large']).optional(),
     /** Days for which the hash of a removed torrent and the reason stay in memory (rule 48). */
     removedTorrentDays: count.min(1).max(3_650).optional(),
     aliases: flag,
@@ -86,6 +88,7 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   privatePeers: 'auto',
   reaperTorrentsPerSecond: 100_000,
   reaperCorePercent: 25,
+  reaperFirst: 'silent',
   removedTorrentDays: 30,
   aliases: false,
   allowOwnPeers: false,

@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina'
 import { threadFile } from '../../shared/thread-file.ts'
 import type { SharedHandles } from '../world.ts'
+import type { Swept } from './sweep.ts'
 import type { SweepTask } from './worker.ts'
 
 /**
@@ -11,7 +12,7 @@ const IMPORTS_MODULES = '--no-experimental-require-module'
 
 /** Who sweeps: the pool, or what a test puts in its place. */
 export interface Sweepers {
-  readonly run: (task: SweepTask) => Promise<number>
+  readonly run: (task: SweepTask) => Promise<Swept>
   readonly stop: () => Promise<void>
 }
 
@@ -20,7 +21,7 @@ export interface Sweepers {
  * slowed down on purpose. `shared.thread` is its journal slot.
  */
 export function createReaperPool(shared: SharedHandles): Sweepers {
-  const pool = new Piscina<SweepTask, number>({
+  const pool = new Piscina<SweepTask, Swept>({
     filename: threadFile('tracker/reaper/worker').href,
     name: 'sweep',
     workerData: shared,

@@ -12,14 +12,16 @@ const TICK_MS = 50
 const MOST_DEBT_MS = 25
 /** Work that may be saved up while nothing was due, as a share of it a tick. */
 const MOST_TICKS = 20
-/** One pass over all torrents takes at least so long. */
+/** Were all torrents due at once, a pass over them would take at least so long. */
 const LEAST_PASS_SECONDS = 30
+/** When nothing is left, what has become due is looked for so much later. */
+const PLAN_MS = 1_000
 
 export interface Reaper {
   readonly start: () => void
   /** Waits for the slice that runs. */
   readonly stop: () => Promise<void>
-  /** Passes over all torrents since the start. */
+  /** How often all that was due had been done since the start. */
   readonly passes: () => number
   /** Settles when a sweeper died: it may have held a torrent's lock. */
   readonly failed: Promise<Error>
@@ -34,9 +36,10 @@ export interface ReaperOptions {
 }
 
 /**
- * Sends the sweepers over the torrents, slice by slice, at the rate of the settings: at most
- * `reaperTorrentsPerSecond`, at most `reaperCorePercent` of a core, and a pass never faster than
- * LEAST_PASS_SECONDS. Both settings act with the next tick.
+ * Sends the sweepers over the torrents that are due (reaper/due.ts), slice by slice, in the order
+ * of `reaperFirst` and at the rate of the settings: at most `reaperTorrentsPerSecond`, at most
+ * `reaperCorePercent` of a core, and a pass never faster than LEAST_PASS_SECONDS. They act with the
+ * next tick, the order with the next plan.
  */
 export function createReaper(options: ReaperOptions): Reaper {
   const { world, sweepers, log } = options
@@ -45,8 +48,8 @@ export function createReaper(options: ReaperOptions): Reaper {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
   let isRunning = false
-  let from = 0
   let allowance = 0
+  let rests = 0
   let passes = 0
   /** Milliseconds of sweeping that may be spent; below 0 after a slice that took longer. */
   let budgetMs = 0
@@ -57,21 +60,20 @@ export function createReaper(options: ReaperOptions): Reaper {
     while (allowance >= 1 && budgetMs > 0 && timer !== undefined) {
       const torrents = Math.min(SLICE_TORRENTS, Math.floor(allowance))
       const began = performance.now()
-      const next = await sweepers.run({ from, torrents, peers: SLICE_PEERS })
+      const swept = await sweepers.run({ torrents, peers: SLICE_PEERS })
       // A worker that began, or a machine that paused it, is not held against it for long.
       budgetMs -= Math.min(performance.now() - began, MOST_DEBT_MS)
-      allowance -= Math.max(1, next - from)
-      from = next
-      if (next < rows.count()) continue
-      from = 0
+      allowance -= Math.max(1, swept.torrents)
+      if (swept.left > 0) continue
       passes++
-      // What is left of a short pass is not saved up for the next one.
-      allowance = 0
+      rests = PLAN_MS / TICK_MS
+      return
     }
   }
 
   function tick(): void {
     if (isRunning) return
+    if (--rests > 0) return
     const count = Math.max(1, rows.count())
     const rate = Math.min(world.settings.reaperTorrentsPerSecond(), count / leastPass)
     // Never more than a second's worth at once, after a pause of the machine.

@@ -4,6 +4,7 @@ import type { EntryTime } from '../journal/entry-of-peer.ts'
 import { entryOfPeer } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
 import { STAT } from '../stats.ts'
+import { createDue } from './due.ts'
 import { lastSeen4, P, PEER_FLAG, V6 } from '../swarm/peer-row.ts'
 import { mayBeListed } from '../swarm/visibility.ts'
 import { attachRows } from '../tables/rows.ts'
@@ -13,8 +14,18 @@ import type { World } from '../world.ts'
 
 /** Peers that are looked at under one hold of a lock: about 0.3 ms. */
 const HOLD_PEERS = 4_000
+/** The journal took no more entries. */
+const CUT = -2
 /** Of these, how many may be expired or hidden: each costs more than a look. */
 const HOLD_CHANGES = 400
+
+/** What a slice came to. */
+export interface Swept {
+  /** Torrents that were looked at. */
+  readonly torrents: number
+  /** Torrents of the plan that are still to come; 0: nothing else was due when it was made. */
+  readonly left: number
+}
 
 /**
  * Sweeps torrents over the memory: takes out sessions and endpoints that fell silent, hides those
@@ -22,18 +33,21 @@ const HOLD_CHANGES = 400
  */
 export interface Sweep {
   /**
-   * Sweeps torrents from number `from` on until about `peers` peers or `torrents` torrents were
-   * looked at; returns the number to go on with. Announces go first: what is locked is skipped.
+   * Sweeps what is due, most urgent first, until about `peers` peers or `torrents` torrents were
+   * looked at; makes a plan when none is left. Announces go first: what is locked is skipped.
    */
-  readonly slice: (from: number, torrents: number, peers: number) => number
+  readonly slice: (torrents: number, peers: number) => Swept
 }
 
 export function createSweep(world: World, journal: Journal): Sweep {
   const { words, clock, settings, status, lock, swarms, endpoints, stats } = world
   const rows = attachRows(words, TORRENT_ROWS)
+  const due = createDue(world)
   const time: EntryTime = { nowSeconds: 0, wall: 0, atSeconds: 0 }
   let silentBefore = 0
   let changes = 0
+  /** The earliest second at which one of those who stay was heard. */
+  let heardSince = 0
 
   /** When the endpoint was last heard; silence before this start counts for nobody. */
   function isSilent(lastSeen: number): boolean {
@@ -62,6 +76,9 @@ export function createSweep(world: World, journal: Journal): Sweep {
     const isDead4 = !has4 || isSilent(lastSeen4(words, peer))
     const isDead6 = ipv6 === 0 || isSilent(words[ipv6 + V6.lastSeen])
     if (isDead4 && isDead6 && isSilent(words[peer + P.lastAt])) return expire(torrent, peer)
+    if (!isDead4) heardSince = Math.min(heardSince, lastSeen4(words, peer))
+    if (!isDead6) heardSince = Math.min(heardSince, words[ipv6 + V6.lastSeen])
+    if (isDead4 && isDead6) heardSince = Math.min(heardSince, words[peer + P.lastAt])
     if (has4 && isDead4 && ipv6 !== 0) dropEndpoint(torrent, peer, endpoints.drop4)
     else if (ipv6 !== 0 && isDead6 && has4) dropEndpoint(torrent, peer, endpoints.drop6)
     const flags = words[peer + P.flags]
@@ -82,21 +99,24 @@ export function createSweep(world: World, journal: Journal): Sweep {
 
   /**
    * One hold of the lock: from place `from` downwards, since taking a peer out only moves peers
-   * that stand behind it. Returns the place to go on with, below 0 when the swarm is done.
+   * that stand behind it. Returns the place to go on with, -1 when the swarm is done, CUT when the
+   * journal took no more.
    */
   function part(torrent: number, from: number): number {
     changes = 0
     let place = Math.min(from, swarms.size(torrent) - 1)
     const last = Math.max(0, place - HOLD_PEERS + 1)
     for (; place >= last && changes < HOLD_CHANGES; place--) {
-      if (!lookAt(torrent, swarms.at(torrent, place))) return -1
+      if (!lookAt(torrent, swarms.at(torrent, place))) return CUT
     }
     return place
   }
 
-  /** Returns how many peers were looked at. */
-  function sweepTorrent(torrent: number): number {
-    const size = swarms.size(torrent)
+  /** Returns how many peers were looked at; the torrent stays due unless all of them were. */
+  function sweepTorrent(number: number): number {
+    const torrent = rows.at(number)
+    heardSince = time.nowSeconds
+    const size = torrent === 0 ? 0 : swarms.size(torrent)
     for (let place = size - 1; place >= 0;) {
       // Held to look: announces that tell nothing new are answered meanwhile.
       if (!lock.tryHold(torrent)) {
@@ -105,26 +125,27 @@ export function createSweep(world: World, journal: Journal): Sweep {
       }
       place = part(torrent, place)
       lock.release(torrent)
-      journal.flush()
+      if (!journal.flush() || place === CUT) return size
     }
-    words[stats + STAT.sweptTorrents]++
+    due.note(number, heardSince)
+    if (size > 0) words[stats + STAT.sweptTorrents]++
     return size
   }
 
   return {
-    slice(from, torrents, peers) {
+    slice(torrents, peers) {
       time.nowSeconds = clock.seconds()
       time.wall = clock.wall()
       silentBefore = time.nowSeconds - settings.expirySeconds()
-      const end = Math.min(from + torrents, rows.count())
+      if (due.left() === 0) due.plan(silentBefore)
       let looked = 0
-      let number = from
-      for (; number < end && looked < peers && !status.isStopping(); number++) {
-        const torrent = rows.at(number)
-        if (torrent !== 0 && words[torrent + T.block] !== 0) looked += sweepTorrent(torrent)
+      let swept = 0
+      for (; swept < torrents && looked < peers && due.left() > 0; swept++) {
+        if (status.isStopping()) break
+        looked += sweepTorrent(due.take())
       }
       journal.flush()
-      return number
+      return { torrents: swept, left: due.left() }
     },
   }
 }

@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads'
 import { attachJournal } from '../journal/journal.ts'
 import { attachWorld } from '../world.ts'
 import type { SharedHandles } from '../world.ts'
+import type { Swept } from './sweep.ts'
 import { createSweep } from './sweep.ts'
 
 // The shell of a piscina worker: one task sweeps one slice. It ends by the stop word in shared
@@ -9,7 +10,6 @@ import { createSweep } from './sweep.ts'
 
 /** One slice; message to the worker. */
 export interface SweepTask {
-  readonly from: number
   readonly torrents: number
   readonly peers: number
 }
@@ -18,7 +18,6 @@ const shared = workerData as SharedHandles
 const world = attachWorld(shared)
 const sweeper = createSweep(world, attachJournal(world.words, shared.thread))
 
-/** The number to go on with. */
-export function sweep({ from, torrents, peers }: SweepTask): number {
-  return sweeper.slice(from, torrents, peers)
+export function sweep({ torrents, peers }: SweepTask): Swept {
+  return sweeper.slice(torrents, peers)
 }

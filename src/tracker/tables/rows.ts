@@ -1,4 +1,4 @@
-import { DIRECTORY_WORDS, FIRST_LINE, LINE_WORDS, ROWS_PER_CHUNK } from '../layout.ts'
+import { chunkWords, DIRECTORY_WORDS, FIRST_LINE, LINE_WORDS, ROWS_PER_CHUNK } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 
 /**
@@ -13,6 +13,8 @@ export interface RowShape {
   readonly words: number
   readonly next: number
   readonly inUse: number
+  /** Whether each row has a word aside, close to those of its neighbours. */
+  readonly hasAside?: boolean
 }
 
 export interface Rows {
@@ -20,6 +22,8 @@ export interface Rows {
   readonly count: () => number
   /** The row of this number, or 0 when it is not in use. */
   readonly at: (number: number) => number
+  /** The word aside of the row of this number. */
+  readonly aside: (number: number) => number
 }
 
 export function attachRows(words: Int32Array, shape: RowShape): Rows {
@@ -29,6 +33,10 @@ export function attachRows(words: Int32Array, shape: RowShape): Rows {
       const chunk = words[shape.directory + Math.floor(number / ROWS_PER_CHUNK)] >>> 0
       const row = chunk + (number % ROWS_PER_CHUNK) * shape.words
       return Atomics.load(words, row + shape.inUse) === 0 ? 0 : row
+    },
+    aside(number) {
+      const chunk = words[shape.directory + Math.floor(number / ROWS_PER_CHUNK)] >>> 0
+      return chunk + ROWS_PER_CHUNK * shape.words + (number % ROWS_PER_CHUNK)
     },
   }
 }
@@ -43,10 +51,10 @@ export function createRowWriter(memory: Memory, shape: RowShape) {
     const place = shape.directory + Math.floor(number / ROWS_PER_CHUNK)
     if (number >= DIRECTORY_WORDS * ROWS_PER_CHUNK) throw new Error('too many rows')
     if (words[place] === 0) {
-      const block = memory.allocate(ROWS_PER_CHUNK * shape.words + LINE_WORDS)
+      const block = memory.allocate(chunkWords(shape.words, shape.hasAside ?? false))
       if (block === 0) throw new Error('the memory of the tracker is full')
       const chunk = Math.ceil((block - FIRST_LINE) / LINE_WORDS) * LINE_WORDS + FIRST_LINE
-      words.fill(0, chunk, chunk + ROWS_PER_CHUNK * shape.words)
+      words.fill(0, chunk, block + chunkWords(shape.words, shape.hasAside ?? false))
       words[place] = chunk
     }
     Atomics.store(words, shape.root, number + 1)

@@ -14,12 +14,14 @@ const ROOT = {
   byId: H.torrents + 3,
 } as const
 
+/** The word aside is the reaper's (reaper/due.ts). */
 export const TORRENT_ROWS: RowShape = {
   root: ROOT.rows,
   directory: H.torrentChunks,
   words: TORRENT_WORDS,
   next: T.uploaderLo,
   inUse: T.inUse,
+  hasAside: true,
 }
 
 const REMOVED = TORRENT_STATE.removed

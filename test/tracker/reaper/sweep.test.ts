@@ -37,13 +37,13 @@ function aSweep() {
   const find = (member: number) =>
     world.swarms.find(torrent, tables.members.rowOf(member, 0), member, 0)
 
-  /** One whole pass. */
+  /** All that is due. */
   function pass(): void {
-    for (let from = 0; from < tables.torrents.rows.count();) from = sweep.slice(from, 50, 1_000)
+    while (sweep.slice(50, 1_000).left > 0);
   }
 
   const stat = (name: keyof typeof STAT) => world.words[statsBase(shared.thread) + STAT[name]]
-  return { ...made, torrent, peer, find, sweepAll: pass, entries, disk, stat, journal }
+  return { ...made, torrent, peer, find, sweep, sweepAll: pass, entries, disk, stat, journal }
 }
 
 /** What the rows say, counted one by one. */
@@ -192,7 +192,6 @@ describe('the sweep', () => {
       at: (torrent: number, place: number) => (hold.looked++, peerAt(torrent, place)),
       remove: (torrent: number, peer: number) => (hold.changed++, remove(torrent, peer)),
     })
-    for (let time = 0; time < 5; time++) at.sweepAll()
     at.pass(2 * HOUR)
     at.sweepAll()
     expect(at.world.peerCount()).toBe(0)
@@ -200,7 +199,7 @@ describe('the sweep', () => {
     // 1 ms is the promise: 4,000 looks take about 0.1 ms, 400 expiries about 0.4 ms.
     expect(Math.max(...holds.map(({ looked }) => looked))).toBeLessThanOrEqual(4_000)
     expect(Math.max(...holds.map(({ changed }) => changed))).toBeLessThanOrEqual(400)
-    expect(holds.reduce((sum, { looked }) => sum + looked, 0)).toBeGreaterThanOrEqual(6 * 60_000)
+    expect(holds.reduce((sum, { looked }) => sum + looked, 0)).toBeGreaterThanOrEqual(60_000)
   })
 
   it('keeps sessions that it cannot write an entry for, until it can', () => {
@@ -223,6 +222,8 @@ describe('the sweep', () => {
 
   it('rule 45: hides the peers of a banned member in passing', () => {
     const at = aSweep()
+    at.peer(3)
+    at.pass(2 * HOUR)
     at.peer(1, PEER_FLAG.seeding)
     at.peer(2, PEER_FLAG.seeding)
     at.tables.members.setRights(at.tables.members.rowOf(1, 0), true, true, 'x')

@@ -1,0 +1,101 @@
+import { TORRENT_STATE } from '../../domain/announce/types.ts'
+import { ROWS_PER_CHUNK } from '../layout.ts'
+import { REAPER_FIRST } from '../settings.ts'
+import { attachRows } from '../tables/rows.ts'
+import { TORRENT_ROWS } from '../tables/torrent-table.ts'
+import { T } from '../tables/torrent-row.ts'
+import type { World } from '../world.ts'
+
+// What is due: each torrent has a word aside that says since when, at the earliest, one of its
+// endpoints may be silent. The reaper alone writes it, when it has looked: announces can only make
+// it later. So whatever is not due is passed over without touching its row, 16 words a line.
+
+/** Torrents that are planned at once; the next plan takes those that had no room. */
+const MOST_PLANNED = 65_536
+/** Urgency by powers of two; the last one is kept for what goes first whatever its lateness. */
+const URGENCIES = 33
+const FIRST = URGENCIES - 1
+
+export interface Due {
+  /**
+   * Plans torrents with somebody who may be silent since before `silentBefore`, most urgent first;
+   * returns how many. What was left of the last plan is forgotten.
+   */
+  readonly plan: (silentBefore: number) => number
+  /** Torrents of the plan that are still to come. */
+  readonly left: () => number
+  /** The number of the next one; only while some are left. */
+  readonly take: () => number
+  /** Nobody in this torrent fell silent before that second. */
+  readonly note: (number: number, heardSince: number) => void
+}
+
+export function createDue({ words, settings, status }: World): Due {
+  const rows = attachRows(words, TORRENT_ROWS)
+  const planned = new Int32Array(MOST_PLANNED)
+  const places = new Int32Array(URGENCIES)
+  let count = 0
+  let next = 0
+  let first = 0
+
+  /** Calls `each` with what is due and the seconds by which it is late, at least 1. */
+  function eachLate(silentBefore: number, each: (number: number, late: number) => void): void {
+    const started = status.startedSeconds()
+    if (started >= silentBefore) return
+    const end = rows.count()
+    for (let from = 0; from < end; from += ROWS_PER_CHUNK) {
+      const asides = rows.aside(from)
+      const here = Math.min(ROWS_PER_CHUNK, end - from)
+      for (let row = 0; row < here; row++) {
+        const heard = words[asides + row]
+        if (heard < silentBefore) each(from + row, silentBefore - Math.max(heard, started))
+      }
+    }
+  }
+
+  function urgency(number: number, late: number): number {
+    if (first === REAPER_FIRST.silent) return 32 - Math.clz32(late)
+    const torrent = rows.at(number)
+    if (torrent === 0) return 0
+    if (first === REAPER_FIRST.large) {
+      return 32 - Math.clz32(words[torrent + T.seeders] + words[torrent + T.leechers])
+    }
+    return words[torrent + T.state] === TORRENT_STATE.removed ? FIRST : 31 - Math.clz32(late)
+  }
+
+  const countOne = (number: number, late: number) => {
+    places[urgency(number, late)]++
+  }
+  const placeOne = (number: number, late: number) => {
+    const place = places[urgency(number, late)]++
+    if (place < MOST_PLANNED) planned[place] = number
+  }
+
+  /** From how many there are of each urgency to where those begin, the most urgent first. */
+  function toPlaces(): number {
+    let begin = 0
+    for (let level = FIRST; level >= 0; level--) {
+      const here = places[level]
+      places[level] = begin
+      begin += here
+    }
+    return begin
+  }
+
+  return {
+    plan(silentBefore) {
+      first = settings.reaperFirst()
+      places.fill(0)
+      eachLate(silentBefore, countOne)
+      count = Math.min(toPlaces(), MOST_PLANNED)
+      next = 0
+      if (count > 0) eachLate(silentBefore, placeOne)
+      return count
+    },
+    left: () => count - next,
+    take: () => planned[next++],
+    note(number, heardSince) {
+      words[rows.aside(number)] = heardSince
+    },
+  }
+}
