@@ -86,6 +86,11 @@ export const permissions = {
     says: 'see who is in a swarm, with addresses',
   },
   'torrents.thank': { least: 'member', scope: 'user:write', says: 'thank for torrents' },
+  'images.add': {
+    least: 'member',
+    scope: 'torrents:upload',
+    says: 'put images into the store of the site',
+  },
   'bookmarks.keep': { least: 'member', scope: 'user:write', says: 'keep bookmarks' },
   'comments.write': {
     least: 'member',

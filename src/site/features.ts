@@ -12,6 +12,7 @@ import * as feeds from './feeds/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
+import * as images from './images/controller.ts'
 import * as invites from './invites/controller.ts'
 import * as live from './live/controller.ts'
 import * as members from './members/controller.ts'
@@ -24,6 +25,7 @@ import * as torrentEdit from './torrents/edit/controller.ts'
 import * as torrentFiles from './torrents/files/controller.ts'
 import * as torrentHistory from './torrents/history/controller.ts'
 import * as torrentLookup from './torrents/lookup/controller.ts'
+import * as torrentMedia from './torrents/media/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
@@ -56,9 +58,11 @@ export const features: readonly SiteFeature[] = [
       torrentHistory,
       torrentLookup,
       torrentThanks,
+      torrentMedia,
     ].flatMap(actionsOf),
   },
   { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
+  { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: actionsOf(bookmarks) },
   { name: 'appearance', actions: actionsOf(appearance) },
   { name: 'live', actions: actionsOf(live) },

@@ -60,6 +60,14 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     ],
   },
   {
+    name: 'imagesByUrl',
+    kind: 'flag',
+    label: 'Images from other addresses',
+    help:
+      'The site fetches an image for a member, from public addresses only. The other end then ' +
+      'sees the address of this server: leave it off where that is a secret.',
+  },
+  {
     name: 'outboxDays',
     kind: 'number',
     min: 1,

@@ -3,7 +3,7 @@ import type { Payload } from '../bridge/define-event.ts'
 import { defaultTrackerSettings, trackerSettingsChanged } from '../bridge/events/settings-events.ts'
 import type { Config } from '../shared/config.ts'
 import type { Infer, Shape } from '../shared/shape.ts'
-import { count, oneOf, strictRecord, text } from '../shared/shape.ts'
+import { count, flag, oneOf, strictRecord, text } from '../shared/shape.ts'
 import type { Actor } from './audit.ts'
 import type { Db } from './db.ts'
 import * as outbox from './outbox.ts'
@@ -20,6 +20,8 @@ export const siteSettingsShape = strictRecord({
   registration: oneOf(['open', 'invite', 'application', 'closed']),
   /** Whether new members prove their address: never asked, asked, or held back until they do. */
   emailVerification: oneOf(['off', 'remind', 'required']),
+  /** Whether the site fetches images of members from addresses elsewhere. */
+  imagesByUrl: flag,
   /** How long, and how many MiB of, events are kept for trackers that are away. */
   outboxDays: count.min(1).max(90),
   outboxMebibytes: count.min(16).max(65_536),
@@ -35,6 +37,7 @@ const SITE_DEFAULTS: SiteSettings = {
   sourceTag: 'BABOU',
   registration: 'invite',
   emailVerification: 'remind',
+  imagesByUrl: false,
   outboxDays: 3,
   outboxMebibytes: 512,
 }

@@ -85,6 +85,40 @@ export interface EntryRow {
 
 export type EntryPlace = Pick<EntryRow, 'isFile' | 'number'>
 
+/**
+ * What lies at the top of a torrent, and in its first folder: whoever finds nothing but that folder
+ * at the top wants to see what is in it.
+ */
+export async function topEntries(
+  db: Db,
+  torrentId: number,
+  limit: number,
+): Promise<{ readonly top: readonly EntryRow[]; readonly inside: readonly EntryRow[] }> {
+  const { rows } = await sql<EntryRow & { readonly parent: number }>`
+    with entry as (
+      (select parent, false as "isFile", number, name, files, size from torrent_folder
+        where torrent_id = ${torrentId} and parent = 0 order by number limit ${limit})
+      union all
+      (select parent, false, number, name, files, size from torrent_folder
+        where torrent_id = ${torrentId} and parent = 1 order by number limit ${limit})
+      union all
+      (select folder, true, position, substring(path from '[^/]*$'), null::int, size
+        from torrent_file
+        where torrent_id = ${torrentId} and folder = 0 order by position limit ${limit})
+      union all
+      (select folder, true, position, substring(path from '[^/]*$'), null::int, size
+        from torrent_file
+        where torrent_id = ${torrentId} and folder = 1 order by position limit ${limit})
+    )
+    select * from entry order by "isFile", number`.execute(db)
+  const of = (folder: number) =>
+    rows
+      .filter(({ parent }) => parent === folder)
+      .slice(0, limit)
+      .map(({ parent: _, ...entry }) => entry)
+  return { top: of(0), inside: of(1) }
+}
+
 /** What lies in a folder (0: the torrent), behind `after`, each kind in the torrent's order. */
 export async function entries(
   db: Db,

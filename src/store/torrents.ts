@@ -13,7 +13,7 @@ export type {
 } from './torrent-browse.ts'
 export { edit, remove } from './torrent-edit.ts'
 export type { Edit } from './torrent-edit.ts'
-export { entries, files, findFolder, searchFiles } from './torrent-files.ts'
+export { entries, files, findFolder, searchFiles, topEntries } from './torrent-files.ts'
 export type { EntryPlace, EntryRow, FileRow, FolderRow } from './torrent-files.ts'
 export { EVERYTHING, STATES, UNLISTED } from './torrent-filters.ts'
 export type { State, TorrentFilter } from './torrent-filters.ts'

@@ -142,6 +142,10 @@ export const refusals = {
     'Slow down',
     'You comment very fast. Wait a little, then send it.',
   ),
+  IMAGE_NOT_FOUND: refusal(404, 'No such image', 'This image is not here.'),
+  NO_NFO: refusal(404, 'No NFO', 'This torrent has no NFO.'),
+  NO_MEDIA_INFO: refusal(404, 'No MediaInfo', 'This torrent has no MediaInfo.'),
+  TOO_MANY_IMAGES: refusal(429, 'Slow down', 'You add very many images. Wait a little.'),
   FETCHED_TOO_OFTEN: refusal(
     429,
     'Fetched too often',

@@ -20,6 +20,8 @@ const BAD_TOKENS_SECONDS = 15 * 60
 const UPLOADS_PER_MINUTE = 30
 /** Comments of one member in a minute: faster than anybody writes something worth reading. */
 const COMMENTS_PER_MINUTE = 10
+/** Images of one member in an hour: each costs a second of a processor. */
+const IMAGES_PER_HOUR = 120
 
 const HOUR = 3_600
 
@@ -51,6 +53,7 @@ export interface Throttles {
   readonly feedFetch: (key: string) => Promise<number>
   readonly upload: (memberId: number) => Promise<number>
   readonly comment: (memberId: number) => Promise<number>
+  readonly image: (memberId: number) => Promise<number>
   readonly attempt: (what: Throttled, key: string | number, now: Date) => Promise<number>
   /** Forgets what was counted: it was rightful. */
   readonly forget: (what: Throttled, key: string | number) => Promise<void>
@@ -74,6 +77,7 @@ export function createThrottles(db: Db): Throttles {
   const badTokens = limiter(BAD_TOKENS, BAD_TOKENS_SECONDS)
   const uploads = limiter(UPLOADS_PER_MINUTE, 60)
   const comments = limiter(COMMENTS_PER_MINUTE, 60)
+  const images = limiter(IMAGES_PER_HOUR, 3_600)
   return {
     request: (who) => take(requests, who),
     token: (tokenId) => allow(tokens, String(tokenId)),
@@ -81,6 +85,7 @@ export function createThrottles(db: Db): Throttles {
     badToken: (network) => take(badTokens, network),
     upload: (memberId) => take(uploads, String(memberId)),
     comment: (memberId) => take(comments, String(memberId)),
+    image: (memberId) => take(images, String(memberId)),
     attempt: (what, key, now) => throttles.attempt(db, `${what} ${key}`, RULES[what], now),
     forget: (what, key) => throttles.forget(db, `${what} ${key}`),
     signIn: createSignInThrottle(db),

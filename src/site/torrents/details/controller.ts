@@ -1,4 +1,5 @@
 import * as ownTorrents from '../../../store/own-torrents.ts'
+import * as torrentExtras from '../../../store/torrent-extras.ts'
 import * as torrents from '../../../store/torrents.ts'
 import { get, json, page } from '../../http/action.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
@@ -8,6 +9,8 @@ import { showPage } from './pages.ts'
 import type { Asked } from './section.ts'
 import { sections } from './sections/index.ts'
 
+/** Members who thanked, by name; the others are a number. */
+const THANKS_SHOWN = 12
 /** Every file that a torrent can have: tools get the whole list. */
 const ALL_FILES = 100_000
 
@@ -17,7 +20,8 @@ export const show = get('/torrents/:id', 'catalog.read', api.show, async (call) 
   if (!found.ok) return found.reply
   const { torrent } = found
   const own = await ownTorrents.stateOf(db, member.id, torrent.id)
-  const asked = { torrent, own, call }
+  const extras = await torrentExtras.of(db, torrent.id, THANKS_SHOWN, call.now)
+  const asked = { torrent, own, extras, call }
   if (wantsJson) {
     const files = await torrents.files(db, torrent.id, 0, ALL_FILES)
     return json({ ...torrentDocument(torrent, files, own), ...(await told(asked)) })

@@ -1,5 +1,6 @@
 import type { Shape } from '../../../shared/shape.ts'
 import type { OwnState } from '../../../store/own-torrents.ts'
+import type { Extras } from '../../../store/torrent-extras.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { Call } from '../../http/action.ts'
 
@@ -8,6 +9,8 @@ export interface Asked {
   readonly torrent: TorrentRow
   /** How the reader stands to it. */
   readonly own: OwnState
+  /** What is small and stands beside it, read in one statement. */
+  readonly extras: Extras
   readonly call: Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can' | 'now' | 'query'>
 }
 

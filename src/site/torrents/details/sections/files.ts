@@ -21,7 +21,7 @@ interface TreeShown {
 
 export const files = section({
   name: 'files',
-  statements: 2,
+  statements: 1,
   read: ({ torrent, call }) => treeFor(call.db, torrent),
   part: ({ tree, isPart, path }, { torrent: { id, files: count } }) => ({
     heading: filesText(count),
@@ -36,11 +36,10 @@ async function treeFor(db: Db, { id, files: count }: TorrentRow): Promise<TreeSh
     const all = await torrents.files(db, id, 0, WHOLE_TREE)
     return { tree: treeOf(all, count), isPart: false, path: '' }
   }
-  const top = await torrents.entries(db, id, 0, null, ENTRIES_SHOWN)
+  const { top, inside } = await torrents.topEntries(db, id, ENTRIES_SHOWN)
   const [only] = top
   if (top.length > 1 || only.isFile) {
     return { tree: folderOf(id, '', top), isPart: true, path: '' }
   }
-  const inside = await torrents.entries(db, id, only.number, null, ENTRIES_SHOWN)
   return { tree: folderOf(id, only.name, inside), isPart: true, path: only.name }
 }

@@ -2,6 +2,8 @@ import type { Section } from '../section.ts'
 import { said } from './comments.ts'
 import { description } from './description.ts'
 import { files } from './files.ts'
+import { images } from './images.ts'
+import { media } from './media.ts'
 import { peers } from './peers.ts'
 import { tags } from './tags.ts'
 import { thanks } from './thanks.ts'
@@ -10,4 +12,13 @@ import { thanks } from './thanks.ts'
  * The sections of a torrent's page. Where each stands is written in the page's template
  * (`{{#sections.tags}}{{> torrent/tags}}{{/sections.tags}}`); they are read one after the other.
  */
-export const sections: readonly Section[] = [tags, description, files, thanks, peers, said]
+export const sections: readonly Section[] = [
+  tags,
+  images,
+  description,
+  media,
+  files,
+  thanks,
+  peers,
+  said,
+]

@@ -1,0 +1,129 @@
+import type { Track } from './parse.ts'
+import { parseMediaInfo, tracksOf } from './parse.ts'
+
+/** What a page shows of a MediaInfo text; each value as MediaInfo says it, or null. */
+export interface MediaPanel {
+  readonly general: {
+    readonly format: string | null
+    readonly duration: string | null
+    readonly bitRate: string | null
+    readonly size: string | null
+  }
+  readonly video: readonly VideoTrack[]
+  readonly audio: readonly AudioTrack[]
+  readonly text: readonly TextTrack[]
+}
+
+export interface VideoTrack {
+  readonly format: string | null
+  readonly profile: string | null
+  readonly width: number | null
+  readonly height: number | null
+  readonly frameRate: string | null
+  readonly bitDepth: string | null
+  readonly bitRate: string | null
+  readonly hdr: string | null
+  readonly isInterlaced: boolean
+}
+
+export interface AudioTrack {
+  readonly language: string | null
+  readonly format: string | null
+  readonly commercialName: string | null
+  readonly channels: string | null
+  readonly bitRate: string | null
+  readonly title: string | null
+  readonly isCommentary: boolean
+}
+
+export interface TextTrack {
+  readonly language: string | null
+  readonly format: string | null
+  readonly title: string | null
+  readonly isForced: boolean
+}
+
+/** The panel of a MediaInfo text; null when it is none. */
+export function mediaPanel(text: string): MediaPanel | null {
+  const tracks = parseMediaInfo(text)
+  if (tracks.length === 0) return null
+  const [general] = tracks
+  return {
+    general: {
+      format: said(general, 'format'),
+      duration: said(general, 'duration'),
+      bitRate: said(general, 'overall bit rate'),
+      size: said(general, 'file size'),
+    },
+    video: tracksOf(tracks, 'video').map(videoTrack),
+    audio: tracksOf(tracks, 'audio').map(audioTrack),
+    text: tracksOf(tracks, 'text').map(textTrack),
+  }
+}
+
+function videoTrack(track: Track): VideoTrack {
+  const fps = /^[\d.]+/.exec(said(track, 'frame rate') ?? '')?.[0]
+  return {
+    format: said(track, 'format'),
+    profile: said(track, 'format profile'),
+    width: pixels(track, 'width'),
+    height: pixels(track, 'height'),
+    frameRate: fps === undefined ? null : `${fps} fps`,
+    bitDepth: said(track, 'bit depth'),
+    bitRate: said(track, 'bit rate'),
+    hdr: said(track, 'hdr format') ?? hlg(track),
+    isInterlaced: /^(interlaced|mbaff)/i.test(said(track, 'scan type') ?? ''),
+  }
+}
+
+function audioTrack(track: Track): AudioTrack {
+  const title = said(track, 'title')
+  return {
+    language: said(track, 'language'),
+    format: said(track, 'format'),
+    commercialName: said(track, 'commercial name'),
+    channels: channelsOf(said(track, 'channel(s)')),
+    bitRate: said(track, 'bit rate'),
+    title,
+    isCommentary: /comment/i.test(title ?? ''),
+  }
+}
+
+function textTrack(track: Track): TextTrack {
+  return {
+    language: said(track, 'language'),
+    format: said(track, 'format'),
+    title: said(track, 'title'),
+    isForced: /^yes$/i.test(said(track, 'forced') ?? ''),
+  }
+}
+
+function said({ lines }: Track, name: string): string | null {
+  return lines.get(name) ?? null
+}
+
+/** `3 840 pixels`: 3840. */
+function pixels(track: Track, name: string): number | null {
+  const digits = (said(track, name) ?? '').replace(/\D/g, '')
+  return digits === '' || digits.length > 6 ? null : Number(digits)
+}
+
+function hlg(track: Track): string | null {
+  return /hlg/i.test(said(track, 'transfer characteristics') ?? '') ? 'HLG' : null
+}
+
+/** `6 channels`: 5.1. */
+function channelsOf(text: string | null): string | null {
+  const number = /^\d+/.exec(text ?? '')?.[0]
+  if (number === undefined) return text
+  return CHANNELS[number] ?? `${number} channels`
+}
+
+const CHANNELS: Readonly<Record<string, string>> = {
+  '1': '1.0',
+  '2': '2.0',
+  '3': '2.1',
+  '6': '5.1',
+  '7': '6.1',
+  '8': '7.1',
+}

@@ -1,0 +1,71 @@
+// The text that MediaInfo prints about a video or a piece of music: sections, each a heading and
+// lines `Name   : value`. Read leniently: what is not understood is left to the raw text.
+
+/** Tracks of one kind that are read; a disc with more has the rest in its text. */
+const MAX_TRACKS = 64
+const MAX_VALUE = 200
+
+export type TrackKind = 'general' | 'video' | 'audio' | 'text'
+
+/** One section: its lines by their names in lower case; of a name that comes twice the first. */
+export interface Track {
+  readonly kind: TrackKind
+  readonly lines: ReadonlyMap<string, string>
+}
+
+const HEADING = /^(General|Video|Audio|Text|Image|Menu|Other|Chapters)(?: #\d+)?$/
+const KINDS: Readonly<Record<string, TrackKind>> = {
+  General: 'general',
+  Video: 'video',
+  Audio: 'audio',
+  Text: 'text',
+}
+
+/** The tracks of the first file that a text is about; none when it is no MediaInfo. */
+export function parseMediaInfo(text: string): readonly Track[] {
+  const tracks: { kind: TrackKind; lines: Map<string, string> }[] = []
+  let lines: Map<string, string> | null = null
+  for (const raw of text.split(/\r?\n/)) {
+    const line = raw.trim()
+    const [, heading] = HEADING.exec(line) ?? []
+    if (heading !== undefined) {
+      const kind = KINDS[heading]
+      if (kind === 'general' && tracks.length > 0) break
+      lines = kind === undefined ? null : new Map()
+      if (lines !== null && tracks.length < MAX_TRACKS * 4) tracks.push({ kind, lines })
+      continue
+    }
+    const at = line.indexOf(' : ')
+    if (lines === null || at < 1) continue
+    const name = line.slice(0, at).trim().toLowerCase()
+    if (!lines.has(name))
+      lines.set(
+        name,
+        line
+          .slice(at + 3)
+          .trim()
+          .slice(0, MAX_VALUE),
+      )
+  }
+  return isMediaInfo(tracks) ? tracks : []
+}
+
+function isMediaInfo(tracks: readonly Track[]): boolean {
+  return tracks[0]?.kind === 'general' && tracks.some(({ kind }) => kind !== 'general')
+}
+
+/** The tracks of one kind, as many as are shown. */
+export function tracksOf(tracks: readonly Track[], kind: TrackKind): readonly Track[] {
+  return tracks.filter((one) => one.kind === kind).slice(0, MAX_TRACKS)
+}
+
+/** The same text without the folders of the uploader's machine, which are nobody's business. */
+export function withoutFolders(text: string): string {
+  return text.replace(
+    /^((?:Complete name|Folder name|File path)\s*: )(.*)$/gim,
+    (_all, name: string, path: string) => {
+      const [, file = path] = /[\\/]([^\\/\r]*)\r?$/.exec(path) ?? []
+      return /^folder/i.test(name) ? `${name}…` : name + file
+    },
+  )
+}

@@ -1,0 +1,93 @@
+import { bytes32, count, named, record, strictRecord, text } from '../shared/shape.ts'
+import type { ImageRow } from '../store/images.ts'
+import type { Field, Typed } from './http/fields.ts'
+import { field } from './http/fields.ts'
+import type { Fields } from './http/forms.ts'
+
+// Images as pages show them and as JSON gives them, and the form by which one comes.
+
+/** What a page shows of an image: the small one, which leads to the whole. */
+export interface ImageShown {
+  readonly key: string
+  readonly href: string
+  readonly thumb: string
+  readonly thumbWidth: number
+  readonly thumbHeight: number
+}
+
+/** The address of an image by its key; it never changes. */
+export function imageHref(key: string): string {
+  return `/img/${key}`
+}
+
+export function imageShown(row: ImageRow): ImageShown {
+  const key = row.digest.toString('hex')
+  return {
+    key,
+    href: imageHref(key),
+    thumb: imageHref(row.thumbDigest.toString('hex')),
+    thumbWidth: row.thumbWidth,
+    thumbHeight: row.thumbHeight,
+  }
+}
+
+/** How a text shows it. */
+export function imageMarkdown(key: string): string {
+  return `![](${imageHref(key)})`
+}
+
+export const imageShape = named(
+  'Image',
+  record({
+    key: bytes32.describe('GET /img/{key}'),
+    thumb: bytes32.describe('the key of a small one, 320 pixels at most'),
+    width: count,
+    height: count,
+    markdown: text(100).describe('shows it in a description or a comment'),
+  }),
+)
+
+export function imageItem({ digest, thumbDigest, width, height }: ImageRow) {
+  const key = digest.toString('hex')
+  return { key, thumb: thumbDigest.toString('hex'), width, height, markdown: imageMarkdown(key) }
+}
+
+/** A digest as an address has it; null for what is none. */
+export function keyIn(param: string): Buffer | null {
+  return /^[0-9a-f]{64}$/.test(param) ? Buffer.from(param, 'hex') : null
+}
+
+/** The form of an image: a file, or an address to fetch it from. */
+export const imageForm = strictRecord({
+  url: text(2_000).optional().describe('fetched by the site, where the operator lets it'),
+})
+
+/** An address that was typed; null for none. */
+export function addressIn({ url }: Fields): string | null {
+  const typed = typeof url === 'string' ? url.trim() : ''
+  return typed === '' ? null : typed
+}
+
+/** What browsers offer to choose. */
+const ACCEPT = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
+
+export interface ImageFields {
+  readonly image: Field
+  /** Null where the site fetches nothing. */
+  readonly url: Field | null
+}
+
+/** The fields by which an image comes. */
+export function imageFields(form: Typed, byUrl: boolean): ImageFields {
+  const hint = 'JPEG, PNG, WebP, GIF or AVIF, 10 MiB at most. Place and camera are taken out.'
+  return {
+    image: field(form, 'image', 'Image file', { accept: ACCEPT, hint }),
+    url: byUrl
+      ? field(form, 'url', 'Or its address', {
+          type: 'url',
+          maxLength: 2_000,
+          hint: 'The site fetches it, so that its owner does not see who looks at it.',
+        })
+      : null,
+  }
+}

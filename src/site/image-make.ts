@@ -1,0 +1,89 @@
+import sharp from 'sharp'
+import { imageType } from '../domain/image-type.ts'
+import type { Made } from '../store/images.ts'
+
+/** The file that is sent. */
+export const MAX_IMAGE_BYTES = 10 * 2 ** 20
+/** A small file may unpack to very much: 8,000 by 5,000 is the largest screen with room. */
+const MAX_PIXELS = 40_000_000
+const MAX_SIDE = 12_000
+const MIN_SIDE = 16
+/** What is kept: sharp on a wide screen, light on a phone. */
+const KEPT_SIDE = 1_920
+const THUMB_SIDE = 320
+const QUALITY = 80
+const THUMB_QUALITY = 72
+/** Images that are made at once; more wait. Each may take MAX_PIXELS x 4 bytes. */
+const AT_ONCE = 2
+const WAITING = 20
+const SECONDS = 15
+
+// One thread an image: two of them leave room for everybody's pages.
+sharp.concurrency(1)
+sharp.cache(false)
+
+export type MadeImage =
+  { readonly ok: true; readonly made: Made } | { readonly ok: false; readonly text: string }
+
+const refused = (text: string): MadeImage => ({ ok: false, text })
+
+/**
+ * Makes our own image of one that was sent: turned as its camera says, no larger than 1,920 pixels,
+ * as WebP, without any of its metadata (place, camera, name); and a small one. The first frame of
+ * what moves. Says what is wrong with what is no image or too large.
+ */
+export async function makeImage(bytes: Buffer): Promise<MadeImage> {
+  if (bytes.length > MAX_IMAGE_BYTES) return refused('is larger than 10 MiB')
+  if (imageType(bytes) === null) return refused('is no JPEG, PNG, WebP, GIF or AVIF image')
+  const leave = await enter()
+  if (leave === null) return refused('cannot be taken now: many images are being made. Try again')
+  try {
+    return await made(bytes)
+  } catch {
+    // Whatever the reader of a format stumbles over: the bytes are not what they begin as.
+    return refused('cannot be read: the file is damaged')
+  } finally {
+    leave()
+  }
+}
+
+async function made(bytes: Buffer): Promise<MadeImage> {
+  const options = { limitInputPixels: MAX_PIXELS, failOn: 'error' } as const
+  const { width = 0, height = 0 } = await sharp(bytes, {
+    ...options,
+    limitInputPixels: false,
+  }).metadata()
+  if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE) {
+    return refused(
+      `has ${width} x ${height} pixels; at most 12,000 a side and 40 million are taken`,
+    )
+  }
+  if (Math.min(width, height) < MIN_SIDE) return refused('is smaller than 16 pixels')
+  const source = sharp(bytes, options).autoOrient().timeout({ seconds: SECONDS })
+  const whole = await encoded(source.clone(), KEPT_SIDE, QUALITY)
+  const thumb = await encoded(source.clone(), THUMB_SIDE, THUMB_QUALITY)
+  return { ok: true, made: { ...whole, thumb } }
+}
+
+async function encoded(image: sharp.Sharp, side: number, quality: number) {
+  const { data, info } = await image
+    .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+    .webp({ quality, effort: 3 })
+    .toBuffer({ resolveWithObject: true })
+  return { bytes: data, width: info.width, height: info.height }
+}
+
+const line: { active: number; readonly waiting: (() => void)[] } = { active: 0, waiting: [] }
+
+/** Waits for a turn; null when too many wait already. */
+async function enter(): Promise<(() => void) | null> {
+  if (line.active >= AT_ONCE) {
+    if (line.waiting.length >= WAITING) return null
+    await new Promise<void>((resolve) => line.waiting.push(resolve))
+  } else line.active++
+  return () => {
+    const next = line.waiting.shift()
+    if (next === undefined) line.active--
+    else next()
+  }
+}

@@ -1,0 +1,49 @@
+import type { Permission } from '../domain/permissions.ts'
+import type { ImageRow } from '../store/images.ts'
+import * as images from '../store/images.ts'
+import * as settings from '../store/settings.ts'
+import type { Call } from './http/action.ts'
+import type { FieldErrors } from './http/forms.ts'
+import { wrong } from './http/forms.ts'
+import { fetchImage } from './image-fetch.ts'
+import { addressIn } from './image-lines.ts'
+import { makeImage } from './image-make.ts'
+
+type Sent = Pick<
+  Call<string, Permission>,
+  'db' | 'config' | 'files' | 'body' | 'throttles' | 'now'
+> & { readonly member: { readonly id: number } }
+
+type Taken =
+  | { readonly ok: true; readonly image: ImageRow }
+  | { readonly ok: false; readonly errors: FieldErrors; readonly retryAfterSeconds?: number }
+
+/** The image of a form, from its file or its address, made and kept; or what is wrong with it. */
+export async function takeImage(call: Sent): Promise<Taken> {
+  const { db, member, files, body, now } = call
+  const file = files.find(({ field }) => field === 'image')
+  const address = addressIn(body)
+  if (file === undefined && address === null) return wrongImage('image', 'is required')
+  const retryAfterSeconds = await call.throttles.image(member.id)
+  if (retryAfterSeconds > 0) {
+    const errors = wrong('', 'You add very many images. Wait a little.')
+    return { ok: false, errors, retryAfterSeconds }
+  }
+  const field = file === undefined ? 'url' : 'image'
+  const sent =
+    file === undefined ? await fetched(call, address as string) : { ok: true as const, ...file }
+  if (!sent.ok) return wrongImage(field, sent.text)
+  const made = await makeImage(sent.bytes)
+  if (!made.ok) return wrongImage(field, made.text)
+  return { ok: true, image: await images.add(db, made.made, member.id, now) }
+}
+
+async function fetched({ db, config }: Sent, address: string) {
+  const { imagesByUrl } = await settings.site(db, config)
+  if (!imagesByUrl) return { ok: false as const, text: 'cannot be used: this site fetches nothing' }
+  return fetchImage(address)
+}
+
+function wrongImage(field: string, text: string): Taken {
+  return { ok: false, errors: wrong(field, text) }
+}

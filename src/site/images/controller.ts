@@ -1,0 +1,46 @@
+import { id, strictRecord } from '../../shared/shape.ts'
+import * as images from '../../store/images.ts'
+import * as settings from '../../store/settings.ts'
+import { carrying, created, file, get, invalid, page, post, refuse } from '../http/action.ts'
+import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import { untyped } from '../http/fields.ts'
+import { imageItem, keyIn } from '../image-lines.ts'
+import { takeImage } from '../image-take.ts'
+import * as api from './api.ts'
+import { imagesPage } from './pages.ts'
+
+/** What is under a key never changes; only members may keep it, each for themselves. */
+const FOREVER = { 'Cache-Control': 'private, max-age=31536000, immutable' }
+const place = strictRecord({ below: id })
+
+export const bytes = get('/img/:key', 'catalog.read', api.bytes, async ({ db, params }) => {
+  const key = keyIn(params.key)
+  const found = key === null ? null : await images.bytesOf(db, key)
+  if (found === null) return refuse('IMAGE_NOT_FOUND')
+  return carrying(file(images.IMAGE_TYPE, found), { headers: FOREVER })
+})
+
+export const list = get('/images', 'images.add', api.list, async (call) => {
+  const { db, member, config, query } = call
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const { imagesByUrl: byUrl } = await settings.site(db, config)
+  const limit = listLimit(query.limit)
+  const read = await images.ofMember(db, member.id, at?.below ?? null, limit + 1)
+  const rows = read.slice(0, limit)
+  const last = read.length > limit ? rows.at(-1) : undefined
+  const next = last === undefined ? null : encodeCursor({ below: last.id })
+  const data = imagesPage(untyped(), { rows, isFirst: at === null, next, byUrl })
+  return page('images/list', data, { items: rows.map(imageItem), next, total: null })
+})
+
+export const add = post('/images', 'images.add', api.add, async (call) => {
+  const taken = await takeImage(call)
+  if (taken.ok) return created('/images', imageItem(taken.image), 'The image is there.')
+  const { errors, retryAfterSeconds } = taken
+  const { imagesByUrl: byUrl } = await settings.site(call.db, call.config)
+  const shown = { rows: [], isFirst: true, next: null, byUrl }
+  const data = imagesPage({ values: call.body, errors }, shown)
+  const limited = { code: 'TOO_MANY_IMAGES', retryAfterSeconds } as const
+  return invalid('images/list', data, errors, retryAfterSeconds === undefined ? {} : limited)
+})

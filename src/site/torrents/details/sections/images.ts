@@ -1,0 +1,27 @@
+import { imageHref } from '../../../image-lines.ts'
+import { section } from '../section.ts'
+
+export const images = section({
+  name: 'images',
+  statements: 0,
+  read: ({ extras }) => extras.images,
+  part: (found, { torrent }) => {
+    if (found.length === 0) return null
+    let shots = 0
+    const all = found.map((image) => ({
+      isCover: image.kind === 'cover',
+      href: imageHref(image.key),
+      // The cover is looked at, the others are looked through.
+      src: imageHref(image.thumbKey),
+      width: image.thumbWidth,
+      height: image.thumbHeight,
+      label: image.kind === 'cover' ? `Cover of ${torrent.name}` : `Screenshot ${++shots}`,
+    }))
+    const shown = all.filter(({ isCover }) => !isCover)
+    return {
+      cover: all.find(({ isCover }) => isCover) ?? null,
+      shots: shown,
+      hasShots: shown.length > 0,
+    }
+  },
+})

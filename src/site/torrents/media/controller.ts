@@ -1,0 +1,167 @@
+import { mediaPanel } from '../../../domain/media-info/panel.ts'
+import { withoutFolders } from '../../../domain/media-info/parse.ts'
+import { isNfo, nfoText } from '../../../domain/nfo.ts'
+import * as images from '../../../store/images.ts'
+import * as media from '../../../store/torrent-media.ts'
+import { created, del, file, get, page, patch, post, put } from '../../http/action.ts'
+import { redirect, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/fields.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import { imageItem, keyIn } from '../../image-lines.ts'
+import { takeImage } from '../../image-take.ts'
+import { listedTorrent } from '../../listed-torrent.ts'
+import * as api from './api.ts'
+import { addShape, mediaInfoShape, moveShape } from './forms.ts'
+import { suggestedOf, torrentImageItem } from './json.ts'
+import { editable, shownOf, wrongMedia } from './open.ts'
+import { mediaPage, textPage } from './pages.ts'
+
+export const edit = get('/torrents/:id/media', 'torrents.edit-own', api.show, async (call) => {
+  const found = await editable(call, call.params.id)
+  if (!found.ok) return found.reply
+  const shown = await shownOf(call, found.torrent)
+  const mediaInfo = await media.mediaInfo(call.db, found.torrent.id)
+  const data = mediaPage(untyped({ mediaInfo: mediaInfo ?? '' }), shown)
+  const items = shown.images.map(torrentImageItem)
+  return page('torrents/media/edit', data, { images: items, hasNfo: shown.hasNfo, mediaInfo })
+})
+
+export const addImage = post(
+  '/torrents/:id/images',
+  'torrents.edit-own',
+  api.addImage,
+  async (call) => {
+    const found = await editable(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { torrent } = found
+    const read = readForm(addShape, call.body)
+    if (!read.ok) return wrongMedia(call, torrent, read.errors)
+    const taken = await takeImage(call)
+    if (!taken.ok) return wrongMedia(call, torrent, taken.errors, taken.retryAfterSeconds)
+    const { kind = 'screenshot' } = read.value
+    const done = await images.putOn(call.db, torrent.id, taken.image.id, kind)
+    if (done === 'FULL') {
+      return wrongMedia(call, torrent, wrong('', `It has ${images.MAX_OF_TORRENT} images already.`))
+    }
+    return created(`/torrents/${torrent.id}/media`, imageItem(taken.image), 'The image is there.')
+  },
+)
+
+export const moveImage = patch(
+  '/torrents/:id/images/:key',
+  'torrents.edit-own',
+  api.moveImage,
+  async (call) => {
+    const found = await editable(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { torrent } = found
+    const read = readForm(moveShape, call.body)
+    if (!read.ok) return wrongMedia(call, torrent, read.errors)
+    const key = keyIn(call.params.key)
+    const image = key === null ? undefined : await images.find(call.db, key)
+    const isDone =
+      image !== undefined && (await images.move(call.db, torrent.id, image.id, read.value.to))
+    return isDone ? redirect(`/torrents/${torrent.id}/media`) : refuse('IMAGE_NOT_FOUND')
+  },
+)
+
+export const removeImage = del(
+  '/torrents/:id/images/:key',
+  'torrents.edit-own',
+  api.removeImage,
+  async (call) => {
+    const found = await editable(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { id } = found.torrent
+    const key = keyIn(call.params.key)
+    const image = key === null ? undefined : await images.find(call.db, key)
+    const isDone = image !== undefined && (await images.takeOff(call.db, id, image.id))
+    return isDone
+      ? redirect(`/torrents/${id}/media`, 'The image is off.')
+      : refuse('IMAGE_NOT_FOUND')
+  },
+)
+
+export const nfo = get('/torrents/:id/nfo', 'catalog.read', api.nfo, async (call) => {
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { torrent } = found
+  const bytes = await media.nfo(call.db, torrent.id)
+  if (bytes === null) return refuse('NO_NFO')
+  const text = nfoText(bytes)
+  const fileHref = `/torrents/${torrent.id}/nfo.txt`
+  return page('torrents/media/text', textPage(torrent, 'NFO', text, fileHref), { text })
+})
+
+/** As it came, under the name of the torrent. */
+export const nfoFile = get('/torrents/:id/nfo.txt', 'catalog.read', api.nfoFile, async (call) => {
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const bytes = await media.nfo(call.db, found.torrent.id)
+  if (bytes === null) return refuse('NO_NFO')
+  return file('text/plain', bytes, `${found.torrent.name}.nfo`)
+})
+
+export const putNfo = put('/torrents/:id/nfo', 'torrents.edit-own', api.putNfo, async (call) => {
+  const found = await editable(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { torrent } = found
+  const sent = call.files.find(({ field }) => field === 'nfo')
+  if (sent === undefined) return wrongMedia(call, torrent, wrong('nfo', 'is required'))
+  if (!isNfo(sent.bytes)) {
+    return wrongMedia(call, torrent, wrong('nfo', 'is no text of at most 256 KiB'))
+  }
+  await media.keep(call.db, torrent.id, { nfo: sent.bytes }, call.member.id, call.now)
+  return redirect(`/torrents/${torrent.id}/media`, 'The NFO is there.')
+})
+
+export const removeNfo = del(
+  '/torrents/:id/nfo',
+  'torrents.edit-own',
+  api.removeNfo,
+  async (call) => {
+    const found = await editable(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { id } = found.torrent
+    await media.keep(call.db, id, { nfo: null }, call.member.id, call.now)
+    return redirect(`/torrents/${id}/media`, 'The NFO is off.')
+  },
+)
+
+export const mediaInfo = get(
+  '/torrents/:id/media-info',
+  'catalog.read',
+  api.mediaInfo,
+  async (call) => {
+    const found = await listedTorrent(call, call.params.id)
+    if (!found.ok) return found.reply
+    const text = await media.mediaInfo(call.db, found.torrent.id)
+    const panel = text === null ? null : mediaPanel(text)
+    if (text === null || panel === null) return refuse('NO_MEDIA_INFO')
+    const data = textPage(found.torrent, 'MediaInfo', text, null)
+    return page('torrents/media/text', data, { text, panel, suggested: suggestedOf(panel) })
+  },
+)
+
+export const putMediaInfo = put(
+  '/torrents/:id/media-info',
+  'torrents.edit-own',
+  api.putMediaInfo,
+  async (call) => {
+    const found = await editable(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { torrent } = found
+    const read = readForm(mediaInfoShape, call.body)
+    if (!read.ok) return wrongMedia(call, torrent, read.errors)
+    const text = withoutFolders(read.value.mediaInfo.replace(/\r\n?/g, '\n').trim())
+    const panel = text === '' ? null : mediaPanel(text)
+    if (panel === null && text !== '') {
+      return wrongMedia(call, torrent, wrong('mediaInfo', 'is no text of MediaInfo'))
+    }
+    const kept = panel === null ? null : { text, panel }
+    await media.keep(call.db, torrent.id, { mediaInfo: kept }, call.member.id, call.now)
+    const said = kept === null ? 'The MediaInfo is off.' : 'The MediaInfo is there.'
+    const suggested = suggestedOf(panel)
+    return redirect(`/torrents/${torrent.id}/media`, said, { suggested })
+  },
+)

@@ -1,0 +1,15 @@
+import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import { imageForm } from '../../image-lines.ts'
+
+/** MediaInfo of a disc with all its tracks has 60 KB. */
+export const MAX_MEDIA_INFO = 200_000
+
+export const addShape = imageForm.extend({
+  kind: oneOf(['cover', 'screenshot']).optional().describe('`screenshot` when not given'),
+})
+
+export const moveShape = strictRecord({ to: oneOf(['cover', 'screenshot', 'up']) })
+
+export const mediaInfoShape = strictRecord({
+  mediaInfo: text(MAX_MEDIA_INFO).describe('the text output of MediaInfo'),
+})

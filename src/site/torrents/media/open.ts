@@ -1,0 +1,49 @@
+import type { Permission } from '../../../domain/permissions.ts'
+import * as images from '../../../store/images.ts'
+import * as settings from '../../../store/settings.ts'
+import * as media from '../../../store/torrent-media.ts'
+import type { TorrentRow } from '../../../store/torrents.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { invalid, refuse } from '../../http/action.ts'
+import type { FieldErrors } from '../../http/forms.ts'
+import { listedTorrent } from '../../listed-torrent.ts'
+import { mayEdit } from '../rights.ts'
+import type { MediaShown } from './pages.ts'
+import { mediaPage } from './pages.ts'
+
+type Asked = Call<string, Permission> & Call<string, 'torrents.edit-own'>
+
+type Editable =
+  | { readonly ok: true; readonly torrent: TorrentRow }
+  | { readonly ok: false; readonly reply: Reply }
+
+/** The torrent of a path, for who may edit it. */
+export async function editable(call: Asked, param: string): Promise<Editable> {
+  const found = await listedTorrent(call, param)
+  if (!found.ok || mayEdit(call, found.torrent)) return found
+  return { ok: false, reply: refuse('FORBIDDEN') }
+}
+
+/** What the page shows of it. */
+export async function shownOf({ db, config }: Asked, torrent: TorrentRow): Promise<MediaShown> {
+  const [rows, nfo, { imagesByUrl: byUrl }] = await Promise.all([
+    images.ofTorrent(db, torrent.id),
+    media.nfo(db, torrent.id),
+    settings.site(db, config),
+  ])
+  return { torrent, images: rows, hasNfo: nfo !== null, byUrl }
+}
+
+/** The page again, with what is wrong; what is there is shown as it was. */
+export async function wrongMedia(
+  call: Asked,
+  torrent: TorrentRow,
+  errors: FieldErrors,
+  retryAfterSeconds?: number,
+): Promise<Reply> {
+  const { mediaInfo = await media.mediaInfo(call.db, torrent.id) } = call.body
+  const values = { ...call.body, mediaInfo }
+  const data = mediaPage({ values, errors }, await shownOf(call, torrent))
+  const limited = { code: 'TOO_MANY_IMAGES', retryAfterSeconds } as const
+  return invalid('torrents/media/edit', data, errors, retryAfterSeconds ? limited : {})
+}

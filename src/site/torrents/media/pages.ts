@@ -1,0 +1,107 @@
+import type { TorrentImageRow } from '../../../store/images.ts'
+import type { TorrentRow } from '../../../store/torrents.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/fields.ts'
+import { field, summary } from '../../http/fields.ts'
+import type { ImageFields, ImageShown } from '../../image-lines.ts'
+import { imageFields, imageShown } from '../../image-lines.ts'
+import type { Link } from '../pages.ts'
+import { MAX_MEDIA_INFO } from './forms.ts'
+
+interface ImageLine extends ImageShown {
+  readonly isCover: boolean
+  /** `Screenshot 2`: what its buttons are about. */
+  readonly label: string
+  readonly action: string
+}
+
+export interface MediaPage extends PageData, ImageFields {
+  readonly torrent: Link
+  readonly summary: FormSummary | null
+  readonly lines: readonly ImageLine[]
+  readonly hasLines: boolean
+  readonly kind: Field
+  readonly nfo: Field
+  readonly nfoHref: string | null
+  readonly mediaInfo: Field
+  readonly imagesAction: string
+  readonly nfoAction: string
+  readonly mediaInfoAction: string
+}
+
+export interface MediaShown {
+  readonly torrent: TorrentRow
+  readonly images: readonly TorrentImageRow[]
+  readonly hasNfo: boolean
+  readonly byUrl: boolean
+}
+
+export function mediaPage(form: Typed, shown: MediaShown): MediaPage {
+  const { torrent, images, hasNfo, byUrl } = shown
+  const path = `/torrents/${torrent.id}`
+  const fields = imageFields(form, byUrl)
+  const kind = field(form, 'kind', 'As', {
+    options: [
+      ['screenshot', 'Screenshot'],
+      ['cover', 'Cover'],
+    ],
+  })
+  const nfo = field(form, 'nfo', 'NFO file', {
+    accept: '.nfo,.txt,text/plain',
+    hint: 'At most 256 KiB, in UTF-8 or with the letters of the IBM PC.',
+  })
+  const mediaInfo = field(form, 'mediaInfo', 'Text of MediaInfo', {
+    maxLength: MAX_MEDIA_INFO,
+    rows: 12,
+    hint: 'The whole text output. Empty takes it away.',
+  })
+  const all = [fields.image, ...(fields.url === null ? [] : [fields.url]), kind, nfo, mediaInfo]
+  return {
+    title: 'Images, NFO and MediaInfo',
+    torrent: { label: torrent.name, href: path },
+    ...fields,
+    summary: summary(form, all),
+    lines: imageLines(images, path),
+    hasLines: images.length > 0,
+    kind,
+    nfo,
+    nfoHref: hasNfo ? `${path}/nfo` : null,
+    mediaInfo,
+    imagesAction: `${path}/images`,
+    nfoAction: `${path}/nfo`,
+    mediaInfoAction: `${path}/media-info`,
+  }
+}
+
+function imageLines(images: readonly TorrentImageRow[], path: string): ImageLine[] {
+  let shots = 0
+  return images.map((row) => {
+    const isCover = row.kind === 'cover'
+    const shown = imageShown(row)
+    const label = isCover ? 'Cover' : `Screenshot ${++shots}`
+    return { ...shown, isCover, label, action: `${path}/images/${shown.key}` }
+  })
+}
+
+export interface TextPage extends PageData {
+  readonly torrent: Link
+  readonly text: string
+  readonly fileHref: string | null
+  readonly fileLabel: string
+}
+
+/** A text in letters of one width: the NFO, the MediaInfo. */
+export function textPage(
+  torrent: TorrentRow,
+  what: string,
+  text: string,
+  fileHref: string | null,
+): TextPage {
+  return {
+    title: `${what} of ${torrent.name}`,
+    torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
+    text,
+    fileHref,
+    fileLabel: `The ${what} as it came`,
+  }
+}

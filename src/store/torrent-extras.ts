@@ -1,0 +1,76 @@
+import { sql } from 'kysely'
+import type { MediaPanel } from '../domain/media-info/panel.ts'
+import type { Db } from './db.ts'
+
+// All that stands beside a torrent on its page and is small: one statement for the lot.
+
+export interface Extras {
+  readonly images: readonly ExtraImage[]
+  readonly hasNfo: boolean
+  readonly panel: MediaPanel | null
+  /** The newest who thanked. */
+  readonly thankedBy: readonly string[]
+  /** Counts as they were until a moment of the last 24 hours, in order of time. */
+  readonly swarm: readonly {
+    readonly at: Date
+    readonly seeders: number
+    readonly leechers: number
+  }[]
+  readonly also: readonly AlsoLine[]
+  /** When somebody last asked for seeds. */
+  readonly reseedAskedAt: Date | null
+}
+
+export interface ExtraImage {
+  readonly kind: 'cover' | 'screenshot'
+  /** Hex digits: the key of its address. */
+  readonly key: string
+  readonly thumbKey: string
+  readonly width: number
+  readonly height: number
+  readonly thumbWidth: number
+  readonly thumbHeight: number
+}
+
+export interface AlsoLine {
+  readonly id: number
+  readonly name: string
+  readonly seeders: number
+}
+
+interface Row extends Omit<Extras, 'swarm' | 'reseedAskedAt'> {
+  readonly swarm: readonly { at: string; seeders: number; leechers: number }[]
+  readonly reseedAskedAt: Date | null
+}
+
+const DAY = 86_400_000
+
+/** @param thanksShown names at most */
+export async function of(db: Db, id: number, thanksShown: number, now: Date): Promise<Extras> {
+  const since = new Date(now.getTime() - DAY)
+  const { rows } = await sql<Row>`
+    select
+      (select coalesce(json_agg(json_build_object('kind', kind, 'key', encode(digest, 'hex'),
+          'thumbKey', encode(thumb_digest, 'hex'), 'width', width, 'height', height,
+          'thumbWidth', thumb_width, 'thumbHeight', thumb_height) order by kind, position), '[]')
+        from torrent_image join image on image.id = image_id where torrent_id = ${id}) as images,
+      coalesce(media.nfo_digest is not null, false) as "hasNfo",
+      media.panel,
+      array(select name from thanks join member on member.id = member_id
+        where torrent_id = ${id} order by at desc, member_id desc limit ${thanksShown})
+        as "thankedBy",
+      (select coalesce(json_agg(json_build_object('at', at, 'seeders', seeders,
+          'leechers', leechers) order by at), '[]') from swarm_history
+        where torrent_id = ${id} and span = 'hour' and at > ${since}) as swarm,
+      (select coalesce(json_agg(json_build_object('id', t.id, 'name', t.name,
+          'seeders', s.seeders) order by place), '[]')
+        from also_downloaded, unnest(others) with ordinality as o (other, place)
+        join torrent t on t.id = other and t.state = 'listed'
+        join torrent_stats s on s.torrent_id = t.id
+        where also_downloaded.torrent_id = ${id}) as also,
+      (select max(at) from reseed_request where torrent_id = ${id}) as "reseedAskedAt"
+    from (select 1) as once
+    left join torrent_media media on media.torrent_id = ${id}`.execute(db)
+  const [row] = rows
+  return { ...row, swarm: row.swarm.map(({ at, ...counts }) => ({ at: new Date(at), ...counts })) }
+}

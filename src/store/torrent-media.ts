@@ -1,0 +1,70 @@
+import type { MediaPanel } from '../domain/media-info/panel.ts'
+import * as blobs from './blobs.ts'
+import type { Db } from './db.ts'
+
+// The NFO and the MediaInfo of a torrent, each as it came; the panel is what was read out of it.
+
+export interface NewMedia {
+  /** Undefined leaves it, null takes it away. */
+  readonly nfo?: Uint8Array | null
+  readonly mediaInfo?: { readonly text: string; readonly panel: MediaPanel } | null
+}
+
+/** Keeps or takes away an NFO or a MediaInfo. */
+export async function keep(
+  db: Db,
+  torrentId: number,
+  { nfo, mediaInfo }: NewMedia,
+  memberId: number,
+  now: Date,
+): Promise<void> {
+  await db.transaction().execute((tx) => keepIn(tx, torrentId, { nfo, mediaInfo }, memberId, now))
+}
+
+/** The same within a transaction. */
+export async function keepIn(
+  tx: Db,
+  torrentId: number,
+  { nfo, mediaInfo }: NewMedia,
+  memberId: number | null,
+  now: Date,
+): Promise<void> {
+  const text = mediaInfo === undefined || mediaInfo === null ? mediaInfo : mediaInfo.text
+  const change = {
+    ...(nfo !== undefined && {
+      nfo_digest: nfo === null ? null : await blobs.put(tx, nfo, 'text/plain', now),
+    }),
+    ...(text !== undefined && {
+      media_info_digest:
+        text === null ? null : await blobs.put(tx, Buffer.from(text), 'text/plain', now),
+      panel: mediaInfo == null ? null : JSON.stringify(mediaInfo.panel),
+    }),
+    changed_by: memberId,
+    changed_at: now,
+  }
+  await tx
+    .insertInto('torrent_media')
+    .values({ torrent_id: torrentId, ...change })
+    .onConflict((conflict) => conflict.column('torrent_id').doUpdateSet(change))
+    .execute()
+}
+
+/** The bytes of the NFO; null when there is none. */
+export async function nfo(db: Db, torrentId: number): Promise<Buffer | null> {
+  const row = await db
+    .selectFrom('torrent_media')
+    .select(blobs.bytesOf('nfo_digest').as('bytes'))
+    .where('torrent_id', '=', torrentId)
+    .executeTakeFirst()
+  return row?.bytes ?? null
+}
+
+/** The text of the MediaInfo; null when there is none. */
+export async function mediaInfo(db: Db, torrentId: number): Promise<string | null> {
+  const row = await db
+    .selectFrom('torrent_media')
+    .select(blobs.bytesOf('media_info_digest').as('bytes'))
+    .where('torrent_id', '=', torrentId)
+    .executeTakeFirst()
+  return row?.bytes?.toString() ?? null
+}
