@@ -102,13 +102,13 @@ export function createHttpFeed<C extends HttpConnection>(
     return behind
   }
 
-  /** Passes the PROXY header at the beginning; `at` when it is not complete. */
-  function takeProxyHeader(connection: C, bytes: Buffer, end: number): number {
-    const behind = readProxyHeader(bytes, 0, end, proxyHeader)
-    if (behind === PROXY_HEADER.incomplete) return 0
+  /** Passes the PROXY header at `from`; returns the same place when it is not complete. */
+  function takeProxyHeader(connection: C, bytes: Buffer, from: number, end: number): number {
+    const behind = readProxyHeader(bytes, from, end, proxyHeader)
+    if (behind === PROXY_HEADER.incomplete) return from
     if (behind < 0) {
       refuse(connection, FRAME.badRequest)
-      return 0
+      return from
     }
     const { family } = proxyHeader
     connection.needsProxyHeader = false
@@ -118,10 +118,10 @@ export function createHttpFeed<C extends HttpConnection>(
     return behind
   }
 
-  function handleAll(connection: C, bytes: Buffer, end: number): void {
-    let at = connection.needsProxyHeader ? takeProxyHeader(connection, bytes, end) : 0
+  function handleAll(connection: C, bytes: Buffer, from: number, end: number): void {
+    let at = connection.needsProxyHeader ? takeProxyHeader(connection, bytes, from, end) : from
     if (connection.needsProxyHeader) {
-      if (connection.state === READING) keep(connection, bytes, 0, end)
+      if (connection.state === READING) keep(connection, bytes, from, end)
       return
     }
     while (connection.state === READING && at < end) {
@@ -137,28 +137,28 @@ export function createHttpFeed<C extends HttpConnection>(
     else keep(connection, bytes, at, end)
   }
 
-  /** Gives the first `length` bytes of a chunk to the connection. */
-  function feed(connection: C, chunk: Buffer, length: number): void {
+  /** Gives the bytes of a chunk from `from` up to `to` to the connection. */
+  function feed(connection: C, chunk: Buffer, from: number, to: number): void {
     if (connection.state === CLOSING) return
     if (connection.pendingBytes === 0 && connection.state === READING) {
-      handleAll(connection, chunk, length)
+      handleAll(connection, chunk, from, to)
       return
     }
-    append(connection, chunk, 0, length)
+    append(connection, chunk, from, to)
     if (connection.state === WAITING) return
     // A head cannot end without a line's end: sent byte by byte it is not read again each time.
     const mayEnd =
       connection.needsProxyHeader ||
       connection.pendingBytes > MAX_LINE_BYTES ||
-      hasLineEnd(chunk, length)
-    if (mayEnd) handleAll(connection, connection.pending, connection.pendingBytes)
+      hasLineEnd(chunk, from, to)
+    if (mayEnd) handleAll(connection, connection.pending, 0, connection.pendingBytes)
   }
 
   /** Tries a request again that found its torrent locked. */
   function retry(connection: C): void {
     if (connection.state !== WAITING) return
     connection.state = READING
-    handleAll(connection, connection.pending, connection.pendingBytes)
+    handleAll(connection, connection.pending, 0, connection.pendingBytes)
   }
 
   return { feed, retry }
@@ -184,8 +184,8 @@ function keep(connection: HttpConnection, bytes: Buffer, at: number, end: number
   append(connection, bytes, at, end)
 }
 
-function hasLineEnd(chunk: Buffer, length: number): boolean {
-  for (let at = 0; at < length; at++) if (chunk[at] === BYTE.lf) return true
+function hasLineEnd(chunk: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (chunk[at] === BYTE.lf) return true
   return false
 }
 

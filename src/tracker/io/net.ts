@@ -57,6 +57,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     send,
     memory: (bytes) => Buffer.allocUnsafeSlow(bytes),
     begun: schedule,
+    sendsAtOnce: true,
     internalError(error) {
       words[stats + STAT.internalErrors]++
       options.error('tracker.internal-error', error)
@@ -147,7 +148,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     if (connection.state === READING && connection.pendingBytes === 0) {
       connection.since = clock.seconds()
     }
-    feed(connection, chunk, length)
+    feed(connection, chunk, 0, length)
     afterFeed(connection)
   }
 

@@ -36,13 +36,16 @@ export interface TurnOptions<C> {
    * has been handled.
    */
   readonly begun: () => void
+  /** Whether the last reply of a connection goes out before the turn ends, where it may. */
+  readonly sendsAtOnce: boolean
   readonly internalError: (error: unknown) => void
 }
 
 /**
  * The requests that are handled together: they are decided one after the other, then what they
- * changed is written to the journal at once, then their replies go out. The only reply of a
- * connection goes out as soon as it is made, and it closes while it is still in the caches.
+ * changed is written to the journal at once, then their replies go out. With `sendsAtOnce` the only
+ * reply of a connection goes out as soon as it is made, and it closes while it is still in the
+ * caches.
  */
 export interface Turn<C> {
   /**
@@ -62,7 +65,7 @@ export interface Turn<C> {
 export function createTurn<C extends { readonly unsent: number }>(
   options: TurnOptions<C>,
 ): Turn<C> {
-  const { engine, journal, send, memory } = options
+  const { engine, journal, send, memory, sendsAtOnce } = options
   const { times } = engine
   const reply = createReply(memory(BUFFER_BYTES))
   const instead: Reply = createReply(memory(REPLY_ROOM))
@@ -99,7 +102,7 @@ export function createTurn<C extends { readonly unsent: number }>(
 
   function answer(connection: C): void {
     // Entries that are not written hold back whatever comes behind them, for it may tell of them.
-    const mustWait = journal.pending() > 0 || connection.unsent > 1
+    const mustWait = !sendsAtOnce || journal.pending() > 0 || connection.unsent > 1
     // Kept connections are answered together: one after the other wakes their clients once.
     if (mustWait || reply.keepAlive) holdBack(connection)
     else sendNow(connection)

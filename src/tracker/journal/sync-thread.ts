@@ -6,7 +6,7 @@ import { SYNC } from './sync-words.ts'
 // The helper thread that brings journals to the disk. It does nothing else, so what an announce
 // thread wrote is on the disk within 50 ms unless the disk itself takes longer.
 
-const EVERY_MS = 20
+const EVERY_MS = 35
 
 const words = new Int32Array((workerData as { buffer: SharedArrayBuffer }).buffer)
 

@@ -20,6 +20,7 @@ function aThread(journal: Journal = tracker.journal) {
     journal,
     memory: (bytes) => Buffer.allocUnsafeSlow(bytes),
     begun: () => undefined,
+    sendsAtOnce: true,
     internalError: (error) => errors.push(error),
     send(connection, bytes, start, end, keepAlive) {
       connection.unsent--
@@ -46,7 +47,7 @@ function aThread(journal: Journal = tracker.journal) {
     connection,
     send(...requests: string[]) {
       const bytes = Buffer.from(requests.join(''), 'latin1')
-      feed(connection, bytes, bytes.length)
+      feed(connection, bytes, 0, bytes.length)
     },
   }
 }

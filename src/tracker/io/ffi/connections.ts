@@ -67,12 +67,6 @@ export function createConnections() {
     return (objects[fd] ??= createConnection(fd))
   }
 
-  function closeNow({ fd }: FfiConnection, close: (fd: number) => number): void {
-    isOpen[fd] = false
-    open--
-    close(fd)
-  }
-
   return {
     /** A new connection; what it was before is forgotten. */
     open(fd: number, now: number): FfiConnection {
@@ -124,18 +118,14 @@ export function createConnections() {
       connection.unsentBytes = 0
       buried[buriedCount++] = connection
     },
-    /** Closes now what was buried last: nobody else speaks of it. */
-    closeLast(close: (fd: number) => number): void {
-      const connection = buried[--buriedCount]
-      buried[buriedCount] = undefined
-      if (connection !== undefined) closeNow(connection, close)
-    },
     closeBuried(close: (fd: number) => number): void {
       for (let index = 0; index < buriedCount; index++) {
         const connection = buried[index]
-        if (connection === undefined) continue
         buried[index] = undefined
-        closeNow(connection, close)
+        if (connection === undefined) continue
+        isOpen[connection.fd] = false
+        open--
+        close(connection.fd)
       }
       buriedCount = 0
     },

@@ -1,43 +1,42 @@
-import { setAddress } from '../../remote.ts'
 import { STAT } from '../../stats.ts'
 import { CLOSING, createHttpFeed, READING, WAITING } from '../http-connection.ts'
-import { BACKLOG, MAX_CONNECTIONS, MAX_UNSENT_BYTES, secondsLeftTo } from '../limits.ts'
+import { MAX_CONNECTIONS, MAX_UNSENT_BYTES, secondsLeftTo } from '../limits.ts'
 import type { TransportOptions } from '../transport.ts'
 import { createTurn } from '../turn.ts'
 import type { FfiConnection } from './connections.ts'
+import { createAcceptor } from './acceptor.ts'
 import { createConnections } from './connections.ts'
+import { BATCH, createInputBatch } from './input-batch.ts'
 import type { Poll } from './poll.ts'
 import { createSender } from './sender.ts'
-import { ADDRESS_BYTES, createSockets, readAddress } from './sockets.ts'
 import type { SystemCalls } from './system-calls.ts'
-import { EPOLL, ERRNO, NONBLOCKING, pin, SHUT_WRITE } from './system-calls.ts'
+import { EPOLL, ERRNO, pin, SHUT_WRITE } from './system-calls.ts'
 
 /** Connections that are taken in one turn; the others wait for the next. */
 const MAX_ACCEPTS = 256
-const INPUT_BYTES = 64 * 1024
 
 /**
  * The HTTP connections of a thread, by system calls. A request that comes with its connection costs
- * accept4, recv, sendmsg and close; no object is made for it.
+ * accept4, recv, send and close; no object is made for it.
+ *
+ * Each step is taken for a batch of connections before the next one: the code of a step, the
+ * system's most of all, is then in the processor's caches for all but the first.
  */
 export function createHttpSockets(options: TransportOptions, calls: SystemCalls, poll: Poll) {
   const { world, engine, journal, proxies, addresses, listenFd } = options
   const { words, stats, clock } = world
   const connections = createConnections()
   const sender = createSender(calls)
-  const input = pin(calls, INPUT_BYTES)
-  const address = pin(calls, 32)
-  const addressBytes = pin(calls, 8)
-  const addressWords = new Int32Array(4)
+  const acceptor = createAcceptor(calls, poll, listenFd)
+  const batch = createInputBatch(calls)
+  const arrived: (FfiConnection | undefined)[] = new Array<undefined>(BATCH).fill(undefined)
   let waiting: FfiConnection[] = []
-  let isAccepting = true
 
   const turn = createTurn<FfiConnection>({
-    engine,
-    journal,
-    send,
+    ...{ engine, journal, send },
     memory: (bytes) => pin(calls, bytes).bytes,
     begun: () => undefined,
+    sendsAtOnce: false,
     internalError(error) {
       words[stats + STAT.internalErrors]++
       options.error('tracker.internal-error', error)
@@ -47,29 +46,35 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
 
   /** Takes what has come to the listener, with the requests that came along. */
   function acceptAll(): void {
-    for (let count = 0; count < MAX_ACCEPTS; count++) {
-      addressBytes.words[0] = ADDRESS_BYTES
-      const fd = calls.accept4(listenFd, address.address, addressBytes.address, NONBLOCKING)
-      if (fd < 0) {
-        const errno = calls.errno()
-        if (errno === ERRNO.tooManyOpen || errno === ERRNO.tooManyFiles) setAccepting(false)
-        return
+    for (let count = 0; count < MAX_ACCEPTS;) {
+      const accepted = acceptSome()
+      for (let index = 0; index < accepted; index++) {
+        const connection = arrived[index]
+        if (connection !== undefined) read(connection)
+        arrived[index] = undefined
       }
-      accept(fd)
+      if (accepted < BATCH) return
+      count += accepted
     }
   }
 
-  /** Without descriptors nothing is taken until the next sweep, when some may have been closed. */
-  function setAccepting(on: boolean): void {
-    if (isAccepting === on) return
-    isAccepting = on
-    poll.watch(listenFd, EPOLL.modify, on ? EPOLL.in : 0)
+  /** Accepts a batch of connections into `arrived`; returns how many they are. */
+  function acceptSome(): number {
+    let count = 0
+    while (count < BATCH) {
+      const fd = acceptor.next()
+      if (fd < 0) return count
+      const connection = accept(fd)
+      if (connection !== null) arrived[count++] = connection
+    }
+    return count
   }
 
-  function accept(fd: number): void {
+  /** The new connection; null for one that was refused. */
+  function accept(fd: number): FfiConnection | null {
     const connection = connections.open(fd, clock.seconds())
     const { remote } = connection
-    setAddress(remote, readAddress(address.bytes, 0, addressWords), addressWords)
+    acceptor.readRemote(remote)
     connection.needsProxyHeader = options.proxyProtocol
     connection.isProxy = options.proxyProtocol || proxies.isTrusted(remote)
     connection.slot = connection.isProxy ? -1 : addresses.enter(remote)
@@ -77,13 +82,10 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     if (isTooMany || connections.count() > MAX_CONNECTIONS) {
       words[stats + STAT.connectionsRefused]++
       destroy(connection)
-      return
+      return null
     }
     words[stats + STAT.connections]++
-    read(connection)
-    // It came, was answered and is over: neither the poll nor the turn knows of it.
-    const isPassing = connection.isOver && connection.unsent === 0 && connection.watched < 0
-    if (isPassing) connections.closeLast(calls.close)
+    return connection
   }
 
   /** A proxy has said whose connection it is: it counts as one of that address. */
@@ -95,17 +97,29 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     destroy(connection)
   }
 
+  /** Reads what has come into the batch. */
   function read(connection: FfiConnection): void {
-    const length = calls.recv(connection.fd, input.address, INPUT_BYTES, 0)
-    if (length > 0) {
-      if (connection.state === READING && connection.pendingBytes === 0) {
-        connection.since = clock.seconds()
-      }
-      feed(connection, input.bytes, length)
-      afterFeed(connection)
-    } else if (length === 0) ended(connection)
+    if (batch.isFull()) answerBatch()
+    const length = batch.read(connection)
+    if (length > 0) return
+    if (length === 0) ended(connection)
     else if (isTransient()) watch(connection)
     else destroy(connection)
+  }
+
+  /** Decides what the batch brought, journals it, answers it, and closes what is over. */
+  function answerBatch(): void {
+    const now = clock.seconds()
+    for (let index = 0; index < batch.count(); index++) {
+      const connection = batch.take(index)
+      if (connection === undefined || connection.isOver) continue
+      if (connection.state === READING && connection.pendingBytes === 0) connection.since = now
+      feed(connection, batch.bytes, batch.startOf(index), batch.endOf(index))
+      afterFeed(connection)
+    }
+    batch.clear()
+    turn.end()
+    connections.closeBuried(calls.close)
   }
 
   function isTransient(): boolean {
@@ -220,7 +234,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
   }
 
   function endTurn(): void {
-    turn.end()
+    answerBatch()
     if (waiting.length > 0) {
       const locked = waiting
       waiting = []
@@ -237,7 +251,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
   /** Ends what has waited for too long. */
   function sweep(): void {
     const now = clock.seconds()
-    setAccepting(true)
+    acceptor.goOn()
     for (let fd = 0; fd < connections.end(); fd++) {
       const connection = connections.at(fd)
       if (connection === undefined || connection.isOver) continue
@@ -248,10 +262,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
 
   return {
     /** Begins to accept. */
-    start(): void {
-      createSockets(calls).listen(listenFd, BACKLOG)
-      poll.watch(listenFd, EPOLL.add, EPOLL.in)
-    },
+    start: acceptor.listen,
     /** Something happened to a descriptor that the poll was told to watch here. */
     happened(fd: number, what: number): void {
       if (fd === listenFd) {
@@ -276,7 +287,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
         if (connection !== undefined) destroy(connection)
       }
       connections.closeBuried(calls.close)
-      calls.close(listenFd)
+      acceptor.close()
     },
   }
 }

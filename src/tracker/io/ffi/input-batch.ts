@@ -1,0 +1,48 @@
+import type { FfiConnection } from './connections.ts'
+import type { SystemCalls } from './system-calls.ts'
+import { pin } from './system-calls.ts'
+
+/** Connections that are read, answered and closed together. */
+export const BATCH = 64
+/** What one of them brings at most; more comes with the next turn. */
+const MAX_READ_BYTES = 64 * 1024
+const INPUT_BYTES = 256 * 1024
+
+/** What connections brought, one behind the other, until it is decided. */
+export function createInputBatch(calls: SystemCalls) {
+  const input = pin(calls, INPUT_BYTES)
+  const connections: (FfiConnection | undefined)[] = new Array<undefined>(BATCH).fill(undefined)
+  const starts = new Int32Array(BATCH)
+  const ends = new Int32Array(BATCH)
+  let count = 0
+  let end = 0
+
+  return {
+    bytes: input.bytes,
+    isFull: () => count === BATCH || end + MAX_READ_BYTES > INPUT_BYTES,
+    /** Reads a connection; returns what recv(2) does. */
+    read(connection: FfiConnection): number {
+      const length = calls.recv(connection.fd, input.address + end, MAX_READ_BYTES, 0)
+      if (length <= 0) return length
+      connections[count] = connection
+      starts[count] = end
+      ends[count++] = end + length
+      // Heads are read four bytes at a time.
+      end = (end + length + 3) & ~3
+      return length
+    },
+    count: () => count,
+    /** The connection of a place; it is not asked for again. */
+    take(index: number): FfiConnection | undefined {
+      const connection = connections[index]
+      connections[index] = undefined
+      return connection
+    },
+    startOf: (index: number) => starts[index],
+    endOf: (index: number) => ends[index],
+    clear(): void {
+      count = 0
+      end = 0
+    },
+  }
+}
