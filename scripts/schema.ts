@@ -72,6 +72,8 @@ function render(columns: readonly Column[]): string {
     "import type { ColumnType, Generated, GeneratedAlways } from 'kysely'\n",
     '/** Read as what it holds, written as JSON text. */',
     'export type Json = ColumnType<unknown, string, string>\n',
+    '/** The same with a default. */',
+    'export type GivenJson = ColumnType<unknown, string | undefined, string>\n',
     ...interfaces,
     'export interface Database {',
     ...tables.map((table) => `  ${table}: ${typeName(table)}`),
@@ -84,6 +86,8 @@ function line({ column, type, nullable, has_default, identity, allowed, table }:
   if (base === undefined) throw new Error(`${table}.${column}: no type for ${type}`)
   const values = allowed?.map((value) => `'${value}'`).join(' | ')
   const inner = (values ?? base) + (nullable ? ' | null' : '')
+  // What Json is read and written as would be lost within Generated.
+  if (inner === 'Json' && has_default) return `  ${column}: GivenJson`
   if (identity === 'a') return `  ${column}: GeneratedAlways<${inner}>`
   return `  ${column}: ${has_default ? `Generated<${inner}>` : inner}`
 }

@@ -137,7 +137,7 @@ export const permissions = {
   'categories.edit': {
     least: 'admin',
     scope: 'staff:catalog',
-    says: 'make, rename, order and hide categories',
+    says: 'make, change and hide categories, and the attributes of their torrents',
   },
   'tags.edit': {
     least: 'moderator',

@@ -72,6 +72,20 @@ export async function all(db: Db): Promise<readonly CategoryAttribute[]> {
   return attributes(db).orderBy('attribute.key').orderBy('attribute.id').execute()
 }
 
+/** Every attribute in the order of the console: by category, then as the forms have them. */
+export async function inOrder(db: Db): Promise<readonly CategoryAttribute[]> {
+  return attributes(db)
+    .orderBy('own.position')
+    .orderBy('own.id')
+    .orderBy('attribute.position')
+    .orderBy('attribute.id')
+    .execute()
+}
+
+export async function find(db: Db, id: number): Promise<CategoryAttribute | undefined> {
+  return attributes(db).where('attribute.id', '=', id).executeTakeFirst()
+}
+
 /** Those that can be searched for, of every category; one key may stand at several. */
 export async function searchable(db: Db): Promise<readonly CategoryAttribute[]> {
   return attributes(db)

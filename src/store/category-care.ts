@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
+import { DEEPEST } from './attributes.ts'
+import type { CategoryPage } from './categories.ts'
+import * as categories from './categories.ts'
 import type { Db } from './db.ts'
 
 // Categories as staff manage them. One that has torrents is hidden, never deleted.
@@ -10,21 +13,37 @@ export interface CategoryForm {
   readonly name: string
   readonly position: number
   readonly isHidden: boolean
+  /** Null: at the top of the tree. */
+  readonly parentId: number | null
+  readonly kind: CategoryPage['kind']
+  /** Markdown. */
+  readonly rules: string
+  /** Null: 100000 and its id. */
+  readonly torznab: number | null
 }
 
 export type CategorySaved =
-  { readonly ok: true; readonly id: number } | { readonly ok: false; readonly code: 'SLUG_TAKEN' }
+  | { readonly ok: true; readonly id: number }
+  | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'BAD_PARENT' }
 
 export type CountedCategory = Awaited<ReturnType<typeof list>>[number]
 
-/** Every category in its order, with how many torrents it has. */
+/** Two changes of the tree at once wait for each other here: together they could make a circle. */
+const TREE_LOCK = 0x6261_626f_7504
+
+/** Every category in the order of its siblings, with how many torrents it has itself. */
 export async function list(db: Db) {
   return db
     .selectFrom('category')
     .select(['id', 'slug', 'name', 'position', 'is_hidden as isHidden'])
+    .select(['parent_id as parentId', 'kind', 'rules', 'torznab'])
     .select(
       sql<number>`(select count(*) from torrent
         where category_id = category.id and state = 'listed')`.as('torrents'),
+    )
+    .select(
+      sql<number>`(select count(*) from attribute
+        where category_id = category.id and not is_retired)`.as('attributes'),
     )
     .orderBy('position')
     .orderBy('id')
@@ -39,10 +58,15 @@ export async function save(
   by: Actor,
   now: Date,
 ): Promise<CategorySaved> {
-  const { slug, name, position, isHidden } = form
-  const values = { slug, name, position, is_hidden: isHidden }
+  const { slug, name, position, isHidden, parentId, kind, rules, torznab } = form
+  const values = {
+    ...{ slug, name, position, kind, rules, torznab },
+    ...{ is_hidden: isHidden, parent_id: parentId },
+  }
   try {
     return await db.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(${TREE_LOCK})`.execute(tx)
+      if (!(await mayStandBelow(tx, id, parentId))) return { ok: false, code: 'BAD_PARENT' }
       const before = id === null ? {} : await detailsOf(tx, id)
       const row =
         id === null
@@ -53,7 +77,7 @@ export async function save(
               .where('id', '=', id)
               .returning('id')
               .executeTakeFirstOrThrow()
-      const change = audit.difference(before, { slug, name, position, isHidden })
+      const change = audit.difference(before, { ...form })
       const target = { kind: 'category', id: row.id, name: slug }
       await audit.record(tx, { by, action: 'category.save', target, ...change }, now)
       return { ok: true, id: row.id }
@@ -67,10 +91,26 @@ export async function save(
   }
 }
 
+/** Whether the tree stays a tree, and no deeper than it may be. */
+async function mayStandBelow(tx: Db, id: number | null, parentId: number | null) {
+  if (parentId === null) return true
+  const rows = await categories.list(tx)
+  const parents = new Map(rows.map((row) => [row.id, row.parentId]))
+  if (!parents.has(parentId)) return false
+  const below = id === null ? [] : categories.idsBelow(rows, id)
+  if (below.includes(parentId)) return false
+  const depthOf = (of: number | null): number =>
+    of === null ? 0 : 1 + depthOf(parents.get(of) ?? null)
+  const own = id === null ? 0 : depthOf(id)
+  const height = Math.max(1, ...below.map((one) => depthOf(one) - own + 1))
+  return depthOf(parentId) + height <= DEEPEST
+}
+
 async function detailsOf(tx: Db, id: number): Promise<audit.Details> {
   return tx
     .selectFrom('category')
     .select(['slug', 'name', 'position', 'is_hidden as isHidden'])
+    .select(['parent_id as parentId', 'kind', 'rules', 'torznab'])
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirstOrThrow()

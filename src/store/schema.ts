@@ -4,6 +4,9 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 /** Read as what it holds, written as JSON text. */
 export type Json = ColumnType<unknown, string, string>
 
+/** The same with a default. */
+export type GivenJson = ColumnType<unknown, string | undefined, string>
+
 export interface AccountTokenTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -49,7 +52,7 @@ export interface AttributeTable {
   is_searchable: Generated<boolean>
   is_facet: Generated<boolean>
   position: Generated<number>
-  validation: Generated<Json>
+  validation: GivenJson
   reader: string | null
   is_retired: Generated<boolean>
 }
@@ -379,7 +382,7 @@ export interface PeerSessionTable {
   ended_by: string | null
   sequence: bigint
   resumed_sequence: bigint | null
-  holes: Generated<Json>
+  holes: GivenJson
   reachable: boolean | null
 }
 
@@ -599,7 +602,7 @@ export interface TorrentTable {
   revision: Generated<number>
   sizes_hash: Buffer | null
   year: Generated<number | null>
-  attributes: Generated<Json>
+  attributes: GivenJson
   state_reason: string | null
   state_at: Date | null
   submitted_at: Date | null

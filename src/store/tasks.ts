@@ -157,6 +157,14 @@ export async function ask(db: Db, name: string, by: audit.Actor, now: Date): Pro
   })
 }
 
+/** Has a task run soon, since something came in for it; by the clock when no jobs node is here. */
+export async function wake(tx: Db, name: string): Promise<void> {
+  const { rows } = await sql<{ is: boolean }>`
+    select to_regclass('graphile_worker.jobs') is not null
+      and exists (select from task where name = ${name} and is_known) as is`.execute(tx)
+  if (rows[0].is) await queue(tx, name, 'news')
+}
+
 /** Queues a run, unless one waits for the same cause. */
 export async function queue(tx: Db, name: string, cause: Cause): Promise<void> {
   await sql`

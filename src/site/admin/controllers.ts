@@ -1,3 +1,4 @@
+import * as attributes from './attributes/controller.ts'
 import * as audit from './audit/controller.ts'
 import * as bans from './bans/controller.ts'
 import * as bridge from './bridge/controller.ts'
@@ -25,6 +26,7 @@ export const adminControllers = [
   bans,
   torrents,
   categories,
+  attributes,
   tags,
   settings,
   clients,

@@ -27,6 +27,7 @@ export const menu: readonly MenuGroup[] = [
     entries: [
       entry('/admin/torrents', 'Torrents', 'torrents.remove'),
       entry('/admin/categories', 'Categories', 'categories.edit'),
+      entry('/admin/attributes', 'Attributes', 'categories.edit'),
       entry('/admin/tags', 'Tags', 'tags.edit'),
     ],
   },

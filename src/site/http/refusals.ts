@@ -153,6 +153,11 @@ export const refusals = {
   ),
   DUPLICATE_TORRENT: refusal(409, 'Already here', 'This torrent is in the catalog already.'),
   DRAFT_NOT_FOUND: refusal(404, 'No such draft', 'This upload was published or has expired.'),
+  ATTRIBUTE_IN_USE: refusal(
+    409,
+    'In use',
+    'Torrents have values of this attribute. Retire it: they stay, and no new ones are taken.',
+  ),
   TAG_NOT_FOUND: refusal(404, 'No such tag', 'No torrent was ever tagged so.'),
   CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'There is no category of this name.'),
 } as const satisfies Record<string, Refusal>

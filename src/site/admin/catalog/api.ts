@@ -1,9 +1,15 @@
-import { count, flag, id, record, slug, text } from '../../../shared/shape.ts'
+import { count, flag, id, oneOf, record, slug, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/shapes.ts'
-import { categoryForm, mergeForm, tagForm } from './forms.ts'
+import { categoryForm, KINDS, mergeForm, tagForm } from './forms.ts'
 
-const category = { slug, name: text(60), position: count, isHidden: flag }
+const category = {
+  ...{ slug, name: text(60), position: count, isHidden: flag },
+  parent: slug.nullable().describe('slug of the one above'),
+  kind: oneOf(KINDS),
+  torznab: count.nullable().describe('null: 100000 and its id'),
+  rules: text(20_000).describe('Markdown, for uploaders'),
+}
 const tag = record({
   id,
   slug,
@@ -14,7 +20,7 @@ const tag = record({
 
 export const categories: Declared = {
   says: 'Lists categories with their uses.',
-  reply: listOf(record({ id, ...category, torrents: count })),
+  reply: listOf(record({ id, ...category, torrents: count, attributes: count })),
 }
 
 export const categoryShown: Declared = {
@@ -35,7 +41,7 @@ export const makeCategory: Declared = {
 }
 
 export const changeCategory: Declared = {
-  says: 'Renames, orders, hides or shows a category.',
+  says: 'Changes a category: name, place, kind, rules, whether it takes uploads.',
   body: categoryForm,
   reply: record({ id, slug }),
 }

@@ -1,4 +1,5 @@
 import { count } from '../../../shared/format.ts'
+import { idsBelow, inTree } from '../../../store/categories.ts'
 import type { CountedCategory } from '../../../store/category-care.ts'
 import type { CountedTag } from '../../../store/tags.ts'
 import type { Typed } from '../../http/fields.ts'
@@ -17,43 +18,80 @@ export const TAGS = '/admin/tags'
 export function categoriesPage(rows: readonly CountedCategory[]): TablePage {
   return tablePage({
     title: 'Categories',
-    caption: 'Categories in the order of the menus',
+    caption: 'Categories in the order of the menus, each with those below it',
     lead:
       'A hidden one takes no new uploads; what is in it stays. One that has ' +
-      'torrents is never deleted.',
+      'torrents is never deleted. What is asked of a category’s torrents is asked below it, too.',
     make: { label: 'New category', href: `${CATEGORIES}/new` },
-    columns: ['Name', 'Slug', 'Torrents', 'Place', 'Uploads'],
-    rows: rows.map((row) => ({
-      head: words('Name', row.name, `${CATEGORIES}/${row.slug}`),
+    columns: ['Name', 'Slug', 'Kind', 'Torrents', 'Attributes', 'Torznab', 'Place', 'Uploads'],
+    rows: inTree(rows).map(({ row, depth }) => ({
+      head: words('Name', `${'– '.repeat(depth)}${row.name}`, `${CATEGORIES}/${row.slug}`),
       cells: [
         words('Slug', row.slug),
+        words('Kind', KIND_NAMES[row.kind]),
         figure('Torrents', count(row.torrents)),
+        figure('Attributes', count(row.attributes)),
+        figure('Torznab', String(row.torznab ?? 100_000 + row.id)),
         figure('Place', String(row.position)),
         row.isHidden ? mark('Uploads', 'hidden', 'plain') : mark('Uploads', 'open', 'good'),
       ],
-      acts: [],
+      acts: [
+        { label: 'Attributes', href: `/admin/attributes?category=${row.slug}`, method: null },
+        { label: 'Export, import', href: `${CATEGORIES}/${row.slug}/schema`, method: null },
+      ],
     })),
     nothing: 'There is no category.',
   })
 }
 
+const KIND_NAMES = {
+  movie: 'Films',
+  tv: 'Shows',
+  music: 'Music',
+  book: 'Books',
+  game: 'Games',
+  software: 'Software',
+  other: 'Other',
+} as const
+
 /** Of a category, or (with null) of a new one. */
-export function categoryPage(form: Typed, slug: string | null): ConfirmPage {
+export function categoryPage(
+  form: Typed,
+  category: CountedCategory | null,
+  all: readonly CountedCategory[],
+): ConfirmPage {
   const given = {
-    title: slug === null ? 'New category' : `Category ${slug}`,
+    title: category === null ? 'New category' : `Category ${category.slug}`,
     lead: ['The slug stands in addresses, feeds and what tools send: another one breaks them.'],
-    action: slug === null ? CATEGORIES : `${CATEGORIES}/${slug}`,
-    method: slug === null ? null : ('PATCH' as const),
-    button: slug === null ? 'Make it' : 'Save',
+    action: category === null ? CATEGORIES : `${CATEGORIES}/${category.slug}`,
+    method: category === null ? null : ('PATCH' as const),
+    button: category === null ? 'Make it' : 'Save',
     isDanger: false,
     backHref: CATEGORIES,
   }
+  const own = category === null ? [] : idsBelow(all, category.id)
+  const parents = inTree(all).filter(({ row }) => !own.includes(row.id))
   return confirmPage(given, form, [
     control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
     control('text', form, 'slug', 'Slug', { isRequired: true, maxLength: 60 }),
+    control('select', form, 'parent', 'Below', {
+      hint: 'It has the attributes of the one above, and is found with it.',
+      options: [
+        ['', 'None: at the top'],
+        ...parents.map(({ row, depth }) => [row.slug, '– '.repeat(depth) + row.name] as const),
+      ],
+    }),
+    control('select', form, 'kind', 'Kind', { options: Object.entries(KIND_NAMES) }),
     control('text', form, 'position', 'Place in menus', {
       type: 'number',
       hint: 'Lower ones come first.',
+    }),
+    control('text', form, 'torznab', 'Torznab number', {
+      type: 'number',
+      hint: 'For feed readers: 2000 films, 3000 music, 5000 shows, 7000 books … Empty: our own.',
+    }),
+    control('area', form, 'rules', 'Rules', {
+      hint: 'Shown to uploaders and on the page of the category. Markdown.',
     }),
     control('check', form, 'isHidden', 'Hidden: takes no new uploads'),
   ])

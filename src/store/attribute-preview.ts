@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+/** What the newest torrents of some categories carry under a key. */
+export interface Carried {
+  /** Torrents looked at. */
+  readonly of: number
+  /** Those with a value. */
+  readonly having: number
+  /** The most frequent ones; text as it is kept. */
+  readonly values: readonly { readonly value: string; readonly torrents: number }[]
+}
+
+/** Torrents that a preview looks at. */
+export const PREVIEWED = 1_000
+const VALUES_SHOWN = 30
+
+/** @param categoryIds null: every category */
+export async function carried(
+  db: Db,
+  key: string,
+  categoryIds: readonly number[] | null,
+): Promise<Carried> {
+  const where = categoryIds === null ? sql`true` : sql`category_id = any(${categoryIds}::bigint[])`
+  const { rows } = await sql<Carried>`
+    with newest as materialized (
+      select attributes -> ${key} as given from torrent
+      where state = 'listed' and ${where} order by created_at desc, id desc limit ${PREVIEWED}
+    ), each as (
+      select one from newest, lateral (
+        select value #>> '{}' as one from jsonb_array_elements(
+          case jsonb_typeof(given) when 'array' then given else jsonb_build_array(given) end
+        )) as parts where given is not null
+    ), counted as (
+      select one as value, count(*)::int as torrents from each
+      group by one order by count(*) desc, one limit ${VALUES_SHOWN}
+    )
+    select (select count(*)::int from newest) as of,
+      (select count(*)::int from newest where given is not null) as having,
+      coalesce((select jsonb_agg(counted) from counted), '[]') as values`.execute(db)
+  return rows[0]
+}

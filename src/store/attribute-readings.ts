@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import type { NameRead } from '../domain/attribute/read-name.ts'
+import { nameReaderOf } from '../domain/attribute/read-name.ts'
+import * as attributes from './attributes.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import * as categories from './categories.ts'
+import type { Db } from './db.ts'
+import * as tasks from './tasks.ts'
+
+// Passes over the torrents of a category, whose names are read again when its attributes have
+// changed. What people have said is never touched: only values that are missing are filled.
+
+/** The clock task that makes the passes. */
+export const TASK = 'read-attributes'
+
+/** Notes that a category (null: every one) is to be read again, and wakes the task. */
+export async function ask(
+  tx: Db,
+  category: { readonly id: number; readonly slug: string } | null,
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into attribute_reading (category_id, asked_by, asked_at, until_id)
+    select ${category?.id ?? null}::bigint, ${by.name}, ${now}, max(id) from torrent
+    having max(id) is not null`.execute(tx)
+  const target = { kind: 'category', name: category?.slug ?? 'all', id: category?.id }
+  await audit.record(tx, { by, action: 'attribute.read', target }, now)
+  await tasks.wake(tx, TASK)
+}
+
+export interface Reading {
+  readonly id: number
+  /** Slug; null: every category. */
+  readonly category: string | null
+  readonly askedBy: string
+  readonly askedAt: Date
+  readonly endedAt: Date | null
+  /** Torrents that were looked at, and those that got a value. */
+  readonly seen: number
+  readonly filled: number
+  /** How far it is, of the torrents' ids. */
+  readonly doneId: number
+  readonly untilId: number
+}
+
+/** The last passes, the newest first. */
+export async function list(db: Db, limit: number): Promise<readonly Reading[]> {
+  return db
+    .selectFrom('attribute_reading as reading')
+    .leftJoin('category', 'category.id', 'reading.category_id')
+    .select(['reading.id', 'category.slug as category', 'asked_by as askedBy', 'seen', 'filled'])
+    .select(['asked_at as askedAt', 'ended_at as endedAt'])
+    .select(['done_id as doneId', 'until_id as untilId'])
+    .orderBy('reading.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/**
+ * Goes on with the oldest pass for at most `limit` torrents, in one transaction: what it filled and
+ * how far it came are there together or not at all. Gives how many it looked at; 0 when no pass is
+ * open.
+ */
+export async function readSome(db: Db, limit: number, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const reading = await tx
+      .selectFrom('attribute_reading')
+      .select(['id', 'category_id', 'done_id', 'until_id'])
+      .where('ended_at', 'is', null)
+      .orderBy('id')
+      .limit(1)
+      .forUpdate()
+      .executeTakeFirst()
+    if (reading === undefined) return 0
+    const rows = await next(tx, reading, limit)
+    const filled = await fill(tx, rows)
+    const isOver = rows.length < limit
+    await tx
+      .updateTable('attribute_reading')
+      .set({
+        done_id: isOver ? reading.until_id : rows[rows.length - 1].id,
+        seen: sql`seen + ${rows.length}`,
+        filled: sql`filled + ${filled}`,
+        ended_at: isOver ? now : null,
+      })
+      .where('id', '=', reading.id)
+      .execute()
+    // A pass that ends with nothing must not end the run: there may be another one behind it.
+    return Math.max(1, rows.length)
+  })
+}
+
+interface OpenReading {
+  readonly category_id: number | null
+  readonly done_id: number
+  readonly until_id: number
+}
+
+interface TorrentName {
+  readonly id: number
+  readonly name: string
+  readonly category_id: number
+}
+
+async function next(tx: Db, reading: OpenReading, limit: number): Promise<TorrentName[]> {
+  let query = tx
+    .selectFrom('torrent')
+    .select(['id', 'name', 'category_id'])
+    .where('id', '>', reading.done_id)
+    .where('id', '<=', reading.until_id)
+  if (reading.category_id !== null) {
+    const below = categories.idsBelow(await categories.list(tx), reading.category_id)
+    query = query.where('category_id', 'in', below)
+  }
+  return query.orderBy('id').limit(limit).forUpdate().execute()
+}
+
+/** Fills what is missing of what the names say; gives how many torrents got something. */
+async function fill(tx: Db, rows: readonly TorrentName[]): Promise<number> {
+  const readers = new Map<number, NameRead>()
+  const given: { id: number; values: string }[] = []
+  for (const { id, name, category_id: categoryId } of rows) {
+    const reader =
+      readers.get(categoryId) ?? nameReaderOf(await attributes.attributesOf(tx, categoryId))
+    readers.set(categoryId, reader)
+    const values = reader(name)
+    if (Object.keys(values).length > 0) given.push({ id, values: JSON.stringify(values) })
+  }
+  if (given.length === 0) return 0
+  const { numAffectedRows = 0n } = await sql`
+    update torrent set attributes = given.values || attributes
+    from unnest(${given.map(({ id }) => id)}::bigint[],
+      ${given.map(({ values }) => values)}::jsonb[]) as given (id, values)
+    where torrent.id = given.id and not attributes @> given.values
+      and given.values || attributes <> attributes`.execute(tx)
+  return Number(numAffectedRows)
+}
