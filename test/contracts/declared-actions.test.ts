@@ -11,6 +11,7 @@ const WHOLE = [
   'get /admin/bridge/off',
   'get /admin/bridge/off/new',
   'get /admin/bridge/refused',
+  'get /admin/attributes',
   'get /admin/categories',
   'get /admin/jobs',
   'get /admin/tracker',

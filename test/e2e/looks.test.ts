@@ -71,6 +71,7 @@ describe('every page', () => {
     known['/admin/users/:'] = known['/users/:']
     known['/admin/categories/:'] = 'movies'
     Object.assign(known, await somethingSeen(site.db, by))
+    known['/admin/attributes/:'] = await one('select min(id) as it from attribute')
     known['/admin/tags/:'] = known['/tags/:']
     await aKnownTask(site.db)
     known['/admin/jobs/:'] = 'a-task'

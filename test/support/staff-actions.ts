@@ -131,6 +131,21 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     path: '/admin/categories/other',
     body: { slug: 'other', name: 'Anything else', position: '9' },
   }),
+  'post /admin/attributes': async () => ({
+    path: '/admin/attributes',
+    body: { key: 'audited', type: 'text', label: 'Audited' },
+  }),
+  'patch /admin/attributes/:id': async (site) => ({
+    path: `/admin/attributes/${await anAttribute(site, 'year')}`,
+    body: { label: 'Another year' },
+  }),
+  'delete /admin/attributes/:id': async (site) => ({
+    path: `/admin/attributes/${await anAttribute(site, 'isbn')}`,
+  }),
+  'post /admin/attributes/:id/:way': async (site) => ({
+    path: `/admin/attributes/${await anAttribute(site, 'year')}/down`,
+  }),
+  'post /admin/attributes/read': async () => ({ path: '/admin/attributes/read' }),
   'patch /admin/tags/:slug': async (site) => {
     await site.db.insertInto('tag').values({ slug: 'audited-a' }).execute()
     return { path: '/admin/tags/audited-a', body: { slug: 'audited-b' } }
@@ -175,4 +190,14 @@ async function aTrace(site: TestSite, name: string): Promise<number> {
   const begun = await traces.start(site.db, trace, commandLine, new Date())
   if (!begun.ok) throw new Error(begun.code)
   return begun.id
+}
+
+async function anAttribute({ db }: TestSite, key: string): Promise<number> {
+  const { id } = await db
+    .selectFrom('attribute')
+    .select('id')
+    .where('key', '=', key)
+    .orderBy('id')
+    .executeTakeFirstOrThrow()
+  return id
 }

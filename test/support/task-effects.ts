@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import * as readings from '../../src/store/attribute-readings.ts'
 import { theProgram } from '../../src/store/audit.ts'
 import * as blobs from '../../src/store/blobs.ts'
 import type { Db } from '../../src/store/db.ts'
@@ -261,5 +262,18 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     at: { table: 'live_message', on: 'delete' },
     shows: 'select count(*)::int as left from live_message',
     expected: gone,
+  },
+  'read-attributes': {
+    async prepare(db, now) {
+      for (const name of ['One.1080p', 'Two.1080p']) {
+        const id = await addTorrent(db)
+        await db.updateTable('torrent').set({ name }).where('id', '=', id).execute()
+      }
+      await readings.ask(db, null, theProgram, now)
+    },
+    at: { table: 'torrent', on: 'update' },
+    shows: `select count(*)::int as read, min(filled)::int as filled
+      from torrent, attribute_reading where attributes @> '{"resolution":"1080p"}'`,
+    expected: { read: 2, filled: 2 },
   },
 }

@@ -16,6 +16,7 @@ import { pruneSessions } from './prune-sessions.ts'
 import { pruneSignIns } from './prune-sign-ins.ts'
 import { pruneTaskRuns } from './prune-task-runs.ts'
 import { pruneTraces } from './prune-traces.ts'
+import { readAttributes } from './read-attributes.ts'
 import { sendMail } from './send-mail.ts'
 
 /** Every clock task, in the order of docs/reference/jobs.md. */
@@ -38,4 +39,5 @@ export const jobs: readonly Job[] = [
   pruneLive,
   pruneTraces,
   pruneBlobs,
+  readAttributes,
 ]

@@ -46,9 +46,7 @@ async function readAll(atOnce = 1) {
 
 describe('attributes in the console', () => {
   it('are made with options, and old torrents are read for them by a task', async () => {
-    const old = await aListedTorrent(site.db, 'A.Film.2001.Directors.Cut.1080p', uploader, {
-      category: 'movies',
-    })
+    const old = await aListedTorrent(site.db, 'A.Film.2001.Directors.Cut.1080p', uploader)
     const made = await admin.send('post', '/admin/attributes', edition)
     expect(made.status).toBe(201)
     expect(made.body).toMatchObject({
@@ -74,7 +72,7 @@ describe('attributes in the console', () => {
   it('leave what people have said when names are read again, in steps that lose nothing', async () => {
     const ids: number[] = []
     for (const name of ['One.1999.720p', 'Two.Extended.1080p', 'Three']) {
-      ids.push(await aListedTorrent(site.db, name, uploader, { category: 'movies' }))
+      ids.push(await aListedTorrent(site.db, name, uploader))
     }
     await site.db
       .updateTable('torrent')

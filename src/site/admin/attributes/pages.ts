@@ -133,7 +133,7 @@ export function newPage(form: Typed, categories: readonly CategoryRow[]): Confir
     title: 'New attribute',
     lead: [
       'It becomes a field of uploads and edits, a row on torrents’ pages, and a search.',
-      'Where a key is used in several categories it has one type, so that a search means one thing.',
+      'Where several categories use a key it has one type, so that a search means one thing.',
     ],
     action: ATTRIBUTES,
     button: 'Make it',
