@@ -89,7 +89,10 @@ function line({ column, type, nullable, has_default, identity, allowed, table }:
   // What Json is read and written as would be lost within Generated.
   if (inner === 'Json' && has_default) return `  ${column}: GivenJson`
   if (identity === 'a') return `  ${column}: GeneratedAlways<${inner}>`
-  return `  ${column}: ${has_default ? `Generated<${inner}>` : inner}`
+  const whole = `  ${column}: ${has_default ? `Generated<${inner}>` : inner}`
+  // Many words stand one a line, as every file has lines of 100 columns at most.
+  if (whole.length <= 100 || allowed === null) return whole
+  return `  ${column}:\n${allowed.map((value) => `    | '${value}'`).join('\n')}`
 }
 
 function typeName(table: string): string {

@@ -39,6 +39,16 @@ export const auditActions = {
   'task.pause': 'Paused a task',
   'task.resume': 'Let a paused task run again',
   'comment.remove': 'Removed a comment',
+  'torrent.set-bundle': 'Put a torrent into another bundle',
+  'bundle.edit': 'Edited a bundle',
+  'bundle.merge': 'Merged a bundle into another',
+  'bundle.lock': 'Locked a bundle',
+  'bundle.unlock': 'Unlocked a bundle',
+  'bundle.remove': 'Took down a bundle',
+  'bundle.restore': 'Brought a bundle back',
+  'collection.edit': 'Edited a collection',
+  'collection.remove': 'Took down a collection',
+  'collection.restore': 'Brought a collection back',
 } as const satisfies Record<`${string}.${string}`, string>
 
 export type AuditAction = keyof typeof auditActions

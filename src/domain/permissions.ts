@@ -139,11 +139,19 @@ export const permissions = {
     scope: 'staff:catalog',
     says: 'make, change and hide categories, and the attributes of their torrents',
   },
-  'tags.edit': {
+  'bundles.edit': {
+    least: 'member',
+    scope: 'torrents:edit',
+    says: 'make and edit bundles, and put the own torrents into them',
+  },
+  'bundles.manage': { least: 'moderator', scope: 'staff:catalog', says: 'merge and lock bundles' },
+  'collections.edit': { least: 'member', scope: 'user:write', says: 'make and fill collections' },
+  'collections.manage': {
     least: 'moderator',
     scope: 'staff:catalog',
-    says: 'rename, hide and merge tags',
+    says: 'edit every collection',
   },
+  'tags.edit': { least: 'moderator', scope: 'staff:catalog', says: 'rename, hide and merge tags' },
   'roles.edit': {
     least: 'admin',
     scope: 'staff:roles',
@@ -194,11 +202,7 @@ export const permissions = {
     scope: 'staff:settings',
     says: 'see and change the settings of the site and the trackers',
   },
-  'audit.read': {
-    least: 'admin',
-    scope: 'staff:audit',
-    says: 'see what staff did',
-  },
+  'audit.read': { least: 'admin', scope: 'staff:audit', says: 'see what staff did' },
 } as const satisfies Record<string, PermissionRow>
 
 export type Permission = keyof typeof permissions

@@ -5,6 +5,13 @@ import * as accountPassword from './accounts/password/controller.ts'
 import * as accountSessions from './accounts/sessions/controller.ts'
 import * as appearance from './appearance/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
+import * as bundleAttach from './bundles/attach/controller.ts'
+import * as bundleCare from './bundles/care/controller.ts'
+import * as bundles from './bundles/controller.ts'
+import * as bundleHistory from './bundles/history/controller.ts'
+import * as collections from './collections/controller.ts'
+import * as collectionHistory from './collections/history/controller.ts'
+import * as collectionItems from './collections/items/controller.ts'
 import * as comments from './comments/controller.ts'
 import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
@@ -60,6 +67,14 @@ export const features: readonly SiteFeature[] = [
       torrentThanks,
       torrentMedia,
     ].flatMap(actionsOf),
+  },
+  {
+    name: 'bundles',
+    actions: [bundles, bundleCare, bundleHistory, bundleAttach].flatMap(actionsOf),
+  },
+  {
+    name: 'collections',
+    actions: [collections, collectionItems, collectionHistory].flatMap(actionsOf),
   },
   { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
   { name: 'images', actions: actionsOf(images) },

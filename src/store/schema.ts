@@ -135,6 +135,51 @@ export interface BridgeRefusalTable {
   last_at: Date
 }
 
+export interface BundleTable {
+  id: GeneratedAlways<number>
+  parent_id: number | null
+  kind:
+    | 'franchise'
+    | 'work'
+    | 'series'
+    | 'season'
+    | 'episode'
+    | 'artist'
+    | 'album'
+    | 'edition'
+    | 'author'
+    | 'book'
+  title: string
+  other_titles: Generated<string[]>
+  year: number | null
+  number: number | null
+  number_end: number | null
+  parts: number | null
+  description: Generated<string>
+  is_locked: Generated<boolean>
+  revision: Generated<number>
+  created_by: number | null
+  created_at: Date
+  edited_at: Date | null
+  merged_into: number | null
+  removed_at: Date | null
+  removed_by: number | null
+  removed_reason: string | null
+  search: Generated<string>
+  title_key: Generated<string>
+}
+
+export interface BundleExternalIdTable {
+  source: string
+  value: string
+  bundle_id: number
+}
+
+export interface BundleTagTable {
+  bundle_id: number
+  tag_id: number
+}
+
 export interface CategoryTable {
   id: GeneratedAlways<number>
   slug: string
@@ -145,6 +190,35 @@ export interface CategoryTable {
   kind: Generated<'movie' | 'tv' | 'music' | 'book' | 'game' | 'software' | 'other'>
   rules: Generated<string>
   torznab: number | null
+}
+
+export interface CollectionTable {
+  id: GeneratedAlways<number>
+  kind: 'collage' | 'playlist' | 'staff'
+  owner_id: number
+  title: string
+  description: Generated<string>
+  is_open: Generated<boolean>
+  is_private: Generated<boolean>
+  items: Generated<number>
+  revision: Generated<number>
+  created_at: Date
+  edited_at: Date | null
+  changed_at: Date
+  removed_at: Date | null
+  removed_by: number | null
+  removed_reason: string | null
+  search: Generated<string | null>
+}
+
+export interface CollectionItemTable {
+  collection_id: number
+  target: 'torrent' | 'bundle'
+  target_id: number
+  position: number
+  note: Generated<string>
+  added_by: number
+  added_at: Date
 }
 
 export interface CommentTable {
@@ -181,6 +255,16 @@ export interface DraftUploadTable {
   info_hash: Buffer | null
   changed_at: Date
   content_digest: Buffer
+}
+
+export interface ExternalRecordTable {
+  source: string
+  value: string
+  facts: Json | null
+  fetched_at: Date | null
+  due_at: Date
+  failures: Generated<number>
+  error: string | null
 }
 
 export interface FeedKeyTable {
@@ -603,6 +687,7 @@ export interface TorrentTable {
   sizes_hash: Buffer | null
   year: Generated<number | null>
   attributes: GivenJson
+  bundle_id: number | null
   state_reason: string | null
   state_at: Date | null
   submitted_at: Date | null
@@ -810,10 +895,16 @@ export interface Database {
   bookmark: BookmarkTable
   bookmark_folder: BookmarkFolderTable
   bridge_refusal: BridgeRefusalTable
+  bundle: BundleTable
+  bundle_external_id: BundleExternalIdTable
+  bundle_tag: BundleTagTable
   category: CategoryTable
+  collection: CollectionTable
+  collection_item: CollectionItemTable
   comment: CommentTable
   demo: DemoTable
   draft_upload: DraftUploadTable
+  external_record: ExternalRecordTable
   feed_key: FeedKeyTable
   image: ImageTable
   invite: InviteTable

@@ -27,7 +27,7 @@ export async function resolve(db: Db, slugs: readonly string[]): Promise<readonl
  * that it leads to.
  */
 export async function setTags(tx: Db, torrentId: number, slugs: readonly string[]): Promise<void> {
-  const ids = await idsOf(tx, slugs)
+  const ids = await tagIdsOf(tx, slugs)
   // Those that stay are left alone: each change makes the torrent's search words anew.
   await tx
     .deleteFrom('torrent_tag')
@@ -42,7 +42,8 @@ export async function setTags(tx: Db, torrentId: number, slugs: readonly string[
     .execute()
 }
 
-async function idsOf(tx: Db, slugs: readonly string[]): Promise<readonly number[]> {
+/** The ids of tags, made where there are none of a slug; an alias stands for its tag. */
+export async function tagIdsOf(tx: Db, slugs: readonly string[]): Promise<readonly number[]> {
   if (slugs.length === 0) return []
   // In order, so that two uploads with the same new tags wait for each other and not in a circle.
   const wanted = [...new Set(slugs)].sort()

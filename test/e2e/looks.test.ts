@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actions } from '../../src/site/features.ts'
+import * as bundles from '../../src/store/bundles.ts'
+import * as collections from '../../src/store/collections.ts'
 import * as comments from '../../src/store/comments.ts'
 import * as drafts from '../../src/store/drafts.ts'
 import * as settings from '../../src/store/settings.ts'
 import { aKnownTask } from '../support/a-task.ts'
 import type { HandStage } from '../support/by-hand.ts'
 import { siteByHand } from '../support/by-hand.ts'
+import { aBundle, aCollection } from '../support/bundles.ts'
 import { fillDemo } from '../support/demo.ts'
 import { somethingSeen } from '../support/seen-trackers.ts'
 import { createLooker, walkByKeyboard } from '../support/look.ts'
@@ -67,6 +70,15 @@ describe('every page', () => {
     known['/comments/:'] = String(await comments.add(site.db, on, id, 'Mine.', new Date()))
     known['/categories/:'] = 'movies'
     known['/tags/:'] = await one('select slug as it from tag where alias_of is null limit 1')
+    const series = await aBundle(site.db, 'A long series', { kind: 'series', parts: 3 })
+    const part = { kind: 'season', parentId: series, number: 2, parts: 4 } as const
+    known['/bundles/:'] = String(series)
+    await bundles.attach(site.db, on.id, await aBundle(site.db, '', part), by, new Date())
+    const collected = await aCollection(site.db, id, 'A collection')
+    known['/collections/:'] = String(collected)
+    for (const one of [on, { target: 'bundle', id: series } as const]) {
+      await collections.add(site.db, collected, one, 'A note.', id, new Date())
+    }
     known['/users/:'] = await one("select name as it from member where role = 'member' limit 1")
     known['/admin/users/:'] = known['/users/:']
     known['/admin/categories/:'] = 'movies'

@@ -1,4 +1,6 @@
 import { commandLine } from '../../src/store/audit.ts'
+import * as bundles from '../../src/store/bundles.ts'
+import * as collections from '../../src/store/collections.ts'
 import * as networkBans from '../../src/store/network-bans.ts'
 import * as nodes from '../../src/store/nodes.ts'
 import * as settingHistory from '../../src/store/setting-history.ts'
@@ -8,6 +10,7 @@ import * as traces from '../../src/store/traces.ts'
 import * as switches from '../../src/store/node-switches.ts'
 import * as tasks from '../../src/store/tasks.ts'
 import { aKnownTask, makeQueue } from './a-task.ts'
+import { aBundle, aCollection } from './bundles.ts'
 import { aListedTorrent } from './catalog.ts'
 import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
 import type { TestSite } from './site.ts'
@@ -175,6 +178,29 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     const ban = { network: '198.51.100.0/24', reason: 'a flood', endsAt: null }
     const added = await networkBans.add(site.db, ban, commandLine, new Date())
     return { path: `/admin/bans/networks/${added.ok ? added.id : 0}` }
+  },
+  'post /bundles/:id/merge': async (site) => {
+    const [id, into] = [await aBundle(site.db, 'Audited'), await aBundle(site.db, 'Audited 2')]
+    return { path: `/bundles/${id}/merge`, body: { into } }
+  },
+  'post /bundles/:id/lock': async (site) => {
+    const id = await aBundle(site.db, 'Audited lock')
+    return { path: `/bundles/${id}/lock`, body: { locked: true } }
+  },
+  'delete /bundles/:id': async (site) => {
+    const id = await aBundle(site.db, 'Audited removal')
+    return { path: `/bundles/${id}`, body: { reason: 'not a work' } }
+  },
+  'post /bundles/:id/restore': async (site) => {
+    const id = await aBundle(site.db, 'Audited return')
+    await bundles.remove(site.db, id, 'wrong', commandLine, new Date())
+    return { path: `/bundles/${id}/restore` }
+  },
+  'post /collections/:id/restore': async (site) => {
+    const { id: memberId } = await site.member('audited-collects')
+    const id = await aCollection(site.db, memberId, 'Audited collection')
+    await collections.remove(site.db, id, 'wrong', commandLine, new Date())
+    return { path: `/collections/${id}/restore` }
   },
   'post /users/:name/unban': async (site) => {
     await site.member('audited-unban')

@@ -44,6 +44,8 @@ const MENU: readonly (readonly [
   go: string,
 ])[] = [
   ['/torrents', 'Torrents', 'catalog.read', 't'],
+  ['/bundles', 'Bundles', 'catalog.read', 'w'],
+  ['/collections', 'Collections', 'catalog.read', 'l'],
   ['/torrents/new', 'Upload', 'torrents.upload', 'u'],
   ['/bookmarks', 'Bookmarks', 'bookmarks.keep', 'b'],
   ['/users', 'Members', 'members.read', 'm'],

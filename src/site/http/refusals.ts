@@ -159,6 +159,18 @@ export const refusals = {
     'Torrents have values of this attribute. Retire it: they stay, and no new ones are taken.',
   ),
   TAG_NOT_FOUND: refusal(404, 'No such tag', 'No torrent was ever tagged so.'),
+  BUNDLE_NOT_FOUND: refusal(404, 'No such bundle', 'There is no bundle of this number.'),
+  BUNDLE_REMOVED: refusal(410, 'Bundle removed', 'This bundle was taken down.'),
+  BUNDLE_LOCKED: refusal(403, 'Bundle locked', 'This bundle is locked: staff alone edit it.'),
+  BUNDLE_REFUSED: refusal(409, 'Not changed', 'The bundle stays as it is.'),
+  COLLECTION_NOT_FOUND: refusal(
+    404,
+    'No such collection',
+    'There is no collection of this number.',
+  ),
+  COLLECTION_REMOVED: refusal(410, 'Collection removed', 'This collection was taken down.'),
+  COLLECTION_FULL: refusal(409, 'Collection full', 'A collection holds 2,000 things at most.'),
+  TOO_MANY_COLLECTIONS: refusal(409, 'Too many collections', 'Take down one of yours first.'),
   CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'There is no category of this name.'),
 } as const satisfies Record<string, Refusal>
 

@@ -87,7 +87,6 @@ export const torrentFields = {
   thanks: count,
   mine: ownShape,
   fileList: list(fileShape),
-  bundle: text(0).nullable(),
   attributes: record({}),
 }
 
@@ -124,7 +123,6 @@ export function torrentDocument(row: TorrentRow, files: readonly FileRow[], own:
     thanks: row.thanks,
     mine: ownItem(own),
     fileList: files.map(fileItem),
-    bundle: null,
     attributes: {},
   }
 }

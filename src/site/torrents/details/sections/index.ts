@@ -1,4 +1,6 @@
 import type { Section } from '../section.ts'
+import { bundle } from './bundle.ts'
+import { collected } from './collections.ts'
 import { said } from './comments.ts'
 import { description } from './description.ts'
 import { files } from './files.ts'
@@ -15,10 +17,12 @@ import { thanks } from './thanks.ts'
 export const sections: readonly Section[] = [
   tags,
   images,
+  bundle,
   description,
   media,
   files,
   thanks,
   peers,
   said,
+  collected,
 ]

@@ -1,0 +1,102 @@
+import type { BundleKind } from './kinds.ts'
+
+// Where a release belongs, as far as its name tells: a guess that the uploader confirms.
+
+/** A level of the tree on the way down to where a torrent belongs. */
+export interface Step {
+  readonly kind: BundleKind
+  /** Empty where the number says it all. */
+  readonly title: string
+  readonly year: number | null
+  readonly number: number | null
+  readonly numberEnd: number | null
+}
+
+/**
+ * The way from the top to the bundle that a release of this name belongs to; null when the name
+ * does not tell. `category` is what the category is for: `movies`, `tv`, `music`, `books` …
+ */
+export function bundleFromName(name: string, category: string): readonly Step[] | null {
+  const words = spaced(name)
+  const found = episodeIn(words)
+  if (found !== null) return found
+  if (category === 'tv') return wholeSeries(words)
+  if (category === 'music') return byDash(name, 'artist', 'album')
+  if (category === 'books') return byDash(name, 'author', 'book')
+  return category === 'movies' || category === 'games' ? workIn(words) : null
+}
+
+/** Dots and underscores of a release name as spaces; what stands in brackets at the end goes. */
+function spaced(name: string): string {
+  const isDotted = !/\s/.test(name.trim())
+  const text = isDotted ? name.replace(/[._]+/g, ' ') : name.replace(/_/g, ' ')
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+// `S02E05`, `s02e05e06`, `S02.E05-06`; `2x05`.
+const EPISODES = new RegExp(
+  String.raw`^(.+?)[ -]+(?:s(\d{1,4})[ .]?e(\d{1,4})(?:[ .]?-?[ .]?e?(\d{1,4})(?=[ -]|$))?` +
+    String.raw`|(\d{1,2})x(\d{2,3}))(?=[ -.]|e|$)`,
+  'i',
+)
+const SEASON = /^(.+?)[ -]+(?:s(\d{1,4})|(?:season|series) (\d{1,3}))(?=[ -]|$)/i
+
+function episodeIn(words: string): readonly Step[] | null {
+  const [, title, season, episode, end, seasonX, episodeX] = EPISODES.exec(words) ?? []
+  if (title !== undefined) {
+    const number = Number(episode ?? episodeX)
+    const last = end === undefined ? null : Number(end)
+    const numberEnd = last !== null && last > number && last - number < 100 ? last : null
+    return [
+      ...seasonSteps(title, Number(season ?? seasonX)),
+      { kind: 'episode', title: '', year: null, number, numberEnd },
+    ]
+  }
+  const [, show, number, spelled] = SEASON.exec(words) ?? []
+  return show === undefined ? null : seasonSteps(show, Number(number ?? spelled))
+}
+
+function seasonSteps(title: string, number: number): Step[] {
+  const { name, year } = splitYear(title)
+  return [
+    step('series', name, year),
+    { kind: 'season', title: '', year: null, number, numberEnd: null },
+  ]
+}
+
+function wholeSeries(words: string): readonly Step[] | null {
+  const [, title] =
+    /^(.+?)[ -]+\(?(?:complete|the complete|\d{3,4}[pi]|web|blu ?ray)\b/i.exec(words) ?? []
+  if (title === undefined) return null
+  const { name, year } = splitYear(title)
+  return [step('series', name, year)]
+}
+
+/** A film or a game: what stands before its year. */
+function workIn(words: string): readonly Step[] | null {
+  const [, title, year] = /^(.+?)[ ([]+((?:19|20)\d{2})(?=[ )\]]|$)/.exec(words) ?? []
+  return title === undefined ? null : [step('work', title, Number(year))]
+}
+
+/** `Artist - Album (2001) [FLAC]`, `Author - Title (1965) [EPUB]`. */
+function byDash(name: string, holder: BundleKind, held: BundleKind): readonly Step[] | null {
+  const bare = name.replace(/_/g, ' ').replace(/\s*[[{][^\]}]*[\]}]/g, ' ')
+  const parts = bare.split(/\s+[-–—]\s+/)
+  if (parts.length < 2) return null
+  const [who, what] = [parts[0].trim(), parts.slice(1).join(' - ')]
+  const [, title, year] = /^(.+?)\s*\(?((?:1\d|20)\d{2})\)?(?=\s|$)/.exec(what) ?? []
+  const given = (title ?? what).replace(/\s+/g, ' ').trim()
+  if (who === '' || given === '') return null
+  return [step(holder, who, null), step(held, given, year === undefined ? null : Number(year))]
+}
+
+/** `Battlestar Galactica 2003` → the name and the year that tells it from others. */
+function splitYear(title: string): { name: string; year: number | null } {
+  const [, name, year] = /^(.+?)[ (]+((?:19|20)\d{2})\)?$/.exec(title) ?? []
+  return name === undefined ? { name: title, year: null } : { name, year: Number(year) }
+}
+
+function step(kind: BundleKind, title: string, year: number | null): Step {
+  const name = title.replace(/[\s\-–:,.([]+$/, '').slice(0, 255)
+  return { kind, title: name, year, number: null, numberEnd: null }
+}

@@ -1,0 +1,61 @@
+import type { Source } from './sources.ts'
+
+// What a provider is: how another catalog is asked about an id, and how its answer is read. The
+// asking itself is done by a task; a provider is off until its address is set.
+
+/** What another catalog says, in our words; what it does not say is empty. */
+export interface Facts {
+  readonly title: string
+  /** Authors, artists. */
+  readonly by: readonly string[]
+  readonly year: number | null
+  readonly description: string
+  readonly subjects: readonly string[]
+}
+
+export interface Provider {
+  /** Also the name of its setting. */
+  readonly name: 'openLibraryUrl' | 'musicBrainzUrl'
+  readonly label: string
+  readonly sources: readonly Source[]
+  /** The least time between two questions, as its rules ask. */
+  readonly pauseMs: number
+  /** The path of an id below the provider's address. */
+  readonly pathOf: (source: Source, value: string) => string
+  /** What an answer says; null when it is not one of theirs. */
+  readonly read: (answer: unknown) => Facts | null
+}
+
+/** Longest texts that are kept. */
+export const LONGEST = {
+  title: 500,
+  name: 200,
+  description: 5_000,
+  subject: 100,
+  list: 20,
+} as const
+
+/** The text of a field, cut; '' when there is none. */
+export function textIn(value: unknown, limit: number): string {
+  return typeof value === 'string' ? value.replace(/\s+/g, ' ').trim().slice(0, limit) : ''
+}
+
+/** The texts of a list; other things in it are left out. */
+export function textsIn(value: unknown, limit: number): readonly string[] {
+  if (!Array.isArray(value)) return []
+  const texts = value.map((one) => textIn(one, limit)).filter((one) => one !== '')
+  return texts.slice(0, LONGEST.list)
+}
+
+/** The first year in a date as catalogs write them: `1965-08-01`, `August 1965`. */
+export function yearIn(value: unknown): number | null {
+  const [, year] = /\b(1\d{3}|20\d{2})\b/.exec(textIn(value, 60)) ?? []
+  return year === undefined ? null : Number(year)
+}
+
+/** A field of what may be an object. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined
+}

@@ -1,0 +1,69 @@
+import type { Source } from './sources.ts'
+import { isSource, sourceNames, sources } from './sources.ts'
+
+export interface ExternalId {
+  readonly source: Source
+  /** As it is kept: digits without zeros in front, lower-case UUIDs, ISBN of 13 digits. */
+  readonly value: string
+}
+
+/** What was read from a field of ids: each once, in the order given, or the first that is none. */
+export type ReadIds =
+  | { readonly ok: true; readonly ids: readonly ExternalId[] }
+  | { readonly ok: false; readonly error: string }
+
+export const MAX_IDS = 20
+
+/**
+ * Reads ids, one a line or separated by commas or spaces: an address of a catalog that we know, or
+ * `imdb:tt0133093`, or what stands for itself (`tt0133093`, an ISBN).
+ */
+export function readExternalIds(text: string): ReadIds {
+  const found = new Map<string, ExternalId>()
+  for (const typed of text.replace(/isbn[\s:-]*(?=[\d])/gi, 'isbn13:').split(/[\s,;]+/)) {
+    if (typed === '') continue
+    const id = readExternalId(typed)
+    if (id === null) return { ok: false, error: errorOf(typed) }
+    found.set(`${id.source}:${id.value}`, id)
+  }
+  if (found.size > MAX_IDS) return { ok: false, error: `are at most ${MAX_IDS}` }
+  return { ok: true, ids: [...found.values()] }
+}
+
+/** One id of what somebody pasted; null when it is none. */
+export function readExternalId(typed: string): ExternalId | null {
+  const text = typed.trim()
+  for (const source of sourceNames) {
+    for (const address of sources[source].addresses) {
+      const [, value] = address.exec(text) ?? []
+      if (value !== undefined) return idOf(source, value)
+    }
+  }
+  const [, name, value] = /^([a-z0-9_]+):(.+)$/i.exec(text) ?? []
+  if (name !== undefined && isSource(name.toLowerCase())) {
+    return idOf(name.toLowerCase() as Source, value)
+  }
+  if (/^tt\d+$/i.test(text)) return idOf('imdb', text)
+  if (/^OL\d+[WM]$/i.test(text)) return idOf('openlibrary', text)
+  return /^97[89][\d-]{10,14}$/.test(text) ? idOf('isbn13', text) : null
+}
+
+/** As it is written in forms and in the history: `imdb:tt0133093`. */
+export function idText({ source, value }: ExternalId): string {
+  return `${source}:${value}`
+}
+
+function idOf(source: Source, value: string): ExternalId | null {
+  const kept = sources[source].read(value.trim())
+  return kept === null ? null : { source, value: kept }
+}
+
+function errorOf(typed: string): string {
+  const [, name] = /^([a-z0-9_]+):/i.exec(typed) ?? []
+  const shown = `“${typed.slice(0, 60)}”`
+  if (name !== undefined && isSource(name.toLowerCase())) {
+    const { label, example } = sources[name.toLowerCase() as Source]
+    return `has ${shown}, which is no id of ${label}: they are like ${example}`
+  }
+  return `has ${shown}, which is no address and no id that we know, such as imdb:tt0133093`
+}

@@ -1,0 +1,49 @@
+import { bundleKinds } from '../domain/bundle/kinds.ts'
+import { nameOf, slugOf } from '../domain/bundle/names.ts'
+import { count, id, list, named, oneOf, record, text } from '../shared/shape.ts'
+import type { BundleLine, BundleName } from '../store/bundles.ts'
+
+// How every feature names a bundle and leads to it.
+
+export interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+/** `/bundles/12/dune-1984`: the words are for people, the number counts. */
+export function bundleHref(bundle: BundleName): string {
+  const slug = slugOf(nameOf(bundle))
+  return slug === '' ? `/bundles/${bundle.id}` : `/bundles/${bundle.id}/${slug}`
+}
+
+export function bundleLink(bundle: BundleName): Link {
+  return { label: nameOf(bundle), href: bundleHref(bundle) }
+}
+
+export const bundleNameFields = {
+  id,
+  kind: oneOf(bundleKinds),
+  title: text(255),
+  name: text(300).describe('with number and year, as pages show it'),
+  year: count.nullable(),
+  number: count.nullable(),
+  numberEnd: count.nullable(),
+}
+
+export const bundleItemFields = {
+  ...bundleNameFields,
+  url: text(400),
+  above: list(record(bundleNameFields)).describe('what it stands in, from the top down'),
+}
+
+export const bundleItemShape = named('BundleItem', record(bundleItemFields))
+
+export function bundleNameItem(bundle: BundleName) {
+  const { id, kind, title, year, number, numberEnd } = bundle
+  return { id, kind, title, name: nameOf(bundle), year, number, numberEnd }
+}
+
+/** A bundle in a list. */
+export function bundleItem(line: BundleLine) {
+  return { ...bundleNameItem(line), url: bundleHref(line), above: line.above.map(bundleNameItem) }
+}

@@ -1,0 +1,88 @@
+import { kindRows } from '../../../domain/bundle/kinds.ts'
+import { pathName } from '../../../domain/bundle/names.ts'
+import type { BundleLine, BundleRow, FoundPath } from '../../../store/bundles.ts'
+import type { TorrentRow } from '../../../store/torrents.ts'
+import type { Link } from '../../bundle-names.ts'
+import { bundleHref } from '../../bundle-names.ts'
+import type { PageData } from '../../http/action.ts'
+
+interface Choice extends Link {
+  readonly kind: string
+  readonly value: string
+  readonly says: string
+}
+
+export interface AttachPage extends PageData {
+  readonly about: Link
+  readonly action: string
+  /** Of the buttons of the choices. */
+  readonly name: string
+  readonly now: Link | null
+  readonly q: string
+  readonly choices: readonly Choice[]
+  readonly hasChoices: boolean
+  readonly isAsked: boolean
+  readonly suggested: Suggested | null
+  readonly newHref: string | null
+  readonly error: string | null
+}
+
+export interface Suggested {
+  readonly text: string
+  /** The bundle when all of it is there. */
+  readonly value: string | null
+  /** What would be made. */
+  readonly missing: string | null
+}
+
+interface Shown {
+  readonly torrent: TorrentRow
+  readonly bundle: BundleRow | null
+  readonly q: string
+  readonly rows: readonly BundleLine[]
+  readonly path: FoundPath | null
+  readonly canMake: boolean
+  readonly error?: string
+}
+
+export function attachPage({ torrent, bundle, q, rows, path, canMake, error }: Shown): AttachPage {
+  return {
+    title: 'Put a torrent into a bundle',
+    about: { label: torrent.name, href: `/torrents/${torrent.id}` },
+    action: `/torrents/${torrent.id}/bundle`,
+    name: 'bundle',
+    now:
+      bundle === null
+        ? null
+        : { label: pathName([...bundle.above, bundle]), href: bundleHref(bundle) },
+    q,
+    choices: rows.map((row) => ({
+      label: pathName([...row.above, row]),
+      href: bundleHref(row),
+      kind: kindRows[row.kind].label,
+      value: String(row.id),
+      says: 'Put it here',
+    })),
+    hasChoices: rows.length > 0,
+    isAsked: q !== '',
+    suggested: path === null ? null : suggestionOf(path, bundle, canMake),
+    newHref: canMake ? `/bundles/new?torrent=${torrent.id}` : null,
+    error: error ?? null,
+  }
+}
+
+function suggestionOf(
+  { found, missing }: FoundPath,
+  bundle: BundleRow | null,
+  canMake: boolean,
+): Suggested | null {
+  const last = found.at(-1)
+  const isWhole = missing.length === 0
+  if (isWhole && last?.id === bundle?.id) return null
+  if (!isWhole && !canMake) return null
+  return {
+    text: pathName([...found, ...missing]),
+    value: isWhole && last !== undefined ? String(last.id) : null,
+    missing: isWhole ? null : pathName(missing),
+  }
+}

@@ -1,0 +1,153 @@
+import { kindRows } from '../../../domain/bundle/kinds.ts'
+import type { BundleRow } from '../../../store/bundles.ts'
+import * as bundles from '../../../store/bundles.ts'
+import { bundleHref, bundleItem } from '../../bundle-names.ts'
+import type { Call } from '../../http/action.ts'
+import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/fields.ts'
+import { readForm } from '../../http/forms.ts'
+import { numberOf } from '../forms.ts'
+import { bundleId, lookFor } from '../refs.ts'
+import { mayEdit, openBundle, savedItem } from '../rights.ts'
+import * as api from './api.ts'
+import { lockShape, mergeShape, moveShape, removeShape } from './forms.ts'
+import { mergePage, movePage, removePage } from './pages.ts'
+
+const CHOICES = 20
+
+const TEXTS = {
+  GONE: 'It is gone.',
+  LOCKED: 'It is locked: staff alone edit it.',
+  CONFLICT: 'Somebody else has edited this since you opened it.',
+  BAD_PARENT: 'It cannot stand there.',
+  NUMBER_TAKEN: 'There is one of this number already: merge the two.',
+  ID_TAKEN: 'Another bundle has one of its ids.',
+  TOO_LARGE: 'Too much stands in it for one go: begin with its parts.',
+} as const
+
+function asked(query: Readonly<Record<string, unknown>>): string {
+  return typeof query.q === 'string' ? query.q.trim().slice(0, 200) : ''
+}
+
+export const movePicker = get('/bundles/:id/move', 'bundles.edit', api.movePicker, async (call) => {
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  if (!mayEdit(call, bundle)) return refuse('BUNDLE_LOCKED')
+  const { within } = kindRows[bundle.kind]
+  const q = asked(call.query)
+  const rows = q === '' || within.length === 0 ? [] : await lookFor(call.db, q, CHOICES, within)
+  const items = rows.map(bundleItem)
+  return page('bundles/care/pick', movePage({ bundle, q, rows }), {
+    items,
+    next: null,
+    total: null,
+  })
+})
+
+export const move = post('/bundles/:id/move', 'bundles.edit', api.move, async (call) => {
+  const { db, body, can, actor, now } = call
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  if (!mayEdit(call, bundle)) return refuse('BUNDLE_LOCKED')
+  const read = readForm(moveShape, body)
+  const parentId = read.ok ? bundleId(read.value.parent) : null
+  if (!read.ok || (parentId === null && read.value.parent !== '')) {
+    return refuse('BAD_REQUEST', { detail: 'parent is the id of a bundle, or empty.' })
+  }
+  const revision = numberOf(read.value.revision) ?? bundle.revision
+  const of = { revision, mayEditLocked: can('bundles.manage') }
+  const done = await bundles.move(db, bundle.id, parentId, of, actor, now)
+  if (!done.ok) return failed(movePage, bundle, done.code)
+  return moved(call, bundle, 'Moved.')
+})
+
+export const mergePicker = get(
+  '/bundles/:id/merge',
+  'bundles.manage',
+  api.mergePicker,
+  async (call) => {
+    const found = await openBundle(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { bundle } = found
+    const q = asked(call.query) || bundle.title
+    const all = q === '' ? [] : await lookFor(call.db, q, CHOICES, [bundle.kind])
+    const rows = all.filter(({ id }) => id !== bundle.id)
+    const items = rows.map(bundleItem)
+    const data = mergePage({ bundle, q, rows })
+    return page('bundles/care/pick', data, { items, next: null, total: null })
+  },
+)
+
+export const merge = post('/bundles/:id/merge', 'bundles.manage', api.merge, async (call) => {
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  const read = readForm(mergeShape, call.body)
+  const into = read.ok ? bundleId(read.value.into) : null
+  if (into === null) return refuse('BAD_REQUEST', { detail: 'into is the id of a bundle.' })
+  const done = await bundles.merge(call.db, bundle.id, into, call.actor, call.now)
+  if (!done.ok) return failed(mergePage, bundle, done.code)
+  const kept = (await bundles.find(call.db, into)) ?? bundle
+  return redirect(bundleHref(kept), 'Merged.', savedItem(kept))
+})
+
+export const lock = post('/bundles/:id/lock', 'bundles.manage', api.lock, async (call) => {
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const read = readForm(lockShape, call.body)
+  if (!read.ok) return refuse('BAD_REQUEST', { detail: 'locked is true or false.' })
+  const isLocked = String(read.value.locked) === 'true'
+  const done = await bundles.setLocked(call.db, found.bundle.id, isLocked, call.actor, call.now)
+  if (!done.ok) return refuse('BUNDLE_NOT_FOUND')
+  return moved(call, found.bundle, isLocked ? 'Locked.' : 'Unlocked.')
+})
+
+export const removal = get('/bundles/:id/remove', 'bundles.manage', api.removal, async (call) => {
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  return page('bundles/care/remove', removePage(untyped(), bundle), bundleItem(bundle))
+})
+
+export const remove = del('/bundles/:id', 'bundles.manage', api.remove, async (call) => {
+  const { db, body, query, actor, now } = call
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  const read = readForm(removeShape, { reason: query.reason, ...body })
+  if (!read.ok) {
+    const data = removePage({ values: body, errors: read.errors }, bundle)
+    return invalid('bundles/care/remove', data, read.errors)
+  }
+  const done = await bundles.remove(db, bundle.id, read.value.reason, actor, now)
+  if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
+  return redirect('/bundles', 'The bundle was taken down; its torrents are still there.')
+})
+
+export const restore = post('/bundles/:id/restore', 'bundles.manage', api.restore, async (call) => {
+  const id = bundleId(call.params.id)
+  const bundle = id === null ? undefined : await bundles.find(call.db, id)
+  if (bundle === undefined) return refuse('BUNDLE_NOT_FOUND')
+  const done = await bundles.restore(call.db, bundle.id, call.actor, call.now)
+  if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
+  return moved(call, bundle, 'It is there again.')
+})
+
+async function moved(
+  { db }: Pick<Call<string, 'bundles.edit'>, 'db'>,
+  was: BundleRow,
+  said: string,
+) {
+  const bundle = (await bundles.find(db, was.id)) ?? was
+  return redirect(bundleHref(bundle), said, savedItem(bundle))
+}
+
+/** The picker again, with what is wrong. */
+function failed(shown: typeof movePage, bundle: BundleRow, code: keyof typeof TEXTS) {
+  const error = TEXTS[code]
+  const data = shown({ bundle, q: '', rows: [], error })
+  const known = code === 'CONFLICT' ? 'EDIT_CONFLICT' : 'BUNDLE_REFUSED'
+  return invalid('bundles/care/pick', data, { '': [error] }, { code: known })
+}

@@ -1,0 +1,15 @@
+import { count, flag, id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+
+export const MAX_REASON = 200
+const typedId = count.or(text(2_000))
+
+export const pickQuery = strictRecord({
+  q: text(200).optional().describe('words of the title, an address, or an external id'),
+})
+export const moveShape = strictRecord({
+  parent: typedId.describe('what it is to stand in: an id; empty: on its own'),
+  revision: id.or(text(9)).optional().describe('the revision that you have seen'),
+})
+export const mergeShape = strictRecord({ into: typedId.describe('a bundle of the same kind') })
+export const lockShape = strictRecord({ locked: flag.or(oneOf(['true', 'false'])) })
+export const removeShape = strictRecord({ reason: text(MAX_REASON).trim().min(1) })

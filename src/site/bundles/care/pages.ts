@@ -1,0 +1,110 @@
+import { kindRows } from '../../../domain/bundle/kinds.ts'
+import { nameOf, pathName } from '../../../domain/bundle/names.ts'
+import type { BundleLine, BundleRow } from '../../../store/bundles.ts'
+import type { Link } from '../../bundle-names.ts'
+import { bundleHref } from '../../bundle-names.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/fields.ts'
+import { field, summary } from '../../http/fields.ts'
+import { MAX_REASON } from './forms.ts'
+
+interface Choice extends Link {
+  readonly kind: string
+  /** What the button sends. */
+  readonly value: string
+  readonly says: string
+}
+
+/** Looks for a bundle and does something with it: search and buttons, no script. */
+export interface PickPage extends PageData {
+  readonly about: Link
+  readonly lead: string
+  readonly q: string
+  readonly action: string
+  readonly name: string
+  readonly revision: string
+  readonly choices: readonly Choice[]
+  readonly hasChoices: boolean
+  readonly isAsked: boolean
+  /** What to do with none of them; null when that makes no sense. */
+  readonly none: { readonly label: string } | null
+  readonly error: string | null
+}
+
+interface Picking {
+  readonly bundle: BundleRow
+  readonly q: string
+  readonly rows: readonly BundleLine[]
+  readonly error?: string
+}
+
+export function movePage({ bundle, q, rows, error = '' }: Picking): PickPage {
+  const within = kindRows[bundle.kind].within.map((kind) => kindRows[kind].label.toLowerCase())
+  const canBeAlone = kindRows[bundle.kind].alone && bundle.parentId !== null
+  return {
+    ...pickPage(bundle, q, rows, 'Move here'),
+    title: 'Move a bundle',
+    lead:
+      within.length === 0
+        ? 'It stands on its own.'
+        : `It may stand in: ${within.join(', ')}. All that stands in it goes with it.`,
+    action: `/bundles/${bundle.id}/move`,
+    name: 'parent',
+    none: canBeAlone ? { label: 'Let it stand on its own' } : null,
+    error: error === '' ? null : error,
+  }
+}
+
+export function mergePage({ bundle, q, rows, error = '' }: Picking): PickPage {
+  const others = rows.filter(({ id }) => id !== bundle.id)
+  return {
+    ...pickPage(bundle, q, others, 'Merge into this'),
+    title: 'Merge a bundle',
+    lead:
+      'All that stands in it, its torrents, tags, ids and places in collections go to the other ' +
+      'one; its address leads there from then on. This cannot be undone.',
+    action: `/bundles/${bundle.id}/merge`,
+    name: 'into',
+    none: null,
+    error: error === '' ? null : error,
+  }
+}
+
+function pickPage(bundle: BundleRow, q: string, rows: readonly BundleLine[], says: string) {
+  return {
+    about: { label: pathName([...bundle.above, bundle]), href: bundleHref(bundle) },
+    q,
+    revision: String(bundle.revision),
+    choices: rows.map((row) => choice(row, says)),
+    hasChoices: rows.length > 0,
+    isAsked: q !== '',
+  }
+}
+
+function choice(row: BundleLine, says: string): Choice {
+  return {
+    label: pathName([...row.above, row]),
+    href: bundleHref(row),
+    kind: kindRows[row.kind].label,
+    value: String(row.id),
+    says,
+  }
+}
+
+export interface RemovePage extends PageData {
+  readonly about: Link
+  readonly action: string
+  readonly reason: Field
+  readonly summary: FormSummary | null
+}
+
+export function removePage(form: Typed, bundle: BundleRow): RemovePage {
+  const reason = field(form, 'reason', 'Reason', { isRequired: true, maxLength: MAX_REASON })
+  return {
+    title: 'Take down a bundle',
+    about: { label: nameOf(bundle), href: bundleHref(bundle) },
+    action: `/bundles/${bundle.id}`,
+    reason,
+    summary: summary(form, [reason]),
+  }
+}

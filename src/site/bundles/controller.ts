@@ -1,0 +1,151 @@
+import type { BundleLine, BundleListLine } from '../../store/bundles.ts'
+import * as bundles from '../../store/bundles.ts'
+import * as collections from '../../store/collections.ts'
+import { bundleHref, bundleItem } from '../bundle-names.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { created, get, invalid, json, page, patch, post, redirect, refuse } from '../http/action.ts'
+import { untyped } from '../http/fields.ts'
+import * as api from './api.ts'
+import {
+  formOf,
+  listCursor,
+  numberOf,
+  readCreate,
+  readEdit,
+  readList,
+  wordsOfRow,
+} from './forms.ts'
+import { bundleDocument } from './json.ts'
+import { editPage, newPage } from './form-page.ts'
+import { listPage, showPage } from './pages.ts'
+import { bundleId, lookFor } from './refs.ts'
+import { recordsOf } from './records.ts'
+import { errorsOf, mayEdit, openBundle, savedItem } from './rights.ts'
+import { placeNew } from './place-new.ts'
+
+/** Collections that a page names. */
+const COLLECTIONS_SHOWN = 10
+
+export const list = get('/bundles', 'catalog.read', api.list, async (call) => {
+  const { db, query, can } = call
+  const list = readList(query)
+  const { q, kind, after, limit } = list
+  if (after === undefined) return refuse('BAD_CURSOR')
+  const maySeeRemoved = can('bundles.manage')
+  if (list.isRemoved && !maySeeRemoved) return refuse('FORBIDDEN')
+  const read: readonly (BundleLine & Partial<BundleListLine>)[] = list.isRemoved
+    ? await bundles.listRemoved(db, limit)
+    : q === ''
+      ? await bundles.list(db, { ...list, after, limit: limit + 1 })
+      : await lookFor(db, q, limit, kind === null ? [] : [kind])
+  const rows = read.slice(0, limit)
+  const last = rows.at(-1)
+  const next = q === '' && read.length > limit && last !== undefined ? listCursor(last) : null
+  const data = listPage({ list, rows, next, query, canMake: can('bundles.edit'), maySeeRemoved })
+  return page('bundles/list', data, { items: rows.map(bundleItem), next, total: null })
+})
+
+export const newForm = get('/bundles/new', 'bundles.edit', api.newForm, async (call) => {
+  const { db, query } = call
+  const parentId = bundleId(query.parent)
+  const found = parentId === null ? null : await openBundle(call, String(parentId))
+  if (found?.ok === false) return found.reply
+  const parent = found?.bundle ?? null
+  if (parent !== null && !mayEdit(call, parent)) return refuse('FORBIDDEN')
+  const near = parent === null ? null : await bundles.nextNumber(db, parent.id)
+  const { kind, title = '', number = near === null ? '' : String(near), torrent = '' } = query
+  const data = newPage(untyped({ kind, title, number, torrent }), parent)
+  return page('bundles/form', data, { parent: parent === null ? null : bundleItem(parent) })
+})
+
+export const create = post('/bundles', 'bundles.edit', api.create, async (call) => {
+  const { db, body, actor, now } = call
+  const parentId = numberOf(body.parent)
+  const found = parentId === null ? null : await openBundle(call, String(parentId))
+  if (found?.ok === false) return found.reply
+  const parent = found?.bundle ?? null
+  if (parent !== null && !mayEdit(call, parent)) return refuse('FORBIDDEN')
+  const read = readCreate(body)
+  if (!read.ok) {
+    return invalid(
+      'bundles/form',
+      newPage({ values: body, errors: read.errors }, parent),
+      read.errors,
+    )
+  }
+  const made = await bundles.add(db, read.value, actor, now)
+  if (!made.ok) {
+    const errors = errorsOf(made)
+    return invalid('bundles/form', newPage({ values: body, errors }, parent), errors)
+  }
+  const placed = await placeNew(call, read.value.torrentId, made.id)
+  const bundle = (await bundles.find(db, made.id))!
+  const said = placed ? 'The bundle is there, with your torrent in it.' : 'The bundle is there.'
+  return created(bundleHref(bundle), bundleItem(bundle), said)
+})
+
+export const show = get('/bundles/:id', 'catalog.read', api.show, (call) => {
+  return shown(call, call.params.id)
+})
+
+/** The words after the number are for people. */
+export const showNamed = get('/bundles/:id/:slug', 'catalog.read', api.show, (call) => {
+  return shown(call, call.params.id)
+})
+
+async function shown(call: Call<string, 'catalog.read'>, param: string): Promise<Reply> {
+  const { db, member, can, now, wantsJson } = call
+  const found = await openBundle(call, param)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  const tree = await bundles.tree(db, bundle.id)
+  if (wantsJson) return json(bundleDocument(bundle, tree))
+  const on = { target: 'bundle', id: bundle.id } as const
+  const data = showPage({
+    bundle,
+    tree,
+    collections: await collections.holding(db, on, member.id, COLLECTIONS_SHOWN),
+    records: await recordsOf(db, bundle.externalIds, now),
+    canEdit: can('bundles.edit'),
+    canManage: can('bundles.manage'),
+    canCollect: can('collections.edit'),
+    now,
+  })
+  return page('bundles/show', data, null)
+}
+
+export const editForm = get('/bundles/:id/edit', 'bundles.edit', api.editForm, async (call) => {
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  if (!mayEdit(call, bundle)) return refuse('BUNDLE_LOCKED')
+  const form = untyped(formOf(wordsOfRow(bundle)))
+  return page('bundles/form', editPage(form, bundle), bundleItem(bundle))
+})
+
+/** What is not given stays as it is. */
+export const edit = patch('/bundles/:id', 'bundles.edit', api.edit, async (call) => {
+  const { db, body, can, actor, now } = call
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  if (!mayEdit(call, bundle)) return refuse('BUNDLE_LOCKED')
+  const read = readEdit(body, bundle)
+  if (!read.ok) {
+    const data = editPage({ values: body, errors: read.errors }, bundle)
+    return invalid('bundles/form', data, read.errors)
+  }
+  const of = { ...read.value, mayEditLocked: can('bundles.manage') }
+  const done = await bundles.edit(db, bundle.id, read.value, of, actor, now)
+  if (!done.ok) {
+    const errors = errorsOf(done)
+    const isConflict = done.code === 'CONFLICT'
+    const history = isConflict ? `/bundles/${bundle.id}/history` : null
+    const values = isConflict ? { ...body, revision: String(bundle.revision) } : body
+    const data = editPage({ values, errors }, bundle, history)
+    const code = isConflict ? 'EDIT_CONFLICT' : 'INVALID'
+    return invalid('bundles/form', data, errors, { code })
+  }
+  const saved = (await bundles.find(db, bundle.id)) ?? bundle
+  return redirect(bundleHref(saved), 'Saved.', savedItem(saved))
+})

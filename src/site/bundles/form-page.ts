@@ -1,0 +1,108 @@
+import { kindRows, kindsWithin } from '../../domain/bundle/kinds.ts'
+import { nameOf, pathName } from '../../domain/bundle/names.ts'
+import type { BundleName, BundleRow } from '../../store/bundles.ts'
+import type { Link } from '../bundle-names.ts'
+import { bundleHref, bundleLink } from '../bundle-names.ts'
+import type { PageData } from '../http/action.ts'
+import type { Field, FormSummary, Typed } from '../http/fields.ts'
+import { field, summary } from '../http/fields.ts'
+import { MAX_DESCRIPTION, MAX_SUMMARY, MAX_TITLE } from './forms.ts'
+
+export interface FormPage extends PageData {
+  readonly about: Link | null
+  readonly action: string
+  readonly isNew: boolean
+  readonly parent: Link | null
+  readonly parentId: string
+  readonly torrentId: string
+  readonly revision: string
+  readonly kindField: Field | null
+  readonly fields: readonly Field[]
+  readonly areas: readonly Field[]
+  readonly summaryField: Field | null
+  readonly summary: FormSummary | null
+  readonly conflict: string | null
+}
+
+/** The form of a new bundle; in `parent`, or on its own. */
+export function newPage(form: Typed, parent: BundleName | null): FormPage {
+  const kinds = kindsWithin(parent?.kind ?? null)
+  const kindField = field(form, 'kind', 'Kind', {
+    isRequired: true,
+    options: kinds.map((kind) => [kind, kindRows[kind].label] as const),
+  })
+  return {
+    ...wordFields(form),
+    title: parent === null ? 'New bundle' : `New in ${nameOf(parent)}`,
+    about: null,
+    action: '/bundles',
+    isNew: true,
+    parent: parent === null ? null : bundleLink(parent),
+    parentId: parent === null ? '' : String(parent.id),
+    torrentId: textOf(form.values.torrent),
+    revision: '',
+    kindField,
+    summaryField: null,
+    summary: summaryOf(form, [kindField]),
+    conflict: null,
+  }
+}
+
+export function editPage(form: Typed, bundle: BundleRow, conflict: string | null = null): FormPage {
+  const summaryField = field(form, 'summary', 'What you changed', {
+    maxLength: MAX_SUMMARY,
+    hint: 'For the history; may stay empty.',
+  })
+  return {
+    ...wordFields(form),
+    title: 'Edit a bundle',
+    about: { label: pathName([...bundle.above, bundle]), href: bundleHref(bundle) },
+    action: `/bundles/${bundle.id}`,
+    isNew: false,
+    parent: null,
+    parentId: '',
+    torrentId: '',
+    revision: textOf(form.values.revision) || String(bundle.revision),
+    kindField: null,
+    summaryField,
+    summary: summaryOf(form, [summaryField]),
+    conflict,
+  }
+}
+
+function wordFields(form: Typed) {
+  const hint = 'Of a season, an episode or a book: 5, or 5-6 for two in one.'
+  return {
+    fields: [
+      field(form, 'title', 'Title', { maxLength: MAX_TITLE }),
+      field(form, 'year', 'Year', { maxLength: 4 }),
+      field(form, 'number', 'Number', { maxLength: 12, hint }),
+      field(form, 'parts', 'Parts in all', {
+        maxLength: 4,
+        hint: 'How many episodes or seasons there are, when you know: gaps are then seen.',
+      }),
+      field(form, 'tags', 'Tags', { hint: 'Separated by commas.' }),
+    ],
+    areas: [
+      field(form, 'otherTitles', 'Other titles', { rows: 2, hint: 'One a line.' }),
+      field(form, 'externalIds', 'Ids elsewhere', {
+        rows: 3,
+        hint: 'One a line: an address at IMDb, TMDB, TVDB, MusicBrainz …, an ISBN, or tt0133093.',
+      }),
+      field(form, 'description', 'Description', {
+        rows: 8,
+        maxLength: MAX_DESCRIPTION,
+        hint: 'Markdown.',
+      }),
+    ],
+  }
+}
+
+function summaryOf(form: Typed, more: readonly Field[]): FormSummary | null {
+  const { fields, areas } = wordFields(form)
+  return summary(form, [...more, ...fields, ...areas])
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}

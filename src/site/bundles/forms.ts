@@ -1,0 +1,233 @@
+import type { BundleKind } from '../../domain/bundle/kinds.ts'
+import { bundleKinds } from '../../domain/bundle/kinds.ts'
+import { idText, readExternalIds } from '../../domain/external-id/read.ts'
+import type { ExternalId } from '../../domain/external-id/read.ts'
+import { MAX_TAGS, readTags } from '../../domain/torrent/words.ts'
+import { count, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import type { BundleRow, BundleWords } from '../../store/bundles.ts'
+import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import type { Fields, FormResult } from '../http/forms.ts'
+import { readForm } from '../http/forms.ts'
+import { paging } from '../http/shapes.ts'
+
+export const MAX_TITLE = 255
+export const MAX_DESCRIPTION = 50_000
+export const MAX_SUMMARY = 200
+const MAX_TITLES = 20
+const MAX_QUERY = 200
+
+const lines = (limit: number) => text(limit).or(list(text(MAX_TITLE)).max(100))
+const typedNumber = count.or(text(15))
+
+const words = {
+  title: text(MAX_TITLE).optional().describe('may be empty for a season or an episode'),
+  otherTitles: lines(6_000).optional().describe('what it is called elsewhere, one a line'),
+  year: typedNumber.optional(),
+  number: typedNumber.optional().describe('of a season, an episode, a book: `5`, or `5-6`'),
+  parts: typedNumber.optional().describe('how many numbered parts it has, when that is known'),
+  description: text(MAX_DESCRIPTION).optional().describe('Markdown'),
+  tags: lines(2_000).optional().describe('separated by commas'),
+  externalIds: lines(4_000).optional().describe('`imdb:tt0133093`, addresses, ISBNs; one a line'),
+}
+
+export const createShape = strictRecord({
+  kind: oneOf(bundleKinds),
+  parent: typedNumber.optional().describe('the bundle that it stands in'),
+  torrent: typedNumber.optional().describe('one of your torrents, to be put into it'),
+  ...words,
+})
+export const editShape = strictRecord({
+  ...words,
+  revision: id.optional().describe('the revision that you edit: another one answers 409'),
+  summary: text(MAX_SUMMARY).optional().describe('what was changed and why, for the history'),
+})
+
+export const newQuery = strictRecord({
+  parent: id.optional(),
+  torrent: id.optional().describe('a torrent that is put into it'),
+  kind: oneOf(bundleKinds).optional(),
+  title: text(MAX_TITLE).optional(),
+  number: text(15).optional(),
+})
+
+export const listQuery = strictRecord({
+  q: text(MAX_QUERY).optional().describe('words of the title, an address, or an external id'),
+  kind: oneOf(bundleKinds).optional(),
+  sort: oneOf(['title', 'newest']).optional(),
+  state: oneOf(['removed']).optional().describe('for staff: what was taken down'),
+  ...paging,
+})
+
+export interface ListQuery {
+  readonly q: string
+  readonly kind: BundleKind | null
+  readonly sort: 'title' | 'newest'
+  readonly isRemoved: boolean
+  /** Undefined: the cursor is none of ours. */
+  readonly after: { readonly key: string; readonly id: number } | null | undefined
+  readonly limit: number
+}
+
+const place = strictRecord({ key: text(1_000), id })
+
+export function readList(query: Fields): ListQuery {
+  const kind = bundleKinds.find((one) => one === query.kind) ?? null
+  return {
+    q: typeof query.q === 'string' ? query.q.trim().slice(0, MAX_QUERY) : '',
+    kind,
+    sort: query.sort === 'newest' ? 'newest' : 'title',
+    isRemoved: query.state === 'removed',
+    after: decodeCursor(place, query.cursor),
+    limit: listLimit(query.limit),
+  }
+}
+
+export function listCursor({ titleKey = '', id }: { titleKey?: string; id: number }): string {
+  return encodeCursor({ key: titleKey, id })
+}
+
+export interface CreateForm extends BundleWords {
+  readonly kind: BundleKind
+  readonly parentId: number | null
+  readonly torrentId: number | null
+}
+
+/** Reads a bundle that is to be made. */
+export function readCreate(body: Fields): FormResult<CreateForm> {
+  const read = readForm(createShape, body)
+  if (!read.ok) return read
+  const given = wordsOf(read.value, BARE)
+  if (!given.ok) return given
+  const { kind } = read.value
+  return {
+    ok: true,
+    value: {
+      ...given.value,
+      kind,
+      parentId: numberOf(read.value.parent),
+      torrentId: numberOf(read.value.torrent),
+    },
+  }
+}
+
+export interface EditForm extends BundleWords {
+  readonly revision: number
+  readonly summary: string
+}
+
+/** Reads an edit; what is not given stays as it is. */
+export function readEdit(body: Fields, bundle: BundleRow): FormResult<EditForm> {
+  const { revision } = body
+  const isText = typeof revision === 'string' && /^\d{1,9}$/.test(revision)
+  const read = readForm(editShape, { ...body, ...(isText && { revision: Number(revision) }) })
+  if (!read.ok) return read
+  const { revision: seen = bundle.revision, summary = '' } = read.value
+  const given = wordsOf(read.value, wordsOfRow(bundle))
+  if (!given.ok) return given
+  const said = summary.replace(/\s+/g, ' ').trim()
+  return { ok: true, value: { ...given.value, revision: seen, summary: said } }
+}
+
+/** What is written about a bundle as it stands. */
+export function wordsOfRow(row: BundleRow): BundleWords {
+  const ids = readExternalIds(row.externalIds.join(' '))
+  return { ...row, externalIds: ids.ok ? ids.ids : [] }
+}
+
+const BARE: BundleWords = {
+  title: '',
+  otherTitles: [],
+  year: null,
+  number: null,
+  numberEnd: null,
+  parts: null,
+  description: '',
+  tags: [],
+  externalIds: [],
+}
+
+interface Given {
+  readonly title?: string
+  readonly otherTitles?: string | string[]
+  readonly year?: number | string
+  readonly number?: number | string
+  readonly parts?: number | string
+  readonly description?: string
+  readonly tags?: string | string[]
+  readonly externalIds?: string | string[]
+}
+
+function wordsOf(given: Given, before: BundleWords): FormResult<BundleWords> {
+  const errors: Record<string, string[]> = {}
+  const within = (name: 'year' | 'parts', least: number, most: number) => {
+    if (given[name] === undefined) return before[name]
+    const value = numberOf(given[name])
+    const isFine = value === null ? given[name] === '' : value >= least && value <= most
+    if (!isFine) errors[name] = [`is a number from ${least} to ${most}`]
+    return value
+  }
+  const [year, parts] = [within('year', 1000, 2999), within('parts', 1, 5000)]
+  const counted = given.number === undefined ? before : rangeOf(String(given.number))
+  if (counted === null) errors.number = ['is a number such as 5, or two such as 5-6']
+  const tags = given.tags === undefined ? before.tags : readTags(linesOf(given.tags).join(','))
+  if (tags === null) errors.tags = [`are up to ${MAX_TAGS} words of letters and digits`]
+  const externalIds = idsOf(given.externalIds, before.externalIds, errors)
+  const title = given.title === undefined ? before.title : given.title.replace(/\s+/g, ' ').trim()
+  if (title === '' && counted?.number == null) errors.title = ['is required']
+  const otherTitles =
+    given.otherTitles === undefined ? before.otherTitles : linesOf(given.otherTitles)
+  if (otherTitles.length > MAX_TITLES) errors.otherTitles = [`are at most ${MAX_TITLES}`]
+  if (Object.keys(errors).length > 0) return { ok: false, errors }
+  const description = (given.description ?? before.description).replace(/\r\n?/g, '\n').trim()
+  const { number, numberEnd } = counted ?? before
+  const value = { title, otherTitles, year, number, numberEnd, parts, description, externalIds }
+  return { ok: true, value: { ...value, tags: tags ?? [] } }
+}
+
+function idsOf(
+  given: string | readonly string[] | undefined,
+  before: readonly ExternalId[],
+  errors: Record<string, string[]>,
+): readonly ExternalId[] {
+  if (given === undefined) return before
+  const read = readExternalIds(typeof given === 'string' ? given : given.join('\n'))
+  if (read.ok) return read.ids
+  errors.externalIds = [read.error]
+  return before
+}
+
+/** `5` or `5-6`; nothing is no number. Null: neither. */
+function rangeOf(typed: string): { number: number | null; numberEnd: number | null } | null {
+  if (typed.trim() === '') return { number: null, numberEnd: null }
+  const [, first, last] = /^\s*(\d{1,5})\s*(?:[-–]\s*(\d{1,5})\s*)?$/.exec(typed) ?? []
+  if (first === undefined) return null
+  if (last === undefined) return { number: Number(first), numberEnd: null }
+  return Number(last) > Number(first) ? { number: Number(first), numberEnd: Number(last) } : null
+}
+
+/** A whole number as it was typed; null when there is none. */
+export function numberOf(given: unknown): number | null {
+  if (typeof given === 'number') return given
+  return typeof given === 'string' && /^\s*\d{1,15}\s*$/.test(given) ? Number(given) : null
+}
+
+function linesOf(given: string | readonly string[]): readonly string[] {
+  const all = typeof given === 'string' ? given.split(/[\r\n]+/) : given
+  return all.map((line) => line.replace(/\s+/g, ' ').trim()).filter((line) => line !== '')
+}
+
+/** What the form of a bundle starts with. */
+export function formOf(words: BundleWords): Fields {
+  const { number, numberEnd } = words
+  const range = numberEnd === null ? `${number ?? ''}` : `${number}-${numberEnd}`
+  return {
+    title: words.title,
+    otherTitles: words.otherTitles.join('\n'),
+    year: words.year ?? '',
+    number: range,
+    parts: words.parts ?? '',
+    description: words.description,
+    tags: words.tags.join(', '),
+    externalIds: words.externalIds.map(idText).join('\n'),
+  }
+}

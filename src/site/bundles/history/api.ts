@@ -1,0 +1,37 @@
+import { id, list, named, record, strictRecord, text } from '../../../shared/shape.ts'
+import { revisionShape } from '../../history.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, paging } from '../../http/shapes.ts'
+import { savedShape } from '../json.ts'
+
+const lines = list(text(500))
+const short = text(20)
+
+const bundleRevision = named(
+  'BundleRevision',
+  revisionShape(
+    record({
+      title: text(255),
+      otherTitles: lines,
+      parent: short.describe('id, or empty'),
+      ...{ year: short, number: short, numberEnd: short, parts: short },
+      description: text(50_000),
+      tags: lines,
+      externalIds: lines,
+    }),
+  ),
+)
+
+export const history: Declared = {
+  says: 'Lists the edits of a bundle, newest first.',
+  query: strictRecord(paging),
+  reply: listOf(bundleRevision),
+}
+
+export const revert: Declared = {
+  says: 'Puts an old state of a bundle back, as an edit of its own; its place stays.',
+  body: strictRecord({
+    revision: id.or(text(9)).optional().describe('the revision that you have seen'),
+  }),
+  reply: savedShape,
+}

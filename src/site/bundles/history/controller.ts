@@ -1,0 +1,65 @@
+import { readExternalIds } from '../../../domain/external-id/read.ts'
+import type { BundleRow, BundleWords } from '../../../store/bundles.ts'
+import * as bundles from '../../../store/bundles.ts'
+import type { State } from '../../../store/revisions.ts'
+import * as revisions from '../../../store/revisions.ts'
+import { historyOf, revisionNumber } from '../../history.ts'
+import { get, page, post, redirect, refuse } from '../../http/action.ts'
+import { numberOf } from '../forms.ts'
+import { mayEdit, openBundle, savedItem } from '../rights.ts'
+import * as api from './api.ts'
+import { editedBundle } from './pages.ts'
+
+export const history = get('/bundles/:id/history', 'catalog.read', api.history, async (call) => {
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  const canEdit = call.can('bundles.edit') && mayEdit(call, bundle)
+  const history = await historyOf(call, editedBundle(bundle, canEdit))
+  if (history === null) return refuse('BAD_CURSOR')
+  const total = bundle.revision === 1 ? 0 : bundle.revision
+  return page('bundles/history/list', history.shown, { ...history.json, total })
+})
+
+/** Puts the words of an old state back; where it stands is changed by moving it. */
+export const revert = post(
+  '/bundles/:id/history/:number/revert',
+  'bundles.edit',
+  api.revert,
+  async (call) => {
+    const { db, body, can, actor, now } = call
+    const found = await openBundle(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { bundle } = found
+    if (!mayEdit(call, bundle)) return refuse('BUNDLE_LOCKED')
+    const number = revisionNumber(call.params.number)
+    const row = number === null ? undefined : await revisions.find(db, 'bundle', bundle.id, number)
+    if (row === undefined) return refuse('REVISION_NOT_FOUND')
+    const of = {
+      revision: numberOf(body.revision) ?? bundle.revision,
+      summary: `Back to revision ${number}`,
+      mayEditLocked: can('bundles.manage'),
+    }
+    const done = await bundles.edit(db, bundle.id, wordsIn(row.state, bundle), of, actor, now)
+    if (!done.ok) return refuse(done.code === 'CONFLICT' ? 'EDIT_CONFLICT' : 'BUNDLE_REFUSED')
+    const saved = (await bundles.find(db, bundle.id)) ?? bundle
+    const said = `Revision ${number} stands again.`
+    return redirect(`/bundles/${bundle.id}/history`, said, savedItem(saved))
+  },
+)
+
+function wordsIn(state: State, bundle: BundleRow): BundleWords {
+  const listOf = (name: string) => (Array.isArray(state[name]) ? (state[name] as string[]) : [])
+  const ids = readExternalIds(listOf('externalIds').join('\n'))
+  return {
+    title: String(state.title ?? bundle.title),
+    otherTitles: listOf('otherTitles'),
+    year: numberOf(state.year),
+    number: numberOf(state.number),
+    numberEnd: numberOf(state.numberEnd),
+    parts: numberOf(state.parts),
+    description: String(state.description ?? ''),
+    tags: listOf('tags'),
+    externalIds: ids.ok ? ids.ids : [],
+  }
+}

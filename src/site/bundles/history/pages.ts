@@ -1,0 +1,25 @@
+import { pathName } from '../../../domain/bundle/names.ts'
+import type { BundleRow } from '../../../store/bundles.ts'
+import type { Labels } from '../../changes.ts'
+import type { Edited } from '../../history.ts'
+
+const labels: Labels = {
+  title: { label: 'Title', kind: 'line' },
+  otherTitles: { label: 'Other titles', kind: 'whole' },
+  parent: { label: 'Stands in', kind: 'whole' },
+  year: { label: 'Year', kind: 'whole' },
+  number: { label: 'Number', kind: 'whole' },
+  numberEnd: { label: 'Last number', kind: 'whole' },
+  parts: { label: 'Parts in all', kind: 'whole' },
+  description: { label: 'Description', kind: 'text' },
+  tags: { label: 'Tags', kind: 'whole' },
+  externalIds: { label: 'Ids elsewhere', kind: 'whole' },
+}
+
+/** A bundle as its history is told. */
+export function editedBundle(bundle: BundleRow, canEdit: boolean): Edited {
+  const { id, revision } = bundle
+  const name = pathName([...bundle.above, bundle])
+  const path = `/bundles/${id}`
+  return { entity: 'bundle', id, name, path, revision, labels, began: 'As it was made', canEdit }
+}

@@ -1,0 +1,199 @@
+import { bundleKinds, kindRows, kindsWithin } from '../../domain/bundle/kinds.ts'
+import { nameOf, pathName } from '../../domain/bundle/names.ts'
+import { readExternalId } from '../../domain/external-id/read.ts'
+import { sources } from '../../domain/external-id/sources.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
+import type { BundleLine, BundleListLine, BundleRow, BundleTree } from '../../store/bundles.ts'
+import type { CollectionName } from '../../store/collections.ts'
+import type { Link } from '../bundle-names.ts'
+import { bundleLink } from '../bundle-names.ts'
+import type { PageData } from '../http/action.ts'
+import { withQuery } from '../http/cursor.ts'
+import type { Option } from '../http/fields.ts'
+import type { Fields } from '../http/forms.ts'
+import type { Pager } from '../http/pager.ts'
+import { pagerOf } from '../http/pager.ts'
+import { markdown } from '../markdown.ts'
+import type { ListQuery } from './forms.ts'
+import type { RecordPart } from './record-part.ts'
+import type { Branch } from './tree.ts'
+import { branchOf } from './tree.ts'
+
+const PATH = '/bundles'
+
+interface ListLine extends Link {
+  /** `in Dune › Season 2`. */
+  readonly within: string | null
+  readonly kind: string
+  /** `3 seasons, 12 torrents` where that was counted. */
+  readonly holds: string | null
+  readonly restoreAction: string | null
+}
+
+export interface ListPage extends PageData {
+  readonly q: string
+  readonly kinds: readonly Option[]
+  readonly sorts: readonly Option[]
+  readonly lines: readonly ListLine[]
+  readonly hasLines: boolean
+  readonly isAsked: boolean
+  readonly canMake: boolean
+  readonly removedHref: string | null
+  readonly pager: Pager | null
+}
+
+interface Listed {
+  readonly list: ListQuery
+  readonly rows: readonly (BundleLine & Partial<BundleListLine>)[]
+  readonly next: string | null
+  readonly query: Fields
+  readonly canMake: boolean
+  readonly maySeeRemoved: boolean
+}
+
+export function listPage({ list, rows, next, query, canMake, maySeeRemoved }: Listed): ListPage {
+  const { q, kind, sort, isRemoved } = list
+  return {
+    title: isRemoved ? 'Bundles that were taken down' : 'Bundles',
+    q,
+    kinds: [
+      { value: '', label: 'Every kind', isSelected: kind === null },
+      ...bundleKinds
+        .filter((one) => one !== 'season' && one !== 'episode' && one !== 'edition')
+        .map((one) => ({ value: one, label: kindRows[one].plural, isSelected: one === kind })),
+    ],
+    sorts: [
+      { value: 'title', label: 'By title', isSelected: sort === 'title' },
+      { value: 'newest', label: 'Newest first', isSelected: sort === 'newest' },
+    ],
+    lines: rows.map((row) => listLine(row, isRemoved)),
+    hasLines: rows.length > 0,
+    isAsked: q !== '' || kind !== null || isRemoved,
+    canMake,
+    removedHref: maySeeRemoved && !isRemoved ? withQuery(PATH, {}, { state: 'removed' }) : null,
+    pager: pagerOf(PATH, { isFirst: list.after === null, next }, query),
+  }
+}
+
+function listLine(row: BundleLine & Partial<BundleListLine>, isRemoved: boolean): ListLine {
+  const { children, torrents } = row
+  const holds = [
+    children === undefined || children === 0 ? '' : `${count(children)} in it`,
+    torrents === undefined || torrents === 0 ? '' : torrentsText(torrents),
+  ].filter((part) => part !== '')
+  return {
+    ...bundleLink(row),
+    within: row.above.length === 0 ? null : pathName(row.above),
+    kind: kindRows[row.kind].label,
+    holds: holds.length === 0 ? null : holds.join(', '),
+    restoreAction: isRemoved ? `/bundles/${row.id}/restore` : null,
+  }
+}
+
+function torrentsText(many: number): string {
+  return many === 1 ? '1 torrent' : `${count(many)} torrents`
+}
+
+export interface ShowPage extends PageData {
+  readonly kind: string
+  readonly above: readonly Link[]
+  readonly hasAbove: boolean
+  readonly otherTitles: string | null
+  readonly added: TimeText
+  readonly edited: { readonly when: TimeText; readonly href: string } | null
+  readonly tags: readonly Link[]
+  readonly hasTags: boolean
+  readonly ids: readonly {
+    readonly label: string
+    readonly value: string
+    readonly href: string | null
+  }[]
+  readonly hasIds: boolean
+  readonly isLocked: boolean
+  readonly descriptionHtml: string | null
+  readonly tree: Branch
+  readonly isCut: boolean
+  readonly collections: readonly Link[]
+  readonly hasCollections: boolean
+  readonly records: readonly RecordPart[]
+  readonly editHref: string | null
+  readonly addHref: string | null
+  readonly collectHref: string | null
+  readonly care: readonly Link[]
+  readonly lockAction: {
+    readonly href: string
+    readonly value: string
+    readonly label: string
+  } | null
+}
+
+export interface Rights {
+  readonly canEdit: boolean
+  readonly canManage: boolean
+  readonly canCollect: boolean
+}
+
+interface Shown extends Rights {
+  readonly bundle: BundleRow
+  readonly tree: BundleTree
+  readonly collections: readonly CollectionName[]
+  readonly records: readonly RecordPart[]
+  readonly now: Date
+}
+
+export function showPage(shown: Shown): ShowPage {
+  const { bundle, tree, collections, canEdit, canManage, canCollect, now } = shown
+  const path = `/bundles/${bundle.id}`
+  const mayEdit = canManage || (canEdit && !bundle.isLocked)
+  const canHold = kindsWithin(bundle.kind).length > 0
+  return {
+    title: nameOf(bundle),
+    kind: kindRows[bundle.kind].label,
+    above: bundle.above.map(bundleLink),
+    hasAbove: bundle.above.length > 0,
+    otherTitles: bundle.otherTitles.length === 0 ? null : bundle.otherTitles.join(' · '),
+    added: timeText(bundle.createdAt, now),
+    edited:
+      bundle.editedAt === null
+        ? null
+        : { when: timeText(bundle.editedAt, now), href: `${path}/history` },
+    tags: bundle.tags.map((slug) => ({ label: slug, href: `/tags/${slug}` })),
+    hasTags: bundle.tags.length > 0,
+    ids: bundle.externalIds.flatMap(idPart),
+    hasIds: bundle.externalIds.length > 0,
+    isLocked: bundle.isLocked,
+    descriptionHtml: bundle.description === '' ? null : markdown(bundle.description),
+    tree: branchOf(tree),
+    isCut: tree.isCut,
+    collections: collections.map(({ id, title }) => ({ label: title, href: `/collections/${id}` })),
+    hasCollections: collections.length > 0,
+    records: shown.records,
+    editHref: mayEdit ? `${path}/edit` : null,
+    addHref: mayEdit && canHold ? `/bundles/new?parent=${bundle.id}` : null,
+    collectHref: canCollect ? `/collections/add?on=bundle:${bundle.id}` : null,
+    care: [
+      ...(mayEdit ? [{ label: 'Move', href: `${path}/move` }] : []),
+      ...(canManage
+        ? [
+            { label: 'Merge', href: `${path}/merge` },
+            { label: 'Take down', href: `${path}/remove` },
+          ]
+        : []),
+    ],
+    lockAction: canManage
+      ? {
+          href: `${path}/lock`,
+          value: String(!bundle.isLocked),
+          label: bundle.isLocked ? 'Unlock' : 'Lock',
+        }
+      : null,
+  }
+}
+
+function idPart(kept: string) {
+  const read = readExternalId(kept)
+  if (read === null) return []
+  const { label, href } = sources[read.source]
+  return [{ label, value: read.value, href: href(read.value) }]
+}

@@ -1,0 +1,37 @@
+import { isSource, sources } from '../../domain/external-id/sources.ts'
+import { providerOf } from '../../domain/external-id/providers/index.ts'
+import { timeText } from '../../shared/format.ts'
+import type { Db } from '../../store/db.ts'
+import type { ExternalRecord } from '../../store/external-records.ts'
+import * as externalRecords from '../../store/external-records.ts'
+import type { RecordPart } from './record-part.ts'
+
+/** What other catalogs say of a bundle, as far as it was fetched; nothing is asked here. */
+export async function recordsOf(
+  db: Db,
+  ids: readonly string[],
+  now: Date,
+): Promise<readonly RecordPart[]> {
+  const rows = await externalRecords.of(db, ids)
+  return rows.flatMap((row) => partOf(row, now))
+}
+
+function partOf({ source, value, facts, fetchedAt }: ExternalRecord, now: Date): RecordPart[] {
+  if (!isSource(source)) return []
+  const { title, by, year, description, subjects } = facts
+  const all = [
+    { label: 'Title', text: title },
+    { label: 'By', text: by.join(', ') },
+    { label: 'Year', text: year === null ? '' : String(year) },
+    { label: 'Subjects', text: subjects.join(', ') },
+    { label: 'About', text: description },
+  ]
+  return [
+    {
+      label: providerOf(source)?.label ?? sources[source].label,
+      href: sources[source].href(value),
+      facts: all.filter(({ text }) => text !== ''),
+      fetched: timeText(fetchedAt, now),
+    },
+  ]
+}

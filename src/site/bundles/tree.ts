@@ -1,0 +1,197 @@
+import type { Gaps } from '../../domain/bundle/gaps.ts'
+import { gapsIn, rangesText } from '../../domain/bundle/gaps.ts'
+import { kindRows } from '../../domain/bundle/kinds.ts'
+import { nameOf } from '../../domain/bundle/names.ts'
+import { bytes, count } from '../../shared/format.ts'
+import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles.ts'
+import { bundleHref } from '../bundle-names.ts'
+
+// What the partial `bundle-branch` shows: a bundle with its torrents and all that stands in it.
+
+/** With more torrents than these, only the upper levels name theirs: the others are counted. */
+const NAMED_TORRENTS = 300
+/** Levels whose torrents are always named: the bundle itself and what stands in it. */
+const NAMED_LEVELS = 2
+
+export interface TorrentBranch {
+  readonly href: string
+  readonly name: string
+  readonly size: string
+  readonly seeders: string
+  readonly isDead: boolean
+}
+
+export interface Branch {
+  readonly href: string
+  readonly name: string
+  readonly kind: string
+  /** Numbers that nobody has made: this stands where they would. */
+  readonly isGap: boolean
+  readonly torrents: readonly TorrentBranch[]
+  readonly hasTorrents: boolean
+  /** `3 torrents` where they are not named. */
+  readonly counted: string | null
+  /** Whether nothing in it has a torrent. */
+  readonly isEmpty: boolean
+  readonly isLocked: boolean
+  /** `Missing: 3, 5–8.` */
+  readonly gaps: string | null
+  /** `10 episodes, 34 torrents`. */
+  readonly sum: string | null
+  readonly children: readonly Branch[]
+  readonly hasChildren: boolean
+}
+
+export function torrentsByBundle(
+  torrents: readonly BundleTorrent[],
+): ReadonlyMap<number, readonly BundleTorrent[]> {
+  const map = new Map<number, BundleTorrent[]>()
+  for (const torrent of torrents) {
+    const those = map.get(torrent.bundleId)
+    if (those === undefined) map.set(torrent.bundleId, [torrent])
+    else those.push(torrent)
+  }
+  return map
+}
+
+/** The tree of the bundle that is its first one. */
+export function branchOf(tree: BundleTree): Branch {
+  const torrents = torrentsByBundle(tree.torrents)
+  const held = new Map<number, TreeBundle[]>()
+  for (const bundle of tree.bundles.slice(1)) {
+    const parent = bundle.parentId as number
+    held.set(parent, [...(held.get(parent) ?? []), bundle])
+  }
+  const namesAll = tree.torrents.length <= NAMED_TORRENTS
+  return branch(tree.bundles[0], { held, torrents, namesAll }, 0)
+}
+
+interface Parts {
+  readonly held: ReadonlyMap<number, readonly TreeBundle[]>
+  readonly torrents: ReadonlyMap<number, readonly BundleTorrent[]>
+  readonly namesAll: boolean
+}
+
+function branch(bundle: TreeBundle, parts: Parts, level: number): Branch {
+  const own = parts.torrents.get(bundle.id) ?? []
+  const held = parts.held.get(bundle.id) ?? []
+  const children = held.map((child) => branch(child, parts, level + 1))
+  const isNamed = parts.namesAll || level < NAMED_LEVELS
+  const gaps = gapsOf(bundle, held, parts, own.length > 0)
+  return {
+    ...BARE,
+    href: bundleHref(bundle),
+    name: nameOf(bundle),
+    kind: kindRows[bundle.kind].label,
+    torrents: isNamed ? own.map(torrentBranch) : [],
+    hasTorrents: isNamed && own.length > 0,
+    counted: isNamed || own.length === 0 ? null : torrentsText(own.length),
+    isEmpty: own.length === 0 && children.every(({ isEmpty }) => isEmpty),
+    isLocked: bundle.isLocked,
+    gaps: gapsText(gaps),
+    sum: children.length === 0 ? null : sumOf(bundle, parts),
+    children: withGaps(children, held, gaps.unknown),
+    hasChildren: children.length > 0,
+  }
+}
+
+const BARE: Branch = {
+  href: '',
+  name: '',
+  kind: '',
+  isGap: false,
+  torrents: [],
+  hasTorrents: false,
+  counted: null,
+  isEmpty: false,
+  isLocked: false,
+  gaps: null,
+  sum: null,
+  children: [],
+  hasChildren: false,
+}
+
+function torrentBranch({ id, name, size, seeders }: BundleTorrent): TorrentBranch {
+  return {
+    href: `/torrents/${id}`,
+    name,
+    size: bytes(size),
+    seeders: seeders === 1 ? '1 seeder' : `${count(seeders)} seeders`,
+    isDead: seeders === 0,
+  }
+}
+
+/** A torrent of a whole season has all its episodes; one of a series need not have all seasons. */
+function gapsOf(
+  { kind, parts: total }: TreeBundle,
+  held: readonly TreeBundle[],
+  parts: Parts,
+  hasOwn: boolean,
+): Gaps {
+  const { counts } = kindRows[kind]
+  const counted = held.filter((child) => child.kind === counts)
+  const isThere = (child: TreeBundle) => hasAny(child, parts)
+  const rows = counted.map((child) => ({ ...child, isThere: isThere(child) }))
+  if (counts === null) return { unknown: [], empty: [] }
+  return gapsIn(rows, total, hasOwn && counts === 'episode')
+}
+
+function hasAny(bundle: TreeBundle, parts: Parts): boolean {
+  if (parts.torrents.has(bundle.id)) return true
+  return (parts.held.get(bundle.id) ?? []).some((child) => hasAny(child, parts))
+}
+
+function gapsText({ unknown, empty }: Gaps): string | null {
+  const said = [
+    unknown.length === 0 ? '' : `Missing: ${rangesText(unknown)}.`,
+    empty.length === 0 ? '' : `Without a torrent: ${rangesText(empty)}.`,
+  ]
+  return said.filter((one) => one !== '').join(' ') || null
+}
+
+/** Puts a line for each run of missing numbers where it belongs. */
+function withGaps(
+  branches: readonly Branch[],
+  held: readonly TreeBundle[],
+  unknown: readonly number[],
+): readonly Branch[] {
+  if (unknown.length === 0) return branches
+  const rows = branches.map((branch, at) => ({ branch, number: held[at].number ?? Infinity }))
+  for (const run of runsOf(unknown)) {
+    const what = rangesText(run)
+    const name = run.length === 1 ? `Number ${what} is missing` : `Numbers ${what} are missing`
+    rows.push({ branch: { ...BARE, name, isGap: true }, number: run[0] })
+  }
+  return rows.sort((a, b) => a.number - b.number).map(({ branch }) => branch)
+}
+
+function runsOf(numbers: readonly number[]): readonly (readonly number[])[] {
+  const runs: number[][] = []
+  for (const number of numbers) {
+    const last = runs.at(-1)
+    if (last !== undefined && last.at(-1) === number - 1) last.push(number)
+    else runs.push([number])
+  }
+  return runs
+}
+
+function sumOf(bundle: TreeBundle, parts: Parts): string {
+  const held = parts.held.get(bundle.id) ?? []
+  const kinds = new Map<TreeBundle['kind'], number>()
+  for (const { kind } of held) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+  const named = [...kinds].map(([kind, many]) => {
+    const { label, plural } = kindRows[kind]
+    return `${count(many)} ${(many === 1 ? label : plural).toLowerCase()}`
+  })
+  return [...named, torrentsText(torrentsBelow(bundle, parts))].join(', ')
+}
+
+function torrentsBelow(bundle: TreeBundle, parts: Parts): number {
+  const held = parts.held.get(bundle.id) ?? []
+  const own = parts.torrents.get(bundle.id)?.length ?? 0
+  return held.reduce((sum, child) => sum + torrentsBelow(child, parts), own)
+}
+
+function torrentsText(many: number): string {
+  return many === 1 ? '1 torrent' : `${count(many)} torrents`
+}

@@ -1,0 +1,154 @@
+import { id, strictRecord } from '../../shared/shape.ts'
+import * as collections from '../../store/collections.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import { created, del, get, invalid, page, patch, post, redirect, refuse } from '../http/action.ts'
+import { decodeCursor } from '../http/cursor.ts'
+import { untyped } from '../http/fields.ts'
+import { readForm, wrong } from '../http/forms.ts'
+import * as api from './api.ts'
+import { listCursor, readCreate, readEdit, readList, removeShape } from './forms.ts'
+import { collectionDocument, collectionLine } from './json.ts'
+import { pageOf } from './page-of.ts'
+import { editPage, listPage, newPage, removePage } from './pages.ts'
+import { mayChange, openCollection } from './rights.ts'
+
+export const list = get('/collections', 'catalog.read', api.list, async (call) => {
+  const { db, member, query, can, now } = call
+  const list = readList(query)
+  const { words, kind, owner, after, limit } = list
+  if (after === undefined) return refuse('BAD_CURSOR')
+  const isMine = owner === '' || owner === 'me'
+  const found = isMine ? null : await memberPages.byName(db, owner)
+  if (!isMine && found === null) return refuse('MEMBER_NOT_FOUND')
+  const ownerId = owner === 'me' ? member.id : (found?.id ?? null)
+  const filter = { kind, words, after, ownerId, readerId: member.id, limit: limit + 1 }
+  const read = await collections.list(db, filter)
+  const rows = read.slice(0, limit)
+  const last = rows.at(-1)
+  const next = read.length > limit && last !== undefined ? listCursor(last) : null
+  const data = listPage({ list, rows, next, query, canMake: can('collections.edit'), now })
+  return page('collections/list', data, { items: rows.map(collectionLine), next, total: null })
+})
+
+export const newForm = get('/collections/new', 'collections.edit', api.newForm, (call) => {
+  const { on = '' } = call.query
+  const data = newPage(untyped({ on }), call.can('collections.manage'))
+  return page('collections/form', data, {})
+})
+
+export const create = post('/collections', 'collections.edit', api.create, async (call) => {
+  const { db, member, body, can, actor, now } = call
+  const isStaff = can('collections.manage')
+  const read = readCreate(body)
+  if (!read.ok) {
+    const data = newPage({ values: body, errors: read.errors }, isStaff)
+    return invalid('collections/form', data, read.errors)
+  }
+  const { kind, on } = read.value
+  if (kind === 'staff' && !isStaff) return refuse('FORBIDDEN')
+  const made = await collections.make(db, kind, read.value, actor, now)
+  if (made === null) return refuse('TOO_MANY_COLLECTIONS')
+  if (on !== null) await collections.add(db, made, on, '', member.id, now)
+  const row = (await collections.find(db, made))!
+  return created(`/collections/${made}`, collectionLine(row), 'The collection is there.')
+})
+
+const place = strictRecord({ after: id })
+
+export const show = get('/collections/:id', 'catalog.read', api.show, async (call) => {
+  const found = await openCollection(call, call.params.id)
+  if (!found.ok) return found.reply
+  const at = decodeCursor(place, call.query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const read = await pageOf(call, found.collection, at?.after ?? 0)
+  const { data, items, next } = read
+  return page('collections/show', data, collectionDocument(found.collection, items, next))
+})
+
+export const editForm = get(
+  '/collections/:id/edit',
+  'collections.edit',
+  api.editForm,
+  async (call) => {
+    const found = await openCollection(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { collection } = found
+    if (!mayChange(call, collection)) return refuse('FORBIDDEN')
+    const { title, description, isOpen, isPrivate } = collection
+    const form = untyped({ title, description, open: isOpen, private: isPrivate })
+    return page('collections/form', editPage(form, collection), collectionLine(collection))
+  },
+)
+
+/** What is not given stays as it is. */
+export const edit = patch('/collections/:id', 'collections.edit', api.edit, async (call) => {
+  const { db, body, actor, now } = call
+  const found = await openCollection(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { collection } = found
+  if (!mayChange(call, collection)) return refuse('FORBIDDEN')
+  const read = readEdit(body, collection)
+  if (!read.ok) {
+    const data = editPage({ values: body, errors: read.errors }, collection)
+    return invalid('collections/form', data, read.errors)
+  }
+  const { revision, ...words } = read.value
+  const seen = revision ?? collection.revision
+  const done = await collections.edit(db, collection.id, words, seen, actor, now)
+  if (!done.ok && done.code === 'GONE') return refuse('COLLECTION_REMOVED')
+  if (!done.ok) {
+    const errors = wrong('', 'It was edited elsewhere since you opened this. Saving replaces that.')
+    const values = { ...body, revision: String(collection.revision) }
+    const data = editPage({ values, errors }, collection)
+    return invalid('collections/form', data, errors, { code: 'EDIT_CONFLICT' })
+  }
+  const saved = (await collections.find(db, collection.id)) ?? collection
+  return redirect(`/collections/${collection.id}`, 'Saved.', collectionLine(saved))
+})
+
+export const removal = get(
+  '/collections/:id/remove',
+  'collections.edit',
+  api.editForm,
+  async (call) => {
+    const found = await openCollection(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { collection } = found
+    if (!mayChange(call, collection)) return refuse('FORBIDDEN')
+    const data = removePage(untyped(), collection, collection.ownerId === call.member.id)
+    return page('collections/remove', data, collectionLine(collection))
+  },
+)
+
+export const remove = del('/collections/:id', 'collections.edit', api.remove, async (call) => {
+  const { db, member, body, query, actor, now } = call
+  const found = await openCollection(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { collection } = found
+  if (!mayChange(call, collection)) return refuse('FORBIDDEN')
+  const isOwn = collection.ownerId === member.id
+  const read = readForm(removeShape, { reason: query.reason, ...body })
+  const reason = read.ok ? (read.value.reason ?? '') : ''
+  if (!read.ok || (reason === '' && !isOwn)) {
+    const errors = read.ok ? wrong('reason', 'is required') : read.errors
+    const data = removePage({ values: body, errors }, collection, isOwn)
+    return invalid('collections/remove', data, errors)
+  }
+  if (!(await collections.remove(db, collection.id, reason, actor, now))) {
+    return refuse('COLLECTION_REMOVED')
+  }
+  return redirect('/collections', 'The collection was taken down.')
+})
+
+export const restore = post(
+  '/collections/:id/restore',
+  'collections.manage',
+  api.restore,
+  async (call) => {
+    const { db, params, actor, now } = call
+    const number = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
+    if (!(await collections.restore(db, number, actor, now))) return refuse('COLLECTION_NOT_FOUND')
+    const row = (await collections.find(db, number))!
+    return redirect(`/collections/${number}`, 'It is there again.', collectionLine(row))
+  },
+)

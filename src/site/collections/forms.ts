@@ -1,0 +1,143 @@
+import { count, flag, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import type { CollectionKind, CollectionWords, On } from '../../store/collections.ts'
+import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import type { Fields, FormResult } from '../http/forms.ts'
+import { readForm } from '../http/forms.ts'
+import { paging } from '../http/shapes.ts'
+
+export const MAX_TITLE = 120
+export const MAX_DESCRIPTION = 20_000
+export const MAX_NOTE = 500
+export const MAX_REASON = 200
+export const KINDS = ['collage', 'playlist', 'staff'] as const
+
+const choice = flag.or(oneOf(['true', 'false', 'on', '']))
+
+const words = {
+  description: text(MAX_DESCRIPTION).optional().describe('Markdown'),
+  open: choice.optional().describe('whether every member may add to it'),
+  private: choice.optional().describe('whether its owner alone sees it'),
+}
+
+export const createShape = strictRecord({
+  kind: oneOf(KINDS).optional().describe('`collage` when it is not given'),
+  title: text(MAX_TITLE).trim().min(1),
+  on: text(60).optional().describe('the first thing in it: `torrent:5`, `bundle:7`'),
+  ...words,
+})
+export const editShape = strictRecord({
+  title: text(MAX_TITLE).trim().min(1).optional(),
+  revision: id.or(text(9)).optional().describe('the one that you edit: another one answers 409'),
+  /** Boxes that are not ticked are not sent: a form says that it has them. */
+  boxes: oneOf(['1']).optional(),
+  ...words,
+})
+export const removeShape = strictRecord({
+  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
+})
+
+export const listQuery = strictRecord({
+  q: text(200).optional().describe('words of the title'),
+  kind: oneOf(KINDS).optional(),
+  owner: text(30).optional().describe('a member; `me` for your own, private ones too'),
+  ...paging,
+})
+export const newQuery = strictRecord({ on: text(60).optional() })
+export const itemsQuery = strictRecord({ ...paging })
+
+export interface ListQuery {
+  readonly q: string
+  readonly words: readonly string[]
+  readonly kind: CollectionKind | null
+  readonly owner: string
+  /** Undefined: the cursor is none of ours. */
+  readonly after: { readonly at: Date; readonly id: number } | null | undefined
+  readonly limit: number
+}
+
+const place = strictRecord({ at: count, id })
+
+export function readList(query: Fields): ListQuery {
+  const q = typeof query.q === 'string' ? query.q.trim().slice(0, 200) : ''
+  const at = decodeCursor(place, query.cursor)
+  return {
+    q,
+    words: q.split(/\s+/).filter(Boolean).slice(0, 8),
+    kind: KINDS.find((kind) => kind === query.kind) ?? null,
+    owner: typeof query.owner === 'string' ? query.owner.trim() : '',
+    after: at === null || at === undefined ? at : { at: new Date(at.at), id: at.id },
+    limit: listLimit(query.limit),
+  }
+}
+
+export function listCursor(row: { readonly changedAt: Date; readonly id: number }): string {
+  return encodeCursor({ at: row.changedAt.getTime(), id: row.id })
+}
+
+export interface CreateForm extends CollectionWords {
+  readonly kind: CollectionKind
+  readonly on: On | null
+}
+
+export function readCreate(body: Fields): FormResult<CreateForm> {
+  const read = readForm(createShape, body)
+  if (!read.ok) return read
+  const { kind = 'collage', title, on } = read.value
+  const given = asWords(read.value, { title, description: '', isOpen: false, isPrivate: false })
+  const value = { ...given, kind, on: on === undefined ? null : readOn(on) }
+  return bothWays(given) ? { ok: false, errors: PRIVATE_AND_OPEN } : { ok: true, value }
+}
+
+export interface EditForm extends CollectionWords {
+  readonly revision: number | null
+}
+
+export function readEdit(body: Fields, before: CollectionWords): FormResult<EditForm> {
+  const read = readForm(editShape, body)
+  if (!read.ok) return read
+  const { title = before.title, revision, boxes } = read.value
+  const start = boxes === undefined ? before : { ...before, isOpen: false, isPrivate: false }
+  const given = asWords(read.value, { ...start, title })
+  if (bothWays(given)) return { ok: false, errors: PRIVATE_AND_OPEN }
+  return {
+    ok: true,
+    value: { ...given, revision: revision === undefined ? null : Number(revision) },
+  }
+}
+
+const PRIVATE_AND_OPEN = { open: ['is nothing for a private one: nobody else sees it'] }
+
+function bothWays({ isOpen, isPrivate }: CollectionWords): boolean {
+  return isOpen && isPrivate
+}
+
+type Choice = boolean | string
+
+function asWords(
+  given: { description?: string; open?: Choice; private?: Choice },
+  before: CollectionWords,
+): CollectionWords {
+  return {
+    title: before.title.replace(/\s+/g, ' '),
+    description: (given.description ?? before.description).replace(/\r\n?/g, '\n').trim(),
+    isOpen: given.open === undefined ? before.isOpen : isYes(given.open),
+    isPrivate: given.private === undefined ? before.isPrivate : isYes(given.private),
+  }
+}
+
+function isYes(given: Choice): boolean {
+  return given === true || given === 'true' || given === 'on'
+}
+
+/** `torrent:5`, `bundle-7`, or the address of one; null when it is neither. */
+export function readOn(text: string): On | null {
+  const [, target, number] =
+    /^(torrent|bundle)[:-]([1-9]\d{0,14})$/.exec(text.trim()) ??
+    /\/(torrent|bundle)s\/([1-9]\d{0,14})(?:[/?#]|$)/.exec(text.trim()) ??
+    []
+  return target === undefined ? null : { target: target as On['target'], id: Number(number) }
+}
+
+export function onText({ target, id }: On): string {
+  return `${target}-${id}`
+}

@@ -1,0 +1,19 @@
+import { named, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
+import { revisionShape } from '../../history.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, paging } from '../../http/shapes.ts'
+
+const flagText = oneOf(['true', 'false'])
+
+const collectionRevision = named(
+  'CollectionRevision',
+  revisionShape(
+    record({ title: text(120), description: text(20_000), open: flagText, private: flagText }),
+  ),
+)
+
+export const history: Declared = {
+  says: 'Lists the edits of the words of a collection, newest first.',
+  query: strictRecord(paging),
+  reply: listOf(collectionRevision),
+}

@@ -1,0 +1,16 @@
+import type { CollectionRow } from '../../../store/collections.ts'
+import type { Labels } from '../../changes.ts'
+import type { Edited } from '../../history.ts'
+
+const labels: Labels = {
+  title: { label: 'Title', kind: 'line' },
+  description: { label: 'Description', kind: 'text' },
+  open: { label: 'Open to all', kind: 'whole' },
+  private: { label: 'Private', kind: 'whole' },
+}
+
+/** A collection as its history is told; its owner edits it rather than puts something back. */
+export function editedCollection({ id, title, revision }: CollectionRow): Edited {
+  const thing = { name: title, path: `/collections/${id}`, began: 'As it was made' }
+  return { entity: 'collection', id, ...thing, revision, labels, canEdit: false }
+}

@@ -1,0 +1,129 @@
+import { pathName } from '../../../domain/bundle/names.ts'
+import * as bundles from '../../../store/bundles.ts'
+import type { Move, On } from '../../../store/collections.ts'
+import * as collections from '../../../store/collections.ts'
+import * as torrents from '../../../store/torrents.ts'
+import type { Db } from '../../../store/db.ts'
+import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import { nextPath } from '../../http/next-path.ts'
+import { readOn } from '../forms.ts'
+import { collectionLine } from '../json.ts'
+import { pageOf } from '../page-of.ts'
+import { mayAdd, mayChange, openCollection } from '../rights.ts'
+import * as api from './api.ts'
+import { pickPage } from './pages.ts'
+
+/** Collections that a picker offers: one's own first, then open ones. */
+const OFFERED = 50
+
+export const picker = get('/collections/add', 'collections.edit', api.picker, async (call) => {
+  const { db, member, query } = call
+  const on = typeof query.on === 'string' ? readOn(query.on) : null
+  const name = on === null ? null : await nameOf(db, on)
+  if (on === null || name === null) return refuse('NOT_FOUND')
+  const rows = await collections.addable(db, member.id, OFFERED)
+  const found = await collections.holding(db, on, member.id, OFFERED * 4)
+  const holding = new Set(found.map(({ id }) => id))
+  const data = pickPage({ on, name, rows, holding })
+  const items = rows.map(collectionLine)
+  return page('collections/items/pick', data, { items, next: null, total: items.length })
+})
+
+export const add = post('/collections/:id/items', 'collections.edit', api.add, async (call) => {
+  const { db, member, body, now } = call
+  const found = await openCollection(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { collection } = found
+  if (!mayAdd(call, collection)) return refuse('FORBIDDEN')
+  const read = readForm(api.addShape, body)
+  const on = read.ok ? readOn(read.value.on) : null
+  const note = read.ok ? (read.value.note ?? '') : ''
+  const done = on && (await collections.add(db, collection.id, on, note, member.id, now))
+  if (done?.ok === false && done.code === 'FULL') return refuse('COLLECTION_FULL')
+  if (!read.ok || done?.ok !== true) {
+    const text = done?.ok === false && done.code === 'TWICE' ? 'stands in it already' : NEITHER
+    const errors = read.ok ? wrong('on', text) : read.errors
+    const { data } = await pageOf(call, collection, 0, { values: body, errors })
+    return invalid('collections/show', data, errors)
+  }
+  const to = nextPath(read.value.next, `/collections/${collection.id}`)
+  return redirect(to, `It stands in “${collection.title}” now.`, { isAdded: true })
+})
+
+const NEITHER = 'is neither a torrent nor a bundle that is here'
+
+export const change = patch(
+  '/collections/:id/items/:on',
+  'collections.edit',
+  api.change,
+  async (call) => {
+    const { db, now } = call
+    const found = await openItem(call, call.params)
+    if (!found.ok) return found.reply
+    const { collection, on, isOwnItem } = found
+    const read = readForm(api.changeShape, call.body)
+    if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
+    const { note, next } = read.value
+    const move = moveOf(read.value)
+    if (move === undefined) {
+      const errors = wrong('position', 'is a number from 1 on')
+      return refuse('INVALID', { detail: 'A position is a number from 1 on.', more: { errors } })
+    }
+    const isOwner = mayChange(call, collection)
+    if ((move !== null && !isOwner) || (!isOwner && !isOwnItem)) return refuse('FORBIDDEN')
+    if (note !== undefined) await collections.setNote(db, collection.id, on, note)
+    if (move !== null) await collections.place(db, collection.id, on, move, now)
+    return redirect(nextPath(next, `/collections/${collection.id}`), 'Saved.')
+  },
+)
+
+/** Null: it stays where it is; undefined: that is no place. */
+function moveOf(given: {
+  position?: number | string
+  move?: 'up' | 'down'
+}): Move | null | undefined {
+  if (given.move !== undefined) return { by: given.move === 'up' ? -1 : 1 }
+  if (given.position === undefined || given.position === '') return null
+  const to = String(given.position).trim()
+  return /^[1-9]\d{0,5}$/.test(to) ? { to: Number(to) } : undefined
+}
+
+export const drop = del(
+  '/collections/:id/items/:on',
+  'collections.edit',
+  api.drop,
+  async (call) => {
+    const found = await openItem(call, call.params)
+    if (!found.ok) return found.reply
+    const { collection, on, isOwnItem } = found
+    if (!mayChange(call, collection) && !isOwnItem) return refuse('FORBIDDEN')
+    await collections.drop(call.db, collection.id, on, call.now)
+    return redirect(`/collections/${collection.id}`, 'It is out of the collection.')
+  },
+)
+
+type Asked = Parameters<typeof openCollection>[0]
+
+async function openItem(call: Asked, params: { readonly id: string; readonly on: string }) {
+  const found = await openCollection(call, params.id)
+  if (!found.ok) return found
+  const { collection } = found
+  const on = readOn(params.on)
+  const item = on && (await collections.findItem(call.db, collection.id, on))
+  if (on === null || item === null || item === undefined) {
+    const reply = refuse('NOT_FOUND', { detail: 'This does not stand in the collection.' })
+    return { ok: false, reply } as const
+  }
+  return { ok: true, collection, on, isOwnItem: item.addedById === call.member.id } as const
+}
+
+async function nameOf(db: Db, { target, id }: On): Promise<string | null> {
+  if (target === 'torrent') {
+    const torrent = await torrents.find(db, id)
+    return torrent?.state === 'listed' ? torrent.name : null
+  }
+  const bundle = await bundles.find(db, id)
+  const isThere = bundle?.removedAt === null && bundle.mergedInto === null
+  return bundle !== undefined && isThere ? pathName([...bundle.above, bundle]) : null
+}

@@ -1,0 +1,99 @@
+import { nameOf, pathName } from '../../domain/bundle/names.ts'
+import {
+  byteCount,
+  count,
+  flag,
+  id,
+  list,
+  named,
+  oneOf,
+  record,
+  text,
+  time,
+} from '../../shared/shape.ts'
+import type { CollectionItem, CollectionRow } from '../../store/collections.ts'
+import { KINDS } from './forms.ts'
+
+const item = {
+  id,
+  kind: oneOf(KINDS),
+  title: text(120),
+  owner: text(30),
+  items: count,
+  isOpen: flag.describe('whether every member may add to it'),
+  isPrivate: flag,
+  createdAt: time,
+  changedAt: time,
+}
+
+export const collectionItemShape = named('CollectionLine', record(item))
+
+export const memberOfShape = named(
+  'CollectionItem',
+  record({
+    on: record({ kind: oneOf(['torrent', 'bundle']), id }),
+    position: count,
+    name: text(2_000),
+    note: text(500),
+    addedBy: text(30),
+    addedAt: time,
+    isGone: flag.describe('whether it was taken down since'),
+    size: byteCount.nullable().describe('of a torrent'),
+    seeders: count.nullable(),
+  }),
+)
+
+export const collectionShape = named(
+  'Collection',
+  record({
+    ...item,
+    description: text(20_000).describe('Markdown'),
+    revision: id.describe('raised by each edit of its words'),
+    content: list(memberOfShape).describe('a page of what stands in it, in its order'),
+    next: text(1_000).nullable().describe('cursor of the next page of `content`'),
+  }),
+)
+
+export function collectionLine(row: CollectionRow) {
+  const { id, kind, title, owner, items, isOpen, isPrivate } = row
+  return {
+    ...{ id, kind, title, owner, items, isOpen, isPrivate },
+    createdAt: row.createdAt.toISOString(),
+    changedAt: row.changedAt.toISOString(),
+  }
+}
+
+export function collectionDocument(
+  row: CollectionRow,
+  items: readonly CollectionItem[],
+  next: string | null,
+) {
+  const { description, revision } = row
+  return { ...collectionLine(row), description, revision, content: items.map(itemOf), next }
+}
+
+function itemOf(row: CollectionItem) {
+  const { target, id, position, note, addedBy, torrent } = row
+  return {
+    on: { kind: target, id },
+    position,
+    name: nameIn(row),
+    note,
+    addedBy,
+    addedAt: new Date(row.addedAt).toISOString(),
+    isGone: isGone(row),
+    size: torrent?.size ?? null,
+    seeders: torrent?.seeders ?? null,
+  }
+}
+
+/** What a thing is called; a bundle with all that it stands in. */
+export function nameIn({ torrent, bundle }: CollectionItem): string {
+  if (torrent !== null) return torrent.name
+  if (bundle === null || bundle.length === 0) return ''
+  return bundle.length === 1 ? nameOf(bundle[0]) : pathName(bundle)
+}
+
+export function isGone({ torrent, isBundleGone }: CollectionItem): boolean {
+  return torrent?.isRemoved ?? isBundleGone
+}

@@ -1,0 +1,280 @@
+import type { TimeText } from '../../shared/format.ts'
+import { bytes, count, timeText } from '../../shared/format.ts'
+import type { CollectionItem, CollectionKind, CollectionRow } from '../../store/collections.ts'
+import type { PageData } from '../http/action.ts'
+import type { Field, FormSummary, Option, Typed } from '../http/fields.ts'
+import { field, summary } from '../http/fields.ts'
+import type { Fields } from '../http/forms.ts'
+import type { Pager } from '../http/pager.ts'
+import { pagerOf } from '../http/pager.ts'
+import { markdown } from '../markdown.ts'
+import type { ListQuery } from './forms.ts'
+import { MAX_DESCRIPTION, MAX_NOTE, MAX_REASON, MAX_TITLE, onText } from './forms.ts'
+import { isGone, nameIn } from './json.ts'
+
+export interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+const PATH = '/collections'
+
+const KIND_NAMES: Readonly<Record<CollectionKind, string>> = {
+  collage: 'Collage',
+  playlist: 'Playlist',
+  staff: 'By staff',
+}
+
+interface Line extends Link {
+  readonly kind: string
+  readonly owner: Link
+  readonly items: string
+  readonly isOpen: boolean
+  readonly isPrivate: boolean
+  readonly changed: TimeText
+}
+
+export interface ListPage extends PageData {
+  readonly q: string
+  readonly owner: string
+  readonly kinds: readonly Option[]
+  readonly lines: readonly Line[]
+  readonly hasLines: boolean
+  readonly isAsked: boolean
+  readonly canMake: boolean
+  readonly pager: Pager | null
+}
+
+interface Listed {
+  readonly list: ListQuery
+  readonly rows: readonly CollectionRow[]
+  readonly next: string | null
+  readonly query: Fields
+  readonly canMake: boolean
+  readonly now: Date
+}
+
+export function listPage({ list, rows, next, query, canMake, now }: Listed): ListPage {
+  const { q, kind, owner, after } = list
+  return {
+    title: owner === 'me' ? 'Your collections' : 'Collections',
+    q,
+    owner,
+    kinds: [
+      { value: '', label: 'Every kind', isSelected: kind === null },
+      ...Object.entries(KIND_NAMES).map(([value, label]) => {
+        return { value, label, isSelected: value === kind }
+      }),
+    ],
+    lines: rows.map((row) => ({
+      label: row.title,
+      href: `${PATH}/${row.id}`,
+      kind: KIND_NAMES[row.kind],
+      owner: { label: row.owner, href: `/users/${row.owner}` },
+      items: count(row.items),
+      isOpen: row.isOpen,
+      isPrivate: row.isPrivate,
+      changed: timeText(row.changedAt, now),
+    })),
+    hasLines: rows.length > 0,
+    isAsked: q !== '' || kind !== null || owner !== '',
+    canMake,
+    pager: pagerOf(PATH, { isFirst: after === null, next }, query),
+  }
+}
+
+interface ItemLine extends Link {
+  readonly isGone: boolean
+  readonly isBundle: boolean
+  readonly position: string
+  readonly positionId: string
+  readonly noteId: string
+  readonly size: string | null
+  readonly seeders: string | null
+  readonly isDead: boolean
+  readonly note: string | null
+  readonly noteText: string
+  readonly addedBy: Link
+  readonly added: TimeText
+  readonly action: string
+  readonly mayMove: boolean
+  readonly mayDrop: boolean
+  readonly isFirst: boolean
+  readonly isLast: boolean
+}
+
+export interface ShowPage extends PageData {
+  readonly kind: string
+  readonly owner: Link
+  readonly isOpen: boolean
+  readonly isPrivate: boolean
+  readonly counted: string
+  readonly changed: TimeText
+  readonly historyHref: string | null
+  readonly descriptionHtml: string | null
+  readonly lines: readonly ItemLine[]
+  readonly hasLines: boolean
+  readonly editHref: string | null
+  readonly removeHref: string | null
+  readonly addAction: string | null
+  readonly addFields: readonly Field[]
+  readonly error: string | null
+  readonly pager: Pager | null
+}
+
+interface Shown {
+  readonly collection: CollectionRow
+  readonly items: readonly CollectionItem[]
+  readonly isFirst: boolean
+  readonly next: string | null
+  readonly mayChange: boolean
+  readonly mayAdd: boolean
+  readonly memberId: number
+  readonly now: Date
+  /** What was typed to be added, and what is wrong with it. */
+  readonly adding: Typed
+}
+
+export function showPage(shown: Shown): ShowPage {
+  const { collection, items, isFirst, next, mayChange, mayAdd, now, adding } = shown
+  const path = `${PATH}/${collection.id}`
+  return {
+    title: collection.title,
+    kind: KIND_NAMES[collection.kind],
+    owner: { label: collection.owner, href: `/users/${collection.owner}` },
+    isOpen: collection.isOpen,
+    isPrivate: collection.isPrivate,
+    counted: collection.items === 1 ? '1 thing' : `${count(collection.items)} things`,
+    changed: timeText(collection.changedAt, now),
+    historyHref: collection.revision > 1 ? `${path}/history` : null,
+    descriptionHtml: collection.description === '' ? null : markdown(collection.description),
+    lines: items.map((item) => itemLine(item, shown)),
+    hasLines: items.length > 0,
+    editHref: mayChange ? `${path}/edit` : null,
+    removeHref: mayChange ? `${path}/remove` : null,
+    addAction: mayAdd ? `${path}/items` : null,
+    addFields: mayAdd ? addFields(adding) : [],
+    error: adding.errors['']?.join('; ') ?? null,
+    pager: pagerOf(path, { isFirst, next }),
+  }
+}
+
+function addFields(form: Typed): readonly Field[] {
+  const hint = 'The address of a torrent or a bundle, or torrent:5.'
+  return [
+    field(form, 'on', 'What to add', { isRequired: true, maxLength: 300, hint }),
+    field(form, 'note', 'Note', { maxLength: MAX_NOTE, hint: 'May stay empty.' }),
+  ]
+}
+
+function itemLine(item: CollectionItem, { collection, mayChange, memberId, now }: Shown): ItemLine {
+  const { target, id, position, note, torrent } = item
+  const on = onText(item)
+  return {
+    label: nameIn(item),
+    href: `/${target}s/${id}`,
+    isGone: isGone(item),
+    isBundle: target === 'bundle',
+    position: String(position),
+    positionId: `position-${on}`,
+    noteId: `note-${on}`,
+    size: torrent === null ? null : bytes(torrent.size),
+    seeders: torrent === null ? null : count(torrent.seeders),
+    isDead: torrent?.seeders === 0,
+    note: note === '' ? null : note,
+    noteText: note,
+    addedBy: { label: item.addedBy, href: `/users/${item.addedBy}` },
+    added: timeText(new Date(item.addedAt), now),
+    action: `${PATH}/${collection.id}/items/${on}`,
+    mayMove: mayChange,
+    mayDrop: mayChange || item.addedById === memberId,
+    isFirst: position === 1,
+    isLast: position === collection.items,
+  }
+}
+
+export interface FormPage extends PageData {
+  readonly about: Link | null
+  readonly action: string
+  readonly isNew: boolean
+  readonly on: string
+  readonly revision: string
+  readonly kindField: Field | null
+  readonly titleField: Field
+  readonly descriptionField: Field
+  readonly checks: readonly Field[]
+  readonly summary: FormSummary | null
+}
+
+export function newPage(form: Typed, mayMakeStaff: boolean): FormPage {
+  const staff = mayMakeStaff ? [['staff', 'By staff: a pick of ours'] as const] : []
+  const kindField = field(form, 'kind', 'Kind', {
+    options: [
+      ['collage', 'Collage: things that belong together'],
+      ['playlist', 'Playlist: things in an order'],
+      ...staff,
+    ],
+  })
+  const { on } = form.values
+  return {
+    ...formPage(form, [kindField]),
+    title: 'New collection',
+    about: null,
+    action: PATH,
+    isNew: true,
+    on: typeof on === 'string' ? on : '',
+    revision: '',
+    kindField,
+  }
+}
+
+export function editPage(form: Typed, row: CollectionRow): FormPage {
+  const { revision } = form.values
+  return {
+    ...formPage(form, []),
+    title: 'Edit a collection',
+    about: { label: row.title, href: `${PATH}/${row.id}` },
+    action: `${PATH}/${row.id}`,
+    isNew: false,
+    on: '',
+    revision: typeof revision === 'string' ? revision : String(row.revision),
+    kindField: null,
+  }
+}
+
+function formPage(form: Typed, more: readonly Field[]) {
+  const titleField = field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE })
+  const descriptionField = field(form, 'description', 'Description', {
+    rows: 6,
+    maxLength: MAX_DESCRIPTION,
+    hint: 'Markdown.',
+  })
+  const checks = [
+    field(form, 'open', 'Open: every member may add to it'),
+    field(form, 'private', 'Private: only you see it'),
+  ]
+  const all = [...more, titleField, descriptionField, ...checks]
+  return { titleField, descriptionField, checks, summary: summary(form, all) }
+}
+
+export interface RemovePage extends PageData {
+  readonly about: Link
+  readonly action: string
+  readonly reason: Field | null
+  readonly summary: FormSummary | null
+}
+
+export function removePage(form: Typed, row: CollectionRow, isOwn: boolean): RemovePage {
+  const reason = field(form, 'reason', 'Reason', {
+    isRequired: true,
+    maxLength: MAX_REASON,
+    hint: 'Whoever made it reads it.',
+  })
+  return {
+    title: 'Take down a collection',
+    about: { label: row.title, href: `${PATH}/${row.id}` },
+    action: `${PATH}/${row.id}`,
+    reason: isOwn ? null : reason,
+    summary: summary(form, [reason]),
+  }
+}

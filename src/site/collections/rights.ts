@@ -1,0 +1,39 @@
+import type { CollectionRow } from '../../store/collections.ts'
+import * as collections from '../../store/collections.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+
+type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
+
+/** Owners change what is theirs, staff everything. */
+export function mayChange({ member, can }: Viewer, row: CollectionRow): boolean {
+  if (can('collections.manage')) return true
+  return row.ownerId === member.id && row.kind !== 'staff' && can('collections.edit')
+}
+
+/** Everybody adds to what is open. */
+export function mayAdd(viewer: Viewer, row: CollectionRow): boolean {
+  return mayChange(viewer, row) || (row.isOpen && viewer.can('collections.edit'))
+}
+
+export type Found =
+  | { readonly ok: true; readonly collection: CollectionRow }
+  | { readonly ok: false; readonly reply: Reply }
+
+/** The collection that a path names, if the sender may see it. */
+export async function openCollection(
+  call: Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can'>,
+  param: string,
+): Promise<Found> {
+  const id = /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
+  const collection = id === null ? undefined : await collections.find(call.db, id)
+  const isOwn = collection?.ownerId === call.member.id
+  const isHidden = collection?.isPrivate === true && !isOwn && !call.can('collections.manage')
+  if (collection === undefined || isHidden) {
+    return { ok: false, reply: refuse('COLLECTION_NOT_FOUND') }
+  }
+  if (collection.removedAt === null) return { ok: true, collection }
+  const why = collection.removedReason
+  const detail = `“${collection.title}” was taken down${why ? `: ${why}` : '.'}`
+  return { ok: false, reply: refuse('COLLECTION_REMOVED', { detail }) }
+}

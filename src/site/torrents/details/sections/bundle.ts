@@ -1,0 +1,58 @@
+import { bytes, count } from '../../../../shared/format.ts'
+import type { Around } from '../../../../store/bundles.ts'
+import * as bundles from '../../../../store/bundles.ts'
+import { bundleHref, bundleItem, bundleItemShape, bundleLink } from '../../../bundle-names.ts'
+import { mayEdit } from '../../rights.ts'
+import type { Asked } from '../section.ts'
+import { section } from '../section.ts'
+
+/** Other torrents of the bundle that are named; the others are on its page. */
+const SIBLINGS_SHOWN = 8
+
+/** What it is a release of, and other releases of that. */
+export const bundle = section({
+  name: 'bundle',
+  statements: 1,
+  read: ({ torrent, call }) => bundles.around(call.db, torrent.id),
+  part: (around, asked) => partOf(around, asked),
+  json: {
+    shape: { bundle: bundleItemShape.nullable() },
+    of: (around) => ({ bundle: around === undefined ? null : bundleItem(around) }),
+  },
+})
+
+function partOf(around: Around | undefined, { torrent, call }: Asked) {
+  const placeHref = mayEdit(call, torrent) ? `/torrents/${torrent.id}/bundle` : null
+  if (around === undefined) return placeHref === null ? null : { ...NOWHERE, placeHref }
+  const { siblings, before, after } = around
+  return {
+    isPlaced: true,
+    path: [...around.above, around].map(bundleLink),
+    siblings: siblings.slice(0, SIBLINGS_SHOWN).map((one) => ({
+      href: `/torrents/${one.id}`,
+      name: one.name,
+      about: `${bytes(one.size)} · ${seedersText(one.seeders)}`,
+    })),
+    hasSiblings: siblings.length > 0,
+    allHref: siblings.length > SIBLINGS_SHOWN ? bundleHref(around) : null,
+    before: before === null ? null : bundleLink(before),
+    after: after === null ? null : bundleLink(after),
+    hasBeside: before !== null || after !== null,
+    placeHref,
+  }
+}
+
+function seedersText(seeders: number): string {
+  return seeders === 1 ? '1 seeder' : `${count(seeders)} seeders`
+}
+
+const NOWHERE = {
+  isPlaced: false,
+  path: [],
+  siblings: [],
+  hasSiblings: false,
+  allHref: null,
+  before: null,
+  after: null,
+  hasBeside: false,
+}

@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { BundleLine, BundleName } from './bundle-rows.ts'
+import { bundleLines, isAlive } from './bundle-rows.ts'
+import type { Db } from './db.ts'
+
+/** Other torrents of one bundle that the page of a torrent names. */
+const SIBLINGS = 8
+
+export interface Sibling {
+  readonly id: number
+  readonly name: string
+  readonly size: number
+  readonly seeders: number
+}
+
+/** The bundle of a torrent, and what stands beside both. */
+export interface Around extends BundleLine {
+  /** Other listed torrents of this bundle, the best seeded first; one more than are shown. */
+  readonly siblings: readonly Sibling[]
+  /** The ones before and after it, by number. */
+  readonly before: BundleName | null
+  readonly after: BundleName | null
+}
+
+const nextTo = (sign: 'before' | 'after') => {
+  const [compare, order] = sign === 'before' ? ['<', 'desc'] : ['>', 'asc']
+  return sql<BundleName | null>`(
+    select json_build_object('id', b.id, 'kind', b.kind, 'title', b.title, 'year', b.year,
+      'number', b.number, 'numberEnd', b.number_end)
+    from bundle b
+    where b.parent_id = bundle.parent_id and b.kind = bundle.kind
+      and b.number ${sql.raw(compare)} bundle.number
+      and b.removed_at is null and b.merged_into is null
+    order by b.number ${sql.raw(order)} limit 1)`
+}
+
+/** What a torrent stands in, in one statement; undefined when that is nothing. */
+export async function around(db: Db, torrentId: number): Promise<Around | undefined> {
+  return bundleLines(db)
+    .innerJoin('torrent', 'torrent.bundle_id', 'bundle.id')
+    .select([nextTo('before').as('before'), nextTo('after').as('after')])
+    .select(
+      sql<readonly Sibling[]>`(
+        select coalesce(json_agg(other), '[]') from (
+          select t.id, t.name, t.size, seeders from torrent t
+          join torrent_stats on torrent_id = t.id
+          where t.bundle_id = bundle.id and t.state = 'listed' and t.id <> ${torrentId}
+          order by seeders desc, t.id desc limit ${SIBLINGS + 1}
+        ) as other)`.as('siblings'),
+    )
+    .where('torrent.id', '=', torrentId)
+    .where(isAlive)
+    .executeTakeFirst()
+}

@@ -1,0 +1,168 @@
+import { sql } from 'kysely'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Refused, Saved } from './bundle-edit.ts'
+import { inTransaction, mayStand, note, numbered } from './bundle-edit.ts'
+import type { BundleRow } from './bundle-rows.ts'
+import { find, lock } from './bundle-rows.ts'
+import { mergeTrees, sizeOf } from './bundle-merge.ts'
+import type { Db } from './db.ts'
+
+// What changes the shape of the tree. One at a time: two moves at once could make a circle.
+
+const TREE_LOCK = 0x6261_6275_6e01
+/** Bundles of a tree that are taken down or merged at once. */
+const MAX_AT_ONCE = 2_000
+
+type Done = { readonly ok: true } | Refused | { readonly ok: false; readonly code: 'TOO_LARGE' }
+
+async function alone(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${TREE_LOCK})`.execute(tx)
+}
+
+/** Puts a bundle with all that stands in it somewhere else; null: on its own. */
+export async function move(
+  db: Db,
+  id: number,
+  parentId: number | null,
+  of: { readonly revision: number; readonly mayEditLocked: boolean },
+  by: Actor,
+  now: Date,
+): Promise<Saved> {
+  return inTransaction(db, async (tx) => {
+    await alone(tx)
+    const held = await lock(tx, id)
+    const before = held === undefined ? undefined : await find(tx, id)
+    if (held === undefined || before === undefined) return { ok: false, code: 'GONE' }
+    if (held.isLocked && !of.mayEditLocked) return { ok: false, code: 'LOCKED' }
+    if (before.revision !== of.revision) return { ok: false, code: 'CONFLICT' }
+    // A kind never stands in one below it, so no bundle can come to stand in itself.
+    if (!(await mayStand(tx, held.kind, parentId))) return { ok: false, code: 'BAD_PARENT' }
+    const twin = await numbered(tx, { ...before, parentId }, id)
+    if (twin !== null) return { ok: false, code: 'NUMBER_TAKEN', bundleId: twin }
+    await tx.updateTable('bundle').set({ parent_id: parentId }).where('id', '=', id).execute()
+    return { ok: true, revision: await note(tx, before, 'Moved', by, now) }
+  })
+}
+
+/**
+ * Merges a bundle into another of its kind: what stands in it, its torrents, tags, ids and places
+ * in collections go there, and its address leads there from now on. What is the same in both (the
+ * same season, an album of the same name) is merged as well.
+ */
+export async function merge(
+  db: Db,
+  id: number,
+  intoId: number,
+  by: Actor,
+  now: Date,
+): Promise<Done> {
+  return inTransaction(db, async (tx): Promise<Done> => {
+    await alone(tx)
+    for (const one of [id, intoId].sort((a, b) => a - b)) await lock(tx, one)
+    const [from, into] = [await findAlive(tx, id), await findAlive(tx, intoId)]
+    if (from === undefined || into === undefined) return { ok: false, code: 'GONE' }
+    const isWithin = into.above.some((one) => one.id === id)
+    if (id === intoId || from.kind !== into.kind || isWithin) {
+      return { ok: false, code: 'BAD_PARENT' }
+    }
+    if ((await sizeOf(tx, id, MAX_AT_ONCE + 1)) > MAX_AT_ONCE) {
+      return { ok: false, code: 'TOO_LARGE' }
+    }
+    await mergeTrees(tx, from, into)
+    await note(tx, into, `Merged with ${from.title || `number ${from.id}`}`, by, now)
+    const target = { kind: 'bundle', id, name: from.title }
+    const after = { mergedInto: intoId, title: into.title }
+    await audit.record(tx, { by, action: 'bundle.merge', target, after }, now)
+    return { ok: true }
+  })
+}
+
+async function findAlive(tx: Db, id: number): Promise<BundleRow | undefined> {
+  const row = await find(tx, id)
+  return row?.removedAt === null && row.mergedInto === null ? row : undefined
+}
+
+/** Locks a bundle, so that staff alone edit it, or unlocks it. */
+export async function setLocked(
+  db: Db,
+  id: number,
+  isLocked: boolean,
+  by: Actor,
+  now: Date,
+): Promise<Done> {
+  return inTransaction(db, async (tx) => {
+    const held = await lock(tx, id)
+    if (held === undefined) return { ok: false, code: 'GONE' }
+    if (held.isLocked === isLocked) return { ok: true }
+    const row = await tx
+      .updateTable('bundle')
+      .set({ is_locked: isLocked })
+      .where('id', '=', id)
+      .returning('title')
+      .executeTakeFirstOrThrow()
+    const target = { kind: 'bundle', id, name: row.title }
+    const action = isLocked ? 'bundle.lock' : 'bundle.unlock'
+    await audit.record(tx, { by, action, target }, now)
+    return { ok: true }
+  })
+}
+
+/** Takes a bundle down with all that stands in it; torrents stay, and know where they were. */
+export async function remove(
+  db: Db,
+  id: number,
+  reason: string,
+  by: Actor,
+  now: Date,
+): Promise<Done> {
+  return inTransaction(db, async (tx): Promise<Done> => {
+    await alone(tx)
+    const held = await lock(tx, id)
+    const row = held === undefined ? undefined : await find(tx, id)
+    if (row === undefined) return { ok: false, code: 'GONE' }
+    if ((await sizeOf(tx, id, MAX_AT_ONCE + 1)) > MAX_AT_ONCE) {
+      return { ok: false, code: 'TOO_LARGE' }
+    }
+    // The reason stands with the one that was meant; the others went with it.
+    await sql`
+      with recursive tree as (
+        select id from bundle where id = ${id}
+        union all
+        select held.id from bundle as held join tree on held.parent_id = tree.id
+        where held.removed_at is null
+      )
+      update bundle set removed_at = ${now}, removed_by = ${by.memberId}::bigint,
+        removed_reason = case when bundle.id = ${id} then ${reason}::text end
+      from tree where bundle.id = tree.id`.execute(tx)
+    const target = { kind: 'bundle', id, name: row.title }
+    await audit.record(tx, { by, action: 'bundle.remove', target, reason }, now)
+    return { ok: true }
+  })
+}
+
+/** Brings back what was taken down, with all that went with it. */
+export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<Done> {
+  return inTransaction(db, async (tx): Promise<Done> => {
+    await alone(tx)
+    const row = await find(tx, id)
+    if (row?.removedAt == null) return { ok: false, code: 'GONE' }
+    if (row.parentId !== null && (await lock(tx, row.parentId)) === undefined) {
+      return { ok: false, code: 'BAD_PARENT' }
+    }
+    const twin = await numbered(tx, row, id)
+    if (twin !== null) return { ok: false, code: 'NUMBER_TAKEN', bundleId: twin }
+    await sql`
+      with recursive tree as (
+        select id from bundle where id = ${id}
+        union all
+        select held.id from bundle as held join tree on held.parent_id = tree.id
+        where held.removed_at = ${row.removedAt}
+      )
+      update bundle set removed_at = null, removed_by = null, removed_reason = null
+      from tree where bundle.id = tree.id`.execute(tx)
+    const target = { kind: 'bundle', id, name: row.title }
+    await audit.record(tx, { by, action: 'bundle.restore', target }, now)
+    return { ok: true }
+  })
+}

@@ -1,0 +1,222 @@
+import { sql } from 'kysely'
+import type { BundleKind } from '../domain/bundle/kinds.ts'
+import { MAX_DEPTH, mayStandIn } from '../domain/bundle/kinds.ts'
+import type { ExternalId } from '../domain/external-id/read.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { BundleRow } from './bundle-rows.ts'
+import { find, isAlive, lock, stateOf } from './bundle-rows.ts'
+import type { Db } from './db.ts'
+import type { TakenId } from './external-ids.ts'
+import { setIds } from './external-ids.ts'
+import * as revisions from './revisions.ts'
+import { tagIdsOf } from './torrent-tags.ts'
+
+/** What is written about a bundle. */
+export interface BundleWords {
+  readonly title: string
+  readonly otherTitles: readonly string[]
+  readonly year: number | null
+  readonly number: number | null
+  readonly numberEnd: number | null
+  readonly parts: number | null
+  readonly description: string
+  /** Slugs. */
+  readonly tags: readonly string[]
+  readonly externalIds: readonly ExternalId[]
+}
+
+export interface NewBundle extends BundleWords {
+  readonly kind: BundleKind
+  readonly parentId: number | null
+}
+
+/** Why a bundle was not made or changed. */
+export type Refused =
+  | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' | 'LOCKED' }
+  /** There is no such parent, it may not hold this kind, or it stands too deep. */
+  | { readonly ok: false; readonly code: 'BAD_PARENT' }
+  /** Another one in the same place has this number. */
+  | { readonly ok: false; readonly code: 'NUMBER_TAKEN'; readonly bundleId: number }
+  | { readonly ok: false; readonly code: 'ID_TAKEN'; readonly taken: TakenId }
+
+export type Added = { readonly ok: true; readonly id: number } | Refused
+export type Saved = { readonly ok: true; readonly revision: number } | Refused
+
+/** Makes a bundle, whole or not at all. */
+export async function add(db: Db, given: NewBundle, by: Actor, now: Date): Promise<Added> {
+  return inTransaction(db, (tx) => addIn(tx, given, by, now))
+}
+
+/** The same within a transaction, which is to be given up when it refuses. */
+export async function addIn(tx: Db, given: NewBundle, by: Actor, now: Date): Promise<Added> {
+  if (!(await mayStand(tx, given.kind, given.parentId))) return { ok: false, code: 'BAD_PARENT' }
+  const twin = await numbered(tx, given, null)
+  if (twin !== null) return { ok: false, code: 'NUMBER_TAKEN', bundleId: twin }
+  const { id } = await tx
+    .insertInto('bundle')
+    .values({
+      ...columnsOf(given),
+      kind: given.kind,
+      parent_id: given.parentId,
+      created_by: by.memberId,
+      created_at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await setBundleTags(tx, id, given.tags)
+  const taken = await setIds(tx, id, given.externalIds)
+  return taken === null ? { ok: true, id } : { ok: false, code: 'ID_TAKEN', taken }
+}
+
+/** What an edit was made of, and what is said about it. */
+export interface EditOf {
+  /** The revision that the editor saw. */
+  readonly revision: number
+  readonly summary: string
+  /** Whether the editor may change what is locked. */
+  readonly mayEditLocked: boolean
+}
+
+/** Changes what is written about a bundle, and writes the history. */
+export async function edit(
+  db: Db,
+  id: number,
+  given: BundleWords,
+  of: EditOf,
+  by: Actor,
+  now: Date,
+): Promise<Saved> {
+  return inTransaction(db, async (tx) => {
+    const held = await lock(tx, id)
+    const before = held === undefined ? undefined : await find(tx, id)
+    if (held === undefined || before === undefined) return { ok: false, code: 'GONE' }
+    if (held.isLocked && !of.mayEditLocked) return { ok: false, code: 'LOCKED' }
+    if (before.revision !== of.revision) return { ok: false, code: 'CONFLICT' }
+    const twin = await numbered(tx, { ...before, ...given }, id)
+    if (twin !== null) return { ok: false, code: 'NUMBER_TAKEN', bundleId: twin }
+    await tx.updateTable('bundle').set(columnsOf(given)).where('id', '=', id).execute()
+    await setBundleTags(tx, id, given.tags)
+    const taken = await setIds(tx, id, given.externalIds)
+    if (taken !== null) return { ok: false, code: 'ID_TAKEN', taken }
+    return { ok: true, revision: await note(tx, before, of.summary, by, now) }
+  })
+}
+
+/**
+ * Writes down what a transaction has made of a bundle: its history, and the log when it is staff
+ * who changed what another member made. Gives its revision.
+ */
+export async function note(
+  tx: Db,
+  before: BundleRow,
+  summary: string,
+  by: Actor,
+  now: Date,
+): Promise<number> {
+  const after = (await find(tx, before.id))!
+  const states = [stateOf(before), stateOf(after)] as const
+  const number = await revisions.record(tx, {
+    entity: 'bundle',
+    entityId: before.id,
+    number: before.revision,
+    before: { state: states[0], authorId: before.createdById, at: before.createdAt },
+    after: { state: states[1], authorId: by.memberId, at: now },
+    summary,
+  })
+  if (number === before.revision) return number
+  const edited = { revision: number, edited_at: now }
+  await tx.updateTable('bundle').set(edited).where('id', '=', before.id).execute()
+  if (by.memberId !== before.createdById) {
+    const target = { kind: 'bundle', id: before.id, name: after.title }
+    const change = audit.difference(...states)
+    const reason = summary === '' ? {} : { reason: summary }
+    await audit.record(tx, { by, action: 'bundle.edit', target, ...change, ...reason }, now)
+  }
+  return number
+}
+
+/** Whether something of this kind may stand there, which is then held; null: on its own. */
+export async function mayStand(
+  tx: Db,
+  kind: BundleKind,
+  parentId: number | null,
+): Promise<boolean> {
+  if (parentId === null) return mayStandIn(kind, null)
+  const parent = await lock(tx, parentId)
+  if (parent === undefined || !mayStandIn(kind, parent.kind)) return false
+  const path = await find(tx, parentId)
+  return path !== undefined && path.above.length + 1 < MAX_DEPTH
+}
+
+type Numbered = Pick<NewBundle, 'kind' | 'parentId' | 'number' | 'numberEnd'>
+
+/** Another bundle that has the same number in the same place. */
+export async function numbered(
+  tx: Db,
+  { kind, parentId, number, numberEnd }: Numbered,
+  but: number | null,
+): Promise<number | null> {
+  if (parentId === null || number === null) return null
+  let query = tx
+    .selectFrom('bundle')
+    .select('id')
+    .where('parent_id', '=', parentId)
+    .where('kind', '=', kind)
+    .where('number', '=', number)
+    .where(sql<number>`coalesce(number_end, number)`, '=', numberEnd ?? number)
+    .where(isAlive)
+  if (but !== null) query = query.where('id', '<>', but)
+  return (await query.executeTakeFirst())?.id ?? null
+}
+
+function columnsOf(given: BundleWords) {
+  const { title, year, number, parts, description } = given
+  return {
+    ...{ title, year, number, parts, description },
+    other_titles: [...given.otherTitles],
+    number_end: given.numberEnd,
+  }
+}
+
+/** Gives a bundle exactly these tags; an alias becomes the tag that it leads to. */
+export async function setBundleTags(tx: Db, id: number, slugs: readonly string[]): Promise<void> {
+  const ids = await tagIdsOf(tx, slugs)
+  await tx
+    .deleteFrom('bundle_tag')
+    .where('bundle_id', '=', id)
+    .where(sql<boolean>`tag_id <> all(${ids}::bigint[])`)
+    .execute()
+  if (ids.length === 0) return
+  await tx
+    .insertInto('bundle_tag')
+    .values(ids.map((tagId) => ({ bundle_id: id, tag_id: tagId })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Keeps what a step did only when it did all of it. */
+export async function inTransaction<T extends { readonly ok: boolean }>(
+  db: Db,
+  step: (tx: Db) => Promise<T>,
+): Promise<T> {
+  try {
+    return await db.transaction().execute(async (tx) => {
+      const done = await step(tx)
+      if (!done.ok) throw new GivenUp(done)
+      return done
+    })
+  } catch (error) {
+    if (error instanceof GivenUp) return error.why as T
+    throw error
+  }
+}
+
+/** Rolls a transaction back and carries why. */
+class GivenUp extends Error {
+  readonly why: unknown
+  constructor(why: unknown) {
+    super('given up')
+    this.why = why
+  }
+}

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Step } from '../domain/bundle/from-name.ts'
+import type { Actor } from './audit.ts'
+import { addIn, inTransaction } from './bundle-edit.ts'
+import type { Added } from './bundle-edit.ts'
+import type { BundleName } from './bundle-rows.ts'
+import { bundleNames, isAlive } from './bundle-rows.ts'
+import type { Db } from './db.ts'
+
+/** How far a way down the tree is there already. */
+export interface FoundPath {
+  /** Bundles that are there, from the top. */
+  readonly found: readonly BundleName[]
+  /** What would have to be made below the last of them. */
+  readonly missing: readonly Step[]
+}
+
+/** Looks for a way down the tree, as a release name tells it: one statement a level. */
+export async function findPath(db: Db, steps: readonly Step[]): Promise<FoundPath> {
+  const found: BundleName[] = []
+  for (const step of steps) {
+    const next = await findStep(db, step, found.at(-1)?.id ?? null)
+    if (next === undefined) break
+    found.push(next)
+  }
+  return { found, missing: steps.slice(found.length) }
+}
+
+/** Makes what is missing of the way and gives its last bundle; two at once make one. */
+export async function makePath(
+  db: Db,
+  steps: readonly Step[],
+  by: Actor,
+  now: Date,
+): Promise<Added> {
+  return inTransaction(db, async (tx) => {
+    const [top] = steps
+    const name = sql`${top.kind} || search_key(${top.title})`
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7))`.execute(tx)
+    const { found, missing } = await findPath(tx, steps)
+    let last = found.at(-1)?.id ?? null
+    for (const step of missing) {
+      const made = await addIn(tx, { ...BARE, ...step, parentId: last }, by, now)
+      if (!made.ok) return made
+      last = made.id
+    }
+    return last === null ? { ok: false, code: 'GONE' } : { ok: true, id: last }
+  })
+}
+
+const BARE = { otherTitles: [], parts: null, description: '', tags: [], externalIds: [] }
+
+async function findStep(
+  db: Db,
+  step: Step,
+  parentId: number | null,
+): Promise<BundleName | undefined> {
+  const { kind, title, year, number, numberEnd } = step
+  let query = bundleNames(db).where('bundle.kind', '=', kind).where(isAlive)
+  if (parentId !== null) query = query.where('bundle.parent_id', '=', parentId)
+  if (title === '') {
+    query = query
+      .where('bundle.number', '=', number)
+      .where(sql<number>`coalesce(number_end, number)`, '=', numberEnd ?? number)
+  } else {
+    query = query.where(sql<boolean>`title_key = search_key(${title})`)
+    // Without a year it is whatever is called so; another year is another film.
+    if (year !== null) {
+      query = query.where(sql<boolean>`coalesce(year, ${year}::smallint) = ${year}::smallint`)
+    }
+  }
+  return query
+    .orderBy(sql`year is null`)
+    .orderBy('bundle.id')
+    .limit(1)
+    .executeTakeFirst()
+}

@@ -1,0 +1,133 @@
+import { sql } from 'kysely'
+import type { BundleKind } from '../domain/bundle/kinds.ts'
+import type { BundleLine } from './bundle-rows.ts'
+import { bundleLines, isAlive } from './bundle-rows.ts'
+import type { Db } from './db.ts'
+
+/** Matches that are compared: more than these fit only words that say nothing. */
+const GATHERED = 2_000
+
+/**
+ * Bundles whose titles have all these words (the last may be the beginning of one), the one that is
+ * called so first; when there is none, those that are spelled alike. Seasons and episodes without a
+ * title of their own are found by what they stand in.
+ */
+export async function search(
+  db: Db,
+  text: string,
+  limit: number,
+  kinds: readonly BundleKind[] = [],
+): Promise<readonly BundleLine[]> {
+  const words = text.trim().split(/\s+/).slice(0, MAX_WORDS)
+  if (words.join('') === '') return []
+  const found = await byWords(db, words, kinds, limit)
+  return found.length > 0 ? found : bySpelling(db, text, kinds, limit)
+}
+
+const MAX_WORDS = 12
+
+async function byWords(
+  db: Db,
+  words: readonly string[],
+  kinds: readonly BundleKind[],
+  limit: number,
+): Promise<readonly BundleLine[]> {
+  const queries = words.map((word, at) => sql`search_query(${word}, ${at === words.length - 1})`)
+  const asked = sql`(${sql.join(queries, sql` && `)})`
+  const line = words.join(' ')
+  const { rows } = await sql<{ id: number }>`
+    select id from (
+      select id, title_key from bundle
+      where search @@ ${asked} and ${isAlive}
+        and ${kinds.length === 0 ? sql`true` : sql`kind = any(${[...kinds]}::text[])`}
+      limit ${GATHERED}
+    ) as found
+    order by title_key <> search_key(${line}), not starts_with(title_key, search_key(${line})),
+      length(title_key), id
+    limit ${limit}`.execute(db)
+  return inOrder(db, rows)
+}
+
+async function bySpelling(
+  db: Db,
+  text: string,
+  kinds: readonly BundleKind[],
+  limit: number,
+): Promise<readonly BundleLine[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from bundle
+    where title_key <> '' and title_key % search_key(${text}) and ${isAlive}
+      and ${kinds.length === 0 ? sql`true` : sql`kind = any(${[...kinds]}::text[])`}
+    order by similarity(title_key, search_key(${text})) desc, id
+    limit ${limit}`.execute(db)
+  return inOrder(db, rows)
+}
+
+async function inOrder(db: Db, found: readonly { id: number }[]): Promise<readonly BundleLine[]> {
+  if (found.length === 0) return []
+  const ids = found.map(({ id }) => id)
+  const rows = await bundleLines(db).where('bundle.id', 'in', ids).execute()
+  return [...rows].sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+}
+
+export type BundleSort = 'title' | 'newest'
+
+export interface BundleListLine extends BundleLine {
+  /** Bundles and torrents that stand in it directly. */
+  readonly children: number
+  readonly torrents: number
+  readonly titleKey: string
+}
+
+export interface BundleFilter {
+  readonly kind: BundleKind | null
+  readonly sort: BundleSort
+  /** The last one shown; null for the first page. */
+  readonly after: { readonly key: string; readonly id: number } | null
+  readonly limit: number
+}
+
+/** Bundles that have a title, by it or the newest first. */
+export async function list(db: Db, filter: BundleFilter): Promise<readonly BundleListLine[]> {
+  const { kind, sort, after, limit } = filter
+  let query = listed(db).where(isAlive).where('bundle.title_key', '<>', '')
+  if (kind !== null) query = query.where('bundle.kind', '=', kind)
+  if (sort === 'newest') {
+    if (after !== null) query = query.where('bundle.id', '<', after.id)
+    return query.orderBy('bundle.id', 'desc').limit(limit).execute()
+  }
+  if (after !== null) {
+    query = query.where(
+      sql<boolean>`(bundle.title_key, bundle.id) > (${after.key}, ${after.id}::bigint)`,
+    )
+  }
+  return query.orderBy('bundle.title_key').orderBy('bundle.id').limit(limit).execute()
+}
+
+export interface RemovedLine extends BundleListLine {
+  readonly removedAt: Date
+  readonly removedReason: string | null
+}
+
+/** What was taken down by itself, the last first: for staff, who may restore it. */
+export async function listRemoved(db: Db, limit: number): Promise<readonly RemovedLine[]> {
+  const rows = await listed(db)
+    .select(['bundle.removed_at as removedAt', 'bundle.removed_reason as removedReason'])
+    .where('bundle.removed_at', 'is not', null)
+    .where('bundle.removed_reason', 'is not', null)
+    .orderBy('bundle.removed_at', 'desc')
+    .orderBy('bundle.id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows as RemovedLine[]
+}
+
+function listed(db: Db) {
+  return bundleLines(db).select([
+    'bundle.title_key as titleKey',
+    sql<number>`(select count(*) from bundle as held where held.parent_id = bundle.id
+      and held.removed_at is null and held.merged_into is null)`.as('children'),
+    sql<number>`(select count(*) from torrent where torrent.bundle_id = bundle.id
+      and torrent.state = 'listed')`.as('torrents'),
+  ])
+}

@@ -1,0 +1,150 @@
+import { sql } from 'kysely'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { BundleName } from './bundle-rows.ts'
+import type { Db } from './db.ts'
+
+/** Bundles of one page: a series of 30 seasons has fewer. */
+const MAX_BUNDLES = 2_000
+/** Torrents of one bundle, the best seeded first. */
+const MAX_EACH = 50
+/** Torrents of one page. */
+const MAX_TORRENTS = 3_000
+
+export interface TreeBundle extends BundleName {
+  readonly parentId: number | null
+  readonly parts: number | null
+  readonly isLocked: boolean
+}
+
+export interface BundleTorrent {
+  readonly id: number
+  readonly bundleId: number
+  readonly name: string
+  /** Slug. */
+  readonly category: string
+  readonly size: number
+  readonly files: number
+  readonly seeders: number
+  readonly leechers: number
+  readonly snatches: number
+  readonly createdAt: Date
+}
+
+export interface BundleTree {
+  /** The bundle itself first, then whatever stands in it, by number and title. */
+  readonly bundles: readonly TreeBundle[]
+  /** By bundle, the best seeded first. */
+  readonly torrents: readonly BundleTorrent[]
+  /** Whether there is more than one page holds. */
+  readonly isCut: boolean
+}
+
+/** A bundle with all that stands in it and its torrents: two statements, whatever its size. */
+export async function tree(db: Db, id: number): Promise<BundleTree> {
+  const { rows: bundles } = await sql<TreeBundle>`
+    with recursive tree as (
+      select bundle.*, 0 as level from bundle where id = ${id}
+      union all
+      select held.*, level + 1 from bundle as held
+      join tree on held.parent_id = tree.id
+      where held.removed_at is null and held.merged_into is null and level < 8
+    )
+    select id, parent_id as "parentId", kind, title, year, number, number_end as "numberEnd", parts,
+      is_locked as "isLocked"
+    from tree
+    order by level, number nulls last, year nulls last, title_key, id
+    limit ${MAX_BUNDLES + 1}`.execute(db)
+  const shown = bundles.slice(0, MAX_BUNDLES)
+  const torrents = await torrentsOf(
+    db,
+    shown.map((bundle) => bundle.id),
+  )
+  return {
+    bundles: shown,
+    torrents: torrents.slice(0, MAX_TORRENTS),
+    isCut: bundles.length > MAX_BUNDLES || torrents.length > MAX_TORRENTS,
+  }
+}
+
+/** Listed torrents that stand in these bundles directly. */
+export async function torrentsOf(
+  db: Db,
+  ids: readonly number[],
+): Promise<readonly BundleTorrent[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<BundleTorrent>`
+    select torrent.* from unnest(${[...ids]}::bigint[]) with ordinality as given (id, place)
+    cross join lateral (
+      select torrent.id, bundle_id as "bundleId", torrent.name, category.slug as category, size,
+        file_count as files, seeders, leechers, snatches, created_at as "createdAt"
+      from torrent
+      join torrent_stats on torrent_id = torrent.id
+      join category on category.id = category_id
+      where bundle_id = given.id and state = 'listed'
+      order by seeders desc, torrent.id desc
+      limit ${MAX_EACH}
+    ) as torrent
+    order by place, seeders desc, torrent.id desc
+    limit ${MAX_TORRENTS + 1}`.execute(db)
+  return rows
+}
+
+/**
+ * Puts a torrent into a bundle, or into none (null): false when there is no such torrent or bundle.
+ * Staff who do it to another's upload leave a row in the log.
+ */
+export async function attach(
+  db: Db,
+  torrentId: number,
+  bundleId: number | null,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const torrent = await tx
+      .selectFrom('torrent')
+      .select(['name', 'uploader_id', 'bundle_id'])
+      .where('id', '=', torrentId)
+      .where('state', '<>', 'removed')
+      .forUpdate()
+      .executeTakeFirst()
+    if (torrent === undefined) return false
+    if (bundleId !== null && !(await isThere(tx, bundleId))) return false
+    if (torrent.bundle_id === bundleId) return true
+    await tx
+      .updateTable('torrent')
+      .set({ bundle_id: bundleId })
+      .where('id', '=', torrentId)
+      .execute()
+    if (torrent.uploader_id === by.memberId) return true
+    const target = { kind: 'torrent', id: torrentId, name: torrent.name }
+    const change = { before: { bundle: torrent.bundle_id }, after: { bundle: bundleId } }
+    await audit.record(tx, { by, action: 'torrent.set-bundle', target, ...change }, now)
+    return true
+  })
+}
+
+async function isThere(tx: Db, id: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('bundle')
+    .select('id')
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .where('merged_into', 'is', null)
+    .forShare()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** The number that comes next among what stands in a bundle; null when nothing there is counted. */
+export async function nextNumber(db: Db, parentId: number): Promise<number | null> {
+  const row = await db
+    .selectFrom('bundle')
+    .select(sql<number | null>`max(coalesce(number_end, number)) + 1`.as('next'))
+    .where('parent_id', '=', parentId)
+    .where('removed_at', 'is', null)
+    .where('merged_into', 'is', null)
+    .executeTakeFirstOrThrow()
+  return row.next
+}

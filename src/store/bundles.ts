@@ -1,0 +1,15 @@
+// What torrents are releases of, in a tree: everything that pages and tasks ask of bundles.
+
+export { find, ofTorrent } from './bundle-rows.ts'
+export type { BundleLine, BundleName, BundleRow } from './bundle-rows.ts'
+export { findPath, makePath } from './bundle-paths.ts'
+export type { FoundPath } from './bundle-paths.ts'
+export { list, listRemoved, search as searchBundles } from './bundle-search.ts'
+export type { BundleListLine, BundleSort } from './bundle-search.ts'
+export { around } from './bundle-around.ts'
+export type { Around } from './bundle-around.ts'
+export { attach, nextNumber, tree } from './bundle-tree.ts'
+export type { BundleTorrent, BundleTree, TreeBundle } from './bundle-tree.ts'
+export { merge, move, remove, restore, setLocked } from './bundle-care.ts'
+export { add, edit } from './bundle-edit.ts'
+export type { Added, BundleWords, EditOf, NewBundle, Refused, Saved } from './bundle-edit.ts'

@@ -1,0 +1,225 @@
+import { sql } from 'kysely'
+import type { BundleName } from './bundle-rows.ts'
+import type { Db } from './db.ts'
+
+// What stands in a collection, in its order: positions 1, 2, 3 … without gaps. Whoever changes them
+// holds the collection's row first, so that two never number at once.
+
+/** Things in one collection: what renumbering costs at most. */
+export const MAX_ITEMS = 2_000
+
+export interface On {
+  readonly target: 'torrent' | 'bundle'
+  readonly id: number
+}
+
+export interface CollectionItem extends On {
+  readonly position: number
+  readonly note: string
+  readonly addedBy: string
+  readonly addedById: number
+  readonly addedAt: Date
+  /** Null: it is a bundle. */
+  readonly torrent: {
+    readonly name: string
+    readonly category: string
+    readonly size: number
+    readonly seeders: number
+    readonly leechers: number
+    readonly isRemoved: boolean
+  } | null
+  /** From the top down, itself last; null: it is a torrent. */
+  readonly bundle: readonly BundleName[] | null
+  readonly isBundleGone: boolean
+}
+
+const path = sql<readonly BundleName[] | null>`(
+  with recursive up as (
+    select b.id, b.parent_id, b.kind, b.title, b.year, b.number, b.number_end, 1 as level
+    from bundle b where item.target = 'bundle' and b.id = item.target_id
+    union all
+    select b.id, b.parent_id, b.kind, b.title, b.year, b.number, b.number_end, level + 1
+    from bundle b join up on b.id = up.parent_id where level < 8
+  )
+  select json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'year', year,
+    'number', number, 'numberEnd', number_end) order by level desc) from up)`
+
+/** What stands behind a position, in order. */
+export async function itemsOf(
+  db: Db,
+  id: number,
+  after: number,
+  limit: number,
+): Promise<readonly CollectionItem[]> {
+  const { rows } = await sql<CollectionItem>`
+    select item.target, item.target_id as id, item.position, item.note,
+      member.name as "addedBy", item.added_by as "addedById", item.added_at as "addedAt",
+      case when torrent.id is not null then json_build_object('name', torrent.name,
+        'category', category.slug, 'size', torrent.size, 'seeders', seeders,
+        'leechers', leechers, 'isRemoved', torrent.state <> 'listed') end as torrent,
+      ${path} as bundle,
+      coalesce(bundle.removed_at is not null or bundle.merged_into is not null, false)
+        as "isBundleGone"
+    from collection_item as item
+    join member on member.id = item.added_by
+    left join torrent on item.target = 'torrent' and torrent.id = item.target_id
+    left join torrent_stats on torrent_id = torrent.id
+    left join category on category.id = torrent.category_id
+    left join bundle on item.target = 'bundle' and bundle.id = item.target_id
+    where item.collection_id = ${id} and item.position > ${after}
+    order by item.position
+    limit ${limit}`.execute(db)
+  return rows
+}
+
+export type Placed =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'GONE' | 'FULL' | 'NOT_THERE' | 'TWICE' }
+
+/** Puts a thing at the end of a collection. */
+export async function add(
+  db: Db,
+  collectionId: number,
+  on: On,
+  note: string,
+  memberId: number,
+  now: Date,
+): Promise<Placed> {
+  return db.transaction().execute(async (tx): Promise<Placed> => {
+    const held = await hold(tx, collectionId)
+    if (held === undefined) return { ok: false, code: 'GONE' }
+    if (held.items >= MAX_ITEMS) return { ok: false, code: 'FULL' }
+    if (!(await isThere(tx, on))) return { ok: false, code: 'NOT_THERE' }
+    const added = await tx
+      .insertInto('collection_item')
+      .values({
+        ...keyOf(collectionId, on),
+        position: held.items + 1,
+        note,
+        added_by: memberId,
+        added_at: now,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (added.numInsertedOrUpdatedRows !== 1n) return { ok: false, code: 'TWICE' }
+    await count(tx, collectionId, held.items + 1, now)
+    return { ok: true }
+  })
+}
+
+/** Takes a thing out; what stood behind it moves up. False when it was not there. */
+export async function drop(db: Db, collectionId: number, on: On, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const held = await hold(tx, collectionId)
+    if (held === undefined) return false
+    const { collection_id, target, target_id } = keyOf(collectionId, on)
+    const gone = await tx
+      .deleteFrom('collection_item')
+      .where('collection_id', '=', collection_id)
+      .where('target', '=', target)
+      .where('target_id', '=', target_id)
+      .returning('position')
+      .executeTakeFirst()
+    if (gone === undefined) return false
+    await sql`update collection_item set position = position - 1
+      where collection_id = ${collectionId} and position > ${gone.position}`.execute(tx)
+    await count(tx, collectionId, held.items - 1, now)
+    return true
+  })
+}
+
+/** Where a thing is to stand: at a position, or one up or down. */
+export type Move = { readonly to: number } | { readonly by: -1 | 1 }
+
+/** Gives a thing another place; those between move by one. False when it is not there. */
+export async function place(
+  db: Db,
+  collectionId: number,
+  on: On,
+  move: Move,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const held = await hold(tx, collectionId)
+    const item = held && (await findItem(tx, collectionId, on))
+    if (held === undefined || item === undefined) return false
+    const wanted = 'to' in move ? move.to : item.position + move.by
+    const to = Math.min(Math.max(1, wanted), held.items)
+    if (to === item.position) return true
+    await sql`
+      update collection_item set position = case
+        when target = ${on.target} and target_id = ${on.id} then ${to}::int
+        when position > ${item.position} then position - 1 else position + 1 end
+      where collection_id = ${collectionId}
+        and position between ${Math.min(to, item.position)} and ${Math.max(to, item.position)}
+    `.execute(tx)
+    await count(tx, collectionId, held.items, now)
+    return true
+  })
+}
+
+/** Changes the note beside a thing; false when it is not there. */
+export async function setNote(
+  db: Db,
+  collectionId: number,
+  on: On,
+  note: string,
+): Promise<boolean> {
+  const done = await db
+    .updateTable('collection_item')
+    .set({ note })
+    .where('collection_id', '=', collectionId)
+    .where('target', '=', on.target)
+    .where('target_id', '=', on.id)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** Who put a thing there; undefined when it is not there. */
+export async function findItem(db: Db, collectionId: number, on: On) {
+  return db
+    .selectFrom('collection_item')
+    .select(['position', 'note', 'added_by as addedById'])
+    .where('collection_id', '=', collectionId)
+    .where('target', '=', on.target)
+    .where('target_id', '=', on.id)
+    .executeTakeFirst()
+}
+
+async function hold(tx: Db, id: number) {
+  return tx
+    .selectFrom('collection')
+    .select('items')
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+async function count(tx: Db, id: number, items: number, now: Date): Promise<void> {
+  await tx.updateTable('collection').set({ items, changed_at: now }).where('id', '=', id).execute()
+}
+
+async function isThere(tx: Db, { target, id }: On): Promise<boolean> {
+  const row =
+    target === 'torrent'
+      ? await tx
+          .selectFrom('torrent')
+          .select('id')
+          .where('id', '=', id)
+          .where('state', '=', 'listed')
+          .executeTakeFirst()
+      : await tx
+          .selectFrom('bundle')
+          .select('id')
+          .where('id', '=', id)
+          .where('removed_at', 'is', null)
+          .where('merged_into', 'is', null)
+          .forShare()
+          .executeTakeFirst()
+  return row !== undefined
+}
+
+function keyOf(collectionId: number, { target, id }: On) {
+  return { collection_id: collectionId, target, target_id: id }
+}

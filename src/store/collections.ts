@@ -1,0 +1,252 @@
+import { sql } from 'kysely'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as revisions from './revisions.ts'
+
+export { add, drop, findItem, itemsOf, MAX_ITEMS, place, setNote } from './collection-items.ts'
+export type { CollectionItem, Move, On, Placed } from './collection-items.ts'
+
+// What members put together: collages of many hands, playlists of one, picks of staff.
+
+export type CollectionKind = 'collage' | 'playlist' | 'staff'
+
+export interface CollectionWords {
+  readonly title: string
+  readonly description: string
+  readonly isOpen: boolean
+  readonly isPrivate: boolean
+}
+
+export interface CollectionRow extends CollectionWords {
+  readonly id: number
+  readonly kind: CollectionKind
+  readonly ownerId: number
+  readonly owner: string
+  readonly items: number
+  readonly revision: number
+  readonly createdAt: Date
+  readonly editedAt: Date | null
+  readonly changedAt: Date
+  readonly removedAt: Date | null
+  readonly removedReason: string | null
+}
+
+/** Collections of one member. */
+export const MAX_OWN = 200
+
+function collections(db: Db) {
+  return db
+    .selectFrom('collection')
+    .innerJoin('member', 'member.id', 'collection.owner_id')
+    .select([
+      'collection.id',
+      'collection.kind',
+      'collection.owner_id as ownerId',
+      'member.name as owner',
+      'collection.title',
+      'collection.description',
+      'collection.is_open as isOpen',
+      'collection.is_private as isPrivate',
+      'collection.items',
+      'collection.revision',
+      'collection.created_at as createdAt',
+      'collection.edited_at as editedAt',
+      'collection.changed_at as changedAt',
+      'collection.removed_at as removedAt',
+      'collection.removed_reason as removedReason',
+    ])
+}
+
+/** A collection, removed or not, whoever may see it. */
+export async function find(db: Db, id: number): Promise<CollectionRow | undefined> {
+  return collections(db).where('collection.id', '=', id).executeTakeFirst()
+}
+
+export interface CollectionFilter {
+  readonly kind: CollectionKind | null
+  /** Only those of this member, private ones too when it is the reader. */
+  readonly ownerId: number | null
+  readonly readerId: number
+  /** Words of the title; empty asks for none. */
+  readonly words: readonly string[]
+  readonly after: { readonly at: Date; readonly id: number } | null
+  readonly limit: number
+}
+
+/** Collections that a member may see, what was changed last first. */
+export async function list(db: Db, filter: CollectionFilter): Promise<readonly CollectionRow[]> {
+  const { kind, ownerId, readerId, words, after, limit } = filter
+  let query = collections(db).where('collection.removed_at', 'is', null)
+  if (ownerId === null || ownerId !== readerId) query = query.where('is_private', '=', false)
+  if (ownerId !== null) query = query.where('collection.owner_id', '=', ownerId)
+  if (kind !== null) query = query.where('collection.kind', '=', kind)
+  for (const word of words) {
+    query = query.where(sql<boolean>`collection.search @@ search_query(${word}, true)`)
+  }
+  if (after !== null) {
+    query = query.where(
+      sql<boolean>`(collection.changed_at, collection.id) < (${after.at}, ${after.id}::bigint)`,
+    )
+  }
+  return query
+    .orderBy('collection.changed_at', 'desc')
+    .orderBy('collection.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export interface CollectionName {
+  readonly id: number
+  readonly title: string
+}
+
+/** Collections that hold a thing and that the reader may see, the longest first. */
+export async function holding(
+  db: Db,
+  on: { readonly target: 'torrent' | 'bundle'; readonly id: number },
+  readerId: number,
+  limit: number,
+): Promise<readonly CollectionName[]> {
+  return db
+    .selectFrom('collection_item')
+    .innerJoin('collection', 'collection.id', 'collection_item.collection_id')
+    .select(['collection.id', 'collection.title'])
+    .where('collection_item.target', '=', on.target)
+    .where('collection_item.target_id', '=', on.id)
+    .where('collection.removed_at', 'is', null)
+    .where((eb) => eb.or([eb('is_private', '=', false), eb('owner_id', '=', readerId)]))
+    .orderBy('collection.items', 'desc')
+    .orderBy('collection.id')
+    .limit(limit)
+    .execute()
+}
+
+/** Collections that a member can add to: their own, then open ones, what was changed last first. */
+export async function addable(
+  db: Db,
+  memberId: number,
+  limit: number,
+): Promise<readonly CollectionRow[]> {
+  const open = collections(db)
+    .where('collection.removed_at', 'is', null)
+    .orderBy('collection.changed_at', 'desc')
+    .orderBy('collection.id', 'desc')
+    .limit(limit)
+  const own = await open.where('collection.owner_id', '=', memberId).execute()
+  if (own.length >= limit) return own
+  const others = await open
+    .where('collection.is_open', '=', true)
+    .where('collection.owner_id', '<>', memberId)
+    .execute()
+  return [...own, ...others].slice(0, limit)
+}
+
+/** Makes a collection; null when its owner has too many. */
+export async function make(
+  db: Db,
+  kind: CollectionKind,
+  words: CollectionWords,
+  by: Actor,
+  now: Date,
+): Promise<number | null> {
+  const ownerId = by.memberId as number
+  return db.transaction().execute(async (tx) => {
+    await tx.selectFrom('member').select('id').where('id', '=', ownerId).forUpdate().execute()
+    const { own } = await tx
+      .selectFrom('collection')
+      .select((eb) => eb.fn.countAll<number>().as('own'))
+      .where('owner_id', '=', ownerId)
+      .where('removed_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    if (own >= MAX_OWN) return null
+    const row = await tx
+      .insertInto('collection')
+      .values({ kind, owner_id: ownerId, ...columnsOf(words), created_at: now, changed_at: now })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return row.id
+  })
+}
+
+/** Changes the words of a collection that somebody has seen at `revision`. */
+export async function edit(
+  db: Db,
+  id: number,
+  words: CollectionWords,
+  revision: number,
+  by: Actor,
+  now: Date,
+): Promise<revisions.Edited> {
+  return db.transaction().execute(async (tx) => {
+    await tx.selectFrom('collection').select('id').where('id', '=', id).forUpdate().execute()
+    const before = await find(tx, id)
+    if (before === undefined || before.removedAt !== null) return { ok: false, code: 'GONE' }
+    if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
+    const states = [stateOf(before), stateOf(words)] as const
+    const number = await revisions.record(tx, {
+      ...{ entity: 'collection', entityId: id, number: revision, summary: '' },
+      before: { state: states[0], authorId: before.ownerId, at: before.createdAt },
+      after: { state: states[1], authorId: by.memberId, at: now },
+    })
+    if (number === revision) return { ok: true, revision }
+    const edited = { ...columnsOf(words), revision: number, edited_at: now, changed_at: now }
+    await tx.updateTable('collection').set(edited).where('id', '=', id).execute()
+    if (by.memberId !== before.ownerId) {
+      const target = { kind: 'collection', id, name: words.title }
+      const change = audit.difference(...states)
+      await audit.record(tx, { by, action: 'collection.edit', target, ...change }, now)
+    }
+    return { ok: true, revision: number }
+  })
+}
+
+/** Takes a collection down; false when it is gone. Staff give a reason, which its owner reads. */
+export async function remove(
+  db: Db,
+  id: number,
+  reason: string,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('collection')
+      .set({ removed_at: now, removed_by: by.memberId, removed_reason: reason })
+      .where('id', '=', id)
+      .where('removed_at', 'is', null)
+      .returning(['title', 'owner_id as ownerId'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    if (row.ownerId === by.memberId) return true
+    const target = { kind: 'collection', id, name: row.title }
+    await audit.record(tx, { by, action: 'collection.remove', target, reason }, now)
+    return true
+  })
+}
+
+/** Brings a collection back; false when it was not taken down. */
+export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('collection')
+      .set({ removed_at: null, removed_by: null, removed_reason: null })
+      .where('id', '=', id)
+      .where('removed_at', 'is not', null)
+      .returning(['title', 'owner_id as ownerId'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    if (row.ownerId === by.memberId) return true
+    const target = { kind: 'collection', id, name: row.title }
+    await audit.record(tx, { by, action: 'collection.restore', target }, now)
+    return true
+  })
+}
+
+function columnsOf({ title, description, isOpen, isPrivate }: CollectionWords) {
+  return { title, description, is_open: isOpen, is_private: isPrivate }
+}
+
+function stateOf({ title, description, isOpen, isPrivate }: CollectionWords) {
+  return { title, description, open: String(isOpen), private: String(isPrivate) }
+}

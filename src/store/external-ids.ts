@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import { idText } from '../domain/external-id/read.ts'
+import type { ExternalId } from '../domain/external-id/read.ts'
+import type { Db } from './db.ts'
+
+// What bundles are called in other catalogs: a value of a source leads to one bundle.
+
+/** An id that another bundle has. */
+export interface TakenId {
+  readonly id: ExternalId
+  readonly bundleId: number
+}
+
+/** The bundle that has one of these ids, the first in their order; null when none has. */
+export async function ownerOf(db: Db, ids: readonly ExternalId[]): Promise<number | null> {
+  const rows = await owners(db, ids)
+  const first = ids.map((id) => rows.find((row) => row.text === idText(id))).find(Boolean)
+  return first?.bundleId ?? null
+}
+
+/**
+ * Gives a bundle exactly these ids, for a transaction; those of removed bundles are taken over.
+ * Gives the first one that another bundle has, and changes nothing then.
+ */
+export async function setIds(
+  tx: Db,
+  bundleId: number,
+  ids: readonly ExternalId[],
+): Promise<TakenId | null> {
+  for (const text of ids.map(idText).sort()) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`external-id ${text}`}, 0))`.execute(
+      tx,
+    )
+  }
+  const others = await owners(tx, ids)
+  const taken = others.find((row) => row.bundleId !== bundleId && !row.isRemoved)
+  const id = taken && ids.find((one) => idText(one) === taken.text)
+  if (taken !== undefined && id !== undefined) return { id, bundleId: taken.bundleId }
+  const pairs = JSON.stringify(ids)
+  await sql`
+    delete from bundle_external_id as kept
+    where kept.bundle_id = ${bundleId} and not exists (
+        select from jsonb_to_recordset(${pairs}::jsonb) as given (source text, value text)
+        where given.source = kept.source and given.value = kept.value)
+      or kept.bundle_id <> ${bundleId} and exists (
+        select from jsonb_to_recordset(${pairs}::jsonb) as given (source text, value text)
+        where given.source = kept.source and given.value = kept.value)`.execute(tx)
+  await sql`
+    insert into bundle_external_id (source, value, bundle_id)
+    select source, value, ${bundleId}::bigint
+    from jsonb_to_recordset(${pairs}::jsonb) as given (source text, value text)
+    order by source, value on conflict do nothing`.execute(tx)
+  return null
+}
+
+async function owners(db: Db, ids: readonly ExternalId[]) {
+  if (ids.length === 0) return []
+  const { rows } = await sql<{ text: string; bundleId: number; isRemoved: boolean }>`
+    select e.source || ':' || e.value as text, e.bundle_id as "bundleId",
+      bundle.removed_at is not null as "isRemoved"
+    from jsonb_to_recordset(${JSON.stringify(ids)}::jsonb) as given (source text, value text)
+    join bundle_external_id e on e.source = given.source and e.value = given.value
+    join bundle on bundle.id = e.bundle_id`.execute(db)
+  return rows
+}

@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import type { ExternalId } from '../domain/external-id/read.ts'
+import type { Facts } from '../domain/external-id/provider.ts'
+import type { Db } from './db.ts'
+
+// What other catalogs say, as it was fetched. Pages read it; the task fetch-external writes it.
+
+export interface ExternalRecord extends ExternalId {
+  readonly facts: Facts
+  readonly fetchedAt: Date
+}
+
+/** What is known of these ids (`imdb:tt0133093`). */
+export async function of(db: Db, ids: readonly string[]): Promise<readonly ExternalRecord[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('external_record')
+    .select(['source', 'value', 'facts', 'fetched_at as fetchedAt'])
+    .where(sql<string>`source || ':' || value`, 'in', ids)
+    .where((eb) =>
+      eb.or(
+        ids.map((id) => {
+          const [source, value] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)]
+          return eb.and([eb('source', '=', source), eb('value', '=', value)])
+        }),
+      ),
+    )
+    .where('facts', 'is not', null)
+    .orderBy('source')
+    .orderBy('value')
+    .execute()
+  return rows as unknown as ExternalRecord[]
+}
+
+/** Ids of these sources that bundles have and nobody was asked about: they become due. */
+export async function wantNew(
+  db: Db,
+  sources: readonly string[],
+  limit: number,
+  now: Date,
+): Promise<number> {
+  const done = await sql`
+    insert into external_record (source, value, due_at)
+    select source, value, ${now} from bundle_external_id as kept
+    where source = any(${[...sources]}::text[]) and not exists (
+      select from external_record as known
+      where known.source = kept.source and known.value = kept.value)
+    limit ${limit} on conflict do nothing`.execute(db)
+  return Number(done.numAffectedRows ?? 0n)
+}
+
+export interface Due {
+  readonly source: string
+  readonly value: string
+  readonly failures: number
+}
+
+/** What is to be asked now, the longest due first. */
+export async function due(
+  db: Db,
+  sources: readonly string[],
+  limit: number,
+  now: Date,
+): Promise<readonly Due[]> {
+  return db
+    .selectFrom('external_record')
+    .select(['source', 'value', 'failures'])
+    .where('source', 'in', [...sources])
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .orderBy('value')
+    .limit(limit)
+    .execute()
+}
+
+/** What came of asking: facts (null: unknown there), or an error; either way when to ask again. */
+export type Outcome =
+  | { readonly ok: true; readonly facts: Facts | null }
+  | { readonly ok: false; readonly error: string }
+
+/** Writes down what came of asking; facts that were had stay when asking fails later. */
+export async function note(
+  db: Db,
+  { source, value }: Pick<Due, 'source' | 'value'>,
+  outcome: Outcome,
+  dueAt: Date,
+  now: Date,
+): Promise<void> {
+  await db
+    .updateTable('external_record')
+    .set(
+      outcome.ok
+        ? {
+            facts: outcome.facts === null ? null : JSON.stringify(outcome.facts),
+            fetched_at: now,
+            due_at: dueAt,
+            failures: 0,
+            error: null,
+          }
+        : {
+            due_at: dueAt,
+            failures: sql<number>`failures + 1`,
+            error: outcome.error.slice(0, 300),
+          },
+    )
+    .where('source', '=', source)
+    .where('value', '=', value)
+    .execute()
+}
