@@ -11,6 +11,7 @@ const benchmarks = {
   store: './store/store.js',
   day: './store/a-day.js',
   bridge: './bridge/bridge.js',
+  site: './site/site.js',
 }
 
 const [name, ...options] = process.argv.slice(2)

@@ -1,0 +1,52 @@
+// What PostgreSQL does for the five hottest queries, as it says itself.
+
+export async function explainHottest(client, load, kinds) {
+  const [browse, facets, database, log, search, torrents] = await Promise.all(
+    [
+      'store/torrent-browse.js',
+      'store/facets.js',
+      'store/db.js',
+      'shared/log.js',
+      'domain/search/query.js',
+      'store/torrents.js',
+    ].map(load),
+  )
+  const { rows } = await client.query(
+    "select greatest(reltuples, 1)::float as n from pg_class where oid = 'torrent'::regclass",
+  )
+  const percent = Math.min(100, (facets.SAMPLE * 100) / rows[0].n)
+  const line = new URLSearchParams(kinds['three words']().split('?')[1]).get('q')
+  const words = search.readQuery(line, Date.now() / 1000).query
+  const many = search.readQuery('1080p ', Date.now() / 1000).query
+  const newest = { by: 'createdAt', isDescending: true }
+  const all = { ...torrents.EVERYTHING, order: newest, position: null, limit: 50 }
+  const three = { ...all, search: words, order: { by: 'relevance' } }
+  const queries = {
+    'newest first': browse.walkQuery(all),
+    [`gathered: ${line}`]: browse.gatherQuery(three),
+    'a word of many, walked': browse.walkQuery({ ...all, search: many }),
+    [`facets of: ${line}`]: facets.facetQuery(facets.gathered(three)),
+    'facets of a sample': facets.facetQuery(facets.sampled({ ...all, search: many }, percent)),
+  }
+  const db = database.createDb(client.connectionParameters ? urlOf(client) : '', {
+    log: log.silentLog(),
+    max: 1,
+  })
+  const plans = {}
+  for (const [name, query] of Object.entries(queries)) {
+    const lines = await browse.byIndex(db, async (tx) => {
+      const compiled = query.compile(tx)
+      const sql = `explain (analyze, buffers, costs off) ${compiled.sql}`
+      const explained = await tx.executeQuery({ ...compiled, sql })
+      return explained.rows.map((row) => row['QUERY PLAN'])
+    })
+    plans[name] = lines
+    console.log(`\n-- ${name}\n${lines.join('\n')}`)
+  }
+  await database.closeDb(db)
+  return plans
+}
+
+function urlOf({ user, password, host, port, database }) {
+  return `postgres://${user}:${password}@${host}:${port}/${database}`
+}

@@ -1,0 +1,72 @@
+// Members who read a page, think for a second, and read the next one.
+
+const THOUGHT_MS = 1_000
+
+export async function readers({ url, kinds, cookies, readers: count, seconds }) {
+  const until = performance.now() + seconds * 1000
+  const times = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]))
+  const names = Object.keys(kinds)
+  const bytes = {}
+  const failed = {}
+  let turn = 0
+  const read = async (cookie, first) => {
+    await pause(first)
+    while (performance.now() < until) {
+      const kind = names[turn++ % names.length]
+      const begun = performance.now()
+      const reply = await fetch(url + kinds[kind](), { headers: { cookie, accept: 'text/html' } })
+      const text = await reply.text()
+      times[kind].push(performance.now() - begun)
+      bytes[kind] = text.length
+      if (reply.status !== 200) failed[kind] = (failed[kind] ?? 0) + 1
+      await pause(THOUGHT_MS)
+    }
+  }
+  // Not all at once: they come one after the other within the first second.
+  await Promise.all(
+    Array.from({ length: count }, (_, at) =>
+      read(cookies[at % cookies.length], (at * THOUGHT_MS) / count),
+    ),
+  )
+  return Object.fromEntries(
+    names.map((kind) => [
+      kind,
+      { ...summary(times[kind]), bytes: bytes[kind] ?? 0, failed: failed[kind] ?? 0 },
+    ]),
+  )
+}
+
+/** The cookies of a member, by the steps of the form. */
+export async function signIn(url, name, password) {
+  const jar = new Map()
+  const keep = (reply) => {
+    for (const line of reply.headers.getSetCookie()) {
+      const [, key, value] = /^([^=]+)=([^;]*)/.exec(line)
+      jar.set(key, value)
+    }
+  }
+  const cookie = () => [...jar].map(([key, value]) => `${key}=${value}`).join('; ')
+  const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  const form = await fetch(`${url}/login`, { headers })
+  keep(form)
+  const { csrf } = await form.json()
+  const reply = await fetch(`${url}/login`, {
+    method: 'POST',
+    headers: { ...headers, cookie: cookie(), 'x-csrf-token': csrf },
+    body: JSON.stringify({ name, password }),
+    redirect: 'manual',
+  })
+  if (reply.status >= 400) throw new Error(`sign-in of ${name}: ${await reply.text()}`)
+  keep(reply)
+  return cookie()
+}
+
+function summary(times) {
+  const sorted = [...times].sort((a, b) => a - b)
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  return { pages: sorted.length, p50: at(0.5), p95: at(0.95), max: sorted.at(-1) ?? 0 }
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

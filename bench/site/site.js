@@ -1,0 +1,173 @@
+// `npm run bench -- site [--torrents N] [--quick]`: 16 readers with a second of thought between
+// pages, over a demo of 10,000, 100,000 and 1,000,000 torrents (or N alone; --quick: 10,000). Each
+// kind of page with its times, bytes and statements; then the plans of the five hottest queries.
+// BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled before.
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { once } from 'node:events'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import pg from 'pg'
+import { build } from '../../bin/build.js'
+import { countingRoad } from './counting-road.js'
+import { pageKinds } from './pages.js'
+import { explainHottest } from './plans.js'
+import { readers, signIn } from './readers.js'
+
+const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
+const READERS = 16
+
+export async function run({ quick, words }) {
+  const dist = await build()
+  const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
+  const given = process.env.BABOU_BENCH_SITE
+  const asked = Number(words[words.indexOf('--torrents') + 1]) || null
+  const sizes = asked !== null ? [asked] : quick ? [10_000] : [10_000, 100_000, 1_000_000]
+  const seconds = Number(process.env.BABOU_BENCH_SECONDS ?? (quick ? 20 : 60))
+  const figures = []
+  for (const torrents of given === undefined ? sizes : [null]) {
+    figures.push(await measured({ load, given, torrents, seconds }))
+  }
+  return figures
+}
+
+async function measured({ load, given, torrents, seconds }) {
+  const folder = given ?? fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-site-'))
+  fs.chmodSync(folder, 0o755)
+  const [{ startPostgres, runningPostgres }, { silentLog }] = await Promise.all(
+    ['cli/postgres.js', 'shared/log.js'].map(load),
+  )
+  const running = runningPostgres(folder)
+  const server =
+    running === null
+      ? await startPostgres({ dataFolder: folder, log: silentLog(), isDisposable: !given })
+      : { url: running.url, stop: async () => {} }
+  const env = { ...process.env, BABOU_DATA: folder, DATABASE_URL: server.url }
+  const client = new pg.Client({ connectionString: server.url })
+  try {
+    await finished(['migrate', 'up'], env)
+    if (given === undefined) {
+      const begun = performance.now()
+      const users = Math.max(200, Math.round(torrents / 10))
+      await finished(['demo', '--torrents', String(torrents), '--users', String(users)], env)
+      const took = ((performance.now() - begun) / 1000).toFixed(0)
+      console.log(`\n${torrents.toLocaleString('en')} torrents made in ${took} s`)
+    }
+    await client.connect()
+    await client.query('analyze')
+    return await pagesOver({ load, client, env, folder, seconds })
+  } finally {
+    await client.end()
+    await server.stop()
+    if (given === undefined) fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function pagesOver({ load, client, env, folder, seconds }) {
+  const { rows } = await client.query('select count(*)::int as torrents from torrent')
+  const [{ torrents }] = rows
+  const kinds = await pageKinds(client, await load('site/http/cursor.js'))
+  const password = await passwordOf(load, folder)
+  const road = await countingRoad(env.DATABASE_URL)
+  const site = await startSite(env)
+  const counted = await startSite({ ...env, DATABASE_URL: road.url })
+  try {
+    const found = await client.query(
+      "select name from member where state = 'active' and role = 'member' order by id limit 4",
+    )
+    const names = found.rows.map(({ name }) => name)
+    const cookies = await Promise.all(names.map((name) => signIn(site.url, name, password)))
+    const statements = await statementsOf(kinds, counted.url, cookies[0], road)
+    await readers({ url: site.url, kinds, cookies, readers: READERS, seconds: 5 })
+    const table = await readers({ url: site.url, kinds, cookies, readers: READERS, seconds })
+    print(torrents, table, statements)
+    const plans = await explainHottest(client, load, kinds)
+    return { torrents, readers: READERS, seconds, table, statements, plans }
+  } finally {
+    await Promise.all([site.stop(), counted.stop()])
+    road.stop()
+  }
+}
+
+async function statementsOf(kinds, url, cookie, road) {
+  const counts = {}
+  for (const [kind, next] of Object.entries(kinds)) {
+    const headers = { cookie, accept: 'text/html' }
+    await (await fetch(url + next(), { headers })).text()
+    road.count = 0
+    await (await fetch(url + next(), { headers })).text()
+    counts[kind] = road.count
+  }
+  return counts
+}
+
+function print(torrents, table, statements) {
+  console.log(`\n${torrents.toLocaleString('en')} torrents, ${READERS} readers\n`)
+  console.log('page                        pages    p50    p95    max ms    KB  statements')
+  for (const [kind, { pages, p50, p95, max, bytes, failed }] of Object.entries(table)) {
+    const cells = [
+      kind.padEnd(28),
+      String(pages).padStart(5),
+      p50.toFixed(0).padStart(7),
+      p95.toFixed(0).padStart(7),
+      max.toFixed(0).padStart(10),
+      (bytes / 1024).toFixed(0).padStart(6),
+      String(statements[kind]).padStart(12),
+    ]
+    console.log(cells.join('') + (failed > 0 ? `  ${failed} FAILED` : ''))
+  }
+}
+
+async function passwordOf(load, folder) {
+  const { createSecrets } = await load('shared/secrets.js')
+  const secrets = createSecrets(fs.readFileSync(path.join(folder, 'secret'), 'utf8').trim())
+  return `demo-${secrets.lookupHash('demo password babou').toString('base64url').slice(0, 12)}`
+}
+
+async function finished(words, env) {
+  const child = spawn(process.execPath, [path.join(root, 'bin/babou.js'), ...words], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`babou ${words.join(' ')} ended with ${code}`)
+}
+
+async function startSite(env) {
+  const [port, ops] = [await freePort(), await freePort()]
+  const child = spawn(process.execPath, [path.join(root, 'bin/babou.js'), 'site'], {
+    env: {
+      ...env,
+      BABOU_SITE_PORT: String(port),
+      BABOU_SITE_OPS_PORT: String(ops),
+      BABOU_SITE_URL: `http://127.0.0.1:${port}`,
+      BABOU_LOG: 'warn',
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const url = `http://127.0.0.1:${port}`
+  for (let tries = 0; ; tries++) {
+    const reply = await fetch(`${url}/login`).catch(() => null)
+    if (reply?.ok) break
+    if (tries > 600 || child.exitCode !== null) throw new Error('the site did not start')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
