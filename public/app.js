@@ -66,7 +66,7 @@ if (told !== null && typeof EventSource === 'function') {
     if (source !== null || document.visibilityState === 'hidden') return
     const after = sessionStorage.getItem(KEPT)
     source = new EventSource(after === null ? '/live' : `/live?after=${after}`)
-    for (const kind of ['comment', 'moderation', 'mention', 'reseed']) source.addEventListener(kind, show)
+    for (const kind of ['comment', 'moderation', 'mention', 'reseed', 'search']) source.addEventListener(kind, show)
     const isAboutTasks = location.pathname.startsWith('/admin/jobs')
     if (isAboutTasks) source.addEventListener('task', refresh)
   }

@@ -92,6 +92,7 @@ export const permissions = {
     says: 'put images into the store of the site',
   },
   'bookmarks.keep': { least: 'member', scope: 'user:write', says: 'keep bookmarks' },
+  'searches.keep': { least: 'member', scope: 'user:write', says: 'keep searches' },
   'comments.write': {
     least: 'member',
     scope: 'user:write',

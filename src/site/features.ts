@@ -34,6 +34,7 @@ import * as torrentHistory from './torrents/history/controller.ts'
 import * as torrentLookup from './torrents/lookup/controller.ts'
 import * as torrentMedia from './torrents/media/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
+import * as torrentSearches from './torrents/searches/controller.ts'
 import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
 
@@ -61,6 +62,7 @@ export const features: readonly SiteFeature[] = [
       torrentDownload,
       torrentUpload,
       torrentTaxonomy,
+      torrentSearches,
       torrentEdit,
       torrentHistory,
       torrentLookup,

@@ -11,7 +11,7 @@ export const LIVE_CHANNEL = 'live'
 const SAYS_LENGTH = 300
 
 /** What a message is about; public/app.js listens to each. */
-export const LIVE_KINDS = ['comment', 'moderation', 'mention', 'reseed'] as const
+export const LIVE_KINDS = ['comment', 'moderation', 'mention', 'reseed', 'search'] as const
 export type LiveKind = (typeof LIVE_KINDS)[number]
 
 export interface LiveMessage {

@@ -519,6 +519,26 @@ export interface RolePermissionTable {
   changed_at: Date
 }
 
+export interface SavedSearchTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  name: string
+  query: string
+  filter: Json
+  notifies: Generated<boolean>
+  created_at: Date
+  seen_at: Date
+  told_at: Date
+}
+
+export interface SearchAlertTable {
+  id: GeneratedAlways<number>
+  saved_search_id: number
+  torrent_id: number
+  at: Date
+  read_at: Date | null
+}
+
 export interface SearchWordTable {
   word: string
   torrents: number
@@ -927,6 +947,8 @@ export interface Database {
   role: RoleTable
   role_node: RoleNodeTable
   role_permission: RolePermissionTable
+  saved_search: SavedSearchTable
+  search_alert: SearchAlertTable
   search_word: SearchWordTable
   search_words_read: SearchWordsReadTable
   setting: SettingTable

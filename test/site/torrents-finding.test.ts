@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
+import * as searchAlerts from '../../src/store/search-alerts.ts'
 import * as searchWords from '../../src/store/search-words.ts'
 import { facets } from '../../src/store/facets.ts'
 import { EVERYTHING } from '../../src/store/torrents.ts'
@@ -10,13 +11,14 @@ import { testSite } from '../support/site.ts'
 
 let site: TestSite
 let ann: TestBrowser
+let bea: number
 
 beforeAll(async () => {
   site = await testSite()
   ann = await site.signedIn('member', 'ann')
-  const uploader = await aMemberRow(site.db, 'bea')
+  bea = await aMemberRow(site.db, 'bea')
   const add = async (name: string, categoryId: number, tags: string[], values: unknown = {}) => {
-    const id = await aListedTorrent(site.db, name, uploader, { categoryId, tags })
+    const id = await aListedTorrent(site.db, name, bea, { categoryId, tags })
     await site.db
       .updateTable('torrent')
       .set({ attributes: sql`${JSON.stringify(values)}::jsonb` })
@@ -138,5 +140,80 @@ describe('a line that finds nothing', () => {
     const { text } = await ann.get('/torrents?q=orchd+cat:music')
     expect(text).toContain('No torrent fits')
     expect(text).not.toContain('Did you mean')
+  })
+})
+
+describe('a search that is kept', () => {
+  const later = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+  const line = async () => (await ann.json('/searches')).body.items[0]
+
+  it('says what is new since it was looked at, and tells once of each', async () => {
+    const form = await ann.get('/searches/new?query=q%3Dvelvet%26category%3Dmovies')
+    expect(form.text).toContain('velvet · category movies')
+    const given = { name: 'Velvet', query: 'q=velvet&category=movies&cursor=x', notifies: 'on' }
+    const made = await ann.submit('/searches', given)
+    expect(made.status).toBe(303)
+    expect(await line()).toMatchObject({
+      name: 'Velvet',
+      query: 'q=velvet&category=movies',
+      new: 0,
+    })
+    for (const [name, categoryId] of [
+      ['Velvet.One', 1],
+      ['Velvet.Two', 1],
+      ['Velvet.Tv', 2],
+    ] as const) {
+      await aListedTorrent(site.db, name, bea, { categoryId }, later(1))
+    }
+    expect(await line()).toMatchObject({ new: 2 })
+    expect(await searchAlerts.tellSome(site.db, later(5), later(5), 10)).toBe(1)
+    await searchAlerts.tellSome(site.db, later(6), later(6), 10)
+    const told = await site.db.selectFrom('live_message').select(['kind', 'says']).execute()
+    expect(told).toEqual([{ kind: 'search', says: 'Velvet: 2 new torrents' }])
+    const { body } = await ann.json('/searches/alerts?limit=1')
+    expect(body.items[0]).toMatchObject({
+      search: { name: 'Velvet' },
+      torrent: { name: 'Velvet.Two' },
+    })
+    const { body: rest } = await ann.json(`/searches/alerts?cursor=${body.next}`)
+    expect(rest).toMatchObject({ items: [{ torrent: { name: 'Velvet.One' } }], next: null })
+    expect((await ann.get('/searches')).text).toContain('You were told of')
+  })
+
+  it('leads to its list by a form, and nothing is new then', async () => {
+    const { id } = await line()
+    await site.db
+      .updateTable('torrent')
+      .set({ created_at: new Date() })
+      .where('name', 'like', 'Velvet%')
+      .execute()
+    const reply = await ann.submit(`/searches/${id}/visit`)
+    expect(reply.headers.location).toBe('/torrents?q=velvet&category=movies')
+    expect(await line()).toMatchObject({ new: 0 })
+    expect((await ann.json('/searches/alerts')).body.items).toEqual([])
+  })
+
+  it('is renamed, told of no more and forgotten, by its owner alone', async () => {
+    const { id } = await line()
+    const carl = await site.signedIn('member', 'carl')
+    for (const who of [carl, ann]) {
+      const isOwner = who === ann
+      const given = { name: 'Soft', notifies: 'false', _method: 'PATCH' }
+      expect((await who.submit(`/searches/${id}`, given)).status).toBe(isOwner ? 303 : 404)
+    }
+    expect(await line()).toMatchObject({ name: 'Soft', notifies: false })
+    expect((await carl.send('delete', `/searches/${id}`)).status).toBe(404)
+    expect((await ann.send('delete', `/searches/${id}`)).status).toBe(204)
+    expect((await ann.get('/searches')).text).toContain('No searches yet')
+  })
+
+  it.each([
+    [{ name: '', query: 'q=x' }, 'name'],
+    [{ name: 'x', query: 'q=size:big' }, 'query'],
+    [{ name: 'x'.repeat(81), query: '' }, 'name'],
+  ])('%j is refused with what is wrong', async (given, field) => {
+    const { status, body } = await ann.send('post', '/searches', given)
+    expect(status).toBe(422)
+    expect(Object.keys(body.errors)).toEqual([field])
   })
 })

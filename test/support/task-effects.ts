@@ -6,6 +6,7 @@ import type { Db } from '../../src/store/db.ts'
 import * as live from '../../src/store/live.ts'
 import * as mails from '../../src/store/mails.ts'
 import * as members from '../../src/store/members.ts'
+import { EVERYTHING } from '../../src/store/torrents.ts'
 import { addMember, addTorrent } from './rows.ts'
 
 /** What a task finds to do, twice each, and how one sees that it was done once. */
@@ -21,6 +22,7 @@ interface TaskEffect {
 const DAY = 86_400_000
 const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * DAY)
 const gone = { left: 0 }
+const EVERY_TORRENT = JSON.stringify(EVERYTHING)
 
 async function sessions(db: Db, last: Date, ended: Date | null): Promise<void> {
   for (const key of ['a', 'b']) {
@@ -213,6 +215,28 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     at: { table: 'search_word', on: 'insert' },
     shows: 'select count(*)::int as learnt, sum(torrents)::int as torrents from search_word',
     expected: { learnt: 2, torrents: 2 },
+  },
+  'alert-searches': {
+    async prepare(db, now) {
+      const member_id = await addMember(db)
+      const before = daysBefore(now, 1)
+      const times = { created_at: before, seen_at: before, told_at: before }
+      for (const name of ['one', 'other']) {
+        await db
+          .insertInto('saved_search')
+          .values({ member_id, name, query: '', notifies: true, filter: EVERY_TORRENT, ...times })
+          .execute()
+      }
+      await db
+        .updateTable('torrent')
+        .set({ created_at: daysBefore(now, 0.5) })
+        .where('id', '=', await addTorrent(db))
+        .execute()
+    },
+    at: { table: 'search_alert', on: 'insert' },
+    shows: `select (select count(*)::int from search_alert) as alerts,
+      (select count(*)::int from live_message where kind = 'search') as told`,
+    expected: { alerts: 2, told: 2 },
   },
   'prune-task-runs': {
     async prepare(db, now) {

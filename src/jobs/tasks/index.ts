@@ -1,4 +1,5 @@
 import type { Job } from '../define-job.ts'
+import { alertSearches } from './alert-searches.ts'
 import { closeSilentSessions } from './close-silent-sessions.ts'
 import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
@@ -35,6 +36,7 @@ export const jobs: readonly Job[] = [
   forgetSilentNodes,
   liftBans,
   learnWords,
+  alertSearches,
   pruneTaskRuns,
   pruneLive,
   pruneTraces,

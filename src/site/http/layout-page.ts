@@ -48,6 +48,7 @@ const MENU: readonly (readonly [
   ['/collections', 'Collections', 'catalog.read', 'l'],
   ['/torrents/new', 'Upload', 'torrents.upload', 'u'],
   ['/bookmarks', 'Bookmarks', 'bookmarks.keep', 'b'],
+  ['/searches', 'Searches', 'searches.keep', 's'],
   ['/users', 'Members', 'members.read', 'm'],
   ['/invites', 'Invites', 'invites.make', 'i'],
   ['/admin', 'Console', 'console.see', 'c'],

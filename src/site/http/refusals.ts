@@ -135,6 +135,7 @@ export const refusals = {
     'You uploaded this yourself: others thank you for it.',
   ),
   FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'This torrent has no folder of this path.'),
+  SEARCH_NOT_FOUND: refusal(404, 'No such search', 'You keep no search of this number.'),
   COMMENT_NOT_FOUND: refusal(404, 'No such comment', 'This comment does not exist.'),
   COMMENT_REMOVED: refusal(410, 'Comment removed', 'This comment was removed.'),
   TOO_MANY_COMMENTS: refusal(

@@ -1,47 +1,36 @@
 import type { QueryError } from '../../domain/search/expression.ts'
 import * as bookmarks from '../../store/bookmarks.ts'
-import * as categories from '../../store/categories.ts'
-import * as memberPages from '../../store/member-pages.ts'
-import * as tags from '../../store/torrent-tags.ts'
 import { facets } from '../../store/facets.ts'
 import type { BrowsePage } from '../../store/torrents.ts'
 import * as torrents from '../../store/torrents.ts'
 import type { Call, Reply } from '../http/action.ts'
-import { invalid, page, refuse } from '../http/action.ts'
+import { invalid, page } from '../http/action.ts'
 import type { Fields } from '../http/forms.ts'
-import type { Known } from './browse-query.ts'
+import { readAsked } from './asked-list.ts'
 import type { Browse } from './browse-query.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { facetsItem } from './facet-panel.ts'
-import { readBrowse, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
 import { torrentItem } from './documents.ts'
 import type { Shown } from './pages.ts'
 import { browsePage, nextCursor } from './pages.ts'
-import { errorText, readLine } from './query-line.ts'
+import { errorText } from './query-line.ts'
 
 type Errors = readonly QueryError[]
 type ListCall = Call<string, 'catalog.read'>
 
-const NOTHING = { all: [], none: [], also: [], leftOut: null }
-
 /** The list of torrents that a query asks for: of `/torrents`, of a category, of a tag. */
 export async function listTorrents(call: ListCall, query: Fields): Promise<Reply> {
-  const tooMany = refuseTooMany(query)
-  if (tooMany !== null) return tooMany
-  const lookedUp = await lookUp(call, query)
-  if (lookedUp === null) return refuse('MEMBER_NOT_FOUND')
-  const line = await readLine(call.db, textOf(query.q), lookedUp.categories, call.now)
-  const known = { ...lookedUp, asked: line.ok ? line.query : NOTHING }
-  const read = readBrowse(query, known)
+  const read = await readAsked(call, query)
   if (!read.ok) return read.reply
+  const { browse, known, errors } = read
   const { can, now } = call
   const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
-  const asked = { browse: read.browse, known, query, now, ...rights }
-  if (!line.ok) return unclear(asked, line.errors)
-  const found = await torrents.browse(call.db, read.browse.filter)
+  const asked = { browse, known, query, now, ...rights }
+  if (errors.length > 0) return unclear(asked, errors)
+  const found = await torrents.browse(call.db, browse.filter)
   const ids = call.wantsJson ? [] : found.rows.map(({ id }) => id)
   const bookmarked = await bookmarks.among(call.db, call.member.id, ids)
-  const more = await around(call, query, read.browse, found)
+  const more = await around(call, query, browse, found)
   const shown = { ...asked, found, bookmarked, ...more, errors: [] }
   const items = found.rows.map(torrentItem)
   const list = { items, next: nextCursor(found), total: found.total, ...moreItems(more) }
@@ -81,23 +70,4 @@ function unclear(
   const data = browsePage({ ...asked, ...beside, found, errors })
   const columns = errors.map(({ place, text }) => ({ column: place.from + 1, text }))
   return invalid('torrents/browse', data, { q: [errorText(errors)] }, { more: { columns } })
-}
-
-type LookedUp = Omit<Known, 'asked'>
-
-async function lookUp({ db, member, can }: ListCall, query: Fields): Promise<LookedUp | null> {
-  const [all, asked] = await Promise.all([
-    categories.list(db),
-    tags.resolve(db, valuesOf(query.tag)),
-  ])
-  const name = textOf(query.uploader).trim()
-  const uploader = name === '' ? null : await memberPages.byName(db, name)
-  if (name !== '' && uploader === null) return null
-  return {
-    categories: all,
-    tags: asked,
-    uploader,
-    memberId: member.id,
-    maySeeUnlisted: can('torrents.edit'),
-  }
 }

@@ -61,6 +61,8 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   /** What cannot be understood, within the line as it was typed. */
   readonly isUnclear: boolean
   readonly unclear: readonly Unclear[]
+  /** The form that keeps this list as a search; null where all torrents are shown. */
+  readonly saveHref: string | null
   /** A line that finds something, when this one does not. */
   readonly meant: Link | null
   /** Said when the best matches were asked for and are too many to compare. */
@@ -114,6 +116,7 @@ export function browsePage(shown: Shown): BrowsePage {
   return {
     ...filterPanel({ browse, categories, query, maySeeUnlisted }),
     ...facetPanel(shown.counts, query),
+    saveHref: saveHref(query),
     meant: meantLink(shown.meant, query),
     title: titleOf(browse),
     menu: menuOf(browse, categories),
@@ -143,6 +146,11 @@ function titleOf({ categories, tags }: Browse): string {
   if (categories.length === 0 && tags.length === 1)
     return `Tag: ${tags[0].tag?.name ?? tags[0].slug}`
   return 'Torrents'
+}
+
+function saveHref(query: Fields): string | null {
+  const asked = changed({ ...query, limit: undefined }, {}).slice(PATH.length + 1)
+  return asked === '' ? null : withQuery('/searches/new', {}, { query: asked })
 }
 
 function meantLink(line: string | null, query: Fields): Link | null {

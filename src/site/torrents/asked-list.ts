@@ -1,0 +1,56 @@
+import type { QueryError } from '../../domain/search/expression.ts'
+import * as categories from '../../store/categories.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import * as tags from '../../store/torrent-tags.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+import type { Fields } from '../http/forms.ts'
+import type { Browse, Known } from './browse-query.ts'
+import { readBrowse, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
+import { readLine } from './query-line.ts'
+
+type Asking = Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can' | 'now'>
+
+export type Asked =
+  | { readonly ok: false; readonly reply: Reply }
+  | {
+      readonly ok: true
+      readonly browse: Browse
+      readonly known: Known
+      /** What makes no sense in the line of the search box. */
+      readonly errors: readonly QueryError[]
+    }
+
+const NOTHING = { all: [], none: [], also: [], leftOut: null }
+
+/** What the address of a list asks for, with all that it names looked up. */
+export async function readAsked(call: Asking, query: Fields): Promise<Asked> {
+  const tooMany = refuseTooMany(query)
+  if (tooMany !== null) return { ok: false, reply: tooMany }
+  const lookedUp = await lookUp(call, query)
+  if (lookedUp === null) return { ok: false, reply: refuse('MEMBER_NOT_FOUND') }
+  const line = await readLine(call.db, textOf(query.q), lookedUp.categories, call.now)
+  const known = { ...lookedUp, asked: line.ok ? line.query : NOTHING }
+  const read = readBrowse(query, known)
+  if (!read.ok) return read
+  return { ok: true, browse: read.browse, known, errors: line.ok ? [] : line.errors }
+}
+
+type LookedUp = Omit<Known, 'asked'>
+
+async function lookUp({ db, member, can }: Asking, query: Fields): Promise<LookedUp | null> {
+  const [all, asked] = await Promise.all([
+    categories.list(db),
+    tags.resolve(db, valuesOf(query.tag)),
+  ])
+  const name = textOf(query.uploader).trim()
+  const uploader = name === '' ? null : await memberPages.byName(db, name)
+  if (name !== '' && uploader === null) return null
+  return {
+    categories: all,
+    tags: asked,
+    uploader,
+    memberId: member.id,
+    maySeeUnlisted: can('torrents.edit'),
+  }
+}

@@ -1,0 +1,115 @@
+import * as savedSearches from '../../../store/saved-searches.ts'
+import { MAX_SAVED } from '../../../store/saved-searches.ts'
+import * as searchAlerts from '../../../store/search-alerts.ts'
+import {
+  created,
+  del,
+  get,
+  invalid,
+  page,
+  patch,
+  post,
+  redirect,
+  refuse,
+} from '../../http/action.ts'
+import { decodeCursor, encodeCursor, listLimit, withQuery } from '../../http/cursor.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import { untyped } from '../../http/fields.ts'
+import { readAsked } from '../asked-list.ts'
+import { errorText } from '../query-line.ts'
+import { PATH } from '../filter-panel.ts'
+import * as api from './api.ts'
+import { alertPlace, changeShape, fieldsOf, readFlag, saveShape } from './forms.ts'
+import { alertItem, searchItem } from './json.ts'
+import { newSearchPage, searchesPage } from './pages.ts'
+
+/** Alerts beside the searches; the rest is on pages of their own. */
+const ALERTS_SHOWN = 20
+
+export const list = get('/searches', 'searches.keep', api.list, async ({ db, member, now }) => {
+  const rows = await savedSearches.list(db, member.id)
+  const alerts = await searchAlerts.unread(db, member.id, null, ALERTS_SHOWN)
+  const items = rows.map(searchItem)
+  const data = searchesPage(rows, alerts, now)
+  return page('torrents/searches/list', data, { items, next: null, total: items.length })
+})
+
+export const alerts = get('/searches/alerts', 'searches.keep', api.alerts, async (call) => {
+  const { db, member, query, now } = call
+  const at = decodeCursor(alertPlace, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const read = await searchAlerts.unread(db, member.id, at?.below ?? null, limit + 1)
+  const rows = read.slice(0, limit)
+  const last = read.length > limit ? rows.at(-1) : undefined
+  const next = last === undefined ? null : encodeCursor({ below: last.id })
+  const data = searchesPage(null, rows, now, { isFirst: at === null, next })
+  const items = rows.map(alertItem)
+  return page('torrents/searches/list', data, { items, next, total: null })
+})
+
+/** The form for a list: `query` is its address. */
+export const add = get('/searches/new', 'searches.keep', api.add, ({ query }) => {
+  const asked = typeof query.query === 'string' ? query.query : ''
+  return page('torrents/searches/new', newSearchPage(untyped({ query: asked })), {})
+})
+
+export const save = post('/searches', 'searches.keep', api.save, async (call) => {
+  const { db, member, body, now } = call
+  const refused = (errors: Parameters<typeof invalid>[2]) =>
+    invalid('torrents/searches/new', newSearchPage({ values: body, errors }), errors)
+  const form = readForm(saveShape, body)
+  if (!form.ok) return refused(form.errors)
+  const asked = fieldsOf(form.value.query)
+  const read = await readAsked(call, asked)
+  if (!read.ok) return read.reply
+  if (read.errors.length > 0) return refused(wrong('query', errorText(read.errors)))
+  const { name, notifies } = form.value
+  const query = withQuery('', asked, {}).replace(/^\?/, '')
+  const { filter } = read.browse
+  const given = { name, query, filter, notifies: readFlag(notifies) ?? false }
+  const made = await savedSearches.save(db, member.id, given, now)
+  if (made === 'taken') return refused(wrong('name', 'is taken by another search of yours'))
+  if (made === 'many') return refused(wrong('', `There are ${MAX_SAVED} searches at most.`))
+  return created('/searches', { id: made }, `“${name}” is kept.`)
+})
+
+export const change = patch('/searches/:id', 'searches.keep', api.change, async (call) => {
+  const form = readForm(changeShape, call.body)
+  if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
+  const { name } = form.value
+  const given = { name, notifies: readFlag(form.value.notifies) }
+  const { db, member, params, now } = call
+  const done = await savedSearches.change(db, member.id, idOf(params.id), given, now)
+  if (done === 'none') return refuse('SEARCH_NOT_FOUND')
+  if (done === 'taken') return refuse('INVALID', { detail: 'Another search has this name.' })
+  return redirect('/searches', 'The search was changed.')
+})
+
+export const drop = del('/searches/:id', 'searches.keep', api.drop, async (call) => {
+  const isGone = await savedSearches.drop(call.db, call.member.id, idOf(call.params.id))
+  return isGone ? redirect('/searches', 'The search is gone.') : refuse('SEARCH_NOT_FOUND')
+})
+
+export const visit = post('/searches/:id/visit', 'searches.keep', api.visit, async (call) => {
+  const { db, member, params, now } = call
+  const found = await savedSearches.find(db, member.id, idOf(params.id))
+  if (found === undefined) return refuse('SEARCH_NOT_FOUND')
+  await savedSearches.visit(db, member.id, found.id, now)
+  return redirect(found.query === '' ? PATH : `${PATH}?${found.query}`)
+})
+
+export const readAlerts = post(
+  '/searches/alerts/read',
+  'searches.keep',
+  api.readAlerts,
+  async ({ db, member, now }) => {
+    await searchAlerts.readAll(db, member.id, now)
+    return redirect('/searches', 'All of it is read.')
+  },
+)
+
+/** The number in a path; 0, which no search has, for whatever else stands there. */
+function idOf(param: string): number {
+  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
+}

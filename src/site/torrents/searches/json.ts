@@ -1,0 +1,42 @@
+import { count, flag, id, named, record, text, time } from '../../../shared/shape.ts'
+import type { SavedLine } from '../../../store/saved-searches.ts'
+import type { AlertLine } from '../../../store/search-alerts.ts'
+
+export const searchShape = named(
+  'SavedSearch',
+  record({
+    id,
+    name: text(80),
+    query: text(2_000).describe('of the list: /api/v1/torrents?…'),
+    notifies: flag,
+    createdAt: time,
+    seenAt: time,
+    new: count.nullable().describe('torrents since it was last looked at; null above 99'),
+  }),
+)
+
+export const madeShape = record({ id })
+
+export const alertShape = named(
+  'SearchAlert',
+  record({
+    id,
+    search: record({ id, name: text(80) }),
+    torrent: record({ id, name: text(1_000) }),
+    at: time,
+  }),
+)
+
+export function searchItem({ fresh, createdAt, seenAt, ...row }: SavedLine) {
+  const times = { createdAt: createdAt.toISOString(), seenAt: seenAt.toISOString() }
+  return { ...row, ...times, new: fresh }
+}
+
+export function alertItem({ id: alertId, search, searchId, torrentId, name, at }: AlertLine) {
+  return {
+    id: alertId,
+    search: { id: searchId, name: search },
+    torrent: { id: torrentId, name },
+    at: at.toISOString(),
+  }
+}

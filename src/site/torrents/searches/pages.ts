@@ -1,0 +1,109 @@
+import { count, timeText } from '../../../shared/format.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import type { SavedLine } from '../../../store/saved-searches.ts'
+import { NEW_UP_TO } from '../../../store/saved-searches.ts'
+import type { AlertLine } from '../../../store/search-alerts.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/fields.ts'
+import { field, summary } from '../../http/fields.ts'
+import type { PageOf, Pager } from '../../http/pager.ts'
+import { pagerOf } from '../../http/pager.ts'
+import { PATH } from '../filter-panel.ts'
+import { fieldsOf, MAX_NAME } from './forms.ts'
+
+interface SearchLine {
+  readonly name: string
+  readonly asks: string
+  readonly listHref: string
+  /** Where its forms go. */
+  readonly href: string
+  readonly fresh: string
+  readonly hasNew: boolean
+  readonly notifies: boolean
+  readonly kept: TimeText
+  readonly seen: TimeText
+}
+
+interface AlertItem {
+  readonly name: string
+  readonly href: string
+  readonly search: string
+  readonly at: TimeText
+}
+
+export interface SearchesPage extends PageData {
+  readonly lines: readonly SearchLine[]
+  readonly hasLines: boolean
+  /** Searches are shown beside the alerts, or there are alerts alone. */
+  readonly isSearches: boolean
+  readonly alerts: readonly AlertItem[]
+  readonly hasAlerts: boolean
+  readonly pager: Pager | null
+}
+
+export function searchesPage(
+  rows: readonly SavedLine[] | null,
+  alerts: readonly AlertLine[],
+  now: Date,
+  at?: PageOf,
+): SearchesPage {
+  return {
+    title: rows === null ? 'New in your searches' : 'Searches',
+    isSearches: rows !== null,
+    lines: (rows ?? []).map((row) => searchLine(row, now)),
+    hasLines: rows !== null && rows.length > 0,
+    alerts: alerts.map((alert) => ({
+      name: alert.name,
+      href: `${PATH}/${alert.torrentId}`,
+      search: alert.search,
+      at: timeText(alert.at, now),
+    })),
+    hasAlerts: alerts.length > 0,
+    pager: at === undefined ? null : pagerOf('/searches/alerts', at),
+  }
+}
+
+function searchLine(row: SavedLine, now: Date): SearchLine {
+  return {
+    name: row.name,
+    asks: asksOf(row.query),
+    listHref: row.query === '' ? PATH : `${PATH}?${row.query}`,
+    href: `/searches/${row.id}`,
+    fresh: row.fresh === null ? `More than ${NEW_UP_TO}` : count(row.fresh),
+    hasNew: row.fresh !== 0,
+    notifies: row.notifies,
+    kept: timeText(row.createdAt, now),
+    seen: timeText(row.seenAt, now),
+  }
+}
+
+/** `dune · category movies`; the line of the box first. */
+function asksOf(query: string): string {
+  const { q, ...others } = fieldsOf(query)
+  const parts = Object.entries(others).map(
+    ([name, value]) => `${name} ${[value].flat().join(', ')}`,
+  )
+  return [...(typeof q === 'string' ? [q] : []), ...parts].join(' · ') || 'all torrents'
+}
+
+export interface NewSearchPage extends PageData {
+  readonly asks: string
+  readonly query: string
+  readonly nameField: Field
+  readonly notifiesField: Field
+  readonly summary: FormSummary | null
+}
+
+export function newSearchPage(form: Typed): NewSearchPage {
+  const query = typeof form.values.query === 'string' ? form.values.query : ''
+  const nameField = field(form, 'name', 'Name', { isRequired: true, maxLength: MAX_NAME })
+  const notifiesField = field(form, 'notifies', 'Tell me on this site what is new')
+  return {
+    title: 'Keep this search',
+    asks: asksOf(query),
+    query,
+    nameField,
+    notifiesField,
+    summary: summary(form, [nameField, notifiesField]),
+  }
+}

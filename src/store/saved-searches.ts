@@ -1,0 +1,167 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+import type { TorrentFilter } from './torrent-filters.ts'
+import { asksForStats, passes } from './torrent-filters.ts'
+
+// Searches that members keep. Nobody but their owner sees them.
+
+/** Searches of one member. */
+export const MAX_SAVED = 50
+/** New torrents are counted up to here. */
+export const NEW_UP_TO = 99
+
+export interface SavedSearch {
+  readonly id: number
+  readonly name: string
+  /** `q=dune&category=movies`: the query of the list's address. */
+  readonly query: string
+  readonly notifies: boolean
+  readonly createdAt: Date
+  /** Torrents listed since then are new to the member. */
+  readonly seenAt: Date
+}
+
+export interface SavedLine extends SavedSearch {
+  /** Torrents that came since it was last looked at; null above `NEW_UP_TO`. */
+  readonly fresh: number | null
+}
+
+interface Row extends SavedSearch {
+  readonly filter: TorrentFilter
+}
+
+/** A condition on torrents that fit and were listed after `since`. */
+export function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknown> {
+  const stats = asksForStats(filter)
+    ? sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
+    : sql``
+  return sql`torrent ${stats} where ${passes(filter)} and torrent.created_at > ${since}`
+}
+
+/** A member's searches by name, with how much is new in each: two statements, however many. */
+export async function list(db: Db, memberId: number): Promise<readonly SavedLine[]> {
+  const rows = await db
+    .selectFrom('saved_search')
+    .select(['id', 'name', 'query', 'notifies', 'created_at as createdAt', 'seen_at as seenAt'])
+    .select(sql<TorrentFilter>`filter`.as('filter'))
+    .where('member_id', '=', memberId)
+    .orderBy(sql`lower(name)`)
+    .limit(MAX_SAVED)
+    .execute()
+  const counts = await countNew(db, memberId, rows)
+  return rows.map(({ filter: _, ...row }) => {
+    const fresh = counts.get(row.id) ?? 0
+    return { ...row, fresh: fresh > NEW_UP_TO ? null : fresh }
+  })
+}
+
+async function countNew(db: Db, memberId: number, rows: readonly Row[]) {
+  if (rows.length === 0) return new Map<number, number>()
+  const each = rows.map(({ id, filter, seenAt }) => {
+    const found = fitsSince({ ...filter, memberId }, seenAt)
+    return sql`select ${id}::bigint as id, (select count(*)::int from (
+      select from ${found} limit ${NEW_UP_TO + 1}) as fresh) as fresh`
+  })
+  const found = await sql<{
+    id: number
+    fresh: number
+  }>`${sql.join(each, sql` union all `)}`.execute(db)
+  return new Map(found.rows.map(({ id, fresh }) => [id, fresh]))
+}
+
+export async function find(db: Db, memberId: number, id: number): Promise<SavedSearch | undefined> {
+  return db
+    .selectFrom('saved_search')
+    .select(['id', 'name', 'query', 'notifies', 'created_at as createdAt', 'seen_at as seenAt'])
+    .where('member_id', '=', memberId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export interface NewSearch {
+  readonly name: string
+  readonly query: string
+  readonly filter: TorrentFilter
+  readonly notifies: boolean
+}
+
+/** Keeps a search; its id, or why not: the name is taken, or there are too many. */
+export async function save(
+  db: Db,
+  memberId: number,
+  { name, query, filter, notifies }: NewSearch,
+  now: Date,
+): Promise<number | 'taken' | 'many'> {
+  return db.transaction().execute(async (tx) => {
+    // Two at once of one member wait for each other.
+    await sql`select from member where id = ${memberId} for no key update`.execute(tx)
+    const { n } = await tx
+      .selectFrom('saved_search')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('member_id', '=', memberId)
+      .executeTakeFirstOrThrow()
+    if (n >= MAX_SAVED) return 'many'
+    const added = await tx
+      .insertInto('saved_search')
+      .values({
+        member_id: memberId,
+        ...{ name, query, notifies },
+        filter: JSON.stringify(filter),
+        ...{ created_at: now, seen_at: now, told_at: now },
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    return added?.id ?? 'taken'
+  })
+}
+
+/** Renames it, or changes whether it notifies; false when there is none, or the name is taken. */
+export async function change(
+  db: Db,
+  memberId: number,
+  id: number,
+  { name, notifies }: { readonly name?: string; readonly notifies?: boolean },
+  now: Date,
+): Promise<'done' | 'taken' | 'none'> {
+  // What came while it did not notify is not told of afterwards.
+  const { rows } = await sql<{ is_taken: boolean }>`
+    with other as (
+      select from saved_search where member_id = ${memberId} and id <> ${id}
+        and lower(name) = lower(${name ?? null}::text)
+    ), changed as (
+      update saved_search set name = coalesce(${name ?? null}::text, name),
+        told_at = case when notifies then told_at else ${now}::timestamptz end,
+        notifies = coalesce(${notifies ?? null}::boolean, notifies)
+      where member_id = ${memberId} and id = ${id} and not exists (select from other)
+      returning id
+    )
+    select exists (select from other) as is_taken from changed
+    union all select true from other limit 1`.execute(db)
+  if (rows.length === 0) return 'none'
+  return rows[0].is_taken ? 'taken' : 'done'
+}
+
+export async function drop(db: Db, memberId: number, id: number): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('saved_search')
+    .where('member_id', '=', memberId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+/** Nothing is new to the member any more, and what they were told of is read. */
+export async function visit(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {
+  const { rows } = await sql<{ id: number }>`
+    with seen as (
+      update saved_search set seen_at = ${now}
+      where member_id = ${memberId} and id = ${id} returning id
+    ), read as (
+      update search_alert set read_at = ${now}
+      where read_at is null and saved_search_id in (select id from seen)
+    )
+    select id from seen`.execute(db)
+  return rows.length > 0
+}
