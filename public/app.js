@@ -13,12 +13,33 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
 }
 
 // What is typed beside an upload is kept while it is typed: a closed window loses nothing.
+// What the rules say of it is told anew, too.
+const freshen = async (form) => {
+  const id = form.dataset.keep
+  if (document.getElementById(id) === null) return
+  const reply = await fetch(form.action, { headers: { Accept: 'text/html' } })
+  const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+  const fresh = page.getElementById(id)
+  if (reply.ok && fresh !== null) document.getElementById(id).replaceWith(fresh)
+}
 for (const form of document.querySelectorAll('form[data-keep]')) {
   form.addEventListener('change', () => {
     const typed = new URLSearchParams(new FormData(form))
     typed.set('_method', 'PATCH')
     const headers = { Accept: 'application/json' }
-    fetch(form.action, { method: 'POST', body: typed, headers, keepalive: true }).catch(() => {})
+    fetch(form.action, { method: 'POST', body: typed, headers, keepalive: true })
+      .then(() => freshen(form))
+      .catch(() => {})
+  })
+}
+
+// A button that needs a word more asks for it, rather than being refused.
+for (const button of document.querySelectorAll('button[data-needs]')) {
+  button.addEventListener('click', (event) => {
+    const field = button.form.elements[button.dataset.needs]
+    if (field.value.trim() !== '') return
+    event.preventDefault()
+    field.focus()
   })
 }
 

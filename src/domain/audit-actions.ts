@@ -28,6 +28,7 @@ export const auditActions = {
   'trace.end': 'Ended a trace of announces',
   'announce.explain': 'Had an announce explained',
   'torrent.restore': 'Listed a torrent again',
+  'torrent.claim': 'Took an upload to judge',
   'torrent.approve': 'Approved a torrent',
   'torrent.postpone': 'Sent a torrent back',
   'torrent.reject': 'Rejected a torrent',

@@ -37,6 +37,7 @@ import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as torrentSearches from './torrents/searches/controller.ts'
 import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
+import * as torrentUploads from './torrents/uploads/controller.ts'
 
 interface SiteFeature {
   readonly name: string
@@ -61,6 +62,7 @@ export const features: readonly SiteFeature[] = [
       torrentFiles,
       torrentDownload,
       torrentUpload,
+      torrentUploads,
       torrentTaxonomy,
       torrentSearches,
       torrentEdit,

@@ -9,18 +9,30 @@ type Found =
   | { readonly ok: true; readonly torrent: TorrentRow }
   | { readonly ok: false; readonly reply: Reply }
 
-type Asked = Pick<Call<string, Permission>, 'db' | 'member' | 'can' | 'now'>
+interface Asked extends Pick<Call<string, Permission>, 'db' | 'can' | 'now'> {
+  readonly member: { readonly id: number } | null
+}
 
 /**
- * The torrent that a path names. One that was taken down says so with the reason; staff and its
- * uploader are told by whom.
+ * The torrent that a path names, for whoever may see it: one that is not listed, only its uploader
+ * and moderators. One that was taken down says so with the reason; staff and its uploader are told
+ * by whom.
  */
 export async function listedTorrent(call: Asked, param: string): Promise<Found> {
   const id = torrentId(param)
   const torrent = id === null ? undefined : await torrents.find(call.db, id)
   if (torrent === undefined) return { ok: false, reply: refuse('TORRENT_NOT_FOUND') }
-  if (torrent.state !== 'removed') return { ok: true, torrent }
-  return { ok: false, reply: refuse('TORRENT_REMOVED', { detail: removedText(torrent, call) }) }
+  if (torrent.state === 'listed') return { ok: true, torrent }
+  if (torrent.state === 'removed') {
+    return { ok: false, reply: refuse('TORRENT_REMOVED', { detail: removedText(torrent, call) }) }
+  }
+  // What is not in the catalog is its uploader's and the moderators' alone.
+  const isConcerned = call.can('torrents.moderate') || torrent.uploaderId === call.member?.id
+  if (isConcerned) return { ok: true, torrent }
+  return {
+    ok: false,
+    reply: refuse(torrent.state === 'frozen' ? 'TORRENT_FROZEN' : 'TORRENT_NOT_FOUND'),
+  }
 }
 
 function removedText(torrent: TorrentRow, { member, can, now }: Asked): string {

@@ -1,91 +1,14 @@
+import type { SettingField } from './setting-field.ts'
 import type { SettingArea } from './setting-history.ts'
-import type { SiteSettings, TrackerSettings } from './settings.ts'
+import type { TrackerSettings } from './settings.ts'
+import { siteFields } from './site-setting-fields.ts'
 
 // What the console says about each setting: a line here for each of its shape in settings.ts, whose
 // limits decide. Kept in the order of the form.
 
+export type { SettingField } from './setting-field.ts'
 export type { SettingArea } from './setting-history.ts'
-
-interface Said {
-  readonly label: string
-  readonly help: string
-}
-
-export type SettingField<Name extends string = string> = Said & { readonly name: Name } & (
-    | { readonly kind: 'text'; readonly maxLength: number }
-    | { readonly kind: 'number'; readonly min: number; readonly max: number }
-    | { readonly kind: 'flag' }
-    | { readonly kind: 'ports' }
-    | { readonly kind: 'choice'; readonly options: readonly (readonly [string, string])[] }
-  )
-
-export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
-  {
-    name: 'siteName',
-    kind: 'text',
-    maxLength: 60,
-    label: 'Name of the site',
-    help: 'In titles, mails and feeds.',
-  },
-  {
-    name: 'sourceTag',
-    kind: 'text',
-    maxLength: 40,
-    label: 'Source tag',
-    help:
-      'Stands in the info dictionary of each new upload, so that its hash is ' +
-      'ours alone. Torrents that are here keep theirs.',
-  },
-  {
-    name: 'registration',
-    kind: 'choice',
-    label: 'Registration',
-    help: 'Who may make an account.',
-    options: [
-      ['open', 'Open: everybody'],
-      ['invite', 'Invite: whoever has an invite'],
-      ['application', 'Application: whoever staff let in'],
-      ['closed', 'Closed: nobody'],
-    ],
-  },
-  {
-    name: 'emailVerification',
-    kind: 'choice',
-    label: 'E-mail addresses',
-    help: 'Whether a member opens the link of a mail to prove that the address is theirs.',
-    options: [
-      ['off', 'Off: taken as they are'],
-      ['remind', 'Remind: asked until it is proven'],
-      ['required', 'Required: nothing else before it is proven'],
-    ],
-  },
-  {
-    name: 'imagesByUrl',
-    kind: 'flag',
-    label: 'Images from other addresses',
-    help:
-      'The site fetches an image for a member, from public addresses only. The other end then ' +
-      'sees the address of this server: leave it off where that is a secret.',
-  },
-  {
-    name: 'outboxDays',
-    kind: 'number',
-    min: 1,
-    max: 90,
-    label: 'Events for trackers, days',
-    help:
-      'A tracker that was away for no longer hears what it missed. Beyond, it ' +
-      'is sent the whole state, by itself.',
-  },
-  {
-    name: 'outboxMebibytes',
-    kind: 'number',
-    min: 16,
-    max: 65_536,
-    label: 'Events for trackers, MiB',
-    help: 'The oldest go when there are more, whatever their age.',
-  },
-]
+export { siteFields } from './site-setting-fields.ts'
 
 export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Payload } from '../bridge/define-event.ts'
 import { defaultTrackerSettings, trackerSettingsChanged } from '../bridge/events/settings-events.ts'
+import { moderationModes } from '../domain/torrent/moderation.ts'
 import type { Config } from '../shared/config.ts'
 import type { Infer, Shape } from '../shared/shape.ts'
 import { count, flag, oneOf, strictRecord, text } from '../shared/shape.ts'
@@ -25,6 +26,13 @@ export const siteSettingsShape = strictRecord({
   /** How long, and how many MiB of, events are kept for trackers that are away. */
   outboxDays: count.min(1).max(90),
   outboxMebibytes: count.min(16).max(65_536),
+  /** Whose uploads wait for approval; members of some listed uploads are no newcomers. */
+  moderation: oneOf(moderationModes),
+  newcomerUploads: count.min(1).max(1_000),
+  /** What an upload must not have and how its title must look; '' for no such rule. */
+  forbiddenWords: text(500),
+  forbiddenExtensions: text(500),
+  namePattern: text(200),
 })
 export type SiteSettings = Infer<typeof siteSettingsShape>
 
@@ -40,6 +48,11 @@ const SITE_DEFAULTS: SiteSettings = {
   imagesByUrl: false,
   outboxDays: 3,
   outboxMebibytes: 512,
+  moderation: 'nobody',
+  newcomerUploads: 3,
+  forbiddenWords: '',
+  forbiddenExtensions: 'scr, lnk, pif',
+  namePattern: '',
 }
 
 /** Which name of the environment fixes which setting. */

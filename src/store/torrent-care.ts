@@ -3,6 +3,7 @@ import { torrentStates as STATES } from '../domain/torrent/moderation.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import * as moderation from './moderation.ts'
 import { tellUploader } from './torrent-news.ts'
 import * as torrentStates from './torrent-states.ts'
 
@@ -63,13 +64,16 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
       .executeTakeFirst()
     if (row === undefined) return { ok: false, isContentGone: false }
     if (row.blob === null) return { ok: false, isContentGone: true }
-    const listed = { removed_at: null, removed_by: null, removed_reason: null }
+    const gone = { removed_at: null, removed_by: null, removed_reason: null }
+    const listed = { ...gone, state_reason: null, state_at: now }
     await tx
       .updateTable('torrent')
       .set({ state: 'listed', ...listed, version: sql`version + 1` })
       .where('id', '=', id)
       .execute()
     await torrentStates.record(tx, [id], now)
+    const states = { from: 'removed', to: 'listed' } as const
+    await moderation.note(tx, id, { act: 'restore', ...states, reason: '' }, by, now)
     await tellUploader(tx, { id, ...row }, 'is listed again', by, now)
     const target = { kind: 'torrent', id, name: row.name }
     const before = { state: 'removed', reason: row.removed_reason }

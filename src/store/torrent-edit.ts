@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import * as moderation from './moderation.ts'
 import type { State } from './revisions.ts'
 import * as revisions from './revisions.ts'
 import { torrentLines } from './torrent-lines.ts'
@@ -65,14 +66,18 @@ export async function edit(
 }
 
 async function lockState(tx: Db, id: number) {
-  const row = await tx
+  const row = await lockListed(tx, id)
+  return row === undefined ? undefined : stateOf(tx, id)
+}
+
+async function lockListed(tx: Db, id: number) {
+  return tx
     .selectFrom('torrent')
-    .select('id')
+    .select('state')
     .where('id', '=', id)
     .where('state', '!=', 'removed')
     .forUpdate()
     .executeTakeFirst()
-  return row === undefined ? undefined : stateOf(tx, id)
 }
 
 async function stateOf(tx: Db, id: number) {
@@ -111,6 +116,8 @@ export async function remove(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    const before = await lockListed(tx, id)
+    if (before === undefined) return false
     const row = await tx
       .updateTable('torrent')
       .set({
@@ -121,10 +128,11 @@ export async function remove(
         removed_reason: reason,
       })
       .where('id', '=', id)
-      .where('state', '!=', 'removed')
       .returning(['name', 'uploader_id'])
       .executeTakeFirst()
     if (row === undefined) return false
+    const to = 'removed' as const
+    await moderation.note(tx, id, { act: 'remove', from: before.state, to, reason }, by, now)
     await torrentStates.record(tx, [id], now)
     const why = reason === '' ? '' : `: ${reason}`
     await tellUploader(tx, { id, ...row }, `was taken down${why}`, by, now)

@@ -60,6 +60,31 @@ export async function ofUpload(db: Db, upload: Upload, title: string): Promise<r
   return rows
 }
 
+/** Torrents that may be the same as one that is here: its content, its files' sizes or its name. */
+export async function ofTorrent(db: Db, id: number): Promise<readonly Twin[]> {
+  const alike = sql`id, info_hash, name, state, pieces_hash, name_key`
+  const { rows } = await sql<Twin>`
+    select twin.* from (
+      select other.id, other.info_hash as "infoHash", other.name, other.state,
+        case when other.pieces_hash = own.pieces_hash then 'pieces'
+          when other.name_key = own.name_key and own.name_key <> '' then 'name'
+          else 'sizes' end as alike
+      from torrent own cross join lateral (
+        (select ${alike} from torrent where pieces_hash = own.pieces_hash
+          order by id limit ${TWINS})
+        union
+        (select ${alike} from torrent where name_key = own.name_key and own.name_key <> ''
+          order by id limit ${TWINS})
+        union
+        (select ${alike} from torrent where sizes_hash = own.sizes_hash
+          and size >= ${TELLING_BYTES} order by id limit ${TWINS})
+      ) as other
+      where own.id = ${id} and other.id <> own.id
+    ) as twin
+    order by twin.alike = 'sizes', twin.id limit ${TWINS}`.execute(db)
+  return rows
+}
+
 /** Torrents of an info hash (20 bytes), as we serve them or as a file of it was uploaded. */
 export async function ofHash(db: Db, hash: Buffer): Promise<readonly Twin[]> {
   const { rows } = await sql<Twin>`

@@ -24,6 +24,8 @@ export interface NewTorrent {
   readonly uploaderId: number
   /** Values of the form's further parts, by name. */
   readonly parts?: torrentParts.PartValues
+  /** Listed unless told; a pending one waits for approval. */
+  readonly state?: 'listed' | 'pending'
 }
 
 /** A torrent that is known under one of the hashes of a file. */
@@ -100,6 +102,7 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
     .insertInto('torrent')
     .values({
       name: torrent.name,
+      state: torrent.state ?? 'listed',
       category_id: torrent.categoryId,
       uploader_id: torrent.uploaderId,
       info_hash: Buffer.from(infoHash, 'hex'),

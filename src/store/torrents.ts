@@ -38,6 +38,8 @@ export async function find(db: Db, id: number) {
   return torrentLines(db)
     .select([
       'torrent.state',
+      'torrent.state_reason as stateReason',
+      'torrent.state_at as stateAt',
       'torrent.description',
       'torrent.piece_length as pieceLength',
       'torrent.meta_version as metaVersion',

@@ -74,7 +74,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
       refusals.refuse(reply, verdict, decision.reasonOf(verdict))
       return
     }
-    if (verdict !== null) answer.warning = refusals.warning(verdict)
+    if (verdict !== null) answer.warning = refusals.warning(verdict, decision.reasonOf(verdict))
     answer.asDicts = request.wantsDicts && settings.allowPeerDicts()
     writeAnnounce(reply, answer, step.remote)
   }

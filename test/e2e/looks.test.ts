@@ -69,6 +69,7 @@ describe('every page', () => {
     const on = { target: 'torrent', id: Number(known['/torrents/:']) } as const
     known['/comments/:'] = String(await comments.add(site.db, on, id, 'Mine.', new Date()))
     known['/categories/:'] = 'movies'
+    known['/admin/moderation/:'] = known['/torrents/:']
     known['/tags/:'] = await one('select slug as it from tag where alias_of is null limit 1')
     const series = await aBundle(site.db, 'A long series', { kind: 'series', parts: 3 })
     const part = { kind: 'season', parentId: series, number: 2, parts: 4 } as const

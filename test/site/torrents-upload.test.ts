@@ -72,6 +72,7 @@ describe('POST /torrents', () => {
       id,
       infoHash: anUpload('', fitting('Direct')).uploadedHashes[0],
       infoHashChanged: false,
+      state: 'listed',
       url: `http://site.example/torrents/${id}`,
       download: `http://site.example/torrents/${id}/download`,
     })

@@ -45,6 +45,12 @@ describe('settings of the site', () => {
       emailVerification: 'remind',
       outboxDays: 3,
       outboxMebibytes: 512,
+      imagesByUrl: false,
+      moderation: 'nobody',
+      newcomerUploads: 3,
+      forbiddenWords: '',
+      forbiddenExtensions: 'scr, lnk, pif',
+      namePattern: '',
     })
     const fixed = readConfig({ BABOU_SITE_NAME: 'Fixed' }, '/')
     expect(await settings.site(db, fixed)).toMatchObject({ siteName: 'Fixed' })

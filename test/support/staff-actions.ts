@@ -112,6 +112,18 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     await torrents.remove(site.db, torrentId, 'wrong', commandLine, new Date())
     return { path: `/admin/torrents/${torrentId}/restore` }
   },
+  'post /admin/moderation/next': async (site) => {
+    await aPendingTorrent(site, 'audited-p1')
+    return { path: '/admin/moderation/next' }
+  },
+  'post /admin/moderation/:id/claim': async (site) => {
+    const id = await aPendingTorrent(site, 'audited-p2')
+    return { path: `/admin/moderation/${id}/claim` }
+  },
+  'post /admin/moderation/:id/decide': async (site) => {
+    const id = await aPendingTorrent(site, 'audited-p3')
+    return { path: `/admin/moderation/${id}/decide`, body: { act: 'approve' } }
+  },
   'post /admin/jobs/:name/run': async (site) => {
     await aKnownTask(site.db)
     await makeQueue(site.database.url)
@@ -206,6 +218,12 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     await site.member('audited-unban')
     return { path: '/users/audited-unban/unban' }
   },
+}
+
+/** An upload of a new member that waits for approval. */
+async function aPendingTorrent(site: TestSite, name: string): Promise<number> {
+  const { id } = await site.member(name)
+  return aListedTorrent(site.db, `Pending.${name}`, id, { state: 'pending' })
 }
 
 /** A trace of a new member that runs for an hour. */

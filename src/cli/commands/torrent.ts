@@ -9,6 +9,7 @@ import { digests } from '../../shared/digests.ts'
 import * as categories from '../../store/categories.ts'
 import type { Db } from '../../store/db.ts'
 import * as memberPages from '../../store/member-pages.ts'
+import * as moderation from '../../store/moderation.ts'
 import * as roles from '../../store/roles.ts'
 import * as settings from '../../store/settings.ts'
 import * as torrents from '../../store/torrents.ts'
@@ -29,13 +30,15 @@ export const torrentAdd = defineCommand({
     const tags = readTags(options.tags ?? '')
     if (tags === null) throw new CommandError('tags are up to 20 words of letters and digits')
     return withDatabase(async (db) => {
-      const uploaderId = await uploaderNamed(db, options.as)
+      const uploader = await uploaderNamed(db, options.as)
       const categoryId = await categoryOf(db, options.category)
-      const { sourceTag } = await settings.site(db, config)
-      const upload = judgeUpload(bytes, sourceTag, digests)
+      const site = await settings.site(db, config)
+      const upload = judgeUpload(bytes, site.sourceTag, digests)
       if (isFault(upload)) throw new CommandError(upload.text)
       const name = titleOf(options.title, upload)
-      const torrent = { upload, name, categoryId, description: '', tags, uploaderId }
+      const state = await moderation.firstState(db, site, uploader)
+      const uploaderId = uploader.id
+      const torrent = { upload, name, categoryId, description: '', tags, uploaderId, state }
       const added = await torrents.add(db, torrent, clock.now())
       if (!added.isAdded) {
         const { id, state } = added.duplicate
@@ -57,14 +60,14 @@ function readFile(path: string): Buffer {
   }
 }
 
-async function uploaderNamed(db: Db, name: string): Promise<number> {
+async function uploaderNamed(db: Db, name: string) {
   const member = await memberPages.byName(db, name)
   if (member === null) throw new CommandError(`there is no member ${name}`)
   const rights = await roles.rightsNow(db, member.role)
   if (member.state !== 'active' || !can(rights, 'torrents.upload')) {
     throw new CommandError('that member may not upload')
   }
-  return member.id
+  return { id: member.id, maySkip: can(rights, 'torrents.skip-queue') }
 }
 
 async function categoryOf(db: Db, slug: string): Promise<number> {

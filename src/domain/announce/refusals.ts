@@ -57,6 +57,7 @@ export const PENDING: Ruling = {
   ...refuse('PENDING', 'Torrent is waiting for approval', MINUTE),
   reply: 'warn',
   account: true,
+  reasonOf: 'torrent',
 }
 /** The uploader's own session already stands in the swarm, of which nobody else is told (49). */
 export const PENDING_OWN: Ruling = { ...PENDING, code: 'PENDING_OWN', listed: true }

@@ -11,6 +11,7 @@ import * as jobs from './jobs/controller.ts'
 import * as mails from './mails/controller.ts'
 import * as memberActs from './member-acts/controller.ts'
 import * as members from './members/controller.ts'
+import * as moderation from './moderation/controller.ts'
 import * as roles from './roles/controller.ts'
 import * as settings from './settings/controller.ts'
 import * as tags from './tags/controller.ts'
@@ -25,6 +26,7 @@ export const adminControllers = [
   roles,
   bans,
   torrents,
+  moderation,
   categories,
   attributes,
   tags,

@@ -25,6 +25,7 @@ export const menu: readonly MenuGroup[] = [
   {
     name: 'Catalog',
     entries: [
+      entry('/admin/moderation', 'Moderation', 'torrents.moderate'),
       entry('/admin/torrents', 'Torrents', 'torrents.remove'),
       entry('/admin/categories', 'Categories', 'categories.edit'),
       entry('/admin/attributes', 'Attributes', 'categories.edit'),

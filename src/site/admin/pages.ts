@@ -103,7 +103,7 @@ function queuesOf({ waiting, fleet, rights }: HomeState, now: Date): Queue[] {
       'Torrents that wait',
       waiting.pendingTorrents,
       'Uploaded, not yet listed.',
-      '/admin/torrents?state=pending',
+      '/admin/moderation',
     ),
     queue(
       'Mails that failed',

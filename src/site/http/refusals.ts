@@ -119,6 +119,17 @@ export const refusals = {
   // torrents
   TORRENT_NOT_FOUND: refusal(404, 'No such torrent', 'This torrent does not exist.'),
   TORRENT_REMOVED: refusal(410, 'Torrent removed', 'This torrent was taken down.'),
+  TORRENT_FROZEN: refusal(
+    423,
+    'Torrent frozen',
+    'Staff look into this torrent: it is out of the catalog meanwhile.',
+  ),
+  STATE_CONFLICT: refusal(
+    409,
+    'Decided meanwhile',
+    'Somebody has decided about this torrent since you looked at it.',
+  ),
+  CLAIMED: refusal(409, 'Somebody looks at it', 'Another moderator looks at this upload now.'),
   EDIT_CONFLICT: refusal(
     409,
     'Edited meanwhile',

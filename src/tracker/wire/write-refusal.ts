@@ -13,8 +13,8 @@ const MAX_WARNING_BYTES = 128
 export interface RefusalWriter {
   /** Writes the `failure reason` of a ruling; `reason` is its maker's own words, or empty. */
   readonly refuse: (reply: Reply, ruling: Ruling, reason: string) => void
-  /** The text of a ruling that only warns. */
-  readonly warning: (ruling: Ruling) => Uint8Array
+  /** The text of a ruling that only warns, with its maker's own words behind it. */
+  readonly warning: (ruling: Ruling, reason: string) => Uint8Array
 }
 
 /**
@@ -26,7 +26,10 @@ export function createRefusalWriter(): RefusalWriter {
   const warnings = new Map(
     announceRefusals.map((ruling) => [ruling, ascii(ruling.text.slice(0, MAX_WARNING_BYTES))]),
   )
-  const warningOf = (ruling: Ruling) => warnings.get(ruling) ?? ascii(ruling.text)
+  const warningOf = (ruling: Ruling, reason: string) => {
+    const known = reason === '' ? warnings.get(ruling) : undefined
+    return known ?? ascii(textOf(ruling, reason).slice(0, MAX_WARNING_BYTES))
+  }
   return {
     refuse(reply, ruling, reason) {
       const known = reason === '' ? bodies.get(ruling) : undefined
@@ -43,14 +46,18 @@ export function createRefusalWriter(): RefusalWriter {
  * in minutes (BEP 31).
  */
 function refusal(ruling: Ruling, reason: string): Uint8Array {
-  const words = printable(reason).slice(0, MAX_REASON_BYTES)
-  const text = words === '' ? ruling.text : `${ruling.text}: ${words}`
+  const text = textOf(ruling, reason)
   const seconds = ruling.intervalSeconds
   const minutes = Math.ceil(seconds / 60)
   return ascii(
     `d14:failure reason${text.length}:${text}8:intervali${seconds}e` +
       `12:min intervali${seconds}e8:retry ini${minutes}ee`,
   )
+}
+
+function textOf(ruling: Ruling, reason: string): string {
+  const words = printable(reason).slice(0, MAX_REASON_BYTES)
+  return words === '' ? ruling.text : `${ruling.text}: ${words}`
 }
 
 /** Clients show the text as it comes: what is not printable ASCII becomes `?`. */

@@ -187,7 +187,10 @@ describe('what a client is refused', () => {
     tracker.torrent(1, { state: 'pending', uploaderId: 1 })
     const own = announce(tracker, { port: 1_111, from: '9.8.7.6' })
     expect(own).toMatchObject({ failure: null, interval: 60, peers: [] })
-    expect(own.warning).toMatch(/approval/)
+    expect(own.warning).toBe('Torrent is waiting for approval')
+    tracker.torrent(1, { state: 'pending', uploaderId: 1, reason: 'sent back: no NFO' })
+    const sentBack = announce(tracker, { port: 1_111, from: '9.8.7.6' })
+    expect(sentBack.warning).toBe('Torrent is waiting for approval: sent back: no NFO')
     expect(announce(tracker, { member: 2, left: 9 })).toMatchObject({ peers: [], complete: 0 })
     tracker.torrent(1, { state: 'listed', uploaderId: 1 })
     expect(announce(tracker, { member: 2, left: 9 })).toMatchObject({

@@ -24,8 +24,11 @@ export async function personalFile(
   { member, via }: Fetcher,
 ): Promise<Reply> {
   const { db, config, address, agent, now } = call
-  const found = await listedTorrent(call, param)
+  const found = await listedTorrent({ ...call, member }, param)
   if (!found.ok) return found.reply
+  // Its swarm stands still, for its uploader as well.
+  const isFrozen = found.torrent.state === 'frozen' && !call.can('torrents.moderate')
+  if (isFrozen) return refuse('TORRENT_FROZEN')
   const { id, name } = found.torrent
   const wait = via === 'session' ? 0 : await secondsToWait(call, member.id, id)
   if (wait > 0) return refuse('FETCHED_TOO_OFTEN', { retryAfterSeconds: wait })

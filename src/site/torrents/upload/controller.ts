@@ -3,10 +3,9 @@ import * as settings from '../../../store/settings.ts'
 import { created, del, get, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import * as api from './api.ts'
-import { lookBeside } from './beside.ts'
 import { checkedDocument, draftItem } from './documents.ts'
 import { openForm } from './form.ts'
-import { draftId, titleIn, typedWords } from './forms.ts'
+import { draftId, typedWords } from './forms.ts'
 import { checkPage, choosePage, draftsPage } from './pages.ts'
 import { publish } from './publish.ts'
 import { keep, keepTyped, openDraft, receive } from './steps.ts'
@@ -23,13 +22,13 @@ export const choose = get('/torrents/new', 'torrents.upload', api.choose, async 
 export const inspect = post('/torrents/inspect', 'torrents.upload', api.inspect, async (call) => {
   const received = await receive(call)
   if (!received.ok) return received.reply
-  const { upload, categories } = received.checked
+  const { upload } = received.checked
   const kept = await keep(call, received.checked)
   if (!kept.ok) return kept.reply
   const draft = await drafts.find(call.db, call.member.id, kept.id, call.now)
   if (draft === undefined) return refuse('DRAFT_NOT_FOUND')
-  const beside = await lookBeside(call.db, upload, titleIn(draft.words), categories)
-  const document = checkedDocument(draft, upload, beside, call.config.BABOU_SITE_URL)
+  const form = await openForm(call.db, received.checked, draft.words)
+  const document = checkedDocument(draft, upload, form, call.config.BABOU_SITE_URL)
   return created(`/torrents/drafts/${draft.id}`, document)
 })
 
@@ -48,7 +47,7 @@ export const check = get('/torrents/drafts/:draft', 'torrents.upload', api.check
   const { draft, upload } = opened.checked
   const form = await openForm(call.db, opened.checked, draft.words)
   const shown = checkPage(untyped(form.values), { ...opened.checked, ...form })
-  const document = checkedDocument(draft, upload, form.beside, call.config.BABOU_SITE_URL)
+  const document = checkedDocument(draft, upload, form, call.config.BABOU_SITE_URL)
   return page('torrents/upload/check', shown, document)
 })
 
@@ -70,11 +69,11 @@ export const saveDraft = patch(
   async (call) => {
     const opened = await openDraft(call, call.params.draft)
     if (!opened.ok) return opened.reply
-    const { draft, upload, categories } = opened.checked
+    const { draft, upload } = opened.checked
     const words = await keepTyped(call, draft.id)
-    const beside = await lookBeside(call.db, upload, titleIn(words), categories)
+    const form = await openForm(call.db, opened.checked, words)
     const kept = { ...draft, words, changedAt: call.now }
-    const document = checkedDocument(kept, upload, beside, call.config.BABOU_SITE_URL)
+    const document = checkedDocument(kept, upload, form, call.config.BABOU_SITE_URL)
     return redirect('/torrents/drafts', 'Saved. Nothing is published yet.', document)
   },
 )

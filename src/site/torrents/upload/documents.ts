@@ -3,10 +3,12 @@ import type { Upload } from '../../../domain/torrent/upload.ts'
 import {
   byteCount,
   count,
+  eitherOf,
   flag,
   id,
   infoHash,
   list,
+  mapOf,
   named,
   oneOf,
   randomId,
@@ -19,14 +21,22 @@ import { endOf } from '../../../store/drafts.ts'
 import type { Duplicate } from '../../../store/torrents.ts'
 import { fileItem, fileShape } from '../documents.ts'
 import { twinItem, twinShape } from '../twins.ts'
-import type { Beside } from './beside.ts'
+import { findingsShape } from '../../findings.ts'
+import type { DraftForm } from './form.ts'
 
 /** Files in the JSON of a draft: enough to see what it is. */
 const FILES_TOLD = 1_000
 
 export const uploadedShape = named(
   'Uploaded',
-  record({ id, infoHash, infoHashChanged: flag, url: text(400), download: text(400) }),
+  record({
+    id,
+    infoHash,
+    infoHashChanged: flag,
+    state: oneOf(['listed', 'pending']).describe('`pending` waits for approval'),
+    url: text(400),
+    download: text(400),
+  }),
 )
 
 const duplicateShape = record({
@@ -42,12 +52,8 @@ const changeShape = record({
   keys: list(text(1_000)).optional().describe('of `dropped`'),
 })
 
-const wordsShape = record({
-  title: text(1_000_000).optional(),
-  category: text(1_000_000).optional(),
-  description: text(1_000_000).optional(),
-  tags: text(1_000_000).optional(),
-})
+const typed = text(1_000_000)
+const wordsShape = mapOf(text(200), eitherOf(typed, list(typed)))
 
 export const draftLineShape = named(
   'DraftLine',
@@ -81,17 +87,24 @@ export const checkedShape = named(
       tags: list(text(60)).describe('slugs of tags that there are'),
     }),
     fileList: list(fileShape).describe(`the first ${FILES_TOLD}`),
+    findings: findingsShape,
     words: wordsShape.describe('what was typed so far'),
     endsAt: time.describe('when it goes unless it is worked on'),
   }),
 )
 
 /** What a tool is told after an upload (contract §4); addresses are whole, for use elsewhere. */
-export function uploadedDocument(id: number, upload: Upload, siteUrl: string) {
+export function uploadedDocument(
+  id: number,
+  upload: Upload,
+  state: 'listed' | 'pending',
+  siteUrl: string,
+) {
   return {
     id,
     infoHash: upload.infoHash,
     infoHashChanged: upload.infoHashChanged,
+    state,
     url: `${siteUrl}/torrents/${id}`,
     download: `${siteUrl}/torrents/${id}/download`,
   }
@@ -101,7 +114,7 @@ export function uploadedDocument(id: number, upload: Upload, siteUrl: string) {
 export function checkedDocument(
   draft: Pick<Draft, 'id' | 'words' | 'changedAt'>,
   upload: Upload,
-  { duplicate, twins, suggested }: Beside,
+  { beside: { duplicate, twins, suggested }, findings }: Pick<DraftForm, 'beside' | 'findings'>,
   siteUrl: string,
 ) {
   const { metainfo } = upload
@@ -122,6 +135,7 @@ export function checkedDocument(
     fileList: metainfo.files
       .slice(0, FILES_TOLD)
       .map(({ path, sizeBytes }) => fileItem({ path, size: sizeBytes, position: 0 })),
+    findings,
     words: draft.words,
     endsAt: endOf(draft).toISOString(),
   }

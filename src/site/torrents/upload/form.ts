@@ -1,4 +1,7 @@
+import type { Finding } from '../../../domain/torrent/rules.ts'
+import * as store from '../../../store/categories.ts'
 import type { Db } from '../../../store/db.ts'
+import { checkRules } from '../../findings.ts'
 import type { Fields } from '../../http/forms.ts'
 import type { OpenParts } from '../form-parts.ts'
 import { openParts } from '../form-parts.ts'
@@ -12,6 +15,10 @@ export interface DraftForm {
   readonly parts: OpenParts
   /** What its fields hold: what was typed, else what name and files tell. */
   readonly values: Fields
+  /** What the rules of the site say of it. */
+  readonly findings: readonly Finding[]
+  /** What is said to those who upload to its category: markdown, '' for nothing. */
+  readonly rules: string
 }
 
 /** @param typed what was typed so far; a category that was not typed is the suggested one. */
@@ -25,6 +32,9 @@ export async function openForm(db: Db, checked: Checked, typed: Fields): Promise
   const category = categories.find((one) => one.slug === slug) ?? null
   const about = { category, name, files, torrentId: null, typed }
   const parts = await openParts(db, about)
+  const page = category === null ? undefined : await store.findPage(db, category.slug)
   const start = { title: name, category: suggested ?? '', tags: tags.join(', ') }
-  return { beside, parts, values: { ...start, ...parts.start, ...typed } }
+  const values = { ...start, ...parts.start, ...typed }
+  const findings = checkRules(upload, values, page?.kind ?? null, checked.site)
+  return { beside, parts, values, findings, rules: page?.rules ?? '' }
 }

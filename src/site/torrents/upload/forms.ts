@@ -48,8 +48,3 @@ function isTyped(value: unknown): value is string | readonly string[] {
   if (Array.isArray(value)) return value.every((one) => typeof one === 'string')
   return typeof value === 'string'
 }
-
-/** The title that was typed; '' when none was. */
-export function titleIn({ title }: TypedWords): string {
-  return typeof title === 'string' ? title : ''
-}

@@ -6,11 +6,14 @@ import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
 import type { Draft, DraftLine } from '../../../store/drafts.ts'
 import { DRAFT_DAYS } from '../../../store/drafts.ts'
+import type { SiteSettings } from '../../../store/settings.ts'
 import type { Twin } from '../../../store/torrent-twins.ts'
 import type { Duplicate } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary } from '../../http/fields.ts'
+import { markdown } from '../../markdown.ts'
+import { findingLines } from '../../findings.ts'
 import type { Link } from '../pages.ts'
 import type { TreeFolder } from '../tree.ts'
 import { FILES_SHOWN, filesText, treeOf } from '../tree.ts'
@@ -98,20 +101,24 @@ export interface CheckPage extends PageData, WordFields {
   readonly terms: string | null
   readonly keptDays: string
   readonly parts: readonly PartShown[]
+  readonly findings: ReturnType<typeof findingLines>
+  readonly hasFindings: boolean
+  /** The rules of the chosen category; null when there are none. */
+  readonly rulesHtml: string | null
   readonly summary: FormSummary | null
   readonly action: string
 }
 
-interface Checked extends Pick<DraftForm, 'beside' | 'parts'> {
+interface Checked extends Omit<DraftForm, 'values'> {
   readonly draft: Pick<Draft, 'id' | 'fileName'>
   readonly upload: Upload
   readonly categories: readonly CategoryRow[]
-  readonly sourceTag: string
+  readonly site: SiteSettings
 }
 
 /** Step two: what the file holds, what we change, and the words beside it. */
 export function checkPage(form: Typed, checked: Checked): CheckPage {
-  const { draft, upload, beside, categories, sourceTag } = checked
+  const { draft, upload, beside, categories, site, findings, rules } = checked
   const { duplicate, twins } = beside
   const { metainfo } = upload
   const { files } = metainfo
@@ -122,6 +129,9 @@ export function checkPage(form: Typed, checked: Checked): CheckPage {
   return {
     ...fields,
     parts,
+    findings: findingLines(findings),
+    hasFindings: findings.length > 0,
+    rulesHtml: rules === '' ? null : markdown(rules),
     title: 'Check your upload',
     fileName: draft.fileName,
     name: metainfo.name,
@@ -129,7 +139,7 @@ export function checkPage(form: Typed, checked: Checked): CheckPage {
     sizeTitle: `${count(metainfo.sizeBytes)} bytes`,
     kind: KIND_NAMES[metainfo.kind],
     infoHash: upload.infoHash,
-    changes: upload.changes.map((change) => changeText(change, sourceTag)),
+    changes: upload.changes.map((change) => changeText(change, site.sourceTag)),
     hashChanges: upload.infoHashChanged,
     tree: treeOf(
       files.slice(0, FILES_SHOWN).map(({ path, sizeBytes }) => ({ path, size: sizeBytes })),

@@ -1,10 +1,12 @@
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import * as drafts from '../../../store/drafts.ts'
+import * as moderation from '../../../store/moderation.ts'
 import * as torrents from '../../../store/torrents.ts'
 import type { Reply } from '../../http/action.ts'
 import { created, invalid } from '../../http/action.ts'
 import type { FieldErrors } from '../../http/forms.ts'
 import { wrong } from '../../http/forms.ts'
+import { stops } from '../../findings.ts'
 import { wordsOnly } from '../form-parts.ts'
 import type { Words } from '../words.ts'
 import { readWords } from '../words.ts'
@@ -22,12 +24,15 @@ export async function publish(call: UploadCall, checked: Checked, isKept: boolea
   const { metainfo } = checked.upload
   const defaults = { name: metainfo.name, categoryId: null, description: '', tags: [] }
   const words = readWords(wordsOnly(call.body), checked.categories, defaults)
-  const { parts } = await openForm(call.db, checked, call.body)
+  const { parts, findings } = await openForm(call.db, checked, call.body)
   const read = parts.read(call.body)
-  if (words.ok && read.ok) {
+  // Who edits every torrent may overrule.
+  const stopped = call.can('torrents.edit') ? {} : stops(findings)
+  if (words.ok && read.ok && Object.keys(stopped).length === 0) {
     return add(call, checked, { ...words.value, parts: read.value }, isKept)
   }
-  const errors = { ...(!words.ok && words.errors), ...(!read.ok && read.errors) }
+  const wrong = { ...(!words.ok && words.errors), ...(!read.ok && read.errors) }
+  const errors = { ...stopped, ...wrong }
   return again(call, checked, errors, isKept)
 }
 
@@ -41,7 +46,10 @@ async function add(
 ): Promise<Reply> {
   const { db, member, config, now } = call
   const { draft, upload } = checked
-  const added = await torrents.add(db, { ...words, upload, uploaderId: member.id }, now)
+  const uploader = { id: member.id, maySkip: call.can('torrents.skip-queue') }
+  const state = await moderation.firstState(db, checked.site, uploader)
+  const torrent = { ...words, upload, uploaderId: member.id, state }
+  const added = await torrents.add(db, torrent, now)
   if (!added.isAdded) {
     const errors = wrong('torrent', duplicateText(added.duplicate))
     const more = duplicateMore(added.duplicate, config.BABOU_SITE_URL)
@@ -49,9 +57,9 @@ async function add(
     return reply.kind === 'invalid' ? { ...reply, code: 'DUPLICATE_TORRENT', more } : reply
   }
   if (isKept) await drafts.drop(db, member.id, draft.id)
-  call.log('torrent.uploaded', { torrentId: added.id, memberId: member.id })
-  const document = uploadedDocument(added.id, upload, config.BABOU_SITE_URL)
-  return created(`/torrents/${added.id}`, document, flashOf(upload))
+  call.log('torrent.uploaded', { torrentId: added.id, memberId: member.id, state })
+  const document = uploadedDocument(added.id, upload, state, config.BABOU_SITE_URL)
+  return created(`/torrents/${added.id}`, document, flashOf(upload, state))
 }
 
 async function again(
@@ -74,8 +82,9 @@ async function again(
   return invalid('torrents/upload/check', shown, errors)
 }
 
-function flashOf({ infoHashChanged }: Upload): string {
+function flashOf({ infoHashChanged }: Upload, state: 'listed' | 'pending'): string {
+  const done = state === 'pending' ? 'It waits for approval; seed it already.' : 'Published.'
   return infoHashChanged
-    ? 'Published. The info hash has changed: download the torrent here and seed that file.'
-    : 'Published. The info hash stayed the same: your client can go on seeding.'
+    ? `${done} The info hash has changed: download the torrent here and seed that file.`
+    : `${done} The info hash stayed the same: your client can go on seeding.`
 }

@@ -7,6 +7,7 @@ import type { CategoryRow } from '../../../store/categories.ts'
 import * as categories from '../../../store/categories.ts'
 import type { Draft, TypedWords } from '../../../store/drafts.ts'
 import * as drafts from '../../../store/drafts.ts'
+import type { SiteSettings } from '../../../store/settings.ts'
 import * as settings from '../../../store/settings.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { invalid, refuse } from '../../http/action.ts'
@@ -23,7 +24,7 @@ type OrReply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly r
 export interface Checked {
   readonly draft: Draft
   readonly upload: Upload
-  readonly sourceTag: string
+  readonly site: SiteSettings
   /** Those that take uploads. */
   readonly categories: readonly CategoryRow[]
 }
@@ -34,15 +35,15 @@ export async function receive(call: UploadCall): Promise<OrReply<{ checked: Chec
   if (wait > 0) {
     return { ok: false, reply: refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) }
   }
-  const { sourceTag } = await settings.site(call.db, call.config)
-  const read = readTorrentFile(call.files, sourceTag)
-  if (!read.ok) return { ok: false, reply: await refuseFile(call, read.text, sourceTag) }
+  const site = await settings.site(call.db, call.config)
+  const read = readTorrentFile(call.files, site.sourceTag)
+  if (!read.ok) return { ok: false, reply: await refuseFile(call, read.text, site.sourceTag) }
   const { fileName, content, upload } = read
   const id = randomBytes(16).toString('hex')
   const draft = { id, fileName, content, words: typedWords(call.body), changedAt: call.now }
   return {
     ok: true,
-    checked: { draft, upload, sourceTag, categories: await openCategories(call) },
+    checked: { draft, upload, site, categories: await openCategories(call) },
   }
 }
 
@@ -55,14 +56,14 @@ export async function openDraft(
   const id = draftId(param)
   const draft = id === null ? undefined : await drafts.find(db, member.id, id, now)
   if (draft === undefined) return { ok: false, reply: refuse('DRAFT_NOT_FOUND') }
-  const { sourceTag } = await settings.site(db, call.config)
-  const upload = judgeUpload(draft.content, sourceTag, digests)
+  const site = await settings.site(db, call.config)
+  const upload = judgeUpload(draft.content, site.sourceTag, digests)
   // It was accepted once: only a rule that became stricter since can refuse it now.
   if (isFault(upload))
     return { ok: false, reply: refuse('DRAFT_NOT_FOUND', { detail: upload.text }) }
   return {
     ok: true,
-    checked: { draft, upload, sourceTag, categories: await openCategories(call) },
+    checked: { draft, upload, site, categories: await openCategories(call) },
   }
 }
 
@@ -72,7 +73,7 @@ export async function openDraft(
  */
 export async function keep(
   call: UploadCall,
-  { draft, upload, sourceTag }: Checked,
+  { draft, upload, site }: Checked,
 ): Promise<OrReply<{ id: string }>> {
   const { metainfo, infoHash } = upload
   const { name, sizeBytes: size, files } = metainfo
@@ -81,7 +82,7 @@ export async function keep(
   if (id !== null) return { ok: true, id }
   const most = drafts.DRAFTS_PER_MEMBER
   const text = `You have ${most} drafts already: publish one or discard it first.`
-  return { ok: false, reply: await refuseFile(call, text, sourceTag) }
+  return { ok: false, reply: await refuseFile(call, text, site.sourceTag) }
 }
 
 /** Keeps what was typed beside a draft. */

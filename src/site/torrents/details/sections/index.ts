@@ -7,6 +7,7 @@ import { files } from './files.ts'
 import { images } from './images.ts'
 import { media } from './media.ts'
 import { peers } from './peers.ts'
+import { state } from './state.ts'
 import { tags } from './tags.ts'
 import { thanks } from './thanks.ts'
 
@@ -15,6 +16,7 @@ import { thanks } from './thanks.ts'
  * (`{{#sections.tags}}{{> torrent/tags}}{{/sections.tags}}`); they are read one after the other.
  */
 export const sections: readonly Section[] = [
+  state,
   tags,
   images,
   bundle,

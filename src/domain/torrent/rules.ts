@@ -1,0 +1,206 @@
+// What the rules of the site say of an upload before it is published: pure, so that the form, the
+// queue and tools are told the same.
+
+/** What staff chose: lists and patterns as they typed them. */
+export interface UploadRules {
+  /** Separated by commas. */
+  readonly forbiddenWords: string
+  readonly forbiddenExtensions: string
+  /** `*` and `?`; several separated by `|`; '' for any title. */
+  readonly namePattern: string
+}
+
+export interface Judged {
+  readonly title: string
+  readonly description: string
+  readonly tags: readonly string[]
+  /** Of its category: movie, tv, music …; null while none is chosen. */
+  readonly kind: string | null
+  readonly files: readonly { readonly path: string; readonly sizeBytes: number }[]
+}
+
+export interface Finding {
+  /** `stop` keeps an upload from being published; `advice` is for its uploader to think about. */
+  readonly level: 'stop' | 'advice'
+  /** Of the form: the field that it is about. */
+  readonly field: 'title' | 'torrent' | 'tags' | 'description' | 'category'
+  /** The end of a sentence that begins with the field's name. */
+  readonly text: string
+}
+
+type Check = (upload: Judged, rules: UploadRules) => Finding | null
+
+/** Names told of one fault. */
+const NAMED = 3
+/** Files that are looked at; of more the first tell enough. */
+const MAX_FILES = 20_000
+
+/** All that the rules say of an upload; what stops it comes first. */
+export function findingsOf(upload: Judged, rules: UploadRules): readonly Finding[] {
+  const found = checks.flatMap((check) => check(upload, rules) ?? [])
+  return [...found.filter(isStop), ...found.filter((one) => !isStop(one))]
+}
+
+export function isStop({ level }: Finding): boolean {
+  return level === 'stop'
+}
+
+const forbiddenWord: Check = ({ title, files }, rules) => {
+  const words = listOf(rules.forbiddenWords)
+  const inTitle = words.find((word) => hasWord(title, word))
+  if (inTitle !== undefined) return stop('title', `holds “${inTitle}”, which is not allowed here`)
+  const some = files.slice(0, MAX_FILES)
+  for (const word of words) {
+    const file = some.find(({ path }) => hasWord(path, word))
+    if (file !== undefined) {
+      return stop('torrent', `holds a file with “${word}” in its name: ${nameOf(file.path)}`)
+    }
+  }
+  return null
+}
+
+const forbiddenExtension: Check = ({ files }, rules) => {
+  const endings = listOf(rules.forbiddenExtensions).map((one) => `.${one.replace(/^\.+/, '')}`)
+  const bad = files.filter(({ path }) => endings.some((one) => path.toLowerCase().endsWith(one)))
+  return bad.length === 0
+    ? null
+    : stop('torrent', `holds files that no upload may have: ${named(bad)}`)
+}
+
+const namePattern: Check = ({ title }, rules) => {
+  const patterns = rules.namePattern.split('|').filter((one) => one.trim() !== '')
+  if (patterns.length === 0 || patterns.some((one) => fits(title, one.trim()))) return null
+  return stop('title', `should look like ${patterns.map((one) => one.trim()).join(' or ')}`)
+}
+
+const advertising: Check = ({ title }) => {
+  const found = /\bwww\.[\w-]+\.\w+|https?:/i.exec(title)
+  return found === null ? null : advice('title', `names a web site: ${found[0]}`)
+}
+
+const noYear: Check = ({ title, kind }) => {
+  if (kind !== 'movie' || /\b(19|20)\d\d\b/.test(title)) return null
+  return advice('title', 'has no year')
+}
+
+const noEpisode: Check = ({ title, kind }) => {
+  const isSaid = /\bs\d{1,4}|\d{1,2}x\d{2}|\bseason\b|\bcomplete\b|\b(19|20)\d\d\b/i.test(title)
+  return kind !== 'tv' || isSaid ? null : advice('title', 'has no season or episode, like S01E02')
+}
+
+const noQuality: Check = ({ title, kind }) => {
+  if (kind !== 'movie' && kind !== 'tv') return null
+  if (/\b(\d{3,4}[pi]|4k|uhd|dvd\w*|sd)\b/i.test(title)) return null
+  return advice('title', 'does not say the resolution, like 1080p')
+}
+
+const noFormat: Check = ({ title, kind }) => {
+  if (kind !== 'music' || /\b(flac|mp3|aac|ogg|opus|320|v0|alac|dsd|wav)\b/i.test(title))
+    return null
+  return advice('title', 'does not say the format, like FLAC')
+}
+
+const packed: Check = ({ files, kind }) => {
+  if (kind !== 'movie' && kind !== 'tv' && kind !== 'music') return null
+  const archives = files.filter(({ path }) => /\.(rar|zip|7z|r\d\d)$/i.test(path))
+  if (archives.length === 0) return null
+  return advice('torrent', `holds archives, which nobody can seed unpacked: ${named(archives)}`)
+}
+
+const litter: Check = ({ files }) => {
+  const left = files.filter(({ path }) =>
+    /(^|\/)(thumbs\.db|desktop\.ini|\.ds_store|__macosx(\/|$))/i.test(path),
+  )
+  return left.length === 0 ? null : advice('torrent', `holds what a desktop left: ${named(left)}`)
+}
+
+const empty: Check = ({ files }) => {
+  const none = files.filter(({ sizeBytes }) => sizeBytes === 0)
+  return none.length === 0 ? null : advice('torrent', `holds empty files: ${named(none)}`)
+}
+
+const untold: Check = ({ description }) =>
+  description.trim() === '' ? advice('description', 'is empty: say what it is') : null
+
+const untagged: Check = ({ tags }) =>
+  tags.length === 0 ? advice('tags', 'are none: others find it by them') : null
+
+/** In the order of the form. */
+const checks: readonly Check[] = [
+  forbiddenWord,
+  namePattern,
+  advertising,
+  noYear,
+  noEpisode,
+  noQuality,
+  noFormat,
+  forbiddenExtension,
+  packed,
+  litter,
+  empty,
+  untold,
+  untagged,
+]
+
+function stop(field: Finding['field'], text: string): Finding {
+  return { level: 'stop', field, text }
+}
+
+function advice(field: Finding['field'], text: string): Finding {
+  return { level: 'advice', field, text }
+}
+
+function listOf(typed: string): readonly string[] {
+  return typed
+    .toLowerCase()
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+}
+
+/** Whether a word stands in a name by itself: separators of release names count as its ends. */
+function hasWord(name: string, word: string): boolean {
+  const within = name.toLowerCase()
+  for (let at = within.indexOf(word); at !== -1; at = within.indexOf(word, at + 1)) {
+    const isEdge = (one: string | undefined) => one === undefined || !/[\p{L}\p{N}]/u.test(one)
+    if (isEdge(within[at - 1]) && isEdge(within[at + word.length])) return true
+  }
+  return false
+}
+
+/**
+ * Whether a whole title fits a pattern of `*` and `?`, regardless of case. Greedy with one place to
+ * go back to: never more steps than letters times pattern, whoever wrote it.
+ */
+export function fits(title: string, pattern: string): boolean {
+  const [text, wanted] = [title.toLowerCase(), pattern.toLowerCase()]
+  let at = 0
+  let place = 0
+  let star = -1
+  let starAt = 0
+  while (at < text.length) {
+    if (place < wanted.length && (wanted[place] === '?' || wanted[place] === text[at])) {
+      at++
+      place++
+    } else if (wanted[place] === '*') {
+      star = place++
+      starAt = at
+    } else if (star !== -1) {
+      place = star + 1
+      at = ++starAt
+    } else return false
+  }
+  while (wanted[place] === '*') place++
+  return place === wanted.length
+}
+
+function named(files: readonly { readonly path: string }[]): string {
+  const names = files.slice(0, NAMED).map(({ path }) => nameOf(path))
+  const others = files.length - names.length
+  return others > 0 ? `${names.join(', ')} and ${others} more` : names.join(', ')
+}
+
+function nameOf(path: string): string {
+  const name = path.split('/').at(-1) ?? path
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name
+}

@@ -1,0 +1,59 @@
+import type { Finding } from '../domain/torrent/rules.ts'
+import { findingsOf } from '../domain/torrent/rules.ts'
+import type { Upload } from '../domain/torrent/upload.ts'
+import { readTags } from '../domain/torrent/words.ts'
+import { list, oneOf, record, text } from '../shared/shape.ts'
+import type { SiteSettings } from '../store/settings.ts'
+import type { FieldErrors, Fields } from './http/forms.ts'
+
+/** What the rules say of an upload with the words that stand in its form. */
+export function checkRules(
+  { metainfo }: Upload,
+  values: Fields,
+  kind: string | null,
+  site: SiteSettings,
+): readonly Finding[] {
+  const typed = (name: string) => (typeof values[name] === 'string' ? values[name] : '')
+  const title = typed('title').trim() === '' ? metainfo.name : typed('title')
+  const tags = readTags(typed('tags')) ?? []
+  const { files } = metainfo
+  return findingsOf({ title, description: typed('description'), tags, kind, files }, site)
+}
+
+/** What keeps it from being published, beside the fields of the form. */
+export function stops(findings: readonly Finding[]): FieldErrors {
+  const errors: Record<string, string[]> = {}
+  for (const { level, field, text: says } of findings) {
+    if (level === 'stop') (errors[field] ??= []).push(says)
+  }
+  return errors
+}
+
+export const findingShape = record({
+  level: oneOf(['stop', 'advice']),
+  field: oneOf(['title', 'torrent', 'tags', 'description', 'category']),
+  text: text(1_000).describe('the end of a sentence that begins with the field'),
+})
+
+export const findingsShape = list(findingShape).describe('what the rules of the site say of it')
+
+interface FindingLine {
+  readonly text: string
+  readonly isStop: boolean
+}
+
+const NAMES: Readonly<Record<Finding['field'], string>> = {
+  title: 'The title',
+  torrent: 'It',
+  tags: 'The tags',
+  description: 'The description',
+  category: 'The category',
+}
+
+/** For the partial `findings`. */
+export function findingLines(findings: readonly Finding[]): readonly FindingLine[] {
+  return findings.map(({ level, field, text: says }) => ({
+    text: `${NAMES[field]} ${says}.`,
+    isStop: level === 'stop',
+  }))
+}

@@ -1,0 +1,18 @@
+import { torrentStates } from '../../../domain/torrent/moderation.ts'
+import { id, oneOf, record } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, noFields } from '../../http/shapes.ts'
+import { uploadsQuery } from './forms.ts'
+import { ownUploadShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists the own uploads of every state, newest first, with what staff said of them.',
+  query: uploadsQuery,
+  reply: listOf(ownUploadShape),
+}
+
+export const resubmit: Declared = {
+  says: 'Hands an upload in again that was sent back.',
+  body: noFields,
+  reply: record({ id, state: oneOf(torrentStates) }),
+}

@@ -1,0 +1,7 @@
+import { torrentStates } from '../../../domain/torrent/moderation.ts'
+import { id, oneOf, strictRecord } from '../../../shared/shape.ts'
+import { paging } from '../../http/shapes.ts'
+
+export const placeShape = strictRecord({ below: id })
+
+export const uploadsQuery = strictRecord({ state: oneOf(torrentStates).optional(), ...paging })

@@ -1,0 +1,150 @@
+import { sql } from 'kysely'
+import type { Act, ModerationMode, TorrentState } from '../domain/torrent/moderation.ts'
+import { mustWait, transitionOf } from '../domain/torrent/moderation.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import { tellUploader } from './torrent-news.ts'
+import * as torrentStates from './torrent-states.ts'
+
+// Decisions about torrents: each changes the state, tells the trackers and the uploader, and is
+// written down, in one transaction.
+
+export interface Decision {
+  readonly act: Act
+  /** At most 200 characters; shown to the uploader, and to members by their clients. */
+  readonly reason: string
+  /** The state that the decider saw; null: whatever it is. */
+  readonly seen: TorrentState | null
+}
+
+export type Decided =
+  | { readonly ok: true; readonly state: TorrentState; readonly name: string }
+  | { readonly ok: false; readonly code: 'GONE' }
+  /** It is not in a state for this act, or not in the one that was seen any more. */
+  | { readonly ok: false; readonly code: 'CONFLICT'; readonly state: TorrentState }
+
+/** Changes the state of a torrent as the table of transitions allows. */
+export async function decide(
+  db: Db,
+  id: number,
+  { act, reason, seen }: Decision,
+  by: audit.Actor,
+  now: Date,
+): Promise<Decided> {
+  const transition = transitionOf(act)
+  if (transition === null) throw new Error(`no act of moderation: ${act}`)
+  return db.transaction().execute(async (tx) => {
+    const row = await lock(tx, id)
+    if (row === undefined) return { ok: false, code: 'GONE' }
+    const isOpen = transition.from.includes(row.state) && (seen === null || seen === row.state)
+    if (!isOpen) return { ok: false, code: 'CONFLICT', state: row.state }
+    const { to, told } = transition
+    await setState(tx, id, { from: row.state, to, reason }, now)
+    await note(tx, id, { act, from: row.state, to, reason }, by, now)
+    await tx.deleteFrom('moderation_claim').where('torrent_id', '=', id).execute()
+    const why = reason === '' ? '' : `: ${reason}`
+    await tellUploader(tx, { id, ...row }, `${told}${why}`, by, now)
+    if (act !== 'resubmit') {
+      const target = { kind: 'torrent', id, name: row.name }
+      const states = { before: { state: row.state }, after: { state: to } }
+      const because = reason === '' ? {} : { reason }
+      await audit.record(tx, { by, action: `torrent.${act}`, target, ...states, ...because }, now)
+    }
+    return { ok: true, state: to, name: row.name }
+  })
+}
+
+async function lock(tx: Db, id: number) {
+  return tx
+    .selectFrom('torrent')
+    .select(['name', 'state', 'uploader_id'])
+    .where('id', '=', id)
+    .where('state', '!=', 'removed')
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+interface Change {
+  readonly from: TorrentState
+  readonly to: TorrentState
+  readonly reason: string
+}
+
+async function setState(tx: Db, id: number, { from, to, reason }: Change, now: Date) {
+  // What is listed for the first time is new to everybody now, not when it was brought.
+  const isNew = to === 'listed' && from !== 'frozen'
+  await tx
+    .updateTable('torrent')
+    .set({
+      state: to,
+      state_reason: reason === '' ? null : reason,
+      state_at: now,
+      version: sql`version + 1`,
+    })
+    .$if(isNew, (update) =>
+      update.set({ created_at: now, submitted_at: sql`coalesce(submitted_at, created_at)` }),
+    )
+    .where('id', '=', id)
+    .execute()
+  await torrentStates.record(tx, [id], now)
+}
+
+/** Writes a decision down, for the transaction that takes it. */
+export async function note(
+  tx: Db,
+  torrentId: number,
+  { act, from, to, reason }: Change & { readonly act: string },
+  by: audit.Actor,
+  now: Date,
+): Promise<void> {
+  const decision = { torrent_id: torrentId, act, from_state: from, to_state: to }
+  await tx
+    .insertInto('torrent_decision')
+    .values({ ...decision, member_id: by.memberId, reason, at: now })
+    .execute()
+}
+
+export interface DecisionRow {
+  readonly act: string
+  /** Null: the command line, the program, or an account that is gone. */
+  readonly by: string | null
+  readonly reason: string
+  readonly at: Date
+}
+
+/** What was decided about a torrent, the newest first. */
+export async function decisions(
+  db: Db,
+  torrentId: number,
+  limit: number,
+): Promise<readonly DecisionRow[]> {
+  return db
+    .selectFrom('torrent_decision as d')
+    .leftJoin('member', 'member.id', 'd.member_id')
+    .select(['d.act', 'member.name as by', 'd.reason', 'd.at'])
+    .where('d.torrent_id', '=', torrentId)
+    .orderBy('d.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Whom the queue is for, and how many listed uploads make a member one that is known. */
+export interface QueueRule {
+  readonly moderation: ModerationMode
+  readonly newcomerUploads: number
+}
+
+/** The state that a new upload of a member begins in. */
+export async function firstState(
+  db: Db,
+  { moderation, newcomerUploads }: QueueRule,
+  uploader: { readonly id: number; readonly maySkip: boolean },
+): Promise<'listed' | 'pending'> {
+  if (uploader.maySkip || moderation === 'nobody') return 'listed'
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from (
+      select from torrent where uploader_id = ${uploader.id} and state = 'listed'
+      limit ${newcomerUploads}) as few`.execute(db)
+  const given = { maySkip: uploader.maySkip, listedUploads: Number(rows[0].n) }
+  return mustWait(moderation, given, newcomerUploads) ? 'pending' : 'listed'
+}

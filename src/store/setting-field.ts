@@ -1,0 +1,14 @@
+// A setting as the form of the console shows it.
+
+interface Said {
+  readonly label: string
+  readonly help: string
+}
+
+export type SettingField<Name extends string = string> = Said & { readonly name: Name } & (
+    | { readonly kind: 'text'; readonly maxLength: number }
+    | { readonly kind: 'number'; readonly min: number; readonly max: number }
+    | { readonly kind: 'flag' }
+    | { readonly kind: 'ports' }
+    | { readonly kind: 'choice'; readonly options: readonly (readonly [string, string])[] }
+  )

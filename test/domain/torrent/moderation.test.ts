@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { auditActions } from '../../../src/domain/audit-actions.ts'
+import {
+  mustWait,
+  openTransitions,
+  torrentStates,
+  trackerReason,
+  trackerState,
+  transitions,
+} from '../../../src/domain/torrent/moderation.ts'
+
+describe('the states of a torrent', () => {
+  it('are left only by the ways of the table, each of which leads elsewhere', () => {
+    for (const { act, from, to } of transitions) {
+      expect(from, act).not.toContain(to)
+      if (act !== 'resubmit') expect(auditActions).toHaveProperty([`torrent.${act}`])
+    }
+    const acts = (state: (typeof torrentStates)[number]) =>
+      openTransitions(state, () => true).map(({ act }) => act)
+    expect(acts('pending')).toEqual(['approve', 'postpone', 'reject'])
+    expect(acts('postponed')).toEqual(['approve', 'reject', 'resubmit'])
+    expect(acts('rejected')).toEqual(['approve', 'postpone'])
+    expect(acts('listed')).toEqual(['freeze'])
+    expect(acts('frozen')).toEqual(['thaw'])
+    expect(acts('removed')).toEqual([])
+  })
+
+  it('are offered to whoever may: uploaders submit again, staff decide', () => {
+    const of = (who: string) => openTransitions('postponed', (by) => by === who)
+    expect(of('uploader').map(({ act }) => act)).toEqual(['resubmit'])
+    expect(of('torrents.moderate').map(({ act }) => act)).toEqual(['approve', 'reject'])
+  })
+
+  it('rule 49: are listed, pending or removed to trackers, with the reason that clients show', () => {
+    expect(torrentStates.map(trackerState)).toEqual([
+      'listed',
+      'pending',
+      'pending',
+      'pending',
+      'pending',
+      'removed',
+    ])
+    expect(trackerReason('postponed', 'no NFO')).toBe('sent back: no NFO')
+    expect(trackerReason('frozen', '')).toBe('frozen')
+    expect(trackerReason('pending', '')).toBe('')
+    expect(trackerReason('removed', 'a fake')).toBe('a fake')
+    expect(trackerReason('rejected', 'x'.repeat(200))).toHaveLength(200)
+  })
+
+  it('begin with waiting for those whom the setting means', () => {
+    const waits = (mode: 'nobody' | 'newcomers' | 'everybody', listedUploads: number) =>
+      mustWait(mode, { maySkip: false, listedUploads }, 3)
+    expect([waits('nobody', 0), waits('newcomers', 2), waits('newcomers', 3)]).toEqual([
+      false,
+      true,
+      false,
+    ])
+    expect(waits('everybody', 99)).toBe(true)
+    expect(mustWait('everybody', { maySkip: true, listedUploads: 0 }, 3)).toBe(false)
+  })
+})
