@@ -1,10 +1,5 @@
 import { sql } from 'kysely'
-import type {
-  Attribute,
-  AttributeOption,
-  AttributeValues,
-  Limits,
-} from '../domain/attribute/types.ts'
+import type { Attribute, AttributeOption, Limits } from '../domain/attribute/types.ts'
 import type { Db } from './db.ts'
 
 // Attributes as torrents are judged and shown by them. Staff change them in attribute-care.ts.
@@ -93,14 +88,4 @@ export async function searchable(db: Db): Promise<readonly CategoryAttribute[]> 
     .orderBy('attribute.position')
     .orderBy('attribute.id')
     .execute()
-}
-
-/** What a torrent has; undefined when there is none. */
-export async function valuesOf(db: Db, torrentId: number): Promise<AttributeValues | undefined> {
-  const row = await db
-    .selectFrom('torrent')
-    .select(sql<AttributeValues>`attributes`.as('values'))
-    .where('id', '=', torrentId)
-    .executeTakeFirst()
-  return row?.values
 }

@@ -1,5 +1,6 @@
 import type { Db } from './db.ts'
 import type { State, StateValue } from './revisions.ts'
+import { attributesPart } from './torrent-attributes.ts'
 
 // What is kept beside a torrent's own row and edited in the same form: attributes, its place in a
 // bundle … Each part is written in the transaction of the upload or the edit and stands in the
@@ -14,7 +15,7 @@ export interface TorrentPart {
 }
 
 /** In the order of the form. */
-export const torrentParts: readonly TorrentPart[] = []
+export const torrentParts: readonly TorrentPart[] = [attributesPart]
 
 /** Values of parts by their names; a part that is not named is left as it is. */
 export type PartValues = State

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AttributeValues } from '../domain/attribute/types.ts'
 import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
 import { torrentLines } from './torrent-lines.ts'
@@ -54,6 +55,7 @@ export async function find(db: Db, id: number) {
       'torrent_stats.thanks',
     ])
     .select(hashChanged.as('hashChanged'))
+    .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))
     .where('torrent.id', '=', id)
     .executeTakeFirst()
 }

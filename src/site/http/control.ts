@@ -7,11 +7,13 @@ export interface Control {
   readonly isArea: boolean
   readonly isSelect: boolean
   readonly isCheck: boolean
+  /** Boxes, of which several may be ticked. */
+  readonly isMany: boolean
   readonly field: Field
 }
 
 type Options = NonNullable<Parameters<typeof field>[3]>
-export type ControlKind = 'text' | 'area' | 'select' | 'check'
+export type ControlKind = 'text' | 'area' | 'select' | 'check' | 'many'
 
 /** A field of a form. */
 export function control(
@@ -26,6 +28,7 @@ export function control(
     isArea: kind === 'area',
     isSelect: kind === 'select',
     isCheck: kind === 'check',
+    isMany: kind === 'many',
     field: field(form, name, label, options),
   }
 }

@@ -52,7 +52,7 @@ interface FieldOptions {
   readonly rows?: number
   /** Of a `field-file`. */
   readonly accept?: string
-  /** Of a `field-select`: value and label. */
+  /** Of a `field-select` or `field-many`: value and label. */
   readonly options?: readonly (readonly [string, string])[]
 }
 
@@ -64,6 +64,7 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
   const described = [hint === null ? '' : `${id}-hint`, error === null ? '' : `${id}-error`]
   const typed = form.values[name]
   const value = type === 'password' || type === 'file' ? '' : asText(typed)
+  const chosen: readonly unknown[] = Array.isArray(typed) ? typed : [value]
   return {
     id,
     name,
@@ -82,7 +83,7 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
     options: (options.options ?? []).map(([optionValue, optionLabel]) => ({
       value: optionValue,
       label: optionLabel,
-      isSelected: optionValue === value,
+      isSelected: chosen.includes(optionValue),
     })),
   }
 }

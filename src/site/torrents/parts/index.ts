@@ -1,4 +1,5 @@
+import { attributes } from './attributes.ts'
 import type { FormPart } from './part.ts'
 
 /** The parts of the form beside its words, in their order (docs/how-to/add-a-form-part.md). */
-export const formParts: readonly FormPart[] = []
+export const formParts: readonly FormPart[] = [attributes]

@@ -1,6 +1,7 @@
 import type { Section } from '../section.ts'
 import { bundle } from './bundle.ts'
 import { collected } from './collections.ts'
+import { attributes } from './attributes.ts'
 import { said } from './comments.ts'
 import { description } from './description.ts'
 import { files } from './files.ts'
@@ -18,6 +19,7 @@ import { thanks } from './thanks.ts'
 export const sections: readonly Section[] = [
   state,
   tags,
+  attributes,
   images,
   bundle,
   description,

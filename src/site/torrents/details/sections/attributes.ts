@@ -1,0 +1,38 @@
+import { showValue } from '../../../../domain/attribute/show.ts'
+import type { AttributeValue } from '../../../../domain/attribute/types.ts'
+import { anything, mapOf, text } from '../../../../shared/shape.ts'
+import * as store from '../../../../store/attributes.ts'
+import { section } from '../section.ts'
+
+export const attributes = section({
+  name: 'attributes',
+  statements: 1,
+  read: ({ torrent: { attributes: values, categoryId }, call }) =>
+    Object.keys(values).length === 0 ? [] : store.attributesOf(call.db, categoryId),
+  part: (all, { torrent: { attributes: values } }) => {
+    const lines = all.flatMap((attribute) => {
+      const value = values[attribute.key] as AttributeValue | undefined
+      if (value === undefined) return []
+      const shown = showValue(attribute, value).map((one) => ({
+        text: one.text,
+        href: attribute.isSearchable ? searchHref(attribute.key, one.value) : null,
+      }))
+      return [{ label: attribute.label, values: shown }]
+    })
+    return lines.length === 0 ? null : { lines }
+  },
+  json: {
+    shape: {
+      attributes: mapOf(text(40), anything).describe(
+        'values by key, see the category’s attributes',
+      ),
+    },
+    of: (_all, { torrent }) => ({ attributes: torrent.attributes }),
+  },
+})
+
+/** The torrents that have the same; quotes keep a value with spaces together. */
+function searchHref(key: string, value: string): string {
+  const asked = /^[\w.-]+$/.test(value) ? value : `"${value.replaceAll('"', '')}"`
+  return `/torrents?q=${encodeURIComponent(`attr.${key}:${asked}`)}`
+}

@@ -1,0 +1,137 @@
+import { nameReaderOf } from '../../../domain/attribute/read-name.ts'
+import { showText } from '../../../domain/attribute/show.ts'
+import type { Attribute, AttributeValue, AttributeValues } from '../../../domain/attribute/types.ts'
+import { fitting, readValues } from '../../../domain/attribute/values.ts'
+import { mediaPanel } from '../../../domain/media-info/panel.ts'
+import { mediaValues } from '../../../domain/media-info/suggest.ts'
+import { anything, mapOf, text } from '../../../shared/shape.ts'
+import * as store from '../../../store/attributes.ts'
+import { valuesOf } from '../../../store/torrent-attributes.ts'
+import type { Control } from '../../http/control.ts'
+import { control } from '../../http/control.ts'
+import type { Typed } from '../../http/fields.ts'
+import type { Fields, FormResult } from '../../http/forms.ts'
+import { wrong } from '../../http/forms.ts'
+import type { About, FormPart, OpenPart } from './part.ts'
+
+/** A form's field is `attr.resolution`; tools may send `attributes`, an object by key, as well. */
+const PREFIX = 'attr.'
+/** Of a MediaInfo that was pasted: what is behind that says nothing new. */
+const MAX_MEDIA_INFO = 100_000
+
+const NOTHING: OpenPart = {
+  ...{ heading: null, note: null, start: {} },
+  controls: () => [],
+  read: () => ({ ok: true, value: undefined }),
+}
+
+/** What the category's attributes ask of a torrent. */
+export const attributes: FormPart = {
+  name: 'attributes',
+  shape: {
+    attributes: mapOf(text(40), anything)
+      .optional()
+      .describe('values by key, as the category’s attributes ask; a form sends `attr.KEY`'),
+  },
+  owns: (field) => field === 'attributes' || field.startsWith(PREFIX),
+  async open(db, about) {
+    if (about.category === null) return NOTHING
+    const all = await store.attributesOf(db, about.category.id)
+    const kept = about.torrentId === null ? {} : await valuesOf(db, about.torrentId)
+    return opened(all, fitting(all, kept), about)
+  },
+}
+
+function opened(
+  all: readonly Attribute[],
+  kept: AttributeValues,
+  { torrentId, name, typed }: About,
+): OpenPart {
+  const shown = all.filter(({ isRetired }) => !isRetired)
+  const suggested = torrentId === null ? suggestedBy(all, name, typed) : {}
+  const stands = torrentId === null ? suggested : kept
+  return {
+    heading: shown.length === 0 ? null : 'Attributes',
+    note: noteOf(shown, suggested),
+    start: Object.fromEntries(shown.map(({ key }) => [PREFIX + key, startOf(stands[key])])),
+    controls: (form) => shown.map((attribute) => controlOf(attribute, form, kept[attribute.key])),
+    read: (own) => {
+      // An edit of a title asks for nothing that was not required when the torrent came.
+      const isElsewhere = torrentId !== null && typed.category === undefined
+      if (isElsewhere && Object.keys(own).length === 0) return { ok: true, value: undefined }
+      return read(all, own, stands)
+    },
+  }
+}
+
+/** What MediaInfo says goes before what the name says. */
+function suggestedBy(all: readonly Attribute[], name: string, typed: Fields): AttributeValues {
+  const { mediaInfo } = typed
+  const panel =
+    typeof mediaInfo === 'string' ? mediaPanel(mediaInfo.slice(0, MAX_MEDIA_INFO)) : null
+  const heard = panel === null ? {} : fitting(all, mediaValues(panel))
+  return { ...nameReaderOf(all)(name), ...heard }
+}
+
+function noteOf(shown: readonly Attribute[], suggested: AttributeValues): string | null {
+  const parts = shown.flatMap((attribute) => {
+    const value = suggested[attribute.key] as AttributeValue | undefined
+    return value === undefined ? [] : [`${attribute.label} ${showText(attribute, value)}`]
+  })
+  return parts.length === 0 ? null : `The release itself says: ${parts.join(' · ')}.`
+}
+
+function startOf(value: AttributeValue | undefined): string | readonly string[] {
+  if (value === undefined) return ''
+  return typeof value === 'object' ? value : String(value)
+}
+
+function controlOf(attribute: Attribute, form: Typed, kept: AttributeValue | undefined): Control {
+  const { key, label, type, unit, hint, isRequired } = attribute
+  const name = PREFIX + key
+  const said = unit === '' ? label : `${label}, ${unit}`
+  const more = { isRequired, ...(hint !== '' && { hint }) }
+  const open = optionsOf(attribute, kept)
+  switch (type) {
+    case 'enum':
+      return control('select', form, name, said, { ...more, options: [['', '–'], ...open] })
+    case 'multi':
+      return control('many', form, name, said, { ...more, options: open })
+    case 'boolean':
+      return control('select', form, name, said, {
+        ...more,
+        options: [...[['', '–'] as const], ['true', 'yes'], ['false', 'no']],
+      })
+    case 'date':
+      return control('text', form, name, said, { ...more, type: 'date' })
+    case 'text':
+    case 'number':
+    case 'external-id':
+      return control('text', form, name, said, { ...more, maxLength: 200 })
+  }
+}
+
+/** Those of the menu, and a retired one where it stands. */
+function optionsOf({ options }: Attribute, kept: AttributeValue | undefined) {
+  const held: readonly unknown[] = Array.isArray(kept) ? kept : [kept]
+  return options
+    .filter(({ value, isRetired }) => !isRetired || held.includes(value))
+    .map(({ value, label }) => [value, label] as const)
+}
+
+function read(
+  all: readonly Attribute[],
+  own: Fields,
+  stands: AttributeValues,
+): FormResult<AttributeValues | undefined> {
+  const { attributes: object = {}, ...fields } = own
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    return { ok: false, errors: wrong('attributes', 'should be an object of values by key') }
+  }
+  const named = Object.entries(fields).map(([name, value]) => [name.slice(PREFIX.length), value])
+  const given = { ...object, ...Object.fromEntries(named) } as Fields
+  const values = readValues(all, given, { kept: stands, isStrict: true })
+  if (values.ok) return { ok: true, value: values.values }
+  const errors = Object.entries(values.errors).map(([key, fault]) => [PREFIX + key, [fault]])
+  return { ok: false, errors: Object.fromEntries(errors) as Record<string, string[]> }
+}
