@@ -2,6 +2,7 @@ import * as accounts from './accounts/controller.ts'
 import { adminControllers } from './admin/controllers.ts'
 import * as accountEmail from './accounts/email/controller.ts'
 import * as accountPassword from './accounts/password/controller.ts'
+import * as accountPrivacy from './accounts/privacy/controller.ts'
 import * as accountSessions from './accounts/sessions/controller.ts'
 import * as appearance from './appearance/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
@@ -23,6 +24,7 @@ import * as images from './images/controller.ts'
 import * as invites from './invites/controller.ts'
 import * as live from './live/controller.ts'
 import * as members from './members/controller.ts'
+import * as notices from './notices/controller.ts'
 import * as registration from './registration/controller.ts'
 import * as tokens from './tokens/controller.ts'
 import * as torrents from './torrents/controller.ts'
@@ -33,6 +35,8 @@ import * as torrentFiles from './torrents/files/controller.ts'
 import * as torrentHistory from './torrents/history/controller.ts'
 import * as torrentLookup from './torrents/lookup/controller.ts'
 import * as torrentMedia from './torrents/media/controller.ts'
+import * as torrentOpinions from './torrents/opinions/controller.ts'
+import * as torrentSwarm from './torrents/swarm/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as torrentSearches from './torrents/searches/controller.ts'
 import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
@@ -50,7 +54,9 @@ export const features: readonly SiteFeature[] = [
   { name: 'registration', actions: actionsOf(registration) },
   {
     name: 'accounts',
-    actions: [accounts, accountPassword, accountEmail, accountSessions].flatMap(actionsOf),
+    actions: [accounts, accountPassword, accountEmail, accountSessions, accountPrivacy].flatMap(
+      actionsOf,
+    ),
   },
   { name: 'members', actions: actionsOf(members) },
   { name: 'invites', actions: actionsOf(invites) },
@@ -70,6 +76,8 @@ export const features: readonly SiteFeature[] = [
       torrentLookup,
       torrentThanks,
       torrentMedia,
+      torrentOpinions,
+      torrentSwarm,
     ].flatMap(actionsOf),
   },
   {
@@ -84,6 +92,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: actionsOf(bookmarks) },
   { name: 'appearance', actions: actionsOf(appearance) },
+  { name: 'notices', actions: actionsOf(notices) },
   { name: 'live', actions: actionsOf(live) },
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'feeds', actions: actionsOf(feeds) },

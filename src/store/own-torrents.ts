@@ -6,6 +6,10 @@ export interface OwnState {
   readonly isBookmarked: boolean
   readonly note: string
   readonly hasThanked: boolean
+  /** 1 to 10; null: not rated. */
+  readonly rating: number | null
+  /** Totals of the member, for what the download does to them. */
+  readonly totals: { readonly uploaded: bigint; readonly downloaded: bigint }
   /** Clients of this member that seed, and that leech, as far as it is booked. */
   readonly seeding: number
   readonly leeching: number
@@ -30,17 +34,23 @@ export async function stateOf(db: Db, memberId: number, torrentId: number): Prom
         and member_id = ${memberId} and ended_at is null and seeding) as seeding,
       (select count(*) from peer_session s where torrent_id = ${torrentId}
         and member_id = ${memberId} and ended_at is null and not seeding) as leeching,
+      (select value from rating where torrent_id = ${torrentId} and member_id = ${memberId})
+        as rating,
+      totals.uploaded as all_up, totals.downloaded as all_down,
       h.uploaded, h.downloaded, h.seeded_seconds, h.completed_at
     from (select 1) as once
     left join bookmark b
       on b.member_id = ${memberId} and b.target = 'torrent' and b.target_id = ${torrentId}
+    left join member_totals totals on totals.member_id = ${memberId}
     left join member_torrent h on h.member_id = ${memberId} and h.torrent_id = ${torrentId}
     `.execute(db)
-  const { bookmarked, note, thanked, seeding, leeching, ...history } = rows[0]
+  const { bookmarked, note, thanked, seeding, leeching, rating, ...history } = rows[0]
   return {
     isBookmarked: bookmarked,
     note,
     hasThanked: thanked,
+    rating,
+    totals: { uploaded: history.all_up ?? 0n, downloaded: history.all_down ?? 0n },
     seeding,
     leeching,
     history: historyOf(history),
@@ -58,6 +68,9 @@ interface Row extends Booked {
   readonly bookmarked: boolean
   readonly note: string
   readonly thanked: boolean
+  readonly rating: number | null
+  readonly all_up: bigint | null
+  readonly all_down: bigint | null
   readonly seeding: number
   readonly leeching: number
 }

@@ -53,6 +53,8 @@ export async function find(db: Db, id: number) {
       removerName.as('removedBy'),
       'torrent_stats.comments',
       'torrent_stats.thanks',
+      'torrent_stats.ratings',
+      'torrent_stats.rating_sum as ratingSum',
     ])
     .select(hashChanged.as('hashChanged'))
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))

@@ -1,16 +1,26 @@
 import { sql } from 'kysely'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mediaPanel } from '../../src/domain/media-info/panel.ts'
 import { actions } from '../../src/site/features.ts'
+<<<<<<< HEAD
 import * as bundles from '../../src/store/bundles.ts'
 import * as collections from '../../src/store/collections.ts'
+=======
+import { makeImage } from '../../src/site/image-make.ts'
+>>>>>>> a049ab1 (site: ratings, swarm, notices and what a download costs)
 import * as comments from '../../src/store/comments.ts'
+import type { Db } from '../../src/store/db.ts'
 import * as drafts from '../../src/store/drafts.ts'
+import * as images from '../../src/store/images.ts'
 import * as settings from '../../src/store/settings.ts'
+import * as media from '../../src/store/torrent-media.ts'
 import { aKnownTask } from '../support/a-task.ts'
 import type { HandStage } from '../support/by-hand.ts'
 import { siteByHand } from '../support/by-hand.ts'
 import { aBundle, aCollection } from '../support/bundles.ts'
 import { fillDemo } from '../support/demo.ts'
+import { MEDIA_INFO } from '../support/media-info.ts'
 import { somethingSeen } from '../support/seen-trackers.ts'
 import { createLooker, walkByKeyboard } from '../support/look.ts'
 import { PASSWORD } from '../support/site.ts'
@@ -24,6 +34,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrents/:id/download': 'a file',
   '/torrent/download/:id.:key': 'a file',
   '/admin/audit.csv': 'a file',
+  '/img/:key': 'an image',
+  '/torrents/:id/nfo.txt': 'a file',
   '/api/openapi': 'a document for programs',
   '/live': 'messages for programs and for the page that is open',
   '/torrents/exists': 'an answer for programs',
@@ -32,6 +44,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/verify-email/:token': 'needs the link of a mail',
   '/password/reset/:token': 'needs the link of a mail',
 }
+const PLAIN = { width: 800, height: 400, channels: 3, background: '#4a6' } as const
 /** Seen by who is not signed in. */
 const OUTSIDE = ['/login', '/register', '/password/forgot']
 
@@ -66,6 +79,7 @@ describe('every page', () => {
     known['/torrents/:'] = await one(
       'select max(target_id) as it from comment where removed_at is null',
     )
+    await beside(site.db, Number(known['/torrents/:']), id)
     const on = { target: 'torrent', id: Number(known['/torrents/:']) } as const
     known['/comments/:'] = String(await comments.add(site.db, on, id, 'Mine.', new Date()))
     known['/categories/:'] = 'movies'
@@ -91,6 +105,18 @@ describe('every page', () => {
     known['/admin/roles/:'] = 'moderator'
     known['/:'] = 'torrents.edit' // the permission behind a role
     known['/admin/settings/history/:'] = await one('select max(id) as it from setting_history')
+  }
+
+  /** An NFO, MediaInfo and an image beside a torrent. */
+  async function beside(db: Db, torrentId: number, memberId: number): Promise<void> {
+    const now = new Date()
+    const panel = mediaPanel(MEDIA_INFO)!
+    const mediaInfo = { text: MEDIA_INFO, panel }
+    await media.keep(db, torrentId, { nfo: Buffer.from('╔═╗'), mediaInfo }, memberId, now)
+    const made = await makeImage(await sharp({ create: PLAIN }).png().toBuffer())
+    if (!made.ok) throw new Error(made.text)
+    const image = await images.add(db, made.made, memberId, now)
+    await images.putOn(db, torrentId, image.id, 'cover')
   }
 
   /** The address of an example of a route; throws for one whose parameter is not known. */

@@ -277,11 +277,46 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: 'select count(*)::int as left from tracker_trace',
     expected: gone,
   },
+  'note-swarms': {
+    async prepare(db) {
+      for (const seeders of [1, 2]) {
+        const torrent_id = await addTorrent(db)
+        await sql`insert into torrent_stats (torrent_id, seeders) values (${torrent_id}, ${seeders})
+          on conflict (torrent_id) do update set seeders = excluded.seeders`.execute(db)
+      }
+    },
+    at: { table: 'swarm_seen', on: 'insert' },
+    shows: `select (select count(*)::int from swarm_seen) as seen,
+      (select count(*)::int from swarm_history) as noted`,
+    expected: { seen: 4, noted: 4 },
+  },
+  'find-also-downloaded': {
+    async prepare(db, now) {
+      const torrents = [await addTorrent(db), await addTorrent(db)]
+      for (const member_id of [await addMember(db), await addMember(db)]) {
+        for (const torrent_id of torrents) {
+          const times = { first_at: now, last_at: now, completed_at: now }
+          await db
+            .insertInto('member_torrent')
+            .values({ member_id, torrent_id, ...times })
+            .execute()
+        }
+      }
+      for (const id of torrents) {
+        await sql`insert into torrent_stats (torrent_id, snatches) values (${id}, 2)
+          on conflict (torrent_id) do update set snatches = excluded.snatches`.execute(db)
+      }
+    },
+    at: { table: 'also_downloaded', on: 'insert' },
+    shows:
+      'select count(*)::int as made, sum(cardinality(others))::int as others from also_downloaded',
+    expected: { made: 2, others: 2 },
+  },
   'prune-live': {
     async prepare(db, now) {
       const id = await addMember(db)
       const news = { kind: 'comment' as const, says: 'x', href: '/' }
-      for (const days of [2, 3]) await live.tell(db, id, news, daysBefore(now, days))
+      for (const days of [32, 33]) await live.tell(db, id, news, daysBefore(now, days))
     },
     at: { table: 'live_message', on: 'delete' },
     shows: 'select count(*)::int as left from live_message',

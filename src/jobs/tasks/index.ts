@@ -1,11 +1,13 @@
 import type { Job } from '../define-job.ts'
 import { alertSearches } from './alert-searches.ts'
 import { closeSilentSessions } from './close-silent-sessions.ts'
+import { findAlsoDownloaded } from './find-also-downloaded.ts'
 import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
 import { learnWords } from './learn-words.ts'
 import { liftBans } from './lift-bans.ts'
 import { makeLedgerPartitions } from './ledger-partitions.ts'
+import { noteSwarms } from './note-swarms.ts'
 import { pruneAccounts } from './prune-accounts.ts'
 import { pruneBlobs } from './prune-blobs.ts'
 import { pruneDownloads } from './prune-downloads.ts'
@@ -42,4 +44,6 @@ export const jobs: readonly Job[] = [
   pruneTraces,
   pruneBlobs,
   readAttributes,
+  noteSwarms,
+  findAlsoDownloaded,
 ]

@@ -2,12 +2,12 @@ import * as live from '../../store/live.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const ROWS = 5_000
-/** A browser that was cut off for longer looks at the pages. */
-const KEPT_SECONDS = 86_400
+/** So long they stand among the notices of a member. */
+const KEPT_SECONDS = 30 * 86_400
 
 export const pruneLive = defineJob({
   name: 'prune-live',
-  summary: 'Forgets live messages after a day.',
+  summary: 'Forgets live messages and notices after 30 days.',
   cron: '47 * * * *',
   budgetSeconds: 60,
   budgetRows: 1_000_000,

@@ -158,6 +158,17 @@ export const refusals = {
   NO_NFO: refusal(404, 'No NFO', 'This torrent has no NFO.'),
   NO_MEDIA_INFO: refusal(404, 'No MediaInfo', 'This torrent has no MediaInfo.'),
   TOO_MANY_IMAGES: refusal(429, 'Slow down', 'You add very many images. Wait a little.'),
+  STILL_SEEDED: refusal(409, 'It has seeds', 'Somebody seeds this torrent now.'),
+  RESEED_TOO_SOON: refusal(
+    409,
+    'Asked already',
+    'Those who had this torrent were asked in the last 7 days.',
+  ),
+  TOO_MANY_RESEEDS: refusal(
+    429,
+    'Slow down',
+    'You have asked for seeds five times in the last day. Try again tomorrow.',
+  ),
   FETCHED_TOO_OFTEN: refusal(
     429,
     'Fetched too often',

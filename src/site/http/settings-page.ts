@@ -45,6 +45,12 @@ export const sections: readonly Section[] = [
     permission: 'account.secure',
   },
   {
+    href: '/settings/privacy',
+    label: 'Privacy',
+    says: 'What others see of you',
+    permission: 'account.own',
+  },
+  {
     href: '/settings/appearance',
     label: 'Appearance',
     says: 'Light or dark, and keys that act, in this browser',

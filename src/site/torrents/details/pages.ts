@@ -24,7 +24,6 @@ export interface ShowPage extends PageData {
   readonly facts: readonly Fact[]
   readonly infoHash: string
   readonly figures: readonly Fact[]
-  readonly isDead: boolean
   /** To the uploader whose own file has another hash. */
   readonly mustFetchAgain: boolean
   readonly own: OwnPart | null
@@ -54,7 +53,6 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
     facts: factsOf(torrent),
     infoHash: torrent.infoHash.toString('hex'),
     figures: figuresOf(torrent),
-    isDead: torrent.seeders === 0,
     mustFetchAgain: isOwn && torrent.hashChanged && torrent.seeders === 0,
     own: ownPart(own, now),
     bookmark: viewer.can('bookmarks.keep') ? bookmarkPart(own, path) : null,

@@ -11,7 +11,10 @@ export interface Asked {
   readonly own: OwnState
   /** What is small and stands beside it, read in one statement. */
   readonly extras: Extras
-  readonly call: Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can' | 'now' | 'query'>
+  readonly call: Pick<
+    Call<string, 'catalog.read'>,
+    'db' | 'member' | 'can' | 'now' | 'query' | 'wantsJson'
+  >
 }
 
 interface Given<Read> {

@@ -1,0 +1,51 @@
+// Charts as SVG drawn here, without a script. Each stands beside a table that says the same.
+
+/** Values that hold from one moment to the next; seconds since 1970. */
+export interface Step {
+  readonly from: number
+  readonly until: number
+  readonly value: number
+}
+
+export interface Line {
+  /** The class of its stroke: `good`, `busy`. */
+  readonly name: string
+  readonly steps: readonly Step[]
+}
+
+export interface Chart {
+  readonly width: number
+  readonly height: number
+  readonly lines: readonly { readonly name: string; readonly path: string }[]
+  /** The value at the upper edge. */
+  readonly most: number
+}
+
+const WIDTH = 600
+const HEIGHT = 120
+/** Room for half a stroke. */
+const EDGE = 2
+
+/** Lines of steps over one stretch of time, all on one scale that begins at 0. */
+export function stepChart(lines: readonly Line[], from: number, until: number): Chart {
+  const most = Math.max(1, ...lines.flatMap(({ steps }) => steps.map(({ value }) => value)))
+  const x = (at: number) => round(((at - from) / (until - from)) * WIDTH)
+  const y = (value: number) => round(HEIGHT - EDGE - (value / most) * (HEIGHT - 2 * EDGE))
+  const path = (steps: readonly Step[]) =>
+    steps
+      .map((one, index) => {
+        const to = `${x(one.from)} ${y(one.value)}`
+        return `${index === 0 ? 'M' : 'L'}${to}H${x(one.until)}`
+      })
+      .join('')
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    lines: lines.map(({ name, steps }) => ({ name, path: path(steps) })),
+    most,
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

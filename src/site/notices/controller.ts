@@ -1,0 +1,31 @@
+import { id, strictRecord } from '../../shared/shape.ts'
+import * as notices from '../../store/notices.ts'
+import { get, page, post, redirect, refuse } from '../http/action.ts'
+import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import { readForm } from '../http/forms.ts'
+import * as api from './api.ts'
+import { noticesPage } from './pages.ts'
+
+const place = strictRecord({ below: id })
+
+export const list = get('/notices', 'account.own', api.list, async (call) => {
+  const { db, member, query, now } = call
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const read = await notices.list(db, member.id, at?.below ?? null, limit + 1)
+  const rows = read.slice(0, limit)
+  const last = read.length > limit ? rows.at(-1) : undefined
+  const next = last === undefined ? null : encodeCursor({ below: last.id })
+  const data = noticesPage({ rows, isFirst: at === null, next, now })
+  const items = rows.map(({ at: when, ...row }) => ({ ...row, at: when.toISOString() }))
+  return page('notices/list', data, { items, next, total: null })
+})
+
+export const seen = post('/notices/seen', 'account.change', api.seen, async (call) => {
+  const read = readForm(api.seenShape, call.body)
+  if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
+  const upTo = Number(read.value.upTo)
+  await notices.seen(call.db, call.member.id, upTo)
+  return redirect('/notices', 'Seen.', { upTo })
+})

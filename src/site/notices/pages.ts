@@ -1,0 +1,39 @@
+import type { TimeText } from '../../shared/format.ts'
+import { timeText } from '../../shared/format.ts'
+import type { NoticeRow } from '../../store/notices.ts'
+import type { PageData } from '../http/action.ts'
+import type { Pager } from '../http/pager.ts'
+import { pagerOf } from '../http/pager.ts'
+
+export interface NoticesPage extends PageData {
+  readonly lines: readonly {
+    readonly says: string
+    readonly href: string
+    readonly when: TimeText
+    readonly isNew: boolean
+  }[]
+  readonly hasLines: boolean
+  /** The newest, when it is new: up to which all are marked as seen. */
+  readonly upTo: string | null
+  readonly pager: Pager | null
+}
+
+interface Shown {
+  readonly rows: readonly NoticeRow[]
+  readonly isFirst: boolean
+  readonly next: string | null
+  readonly now: Date
+}
+
+export function noticesPage({ rows, isFirst, next, now }: Shown): NoticesPage {
+  const newest = isFirst ? rows.at(0) : undefined
+  return {
+    title: 'Notices',
+    lines: rows.map(({ says, href, at, isNew }) => {
+      return { says, href, when: timeText(at, now), isNew }
+    }),
+    hasLines: rows.length > 0,
+    upTo: newest?.isNew === true ? String(newest.id) : null,
+    pager: pagerOf('/notices', { isFirst, next }),
+  }
+}

@@ -1,0 +1,23 @@
+import { count } from '../../../../shared/format.ts'
+import { id, list, record, text } from '../../../../shared/shape.ts'
+import { section } from '../section.ts'
+
+export const also = section({
+  name: 'also',
+  statements: 0,
+  read: ({ extras }) => extras.also,
+  part: (lines) =>
+    lines.length === 0
+      ? null
+      : {
+          lines: lines.map((line) => ({
+            href: `/torrents/${line.id}`,
+            name: line.name,
+            seeders: line.seeders === 1 ? '1 seeder' : `${count(line.seeders)} seeders`,
+          })),
+        },
+  json: {
+    shape: { alsoDownloaded: list(record({ id, name: text(255) })) },
+    of: (lines) => ({ alsoDownloaded: lines.map((line) => ({ id: line.id, name: line.name })) }),
+  },
+})

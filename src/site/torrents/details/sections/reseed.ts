@@ -1,0 +1,20 @@
+import { timeText } from '../../../../shared/format.ts'
+import { section } from '../section.ts'
+
+/** Beside the word that nobody seeds: when somebody asked, or where to. */
+export const reseed = section({
+  name: 'reseed',
+  statements: 0,
+  read: ({ extras }) => extras.reseedAskedAt,
+  part: (askedAt, { torrent, call }) => {
+    if (torrent.seeders > 0) return null
+    const isRecent = askedAt !== null && call.now.getTime() - askedAt.getTime() < WEEK
+    return {
+      asked: isRecent ? timeText(askedAt, call.now) : null,
+      action: isRecent || !call.can('torrents.thank') ? null : `/torrents/${torrent.id}/reseed`,
+    }
+  },
+})
+
+/** That of store/reseeds.ts: nobody is asked again before. */
+const WEEK = 7 * 86_400_000

@@ -1,0 +1,18 @@
+import { DAY, stretchesOf, swarmChart } from '../../swarm/history.ts'
+import { section } from '../section.ts'
+
+export const swarm = section({
+  name: 'swarm',
+  statements: 0,
+  read: ({ extras, torrent, call }) => stretchesOf(extras.swarm, torrent, call.now, DAY),
+  part: (found, { torrent }) => {
+    const path = `/torrents/${torrent.id}`
+    const isFlat = found.length === 1
+    return {
+      chart: isFlat ? null : swarmChart(found, 'The last 24 hours'),
+      peersHref: `${path}/peers`,
+      snatchesHref: `${path}/snatches`,
+      historyHref: `${path}/swarm`,
+    }
+  },
+})

@@ -1,0 +1,79 @@
+import { clientName } from '../../../domain/client-name.ts'
+import { count, id, strictRecord } from '../../../shared/shape.ts'
+import * as swarmHistory from '../../../store/swarm-history.ts'
+import * as torrentMembers from '../../../store/torrent-members.ts'
+import { get, page, refuse } from '../../http/action.ts'
+import type { Call } from '../../http/action.ts'
+import { decodeCursor, encodeCursor, listLimit } from '../../http/cursor.ts'
+import { listedTorrent } from '../../listed-torrent.ts'
+import * as api from './api.ts'
+import { DAY, DAYS_SHOWN, stretchesOf, stretchItem, swarmChart } from './history.ts'
+import { historyPage, peersPage, snatchesPage } from './pages.ts'
+
+/** Of a larger swarm the seeds and the newest. */
+const PEERS_SHOWN = 200
+const place = strictRecord({ at: count, id })
+
+const viewerOf = ({ member, can }: Pick<Call<string, 'catalog.read'>, 'member' | 'can'>) => ({
+  memberId: member.id,
+  seesAll: can('torrents.see-peers'),
+})
+
+export const peers = get('/torrents/:id/peers', 'catalog.read', api.peers, async (call) => {
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { torrent } = found
+  const rows = await torrentMembers.peers(call.db, torrent.id, viewerOf(call), PEERS_SHOWN)
+  const items = rows.map(({ name, client, isSeeding, startedAt, lastAt, ...row }) => ({
+    ...{ ...row, member: name, client: clientName(client), seeding: isSeeding },
+    ...{ startedAt: startedAt.toISOString(), lastAt: lastAt.toISOString() },
+  }))
+  const total = torrent.seeders + torrent.leechers
+  const data = peersPage(torrent, rows, call.now)
+  return page('torrents/swarm/peers', data, { items, next: null, total })
+})
+
+export const snatches = get(
+  '/torrents/:id/snatches',
+  'catalog.read',
+  api.snatches,
+  async (call) => {
+    const { db, query, now } = call
+    const found = await listedTorrent(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { torrent } = found
+    const at = decodeCursor(place, query.cursor)
+    if (at === undefined) return refuse('BAD_CURSOR')
+    const after = at === null ? null : { sortKey: at.at, memberId: at.id }
+    const limit = listLimit(query.limit)
+    const read = await torrentMembers.snatches(db, torrent.id, viewerOf(call), after, limit + 1)
+    const rows = read.slice(0, limit)
+    const last = read.length > limit ? rows.at(-1) : undefined
+    const next = last === undefined ? null : encodeCursor({ at: last.sortKey, id: last.memberId })
+    const items = rows.map(({ name, completedAt, isSeeding }) => {
+      return { member: name, completedAt: completedAt.toISOString(), seeding: isSeeding }
+    })
+    const data = snatchesPage({ torrent, rows, isFirst: at === null, next, now })
+    return page('torrents/swarm/snatches', data, { items, next, total: torrent.snatches })
+  },
+)
+
+export const history = get('/torrents/:id/swarm', 'catalog.read', api.history, async (call) => {
+  const { db, now } = call
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { torrent } = found
+  const before = (length: number) => new Date(now.getTime() - length * 1_000)
+  const span = async (name: swarmHistory.Span, length: number) => {
+    const changes = await swarmHistory.since(db, torrent.id, name, before(length))
+    return stretchesOf(changes, torrent, now, length)
+  }
+  const hours = await span('hour', DAY)
+  const days = await span('day', DAYS_SHOWN * DAY)
+  const charts = [
+    swarmChart(hours, 'The last 24 hours'),
+    swarmChart(days, `The last ${DAYS_SHOWN} days`),
+  ]
+  const json = { hours: hours.map(stretchItem), days: days.map(stretchItem) }
+  return page('torrents/swarm/history', historyPage(torrent, charts), json)
+})

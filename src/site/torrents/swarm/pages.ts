@@ -1,0 +1,107 @@
+import { clientName } from '../../../domain/client-name.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { bytes, count, timeText } from '../../../shared/format.ts'
+import type { SnatchRow, SwarmPeerRow } from '../../../store/torrent-members.ts'
+import type { TorrentRow } from '../../../store/torrents.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Pager } from '../../http/pager.ts'
+import { pagerOf } from '../../http/pager.ts'
+import type { Link } from '../pages.ts'
+import { memberLink } from '../pages.ts'
+import type { SwarmChart } from './history.ts'
+
+interface PeerLine {
+  /** Null for who does not want to be seen. */
+  readonly member: Link | null
+  readonly state: string
+  readonly uploaded: string
+  readonly downloaded: string
+  readonly client: string
+  /** Of staff alone. */
+  readonly endpoints: string
+  readonly last: TimeText
+}
+
+export interface PeersPage extends PageData {
+  readonly torrent: Link
+  readonly countText: string
+  readonly lines: readonly PeerLine[]
+  readonly hasLines: boolean
+  readonly hasEndpoints: boolean
+  readonly historyHref: string
+}
+
+export function peersPage(
+  torrent: TorrentRow,
+  rows: readonly SwarmPeerRow[],
+  now: Date,
+): PeersPage {
+  const href = `/torrents/${torrent.id}`
+  return {
+    title: `Peers of ${torrent.name}`,
+    torrent: { label: torrent.name, href },
+    countText: `${count(torrent.seeders)} seed, ${count(torrent.leechers)} leech`,
+    lines: rows.map((row) => ({
+      member: row.name === null ? null : memberLink(row.name),
+      state: row.isSeeding ? 'seeds' : `${bytes(row.left)} to go`,
+      uploaded: bytes(row.uploaded),
+      downloaded: bytes(row.downloaded),
+      client: clientName(row.client),
+      endpoints: row.endpoints.join(' '),
+      last: timeText(row.lastAt, now),
+    })),
+    hasLines: rows.length > 0,
+    hasEndpoints: rows.some(({ endpoints }) => endpoints.length > 0),
+    historyHref: `${href}/swarm`,
+  }
+}
+
+export interface SnatchesPage extends PageData {
+  readonly torrent: Link
+  readonly countText: string
+  readonly lines: readonly {
+    readonly member: Link | null
+    readonly when: TimeText
+    readonly isSeeding: boolean
+  }[]
+  readonly hasLines: boolean
+  readonly pager: Pager | null
+}
+
+interface Shown {
+  readonly torrent: TorrentRow
+  readonly rows: readonly SnatchRow[]
+  readonly isFirst: boolean
+  readonly next: string | null
+  readonly now: Date
+}
+
+export function snatchesPage({ torrent, rows, isFirst, next, now }: Shown): SnatchesPage {
+  const href = `/torrents/${torrent.id}`
+  const { snatches } = torrent
+  return {
+    title: `Snatches of ${torrent.name}`,
+    torrent: { label: torrent.name, href },
+    countText: snatches === 1 ? '1 snatch' : `${count(snatches)} snatches`,
+    lines: rows.map((row) => ({
+      member: row.name === null ? null : memberLink(row.name),
+      when: timeText(row.completedAt, now),
+      isSeeding: row.isSeeding,
+    })),
+    hasLines: rows.length > 0,
+    pager: pagerOf(`${href}/snatches`, { isFirst, next }),
+  }
+}
+
+export interface HistoryPage extends PageData {
+  readonly torrent: Link
+  readonly charts: readonly SwarmChart[]
+}
+
+export function historyPage(torrent: TorrentRow, charts: readonly SwarmChart[]): HistoryPage {
+  return {
+    title: `The swarm of ${torrent.name}`,
+    torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
+    charts,
+  }
+}

@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// What those who have a torrent have besides.
+
+/** The newest who have it, and the newest that each of them has. */
+const MEMBERS = 60
+const OF_EACH = 40
+/** Kept of the best; and a thing that only one of them has says nothing. */
+const KEPT = 8
+const LEAST_SHARED = 2
+
+/**
+ * Makes the lists of torrents whose snatches have grown by a tenth since theirs was made, at most
+ * `limit` of them, the most snatched first; returns how many. Bounded: 60 members by 40 each.
+ */
+export async function makeSome(db: Db, limit: number, now: Date): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    with due as materialized (
+      select s.torrent_id as id, s.snatches from torrent_stats s
+      left join also_downloaded a on a.torrent_id = s.torrent_id
+      where s.snatches >= ${LEAST_SHARED}
+        and (a.torrent_id is null or s.snatches >= a.snatches + greatest(1, a.snatches / 10))
+      order by s.snatches desc, s.torrent_id limit ${limit}
+    )
+    insert into also_downloaded as a (torrent_id, others, snatches, made_at)
+    select due.id, coalesce(found.others, '{}'), due.snatches, ${now}
+    from due left join lateral (
+      select array_agg(other order by shared desc, other desc) as others from (
+        select has.torrent_id as other, count(*) as shared
+        from (
+          select member_id from member_torrent
+          where torrent_id = due.id and completed_at is not null
+          order by completed_at desc limit ${MEMBERS}
+        ) as who
+        cross join lateral (
+          select torrent_id from member_torrent h
+          where h.member_id = who.member_id and completed_at is not null
+            and h.torrent_id <> due.id
+          order by completed_at desc limit ${OF_EACH}
+        ) as has
+        group by has.torrent_id having count(*) >= ${LEAST_SHARED}
+        order by shared desc, other desc limit ${KEPT}
+      ) as best
+    ) as found on true
+    on conflict (torrent_id) do update
+      set others = excluded.others, snatches = excluded.snatches, made_at = excluded.made_at
+    `.execute(db)
+  return Number(numAffectedRows)
+}

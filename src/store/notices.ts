@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// What a member was told live stays as a notice until the task that prunes messages takes it.
+
+export interface NoticeRow {
+  readonly id: number
+  readonly kind: string
+  readonly says: string
+  readonly href: string
+  readonly at: Date
+  readonly isNew: boolean
+}
+
+/** A member's notices, the newest first, below the id `before`. */
+export async function list(
+  db: Db,
+  memberId: number,
+  before: number | null,
+  limit: number,
+): Promise<readonly NoticeRow[]> {
+  let query = db
+    .selectFrom('live_message')
+    .innerJoin('member', 'member.id', 'live_message.member_id')
+    .select(['live_message.id', 'kind', 'says', 'href', 'live_message.created_at as at'])
+    .select(sql<boolean>`live_message.id > member.notices_seen`.as('isNew'))
+    .where('member_id', '=', memberId)
+  if (before !== null) query = query.where('live_message.id', '<', before)
+  return query.orderBy('live_message.id', 'desc').limit(limit).execute()
+}
+
+/** Notes that a member has seen all notices up to one. */
+export async function seen(db: Db, memberId: number, upTo: number): Promise<void> {
+  await db
+    .updateTable('member')
+    .set({ notices_seen: upTo })
+    .where('id', '=', memberId)
+    .where('notices_seen', '<', upTo)
+    .execute()
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// Ratings of torrents: one a member, changeable, never of one's own. Count and sum stand in
+// torrent_stats and change in the same transaction.
+
+export type Rated = 'RATED' | 'OWN' | 'GONE'
+
+/** Sets a member's rating of a torrent (1 to 10), or takes it back (null). */
+export async function rate(
+  db: Db,
+  torrentId: number,
+  memberId: number,
+  value: number | null,
+  now: Date,
+): Promise<Rated> {
+  return db.transaction().execute(async (tx) => {
+    const torrent = await tx
+      .selectFrom('torrent')
+      .select('uploader_id')
+      .where('id', '=', torrentId)
+      .where('state', '!=', 'removed')
+      .forKeyShare()
+      .executeTakeFirst()
+    if (torrent === undefined) return 'GONE'
+    if (torrent.uploader_id === memberId) return 'OWN'
+    // Locked first: of two ratings at once the later one sees what the other has written.
+    await sql`select from torrent_stats where torrent_id = ${torrentId} for update`.execute(tx)
+    const before = await tx
+      .selectFrom('rating')
+      .select('value')
+      .where('torrent_id', '=', torrentId)
+      .where('member_id', '=', memberId)
+      .executeTakeFirst()
+    if (value === null) {
+      await tx
+        .deleteFrom('rating')
+        .where('torrent_id', '=', torrentId)
+        .where('member_id', '=', memberId)
+        .execute()
+    } else {
+      await tx
+        .insertInto('rating')
+        .values({ torrent_id: torrentId, member_id: memberId, value, at: now })
+        .onConflict((conflict) =>
+          conflict.columns(['torrent_id', 'member_id']).doUpdateSet({ value, at: now }),
+        )
+        .execute()
+    }
+    const more = (value === null ? 0 : 1) - (before === undefined ? 0 : 1)
+    const change = (value ?? 0) - (before?.value ?? 0)
+    await tx
+      .updateTable('torrent_stats')
+      .set((eb) => ({
+        ratings: eb('ratings', '+', more),
+        rating_sum: eb('rating_sum', '+', change),
+      }))
+      .where('torrent_id', '=', torrentId)
+      .execute()
+    return 'RATED'
+  })
+}

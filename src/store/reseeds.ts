@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+import * as live from './live.ts'
+
+// Asking those who had a torrent to seed it again.
+
+/** Asked at once; more would be a circular. */
+const MAX_ASKED = 100
+/** Of a torrent, and requests of one member in a day. */
+export const COOL_DOWN_DAYS = 7
+export const REQUESTS_A_DAY = 5
+const DAY = 86_400_000
+
+export type Asked =
+  | { readonly code: 'ASKED'; readonly asked: number }
+  | { readonly code: 'GONE' | 'SEEDED' | 'TOO_SOON' | 'TOO_MANY' }
+
+/**
+ * Tells those who have the whole torrent, the newest first, that somebody needs it: once a week a
+ * torrent, five times a day a member, and only while nobody seeds.
+ */
+export async function ask(
+  db: Db,
+  torrentId: number,
+  by: { readonly id: number; readonly name: string },
+  now: Date,
+): Promise<Asked> {
+  return db.transaction().execute(async (tx) => {
+    const before = (days: number) => new Date(now.getTime() - days * DAY)
+    const { rows } = await sql<{ name: string; seeders: number; recent: boolean; mine: number }>`
+      select t.name, s.seeders,
+        exists (select from reseed_request where torrent_id = t.id
+          and at > ${before(COOL_DOWN_DAYS)}) as recent,
+        (select count(*) from reseed_request where member_id = ${by.id} and at > ${before(1)})
+          as mine
+      from torrent t join torrent_stats s on s.torrent_id = t.id
+      where t.id = ${torrentId} and t.state = 'listed' for no key update of t`.execute(tx)
+    const row = rows.at(0)
+    if (row === undefined) return { code: 'GONE' }
+    if (row.seeders > 0) return { code: 'SEEDED' }
+    if (row.recent) return { code: 'TOO_SOON' }
+    if (row.mine >= REQUESTS_A_DAY) return { code: 'TOO_MANY' }
+    const members = await formerSeeders(tx, torrentId, by.id)
+    const says = `${by.name} asks for seeds of ${row.name}, which you had`
+    const href = `/torrents/${torrentId}`
+    for (const id of members) await live.tell(tx, id, { kind: 'reseed', says, href }, now)
+    await tx
+      .insertInto('reseed_request')
+      .values({ torrent_id: torrentId, member_id: by.id, at: now, asked: members.length })
+      .execute()
+    return { code: 'ASKED', asked: members.length }
+  })
+}
+
+/** Members who have it all: the newest snatches, and who brought it. */
+async function formerSeeders(tx: Db, torrentId: number, but: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from (
+      (select member_id as id, completed_at as at from member_torrent
+        where torrent_id = ${torrentId} and completed_at is not null
+        order by completed_at desc limit ${MAX_ASKED})
+      union
+      select uploader_id, created_at from torrent
+        where id = ${torrentId} and uploader_id is not null
+    ) as had join member using (id)
+    where member.state = 'active' and id <> ${but}
+    group by id order by max(had.at) desc limit ${MAX_ASKED}`.execute(tx)
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// Who seeds and who has a torrent, as other members may see it: the name of who does not want to be
+// seen never leaves here, and addresses are for staff (torrents.ts).
+
+interface Viewer {
+  readonly memberId: number
+  /** Staff see every name. */
+  readonly seesAll: boolean
+}
+
+/** Null instead of the name of a member who hides it from this viewer. */
+function nameFor({ memberId, seesAll }: Viewer) {
+  return sql<string | null>`case when not member.hides_activity or ${seesAll}
+    or member.id = ${memberId} then member.name end`
+}
+
+function endpointsFor({ seesAll }: Viewer) {
+  return sql<string[]>`case when ${seesAll} then array_remove(array[
+    host(ipv4) || ':' || port4, '[' || host(ipv6) || ']:' || port6], null) else '{}' end`
+}
+
+export interface SnatchRow {
+  readonly memberId: number
+  readonly name: string | null
+  readonly completedAt: Date
+  /** `completedAt` in whole microseconds, as the database compares it. */
+  readonly sortKey: number
+  readonly isSeeding: boolean
+}
+
+export type SnatchPlace = Pick<SnatchRow, 'sortKey' | 'memberId'>
+
+/** Who has a torrent, the newest first, behind `after`. */
+export async function snatches(
+  db: Db,
+  torrentId: number,
+  viewer: Viewer,
+  after: SnatchPlace | null,
+  limit: number,
+): Promise<readonly SnatchRow[]> {
+  const place =
+    after === null
+      ? sql``
+      : sql`and (completed_at, member_id) < (
+          timestamptz 'epoch' + ${after.sortKey}::bigint * interval '1 microsecond',
+          ${after.memberId}::bigint)`
+  const { rows } = await sql<SnatchRow>`
+    select member_id as "memberId", ${nameFor(viewer)} as name, completed_at as "completedAt",
+      (extract(epoch from completed_at) * 1000000)::bigint as "sortKey",
+      exists (select from peer_session s where s.torrent_id = had.torrent_id
+        and s.member_id = had.member_id and ended_at is null and seeding) as "isSeeding"
+    from member_torrent had join member on member.id = had.member_id
+    where torrent_id = ${torrentId} and completed_at is not null ${place}
+    order by completed_at desc, member_id desc limit ${limit}`.execute(db)
+  return rows
+}
+
+export interface SwarmPeerRow {
+  readonly name: string | null
+  readonly isSeeding: boolean
+  readonly left: bigint
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly startedAt: Date
+  readonly lastAt: Date
+  readonly client: Buffer
+  /** `1.2.3.4:6881`, and the one of IPv6; empty for who is no staff. */
+  readonly endpoints: readonly string[]
+}
+
+/** Who is in the swarm now, as far as it is booked: who seeds first, then the newest. */
+export async function peers(
+  db: Db,
+  torrentId: number,
+  viewer: Viewer,
+  limit: number,
+): Promise<readonly SwarmPeerRow[]> {
+  return db
+    .selectFrom('peer_session')
+    .innerJoin('member', 'member.id', 'peer_session.member_id')
+    .select(nameFor(viewer).as('name'))
+    .select([
+      'seeding as isSeeding',
+      'left_bytes as left',
+      'peer_session.uploaded',
+      'peer_session.downloaded',
+      'started_at as startedAt',
+      'last_at as lastAt',
+      'client',
+    ])
+    .select(endpointsFor(viewer).as('endpoints'))
+    .where('torrent_id', '=', torrentId)
+    .where('ended_at', 'is', null)
+    .orderBy('seeding', 'desc')
+    .orderBy('last_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Whether a member wants to be seen in such lists. */
+export async function hides(db: Db, memberId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('member')
+    .select('hides_activity')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  return row.hides_activity
+}
+
+export async function hide(db: Db, memberId: number, hides: boolean): Promise<void> {
+  await db.updateTable('member').set({ hides_activity: hides }).where('id', '=', memberId).execute()
+}

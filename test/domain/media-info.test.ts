@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { mediaPanel } from '../../src/domain/media-info/panel.ts'
+import { withoutFolders } from '../../src/domain/media-info/parse.ts'
+import { mediaValues } from '../../src/domain/media-info/suggest.ts'
+import { isNfo, nfoText } from '../../src/domain/nfo.ts'
+import { MEDIA_INFO } from '../support/media-info.ts'
+
+describe('a MediaInfo text', () => {
+  it('is read into what a page shows', () => {
+    const panel = mediaPanel(MEDIA_INFO)
+    expect(panel?.general).toMatchObject({ format: 'Matroska', duration: '1 h 42 min' })
+    expect(panel?.video).toEqual([
+      {
+        ...{ format: 'HEVC', profile: 'Main 10@L5.1@High', width: 3840, height: 1600 },
+        ...{ frameRate: '23.976 fps', bitDepth: '10 bits', bitRate: '18.3 Mb/s' },
+        hdr: 'Dolby Vision, Version 1.0, dvhe.08.06 / SMPTE ST 2086, HDR10 compatible',
+        isInterlaced: false,
+      },
+    ])
+    expect(panel?.audio.map(({ language, channels }) => [language, channels])).toEqual([
+      ['English', '7.1'],
+      ['French', '5.1'],
+      ['English', '2.0'],
+    ])
+    expect(panel?.text).toEqual([
+      { language: 'English', format: 'UTF-8', title: null, isForced: false },
+      { language: 'French (CA)', format: 'PGS', title: 'Forced', isForced: true },
+    ])
+  })
+
+  it('says what attributes it fills, commentary left out', () => {
+    const panel = mediaPanel(MEDIA_INFO)
+    expect(panel === null ? null : mediaValues(panel)).toEqual({
+      resolution: '2160p',
+      codec: 'h265',
+      hdr: ['dolby-vision', 'hdr10'],
+      audio: ['atmos', 'truehd', 'ddp'],
+      languages: ['en', 'fr'],
+      subtitles: ['en', 'fr'],
+    })
+  })
+
+  it('that is none is nothing, whatever stands in it', () => {
+    for (const text of ['', 'hello', 'General', 'Video\nFormat : AVC', 'General\nFormat : x']) {
+      expect(mediaPanel(text), text).toBeNull()
+    }
+    const many = `General\nFormat : x\n${'Audio\nFormat : AC-3\n'.repeat(10_000)}`
+    expect(mediaPanel(many)?.audio).toHaveLength(64)
+  })
+
+  it('loses the folders of the machine that it was made on', () => {
+    const text =
+      'Complete name   : /home/ann/secret/Film.mkv\nFolder name : C:\\Users\\Ann\nFormat : /'
+    expect(withoutFolders(text)).toBe('Complete name   : Film.mkv\nFolder name : …\nFormat : /')
+  })
+})
+
+describe('an NFO', () => {
+  it('is read as UTF-8, else with the letters of the IBM PC', () => {
+    expect(nfoText(Buffer.from('Grüße\r\nok'))).toBe('Grüße\nok')
+    expect(nfoText(Buffer.from([0xef, 0xbb, 0xbf, 0x41]))).toBe('A')
+    expect(nfoText(Buffer.from([0xc9, 0xcd, 0xbb, 0x0d, 0x0a, 0xb0, 0xdb, 0x81, 0x01]))).toBe(
+      '╔═╗\n░█ü☺',
+    )
+    const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+    expect([...nfoText(all.subarray(0x80))]).toHaveLength(128)
+  })
+
+  it('is text, and not endless', () => {
+    expect(isNfo(Buffer.from('x'))).toBe(true)
+    expect(isNfo(Buffer.alloc(0))).toBe(false)
+    expect(isNfo(Buffer.from([0x41, 0]))).toBe(false)
+    expect(isNfo(Buffer.alloc(262_145, 65))).toBe(false)
+  })
+})

@@ -1,0 +1,208 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fetchImage, isPublic } from '../../src/site/image-fetch.ts'
+import { makeImage } from '../../src/site/image-make.ts'
+import * as settings from '../../src/store/settings.ts'
+import { theProgram } from '../../src/store/audit.ts'
+import { aListedTorrent } from '../support/catalog.ts'
+import { MEDIA_INFO } from '../support/media-info.ts'
+import type { TestBrowser, TestSite } from '../support/site.ts'
+import { testSite } from '../support/site.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let bob: TestBrowser
+let id: number
+let photo: Buffer
+
+beforeAll(async () => {
+  site = await testSite()
+  ann = await site.signedIn('member', 'ann')
+  bob = await site.signedIn('member', 'bob')
+  id = await aListedTorrent(site.db, 'Pictured', (await ann.json('/me')).body.id)
+  photo = await picture(1_200, 800)
+})
+afterAll(() => site.stop())
+
+/** A photograph with a place in it. */
+function picture(width: number, height: number): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: '#336699' } })
+    .withExif({ IFD0: { Copyright: 'Ann at home' } })
+    .jpeg()
+    .toBuffer()
+}
+
+function send(who: TestBrowser, path: string, field: string, bytes: Buffer, fields = {}) {
+  const request = who.agent
+    .post(path)
+    .set('Accept', 'application/json')
+    .field('_csrf', who.csrf())
+    .attach(field, bytes, 'x')
+  for (const [name, value] of Object.entries(fields)) void request.field(name, String(value))
+  return request
+}
+
+describe('images', () => {
+  it('are made anew, without what the camera said, and kept at an address for good', async () => {
+    const { status, body } = await send(ann, '/images', 'image', photo)
+    expect([status, body.width, body.height]).toEqual([201, 1_200, 800])
+    const got = await bob.get(`/img/${body.key}`).buffer(true)
+    expect(got.headers['content-type']).toBe('image/webp')
+    expect(got.headers['cache-control']).toBe('private, max-age=31536000, immutable')
+    const { format, exif } = await sharp(got.body as Buffer).metadata()
+    expect([format, exif]).toEqual(['webp', undefined])
+    expect(photo.includes('Ann at home')).toBe(true)
+    const again = await send(bob, '/images', 'image', photo)
+    expect(again.body.key).toBe(body.key)
+    expect((await ann.json('/images')).body.items).toEqual([body])
+    const thumb = await sharp((await bob.get(`/img/${body.thumb}`).buffer(true)).body).metadata()
+    expect(thumb.width).toBe(320)
+    expect((await site.browser().json(`/img/${body.key}`)).status).toBe(401)
+  })
+
+  it('that are none, too small, too large or damaged are refused in words', async () => {
+    const wrongs: readonly (readonly [Buffer, string])[] = [
+      [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'is no JPEG'],
+      [Buffer.from('GIF89a'), 'is damaged'],
+      [photo.subarray(0, 3_000), 'is damaged'],
+      [await picture(12, 12), 'smaller than 16'],
+      [await picture(12_500, 20), '12,000 a side'],
+      [Buffer.concat([photo, Buffer.alloc(11 * 2 ** 20)]), 'larger than 10 MiB'],
+    ]
+    for (const [bytes, text] of wrongs) {
+      const { status, body } = await send(ann, '/images', 'image', bytes)
+      expect([status, body.errors?.image?.[0] ?? body]).toEqual([
+        422,
+        expect.stringContaining(text),
+      ])
+    }
+    expect((await ann.send('post', '/images', {})).body.errors).toEqual({ image: ['is required'] })
+    expect((await ann.json(`/img/${'0'.repeat(64)}`)).status).toBe(404)
+    expect((await ann.json('/img/x')).status).toBe(404)
+  })
+
+  it('are made one after the other when many come, and none is lost', async () => {
+    const made = await Promise.all(Array.from({ length: 8 }, () => makeImage(photo)))
+    expect(made.map(({ ok }) => ok)).toEqual(Array(8).fill(true))
+  })
+
+  it('of other places are fetched where the operator lets it, and never from inside', async () => {
+    const ask = (url: string) => ann.send('post', '/images', { url })
+    expect((await ask('http://127.0.0.1/a.png')).body.errors.url[0]).toContain('fetches nothing')
+    await settings.changeSite(site.db, { imagesByUrl: true }, theProgram, new Date())
+    const inside = ['http://127.0.0.1/', 'http://[::1]/', 'http://10.0.0.7/', 'http://2130706433/']
+    const more = ['http://169.254.1.1/', 'http://[::ffff:192.168.1.1]/', 'http://localhost:8080/']
+    for (const url of [...inside, ...more]) {
+      expect((await ask(url)).body.errors.url, url).toEqual([
+        'leads to a place that the site does not fetch from',
+      ])
+    }
+    for (const url of ['file:///etc/passwd', 'x', 'http://ann:pw@example.org/']) {
+      expect((await ask(url)).body.errors.url, url).toEqual(['is no http or https address'])
+    }
+    expect(isPublic('8.8.8.8', 443)).toBe(true)
+    expect(isPublic('8.8.8.8', 8080)).toBe(false)
+    expect(isPublic('64:ff9b::a00:1', 443)).toBe(false)
+  })
+
+  it('that are fetched: redirects are looked at anew, and what is endless breaks off', async () => {
+    const server = http.createServer((req, res) => {
+      if (req.url === '/photo') res.end(photo)
+      else if (req.url === '/inside') res.writeHead(302, { location: 'http://127.0.0.2:1/' }).end()
+      else if (req.url === '/round') res.writeHead(302, { location: '/round' }).end()
+      else if (req.url === '/endless') {
+        const more = () => void (res.write(Buffer.alloc(1 << 20)) ? setImmediate(more) : 0)
+        res.on('drain', more)
+        more()
+      } else res.writeHead(404).end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const fetched = (path: string) =>
+      fetchImage(`http://localhost:${port}${path}`, (address) => address === '127.0.0.1')
+    expect(await fetched('/photo')).toEqual({ ok: true, bytes: photo })
+    const text = async (path: string) => {
+      const got = await fetched(path)
+      return got.ok ? 'ok' : got.text
+    }
+    expect(await text('/inside')).toBe('leads to a place that the site does not fetch from')
+    expect(await text('/round')).toBe('is sent on too often')
+    expect(await text('/endless')).toBe('is larger than 10 MiB')
+    expect(await text('/none')).toBe('answers with status 404')
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+})
+
+describe('the images of a torrent', () => {
+  it('are put on by who may edit it, one of them the cover, in an order', async () => {
+    const put = (bytes: Buffer, kind: string) =>
+      send(ann, `/torrents/${id}/images`, 'image', bytes, { kind })
+    const first = (await put(photo, 'screenshot')).body
+    const second = (await put(await picture(300, 200), 'cover')).body
+    const third = (await put(await picture(310, 200), 'screenshot')).body
+    const keys = async () =>
+      (await ann.json(`/torrents/${id}/media`)).body.images.map(
+        ({ key, kind }: { key: string; kind: string }) => [key, kind],
+      )
+    expect(await keys()).toEqual([
+      [second.key, 'cover'],
+      [first.key, 'screenshot'],
+      [third.key, 'screenshot'],
+    ])
+    const at = (image: { key: string }) => `/torrents/${id}/images/${image.key}`
+    await ann.submit(at(third), { _method: 'PATCH', to: 'up' })
+    await ann.submit(at(first), { _method: 'PATCH', to: 'cover' })
+    expect(await keys()).toEqual([
+      [first.key, 'cover'],
+      [third.key, 'screenshot'],
+      [second.key, 'screenshot'],
+    ])
+    expect((await ann.send('delete', at(second))).status).toBe(204)
+    expect((await ann.send('delete', at(second))).status).toBe(404)
+    const page = (await bob.get(`/torrents/${id}`)).text
+    expect(page).toContain(`<img src="/img/${first.thumb}"`)
+    expect(page).toContain('alt="Cover of Pictured"')
+    for (const path of [`/torrents/${id}/images`, at(first)]) {
+      expect((await bob.send(path === at(first) ? 'delete' : 'post', path)).status).toBe(403)
+    }
+    expect((await bob.get(`/torrents/${id}/media`)).status).toBe(403)
+  })
+})
+
+describe('NFO and MediaInfo', () => {
+  it('are shown as text, and the NFO is given as it came', async () => {
+    const bytes = Buffer.from([0xc9, 0xcd, 0xbb, 0x0d, 0x0a, 0x41])
+    expect((await bob.json(`/torrents/${id}/nfo`)).body.code).toBe('NO_NFO')
+    expect((await send(ann, `/torrents/${id}/nfo`, 'nfo', bytes, { _method: 'PUT' })).status).toBe(
+      204,
+    )
+    expect((await bob.get(`/torrents/${id}/nfo`)).text).toContain('╔═╗\nA</pre>')
+    const file = await bob
+      .get(`/torrents/${id}/nfo.txt`)
+      .buffer(true)
+      .parse((res, done) => {
+        const parts: Buffer[] = []
+        res.on('data', (part: Buffer) => parts.push(part))
+        res.on('end', () => done(null, Buffer.concat(parts)))
+      })
+    expect(file.body).toEqual(bytes)
+    const zeros = send(ann, `/torrents/${id}/nfo`, 'nfo', Buffer.alloc(10), { _method: 'PUT' })
+    expect((await zeros).body.errors.nfo).toEqual(['is no text of at most 256 KiB'])
+  })
+
+  it('make a panel, and say what attributes they fill', async () => {
+    const put = (mediaInfo: string) => ann.send('put', `/torrents/${id}/media-info`, { mediaInfo })
+    expect((await put('nonsense')).body.errors.mediaInfo).toEqual(['is no text of MediaInfo'])
+    expect((await put(MEDIA_INFO)).body.suggested.resolution).toBe('2160p')
+    const { text } = await bob.get(`/torrents/${id}`)
+    expect(text).toContain('3840 × 1600')
+    expect(text).toContain('Dolby TrueHD with Dolby Atmos · 7.1')
+    expect((await bob.get(`/torrents/${id}/media-info`)).text).not.toContain('/home/ann')
+    expect((await bob.json(`/torrents/${id}`)).body.media.video[0].height).toBe(1_600)
+    expect((await put('')).status).toBe(200)
+    expect((await bob.json(`/torrents/${id}`)).body.media).toBeNull()
+  })
+})
