@@ -3,12 +3,9 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mediaPanel } from '../../src/domain/media-info/panel.ts'
 import { actions } from '../../src/site/features.ts'
-<<<<<<< HEAD
 import * as bundles from '../../src/store/bundles.ts'
 import * as collections from '../../src/store/collections.ts'
-=======
 import { makeImage } from '../../src/site/image-make.ts'
->>>>>>> a049ab1 (site: ratings, swarm, notices and what a download costs)
 import * as comments from '../../src/store/comments.ts'
 import type { Db } from '../../src/store/db.ts'
 import * as drafts from '../../src/store/drafts.ts'

@@ -48,11 +48,8 @@ const MENU: readonly (readonly [
   ['/collections', 'Collections', 'catalog.read', 'l'],
   ['/torrents/new', 'Upload', 'torrents.upload', 'u'],
   ['/bookmarks', 'Bookmarks', 'bookmarks.keep', 'b'],
-<<<<<<< HEAD
   ['/searches', 'Searches', 'searches.keep', 's'],
-=======
   ['/notices', 'Notices', 'account.own', 'n'],
->>>>>>> a049ab1 (site: ratings, swarm, notices and what a download costs)
   ['/users', 'Members', 'members.read', 'm'],
   ['/invites', 'Invites', 'invites.make', 'i'],
   ['/admin', 'Console', 'console.see', 'c'],

@@ -1,25 +1,19 @@
 import type { Section } from '../section.ts'
-<<<<<<< HEAD
 import { bundle } from './bundle.ts'
 import { collected } from './collections.ts'
 import { attributes } from './attributes.ts'
-=======
 import { also } from './also.ts'
->>>>>>> a049ab1 (site: ratings, swarm, notices and what a download costs)
 import { said } from './comments.ts'
 import { description } from './description.ts'
 import { files } from './files.ts'
 import { images } from './images.ts'
 import { media } from './media.ts'
 import { peers } from './peers.ts'
-<<<<<<< HEAD
 import { state } from './state.ts'
-=======
 import { preview } from './preview.ts'
 import { rating } from './rating.ts'
 import { reseed } from './reseed.ts'
 import { swarm } from './swarm.ts'
->>>>>>> a049ab1 (site: ratings, swarm, notices and what a download costs)
 import { tags } from './tags.ts'
 import { thanks } from './thanks.ts'
 
@@ -30,12 +24,9 @@ import { thanks } from './thanks.ts'
 export const sections: readonly Section[] = [
   state,
   tags,
-<<<<<<< HEAD
   attributes,
-=======
   preview,
   reseed,
->>>>>>> a049ab1 (site: ratings, swarm, notices and what a download costs)
   images,
   bundle,
   description,
