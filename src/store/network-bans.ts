@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Payload } from '../bridge/define-event.ts'
-import { MAX_NETWORKS, networksBanned } from '../bridge/events/network-events.ts'
+import { MAX_NETWORKS, MAX_REASON, networksBanned } from '../bridge/events/network-events.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 import * as outbox from './outbox.ts'
@@ -145,8 +145,20 @@ export async function told(db: Db): Promise<Payload<typeof networksBanned>> {
     .selectFrom('network_ban_list')
     .select('version')
     .executeTakeFirstOrThrow()
-  const rows = await db.selectFrom('network_ban').select('network').orderBy('network').execute()
-  return { version, networks: rows.map((row) => row.network) }
+  const rows = await db
+    .selectFrom('network_ban')
+    .select(['network', 'reason'])
+    .orderBy('network')
+    .execute()
+  const told = rows.map(({ reason }) => reason.slice(0, MAX_REASON))
+  const reasons = [...new Set(told)]
+  const places = new Map(reasons.map((reason, at) => [reason, at]))
+  return {
+    version,
+    networks: rows.map(({ network }) => network),
+    reasons,
+    reasonOf: told.map((reason) => places.get(reason) ?? 0),
+  }
 }
 
 /** The version that this transaction makes; its lock orders the changes. */

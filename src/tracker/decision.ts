@@ -8,6 +8,8 @@ import { createReplyCounts } from './seen/count-reply.ts'
 import { STAT } from './stats.ts'
 import type { PickedPeers } from './swarm/pick-peers.ts'
 import { createSessionKey } from './swarm/session-key.ts'
+import { reasonBlock } from './tables/network-bans.ts'
+import { copyText } from './tables/text.ts'
 import { createTracer } from './trace/tracer.ts'
 import { TRACES } from './trace/trace-words.ts'
 import type { Reply } from './wire/reply.ts'
@@ -34,7 +36,7 @@ export interface Decision {
 
 /** `sessionKey` is the 32-byte key under which peer ids are hashed. */
 export function createDecision(world: World, journal: Journal, sessionKey: Uint8Array): Decision {
-  const { words, clock, stats, members, torrents } = world
+  const { words, clock, stats, members, torrents, networks } = world
   const { announce, settle } = createAnnounce(world, journal, createSessionKey(sessionKey))
   const step = createStep()
   const { request } = step
@@ -59,6 +61,16 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
     else if (verdict.reply === 'warn') words[stats + STAT.warned]++
     else words[stats + (verdict.code === 'MALFORMED' ? STAT.malformed : STAT.refused)]++
     seen.announce(verdict, request.peerId)
+  }
+
+  /** Returns its length in bytes. */
+  function copyReason(whose: 'member' | 'torrent' | 'network'): number {
+    const most = reason.length
+    if (whose === 'member') return members.copyReason(step.member, reason, 0, most)
+    if (whose === 'torrent') return torrents.copyReason(step.torrent, reason, 0, most)
+    const { isIpv4, words: address } = step.remote
+    const ban = isIpv4 ? networks.find4(address[0]) : networks.find6(address, 0)
+    return copyText(words, reasonBlock(ban), reason, 0, most)
   }
 
   return {
@@ -90,11 +102,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
     },
     reasonOf(ruling) {
       if (ruling.reasonOf === null) return ''
-      const length =
-        ruling.reasonOf === 'member'
-          ? members.copyReason(step.member, reason, 0, reason.length)
-          : torrents.copyReason(step.torrent, reason, 0, reason.length)
-      return reason.toString('utf8', 0, length)
+      return reason.toString('utf8', 0, copyReason(ruling.reasonOf))
     },
   }
 }

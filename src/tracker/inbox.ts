@@ -104,9 +104,11 @@ export function createInbox(options: InboxOptions): Inbox {
     writeSettings(world.words, { ...values, ...options.fixed })
   }
 
-  function applyNetworks({ version, networks }: Payload<typeof networksBanned>): void {
+  function applyNetworks(payload: Payload<typeof networksBanned>): void {
+    const { version, networks, reasons = [], reasonOf = [] } = payload
     if (!versions.isNewWhole('networks', version)) return
-    const faults = tables.networks.set(networks.map((network) => ({ network, value: 1 })))
+    const bans = networks.map((network, at) => ({ network, reason: reasons[reasonOf[at]] ?? '' }))
+    const faults = tables.networks.set(bans)
     for (const network of faults) log.warn('inbox.no-network', { network })
     if (networks.length > 0) options.onRightsLost()
   }

@@ -58,6 +58,7 @@ export const H = {
   members: 176, // rows, indexes
   torrents: 192,
   networks: 208, // the table of banned networks (tables/prefix-table.ts)
+  ipv6Blocks: 214, // lock, first slab with room (swarm/ipv6-blocks.ts)
   probes: 212, // the ring of the prober (prober/ring.ts)
   shed: 210, // stretch of intervals, share of lists, in thousandths (load.ts)
   deniedPorts: 256,

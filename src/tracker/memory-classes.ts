@@ -1,6 +1,6 @@
 import { chunkWords, SIZE_CLASSES } from './layout.ts'
 import { blockWords } from './swarm/block-shape.ts'
-import { V6_WORDS } from './swarm/peer-row.ts'
+import { SLAB_WORDS } from './swarm/slab-shape.ts'
 import { MEMBER_WORDS } from './tables/member-row.ts'
 import { TORRENT_WORDS } from './tables/torrent-row.ts'
 
@@ -37,7 +37,9 @@ const ROW_CHUNKS = [chunkWords(MEMBER_WORDS, false), chunkWords(TORRENT_WORDS, t
 /** Words of each class, smallest first. */
 export const CLASS_WORDS: readonly number[] = [
   ...new Set([
-    ...[V6_WORDS, 2 * V6_WORDS],
+    // Records of hashes and passkeys, short texts.
+    ...[6, 12],
+    SLAB_WORDS,
     ...peerCapacities().map(blockWords),
     ...indexSizes(),
     ...ROW_CHUNKS,

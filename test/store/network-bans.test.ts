@@ -54,8 +54,13 @@ describe('the banned networks', () => {
     expect(await ban('2001:db8::/32', later(600))).toMatchObject({ ok: true })
     expect(await ban('203.0.113.0/24')).toEqual({ ok: false, code: 'ALREADY_BANNED' })
     expect(await eventsTold()).toEqual([
-      { version: 1, networks: ['203.0.113.0/24'] },
-      { version: 2, networks: ['203.0.113.0/24', '2001:db8::/32'] },
+      { version: 1, networks: ['203.0.113.0/24'], reasons: ['flood'], reasonOf: [0] },
+      {
+        version: 2,
+        networks: ['203.0.113.0/24', '2001:db8::/32'],
+        reasons: ['flood'],
+        reasonOf: [0, 0],
+      },
     ])
   })
 

@@ -38,9 +38,10 @@ export const FORMER_PASSKEY: Ruling = {
   account: true,
 }
 export const NETWORK_BANNED: Ruling = {
-  ...refuse('NETWORK_BANNED', 'Address not allowed: its network is banned', HOUR),
+  ...refuse('NETWORK_BANNED', 'Address not allowed, its network is banned', HOUR),
   account: true,
   endsSession: true,
+  reasonOf: 'network',
 }
 export const UNREGISTERED = refuse('UNREGISTERED', 'Unregistered torrent', HOUR / 2)
 export const REMOVED: Ruling = {

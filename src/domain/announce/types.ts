@@ -62,7 +62,7 @@ export interface Ruling {
   /** ASCII, at most 100 bytes; its beginning is a promise (contract.md §3). */
   readonly text: string
   /** Whose own words follow the text after a colon, if there are any. */
-  readonly reasonOf: 'member' | 'torrent' | null
+  readonly reasonOf: 'member' | 'torrent' | 'network' | null
   /** Seconds until the client may try again. */
   readonly intervalSeconds: number
 }

@@ -1,4 +1,5 @@
 import { H } from '../layout.ts'
+import { attachIpv6Blocks } from '../swarm/ipv6-blocks.ts'
 import { P, PEER_FLAG, PEER_WORDS, shiftEntry, V6, V6_WORDS } from '../swarm/peer-row.ts'
 import { M } from '../tables/member-row.ts'
 import type { TableWriters } from '../tables/table-writers.ts'
@@ -80,6 +81,7 @@ export function createTorrentReader(
   counts: { torrents: number; peers: number },
 ): (from: Int32Array) => void {
   const { words, swarms, memory } = world
+  const ipv6Blocks = attachIpv6Blocks(memory)
   const rowsById = new Uint32Array(REMEMBERED_MEMBERS)
   const wasEmpty = torrents.size() === 0
 
@@ -102,7 +104,7 @@ export function createTorrentReader(
     words[peer + P.lastAt] = shifted(words[peer + P.lastAt])
     shiftEntry(words, peer, shift)
     if (words[peer + P.ipv6] === 0) return at
-    const ipv6 = memory.allocate(V6_WORDS)
+    const ipv6 = ipv6Blocks.allocate()
     if (ipv6 === 0) throw new Error('the memory of the tracker is full')
     for (let word = 0; word < V6_WORDS; word++) words[ipv6 + word] = from[at + word]
     words[ipv6 + V6.lastSeen] = shifted(words[ipv6 + V6.lastSeen])

@@ -1,6 +1,7 @@
 import type { Memory } from '../memory.ts'
+import { attachIpv6Blocks } from './ipv6-blocks.ts'
 import { ADDRESS, ipv4Class, ipv6Class } from './address-class.ts'
-import { lastSeen4, P, PEER_FLAG, REACH4, REACH6, V6, V6_WORDS } from './peer-row.ts'
+import { lastSeen4, P, PEER_FLAG, REACH4, REACH6, V6 } from './peer-row.ts'
 
 /**
  * A peer's two endpoints: one session, each expires by itself (rule 78). Under the torrent's lock.
@@ -22,6 +23,7 @@ export interface Endpoints {
 
 export function attachEndpoints(memory: Memory): Endpoints {
   const { words } = memory
+  const ipv6Blocks = attachIpv6Blocks(memory)
 
   function setFlags(peer: number, clear: number, set: number): void {
     words[peer + P.flags] = (words[peer + P.flags] & ~clear) | set
@@ -45,7 +47,7 @@ export function attachEndpoints(memory: Memory): Endpoints {
 
     set6(peer, from, at, port, now) {
       const known = words[peer + P.ipv6] >>> 0
-      const block = known === 0 ? memory.allocate(V6_WORDS) : known
+      const block = known === 0 ? ipv6Blocks.allocate() : known
       if (block !== 0 && known === 0) words[block + V6.lastSeen4] = lastSeen4(words, peer)
       words[peer + P.lastAt] = now
       if (block === 0) return false
@@ -72,7 +74,7 @@ export function attachEndpoints(memory: Memory): Endpoints {
     },
 
     drop6(peer) {
-      memory.free(words[peer + P.ipv6] >>> 0)
+      ipv6Blocks.free(words[peer + P.ipv6] >>> 0)
       words[peer + P.ipv6] = 0
       words[peer + P.ports] &= ~0xffff
       setFlags(peer, PEER_FLAG.local6 | PEER_FLAG.unlistable6 | REACH6, 0)

@@ -1,6 +1,7 @@
 import { H } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 import { T } from '../tables/torrent-row.ts'
+import { attachIpv6Blocks } from './ipv6-blocks.ts'
 import { noteCountChange } from './dirty-list.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 import { indexRows, resizeBlock } from './swarm-block.ts'
@@ -53,6 +54,7 @@ const KIND_MASK = PEER_FLAG.seeding | PEER_FLAG.partial | PEER_FLAG.hidden
 
 export function attachSwarms(memory: Memory): Swarms {
   const { words } = memory
+  const ipv6Blocks = attachIpv6Blocks(memory)
   const scratch = new Int32Array(PEER_WORDS)
   const search = sessionSearch(words)
   const slots = attachSlots(words, search)
@@ -160,7 +162,7 @@ export function attachSwarms(memory: Memory): Swarms {
     const capacity = capacityOf(words, torrent)
     const block = words[torrent + T.block] >>> 0
     slots.left(torrent, peer)
-    memory.free(words[peer + P.ipv6] >>> 0)
+    ipv6Blocks.free(words[peer + P.ipv6] >>> 0)
     if (isCountedPartial(flags)) words[torrent + T.partials]--
     if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
     closeGap(torrent, region, row)

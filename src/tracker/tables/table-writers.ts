@@ -2,6 +2,7 @@ import type { World } from '../world.ts'
 import { createLimbo } from './limbo.ts'
 import { createMemberWriter } from './member-table.ts'
 import { H } from '../layout.ts'
+import { createNetworkBans } from './network-bans.ts'
 import { createPrefixWriter } from './prefix-table.ts'
 import { createTorrentWriter } from './torrent-table.ts'
 
@@ -12,7 +13,7 @@ export function createTableWriters({ memory, clock, status }: World) {
     limbo,
     members: createMemberWriter(memory, limbo, status.seed()),
     torrents: createTorrentWriter(memory, limbo, status.seed()),
-    networks: createPrefixWriter(memory, H.networks, limbo),
+    networks: createNetworkBans(memory, limbo, createPrefixWriter(memory, H.networks, limbo)),
   }
 }
 

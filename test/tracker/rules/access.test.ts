@@ -83,8 +83,24 @@ describe('rule 44: a passkey that was changed', () => {
 })
 
 describe('banned networks', () => {
+  it('are told why, by the narrowest network that has the address, in both families', () => {
+    tracker.networks.set([
+      { network: '9.0.0.0/8', reason: 'a botnet' },
+      { network: '9.9.0.0/16', reason: 'asked by its owner' },
+      { network: '2a00::/16', reason: 'a botnet' },
+      { network: '8.8.0.0/16', reason: '' },
+    ])
+    const why = (from: string) => announce(tracker, { from }).failure
+    const text = 'Address not allowed, its network is banned'
+    expect(why('9.1.2.3')).toBe(`${text}: a botnet`)
+    expect(why('9.9.2.3')).toBe(`${text}: asked by its owner`)
+    expect(why('2a00::7')).toBe(`${text}: a botnet`)
+    expect(why('8.8.8.8')).toBe(text)
+    expect(why('7.7.7.7')).toBeNull()
+  })
+
   const ban = (...networks: string[]) =>
-    tracker.networks.set(networks.map((network) => ({ network, value: 1 })))
+    tracker.networks.set(networks.map((network) => ({ network, reason: '' })))
 
   it('are refused over both families, and what was moved is accounted', () => {
     announce(tracker, { up: 10, from: '9.0.0.1' })

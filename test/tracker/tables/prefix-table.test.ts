@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { describe, expect, it } from 'vitest'
 import { H } from '../../../src/tracker/layout.ts'
-import { attachPrefixes } from '../../../src/tracker/tables/prefix-table.ts'
+import { attachPrefixes, createPrefixWriter } from '../../../src/tracker/tables/prefix-table.ts'
 import { remoteAt } from '../support/a-tracker.ts'
 import { aWorld, seededRandom } from '../support/a-world.ts'
 
@@ -12,7 +12,7 @@ function aTable() {
     const { isIpv4, words } = remoteAt(address)
     return isIpv4 ? prefixes.find4(words[0]) : prefixes.find6(words, 0)
   }
-  return { find, prefixes, set: tables.networks.set }
+  return { find, prefixes, set: createPrefixWriter(world.memory, H.networks, tables.limbo).set }
 }
 
 describe('a table of networks', () => {

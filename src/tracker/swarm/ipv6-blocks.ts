@@ -1,0 +1,95 @@
+import { H } from '../layout.ts'
+import type { Memory } from '../memory.ts'
+import { releaseLock, takeLock } from '../memory.ts'
+import { SLAB_SLOTS, SLAB_WORDS, SLOT_WORDS } from './slab-shape.ts'
+
+// The blocks of IPv6 endpoints come and go by the million, small as they are. Among the blocks of
+// swarms each of them would keep its neighbours from growing together when swarms outgrow their
+// blocks (an eighth of the memory then lay fallow at 20,000,000 peers). So they stand in slabs of
+// their own, and a slab without any goes back.
+
+/** A slab: how many are taken, its first free one, its neighbours in the list of those with room. */
+const SLAB = { taken: 0, free: 1, next: 2, previous: 3, slots: 4 } as const
+/** Before each stands the slab that it belongs to; in the first word of a free one, the next. */
+const LOCK = H.ipv6Blocks
+const FIRST = H.ipv6Blocks + 1
+
+/** Blocks of V6_WORDS, named as those of the memory are; any thread may take and free them. */
+export interface Ipv6Blocks {
+  /** With whatever it held before; 0 when the memory is full. */
+  readonly allocate: () => number
+  readonly free: (block: number) => void
+}
+
+export function attachIpv6Blocks(memory: Memory): Ipv6Blocks {
+  const { words } = memory
+
+  function link(slab: number): void {
+    const first = words[FIRST] >>> 0
+    words[slab + SLAB.next] = first
+    words[slab + SLAB.previous] = 0
+    if (first !== 0) words[first + SLAB.previous] = slab
+    words[FIRST] = slab
+  }
+
+  function unlink(slab: number): void {
+    const next = words[slab + SLAB.next] >>> 0
+    const previous = words[slab + SLAB.previous] >>> 0
+    if (next !== 0) words[next + SLAB.previous] = previous
+    if (previous !== 0) words[previous + SLAB.next] = next
+    else words[FIRST] = next
+  }
+
+  function makeSlab(): number {
+    const slab = memory.allocate(SLAB_WORDS)
+    if (slab === 0) return 0
+    words[slab + SLAB.taken] = 0
+    let next = 0
+    for (let slot = SLAB_SLOTS - 1; slot >= 0; slot--) {
+      const block = slab + SLAB.slots + slot * SLOT_WORDS + 1
+      words[block - 1] = slab
+      words[block] = next
+      next = block
+    }
+    words[slab + SLAB.free] = next
+    link(slab)
+    return slab
+  }
+
+  function take(): number {
+    const slab = words[FIRST] >>> 0 || makeSlab()
+    if (slab === 0) return 0
+    const block = words[slab + SLAB.free] >>> 0
+    words[slab + SLAB.free] = words[block]
+    words[slab + SLAB.taken]++
+    if (words[block] === 0) unlink(slab)
+    return block
+  }
+
+  function give(block: number): void {
+    const slab = words[block - 1] >>> 0
+    const wasFull = words[slab + SLAB.free] === 0
+    words[block] = words[slab + SLAB.free]
+    words[slab + SLAB.free] = block
+    words[slab + SLAB.taken]--
+    if (wasFull) link(slab)
+    if (words[slab + SLAB.taken] !== 0) return
+    unlink(slab)
+    memory.free(slab)
+  }
+
+  return {
+    allocate() {
+      takeLock(words, LOCK)
+      const block = take()
+      releaseLock(words, LOCK)
+      return block
+    },
+    free(block) {
+      if (block === 0) return
+      takeLock(words, LOCK)
+      give(block)
+      releaseLock(words, LOCK)
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import type { Memory } from '../memory.ts'
+import type { Limbo } from './limbo.ts'
+import type { PrefixWriter } from './prefix-table.ts'
+import { storeText } from './text.ts'
+
+/** What holds in a banned network of which no reason is told; else the block of its text. */
+const UNTOLD = 1
+
+export interface NetworkBan {
+  readonly network: string
+  /** What its clients are told; empty: nothing. */
+  readonly reason: string
+}
+
+/** The block of the reason's text in what holds for an address; 0 = none. */
+export function reasonBlock(value: number): number {
+  return value === UNTOLD ? 0 : value >>> 0
+}
+
+/** Makes the main thread's writer of banned networks, with the reasons that clients are told. */
+export function createNetworkBans(memory: Memory, limbo: Limbo, prefixes: PrefixWriter) {
+  let texts: readonly number[] = []
+
+  return {
+    /** The whole list; returns those that are no networks, which are left out. */
+    set(bans: readonly NetworkBan[]): string[] {
+      const old = texts
+      const blocks = new Map<string, number>([['', UNTOLD]])
+      for (const { reason } of bans) {
+        if (!blocks.has(reason)) blocks.set(reason, storeText(memory, reason) || UNTOLD)
+      }
+      texts = [...blocks.values()].filter((block) => block !== UNTOLD)
+      const faults = prefixes.set(
+        bans.map(({ network, reason }) => ({ network, value: blocks.get(reason) ?? UNTOLD })),
+      )
+      for (const block of old) limbo.later(block, memory.free)
+      return faults
+    },
+  }
+}
