@@ -58,7 +58,11 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
   }
   const bin = path.join(root, 'bin', 'babou.js')
   const stdio = ['ignore', 'pipe', 'ignore']
-  const child = spawn(process.execPath, ['--trace-gc', bin, 'tracker'], { cwd: data, env, stdio })
+  const child = spawn(
+    process.execPath,
+    [...(process.env.BABOU_BENCH_FLAGS?.split(' ') ?? []), '--trace-gc', bin, 'tracker'],
+    { cwd: data, env, stdio },
+  )
   const pauses = pausesIn(child.stdout)
   const stop = async () => {
     await end(child)

@@ -5,13 +5,14 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from '../../bin/build.js'
+import { createUdpLoad } from './load-udp.js'
 
 const from = async (name) =>
   import(pathToFileURL(path.join(await build(), 'tracker', 'io', 'ffi', `${name}.js`)).href)
 const system = await from('system-calls')
 const { createPoll } = await from('poll')
 const { writeAddress } = await from('sockets')
-const { AF_INET, EPOLL, MSG, NONBLOCKING, SOCK_DGRAM, SOCK_STREAM, pin } = system
+const { AF_INET, EPOLL, MSG, NONBLOCKING, SOCK_STREAM, pin } = system
 const calls = await system.loadSystemCalls()
 
 const INPUT_BYTES = 64 * 1024
@@ -21,6 +22,8 @@ const address = pin(calls, 32)
 /** Replies by the microseconds that they took; the last place is for all that took longer. */
 const times = new Uint32Array(200_000)
 const askedAt = new Float64Array(1_024)
+
+const udp = createUdpLoad({ system, calls, poll, writeAddress, note, askedAt })
 
 process.on('message', (job) => {
   const started = performance.now()
@@ -135,77 +138,6 @@ function http(job) {
       if ((what & EPOLL.out) === 0) read(fd)
       else if (next < job.count) ask(fd, true)
       else end(fd, false)
-    }
-  }
-  return counts
-}
-
-const CONNECT = Buffer.from('00000417271019800000000000000000', 'hex')
-const RETRY_MS = 1_000
-const CONNECT_REPLY_BYTES = 16
-const RECEIVED = { connect: 0, announce: 1 }
-
-/** Connect and announce, again and again, over sockets of their own. */
-function udp(job) {
-  const datagrams = job.requests.map((hex) => Buffer.from(hex, 'hex'))
-  const out = pin(calls, 2_048)
-  const addressBytes = writeAddress(address, '127.0.0.1', job.port)
-  const counts = { done: 0, failed: 0, lost: 0, bytes: 0 }
-  const waitsFor = new Int32Array(1_024)
-  const which = new Int32Array(1_024)
-  const fds = []
-  let next = 0
-  let open = 0
-
-  function begin(fd) {
-    which[fd] = next++ % datagrams.length
-    waitsFor[fd] = RECEIVED.connect
-    askedAt[fd] = performance.now()
-    CONNECT.copy(out.bytes)
-    calls.send(fd, out.address, CONNECT.length, MSG.noSignal)
-  }
-
-  function received(fd) {
-    const length = calls.recv(fd, input.address, INPUT_BYTES, 0)
-    if (length < 0) return
-    if (waitsFor[fd] === RECEIVED.connect && length === CONNECT_REPLY_BYTES) {
-      const datagram = datagrams[which[fd]]
-      datagram.copy(out.bytes)
-      input.bytes.copy(out.bytes, 0, 8, 16)
-      waitsFor[fd] = RECEIVED.announce
-      calls.send(fd, out.address, datagram.length, MSG.noSignal)
-      return
-    }
-    if (input.bytes[3] === 1 && length >= 20) counts.done++
-    else counts.failed++
-    note(fd)
-    counts.bytes += length
-    if (next < job.count) begin(fd)
-    else end(fd)
-  }
-
-  function end(fd) {
-    calls.close(fd)
-    fds.splice(fds.indexOf(fd), 1)
-    open--
-  }
-
-  for (let index = 0; index < Math.min(job.connections, job.count); index++) {
-    const fd = calls.socket(AF_INET, SOCK_DGRAM | NONBLOCKING, 0)
-    calls.connect(fd, address.address, addressBytes)
-    poll.watch(fd, EPOLL.add, EPOLL.in)
-    fds.push(fd)
-    open++
-    begin(fd)
-  }
-  while (open > 0) {
-    const count = poll.wait(RETRY_MS)
-    for (let index = 0; index < count; index++) received(poll.fdOf(index))
-    if (count > 0) continue
-    counts.lost += open
-    for (const fd of [...fds]) {
-      next--
-      begin(fd)
     }
   }
   return counts

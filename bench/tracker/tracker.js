@@ -2,8 +2,9 @@
 // reply in C (where there is a compiler) and in Node, opentracker (where it is installed; it has no
 // passkeys and no accounting) and the npm bittorrent-tracker (where BABOU_BENCH_PEERS names the
 // folder that it is installed in). What each line means: docs/benchmarks.md.
-// `npm run bench -- tracker [--quick] [--pairs N] [--many] [--most] [--only PART,…]`
+// `npm run bench -- tracker [--quick] [--aims] [--pairs N] [--many] [--most] [--only PART,…]`
 import os from 'node:os'
+import { aimsOf } from './aims.js'
 import { startTracker } from './babou.js'
 import { engineFigures } from './engine.js'
 import { canPin, interleaved, rowsOf, startLoad } from './measure.js'
@@ -23,25 +24,37 @@ const PARTS = {
   threads: { title: 'one thread and two', run: twoThreads },
 }
 
+/** The parts that the aims are about. */
+const AIMED = ['engine', 'replies', 'threads']
+
 export async function run({ quick, words }) {
-  const only = valueOf(words, '--only')?.split(',') ?? Object.keys(PARTS)
-  const pairs = Number(valueOf(words, '--pairs') ?? (quick ? 3 : 9))
+  const parts = words.includes('--aims') ? AIMED : Object.keys(PARTS)
+  const only = valueOf(words, '--only')?.split(',') ?? parts
+  const pairs = Number(valueOf(words, '--pairs') ?? pairsOf(quick, words))
   const plan = { quick, pairs, words, announces: quick ? 1_500 : 10_000 }
   const load = startLoad()
   const machine = machineNow()
   console.log(`${machine.cpus} × ${machine.cpu}, Node ${machine.node}, ${machine.kernel}`)
   console.log(`${pairs} interleaved pairs, ${canPin ? 'pinned' : 'NOT pinned'}; medians\n`)
-  const parts = {}
+  const found = {}
   try {
     for (const name of only) {
       const { title, run: runPart } = PARTS[name]
       console.log(title)
-      parts[name] = await runPart(load, plan)
+      found[name] = await runPart(load, plan)
     }
   } finally {
     await load.stop()
   }
-  return { machine, pairs, parts }
+  const aims = aimsOf(found)
+  if (words.includes('--aims')) console.table(aims)
+  return { machine, pairs, parts: found, aims }
+}
+
+/** The aims ask for at least 7 pairs. */
+function pairsOf(quick, words) {
+  if (words.includes('--aims')) return 7
+  return quick ? 3 : 9
 }
 
 function valueOf(words, name) {

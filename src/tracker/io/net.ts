@@ -1,20 +1,14 @@
 import net from 'node:net'
-import { createRemote, setAddress } from '../remote.ts'
 import type { Remote } from '../remote.ts'
 import { STAT } from '../stats.ts'
-import { parseAddress } from '../wire/parse-address.ts'
-import { shareInput } from './accepted-sockets.ts'
 import { createUdpSocket } from './dgram.ts'
-import { CLOSING, createHttpFeed, NOTHING, READING, WAITING } from './http-connection.ts'
-import type { HttpConnection } from './http-connection.ts'
-import {
-  BACKLOG,
-  DRAIN_LOOK_MS,
-  DRAIN_LOOKS,
-  MAX_CONNECTIONS,
-  MAX_UNSENT_BYTES,
-  secondsLeftTo,
-} from './limits.ts'
+import { CLOSING, createHttpFeed, READING, WAITING } from './http-connection.ts'
+import { BACKLOG, DRAIN_LOOK_MS, DRAIN_LOOKS, MAX_CONNECTIONS, secondsLeftTo } from './limits.ts'
+import type { NetConnection, PeerHandle, PeerSocket } from './net-connection.ts'
+import { createAddressReader, createConnection, isOver } from './net-connection.ts'
+import { createNetOutput } from './net-output.ts'
+import type { RawHandle } from './raw-handles.ts'
+import { createRawWriter, socketOver, takeHandles } from './raw-handles.ts'
 import type { Transport, TransportOptions } from './transport.ts'
 import { createTurn } from './turn.ts'
 
@@ -24,24 +18,10 @@ const RETRY_MS = 100
 /** What one read brings at most; more comes with the next. */
 const INPUT_BYTES = 64 * 1024
 
-/** A socket that knows what its connection is about: its listeners are then made once a thread. */
-interface PeerSocket extends net.Socket {
-  connection: NetConnection
-}
-
-interface NetConnection extends HttpConnection {
-  readonly socket: PeerSocket
-  /** Its replies go out at once, which only matters where several may be on their way. */
-  hasNoDelay: boolean
-  /** Its place in the counts of addresses; -1 for a proxy of ours, which is not counted. */
-  slot: number
-  /** Tracker seconds: when what the connection is waiting for began. */
-  since: number
-  /** The client has sent its last byte. */
-  hasEnded: boolean
-}
-
-/** Node's sockets: no HTTP parser, no streams but the socket's own. */
+/**
+ * Node's network: no HTTP parser, and for a connection of which nothing special is wanted no socket
+ * either, but libuv's handle below it. One that is to wait for its client becomes a socket.
+ */
 export function createNetTransport(options: TransportOptions): Transport {
   const { world, engine, journal, proxies, addresses } = options
   const { words, stats, clock } = world
@@ -51,10 +31,10 @@ export function createNetTransport(options: TransportOptions): Transport {
   let sweeper: NodeJS.Timeout | undefined
   let again: NodeJS.Timeout | undefined
 
+  const writeRaw = createRawWriter()
   const turn = createTurn<NetConnection>({
-    engine,
-    journal,
-    send,
+    ...{ engine, journal },
+    send: createNetOutput({ world, writeRaw, socketOf, destroy }),
     memory: (bytes) => Buffer.allocUnsafeSlow(bytes),
     begun: schedule,
     sendsAtOnce: true,
@@ -97,41 +77,93 @@ export function createNetTransport(options: TransportOptions): Transport {
     }, RETRY_MS)
   }
 
-  function accept(socket: PeerSocket): void {
-    const remote = addressOf(socket)
+  function acceptHandle(handle: PeerHandle): void {
+    const connection = accept(addressOf(handle))
+    if (connection === null) {
+      handle.close()
+      return
+    }
+    connection.handle = handle
+    handle.connection = connection
+    handle.onread = onRead
+    handle.useUserBuffer(input)
+    handle.readStart()
+  }
+
+  function acceptSocket(socket: PeerSocket): void {
+    const connection = accept(addressOf(socket))
+    if (connection === null) {
+      socket.on('error', destroyed).destroy()
+      return
+    }
+    use(connection, socket)
+    socket.on('data', (chunk) => read(connection, chunk, chunk.length))
+  }
+
+  /** The new connection, which is counted; null when it is one too many. */
+  function accept(remote: Remote | null): NetConnection | null {
     const isProxy = remote !== null && (options.proxyProtocol || proxies.isTrusted(remote))
     const slot = remote === null || isProxy ? -1 : addresses.enter(remote)
     const isTooMany = slot < 0 && !isProxy
     if (remote === null || isTooMany || connections.size >= MAX_CONNECTIONS) {
       if (slot >= 0) addresses.leave(slot)
       words[stats + STAT.connectionsRefused]++
-      socket.on('error', destroyed)
-      socket.destroy()
-      return
+      return null
     }
     words[stats + STAT.connections]++
-    // One literal: a spread would make every connection an object of slow shape.
-    const connection: NetConnection = {
-      remote,
-      isProxy,
-      needsProxyHeader: options.proxyProtocol,
-      state: READING,
-      pending: NOTHING,
-      pendingBytes: 0,
-      bodyBytes: 0,
-      unsent: 0,
-      lingers: false,
-      socket,
-      hasNoDelay: false,
-      slot,
-      since: clock.seconds(),
-      hasEnded: false,
-    }
+    const connection = createConnection(remote, isProxy, slot, clock.seconds())
+    connection.needsProxyHeader = options.proxyProtocol
     connections.add(connection)
+    return connection
+  }
+
+  function use(connection: NetConnection, socket: PeerSocket): void {
+    connection.handle = null
+    connection.socket = socket
     socket.connection = connection
     socket.on('end', ended)
     socket.on('error', destroyed)
     socket.on('close', closed)
+  }
+
+  /** The connection's socket, which takes the place of its handle. */
+  function socketOf(connection: NetConnection): PeerSocket {
+    if (connection.socket !== null) return connection.socket
+    const handle = connection.handle as PeerHandle
+    const socket = socketOver<PeerSocket>(handle, input, (from, length) => {
+      if (!from.destroyed) read(from.connection, input, length)
+    })
+    use(connection, socket)
+    if (connection.isPaused) socket.pause()
+    return socket
+  }
+
+  function destroy(connection: NetConnection): void {
+    const { handle, socket } = connection
+    if (socket !== null) socket.destroy()
+    if (handle === null) return
+    connection.handle = null
+    handle.close()
+    forget(connection)
+  }
+
+  function forget(connection: NetConnection): void {
+    connections.delete(connection)
+    connection.state = CLOSING
+    if (connection.slot >= 0) addresses.leave(connection.slot)
+  }
+
+  function onRead(this: RawHandle): void {
+    const { connection } = this as PeerHandle
+    const length = this.bytesRead - connection.bytesRead
+    connection.bytesRead = this.bytesRead
+    if (connection.handle === null) return
+    if (length > 0) {
+      read(connection, input, length)
+      return
+    }
+    connection.hasEnded = true
+    if (isOver(connection)) destroy(connection)
   }
 
   /** A proxy has said whose connection it is: it counts as one of that address. */
@@ -141,7 +173,7 @@ export function createNetTransport(options: TransportOptions): Transport {
     if (connection.slot >= 0) return
     words[stats + STAT.connectionsRefused]++
     connection.state = CLOSING
-    connection.socket.destroy()
+    destroy(connection)
   }
 
   function read(connection: NetConnection, chunk: Buffer, length: number): void {
@@ -154,45 +186,20 @@ export function createNetTransport(options: TransportOptions): Transport {
 
   /** A client whose torrent is locked is not read meanwhile. */
   function afterFeed(connection: NetConnection): void {
-    if (connection.state === WAITING) {
-      connection.socket.pause()
+    const isWaiting = connection.state === WAITING
+    if (isWaiting) {
       waiting.push(connection)
       schedule()
-    } else if (connection.socket.isPaused() && connection.socket.writableLength === 0) {
-      connection.socket.resume()
     }
-  }
-
-  function send(
-    connection: NetConnection,
-    from: Uint8Array,
-    start: number,
-    end: number,
-    keepAlive: boolean,
-  ): boolean {
-    const { socket } = connection
-    connection.unsent--
-    if (socket.destroyed) return false
-    const bytes = from.subarray(start, end)
-    words[stats + STAT.bytesOut] += bytes.length
-    connection.since = clock.seconds()
-    // Behind bytes that the client does not take, a copy: the turn's buffer is much larger.
-    const isBehind = socket.writableLength > 0
-    socket.write(isBehind ? Buffer.from(bytes) : bytes)
-    const isHeld = socket.writableLength > 0
-    if (isHeld && !isBehind) socket.once('drain', resumed)
-    if (keepAlive && !isOver(connection)) {
-      if (!connection.hasNoDelay) socket.setNoDelay(true)
-      connection.hasNoDelay = true
-      if (socket.writableLength > MAX_UNSENT_BYTES) socket.pause()
-    } else if (isHeld || connection.lingers) socket.end()
-    else socket.destroy()
-    return isHeld && !isBehind
-  }
-
-  /** The client sends no more, and nothing that it asked is unanswered. */
-  function isOver(connection: NetConnection): boolean {
-    return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
+    const { handle, socket } = connection
+    if (socket !== null) {
+      if (isWaiting) socket.pause()
+      else if (socket.isPaused() && socket.writableLength === 0) socket.resume()
+    } else if (handle !== null && isWaiting !== connection.isPaused) {
+      connection.isPaused = isWaiting
+      if (isWaiting) handle.readStop()
+      else handle.readStart()
+    }
   }
 
   function ended(this: PeerSocket): void {
@@ -202,17 +209,14 @@ export function createNetTransport(options: TransportOptions): Transport {
   }
 
   function closed(this: PeerSocket): void {
-    const { connection } = this
-    connections.delete(connection)
-    connection.state = CLOSING
-    if (connection.slot >= 0) addresses.leave(connection.slot)
+    forget(this.connection)
   }
 
   /** Ends what has waited for too long. */
   function sweep(): void {
     const now = clock.seconds()
     for (const connection of connections) {
-      if (now - connection.since >= secondsLeftTo(connection)) connection.socket.destroy()
+      if (now - connection.since >= secondsLeftTo(connection)) destroy(connection)
     }
   }
 
@@ -222,9 +226,9 @@ export function createNetTransport(options: TransportOptions): Transport {
         server.once('error', reject)
         server.listen({ fd: options.listenFd, backlog: BACKLOG }, resolve)
       })
-      shareInput<PeerSocket>(server, input, accept, (socket, chunk, length) => {
-        if (!socket.destroyed) read(socket.connection, chunk, length)
-      })
+      const isRaw =
+        writeRaw !== null && takeHandles(server, (handle) => acceptHandle(handle as PeerHandle))
+      if (!isRaw) server.on('connection', acceptSocket)
       server.on('error', (error) => options.error('tracker.listen-error', error))
       await udp?.start()
       sweeper = setInterval(sweep, SWEEP_MS)
@@ -236,7 +240,7 @@ export function createNetTransport(options: TransportOptions): Transport {
       for (let look = 0; look < DRAIN_LOOKS && connections.size > 0; look++) {
         await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
       }
-      for (const connection of connections) connection.socket.destroySoon()
+      for (const connection of connections) socketOf(connection).destroySoon()
       clearInterval(sweeper)
       clearTimeout(again)
     },
@@ -257,31 +261,6 @@ async function hasPolled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Makes what reads the address of a socket; null when it is gone already. */
-function createAddressReader() {
-  const text = Buffer.alloc(64)
-  const words = new Int32Array(4)
-
-  return (socket: net.Socket): Remote | null => {
-    const address = socket.remoteAddress
-    if (address === undefined) return null
-    const length = text.write(address, 0, 'latin1')
-    const zone = text.indexOf(PERCENT)
-    const family = parseAddress(text, 0, zone >= 0 && zone < length ? zone : length, words)
-    if (family === 0) return null
-    const remote = createRemote()
-    setAddress(remote, family, words)
-    return remote
-  }
-}
-
 function destroyed(this: net.Socket): void {
   this.destroy()
 }
-
-function resumed(this: net.Socket): void {
-  this.resume()
-}
-
-/** In front of the interface of a link-local address. */
-const PERCENT = 37

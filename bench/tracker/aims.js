@@ -1,0 +1,65 @@
+// What is aimed at (issue "Tracker engine", tracker.md §6), beside what a run has measured.
+import { median } from './cpu.js'
+
+const FFI = 'babou (ffi)'
+const NET = 'babou (net)'
+const FLOOR = 'C, constant'
+const OPEN = 'opentracker'
+const NPM = 'bittorrent-tracker'
+const EACH = 'one connection each'
+const UDP = 'UDP, connect + announce'
+
+/** [part's title, server, beside, at most]; a ratio is the median of those of the rounds. */
+const RATIOS = [
+  [EACH, FFI, OPEN, 0.95],
+  [EACH, FFI, FLOOR, 1.3],
+  ['keep-alive', FFI, FLOOR, 1.7],
+  ['keep-alive', NPM, FFI, 13, 'at least'],
+  [UDP, FFI, OPEN, 0.67],
+  [EACH, NET, OPEN, 1.3],
+  ['keep-alive', NET, FLOOR, 2.2],
+]
+const ENGINE_MICROS = 2
+const MORE_OF_TWO_THREADS = 1.1
+const LONGEST_PAUSE_MS = 10
+
+/** Of each round the CPU of one server per that of the other, of which the median. */
+function ratioOf(figures, server, beside) {
+  const of = (name) => figures.filter((figure) => figure.server === name)
+  const ratios = of(server).flatMap(({ round, cpuMicros }) =>
+    of(beside)
+      .filter((other) => other.round === round)
+      .map((other) => cpuMicros / other.cpuMicros),
+  )
+  return ratios.length === 0 ? null : median(ratios)
+}
+
+function verdict(measured, bound, how) {
+  if (measured === null) return 'not measured'
+  return (how === 'at least' ? measured >= bound : measured <= bound) ? 'met' : 'not met'
+}
+
+function row(aim, measured, bound, how = 'at most') {
+  return {
+    aim: `${aim} ${how === 'at least' ? '≥' : '≤'} ${bound}`,
+    measured: measured === null ? '-' : Number(measured.toFixed(2)),
+    verdict: verdict(measured, bound, how),
+  }
+}
+
+/** A row for each aim of what the parts of a run measured. */
+export function aimsOf({ engine, replies = [], threads = [] }) {
+  const rows = RATIOS.map(([title, server, beside, bound, how]) => {
+    const figures = replies.find((part) => part.title === title)?.figures ?? []
+    return row(`${title}: ${server} / ${beside}`, ratioOf(figures, server, beside), bound, how)
+  })
+  for (const { title, figures } of threads) {
+    const ratio = ratioOf(figures, 'babou (ffi, 2 threads)', 'babou (ffi, 1 threads)')
+    rows.push(row(`${title}: two threads / one`, ratio, MORE_OF_TWO_THREADS))
+  }
+  if (engine !== undefined) {
+    rows.push(row('parse + decide + store + reply, µs', engine['engine µs'], ENGINE_MICROS))
+    rows.push(row('longest pause of the engine, ms', engine['longest pause ms'], LONGEST_PAUSE_MS))
+  }
+  return rows
+}

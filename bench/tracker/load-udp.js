@@ -1,0 +1,135 @@
+// The load by UDP: connect and announce, again and again, many at once by recvmmsg and sendmmsg, so
+// that the server has whole batches before it as on a busy day, and its cost is not that of waking
+// up for each datagram of a client that is slower than it.
+
+const CONNECT = Buffer.from('00000417271019800000000000000000', 'hex')
+const CONNECT_REPLY_BYTES = 16
+const RETRY_MS = 1_000
+const RECEIVED = { connect: 0, announce: 1 }
+/** Sockets, among which threads share what comes. */
+const SOCKETS = 8
+const ROOM = 2_048
+// Words of 32 bits of an `mmsghdr`, and of an `iovec`.
+const MESSAGE_WORDS = 16
+const M = { pieces: 4, pieceCount: 6, bytes: 14 }
+const PIECE_WORDS = 4
+
+/** `note(slot)` is told of each reply; `askedAt[slot]` is when it was asked for. */
+export function createUdpLoad({ system, calls, poll, writeAddress, note, askedAt }) {
+  const { AF_INET, EPOLL, MSG, NONBLOCKING, SOCK_DGRAM, pin } = system
+  const address = pin(calls, 32)
+
+  function createBatch(count) {
+    const headers = pin(calls, count * MESSAGE_WORDS * 4)
+    const pieces = pin(calls, count * PIECE_WORDS * 4)
+    const memory = pin(calls, count * ROOM)
+    for (let slot = 0; slot < count; slot++) {
+      headers.words[slot * MESSAGE_WORDS + M.pieces] = pieces.address + slot * PIECE_WORDS * 4
+      headers.words[slot * MESSAGE_WORDS + M.pieceCount] = 1
+      pieces.words[slot * PIECE_WORDS] = memory.address + slot * ROOM
+      pieces.words[slot * PIECE_WORDS + 2] = ROOM
+    }
+    return { headers, pieces, bytes: memory.bytes }
+  }
+
+  return function udp(job) {
+    const datagrams = job.requests.map((hex) => Buffer.from(hex, 'hex'))
+    const slots = Math.min(job.connections, job.count)
+    const window = Math.ceil(slots / SOCKETS)
+    const incoming = createBatch(window)
+    const outgoing = createBatch(window)
+    const counts = { done: 0, failed: 0, lost: 0, bytes: 0 }
+    const waitsFor = new Int32Array(slots).fill(-1)
+    const which = new Int32Array(slots)
+    const fds = []
+    let next = 0
+    let open = 0
+    let queued = 0
+
+    function queue(datagram, slot) {
+      const at = queued * ROOM
+      datagram.copy(outgoing.bytes, at)
+      outgoing.bytes.writeUInt32BE(slot, at + 12)
+      outgoing.pieces.words[queued * PIECE_WORDS + 2] = datagram.length
+      return ROOM * queued++
+    }
+
+    function begin(slot) {
+      which[slot] = next++ % datagrams.length
+      waitsFor[slot] = RECEIVED.connect
+      askedAt[slot] = performance.now()
+      queue(CONNECT, slot)
+    }
+
+    function sendQueued(fd) {
+      let done = 0
+      while (done < queued) {
+        const from = outgoing.headers.address + done * MESSAGE_WORDS * 4
+        const some = calls.sendmmsg(fd, from, queued - done, MSG.noSignal)
+        done += some > 0 ? some : 1
+      }
+      queued = 0
+    }
+
+    function received(at, length) {
+      const { bytes } = incoming
+      const slot = bytes.readUInt32BE(at + 4)
+      if (slot >= slots || waitsFor[slot] < 0) return
+      if (waitsFor[slot] === RECEIVED.connect && length === CONNECT_REPLY_BYTES) {
+        const place = queue(datagrams[which[slot]], slot)
+        bytes.copy(outgoing.bytes, place, at + 8, at + 16)
+        waitsFor[slot] = RECEIVED.announce
+        return
+      }
+      if (bytes[at + 3] === 1 && length >= 20) counts.done++
+      else counts.failed++
+      note(slot)
+      counts.bytes += length
+      waitsFor[slot] = -1
+      if (next < job.count) begin(slot)
+      else open--
+    }
+
+    function receive(fd) {
+      const count = calls.recvmmsg(fd, incoming.headers.address, window, MSG.dontWait, 0)
+      for (let index = 0; index < count; index++) {
+        received(index * ROOM, incoming.headers.words[index * MESSAGE_WORDS + M.bytes])
+      }
+      sendQueued(fd)
+      return count > 0
+    }
+
+    /** What has not been answered is asked again. */
+    function repeat() {
+      for (let slot = 0; slot < slots; slot++) {
+        if (waitsFor[slot] < 0) continue
+        counts.lost++
+        next--
+        begin(slot)
+        sendQueued(fds[slot % fds.length])
+      }
+    }
+
+    const addressBytes = writeAddress(address, '127.0.0.1', job.port)
+    for (let index = 0; index < Math.min(SOCKETS, slots); index++) {
+      const fd = calls.socket(AF_INET, SOCK_DGRAM | NONBLOCKING, 0)
+      calls.connect(fd, address.address, addressBytes)
+      poll.watch(fd, EPOLL.add, EPOLL.in)
+      fds.push(fd)
+    }
+    for (let from = 0; from < fds.length; from++) {
+      for (let slot = from; slot < slots; slot += fds.length) {
+        open++
+        begin(slot)
+      }
+      sendQueued(fds[from])
+    }
+    while (open > 0) {
+      let hasCome = false
+      for (const fd of fds) hasCome = receive(fd) || hasCome
+      if (!hasCome && poll.wait(RETRY_MS) === 0) repeat()
+    }
+    for (const fd of fds) calls.close(fd)
+    return counts
+  }
+}
