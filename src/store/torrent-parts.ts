@@ -1,18 +1,11 @@
 import type { Db } from './db.ts'
 import type { State, StateValue } from './revisions.ts'
 import { attributesPart } from './torrent-attributes.ts'
+import type { TorrentPart } from './torrent-part.ts'
 
 // What is kept beside a torrent's own row and edited in the same form: attributes, its place in a
 // bundle … Each part is written in the transaction of the upload or the edit and stands in the
 // history under its name (docs/how-to/add-a-form-part.md).
-
-export interface TorrentPart {
-  /** That of its fields on the form (site/torrents/parts) and in the history. */
-  readonly name: string
-  /** How it stands, as `write` takes it again: a reverted edit goes through both. */
-  readonly stateOf: (tx: Db, torrentId: number) => Promise<StateValue>
-  readonly write: (tx: Db, torrentId: number, value: StateValue, now: Date) => Promise<void>
-}
 
 /** In the order of the form. */
 export const torrentParts: readonly TorrentPart[] = [attributesPart]

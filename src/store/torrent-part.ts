@@ -1,0 +1,11 @@
+import type { Db } from './db.ts'
+import type { StateValue } from './revisions.ts'
+
+/** One of the parts of `torrent-parts.ts`. */
+export interface TorrentPart {
+  /** That of its fields on the form (site/torrents/parts) and in the history. */
+  readonly name: string
+  /** How it stands, as `write` takes it again: a reverted edit goes through both. */
+  readonly stateOf: (tx: Db, torrentId: number) => Promise<StateValue>
+  readonly write: (tx: Db, torrentId: number, value: StateValue, now: Date) => Promise<void>
+}
