@@ -1,8 +1,8 @@
 import net from 'node:net'
 
-// The handles below Node's sockets, by what lib/net.js itself does with them (the same in Node 20 to
-// 24): a connection that is answered once and closed costs half of what a `net.Socket` does. Where
-// anything of this is not as expected, connections are sockets from the beginning.
+// The handles below Node's sockets, used as lib/net.js itself does (the same in Node 20 to 24): a
+// connection that is answered once and closed costs half of what a `net.Socket` does. Where any of
+// this is not as expected, connections are sockets from the beginning.
 
 /** A TCP connection of libuv. */
 export interface RawHandle {
