@@ -26,6 +26,7 @@ import * as live from './live/controller.ts'
 import * as members from './members/controller.ts'
 import * as notices from './notices/controller.ts'
 import * as registration from './registration/controller.ts'
+import * as search from './search/controller.ts'
 import * as tokens from './tokens/controller.ts'
 import * as torrents from './torrents/controller.ts'
 import * as torrentDetails from './torrents/details/controller.ts'
@@ -93,6 +94,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'bookmarks', actions: actionsOf(bookmarks) },
   { name: 'appearance', actions: actionsOf(appearance) },
   { name: 'notices', actions: actionsOf(notices) },
+  { name: 'search', actions: actionsOf(search) },
   { name: 'live', actions: actionsOf(live) },
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'feeds', actions: actionsOf(feeds) },

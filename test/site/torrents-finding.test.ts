@@ -217,3 +217,21 @@ describe('a search that is kept', () => {
     expect(Object.keys(body.errors)).toEqual([field])
   })
 })
+
+describe('the search of everything', () => {
+  it('finds torrents, collections, tags and members by what they are called', async () => {
+    const { body } = await ann.json('/search?q=orchid')
+    expect(body.torrents.map(({ name }: { name: string }) => name)).toHaveLength(3)
+    expect((await ann.json('/search?q=dra')).body.tags).toEqual([
+      { name: 'drama', url: '/tags/drama', about: '' },
+    ])
+    expect((await ann.json('/search?q=CAR')).body.members).toMatchObject([{ name: 'carl' }])
+    expect((await ann.get('/search?q=orchid')).text).toContain('All torrents that fit')
+  })
+
+  it('says what it is for, that nothing is found, and where a line makes no sense', async () => {
+    expect((await ann.get('/search')).text).toContain('What are you looking for?')
+    expect((await ann.get('/search?q=%25_nothing')).text).toContain('Nothing is called so')
+    expect((await ann.get('/search?q=size:big')).text).toContain('makes no sense')
+  })
+})

@@ -1,0 +1,111 @@
+import { bytes, count } from '../../shared/format.ts'
+import type { BundleLine } from '../../store/bundles.ts'
+import type { CollectionRow } from '../../store/collections.ts'
+import type { NamedMember } from '../../store/member-names.ts'
+import type { TagLine } from '../../store/tag-index.ts'
+import type { TorrentLine } from '../../store/torrents.ts'
+import { bundleLink } from '../bundle-names.ts'
+import type { PageData } from '../http/action.ts'
+import { withQuery } from '../http/cursor.ts'
+
+export interface Found {
+  /** The line is none that the list of torrents understands. */
+  readonly isUnclear: boolean
+  readonly torrents: readonly TorrentLine[]
+  readonly bundles: readonly BundleLine[]
+  readonly collections: readonly CollectionRow[]
+  readonly tags: readonly TagLine[]
+  readonly members: readonly NamedMember[]
+}
+
+interface Item {
+  readonly name: string
+  readonly href: string
+  /** '' for nothing to say. */
+  readonly about: string
+}
+
+interface Section {
+  readonly id: string
+  readonly title: string
+  readonly items: readonly Item[]
+  /** The whole list; null where there is none. */
+  readonly allHref: string | null
+}
+
+export interface SearchPage extends PageData {
+  readonly asked: string
+  readonly isAsked: boolean
+  readonly sections: readonly Section[]
+  readonly hasFound: boolean
+  /** Where a line that makes no sense is explained. */
+  readonly unclearHref: string | null
+  /** The page has a search box of its own. */
+  readonly find: null
+}
+
+type Kind = keyof Omit<Found, 'isUnclear'>
+
+const TITLES: Readonly<Record<Kind, string>> = {
+  torrents: 'Torrents',
+  bundles: 'Works',
+  collections: 'Collections',
+  tags: 'Tags',
+  members: 'Members',
+}
+const KINDS = Object.keys(TITLES) as readonly Kind[]
+
+export function searchPage(asked: string, found: Found | null): SearchPage {
+  const items = itemsOf(found)
+  const torrentsHref = withQuery('/torrents', {}, { q: asked, sort: 'relevance' })
+  const allHrefs: Partial<Record<Kind, string>> = { torrents: torrentsHref }
+  const sections = KINDS.filter((kind) => items[kind].length > 0).map((kind) => ({
+    id: `found-${kind}`,
+    title: TITLES[kind],
+    items: items[kind],
+    allHref: allHrefs[kind] ?? null,
+  }))
+  return {
+    title: asked === '' ? 'Search' : `Search for “${asked}”`,
+    asked,
+    isAsked: asked !== '',
+    sections,
+    hasFound: sections.length > 0,
+    unclearHref: found?.isUnclear === true ? torrentsHref : null,
+    find: null,
+  }
+}
+
+/** The same for tools. */
+export function searchItems(found: Found | null) {
+  const items = itemsOf(found)
+  return Object.fromEntries(
+    KINDS.map((kind) => [
+      kind,
+      items[kind].map(({ name, href, about }) => ({ name, url: href, about })),
+    ]),
+  )
+}
+
+function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
+  if (found === null) return { torrents: [], bundles: [], collections: [], tags: [], members: [] }
+  return {
+    torrents: found.torrents.map((row) => ({
+      name: row.name,
+      href: `/torrents/${row.id}`,
+      about: `${row.categoryName}, ${bytes(row.size)}, ${count(row.seeders)} seeders`,
+    })),
+    bundles: found.bundles.map((row) => {
+      const { label, href } = bundleLink(row)
+      return { name: label, href, about: row.above.map((one) => bundleLink(one).label).join(' › ') }
+    }),
+    collections: found.collections.map((row) => {
+      const about = `${count(row.items)} entries, by ${row.owner}`
+      return { name: row.title, href: `/collections/${row.id}`, about }
+    }),
+    tags: found.tags.map((row) => ({ name: row.name, href: `/tags/${row.slug}`, about: '' })),
+    members: found.members.map(({ name, role }) => {
+      return { name, href: `/users/${encodeURIComponent(name)}`, about: role }
+    }),
+  }
+}
