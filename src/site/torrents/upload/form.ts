@@ -7,7 +7,7 @@ import type { OpenParts } from '../form-parts.ts'
 import { openParts } from '../form-parts.ts'
 import type { Beside } from './beside.ts'
 import { lookBeside } from './beside.ts'
-import type { Checked } from './steps.ts'
+import type { Checked } from './checked.ts'
 
 /** The form of a draft, with what stands beside it and its parts for the category so far. */
 export interface DraftForm {

@@ -13,7 +13,8 @@ import { readWords } from '../words.ts'
 import { duplicateMore, uploadedDocument } from './documents.ts'
 import { openForm } from './form.ts'
 import { checkPage, duplicateText } from './pages.ts'
-import type { Checked, UploadCall } from './steps.ts'
+import type { Checked } from './checked.ts'
+import type { UploadCall } from './steps.ts'
 import { keep, keepTyped } from './steps.ts'
 
 /**

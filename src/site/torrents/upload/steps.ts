@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { isFault } from '../../../domain/torrent/faults.ts'
-import type { Upload } from '../../../domain/torrent/upload.ts'
 import { judgeUpload } from '../../../domain/torrent/upload.ts'
 import { digests } from '../../../shared/digests.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
 import * as categories from '../../../store/categories.ts'
-import type { Draft, TypedWords } from '../../../store/drafts.ts'
+import type { TypedWords } from '../../../store/drafts.ts'
 import * as drafts from '../../../store/drafts.ts'
-import type { SiteSettings } from '../../../store/settings.ts'
 import * as settings from '../../../store/settings.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { invalid, refuse } from '../../http/action.ts'
 import { wrong } from '../../http/forms.ts'
+import type { Checked } from './checked.ts'
 import { draftId, readTorrentFile, typedWords } from './forms.ts'
 import { choosePage } from './pages.ts'
 
@@ -19,15 +18,6 @@ import { choosePage } from './pages.ts'
 
 export type UploadCall = Call<string, 'torrents.upload'>
 type OrReply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly reply: Reply }
-
-/** A .torrent that was read, with all that its check page needs. */
-export interface Checked {
-  readonly draft: Draft
-  readonly upload: Upload
-  readonly site: SiteSettings
-  /** Those that take uploads. */
-  readonly categories: readonly CategoryRow[]
-}
 
 /** Takes the file of a form; what is wrong with it is said beside the field. */
 export async function receive(call: UploadCall): Promise<OrReply<{ checked: Checked }>> {

@@ -1,0 +1,13 @@
+import type { Upload } from '../../../domain/torrent/upload.ts'
+import type { CategoryRow } from '../../../store/categories.ts'
+import type { Draft } from '../../../store/drafts.ts'
+import type { SiteSettings } from '../../../store/settings.ts'
+
+/** A .torrent that was read, with all that its check page needs. */
+export interface Checked {
+  readonly draft: Draft
+  readonly upload: Upload
+  readonly site: SiteSettings
+  /** Those that take uploads. */
+  readonly categories: readonly CategoryRow[]
+}
