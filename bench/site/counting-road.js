@@ -6,10 +6,10 @@ const QUERY = 0x51
 const EXECUTE = 0x45
 
 export async function countingRoad(url) {
-  const target = new URL(url)
+  const { port, hostname } = new URL(url)
   const road = { url: '', count: 0, stop: () => server.close() }
   const server = net.createServer((client) => {
-    const database = net.connect(Number(target.port), target.hostname)
+    const database = net.connect(Number(port), hostname)
     const heard = createCounter(() => road.count++)
     client.on('data', (bytes) => heard(bytes))
     client.pipe(database).pipe(client)
@@ -17,9 +17,10 @@ export async function countingRoad(url) {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  target.hostname = '127.0.0.1'
-  target.port = String(server.address().port)
-  road.url = target.href
+  const own = new URL(url)
+  own.hostname = '127.0.0.1'
+  own.port = String(server.address().port)
+  road.url = own.href
   return road
 }
 
