@@ -23,6 +23,8 @@ export const metricHelp = {
   babou_tracker_probes_total: 'clients that were tried: whether others can connect',
   babou_tracker_probes_failed_total: 'tried clients that nobody reaches',
   babou_tracker_probes_other_total: 'tried clients that answered with another torrent',
+  babou_tracker_probes_blind_total:
+    'connections of the prober that nobody answered, as nobody answered any: a firewall of ours',
   babou_tracker_load: 'work by the set point: above 1 intervals grow',
   babou_tracker_interval_stretch: 'by how much intervals are longer than usual',
   babou_tracker_list_share: 'how long lists of peers are, by what they usually are',

@@ -27,6 +27,7 @@ export const STAT = {
   probes: 22, // connections of the prober
   probesFailed: 23,
   probesOther: 24, // that were answered, but not as the torrent's client would
+  probesBlind: 25, // of which nothing is concluded: nobody answers the prober at all
   // Of the store, from here on.
   readWhileLocked: 40, // announces that were answered though their torrent was locked
   removedPeers: 41, // silent sessions whose torrent was removed

@@ -67,6 +67,7 @@ export function trackerMetrics(parts: MeteredParts) {
   read('babou_tracker_probes_total', stat('probes'))
   read('babou_tracker_probes_failed_total', stat('probesFailed'))
   read('babou_tracker_probes_other_total', stat('probesOther'))
+  read('babou_tracker_probes_blind_total', stat('probesBlind'))
   read('babou_tracker_load', load.value)
   read('babou_tracker_interval_stretch', () => load.shed().stretch / 1000)
   read('babou_tracker_list_share', () => load.shed().lists / 1000)

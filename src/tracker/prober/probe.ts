@@ -8,8 +8,10 @@ export const FOUND = {
   listens: 'listens',
   /** It answered with another hash, or as something else. */
   other: 'other',
-  /** Refused, or nobody answered. */
+  /** Refused: by the client's machine, as it seems. */
   failed: 'failed',
+  /** Nobody answered, or there was no way there: the reason may be on our side. */
+  silent: 'silent',
 } as const
 export type Found = (typeof FOUND)[keyof typeof FOUND]
 
@@ -38,7 +40,7 @@ export function probe(
       socket.destroy()
       resolve(found)
     }
-    socket.setTimeout(timeoutMs, () => end(isOpen ? FOUND.listens : FOUND.failed))
+    socket.setTimeout(timeoutMs, () => end(isOpen ? FOUND.listens : FOUND.silent))
     socket.on('connect', () => {
       isOpen = true
       socket.write(handshake(infoHash, peerId))
@@ -51,7 +53,10 @@ export function probe(
       const isSame = heard.compare(infoHash, 0, 20, HASH_AT, HASH_END) === 0
       end(isSame ? FOUND.reached : FOUND.other)
     })
-    socket.on('error', () => end(isOpen ? FOUND.listens : FOUND.failed))
-    socket.on('close', () => end(isOpen ? FOUND.listens : FOUND.failed))
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      const isRefused = code === 'ECONNREFUSED' || code === 'ECONNRESET'
+      end(isOpen ? FOUND.listens : isRefused ? FOUND.failed : FOUND.silent)
+    })
+    socket.on('close', () => end(isOpen ? FOUND.listens : FOUND.silent))
   })
 }

@@ -16,8 +16,13 @@ const MAX_REMEMBERED = 20_000
 const REMEMBERED_MS = 3_600_000
 /** Whoever could not be reached opens the port and starts again. */
 const FAILED_REMEMBERED_MS = 60_000
+/** Silence is a client's own when somebody of its family answered within so many seconds. */
+const ANSWERED_SECONDS = 3_600
 /** A locked torrent is tried again so often. */
 const TRIES = 50
+
+/** What a connection says that nobody answers when nobody ever does. */
+const BLIND = 'blind'
 
 /**
  * The prober: takes what announces ask, connects at the rate of the settings, and notes in the
@@ -27,6 +32,8 @@ export function createProberLoop(world: World, peerId: Uint8Array) {
   const { words, settings, lock, swarms, torrents, stats } = world
   const probes = attachProbes(words)
   const found = new LRUCache<string, Found>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS })
+  /** When somebody last answered, over IPv4 and IPv6; below 0: nobody has. */
+  const answeredAt = { 4: -1, 6: -1 }
   let allowance = 0
   let open = 0
   let timer: NodeJS.Timeout | undefined
@@ -43,7 +50,13 @@ export function createProberLoop(world: World, peerId: Uint8Array) {
     const what = await probe(host, port, hash, peerId, TIMEOUT_MS)
     open--
     words[stats + STAT.probes]++
-    if (what === FOUND.failed) words[stats + STAT.probesFailed]++
+    const family = asked[PROBE.isIpv4] === 1 ? 4 : 6
+    if (what !== FOUND.silent) answeredAt[family] = world.clock.seconds()
+    else if (isBlind(family)) {
+      words[stats + STAT.probesBlind]++
+      return note(asked, BLIND)
+    }
+    if (what === FOUND.failed || what === FOUND.silent) words[stats + STAT.probesFailed]++
     if (what === FOUND.other) words[stats + STAT.probesOther]++
     const ttl =
       what === FOUND.reached || what === FOUND.listens ? REMEMBERED_MS : FAILED_REMEMBERED_MS
@@ -51,8 +64,14 @@ export function createProberLoop(world: World, peerId: Uint8Array) {
     note(asked, what)
   }
 
+  /** Nobody answers us at all: a firewall lets nothing out, or the machine has no such family. */
+  function isBlind(family: 4 | 6): boolean {
+    const at = answeredAt[family]
+    return at < 0 || world.clock.seconds() - at > ANSWERED_SECONDS
+  }
+
   /** Into the row of the session, if it still stands where it was asked about. */
-  function note(asked: Int32Array, what: Found, tries = TRIES): void {
+  function note(asked: Int32Array, what: Found | typeof BLIND, tries = TRIES): void {
     const [h0, h1, h2, h3, h4] = asked
     const torrent = torrents.find(h0, h1, h2, h3, h4)
     if (torrent === 0) return
@@ -81,8 +100,13 @@ export function createProberLoop(world: World, peerId: Uint8Array) {
     )
   }
 
-  function setFlags(asked: Int32Array, peer: number, what: Found): void {
+  function setFlags(asked: Int32Array, peer: number, what: Found | typeof BLIND): void {
     const all = asked[PROBE.isIpv4] === 1 ? REACH4 : REACH6
+    if (what === BLIND) {
+      // Nothing is known of it, so that a later announce asks again.
+      words[peer + P.flags] &= ~all
+      return
+    }
     const isReached = what === FOUND.reached || what === FOUND.listens
     const bit = isReached
       ? all & (PEER_FLAG.reached4 | PEER_FLAG.reached6)

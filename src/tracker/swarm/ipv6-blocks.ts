@@ -8,7 +8,7 @@ import { SLAB_SLOTS, SLAB_WORDS, SLOT_WORDS } from './slab-shape.ts'
 // blocks (an eighth of the memory then lay fallow at 20,000,000 peers). So they stand in slabs of
 // their own, and a slab without any goes back.
 
-/** A slab: how many are taken, its first free one, its neighbours in the list of those with room. */
+/** A slab: how many are taken, its first free one, its neighbours among the slabs with room. */
 const SLAB = { taken: 0, free: 1, next: 2, previous: 3, slots: 4 } as const
 /** Before each stands the slab that it belongs to; in the first word of a free one, the next. */
 const LOCK = H.ipv6Blocks

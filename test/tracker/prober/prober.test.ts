@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ENTRY_FLAG } from '../../../src/bridge/traffic-entry.ts'
 import { createProberLoop } from '../../../src/tracker/prober/prober-loop.ts'
 import { attachProbes } from '../../../src/tracker/prober/ring.ts'
+import { sumStat } from '../../../src/tracker/stats.ts'
 import { isUnreachable, P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
 import { FOUND as PROBED, probe } from '../../../src/tracker/prober/probe.ts'
 import { isInstalled, startAria2 } from '../../support/clients.ts'
@@ -103,6 +104,20 @@ describe('the prober', () => {
     seed({ event: 'started' })
     await settled()
     expect(seed().warning).toMatch(/^Others cannot connect/)
+  })
+
+  it('believes silence only when others answer: a firewall of ours warns nobody', async () => {
+    const { world } = tracker
+    const nowhere = (given = {}) => announce(tracker, { from: '255.255.255.255', ...given })
+    nowhere()
+    await until(() => sumStat(world.words, 'probesBlind') === 1, 15, 'silence')
+    await until(() => (flagsOf(1) & (FOUND | PEER_FLAG.asked4)) === 0, 5, 'the doubt')
+    seed({ torrent: 2 })
+    await settled(2)
+    expect(nowhere().warning).toBeNull()
+    await settled()
+    expect(flagsOf(1) & FOUND).toBe(PEER_FLAG.failed4)
+    expect(nowhere().warning).toMatch(/^Others cannot connect/)
   })
 
   it.each([
