@@ -180,6 +180,15 @@ describe('rule 86: every byte counts once', () => {
     expect((await faults(journals)).map(({ at }) => at)).toContain('totals')
   })
 
+  it('and these sums notice a batch that was lost between two others', async () => {
+    const journals = traffic(seeded(7), 1, 60)
+    const [journal] = journals
+    await bookSurely(journal.batch(0, 20))
+    // In one journal a gap is refused: the loss is told as if another one had begun behind it.
+    await bookSurely({ ...journal.batch(40, 60), journalId: randomId(), first: 0 })
+    expect((await faults(journals)).map(({ at }) => at)).toContain('totals')
+  })
+
   it('and these sums notice an entry that was booked twice', async () => {
     const journals = traffic(seeded(6), 1, 60)
     const [journal] = journals
