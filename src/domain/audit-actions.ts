@@ -40,7 +40,6 @@ export const auditActions = {
   'task.pause': 'Paused a task',
   'task.resume': 'Let a paused task run again',
   'comment.remove': 'Removed a comment',
-  'torrent.set-bundle': 'Put a torrent into another bundle',
   'bundle.edit': 'Edited a bundle',
   'bundle.merge': 'Merged a bundle into another',
   'bundle.lock': 'Locked a bundle',

@@ -33,19 +33,27 @@ export async function makePath(
   by: Actor,
   now: Date,
 ): Promise<Added> {
-  return inTransaction(db, async (tx) => {
-    const [top] = steps
-    const name = sql`${top.kind} || search_key(${top.title})`
-    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7))`.execute(tx)
-    const { found, missing } = await findPath(tx, steps)
-    let last = found.at(-1)?.id ?? null
-    for (const step of missing) {
-      const made = await addIn(tx, { ...BARE, ...step, parentId: last }, by, now)
-      if (!made.ok) return made
-      last = made.id
-    }
-    return last === null ? { ok: false, code: 'GONE' } : { ok: true, id: last }
-  })
+  return inTransaction(db, (tx) => makePathIn(tx, steps, by, now))
+}
+
+/** The same within a transaction. */
+export async function makePathIn(
+  tx: Db,
+  steps: readonly Step[],
+  by: Actor,
+  now: Date,
+): Promise<Added> {
+  const [top] = steps
+  const name = sql`${top.kind} || search_key(${top.title})`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7))`.execute(tx)
+  const { found, missing } = await findPath(tx, steps)
+  let last = found.at(-1)?.id ?? null
+  for (const step of missing) {
+    const made = await addIn(tx, { ...BARE, ...step, parentId: last }, by, now)
+    if (!made.ok) return made
+    last = made.id
+  }
+  return last === null ? { ok: false, code: 'GONE' } : { ok: true, id: last }
 }
 
 const BARE = { otherTitles: [], parts: null, description: '', tags: [], externalIds: [] }

@@ -1,6 +1,4 @@
 import { sql } from 'kysely'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
 import type { BundleName } from './bundle-rows.ts'
 import type { Db } from './db.ts'
 
@@ -88,53 +86,6 @@ export async function torrentsOf(
     order by place, seeders desc, torrent.id desc
     limit ${MAX_TORRENTS + 1}`.execute(db)
   return rows
-}
-
-/**
- * Puts a torrent into a bundle, or into none (null): false when there is no such torrent or bundle.
- * Staff who do it to another's upload leave a row in the log.
- */
-export async function attach(
-  db: Db,
-  torrentId: number,
-  bundleId: number | null,
-  by: Actor,
-  now: Date,
-): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const torrent = await tx
-      .selectFrom('torrent')
-      .select(['name', 'uploader_id', 'bundle_id'])
-      .where('id', '=', torrentId)
-      .where('state', '<>', 'removed')
-      .forUpdate()
-      .executeTakeFirst()
-    if (torrent === undefined) return false
-    if (bundleId !== null && !(await isThere(tx, bundleId))) return false
-    if (torrent.bundle_id === bundleId) return true
-    await tx
-      .updateTable('torrent')
-      .set({ bundle_id: bundleId })
-      .where('id', '=', torrentId)
-      .execute()
-    if (torrent.uploader_id === by.memberId) return true
-    const target = { kind: 'torrent', id: torrentId, name: torrent.name }
-    const change = { before: { bundle: torrent.bundle_id }, after: { bundle: bundleId } }
-    await audit.record(tx, { by, action: 'torrent.set-bundle', target, ...change }, now)
-    return true
-  })
-}
-
-async function isThere(tx: Db, id: number): Promise<boolean> {
-  const row = await tx
-    .selectFrom('bundle')
-    .select('id')
-    .where('id', '=', id)
-    .where('removed_at', 'is', null)
-    .where('merged_into', 'is', null)
-    .forShare()
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 /** The number that comes next among what stands in a bundle; null when nothing there is counted. */

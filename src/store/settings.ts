@@ -13,6 +13,12 @@ import * as history from './setting-history.ts'
 // What staff change while it runs. A value set in the environment wins over the one chosen here,
 // which wins over the default.
 
+/** `https://openlibrary.org`, or nothing. */
+const webAddress = text(200).regex(
+  /^$|^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
+  'an address, or empty',
+)
+
 /** Settings of the site. */
 export const siteSettingsShape = strictRecord({
   siteName: text(60).min(1),
@@ -33,6 +39,9 @@ export const siteSettingsShape = strictRecord({
   forbiddenWords: text(500),
   forbiddenExtensions: text(500),
   namePattern: text(200),
+  /** Where catalogs are asked about ids of bundles; empty: not at all. */
+  openLibraryUrl: webAddress,
+  musicBrainzUrl: webAddress,
 })
 export type SiteSettings = Infer<typeof siteSettingsShape>
 
@@ -53,6 +62,8 @@ const SITE_DEFAULTS: SiteSettings = {
   forbiddenWords: '',
   forbiddenExtensions: 'scr, lnk, pif',
   namePattern: '',
+  openLibraryUrl: '',
+  musicBrainzUrl: '',
 }
 
 /** Which name of the environment fixes which setting. */

@@ -109,4 +109,22 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     label: 'Pattern of titles',
     help: '* stands for anything, ? for one letter; several are separated by |. Empty: any title.',
   },
+  {
+    name: 'openLibraryUrl',
+    kind: 'text',
+    maxLength: 200,
+    label: 'Open Library',
+    help:
+      'The address at which it is asked about ISBNs and works of bundles, such as ' +
+      'https://openlibrary.org. Empty: it is not asked.',
+  },
+  {
+    name: 'musicBrainzUrl',
+    kind: 'text',
+    maxLength: 200,
+    label: 'MusicBrainz',
+    help:
+      'The address at which it is asked about releases, such as https://musicbrainz.org. ' +
+      'Empty: it is not asked.',
+  },
 ]

@@ -86,6 +86,11 @@ export async function merge(
       select torrent_id, ${main.id}::bigint from torrent_tag where tag_id = ${from.id}
       order by torrent_id on conflict do nothing`.execute(tx)
     await tx.deleteFrom('torrent_tag').where('tag_id', '=', from.id).execute()
+    await sql`
+      insert into bundle_tag (bundle_id, tag_id)
+      select bundle_id, ${main.id}::bigint from bundle_tag where tag_id = ${from.id}
+      order by bundle_id on conflict do nothing`.execute(tx)
+    await tx.deleteFrom('bundle_tag').where('tag_id', '=', from.id).execute()
     // Aliases of the merged one lead on to the other.
     await tx
       .updateTable('tag')

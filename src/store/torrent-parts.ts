@@ -1,3 +1,4 @@
+import { bundlePart } from './bundle-part.ts'
 import type { Db } from './db.ts'
 import type { State, StateValue } from './revisions.ts'
 import { attributesPart } from './torrent-attributes.ts'
@@ -8,7 +9,7 @@ import type { TorrentPart } from './torrent-part.ts'
 // history under its name (docs/how-to/add-a-form-part.md).
 
 /** In the order of the form. */
-export const torrentParts: readonly TorrentPart[] = [attributesPart]
+export const torrentParts: readonly TorrentPart[] = [attributesPart, bundlePart]
 
 /** Values of parts by their names; a part that is not named is left as it is. */
 export type PartValues = State

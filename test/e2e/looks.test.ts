@@ -3,7 +3,6 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mediaPanel } from '../../src/domain/media-info/panel.ts'
 import { actions } from '../../src/site/features.ts'
-import * as bundles from '../../src/store/bundles.ts'
 import * as collections from '../../src/store/collections.ts'
 import { makeImage } from '../../src/site/image-make.ts'
 import * as comments from '../../src/store/comments.ts'
@@ -85,7 +84,8 @@ describe('every page', () => {
     const series = await aBundle(site.db, 'A long series', { kind: 'series', parts: 3 })
     const part = { kind: 'season', parentId: series, number: 2, parts: 4 } as const
     known['/bundles/:'] = String(series)
-    await bundles.attach(site.db, on.id, await aBundle(site.db, '', part), by, new Date())
+    const placed = { bundle_id: await aBundle(site.db, '', part) }
+    await site.db.updateTable('torrent').set(placed).where('id', '=', on.id).execute()
     const collected = await aCollection(site.db, id, 'A collection')
     known['/collections/:'] = String(collected)
     for (const one of [on, { target: 'bundle', id: series } as const]) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent } from '../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
+import { aTorrentFile } from '../support/torrent-files.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -273,5 +274,36 @@ describe('a torrent', () => {
     expect((await ann.json(`/torrents/${torrent}`)).body.bundle).toMatchObject({
       title: 'New for it',
     })
+  })
+
+  it('is placed in the form of its upload, and its history says where it stood', async () => {
+    const file = aTorrentFile('Formed.Show.S01E02.1080p')
+    const inspected = await ann.agent
+      .post('/torrents/inspect')
+      .set('Accept', 'text/html')
+      .field('_csrf', ann.csrf())
+      .attach('torrent', file, 'a.torrent')
+    const draft = inspected.headers.location
+    const form = (await ann.get(draft)).text
+    expect(form).toContain('Formed Show › Season 1 › Episode 2 (new: ')
+    const words = { title: 'Formed.Show.S01E02.1080p', category: 'tv', tags: '', description: '' }
+    const wrong = await ann.submit(draft, { ...words, bundle: 'no such words', bundlePlace: '' })
+    expect(wrong.text).toContain('names no bundle')
+    const done = await ann.submit(draft, { ...words, bundle: '', bundlePlace: 'suggested' })
+    expect(done.status).toBe(303)
+    const path = done.headers.location
+    expect((await ann.json(path)).body.bundle).toMatchObject({ name: 'Episode 2' })
+    const work = await make({ kind: 'work', title: 'Elsewhere of forms' })
+    const moved = { revision: 1, bundle: 'elsewhere of', bundlePlace: '' }
+    expect((await ann.send('patch', path, moved)).status).toBe(200)
+    expect((await ann.json(path)).body.bundle).toMatchObject({ id: work })
+    const history = (await bob.get(`${path}/history`)).text
+    expect(history).toContain('Formed Show › Season 1 › Episode 2 (bundle ')
+    expect(history).toContain(`Elsewhere of forms (bundle ${work})`)
+    await ann.submit(`${path}/history/1/revert`, { revision: '2' })
+    expect((await ann.json(path)).body.bundle).toMatchObject({ name: 'Episode 2' })
+    // A tool that names none of its fields leaves it where it is.
+    await ann.send('patch', path, { title: 'Renamed' })
+    expect((await ann.json(path)).body.bundle).toMatchObject({ name: 'Episode 2' })
   })
 })

@@ -75,6 +75,17 @@ describe('a demo', () => {
     expect(lost).toBe(0)
   })
 
+  it('has its torrents in bundles that fit their names, and collections in order', async () => {
+    const placed = Number(await one('select count(*) from torrent where bundle_id is not null'))
+    expect(placed).toBeGreaterThan(200)
+    const kinds = await one(`select string_agg(distinct kind, ' ' order by kind) from bundle`)
+    expect(kinds).toBe('album artist author book episode season series work')
+    const gaps = await one(`select count(*) from collection c where items <> (
+      select count(*) from collection_item i where i.collection_id = c.id)`)
+    expect(gaps).toBe(0)
+    expect(await one('select count(*) from collection')).toBe(20)
+  })
+
   it('has traffic on each of the last 90 days, and nothing before its time or after now', async () => {
     const days = await one(`select count(distinct (at at time zone 'UTC')::date)
       from traffic_ledger where at > '2025-12-01'`)

@@ -7,6 +7,8 @@ import * as live from '../../src/store/live.ts'
 import * as mails from '../../src/store/mails.ts'
 import * as members from '../../src/store/members.ts'
 import { EVERYTHING } from '../../src/store/torrents.ts'
+import * as settings from '../../src/store/settings.ts'
+import { aBundle } from './bundles.ts'
 import { addMember, addTorrent } from './rows.ts'
 
 /** What a task finds to do, twice each, and how one sees that it was done once. */
@@ -334,5 +336,20 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: `select count(*)::int as read, min(filled)::int as filled
       from torrent, attribute_reading where attributes @> '{"resolution":"1080p"}'`,
     expected: { read: 2, filled: 2 },
+  },
+  'fetch-external': {
+    async prepare(db, now) {
+      for (const value of ['9780441172719', '9780804429573']) {
+        const id = await aBundle(db, value)
+        const row = { source: 'isbn13', value, bundle_id: id }
+        await db.insertInto('bundle_external_id').values(row).execute()
+      }
+      // Nobody listens there: what was tried is written down, once each.
+      const change = { openLibraryUrl: 'http://127.0.0.1:9' }
+      await settings.changeSite(db, change, theProgram, now)
+    },
+    at: { table: 'external_record', on: 'update' },
+    shows: 'select count(*)::int as tried from external_record where failures = 1',
+    expected: { tried: 2 },
   },
 }

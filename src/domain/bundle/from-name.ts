@@ -14,16 +14,16 @@ export interface Step {
 
 /**
  * The way from the top to the bundle that a release of this name belongs to; null when the name
- * does not tell. `category` is what the category is for: `movies`, `tv`, `music`, `books` …
+ * does not tell. `category` is the slug or the kind of the category: `movies`, `tv` …
  */
 export function bundleFromName(name: string, category: string): readonly Step[] | null {
   const words = spaced(name)
   const found = episodeIn(words)
   if (found !== null) return found
-  if (category === 'tv') return wholeSeries(words)
-  if (category === 'music') return byDash(name, 'artist', 'album')
-  if (category === 'books') return byDash(name, 'author', 'book')
-  return category === 'movies' || category === 'games' ? workIn(words) : null
+  if (/^(tv|series|anime)/.test(category)) return wholeSeries(words)
+  if (/^music/.test(category)) return byDash(name, 'artist', 'album')
+  if (/book/.test(category)) return byDash(name, 'author', 'book')
+  return /^(movie|film|game)/.test(category) ? workIn(words) : null
 }
 
 /** Dots and underscores of a release name as spaces; what stands in brackets at the end goes. */

@@ -2,6 +2,7 @@ import type { Job } from '../define-job.ts'
 import { alertSearches } from './alert-searches.ts'
 import { closeSilentSessions } from './close-silent-sessions.ts'
 import { findAlsoDownloaded } from './find-also-downloaded.ts'
+import { fetchExternal } from './fetch-external.ts'
 import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
 import { learnWords } from './learn-words.ts'
@@ -46,4 +47,5 @@ export const jobs: readonly Job[] = [
   readAttributes,
   noteSwarms,
   findAlsoDownloaded,
+  fetchExternal,
 ]

@@ -1,37 +1,5 @@
-import { readExternalId } from '../../domain/external-id/read.ts'
-import type { BundleLine } from '../../store/bundles.ts'
-import * as bundles from '../../store/bundles.ts'
-import type { Db } from '../../store/db.ts'
-import * as externalIds from '../../store/external-ids.ts'
-
 /** The number in a path or a form, or null. */
 export function bundleId(param: unknown): number | null {
   const text = String(param ?? '')
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
-}
-
-/** Bundles that somebody means: an id, an address of one, an external id, or words. */
-export async function lookFor(
-  db: Db,
-  typed: string,
-  limit: number,
-  kinds: Parameters<typeof bundles.searchBundles>[3] = [],
-): Promise<readonly BundleLine[]> {
-  const known = await refOf(db, typed)
-  if (known === null) return bundles.searchBundles(db, typed, limit, kinds)
-  const row = await bundles.find(db, known)
-  const isThere = row?.removedAt === null && row.mergedInto === null
-  return row !== undefined && isThere && fits(row, kinds) ? [row] : []
-}
-
-function fits(row: BundleLine, kinds: readonly string[] = []): boolean {
-  return kinds.length === 0 || kinds.includes(row.kind)
-}
-
-/** The id of the bundle that an id, an address or an external id names; null when it is neither. */
-export async function refOf(db: Db, typed: string): Promise<number | null> {
-  const [, id] = /^(?:\S*\/bundles\/|#)?([1-9]\d{0,14})(?:[/?#]\S*)?$/.exec(typed.trim()) ?? []
-  if (id !== undefined && (typed.includes('/') || typed.trim().startsWith('#'))) return Number(id)
-  const external = readExternalId(typed)
-  return external === null ? null : externalIds.ownerOf(db, [external])
 }

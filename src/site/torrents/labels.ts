@@ -7,4 +7,5 @@ export const labels: Labels = {
   category: { label: 'Category', kind: 'whole' },
   description: { label: 'Description', kind: 'text' },
   tags: { label: 'Tags', kind: 'whole' },
+  bundle: { label: 'Bundle', kind: 'whole' },
 }

@@ -15,8 +15,6 @@ export const wordsShape = strictRecord({
   category: text(60).optional().describe('slug'),
   description: text(MAX_DESCRIPTION).optional(),
   tags: text(MAX_TAGS_TEXT).optional().describe('separated by commas'),
-  /** Named by the contract; there are no bundles to name yet. */
-  bundle: text(0).optional(),
 })
 
 export interface Words {

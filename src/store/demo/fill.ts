@@ -6,6 +6,7 @@ import { createPool, dbOver, typeParser, type Db } from '../db.ts'
 import * as fileWords from '../file-words.ts'
 import * as outbox from '../outbox.ts'
 import { putBack, takeOff } from './bare-tables.ts'
+import { demoBundles, writeCollections } from './bundle-rows.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
 import { writeTalk } from './talk-rows.ts'
 import { writeTorrents, type CatalogIds } from './torrent-rows.ts'
@@ -42,6 +43,9 @@ const FILLED = [
   'blob_part',
   'audit_log',
   'bookmark',
+  'bundle',
+  'collection',
+  'collection_item',
   'comment',
   'member',
   'member_totals',
@@ -67,6 +71,7 @@ const LARGE = [
   'blob',
   'blob_part',
   'bookmark',
+  'bundle',
   'comment',
   'member_torrent',
   'peer_session',
@@ -156,10 +161,12 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
     totals: new Map(),
   }
   const ids = await catalogIds(tx)
+  const places = demoBundles(client, await lastId(tx, 'bundle'))
   let torrents = 0
   for (const batch of batches(community.torrents)) {
     await ids.learnTags(batch)
-    await writeTorrents(client, batch, ids)
+    await places.learn(batch)
+    await writeTorrents(client, batch, { ...ids, bundleOf: places.bundleOf })
     await writeTraffic(client, batch, traffic)
     await writeTalk(client, batch, nameOf)
     torrents += batch.length
@@ -167,6 +174,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   }
   const memberIds = members.map(({ id }) => id)
   await writeTotals(client, memberIds, traffic.totals)
+  await writeCollections(client, await lastId(tx, 'collection'), memberIds, torrents, options.now)
   await tx
     .insertInto('demo')
     .values({ seed: options.seed, members: members.length, torrents, made_at: options.now })
@@ -189,6 +197,12 @@ async function makeReady(tx: Db, isLarge: boolean) {
   await sql`alter table torrent_file disable trigger user`.execute(tx)
   const references = await takeOff(tx, ['torrent_tag'], 'references')
   return [...(isLarge ? await takeOff(tx, LARGE, 'all') : []), ...references]
+}
+
+async function lastId(tx: Db, table: 'bundle' | 'collection'): Promise<number> {
+  const { rows } = await sql<{ last: number }>`
+    select coalesce(max(id), 0) as last from ${sql.table(table)}`.execute(tx)
+  return rows[0].last
 }
 
 function* batches(torrents: Iterable<DemoTorrent>): Generator<readonly DemoTorrent[]> {
@@ -275,7 +289,7 @@ async function finish(tx: Db, traffic: DemoTraffic, now: Date): Promise<void> {
     })
     .onConflict((conflict) => conflict.column('journal_id').doNothing())
     .execute()
-  for (const table of ['member', 'torrent'] as const) {
+  for (const table of ['member', 'torrent', 'bundle', 'collection'] as const) {
     await sql`
       select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${sql.table(table)}
     `.execute(tx)

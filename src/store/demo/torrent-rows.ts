@@ -12,11 +12,16 @@ export interface CatalogIds {
   readonly tagOf: (slug: string) => number
 }
 
+/** Also where a torrent of a batch belongs; null: nowhere. */
+export interface Places extends CatalogIds {
+  readonly bundleOf: (torrentId: number) => number | null
+}
+
 /** Writes some torrents of a demo with their hashes, bytes, files, tags and counts. */
 export async function writeTorrents(
   client: pg.ClientBase,
   torrents: readonly DemoTorrent[],
-  ids: CatalogIds,
+  ids: Places,
 ): Promise<void> {
   // First: the words that a torrent is found by are made of them as well.
   await copyRows(client, 'torrent_tag', ['torrent_id', 'tag_id'], tagRows(torrents, ids))
@@ -42,6 +47,7 @@ export async function writeTorrents(
       'sizes_hash',
       'revision',
       'edited_at',
+      'bundle_id',
     ],
     mapped(torrents, (torrent) => [
       torrent.id,
@@ -62,6 +68,7 @@ export async function writeTorrents(
       sizesHash(torrent.files.map(({ sizeBytes }) => sizeBytes)),
       torrent.edit === null ? 1 : 2,
       torrent.edit && dateOf(torrent.edit.at),
+      ids.bundleOf(torrent.id),
     ]),
   )
   await copyRows(

@@ -7,7 +7,9 @@ import type { Call, Reply } from '../../http/action.ts'
 import { get, invalid, page, put, redirect, refuse } from '../../http/action.ts'
 import { readForm } from '../../http/forms.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
-import { bundleId, lookFor, refOf } from '../refs.ts'
+import { lookFor, refOf } from '../../bundle-lookup.ts'
+import { bundleId } from '../refs.ts'
+import { placeTorrent } from '../place-new.ts'
 import { mayPlace } from '../rights.ts'
 import * as api from './api.ts'
 import { attachPage } from './pages.ts'
@@ -32,7 +34,7 @@ export const picker = get('/torrents/:id/bundle', 'torrents.edit-own', api.picke
 })
 
 export const attach = put('/torrents/:id/bundle', 'torrents.edit-own', api.attach, async (call) => {
-  const { db, actor, now } = call
+  const { db } = call
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
@@ -41,9 +43,10 @@ export const attach = put('/torrents/:id/bundle', 'torrents.edit-own', api.attac
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
   const wanted = await bundleOf(call, torrent, read.value)
   if (wanted === undefined) return notThere(call, torrent)
-  const isDone = await bundles.attach(db, torrent.id, wanted, actor, now)
-  if (!isDone) return notThere(call, torrent)
   const bundle = wanted === null ? undefined : await bundles.find(db, wanted)
+  const isThere = bundle?.removedAt === null && bundle.mergedInto === null
+  if (wanted !== null && !isThere) return notThere(call, torrent)
+  if (!(await placeTorrent(call, torrent, wanted))) return refuse('EDIT_CONFLICT')
   const name = bundle && pathName([...bundle.above, bundle])
   const said = name === undefined ? 'It stands in no bundle now.' : `It stands in ${name} now.`
   const json = { bundle: bundle === undefined ? null : bundleItem(bundle) }

@@ -1,4 +1,4 @@
-import { list, named, record, text } from '../../../shared/shape.ts'
+import { anything, list, mapOf, named, record, text } from '../../../shared/shape.ts'
 import { revisionShape as shapeOf } from '../../history.ts'
 
 export const revisionShape = named(
@@ -9,6 +9,8 @@ export const revisionShape = named(
       category: text(60).describe('slug'),
       description: text(50_000),
       tags: list(text(60)).describe('slugs'),
+      attributes: mapOf(text(60), anything).optional().describe('by their keys'),
+      bundle: text(2_000).optional().describe('`The Wire › Season 2 (bundle 12)`, or empty'),
     }),
   ),
 )

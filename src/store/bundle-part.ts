@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import { bundleFromName } from '../domain/bundle/from-name.ts'
+import { pathName } from '../domain/bundle/names.ts'
+import { makePathIn } from './bundle-paths.ts'
+import { ofTorrent } from './bundle-rows.ts'
+import type { Db } from './db.ts'
+import type { StateValue } from './revisions.ts'
+
+// The place of a torrent in a bundle, as a part of its form and of its history. It stands there as
+// `The Wire › Season 2 (bundle 12)`, so that people can read it; the number counts.
+
+export const bundlePart = {
+  name: 'bundle',
+
+  async stateOf(tx: Db, torrentId: number): Promise<StateValue> {
+    const bundle = await ofTorrent(tx, torrentId)
+    return bundle === null ? '' : placeText(bundle.id, pathName([...bundle.above, bundle]))
+  },
+
+  /** Takes what `stateOf` gives, the id of a bundle, or `{ make: name, category }`. */
+  async write(tx: Db, torrentId: number, value: StateValue, now: Date): Promise<void> {
+    const wanted = idIn(value) ?? (await made(tx, torrentId, value, now))
+    await sql`
+      update torrent set bundle_id = (
+        select id from bundle where id = ${wanted}::bigint
+          and removed_at is null and merged_into is null)
+      where id = ${torrentId}`.execute(tx)
+  },
+}
+
+export function placeText(id: number, name: string): string {
+  return `${name} (bundle ${id})`
+}
+
+function idIn(value: StateValue): number | null {
+  const [, id] = /(?:^|\(bundle )([1-9]\d{0,14})\)?$/.exec(String(value)) ?? []
+  return id === undefined ? null : Number(id)
+}
+
+/** Makes what is missing of the place that a name tells; null when there is nothing to make. */
+async function made(
+  tx: Db,
+  torrentId: number,
+  value: StateValue,
+  now: Date,
+): Promise<number | null> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+  const { make, category } = value as { make?: unknown; category?: unknown }
+  const steps = bundleFromName(String(make ?? ''), String(category ?? ''))
+  if (steps === null) return null
+  const { uploader_id: memberId } = await tx
+    .selectFrom('torrent')
+    .select('uploader_id')
+    .where('id', '=', torrentId)
+    .executeTakeFirstOrThrow()
+  const done = await makePathIn(tx, steps, { memberId, name: '', address: null }, now)
+  return done.ok ? done.id : null
+}
