@@ -91,6 +91,11 @@ export const permissions = {
     scope: 'torrents:upload',
     says: 'put images into the store of the site',
   },
+  'tags.vote': {
+    least: 'member',
+    scope: 'user:write',
+    says: 'vote on the tags of torrents and propose more',
+  },
   'bookmarks.keep': { least: 'member', scope: 'user:write', says: 'keep bookmarks' },
   'searches.keep': { least: 'member', scope: 'user:write', says: 'keep searches' },
   'comments.write': {

@@ -27,6 +27,7 @@ import * as members from './members/controller.ts'
 import * as notices from './notices/controller.ts'
 import * as registration from './registration/controller.ts'
 import * as search from './search/controller.ts'
+import * as tags from './tags/controller.ts'
 import * as tokens from './tokens/controller.ts'
 import * as torrents from './torrents/controller.ts'
 import * as torrentDetails from './torrents/details/controller.ts'
@@ -61,6 +62,7 @@ export const features: readonly SiteFeature[] = [
   },
   { name: 'members', actions: actionsOf(members) },
   { name: 'invites', actions: actionsOf(invites) },
+  { name: 'tags', actions: actionsOf(tags) },
   {
     name: 'torrents',
     actions: [

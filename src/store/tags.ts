@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import * as tagVotes from './tag-votes.ts'
 
 // Tags as staff manage them. A merged tag stays as an alias: its slug leads to the other one.
 
@@ -33,6 +34,7 @@ function counted(db: Db) {
     .selectFrom('tag')
     .leftJoin('tag as main', 'main.id', 'tag.alias_of')
     .select(['tag.id', 'tag.slug', 'tag.name', 'main.slug as aliasOf'])
+    .select('tag.is_official as isOfficial')
     .select(sql<number>`(select count(*) from torrent_tag where tag_id = tag.id)`.as('torrents'))
 }
 
@@ -40,11 +42,11 @@ export type TagSaved =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'NOT_FOUND' | 'IS_ALIAS' }
 
-/** Gives a tag another slug and name; null: the slug is its name. */
+/** Gives a tag another slug and name (null: the slug is its name), and makes it official or not. */
 export async function rename(
   db: Db,
   slug: string,
-  given: { readonly slug: string; readonly name: string | null },
+  given: { readonly slug: string; readonly name: string | null; readonly isOfficial: boolean },
   by: Actor,
   now: Date,
 ): Promise<TagSaved> {
@@ -52,8 +54,11 @@ export async function rename(
     return await db.transaction().execute(async (tx) => {
       const row = await locked(tx, slug)
       if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
-      await tx.updateTable('tag').set(given).where('id', '=', row.id).execute()
-      const change = audit.difference({ slug, name: row.name }, given)
+      const { isOfficial, ...words } = given
+      const values = { ...words, is_official: isOfficial }
+      await tx.updateTable('tag').set(values).where('id', '=', row.id).execute()
+      const before = { slug, name: row.name, isOfficial: row.is_official }
+      const change = audit.difference(before, given)
       const target = { kind: 'tag', id: row.id, name: given.slug }
       await audit.record(tx, { by, action: 'tag.rename', target, ...change }, now)
       return { ok: true }
@@ -81,16 +86,7 @@ export async function merge(
       return { ok: false, code: 'NOT_FOUND' }
     }
     if (main.alias_of !== null) return { ok: false, code: 'IS_ALIAS' }
-    await sql`
-      insert into torrent_tag (torrent_id, tag_id)
-      select torrent_id, ${main.id}::bigint from torrent_tag where tag_id = ${from.id}
-      order by torrent_id on conflict do nothing`.execute(tx)
-    await tx.deleteFrom('torrent_tag').where('tag_id', '=', from.id).execute()
-    await sql`
-      insert into bundle_tag (bundle_id, tag_id)
-      select bundle_id, ${main.id}::bigint from bundle_tag where tag_id = ${from.id}
-      order by bundle_id on conflict do nothing`.execute(tx)
-    await tx.deleteFrom('bundle_tag').where('tag_id', '=', from.id).execute()
+    await moveTo(tx, from.id, main.id)
     // Aliases of the merged one lead on to the other.
     await tx
       .updateTable('tag')
@@ -103,10 +99,61 @@ export async function merge(
   })
 }
 
+/** Who has both keeps the vote on the tag that stays. */
+async function moveTo(tx: Db, from: number, into: number): Promise<void> {
+  await sql`
+    insert into torrent_tag (torrent_id, tag_id, added_by)
+    select torrent_id, ${into}::bigint, added_by from torrent_tag where tag_id = ${from}
+    order by torrent_id on conflict do nothing`.execute(tx)
+  const { rows } = await sql<{ id: number }>`
+    insert into tag_vote (torrent_id, tag_id, member_id, vote, at)
+    select torrent_id, ${into}::bigint, member_id, vote, at from tag_vote where tag_id = ${from}
+    order by torrent_id, member_id on conflict do nothing
+    returning torrent_id as id`.execute(tx)
+  await tagVotes.recount(tx, into, [...new Set(rows.map(({ id }) => id))])
+  await tx.deleteFrom('torrent_tag').where('tag_id', '=', from).execute()
+  await sql`
+    insert into bundle_tag (bundle_id, tag_id)
+    select bundle_id, ${into}::bigint from bundle_tag where tag_id = ${from}
+    order by bundle_id on conflict do nothing`.execute(tx)
+  await tx.deleteFrom('bundle_tag').where('tag_id', '=', from).execute()
+}
+
+/** Makes a slug that is no tag yet another word for one; again does nothing. */
+export async function addAlias(
+  db: Db,
+  slug: string,
+  alias: string,
+  by: Actor,
+  now: Date,
+): Promise<TagSaved> {
+  return db.transaction().execute(async (tx) => {
+    const main = await locked(tx, slug)
+    if (main === undefined) return { ok: false, code: 'NOT_FOUND' }
+    if (main.alias_of !== null) return { ok: false, code: 'IS_ALIAS' }
+    const made = await tx
+      .insertInto('tag')
+      .values({ slug: alias, alias_of: main.id })
+      .onConflict((conflict) => conflict.column('slug').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (made === undefined) {
+      const there = await locked(tx, alias)
+      return there?.alias_of === main.id ? { ok: true } : { ok: false, code: 'SLUG_TAKEN' }
+    }
+    // A trigger makes search words of what is changed, not of what is added.
+    await sql`update torrent set search = search_vector(name, torrent_tag_words(id))
+      where id in (select torrent_id from torrent_tag where tag_id = ${main.id})`.execute(tx)
+    const target = { kind: 'tag', id: made.id, name: alias }
+    await audit.record(tx, { by, action: 'tag.alias', target, after: { aliasOf: slug } }, now)
+    return { ok: true }
+  })
+}
+
 async function locked(tx: Db, slug: string) {
   return tx
     .selectFrom('tag')
-    .select(['id', 'name', 'alias_of'])
+    .select(['id', 'name', 'alias_of', 'is_official'])
     .where('slug', '=', slug)
     .forUpdate()
     .executeTakeFirst()

@@ -161,6 +161,10 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     path: `/admin/attributes/${await anAttribute(site, 'year')}/down`,
   }),
   'post /admin/attributes/read': async () => ({ path: '/admin/attributes/read' }),
+  'post /admin/tags/:slug/alias': async (site) => {
+    await site.db.insertInto('tag').values({ slug: 'audited-main' }).execute()
+    return { path: '/admin/tags/audited-main/alias', body: { alias: 'audited-other' } }
+  },
   'patch /admin/tags/:slug': async (site) => {
     await site.db.insertInto('tag').values({ slug: 'audited-a' }).execute()
     return { path: '/admin/tags/audited-a', body: { slug: 'audited-b' } }

@@ -1,7 +1,7 @@
 import { count, flag, id, oneOf, record, slug, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/shapes.ts'
-import { categoryForm, KINDS, mergeForm, tagForm } from './forms.ts'
+import { aliasForm, categoryForm, KINDS, mergeForm, tagForm } from './forms.ts'
 
 const category = {
   ...{ slug, name: text(60), position: count, isHidden: flag },
@@ -15,6 +15,7 @@ const tag = record({
   slug,
   name: text(60).nullable(),
   aliasOf: slug.nullable(),
+  isOfficial: flag,
   torrents: count,
 })
 
@@ -54,10 +55,20 @@ export const tags: Declared = {
 
 export const tagShown: Declared = { says: 'Shows a tag, to change it.', reply: tag }
 
-export const renameTag: Declared = { says: 'Renames a tag.', body: tagForm, reply: tag }
+export const renameTag: Declared = {
+  says: 'Renames a tag, and makes it official or not.',
+  body: tagForm,
+  reply: tag,
+}
 
 export const mergeTag: Declared = {
   says: 'Merges a tag into another; its slug becomes an alias.',
   body: mergeForm,
+  reply: tag,
+}
+
+export const aliasTag: Declared = {
+  says: 'Makes a word that is no tag yet an alias of a tag.',
+  body: aliasForm,
   reply: tag,
 }

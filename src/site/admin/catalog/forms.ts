@@ -53,7 +53,13 @@ export function readCategory(
   }
 }
 
-export const tagForm = strictRecord({ slug, name: text(60).trim().optional() })
+export const tagForm = strictRecord({
+  slug,
+  name: text(60).trim().optional(),
+  isOfficial: oneOf(['on']).or(flag).optional(),
+})
+
+export const aliasForm = strictRecord({ alias: slug })
 
 export const mergeForm = strictRecord({ into: slug })
 

@@ -105,19 +105,26 @@ export function tagsPage(query: Fields, found: Paged<CountedTag>): TablePage {
     lead: 'Tags come with uploads. An alias leads to the tag that it was merged into.',
     action: TAGS,
     controls: [control('text', untyped(query), 'q', 'Begins with', q)],
-    columns: ['Tag', 'Name', 'Torrents', 'Alias of'],
+    columns: ['Tag', 'Name', 'Torrents', 'Official', 'Alias of'],
     rows: found.rows.map((row) => ({
       head: words('Tag', row.slug, `${TAGS}/${row.slug}`),
       cells: [
         words('Name', row.name ?? ''),
         figure('Torrents', count(row.torrents)),
+        row.isOfficial ? mark('Official', 'official', 'good') : words('Official', ''),
         words(
           'Alias of',
           row.aliasOf ?? '',
           row.aliasOf === null ? null : `${TAGS}/${row.aliasOf}`,
         ),
       ],
-      acts: [{ label: 'Merge', href: `${TAGS}/${row.slug}/merge`, method: null }],
+      acts:
+        row.aliasOf === null
+          ? [
+              { label: 'Merge', href: `${TAGS}/${row.slug}/merge`, method: null },
+              { label: 'Alias', href: `${TAGS}/${row.slug}/alias`, method: null },
+            ]
+          : [],
     })),
     nothing: 'There is no such tag.',
     pager: found.pager,
@@ -137,6 +144,9 @@ export function tagPage(form: Typed, tag: CountedTag): ConfirmPage {
   return confirmPage(given, form, [
     control('text', form, 'slug', 'Slug', { isRequired: true, maxLength: 60 }),
     control('text', form, 'name', 'Name', { maxLength: 60, hint: 'Empty: the slug is its name.' }),
+    control('check', form, 'isOfficial', 'Official: a tag that the staff stand for', {
+      hint: 'Marked on pages, and before others of the same score.',
+    }),
   ])
 }
 
@@ -154,4 +164,17 @@ export function mergePage(form: Typed, tag: CountedTag): ConfirmPage {
   }
   const into = control('text', form, 'into', 'Into the tag', { isRequired: true, maxLength: 60 })
   return confirmPage(given, form, [into])
+}
+
+export function aliasPage(form: Typed, tag: CountedTag): ConfirmPage {
+  const given = {
+    title: `Alias of ${tag.slug}`,
+    lead: ['Whoever tags or searches with the other word means this tag.'],
+    action: `${TAGS}/${tag.slug}/alias`,
+    button: 'Make it an alias',
+    isDanger: false,
+    backHref: TAGS,
+  }
+  const alias = control('text', form, 'alias', 'Other word', { isRequired: true, maxLength: 60 })
+  return confirmPage(given, form, [alias])
 }

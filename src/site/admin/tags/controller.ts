@@ -5,8 +5,8 @@ import { untyped } from '../../http/fields.ts'
 import type { FieldErrors } from '../../http/forms.ts'
 import { readForm, wrong } from '../../http/forms.ts'
 import * as api from '../catalog/api.ts'
-import { mergeForm, tagForm, tagPlace } from '../catalog/forms.ts'
-import { mergePage, tagPage, TAGS, tagsPage } from '../catalog/pages.ts'
+import { aliasForm, mergeForm, tagForm, tagPlace } from '../catalog/forms.ts'
+import { aliasPage, mergePage, tagPage, TAGS, tagsPage } from '../catalog/pages.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
 import { paged } from '../paging.ts'
 
@@ -28,7 +28,7 @@ export const list = get(TAGS, 'tags.edit', api.tags, async (call) => {
 export const show = get(`${TAGS}/:slug`, 'tags.edit', api.tagShown, async (call) => {
   const tag = await tags.find(call.db, call.params.slug)
   if (tag === null) return refuse('NOT_FOUND')
-  const form = untyped({ slug: tag.slug, name: tag.name ?? '' })
+  const form = untyped({ ...tag, name: tag.name ?? '' })
   return adminPage(call, VIEW, tagPage(form, tag), tag)
 })
 
@@ -40,8 +40,9 @@ export const rename = patch(`${TAGS}/:slug`, 'tags.edit', api.renameTag, async (
     adminInvalid(call, VIEW, tagPage({ values: body, errors }, tag), errors)
   const form = readForm(tagForm, body)
   if (!form.ok) return again(form.errors)
-  const { slug, name } = form.value
-  const given = { slug, name: name === undefined || name === '' ? null : name }
+  const { slug, name, isOfficial: official } = form.value
+  const isOfficial = official === 'on' || official === true
+  const given = { slug, name: name === undefined || name === '' ? null : name, isOfficial }
   const done = await tags.rename(db, tag.slug, given, actor, now)
   if (!done.ok) return done.code === 'NOT_FOUND' ? refuse('NOT_FOUND') : again(TAKEN)
   return redirect(TAGS, 'Saved.', await tags.find(db, slug))
@@ -70,4 +71,26 @@ export const merge = post(`${TAGS}/:slug/merge`, 'tags.edit', api.mergeTag, asyn
   }
   const into = await tags.find(db, form.value.into)
   return redirect(TAGS, `${tag.slug} is an alias of ${form.value.into} now.`, into)
+})
+
+export const aliasQuestion = get(`${TAGS}/:slug/alias`, 'tags.edit', api.tagShown, async (call) => {
+  const tag = await tags.find(call.db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  return adminPage(call, VIEW, aliasPage(untyped(), tag), tag)
+})
+
+export const alias = post(`${TAGS}/:slug/alias`, 'tags.edit', api.aliasTag, async (call) => {
+  const { db, body, actor, now } = call
+  const tag = await tags.find(db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, VIEW, aliasPage({ values: body, errors }, tag), errors)
+  const form = readForm(aliasForm, body)
+  if (!form.ok) return again(form.errors)
+  const done = await tags.addAlias(db, tag.slug, form.value.alias, actor, now)
+  if (!done.ok) {
+    const isTaken = done.code === 'SLUG_TAKEN'
+    return again(wrong('alias', isTaken ? 'is a tag: merge it instead' : 'cannot lead to an alias'))
+  }
+  return redirect(TAGS, `${form.value.alias} is an alias of ${tag.slug} now.`, tag)
 })
