@@ -5,7 +5,11 @@ import type { Token } from 'markdown-it'
 const FIRST_HEADING = 3
 const LAST_HEADING = 6
 
-const parser = createParser()
+type Rule = Parameters<InstanceType<typeof MarkdownIt>['inline']['ruler']['before']>[2]
+type StateInline = Parameters<Rule>[0]
+
+/** An image of our own store: it tells nobody who reads. */
+const OWN_IMAGE = /^\/img\/[0-9a-f]{64}$/
 
 /**
  * CommonMark as HTML that is safe to show: no HTML of the author's, no `javascript:` links, no
@@ -27,9 +31,58 @@ function createParser() {
     const { escapeHtml } = made.utils
     const address = escapeHtml(String(tokens[at].attrGet('src') ?? ''))
     const label = escapeHtml(tokens[at].content === '' ? 'image' : tokens[at].content)
+    if (OWN_IMAGE.test(address)) return `<img src="${address}" alt="${label}" loading="lazy">`
     return `<a href="${address}" rel="noreferrer nofollow">${label}</a>`
   }
+  made.inline.ruler.before('text', 'mention', mention)
+  const { fence } = rules
+  // A fence of the kind `spoiler` is text that is shown when it is opened, without a script.
+  rules.fence = (tokens, at, options, env, self) => {
+    const { info, content } = tokens[at]
+    const { depth = 0 } = (env ?? {}) as { depth?: number }
+    const isSpoiler = info.trim().toLowerCase() === 'spoiler' && depth < MAX_DEPTH
+    if (!isSpoiler) return fence?.(tokens, at, options, env, self) ?? ''
+    const inner = made.render(content, { depth: depth + 1 })
+    return `<details class="spoiler"><summary>Spoiler</summary>${inner}</details>\n`
+  }
   return made
+}
+
+/** `@name` leads to the member; what follows a letter or digit is a mail address or the like. */
+function mention(state: StateInline, silent: boolean): boolean {
+  const before = state.src[state.pos - 1] ?? ' '
+  if (state.src[state.pos] !== '@' || /[\w@/.]/.test(before) || state.linkLevel > 0) return false
+  const [whole] = MENTION.exec(state.src.slice(state.pos, state.pos + MAX_NAME + 1)) ?? []
+  if (whole === undefined) return false
+  if (!silent) {
+    state.push('mention_open', 'a', 1).attrs = [['href', `/users/${whole.slice(1)}`]]
+    state.push('text', '', 0).content = whole
+    state.push('mention_close', 'a', -1)
+  }
+  state.pos += whole.length
+  return true
+}
+
+/** Names as `memberName` has them; the end of a sentence is none of it. */
+const MENTION = /^@[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?/
+const MAX_NAME = 30
+/** Spoilers within spoilers. */
+const MAX_DEPTH = 3
+/** Members that one text mentions, at most: more is a circular. */
+const MAX_MENTIONED = 10
+
+const parser = createParser()
+
+/** The names that a text mentions as it is shown, code and links left out. */
+export function mentionedIn(text: string): readonly string[] {
+  const names = new Set<string>()
+  for (const { children } of parser.parse(text, {})) {
+    for (const { type, attrs } of children ?? []) {
+      if (type !== 'mention_open') continue
+      names.add(String(attrs?.[0][1]).slice('/users/'.length))
+    }
+  }
+  return [...names].slice(0, MAX_MENTIONED)
 }
 
 /** Whatever levels an author uses: the first is h3, and none is skipped on the way down. */

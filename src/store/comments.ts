@@ -98,13 +98,17 @@ export async function listOf(
   return rows as readonly AuthoredRow[]
 }
 
-/** Adds a comment and counts it; null when the target is not there to be commented on. */
+/**
+ * Adds a comment, counts it, and tells the uploader and whom it mentions by name; null when the
+ * target is not there to be commented on.
+ */
 export async function add(
   db: Db,
   on: On,
   authorId: number,
   body: string,
   now: Date,
+  mentioned: readonly string[] = [],
 ): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
     if (!(await isOpen(tx, on))) return null
@@ -115,6 +119,7 @@ export async function add(
       .executeTakeFirstOrThrow()
     await count(tx, on, 1)
     await tellUploader(tx, on, { authorId, commentId: id }, now)
+    await tellMentioned(tx, on, { authorId, commentId: id, mentioned }, now)
     return id
   })
 }
@@ -191,6 +196,38 @@ async function tellUploader(
   const says = `${row.author} commented on ${row.title}`
   const href = `/comments/${commentId}`
   await live.tell(tx, row.uploader_id, { kind: 'comment', says, href }, now)
+}
+
+interface Mentions {
+  readonly authorId: number
+  readonly commentId: number
+  readonly mentioned: readonly string[]
+}
+
+/** Those who are mentioned, but for the author and the uploader, who hears of every comment. */
+async function tellMentioned(
+  tx: Db,
+  { id }: On,
+  { authorId, commentId, mentioned }: Mentions,
+  now: Date,
+): Promise<void> {
+  if (mentioned.length === 0) return
+  const names = mentioned.map((name) => name.toLowerCase())
+  const rows = await tx
+    .selectFrom('member')
+    .innerJoin('torrent', (join) => join.on('torrent.id', '=', id))
+    .innerJoin('member as author', (join) => join.on('author.id', '=', authorId))
+    .select(['member.id', 'torrent.name as title', 'author.name as author'])
+    .where(sql`lower(member.name)`, 'in', names)
+    .where('member.state', '=', 'active')
+    .where('member.id', '!=', authorId)
+    .where(sql<boolean>`member.id is distinct from torrent.uploader_id`)
+    .orderBy('member.id')
+    .execute()
+  for (const row of rows) {
+    const says = `${row.author} mentioned you on ${row.title}`
+    await live.tell(tx, row.id, { kind: 'mention', says, href: `/comments/${commentId}` }, now)
+  }
 }
 
 async function lock(tx: Db, id: number) {

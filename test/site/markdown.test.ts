@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { markdown } from '../../src/site/markdown.ts'
+import { markdown, mentionedIn } from '../../src/site/markdown.ts'
 import { cpuSeconds } from '../support/cpu.ts'
 
 describe('markdown', () => {
@@ -10,6 +10,20 @@ describe('markdown', () => {
     expect(html).toContain('<li><strong>b</strong></li>')
     expect(html).toContain('<blockquote>')
     expect(html).toContain('<code>c</code>')
+  })
+
+  it('leads to who is mentioned, hides spoilers, and shows images of our own store', () => {
+    expect(markdown('thanks @ann_b.')).toBe('<p>thanks <a href="/users/ann_b">@ann_b</a>.</p>\n')
+    expect(markdown('a@b.example `@x` [@y](/z)')).not.toContain('/users/')
+    expect(mentionedIn('@ann and @bob, @ann; `@no`')).toEqual(['ann', 'bob'])
+    const hidden = markdown('```spoiler\nhe **dies** <b>\n```')
+    expect(hidden).toBe(
+      '<details class="spoiler"><summary>Spoiler</summary>' +
+        '<p>he <strong>dies</strong> &lt;b&gt;</p>\n</details>\n',
+    )
+    const key = 'a'.repeat(64)
+    expect(markdown(`![A cat](/img/${key})`)).toContain(`<img src="/img/${key}" alt="A cat"`)
+    expect(markdown(`![x](/img/${key}x)`)).not.toContain('<img')
   })
 
   it('skips no level of heading, wherever the author begins', () => {

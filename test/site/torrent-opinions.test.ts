@@ -164,6 +164,24 @@ describe('a request for seeds', () => {
   })
 })
 
+describe('a mention in a comment', () => {
+  it('is told to the member, once, and not to the author or the uploader twice', async () => {
+    const id = await listed('Mentioned')
+    const body = '@BOB and @bob, @ann: look, says @cat. `@staff`'
+    const cat = await site.entered('cat')
+    await cat.send('post', `/torrents/${id}/comments`, { body })
+    const kinds = async (who: TestBrowser) =>
+      (await who.json('/notices')).body.items
+        .filter(({ says }: { says: string }) => says.includes('Mentioned'))
+        .map(({ kind }: { kind: string }) => kind)
+    expect([await kinds(bob), await kinds(ann), await kinds(cat)]).toEqual([
+      ['mention'],
+      ['comment'],
+      [],
+    ])
+  })
+})
+
 describe('the history of a swarm', () => {
   it('is what it was until each change, without gaps', () => {
     const now = { seeders: 5, leechers: 0 }

@@ -8,7 +8,7 @@ import { created, del, get, invalid, page, patch, post } from '../../http/action
 import { redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { wrong } from '../../http/forms.ts'
-import { markdown } from '../../markdown.ts'
+import { markdown, mentionedIn } from '../../markdown.ts'
 import type { Place } from '../targets.ts'
 import { addressOf, findComment, openComment, torrentPlace } from '../targets.ts'
 import * as api from './api.ts'
@@ -43,7 +43,14 @@ export const add = post('/torrents/:id/comments', 'comments.write', api.add, asy
     const options = { code: 'TOO_MANY_COMMENTS', retryAfterSeconds } as const
     return invalid('comments/write/write', writePage({ values, errors }, place), errors, options)
   }
-  const id = await comments.add(db, place.on, member.id, read.value.body, now)
+  const id = await comments.add(
+    db,
+    place.on,
+    member.id,
+    read.value.body,
+    now,
+    mentionedIn(read.value.body),
+  )
   const comment = id === null ? undefined : await comments.find(db, id)
   if (comment === undefined) return refuse('TORRENT_NOT_FOUND')
   const at = `${place.href}#${anchorOf(comment.id)}`
