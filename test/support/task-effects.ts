@@ -215,7 +215,8 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       }
     },
     at: { table: 'search_word', on: 'insert' },
-    shows: 'select count(*)::int as learnt, sum(torrents)::int as torrents from search_word',
+    shows: `select count(*)::int as learnt, sum(torrents)::int as torrents from search_word
+      where word in ('orchid', 'falcon')`,
     expected: { learnt: 2, torrents: 2 },
   },
   'alert-searches': {
@@ -321,7 +322,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       for (const days of [32, 33]) await live.tell(db, id, news, daysBefore(now, days))
     },
     at: { table: 'live_message', on: 'delete' },
-    shows: 'select count(*)::int as left from live_message',
+    shows: "select count(*)::int as left from live_message where kind = 'comment'",
     expected: gone,
   },
   'read-attributes': {
