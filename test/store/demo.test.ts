@@ -86,6 +86,27 @@ describe('a demo', () => {
     expect(await one('select count(*) from collection')).toBe(20)
   })
 
+  it('has the attributes that names say, and a queue for moderators', async () => {
+    const wrong = await one(`select count(*) from torrent t join category c on c.id = category_id
+      where c.slug = 'movies' and (attributes ? 'resolution') <> (t.name ~ '(480|720|1080|2160)p')`)
+    expect(wrong).toBe(0)
+    const filled = Number(await one("select count(*) from torrent where attributes <> '{}'"))
+    expect(filled).toBeGreaterThan(300)
+    const states = await one(`select jsonb_object_agg(state, n) from (
+      select state, count(*) as n from torrent where state not in ('listed', 'removed')
+      group by state) as counted`)
+    expect(states).toEqual({ pending: 6, postponed: 3, rejected: 3 })
+    const undecided = await one(`select count(*) from torrent t
+      where state in ('postponed', 'rejected') and (state_reason is null or not exists (
+        select from torrent_decision d where d.torrent_id = t.id and d.to_state = t.state
+          and d.reason = t.state_reason and d.at = t.state_at))`)
+    expect(undecided).toBe(0)
+    const seen =
+      await one(`select count(*) from torrent join peer_session on torrent_id = torrent.id
+      where state not in ('listed', 'removed')`)
+    expect(seen).toBe(0)
+  })
+
   it('has traffic on each of the last 90 days, and nothing before its time or after now', async () => {
     const days = await one(`select count(distinct (at at time zone 'UTC')::date)
       from traffic_ledger where at > '2025-12-01'`)
@@ -162,7 +183,7 @@ async function shapeOf(url: string) {
 
 async function contentOf(url: string) {
   const db = createDb(url, { log: silentLog(), max: 1 })
-  const { rows } = await sql`select id, name, search::text,
+  const { rows } = await sql`select id, name, search::text, attributes, state,
     (select count(*) from torrent_file where torrent_id = id) as files,
     (select count(*) from member_torrent where torrent_id = id) as members
     from torrent order by id`.execute(db)

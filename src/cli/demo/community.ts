@@ -6,6 +6,7 @@ import { infoDictionary } from './info-dictionary.ts'
 import { makeMembers, uploads } from './members.ts'
 import type { Release, ReleaseKind } from './release.ts'
 import { releaseKinds } from './releases/index.ts'
+import { standingOf } from './standing.ts'
 import { makeSwarm } from './swarm.ts'
 import { makeTalk } from './talk.ts'
 import type { Timeline } from './timeline.ts'
@@ -120,10 +121,15 @@ function makeTorrent(
   const listedAt = Math.max(createdAt, uploader.createdAt)
   const { mostPieces, ...scale } = plan.torrents > MANY_TORRENTS ? MANY : FEW
   const { pieces, ...info } = infoDictionary(release, plan.sourceTag, draw, mostPieces)
-  const removed = removalOf(draw, listedAt, timeline.now, crowd)
+  const moderatorId = crowd.moderator.id
+  const { seed, torrents } = plan
+  const { now } = timeline
+  const standing = standingOf({ seed, index, torrents, createdAt: listedAt, now, moderatorId })
+  const drawn = removalOf(draw, listedAt, now, crowd)
+  const removed = standing === null ? drawn : null
   const inFolder = release.folder === null ? '' : `${release.folder}/`
   const swarm = {
-    now: timeline.now,
+    now,
     createdAt: listedAt,
     removedAt: removed?.at ?? null,
     sizeBytes: info.sizeBytes,
@@ -132,9 +138,10 @@ function makeTorrent(
     ...scale,
     pickMember: crowd.any,
   }
-  const peers = makeSwarm(swarm, draw)
+  // Trackers give nobody the peers of what is not listed.
+  const peers = standing === null ? makeSwarm(swarm, draw) : []
   const { description, name, tags } = release
-  const talk = { createdAt: listedAt, now: timeline.now, moderatorId: crowd.moderator.id }
+  const talk = makeTalk({ createdAt: listedAt, now, moderatorId, description, peers }, draw)
   return {
     ...info,
     id: index + 1,
@@ -148,8 +155,10 @@ function makeTorrent(
     piecesHash: digests.sha1(pieces),
     files: release.files.map((file) => ({ ...file, path: inFolder + file.path })),
     removed,
+    standing,
     peers,
-    ...makeTalk({ ...talk, description, peers }, draw),
+    ...talk,
+    edit: standing === null ? talk.edit : null,
   }
 }
 

@@ -7,9 +7,10 @@ import * as fileWords from '../file-words.ts'
 import * as outbox from '../outbox.ts'
 import { putBack, takeOff } from './bare-tables.ts'
 import { demoBundles, writeCollections } from './bundle-rows.ts'
+import { catalogIds } from './catalog-ids.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
 import { writeTalk } from './talk-rows.ts'
-import { writeTorrents, type CatalogIds } from './torrent-rows.ts'
+import { writeTorrents } from './torrent-rows.ts'
 import { writeTotals, writeTraffic, type DemoTraffic } from './traffic-rows.ts'
 import type { DemoCommunity, DemoTorrent } from './types.ts'
 
@@ -58,6 +59,7 @@ const FILLED = [
   'thanks',
   'torrent',
   'torrent_blob',
+  'torrent_decision',
   'torrent_file',
   'torrent_file_words',
   'torrent_folder',
@@ -213,68 +215,6 @@ function* batches(torrents: Iterable<DemoTorrent>): Generator<readonly DemoTorre
     batch = []
   }
   if (batch.length > 0) yield batch
-}
-
-interface GrowingIds extends CatalogIds {
-  /** Makes the tags of these torrents that are not there yet. */
-  readonly learnTags: (torrents: readonly DemoTorrent[]) => Promise<void>
-}
-
-async function catalogIds(tx: Db): Promise<GrowingIds> {
-  const rows = await tx
-    .selectFrom('category')
-    .select(['id', 'slug'])
-    .orderBy('position')
-    .orderBy('id')
-    .execute()
-  await makeAliases(tx)
-  const categories = new Map(rows.map(({ id, slug }) => [slug, id]))
-  const tags = new Map<string, number>()
-  return {
-    categoryOf: (slug) => categories.get(slug) ?? rows[0].id,
-    tagOf: (slug) => tags.get(slug)!,
-    async learnTags(torrents) {
-      const all = new Set(torrents.flatMap((torrent) => torrent.tags))
-      const slugs = [...all].filter((slug) => !tags.has(slug)).sort()
-      if (slugs.length === 0) return
-      await tx
-        .insertInto('tag')
-        .values(slugs.map((slug) => ({ slug })))
-        .onConflict((conflict) => conflict.column('slug').doNothing())
-        .execute()
-      const found = await tx
-        .selectFrom('tag')
-        .select(['id', 'slug'])
-        .where('slug', 'in', slugs)
-        .execute()
-      for (const { id, slug } of found) tags.set(slug, id)
-    },
-  }
-}
-
-/** Other words for tags; before all torrents, whose words for the search they are. */
-const ALIASES = {
-  docu: 'documentary',
-  hiphop: 'hip-hop',
-  rpg: 'role-playing',
-  'sci-fi': 'science-fiction',
-  synthpop: 'synth-pop',
-} as const
-
-async function makeAliases(tx: Db): Promise<void> {
-  for (const [alias, slug] of Object.entries(ALIASES)) {
-    const tag = await tx
-      .insertInto('tag')
-      .values({ slug })
-      .onConflict((conflict) => conflict.column('slug').doUpdateSet({ slug }))
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    await tx
-      .insertInto('tag')
-      .values({ slug: alias, alias_of: tag.id })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-  }
 }
 
 /** The journal of the traffic, the sequences of ids, and word to the trackers. */

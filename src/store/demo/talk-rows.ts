@@ -3,7 +3,7 @@ import { copyRows } from '../bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
-/** Writes what was said of some torrents and kept of them, their edits and their removals. */
+/** Writes what was said of some torrents and kept of them, their edits, and what staff decided. */
 export async function writeTalk(
   client: pg.ClientBase,
   torrents: readonly DemoTorrent[],
@@ -41,7 +41,13 @@ export async function writeTalk(
     client,
     'audit_log',
     ['at', 'actor_id', 'actor_name', 'action', 'target_kind', 'target_id', 'target_name', 'reason'],
-    removalRows(torrents, nameOf),
+    staffRows(torrents, nameOf),
+  )
+  await copyRows(
+    client,
+    'torrent_decision',
+    ['torrent_id', 'act', 'from_state', 'to_state', 'member_id', 'reason', 'at'],
+    decisionRows(torrents),
   )
 }
 
@@ -83,10 +89,24 @@ function* revisionRows(torrents: readonly DemoTorrent[]) {
   }
 }
 
-function* removalRows(torrents: readonly DemoTorrent[], nameOf: (memberId: number) => string) {
-  for (const { id, name, removed } of torrents) {
-    if (removed === null) continue
-    const { at, by, reason } = removed
-    yield [dateOf(at), by, nameOf(by), 'torrent.remove', 'torrent', id, name, reason]
+function* staffRows(torrents: readonly DemoTorrent[], nameOf: (memberId: number) => string) {
+  for (const { id, name, removed, standing } of torrents) {
+    const act = standing === null ? 'remove' : ACTS[standing.state]
+    const done = standing ?? removed
+    if (done === null || act === null) continue
+    const { at, by, reason } = done
+    yield [dateOf(at), by, nameOf(by), `torrent.${act}`, 'torrent', id, name, reason]
+  }
+}
+
+const ACTS = { pending: null, postponed: 'postpone', rejected: 'reject' } as const
+
+/** What moderators decided about those that are not listed. */
+function* decisionRows(torrents: readonly DemoTorrent[]) {
+  for (const { id, standing } of torrents) {
+    const act = standing && ACTS[standing.state]
+    if (standing === null || act === null) continue
+    const { state, by, reason, at } = standing
+    yield [id, act, 'pending', state, by, reason, dateOf(at)]
   }
 }

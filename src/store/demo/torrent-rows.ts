@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { NameRead } from '../../domain/attribute/read-name.ts'
 import type { FolderList } from '../../domain/torrent/folders.ts'
 import { numberFolders } from '../../domain/torrent/folders.ts'
 import * as blobs from '../blobs.ts'
@@ -10,6 +11,8 @@ import { sizesHash } from '../torrent-twins.ts'
 export interface CatalogIds {
   readonly categoryOf: (slug: string) => number
   readonly tagOf: (slug: string) => number
+  /** Reads the attributes of a category out of names. */
+  readonly readerOf: (slug: string) => NameRead
 }
 
 /** Also where a torrent of a batch belongs; null: nowhere. */
@@ -48,10 +51,13 @@ export async function writeTorrents(
       'revision',
       'edited_at',
       'bundle_id',
+      'attributes',
+      'state_reason',
+      'state_at',
     ],
     mapped(torrents, (torrent) => [
       torrent.id,
-      torrent.removed === null ? 'listed' : 'removed',
+      torrent.standing?.state ?? (torrent.removed === null ? 'listed' : 'removed'),
       torrent.name,
       ids.categoryOf(torrent.category),
       torrent.uploaderId,
@@ -69,6 +75,8 @@ export async function writeTorrents(
       torrent.edit === null ? 1 : 2,
       torrent.edit && dateOf(torrent.edit.at),
       ids.bundleOf(torrent.id),
+      JSON.stringify(ids.readerOf(torrent.category)(torrent.name)),
+      ...decisionOf(torrent),
     ]),
   )
   await copyRows(
@@ -85,6 +93,12 @@ export async function writeTorrents(
     ['torrent_id', 'seeders', 'leechers', 'snatches', 'comments', 'thanks'],
     mapped(torrents, statsRow),
   )
+}
+
+/** Why it stands so, and since when; nulls when nobody decided anything. */
+function decisionOf({ standing }: DemoTorrent) {
+  const isDecided = standing !== null && standing.state !== 'pending'
+  return isDecided ? [standing.reason, dateOf(standing.at)] : [null, null]
 }
 
 /** As blobs.put would, many at once; no two torrents have the same info. */

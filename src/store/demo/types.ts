@@ -62,6 +62,8 @@ export interface DemoTorrent {
   /** SHA-1 of the piece hashes. */
   readonly piecesHash: string
   readonly removed: DemoRemoval | null
+  /** Of one that is not listed; null: it is, or was until it was removed. */
+  readonly standing: DemoStanding | null
   readonly peers: readonly DemoPeer[]
   /** In order of time. */
   readonly comments: readonly DemoComment[]
@@ -95,6 +97,15 @@ export interface DemoEdit {
   readonly summary: string
   /** After the edit; that of the torrent is the one before. */
   readonly description: string
+}
+
+export interface DemoStanding {
+  readonly state: 'pending' | 'postponed' | 'rejected'
+  /** When it was decided; of a pending one nothing was. */
+  readonly at: number
+  readonly by: number
+  /** '' of a pending one. */
+  readonly reason: string
 }
 
 export interface DemoRemoval {

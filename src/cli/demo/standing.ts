@@ -1,0 +1,46 @@
+import type { DemoStanding } from '../../store/demo/types.ts'
+import { createDraw } from './draw.ts'
+
+// Some of the newest uploads are not in the catalog: they wait for a moderator, or had one.
+
+/** A community of fewer has nothing that waits. */
+const FEWEST = 100
+/** One in so many of the newest. */
+const EVERY = 6
+/** How many uploads are not listed, whatever the size of the community. */
+const AT_MOST = 12
+const KINDS = ['pending', 'pending', 'postponed', 'rejected'] as const
+
+const REASONS = {
+  pending: [''],
+  postponed: [
+    'Please say in the description where it was recorded.',
+    'The name says 1080p and the file is 720p: please correct it.',
+    'A sample and an NFO are missing.',
+  ],
+  rejected: [
+    'The same release is here already.',
+    'Transcoded from a lossy source, against the rules of this category.',
+  ],
+} as const
+
+export interface StandingPlan {
+  readonly seed: string
+  readonly index: number
+  readonly torrents: number
+  readonly createdAt: number
+  readonly now: number
+  readonly moderatorId: number
+}
+
+/** How a torrent that is not listed stands; null: it is listed, as nearly all are. */
+export function standingOf(plan: StandingPlan): DemoStanding | null {
+  const age = plan.torrents - 1 - plan.index
+  const place = Math.floor(age / EVERY)
+  if (plan.torrents < FEWEST || place >= AT_MOST || age % EVERY !== EVERY - 1) return null
+  // Draws of its own: all the rest of a torrent is as it would be without this.
+  const draw = createDraw(plan.seed, 'standing', plan.index)
+  const state = KINDS[place % KINDS.length]
+  const at = Math.min(plan.now, plan.createdAt + draw.whole(1_800, 40_000))
+  return { state, at, by: plan.moderatorId, reason: draw.pick(REASONS[state]) }
+}
