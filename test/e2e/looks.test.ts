@@ -35,6 +35,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/api/openapi': 'a document for programs',
   '/live': 'messages for programs and for the page that is open',
   '/torrents/exists': 'an answer for programs',
+  '/collections/add': 'needs what is added; catalog-flows.test.ts sees it',
   '/setup': 'only while there is no owner; browser.test.ts sees it',
   '/admin/mails/:id': 'needs a mail; accounts-console.test.ts sees it',
   '/verify-email/:token': 'needs the link of a mail',
@@ -79,6 +80,7 @@ describe('every page', () => {
     const on = { target: 'torrent', id: Number(known['/torrents/:']) } as const
     known['/comments/:'] = String(await comments.add(site.db, on, id, 'Mine.', new Date()))
     known['/categories/:'] = 'movies'
+    known['/api/docs/:'] = 'torrents'
     known['/admin/moderation/:'] = known['/torrents/:']
     known['/tags/:'] = await one('select slug as it from tag where alias_of is null limit 1')
     const series = await aBundle(site.db, 'A long series', { kind: 'series', parts: 3 })

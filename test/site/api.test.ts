@@ -78,22 +78,43 @@ describe('the OpenAPI document', () => {
   })
 })
 
-describe('the page of the API', () => {
-  it('shows each route with its scope and a request to try, without a script', async () => {
-    const { status, text } = await supertest(site.app).get('/api/docs').set('Accept', 'text/html')
-    expect(status).toBe(200)
-    for (const { says } of documented) expect(text).toContain(says.replaceAll("'", '&#39;'))
-    expect(text).toContain('<code>torrents:upload</code>')
-    expect(text).toContain('-F &#39;torrent=@file.torrent&#39;')
-    expect(text).toContain('https://babou.example/api/v1/torrents')
+describe('the pages of the API', () => {
+  const read = async (path: string) => {
+    const { status, text } = await supertest(site.app).get(path).set('Accept', 'text/html')
+    expect(status, path).toBe(200)
+    return text
+  }
+  const hrefs = (text: string) =>
+    [...text.matchAll(/href="(\/api\/docs[^"]*)"/g)].map(([, to]) => to)
+
+  it('show each route with its scope and a request to try, without a script', async () => {
+    const start = await read('/api/docs')
+    for (const { says } of documented) expect(start).toContain(says.replaceAll("'", '&#39;'))
+    expect(start).toContain('https://babou.example/api/v1')
+    const torrents = await read('/api/docs/torrents')
+    expect(torrents).toContain('<code>torrents:upload</code>')
+    expect(torrents).toContain('-F &#39;torrent=@file.torrent&#39;')
+    expect((await supertest(site.app).get('/api/docs/nothing')).status).toBe(404)
   })
 
-  it('leads nowhere that is not on it', async () => {
-    const { text } = await supertest(site.app).get('/api/docs').set('Accept', 'text/html')
-    const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
-    expect(new Set(ids).size).toBe(ids.length)
-    for (const [, id] of text.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(id)
+  it('lead nowhere that is not there', async () => {
+    const pages = new Map([['/api/docs', await read('/api/docs')]])
+    for (const to of hrefs(pages.get('/api/docs') as string)) {
+      const [path] = to.split('#')
+      if (!pages.has(path)) pages.set(path, await read(path))
+    }
+    const ids = new Map([...pages].map(([path, text]) => [path, idsOf(text)]))
+    for (const [path, found] of ids) expect(new Set(found).size, path).toBe(found.length)
+    for (const to of [...pages.values()].flatMap(hrefs)) {
+      const [path, id] = to.split('#')
+      if (id === undefined) expect(pages.has(path), to).toBe(true)
+      else expect(ids.get(path), to).toContain(id)
+    }
   })
+
+  function idsOf(text: string): string[] {
+    return [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+  }
 })
 
 describe('everything under /api/v1', () => {

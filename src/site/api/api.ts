@@ -10,3 +10,8 @@ export const docs: Declared = {
   says: 'Shows the API as a page to read.',
   reply: record({ document: text(400) }),
 }
+
+export const docsPart: Declared = {
+  says: 'Shows one part of the API as a page to read.',
+  reply: record({ document: text(400) }),
+}

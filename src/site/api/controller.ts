@@ -1,9 +1,9 @@
 import { version } from '../../shared/paths.ts'
 import * as settings from '../../store/settings.ts'
-import { get, json, page } from '../http/action.ts'
+import { get, json, page, refuse } from '../http/action.ts'
 import * as api from './api.ts'
 import { openApiDocument } from './document.ts'
-import { docsPage } from './pages.ts'
+import { docsPage, docsPartPage } from './pages.ts'
 
 /** `/api/openapi.json`: the ending asks for JSON, as everywhere. */
 export const document = get('/api/openapi', 'site.visit', api.document, async (call) => {
@@ -15,4 +15,11 @@ export const document = get('/api/openapi', 'site.visit', api.document, async (c
 export const docs = get('/api/docs', 'site.visit', api.docs, ({ features, config }) => {
   const siteUrl = config.BABOU_SITE_URL
   return page('api/docs', docsPage(features, siteUrl), { document: `${siteUrl}/api/openapi.json` })
+})
+
+export const docsPart = get('/api/docs/:part', 'site.visit', api.docsPart, (call) => {
+  const data = docsPartPage(call.features, call.config.BABOU_SITE_URL, call.params.part)
+  if (data === null) return refuse('NOT_FOUND')
+  const document = `${call.config.BABOU_SITE_URL}/api/openapi.json`
+  return page('api/part', data, { document })
 })

@@ -32,29 +32,71 @@ export interface OperationCard {
   readonly curl: string | null
 }
 
+/** A part of the API: a feature, or the schemas that all of them share. */
+interface PartLink {
+  readonly name: string
+  readonly href: string
+  readonly isCurrent: boolean
+}
+
 export interface DocsPage extends PageData {
+  readonly apiUrl: string
+  readonly parts: readonly PartLink[]
   readonly groups: readonly {
     readonly name: string
     readonly id: string
-    readonly operations: readonly OperationCard[]
+    readonly operations: readonly {
+      readonly href: string
+      readonly method: string
+      readonly path: string
+      readonly says: string
+    }[]
   }[]
-  readonly schemas: readonly (FieldTable & { readonly id: string; readonly name: string })[]
-  readonly apiUrl: string
 }
 
-/** The API as a page to read, by feature. */
+export interface DocsPartPage extends PageData {
+  readonly parts: readonly PartLink[]
+  readonly operations: readonly OperationCard[]
+  readonly schemas: readonly (FieldTable & { readonly id: string; readonly name: string })[]
+}
+
+const HERE = '/api/docs'
+const SCHEMAS = 'schemas'
+
+/** All of the API, a line each, by feature. */
 export function docsPage(features: readonly Feature[], siteUrl: string): DocsPage {
-  const { list, schemas } = operationsOf(features)
-  const names = [...new Set(list.map(({ feature }) => feature))]
+  const { list } = operationsOf(features)
   return {
     title: 'API',
     apiUrl: `${siteUrl}/api/v1`,
-    groups: names.map((name) => ({
-      name: `${name[0].toUpperCase()}${name.slice(1)}`,
+    parts: partLinks(list, null),
+    groups: namesOf(list).map((name) => ({
+      name: titleOf(name),
       id: `group-${name}`,
-      operations: list.filter(({ feature }) => feature === name).map((one) => card(one, siteUrl)),
+      operations: list
+        .filter(({ feature }) => feature === name)
+        .map(({ method, path, says }) => {
+          const href = `${HERE}/${name}#${idOf(method, path)}`
+          return { href, method: method.toUpperCase(), path, says }
+        }),
     })),
-    schemas: Object.entries(schemas).map(([name, schema]) => ({
+  }
+}
+
+/** One part of the API with its fields and requests to try; null when there is none of this name. */
+export function docsPartPage(
+  features: readonly Feature[],
+  siteUrl: string,
+  part: string,
+): DocsPartPage | null {
+  const { list, schemas } = operationsOf(features)
+  const own = list.filter(({ feature }) => feature === part)
+  if (own.length === 0 && part !== SCHEMAS) return null
+  return {
+    title: `API: ${titleOf(part).toLowerCase()}`,
+    parts: partLinks(list, part),
+    operations: own.map((one) => card(one, siteUrl)),
+    schemas: Object.entries(part === SCHEMAS ? schemas : {}).map(([name, schema]) => ({
       name,
       id: `schema-${name}`,
       caption: `Fields of ${name}`,
@@ -63,10 +105,28 @@ export function docsPage(features: readonly Feature[], siteUrl: string): DocsPag
   }
 }
 
+function partLinks(list: readonly Operation[], current: string | null): PartLink[] {
+  return [...namesOf(list), SCHEMAS].map((name) => {
+    return { name: titleOf(name), href: `${HERE}/${name}`, isCurrent: name === current }
+  })
+}
+
+function namesOf(list: readonly Operation[]): string[] {
+  return [...new Set(list.map(({ feature }) => feature))]
+}
+
+function titleOf(name: string): string {
+  return `${name[0].toUpperCase()}${name.slice(1)}`
+}
+
+function idOf(method: string, path: string): string {
+  return `${method}-${path.replace(/[^A-Za-z0-9]+/g, '-')}`
+}
+
 function card(one: Operation, siteUrl: string): OperationCard {
   const { method, path, access } = one
   return {
-    id: `${method}-${path.replace(/[^A-Za-z0-9]+/g, '-')}`,
+    id: idOf(method, path),
     method: method.toUpperCase(),
     path,
     says: one.says,
@@ -115,7 +175,7 @@ function line(name: string, schema: JsonSchema, isRequired: boolean, type?: stri
   return {
     name,
     type: type ?? typeText(schema),
-    link: label === null ? null : { href: `#schema-${label}`, label },
+    link: label === null ? null : { href: `${HERE}/${SCHEMAS}#schema-${label}`, label },
     isRequired,
     says: schema.description ?? null,
   }
