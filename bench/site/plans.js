@@ -1,10 +1,12 @@
 // What PostgreSQL does for the five hottest queries, as it says itself.
 
 export async function explainHottest(client, load, kinds) {
-  const [browse, facets, database, log, search, torrents] = await Promise.all(
+  const [browse, facets, estimates, sample, database, log, search, torrents] = await Promise.all(
     [
       'store/torrent-browse.js',
       'store/facets.js',
+      'store/facet-estimate.js',
+      'store/facet-sample.js',
       'store/db.js',
       'shared/log.js',
       'domain/search/query.js',
@@ -14,7 +16,7 @@ export async function explainHottest(client, load, kinds) {
   const { rows } = await client.query(
     "select greatest(reltuples, 1)::float as n from pg_class where oid = 'torrent'::regclass",
   )
-  const percent = Math.min(100, (facets.SAMPLE * 100) / rows[0].n)
+  const percent = Math.min(100, (sample.SAMPLE * 100) / rows[0].n)
   const line = new URLSearchParams(kinds['three words']().split('?')[1]).get('q')
   const words = search.readQuery(line, Date.now() / 1000).query
   const many = search.readQuery('1080p ', Date.now() / 1000).query
@@ -26,7 +28,8 @@ export async function explainHottest(client, load, kinds) {
     [`gathered: ${line}`]: browse.gatherQuery(three),
     'a word of many, walked': browse.walkQuery({ ...all, search: many }),
     [`facets of: ${line}`]: facets.facetQuery(facets.gathered(three)),
-    'facets of a sample': facets.facetQuery(facets.sampled({ ...all, search: many }, percent)),
+    'of a sample, what fits': estimates.fittingQuery({ ...all, search: many }, percent),
+    'the sample, each two minutes': sample.sampleQuery(percent),
   }
   const db = database.createDb(client.connectionParameters ? urlOf(client) : '', {
     log: log.silentLog(),

@@ -1,39 +1,21 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { estimate } from './facet-estimate.ts'
+import { SAMPLE } from './facet-sample.ts'
+import type { Facets, FacetValue } from './facet-values.ts'
+import { VALUES } from './facet-values.ts'
 import { byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, isOpen, passes } from './torrent-filters.ts'
 
 // What the torrents that fit a filter are like: how many of each category, tag, year and state.
 
-/** Torrents that are looked at when too many fit to look at each. */
-export const SAMPLE = 8_000
-/** Values of one facet, those of most torrents. */
-const VALUES = 12
-
-export interface FacetValue {
-  /** `category`, `tag`, `year`, `state`, or `attr.` and the key of an attribute. */
-  readonly facet: string
-  /** What an attribute is called; '' for the others. */
-  readonly title: string
-  /** As an address or a line of the search box names it. */
-  readonly value: string
-  readonly label: string
-  readonly torrents: number
-}
-
-export interface Facets {
-  readonly values: readonly FacetValue[]
-  /** Of all that fit. */
-  readonly total: number
-  /** Whether the numbers were worked out from a sample of all torrents. */
-  readonly isEstimate: boolean
-}
+export type { Facets, FacetValue } from './facet-values.ts'
 
 /**
  * The facets of what fits. Exact when no more than `COUNTED_UP_TO` fit, which `isMany` denies; else
- * from a sample of pages of the table, always the same ones, so that numbers stay as one goes on.
+ * from a sample of pages of the table.
  */
 export async function facets(
   db: Db,
@@ -41,38 +23,30 @@ export async function facets(
   isMany: boolean,
   sample = SAMPLE,
 ): Promise<Facets> {
-  const percent = isMany ? Math.min(100, (sample * 100) / (await rowsOfCatalog(db))) : 100
-  const found = percent < 100 ? sampled(filter, percent) : gathered(filter)
-  const { rows } = await byIndex(db, (tx) => facetQuery(found).execute(tx))
-  const scaled = (torrents: number) => Math.round((torrents * 100) / percent)
-  const isEstimate = percent < 100
-  return {
-    values: rows
-      .filter(({ facet }) => facet !== 'total')
-      .map((row) => ({ ...row, torrents: scaled(row.torrents) })),
-    total: scaled(rows.find(({ facet }) => facet === 'total')?.torrents ?? 0),
-    isEstimate,
-  }
+  return byIndex(db, (tx) => facetsWithin(db, tx, filter, { isMany, sample }))
 }
 
-/** As PostgreSQL knows since it last looked; nobody waits for a count. */
-async function rowsOfCatalog(db: Db): Promise<number> {
-  const { rows } = await sql<{ rows: number }>`
-    select greatest(reltuples, 1)::bigint as rows from pg_class
-    where oid = 'torrent'::regclass`.execute(db)
-  return rows[0].rows
+/** The same within a transaction that was begun by `byIndex`. */
+export async function facetsWithin(
+  db: Db,
+  tx: Db,
+  filter: TorrentFilter,
+  { isMany, sample = SAMPLE }: { readonly isMany: boolean; readonly sample?: number },
+): Promise<Facets> {
+  const guessed = isMany ? await estimate(db, tx, filter, sample) : null
+  if (guessed !== null) return guessed
+  const { rows } = await facetQuery(gathered(filter)).execute(tx)
+  return {
+    values: rows.filter(({ facet }) => facet !== 'total'),
+    total: rows.find(({ facet }) => facet === 'total')?.torrents ?? 0,
+    isEstimate: false,
+  }
 }
 
 /** All that fits: no more than this many are counted. */
 export function gathered(filter: TorrentFilter): RawBuilder<unknown> {
   const limit = isOpen(filter) ? sql`` : sql`limit ${COUNTED_UP_TO + 1}`
   return sql`${FIELDS} from torrent ${stats(filter)} where ${passes(filter)} ${limit}`
-}
-
-/** What fits among some pages of the table. */
-export function sampled(filter: TorrentFilter, percent: number): RawBuilder<unknown> {
-  return sql`${FIELDS} from torrent tablesample system (${percent}::real) repeatable (1)
-    ${stats(filter)} where ${passes(filter)}`
 }
 
 const FIELDS = sql`select torrent.id, torrent.category_id, torrent.year, torrent.attributes`

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { isKnownAbove } from './facet-estimate.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, isOpen, passes } from './torrent-filters.ts'
 import type { TorrentLine } from './torrent-lines.ts'
@@ -66,7 +67,21 @@ const NEWEST_FIRST: Order = { by: 'createdAt', isDescending: true }
  * order is walked, where every few rows one of so many is met.
  */
 export async function browse(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
-  const found = await byIndex(db, (tx) => find(tx, filter))
+  const isMany = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
+  return byIndex(db, (tx) => browseWithin(tx, filter, isMany))
+}
+
+/**
+ * The same within a transaction that was begun by `byIndex`.
+ * @param isMany more fit than are counted, as is known already: nothing is gathered in vain
+ */
+export async function browseWithin(
+  tx: Db,
+  filter: BrowseFilter,
+  isMany: boolean,
+): Promise<BrowsePage> {
+  const goesOn = filter.order.by === 'relevance' && filter.position !== null
+  const found = await (isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter))
   const places = [...found.places]
   const isBackward = filter.position?.isBackward ?? false
   const hasMore = places.length > filter.limit
@@ -74,7 +89,7 @@ export async function browse(db: Db, filter: BrowseFilter): Promise<BrowsePage> 
   if (isBackward) places.reverse()
   const cameFrom = filter.position !== null
   return {
-    rows: await linesOf(db, places),
+    rows: await linesOf(tx, places),
     hasBefore: isBackward ? hasMore : cameFrom,
     hasAfter: isBackward ? cameFrom : hasMore,
     total: found.total,

@@ -1,10 +1,10 @@
 import { respell, wordsToSpell } from '../../domain/search/respell.ts'
-import * as categories from '../../store/categories.ts'
 import { likeliest } from '../../domain/search/spelling.ts'
+import type { CategoryRow } from '../../store/categories.ts'
 import type { Db } from '../../store/db.ts'
 import * as searchWords from '../../store/search-words.ts'
-import type { BrowseFilter } from '../../store/torrents.ts'
 import * as torrents from '../../store/torrents.ts'
+import type { Browse } from './browse-query.ts'
 import { readLine } from './query-line.ts'
 
 /**
@@ -12,10 +12,9 @@ import { readLine } from './query-line.ts'
  * of those that no name has. Null when there is no such line.
  */
 export async function didYouMean(
-  db: Db,
-  line: string,
-  filter: BrowseFilter,
-  now: Date,
+  { db, now }: { readonly db: Db; readonly now: Date },
+  { line, filter }: Pick<Browse, 'line' | 'filter'>,
+  categories: readonly CategoryRow[],
 ): Promise<string | null> {
   const words = wordsToSpell(line)
   const candidates = await searchWords.alike(db, words)
@@ -27,7 +26,7 @@ export async function didYouMean(
   }
   if (meant.size === 0) return null
   const respelled = respell(line, meant)
-  const read = await readLine(db, respelled, await categories.list(db), now)
+  const read = await readLine(db, respelled, categories, now)
   if (!read.ok) return null
   const isFound = await torrents.isThereAny(db, { ...filter, search: read.query })
   return isFound ? respelled : null

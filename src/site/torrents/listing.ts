@@ -1,13 +1,10 @@
 import type { QueryError } from '../../domain/search/expression.ts'
 import * as bookmarks from '../../store/bookmarks.ts'
-import { facets } from '../../store/facets.ts'
-import type { BrowsePage } from '../../store/torrents.ts'
-import * as torrents from '../../store/torrents.ts'
+import { findings } from '../../store/torrent-findings.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { invalid, page } from '../http/action.ts'
 import type { Fields } from '../http/forms.ts'
 import { readAsked } from './asked-list.ts'
-import type { Browse } from './browse-query.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { facetsItem } from './facet-panel.ts'
 import { torrentItem } from './documents.ts'
@@ -27,30 +24,25 @@ export async function listTorrents(call: ListCall, query: Fields): Promise<Reply
   const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
   const asked = { browse, known, query, now, ...rights }
   if (errors.length > 0) return unclear(asked, errors)
-  const found = await torrents.browse(call.db, browse.filter)
+  const wantsFacets = !call.wantsJson || query.facets !== undefined
+  const { page: found, facets: counts } = await findings(call.db, browse.filter, wantsFacets)
   const ids = call.wantsJson ? [] : found.rows.map(({ id }) => id)
   const bookmarked = await bookmarks.among(call.db, call.member.id, ids)
-  const more = await around(call, query, browse, found)
-  const shown = { ...asked, found, bookmarked, ...more, errors: [] }
+  const isLost = wantsFacets && found.total === 0
+  const meant = isLost ? await didYouMean(call, browse, known.categories) : null
+  const shown = { ...asked, found, bookmarked, counts, meant, errors: [] }
   const items = found.rows.map(torrentItem)
-  const list = { items, next: nextCursor(found), total: found.total, ...moreItems(more) }
+  const list = {
+    items,
+    next: nextCursor(found),
+    total: found.total,
+    ...moreItems({ counts, meant }),
+  }
   return page('torrents/browse', browsePage(shown), list)
 }
 
-type Around = Pick<Shown, 'counts' | 'meant'>
-
 /** What stands beside a list: facets, and what may have been meant when nothing fits. */
-async function around(
-  { db, wantsJson, now }: ListCall,
-  query: Fields,
-  { filter, line }: Browse,
-  { total }: BrowsePage,
-): Promise<Around> {
-  const isAsked = !wantsJson || query.facets !== undefined
-  if (!isAsked) return { counts: null, meant: null }
-  if (total === 0) return { counts: null, meant: await didYouMean(db, line, filter, now) }
-  return { counts: await facets(db, filter, total === null), meant: null }
-}
+type Around = Pick<Shown, 'counts' | 'meant'>
 
 function moreItems({ counts, meant }: Around) {
   return {
