@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 import type { FacetValue } from './facet-values.ts'
@@ -74,6 +75,12 @@ async function rowsOfCatalog(tx: Db): Promise<number> {
   return rows[0].rows
 }
 
+/** Looked up one by one: joined, the planner would rather read the swarms of all torrents. */
+export function swarmOf(id: RawBuilder<unknown>): RawBuilder<string> {
+  return sql<string>`(select case when seeders > 0 then 'alive' else 'dead' end
+    from torrent_stats where torrent_stats.torrent_id = ${id})`
+}
+
 type SampleRow = Omit<PlacedValue, 'torrents'> & { readonly ids: readonly number[] }
 
 export function sampleQuery(percent: number) {
@@ -100,9 +107,8 @@ export function sampleQuery(percent: number) {
       from found join torrent_tag on torrent_tag.torrent_id = found.id
       join tag on tag.id = torrent_tag.tag_id
       union all
-      select id, 'state', '', 0, state, state from (
-        select found.id, case when seeders > 0 then 'alive' else 'dead' end as state
-        from found join torrent_stats on torrent_stats.torrent_id = found.id) as swarms
+      select id, 'state', '', 0, state, state
+      from (select id, ${swarmOf(sql`found.id`)} as state from found) as swarms
       union all
       select held.id, 'attr.' || facet.key, facet.title, 0, held.value,
         coalesce(option.label, held.value)

@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 import { estimate } from './facet-estimate.ts'
-import { SAMPLE } from './facet-sample.ts'
+import { SAMPLE, swarmOf } from './facet-sample.ts'
 import type { Facets, FacetValue } from './facet-values.ts'
 import { VALUES } from './facet-values.ts'
 import { byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
@@ -76,8 +76,8 @@ export function facetQuery(found: RawBuilder<unknown>) {
       join tag on tag.id = of_one.tag_id
       union all
       select 'state', '', 0, state, state, torrents from (
-        select case when seeders > 0 then 'alive' else 'dead' end as state, count(*) as torrents
-        from found join torrent_stats on torrent_stats.torrent_id = found.id group by 1) as of_one
+        select ${swarmOf(sql`found.id`)} as state, count(*) as torrents from found group by 1
+      ) as of_one
       union all ${ATTRIBUTES}
     )
     select facet, title, value, label, torrents from counted
