@@ -1,5 +1,10 @@
 import { sql } from 'kysely'
-import type { AttributeOption, AttributeType, Limits } from '../domain/attribute/types.ts'
+import type {
+  Attribute,
+  AttributeOption,
+  AttributeType,
+  Limits,
+} from '../domain/attribute/types.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
@@ -236,5 +241,53 @@ export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<
     const target = { kind: 'attribute', id, name: found.key }
     await audit.record(tx, { by, action: 'attribute.remove', target }, now)
     return 'REMOVED'
+  })
+}
+
+/** What an import does to one attribute of a category. */
+export interface Imported {
+  readonly act: 'make' | 'change' | 'none'
+  readonly attribute: Attribute
+}
+
+/**
+ * Makes and changes attributes of a category, all of them or none; false when they are not as they
+ * were when this was planned.
+ */
+export async function importAll(
+  db: Db,
+  category: { readonly id: number; readonly slug: string },
+  changes: readonly Imported[],
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  const meant = changes.filter(({ act }) => act !== 'none')
+  return db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${KEYS_LOCK})`.execute(tx)
+    const there = await tx
+      .selectFrom('attribute')
+      .select(['id', 'key', 'type', 'category_id'])
+      .where('key', 'in', ['', ...meant.map(({ attribute }) => attribute.key)])
+      .execute()
+    const idOf = (key: string) =>
+      there.find((row) => row.key === key && row.category_id === category.id)?.id
+    const isPlanned = meant.every(({ act, attribute: { key, type } }) => {
+      const isFree = there.every((row) => row.key !== key || row.type === type)
+      return isFree && (act === 'make') === (idOf(key) === undefined)
+    })
+    if (!isPlanned) return false
+    for (const { attribute } of meant) {
+      const { key, type, ...form } = attribute
+      const id = idOf(key)
+      const place = { categoryId: category.id, key, type }
+      if (id === undefined) await makeIn(tx, place, form, by, now)
+      else await changeIn(tx, id, form, by, now)
+    }
+    const keysOf = (act: string) =>
+      meant.filter((one) => one.act === act).map(({ attribute }) => attribute.key)
+    const target = { kind: 'category', id: category.id, name: category.slug }
+    const after = { made: keysOf('make'), changed: keysOf('change') }
+    await audit.record(tx, { by, action: 'category.import', target, after }, now)
+    return true
   })
 }

@@ -160,6 +160,10 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   'post /admin/attributes/:id/:way': async (site) => ({
     path: `/admin/attributes/${await anAttribute(site, 'year')}/down`,
   }),
+  'post /admin/categories/:slug/schema': async () => ({
+    path: '/admin/categories/other/schema',
+    body: { schema: { attributes: [{ key: 'note', type: 'text', label: 'Note' }] }, apply: true },
+  }),
   'post /admin/attributes/read': async () => ({ path: '/admin/attributes/read' }),
   'post /admin/tags/:slug/alias': async (site) => {
     await site.db.insertInto('tag').values({ slug: 'audited-main' }).execute()

@@ -1,4 +1,5 @@
 import * as attributes from './attributes/controller.ts'
+import * as attributeSchema from './attributes/schema/controller.ts'
 import * as audit from './audit/controller.ts'
 import * as bans from './bans/controller.ts'
 import * as bridge from './bridge/controller.ts'
@@ -29,6 +30,7 @@ export const adminControllers = [
   moderation,
   categories,
   attributes,
+  attributeSchema,
   tags,
   settings,
   clients,

@@ -171,6 +171,87 @@ describe('attributes in the console', () => {
   })
 })
 
+describe('the schema of a category', () => {
+  const at = '/admin/categories/movies/schema'
+  const give = (schema: unknown, apply = false) =>
+    admin.send('post', at, { schema, ...(apply && { apply }) })
+  const exported = async (of = at) => (await admin.json(of)).body
+  const edited = async () => {
+    const { attributes } = (await exported()) as { attributes: Record<string, unknown>[] }
+    const resolution = attributes.find(({ key }) => key === 'resolution')!
+    const changed = { key: 'resolution', type: 'enum', label: 'Lines', options: [{ value: '8k' }] }
+    const cut = { key: 'region', type: 'number', label: 'Region', limits: { min: 0, max: 8 } }
+    return { resolution, schema: { category: 'elsewhere', attributes: [changed, cut] } }
+  }
+
+  it('is taken back as it was given, and changes nothing then', async () => {
+    const before = await exported()
+    expect(before).toMatchObject({ category: 'movies' })
+    const { body } = await give(JSON.stringify(before))
+    expect(body.changes.map(({ act }: { act: string }) => act)).toEqual(
+      before.attributes.map(() => 'none'),
+    )
+    const page = await admin.submit(at, { schema: JSON.stringify(before) })
+    expect(page.text).toContain('nothing would change')
+    expect((await admin.get(at)).text).toContain('&quot;key&quot;: &quot;resolution&quot;')
+  })
+
+  it('says first what it would change, and takes nothing away when it does', async () => {
+    const before = await exported()
+    const { resolution, schema } = await edited()
+    const told = await give(schema)
+    expect(told.body).toEqual({
+      applied: false,
+      changes: [
+        { key: 'resolution', act: 'change', fields: ['label', 'options'] },
+        { key: 'region', act: 'make', fields: [] },
+      ],
+    })
+    expect(await exported()).toEqual(before)
+    expect((await give(schema, true)).body).toMatchObject({ applied: true })
+    const after = (await exported()).attributes as typeof before.attributes
+    const kept = (resolution.options as object[]).map((one) => one)
+    expect(after.find(({ key }: { key: string }) => key === 'resolution')).toEqual({
+      ...resolution,
+      label: 'Lines',
+      options: [{ value: '8k', label: '8k', spellings: ['8k'], isRetired: false }, ...kept],
+    })
+    expect(after).toHaveLength(before.attributes.length + 1)
+    const [row] = (await admin.json('/admin/audit?action=category.import')).body.items
+    expect(row.after).toEqual({ made: ['region'], changed: ['resolution'] })
+    expect((await give(schema)).body.changes[1]).toMatchObject({ act: 'none' })
+  })
+
+  it('says where it is wrong, and changes nothing then', async () => {
+    const before = await exported()
+    const a = { key: 'aspect', type: 'text', label: 'Aspect' }
+    const faults: readonly [unknown, string][] = [
+      ['', 'is required'],
+      ['{', 'is no JSON'],
+      ['[]', 'has Invalid input: expected object'],
+      [{ attributes: [] }, 'has attributes: '],
+      [{ attributes: [a, { ...a, label: 7 }] }, 'has attributes.1.label: '],
+      [{ attributes: [{ ...a, bogus: 1 }] }, 'has attributes.0: '],
+      [{ attributes: [{ ...a, limits: { min: { x: 1 } } }] }, 'has attributes.0.limits.min: '],
+      [{ attributes: [a, a] }, 'has aspect is there twice'],
+      [{ attributes: [{ key: 'year', type: 'text' }] }, 'has year is of the type number here'],
+      [{ attributes: [{ ...a, type: 'enum' }] }, 'has aspect needs options'],
+      [{ attributes: [{ ...a, options: [{ value: 'x' }] }] }, 'has aspect has options, which'],
+      [{ attributes: [{ key: 'aspect', type: 'text' }] }, 'has aspect needs a label'],
+      [{ attributes: [{ ...a, limits: { pattern: '(a+)+' } }] }, 'has aspect has limits: pattern'],
+    ]
+    for (const [schema, text] of faults) {
+      const { status, body } = await give(schema, true)
+      expect(status, text).toBe(422)
+      expect(body.errors.schema.join('; ')).toContain(text)
+    }
+    expect(await exported()).toEqual(before)
+    expect((await admin.json('/admin/categories/nowhere/schema')).status).toBe(404)
+    await site.member('passer')
+    expect((await (await site.entered('passer')).json(at)).status).toBe(403)
+  })
+})
+
 describe('the tree of categories', () => {
   it('has a parent, kind, number and rules in each, and never closes to a circle', async () => {
     const anime = { slug: 'anime', name: 'Anime', parent: 'tv', kind: 'tv', torznab: '5070' }

@@ -11,8 +11,8 @@ import { readForm } from '../../http/forms.ts'
 
 const MAX_OPTION_LINES = 60_000
 
-const box = oneOf(['on']).or(flag).optional()
-const key = text(40).regex(
+export const box = oneOf(['on']).or(flag).optional()
+export const key = text(40).regex(
   /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
   'has small letters, digits and “-”, and begins with a letter',
 )

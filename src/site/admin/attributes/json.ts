@@ -19,14 +19,15 @@ const optionShape = record({
   isRetired: flag.describe('kept where it is, given to nothing new'),
 })
 
-const limitsShape = record({
+export const limitFields = {
   min: decimal.or(text(10)).optional(),
   max: decimal.or(text(10)).optional(),
   isWhole: flag.optional(),
   maxLength: count.optional(),
   pattern: text(100).optional(),
   source: text(20).optional(),
-}).describe('those that belong to the type')
+}
+const limitsShape = record(limitFields).describe('those that belong to the type')
 
 /** An attribute without its place: as it is exported and imported. */
 export const attributeFields = {
