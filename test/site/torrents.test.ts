@@ -87,7 +87,8 @@ describe('the torrent page', () => {
         seeding: true,
       }),
     ])
-    expect((await staff.get(`/torrents/${id}`)).text).toContain('192.0.2.7:51413')
+    expect((await staff.get(`/torrents/${id}/peers`)).text).toContain('192.0.2.7:51413')
+    expect((await bob.get(`/torrents/${id}/peers`)).text).not.toContain('192.0.2.7')
     const page = await bob.get(`/torrents/${id}`)
     expect(page.text).not.toContain('192.0.2.7')
     expect(page.text).toContain('<h3>Hello</h3>')

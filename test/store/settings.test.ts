@@ -51,6 +51,8 @@ describe('settings of the site', () => {
       forbiddenWords: '',
       forbiddenExtensions: 'scr, lnk, pif',
       namePattern: '',
+      openLibraryUrl: '',
+      musicBrainzUrl: '',
     })
     const fixed = readConfig({ BABOU_SITE_NAME: 'Fixed' }, '/')
     expect(await settings.site(db, fixed)).toMatchObject({ siteName: 'Fixed' })

@@ -56,8 +56,15 @@ describe('the history of a torrent', () => {
     expect(await edit({}, 1, 'as it should be')).toEqual({ ok: true, revision: 2 })
     expect(await edit({ tags: [] }, 2)).toEqual({ ok: true, revision: 3 })
     const rows = await revisions.list(db, 'torrent', id, null, 10)
-    const old = { name: 'told', category: 'movies', description: '', tags: ['old'] }
-    const second = { name: 'New name', category: 'tv', description: 'text', tags: ['a', 'b'] }
+    const parts = { attributes: {}, bundle: '' }
+    const old = { name: 'told', category: 'movies', description: '', tags: ['old'], ...parts }
+    const second = {
+      ...old,
+      name: 'New name',
+      category: 'tv',
+      description: 'text',
+      tags: ['a', 'b'],
+    }
     expect(rows).toEqual([
       expect.objectContaining({ number: 3, changed: ['tags'], before: second, author: 'bob' }),
       {
@@ -289,6 +296,8 @@ describe('how a member stands to a torrent', () => {
       seeding: 0,
       leeching: 0,
       history: null,
+      rating: null,
+      totals: { uploaded: 0n, downloaded: 0n },
     })
     await thanks.give(db, id, bob, now)
     const history = { first_at: now, last_at: now, completed_at: later, uploaded: 2n ** 60n }
