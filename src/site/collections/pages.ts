@@ -144,7 +144,7 @@ export function showPage(shown: Shown): ShowPage {
     owner: { label: collection.owner, href: `/users/${collection.owner}` },
     isOpen: collection.isOpen,
     isPrivate: collection.isPrivate,
-    counted: collection.items === 1 ? '1 thing' : `${count(collection.items)} things`,
+    counted: collection.items === 1 ? '1 entry' : `${count(collection.items)} entries`,
     changed: timeText(collection.changedAt, now),
     historyHref: collection.revision > 1 ? `${path}/history` : null,
     descriptionHtml: collection.description === '' ? null : markdown(collection.description),

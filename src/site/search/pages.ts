@@ -1,3 +1,5 @@
+import { kindRows } from '../../domain/bundle/kinds.ts'
+import { pathName } from '../../domain/bundle/names.ts'
 import { bytes, count } from '../../shared/format.ts'
 import type { BundleLine } from '../../store/bundles.ts'
 import type { CollectionRow } from '../../store/collections.ts'
@@ -30,7 +32,7 @@ interface Section {
   readonly title: string
   readonly items: readonly Item[]
   /** The whole list; null where there is none. */
-  readonly allHref: string | null
+  readonly all: { readonly label: string; readonly href: string } | null
 }
 
 export interface SearchPage extends PageData {
@@ -48,7 +50,7 @@ type Kind = keyof Omit<Found, 'isUnclear'>
 
 const TITLES: Readonly<Record<Kind, string>> = {
   torrents: 'Torrents',
-  bundles: 'Works',
+  bundles: 'Bundles',
   collections: 'Collections',
   tags: 'Tags',
   members: 'Members',
@@ -58,12 +60,17 @@ const KINDS = Object.keys(TITLES) as readonly Kind[]
 export function searchPage(asked: string, found: Found | null): SearchPage {
   const items = itemsOf(found)
   const torrentsHref = withQuery('/torrents', {}, { q: asked, sort: 'relevance' })
-  const allHrefs: Partial<Record<Kind, string>> = { torrents: torrentsHref }
+  const lists: Partial<Record<Kind, string>> = {
+    torrents: torrentsHref,
+    bundles: withQuery('/bundles', {}, { q: asked }),
+    collections: withQuery('/collections', {}, { q: asked }),
+    members: withQuery('/users', {}, { q: asked }),
+  }
   const sections = KINDS.filter((kind) => items[kind].length > 0).map((kind) => ({
     id: `found-${kind}`,
     title: TITLES[kind],
     items: items[kind],
-    allHref: allHrefs[kind] ?? null,
+    all: allOf(TITLES[kind], lists[kind]),
   }))
   return {
     title: asked === '' ? 'Search' : `Search for “${asked}”`,
@@ -74,6 +81,14 @@ export function searchPage(asked: string, found: Found | null): SearchPage {
     unclearHref: found?.isUnclear === true ? torrentsHref : null,
     find: null,
   }
+}
+
+function allOf(title: string, href: string | undefined): Section['all'] {
+  return href === undefined ? null : { label: `All ${title.toLowerCase()} that fit`, href }
+}
+
+function many(amount: number, one: string, more: string): string {
+  return amount === 1 ? `1 ${one}` : `${count(amount)} ${more}`
 }
 
 /** The same for tools. */
@@ -93,14 +108,16 @@ function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
     torrents: found.torrents.map((row) => ({
       name: row.name,
       href: `/torrents/${row.id}`,
-      about: `${row.categoryName}, ${bytes(row.size)}, ${count(row.seeders)} seeders`,
+      about: `${row.categoryName}, ${bytes(row.size)}, ${many(row.seeders, 'seeder', 'seeders')}`,
     })),
     bundles: found.bundles.map((row) => {
       const { label, href } = bundleLink(row)
-      return { name: label, href, about: row.above.map((one) => bundleLink(one).label).join(' › ') }
+      const kind = kindRows[row.kind].label
+      const within = row.above.length === 0 ? '' : `, in ${pathName(row.above)}`
+      return { name: label, href, about: kind + within }
     }),
     collections: found.collections.map((row) => {
-      const about = `${count(row.items)} entries, by ${row.owner}`
+      const about = `${many(row.items, 'entry', 'entries')}, by ${row.owner}`
       return { name: row.title, href: `/collections/${row.id}`, about }
     }),
     tags: found.tags.map((row) => ({ name: row.name, href: `/tags/${row.slug}`, about: '' })),

@@ -61,8 +61,8 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   /** What cannot be understood, within the line as it was typed. */
   readonly isUnclear: boolean
   readonly unclear: readonly Unclear[]
-  /** The same words among everything else; null without words. */
-  readonly elsewhereHref: string | null
+  /** The same words among everything else. */
+  readonly elsewhereHref: string
   /** The form that keeps this list as a search; null where all torrents are shown. */
   readonly saveHref: string | null
   /** A line that finds something, when this one does not. */
@@ -119,7 +119,7 @@ export function browsePage(shown: Shown): BrowsePage {
     ...filterPanel({ browse, categories, query, maySeeUnlisted }),
     ...facetPanel(shown.counts, query),
     saveHref: saveHref(query),
-    elsewhereHref: browse.line === '' ? null : withQuery('/search', {}, { q: browse.line }),
+    elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
     meant: meantLink(shown.meant, query),
     title: titleOf(browse),
     menu: menuOf(browse, categories),

@@ -1,0 +1,296 @@
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as searchAlerts from '../../src/store/search-alerts.ts'
+import * as searchWords from '../../src/store/search-words.ts'
+import { fill, flash, follow, press, said, siteByHand } from '../support/by-hand.ts'
+import type { HandStage } from '../support/by-hand.ts'
+import { aListedTorrent } from '../support/catalog.ts'
+import { MEDIA_INFO } from '../support/media-info.ts'
+import { PASSWORD } from '../support/site.ts'
+import { aTorrentFile } from '../support/torrent-files.ts'
+
+// What members do with the catalog, by the words that stand on its pages: without JavaScript; what
+// JavaScript adds stands at the end.
+
+let stage: HandStage
+let annId: number
+let ann: Page
+let bob: Page
+let staff: Page
+let film: number
+
+beforeAll(async () => {
+  stage = await siteByHand()
+  const { site } = stage
+  annId = (await site.member('ann')).id
+  await site.member('bob')
+  await site.member('staff', 'moderator')
+  film = await listed('Orchid.Falcon.2019.1080p', 1, ['drama', 'hd'])
+  await listed('Orchid.Mirror.2021.2160p', 1, ['drama'])
+  await listed('Orchid.Story.S01E01.1080p', 2, ['hd'])
+  await searchWords.learn(site.db, 100)
+  ;[ann, bob, staff] = await Promise.all([enter('ann'), enter('bob'), enter('staff')])
+}, 60_000)
+afterAll(() => stage.stop())
+
+const enter = (name: string) => stage.signedIn(name, PASSWORD)
+const listed = (name: string, categoryId: number, tags: readonly string[] = []) =>
+  aListedTorrent(stage.site.db, name, annId, { categoryId, tags: [...tags] })
+const heading = (page: Page) => page.locator('h1').innerText()
+const openPart = (page: Page, name: string | RegExp) =>
+  page.locator('main summary').filter({ hasText: name }).first().click()
+const choose = (page: Page, label: string, value: string) =>
+  page.locator('main').getByLabel(label, { exact: true }).selectOption(value)
+const at = (page: Page) => new URL(page.url()).pathname
+
+async function seek(page: Page, words: string): Promise<void> {
+  await page.locator('main [name=q]').fill(words)
+  await page.locator('main [name=q]').press('Enter')
+}
+
+describe('without JavaScript', () => {
+  it('a bundle is made from a torrent, moved, merged, and its old address leads on', async () => {
+    const id = await listed('Copper.Harbour.S01E02.1080p', 2)
+    await ann.goto(`/torrents/${id}`)
+    await follow(ann, 'Say what it is a release of')
+    await press(ann, 'Make it and put it there')
+    expect(at(ann)).toBe(`/torrents/${id}`)
+    await follow(ann, 'Copper Harbour')
+    expect(await heading(ann)).toBe('Copper Harbour')
+    expect(await said(ann)).toContain('Copper.Harbour.S01E02.1080p')
+
+    await follow(ann, 'Add to it')
+    await fill(ann, { Number: '2', 'Parts in all': '6' })
+    await press(ann, 'Make it')
+    expect(await heading(ann)).toBe('Season 2')
+
+    await ann.goto('/bundles')
+    await follow(ann, 'New bundle')
+    await choose(ann, 'Kind', 'series')
+    await fill(ann, { Title: 'Koppar Harbour' })
+    await press(ann, 'Make it')
+    const twin = at(ann)
+    await seekBundle(ann, 'Copper Harbour')
+    await openBranch(ann, 'Season 2')
+    await follow(ann, 'Move')
+    await seek(ann, 'Koppar')
+    await press(ann, 'Move here: Koppar Harbour')
+    expect(await said(ann)).toContain('Koppar Harbour ›')
+
+    await staff.goto(twin)
+    await follow(staff, 'Merge')
+    await seek(staff, 'Copper Harbour')
+    await press(staff, 'Merge into this: Copper Harbour')
+    expect(await heading(staff)).toBe('Copper Harbour')
+    await ann.goto(twin)
+    expect(await heading(ann)).toBe('Copper Harbour')
+    expect(await said(ann)).toContain('Season 2')
+  })
+
+  async function seekBundle(page: Page, title: string): Promise<void> {
+    await page.goto('/bundles')
+    await seek(page, title)
+    await follow(page, title)
+  }
+
+  const openBranch = (page: Page, name: string) =>
+    page.locator('.bundle-tree').getByRole('link', { name }).first().click()
+
+  it('a collection is made from a torrent, filled and ordered', async () => {
+    await bob.goto(`/torrents/${film}`)
+    await follow(bob, 'Put it into a collection')
+    await follow(bob, 'New collection with it')
+    await fill(bob, { Title: 'Flowers on film' })
+    await press(bob, 'Make it')
+    expect(await heading(bob)).toBe('Flowers on film')
+    await bob.goto('/torrents?q=mirror')
+    await follow(bob, 'Orchid.Mirror.2021.2160p')
+    await follow(bob, 'Put it into a collection')
+    await press(bob, 'Put it into Flowers on film')
+    await bob.goto('/collections')
+    await follow(bob, 'Your own')
+    await follow(bob, 'Flowers on film')
+    const order = () => bob.locator('ol.collection > li p:first-child').allInnerTexts()
+    expect((await order()).map((text) => text.split('.')[2])).toEqual(['Falcon', 'Mirror'])
+    await bob.locator('ol.collection summary').last().click()
+    await press(bob, 'Move up: Orchid.Mirror.2021.2160p')
+    expect((await order()).map((text) => text.split('.')[2])).toEqual(['Mirror', 'Falcon'])
+    await bob.locator('ol.collection summary').first().click()
+    await bob.getByLabel('Note').first().fill('The better one')
+    await bob.getByRole('button', { name: 'Keep the note' }).first().click()
+    expect(await said(bob)).toContain('The better one')
+    await ann.goto(`/torrents/${film}`)
+    await follow(ann, 'Flowers on film')
+  })
+
+  it('a tag is voted up, down and withdrawn, and another one is proposed', async () => {
+    await bob.goto(`/torrents/${film}`)
+    const voted = async (button: string, score: string) => {
+      if (await bob.locator('#tags:not([open])').count()) await openPart(bob, /tags/)
+      await press(bob, button)
+      if (await bob.locator('#tags:not([open])').count()) await openPart(bob, /tags/)
+      const line = bob.locator('.tag-votes li').filter({ hasText: 'drama' })
+      expect(await line.locator('span[title]').innerText()).toBe(score)
+    }
+    await voted('Vote up: drama', '+1')
+    await voted('Vote down: drama', '−1')
+    await voted('Withdraw the vote: drama', '0')
+    await fill(bob, { 'Propose tags': 'Slow Cinema' })
+    await press(bob, 'Propose')
+    await follow(bob, 'slow-cinema')
+    expect(await said(bob)).toContain('Orchid.Falcon')
+  })
+
+  it('a search is kept before anything fits, tells what is new, and is read', async () => {
+    await bob.goto('/torrents?q=lighthouse')
+    await follow(bob, 'Keep this search')
+    await fill(bob, { Name: 'Lighthouses' })
+    await bob.locator('main').getByLabel('Tell me on this site what is new').check()
+    await press(bob, 'Keep')
+    expect(await said(bob)).toContain('Lighthouses')
+    await listed('Lighthouse.Keepers.2020', 1)
+    const now = new Date()
+    await searchAlerts.tellSome(stage.site.db, now, now, 10)
+    await bob.goto('/notices')
+    await follow(bob, 'Lighthouses: a new torrent')
+    expect(await said(bob)).toContain('You were told of')
+    await press(bob, 'All read')
+    expect(await said(bob)).not.toContain('You were told of')
+    await press(bob, 'See Lighthouses, and count it as seen')
+    await follow(bob, 'Lighthouse.Keepers.2020')
+  })
+
+  it('facets narrow, chips widen again', async () => {
+    await bob.goto('/torrents?q=orchid')
+    const facets = bob.getByRole('complementary', { name: 'Narrow down' })
+    await facets.getByRole('link', { name: 'Movies' }).click()
+    expect(await said(bob)).toContain('2 torrents')
+    await facets.getByRole('link', { name: 'hd', exact: true }).click()
+    expect(await said(bob)).toContain('1 torrent')
+    await bob.locator('a.chip').filter({ hasText: 'hd' }).click()
+    await bob.locator('a.chip').filter({ hasText: 'Movies' }).click()
+    expect(await said(bob)).toContain('3 torrents')
+  })
+
+  it('one box finds torrents, works, collections and members', async () => {
+    const lead = async (words: string, to: string, path: RegExp) => {
+      await bob.goto('/torrents')
+      await follow(bob, 'Search everything')
+      await seek(bob, words)
+      await follow(bob, to)
+      expect(at(bob)).toMatch(path)
+    }
+    await lead('orchid falcon', 'Orchid.Falcon.2019.1080p', /^\/torrents\/\d+$/)
+    await lead('copper harbour', 'Copper Harbour', /^\/bundles\/\d+/)
+    await lead('flowers', 'Flowers on film', /^\/collections\/\d+/)
+    await lead('ann', 'ann', /^\/users\/ann$/)
+  })
+
+  it('an upload is filled from its name, kept as a draft, taken up again and published', async () => {
+    await ann.goto('/torrents/new')
+    const buffer = aTorrentFile('Copper.Harbour.S01E03.1080p.BluRay.x264')
+    const mimeType = 'application/x-bittorrent'
+    await ann.setInputFiles('input[type=file]', { name: 'a.torrent', mimeType, buffer })
+    await press(ann, 'Check the file')
+    const value = (name: string) => ann.locator(`main [name="${name}"]`).inputValue()
+    expect([await value('category'), await value('attr.resolution')]).toEqual(['tv', '1080p'])
+    expect(await value('bundlePlace')).toBe('suggested')
+    await ann.locator('[name="attr.source"]').selectOption({ index: 1 })
+    const source = await value('attr.source')
+    await press(ann, 'Save for later')
+    await ann.goto('/torrents')
+    await follow(ann, 'Upload a torrent')
+    await follow(ann, /^Copper\.Harbour\.S01E03/)
+    expect(await value('attr.source')).toBe(source)
+    await press(ann, 'Publish')
+    expect(at(ann)).toMatch(/^\/torrents\/\d+$/)
+    expect(await said(ann)).toContain('1080p')
+    await follow(ann, /Episode 2/)
+    expect(await heading(ann)).toContain('Episode 2')
+  })
+
+  it('a comment has a quote, a mention that is told, and a spoiler', async () => {
+    await bob.goto(`/torrents/${film}`)
+    await fill(bob, { 'Your comment': 'The ending is strong' })
+    await press(bob, 'Comment')
+    await ann.goto(`/torrents/${film}`)
+    await follow(ann, 'Quote the comment by bob')
+    const quoted = await ann.locator('main').getByLabel('Your comment').inputValue()
+    const text = `${quoted}\n@bob is right.\n\n\`\`\`spoiler\nThe falcon was a paper one.\n\`\`\`\n`
+    await fill(ann, { 'Your comment': text })
+    await press(ann, 'Comment')
+    await bob.goto('/notices')
+    await bob.locator('.notices a').first().click()
+    const comment = bob.locator('.comment').filter({ hasText: 'is right' })
+    expect(await comment.locator('blockquote').innerText()).toContain('The ending is strong')
+    expect(await comment.getByText('The falcon was a paper one.').isVisible()).toBe(false)
+    await comment.locator('summary').filter({ hasText: 'Spoiler' }).click()
+    expect(await comment.getByText('The falcon was a paper one.').isVisible()).toBe(true)
+  })
+
+  it('a torrent is rated, kept with a note, and asked to be seeded again', async () => {
+    await bob.goto(`/torrents/${film}`)
+    await choose(bob, 'Yours', '9')
+    await press(bob, 'Rate')
+    expect(await said(bob)).toContain('1 rating')
+    await press(bob, 'Bookmark')
+    await openPart(bob, /note/)
+    await fill(bob, { 'Your note': 'For the long evening' })
+    await press(bob, 'Keep the note')
+    await bob.goto('/bookmarks')
+    expect(await said(bob)).toContain('For the long evening')
+    await follow(bob, 'Orchid.Falcon.2019.1080p')
+    await press(bob, 'Ask those who had it to seed again')
+    expect(await flash(bob)).toBe('1 member was asked.')
+    await ann.goto('/notices')
+    await follow(ann, /bob asks for seeds/)
+    expect(at(ann)).toBe(`/torrents/${film}`)
+  })
+
+  it('an NFO, MediaInfo and an image stand on the page', async () => {
+    await ann.goto(`/torrents/${film}`)
+    await follow(ann, 'Add or change images, NFO and MediaInfo')
+    const background = '#4a6'
+    const create = { width: 400, height: 600, channels: 3, background } as const
+    const buffer = await sharp({ create }).png().toBuffer()
+    const image = { name: 'a.png', mimeType: 'image/png', buffer }
+    await ann.locator('main').getByLabel('Image file').setInputFiles(image)
+    await choose(ann, 'As', 'cover')
+    await press(ann, 'Add the image')
+    const nfo = { name: 'a.nfo', mimeType: 'text/plain', buffer: Buffer.from('╔═ FALCON ═╗') }
+    await ann.locator('main').getByLabel('NFO file').setInputFiles(nfo)
+    await press(ann, 'Add the NFO')
+    await fill(ann, { 'Text of MediaInfo': MEDIA_INFO })
+    await press(ann, 'Save the MediaInfo')
+    await bob.goto(`/torrents/${film}`)
+    expect(await bob.locator('.pictures img').count()).toBe(1)
+    expect(await said(bob)).toContain('Video')
+    await follow(bob, 'NFO')
+    expect(await said(bob)).toContain('╔═ FALCON ═╗')
+  })
+})
+
+describe('with JavaScript', () => {
+  it('another category shows its fields at once, and what happens elsewhere is told', async () => {
+    const page = await stage.signedIn('ann', PASSWORD, { javaScriptEnabled: true })
+    const faults: string[] = []
+    page.on('console', (message) => faults.push(message.text()))
+    page.on('pageerror', (error) => faults.push(error.message))
+    await page.goto('/torrents/new')
+    const buffer = aTorrentFile('Nobody.Knows.What.It.Is')
+    const mimeType = 'application/x-bittorrent'
+    await page.setInputFiles('input[type=file]', { name: 'a.torrent', mimeType, buffer })
+    await press(page, 'Check the file')
+    await choose(page, 'Category', 'movies')
+    await page.waitForSelector('[name="attr.resolution"]')
+    await bob.goto(`/torrents/${film}`)
+    await fill(bob, { 'Your comment': 'Are you there, @ann?' })
+    await press(bob, 'Comment')
+    await page.locator('[data-live] a').first().click()
+    await page.waitForURL(/#comment-/)
+    expect(await page.locator('.comment:target').innerText()).toContain('Are you there')
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+})
