@@ -154,7 +154,7 @@ async function startSite(env) {
   for (let tries = 0; ; tries++) {
     const reply = await fetch(`${url}/login`).catch(() => null)
     if (reply?.ok) break
-    if (tries > 600 || child.exitCode !== null) throw new Error('the site did not start')
+    if (tries > 2400 || child.exitCode !== null) throw new Error('the site did not start')
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   return {
