@@ -187,7 +187,7 @@ describe('without JavaScript', () => {
     await lead('ann', 'ann', /^\/users\/ann$/)
   })
 
-  it('an upload is filled from its name, kept as a draft, taken up again and published', async () => {
+  it('an upload is filled from its name, kept as a draft, resumed and published', async () => {
     await ann.goto('/torrents/new')
     const buffer = aTorrentFile('Copper.Harbour.S01E03.1080p.BluRay.x264')
     const mimeType = 'application/x-bittorrent'

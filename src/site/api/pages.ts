@@ -83,7 +83,7 @@ export function docsPage(features: readonly Feature[], siteUrl: string): DocsPag
   }
 }
 
-/** One part of the API, its fields and requests to try; null when there is none of this name. */
+/** One part of the API: its fields, and requests to try; null when there is none of this name. */
 export function docsPartPage(
   features: readonly Feature[],
   siteUrl: string,
