@@ -69,7 +69,9 @@ describe('attributes of a torrent', () => {
     expect(attributes).toEqual({
       ...{ codec: 'h264', resolution: '1080p', source: 'web-dl', year: 2020 },
     })
-    expect((await ann.get(`/torrents/${id}/history`)).text).toContain('web-dl')
+    const history = (await ann.get(`/torrents/${id}/history`)).text
+    expect(history).toContain('web-dl')
+    expect(history).toContain('Languages')
     const wrong = await ann.send('patch', `/torrents/${id}`, { attributes: { year: 'soon' } })
     expect(wrong.body.errors).toEqual({ 'attr.year': ['is a number'] })
     await ann.send('post', `/torrents/${id}/history/1/revert`, {})

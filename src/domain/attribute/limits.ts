@@ -1,4 +1,4 @@
-import { ID_SOURCES } from './external-ids.ts'
+import { isSource, sourceNames } from '../external-id/sources.ts'
 import { MAX_TEXT, parseValue } from './parse.ts'
 import type { Attribute, AttributeType, Limits } from './types.ts'
 
@@ -30,9 +30,9 @@ export function readLimits(type: AttributeType, typed: TypedLimits): ReadLimits 
     case 'text':
       return readTextLimits(typed)
     case 'external-id':
-      return Object.hasOwn(ID_SOURCES, typed.source)
+      return isSource(typed.source)
         ? { ok: true, limits: { source: typed.source } }
-        : wrong('source', `is one of: ${Object.keys(ID_SOURCES).join(', ')}`)
+        : wrong('source', `is one of: ${sourceNames.join(', ')}`)
     case 'boolean':
     case 'enum':
     case 'multi':

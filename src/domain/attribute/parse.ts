@@ -1,4 +1,5 @@
-import { readExternalId } from './external-ids.ts'
+import { readIdOf } from '../external-id/read.ts'
+import { isSource, sources } from '../external-id/sources.ts'
 import type { Attribute, AttributeOption, AttributeValue } from './types.ts'
 
 /** A value as it is kept, null for none; or what is wrong, to follow the attribute's label. */
@@ -146,8 +147,11 @@ function parseDate({ limits }: Attribute, text: string): ParsedValue {
 }
 
 function parseId({ limits }: Attribute, text: string): ParsedValue {
-  const value = readExternalId(limits.source ?? '', text)
-  return value === null ? wrong(`is no ${limits.source ?? 'id'}`) : { ok: true, value }
+  const { source = '' } = limits
+  if (!isSource(source)) return wrong('is of no catalog that we know')
+  const value = readIdOf(source, text)
+  const { label, example } = sources[source]
+  return value === null ? wrong(`is no id of ${label}, such as ${example}`) : { ok: true, value }
 }
 
 function wrong(text: string): ParsedValue {

@@ -48,6 +48,16 @@ export function readExternalId(typed: string): ExternalId | null {
   return /^97[89][\d-]{10,14}$/.test(text) ? idOf('isbn13', text) : null
 }
 
+/** The id of one source in what somebody pasted, an address or the id itself; null for none. */
+export function readIdOf(source: Source, typed: string): string | null {
+  const text = typed.trim()
+  for (const address of sources[source].addresses) {
+    const [, value] = address.exec(text) ?? []
+    if (value !== undefined) return sources[source].read(value)
+  }
+  return sources[source].read(text)
+}
+
 /** As it is written in forms and in the history: `imdb:tt0133093`. */
 export function idText({ source, value }: ExternalId): string {
   return `${source}:${value}`

@@ -131,8 +131,9 @@ function readImdb(typed: string): string | null {
 }
 
 /** Thirteen digits; an ISBN-10 becomes one. Null when the check digit is wrong. */
-function readIsbn(typed: string): string | null {
-  const bare = typed.replace(/[\s-]/g, '').toUpperCase()
+export function readIsbn(typed: string): string | null {
+  const number = typed.replace(/^isbn(?:-1[03])?:?/i, '')
+  const bare = number.replace(/[\s-]/g, '').toUpperCase()
   if (/^97[89]\d{10}$/.test(bare)) return checkDigit13(bare) === bare[12] ? bare : null
   if (!/^\d{9}[\dX]$/.test(bare)) return null
   const sum = [...bare].reduce((all, digit, at) => {

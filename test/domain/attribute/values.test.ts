@@ -96,10 +96,10 @@ describe('a value of an attribute', () => {
   it('is an id that someone else gave, also out of its address', () => {
     const imdb = anAttribute('external-id', { limits: { source: 'imdb' } })
     expect(valueOf(imdb, 'https://www.imdb.com/title/tt0111161/')).toBe('tt0111161')
-    expect(faultOf(imdb, '111161')).toBe('is no imdb')
+    expect(faultOf(imdb, 'nm0000151')).toBe('is no id of IMDb, such as tt0133093')
     const isbn = anAttribute('external-id', { limits: { source: 'isbn13' } })
     expect(valueOf(isbn, '0-306-40615-2')).toBe('9780306406157')
-    expect(faultOf(isbn, '978-0-306-40615-8')).toBe('is no isbn13')
+    expect(faultOf(isbn, '978-0-306-40615-8')).toBe('is no id of ISBN, such as 978-0-441-17271-9')
   })
 
   it('is shown with its labels and unit', () => {

@@ -1,4 +1,4 @@
-import { ID_SOURCES } from '../../../domain/attribute/external-ids.ts'
+import { sourceNames, sources } from '../../../domain/external-id/sources.ts'
 import { optionLines } from '../../../domain/attribute/option-lines.ts'
 import { READERS } from '../../../domain/attribute/readers.ts'
 import type { Attribute, AttributeType } from '../../../domain/attribute/types.ts'
@@ -112,7 +112,7 @@ function limitControls(form: Typed, type: AttributeType | null): readonly Contro
           control('select', form, 'source', 'Given by', {
             options: [
               ...(type === null ? [['', 'Of ids given elsewhere'] as const] : []),
-              ...Object.entries(ID_SOURCES).map(([name, { label }]) => [name, label] as const),
+              ...sourceNames.map((name) => [name, sources[name].label] as const),
             ],
           }),
         ]

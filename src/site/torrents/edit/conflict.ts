@@ -5,7 +5,7 @@ import type { TorrentRow } from '../../../store/torrents.ts'
 import type { ChangeLine } from '../../changes.ts'
 import { changeLines } from '../../changes.ts'
 import type { Fields } from '../../http/forms.ts'
-import { labels } from '../labels.ts'
+import { torrentLabels } from '../labels.ts'
 
 /** Somebody else has edited the torrent since this form was opened. */
 export interface Conflict {
@@ -24,7 +24,8 @@ export async function conflictOf(
   seen: number,
   typed: Fields,
 ): Promise<Conflict> {
-  const [old, last] = await Promise.all([
+  const [labels, old, last] = await Promise.all([
+    torrentLabels(db, torrent.categoryId),
     revisions.find(db, 'torrent', torrent.id, seen),
     revisions.find(db, 'torrent', torrent.id, torrent.revision),
   ])
@@ -36,7 +37,8 @@ export async function conflictOf(
   })
   return {
     by: last?.author ?? null,
-    changes: old === undefined ? [] : changeLines(old.state, stateOf(torrent), labels),
+    changes:
+      old === undefined ? [] : changeLines(old.state, last?.state ?? stateOf(torrent), labels),
     values: { ...typed, ...Object.fromEntries(kept), revision: String(torrent.revision) },
   }
 }

@@ -10,6 +10,7 @@ import { torrentItem } from '../documents.ts'
 import { readRevision } from '../edit/forms.ts'
 import { historyOf, revisionNumber } from '../../history.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
+import { torrentLabels } from '../labels.ts'
 import { mayEdit } from '../rights.ts'
 import * as api from './api.ts'
 import { editedTorrent } from './pages.ts'
@@ -18,7 +19,8 @@ export const list = get('/torrents/:id/history', 'catalog.read', api.list, async
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
-  const history = await historyOf(call, editedTorrent(torrent, call))
+  const labels = await torrentLabels(call.db, torrent.categoryId)
+  const history = await historyOf(call, editedTorrent(torrent, call, labels))
   if (history === null) return refuse('BAD_CURSOR')
   const total = torrent.revision === 1 ? 0 : torrent.revision
   return page('torrents/history/list', history.shown, { ...history.json, total })

@@ -1,11 +1,11 @@
 import type { TorrentRow } from '../../../store/torrents.ts'
+import type { Labels } from '../../changes.ts'
 import type { Edited } from '../../history.ts'
-import { labels } from '../labels.ts'
 import type { Viewer } from '../rights.ts'
 import { mayEdit } from '../rights.ts'
 
 /** A torrent as its history is told. */
-export function editedTorrent(torrent: TorrentRow, viewer: Viewer): Edited {
+export function editedTorrent(torrent: TorrentRow, viewer: Viewer, labels: Labels): Edited {
   const { id, name, revision } = torrent
   const canEdit = mayEdit(viewer, torrent)
   const path = `/torrents/${id}`
