@@ -24,7 +24,7 @@ const freshen = async (form) => {
 }
 for (const form of document.querySelectorAll('form[data-keep]')) {
   form.addEventListener('change', () => {
-    const typed = new URLSearchParams(new FormData(form))
+    const typed = new URLSearchParams([...new FormData(form)].filter(([, one]) => !(one instanceof File)))
     typed.set('_method', 'PATCH')
     const headers = { Accept: 'application/json' }
     fetch(form.action, { method: 'POST', body: typed, headers, keepalive: true })
@@ -45,8 +45,10 @@ for (const button of document.querySelectorAll('button[data-needs]')) {
 
 // A choice that changes which fields there are shows them; its button does the same.
 for (const button of document.querySelectorAll('button[data-on-change]')) {
-  const field = button.form.elements[button.dataset.onChange]
-  field?.addEventListener('change', () => button.form.requestSubmit(button))
+  for (const name of button.dataset.onChange.split(' ')) {
+    const field = button.form.elements[name]
+    field?.addEventListener('change', () => button.form.requestSubmit(button))
+  }
 }
 
 // What is new is told at once, wherever it was caused. A tab that nobody looks at hears nothing.

@@ -14,6 +14,7 @@ export const MAX_BLOB_BYTES = 32 * 2 ** 20
 /** The columns that refer to blobs; a test holds them against the foreign keys of the database. */
 export const REFERENCES = [
   ['draft_upload', 'content_digest'],
+  ['draft_upload', 'nfo_digest'],
   ['image', 'digest'],
   ['image', 'thumb_digest'],
   ['torrent_blob', 'info_digest'],

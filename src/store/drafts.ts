@@ -5,6 +5,7 @@ import type { Db } from './db.ts'
 /** Enough for a member who prepares several at once; each may be 16 MiB. */
 export const DRAFTS_PER_MEMBER = 10
 const TYPE = 'application/x-bittorrent'
+const NFO_TYPE = 'text/plain'
 /** Since it was last worked on. */
 export const DRAFT_DAYS = 7
 
@@ -17,10 +18,13 @@ export interface Draft {
   readonly fileName: string
   readonly content: Buffer
   readonly words: TypedWords
+  readonly nfo: Buffer | null
   readonly changedAt: Date
 }
 
-export interface NewDraft extends Omit<Draft, 'changedAt'> {
+export interface NewDraft extends Omit<Draft, 'changedAt' | 'nfo'> {
+  /** Null or none leaves the one that the draft has already. */
+  readonly nfo?: Uint8Array | null
   readonly name: string
   readonly size: number
   readonly files: number
@@ -53,6 +57,7 @@ export async function add(
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const infoHash = Buffer.from(draft.infoHash, 'hex')
     const digest = await blobs.put(tx, draft.content, TYPE, now)
+    const nfoDigest = draft.nfo ? await blobs.put(tx, draft.nfo, NFO_TYPE, now) : null
     const known = await tx
       .selectFrom('draft_upload')
       .select(['id', 'changed_at'])
@@ -61,7 +66,7 @@ export async function add(
       .executeTakeFirst()
     if (known !== undefined) {
       const isOver = known.changed_at <= oldest(now)
-      await refresh(tx, known.id, { ...draft, digest }, isOver, now)
+      await refresh(tx, known.id, { ...draft, digest, nfoDigest }, isOver, now)
       return known.id
     }
     if (!(await makeRoom(tx, memberId, now))) return null
@@ -71,6 +76,7 @@ export async function add(
       .values({
         ...{ id, name, size, info_hash: infoHash, words: JSON.stringify(words) },
         content_digest: digest,
+        nfo_digest: nfoDigest,
         member_id: memberId,
         file_name: fileName,
         file_count: files,
@@ -84,15 +90,17 @@ export async function add(
 
 interface PutDraft extends NewDraft {
   readonly digest: blobs.Digest
+  readonly nfoDigest: blobs.Digest | null
 }
 
 async function refresh(tx: Db, id: string, draft: PutDraft, isOver: boolean, now: Date) {
-  const { fileName, digest, words } = draft
+  const { fileName, digest, nfoDigest, words } = draft
   const isTyped = Object.keys(words).length > 0
   await tx
     .updateTable('draft_upload')
     .set({ file_name: fileName, content_digest: digest, changed_at: now })
     .$if(isTyped || isOver, (update) => update.set({ words: JSON.stringify(words) }))
+    .$if(nfoDigest !== null || isOver, (update) => update.set({ nfo_digest: nfoDigest }))
     .where('id', '=', id)
     .execute()
 }
@@ -127,6 +135,7 @@ export async function find(
     .selectFrom('draft_upload')
     .select(['id', 'file_name as fileName', 'words', 'changed_at as changedAt'])
     .select(blobs.bytesOf('content_digest').$castTo<Buffer>().as('content'))
+    .select(blobs.bytesOf('nfo_digest').as('nfo'))
     .where('id', '=', id)
     .where('member_id', '=', memberId)
     .where('changed_at', '>', oldest(now))
@@ -163,6 +172,25 @@ export async function keepWords(
     .where('changed_at', '>', oldest(now))
     .executeTakeFirst()
   return numUpdatedRows > 0n
+}
+
+/** Keeps an NFO with a draft, or with null takes it off. */
+export async function keepNfo(
+  db: Db,
+  memberId: number,
+  id: string,
+  nfo: Uint8Array | null,
+  now: Date,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const digest = nfo === null ? null : await blobs.put(tx, nfo, NFO_TYPE, now)
+    await tx
+      .updateTable('draft_upload')
+      .set({ nfo_digest: digest })
+      .where('id', '=', id)
+      .where('member_id', '=', memberId)
+      .execute()
+  })
 }
 
 /** Forgets a draft of this member; false when there is none. */

@@ -255,6 +255,7 @@ export interface DraftUploadTable {
   info_hash: Buffer | null
   changed_at: Date
   content_digest: Buffer
+  nfo_digest: Buffer | null
 }
 
 export interface ExternalRecordTable {

@@ -6,6 +6,8 @@ import type { TorrentState } from '../domain/torrent/moderation.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
 import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
+import type { NewMedia } from './torrent-media.ts'
+import * as torrentMedia from './torrent-media.ts'
 import * as torrentParts from './torrent-parts.ts'
 import * as torrentStates from './torrent-states.ts'
 import { setTags } from './torrent-tags.ts'
@@ -24,6 +26,7 @@ export interface NewTorrent {
   readonly uploaderId: number
   /** Values of the form's further parts, by name. */
   readonly parts?: torrentParts.PartValues
+  readonly media?: NewMedia
   /** Listed unless told; a pending one waits for approval. */
   readonly state?: 'listed' | 'pending'
 }
@@ -57,6 +60,7 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
     await tx.insertInto('torrent_stats').values({ torrent_id: id }).execute()
     await setTags(tx, id, torrent.tags)
     await torrentParts.write(tx, id, torrent.parts ?? {}, now)
+    await insertMedia(tx, id, torrent, now)
     await torrentStates.record(tx, [id], now)
     return { isAdded: true, id: id as TorrentId }
   })
@@ -159,6 +163,11 @@ async function insertBlob(tx: Db, id: number, upload: Upload, now: Date): Promis
       creation_date: metainfo.creationDate,
     })
     .execute()
+}
+
+async function insertMedia(tx: Db, id: number, { media, uploaderId }: NewTorrent, now: Date) {
+  if (media === undefined || Object.keys(media).length === 0) return
+  await torrentMedia.keepIn(tx, id, media, uploaderId, now)
 }
 
 async function insertFiles(tx: Db, id: number, { metainfo }: Upload): Promise<void> {

@@ -10,6 +10,7 @@ import { aListedTorrent } from '../support/catalog.ts'
 import { MEDIA_INFO } from '../support/media-info.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
+import { aTorrentFile } from '../support/torrent-files.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -204,5 +205,61 @@ describe('NFO and MediaInfo', () => {
     expect((await bob.json(`/torrents/${id}`)).body.media.video[0].height).toBe(1_600)
     expect((await put('')).status).toBe(200)
     expect((await bob.json(`/torrents/${id}`)).body.media).toBeNull()
+  })
+})
+
+describe('NFO and MediaInfo of an upload', () => {
+  const nfo = Buffer.from([0xc9, 0xcd, 0xbb, 0x0d, 0x0a, 0x41])
+
+  /** A form of files and fields, as a browser or a tool sends it. */
+  async function submit(path: string, fields: object, files: Record<string, Buffer>) {
+    const request = ann.agent.post(path).set('Accept', 'application/json')
+    void request.set('X-CSRF-Token', ann.csrf())
+    for (const [name, value] of Object.entries(fields)) void request.field(name, String(value))
+    for (const [name, bytes] of Object.entries(files)) void request.attach(name, bytes, name)
+    return request
+  }
+
+  it('are stored with a torrent in one request, and fill its attributes', async () => {
+    const torrent = aTorrentFile('One.Request')
+    const fields = { category: 'movies', mediaInfo: MEDIA_INFO.replaceAll('\n', '\r\n') }
+    const done = await submit('/torrents', fields, { torrent, nfo })
+    expect(done.status).toBe(201)
+    const { body } = await bob.json(`/torrents/${done.body.id}`)
+    expect(body.media.video[0].height).toBe(1_600)
+    expect(JSON.stringify(body.attributes)).toContain('2160p')
+    expect((await bob.json(`/torrents/${done.body.id}/nfo`)).body.text).toBe('╔═╗\nA')
+    expect((await bob.get(`/torrents/${done.body.id}/media-info`)).text).not.toContain('/home/ann')
+  })
+
+  it('are told what is wrong with them, and nothing is published', async () => {
+    const torrent = aTorrentFile('Wrong.Media')
+    const fields = { category: 'movies', mediaInfo: 'nonsense' }
+    const zeros = await submit('/torrents', fields, { torrent, nfo: Buffer.alloc(9) })
+    expect(zeros.body.errors.nfo).toEqual(['is no text of at most 256 KiB'])
+    const wrong = await submit('/torrents', fields, { torrent })
+    expect(wrong.body.errors).toEqual({ mediaInfo: ['is no text of MediaInfo'] })
+    const edit = await ann.send('patch', `/torrents/${id}`, { mediaInfo: MEDIA_INFO })
+    expect(edit.body.errors.mediaInfo[0]).toContain('PUT /torrents/{id}/media-info')
+  })
+
+  it('wait with a draft, suggest its attributes, and are stored when it is published', async () => {
+    const made = await submit('/torrents/inspect', {}, { torrent: aTorrentFile('Drafted') })
+    const path = `/torrents/drafts/${made.body.draft}`
+    const empty = { category: 'movies', 'attr.resolution': '', mediaInfo: MEDIA_INFO }
+    const shown = await submit(`${path}/form`, empty, { nfo })
+    expect(shown.status).toBe(200)
+    const { text } = await ann.get(path)
+    expect(text).toMatch(/<option value="2160p" selected>/)
+    expect(text).toContain('One is kept with this draft')
+    expect((await submit(path, { _method: 'PATCH' }, { nfo: Buffer.alloc(9) })).status).toBe(422)
+    const kept = await submit(path, { ...empty, _method: 'PATCH', noNfo: 'on' }, {})
+    expect([kept.body.hasNfo, kept.body.words.noNfo]).toEqual([false, undefined])
+    // What was emptied on purpose stays empty: the form has shown what the MediaInfo says.
+    const done = await submit(path, empty, { nfo })
+    const { body } = await bob.json(`/torrents/${done.body.id}`)
+    expect(JSON.stringify(body.attributes)).not.toContain('2160p')
+    expect(body.media.video[0].height).toBe(1_600)
+    expect((await bob.json(`/torrents/${done.body.id}/nfo`)).body.text).toBe('╔═╗\nA')
   })
 })

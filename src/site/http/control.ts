@@ -9,11 +9,12 @@ export interface Control {
   readonly isCheck: boolean
   /** Boxes, of which several may be ticked. */
   readonly isMany: boolean
+  readonly isFile: boolean
   readonly field: Field
 }
 
 type Options = NonNullable<Parameters<typeof field>[3]>
-export type ControlKind = 'text' | 'area' | 'select' | 'check' | 'many'
+export type ControlKind = 'text' | 'area' | 'select' | 'check' | 'many' | 'file'
 
 /** A field of a form. */
 export function control(
@@ -29,6 +30,7 @@ export function control(
     isSelect: kind === 'select',
     isCheck: kind === 'check',
     isMany: kind === 'many',
+    isFile: kind === 'file',
     field: field(form, name, label, options),
   }
 }

@@ -1,5 +1,4 @@
 import { mediaPanel } from '../../../domain/media-info/panel.ts'
-import { withoutFolders } from '../../../domain/media-info/parse.ts'
 import { isNfo, nfoText } from '../../../domain/nfo.ts'
 import * as images from '../../../store/images.ts'
 import * as media from '../../../store/torrent-media.ts'
@@ -15,6 +14,7 @@ import { addShape, mediaInfoShape, moveShape } from './forms.ts'
 import { suggestedOf, torrentImageItem } from './json.ts'
 import { editable, shownOf, wrongMedia } from './open.ts'
 import { mediaPage, textPage } from './pages.ts'
+import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from './read.ts'
 
 export const edit = get('/torrents/:id/media', 'torrents.edit-own', api.show, async (call) => {
   const found = await editable(call, call.params.id)
@@ -109,7 +109,7 @@ export const putNfo = put('/torrents/:id/nfo', 'torrents.edit-own', api.putNfo, 
   const sent = call.files.find(({ field }) => field === 'nfo')
   if (sent === undefined) return wrongMedia(call, torrent, wrong('nfo', 'is required'))
   if (!isNfo(sent.bytes)) {
-    return wrongMedia(call, torrent, wrong('nfo', 'is no text of at most 256 KiB'))
+    return wrongMedia(call, torrent, wrong('nfo', NFO_FAULT))
   }
   await media.keep(call.db, torrent.id, { nfo: sent.bytes }, call.member.id, call.now)
   return redirect(`/torrents/${torrent.id}/media`, 'The NFO is there.')
@@ -153,15 +153,11 @@ export const putMediaInfo = put(
     const { torrent } = found
     const read = readForm(mediaInfoShape, call.body)
     if (!read.ok) return wrongMedia(call, torrent, read.errors)
-    const text = withoutFolders(read.value.mediaInfo.replace(/\r\n?/g, '\n').trim())
-    const panel = text === '' ? null : mediaPanel(text)
-    if (panel === null && text !== '') {
-      return wrongMedia(call, torrent, wrong('mediaInfo', 'is no text of MediaInfo'))
-    }
-    const kept = panel === null ? null : { text, panel }
+    const kept = pastedMediaInfo(read.value.mediaInfo)
+    if (kept === undefined) return wrongMedia(call, torrent, wrong('mediaInfo', MEDIA_INFO_FAULT))
     await media.keep(call.db, torrent.id, { mediaInfo: kept }, call.member.id, call.now)
     const said = kept === null ? 'The MediaInfo is off.' : 'The MediaInfo is there.'
-    const suggested = suggestedOf(panel)
+    const suggested = suggestedOf(kept?.panel ?? null)
     return redirect(`/torrents/${torrent.id}/media`, said, { suggested })
   },
 )

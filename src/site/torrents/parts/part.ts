@@ -16,6 +16,8 @@ export interface About {
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[]
   /** The torrent that is edited; null at upload. */
   readonly torrentId: number | null
+  /** Whether a draft has an NFO already. */
+  readonly hasNfo?: boolean
   /** All that was typed so far, in fields of other parts as well. */
   readonly typed: Fields
 }

@@ -1,8 +1,15 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { formParts } from '../parts/index.ts'
+import type { FormPart } from '../parts/part.ts'
 import { wordsShape } from '../words.ts'
 import { checkedShape, draftLineShape, uploadedShape } from './documents.ts'
+
+/** The words, and the fields of the form's parts. */
+const formShape = wordsShape.extend(
+  Object.assign({}, ...formParts.map(({ shape }) => shape)) as FormPart['shape'],
+)
 
 export const choose: Declared = {
   says: 'Says which `source` is put into the files of uploads.',
@@ -11,7 +18,7 @@ export const choose: Declared = {
 
 export const inspect: Declared = {
   says: 'Reads a .torrent and keeps it as a draft; nothing is published.',
-  files: ['torrent'],
+  files: ['torrent', 'nfo'],
   body: noFields,
   reply: checkedShape,
   creates: true,
@@ -24,15 +31,16 @@ export const check: Declared = {
 
 export const publish: Declared = {
   says: 'Publishes a draft.',
-  body: wordsShape,
+  files: ['nfo'],
+  body: formShape,
   reply: uploadedShape,
   creates: true,
 }
 
 export const upload: Declared = {
   says: 'Publishes a torrent in one step.',
-  files: ['torrent'],
-  body: wordsShape,
+  files: ['torrent', 'nfo'],
+  body: formShape,
   reply: uploadedShape,
   creates: true,
 }
@@ -44,13 +52,15 @@ export const drafts: Declared = {
 
 export const saveDraft: Declared = {
   says: 'Keeps what was typed beside a draft, right or wrong; nothing is published.',
-  body: wordsShape,
+  files: ['nfo'],
+  body: formShape,
   reply: checkedShape,
 }
 
 export const showForm: Declared = {
   says: 'Keeps what was typed and shows the form for the category that was chosen.',
-  body: wordsShape,
+  files: ['nfo'],
+  body: formShape,
   reply: nothing,
 }
 

@@ -2,12 +2,14 @@ import * as drafts from '../../../store/drafts.ts'
 import * as settings from '../../../store/settings.ts'
 import { created, del, get, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
+import { NFO_FAULT } from '../media/read.ts'
 import * as api from './api.ts'
 import { checkedDocument, draftItem } from './documents.ts'
 import { openForm } from './form.ts'
 import { draftId, typedWords } from './forms.ts'
+import { sentNfo, withoutEmpty } from './media.ts'
 import { checkPage, choosePage, draftsPage } from './pages.ts'
-import { publish } from './publish.ts'
+import { again, publish } from './publish.ts'
 import { keep, keepTyped, openDraft, receive } from './steps.ts'
 
 /** Step one: choose a file. */
@@ -69,11 +71,12 @@ export const saveDraft = patch(
   async (call) => {
     const opened = await openDraft(call, call.params.draft)
     if (!opened.ok) return opened.reply
-    const { draft, upload } = opened.checked
-    const words = await keepTyped(call, draft.id)
-    const form = await openForm(call.db, opened.checked, words)
-    const kept = { ...draft, words, changedAt: call.now }
-    const document = checkedDocument(kept, upload, form, call.config.BABOU_SITE_URL)
+    const { checked } = opened
+    const sent = sentNfo(call)
+    if (!sent.ok) return again(call, checked, sent.errors, true)
+    const kept = await keepTyped(call, checked.draft)
+    const form = await openForm(call.db, { ...checked, draft: kept }, kept.words)
+    const document = checkedDocument(kept, checked.upload, form, call.config.BABOU_SITE_URL)
     return redirect('/torrents/drafts', 'Saved. Nothing is published yet.', document)
   },
 )
@@ -86,10 +89,14 @@ export const showForm = post(
   async (call) => {
     const id = draftId(call.params.draft)
     const { db, member, now } = call
-    const words = typedWords(call.body)
+    const words = withoutEmpty(typedWords(call.body))
     const isKept = id !== null && (await drafts.keepWords(db, member.id, id, words, now))
     if (!isKept) return refuse('DRAFT_NOT_FOUND')
-    return redirect(`/torrents/drafts/${id}#field-category`, undefined, {})
+    const sent = sentNfo(call)
+    const nfo = sent.ok ? sent.value : undefined
+    if (nfo !== undefined) await drafts.keepNfo(db, member.id, id, nfo, now)
+    const said = sent.ok ? undefined : `The NFO was not kept: it ${NFO_FAULT}.`
+    return redirect(`/torrents/drafts/${id}#field-category`, said, {})
   },
 )
 

@@ -89,6 +89,7 @@ export const checkedShape = named(
     fileList: list(fileShape).describe(`the first ${FILES_TOLD}`),
     findings: findingsShape,
     words: wordsShape.describe('what was typed so far'),
+    hasNfo: flag,
     endsAt: time.describe('when it goes unless it is worked on'),
   }),
 )
@@ -112,7 +113,7 @@ export function uploadedDocument(
 
 /** What a .torrent holds and what would be changed, before it is published. */
 export function checkedDocument(
-  draft: Pick<Draft, 'id' | 'words' | 'changedAt'>,
+  draft: Pick<Draft, 'id' | 'words' | 'nfo' | 'changedAt'>,
   upload: Upload,
   { beside: { duplicate, twins, suggested }, findings }: Pick<DraftForm, 'beside' | 'findings'>,
   siteUrl: string,
@@ -137,6 +138,7 @@ export function checkedDocument(
       .map(({ path, sizeBytes }) => fileItem({ path, size: sizeBytes, position: 0 })),
     findings,
     words: draft.words,
+    hasNfo: draft.nfo !== null,
     endsAt: endOf(draft).toISOString(),
   }
 }

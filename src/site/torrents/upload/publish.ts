@@ -12,6 +12,7 @@ import type { Words } from '../words.ts'
 import { readWords } from '../words.ts'
 import { duplicateMore, uploadedDocument } from './documents.ts'
 import { openForm } from './form.ts'
+import { readMedia, withoutUnasked } from './media.ts'
 import { checkPage, duplicateText } from './pages.ts'
 import type { Checked } from './checked.ts'
 import type { UploadCall } from './steps.ts'
@@ -25,19 +26,21 @@ export async function publish(call: UploadCall, checked: Checked, isKept: boolea
   const { metainfo } = checked.upload
   const defaults = { name: metainfo.name, categoryId: null, description: '', tags: [] }
   const words = readWords(wordsOnly(call.body), checked.categories, defaults)
-  const { parts, findings } = await openForm(call.db, checked, call.body)
-  const read = parts.read(call.body)
+  const body = isKept ? withoutUnasked(call.body, checked.draft.words) : call.body
+  const { parts, findings } = await openForm(call.db, checked, body)
+  const read = parts.read(body)
+  const media = readMedia(call, checked.draft.nfo)
   // Who edits every torrent may overrule.
   const stopped = call.can('torrents.edit') ? {} : stops(findings)
-  if (words.ok && read.ok && Object.keys(stopped).length === 0) {
-    return add(call, checked, { ...words.value, parts: read.value }, isKept)
+  if (words.ok && read.ok && media.ok && Object.keys(stopped).length === 0) {
+    return add(call, checked, { ...words.value, parts: read.value, media: media.value }, isKept)
   }
   const wrong = { ...(!words.ok && words.errors), ...(!read.ok && read.errors) }
-  const errors = { ...stopped, ...wrong }
+  const errors = { ...stopped, ...wrong, ...(!media.ok && media.errors) }
   return again(call, checked, errors, isKept)
 }
 
-type Given = Words & Pick<torrents.NewTorrent, 'parts'>
+type Given = Words & Pick<torrents.NewTorrent, 'parts' | 'media'>
 
 async function add(
   call: UploadCall,
@@ -63,7 +66,8 @@ async function add(
   return created(`/torrents/${added.id}`, document, flashOf(upload, state))
 }
 
-async function again(
+/** The form again, with what is wrong; from a browser all that was given is kept. */
+export async function again(
   call: UploadCall,
   checked: Checked,
   errors: FieldErrors,
@@ -71,15 +75,17 @@ async function again(
 ): Promise<Reply> {
   let { draft } = checked
   if (isKept) {
-    const words = await keepTyped(call, draft.id)
-    draft = { ...draft, words, changedAt: call.now }
+    draft = await keepTyped(call, draft)
   } else if (!call.wantsJson) {
     const kept = await keep(call, checked)
     if (!kept.ok) return kept.reply
     draft = { ...draft, id: kept.id }
   }
-  const form = await openForm(call.db, checked, call.body)
-  const shown = checkPage({ values: call.body, errors }, { ...checked, ...form, draft })
+  const body = isKept ? withoutUnasked(call.body, checked.draft.words) : call.body
+  const form = await openForm(call.db, { ...checked, draft }, body)
+  // What was left empty on purpose stays so.
+  const values = body === call.body ? body : form.values
+  const shown = checkPage({ values, errors }, { ...checked, ...form, draft })
   return invalid('torrents/upload/check', shown, errors)
 }
 

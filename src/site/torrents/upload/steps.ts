@@ -4,14 +4,16 @@ import { judgeUpload } from '../../../domain/torrent/upload.ts'
 import { digests } from '../../../shared/digests.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
 import * as categories from '../../../store/categories.ts'
-import type { TypedWords } from '../../../store/drafts.ts'
+import type { Draft } from '../../../store/drafts.ts'
 import * as drafts from '../../../store/drafts.ts'
 import * as settings from '../../../store/settings.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { invalid, refuse } from '../../http/action.ts'
+import type { FieldErrors } from '../../http/forms.ts'
 import { wrong } from '../../http/forms.ts'
 import type { Checked } from './checked.ts'
 import { draftId, readTorrentFile, typedWords } from './forms.ts'
+import { sentNfo } from './media.ts'
 import { choosePage } from './pages.ts'
 
 // The steps that the form in two pages and the one request of a tool share.
@@ -28,9 +30,12 @@ export async function receive(call: UploadCall): Promise<OrReply<{ checked: Chec
   const site = await settings.site(call.db, call.config)
   const read = readTorrentFile(call.files, site.sourceTag)
   if (!read.ok) return { ok: false, reply: await refuseFile(call, read.text, site.sourceTag) }
+  const nfo = sentNfo(call)
+  if (!nfo.ok) return { ok: false, reply: await refuseForm(call, nfo.errors, site.sourceTag) }
   const { fileName, content, upload } = read
   const id = randomBytes(16).toString('hex')
-  const draft = { id, fileName, content, words: typedWords(call.body), changedAt: call.now }
+  const words = typedWords(call.body)
+  const draft = { id, fileName, content, words, nfo: nfo.value ?? null, changedAt: call.now }
   return {
     ok: true,
     checked: { draft, upload, site, categories: await openCategories(call) },
@@ -75,15 +80,22 @@ export async function keep(
   return { ok: false, reply: await refuseFile(call, text, site.sourceTag) }
 }
 
-/** Keeps what was typed beside a draft. */
-export async function keepTyped(call: UploadCall, id: string): Promise<TypedWords> {
+/** Keeps what was typed beside a draft, and the NFO that was sent with it if it is one. */
+export async function keepTyped(call: UploadCall, draft: Draft): Promise<Draft> {
+  const { db, member, now } = call
   const words = typedWords(call.body)
-  await drafts.keepWords(call.db, call.member.id, id, words, call.now)
-  return words
+  await drafts.keepWords(db, member.id, draft.id, words, now)
+  const sent = sentNfo(call)
+  const nfo = sent.ok ? sent.value : undefined
+  if (nfo !== undefined) await drafts.keepNfo(db, member.id, draft.id, nfo, now)
+  return { ...draft, words, ...(nfo !== undefined && { nfo }), changedAt: now }
 }
 
 async function refuseFile(call: UploadCall, text: string, sourceTag: string): Promise<Reply> {
-  const errors = wrong('torrent', text)
+  return refuseForm(call, wrong('torrent', text), sourceTag)
+}
+
+async function refuseForm(call: UploadCall, errors: FieldErrors, sourceTag: string) {
   const mine = await drafts.list(call.db, call.member.id, call.now)
   const shown = choosePage({ values: {}, errors }, sourceTag, mine, call.now)
   return invalid('torrents/upload/choose', shown, errors)

@@ -1,0 +1,65 @@
+import { isNfo } from '../../../domain/nfo.ts'
+import type { TypedWords } from '../../../store/drafts.ts'
+import type { NewMedia } from '../../../store/torrent-media.ts'
+import type { Call } from '../../http/action.ts'
+import type { FieldErrors, Fields, FormResult } from '../../http/forms.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import { isOfPart } from '../form-parts.ts'
+import { mediaInfoShape } from '../media/forms.ts'
+import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from '../media/read.ts'
+import { NO_NFO } from '../parts/media.ts'
+
+// NFO and MediaInfo on their way from the form of an upload to the torrent.
+
+type Sent = Pick<Call<string, 'torrents.upload'>, 'files' | 'body'>
+
+/** The NFO of a form; null takes off the one that is kept, undefined leaves it. */
+export function sentNfo({ files, body }: Sent): FormResult<Buffer | null | undefined> {
+  const file = files.find(({ field }) => field === 'nfo')
+  if (file === undefined) return { ok: true, value: body[NO_NFO] === 'on' ? null : undefined }
+  if (!isNfo(file.bytes)) return { ok: false, errors: wrong('nfo', NFO_FAULT) }
+  return { ok: true, value: file.bytes }
+}
+
+/**
+ * What is stored with a torrent that is published; nothing for what was not given.
+ *
+ * @param kept the NFO of the draft, which stays unless the form has another.
+ */
+export function readMedia(sent: Sent, kept: Buffer | null): FormResult<NewMedia> {
+  const file = sentNfo(sent)
+  const pasted = readMediaInfo(sent.body)
+  const errors: FieldErrors = {
+    ...(!file.ok && file.errors),
+    ...(!pasted.ok && pasted.errors),
+  }
+  if (!file.ok || !pasted.ok) return { ok: false, errors }
+  const nfo = file.value === undefined ? kept : file.value
+  const mediaInfo = pasted.value
+  return { ok: true, value: { ...(nfo && { nfo }), ...(mediaInfo && { mediaInfo }) } }
+}
+
+function readMediaInfo({ mediaInfo }: Fields): FormResult<NewMedia['mediaInfo']> {
+  if (mediaInfo === undefined) return { ok: true, value: null }
+  const read = readForm(mediaInfoShape, { mediaInfo })
+  if (!read.ok) return read
+  const pasted = pastedMediaInfo(read.value.mediaInfo)
+  if (pasted !== undefined) return { ok: true, value: pasted }
+  return { ok: false, errors: wrong('mediaInfo', MEDIA_INFO_FAULT) }
+}
+
+/**
+ * A form without its empty fields of parts, when it has a MediaInfo that was not there when it was
+ * shown: nobody emptied them, they had nothing to say yet.
+ */
+export function withoutUnasked(body: Fields, shownWith: TypedWords): Fields {
+  const { mediaInfo = '' } = body
+  if (mediaInfo === '' || mediaInfo === shownWith.mediaInfo) return body
+  return withoutEmpty(body)
+}
+
+/** A form without its empty fields of parts: they are filled with what is suggested. */
+export function withoutEmpty<T extends Fields>(body: T): T {
+  const given = Object.entries(body).filter(([name, value]) => value !== '' || !isOfPart(name))
+  return Object.fromEntries(given) as T
+}
