@@ -6,6 +6,7 @@ import * as accountPrivacy from './accounts/privacy/controller.ts'
 import * as accountSessions from './accounts/sessions/controller.ts'
 import * as appearance from './appearance/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
+import * as bookmarkFolders from './bookmarks/folders/controller.ts'
 import * as bundleAttach from './bundles/attach/controller.ts'
 import * as bundleCare from './bundles/care/controller.ts'
 import * as bundles from './bundles/controller.ts'
@@ -93,7 +94,7 @@ export const features: readonly SiteFeature[] = [
   },
   { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
   { name: 'images', actions: actionsOf(images) },
-  { name: 'bookmarks', actions: actionsOf(bookmarks) },
+  { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },
   { name: 'notices', actions: actionsOf(notices) },
   { name: 'search', actions: actionsOf(search) },

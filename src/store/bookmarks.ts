@@ -9,17 +9,24 @@ import { torrentLines } from './torrent-lines.ts'
 /** What can be bookmarked. */
 export type Target = 'torrent'
 
-/**
- * Keeps a torrent; once is enough. `note` undefined leaves the one that is there. False when there
- * is no such torrent.
- */
+/** What a member says of a bookmark; what is undefined stays as it is. */
+export interface Wishes {
+  readonly note?: string
+  /** Null: in no folder. */
+  readonly folderId?: number | null
+  /** Whether it goes by itself when a snatch by its owner is booked. */
+  readonly untilSnatched?: boolean
+}
+
+/** Keeps a torrent; once is enough. Otherwise says what is not there: the torrent or the folder. */
 export async function keep(
   db: Db,
   memberId: number,
   torrentId: number,
-  note: string | undefined,
+  wishes: Wishes,
   now: Date,
-): Promise<boolean> {
+): Promise<'kept' | 'no torrent' | 'no folder'> {
+  const { note, folderId, untilSnatched } = wishes
   const listed = db
     .selectFrom('torrent')
     .select((eb) => [
@@ -28,21 +35,43 @@ export async function keep(
       'torrent.id',
       sql<string>`${note ?? ''}::text`.as('note'),
       sql<Date>`${now}::timestamptz`.as('created_at'),
+      sql<number | null>`${folderId ?? null}::bigint`.as('folder_id'),
+      sql<boolean>`${untilSnatched ?? false}::boolean`.as('until_snatched'),
     ])
     .where('torrent.id', '=', torrentId)
     .where('torrent.state', '!=', 'removed')
-  const done = await db
-    .insertInto('bookmark')
-    .columns(['member_id', 'target', 'target_id', 'note', 'created_at'])
-    .expression(listed)
-    .onConflict((conflict) =>
-      conflict.columns(['member_id', 'target', 'target_id']).doUpdateSet({
-        note: note === undefined ? (eb) => eb.ref('bookmark.note') : note,
-      }),
-    )
-    .executeTakeFirst()
-  return (done.numInsertedOrUpdatedRows ?? 0n) > 0n
+  const given = { note, folder_id: folderId, until_snatched: untilSnatched }
+  const changed = Object.entries(given).filter(([, value]) => value !== undefined)
+  // Somebody else's folder is none either: the reference is to a folder of the same member.
+  try {
+    const done = await db
+      .insertInto('bookmark')
+      .columns([...COLUMNS])
+      .expression(listed)
+      .onConflict((conflict) =>
+        conflict.columns(['member_id', 'target', 'target_id']).doUpdateSet({
+          member_id: (eb) => eb.ref('bookmark.member_id'),
+          ...Object.fromEntries(changed),
+        }),
+      )
+      .executeTakeFirst()
+    return (done.numInsertedOrUpdatedRows ?? 0n) > 0n ? 'kept' : 'no torrent'
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint === FOLDER_REFERENCE) return 'no folder'
+    throw error
+  }
 }
+
+const FOLDER_REFERENCE = 'bookmark_member_id_folder_id_fkey'
+const COLUMNS = [
+  'member_id',
+  'target',
+  'target_id',
+  'note',
+  'created_at',
+  'folder_id',
+  'until_snatched',
+] as const
 
 /** Lets go of a torrent, also of one that was taken down; nothing happens when it was not kept. */
 export async function drop(db: Db, memberId: number, torrentId: number): Promise<void> {
@@ -58,6 +87,8 @@ export interface BookmarkRow extends TorrentLine {
   readonly bookmarkId: number
   readonly note: string
   readonly keptAt: Date
+  readonly folderId: number | null
+  readonly untilSnatched: boolean
   readonly state: TorrentState
 }
 
@@ -66,6 +97,8 @@ export interface BookmarkFilter {
   readonly words: readonly string[]
   /** Slug. */
   readonly category: string | null
+  /** Undefined: of any; null: those in none. */
+  readonly folderId?: number | null
   /** The id of the last bookmark shown. */
   readonly after: number | null
   readonly limit: number
@@ -75,7 +108,7 @@ export interface BookmarkFilter {
 export async function list(
   db: Db,
   memberId: number,
-  { words, category, after, limit }: BookmarkFilter,
+  { words, category, folderId, after, limit }: BookmarkFilter,
 ): Promise<readonly BookmarkRow[]> {
   let query = torrentLines(db)
     .innerJoin('bookmark', (join) =>
@@ -85,6 +118,7 @@ export async function list(
         .on('bookmark.member_id', '=', memberId),
     )
     .select(['bookmark.id as bookmarkId', 'bookmark.note', 'bookmark.created_at as keptAt'])
+    .select(['bookmark.folder_id as folderId', 'bookmark.until_snatched as untilSnatched'])
     .select('torrent.state')
   for (const word of words) {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`
@@ -93,6 +127,8 @@ export async function list(
     )
   }
   if (category !== null) query = query.where('category.slug', '=', category)
+  if (folderId === null) query = query.where('bookmark.folder_id', 'is', null)
+  else if (folderId !== undefined) query = query.where('bookmark.folder_id', '=', folderId)
   if (after !== null) query = query.where('bookmark.id', '<', after)
   return query.orderBy('bookmark.id', 'desc').limit(limit).execute()
 }

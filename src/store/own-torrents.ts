@@ -5,6 +5,11 @@ import type { Db } from './db.ts'
 export interface OwnState {
   readonly isBookmarked: boolean
   readonly note: string
+  /** Of the bookmark; null: in none. */
+  readonly folderId: number | null
+  readonly untilSnatched: boolean
+  /** All folders of the member, by name. */
+  readonly folders: readonly { readonly id: number; readonly name: string }[]
   readonly hasThanked: boolean
   /** 1 to 10; null: not rated. */
   readonly rating: number | null
@@ -28,6 +33,9 @@ export interface OwnHistory {
 export async function stateOf(db: Db, memberId: number, torrentId: number): Promise<OwnState> {
   const { rows } = await sql<Row>`
     select b.id is not null as bookmarked, coalesce(b.note, '') as note,
+      b.folder_id, coalesce(b.until_snatched, false) as until_snatched,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) order by lower(name)),
+        '[]') from bookmark_folder where member_id = ${memberId}) as folders,
       exists (select from thanks where torrent_id = ${torrentId} and member_id = ${memberId})
         as thanked,
       (select count(*) from peer_session s where torrent_id = ${torrentId}
@@ -44,10 +52,13 @@ export async function stateOf(db: Db, memberId: number, torrentId: number): Prom
     left join member_totals totals on totals.member_id = ${memberId}
     left join member_torrent h on h.member_id = ${memberId} and h.torrent_id = ${torrentId}
     `.execute(db)
-  const { bookmarked, note, thanked, seeding, leeching, rating, ...history } = rows[0]
+  const { bookmarked, note, folders, thanked, seeding, leeching, rating, ...history } = rows[0]
   return {
     isBookmarked: bookmarked,
     note,
+    folderId: history.folder_id,
+    untilSnatched: history.until_snatched,
+    folders,
     hasThanked: thanked,
     rating,
     totals: { uploaded: history.all_up ?? 0n, downloaded: history.all_down ?? 0n },
@@ -67,6 +78,9 @@ interface Booked {
 interface Row extends Booked {
   readonly bookmarked: boolean
   readonly note: string
+  readonly folder_id: number | null
+  readonly until_snatched: boolean
+  readonly folders: OwnState['folders']
   readonly thanked: boolean
   readonly rating: number | null
   readonly all_up: bigint | null

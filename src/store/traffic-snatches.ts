@@ -1,11 +1,15 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import type { Tally } from './traffic-tally.ts'
 import * as torrentStates from './torrent-states.ts'
 
-/** Adds snatches to torrents and tells the trackers: one event a torrent. */
+/**
+ * Adds snatches to torrents and tells the trackers: one event a torrent. The same statement lets go
+ * of bookmarks that the snatchers wanted only until then.
+ */
 export async function addSnatches(
   tx: Db,
-  snatches: ReadonlyMap<number, number>,
+  { snatches, snatchers }: Pick<Tally, 'snatches' | 'snatchers'>,
   now: Date,
 ): Promise<void> {
   if (snatches.size === 0) return
@@ -24,20 +28,18 @@ export async function addSnatches(
     .execute()
   const given = JSON.stringify([...snatches].map(([id, count]) => ({ id, count })))
   await sql`
+    with unwanted as (
+      select bookmark.id from bookmark
+      where bookmark.until_snatched and bookmark.target = 'torrent'
+        and bookmark.target_id = any(${ids}::bigint[])
+        and exists (select from jsonb_to_recordset(${JSON.stringify(snatchers)}::jsonb)
+          as x ("memberId" bigint, "torrentId" bigint)
+          where x."memberId" = bookmark.member_id and x."torrentId" = bookmark.target_id)
+      order by bookmark.id for update
+    ), gone as (delete from bookmark where id in (select id from unwanted))
     insert into torrent_stats as s (torrent_id, snatches)
     select id, count from jsonb_to_recordset(${given}::jsonb) as x (id bigint, count bigint)
     order by id
     on conflict (torrent_id) do update set snatches = s.snatches + excluded.snatches`.execute(tx)
-  await letGo(tx, ids)
   await torrentStates.record(tx, ids, now)
-}
-
-/** Bookmarks that their owner wanted only until they had the torrent; histories are written. */
-async function letGo(tx: Db, torrentIds: readonly number[]): Promise<void> {
-  await sql`
-    delete from bookmark using member_torrent as had
-    where bookmark.until_snatched and bookmark.target = 'torrent'
-      and bookmark.target_id = any(${torrentIds}::bigint[])
-      and had.member_id = bookmark.member_id and had.torrent_id = bookmark.target_id
-      and had.completed_at is not null`.execute(tx)
 }

@@ -39,13 +39,21 @@ export interface Tally {
   readonly members: ReadonlyMap<number, MemberSum>
   /** Torrent to new snatches of it. */
   readonly snatches: ReadonlyMap<number, number>
+  /** Who snatched what, once for each snatch. */
+  readonly snatchers: readonly Snatcher[]
   readonly ledger: readonly LedgerLine[]
   readonly held: readonly Aside[]
+}
+
+export interface Snatcher {
+  readonly memberId: number
+  readonly torrentId: number
 }
 
 interface Sums {
   readonly members: Map<number, MemberSum>
   readonly snatches: Map<number, number>
+  readonly snatchers: Snatcher[]
   readonly ledger: LedgerLine[]
   readonly held: Aside[]
 }
@@ -61,7 +69,8 @@ export function tally(
   histories: Histories,
   sizes: ReadonlyMap<number, number>,
 ): Tally {
-  const sums: Sums = { members: new Map(), snatches: new Map(), ledger: [], held: [] }
+  const lists = { snatchers: [], ledger: [], held: [] }
+  const sums: Sums = { members: new Map(), snatches: new Map(), ...lists }
   for (const numbered of entries) {
     const { entry } = numbered
     const session = sessions.get(sessionName(entry)) as SessionRecord
@@ -177,7 +186,9 @@ function addSnatch(
   history.snatches++
   history.rawDownAtSnatch = history.rawDown
   member.snatches++
-  sums.snatches.set(entry.torrentId, (sums.snatches.get(entry.torrentId) ?? 0) + 1)
+  const { memberId, torrentId } = entry
+  sums.snatchers.push({ memberId, torrentId })
+  sums.snatches.set(torrentId, (sums.snatches.get(torrentId) ?? 0) + 1)
 }
 
 function fits(bytes: bigint, seconds: number): boolean {

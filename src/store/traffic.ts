@@ -34,7 +34,7 @@ export interface Booking {
  * before are dropped, so a batch may come any number of times (rule 86).
  *
  * Locks are taken table by table and in the order of keys, always in the same order: journal,
- * peer_session, member_torrent, member_totals, torrent, torrent_stats. Two bookings that touch the
+ * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats. Two bookings that touch the
  * same rows wait for each other and never deadlock. About 17 statements, whatever the batch holds.
  */
 export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
@@ -52,7 +52,7 @@ export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date)
     await writeSessions(tx, sums.sessions)
     await writeHistories(tx, sums.histories)
     await addTotals(tx, sums.members)
-    await addSnatches(tx, sums.snatches, now)
+    await addSnatches(tx, sums, now)
     await writeLedger(tx, batch.journalId, sums.ledger)
     const aside = [...parked, ...sums.held]
     await park(tx, batch, aside, now)

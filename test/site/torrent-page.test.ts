@@ -4,8 +4,10 @@ import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sections } from '../../src/site/torrents/details/sections/index.ts'
 import type { Db } from '../../src/store/db.ts'
+import { book } from '../../src/store/traffic.ts'
 import { aListedTorrent, anUpload } from '../support/catalog.ts'
 import { cpuSeconds } from '../support/cpu.ts'
+import { aJournal, aSession, randomId } from '../support/journals.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { createBrowser, testSite } from '../support/site.ts'
 import { torrentOf, v1Info } from '../support/torrent-files.ts'
@@ -17,6 +19,7 @@ const MAX_HTML_BYTES = 25_000
 let site: TestSite
 let ann: TestBrowser
 let bob: TestBrowser
+let carol: TestBrowser
 let staff: TestBrowser
 let annId: number
 let large: number
@@ -25,6 +28,7 @@ beforeAll(async () => {
   site = await testSite()
   ann = await site.signedIn('member', 'ann')
   bob = await site.signedIn('member', 'bob')
+  carol = await site.signedIn('member', 'carol')
   staff = await site.signedIn('moderator', 'staff')
   annId = (await ann.json('/me')).body.id
   const files = Array.from({ length: 100_000 }, (_, index) => ({
@@ -166,6 +170,8 @@ describe('the page of a torrent', () => {
     expect((await bob.json(`/torrents/${id}`)).body.mine).toEqual({
       bookmarked: false,
       note: '',
+      folder: null,
+      until: 'removed',
       thanked: false,
       seeding: 0,
       leeching: 0,
@@ -285,6 +291,107 @@ describe('bookmarks', () => {
     expect((await bob.get('/bookmarks?q=lost')).text).toContain('Taken down')
     expect((await bob.send('post', `/torrents/${id}/bookmark`)).status).toBe(410)
     expect((await bob.send('delete', `/torrents/${id}/bookmark`)).status).toBe(200)
+  })
+
+  it('stand in folders that are made, renamed and removed; what was in one stays', async () => {
+    const id = await listed('Foldered')
+    const other = await listed('Loose')
+    const { body: made } = await carol.send('post', '/bookmarks/folders', { name: ' Winter ' })
+    const folder = made.id as number
+    const keep = (body: Record<string, unknown>) =>
+      carol.send('post', `/torrents/${id}/bookmark`, body)
+    expect((await keep({ note: 'n', folder })).status).toBe(200)
+    await carol.send('post', `/torrents/${other}/bookmark`)
+    const inside = async (query: string) =>
+      (await carol.json(`/bookmarks?folder=${query}`)).body.items.map(
+        (one: { name: string }) => one.name,
+      )
+    expect([await inside(`${folder}`), await inside('none')]).toEqual([['Foldered'], ['Loose']])
+    const page = (await carol.get(`/torrents/${id}`)).text
+    expect(page).toContain(`<a href="/bookmarks?folder=${folder}">Winter</a>`)
+    // The form of the list moves it, and comes back to the list.
+    expect((await carol.get('/bookmarks')).text).toContain('aria-label="Move Loose"')
+    const next = '/bookmarks?q=loose'
+    const moved = await carol.submit(`/torrents/${other}/bookmark`, {
+      folder: String(folder),
+      next,
+    })
+    expect(moved.headers.location).toBe(next)
+    expect(await inside(`${folder}`)).toEqual(['Loose', 'Foldered'])
+    await carol.submit(`/torrents/${other}/bookmark`, { folder: '' })
+    expect(await inside('none')).toEqual(['Loose'])
+    expect(
+      (await carol.send('patch', `/bookmarks/folders/${folder}`, { name: 'Snow' })).status,
+    ).toBe(204)
+    expect((await carol.json('/bookmarks/folders')).body).toEqual({
+      items: [{ id: folder, name: 'Snow', bookmarks: 1 }],
+      next: null,
+      total: 1,
+    })
+    expect((await carol.get('/bookmarks/folders')).text).toContain(
+      `<a href="/bookmarks?folder=${folder}">Snow</a>`,
+    )
+    const gone = await carol.submit(`/bookmarks/folders/${folder}`, { _method: 'DELETE' })
+    expect(gone.headers.location).toBe('/bookmarks/folders')
+    expect(await inside('none')).toEqual(['Loose', 'Foldered'])
+    expect((await carol.json('/bookmarks?q=foldered')).body.items[0]).toMatchObject({
+      note: 'n',
+      folder: null,
+    })
+  })
+
+  it('refuse folders of others, names that are taken, and what is none', async () => {
+    const id = await listed('Guarded')
+    const make = (who: TestBrowser, name: string) =>
+      who.send('post', '/bookmarks/folders', { name })
+    const { id: annas } = (await make(ann, 'Mine')).body
+    const taken = await make(ann, 'MINE')
+    expect([taken.status, taken.body.errors]).toEqual([
+      422,
+      { name: ['is taken by another folder of yours'] },
+    ])
+    expect((await make(ann, ' ')).body.errors).toEqual({ name: ['is required'] })
+    expect((await make(ann, 'x'.repeat(61))).status).toBe(422)
+    const { id: second } = (await make(ann, 'Second')).body
+    const renamed = await ann.send('patch', `/bookmarks/folders/${second}`, { name: 'mine' })
+    expect(renamed.status).toBe(422)
+    for (const folder of [annas, 999_999, 'x', { a: 1 }, [1]]) {
+      const reply = await bob.send('post', `/torrents/${id}/bookmark`, { folder })
+      expect([404, 422], JSON.stringify(folder)).toContain(reply.status)
+    }
+    expect((await bob.json('/bookmarks?q=guarded')).body.items).toEqual([])
+    for (const path of [`/bookmarks?folder=${annas}`, '/bookmarks?folder=x']) {
+      expect((await bob.json(path)).body.code).toBe('BOOKMARK_FOLDER_NOT_FOUND')
+    }
+    const path = `/bookmarks/folders/${annas}`
+    expect((await bob.send('patch', path, { name: 'Stolen' })).status).toBe(404)
+    expect((await bob.send('delete', path)).status).toBe(404)
+    expect((await bob.send('delete', '/bookmarks/folders/x')).status).toBe(404)
+    const until = await bob.send('post', `/torrents/${id}/bookmark`, { until: 'soon' })
+    expect(until.body.errors).toEqual({ until: ['is one of: removed, snatched'] })
+    expect((await ann.json('/bookmarks/folders')).body.total).toBe(2)
+  })
+
+  it('go when the snatch of their owner is booked, if that was wished', async () => {
+    const id = await listed('Until')
+    const kept = await listed('Stays')
+    const bobId = (await bob.json('/me')).body.id as number
+    await bob.submit(`/torrents/${id}/bookmark`, { until: 'snatched', folder: '', note: 'soon' })
+    expect((await bob.get(`/torrents/${id}`)).text).toContain('goes when you have snatched it')
+    expect((await bob.json('/bookmarks?q=until')).body.items[0].until).toBe('snatched')
+    await carol.send('post', `/torrents/${id}/bookmark`, { until: 'snatched' })
+    await bob.send('post', `/torrents/${kept}/bookmark`)
+    const journal = aJournal()
+    for (const torrentId of [id, kept]) {
+      const session = aSession({ memberId: bobId, torrentId, left: 1_000n })
+      journal.add(session.says({ kind: 'started', left: 1_000n }))
+      journal.add(session.says({ kind: 'completed', down: 1_000n, left: 0n, after: 60 }))
+    }
+    const origin = { node: 'test', storeId: randomId() }
+    expect(await book(site.db, journal.batch(), origin, new Date())).toMatchObject({ snatches: 2 })
+    expect((await bob.json(`/torrents/${id}`)).body.mine.bookmarked).toBe(false)
+    expect((await bob.json(`/torrents/${kept}`)).body.mine.bookmarked).toBe(true)
+    expect((await carol.json(`/torrents/${id}`)).body.mine.bookmarked).toBe(true)
   })
 
   it('come in pages, and refuse what they do not know', async () => {

@@ -244,17 +244,17 @@ describe('bookmarks', () => {
   it('are kept once, with a note that only a new note changes', async () => {
     const id = await aListedTorrent(db, 'kept', ann, {}, now)
     const all = await Promise.all(
-      Array.from({ length: 4 }, () => bookmarks.keep(db, bob, id, 'first', now)),
+      Array.from({ length: 4 }, () => bookmarks.keep(db, bob, id, { note: 'first' }, now)),
     )
-    expect(all).toEqual([true, true, true, true])
-    await bookmarks.keep(db, bob, id, undefined, later)
+    expect(all).toEqual(['kept', 'kept', 'kept', 'kept'])
+    await bookmarks.keep(db, bob, id, {}, later)
     expect(await ownTorrents.stateOf(db, bob, id)).toMatchObject({
       isBookmarked: true,
       note: 'first',
     })
-    await bookmarks.keep(db, bob, id, '', later)
+    await bookmarks.keep(db, bob, id, { note: '' }, later)
     expect(await ownTorrents.stateOf(db, bob, id)).toMatchObject({ isBookmarked: true, note: '' })
-    expect(await bookmarks.keep(db, bob, 999_999, undefined, now)).toBe(false)
+    expect(await bookmarks.keep(db, bob, 999_999, {}, now)).toBe('no torrent')
     await bookmarks.drop(db, bob, id)
     await bookmarks.drop(db, bob, id)
     expect(await ownTorrents.stateOf(db, bob, id)).toMatchObject({ isBookmarked: false })
@@ -263,8 +263,8 @@ describe('bookmarks', () => {
   it('are listed to their member alone, by page, words and category', async () => {
     const one = await aListedTorrent(db, 'Shelf.One', ann, { categoryId: 3 }, now)
     const two = await aListedTorrent(db, 'Shelf.Two', ann, {}, now)
-    await bookmarks.keep(db, ann, one, 'for the 50% party', now)
-    await bookmarks.keep(db, ann, two, undefined, now)
+    await bookmarks.keep(db, ann, one, { note: 'for the 50% party' }, now)
+    await bookmarks.keep(db, ann, two, {}, now)
     const names = async (given: object) => {
       const filter = { words: [], category: null, after: null, limit: 10, ...given }
       return (await bookmarks.list(db, ann, filter)).map(({ name }) => name)
@@ -292,7 +292,12 @@ describe('how a member stands to a torrent', () => {
     expect(await ownTorrents.stateOf(db, bob, id)).toEqual({
       isBookmarked: false,
       note: '',
+      folderId: null,
+      untilSnatched: false,
+      folders: [],
       hasThanked: false,
+      rating: null,
+      totals: { uploaded: 0n, downloaded: 0n },
       seeding: 0,
       leeching: 0,
       history: null,

@@ -1,3 +1,4 @@
+import * as bookmarkFolders from '../../store/bookmark-folders.ts'
 import * as bookmarks from '../../store/bookmarks.ts'
 import * as categories from '../../store/categories.ts'
 import { del, get, page, post, redirect, refuse } from '../http/action.ts'
@@ -12,16 +13,22 @@ import { bookmarksPage, nextCursor } from './pages.ts'
 export const list = get('/bookmarks', 'account.own', api.list, async (call) => {
   const { db, member, query, now } = call
   const all = await categories.list(db)
-  const list = readList(query, all)
-  const { words, category, after, limit } = list
+  const folders = await bookmarkFolders.list(db, member.id)
+  const list = readList(query, all, folders)
+  const { words, category, folderId, after, limit } = list
   if (category === undefined) return refuse('CATEGORY_NOT_FOUND')
+  if (folderId === 'unknown') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
   if (after === undefined) return refuse('BAD_CURSOR')
-  const filter = { words, category, after, limit: limit + 1 }
+  const filter = { words, category, folderId, after, limit: limit + 1 }
   const read = await bookmarks.list(db, member.id, filter)
   const rows = read.slice(0, limit)
   const next = nextCursor(rows, read.length > limit)
-  const data = bookmarksPage({ list, rows, next, categories: all, query, now })
-  return page('bookmarks/list', data, { items: rows.map(bookmarkItem), next, total: null })
+  const data = bookmarksPage({ list, rows, next, categories: all, folders, query, now })
+  return page('bookmarks/list', data, {
+    items: rows.map((row) => bookmarkItem(row, folders)),
+    next,
+    total: null,
+  })
 })
 
 export const keep = post('/torrents/:id/bookmark', 'bookmarks.keep', api.keep, async (call) => {
@@ -33,10 +40,13 @@ export const keep = post('/torrents/:id/bookmark', 'bookmarks.keep', api.keep, a
     const detail = Object.entries(read.errors).map(([name, texts]) => `${name} ${texts.join('; ')}`)
     return refuse('INVALID', { detail: detail.join('; '), more: { errors: read.errors } })
   }
-  const { note, next } = read.value
+  const { next, ...wishes } = read.value
   const { id } = found.torrent
-  if (!(await bookmarks.keep(db, member.id, id, note, now))) return refuse('TORRENT_NOT_FOUND')
-  const said = note === undefined ? 'Bookmarked.' : 'Your note is kept.'
+  const done = await bookmarks.keep(db, member.id, id, wishes, now)
+  if (done === 'no folder') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
+  if (done === 'no torrent') return refuse('TORRENT_NOT_FOUND')
+  const isNew = Object.keys(wishes).length === 0
+  const said = isNew ? 'Bookmarked.' : 'Your bookmark is as you wish.'
   return redirect(nextPath(next, `/torrents/${id}`), said, { bookmarked: true })
 })
 

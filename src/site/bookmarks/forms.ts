@@ -1,8 +1,10 @@
-import { id, strictRecord, text } from '../../shared/shape.ts'
+import { anything, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import type { FolderRow } from '../../store/bookmark-folders.ts'
+import type { Wishes } from '../../store/bookmarks.ts'
 import type { CategoryRow } from '../../store/categories.ts'
 import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
 import type { Fields, FormResult } from '../http/forms.ts'
-import { readForm } from '../http/forms.ts'
+import { readForm, wrong } from '../http/forms.ts'
 import { paging } from '../http/shapes.ts'
 
 export const MAX_NOTE = 500
@@ -13,6 +15,8 @@ const next = text(2_000).optional().describe('a path of this site to go on to, f
 
 export const keepShape = strictRecord({
   note: text(MAX_NOTE).trim().optional().describe('for you alone; not given leaves it as it is'),
+  folder: anything.optional().describe("number of a folder of yours; '' or null: none"),
+  until: oneOf(['removed', 'snatched']).optional().describe('when it goes by itself'),
   next,
 })
 export const dropShape = strictRecord({ next })
@@ -20,13 +24,25 @@ export const dropShape = strictRecord({ next })
 export const listQuery = strictRecord({
   q: text(MAX_QUERY).optional().describe('words of the name or of your note'),
   category: text(60).optional().describe('slug'),
+  folder: text(15).optional().describe('number of a folder, or `none`'),
   ...paging,
 })
 
-export function readKeep(body: Fields): FormResult<{ note?: string; next?: string }> {
+export function readKeep(body: Fields): FormResult<Wishes & { next?: string }> {
   const { note, ...others } = body
   const lines = typeof note === 'string' ? note.replace(/\r\n?/g, '\n') : note
-  return readForm(keepShape, note === undefined ? others : { ...others, note: lines })
+  const read = readForm(keepShape, note === undefined ? others : { ...others, note: lines })
+  if (!read.ok) return read
+  const { folder, until, ...said } = read.value
+  const isNone = folder === undefined || folder === '' || folder === null
+  const isPlain = typeof folder === 'string' || typeof folder === 'number'
+  const folderId = !isNone && isPlain ? torrentId(String(folder)) : null
+  if (folderId === null && !isNone) {
+    return { ok: false, errors: wrong('folder', 'should be the number of a folder') }
+  }
+  const inFolder = folder === undefined ? {} : { folderId }
+  const goes = until === undefined ? {} : { untilSnatched: until === 'snatched' }
+  return { ok: true, value: { ...said, ...inFolder, ...goes } }
 }
 
 const place = strictRecord({ below: id })
@@ -36,12 +52,18 @@ export interface ListQuery {
   readonly words: readonly string[]
   /** Slug; null for all. Undefined: there is none of this name. */
   readonly category: string | null | undefined
+  /** Null: those in none; undefined: of any. */
+  readonly folderId: number | null | undefined | 'unknown'
   /** Undefined: the cursor is none of ours. */
   readonly after: number | null | undefined
   readonly limit: number
 }
 
-export function readList(query: Fields, categories: readonly CategoryRow[]): ListQuery {
+export function readList(
+  query: Fields,
+  categories: readonly CategoryRow[],
+  folders: readonly FolderRow[],
+): ListQuery {
   const q = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_QUERY) : ''
   const slug = typeof query.category === 'string' ? query.category : ''
   const at = decodeCursor(place, query.cursor)
@@ -49,9 +71,16 @@ export function readList(query: Fields, categories: readonly CategoryRow[]): Lis
     q,
     words: q.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS),
     category: slug === '' ? null : categories.find((one) => one.slug === slug)?.slug,
+    folderId: folderOf(query.folder, folders),
     after: at === null || at === undefined ? at : at.below,
     limit: listLimit(query.limit),
   }
+}
+
+function folderOf(asked: unknown, folders: readonly FolderRow[]): ListQuery['folderId'] {
+  if (asked === undefined || asked === '') return undefined
+  if (asked === 'none') return null
+  return folders.find(({ id }) => String(id) === asked)?.id ?? 'unknown'
 }
 
 export function cursorBelow(below: number): string {

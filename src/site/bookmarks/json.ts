@@ -1,4 +1,5 @@
 import { byteCount, count, flag, id, named, oneOf, record, text, time } from '../../shared/shape.ts'
+import type { FolderRow } from '../../store/bookmark-folders.ts'
 import type { BookmarkRow } from '../../store/bookmarks.ts'
 
 export const bookmarkShape = named(
@@ -12,6 +13,8 @@ export const bookmarkShape = named(
     leechers: count,
     snatches: count,
     note: text(500),
+    folder: record({ id, name: text(60) }).nullable(),
+    until: oneOf(['removed', 'snatched']).describe('when it goes by itself'),
     keptAt: time,
     isRemoved: flag.describe('whether the torrent was taken down'),
   }),
@@ -19,11 +22,14 @@ export const bookmarkShape = named(
 
 export const keptShape = record({ bookmarked: flag })
 
-export function bookmarkItem(row: BookmarkRow) {
+export function bookmarkItem(row: BookmarkRow, folders: readonly FolderRow[]) {
+  const folder = folders.find((one) => one.id === row.folderId)
   const { id, name, category, size, seeders, leechers, snatches, note } = row
   return {
     on: { kind: 'torrent', id },
     ...{ name, category, size, seeders, leechers, snatches, note },
+    folder: folder ? { id: folder.id, name: folder.name } : null,
+    until: row.untilSnatched ? 'snatched' : 'removed',
     keptAt: row.keptAt.toISOString(),
     isRemoved: row.state === 'removed',
   }

@@ -1,5 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, timeText } from '../../shared/format.ts'
+import type { FolderRow } from '../../store/bookmark-folders.ts'
 import type { BookmarkRow } from '../../store/bookmarks.ts'
 import type { CategoryRow } from '../../store/categories.ts'
 import type { PageData } from '../http/action.ts'
@@ -25,11 +26,16 @@ interface BookmarkLine {
   readonly isDead: boolean
   readonly kept: TimeText
   readonly dropHref: string
+  readonly goesWithSnatch: boolean
+  /** Where else it may be put; null when there is no folder, or the torrent is gone. */
+  readonly moves: { readonly id: string; readonly options: readonly Option[] } | null
 }
 
 export interface BookmarksPage extends PageData {
   readonly q: string
   readonly categories: readonly Option[]
+  readonly folders: readonly Option[]
+  readonly hasFolders: boolean
   readonly lines: readonly BookmarkLine[]
   readonly hasLines: boolean
   readonly isFiltered: boolean
@@ -43,12 +49,14 @@ interface Shown {
   readonly rows: readonly BookmarkRow[]
   readonly next: string | null
   readonly categories: readonly CategoryRow[]
+  readonly folders: readonly FolderRow[]
   readonly query: Fields
   readonly now: Date
 }
 
-export function bookmarksPage({ list, rows, next, categories, query, now }: Shown): BookmarksPage {
-  const { q, category, after } = list
+export function bookmarksPage(shown: Shown): BookmarksPage {
+  const { list, rows, next, categories, folders, query, now } = shown
+  const { q, category, folderId, after } = list
   return {
     title: 'Bookmarks',
     q,
@@ -58,15 +66,23 @@ export function bookmarksPage({ list, rows, next, categories, query, now }: Show
         return { value: slug, label: name, isSelected: slug === category }
       }),
     ],
-    lines: rows.map((row) => bookmarkLine(row, now)),
+    folders: [
+      { value: '', label: 'All folders', isSelected: folderId === undefined },
+      { value: 'none', label: 'No folder', isSelected: folderId === null },
+      ...folders.map(({ id, name }) => {
+        return { value: String(id), label: name, isSelected: id === folderId }
+      }),
+    ],
+    hasFolders: folders.length > 0,
+    lines: rows.map((row) => bookmarkLine(row, folders, now)),
     hasLines: rows.length > 0,
-    isFiltered: q !== '' || category !== null,
+    isFiltered: q !== '' || category !== null || folderId !== undefined,
     back: withQuery(PATH, query, {}),
     pager: pagerOf(PATH, { isFirst: after === null, next }, query),
   }
 }
 
-function bookmarkLine(row: BookmarkRow, now: Date): BookmarkLine {
+function bookmarkLine(row: BookmarkRow, folders: readonly FolderRow[], now: Date): BookmarkLine {
   const href = `/torrents/${row.id}`
   return {
     href,
@@ -80,7 +96,18 @@ function bookmarkLine(row: BookmarkRow, now: Date): BookmarkLine {
     isDead: row.seeders === 0,
     kept: timeText(row.keptAt, now),
     dropHref: `${href}/bookmark`,
+    goesWithSnatch: row.untilSnatched,
+    moves: movesOf(row, folders),
   }
+}
+
+function movesOf(row: BookmarkRow, folders: readonly FolderRow[]): BookmarkLine['moves'] {
+  if (folders.length === 0 || row.state === 'removed') return null
+  const options = folders.map(({ id, name }) => {
+    return { value: String(id), label: name, isSelected: id === row.folderId }
+  })
+  const none = { value: '', label: 'No folder', isSelected: row.folderId === null }
+  return { id: `folder-${row.bookmarkId}`, options: [none, ...options] }
 }
 
 /** The cursor of the page that follows these rows; null after the last. */

@@ -149,6 +149,7 @@ export const refusals = {
   SEARCH_NOT_FOUND: refusal(404, 'No such search', 'You keep no search of this number.'),
   COMMENT_NOT_FOUND: refusal(404, 'No such comment', 'This comment does not exist.'),
   COMMENT_REMOVED: refusal(410, 'Comment removed', 'This comment was removed.'),
+  BOOKMARK_FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'You have no folder of this number.'),
   TOO_MANY_COMMENTS: refusal(
     429,
     'Slow down',

@@ -65,6 +65,8 @@ const ownShape = named(
   record({
     bookmarked: flag,
     note: text(500),
+    folder: id.nullable().describe('of your bookmark'),
+    until: oneOf(['removed', 'snatched']).describe('when your bookmark goes'),
     thanked: flag,
     seeding: count.describe('clients of yours that seed it now'),
     leeching: count,

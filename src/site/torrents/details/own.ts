@@ -45,24 +45,49 @@ export interface BookmarkPart {
   readonly isKept: boolean
   readonly noteText: string | null
   readonly noteField: Field
+  readonly folderField: Field
+  readonly untilField: Field
+  /** The folder that it is in. */
+  readonly folder: { readonly label: string; readonly href: string } | null
+  readonly untilSnatched: boolean
 }
 
-export function bookmarkPart({ isBookmarked, note }: OwnState, path: string): BookmarkPart {
+export function bookmarkPart(own: OwnState, path: string): BookmarkPart {
+  const { isBookmarked, note, folderId, folders, untilSnatched } = own
   const hint = 'Only you see it.'
   const options = { maxLength: MAX_NOTE, rows: 2, hint }
+  const until = untilSnatched ? 'snatched' : 'removed'
+  const form = untyped({ note, folder: String(folderId ?? ''), until })
+  const inside = folders.find(({ id }) => id === folderId)
   return {
     action: `${path}/bookmark`,
     isKept: isBookmarked,
     noteText: note === '' ? null : note,
-    noteField: field(untyped({ note }), 'note', 'Your note', options),
+    noteField: field(form, 'note', 'Your note', options),
+    folderField: field(form, 'folder', 'Folder', { options: folderOptions(folders) }),
+    untilField: field(form, 'until', 'Keep it', { options: UNTIL }),
+    folder: inside ? { label: inside.name, href: `/bookmarks?folder=${inside.id}` } : null,
+    untilSnatched,
   }
 }
 
+const UNTIL = [
+  ['removed', 'until I remove it'],
+  ['snatched', 'until I have snatched it'],
+] as const
+
+function folderOptions(folders: OwnState['folders']) {
+  return [['', 'No folder'], ...folders.map(({ id, name }) => [String(id), name] as const)] as const
+}
+
 /** The same for tools. */
-export function ownItem({ isBookmarked, note, hasThanked, seeding, leeching, history }: OwnState) {
+export function ownItem(own: OwnState) {
+  const { isBookmarked, note, hasThanked, seeding, leeching, history } = own
   return {
     bookmarked: isBookmarked,
     note,
+    folder: own.folderId,
+    until: own.untilSnatched ? 'snatched' : 'removed',
     thanked: hasThanked,
     seeding,
     leeching,

@@ -1,0 +1,28 @@
+import type { Declared } from '../../http/action.ts'
+import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { folderShape } from './forms.ts'
+import { folderShapeOut, madeShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists the folders of your bookmarks, by name.',
+  reply: listOf(folderShapeOut),
+}
+
+export const make: Declared = {
+  says: 'Makes a folder for bookmarks.',
+  body: folderShape,
+  creates: true,
+  reply: madeShape,
+}
+
+export const rename: Declared = {
+  says: 'Renames a folder of your bookmarks.',
+  body: folderShape,
+  reply: nothing,
+}
+
+export const remove: Declared = {
+  says: 'Removes a folder; the bookmarks in it stay, in no folder.',
+  body: noFields,
+  reply: nothing,
+}

@@ -1,0 +1,70 @@
+import * as bookmarkFolders from '../../../store/bookmark-folders.ts'
+import { MAX_FOLDERS } from '../../../store/bookmark-folders.ts'
+import type { Db } from '../../../store/db.ts'
+import { created, del, get, invalid, page, patch, post, redirect } from '../../http/action.ts'
+import { refuse } from '../../http/action.ts'
+import type { Typed } from '../../http/fields.ts'
+import { untyped } from '../../http/fields.ts'
+import type { FieldErrors, Fields } from '../../http/forms.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import { torrentId as numberOf } from '../forms.ts'
+import * as api from './api.ts'
+import { folderShape } from './forms.ts'
+import { foldersPage } from './pages.ts'
+
+const PATH = '/bookmarks/folders'
+const VIEW = 'bookmarks/folders'
+const TAKEN = 'is taken by another folder of yours'
+
+export const list = get(PATH, 'account.own', api.list, async ({ db, member }) => {
+  const items = await bookmarkFolders.list(db, member.id)
+  const data = foldersPage(items, untyped())
+  return page(VIEW, data, { items, next: null, total: items.length })
+})
+
+export const make = post(PATH, 'bookmarks.keep', api.make, async (call) => {
+  const { db, member, body } = call
+  const form = readForm(folderShape, body)
+  if (!form.ok) return refused(call, form.errors)
+  const { name } = form.value
+  const made = await bookmarkFolders.make(db, member.id, name)
+  if (made === 'taken') return refused(call, wrong('name', TAKEN))
+  if (made === 'many') return refused(call, wrong('', `There are ${MAX_FOLDERS} folders at most.`))
+  return created(PATH, { id: made }, `The folder “${name}” is there.`)
+})
+
+export const rename = patch(
+  '/bookmarks/folders/:id',
+  'bookmarks.keep',
+  api.rename,
+  async (call) => {
+    const { db, member, params, body } = call
+    const form = readForm(folderShape, body)
+    if (!form.ok) return refused(call, form.errors)
+    const id = numberOf(params.id) ?? 0
+    const done = await bookmarkFolders.rename(db, member.id, id, form.value.name)
+    if (done === 'none') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
+    if (done === 'taken') return refused(call, wrong('name', TAKEN))
+    return redirect(PATH, 'The folder is renamed.')
+  },
+)
+
+export const remove = del('/bookmarks/folders/:id', 'bookmarks.keep', api.remove, async (call) => {
+  const { db, member, params } = call
+  const isGone = await bookmarkFolders.remove(db, member.id, numberOf(params.id) ?? 0)
+  if (!isGone) return refuse('BOOKMARK_FOLDER_NOT_FOUND')
+  return redirect(PATH, 'The folder is gone; its bookmarks are in none.')
+})
+
+interface Asked {
+  readonly db: Db
+  readonly member: { readonly id: number }
+  readonly body: Fields
+}
+
+/** The page with what was typed, in the form that makes a folder. */
+async function refused({ db, member, body }: Asked, errors: FieldErrors) {
+  const form: Typed = { values: body, errors }
+  const rows = await bookmarkFolders.list(db, member.id)
+  return invalid(VIEW, foldersPage(rows, form), errors)
+}
