@@ -301,8 +301,6 @@ describe('how a member stands to a torrent', () => {
       seeding: 0,
       leeching: 0,
       history: null,
-      rating: null,
-      totals: { uploaded: 0n, downloaded: 0n },
     })
     await thanks.give(db, id, bob, now)
     const history = { first_at: now, last_at: now, completed_at: later, uploaded: 2n ** 60n }
