@@ -37,10 +37,20 @@ export interface CategoryPage extends CategoryRow {
 }
 
 export async function findPage(db: Db, slug: string): Promise<CategoryPage | undefined> {
-  return categories(db)
-    .select(['kind', 'rules', sql<number>`coalesce(torznab, 100000 + id)`.as('torznab')])
-    .where('slug', '=', slug)
-    .executeTakeFirst()
+  return pages(db).where('slug', '=', slug).executeTakeFirst()
+}
+
+/** Every category in the order of the menus, with what is said of it. */
+export async function listPages(db: Db): Promise<readonly CategoryPage[]> {
+  return pages(db).orderBy('position').orderBy('id').execute()
+}
+
+function pages(db: Db) {
+  return categories(db).select([
+    'kind',
+    'rules',
+    sql<number>`coalesce(torznab, 100000 + id)`.as('torznab'),
+  ])
 }
 
 /** A category in its place: parents before children, each with how deep it is. */

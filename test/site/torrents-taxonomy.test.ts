@@ -56,6 +56,30 @@ describe('the tags', () => {
   })
 })
 
+describe('the categories', () => {
+  it('are told as a tree, and each shows its rules where its torrents are', async () => {
+    const rules = 'Only *whole* films.'
+    await site.db.updateTable('category').set({ rules }).where('slug', '=', 'movies').execute()
+    await site.db
+      .insertInto('category')
+      .values({
+        slug: 'short-films',
+        name: 'Short films',
+        parent_id: 1,
+        kind: 'movie',
+        position: 9,
+      })
+      .execute()
+    const { body } = await ann.json('/categories')
+    expect(body).toMatchObject({ next: null, total: body.items.length })
+    expect(body.items[0]).toMatchObject({ slug: 'movies', path: [], rules, takesUploads: true })
+    expect(body.items[1]).toMatchObject({ slug: 'short-films', path: ['movies'], kind: 'movie' })
+    expect((await ann.get('/categories')).text).toContain('Only <em>whole</em> films.')
+    expect((await ann.get('/categories/movies')).text).toContain('Only <em>whole</em> films.')
+    expect((await ann.get('/categories/tv')).text).not.toContain('The rules of this category')
+  })
+})
+
 describe('a category', () => {
   it('has a page, in the menu above every list', async () => {
     const page = await ann.get('/categories/tv')

@@ -15,14 +15,18 @@ import { errorText } from './query-line.ts'
 type Errors = readonly QueryError[]
 type ListCall = Call<string, 'catalog.read'>
 
-/** The list of torrents that a query asks for: of `/torrents`, of a category, of a tag. */
-export async function listTorrents(call: ListCall, query: Fields): Promise<Reply> {
+/**
+ * The list of torrents that a query asks for: of `/torrents`, of a category, of a tag.
+ *
+ * @param rules of the category, in Markdown; '' for none
+ */
+export async function listTorrents(call: ListCall, query: Fields, rules = ''): Promise<Reply> {
   const read = await readAsked(call, query)
   if (!read.ok) return read.reply
   const { browse, known, errors } = read
   const { can, now } = call
   const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
-  const asked = { browse, known, query, now, ...rights }
+  const asked = { browse, known, query, now, rules, ...rights }
   if (errors.length > 0) return unclear(asked, errors)
   const wantsFacets = !call.wantsJson || query.facets !== undefined
   const { page: found, facets: counts } = await findings(call.db, browse.filter, wantsFacets)

@@ -8,6 +8,7 @@ import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Fields } from '../http/forms.ts'
 import type { Pager } from '../http/pager.ts'
+import { markdown } from '../markdown.ts'
 import type { Browse, Known } from './browse-query.ts'
 import { browseCursor } from './browse-query.ts'
 import type { FacetPanel } from './facet-panel.ts'
@@ -52,6 +53,8 @@ interface MenuLink extends Link {
 }
 
 export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
+  /** What is asked of uploads to the category; null when nothing is, or there is no category. */
+  readonly rulesHtml: string | null
   /** `All` and each category. */
   readonly menu: readonly MenuLink[]
   readonly columns: readonly Column[]
@@ -98,6 +101,8 @@ export interface Shown {
   readonly known: Known
   readonly found: FoundPage
   readonly query: Fields
+  /** Of the category whose page it is, in Markdown; '' for none. */
+  readonly rules: string
   readonly canUpload: boolean
   readonly maySeeUnlisted: boolean
   /** Those that the reader keeps. */
@@ -122,6 +127,7 @@ export function browsePage(shown: Shown): BrowsePage {
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
     meant: meantLink(shown.meant, query),
     title: titleOf(browse),
+    rulesHtml: shown.rules === '' ? null : markdown(shown.rules),
     menu: menuOf(browse, categories),
     columns: COLUMNS.map((one) => column(one, browse.sort, query)),
     caption: captionOf(browse, found),

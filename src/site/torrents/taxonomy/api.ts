@@ -1,4 +1,14 @@
-import { count, named, record, strictRecord, text } from '../../../shared/shape.ts'
+import {
+  count,
+  flag,
+  id,
+  list,
+  named,
+  record,
+  slug,
+  strictRecord,
+  text,
+} from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/shapes.ts'
 import { listedHere } from '../api.ts'
@@ -19,5 +29,24 @@ export const tags: Declared = {
 }
 
 export const tag: Declared = { ...listedHere, says: 'Lists the torrents of a tag or its alias.' }
+
+export const categories: Declared = {
+  says: 'Lists the categories, each behind the one above it.',
+  reply: listOf(
+    named(
+      'Category',
+      record({
+        id,
+        slug,
+        name: text(60),
+        path: list(slug).describe('slugs of those above, the uppermost first'),
+        kind: text(20).describe('movie, tv, music, book, game, software or other'),
+        torznab: count.describe('its number in Torznab'),
+        takesUploads: flag,
+        rules: text(20_000).describe('Markdown, for uploaders'),
+      }),
+    ),
+  ),
+}
 
 export const category: Declared = { ...listedHere, says: 'Lists the torrents of a category.' }

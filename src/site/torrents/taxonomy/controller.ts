@@ -6,7 +6,7 @@ import { encodeCursor, listLimit } from '../../http/cursor.ts'
 import { listTorrents } from '../listing.ts'
 import * as api from './api.ts'
 import { readTagsQuery } from './forms.ts'
-import { tagsPage } from './pages.ts'
+import { categoriesPage, categoryItems, tagsPage } from './pages.ts'
 
 export const tags = get('/tags', 'catalog.read', api.tags, async ({ db, query }) => {
   const { begin, after } = readTagsQuery(query)
@@ -28,8 +28,15 @@ export const tag = get('/tags/:slug', 'catalog.read', api.tag, async (call) => {
   return listTorrents(call, { ...call.query, tag: slug })
 })
 
+export const categoryTree = get('/categories', 'catalog.read', api.categories, async ({ db }) => {
+  const rows = await categories.listPages(db)
+  const items = categoryItems(rows)
+  const json = { items, next: null, total: items.length }
+  return page('torrents/taxonomy/categories', categoriesPage(rows), json)
+})
+
 export const category = get('/categories/:slug', 'catalog.read', api.category, async (call) => {
-  const found = await categories.find(call.db, call.params.slug)
+  const found = await categories.findPage(call.db, call.params.slug)
   if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
-  return listTorrents(call, { ...call.query, category: found.slug })
+  return listTorrents(call, { ...call.query, category: found.slug }, found.rules)
 })

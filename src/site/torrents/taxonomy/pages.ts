@@ -1,10 +1,13 @@
 import { count } from '../../../shared/format.ts'
+import type { CategoryPage } from '../../../store/categories.ts'
+import { inTree } from '../../../store/categories.ts'
 import type { TagLine } from '../../../store/tag-index.ts'
 import { TAGGED_UP_TO } from '../../../store/tag-index.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Fields } from '../../http/forms.ts'
 import type { Pager } from '../../http/pager.ts'
 import { pagerOf } from '../../http/pager.ts'
+import { markdown } from '../../markdown.ts'
 
 export interface TagsPage extends PageData {
   readonly begin: string
@@ -38,4 +41,39 @@ export function tagsPage({ begin, items, query, next, isFirst }: Shown): TagsPag
     hasTags: items.length > 0,
     pager: pagerOf('/tags', { isFirst, next }, query),
   }
+}
+
+export interface CategoriesPage extends PageData {
+  readonly categories: readonly {
+    readonly href: string
+    /** With a dash for each one above it. */
+    readonly name: string
+    readonly isHidden: boolean
+    readonly rulesHtml: string | null
+  }[]
+}
+
+export function categoriesPage(rows: readonly CategoryPage[]): CategoriesPage {
+  return {
+    title: 'Categories',
+    categories: inTree(rows).map(({ row: { slug, name, isHidden, rules }, depth }) => ({
+      href: `/categories/${slug}`,
+      name: '– '.repeat(depth) + name,
+      isHidden,
+      rulesHtml: rules === '' ? null : markdown(rules),
+    })),
+  }
+}
+
+/** The tree as tools get it, in the order of its reading. */
+export function categoryItems(rows: readonly CategoryPage[]) {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const pathOf = ({ parentId }: CategoryPage): string[] => {
+    const above = parentId === null ? undefined : byId.get(parentId)
+    return above === undefined ? [] : [...pathOf(above), above.slug]
+  }
+  return inTree(rows).map(({ row }) => {
+    const { id, slug, name, kind, torznab, isHidden, rules } = row
+    return { id, slug, name, path: pathOf(row), kind, torznab, takesUploads: !isHidden, rules }
+  })
 }
