@@ -6,7 +6,10 @@ import type { Action } from '../../src/site/http/action.ts'
 // What docs/how-to/add-a-page.md asks of each action. Whether replies are as declared is checked
 // with every reply of every test of the site (support/declared-replies.ts).
 
-/** Lists that come whole, as there are few of what they hold; /live is read on by `after`. */
+/**
+ * Lists that come whole, as there are few of what they hold, or as they help to pick one; /live is
+ * read on by `after`.
+ */
 const WHOLE = [
   'get /admin/bridge/off',
   'get /admin/bridge/off/new',
@@ -16,11 +19,17 @@ const WHOLE = [
   'get /admin/jobs',
   'get /admin/tracker',
   'get /admin/traces',
+  'get /bundles/:id/merge',
+  'get /bundles/:id/move',
+  'get /collections/add',
   'get /invites',
   'get /invites/tree',
   'get /live',
+  'get /searches',
   'get /settings/sessions',
   'get /settings/tokens',
+  'get /torrents/:id/bundle',
+  'get /torrents/:id/peers',
   'get /torrents/drafts',
 ]
 

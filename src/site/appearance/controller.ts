@@ -19,7 +19,7 @@ export const appearance = get(HERE, 'account.own', api.appearance, (call) => {
   return settingsPage(call, 'appearance/appearance', appearancePage(untyped(chosen)), chosen)
 })
 
-export const changeAppearance = post(HERE, 'account.own', api.changeAppearance, (call) => {
+export const changeAppearance = post(HERE, 'account.change', api.changeAppearance, (call) => {
   const form = readForm(appearanceShape, call.body)
   if (!form.ok) {
     const data = appearancePage({ values: call.body, errors: form.errors })

@@ -12,9 +12,7 @@ export const schema: Declared = {
 }
 
 export const take: Declared = {
-  says:
-    'Tells what a schema would change at a category, and with `apply` does it: new attributes ' +
-    'are made, others changed. What the schema does not name stays.',
+  says: 'Tells what a schema would change at a category, and with `apply` changes it.',
   body: importForm,
   reply: record({
     applied: flag,
