@@ -34,8 +34,9 @@ export interface Booking {
  * before are dropped, so a batch may come any number of times (rule 86).
  *
  * Locks are taken table by table and in the order of keys, always in the same order: journal,
- * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats. Two bookings that touch the
- * same rows wait for each other and never deadlock. About 17 statements, whatever the batch holds.
+ * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats. Two bookings that
+ * touch the same rows wait for each other and never deadlock. About 17 statements, whatever the
+ * batch holds.
  */
 export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
   return db.transaction().execute(async (tx) => {

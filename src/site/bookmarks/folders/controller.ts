@@ -13,13 +13,12 @@ import { folderShape } from './forms.ts'
 import { foldersPage } from './pages.ts'
 
 const PATH = '/bookmarks/folders'
-const VIEW = 'bookmarks/folders'
 const TAKEN = 'is taken by another folder of yours'
 
 export const list = get(PATH, 'account.own', api.list, async ({ db, member }) => {
   const items = await bookmarkFolders.list(db, member.id)
   const data = foldersPage(items, untyped())
-  return page(VIEW, data, { items, next: null, total: items.length })
+  return page('bookmarks/folders', data, { items, next: null, total: items.length })
 })
 
 export const make = post(PATH, 'bookmarks.keep', api.make, async (call) => {
@@ -66,5 +65,5 @@ interface Asked {
 async function refused({ db, member, body }: Asked, errors: FieldErrors) {
   const form: Typed = { values: body, errors }
   const rows = await bookmarkFolders.list(db, member.id)
-  return invalid(VIEW, foldersPage(rows, form), errors)
+  return invalid('bookmarks/folders', foldersPage(rows, form), errors)
 }
