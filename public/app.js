@@ -89,9 +89,10 @@ if (told !== null && typeof EventSource === 'function') {
     if (source !== null || document.visibilityState === 'hidden') return
     const after = sessionStorage.getItem(KEPT)
     source = new EventSource(after === null ? '/live' : `/live?after=${after}`)
-    for (const kind of ['comment', 'moderation', 'mention', 'reseed', 'search']) source.addEventListener(kind, show)
-    const isAboutTasks = location.pathname.startsWith('/admin/jobs')
-    if (isAboutTasks) source.addEventListener('task', refresh)
+    const kinds = ['comment', 'moderation', 'mention', 'reseed', 'search']
+    for (const kind of kinds) source.addEventListener(kind, show)
+    if (location.pathname.startsWith('/admin/jobs')) source.addEventListener('task', refresh)
+    if (location.pathname === '/admin/moderation') source.addEventListener('queue', refresh)
   }
   const close = () => {
     source?.close()
@@ -132,5 +133,28 @@ for (const form of document.querySelectorAll('form[data-preview]')) {
       const fresh = page.getElementById(form.dataset.preview)
       if (fresh !== null) document.getElementById(form.dataset.preview).replaceWith(fresh)
     }, 250)
+  })
+}
+
+// A file that is dropped anywhere on the page is checked as if it had been chosen.
+const dropped = document.querySelector('form[data-drop]')
+if (dropped !== null) {
+  const carriesFiles = (event) => event.dataTransfer?.types.includes('Files') === true
+  addEventListener('dragover', (event) => {
+    if (!carriesFiles(event)) return
+    event.preventDefault()
+    dropped.classList.add('is-target')
+  })
+  addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) dropped.classList.remove('is-target')
+  })
+  addEventListener('drop', (event) => {
+    if (!carriesFiles(event)) return
+    event.preventDefault()
+    dropped.classList.remove('is-target')
+    const first = new DataTransfer()
+    first.items.add(event.dataTransfer.files[0])
+    dropped.querySelector('input[type=file]').files = first.files
+    dropped.requestSubmit()
   })
 }

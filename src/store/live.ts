@@ -57,6 +57,11 @@ export async function hint(
   await notify(tx, { right, ...what })
 }
 
+/** Hints all who judge uploads that one waits. */
+export async function hintQueue(tx: Db, name: string): Promise<void> {
+  await hint(tx, 'torrents.moderate', { hint: 'queue', name })
+}
+
 // At most 8,000 bytes: `says` is 300 characters, and no href is long.
 async function notify(tx: Db, notice: LiveNotice): Promise<void> {
   await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)

@@ -3,6 +3,7 @@ import type { Act, ModerationMode, TorrentState } from '../domain/torrent/modera
 import { mustWait, transitionOf } from '../domain/torrent/moderation.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import * as live from './live.ts'
 import { tellUploader } from './torrent-news.ts'
 import * as torrentStates from './torrent-states.ts'
 
@@ -44,7 +45,8 @@ export async function decide(
     await tx.deleteFrom('moderation_claim').where('torrent_id', '=', id).execute()
     const why = reason === '' ? '' : `: ${reason}`
     await tellUploader(tx, { id, ...row }, `${told}${why}`, by, now)
-    if (act !== 'resubmit') {
+    if (act === 'resubmit') await live.hintQueue(tx, row.name)
+    else {
       const target = { kind: 'torrent', id, name: row.name }
       const states = { before: { state: row.state }, after: { state: to } }
       const because = reason === '' ? {} : { reason }

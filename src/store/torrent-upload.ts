@@ -6,6 +6,7 @@ import type { TorrentState } from '../domain/torrent/moderation.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
 import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
+import * as live from './live.ts'
 import type { NewMedia } from './torrent-media.ts'
 import * as torrentMedia from './torrent-media.ts'
 import * as torrentParts from './torrent-parts.ts'
@@ -62,6 +63,7 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
     await torrentParts.write(tx, id, torrent.parts ?? {}, now)
     await insertMedia(tx, id, torrent, now)
     await torrentStates.record(tx, [id], now)
+    if (torrent.state === 'pending') await live.hintQueue(tx, torrent.name)
     return { isAdded: true, id: id as TorrentId }
   })
 }

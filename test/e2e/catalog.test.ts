@@ -116,6 +116,18 @@ describe('the catalog in a browser', () => {
     await page.keyboard.type('am/elie')
     expect(await page.inputValue('header [name=q]')).toBe('am/elie')
 
+    await page.goto('/torrents/new')
+    const content = aTorrentFile('Dropped.On.The.Page').toString('base64')
+    await page.evaluate(`{
+      const bytes = Uint8Array.from(atob('${content}'), (one) => one.charCodeAt(0))
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([bytes], 'dropped.torrent'))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }))
+    }`)
+    await page.waitForURL(/\/torrents\/drafts\//)
+    expect(await page.inputValue('[name=title]')).toBe('Dropped.On.The.Page')
+    await stage.site.db.deleteFrom('draft_upload').execute()
+
     const file = path.join(folder, 'kept.torrent')
     fs.writeFileSync(file, aTorrentFile('Kept.While.Typing'))
     await page.goto('/torrents/new')

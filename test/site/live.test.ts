@@ -132,13 +132,15 @@ describe('live messages', () => {
     expect(other.isOver()).toBe(false)
   })
 
-  it('hint staff who may see tasks, and nobody else', async () => {
+  it('hint staff of tasks and of uploads that wait, and nobody else', async () => {
     await north.member('mod', 'moderator')
     const mod = await listen(1, await cookieOf(await south.entered('mod')))
     const ann = await listen(1, await cookieOf(await south.entered('ann')))
     await live.hint(north.db, 'tasks.see', { hint: 'task', name: 'prune-outbox' })
     await until(() => mod.text().includes('event: task\ndata: {"name":"prune-outbox"}'))
-    expect(ann.text()).not.toContain('prune-outbox')
+    await aListedTorrent(north.db, 'A.Film.That.Waits', uploader.id, { state: 'pending' })
+    await until(() => mod.text().includes('event: queue\ndata: {"name":"A.Film.That.Waits"}'))
+    expect(ann.text()).not.toMatch(/prune-outbox|That\.Waits/)
   })
 
   it('are told to so many tabs of a member at once, and to nobody who is not signed in', async () => {
