@@ -158,7 +158,7 @@ describe('a joining tracker', () => {
 
   it('goes on with another hub, and from the beginning when too much happened', async () => {
     const source = memorySource(50)
-    for (let row = 0; row < 3000; row++) source.change(row)
+    for (let row = 0; row < 20_000; row++) source.change(row)
     const small = { downBytes: 2_048, snapshotBytes: 1_024 }
     const hubs = [await listening(source, { limits: { ...quick, ...small } })]
     hubs.push(await listening(source, { limits: { ...quick, ...small } }))
