@@ -27,7 +27,9 @@ const SHOTS = [
   ['torrent', '/torrents/{liveliest}', 'member', 'dark'],
   ['phone', '/torrents', 'member', 'phone-dark'],
   ['phone-torrent', '/torrents/{liveliest}', 'member', 'phone'],
+  ['bundle', '/bundles/{series}', 'member', 'light'],
   ['upload', '/torrents/new', 'member', 'light'],
+  ['moderation', '/admin/moderation', 'admin', 'light'],
   ['console', '/admin', 'admin', 'light'],
   ['console-dark', '/admin/settings', 'admin', 'dark'],
   ['api', '/api/docs', 'member', 'light'],
@@ -107,9 +109,13 @@ async function take(browser, way, options, role, shots) {
   await page.fill('main [name=password]', demo.password)
   await page.click('main .button.primary')
   await page.waitForURL(({ pathname }) => pathname !== '/login')
-  const liveliest = await (await page.request.get('/torrents.json?sort=-snatches&limit=1')).json()
+  const first = async (list) => (await (await page.request.get(list)).json()).items[0].id
+  const known = {
+    liveliest: await first('/torrents.json?sort=-snatches&limit=1'),
+    series: await first('/bundles.json?kind=series&limit=1'),
+  }
   for (const [name, url] of shots) {
-    const response = await page.goto(url.replace('{liveliest}', liveliest.items[0].id))
+    const response = await page.goto(url.replace(/\{(\w+)\}/, (_all, name) => known[name]))
     if (!response.ok()) throw new Error(`${url} answers ${response.status()}`)
     const file = folder === undefined ? name : `${name}.${way}`
     await page.screenshot({ path: path.join(images, `${file}.png`) })
