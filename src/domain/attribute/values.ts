@@ -15,8 +15,7 @@ export interface Standing {
 }
 
 /**
- * Reads the values of a category's attributes; what is given for a key that is no attribute is an
- * error. Values of attributes that are retired, or of another category, stay.
+ * Reads the values of a category's attributes; a value for a key that is no attribute is an error. Values of attributes that are retired, or of another category, stay.
  */
 export function readValues(
   attributes: readonly Attribute[],
@@ -31,7 +30,8 @@ export function readValues(
   for (const [key, text] of Object.entries(given)) {
     const attribute = open.get(key)
     if (attribute === undefined) {
-      errors.set(key, 'is no attribute of this category')
+      // A form that was opened for another category sends its fields along, empty.
+      if (!isEmpty(text)) errors.set(key, 'is no attribute of this category')
       continue
     }
     const read = parseValue(attribute, text, kept[key])
@@ -60,6 +60,10 @@ export function fitting(
     if (read.ok && read.value !== null) kept.set(attribute.key, read.value)
   }
   return sorted(kept)
+}
+
+function isEmpty(given: unknown): boolean {
+  return given === null || given === '' || (Array.isArray(given) && given.every(isEmpty))
 }
 
 function sorted(values: ReadonlyMap<string, AttributeValue>): AttributeValues {
