@@ -115,7 +115,7 @@ describe('the values of a torrent', () => {
   const all = [source, year]
 
   it('say of each field what is wrong with it', () => {
-    const given = { source: 'x', bogus: '1', __proto__: '2' }
+    const given = { source: 'x', bogus: '1', empty: '', none: [''], __proto__: '2' }
     const read = readValues(all, given, { kept: {}, isStrict: true })
     expect(read).toEqual({
       ok: false,
