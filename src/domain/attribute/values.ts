@@ -15,7 +15,8 @@ export interface Standing {
 }
 
 /**
- * Reads the values of a category's attributes; a value for a key that is no attribute is an error. Values of attributes that are retired, or of another category, stay.
+ * Reads the values of a category's attributes; a value for a key that is no attribute is an error.
+ * Values of attributes that are retired, or of another category, stay.
  */
 export function readValues(
   attributes: readonly Attribute[],
