@@ -1,10 +1,5 @@
 import { sql } from 'kysely'
-import type {
-  Attribute,
-  AttributeOption,
-  AttributeType,
-  Limits,
-} from '../domain/attribute/types.ts'
+import type { Attribute, AttributeOption, AttributeType } from '../domain/attribute/types.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
@@ -12,20 +7,11 @@ import type { Db } from './db.ts'
 // Attributes as staff manage them. Key, type and category stay as they were made: values of
 // torrents depend on them.
 
-/** What staff may change of an attribute. */
-export interface AttributeForm {
-  readonly label: string
-  readonly unit: string
-  readonly hint: string
-  readonly isRequired: boolean
-  readonly isSearchable: boolean
-  readonly isFacet: boolean
-  readonly isRetired: boolean
-  readonly limits: Limits
-  readonly reader: string | null
-  /** In the order of the menu. Those that there are and are not named here are retired. */
-  readonly options: readonly AttributeOption[]
-}
+/**
+ * What staff may change of an attribute. Options that there are and are not named in it are
+ * retired.
+ */
+export type AttributeForm = Omit<Attribute, 'key' | 'type'>
 
 /** What is given once. */
 export interface AttributePlace {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { whoseIs } from './torrent-opinion.ts'
 
 // Ratings of torrents: one a member, changeable, never of one's own. Count and sum stand in
 // torrent_stats and change in the same transaction.
@@ -15,15 +16,8 @@ export async function rate(
   now: Date,
 ): Promise<Rated> {
   return db.transaction().execute(async (tx) => {
-    const torrent = await tx
-      .selectFrom('torrent')
-      .select('uploader_id')
-      .where('id', '=', torrentId)
-      .where('state', '!=', 'removed')
-      .forKeyShare()
-      .executeTakeFirst()
-    if (torrent === undefined) return 'GONE'
-    if (torrent.uploader_id === memberId) return 'OWN'
+    const whose = await whoseIs(tx, torrentId, memberId)
+    if (whose !== 'OTHERS') return whose
     // Locked first: of two ratings at once the later one sees what the other has written.
     await sql`select from torrent_stats where torrent_id = ${torrentId} for update`.execute(tx)
     const before = await tx

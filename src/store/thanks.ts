@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { whoseIs } from './torrent-opinion.ts'
 
 // Thanks for a torrent: once a member, never for one's own, and never taken back.
 
@@ -13,15 +14,8 @@ export async function give(
   now: Date,
 ): Promise<Thanked> {
   return db.transaction().execute(async (tx) => {
-    const torrent = await tx
-      .selectFrom('torrent')
-      .select('uploader_id')
-      .where('id', '=', torrentId)
-      .where('state', '!=', 'removed')
-      .forKeyShare()
-      .executeTakeFirst()
-    if (torrent === undefined) return 'GONE'
-    if (torrent.uploader_id === memberId) return 'OWN'
+    const whose = await whoseIs(tx, torrentId, memberId)
+    if (whose !== 'OTHERS') return whose
     const added = await tx
       .insertInto('thanks')
       .values({ torrent_id: torrentId, member_id: memberId, at: now })

@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 import type { PageData } from '../http/action.ts'
-import type { Control } from './control.ts'
+import type { Control } from '../http/control.ts'
 import type { Pager } from '../http/pager.ts'
 
 /** One cell; `label` is the heading of its column. */

@@ -5,8 +5,8 @@ import type { Attribute, AttributeType } from '../../../domain/attribute/types.t
 import { ATTRIBUTE_TYPES } from '../../../domain/attribute/types.ts'
 import type { Typed } from '../../http/fields.ts'
 import { untyped } from '../../http/fields.ts'
-import type { Control } from '../control.ts'
-import { control } from '../control.ts'
+import type { Control } from '../../http/control.ts'
+import { control } from '../../http/control.ts'
 import { takesOptions } from './forms.ts'
 
 export const TYPE_NAMES: Readonly<Record<AttributeType, string>> = {

@@ -5,7 +5,7 @@ import type { NodeRow } from '../../../store/nodes.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
-import { choices, control } from '../control.ts'
+import { choices, control } from '../../http/control.ts'
 import type { TablePage } from '../table.ts'
 import { figure, moment, tablePage, words } from '../table.ts'
 

@@ -6,7 +6,7 @@ import type { PageData } from '../../http/action.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
-import { control } from '../control.ts'
+import { control } from '../../http/control.ts'
 import { roleName } from '../words.ts'
 
 interface RightCell {

@@ -1,2 +1,0 @@
-export { choices, control } from '../http/control.ts'
-export type { Control, ControlKind } from '../http/control.ts'
