@@ -1,7 +1,11 @@
 import { sql } from 'kysely'
-import type { MemberRole, Rights, RoleChanges } from '../domain/permissions.ts'
-import { basicOf, isForStaff, rightsOf } from '../domain/permissions.ts'
+import type { Saying } from '../domain/given-rights.ts'
+import { rightsWith } from '../domain/given-rights.ts'
+import type { MemberRole, Permission, Rights, RoleChanges } from '../domain/permissions.ts'
+import { basicOf, isForStaff, withoutStaff } from '../domain/permissions.ts'
 import type { Db } from './db.ts'
+import * as memberRights from './member-rights.ts'
+import { unseenOfMember } from './notices.ts'
 import * as roles from './roles.ts'
 
 // Who may come in: what a request and a sign-in need to know of a member.
@@ -9,44 +13,100 @@ import * as roles from './roles.ts'
 /** Whether a member has yet to prove the address: asked to, or unable to do more until then. */
 export type Verification = 'done' | 'asked' | 'required'
 
-/** What each request needs of the member who signed it in, rights included: one query. */
-export async function forRequest(db: Db, memberId: number) {
+/** Whether a member has a second factor: not, not yet although a setting asks staff to, or yes. */
+export type SecondFactor = 'none' | 'owed' | 'has'
+
+/** How long a proof of the second factor lasts before acts of consequence, unless staff chose. */
+export const STEP_UP_MINUTES = 15
+
+/**
+ * What each request needs of the member who signed it in: rights and unseen notices in one query.
+ */
+export async function forRequest(db: Db, memberId: number, now: Date) {
   const row = await db
     .selectFrom('member')
-    .select(['id', 'name', 'role', 'state', 'epoch', 'email_verified_at'])
-    .select(accessColumns)
+    .select(['id', 'name', 'role', 'state', 'epoch', 'email_verified_at', 'factor_since'])
+    .select(accessColumns(now))
+    .select(unseenOfMember.as('unseen'))
     .where('id', '=', memberId)
     .executeTakeFirst()
   if (row === undefined) return null
-  const { id, name, role, state, epoch } = row
-  return { id, name, role, state, epoch, ...accessOf(row) }
+  const { id, name, role, state, epoch, unseen } = row
+  return { id, name, role, state, epoch, unseen, ...accessOf(row) }
 }
 
 // `settings.site` as it stands in the table: read with the member, so that a request asks once.
-const strictness = sql<string | null>`(
-  select value ->> 'emailVerification' from setting where key = 'site'
+const strictness = sql<Strictness | null>`(
+  select jsonb_build_object(
+    'email', value -> 'emailVerification', 'staff', value -> 'staffSecondFactor',
+    'minutes', value -> 'stepUpMinutes',
+    'invite', value -> 'proofBeforeInviting', 'upload', value -> 'proofBeforeUploading'
+  ) from setting where key = 'site'
 )`
 
-/** What a query over `member` selects, beside role and email_verified_at, for `accessOf`. */
-export const accessColumns = [
-  roles.changesOfMember.as('changes'),
-  strictness.as('strictness'),
-] as const
+interface Strictness {
+  readonly email: string | null
+  readonly staff: string | null
+  readonly minutes: number | null
+  /** Whether these wait for a proven address although the rest does not. */
+  readonly invite: boolean | null
+  readonly upload: boolean | null
+}
+
+/**
+ * What a query over `member` selects, beside role, email_verified_at and factor_since, for
+ * `accessOf`.
+ */
+export function accessColumns(now: Date) {
+  return [
+    roles.changesOfMember.as('changes'),
+    memberRights.sayingsOfMember(now).as('sayings'),
+    strictness.as('strictness'),
+  ] as const
+}
 
 interface AccessRow {
   readonly role: MemberRole
   readonly email_verified_at: Date | null
+  readonly factor_since: Date | null
   readonly changes: RoleChanges
-  readonly strictness: string | null
+  readonly sayings: readonly Saying[]
+  readonly strictness: Strictness | null
 }
 
-/** The rights of a member, less while an address has yet to be proven. */
-export function accessOf(row: AccessRow): { verification: Verification; rights: Rights } {
-  const all = rightsOf(row.role, row.changes)
-  const verification = verificationOf(row.email_verified_at, row.strictness)
+export interface Access {
+  readonly verification: Verification
+  readonly rights: Rights
+  /** What staff owe is asked of them before they may act as staff. */
+  readonly secondFactor: SecondFactor
+  readonly stepUpMinutes: number
+}
+
+/** The rights of a member, less while an address or a second factor has yet to be proven. */
+export function accessOf(row: AccessRow): Access {
+  const all = rightsWith(row.role, row.changes, row.sayings)
+  const verification = verificationOf(row.email_verified_at, row.strictness?.email ?? null)
   // Staff have been chosen by somebody; locked out, they could not even mend the mail server.
-  const isHeld = verification === 'required' && ![...all].some(isForStaff)
-  return { verification, rights: isHeld ? basicOf(all) : all }
+  const isStaff = [...all].some(isForStaff)
+  const isHeld = verification === 'required' && !isStaff
+  const isOwed = isStaff && row.strictness?.staff === 'required'
+  const secondFactor = row.factor_since !== null ? 'has' : isOwed ? 'owed' : 'none'
+  const given = secondFactor === 'owed' ? withoutStaff(all) : all
+  const held = isStaff || row.email_verified_at !== null ? [] : heldBy(row.strictness)
+  const rights = isHeld ? basicOf(given) : without(given, held)
+  const stepUpMinutes = row.strictness?.minutes ?? STEP_UP_MINUTES
+  return { verification, rights, secondFactor, stepUpMinutes }
+}
+
+function heldBy(strictness: Strictness | null): readonly Permission[] {
+  return [
+    ...(strictness?.invite === true ? (['invites.make'] as const) : []),
+    ...(strictness?.upload === true ? (['torrents.upload'] as const) : []),
+  ]
+}
+
+function without(rights: Rights, held: readonly Permission[]): Rights {
+  return held.length === 0 ? rights : new Set([...rights].filter((one) => !held.includes(one)))
 }
 
 /** What signing in needs, by name or e-mail address; case does not count. */
@@ -54,7 +114,7 @@ export async function forSignIn(db: Db, nameOrEmail: string) {
   const column = nameOrEmail.includes('@') ? sql`lower(email)` : sql`lower(name)`
   const row = await db
     .selectFrom('member')
-    .select(['id', 'name', 'role', 'state', 'epoch', 'ban_reason', 'password_hash'])
+    .select(['id', 'name', 'role', 'state', 'epoch', 'ban_reason', 'password_hash', 'factor_since'])
     .where(column, '=', nameOrEmail.toLowerCase())
     // An address belongs to who has proven it; others may have typed it, too.
     .orderBy(sql`email_verified_at is null`)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Secrets } from '../shared/secrets.ts'
+import * as accountEvents from './account-events.ts'
 import * as accountTokens from './account-tokens.ts'
 import type { Db } from './db.ts'
 import * as mails from './mails.ts'
@@ -95,6 +96,10 @@ export async function prove(
       if (found === null || found.email === null) {
         return { ok: false as const, code: 'LINK_USELESS' as const }
       }
+      const owner = await ownerOf(tx, found.email)
+      if (owner !== null && owner.id !== found.member_id) {
+        return { ok: false as const, code: 'EMAIL_TAKEN' as const }
+      }
       await takeOver(tx, found.member_id, found.email, now)
       return { ok: true as const, memberId: found.member_id, email: found.email }
     }),
@@ -119,6 +124,10 @@ async function takeOver(tx: Db, memberId: number, email: string, now: Date): Pro
     await accountTokens.voidAll(tx, memberId, purpose, now)
   }
   const isOther = before.email.toLowerCase() !== email.toLowerCase()
+  if (isOther) {
+    const detail = `${before.email} became ${email}`
+    await accountEvents.note(tx, { memberId, kind: 'email-changed', detail }, now)
+  }
   if (!isOther || before.email_verified_at === null) return
   const data = { name: before.name, newEmail: email }
   await mails.queue(tx, { to: before.email, kind: 'email-changed', data, memberId }, now)
@@ -224,16 +233,32 @@ async function tellOfPassword(
   now: Date,
 ): Promise<void> {
   const data = { name, network }
+  await accountEvents.note(
+    tx,
+    { memberId, kind: 'password-changed', detail: `from ${network}` },
+    now,
+  )
   await mails.queue(tx, { to: email, kind: 'password-changed', data, memberId }, now)
 }
 
-/** Who has proven an address. */
+// One account a mailbox, unless staff chose otherwise: read where it is asked, in one statement.
+const oneMailbox = sql<boolean>`coalesce(
+  (select (value ->> 'oneMailbox')::boolean from setting where key = 'site'), true)`
+
+/** Who has proven an address, or another one that leads to the same mailbox. */
 export async function ownerOf(tx: Db, email: string) {
   const row = await tx
     .selectFrom('member')
     .select(['id', 'name'])
-    .where(sql`lower(email)`, '=', email.toLowerCase())
     .where('email_verified_at', 'is not', null)
+    .where(({ or, and, eb }) =>
+      or([
+        eb(sql`lower(email)`, '=', email.toLowerCase()),
+        and([eb(sql`email_key(email)`, '=', sql`email_key(${email})`), oneMailbox]),
+      ]),
+    )
+    .orderBy(sql`lower(email) = ${email.toLowerCase()}`, 'desc')
+    .limit(1)
     .executeTakeFirst()
   return row ?? null
 }

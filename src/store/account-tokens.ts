@@ -37,6 +37,12 @@ export function inviteCode(secrets: Secrets, inviteId: number): string {
   return secrets.lookupHash(`invite ${inviteId}`).subarray(0, 18).toString('base64url')
 }
 
+/** What the link of a petition carries: 32 characters. */
+export function petitionToken(secrets: Secrets, { id, nonce }: { id: number; nonce: Buffer }) {
+  const mac = secrets.lookupHash(`petition ${id} ${nonce.toString('hex')}`)
+  return mac.subarray(0, TOKEN_BYTES).toString('base64url')
+}
+
 /** Makes a token; earlier ones of this member and purpose open nothing from then on. */
 export async function make(
   tx: Db,

@@ -127,6 +127,8 @@ function rowOf(form: AttributeForm) {
     is_searchable: form.isSearchable,
     is_facet: form.isFacet,
     is_retired: form.isRetired,
+    // What is changed is meant to stay.
+    removing_at: null,
     validation: JSON.stringify(form.limits),
     reader: form.reader,
   }
@@ -205,28 +207,6 @@ export async function move(
     const target = { kind: 'attribute', id, name: found.key }
     await audit.record(tx, { by, action: 'attribute.order', target, after: { to: way } }, now)
     return true
-  })
-}
-
-export type AttributeRemoved = 'REMOVED' | 'NOT_FOUND' | 'IN_USE'
-
-/** Removes an attribute that no torrent has a value of; what is in use is retired instead. */
-export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<AttributeRemoved> {
-  return db.transaction().execute(async (tx) => {
-    const found = await tx
-      .selectFrom('attribute')
-      .select(['key', 'type'])
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst()
-    if (found === undefined) return 'NOT_FOUND'
-    const { rows } = await sql<{ used: boolean }>`
-      select exists (select from torrent where attributes ? ${found.key}) as used`.execute(tx)
-    if (rows[0].used) return 'IN_USE'
-    await tx.deleteFrom('attribute').where('id', '=', id).execute()
-    const target = { kind: 'attribute', id, name: found.key }
-    await audit.record(tx, { by, action: 'attribute.remove', target }, now)
-    return 'REMOVED'
   })
 }
 

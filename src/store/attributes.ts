@@ -8,6 +8,8 @@ export interface CategoryAttribute extends Attribute {
   readonly id: number
   /** Slug of the category that it stands at; null: of every one. */
   readonly category: string | null
+  /** To go, once it is sure that no torrent has a value of it. */
+  readonly isGoing: boolean
 }
 
 const options = sql<readonly AttributeOption[]>`coalesce((
@@ -23,6 +25,7 @@ function attributes(db: Db) {
     .select(['attribute.type', 'attribute.unit', 'attribute.hint', 'attribute.reader'])
     .select(['attribute.is_required as isRequired', 'attribute.is_searchable as isSearchable'])
     .select(['attribute.is_facet as isFacet', 'attribute.is_retired as isRetired'])
+    .select(sql<boolean>`removing_at is not null`.as('isGoing'))
     .select(sql<Limits>`attribute.validation`.as('limits'))
     .select(options.as('options'))
 }

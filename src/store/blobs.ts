@@ -17,6 +17,7 @@ export const REFERENCES = [
   ['draft_upload', 'nfo_digest'],
   ['image', 'digest'],
   ['image', 'thumb_digest'],
+  ['petition_image', 'digest'],
   ['torrent_blob', 'info_digest'],
   ['torrent_blob', 'layers_digest'],
   ['torrent_media', 'media_info_digest'],

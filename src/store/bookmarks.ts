@@ -132,20 +132,3 @@ export async function list(
   if (after !== null) query = query.where('bookmark.id', '<', after)
   return query.orderBy('bookmark.id', 'desc').limit(limit).execute()
 }
-
-/** Which of these torrents a member keeps. */
-export async function among(
-  db: Db,
-  memberId: number,
-  torrentIds: readonly number[],
-): Promise<ReadonlySet<number>> {
-  if (torrentIds.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('bookmark')
-    .select('target_id')
-    .where('member_id', '=', memberId)
-    .where('target', '=', 'torrent')
-    .where('target_id', 'in', torrentIds)
-    .execute()
-  return new Set(rows.map((row) => row.target_id))
-}

@@ -9,6 +9,7 @@ import { find, isAlive, lock, stateOf } from './bundle-rows.ts'
 import type { Db } from './db.ts'
 import type { TakenId } from './external-ids.ts'
 import { setIds } from './external-ids.ts'
+import * as images from './images.ts'
 import * as revisions from './revisions.ts'
 import { tagIdsOf } from './torrent-tags.ts'
 
@@ -24,6 +25,8 @@ export interface BundleWords {
   /** Slugs. */
   readonly tags: readonly string[]
   readonly externalIds: readonly ExternalId[]
+  /** The key of an image; '' is none, and so is one that is gone. Not given: it stays. */
+  readonly coverKey?: string
 }
 
 export interface NewBundle extends BundleWords {
@@ -97,6 +100,7 @@ export async function edit(
     if (twin !== null) return { ok: false, code: 'NUMBER_TAKEN', bundleId: twin }
     await tx.updateTable('bundle').set(columnsOf(given)).where('id', '=', id).execute()
     await setBundleTags(tx, id, given.tags)
+    await setCover(tx, id, given.coverKey)
     const taken = await setIds(tx, id, given.externalIds)
     if (taken !== null) return { ok: false, code: 'ID_TAKEN', taken }
     return { ok: true, revision: await note(tx, before, of.summary, by, now) }
@@ -177,6 +181,16 @@ function columnsOf(given: BundleWords) {
     other_titles: [...given.otherTitles],
     number_end: given.numberEnd,
   }
+}
+
+async function setCover(tx: Db, id: number, key: string | undefined): Promise<void> {
+  if (key === undefined) return
+  const image = key === '' ? undefined : await images.find(tx, Buffer.from(key, 'hex'))
+  await tx
+    .updateTable('bundle')
+    .set({ cover_id: image?.id ?? null })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Gives a bundle exactly these tags; an alias becomes the tag that it leads to. */

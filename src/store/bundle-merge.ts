@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { moveBundle } from './tag-votes.ts'
 
 // How two trees become one, within the transaction of bundle-care.ts.
 
@@ -32,10 +33,7 @@ export async function mergeTrees(tx: Db, from: Merged, into: Merged): Promise<vo
   await sql`update torrent set bundle_id = ${into.id} where bundle_id = ${from.id}`.execute(tx)
   await sql`update bundle_external_id set bundle_id = ${into.id}
     where bundle_id = ${from.id}`.execute(tx)
-  await sql`insert into bundle_tag (bundle_id, tag_id)
-    select ${into.id}::bigint, tag_id from bundle_tag where bundle_id = ${from.id}
-    order by tag_id on conflict do nothing`.execute(tx)
-  await tx.deleteFrom('bundle_tag').where('bundle_id', '=', from.id).execute()
+  await moveBundle(tx, from.id, into.id)
   await moveItems(tx, pair)
   await keepWords(tx, pair)
   await sql`update bundle set merged_into = ${into.id}
@@ -103,6 +101,7 @@ async function keepWords(tx: Db, { from, into }: Pair): Promise<void> {
         else kept.description end,
       year = coalesce(kept.year, gone.year),
       parts = greatest(kept.parts, gone.parts),
+      cover_id = coalesce(kept.cover_id, gone.cover_id),
       other_titles = (
         select coalesce(array_agg(title order by at), '{}') from (
           select distinct on (search_key(title)) title, at

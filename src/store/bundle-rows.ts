@@ -33,6 +33,16 @@ export interface BundleRow extends BundleLine {
   readonly tags: readonly string[]
   /** As `imdb:tt0133093`. */
   readonly externalIds: readonly string[]
+  /** Null: it has none. */
+  readonly cover: CoverRow | null
+}
+
+/** An image as a page shows it; digests are hex. */
+export interface CoverRow {
+  readonly key: string
+  readonly thumbKey: string
+  readonly thumbWidth: number
+  readonly thumbHeight: number
 }
 
 /** Neither removed nor merged into another one. */
@@ -57,6 +67,12 @@ const tags = sql<string[]>`array(
 const externalIds = sql<string[]>`array(
   select source || ':' || value from bundle_external_id
   where bundle_id = bundle.id order by source, value)`
+
+/** The cover of a bundle, for a query from `bundle`. */
+export const cover = sql<CoverRow | null>`(
+  select json_build_object('key', encode(digest, 'hex'), 'thumbKey', encode(thumb_digest, 'hex'),
+    'thumbWidth', thumb_width, 'thumbHeight', thumb_height)
+  from image where image.id = bundle.cover_id)`
 
 /** What names a bundle; what to filter and sort by is left to the caller. */
 export function bundleNames(db: Db) {
@@ -95,7 +111,7 @@ export async function find(db: Db, id: number): Promise<BundleRow | undefined> {
       'bundle.removed_at as removedAt',
       'bundle.removed_reason as removedReason',
     ])
-    .select([tags.as('tags'), externalIds.as('externalIds')])
+    .select([tags.as('tags'), externalIds.as('externalIds'), cover.as('cover')])
     .where('bundle.id', '=', id)
     .executeTakeFirst()
 }
@@ -127,6 +143,7 @@ export function stateOf(row: BundleRow) {
     description: row.description,
     tags: row.tags,
     externalIds: row.externalIds,
+    cover: row.cover?.key ?? '',
   }
 }
 

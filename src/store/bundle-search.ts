@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { BundleKind } from '../domain/bundle/kinds.ts'
-import type { BundleLine } from './bundle-rows.ts'
-import { bundleLines, isAlive } from './bundle-rows.ts'
+import type { BundleLine, CoverRow } from './bundle-rows.ts'
+import { bundleLines, cover, isAlive } from './bundle-rows.ts'
 import type { Db } from './db.ts'
 
 /** Matches that are compared: more than these fit only words that say nothing. */
@@ -77,6 +77,7 @@ export interface BundleListLine extends BundleLine {
   readonly children: number
   readonly torrents: number
   readonly titleKey: string
+  readonly cover: CoverRow | null
 }
 
 export interface BundleFilter {
@@ -129,5 +130,6 @@ function listed(db: Db) {
       and held.removed_at is null and held.merged_into is null)`.as('children'),
     sql<number>`(select count(*) from torrent where torrent.bundle_id = bundle.id
       and torrent.state = 'listed')`.as('torrents'),
+    cover.as('cover'),
   ])
 }

@@ -1,7 +1,7 @@
 // What torrents are releases of, in a tree: everything that pages and tasks ask of bundles.
 
 export { find, ofTorrent } from './bundle-rows.ts'
-export type { BundleLine, BundleName, BundleRow } from './bundle-rows.ts'
+export type { BundleLine, BundleName, BundleRow, CoverRow } from './bundle-rows.ts'
 export { findPath, makePath } from './bundle-paths.ts'
 export type { FoundPath } from './bundle-paths.ts'
 export { list, listRemoved, search as searchBundles } from './bundle-search.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
-import * as live from './live.ts'
+import { notify, notifyAll } from './notifications.ts'
 import * as revisions from './revisions.ts'
 
 // What members say below a thing. A target is a kind and an id, so that whatever comes can carry
@@ -173,7 +173,7 @@ export async function remove(
     const before = { body: row.body }
     const says = `Your comment was removed${reason === '' ? '' : `: ${reason}`}`
     const news = { kind: 'moderation', says, href: `/comments/${id}` } as const
-    await live.tell(tx, row.author_id, news, now)
+    await notify(tx, { member: row.author_id, ...news, now })
     await audit.record(tx, { by, action: 'comment.remove', target, before, reason }, now)
     return true
   })
@@ -195,7 +195,7 @@ async function tellUploader(
   if (row.uploader_id === null || row.uploader_id === authorId) return
   const says = `${row.author} commented on ${row.title}`
   const href = `/comments/${commentId}`
-  await live.tell(tx, row.uploader_id, { kind: 'comment', says, href }, now)
+  await notify(tx, { member: row.uploader_id, kind: 'comment', says, href, now })
 }
 
 interface Mentions {
@@ -224,10 +224,10 @@ async function tellMentioned(
     .where(sql<boolean>`member.id is distinct from torrent.uploader_id`)
     .orderBy('member.id')
     .execute()
-  for (const row of rows) {
-    const says = `${row.author} mentioned you on ${row.title}`
-    await live.tell(tx, row.id, { kind: 'mention', says, href: `/comments/${commentId}` }, now)
-  }
+  if (rows.length === 0) return
+  const says = `${rows[0].author} mentioned you on ${rows[0].title}`
+  const members = rows.map(({ id: memberId }) => memberId)
+  await notifyAll(tx, { members, kind: 'mention', says, href: `/comments/${commentId}`, now })
 }
 
 async function lock(tx: Db, id: number) {

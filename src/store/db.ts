@@ -65,10 +65,10 @@ export function createDb(url: string, options: DbOptions): Db {
 
 /**
  * A connection that the caller holds, and the transaction that is open on it: for statements beside
- * a COPY. It must read values as ours do (`typeParser`).
+ * a COPY, which may take minutes as well. It must read values as ours do (`typeParser`).
  */
 export function dbOver(client: pg.PoolClient): Db {
-  const held = { ...guarded(client), release: () => {} }
+  const held = { ...guarded(client, null), release: () => {} }
   const pool = { connect: async () => held, end: async () => {} }
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
@@ -95,10 +95,13 @@ export async function closeDb(db: Db): Promise<void> {
 }
 
 /** A client whose errors are named, and which is not used again once its connection is lost. */
-function guarded(client: pg.PoolClient): PostgresPoolClient {
+function guarded(
+  client: pg.PoolClient,
+  silenceMs: number | null = SILENCE_LIMIT_MS,
+): PostgresPoolClient {
   let isLost = false
   const query = async (statement: string, parameters?: unknown[]) => {
-    const silence = setTimeout(() => cut(client), SILENCE_LIMIT_MS)
+    const silence = silenceMs === null ? undefined : setTimeout(() => cut(client), silenceMs)
     try {
       return await client.query(statement, parameters)
     } catch (error) {

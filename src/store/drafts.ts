@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
+import type { DraftImage } from './draft-images.ts'
+import { imagesOfDraft, setImagesIn } from './draft-images.ts'
 
 /** Enough for a member who prepares several at once; each may be 16 MiB. */
 export const DRAFTS_PER_MEMBER = 10
@@ -19,10 +21,13 @@ export interface Draft {
   readonly content: Buffer
   readonly words: TypedWords
   readonly nfo: Buffer | null
+  readonly images: readonly DraftImage[]
   readonly changedAt: Date
 }
 
-export interface NewDraft extends Omit<Draft, 'changedAt' | 'nfo'> {
+export interface NewDraft extends Omit<Draft, 'changedAt' | 'nfo' | 'images'> {
+  /** None leaves those that the draft has already. */
+  readonly images?: readonly DraftImage[]
   /** Null or none leaves the one that the draft has already. */
   readonly nfo?: Uint8Array | null
   readonly name: string
@@ -57,6 +62,7 @@ export async function add(
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const infoHash = Buffer.from(draft.infoHash, 'hex')
     const digest = await blobs.put(tx, draft.content, TYPE, now)
+    const { images = [] } = draft
     const nfoDigest = draft.nfo ? await blobs.put(tx, draft.nfo, NFO_TYPE, now) : null
     const known = await tx
       .selectFrom('draft_upload')
@@ -67,6 +73,7 @@ export async function add(
     if (known !== undefined) {
       const isOver = known.changed_at <= oldest(now)
       await refresh(tx, known.id, { ...draft, digest, nfoDigest }, isOver, now)
+      if (images.length > 0) await setImagesIn(tx, memberId, known.id, images)
       return known.id
     }
     if (!(await makeRoom(tx, memberId, now))) return null
@@ -84,6 +91,7 @@ export async function add(
         changed_at: now,
       })
       .execute()
+    await setImagesIn(tx, memberId, id, images)
     return id
   })
 }
@@ -135,7 +143,7 @@ export async function find(
     .selectFrom('draft_upload')
     .select(['id', 'file_name as fileName', 'words', 'changed_at as changedAt'])
     .select(blobs.bytesOf('content_digest').$castTo<Buffer>().as('content'))
-    .select(blobs.bytesOf('nfo_digest').as('nfo'))
+    .select([blobs.bytesOf('nfo_digest').as('nfo'), imagesOfDraft.as('images')])
     .where('id', '=', id)
     .where('member_id', '=', memberId)
     .where('changed_at', '>', oldest(now))

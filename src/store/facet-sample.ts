@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache'
-import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 import type { FacetValue } from './facet-values.ts'
@@ -75,18 +74,12 @@ async function rowsOfCatalog(tx: Db): Promise<number> {
   return rows[0].rows
 }
 
-/** Looked up one by one: joined, the planner would rather read the swarms of all torrents. */
-export function swarmOf(id: RawBuilder<unknown>): RawBuilder<string> {
-  return sql<string>`(select case when seeders > 0 then 'alive' else 'dead' end
-    from torrent_stats where torrent_stats.torrent_id = ${id})`
-}
-
 type SampleRow = Omit<PlacedValue, 'torrents'> & { readonly ids: readonly number[] }
 
 export function sampleQuery(percent: number) {
   return sql<SampleRow>`
     with found as materialized (
-      select id, category_id, year, attributes
+      select id, category_id, year, tag_ids, attributes
       from torrent tablesample system (${percent}::real) repeatable (1)
     ),
     facet as materialized (
@@ -104,11 +97,11 @@ export function sampleQuery(percent: number) {
       select id, 'year', '', -year, year::text, year::text from found where year is not null
       union all
       select found.id, 'tag', '', 0, tag.slug, coalesce(tag.name, tag.slug)
-      from found join torrent_tag on torrent_tag.torrent_id = found.id
-      join tag on tag.id = torrent_tag.tag_id
+      from found, unnest(tag_ids) as tagged (tag_id) join tag on tag.id = tag_id
       union all
-      select id, 'state', '', 0, state, state
-      from (select id, ${swarmOf(sql`found.id`)} as state from found) as swarms
+      select torrent_id, 'state', '', 0, state, state from (
+        select torrent_id, case when seeders > 0 then 'alive' else 'dead' end as state
+        from torrent_stats where torrent_id = any(array(select id from found))) as swarms
       union all
       select held.id, 'attr.' || facet.key, facet.title, 0, held.value,
         coalesce(option.label, held.value)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Secrets } from '../shared/secrets.ts'
+import * as accountEvents from './account-events.ts'
 import * as access from './access.ts'
 import type { Db } from './db.ts'
 
@@ -31,23 +32,26 @@ export async function rotate(
 ): Promise<FeedKey> {
   const key = randomBytes(16).toString('hex')
   const made = { ...stored(secrets, key), created_at: now }
-  await db
-    .insertInto('feed_key')
-    .values({ member_id: memberId, ...made })
-    .onConflict((conflict) => conflict.column('member_id').doUpdateSet(made))
-    .execute()
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('feed_key')
+      .values({ member_id: memberId, ...made })
+      .onConflict((conflict) => conflict.column('member_id').doUpdateSet(made))
+      .execute()
+    await accountEvents.note(tx, { memberId, kind: 'feed-key-changed' }, now)
+  })
   return { key, createdAt: now }
 }
 
 /** Whom a key stands for, with their rights now; null when it is nobody's, or they may not act. */
-export async function memberOf(db: Db, secrets: Secrets, key: string) {
+export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date) {
   if (!/^[0-9a-f]{32}$/.test(key)) return null
   const row = await db
     .selectFrom('feed_key')
     .innerJoin('member', 'member.id', 'feed_key.member_id')
     .select(['member.id', 'member.name', 'member.role'])
-    .select('email_verified_at')
-    .select(access.accessColumns)
+    .select(['email_verified_at', 'factor_since'])
+    .select(access.accessColumns(now))
     .where('key_hash', '=', stored(secrets, key).key_hash)
     .where('member.state', '=', 'active')
     .executeTakeFirst()

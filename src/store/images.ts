@@ -51,7 +51,7 @@ export async function add(db: Db, made: Made, memberId: number, now: Date): Prom
         ...{ thumb_width: made.thumb.width, thumb_height: made.thumb.height },
         ...{ added_by: memberId, added_at: now },
       })
-      .onConflict((conflict) => conflict.column('digest').doNothing())
+      .onConflict((conflict) => conflict.column('digest').doUpdateSet({ unused_since: null }))
       .execute()
     return tx
       .selectFrom('image')
@@ -112,6 +112,24 @@ export async function putOn(
       .execute()
     return 'PUT'
   })
+}
+
+export interface NewImage {
+  readonly imageId: number
+  readonly kind: Kind
+}
+
+/** Puts images on a torrent that is new, in their order; within a transaction. */
+export async function putAll(
+  tx: Db,
+  torrentId: number,
+  images: readonly NewImage[],
+): Promise<void> {
+  if (images.length === 0) return
+  const rows = images.slice(0, MAX_OF_TORRENT).map(({ imageId, kind }, at) => {
+    return { torrent_id: torrentId, image_id: imageId, kind, position: at + 1 }
+  })
+  await tx.insertInto('torrent_image').values(rows).execute()
 }
 
 /** Takes an image off a torrent; false when it was not there. */

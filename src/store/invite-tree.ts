@@ -8,7 +8,7 @@ export interface TreeRow {
   readonly id: number
   readonly name: string
   readonly role: string
-  readonly state: 'active' | 'banned'
+  readonly state: 'active' | 'banned' | 'parked'
   readonly created_at: Date
   /** 1 for those whom the root invited. */
   readonly depth: number

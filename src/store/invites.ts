@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
+import { move } from '../domain/ledger/currencies.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { inviteCode } from './account-tokens.ts'
 import type { Db } from './db.ts'
+import * as balances from './ledger-balances.ts'
+import * as ledger from './ledger.ts'
 import * as mails from './mails.ts'
-
-/** An invite is good for this long. */
-export const INVITE_SECONDS = 7 * 86_400
 
 export type InviteRow = Awaited<ReturnType<typeof listOf>>[number]
 
@@ -16,47 +15,69 @@ export interface NewInvite {
   readonly note: string
   /** Where it is sent; null: the inviter passes the link on. */
   readonly email: string | null
+  /** It works for so long. */
+  readonly days: number
+  /** Staff give as many as they like: it is not taken off the quota, nor given back to it. */
+  readonly isFree: boolean
 }
 
 /** Makes an invite, takes it off the member's quota and mails it; null when none is left. */
 export async function make(
   db: Db,
   secrets: Secrets,
-  { inviter, note, email }: NewInvite,
+  { inviter, note, email, days, isFree }: NewInvite,
   now: Date,
 ): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
     await giveBack(tx, inviter.id, now)
-    const { numUpdatedRows } = await tx
-      .updateTable('member')
-      .set({ invites_left: sql`invites_left - 1` })
-      .where('id', '=', inviter.id)
-      .where('invites_left', '>', 0)
-      .executeTakeFirst()
-    if (numUpdatedRows === 0n) return null
-    const expiresAt = new Date(now.getTime() + INVITE_SECONDS * 1000)
-    const { id } = await tx
-      .insertInto('invite')
-      // The hash until the id is known, from which the code is made.
-      .values({
-        code_hash: randomBytes(32),
-        inviter_id: inviter.id,
-        note,
-        email,
-        created_at: now,
-        expires_at: expiresAt,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    const code = secrets.lookupHash(inviteCode(secrets, id))
-    await tx.updateTable('invite').set({ code_hash: code }).where('id', '=', id).execute()
+    if (!isFree && !(await takeOne(tx, inviter.id, note, now))) return null
+    const given = { inviterId: inviter.id, note, email, days, isFree }
+    const { id, expiresAt } = await insert(tx, secrets, given, now)
     if (email !== null) {
-      const letter = { to: email, kind: 'invite', data: { inviter: inviter.name } } as const
+      const letter = { to: email, kind: 'invite', data: { inviter: inviter.name, days } } as const
       const link = { to: 'invite', id, expiresAt } as const
       await mails.queue(tx, { ...letter, memberId: null, link }, now)
     }
     return id
   })
+}
+
+async function takeOne(tx: Db, memberId: number, note: string, now: Date): Promise<boolean> {
+  const paid = await ledger.post(tx, {
+    kind: 'invite-made',
+    key: `invite-made:${randomBytes(16).toString('hex')}`,
+    cause: { kind: 'invite', says: note },
+    entries: move('invites', 1n, { member: memberId }, { system: 'invites' }),
+    by: memberId,
+    now,
+  })
+  return paid.ok
+}
+
+interface InviteRowGiven extends Pick<NewInvite, 'note' | 'email' | 'days' | 'isFree'> {
+  readonly inviterId: number
+}
+
+/** The row of an invite, for a transaction that takes it off a quota, or does not. */
+export async function insert(
+  tx: Db,
+  secrets: Secrets,
+  { inviterId, note, email, days, isFree }: InviteRowGiven,
+  now: Date,
+): Promise<{ readonly id: number; readonly expiresAt: Date }> {
+  const expiresAt = new Date(now.getTime() + days * 86_400_000)
+  const { id } = await tx
+    .insertInto('invite')
+    // The hash until the id is known, from which the code is made.
+    .values({
+      ...{ code_hash: randomBytes(32), inviter_id: inviterId, note, email, is_free: isFree },
+      ...{ created_at: now, expires_at: expiresAt },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const code = secrets.lookupHash(inviteCode(secrets, id))
+  await tx.updateTable('invite').set({ code_hash: code }).where('id', '=', id).execute()
+  return { id, expiresAt }
 }
 
 /** A member's invites, newest first, withdrawn ones left out. */
@@ -76,23 +97,18 @@ export async function listOf(db: Db, inviterId: number, limit: number) {
 
 /** Invites that a member may still give: also those of the quota that ran out unused. */
 export async function leftOf(db: Db, memberId: number, now: Date): Promise<number> {
-  const row = await db
-    .selectFrom('member')
-    .select((eb) => [
-      'invites_left',
-      eb
-        .selectFrom('invite')
-        .select(({ fn }) => fn.countAll<number>().as('amount'))
-        .where('inviter_id', '=', memberId)
-        .where('expires_at', '<=', now)
-        .where('used_at', 'is', null)
-        .where('revoked_at', 'is', null)
-        .where('returned_at', 'is', null)
-        .as('expired'),
-    ])
-    .where('id', '=', memberId)
+  const left = await balances.balanceOf(db, { member: memberId }, 'invites')
+  const { expired } = await db
+    .selectFrom('invite')
+    .select(({ fn }) => fn.countAll<number>().as('expired'))
+    .where('inviter_id', '=', memberId)
+    .where('expires_at', '<=', now)
+    .where('used_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('returned_at', 'is', null)
+    .where('is_free', '=', false)
     .executeTakeFirstOrThrow()
-  return row.invites_left + (row.expired ?? 0)
+  return Number(left) + expired
 }
 
 /** Withdraws an unused invite of this member and gives it back; false when there is none. */
@@ -111,15 +127,12 @@ export async function revoke(
       .where('inviter_id', '=', inviterId)
       .where('used_at', 'is', null)
       .where('revoked_at', 'is', null)
-      .returning('returned_at')
+      .returning(['returned_at', 'is_free'])
       .executeTakeFirst()
     if (row === undefined) return false
-    if (row.returned_at !== null) return true // it went back when it ran out
-    await tx
-      .updateTable('member')
-      .set({ invites_left: sql`invites_left + 1` })
-      .where('id', '=', inviterId)
-      .execute()
+    // It went back when it ran out, or was of no quota.
+    if (row.returned_at !== null || row.is_free) return true
+    await comeBack(tx, inviterId, inviteId, now)
     return true
   })
 }
@@ -128,16 +141,29 @@ export async function revoke(
 async function giveBack(tx: Db, inviterId: number, now: Date): Promise<void> {
   // The member first, as everywhere: two at once wait for each other and never deadlock.
   await tx.selectFrom('member').select('id').where('id', '=', inviterId).forUpdate().execute()
-  await sql`
-    with back as (
-      update invite set returned_at = ${now}
-      where inviter_id = ${inviterId} and expires_at <= ${now}
-        and used_at is null and revoked_at is null and returned_at is null
-      returning id
-    )
-    update member set invites_left = invites_left + (select count(*) from back)
-    where id = ${inviterId} and exists (select from back)
-  `.execute(tx)
+  const back = await tx
+    .updateTable('invite')
+    .set({ returned_at: now })
+    .where('inviter_id', '=', inviterId)
+    .where('expires_at', '<=', now)
+    .where('used_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('returned_at', 'is', null)
+    .where('is_free', '=', false)
+    .returning('id')
+    .execute()
+  for (const { id } of back) await comeBack(tx, inviterId, id, now)
+}
+
+async function comeBack(tx: Db, inviterId: number, inviteId: number, now: Date): Promise<void> {
+  await ledger.post(tx, {
+    kind: 'invite-back',
+    key: `invite-back:${inviteId}`,
+    cause: { kind: 'invite', id: inviteId },
+    entries: move('invites', 1n, { system: 'invites' }, { member: inviterId }),
+    by: null,
+    now,
+  })
 }
 
 /** Whether a code would let somebody in now, and who gave it. */

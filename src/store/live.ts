@@ -1,22 +1,18 @@
 import { sql } from 'kysely'
+import type { NotificationName } from '../domain/notification/kinds.ts'
 import type { Permission } from '../domain/permissions.ts'
 import type { Db } from './db.ts'
 
 // What signed-in members are told at once, whichever node their browser is connected to. At most
 // once: a message may be missed (a browser that was away too long, a lost connection), so whatever
-// is told here stands on a page as well.
+// is told here stands on a page as well. Messages are made by `notify` of notifications.ts.
 
 /** The channel on which every site node hears what is to be told. */
 export const LIVE_CHANNEL = 'live'
-const SAYS_LENGTH = 300
-
-/** What a message is about; public/app.js listens to each. */
-export const LIVE_KINDS = ['comment', 'moderation', 'mention', 'reseed', 'search'] as const
-export type LiveKind = (typeof LIVE_KINDS)[number]
 
 export interface LiveMessage {
   readonly id: number
-  readonly kind: LiveKind
+  readonly kind: NotificationName
   /** A line for people. */
   readonly says: string
   /** A path of the site. */
@@ -28,23 +24,6 @@ export type LiveNotice =
   | { readonly member: number; readonly message: LiveMessage }
   | { readonly right: Permission; readonly hint: string; readonly name: string }
 
-/** Tells a member, when the transaction commits. */
-export async function tell(
-  tx: Db,
-  memberId: number,
-  news: Omit<LiveMessage, 'id'>,
-  now: Date,
-): Promise<void> {
-  const { kind, href } = news
-  const says = news.says.slice(0, SAYS_LENGTH)
-  const { id } = await tx
-    .insertInto('live_message')
-    .values({ member_id: memberId, kind, says, href, created_at: now })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  await notify(tx, { member: memberId, message: { id, kind, says, href } })
-}
-
 /**
  * Hints all who have a right that something has changed, as `task` and its name: their page asks
  * for the rest. Nothing is kept.
@@ -54,17 +33,13 @@ export async function hint(
   right: Permission,
   what: { readonly hint: string; readonly name: string },
 ): Promise<void> {
-  await notify(tx, { right, ...what })
+  const notice: LiveNotice = { right, ...what }
+  await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
 }
 
 /** Hints all who judge uploads that one waits. */
 export async function hintQueue(tx: Db, name: string): Promise<void> {
   await hint(tx, 'torrents.moderate', { hint: 'queue', name })
-}
-
-// At most 8,000 bytes: `says` is 300 characters, and no href is long.
-async function notify(tx: Db, notice: LiveNotice): Promise<void> {
-  await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
 }
 
 /** What a member was told after the message `after`, in order. */
@@ -78,6 +53,7 @@ export async function since(
     .selectFrom('live_message')
     .select(['id', 'kind', 'says', 'href'])
     .where('member_id', '=', memberId)
+    .where('is_listed', '=', true)
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { MailKind, MailKinds } from '../domain/mail-kinds.ts'
 import { LINK_MARK } from '../domain/mail-kinds.ts'
@@ -7,6 +8,7 @@ import * as accountTokens from './account-tokens.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import type { Database } from './schema.ts'
 import * as roles from './roles.ts'
 
 // Mails: one is recorded in the transaction that gives rise to it, so none is sent for a change
@@ -16,6 +18,9 @@ import * as roles from './roles.ts'
 /** Woken by this, jobs sends at once. */
 export const MAIL_CHANNEL = 'mail_queued'
 
+/** What a secret link leads to. */
+export type LinkTo = NonNullable<Selectable<Database['mail']>['link_to']>
+
 export interface NewMail<K extends MailKind = MailKind> {
   readonly to: string
   readonly kind: K
@@ -24,7 +29,7 @@ export interface NewMail<K extends MailKind = MailKind> {
   readonly memberId: number | null
   /** What its secret link leads to: a token of account-tokens.ts, or an invite. */
   readonly link?: {
-    readonly to: 'verify' | 'change' | 'reset' | 'invite'
+    readonly to: LinkTo
     readonly id: number
     readonly expiresAt: Date
   }
@@ -153,7 +158,7 @@ export async function retry(db: Db, mailId: number, by: Actor, now: Date): Promi
 }
 
 interface MailLink {
-  readonly to: 'verify' | 'change' | 'reset' | 'invite'
+  readonly to: LinkTo
   readonly id: number
 }
 
@@ -165,12 +170,22 @@ export async function linkOf(
   { to, id }: MailLink,
 ): Promise<string | null> {
   if (to === 'invite') return `${siteUrl}/register?code=${accountTokens.inviteCode(secrets, id)}`
+  if (to === 'application' || to === 'appeal') {
+    const row = await db
+      .selectFrom('petition')
+      .select(['id', 'nonce'])
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (row === undefined) return null
+    const path = to === 'application' ? '/apply' : '/reenable'
+    return `${siteUrl}${path}/${accountTokens.petitionToken(secrets, row)}`
+  }
   const row = await db
     .selectFrom('account_token')
     .select(['id', 'nonce'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (row === undefined) return null
-  const path = { verify: '/verify-email', change: '/verify-email', reset: '/password/reset' }[to]
+  const path = to === 'reset' ? '/password/reset' : '/verify-email'
   return `${siteUrl}${path}/${accountTokens.textOf(secrets, row)}`
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import * as inviteMarks from './invite-marks.ts'
 import type { Judged } from './member-rows.ts'
 import { asTarget, isLastOwner, TOLD } from './member-rows.ts'
 import * as outbox from './outbox.ts'
@@ -20,48 +21,76 @@ export async function ban(
   now: Date,
   endsAt: Date | null = null,
 ): Promise<Judged> {
-  return db.transaction().execute(async (tx) => {
-    if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
-    const row = await tx
-      .updateTable('member')
-      .set({
-        state: 'banned',
-        ban_reason: reason,
-        banned_at: now,
-        banned_by: by.memberId,
-        ban_ends_at: endsAt,
-        epoch: sql`epoch + 1`,
-        version: sql`version + 1`,
-      })
-      .where('id', '=', memberId)
-      .returning(TOLD)
-      .executeTakeFirst()
-    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
-    await signIns.endAllBut(tx, memberId, null, now)
-    await outbox.recordMember(tx, row, now)
-    const after = { ends: endsAt?.toISOString() ?? 'never' }
-    const entry = { action: 'member.ban', target: asTarget(row), after, reason } as const
-    await audit.record(tx, { by, ...entry }, now)
-    return { ok: true }
-  })
+  return db.transaction().execute((tx) => banWithin(tx, memberId, reason, by, now, endsAt))
 }
 
-const unbanned = { ban_reason: null, banned_at: null, banned_by: null, ban_ends_at: null }
+/** The same in a transaction of the caller's. */
+export async function banWithin(
+  tx: Db,
+  memberId: number,
+  reason: string,
+  by: audit.Actor,
+  now: Date,
+  endsAt: Date | null = null,
+): Promise<Judged> {
+  if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
+  const row = await tx
+    .updateTable('member')
+    .set({
+      state: 'banned',
+      ban_reason: reason,
+      banned_at: now,
+      banned_by: by.memberId,
+      ban_ends_at: endsAt,
+      epoch: sql`epoch + 1`,
+      version: sql`version + 1`,
+    })
+    .where('id', '=', memberId)
+    .returning(TOLD)
+    .executeTakeFirst()
+  if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+  await signIns.endAllBut(tx, memberId, null, now)
+  await inviteMarks.mark(tx, memberId, now)
+  await outbox.recordMember(tx, row, now)
+  const after = { ends: endsAt?.toISOString() ?? 'never' }
+  const entry = { action: 'member.ban', target: asTarget(row), after, reason } as const
+  await audit.record(tx, { by, ...entry }, now)
+  return { ok: true }
+}
+
+const unbanned = {
+  ...{ ban_reason: null, banned_at: null, banned_by: null, ban_ends_at: null },
+  ...{ parked_since: null, idle_warned_at: null },
+}
 
 /** Lets a banned member in again. */
 export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date): Promise<Judged> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('member')
-      .set({ state: 'active', ...unbanned, version: sql`version + 1` })
-      .where('id', '=', memberId)
-      .returning(TOLD)
-      .executeTakeFirst()
-    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
-    await outbox.recordMember(tx, row, now)
-    await audit.record(tx, { by, action: 'member.unban', target: asTarget(row) }, now)
-    return { ok: true }
-  })
+  return db.transaction().execute((tx) => letIn(tx, memberId, by, now))
+}
+
+/** Opens a parked account whose member is back. */
+export async function wake(db: Db, memberId: number, now: Date): Promise<Judged> {
+  return db.transaction().execute((tx) => letIn(tx, memberId, audit.theProgram, now, 'member.wake'))
+}
+
+/** The same within a transaction that does more; who was parked is let in alike. */
+export async function letIn(
+  tx: Db,
+  memberId: number,
+  by: audit.Actor,
+  now: Date,
+  action: 'member.unban' | 'member.wake' = 'member.unban',
+): Promise<Judged> {
+  const row = await tx
+    .updateTable('member')
+    .set({ state: 'active', ...unbanned, version: sql`version + 1` })
+    .where('id', '=', memberId)
+    .returning(TOLD)
+    .executeTakeFirst()
+  if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+  await outbox.recordMember(tx, row, now)
+  await audit.record(tx, { by, action, target: asTarget(row) }, now)
+  return { ok: true }
 }
 
 export interface BanPlace {

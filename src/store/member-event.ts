@@ -11,13 +11,14 @@ export interface MemberState {
   readonly id: number
   readonly version: number
   readonly passkey_sealed: Buffer
-  readonly state: 'active' | 'banned'
+  readonly state: 'active' | 'banned' | 'parked'
   readonly ban_reason: string | null
   readonly can_leech: boolean
   readonly former_passkey_sealed: Buffer | null
   readonly former_passkey_until: Date | null
   readonly leech_slots: number | null
   readonly seed_slots: number | null
+  readonly judged_leech_slots: number | null
 }
 
 /** As the outbox has it. */
@@ -39,14 +40,16 @@ export function memberEnvelope(member: MemberState, secrets: Secrets): Envelope 
 
 function memberPayload(member: MemberState) {
   const until = member.former_passkey_until
+  const leechSlots = member.leech_slots ?? member.judged_leech_slots
   return {
     memberId: member.id,
     version: member.version,
-    state: member.state,
+    // Whoever is parked announces as little as who is banned; the reason says which.
+    state: member.state === 'active' ? ('active' as const) : ('banned' as const),
     canLeech: member.can_leech,
     ...(member.ban_reason !== null && { reason: member.ban_reason }),
     ...(until !== null && { formerUntil: Math.floor(until.getTime() / 1000) }),
-    ...(member.leech_slots !== null && { leechSlots: member.leech_slots }),
+    ...(leechSlots !== null && { leechSlots }),
     ...(member.seed_slots !== null && { seedSlots: member.seed_slots }),
   }
 }

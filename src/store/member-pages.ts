@@ -1,5 +1,7 @@
 import type { Expression, SqlBool } from 'kysely'
 import { sql } from 'kysely'
+import type { Currency } from '../domain/ledger/currencies.ts'
+import type { Privacy } from '../domain/privacy.ts'
 import type { Db } from './db.ts'
 
 // Reading members: profiles and the list.
@@ -22,6 +24,8 @@ async function profile(db: Db, which: Expression<SqlBool>) {
     .selectFrom('member')
     .innerJoin('member_totals as totals', 'totals.member_id', 'member.id')
     .leftJoin('member as inviter', 'inviter.id', 'member.invited_by')
+    .leftJoin('role as class', 'class.slug', 'member.class')
+    .leftJoin('image as avatar', 'avatar.id', 'member.avatar_id')
     .select([
       'member.id',
       'member.name',
@@ -30,9 +34,15 @@ async function profile(db: Db, which: Expression<SqlBool>) {
       'member.state',
       'member.ban_reason',
       'member.can_leech',
-      'member.invites_left',
       'member.created_at',
       'member.last_seen_at',
+      'member.invited_by',
+      'member.class',
+      'class.name as className',
+      'member.about',
+      'member.privacy',
+      'avatar.digest as avatar',
+      'avatar.thumb_digest as avatarThumb',
       'inviter.name as inviter',
       'totals.uploaded',
       'totals.downloaded',
@@ -44,10 +54,29 @@ async function profile(db: Db, which: Expression<SqlBool>) {
       running(eb.ref('member.id'), false).as('leeching'),
       uploads.as('uploads'),
       said.as('comments'),
+      has('points').as('milli_points'),
+      has('tokens').as('tokens'),
+      has('invites').as('invites_left'),
     ])
     .where(which)
     .executeTakeFirst()
-  return row ?? null
+  return row === undefined ? null : { ...row, privacy: row.privacy as Privacy }
+}
+
+/** Whether one of two members invited the other. */
+export async function areKin(db: Db, memberId: number, otherId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('member')
+    .select('id')
+    .where(({ or, and, eb }) =>
+      or([
+        and([eb('id', '=', memberId), eb('invited_by', '=', otherId)]),
+        and([eb('id', '=', otherId), eb('invited_by', '=', memberId)]),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 // Uses torrent_uploader and comment_author.
@@ -55,6 +84,13 @@ const uploads = sql<number>`(
   select count(*) from torrent where uploader_id = member.id and torrent.state = 'listed')`
 const said = sql<number>`(
   select count(*) from comment where author_id = member.id and removed_at is null)`
+
+// Uses ledger_account_member.
+function has(currency: Currency) {
+  return sql<bigint>`coalesce((
+    select balance from ledger_account
+    where ledger_account.member_id = member.id and currency = ${currency}), 0)`
+}
 
 // Torrents, not sessions: the same torrent from two machines is one. Uses peer_session_current.
 function running(memberId: Expression<number>, isSeeding: boolean) {
@@ -79,7 +115,7 @@ export async function list(db: Db, { prefix, isBanned, after, limit }: MemberFil
     .selectFrom('member')
     .innerJoin('member_totals as totals', 'totals.member_id', 'member.id')
     .select(['id', 'name', 'role', 'state', 'ban_reason', 'created_at', 'last_seen_at'])
-    .select(['totals.uploaded', 'totals.downloaded', 'totals.snatches'])
+    .select(['totals.uploaded', 'totals.downloaded', 'totals.snatches', 'member.privacy'])
   if (after !== null) query = query.where(sql`lower(name)`, '>', after)
   if (isBanned !== null) query = query.where('state', '=', isBanned ? 'banned' : 'active')
   if (prefix !== '') {

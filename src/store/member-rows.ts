@@ -18,6 +18,7 @@ export const TOLD = [
   'former_passkey_until',
   'leech_slots',
   'seed_slots',
+  'judged_leech_slots',
 ] as const
 
 // Under the locks of all owners that can act, taken in one order: two of them who judge each other

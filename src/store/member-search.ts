@@ -7,13 +7,17 @@ import type { Db } from './db.ts'
 export const MEMBER_SORTS = ['name', '-createdAt'] as const
 export type MemberSort = (typeof MEMBER_SORTS)[number]
 
-export interface MemberSearch {
+/** Which members; each part narrows it. */
+export interface MemberFilter {
   /** A part of the name or of the e-mail address; '' for all. */
   readonly words: string
   /** An address or network from which they signed in; null for all. */
   readonly network: string | null
   readonly role: MemberRole | null
-  readonly state: 'active' | 'banned' | null
+  readonly state: 'active' | 'banned' | 'parked' | null
+}
+
+export interface MemberSearch extends MemberFilter {
   readonly sort: MemberSort
   /** The last one shown. */
   readonly after: { readonly name: string; readonly id: number } | null
@@ -32,16 +36,7 @@ export async function search(db: Db, filter: MemberSearch) {
     .select(['ban_ends_at as banEndsAt', 'email_verified_at as emailVerifiedAt'])
     .select(['created_at as createdAt', 'last_seen_at as lastSeenAt'])
     .select(['totals.uploaded', 'totals.downloaded'])
-  if (words !== '') {
-    const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-    query = query.where(sql<boolean>`(lower(name) like ${pattern} or lower(email) like ${pattern})`)
-  }
-  if (network !== null) {
-    const from = sql<number>`(select member_id from sign_in where ip <<= ${network}::inet)`
-    query = query.where('member.id', 'in', from)
-  }
-  if (role !== null) query = query.where('role', '=', role)
-  if (state !== null) query = query.where('state', '=', state)
+  query = query.where(fits({ words, network, role, state }))
   if (sort === 'name') {
     if (after !== null) query = query.where(sql`lower(name)`, '>', after.name.toLowerCase())
     query = query.orderBy(sql`lower(name)`)
@@ -50,6 +45,21 @@ export async function search(db: Db, filter: MemberSearch) {
     query = query.orderBy('member.id', 'desc')
   }
   return query.limit(limit).execute()
+}
+
+/** Whether a row of `member` is among those that are looked for. */
+export function fits({ words, network, role, state }: MemberFilter) {
+  const all = [sql`true`]
+  if (words !== '') {
+    const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    all.push(sql`(lower(member.name) like ${pattern} or lower(member.email) like ${pattern})`)
+  }
+  if (network !== null) {
+    all.push(sql`member.id in (select member_id from sign_in where ip <<= ${network}::inet)`)
+  }
+  if (role !== null) all.push(sql`member.role = ${role}`)
+  if (state !== null) all.push(sql`member.state = ${state}`)
+  return sql<boolean>`${sql.join(all, sql` and `)}`
 }
 
 export type MemberFacts = NonNullable<Awaited<ReturnType<typeof facts>>>
@@ -82,7 +92,7 @@ export async function signIns(db: Db, memberId: number, limit: number, now: Date
 
 export interface TreeMember {
   readonly name: string
-  readonly state: 'active' | 'banned'
+  readonly state: 'active' | 'banned' | 'parked'
 }
 
 /** Who invited whom, up to the first: the direct inviter comes first. */

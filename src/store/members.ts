@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import { move } from '../domain/ledger/currencies.ts'
 import type { MemberRole } from '../domain/permissions.ts'
 import { outranks } from '../domain/permissions.ts'
 import type { Secrets } from '../shared/secrets.ts'
+import * as accountEvents from './account-events.ts'
 import * as accountTokens from './account-tokens.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
+import * as ledger from './ledger.ts'
+import * as memberRoles from './member-roles.ts'
 import type { Judged, Refused } from './member-rows.ts'
 import { asTarget, isLastOwner, TOLD } from './member-rows.ts'
+import { notify } from './notifications.ts'
 import * as outbox from './outbox.ts'
 import * as roles from './roles.ts'
 import * as setupToken from './setup-token.ts'
@@ -24,7 +29,7 @@ export type { Judged, Refused } from './member-rows.ts'
 const FORMER_PASSKEY_MS = 86_400_000
 
 /** Invites that a new member may give. */
-export const FIRST_INVITES = 3
+export const FIRST_INVITES = 3n
 
 export interface NewMember {
   readonly name: string
@@ -85,15 +90,27 @@ export async function insert(
       role: member.role,
       ...sealed(secrets, passkey),
       invited_by: member.invitedBy ?? null,
-      invites_left: FIRST_INVITES,
       email_verified_at: member.isVerified === false ? null : now,
       created_at: now,
     })
     .returning(TOLD)
     .executeTakeFirstOrThrow()
   await tx.insertInto('member_totals').values({ member_id: row.id }).execute()
+  await welcome(tx, row.id, now)
   await outbox.recordMember(tx, row, now)
   return { ok: true, id: row.id, passkey }
+}
+
+/** What a newcomer begins with. */
+async function welcome(tx: Db, memberId: number, now: Date): Promise<void> {
+  const [from, to] = [{ system: 'newcomers' }, { member: memberId }] as const
+  await ledger.post(tx, {
+    kind: 'newcomer',
+    key: `newcomer:${memberId}`,
+    entries: move('invites', FIRST_INVITES, from, to),
+    by: null,
+    now,
+  })
 }
 
 /** Runs `make`; a name or address that somebody has is an answer, not an error. */
@@ -136,11 +153,32 @@ export async function setRole(
     if (editor !== 'owner' && !(isAbove(row.role) && isAbove(role))) {
       return { ok: false, code: 'ROLE_OUTRANKS' }
     }
-    await tx.updateTable('member').set({ role }).where('id', '=', memberId).execute()
+    const told = await tx
+      .updateTable('member')
+      .set({ role, version: sql`version + 1` })
+      .where('id', '=', memberId)
+      .returning(TOLD)
+      .executeTakeFirstOrThrow()
+    await outbox.recordMember(tx, told, now)
+    await noteRole(tx, { memberId, before: row.role, after: role }, by, now)
     const change = { before: { role: row.role }, after: { role } }
     await audit.record(tx, { by, action: 'member.set-role', target: asTarget(row), ...change }, now)
     return { ok: true }
   })
+}
+
+/** Writes down that a role was changed, and tells the member. */
+async function noteRole(
+  tx: Db,
+  change: { readonly memberId: number; readonly before: MemberRole; readonly after: MemberRole },
+  by: audit.Actor,
+  now: Date,
+): Promise<void> {
+  if (change.before === change.after) return
+  await memberRoles.note(tx, { ...change, kind: 'role', cause: 'staff', reason: '' }, by, now)
+  if (change.memberId === by.memberId) return
+  const says = `You have the role ${change.after} now`
+  await notify(tx, { member: change.memberId, kind: 'rights', says, href: '/me/rights', now })
 }
 
 /**
@@ -205,6 +243,9 @@ export async function resetPasskey(
       .executeTakeFirst()
     if (row === undefined) return null
     await outbox.recordMember(tx, row, now)
+    const until = new Date(now.getTime() + FORMER_PASSKEY_MS).toISOString().slice(0, 16)
+    const detail = `what its sessions owe under the old one counts until ${until}Z`
+    await accountEvents.note(tx, { memberId, kind: 'passkey-changed', detail, by }, now)
     if (by.memberId !== memberId) {
       await audit.record(tx, { by, action: 'member.reset-passkey', target: asTarget(row) }, now)
     }

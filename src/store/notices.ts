@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 
-// What a member was told live stays as a notice until the task that prunes messages takes it.
+// What a member was told stays as a notice until the task that prunes messages takes it.
+
+/** As many as are counted: beyond, a page says “99+”. */
+export const MOST_COUNTED = 100
 
 export interface NoticeRow {
   readonly id: number
@@ -25,6 +28,7 @@ export async function list(
     .select(['live_message.id', 'kind', 'says', 'href', 'live_message.created_at as at'])
     .select(sql<boolean>`live_message.id > member.notices_seen`.as('isNew'))
     .where('member_id', '=', memberId)
+    .where('is_listed', '=', true)
   if (before !== null) query = query.where('live_message.id', '<', before)
   return query.orderBy('live_message.id', 'desc').limit(limit).execute()
 }
@@ -38,3 +42,11 @@ export async function seen(db: Db, memberId: number, upTo: number): Promise<void
     .where('notices_seen', '<', upTo)
     .execute()
 }
+
+/** How many a member has not seen, for a query over `member`; `MOST_COUNTED` when more. */
+export const unseenOfMember = sql<number>`(
+  select count(*) from (
+    select from live_message where member_id = member.id and is_listed
+      and live_message.id > member.notices_seen limit ${MOST_COUNTED}
+  ) as few
+)`

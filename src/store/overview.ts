@@ -1,34 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 
-// What the console's first page shows: what waits for staff, and how things stand.
-
-/** Counting stops here: a queue this long is long. */
-const MANY = 1_000
-
-export interface Waiting {
-  /** Each at most `MANY`. */
-  readonly pendingTorrents: number
-  readonly parkedEntries: number
-  readonly keptMails: number
-  readonly failedMails: number
-}
-
-/** How much waits: pending torrents, mails, and traffic that was set aside since `since`. */
-export async function waiting(db: Db, since: Date): Promise<Waiting> {
-  const { rows } = await sql<Waiting>`
-    select
-      (select count(*) from (
-        select from torrent where state = 'pending' limit ${MANY}) as few) as "pendingTorrents",
-      (select count(*) from (
-        select from traffic_parked where parked_at >= ${since} limit ${MANY}) as few
-      ) as "parkedEntries",
-      (select count(*) from (
-        select from mail where state = 'kept' limit ${MANY}) as few) as "keptMails",
-      (select count(*) from (
-        select from mail where state = 'failed' limit ${MANY}) as few) as "failedMails"`.execute(db)
-  return rows[0]
-}
+// What the console's first page shows besides what waits: how things stand.
 
 export interface Standing {
   readonly members: number

@@ -1,6 +1,8 @@
 import type { Secrets } from '../shared/secrets.ts'
 import * as accountMails from './account-mails.ts'
 import type { Db } from './db.ts'
+import type { Caps } from './entry-room.ts'
+import { takePlace } from './entry-room.ts'
 import * as invites from './invites.ts'
 import type { Added, NewMember, Refused } from './members.ts'
 import * as members from './members.ts'
@@ -12,6 +14,8 @@ export interface Joining {
   readonly code: string | null
   /** Whether the new member is asked to prove the address. */
   readonly asksForProof: boolean
+  /** How many may come; who has an invite is not counted. */
+  readonly caps: Caps
 }
 
 /**
@@ -21,14 +25,18 @@ export interface Joining {
 export async function join(
   db: Db,
   secrets: Secrets,
-  { member, code, asksForProof }: Joining,
+  joining: Joining,
   now: Date,
-): Promise<Added | Refused<'NAME_TAKEN' | 'INVITE_UNKNOWN'>> {
+): Promise<Added | Refused<'NAME_TAKEN' | 'INVITE_UNKNOWN' | 'FULL'>> {
+  const { member, code, asksForProof, caps } = joining
   const joined = await members.unlessTaken(() =>
     db.transaction().execute(async (tx) => {
       const invite = code === null ? null : await invites.lockUsable(tx, secrets, code, now)
       if (code !== null && invite === null) {
         return { ok: false as const, code: 'INVITE_UNKNOWN' as const }
+      }
+      if (code === null && (await takePlace(tx, caps, now)) !== 'room') {
+        return { ok: false as const, code: 'FULL' as const }
       }
       // Whoever opened the link of a mailed invite has its address.
       const isMailed = invite?.email?.toLowerCase() === member.email.toLowerCase()
@@ -47,5 +55,5 @@ export async function join(
   if (joined.ok) return joined
   if (joined.code !== 'EMAIL_TAKEN') return { ok: false, code: joined.code }
   // Somebody has proven the address in this very moment: the next look sees them.
-  return join(db, secrets, { member, code, asksForProof }, now)
+  return join(db, secrets, joining, now)
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
-import * as live from './live.ts'
+import { notifyAll } from './notifications.ts'
 
 // Asking those who had a torrent to seed it again.
 
@@ -43,7 +43,7 @@ export async function ask(
     const members = await formerSeeders(tx, torrentId, by.id)
     const says = `${by.name} asks for seeds of ${row.name}, which you had`
     const href = `/torrents/${torrentId}`
-    for (const id of members) await live.tell(tx, id, { kind: 'reseed', says, href }, now)
+    await notifyAll(tx, { members, kind: 'reseed', says, href, now })
     await tx
       .insertInto('reseed_request')
       .values({ torrent_id: torrentId, member_id: by.id, at: now, asked: members.length })

@@ -7,6 +7,17 @@ export type Json = ColumnType<unknown, string, string>
 /** The same with a default. */
 export type GivenJson = ColumnType<unknown, string | undefined, string>
 
+export interface AccountEventTable {
+  id: GeneratedAlways<number>
+  member_id: number | null
+  at: Date
+  kind: string
+  detail: Generated<string>
+  ip: string | null
+  agent: Generated<string>
+  by_name: string | null
+}
+
 export interface AccountTokenTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -26,6 +37,28 @@ export interface AlsoDownloadedTable {
   made_at: Date
 }
 
+export interface AnomalyTable {
+  id: GeneratedAlways<number>
+  kind: string
+  member_id: number
+  subject: string
+  score: number
+  evidence: Json
+  first_at: Date
+  last_at: Date
+  times: Generated<number>
+  state: Generated<'open' | 'dismissed' | 'confirmed'>
+  decided_by: number | null
+  decided_by_name: string | null
+  decided_at: Date | null
+  note: string | null
+}
+
+export interface AnomalyWatchTable {
+  only_row: Generated<boolean>
+  until: Date | null
+}
+
 export interface ApiTokenTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -38,6 +71,16 @@ export interface ApiTokenTable {
   revoked_at: Date | null
   last_used_at: Date | null
   last_ip: string | null
+}
+
+export interface ApplicationQuestionTable {
+  id: GeneratedAlways<number>
+  position: number
+  kind: 'line' | 'text' | 'choice' | 'url'
+  label: string
+  help: Generated<string>
+  options: GivenJson
+  is_required: Generated<boolean>
 }
 
 export interface AttributeTable {
@@ -55,6 +98,8 @@ export interface AttributeTable {
   validation: GivenJson
   reader: string | null
   is_retired: Generated<boolean>
+  removing_at: Date | null
+  removing_after: Generated<number>
 }
 
 export interface AttributeOptionTable {
@@ -167,6 +212,7 @@ export interface BundleTable {
   removed_reason: string | null
   search: Generated<string>
   title_key: Generated<string>
+  cover_id: number | null
 }
 
 export interface BundleExternalIdTable {
@@ -178,6 +224,22 @@ export interface BundleExternalIdTable {
 export interface BundleTagTable {
   bundle_id: number
   tag_id: number
+  added_by: number | null
+}
+
+export interface BundleTagScoreTable {
+  bundle_id: number
+  tag_id: number
+  up: Generated<number>
+  down: Generated<number>
+}
+
+export interface BundleTagVoteTable {
+  bundle_id: number
+  tag_id: number
+  member_id: number
+  vote: number
+  at: Date
 }
 
 export interface CategoryTable {
@@ -190,6 +252,25 @@ export interface CategoryTable {
   kind: Generated<'movie' | 'tv' | 'music' | 'book' | 'game' | 'software' | 'other'>
   rules: Generated<string>
   torznab: number | null
+}
+
+export interface ClassReportTable {
+  id: GeneratedAlways<number>
+  is_dry: boolean
+  asked_by_name: string
+  asked_at: Date
+  done_at: Date | null
+  members: Generated<number>
+  promoted: Generated<number>
+  demoted: Generated<number>
+  lines: GivenJson
+}
+
+export interface ClassRuleTable {
+  role: string
+  criteria: Json
+  keep_percent: Generated<number>
+  is_on: Generated<boolean>
 }
 
 export interface CollectionTable {
@@ -243,6 +324,13 @@ export interface DemoTable {
   made_at: Date
 }
 
+export interface DraftImageTable {
+  draft_id: string
+  image_id: number
+  kind: 'cover' | 'screenshot'
+  position: number
+}
+
 export interface DraftUploadTable {
   id: string
   member_id: number
@@ -256,6 +344,15 @@ export interface DraftUploadTable {
   changed_at: Date
   content_digest: Buffer
   nfo_digest: Buffer | null
+}
+
+export interface EmailDomainTable {
+  id: GeneratedAlways<number>
+  domain: string
+  kind: 'allow' | 'deny'
+  note: Generated<string>
+  added_by: number | null
+  added_at: Date
 }
 
 export interface ExternalRecordTable {
@@ -275,6 +372,31 @@ export interface FeedKeyTable {
   created_at: Date
 }
 
+export interface GivenRightTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  permission: string
+  is_allowed: boolean
+  reason: string
+  given_by: number | null
+  given_by_name: string
+  given_at: Date
+  expires_at: Date | null
+  ended_at: Date | null
+}
+
+export interface GivenRoleTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  role: string
+  reason: string
+  given_by: number | null
+  given_by_name: string
+  given_at: Date
+  expires_at: Date | null
+  ended_at: Date | null
+}
+
 export interface ImageTable {
   id: GeneratedAlways<number>
   digest: Buffer
@@ -285,6 +407,7 @@ export interface ImageTable {
   thumb_height: number
   added_by: number | null
   added_at: Date
+  unused_since: Date | null
 }
 
 export interface InviteTable {
@@ -299,6 +422,14 @@ export interface InviteTable {
   revoked_at: Date | null
   email: string | null
   returned_at: Date | null
+  is_free: Generated<boolean>
+}
+
+export interface InviteMarkTable {
+  id: GeneratedAlways<number>
+  inviter_id: number
+  invited_id: number
+  marked_at: Date
 }
 
 export interface JobWorkerTable {
@@ -316,6 +447,47 @@ export interface LeaseTable {
   expires_at: Date
 }
 
+export interface LedgerAccountTable {
+  id: GeneratedAlways<number>
+  member_id: number | null
+  name: string | null
+  currency: 'points' | 'tokens' | 'invites' | 'upload' | 'download'
+  balance: Generated<bigint>
+}
+
+export interface LedgerCheckTable {
+  at: Date
+  question: string
+  faults: number
+  first_faults: GivenJson
+}
+
+export interface LedgerEntryTable {
+  account_id: number
+  post_id: number
+  amount: bigint
+  balance_after: bigint
+}
+
+export interface LedgerPostTable {
+  id: GeneratedAlways<number>
+  kind: string
+  key: string
+  cause: string | null
+  cause_id: number | null
+  says: Generated<string>
+  by_id: number | null
+  at: Date
+}
+
+export interface LeechBanTable {
+  member_id: number
+  cause: 'ratio' | 'staff' | 'vacation' | 'hit-and-run' | 'warnings'
+  reason: string
+  since: Date
+  ends_at: Date | null
+}
+
 export interface LiveMessageTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -323,6 +495,8 @@ export interface LiveMessageTable {
   says: string
   href: string
   created_at: Date
+  is_listed: Generated<boolean>
+  mail_at: Date | null
 }
 
 export interface MailTable {
@@ -331,7 +505,7 @@ export interface MailTable {
   member_id: number | null
   kind: string
   data: Json
-  link_to: 'verify' | 'change' | 'reset' | 'invite' | null
+  link_to: 'verify' | 'change' | 'reset' | 'invite' | 'application' | 'appeal' | 'undo' | null
   link_id: number | null
   subject: Generated<string>
   text: Generated<string>
@@ -351,7 +525,7 @@ export interface MemberTable {
   email: string
   password_hash: string
   role: 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'
-  state: Generated<'active' | 'banned'>
+  state: Generated<'active' | 'banned' | 'parked'>
   ban_reason: string | null
   can_leech: Generated<boolean>
   passkey_sealed: Buffer
@@ -359,7 +533,6 @@ export interface MemberTable {
   epoch: Generated<number>
   version: Generated<number>
   invited_by: number | null
-  invites_left: Generated<number>
   created_at: Date
   last_seen_at: Date | null
   email_verified_at: Date | null
@@ -372,6 +545,55 @@ export interface MemberTable {
   seed_slots: number | null
   notices_seen: Generated<number>
   hides_activity: Generated<boolean>
+  parked_since: Date | null
+  idle_warned_at: Date | null
+  factor_since: Date | null
+  leaves_at: Date | null
+  left_at: Date | null
+  notice_mails: Generated<'at-once' | 'daily'>
+  about: Generated<string>
+  avatar_id: number | null
+  privacy: GivenJson
+  class: string | null
+  class_locked: Generated<boolean>
+  judged_leech_slots: number | null
+}
+
+export interface MemberBatchTable {
+  id: GeneratedAlways<number>
+  act: 'message' | 'warn' | 'ban' | 'invites' | 'tokens'
+  given: Json
+  filter: Json
+  expected: number
+  up_to: number
+  at: Generated<number>
+  done: Generated<number>
+  state: Generated<'running' | 'done' | 'stopped'>
+  started_by: number
+  started_by_name: string
+  created_at: Date
+  ended_at: Date | null
+}
+
+export interface MemberDayTable {
+  member_id: number
+  day: Date
+  raw_uploaded: Generated<bigint>
+  raw_downloaded: Generated<bigint>
+  uploaded: Generated<bigint>
+  downloaded: Generated<bigint>
+  total_uploaded: bigint
+  total_downloaded: bigint
+  seed_size: Generated<bigint>
+}
+
+export interface MemberNoteTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  author_id: number | null
+  author_name: string
+  body: string
+  created_at: Date
 }
 
 export interface MemberTorrentTable {
@@ -405,6 +627,20 @@ export interface MemberTotalsTable {
   snatches: Generated<number>
 }
 
+export interface MemberWarningTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  kind: 'staff' | 'hit-and-run'
+  torrent_id: number | null
+  reason: string
+  given_by: number | null
+  given_by_name: string
+  created_at: Date
+  ends_at: Date | null
+  removed_at: Date | null
+  removed_by_name: string | null
+}
+
 export interface ModerationClaimTable {
   torrent_id: number
   member_id: number
@@ -423,6 +659,23 @@ export interface NetworkBanTable {
 export interface NetworkBanListTable {
   only_row: Generated<boolean>
   version: Generated<number>
+}
+
+export interface NotificationChoiceTable {
+  member_id: number
+  kind: string
+  by_site: boolean
+  by_email: boolean
+  by_webhook: boolean
+}
+
+export interface OneTimeSecretTable {
+  member_id: number
+  secret_sealed: Buffer
+  started_at: Date
+  confirmed_at: Date | null
+  last_step: Generated<number>
+  last_used_at: Date | null
 }
 
 export interface OutboxTable {
@@ -471,11 +724,151 @@ export interface PeerSessionTable {
   reachable: boolean | null
 }
 
+export interface PetitionTable {
+  id: GeneratedAlways<number>
+  kind: 'application' | 'appeal'
+  email: string
+  member_id: number | null
+  answers: Json
+  state: 'unproven' | 'waiting' | 'granted' | 'refused' | 'withdrawn'
+  nonce: Buffer
+  code_hash: Buffer
+  address: string | null
+  created_at: Date
+  waiting_since: Date | null
+  owner_id: number | null
+  decided_by: number | null
+  decided_at: Date | null
+  reason: string | null
+  invite_id: number | null
+}
+
+export interface PetitionImageTable {
+  petition_id: number
+  position: number
+  digest: Buffer
+}
+
+export interface PetitionNoteTable {
+  id: GeneratedAlways<number>
+  petition_id: number
+  author_id: number
+  body: string
+  created_at: Date
+}
+
+export interface PromotionTable {
+  id: GeneratedAlways<number>
+  scope: 'global' | 'category' | 'tag' | 'bundle' | 'torrent' | 'featured' | 'role' | 'personal'
+  target_id: number | null
+  role: string | null
+  up_permille: number
+  down_permille: number
+  starts_at: Date
+  ends_at: Date | null
+  title: string
+  is_announced: Generated<boolean>
+  made_by: number | null
+  made_at: Date
+  ended_by: number | null
+}
+
 export interface RatingTable {
   torrent_id: number
   member_id: number
   value: number
   at: Date
+}
+
+export interface RatioDayTable {
+  member_id: number
+  day: number
+  uploaded: Generated<bigint>
+  downloaded: Generated<bigint>
+  seeded_seconds: Generated<number>
+  active_seconds: Generated<number>
+  leeched_seconds: Generated<number>
+  snatches: Generated<number>
+}
+
+export interface RatioEventTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  at: Date
+  from_state: string
+  to_state: string
+  cause: string
+  policy_id: number | null
+  snapshot: Json
+}
+
+export interface RatioInputTable {
+  member_id: number
+  uploaded: bigint
+  downloaded: bigint
+  seeded_seconds: number
+  leeched_seconds: number
+  seed_hours: number
+  leech_hours: number
+  at: Date
+}
+
+export interface RatioOverrideTable {
+  member_id: number
+  state: 'exempt' | 'ok' | 'disabled'
+  reason: string
+  made_by: number | null
+  made_at: Date
+  expires_at: Date | null
+}
+
+export interface RatioPolicyTable {
+  id: GeneratedAlways<number>
+  name: string
+  strategy: string
+  params: Json
+  terms: Json
+  scope: 'everyone' | 'role' | 'category'
+  role: string | null
+  category_id: number | null
+  state: Generated<'draft' | 'asked' | 'active' | 'ended'>
+  starts_at: Date | null
+  ended_at: Date | null
+  created_at: Date
+  created_by: number | null
+  asked_by: number | null
+  confirmed_by: number | null
+  report: Json | null
+  revision: Generated<number>
+}
+
+export interface RatioStateTable {
+  member_id: number
+  policy_id: number | null
+  state: 'exempt' | 'ok' | 'watch' | 'disabled'
+  required: number
+  actual: number | null
+  is_satisfied: boolean
+  since: Date
+  breached_since: Date | null
+  kept_since: Date | null
+  watch_ends_at: Date | null
+  watch_base: Generated<bigint>
+  strikes: Generated<number[]>
+  reminders: Generated<number>
+  probation_until: Date | null
+  frozen_since: Date | null
+  leeching_at_breach: Generated<number>
+  leeching_bytes_at_breach: Generated<number>
+  judged_at: Date
+}
+
+export interface RecoveryCodeTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  code_hash: Buffer
+  created_at: Date
+  used_at: Date | null
 }
 
 export interface ReseedRequestTable {
@@ -499,10 +892,24 @@ export interface RevisionTable {
 }
 
 export interface RoleTable {
-  slug: 'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'
+  slug: string
   name: string
   rank: number
   color: string | null
+  kind: Generated<'built-in' | 'class' | 'secondary'>
+}
+
+export interface RoleChangeTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  kind: 'role' | 'class' | 'secondary'
+  before: string | null
+  after: string | null
+  cause: 'staff' | 'rule'
+  changed_by: number | null
+  changed_by_name: string
+  reason: Generated<string>
+  at: Date
 }
 
 export interface RoleNodeTable {
@@ -513,7 +920,7 @@ export interface RoleNodeTable {
 }
 
 export interface RolePermissionTable {
-  role: 'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'
+  role: string
   permission: string
   is_allowed: boolean
   changed_by: number | null
@@ -550,6 +957,18 @@ export interface SearchWordsReadTable {
   up_to: Generated<number>
 }
 
+export interface SecurityKeyTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  credential_id: Buffer
+  public_key: Buffer
+  sign_count: number
+  transports: string[]
+  name: string
+  created_at: Date
+  last_used_at: Date | null
+}
+
 export interface SettingTable {
   key: string
   value: Json
@@ -584,6 +1003,12 @@ export interface SignInTable {
   ip: string | null
   agent: Generated<string>
   ended_at: Date | null
+  level: Generated<number>
+}
+
+export interface SpentChallengeTable {
+  challenge_hash: Buffer
+  expires_at: Date
 }
 
 export interface SwarmCountTable {
@@ -683,6 +1108,17 @@ export interface ThrottleTable {
   forget_at: Date
 }
 
+export interface TokenUseTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  torrent_id: number
+  post_id: number
+  tokens: number
+  used_at: Date
+  expires_at: Date
+  ended_at: Date | null
+}
+
 export interface TorrentTable {
   id: GeneratedAlways<number>
   state: Generated<'listed' | 'pending' | 'postponed' | 'rejected' | 'frozen' | 'removed'>
@@ -712,6 +1148,7 @@ export interface TorrentTable {
   state_reason: string | null
   state_at: Date | null
   submitted_at: Date | null
+  tag_ids: Generated<number[]>
 }
 
 export interface TorrentBlobTable {
@@ -798,6 +1235,7 @@ export interface TorrentStatsTable {
   thanks: Generated<number>
   ratings: Generated<number>
   rating_sum: Generated<number>
+  torrent_created_at: Generated<Date>
 }
 
 export interface TorrentTagTable {
@@ -842,6 +1280,15 @@ export interface TrackerQuestionTable {
   asked_by_name: string
   asked_at: Date
   question: Json
+}
+
+export interface TrackerSignalTable {
+  member_id: number
+  hour: Date
+  kind: 'unknown-hash' | 'negative-counter' | 'other-client'
+  detail: string
+  store_id: string
+  times: number
 }
 
 export interface TrackerTraceTable {
@@ -903,10 +1350,45 @@ export interface UploadedHashTable {
   torrent_id: number
 }
 
+export interface VacationTable {
+  member_id: number
+  from_at: Date
+  until_at: Date
+}
+
+export interface WebhookTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  url: string
+  secret_sealed: Buffer
+  is_on: Generated<boolean>
+  failures: Generated<number>
+  created_at: Date
+}
+
+export interface WebhookDeliveryTable {
+  id: GeneratedAlways<number>
+  webhook_id: number
+  kind: string
+  says: string
+  href: string
+  state: Generated<'queued' | 'sent' | 'failed'>
+  attempts: Generated<number>
+  try_at: Date
+  status: number | null
+  error: string | null
+  created_at: Date
+  sent_at: Date | null
+}
+
 export interface Database {
+  account_event: AccountEventTable
   account_token: AccountTokenTable
   also_downloaded: AlsoDownloadedTable
+  anomaly: AnomalyTable
+  anomaly_watch: AnomalyWatchTable
   api_token: ApiTokenTable
+  application_question: ApplicationQuestionTable
   attribute: AttributeTable
   attribute_option: AttributeOptionTable
   attribute_reading: AttributeReadingTable
@@ -919,43 +1401,77 @@ export interface Database {
   bundle: BundleTable
   bundle_external_id: BundleExternalIdTable
   bundle_tag: BundleTagTable
+  bundle_tag_score: BundleTagScoreTable
+  bundle_tag_vote: BundleTagVoteTable
   category: CategoryTable
+  class_report: ClassReportTable
+  class_rule: ClassRuleTable
   collection: CollectionTable
   collection_item: CollectionItemTable
   comment: CommentTable
   demo: DemoTable
+  draft_image: DraftImageTable
   draft_upload: DraftUploadTable
+  email_domain: EmailDomainTable
   external_record: ExternalRecordTable
   feed_key: FeedKeyTable
+  given_right: GivenRightTable
+  given_role: GivenRoleTable
   image: ImageTable
   invite: InviteTable
+  invite_mark: InviteMarkTable
   job_worker: JobWorkerTable
   lease: LeaseTable
+  ledger_account: LedgerAccountTable
+  ledger_check: LedgerCheckTable
+  ledger_entry: LedgerEntryTable
+  ledger_post: LedgerPostTable
+  leech_ban: LeechBanTable
   live_message: LiveMessageTable
   mail: MailTable
   member: MemberTable
+  member_batch: MemberBatchTable
+  member_day: MemberDayTable
+  member_note: MemberNoteTable
   member_torrent: MemberTorrentTable
   member_totals: MemberTotalsTable
+  member_warning: MemberWarningTable
   moderation_claim: ModerationClaimTable
   network_ban: NetworkBanTable
   network_ban_list: NetworkBanListTable
+  notification_choice: NotificationChoiceTable
+  one_time_secret: OneTimeSecretTable
   outbox: OutboxTable
   outbox_identity: OutboxIdentityTable
   peer_session: PeerSessionTable
+  petition: PetitionTable
+  petition_image: PetitionImageTable
+  petition_note: PetitionNoteTable
+  promotion: PromotionTable
   rating: RatingTable
+  ratio_day: RatioDayTable
+  ratio_event: RatioEventTable
+  ratio_input: RatioInputTable
+  ratio_override: RatioOverrideTable
+  ratio_policy: RatioPolicyTable
+  ratio_state: RatioStateTable
+  recovery_code: RecoveryCodeTable
   reseed_request: ReseedRequestTable
   revision: RevisionTable
   role: RoleTable
+  role_change: RoleChangeTable
   role_node: RoleNodeTable
   role_permission: RolePermissionTable
   saved_search: SavedSearchTable
   search_alert: SearchAlertTable
   search_word: SearchWordTable
   search_words_read: SearchWordsReadTable
+  security_key: SecurityKeyTable
   setting: SettingTable
   setting_history: SettingHistoryTable
   setup_token: SetupTokenTable
   sign_in: SignInTable
+  spent_challenge: SpentChallengeTable
   swarm_count: SwarmCountTable
   swarm_history: SwarmHistoryTable
   swarm_history_run: SwarmHistoryRunTable
@@ -968,6 +1484,7 @@ export interface Database {
   task_run: TaskRunTable
   thanks: ThanksTable
   throttle: ThrottleTable
+  token_use: TokenUseTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
   torrent_decision: TorrentDecisionTable
@@ -985,10 +1502,14 @@ export interface Database {
   tracker_answer: TrackerAnswerTable
   tracker_node: TrackerNodeTable
   tracker_question: TrackerQuestionTable
+  tracker_signal: TrackerSignalTable
   tracker_trace: TrackerTraceTable
   tracker_trace_list: TrackerTraceListTable
   traffic_journal: TrafficJournalTable
   traffic_ledger: TrafficLedgerTable
   traffic_parked: TrafficParkedTable
   uploaded_hash: UploadedHashTable
+  vacation: VacationTable
+  webhook: WebhookTable
+  webhook_delivery: WebhookDeliveryTable
 }

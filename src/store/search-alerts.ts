@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
-import * as live from './live.ts'
+import { notify } from './notifications.ts'
 import { fitsSince } from './saved-searches.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 
@@ -48,7 +48,7 @@ async function tell(db: Db, id: number, before: Date, now: Date): Promise<void> 
       const told = await alert(tx, due, now)
       if (told > 0) {
         const says = `${due.name}: ${told === 1 ? 'a new torrent' : `${told} new torrents`}`
-        await live.tell(tx, due.member_id, { kind: 'search', says, href: '/searches' }, now)
+        await notify(tx, { member: due.member_id, kind: 'search', says, href: '/searches', now })
       }
     }
   })

@@ -190,6 +190,17 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     help: 'Two clients behind closed ports cannot connect: neither is told of the other.',
   },
   {
+    name: 'nearPeers',
+    kind: 'choice',
+    label: 'First in a list of peers',
+    help: 'Near ones save traffic between providers; a third of each list stays mixed.',
+    options: [
+      ['off', 'Anybody'],
+      ['network', 'Who is in the same network'],
+      ['region', 'Who is in the same region, where a tracker has a table of them'],
+    ],
+  },
+  {
     name: 'leechSlots',
     kind: 'number',
     min: 0,

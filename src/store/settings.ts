@@ -5,9 +5,12 @@ import { moderationModes } from '../domain/torrent/moderation.ts'
 import type { Config } from '../shared/config.ts'
 import type { Infer, Shape } from '../shared/shape.ts'
 import { count, flag, oneOf, strictRecord, text } from '../shared/shape.ts'
+import { STEP_UP_MINUTES } from './access.ts'
 import type { Actor } from './audit.ts'
 import type { Db } from './db.ts'
+import { entryDefaults, entryShape } from './entry-settings.ts'
 import * as outbox from './outbox.ts'
+import { pointsDefaults, pointsShape } from './points-settings.ts'
 import * as history from './setting-history.ts'
 
 // What staff change while it runs. A value set in the environment wins over the one chosen here,
@@ -27,6 +30,10 @@ export const siteSettingsShape = strictRecord({
   registration: oneOf(['open', 'invite', 'application', 'closed']),
   /** Whether new members prove their address: never asked, asked, or held back until they do. */
   emailVerification: oneOf(['off', 'remind', 'required']),
+  /** Whether staff may act as staff only with a second factor. */
+  staffSecondFactor: oneOf(['free', 'required']),
+  /** How long a proof of the second factor lasts before acts of consequence. */
+  stepUpMinutes: count.min(1).max(1_440),
   /** Whether the site fetches images of members from addresses elsewhere. */
   imagesByUrl: flag,
   /** How long, and how many MiB of, events are kept for trackers that are away. */
@@ -35,6 +42,11 @@ export const siteSettingsShape = strictRecord({
   /** Whose uploads wait for approval; members of some listed uploads are no newcomers. */
   moderation: oneOf(moderationModes),
   newcomerUploads: count.min(1).max(1_000),
+  /** So many warnings at once lead to a ban of so many days; 0: none, and for good. */
+  warningsMost: count.max(100),
+  warningBanDays: count.max(3_650),
+  /** Whether classes are given and taken by their rules, or what they would do only reported. */
+  classChanges: oneOf(['off', 'report', 'on']),
   /** What an upload must not have and how its title must look; '' for no such rule. */
   forbiddenWords: text(500),
   forbiddenExtensions: text(500),
@@ -42,6 +54,8 @@ export const siteSettingsShape = strictRecord({
   /** Where catalogs are asked about ids of bundles; empty: not at all. */
   openLibraryUrl: webAddress,
   musicBrainzUrl: webAddress,
+  ...entryShape,
+  ...pointsShape,
 })
 export type SiteSettings = Infer<typeof siteSettingsShape>
 
@@ -54,16 +68,23 @@ const SITE_DEFAULTS: SiteSettings = {
   sourceTag: 'BABOU',
   registration: 'invite',
   emailVerification: 'remind',
+  staffSecondFactor: 'free',
+  stepUpMinutes: STEP_UP_MINUTES,
   imagesByUrl: false,
   outboxDays: 3,
   outboxMebibytes: 512,
+  warningsMost: 0,
+  warningBanDays: 14,
   moderation: 'nobody',
   newcomerUploads: 3,
+  classChanges: 'report',
   forbiddenWords: '',
   forbiddenExtensions: 'scr, lnk, pif',
   namePattern: '',
   openLibraryUrl: '',
   musicBrainzUrl: '',
+  ...entryDefaults,
+  ...pointsDefaults,
 }
 
 /** Which name of the environment fixes which setting. */

@@ -11,6 +11,8 @@ export interface NewSignIn {
   readonly memberId: number
   readonly address: string
   readonly agent: string
+  /** 2: with a second factor; 1 without. */
+  readonly level?: 1 | 2
   readonly expiresAt: Date
 }
 
@@ -27,6 +29,7 @@ export async function add(db: Db, signIn: NewSignIn, now: Date): Promise<string>
       expires_at: signIn.expiresAt,
       ip: signIn.address === '' ? null : signIn.address,
       agent: signIn.agent,
+      level: signIn.level ?? 1,
     })
     .execute()
   return id
@@ -36,7 +39,7 @@ export async function add(db: Db, signIn: NewSignIn, now: Date): Promise<string>
 export async function touch(
   db: Db,
   id: string,
-  { expiresAt, address, agent }: Omit<NewSignIn, 'memberId'>,
+  { expiresAt, address, agent }: Omit<NewSignIn, 'memberId' | 'level'>,
   now: Date,
 ): Promise<void> {
   await sql`
@@ -132,15 +135,20 @@ export async function endOf(
   return rows.length > 0
 }
 
-/** Whether a member has signed in from this network (a CIDR text) before. */
-export async function hasComeFrom(db: Db, memberId: number, network: string): Promise<boolean> {
+/** Whether a member has signed in from this network (a CIDR text) before, by this browser. */
+export async function hasComeFrom(
+  db: Db,
+  memberId: number,
+  network: string,
+  agent: string | null = null,
+): Promise<boolean> {
   if (!network.includes('/')) return false
-  const row = await db
+  let query = db
     .selectFrom('sign_in')
     .select('id')
     .where('member_id', '=', memberId)
     .where(sql<boolean>`ip <<= ${network}::inet`)
-    .limit(1)
-    .executeTakeFirst()
+  if (agent !== null) query = query.where('agent', '=', agent)
+  const row = await query.limit(1).executeTakeFirst()
   return row !== undefined
 }

@@ -1,3 +1,5 @@
+import { entryFields } from './entry-settings.ts'
+import { pointsFields } from './points-settings.ts'
 import type { SettingField } from './setting-field.ts'
 import type { SiteSettings } from './settings.ts'
 
@@ -42,6 +44,24 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       ['remind', 'Remind: asked until it is proven'],
       ['required', 'Required: nothing else before it is proven'],
     ],
+  },
+  {
+    name: 'staffSecondFactor',
+    kind: 'choice',
+    label: 'Second factor of staff',
+    help: 'Staff without one keep their account, and act as staff once they have set one up.',
+    options: [
+      ['free', 'As each of them likes'],
+      ['required', 'Required'],
+    ],
+  },
+  {
+    name: 'stepUpMinutes',
+    kind: 'number',
+    min: 1,
+    max: 1_440,
+    label: 'Proof of the second factor, minutes',
+    help: 'Who has one is asked for it before acts of consequence when the last proof is older.',
   },
   {
     name: 'imagesByUrl',
@@ -89,6 +109,33 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     help: 'A member with fewer is a newcomer.',
   },
   {
+    name: 'warningsMost',
+    kind: 'number',
+    min: 0,
+    max: 100,
+    label: 'Warnings that lead to a ban',
+    help: 'Whoever has so many at once is banned by itself. 0: nobody is.',
+  },
+  {
+    name: 'warningBanDays',
+    kind: 'number',
+    min: 0,
+    max: 3_650,
+    label: 'Days of that ban',
+    help: '0: until somebody lifts it.',
+  },
+  {
+    name: 'classChanges',
+    kind: 'choice',
+    label: 'Classes by their rules',
+    help: 'Whether members reach and lose classes once a day. Look at a report first.',
+    options: [
+      ['off', 'Off: staff alone give classes'],
+      ['report', 'Reported: what would change is shown in the console'],
+      ['on', 'On'],
+    ],
+  },
+  {
     name: 'forbiddenWords',
     kind: 'text',
     maxLength: 500,
@@ -127,4 +174,6 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       'The address at which it is asked about releases, such as https://musicbrainz.org. ' +
       'Empty: it is not asked.',
   },
+  ...entryFields,
+  ...pointsFields,
 ]

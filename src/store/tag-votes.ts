@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { MAX_TAGS } from '../domain/torrent/words.ts'
+import { isAlive } from './bundle-rows.ts'
 import type { Db } from './db.ts'
 import { tagIdsOf } from './torrent-tags.ts'
 
-// Members vote on the tags of a torrent, and propose more. One vote a member and tag, which may be
-// changed and withdrawn; sums stand beside the tags.
+// Members vote on the tags of torrents and bundles, and propose more. One vote a member and tag,
+// which may be changed and withdrawn; sums stand beside the tags.
 
 export interface ScoredTag {
   readonly slug: string
@@ -16,28 +17,51 @@ export interface ScoredTag {
   readonly own: -1 | 0 | 1
 }
 
-/** The tags of a torrent, the best first; of equal ones the official ones, then by slug. */
+/** What has tags. */
+export interface Tagged {
+  readonly target: TaggedKind
+  readonly id: number
+}
+
+export type TaggedKind = 'torrent' | 'bundle'
+
+const NAMES = {
+  torrent: { tags: 'torrent_tag', votes: 'tag_vote', scores: 'torrent_tag_score' },
+  bundle: { tags: 'bundle_tag', votes: 'bundle_tag_vote', scores: 'bundle_tag_score' },
+} as const
+
+/** The tables of a kind of thing, and their column that names the thing. */
+function tablesOf(target: TaggedKind) {
+  const { tags, votes, scores } = NAMES[target]
+  return {
+    ...{ tags: sql.table(tags), votes: sql.table(votes), scores: sql.table(scores) },
+    id: sql.ref(`${target}_id`),
+  }
+}
+
+/** The tags of a thing, the best first; of equal ones the official ones, then by slug. */
 export async function scored(
   db: Db,
-  torrentId: number,
+  { target, id }: Tagged,
   memberId: number,
 ): Promise<readonly ScoredTag[]> {
+  const of = tablesOf(target)
   const { rows } = await sql<ScoredTag>`
     select slug, coalesce(name, slug) as name, is_official as "isOfficial",
       coalesce(up, 0) as up, coalesce(down, 0) as down, coalesce(vote, 0) as own
-    from torrent_tag
-    join tag on tag.id = torrent_tag.tag_id
-    left join torrent_tag_score score
-      on score.torrent_id = torrent_tag.torrent_id and score.tag_id = torrent_tag.tag_id
-    left join tag_vote on tag_vote.torrent_id = torrent_tag.torrent_id
-      and tag_vote.tag_id = torrent_tag.tag_id and tag_vote.member_id = ${memberId}
-    where torrent_tag.torrent_id = ${torrentId}
+    from ${of.tags} as given
+    join tag on tag.id = given.tag_id
+    left join ${of.scores} as score
+      on score.${of.id} = given.${of.id} and score.tag_id = given.tag_id
+    left join ${of.votes} as vote on vote.${of.id} = given.${of.id}
+      and vote.tag_id = given.tag_id and vote.member_id = ${memberId}
+    where given.${of.id} = ${id}
     order by coalesce(up, 0) - coalesce(down, 0) desc, is_official desc, slug`.execute(db)
   return rows
 }
 
 export interface Vote {
-  readonly torrentId: number
+  readonly on: Tagged
   /** Or an alias of it. */
   readonly slug: string
   readonly memberId: number
@@ -45,88 +69,130 @@ export interface Vote {
   readonly vote: -1 | 0 | 1
 }
 
-/** Takes a vote instead of an earlier one; false when the torrent has no such tag. */
+/** Takes a vote instead of an earlier one; false when the thing has no such tag. */
 export async function vote(db: Db, given: Vote, now: Date): Promise<boolean> {
-  const { torrentId, slug, memberId } = given
+  const { on, slug, memberId } = given
+  const of = tablesOf(on.target)
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number }>`
-      select tag_id as id from torrent_tag
+      select tag_id as id from ${of.tags} as given
       join tag on slug = ${slug} and tag_id = coalesce(tag.alias_of, tag.id)
-      where torrent_id = ${torrentId} for update of torrent_tag`.execute(tx)
+      where ${of.id} = ${on.id} for update of given`.execute(tx)
     if (rows.length === 0) return false
-    const place = { torrent_id: torrentId, tag_id: rows[0].id, member_id: memberId }
+    const tagId = rows[0].id
     if (given.vote === 0) {
-      await sql`delete from tag_vote where torrent_id = ${torrentId} and tag_id = ${place.tag_id}
+      await sql`delete from ${of.votes} where ${of.id} = ${on.id} and tag_id = ${tagId}
         and member_id = ${memberId}`.execute(tx)
     } else {
-      await tx
-        .insertInto('tag_vote')
-        .values({ ...place, vote: given.vote, at: now })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['torrent_id', 'tag_id', 'member_id'])
-            .doUpdateSet({ vote: given.vote, at: now }),
-        )
-        .execute()
+      await sql`
+        insert into ${of.votes} (${of.id}, tag_id, member_id, vote, at)
+        values (${on.id}, ${tagId}, ${memberId}, ${given.vote}, ${now})
+        on conflict (${of.id}, tag_id, member_id)
+          do update set vote = excluded.vote, at = excluded.at`.execute(tx)
     }
-    await recount(tx, place.tag_id, [torrentId])
+    await recount(tx, on.target, tagId, [on.id])
     return true
   })
 }
 
 /** Sums the votes on a tag anew, for transactions that have changed them. */
-export async function recount(tx: Db, tagId: number, torrentIds: readonly number[]): Promise<void> {
+export async function recount(
+  tx: Db,
+  target: TaggedKind,
+  tagId: number,
+  ids: readonly number[],
+): Promise<void> {
+  const of = tablesOf(target)
   await sql`
-    insert into torrent_tag_score (torrent_id, tag_id, up, down)
-    select torrent_id, tag_id,
-      (select count(*) from tag_vote v where v.torrent_id = torrent_tag.torrent_id
-        and v.tag_id = torrent_tag.tag_id and vote = 1),
-      (select count(*) from tag_vote v where v.torrent_id = torrent_tag.torrent_id
-        and v.tag_id = torrent_tag.tag_id and vote = -1)
-    from torrent_tag where tag_id = ${tagId} and torrent_id = any(${torrentIds}::bigint[])
-    order by torrent_id
-    on conflict (torrent_id, tag_id) do update set up = excluded.up, down = excluded.down
+    insert into ${of.scores} (${of.id}, tag_id, up, down)
+    select ${of.id}, tag_id,
+      (select count(*) from ${of.votes} v where v.${of.id} = given.${of.id}
+        and v.tag_id = given.tag_id and vote = 1),
+      (select count(*) from ${of.votes} v where v.${of.id} = given.${of.id}
+        and v.tag_id = given.tag_id and vote = -1)
+    from ${of.tags} as given where tag_id = ${tagId} and ${of.id} = any(${ids}::bigint[])
+    order by ${of.id}
+    on conflict (${of.id}, tag_id) do update set up = excluded.up, down = excluded.down
   `.execute(tx)
+}
+
+/** Moves the votes on one tag to another; who has voted on both keeps the vote on the other. */
+export async function moveTag(
+  tx: Db,
+  target: TaggedKind,
+  from: number,
+  into: number,
+): Promise<void> {
+  const of = tablesOf(target)
+  await sql`
+    insert into ${of.tags} (${of.id}, tag_id, added_by)
+    select ${of.id}, ${into}::bigint, added_by from ${of.tags} where tag_id = ${from}
+    order by ${of.id} on conflict do nothing`.execute(tx)
+  const { rows } = await sql<{ id: number }>`
+    insert into ${of.votes} (${of.id}, tag_id, member_id, vote, at)
+    select ${of.id}, ${into}::bigint, member_id, vote, at from ${of.votes} where tag_id = ${from}
+    order by ${of.id}, member_id on conflict do nothing
+    returning ${of.id} as id`.execute(tx)
+  await recount(tx, target, into, [...new Set(rows.map(({ id }) => id))])
+  await sql`delete from ${of.tags} where tag_id = ${from}`.execute(tx)
+}
+
+/** Gives the tags of one bundle, with their votes, to another one. */
+export async function moveBundle(tx: Db, from: number, into: number): Promise<void> {
+  await sql`
+    insert into bundle_tag (bundle_id, tag_id, added_by)
+    select ${into}::bigint, tag_id, added_by from bundle_tag where bundle_id = ${from}
+    order by tag_id on conflict do nothing`.execute(tx)
+  const { rows } = await sql<{ id: number }>`
+    insert into bundle_tag_vote (bundle_id, tag_id, member_id, vote, at)
+    select ${into}::bigint, tag_id, member_id, vote, at from bundle_tag_vote
+    where bundle_id = ${from} order by tag_id, member_id on conflict do nothing
+    returning tag_id as id`.execute(tx)
+  for (const tagId of new Set(rows.map(({ id }) => id))) await recount(tx, 'bundle', tagId, [into])
+  await tx.deleteFrom('bundle_tag').where('bundle_id', '=', from).execute()
 }
 
 export type Proposed = 'DONE' | 'TOO_MANY' | 'GONE'
 
 /**
- * Adds tags to a torrent with the vote of the member who proposes them; one that is there already
+ * Adds tags to a thing with the vote of the member who proposes them; one that is there already
  * gets the vote.
  */
 export async function propose(
   db: Db,
-  torrentId: number,
+  on: Tagged,
   slugs: readonly string[],
   memberId: number,
   now: Date,
 ): Promise<Proposed> {
+  const of = tablesOf(on.target)
   return db.transaction().execute(async (tx) => {
-    const torrent = await tx
-      .selectFrom('torrent')
-      .select('id')
-      .where('id', '=', torrentId)
-      .where('state', '=', 'listed')
-      .forUpdate()
-      .executeTakeFirst()
-    if (torrent === undefined) return 'GONE'
+    if (!(await held(tx, on))) return 'GONE'
     const ids = [...(await tagIdsOf(tx, slugs))].sort((a, b) => a - b)
     const { rows } = await sql<{ n: number }>`
-      select count(*)::int as n from torrent_tag
-      where torrent_id = ${torrentId} and tag_id <> all(${ids}::bigint[])`.execute(tx)
+      select count(*)::int as n from ${of.tags}
+      where ${of.id} = ${on.id} and tag_id <> all(${ids}::bigint[])`.execute(tx)
     if (rows[0].n + ids.length > MAX_TAGS) return 'TOO_MANY'
     await sql`
-      insert into torrent_tag (torrent_id, tag_id, added_by)
-      select ${torrentId}::bigint, id, ${memberId}::bigint from unnest(${ids}::bigint[]) as id
+      insert into ${of.tags} (${of.id}, tag_id, added_by)
+      select ${on.id}::bigint, id, ${memberId}::bigint from unnest(${ids}::bigint[]) as id
       on conflict do nothing`.execute(tx)
     await sql`
-      insert into tag_vote (torrent_id, tag_id, member_id, vote, at)
-      select ${torrentId}::bigint, id, ${memberId}::bigint, 1, ${now}
+      insert into ${of.votes} (${of.id}, tag_id, member_id, vote, at)
+      select ${on.id}::bigint, id, ${memberId}::bigint, 1, ${now}
       from unnest(${ids}::bigint[]) as id
-      on conflict (torrent_id, tag_id, member_id) do update set vote = 1, at = excluded.at
+      on conflict (${of.id}, tag_id, member_id) do update set vote = 1, at = excluded.at
     `.execute(tx)
-    for (const id of ids) await recount(tx, id, [torrentId])
+    for (const id of ids) await recount(tx, on.target, id, [on.id])
     return 'DONE'
   })
+}
+
+/** Holds the thing until the transaction ends; false when it is gone. */
+async function held(tx: Db, { target, id }: Tagged): Promise<boolean> {
+  const query =
+    target === 'torrent'
+      ? tx.selectFrom('torrent').select('id').where('id', '=', id).where('state', '=', 'listed')
+      : tx.selectFrom('bundle').select('id').where('id', '=', id).where(isAlive)
+  return (await query.forUpdate().executeTakeFirst()) !== undefined
 }

@@ -86,7 +86,8 @@ export async function merge(
       return { ok: false, code: 'NOT_FOUND' }
     }
     if (main.alias_of !== null) return { ok: false, code: 'IS_ALIAS' }
-    await moveTo(tx, from.id, main.id)
+    await tagVotes.moveTag(tx, 'torrent', from.id, main.id)
+    await tagVotes.moveTag(tx, 'bundle', from.id, main.id)
     // Aliases of the merged one lead on to the other.
     await tx
       .updateTable('tag')
@@ -97,26 +98,6 @@ export async function merge(
     await audit.record(tx, { by, action: 'tag.merge', target, after: { aliasOf: into } }, now)
     return { ok: true }
   })
-}
-
-/** Who has both keeps the vote on the tag that stays. */
-async function moveTo(tx: Db, from: number, into: number): Promise<void> {
-  await sql`
-    insert into torrent_tag (torrent_id, tag_id, added_by)
-    select torrent_id, ${into}::bigint, added_by from torrent_tag where tag_id = ${from}
-    order by torrent_id on conflict do nothing`.execute(tx)
-  const { rows } = await sql<{ id: number }>`
-    insert into tag_vote (torrent_id, tag_id, member_id, vote, at)
-    select torrent_id, ${into}::bigint, member_id, vote, at from tag_vote where tag_id = ${from}
-    order by torrent_id, member_id on conflict do nothing
-    returning torrent_id as id`.execute(tx)
-  await tagVotes.recount(tx, into, [...new Set(rows.map(({ id }) => id))])
-  await tx.deleteFrom('torrent_tag').where('tag_id', '=', from).execute()
-  await sql`
-    insert into bundle_tag (bundle_id, tag_id)
-    select bundle_id, ${into}::bigint from bundle_tag where tag_id = ${from}
-    order by bundle_id on conflict do nothing`.execute(tx)
-  await tx.deleteFrom('bundle_tag').where('tag_id', '=', from).execute()
 }
 
 /** Makes a slug that is no tag yet another word for one; again does nothing. */
@@ -147,6 +128,21 @@ export async function addAlias(
     const target = { kind: 'tag', id: made.id, name: alias }
     await audit.record(tx, { by, action: 'tag.alias', target, after: { aliasOf: slug } }, now)
     return { ok: true }
+  })
+}
+
+/** Makes a tag of its own of an alias; false when it is none. */
+export async function endAlias(db: Db, slug: string, by: Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: number; main: string }>`
+      update tag set alias_of = null from tag as main
+      where tag.slug = ${slug} and main.id = tag.alias_of
+      returning tag.id, main.slug as main`.execute(tx)
+    if (rows.length === 0) return false
+    const target = { kind: 'tag', id: rows[0].id, name: slug }
+    const before = { aliasOf: rows[0].main }
+    await audit.record(tx, { by, action: 'tag.unalias', target, before }, now)
+    return true
   })
 }
 

@@ -4,11 +4,12 @@ import type { MemberRole, Rights } from '../domain/permissions.ts'
 import type { TokenScope } from '../domain/scopes.ts'
 import { isTokenScope, narrowed, usefulScopes } from '../domain/scopes.ts'
 import type { Secrets } from '../shared/secrets.ts'
+import * as accountEvents from './account-events.ts'
 import * as access from './access.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
-import * as roles from './roles.ts'
+import * as memberRights from './member-rights.ts'
 
 // API tokens. The table holds a keyed hash and the last four characters; a token is looked up with
 // each request, with its member's rights, so that nothing outlives a revocation or a ban.
@@ -52,7 +53,7 @@ export async function make(
     if ((await countOf(tx, memberId, now)) >= MAX_TOKENS) {
       return { ok: false, code: 'TOO_MANY_TOKENS' }
     }
-    const useful = usefulScopes(await roles.rightsNow(tx, member.role))
+    const useful = usefulScopes((await memberRights.rightsOfMember(tx, memberId, now)) ?? new Set())
     const lacked = (scopes ?? []).filter((scope) => !useful.includes(scope))
     if (lacked.length > 0) return { ok: false, code: 'SCOPE_LACKED', scopes: lacked }
     const { id } = await tx
@@ -68,6 +69,7 @@ export async function make(
       })
       .returning('id')
       .executeTakeFirstOrThrow()
+    await accountEvents.note(tx, { memberId, kind: 'token-made', detail: name, by }, now)
     if (by.memberId !== memberId) {
       const after = { name, scopes: scopes ?? 'all but staff' }
       const target = { kind: 'member', ...member }
@@ -109,6 +111,7 @@ export async function revoke(
       .executeTakeFirst()
     if (row === undefined) return false
     const member = await memberForUpdate(tx, memberId)
+    await accountEvents.note(tx, { memberId, kind: 'token-revoked', detail: row.name, by }, now)
     if (by.memberId !== memberId && member !== undefined) {
       const target = named({ kind: 'member', ...member })
       const before = { name: row.name }
@@ -125,8 +128,7 @@ export interface TokenUse {
     readonly id: number
     readonly name: string
     readonly role: MemberRole
-    readonly verification: access.Verification
-  }
+  } & Omit<access.Access, 'rights'>
   /** What may be done with it: never more than its member may. */
   readonly rights: Rights
 }
@@ -143,8 +145,8 @@ export async function forRequest(
     .selectFrom('api_token')
     .innerJoin('member', 'member.id', 'api_token.member_id')
     .select(['api_token.id', 'scopes', 'last_used_at', 'member_id', 'member.name', 'member.role'])
-    .select('email_verified_at')
-    .select(access.accessColumns)
+    .select(['email_verified_at', 'factor_since'])
+    .select(access.accessColumns(now))
     .where('token_hash', '=', hashOf(secrets, token))
     .where('revoked_at', 'is', null)
     .where((test) => test.or([test('expires_at', 'is', null), test('expires_at', '>', now)]))
@@ -153,11 +155,11 @@ export async function forRequest(
   if (row === undefined) return null
   const scopes = readScopes(row.scopes)
   const { id, member_id, name, role, last_used_at } = row
-  const { rights, verification } = access.accessOf(row)
+  const { rights, ...standing } = access.accessOf(row)
   return {
     id,
     scopes,
-    member: { id: member_id, name, role, verification },
+    member: { id: member_id, name, role, ...standing },
     rights: narrowed(rights, scopes),
     isUseDue: (last_used_at?.getTime() ?? 0) < now.getTime() - USE_NOTED_SECONDS * 1000,
   }

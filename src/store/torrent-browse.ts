@@ -1,14 +1,16 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { FACET_FIELDS, facetsOfFound } from './facet-counts.ts'
 import { isKnownAbove } from './facet-estimate.ts'
+import type { FacetValue } from './facet-values.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
-import { asksForStats, isOpen, passes } from './torrent-filters.ts'
+import { asksForDead, asksForStats, isOpen, passes } from './torrent-filters.ts'
 import type { TorrentLine } from './torrent-lines.ts'
 import { torrentLines } from './torrent-lines.ts'
 import type { Sort, SortKey } from './torrent-sorts.ts'
 import { asksForWords } from './torrent-search.ts'
-import { rankKey, sortKey } from './torrent-sorts.ts'
+import { rankKey, sortKey, TIME_OF_DEAD } from './torrent-sorts.ts'
 
 /** What fits a filter is counted up to here, unless told otherwise. */
 export const COUNTED_UP_TO = 10_000
@@ -46,6 +48,8 @@ export interface BrowsePage {
   readonly total: number | null
   /** The order of the rows, which cursors name. */
   readonly order: Order
+  /** What all that fits is like, when that was asked and was counted on the way. */
+  readonly facets: readonly FacetValue[] | null
 }
 
 interface Place {
@@ -57,6 +61,13 @@ interface Found {
   readonly places: readonly Place[]
   readonly total: number | null
   readonly order: Order
+  readonly facets: readonly FacetValue[] | null
+}
+
+export interface BrowseWishes {
+  /** More fit than are counted, as is known already: nothing is gathered in vain. */
+  readonly isMany: boolean
+  readonly wantsFacets: boolean
 }
 
 const NEWEST_FIRST: Order = { by: 'createdAt', isDescending: true }
@@ -68,20 +79,17 @@ const NEWEST_FIRST: Order = { by: 'createdAt', isDescending: true }
  */
 export async function browse(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
   const isMany = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
-  return byIndex(db, (tx) => browseWithin(tx, filter, isMany))
+  return byIndex(db, (tx) => browseWithin(tx, filter, { isMany, wantsFacets: false }))
 }
 
-/**
- * The same within a transaction that was begun by `byIndex`.
- * @param isMany more fit than are counted, as is known already: nothing is gathered in vain
- */
+/** The same within a transaction that was begun by `byIndex`. */
 export async function browseWithin(
   tx: Db,
   filter: BrowseFilter,
-  isMany: boolean,
+  { isMany, wantsFacets }: BrowseWishes,
 ): Promise<BrowsePage> {
   const goesOn = filter.order.by === 'relevance' && filter.position !== null
-  const found = await (isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter))
+  const found = await (isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter, wantsFacets))
   const places = [...found.places]
   const isBackward = filter.position?.isBackward ?? false
   const hasMore = places.length > filter.limit
@@ -94,42 +102,45 @@ export async function browseWithin(
     hasAfter: isBackward ? cameFrom : hasMore,
     total: found.total,
     order: found.order,
+    facets: found.facets,
   }
 }
 
 /**
  * Runs a step that never reads a whole table where an index would do. The planner takes chances
  * with rows that it hopes to meet early, and a search for words that never stand together then
- * reads all torrents instead of looking the words up.
+ * reads all torrents instead of looking the words up. Nor one that takes helpers: there are more
+ * pages to be made at once than processors.
  */
 export async function byIndex<T>(db: Db, step: (tx: Db) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
-    await sql`set local enable_seqscan = off`.execute(tx)
+    await sql`
+      select set_config('enable_seqscan', 'off', true),
+        set_config('max_parallel_workers_per_gather', '0', true)`.execute(tx)
     return step(tx)
   })
 }
 
-async function find(db: Db, filter: BrowseFilter): Promise<Found> {
+async function find(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise<Found> {
   const { countUpTo = COUNTED_UP_TO } = filter
   // Nothing to gather: everything fits.
   if (isOpen(filter)) {
     const [{ total }] = (await countQuery(filter).execute(db)).rows
     return walk(db, filter, total <= countUpTo ? total : null)
   }
-  const { rows } = await gatherQuery(filter).execute(db)
-  const [{ total }] = rows
+  const { rows } = await gatherQuery(filter, wantsFacets).execute(db)
+  const [{ total, places, facets }] = rows
   // Whoever pages by relevance goes on, even when the last hits came in meanwhile.
   const isAmongMany = total > countUpTo
   const goesOn = filter.order.by === 'relevance' && filter.position !== null
   if (isAmongMany && !goesOn) return walk(db, filter, null)
-  const places = rows.filter((row): row is Place & { total: number } => row.id !== null)
-  return { places, total: isAmongMany ? null : total, order: filter.order }
+  return { places, total: isAmongMany ? null : total, order: filter.order, facets }
 }
 
 async function walk(db: Db, filter: BrowseFilter, total: number | null): Promise<Found> {
   const order = filter.order.by === 'relevance' ? NEWEST_FIRST : filter.order
   const { rows } = await walkQuery({ ...filter, order }).execute(db)
-  return { places: rows, total, order }
+  return { places: rows, total, order, facets: null }
 }
 
 /** Whether anything fits. */
@@ -139,17 +150,32 @@ export async function isThereAny(db: Db, filter: BrowseFilter): Promise<boolean>
   return rows[0].total > 0
 }
 
+/** Nothing of all that fits, for plans of it. */
+export function fittingQuery(filter: TorrentFilter) {
+  return sql`select from ${tables(filter, false)} where ${passes(filter)}`
+}
+
 /** How many fit, up to one more than is counted. */
 export function countQuery(filter: BrowseFilter) {
   const { countUpTo = COUNTED_UP_TO } = filter
   return sql<{ total: number }>`
     select count(*)::int as total from (
-      select from ${tables(filter, false)} where ${passes(filter)} limit ${countUpTo + 1}
+      ${fittingQuery(filter)} limit ${countUpTo + 1}
     ) as counted`
 }
 
-/** All that fits, up to one more than is counted; of that, how many and the page (one row more). */
-export function gatherQuery(filter: BrowseFilter) {
+interface Gathered {
+  readonly total: number
+  readonly places: readonly Place[]
+  /** Null when nobody asked, or more fit than are counted. */
+  readonly facets: readonly FacetValue[] | null
+}
+
+/**
+ * All that fits, up to one more than is counted; of that, how many, the page (one row more) and,
+ * when wanted, the counts of its facets: what was found is read once for all three.
+ */
+export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
   const { countUpTo = COUNTED_UP_TO } = filter
   const { column, needsStats, asText } = keyOf(filter)
   // Counts of swarms are looked up for what was found: joined before, the planner would rather
@@ -159,21 +185,27 @@ export function gatherQuery(filter: BrowseFilter) {
     ? sql`select found.id, ${column} as key from found
         join torrent_stats on torrent_stats.torrent_id = found.id`
     : sql`select id, key from found`
-  return sql<{ total: number; id: number | null; key: string | null }>`
+  const facets = wantsFacets
+    ? sql`case when (select count(*) from found) <= ${countUpTo}
+        then (select coalesce(json_agg(one), '[]') from (${facetsOfFound}) as one) end`
+    : sql`null::json`
+  return sql<Gathered>`
     with found as materialized (
-      select torrent.id, ${gathered} as key from ${tables(filter, false)}
+      select torrent.id, ${gathered} as key, ${FACET_FIELDS} from ${tables(filter, false)}
       where ${passes(filter)} limit ${countUpTo + 1}
     )
-    select (select count(*)::int from found) as total, page.id, ${asText(sql`page.key`)} as key
-    from (values (true)) as always left join (
-      select id, key from (${keyed}) as keyed ${pageOf(filter, sql`key`, sql`id`)}
-    ) as page on true
-    order by ${inOrder(filter, sql`page.key`, sql`page.id`)}`
+    select (select count(*)::int from found) as total,
+      (select coalesce(json_agg(json_build_object('id', id, 'key', ${asText(sql`key`)})), '[]')
+        from (
+          select id, key from (${keyed}) as keyed ${pageOf(filter, sql`key`, sql`id`)}
+        ) as page) as places,
+      ${facets} as facets`
 }
 
 /** A page (one row more) along the index of the order. */
 export function walkQuery(filter: BrowseFilter) {
-  const { column, id, needsStats, asText } = keyOf(filter)
+  const key = filter.order.by === 'createdAt' && asksForDead(filter) ? TIME_OF_DEAD : keyOf(filter)
+  const { column, id, needsStats, asText } = key
   return sql<Place>`
     select torrent.id, ${asText(column)} as key from ${tables(filter, needsStats)}
     where ${passes(filter)} ${pageOf(filter, column, id, sql`and`)}`

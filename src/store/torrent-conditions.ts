@@ -9,22 +9,25 @@ import type {
   Quality,
 } from '../domain/search/expression.ts'
 import { leavesOf } from '../domain/search/expression.ts'
+import { isFree } from './promotion-conditions.ts'
 import { termQuery } from './torrent-search.ts'
 
 // What a query asks besides words that rank, as conditions over `torrent` (and `torrent_stats`).
 
 type Condition = RawBuilder<boolean>
+/** When it is asked, for what holds for a while. */
+type Moment = Date | undefined
 
-/** Whether all of an expression holds; `memberId` is who asks. */
-export function holds(expression: Expression, memberId: number): Condition {
+/** Whether all of an expression holds; `memberId` is who asks, and when. */
+export function holds(expression: Expression, memberId: number, now: Moment): Condition {
   // What is not known, as the year of a name without one, does not hold.
-  if (expression.kind === 'not') return sql`(${holds(expression.of, memberId)} is not true)`
+  if (expression.kind === 'not') return sql`(${holds(expression.of, memberId, now)} is not true)`
   if (expression.kind === 'all' || expression.kind === 'any') {
-    const parts = expression.of.map((one) => holds(one, memberId))
+    const parts = expression.of.map((one) => holds(one, memberId, now))
     const joined = sql.join(parts, expression.kind === 'all' ? sql` and ` : sql` or `)
     return parts.length === 0 ? sql`true` : sql`(${joined})`
   }
-  return leafHolds(expression, memberId)
+  return leafHolds(expression, memberId, now)
 }
 
 /** Whether `torrent_stats` must be joined for it. */
@@ -35,7 +38,7 @@ export function countsSwarm(expression: Expression): boolean {
   })
 }
 
-function leafHolds(leaf: Leaf, memberId: number): Condition {
+function leafHolds(leaf: Leaf, memberId: number, now: Moment): Condition {
   switch (leaf.kind) {
     case 'words':
       return sql`torrent.search @@ ${termQuery(leaf.term)}`
@@ -51,7 +54,7 @@ function leafHolds(leaf: Leaf, memberId: number): Condition {
     case 'added':
       return within(sql`torrent.created_at`, timeOf(leaf.from), timeOf(leaf.to))
     case 'is':
-      return IS[leaf.quality](memberId)
+      return IS[leaf.quality](memberId, now)
     case 'attribute':
       return leaf.test === null ? sql`false` : attributeIs(leaf.key, leaf.test)
   }
@@ -75,13 +78,12 @@ const NAMED_IS: Readonly<Record<NamedField, (name: string) => Condition>> = {
     ) select id from below))`,
   uploader: (name) =>
     sql`torrent.uploader_id = (select id from member where lower(name) = lower(${name}::text))`,
-  tag: (name) => sql`exists (
-    select from torrent_tag where torrent_tag.torrent_id = torrent.id and torrent_tag.tag_id =
-      (select coalesce(alias_of, id) from tag where slug = ${name}::text))`,
+  tag: (name) => sql`torrent.tag_ids @>
+    array[(select coalesce(alias_of, id) from tag where slug = ${name}::text)]`,
 }
 
 /** What a torrent can be asked to be. */
-export const IS: Readonly<Record<Quality, (memberId: number) => Condition>> = {
+export const IS: Readonly<Record<Quality, (memberId: number, now: Moment) => Condition>> = {
   alive: () => sql`torrent_stats.seeders > 0`,
   dead: () => sql`torrent_stats.seeders = 0`,
   seeding: (memberId) => hasSession(memberId, sql`seeding`),
@@ -92,8 +94,8 @@ export const IS: Readonly<Record<Quality, (memberId: number) => Condition>> = {
     select from bookmark
     where member_id = ${memberId}::bigint and target = 'torrent' and target_id = torrent.id)`,
   mine: (memberId) => sql`torrent.uploader_id = ${memberId}::bigint`,
-  // Until there are promotions every torrent counts as what it is (TorrentItem.downloadFactor).
-  freeleech: () => sql`false`,
+  // Of a saved list that was not asked at a moment nothing is known.
+  freeleech: (memberId, now) => (now === undefined ? sql`false` : isFree(memberId, now)),
 }
 
 function hasSession(memberId: number, how: RawBuilder<unknown>): Condition {
@@ -115,6 +117,8 @@ function inTitle(query: RawBuilder<unknown>): Condition {
 }
 
 function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condition {
+  // As one, so that indexes of a single value are seen to fit.
+  if (typeof from === 'number' && from === to) return sql`${column} = ${from}`
   const parts: RawBuilder<unknown>[] = []
   if (from !== null) parts.push(sql`${column} >= ${from}`)
   if (to !== null) parts.push(sql`${column} <= ${to}`)

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { SearchQuery } from '../domain/search/query.ts'
-import type { Quality } from '../domain/search/expression.ts'
+import type { Expression, Quality } from '../domain/search/expression.ts'
 import { countsSwarm, holds, IS } from './torrent-conditions.ts'
 import { asksForWords, isHit } from './torrent-search.ts'
 
@@ -32,6 +32,8 @@ export interface TorrentFilter {
   readonly states: readonly State[]
   /** Who asks: whose seeding, leeching and snatched torrents are meant. */
   readonly memberId: number
+  /** When they ask: what is free then. */
+  readonly now?: Date
 }
 
 export const EVERYTHING: TorrentFilter = {
@@ -56,29 +58,34 @@ export function asksForStats({ states, search }: TorrentFilter): boolean {
   return isCounted || states.includes('alive') || states.includes('dead')
 }
 
+/** Whether only torrents without seeders pass, as is plain to see. */
+export function asksForDead({ states, search }: TorrentFilter): boolean {
+  return states.includes('dead') || (search?.also.some(isDead) ?? false)
+}
+
+function isDead(one: Expression): boolean {
+  if (one.kind === 'is') return one.quality === 'dead'
+  return one.kind === 'number' && one.field === 'seeders' && one.from === 0 && one.to === 0
+}
+
 /** The filter as one condition over `torrent` (and `torrent_stats`, see above). */
 export function passes(filter: TorrentFilter): RawBuilder<boolean> {
-  const { search, categoryIds, tagIds, uploaderId, states, memberId } = filter
-  const all: RawBuilder<unknown>[] = [...new Set(states)].map((state) => isIn(state, memberId))
+  const { search, categoryIds, tagIds, uploaderId, states, memberId, now } = filter
+  const all: RawBuilder<unknown>[] = [...new Set(states)].map((one) => isIn(one, filter))
   // Spelled out: the indexes are those of listed torrents.
   const isUnlisted = UNLISTED.some((state) => states.includes(state))
   if (!isUnlisted) all.push(sql`torrent.state = 'listed'`)
   if (search !== null && asksForWords(search)) all.push(isHit(search))
-  for (const one of search?.also ?? []) all.push(holds(one, memberId))
+  for (const one of search?.also ?? []) all.push(holds(one, memberId, now))
   if (categoryIds.length === 1) all.push(sql`torrent.category_id = ${categoryIds[0]}::bigint`)
   if (categoryIds.length > 1) all.push(sql`torrent.category_id = any(${categoryIds}::bigint[])`)
   if (uploaderId !== null) all.push(sql`torrent.uploader_id = ${uploaderId}::bigint`)
-  for (const tagId of tagIds) all.push(hasTag(tagId))
+  if (tagIds.length > 0) all.push(sql`torrent.tag_ids @> ${tagIds}::bigint[]`)
   return sql<boolean>`${sql.join(all, sql` and `)}`
 }
 
-function isIn(state: State, memberId: number): RawBuilder<unknown> {
+function isIn(state: State, { memberId, now }: TorrentFilter): RawBuilder<unknown> {
   const isUnlisted = state === 'pending' || state === 'removed'
-  return isUnlisted ? sql`torrent.state = ${sql.lit(state)}` : IS[state satisfies Quality](memberId)
-}
-
-function hasTag(tagId: number) {
-  return sql`exists (
-    select from torrent_tag
-    where torrent_tag.torrent_id = torrent.id and torrent_tag.tag_id = ${tagId}::bigint)`
+  if (isUnlisted) return sql`torrent.state = ${sql.lit(state)}`
+  return IS[state satisfies Quality](memberId, now)
 }

@@ -1,11 +1,10 @@
-import type { Leaf } from '../domain/search/expression.ts'
-import { leavesOf } from '../domain/search/expression.ts'
 import type { Db } from './db.ts'
 import { estimate, isKnownAbove } from './facet-estimate.ts'
 import type { Facets } from './facet-values.ts'
 import { facetsWithin } from './facets.ts'
 import type { BrowseFilter, BrowsePage } from './torrent-browse.ts'
 import { browseWithin, byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
+import { mayExceed } from './torrent-expected.ts'
 
 export interface Findings {
   readonly page: BrowsePage
@@ -20,30 +19,16 @@ export async function findings(
   wantsFacets: boolean,
 ): Promise<Findings> {
   return byIndex(db, async (tx) => {
+    const most = filter.countUpTo ?? COUNTED_UP_TO
     // To look at a sample costs less than to gather 10,000 in vain.
-    if (isBroad(filter)) await estimate(db, tx, filter)
-    const isKnown = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
-    const page = await browseWithin(tx, filter, isKnown)
+    if (await mayExceed(tx, filter, most)) await estimate(db, tx, filter)
+    const isMany = await isKnownAbove(db, filter, most)
+    const page = await browseWithin(tx, filter, { isMany, wantsFacets })
     if (!wantsFacets || page.total === 0) return { page, facets: null }
-    const isMany = page.total === null
-    return { page, facets: await facetsWithin(db, tx, filter, { isMany }) }
+    const { facets, total } = page
+    if (facets !== null && total !== null) {
+      return { page, facets: { values: facets, total, isEstimate: false } }
+    }
+    return { page, facets: await facetsWithin(db, tx, filter, { isMany: total === null }) }
   })
-}
-
-/** Whether what is asked may well fit one torrent in a hundred: it names no member, two words … */
-function isBroad({ search, uploaderId, states }: BrowseFilter): boolean {
-  if (uploaderId !== null || states.some((state) => !BROAD.has(state))) return false
-  if (search === null) return true
-  const words = search.all.flatMap(({ text }) => text.split(' '))
-  const leaves = search.also.flatMap(leavesOf)
-  return words.length <= 1 && leaves.every((leaf) => BROAD.has(kindOf(leaf)))
-}
-
-const BROAD: ReadonlySet<string> = new Set(
-  'alive dead number added attribute category tag freeleech'.split(' '),
-)
-
-function kindOf(leaf: Leaf): string {
-  if (leaf.kind === 'is') return leaf.quality
-  return leaf.kind === 'named' ? leaf.field : leaf.kind
 }

@@ -22,8 +22,7 @@ export interface TorrentLine {
 }
 
 const tagSlugs = sql<string[]>`array(
-  select tag.slug from torrent_tag join tag on tag.id = torrent_tag.tag_id
-  where torrent_tag.torrent_id = torrent.id order by tag.slug)`
+  select slug from tag where id = any(torrent.tag_ids) order by slug)`
 
 /** Torrents with all that a line shows; what to filter and sort by is left to the caller. */
 export function torrentLines(db: Db) {

@@ -98,17 +98,3 @@ export async function peers(
     .limit(limit)
     .execute()
 }
-
-/** Whether a member wants to be seen in such lists. */
-export async function hides(db: Db, memberId: number): Promise<boolean> {
-  const row = await db
-    .selectFrom('member')
-    .select('hides_activity')
-    .where('id', '=', memberId)
-    .executeTakeFirstOrThrow()
-  return row.hides_activity
-}
-
-export async function hide(db: Db, memberId: number, hides: boolean): Promise<void> {
-  await db.updateTable('member').set({ hides_activity: hides }).where('id', '=', memberId).execute()
-}

@@ -1,6 +1,6 @@
 import type { Actor } from './audit.ts'
 import type { Db } from './db.ts'
-import * as live from './live.ts'
+import { notify } from './notifications.ts'
 
 interface Torrent {
   readonly id: number
@@ -18,5 +18,5 @@ export async function tellUploader(
 ): Promise<void> {
   if (uploaderId === null || uploaderId === by.memberId) return
   const news = { kind: 'moderation', says: `${name} ${what}`, href: `/torrents/${id}` } as const
-  await live.tell(tx, uploaderId, news, now)
+  await notify(tx, { member: uploaderId, ...news, now })
 }

@@ -47,6 +47,9 @@ export function sortKey(sort: Sort): SortKey {
   return KEYS[sort]
 }
 
+/** The time of a torrent as its counts have it, which has an index of those without seeders. */
+export const TIME_OF_DEAD: SortKey = { ...ofStats(sql`torrent_stats.torrent_created_at`), ...TIME }
+
 /** Best match first; for hits alone, of which there must not be too many. */
 export function rankKey(query: SearchQuery): SortKey {
   return { ...ofTorrent(rankOf(query)), ...NUMBER }

@@ -6,6 +6,7 @@ import type { TorrentState } from '../domain/torrent/moderation.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
 import * as blobs from './blobs.ts'
 import type { Db } from './db.ts'
+import * as images from './images.ts'
 import * as live from './live.ts'
 import type { NewMedia } from './torrent-media.ts'
 import * as torrentMedia from './torrent-media.ts'
@@ -28,6 +29,8 @@ export interface NewTorrent {
   /** Values of the form's further parts, by name. */
   readonly parts?: torrentParts.PartValues
   readonly media?: NewMedia
+  /** The cover first, if there is one. */
+  readonly images?: readonly images.NewImage[]
   /** Listed unless told; a pending one waits for approval. */
   readonly state?: 'listed' | 'pending'
 }
@@ -62,6 +65,7 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
     await setTags(tx, id, torrent.tags)
     await torrentParts.write(tx, id, torrent.parts ?? {}, now)
     await insertMedia(tx, id, torrent, now)
+    await images.putAll(tx, id, torrent.images ?? [])
     await torrentStates.record(tx, [id], now)
     if (torrent.state === 'pending') await live.hintQueue(tx, torrent.name)
     return { isAdded: true, id: id as TorrentId }

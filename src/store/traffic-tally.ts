@@ -5,6 +5,7 @@ import { factorsOver, worth } from '../domain/promotion/worth.ts'
 import { addSeedTime, seededSeconds } from '../domain/traffic/seed-time.ts'
 import { sessionBytes } from '../domain/traffic/session-bytes.ts'
 import { isSnatch } from '../domain/traffic/snatch.ts'
+import type { Promotions } from './promotion-factors.ts'
 import type { Histories, HistoryRecord } from './traffic-histories.ts'
 import { historyName } from './traffic-histories.ts'
 import type { Aside, NumberedEntry } from './traffic-reading.ts'
@@ -41,6 +42,8 @@ export interface Tally {
   readonly snatches: ReadonlyMap<number, number>
   /** Who snatched what, once for each snatch. */
   readonly snatchers: readonly Snatcher[]
+  /** Who has all of what now. */
+  readonly completions: readonly Completion[]
   readonly ledger: readonly LedgerLine[]
   readonly held: readonly Aside[]
 }
@@ -50,7 +53,13 @@ export interface Snatcher {
   readonly torrentId: number
 }
 
+export interface Completion extends Snatcher {
+  /** Seconds since 1970. */
+  readonly at: number
+}
+
 interface Sums {
+  readonly completions: Completion[]
   readonly members: Map<number, MemberSum>
   readonly snatches: Map<number, number>
   readonly snatchers: Snatcher[]
@@ -68,8 +77,9 @@ export function tally(
   sessions: Sessions,
   histories: Histories,
   sizes: ReadonlyMap<number, number>,
+  promotions: Promotions = () => [],
 ): Tally {
-  const lists = { snatchers: [], ledger: [], held: [] }
+  const lists = { snatchers: [], completions: [], ledger: [], held: [] }
   const sums: Sums = { members: new Map(), snatches: new Map(), ...lists }
   for (const numbered of entries) {
     const { entry } = numbered
@@ -78,21 +88,29 @@ export function tally(
     const member = sums.members.get(entry.memberId) ?? nothing()
     sums.members.set(entry.memberId, member)
     const isCompletion = completes(entry, session)
-    addBytes(sums, numbered, session, history, member)
+    addBytes(sums, numbered, { session, history, member, promotions })
     addTime(entry, session, history, member)
     follow(entry, session, isCompletion)
     const size = sizes.get(entry.torrentId) as number
-    if (isCompletion) addSnatch(sums, entry, size, history, member)
+    if (!isCompletion) continue
+    sums.completions.push({ memberId: entry.memberId, torrentId: entry.torrentId, at: entry.at })
+    addSnatch(sums, entry, size, history, member)
   }
   return { sessions, histories, ...sums }
+}
+
+/** What an entry changes, and what its bytes may be worth. */
+interface Touched {
+  readonly session: SessionRecord
+  readonly history: HistoryRecord
+  readonly member: MemberSum
+  readonly promotions: Promotions
 }
 
 function addBytes(
   sums: Sums,
   { number, entry }: NumberedEntry,
-  session: SessionRecord,
-  history: HistoryRecord,
-  member: MemberSum,
+  { session, history, member, promotions }: Touched,
 ): void {
   const isResumed = entry.kind === 'resumed'
   const isKnown = isResumed && session.counters !== null
@@ -115,8 +133,7 @@ function addBytes(
   const rawDown = down - heldDown
   if (rawUp + rawDown === 0n) return
 
-  // No promotions exist yet: every byte counts once.
-  const factors = factorsOver([], since, entry.at)
+  const factors = factorsOver(promotions(entry), since, entry.at)
   const upload = worth(rawUp, factors.upPermille, history.upRemainder)
   const download = worth(rawDown, factors.downPermille, history.downRemainder)
   history.upRemainder = upload.remainder

@@ -1,10 +1,14 @@
 import { ENTRY_BYTES } from '../bridge/traffic-entry.ts'
 import type { Db } from './db.ts'
+import type { Promotions } from './promotion-factors.ts'
+import { holding } from './promotion-factors.ts'
+import * as tokens from './token-uses.ts'
 import { lockHistories, writeHistories } from './traffic-histories.ts'
 import { addTotals, park, writeLedger } from './traffic-ledger.ts'
+import type { Sessions } from './traffic-sessions.ts'
 import { lockSessions, writeSessions } from './traffic-sessions.ts'
 import { addSnatches } from './traffic-snatches.ts'
-import type { Batch } from './traffic-reading.ts'
+import type { Batch, NumberedEntry } from './traffic-reading.ts'
 import { readBatch } from './traffic-reading.ts'
 import { tally } from './traffic-tally.ts'
 
@@ -34,8 +38,9 @@ export interface Booking {
  * before are dropped, so a batch may come any number of times (rule 86).
  *
  * Locks are taken table by table and in the order of keys, always in the same order: journal,
- * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats. Two bookings that
- * touch the same rows wait for each other and never deadlock. About 17 statements, whatever the
+ * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats, token_use.
+ * Two bookings that
+ * touch the same rows wait for each other and never deadlock. About 18 statements, whatever the
  * batch holds.
  */
 export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
@@ -48,12 +53,14 @@ export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date)
     const { entries, parked, sizes } = await readBatch(tx, batch, booked)
     const sessions = await lockSessions(tx, entries, origin.storeId)
     const histories = await lockHistories(tx, entries)
-    const sums = tally(entries, sessions, histories, sizes)
+    const promotions = await promotionsOver(tx, entries, sessions, sizes)
+    const sums = tally(entries, sessions, histories, sizes, promotions)
 
     await writeSessions(tx, sums.sessions)
     await writeHistories(tx, sums.histories)
     await addTotals(tx, sums.members)
     await addSnatches(tx, sums, now)
+    await tokens.endCompleted(tx, sums.completions)
     await writeLedger(tx, batch.journalId, sums.ledger)
     const aside = [...parked, ...sums.held]
     await park(tx, batch, aside, now)
@@ -65,6 +72,23 @@ export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date)
     const snatches = [...sums.snatches.values()].reduce((sum, count) => sum + count, 0)
     return { booked: end, added: end - booked, parked: aside.length, snatches, isAhead }
   })
+}
+
+/** What held for these members and torrents in the time that the entries tell of. */
+async function promotionsOver(
+  tx: Db,
+  entries: readonly NumberedEntry[],
+  sessions: Sessions,
+  sizes: ReadonlyMap<number, number>,
+): Promise<Promotions> {
+  const all = entries.map(({ entry }) => entry)
+  if (all.length === 0) return () => []
+  const memberIds = [...new Set(all.map(({ memberId }) => memberId))]
+  // What a resumed session claims began when it was last heard of.
+  const heard = [...sessions.values()].map(({ lastAt }) => lastAt).filter((last) => last > 0)
+  const since = Math.min(...all.map((entry) => entry.since), ...heard)
+  const at = Math.max(...all.map((entry) => entry.at))
+  return holding(tx, { memberIds, torrentIds: [...sizes.keys()] }, since, at)
 }
 
 /** How far a journal is booked, its row locked (and made, for a new one). */

@@ -8,7 +8,11 @@ import * as outbox from '../outbox.ts'
 import { putBack, takeOff } from './bare-tables.ts'
 import { demoBundles, writeCollections } from './bundle-rows.ts'
 import { catalogIds } from './catalog-ids.ts'
+import { writeLedger } from './ledger-rows.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
+import { writeRatio } from './ratio-rows.ts'
+import { writeRatings } from './rating-rows.ts'
+import { leaveStage, makeStage, STAGE, stagePaths } from './staged-torrents.ts'
 import { writeTalk } from './talk-rows.ts'
 import { writeTorrents } from './torrent-rows.ts'
 import { writeTotals, writeTraffic, type DemoTraffic } from './traffic-rows.ts'
@@ -52,9 +56,12 @@ const FILLED = [
   'member_totals',
   'member_torrent',
   'peer_session',
+  'rating',
   'revision',
   'sign_in',
   'invite',
+  'ledger_account',
+  'ledger_entry',
   'tag',
   'thanks',
   'torrent',
@@ -77,6 +84,7 @@ const LARGE = [
   'comment',
   'member_torrent',
   'peer_session',
+  'rating',
   'revision',
   'thanks',
   'torrent',
@@ -88,6 +96,8 @@ const LARGE = [
   'torrent_stats',
   'traffic_ledger',
 ] as const
+/** Those whose triggers look after other tables, which are written as they must be. */
+const BY_THEMSELVES = ['torrent_tag', 'torrent_file', 'torrent_stats'] as const
 /** Torrents in memory at once. */
 const BATCH = 500
 // Any number that nothing else takes: "babou" and the demo's 2.
@@ -150,12 +160,15 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   await sql`select pg_advisory_xact_lock(${DEMO_LOCK})`.execute(tx)
   const why = await occupied(tx)
   if (why !== null) return why
-  const taken = await makeReady(tx, options.isLarge)
+  const { isLarge } = options
+  const taken = await makeReady(tx, isLarge)
+  const table = isLarge ? STAGE : undefined
   const { members } = community
   const names = new Map(members.map(({ id, name }) => [id, name]))
   const nameOf = (id: number) => names.get(id) ?? ''
   await writeMembers(client, members, options.secrets, options.passwordHash)
   await writeBans(client, members, nameOf)
+  await writeRatio(tx, options.now)
   const traffic: DemoTraffic = {
     now: Math.floor(options.now.getTime() / 1000),
     journalId: options.journalId,
@@ -168,23 +181,25 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   for (const batch of batches(community.torrents)) {
     await ids.learnTags(batch)
     await places.learn(batch)
-    await writeTorrents(client, batch, { ...ids, bundleOf: places.bundleOf })
+    await writeTorrents(client, batch, { ...ids, bundleOf: places.bundleOf }, table)
+    if (isLarge) await stagePaths(client, batch)
     await writeTraffic(client, batch, traffic)
     await writeTalk(client, batch, nameOf)
+    await writeRatings(client, batch)
     torrents += batch.length
     options.onProgress?.(torrents)
   }
   const memberIds = members.map(({ id }) => id)
   await writeTotals(client, memberIds, traffic.totals)
+  await writeLedger(tx, options.now)
   await writeCollections(client, await lastId(tx, 'collection'), memberIds, torrents, options.now)
   await tx
     .insertInto('demo')
     .values({ seed: options.seed, members: members.length, torrents, made_at: options.now })
     .execute()
-  await fileWords.makeAll(tx)
+  await (isLarge ? leaveStage(tx) : fileWords.makeAll(tx))
   await putBack(tx, taken)
-  await sql`alter table torrent_tag enable trigger user`.execute(tx)
-  await sql`alter table torrent_file enable trigger user`.execute(tx)
+  await letTriggers(tx, isLarge, 'enable')
   await finish(tx, traffic, options.now)
   return { members: members.length, torrents, ledgerRows: traffic.next }
 }
@@ -195,10 +210,17 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
  */
 async function makeReady(tx: Db, isLarge: boolean) {
   await sql`set local enable_seqscan = off`.execute(tx)
-  await sql`alter table torrent_tag disable trigger user`.execute(tx)
-  await sql`alter table torrent_file disable trigger user`.execute(tx)
+  await letTriggers(tx, isLarge, 'disable')
   const references = await takeOff(tx, ['torrent_tag'], 'references')
-  return [...(isLarge ? await takeOff(tx, LARGE, 'all') : []), ...references]
+  if (!isLarge) return references
+  await makeStage(tx)
+  return [...(await takeOff(tx, LARGE, 'all')), ...references]
+}
+
+async function letTriggers(tx: Db, isLarge: boolean, how: 'enable' | 'disable'): Promise<void> {
+  for (const table of [...BY_THEMSELVES, ...(isLarge ? (['torrent'] as const) : [])]) {
+    await sql`alter table ${sql.table(table)} ${sql.raw(how)} trigger user`.execute(tx)
+  }
 }
 
 async function lastId(tx: Db, table: 'bundle' | 'collection'): Promise<number> {

@@ -3,8 +3,10 @@ import type { NameRead } from '../../domain/attribute/read-name.ts'
 import type { FolderList } from '../../domain/torrent/folders.ts'
 import { numberFolders } from '../../domain/torrent/folders.ts'
 import * as blobs from '../blobs.ts'
-import { copyRows } from '../bulk-copy.ts'
+import { copyInto, copyRows } from '../bulk-copy.ts'
+import type { Database } from '../schema.ts'
 import { dateOf, mapped } from './member-rows.ts'
+import { ratingsOf } from './rating-rows.ts'
 import type { DemoTorrent } from './types.ts'
 import { sizesHash } from '../torrent-twins.ts'
 
@@ -20,41 +22,49 @@ export interface Places extends CatalogIds {
   readonly bundleOf: (torrentId: number) => number | null
 }
 
-/** Writes some torrents of a demo with their hashes, bytes, files, tags and counts. */
+/** What rows of torrents are given; all else of them is made by the database. */
+export const TORRENT_COLUMNS = [
+  'id',
+  'state',
+  'name',
+  'category_id',
+  'uploader_id',
+  'info_hash',
+  'size',
+  'piece_length',
+  'file_count',
+  'description',
+  'created_at',
+  'removed_at',
+  'removed_by',
+  'removed_reason',
+  'pieces_hash',
+  'sizes_hash',
+  'revision',
+  'edited_at',
+  'bundle_id',
+  'attributes',
+  'state_reason',
+  'state_at',
+] as const satisfies readonly (keyof Database['torrent'])[]
+
+/**
+ * Writes some torrents of a demo with their hashes, bytes, files, tags and counts.
+ *
+ * @param table where their own rows go
+ */
 export async function writeTorrents(
   client: pg.ClientBase,
   torrents: readonly DemoTorrent[],
   ids: Places,
+  table = 'torrent',
 ): Promise<void> {
   // First: the words that a torrent is found by are made of them as well.
   await copyRows(client, 'torrent_tag', ['torrent_id', 'tag_id'], tagRows(torrents, ids))
-  await copyRows(
+  await copyInto(
     client,
-    'torrent',
-    [
-      'id',
-      'state',
-      'name',
-      'category_id',
-      'uploader_id',
-      'info_hash',
-      'size',
-      'piece_length',
-      'file_count',
-      'description',
-      'created_at',
-      'removed_at',
-      'removed_by',
-      'removed_reason',
-      'pieces_hash',
-      'sizes_hash',
-      'revision',
-      'edited_at',
-      'bundle_id',
-      'attributes',
-      'state_reason',
-      'state_at',
-    ],
+    table,
+    TORRENT_COLUMNS,
     mapped(torrents, (torrent) => [
       torrent.id,
       torrent.standing?.state ?? (torrent.removed === null ? 'listed' : 'removed'),
@@ -90,7 +100,17 @@ export async function writeTorrents(
   await copyRows(
     client,
     'torrent_stats',
-    ['torrent_id', 'seeders', 'leechers', 'snatches', 'comments', 'thanks'],
+    [
+      'torrent_id',
+      'seeders',
+      'leechers',
+      'snatches',
+      'comments',
+      'thanks',
+      'torrent_created_at',
+      'ratings',
+      'rating_sum',
+    ],
     mapped(torrents, statsRow),
   )
 }
@@ -177,10 +197,14 @@ function* tagRows(torrents: readonly DemoTorrent[], { tagOf }: CatalogIds) {
   }
 }
 
-function statsRow({ id, peers, comments, thanks }: DemoTorrent): number[] {
+function statsRow(torrent: DemoTorrent) {
+  const { id, peers, comments, thanks, createdAt } = torrent
   const current = peers.filter(({ endedAt }) => endedAt === null)
   const seeders = current.filter(({ leftBytes }) => leftBytes === 0).length
   const snatches = peers.filter(({ completedAt }) => completedAt !== null).length
   const shown = comments.filter(({ removedBy }) => removedBy === null).length
-  return [id, seeders, current.length - seeders, snatches, shown, thanks.length]
+  const counts = [seeders, current.length - seeders, snatches, shown, thanks.length]
+  const values = ratingsOf(torrent).map(({ value }) => value)
+  const sum = values.reduce((before, value) => before + value, 0)
+  return [id, ...counts, dateOf(createdAt), values.length, sum]
 }

@@ -13,7 +13,6 @@ export interface DemoMember {
   readonly passkey: string
   /** Null: by nobody who is there, or by the owner when there is one. */
   readonly invitedBy: number | null
-  readonly invitesLeft: number
   readonly createdAt: number
   readonly lastSeenAt: number
   readonly signIns: readonly DemoSignIn[]

@@ -1,0 +1,77 @@
+import type { AccountEventKind } from '../domain/account-events.ts'
+import type { Actor } from './audit.ts'
+import type { Db } from './db.ts'
+
+// The history of an account, for its member: written in the transaction of what it tells.
+
+export interface AccountEvent {
+  /** Null: an attempt at a name that nobody has. */
+  readonly memberId: number | null
+  readonly kind: AccountEventKind
+  /** A few words more; never a secret. */
+  readonly detail?: string
+  readonly from?: { readonly address: string; readonly agent: string }
+  /** Who did it; told when it was not the member. */
+  readonly by?: Actor
+}
+
+const DETAIL_LENGTH = 200
+const AGENT_LENGTH = 300
+
+export async function note(tx: Db, event: AccountEvent, now: Date): Promise<void> {
+  const { memberId, kind, detail = '', from, by } = event
+  const isOwn = by === undefined || by.memberId === memberId
+  const address = from?.address ?? (isOwn ? (by?.address ?? '') : '')
+  await tx
+    .insertInto('account_event')
+    .values({
+      member_id: memberId,
+      at: now,
+      kind,
+      detail: detail.slice(0, DETAIL_LENGTH),
+      ip: address === '' ? null : address,
+      agent: (from?.agent ?? '').slice(0, AGENT_LENGTH),
+      by_name: isOwn ? null : by.name,
+    })
+    .execute()
+}
+
+export type AccountEventRow = Awaited<ReturnType<typeof list>>[number]
+
+export interface EventFilter {
+  readonly kind: string | null
+  /** Id of the last one shown; null from the newest on. */
+  readonly before: number | null
+  readonly limit: number
+}
+
+/** A member's history, newest first. */
+export async function list(db: Db, memberId: number, { kind, before, limit }: EventFilter) {
+  let query = db
+    .selectFrom('account_event')
+    .select(['id', 'at', 'kind', 'detail', 'ip', 'agent', 'by_name'])
+    .where('member_id', '=', memberId)
+  if (kind !== null) query = query.where('kind', '=', kind)
+  if (before !== null) query = query.where('id', '<', before)
+  return query.orderBy('id', 'desc').limit(limit).execute()
+}
+
+/** Whether somebody did this to a member since then. */
+export async function hasSince(
+  db: Db,
+  memberId: number,
+  kind: AccountEventKind,
+  byName: string,
+  since: Date,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('account_event')
+    .select('id')
+    .where('member_id', '=', memberId)
+    .where('kind', '=', kind)
+    .where('by_name', '=', byName)
+    .where('at', '>', since)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -1,0 +1,136 @@
+import { sql } from 'kysely'
+import type { AnomalyKind, AnomalyState } from '../domain/anomaly/rules/index.ts'
+import type { Evidence, Finding } from '../domain/anomaly/rule.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+
+// What looked odd, and what staff made of it. Nothing here bans anybody.
+
+export interface Found {
+  readonly kind: AnomalyKind
+  readonly memberId: number
+  /** What it is about beside the member: a torrent's id, an address, or ''. */
+  readonly subject: string
+  readonly finding: Finding
+}
+
+/** How far the traffic was looked through; null: never. */
+export async function watchedUntil(db: Db): Promise<Date | null> {
+  const row = await db.selectFrom('anomaly_watch').select('until').executeTakeFirstOrThrow()
+  return row.until
+}
+
+/**
+ * Keeps what a look found, and how far it saw. What is known is seen again, with the worse score;
+ * what staff dismissed stays so unless it has become worse than it was.
+ */
+export async function keep(
+  db: Db,
+  found: readonly Found[],
+  until: Date,
+  now: Date,
+): Promise<number> {
+  const rows = found.map(({ kind, memberId, subject, finding }) => {
+    return { kind, memberId, subject, score: finding.score, evidence: finding.evidence }
+  })
+  return db.transaction().execute(async (tx) => {
+    await tx.updateTable('anomaly_watch').set({ until }).execute()
+    const { numAffectedRows = 0n } = await sql`
+      insert into anomaly (kind, member_id, subject, score, evidence, first_at, last_at)
+      select kind, "memberId", subject, score, evidence, ${now}, ${now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given
+        (kind text, "memberId" bigint, subject text, score integer, evidence jsonb)
+      order by kind, "memberId", subject
+      on conflict (kind, member_id, subject) do update set
+        score = greatest(anomaly.score, excluded.score), evidence = excluded.evidence,
+        last_at = excluded.last_at, times = anomaly.times + 1,
+        state = case when anomaly.state = 'dismissed' and excluded.score > anomaly.score
+          then 'open' else anomaly.state end
+      where anomaly.last_at < excluded.last_at`.execute(tx)
+    return Number(numAffectedRows)
+  })
+}
+
+export interface AnomalyFilter {
+  readonly state: AnomalyState
+  readonly kind: AnomalyKind | null
+  readonly after: { readonly score: number; readonly id: number } | null
+  readonly limit: number
+}
+
+export type AnomalyRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Anomalies in a state, the worst first. */
+export async function list(db: Db, { state, kind, after, limit }: AnomalyFilter) {
+  let query = rows(db).where('anomaly.state', '=', state)
+  if (kind !== null) query = query.where('anomaly.kind', '=', kind)
+  if (after !== null) {
+    const place = sql`(${after.score}::integer, ${after.id}::bigint)`
+    query = query.where(sql<boolean>`(anomaly.score, anomaly.id) < ${place}`)
+  }
+  return query.orderBy('anomaly.score', 'desc').orderBy('anomaly.id', 'desc').limit(limit).execute()
+}
+
+/** Those of one member, the newest first. */
+export async function ofMember(db: Db, memberId: number, limit: number) {
+  return rows(db)
+    .where('anomaly.member_id', '=', memberId)
+    .orderBy('anomaly.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function find(db: Db, id: number): Promise<AnomalyRow | null> {
+  return (await rows(db).where('anomaly.id', '=', id).executeTakeFirst()) ?? null
+}
+
+function rows(db: Db) {
+  return db
+    .selectFrom('anomaly')
+    .innerJoin('member', 'member.id', 'anomaly.member_id')
+    .leftJoin('torrent', (join) =>
+      join
+        .on(sql<boolean>`torrent.id::text = anomaly.subject`)
+        .on('anomaly.kind', 'in', ['impossible-speed', 'upload-to-nobody']),
+    )
+    .select(['anomaly.id', 'anomaly.kind', 'anomaly.subject', 'anomaly.score', 'anomaly.times'])
+    .select(['anomaly.first_at as firstAt', 'anomaly.last_at as lastAt', 'anomaly.state'])
+    .select(['anomaly.decided_by_name as decidedBy', 'anomaly.decided_at as decidedAt'])
+    .select(['anomaly.note', 'member.name as member', 'member.role', 'member.state as memberState'])
+    .select(['torrent.id as torrentId', 'torrent.name as torrent'])
+    .select(sql<readonly Evidence[]>`anomaly.evidence`.as('evidence'))
+    .$narrowType<{ kind: AnomalyKind }>()
+}
+
+/** What staff make of one; false when it was decided meanwhile, or is none. */
+export async function decide(
+  db: Db,
+  id: number,
+  verdict: { readonly state: AnomalyState; readonly note: string },
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('anomaly')
+      .from('member')
+      .set({
+        state: verdict.state,
+        note: verdict.note === '' ? null : verdict.note,
+        decided_by: by.memberId,
+        decided_by_name: by.name,
+        decided_at: now,
+      })
+      .whereRef('member.id', '=', 'anomaly.member_id')
+      .where('anomaly.id', '=', id)
+      .where('anomaly.state', '<>', verdict.state)
+      .returning(['anomaly.kind', 'member.id', 'member.name'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'member', id: row.id, name: row.name }
+    const after = { anomaly: row.kind, state: verdict.state, note: verdict.note || null }
+    await audit.record(tx, { by, action: 'anomaly.decide', target, after }, now)
+    return true
+  })
+}

@@ -1,0 +1,162 @@
+import { sql } from 'kysely'
+import { FAST_BYTES_PER_SECOND } from '../domain/anomaly/rules/impossible-speed.ts'
+import type { SpeedFact } from '../domain/anomaly/rules/impossible-speed.ts'
+import { GHOST_SHARE, LEAST_TORRENTS } from '../domain/anomaly/rules/ghost-leecher.ts'
+import type { GhostFact } from '../domain/anomaly/rules/ghost-leecher.ts'
+import { LEAST_TIMES } from '../domain/anomaly/rules/forged-client.ts'
+import type { ForgedFact } from '../domain/anomaly/rules/forged-client.ts'
+import { LEAST_NETWORKS } from '../domain/anomaly/rules/key-sharing.ts'
+import type { KeyFact } from '../domain/anomaly/rules/key-sharing.ts'
+import type { SharedFact } from '../domain/anomaly/rules/shared-address.ts'
+import { LEAST_HASHES } from '../domain/anomaly/rules/unknown-hashes.ts'
+import type { UnknownFact } from '../domain/anomaly/rules/unknown-hashes.ts'
+import { LEAST_BYTES } from '../domain/anomaly/rules/upload-to-nobody.ts'
+import type { UploadFact } from '../domain/anomaly/rules/upload-to-nobody.ts'
+import type { Db } from './db.ts'
+
+// The facts that the rules of src/domain/anomaly judge: one statement each, over what came between
+// two times or holds now, and of that only what a rule could find odd.
+
+/** Of one kind in one look: more than these say that something is wrong with us. */
+const MOST = 500
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+export interface Window {
+  readonly since: Date
+  readonly until: Date
+}
+
+/** Whom a fact is about, and what besides (`subject`). */
+export interface Fact<Of> {
+  readonly memberId: number
+  readonly subject: string
+  readonly fact: Of
+}
+
+/** The fastest interval of each member and torrent that ended in the window. */
+export async function speeds(db: Db, { since, until }: Window): Promise<Fact<SpeedFact>[]> {
+  const { rows } = await sql<{ memberId: number; subject: string } & SpeedFact>`
+    select distinct on (member_id, torrent_id) member_id as "memberId",
+      torrent_id::text as subject, raw_up::float8 as "uploadedBytes",
+      extract(epoch from at - since)::float8 as seconds
+    from traffic_ledger
+    where at > ${since} and at <= ${until} and at > since
+      and raw_up > extract(epoch from at - since) * ${FAST_BYTES_PER_SECOND}
+    order by member_id, torrent_id, raw_up / extract(epoch from at - since) desc
+    limit ${MOST}`.execute(db)
+  return rows.map(split)
+}
+
+/**
+ * What each member uploaded on each torrent in the window, beside what all others downloaded. It
+ * lies an hour back and counts downloads an hour around it: two ends of one transfer report at
+ * different times.
+ */
+export async function uploads(db: Db, { since, until }: Window): Promise<Fact<UploadFact>[]> {
+  const hours = (from: Date, by: number) => new Date(from.getTime() - by * HOUR_MS)
+  const { rows } = await sql<{ memberId: number; subject: string } & UploadFact>`
+    with moved as (
+      select torrent_id, member_id, sum(raw_down) as down, sum(raw_up) filter (
+        where at > ${hours(since, 1)} and at <= ${hours(until, 1)}) as up
+      from traffic_ledger where at > ${hours(since, 2)} and at <= ${until}
+      group by torrent_id, member_id
+    ), swarm as (
+      select *, sum(down) over (partition by torrent_id) - down as others from moved
+    )
+    select member_id as "memberId", torrent_id::text as subject,
+      up::float8 as "uploadedBytes", others::float8 as "downloadedByOthersBytes"
+    from swarm where up >= ${LEAST_BYTES} and others < up
+    order by up - others desc limit ${MOST}`.execute(db)
+  return rows.map(split)
+}
+
+/** Members who completed torrents in the day before `until` and reported hardly any download. */
+export async function ghosts(db: Db, { until }: Window): Promise<Fact<GhostFact>[]> {
+  const dayAgo = new Date(until.getTime() - DAY_MS)
+  const { rows } = await sql<{ memberId: number; subject: string } & GhostFact>`
+    select member_id as "memberId", '' as subject, count(*) as torrents,
+      sum(size)::float8 as "sizeBytes", sum(downloaded)::float8 as "downloadedBytes"
+    from peer_session join torrent on torrent.id = torrent_id
+    where completed_at > ${dayAgo} and completed_at <= ${until}
+      and downloaded < size * ${GHOST_SHARE}::float8
+    group by member_id having count(*) >= ${LEAST_TORRENTS}
+    order by count(*) desc limit ${MOST}`.execute(db)
+  return rows.map(split)
+}
+
+/**
+ * Addresses of sign-ins of the window from which another member signed in within 30 days. About
+ * the newest of them.
+ */
+export async function sharedAddresses(
+  db: Db,
+  { since, until }: Window,
+): Promise<Fact<SharedFact>[]> {
+  const monthAgo = new Date(until.getTime() - 30 * DAY_MS)
+  const { rows } = await sql<{ memberId: number; subject: string } & SharedFact>`
+    with fresh as (
+      select distinct ip from sign_in
+      where last_at > ${since} and last_at <= ${until} and ip is not null
+    ), together as (
+      select distinct fresh.ip, member.id, member.name, member.state
+      from fresh join sign_in on sign_in.ip = fresh.ip and sign_in.last_at > ${monthAgo}
+      join member on member.id = sign_in.member_id
+    )
+    select max(id) as "memberId", host(ip) as subject, host(ip) as address,
+      array_agg(name order by id) as members,
+      coalesce(array_agg(name order by id) filter (where state = 'banned'), '{}') as banned
+    from together group by ip having count(*) > 1
+    order by count(*) desc limit ${MOST}`.execute(db)
+  return rows.map(split)
+}
+
+/** Members who announced what nobody knows, in the week before `until`. */
+export async function unknownHashes(db: Db, { until }: Window): Promise<Fact<UnknownFact>[]> {
+  const weekAgo = new Date(until.getTime() - 7 * DAY_MS)
+  const { rows } = await sql<{ memberId: number; subject: string } & UnknownFact>`
+    select member_id as "memberId", '' as subject, count(distinct detail) as hashes,
+      sum(times)::bigint as announces, (array_agg(distinct detail))[1:3] as examples
+    from tracker_signal where hour > ${weekAgo} and kind = 'unknown-hash'
+    group by member_id having count(distinct detail) >= ${LEAST_HASHES}
+    order by count(distinct detail) desc limit ${MOST}`.execute(db)
+  return rows.map(split)
+}
+
+/** Members whose clients gave themselves away, in the week before `until`. */
+export async function forgedClients(db: Db, { until }: Window): Promise<Fact<ForgedFact>[]> {
+  const weekAgo = new Date(until.getTime() - 7 * DAY_MS)
+  const { rows } = await sql<{ memberId: number; subject: string } & ForgedFact>`
+    select member_id as "memberId", '' as subject, sum(times)::bigint as times,
+      (array_agg(distinct detail))[1:3] as examples
+    from tracker_signal where hour > ${weekAgo} and kind in ('negative-counter', 'other-client')
+    group by member_id having sum(times) >= ${LEAST_TIMES}
+    order by sum(times) desc limit ${MOST}`.execute(db)
+  return rows.map(split)
+}
+
+/** Members who announce from many networks now. */
+export async function keys(db: Db): Promise<Fact<KeyFact>[]> {
+  const { rows } = await sql<{ memberId: number; subject: string } & KeyFact>`
+    with network as (
+      select member_id, client, coalesce(
+        set_masklen(ipv4::cidr, 24)::text, set_masklen(ipv6::cidr, 48)::text) as net
+      from peer_session where ended_at is null
+    )
+    select member_id as "memberId", '' as subject, count(distinct net) as networks,
+      count(distinct client) as clients, (array_agg(distinct net))[1:4] as examples
+    from network where net is not null
+    group by member_id having count(distinct net) >= ${LEAST_NETWORKS}
+    order by count(distinct net) desc limit ${MOST}`.execute(db)
+  return rows.map(split)
+}
+
+function split<Of extends object>({
+  memberId,
+  subject,
+  ...fact
+}: Of & { readonly memberId: number; readonly subject: string }): Fact<
+  Omit<Of, 'memberId' | 'subject'>
+> {
+  return { memberId, subject, fact }
+}

@@ -1,0 +1,56 @@
+import { deviceName } from '../domain/device-name.ts'
+import * as accountEvents from './account-events.ts'
+import type { Db } from './db.ts'
+import { notify } from './notifications.ts'
+import * as signIns from './sign-ins.ts'
+
+// A sign-in with what follows from it: the history of the account, and a word to the member when it
+// came from where nobody has signed in to the account before.
+
+export interface Arrival extends signIns.NewSignIn {
+  /** The client's network, as the throttles count it. */
+  readonly network: string
+  /** Whether this browser has signed in to the account before. */
+  readonly isKnown: boolean
+}
+
+/** Notes a sign-in; its id goes into the cookie. */
+export async function arrive(db: Db, arrival: Arrival, now: Date): Promise<string> {
+  const { memberId, address, agent, network, isKnown } = arrival
+  return db.transaction().execute(async (tx) => {
+    const isNew = !isKnown && (await isElsewhere(tx, memberId, network, agent))
+    const id = await signIns.add(tx, arrival, now)
+    const detail = arrival.level === 2 ? 'with a second factor' : ''
+    const kind = isNew ? 'signed-in-anew' : 'signed-in'
+    await accountEvents.note(tx, { memberId, kind, detail, from: { address, agent } }, now)
+    if (isNew) {
+      const device = deviceName(agent)
+      const says = `New sign-in: ${device}, from ${network}. If that was not you, end it.`
+      await notify(tx, {
+        member: memberId,
+        kind: 'security',
+        says,
+        href: '/settings/sessions',
+        now,
+      })
+    }
+    return id
+  })
+}
+
+/** Whether the account was used before, and never by such a browser from this network. */
+async function isElsewhere(
+  tx: Db,
+  memberId: number,
+  network: string,
+  agent: string,
+): Promise<boolean> {
+  const isUsed = await tx
+    .selectFrom('sign_in')
+    .select('id')
+    .where('member_id', '=', memberId)
+    .limit(1)
+    .executeTakeFirst()
+  if (isUsed === undefined) return false
+  return !(await signIns.hasComeFrom(tx, memberId, network, agent))
+}

@@ -1,0 +1,236 @@
+import { sql } from 'kysely'
+import type { ClassRule, Facts } from '../domain/class-rules.ts'
+import { judge } from '../domain/class-rules.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import { theProgram } from './audit.ts'
+import * as classRules from './class-rules.ts'
+import type { Db } from './db.ts'
+import { notifyAll } from './notifications.ts'
+import * as tasks from './tasks.ts'
+
+// What the rules of classes make of members: read, reported, carried out.
+
+/** Members of a report who are named; the others are a number. */
+const LINES = 200
+
+export interface JudgedMember {
+  readonly id: number
+  readonly name: string
+  readonly class: string | null
+  readonly facts: Facts
+}
+
+interface FactsRow {
+  readonly id: number
+  readonly name: string
+  readonly class: string | null
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly snatches: number
+  readonly seededSeconds: number
+  readonly ageSeconds: number
+  readonly uploads: number
+  readonly seedSize: bigint
+  readonly seeded: number
+}
+
+function factsOf(row: FactsRow): Facts {
+  const { uploaded, downloaded } = row
+  return {
+    uploaded: Number(uploaded),
+    downloaded: Number(downloaded),
+    ratio: downloaded === 0n ? Infinity : Number((uploaded * 1_000n) / downloaded) / 1_000,
+    ageDays: Math.floor(row.ageSeconds / 86_400),
+    seedSize: Number(row.seedSize),
+    meanSeedHours: row.seeded === 0 ? 0 : row.seededSeconds / row.seeded / 3_600,
+    uploads: row.uploads,
+    snatches: row.snatches,
+  }
+}
+
+// Uses torrent_uploader, peer_session_current and the key of member_torrent.
+function factsOver(which: ReturnType<typeof sql>, now: Date) {
+  return sql<FactsRow>`
+    select m.id, m.name, m.class, t.uploaded, t.downloaded, t.snatches,
+      t.seeded_seconds as "seededSeconds",
+      extract(epoch from ${now}::timestamptz - m.created_at)::float8 as "ageSeconds",
+      (select count(*) from torrent where uploader_id = m.id and state = 'listed') as uploads,
+      (select coalesce(sum(size), 0)::byte_count from torrent where id in (
+        select torrent_id from peer_session
+        where member_id = m.id and ended_at is null and seeding)) as "seedSize",
+      (select count(*) from member_torrent
+        where member_id = m.id and seeded_seconds > 0) as seeded
+    from member m join member_totals t on t.member_id = m.id
+    where ${which}`
+}
+
+/** What a member has of all that can be asked for; null: no such member. */
+export async function factsOfMember(db: Db, memberId: number, now: Date): Promise<Facts | null> {
+  const { rows } = await factsOver(sql`m.id = ${memberId}`, now).execute(db)
+  const row = rows.at(0)
+  return row === undefined ? null : factsOf(row)
+}
+
+/** The class of a member; null: none. */
+export async function classOf(db: Db, memberId: number): Promise<string | null> {
+  const row = await db
+    .selectFrom('member')
+    .select('class')
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+  return row?.class ?? null
+}
+
+/** Staff are chosen, not reached; a locked class stays; who is banned stands still. */
+const JUDGED = sql`m.role in ('member', 'uploader') and not m.class_locked
+  and m.state = 'active'`
+
+/** Members who are judged, by id, behind `after`. */
+async function some(db: Db, after: number, limit: number, now: Date) {
+  const which = sql`m.id in (
+    select id from member m where id > ${after} and ${JUDGED} order by id limit ${limit}
+  ) order by m.id`
+  const { rows } = await factsOver(which, now).execute(db)
+  return rows.map((row) => ({ id: row.id, name: row.name, class: row.class, facts: factsOf(row) }))
+}
+
+export interface Move {
+  readonly id: number
+  readonly name: string
+  readonly before: string | null
+  readonly after: string | null
+  readonly isUp: boolean
+}
+
+export interface Judged {
+  readonly members: number
+  readonly moves: readonly Move[]
+  /** The last member that was looked at; null: there was none. */
+  readonly last: number | null
+}
+
+/** What the rules say of the next members behind `after`; nothing is changed. */
+export async function look(db: Db, after: number, limit: number, now: Date): Promise<Judged> {
+  const rules = await classRules.ladder(db)
+  const members = await some(db, after, limit, now)
+  const moves = members.flatMap((member) => moveOf(rules, member))
+  return { members: members.length, moves, last: members.at(-1)?.id ?? null }
+}
+
+function moveOf(rules: readonly ClassRule[], { id, name, class: before, facts }: JudgedMember) {
+  const after = judge(rules, facts, before)
+  if (after === before) return []
+  const at = (slug: string | null) => rules.findIndex((rule) => rule.slug === slug)
+  return [{ id, name, before, after, isUp: at(after) > at(before) }]
+}
+
+/**
+ * Carries out what the rules say of the next members behind `after`, in one transaction: who was
+ * given another class meanwhile, or a lock, is left alone. Each is told.
+ */
+export async function carryOut(db: Db, after: number, limit: number, now: Date): Promise<Judged> {
+  return db.transaction().execute(async (tx) => {
+    const rules = await classRules.ladder(tx)
+    const judged = await look(tx, after, limit, now)
+    const given = JSON.stringify(judged.moves)
+    const { rows } = await sql<{ id: number }>`
+      with moved as (
+        update member m set class = x.after
+        from jsonb_to_recordset(${given}::jsonb) as x (id bigint, before text, after text)
+        where m.id = x.id and m.class is not distinct from x.before and ${JUDGED}
+        returning m.id, x.before, x.after
+      )
+      insert into role_change (member_id, kind, before, after, cause, changed_by_name, at)
+      select id, 'class', before, after, 'rule', ${theProgram.name}, ${now}::timestamptz
+      from moved order by id returning member_id as id`.execute(tx)
+    const done = new Set(rows.map(({ id }) => id))
+    const moves = judged.moves.filter(({ id }) => done.has(id))
+    for (const to of new Set(moves.map((move) => `${move.isUp}:${move.after ?? ''}`))) {
+      const told = moves.filter((move) => `${move.isUp}:${move.after ?? ''}` === to)
+      const name = rules.find(({ slug }) => slug === told[0].after)?.name ?? 'none'
+      const says = told[0].isUp
+        ? `You have reached the class ${name}`
+        : `Your class is ${name} now: see what is missing for the one before`
+      const members = told.map(({ id }) => id)
+      await notifyAll(tx, { members, kind: 'rights', says, href: '/me', now })
+    }
+    return { ...judged, moves }
+  })
+}
+
+export type ReportRow = Awaited<ReturnType<typeof reports>>[number]
+
+/** Reports, the newest first. */
+export async function reports(db: Db, limit: number) {
+  return db
+    .selectFrom('class_report')
+    .select(['id', 'is_dry as isDry', 'asked_by_name as askedBy', 'asked_at as askedAt'])
+    .select(['done_at as doneAt', 'members', 'promoted', 'demoted', 'lines'])
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** A report that was asked for and not made; undefined when there is none. */
+export async function askedReport(db: Db): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('class_report')
+    .select('id')
+    .where('done_at', 'is', null)
+    .where('is_dry', '=', true)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** Asks for a report of what the rules would do; one that waits is enough for everybody. */
+export async function askReport(db: Db, by: Actor, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    if ((await askedReport(tx)) === undefined) {
+      const asked = { is_dry: true, asked_by_name: by.name, asked_at: now }
+      await tx.insertInto('class_report').values(asked).execute()
+    }
+    await tasks.wake(tx, 'report-classes')
+    if (by.memberId === null) return
+    const target = { kind: 'report', name: 'classes' }
+    await audit.record(tx, { by, action: 'class.report', target }, now)
+  })
+}
+
+export interface Summary {
+  readonly members: number
+  readonly moves: readonly Move[]
+}
+
+/** Writes a report down: one that was asked for, or that of a run which changed somebody. */
+export async function report(
+  db: Db,
+  id: number | null,
+  { members, moves }: Summary,
+  now: Date,
+): Promise<void> {
+  const promoted = moves.filter(({ isUp }) => isUp).length
+  const lines = moves.slice(0, LINES).map(({ name, before, after }) => ({ name, before, after }))
+  const made = {
+    done_at: now,
+    ...{ members, promoted, demoted: moves.length - promoted },
+    lines: JSON.stringify(lines),
+  }
+  if (id !== null) {
+    await db.updateTable('class_report').set(made).where('id', '=', id).execute()
+    return
+  }
+  const asked = { is_dry: false, asked_by_name: theProgram.name, asked_at: now }
+  await db
+    .insertInto('class_report')
+    .values({ ...asked, ...made })
+    .execute()
+}
+
+/** Forgets all but the newest reports. */
+export async function pruneReports(db: Db, kept: number): Promise<void> {
+  await sql`delete from class_report where id not in (
+    select id from class_report order by id desc limit ${kept})`.execute(db)
+}

@@ -1,0 +1,171 @@
+import type { Bounds, ClassRule } from '../domain/class-rules.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+
+// Classes and secondary roles as staff make them, and the rules of classes.
+
+/** Classes and secondary roles, each. */
+export const MAX_ROLES = 30
+const FIRST_RANK = { class: 1_000, secondary: 2_000 } as const
+
+export type MadeKind = 'class' | 'secondary'
+
+export interface MadeRole {
+  readonly slug: string
+  readonly name: string
+  readonly color: string | null
+  readonly kind: MadeKind
+  readonly rank: number
+  readonly members: number
+  /** Of a class. */
+  readonly rule: ClassRule | null
+}
+
+/** Classes from the lowest to the highest, then secondary roles. */
+export async function list(db: Db): Promise<readonly MadeRole[]> {
+  const rows = await db
+    .selectFrom('role')
+    .leftJoin('class_rule as rule', 'rule.role', 'role.slug')
+    .select(['slug', 'name', 'color', 'kind', 'rank', 'criteria', 'keep_percent', 'is_on'])
+    .select(({ selectFrom, fn }) => [
+      selectFrom('member')
+        .select(fn.countAll<number>().as('members'))
+        .whereRef('member.class', '=', 'role.slug')
+        .as('classed'),
+      selectFrom('given_role')
+        .select(fn.countAll<number>().as('members'))
+        .whereRef('given_role.role', '=', 'role.slug')
+        .where('ended_at', 'is', null)
+        .as('given'),
+    ])
+    .where('kind', '!=', 'built-in')
+    .orderBy('rank')
+    .execute()
+  return rows.map(({ slug, name, color, kind, rank, ...row }) => ({
+    ...{ slug, name, color, rank, kind: kind as MadeKind },
+    members: (kind === 'class' ? row.classed : row.given) ?? 0,
+    rule: kind === 'class' ? ruleOf(slug, row) : null,
+  }))
+}
+
+interface RuleRow {
+  readonly criteria: unknown
+  readonly keep_percent: number | null
+  readonly is_on: boolean | null
+}
+
+function ruleOf(slug: string, { criteria, keep_percent: percent, is_on: isOn }: RuleRow) {
+  const bounds = (criteria ?? {}) as Bounds
+  return { slug, bounds, keepPercent: percent ?? 90, isOn: isOn ?? false }
+}
+
+export interface NamedRule extends ClassRule {
+  readonly name: string
+}
+
+/** The rules of classes from the lowest to the highest. */
+export async function ladder(db: Db): Promise<readonly NamedRule[]> {
+  const rows = await db
+    .selectFrom('role')
+    .leftJoin('class_rule as rule', 'rule.role', 'role.slug')
+    .select(['slug', 'name', 'criteria', 'keep_percent', 'is_on'])
+    .where('kind', '=', 'class')
+    .orderBy('rank')
+    .execute()
+  return rows.map(({ slug, name, ...row }) => ({ ...ruleOf(slug, row), name }))
+}
+
+export interface NewRole {
+  readonly slug: string
+  readonly name: string
+  readonly kind: MadeKind
+  readonly color: string | null
+}
+
+export type RoleMade =
+  { readonly ok: true } | { readonly ok: false; readonly code: 'TAKEN' | 'TOO_MANY' }
+
+/** Makes a role that gives nothing yet; a class at the top of the ladder, without a rule. */
+export async function make(db: Db, role: NewRole, by: Actor, now: Date): Promise<RoleMade> {
+  return db.transaction().execute(async (tx) => {
+    const there = await tx.selectFrom('role').select(['slug', 'kind', 'rank']).forUpdate().execute()
+    if (there.some(({ slug }) => slug === role.slug)) return { ok: false, code: 'TAKEN' }
+    const ofKind = there.filter(({ kind }) => kind === role.kind)
+    if (ofKind.length >= MAX_ROLES) return { ok: false, code: 'TOO_MANY' }
+    const rank = Math.max(FIRST_RANK[role.kind], ...ofKind.map((one) => one.rank)) + 1
+    await tx
+      .insertInto('role')
+      .values({ ...role, rank })
+      .execute()
+    const { name, kind, color } = role
+    const target = { kind: 'role', name: role.slug }
+    const after = { name, kind, color }
+    await audit.record(tx, { by, action: 'role.make', target, after }, now)
+    return { ok: true }
+  })
+}
+
+export interface RoleEdit {
+  readonly name: string
+  readonly color: string | null
+  /** Of a class; null leaves it as it is. */
+  readonly rule: Omit<ClassRule, 'slug'> | null
+}
+
+/** Changes a role that staff made; false when there is none of this name. */
+export async function change(
+  db: Db,
+  slug: string,
+  { name, color, rule }: RoleEdit,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const before = (await list(tx)).find((one) => one.slug === slug)
+    if (before === undefined) return false
+    await tx.updateTable('role').set({ name, color }).where('slug', '=', slug).execute()
+    if (rule !== null && before.kind === 'class') {
+      const { bounds, keepPercent, isOn } = rule
+      const values = { criteria: JSON.stringify(bounds), keep_percent: keepPercent, is_on: isOn }
+      await tx
+        .insertInto('class_rule')
+        .values({ role: slug, ...values })
+        .onConflict((conflict) => conflict.column('role').doUpdateSet(values))
+        .execute()
+    }
+    const details = (one: RoleEdit) => ({
+      name: one.name,
+      color: one.color,
+      ...(one.rule !== null && {
+        rule: { ...one.rule.bounds },
+        keepPercent: one.rule.keepPercent,
+        isOn: one.rule.isOn,
+      }),
+    })
+    const changed = audit.difference(details(before), details({ name, color, rule }))
+    const target = { kind: 'role', name: slug }
+    await audit.record(tx, { by, action: 'role.change', target, ...changed }, now)
+    return true
+  })
+}
+
+/** Removes a role that nobody has; what it gave goes with it. */
+export async function remove(
+  db: Db,
+  slug: string,
+  by: Actor,
+  now: Date,
+): Promise<'REMOVED' | 'NOT_FOUND' | 'IN_USE'> {
+  return db.transaction().execute(async (tx) => {
+    await tx.selectFrom('role').select('slug').where('slug', '=', slug).forUpdate().execute()
+    const role = (await list(tx)).find((one) => one.slug === slug)
+    if (role === undefined) return 'NOT_FOUND'
+    if (role.members > 0) return 'IN_USE'
+    await tx.deleteFrom('role_permission').where('role', '=', slug).execute()
+    await tx.deleteFrom('role').where('slug', '=', slug).execute()
+    const target = { kind: 'role', name: slug }
+    await audit.record(tx, { by, action: 'role.remove', target, before: { name: role.name } }, now)
+    return 'REMOVED'
+  })
+}

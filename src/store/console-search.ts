@@ -1,0 +1,63 @@
+import { sql } from 'kysely'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Db } from './db.ts'
+
+// What the console's one search box finds beyond the lists of members, torrents and the log: by a
+// key, which is compared by its hash and never shown, and by an address.
+
+/** What a key was found to be. */
+export interface KeyOf {
+  readonly what: 'passkey' | 'feed-key' | 'invite'
+  readonly memberId: number
+  readonly name: string
+  /** Of an invite: whom it let in, and whether it can still be used. */
+  readonly usedBy: string | null
+  readonly isOpen: boolean
+}
+
+/** Whose passkey, feed key or invite this is: in one statement, by unique hashes. */
+export async function byKey(
+  db: Db,
+  secrets: Secrets,
+  key: string,
+  now: Date,
+): Promise<readonly KeyOf[]> {
+  const { rows } = await sql<KeyOf>`
+    select 'passkey' as what, id as "memberId", name, null as "usedBy", state = 'active' as "isOpen"
+      from member where passkey_hash = ${secrets.lookupHash(key)}
+    union all
+    select 'feed-key', member.id, member.name, null, true
+      from feed_key join member on member.id = feed_key.member_id
+      where key_hash = ${secrets.lookupHash(`feed key ${key}`)}
+    union all
+    select 'invite', inviter.id, inviter.name, guest.name,
+        used_at is null and revoked_at is null and expires_at > ${now}
+      from invite join member inviter on inviter.id = invite.inviter_id
+      left join member guest on guest.id = invite.used_by
+      where code_hash = ${secrets.lookupHash(key)}`.execute(db)
+  return rows
+}
+
+/** Somebody who was at an address. */
+export interface AddressUse {
+  readonly memberId: number
+  readonly name: string
+  readonly state: string
+  /** Times that the list of sign-ins has it. */
+  readonly signIns: number
+  readonly lastAt: Date
+}
+
+/** Members who signed in from an address or network, the latest first. */
+export async function byAddress(
+  db: Db,
+  network: string,
+  limit: number,
+): Promise<readonly AddressUse[]> {
+  const { rows } = await sql<AddressUse>`
+    select member.id as "memberId", name, state, count(*) as "signIns", max(last_at) as "lastAt"
+    from sign_in join member on member.id = sign_in.member_id
+    where ip <<= ${network}::inet
+    group by member.id order by max(last_at) desc, member.id limit ${limit}`.execute(db)
+  return rows
+}

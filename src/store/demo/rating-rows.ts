@@ -1,0 +1,40 @@
+import type pg from 'pg'
+import { copyRows } from '../bulk-copy.ts'
+import { dateOf } from './member-rows.ts'
+import type { DemoTorrent } from './types.ts'
+
+/** Of those who said thanks, this share has rated as well. */
+const RATED_EVERY = 3
+
+interface DemoRating {
+  readonly memberId: number
+  readonly at: number
+  readonly value: number
+}
+
+/** Writes how some of those who said thanks have rated; their sums stand with the counts. */
+export async function writeRatings(
+  client: pg.ClientBase,
+  torrents: readonly DemoTorrent[],
+): Promise<void> {
+  await copyRows(client, 'rating', ['torrent_id', 'member_id', 'value', 'at'], ratingRows(torrents))
+}
+
+function* ratingRows(torrents: readonly DemoTorrent[]) {
+  for (const torrent of torrents) {
+    for (const { memberId, value, at } of ratingsOf(torrent)) {
+      yield [torrent.id, memberId, value, dateOf(at)] as const
+    }
+  }
+}
+
+/** From 3 to 10, each torrent around a value of its own. */
+export function ratingsOf({ id, thanks }: DemoTorrent): readonly DemoRating[] {
+  const around = 6 + (id % 4)
+  return thanks
+    .filter(({ memberId }) => (id + memberId) % RATED_EVERY === 0)
+    .map(({ memberId, at }) => {
+      const value = Math.min(10, Math.max(3, around - 2 + ((id * 7 + memberId * 13) % 4)))
+      return { memberId, at, value }
+    })
+}

@@ -1,0 +1,84 @@
+import { sql } from 'kysely'
+import type pg from 'pg'
+import { copyInto } from '../bulk-copy.ts'
+import type { Cell } from '../bulk-copy.ts'
+import type { Db } from '../db.ts'
+import { TORRENT_COLUMNS } from './torrent-rows.ts'
+import type { DemoTorrent } from './types.ts'
+
+// Words of a million torrents cost more than all else in a fill when triggers make them one by one.
+// Here rows wait in tables of their own until the last has come; all words are made at once then,
+// by as many processes as the server gives, and rows go where they belong in the order of their
+// ids. The tables live within the transaction of the fill: one that was killed leaves nothing.
+
+/** The table that torrents wait in, made as theirs. */
+export const STAGE = 'torrent_staged'
+const PATHS = 'torrent_paths_staged'
+/** As the trigger of files has it: those behind are not found by their words. */
+const FILES_WITH_WORDS = 5_000
+/** Processes beside the one that leads, if the server has them. */
+const HELPERS = 3
+
+/** Makes the tables that rows wait in. */
+export async function makeStage(tx: Db): Promise<void> {
+  const helped = sql`with (parallel_workers = ${sql.lit(HELPERS)})`
+  await sql`
+    create unlogged table torrent_staged (like torrent including defaults) ${helped}`.execute(tx)
+  await sql`
+    create unlogged table torrent_paths_staged (torrent_id bigint, paths text)
+    ${helped}`.execute(tx)
+}
+
+/** Writes what the files of some torrents are called, one text for each torrent. */
+export async function stagePaths(
+  client: pg.ClientBase,
+  torrents: readonly DemoTorrent[],
+): Promise<void> {
+  await copyInto(client, PATHS, ['torrent_id', 'paths'], pathRows(torrents))
+}
+
+function* pathRows(torrents: readonly DemoTorrent[]): Generator<readonly Cell[]> {
+  for (const { id, files } of torrents) {
+    if (files.length === 0) continue
+    const first = files.slice(0, FILES_WITH_WORDS)
+    yield [id, first.map(({ path }) => path).join(' ')]
+  }
+}
+
+/**
+ * Makes all words, and moves the rows to where they belong. Triggers of `torrent` and of its files
+ * must be off, and the tags of all torrents in.
+ */
+export async function leaveStage(tx: Db): Promise<void> {
+  await letHelp(tx)
+  await sql`
+    create unlogged table torrent_words_staged as
+    select id, search_vector(name, torrent_tag_words(id)) as search, search_key(name) as name_key,
+      torrent_tag_ids(id) as tag_ids
+    from torrent_staged`.execute(tx)
+  const columns = sql.join(TORRENT_COLUMNS.map((column) => sql.ref(column)))
+  await sql`
+    insert into torrent (${columns}, search, name_key, tag_ids) overriding system value
+    select ${columns}, words.search, words.name_key, words.tag_ids
+    from (select ${columns} from torrent_staged) as staged
+    join torrent_words_staged as words using (id)
+    order by id`.execute(tx)
+  await sql`
+    create unlogged table file_words_staged as
+    select torrent_id, file_words(paths) as words from torrent_paths_staged`.execute(tx)
+  await sql`
+    insert into torrent_file_words (torrent_id, words)
+    select torrent_id, words from file_words_staged order by torrent_id`.execute(tx)
+  await sql`
+    drop table torrent_staged, torrent_paths_staged, torrent_words_staged, file_words_staged
+    `.execute(tx)
+}
+
+/** No machine is too small for helpers here: whoever fills a database waits for it. */
+async function letHelp(tx: Db): Promise<void> {
+  await sql`
+    select set_config('enable_seqscan', 'on', true), set_config('jit', 'off', true),
+      set_config('work_mem', '256MB', true), set_config('parallel_setup_cost', '0', true),
+      set_config('parallel_tuple_cost', '0', true),
+      set_config('max_parallel_workers_per_gather', ${String(HELPERS)}, true)`.execute(tx)
+}

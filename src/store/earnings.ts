@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import type { Entry } from '../domain/ledger/currencies.ts'
+import type { Earned, Seed } from '../domain/points/formula.ts'
+import type { Chosen } from '../domain/points/formulas.ts'
+import type { Db } from './db.ts'
+import * as ledger from './ledger.ts'
+
+// What seeding earns. Members are dealt with in blocks of ids: a block's hour is one post of the
+// ledger, whose key is hour and block, so that nobody has an hour twice.
+
+/** Changing it in the middle of an hour would give that hour twice. */
+const BLOCK = 200
+const HOUR_MS = 3_600_000
+/** A session that was silent for longer is none. */
+const SILENT_MS = HOUR_MS
+/** One that has just begun does not count yet. */
+const FRESH_MS = HOUR_MS / 2
+
+export interface Block {
+  readonly block: number
+  /** Who earned something now; 0 when the block had its hour before. */
+  readonly members: number
+}
+
+/** Posts the hour of `now` for the first block from `from` on that seeds; null: there is none. */
+export async function postBlock(
+  db: Db,
+  from: number,
+  chosen: Chosen,
+  now: Date,
+): Promise<Block | null> {
+  return db.transaction().execute(async (tx) => {
+    const block = await nextBlock(tx, from)
+    if (block === null) return null
+    const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS).toISOString().slice(0, 13)
+    const key = `earned:${hour}:block:${block}`
+    const isDone = await tx
+      .selectFrom('ledger_post')
+      .select('id')
+      .where('key', '=', key)
+      .executeTakeFirst()
+    if (isDone !== undefined) return { block, members: 0 }
+    const ids = await membersOf(tx, block)
+    const entries = entriesOf(await seedsOf(tx, ids, now), chosen)
+    const says = `Seeding, ${hour.replace('T', ' ')}:00 UTC`
+    const cause = { says }
+    const done = await ledger.post(tx, { kind: 'earned', key, cause, entries, by: null, now })
+    return { block, members: done.ok && done.isNew ? entries.length / 2 : 0 }
+  })
+}
+
+/** What an hour earns a member now, with what each torrent stands for. */
+export async function ofMember(
+  db: Db,
+  memberId: number,
+  { formula, values }: Chosen,
+  now: Date,
+): Promise<{ readonly earned: Earned; readonly names: ReadonlyMap<number, string> }> {
+  const rows = (await seedsOf(db, [memberId], now)).get(memberId) ?? []
+  const names = new Map(rows.map(({ torrentId, name }) => [torrentId, name]))
+  return { earned: formula.earn(rows, values), names }
+}
+
+function entriesOf(
+  seeds: ReadonlyMap<number, readonly Seed[]>,
+  { formula, values }: Chosen,
+): readonly Entry[] {
+  return [...seeds].flatMap(([member, own]): readonly Entry[] => {
+    const amount = BigInt(formula.earn(own, values).milliPoints)
+    if (amount === 0n) return []
+    return [
+      { account: { system: 'mint' }, currency: 'points', amount: -amount },
+      { account: { member }, currency: 'points', amount },
+    ]
+  })
+}
+
+async function nextBlock(tx: Db, from: number): Promise<number | null> {
+  const { rows } = await sql<{ id: number | null }>`
+    select min(member_id) as id from peer_session
+    where ended_at is null and member_id >= ${from * BLOCK}`.execute(tx)
+  const id = rows[0].id
+  return id === null ? null : Math.floor(id / BLOCK)
+}
+
+async function membersOf(tx: Db, block: number): Promise<readonly number[]> {
+  const rows = await tx
+    .selectFrom('member')
+    .select('id')
+    .where('id', '>=', block * BLOCK)
+    .where('id', '<', (block + 1) * BLOCK)
+    .where('state', '=', 'active')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+interface SeedRow extends Seed {
+  readonly memberId: number
+  readonly name: string
+}
+
+/** What these members seed, each torrent once, however many clients do. */
+async function seedsOf(
+  db: Db,
+  memberIds: readonly number[],
+  now: Date,
+): Promise<ReadonlyMap<number, readonly SeedRow[]>> {
+  const heard = new Date(now.getTime() - SILENT_MS)
+  const begun = new Date(now.getTime() - FRESH_MS)
+  const { rows } = await sql<SeedRow>`
+    select s.member_id as "memberId", t.id as "torrentId", t.name, t.size as "sizeBytes",
+      extract(epoch from ${now}::timestamptz - t.created_at)::float8 as "ageSeconds",
+      coalesce(c.seeders, 0) as seeders, coalesce(c.snatches, 0) as snatches,
+      coalesce(h.seeded_seconds, 0) as "seededSeconds"
+    from (
+      select distinct member_id, torrent_id from peer_session
+      where member_id = any(${[...memberIds]}::bigint[]) and ended_at is null and seeding
+        and last_at > ${heard} and started_at <= ${begun}
+    ) s
+    join torrent t on t.id = s.torrent_id and t.state = 'listed'
+    left join torrent_stats c on c.torrent_id = t.id
+    left join member_torrent h on h.member_id = s.member_id and h.torrent_id = t.id
+    order by s.member_id, t.id`.execute(db)
+  const found = new Map<number, SeedRow[]>()
+  for (const row of rows) {
+    const own = found.get(row.memberId)
+    if (own === undefined) found.set(row.memberId, [row])
+    else own.push(row)
+  }
+  return found
+}

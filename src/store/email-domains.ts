@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { DomainPolicy, DomainRule, DomainRuling } from '../domain/entry/email-domains.ts'
+import { domainsOf, ruleOn } from '../domain/entry/email-domains.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import type { SiteSettings } from './settings.ts'
+
+// What staff said about the domains of e-mail addresses: which are taken when somebody comes in,
+// applies, invites by mail or changes the address.
+
+/** Domains of one import: a list of all known providers of disposable addresses fits. */
+export const MAX_IMPORTED = 20_000
+
+export type EmailDomainRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Whether an address is taken, by the rules and the settings. */
+export async function rulingOn(
+  db: Db,
+  { emailDomains, refuseDisposable }: SiteSettings,
+  email: string,
+): Promise<DomainRuling> {
+  const domains = domainsOf(email)
+  const rules: readonly DomainRule[] =
+    domains.length === 0
+      ? []
+      : await db
+          .selectFrom('email_domain')
+          .select(['domain', 'kind'])
+          .where('domain', 'in', domains)
+          .execute()
+  const policy: DomainPolicy = {
+    onlyAllowed: emailDomains === 'allowed',
+    refusesDisposable: refuseDisposable,
+  }
+  return ruleOn(email, rules, policy)
+}
+
+export interface DomainFilter {
+  /** A part of the domain; '' for all. */
+  readonly words: string
+  readonly kind: 'allow' | 'deny' | null
+  /** The last one shown; null from the first on. */
+  readonly after: string | null
+  readonly limit: number
+}
+
+/** Rules in the order of their domains. */
+export async function list(db: Db, { words, kind, after, limit }: DomainFilter) {
+  let query = db
+    .selectFrom('email_domain')
+    .leftJoin('member', 'member.id', 'email_domain.added_by')
+    .select(['email_domain.id', 'domain', 'kind', 'note', 'email_domain.added_at as addedAt'])
+    .select('member.name as addedBy')
+  if (words !== '') query = query.where(sql<boolean>`strpos(domain, ${words.toLowerCase()}) > 0`)
+  if (kind !== null) query = query.where('kind', '=', kind)
+  if (after !== null) query = query.where('domain', '>', after)
+  return query.orderBy('domain').limit(limit).execute()
+}
+
+/** How many rules there are of each kind. */
+export async function counts(db: Db): Promise<Readonly<Record<'allow' | 'deny', number>>> {
+  const rows = await db
+    .selectFrom('email_domain')
+    .select(['kind', ({ fn }) => fn.countAll<number>().as('rules')])
+    .groupBy('kind')
+    .execute()
+  return { allow: 0, deny: 0, ...Object.fromEntries(rows.map((row) => [row.kind, row.rules])) }
+}
+
+/** Says something about domains; what was said of them before is replaced. How many are new. */
+export async function put(
+  db: Db,
+  domains: readonly string[],
+  { kind, note }: { readonly kind: 'allow' | 'deny'; readonly note: string },
+  by: audit.Actor,
+  now: Date,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ is_new: boolean }>`
+      insert into email_domain (domain, kind, note, added_by, added_at)
+      select distinct domain, ${kind}, ${note}, ${by.memberId}::bigint, ${now}::timestamptz
+      from unnest(${sql.val(domains)}::text[]) as given (domain) order by domain
+      on conflict (domain) do update set kind = excluded.kind, note = excluded.note,
+        added_by = excluded.added_by, added_at = excluded.added_at
+      returning xmax = 0 as is_new`.execute(tx)
+    const name = domains.length === 1 ? domains[0] : `${rows.length} domains`
+    const target = { kind: 'email-domain', name }
+    const after = { rule: kind, note }
+    await audit.record(tx, { by, action: 'email-domain.put', target, after }, now)
+    return rows.filter((row) => row.is_new).length
+  })
+}
+
+/** Takes a rule back; its domain, or null when there is none. */
+export async function remove(
+  db: Db,
+  id: number,
+  by: audit.Actor,
+  now: Date,
+): Promise<string | null> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .deleteFrom('email_domain')
+      .where('id', '=', id)
+      .returning(['domain', 'kind', 'note'])
+      .executeTakeFirst()
+    if (row === undefined) return null
+    const target = { kind: 'email-domain', id, name: row.domain }
+    const before = { rule: row.kind, note: row.note }
+    await audit.record(tx, { by, action: 'email-domain.remove', target, before }, now)
+    return row.domain
+  })
+}

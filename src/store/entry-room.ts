@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// How many may still come by open registration.
+
+export interface Caps {
+  /** Members at most, and newcomers without an invite in 24 hours at most; 0: any number. */
+  readonly memberCap: number
+  readonly newcomersPerDay: number
+}
+
+export type Room = 'room' | 'full' | 'full-today'
+
+/** Any number that is the same in every process: who counts, counts alone. */
+const COUNTING = 0x656e7472
+
+/** Whether there is room for one more. */
+export async function roomFor(
+  db: Db,
+  { memberCap, newcomersPerDay }: Caps,
+  now: Date,
+): Promise<Room> {
+  if (memberCap > 0 && (await memberCount(db, memberCap)) >= memberCap) return 'full'
+  if (newcomersPerDay === 0) return 'room'
+  const dayAgo = new Date(now.getTime() - 86_400_000)
+  const { came } = await db
+    .selectFrom('member')
+    .select(({ fn }) => fn.countAll<number>().as('came'))
+    .where('created_at', '>', dayAgo)
+    .where('invited_by', 'is', null)
+    .executeTakeFirstOrThrow()
+  return came >= newcomersPerDay ? 'full-today' : 'room'
+}
+
+/** The same within the transaction that takes the place: of two, one gets the last. */
+export async function takePlace(tx: Db, caps: Caps, now: Date): Promise<Room> {
+  if (caps.memberCap > 0 || caps.newcomersPerDay > 0) {
+    await sql`select pg_advisory_xact_lock(${COUNTING}::bigint)`.execute(tx)
+  }
+  return roomFor(tx, caps, now)
+}
+
+// Counting stops where the answer is known.
+async function memberCount(db: Db, most: number): Promise<number> {
+  const { rows } = await sql<{ members: number }>`
+    select count(*) as members from (select from member limit ${most}::bigint) as few`.execute(db)
+  return rows[0].members
+}

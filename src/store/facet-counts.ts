@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import { VALUES } from './facet-values.ts'
+
+// The counts of facets over a table expression `found` of what fits, in whatever statement has one.
+
+/** What `found` holds of each torrent, beside its id. */
+export const FACET_FIELDS = sql`torrent.category_id, torrent.year, torrent.tag_ids,
+  torrent.attributes`
+
+// What is alike is counted before it is taken apart, and so are lists: there are few kinds.
+const ATTRIBUTES = sql`
+  select 'attr.' || key, title, 0, value, coalesce((
+      select o.label from attribute_option o join attribute a on a.id = o.attribute_id
+      where a.key = ranked.key and o.value = ranked.value limit 1), value), torrents
+  from (
+    select key, title, value, sum(torrents)::bigint as torrents,
+      row_number() over (partition by key order by sum(torrents) desc, value) as place
+    from (
+      select held.key, given, sum(alike)::bigint as torrents
+      from (select attributes, count(*) as alike from found group by 1) as of_one,
+        jsonb_each(of_one.attributes) as held (key, given) group by 1, 2) as kinds
+    join (select distinct on (key) key, label as title from attribute
+      where is_facet and is_searchable and not is_retired order by key, id) as facet using (key),
+    jsonb_array_elements_text(case jsonb_typeof(given)
+      when 'array' then given else jsonb_build_array(given) end) as value
+    group by 1, 2, 3) as ranked
+  where place <= ${VALUES}`
+
+/**
+ * Rows of `FacetValue` in the order of the panel. The counts of swarms are looked up for all at
+ * once: neighbours in the index are met together.
+ */
+export const facetsOfFound = sql`
+  select facet, title, value, label, torrents from (
+    select 'category', '', category.position, category.slug, category.name, torrents
+    from (select category_id, count(*) as torrents from found group by 1) as of_one
+    join category on category.id = of_one.category_id
+    union all
+    (select 'year', '', -year, year::text, year::text, count(*) from found
+      where year is not null group by year order by count(*) desc, year desc limit ${VALUES})
+    union all
+    select 'tag', '', 0, tag.slug, coalesce(tag.name, tag.slug), torrents
+    from (select tag_id, count(*) as torrents from found, unnest(tag_ids) as tagged (tag_id)
+      group by 1 order by 2 desc, 1 limit ${VALUES}) as of_one
+    join tag on tag.id = of_one.tag_id
+    union all
+    select 'state', '', 0, state, state, torrents from (
+      select case when seeders > 0 then 'alive' else 'dead' end as state, count(*) as torrents
+      from torrent_stats where torrent_id = any(array(select id from found)) group by 1
+    ) as of_one
+    union all ${ATTRIBUTES}
+  ) as counted (facet, title, place, value, label, torrents)
+  order by facet, place, torrents desc, value`

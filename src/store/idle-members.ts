@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as mails from './mails.ts'
+import { asTarget, TOLD } from './member-rows.ts'
+import * as outbox from './outbox.ts'
+import * as signIns from './sign-ins.ts'
+
+// Accounts of which nothing is heard: told by mail, then parked. Staff stay, whatever they do.
+
+const DAY_MS = 86_400_000
+/** Trackers tell it to the client of a parked account. */
+const REASON = 'parked, since nothing was heard of it; sign in on the site'
+
+export interface Idleness {
+  readonly inactiveDays: number
+  readonly warningDays: number
+  readonly wakesBySignIn: boolean
+}
+
+const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * DAY_MS)
+
+// Neither a visit nor an announce since then, of a member who is no staff.
+const silentSince = (since: Date) => sql<boolean>`
+  state = 'active' and role in ('member', 'uploader')
+  and greatest(created_at, last_seen_at) < ${since}
+  and not exists (select from peer_session as session
+    where session.member_id = member.id and session.last_at >= ${since})`
+
+/** Forgets warnings of members who came back; how many. */
+export async function forgetWarnings(db: Db): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('member')
+    .set({ idle_warned_at: null })
+    .where('idle_warned_at', 'is not', null)
+    .where('state', '=', 'active')
+    .where(sql<boolean>`last_seen_at > idle_warned_at`)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+/** Tells some members that their account will be parked; how many. */
+export async function warnSome(
+  db: Db,
+  { inactiveDays, warningDays }: Idleness,
+  now: Date,
+  limit: number,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const rows = await tx
+      .selectFrom('member')
+      .select(['id', 'name', 'email'])
+      .where(silentSince(daysBefore(now, Math.max(0, inactiveDays - warningDays))))
+      .where('idle_warned_at', 'is', null)
+      .orderBy('id')
+      .limit(limit)
+      .forNoKeyUpdate()
+      .skipLocked()
+      .execute()
+    const date = daysBefore(now, -warningDays).toISOString().slice(0, 10)
+    for (const { id, name, email } of rows) {
+      await tx.updateTable('member').set({ idle_warned_at: now }).where('id', '=', id).execute()
+      const letter = { to: email, kind: 'idle-warning', data: { name, date } } as const
+      await mails.queue(tx, { ...letter, memberId: id }, now)
+    }
+    return rows.length
+  })
+}
+
+/** Parks some accounts whose members were told long enough ago; how many. */
+export async function parkSome(
+  db: Db,
+  { inactiveDays, warningDays, wakesBySignIn }: Idleness,
+  now: Date,
+  limit: number,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const due = await tx
+      .selectFrom('member')
+      .select(['id', 'email'])
+      .where(silentSince(daysBefore(now, inactiveDays)))
+      .where('idle_warned_at', '<=', daysBefore(now, warningDays))
+      .orderBy('id')
+      .limit(limit)
+      .forNoKeyUpdate()
+      .skipLocked()
+      .execute()
+    for (const { id, email } of due) {
+      const row = await tx
+        .updateTable('member')
+        .set({ state: 'parked', ban_reason: REASON, parked_since: now, epoch: sql`epoch + 1` })
+        .set({ version: sql`version + 1` })
+        .where('id', '=', id)
+        .returning(TOLD)
+        .executeTakeFirstOrThrow()
+      await signIns.endAllBut(tx, id, null, now)
+      await outbox.recordMember(tx, row, now)
+      const entry = { by: audit.theProgram, action: 'member.park', target: asTarget(row) } as const
+      await audit.record(tx, entry, now)
+      const letter = { to: email, kind: 'parked', data: { name: row.name, wakesBySignIn } } as const
+      await mails.queue(tx, { ...letter, memberId: id }, now)
+    }
+    return due.length
+  })
+}

@@ -1,0 +1,88 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// Images that nothing shows go after a while: first it is noted since when, so that what was taken
+// off by mistake, or by somebody who should not have, can be put back.
+
+/** Texts that may show an image of our own store. */
+const TEXTS = [
+  ['torrent', 'description'],
+  ['comment', 'body'],
+  ['bundle', 'description'],
+  ['collection', 'description'],
+  ['category', 'rules'],
+  ['member', 'about'],
+] as const
+
+/** A column that refers to images, whoever owns its table. */
+export interface Reference {
+  readonly table: string
+  readonly column: string
+}
+
+/** All columns that refer to images, as the database itself knows them. */
+export async function references(db: Db): Promise<readonly Reference[]> {
+  const { rows } = await sql<Reference>`
+    select conrelid::regclass::text as table, attname as column
+    from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
+    where contype = 'f' and confrelid = 'image'::regclass order by 1, 2`.execute(db)
+  return rows
+}
+
+/**
+ * Notes of at most `limit` images above an id since when nothing shows them, and takes the note off
+ * those that something shows. Gives the last id, null when there was none.
+ */
+export async function look(
+  db: Db,
+  after: number,
+  limit: number,
+  from: readonly Reference[],
+  now: Date,
+): Promise<number | null> {
+  const shown = TEXTS.map(
+    ([table, column]) => sql`
+      select distinct decode(key[1], 'hex') as digest from ${sql.table(table)},
+        regexp_matches(${sql.ref(column)}, '/img/([0-9a-f]{64})', 'g') as key
+      where ${sql.ref(column)} like '%/img/%'`,
+  )
+  const { rows } = await sql<{ last: number | null }>`
+    with batch as materialized (
+      select id, digest, thumb_digest, unused_since from image where id > ${after}
+      order by id limit ${limit}
+    ), shown as materialized (${sql.join(shown, sql` union `)}),
+    judged as (
+      select id, (${isReferred(from, 'batch')} or digest in (select digest from shown)
+        or thumb_digest in (select digest from shown)) as used from batch
+    ), noted as (
+      update image set unused_since = case when used then null else ${now}::timestamptz end
+      from judged where image.id = judged.id and used = (unused_since is not null)
+    )
+    select max(id) as last from batch`.execute(db)
+  return rows[0].last
+}
+
+/** Removes images that nothing has shown since `before`, at most `limit`; returns how many. */
+export async function removeUnused(
+  db: Db,
+  before: Date,
+  limit: number,
+  from: readonly Reference[],
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from image where id in (
+      select id from image where unused_since < ${before} and not (${isReferred(from, 'image')})
+      order by unused_since limit ${limit} for update skip locked
+    )`.execute(db)
+  return Number(numAffectedRows)
+}
+
+function isReferred(from: readonly Reference[], image: string): RawBuilder<boolean> {
+  const each = from.map(
+    ({ table, column }) =>
+      sql`exists (select from ${sql.table(table)} as held
+        where ${sql.ref(`held.${column}`)} = ${sql.ref(`${image}.id`)})`,
+  )
+  return sql<boolean>`(${sql.join([sql`false`, ...each], sql` or `)})`
+}

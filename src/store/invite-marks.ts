@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+import { notify } from './notifications.ts'
+
+// Inviters answer for whom they bring: a ban soon after joining is noted with them.
+
+const YEAR_MS = 365 * 86_400_000
+
+// As staff chose it, read where a ban is written: `blameDays` of the site's settings.
+const blameDays = sql<number>`coalesce(
+  (select (value ->> 'blameDays')::integer from setting where key = 'site'), 30)`
+
+/** Marks the inviter of a member who is banned now, and tells them; once a member. */
+export async function mark(tx: Db, invitedId: number, now: Date): Promise<void> {
+  const { rows } = await sql<{ inviter_id: number; name: string }>`
+    with marked as (
+      insert into invite_mark (inviter_id, invited_id, marked_at)
+      select invited_by, id, ${now}::timestamptz from member
+      where id = ${invitedId} and invited_by is not null
+        and created_at > ${now}::timestamptz - make_interval(days => ${blameDays})
+      on conflict (invited_id) do nothing
+      returning inviter_id, invited_id
+    )
+    select inviter_id, name from marked join member on member.id = invited_id`.execute(tx)
+  for (const { inviter_id: member, name } of rows) {
+    const says = `${name}, whom you invited, was banned: that is noted with you`
+    await notify(tx, { member, kind: 'moderation', says, href: '/invites/tree', now })
+  }
+}
+
+/** How often a member was marked in the last year. */
+export async function countOf(db: Db, inviterId: number, now: Date): Promise<number> {
+  const { marks } = await db
+    .selectFrom('invite_mark')
+    .select(({ fn }) => fn.countAll<number>().as('marks'))
+    .where('inviter_id', '=', inviterId)
+    .where('marked_at', '>', new Date(now.getTime() - YEAR_MS))
+    .executeTakeFirstOrThrow()
+  return marks
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Secrets } from '../shared/secrets.ts'
+import * as accountEvents from './account-events.ts'
+import type { Db } from './db.ts'
+import * as mails from './mails.ts'
+import type { Refused } from './member-rows.ts'
+import { isLastOwner, TOLD } from './member-rows.ts'
+import * as outbox from './outbox.ts'
+import * as secondFactors from './second-factors.ts'
+import * as signIns from './sign-ins.ts'
+
+// Leaving: a member asks to be forgotten, has some days to call it off, and is then without a name.
+// What was uploaded and said stays, under `deleted-<id>`; so do totals and the ledger, whose sums
+// others rely on. The log of what staff did keeps names: it is never changed.
+
+/** Days in which a member can call it off. */
+export const GRACE_DAYS = 14
+const REASON = 'Account deleted by its member'
+
+/** What is a member's alone, and goes with the name; each by its column that says whose it is. */
+const GOES = [
+  'torrent_download',
+  'account_event',
+  'account_token',
+  'api_token',
+  'feed_key',
+  'bookmark',
+  'bookmark_folder',
+  'saved_search',
+  'draft_upload',
+  'live_message',
+  'notification_choice',
+  'webhook',
+] as const
+
+/** Notes that a member wants to leave; null when somebody meanwhile has removed the account. */
+export async function ask(
+  db: Db,
+  memberId: number,
+  now: Date,
+): Promise<{ readonly ok: true; readonly at: Date } | Refused<'NOT_FOUND' | 'LAST_OWNER'>> {
+  const at = new Date(now.getTime() + GRACE_DAYS * 86_400_000)
+  return db.transaction().execute(async (tx) => {
+    if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
+    const row = await tx
+      .updateTable('member')
+      .set({ leaves_at: at })
+      .where('id', '=', memberId)
+      .where('left_at', 'is', null)
+      .returning(['name', 'email'])
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+    await accountEvents.note(tx, { memberId, kind: 'leave-asked' }, now)
+    const data = { name: row.name, day: at.toISOString().slice(0, 10) }
+    await mails.queue(tx, { to: row.email, kind: 'leaving', data, memberId }, now)
+    return { ok: true, at }
+  })
+}
+
+/** Calls it off; false when the member had not asked. */
+export async function undo(db: Db, memberId: number, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('member')
+      .set({ leaves_at: null })
+      .where('id', '=', memberId)
+      .where('leaves_at', 'is not', null)
+      .where('left_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst()
+    if (row === undefined) return false
+    await accountEvents.note(tx, { memberId, kind: 'leave-undone' }, now)
+    return true
+  })
+}
+
+/** When a member will be forgotten; null when they did not ask. */
+export async function dueAt(db: Db, memberId: number): Promise<Date | null> {
+  const row = await db
+    .selectFrom('member')
+    .select('leaves_at')
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+  return row?.leaves_at ?? null
+}
+
+/** Forgets one member whose days are over, and tells the trackers; how many it were: 0 or 1. */
+export async function forgetOne(db: Db, secrets: Secrets, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const due = await tx
+      .selectFrom('member')
+      .select('id')
+      .where('leaves_at', '<=', now)
+      .where('left_at', 'is', null)
+      .orderBy('leaves_at')
+      .limit(1)
+      .forNoKeyUpdate()
+      .skipLocked()
+      .executeTakeFirst()
+    if (due === undefined) return 0
+    await signIns.endAllBut(tx, due.id, null, now)
+    await secondFactors.forgetAll(tx, due.id)
+    for (const table of GOES) {
+      await sql`delete from ${sql.table(table)} where member_id = ${due.id}`.execute(tx)
+    }
+    await sql`delete from mail where member_id = ${due.id}`.execute(tx)
+    await sql`update sign_in set ip = null, agent = '' where member_id = ${due.id}`.execute(tx)
+    await sql`update invite set email = null, note = '' where inviter_id = ${due.id}`.execute(tx)
+    await rename(tx, secrets, due.id, now)
+    return 1
+  })
+}
+
+// No password fits what is no hash of one, and the passkey is one that nobody was told.
+async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Promise<void> {
+  const passkey = randomBytes(16).toString('hex')
+  const row = await tx
+    .updateTable('member')
+    .set({
+      name: `deleted-${memberId}`,
+      email: `deleted-${memberId}@invalid.invalid`,
+      email_verified_at: null,
+      password_hash: NO_PASSWORD,
+      passkey_sealed: secrets.seal(passkey),
+      passkey_hash: secrets.lookupHash(passkey),
+      former_passkey_sealed: null,
+      former_passkey_until: null,
+      state: 'banned',
+      ban_reason: REASON,
+      banned_at: now,
+      ban_ends_at: null,
+      about: '',
+      avatar_id: null,
+      privacy: '{}',
+      left_at: now,
+      last_seen_at: null,
+      epoch: sql`epoch + 1`,
+      version: sql`version + 1`,
+    })
+    .where('id', '=', memberId)
+    .returning(TOLD)
+    .executeTakeFirstOrThrow()
+  await outbox.recordMember(tx, row, now)
+}
+
+// A hash as argon2 writes it, of random bytes that were thrown away: it can be compared with, and
+// nothing is equal to it.
+const NO_PASSWORD =
+  '$argon2id$v=19$m=19456,t=2,p=1$' +
+  'AmjT2nTCdGRs2uqUfYlukA$oFRmiOm8hEPDkt98R+2JgZnlvp4USry2F4SDLicHDWM'

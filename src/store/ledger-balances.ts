@@ -1,0 +1,31 @@
+import type { Currency, Owner } from '../domain/ledger/currencies.ts'
+import { currencies, ownerName } from '../domain/ledger/currencies.ts'
+import type { Db } from './db.ts'
+
+// What somebody has, as the entries of the ledger left it.
+
+/** In the least units: thousandths of a point, bytes, whole tokens and invites. */
+export type Balances = Readonly<Record<Currency, bigint>>
+
+/** What a member has of everything. */
+export async function ofMember(db: Db, memberId: number): Promise<Balances> {
+  const rows = await db
+    .selectFrom('ledger_account')
+    .select(['currency', 'balance'])
+    .where('member_id', '=', memberId)
+    .execute()
+  const found = new Map(rows.map(({ currency, balance }) => [currency, balance]))
+  const all = currencies.map((currency) => [currency, found.get(currency) ?? 0n])
+  return Object.fromEntries(all) as Balances
+}
+
+/** What somebody has of one currency. */
+export async function balanceOf(db: Db, owner: Owner, currency: Currency): Promise<bigint> {
+  const query = db.selectFrom('ledger_account').select('balance').where('currency', '=', currency)
+  const row = await (
+    'member' in owner
+      ? query.where('member_id', '=', owner.member)
+      : query.where('name', '=', ownerName(owner))
+  ).executeTakeFirst()
+  return row?.balance ?? 0n
+}

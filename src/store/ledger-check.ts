@@ -1,0 +1,116 @@
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import type { Db } from './db.ts'
+
+// Whether the books are right: every sum made again from what it was made of.
+
+/** A sum that is not what its parts come to. */
+export interface LedgerFault {
+  readonly check: string
+  /** `points of member 7`. */
+  readonly what: string
+  readonly found: bigint
+  readonly expected: bigint
+}
+
+export interface LedgerReport {
+  readonly posts: number
+  readonly entries: number
+  readonly accounts: number
+  readonly members: number
+  /** At most 100 of each check. */
+  readonly faults: readonly LedgerFault[]
+}
+
+const MAX_FAULTS = 100
+/** All sums of a large community. */
+const LIMIT_MS = 600_000
+
+/** Reads everything in one snapshot, while others go on to write. */
+export async function check(db: Db): Promise<LedgerReport> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      await sql`set transaction read only`.execute(tx)
+      await sql`select set_config('statement_timeout', ${String(LIMIT_MS)}, true)`.execute(tx)
+      const faults: LedgerFault[] = []
+      for (const [name, question] of Object.entries(QUESTIONS)) {
+        const asked = sql`${question} limit ${MAX_FAULTS}`
+        const { rows } = await (asked as RawBuilder<Omit<LedgerFault, 'check'>>).execute(tx)
+        faults.push(...rows.map((row) => ({ check: name, ...row })))
+      }
+      const { rows } = await sql<Omit<LedgerReport, 'faults'>>`select
+        (select count(*) from ledger_post) as posts, (select count(*) from ledger_entry) as entries,
+        (select count(*) from ledger_account) as accounts,
+        (select count(*) from member) as members`.execute(tx)
+      return { ...rows[0], faults }
+    })
+}
+
+/** Writes down what was found: a row a question. */
+export async function note(db: Db, { faults }: LedgerReport, now: Date): Promise<void> {
+  const rows = Object.keys(QUESTIONS).map((question) => {
+    const found = faults.filter((fault) => fault.check === question)
+    const told = found.slice(0, 10).map((fault) => ({
+      what: fault.what,
+      found: String(fault.found),
+      expected: String(fault.expected),
+    }))
+    return { at: now, question, faults: found.length, first_faults: JSON.stringify(told) }
+  })
+  await db.insertInto('ledger_check').values(rows).execute()
+}
+
+/** What the last check found, question by question; empty before the first night. */
+export async function last(db: Db) {
+  return db
+    .selectFrom('ledger_check')
+    .selectAll()
+    .where('at', '=', (eb) => eb.selectFrom('ledger_check').select(eb.fn.max('at').as('at')))
+    .orderBy('question')
+    .execute()
+}
+
+const ACCOUNT = sql.raw("a.currency || ' of ' || coalesce('member ' || a.member_id, a.name)")
+
+/** Each finds the rows at fault. */
+const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
+  'a post sums to nothing': sql`
+    select 'post ' || e.post_id || ', ' || a.currency as what, sum(e.amount) as found,
+      0::numeric as expected
+    from ledger_entry e join ledger_account a on a.id = e.account_id
+    group by e.post_id, a.currency having sum(e.amount) <> 0`,
+  'a balance is the sum of its entries': sql`
+    select ${ACCOUNT} as what, a.balance as found, coalesce(s.amount, 0) as expected
+    from ledger_account a left join (
+      select account_id, sum(amount) as amount from ledger_entry group by account_id
+    ) s on s.account_id = a.id where a.balance <> coalesce(s.amount, 0)`,
+  'all accounts of a currency sum to nothing': sql`
+    select currency as what, sum(balance) as found, 0::numeric as expected
+    from ledger_account group by currency having sum(balance) <> 0`,
+  'what a member has up is traffic and credit': sql`
+    select 'member ' || t.member_id as what, t.uploaded as found,
+      coalesce(h.up, 0) + coalesce(a.balance, 0) as expected
+    from member_totals t left join (
+      select member_id, sum(uploaded) as up from member_torrent group by member_id
+    ) h using (member_id)
+    left join ledger_account a on a.member_id = t.member_id and a.currency = 'upload'
+    where t.uploaded <> coalesce(h.up, 0) + coalesce(a.balance, 0)`,
+  'what a member has down is traffic less credit': sql`
+    select 'member ' || t.member_id as what, t.downloaded as found,
+      coalesce(h.down, 0) - coalesce(a.balance, 0) as expected
+    from member_totals t left join (
+      select member_id, sum(downloaded) as down from member_torrent group by member_id
+    ) h using (member_id)
+    left join ledger_account a on a.member_id = t.member_id and a.currency = 'download'
+    where t.downloaded <> coalesce(h.down, 0) - coalesce(a.balance, 0)`,
+  'raw traffic of a member is that of the torrents': sql`
+    select 'member ' || t.member_id as what, t.raw_uploaded + t.raw_downloaded as found,
+      coalesce(h.raw, 0) as expected
+    from member_totals t left join (
+      select member_id, sum(raw_uploaded + raw_downloaded) as raw
+      from member_torrent group by member_id
+    ) h using (member_id)
+    where t.raw_uploaded + t.raw_downloaded <> coalesce(h.raw, 0)`,
+}

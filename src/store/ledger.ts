@@ -1,0 +1,168 @@
+import { sql } from 'kysely'
+import type { Currency, Entry } from '../domain/ledger/currencies.ts'
+import { merged, ownerName, unbalanced } from '../domain/ledger/currencies.ts'
+import type { PostKind } from '../domain/ledger/kinds.ts'
+import type { Db } from './db.ts'
+
+// The one way in which a balance changes. The database holds it to that: entries of a post sum to
+// nothing, are never changed, and nothing but them moves a balance (migration 0079).
+
+export interface Post {
+  readonly kind: PostKind
+  /** Of what happens once: `earned:2026-11-20T21:block:7`. Posting it again changes nothing. */
+  readonly key: string
+  /** What it came of, as in a URL, and in words for those whose balances it changes. */
+  readonly cause?: { readonly kind?: string; readonly id?: number; readonly says?: string }
+  /** Sums to nothing in each currency; entries of one account are added up. */
+  readonly entries: readonly Entry[]
+  /** The member who acts; null: the program. */
+  readonly by: number | null
+  readonly now: Date
+}
+
+export type Posted =
+  | { readonly ok: true; readonly id: number; readonly isNew: true }
+  /** It was posted before. */
+  | { readonly ok: true; readonly id: number; readonly isNew: false }
+  /** Somebody has less than that: nothing was written. */
+  | { readonly ok: false; readonly code: 'NOT_ENOUGH'; readonly currency: Currency }
+
+/**
+ * Posts once, in the caller's transaction. Locks the accounts that it changes: those of the site
+ * first, then by id, so that two posts wait for each other and never deadlock. A transaction that
+ * posts twice does so in the order of currencies.
+ *
+ * @throws when the entries do not sum to nothing: a bug of the caller
+ */
+export async function post(tx: Db, given: Post): Promise<Posted> {
+  const wrong = unbalanced(given.entries)
+  if (wrong !== null) throw new Error(`entries of ${given.key} do not sum to nothing: ${wrong}`)
+  const entries = merged(given.entries)
+  const accounts = await lockAccounts(tx, entries)
+  const short = entries.find((entry) => isShort(entry, accounts.get(accountName(entry))))
+  const known = short === undefined ? null : await idOf(tx, given.key)
+  if (known !== null) return { ok: true, id: known, isNew: false }
+  if (short !== undefined) return { ok: false, code: 'NOT_ENOUGH', currency: short.currency }
+  const id = await writePost(tx, given)
+  if (id === null) return { ok: true, id: (await idOf(tx, given.key)) as number, isNew: false }
+  if (entries.length > 0) await writeEntries(tx, id, entries, accounts)
+  return { ok: true, id, isNew: true }
+}
+
+interface Account {
+  readonly id: number
+  readonly balance: bigint
+  /** What a member has downloaded: it cannot be credited below nothing. */
+  readonly downloaded: bigint | null
+}
+
+/** Whether an entry would leave a member or a pool with less than nothing. */
+function isShort({ account, currency, amount }: Entry, known: Account | undefined): boolean {
+  if ('system' in account || known === undefined) return false
+  if (known.balance + amount < 0n) return true
+  return currency === 'download' && amount > (known.downloaded ?? 0n)
+}
+
+function accountName({ account, currency }: Pick<Entry, 'account' | 'currency'>): string {
+  return `${ownerName(account)}/${currency}`
+}
+
+interface AccountRow {
+  readonly id: number
+  readonly member_id: number | null
+  readonly name: string | null
+  readonly currency: Currency
+  readonly balance: bigint
+  readonly downloaded: bigint | null
+}
+
+async function lockAccounts(
+  tx: Db,
+  entries: readonly Entry[],
+): Promise<ReadonlyMap<string, Account>> {
+  const given = JSON.stringify(
+    entries.map(({ account, currency }) => ({
+      m: 'member' in account ? account.member : null,
+      n: 'member' in account ? null : ownerName(account),
+      c: currency,
+    })),
+  )
+  const found = await lockThose(tx, given)
+  const isWhole = found.size === entries.length
+  return isWhole ? found : lockThose(tx, given, 'made')
+}
+
+async function lockThose(tx: Db, given: string, made?: 'made') {
+  if (made !== undefined) {
+    await sql`
+      insert into ledger_account (member_id, name, currency)
+      select m, n, c from jsonb_to_recordset(${given}::jsonb) as x (m bigint, n text, c text)
+      order by n nulls last, m, c
+      on conflict do nothing`.execute(tx)
+  }
+  const { rows } = await sql<AccountRow>`
+    select a.id, a.member_id, a.name, a.currency, a.balance,
+      (select t.downloaded from member_totals t
+        where a.currency = 'download' and t.member_id = a.member_id) as downloaded
+    from ledger_account a
+    where a.id in (
+      select b.id from jsonb_to_recordset(${given}::jsonb) as x (m bigint, n text, c text)
+      join ledger_account b on b.member_id = x.m and b.currency = x.c
+      union all
+      select b.id from jsonb_to_recordset(${given}::jsonb) as x (m bigint, n text, c text)
+      join ledger_account b on b.name = x.n and b.currency = x.c)
+    order by a.member_id is not null, a.id
+    for update of a`.execute(tx)
+  return new Map(rows.map((row) => [accountName({ ...row, account: ownerOf(row) }), row]))
+}
+
+function ownerOf({ member_id, name }: AccountRow): Entry['account'] {
+  if (member_id !== null) return { member: member_id }
+  const [, pool] = /^pool:(\d+)$/.exec(name ?? '') ?? []
+  return pool === undefined ? { system: name as 'mint' } : { pool: Number(pool) }
+}
+
+async function idOf(tx: Db, key: string): Promise<number | null> {
+  const row = await tx
+    .selectFrom('ledger_post')
+    .select('id')
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+/** Null when it was written before. */
+async function writePost(tx: Db, { kind, key, cause, by, now }: Post): Promise<number | null> {
+  const row = await tx
+    .insertInto('ledger_post')
+    .values({
+      kind,
+      key,
+      cause: cause?.kind ?? null,
+      cause_id: cause?.id ?? null,
+      says: cause?.says ?? '',
+      by_id: by,
+      at: now,
+    })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+async function writeEntries(
+  tx: Db,
+  postId: number,
+  entries: readonly Entry[],
+  accounts: ReadonlyMap<string, Account>,
+): Promise<void> {
+  const rows = entries.map((entry) => {
+    const { id, balance } = accounts.get(accountName(entry)) as Account
+    return { a: id, n: String(entry.amount), b: String(balance + entry.amount) }
+  })
+  await sql`
+    insert into ledger_entry (account_id, post_id, amount, balance_after)
+    select a, ${postId}, n, b
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (a bigint, n numeric, b numeric)
+  `.execute(tx)
+}

@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+import { TOLD } from './member-rows.ts'
+import * as outbox from './outbox.ts'
+
+// Who may download. Each cause stands alone: the right comes back when the last one is gone. The
+// trackers hear of it within a second; nobody is ever kept from seeding.
+
+export type LeechBanCause = 'ratio' | 'staff' | 'vacation' | 'hit-and-run' | 'warnings'
+
+export interface LeechBan {
+  readonly cause: LeechBanCause
+  /** The member reads it; at most 200 characters. */
+  readonly reason: string
+  /** Null: until it is lifted. */
+  readonly endsAt: Date | null
+}
+
+/** Takes a member's right to download, for one cause; a newer reason replaces the older. */
+export async function forbid(tx: Db, memberId: number, ban: LeechBan, now: Date): Promise<void> {
+  await tx
+    .insertInto('leech_ban')
+    .values({
+      member_id: memberId,
+      cause: ban.cause,
+      reason: ban.reason.slice(0, 200),
+      since: now,
+      ends_at: ban.endsAt,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['member_id', 'cause']).doUpdateSet(({ ref }) => ({
+        reason: ref('excluded.reason'),
+        ends_at: ref('excluded.ends_at'),
+      })),
+    )
+    .execute()
+  await settle(tx, [memberId], now)
+}
+
+/** Lifts one cause of a member's. */
+export async function allow(
+  tx: Db,
+  memberId: number,
+  cause: LeechBanCause,
+  now: Date,
+): Promise<void> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('leech_ban')
+    .where('member_id', '=', memberId)
+    .where('cause', '=', cause)
+    .executeTakeFirst()
+  if (numDeletedRows > 0n) await settle(tx, [memberId], now)
+}
+
+/** Why a member may not download; empty: they may. */
+export async function of(db: Db, memberId: number) {
+  return db
+    .selectFrom('leech_ban')
+    .select(['cause', 'reason', 'since', 'ends_at as endsAt'])
+    .where('member_id', '=', memberId)
+    .orderBy('since')
+    .execute()
+}
+
+/** Lifts what has ended by `now`, of at most `limit` members; returns how many. */
+export async function liftEnded(db: Db, now: Date, limit: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ member_id: number }>`
+      delete from leech_ban where (member_id, cause) in (
+        select member_id, cause from leech_ban where ends_at <= ${now}
+        order by ends_at limit ${limit} for update skip locked)
+      returning member_id`.execute(tx)
+    await settle(tx, [...new Set(rows.map((row) => row.member_id))], now)
+    return rows.length
+  })
+}
+
+/** Brings the flags of members in line with what forbids them, and tells the trackers. */
+async function settle(tx: Db, memberIds: readonly number[], now: Date): Promise<void> {
+  if (memberIds.length === 0) return
+  const rows = await tx
+    .updateTable('member')
+    .set({ can_leech: sql`not can_leech`, version: sql`version + 1` })
+    .where('id', 'in', [...memberIds])
+    .where(
+      sql<boolean>`can_leech = exists (
+        select from leech_ban where leech_ban.member_id = member.id)`,
+    )
+    .returning(TOLD)
+    .execute()
+  for (const row of rows) await outbox.recordMember(tx, row, now)
+}
+
+/** How many torrents at once the judge allows a member, where staff did not say; null: any. */
+export async function allowSlots(
+  tx: Db,
+  memberId: number,
+  slots: number | null,
+  now: Date,
+): Promise<void> {
+  const row = await tx
+    .updateTable('member')
+    .set({ judged_leech_slots: slots, version: sql`version + 1` })
+    .where('id', '=', memberId)
+    .where('judged_leech_slots', 'is distinct from', slots)
+    .returning(TOLD)
+    .executeTakeFirst()
+  if (row !== undefined) await outbox.recordMember(tx, row, now)
+}

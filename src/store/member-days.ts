@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// The days of members: rolled up from the ledger of traffic, for the charts of their pages.
+
+export interface DayRow {
+  /** `2026-05-01`, in UTC. */
+  readonly day: string
+  readonly rawUploaded: bigint
+  readonly rawDownloaded: bigint
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly totalUploaded: bigint
+  readonly totalDownloaded: bigint
+  readonly seedSize: bigint
+}
+
+/**
+ * Rolls up one day (its beginning in UTC) of the next members behind `after` who moved or seed
+ * anything; a day that was rolled up is written anew. Returns the last member; null: none is left.
+ */
+export async function rollUp(
+  db: Db,
+  day: Date,
+  after: number,
+  limit: number,
+): Promise<{ readonly members: number; readonly last: number | null }> {
+  const until = new Date(day.getTime() + 86_400_000)
+  const { rows } = await sql<{ id: number }>`
+    with few as (
+      select member_id as id from (
+        select member_id from traffic_ledger
+          where at >= ${day} and at < ${until} and member_id > ${after}
+        union
+        select member_id from peer_session
+          where ended_at is null and seeding and member_id > ${after}
+      ) as busy group by 1 order by 1 limit ${limit}
+    ), moved as (
+      select member_id, sum(raw_up) as raw_up, sum(raw_down) as raw_down, sum(credited_up) as up,
+        sum(credited_down) as down
+      from traffic_ledger join few on few.id = member_id
+      where at >= ${day} and at < ${until} group by member_id
+    ), seeds as (
+      select member_id, sum(size) as size from (
+        select distinct member_id, torrent_id from peer_session join few on few.id = member_id
+        where ended_at is null and seeding
+      ) as own join torrent on torrent.id = torrent_id group by member_id
+    )
+    insert into member_day as d (member_id, day, raw_uploaded, raw_downloaded, uploaded, downloaded,
+      total_uploaded, total_downloaded, seed_size)
+    select few.id, ${day}::timestamptz, coalesce(raw_up, 0),
+      coalesce(raw_down, 0), coalesce(up, 0), coalesce(down, 0), t.uploaded, t.downloaded,
+      coalesce(seeds.size, 0)
+    from few join member_totals t on t.member_id = few.id
+      left join moved on moved.member_id = few.id left join seeds on seeds.member_id = few.id
+    order by few.id
+    on conflict (member_id, day) do update set raw_uploaded = excluded.raw_uploaded,
+      raw_downloaded = excluded.raw_downloaded, uploaded = excluded.uploaded,
+      downloaded = excluded.downloaded, total_uploaded = excluded.total_uploaded,
+      total_downloaded = excluded.total_downloaded,
+      seed_size = greatest(d.seed_size, excluded.seed_size)
+    returning member_id as id`.execute(db)
+  return { members: rows.length, last: rows.length === 0 ? null : Math.max(...rows.map(idOf)) }
+}
+
+const idOf = ({ id }: { readonly id: number }) => id
+
+/** The days of a member since `from`, the oldest first. */
+export async function daysOf(db: Db, memberId: number, from: Date): Promise<readonly DayRow[]> {
+  const { rows } = await sql<DayRow>`
+    select to_char(member_day.day at time zone 'UTC', 'YYYY-MM-DD') as day,
+      raw_uploaded as "rawUploaded",
+      raw_downloaded as "rawDownloaded", uploaded, downloaded,
+      total_uploaded as "totalUploaded", total_downloaded as "totalDownloaded",
+      seed_size as "seedSize"
+    from member_day where member_id = ${memberId}
+      and member_day.day >= ${from}
+    order by member_day.day`.execute(db)
+  return rows
+}
+
+/** Forgets days before `before`, at most `limit`; returns how many. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from member_day where (member_id, day) in (
+      select member_id, day from member_day
+      where day < ${before} limit ${limit}
+    )`.execute(db)
+  return Number(numAffectedRows)
+}

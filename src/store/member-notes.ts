@@ -1,0 +1,72 @@
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import { asTarget } from './member-rows.ts'
+
+// Notes of staff about a member: seen by staff above the member alone.
+
+export type NoteRow = Awaited<ReturnType<typeof ofMember>>[number]
+
+/** Notes about a member, the newest first, below the id `before`. */
+export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
+  let query = db
+    .selectFrom('member_note')
+    .select(['id', 'author_name as author', 'body', 'created_at as createdAt'])
+    .where('member_id', '=', memberId)
+  if (before !== null) query = query.where('id', '<', before)
+  return query.orderBy('id', 'desc').limit(limit).execute()
+}
+
+interface About {
+  readonly id: number
+  readonly name: string
+}
+
+/** Writes a note about a member; returns its id. */
+export async function add(
+  db: Db,
+  about: About,
+  body: string,
+  by: Actor,
+  now: Date,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { id } = await tx
+      .insertInto('member_note')
+      .values({
+        member_id: about.id,
+        author_id: by.memberId,
+        author_name: by.name,
+        body,
+        created_at: now,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const after = { note: body }
+    await audit.record(tx, { by, action: 'member.note', target: asTarget(about), after }, now)
+    return id
+  })
+}
+
+/** Takes a note away; false when there is none of this id about the member. */
+export async function remove(
+  db: Db,
+  about: About,
+  id: number,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .deleteFrom('member_note')
+      .where('id', '=', id)
+      .where('member_id', '=', about.id)
+      .returning(['body', 'author_name'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const before = { note: row.body, author: row.author_name }
+    const entry = { action: 'member.remove-note', target: asTarget(about), before } as const
+    await audit.record(tx, { by, ...entry }, now)
+    return true
+  })
+}

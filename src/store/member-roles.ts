@@ -1,0 +1,183 @@
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import { asTarget } from './member-rows.ts'
+import * as memberRights from './member-rights.ts'
+import { notify } from './notifications.ts'
+
+// Classes and secondary roles of members, by the hand of staff; by rules: class-judging.ts.
+
+export interface RoleChange {
+  readonly memberId: number
+  readonly kind: 'role' | 'class' | 'secondary'
+  readonly before: string | null
+  readonly after: string | null
+  readonly cause: 'staff' | 'rule'
+  readonly reason: string
+}
+
+/** Writes down what somebody became, in the transaction that makes it so. */
+export async function note(tx: Db, change: RoleChange, by: Actor, now: Date): Promise<void> {
+  const { memberId, ...rest } = change
+  const who = { changed_by: by.memberId, changed_by_name: by.name, at: now }
+  await tx
+    .insertInto('role_change')
+    .values({ member_id: memberId, ...rest, ...who })
+    .execute()
+}
+
+/** What somebody was and became, the newest first. */
+export async function changesOf(db: Db, memberId: number, limit: number) {
+  return db
+    .selectFrom('role_change')
+    .select(['kind', 'before', 'after', 'cause', 'changed_by_name as by', 'reason', 'at'])
+    .where('member_id', '=', memberId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export type Done =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'NOT_FOUND' | 'ROLE_OUTRANKS' | 'RIGHT_LACKED' }
+
+export interface NewRole {
+  readonly role: string
+  readonly reason: string
+  readonly expiresAt: Date | null
+}
+
+/** Gives a member a secondary role; it takes the place of the same one given before. */
+export async function give(
+  db: Db,
+  memberId: number,
+  { role, reason, expiresAt }: NewRole,
+  by: Actor,
+  now: Date,
+): Promise<Done> {
+  return db.transaction().execute(async (tx) => {
+    const member = await memberRights.lock(tx, memberId)
+    const found = await ofKind(tx, role, 'secondary')
+    if (member === undefined || found === null) return { ok: false, code: 'NOT_FOUND' }
+    const code = await memberRights.whyNot(tx, member.role, by)
+    if (code !== null) return { ok: false, code }
+    if (await givesMoreThan(tx, role, by, now)) return { ok: false, code: 'RIGHT_LACKED' }
+    await end(tx, memberId, role, now)
+    const who = { given_by: by.memberId, given_by_name: by.name, given_at: now }
+    await tx
+      .insertInto('given_role')
+      .values({ member_id: memberId, role, reason, ...who, expires_at: expiresAt })
+      .execute()
+    const change = { memberId, kind: 'secondary', before: null, after: role } as const
+    await note(tx, { ...change, cause: 'staff', reason }, by, now)
+    const after = { role, expiresAt: expiresAt?.toISOString() ?? null }
+    const target = asTarget(member)
+    await audit.record(tx, { by, action: 'member.give-role', target, after, reason }, now)
+    const says = `You have the role ${found.name} now: ${reason}`
+    await notify(tx, { member: memberId, kind: 'rights', says, href: '/me/rights', now })
+    return { ok: true }
+  })
+}
+
+/** Takes a secondary role away. */
+export async function take(
+  db: Db,
+  memberId: number,
+  givenId: number,
+  by: Actor,
+  now: Date,
+): Promise<Done> {
+  return db.transaction().execute(async (tx) => {
+    const member = await memberRights.lock(tx, memberId)
+    const row = await tx
+      .selectFrom('given_role')
+      .select('role')
+      .where('id', '=', givenId)
+      .where('member_id', '=', memberId)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    if (member === undefined || row === undefined) return { ok: false, code: 'NOT_FOUND' }
+    const code = await memberRights.whyNot(tx, member.role, by)
+    if (code !== null) return { ok: false, code }
+    await end(tx, memberId, row.role, now)
+    const change = { memberId, kind: 'secondary', before: row.role, after: null } as const
+    await note(tx, { ...change, cause: 'staff', reason: '' }, by, now)
+    const before = { role: row.role }
+    const target = asTarget(member)
+    await audit.record(tx, { by, action: 'member.take-role', target, before }, now)
+    return { ok: true }
+  })
+}
+
+export interface NewClass {
+  /** Null: none. */
+  readonly class: string | null
+  /** Whether no rule changes it from then on. */
+  readonly isLocked: boolean
+  readonly reason: string
+}
+
+/** Gives a member a class, whatever the rules say; locked, it stays. */
+export async function setClass(
+  db: Db,
+  memberId: number,
+  given: NewClass,
+  by: Actor,
+  now: Date,
+): Promise<Done> {
+  const { class: slug, isLocked, reason } = given
+  return db.transaction().execute(async (tx) => {
+    const member = await memberRights.lock(tx, memberId)
+    const isThere = slug === null || (await ofKind(tx, slug, 'class')) !== null
+    if (member === undefined || !isThere) return { ok: false, code: 'NOT_FOUND' }
+    const code = await memberRights.whyNot(tx, member.role, by)
+    if (code !== null) return { ok: false, code }
+    await tx
+      .updateTable('member')
+      .set({ class: slug, class_locked: isLocked })
+      .where('id', '=', memberId)
+      .execute()
+    if (slug !== member.class) {
+      const change = { memberId, kind: 'class', before: member.class, after: slug } as const
+      await note(tx, { ...change, cause: 'staff', reason }, by, now)
+    }
+    const [before, after] = [{ class: member.class }, { class: slug, isLocked }]
+    const target = asTarget(member)
+    await audit.record(tx, { by, action: 'member.set-class', target, before, after, reason }, now)
+    return { ok: true }
+  })
+}
+
+async function ofKind(tx: Db, slug: string, kind: 'class' | 'secondary') {
+  const row = await tx
+    .selectFrom('role')
+    .select('name')
+    .where('slug', '=', slug)
+    .where('kind', '=', kind)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Whether a role allows anything that the one who gives it may not. */
+async function givesMoreThan(tx: Db, role: string, by: Actor, now: Date): Promise<boolean> {
+  if (by.memberId === null) return false
+  const rights: ReadonlySet<string> =
+    (await memberRights.rightsOfMember(tx, by.memberId, now)) ?? new Set<string>()
+  const rows = await tx
+    .selectFrom('role_permission')
+    .select('permission')
+    .where('role', '=', role)
+    .where('is_allowed', '=', true)
+    .execute()
+  return rows.some(({ permission }) => !rights.has(permission))
+}
+
+async function end(tx: Db, memberId: number, role: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('given_role')
+    .set({ ended_at: now })
+    .where('member_id', '=', memberId)
+    .where('role', '=', role)
+    .where('ended_at', 'is', null)
+    .execute()
+}

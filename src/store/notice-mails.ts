@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+import * as mails from './mails.ts'
+
+// Mails that tell of notices: all that are due for a member go into one.
+
+/** Lines of one mail; the others are a number. */
+const LINES = 30
+
+/**
+ * Writes the mails of members who have waited longest, one transaction each; returns how many.
+ * A member who is banned or whose address is not proven any more is told by no mail.
+ */
+export async function mailSome(db: Db, now: Date, limit: number): Promise<number> {
+  const due = await db
+    .selectFrom('live_message')
+    .select('member_id')
+    .distinct()
+    .where('mail_at', '<=', now)
+    .limit(limit)
+    .execute()
+  for (const { member_id: memberId } of due) await mailOne(db, memberId, now)
+  return due.length
+}
+
+async function mailOne(db: Db, memberId: number, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: number; says: string; href: string }>`
+      with due as (
+        select id from live_message
+        where member_id = ${memberId} and mail_at <= ${now} for update skip locked
+      )
+      update live_message set mail_at = null from due
+      where live_message.id = due.id returning live_message.id, says, href`.execute(tx)
+    if (rows.length === 0) return
+    const member = await tx
+      .selectFrom('member')
+      .select(['name', 'email'])
+      .where('id', '=', memberId)
+      .where('state', '=', 'active')
+      .where('email_verified_at', 'is not', null)
+      .executeTakeFirst()
+    if (member === undefined) return
+    const lines = rows.sort((a, b) => a.id - b.id).map(({ says, href }) => ({ says, href }))
+    const data = {
+      name: member.name,
+      subject: lines.length === 1 ? lines[0].says : `${lines.length} notices`,
+      lines: lines.slice(0, LINES),
+      more: lines.length > LINES ? `and ${lines.length - LINES} more` : null,
+    }
+    await mails.queue(tx, { to: member.email, kind: 'notices', data, memberId }, now)
+  })
+}

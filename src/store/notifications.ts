@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import type { Choice, NotificationName } from '../domain/notification/kinds.ts'
+import {
+  allowedChoice,
+  kindOf,
+  notificationNames,
+  usualChoice,
+} from '../domain/notification/kinds.ts'
+import { nextDaily } from '../domain/notification/times.ts'
+import type { Db } from './db.ts'
+import { LIVE_CHANNEL } from './live.ts'
+
+// Telling members of something, by the channels that each of them chose. It is written in the
+// transaction of what it tells of: nobody hears of a change that never was.
+
+const SAYS_LENGTH = 300
+
+/** The channel on which a delivery that is due wakes the sender of webhooks. */
+export const WEBHOOK_CHANNEL = 'webhook-due'
+
+export interface Notification {
+  readonly kind: NotificationName
+  /** A line for people; cut at 300 characters. */
+  readonly says: string
+  /** A path of the site. */
+  readonly href: string
+  readonly now: Date
+}
+
+/**
+ * Tells a member, when the transaction commits: on the site (at once, and among the notices), by
+ * mail and by webhook, as the member wants it.
+ */
+export async function notify(
+  tx: Db,
+  { member, ...news }: Notification & { readonly member: number },
+): Promise<void> {
+  await notifyAll(tx, { members: [member], ...news })
+}
+
+/** The same for many members, in one statement: at most some thousand at a time. */
+export async function notifyAll(
+  tx: Db,
+  { members, kind, says, href, now }: Notification & { readonly members: readonly number[] },
+): Promise<void> {
+  if (members.length === 0) return
+  const usual = usualChoice(kind)
+  const isListed = kindOf(kind).isAlwaysListed === true
+  // Members in one order: two who tell the same ones wait for each other.
+  await sql`
+    with wanted as (
+      select member.id as member_id,
+        ${isListed} or coalesce(chosen.by_site, ${usual.site}) as by_site,
+        coalesce(chosen.by_email, ${usual.email}) and email_verified_at is not null as by_email,
+        coalesce(chosen.by_webhook, ${usual.webhook}) as by_webhook,
+        notice_mails
+      from member left join notification_choice chosen
+        on chosen.member_id = member.id and chosen.kind = ${kind}
+      where member.id = any(${[...members]}::bigint[])
+    ), told as (
+      insert into live_message (member_id, kind, says, href, created_at, is_listed, mail_at)
+      select member_id, ${kind}, ${says.slice(0, SAYS_LENGTH)}, ${href}, ${now}::timestamptz,
+        by_site, case when by_email then
+          case when notice_mails = 'daily' then ${nextDaily(now)}::timestamptz
+            else ${now}::timestamptz end end
+      from wanted where by_site or by_email order by member_id
+      returning id, member_id, kind, says, href, is_listed
+    ), hooked as (
+      insert into webhook_delivery (webhook_id, kind, says, href, try_at, created_at)
+      select webhook.id, ${kind}, ${says.slice(0, SAYS_LENGTH)}, ${href}, ${now}::timestamptz,
+        ${now}::timestamptz
+      from wanted join webhook using (member_id) where by_webhook and is_on
+      returning id
+    )
+    select pg_notify(${LIVE_CHANNEL}, json_build_object('member', member_id, 'message',
+        json_build_object('id', id, 'kind', kind, 'says', says, 'href', href))::text)
+      from told where is_listed
+    union all
+    select pg_notify(${WEBHOOK_CHANNEL}, '') from hooked`.execute(tx)
+}
+
+/** What a member wants to be told of by which channel. */
+export interface Wanted {
+  readonly choices: Readonly<Record<NotificationName, Choice>>
+  readonly mails: 'at-once' | 'daily'
+}
+
+export async function wantedBy(db: Db, memberId: number): Promise<Wanted> {
+  const { notice_mails: mails } = await db
+    .selectFrom('member')
+    .select('notice_mails')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  const rows = await db
+    .selectFrom('notification_choice')
+    .select(['kind', 'by_site as site', 'by_email as email', 'by_webhook as webhook'])
+    .where('member_id', '=', memberId)
+    .execute()
+  const chosen = new Map(rows.map(({ kind, ...choice }) => [kind, choice]))
+  const entries = notificationNames.map((name) => {
+    return [name, allowedChoice(name, chosen.get(name) ?? usualChoice(name))]
+  })
+  return { choices: Object.fromEntries(entries) as Wanted['choices'], mails }
+}
+
+/** Keeps what a member wants; a kind that is not among `choices` stays as it is. */
+export async function choose(
+  db: Db,
+  memberId: number,
+  { choices, mails }: { readonly choices: Partial<Wanted['choices']>; mails: Wanted['mails'] },
+): Promise<void> {
+  const rows = Object.entries(choices).map(([name, choice]) => {
+    const { site, email, webhook } = allowedChoice(name as NotificationName, choice)
+    const by = { by_site: site, by_email: email, by_webhook: webhook }
+    return { member_id: memberId, kind: name, ...by }
+  })
+  await db.transaction().execute(async (tx) => {
+    await tx.updateTable('member').set({ notice_mails: mails }).where('id', '=', memberId).execute()
+    if (rows.length === 0) return
+    await tx
+      .insertInto('notification_choice')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['member_id', 'kind']).doUpdateSet(({ ref }) => ({
+          by_site: ref('excluded.by_site'),
+          by_email: ref('excluded.by_email'),
+          by_webhook: ref('excluded.by_webhook'),
+        })),
+      )
+      .execute()
+  })
+}

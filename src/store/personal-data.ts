@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// All that is kept of a member, for the member: read a few rows at a time, so that much of it needs
+// no more memory than little. Secrets, and what others wrote about the member, are not in it.
+
+/** Rows read at a time. */
+const ROWS = 500
+
+interface Section {
+  /** Its name in the archive. */
+  readonly name: string
+  readonly table: string
+  /** The column that says whose a row is. */
+  readonly owner: string
+  /** A number that orders a member's rows, each its own. */
+  readonly key: string
+  readonly columns: readonly string[]
+}
+
+const section = (
+  name: string,
+  table: string,
+  columns: string,
+  { owner = 'member_id', key = 'id' } = {},
+): Section => ({ name, table, owner, key, columns: columns.split(' ') })
+
+export const sections: readonly Section[] = [
+  section(
+    'account',
+    'member',
+    'id name email email_verified_at role state ban_reason created_at last_seen_at factor_since ' +
+      'about privacy hides_activity notice_mails leaves_at',
+    { owner: 'id' },
+  ),
+  section('totals', 'member_totals', 'uploaded downloaded raw_uploaded raw_downloaded', {
+    key: 'member_id',
+  }),
+  section('history', 'account_event', 'id at kind detail ip agent by_name'),
+  section('tokens', 'api_token', 'id name last4 scopes created_at expires_at last_used_at last_ip'),
+  section('securityKeys', 'security_key', 'id name created_at last_used_at'),
+  section('invites', 'invite', 'id note email created_at expires_at used_at used_by', {
+    owner: 'inviter_id',
+  }),
+  section('uploads', 'torrent', 'id name description state created_at edited_at removed_at', {
+    owner: 'uploader_id',
+  }),
+  section('comments', 'comment', 'id target target_id body created_at edited_at removed_at', {
+    owner: 'author_id',
+  }),
+  section('bookmarks', 'bookmark', 'id target target_id note folder_id created_at'),
+  section('bookmarkFolders', 'bookmark_folder', 'id name'),
+  section('searches', 'saved_search', 'id name query notifies created_at'),
+  section('collections', 'collection', 'id kind title description is_private created_at', {
+    owner: 'owner_id',
+  }),
+  section('warnings', 'member_warning', 'id kind reason created_at ends_at removed_at'),
+  section('standing', 'ratio_event', 'id at from_state to_state cause'),
+  section('balances', 'ledger_account', 'id currency balance'),
+  section('webhooks', 'webhook', 'id url is_on created_at'),
+  section('notices', 'live_message', 'id kind says href created_at'),
+  section('mails', 'mail', 'id recipient kind subject state created_at sent_at'),
+  section('fetched', 'torrent_download', 'id torrent_id at via ip agent'),
+  section(
+    'torrents',
+    'member_torrent',
+    'torrent_id uploaded downloaded raw_uploaded raw_downloaded seeded_seconds leeched_seconds ' +
+      'first_at last_at completed_at',
+    { key: 'torrent_id' },
+  ),
+]
+
+type Row = Readonly<Record<string, unknown>>
+
+/** The rows of a section, in the order of their key. */
+async function* rowsOf(
+  db: Db,
+  { table, owner, key, columns }: Section,
+  memberId: number,
+): AsyncGenerator<Row> {
+  const named = sql.join([...new Set([key, ...columns])].map((name) => sql.ref(name)))
+  for (let after = -1; ;) {
+    const { rows } = await sql<Row>`
+      select ${named} from ${sql.table(table)}
+      where ${sql.ref(owner)} = ${memberId} and ${sql.ref(key)} > ${after}
+      order by ${sql.ref(key)} limit ${ROWS}`.execute(db)
+    yield* rows
+    if (rows.length < ROWS) return
+    after = Number(rows[rows.length - 1][key])
+  }
+}
+
+/** One JSON document, in pieces: an object with a list for each section. */
+export async function* archive(db: Db, memberId: number, now: Date): AsyncGenerator<string> {
+  yield `{\n"made": ${JSON.stringify(now)}`
+  for (const one of sections) {
+    yield `,\n${JSON.stringify(one.name)}: [`
+    let mark = '\n  '
+    for await (const row of rowsOf(db, one, memberId)) {
+      yield mark + JSON.stringify(row, (_name, value: unknown) => plain(value))
+      mark = ',\n  '
+    }
+    yield mark === '\n  ' ? ']' : '\n]'
+  }
+  yield '\n}\n'
+}
+
+// Bytes beyond 2^53 as decimal text, as everywhere in JSON.
+function plain(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : String(value)
+}

@@ -1,0 +1,208 @@
+import { sql } from 'kysely'
+import type { Answer } from '../domain/entry/questions.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import * as audit from './audit.ts'
+import * as blobs from './blobs.ts'
+import type { Db } from './db.ts'
+import * as invites from './invites.ts'
+import * as mails from './mails.ts'
+import * as memberBans from './member-bans.ts'
+import type { PetitionKind, PetitionState } from './petitions.ts'
+
+// Staff's side of applications and appeals: the queue, who has which in hand, notes, decisions.
+
+export interface PetitionFilter {
+  readonly kind: PetitionKind
+  /** Null for all that staff see. */
+  readonly state: Exclude<PetitionState, 'unproven'> | null
+  readonly before: number | null
+  readonly limit: number
+}
+
+export type ListedPetition = Awaited<ReturnType<typeof list>>[number]
+
+/** Petitions: what waits with the oldest first, all else with the newest first. */
+export async function list(db: Db, { kind, state, before, limit }: PetitionFilter) {
+  let query = db
+    .selectFrom('petition')
+    .leftJoin('member', 'member.id', 'petition.member_id')
+    .leftJoin('member as keeper', 'keeper.id', 'petition.owner_id')
+    .select(['petition.id', 'petition.email', 'petition.state', 'petition.created_at as createdAt'])
+    .select(['waiting_since as waitingSince', 'member.name as member', 'keeper.name as owner'])
+    .where('kind', '=', kind)
+  query =
+    state === null
+      ? query.where('petition.state', '<>', 'unproven')
+      : query.where('petition.state', '=', state)
+  const isQueue = state === 'waiting'
+  if (before !== null) query = query.where('petition.id', isQueue ? '>' : '<', before)
+  return query
+    .orderBy('petition.id', isQueue ? 'asc' : 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export type PetitionFacts = NonNullable<Awaited<ReturnType<typeof show>>>
+
+/** One with all that counts when it is judged; null when there is none that staff see. */
+export async function show(db: Db, kind: PetitionKind, id: number) {
+  const row = await db
+    .selectFrom('petition')
+    .leftJoin('member', 'member.id', 'petition.member_id')
+    .leftJoin('member as keeper', 'keeper.id', 'petition.owner_id')
+    .leftJoin('member as judge', 'judge.id', 'petition.decided_by')
+    .select(['petition.id', 'petition.email', 'petition.state', 'petition.answers', 'reason'])
+    .select(['petition.address', 'petition.created_at as createdAt', 'owner_id as ownerId'])
+    .select(['waiting_since as waitingSince', 'decided_at as decidedAt'])
+    .select(['member.name as member', 'member.state as memberState'])
+    .select(['member.ban_reason as banReason', 'keeper.name as owner', 'judge.name as judge'])
+    .select(
+      sql<number>`(select count(*) from petition as other where other.kind = petition.kind
+        and other.id <> petition.id and other.state <> 'unproven'
+        and email_key(other.email) = email_key(petition.email))`.as('earlier'),
+    )
+    .select(
+      sql<number>`(select count(distinct sign_in.member_id) from sign_in
+        where sign_in.ip = petition.address)`.as('membersThere'),
+    )
+    .select(
+      sql<number>`(select count(*) from petition_image as image
+        where image.petition_id = petition.id)`.as('images'),
+    )
+    .where('petition.id', '=', id)
+    .where('kind', '=', kind)
+    .where('petition.state', '<>', 'unproven')
+    .executeTakeFirst()
+  return row === undefined ? null : { ...row, answers: row.answers as unknown as Answer[] }
+}
+
+export async function notesOf(db: Db, petitionId: number) {
+  return db
+    .selectFrom('petition_note')
+    .innerJoin('member', 'member.id', 'petition_note.author_id')
+    .select(['petition_note.id', 'body', 'petition_note.created_at as at', 'member.name as by'])
+    .where('petition_id', '=', petitionId)
+    .orderBy('petition_note.id')
+    .limit(100)
+    .execute()
+}
+
+/** A proof that was uploaded, WebP; null when there is none. */
+export async function imageOf(db: Db, petitionId: number, position: number) {
+  const row = await db
+    .selectFrom('petition_image')
+    .select(blobs.bytesOf('petition_image.digest').as('bytes'))
+    .where('petition_id', '=', petitionId)
+    .where('position', '=', position)
+    .executeTakeFirst()
+  return row?.bytes ?? null
+}
+
+interface Place {
+  readonly kind: PetitionKind
+  readonly id: number
+}
+
+/** Takes an open petition in hand, or lays it back; false when it is not open. */
+export async function claim(
+  db: Db,
+  { kind, id }: Place,
+  by: audit.Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .selectFrom('petition')
+      .select(['owner_id', 'email'])
+      .where('id', '=', id)
+      .where('kind', '=', kind)
+      .where('state', '=', 'waiting')
+      .forUpdate()
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const owner = row.owner_id === by.memberId ? null : by.memberId
+    await tx.updateTable('petition').set({ owner_id: owner }).where('id', '=', id).execute()
+    const target = { kind, id, name: row.email }
+    const after = { inHand: owner !== null }
+    await audit.record(tx, { by, action: 'petition.claim', target, after }, now)
+    return true
+  })
+}
+
+/** Writes a note that staff alone see; false when there is no such petition. */
+export async function addNote(
+  db: Db,
+  { kind, id }: Place,
+  body: string,
+  by: audit.Actor,
+  now: Date,
+): Promise<boolean> {
+  const { memberId } = by
+  if (memberId === null) return false
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .selectFrom('petition')
+      .select('email')
+      .where('id', '=', id)
+      .where('kind', '=', kind)
+      .where('state', '<>', 'unproven')
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const note = { petition_id: id, author_id: memberId, body, created_at: now }
+    await tx.insertInto('petition_note').values(note).execute()
+    const target = { kind, id, name: row.email }
+    await audit.record(tx, { by, action: 'petition.note', target }, now)
+    return true
+  })
+}
+
+export interface Decision {
+  readonly isGranted: boolean
+  /** What the petitioner is told. */
+  readonly reason: string
+  readonly inviteDays: number
+}
+
+/** Decides an open petition and tells the petitioner; false when it is not open any more. */
+export async function decide(
+  db: Db,
+  secrets: Secrets,
+  { kind, id }: Place,
+  { isGranted, reason, inviteDays }: Decision,
+  by: audit.Actor,
+  now: Date,
+): Promise<boolean> {
+  const { memberId: judge } = by
+  if (judge === null) return false
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('petition')
+      .set({ state: isGranted ? 'granted' : 'refused', reason, decided_by: judge, decided_at: now })
+      .where('id', '=', id)
+      .where('kind', '=', kind)
+      .where('state', '=', 'waiting')
+      .returning(['email', 'member_id as memberId'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const { email, memberId } = row
+    const target = { kind, id, name: email }
+    const after = { state: isGranted ? 'granted' : 'refused' }
+    await audit.record(tx, { by, action: 'petition.decide', target, after, reason }, now)
+    if (memberId !== null) {
+      if (isGranted) await memberBans.letIn(tx, memberId, by, now)
+      const verdict = isGranted ? 'appeal-granted' : 'appeal-refused'
+      await mails.queue(tx, { to: email, kind: verdict, data: { reason }, memberId }, now)
+    } else if (isGranted) {
+      const given = { inviterId: judge, note: 'application', email, days: inviteDays }
+      const invite = await invites.insert(tx, secrets, { ...given, isFree: true }, now)
+      await tx.updateTable('petition').set({ invite_id: invite.id }).where('id', '=', id).execute()
+      const link = { to: 'invite', ...invite } as const
+      const letter = { to: email, kind: 'application-granted', data: { reason } } as const
+      await mails.queue(tx, { ...letter, memberId: null, link }, now)
+    } else {
+      const letter = { to: email, kind: 'application-refused', data: { reason } } as const
+      await mails.queue(tx, { ...letter, memberId: null }, now)
+    }
+    return true
+  })
+}

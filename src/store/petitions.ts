@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Answer } from '../domain/entry/questions.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import * as accountMails from './account-mails.ts'
+import { petitionToken } from './account-tokens.ts'
+import * as blobs from './blobs.ts'
+import type { Db } from './db.ts'
+import { IMAGE_TYPE } from './images.ts'
+import * as mails from './mails.ts'
+
+// The petitioner's side of applications and appeals. What is answered on the page never depends on
+// whether somebody is known here: mails tell it, to whom the address belongs. Staff's side is in
+// petition-care.ts.
+
+export type PetitionKind = 'application' | 'appeal'
+export type PetitionState = 'unproven' | 'waiting' | 'granted' | 'refused' | 'withdrawn'
+
+/** A link is mailed that opens for so long. */
+const LINK_SECONDS = 60 * 86_400
+
+export interface NewPetition {
+  readonly answers: readonly Answer[]
+  /** As they were made by us: WebP. */
+  readonly images: readonly Uint8Array[]
+  readonly address: string
+  /** Whether staff see it only once its link was opened: where mails are sent. */
+  readonly asksForProof: boolean
+  /** A petition that was refused less than so many days ago is the last word. */
+  readonly againDays: number
+}
+
+/** Takes an application, unless the address has an account, one open or a recent refusal. */
+export async function apply(
+  db: Db,
+  secrets: Secrets,
+  { email, ...given }: NewPetition & { readonly email: string },
+  now: Date,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await lockMailbox(tx, email)
+    const owner = await accountMails.ownerOf(tx, email)
+    if (owner !== null) {
+      const letter = { to: email, kind: 'application-member', data: { name: owner.name } } as const
+      return mails.queue(tx, { ...letter, memberId: owner.id }, now)
+    }
+    const known = await standing(tx, 'application', sql`email_key(email) = email_key(${email})`, {
+      ...given,
+      now,
+    })
+    if (known !== null) return sendLink(tx, known, 'application-known', now)
+    await add(tx, secrets, { kind: 'application', email, memberId: null, ...given }, now)
+  })
+}
+
+/** Takes an appeal of a closed account, if this name or address has one; else does nothing. */
+export async function appeal(
+  db: Db,
+  secrets: Secrets,
+  { nameOrEmail, ...given }: NewPetition & { readonly nameOrEmail: string },
+  now: Date,
+): Promise<void> {
+  const column = nameOrEmail.includes('@') ? sql`lower(email)` : sql`lower(name)`
+  await db.transaction().execute(async (tx) => {
+    const member = await tx
+      .selectFrom('member')
+      .select(['id', 'email'])
+      .where(column, '=', nameOrEmail.toLowerCase())
+      .where('state', 'in', ['banned', 'parked'])
+      .orderBy(sql`email_verified_at is null`)
+      .orderBy('id')
+      .limit(1)
+      .forUpdate()
+      .executeTakeFirst()
+    if (member === undefined) return
+    const of = sql`member_id = ${member.id}`
+    const known = await standing(tx, 'appeal', of, { ...given, now })
+    if (known !== null) return sendLink(tx, known, 'appeal-known', now)
+    const { id: memberId, email } = member
+    await add(tx, secrets, { kind: 'appeal', email, memberId, ...given }, now)
+  })
+}
+
+interface Told {
+  readonly id: number
+  readonly kind: PetitionKind
+  readonly email: string
+  readonly memberId: number | null
+}
+
+// One that is open, or was refused not long ago.
+async function standing(
+  tx: Db,
+  kind: PetitionKind,
+  whose: ReturnType<typeof sql>,
+  { againDays, now }: Pick<NewPetition, 'againDays'> & { readonly now: Date },
+): Promise<Told | null> {
+  const since = new Date(now.getTime() - againDays * 86_400_000)
+  const row = await tx
+    .selectFrom('petition')
+    .select(['id', 'kind', 'email', 'member_id as memberId'])
+    .where('kind', '=', kind)
+    .where(sql<boolean>`${whose}`)
+    .where(({ or, and, eb }) =>
+      or([
+        eb('state', 'in', ['unproven', 'waiting']),
+        and([eb('state', '=', 'refused'), eb('decided_at', '>', since)]),
+      ]),
+    )
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+async function add(
+  tx: Db,
+  secrets: Secrets,
+  given: NewPetition & Omit<Told, 'id'>,
+  now: Date,
+): Promise<void> {
+  const { kind, email, memberId, answers, images, address, asksForProof } = given
+  const nonce = randomBytes(16)
+  const { id } = await tx
+    .insertInto('petition')
+    .values({
+      ...{ kind, email, member_id: memberId, answers: JSON.stringify(answers), nonce, address },
+      state: asksForProof ? 'unproven' : 'waiting',
+      // Until the id is known, from which the code is made.
+      code_hash: randomBytes(32),
+      created_at: now,
+      waiting_since: asksForProof ? null : now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const code = secrets.lookupHash(petitionToken(secrets, { id, nonce }))
+  await tx.updateTable('petition').set({ code_hash: code }).where('id', '=', id).execute()
+  for (const [at, bytes] of images.entries()) {
+    const digest = await blobs.put(tx, bytes, IMAGE_TYPE, now)
+    const row = { petition_id: id, position: at + 1, digest }
+    await tx.insertInto('petition_image').values(row).execute()
+  }
+  const what = kind === 'application' ? 'application-made' : 'appeal-made'
+  await sendLink(tx, { id, kind, email, memberId }, what, now)
+}
+
+type LinkedMail = 'application-made' | 'application-known' | 'appeal-made' | 'appeal-known'
+
+async function sendLink(
+  tx: Db,
+  { id, kind: to, email, memberId }: Told,
+  kind: LinkedMail,
+  now: Date,
+): Promise<void> {
+  const link = { to, id, expiresAt: new Date(now.getTime() + LINK_SECONDS * 1000) }
+  await mails.queue(tx, { to: email, kind, data: {}, memberId, link }, now)
+}
+
+export type ShownPetition = NonNullable<Awaited<ReturnType<typeof find>>>
+
+/** The petition of a link; null when there is none. */
+export async function find(db: Db, secrets: Secrets, kind: PetitionKind, token: string) {
+  const row = await db
+    .selectFrom('petition')
+    .select(['id', 'state', 'answers', 'reason', 'created_at as createdAt'])
+    .select('decided_at as decidedAt')
+    .where('code_hash', '=', secrets.lookupHash(token))
+    .where('kind', '=', kind)
+    .executeTakeFirst()
+  return row === undefined ? null : { ...row, answers: row.answers as unknown as Answer[] }
+}
+
+/** Hands a petition in whose address its link has proven; false when it was handed in before. */
+export async function handIn(db: Db, id: number, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('petition')
+    .set({ state: 'waiting', waiting_since: now })
+    .where('id', '=', id)
+    .where('state', '=', 'unproven')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Takes a petition back that nobody has decided; false when it is not open. */
+export async function withdraw(db: Db, id: number, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('petition')
+    .set({ state: 'withdrawn', decided_at: now })
+    .where('id', '=', id)
+    .where('state', 'in', ['unproven', 'waiting'])
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Forgets petitions whose link nobody opened before `before`; how many. */
+export async function pruneUnproven(db: Db, before: Date, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('petition')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('petition')
+        .select('id')
+        .where('state', '=', 'unproven')
+        .where('created_at', '<', before)
+        .limit(limit),
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+// Two from one mailbox at once: one is the first.
+async function lockMailbox(tx: Db, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(email_key(${email}), 61))`.execute(tx)
+}

@@ -1,0 +1,37 @@
+import type { Privacy } from '../domain/privacy.ts'
+import { audienceOf } from '../domain/privacy.ts'
+import type { Db } from './db.ts'
+
+// What members say of themselves and whom they show what; reading is in member-pages.ts.
+
+/** What a member chose about who sees what. */
+export async function privacyOf(db: Db, memberId: number): Promise<Privacy> {
+  const row = await db
+    .selectFrom('member')
+    .select('privacy')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  return row.privacy as Privacy
+}
+
+/** Keeps it; lists of peers and snatches ask a column of their own. */
+export async function setPrivacy(db: Db, memberId: number, privacy: Privacy): Promise<void> {
+  await db
+    .updateTable('member')
+    .set({
+      privacy: JSON.stringify(privacy),
+      hides_activity: audienceOf('activity', privacy) !== 'members',
+    })
+    .where('id', '=', memberId)
+    .execute()
+}
+
+/** What a member says of themselves, in markdown. */
+export async function setAbout(db: Db, memberId: number, about: string): Promise<void> {
+  await db.updateTable('member').set({ about }).where('id', '=', memberId).execute()
+}
+
+/** Gives a member an avatar out of the store of images; null takes it away. */
+export async function setAvatar(db: Db, memberId: number, imageId: number | null): Promise<void> {
+  await db.updateTable('member').set({ avatar_id: imageId }).where('id', '=', memberId).execute()
+}

@@ -1,0 +1,26 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+
+// What holds at a moment, as a condition over `torrent`: the same rows that the booking reads.
+
+/** Whether the download of a torrent counts nothing for a member, by whatever right. */
+export function isFree(memberId: number, now: Date): RawBuilder<boolean> {
+  const holds = sql`starts_at <= ${now}::timestamptz and (ends_at is null or ends_at > ${now})
+    and down_permille = 0`
+  const targets = (scope: string) =>
+    sql`select target_id from promotion where scope = ${scope} and ${holds}`
+  return sql`(
+    exists (select from promotion where ${holds} and (scope = 'global'
+      or (scope = 'personal' and target_id = ${memberId}::bigint)
+      or (scope = 'role' and role = (select m.role from member m where m.id = ${memberId}))))
+    or torrent.category_id in (${targets('category')})
+    or torrent.id in (${targets('torrent')}) or torrent.id in (${targets('featured')})
+    or torrent.id in (
+      select tt.torrent_id from torrent_tag tt where tt.tag_id in (${targets('tag')}))
+    or torrent.bundle_id in (
+      with recursive below (id) as (
+        ${targets('bundle')} union select b.id from bundle b join below on b.parent_id = below.id
+      ) select id from below)
+    or torrent.id in (select u.torrent_id from token_use u where u.member_id = ${memberId}::bigint
+      and u.ended_at is null and u.expires_at > ${now}))`
+}

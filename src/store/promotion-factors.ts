@@ -1,0 +1,127 @@
+import { sql } from 'kysely'
+import type { FactorSource } from '../domain/promotion/scopes.ts'
+import { countsBy } from '../domain/promotion/scopes.ts'
+import type { Factors, Promotion } from '../domain/promotion/worth.ts'
+import { factorsOver, PLAIN } from '../domain/promotion/worth.ts'
+import type { Db } from './db.ts'
+
+// Which promotions hold for whom and what: pages, feeds and the booking ask here, by one statement.
+
+/** A member and a torrent. */
+export interface Pair {
+  readonly memberId: number
+  readonly torrentId: number
+}
+
+/** A promotion that holds for a pair, or for every torrent (0) or every member (0). */
+interface Found {
+  readonly memberId: number
+  readonly torrentId: number
+  readonly source: FactorSource
+  readonly title: string
+  readonly up: number
+  readonly down: number
+  readonly from: number
+  readonly until: number | null
+}
+
+export interface Holding extends Promotion {
+  readonly source: FactorSource
+  readonly title: string
+}
+
+/** The promotions of each pair. */
+export type Promotions = (pair: Pair) => readonly Holding[]
+
+/**
+ * What held at some time of [since, at] (seconds since 1970), for these members and torrents. One
+ * statement; by the indexes of each scope.
+ */
+export async function holding(
+  db: Db,
+  { memberIds, torrentIds }: { memberIds: readonly number[]; torrentIds: readonly number[] },
+  since: number,
+  at: number,
+): Promise<Promotions> {
+  const { rows } = await sql<Found>`
+    with held as materialized (
+      select id, scope, target_id, role, title, up_permille as up, down_permille as down,
+        extract(epoch from starts_at)::float8 as from, extract(epoch from ends_at)::float8 as until
+      from promotion
+      where starts_at <= to_timestamp(${at})
+        and (ends_at is null or ends_at > to_timestamp(${since}))
+        and (scope in ('global', 'category', 'tag', 'bundle', 'role')
+          or (scope in ('torrent', 'featured') and target_id = any(${torrentIds}::bigint[]))
+          or (scope = 'personal' and target_id = any(${memberIds}::bigint[])))
+    ), asked as (
+      select id, category_id, bundle_id from torrent where id = any(${torrentIds}::bigint[])
+    ), found as (
+      select 0 as m, 0 as t, held.* from held where scope = 'global'
+      union all select 0, asked.id, held.* from held join asked on asked.category_id = target_id
+        where scope = 'category'
+      union all select 0, target_id, held.* from held where scope in ('torrent', 'featured')
+      union all select 0, torrent_tag.torrent_id, held.* from held
+        join torrent_tag on torrent_tag.tag_id = target_id
+          and torrent_tag.torrent_id = any(${torrentIds}::bigint[])
+        where scope = 'tag'
+      union all select 0, asked.id, held.* from held join asked on asked.bundle_id in (
+          with recursive below (id) as (
+            select held.target_id
+            union select bundle.id from bundle join below on bundle.parent_id = below.id
+          ) select id from below)
+        where scope = 'bundle'
+      union all select member.id, 0, held.* from held
+        join member on member.role = held.role and member.id = any(${memberIds}::bigint[])
+        where scope = 'role'
+      union all select target_id, 0, held.* from held where scope = 'personal'
+    )
+    select m as "memberId", t as "torrentId", scope as source, title, up, down, "from", until
+    from found
+    union all
+    select member_id, torrent_id, 'token', 'A token', 1000, 0,
+      extract(epoch from used_at)::float8,
+      extract(epoch from coalesce(least(ended_at, expires_at), expires_at))::float8
+    from token_use
+    where member_id = any(${memberIds}::bigint[]) and torrent_id = any(${torrentIds}::bigint[])
+      and used_at <= to_timestamp(${at})
+      and coalesce(least(ended_at, expires_at), expires_at) > to_timestamp(${since})`.execute(db)
+  if (rows.length === 0) return () => NONE
+  const kept = new Map<string, Holding[]>()
+  for (const row of rows) {
+    const key = `${row.memberId}/${row.torrentId}`
+    kept.set(key, [...(kept.get(key) ?? NONE), asHolding(row)])
+  }
+  return ({ memberId: m, torrentId: t }) =>
+    [`0/0`, `0/${t}`, `${m}/0`, `${m}/${t}`].flatMap((key) => kept.get(key) ?? NONE)
+}
+
+const NONE: readonly Holding[] = []
+
+function asHolding({ source, title, up, down, from, until }: Found): Holding {
+  return {
+    source,
+    title,
+    upPermille: up,
+    downPermille: down,
+    from,
+    until,
+    counts: countsBy(source),
+  }
+}
+
+/** What torrents are worth to a member now, by their ids; those that count plainly are left out. */
+export async function now(
+  db: Db,
+  memberId: number,
+  torrentIds: readonly number[],
+  at: Date,
+): Promise<ReadonlyMap<number, Factors>> {
+  if (torrentIds.length === 0) return new Map()
+  const seconds = at.getTime() / 1000
+  const of = await holding(db, { memberIds: [memberId], torrentIds }, seconds, seconds)
+  const all = torrentIds.map((torrentId) => {
+    const promotions = of({ memberId, torrentId })
+    return [torrentId, factorsOver(promotions, seconds, seconds)] as const
+  })
+  return new Map(all.filter(([, factors]) => factors !== PLAIN))
+}

@@ -1,0 +1,137 @@
+import { sql } from 'kysely'
+import type { PromotionScope } from '../domain/promotion/scopes.ts'
+import { factorsText } from '../domain/promotion/scopes.ts'
+import type { MemberRole } from '../domain/permissions.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+
+// Promotions as staff make and end them; what they are worth is in promotion-factors.ts.
+
+export interface NewPromotion {
+  readonly scope: PromotionScope
+  /** A slug, name or number, as the scope has it; '' for everything, and for a role. */
+  readonly target: string
+  readonly role: MemberRole | null
+  /** Thousandths. */
+  readonly upPermille: number
+  readonly downPermille: number
+  readonly startsAt: Date
+  /** Null: until somebody ends it. */
+  readonly endsAt: Date | null
+  readonly title: string
+  /** Whether members see it announced. */
+  readonly isAnnounced: boolean
+}
+
+export type PromotionRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Makes a promotion, felt by the next booking and page; null when there is no such target. */
+export async function start(
+  db: Db,
+  given: NewPromotion,
+  by: Actor,
+  now: Date,
+): Promise<number | null> {
+  return db.transaction().execute(async (tx) => {
+    const hasTarget = given.scope !== 'global' && given.scope !== 'role'
+    const targetId = hasTarget ? await targetOf(tx, given.scope, given.target) : null
+    if (hasTarget && targetId === null) return null
+    const { id } = await tx
+      .insertInto('promotion')
+      .values({
+        scope: given.scope,
+        target_id: targetId,
+        role: given.scope === 'role' ? given.role : null,
+        up_permille: given.upPermille,
+        down_permille: given.downPermille,
+        starts_at: given.startsAt,
+        ends_at: given.endsAt,
+        title: given.title,
+        is_announced: given.isAnnounced,
+        made_by: by.memberId,
+        made_at: now,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const after = {
+      scope: given.scope,
+      target: given.role ?? given.target,
+      factors: factorsText(given.upPermille, given.downPermille),
+      from: given.startsAt.toISOString(),
+      until: given.endsAt?.toISOString() ?? null,
+    }
+    const target = { kind: 'promotion', id, name: given.title }
+    await audit.record(tx, { by, action: 'promotion.start', target, after }, now)
+    return id
+  })
+}
+
+/** Ends one now; what it has given stays given. False when it is over, or there is none. */
+export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('promotion')
+      .set({ ends_at: sql`greatest(starts_at, ${now}::timestamptz)`, ended_by: by.memberId })
+      .where('id', '=', id)
+      .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+      .returning('title')
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'promotion', id, name: row.title }
+    await audit.record(tx, { by, action: 'promotion.end', target }, now)
+    return true
+  })
+}
+
+/** The newest first, by their start. */
+export async function list(
+  db: Db,
+  after: { readonly at: Date; readonly id: number } | null,
+  limit: number,
+) {
+  let query = db.selectFrom('promotion').selectAll().select(targetName.as('target'))
+  if (after !== null) {
+    query = query.where(sql<boolean>`(starts_at, id) < (${after.at}, ${after.id}::bigint)`)
+  }
+  return query.orderBy('starts_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+}
+
+/** What holds now or is to come for everybody, soonest end first: for the page of members. */
+export async function current(db: Db, now: Date, limit: number) {
+  return db
+    .selectFrom('promotion')
+    .selectAll()
+    .select(targetName.as('target'))
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .where('scope', 'not in', ['personal', 'torrent'])
+    .orderBy(sql`ends_at nulls last`)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+const targetName = sql<string | null>`case scope
+  when 'category' then (select name from category where category.id = target_id)
+  when 'tag' then (select name from tag where tag.id = target_id)
+  when 'bundle' then (select title from bundle where bundle.id = target_id)
+  when 'personal' then (select name from member where member.id = target_id)
+  when 'role' then promotion.role
+  when 'global' then null
+  else (select name from torrent where torrent.id = target_id) end`
+
+async function targetOf(tx: Db, scope: PromotionScope, given: string): Promise<number | null> {
+  const number = /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
+  const { rows } = await (
+    scope === 'category'
+      ? sql<{ id: number }>`select id from category where slug = ${given}`
+      : scope === 'tag'
+        ? sql<{ id: number }>`select coalesce(alias_of, id) as id from tag where slug = ${given}`
+        : scope === 'personal'
+          ? sql<{ id: number }>`select id from member where lower(name) = lower(${given})`
+          : scope === 'bundle'
+            ? sql<{ id: number }>`select id from bundle where id = ${number}`
+            : sql<{ id: number }>`select id from torrent where id = ${number}`
+  ).execute(tx)
+  return rows[0]?.id ?? null
+}

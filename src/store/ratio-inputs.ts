@@ -1,0 +1,241 @@
+import { sql } from 'kysely'
+import type { RatioInputs, Snatched } from '../domain/ratio/inputs.ts'
+import { NOTHING_DONE } from '../domain/ratio/inputs.ts'
+import { decayed } from '../domain/ratio/seed-leech-time.ts'
+import type { Db } from './db.ts'
+
+// What strategies know about members, made of what was booked: totals, histories, running sessions.
+// Each call takes in what came since the last one, so it may be made as often as one likes.
+
+/** Half of an hour of seeding or leeching is forgotten after so many days. */
+const HALF_LIFE_DAYS = 14
+/** Leeching counts at most so long of one torrent. */
+const LEECHED_SECONDS = 86_400
+/** A session that was silent for longer than twice the usual interval is none. */
+const SILENT_SECONDS = 3_600
+/** A download that ends sooner never counts. */
+const FAST_SECONDS = 1_800
+const WINDOW_SECONDS = 28 * 86_400
+const SNATCHED_AT_MOST = 500
+const DAY_MS = 86_400_000
+/** What a week's average is padded to, for who was seldom there (ratio.md §1). */
+const LEAST_ACTIVE_SECONDS = 72 * 3_600
+
+interface Totals {
+  readonly id: number
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly seeded: number
+  readonly leeched: number
+  readonly snatches: number
+  readonly grabs: number
+  readonly seeding: number
+  readonly seedingBytes: number
+  readonly leeching: number
+  readonly leechingBytes: number
+  readonly weekSeeded: number
+  readonly weekActive: number
+  readonly knownUp: bigint | null
+  readonly knownDown: bigint | null
+  readonly knownSeeded: number
+  readonly knownLeeched: number
+  readonly seedHours: number
+  readonly leechHours: number
+  readonly at: Date | null
+}
+
+/**
+ * The inputs of these members at `now`, after what is new of each was taken in: hours that fade and
+ * the rows of days. The rows of `ratio_input` are locked; call it in a transaction.
+ */
+export async function takeIn(
+  tx: Db,
+  memberIds: readonly number[],
+  now: Date,
+): Promise<ReadonlyMap<number, RatioInputs>> {
+  const ids = [...memberIds].sort((a, b) => a - b)
+  await lock(tx, ids)
+  const news = await newsOfAll(tx, ids, now)
+  await writeInputs(tx, news, now)
+  return inputsFrom(tx, ids, news, now)
+}
+
+/** The inputs of these members as they would be taken in at `now`; nothing is written. */
+export async function peek(
+  db: Db,
+  memberIds: readonly number[],
+  now: Date,
+): Promise<ReadonlyMap<number, RatioInputs>> {
+  return inputsFrom(db, memberIds, await newsOfAll(db, memberIds, now), now)
+}
+
+async function newsOfAll(db: Db, ids: readonly number[], now: Date): Promise<readonly News[]> {
+  const rows = await totalsOf(db, ids, now)
+  return rows.map((row) => newsOf(row, now))
+}
+
+async function inputsFrom(db: Db, ids: readonly number[], news: readonly News[], now: Date) {
+  const snatched = await snatchedOf(db, ids, now)
+  return new Map(
+    news.map((one): [number, RatioInputs] => {
+      const { row } = one
+      return [row.id, { ...asInputs(one), snatched: snatched.get(row.id) ?? [] }]
+    }),
+  )
+}
+
+function asInputs({ row, seeded, active, seedHours, leechHours }: News): RatioInputs {
+  const { uploaded, downloaded, seeding, seedingBytes, leeching, leechingBytes } = row
+  const longest = Math.max(LEAST_ACTIVE_SECONDS, row.weekActive + active)
+  return {
+    ...NOTHING_DONE,
+    ...{ uploaded, downloaded, seeding, seedingBytes, leeching, leechingBytes },
+    ...{ seedHours, leechHours, snatches: row.snatches, grabs: row.grabs },
+    seedAverage: (row.weekSeeded + seeded) / longest,
+  }
+}
+
+interface News {
+  readonly row: Totals
+  readonly up: bigint
+  readonly down: bigint
+  readonly seeded: number
+  readonly leeched: number
+  readonly active: number
+  readonly seedHours: number
+  readonly leechHours: number
+}
+
+/** What came since the last time; at the first time, all of it counts as long ago. */
+function newsOf(row: Totals, now: Date): News {
+  const isFirst = row.at === null
+  const elapsed = isFirst ? 0 : (now.getTime() - row.at.getTime()) / 1000
+  const seeded = isFirst ? 0 : Math.max(0, row.seeded - row.knownSeeded)
+  const leeched = isFirst ? 0 : Math.max(0, row.leeched - row.knownLeeched)
+  const fade = (hours: number, more: number) => decayed(hours, elapsed, more, HALF_LIFE_DAYS)
+  const positive = (value: bigint) => (value > 0n ? value : 0n)
+  return {
+    row,
+    up: isFirst ? 0n : positive(row.uploaded - (row.knownUp ?? 0n)),
+    down: isFirst ? 0n : positive(row.downloaded - (row.knownDown ?? 0n)),
+    seeded,
+    leeched,
+    active: Math.round(Math.min(Math.max(0, elapsed), seeded)),
+    seedHours: fade(row.seedHours, seeded / 3_600),
+    leechHours: fade(row.leechHours, leeched / 3_600),
+  }
+}
+
+/** Rows of new members are made, all are locked in one order. */
+async function lock(tx: Db, ids: readonly number[]): Promise<void> {
+  await sql`
+    insert into ratio_input (member_id, uploaded, downloaded, seeded_seconds, leeched_seconds,
+      seed_hours, leech_hours, at)
+    select id, 0, 0, 0, 0, 0, 0, '-infinity' from unnest(${[...ids]}::bigint[]) as id order by id
+    on conflict do nothing`.execute(tx)
+  await sql`
+    select from ratio_input where member_id = any(${[...ids]}::bigint[])
+    order by member_id for update`.execute(tx)
+}
+
+async function totalsOf(tx: Db, ids: readonly number[], now: Date): Promise<readonly Totals[]> {
+  const heard = new Date(now.getTime() - SILENT_SECONDS * 1000)
+  const slow = new Date(now.getTime() - FAST_SECONDS * 1000)
+  const day = Math.floor(now.getTime() / DAY_MS)
+  const { rows } = await sql<Totals>`
+    with history as (
+      select h.member_id, sum(least(h.leeched_seconds, ${LEECHED_SECONDS}))::bigint as leeched,
+        count(*) filter (where h.completed_at is not null and t.state <> 'removed') as snatches
+      from member_torrent h join torrent t on t.id = h.torrent_id
+      where h.member_id = any(${[...ids]}::bigint[]) group by h.member_id
+    ), grab as (
+      select member_id, count(distinct torrent_id) as grabs from torrent_download
+      where member_id = any(${[...ids]}::bigint[]) group by member_id
+    ), running as (
+      select s.member_id, s.torrent_id, t.size, bool_or(s.left_bytes = 0 or s.partial) as seeds,
+        min(s.started_at) as started_at, coalesce(max(c.seeders), 0) as seeders
+      from peer_session s join torrent t on t.id = s.torrent_id
+      left join torrent_stats c on c.torrent_id = s.torrent_id
+      where s.member_id = any(${[...ids]}::bigint[]) and s.ended_at is null and s.last_at > ${heard}
+      group by s.member_id, s.torrent_id, t.size
+    ), swarm as (
+      select member_id, count(*) filter (where seeds) as seeding,
+        coalesce(sum(size) filter (where seeds), 0)::bigint as "seedingBytes",
+        count(*) filter (where not seeds and started_at <= ${slow} and seeders > 0) as leeching,
+        coalesce(sum(size) filter (where not seeds and started_at <= ${slow} and seeders > 0), 0)
+          ::bigint as "leechingBytes"
+      from running group by member_id
+    ), week as (
+      select member_id, sum(seeded_seconds)::bigint as seeded, sum(active_seconds)::bigint as active
+      from ratio_day where member_id = any(${[...ids]}::bigint[]) and day > ${day - 7}
+      group by member_id
+    )
+    select t.member_id as id, t.uploaded, t.downloaded, t.seeded_seconds as seeded,
+      coalesce(history.leeched, 0) as leeched, coalesce(history.snatches, 0) as snatches,
+      coalesce(grabs, 0) as grabs, coalesce(seeding, 0) as seeding,
+      coalesce("seedingBytes", 0) as "seedingBytes", coalesce(leeching, 0) as leeching,
+      coalesce("leechingBytes", 0) as "leechingBytes", coalesce(week.seeded, 0) as "weekSeeded",
+      coalesce(week.active, 0) as "weekActive", i.uploaded as "knownUp",
+      i.downloaded as "knownDown", coalesce(i.seeded_seconds, 0) as "knownSeeded",
+      coalesce(i.leeched_seconds, 0) as "knownLeeched", coalesce(i.seed_hours, 0) as "seedHours",
+      coalesce(i.leech_hours, 0) as "leechHours", nullif(i.at, '-infinity') as at
+    from member_totals t
+    left join ratio_input i using (member_id) left join history using (member_id)
+    left join grab using (member_id) left join swarm using (member_id)
+    left join week using (member_id)
+    where t.member_id = any(${[...ids]}::bigint[])
+    order by t.member_id`.execute(tx)
+  return rows
+}
+
+/** What each finished in four weeks, the newest first. */
+async function snatchedOf(
+  tx: Db,
+  ids: readonly number[],
+  now: Date,
+): Promise<ReadonlyMap<number, readonly Snatched[]>> {
+  const since = new Date(now.getTime() - WINDOW_SECONDS * 1000)
+  const { rows } = await sql<Snatched & { readonly id: number }>`
+    select h.member_id as id, t.size as "sizeBytes", h.seeded_seconds as "seededSeconds",
+      h.raw_uploaded::numeric as uploaded
+    from member_torrent h join torrent t on t.id = h.torrent_id
+    where h.member_id = any(${[...ids]}::bigint[]) and h.completed_at > ${since}
+      and h.snatches > 0 and t.state <> 'removed' and t.uploader_id is distinct from h.member_id
+    order by h.member_id, h.completed_at desc`.execute(tx)
+  const found = new Map<number, Snatched[]>()
+  for (const { id, ...one } of rows) {
+    const list = found.get(id) ?? []
+    if (list.length < SNATCHED_AT_MOST) list.push(one)
+    found.set(id, list)
+  }
+  return found
+}
+
+async function writeInputs(tx: Db, news: readonly News[], now: Date): Promise<void> {
+  const given = JSON.stringify(
+    news.map(({ row, up, down, seeded, leeched, active, seedHours, leechHours }) => ({
+      id: row.id,
+      ...{ u: String(row.uploaded), d: String(row.downloaded), s: row.seeded, l: row.leeched },
+      ...{ sh: seedHours, lh: leechHours },
+      ...{ up: String(up), down: String(down), seeded, leeched, active },
+    })),
+  )
+  const fields = sql`jsonb_to_recordset(${given}::jsonb) as x (id bigint, u numeric, d numeric,
+    s bigint, l bigint, sh float8, lh float8, up numeric, down numeric, seeded bigint,
+    leeched bigint, active int)`
+  await sql`
+    update ratio_input i set uploaded = u, downloaded = d, seeded_seconds = s, leeched_seconds = l,
+      seed_hours = sh, leech_hours = lh, at = ${now}
+    from ${fields} where i.member_id = id`.execute(tx)
+  await sql`
+    insert into ratio_day as r (member_id, day, uploaded, downloaded, seeded_seconds,
+      active_seconds, leeched_seconds)
+    select id, ${Math.floor(now.getTime() / DAY_MS)}, up, down, seeded, active, leeched
+    from ${fields} where up + down + seeded + leeched > 0 order by id
+    on conflict (member_id, day) do update set
+      uploaded = r.uploaded + excluded.uploaded,
+      downloaded = r.downloaded + excluded.downloaded,
+      seeded_seconds = r.seeded_seconds + excluded.seeded_seconds,
+      active_seconds = least(86400, r.active_seconds + excluded.active_seconds),
+      leeched_seconds = r.leeched_seconds + excluded.leeched_seconds`.execute(tx)
+}

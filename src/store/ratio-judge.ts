@@ -1,0 +1,138 @@
+import { sql } from 'kysely'
+import type { RatioInputs } from '../domain/ratio/inputs.ts'
+import type { Step } from '../domain/ratio/transitions.ts'
+import { step } from '../domain/ratio/transitions.ts'
+import { saidOf } from '../domain/ratio/words.ts'
+import type { Db } from './db.ts'
+import * as leechRights from './leech-rights.ts'
+import { notify } from './notifications.ts'
+import * as inputsOf from './ratio-inputs.ts'
+import type { InForce } from './ratio-policies.ts'
+import * as policies from './ratio-policies.ts'
+import type { StateRow } from './ratio-states.ts'
+import * as states from './ratio-states.ts'
+import type { JudgedMember, Opinion } from './ratio-verdicts.ts'
+import * as verdicts from './ratio-verdicts.ts'
+
+// The judge: takes in what is new of members, asks the policies, and writes what follows of it: the
+// standing, the event, the notice, the right to leech. All of it in one transaction, or nothing.
+
+/** Everybody is looked at once a day, whatever happened. */
+const AGAIN_AFTER_SECONDS = 86_400
+
+export interface Judgement {
+  /** The last member that was looked at; null: there was none. */
+  readonly last: number | null
+  readonly judged: number
+  readonly changed: number
+}
+
+/** Judges members behind `after` for whom something is new, at most `limit`, in order of ids. */
+export async function judgeSome(
+  db: Db,
+  after: number,
+  now: Date,
+  limit: number,
+): Promise<Judgement> {
+  return db.transaction().execute(async (tx) => {
+    const force = await policies.inForce(tx, now)
+    const ids = await due(tx, force, after, now, limit)
+    const changed = await judge(tx, force, ids, now)
+    return { last: ids.at(-1) ?? null, judged: ids.length, changed }
+  })
+}
+
+/** Judges these members now, in the transaction that changed something about them. */
+export async function judgeMembers(tx: Db, ids: readonly number[], now: Date): Promise<number> {
+  return judge(tx, await policies.inForce(tx, now), ids, now)
+}
+
+async function due(tx: Db, { since }: InForce, after: number, now: Date, limit: number) {
+  const long = new Date(now.getTime() - AGAIN_AFTER_SECONDS * 1000)
+  const { rows } = await sql<{ id: number }>`
+    select m.id from member m
+    join member_totals t on t.member_id = m.id
+    left join ratio_state s on s.member_id = m.id
+    left join ratio_input i on i.member_id = m.id
+    where m.id > ${after} and m.state = 'active' and (
+      s.member_id is null or s.judged_at <= ${long} or s.judged_at < ${since}::timestamptz
+      or s.judged_at < ${now} and (
+        s.state in ('watch', 'disabled') or not s.is_satisfied
+        or i.uploaded is distinct from t.uploaded or i.downloaded is distinct from t.downloaded
+        or i.seeded_seconds is distinct from t.seeded_seconds
+        or exists (select from peer_session p
+          where p.member_id = m.id and p.ended_at is null and p.left_bytes > 0)))
+    order by m.id limit ${limit}`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+async function judge(tx: Db, force: InForce, ids: readonly number[], now: Date): Promise<number> {
+  if (ids.length === 0) return 0
+  const inputs = await inputsOf.takeIn(tx, ids, now)
+  const byCategory = await verdicts.categoryInputs(tx, force.policies, ids)
+  const members = await verdicts.membersOf(tx, ids, now)
+  const before = await states.lock(tx, ids, now)
+  const rows: StateRow[] = []
+  let changed = 0
+  for (const member of members) {
+    const own = inputs.get(member.id)
+    const was = before.get(member.id)
+    if (own === undefined || was === undefined) continue
+    const known = { ...own, ...was.atBreach }
+    const opinion = verdicts.opinionOf(force.policies, member, known, byCategory)
+    const next = step(was.standing, judgedOf(member, own, opinion), now.getTime() / 1000)
+    rows.push(states.rowOf(member.id, next.standing, opinion, breachOf(next, was, own)))
+    if (await follow(tx, member.id, next, opinion, now)) changed++
+  }
+  await states.write(tx, rows, now)
+  return changed
+}
+
+function judgedOf(member: JudgedMember, { downloaded }: RatioInputs, opinion: Opinion) {
+  const { override } = member
+  return {
+    verdict: opinion.verdict,
+    terms: opinion.terms,
+    override: override === null ? null : { state: override },
+    joinedAt: member.createdAt.getTime() / 1000,
+    downloaded,
+    isExempt: opinion.isExempt,
+    isOnVacation: member.isOnVacation,
+    isFreeForAll: false,
+  }
+}
+
+/** What was leeched at most since the rule is broken: what restores is held against it. */
+function breachOf({ standing }: Step, was: states.Known, own: RatioInputs): states.AtBreach {
+  const isOver = standing.state !== 'disabled' && standing.breachedSince === null
+  if (isOver) return { leechingAtBreach: 0, leechingBytesAtBreach: 0 }
+  const { leechingAtBreach, leechingBytesAtBreach } = was.atBreach
+  return {
+    leechingAtBreach: Math.max(leechingAtBreach, own.leeching),
+    leechingBytesAtBreach: Math.max(leechingBytesAtBreach, own.leechingBytes),
+  }
+}
+
+/** The event, the notice and the right that follow; whether anything did. */
+async function follow(
+  tx: Db,
+  memberId: number,
+  { standing, event }: Step,
+  { policy, verdict }: Opinion,
+  now: Date,
+): Promise<boolean> {
+  await leechRights.allowSlots(tx, memberId, verdict.leechSlots, now)
+  if (event === null) return false
+  const ends = standing.watchEndsAt
+  const says = saidOf(event.cause, event.to, ends === null ? null : new Date(ends * 1000))
+  await states.recordEvent(tx, memberId, event, { policyId: policy?.id ?? null, verdict }, now)
+  if (event.cause !== 'exempt' && event.cause !== 'judged-again') {
+    await notify(tx, { member: memberId, kind: 'standing', says, href: '/me/standing', now })
+  }
+  if (event.to === 'disabled') {
+    await leechRights.forbid(tx, memberId, { cause: 'ratio', reason: says, endsAt: null }, now)
+  } else if (event.from === 'disabled') {
+    await leechRights.allow(tx, memberId, 'ratio', now)
+  }
+  return true
+}

@@ -1,0 +1,239 @@
+import { sql } from 'kysely'
+import type { Values } from '../domain/ratio/params.ts'
+import { readParams, usualValues } from '../domain/ratio/params.ts'
+import { strategyNamed } from '../domain/ratio/strategies.ts'
+import type { AnyStrategy } from '../domain/ratio/strategy.ts'
+import type { Terms } from '../domain/ratio/terms.ts'
+import { termParams } from '../domain/ratio/terms.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+
+// Policies: which strategy judges whom, since when. One active judge for each scope.
+
+export interface Policy {
+  readonly id: number
+  readonly name: string
+  readonly strategy: AnyStrategy
+  readonly params: Values
+  readonly terms: Terms
+  readonly scope: 'everyone' | 'role' | 'category'
+  readonly role: string | null
+  readonly categoryId: number | null
+  readonly startsAt: Date | null
+}
+
+/** What staff give. */
+export interface PolicyForm {
+  readonly name: string
+  readonly strategy: string
+  readonly params: Values
+  readonly terms: Values
+  readonly scope: Policy['scope']
+  readonly role: string | null
+  readonly categoryId: number | null
+}
+
+export type PolicyRow = Awaited<ReturnType<typeof list>>[number]
+
+/** All of them, active ones first, then the newest. */
+export async function list(db: Db) {
+  return rows(db)
+    .orderBy(sql`ratio_policy.state = 'ended'`)
+    .orderBy(sql`ratio_policy.state <> 'active'`)
+    .orderBy('ratio_policy.id', 'desc')
+    .limit(200)
+    .execute()
+}
+
+export async function find(db: Db, id: number) {
+  const row = await rows(db).where('ratio_policy.id', '=', id).executeTakeFirst()
+  return row ?? null
+}
+
+function rows(db: Db) {
+  return db
+    .selectFrom('ratio_policy')
+    .leftJoin('category', 'category.id', 'ratio_policy.category_id')
+    .leftJoin('member as author', 'author.id', 'ratio_policy.created_by')
+    .leftJoin('member as asker', 'asker.id', 'ratio_policy.asked_by')
+    .selectAll('ratio_policy')
+    .select(['category.name as category', 'author.name as author', 'asker.name as asker'])
+}
+
+/** A row with its strategy; null when the code knows none of that name any more. */
+export function asPolicy(row: PolicyRow): Policy | null {
+  const strategy = strategyNamed(row.strategy)
+  if (strategy === undefined) return null
+  const params = readParams(strategy.params, row.params as Values)
+  const terms = readParams(termParams, row.terms as Values)
+  return {
+    ...{ id: row.id, name: row.name, scope: row.scope, role: row.role, strategy },
+    params: params.ok ? params.values : usualValues(strategy.params),
+    terms: terms.ok ? terms.values : usualValues(termParams),
+    categoryId: row.category_id,
+    startsAt: row.starts_at,
+  }
+}
+
+export interface InForce {
+  readonly policies: readonly Policy[]
+  /** When that last changed; who was judged before is judged anew. */
+  readonly since: Date | null
+}
+
+/** What judges at `now`. */
+export async function inForce(db: Db, now: Date): Promise<InForce> {
+  const found = await rows(db)
+    .where('ratio_policy.state', 'in', ['active', 'ended'])
+    .where('ratio_policy.starts_at', '<=', now)
+    .execute()
+  const changes = found.flatMap(({ starts_at: from, ended_at: to }) => [from, to])
+  const past = changes.filter((at): at is Date => at !== null && at <= now)
+  const active = found.filter(({ state }) => state === 'active').map(asPolicy)
+  const since = past.length === 0 ? null : new Date(Math.max(...past.map(Number)))
+  return { policies: active.filter((one) => one !== null), since }
+}
+
+/** Makes a draft, or changes one that judges nobody yet; null when it is no draft any more. */
+export async function save(
+  db: Db,
+  id: number | null,
+  form: PolicyForm,
+  by: audit.Actor,
+  now: Date,
+): Promise<number | null> {
+  const values = {
+    ...{ name: form.name, strategy: form.strategy, scope: form.scope, role: form.role },
+    category_id: form.categoryId,
+    params: JSON.stringify(form.params),
+    terms: JSON.stringify(form.terms),
+  }
+  return db.transaction().execute(async (tx) => {
+    const row =
+      id === null
+        ? await tx
+            .insertInto('ratio_policy')
+            .values({ ...values, created_at: now, created_by: by.memberId })
+            .returning('id')
+            .executeTakeFirst()
+        : await tx
+            .updateTable('ratio_policy')
+            .set({ ...values, report: null, state: 'draft', revision: sql`revision + 1` })
+            .where('id', '=', id)
+            .where('state', 'in', ['draft', 'asked'])
+            .returning('id')
+            .executeTakeFirst()
+    if (row === undefined) return null
+    const target = { kind: 'policy', id: row.id, name: form.name }
+    const after = { strategy: form.strategy, scope: form.scope, ...form.params, ...form.terms }
+    await audit.record(tx, { by, action: 'policy.save', target, after }, now)
+    return row.id
+  })
+}
+
+/** Keeps what a dry run found. */
+export async function keepReport(
+  db: Db,
+  id: number,
+  report: object,
+  by: audit.Actor,
+  now: Date,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const { name } = await tx
+      .updateTable('ratio_policy')
+      .set({ report: JSON.stringify(report) })
+      .where('id', '=', id)
+      .returning('name')
+      .executeTakeFirstOrThrow()
+    await audit.record(
+      tx,
+      { by, action: 'policy.dry-run', target: { kind: 'policy', id, name } },
+      now,
+    )
+  })
+}
+
+export type Started =
+  | { readonly ok: true; readonly state: 'active' | 'asked' }
+  | { readonly ok: false; readonly code: 'NOT_FOUND' | 'OWN_REQUEST' | 'NO_REPORT' }
+
+/**
+ * Has a draft judge from `startsAt` on, in place of what judges its scope. When that would touch
+ * too many (`isLarge` of its report), another member of the staff must ask for the same.
+ */
+export async function start(
+  db: Db,
+  id: number,
+  startsAt: Date,
+  by: audit.Actor,
+  now: Date,
+): Promise<Started> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .selectFrom('ratio_policy')
+      .selectAll()
+      .where('id', '=', id)
+      .where('state', 'in', ['draft', 'asked'])
+      .forUpdate()
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'NOT_FOUND' } as const
+    const report = row.report as { readonly isLarge: boolean } | null
+    if (report === null) return { ok: false, code: 'NO_REPORT' } as const
+    const isSecond = row.state === 'asked'
+    if (isSecond && row.asked_by === by.memberId) return { ok: false, code: 'OWN_REQUEST' } as const
+    const target = { kind: 'policy', id, name: row.name }
+    if (report.isLarge && !isSecond) {
+      await tx
+        .updateTable('ratio_policy')
+        .set({ state: 'asked', asked_by: by.memberId, starts_at: startsAt })
+        .where('id', '=', id)
+        .execute()
+      await audit.record(tx, { by, action: 'policy.ask', target }, now)
+      return { ok: true, state: 'asked' } as const
+    }
+    await endOthers(tx, row, startsAt)
+    await tx
+      .updateTable('ratio_policy')
+      .set({ state: 'active', starts_at: startsAt, confirmed_by: by.memberId })
+      .where('id', '=', id)
+      .execute()
+    const after = { starts: startsAt.toISOString() }
+    await audit.record(tx, { by, action: 'policy.start', target, after }, now)
+    return { ok: true, state: 'active' } as const
+  })
+}
+
+interface Scoped {
+  readonly scope: Policy['scope']
+  readonly role: string | null
+  readonly category_id: number | null
+}
+
+async function endOthers(tx: Db, { scope, role, category_id: category }: Scoped, at: Date) {
+  await tx
+    .updateTable('ratio_policy')
+    .set({ state: 'ended', ended_at: at })
+    .where('state', '=', 'active')
+    .where('scope', '=', scope)
+    .where('role', 'is not distinct from', role as 'member' | null)
+    .where('category_id', 'is not distinct from', category)
+    .execute()
+}
+
+/** Ends an active policy; members whom it alone judged are free. */
+export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('ratio_policy')
+      .set({ state: 'ended', ended_at: now })
+      .where('id', '=', id)
+      .where('state', 'in', ['active', 'draft', 'asked'])
+      .returning('name')
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'policy', id, name: row.name }
+    await audit.record(tx, { by, action: 'policy.end', target }, now)
+    return true
+  })
+}

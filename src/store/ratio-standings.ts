@@ -1,0 +1,130 @@
+import { sql } from 'kysely'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as judge from './ratio-judge.ts'
+import * as inputsOf from './ratio-inputs.ts'
+import * as policies from './ratio-policies.ts'
+import type { Opinion } from './ratio-verdicts.ts'
+import * as verdicts from './ratio-verdicts.ts'
+
+// Standings as pages show them, and what staff and members decide about one.
+
+export type StandingRow = NonNullable<Awaited<ReturnType<typeof rowOf>>>
+
+/** How a member stands; null: nobody has judged them yet. */
+export async function rowOf(db: Db, memberId: number) {
+  const row = await db
+    .selectFrom('ratio_state')
+    .leftJoin('ratio_policy', 'ratio_policy.id', 'ratio_state.policy_id')
+    .select(['ratio_state.state', 'required', 'actual', 'is_satisfied', 'since', 'watch_ends_at'])
+    .select(['watch_base', 'strikes', 'probation_until', 'frozen_since', 'judged_at'])
+    .select(['ratio_policy.name as policy', 'ratio_policy.strategy', 'ratio_policy.terms'])
+    .where('member_id', '=', memberId)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** What the rules say of a member at `now`, by numbers of this moment; nothing is written. */
+export async function opinionNow(db: Db, memberId: number, now: Date): Promise<Opinion | null> {
+  const force = await policies.inForce(db, now)
+  const [member] = await verdicts.membersOf(db, [memberId], now)
+  const inputs = (await inputsOf.peek(db, [memberId], now)).get(memberId)
+  if (inputs === undefined) return null
+  const byCategory = await verdicts.categoryInputs(db, force.policies, [memberId])
+  return verdicts.opinionOf(force.policies, member, inputs, byCategory)
+}
+
+export type EventRow = Awaited<ReturnType<typeof events>>[number]
+
+/** What became of a member's standing, the newest first. */
+export async function events(db: Db, memberId: number, limit: number) {
+  return db
+    .selectFrom('ratio_event')
+    .select(['at', 'from_state', 'to_state', 'cause'])
+    .where('member_id', '=', memberId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export interface OverrideForm {
+  readonly state: 'exempt' | 'ok' | 'disabled'
+  readonly reason: string
+  readonly expiresAt: Date | null
+}
+
+/** Decides about a member, or (null) leaves them to the rules again; the judge follows at once. */
+export async function decide(
+  db: Db,
+  member: { readonly id: number; readonly name: string },
+  given: OverrideForm | null,
+  by: audit.Actor,
+  now: Date,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx.deleteFrom('ratio_override').where('member_id', '=', member.id).execute()
+    if (given !== null) {
+      const { state, reason, expiresAt } = given
+      const who = { member_id: member.id, made_by: by.memberId, made_at: now }
+      await tx
+        .insertInto('ratio_override')
+        .values({ ...who, state, reason, expires_at: expiresAt })
+        .execute()
+    }
+    const target = { kind: 'member', ...member }
+    const after = { standing: given?.state ?? 'by the rules' }
+    const action = given === null ? ('ratio.release' as const) : ('ratio.override' as const)
+    const reason = given?.reason
+    await audit.record(tx, { by, action, target, after, ...(reason && { reason }) }, now)
+    await judge.judgeMembers(tx, [member.id], now)
+  })
+}
+
+export async function overrideOf(db: Db, memberId: number) {
+  const row = await db
+    .selectFrom('ratio_override')
+    .leftJoin('member', 'member.id', 'ratio_override.made_by')
+    .select(['ratio_override.state', 'reason', 'expires_at', 'made_at', 'member.name as by'])
+    .where('member_id', '=', memberId)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export interface WatchPlace {
+  readonly since: Date
+  readonly id: number
+}
+
+export type WatchRow = Awaited<ReturnType<typeof watched>>[number]
+
+/** Who is watched, or lost the right; those who have been so for long come first. */
+export async function watched(
+  db: Db,
+  state: 'watch' | 'disabled',
+  after: WatchPlace | null,
+  limit: number,
+) {
+  let query = db
+    .selectFrom('ratio_state')
+    .innerJoin('member', 'member.id', 'ratio_state.member_id')
+    .leftJoin('ratio_policy', 'ratio_policy.id', 'ratio_state.policy_id')
+    .select(['member.id', 'member.name', 'member.role', 'ratio_state.since', 'required', 'actual'])
+    .select(['watch_ends_at as endsAt', 'ratio_policy.name as policy', 'is_satisfied'])
+    .where('ratio_state.state', '=', state)
+  if (after !== null) {
+    const place = sql`(${after.since}, ${after.id}::bigint)`
+    query = query.where(sql<boolean>`(ratio_state.since, member.id) > ${place}`)
+  }
+  return query.orderBy('ratio_state.since').orderBy('member.id').limit(limit).execute()
+}
+
+/** Until when a member is away; null: they are here. */
+export async function vacationOf(db: Db, memberId: number, now: Date): Promise<Date | null> {
+  const row = await db
+    .selectFrom('vacation')
+    .select('until_at')
+    .where('member_id', '=', memberId)
+    .where('until_at', '>', now)
+    .executeTakeFirst()
+  return row?.until_at ?? null
+}

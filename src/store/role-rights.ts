@@ -1,0 +1,219 @@
+import type { Permission, Rights, Role, RoleChanges } from '../domain/permissions.ts'
+import {
+  can,
+  fixedBecause,
+  isDefault,
+  isForbidden,
+  isForStaff,
+  outranks,
+  permissionNames,
+  rightsOf,
+  roles as builtIn,
+  rowOf,
+} from '../domain/permissions.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as memberRights from './member-rights.ts'
+import * as roles from './roles.ts'
+
+// What each role may: of those of the code the catalogue with what staff changed, of classes and
+// secondary roles what staff wrote. A change holds from the next request on, on every node, and
+// signs nobody out.
+
+/** Why a right stays as it is. */
+export interface RightRefused {
+  readonly ok: false
+  readonly code:
+    | 'NO_ROLE'
+    | 'OWNER_UNTOUCHABLE' // the owner has all rights
+    | 'RIGHT_FIXED' // guests, and what nobody can be deprived of
+    | 'STAFF_ONLY' // a permission of staff for members, or for all who reach a class
+    | 'ROLE_OUTRANKS' // a role at or above that of the one who changes it
+    | 'RIGHT_LACKED' // given by somebody who does not have it
+}
+
+/** A right that was changed: what the role says before and after; null: nothing. */
+export interface RightChanged {
+  readonly ok: true
+  readonly before: boolean | null
+  readonly after: boolean | null
+}
+
+export interface MatrixCell {
+  readonly role: string
+  /** Null: a class or secondary role says nothing about it. */
+  readonly isAllowed: boolean | null
+  readonly isDefault: boolean
+  /** Null when it can be changed by somebody. */
+  readonly fixedBecause: 'GUEST' | 'OWNER' | 'BASIC' | 'STAFF_ONLY' | null
+}
+
+export interface MatrixRow {
+  readonly permission: Permission
+  readonly says: string
+  readonly cells: readonly MatrixCell[]
+}
+
+/** Every permission against every role. */
+export async function matrix(db: Db): Promise<readonly MatrixRow[]> {
+  const all = await db.selectFrom('role').select(['slug', 'kind']).orderBy('rank').execute()
+  const rows = await db
+    .selectFrom('role_permission')
+    .select(['role', 'permission', 'is_allowed'])
+    .execute()
+  const changesOf = (role: string): RoleChanges =>
+    Object.fromEntries(
+      rows.filter((row) => row.role === role).map((row) => [row.permission, row.is_allowed]),
+    )
+  const made = all.map(({ slug, kind }) => ({ slug, kind, changes: changesOf(slug) }))
+  const rights = new Map(builtIn.map((role) => [role, rightsOf(role, changesOf(role))]))
+  return permissionNames.map((permission) => ({
+    permission,
+    says: rowOf(permission).says,
+    cells: made.map(({ slug, kind, changes }) =>
+      kind === 'built-in'
+        ? cell(slug as Role, permission, rights.get(slug as Role) as Rights)
+        : madeCell(slug, kind, permission, changes),
+    ),
+  }))
+}
+
+function cell(role: Role, permission: Permission, rights: Rights): MatrixCell {
+  return {
+    role,
+    isAllowed: can(rights, permission),
+    isDefault: isDefault(role, permission) === can(rights, permission),
+    fixedBecause:
+      fixedBecause(role, permission) ?? (isForbidden(role, permission) ? 'STAFF_ONLY' : null),
+  }
+}
+
+function madeCell(
+  role: string,
+  kind: 'class' | 'secondary',
+  permission: Permission,
+  changes: RoleChanges,
+): MatrixCell {
+  const said = Object.hasOwn(changes, permission) ? changes[permission] : null
+  const fixed = fixedBecause('member', permission)
+  const isStaffs = kind === 'class' && isForStaff(permission)
+  return {
+    role,
+    isAllowed: said,
+    isDefault: said === null,
+    fixedBecause: fixed ?? (isStaffs ? 'STAFF_ONLY' : null),
+  }
+}
+
+/** What one role says about one permission; undefined when there is no such role. */
+export async function saysOf(
+  db: Db,
+  role: string,
+  permission: Permission,
+): Promise<boolean | null | undefined> {
+  const row = await db
+    .selectFrom('role')
+    .leftJoin('role_permission as said', (join) =>
+      join.onRef('said.role', '=', 'role.slug').on('said.permission', '=', permission),
+    )
+    .select(['kind', 'is_allowed'])
+    .where('slug', '=', role)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  if (row.kind !== 'built-in') return row.is_allowed
+  const changes = row.is_allowed === null ? {} : { [permission]: row.is_allowed }
+  return can(rightsOf(role as Role, changes), permission)
+}
+
+/** Gives a role a permission that it does not have by itself. */
+export function allow(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
+  return change(db, { role, permission, isAllowed: true, by }, now)
+}
+
+/** Takes a permission from a role; a class or secondary role takes it from whoever has it. */
+export function deny(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
+  return change(db, { role, permission, isAllowed: false, by }, now)
+}
+
+/** Leaves a permission of a role to the catalogue again; a role that staff made says nothing. */
+export function reset(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
+  return change(db, { role, permission, isAllowed: null, by }, now)
+}
+
+interface Change {
+  readonly role: string
+  readonly permission: Permission
+  /** Null: as it is by itself. */
+  readonly isAllowed: boolean | null
+  readonly by: Actor
+}
+
+async function change(
+  db: Db,
+  { role, permission, isAllowed, by }: Change,
+  now: Date,
+): Promise<RightChanged | RightRefused> {
+  return db.transaction().execute(async (tx) => {
+    // One at a time a role: what is refused below is judged by what holds then.
+    const row = await tx
+      .selectFrom('role')
+      .select('kind')
+      .where('slug', '=', role)
+      .forUpdate()
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'NO_ROLE' }
+    const usual = row.kind === 'built-in' ? isDefault(role as Role, permission) : null
+    const after = isAllowed ?? usual
+    const asked = { role, permission, isAllowed: after, by }
+    const code = await whyNot(tx, row.kind, asked, now)
+    if (code !== null) return { ok: false, code }
+    const before = (await saysOf(tx, role, permission)) ?? null
+    if (after === usual || after === null) await forget(tx, role, permission)
+    else await note(tx, { role, permission, isAllowed: after, by }, now)
+    const changed = { before: { isAllowed: before }, after: { isAllowed: after } }
+    const target = { kind: 'role', name: `${role}: ${permission}` }
+    await audit.record(tx, { by, action: 'role.set-right', target, ...changed }, now)
+    return { ok: true, before, after }
+  })
+}
+
+async function whyNot(
+  tx: Db,
+  kind: 'built-in' | 'class' | 'secondary',
+  { role, permission, isAllowed, by }: Change,
+  now: Date,
+): Promise<RightRefused['code'] | null> {
+  const like = kind === 'built-in' ? (role as Role) : 'member'
+  const fixed = fixedBecause(like, permission)
+  if (fixed !== null) return fixed === 'OWNER' ? 'OWNER_UNTOUCHABLE' : 'RIGHT_FIXED'
+  const isStaffs = kind === 'secondary' ? false : isForbidden(like, permission)
+  if (isAllowed === true && isStaffs) return 'STAFF_ONLY'
+  const editor = await roles.actingRole(tx, by)
+  if (editor === 'owner') return null
+  if (editor === null || !outranks(editor, like)) return 'ROLE_OUTRANKS'
+  const gives = isAllowed === true || (kind !== 'built-in' && isAllowed === null)
+  if (!gives || by.memberId === null) return null
+  return (await memberRights.hasRight(tx, by.memberId, permission, now)) ? null : 'RIGHT_LACKED'
+}
+
+async function note(
+  tx: Db,
+  { role, permission, isAllowed, by }: Change & { readonly isAllowed: boolean },
+  now: Date,
+): Promise<void> {
+  const changed = { is_allowed: isAllowed, changed_by: by.memberId, changed_at: now }
+  await tx
+    .insertInto('role_permission')
+    .values({ role, permission, ...changed })
+    .onConflict((conflict) => conflict.columns(['role', 'permission']).doUpdateSet(changed))
+    .execute()
+}
+
+async function forget(tx: Db, role: string, permission: Permission): Promise<void> {
+  await tx
+    .deleteFrom('role_permission')
+    .where('role', '=', role)
+    .where('permission', '=', permission)
+    .execute()
+}

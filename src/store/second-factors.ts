@@ -1,0 +1,117 @@
+import { sql } from 'kysely'
+import type { Secrets } from '../shared/secrets.ts'
+import * as accountEvents from './account-events.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as mails from './mails.ts'
+import type { Judged } from './member-rows.ts'
+import { asTarget } from './member-rows.ts'
+import * as recoveryCodes from './recovery-codes.ts'
+
+// Whether a member has a second factor at all: codes of an app (one-time-secrets.ts), security keys
+// (security-keys.ts), and the recovery codes beside them. Each change is told by mail.
+
+/** Takes the lock under which a member's factors change; null when there is no such member. */
+export async function lockOwner(tx: Db, memberId: number) {
+  const row = await tx
+    .selectFrom('member')
+    .select(['id', 'name', 'email', 'factor_since'])
+    .where('id', '=', memberId)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export type FactorOwner = NonNullable<Awaited<ReturnType<typeof lockOwner>>>
+
+/** Notes a new factor; with the first one come the recovery codes, else null. */
+export async function gained(
+  tx: Db,
+  secrets: Secrets,
+  owner: FactorOwner,
+  what: string,
+  now: Date,
+): Promise<readonly string[] | null> {
+  await tell(tx, owner, `${what} was added`, now)
+  if (owner.factor_since !== null) return null
+  await tx.updateTable('member').set({ factor_since: now }).where('id', '=', owner.id).execute()
+  return recoveryCodes.make(tx, secrets, owner.id, now)
+}
+
+/** Notes that a factor went; with the last one go the recovery codes. */
+export async function lost(tx: Db, owner: FactorOwner, what: string, now: Date): Promise<void> {
+  await tell(tx, owner, `${what} was removed`, now)
+  const { rows } = await sql<{ has: boolean }>`
+    select exists (select from security_key where member_id = ${owner.id}) or exists (
+      select from one_time_secret where member_id = ${owner.id} and confirmed_at is not null
+    ) as has`.execute(tx)
+  if (rows[0]?.has !== true) await forgetAll(tx, owner.id)
+}
+
+/** Makes new recovery codes in place of those before; null when the member has no factor. */
+export async function renewRecoveryCodes(
+  db: Db,
+  secrets: Secrets,
+  memberId: number,
+  now: Date,
+): Promise<readonly string[] | null> {
+  return db.transaction().execute(async (tx) => {
+    const owner = await lockOwner(tx, memberId)
+    if (owner === null || owner.factor_since === null) return null
+    await tell(tx, owner, 'A new list of recovery codes was made', now)
+    return recoveryCodes.make(tx, secrets, memberId, now)
+  })
+}
+
+/** Takes all factors of a member away who has lost them: by staff, or at the command line. */
+export async function removeAll(
+  db: Db,
+  memberId: number,
+  reason: string,
+  by: Actor,
+  now: Date,
+): Promise<Judged> {
+  return db.transaction().execute(async (tx) => {
+    const owner = await lockOwner(tx, memberId)
+    if (owner === null) return { ok: false, code: 'NOT_FOUND' }
+    await forgetAll(tx, memberId)
+    await tell(tx, owner, 'Your second factor was removed by staff', now)
+    const action = 'member.remove-factors'
+    await audit.record(tx, { by, action, target: asTarget(owner), reason }, now)
+    return { ok: true }
+  })
+}
+
+/** What the member's page of settings shows. */
+export async function overviewOf(db: Db, memberId: number) {
+  const row = await db
+    .selectFrom('member')
+    .leftJoin('one_time_secret', 'one_time_secret.member_id', 'member.id')
+    .select(['factor_since', 'confirmed_at', 'one_time_secret.last_used_at'])
+    .where('member.id', '=', memberId)
+    .executeTakeFirst()
+  const codesLeft = await recoveryCodes.left(db, memberId)
+  return {
+    since: row?.factor_since ?? null,
+    app: row?.confirmed_at ? { since: row.confirmed_at, lastUsed: row.last_used_at } : null,
+    codesLeft,
+  }
+}
+
+/** Tells a member by mail what has changed about how the account is guarded. */
+export async function tell(tx: Db, owner: FactorOwner, says: string, now: Date): Promise<void> {
+  const data = { name: owner.name, says }
+  const letter = { to: owner.email, kind: 'second-factor', data, memberId: owner.id } as const
+  await mails.queue(tx, letter, now)
+  const event = { memberId: owner.id, kind: 'factor-changed', detail: says } as const
+  await accountEvents.note(tx, event, now)
+}
+
+/** All factors and codes of a member, without a word. */
+export async function forgetAll(tx: Db, memberId: number): Promise<void> {
+  await recoveryCodes.removeAll(tx, memberId)
+  await tx.deleteFrom('one_time_secret').where('member_id', '=', memberId).execute()
+  await tx.deleteFrom('security_key').where('member_id', '=', memberId).execute()
+  await tx.updateTable('member').set({ factor_since: null }).where('id', '=', memberId).execute()
+}

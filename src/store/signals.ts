@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import type { Signal } from '../bridge/events/signal-events.ts'
+import type { SignalKind } from '../domain/announce/signals.ts'
+import type { Db } from './db.ts'
+
+// What trackers noted of members beside traffic (src/domain/announce/signals.ts), by the hour.
+
+/**
+ * Keeps the signals of a tracker's store. Each says how often something was noted since its hour
+ * began, so one that comes again changes nothing. Members that are gone are passed over.
+ */
+export async function note(db: Db, storeId: string, signals: readonly Signal[]): Promise<void> {
+  if (signals.length === 0) return
+  const rows = sql`select * from jsonb_to_recordset(${JSON.stringify(signals)}::jsonb)
+    as noted ("memberId" bigint, kind text, detail text, hour bigint, times bigint)`
+  await sql`
+    insert into tracker_signal (member_id, hour, kind, detail, store_id, times)
+    select member.id, to_timestamp(noted.hour), noted.kind, noted.detail, ${storeId}, noted.times
+    from (${rows}) as noted join member on member.id = noted."memberId"
+    on conflict (member_id, hour, kind, detail, store_id)
+    do update set times = greatest(tracker_signal.times, excluded.times)
+  `.execute(db)
+}
+
+export interface SignalRow {
+  readonly kind: SignalKind
+  readonly detail: string
+  readonly times: number
+  readonly firstAt: Date
+  readonly lastAt: Date
+}
+
+/** What was noted of a member since `since`, the latest first; at most `limit` different things. */
+export async function ofMember(
+  db: Db,
+  memberId: number,
+  since: Date,
+  limit: number,
+): Promise<readonly SignalRow[]> {
+  return db
+    .selectFrom('tracker_signal')
+    .select(['kind', 'detail'])
+    .select(({ fn }) => [
+      sql<number>`sum(times)::bigint`.as('times'),
+      fn.min('hour').as('firstAt'),
+      fn.max('hour').as('lastAt'),
+    ])
+    .where('member_id', '=', memberId)
+    .where('hour', '>=', since)
+    .groupBy(['kind', 'detail'])
+    .orderBy('lastAt', 'desc')
+    .orderBy('detail')
+    .limit(limit)
+    .$castTo<SignalRow>()
+    .execute()
+}
+
+/** Forgets at most `limit` signals of hours before; says how many. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const pruned = await sql`
+    delete from tracker_signal where (member_id, hour, kind, detail, store_id) in (
+      select member_id, hour, kind, detail, store_id from tracker_signal
+      where hour < ${before} order by hour limit ${limit}
+    )
+  `.execute(db)
+  return Number(pruned.numAffectedRows ?? 0)
+}

@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import { move } from '../domain/ledger/currencies.ts'
+import type { Db } from './db.ts'
+import * as ledger from './ledger.ts'
+import { now as factorsNow } from './promotion-factors.ts'
+import type { Completion } from './traffic-tally.ts'
+
+// Tokens that members spend on torrents (rule 84): the download counts nothing from then on until
+// it is complete, at most for TOKEN_DAYS.
+
+/** How long a token holds that was spent on a torrent. */
+export const TOKEN_DAYS = 14
+
+export type Spent =
+  | { readonly ok: true; readonly expiresAt: Date }
+  | {
+      readonly ok: false
+      readonly code:
+        | 'TORRENT_NOT_FOUND'
+        /** It would be wasted: the torrent counts nothing already, by whatever right. */
+        | 'FREE_ALREADY'
+        | 'HAS_IT_ALREADY'
+        | 'NO_TOKENS'
+    }
+
+/** Spends one token of a member on a torrent; never where it is free already. */
+export async function spend(
+  db: Db,
+  memberId: number,
+  torrentId: number,
+  now: Date,
+): Promise<Spent> {
+  return db.transaction().execute(async (tx) => {
+    // Two at once spend one token.
+    await tx
+      .selectFrom('member')
+      .select('id')
+      .where('id', '=', memberId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow()
+    const torrent = await tx
+      .selectFrom('torrent')
+      .select(['name', 'uploader_id'])
+      .where('id', '=', torrentId)
+      .where('state', '=', 'listed')
+      .executeTakeFirst()
+    if (torrent === undefined) return refused('TORRENT_NOT_FOUND')
+    const factors = (await factorsNow(tx, memberId, [torrentId], now)).get(torrentId)
+    if (factors?.downPermille === 0) return refused('FREE_ALREADY')
+    const isOwn = torrent.uploader_id === memberId
+    if (isOwn || (await hasAll(tx, memberId, torrentId))) return refused('HAS_IT_ALREADY')
+    return use(tx, { memberId, torrentId, says: torrent.name.slice(0, 200) }, now)
+  })
+}
+
+interface Use {
+  readonly memberId: number
+  readonly torrentId: number
+  readonly says: string
+}
+
+async function use(tx: Db, { memberId, torrentId, says }: Use, now: Date): Promise<Spent> {
+  const before = await tx
+    .updateTable('token_use')
+    .set({ ended_at: sql`coalesce(ended_at, expires_at)` })
+    .where('member_id', '=', memberId)
+    .where('torrent_id', '=', torrentId)
+    .returning('id')
+    .execute()
+  const paid = await ledger.post(tx, {
+    kind: 'token-spent',
+    key: `token-spent:${memberId}:${torrentId}:${before.length + 1}`,
+    cause: { kind: 'torrent', id: torrentId, says },
+    entries: move('tokens', 1n, { member: memberId }, { system: 'spent' }),
+    by: memberId,
+    now,
+  })
+  if (!paid.ok) return refused('NO_TOKENS')
+  const expiresAt = new Date(now.getTime() + TOKEN_DAYS * 86_400_000)
+  await tx
+    .insertInto('token_use')
+    .values({
+      member_id: memberId,
+      torrent_id: torrentId,
+      post_id: paid.id,
+      tokens: 1,
+      used_at: now,
+      expires_at: expiresAt,
+    })
+    .execute()
+  return { ok: true, expiresAt }
+}
+
+async function hasAll(tx: Db, memberId: number, torrentId: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('member_torrent')
+    .select('completed_at')
+    .where('member_id', '=', memberId)
+    .where('torrent_id', '=', torrentId)
+    .executeTakeFirst()
+  return row !== undefined && row.completed_at !== null
+}
+
+/** Ends the tokens of downloads that are complete; for the booking. */
+export async function endCompleted(tx: Db, completions: readonly Completion[]): Promise<void> {
+  if (completions.length === 0) return
+  await sql`
+    update token_use u set ended_at = greatest(u.used_at, to_timestamp(x.at))
+    from (
+      select "memberId" as m, "torrentId" as t, max(at) as at
+      from jsonb_to_recordset(${JSON.stringify(completions)}::jsonb)
+        as x ("memberId" bigint, "torrentId" bigint, at float8)
+      group by 1, 2 order by 1, 2
+    ) x where u.member_id = x.m and u.torrent_id = x.t and u.ended_at is null`.execute(tx)
+}
+
+function refused<Code extends string>(code: Code): { ok: false; code: Code } {
+  return { ok: false, code }
+}

@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import type { CoverRow } from './bundle-rows.ts'
+import type { Db } from './db.ts'
+
+// What stands beside the rows of a list of torrents: a statement each for all of them.
+
+/** How a member stands to a torrent. */
+export interface OwnMarks {
+  readonly isBookmarked: boolean
+  readonly isSeeding: boolean
+  readonly isLeeching: boolean
+  readonly isSnatched: boolean
+}
+
+/** Those of the torrents that a member has to do with. */
+export async function ownMarks(
+  db: Db,
+  memberId: number,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, OwnMarks>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<OwnMarks & { readonly id: number }>`
+    with asked as (select unnest(${[...ids]}::bigint[]) as id),
+    session as (
+      select torrent_id, bool_or(seeding) as seeds, bool_or(not seeding) as leeches
+      from peer_session
+      where member_id = ${memberId} and ended_at is null and torrent_id in (select id from asked)
+      group by torrent_id
+    )
+    select asked.id, kept.target_id is not null as "isBookmarked",
+      coalesce(seeds, false) as "isSeeding", coalesce(leeches, false) as "isLeeching",
+      had.completed_at is not null as "isSnatched"
+    from asked
+    left join bookmark as kept on kept.member_id = ${memberId} and kept.target = 'torrent'
+      and kept.target_id = asked.id
+    left join session on session.torrent_id = asked.id
+    left join member_torrent as had on had.member_id = ${memberId} and had.torrent_id = asked.id
+    where kept.target_id is not null or session.torrent_id is not null
+      or had.completed_at is not null`.execute(db)
+  return new Map(rows.map(({ id, ...marks }) => [id, marks]))
+}
+
+/** The covers of torrents: their own, else that of the nearest bundle that they stand in. */
+export async function coversOf(
+  db: Db,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, CoverRow>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<CoverRow & { readonly id: number }>`
+    with recursive asked as (select unnest(${[...ids]}::bigint[]) as id),
+    up as (
+      select torrent.id, bundle.parent_id, bundle.cover_id, 1 as level
+      from asked join torrent on torrent.id = asked.id join bundle on bundle.id = torrent.bundle_id
+      union all
+      select up.id, bundle.parent_id, bundle.cover_id, level + 1
+      from up join bundle on bundle.id = up.parent_id where up.cover_id is null and level < 8
+    ), found as (
+      select torrent_id as id, image_id, 0 as level from torrent_image
+      where kind = 'cover' and torrent_id in (select id from asked)
+      union all select id, cover_id, level from up where cover_id is not null
+    )
+    select distinct on (found.id) found.id, encode(digest, 'hex') as key,
+      encode(thumb_digest, 'hex') as "thumbKey", thumb_width as "thumbWidth",
+      thumb_height as "thumbHeight"
+    from found join image on image.id = image_id order by found.id, level`.execute(db)
+  return new Map(rows.map(({ id, ...cover }) => [id, cover]))
+}

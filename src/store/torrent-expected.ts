@@ -1,0 +1,55 @@
+import type { Expression, Leaf } from '../domain/search/expression.ts'
+import { leavesOf } from '../domain/search/expression.ts'
+import type { Db } from './db.ts'
+import { fittingQuery } from './torrent-browse.ts'
+import type { TorrentFilter } from './torrent-filters.ts'
+import { isOpen, UNLISTED } from './torrent-filters.ts'
+
+// How many torrents a search will find, as PostgreSQL expects from its statistics of words, tags
+// and years before it looks at any.
+
+/**
+ * Whether more than this many may fit. False is sure enough to look at each; true is a reason to
+ * look at a sample.
+ */
+export async function mayExceed(tx: Db, filter: TorrentFilter, most: number): Promise<boolean> {
+  const { search, uploaderId, states } = filter
+  if (isOpen(filter) || uploaderId !== null) return false
+  if (states.some((state) => PERSONAL.has(state) || isUnlisted(state))) return false
+  const also = search?.also ?? []
+  if (also.some((one) => isLeaf(one) && PERSONAL.has(kindOf(one)))) return false
+  // Without what has no statistics more can fit, never less.
+  const known = also.filter((one) => leavesOf(one).every((leaf) => !UNKNOWN.has(kindOf(leaf))))
+  const told = { ...filter, search: search === null ? null : { ...search, also: known } }
+  return (await expected(tx, told)) > most
+}
+
+/** What a member does is never much of a catalog. */
+const PERSONAL: ReadonlySet<string> = new Set(
+  'seeding leeching snatched bookmarked mine uploader'.split(' '),
+)
+const UNKNOWN: ReadonlySet<string> = new Set('attribute category tag freeleech'.split(' '))
+
+const isUnlisted = (state: string) => UNLISTED.some((one) => one === state)
+
+function isLeaf(expression: Expression): expression is Leaf {
+  return !['not', 'all', 'any'].includes(expression.kind)
+}
+
+function kindOf(leaf: Leaf): string {
+  if (leaf.kind === 'is') return leaf.quality
+  return leaf.kind === 'named' ? leaf.field : leaf.kind
+}
+
+async function expected(tx: Db, filter: TorrentFilter): Promise<number> {
+  const { sql, ...compiled } = fittingQuery(filter).compile(tx)
+  const { rows } = await tx.executeQuery<{ 'QUERY PLAN': readonly [{ Plan: Plan }] }>({
+    ...compiled,
+    sql: `explain (format json) ${sql}`,
+  })
+  return rows[0]['QUERY PLAN'][0].Plan['Plan Rows']
+}
+
+interface Plan {
+  readonly 'Plan Rows': number
+}

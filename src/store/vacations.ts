@@ -1,0 +1,27 @@
+import type { Db } from './db.ts'
+import * as leechRights from './leech-rights.ts'
+import * as judge from './ratio-judge.ts'
+
+// A member who is away: nothing can be downloaded, and the timers of a watch stand still.
+
+/** Begins a vacation, or moves its end. */
+export async function begin(db: Db, memberId: number, until: Date, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('vacation')
+      .values({ member_id: memberId, from_at: now, until_at: until })
+      .onConflict((conflict) => conflict.column('member_id').doUpdateSet({ until_at: until }))
+      .execute()
+    const reason = 'You are on vacation: end it on the page of your standing.'
+    await leechRights.forbid(tx, memberId, { cause: 'vacation', reason, endsAt: until }, now)
+    await judge.judgeMembers(tx, [memberId], now)
+  })
+}
+
+export async function end(db: Db, memberId: number, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx.deleteFrom('vacation').where('member_id', '=', memberId).execute()
+    await leechRights.allow(tx, memberId, 'vacation', now)
+    await judge.judgeMembers(tx, [memberId], now)
+  })
+}

@@ -1,0 +1,157 @@
+import { sql } from 'kysely'
+import type { WarningKind, WarningPolicy } from '../domain/warnings.ts'
+import { banOf } from '../domain/warnings.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as memberBans from './member-bans.ts'
+import { asTarget } from './member-rows.ts'
+import { notify } from './notifications.ts'
+
+// Warnings of members: the member is told of each, and of each that is taken back. One that has an
+// end holds until then by itself; none is ever deleted.
+
+export interface NewWarning {
+  readonly memberId: number
+  readonly kind: WarningKind
+  readonly reason: string
+  /** What it is about; null where it is about no torrent. */
+  readonly torrentId: number | null
+  /** Null: until somebody takes it back. */
+  readonly endsAt: Date | null
+}
+
+export interface Warned {
+  readonly id: number
+  /** Warnings that hold now, this one among them. */
+  readonly active: number
+  /** Whether they were too many. */
+  readonly isBanned: boolean
+}
+
+/** Where a member reads the own warnings. */
+const OWN = '/warnings'
+
+/**
+ * Warns a member in a transaction of the caller's, and bans whoever has too many (`policyOf`
+ * the settings). Null when there is no such member.
+ */
+export async function warn(
+  tx: Db,
+  { memberId, kind, reason, torrentId, endsAt }: NewWarning,
+  policy: WarningPolicy,
+  by: Actor,
+  now: Date,
+): Promise<Warned | null> {
+  // Its lock: two that come at once are counted one after the other.
+  const member = await tx
+    .selectFrom('member')
+    .select(['id', 'name', 'state'])
+    .where('id', '=', memberId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (member === undefined) return null
+  const { id } = await tx
+    .insertInto('member_warning')
+    .values({
+      member_id: memberId,
+      kind,
+      torrent_id: torrentId,
+      reason,
+      given_by: by.memberId,
+      given_by_name: by.name,
+      created_at: now,
+      ends_at: endsAt,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const after = { kind, ends: endsAt?.toISOString() ?? 'never' }
+  await audit.record(
+    tx,
+    { by, action: 'member.warn', target: asTarget(member), after, reason },
+    now,
+  )
+  await notify(tx, {
+    ...{ member: memberId, kind: 'warning', says: `You were warned: ${reason}`, href: OWN, now },
+  })
+  const active = await activeOf(tx, memberId, now)
+  const banEnds = member.state === 'active' ? banOf(active, policy, now) : undefined
+  if (banEnds === undefined) return { id, active, isBanned: false }
+  const why = `${active} warnings at once; the last: ${reason}`.slice(0, 200)
+  const banned = await memberBans.banWithin(tx, memberId, why, audit.theProgram, now, banEnds)
+  return { id, active, isBanned: banned.ok }
+}
+
+/** The same in a transaction of its own. */
+export async function give(
+  db: Db,
+  warning: NewWarning,
+  policy: WarningPolicy,
+  by: Actor,
+  now: Date,
+): Promise<Warned | null> {
+  return db.transaction().execute((tx) => warn(tx, warning, policy, by, now))
+}
+
+/** What the settings say of many warnings. */
+export function policyOf(
+  settings: Readonly<Record<'warningsMost' | 'warningBanDays', number>>,
+): WarningPolicy {
+  return { most: settings.warningsMost, banDays: settings.warningBanDays }
+}
+
+/** How many warnings of a member hold. */
+export async function activeOf(db: Db, memberId: number, now: Date): Promise<number> {
+  const { count } = await db
+    .selectFrom('member_warning')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('member_id', '=', memberId)
+    .where('removed_at', 'is', null)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+export type WarningRow = Awaited<ReturnType<typeof ofMember>>[number]
+
+/** Warnings of a member, the newest first, below the id `before`. */
+export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
+  let query = db
+    .selectFrom('member_warning as w')
+    .leftJoin('torrent', 'torrent.id', 'w.torrent_id')
+    .select(['w.id', 'w.kind', 'w.reason', 'w.given_by_name as givenBy'])
+    .select(['w.created_at as createdAt', 'w.ends_at as endsAt', 'w.removed_at as removedAt'])
+    .select(['w.torrent_id as torrentId', 'torrent.name as torrent'])
+    .where('w.member_id', '=', memberId)
+  if (before !== null) query = query.where('w.id', '<', before)
+  return query.orderBy('w.id', 'desc').limit(limit).execute()
+}
+
+/** Takes a warning of a member back; false when it does not hold. */
+export async function takeBack(
+  db: Db,
+  memberId: number,
+  id: number,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('member_warning')
+      .from('member')
+      .set({ removed_at: now, removed_by_name: by.name })
+      .whereRef('member.id', '=', 'member_warning.member_id')
+      .where('member_warning.id', '=', id)
+      .where('member_id', '=', memberId)
+      .where('removed_at', 'is', null)
+      .where(sql<boolean>`(ends_at is null or ends_at > ${now})`)
+      .returning(['reason', 'member.id', 'member.name'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const before = { reason: row.reason }
+    await audit.record(tx, { by, action: 'member.unwarn', target: asTarget(row), before }, now)
+    const says = `A warning was taken back: ${row.reason}`
+    await notify(tx, { member: memberId, kind: 'warning', says, href: OWN, now })
+    return true
+  })
+}

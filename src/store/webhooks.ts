@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { nextTry } from '../domain/notification/times.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Db } from './db.ts'
+import { WEBHOOK_CHANNEL } from './notifications.ts'
+
+// Addresses of members that are told of their notices. What is to be told is written by `notify`;
+// the sender takes a delivery for a while, as with mails: at least once, never not at all.
+
+export const MAX_WEBHOOKS = 5
+/** Deliveries in a row that were given up: afterwards the webhook is switched off. */
+const FAILURES = 10
+/** For so long a delivery belongs to who took it: more than one may last. */
+const CLAIM_SECONDS = 60
+const ERROR_LENGTH = 300
+
+export type WebhookRow = Awaited<ReturnType<typeof list>>[number]
+export type DeliveryRow = Awaited<ReturnType<typeof deliveries>>[number]
+
+/** A member's webhooks, the oldest first. */
+export async function list(db: Db, memberId: number) {
+  return db
+    .selectFrom('webhook')
+    .select(['id', 'url', 'is_on as isOn', 'failures', 'created_at as createdAt'])
+    .where('member_id', '=', memberId)
+    .orderBy('id')
+    .execute()
+}
+
+export type MadeWebhook =
+  { readonly ok: true; readonly id: number; readonly secret: string } | { readonly ok: false }
+
+/** Makes one; its secret is in the answer and nowhere else. Not ok: there are MAX_WEBHOOKS. */
+export async function make(
+  db: Db,
+  secrets: Secrets,
+  memberId: number,
+  url: string,
+  now: Date,
+): Promise<MadeWebhook> {
+  const secret = randomBytes(24).toString('base64url')
+  return db.transaction().execute(async (tx) => {
+    await tx.selectFrom('member').select('id').where('id', '=', memberId).forUpdate().execute()
+    const there = await list(tx, memberId)
+    if (there.length >= MAX_WEBHOOKS) return { ok: false }
+    const given = { member_id: memberId, url, secret_sealed: secrets.seal(secret) }
+    const { id } = await tx
+      .insertInto('webhook')
+      .values({ ...given, created_at: now })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return { ok: true, id, secret }
+  })
+}
+
+/** Forgets one with its deliveries; false when the member has none of this id. */
+export async function remove(db: Db, memberId: number, webhookId: number): Promise<boolean> {
+  const done = await db
+    .deleteFrom('webhook')
+    .where('id', '=', webhookId)
+    .where('member_id', '=', memberId)
+    .executeTakeFirst()
+  return done.numDeletedRows > 0n
+}
+
+/** Has one tried: it is told of it, and on again if it was switched off; false for none. */
+export async function tryOut(
+  db: Db,
+  memberId: number,
+  webhookId: number,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const found = await tx
+      .updateTable('webhook')
+      .set({ is_on: true, failures: 0 })
+      .where('id', '=', webhookId)
+      .where('member_id', '=', memberId)
+      .executeTakeFirst()
+    if (found.numUpdatedRows === 0n) return false
+    const news = { kind: 'test', says: 'This webhook works.', href: '/settings/webhooks' }
+    await tx
+      .insertInto('webhook_delivery')
+      .values({ webhook_id: webhookId, ...news, try_at: now, created_at: now })
+      .execute()
+    await sql`select pg_notify(${WEBHOOK_CHANNEL}, '')`.execute(tx)
+    return true
+  })
+}
+
+/** What a member's webhooks were told, the newest first, below the id `before`. */
+export async function deliveries(db: Db, memberId: number, before: number | null, limit: number) {
+  let query = db
+    .selectFrom('webhook')
+    .innerJoin('webhook_delivery as told', 'told.webhook_id', 'webhook.id')
+    .select(['told.id', 'webhook.url', 'told.kind', 'told.says', 'told.state', 'told.attempts'])
+    .select(['told.status', 'told.error', 'told.created_at as createdAt', 'told.sent_at as sentAt'])
+    .select('told.try_at as tryAt')
+    .where('webhook.member_id', '=', memberId)
+  if (before !== null) query = query.where('told.id', '<', before)
+  return query.orderBy('told.id', 'desc').limit(limit).execute()
+}
+
+export type ClaimedDelivery = NonNullable<Awaited<ReturnType<typeof claim>>>
+
+/** Takes the delivery that has waited longest, for this sender alone; null when none is due. */
+export async function claim(db: Db, now: Date) {
+  const { rows } = await sql<{
+    id: number
+    webhookId: number
+    memberId: number
+    url: string
+    secret: Buffer
+    kind: string
+    says: string
+    href: string
+    attempts: number
+    createdAt: Date
+  }>`
+    update webhook_delivery told set attempts = attempts + 1,
+      try_at = ${new Date(now.getTime() + CLAIM_SECONDS * 1_000)}
+    from webhook
+    where webhook.id = told.webhook_id and told.id = (
+      select id from webhook_delivery where state = 'queued' and try_at <= ${now}
+      order by try_at, id limit 1 for update skip locked)
+    returning told.id, webhook.id as "webhookId", webhook.member_id as "memberId", url,
+      secret_sealed as secret, kind, says, href, attempts, told.created_at as "createdAt"
+  `.execute(db)
+  return rows.at(0) ?? null
+}
+
+export interface DeliveryOutcome {
+  /** Of the answer; null when there was none. */
+  readonly status: number | null
+  /** Null: it was taken. */
+  readonly error: string | null
+}
+
+/** Notes how a delivery went: taken, tried again later, or given up. */
+export async function note(
+  db: Db,
+  delivery: Pick<ClaimedDelivery, 'id' | 'webhookId' | 'attempts'>,
+  { status, error }: DeliveryOutcome,
+  now: Date,
+): Promise<'sent' | 'later' | 'failed'> {
+  const at = error === null ? null : nextTry(delivery.attempts, now)
+  const became = error === null ? 'sent' : at === null ? 'failed' : 'later'
+  const result = { status, error: error?.slice(0, ERROR_LENGTH) ?? null }
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('webhook_delivery')
+      .set({
+        ...result,
+        state: became === 'later' ? 'queued' : became,
+        ...(at !== null && { try_at: at }),
+        sent_at: became === 'sent' ? now : null,
+      })
+      .where('id', '=', delivery.id)
+      .where('attempts', '=', delivery.attempts)
+      .where('state', '=', 'queued')
+      .execute()
+    if (became === 'later') return
+    await sql`
+      update webhook set failures = case when ${became === 'sent'} then 0 else failures + 1 end,
+        is_on = is_on and (${became === 'sent'} or failures + 1 < ${FAILURES})
+      where id = ${delivery.webhookId}`.execute(tx)
+  })
+  return became
+}
+
+/** Forgets deliveries of before `before`, at most `limit`; returns how many. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from webhook_delivery where id in (
+      select id from webhook_delivery
+      where created_at < ${before} and state <> 'queued' limit ${limit}
+    )`.execute(db)
+  return Number(numAffectedRows)
+}

@@ -1,0 +1,75 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// What waits for staff, on the console's first page: all queues in one statement. A queue is a line
+// here (what waits, since when, and in whose hands) and a line in src/site/admin/queues.ts (what it
+// is called, where it is dealt with, and by whom).
+
+/** Counting stops here: a queue this long is long. */
+export const MANY = 1_000
+const DAY_MS = 86_400_000
+/** Traffic that was set aside for so long counts as news. */
+const PARKED_DAYS = 7
+
+/** Rows `at` (since when it waits) and `owner` (the member who has it in hand, or null). */
+type Waits = (now: Date) => RawBuilder<unknown>
+
+/** Each gives at most MANY rows, by an index; the oldest are among them. */
+const workQueues = {
+  torrents: (now) => sql`
+    select coalesce(submitted_at, created_at) as at, claim.member_id as owner
+    from torrent left join moderation_claim as claim
+      on claim.torrent_id = torrent.id and claim.until > ${now}
+    where state = 'pending' order by torrent.id limit ${MANY}`,
+  anomalies: () => sql`
+    select first_at as at, null::bigint as owner
+    from anomaly where state = 'open' order by first_at limit ${MANY}`,
+  applications: () => sql`
+    select waiting_since as at, owner_id as owner from petition
+    where state = 'waiting' and kind = 'application' order by waiting_since, id limit ${MANY}`,
+  appeals: () => sql`
+    select waiting_since as at, owner_id as owner from petition
+    where state = 'waiting' and kind = 'appeal' order by waiting_since, id limit ${MANY}`,
+  'failed-mails': () => sql`
+    select created_at as at, null::bigint as owner
+    from mail where state = 'failed' order by id limit ${MANY}`,
+  'kept-mails': () => sql`
+    select created_at as at, null::bigint as owner
+    from mail where state = 'kept' order by id limit ${MANY}`,
+  'parked-traffic': (now) => sql`
+    select parked_at as at, null::bigint as owner
+    from traffic_parked where parked_at >= ${new Date(now.getTime() - PARKED_DAYS * DAY_MS)}
+    order by parked_at limit ${MANY}`,
+} as const satisfies Readonly<Record<string, Waits>>
+
+export type QueueName = keyof typeof workQueues
+
+export interface QueueRow {
+  readonly name: QueueName
+  /** At most MANY. */
+  readonly count: number
+  /** Since when the oldest waits; null when nothing does. */
+  readonly oldest: Date | null
+  /** How many somebody has in hand, and how many of these the asker. */
+  readonly held: number
+  readonly mine: number
+}
+
+/** How much waits in each of these queues, for the member who asks. */
+export async function waiting(
+  db: Db,
+  names: readonly QueueName[],
+  memberId: number,
+  now: Date,
+): Promise<readonly QueueRow[]> {
+  if (names.length === 0) return []
+  const each = names.map(
+    (name) => sql`
+      select ${name}::text as name, count(*) as count, min(at) as oldest, count(owner) as held,
+        count(*) filter (where owner = ${memberId}) as mine
+      from (${workQueues[name](now)}) as few`,
+  )
+  const { rows } = await sql<QueueRow>`${sql.join(each, sql` union all `)}`.execute(db)
+  return rows
+}
