@@ -1,3 +1,5 @@
+type Nothing = Readonly<Record<never, never>>
+
 /** What each mail needs to be written: its text is views/mails/<kind>.mustache. */
 export interface MailKinds {
   /** To a new member: prove your address. */
@@ -10,7 +12,33 @@ export interface MailKinds {
   readonly 'address-in-use': { readonly name: string; readonly otherName: string }
   readonly 'password-reset': { readonly name: string; readonly network: string }
   readonly 'password-changed': { readonly name: string; readonly network: string }
-  readonly invite: { readonly inviter: string }
+  /** To a member whose second factor was changed, or whose recovery code was used. */
+  /** To a member who asked to be forgotten. */
+  readonly leaving: { readonly name: string; readonly day: string }
+  readonly 'second-factor': { readonly name: string; readonly says: string }
+  readonly invite: { readonly inviter: string; readonly days?: number }
+  /** To an applicant, with a link to the application: handed in by it, or known already. */
+  readonly 'application-made': Nothing
+  readonly 'application-known': Nothing
+  /** To a member with whose address somebody applies. */
+  readonly 'application-member': { readonly name: string }
+  readonly 'application-granted': { readonly reason: string }
+  readonly 'application-refused': { readonly reason: string }
+  /** To a member whose account is closed. */
+  readonly 'appeal-made': Nothing
+  readonly 'appeal-known': Nothing
+  readonly 'appeal-granted': { readonly reason: string }
+  readonly 'appeal-refused': { readonly reason: string }
+  /** To a member of whom nothing was heard: when the account is parked, and that it was. */
+  readonly 'idle-warning': { readonly name: string; readonly date: string }
+  readonly parked: { readonly name: string; readonly wakesBySignIn: boolean }
+  /** What is new, for who wants to be told by mail. */
+  readonly notices: {
+    readonly name: string
+    readonly subject: string
+    readonly lines: readonly { readonly says: string; readonly href: string }[]
+    readonly more: string | null
+  }
 }
 
 export type MailKind = keyof MailKinds
@@ -23,7 +51,21 @@ export const mailLabels: Readonly<Record<MailKind, string>> = {
   'address-in-use': 'Address is in use',
   'password-reset': 'Reset the password',
   'password-changed': 'Password was changed',
+  leaving: 'Deletion of the account',
+  'second-factor': 'Second factor',
   invite: 'Invite',
+  'application-made': 'Application: hand it in',
+  'application-known': 'Application: known already',
+  'application-member': 'Application of a member',
+  'application-granted': 'Application granted',
+  'application-refused': 'Application refused',
+  'appeal-made': 'Appeal: hand it in',
+  'appeal-known': 'Appeal: known already',
+  'appeal-granted': 'Appeal granted',
+  'appeal-refused': 'Appeal refused',
+  'idle-warning': 'Account will be parked',
+  parked: 'Account was parked',
+  notices: 'Notices',
 }
 
 /** Stands for the secret link in what is kept of a mail: no text of a member can hold it. */

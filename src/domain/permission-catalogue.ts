@@ -1,31 +1,7 @@
+import type { PermissionRow } from './permission-rows.ts'
+
 // The catalogue: each permission names the least role that has it by default. What may be asked of
 // it, and what staff changed against it, is in permissions.ts.
-
-export const roles = ['guest', 'member', 'uploader', 'moderator', 'admin', 'owner'] as const
-export type Role = (typeof roles)[number]
-/** The roles that an account can have. */
-export type MemberRole = Exclude<Role, 'guest'>
-export const memberRoles: readonly MemberRole[] = roles.filter((role) => role !== 'guest')
-
-/** What an API token can be limited to (integrations.md §2); those of staff begin with `staff:`. */
-export type Scope =
-  | `torrents:${'read' | 'download' | 'upload' | 'edit'}`
-  | `user:${'read' | 'write'}`
-  | `staff:${string}`
-
-export interface PermissionRow {
-  /** The least role that has it unless staff changed that. */
-  readonly least: Role
-  /**
-   * The scope by which an API token has it. Null: what guests may needs none, and to all else no
-   * token gets, only a browser that signed in.
-   */
-  readonly scope: Scope | null
-  /** What it lets one do, as the end of "may …". */
-  readonly says: string
-  /** Nobody can be deprived of it: without it an account would be of no use. */
-  readonly isFixed?: true
-}
 
 /** Every permission: the table of `babou permissions`. */
 export const permissions = {
@@ -85,6 +61,16 @@ export const permissions = {
     says: 'see who is in a swarm, with addresses',
   },
   'torrents.thank': { least: 'member', scope: 'user:write', says: 'thank for torrents' },
+  'economy.spend': {
+    least: 'member',
+    scope: 'user:write',
+    says: 'spend tokens on torrents',
+  },
+  'promotions.edit': {
+    least: 'admin',
+    scope: 'staff:economy',
+    says: 'promote torrents, categories, tags, roles and members for a while, and end that',
+  },
   'images.add': {
     least: 'member',
     scope: 'torrents:upload',
@@ -107,32 +93,86 @@ export const permissions = {
     scope: 'staff:torrents',
     says: 'remove comments of others and read what removed ones said',
   },
+  'invites.unlimited': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'invite without a quota',
+  },
+  'applications.judge': {
+    least: 'moderator',
+    scope: 'staff:members',
+    says: 'see and decide applications',
+  },
+  'applications.edit': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'change what applicants are asked',
+  },
+  'appeals.judge': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'see and decide appeals of closed accounts',
+  },
+  'email-domains.edit': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'say which e-mail domains are taken',
+  },
   'invites.make': { least: 'member', scope: 'user:write', says: 'invite others' },
   'members.read': { least: 'member', scope: 'user:read', says: 'see other members' },
   'members.ban': {
     least: 'moderator',
     scope: 'staff:members',
     says: 'ban members of a lower role and lift bans',
+    stepUp: true,
   },
   'members.see-private': {
     least: 'moderator',
     scope: 'staff:members',
     says: 'see e-mail addresses, last visits and who invited whom',
   },
+  'members.note': {
+    least: 'moderator',
+    scope: 'staff:members',
+    says: 'read and write notes about members of a lower role',
+  },
+  'members.warn': {
+    least: 'moderator',
+    scope: 'staff:members',
+    says: 'warn members of a lower role and take warnings back',
+  },
+  'members.bulk': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'message many members at once, give them invites and tokens, warn or ban them',
+  },
+  'anomalies.judge': {
+    least: 'moderator',
+    scope: 'staff:members',
+    says: 'see what looks odd in traffic and sign-ins, and judge it',
+  },
   'members.set-role': {
     least: 'admin',
     scope: 'staff:members',
     says: 'give members below the own role another role below it',
+    stepUp: true,
+  },
+  'members.give-rights': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'allow and deny members of a lower role single things, and give them classes and roles',
   },
   'members.manage': {
     least: 'admin',
     scope: 'staff:members',
     says: 'reset passkeys, end sign-ins and confirm addresses of members of a lower role',
+    stepUp: true,
   },
   'networks.ban': {
     least: 'admin',
     scope: 'staff:members',
     says: 'ban networks and lift such bans',
+    stepUp: true,
   },
   'torrents.restore': {
     least: 'moderator',
@@ -143,6 +183,7 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:catalog',
     says: 'make, change and hide categories, and the attributes of their torrents',
+    stepUp: true,
   },
   'bundles.edit': {
     least: 'member',
@@ -161,6 +202,7 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:roles',
     says: 'see what roles may do, and change it for roles below the own one',
+    stepUp: true,
   },
   'console.see': {
     least: 'moderator',
@@ -181,11 +223,13 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:tasks',
     says: 'run clock tasks at once, pause them and let them run again',
+    stepUp: true,
   },
   'nodes.switch': {
     least: 'admin',
     scope: 'staff:nodes',
     says: 'switch a tracker off, and let it join again',
+    stepUp: true,
   },
   'announces.trace': {
     least: 'moderator',
@@ -201,11 +245,28 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:mails',
     says: 'see the outbox, and mails to members of a lower role',
+    stepUp: true,
+  },
+  'ratio.see': {
+    least: 'moderator',
+    scope: 'staff:members',
+    says: 'see who is watched, and the rules that judge',
+  },
+  'ratio.override': {
+    least: 'moderator',
+    scope: 'staff:members',
+    says: 'decide about the standing of members of a lower role',
+  },
+  'ratio.edit': {
+    least: 'admin',
+    scope: 'staff:settings',
+    says: 'make the rules that judge the standing of members, and have them judge',
   },
   'settings.edit': {
     least: 'admin',
     scope: 'staff:settings',
     says: 'see and change the settings of the site and the trackers',
+    stepUp: true,
   },
   'audit.read': { least: 'admin', scope: 'staff:audit', says: 'see what staff did' },
 } as const satisfies Record<string, PermissionRow>

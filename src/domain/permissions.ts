@@ -2,11 +2,13 @@
 // default. What staff changed against that is data (table `role_permission`); `rightsOf` puts the
 // two together, and `can` answers. Outside this file nothing compares roles.
 
-import type { PermissionRow, Role } from './permission-catalogue.ts'
-import { permissions, roles } from './permission-catalogue.ts'
+import { permissions } from './permission-catalogue.ts'
+import type { PermissionRow, Role } from './permission-rows.ts'
+import { roles } from './permission-rows.ts'
 
-export type { MemberRole, PermissionRow, Role, Scope } from './permission-catalogue.ts'
-export { memberRoles, permissions, roles } from './permission-catalogue.ts'
+export { permissions } from './permission-catalogue.ts'
+export type { MemberRole, PermissionRow, Role, Scope } from './permission-rows.ts'
+export { memberRoles, roles } from './permission-rows.ts'
 
 export type Permission = keyof typeof permissions
 /** What may be done without signing in. */
@@ -75,6 +77,11 @@ function isAllowed(role: Role, permission: Permission, changes: RoleChanges): bo
 export function basicOf(rights: Rights): Rights {
   const isBasic = (one: Permission) => rowOf(one).isFixed === true || isDefault('guest', one)
   return new Set([...rights].filter(isBasic))
+}
+
+/** What remains of the rights of staff who have yet to set up a second factor. */
+export function withoutStaff(rights: Rights): Rights {
+  return new Set([...rights].filter((one) => !isForStaff(one)))
 }
 
 /** What is allowed without signing in. */

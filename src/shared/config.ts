@@ -91,6 +91,11 @@ export const settings = {
     'auto',
     'who is told of peers at non-global addresses',
   ),
+  BABOU_TRACKER_REGIONS: setting(
+    z.string().min(1).optional(),
+    undefined,
+    'a file of networks and their regions, for lists of peers that begin with near ones',
+  ),
   BABOU_TRACKER_MAX_STALENESS: setting(
     seconds.optional(),
     undefined,

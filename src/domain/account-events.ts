@@ -1,0 +1,29 @@
+// What the history of an account tells its member. A new kind is a line here.
+
+export const accountEvents = {
+  'signed-in': 'Signed in',
+  'signed-in-anew': 'Signed in from a new device',
+  'wrong-password': 'Wrong password',
+  'wrong-code': 'Wrong code of the second factor',
+  'factor-changed': 'Second factor',
+  'password-changed': 'Password changed',
+  'email-changed': 'E-mail address changed',
+  'passkey-changed': 'New passkey',
+  'feed-key-changed': 'New feed key',
+  'token-made': 'API token made',
+  'token-revoked': 'API token revoked',
+  'export-asked': 'Export of your data asked for',
+  'leave-asked': 'Deletion of the account asked for',
+  'leave-undone': 'Deletion of the account called off',
+  looked: 'Staff looked at your addresses',
+} as const satisfies Record<string, string>
+
+export type AccountEventKind = keyof typeof accountEvents
+
+/** The kinds in the order of the page. */
+export const accountEventKinds = Object.keys(accountEvents) as readonly AccountEventKind[]
+
+/** What an event is called; of a kind that a later release made, its own name. */
+export function eventLabel(kind: string): string {
+  return Object.hasOwn(accountEvents, kind) ? accountEvents[kind as AccountEventKind] : kind
+}

@@ -1,0 +1,28 @@
+import type { AnomalyRule } from '../rule.ts'
+import { scoreOf } from '../rule.ts'
+
+export const LEAST_TIMES = 3
+const LEAST_SCORE = 45
+
+/** Announces of a week whose client gave itself away (tracker.md rules 33 and 50). */
+export interface ForgedFact {
+  readonly times: number
+  readonly examples: readonly string[]
+}
+
+export const forgedClient: AnomalyRule<ForgedFact> = {
+  label: 'Forged client',
+  says:
+    'Announces named one client in the peer id and another in the request, or sent counters ' +
+    'below zero: programs that fake uploads do both.',
+  judge({ times, examples }) {
+    if (times < LEAST_TIMES) return null
+    return {
+      score: scoreOf(LEAST_SCORE, times, LEAST_TIMES),
+      evidence: [
+        { label: 'Announces', value: times, unit: 'count' },
+        { label: 'What they said', value: examples.join(', '), unit: 'text' },
+      ],
+    }
+  },
+}

@@ -1,0 +1,33 @@
+import type { AnomalyRule } from '../rule.ts'
+import { scoreOf } from '../rule.ts'
+
+const TWO = 2
+const LEAST_SCORE = 20
+/** One of them is banned: somebody may have come back under another name. */
+const WITH_BANNED = 75
+
+/** Members who signed in from one address within 30 days. */
+export interface SharedFact {
+  readonly address: string
+  readonly members: readonly string[]
+  readonly banned: readonly string[]
+}
+
+export const sharedAddress: AnomalyRule<SharedFact> = {
+  label: 'Shared address',
+  says:
+    'Several members signed in from one address. Families, dormitories and public proxies do ' +
+    'too; a banned one among them weighs more.',
+  judge({ address, members, banned }) {
+    if (members.length < TWO) return null
+    const score = banned.length > 0 ? WITH_BANNED : LEAST_SCORE
+    return {
+      score: scoreOf(score, members.length, TWO),
+      evidence: [
+        { label: 'Address', value: address, unit: 'text' },
+        { label: 'Members', value: members.join(', '), unit: 'text' },
+        { label: 'Banned among them', value: banned.join(', ') || 'none', unit: 'text' },
+      ],
+    }
+  },
+}

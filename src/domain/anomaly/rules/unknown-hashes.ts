@@ -1,0 +1,31 @@
+import type { AnomalyRule } from '../rule.ts'
+import { scoreOf } from '../rule.ts'
+
+/** A torrent of another site with our tracker added by mistake; many are a program that guesses. */
+export const LEAST_HASHES = 5
+const LEAST_SCORE = 25
+
+/** Info hashes that nobody knows and a member announced within a week. */
+export interface UnknownFact {
+  readonly hashes: number
+  readonly announces: number
+  readonly examples: readonly string[]
+}
+
+export const unknownHashes: AnomalyRule<UnknownFact> = {
+  label: 'Unregistered torrents',
+  says:
+    'Torrents were announced that are not registered here: those of another site under our ' +
+    'tracker, or somebody who looks for what is here.',
+  judge({ hashes, announces, examples }) {
+    if (hashes < LEAST_HASHES) return null
+    return {
+      score: scoreOf(LEAST_SCORE, hashes, LEAST_HASHES),
+      evidence: [
+        { label: 'Different torrents', value: hashes, unit: 'count' },
+        { label: 'Announces', value: announces, unit: 'count' },
+        { label: 'Such as', value: examples.join(', '), unit: 'text' },
+      ],
+    }
+  },
+}

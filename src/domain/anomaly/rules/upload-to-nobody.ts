@@ -1,0 +1,34 @@
+import type { AnomalyRule } from '../rule.ts'
+import { scoreOf } from '../rule.ts'
+
+/** Below this much nobody gains by lying, and reports that cross each other explain it. */
+export const LEAST_BYTES = 1024 ** 3
+/** Others must account for this share of what one uploaded. */
+const LEAST_SHARE = 0.5
+const LEAST_SCORE = 40
+
+/** What a member uploaded on a torrent, and what the others of the swarm downloaded meanwhile. */
+export interface UploadFact {
+  readonly uploadedBytes: number
+  readonly downloadedByOthersBytes: number
+}
+
+export const uploadToNobody: AnomalyRule<UploadFact> = {
+  label: 'Upload with no leecher',
+  says:
+    'Much was reported as uploaded while the rest of the swarm hardly downloaded. Others who ' +
+    'left without a last announce explain a little of it, never most.',
+  judge({ uploadedBytes, downloadedByOthersBytes }) {
+    if (uploadedBytes < LEAST_BYTES) return null
+    const share = downloadedByOthersBytes / uploadedBytes
+    if (share >= LEAST_SHARE) return null
+    return {
+      score: scoreOf(LEAST_SCORE, uploadedBytes - downloadedByOthersBytes, LEAST_BYTES),
+      evidence: [
+        { label: 'Uploaded', value: uploadedBytes, unit: 'bytes' },
+        { label: 'Downloaded by all others', value: downloadedByOthersBytes, unit: 'bytes' },
+        { label: 'Accounted for', value: Math.floor(share * 100), unit: 'percent' },
+      ],
+    }
+  },
+}

@@ -1,0 +1,45 @@
+// What applicants are asked, and whether an answer is one.
+
+export type QuestionKind = 'line' | 'text' | 'choice' | 'url'
+
+export interface Question {
+  readonly id: number
+  readonly kind: QuestionKind
+  readonly label: string
+  readonly help: string
+  /** Of a choice. */
+  readonly options: readonly string[]
+  readonly isRequired: boolean
+}
+
+/** An answer keeps the words of its question, which may be another one later. */
+export interface Answer {
+  readonly label: string
+  readonly text: string
+}
+
+/** Characters of an answer. */
+export const ANSWER_LENGTH: Readonly<Record<QuestionKind, number>> = {
+  line: 200,
+  text: 5_000,
+  choice: 200,
+  url: 500,
+}
+
+/** The field of a question in the form. */
+export const answerField = ({ id }: Pick<Question, 'id'>) => `q${id}`
+
+/** What is wrong with an answer, as the end of "Question …"; null when nothing is. */
+export function faultOf(question: Question, text: string): string | null {
+  const { kind, isRequired, options } = question
+  if (text === '') return isRequired ? 'is required' : null
+  if (text.length > ANSWER_LENGTH[kind]) return `has at most ${ANSWER_LENGTH[kind]} characters`
+  if (kind === 'choice' && !options.includes(text)) return 'is none of the choices'
+  if (kind === 'url' && !isWebAddress(text)) return 'is no address that begins with https://'
+  return null
+}
+
+/** Whether a text is a web address: only such become links. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?$/.test(text)
+}

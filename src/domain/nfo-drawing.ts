@@ -1,0 +1,129 @@
+// An NFO as a picture: blocks and frames are drawn as dots, so that they meet whatever font is
+// there; only letters are left to one.
+
+/** Dots of a cell. */
+const WIDTH = 8
+const HEIGHT = 16
+const MARGIN = 16
+/** Letters of a line and lines; art is 80 wide, and what is longer is cut. */
+const MAX_COLUMNS = 120
+export const MAX_LINES = 400
+
+/** How bright paper and ink are. */
+const PAPER = 22
+const INK = 215
+/** At which one letter of the usual fonts of one width takes exactly a cell. */
+const FONT_SIZE = 13.29
+
+/** Part of a cell, in dots; `ink` is how much of it is covered. */
+interface Part {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  readonly ink: number
+}
+
+export interface NfoDrawing {
+  readonly width: number
+  readonly height: number
+  /** A byte a dot, from the top left: how bright it is. */
+  readonly dots: Uint8Array
+  /** The letters, to be laid over it: SVG of the same size. */
+  readonly letters: string
+}
+
+/** The picture of the text of an NFO, at most 120 letters wide and 400 lines high. */
+export function drawNfo(text: string): NfoDrawing {
+  const all = text.replace(/\n+$/, '').split('\n')
+  const cut = all.length > MAX_LINES ? [`… and ${all.length - MAX_LINES} more lines`] : []
+  const lines = [...all.slice(0, MAX_LINES), ...cut].map((line) =>
+    [...line.replaceAll('\t', '        ')].slice(0, MAX_COLUMNS),
+  )
+  const columns = Math.max(1, ...lines.map((line) => line.length))
+  const [width, height] = [columns * WIDTH + 2 * MARGIN, lines.length * HEIGHT + 2 * MARGIN]
+  const dots = new Uint8Array(width * height).fill(PAPER)
+  let letters = ''
+  lines.forEach((line, at) => {
+    const top = MARGIN + at * HEIGHT
+    const written = line.map((letter, column) => {
+      const parts = partsOf(letter)
+      if (parts === null) return letter
+      for (const part of parts) fill(dots, width, part, MARGIN + column * WIDTH, top)
+      return ' '
+    })
+    letters += textLine(written.join('').trimEnd(), top)
+  })
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+    `<g fill="rgb(${INK},${INK},${INK})" font-size="${FONT_SIZE}" xml:space="preserve"` +
+    ` font-family="DejaVu Sans Mono, Liberation Mono, monospace">${letters}</g></svg>`
+  return { width, height, dots, letters: svg }
+}
+
+function fill(dots: Uint8Array, width: number, part: Part, left: number, top: number): void {
+  const value = PAPER + part.ink * (INK - PAPER)
+  for (let y = top + part.top; y < top + part.top + part.height; y++) {
+    const from = y * width + left + part.left
+    dots.fill(value, from, from + part.width)
+  }
+}
+
+const part = (left: number, top: number, width: number, height: number, ink = 1): Part => {
+  return { left, top, width, height, ink }
+}
+
+const BLOCKS: Readonly<Record<string, readonly Part[]>> = {
+  ' ': [],
+  '\u00a0': [],
+  '█': [part(0, 0, 8, 16)],
+  '▀': [part(0, 0, 8, 8)],
+  '▄': [part(0, 8, 8, 8)],
+  '▌': [part(0, 0, 4, 16)],
+  '▐': [part(4, 0, 4, 16)],
+  '░': [part(0, 0, 8, 16, 0.25)],
+  '▒': [part(0, 0, 8, 16, 0.5)],
+  '▓': [part(0, 0, 8, 16, 0.75)],
+  '■': [part(0, 5, 8, 6)],
+}
+
+/** Arms of what frames are made of, left, up, right, down: 1 a single line, 2 a double one. */
+const FRAMES: Readonly<Record<string, string>> = {
+  ...{ '│': '0101', '┤': '1101', '╡': '2101', '╢': '1202', '╖': '1002', '╕': '2001' },
+  ...{ '╣': '2202', '║': '0202', '╗': '2002', '╝': '2200', '╜': '1200', '╛': '2100' },
+  ...{ '┐': '1001', '└': '0110', '┴': '1110', '┬': '1011', '├': '0111', '─': '1010' },
+  ...{ '┼': '1111', '╞': '0121', '╟': '0212', '╚': '0220', '╔': '0022', '╩': '2220' },
+  ...{ '╦': '2022', '╠': '0222', '═': '2020', '╬': '2222', '╧': '2120', '╨': '1210' },
+  ...{ '╤': '2021', '╥': '1012', '╙': '0210', '╘': '0120', '╒': '0021', '╓': '0012' },
+  ...{ '╫': '1212', '╪': '2121', '┘': '1100', '┌': '0011' },
+}
+
+/** What a letter is drawn of; null: it is written. */
+function partsOf(letter: string): readonly Part[] | null {
+  const block = BLOCKS[letter] as readonly Part[] | undefined
+  const frame = FRAMES[letter] as string | undefined
+  return block ?? (frame === undefined ? null : armsOf(frame))
+}
+
+/** Lines go through the middle of a cell, two of them on both sides of it. */
+function armsOf(frame: string): readonly Part[] {
+  const [left, up, right, down] = [...frame].map(Number)
+  const apart = (many: number) => (many === 2 ? [-1, 1] : many === 1 ? [0] : [])
+  return [
+    ...apart(left).map((by) => part(0, 8 + by, 5, 1)),
+    ...apart(right).map((by) => part(3, 8 + by, 5, 1)),
+    ...apart(up).map((by) => part(4 + by, 0, 1, 10)),
+    ...apart(down).map((by) => part(4 + by, 7, 1, 9)),
+  ]
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+function textLine(line: string, top: number): string {
+  if (line === '') return ''
+  // What XML may not hold is no letter either.
+  const safe = line
+    .replace(/[^\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\u00b7')
+    .replace(/[&<>]/g, (one) => ENTITIES[one])
+  return `<text x="${MARGIN}" y="${top + 12}">${safe}</text>`
+}

@@ -1,0 +1,86 @@
+// What members are told of, and by which channels unless they chose otherwise. A new kind is a line
+// here; who tells calls `notify` of store/notifications.ts.
+
+export const channels = ['site', 'email', 'webhook'] as const
+export type Channel = (typeof channels)[number]
+
+interface NotificationKind {
+  readonly label: string
+  /** What it tells of, as the page of one's notifications says it. */
+  readonly says: string
+  /** By which channels, unless the member chose otherwise. */
+  readonly by: readonly Channel[]
+  /** Stands among the notices whatever the member chose: it is about the account itself. */
+  readonly isAlwaysListed?: true
+}
+
+export const notificationKinds = {
+  comment: { label: 'Comments', says: 'Somebody comments on your upload', by: ['site'] },
+  mention: { label: 'Mentions', says: 'Somebody mentions you', by: ['site'] },
+  reseed: { label: 'Reseeds', says: 'Somebody asks for seeds of what you had', by: ['site'] },
+  search: { label: 'Searches', says: 'There is news of a search that you keep', by: ['site'] },
+  moderation: {
+    label: 'Moderation',
+    says: 'Staff decide about something of yours',
+    by: ['site', 'email'],
+    isAlwaysListed: true,
+  },
+  staff: {
+    label: 'Staff',
+    says: 'Staff have something to say to all or many',
+    by: ['site', 'email'],
+    isAlwaysListed: true,
+  },
+  warning: {
+    label: 'Warnings',
+    says: 'Staff warn you, or take a warning back',
+    by: ['site', 'email'],
+    isAlwaysListed: true,
+  },
+  security: {
+    label: 'Your account',
+    says: 'Somebody signs in to your account from a new device',
+    by: ['site', 'email'],
+    isAlwaysListed: true,
+  },
+  rights: {
+    label: 'Roles and classes',
+    says: 'You reach a class, or are given a role or a right',
+    by: ['site'],
+    isAlwaysListed: true,
+  },
+  standing: {
+    label: 'Standing',
+    says: 'Your ratio is watched, or your right to download changes',
+    by: ['site', 'email'],
+    isAlwaysListed: true,
+  },
+} as const satisfies Record<string, NotificationKind>
+
+export type NotificationName = keyof typeof notificationKinds
+
+/** The kinds in the order of the page. */
+export const notificationNames = Object.keys(notificationKinds) as readonly NotificationName[]
+
+/** The row of a kind. */
+export function kindOf(name: NotificationName): NotificationKind {
+  return notificationKinds[name]
+}
+
+/** By which channels a member is told of a kind. */
+export type Choice = Readonly<Record<Channel, boolean>>
+
+/** What holds while a member chose nothing. */
+export function usualChoice(name: NotificationName): Choice {
+  const { by } = kindOf(name)
+  return {
+    site: by.includes('site'),
+    email: by.includes('email'),
+    webhook: by.includes('webhook'),
+  }
+}
+
+/** What was chosen, but for what cannot be switched off. */
+export function allowedChoice(name: NotificationName, chosen: Choice): Choice {
+  return { ...chosen, site: chosen.site || kindOf(name).isAlwaysListed === true }
+}

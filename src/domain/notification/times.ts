@@ -1,0 +1,20 @@
+/** The hour of the day, in UTC, at which the mail of a day goes out. */
+const DAILY_HOUR = 6
+
+/** When the mail that collects a day's notices goes out next, after `now`. */
+export function nextDaily(now: Date): Date {
+  const today = new Date(now)
+  today.setUTCHours(DAILY_HOUR, 0, 0, 0)
+  return today > now ? today : new Date(today.getTime() + 86_400_000)
+}
+
+/** Pauses before the next attempts of a webhook in seconds; after the last it is given up. */
+const PAUSES = [30, 120, 600, 3_600, 6 * 3_600] as const
+
+/** When a webhook is tried again after so many attempts; null: no more. */
+export function nextTry(attempts: number, now: Date): Date | null {
+  const pause = PAUSES.at(attempts - 1)
+  return attempts > PAUSES.length || pause === undefined
+    ? null
+    : new Date(now.getTime() + pause * 1_000)
+}

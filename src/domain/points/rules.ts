@@ -1,0 +1,81 @@
+import { number } from '../ratio/params.ts'
+import type { ValuesOf } from '../ratio/params.ts'
+import type { Part, Seed } from './formula.ts'
+import { defineFormula, gibOf, shared } from './formula.ts'
+
+const MONTH = (365 / 12) * 86_400
+/** Who saves a torrent that so many have downloaded is its last seeder. */
+const WANTED_SNATCHES = 3
+
+const value = (label: string, usual: number) =>
+  number(label, 'Points an hour for each such torrent.', [0, usual, 1_000], 2)
+
+const params = {
+  last: value('Last seeder of a torrent that was wanted', 2),
+  old: value('Old: 12 months', 1.5),
+  ripe: value('Old: 6 to 12 months', 1),
+  huge: value('Large: from 100 GiB', 0.75),
+  large: value('Large: 25 to 100 GiB', 0.5),
+  medium: value('Large: 1 to 25 GiB', 0.25),
+  year: value('Seeded: 12 months', 2),
+  halfYear: value('Seeded: 6 to 12 months', 1),
+  quarter: value('Seeded: 3 to 6 months', 0.75),
+  twoMonths: value('Seeded: 2 to 3 months', 0.5),
+  month: value('Seeded: 1 to 2 months', 0.25),
+  most: number('Most, points an hour', 'Nobody earns more.', [0, 1_000, 1_000_000]),
+}
+type Key = Exclude<keyof typeof params, 'most'>
+type Step = readonly [from: number, key: Key]
+
+const AGES: readonly Step[] = [
+  [12, 'old'],
+  [6, 'ripe'],
+]
+const SIZES: readonly Step[] = [
+  [100, 'huge'],
+  [25, 'large'],
+  [1, 'medium'],
+]
+const SEEDED: readonly Step[] = [
+  [12, 'year'],
+  [6, 'halfYear'],
+  [3, 'quarter'],
+  [2, 'twoMonths'],
+  [1, 'month'],
+]
+
+/** Fixed points for what a torrent is (ratio.md §2): rules that one can count on one's fingers. */
+export const rules = defineFormula({
+  name: 'rules',
+  label: 'Fixed points by rules',
+  says:
+    'Each torrent has points for being old, large, seeded long, and for being seeded by you ' +
+    'alone after at least three downloads. They are added up.',
+  formula: 'points = Σ (Last + Old + Large + Seeded), at most the most',
+  joins: 'plus',
+  params,
+
+  earn(seeds, values) {
+    const raws = seeds.map((seed) => {
+      const parts = partsOf(seed, values)
+      return { seed, parts, points: parts.reduce((sum, part) => sum + part.value, 0) }
+    })
+    const sum = raws.reduce((all, { points }) => all + points, 0)
+    const each = sum > values.most ? values.most / sum : 1
+    return shared(raws.map((raw) => ({ ...raw, points: raw.points * each })))
+  },
+})
+
+function partsOf(seed: Seed, values: ValuesOf<typeof params>): readonly Part[] {
+  const isLast = seed.seeders <= 1 && seed.snatches >= WANTED_SNATCHES
+  const of = (steps: readonly Step[], amount: number) => {
+    const step = steps.find(([from]) => amount >= from)
+    return step === undefined ? 0 : values[step[1]]
+  }
+  return [
+    { label: 'Last', value: isLast ? values.last : 0 },
+    { label: 'Old', value: of(AGES, seed.ageSeconds / MONTH) },
+    { label: 'Large', value: of(SIZES, gibOf(seed)) },
+    { label: 'Seeded', value: of(SEEDED, seed.seededSeconds / MONTH) },
+  ]
+}

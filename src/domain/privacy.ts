@@ -1,0 +1,62 @@
+// Who sees which part of a profile. Staff who see what is private see all of it.
+
+/** From the widest to the narrowest. */
+export const audiences = ['members', 'kin', 'staff'] as const
+export type Audience = (typeof audiences)[number]
+
+export const audienceLabels: Readonly<Record<Audience, string>> = {
+  members: 'Every member',
+  kin: 'Whom I invited, and who invited me',
+  staff: 'Staff alone',
+}
+
+interface PrivacyRow {
+  readonly label: string
+  readonly says: string
+  /** Who sees it unless the member chose otherwise. */
+  readonly usual: Audience
+}
+
+/** The parts of a profile in the order of the page about them: a line each. */
+export const privacyFields = {
+  traffic: {
+    label: 'Totals',
+    says: 'What you uploaded and downloaded, your ratio and seed time',
+    usual: 'members',
+  },
+  activity: {
+    label: 'Activity',
+    says: 'What you seed, download and have: also your name in lists of peers and snatches',
+    usual: 'members',
+  },
+  uploads: { label: 'Uploads', says: 'How much you uploaded and commented', usual: 'members' },
+  charts: { label: 'Charts', says: 'Your days in charts', usual: 'kin' },
+  inviter: { label: 'Inviter', says: 'Who invited you', usual: 'kin' },
+  seen: { label: 'Last visit', says: 'When you were here last', usual: 'staff' },
+} as const satisfies Record<string, PrivacyRow>
+
+export type PrivacyField = keyof typeof privacyFields
+export const privacyNames = Object.keys(privacyFields) as readonly PrivacyField[]
+/** What a member chose: fields to audiences, as it stands in the database. */
+export type Privacy = Readonly<Partial<Record<string, unknown>>>
+
+/** How a reader stands to the member whose profile it is. */
+export type Kinship = 'self' | 'staff' | 'kin' | 'member'
+
+/** Who sees a field of a member who chose this. */
+export function audienceOf(field: PrivacyField, privacy: Privacy): Audience {
+  const chosen = audiences.find((one) => one === privacy[field])
+  return chosen ?? privacyFields[field].usual
+}
+
+/** Whether a reader sees a field. */
+export function sees(kinship: Kinship, field: PrivacyField, privacy: Privacy): boolean {
+  if (kinship === 'self' || kinship === 'staff') return true
+  const audience = audienceOf(field, privacy)
+  return audience === 'members' || (audience === 'kin' && kinship === 'kin')
+}
+
+/** Whether anything depends on who invited whom. */
+export function asksForKin(privacy: Privacy): boolean {
+  return privacyNames.some((field) => audienceOf(field, privacy) === 'kin')
+}

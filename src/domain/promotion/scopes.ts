@@ -1,0 +1,42 @@
+/** What a promotion is for, as its form and its pages name it. */
+export const promotionScopes = {
+  global: 'Everything',
+  category: 'A category',
+  tag: 'A tag',
+  bundle: 'A bundle and all below it',
+  torrent: 'A torrent',
+  featured: 'A featured torrent',
+  role: 'A role',
+  personal: 'A member',
+} as const satisfies Record<string, string>
+export type PromotionScope = keyof typeof promotionScopes
+
+/** Where factors come from: a promotion, or a token that was spent. */
+export type FactorSource = PromotionScope | 'token'
+
+/**
+ * How an interval counts in which it began or ended (rule 83): what is for one member counts for
+ * the whole interval when it held at its start, so that nobody loses the first bytes; all else for
+ * its share of the interval.
+ */
+export function countsBy(source: FactorSource): 'overlap' | 'start' {
+  return source === 'token' || source === 'personal' ? 'start' : 'overlap'
+}
+
+/** What is commonly given, in thousandths: upload, download. */
+export const usualFactors = {
+  freeleech: { says: 'Freeleech', upPermille: 1_000, downPermille: 0 },
+  half: { says: 'Half of the download counts', upPermille: 1_000, downPermille: 500 },
+  'double-upload': { says: 'Double upload', upPermille: 2_000, downPermille: 1_000 },
+  'double-free': { says: 'Double upload and freeleech', upPermille: 2_000, downPermille: 0 },
+  neutral: { says: 'Neutral: nothing counts', upPermille: 0, downPermille: 0 },
+} as const
+export type UsualFactors = keyof typeof usualFactors
+
+/** `Freeleech`, `×0.5 down, ×2 up`. */
+export function factorsText(up: number, down: number): string {
+  const known = Object.values(usualFactors).find(
+    (one) => one.upPermille === up && one.downPermille === down,
+  )
+  return known?.says ?? `×${down / 1_000} down, ×${up / 1_000} up`
+}

@@ -1,0 +1,71 @@
+import type { RatioInputs } from './inputs.ts'
+import type { Param, Values } from './params.ts'
+import { choice, flag } from './params.ts'
+import type { AnyStrategy, Verdict } from './strategy.ts'
+
+/** Several rules at once: any of them, or all of them, must hold. */
+export function compositeOf(parts: readonly AnyStrategy[]): AnyStrategy {
+  return {
+    name: 'composite',
+    label: 'Several rules',
+    says: 'Several of the rules at once: it is enough to keep any of them, or all must be kept.',
+    params: { mode: MODE, ...Object.fromEntries(parts.flatMap(paramsOf)) },
+    evaluate: (inputs, params) => evaluateAll(parts, inputs, params),
+  }
+}
+
+const MODE = choice('Kept', 'How many of the chosen rules must be kept.', [
+  ['any', 'Any of them'],
+  ['all', 'All of them'],
+])
+
+/** `up_down.ratio`: what a part's parameter is called here. */
+function paramsOf({ name, label, params }: AnyStrategy): [string, Param][] {
+  const own = Object.entries(params).map(([key, param]): [string, Param] => {
+    return [`${name}.${key}`, { ...param, label: `${label}: ${param.label}` }]
+  })
+  return [[name, flag(label, `Whether “${label}” is one of the rules.`, false)], ...own]
+}
+
+function evaluateAll(parts: readonly AnyStrategy[], inputs: RatioInputs, params: Values): Verdict {
+  const isAny = params.mode === 'any'
+  const chosen = parts.filter(({ name }) => params[name] === true)
+  const verdicts = chosen.map((part) => part.evaluate(inputs, valuesFor(part, params)))
+  if (verdicts.length === 0) return nothingAsked()
+  const kept = verdicts.filter(({ satisfied }) => satisfied)
+  const satisfied = isAny ? kept.length > 0 : kept.length === verdicts.length
+  // The one that decides: of any, the nearest to being kept; of all, the farthest.
+  const ordered = [...verdicts].sort((a, b) => nearness(b) - nearness(a))
+  const decisive = (isAny ? ordered[0] : ordered.at(-1)) as Verdict
+  const slots = verdicts.flatMap(({ leechSlots }) => (leechSlots === null ? [] : [leechSlots]))
+  const open = verdicts.filter((one) => !one.satisfied)
+  const limits = isAny ? slots.length === verdicts.length : slots.length > 0
+  return {
+    required: decisive.required,
+    actual: decisive.actual,
+    satisfied,
+    leechSlots: limits ? (isAny ? Math.max(...slots) : Math.min(...slots)) : null,
+    explain: {
+      formula: verdicts.map(({ explain }) => `(${explain.formula})`).join(isAny ? ' or ' : ' and '),
+      terms: verdicts.flatMap(({ explain }, index) =>
+        explain.terms.map((term) => ({ ...term, label: `${chosen[index].label}: ${term.label}` })),
+      ),
+      mend: satisfied ? [] : open.flatMap(({ explain }) => explain.mend),
+    },
+  }
+}
+
+function nearness({ actual, required, satisfied }: Verdict): number {
+  if (satisfied) return Infinity
+  return required === 0 ? 0 : actual / required
+}
+
+function valuesFor({ name, params }: AnyStrategy, values: Values): Values {
+  const entries = Object.keys(params).map((key) => [key, values[`${name}.${key}`]] as const)
+  return Object.fromEntries(entries)
+}
+
+function nothingAsked(): Verdict {
+  const explain = { formula: 'no rule is chosen', terms: [], mend: [] }
+  return { required: 0, actual: Infinity, satisfied: true, leechSlots: null, explain }
+}

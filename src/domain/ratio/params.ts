@@ -1,0 +1,119 @@
+// Parameters as data: the console draws its forms from these lines, and nothing outside their
+// bounds is ever kept.
+
+interface Says {
+  readonly label: string
+  readonly help: string
+}
+
+export interface NumberParam extends Says {
+  readonly kind: 'number'
+  readonly min: number
+  readonly max: number
+  readonly usual: number
+  /** Digits behind the point that it may have. */
+  readonly digits: number
+}
+
+export interface ChoiceParam extends Says {
+  readonly kind: 'choice'
+  readonly usual: string
+  readonly options: readonly (readonly [string, string])[]
+}
+
+export interface FlagParam extends Says {
+  readonly kind: 'flag'
+  readonly usual: boolean
+}
+
+export type Param = NumberParam | ChoiceParam | FlagParam
+export type Params = Readonly<Record<string, Param>>
+export type Values = Readonly<Record<string, number | string | boolean>>
+
+/** The values of some parameters, typed by their lines. */
+export type ValuesOf<P extends Params> = {
+  readonly [K in keyof P]: P[K] extends NumberParam
+    ? number
+    : P[K] extends FlagParam
+      ? boolean
+      : string
+}
+
+export function number(
+  label: string,
+  help: string,
+  [min, usual, max]: readonly [number, number, number],
+  digits = 0,
+): NumberParam {
+  return { kind: 'number', label, help, min, max, usual, digits }
+}
+
+export function choice(
+  label: string,
+  help: string,
+  options: readonly (readonly [string, string])[],
+): ChoiceParam {
+  return { kind: 'choice', label, help, usual: options[0][0], options }
+}
+
+export function flag(label: string, help: string, usual: boolean): FlagParam {
+  return { kind: 'flag', label, help, usual }
+}
+
+export type ReadParams<P extends Params> =
+  | { readonly ok: true; readonly values: ValuesOf<P> }
+  | { readonly ok: false; readonly faults: Readonly<Record<string, string>> }
+
+/**
+ * Values of a form or of a row: text, numbers, or nothing for what is usual. Says of each that does
+ * not fit why; names that are no parameter are faults as well.
+ */
+export function readParams<P extends Params>(
+  params: P,
+  given: Readonly<Record<string, unknown>>,
+): ReadParams<P> {
+  const faults: Record<string, string> = {}
+  const values: Record<string, number | string | boolean> = {}
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(params, name)) faults[name] = 'is no parameter of this'
+  }
+  for (const [name, param] of Object.entries(params)) {
+    const read = readOne(param, given[name])
+    if (read.fault !== undefined) faults[name] = read.fault
+    else values[name] = read.value
+  }
+  const isFine = Object.keys(faults).length === 0
+  return isFine ? { ok: true, values: values as ValuesOf<P> } : { ok: false, faults }
+}
+
+/** What is usual for all of them. */
+export function usualValues<P extends Params>(params: P): ValuesOf<P> {
+  const entries = Object.entries(params).map(([name, { usual }]) => [name, usual])
+  return Object.fromEntries(entries) as ValuesOf<P>
+}
+
+type One =
+  | { readonly value: number | string | boolean; readonly fault?: undefined }
+  | { readonly fault: string }
+
+function readOne(param: Param, given: unknown): One {
+  if (param.kind === 'flag') {
+    if (given === undefined) return { value: param.usual }
+    if (given === true || given === 'on' || given === 'true') return { value: true }
+    const isOff = given === false || given === '' || given === 'off' || given === 'false'
+    return isOff ? { value: false } : { fault: 'is on or off' }
+  }
+  if (given === undefined || given === '') return { value: param.usual }
+  if (param.kind === 'choice') {
+    const isKnown = param.options.some(([name]) => name === given)
+    return isKnown ? { value: given as string } : { fault: 'is none of the choices' }
+  }
+  const { min, max, digits } = param
+  const isPlain = typeof given === 'string' && /^-?\d{1,12}(\.\d{1,6})?$/.test(given.trim())
+  const value = typeof given === 'number' ? given : isPlain ? Number(given) : NaN
+  if (!Number.isFinite(value)) return { fault: 'is a number' }
+  if (value < min || value > max) return { fault: `is from ${min} to ${max}` }
+  const isRound = Number(value.toFixed(digits)) === value
+  if (!isRound) return { fault: digits === 0 ? 'is whole' : `has at most ${digits} digits` }
+  return { value }
+}

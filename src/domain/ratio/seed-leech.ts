@@ -1,0 +1,60 @@
+import { choice, flag, number } from './params.ts'
+import { defineStrategy } from './strategy.ts'
+
+/** Strategy B: what is seeded now against what is downloaded now. */
+export const seedLeech = defineStrategy({
+  name: 'seed_leech',
+  label: 'Seeding to leeching, now',
+  says:
+    'Whoever downloads some torrents at once must seed some at the same time. Downloads that are ' +
+    'done within half an hour, and those that nobody seeds, do not count.',
+  params: {
+    ratio: number('Ratio', 'Torrents seeded for each one downloaded.', [0.1, 1, 100], 2),
+    freeSlots: number('Free downloads', 'So many at once are always fine.', [0, 2, 1_000]),
+    weight: choice('Counted', 'Each torrent alike, or by its size.', [
+      ['count', 'Torrents'],
+      ['bytes', 'Bytes'],
+    ]),
+    soft: flag(
+      'Limit instead of forbidding',
+      'Nobody is watched: a member may download so many at once as the seeded ones allow.',
+      true,
+    ),
+  },
+
+  evaluate(inputs, { ratio, freeSlots, weight, soft }) {
+    const isBytes = weight === 'bytes'
+    const unit = isBytes ? ('bytes' as const) : ('torrents' as const)
+    const seeded = isBytes ? inputs.seedingBytes : inputs.seeding
+    // With the right to leech gone nobody leeches: what was broken is held against what broke it.
+    const leeched = isBytes
+      ? Math.max(inputs.leechingBytes, inputs.leechingBytesAtBreach)
+      : Math.max(inputs.leeching, inputs.leechingAtBreach)
+    const torrents = Math.max(inputs.leeching, inputs.leechingAtBreach)
+    const needed = ratio * leeched
+    const isMet = torrents <= freeSlots || seeded >= needed
+    const satisfied = soft || isMet
+    const slots = Math.floor(inputs.seeding / ratio) + freeSlots
+    return {
+      required: ratio,
+      actual: leeched === 0 ? Infinity : seeded / leeched,
+      satisfied,
+      // 0 would mean any number.
+      leechSlots: soft ? Math.max(1, slots) : null,
+      explain: {
+        formula: soft
+          ? 'downloads at once <= seeding / required + free downloads'
+          : 'downloading <= free downloads, or seeding / downloading >= required',
+        terms: [
+          { label: 'Seeding', value: seeded, unit },
+          { label: 'Downloading', value: leeched, unit },
+          { label: 'Free downloads', value: freeSlots, unit: 'torrents' },
+          { label: 'Required', value: ratio, unit: 'ratio' },
+        ],
+        mend: satisfied
+          ? []
+          : [{ label: 'Seed in addition', value: Math.ceil(needed - seeded), unit }],
+      },
+    }
+  },
+})

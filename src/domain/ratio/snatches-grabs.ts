@@ -1,0 +1,37 @@
+import { number } from './params.ts'
+import { defineStrategy } from './strategy.ts'
+
+/** What is begun is to be finished: downloads that were completed against files that were taken. */
+export const snatchesGrabs = defineStrategy({
+  name: 'snatches_grabs',
+  label: 'Finished to fetched',
+  says: 'Of the torrents whose file a member fetched, a share must have been finished.',
+  params: {
+    share: number('Share', 'Of the fetched torrents that must be finished.', [0, 0.3, 1], 2),
+    freeGrabs: number(
+      'Free beginning',
+      'Nothing is asked below so many fetched torrents.',
+      [0, 20, 100_000],
+    ),
+  },
+
+  evaluate({ snatches, grabs }, { share, freeGrabs }) {
+    const needed = Math.ceil(share * grabs - 1e-9)
+    const satisfied = grabs < freeGrabs || snatches >= needed
+    return {
+      required: share,
+      actual: grabs === 0 ? Infinity : snatches / grabs,
+      satisfied,
+      leechSlots: null,
+      explain: {
+        formula: 'finished / fetched >= required',
+        terms: [
+          { label: 'Finished', value: snatches, unit: 'torrents' },
+          { label: 'Fetched', value: grabs, unit: 'torrents' },
+          { label: 'Required', value: share, unit: 'share' },
+        ],
+        mend: satisfied ? [] : [{ label: 'Finish', value: needed - snatches, unit: 'torrents' }],
+      },
+    }
+  },
+})

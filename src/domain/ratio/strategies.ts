@@ -1,0 +1,17 @@
+import { compositeOf } from './composite.ts'
+import { globalFreeleech } from './global-freeleech.ts'
+import { seedLeech } from './seed-leech.ts'
+import { seedLeechTime } from './seed-leech-time.ts'
+import { snatchesGrabs } from './snatches-grabs.ts'
+import type { AnyStrategy } from './strategy.ts'
+import { upDown } from './up-down.ts'
+
+const simple = [upDown, seedLeech, seedLeechTime, snatchesGrabs] as const
+
+/** Every strategy, in the order of the console; a new one is a file and its name here. */
+export const strategies: readonly AnyStrategy[] = [...simple, globalFreeleech, compositeOf(simple)]
+
+/** The strategy of this name; undefined when there is none. */
+export function strategyNamed(name: string): AnyStrategy | undefined {
+  return strategies.find((one) => one.name === name)
+}

@@ -1,0 +1,210 @@
+import type { Judged, Standing, State } from './standing.ts'
+import {
+  hasBreached,
+  isNoticeGiven,
+  isOverdrawn,
+  isReminderDue,
+  isRestored,
+  laterBy,
+  REMINDERS,
+  remembered,
+  watchDays,
+} from './standing.ts'
+
+// The state machine as a table: the first line whose guard holds is taken. Seeding is never
+// forbidden by any of it.
+
+/** Why a standing changed, or what the member is told while it stays. */
+export type Cause =
+  | 'override'
+  | 'exempt'
+  | 'judged-again'
+  | 'breach'
+  | 'mended'
+  | 'overdraw'
+  | 'expired'
+  | 'reminder'
+  | 'restored'
+  | 'amnesty'
+  | 'frozen'
+
+type Guard = (standing: Standing, judged: Judged, now: number) => boolean
+
+export interface Transition {
+  readonly from: readonly State[]
+  /** In words, as the page of the rules shows it. */
+  readonly when: string
+  readonly guard: Guard
+  /** Null: to what staff said. */
+  readonly to: State | null
+  readonly cause: Cause
+  /** What else changes of the standing; timers of the state that is left are cleared before. */
+  readonly then: (standing: Standing, judged: Judged, now: number) => Partial<Standing>
+}
+
+const EVERY = ['exempt', 'ok', 'watch', 'disabled'] as const
+const DAY = 86_400
+const HOUR = 3_600
+/** After everything was free nobody is watched anew so soon. */
+const AFTER_AMNESTY = 7 * DAY
+
+const CLEARED = { watchEndsAt: null, watchBase: 0n, watchBaseHours: 0, reminders: 0 } as const
+const nothing = () => ({})
+
+export const transitions: readonly Transition[] = [
+  {
+    from: EVERY,
+    when: 'staff decided so',
+    guard: (standing, { override }) => override !== null && override.state !== standing.state,
+    to: null,
+    cause: 'override',
+    then: () => ({ ...CLEARED, frozenSince: null }),
+  },
+  {
+    from: EVERY,
+    when: 'staff decided so, and it stands already',
+    guard: (_, { override }) => override !== null,
+    to: null,
+    cause: 'override',
+    then: nothing,
+  },
+  {
+    from: ['ok', 'watch', 'disabled'],
+    when: 'the role or the policy is exempt',
+    guard: (_, { isExempt }) => isExempt,
+    to: 'exempt',
+    cause: 'exempt',
+    then: () => ({ ...CLEARED, frozenSince: null }),
+  },
+  {
+    from: ['exempt'],
+    when: 'no longer exempt',
+    guard: (_, { isExempt }) => !isExempt,
+    to: 'ok',
+    cause: 'judged-again',
+    then: nothing,
+  },
+  {
+    from: ['disabled'],
+    when: 'everything is free, and the policy has an amnesty',
+    guard: (_, { isFreeForAll, terms }) => isFreeForAll && terms.amnesty,
+    to: 'ok',
+    cause: 'amnesty',
+    then: (_, _judged, now) => ({ ...CLEARED, probationUntil: now + AFTER_AMNESTY }),
+  },
+  {
+    from: ['watch'],
+    when: 'the rule is kept',
+    guard: (_, { verdict }) => verdict.satisfied,
+    to: 'ok',
+    cause: 'mended',
+    then: () => ({ ...CLEARED, frozenSince: null }),
+  },
+  {
+    from: ['watch'],
+    when: 'timers stand still: a vacation, or everything is free',
+    guard: (standing, judged) => isFrozen(judged) || standing.frozenSince !== null,
+    to: 'watch',
+    cause: 'frozen',
+    then: thawed,
+  },
+  {
+    from: ['watch'],
+    when: 'too much was downloaded on watch, and notice was given',
+    guard: (standing, judged, now) =>
+      isOverdrawn(standing, judged) && isNoticeGiven(standing, judged, now),
+    to: 'disabled',
+    cause: 'overdraw',
+    then: () => CLEARED,
+  },
+  {
+    from: ['watch'],
+    when: 'the watch is over, and notice was given',
+    guard: (standing, judged, now) =>
+      now >= (standing.watchEndsAt ?? Infinity) && isNoticeGiven(standing, judged, now),
+    to: 'disabled',
+    cause: 'expired',
+    then: () => CLEARED,
+  },
+  {
+    from: ['watch'],
+    when: 'the watch ends in three days, or in one',
+    guard: (standing, _, now) => isReminderDue(standing, now),
+    to: 'watch',
+    cause: 'reminder',
+    then: ({ watchEndsAt }, _, now) => ({
+      reminders: REMINDERS.filter((before) => now >= (watchEndsAt ?? now) - before).length,
+    }),
+  },
+  {
+    from: ['disabled'],
+    when: 'the rule is kept again, by the margin and for as long as the policy asks',
+    guard: isRestored,
+    to: 'ok',
+    cause: 'restored',
+    then: (_, { terms }, now) => ({
+      ...CLEARED,
+      probationUntil: now + terms.probationHours * HOUR,
+    }),
+  },
+  {
+    from: ['ok'],
+    when: 'the rule is broken for longer than the policy is patient, by no newcomer',
+    guard: (standing, judged, now) => hasBreached(standing, judged, now) && !isFrozen(judged),
+    to: 'watch',
+    cause: 'breach',
+    then: (standing, { terms, downloaded }, now) => ({
+      watchEndsAt: now + watchDays(standing, terms, now) * DAY,
+      watchBase: downloaded,
+      strikes: [...remembered(standing, terms, now), now],
+      reminders: 0,
+    }),
+  },
+]
+
+function isFrozen({ isOnVacation, isFreeForAll }: Judged): boolean {
+  return isOnVacation || isFreeForAll
+}
+
+/** A watch that begins or ceases to stand still; its end moves by how long it stood. */
+function thawed(standing: Standing, judged: Judged, now: number): Partial<Standing> {
+  if (isFrozen(judged)) return { frozenSince: standing.frozenSince ?? now }
+  const stood = now - (standing.frozenSince ?? now)
+  return { frozenSince: null, watchEndsAt: laterBy(standing.watchEndsAt, stood) }
+}
+
+export interface Step {
+  readonly standing: Standing
+  /** What came about; null when nothing did that anybody needs to hear of. */
+  readonly event: { readonly from: State; readonly to: State; readonly cause: Cause } | null
+}
+
+/** Judges once: notes whether the rule is kept, then takes the first line that fits. Pure. */
+export function step(before: Standing, judged: Judged, now: number): Step {
+  const standing = noted(before, judged, now)
+  const line = transitions.find(
+    ({ from, guard }) => from.includes(standing.state) && guard(standing, judged, now),
+  )
+  if (line === undefined) return { standing, event: null }
+  const to = line.to ?? (judged.override?.state as State)
+  const isMove = to !== standing.state
+  const more = line.then(standing, judged, now)
+  const after = { ...standing, ...more, state: to, since: isMove ? now : standing.since }
+  if (line.cause === 'judged-again') {
+    // Who was exempt is judged in the same moment, not a quarter of an hour later.
+    const next = step(after, judged, now)
+    const { to: end, cause } = next.event ?? { to, cause: line.cause }
+    return { standing: next.standing, event: { from: before.state, to: end, cause } }
+  }
+  const isTold = isMove || line.cause === 'reminder'
+  return { standing: after, event: isTold ? { from: before.state, to, cause: line.cause } : null }
+}
+
+/** Since when the rule is broken, or kept. */
+function noted(standing: Standing, { verdict: { satisfied } }: Judged, now: number): Standing {
+  return {
+    ...standing,
+    breachedSince: satisfied ? null : (standing.breachedSince ?? now),
+    keptSince: satisfied ? (standing.keptSince ?? now) : null,
+  }
+}

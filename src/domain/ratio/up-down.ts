@@ -1,0 +1,91 @@
+import type { RatioInputs } from './inputs.ts'
+import { choice, number } from './params.ts'
+import { defineStrategy, missing, quotient, reaches } from './strategy.ts'
+
+const GIB = 1024 ** 3
+
+/** From so many GiB on: the most and the least that is asked (ratio.md §1). Lower bounds only. */
+export const TIERS = [
+  [0, 0, 0],
+  [5, 0.15, 0],
+  [10, 0.2, 0],
+  [20, 0.3, 0.05],
+  [30, 0.4, 0.1],
+  [40, 0.5, 0.2],
+  [50, 0.6, 0.3],
+  [60, 0.6, 0.4],
+  [80, 0.6, 0.5],
+  [100, 0.6, 0.6],
+] as const
+
+/** The share of the snatched that is not seeded: 0 for who seeds everything or has nothing. */
+export function unseededShare(seedAverage: number, snatches: number): number {
+  if (snatches <= 0) return 0
+  return Math.min(1, Math.max(0, 1 - seedAverage / snatches))
+}
+
+/** What must be uploaded for each byte downloaded, by how much that is and what is seeded. */
+export function tieredRatio(downloaded: bigint, unseeded: number): number {
+  const tier = TIERS.findLast(([from]) => downloaded >= BigInt(from * GIB)) ?? TIERS[0]
+  const [, most, least] = tier
+  return Math.max(least, unseeded * most)
+}
+
+/** Strategy A: bytes uploaded against bytes downloaded. */
+export const upDown = defineStrategy({
+  name: 'up_down',
+  label: 'Uploaded to downloaded',
+  says:
+    'Whoever has downloaded more than a beginning must have uploaded a share of it. The share is ' +
+    'the same for all, or grows with what was downloaded and falls with what is seeded.',
+  params: {
+    kind: choice('Asked of whom', 'One ratio, or tiers by downloaded bytes and seeding.', [
+      ['flat', 'One ratio for all'],
+      ['tiered', 'Tiers'],
+    ]),
+    ratio: number(
+      'Ratio',
+      'Uploaded for each byte downloaded, when one holds for all.',
+      [0, 0.6, 10],
+      2,
+    ),
+    freeGib: number(
+      'Free beginning, GiB',
+      'Nothing is asked below; tiers have a beginning of their own, 5 GiB.',
+      [0, 5, 100_000],
+    ),
+  },
+
+  evaluate(inputs, { kind, ratio, freeGib }) {
+    const { uploaded, downloaded, seedAverage, snatches } = inputs
+    const isTiered = kind === 'tiered'
+    const unseeded = unseededShare(seedAverage, snatches)
+    const isFree = downloaded < BigInt(Math.round(freeGib * GIB))
+    const required = isTiered ? tieredRatio(downloaded, unseeded) : isFree ? 0 : ratio
+    const gap = missing(uploaded, downloaded, required)
+    return {
+      required,
+      actual: quotient(uploaded, downloaded),
+      satisfied: reaches(uploaded, downloaded, required),
+      leechSlots: null,
+      explain: {
+        formula: 'uploaded / downloaded >= required',
+        terms: [
+          { label: 'Uploaded', value: uploaded, unit: 'bytes' },
+          { label: 'Downloaded', value: downloaded, unit: 'bytes' },
+          ...(isTiered ? tierTerms(inputs, unseeded) : []),
+          { label: 'Required', value: required, unit: 'ratio' },
+        ],
+        mend: gap === 0n ? [] : [{ label: 'Upload', value: gap, unit: 'bytes' }],
+      },
+    }
+  },
+})
+
+function tierTerms({ seedAverage, snatches }: RatioInputs, unseeded: number) {
+  return [
+    { label: 'Seeded on average over seven days', value: seedAverage, unit: 'torrents' },
+    { label: 'Snatched and still here', value: snatches, unit: 'torrents' },
+    { label: 'Share of it that is not seeded', value: unseeded, unit: 'share' },
+  ] as const
+}
