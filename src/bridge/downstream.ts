@@ -59,6 +59,8 @@ interface Down extends DownstreamOptions {
   readonly replies: Buffer[]
   /** What the tracker has, as it said. */
   given: Asked
+  /** Of the store when the link began. */
+  outboxId: string | null
   /** Everything up to here was sent, or is in the snapshot; null: not decided yet. */
   cursor: number | null
   /** What existed when the tracker joined. */
@@ -84,6 +86,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
     ...options,
     replies: [],
     given: { applied: null },
+    outboxId: null,
     cursor: null,
     target: 0,
     resumedAt: 0,
@@ -144,6 +147,7 @@ async function decide(down: Down): Promise<void> {
   const { source, feed, given, channel } = down
   const outboxId = await source.outboxId()
   feed.meet(outboxId)
+  down.outboxId = outboxId
   const { oldest, newest } = await source.bounds()
   if (down.isStopped) return
   down.target = newest
@@ -167,7 +171,7 @@ async function handOver(down: Down, outboxId: string, at: number | null): Promis
   down.endTurn = await down.snapshotTurns.take()
   if (down.isStopped) return down.endTurn()
   const handover = await opened(down, at === null ? null : (given.partial?.mark ?? null))
-  if (down.isStopped) return handover.stop()
+  if (handover === null) return
   down.handover = handover
   down.cursor = at ?? handover.position
   if (at === null) down.snapshots++
@@ -177,10 +181,28 @@ async function handOver(down: Down, outboxId: string, at: number | null): Promis
   pump(down)
 }
 
-async function opened(down: Down, behind: string | null): Promise<Handover> {
+/**
+ * Whether the store was restored since this link began: then every link starts anew. To be asked
+ * after a read, of which else nobody knows whose events or rows it gave.
+ */
+async function isOtherOutbox(down: Down): Promise<boolean> {
+  const found = await down.source.outboxId()
+  if (found === down.outboxId) return down.isStopped
+  down.feed.meet(found)
+  if (!down.isStopped) down.onLost('the store is another one')
+  return true
+}
+
+/** The full state, or null when the link is over by then. */
+async function opened(down: Down, behind: string | null): Promise<Handover | null> {
+  let handover: Handover | null = null
   try {
-    return await openHandover(down.source, behind, down.limits, down.log)
+    handover = await openHandover(down.source, behind, down.limits, down.log)
+    if (!(await isOtherOutbox(down))) return handover
+    handover.stop()
+    return null
   } catch (error) {
+    handover?.stop()
     down.endTurn() // who waits behind it may try meanwhile
     throw error
   }
@@ -223,7 +245,7 @@ async function readOwn(down: Down): Promise<void> {
   if (cursor === null || down.own.length > 0 || feed.after(cursor) !== 'behind') return
   const found = await source.read(cursor, limits.readEvents)
   const { oldest } = await source.bounds()
-  if (down.cursor !== cursor) return
+  if ((await isOtherOutbox(down)) || down.cursor !== cursor) return
   // Asked after the read: what is still kept now was kept then.
   if (oldest > cursor + 1 || found.length === 0) {
     return down.onLost('what it missed is no longer kept')

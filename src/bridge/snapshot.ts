@@ -33,7 +33,8 @@ export async function openHandover(
   log: Log,
 ): Promise<Handover> {
   const { position, rows } = await source.snapshot(behind)
-  const frames = rowFrames(rows, limits)
+  const iterator = rows[Symbol.asyncIterator]()
+  const frames = rowFrames({ [Symbol.asyncIterator]: () => iterator }, limits)
   return {
     position,
     async next() {
@@ -41,7 +42,9 @@ export async function openHandover(
       return done === true ? null : value
     },
     stop() {
-      frames.return(undefined).catch((error: unknown) => {
+      // Frames of which none was asked for never began: they give no rows back by themselves.
+      const closed = frames.return(undefined).then(() => iterator.return?.())
+      closed.catch((error: unknown) => {
         log.warn('bridge.snapshot.not-closed', { error: String(error) })
       })
     },

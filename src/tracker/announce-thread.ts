@@ -50,11 +50,19 @@ const options: TransportOptions = {
 }
 const transport = calls === null ? createNetTransport(options) : createFfiTransport(options, calls)
 
+/** Tells what was noted of members, if anything was. */
+function tellSignals(): void {
+  const { engine, udp } = options
+  const signals = [...engine.takeSignals(), ...(udp?.engine.takeSignals() ?? [])]
+  if (signals.length > 0) tell({ type: 'signals', signals })
+}
+
 /** Notes when those were heard that were answered while their torrents were locked. */
 function settle(): void {
   options.engine.settle()
   options.udp?.engine.settle()
   journal.flush()
+  tellSignals()
 }
 
 const settling = setInterval(settle, SETTLE_MS)

@@ -5,6 +5,7 @@ import { ADDRESS_COUNT_BYTES } from './io/address-counts.ts'
 import type { Io } from './io/choose-io.ts'
 import { bindEach } from './io/ffi/listeners.ts'
 import { bindShared } from './io/shared-listener.ts'
+import type { NotedSignal } from './seen/signals.ts'
 import { noteMessage } from './status.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
 
@@ -22,6 +23,7 @@ export interface AnnounceThreadsOptions {
   readonly connectionKey: Uint8Array
   readonly trustedProxies: readonly string[]
   readonly proxyProtocol: boolean
+  readonly onSignals: (signals: readonly NotedSignal[]) => void
   readonly log: Log
 }
 
@@ -65,7 +67,7 @@ export async function startAnnounceThreads(
         proxyProtocol: options.proxyProtocol,
         addressCounts,
       },
-      options.log,
+      options,
     ),
   )
   const failed = Promise.race(threads.map((thread) => thread.failed))
@@ -93,7 +95,10 @@ export async function startAnnounceThreads(
 
 type Heard = FromAnnounceThread['type']
 
-function startThread(data: AnnounceThreadData, log: Log) {
+function startThread(
+  data: AnnounceThreadData,
+  { log, onSignals }: Pick<AnnounceThreadsOptions, 'log' | 'onSignals'>,
+) {
   const worker = new Worker(threadFile('tracker/announce-thread'), { workerData: data })
   const words = new Int32Array(data.shared.buffer)
   const waiting = new Map<Heard, () => void>()
@@ -102,6 +107,7 @@ function startThread(data: AnnounceThreadData, log: Log) {
 
   worker.on('message', (message: FromAnnounceThread) => {
     if (message.type === 'error') log.error(message.event, { error: message.error })
+    else if (message.type === 'signals') onSignals(message.signals)
     else waiting.get(message.type)?.()
   })
 

@@ -7,6 +7,7 @@ import type { Journal } from './journal/journal.ts'
 import type { Remote } from './remote.ts'
 import { createScrape } from './scrape.ts'
 import { createReplyCounts } from './seen/count-reply.ts'
+import type { Signals } from './seen/signals.ts'
 import type { TurnTimes } from './seen/turn-times.ts'
 import { createTurnTimes } from './seen/turn-times.ts'
 import { createSpokenIds } from './spoken-ids.ts'
@@ -46,6 +47,8 @@ export interface DatagramEngine {
     remote: Remote,
     reply: Reply,
   ) => Heard
+  /** What staff should hear of members, since it was last asked. */
+  readonly takeSignals: Signals['take']
   /** The clock of its turns. */
   readonly times: TurnTimes
 }
@@ -148,6 +151,7 @@ export function createDatagramEngine(
 
   return {
     settle: decision.settle,
+    takeSignals: decision.takeSignals,
     handle(bytes, start, end, remote, reply) {
       if (end - start < HEAD_BYTES) return HEARD.silence
       reply.isHeadOnly = false

@@ -5,6 +5,8 @@ import type { Step } from './announce/step.ts'
 import { createStep } from './announce/step.ts'
 import type { Journal } from './journal/journal.ts'
 import { createReplyCounts } from './seen/count-reply.ts'
+import type { Signals } from './seen/signals.ts'
+import { createSignals } from './seen/signals.ts'
 import { STAT } from './stats.ts'
 import type { PickedPeers } from './swarm/pick-peers.ts'
 import { createSessionKey } from './swarm/session-key.ts'
@@ -32,6 +34,8 @@ export interface Decision {
   readonly answered: (verdict: Ruling | null, replyBytes: number) => void
   /** The words of whoever banned the member or removed the torrent. */
   readonly reasonOf: (ruling: Ruling) => string
+  /** What staff should hear of members, since it was last asked. */
+  readonly takeSignals: Signals['take']
 }
 
 /** `sessionKey` is the 32-byte key under which peer ids are hashed. */
@@ -44,6 +48,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
   const reason = Buffer.alloc(200)
   const seen = createReplyCounts(world)
   const tracer = createTracer(world, journal)
+  const signals = createSignals(world)
   let entries = 0
   const picked: PickedPeers = {
     peers: new Uint8Array(0),
@@ -94,9 +99,11 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       }
       reply.mustBeWritten = request.event === EVENT.stopped && journal.pending() !== entries
       count(verdict)
+      signals.note(step, verdict)
       return verdict
     },
     settle,
+    takeSignals: signals.take,
     answered(verdict, replyBytes) {
       if (words[TRACES.count] !== 0) tracer.note(step, answer, verdict, replyBytes, entries)
     },

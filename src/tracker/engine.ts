@@ -9,6 +9,7 @@ import type { Journal } from './journal/journal.ts'
 import type { Remote } from './remote.ts'
 import { createScrape } from './scrape.ts'
 import { createReplyCounts } from './seen/count-reply.ts'
+import type { Signals } from './seen/signals.ts'
 import type { TurnTimes } from './seen/turn-times.ts'
 import { createTurnTimes } from './seen/turn-times.ts'
 import { STAT } from './stats.ts'
@@ -35,6 +36,8 @@ export interface Engine {
   readonly settle: () => void
   /** Puts a refusal in the place of a reply. */
   readonly refuse: (reply: Reply, ruling: Ruling) => void
+  /** What staff should hear of members, since it was last asked. */
+  readonly takeSignals: Signals['take']
   /** The clock of its turns. */
   readonly times: TurnTimes
 }
@@ -59,6 +62,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
 
   function handleAnnounce(bytes: Uint8Array, head: HttpHead, reply: Reply): boolean {
     step.isBrowser = head.isBrowser
+    step.agent = head.agent
     step.fault = parseAnnounce(bytes, route.queryStart, head.targetEnd, request)
     if (route.passkeyInQuery) takePasskey(request)
     const verdict = decision.announce(reply)
@@ -137,6 +141,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
       return true
     },
     settle: decision.settle,
+    takeSignals: decision.takeSignals,
     refuse(reply, ruling) {
       seen.refused(ruling)
       refusals.refuse(reply, ruling, '')

@@ -59,6 +59,7 @@ export const H = {
   torrents: 192,
   networks: 208, // the table of banned networks (tables/prefix-table.ts)
   ipv6Blocks: 214, // lock, first slab with room (swarm/ipv6-blocks.ts)
+  regions: 209, // which network is in which region (regions.ts)
   probes: 212, // the ring of the prober (prober/ring.ts)
   shed: 210, // stretch of intervals, share of lists, in thousandths (load.ts)
   deniedPorts: 256,

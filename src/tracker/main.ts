@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { defaultTrackerSettings } from '../bridge/events/settings-events.ts'
 import type { Link } from '../bridge/link.ts'
 import { createLink } from '../bridge/link.ts'
 import { figuresOf } from '../bridge/node-book.ts'
@@ -13,8 +12,7 @@ import { startOpsServer } from '../shared/ops-server.ts'
 import { version } from '../shared/paths.ts'
 import type { AnnounceThreads } from './announce-threads.ts'
 import { startAnnounceThreads } from './announce-threads.ts'
-import { createClockKeeper } from './clock.ts'
-import { fixedSettings } from './fixed-settings.ts'
+import { fillMemory } from './fill-memory.ts'
 import { startGiveBack } from './give-back.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { createInbox } from './inbox.ts'
@@ -33,15 +31,12 @@ import { createLoad } from './load.ts'
 import type { Prober } from './prober/prober.ts'
 import { startProber } from './prober/prober.ts'
 import { startReaper } from './reaper/start-reaper.ts'
-import { restoreSessions } from './restore.ts'
 import { createSeeing } from './seeing.ts'
-import { writeSettings } from './settings.ts'
 import { STATE, writeStatus } from './status.ts'
 import { createSwarmCounts } from './swarm-counts.ts'
 import { createHidePass } from './hide-pass.ts'
 import { openKeptState } from './kept/kept-state.ts'
 import { createRounds } from './tables/rounds.ts'
-import { createTableWriters } from './tables/table-writers.ts'
 import { createVersions } from './tables/versions.ts'
 import type { Serve } from './switch.ts'
 import { startUnlessOff } from './switch.ts'
@@ -49,7 +44,7 @@ import { threadsOf } from './thread-count.ts'
 import { createTicks } from './ticks.ts'
 import { trackerMetrics } from './tracker-metrics.ts'
 import type { SharedHandles } from './world.ts'
-import { attachWorld, createWorld } from './world.ts'
+import { createWorld } from './world.ts'
 
 /** A tracker process: memory, journals, bridge and announce threads. Handles no announce itself. */
 export const start: StartRole = (context) => startUnlessOff(context, serve)
@@ -168,22 +163,6 @@ function createCore(
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
 
-/** The shared memory gets its clock, settings, and the sessions of the last run. */
-function fillMemory(
-  shared: SharedHandles,
-  folder: TrackerFolder,
-  { config, log, clock }: RoleContext,
-) {
-  const world = attachWorld(shared)
-  const keeper = createClockKeeper(world.words, clock)
-  keeper.start()
-  const fixed = fixedSettings(config)
-  writeSettings(world.words, { ...defaultTrackerSettings, ...fixed })
-  const tables = createTableWriters(world)
-  const covered = restoreSessions(folder, world, tables, log)
-  return { world, keeper, fixed, tables, covered }
-}
-
 type Core = ReturnType<typeof createCore>
 
 function startThreads(
@@ -193,6 +172,7 @@ function startThreads(
 ): Promise<AnnounceThreads> {
   return startAnnounceThreads({
     ...{ buffer: core.buffer, io: core.io, threads, log },
+    onSignals: core.seeing.signals.add,
     host: config.BABOU_TRACKER_HOST,
     port: config.BABOU_TRACKER_PORT,
     udp: config.BABOU_TRACKER_UDP,

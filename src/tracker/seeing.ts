@@ -6,6 +6,7 @@ import type { Log } from '../shared/log.ts'
 import type { Io } from './io/choose-io.ts'
 import type { Journals } from './journal/journals.ts'
 import { createFigures } from './seen/figures.ts'
+import { createSignalBook } from './seen/signal-book.ts'
 import type { Rounds } from './tables/rounds.ts'
 import type { TableWriters } from './tables/table-writers.ts'
 import { createExplainer } from './trace/explainer.ts'
@@ -44,6 +45,7 @@ export function createSeeing(options: SeeingOptions) {
 
   return {
     traces,
+    signals: createSignalBook(world, storeId, send),
     figures: createFigures({ ...options, traces: traces.active }),
     /** What comes over the bridge, or was kept: then the bridge is not there yet. */
     news: {

@@ -8,6 +8,9 @@ export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
 /** What the reaper does first when not all that is due can be done at once. */
 export const REAPER_FIRST = { silent: 0, removed: 1, large: 2 } as const
 
+/** Who comes first in a list of peers. */
+export const NEAR_PEERS = { off: 0, network: 1, region: 2 } as const
+
 const S = {
   interval: H.settings,
   minInterval: H.settings + 1,
@@ -34,6 +37,7 @@ const S = {
   probesPerSecond: H.settings + 19,
   probeLocal: H.settings + 20,
   avoidUnreachable: H.settings + 21,
+  nearPeers: H.settings + 22,
 } as const
 
 /** What staff may change while the tracker runs; every thread reads the newest value. */
@@ -81,6 +85,8 @@ export interface TrackerSettings {
   readonly probeLocal: () => boolean
   /** Whether two that nobody reaches are told of each other. */
   readonly avoidUnreachable: () => boolean
+  /** One of NEAR_PEERS. */
+  readonly nearPeers: () => number
   readonly isDeniedPort: (port: number) => boolean
   /** Seconds of silence after which an endpoint expires (rule 73). */
   readonly expirySeconds: () => number
@@ -132,6 +138,7 @@ export function attachSettings(words: Int32Array): TrackerSettings {
     probesPerSecond: () => words[S.probesPerSecond],
     probeLocal: () => words[S.probeLocal] === 1,
     avoidUnreachable: () => words[S.avoidUnreachable] === 1,
+    nearPeers: () => words[S.nearPeers],
     isDeniedPort: (port) => ((words[H.deniedPorts + (port >>> 5)] >>> (port & 31)) & 1) === 1,
     // The interval that was told is jittered by up to 10 %.
     expirySeconds: () =>
@@ -169,6 +176,7 @@ export function writeSettings(words: Int32Array, values: TrackerSettingsValues):
   words[S.announcesPerSecond] = values.announcesPerSecond ?? 0
   words[S.probesPerSecond] = values.probesPerSecond ?? PROBES_PER_SECOND
   words[S.probeLocal] = values.probeLocal === true ? 1 : 0
+  words[S.nearPeers] = NEAR_PEERS[values.nearPeers ?? 'off']
   words[S.avoidUnreachable] = values.avoidUnreachable === false ? 0 : 1
   writeClientRules(words, values.clientRules ?? [], values.allowOtherClients ?? true)
   const bits = new Int32Array(2_048)

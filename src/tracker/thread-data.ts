@@ -1,4 +1,5 @@
 import type { Io } from './io/choose-io.ts'
+import type { NotedSignal } from './seen/signals.ts'
 import type { SharedHandles } from './world.ts'
 
 /** What the main thread gives an announce thread as workerData. */
@@ -32,5 +33,7 @@ export type FromAnnounceThread =
   | { readonly type: 'listening' }
   /** Nothing is in flight and the journal is flushed. */
   | { readonly type: 'drained' }
+  /** What staff should hear of members, since the last such message. */
+  | { readonly type: 'signals'; readonly signals: readonly NotedSignal[] }
   /** Something that should not happen did: the main thread logs it. */
   | { readonly type: 'error'; readonly event: string; readonly error: string }

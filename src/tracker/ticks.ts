@@ -15,6 +15,7 @@ import type { World } from './world.ts'
 const PUMP_MS = 100
 const SECOND_MS = 1_000
 const HEARTBEAT_MS = 3_000
+const SIGNALS_MS = 5_000
 const SNAPSHOT_MS = 180_000
 
 export interface TicksOptions {
@@ -25,7 +26,7 @@ export interface TicksOptions {
   readonly rounds: Rounds
   readonly load: Load
   readonly heartbeat: Heartbeat
-  readonly seeing: Pick<Seeing, 'traces'>
+  readonly seeing: Pick<Seeing, 'traces' | 'signals'>
   readonly link: Link
   readonly kept: KeptState
   readonly log: Log
@@ -93,6 +94,7 @@ export function createTicks(options: TicksOptions) {
         setInterval(() => journals.batches.pump(world.clock.seconds()), PUMP_MS),
         setInterval(everySecond, SECOND_MS),
         setInterval(() => heartbeat.beat(world.clock.seconds()), HEARTBEAT_MS),
+        setInterval(() => seeing.signals.tick(), SIGNALS_MS),
         setInterval(snapshot, SNAPSHOT_MS),
       )
     },

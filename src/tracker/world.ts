@@ -18,6 +18,7 @@ import { attachEndpoints } from './swarm/endpoints.ts'
 import type { Lots } from './swarm/lots.ts'
 import { createLots } from './swarm/lots.ts'
 import type { PickPeers } from './swarm/pick-peers.ts'
+import { attachNear } from './swarm/near.ts'
 import { attachPickPeers } from './swarm/pick-peers.ts'
 import type { Swarms } from './swarm/swarm.ts'
 import { attachSwarms } from './swarm/swarm.ts'
@@ -105,7 +106,12 @@ export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): W
     lock: attachTorrentLock(words),
     swarms: attachSwarms(memory),
     endpoints: attachEndpoints(memory),
-    pickPeers: attachPickPeers(words, settings.privatePeers, lots),
+    pickPeers: attachPickPeers(
+      words,
+      settings.privatePeers,
+      lots,
+      attachNear(words, settings, attachPrefixes(words, H.regions)),
+    ),
     takeSequence(torrent) {
       const boot = status.boot()
       const isFirst = words[torrent + T.sequenceHi] !== boot

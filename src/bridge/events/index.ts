@@ -4,6 +4,7 @@ import { announceAsked, announceExplained } from './explain-events.ts'
 import { memberChanged } from './member-events.ts'
 import { networksBanned } from './network-events.ts'
 import { nodeHeartbeat } from './node-events.ts'
+import { signalsNoted } from './signal-events.ts'
 import { trackerSettingsChanged } from './settings-events.ts'
 import { torrentChanged } from './torrent-events.ts'
 import { tracesChanged, tracesNoted } from './trace-events.ts'
@@ -23,6 +24,7 @@ export const events: readonly EventDefinition[] = [
   nodeHeartbeat,
   tracesNoted,
   announceExplained,
+  signalsNoted,
 ]
 
 const senders = new Map(events.map(({ name, from }) => [name, from]))

@@ -66,6 +66,8 @@ export const trackerSettingsChanged = defineEvent(
     probeLocal: flag.optional(),
     /** Whether two clients that nobody reaches are told of each other (rule 88). */
     avoidUnreachable: flag.optional(),
+    /** Who comes first in a list: those in the same network, or by a tracker's table of regions. */
+    nearPeers: oneOf(['off', 'network', 'region']).optional(),
     /** Which clients are let in, by the beginning of their peer ids (rule 50). */
     clientRules: clientRule.array().max(64).optional(),
     /** Whether a client is let in that no rule names. */
@@ -102,6 +104,7 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   probesPerSecond: 5,
   probeLocal: false,
   avoidUnreachable: true,
+  nearPeers: 'off',
   leechSlots: 0,
   seedSlots: 0,
   allowOtherClients: true,

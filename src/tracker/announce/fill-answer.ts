@@ -4,6 +4,7 @@ import type { Ruling } from '../../domain/announce/types.ts'
 import type { PickedPeers, PickRequest } from '../swarm/pick-peers.ts'
 import { USUAL } from '../../domain/announce/shed.ts'
 import { readLists, readStretch } from '../shed-words.ts'
+import { createRemote } from '../remote.ts'
 import { createReach } from '../prober/reach.ts'
 import { isUnreachable, P, PEER_FLAG, setToldSeconds } from '../swarm/peer-row.ts'
 import type { AnnounceAnswer } from '../wire/write-announce.ts'
@@ -26,6 +27,7 @@ export function createFillAnswer(world: World) {
     isGlobal: false,
     isUnreachable: false,
     family: 'both',
+    remote: createRemote(),
   }
 
   function fillCounts(step: Step, answer: AnnounceAnswer): void {
@@ -85,6 +87,7 @@ export function createFillAnswer(world: World) {
     wanted.isUnreachable =
       step.peer !== 0 && settings.avoidUnreachable() && isUnreachable(words[step.peer + P.flags])
     wanted.family = step.family
+    wanted.remote = step.remote
     pickPeers(wanted, picked)
     answer.peersBytes = picked.peersBytes
     answer.peers6Bytes = picked.peers6Bytes

@@ -34,6 +34,8 @@ export interface Step {
   isLeeching: boolean
   /** The request has the headers of a web browser. */
   isBrowser: boolean
+  /** The first four letters of the request's `User-Agent`, in small letters; 0: it named none. */
+  agent: number
   /** It comes before the least interval has passed (rule 57). */
   isEarly: boolean
   /** It says the same as the last one, which was just now (rule 58). */
@@ -60,6 +62,7 @@ export function createStep(): Step {
     keyHi: 0,
     isLeeching: false,
     isBrowser: false,
+    agent: 0,
     isEarly: false,
     isRepeated: false,
     facts: {

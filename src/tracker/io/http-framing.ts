@@ -1,4 +1,4 @@
-import { ascii, BYTE, isAt, isAtAnyCase } from '../wire/ascii.ts'
+import { ascii, BYTE, isAt, isAtAnyCase, wordAt } from '../wire/ascii.ts'
 
 // Splits a stream of bytes into request heads, and reads of a head what matters here. It is called
 // again from the first byte of a head that is not complete, so nothing is kept between calls.
@@ -32,6 +32,8 @@ export interface HttpHead {
   /** Lines of X-Forwarded-For: starts and ends of their values, in order. */
   /** It has headers that only web browsers send (rule 51). */
   isBrowser: boolean
+  /** The first four letters of `User-Agent`, in small letters; 0: it is not there. */
+  agent: number
   acceptsGzip: boolean
   readonly forwarded: Int32Array
   forwardedLines: number
@@ -64,6 +66,8 @@ const ACCEPT_ENCODING = ascii('accept-encoding')
 const COOKIE = ascii('cookie')
 const REFERER = ascii('referer')
 const USER_AGENT = ascii('user-agent')
+/** Makes letters small ones, four at once. */
+const SMALL_LETTERS = 0x20202020
 const MOZILLA = ascii('Mozilla/')
 const GZIP = ascii('gzip')
 
@@ -88,6 +92,7 @@ export function createHeadReader(): HeadReader {
     keepAlive: true,
     bodyBytes: 0,
     isBrowser: false,
+    agent: 0,
     acceptsGzip: false,
     forwarded: new Int32Array(2 * MAX_FORWARDED_LINES),
     forwardedLines: 0,
@@ -198,6 +203,7 @@ export function createHeadReader(): HeadReader {
   function userAgent(bytes: Uint8Array, start: number, end: number): void {
     let at = start
     while (at < end && bytes[at] === BYTE.space) at++
+    if (end - at >= 4) head.agent = wordAt(bytes, at) | SMALL_LETTERS
     if (end - at >= MOZILLA.length && isAt(bytes, at, MOZILLA)) head.isBrowser = true
   }
 
@@ -246,6 +252,7 @@ export function createHeadReader(): HeadReader {
       head.bodyBytes = 0
       head.forwardedLines = 0
       head.isBrowser = false
+      head.agent = 0
       head.acceptsGzip = false
       if (!requestLine(bytes)) return FRAME.badRequest
       for (let line = 1; line < lineCount; line++) {

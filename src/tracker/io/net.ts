@@ -8,7 +8,8 @@ import type { NetConnection, PeerHandle, PeerSocket } from './net-connection.ts'
 import { createAddressReader, createConnection, isOver } from './net-connection.ts'
 import { createNetOutput } from './net-output.ts'
 import type { RawHandle } from './raw-handles.ts'
-import { createRawWriter, socketOver, takeHandles } from './raw-handles.ts'
+import * as rawHandles from './raw-handles.ts'
+import { socketOver } from './raw-handles.ts'
 import type { Transport, TransportOptions } from './transport.ts'
 import { createTurn } from './turn.ts'
 
@@ -18,11 +19,17 @@ const RETRY_MS = 100
 /** What one read brings at most; more comes with the next. */
 const INPUT_BYTES = 64 * 1024
 
+/** What lies below Node's sockets; another Node may not give it away. */
+type Below = Pick<typeof rawHandles, 'createRawWriter' | 'takeHandles'>
+
 /**
  * Node's network: no HTTP parser, and for a connection of which nothing special is wanted no socket
  * either, but libuv's handle below it. One that is to wait for its client becomes a socket.
  */
-export function createNetTransport(options: TransportOptions): Transport {
+export function createNetTransport(
+  options: TransportOptions,
+  below: Below = rawHandles,
+): Transport {
   const { world, engine, journal, proxies, addresses } = options
   const { words, stats, clock } = world
   const connections = new Set<NetConnection>()
@@ -31,7 +38,7 @@ export function createNetTransport(options: TransportOptions): Transport {
   let sweeper: NodeJS.Timeout | undefined
   let again: NodeJS.Timeout | undefined
 
-  const writeRaw = createRawWriter()
+  const writeRaw = below.createRawWriter()
   const turn = createTurn<NetConnection>({
     ...{ engine, journal },
     send: createNetOutput({ world, writeRaw, socketOf, destroy }),
@@ -227,7 +234,8 @@ export function createNetTransport(options: TransportOptions): Transport {
         server.listen({ fd: options.listenFd, backlog: BACKLOG }, resolve)
       })
       const isRaw =
-        writeRaw !== null && takeHandles(server, (handle) => acceptHandle(handle as PeerHandle))
+        writeRaw !== null &&
+        below.takeHandles(server, (handle) => acceptHandle(handle as PeerHandle))
       if (!isRaw) server.on('connection', acceptSocket)
       server.on('error', (error) => options.error('tracker.listen-error', error))
       await udp?.start()

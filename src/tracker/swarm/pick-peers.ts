@@ -1,6 +1,8 @@
+import type { Remote } from '../remote.ts'
 import { PRIVATE_PEERS } from '../settings.ts'
 import { T } from '../tables/torrent-row.ts'
 import type { Lots } from './lots.ts'
+import type { Near } from './near.ts'
 import { isUnreachable, P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 
 /** Where the picked peers go: compact forms of BEP 23 and BEP 7, and how many bytes of each. */
@@ -30,7 +32,15 @@ export interface PickRequest {
   isGlobal: boolean
   /** Only endpoints of this family, where the reply has no room for others (rule 103). */
   family: 4 | 6 | 'both'
+  /** From where it is asked: those near it come first where the settings say so. */
+  remote: Remote
 }
+
+/** Who is picked in a walk: where near peers come first, then others, then whoever is left. */
+const ONLY = { any: 0, near: 1, far: 2, rest: 3 } as const
+
+/** Peers that are looked at for a near one, beside those that are looked at in any case. */
+const NEAR_STEPS = 4
 
 export type PickPeers = (request: PickRequest, out: PickedPeers) => void
 
@@ -38,12 +48,14 @@ export type PickPeers = (request: PickRequest, out: PickedPeers) => void
  * Picks peers under the torrent's lock, in time proportional to numwant whatever the swarm's size:
  * a window of neighbours from a random place, wrapping around, so that over time everybody is told
  * equally often (rule 90). A leecher's window over the leechers is at least a third of what it
- * wants, so that swarms trade (rule 88).
+ * wants, so that swarms trade (rule 88). Near peers, where they are wanted, come first and fill at
+ * most two thirds of a list: a swarm stays one.
  */
 export function attachPickPeers(
   words: Int32Array,
   privatePeers: () => number,
   lots: Lots,
+  near: Near,
 ): PickPeers {
   let room = 0
   let withheld4 = 0
@@ -53,6 +65,16 @@ export function attachPickPeers(
   let avoids = false
   let wants4 = true
   let wants6 = true
+  // Of the swarm: the block of seeders, the leechers behind it, and where both windows begin.
+  let block = 0
+  let behind = 0
+  let seeders = 0
+  let leechers = 0
+  let start = 0
+  let seederStart = 0
+  let steps = 0
+  let wantsSeeders = false
+  let only: (typeof ONLY)[keyof typeof ONLY] = ONLY.any
 
   // One window: where it began, how far it came, how far it may go.
   function windowStart(first: number, count: number, peer: number): number {
@@ -98,6 +120,11 @@ export function attachPickPeers(
     room--
   }
 
+  function isWanted(peer: number): boolean {
+    if (near.isNoted(peer)) return false
+    return only === ONLY.rest || near.isNear(peer) === (only === ONLY.near)
+  }
+
   /**
    * Walks on from `start + done`; stops when `keep` entries of room are left. Returns new `done`.
    */
@@ -118,14 +145,47 @@ export function attachPickPeers(
       const peer = first + (place < count ? place : place - count) * PEER_WORDS
       if (words[peer + P.member] === member || peer === own) continue
       if (avoids && isUnreachable(words[peer + P.flags])) continue
+      if (only !== ONLY.any && !isWanted(peer)) continue
       if (skipPartials && (words[peer + P.flags] & PEER_FLAG.partial) !== 0) continue
       put(peer, out)
+      if (only !== ONLY.any) near.note(peer)
     }
     return step
   }
 
+  /** The next of the leechers' window; returns how far it came. */
+  function walkLeechers(done: number, most: number, keep: number, out: PickedPeers): number {
+    return walk(behind, leechers, start, done, most, keep, !wantsSeeders, out)
+  }
+
+  function walkSeeders(most: number, keep: number, out: PickedPeers): void {
+    walk(block, seeders, seederStart, 0, most, keep, false, out)
+  }
+
+  function walkBoth(numwant: number, third: number, out: PickedPeers): void {
+    if (!wantsSeeders) {
+      walkLeechers(0, steps, 0, out)
+      return
+    }
+    const done = walkLeechers(0, steps, numwant - third, out)
+    walkSeeders(steps, 0, out)
+    walkLeechers(done, steps, 0, out)
+  }
+
+  /** Near ones, as long as a third of the room is left; then others; then whoever is left. */
+  function walkByDistance(numwant: number, third: number, out: PickedPeers): void {
+    only = ONLY.near
+    walkLeechers(0, steps * NEAR_STEPS, wantsSeeders ? numwant - third : third, out)
+    if (wantsSeeders) walkSeeders(steps * NEAR_STEPS, third, out)
+    only = ONLY.far
+    walkBoth(numwant, third, out)
+    only = ONLY.rest
+    walkBoth(numwant, third, out)
+    only = ONLY.any
+  }
+
   return (request, out) => {
-    const { torrent, peer, wantsSeeders, numwant } = request
+    const { torrent, peer, numwant } = request
     out.peersBytes = 0
     out.peers6Bytes = 0
     room = numwant
@@ -140,20 +200,17 @@ export function attachPickPeers(
     withheld4 = PEER_FLAG.unlistable4 | (hidesLocal ? PEER_FLAG.local4 : 0)
     withheld6 = PEER_FLAG.unlistable6 | (hidesLocal ? PEER_FLAG.local6 : 0)
 
-    const seeders = words[torrent + T.seeders]
-    const leechers = words[torrent + T.leechers]
-    const block = words[torrent + T.block] >>> 0
-    const behind = block + seeders * PEER_WORDS
+    seeders = words[torrent + T.seeders]
+    leechers = words[torrent + T.leechers]
+    block = words[torrent + T.block] >>> 0
+    behind = block + seeders * PEER_WORDS
     // Those who may not be told cost a step each; the bound keeps that from walking a whole swarm.
-    const steps = numwant * 2 + 32
-    const start = windowStart(behind, leechers, peer)
-    if (!wantsSeeders) {
-      walk(behind, leechers, start, 0, steps, 0, true, out)
-      return
-    }
+    steps = numwant * 2 + 32
+    start = windowStart(behind, leechers, peer)
+    wantsSeeders = request.wantsSeeders
+    if (wantsSeeders) seederStart = windowStart(block, seeders, peer)
     const third = Math.ceil(numwant / 3)
-    const done = walk(behind, leechers, start, 0, steps, numwant - third, false, out)
-    walk(block, seeders, windowStart(block, seeders, peer), 0, steps, 0, false, out)
-    walk(behind, leechers, start, done, steps, 0, false, out)
+    if (near.begin(request.remote)) walkByDistance(numwant, third, out)
+    else walkBoth(numwant, third, out)
   }
 }

@@ -1,9 +1,15 @@
 import ipaddr from 'ipaddr.js'
 
-/** A network as its first and last address; null when the text is none. */
-export function keyOf(
-  text: string,
-): { readonly isIpv4: boolean; readonly first: bigint; readonly last: bigint } | null {
+export interface Network {
+  readonly isIpv4: boolean
+  readonly first: bigint
+  readonly last: bigint
+}
+
+/** A network, or `first-last`, as its first and last address; null when the text is none. */
+export function keyOf(text: string): Network | null {
+  const dash = text.indexOf('-')
+  if (dash > 0) return between(keyOf(text.slice(0, dash)), keyOf(text.slice(dash + 1)))
   const hasPrefix = ipaddr.isValidCIDR(text)
   if (!hasPrefix && !ipaddr.isValid(text)) return null
   const [address, given] = hasPrefix ? ipaddr.parseCIDR(text) : [ipaddr.parse(text), null]
@@ -13,6 +19,11 @@ export function keyOf(
   const value = BigInt(`0x${Buffer.from(address.toByteArray()).toString('hex')}`)
   const first = (value >> behind) << behind
   return { isIpv4, first, last: first + (1n << behind) - 1n }
+}
+
+function between(first: Network | null, last: Network | null): Network | null {
+  if (first === null || last === null || first.isIpv4 !== last.isIpv4) return null
+  return first.first > last.last ? null : { ...first, last: last.last }
 }
 
 /**

@@ -13,6 +13,7 @@ export function createTableWriters({ memory, clock, status }: World) {
     limbo,
     members: createMemberWriter(memory, limbo, status.seed()),
     torrents: createTorrentWriter(memory, limbo, status.seed()),
+    regions: createPrefixWriter(memory, H.regions, limbo),
     networks: createNetworkBans(memory, limbo, createPrefixWriter(memory, H.networks, limbo)),
   }
 }

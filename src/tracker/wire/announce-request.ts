@@ -26,6 +26,8 @@ export interface AnnounceRequest {
   downloadedHi: number
   leftLo: number
   leftHi: number
+  /** The counter that made the query malformed was below zero (rule 33). */
+  isNegative: boolean
   event: EventCode
   /** The event's word was none that we know (rule 36): a regular announce, counted. */
   eventIsUnknown: boolean
@@ -56,6 +58,7 @@ export function createAnnounceRequest(): AnnounceRequest {
     downloadedHi: 0,
     leftLo: 0,
     leftHi: 0,
+    isNegative: false,
     event: EVENT.none,
     eventIsUnknown: false,
     numwant: NUMWANT_DEFAULT,

@@ -6,6 +6,7 @@ export const BYTE = {
   space: 32,
   percent: 37,
   ampersand: 38,
+  minus: 45,
   zero: 48,
   nine: 57,
   colon: 58,

@@ -77,8 +77,16 @@ export function createAnnounceParser(): ParseAnnounce {
     return null
   }
 
+  /** Null when a counter was read, else what to say of it. */
+  function counter(into: AnnounceRequest, fault: Ruling): Ruling | null {
+    if (reader.decimal()) return null
+    into.isNegative = reader.isNegative()
+    return fault
+  }
+
   function uploaded(into: AnnounceRequest): Ruling | null {
-    if (!reader.decimal() || isAboveLimit(number)) return MALFORMED.uploaded
+    const fault = counter(into, MALFORMED.uploaded)
+    if (fault !== null || isAboveLimit(number)) return MALFORMED.uploaded
     const wasSeen = isAgain(PARAMETER.uploaded)
     if (wasSeen && (into.uploadedLo !== number[0] || into.uploadedHi !== number[1])) {
       return MALFORMED.uploaded
@@ -89,7 +97,8 @@ export function createAnnounceParser(): ParseAnnounce {
   }
 
   function downloaded(into: AnnounceRequest): Ruling | null {
-    if (!reader.decimal() || isAboveLimit(number)) return MALFORMED.downloaded
+    const fault = counter(into, MALFORMED.downloaded)
+    if (fault !== null || isAboveLimit(number)) return MALFORMED.downloaded
     const wasSeen = isAgain(PARAMETER.downloaded)
     if (wasSeen && (into.downloadedLo !== number[0] || into.downloadedHi !== number[1])) {
       return MALFORMED.downloaded
@@ -100,7 +109,8 @@ export function createAnnounceParser(): ParseAnnounce {
   }
 
   function left(into: AnnounceRequest): Ruling | null {
-    if (!reader.decimal()) return MALFORMED.left
+    const fault = counter(into, MALFORMED.left)
+    if (fault !== null) return fault
     const wasSeen = isAgain(PARAMETER.left)
     if (wasSeen && (into.leftLo !== number[0] || into.leftHi !== number[1])) return MALFORMED.left
     into.leftLo = number[0]
@@ -168,6 +178,7 @@ export function createAnnounceParser(): ParseAnnounce {
     reader.begin(bytes, start, end)
     seen = 0
     into.keyHash = 0
+    into.isNegative = false
     into.event = EVENT.none
     into.eventIsUnknown = false
     into.numwant = NUMWANT_DEFAULT

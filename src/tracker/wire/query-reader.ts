@@ -36,6 +36,8 @@ export interface QueryReader {
    * passed, when it is none.
    */
   readonly decimal: () => boolean
+  /** Whether the value that `decimal` did not take begins with a minus. */
+  readonly isNegative: () => boolean
   /** The number that `decimal` read: its low and its high word. */
   readonly number: Int32Array
   /** A 32-bit hash of the value's bytes. */
@@ -252,6 +254,7 @@ export function createQueryReader(): QueryReader {
     next,
     octets,
     decimal,
+    isNegative: () => at < end && bytes[at] === BYTE.minus,
     number,
     hash,
     skip,
