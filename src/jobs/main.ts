@@ -16,6 +16,7 @@ import { closeDb, createDb } from '../store/db.ts'
 import type { Listener } from '../store/listen.ts'
 import { createListener } from '../store/listen.ts'
 import { MAIL_CHANNEL } from '../store/mails.ts'
+import { WEBHOOK_CHANNEL } from '../store/notifications.ts'
 import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/outbox.ts'
 import * as roleNodes from '../store/role-nodes.ts'
 import { prepareDatabase } from './boot.ts'
@@ -34,6 +35,7 @@ import type { Scheduler } from './scheduler.ts'
 import { startScheduler } from './scheduler.ts'
 import { jobs } from './tasks/index.ts'
 import { sendMail } from './tasks/send-mail.ts'
+import { sendWebhooks } from './tasks/send-webhooks.ts'
 
 interface Parts {
   readonly context: RoleContext
@@ -147,6 +149,7 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   const wakeMail = () => void scheduler.runNow(sendMail.name).catch(() => {})
   notices.on(MAIL_CHANNEL, wakeMail)
   notices.onGap(wakeMail)
+  notices.on(WEBHOOK_CHANNEL, () => void scheduler.runNow(sendWebhooks.name).catch(() => {}))
 }
 
 function startOps(parts: Parts): Promise<OpsServer> {

@@ -1,6 +1,7 @@
 import type { TrackerListener } from '../define-listener.ts'
 import { bookTraffic } from './book-traffic.ts'
 import { noteHeartbeat } from './note-heartbeat.ts'
+import { noteSignals } from './note-signals.ts'
 import { noteTraces } from './note-traces.ts'
 import { takeExplanation } from './take-explanation.ts'
 import { takeSwarmCounts } from './take-swarm-counts.ts'
@@ -11,5 +12,6 @@ export const listeners: readonly TrackerListener[] = [
   takeSwarmCounts,
   noteHeartbeat,
   noteTraces,
+  noteSignals,
   takeExplanation,
 ]

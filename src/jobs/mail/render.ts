@@ -8,6 +8,9 @@ import type { MailText } from '../../store/mail-queue.ts'
 export interface MailSurroundings {
   readonly siteName: string
   readonly siteUrl: string
+  /** What staff put before each subject and below each text; '' for nothing. */
+  readonly prefix?: string
+  readonly footer?: string
 }
 
 type Data = Readonly<Record<string, unknown>>
@@ -34,11 +37,13 @@ export function createMailRenderer(folder: string): RenderMail {
     const whole = mustache.render(template, all, {}, { escape: inLine })
     const [, subject, text] = /^Subject: (.*)\n\n([^]*)$/.exec(whole) ?? []
     if (subject === undefined) throw new Error(`views/mails/${kind}: begins with no subject`)
-    const blocks = text.trim().split(/\n{2,}/)
+    const { prefix = '', footer = '' } = around
+    const body = footer === '' ? text.trim() : `${text.trim()}\n\n${footer}`
+    const blocks = body.split(/\n{2,}/)
     const shown = { siteName: around.siteName, siteUrl: around.siteUrl, blocks: blocks.map(block) }
     return {
-      subject: subject.trim(),
-      text: `${text.trim()}\n`,
+      subject: inLine(`${prefix} ${subject}`).trim(),
+      text: `${body}\n`,
       html: mustache.render(html, shown),
     }
   }

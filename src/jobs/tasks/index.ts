@@ -1,32 +1,51 @@
 import type { Job } from '../define-job.ts'
+import { actOnMembers } from './act-on-members.ts'
 import { alertSearches } from './alert-searches.ts'
+import { checkLedger } from './check-ledger.ts'
 import { closeSilentSessions } from './close-silent-sessions.ts'
+import { earnPoints } from './earn-points.ts'
+import { findAnomalies } from './find-anomalies.ts'
 import { findAlsoDownloaded } from './find-also-downloaded.ts'
 import { fetchExternal } from './fetch-external.ts'
+import { forgetLeavers } from './forget-leavers.ts'
 import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
+import { judgeClasses } from './judge-classes.ts'
+import { judgeRatios } from './judge-ratios.ts'
 import { learnWords } from './learn-words.ts'
 import { liftBans } from './lift-bans.ts'
+import { mailNotices } from './mail-notices.ts'
 import { makeLedgerPartitions } from './ledger-partitions.ts'
 import { noteSwarms } from './note-swarms.ts'
+import { parkIdle } from './park-idle.ts'
 import { pruneAccounts } from './prune-accounts.ts'
 import { pruneBlobs } from './prune-blobs.ts'
 import { pruneDownloads } from './prune-downloads.ts'
 import { pruneDrafts } from './prune-drafts.ts'
+import { pruneImages } from './prune-images.ts'
 import { pruneJournals } from './prune-journals.ts'
 import { pruneLive } from './prune-live.ts'
 import { pruneOutbox } from './prune-outbox.ts'
 import { pruneSessions } from './prune-sessions.ts'
+import { pruneSignals } from './prune-signals.ts'
 import { pruneSignIns } from './prune-sign-ins.ts'
 import { pruneTaskRuns } from './prune-task-runs.ts'
 import { pruneTraces } from './prune-traces.ts'
 import { readAttributes } from './read-attributes.ts'
+import { reportClasses } from './report-classes.ts'
 import { sendMail } from './send-mail.ts'
+import { sendWebhooks } from './send-webhooks.ts'
+import { sumDays } from './sum-days.ts'
 
 /** Every clock task, in the order of docs/reference/jobs.md. */
 export const jobs: readonly Job[] = [
   makeLedgerPartitions,
   sendMail,
+  mailNotices,
+  judgeClasses,
+  reportClasses,
+  sumDays,
+  sendWebhooks,
   closeSilentSessions,
   pruneSessions,
   pruneSignIns,
@@ -36,16 +55,25 @@ export const jobs: readonly Job[] = [
   pruneOutbox,
   pruneJournals,
   forgetRemoved,
+  forgetLeavers,
   forgetSilentNodes,
   liftBans,
+  parkIdle,
+  judgeRatios,
+  earnPoints,
   learnWords,
   alertSearches,
   pruneTaskRuns,
   pruneLive,
   pruneTraces,
+  pruneSignals,
+  pruneImages,
   pruneBlobs,
   readAttributes,
   noteSwarms,
+  findAnomalies,
+  actOnMembers,
   findAlsoDownloaded,
   fetchExternal,
+  checkLedger,
 ]

@@ -1,3 +1,4 @@
+import { pruneUnproven } from '../../store/petitions.ts'
 import * as retention from '../../store/retention.ts'
 import * as throttles from '../../store/throttles.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
@@ -21,7 +22,8 @@ export const pruneAccounts = defineJob({
     const mails = await all(() => retention.pruneMails(db, before, ROWS))
     const tokens = await all(() => retention.pruneTokens(db, before, ROWS))
     const invited = await all(() => retention.forgetInvited(db, before, ROWS))
+    const petitions = await all(() => pruneUnproven(db, before, ROWS))
     const attempts = await all(() => throttles.prune(db, ROWS, now))
-    log('accounts.pruned', { mails, tokens, invited, attempts })
+    log('accounts.pruned', { mails, tokens, invited, petitions, attempts })
   },
 })

@@ -12,6 +12,8 @@ import { createMailTransport } from '../mail/transport.ts'
 /** What this run of the task works with. */
 interface Work extends JobCall {
   readonly siteName: string
+  readonly prefix: string
+  readonly footer: string
   readonly transport: MailTransport | null
   readonly render: ReturnType<typeof createMailRenderer>
 }
@@ -30,7 +32,7 @@ export const sendMail = defineJob({
 
   async run(call) {
     const { db, config, stopping, log, now, did } = call
-    const { siteName } = await settings.site(db, config)
+    const { siteName, mailPrefix: prefix, mailFooter: footer } = await settings.site(db, config)
     const url = config.BABOU_SMTP_URL
     const transport = url === undefined ? null : createMailTransport(url, config)
     const render = createMailRenderer(inProject('views', 'mails'))
@@ -39,7 +41,7 @@ export const sendMail = defineJob({
       while (!stopping.aborted) {
         const mail = await mailQueue.claim(db, now)
         if (mail === null) break
-        const result = await handle({ ...call, siteName, transport, render }, mail)
+        const result = await handle({ ...call, siteName, prefix, footer, transport, render }, mail)
         done[result.became]++
         did(1)
         // Its server is away: what waits behind would fail alike, one time limit after another.
@@ -61,7 +63,8 @@ async function handle(work: Work, mail: ClaimedMail): Promise<Handled> {
   const { db, config, now } = work
   const isLate = mail.useful_until !== null && mail.useful_until <= now
   if (isLate) return failed(work, mail, 'its link expired before it could be sent')
-  const around = { siteName: work.siteName, siteUrl: config.BABOU_SITE_URL }
+  const { siteName, prefix, footer } = work
+  const around = { siteName, siteUrl: config.BABOU_SITE_URL, prefix, footer }
   const text = work.render(mail.kind, mail.data as Record<string, unknown>, around)
   if (text === null) {
     const error = `this release knows no mail of kind ${mail.kind}`

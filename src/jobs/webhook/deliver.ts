@@ -1,0 +1,56 @@
+import { createHmac } from 'node:crypto'
+import type { Allows } from '../../shared/open-web.ts'
+import { askAddress, isPublic, portOf, readWebUrl, resolveName } from '../../shared/open-web.ts'
+import type { ClaimedDelivery, DeliveryOutcome } from '../../store/webhooks.ts'
+
+const TIME_LIMIT_MS = 10_000
+
+interface Sender {
+  readonly secret: string
+  readonly siteUrl: string
+  readonly now: Date
+}
+
+type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind' | 'says' | 'href' | 'createdAt'>
+
+/**
+ * Posts a delivery as JSON to public addresses on the ports of the web, following no redirect.
+ * `X-Babou-Signature` is `sha256=` and the HMAC of `X-Babou-Timestamp`, a point and the body, so
+ * that the other end knows who sent it, and that it is no old one (docs/integrators/webhooks.md).
+ */
+export async function deliver(
+  delivery: Delivery,
+  { secret, siteUrl, now }: Sender,
+  allows: Allows = isPublic,
+): Promise<DeliveryOutcome> {
+  const url = readWebUrl(delivery.url)
+  const address = url === null ? null : await resolveName(url)
+  if (url === null || address === null) return { status: null, error: 'cannot be reached' }
+  if (!allows(address, portOf(url))) {
+    return { status: null, error: 'leads to a place that the site does not send to' }
+  }
+  const { id, kind, says, href, createdAt } = delivery
+  const body = JSON.stringify({ id, kind, says, url: siteUrl + href, at: createdAt.toISOString() })
+  const timestamp = String(Math.floor(now.getTime() / 1_000))
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    'user-agent': 'babou',
+    'x-babou-event': kind,
+    'x-babou-delivery': String(id),
+    'x-babou-timestamp': timestamp,
+    'x-babou-signature': `sha256=${signatureOf(secret, timestamp, body)}`,
+  }
+  const signal = AbortSignal.timeout(TIME_LIMIT_MS)
+  const reply = await askAddress(url, address, { method: 'POST', headers, body, signal })
+  if (reply === null) return { status: null, error: 'cannot be reached' }
+  reply.destroy()
+  const { statusCode: status = 0 } = reply
+  const isTaken = status >= 200 && status < 300
+  return { status, error: isTaken ? null : `answers with status ${status}` }
+}
+
+/** The HMAC-SHA256 of a body and when it was sent, in hex. */
+export function signatureOf(secret: string, timestamp: string, body: string): string {
+  return createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')
+}
