@@ -58,6 +58,22 @@ if (told !== null && typeof EventSource === 'function') {
   const SHOWN = 3
   let source = null
 
+  // The menu counts what is new; a page that is loaded anew knows it by itself.
+  const countOneMore = () => {
+    const link = document.querySelector('nav a[href="/notices"]')
+    if (link === null) return
+    const count = link.querySelector('[data-unseen]') ?? document.createElement('span')
+    const before = Number.parseInt(count.textContent, 10) || 0
+    count.className = 'count'
+    count.dataset.unseen = ''
+    count.textContent = before >= 99 ? '99+' : `${before + 1}`
+    const more = document.createElement('span')
+    more.className = 'visually-hidden'
+    more.textContent = ' new'
+    count.append(more)
+    link.append(' ', count)
+  }
+
   const show = (event) => {
     sessionStorage.setItem(KEPT, event.lastEventId)
     const { says, href } = JSON.parse(event.data)
@@ -67,6 +83,7 @@ if (told !== null && typeof EventSource === 'function') {
     link.textContent = says
     line.append(link)
     told.append(line)
+    countOneMore()
     while (told.children.length > SHOWN) told.firstElementChild.remove()
   }
 
@@ -89,8 +106,7 @@ if (told !== null && typeof EventSource === 'function') {
     if (source !== null || document.visibilityState === 'hidden') return
     const after = sessionStorage.getItem(KEPT)
     source = new EventSource(after === null ? '/live' : `/live?after=${after}`)
-    const kinds = ['comment', 'moderation', 'mention', 'reseed', 'search']
-    for (const kind of kinds) source.addEventListener(kind, show)
+    for (const kind of told.dataset.live.split(' ')) source.addEventListener(kind, show)
     if (location.pathname.startsWith('/admin/jobs')) source.addEventListener('task', refresh)
     if (location.pathname === '/admin/moderation') source.addEventListener('queue', refresh)
   }

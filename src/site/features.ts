@@ -1,8 +1,13 @@
 import * as accounts from './accounts/controller.ts'
 import { adminControllers } from './admin/controllers.ts'
 import * as accountEmail from './accounts/email/controller.ts'
+import * as accountEntering from './accounts/entering/controller.ts'
+import * as accountFactors from './accounts/factors/controller.ts'
+import * as accountHistory from './accounts/history/controller.ts'
+import * as accountLeaving from './accounts/leaving/controller.ts'
 import * as accountPassword from './accounts/password/controller.ts'
 import * as accountPrivacy from './accounts/privacy/controller.ts'
+import * as accountProfile from './accounts/profile/controller.ts'
 import * as accountSessions from './accounts/sessions/controller.ts'
 import * as appearance from './appearance/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
@@ -10,7 +15,9 @@ import * as bookmarkFolders from './bookmarks/folders/controller.ts'
 import * as bundleAttach from './bundles/attach/controller.ts'
 import * as bundleCare from './bundles/care/controller.ts'
 import * as bundles from './bundles/controller.ts'
+import * as bundleCover from './bundles/cover/controller.ts'
 import * as bundleHistory from './bundles/history/controller.ts'
+import * as bundleTags from './bundles/tags/controller.ts'
 import * as collections from './collections/controller.ts'
 import * as collectionHistory from './collections/history/controller.ts'
 import * as collectionItems from './collections/items/controller.ts'
@@ -25,9 +32,14 @@ import * as images from './images/controller.ts'
 import * as invites from './invites/controller.ts'
 import * as live from './live/controller.ts'
 import * as members from './members/controller.ts'
+import * as memberRights from './members/rights/controller.ts'
 import * as notices from './notices/controller.ts'
+import * as noticeChoices from './notices/choices/controller.ts'
+import * as webhooks from './notices/webhooks/controller.ts'
+import * as petitions from './petitions/controller.ts'
 import * as registration from './registration/controller.ts'
 import * as search from './search/controller.ts'
+import * as standing from './standing/controller.ts'
 import * as tags from './tags/controller.ts'
 import * as tokens from './tokens/controller.ts'
 import * as torrents from './torrents/controller.ts'
@@ -43,8 +55,10 @@ import * as torrentSwarm from './torrents/swarm/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as torrentSearches from './torrents/searches/controller.ts'
 import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
+import * as torrentTokens from './torrents/tokens/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
 import * as torrentUploads from './torrents/uploads/controller.ts'
+import * as warnings from './warnings/controller.ts'
 
 interface SiteFeature {
   readonly name: string
@@ -54,14 +68,24 @@ interface SiteFeature {
 /** The site's table of contents. Each feature's routes are what its controllers export. */
 export const features: readonly SiteFeature[] = [
   { name: 'home', actions: actionsOf(home) },
-  { name: 'registration', actions: actionsOf(registration) },
+  { name: 'registration', actions: [registration, petitions].flatMap(actionsOf) },
   {
     name: 'accounts',
-    actions: [accounts, accountPassword, accountEmail, accountSessions, accountPrivacy].flatMap(
-      actionsOf,
-    ),
+    actions: [
+      accounts,
+      accountEntering,
+      accountPassword,
+      accountFactors,
+      accountHistory,
+      accountLeaving,
+      accountEmail,
+      accountSessions,
+      accountPrivacy,
+      accountProfile,
+    ].flatMap(actionsOf),
   },
-  { name: 'members', actions: actionsOf(members) },
+  { name: 'members', actions: [members, memberRights].flatMap(actionsOf) },
+  { name: 'standing', actions: actionsOf(standing) },
   { name: 'invites', actions: actionsOf(invites) },
   { name: 'tags', actions: actionsOf(tags) },
   {
@@ -79,6 +103,7 @@ export const features: readonly SiteFeature[] = [
       torrentHistory,
       torrentLookup,
       torrentThanks,
+      torrentTokens,
       torrentMedia,
       torrentOpinions,
       torrentSwarm,
@@ -86,7 +111,9 @@ export const features: readonly SiteFeature[] = [
   },
   {
     name: 'bundles',
-    actions: [bundles, bundleCare, bundleHistory, bundleAttach].flatMap(actionsOf),
+    actions: [bundles, bundleCare, bundleCover, bundleHistory, bundleTags, bundleAttach].flatMap(
+      actionsOf,
+    ),
   },
   {
     name: 'collections',
@@ -96,7 +123,8 @@ export const features: readonly SiteFeature[] = [
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },
-  { name: 'notices', actions: actionsOf(notices) },
+  { name: 'notices', actions: [notices, noticeChoices, webhooks].flatMap(actionsOf) },
+  { name: 'warnings', actions: actionsOf(warnings) },
   { name: 'search', actions: actionsOf(search) },
   { name: 'live', actions: actionsOf(live) },
   { name: 'tokens', actions: actionsOf(tokens) },

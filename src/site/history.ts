@@ -8,10 +8,10 @@ import * as revisions from '../store/revisions.ts'
 import type { ChangeLine, Labels } from './changes.ts'
 import { changeLines } from './changes.ts'
 import type { PageData } from './http/action.ts'
-import { decodeCursor, encodeCursor, listLimit } from './http/cursor.ts'
+import { decodeCursor, listLimit } from './http/cursor.ts'
 import type { Fields } from './http/forms.ts'
 import type { Pager } from './http/pager.ts'
-import { pagerOf } from './http/pager.ts'
+import { cut, pagerOf } from './http/pager.ts'
 
 // The history of whatever is edited: its page (the partial `history`), its JSON and its paging.
 
@@ -78,10 +78,7 @@ export async function historyOf(
   const below = cursor?.below ?? null
   const limit = wantsJson ? listLimit(query.limit) : REVISIONS_PER_PAGE
   const read = await revisions.list(db, thing.entity, thing.id, below, limit + 1)
-  const rows = read.slice(0, limit)
-  const last = rows.at(-1)
-  const hasMore = read.length > limit && last !== undefined
-  const next = hasMore ? encodeCursor({ below: last.number }) : null
+  const { rows, next } = cut(read, limit, ({ number }) => ({ below: number }))
   const paged = { isFirst: below === null, next }
   return {
     shown: {

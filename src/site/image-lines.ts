@@ -69,7 +69,7 @@ export function addressIn({ url }: Fields): string | null {
 }
 
 /** What browsers offer to choose. */
-const ACCEPT = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
+export const IMAGE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
 
 export interface ImageFields {
   readonly image: Field
@@ -81,7 +81,7 @@ export interface ImageFields {
 export function imageFields(form: Typed, byUrl: boolean): ImageFields {
   const hint = 'JPEG, PNG, WebP, GIF or AVIF, 10 MiB at most. Place and camera are taken out.'
   return {
-    image: field(form, 'image', 'Image file', { accept: ACCEPT, hint }),
+    image: field(form, 'image', 'Image file', { accept: IMAGE_TYPES, hint }),
     url: byUrl
       ? field(form, 'url', 'Or its address', {
           type: 'url',

@@ -35,13 +35,18 @@ const refused = (text: string): MadeImage => ({ ok: false, text })
 export async function makeImage(bytes: Buffer): Promise<MadeImage> {
   if (bytes.length > MAX_IMAGE_BYTES) return refused('is larger than 10 MiB')
   if (imageType(bytes) === null) return refused('is no JPEG, PNG, WebP, GIF or AVIF image')
+  // Whatever the reader of a format stumbles over: the bytes are not what they begin as.
+  const damaged = () => refused('cannot be read: the file is damaged')
+  const done = await inTurn(() => made(bytes).catch(damaged))
+  return done ?? refused('cannot be taken now: many images are being made. Try again')
+}
+
+/** Works on an image when it is its turn; null when too many wait already. */
+export async function inTurn<T>(work: () => Promise<T>): Promise<T | null> {
   const leave = await enter()
-  if (leave === null) return refused('cannot be taken now: many images are being made. Try again')
+  if (leave === null) return null
   try {
-    return await made(bytes)
-  } catch {
-    // Whatever the reader of a format stumbles over: the bytes are not what they begin as.
-    return refused('cannot be read: the file is damaged')
+    return await work()
   } finally {
     leave()
   }

@@ -3,13 +3,14 @@ import type { ImageRow } from '../store/images.ts'
 import * as images from '../store/images.ts'
 import * as settings from '../store/settings.ts'
 import type { Call } from './http/action.ts'
+import type { UploadedFile } from './http/call.ts'
 import type { FieldErrors } from './http/forms.ts'
 import { wrong } from './http/forms.ts'
 import { fetchImage } from './image-fetch.ts'
 import { addressIn } from './image-lines.ts'
 import { makeImage } from './image-make.ts'
 
-type Sent = Pick<
+export type Sender = Pick<
   Call<string, Permission>,
   'db' | 'config' | 'files' | 'body' | 'throttles' | 'now'
 > & { readonly member: { readonly id: number } }
@@ -19,26 +20,39 @@ type Taken =
   | { readonly ok: false; readonly errors: FieldErrors; readonly retryAfterSeconds?: number }
 
 /** The image of a form, from its file or its address, made and kept; or what is wrong with it. */
-export async function takeImage(call: Sent): Promise<Taken> {
-  const { db, member, files, body, now } = call
+export async function takeImage(call: Sender): Promise<Taken> {
+  const { files, body } = call
   const file = files.find(({ field }) => field === 'image')
   const address = addressIn(body)
   if (file === undefined && address === null) return wrongImage('image', 'is required')
-  const retryAfterSeconds = await call.throttles.image(member.id)
-  if (retryAfterSeconds > 0) {
-    const errors = wrong('', 'You add very many images. Wait a little.')
-    return { ok: false, errors, retryAfterSeconds }
-  }
+  const refused = await tooMany(call)
+  if (refused !== null) return refused
   const field = file === undefined ? 'url' : 'image'
   const sent =
     file === undefined ? await fetched(call, address as string) : { ok: true as const, ...file }
   if (!sent.ok) return wrongImage(field, sent.text)
-  const made = await makeImage(sent.bytes)
+  return kept(call, field, sent.bytes)
+}
+
+/** One of several images of a form. */
+export async function takeFile(call: Sender, { field, bytes }: UploadedFile): Promise<Taken> {
+  return (await tooMany(call)) ?? kept(call, field, bytes)
+}
+
+async function tooMany({ throttles, member }: Sender): Promise<Taken | null> {
+  const retryAfterSeconds = await throttles.image(member.id)
+  if (retryAfterSeconds === 0) return null
+  const errors = wrong('', 'You add very many images. Wait a little.')
+  return { ok: false, errors, retryAfterSeconds }
+}
+
+async function kept({ db, member, now }: Sender, field: string, bytes: Buffer): Promise<Taken> {
+  const made = await makeImage(bytes)
   if (!made.ok) return wrongImage(field, made.text)
   return { ok: true, image: await images.add(db, made.made, member.id, now) }
 }
 
-async function fetched({ db, config }: Sent, address: string) {
+async function fetched({ db, config }: Sender, address: string) {
   const { imagesByUrl } = await settings.site(db, config)
   if (!imagesByUrl) return { ok: false as const, text: 'cannot be used: this site fetches nothing' }
   return fetchImage(address)

@@ -1,21 +1,27 @@
 import * as access from '../../store/access.ts'
+import * as accountEvents from '../../store/account-events.ts'
+import * as members from '../../store/member-bans.ts'
 import * as settings from '../../store/settings.ts'
 import * as signIns from '../../store/sign-ins.ts'
 import type { Call } from '../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import { networkOf } from '../http/client-network.ts'
 import { without } from '../http/cookies.ts'
-import { enter, isKnownBrowser } from '../http/enter.ts'
+import { acquaintance, enter } from '../http/enter.ts'
 import { untyped } from '../http/fields.ts'
 import { readForm, wrong } from '../http/forms.ts'
 import { nextPath } from '../http/next-path.ts'
 import { sections, settingsPage } from '../http/settings-page.ts'
 import { SIGN_IN_COOKIE } from '../http/sign-in-cookie.ts'
 import type { Acquaintance } from '../http/sign-in-throttle.ts'
+import { prove } from '../http/second-factor.ts'
 import { waitText } from '../http/waiting.ts'
 import * as api from './api.ts'
+import { halfCookie } from './entering/half-entered.ts'
 import { signInShape } from './forms.ts'
 import { loginPage, overviewPage } from './pages.ts'
+
+type SigningIn = NonNullable<Awaited<ReturnType<typeof access.forSignIn>>>
 
 export const loginForm = get('/login', 'account.enter', api.loginForm, async (call) => {
   const next = nextPath(call.query.next)
@@ -45,10 +51,19 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   }
   const isRight = await passwords.isRight(password, member?.password_hash ?? null)
   if (!isRight || member === null) {
+    const kind = 'wrong-password'
+    const { address, agent } = call
+    const event = { memberId: member?.id ?? null, kind, from: { address, agent } } as const
+    await accountEvents.note(db, event, now)
     return again(wrong('', 'Name and password do not match.'), { code: 'WRONG_SIGN_IN' })
   }
   await throttles.signIn.succeeded(attempt)
-  if (member.state === 'banned') return refuse('BANNED', { detail: banText(member.ban_reason) })
+  if (!(await mayEnter(call, member))) {
+    return refuse('BANNED', { detail: banText(member.ban_reason) })
+  }
+  if (member.factor_since !== null) {
+    return enterInSteps(call, member, from, { next, code: form.value.code })
+  }
   const { cookies, json } = await enter(call, member)
   return carrying(redirect(next, undefined, json), { cookies })
 })
@@ -64,17 +79,41 @@ export const overview = get('/settings', 'account.own', api.overview, (call) => 
   return settingsPage(call, 'accounts/overview', overviewPage(items), { items })
 })
 
-/** How well the account knows where this call comes from; the same work when there is none. */
-async function acquaintance(
+/** The password was right: on to the second factor, or in by the code that came with it. */
+async function enterInSteps(
   call: Call<string, 'account.enter'>,
-  memberId: number | null,
-  network: string,
-): Promise<Acquaintance> {
-  if (memberId !== null && isKnownBrowser(call, memberId)) return 'device'
-  const hasCome = await signIns.hasComeFrom(call.db, memberId ?? 0, network)
-  return hasCome ? 'network' : 'stranger'
+  member: SigningIn,
+  from: Acquaintance,
+  { next, code }: { readonly next: string; readonly code: string | undefined },
+) {
+  const cookies = [halfCookie(call, member)]
+  const to = `/login/2fa?next=${encodeURIComponent(next)}`
+  if (code === undefined) {
+    const reply = call.wantsJson
+      ? refuse('SECOND_FACTOR_NEEDED', { more: { proveAt: '/login/2fa' } })
+      : redirect(to)
+    return carrying(reply, { cookies })
+  }
+  const proven = await prove(call, member, code, from)
+  if (proven.ok) {
+    const entered = await enter(call, member, 2)
+    return carrying(redirect(next, undefined, entered.json), entered)
+  }
+  const { text, waitSeconds } = proven
+  if (waitSeconds === 0) return refuse('WRONG_CODE')
+  return refuse('TOO_MANY_SIGN_INS', { detail: text, retryAfterSeconds: waitSeconds })
+}
+
+/** Whether an account is open; one that is parked wakes by this, where staff chose so. */
+async function mayEnter(call: Call<string, 'account.enter'>, { id, state }: SigningIn) {
+  const { db, config, now } = call
+  if (state === 'active') return true
+  const { wakeBy } = await settings.site(db, config)
+  if (state !== 'parked' || wakeBy !== 'sign-in') return false
+  return (await members.wake(db, id, now)).ok
 }
 
 function banText(reason: string | null): string {
-  return `This account has been disabled${reason === null ? '' : `: ${reason}`}.`
+  const why = reason === null ? '' : `: ${reason}`
+  return `This account has been disabled${why}. You may ask for it back: /reenable`
 }

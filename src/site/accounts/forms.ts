@@ -7,5 +7,6 @@ export const loginQuery = strictRecord({ next })
 export const signInShape = strictRecord({
   name: text(254).min(1),
   password: text(200).min(1),
+  code: text(40).optional().describe('of the second factor, for programs'),
   next,
 })

@@ -4,14 +4,16 @@ import type { Declared } from '../http/action.ts'
 export const home: Declared = {
   says: 'Says what waits for staff and how things stand.',
   reply: record({
-    waiting: record({
-      pendingTorrents: count,
-      parkedEntries: count,
-      keptMails: count,
-      failedMails: count,
-      silentNodes: count,
-      fullNodes: count,
-    }),
+    queues: list(
+      record({
+        name: text(40),
+        count: count.describe('at most 1,000'),
+        oldest: time.nullable().describe('since when the oldest waits'),
+        held: count.describe('how many somebody has in hand'),
+        mine: count.describe('how many of these you have'),
+      }),
+    ).describe('what waits for you'),
+    trackers: record({ silent: count, full: count }).describe('those that need somebody'),
     standing: record({ members: count, banned: count, torrents: count, seenToday: count }),
     newest: list(
       record({ name: text(30), role: text(60), inviter: text(30).nullable(), createdAt: time }),

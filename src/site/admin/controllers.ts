@@ -1,11 +1,14 @@
+import * as anomalies from './anomalies/controller.ts'
 import * as attributes from './attributes/controller.ts'
 import * as attributeSchema from './attributes/schema/controller.ts'
 import * as audit from './audit/controller.ts'
 import * as bans from './bans/controller.ts'
+import * as batches from './batches/controller.ts'
 import * as bridge from './bridge/controller.ts'
 import * as categories from './catalog/controller.ts'
 import * as clients from './clients/controller.ts'
 import * as home from './controller.ts'
+import * as emailDomains from './email-domains/controller.ts'
 import * as explain from './explain/controller.ts'
 import * as fleet from './fleet/controller.ts'
 import * as jobs from './jobs/controller.ts'
@@ -13,25 +16,50 @@ import * as mails from './mails/controller.ts'
 import * as memberActs from './member-acts/controller.ts'
 import * as members from './members/controller.ts'
 import * as moderation from './moderation/controller.ts'
+import * as notes from './notes/controller.ts'
+import * as ratio from './ratio/controller.ts'
+import * as petitions from './petitions/controller.ts'
+import * as petitionQuestions from './petitions/questions/controller.ts'
+import * as promotions from './promotions/controller.ts'
 import * as roles from './roles/controller.ts'
+import * as search from './search/controller.ts'
+import * as classes from './roles/classes/controller.ts'
+import * as madeRoles from './roles/made/controller.ts'
+import * as memberRights from './roles/members/controller.ts'
 import * as settings from './settings/controller.ts'
 import * as tags from './tags/controller.ts'
 import * as torrents from './torrents/controller.ts'
 import * as traces from './traces/controller.ts'
+import * as watch from './watch/controller.ts'
+import * as warnings from './warnings/controller.ts'
 
 /** Every controller of the console. */
 export const adminControllers = [
   home,
+  search,
   members,
   memberActs,
+  notes,
+  anomalies,
+  batches,
+  warnings,
   roles,
+  madeRoles,
+  classes,
+  memberRights,
+  ratio,
+  watch,
   bans,
+  petitionQuestions,
+  petitions,
+  emailDomains,
   torrents,
   moderation,
   categories,
   attributes,
   attributeSchema,
   tags,
+  promotions,
   settings,
   clients,
   fleet,

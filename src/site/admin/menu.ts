@@ -19,7 +19,15 @@ export const menu: readonly MenuGroup[] = [
     entries: [
       entry('/admin/users', 'Members', 'members.see-private'),
       entry('/admin/roles', 'Roles', 'roles.edit'),
+      entry('/admin/classes', 'Classes', 'roles.edit'),
+      entry('/admin/batches', 'Acts on many', 'members.bulk'),
+      entry('/admin/anomalies', 'Anomalies', 'anomalies.judge'),
       entry('/admin/bans', 'Bans', 'members.see-private'),
+      entry('/admin/watch', 'Watch list', 'ratio.see'),
+      entry('/admin/ratio', 'Ratio rules', 'ratio.see'),
+      entry('/admin/applications', 'Applications', 'applications.judge'),
+      entry('/admin/appeals', 'Appeals', 'appeals.judge'),
+      entry('/admin/email-domains', 'E-mail domains', 'email-domains.edit'),
     ],
   },
   {
@@ -31,6 +39,10 @@ export const menu: readonly MenuGroup[] = [
       entry('/admin/attributes', 'Attributes', 'categories.edit'),
       entry('/admin/tags', 'Tags', 'tags.edit'),
     ],
+  },
+  {
+    name: 'Economy',
+    entries: [entry('/admin/promotions', 'Promotions', 'promotions.edit')],
   },
   {
     name: 'System',
@@ -53,6 +65,8 @@ export const menu: readonly MenuGroup[] = [
 export interface ConsoleMenu {
   /** Of the landmark. */
   readonly label: string
+  /** Whether the box that finds anything stands above it. */
+  readonly hasFind: boolean
   readonly groups: readonly {
     readonly name: string
     readonly entries: readonly {
@@ -72,14 +86,11 @@ export function menuFor(can: (permission: Permission) => boolean, here: string):
       .filter(({ permission }) => can(permission))
       .map(({ href, label }) => ({ href, label, isCurrent: href === current })),
   }))
-  return { label: 'Console', groups: groups.filter(({ entries }) => entries.length > 0) }
-}
-
-/** Whether the entry that an address lies under is for somebody with these rights. */
-export function mayGo(can: (permission: Permission) => boolean, href: string): boolean {
-  const all = menu.flatMap(({ entries }) => entries)
-  const found = all.find((one) => one.href === href.replace(/\?.*/, ''))
-  return found !== undefined && can(found.permission)
+  return {
+    label: 'Console',
+    hasFind: true,
+    groups: groups.filter(({ entries }) => entries.length > 0),
+  }
 }
 
 // The longest entry that the path lies under.

@@ -1,27 +1,38 @@
 import type { TimeText } from '../../shared/format.ts'
-import { count, timeText } from '../../shared/format.ts'
+import { count, span, timeText } from '../../shared/format.ts'
 import type { NodeRow } from '../../store/nodes.ts'
 import { isDiskFull, SILENT_SECONDS } from '../../store/nodes.ts'
-import type { NewMemberRow, Standing, Waiting } from '../../store/overview.ts'
+import type { NewMemberRow, Standing } from '../../store/overview.ts'
+import type { QueueRow } from '../../store/work-queues.ts'
+import { MANY } from '../../store/work-queues.ts'
 import type { PageData } from '../http/action.ts'
 import { memberHref } from './links.ts'
+import type { Queue } from './queues.ts'
+
+const HOUR_MS = 3_600_000
 
 export interface HomeState {
-  readonly waiting: Waiting
+  /** The queues that the viewer may deal with, and what waits in them. */
+  readonly queues: readonly Queue[]
+  readonly waiting: readonly QueueRow[]
   readonly standing: Standing
   readonly newest: readonly NewMemberRow[]
   readonly fleet: readonly NodeRow[]
-  /** Whether the viewer may go there. */
-  readonly rights: (href: string) => boolean
+  readonly seesNodes: boolean
 }
 
-interface Queue {
+interface QueueCard {
   readonly label: string
   readonly text: string
   readonly hint: string
-  readonly href: string | null
-  /** Something waits. */
+  readonly href: string
+  /** The digit that opens it; null for the tenth and later. */
+  readonly key: string | null
+  /** How long the oldest has waited, and in whose hands some are. */
+  readonly state: string | null
+  /** Something waits; something waits for too long. */
   readonly isDue: boolean
+  readonly isLate: boolean
 }
 
 interface Figure {
@@ -38,14 +49,14 @@ interface NewMemberLine {
 }
 
 export interface HomePage extends PageData {
-  readonly queues: readonly Queue[]
+  readonly queues: readonly QueueCard[]
   readonly isCalm: boolean
   readonly figures: readonly Figure[]
   readonly newest: readonly NewMemberLine[]
 }
 
 export function homePage(state: HomeState, now: Date): HomePage {
-  const queues = queuesOf(state, now)
+  const queues = cardsOf(state, now)
   return {
     title: 'Console',
     queues,
@@ -62,11 +73,8 @@ export function homePage(state: HomeState, now: Date): HomePage {
 
 export function homeJson({ waiting, standing, newest, fleet }: HomeState, now: Date) {
   return {
-    waiting: {
-      ...waiting,
-      silentNodes: silentNodes(fleet, now).length,
-      fullNodes: fullNodes(fleet, now).length,
-    },
+    queues: waiting,
+    trackers: { silent: silentNodes(fleet, now).length, full: fullNodes(fleet, now).length },
     standing,
     newest: newest.map(({ name, role, inviter, createdAt }) => ({
       name,
@@ -77,51 +85,54 @@ export function homeJson({ waiting, standing, newest, fleet }: HomeState, now: D
   }
 }
 
-function queuesOf({ waiting, fleet, rights }: HomeState, now: Date): Queue[] {
-  const silent = silentNodes(fleet, now).length
-  const queue = (label: string, amount: number, hint: string, href: string) => ({
-    label,
-    text: amount >= 1_000 ? '1,000 or more' : count(amount),
-    hint,
-    href: rights(href) ? href : null,
-    isDue: amount > 0,
+function cardsOf(state: HomeState, now: Date): QueueCard[] {
+  const queues = state.queues.map((queue) => {
+    const row = state.waiting.find(({ name }) => name === queue.name)
+    return queueCard(queue, row, now)
   })
+  const cards = [...(state.seesNodes ? trackerCards(state, now) : []), ...queues]
+  return cards.map((card, at) => ({ ...card, key: at < 9 ? String(at + 1) : null }))
+}
+
+function queueCard(queue: Queue, row: QueueRow | undefined, now: Date): QueueCard {
+  const { label, hint, href, patienceHours } = queue
+  const { count: amount = 0, oldest = null, held = 0, mine = 0 } = row ?? {}
+  const waited = oldest === null ? 0 : now.getTime() - oldest.getTime()
+  const isLate = waited > patienceHours * HOUR_MS
+  const words = [
+    ...(oldest === null ? [] : [`oldest ${span(waited / 1000) ?? 'just now'}`]),
+    ...(isLate ? ['late'] : []),
+    ...(held > 0 ? [`${count(held)} in hand${mine > 0 ? `, ${count(mine)} by you` : ''}`] : []),
+  ]
+  return {
+    label,
+    text: amount >= MANY ? `${count(MANY)} or more` : count(amount),
+    hint,
+    href,
+    key: null,
+    state: words.length === 0 ? null : words.join(' · '),
+    isDue: amount > 0,
+    isLate,
+  }
+}
+
+/** Trackers that need somebody wait in a queue of their own. */
+function trackerCards({ fleet }: HomeState, now: Date): QueueCard[] {
+  const href = '/admin/tracker'
+  const card = (label: string, amount: number, hint: string) => {
+    const rest = { text: count(amount), state: null, key: null, href }
+    return { label, hint, ...rest, isDue: amount > 0, isLate: amount > 0 }
+  }
   return [
-    queue(
+    card(
       'Trackers that are silent',
-      silent,
+      silentNodes(fleet, now).length,
       'Their members’ announces fail or go elsewhere.',
-      '/admin/tracker',
     ),
-    queue(
+    card(
       'Trackers whose disk is full',
       fullNodes(fleet, now).length,
       'Announces are answered, but traffic is counted only once there is room again.',
-      '/admin/tracker',
-    ),
-    queue(
-      'Torrents that wait',
-      waiting.pendingTorrents,
-      'Uploaded, not yet listed.',
-      '/admin/moderation',
-    ),
-    queue(
-      'Mails that failed',
-      waiting.failedMails,
-      'Not taken by the mail server.',
-      '/admin/mails?state=failed',
-    ),
-    queue(
-      'Mails that were kept',
-      waiting.keptMails,
-      'No mail server is set: pass them on.',
-      '/admin/mails?state=kept',
-    ),
-    queue(
-      'Traffic set aside in 7 days',
-      waiting.parkedEntries,
-      'Announces that could not be booked, kept with the reason.',
-      '/admin/traffic',
     ),
   ]
 }

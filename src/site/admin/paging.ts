@@ -1,7 +1,6 @@
-import { encodeCursor } from '../http/cursor.ts'
 import type { Fields } from '../http/forms.ts'
 import type { Pager } from '../http/pager.ts'
-import { pagerOf } from '../http/pager.ts'
+import { cut, pagerOf } from '../http/pager.ts'
 
 export interface Paged<Row> {
   readonly rows: readonly Row[]
@@ -20,9 +19,7 @@ interface Asked<Row> {
 /** One page of a list of which one row more than `limit` was asked for. */
 export function paged<Row>(found: readonly Row[], asked: Asked<Row>): Paged<Row> {
   const { path, query, limit, placeOf } = asked
-  const rows = found.slice(0, limit)
-  const last = found.length > limit ? rows.at(-1) : undefined
-  const next = last === undefined ? null : encodeCursor(placeOf(last))
+  const { rows, next } = cut(found, limit, placeOf)
   const isFirst = query.cursor === undefined || query.cursor === ''
   return { rows, next, pager: pagerOf(path, { isFirst, next }, query) }
 }

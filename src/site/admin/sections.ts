@@ -1,23 +1,34 @@
 import type { PageData } from '../http/action.ts'
 import type { TablePage } from './table.ts'
 
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
 export interface Fact {
   readonly label: string
   readonly text: string
+  readonly href?: string | null
 }
 
 export interface Section {
   readonly heading: string
   readonly lead: string | null
-  readonly facts: readonly Fact[]
+  /** Where more of it is, and what can be done. */
+  readonly links: readonly Link[]
+  readonly hasLinks: boolean
+  readonly facts: readonly Required<Fact>[]
   readonly hasFacts: boolean
+  /** A picture drawn by charts.ts; its table is the twin. */
+  readonly chart: string | null
   readonly table: TablePage | null
 }
 
 /** A page of the console in parts, each of facts and a table: for the view `admin/sections`. */
 export interface SectionsPage extends PageData {
   readonly lead: string | null
-  readonly links: readonly { readonly label: string; readonly href: string }[]
+  readonly links: readonly Link[]
   /** Its parts are fetched again every few seconds. */
   readonly isLive: boolean
   readonly sections: readonly Section[]
@@ -30,10 +41,13 @@ export function sectionsPage(given: Given): SectionsPage {
   return { lead: null, links: [], isLive: false, ...given }
 }
 
-export function section(
-  heading: string,
-  given: Partial<Pick<Section, 'lead' | 'facts' | 'table'>>,
-): Section {
-  const { lead = null, facts = [], table = null } = given
-  return { heading, lead, facts, hasFacts: facts.length > 0, table }
+interface GivenPart extends Partial<Pick<Section, 'lead' | 'table' | 'links' | 'chart'>> {
+  readonly facts?: readonly Fact[]
+}
+
+export function section(heading: string, given: GivenPart): Section {
+  const { lead = null, facts = [], table = null, links = [], chart = null } = given
+  const all = facts.map(({ label, text, href = null }) => ({ label, text, href }))
+  const has = { hasLinks: links.length > 0, hasFacts: all.length > 0 }
+  return { heading, lead, links, facts: all, ...has, chart, table }
 }

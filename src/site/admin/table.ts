@@ -48,7 +48,12 @@ type Given = Pick<TablePage, 'title' | 'caption' | 'rows' | 'nothing'> &
     readonly columns: readonly string[]
   }
 
-export function tablePage({ columns, rows, ...given }: Given): TablePage {
+/** A list; columns in which no row says anything are left out. */
+export function tablePage({ columns: all, rows: whole, ...given }: Given): TablePage {
+  const says = (_: unknown, at: number) =>
+    whole.length === 0 || whole.some(({ cells }) => !isBlank(cells[at]))
+  const columns = all.filter((_, at) => at === 0 || says(_, at - 1))
+  const rows = whole.map((row) => ({ ...row, cells: row.cells.filter(says) }))
   const first = rows[0]
   const cells = first === undefined ? [] : [first.head, ...first.cells]
   const controls = given.controls ?? []
@@ -65,6 +70,12 @@ export function tablePage({ columns, rows, ...given }: Given): TablePage {
     rows,
     isEmpty: rows.length === 0,
   }
+}
+
+function isBlank(cell: Cell | undefined): boolean {
+  if (cell === undefined) return true
+  const { text, tag, time } = cell
+  return (text === null || text === '') && tag === null && time === null
 }
 
 const EMPTY = { href: null, time: null, tag: null, isNum: false, text: null } as const

@@ -4,11 +4,12 @@ import * as categories from '../../store/categories.ts'
 import { del, get, page, post, redirect, refuse } from '../http/action.ts'
 import { readForm } from '../http/forms.ts'
 import { nextPath } from '../http/next-path.ts'
+import { cut } from '../http/pager.ts'
 import { listedTorrent } from '../listed-torrent.ts'
 import * as api from './api.ts'
 import { dropShape, readKeep, readList, torrentId } from './forms.ts'
 import { bookmarkItem } from './json.ts'
-import { bookmarksPage, nextCursor } from './pages.ts'
+import { bookmarksPage } from './pages.ts'
 
 export const list = get('/bookmarks', 'account.own', api.list, async (call) => {
   const { db, member, query, now } = call
@@ -21,8 +22,7 @@ export const list = get('/bookmarks', 'account.own', api.list, async (call) => {
   if (after === undefined) return refuse('BAD_CURSOR')
   const filter = { words, category, folderId, after, limit: limit + 1 }
   const read = await bookmarks.list(db, member.id, filter)
-  const rows = read.slice(0, limit)
-  const next = nextCursor(rows, read.length > limit)
+  const { rows, next } = cut(read, limit, ({ bookmarkId }) => ({ below: bookmarkId }))
   const data = bookmarksPage({ list, rows, next, categories: all, folders, query, now })
   return page('bookmarks/list', data, {
     items: rows.map((row) => bookmarkItem(row, folders)),

@@ -2,7 +2,7 @@ import { anything, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { FolderRow } from '../../store/bookmark-folders.ts'
 import type { Wishes } from '../../store/bookmarks.ts'
 import type { CategoryRow } from '../../store/categories.ts'
-import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
 import type { Fields, FormResult } from '../http/forms.ts'
 import { readForm, wrong } from '../http/forms.ts'
 import { paging } from '../http/shapes.ts'
@@ -81,10 +81,6 @@ function folderOf(asked: unknown, folders: readonly FolderRow[]): ListQuery['fol
   if (asked === undefined || asked === '') return undefined
   if (asked === 'none') return null
   return folders.find(({ id }) => String(id) === asked)?.id ?? 'unknown'
-}
-
-export function cursorBelow(below: number): string {
-  return encodeCursor({ below })
 }
 
 /** The number in a path, or null. */

@@ -10,7 +10,6 @@ import type { Fields } from '../http/forms.ts'
 import type { Pager } from '../http/pager.ts'
 import { pagerOf } from '../http/pager.ts'
 import type { ListQuery } from './forms.ts'
-import { cursorBelow } from './forms.ts'
 
 const PATH = '/bookmarks'
 
@@ -108,10 +107,4 @@ function movesOf(row: BookmarkRow, folders: readonly FolderRow[]): BookmarkLine[
   })
   const none = { value: '', label: 'No folder', isSelected: row.folderId === null }
   return { id: `folder-${row.bookmarkId}`, options: [none, ...options] }
-}
-
-/** The cursor of the page that follows these rows; null after the last. */
-export function nextCursor(rows: readonly BookmarkRow[], hasMore: boolean): string | null {
-  const last = rows.at(-1)
-  return hasMore && last !== undefined ? cursorBelow(last.bookmarkId) : null
 }

@@ -1,20 +1,14 @@
 import type { BundleLine, BundleListLine } from '../../store/bundles.ts'
 import * as bundles from '../../store/bundles.ts'
 import * as collections from '../../store/collections.ts'
+import * as tagVotes from '../../store/tag-votes.ts'
 import { bundleHref, bundleItem } from '../bundle-names.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { created, get, invalid, json, page, patch, post, redirect, refuse } from '../http/action.ts'
 import { untyped } from '../http/fields.ts'
+import { cut } from '../http/pager.ts'
 import * as api from './api.ts'
-import {
-  formOf,
-  listCursor,
-  numberOf,
-  readCreate,
-  readEdit,
-  readList,
-  wordsOfRow,
-} from './forms.ts'
+import { formOf, numberOf, placeOf, readCreate, readEdit, readList, wordsOfRow } from './forms.ts'
 import { bundleDocument } from './json.ts'
 import { editPage, newPage } from './form-page.ts'
 import { listPage, showPage } from './pages.ts'
@@ -39,9 +33,7 @@ export const list = get('/bundles', 'catalog.read', api.list, async (call) => {
     : q === ''
       ? await bundles.list(db, { ...list, after, limit: limit + 1 })
       : await lookFor(db, q, limit, kind === null ? [] : [kind])
-  const rows = read.slice(0, limit)
-  const last = rows.at(-1)
-  const next = q === '' && read.length > limit && last !== undefined ? listCursor(last) : null
+  const { rows, next } = cut(read, limit, placeOf)
   const data = listPage({ list, rows, next, query, canMake: can('bundles.edit'), maySeeRemoved })
   return page('bundles/list', data, { items: rows.map(bundleItem), next, total: null })
 })
@@ -100,16 +92,19 @@ async function shown(call: Call<string, 'catalog.read'>, param: string): Promise
   if (!found.ok) return found.reply
   const { bundle } = found
   const tree = await bundles.tree(db, bundle.id)
-  if (wantsJson) return json(bundleDocument(bundle, tree))
-  const on = { target: 'bundle', id: bundle.id } as const
+  const of = { target: 'bundle', id: bundle.id } as const
+  const scored = bundle.tags.length === 0 ? [] : await tagVotes.scored(db, of, member.id)
+  if (wantsJson) return json(bundleDocument(bundle, tree, scored))
   const data = showPage({
     bundle,
     tree,
-    collections: await collections.holding(db, on, member.id, COLLECTIONS_SHOWN),
+    scored,
+    collections: await collections.holding(db, of, member.id, COLLECTIONS_SHOWN),
     records: await recordsOf(db, bundle.externalIds, now),
     canEdit: can('bundles.edit'),
     canManage: can('bundles.manage'),
     canCollect: can('collections.edit'),
+    canVote: can('tags.vote'),
     now,
   })
   return page('bundles/show', data, null)

@@ -5,7 +5,7 @@ import type { ExternalId } from '../../domain/external-id/read.ts'
 import { MAX_TAGS, readTags } from '../../domain/torrent/words.ts'
 import { count, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { BundleRow, BundleWords } from '../../store/bundles.ts'
-import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
 import type { Fields, FormResult } from '../http/forms.ts'
 import { readForm } from '../http/forms.ts'
 import { paging } from '../http/shapes.ts'
@@ -82,8 +82,9 @@ export function readList(query: Fields): ListQuery {
   }
 }
 
-export function listCursor({ titleKey = '', id }: { titleKey?: string; id: number }): string {
-  return encodeCursor({ key: titleKey, id })
+/** What a cursor says of the last row shown. */
+export function placeOf({ titleKey = '', id }: { titleKey?: string; id: number }) {
+  return { key: titleKey, id }
 }
 
 export interface CreateForm extends BundleWords {

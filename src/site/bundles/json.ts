@@ -2,9 +2,22 @@ import { gapsIn } from '../../domain/bundle/gaps.ts'
 import { kindRows } from '../../domain/bundle/kinds.ts'
 import { readExternalId } from '../../domain/external-id/read.ts'
 import { sources } from '../../domain/external-id/sources.ts'
-import { byteCount, count, flag, id, list, named, record, text, time } from '../../shared/shape.ts'
-import type { BundleRow, BundleTorrent, BundleTree } from '../../store/bundles.ts'
+import {
+  byteCount,
+  bytes32,
+  count,
+  flag,
+  id,
+  list,
+  named,
+  record,
+  text,
+  time,
+} from '../../shared/shape.ts'
+import type { BundleRow, BundleTorrent, BundleTree, CoverRow } from '../../store/bundles.ts'
+import type { ScoredTag } from '../../store/tag-votes.ts'
 import { bundleItem, bundleItemFields, bundleNameFields, bundleNameItem } from '../bundle-names.ts'
+import { scoredTagJson, scoredTagsShape } from '../scored-tags.ts'
 import { torrentsByBundle } from './tree.ts'
 
 /** A bundle as an edit has left it. */
@@ -12,6 +25,16 @@ export const savedShape = record({
   ...bundleItemFields,
   revision: id.describe('raised by each edit'),
 })
+
+/** A cover of a bundle. */
+export const coverShape = record({
+  key: bytes32.describe('GET /img/{key}'),
+  thumb: bytes32.describe('the key of a small one'),
+}).nullable()
+
+export function coverItem(cover: CoverRow | null) {
+  return cover === null ? null : { key: cover.key, thumb: cover.thumbKey }
+}
 
 const torrentShape = record({
   id,
@@ -32,7 +55,9 @@ export const bundleShape = named(
     otherTitles: list(text(255)),
     parts: count.nullable(),
     description: text(50_000).describe('Markdown'),
+    cover: coverShape,
     tags: list(text(60)).describe('slugs'),
+    tagScores: scoredTagsShape.describe('votes on its tags, the best first'),
     externalIds: list(record({ source: text(30), value: text(60), url: text(300).nullable() })),
     isLocked: flag,
     revision: id.describe('raised by each edit'),
@@ -47,15 +72,21 @@ export const bundleShape = named(
   }),
 )
 
-/** A bundle with its tree. */
-export function bundleDocument(row: BundleRow, { bundles, torrents, isCut }: BundleTree) {
+/** A bundle with its tree and its tags as members have voted. */
+export function bundleDocument(
+  row: BundleRow,
+  { bundles, torrents, isCut }: BundleTree,
+  scored: readonly ScoredTag[],
+) {
   const byBundle = torrentsByBundle(torrents)
   return {
     ...bundleItem(row),
     otherTitles: row.otherTitles,
     parts: row.parts,
     description: row.description,
+    cover: coverItem(row.cover),
     tags: row.tags,
+    tagScores: scored.map(scoredTagJson),
     externalIds: row.externalIds.flatMap(externalItem),
     isLocked: row.isLocked,
     revision: row.revision,

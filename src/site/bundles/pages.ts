@@ -6,6 +6,7 @@ import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { BundleLine, BundleListLine, BundleRow, BundleTree } from '../../store/bundles.ts'
 import type { CollectionName } from '../../store/collections.ts'
+import type { ScoredTag } from '../../store/tag-votes.ts'
 import type { Link } from '../bundle-names.ts'
 import { bundleLink } from '../bundle-names.ts'
 import type { PageData } from '../http/action.ts'
@@ -15,6 +16,10 @@ import type { Fields } from '../http/forms.ts'
 import type { Pager } from '../http/pager.ts'
 import { pagerOf } from '../http/pager.ts'
 import { markdown } from '../markdown.ts'
+import type { TagsPart } from '../scored-tags.ts'
+import { tagsPart } from '../scored-tags.ts'
+import type { CoverPart } from './cover-part.ts'
+import { coverPart } from './cover-part.ts'
 import type { ListQuery } from './forms.ts'
 import type { RecordPart } from './record-part.ts'
 import type { Branch } from './tree.ts'
@@ -23,6 +28,7 @@ import { branchOf } from './tree.ts'
 const PATH = '/bundles'
 
 interface ListLine extends Link {
+  readonly cover: CoverPart | null
   /** `in Dune › Season 2`. */
   readonly within: string | null
   readonly kind: string
@@ -84,6 +90,7 @@ function listLine(row: BundleLine & Partial<BundleListLine>, isRemoved: boolean)
   ].filter((part) => part !== '')
   return {
     ...bundleLink(row),
+    cover: coverPart(row, row.cover ?? null),
     within: row.above.length === 0 ? null : pathName(row.above),
     kind: kindRows[row.kind].label,
     holds: holds.length === 0 ? null : holds.join(', '),
@@ -102,8 +109,8 @@ export interface ShowPage extends PageData {
   readonly otherTitles: string | null
   readonly added: TimeText
   readonly edited: { readonly when: TimeText; readonly href: string } | null
-  readonly tags: readonly Link[]
-  readonly hasTags: boolean
+  readonly cover: CoverPart | null
+  readonly tagsPart: TagsPart | null
   readonly ids: readonly {
     readonly label: string
     readonly value: string
@@ -132,18 +139,20 @@ export interface Rights {
   readonly canEdit: boolean
   readonly canManage: boolean
   readonly canCollect: boolean
+  readonly canVote: boolean
 }
 
 interface Shown extends Rights {
   readonly bundle: BundleRow
   readonly tree: BundleTree
+  readonly scored: readonly ScoredTag[]
   readonly collections: readonly CollectionName[]
   readonly records: readonly RecordPart[]
   readonly now: Date
 }
 
 export function showPage(shown: Shown): ShowPage {
-  const { bundle, tree, collections, canEdit, canManage, canCollect, now } = shown
+  const { bundle, tree, collections, canEdit, canManage, canCollect, canVote, now } = shown
   const path = `/bundles/${bundle.id}`
   const mayEdit = canManage || (canEdit && !bundle.isLocked)
   const canHold = kindsWithin(bundle.kind).length > 0
@@ -158,8 +167,8 @@ export function showPage(shown: Shown): ShowPage {
       bundle.editedAt === null
         ? null
         : { when: timeText(bundle.editedAt, now), href: `${path}/history` },
-    tags: bundle.tags.map((slug) => ({ label: slug, href: `/tags/${slug}` })),
-    hasTags: bundle.tags.length > 0,
+    cover: coverPart(bundle, bundle.cover),
+    tagsPart: tagsPart(shown.scored, canVote ? `${path}/tags` : null),
     ids: bundle.externalIds.flatMap(idPart),
     hasIds: bundle.externalIds.length > 0,
     isLocked: bundle.isLocked,
@@ -173,7 +182,12 @@ export function showPage(shown: Shown): ShowPage {
     addHref: mayEdit && canHold ? `/bundles/new?parent=${bundle.id}` : null,
     collectHref: canCollect ? `/collections/add?on=bundle:${bundle.id}` : null,
     care: [
-      ...(mayEdit ? [{ label: 'Move', href: `${path}/move` }] : []),
+      ...(mayEdit
+        ? [
+            { label: 'Cover', href: `${path}/cover` },
+            { label: 'Move', href: `${path}/move` },
+          ]
+        : []),
       ...(canManage
         ? [
             { label: 'Merge', href: `${path}/merge` },

@@ -5,8 +5,9 @@ import { created, del, get, invalid, page, patch, post, redirect, refuse } from 
 import { decodeCursor } from '../http/cursor.ts'
 import { untyped } from '../http/fields.ts'
 import { readForm, wrong } from '../http/forms.ts'
+import { cut } from '../http/pager.ts'
 import * as api from './api.ts'
-import { listCursor, readCreate, readEdit, readList, removeShape } from './forms.ts'
+import { placeOf, readCreate, readEdit, readList, removeShape } from './forms.ts'
 import { collectionDocument, collectionLine } from './json.ts'
 import { pageOf } from './page-of.ts'
 import { editPage, listPage, newPage, removePage } from './pages.ts'
@@ -23,9 +24,7 @@ export const list = get('/collections', 'catalog.read', api.list, async (call) =
   const ownerId = owner === 'me' ? member.id : (found?.id ?? null)
   const filter = { kind, words, after, ownerId, readerId: member.id, limit: limit + 1 }
   const read = await collections.list(db, filter)
-  const rows = read.slice(0, limit)
-  const last = rows.at(-1)
-  const next = read.length > limit && last !== undefined ? listCursor(last) : null
+  const { rows, next } = cut(read, limit, placeOf)
   const data = listPage({ list, rows, next, query, canMake: can('collections.edit'), now })
   return page('collections/list', data, { items: rows.map(collectionLine), next, total: null })
 })

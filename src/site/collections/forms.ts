@@ -1,6 +1,6 @@
 import { count, flag, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { CollectionKind, CollectionWords, On } from '../../store/collections.ts'
-import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
 import type { Fields, FormResult } from '../http/forms.ts'
 import { readForm } from '../http/forms.ts'
 import { paging } from '../http/shapes.ts'
@@ -70,8 +70,9 @@ export function readList(query: Fields): ListQuery {
   }
 }
 
-export function listCursor(row: { readonly changedAt: Date; readonly id: number }): string {
-  return encodeCursor({ at: row.changedAt.getTime(), id: row.id })
+/** What a cursor says of the last row shown. */
+export function placeOf(row: { readonly changedAt: Date; readonly id: number }) {
+  return { at: row.changedAt.getTime(), id: row.id }
 }
 
 export interface CreateForm extends CollectionWords {

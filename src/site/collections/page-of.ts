@@ -1,9 +1,10 @@
 import type { CollectionRow } from '../../store/collections.ts'
 import * as collections from '../../store/collections.ts'
-import { encodeCursor, listLimit } from '../http/cursor.ts'
+import { listLimit } from '../http/cursor.ts'
 import type { Typed } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'
 import type { Fields } from '../http/forms.ts'
+import { cut } from '../http/pager.ts'
 import { showPage } from './pages.ts'
 import type { openCollection } from './rights.ts'
 import { mayAdd, mayChange } from './rights.ts'
@@ -23,10 +24,7 @@ export async function pageOf(
   const { db, member, query, now } = call
   const limit = listLimit(query.limit)
   const read = await collections.itemsOf(db, collection.id, after, limit + 1)
-  const items = read.slice(0, limit)
-  const last = items.at(-1)
-  const hasMore = read.length > limit && last !== undefined
-  const next = hasMore ? encodeCursor({ after: last.position }) : null
+  const { rows: items, next } = cut(read, limit, ({ position }) => ({ after: position }))
   const rights = { mayChange: mayChange(call, collection), mayAdd: mayAdd(call, collection) }
   const shown = { collection, items, isFirst: after === 0, next, memberId: member.id, now, adding }
   return { data: showPage({ ...shown, ...rights }), items, next }

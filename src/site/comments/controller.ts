@@ -4,10 +4,11 @@ import * as revisions from '../../store/revisions.ts'
 import { commentItem, rightsTo } from '../comment-lines.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/cursor.ts'
+import { cut } from '../http/pager.ts'
 import * as api from './api.ts'
-import { readCursor } from './forms.ts'
+import { placeBelow, readCursor } from './forms.ts'
 import { wordingItem } from './json.ts'
-import { commentHistoryPage, commentsPage, memberCommentsPage, nextCursor } from './pages.ts'
+import { commentHistoryPage, commentsPage, memberCommentsPage } from './pages.ts'
 import { addressOf, findComment, torrentPlace } from './targets.ts'
 
 /** Comments of a page: each may be long. */
@@ -28,8 +29,7 @@ export const ofTorrent = get(
     const { place } = found
     const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
     const read = await comments.list(db, place.on, below, limit + 1)
-    const rows = read.slice(0, limit)
-    const next = nextCursor(rows, read.length > limit)
+    const { rows, next } = cut(read, limit, placeBelow)
     const data = commentsPage(place, rows, { isFirst: below === null, next }, call, now)
     const items = rows.map((row) => commentItem(row, call))
     return page('comments/list', data, { items, next, total: place.count })
@@ -54,9 +54,7 @@ export const history = get('/comments/:id/history', 'catalog.read', api.history,
   if (below === undefined) return refuse('BAD_CURSOR')
   const limit = wantsJson ? listLimit(query.limit) : WORDINGS_PER_PAGE
   const read = await revisions.list(db, 'comment', comment.id, below, limit + 1)
-  const rows = read.slice(0, limit)
-  const ids = rows.map(({ number }) => ({ id: number }))
-  const next = nextCursor(ids, read.length > limit)
+  const { rows, next } = cut(read, limit, ({ number }) => placeBelow({ id: number }))
   const data = commentHistoryPage(comment, rows, { isFirst: below === null, next }, now)
   const total = comment.revision === 1 ? 0 : comment.revision
   return page('comments/history', data, { items: rows.map(wordingItem), next, total })
@@ -70,8 +68,7 @@ export const ofMember = get('/users/:name/comments', 'members.read', api.ofMembe
   if (below === undefined) return refuse('BAD_CURSOR')
   const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
   const read = await comments.listOf(db, member.id, below, limit + 1)
-  const rows = read.slice(0, limit)
-  const next = nextCursor(rows, read.length > limit)
+  const { rows, next } = cut(read, limit, placeBelow)
   const data = memberCommentsPage(member.name, rows, { isFirst: below === null, next }, call, now)
   const items = rows.map((row) => ({ ...commentItem(row, call), title: row.title }))
   return page('comments/member', data, { items, next, total: null })

@@ -1,5 +1,5 @@
 import { id, strictRecord } from '../../shared/shape.ts'
-import { decodeCursor, encodeCursor } from '../http/cursor.ts'
+import { decodeCursor } from '../http/cursor.ts'
 
 const place = strictRecord({ below: id })
 
@@ -9,7 +9,7 @@ export function readCursor(cursor: unknown): number | null | undefined {
   return read === null || read === undefined ? read : read.below
 }
 
-/** The cursor of the page that begins below an id. */
-export function cursorBelow(id: number): string {
-  return encodeCursor({ below: id })
+/** What a cursor says of the last row shown. */
+export function placeBelow({ id }: { readonly id: number }) {
+  return { below: id }
 }

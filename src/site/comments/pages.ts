@@ -11,14 +11,7 @@ import type { Pager, PageOf } from '../http/pager.ts'
 import { pagerOf } from '../http/pager.ts'
 import type { DiffPart } from '../text-diff.ts'
 import { textDiff } from '../text-diff.ts'
-import { cursorBelow } from './forms.ts'
 import type { Place } from './targets.ts'
-
-/** The cursor of the page that follows these rows; null after the last. */
-export function nextCursor(rows: readonly { readonly id: number }[], hasMore: boolean) {
-  const last = rows.at(-1)
-  return hasMore && last !== undefined ? cursorBelow(last.id) : null
-}
 
 export interface CommentsPage extends PageData {
   readonly place: Place

@@ -4,8 +4,9 @@ import * as comments from '../../store/comments.ts'
 import { anchorOf } from '../comment-lines.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
+import { encodeCursor } from '../http/cursor.ts'
 import { listedTorrent } from '../listed-torrent.ts'
-import { cursorBelow } from './forms.ts'
+import { placeBelow } from './forms.ts'
 
 /** The thing that is commented on, whatever it is: its page, its name, how many comments. */
 export interface Place {
@@ -32,7 +33,7 @@ export async function torrentPlace(call: Asked, param: string): Promise<FoundPla
 
 /** Where a comment stands, however many are newer: the page that begins with it. */
 export function addressOf({ href }: Place, { id }: CommentRow): string {
-  return `${href}/comments?cursor=${cursorBelow(id + 1)}#${anchorOf(id)}`
+  return `${href}/comments?cursor=${encodeCursor(placeBelow({ id: id + 1 }))}#${anchorOf(id)}`
 }
 
 export type FoundComment =

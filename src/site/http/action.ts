@@ -3,7 +3,18 @@ import type { Call } from './call.ts'
 import type { Declared, Described, Method } from './declared.ts'
 import type { Reply } from './reply.ts'
 
-export { carrying, created, file, invalid, json, page, redirect, refuse, stream } from './reply.ts'
+export {
+  carrying,
+  created,
+  file,
+  inParts,
+  invalid,
+  json,
+  page,
+  redirect,
+  refuse,
+  stream,
+} from './reply.ts'
 export type { PageData, Reply } from './reply.ts'
 export type { Call } from './call.ts'
 export type { Declared, Feature, Method } from './declared.ts'

@@ -10,7 +10,7 @@ import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Actor } from '../../store/audit.ts'
-import type { Verification } from '../../store/access.ts'
+import type { Access } from '../../store/access.ts'
 import type { Db } from '../../store/db.ts'
 import type { Passwords } from '../../store/passwords.ts'
 import type { Feature } from './declared.ts'
@@ -23,12 +23,10 @@ import type { Throttles } from './throttles.ts'
 /**
  * Who signed a request in. Read from the database at each request: rights are never in a cookie.
  */
-export interface CallMember {
+export interface CallMember extends Omit<Access, 'rights'> {
   readonly id: number
   readonly name: string
   readonly role: MemberRole
-  /** Whether the e-mail address has yet to be proven, and more is held back until then. */
-  readonly verification: Verification
 }
 
 /** The API token of a request. */
@@ -68,6 +66,8 @@ export interface Call<Path extends string, P extends Permission> {
   readonly actor: Actor
   /** Path and query of this request, without `.json` and `/api/v1`. */
   readonly here: string
+  /** `https://host` as the browser sees it. */
+  readonly origin: string
   /** Address of the client, proxies left out. */
   readonly address: string
   readonly agent: string

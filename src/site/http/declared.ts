@@ -23,6 +23,11 @@ export interface Declared {
   readonly reply: Shape
   /** Whether it answers 201 with an address (`created`). */
   readonly creates?: boolean
+  /**
+   * Whether who has a second factor must have proven it in the last minutes; left out, as the
+   * permission says.
+   */
+  readonly stepUp?: boolean
   /** Fetched by programs: what goes wrong is said in plain text unless HTML is asked for. */
   readonly isForTools?: boolean
 }

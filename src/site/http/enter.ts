@@ -1,11 +1,14 @@
 import type { MemberRole, Permission } from '../../domain/permissions.ts'
 import { id, named, record, text } from '../../shared/shape.ts'
+import * as arrivals from '../../store/arrivals.ts'
 import * as signIns from '../../store/sign-ins.ts'
 import type { Call } from './call.ts'
+import { networkOf } from './client-network.ts'
 import { cookieName } from './cookies.ts'
 import { csrfToken } from './csrf.ts'
 import type { Cookie } from './reply.ts'
 import { signInCookie, signInEnd } from './sign-in-cookie.ts'
+import type { Acquaintance } from './sign-in-throttle.ts'
 import { openSigned, sign } from './signed.ts'
 
 // Signing a browser in, and knowing it again.
@@ -30,21 +33,39 @@ export const enteredShape = named(
   record({ id, name: text(30), role: text(60), csrf: text(100) }),
 )
 
-/** A new sign-in of this member: its cookies, and what JSON says about it. */
-export async function enter(call: AnyCall, member: Entering) {
+/**
+ * A new sign-in of this member: its cookies, and what JSON says about it.
+ * @param level 2 when a second factor was proven just now.
+ */
+export async function enter(call: AnyCall, member: Entering, level: 1 | 2 = 1) {
   const { db, secrets, now, address, agent } = call
   // A sign-in never takes over the id of an earlier one.
   if (call.signIn !== null) await signIns.end(db, call.signIn.id, now)
   const expiresAt = signInEnd(now)
-  const id = await signIns.add(db, { memberId: member.id, address, agent, expiresAt }, now)
+  const network = networkOf(address)
+  const isKnown = isKnownBrowser(call, member.id)
+  const from = { address, agent, network, isKnown }
+  const id = await arrivals.arrive(db, { memberId: member.id, ...from, level, expiresAt }, now)
   const issuedAt = Math.floor(now.getTime() / 1000)
-  const signIn = { id, memberId: member.id, epoch: member.epoch, issuedAt, level: 1 }
+  const provenAt = level === 2 ? issuedAt : 0
+  const signIn = { id, memberId: member.id, epoch: member.epoch, issuedAt, level, provenAt }
   const cookies: Cookie[] = [
     signInCookie(secrets.key('cookie'), signIn),
     knownCookie(call, member.id),
   ]
   const csrf = csrfToken(secrets.key('csrf'), signIn, '')
   return { cookies, json: { id: member.id, name: member.name, role: member.role, csrf } }
+}
+
+/** How well an account knows where this call comes from; the same work when there is none. */
+export async function acquaintance(
+  call: AnyCall,
+  memberId: number | null,
+  network: string,
+): Promise<Acquaintance> {
+  if (memberId !== null && isKnownBrowser(call, memberId)) return 'device'
+  const hasCome = await signIns.hasComeFrom(call.db, memberId ?? 0, network)
+  return hasCome ? 'network' : 'stranger'
 }
 
 /** Whether this browser has signed in to this account before. */

@@ -26,6 +26,8 @@ export interface Exchange {
   /** Signed in by an API token instead: no cookie counts, no form token is asked for. */
   token: CallToken | null
   member: CallMember | null
+  /** Notices that the member has not seen; 100 for as many or more. */
+  unseen: number
   /** What the sender may do: those of the member, or of guests. */
   rights: Rights
   /** Ties forms to a browser before sign-in. */
@@ -53,6 +55,7 @@ export function newExchange(): Exchange {
     signIn: null,
     token: null,
     member: null,
+    unseen: 0,
     rights: guestRights,
     visit: '',
     csrf: '',

@@ -32,6 +32,8 @@ export interface Field {
   readonly maxLength: number | null
   readonly rows: number
   readonly accept: string | null
+  /** Of a `field-file`: several at once. */
+  readonly isMultiple: boolean
   readonly options: readonly Option[]
 }
 
@@ -52,6 +54,7 @@ interface FieldOptions {
   readonly rows?: number
   /** Of a `field-file`. */
   readonly accept?: string
+  readonly isMultiple?: boolean
   /** Of a `field-select` or `field-many`: value and label. */
   readonly options?: readonly (readonly [string, string])[]
 }
@@ -80,6 +83,7 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
     maxLength: options.maxLength ?? null,
     rows,
     accept: options.accept ?? null,
+    isMultiple: options.isMultiple ?? false,
     options: (options.options ?? []).map(([optionValue, optionLabel]) => ({
       value: optionValue,
       label: optionLabel,

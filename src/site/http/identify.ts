@@ -39,11 +39,12 @@ export async function identify(
 
 async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date): Promise<void> {
   if (await frame.revocations.hasEnded(signIn.id)) return
-  const member = await access.forRequest(frame.db, signIn.memberId)
+  const member = await access.forRequest(frame.db, signIn.memberId, now)
   if (member === null || member.state !== 'active' || member.epoch !== signIn.epoch) return
-  const { id, name, role, verification } = member
-  exchange.member = { id, name, role, verification }
-  exchange.rights = member.rights
+  const { state: _state, epoch: _epoch, rights, unseen, ...known } = member
+  exchange.member = known
+  exchange.unseen = unseen
+  exchange.rights = rights
   exchange.signIn = signIn
   if (now.getTime() / 1000 - signIn.issuedAt < RENEW_AFTER_SECONDS) return
   const { address, agent } = exchange

@@ -1,4 +1,5 @@
 import type { Permission } from '../../domain/permissions.ts'
+import { notificationNames } from '../../domain/notification/kinds.ts'
 import { can } from '../../domain/permissions.ts'
 import { cookieName } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
@@ -12,6 +13,8 @@ interface NavItem {
   readonly isCurrent: boolean
   /** The key that leads there behind `g`. */
   readonly go: string | null
+  /** How many things wait there: `3`, `99+`; null for none. */
+  readonly waiting: string | null
 }
 
 /** What views/layout.mustache and every view under it can use. */
@@ -32,6 +35,8 @@ export interface LayoutPage {
   /** Whether to remind of the mail that proves the address. */
   readonly asksForProof: boolean
   readonly me: { readonly name: string; readonly isCurrent: boolean } | null
+  /** What messages to the open page can be about, for public/app.js. */
+  readonly liveKinds: string
   /** The search box above every page; a page that has one of its own sets null. */
   readonly find: { readonly action: string } | null
 }
@@ -80,12 +85,21 @@ export async function layoutPage(
     themeNext: nextTheme(theme),
     here: path + exchange.search,
     hasKeys: member !== null && wantsKeys(chosen(KEYS_COOKIE)),
-    nav: nav.map(([href, label, , go]) => ({ href, label, go, isCurrent: href === current })),
+    nav: nav.map(([href, label, , go]) => {
+      const waiting = href === '/notices' ? waitingText(exchange.unseen) : null
+      return { href, label, go, waiting, isCurrent: href === current }
+    }),
     hasNav: nav.length > 0,
     asksForProof: member !== null && member.verification !== 'done',
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
+    liveKinds: notificationNames.join(' '),
     find: can(exchange.rights, 'catalog.read') ? { action: '/torrents' } : null,
   }
+}
+
+function waitingText(unseen: number): string | null {
+  if (unseen === 0) return null
+  return unseen > 99 ? '99+' : String(unseen)
 }
 
 // The longest entry that the path lies under.

@@ -1,10 +1,24 @@
-import { withQuery } from './cursor.ts'
+import { encodeCursor, withQuery } from './cursor.ts'
 
 /** What the partial `pager` shows. */
 export interface Pager {
   readonly firstHref: string | null
   readonly prevHref: string | null
   readonly nextHref: string | null
+}
+
+/**
+ * What a page of `limit` rows shows of those that were read, of which one more was asked for; with
+ * the cursor of the next page, made of the place of the last row, null on the last page.
+ */
+export function cut<Row>(
+  read: readonly Row[],
+  limit: number,
+  placeOf: (last: Row) => unknown,
+): { readonly rows: readonly Row[]; readonly next: string | null } {
+  const rows = read.slice(0, limit)
+  const last = read.length > limit ? rows.at(-1) : undefined
+  return { rows, next: last === undefined ? null : encodeCursor(placeOf(last)) }
 }
 
 /** Where a page stands in its list. */

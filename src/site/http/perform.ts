@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Permission } from '../../domain/permissions.ts'
 import { can, isForStaff, rowOf } from '../../domain/permissions.ts'
 import { covers, isForBrowsers } from '../../domain/scopes.ts'
+import type { Verification } from '../../store/access.ts'
 import type { Action } from './action.ts'
 import type { Call, CallToken } from './call.ts'
 import { isFromHere } from './csrf.ts'
@@ -11,6 +12,8 @@ import type { Frame } from './frame.ts'
 import type { Reply } from './reply.ts'
 import { carrying, redirect, refuse } from './reply.ts'
 import { respond } from './respond.ts'
+import { sendAgain } from './send-again.ts'
+import { stepUp } from './step-up.ts'
 
 /** An action that takes longer is answered for; what it does in the database ends by itself. */
 const ACTION_LIMIT_MS = 25_000
@@ -34,12 +37,17 @@ async function perform(
   req: Request,
 ): Promise<Reply> {
   const refused = guard(action.permission, exchange, req)
-  if (refused !== null) return refused
+  const kept = () => sendAgain(exchange, action.method, req.headers, ownOrigins(frame, exchange))
+  if (refused !== null) return (exchange.member === null ? kept() : null) ?? refused
   if (exchange.files.length > 0 && action.files === undefined) return refuse('UNSUPPORTED_BODY')
   const isSafe = action.method === 'get' || exchange.token !== null
-  if (!isSafe && !isOwnForm(frame, exchange, req)) return refuse('CROSS_SITE')
+  if (!isSafe && !isOwnForm(frame, exchange, req)) {
+    return (exchange.member === null ? null : kept()) ?? refuse('CROSS_SITE')
+  }
   const { _csrf, ...body } = exchange.body
   exchange.body = body
+  const asked = await stepUp(frame, exchange, action, req)
+  if (asked !== null) return asked
   const call = callOf(frame, exchange, req)
   const work = action.handle(call as Call<string, Permission>)
   return withinLimit(work, frame.actionLimitMs ?? ACTION_LIMIT_MS)
@@ -50,7 +58,9 @@ function guard(permission: Permission, exchange: Exchange, req: Request): Reply 
   if (can(exchange.rights, permission)) return null
   if (exchange.token !== null) return refuseScope(permission, exchange.token)
   if (member !== null) {
-    return refuse(member.verification === 'required' ? 'EMAIL_UNPROVEN' : 'FORBIDDEN')
+    if (isHeldBack(permission, member.verification)) return refuse('EMAIL_UNPROVEN')
+    const isOwed = member.secondFactor === 'owed' && isForStaff(permission)
+    return refuse(isOwed ? 'SECOND_FACTOR_OWED' : 'FORBIDDEN')
   }
   if (exchange.wantsJson || exchange.wantsText) return refuse('NOT_SIGNED_IN')
   const isRead = req.method === 'GET' || req.method === 'HEAD'
@@ -60,15 +70,25 @@ function guard(permission: Permission, exchange: Exchange, req: Request): Reply 
   )
 }
 
+// Settings hold uploads and invites back, or all, until the address is proven.
+function isHeldBack(permission: Permission, verification: Verification): boolean {
+  const isAsked = permission === 'torrents.upload' || permission === 'invites.make'
+  return verification === 'required' || (verification === 'asked' && isAsked)
+}
+
 // Browsers name it when they follow a link; `*/*` alone is a program.
 function takesHtml(req: Request): boolean {
   return (req.headers.accept ?? '').includes('text/html')
 }
 
 function isOwnForm(frame: Frame, exchange: Exchange, req: Request): boolean {
-  const ownOrigins = [exchange.origin, frame.siteOrigin]
-  const request = { headers: req.headers, body: exchange.body, ownOrigins }
+  const origins = ownOrigins(frame, exchange)
+  const request = { headers: req.headers, body: exchange.body, ownOrigins: origins }
   return isFromHere(request, exchange.csrf)
+}
+
+function ownOrigins(frame: Frame, exchange: Exchange): readonly string[] {
+  return [exchange.origin, frame.siteOrigin]
 }
 
 function callOf(
@@ -78,6 +98,7 @@ function callOf(
 ): Omit<Call<string, Permission>, 'member' | 'signIn'> & Pick<Exchange, 'member' | 'signIn'> {
   const { query, body, files, member, signIn, token, address, agent, wantsJson, cookies, csrf } =
     exchange
+  const { origin } = exchange
   return {
     db: frame.db,
     config: frame.config,
@@ -95,6 +116,7 @@ function callOf(
     params: req.params as Record<never, string>,
     here: exchange.path + exchange.search,
     actor: { memberId: member?.id ?? null, name: member?.name ?? 'guest', address },
+    origin,
     ...{ query, body, files, member, signIn, token, address, agent, wantsJson, cookies, csrf },
   }
 }

@@ -66,6 +66,29 @@ export const refusals = {
     'Too many attempts',
     'Too many failed attempts to sign in. Wait, then try again.',
   ),
+  SECOND_FACTOR_NEEDED: refusal(
+    401,
+    'Second factor needed',
+    'The password is right. Prove your second factor at /login/2fa, or send `code` as well.',
+  ),
+  WRONG_CODE: refusal(422, 'Not right', 'This code is not right, or was used already.'),
+  STEP_UP_NEEDED: refusal(
+    403,
+    'Prove that it is you',
+    'Prove your second factor anew, at /login/again or in the header X-Second-Factor.',
+  ),
+  SECOND_FACTOR_OWED: refusal(
+    403,
+    'Set up a second factor',
+    'This site lets staff act as such only with a second factor. Set one up in your settings, ' +
+      'under Second factor.',
+  ),
+  KEY_REFUSED: refusal(
+    422,
+    'Security key not accepted',
+    'The answer of the security key is not valid, or came too late. Try again.',
+  ),
+  KEY_NOT_FOUND: refusal(404, 'No such security key', 'This security key is not yours.'),
   BANNED: refusal(403, 'Account disabled', 'This account has been disabled.'),
   NETWORK_BANNED: refusal(403, 'Network banned', 'Requests from this network are refused.'),
   EMAIL_UNPROVEN: refusal(
@@ -97,6 +120,11 @@ export const refusals = {
     'This set-up link is not valid. `npx babou setup-link` prints the one that is.',
   ),
   REGISTRATION_CLOSED: refusal(403, 'Registration is closed', 'Nobody can sign up at the moment.'),
+  REGISTRATION_FULL: refusal(
+    403,
+    'No place left',
+    'Somebody took the last place in this moment. An invite still lets you in.',
+  ),
   INVITE_UNKNOWN: refusal(
     403,
     'Invite not valid',
@@ -114,6 +142,18 @@ export const refusals = {
   RIGHT_REFUSED: refusal(403, 'Not changed', 'This right stays as it is.'),
   LAST_OWNER: refusal(409, 'Last owner', 'The last owner cannot be banned or given another role.'),
   INVITE_NOT_FOUND: refusal(404, 'No such invite', 'This invite is not yours or does not exist.'),
+  INVITES_STOPPED: refusal(
+    403,
+    'No more invites for now',
+    'Members whom you invited were banned soon after. Staff can tell you more.',
+  ),
+  PETITION_NOT_FOUND: refusal(
+    404,
+    'Nothing here',
+    'This link leads to no application or appeal. Open the one of the last mail.',
+  ),
+  PETITION_DECIDED: refusal(409, 'Decided already', 'This was decided or taken back meanwhile.'),
+  TOO_MANY_QUESTIONS: refusal(409, 'Too many questions', 'Twenty are enough: remove one first.'),
   NO_INVITES_LEFT: refusal(409, 'No invites left', 'You have no invites left to give.'),
 
   // torrents
@@ -127,7 +167,7 @@ export const refusals = {
   STATE_CONFLICT: refusal(
     409,
     'Decided meanwhile',
-    'Somebody has decided about this torrent since you looked at it.',
+    'Somebody has decided about this since you looked at it.',
   ),
   CLAIMED: refusal(409, 'Somebody looks at it', 'Another moderator looks at this upload now.'),
   EDIT_CONFLICT: refusal(
@@ -155,6 +195,7 @@ export const refusals = {
     'Slow down',
     'You comment very fast. Wait a little, then send it.',
   ),
+  WEBHOOK_NOT_FOUND: refusal(404, 'No such webhook', 'You have no webhook of this number.'),
   IMAGE_NOT_FOUND: refusal(404, 'No such image', 'This image is not here.'),
   NO_NFO: refusal(404, 'No NFO', 'This torrent has no NFO.'),
   NO_MEDIA_INFO: refusal(404, 'No MediaInfo', 'This torrent has no MediaInfo.'),
@@ -182,6 +223,9 @@ export const refusals = {
     'In use',
     'Torrents have values of this attribute. Retire it: they stay, and no new ones are taken.',
   ),
+  NO_TOKENS: refusal(409, 'No token left', 'You have no token to spend.'),
+  FREE_ALREADY: refusal(409, 'Free already', 'This torrent counts nothing now: keep your token.'),
+  HAS_IT_ALREADY: refusal(409, 'You have it', 'You have all of this torrent: keep your token.'),
   TAG_NOT_FOUND: refusal(404, 'No such tag', 'No torrent was ever tagged so.'),
   BUNDLE_NOT_FOUND: refusal(404, 'No such bundle', 'There is no bundle of this number.'),
   BUNDLE_REMOVED: refusal(410, 'Bundle removed', 'This bundle was taken down.'),

@@ -70,6 +70,14 @@ export interface FileReply extends Extras {
   readonly bytes: Uint8Array
 }
 
+/** A file that is made while it is sent: nobody has all of it in memory. */
+export interface PartsReply extends Extras {
+  readonly kind: 'parts'
+  readonly type: string
+  readonly fileName: string
+  readonly parts: AsyncIterable<string>
+}
+
 export interface StreamReply extends Extras {
   readonly kind: 'stream'
   readonly open: (sink: Sink) => void
@@ -84,6 +92,7 @@ export type Reply =
   | InvalidReply
   | JsonReply
   | FileReply
+  | PartsReply
   | StreamReply
 
 /** A page: HTML from `views/<view>.mustache` with `data`, or `json` when that was asked for. */
@@ -138,6 +147,11 @@ export function json(value: unknown): JsonReply {
 /** Bytes to save under a name (or to show, without one); HTML and JSON alike. */
 export function file(type: string, bytes: Uint8Array, fileName?: string): FileReply {
   return { kind: 'file', type, bytes, fileName }
+}
+
+/** A file to save, sent as its parts are made. */
+export function inParts(type: string, fileName: string, parts: AsyncIterable<string>): PartsReply {
+  return { kind: 'parts', type, fileName, parts }
 }
 
 /** Server-sent events, for as long as both ends like. */

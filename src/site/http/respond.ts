@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import { cookieName, setCookieLine, without } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
@@ -12,6 +14,7 @@ import type {
   FileReply,
   InvalidReply,
   PageData,
+  PartsReply,
   RefusalReply,
   Reply,
   StreamReply,
@@ -49,6 +52,8 @@ export async function respond(
       return sendJson(res, 200, reply.json)
     case 'file':
       return sendFile(res, reply)
+    case 'parts':
+      return sendParts(res, reply)
     case 'stream':
       return sendStream(res, reply)
   }
@@ -159,6 +164,18 @@ function sendFile(res: Response, reply: FileReply): void {
     res.setHeader('Content-Disposition', dispositionOf(reply.fileName))
   }
   send(res, 200, reply.type, reply.bytes)
+}
+
+/** What fails in the middle ends the connection: half a file must not look like a whole one. */
+async function sendParts(res: Response, { type, fileName, parts }: PartsReply): Promise<void> {
+  res.status(200)
+  res.setHeader('Content-Type', type)
+  res.setHeader('Content-Disposition', dispositionOf(fileName))
+  try {
+    await pipeline(Readable.from(parts), res)
+  } catch {
+    res.destroy()
+  }
 }
 
 /** Nothing on the way may hold it back: no-transform also keeps it from being compressed here. */

@@ -27,9 +27,27 @@ export const sections: readonly Section[] = [
     permission: 'account.secure',
   },
   {
+    href: '/settings/security/factors',
+    label: 'Second factor',
+    says: 'Codes of an app, security keys, recovery codes',
+    permission: 'account.secure',
+  },
+  {
     href: '/settings/sessions',
     label: 'Sessions',
     says: 'Where you are signed in, and signing out there',
+    permission: 'account.secure',
+  },
+  {
+    href: '/settings/history',
+    label: 'History',
+    says: 'What happened to your account, and who looked',
+    permission: 'account.secure',
+  },
+  {
+    href: '/settings/leave',
+    label: 'Your data',
+    says: 'A copy of all that is kept of you, and deleting the account',
     permission: 'account.secure',
   },
   {
@@ -45,10 +63,28 @@ export const sections: readonly Section[] = [
     permission: 'account.secure',
   },
   {
+    href: '/settings/profile',
+    label: 'Profile',
+    says: 'What your profile says of you, and your avatar',
+    permission: 'account.own',
+  },
+  {
     href: '/settings/privacy',
     label: 'Privacy',
     says: 'What others see of you',
     permission: 'account.own',
+  },
+  {
+    href: '/settings/notifications',
+    label: 'Notifications',
+    says: 'What you are told of: on the site, by mail, by webhook',
+    permission: 'account.own',
+  },
+  {
+    href: '/settings/webhooks',
+    label: 'Webhooks',
+    says: 'Programs of your own that are told of your notices',
+    permission: 'account.secure',
   },
   {
     href: '/settings/appearance',
@@ -84,9 +120,12 @@ export function settingsInvalid(
 // The console's frame, with a menu of its own.
 function framed({ can, here }: AnyCall, data: PageData): PageData {
   const path = here.replace(/\?.*/, '')
+  // One page lies below another: the longest that fits is where one is.
+  const above = sections.map(({ href }) => href).filter((href) => `${path}/`.startsWith(`${href}/`))
+  const current = above.sort((a, b) => b.length - a.length)[0]
   const entries = sections
     .filter(({ permission }) => can(permission))
-    .map(({ href, label }) => ({ href, label, isCurrent: `${path}/`.startsWith(`${href}/`) }))
+    .map(({ href, label }) => ({ href, label, isCurrent: href === current }))
   const menu = { label: 'Settings', groups: [{ name: 'Settings', entries }] }
   return { ...data, console: menu } as PageData
 }

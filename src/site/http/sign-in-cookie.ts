@@ -15,11 +15,13 @@ export interface SignIn {
   readonly epoch: number
   /** Seconds since 1970. */
   readonly issuedAt: number
-  /** 1: password. A second factor will raise it. */
+  /** 1: by password alone; 2: with a second factor. */
   readonly level: number
+  /** When the second factor was proven last, in seconds since 1970; 0: not in this sign-in. */
+  readonly provenAt: number
 }
 
-const LAYOUT = /^1\.(\d{1,15})\.([0-9a-f]{32})\.(\d{1,9})\.(\d{1,12})\.(\d)$/
+const LAYOUT = /^[12]\.(\d{1,15})\.([0-9a-f]{32})\.(\d{1,9})\.(\d{1,12})\.(\d)(?:\.(\d{1,12}))?$/
 
 /** When a sign-in that was seen now runs out. */
 export function signInEnd(now: Date): Date {
@@ -27,8 +29,8 @@ export function signInEnd(now: Date): Date {
 }
 
 export function signInCookie(key: Buffer, signIn: SignIn): Cookie {
-  const { memberId, id, epoch, issuedAt, level } = signIn
-  const value = sign(key, `1.${memberId}.${id}.${epoch}.${issuedAt}.${level}`)
+  const { memberId, id, epoch, issuedAt, level, provenAt } = signIn
+  const value = sign(key, `2.${memberId}.${id}.${epoch}.${issuedAt}.${level}.${provenAt}`)
   return { name: SIGN_IN_COOKIE, value, maxAgeSeconds: SIGN_IN_SECONDS }
 }
 
@@ -37,9 +39,10 @@ export function readSignIn(key: Buffer, value: string | undefined, now: Date): S
   const text = value === undefined ? null : openSigned(key, value)
   const match = text === null ? null : LAYOUT.exec(text)
   if (match === null) return null
-  const [memberId, , epoch, issuedAt, level] = match.slice(1).map(Number)
+  // Layout 1, of before there were second factors, ends with the level.
+  const [memberId, , epoch, issuedAt, level, proven] = match.slice(1).map(Number)
   const age = now.getTime() / 1000 - issuedAt
   // A machine whose clock is a little ahead may have issued it: half a minute is let pass.
   if (age > SIGN_IN_SECONDS || age < -30) return null
-  return { id: match[2], memberId, epoch, issuedAt, level }
+  return { id: match[2], memberId, epoch, issuedAt, level, provenAt: proven || 0 }
 }

@@ -37,6 +37,10 @@ const RULES = {
   mail: { free: 10, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 12 * HOUR },
   /** Passwords asked for again while signed in. */
   ownPassword: { free: 8, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR },
+  /** Answers of security keys at sign-in, from one network. */
+  key: { free: 20, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR },
+  /** Applications and appeals from one network. */
+  petition: { free: 20, firstSeconds: 600, mostSeconds: 6 * HOUR, forgetSeconds: 24 * HOUR },
   /** Links of mails that lead to nothing, from one network. */
   link: { free: 30, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
 } as const satisfies Record<string, ThrottleRule>

@@ -8,7 +8,8 @@ import { toFields } from './target.ts'
 
 /** The largest .torrent that is accepted (contract §4). */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024
-const MAX_FILES = 4
+/** A torrent, its NFO and its images, 16 MiB together. */
+const MAX_FILES = 16
 const MAX_FIELDS = 200
 /** One file of full size, the fields beside it, and the lines between the parts. */
 const MAX_TOTAL_BYTES = MAX_FILE_BYTES + MAX_BODY_BYTES + 64 * 1024

@@ -2,8 +2,9 @@ import { id, strictRecord } from '../../shared/shape.ts'
 import * as images from '../../store/images.ts'
 import * as settings from '../../store/settings.ts'
 import { carrying, created, file, get, invalid, page, post, refuse } from '../http/action.ts'
-import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
 import { untyped } from '../http/fields.ts'
+import { cut } from '../http/pager.ts'
 import { imageItem, keyIn } from '../image-lines.ts'
 import { takeImage } from '../image-take.ts'
 import * as api from './api.ts'
@@ -27,9 +28,7 @@ export const list = get('/images', 'images.add', api.list, async (call) => {
   const { imagesByUrl: byUrl } = await settings.site(db, config)
   const limit = listLimit(query.limit)
   const read = await images.ofMember(db, member.id, at?.below ?? null, limit + 1)
-  const rows = read.slice(0, limit)
-  const last = read.length > limit ? rows.at(-1) : undefined
-  const next = last === undefined ? null : encodeCursor({ below: last.id })
+  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const data = imagesPage(untyped(), { rows, isFirst: at === null, next, byUrl })
   return page('images/list', data, { items: rows.map(imageItem), next, total: null })
 })

@@ -1,7 +1,9 @@
 import { inviteCode } from '../../store/account-tokens.ts'
+import * as inviteMarks from '../../store/invite-marks.ts'
 import * as inviteTree from '../../store/invite-tree.ts'
 import * as invites from '../../store/invites.ts'
 import * as memberPages from '../../store/member-pages.ts'
+import * as settings from '../../store/settings.ts'
 import type { Call } from '../http/action.ts'
 import { created, del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import type { Typed } from '../http/fields.ts'
@@ -39,7 +41,12 @@ export const make = post('/invites', 'invites.make', api.make, async (call) => {
     const wait = await throttles.attempt('mail', member.id, now)
     if (wait > 0) return refuse('TOO_MANY_MAILS', { retryAfterSeconds: wait })
   }
-  const given = { inviter: member, note, email: email === '' ? null : email }
+  const { inviteDays: days, blameLimit } = await settings.site(db, config)
+  if (blameLimit > 0 && (await inviteMarks.countOf(db, member.id, now)) >= blameLimit) {
+    return refuse('INVITES_STOPPED')
+  }
+  const isFree = call.can('invites.unlimited')
+  const given = { inviter: member, note, email: email === '' ? null : email, days, isFree }
   const id = await invites.make(db, secrets, given, now)
   if (id === null) return refuse('NO_INVITES_LEFT')
   if (email !== '') return created('/invites', { id, link: null }, `Invite mailed to ${email}.`)

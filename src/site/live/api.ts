@@ -1,11 +1,11 @@
-import { LIVE_KINDS } from '../../store/live.ts'
+import { notificationNames } from '../../domain/notification/kinds.ts'
 import { id, oneOf, record, strictRecord, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/shapes.ts'
 
 const message = record({
   id,
-  kind: oneOf(LIVE_KINDS),
+  kind: oneOf(notificationNames),
   says: text(300),
   href: text(1_000).describe('a path of the site'),
 })

@@ -1,11 +1,12 @@
 import type { Declared } from '../http/action.ts'
 import { listOf, noFields } from '../http/shapes.ts'
 import { banShape, membersQuery } from './forms.ts'
-import { listedShape, memberShape, meShape, newPasskeyShape } from './json.ts'
+import { listedShape, memberShape, meShape, newPasskeyShape, seenShape } from './json.ts'
+import { sectionFields } from './sections/index.ts'
 
 export const me: Declared = {
   says: 'Says who you are, with your totals, passkey and CSRF token.',
-  reply: meShape,
+  reply: meShape.extend(sectionFields),
 }
 
 export const resetPasskey: Declared = {
@@ -20,7 +21,10 @@ export const list: Declared = {
   reply: listOf(listedShape),
 }
 
-export const show: Declared = { says: 'Shows a member.', reply: memberShape }
+export const show: Declared = {
+  says: 'Shows a member, as far as you may see them.',
+  reply: seenShape.extend(sectionFields),
+}
 
 export const ban: Declared = {
   says: 'Bans a member: sign-ins end, the trackers refuse their clients.',

@@ -1,4 +1,6 @@
 import { outranks } from '../../domain/permissions.ts'
+import type { Kinship } from '../../domain/privacy.ts'
+import { asksForKin } from '../../domain/privacy.ts'
 import type { Permission } from '../../domain/permissions.ts'
 import { announceUrl } from '../../domain/torrent/compose-file.ts'
 import * as memberPages from '../../store/member-pages.ts'
@@ -6,17 +8,18 @@ import type { Profile } from '../../store/member-pages.ts'
 import * as members from '../../store/members.ts'
 import * as peerSessions from '../../store/peer-sessions.ts'
 import type { Call } from '../http/action.ts'
-import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { encodeCursor } from '../http/cursor.ts'
+import { get, invalid, json, page, post, redirect, refuse } from '../http/action.ts'
 import { untyped } from '../http/fields.ts'
 import { readForm } from '../http/forms.ts'
-import { pagerOf } from '../http/pager.ts'
+import { cut, pagerOf } from '../http/pager.ts'
 import * as api from './api.ts'
 import { banShape, memberQuery } from './forms.ts'
-import { listedJson, memberJson } from './json.ts'
-import { mePage, userHref, userPage, usersPage } from './pages.ts'
+import { listedJson, memberJson, seenJson } from './json.ts'
+import { usersPage } from './list-page.ts'
+import { mePage, userHref, userPage } from './pages.ts'
+import { cardsOf, fieldsOf } from './sections/index.ts'
 
-type ByMember = Pick<Call<string, 'members.read'>, 'member' | 'can'>
+type ByMember = Pick<Call<string, 'members.read'>, 'db' | 'member' | 'can'>
 
 /** Sessions on one page; more than anybody reads. */
 const MAX_SESSIONS = 200
@@ -28,11 +31,15 @@ export const me = get('/me', 'account.own', api.me, async (call) => {
   const passkey = await members.passkeyOf(db, secrets, member.id)
   // What a token may not download it may not announce either.
   const mayKnow = call.token === null || call.can('torrents.download')
-  const json = { ...memberJson(profile), passkey: mayKnow ? passkey : null, csrf }
-  if (call.wantsJson) return page('members/me', { title: profile.name }, json)
+  const asked = { profile, kinship: 'self', call } as const
+  if (call.wantsJson) {
+    const known = { passkey: mayKnow ? passkey : null, csrf }
+    return json({ ...memberJson(profile), ...(await fieldsOf(asked)), ...known })
+  }
   const sessions = await peerSessions.currentOf(db, member.id, MAX_SESSIONS)
   const own = { passkey, announceUrl: announceUrl(config.BABOU_TRACKER_URL, passkey) }
-  return page('members/me', mePage(profile, sessions, own, now), json)
+  const cards = await cardsOf('me', asked)
+  return page('members/me', mePage(profile, sessions, { ...own, cards }, now), null)
 })
 
 export const resetPasskey = post(
@@ -50,36 +57,42 @@ export const resetPasskey = post(
   },
 )
 
-export const list = get('/users', 'members.read', api.list, async ({ db, query, can, now }) => {
+export const list = get('/users', 'members.read', api.list, async (call) => {
+  const { db, query, can, now, member } = call
   const isStaff = can('members.see-private')
   const { prefix, after, limit, isBanned } = memberQuery(query, isStaff)
   if (after === undefined) return refuse('BAD_CURSOR')
   const found = await memberPages.list(db, { prefix, isBanned, after, limit: limit + 1 })
-  const rows = found.slice(0, limit)
-  const last = found.length > limit ? rows.at(-1) : undefined
-  const next = last === undefined ? null : encodeCursor({ name: last.name.toLowerCase() })
+  const { rows, next } = cut(found, limit, ({ name }) => ({ name: name.toLowerCase() }))
   const listed = {
     q: prefix,
     isStaff,
     onlyBanned: isBanned === true,
     pager: pagerOf('/users', { isFirst: after === null, next }, query),
   }
-  const json = { items: rows.map(listedJson), next, total: null }
-  return page('members/list', usersPage(rows, listed, now), json)
+  const items = rows.map((row) => {
+    return listedJson(row, row.id === member.id ? 'self' : isStaff ? 'staff' : 'member')
+  })
+  const data = usersPage(rows, items, listed, now)
+  return page('members/list', data, { items, next, total: null })
 })
 
 export const show = get('/users/:name', 'members.read', api.show, async (call) => {
   const profile = await memberPages.byName(call.db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const data = userPage(profile, viewerOf(call, profile), untyped(), call.now)
-  return page('members/show', data, memberJson(profile))
+  const viewer = await viewerOf(call, profile)
+  const asked = { profile, kinship: viewer.kinship, call }
+  if (call.wantsJson)
+    return json({ ...seenJson(profile, viewer.kinship), ...(await fieldsOf(asked)) })
+  const cards = await cardsOf('profile', asked)
+  return page('members/show', userPage(profile, { ...viewer, cards }, untyped(), call.now), null)
 })
 
 export const ban = post('/users/:name/ban', 'members.ban', api.ban, async (call) => {
   const { db, body, member, now } = call
   const profile = await memberPages.byName(db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const viewer = viewerOf(call, profile)
+  const viewer = await viewerOf(call, profile)
   if (!viewer.mayJudge) return refuse('MEMBER_OUTRANKS')
   const form = readForm(banShape, body)
   if (!form.ok) {
@@ -96,7 +109,7 @@ export const unban = post('/users/:name/unban', 'members.ban', api.unban, async 
   const { db, member, now } = call
   const profile = await memberPages.byName(db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  if (!viewerOf(call, profile).mayJudge) return refuse('MEMBER_OUTRANKS')
+  if (!(await viewerOf(call, profile)).mayJudge) return refuse('MEMBER_OUTRANKS')
   await members.unban(db, profile.id, call.actor, now)
   call.log('member.unbanned', { memberId: profile.id, by: member.id })
   return judged(call, profile.id, `${profile.name} is welcome again.`)
@@ -108,10 +121,19 @@ async function judged({ db }: Call<string, Permission>, memberId: number, text: 
   return redirect(userHref(profile.name), text, memberJson(profile))
 }
 
-function viewerOf({ member, can }: ByMember, profile: Profile) {
+async function viewerOf(call: ByMember, profile: Profile) {
+  const { member, can } = call
+  const kinship = await kinshipOf(call, profile)
   return {
+    kinship,
     seesPrivate: can('members.see-private'),
-    seesInviter: can('members.see-private') || profile.inviter === member.name,
     mayJudge: can('members.ban') && outranks(member.role, profile.role),
   }
+}
+
+async function kinshipOf({ db, member, can }: ByMember, profile: Profile): Promise<Kinship> {
+  if (profile.id === member.id) return 'self'
+  if (can('members.see-private')) return 'staff'
+  if (!asksForKin(profile.privacy)) return 'member'
+  return (await memberPages.areKin(db, profile.id, member.id)) ? 'kin' : 'member'
 }

@@ -1,6 +1,10 @@
+import type { Kinship } from '../../domain/privacy.ts'
+import { sees } from '../../domain/privacy.ts'
+import type { Privacy } from '../../domain/privacy.ts'
 import { ratioOf } from '../../shared/format.ts'
 import {
   byteCount,
+  bytes32,
   count,
   decimal,
   id,
@@ -36,6 +40,21 @@ const member = {
 
 export const memberShape = named('Member', record(member))
 
+/** What of a member others may not see is null. */
+export const seenShape = named(
+  'SeenMember',
+  record({
+    ...member,
+    uploaded: byteCount.nullable(),
+    downloaded: byteCount.nullable(),
+    snatches: count.nullable(),
+    seeding: count.nullable(),
+    leeching: count.nullable(),
+    about: text(4_000).describe('markdown'),
+    avatar: bytes32.nullable().describe('GET /img/{key}'),
+  }).describe('null stands for what the member does not show'),
+)
+
 export const meShape = named(
   'Me',
   record({
@@ -47,7 +66,17 @@ export const meShape = named(
 
 export const newPasskeyShape = record({ ...member, passkey })
 
-export const listedShape = named('ListedMember', record({ ...totals, createdAt: time, standing }))
+export const listedShape = named(
+  'ListedMember',
+  record({
+    ...totals,
+    uploaded: byteCount.nullable(),
+    downloaded: byteCount.nullable(),
+    snatches: count.nullable(),
+    createdAt: time,
+    standing,
+  }),
+)
 
 /** A member as `GET /me` and `GET /users/{name}` give it (contract §4). */
 export function memberJson(profile: Profile) {
@@ -62,22 +91,36 @@ export function memberJson(profile: Profile) {
     leeching: profile.leeching,
     snatches: profile.snatches,
     // Of the economy, which is not there yet.
-    points: 0,
-    tokens: 0,
+    points: Number(profile.milli_points / 1_000n),
+    tokens: Number(profile.tokens),
     standing: standingOf(profile),
   }
 }
 
-/** A row of the list. */
-export function listedJson(row: ListedMember) {
+/** A member as `GET /users/{name}` gives one to a reader who stands so to them. */
+export function seenJson(profile: Profile, kinship: Kinship) {
+  const may = (field: 'traffic' | 'activity') => sees(kinship, field, profile.privacy)
+  return {
+    ...memberJson(profile),
+    ...(!may('traffic') && { uploaded: null, downloaded: null, ratio: null }),
+    ...(!may('activity') && { snatches: null, seeding: null, leeching: null }),
+    about: profile.about,
+    avatar: profile.avatar?.toString('hex') ?? null,
+  }
+}
+
+/** A row of the list; in lists one's kin see no more than others. */
+export function listedJson(row: ListedMember, kinship: Kinship) {
+  const may = (field: 'traffic' | 'activity') => sees(kinship, field, row.privacy as Privacy)
+  const { uploaded, downloaded, snatches } = row
   return {
     id: row.id,
     name: row.name,
     role: row.role,
-    uploaded: row.uploaded,
-    downloaded: row.downloaded,
-    ratio: ratioOf(row.uploaded, row.downloaded),
-    snatches: row.snatches,
+    uploaded: may('traffic') ? uploaded : null,
+    downloaded: may('traffic') ? downloaded : null,
+    ratio: may('traffic') ? ratioOf(uploaded, downloaded) : null,
+    snatches: may('activity') ? snatches : null,
     createdAt: row.created_at,
     standing: row.state === 'banned' ? 'banned' : 'ok',
   }

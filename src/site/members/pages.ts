@@ -1,15 +1,18 @@
 import { clientName } from '../../domain/client-name.ts'
 import { reachWords } from '../../domain/reach-words.ts'
 import type { MemberRole } from '../../domain/permissions.ts'
+import type { Kinship, PrivacyField } from '../../domain/privacy.ts'
+import { sees } from '../../domain/privacy.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, ratio, span, timeText } from '../../shared/format.ts'
-import type { ListedMember, Profile } from '../../store/member-pages.ts'
+import type { Profile } from '../../store/member-pages.ts'
 import type { CurrentSession } from '../../store/peer-sessions.ts'
 import type { PageData } from '../http/action.ts'
-import type { Pager } from '../http/pager.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Field, FormSummary, Typed } from '../http/fields.ts'
 import { field, summary } from '../http/fields.ts'
+import { markdown } from '../markdown.ts'
+import type { Card } from './sections/card.ts'
 
 /** One figure with its name; `title` is the exact value. */
 export interface Figure {
@@ -44,11 +47,20 @@ export interface MePage extends PageData {
   readonly sessions: readonly SessionLine[]
   readonly hasSessions: boolean
   readonly invitesLeft: string
+  readonly avatar: Avatar | null
+  readonly profileHref: string
+  readonly cards: readonly Card[]
 }
 
 interface Own {
   readonly announceUrl: string
   readonly passkey: string
+  readonly cards: readonly Card[]
+}
+
+/** The picture of a member: its name stands beside it. */
+export interface Avatar {
+  readonly src: string
 }
 
 export function mePage(
@@ -60,9 +72,11 @@ export function mePage(
   return {
     title: profile.name,
     name: profile.name,
-    role: roleLabel(profile.role),
+    role: roleText(profile),
     joined: timeText(profile.created_at, now),
-    figures: figures(profile),
+    figures: figures(profile, 'self'),
+    avatar: avatarOf(profile),
+    profileHref: userHref(profile.name),
     ...own,
     cannotLeech: !profile.can_leech,
     sessions: sessions.map((session) => sessionLine(session, now)),
@@ -78,7 +92,15 @@ export interface UserPage extends PageData {
   /** For staff, and for the inviter. */
   readonly inviter: { readonly name: string; readonly href: string } | null
   readonly treeHref: string | null
+  readonly avatar: Avatar | null
+  /** What they say of themselves, as HTML that is safe to show. */
+  readonly about: string | null
+  /** For those who may see it. */
+  readonly lastSeen: TimeText | null
+  readonly editHref: string | null
   readonly figures: readonly Figure[]
+  readonly hasFigures: boolean
+  readonly cards: readonly Card[]
   /** Where what they have made is listed. */
   readonly made: readonly { readonly label: string; readonly href: string }[]
   /** Members are told that, staff also why. */
@@ -98,24 +120,35 @@ interface StaffPart {
 }
 
 interface Viewer {
+  readonly kinship: Kinship
   readonly seesPrivate: boolean
-  readonly seesInviter: boolean
   readonly mayJudge: boolean
+  readonly cards?: readonly Card[]
 }
 
 export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Date): UserPage {
   const isBanned = profile.state === 'banned'
   const { inviter } = profile
+  const { kinship } = viewer
+  const may = (field: PrivacyField) => sees(kinship, field, profile.privacy)
+  const shown = figures(profile, kinship)
   return {
     title: profile.name,
     name: profile.name,
-    role: roleLabel(profile.role),
+    role: roleText(profile),
     joined: timeText(profile.created_at, now),
     inviter:
-      inviter === null || !viewer.seesInviter ? null : { name: inviter, href: userHref(inviter) },
+      inviter === null || !may('inviter') ? null : { name: inviter, href: userHref(inviter) },
     treeHref: viewer.seesPrivate ? `/invites/tree?of=${encodeURIComponent(profile.name)}` : null,
-    figures: figures(profile),
-    made: madeLinks(profile),
+    avatar: avatarOf(profile),
+    about: profile.about === '' ? null : markdown(profile.about),
+    lastSeen:
+      profile.last_seen_at === null || !may('seen') ? null : timeText(profile.last_seen_at, now),
+    editHref: kinship === 'self' ? '/settings/profile' : null,
+    figures: shown,
+    hasFigures: shown.length > 0,
+    cards: viewer.cards ?? [],
+    made: may('uploads') ? madeLinks(profile) : [],
     ban: isBanned ? { reason: viewer.seesPrivate ? profile.ban_reason : null } : null,
     staff: viewer.seesPrivate ? staffPart(profile, viewer, form, now) : null,
   }
@@ -152,64 +185,6 @@ function staffPart(profile: Profile, viewer: Viewer, form: Typed, now: Date): St
   }
 }
 
-interface MemberLine {
-  readonly href: string
-  readonly name: string
-  readonly role: string
-  readonly isBanned: boolean
-  readonly joined: TimeText
-  readonly lastSeen: TimeText | null
-  readonly uploaded: string
-  readonly downloaded: string
-  readonly ratio: string
-}
-
-export interface UsersPage extends PageData {
-  readonly q: string
-  readonly isStaff: boolean
-  readonly onlyBanned: boolean
-  readonly lines: readonly MemberLine[]
-  readonly isEmpty: boolean
-  readonly isFiltered: boolean
-  readonly pager: Pager | null
-}
-
-interface Listed {
-  readonly q: string
-  readonly isStaff: boolean
-  readonly onlyBanned: boolean
-  readonly pager: Pager | null
-}
-
-export function usersPage(rows: readonly ListedMember[], listed: Listed, now: Date): UsersPage {
-  const { q, isStaff, onlyBanned, pager } = listed
-  return {
-    title: 'Members',
-    q,
-    isStaff,
-    onlyBanned,
-    lines: rows.map((row) => memberLine(row, isStaff, now)),
-    isEmpty: rows.length === 0,
-    isFiltered: q !== '' || onlyBanned,
-    pager,
-  }
-}
-
-function memberLine(row: ListedMember, isStaff: boolean, now: Date): MemberLine {
-  const seen = isStaff ? row.last_seen_at : null
-  return {
-    href: userHref(row.name),
-    name: row.name,
-    role: roleLabel(row.role),
-    isBanned: row.state === 'banned',
-    joined: timeText(row.created_at, now),
-    lastSeen: seen === null ? null : timeText(seen, now),
-    uploaded: bytes(row.uploaded),
-    downloaded: bytes(row.downloaded),
-    ratio: ratio(row.uploaded, row.downloaded),
-  }
-}
-
 function sessionLine(session: CurrentSession, now: Date): SessionLine {
   const isWhole = session.left_bytes === 0n
   const done = session.size - Number(session.left_bytes)
@@ -228,24 +203,37 @@ function sessionLine(session: CurrentSession, now: Date): SessionLine {
   }
 }
 
-function figures(profile: Profile): Figure[] {
+function avatarOf({ avatarThumb: digest }: Profile): Avatar | null {
+  return digest === null ? null : { src: `/img/${digest.toString('hex')}` }
+}
+
+function figures(profile: Profile, kinship: Kinship): Figure[] {
   const { uploaded, downloaded } = profile
   const exact = (value: bigint) => `${count(value)} bytes`
-  return [
+  const traffic = [
     { label: 'Ratio', text: ratio(uploaded, downloaded), title: null },
     { label: 'Uploaded', text: bytes(uploaded), title: exact(uploaded) },
     { label: 'Downloaded', text: bytes(downloaded), title: exact(downloaded) },
+    { label: 'Seed time', text: span(profile.seeded_seconds) ?? '–', title: null },
+  ]
+  const activity = [
     { label: 'Seeding', text: count(profile.seeding), title: null },
     { label: 'Leeching', text: count(profile.leeching), title: null },
     { label: 'Snatched', text: count(profile.snatches), title: null },
-    { label: 'Seed time', text: span(profile.seeded_seconds) ?? '–', title: null },
   ]
+  const may = (field: PrivacyField) => sees(kinship, field, profile.privacy)
+  return [...(may('traffic') ? traffic : []), ...(may('activity') ? activity : [])]
 }
 
 export function userHref(name: string): string {
   return `/users/${encodeURIComponent(name)}`
 }
 
-function roleLabel(role: MemberRole): string {
+/** `Uploader, Elite`. */
+function roleText({ role, className }: Profile): string {
+  return className === null ? roleLabel(role) : `${roleLabel(role)}, ${className}`
+}
+
+export function roleLabel(role: MemberRole): string {
   return role.charAt(0).toUpperCase() + role.slice(1)
 }

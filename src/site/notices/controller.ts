@@ -1,8 +1,9 @@
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as notices from '../../store/notices.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
 import { readForm } from '../http/forms.ts'
+import { cut } from '../http/pager.ts'
 import * as api from './api.ts'
 import { noticesPage } from './pages.ts'
 
@@ -14,9 +15,7 @@ export const list = get('/notices', 'account.own', api.list, async (call) => {
   if (at === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
   const read = await notices.list(db, member.id, at?.below ?? null, limit + 1)
-  const rows = read.slice(0, limit)
-  const last = read.length > limit ? rows.at(-1) : undefined
-  const next = last === undefined ? null : encodeCursor({ below: last.id })
+  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const data = noticesPage({ rows, isFirst: at === null, next, now })
   const items = rows.map(({ at: when, ...row }) => ({ ...row, at: when.toISOString() }))
   return page('notices/list', data, { items, next, total: null })

@@ -1,8 +1,8 @@
+import { rulingTexts } from '../../domain/entry/email-domains.ts'
 import type { Permission } from '../../domain/permissions.ts'
-import * as invites from '../../store/invites.ts'
+import * as emailDomains from '../../store/email-domains.ts'
 import * as members from '../../store/members.ts'
 import * as registration from '../../store/registration.ts'
-import * as settings from '../../store/settings.ts'
 import * as setupToken from '../../store/setup-token.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { carrying, created, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
@@ -11,18 +11,17 @@ import { enter } from '../http/enter.ts'
 import type { Typed } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'
 import type { FieldErrors } from '../http/forms.ts'
+import { formToken, guardForm } from '../http/form-guard.ts'
 import { readForm, wrong } from '../http/forms.ts'
 import * as api from './api.ts'
 import { registerShape, setupShape } from './forms.ts'
 import { registerPage, setupPage } from './pages.ts'
+import type { WayIn } from './way-in.ts'
+import { wayIn } from './way-in.ts'
 
 type AnyCall = Call<string, Permission>
+type Entry = Extract<WayIn, { readonly ok: true }>
 const NAME_TAKEN = wrong('name', 'is taken')
-const BY_INVITE = 'This site takes new members by invite. Open the link that you were given.'
-const APPLY =
-  'This site will take new members by application. Applications cannot be handed in yet; ' +
-  'an invite lets you in, if a member gives you one.'
-
 type MadeMember = { readonly id: number; readonly name: string }
 
 export const setupForm = get(
@@ -62,7 +61,7 @@ export const registerForm = get('/register', 'account.make', api.registerForm, a
   const code = asText(call.query.code)
   const way = await wayIn(call, code)
   if (!way.ok) return way.refusal
-  const data = registerPage(untyped(), code, way.inviter)
+  const data = registerPage(untyped(), signUpFrom(call, code, way))
   return page('registration/register', data, { csrf: call.csrf, inviter: way.inviter })
 })
 
@@ -73,40 +72,30 @@ export const register = post('/register', 'account.make', api.register, async (c
   if (tooMany !== null) return tooMany
   const way = await wayIn(call, code)
   if (!way.ok) return way.refusal
-  const again = (errors: FieldErrors) =>
-    invalid('registration/register', registerPage(typed(body, errors), code, way.inviter), errors)
-
+  const again = (errors: FieldErrors) => {
+    const data = registerPage(typed(body, errors), signUpFrom(call, code, way))
+    return invalid('registration/register', data, errors)
+  }
+  const { chosen } = way
   const form = readForm(registerShape, body)
   if (!form.ok) return again(form.errors)
+  // Whoever has an invite was chosen by a person.
+  const faults = guardForm(call, 'register', code === '' ? chosen.formSeconds : 0)
+  if (faults !== null) return again(faults)
   const { name, email, password } = form.value
+  const ruling = await emailDomains.rulingOn(db, chosen, email)
+  if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
   const member = { name, email, passwordHash: await passwords.hash(password) }
-  const joining = {
-    member,
-    code: way.inviter === null ? null : code,
-    asksForProof: way.asksForProof,
-  }
+  const asksForProof = chosen.emailVerification !== 'off'
+  const joining = { member, code: code === '' ? null : code, asksForProof, caps: chosen }
   const added = await registration.join(db, secrets, joining, now)
   if (added.ok) return welcome(call, { id: added.id, name }, 'member')
-  return added.code === 'INVITE_UNKNOWN' ? refuse('INVITE_UNKNOWN') : again(NAME_TAKEN)
+  if (added.code === 'NAME_TAKEN') return again(NAME_TAKEN)
+  return refuse(added.code === 'FULL' ? 'REGISTRATION_FULL' : added.code)
 })
 
-type WayIn =
-  | { readonly ok: true; readonly inviter: string | null; readonly asksForProof: boolean }
-  | { readonly ok: false; readonly refusal: Reply }
-
-// An invite counts also while registration is open; without one, only then.
-async function wayIn({ db, secrets, config, now }: AnyCall, code: string): Promise<WayIn> {
-  const { registration: way, emailVerification } = await settings.site(db, config)
-  const asksForProof = emailVerification !== 'off'
-  if (way === 'closed') return { ok: false, refusal: refuse('REGISTRATION_CLOSED') }
-  if (code !== '') {
-    const invite = await invites.find(db, secrets, code, now)
-    if (invite === null) return { ok: false, refusal: refuse('INVITE_UNKNOWN') }
-    return { ok: true, inviter: invite.inviter, asksForProof }
-  }
-  if (way === 'open') return { ok: true, inviter: null, asksForProof }
-  const detail = way === 'application' ? APPLY : BY_INVITE
-  return { ok: false, refusal: refuse('REGISTRATION_CLOSED', { detail }) }
+function signUpFrom(call: AnyCall, code: string, { inviter, chosen }: Entry) {
+  return { code, inviter, welcome: chosen.welcomeText, formToken: formToken(call, 'register') }
 }
 
 async function welcome(call: AnyCall, member: MadeMember, role: 'member' | 'owner') {

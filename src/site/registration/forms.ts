@@ -1,3 +1,4 @@
+import { guardFields } from '../http/form-guard.ts'
 import { emailAddress, memberName, newPassword, strictRecord, text } from '../../shared/shape.ts'
 
 const account = { name: memberName, email: emailAddress, password: newPassword }
@@ -14,10 +15,11 @@ export const setupShape = strictRecord({ token: text(200), ...account }).refine(
   notOwnName,
 )
 
-export const registerShape = strictRecord({ code: text(200).optional(), ...account }).refine(
-  isNotOwnName,
-  notOwnName,
-)
+export const registerShape = strictRecord({
+  code: text(200).optional(),
+  ...account,
+  ...guardFields,
+}).refine(isNotOwnName, notOwnName)
 
 function isNotOwnName({ name, password }: { name: string; password: string }): boolean {
   return name.toLowerCase() !== password.toLowerCase()

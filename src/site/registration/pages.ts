@@ -12,11 +12,16 @@ export interface RegisterPage extends FormPage {
   readonly code: string
   /** Who gave the invite; null with open registration. */
   readonly inviter: string | null
+  /** What staff tell newcomers; '' for nothing. */
+  readonly welcome: string
+  readonly formToken: string
 }
 
-export function registerPage(form: Typed, code: string, inviter: string | null): RegisterPage {
+type SignUp = Pick<RegisterPage, 'code' | 'inviter' | 'welcome' | 'formToken'>
+
+export function registerPage(form: Typed, signUp: SignUp): RegisterPage {
   const fields = accountFields(form)
-  return { title: 'Sign up', fields, summary: summary(form, fields), code, inviter }
+  return { title: 'Sign up', fields, summary: summary(form, fields), ...signUp }
 }
 
 export interface SetupPage extends FormPage {

@@ -33,6 +33,7 @@ export const browseQuery = strictRecord({
   uploader: text(30).optional().describe('name of who uploaded it'),
   state: list(oneOf(STATES)).optional().describe('all of them; the last two are for staff'),
   sort: oneOf(sorts).optional().describe(`\`-\` in front for descending; ${DEFAULT_SORT}`),
+  view: oneOf(['cards']).optional().describe('of the page: `cards` with covers'),
   facets: oneOf(['true']).optional().describe('for tools: counts of categories, tags, years …'),
   ...paging,
 })

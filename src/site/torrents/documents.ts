@@ -1,3 +1,5 @@
+import type { Factors } from '../../domain/promotion/worth.ts'
+import { PLAIN } from '../../domain/promotion/worth.ts'
 import {
   byteCount,
   count,
@@ -92,8 +94,8 @@ export const torrentFields = {
   attributes: record({}),
 }
 
-/** A torrent in a list. Factors are 1 until promotions change them. */
-export function torrentItem(row: TorrentLine) {
+/** A torrent in a list; the factors are those that hold for who reads it, now. */
+export function torrentItem(row: TorrentLine, factors: Factors = PLAIN) {
   return {
     id: row.id,
     infoHash: row.infoHash.toString('hex'),
@@ -107,8 +109,8 @@ export function torrentItem(row: TorrentLine) {
     snatches: row.snatches,
     uploader: row.uploader,
     createdAt: row.createdAt.toISOString(),
-    downloadFactor: 1,
-    uploadFactor: 1,
+    downloadFactor: factors.downPermille / 1_000,
+    uploadFactor: factors.upPermille / 1_000,
   }
 }
 

@@ -5,12 +5,14 @@ import type { Control } from '../http/control.ts'
 import type { Field, Typed } from '../http/fields.ts'
 import type { FieldErrors, Fields, FormResult } from '../http/forms.ts'
 import { formParts } from './parts/index.ts'
-import type { About, FormPart } from './parts/part.ts'
+import type { About, FormPart, Picture } from './parts/part.ts'
 
 /** For the partial `form-parts`. */
 export interface PartShown {
   readonly heading: string
   readonly note: string | null
+  readonly pictures: readonly Picture[]
+  readonly hasPictures: boolean
   readonly controls: readonly Control[]
 }
 
@@ -33,9 +35,11 @@ export async function openParts(
   return {
     start: Object.assign({}, ...opened.map(({ open }) => open.start)) as Fields,
     shown: (form) =>
-      opened.flatMap(({ open: { heading, note, controls } }) =>
-        heading === null ? [] : [{ heading, note, controls: controls(form) }],
-      ),
+      opened.flatMap(({ open: { heading, note, controls, pictures = [] } }) => {
+        if (heading === null) return []
+        const hasPictures = pictures.length > 0
+        return [{ heading, note, pictures, hasPictures, controls: controls(form) }]
+      }),
     read(body) {
       const values: Record<string, StateValue> = {}
       let errors: FieldErrors = {}

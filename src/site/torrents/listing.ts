@@ -1,13 +1,16 @@
 import type { QueryError } from '../../domain/search/expression.ts'
-import * as bookmarks from '../../store/bookmarks.ts'
+import * as promotionFactors from '../../store/promotion-factors.ts'
+import * as torrentBeside from '../../store/torrent-beside.ts'
 import { findings } from '../../store/torrent-findings.ts'
+import type { BrowsePage as FoundPage } from '../../store/torrents.ts'
 import type { Call, Reply } from '../http/action.ts'
-import { invalid, page } from '../http/action.ts'
+import { carrying, invalid, page } from '../http/action.ts'
 import type { Fields } from '../http/forms.ts'
 import { readAsked } from './asked-list.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { facetsItem } from './facet-panel.ts'
 import { torrentItem } from './documents.ts'
+import { lastVisit } from './last-visit.ts'
 import type { Shown } from './pages.ts'
 import { browsePage, nextCursor } from './pages.ts'
 import { errorText } from './query-line.ts'
@@ -29,20 +32,39 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
   const asked = { browse, known, query, now, rules, ...rights }
   if (errors.length > 0) return unclear(asked, errors)
   const wantsFacets = !call.wantsJson || query.facets !== undefined
-  const { page: found, facets: counts } = await findings(call.db, browse.filter, wantsFacets)
-  const ids = call.wantsJson ? [] : found.rows.map(({ id }) => id)
-  const bookmarked = await bookmarks.among(call.db, call.member.id, ids)
+  const { page: found, facets: counts } = await findings(
+    call.db,
+    { ...browse.filter, now },
+    wantsFacets,
+  )
+  const beside = await besideOf(call, found, query)
   const isLost = wantsFacets && found.total === 0
   const meant = isLost ? await didYouMean(call, browse, known.categories) : null
-  const shown = { ...asked, found, bookmarked, counts, meant, errors: [] }
-  const items = found.rows.map(torrentItem)
+  const shown = { ...asked, ...beside.shown, found, counts, meant, errors: [] }
+  const items = found.rows.map((row) => torrentItem(row, beside.shown.factors.get(row.id)))
   const list = {
     items,
     next: nextCursor(found),
     total: found.total,
     ...moreItems({ counts, meant }),
   }
-  return page('torrents/browse', browsePage(shown), list)
+  const { cookies } = beside
+  return carrying(page('torrents/browse', browsePage(shown), list), { cookies })
+}
+
+/** What only the page shows, beside what it lists. */
+async function besideOf(call: ListCall, { rows, order }: FoundPage, { view }: Fields) {
+  const all = rows.map(({ id }) => id)
+  const ids = call.wantsJson ? [] : all
+  const { before, cookie } = lastVisit(call, call.now)
+  const isNewestFirst = order.by === 'createdAt' && order.isDescending
+  const shown = {
+    factors: await promotionFactors.now(call.db, call.member.id, all, call.now),
+    marks: await torrentBeside.ownMarks(call.db, call.member.id, ids),
+    covers: view === 'cards' ? await torrentBeside.coversOf(call.db, ids) : null,
+    visitedBefore: isNewestFirst ? before : null,
+  }
+  return { shown, cookies: call.wantsJson || !isNewestFirst ? [] : [cookie] }
 }
 
 /** What stands beside a list: facets, and what may have been meant when nothing fits. */
@@ -57,12 +79,17 @@ function moreItems({ counts, meant }: Around) {
 
 /** The same page without a list: what was typed, and where it makes no sense. */
 function unclear(
-  asked: Omit<Shown, 'found' | 'bookmarked' | 'errors' | keyof Around>,
+  asked: Omit<
+    Shown,
+    'found' | 'errors' | 'factors' | 'marks' | 'covers' | 'visitedBefore' | keyof Around
+  >,
   errors: Errors,
 ): Reply {
   const { order } = asked.browse.filter
-  const found = { rows: [], hasBefore: false, hasAfter: false, total: 0, order }
-  const beside = { bookmarked: new Set<number>(), counts: null, meant: null }
+  const nothing = { rows: [], total: 0, facets: null }
+  const found = { ...nothing, hasBefore: false, hasAfter: false, order }
+  const none = { factors: new Map(), marks: new Map(), covers: null, visitedBefore: null }
+  const beside = { ...none, counts: null, meant: null }
   const data = browsePage({ ...asked, ...beside, found, errors })
   const columns = errors.map(({ place, text }) => ({ column: place.from + 1, text }))
   return invalid('torrents/browse', data, { q: [errorText(errors)] }, { more: { columns } })

@@ -1,20 +1,22 @@
 import type { QueryError } from '../../domain/search/expression.ts'
-import { bytes, count, timeText } from '../../shared/format.ts'
-import type { TimeText } from '../../shared/format.ts'
+import { count } from '../../shared/format.ts'
 import type { Facets } from '../../store/facets.ts'
-import type { BrowsePage as FoundPage, TorrentLine } from '../../store/torrents.ts'
+import type { BrowsePage as FoundPage } from '../../store/torrents.ts'
 import { COUNTED_UP_TO } from '../../store/torrents.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Fields } from '../http/forms.ts'
 import type { Pager } from '../http/pager.ts'
 import { markdown } from '../markdown.ts'
+import type { BesideRows, BrowseLine } from './browse-lines.ts'
+import { browseLines } from './browse-lines.ts'
 import type { Browse, Known } from './browse-query.ts'
 import { browseCursor } from './browse-query.ts'
 import type { FacetPanel } from './facet-panel.ts'
 import { facetPanel, rounded } from './facet-panel.ts'
 import type { FilterPanel } from './filter-panel.ts'
 import { changed, filterPanel, PATH } from './filter-panel.ts'
+import type { Link } from './links.ts'
 import { around } from './query-line.ts'
 
 interface Column {
@@ -23,29 +25,6 @@ interface Column {
   /** `ascending`, `descending`, or null when the list is not sorted by it. */
   readonly sorted: string | null
   readonly isNumber: boolean
-}
-
-export interface Link {
-  readonly label: string
-  readonly href: string
-}
-
-interface Line {
-  readonly href: string
-  readonly name: string
-  readonly category: Link
-  readonly tags: readonly Link[]
-  readonly uploader: Link | null
-  readonly size: string
-  readonly sizeTitle: string
-  readonly added: TimeText
-  readonly seeders: string
-  readonly leechers: string
-  readonly snatches: string
-  readonly isDead: boolean
-  /** Whether the reader keeps it. */
-  readonly isBookmarked: boolean
-  readonly downloadHref: string
 }
 
 interface MenuLink extends Link {
@@ -72,8 +51,11 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly meant: Link | null
   /** Said when the best matches were asked for and are too many to compare. */
   readonly isNewestInstead: boolean
-  readonly lines: readonly Line[]
+  readonly lines: readonly BrowseLine[]
   readonly hasLines: boolean
+  /** Whether they are cards with covers; and where the other way to show them is. */
+  readonly isCards: boolean
+  readonly otherView: Link
   readonly canUpload: boolean
   readonly pager: Pager | null
   /** The page has a search box of its own: the one above it would be a second. */
@@ -96,7 +78,7 @@ const COLUMNS = [
   ['Snatches', 'snatches', true],
 ] as const
 
-export interface Shown {
+export interface Shown extends BesideRows {
   readonly browse: Browse
   readonly known: Known
   readonly found: FoundPage
@@ -105,21 +87,18 @@ export interface Shown {
   readonly rules: string
   readonly canUpload: boolean
   readonly maySeeUnlisted: boolean
-  /** Those that the reader keeps. */
-  readonly bookmarked: ReadonlySet<number>
   /** What the found ones are like; null when nobody looked. */
   readonly counts: Facets | null
   /** What may have been meant by a line that finds nothing. */
   readonly meant: string | null
   /** What makes no sense in the line of the search box. */
   readonly errors: readonly QueryError[]
-  readonly now: Date
 }
 
 export function browsePage(shown: Shown): BrowsePage {
   const { browse, known, found, query, maySeeUnlisted } = shown
   const { categories } = known
-  const lines = found.rows.map((row) => line(row, shown.bookmarked.has(row.id), shown.now))
+  const lines = browseLines(found.rows, shown)
   return {
     ...filterPanel({ browse, categories, query, maySeeUnlisted }),
     ...facetPanel(shown.counts, query),
@@ -137,6 +116,11 @@ export function browsePage(shown: Shown): BrowsePage {
     isNewestInstead: browse.sort === 'relevance' && found.order.by !== 'relevance',
     lines,
     hasLines: lines.length > 0,
+    isCards: query.view === 'cards',
+    otherView:
+      query.view === 'cards'
+        ? { label: 'Show as a table', href: changed(query, { view: undefined }) }
+        : { label: 'Show covers', href: changed(query, { view: 'cards' }) },
     canUpload: shown.canUpload,
     pager: pagerOf(found, query),
     find: null,
@@ -158,7 +142,7 @@ function titleOf({ categories, tags }: Browse): string {
 }
 
 function saveHref(query: Fields): string | null {
-  const asked = changed({ ...query, limit: undefined }, {}).slice(PATH.length + 1)
+  const asked = changed({ ...query, limit: undefined, view: undefined }, {}).slice(PATH.length + 1)
   return asked === '' ? null : withQuery('/searches/new', {}, { query: asked })
 }
 
@@ -196,37 +180,6 @@ function column([label, sort, isNumber]: (typeof COLUMNS)[number], order: string
     sorted: isSorted ? (isDown ? 'descending' : 'ascending') : null,
     isNumber,
   }
-}
-
-function line(row: TorrentLine, isBookmarked: boolean, now: Date): Line {
-  return {
-    href: `${PATH}/${row.id}`,
-    name: row.name,
-    category: categoryLink(row),
-    tags: row.tags.map(tagLink),
-    uploader: row.uploader === null ? null : memberLink(row.uploader),
-    size: bytes(row.size),
-    sizeTitle: `${count(row.size)} bytes`,
-    added: timeText(row.createdAt, now),
-    seeders: count(row.seeders),
-    leechers: count(row.leechers),
-    snatches: count(row.snatches),
-    isDead: row.seeders === 0,
-    isBookmarked,
-    downloadHref: `${PATH}/${row.id}/download`,
-  }
-}
-
-export function categoryLink(row: Pick<TorrentLine, 'category' | 'categoryName'>): Link {
-  return { label: row.categoryName, href: `/categories/${row.category}` }
-}
-
-export function tagLink(slug: string): Link {
-  return { label: slug, href: `/tags/${slug}` }
-}
-
-export function memberLink(name: string): Link {
-  return { label: name, href: `/users/${encodeURIComponent(name)}` }
 }
 
 function pagerOf(found: FoundPage, query: Fields): Pager | null {

@@ -1,5 +1,8 @@
+import { rulingTexts } from '../../../domain/entry/email-domains.ts'
 import * as access from '../../../store/access.ts'
 import * as accountMails from '../../../store/account-mails.ts'
+import * as emailDomains from '../../../store/email-domains.ts'
+import * as settings from '../../../store/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import { networkOf } from '../../http/client-network.ts'
@@ -40,6 +43,8 @@ export const change = post('/settings/account', 'account.secure', api.change, as
   const known = await access.passwordHashOf(db, member.id)
   if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
   await throttles.forget('ownPassword', member.id)
+  const ruling = await emailDomains.rulingOn(db, await settings.site(db, call.config), email)
+  if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
   if (email === found.email && found.isVerified) return again(wrong('email', 'is yours already'))
   const slow = await tooManyMails(call)
   if (slow !== null) return slow

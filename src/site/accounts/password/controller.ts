@@ -2,12 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import * as access from '../../../store/access.ts'
 import * as accountMails from '../../../store/account-mails.ts'
 import * as accountTokens from '../../../store/account-tokens.ts'
+import * as settings from '../../../store/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { networkOf } from '../../http/client-network.ts'
 import { knownCookie } from '../../http/enter.ts'
 import { untyped } from '../../http/fields.ts'
 import type { FieldErrors } from '../../http/forms.ts'
+import { formToken, guardForm } from '../../http/form-guard.ts'
 import { readForm, wrong } from '../../http/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
 import { signInCookie } from '../../http/sign-in-cookie.ts'
@@ -50,16 +52,20 @@ export const change = post('/settings/security', 'account.secure', api.change, a
 })
 
 export const forgotForm = get('/password/forgot', 'account.enter', api.forgotForm, (call) => {
-  return page('accounts/password/forgot', forgotPage(untyped()), { csrf: call.csrf })
+  const data = forgotPage(untyped(), formToken(call, 'forgot'))
+  return page('accounts/password/forgot', data, { csrf: call.csrf })
 })
 
 export const forgot = post('/password/forgot', 'account.enter', api.forgot, async (call) => {
-  const form = readForm(forgotShape, call.body)
-  if (!form.ok) {
-    const { errors } = form
-    const data = forgotPage({ values: call.body, errors })
+  const again = (errors: FieldErrors) => {
+    const data = forgotPage({ values: call.body, errors }, formToken(call, 'forgot'))
     return invalid('accounts/password/forgot', data, errors)
   }
+  const form = readForm(forgotShape, call.body)
+  if (!form.ok) return again(form.errors)
+  const { formSeconds } = await settings.site(call.db, call.config)
+  const faults = guardForm(call, 'forgot', formSeconds)
+  if (faults !== null) return again(faults)
   const network = networkOf(call.address)
   const wait = await call.throttles.attempt('resetFrom', network, call.now)
   if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })

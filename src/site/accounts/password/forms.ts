@@ -1,3 +1,4 @@
+import { guardFields } from '../../http/form-guard.ts'
 import { newPassword, strictRecord, text } from '../../../shared/shape.ts'
 
 const again = text(200).optional()
@@ -9,7 +10,7 @@ export const changeShape = strictRecord({
   again: text(200),
 }).refine(isSame, notTheSame)
 
-export const forgotShape = strictRecord({ name: text(254).min(1) })
+export const forgotShape = strictRecord({ name: text(254).min(1), ...guardFields })
 
 export const resetShape = strictRecord({ password: newPassword, again }).refine(
   (form) => form.again === undefined || isSame({ password: form.password, again: form.again }),

@@ -17,11 +17,15 @@ export function securityPage(form: Typed, name: string): SecurityPage {
   return { title: 'Security', fields, summary: summary(form, fields), name }
 }
 
-export function forgotPage(form: Typed): FormPage {
+export interface ForgotPage extends FormPage {
+  readonly formToken: string
+}
+
+export function forgotPage(form: Typed, formToken: string): ForgotPage {
   const fields = [
     field(form, 'name', 'Name or e-mail', { isRequired: true, autocomplete: 'username' }),
   ]
-  return { title: 'Forgot your password?', fields, summary: summary(form, fields) }
+  return { title: 'Forgot your password?', fields, summary: summary(form, fields), formToken }
 }
 
 export interface ResetPage extends FormPage {

@@ -1,19 +1,30 @@
-import * as torrentMembers from '../../../store/torrent-members.ts'
-import { get, put, redirect, refuse } from '../../http/action.ts'
+import * as profiles from '../../../store/profiles.ts'
+import { get, put, redirect } from '../../http/action.ts'
+import { untyped } from '../../http/fields.ts'
 import { readForm } from '../../http/forms.ts'
-import { settingsPage } from '../../http/settings-page.ts'
+import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
 import * as api from './api.ts'
 import { privacyPage } from './pages.ts'
 
 export const show = get('/settings/privacy', 'account.own', api.show, async (call) => {
-  const hidesActivity = await torrentMembers.hides(call.db, call.member.id)
-  return settingsPage(call, 'accounts/privacy/show', privacyPage(hidesActivity), { hidesActivity })
+  const chosen = api.privacyJson(await profiles.privacyOf(call.db, call.member.id))
+  return settingsPage(
+    call,
+    'accounts/privacy/show',
+    privacyPage(untyped(chosen), call.member.name),
+    chosen,
+  )
 })
 
 export const change = put('/settings/privacy', 'account.change', api.change, async (call) => {
-  const read = readForm(api.privacyShape, call.body)
-  if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
-  const hidesActivity = read.value.hidesActivity === 'on'
-  await torrentMembers.hide(call.db, call.member.id, hidesActivity)
-  return redirect('/settings/privacy', 'Saved.', { hidesActivity })
+  const { db, body, member } = call
+  const read = readForm(api.privacyShape, body)
+  if (!read.ok) {
+    const data = privacyPage({ values: body, errors: read.errors }, member.name)
+    return settingsInvalid(call, 'accounts/privacy/show', data, read.errors)
+  }
+  const before = await profiles.privacyOf(db, member.id)
+  const privacy = { ...api.privacyJson(before), ...read.value }
+  await profiles.setPrivacy(db, member.id, privacy)
+  return redirect('/settings/privacy', 'Saved.', api.privacyJson(privacy))
 })

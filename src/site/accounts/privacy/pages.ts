@@ -1,16 +1,24 @@
+import { audienceLabels, audiences, privacyFields, privacyNames } from '../../../domain/privacy.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Field } from '../../http/fields.ts'
-import { field, untyped } from '../../http/fields.ts'
+import type { Field, FormSummary, Typed } from '../../http/fields.ts'
+import { field, summary } from '../../http/fields.ts'
 
 export interface PrivacyPage extends PageData {
   readonly fields: readonly Field[]
+  readonly summary: FormSummary | null
+  readonly profileHref: string
 }
 
-export function privacyPage(hidesActivity: boolean): PrivacyPage {
-  const form = untyped({ hidesActivity })
-  const hint = 'Lists of peers and snatches say “a member”. Staff see the name.'
+export function privacyPage(form: Typed, name: string): PrivacyPage {
+  const options = audiences.map((one) => [one, audienceLabels[one]] as const)
+  const fields = privacyNames.map((one) => {
+    const { label, says } = privacyFields[one]
+    return field(form, one, label, { options, hint: `${says}.` })
+  })
   return {
     title: 'Privacy',
-    fields: [field(form, 'hidesActivity', 'Hide what I seed and download', { hint })],
+    fields,
+    summary: summary(form, fields),
+    profileHref: `/users/${encodeURIComponent(name)}`,
   }
 }

@@ -1,4 +1,5 @@
 import * as attributeCare from '../../../store/attribute-care.ts'
+import * as attributeRemoval from '../../../store/attribute-removal.ts'
 import * as attributePreview from '../../../store/attribute-preview.ts'
 import * as readings from '../../../store/attribute-readings.ts'
 import type { CategoryAttribute } from '../../../store/attributes.ts'
@@ -106,8 +107,9 @@ export const remove = del(`${ATTRIBUTES}/:id`, 'categories.edit', api.remove, as
   const { db, params, actor, now } = call
   const found = await named(db, params.id)
   if (found === undefined) return refuse('NOT_FOUND')
-  const done = await attributeCare.remove(db, found.id, actor, now)
-  return done === 'IN_USE' ? refuse('ATTRIBUTE_IN_USE') : redirect(backOf(found), 'Removed.')
+  const done = await attributeRemoval.ask(db, found.id, actor, now)
+  if (done !== 'ASKED') return refuse(done === 'IN_USE' ? 'ATTRIBUTE_IN_USE' : 'NOT_FOUND')
+  return redirect(backOf(found), 'It goes as soon as a jobs node has looked through the torrents.')
 })
 
 export const readAgain = post(

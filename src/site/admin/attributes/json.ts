@@ -50,13 +50,15 @@ export const attributeShape = named(
   record({
     id,
     category: text(60).nullable().describe('slug; null: every category'),
+    isGoing: flag.describe('is removed once it is sure that no torrent has it'),
     ...attributeFields,
   }),
 )
 
 /** An attribute as the API shows it. */
 export function attributeJson(attribute: CategoryAttribute) {
-  return { id: attribute.id, category: attribute.category, ...exported(attribute) }
+  const { id, category, isGoing } = attribute
+  return { id, category, isGoing, ...exported(attribute) }
 }
 
 /** The same without its place. */

@@ -70,7 +70,7 @@ function listTable({ rows, categories, category }: Listed): TablePage {
         words('Key', row.key),
         words('Type', TYPE_NAMES[row.type]),
         figure('Options', row.options.length === 0 ? '–' : count(openOf(row))),
-        row.isRetired ? mark('Is', 'retired', 'bad') : words('Is', flagsOf(row)),
+        isOf(row),
       ],
       acts: (['up', 'down'] as const).map((way) => ({
         label: way === 'up' ? 'Up' : 'Down',
@@ -90,6 +90,11 @@ function treeNames(categories: readonly CategoryRow[]) {
 
 function openOf({ options }: Attribute): number {
   return options.filter(({ isRetired }) => !isRetired).length
+}
+
+function isOf(row: CategoryAttribute) {
+  if (row.isGoing) return mark('Is', 'to be removed', 'bad')
+  return row.isRetired ? mark('Is', 'retired', 'bad') : words('Is', flagsOf(row))
 }
 
 function flagsOf({ isRequired, isSearchable, isFacet, reader }: Attribute): string {

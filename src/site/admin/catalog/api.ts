@@ -1,6 +1,6 @@
 import { count, flag, id, oneOf, record, slug, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/shapes.ts'
+import { listOf, noFields, paging } from '../../http/shapes.ts'
 import { aliasForm, categoryForm, KINDS, mergeForm, tagForm } from './forms.ts'
 
 const category = {
@@ -64,6 +64,12 @@ export const renameTag: Declared = {
 export const mergeTag: Declared = {
   says: 'Merges a tag into another; its slug becomes an alias.',
   body: mergeForm,
+  reply: tag,
+}
+
+export const noAlias: Declared = {
+  says: 'Makes a tag of its own of an alias; what was merged into the other tag stays there.',
+  body: noFields,
   reply: tag,
 }
 

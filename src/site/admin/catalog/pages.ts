@@ -124,7 +124,13 @@ export function tagsPage(query: Fields, found: Paged<CountedTag>): TablePage {
               { label: 'Merge', href: `${TAGS}/${row.slug}/merge`, method: null },
               { label: 'Alias', href: `${TAGS}/${row.slug}/alias`, method: null },
             ]
-          : [],
+          : [
+              {
+                label: 'Make a tag of its own',
+                href: `${TAGS}/${row.slug}/alias`,
+                method: 'DELETE' as const,
+              },
+            ],
     })),
     nothing: 'There is no such tag.',
     pager: found.pager,

@@ -1,14 +1,13 @@
-import type { Permission } from '../../../domain/permissions.ts'
-import { outranks } from '../../../domain/permissions.ts'
 import * as memberCare from '../../../store/member-care.ts'
 import * as memberPages from '../../../store/member-pages.ts'
 import type { Profile } from '../../../store/member-pages.ts'
 import * as memberSearch from '../../../store/member-search.ts'
 import * as members from '../../../store/members.ts'
-import type { Call, Reply } from '../../http/action.ts'
 import { del, get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { readForm, wrong } from '../../http/forms.ts'
+import type { ByStaff } from '../below.ts'
+import { below } from '../below.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
 import { memberHref } from '../links.ts'
 import * as api from './api.ts'
@@ -160,21 +159,6 @@ const REFUSED = {
   LAST_OWNER: 'LAST_OWNER',
   ROLE_OUTRANKS: 'MEMBER_OUTRANKS',
 } as const
-
-type ByStaff = Call<'/:name', Extract<Permission, `members.${string}`>>
-
-/** Does it to the member that the path names, when that one is below the one who acts. */
-async function below(
-  call: Pick<ByStaff, 'db' | 'member'> & { readonly params: { readonly name: string } },
-  act: (profile: Profile) => Reply | Promise<Reply>,
-  { orSelf = false } = {},
-): Promise<Reply> {
-  const profile = await memberPages.byName(call.db, call.params.name)
-  if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const isSelf = orSelf && profile.id === call.member.id
-  if (!isSelf && !outranks(call.member.role, profile.role)) return refuse('MEMBER_OUTRANKS')
-  return act(profile)
-}
 
 async function judged({ db }: Pick<ByStaff, 'db'>, { id, name }: Profile, text: string) {
   const profile = await memberPages.byId(db, id)

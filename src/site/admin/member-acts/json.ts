@@ -5,7 +5,7 @@ export const judgedShape = record({
   id,
   name: text(30),
   role: text(60),
-  state: oneOf(['active', 'banned']),
+  state: oneOf(['active', 'banned', 'parked']),
   banReason: text(200).nullable(),
 })
 

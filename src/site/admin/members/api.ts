@@ -1,6 +1,6 @@
 import type { Declared } from '../../http/action.ts'
 import { listOf } from '../../http/shapes.ts'
-import { membersQueryShape } from './forms.ts'
+import { leafQueryShape, membersQueryShape } from './forms.ts'
 import { foundMemberShape, memberFactsShape } from './json.ts'
 
 export const list: Declared = {
@@ -10,6 +10,7 @@ export const list: Declared = {
 }
 
 export const show: Declared = {
-  says: 'Shows a member with what only staff see.',
+  says: 'Shows a member with what only staff see, a leaf of the page at a time.',
+  query: leafQueryShape,
   reply: memberFactsShape,
 }

@@ -1,20 +1,24 @@
 import { outranks } from '../../../domain/permissions.ts'
 import * as audit from '../../../store/audit.ts'
+import type { Db } from '../../../store/db.ts'
 import * as memberPages from '../../../store/member-pages.ts'
 import * as memberSearch from '../../../store/member-search.ts'
-import * as peerSessions from '../../../store/peer-sessions.ts'
-import type { Call } from '../../http/action.ts'
 import { get, refuse } from '../../http/action.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
+import { memberHref } from '../links.ts'
 import { paged } from '../paging.ts'
+import type { Section } from '../sections.ts'
 import * as api from './api.ts'
-import { membersQuery } from './forms.ts'
+import { leafOf, membersQuery } from './forms.ts'
 import { foundMemberJson, memberFactsJson } from './json.ts'
-import { memberPage, membersPage } from './pages.ts'
+import { memberPage } from './member-page.ts'
+import { membersPage } from './pages.ts'
+import type { AskedMember, LeafName, MemberSection } from './section.ts'
+import { leaves } from './section.ts'
+import { memberSections } from './sections/index.ts'
 
-/** Lines of each list on a member's page. */
+/** Lines of the log on a member's page. */
 const FEW = 20
-const MAX_SESSIONS = 100
 
 export const list = get('/admin/users', 'members.see-private', api.list, async (call) => {
   const { db, query, now } = call
@@ -25,37 +29,48 @@ export const list = get('/admin/users', 'members.see-private', api.list, async (
   const rows = isWrong ? [] : await memberSearch.search(db, { ...filter, limit: limit + 1 })
   const placeOf = ({ name, id }: memberSearch.FoundMember) => ({ name, id })
   const found = paged(rows, { path: '/admin/users', query, limit, placeOf })
-  const data = membersPage({ values: query, errors }, found, now)
+  const data = membersPage({ values: query, errors }, found, call.can('members.bulk'), now)
   if (isWrong) return adminInvalid(call, 'admin/members/list', data, errors)
   const json = { items: found.rows.map(foundMemberJson), next: found.next, total: null }
   return adminPage(call, 'admin/members/list', data, json)
 })
 
 export const show = get('/admin/users/:name', 'members.see-private', api.show, async (call) => {
-  const { db, can, now } = call
+  const { db, can, query } = call
   const profile = await memberPages.byName(db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const { id } = profile
-  const facts = await memberSearch.facts(db, id)
+  const facts = await memberSearch.facts(db, profile.id)
   if (facts === null) return refuse('MEMBER_NOT_FOUND')
-  const [sessions, signIns, inviters, invited] = await Promise.all([
-    peerSessions.currentOf(db, id, MAX_SESSIONS),
-    memberSearch.signIns(db, id, FEW, now),
-    memberSearch.invitersOf(db, id, FEW),
-    memberSearch.invitedBy(db, id, FEW),
-  ])
-  const about = { ...audit.everything, kind: 'member', targetId: id, limit: FEW }
-  const log = can('audit.read') ? await audit.list(db, about) : []
-  const parts = { profile, facts, sessions, signIns, inviters, invited, log }
-  const data = memberPage(parts, rightsOver(call, profile), now)
-  return adminPage(call, 'admin/members/show', data, memberFactsJson(parts))
+  const isBelow = outranks(call.member.role, profile.role)
+  const asked = { profile, facts, isBelow, href: memberHref(profile.name), call }
+  const leaf = leafOf(query)
+  const seen = memberSections.filter(({ permission }) => can(permission))
+  const open = (Object.keys(leaves) as LeafName[]).filter(
+    (name) => name === 'overview' || seen.some((one) => one.leaf === name),
+  )
+  const { sections, json } = await told(seen, leaf, asked)
+  const log = leaf === 'overview' && can('audit.read') ? await logOf(db, profile.id) : null
+  const data = memberPage(asked, { leaf, open, sections, log }, rightsOver(asked))
+  return adminPage(call, 'admin/members/show', data, { ...memberFactsJson(asked), ...json })
 })
 
-function rightsOver(
-  { can, member }: Pick<Call<string, 'members.see-private'>, 'can' | 'member'>,
-  profile: memberPages.Profile,
-) {
-  const isBelow = outranks(member.role, profile.role)
+/** What the sections of a leaf show and tell, one after the other. */
+async function told(seen: readonly MemberSection[], leaf: LeafName, asked: AskedMember) {
+  const sections: Section[] = []
+  const json: Record<string, unknown> = {}
+  for (const { ask } of seen.filter((one) => one.leaf === leaf)) {
+    const found = await ask(asked)
+    if (found.part !== null) sections.push(found.part)
+    Object.assign(json, found.json)
+  }
+  return { sections, json }
+}
+
+function logOf(db: Db, targetId: number) {
+  return audit.list(db, { ...audit.everything, kind: 'member', targetId, limit: FEW })
+}
+
+function rightsOver({ profile, isBelow, call: { can, member } }: AskedMember) {
   return {
     ban: isBelow && can('members.ban'),
     setRole: (isBelow || member.id === profile.id) && can('members.set-role'),

@@ -1,12 +1,14 @@
 import type { MemberRole } from '../../../domain/permissions.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
-import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import { id, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { MemberSearch } from '../../../store/member-search.ts'
 import { MEMBER_SORTS } from '../../../store/member-search.ts'
 import { readNetwork } from '../../http/client-address.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import type { FieldErrors, Fields } from '../../http/forms.ts'
 import { paging } from '../../http/shapes.ts'
+import type { LeafName } from './section.ts'
+import { leaves } from './section.ts'
 
 const placeShape = strictRecord({ name: text(30), id })
 
@@ -14,7 +16,7 @@ export const membersQueryShape = strictRecord({
   q: text(100).optional().describe('a part of the name or of the e-mail address'),
   address: text(50).optional().describe('an address or network that they signed in from'),
   role: oneOf(memberRoles).optional(),
-  state: oneOf(['active', 'banned']).optional(),
+  state: oneOf(['active', 'banned', 'parked']).optional(),
   sort: oneOf(MEMBER_SORTS).optional(),
   ...paging,
 })
@@ -49,4 +51,15 @@ export function membersQuery(query: Fields): MembersQuery {
     limit: listLimit(query.limit),
   }
   return { filter, errors, isBadCursor: after === undefined }
+}
+
+const leafNames = Object.keys(leaves) as readonly LeafName[]
+
+export const leafQueryShape = record({
+  leaf: oneOf(leafNames).optional().describe('which part of the page; the overview without it'),
+})
+
+/** The leaf that an address names; the overview for none and for one that is none. */
+export function leafOf(query: Fields): LeafName {
+  return leafNames.find((name) => name === query.leaf) ?? 'overview'
 }

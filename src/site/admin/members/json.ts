@@ -1,13 +1,14 @@
-import { byteCount, flag, id, list, oneOf, record, text, time } from '../../../shared/shape.ts'
-import type { MemberPageParts } from './pages.ts'
+import { byteCount, id, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { FoundMember } from '../../../store/member-search.ts'
+import type { AskedMember } from './section.ts'
+import { memberSections } from './sections/index.ts'
 
 const row = {
   id,
   name: text(30),
   email: text(254),
   role: text(60),
-  state: oneOf(['active', 'banned']),
+  state: oneOf(['active', 'banned', 'parked']),
   banReason: text(200).nullable(),
   banEndsAt: time.nullable(),
   emailVerifiedAt: time.nullable(),
@@ -19,32 +20,21 @@ const row = {
 
 export const foundMemberShape = record(row)
 
-const treeMember = record({ name: text(30), state: oneOf(['active', 'banned']) })
+const ofSections = record(Object.assign({}, ...memberSections.map(({ shape }) => shape))).partial()
 
 export const memberFactsShape = record({
   ...row,
   bannedAt: time.nullable(),
   bannedBy: text(30).nullable(),
-  inviters: list(treeMember).describe('who invited, the direct one first'),
-  invited: list(treeMember).describe('whom they invited, the newest first'),
-  signIns: list(
-    record({
-      createdAt: time,
-      lastAt: time,
-      address: text(50).nullable(),
-      agent: text(300),
-      isOpen: flag,
-    }),
-  ),
-})
+}).extend(ofSections.shape)
 
 /** A row of the list. */
 export function foundMemberJson(found: FoundMember) {
   return found
 }
 
-/** All that staff see of a member. */
-export function memberFactsJson({ profile, facts, inviters, invited, signIns }: MemberPageParts) {
+/** All that staff see of a member; what its sections tell is added. */
+export function memberFactsJson({ profile, facts }: AskedMember) {
   return {
     id: profile.id,
     name: profile.name,
@@ -57,14 +47,5 @@ export function memberFactsJson({ profile, facts, inviters, invited, signIns }: 
     lastSeenAt: profile.last_seen_at,
     uploaded: profile.uploaded,
     downloaded: profile.downloaded,
-    inviters,
-    invited,
-    signIns: signIns.map(({ createdAt, lastAt, ip, agent, isOpen }) => ({
-      createdAt,
-      lastAt,
-      address: ip,
-      agent,
-      isOpen,
-    })),
   }
 }

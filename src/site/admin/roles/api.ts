@@ -1,9 +1,9 @@
-import { roles } from '../../../domain/permissions.ts'
 import { count, flag, list, oneOf, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { rightForm } from './forms.ts'
 
-const right = record({ role: oneOf(roles), permission: text(60), isAllowed: flag })
+const saysShape = flag.nullable().describe('null: a class or secondary role says nothing about it')
+const right = record({ role: text(40), permission: text(60), isAllowed: saysShape })
 
 export const matrix: Declared = {
   says: 'Shows what each role may do.',
@@ -14,8 +14,8 @@ export const matrix: Declared = {
         says: text(200),
         cells: list(
           record({
-            role: oneOf(roles),
-            isAllowed: flag,
+            role: text(40),
+            isAllowed: saysShape,
             isDefault: flag,
             fixedBecause: oneOf(['GUEST', 'OWNER', 'BASIC', 'STAFF_ONLY']).nullable(),
           }),
@@ -28,6 +28,7 @@ export const matrix: Declared = {
         name: text(40),
         rank: count,
         color: text(7).nullable(),
+        kind: oneOf(['built-in', 'class', 'secondary']),
         members: count,
       }),
     ),

@@ -1,5 +1,6 @@
-import type { Permission, Role } from '../../../domain/permissions.ts'
-import { isPermission, roles as allRoles } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/permissions.ts'
+import { isPermission } from '../../../domain/permissions.ts'
+import * as roleRights from '../../../store/role-rights.ts'
 import * as roles from '../../../store/roles.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
@@ -11,7 +12,7 @@ import { rightPage, rolesPage } from './pages.ts'
 
 export const matrix = get('/admin/roles', 'roles.edit', api.matrix, async (call) => {
   const { db } = call
-  const [rows, list] = await Promise.all([roles.matrix(db), roles.list(db)])
+  const [rows, list] = await Promise.all([roleRights.matrix(db), roles.list(db)])
   return adminPage(call, 'admin/roles/matrix', rolesPage(rows, list), { items: rows, roles: list })
 })
 
@@ -22,7 +23,8 @@ export const question = get(
   async (call) => {
     const asked = namedIn(call.params)
     if (asked === null) return refuse('NOT_FOUND')
-    const isAllowed = (await roles.rightsNow(call.db, asked.role)).has(asked.permission)
+    const isAllowed = await roleRights.saysOf(call.db, asked.role, asked.permission)
+    if (isAllowed === undefined) return refuse('NOT_FOUND')
     const json = { ...asked, isAllowed }
     return adminPage(call, 'admin/confirm', rightPage(untyped({}), json), json)
   },
@@ -39,12 +41,13 @@ export const change = post(
     const { role, permission } = asked
     const form = readForm(rightForm, body)
     if (!form.ok) {
-      const isAllowed = (await roles.rightsNow(db, role)).has(permission)
+      const isAllowed = (await roleRights.saysOf(db, role, permission)) ?? null
       const typed = { values: body, errors: form.errors }
       const page = rightPage(typed, { role, permission, isAllowed })
       return adminInvalid(call, 'admin/confirm', page, form.errors)
     }
-    const done = await roles[form.value.right](db, role, permission, actor, now)
+    const done = await roleRights[form.value.right](db, role, permission, actor, now)
+    if (!done.ok && done.code === 'NO_ROLE') return refuse('NOT_FOUND')
     if (!done.ok) return refuse('RIGHT_REFUSED', { detail: TEXTS[done.code] })
     return redirect('/admin/roles', 'It holds from now on.', {
       role,
@@ -55,6 +58,7 @@ export const change = post(
 )
 
 const TEXTS = {
+  NO_ROLE: 'There is no such role.',
   OWNER_UNTOUCHABLE: 'The owner has all rights.',
   RIGHT_FIXED: 'This right cannot be changed.',
   STAFF_ONLY: 'Rights of staff are never given to members.',
@@ -62,11 +66,12 @@ const TEXTS = {
   RIGHT_LACKED: 'You cannot give a right that you do not have.',
 } as const
 
-function namedIn(params: {
+function namedIn({
+  role,
+  permission,
+}: {
   readonly role: string
   readonly permission: string
-}): { readonly role: Role; readonly permission: Permission } | null {
-  const role = allRoles.find((one) => one === params.role)
-  const { permission } = params
-  return role === undefined || !isPermission(permission) ? null : { role, permission }
+}): { readonly role: string; readonly permission: Permission } | null {
+  return isPermission(permission) ? { role, permission } : null
 }

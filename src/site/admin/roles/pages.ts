@@ -1,13 +1,13 @@
 import type { Permission, Role } from '../../../domain/permissions.ts'
-import { isDefault, rowOf } from '../../../domain/permissions.ts'
+import { isDefault, roles as builtIn, rowOf } from '../../../domain/permissions.ts'
 import { count } from '../../../shared/format.ts'
-import type { MatrixCell, MatrixRow, RoleRow } from '../../../store/roles.ts'
+import type { MatrixCell, MatrixRow } from '../../../store/role-rights.ts'
+import type { RoleRow } from '../../../store/roles.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
 import { control } from '../../http/control.ts'
-import { roleName } from '../words.ts'
 
 interface RightCell {
   readonly role: string
@@ -19,7 +19,12 @@ interface RightCell {
 }
 
 export interface RolesPage extends PageData {
-  readonly roles: readonly { readonly name: string; readonly members: string }[]
+  readonly roles: readonly {
+    readonly name: string
+    readonly members: string
+    /** Of one that staff made. */
+    readonly href: string | null
+  }[]
   readonly lines: readonly {
     readonly permission: string
     readonly says: string
@@ -30,47 +35,61 @@ export interface RolesPage extends PageData {
 export function rolesPage(rows: readonly MatrixRow[], roles: readonly RoleRow[]): RolesPage {
   return {
     title: 'Roles',
-    roles: roles.map(({ name, slug, members }) => ({
+    roles: roles.map(({ name, slug, kind, members }) => ({
       name,
       members: slug === 'guest' ? '' : count(members),
+      href: kind === 'built-in' ? null : `/admin/roles/${slug}`,
     })),
     lines: rows.map(({ permission, says, cells }) => ({
       permission,
       says: `may ${says}`,
-      cells: cells.map((cell) => rightCell(permission, cell)),
+      cells: cells.map((cell) => rightCell(permission, cell, nameOf(roles, cell.role))),
     })),
   }
 }
 
-function rightCell(permission: Permission, cell: MatrixCell): RightCell {
+function nameOf(roles: readonly RoleRow[], slug: string): string {
+  return roles.find((one) => one.slug === slug)?.name ?? slug
+}
+
+function sayingText(isAllowed: boolean | null): string {
+  if (isAllowed === null) return '–'
+  return isAllowed ? 'yes' : 'no'
+}
+
+function rightCell(permission: Permission, cell: MatrixCell, name: string): RightCell {
   const { role, isAllowed, isDefault: isUnchanged, fixedBecause } = cell
   return {
-    role: roleName(role),
-    text: isAllowed ? 'yes' : 'no',
-    isAllowed,
+    role: name,
+    text: sayingText(isAllowed),
+    isAllowed: isAllowed === true,
     isChanged: !isUnchanged,
     href: fixedBecause === null ? `/admin/roles/${role}/${permission}` : null,
   }
 }
 
 interface Right {
-  readonly role: Role
+  readonly role: string
   readonly permission: Permission
-  readonly isAllowed: boolean
+  /** Null: it says nothing about it. */
+  readonly isAllowed: boolean | null
 }
 
 export function rightPage(form: Typed, { role, permission, isAllowed }: Right): ConfirmPage {
-  const usual = isDefault(role, permission) ? 'yes' : 'no'
+  const isBuiltIn = (builtIn as readonly string[]).includes(role)
+  const usual = isBuiltIn ? sayingText(isDefault(role as Role, permission)) : 'it says nothing'
   const options = [
     ['allow', 'Allow'],
     ['deny', 'Deny'],
     ['reset', `Leave it to the default (${usual})`],
   ] as const
   const given = {
-    title: `${roleName(role)}: ${permission}`,
+    title: `${role}: ${permission}`,
     lead: [
-      `Whoever has it may ${rowOf(permission).says}. ${roleName(role)} has it ` +
-        `now: ${isAllowed ? 'yes' : 'no'}.`,
+      `Whoever has it may ${rowOf(permission).says}. Now: ${sayingText(isAllowed)}.`,
+      ...(isBuiltIn
+        ? []
+        : ['A denial takes it from whoever has this role, whatever else allows it.']),
       'A change holds from the next request on, for each member of this role.',
     ],
     action: `/admin/roles/${role}/${permission}`,

@@ -16,6 +16,7 @@ function formShape(field: SettingField): Shape {
     case 'ports':
       return list(count).or(text(500)).optional()
     case 'text':
+      return text(field.maxLength).optional()
     case 'choice':
       return text(200).optional()
   }

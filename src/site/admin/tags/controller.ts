@@ -1,5 +1,5 @@
 import * as tags from '../../../store/tags.ts'
-import { get, patch, post, redirect, refuse } from '../../http/action.ts'
+import { del, get, patch, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import { untyped } from '../../http/fields.ts'
 import type { FieldErrors } from '../../http/forms.ts'
@@ -93,4 +93,13 @@ export const alias = post(`${TAGS}/:slug/alias`, 'tags.edit', api.aliasTag, asyn
     return again(wrong('alias', isTaken ? 'is a tag: merge it instead' : 'cannot lead to an alias'))
   }
   return redirect(TAGS, `${form.value.alias} is an alias of ${tag.slug} now.`, tag)
+})
+
+/** Takes an alias back: it is a tag of its own again, which no torrent has yet. */
+export const noAlias = del(`${TAGS}/:slug/alias`, 'tags.edit', api.noAlias, async (call) => {
+  const { db, params, actor, now } = call
+  const done = await tags.endAlias(db, params.slug, actor, now)
+  const tag = done ? await tags.find(db, params.slug) : null
+  if (tag === null) return refuse('NOT_FOUND')
+  return redirect(TAGS, `${tag.slug} is a tag of its own now.`, tag)
 })

@@ -39,11 +39,11 @@ export const rename = patch(
   async (call) => {
     const { db, member, params, body } = call
     const form = readForm(folderShape, body)
-    if (!form.ok) return refused(call, form.errors)
     const id = numberOf(params.id) ?? 0
+    if (!form.ok) return refused(call, form.errors, id)
     const done = await bookmarkFolders.rename(db, member.id, id, form.value.name)
     if (done === 'none') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
-    if (done === 'taken') return refused(call, wrong('name', TAKEN))
+    if (done === 'taken') return refused(call, wrong('name', TAKEN), id)
     return redirect(PATH, 'The folder is renamed.')
   },
 )
@@ -61,9 +61,13 @@ interface Asked {
   readonly body: Fields
 }
 
-/** The page with what was typed, in the form that makes a folder. */
-async function refused({ db, member, body }: Asked, errors: FieldErrors) {
+/** The page with what was typed: beside the folder that is renamed, or in the form of a new one. */
+async function refused(
+  { db, member, body }: Asked,
+  errors: FieldErrors,
+  renamed: number | null = null,
+) {
   const form: Typed = { values: body, errors }
   const rows = await bookmarkFolders.list(db, member.id)
-  return invalid('bookmarks/folders', foldersPage(rows, form), errors)
+  return invalid('bookmarks/folders', foldersPage(rows, form, renamed), errors)
 }

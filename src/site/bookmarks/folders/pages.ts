@@ -2,7 +2,7 @@ import { count } from '../../../shared/format.ts'
 import type { FolderRow } from '../../../store/bookmark-folders.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
-import { field, summary } from '../../http/fields.ts'
+import { field, summary, untyped } from '../../http/fields.ts'
 import { MAX_NAME } from './forms.ts'
 
 interface FolderLine {
@@ -11,6 +11,10 @@ interface FolderLine {
   readonly action: string
   readonly bookmarks: string
   readonly fieldId: string
+  /** In the field of its name: what was typed when that was wrong. */
+  readonly value: string
+  readonly error: string | null
+  readonly errorId: string
 }
 
 export interface FoldersPage extends PageData {
@@ -20,8 +24,15 @@ export interface FoldersPage extends PageData {
   readonly summary: FormSummary | null
 }
 
-export function foldersPage(rows: readonly FolderRow[], form: Typed): FoldersPage {
-  const nameField = field(form, 'name', 'Name', { isRequired: true, maxLength: MAX_NAME })
+/** @param renamed the folder whose new name was refused; null: the form is that of a new one */
+export function foldersPage(
+  rows: readonly FolderRow[],
+  form: Typed,
+  renamed: number | null = null,
+): FoldersPage {
+  const options = { isRequired: true, maxLength: MAX_NAME } as const
+  const nameField = field(renamed === null ? form : untyped(), 'name', 'Name', options)
+  const typed = field(form, 'name', 'New name', options)
   return {
     title: 'Folders of bookmarks',
     lines: rows.map(({ id, name, bookmarks }) => ({
@@ -30,9 +41,12 @@ export function foldersPage(rows: readonly FolderRow[], form: Typed): FoldersPag
       action: `/bookmarks/folders/${id}`,
       bookmarks: count(bookmarks),
       fieldId: `rename-${id}`,
+      value: id === renamed ? typed.value : name,
+      error: id === renamed ? typed.error : null,
+      errorId: `rename-${id}-error`,
     })),
     hasLines: rows.length > 0,
     nameField,
-    summary: summary(form, [nameField]),
+    summary: summary(form, [renamed === null ? nameField : { ...typed, id: `rename-${renamed}` }]),
   }
 }

@@ -18,6 +18,7 @@ const bundleRevision = named(
       description: text(50_000),
       tags: lines,
       externalIds: lines,
+      cover: text(64).optional().describe('the key of an image, or empty'),
     }),
   ),
 )

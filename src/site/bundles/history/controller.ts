@@ -61,5 +61,7 @@ function wordsIn(state: State, bundle: BundleRow): BundleWords {
     description: String(state.description ?? ''),
     tags: listOf('tags'),
     externalIds: ids.ok ? ids.ids : [],
+    // States of before there were covers say nothing of it.
+    ...(typeof state.cover === 'string' && { coverKey: state.cover }),
   }
 }

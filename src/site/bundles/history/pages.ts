@@ -13,6 +13,7 @@ const labels: Labels = {
   parts: { label: 'Parts in all', kind: 'whole' },
   description: { label: 'Description', kind: 'text' },
   tags: { label: 'Tags', kind: 'whole' },
+  cover: { label: 'Cover', kind: 'line' },
   externalIds: { label: 'Ids elsewhere', kind: 'whole' },
 }
 

@@ -17,7 +17,7 @@ export const fetchByKey = get(
   async (call) => {
     const wait = await call.throttles.feedFetch(call.params.key)
     if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
-    const member = await feedKeys.memberOf(call.db, call.secrets, call.params.key)
+    const member = await feedKeys.memberOf(call.db, call.secrets, call.params.key, call.now)
     if (member === null) return refuse('BAD_FEED_KEY')
     if (!can(member.rights, 'torrents.download')) return refuse('FORBIDDEN')
     const reply = await personalFile(call, call.params.id, { member, via: 'feed' })

@@ -3,6 +3,7 @@ import { announceUrl, composeFile } from '../../../domain/torrent/compose-file.t
 import * as downloads from '../../../store/downloads.ts'
 import * as members from '../../../store/members.ts'
 import * as settings from '../../../store/settings.ts'
+import * as tokenUses from '../../../store/token-uses.ts'
 import * as torrents from '../../../store/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { file, refuse } from '../../http/action.ts'
@@ -37,6 +38,8 @@ export async function personalFile(
   if (!(await torrents.mayDownload(db, member.id, id))) {
     return refuse('FORBIDDEN', { detail: 'Leeching is not allowed to your account.' })
   }
+  const unpaid = call.query.usetoken === '1' ? await spendToken(call, member.id, id) : null
+  if (unpaid !== null) return unpaid
   const passkey = await members.passkeyOf(db, call.secrets, member.id)
   const bytes = composeFile({
     ...parts,
@@ -48,6 +51,16 @@ export async function personalFile(
   const download = { torrentId: id, memberId: member.id, via, tokenId, address, agent }
   await downloads.record(db, download, now)
   return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
+}
+
+/** Null when it is paid, or need not be: a token is never wasted. */
+async function spendToken(
+  { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
+  memberId: number,
+  torrentId: number,
+): Promise<Reply | null> {
+  const spent = await tokenUses.spend(db, memberId, torrentId, now)
+  return !spent.ok && spent.code === 'NO_TOKENS' ? refuse('NO_TOKENS') : null
 }
 
 async function secondsToWait(

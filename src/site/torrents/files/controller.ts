@@ -4,10 +4,11 @@ import * as torrents from '../../../store/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, page, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'
+import { cut } from '../../http/pager.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
 import * as api from './api.ts'
 import type { FilesAsked } from './forms.ts'
-import { folderCursor, listCursor, readFiles } from './forms.ts'
+import { readFiles } from './forms.ts'
 import { entryItem, fileItem } from './json.ts'
 import { entryLine, fileLine, filesPage, folderCaption } from './pages.ts'
 
@@ -38,9 +39,7 @@ async function oneFolder(
   if (folder === undefined) return refuse('FOLDER_NOT_FOUND')
   const limit = wantsJson ? listLimit(query.limit) : FILES_PER_PAGE
   const read = await torrents.entries(db, torrent.id, folder.number, after, limit + 1)
-  const rows = read.slice(0, limit)
-  const last = read.length > limit ? rows.at(-1) : undefined
-  const next = last === undefined ? null : folderCursor(last)
+  const { rows, next } = cut(read, limit, ({ isFile, number }) => ({ isFile, number }))
   const lines = rows.map((row) => entryLine(torrent.id, path, row))
   const caption = folderCaption(folder.files, folder.size)
   const data = filesPage({
@@ -65,8 +64,7 @@ async function manyFiles(
     words.length === 0
       ? await torrents.files(db, torrent.id, from, limit + 1)
       : await torrents.searchFiles(db, torrent.id, words, from, limit + 1)
-  const rows = read.slice(0, limit)
-  const next = read.length > limit ? listCursor(read[limit].position) : null
+  const { rows, next } = cut(read, limit, ({ position }) => ({ from: position + 1 }))
   const caption = folderCaption(torrent.files, torrent.size)
   const lines = rows.map(fileLine)
   const data = filesPage({ torrent, asked, lines, caption, query, next, isFirst: from === 0 })

@@ -1,6 +1,6 @@
 import { count, flag, id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { EntryPlace } from '../../../store/torrents.ts'
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
+import { decodeCursor } from '../../http/cursor.ts'
 import type { Fields } from '../../http/forms.ts'
 import { paging } from '../../http/shapes.ts'
 
@@ -42,12 +42,4 @@ export function readFiles(query: Fields): FilesAsked | null {
   if (after === undefined) return null
   const path = typeof query.path === 'string' ? query.path.slice(0, MAX_PATH) : ''
   return { kind: 'folder', path, after }
-}
-
-export function folderCursor({ isFile, number }: EntryPlace): string {
-  return encodeCursor({ isFile, number })
-}
-
-export function listCursor(from: number): string {
-  return encodeCursor({ from })
 }

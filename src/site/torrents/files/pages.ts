@@ -4,7 +4,7 @@ import type { PageData } from '../../http/action.ts'
 import type { Fields } from '../../http/forms.ts'
 import type { Pager } from '../../http/pager.ts'
 import { pagerOf } from '../../http/pager.ts'
-import type { Link } from '../pages.ts'
+import type { Link } from '../links.ts'
 import { below, filesText, folderHref } from '../tree.ts'
 import type { FilesAsked } from './forms.ts'
 

@@ -37,6 +37,11 @@ export const nfoFile: Declared = {
   reply: bytesOf('text/plain'),
 }
 
+export const nfoPng: Declared = {
+  says: 'The NFO of a torrent as a picture, at most 120 letters wide and 400 lines high.',
+  reply: bytesOf('image/png'),
+}
+
 export const putNfo: Declared = {
   says: 'Sets the NFO of a torrent: a file `nfo` of at most 256 KiB, UTF-8 or code page 437.',
   body: noFields,

@@ -2,10 +2,11 @@ import { mediaPanel } from '../../../domain/media-info/panel.ts'
 import { isNfo, nfoText } from '../../../domain/nfo.ts'
 import * as images from '../../../store/images.ts'
 import * as media from '../../../store/torrent-media.ts'
-import { created, del, file, get, page, patch, post, put } from '../../http/action.ts'
+import { carrying, created, del, file, get, page, patch, post, put } from '../../http/action.ts'
 import { redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { readForm, wrong } from '../../http/forms.ts'
+import { nfoImage } from '../../nfo-image.ts'
 import { imageItem, keyIn } from '../../image-lines.ts'
 import { takeImage } from '../../image-take.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
@@ -90,7 +91,11 @@ export const nfo = get('/torrents/:id/nfo', 'catalog.read', api.nfo, async (call
   if (bytes === null) return refuse('NO_NFO')
   const text = nfoText(bytes)
   const fileHref = `/torrents/${torrent.id}/nfo.txt`
-  return page('torrents/media/text', textPage(torrent, 'NFO', text, fileHref), { text })
+  return page(
+    'torrents/media/text',
+    textPage(torrent, 'NFO', text, fileHref, `/torrents/${torrent.id}/nfo.png`),
+    { text },
+  )
 })
 
 /** As it came, under the name of the torrent. */
@@ -100,6 +105,18 @@ export const nfoFile = get('/torrents/:id/nfo.txt', 'catalog.read', api.nfoFile,
   const bytes = await media.nfo(call.db, found.torrent.id)
   if (bytes === null) return refuse('NO_NFO')
   return file('text/plain', bytes, `${found.torrent.name}.nfo`)
+})
+
+/** For places that know neither code page 437 nor letters of one width. */
+export const nfoPicture = get('/torrents/:id/nfo.png', 'catalog.read', api.nfoPng, async (call) => {
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const bytes = await media.nfo(call.db, found.torrent.id)
+  if (bytes === null) return refuse('NO_NFO')
+  const picture = await nfoImage(nfoText(bytes))
+  if (picture === null) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 5 })
+  const headers = { 'Cache-Control': 'private, max-age=600' }
+  return carrying(file('image/png', picture), { headers })
 })
 
 export const putNfo = put('/torrents/:id/nfo', 'torrents.edit-own', api.putNfo, async (call) => {

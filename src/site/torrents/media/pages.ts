@@ -5,7 +5,7 @@ import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary } from '../../http/fields.ts'
 import type { ImageFields, ImageShown } from '../../image-lines.ts'
 import { imageFields, imageShown } from '../../image-lines.ts'
-import type { Link } from '../pages.ts'
+import type { Link } from '../links.ts'
 import { MAX_MEDIA_INFO } from './forms.ts'
 
 interface ImageLine extends ImageShown {
@@ -88,6 +88,7 @@ export interface TextPage extends PageData {
   readonly text: string
   readonly fileHref: string | null
   readonly fileLabel: string
+  readonly pictureHref: string | null
 }
 
 /** A text in letters of one width: the NFO, the MediaInfo. */
@@ -96,6 +97,7 @@ export function textPage(
   what: string,
   text: string,
   fileHref: string | null,
+  pictureHref: string | null = null,
 ): TextPage {
   return {
     title: `${what} of ${torrent.name}`,
@@ -103,5 +105,6 @@ export function textPage(
     text,
     fileHref,
     fileLabel: `The ${what} as it came`,
+    pictureHref,
   }
 }

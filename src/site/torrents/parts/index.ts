@@ -1,7 +1,8 @@
 import { attributes } from './attributes.ts'
 import { bundlePart } from './bundle.ts'
+import { imagesPart } from './images.ts'
 import { mediaPart } from './media.ts'
 import type { FormPart } from './part.ts'
 
 /** The parts of the form beside its words, in their order (docs/how-to/add-a-form-part.md). */
-export const formParts: readonly FormPart[] = [attributes, bundlePart, mediaPart]
+export const formParts: readonly FormPart[] = [attributes, bundlePart, mediaPart, imagesPart]

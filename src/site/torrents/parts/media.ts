@@ -1,8 +1,8 @@
 import { text } from '../../../shared/shape.ts'
 import { control } from '../../http/control.ts'
-import { wrong } from '../../http/forms.ts'
 import { MAX_MEDIA_INFO } from '../media/forms.ts'
 import type { FormPart, OpenPart } from './part.ts'
+import { elsewhere } from './part.ts'
 
 /** That takes the NFO off a draft; never kept with what was typed. */
 export const NO_NFO = 'noNfo'
@@ -44,12 +44,4 @@ function opened(hasNfo: boolean): OpenPart {
   }
 }
 
-const ELSEWHERE: OpenPart = {
-  ...{ heading: null, note: null, start: {} },
-  controls: () => [],
-  read(own) {
-    const [field] = Object.keys(own)
-    if (field === undefined) return { ok: true, value: undefined }
-    return { ok: false, errors: wrong(field, 'is set with PUT /torrents/{id}/media-info and nfo') }
-  },
-}
+const ELSEWHERE = elsewhere('is set with PUT /torrents/{id}/media-info and nfo')

@@ -1,10 +1,12 @@
 import type { Shape } from '../../../shared/shape.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
 import type { Db } from '../../../store/db.ts'
+import type { DraftImage } from '../../../store/draft-images.ts'
 import type { StateValue } from '../../../store/revisions.ts'
 import type { Control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { Fields, FormResult } from '../../http/forms.ts'
+import { wrong } from '../../http/forms.ts'
 
 /** What a form is about while a part of it is opened. */
 export interface About {
@@ -18,6 +20,8 @@ export interface About {
   readonly torrentId: number | null
   /** Whether a draft has an NFO already. */
   readonly hasNfo?: boolean
+  /** That wait with a draft. */
+  readonly images?: readonly DraftImage[]
   /** All that was typed so far, in fields of other parts as well. */
   readonly typed: Fields
 }
@@ -34,12 +38,26 @@ export interface FormPart {
   readonly open: (db: Db, about: About) => Promise<OpenPart>
 }
 
+/** A small image beside a box: `name` and `value` are what the box sends. */
+export interface Picture {
+  readonly id: string
+  readonly name: string
+  readonly value: string
+  readonly label: string
+  readonly href: string
+  readonly src: string
+  readonly width: number
+  readonly height: number
+}
+
 /** A part that was opened for one form. */
 export interface OpenPart {
   /** Above its fields; null when there is nothing to fill in (no fields in this category). */
   readonly heading: string | null
   /** A line below the heading, for example what the name suggested; null for none. */
   readonly note: string | null
+  /** Images that are there already, each with a box that takes it off. */
+  readonly pictures?: readonly Picture[]
   /** What its fields start with: at edit what is kept, at upload what name and files suggest. */
   readonly start: Fields
   readonly controls: (form: Typed) => readonly Control[]
@@ -48,4 +66,17 @@ export interface OpenPart {
    * each. Undefined leaves it as it is: a tool that edits names none of its fields.
    */
   readonly read: (own: Fields) => FormResult<StateValue | undefined>
+}
+
+/** A part that a torrent's form does not have: its fields are set elsewhere, as `says` tells. */
+export function elsewhere(says: string): OpenPart {
+  return {
+    ...{ heading: null, note: null, start: {} },
+    controls: () => [],
+    read(own) {
+      const [field] = Object.keys(own)
+      if (field === undefined) return { ok: true, value: undefined }
+      return { ok: false, errors: wrong(field, says) }
+    },
+  }
 }

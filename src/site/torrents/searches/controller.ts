@@ -12,9 +12,10 @@ import {
   redirect,
   refuse,
 } from '../../http/action.ts'
-import { decodeCursor, encodeCursor, listLimit, withQuery } from '../../http/cursor.ts'
+import { decodeCursor, listLimit, withQuery } from '../../http/cursor.ts'
 import { readForm, wrong } from '../../http/forms.ts'
 import { untyped } from '../../http/fields.ts'
+import { cut } from '../../http/pager.ts'
 import { readAsked } from '../asked-list.ts'
 import { errorText } from '../query-line.ts'
 import { PATH } from '../filter-panel.ts'
@@ -40,9 +41,7 @@ export const alerts = get('/searches/alerts', 'searches.keep', api.alerts, async
   if (at === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
   const read = await searchAlerts.unread(db, member.id, at?.below ?? null, limit + 1)
-  const rows = read.slice(0, limit)
-  const last = read.length > limit ? rows.at(-1) : undefined
-  const next = last === undefined ? null : encodeCursor({ below: last.id })
+  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const data = searchesPage(null, rows, now, { isFirst: at === null, next })
   const items = rows.map(alertItem)
   return page('torrents/searches/list', data, { items, next, total: null })

@@ -4,7 +4,8 @@ import * as swarmHistory from '../../../store/swarm-history.ts'
 import * as torrentMembers from '../../../store/torrent-members.ts'
 import { get, page, refuse } from '../../http/action.ts'
 import type { Call } from '../../http/action.ts'
-import { decodeCursor, encodeCursor, listLimit } from '../../http/cursor.ts'
+import { decodeCursor, listLimit } from '../../http/cursor.ts'
+import { cut } from '../../http/pager.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
 import * as api from './api.ts'
 import { DAY, DAYS_SHOWN, stretchesOf, stretchItem, swarmChart } from './history.ts'
@@ -47,9 +48,9 @@ export const snatches = get(
     const after = at === null ? null : { sortKey: at.at, memberId: at.id }
     const limit = listLimit(query.limit)
     const read = await torrentMembers.snatches(db, torrent.id, viewerOf(call), after, limit + 1)
-    const rows = read.slice(0, limit)
-    const last = read.length > limit ? rows.at(-1) : undefined
-    const next = last === undefined ? null : encodeCursor({ at: last.sortKey, id: last.memberId })
+    const { rows, next } = cut(read, limit, ({ sortKey, memberId }) => {
+      return { at: sortKey, id: memberId }
+    })
     const items = rows.map(({ name, completedAt, isSeeding }) => {
       return { member: name, completedAt: completedAt.toISOString(), seeding: isSeeding }
     })

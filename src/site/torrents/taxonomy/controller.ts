@@ -2,7 +2,8 @@ import * as categories from '../../../store/categories.ts'
 import * as tagIndex from '../../../store/tag-index.ts'
 import * as torrentTags from '../../../store/torrent-tags.ts'
 import { get, page, redirect, refuse } from '../../http/action.ts'
-import { encodeCursor, listLimit } from '../../http/cursor.ts'
+import { listLimit } from '../../http/cursor.ts'
+import { cut } from '../../http/pager.ts'
 import { listTorrents } from '../listing.ts'
 import * as api from './api.ts'
 import { readTagsQuery } from './forms.ts'
@@ -12,10 +13,8 @@ export const tags = get('/tags', 'catalog.read', api.tags, async ({ db, query })
   const { begin, after } = readTagsQuery(query)
   if (after === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
-  const rows = await tagIndex.list(db, { begin, after, limit: limit + 1 })
-  const items = rows.slice(0, limit)
-  const last = rows.length > limit ? items.at(-1) : undefined
-  const next = last === undefined ? null : encodeCursor({ after: last.slug })
+  const read = await tagIndex.list(db, { begin, after, limit: limit + 1 })
+  const { rows: items, next } = cut(read, limit, (last) => ({ after: last.slug }))
   const shown = tagsPage({ begin, items, query, next, isFirst: after === null })
   return page('torrents/taxonomy/tags', shown, { items, next, total: null })
 })

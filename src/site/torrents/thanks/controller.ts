@@ -1,9 +1,10 @@
 import * as thanks from '../../../store/thanks.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'
+import { cut } from '../../http/pager.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
 import * as api from './api.ts'
-import { readThanksCursor, thanksCursor } from './forms.ts'
+import { placeOf, readThanksCursor } from './forms.ts'
 import { thanksItem } from './json.ts'
 import { thanksPage } from './pages.ts'
 
@@ -16,9 +17,7 @@ export const list = get('/torrents/:id/thanks', 'catalog.read', api.list, async 
   const { torrent } = found
   const limit = listLimit(query.limit)
   const read = await thanks.list(db, torrent.id, after, limit + 1)
-  const rows = read.slice(0, limit)
-  const last = read.length > limit ? rows.at(-1) : undefined
-  const next = last === undefined ? null : thanksCursor(last)
+  const { rows, next } = cut(read, limit, placeOf)
   const data = thanksPage({ torrent, rows, isFirst: after === null, next, now })
   return page('torrents/thanks/list', data, {
     items: rows.map(thanksItem),

@@ -1,6 +1,6 @@
 import { count, id, strictRecord } from '../../../shared/shape.ts'
 import type { ThanksPlace } from '../../../store/thanks.ts'
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
+import { decodeCursor } from '../../http/cursor.ts'
 
 const place = strictRecord({ at: count, id })
 
@@ -10,6 +10,7 @@ export function readThanksCursor(cursor: unknown): ThanksPlace | null | undefine
   return read === null || read === undefined ? read : { sortKey: read.at, memberId: read.id }
 }
 
-export function thanksCursor({ sortKey, memberId }: ThanksPlace): string {
-  return encodeCursor({ at: sortKey, id: memberId })
+/** What a cursor says of the last row shown. */
+export function placeOf({ sortKey, memberId }: ThanksPlace) {
+  return { at: sortKey, id: memberId }
 }

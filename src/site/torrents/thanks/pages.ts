@@ -5,8 +5,8 @@ import type { TorrentRow } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Pager } from '../../http/pager.ts'
 import { pagerOf } from '../../http/pager.ts'
-import type { Link } from '../pages.ts'
-import { memberLink } from '../pages.ts'
+import type { Link } from '../links.ts'
+import { memberLink } from '../links.ts'
 
 export interface ThanksPage extends PageData {
   readonly torrent: Link

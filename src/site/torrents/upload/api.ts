@@ -1,6 +1,7 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { COVER, SCREENSHOTS } from '../parts/images.ts'
 import { formParts } from '../parts/index.ts'
 import type { FormPart } from '../parts/part.ts'
 import { wordsShape } from '../words.ts'
@@ -10,6 +11,8 @@ import { checkedShape, draftLineShape, uploadedShape } from './documents.ts'
 const formShape = wordsShape.extend(
   Object.assign({}, ...formParts.map(({ shape }) => shape)) as FormPart['shape'],
 )
+
+const files = ['nfo', COVER, SCREENSHOTS]
 
 export const choose: Declared = {
   says: 'Says which `source` is put into the files of uploads.',
@@ -31,7 +34,7 @@ export const check: Declared = {
 
 export const publish: Declared = {
   says: 'Publishes a draft.',
-  files: ['nfo'],
+  files,
   body: formShape,
   reply: uploadedShape,
   creates: true,
@@ -39,7 +42,7 @@ export const publish: Declared = {
 
 export const upload: Declared = {
   says: 'Publishes a torrent in one step.',
-  files: ['torrent', 'nfo'],
+  files: ['torrent', ...files],
   body: formShape,
   reply: uploadedShape,
   creates: true,
@@ -52,14 +55,14 @@ export const drafts: Declared = {
 
 export const saveDraft: Declared = {
   says: 'Keeps what was typed beside a draft, right or wrong; nothing is published.',
-  files: ['nfo'],
+  files,
   body: formShape,
   reply: checkedShape,
 }
 
 export const showForm: Declared = {
   says: 'Keeps what was typed and shows the form for the category that was chosen.',
-  files: ['nfo'],
+  files,
   body: formShape,
   reply: nothing,
 }

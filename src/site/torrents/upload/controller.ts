@@ -7,9 +7,11 @@ import * as api from './api.ts'
 import { checkedDocument, draftItem } from './documents.ts'
 import { openForm } from './form.ts'
 import { draftId, typedWords } from './forms.ts'
+import { hasImages, keepImages } from './images.ts'
 import { sentNfo, withoutEmpty } from './media.ts'
 import { checkPage, choosePage, draftsPage } from './pages.ts'
 import { again, publish } from './publish.ts'
+import type { UploadCall } from './steps.ts'
 import { keep, keepTyped, openDraft, receive } from './steps.ts'
 
 /** Step one: choose a file. */
@@ -59,7 +61,11 @@ export const publishDraft = post(
   api.publish,
   async (call) => {
     const opened = await openDraft(call, call.params.draft)
-    return opened.ok ? publish(call, opened.checked, true) : opened.reply
+    if (!opened.ok) return opened.reply
+    const { draft, errors } = await keepImages(call, opened.checked.draft)
+    const checked = { ...opened.checked, draft }
+    const isFine = Object.keys(errors).length === 0
+    return isFine ? publish(call, checked, true) : again(call, checked, errors, true)
   },
 )
 
@@ -73,8 +79,10 @@ export const saveDraft = patch(
     if (!opened.ok) return opened.reply
     const { checked } = opened
     const sent = sentNfo(call)
-    if (!sent.ok) return again(call, checked, sent.errors, true)
-    const kept = await keepTyped(call, checked.draft)
+    const { draft, errors } = await keepImages(call, checked.draft)
+    const wrong = { ...errors, ...(!sent.ok && sent.errors) }
+    if (Object.keys(wrong).length > 0) return again(call, { ...checked, draft }, wrong, true)
+    const kept = await keepTyped(call, draft)
     const form = await openForm(call.db, { ...checked, draft: kept }, kept.words)
     const document = checkedDocument(kept, checked.upload, form, call.config.BABOU_SITE_URL)
     return redirect('/torrents/drafts', 'Saved. Nothing is published yet.', document)
@@ -95,10 +103,23 @@ export const showForm = post(
     const sent = sentNfo(call)
     const nfo = sent.ok ? sent.value : undefined
     if (nfo !== undefined) await drafts.keepNfo(db, member.id, id, nfo, now)
-    const said = sent.ok ? undefined : `The NFO was not kept: it ${NFO_FAULT}.`
+    const faults = [
+      ...(sent.ok ? [] : [`The NFO was not kept: it ${NFO_FAULT}.`]),
+      ...(await faultsOfImages(call, id)),
+    ]
+    const said = faults.length === 0 ? undefined : faults.join(' ')
     return redirect(`/torrents/drafts/${id}#field-category`, said, {})
   },
 )
+
+/** Keeps the images that came with a form; what could not be kept, in words. */
+async function faultsOfImages(call: UploadCall, id: string): Promise<readonly string[]> {
+  if (!hasImages(call)) return []
+  const draft = await drafts.find(call.db, call.member.id, id, call.now)
+  if (draft === undefined) return []
+  const { errors } = await keepImages(call, draft)
+  return Object.values(errors).map((texts) => `An image was not kept: it ${texts.join('; ')}.`)
+}
 
 export const discard = del(
   '/torrents/drafts/:draft',

@@ -2,6 +2,7 @@ import { torrentStates } from '../../../domain/torrent/moderation.ts'
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import {
   byteCount,
+  bytes32,
   count,
   eitherOf,
   flag,
@@ -68,6 +69,12 @@ export const draftLineShape = named(
   }),
 )
 
+const draftImageShape = record({
+  key: bytes32,
+  thumb: bytes32,
+  kind: oneOf(['cover', 'screenshot']),
+})
+
 export const checkedShape = named(
   'Draft',
   record({
@@ -90,6 +97,7 @@ export const checkedShape = named(
     findings: findingsShape,
     words: wordsShape.describe('what was typed so far'),
     hasNfo: flag,
+    images: list(draftImageShape),
     endsAt: time.describe('when it goes unless it is worked on'),
   }),
 )
@@ -113,7 +121,7 @@ export function uploadedDocument(
 
 /** What a .torrent holds and what would be changed, before it is published. */
 export function checkedDocument(
-  draft: Pick<Draft, 'id' | 'words' | 'nfo' | 'changedAt'>,
+  draft: Pick<Draft, 'id' | 'words' | 'nfo' | 'images' | 'changedAt'>,
   upload: Upload,
   { beside: { duplicate, twins, suggested }, findings }: Pick<DraftForm, 'beside' | 'findings'>,
   siteUrl: string,
@@ -139,6 +147,7 @@ export function checkedDocument(
     findings,
     words: draft.words,
     hasNfo: draft.nfo !== null,
+    images: draft.images.map(({ key, thumbKey, kind }) => ({ key, thumb: thumbKey, kind })),
     endsAt: endOf(draft).toISOString(),
   }
 }

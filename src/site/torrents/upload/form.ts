@@ -31,7 +31,8 @@ export async function openForm(db: Db, checked: Checked, typed: Fields): Promise
   const slug = typed.category ?? suggested
   const category = categories.find((one) => one.slug === slug) ?? null
   const hasNfo = checked.draft.nfo !== null
-  const about = { category, name, files, torrentId: null, typed, hasNfo }
+  const { images } = checked.draft
+  const about = { category, name, files, torrentId: null, typed, hasNfo, images }
   const parts = await openParts(db, about)
   const page = category === null ? undefined : await store.findPage(db, category.slug)
   const start = { title: name, category: suggested ?? '', tags: tags.join(', ') }

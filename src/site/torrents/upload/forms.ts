@@ -6,6 +6,7 @@ import type { TypedWords } from '../../../store/drafts.ts'
 import type { UploadedFile } from '../../http/call.ts'
 import type { Fields } from '../../http/forms.ts'
 import { isOfPart } from '../form-parts.ts'
+import { DROP } from '../parts/images.ts'
 import { NO_NFO } from '../parts/media.ts'
 
 type ReadFile =
@@ -37,7 +38,9 @@ const TYPED = ['title', 'category', 'description', 'tags'] as const
 export function typedWords(body: Fields): TypedWords {
   const typed = Object.entries(body).flatMap(([name, value]) => {
     const isOurs = TYPED.some((one) => one === name) || isOfPart(name)
-    return isOurs && name !== NO_NFO && isTyped(value) ? [[name, value] as const] : []
+    return isOurs && name !== NO_NFO && name !== DROP && isTyped(value)
+      ? [[name, value] as const]
+      : []
   })
   return Object.fromEntries(typed.slice(0, MAX_TYPED))
 }

@@ -52,7 +52,8 @@ async function add(
   const { draft, upload } = checked
   const uploader = { id: member.id, maySkip: call.can('torrents.skip-queue') }
   const state = await moderation.firstState(db, checked.site, uploader)
-  const torrent = { ...words, upload, uploaderId: member.id, state }
+  const { images } = draft
+  const torrent = { ...words, upload, uploaderId: member.id, state, images }
   const added = await torrents.add(db, torrent, now)
   if (!added.isAdded) {
     const errors = wrong('torrent', duplicateText(added.duplicate))

@@ -4,6 +4,7 @@ import { judgeUpload } from '../../../domain/torrent/upload.ts'
 import { digests } from '../../../shared/digests.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
 import * as categories from '../../../store/categories.ts'
+import * as draftImages from '../../../store/draft-images.ts'
 import type { Draft } from '../../../store/drafts.ts'
 import * as drafts from '../../../store/drafts.ts'
 import * as settings from '../../../store/settings.ts'
@@ -13,6 +14,7 @@ import type { FieldErrors } from '../../http/forms.ts'
 import { wrong } from '../../http/forms.ts'
 import type { Checked } from './checked.ts'
 import { draftId, readTorrentFile, typedWords } from './forms.ts'
+import { takeImages } from './images.ts'
 import { sentNfo } from './media.ts'
 import { choosePage } from './pages.ts'
 
@@ -32,10 +34,21 @@ export async function receive(call: UploadCall): Promise<OrReply<{ checked: Chec
   if (!read.ok) return { ok: false, reply: await refuseFile(call, read.text, site.sourceTag) }
   const nfo = sentNfo(call)
   if (!nfo.ok) return { ok: false, reply: await refuseForm(call, nfo.errors, site.sourceTag) }
+  const taken = await takeImages(call)
+  if (!taken.ok) return { ok: false, reply: await refuseForm(call, taken.errors, site.sourceTag) }
+  const images = draftImages.changed([], taken.value)
   const { fileName, content, upload } = read
   const id = randomBytes(16).toString('hex')
   const words = typedWords(call.body)
-  const draft = { id, fileName, content, words, nfo: nfo.value ?? null, changedAt: call.now }
+  const draft = {
+    id,
+    fileName,
+    content,
+    words,
+    nfo: nfo.value ?? null,
+    images,
+    changedAt: call.now,
+  }
   return {
     ok: true,
     checked: { draft, upload, site, categories: await openCategories(call) },

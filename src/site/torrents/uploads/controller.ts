@@ -2,7 +2,8 @@ import { torrentStates } from '../../../domain/torrent/moderation.ts'
 import * as moderation from '../../../store/moderation.ts'
 import * as queue from '../../../store/moderation-queue.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
-import { decodeCursor, encodeCursor, listLimit } from '../../http/cursor.ts'
+import { decodeCursor, listLimit } from '../../http/cursor.ts'
+import { cut } from '../../http/pager.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
 import * as api from './api.ts'
 import { placeShape } from './forms.ts'
@@ -17,9 +18,7 @@ export const list = get('/torrents/uploads', 'torrents.upload', api.list, async 
   const state = torrentStates.find((one) => one === query.state) ?? null
   const below = place?.below ?? null
   const read = await queue.uploadsOf(db, member.id, state, below, limit + 1)
-  const rows = read.slice(0, limit)
-  const last = read.length > limit ? rows.at(-1) : undefined
-  const next = last === undefined ? null : encodeCursor({ below: last.id })
+  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const paged = { isFirst: place === null, next }
   const json = { items: rows.map(ownUploadItem), next, total: null }
   return page('torrents/uploads/list', uploadsPage(rows, query, paged, now), json)

@@ -19,7 +19,7 @@ import { thanks } from './thanks.ts'
 
 /**
  * The sections of a torrent's page. Where each stands is written in the page's template
- * (`{{#sections.tags}}{{> torrent/tags}}{{/sections.tags}}`); they are read one after the other.
+ * (`{{#sections.swarm}}{{> torrent/swarm}}{{/sections.swarm}}`); they are read one after the other.
  */
 export const sections: readonly Section[] = [
   state,

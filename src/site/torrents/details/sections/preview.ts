@@ -1,16 +1,28 @@
 import { previewDownload } from '../../../../domain/promotion/preview.ts'
-import { PLAIN } from '../../../../domain/promotion/worth.ts'
-import { bytes, ratio, ratioOf } from '../../../../shared/format.ts'
+import { factorsText, promotionScopes } from '../../../../domain/promotion/scopes.ts'
+import { factorsOver } from '../../../../domain/promotion/worth.ts'
+import { bytes, ratio, ratioOf, timeText } from '../../../../shared/format.ts'
 import { byteCount, decimal, record } from '../../../../shared/shape.ts'
+import type { Holding } from '../../../../store/promotion-factors.ts'
+import { holding } from '../../../../store/promotion-factors.ts'
 import { section } from '../section.ts'
 
 /** What the download does to the ratio of who reads; nothing for who has it, or brought it. */
 export const preview = section({
   name: 'preview',
-  statements: 0,
-  // The factors of lists and bookings: plain until promotions change them.
-  read: ({ torrent, own }) => previewDownload(own.totals.downloaded, torrent.size, PLAIN),
-  part: ({ counted, downloadedAfter, isCheaper }, { torrent, own, call }) => {
+  statements: 1,
+  // By the same rows and function that book it.
+  async read({ torrent, own, call: { db, member, now } }) {
+    const at = now.getTime() / 1000
+    const asked = { memberIds: [member.id], torrentIds: [torrent.id] }
+    const of = await holding(db, asked, at, at)
+    const promotions = of({ memberId: member.id, torrentId: torrent.id })
+    const factors = factorsOver(promotions, at, at)
+    const estimate = previewDownload(own.totals.downloaded, torrent.size, factors)
+    return { ...estimate, ...factors, promotions }
+  },
+  part: (read, { torrent, own, call }) => {
+    const { counted, downloadedAfter, isCheaper, upPermille, downPermille, promotions } = read
     const hasIt = own.history !== null && own.history.completedAt !== null
     if (hasIt || torrent.uploaderId === call.member.id) return null
     const { uploaded, downloaded } = own.totals
@@ -21,17 +33,24 @@ export const preview = section({
       size: bytes(torrent.size),
       isFree: counted === 0n,
       isCheaper: isCheaper && counted > 0n,
+      worth: promotions.length === 0 ? null : factorsText(upPermille, downPermille),
+      because: promotions.map((one) => promotionLine(one, call.now)),
+      tokenHref: downPermille === 0 ? null : `/torrents/${torrent.id}/token`,
     }
   },
   json: {
     shape: {
+      downloadFactor: decimal,
+      uploadFactor: decimal,
       preview: record({
         counted: byteCount.describe('bytes that a download of all of it counts for you'),
         ratioBefore: decimal.nullable(),
         ratioAfter: decimal.nullable(),
       }),
     },
-    of: ({ counted, downloadedAfter }, { own: { totals } }) => ({
+    of: ({ counted, downloadedAfter, ...factors }, { own: { totals } }) => ({
+      downloadFactor: factors.downPermille / 1_000,
+      uploadFactor: factors.upPermille / 1_000,
       preview: {
         counted,
         ratioBefore: ratioOf(totals.uploaded, totals.downloaded),
@@ -40,3 +59,13 @@ export const preview = section({
     }),
   },
 })
+
+/** One promotion that holds: what gives it, what it makes of bytes, until when. */
+function promotionLine({ source, title, upPermille, downPermille, until }: Holding, now: Date) {
+  return {
+    title,
+    scope: source === 'token' ? 'Yours' : promotionScopes[source],
+    says: factorsText(upPermille, downPermille),
+    until: until === null ? null : timeText(new Date(until * 1000), now),
+  }
+}

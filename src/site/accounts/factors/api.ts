@@ -1,0 +1,84 @@
+import {
+  count,
+  flag,
+  id,
+  list,
+  looseRecord,
+  named,
+  record,
+  text,
+  time,
+} from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { noFields, nothing } from '../../http/shapes.ts'
+import { beginShape, confirmShape, keyShape } from './forms.ts'
+
+const keyJson = named(
+  'SecurityKey',
+  record({ id, name: text(60), createdAt: time, lastUsedAt: time.nullable() }),
+)
+
+export const show: Declared = {
+  says: 'Lists your second factors.',
+  reply: record({
+    has: flag,
+    appSince: time.nullable(),
+    recoveryCodesLeft: count,
+    keys: list(keyJson),
+  }),
+}
+
+const codesShape = record({ recoveryCodes: list(text(20)).nullable() })
+
+export const begin: Declared = {
+  says: 'Makes the secret of an authenticator app.',
+  body: beginShape,
+  reply: nothing,
+  stepUp: true,
+}
+
+export const secret: Declared = {
+  says: 'Shows the secret of an authenticator app until its first code was typed.',
+  reply: record({ secret: text(60), address: text(500) }),
+  stepUp: true,
+}
+
+export const confirm: Declared = {
+  says: 'Makes the authenticator app count, by its first code; shows recovery codes once.',
+  body: confirmShape,
+  reply: codesShape,
+  stepUp: true,
+}
+
+export const removeApp: Declared = {
+  says: 'Removes the authenticator app.',
+  body: noFields,
+  reply: nothing,
+  stepUp: true,
+}
+
+export const keyOptions: Declared = {
+  says: 'Gives what a new security key is asked.',
+  reply: record({ keyOptions: looseRecord({ challenge: text(300) }) }),
+}
+
+export const addKey: Declared = {
+  says: 'Adds a security key; with a first factor, recovery codes are shown once.',
+  body: keyShape,
+  reply: codesShape,
+  stepUp: true,
+}
+
+export const removeKey: Declared = {
+  says: 'Removes a security key.',
+  body: noFields,
+  reply: nothing,
+  stepUp: true,
+}
+
+export const renewCodes: Declared = {
+  says: 'Makes new recovery codes, shown once; those before are void.',
+  body: noFields,
+  reply: codesShape,
+  stepUp: true,
+}

@@ -1,0 +1,177 @@
+import * as oneTimeSecrets from '../../../store/one-time-secrets.ts'
+import * as secondFactors from '../../../store/second-factors.ts'
+import * as securityKeys from '../../../store/security-keys.ts'
+import * as settings from '../../../store/settings.ts'
+import { base32, setupAddress } from '../../../shared/one-time-code.ts'
+import type { Call } from '../../http/action.ts'
+import { carrying, del, get, post, redirect, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/fields.ts'
+import type { FieldErrors } from '../../http/forms.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import { askedOf } from '../../http/second-factor.ts'
+import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
+import { signInCookie } from '../../http/sign-in-cookie.ts'
+import { provenAgain } from '../../http/step-up.ts'
+import { passwordFaults } from '../own-password.ts'
+import { waitText } from '../../http/waiting.ts'
+import { newKeyOptions, readNewKey } from '../../http/web-authn.ts'
+import * as api from './api.ts'
+import { beginShape, confirmShape, keyId, keyShape } from './forms.ts'
+import { codesPage, factorsJson, factorsPage, secretPage } from './pages.ts'
+
+const PAGE = '/settings/security/factors'
+
+type OwnCall = Call<string, 'account.secure'>
+
+export const show = get(PAGE, 'account.secure', api.show, async (call) => {
+  const found = await shown(call)
+  return settingsPage(
+    call,
+    'accounts/factors/show',
+    factorsPage({ ...found, form: untyped() }),
+    factorsJson(found),
+  )
+})
+
+export const begin = post('/settings/security/totp', 'account.secure', api.begin, async (call) => {
+  const form = readForm(beginShape, call.body)
+  const faults = form.ok ? await passwordFaults(call, form.value.current) : form.errors
+  if (faults !== null) return again(call, faults)
+  const secret = await oneTimeSecrets.begin(call.db, call.secrets, call.member.id, call.now)
+  return redirect(secret === null ? PAGE : '/settings/security/totp')
+})
+
+export const secret = get('/settings/security/totp', 'account.secure', api.secret, async (call) => {
+  const pending = await oneTimeSecrets.pending(call.db, call.secrets, call.member.id)
+  if (pending === null) return nothingThere(call)
+  const { siteName } = await settings.site(call.db, call.config)
+  const data = secretPage(pending, siteName, call.member.name, untyped())
+  const address = setupAddress(pending, siteName, call.member.name)
+  return settingsPage(call, 'accounts/factors/secret', data, { secret: base32(pending), address })
+})
+
+export const confirm = post(
+  '/settings/security/totp/confirm',
+  'account.secure',
+  api.confirm,
+  async (call) => {
+    const { db, secrets, member, throttles, now } = call
+    const pending = await oneTimeSecrets.pending(db, secrets, member.id)
+    if (pending === null) return nothingThere(call)
+    const { siteName } = await settings.site(db, call.config)
+    const once = (errors: FieldErrors) => {
+      const data = secretPage(pending, siteName, member.name, { values: call.body, errors })
+      return settingsInvalid(call, 'accounts/factors/secret', data, errors)
+    }
+    const form = readForm(confirmShape, call.body)
+    if (!form.ok) return once(form.errors)
+    const wait = await throttles.attempt('ownPassword', member.id, now)
+    if (wait > 0) return once(wrong('', `Too many attempts. Try again in ${waitText(wait)}.`))
+    const code = form.value.code.replace(/\s/g, '')
+    const done = await oneTimeSecrets.confirm(db, secrets, member.id, code, now)
+    if (!done.ok) return once(wrong('code', 'is not right: is the clock of the device?'))
+    await throttles.forget('ownPassword', member.id)
+    return gained(call, done.codes, 'The app is set up.')
+  },
+)
+
+export const removeApp = del(
+  '/settings/security/totp',
+  'account.secure',
+  api.removeApp,
+  async (call) => {
+    await oneTimeSecrets.remove(call.db, call.member.id, call.now)
+    return redirect(PAGE, 'The app no longer counts.')
+  },
+)
+
+export const keyOptions = get(
+  '/settings/security/passkeys/options',
+  'account.secure',
+  api.keyOptions,
+  async (call) => {
+    const { siteName } = await settings.site(call.db, call.config)
+    const keys = await securityKeys.listOf(call.db, call.member.id)
+    const options = newKeyOptions(askedOf(call, 'create'), call.member, siteName, keys)
+    const found = await shown(call)
+    const data = factorsPage({ ...found, form: untyped() })
+    return settingsPage(call, 'accounts/factors/show', data, { keyOptions: options })
+  },
+)
+
+export const addKey = post(
+  '/settings/security/passkeys',
+  'account.secure',
+  api.addKey,
+  async (call) => {
+    const { db, secrets, member, now } = call
+    const form = readForm(keyShape, call.body)
+    if (!form.ok) return again(call, form.errors)
+    const faults = await passwordFaults(call, form.value.current)
+    if (faults !== null) return again(call, faults)
+    const read = await readNewKey(askedOf(call, 'create'), form.value.key)
+    if (read === null) return refuse('KEY_REFUSED')
+    const key = { ...read.key, name: form.value.name }
+    const added = await securityKeys.add(db, secrets, member.id, key, read.answered, now)
+    if (!added.ok) return again(call, wrong('', KEY_FAULTS[added.code]))
+    return gained(call, added.codes, 'The key is set up.')
+  },
+)
+
+export const removeKey = del(
+  '/settings/security/passkeys/:id',
+  'account.secure',
+  api.removeKey,
+  async ({ db, member, params, now }) => {
+    const isRemoved = await securityKeys.remove(db, member.id, keyId(params.id), now)
+    return isRemoved ? redirect(PAGE, 'The key no longer counts.') : refuse('KEY_NOT_FOUND')
+  },
+)
+
+export const renewCodes = post(
+  '/settings/security/recovery-codes',
+  'account.secure',
+  api.renewCodes,
+  async (call) => {
+    const { db, secrets, member, now } = call
+    const codes = await secondFactors.renewRecoveryCodes(db, secrets, member.id, now)
+    if (codes === null) return nothingThere(call)
+    return shownOnce(call, codes)
+  },
+)
+
+// A browser that comes back to what is over goes on to the page; a program is told.
+function nothingThere({ wantsJson }: OwnCall) {
+  return wantsJson ? refuse('NOT_FOUND') : redirect(PAGE, 'Set up a second factor first.')
+}
+
+const KEY_FAULTS = {
+  TOO_MANY_KEYS: `You have ${securityKeys.MAX_KEYS} keys. Remove one first.`,
+  KEY_TAKEN: 'This key is set up already.',
+  CHALLENGE_SPENT: 'This answer was used already. Try again.',
+} as const
+
+/** Setting a factor up is a proof of it: the next minutes ask for no other. */
+function gained(call: OwnCall, codes: readonly string[] | null, says: string) {
+  const signIn = provenAgain(call.signIn, call.now)
+  const cookies = [signInCookie(call.secrets.key('cookie'), signIn)]
+  const json = { recoveryCodes: null }
+  const reply = codes === null ? redirect(PAGE, says, json) : shownOnce(call, codes)
+  return carrying(reply, { cookies })
+}
+
+function shownOnce(call: OwnCall, codes: readonly string[]) {
+  return settingsPage(call, 'accounts/factors/codes', codesPage(codes), { recoveryCodes: codes })
+}
+
+async function shown({ db, member, now }: OwnCall) {
+  const factors = await secondFactors.overviewOf(db, member.id)
+  const keys = await securityKeys.listOf(db, member.id)
+  return { factors, keys, member, now }
+}
+
+async function again(call: OwnCall, errors: FieldErrors) {
+  const found = await shown(call)
+  const data = factorsPage({ ...found, form: { values: call.body, errors } })
+  return settingsInvalid(call, 'accounts/factors/show', data, errors)
+}

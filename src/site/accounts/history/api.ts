@@ -1,0 +1,23 @@
+import { id, named, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, paging } from '../../http/shapes.ts'
+
+const eventShape = named(
+  'AccountEvent',
+  record({
+    id,
+    at: time,
+    kind: text(40),
+    says: text(100),
+    detail: text(200),
+    address: text(60).nullable(),
+    device: text(100).nullable(),
+    by: text(60).nullable().describe('who did it, when it was not you'),
+  }),
+)
+
+export const show: Declared = {
+  says: 'Lists what happened to your account, and who of the staff looked at your addresses.',
+  query: strictRecord({ ...paging, kind: text(40).optional() }),
+  reply: listOf(eventShape),
+}

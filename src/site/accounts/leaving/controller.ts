@@ -1,0 +1,63 @@
+import * as leaving from '../../../store/leaving.ts'
+import * as accountEvents from '../../../store/account-events.ts'
+import * as personalData from '../../../store/personal-data.ts'
+import type { Call } from '../../http/action.ts'
+import { del, get, inParts, post, redirect, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/fields.ts'
+import type { FieldErrors } from '../../http/forms.ts'
+import { readForm } from '../../http/forms.ts'
+import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
+import { passwordFaults } from '../own-password.ts'
+import * as api from './api.ts'
+import { leavingPage } from './pages.ts'
+
+type OwnCall = Call<string, 'account.secure'>
+
+const PAGE = '/settings/leave'
+
+export const show = get('/settings/leave', 'account.secure', api.show, async (call) => {
+  const standing = await standingOf(call)
+  const data = leavingPage(standing, untyped(), call.now)
+  return settingsPage(call, 'accounts/leaving/show', data, { leavesAt: standing.dueAt })
+})
+
+/** Made while it is sent: nothing of it is kept, and no link to it leads anywhere later. */
+export const archive = post('/export', 'account.secure', api.archive, async (call) => {
+  const { db, member, address, agent, now } = call
+  const faults = await faultsOf(call)
+  if (faults !== null) return again(call, faults)
+  const from = { address, agent }
+  await accountEvents.note(db, { memberId: member.id, kind: 'export-asked', from }, now)
+  const name = `${member.name}-${now.toISOString().slice(0, 10)}.json`
+  return inParts('application/json', name, personalData.archive(db, member.id, now))
+})
+
+export const leave = post('/settings/leave', 'account.secure', api.leave, async (call) => {
+  const faults = await faultsOf(call)
+  if (faults !== null) return again(call, faults)
+  const asked = await leaving.ask(call.db, call.member.id, call.now)
+  if (!asked.ok) return refuse(asked.code === 'LAST_OWNER' ? 'LAST_OWNER' : 'MEMBER_NOT_FOUND')
+  const day = asked.at.toISOString().slice(0, 10)
+  const text = `Your account is deleted on ${day}. Until then you can stay.`
+  return redirect(PAGE, text, { leavesAt: asked.at })
+})
+
+export const stay = del('/settings/leave', 'account.secure', api.stay, async (call) => {
+  const isUndone = await leaving.undo(call.db, call.member.id, call.now)
+  const text = isUndone ? 'Your account stays.' : 'Nothing was about to happen.'
+  return redirect(PAGE, text, { leavesAt: null })
+})
+
+async function faultsOf(call: OwnCall): Promise<FieldErrors | null> {
+  const form = readForm(api.currentShape, call.body)
+  return form.ok ? passwordFaults(call, form.value.current) : form.errors
+}
+
+async function standingOf({ db, member }: OwnCall) {
+  return { dueAt: await leaving.dueAt(db, member.id), hasFactor: member.secondFactor === 'has' }
+}
+
+async function again(call: OwnCall, errors: FieldErrors) {
+  const data = leavingPage(await standingOf(call), { values: {}, errors }, call.now)
+  return settingsInvalid(call, 'accounts/leaving/show', data, errors)
+}

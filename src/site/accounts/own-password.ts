@@ -1,0 +1,26 @@
+import * as access from '../../store/access.ts'
+import type { Call } from '../http/action.ts'
+import type { FieldErrors } from '../http/forms.ts'
+import { wrong } from '../http/forms.ts'
+import { waitText } from '../http/waiting.ts'
+
+type OwnCall = Call<string, 'account.secure'>
+
+/**
+ * What is wrong with the password that was typed again, beside the field `current`; null when
+ * nothing. Who has a second factor was asked for that instead: without one, only the password keeps
+ * out who has got hold of a browser.
+ */
+export async function passwordFaults(
+  { db, member, passwords, throttles, now }: OwnCall,
+  current: string | undefined,
+): Promise<FieldErrors | null> {
+  if (member.secondFactor === 'has') return null
+  if (current === undefined || current === '') return wrong('current', 'is required')
+  const wait = await throttles.attempt('ownPassword', member.id, now)
+  if (wait > 0) return wrong('current', `was wrong too often: try again in ${waitText(wait)}`)
+  const isRight = await passwords.isRight(current, await access.passwordHashOf(db, member.id))
+  if (!isRight) return wrong('current', 'is not right')
+  await throttles.forget('ownPassword', member.id)
+  return null
+}

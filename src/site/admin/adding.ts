@@ -1,0 +1,26 @@
+import type { PageData } from '../http/action.ts'
+import type { Control } from '../http/control.ts'
+import type { FormSummary, Typed } from '../http/fields.ts'
+import { summary } from '../http/fields.ts'
+import type { TablePage } from './table.ts'
+
+/** A list with the form that adds to it, for the view `admin/adding`. */
+export interface AddingPage extends PageData {
+  readonly lead: string
+  readonly back: string
+  readonly backHref: string
+  readonly action: string
+  readonly button: string
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+  readonly table: TablePage
+}
+
+export function addingPage(
+  given: Omit<AddingPage, 'summary' | 'controls'>,
+  form: Typed,
+  controls: readonly Control[],
+): AddingPage {
+  const fields = controls.map(({ field }) => field)
+  return { ...given, controls, summary: summary(form, fields) }
+}

@@ -1,0 +1,138 @@
+import type { TimeText } from '../../../shared/format.ts'
+import { bytes, count, ratio, span, timeText, utc } from '../../../shared/format.ts'
+import type { AuditRow } from '../../../store/audit.ts'
+import type { Profile } from '../../../store/member-pages.ts'
+import type { MemberFacts } from '../../../store/member-search.ts'
+import type { PageData } from '../../http/action.ts'
+import type { AuditLine } from '../audit/pages.ts'
+import { auditLine } from '../audit/pages.ts'
+import type { Section } from '../sections.ts'
+import { roleName } from '../words.ts'
+import type { AskedMember, LeafName } from './section.ts'
+import { leaves } from './section.ts'
+
+/** What the viewer may do with this member. */
+export interface MemberRights {
+  readonly ban: boolean
+  readonly setRole: boolean
+  readonly manage: boolean
+  readonly seeLog: boolean
+}
+
+/** The card above all sections; on the first leaf alone. */
+interface AccountCard {
+  readonly email: string
+  readonly isProven: boolean
+  readonly lastSeen: TimeText | null
+  readonly acts: readonly { readonly href: string; readonly label: string; isDanger: boolean }[]
+  readonly unbanHref: string | null
+  readonly verifyHref: string | null
+}
+
+export interface MemberPage extends PageData {
+  readonly role: string
+  readonly profileHref: string
+  readonly joined: TimeText
+  readonly ban: { readonly reason: string; readonly by: string; readonly ends: string } | null
+  readonly figures: readonly { label: string; text: string; title: string | null }[]
+  readonly tabs: readonly { label: string; href: string; isCurrent: boolean }[]
+  readonly account: AccountCard | null
+  readonly sections: readonly Section[]
+  /** What staff did; null where it is not shown. */
+  readonly log: { readonly lines: readonly AuditLine[]; readonly hasLines: boolean } | null
+}
+
+export interface MemberParts {
+  readonly leaf: LeafName
+  /** The leaves that have something for the viewer. */
+  readonly open: readonly LeafName[]
+  readonly sections: readonly Section[]
+  readonly log: readonly AuditRow[] | null
+}
+
+export function memberPage(
+  { profile, facts, href, call: { now } }: AskedMember,
+  { leaf, open, sections, log }: MemberParts,
+  rights: MemberRights,
+): MemberPage {
+  return {
+    title: profile.name,
+    role: roleName(profile.role),
+    profileHref: `/users/${encodeURIComponent(profile.name)}`,
+    joined: timeText(profile.created_at, now),
+    ban: profile.state === 'banned' ? banWords(profile, facts) : null,
+    figures: figuresOf(profile),
+    tabs: open.map((name) => ({
+      label: leaves[name],
+      href: name === 'overview' ? href : `${href}?leaf=${name}`,
+      isCurrent: name === leaf,
+    })),
+    account: leaf === 'overview' ? accountCard(profile, facts, href, rights, now) : null,
+    sections,
+    log:
+      log === null
+        ? null
+        : { lines: log.map((row) => auditLine(row, now)), hasLines: log.length > 0 },
+  }
+}
+
+function accountCard(
+  profile: Profile,
+  facts: MemberFacts,
+  href: string,
+  rights: MemberRights,
+  now: Date,
+): AccountCard {
+  const isBanned = profile.state === 'banned'
+  const isProven = facts.emailVerifiedAt !== null
+  return {
+    email: profile.email,
+    isProven,
+    lastSeen: profile.last_seen_at === null ? null : timeText(profile.last_seen_at, now),
+    acts: actsOf(href, rights, isBanned),
+    unbanHref: rights.ban && isBanned ? `${href}/unban` : null,
+    verifyHref: rights.manage && !isProven ? `${href}/verify` : null,
+  }
+}
+
+function actsOf(href: string, rights: MemberRights, isBanned: boolean) {
+  const act = (path: string, label: string, isDanger: boolean) => ({
+    href: `${href}/${path}`,
+    label,
+    isDanger,
+  })
+  return [
+    ...(rights.setRole ? [act('role', 'Change role', false)] : []),
+    ...(rights.manage ? [act('passkey', 'New passkey', false)] : []),
+    ...(rights.manage ? [act('slots', 'Slots', false)] : []),
+    ...(rights.manage ? [act('sign-ins', 'End sign-ins', false)] : []),
+    ...(rights.ban && !isBanned ? [act('ban', 'Ban', true)] : []),
+  ]
+}
+
+function banWords(profile: Profile, { bannedBy, banEndsAt }: MemberFacts) {
+  return {
+    reason: profile.ban_reason ?? 'no reason given',
+    by: bannedBy ?? 'the command line',
+    ends: banEndsAt === null ? 'until it is lifted' : `until ${utc(banEndsAt)}`,
+  }
+}
+
+function figuresOf(profile: Profile) {
+  const { uploaded, downloaded } = profile
+  const figure = (label: string, text: string, title: string | null = null) => ({
+    label,
+    text,
+    title,
+  })
+  return [
+    figure('Ratio', ratio(uploaded, downloaded)),
+    figure('Uploaded', bytes(uploaded), `${count(uploaded)} bytes`),
+    figure('Downloaded', bytes(downloaded), `${count(downloaded)} bytes`),
+    figure('Seeding', count(profile.seeding)),
+    figure('Leeching', count(profile.leeching)),
+    figure('Snatched', count(profile.snatches)),
+    figure('Seed time', span(profile.seeded_seconds) ?? '–'),
+    figure('Invites left', count(profile.invites_left)),
+  ]
+}

@@ -1,0 +1,15 @@
+import * as anomalyStore from '../../../../store/anomalies.ts'
+import { anomaliesTable } from '../../anomalies/pages.ts'
+import { section } from '../../sections.ts'
+import { memberSection } from '../section.ts'
+
+const FEW = 10
+
+export const anomalies = memberSection({
+  name: 'anomalies',
+  leaf: 'traffic',
+  permission: 'anomalies.judge',
+  statements: 1,
+  read: ({ profile, call }) => anomalyStore.ofMember(call.db, profile.id, FEW),
+  part: (rows, { call }) => section('Anomalies', { table: anomaliesTable(rows, call.now) }),
+})

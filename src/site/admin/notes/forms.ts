@@ -1,0 +1,18 @@
+import { id, strictRecord, text } from '../../../shared/shape.ts'
+import { decodeCursor } from '../../http/cursor.ts'
+import type { Fields } from '../../http/forms.ts'
+
+export const noteForm = strictRecord({ body: text(2_000).trim().min(1) })
+
+const placeShape = strictRecord({ id })
+
+/** The id below which a list goes on; null from the newest on, undefined for a bad cursor. */
+export function beforeOf({ cursor }: Fields): number | null | undefined {
+  const place = decodeCursor(placeShape, cursor)
+  return place === null || place === undefined ? place : place.id
+}
+
+/** An id of a path; 0, which nothing has, for what is none. */
+export function idOf(given: string): number {
+  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
+}

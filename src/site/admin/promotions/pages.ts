@@ -1,0 +1,89 @@
+import { factorsText, promotionScopes, usualFactors } from '../../../domain/promotion/scopes.ts'
+import { memberRoles } from '../../../domain/permissions.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { PromotionRow } from '../../../store/promotions.ts'
+import type { Typed } from '../../http/fields.ts'
+import { control } from '../../http/control.ts'
+import type { ConfirmPage } from '../confirm.ts'
+import { confirmPage } from '../confirm.ts'
+import type { Paged } from '../paging.ts'
+import type { TablePage, TableRow } from '../table.ts'
+import { mark, moment, tablePage, words } from '../table.ts'
+import { HOURS } from './forms.ts'
+
+export const PROMOTIONS = '/admin/promotions'
+
+export function promotionsPage(found: Paged<PromotionRow>, now: Date): TablePage {
+  return tablePage({
+    title: 'Promotions',
+    lead:
+      'What counts less or more for a while. ' +
+      'Of all that hold, the least download and the most upload count.',
+    make: { label: 'Promote something', href: `${PROMOTIONS}/new` },
+    caption: 'Promotions, the one that begins last first',
+    columns: ['Title', 'For', 'Worth', 'From', 'Until', 'State'],
+    rows: found.rows.map((row) => line(row, now)),
+    nothing: 'Nothing was ever promoted.',
+    pager: found.pager,
+  })
+}
+
+function line(row: PromotionRow, now: Date): TableRow {
+  const isOver = row.ends_at !== null && row.ends_at <= now
+  const state = isOver
+    ? mark('State', 'over', 'plain')
+    : row.starts_at > now
+      ? mark('State', 'to come', 'plain')
+      : mark('State', 'holds', 'good')
+  const scope = promotionScopes[row.scope]
+  return {
+    head: words('Title', row.title),
+    cells: [
+      words('For', row.target === null ? scope : `${scope}: ${row.target}`),
+      words('Worth', factorsText(row.up_permille, row.down_permille)),
+      moment('From', timeText(row.starts_at, now)),
+      moment('Until', row.ends_at === null ? null : timeText(row.ends_at, now), 'it is ended'),
+      state,
+    ],
+    acts: isOver ? [] : [{ label: 'End', href: `${PROMOTIONS}/${row.id}`, method: 'DELETE' }],
+  }
+}
+
+export function promotionPage(form: Typed): ConfirmPage {
+  const pairs = (all: Readonly<Record<string, string>>) => Object.entries(all)
+  const factors = Object.entries(usualFactors).map(([value, { says }]) => [value, says] as const)
+  const hours = HOURS.map((value) => [value, value === '' ? 'Until ended' : lasts(value)] as const)
+  const roles = memberRoles.map((role) => [role, role] as const)
+  return confirmPage(
+    {
+      title: 'Promote something',
+      lead: [
+        'It holds for whatever moves from its start on.',
+        'An interval between two announces that it cuts counts by its share.',
+      ],
+      action: PROMOTIONS,
+      button: 'Promote',
+      isDanger: false,
+      backHref: PROMOTIONS,
+    },
+    form,
+    [
+      control('text', form, 'title', 'Title', { isRequired: true, maxLength: 120 }),
+      control('select', form, 'factors', 'What counts', { options: factors }),
+      control('select', form, 'scope', 'For', { options: pairs(promotionScopes) }),
+      control('text', form, 'target', 'Which one', {
+        maxLength: 100,
+        hint: 'The slug of a category or tag, the number of a bundle or torrent, a member by name.',
+      }),
+      control('select', form, 'role', 'Role, where it is for one', { options: roles }),
+      control('text', form, 'startsIn', 'Begins in hours', { maxLength: 4, hint: 'Empty: now.' }),
+      control('select', form, 'hours', 'Lasts', { options: hours }),
+      control('check', form, 'announce', 'Announce it to members'),
+    ],
+  )
+}
+
+function lasts(hours: string): string {
+  const days = Number(hours) / 24
+  return days === 1 ? '1 day' : `${days} days`
+}

@@ -1,0 +1,33 @@
+import { record, text } from '../../../shared/shape.ts'
+import { readNetwork } from '../../http/client-address.ts'
+
+/** Characters of what is looked for. */
+export const MAX_ASKED = 200
+
+export const searchQueryShape = record({
+  q: text(MAX_ASKED)
+    .optional()
+    .describe('a name, e-mail address, address or network, info hash, passkey, feed key or invite'),
+})
+
+/** What a line can be, seen by its form alone. */
+export interface Asked {
+  readonly text: string
+  /** An info hash in hex. */
+  readonly isHash: boolean
+  /** What might be a key: looked up by its hash, never shown again. */
+  readonly isKey: boolean
+  /** `203.0.113.0/24`; null when it is none. */
+  readonly network: string | null
+}
+
+export function askedOf(given: unknown): Asked {
+  const text = typeof given === 'string' ? given.trim().slice(0, MAX_ASKED) : ''
+  const isHash = /^[0-9a-f]{40}$/i.test(text)
+  return {
+    text,
+    isHash,
+    isKey: !isHash && /^[A-Za-z0-9_-]{20,100}$/.test(text),
+    network: /[.:]/.test(text) ? readNetwork(text) : null,
+  }
+}

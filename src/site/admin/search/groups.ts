@@ -1,0 +1,122 @@
+import type { Permission } from '../../../domain/permissions.ts'
+import { auditActions } from '../../../domain/audit-actions.ts'
+import type { AuditAction } from '../../../domain/audit-actions.ts'
+import { count, utc } from '../../../shared/format.ts'
+import * as audit from '../../../store/audit.ts'
+import * as consoleSearch from '../../../store/console-search.ts'
+import * as memberSearch from '../../../store/member-search.ts'
+import * as networkBans from '../../../store/network-bans.ts'
+import * as torrentCare from '../../../store/torrent-care.ts'
+import type { Call } from '../../http/action.ts'
+import { memberHref } from '../links.ts'
+import { roleName } from '../words.ts'
+import type { Asked } from './forms.ts'
+
+/** Of each kind; the list of each has the rest. */
+const BEST = 8
+
+export interface FoundItem {
+  readonly name: string
+  readonly says: string
+  readonly href: string
+}
+
+/** What the search box looks in: one kind of thing. */
+interface Group {
+  readonly name: string
+  readonly permission: Permission
+  /** At most two statements; an empty list when the line cannot be one of these. */
+  readonly find: (
+    asked: Asked,
+    call: Pick<Call<string, 'console.see'>, 'db' | 'secrets' | 'now'>,
+  ) => Promise<readonly FoundItem[]>
+}
+
+const WORDS = {
+  passkey: 'has this passkey',
+  'feed-key': 'has this feed key',
+  invite: 'made this invite',
+} as const
+
+/** The kinds in the order in which they are shown. */
+export const groups: readonly Group[] = [
+  {
+    name: 'Keys and invites',
+    permission: 'members.see-private',
+    async find({ isKey, text }, { db, secrets, now }) {
+      if (!isKey) return []
+      const rows = await consoleSearch.byKey(db, secrets, text, now)
+      return rows.map(({ name, what, usedBy, isOpen }) => {
+        const state = usedBy === null ? (isOpen ? 'open' : 'closed') : `used by ${usedBy}`
+        const says = what === 'invite' ? `${WORDS[what]}, ${state}` : WORDS[what]
+        return { name, says, href: memberHref(name) }
+      })
+    },
+  },
+  {
+    name: 'Members',
+    permission: 'members.see-private',
+    async find({ text, isHash, network }, { db }) {
+      if (isHash || network !== null || text.length < 2) return []
+      const rows = await memberSearch.search(db, {
+        ...{ words: text, network: null, role: null, state: null, sort: 'name', after: null },
+        limit: BEST,
+      })
+      return rows.map(({ name, role, email, state }) => ({
+        name,
+        says: [roleName(role), email, ...(state === 'active' ? [] : [state])].join(' · '),
+        href: memberHref(name),
+      }))
+    },
+  },
+  {
+    name: 'Addresses',
+    permission: 'members.see-private',
+    async find({ network }, { db, now }) {
+      if (network === null) return []
+      const rows = await consoleSearch.byAddress(db, network, BEST)
+      const ban = await networkBans.covering(db, network, now)
+      const banned = { href: '/admin/bans/networks', says: `banned: ${ban?.reason}` }
+      return [
+        ...(ban === null ? [] : [{ name: ban.network, ...banned }]),
+        ...rows.map(({ name, signIns, lastAt }) => ({
+          name,
+          says: `${count(signIns)} sign-ins, last used ${utc(lastAt)}`,
+          href: memberHref(name),
+        })),
+      ]
+    },
+  },
+  {
+    name: 'Torrents',
+    permission: 'torrents.remove',
+    async find({ text, isKey, network }, { db }) {
+      if (isKey || network !== null || text.length < 2) return []
+      const filter = { words: text, state: null, before: null, limit: BEST }
+      const rows = await torrentCare.list(db, filter)
+      return rows.map(({ id, name, state, uploader }) => ({
+        name,
+        says: uploader === null ? state : `${state} · by ${uploader}`,
+        href: `/torrents/${id}`,
+      }))
+    },
+  },
+  {
+    name: 'Audit log',
+    permission: 'audit.read',
+    async find({ text, isKey }, { db }) {
+      if (isKey || text === '') return []
+      const limit = BEST
+      const [to, by] = await Promise.all([
+        audit.list(db, { ...audit.everything, target: text, limit }),
+        audit.list(db, { ...audit.everything, actor: text, limit }),
+      ])
+      const rows = [...to, ...by].sort((a, b) => b.at.getTime() - a.at.getTime())
+      return rows.slice(0, BEST).map((row) => ({
+        name: auditActions[row.action as AuditAction] ?? row.action,
+        says: `${row.target_name} · by ${row.actor_name} · ${utc(row.at)}`,
+        href: `/admin/audit?${new URLSearchParams({ target: row.target_name }).toString()}`,
+      }))
+    },
+  },
+]

@@ -1,0 +1,29 @@
+import type { BundleRow } from '../../../store/bundles.ts'
+import type { Link } from '../../bundle-names.ts'
+import { bundleLink } from '../../bundle-names.ts'
+import type { PageData } from '../../http/action.ts'
+import type { FormSummary, Typed } from '../../http/fields.ts'
+import { summary } from '../../http/fields.ts'
+import type { ImageFields } from '../../image-lines.ts'
+import { imageFields } from '../../image-lines.ts'
+import type { CoverPart } from '../cover-part.ts'
+import { coverPart } from '../cover-part.ts'
+
+export interface CoverPage extends PageData, ImageFields {
+  readonly bundle: Link
+  readonly summary: FormSummary | null
+  readonly cover: CoverPart | null
+  readonly action: string
+}
+
+export function coverPage(form: Typed, bundle: BundleRow, byUrl: boolean): CoverPage {
+  const fields = imageFields(form, byUrl)
+  return {
+    title: 'Cover of a bundle',
+    bundle: bundleLink(bundle),
+    ...fields,
+    summary: summary(form, [fields.image, ...(fields.url === null ? [] : [fields.url])]),
+    cover: coverPart(bundle, bundle.cover),
+    action: `/bundles/${bundle.id}/cover`,
+  }
+}

@@ -1,0 +1,95 @@
+import type { Config } from '../../shared/config.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../../store/db.ts'
+import * as accountEvents from '../../store/account-events.ts'
+import * as oneTimeSecrets from '../../store/one-time-secrets.ts'
+import * as securityKeys from '../../store/security-keys.ts'
+import { list, looseRecord, text } from '../../shared/shape.ts'
+import { networkOf } from './client-network.ts'
+import { cookieName } from './cookies.ts'
+import { BEFORE_SIGN_IN_COOKIE } from './csrf.ts'
+import type { SignIn } from './sign-in-cookie.ts'
+import type { Acquaintance } from './sign-in-throttle.ts'
+import type { Throttles } from './throttles.ts'
+import type { Asked } from './web-authn.ts'
+import { keyOptions, readAnswer } from './web-authn.ts'
+
+// Proving a second factor, at sign-in and before acts of consequence: a code that is typed, or the
+// answer of a security key as JSON, both in the same field.
+
+/** What is needed of a call, or of an exchange with its frame. */
+export interface ProofCall {
+  readonly db: Db
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly throttles: Throttles
+  readonly now: Date
+  readonly origin: string
+  readonly address: string
+  readonly agent: string
+  readonly cookies: ReadonlyMap<string, string>
+  readonly isSecure: boolean
+  readonly signIn: SignIn | null
+}
+
+interface Prover {
+  readonly id: number
+  readonly name: string
+}
+
+/** What a browser asks its keys, as JSON of the pages that want a proof. */
+export const keyOptionsShape = looseRecord({
+  challenge: text(300),
+  rpId: text(300),
+  allowCredentials: list(looseRecord({ id: text(1_400) })),
+})
+
+/** Whom the challenges of this call are made for, and where. */
+export function askedOf(call: ProofCall, purpose: 'get' | 'create'): Asked {
+  const { db, config, secrets, now, origin, signIn, cookies, isSecure } = call
+  const visit = cookies.get(cookieName(BEFORE_SIGN_IN_COOKIE, isSecure)) ?? ''
+  const whose = signIn === null ? `visit ${visit}` : `sign-in ${signIn.id}`
+  const origins = [origin, new URL(config.BABOU_SITE_URL).origin]
+  return { db, secrets, now, origins, subject: `${purpose} ${whose}` }
+}
+
+/** What a member's security keys are asked; null when there is none. */
+export async function optionsFor(call: ProofCall, memberId: number) {
+  const keys = await securityKeys.listOf(call.db, memberId)
+  return keys.length === 0 ? null : keyOptions(askedOf(call, 'get'), keys, false)
+}
+
+export type Proven =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly waitSeconds: number; readonly text: string }
+
+/** Looks at a proof; each attempt counts before it is looked at. */
+export async function prove(
+  call: ProofCall,
+  member: Prover,
+  typed: string,
+  from: Acquaintance,
+): Promise<Proven> {
+  const { throttles, address, now } = call
+  const account = `second factor of ${member.name}`
+  const attempt = { account, network: networkOf(address), from }
+  const waitSeconds = await throttles.signIn.attempt(attempt, now)
+  if (waitSeconds > 0) return { ok: false, waitSeconds, text: 'Too many failed attempts.' }
+  if (!(await isProof(call, member.id, typed))) {
+    const from = { address, agent: call.agent }
+    await accountEvents.note(call.db, { memberId: member.id, kind: 'wrong-code', from }, now)
+    const text = 'This code is not right, or was used already.'
+    return { ok: false, waitSeconds: 0, text }
+  }
+  await throttles.signIn.succeeded(attempt)
+  return { ok: true }
+}
+
+async function isProof(call: ProofCall, memberId: number, typed: string): Promise<boolean> {
+  const { db, secrets, now } = call
+  if (typed.trimStart().startsWith('{')) {
+    const key = await readAnswer(askedOf(call, 'get'), typed, false)
+    return key?.member_id === memberId
+  }
+  return (await oneTimeSecrets.prove(db, secrets, memberId, typed, now)) !== null
+}

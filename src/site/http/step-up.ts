@@ -1,0 +1,121 @@
+import { rowOf } from '../../domain/permissions.ts'
+import type { Described } from './declared.ts'
+import type { Exchange } from './exchange.ts'
+import type { Field, FormSummary } from './fields.ts'
+import { field, summary } from './fields.ts'
+import type { FieldErrors, Fields } from './forms.ts'
+import { wrong } from './forms.ts'
+import type { Frame } from './frame.ts'
+import type { PageData, Reply } from './reply.ts'
+import { invalid, redirect } from './reply.ts'
+import type { ProofCall } from './second-factor.ts'
+import { prove } from './second-factor.ts'
+import type { SignIn } from './sign-in-cookie.ts'
+import { signInCookie } from './sign-in-cookie.ts'
+import { waitText } from './waiting.ts'
+import { MAX_ANSWER } from './web-authn.ts'
+
+// Before an act of consequence, who has a second factor proves it anew when the last proof is old.
+// The page that asks carries the form that was sent, so nothing that was typed is lost.
+
+/** The field that carries a proof along with any form. */
+export const PROOF_FIELD = '_proof'
+/** The same for scripts. */
+const PROOF_HEADER = 'x-second-factor'
+
+/** Whether an action asks for a fresh proof: it says so itself, or its permission does. */
+export function wantsStepUp({ stepUp, method, permission }: Described): boolean {
+  return stepUp ?? (method !== 'get' && rowOf(permission).stepUp === true)
+}
+
+/** Null to go on, with the new proof noted; else the page that asks for it. */
+export async function stepUp(
+  frame: Frame,
+  exchange: Exchange,
+  action: Described,
+  req: { readonly method: string; readonly headers: Readonly<Record<string, unknown>> },
+): Promise<Reply | null> {
+  const { [PROOF_FIELD]: typed = req.headers[PROOF_HEADER], ...body } = exchange.body
+  exchange.body = body
+  const { member, signIn } = exchange
+  if (!wantsStepUp(action) || member?.secondFactor !== 'has' || signIn === null) return null
+  const now = frame.clock.now()
+  if (isFresh(signIn, member.stepUpMinutes, now)) return null
+  if (typed === undefined) return ask(exchange, req.method, {})
+  const proof = typeof typed === 'string' ? typed.slice(0, MAX_ANSWER) : ''
+  const proven = await prove(proofCall(frame, exchange, now), member, proof, 'device')
+  if (!proven.ok) return ask(exchange, req.method, refused(proven), proven.waitSeconds)
+  exchange.signIn = provenAgain(signIn, now)
+  exchange.setCookies.push(signInCookie(frame.keys.cookie, exchange.signIn))
+  return null
+}
+
+/** The sign-in with a proof of now. */
+export function provenAgain(signIn: SignIn, now: Date): SignIn {
+  return { ...signIn, level: 2, provenAt: Math.floor(now.getTime() / 1000) }
+}
+
+/** Whether a proof is young enough. */
+export function isFresh({ provenAt }: SignIn, minutes: number, now: Date): boolean {
+  return now.getTime() / 1000 - provenAt < minutes * 60
+}
+
+export interface StepUpPage extends PageData {
+  readonly action: string
+  /** What `_method` said; null for a plain form. */
+  readonly method: string | null
+  readonly carried: readonly { readonly name: string; readonly value: string }[]
+  readonly fields: readonly Field[]
+  readonly summary: FormSummary | null
+}
+
+/** The page that asks for a proof, and sends it with all that was in the form. */
+export function stepUpPage(
+  to: { readonly action: string; readonly method: string; readonly body: Fields },
+  errors: FieldErrors,
+): StepUpPage {
+  const fields = [proofField(PROOF_FIELD, errors)]
+  return {
+    title: 'Prove that it is you',
+    action: to.action,
+    method: to.method === 'POST' ? null : to.method,
+    carried: Object.entries(to.body).flatMap(([name, value]) => {
+      return [value].flat().map((one) => ({ name, value: String(one) }))
+    }),
+    fields,
+    summary: summary({ values: {}, errors }, fields),
+  }
+}
+
+/** The field for a code, wherever one is typed; a script puts the answer of a key into it. */
+export function proofField(name: string, errors: FieldErrors): Field {
+  return field({ values: {}, errors }, name, 'Code', {
+    isRequired: true,
+    autocomplete: 'one-time-code',
+    hint: 'Six digits of your authenticator app, or one of your recovery codes.',
+  })
+}
+
+function ask(exchange: Exchange, method: string, errors: FieldErrors, waitSeconds = 0): Reply {
+  const action = exchange.path + exchange.search
+  if (method === 'GET' && !exchange.wantsJson) {
+    return redirect(`/login/again?next=${encodeURIComponent(action)}`)
+  }
+  const data = stepUpPage({ action, method, body: exchange.body }, errors)
+  return invalid('http/step-up', data, errors, {
+    code: 'STEP_UP_NEEDED',
+    more: { proveAt: '/login/again' },
+    ...(waitSeconds > 0 && { retryAfterSeconds: waitSeconds }),
+  })
+}
+
+function refused({ text, waitSeconds }: { text: string; waitSeconds: number }): FieldErrors {
+  return wrong('', waitSeconds > 0 ? `${text} Try again in ${waitText(waitSeconds)}.` : text)
+}
+
+function proofCall(frame: Frame, exchange: Exchange, now: Date): ProofCall {
+  const { db, config, secrets, throttles, isSecure } = frame
+  const { origin, address, agent, cookies, signIn } = exchange
+  const sender = { origin, address, agent, cookies, signIn }
+  return { db, config, secrets, throttles, isSecure, ...sender, now }
+}

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto'
+import type {
+  AuthenticationResponseJSON,
+  AuthenticatorTransport,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server'
+import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
+import { anything, looseRecord, text } from '../../shared/shape.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../../store/db.ts'
+import * as securityKeys from '../../store/security-keys.ts'
+import { isSame, mac } from './signed.ts'
+
+// Security keys (WebAuthn level 2). A challenge is random, signed for whom it was made, good for a
+// few minutes, and counts once: no node has to remember what it asked.
+
+const CHALLENGE_SECONDS = 300
+const NONCE_BYTES = 16
+const MAC_LENGTH = 43
+/** EdDSA, ES256, RS256: what keys and platforms have. */
+const ALGORITHMS = [-8, -7, -257]
+/** The answer of a key, as JSON: certificates are not asked for, so it is short. */
+export const MAX_ANSWER = 20_000
+
+/** Who is asked, and where. */
+export interface Asked {
+  readonly db: Db
+  readonly secrets: Secrets
+  readonly now: Date
+  /** Of the request, as the browser sees it, and of BABOU_SITE_URL. */
+  readonly origins: readonly string[]
+  /** The sign-in or visit that a challenge is good for. */
+  readonly subject: string
+}
+
+type Known = Pick<securityKeys.KeyRow, 'credential_id' | 'transports'>
+
+/** What `navigator.credentials.get` is asked; without keys, the browser offers those it has. */
+export function keyOptions(asked: Asked, keys: readonly Known[], isAlone: boolean) {
+  return {
+    challenge: newChallenge(asked),
+    rpId: hostOf(asked.origins[0]),
+    timeout: CHALLENGE_SECONDS * 1000,
+    userVerification: isAlone ? 'required' : 'preferred',
+    allowCredentials: keys.map(described),
+  }
+}
+
+/** What `navigator.credentials.create` is asked. */
+export function newKeyOptions(
+  asked: Asked,
+  member: { readonly id: number; readonly name: string },
+  siteName: string,
+  keys: readonly Known[],
+) {
+  return {
+    challenge: newChallenge(asked),
+    rp: { id: hostOf(asked.origins[0]), name: siteName },
+    user: { id: handleOf(asked, member.id), name: member.name, displayName: member.name },
+    pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
+    timeout: CHALLENGE_SECONDS * 1000,
+    attestation: 'none',
+    authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
+    excludeCredentials: keys.map(described),
+  }
+}
+
+const answerShape = looseRecord({
+  id: text(1_400),
+  rawId: text(1_400),
+  type: text(20),
+  response: looseRecord({ clientDataJSON: text(5_000), userHandle: text(100).optional() }),
+  clientExtensionResults: anything,
+})
+
+/** Reads what a new key says of itself; null when it is not the answer to a challenge of ours. */
+export async function readNewKey(asked: Asked, answer: string) {
+  const response = parsed(answer)
+  if (response === null) return null
+  const checked = await unlessFaulty(() => {
+    const given = response as unknown as RegistrationResponseJSON
+    const expected = { ...expectations(asked), requireUserVerification: false }
+    return verifyRegistrationResponse({ response: given, ...expected })
+  })
+  if (checked?.verified !== true) return null
+  const { credential } = checked.registrationInfo
+  return {
+    answered: answeredBy(response),
+    key: {
+      credentialId: Buffer.from(credential.id, 'base64url'),
+      publicKey: Buffer.from(credential.publicKey),
+      signCount: credential.counter,
+      transports: (credential.transports ?? []).slice(0, 10).map(String),
+    },
+  }
+}
+
+/**
+ * Whose key has answered a challenge of ours; null when it is no answer of a known key. It counts
+ * once. `isAlone`: the key stands for password and second factor, so it must know its member.
+ */
+export async function readAnswer(asked: Asked, answer: string, isAlone: boolean) {
+  const response = parsed(answer)
+  if (response === null) return null
+  const found = await securityKeys.find(asked.db, Buffer.from(response.id, 'base64url'))
+  if (found === null) return null
+  const handle = response.response.userHandle
+  if (handle !== undefined && handle !== handleOf(asked, found.member_id)) return null
+  const credential = {
+    id: response.id,
+    publicKey: new Uint8Array(found.public_key),
+    counter: found.sign_count,
+    transports: found.transports as AuthenticatorTransport[],
+  }
+  const checked = await unlessFaulty(() => {
+    const given = response as unknown as AuthenticationResponseJSON
+    const expected = { ...expectations(asked), requireUserVerification: isAlone }
+    return verifyAuthenticationResponse({ response: given, credential, ...expected })
+  })
+  if (checked?.verified !== true) return null
+  const count = checked.authenticationInfo.newCounter
+  const answered = answeredBy(response)
+  const { db, secrets, now } = asked
+  const isFirst = await securityKeys.use(db, secrets, found.id, count, answered, now)
+  return isFirst ? found : null
+}
+
+function expectations(asked: Asked) {
+  return {
+    expectedChallenge: (challenge: string) => isOurs(asked, challenge),
+    expectedOrigin: [...asked.origins],
+    expectedRPID: asked.origins.map(hostOf),
+  }
+}
+
+// nonce, expiry in seconds, and the mac of both with whom it is for; base64url of their text.
+function newChallenge(asked: Asked): string {
+  const nonce = randomBytes(NONCE_BYTES).toString('hex')
+  const expiry = Math.floor(asked.now.getTime() / 1000) + CHALLENGE_SECONDS
+  const signed = `${nonce}.${expiry}.${macOf(asked, nonce, expiry)}`
+  return Buffer.from(signed).toString('base64url')
+}
+
+function isOurs(asked: Asked, challenge: string): boolean {
+  const [nonce, expiry, given] = Buffer.from(challenge, 'base64url').toString('utf8').split('.')
+  if (given?.length !== MAC_LENGTH || !/^\d{1,12}$/.test(expiry)) return false
+  if (Number(expiry) * 1000 <= asked.now.getTime()) return false
+  return isSame(given, macOf(asked, nonce, Number(expiry)))
+}
+
+function macOf({ secrets, subject }: Asked, nonce: string, expiry: number): string {
+  return mac(secrets.key('csrf'), `challenge ${nonce} ${expiry} ${subject}`)
+}
+
+function answeredBy(response: NonNullable<ReturnType<typeof parsed>>): securityKeys.Answered {
+  const bytes = Buffer.from(response.response.clientDataJSON, 'base64url')
+  const { challenge } = JSON.parse(bytes.toString('utf8')) as { challenge: string }
+  const [, expiry] = Buffer.from(challenge, 'base64url').toString('utf8').split('.')
+  return { challenge, expiresAt: new Date(Number(expiry) * 1000) }
+}
+
+function parsed(answer: string) {
+  if (answer.length > MAX_ANSWER) return null
+  try {
+    const read = answerShape.safeParse(JSON.parse(answer))
+    return read.success ? read.data : null
+  } catch {
+    return null
+  }
+}
+
+// The library throws at whatever is not as it must be: the answer is the browser's, so that is no
+// fault of ours.
+async function unlessFaulty<T>(check: () => Promise<T>): Promise<T | null> {
+  try {
+    return await check()
+  } catch {
+    return null
+  }
+}
+
+function described({ credential_id, transports }: Known) {
+  return { type: 'public-key', id: credential_id.toString('base64url'), transports }
+}
+
+/** What a key knows its member by: random to everybody else. */
+function handleOf({ secrets }: Asked, memberId: number): string {
+  return secrets.lookupHash(`security key of ${memberId}`).toString('base64url')
+}
+
+function hostOf(origin: string): string {
+  return new URL(origin).hostname
+}

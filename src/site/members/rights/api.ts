@@ -1,0 +1,30 @@
+import { criterionNames } from '../../../domain/class-rules.ts'
+import { decimal, flag, oneOf, record, text, list } from '../../../shared/shape.ts'
+import { rightsShape } from '../../answers.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf } from '../../http/shapes.ts'
+
+export const mine: Declared = {
+  says: 'Explains what you may do, and why.',
+  reply: rightsShape,
+}
+
+const progress = record({
+  criterion: oneOf(criterionNames),
+  has: decimal.nullable().describe('null: more than any number (a ratio without downloads)'),
+  needs: decimal,
+  isDone: flag,
+})
+
+export const classes: Declared = {
+  says: 'Lists the classes from the lowest to the highest, with what you have of what each takes.',
+  reply: listOf(
+    record({
+      slug: text(40),
+      name: text(40),
+      isYours: flag,
+      isByRule: flag.describe('false: given by staff alone'),
+      progress: list(progress),
+    }),
+  ),
+}

@@ -1,0 +1,38 @@
+import { isByRule, progressOf } from '../../../domain/class-rules.ts'
+import * as judging from '../../../store/class-judging.ts'
+import * as classRules from '../../../store/class-rules.ts'
+import * as memberRights from '../../../store/member-rights.ts'
+import { rightsJson } from '../../answers.ts'
+import { get, page, refuse } from '../../http/action.ts'
+import * as api from './api.ts'
+import { classesPage, rightsPage } from './pages.ts'
+
+export const mine = get('/me/rights', 'account.own', api.mine, async ({ db, member, now }) => {
+  const rights = await memberRights.explained(db, member.id, now)
+  if (rights === null) return refuse('MEMBER_NOT_FOUND')
+  return page('members/rights/mine', rightsPage(rights), rightsJson(rights))
+})
+
+export const classes = get('/classes', 'members.read', api.classes, async ({ db, member, now }) => {
+  const ladder = await classRules.ladder(db)
+  const facts = await judging.factsOfMember(db, member.id, now)
+  const current = await judging.classOf(db, member.id)
+  if (facts === null) return refuse('MEMBER_NOT_FOUND')
+  const items = ladder.map((rule) => ({
+    slug: rule.slug,
+    name: rule.name,
+    isYours: rule.slug === current,
+    isByRule: isByRule(rule),
+    progress: progressOf(facts, rule.bounds),
+  }))
+  return page('members/rights/classes', classesPage(items), {
+    items: items.map((item) => ({
+      ...item,
+      progress: item.progress.map(({ criterion, has, needs, isDone }) => {
+        return { criterion, has: Number.isFinite(has) ? has : null, needs, isDone }
+      }),
+    })),
+    next: null,
+    total: items.length,
+  })
+})

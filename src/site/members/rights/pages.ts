@@ -1,0 +1,53 @@
+import type { Progress } from '../../../domain/class-rules.ts'
+import type { MemberRights } from '../../../store/member-rights.ts'
+import type { AnswerLine } from '../../answers.ts'
+import { answerLine } from '../../answers.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Bar, Card } from '../sections/card.ts'
+import { card } from '../sections/card.ts'
+import { barOf } from '../bars.ts'
+
+export interface RightsPage extends PageData {
+  readonly role: string
+  readonly className: string
+  readonly secondary: string
+  readonly lines: readonly AnswerLine[]
+}
+
+export function rightsPage(rights: MemberRights): RightsPage {
+  return {
+    title: 'What you may do',
+    role: rights.role,
+    className: rights.class?.name ?? 'none',
+    secondary: rights.secondary.map(({ label }) => label).join(', ') || 'none',
+    lines: rights.answers.filter(isWorthTelling).map(answerLine),
+  }
+}
+
+// What is for staff is of no interest to others, unless somebody said something about it.
+function isWorthTelling({ isAllowed, because }: MemberRights['answers'][number]): boolean {
+  return isAllowed || because.length > 1 || because[0].isChanged
+}
+
+interface ClassItem {
+  readonly name: string
+  readonly isYours: boolean
+  readonly isByRule: boolean
+  readonly progress: readonly Progress[]
+}
+
+export interface ClassesPage extends PageData {
+  readonly cards: readonly Card[]
+  readonly hasCards: boolean
+}
+
+export function classesPage(items: readonly ClassItem[]): ClassesPage {
+  const cards = items.map(({ name, isYours, isByRule, progress }) => {
+    const bars: readonly Bar[] = isByRule ? progress.map(barOf) : []
+    return card(isYours ? `${name} (yours)` : name, {
+      lead: isByRule ? null : 'Given by staff.',
+      bars,
+    })
+  })
+  return { title: 'Classes', cards, hasCards: cards.length > 0 }
+}

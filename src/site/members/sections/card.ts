@@ -1,0 +1,52 @@
+import type { Chart } from '../../charts.ts'
+
+/** A chart, and the same as rows of a table. */
+export interface ChartPart extends Chart {
+  readonly label: string
+  /** The value at the upper edge, as text. */
+  readonly mostText: string
+  /** What its lines are: the class of the stroke, and its name. */
+  readonly keys: readonly { readonly name: string; readonly label: string }[]
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly head: string; readonly cells: readonly string[] }[]
+}
+
+/** How far something has come, in words and as a bar. */
+export interface Bar {
+  readonly label: string
+  /** `18.2 GiB of 25.0 GiB`. */
+  readonly text: string
+  /** 0 to 100. */
+  readonly percent: number
+  readonly isDone: boolean
+}
+
+/** What a section of a member's page shows: each part that is given, in this order. */
+export interface Card {
+  readonly heading: string
+  readonly warning: string | null
+  readonly lead: string | null
+  readonly figures: readonly {
+    readonly label: string
+    readonly text: string
+    title: string | null
+  }[]
+  readonly bars: readonly Bar[]
+  readonly charts: readonly ChartPart[]
+  readonly links: readonly { readonly label: string; readonly href: string }[]
+  readonly hasFigures: boolean
+  readonly hasBars: boolean
+  readonly hasLinks: boolean
+}
+
+type Given = Partial<Pick<Card, 'warning' | 'lead' | 'figures' | 'bars' | 'charts' | 'links'>>
+
+export function card(heading: string, given: Given): Card {
+  const { warning = null, lead = null, figures = [], bars = [], charts = [], links = [] } = given
+  return {
+    ...{ heading, warning, lead, figures, bars, charts, links },
+    hasFigures: figures.length > 0,
+    hasBars: bars.length > 0,
+    hasLinks: links.length > 0,
+  }
+}

@@ -1,0 +1,35 @@
+import { nextClass } from '../../../domain/class-rules.ts'
+import * as judging from '../../../store/class-judging.ts'
+import * as classRules from '../../../store/class-rules.ts'
+import { barOf } from '../bars.ts'
+import { card } from './card.ts'
+import { section } from './section.ts'
+
+export const classes = section({
+  name: 'classes',
+  on: ['me'],
+  field: null,
+  statements: 2,
+  read: async ({ profile, call }) => {
+    const ladder = await classRules.ladder(call.db)
+    const facts = await judging.factsOfMember(call.db, profile.id, call.now)
+    return { ladder, facts }
+  },
+  card: ({ ladder, facts }, { profile }) => {
+    // Staff are chosen, not reached.
+    const isJudged = profile.role === 'member' || profile.role === 'uploader'
+    if (facts === null || ladder.length === 0 || !isJudged) return null
+    const nameOf = (slug: string | null) => ladder.find((one) => one.slug === slug)?.name ?? null
+    const next = nextClass(ladder, facts, profile.class)
+    const has = nameOf(profile.class)
+    const lead = has === null ? 'You have no class yet.' : `Your class is ${has}.`
+    return card('Class', {
+      lead: next === null ? lead : `${lead} What ${nameOf(next.slug)} takes:`,
+      bars: next === null ? [] : next.progress.map(barOf),
+      links: [
+        { label: 'All classes', href: '/classes' },
+        { label: 'What you may do, and why', href: '/me/rights' },
+      ],
+    })
+  },
+})

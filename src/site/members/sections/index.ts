@@ -1,0 +1,35 @@
+import type { Asked, MemberSection } from './section.ts'
+import type { Card } from './card.ts'
+import { classes } from './classes.ts'
+import { days } from './days.ts'
+import { standing } from './standing.ts'
+
+/**
+ * The sections of `/me` and of profiles, in their order. Each names the part of the profile that it
+ * shows, so that who may not see it never sees it, in no form.
+ */
+export const sections: readonly MemberSection[] = [standing, classes, days]
+
+/** What the sections of a page show to this reader, one after the other. */
+export async function cardsOf(page: 'me' | 'profile', asked: Asked): Promise<readonly Card[]> {
+  const cards: Card[] = []
+  for (const one of sections.filter(({ on }) => on.includes(page))) {
+    const card = one.mayBeSeen(asked) ? await one.show(asked) : null
+    if (card !== null) cards.push(card)
+  }
+  return cards
+}
+
+/** The fields that sections add to a member's JSON. */
+export const sectionFields: Readonly<Record<string, MemberSection['shape'][string]>> =
+  Object.assign({}, ...sections.map(({ shape }) => shape))
+
+/** Their values, as far as this reader may see them; null stands for what they may not. */
+export async function fieldsOf(asked: Asked): Promise<Record<string, unknown>> {
+  const fields: Record<string, unknown> = {}
+  for (const one of sections) {
+    const hidden = Object.fromEntries(Object.keys(one.shape).map((name) => [name, null]))
+    Object.assign(fields, one.mayBeSeen(asked) ? await one.tell(asked) : hidden)
+  }
+  return fields
+}

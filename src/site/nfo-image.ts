@@ -1,0 +1,15 @@
+import sharp from 'sharp'
+import { drawNfo } from '../domain/nfo-drawing.ts'
+import { inTurn } from './image-make.ts'
+
+/** An NFO as a PNG; null when too many images are being made already. */
+export async function nfoImage(text: string): Promise<Buffer | null> {
+  return inTurn(async () => {
+    const { width, height, dots, letters } = drawNfo(text)
+    return sharp(dots, { raw: { width, height, channels: 1 } })
+      .composite([{ input: Buffer.from(letters) }])
+      .toColourspace('b-w')
+      .png({ compressionLevel: 6 })
+      .toBuffer()
+  })
+}

@@ -1,0 +1,54 @@
+import type { Choice, NotificationName } from '../../../domain/notification/kinds.ts'
+import { channels, notificationNames } from '../../../domain/notification/kinds.ts'
+import { flag, list, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
+import type { Infer } from '../../../shared/shape.ts'
+import type { Wanted } from '../../../store/notifications.ts'
+import type { Declared } from '../../http/action.ts'
+import { nothing } from '../../http/shapes.ts'
+
+export const mailTimes = ['at-once', 'daily'] as const
+const boxes = notificationNames.flatMap((name) => channels.map((channel) => `${name}:${channel}`))
+const box = oneOf(boxes)
+
+/** `told` has a box for each kind and channel: `comment:email`. What is not in it is off. */
+export const choicesForm = strictRecord({
+  told: list(box).max(boxes.length).or(box).optional().describe('such as `comment:email`'),
+  mails: oneOf(mailTimes).describe('one mail for each notice, or one a day'),
+})
+
+const reply = record({
+  told: list(text(50)).describe('kinds and channels: `comment:email`'),
+  mails: oneOf(mailTimes),
+  kinds: list(record({ name: text(30), label: text(60), says: text(200), isAlwaysListed: flag })),
+})
+
+export const show: Declared = { says: 'Says by which channels you are told of what.', reply }
+
+export const change: Declared = {
+  says: 'Changes by which channels you are told of what; what is not ticked is off.',
+  body: choicesForm,
+  reply: record({ told: list(text(50)), mails: oneOf(mailTimes) }),
+}
+
+/** What was ticked, for each kind. */
+export function wantedIn(form: Infer<typeof choicesForm>): Wanted {
+  const told = typeof form.told === 'string' ? [form.told] : (form.told ?? [])
+  const choiceOf = (name: NotificationName): Choice => ({
+    site: told.includes(`${name}:site`),
+    email: told.includes(`${name}:email`),
+    webhook: told.includes(`${name}:webhook`),
+  })
+  const choices = notificationNames.map((name) => [name, choiceOf(name)])
+  return { choices: Object.fromEntries(choices) as Wanted['choices'], mails: form.mails }
+}
+
+/** The boxes that are ticked. */
+export function toldOf({ choices, mails }: Wanted) {
+  const told = boxes.filter((one) => {
+    const [name, channel] = one.split(':')
+    return choices[name as NotificationName][channel as keyof Choice]
+  })
+  return { told, mails }
+}
+
+export const moved: Declared = { says: 'Leads to your notices.', reply: nothing }

@@ -1,0 +1,38 @@
+import { kindOf, notificationNames } from '../../../domain/notification/kinds.ts'
+import * as notifications from '../../../store/notifications.ts'
+import { get, put, redirect } from '../../http/action.ts'
+import { readForm } from '../../http/forms.ts'
+import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
+import * as api from './api.ts'
+import { choicesPage } from './pages.ts'
+
+const PATH = '/settings/notifications'
+
+export const show = get(PATH, 'account.own', api.show, async (call) => {
+  const wanted = await notifications.wantedBy(call.db, call.member.id)
+  const kinds = notificationNames.map((name) => {
+    const { label, says, isAlwaysListed = false } = kindOf(name)
+    return { name, label, says, isAlwaysListed }
+  })
+  const json = { ...api.toldOf(wanted), kinds }
+  return settingsPage(call, 'notices/choices/show', choicesPage(wanted, {}), json)
+})
+
+export const change = put(PATH, 'account.change', api.change, async (call) => {
+  const { db, body, member } = call
+  const read = readForm(api.choicesForm, body)
+  if (!read.ok) {
+    const wanted = await notifications.wantedBy(db, member.id)
+    return settingsInvalid(
+      call,
+      'notices/choices/show',
+      choicesPage(wanted, read.errors),
+      read.errors,
+    )
+  }
+  await notifications.choose(db, member.id, api.wantedIn(read.value))
+  const wanted = await notifications.wantedBy(db, member.id)
+  return redirect(PATH, 'Saved.', api.toldOf(wanted))
+})
+
+export const moved = get('/notifications', 'account.own', api.moved, () => redirect('/notices'))

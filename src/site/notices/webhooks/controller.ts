@@ -1,0 +1,81 @@
+import { readWebUrl } from '../../../shared/open-web.ts'
+import { id, strictRecord } from '../../../shared/shape.ts'
+import * as webhooks from '../../../store/webhooks.ts'
+import type { Call } from '../../http/action.ts'
+import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
+import { decodeCursor, listLimit } from '../../http/cursor.ts'
+import type { Typed } from '../../http/fields.ts'
+import { untyped } from '../../http/fields.ts'
+import { readForm, wrong } from '../../http/forms.ts'
+import { cut } from '../../http/pager.ts'
+import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
+import * as api from './api.ts'
+import { madePage, webhooksPage } from './pages.ts'
+
+const PATH = '/settings/webhooks'
+const place = strictRecord({ below: id })
+
+type ByMember = Pick<Call<string, 'account.secure'>, 'db' | 'member' | 'query' | 'now'>
+
+export const list = get(PATH, 'account.secure', api.list, async (call) => {
+  const shown = await read(call)
+  if (shown === null) return refuse('BAD_CURSOR')
+  const { rows, there, next } = shown
+  const data = webhooksPage(untyped(), shown, call.now)
+  return settingsPage(call, 'notices/webhooks/list', data, {
+    webhooks: there,
+    items: rows,
+    next,
+    total: null,
+  })
+})
+
+export const make = post(PATH, 'account.secure', api.make, async (call) => {
+  const { db, secrets, body, member, now } = call
+  const form = readForm(api.webhookForm, body)
+  const url = form.ok ? readWebUrl(form.value.url.trim()) : null
+  if (!form.ok) return again({ values: body, errors: form.errors })
+  if (url === null)
+    return again({ values: body, errors: wrong('url', 'is no http or https address') })
+  const made = await webhooks.make(db, secrets, member.id, url.href, now)
+  if (!made.ok) {
+    const text = `cannot be added: you have ${webhooks.MAX_WEBHOOKS}. Remove one first`
+    return again({ values: body, errors: wrong('url', text) })
+  }
+  const { secret } = made
+  if (call.wantsJson) return created(PATH, { id: made.id, url: url.href, secret })
+  return settingsPage(call, 'notices/webhooks/made', madePage(url.href, secret), null)
+
+  async function again(typed: Typed) {
+    const shown = await read({ ...call, query: {} })
+    const data = webhooksPage(
+      typed,
+      shown ?? { rows: [], there: [], next: null, isFirst: true },
+      now,
+    )
+    return settingsInvalid(call, 'notices/webhooks/list', data, typed.errors)
+  }
+})
+
+export const tryOut = post(`${PATH}/:id/try`, 'account.secure', api.tryOut, async (call) => {
+  const found = await webhooks.tryOut(call.db, call.member.id, idIn(call.params.id), call.now)
+  return found ? redirect(PATH, 'It is told at once: look below.') : refuse('WEBHOOK_NOT_FOUND')
+})
+
+export const remove = del(`${PATH}/:id`, 'account.secure', api.remove, async (call) => {
+  const found = await webhooks.remove(call.db, call.member.id, idIn(call.params.id))
+  return found ? redirect(PATH, 'The webhook is gone.') : refuse('WEBHOOK_NOT_FOUND')
+})
+
+async function read({ db, member, query }: ByMember) {
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return null
+  const limit = listLimit(query.limit)
+  const there = await webhooks.list(db, member.id)
+  const found = await webhooks.deliveries(db, member.id, at?.below ?? null, limit + 1)
+  return { there, isFirst: at === null, ...cut(found, limit, (row) => ({ below: row.id })) }
+}
+
+function idIn(text: string): number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0
+}

@@ -1,0 +1,88 @@
+import type { TimeText } from '../../../shared/format.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { DeliveryRow, WebhookRow } from '../../../store/webhooks.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/fields.ts'
+import { field, summary } from '../../http/fields.ts'
+import type { Pager } from '../../http/pager.ts'
+import { pagerOf } from '../../http/pager.ts'
+import { URL_LENGTH } from './api.ts'
+
+interface DeliveryLine {
+  readonly says: string
+  readonly url: string
+  readonly state: string
+  readonly isGood: boolean
+  readonly isBad: boolean
+  readonly result: string
+  readonly when: TimeText
+}
+
+export interface WebhooksPage extends PageData {
+  readonly url: Field
+  readonly summary: FormSummary | null
+  readonly webhooks: readonly {
+    readonly url: string
+    readonly href: string
+    readonly isOn: boolean
+    readonly since: TimeText
+  }[]
+  readonly hasWebhooks: boolean
+  readonly lines: readonly DeliveryLine[]
+  readonly hasLines: boolean
+  readonly pager: Pager | null
+}
+
+interface Shown {
+  readonly there: readonly WebhookRow[]
+  readonly rows: readonly DeliveryRow[]
+  readonly isFirst: boolean
+  readonly next: string | null
+}
+
+export function webhooksPage(form: Typed, shown: Shown, now: Date): WebhooksPage {
+  const url = field(form, 'url', 'Address', {
+    type: 'url',
+    isRequired: true,
+    maxLength: URL_LENGTH,
+    hint: 'Of a program of yours on the open internet, at port 80 or 443.',
+  })
+  return {
+    title: 'Webhooks',
+    url,
+    summary: summary(form, [url]),
+    webhooks: shown.there.map(({ id, url: address, isOn, createdAt }) => {
+      const href = `/settings/webhooks/${id}`
+      return { url: address, href, isOn, since: timeText(createdAt, now) }
+    }),
+    hasWebhooks: shown.there.length > 0,
+    lines: shown.rows.map((row) => lineOf(row, now)),
+    hasLines: shown.rows.length > 0,
+    pager: pagerOf('/settings/webhooks', shown),
+  }
+}
+
+const STATES = { queued: 'waits', sent: 'told', failed: 'given up' } as const
+
+function lineOf(row: DeliveryRow, now: Date): DeliveryLine {
+  const tries = `${row.attempts} ${row.attempts === 1 ? 'attempt' : 'attempts'}`
+  return {
+    says: row.says,
+    url: row.url,
+    state: STATES[row.state],
+    isGood: row.state === 'sent',
+    isBad: row.state === 'failed',
+    result: row.error === null ? tries : `${tries}, ${row.error}`,
+    when: timeText(row.createdAt, now),
+  }
+}
+
+export interface MadePage extends PageData {
+  readonly url: string
+  readonly secret: string
+}
+
+/** The secret of a new webhook, once. */
+export function madePage(url: string, secret: string): MadePage {
+  return { title: 'Your webhook', url, secret }
+}

@@ -1,0 +1,188 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { answerField } from '../../domain/entry/questions.ts'
+import { rulingTexts } from '../../domain/entry/email-domains.ts'
+import type { GuestPermission } from '../../domain/permissions.ts'
+import * as questions from '../../store/application-questions.ts'
+import * as emailDomains from '../../store/email-domains.ts'
+import { roomFor } from '../../store/entry-room.ts'
+import type { PetitionKind } from '../../store/petitions.ts'
+import * as petitions from '../../store/petitions.ts'
+import * as settings from '../../store/settings.ts'
+import type { Call } from '../http/action.ts'
+import { del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
+import { networkOf } from '../http/client-network.ts'
+import { untyped } from '../http/fields.ts'
+import { formToken, guardForm } from '../http/form-guard.ts'
+import type { FieldErrors } from '../http/forms.ts'
+import { readForm, wrong } from '../http/forms.ts'
+import { makeImage } from '../image-make.ts'
+import * as api from './api.ts'
+import { appealShape, readApplication } from './forms.ts'
+import { appealPage, applyPage, MAX_PROOFS, petitionPage } from './pages.ts'
+
+/** An answer takes so long whether there is such an account or not: longer than either takes. */
+const APPEAL_MS = 250
+/** Longer than any token. */
+const MAX_TOKEN = 100
+const ON_ITS_WAY = 'A link is on its way by mail. Open it to hand in what you wrote.'
+const ON_ITS_WAY_IF = 'If there is such an account that is closed, a link is on its way by mail.'
+
+type AnyCall = Call<string, GuestPermission>
+
+export const applyForm = get('/apply', 'account.make', api.applyForm, async (call) => {
+  const { db, csrf } = call
+  const open = await openFor(call)
+  if (!open.ok) return open.refusal
+  const asked = await questions.all(db)
+  const token = formToken(call, 'apply')
+  const data = applyPage(untyped(), asked, { welcome: open.welcomeText, formToken: token })
+  const items = asked.map((one) => ({ ...one, field: answerField(one) }))
+  return page('petitions/form', data, { questions: items, csrf, formToken: token })
+})
+
+export const apply = post('/apply', 'account.make', api.apply, async (call) => {
+  const { db, secrets, body, now, address } = call
+  const open = await openFor(call)
+  if (!open.ok) return open.refusal
+  const asked = await questions.all(db)
+  const again = (errors: FieldErrors) => {
+    const more = { welcome: open.welcomeText, formToken: formToken(call, 'apply') }
+    return invalid('petitions/form', applyPage({ values: body, errors }, asked, more), errors)
+  }
+  const form = readApplication(asked, body)
+  if (!form.ok) return again(form.errors)
+  const faults = guardForm(call, 'apply', open.formSeconds)
+  if (faults !== null) return again(faults)
+  const ruling = await emailDomains.rulingOn(db, open, form.value.email)
+  if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
+  const slow = await tooMany(call)
+  if (slow !== null) return slow
+  const proofs = await proofsOf(call)
+  if (!proofs.ok) return again(wrong('proof', proofs.text))
+  const given = { ...form.value, images: proofs.images, address, ...proofOf(call, open) }
+  await petitions.apply(db, secrets, given, now)
+  return redirect('/login', ON_ITS_WAY)
+})
+
+export const appealForm = get('/reenable', 'account.enter', api.appealForm, (call) => {
+  const token = formToken(call, 'reenable')
+  return page('petitions/form', appealPage(untyped(), token), { csrf: call.csrf, formToken: token })
+})
+
+export const appeal = post('/reenable', 'account.enter', api.appeal, async (call) => {
+  const { db, secrets, config, body, now, address } = call
+  const again = (errors: FieldErrors) =>
+    invalid(
+      'petitions/form',
+      appealPage({ values: body, errors }, formToken(call, 'reenable')),
+      errors,
+    )
+  const form = readForm(appealShape, body)
+  if (!form.ok) return again(form.errors)
+  const chosen = await settings.site(db, config)
+  const faults = guardForm(call, 'reenable', chosen.formSeconds)
+  if (faults !== null) return again(faults)
+  const slow = await tooMany(call)
+  if (slow !== null) return slow
+  const { name: nameOrEmail, says } = form.value
+  const answers = [{ label: 'Why should it be opened again?', text: says }]
+  const given = { nameOrEmail, answers, images: [], address, ...proofOf(call, chosen) }
+  await Promise.all([petitions.appeal(db, secrets, given, now), pause(APPEAL_MS)])
+  return redirect('/login', ON_ITS_WAY_IF)
+})
+
+export const application = get('/apply/:token', 'account.make', api.show, (call) =>
+  shown(call, 'application', call.params.token),
+)
+
+export const handInApplication = post('/apply/:token', 'account.make', api.handIn, (call) =>
+  handedIn(call, 'application', call.params.token),
+)
+
+export const withdrawApplication = del('/apply/:token', 'account.make', api.withdraw, (call) =>
+  withdrawn(call, 'application', call.params.token),
+)
+
+export const appealStatus = get('/reenable/:token', 'account.enter', api.show, (call) =>
+  shown(call, 'appeal', call.params.token),
+)
+
+export const handInAppeal = post('/reenable/:token', 'account.enter', api.handIn, (call) =>
+  handedIn(call, 'appeal', call.params.token),
+)
+
+export const withdrawAppeal = del('/reenable/:token', 'account.enter', api.withdraw, (call) =>
+  withdrawn(call, 'appeal', call.params.token),
+)
+
+const PATHS = { application: '/apply', appeal: '/reenable' } as const
+const hrefOf = (kind: PetitionKind, token: string) =>
+  `${PATHS[kind]}/${encodeURIComponent(token.slice(0, MAX_TOKEN))}`
+
+async function shown(call: AnyCall, kind: PetitionKind, token: string) {
+  const found = await opened(call, kind, token)
+  if (found === null) return useless(call)
+  const { state, answers, reason, createdAt, decidedAt } = found
+  const json = { state, answers, reason, createdAt, decidedAt, csrf: call.csrf }
+  return page('petitions/show', petitionPage(kind, found, hrefOf(kind, token), call.now), json)
+}
+
+async function handedIn(call: AnyCall, kind: PetitionKind, token: string) {
+  const found = await opened(call, kind, token)
+  if (found === null) return useless(call)
+  if (!(await petitions.handIn(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
+  return redirect(hrefOf(kind, token), 'It is handed in.')
+}
+
+async function withdrawn(call: AnyCall, kind: PetitionKind, token: string) {
+  const found = await opened(call, kind, token)
+  if (found === null) return useless(call)
+  if (!(await petitions.withdraw(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
+  return redirect(hrefOf(kind, token), 'You took it back.')
+}
+
+function opened({ db, secrets }: AnyCall, kind: PetitionKind, token: string) {
+  return petitions.find(db, secrets, kind, token.slice(0, MAX_TOKEN))
+}
+
+async function useless({ throttles, address, now }: AnyCall) {
+  const wait = await throttles.attempt('link', networkOf(address), now)
+  return wait > 0
+    ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
+    : refuse('PETITION_NOT_FOUND')
+}
+
+async function openFor({ db, config, now }: AnyCall) {
+  const chosen = await settings.site(db, config)
+  if (chosen.registration !== 'application') {
+    const detail = chosen.closedText || 'This site takes no applications at the moment.'
+    return { ok: false as const, refusal: refuse('REGISTRATION_CLOSED', { detail }) }
+  }
+  const room = await roomFor(db, { memberCap: chosen.memberCap, newcomersPerDay: 0 }, now)
+  if (room === 'room') return { ok: true as const, ...chosen }
+  const detail = 'This site has as many members as it takes.'
+  return { ok: false as const, refusal: refuse('REGISTRATION_CLOSED', { detail }) }
+}
+
+// Without a mail server nobody could open the link: staff see at once what was written.
+function proofOf({ config }: AnyCall, { againDays }: settings.SiteSettings) {
+  return { asksForProof: config.BABOU_SMTP_URL !== undefined, againDays }
+}
+
+async function tooMany({ throttles, address, now }: AnyCall) {
+  const wait = await throttles.attempt('petition', networkOf(address), now)
+  return wait === 0 ? null : refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
+}
+
+async function proofsOf({ files }: AnyCall) {
+  const images: Uint8Array[] = []
+  for (const { field, bytes } of files) {
+    if (field !== 'proof' || images.length >= MAX_PROOFS) {
+      return { ok: false as const, text: `are ${MAX_PROOFS} at most` }
+    }
+    const made = await makeImage(bytes)
+    if (!made.ok) return made
+    images.push(made.made.bytes)
+  }
+  return { ok: true as const, images }
+}

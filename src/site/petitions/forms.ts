@@ -1,0 +1,49 @@
+import type { Answer, Question } from '../../domain/entry/questions.ts'
+import { answerField, faultOf } from '../../domain/entry/questions.ts'
+import { emailAddress, looseRecord, strictRecord, text } from '../../shared/shape.ts'
+import { guardFields } from '../http/form-guard.ts'
+import type { FieldErrors, Fields, FormResult } from '../http/forms.ts'
+import { readForm } from '../http/forms.ts'
+
+/** Beside `email` a field `q<ID>` for each question. */
+export const applyShape = looseRecord({ email: emailAddress, ...guardFields })
+const known = strictRecord({ email: emailAddress, ...guardFields })
+
+export const appealShape = strictRecord({
+  name: text(254).min(1),
+  says: text(5_000).trim().min(20),
+  ...guardFields,
+})
+
+interface Applied {
+  readonly email: string
+  readonly answers: readonly Answer[]
+}
+
+/** An application, answer by answer; a field that no question has is refused like any other. */
+export function readApplication(questions: readonly Question[], body: Fields): FormResult<Applied> {
+  const names = new Set(questions.map(answerField))
+  const rest = Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name)))
+  const form = readForm(known, rest)
+  const given = questions.map((question) => {
+    const value = body[answerField(question)]
+    const typed = typeof value === 'string' ? value.trim() : ''
+    const fault = hasControls(typed) ? 'has control characters' : faultOf(question, typed)
+    return { question, typed, fault }
+  })
+  const faults: FieldErrors = Object.fromEntries(
+    given.flatMap(({ question, fault }) =>
+      fault === null ? [] : [[answerField(question), [fault]]],
+    ),
+  )
+  const errors = { ...(form.ok ? {} : form.errors), ...faults }
+  if (!form.ok || Object.keys(errors).length > 0) return { ok: false, errors }
+  const answers = given
+    .filter(({ typed }) => typed !== '')
+    .map(({ question, typed }) => ({ label: question.label, text: typed }))
+  return { ok: true, value: { email: form.value.email, answers } }
+}
+
+function hasControls(typed: string): boolean {
+  return !text(10_000).safeParse(typed).success
+}

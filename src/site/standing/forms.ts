@@ -1,0 +1,12 @@
+import { strictRecord, text } from '../../shared/shape.ts'
+
+/** The shortest and the longest vacation. */
+export const VACATION_DAYS = { least: 7, most: 90 } as const
+
+export const vacationShape = strictRecord({
+  days: text(3)
+    .regex(/^\d+$/, 'is a whole number of days')
+    .refine((days) => Number(days) >= VACATION_DAYS.least && Number(days) <= VACATION_DAYS.most, {
+      message: `is from ${VACATION_DAYS.least} to ${VACATION_DAYS.most}`,
+    }),
+})

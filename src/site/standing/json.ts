@@ -1,0 +1,66 @@
+import type { Term } from '../../domain/ratio/strategy.ts'
+import { decimal, flag, list, oneOf, record, text, time } from '../../shared/shape.ts'
+import type * as leechRights from '../../store/leech-rights.ts'
+import type { EventRow, StandingRow } from '../../store/ratio-standings.ts'
+import type { Opinion } from '../../store/ratio-verdicts.ts'
+
+const term = record({
+  label: text(200),
+  value: text(40).describe('bytes as whole numbers, hours, torrents, shares of 1'),
+  unit: oneOf(['bytes', 'ratio', 'hours', 'torrents', 'share']),
+})
+
+export const standingShape = record({
+  state: oneOf(['exempt', 'ok', 'watch', 'disabled']).nullable().describe('null: not judged yet'),
+  policy: text(60).nullable(),
+  strategy: text(60).nullable(),
+  required: decimal,
+  actual: decimal.nullable().describe('null: nothing to hold against it'),
+  satisfied: flag,
+  formula: text(2_000),
+  terms: list(term),
+  mend: list(term).describe('what would satisfy the rule'),
+  watchEndsAt: time.nullable(),
+  mayDownload: flag,
+  forbidden: list(record({ cause: text(20), reason: text(200), endsAt: time.nullable() })),
+  vacationUntil: time.nullable(),
+  events: list(record({ at: time, from: text(20), to: text(20), cause: text(20) })),
+})
+
+export interface Seen {
+  readonly row: StandingRow | null
+  readonly opinion: Opinion
+  readonly events: readonly EventRow[]
+  readonly bans: Awaited<ReturnType<typeof leechRights.of>>
+  readonly vacation: Date | null
+}
+
+export function standingJson({ row, opinion, events, bans, vacation }: Seen) {
+  const { policy, verdict } = opinion
+  const { required, actual, satisfied, explain } = verdict
+  return {
+    state: row?.state ?? null,
+    policy: policy?.name ?? null,
+    strategy: policy?.strategy.name ?? null,
+    required,
+    actual: Number.isFinite(actual) ? actual : null,
+    satisfied,
+    formula: explain.formula,
+    terms: explain.terms.map(termJson),
+    mend: explain.mend.map(termJson),
+    watchEndsAt: row?.watch_ends_at ?? null,
+    mayDownload: bans.length === 0,
+    forbidden: bans.map(({ cause, reason, endsAt }) => ({ cause, reason, endsAt })),
+    vacationUntil: vacation,
+    events: events.map(({ at, from_state: from, to_state: to, cause }) => ({
+      at,
+      from,
+      to,
+      cause,
+    })),
+  }
+}
+
+function termJson({ label, value, unit }: Term) {
+  return { label, value: String(value), unit }
+}

@@ -1,0 +1,97 @@
+import type { State } from '../../domain/ratio/standing.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { bytes, timeText } from '../../shared/format.ts'
+import type { PageData } from '../http/action.ts'
+import type { Field, FormSummary, Typed } from '../http/fields.ts'
+import { field, summary } from '../http/fields.ts'
+import { CAUSE_WORDS, STATE_WORDS } from '../standing-words.ts'
+import { VACATION_DAYS } from './forms.ts'
+import type { Seen } from './json.ts'
+import { numberText, termText } from './terms.ts'
+
+interface Line {
+  readonly label: string
+  readonly text: string
+}
+
+export interface StandingPage extends PageData {
+  readonly word: string
+  readonly isGood: boolean
+  readonly isBad: boolean
+  readonly says: string
+  readonly rule: { readonly name: string; readonly says: string; readonly formula: string } | null
+  readonly figures: readonly Line[]
+  readonly terms: readonly Line[]
+  readonly mend: readonly string[]
+  readonly hasMend: boolean
+  readonly watch: { readonly ends: TimeText; readonly left: string } | null
+  readonly bans: readonly { readonly reason: string; readonly ends: TimeText | null }[]
+  readonly hasBans: boolean
+  readonly events: readonly { at: TimeText; from: string; to: string; because: string }[]
+  readonly hasEvents: boolean
+  readonly away: TimeText | null
+  readonly fields: readonly Field[]
+  readonly summary: FormSummary | null
+}
+
+const SAYS: Readonly<Record<State, string>> = {
+  exempt: 'No rule asks anything of you.',
+  ok: 'You keep the rule: download and seed as you like.',
+  watch: 'You may download, but the rule is broken: mend it before the watch ends.',
+  disabled: 'You may not download until the rule is kept again. Seeding is never forbidden.',
+}
+
+const GIB = 1024 ** 3
+
+export function standingPage(seen: Seen, form: Typed, now: Date): StandingPage {
+  const { row, opinion, events, bans, vacation } = seen
+  const { policy, verdict } = opinion
+  const state = row?.state ?? (opinion.isExempt ? 'exempt' : 'ok')
+  const fields = [
+    field(form, 'days', 'Days', {
+      type: 'number',
+      isRequired: true,
+      hint: `From ${VACATION_DAYS.least} to ${VACATION_DAYS.most}; you may come back earlier.`,
+    }),
+  ]
+  const hint = { exempt: 'good', ok: 'good', watch: '', disabled: 'bad' }[state]
+  return {
+    title: 'My standing',
+    word: STATE_WORDS[state],
+    isGood: hint === 'good',
+    isBad: hint === 'bad',
+    says: SAYS[state],
+    rule: policy && {
+      name: `${policy.name}: ${policy.strategy.label}`,
+      says: policy.strategy.says,
+      formula: verdict.explain.formula,
+    },
+    figures: [
+      { label: 'Required', text: numberText(verdict.required) },
+      { label: 'Yours', text: numberText(verdict.actual) },
+      { label: 'Kept', text: verdict.satisfied ? 'yes' : 'no' },
+    ],
+    terms: verdict.explain.terms.map((term) => ({ label: term.label, text: termText(term) })),
+    mend: verdict.explain.mend.map((term) => `${term.label} ${termText(term)}`),
+    hasMend: verdict.explain.mend.length > 0,
+    watch: watchPart(seen, now),
+    bans: bans.map(({ reason, endsAt }) => ({ reason, ends: endsAt && timeText(endsAt, now) })),
+    hasBans: bans.length > 0,
+    events: events.map(({ at, from_state: from, to_state: to, cause }) => ({
+      at: timeText(at, now),
+      from: STATE_WORDS[from as State],
+      to: STATE_WORDS[to as State],
+      because: CAUSE_WORDS[cause] ?? cause,
+    })),
+    hasEvents: events.length > 0,
+    away: vacation && timeText(vacation, now),
+    fields,
+    summary: summary(form, fields),
+  }
+}
+
+function watchPart({ row, opinion }: Seen, now: Date): StandingPage['watch'] {
+  if (row === null || row.state !== 'watch' || row.watch_ends_at === null) return null
+  const most = BigInt(Math.round(opinion.terms.watchGib * GIB)) + row.watch_base
+  return { ends: timeText(row.watch_ends_at, now), left: bytes(most) }
+}

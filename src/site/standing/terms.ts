@@ -1,0 +1,27 @@
+import type { Term } from '../../domain/ratio/strategy.ts'
+import { bytes, count } from '../../shared/format.ts'
+
+/** A number of a formula as text. */
+export function termText({ value, unit }: Pick<Term, 'value' | 'unit'>): string {
+  switch (unit) {
+    case 'bytes':
+      return bytes(typeof value === 'bigint' ? value : Math.round(value))
+    case 'hours':
+      return `${plain(Number(value), 1)} h`
+    case 'torrents':
+      return Number.isInteger(Number(value)) ? count(Number(value)) : plain(Number(value), 1)
+    case 'share':
+      return `${plain(Number(value) * 100, 1)} %`
+    case 'ratio':
+      return plain(Number(value), 2)
+  }
+}
+
+/** A required or reached number; nothing to hold against it is `∞`. */
+export function numberText(value: number | null): string {
+  return value === null || !Number.isFinite(value) ? '∞' : plain(value, 2)
+}
+
+function plain(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)))
+}

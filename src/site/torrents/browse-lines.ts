@@ -1,0 +1,95 @@
+import { factorsText } from '../../domain/promotion/scopes.ts'
+import type { Factors } from '../../domain/promotion/worth.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { age, bytes, count, timeText } from '../../shared/format.ts'
+import type { CoverRow } from '../../store/bundles.ts'
+import type { OwnMarks } from '../../store/torrent-beside.ts'
+import type { TorrentLine } from '../../store/torrents.ts'
+import { imageHref } from '../image-lines.ts'
+import type { Link } from './links.ts'
+import { categoryLink, memberLink, tagLink } from './links.ts'
+
+/** A torrent in a list. */
+export interface BrowseLine {
+  readonly href: string
+  readonly name: string
+  readonly category: Link
+  readonly tags: readonly Link[]
+  readonly uploader: Link | null
+  readonly size: string
+  readonly sizeTitle: string
+  readonly added: TimeText
+  readonly seeders: string
+  readonly leechers: string
+  readonly snatches: string
+  readonly isDead: boolean
+  /** What it is worth, when not plain, and how the reader stands to it: `Seeding ✓`. */
+  readonly marks: readonly string[]
+  readonly downloadHref: string
+  /** Null: it has none, or no covers are shown. */
+  readonly cover: { readonly src: string; readonly width: number; readonly height: number } | null
+  /** Said above it: where the reader had come when they looked the time before. */
+  readonly above: string | null
+}
+
+/** What stands beside the torrents that were found. */
+export interface BesideRows {
+  /** What they are worth to the reader; those that count plainly are left out. */
+  readonly factors: ReadonlyMap<number, Factors>
+  readonly marks: ReadonlyMap<number, OwnMarks>
+  /** Null: no covers are shown. */
+  readonly covers: ReadonlyMap<number, CoverRow> | null
+  /** When the reader looked the time before; null where that says nothing. */
+  readonly visitedBefore: Date | null
+  readonly now: Date
+}
+
+export function browseLines(
+  rows: readonly TorrentLine[],
+  beside: BesideRows,
+): readonly BrowseLine[] {
+  const { visitedBefore: visit, now } = beside
+  const isNew = (row: TorrentLine) => visit !== null && row.createdAt > visit
+  return rows.map((row, at) => {
+    const isFirstSeen = at > 0 && isNew(rows[at - 1]) && !isNew(row)
+    const above =
+      isFirstSeen && visit !== null ? `Above: new since your last visit, ${age(visit, now)}` : null
+    return { ...lineOf(row, beside), above }
+  })
+}
+
+function lineOf(row: TorrentLine, { factors, marks, covers, now }: BesideRows) {
+  const worth = factors.get(row.id)
+  const promoted = worth === undefined ? [] : [factorsText(worth.upPermille, worth.downPermille)]
+  const cover = covers?.get(row.id)
+  return {
+    href: `/torrents/${row.id}`,
+    name: row.name,
+    category: categoryLink(row),
+    tags: row.tags.map(tagLink),
+    uploader: row.uploader === null ? null : memberLink(row.uploader),
+    size: bytes(row.size),
+    sizeTitle: `${count(row.size)} bytes`,
+    added: timeText(row.createdAt, now),
+    seeders: count(row.seeders),
+    leechers: count(row.leechers),
+    snatches: count(row.snatches),
+    isDead: row.seeders === 0,
+    marks: [...promoted, ...marksOf(marks.get(row.id))],
+    downloadHref: `/torrents/${row.id}/download`,
+    cover:
+      cover === undefined
+        ? null
+        : { src: imageHref(cover.thumbKey), width: cover.thumbWidth, height: cover.thumbHeight },
+  }
+}
+
+function marksOf(own: OwnMarks | undefined): readonly string[] {
+  if (own === undefined) return []
+  const has = own.isSeeding ? ['Seeding ✓'] : own.isSnatched ? ['Snatched'] : []
+  return [
+    ...(own.isLeeching ? ['Leeching'] : []),
+    ...has,
+    ...(own.isBookmarked ? ['Bookmarked'] : []),
+  ]
+}

@@ -1,0 +1,56 @@
+import type { Draft } from '../../../store/drafts.ts'
+import type { DraftImage, ImageChange } from '../../../store/draft-images.ts'
+import * as draftImages from '../../../store/draft-images.ts'
+import { MAX_OF_TORRENT } from '../../../store/images.ts'
+import type { FieldErrors, FormResult } from '../../http/forms.ts'
+import { wrong } from '../../http/forms.ts'
+import type { Sender } from '../../image-take.ts'
+import { takeFile } from '../../image-take.ts'
+import { COVER, DROP, SCREENSHOTS } from '../parts/images.ts'
+
+// Images on their way from the form of an upload to the torrent: they wait with the draft.
+
+const isImage = ({ field }: { readonly field: string }) => field === COVER || field === SCREENSHOTS
+
+/** Whether a form brings images, or takes some off. */
+export function hasImages({ files, body }: Pick<Sender, 'files' | 'body'>): boolean {
+  return files.some(isImage) || body[DROP] !== undefined
+}
+
+/** The images of a form, made and kept in the store; or what is wrong beside the field. */
+export async function takeImages(call: Sender): Promise<FormResult<ImageChange>> {
+  const files = call.files.filter(isImage)
+  const add: DraftImage[] = []
+  let errors: FieldErrors = {}
+  for (const file of files.slice(0, MAX_OF_TORRENT)) {
+    const taken = await takeFile(call, file)
+    if (!taken.ok) errors = { ...errors, ...taken.errors }
+    else {
+      const { id, digest, thumbDigest, thumbWidth, thumbHeight } = taken.image
+      const [key, thumbKey] = [digest.toString('hex'), thumbDigest.toString('hex')]
+      const kind = file.field === COVER ? ('cover' as const) : ('screenshot' as const)
+      add.push({ imageId: id, kind, key, thumbKey, thumbWidth, thumbHeight })
+    }
+  }
+  // What could be taken is there, whatever is wrong with the rest.
+  if (Object.keys(errors).length > 0 && add.length === 0) return { ok: false, errors }
+  const { [DROP]: drop = [] } = call.body
+  const keys = (Array.isArray(drop) ? drop : [drop]).map(String)
+  return { ok: true, value: { add, drop: keys } }
+}
+
+/** The draft with the images that a form brings and without those that it takes off. */
+export async function keepImages(
+  call: Sender,
+  draft: Draft,
+): Promise<{ readonly draft: Draft; readonly errors: FieldErrors }> {
+  const taken = await takeImages(call)
+  if (!taken.ok) return { draft, errors: taken.errors }
+  const { add, drop } = taken.value
+  if (add.length === 0 && drop.length === 0) return { draft, errors: {} }
+  const isFull = draft.images.length - drop.length + add.length > MAX_OF_TORRENT
+  if (isFull) return { draft, errors: wrong(SCREENSHOTS, `are ${MAX_OF_TORRENT} at most`) }
+  const images = draftImages.changed(draft.images, taken.value)
+  await draftImages.setImages(call.db, call.member.id, draft.id, images)
+  return { draft: { ...draft, images }, errors: {} }
+}

@@ -1,0 +1,45 @@
+import { holds } from '../../domain/warnings.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { timeText } from '../../shared/format.ts'
+import type { WarningRow } from '../../store/warnings.ts'
+import type { PageData } from '../http/action.ts'
+import type { Pager } from '../http/pager.ts'
+import { warningState } from '../warning-lines.ts'
+
+interface WarningLine {
+  readonly reason: string
+  readonly torrent: { readonly name: string; readonly href: string } | null
+  readonly state: string
+  readonly isHeld: boolean
+  readonly given: TimeText
+  readonly ends: TimeText | null
+}
+
+export interface OwnWarningsPage extends PageData {
+  readonly lines: readonly WarningLine[]
+  readonly isEmpty: boolean
+  readonly pager: Pager | null
+}
+
+export function ownPage(
+  rows: readonly WarningRow[],
+  pager: Pager | null,
+  now: Date,
+): OwnWarningsPage {
+  return {
+    title: 'Warnings',
+    lines: rows.map((row) => ({
+      reason: row.reason,
+      torrent:
+        row.torrentId === null || row.torrent === null
+          ? null
+          : { name: row.torrent, href: `/torrents/${row.torrentId}` },
+      state: warningState(row, now),
+      isHeld: holds(row, now),
+      given: timeText(row.createdAt, now),
+      ends: row.endsAt === null ? null : timeText(row.endsAt, now),
+    })),
+    isEmpty: rows.length === 0,
+    pager,
+  }
+}
