@@ -4,13 +4,19 @@
 // built, and two builds at once do no harm. Types are not checked here (`npm run check` does).
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Worker, workerData } from 'node:worker_threads'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const src = path.join(root, 'src')
 const dist = path.join(root, 'dist')
 const BUILDS_KEPT = 3
+/** Each reads the compiler for itself: more would wait for that. */
+const MOST_THREADS = 4
+/** Names what each output of a build was made of. */
+const SOURCES = 'sources.json'
 
 function sourceFiles() {
   return fs
@@ -19,23 +25,29 @@ function sourceFiles() {
     .sort()
 }
 
-function hashOf(files) {
+function digest(...parts) {
   const hash = createHash('sha256')
-  for (const name of ['bin/build.js', 'tsconfig.json', 'package-lock.json']) {
-    hash.update(fs.readFileSync(path.join(root, name)))
-  }
-  for (const name of files) {
-    hash.update(`\0${name}\0`).update(fs.readFileSync(path.join(src, name)))
-  }
-  return hash.digest('hex').slice(0, 16)
+  for (const part of parts) hash.update(part)
+  return hash.digest('hex')
+}
+
+/** What the output of each source is made of: the source itself, and how it is compiled. */
+function digestsOf(files) {
+  const how = ['bin/build.js', 'tsconfig.json', 'package-lock.json'].map((name) =>
+    fs.readFileSync(path.join(root, name)),
+  )
+  const base = digest(...how)
+  return Object.fromEntries(
+    files.map((name) => [name, digest(base, fs.readFileSync(path.join(src, name)))]),
+  )
 }
 
 /** Builds when needed; returns the folder that holds the program. */
 export async function build() {
-  const files = sourceFiles()
-  const hash = hashOf(files)
+  const digests = digestsOf(sourceFiles())
+  const hash = digest(JSON.stringify(digests)).slice(0, 16)
   const target = path.join(dist, hash)
-  if (!fs.existsSync(target)) await compile(files, target)
+  if (!fs.existsSync(target)) await compile(digests, target)
   const current = path.join(dist, 'current')
   if (!fs.existsSync(current) || fs.readFileSync(current, 'utf8') !== hash) {
     const beside = `${current}.${process.pid}`
@@ -46,15 +58,72 @@ export async function build() {
   return target
 }
 
-async function compile(files, target) {
+/** Compiles what the build before did not, on every core: half of a first start is this. */
+async function compile(digests, target) {
+  const beside = `${target}.${process.pid}`
+  const left = takeOver(digests, beside)
+  const threads = Math.min(os.availableParallelism(), MOST_THREADS, Math.ceil(left.length / 50))
+  const shares = Array.from({ length: threads }, (_, thread) =>
+    left.filter((_name, index) => index % threads === thread),
+  )
+  await Promise.all(shares.map((share) => inThread({ share, beside })))
+  fs.writeFileSync(path.join(beside, SOURCES), JSON.stringify(digests))
+  try {
+    fs.renameSync(beside, target)
+  } catch (error) {
+    // Another process built the same sources in the meantime: its result is as good.
+    fs.rmSync(beside, { recursive: true, force: true })
+    if (!fs.existsSync(target)) throw error
+  }
+}
+
+/** Copies what is the same in the build before; returns the names of the others. */
+function takeOver(digests, beside) {
+  const before = buildBefore()
+  fs.mkdirSync(beside, { recursive: true })
+  return Object.keys(digests).filter((name) => {
+    if (before?.digests[name] !== digests[name]) return true
+    const out = outputOf(beside, name)
+    fs.mkdirSync(path.dirname(out), { recursive: true })
+    try {
+      fs.copyFileSync(outputOf(before.folder, name), out)
+      return false
+    } catch {
+      // Another process took that build away: then it is compiled.
+      return true
+    }
+  })
+}
+
+function buildBefore() {
+  try {
+    const folder = path.join(dist, fs.readFileSync(path.join(dist, 'current'), 'utf8'))
+    return { folder, digests: JSON.parse(fs.readFileSync(path.join(folder, SOURCES), 'utf8')) }
+  } catch {
+    return null
+  }
+}
+
+function outputOf(folder, name) {
+  return path.join(folder, name.replace(/\.ts$/, '.js'))
+}
+
+function inThread(work) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { build: work } })
+    worker.once('error', reject)
+    worker.once('exit', resolve)
+  })
+}
+
+async function transpile({ share, beside }) {
   const { default: ts } = await import('typescript')
   const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile).config
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
   // One file at a time, tsc cannot see package.json: under NodeNext it would write CommonJS.
   const esm = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
   const compilerOptions = { ...options, ...esm, noEmit: false, inlineSourceMap: true }
-  const beside = `${target}.${process.pid}`
-  for (const name of files) {
+  for (const name of share) {
     const fileName = path.join(src, name)
     const { outputText, diagnostics } = ts.transpileModule(fs.readFileSync(fileName, 'utf8'), {
       fileName,
@@ -64,16 +133,9 @@ async function compile(files, target) {
     const broken = diagnostics.find((found) => found.category === ts.DiagnosticCategory.Error)
     if (broken)
       throw new Error(`${name}: ${ts.flattenDiagnosticMessageText(broken.messageText, ' ')}`)
-    const out = path.join(beside, name.replace(/\.ts$/, '.js'))
+    const out = outputOf(beside, name)
     fs.mkdirSync(path.dirname(out), { recursive: true })
     fs.writeFileSync(out, outputText)
-  }
-  try {
-    fs.renameSync(beside, target)
-  } catch (error) {
-    // Another process built the same sources in the meantime: its result is as good.
-    fs.rmSync(beside, { recursive: true, force: true })
-    if (!fs.existsSync(target)) throw error
   }
 }
 
@@ -88,4 +150,5 @@ function removeOldBuilds(hash) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build()
+if (workerData?.build !== undefined) await transpile(workerData.build)
+else if (process.argv[1] === fileURLToPath(import.meta.url)) await build()

@@ -19,6 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
   _int8: 'number[]',
   int4: 'number',
   int2: 'number',
+  float8: 'number',
   numeric: 'bigint',
   bool: 'boolean',
   text: 'string',

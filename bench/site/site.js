@@ -1,7 +1,8 @@
 // `npm run bench -- site [--torrents N] [--quick]`: 16 readers with a second of thought between
 // pages, over a demo of 10,000, 100,000 and 1,000,000 torrents (or N alone; --quick: 10,000). Each
 // kind of page with its times, bytes and statements; then the plans of the five hottest queries.
-// BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled before.
+// BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled before; BABOU_BENCH_SECONDS=0
+// leaves the readers out and tells the processor time of each kind alone.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
@@ -14,10 +15,13 @@ import { build } from '../../bin/build.js'
 import { countingRoad } from './counting-road.js'
 import { pageKinds } from './pages.js'
 import { explainHottest } from './plans.js'
+import { processorTimes } from './processor-time.js'
 import { readers, signIn } from './readers.js'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
 const READERS = 16
+/** Read one after the other to learn what one of them costs. */
+const PAGES_A_KIND = 30
 
 export async function run({ quick, words }) {
   const dist = await build()
@@ -43,7 +47,7 @@ async function measured({ load, given, torrents, seconds }) {
   const server =
     running === null
       ? await startPostgres({ dataFolder: folder, log: silentLog(), isDisposable: !given })
-      : { url: running.url, stop: async () => {} }
+      : { ...running, stop: async () => {} }
   const env = { ...process.env, BABOU_DATA: folder, DATABASE_URL: server.url }
   const client = new pg.Client({ connectionString: server.url })
   try {
@@ -57,7 +61,7 @@ async function measured({ load, given, torrents, seconds }) {
     }
     await client.connect()
     await client.query('analyze')
-    return await pagesOver({ load, client, env, folder, seconds })
+    return await pagesOver({ load, client, env, folder, seconds, postgres: server.pid })
   } finally {
     await client.end()
     await server.stop()
@@ -65,7 +69,7 @@ async function measured({ load, given, torrents, seconds }) {
   }
 }
 
-async function pagesOver({ load, client, env, folder, seconds }) {
+async function pagesOver({ load, client, env, folder, seconds, postgres }) {
   const { rows } = await client.query('select count(*)::int as torrents from torrent')
   const [{ torrents }] = rows
   const kinds = await pageKinds(client, await load('site/http/cursor.js'))
@@ -83,12 +87,17 @@ async function pagesOver({ load, client, env, folder, seconds }) {
   road.stop()
   const site = await startSite(env)
   try {
+    const costs = await processorTimes({
+      ...{ kinds, url: site.url, cookie: cookies[0], site: site.pid },
+      ...{ postgres, pages: PAGES_A_KIND },
+    })
+    if (seconds === 0) return print({ torrents, costs, statements })
     for (const { name } of others) cookies.push(await signIn(site.url, name, password))
     await readers({ url: site.url, kinds, cookies, readers: READERS, seconds: 5 })
     const table = await readers({ url: site.url, kinds, cookies, readers: READERS, seconds })
-    print(torrents, table, statements)
+    print({ torrents, table, costs, statements })
     const plans = await explainHottest(client, load, kinds)
-    return { torrents, readers: READERS, seconds, table, statements, plans }
+    return { torrents, readers: READERS, seconds, table, costs, statements, plans }
   } finally {
     await site.stop()
   }
@@ -106,21 +115,23 @@ async function statementsOf(kinds, url, cookie, road) {
   return counts
 }
 
-function print(torrents, table, statements) {
-  console.log(`\n${torrents.toLocaleString('en')} torrents, ${READERS} readers\n`)
-  console.log('page                        pages    p50    p95    max ms    KB  statements')
-  for (const [kind, { pages, p50, p95, max, bytes, failed }] of Object.entries(table)) {
-    const cells = [
-      kind.padEnd(28),
-      String(pages).padStart(5),
-      p50.toFixed(0).padStart(7),
-      p95.toFixed(0).padStart(7),
-      max.toFixed(0).padStart(10),
-      (bytes / 1024).toFixed(0).padStart(6),
-      String(statements[kind]).padStart(12),
+/** Times of the readers when they were there; processor time of each kind by itself. */
+function print({ torrents, table, costs, statements }) {
+  const many = torrents.toLocaleString('en')
+  console.log(`\n${many} torrents, ${table === undefined ? 'one reader' : `${READERS} readers`}\n`)
+  const heads = ['pages', 'p50', 'p95', 'max ms', 'KB', 'statements', 'site cpu', 'database cpu ms']
+  console.log('page'.padEnd(24) + heads.map((head) => head.padStart(head.length + 2)).join(''))
+  for (const [kind, cost] of Object.entries(costs)) {
+    const { pages = 0, p50 = 0, p95 = 0, max = 0, bytes = 0, failed = 0 } = table?.[kind] ?? {}
+    const whole = [pages, p50, p95, max, bytes / 1024, statements[kind]]
+    const numbers = [
+      ...whole.map((n) => n.toFixed(0)),
+      ...Object.values(cost).map((n) => n.toFixed(1)),
     ]
-    console.log(cells.join('') + (failed > 0 ? `  ${failed} FAILED` : ''))
+    const cells = numbers.map((cell, at) => cell.padStart(heads[at].length + 2))
+    console.log(kind.padEnd(24) + cells.join('') + (failed > 0 ? `  ${failed} FAILED` : ''))
   }
+  return { torrents, costs, statements }
 }
 
 async function passwordOf(load, folder) {
@@ -159,6 +170,7 @@ async function startSite(env) {
   }
   return {
     url,
+    pid: child.pid,
     async stop() {
       child.kill('SIGTERM')
       await once(child, 'exit')

@@ -77,6 +77,9 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
     },
   })
   if (typeof filled === 'string') throw refusal(filled)
+  // Here, so that no other command has to load what makes images.
+  const { makePictures } = await import('../demo/pictures.ts')
+  await makePictures(db, community.members[0].id, now)
   return { ...filled, now, password, members: community.members }
 }
 

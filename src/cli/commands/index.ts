@@ -6,6 +6,7 @@ import { conformance } from './conformance.ts'
 import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { events } from './events.ts'
+import { ledgerCheckCommand } from './ledger.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
 import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
@@ -22,6 +23,7 @@ import {
   userBan,
   userList,
   userPassword,
+  userRemoveFactors,
   userResetPasskey,
   userRole,
   userShow,
@@ -44,6 +46,7 @@ export const commands: readonly Command[] = [
   userPassword,
   userBan,
   userUnban,
+  userRemoveFactors,
   userResetPasskey,
   tokenAdd,
   tokenList,
@@ -55,6 +58,7 @@ export const commands: readonly Command[] = [
   certRenew,
   certRevoke,
   certList,
+  ledgerCheckCommand,
   migrateUpCommand,
   migrateStatus,
   config,

@@ -1,27 +1,60 @@
 import { isForStaff, permissionNames, rowOf } from '../../domain/permissions.ts'
 import { isForBrowsers } from '../../domain/scopes.ts'
-import { defineCommand } from '../define-command.ts'
+import { utc } from '../../shared/format.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import type { MemberRights } from '../../store/member-rights.ts'
+import * as memberRights from '../../store/member-rights.ts'
+import { CommandError, defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Every permission, as the catalogue has it; what staff changed stands in the console. */
+/** Every permission, as the catalogue has it; of one member, what holds and why. */
 export const permissions = defineCommand({
   name: 'permissions',
   summary: 'prints every permission, the least role that has it and the scope that gives it',
-  run() {
-    const rows = permissionNames.map((name) => {
-      const { least, scope, says } = rowOf(name)
-      const isStaff = isForStaff(name)
-      return { permission: name, least, scope, isStaff, isForBrowsers: isForBrowsers(name), says }
-    })
-    const cells = rows.map((row) => [
-      row.permission,
-      row.least,
-      row.scope ?? '–',
-      `may ${row.says}`,
-    ])
-    return Promise.resolve({
-      text: table([['permission', 'least role', 'scope', ''], ...cells]),
-      json: rows,
+  options: {
+    member: { type: 'string', value: 'NAME', doc: 'what this member may do instead, and why' },
+  },
+  async run({ options, clock, withDatabase }) {
+    const { member: name } = options
+    if (name === undefined) return catalogue()
+    return withDatabase(async (db) => {
+      const found = await memberPages.byName(db, name)
+      const rights = found === null ? null : await memberRights.explained(db, found.id, clock.now())
+      if (rights === null) throw new CommandError(`there is no member ${name}`)
+      return answers(rights)
     })
   },
 })
+
+function catalogue() {
+  const rows = permissionNames.map((name) => {
+    const { least, scope, says } = rowOf(name)
+    const isStaff = isForStaff(name)
+    return { permission: name, least, scope, isStaff, isForBrowsers: isForBrowsers(name), says }
+  })
+  const cells = rows.map((row) => [row.permission, row.least, row.scope ?? '–', `may ${row.says}`])
+  const text = table([['permission', 'least role', 'scope', ''], ...cells])
+  return { text, json: rows }
+}
+
+function answers({ role, class: held, secondary, answers: all }: MemberRights) {
+  const cells = all.map(({ permission, isAllowed, because }) => [
+    permission,
+    isAllowed ? 'yes' : 'no',
+    because.map(reasonText).join('; '),
+  ])
+  const json = {
+    role,
+    class: held?.slug ?? null,
+    secondary: secondary.map(({ what }) => what),
+    items: all,
+  }
+  return { text: table([['permission', 'may', 'why'], ...cells]), json }
+}
+
+function reasonText(one: MemberRights['answers'][number]['because'][number]): string {
+  const what = one.isAllowed ? 'yes' : 'no'
+  const until = one.expiresAt === null ? '' : ` until ${utc(one.expiresAt)}`
+  const why = one.reason === null ? '' : ` (${one.reason})`
+  return `${one.by} ${one.name}: ${what}${until}${why}${one.isVoid ? ', does not count' : ''}`
+}

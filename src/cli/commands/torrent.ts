@@ -9,8 +9,8 @@ import { digests } from '../../shared/digests.ts'
 import * as categories from '../../store/categories.ts'
 import type { Db } from '../../store/db.ts'
 import * as memberPages from '../../store/member-pages.ts'
+import * as memberRights from '../../store/member-rights.ts'
 import * as moderation from '../../store/moderation.ts'
-import * as roles from '../../store/roles.ts'
 import * as settings from '../../store/settings.ts'
 import * as torrents from '../../store/torrents.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
@@ -30,7 +30,7 @@ export const torrentAdd = defineCommand({
     const tags = readTags(options.tags ?? '')
     if (tags === null) throw new CommandError('tags are up to 20 words of letters and digits')
     return withDatabase(async (db) => {
-      const uploader = await uploaderNamed(db, options.as)
+      const uploader = await uploaderNamed(db, options.as, clock.now())
       const categoryId = await categoryOf(db, options.category)
       const site = await settings.site(db, config)
       const upload = judgeUpload(bytes, site.sourceTag, digests)
@@ -60,11 +60,11 @@ function readFile(path: string): Buffer {
   }
 }
 
-async function uploaderNamed(db: Db, name: string) {
+async function uploaderNamed(db: Db, name: string, now: Date) {
   const member = await memberPages.byName(db, name)
   if (member === null) throw new CommandError(`there is no member ${name}`)
-  const rights = await roles.rightsNow(db, member.role)
-  if (member.state !== 'active' || !can(rights, 'torrents.upload')) {
+  const rights = await memberRights.rightsOfMember(db, member.id, now)
+  if (rights === null || member.state !== 'active' || !can(rights, 'torrents.upload')) {
     throw new CommandError('that member may not upload')
   }
   return { id: member.id, maySkip: can(rights, 'torrents.skip-queue') }

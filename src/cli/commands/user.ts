@@ -5,6 +5,7 @@ import { emailAddress, faults, memberName, newPassword, strictRecord } from '../
 import { commandLine } from '../../store/audit.ts'
 import type { Db } from '../../store/db.ts'
 import * as memberPages from '../../store/member-pages.ts'
+import * as secondFactors from '../../store/second-factors.ts'
 import * as members from '../../store/members.ts'
 import { createPasswords } from '../../store/passwords.ts'
 import { CommandError, defineCommand, UsageError, type CommandContext } from '../define-command.ts'
@@ -192,6 +193,20 @@ export const userResetPasskey = defineCommand({
       const passkey = await members.resetPasskey(db, secrets, id, commandLine, clock.now())
       if (passkey === null) throw new CommandError(TEXTS.NOT_FOUND)
       return { text: passkey, json: { id, name, passkey } }
+    })
+  },
+})
+
+export const userRemoveFactors = defineCommand({
+  name: 'user remove-factors',
+  summary: 'takes the second factors of a member away who has lost them; the password stays',
+  operands: ['NAME'],
+  run({ operands, clock, withDatabase }) {
+    return withDatabase(async (db) => {
+      const { id, name } = await memberNamed(db, operands[0])
+      const reason = 'at the command line'
+      orRefuse(await secondFactors.removeAll(db, id, reason, commandLine, clock.now()))
+      return { text: `${name} signs in by password alone`, json: { id, name } }
     })
   },
 })

@@ -64,7 +64,6 @@ function makeMember(
     canLeech: !draw.chance(0.015),
     passkey: plan.passkeyOf(name),
     invitedBy: inviterOf(plan, draw, index, before),
-    invitesLeft: draw.whole(0, 3),
     createdAt,
     lastSeenAt,
     signIns: isBanned ? [] : signInsOf(draw, createdAt, lastSeenAt, timeline.now),

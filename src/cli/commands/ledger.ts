@@ -1,0 +1,29 @@
+import { count } from '../../shared/format.ts'
+import * as ledgerCheck from '../../store/ledger-check.ts'
+import { defineCommand } from '../define-command.ts'
+
+export const ledgerCheckCommand = defineCommand({
+  name: 'ledger check',
+  summary: 'makes every sum of the ledger and of traffic again, and says which is wrong',
+  run: ({ withDatabase }) =>
+    withDatabase(async (db) => {
+      const { faults, ...sums } = await ledgerCheck.check(db)
+      const parts = [`${count(sums.posts)} posts`, `${count(sums.entries)} entries`]
+      const owners = `${count(sums.accounts)} accounts of ${count(sums.members)} members`
+      const seen = [...parts, owners].join(', ')
+      const wrong = faults.map(
+        ({ check, what, found, expected }) =>
+          `wrong: ${check}: ${what} is ${count(found)}, not ${count(expected)}`,
+      )
+      const text = [...wrong, `${seen}: ${faults.length === 0 ? 'all right' : 'see above'}`]
+      const json = {
+        ...sums,
+        faults: faults.map(({ found, expected, ...fault }) => ({
+          ...fault,
+          found: String(found),
+          expected: String(expected),
+        })),
+      }
+      return { text: text.join('\n'), json, exitCode: faults.length === 0 ? 0 : 1 }
+    }),
+})
