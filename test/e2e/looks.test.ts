@@ -6,20 +6,30 @@ import { actions } from '../../src/site/features.ts'
 import * as collections from '../../src/store/collections.ts'
 import { makeImage } from '../../src/site/image-make.ts'
 import * as comments from '../../src/store/comments.ts'
+import * as anomalies from '../../src/store/anomalies.ts'
+import type { Actor } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/audit.ts'
 import type { Db } from '../../src/store/db.ts'
 import * as drafts from '../../src/store/drafts.ts'
 import * as images from '../../src/store/images.ts'
+import * as memberNotes from '../../src/store/member-notes.ts'
+import * as memberBatches from '../../src/store/member-batches.ts'
+import * as promotions from '../../src/store/promotions.ts'
 import * as settings from '../../src/store/settings.ts'
 import * as media from '../../src/store/torrent-media.ts'
+import * as warnings from '../../src/store/warnings.ts'
+import * as webhooks from '../../src/store/webhooks.ts'
+import { addPolicy } from '../support/policies.ts'
 import { aKnownTask } from '../support/a-task.ts'
 import type { HandStage } from '../support/by-hand.ts'
 import { siteByHand } from '../support/by-hand.ts'
 import { aBundle, aCollection } from '../support/bundles.ts'
 import { fillDemo } from '../support/demo.ts'
 import { MEDIA_INFO } from '../support/media-info.ts'
+import { somePetitions } from '../support/petitioners.ts'
 import { somethingSeen } from '../support/seen-trackers.ts'
 import { createLooker, walkByKeyboard } from '../support/look.ts'
-import { PASSWORD } from '../support/site.ts'
+import { PASSWORD, testSecrets } from '../support/site.ts'
 import { aTorrentFile } from '../support/torrent-files.ts'
 
 // Every page of the route table, over a community with something in it. A page that is added is
@@ -31,6 +41,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrent/download/:id.:key': 'a file',
   '/admin/audit.csv': 'a file',
   '/img/:key': 'an image',
+  '/torrents/:id/nfo.png': 'an image',
   '/torrents/:id/nfo.txt': 'a file',
   '/api/openapi': 'a document for programs',
   '/live': 'messages for programs and for the page that is open',
@@ -38,19 +49,31 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/collections/add': 'needs what is added; catalog-flows.test.ts sees it',
   '/setup': 'only while there is no owner; browser.test.ts sees it',
   '/admin/mails/:id': 'needs a mail; accounts-console.test.ts sees it',
+  '/admin/applications/:id/images/:position': 'an image',
+  '/login/2fa': 'only behind a password; security-keys.test.ts sees it',
+  '/settings/security/totp': 'only while an app is set up; security-keys.test.ts sees it',
+  '/settings/security/passkeys/options': 'an answer for programs',
   '/verify-email/:token': 'needs the link of a mail',
   '/password/reset/:token': 'needs the link of a mail',
 }
 const PLAIN = { width: 800, height: 400, channels: 3, background: '#4a6' } as const
 /** Seen by who is not signed in. */
-const OUTSIDE = ['/login', '/register', '/password/forgot']
+const OUTSIDE = [
+  ...['/login', '/login/passkey', '/register', '/password/forgot'],
+  ...['/apply', '/apply/:token', '/reenable', '/reenable/:token'],
+]
+/** How members come in, from this page on. */
+const ENTRY: Readonly<Record<string, 'open' | 'application'>> = {
+  '/register': 'open',
+  '/apply': 'application',
+}
 
 describe('every page', () => {
   let stage: HandStage
   const known: Record<string, string> = {}
 
   beforeAll(async () => {
-    stage = await siteByHand({ BABOU_REGISTRATION: 'open' })
+    stage = await siteByHand()
     await fill()
   })
 
@@ -96,14 +119,44 @@ describe('every page', () => {
     known['/users/:'] = await one("select name as it from member where role = 'member' limit 1")
     known['/admin/users/:'] = known['/users/:']
     known['/admin/categories/:'] = 'movies'
-    Object.assign(known, await somethingSeen(site.db, by))
+    const finding = { score: 80, evidence: [{ label: 'Uploaded', value: 2 ** 41, unit: 'bytes' }] }
+    const odd = { kind: 'upload-to-nobody', memberId: id, subject: known['/torrents/:'] } as const
+    await anomalies.keep(site.db, [{ ...odd, finding } as anomalies.Found], new Date(), new Date())
+    const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
+    const batch = { act: 'message', given, chosen: { names: ['owner'] } } as const
+    const begun = await memberBatches.begin(site.db, batch, by, 'owner', new Date())
+    known['/admin/batches/:'] = String(begun)
+    known['/admin/anomalies/:'] = await one('select max(id) as it from anomaly')
+    Object.assign(known, await somethingSeen(site.db, by), await somePetitions(site.db, id))
+    await staffWork(site.db, { id, name: 'owner' }, by)
     known['/admin/attributes/:'] = await one('select min(id) as it from attribute')
     known['/admin/tags/:'] = known['/tags/:']
     await aKnownTask(site.db)
     known['/admin/jobs/:'] = 'a-task'
-    known['/admin/roles/:'] = 'moderator'
+    known['/admin/roles/:'] = 'elite'
+    known['/admin/ratio/:'] = String(await addPolicy(site.db, 'composite'))
     known['/:'] = 'torrents.edit' // the permission behind a role
     known['/admin/settings/history/:'] = await one('select max(id) as it from setting_history')
+  }
+
+  /** What staff write about members, and promotions; and a webhook. */
+  async function staffWork(db: Db, owner: { id: number; name: string }, by: Actor): Promise<void> {
+    const now = new Date()
+    const about = await db
+      .selectFrom('member')
+      .select(['id', 'name'])
+      .where('name', '=', known['/users/:']!)
+      .executeTakeFirstOrThrow()
+    await memberNotes.add(db, about, 'A note.\n\nOf two lines.', by, now)
+    const policy = { most: 9, banDays: 0 } as const
+    for (const memberId of [about.id, owner.id]) {
+      const warning = { memberId, kind: 'staff', reason: 'Rude.', torrentId: null } as const
+      await warnings.give(db, { ...warning, endsAt: null }, policy, by, now)
+    }
+    const promotion = { scope: 'global', target: '', role: null, startsAt: now } as const
+    const worth = { upPermille: 2_000, downPermille: 0, title: 'A feast', isAnnounced: true }
+    await promotions.start(db, { ...promotion, ...worth, endsAt: null }, by, now)
+    await webhooks.make(db, testSecrets, owner.id, 'https://hooks.example/babou', now)
   }
 
   /** An NFO, MediaInfo and an image beside a torrent. */
@@ -139,6 +192,9 @@ describe('every page', () => {
     const inside = await createLooker(await newPage(true))
     const faults: string[] = []
     for (const { path } of pages) {
+      const registration = ENTRY[path]
+      if (registration)
+        await settings.changeSite(stage.site.db, { registration }, commandLine, new Date())
       const look = OUTSIDE.includes(path) ? outside : inside
       faults.push(...(await look(example(path))))
     }

@@ -15,15 +15,18 @@ const { createMetrics } = await from('shared/metrics.js')
 const { createSecrets } = await from('shared/secrets.js')
 const { createDb } = await from('store/db.js')
 
+// A test that fails before it kills this one leaves none behind.
+process.on('disconnect', () => process.exit())
+
 const log = silentLog()
 startScheduler(jobs, {
   url,
   node,
   log,
-  db: createDb(url, { log, max: 40 }),
+  db: createDb(url, { log, max: 60 }),
   config: readConfig({ BABOU_DATA: '/tmp/none' }, '/'),
   secrets: createSecrets('a secret for tests only'),
   clock: createClock({ BABOU_TEST_CLOCK: undefined }),
   metrics: createMetrics('jobs'),
-  concurrency: 30,
+  concurrency: 60,
 })

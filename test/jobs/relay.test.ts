@@ -55,7 +55,7 @@ async function event() {
     ban_reason: null,
     can_leech: true,
     ...{ former_passkey_sealed: null, former_passkey_until: null },
-    ...{ leech_slots: null, seed_slots: null },
+    ...{ leech_slots: null, seed_slots: null, judged_leech_slots: null },
   }
   await outbox.recordMember(db, member, SOME_TIME)
   return lastId

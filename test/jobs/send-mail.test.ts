@@ -93,7 +93,14 @@ describe('a mail', () => {
 
   it('of each kind can be written, and says nothing that is empty', async () => {
     const kinds = Object.keys(mailLabels) as MailKind[]
-    const data = { name: 'N', newEmail: 'E', otherName: 'O', network: 'W', inviter: 'I' }
+    const data = {
+      name: 'N',
+      newEmail: 'E',
+      otherName: 'O',
+      network: 'W',
+      inviter: 'I',
+      subject: 'S',
+    }
     for (const kind of kinds) {
       await mails.queue(db, { to: 'a@example.org', kind, data, memberId: null }, NOW)
     }

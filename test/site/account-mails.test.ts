@@ -11,7 +11,8 @@ import { until } from '../support/until.ts'
 let site: TestSite
 beforeAll(async () => {
   site = await testSite()
-  await settings.changeSite(site.db, { registration: 'open' }, commandLine, new Date())
+  const change = { registration: 'open', formSeconds: 0 } as const
+  await settings.changeSite(site.db, change, commandLine, new Date())
 })
 afterAll(() => site.stop())
 
@@ -268,7 +269,8 @@ describe('sessions', () => {
       expect((await thief.send('delete', `/settings/sessions/${id}`)).status).toBe(404)
     }
     await here.submit('/settings/sessions/end-others')
-    expect((await there.json('/me')).status).toBe(401)
+    // Each node hears of an end within a moment.
+    await until(async () => (await there.json('/me')).status === 401)
     expect((await here.json('/me')).status).toBe(200)
   })
 

@@ -19,7 +19,8 @@ const account = (name: string) => ({
 })
 
 async function registration(value: 'open' | 'invite' | 'application' | 'closed') {
-  await settings.changeSite(site.db, { registration: value }, commandLine, new Date())
+  const change = { registration: value, formSeconds: 0 }
+  await settings.changeSite(site.db, change, commandLine, new Date())
 }
 
 describe('the set-up', () => {
@@ -139,11 +140,9 @@ describe('signing up', () => {
     expect((await site.browser().signIn('hidden@example.org')).status).toBe(303)
   })
 
-  it('by application is not there yet, and says so', async () => {
+  it('leads to the application where that is the way in', async () => {
     await registration('application')
-    const reply = await site.browser().get('/register')
-    expect(reply.status).toBe(403)
-    expect(reply.text).toContain('Applications cannot be handed in yet')
+    expect((await site.browser().get('/register')).headers.location).toBe('/apply')
   })
 
   it.each(['a', '-dash', 'two words', 'ann.json', 'é', `${'x'.repeat(31)}`, 'a/b'])(

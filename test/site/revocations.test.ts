@@ -123,14 +123,21 @@ describe('a sign-in in use', () => {
     await a.db.updateTable('member').set({ epoch: 3 }).where('name', '=', 'gwen').execute()
     const { id, member_id: memberId, epoch } = await rowOf()
     const issuedAt = Math.floor(Date.now() / 1000) - 7_200
-    const old = a.cookieOf({ id, memberId, epoch, issuedAt, level: 1 })
+    const old = a.cookieOf({ id, memberId, epoch, issuedAt, level: 1, provenAt: 0 })
     const reply = await a.browser().json('/me').set('Cookie', old)
     expect(reply.status).toBe(200)
-    expect(String(reply.headers['set-cookie'])).toMatch(/babou=1\.\d+\.[0-9a-f]{32}\./)
+    expect(String(reply.headers['set-cookie'])).toMatch(/babou=2\.\d+\.[0-9a-f]{32}\./)
     expect((await rowOf()).last_seen_at).not.toBeNull()
-    const ancient = a.cookieOf({ id, memberId, epoch, issuedAt: issuedAt - 31 * 86_400, level: 1 })
+    const ancient = a.cookieOf({
+      id,
+      memberId,
+      epoch,
+      issuedAt: issuedAt - 31 * 86_400,
+      level: 1,
+      provenAt: 0,
+    })
     expect(await statusAt(a, ancient)).toBe(401)
-    const earlier = a.cookieOf({ id, memberId, epoch: epoch - 1, issuedAt, level: 1 })
+    const earlier = a.cookieOf({ id, memberId, epoch: epoch - 1, issuedAt, level: 1, provenAt: 0 })
     expect(await statusAt(a, earlier), 'of an earlier epoch').toBe(401)
   })
 })

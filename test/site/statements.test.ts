@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { aBundle } from '../support/bundles.ts'
 import { aListedTorrent } from '../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
@@ -38,6 +40,7 @@ async function statementsOf(path: string): Promise<string[]> {
 
 const PAGES = [
   ['browse', '/torrents'],
+  ['cards with covers', '/torrents?view=cards'],
   ['the quickest words', '/torrents?q=the+quick+film&sort=relevance'],
   ['a category', '/torrents?category=movies&sort=-seeders'],
   ['a tag', '/torrents?tag=hd'],
@@ -61,5 +64,22 @@ describe('statements of a page', () => {
   it(`are at most ${MAX_STATEMENTS}: a torrent`, async () => {
     const statements = await statementsOf(`/torrents/${id}`)
     expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(MAX_STATEMENTS)
+  })
+
+  it(`are at most ${MAX_STATEMENTS}: a series of 10 seasons and 500 episodes`, async () => {
+    const series = await aBundle(site.db, 'The Long Series', { kind: 'series', tags: ['hd'] })
+    await sql`
+      with season as (
+        insert into bundle (parent_id, kind, title, number, created_at)
+        select ${series}::bigint, 'season', '', number, now() from generate_series(1, 10) as number
+        returning id
+      )
+      insert into bundle (parent_id, kind, title, number, created_at)
+      select id, 'episode', 'Told', number, now() from season, generate_series(1, 50) as number
+    `.execute(site.db)
+    const statements = await statementsOf(`/bundles/${series}`)
+    expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(MAX_STATEMENTS)
+    const { text } = await ann.get(`/bundles/${series}`)
+    expect(text.match(/>Episode 50/g)).toHaveLength(10)
   })
 })

@@ -25,6 +25,41 @@ const vote = (who: TestBrowser, tag: string, way: string) =>
 const scores = async (who = ann) =>
   (await who.json(`/torrents/${id}`)).body.tagScores as { slug: string; up: number; own: string }[]
 
+describe('votes on the tags of a bundle', () => {
+  const made = async (title: string) =>
+    (await ann.send('post', '/bundles', { kind: 'work', title, tags: 'sea, land' })).body.id
+  const say = (who: TestBrowser, bundle: number, tag: string, way: string) =>
+    who.send('post', `/bundles/${bundle}/tags/${tag}/vote`, { vote: way })
+
+  it('are as those of torrents, with tags that members propose', async () => {
+    const bundle = await made('Tidal')
+    await say(ann, bundle, 'sea', 'down')
+    expect((await say(bob, bundle, 'sea', 'up')).body.tags[1]).toMatchObject({ up: 1, down: 1 })
+    const proposed = await bob.send('post', `/bundles/${bundle}/tags`, { tags: 'Storm' })
+    expect(proposed.body.tags[0]).toMatchObject({ slug: 'storm', up: 1, own: 'up' })
+    expect((await say(bob, bundle, 'sky', 'up')).body.code).toBe('TAG_NOT_FOUND')
+    expect((await say(bob, 999_999, 'sea', 'up')).body.code).toBe('BUNDLE_NOT_FOUND')
+    const { text } = await bob.get(`/bundles/${bundle}`)
+    expect(text).toContain('aria-label="Withdraw the vote: storm"')
+    await admin.send('post', `/bundles/${bundle}/lock`, { locked: true })
+    const refused = await bob.send('post', `/bundles/${bundle}/tags`, { tags: 'rain' })
+    expect(refused.body.code).toBe('BUNDLE_LOCKED')
+  })
+
+  it('stay when bundles are merged: who voted on both keeps that on the one that stays', async () => {
+    const [one, other] = [await made('Twin one'), await made('Twin two')]
+    await say(ann, one, 'sea', 'up')
+    await say(ann, other, 'sea', 'down')
+    await say(bob, other, 'land', 'up')
+    const merged = await admin.send('post', `/bundles/${other}/merge`, { into: one })
+    expect(merged.status, JSON.stringify(merged.body)).toBe(200)
+    expect((await ann.json(`/bundles/${one}`)).body.tagScores).toMatchObject([
+      { slug: 'land', up: 1, down: 0 },
+      { slug: 'sea', up: 1, down: 0, own: 'up' },
+    ])
+  })
+})
+
 describe('votes on the tags of a torrent', () => {
   it('are one a member, changed and withdrawn, and order the tags', async () => {
     expect((await vote(ann, 'beta', 'up')).body.tags[0]).toEqual({
@@ -61,7 +96,7 @@ describe('votes on the tags of a torrent', () => {
     expect((await propose('')).status).toBe(400)
     expect((await propose('!!!')).status).toBe(400)
     const many = Array.from({ length: 18 }, (_, at) => `t${at}`).join()
-    expect((await propose(many)).body.detail).toBe('A torrent has at most 20 tags.')
+    expect((await propose(many)).body.detail).toBe('There are at most 20 tags.')
   })
 
   it('work without JavaScript, by the buttons of the page', async () => {
@@ -93,5 +128,9 @@ describe('votes on the tags of a torrent', () => {
     expect(found.map((one: { id: number }) => one.id)).toEqual([id])
     const taken = await admin.send('post', '/admin/tags/alpha/alias', { alias: 'beta' })
     expect(taken.body.errors).toEqual({ alias: ['is a tag: merge it instead'] })
+    const undone = await admin.send('delete', '/admin/tags/first-letter/alias')
+    expect(undone.body).toMatchObject({ slug: 'first-letter', aliasOf: null })
+    expect((await ann.json('/torrents?q=first-letter')).body.items).toEqual([])
+    expect((await admin.send('delete', '/admin/tags/alpha/alias')).status).toBe(404)
   })
 })

@@ -2,8 +2,10 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fetchImage, isPublic } from '../../src/site/image-fetch.ts'
+import { isPublic } from '../../src/shared/open-web.ts'
+import { fetchImage } from '../../src/site/image-fetch.ts'
 import { makeImage } from '../../src/site/image-make.ts'
+import * as imageCare from '../../src/store/image-care.ts'
 import * as settings from '../../src/store/settings.ts'
 import { theProgram } from '../../src/store/audit.ts'
 import { aListedTorrent } from '../support/catalog.ts'
@@ -173,6 +175,58 @@ describe('the images of a torrent', () => {
   })
 })
 
+describe('the cover of a bundle', () => {
+  it('is put on, shown, replaced, taken off and put back from its history', async () => {
+    const { body } = await ann.send('post', '/bundles', { kind: 'work', title: 'Covered' })
+    const path = `/bundles/${body.id}/cover`
+    const put = (bytes: Buffer) => send(ann, path, 'image', bytes, { _method: 'PUT' })
+    const coverOf = async () => (await bob.json(`/bundles/${body.id}`)).body.cover
+    expect((await put(Buffer.from('GIF89a'))).body.errors.image[0]).toContain('damaged')
+    expect((await put(photo)).body.revision).toBe(2)
+    const first = await coverOf()
+    expect((await bob.get(body.url)).text).toContain(`src="/img/${first.thumb}"`)
+    expect((await bob.get('/bundles')).text).toContain(`src="/img/${first.thumb}"`)
+    await put(await picture(300, 500))
+    expect((await coverOf()).key).not.toBe(first.key)
+    expect((await ann.send('delete', path)).body.revision).toBe(4)
+    expect(await coverOf()).toBeNull()
+    await bob.send('post', `/bundles/${body.id}/history/2/revert`, {})
+    expect(await coverOf()).toEqual(first)
+    expect((await ann.get(path)).text).toContain('Take it off')
+    expect((await ann.json('/bundles/999999/cover')).status).toBe(404)
+  })
+})
+
+describe('images that nothing shows', () => {
+  it('are noted, shown ones never, and removed after their time', async () => {
+    const keys: string[] = []
+    for (const width of [40, 41, 42, 43]) {
+      keys.push((await send(ann, '/images', 'image', await picture(width, 40))).body.key)
+    }
+    const [alone, written, placed, later] = keys
+    const say = (body: string) => ann.send('post', `/torrents/${id}/comments`, { body })
+    await say(`Look: ![](/img/${written})`)
+    await send(ann, `/torrents/${id}/images`, 'image', await picture(42, 40))
+    const from = await imageCare.references(site.db)
+    expect(from).toContainEqual({ table: 'bundle', column: 'cover_id' })
+    const [now, after] = [new Date('2026-05-01'), new Date('2026-05-02')]
+    const look = async () => {
+      let last: number | null = 0
+      while (last !== null) last = await imageCare.look(site.db, last, 2, from, now)
+    }
+    await look()
+    await say(`Now: ![](/img/${later})`)
+    await look()
+    await imageCare.removeUnused(site.db, now, 100, from)
+    expect((await ann.json(`/img/${alone}`)).status).toBe(200)
+    await imageCare.removeUnused(site.db, after, 100, from)
+    expect((await ann.json(`/img/${alone}`)).status).toBe(404)
+    for (const key of [written, placed, later]) {
+      expect((await ann.json(`/img/${key}`)).status).toBe(200)
+    }
+  })
+})
+
 describe('NFO and MediaInfo', () => {
   it('are shown as text, and the NFO is given as it came', async () => {
     const bytes = Buffer.from([0xc9, 0xcd, 0xbb, 0x0d, 0x0a, 0x41])
@@ -190,6 +244,9 @@ describe('NFO and MediaInfo', () => {
         res.on('end', () => done(null, Buffer.concat(parts)))
       })
     expect(file.body).toEqual(bytes)
+    const picture = await bob.get(`/torrents/${id}/nfo.png`).buffer(true)
+    const { format, width, height } = await sharp(picture.body as Buffer).metadata()
+    expect([format, width, height]).toEqual(['png', 3 * 8 + 32, 2 * 16 + 32])
     const zeros = send(ann, `/torrents/${id}/nfo`, 'nfo', Buffer.alloc(10), { _method: 'PUT' })
     expect((await zeros).body.errors.nfo).toEqual(['is no text of at most 256 KiB'])
   })
@@ -219,6 +276,42 @@ describe('NFO and MediaInfo of an upload', () => {
     for (const [name, bytes] of Object.entries(files)) void request.attach(name, bytes, name)
     return request
   }
+
+  it('come with images: in one request, and kept by a draft until it is published', async () => {
+    const [cover, screenshots] = [await picture(50, 80), await picture(90, 60)]
+    const torrent = aTorrentFile('Pictured.At.Once')
+    const direct = await submit(
+      '/torrents',
+      { category: 'movies' },
+      { torrent, cover, screenshots },
+    )
+    const kindsOf = async (at: number) => {
+      const { body } = await ann.json(`/torrents/${at}/media`)
+      return (body.images as { kind: string }[]).map(({ kind }) => kind)
+    }
+    expect(await kindsOf(direct.body.id)).toEqual(['cover', 'screenshot'])
+
+    const made = await submit('/torrents/inspect', {}, { torrent: aTorrentFile('Pictured.Draft') })
+    const path = `/torrents/drafts/${made.body.draft}`
+    const words = { category: 'movies' }
+    const kept = await submit(path, { ...words, _method: 'PATCH' }, { cover, screenshots })
+    expect(kept.body.images).toMatchObject([{ kind: 'cover' }, { kind: 'screenshot' }])
+    const bad = await submit(path, { ...words, _method: 'PATCH' }, { cover: Buffer.from('no') })
+    expect(bad.body.errors.cover[0]).toContain('is no JPEG')
+    const { text } = await ann.get(path)
+    expect(text).toContain(`value="${kept.body.images[1].key}"`)
+    const other = await picture(51, 80)
+    await submit(
+      `${path}/form`,
+      { ...words, dropImages: kept.body.images[1].key },
+      { cover: other },
+    )
+    const shown = (await ann.json(path)).body.images as { kind: string; key: string }[]
+    expect(shown.map(({ kind }) => kind)).toEqual(['cover', 'screenshot'])
+    expect(shown[1].key).toBe(kept.body.images[0].key)
+    const done = await submit(path, words, { screenshots })
+    expect(await kindsOf(done.body.id)).toEqual(['cover', 'screenshot', 'screenshot'])
+  })
 
   it('are stored with a torrent in one request, and fill its attributes', async () => {
     const torrent = aTorrentFile('One.Request')

@@ -323,6 +323,14 @@ describe('bookmarks', () => {
     expect(
       (await carol.send('patch', `/bookmarks/folders/${folder}`, { name: 'Snow' })).status,
     ).toBe(204)
+    await carol.send('post', '/bookmarks/folders', { name: 'Rain' })
+    const taken = await carol.submit(`/bookmarks/folders/${folder}`, {
+      ...{ _method: 'PATCH', name: 'Rain' },
+    })
+    expect(taken.status).toBe(422)
+    expect(taken.text).toContain(`id="rename-${folder}-error">is taken by another folder`)
+    const rain = (await carol.json('/bookmarks/folders')).body.items[0].id
+    await carol.send('delete', `/bookmarks/folders/${rain}`)
     expect((await carol.json('/bookmarks/folders')).body).toEqual({
       items: [{ id: folder, name: 'Snow', bookmarks: 1 }],
       next: null,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browseLines } from '../../src/site/torrents/browse-lines.ts'
+import { lastVisit } from '../../src/site/torrents/last-visit.ts'
 import { aListedTorrent, anUpload } from '../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
@@ -136,6 +138,52 @@ describe('browse', () => {
     expect((await site.browser().json('/torrents')).status).toBe(401)
     const reply = await site.browser().get('/torrents?q=a')
     expect(reply.headers.location).toBe('/login?next=%2Ftorrents%3Fq%3Da')
+  })
+
+  it('shows covers as cards, and what the reader has to do with each', async () => {
+    const { text } = await ann.get('/torrents?view=cards&sort=-seeders')
+    expect(text).toContain('<table class="stack torrents cards">')
+    expect(text).toContain('<input type="hidden" name="view" value="cards">')
+    expect(text).toContain('<a href="/torrents?sort=-seeders">Show as a table</a>')
+    expect((await ann.get('/torrents')).text).not.toContain('class="cover"')
+  })
+
+  it('parts what is new since the last visit', async () => {
+    const now = new Date('2026-05-01T12:00:00Z')
+    const seconds = now.getTime() / 1000
+    const visit = (value: string) =>
+      lastVisit({ cookies: new Map([['babou-seen', value]]), isSecure: false }, now)
+    expect(visit(`77.${seconds - 60}`)).toMatchObject({
+      ...{ before: new Date(77_000), cookie: { value: `77.${seconds}` } },
+    })
+    const came = visit(`77.${seconds - 7_200}`)
+    expect(came.cookie.value).toBe(`${seconds - 7_200}.${seconds}`)
+    expect([visit('').before, visit('x.y').before]).toEqual([null, null])
+    const row = { id: 1, name: 'A', category: 'tv', categoryName: 'TV', tags: [], uploader: null }
+    const rows = [1, 90, 300].map((minutes) => ({
+      ...{
+        ...row,
+        infoHash: Buffer.alloc(20),
+        size: 1,
+        files: 1,
+        seeders: 0,
+        leechers: 0,
+        snatches: 0,
+      },
+      ...{ createdAt: new Date(now.getTime() - minutes * 60_000), sortKey: '' },
+    }))
+    const beside = {
+      factors: new Map(),
+      ...{ marks: new Map(), covers: null },
+      visitedBefore: came.before,
+      now,
+    }
+    expect(browseLines(rows, beside).map(({ above }) => above)).toEqual([
+      ...[null, null, 'Above: new since your last visit, 2 hours ago'],
+    ])
+    expect((await ann.get('/torrents')).headers['set-cookie']).toContainEqual(
+      expect.stringMatching(/^babou-seen=\d+\.\d+; .*HttpOnly/),
+    )
   })
 
   it('escapes whatever a name holds', async () => {

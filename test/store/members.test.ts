@@ -70,6 +70,7 @@ describe('a member', () => {
       { version: 2, state: 'banned', reason: 'a reason' },
       { version: 3, state: 'active' },
       { version: 4, state: 'active' },
+      { version: 5, state: 'active' },
     ])
   })
 
@@ -110,7 +111,7 @@ describe('a member', () => {
     expect(await Promise.all(ids.map((one) => signIns.hasEnded(db, one)))).toEqual([false, true])
     await members.ban(db, id, 'a reason', commandLine, now)
     expect(await signIns.hasEnded(db, ids[0])).toBe(true)
-    expect((await access.forRequest(db, id))?.epoch).toBe(2)
+    expect((await access.forRequest(db, id, now))?.epoch).toBe(2)
     const ended = await signIns.endedIds(db, now)
     expect(ended).toEqual(expect.arrayContaining(ids))
   })

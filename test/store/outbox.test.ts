@@ -116,6 +116,7 @@ describe('an event', () => {
       former_passkey_until: new Date(1_700_000_000_500),
       leech_slots: 5,
       seed_slots: null,
+      judged_leech_slots: null,
     }
     await outbox.recordMember(db, member, SOME_TIME)
     await number()

@@ -1,14 +1,19 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Attribute } from '../../src/domain/attribute/types.ts'
+import { settle } from '../../src/domain/search/attributes.ts'
+import { FIELDS } from '../../src/domain/search/fields.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import * as attributeRows from '../../src/store/attributes.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
 import * as torrents from '../../src/store/torrents.ts'
-import { asked } from '../support/asked.ts'
+import { asked, NOON } from '../support/asked.ts'
 import { aMemberRow } from '../support/catalog.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
+import { adornReleases, queryLines, TERMS } from '../support/query-lines.ts'
 import { fillReleases } from '../support/releases.ts'
 
 const ROWS = 1_500
@@ -17,7 +22,7 @@ let db: Db
 let ann: number
 let rows = ROWS
 
-const LINES = ['release', 'rare -720p', '"release 7"', '(rare OR seeders:>15) size:>9b']
+const MOMENT = new Date('2026-02-01T12:00:00Z')
 
 const all: torrents.BrowseFilter = {
   ...torrents.EVERYTHING,
@@ -204,31 +209,54 @@ describe('browse', () => {
 })
 
 describe('paging while torrents are added', () => {
+  it('asks for every field that there is', () => {
+    expect(Object.keys(TERMS)).toEqual(['words', ...Object.keys(FIELDS), 'attr.'])
+  })
+
   it('meets each torrent that was there once, whatever is asked for', async () => {
+    await adornReleases(db, ann, 0)
+    await sql`analyze`.execute(db)
+    const attributes = await attributeRows.searchable(db)
+    const hd = await db.selectFrom('tag').select('id').where('slug', '=', 'hd').execute()
     const filters = fc.record({
-      categoryIds: fc.constantFrom([], [2], [1, 5]),
-      search: fc.constantFrom(null, ...LINES).map((line) => {
-        return line === null ? null : asked(`${line} `)
+      categoryIds: fc.constantFrom([], [], [2], [1, 5]),
+      tagIds: fc.constantFrom([], [], [hd[0].id]),
+      uploaderId: fc.constantFrom(null, ann),
+      search: fc.option(queryLines, { freq: 8 }).map((line) => {
+        return line === null ? null : settledLine(line, attributes)
       }),
-      states: fc.constantFrom<torrents.State[]>([], ['alive'], ['dead']),
+      states: fc.constantFrom<torrents.State[]>([], [], ['alive'], ['dead'], ['unsnatched']),
       order: fc.constantFrom<torrents.Order>(...directions, { by: 'relevance' }),
       countUpTo: fc.constantFrom(40, 10_000),
-      limit: fc.integer({ min: 10, max: 100 }),
+      limit: fc.integer({ min: 25, max: 200 }),
     })
     await fc.assert(
       fc.asyncProperty(filters, async (given) => {
-        const before = (await db.selectFrom('torrent').select('id').execute()).length
-        const filter = { ...all, ...given }
-        const fits = (await walkThrough({ ...filter, limit: 100 })).seen
+        const before = await lastTorrent()
+        const filter = { ...all, memberId: ann, now: MOMENT, ...given }
+        const fits = (await walkThrough({ ...filter, limit: 1_000 })).seen
         let added = 0
         const { seen } = await walkThrough(filter, async () => {
-          if (added++ < 3) await fillReleases(db, ann, rows + 1, (rows += 2))
+          if (added++ >= 2) return
+          const last = await lastTorrent()
+          await fillReleases(db, ann, rows + 1, (rows += 14))
+          await adornReleases(db, ann, last)
         })
-        const old = seen.filter((id) => id <= before)
-        expect(inOrder(old)).toEqual(inOrder(fits))
+        expect(inOrder(seen.filter((id) => id <= before))).toEqual(inOrder(fits))
         expect(new Set(seen).size).toBe(seen.length)
       }),
-      { numRuns: 12 },
+      { numRuns: 16 },
     )
   })
 })
+
+async function lastTorrent(): Promise<number> {
+  const row = await db.selectFrom('torrent').select('id').orderBy('id', 'desc').executeTakeFirst()
+  return row!.id
+}
+
+function settledLine(line: string, attributes: readonly Attribute[]) {
+  const settled = settle(asked(`${line} `), attributes, NOON)
+  if (!settled.ok) throw new Error(settled.errors.map(({ text }) => text).join(' '))
+  return settled.query
+}

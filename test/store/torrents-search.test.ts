@@ -1,11 +1,16 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { settle } from '../../src/domain/search/attributes.ts'
+import type { QueryError } from '../../src/domain/search/expression.ts'
+import { readQuery } from '../../src/domain/search/query.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import * as attributes from '../../src/store/attributes.ts'
 import type { Db } from '../../src/store/db.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
+import { findings } from '../../src/store/torrent-findings.ts'
 import * as torrents from '../../src/store/torrents.ts'
-import { asked } from '../support/asked.ts'
+import { asked, NOON } from '../support/asked.ts'
 import { aListedTorrent, aMemberRow } from '../support/catalog.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
@@ -55,6 +60,14 @@ async function found(line: string): Promise<string[]> {
   const page = await torrents.browse(db, { ...all, search: asked(line) })
   expect(page.total).toBe(page.rows.length)
   return page.rows.map((row) => row.name)
+}
+
+function expectPlaced(line: string, { place, text }: QueryError): void {
+  expect(text).not.toBe('')
+  expect(place.from).toBeGreaterThanOrEqual(0)
+  expect(place.to).toBeGreaterThan(place.from)
+  // A value that is missing stands right behind the end.
+  expect(place.to).toBeLessThanOrEqual(Array.from(line).length + 1)
 }
 
 describe('search', () => {
@@ -157,8 +170,32 @@ describe('search', () => {
       update torrent_tag set tag_id = (select id from tag where slug = 'sci-fi')
       where torrent_id = ${id}`.execute(db)
     expect(await found('after sci-fi ')).toEqual(['After'])
+    expect(await found('after tag:sci-fi ')).toEqual(['After'])
+    expect(await found('after -tag:sci-fi ')).toEqual([])
     await db.deleteFrom('torrent_tag').where('torrent_id', '=', id).execute()
     expect(await found('after sci-fi ')).toEqual([])
+    expect(await found('after tag:sci-fi ')).toEqual([])
+    expect(await found('after tag:nowhere ')).toEqual([])
+  })
+
+  it('shows those without seeders by their times, also when one is moved', async () => {
+    const first = await aListedTorrent(db, 'still 1', ann, { name: 'Still one' })
+    await aListedTorrent(db, 'still 2', ann, { name: 'Still two' })
+    const dead = { ...torrents.EVERYTHING, states: ['dead' as const], countUpTo: 0 }
+    const newest = async () => {
+      const order = { by: 'createdAt' as const, isDescending: true }
+      const { rows } = await torrents.browse(db, { ...dead, order, position: null, limit: 2 })
+      return rows.map(({ name }) => name)
+    }
+    const moved = new Date('2100-01-01T00:00:00Z')
+    await db.updateTable('torrent').set({ created_at: moved }).where('id', '=', first).execute()
+    expect((await newest())[0]).toBe('Still one')
+    const asked0 = { ...dead, search: asked('seeders:0 '), states: [] }
+    const order = { by: 'createdAt' as const, isDescending: true }
+    const same = await torrents.browse(db, { ...asked0, order, position: null, limit: 1 })
+    expect(same.rows[0]?.name).toBe('Still one')
+    await db.updateTable('torrent').set({ state: 'removed' }).where('id', '=', first).execute()
+    expect(await newest()).not.toContain('Still one')
   })
 
   it('finds what a tag is called, and the slugs that lead to it', async () => {
@@ -177,19 +214,34 @@ describe('search', () => {
     expect(id).toBeGreaterThan(0)
   })
 
-  it('answers every line', async () => {
+  it('answers every line, or says at which of its columns it makes no sense', async () => {
+    const known = await attributes.searchable(db)
     const unit = fc.oneof(
       fc.constantFrom('"', '-', '*', ' ', "'", '\\', ':', '&', '|', '!', '(', '<->', '½', 'ﬁ', '①'),
+      fc.constantFrom('file:', 'attr.resolution:', 'title:', 'tag:', 'year:', 'seeders:', 'OR'),
+      fc.constantFrom(
+        'size:>',
+        '..',
+        '1080p',
+        '2019',
+        '1e9',
+        '-1',
+        '0',
+        'is:dead',
+        'added:<',
+        '7d',
+      ),
       fc.string({ unit: 'binary', maxLength: 6 }),
     )
     const lines = fc.array(unit, { maxLength: 40 }).map((units) => units.join(''))
     await fc.assert(
       fc.asyncProperty(lines, async (line) => {
-        const search = asked(line.replaceAll('\0', ''))
-        if (search.all.length + search.none.length === 0) return
-        await torrents.browse(db, { ...all, search })
+        const typed = readQuery(line.replaceAll('\0', ''), NOON)
+        const read = typed.ok ? settle(typed.query, known, NOON) : typed
+        if (read.ok) await findings(db, { ...all, search: read.query }, true)
+        else for (const error of read.errors) expectPlaced(line, error)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 })

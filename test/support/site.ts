@@ -123,7 +123,7 @@ export async function testSite(
       const given = { memberId: row.id, ...from, expiresAt: signInEnd(now) }
       const id = await signIns.add(db, given, now)
       const issuedAt = Math.floor(now.getTime() / 1000)
-      const signIn = { id, memberId: row.id, epoch: row.epoch, issuedAt, level: 1 }
+      const signIn = { id, memberId: row.id, epoch: row.epoch, issuedAt, level: 1, provenAt: 0 }
       const { name: cookie, value } = signInCookie(testSecrets.key('cookie'), signIn)
       const browser = createBrowser(app)
       await browser.enter(`${cookie}=${value}`)

@@ -1,17 +1,30 @@
+import * as anomalies from '../../src/store/anomalies.ts'
 import { commandLine } from '../../src/store/audit.ts'
 import * as bundles from '../../src/store/bundles.ts'
+import * as classRules from '../../src/store/class-rules.ts'
 import * as collections from '../../src/store/collections.ts'
+import * as emailDomains from '../../src/store/email-domains.ts'
+import * as memberBatches from '../../src/store/member-batches.ts'
+import * as memberNotes from '../../src/store/member-notes.ts'
+import * as memberRights from '../../src/store/member-rights.ts'
+import * as memberRoles from '../../src/store/member-roles.ts'
 import * as networkBans from '../../src/store/network-bans.ts'
 import * as nodes from '../../src/store/nodes.ts'
+import * as policies from '../../src/store/ratio-policies.ts'
+import * as promotions from '../../src/store/promotions.ts'
 import * as settingHistory from '../../src/store/setting-history.ts'
 import * as settings from '../../src/store/settings.ts'
+import * as tags from '../../src/store/tags.ts'
 import * as torrents from '../../src/store/torrents.ts'
+import * as warnings from '../../src/store/warnings.ts'
 import * as traces from '../../src/store/traces.ts'
 import * as switches from '../../src/store/node-switches.ts'
 import * as tasks from '../../src/store/tasks.ts'
 import { aKnownTask, makeQueue } from './a-task.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { aListedTorrent } from './catalog.ts'
+import { petitionActions } from './petition-actions.ts'
+import { addPolicy } from './policies.ts'
 import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
 import type { TestSite } from './site.ts'
 
@@ -24,9 +37,46 @@ type Preparation = (site: TestSite) => Promise<Request>
 
 /** How each unsafe action of staff is done for real: what it needs, then path and body. */
 export const staffActions: Readonly<Record<string, Preparation>> = {
+  ...petitionActions,
+  'post /admin/promotions': async () => {
+    return {
+      path: '/admin/promotions',
+      body: { title: 'A free day', scope: 'global', factors: 'freeleech', hours: '24' },
+    }
+  },
+  'delete /admin/promotions/:id': async (site) => {
+    const what = { title: 'Ends', scope: 'global', target: '', role: null } as const
+    const factors = { upPermille: 1_000, downPermille: 0, isAnnounced: false }
+    const when = { startsAt: new Date(), endsAt: null }
+    const given = { ...what, ...factors, ...when }
+    return {
+      path: `/admin/promotions/${await promotions.start(site.db, given, commandLine, new Date())}`,
+    }
+  },
   'post /users/:name/ban': async (site) => {
     await site.member('audited-ban')
     return { path: '/users/audited-ban/ban', body: { reason: 'spam' } }
+  },
+  'post /admin/users/:name/standing': async (site) => {
+    await site.member('audited-standing')
+    const body = { decision: 'exempt', reason: 'is ill' }
+    return { path: '/admin/users/audited-standing/standing', body }
+  },
+  'post /admin/ratio': async () => {
+    return { path: '/admin/ratio', body: { name: 'Own', strategy: 'up_down', scope: 'everyone' } }
+  },
+  'post /admin/ratio/:id': async (site) => {
+    const body = { name: 'Other', strategy: 'up_down', scope: 'everyone' }
+    return { path: `/admin/ratio/${await aDraftPolicy(site)}`, body }
+  },
+  'post /admin/ratio/:id/report': async (site) => {
+    return { path: `/admin/ratio/${await aDraftPolicy(site)}/report` }
+  },
+  'post /admin/ratio/:id/start': async (site) => {
+    return { path: `/admin/ratio/${await aDraftPolicy(site)}/start`, body: {} }
+  },
+  'post /admin/ratio/:id/end': async (site) => {
+    return { path: `/admin/ratio/${await aDraftPolicy(site)}/end` }
   },
   'post /admin/users/:name/ban': async (site) => {
     await site.member('audited-1')
@@ -55,6 +105,53 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   'post /admin/users/:name/verify': async (site) => {
     await site.member('audited-6')
     return { path: '/admin/users/audited-6/verify' }
+  },
+  'post /admin/users/:name/notes': async (site) => {
+    await site.member('audited-noted')
+    return { path: '/admin/users/audited-noted/notes', body: { body: 'Asks for invites.' } }
+  },
+  'delete /admin/users/:name/notes/:id': async (site) => {
+    const about = { ...(await site.member('audited-noted-2')), name: 'audited-noted-2' }
+    const id = await memberNotes.add(site.db, about, 'x', commandLine, new Date())
+    return { path: `/admin/users/audited-noted-2/notes/${id}` }
+  },
+  'post /admin/users/:name/warnings': async (site) => {
+    await site.member('audited-warned')
+    return { path: '/admin/users/audited-warned/warnings', body: { reason: 'spam', days: '7' } }
+  },
+  'delete /admin/users/:name/warnings/:id': async (site) => {
+    const { id: memberId } = await site.member('audited-warned-2')
+    const given = {
+      memberId,
+      kind: 'staff',
+      reason: 'spam',
+      torrentId: null,
+      endsAt: null,
+    } as const
+    const never = { most: 0, banDays: 0 }
+    const done = await warnings.give(site.db, given, never, commandLine, new Date())
+    return { path: `/admin/users/audited-warned-2/warnings/${done!.id}` }
+  },
+  'post /admin/anomalies/:id/decide': async (site) => {
+    const { id: memberId } = await site.member('audited-odd')
+    const found = { kind: 'key-sharing', memberId, subject: '' } as const
+    const finding = { score: 50, evidence: [] }
+    await anomalies.keep(site.db, [{ ...found, finding }], new Date(), new Date())
+    const [{ id }] = await anomalies.ofMember(site.db, memberId, 1)
+    return { path: `/admin/anomalies/${id}/decide`, body: { state: 'dismissed' } }
+  },
+  'post /admin/batches': async (site) => {
+    await site.member('audited-many')
+    const body = { name: ['audited-many'], act: 'message', text: 'Hello.', expected: 1 }
+    return { path: '/admin/batches', body }
+  },
+  'post /admin/batches/:id/stop': async (site) => {
+    const { id } = await site.member('audited-batches', 'admin')
+    const by = { memberId: id, name: 'audited-batches', address: null }
+    const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
+    const batch = { act: 'message', given, chosen: { names: [] } } as const
+    const made = await memberBatches.begin(site.db, batch, by, 'admin', new Date())
+    return { path: `/admin/batches/${made}/stop` }
   },
   'patch /admin/settings/site': async () => ({
     path: '/admin/settings/site',
@@ -106,6 +203,47 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     path: '/admin/roles/member/invites.make',
     body: { right: 'deny' },
   }),
+  'post /admin/roles': async () => ({
+    path: '/admin/roles',
+    body: { slug: 'audited-role', name: 'Audited', kind: 'secondary' },
+  }),
+  'patch /admin/roles/:role': async () => ({
+    path: '/admin/roles/elite',
+    body: { name: 'Elite', uploaded: '200 GiB', isOn: 'on' },
+  }),
+  'delete /admin/roles/:role': async () => ({ path: '/admin/roles/veteran' }),
+  'post /admin/classes/report': async () => ({ path: '/admin/classes/report' }),
+  'post /admin/users/:name/rights': async (site) => {
+    await site.member('audited-right')
+    const body = { permission: 'torrents.upload', verdict: 'deny', reason: 'junk', days: '3' }
+    return { path: '/admin/users/audited-right/rights', body }
+  },
+  'delete /admin/users/:name/rights/:id': async (site) => {
+    const { id } = await site.member('audited-right-2')
+    const right = { permission: 'torrents.upload', isAllowed: false, reason: 'junk' } as const
+    await memberRights.give(site.db, id, { ...right, expiresAt: null }, commandLine, new Date())
+    const rights = await memberRights.explained(site.db, id, new Date())
+    return { path: `/admin/users/audited-right-2/rights/${rights?.own[0].id}` }
+  },
+  'post /admin/users/:name/roles': async (site) => {
+    await site.member('audited-role-1')
+    await aSecondaryRole(site, 'helper-1')
+    const body = { role: 'helper-1', reason: 'helps', days: '' }
+    return { path: '/admin/users/audited-role-1/roles', body }
+  },
+  'delete /admin/users/:name/roles/:id': async (site) => {
+    const { id } = await site.member('audited-role-2')
+    await aSecondaryRole(site, 'helper-2')
+    const role = { role: 'helper-2', reason: 'helps', expiresAt: null }
+    await memberRoles.give(site.db, id, role, commandLine, new Date())
+    const rights = await memberRights.explained(site.db, id, new Date())
+    return { path: `/admin/users/audited-role-2/roles/${rights?.secondary[0].id}` }
+  },
+  'put /admin/users/:name/class': async (site) => {
+    await site.member('audited-class')
+    const body = { class: 'power-user', locked: 'on', reason: 'earned elsewhere' }
+    return { path: '/admin/users/audited-class/class', body }
+  },
   'post /admin/torrents/:id/restore': async (site) => {
     const { id } = await site.member('audited-7')
     const torrentId = await aListedTorrent(site.db, 'Audited.Restore', id)
@@ -207,6 +345,22 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     const id = await aBundle(site.db, 'Audited lock')
     return { path: `/bundles/${id}/lock`, body: { locked: true } }
   },
+  'delete /admin/tags/:slug/alias': async (site) => {
+    await site.db.insertInto('tag').values({ slug: 'audited-word' }).execute()
+    await tags.addAlias(site.db, 'audited-word', 'audited-alias', commandLine, new Date())
+    return { path: '/admin/tags/audited-alias/alias' }
+  },
+  'post /admin/email-domains': async () => ({
+    path: '/admin/email-domains',
+    body: { domains: 'throwaway.example', kind: 'deny' },
+  }),
+  'delete /admin/email-domains/:id': async (site) => {
+    const rule = { kind: 'deny', note: '' } as const
+    await emailDomains.put(site.db, ['other.example'], rule, commandLine, new Date())
+    const filter = { words: 'other.example', kind: null, after: null, limit: 1 }
+    const [{ id }] = await emailDomains.list(site.db, filter)
+    return { path: `/admin/email-domains/${id}` }
+  },
   'delete /bundles/:id': async (site) => {
     const id = await aBundle(site.db, 'Audited removal')
     return { path: `/bundles/${id}`, body: { reason: 'not a work' } }
@@ -234,6 +388,15 @@ async function aPendingTorrent(site: TestSite, name: string): Promise<number> {
   return aListedTorrent(site.db, `Pending.${name}`, id, { state: 'pending' })
 }
 
+/** A rule that judges nobody yet and ran dry. */
+async function aDraftPolicy({ db }: TestSite): Promise<number> {
+  const id = await addPolicy(db, 'up_down', { state: 'draft' })
+  const none = { watched: 0, freed: 0, exempt: 0, isLarge: false, names: [] }
+  const report = { at: new Date().toISOString(), members: 1, of: 1, ...none }
+  await policies.keepReport(db, id, report, commandLine, new Date())
+  return id
+}
+
 /** A trace of a new member that runs for an hour. */
 async function aTrace(site: TestSite, name: string): Promise<number> {
   const { id } = await site.member(name)
@@ -242,6 +405,11 @@ async function aTrace(site: TestSite, name: string): Promise<number> {
   const begun = await traces.start(site.db, trace, commandLine, new Date())
   if (!begun.ok) throw new Error(begun.code)
   return begun.id
+}
+
+async function aSecondaryRole({ db }: TestSite, slug: string): Promise<void> {
+  const role = { slug, name: slug, kind: 'secondary', color: null } as const
+  await classRules.make(db, role, commandLine, new Date())
 }
 
 async function anAttribute({ db }: TestSite, key: string): Promise<number> {

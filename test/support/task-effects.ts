@@ -3,19 +3,29 @@ import * as readings from '../../src/store/attribute-readings.ts'
 import { theProgram } from '../../src/store/audit.ts'
 import * as blobs from '../../src/store/blobs.ts'
 import type { Db } from '../../src/store/db.ts'
-import * as live from '../../src/store/live.ts'
+import * as webhooks from '../../src/store/webhooks.ts'
+import { notify } from '../../src/store/notifications.ts'
+import * as images from '../../src/store/images.ts'
 import * as mails from '../../src/store/mails.ts'
+import * as memberBatches from '../../src/store/member-batches.ts'
 import * as members from '../../src/store/members.ts'
 import { EVERYTHING } from '../../src/store/torrents.ts'
 import * as settings from '../../src/store/settings.ts'
+import { addPolicy } from './policies.ts'
+import { aSeed } from './seeds.ts'
 import { aBundle } from './bundles.ts'
-import { addMember, addTorrent } from './rows.ts'
+import { addMember, addTorrent, SOME_TIME, testSecrets } from './rows.ts'
 
 /** What a task finds to do, twice each, and how one sees that it was done once. */
 interface TaskEffect {
   readonly prepare: (db: Db, now: Date) => Promise<unknown>
   /** Where it works: a trigger there stops it at the second row. */
-  readonly at: { readonly table: string; readonly on: 'insert' | 'update' | 'delete' } | null
+  readonly at: {
+    readonly table: string
+    readonly on: 'insert' | 'update' | 'delete'
+    /** Which rows count, where others are written there meanwhile. */
+    readonly when?: string
+  } | null
   /** A query of one row. */
   readonly shows: string
   readonly expected: Readonly<Record<string, unknown>>
@@ -39,6 +49,20 @@ async function sessions(db: Db, last: Date, ended: Date | null): Promise<void> {
   }
 }
 
+// In the totals and of a torrent alike: check-ledger finds the books right.
+async function traffic(
+  db: Db,
+  member_id: number,
+  bytes: { readonly uploaded: bigint; readonly downloaded: bigint },
+): Promise<void> {
+  const of = { member_id, torrent_id: await addTorrent(db), first_at: SOME_TIME }
+  await db.updateTable('member_totals').set(bytes).where('member_id', '=', member_id).execute()
+  await db
+    .insertInto('member_torrent')
+    .values({ ...of, last_at: SOME_TIME, ...bytes })
+    .execute()
+}
+
 /** For every task of src/jobs/tasks. */
 export const taskEffects: Readonly<Record<string, TaskEffect>> = {
   'ledger-partitions': {
@@ -54,7 +78,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       }
     },
     at: { table: 'mail', on: 'update' },
-    shows: "select count(*)::int as kept from mail where state = 'kept' and text <> ''",
+    shows: "select count(*)::int as kept from mail where state = 'kept' and kind = 'invite'",
     expected: { kept: 2 },
   },
   'close-silent-sessions': {
@@ -81,8 +105,24 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       }
     },
     at: { table: 'sign_in', on: 'delete' },
-    shows: 'select count(*)::int as left from sign_in',
+    shows: "select count(*)::int as left from sign_in where id in ('a', 'b')",
     expected: gone,
+  },
+  'park-idle': {
+    async prepare(db, now) {
+      // So long that nobody of the other tasks is idle.
+      const value = JSON.stringify({ inactiveDays: 3_000 })
+      await db.insertInto('setting').values({ key: 'site', value, updated_at: now }).execute()
+      for (const _ of [1, 2]) {
+        const old = { created_at: daysBefore(now, 3_500), last_seen_at: null }
+        const change = { ...old, idle_warned_at: daysBefore(now, 60) }
+        const id = await addMember(db)
+        await db.updateTable('member').set(change).where('id', '=', id).execute()
+      }
+    },
+    at: { table: 'audit_log', on: 'insert', when: "new.action = 'member.park'" },
+    shows: "select count(*)::int as parked from member where state = 'parked'",
+    expected: { parked: 2 },
   },
   'prune-accounts': {
     async prepare(db, now) {
@@ -161,6 +201,26 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: 'select count(*)::int as left from traffic_journal',
     expected: gone,
   },
+  'forget-leavers': {
+    async prepare(db, now) {
+      for (const _one of [1, 2]) {
+        const id = await addMember(db)
+        await db
+          .updateTable('member')
+          .set({ leaves_at: daysBefore(now, 1) })
+          .where('id', '=', id)
+          .execute()
+        const key = { key_sealed: Buffer.from('x'), key_hash: Buffer.alloc(32, id) }
+        await db
+          .insertInto('feed_key')
+          .values({ member_id: id, ...key, created_at: now })
+          .execute()
+      }
+    },
+    at: { table: 'feed_key', on: 'delete' },
+    shows: "select count(*)::int as gone from member where name like 'deleted-%'",
+    expected: { gone: 2 },
+  },
   'forget-removed': {
     async prepare(db, now) {
       for (const _ of [1, 2]) {
@@ -200,9 +260,71 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
         await db.updateTable('member').set({ ban_ends_at }).where('id', '=', id).execute()
       }
     },
-    at: { table: 'member', on: 'update' },
+    at: { table: 'member', on: 'update', when: 'old.ban_ends_at is not null' },
     shows: "select count(*)::int as lifted from audit_log where action = 'member.unban'",
     expected: { lifted: 2 },
+  },
+  'act-on-members': {
+    async prepare(db, now) {
+      const names = ['batched-1', 'batched-2']
+      for (const name of names) await addMember(db, { name })
+      const admin = await addMember(db, { name: 'batching' })
+      await db.updateTable('member').set({ role: 'admin' }).where('id', '=', admin).execute()
+      const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
+      const by = { memberId: admin, name: 'batching', address: null }
+      const batch = { act: 'warn', given, chosen: { names } } as const
+      await memberBatches.begin(db, batch, by, 'admin', now)
+    },
+    at: { table: 'member_warning', on: 'insert' },
+    shows: 'select count(*)::int as warned, max(done) as done from member_warning, member_batch',
+    expected: { warned: 2, done: 2 },
+  },
+  'find-anomalies': {
+    async prepare(db, now) {
+      const at = daysBefore(now, 0.01)
+      for (const ip of ['203.0.113.1', '203.0.113.2']) {
+        for (const one of ['a', 'b']) {
+          const times = { created_at: at, last_at: at, expires_at: now }
+          const member_id = await addMember(db)
+          await db
+            .insertInto('sign_in')
+            .values({ id: `${ip} ${one}`, member_id, ip, ...times })
+            .execute()
+        }
+      }
+    },
+    at: { table: 'anomaly', on: 'insert' },
+    shows: 'select count(*)::int as found, max(times) as times from anomaly',
+    expected: { found: 2, times: 1 },
+  },
+  'judge-ratios': {
+    async prepare(db, now) {
+      await addPolicy(db, 'up_down', { params: { freeGib: 0 }, terms: { graceGib: 0 } })
+      for (const _ of [1, 2]) {
+        const member_id = await addMember(db)
+        const judged = { required: 0, is_satisfied: true, since: now, judged_at: new Date(0) }
+        await db
+          .insertInto('ratio_state')
+          .values({ member_id, state: 'ok', ...judged })
+          .execute()
+        await traffic(db, member_id, { uploaded: 0n, downloaded: 50n * 1024n ** 3n })
+      }
+    },
+    at: { table: 'ratio_event', on: 'insert' },
+    shows: `select (select count(*)::int from ratio_event where to_state = 'watch') as events,
+      (select count(*)::int from live_message where kind = 'standing') as told,
+      (select count(*)::int from ratio_state where state = 'watch') as watched`,
+    expected: { events: 2, told: 2, watched: 2 },
+  },
+  'earn-points': {
+    async prepare(db, now) {
+      for (const _ of [1, 2]) await aSeed(db, { since: daysBefore(now, 1), last: now })
+    },
+    at: { table: 'ledger_entry', on: 'insert' },
+    shows: `select count(*)::int as earned, count(distinct e.account_id)::int as members
+      from ledger_entry e join ledger_post p on p.id = e.post_id
+      where p.kind = 'earned' and e.amount > 0`,
+    expected: { earned: 2, members: 2 },
   },
   'learn-words': {
     async prepare(db) {
@@ -256,6 +378,19 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: "select count(*)::int as left from task_run where node = 'old'",
     expected: gone,
   },
+  'prune-images': {
+    async prepare(db, now) {
+      for (const one of ['a', 'b']) {
+        const made = { bytes: Buffer.from(`image ${one}`), width: 20, height: 20 }
+        const { id } = await images.add(db, { ...made, thumb: made }, await addMember(db), now)
+        const unused = { unused_since: daysBefore(now, 40) }
+        await db.updateTable('image').set(unused).where('id', '=', id).execute()
+      }
+    },
+    at: { table: 'image', on: 'delete' },
+    shows: 'select count(*)::int as left from image',
+    expected: gone,
+  },
   'prune-blobs': {
     async prepare(db, now) {
       for (const one of ['a', 'b']) await blobs.put(db, Buffer.from(one), 'y', daysBefore(now, 1))
@@ -278,6 +413,25 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     },
     at: { table: 'tracker_trace', on: 'delete' },
     shows: 'select count(*)::int as left from tracker_trace',
+    expected: gone,
+  },
+  'prune-signals': {
+    async prepare(db, now) {
+      const of = {
+        member_id: await addMember(db),
+        kind: 'unknown-hash' as const,
+        store_id: 'x',
+        times: 1,
+      }
+      for (const detail of ['a', 'b']) {
+        await db
+          .insertInto('tracker_signal')
+          .values({ ...of, detail, hour: daysBefore(now, 100) })
+          .execute()
+      }
+    },
+    at: { table: 'tracker_signal', on: 'delete' },
+    shows: 'select count(*)::int as left from tracker_signal',
     expected: gone,
   },
   'note-swarms': {
@@ -315,11 +469,79 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       'select count(*)::int as made, sum(cardinality(others))::int as others from also_downloaded',
     expected: { made: 2, others: 2 },
   },
+  'mail-notices': {
+    async prepare(db, now) {
+      for (const says of ['one', 'other']) {
+        const member = await addMember(db)
+        const set = { email_verified_at: now, notice_mails: 'at-once' as const }
+        await db.updateTable('member').set(set).where('id', '=', member).execute()
+        await notify(db, { member, kind: 'moderation', says, href: '/', now })
+      }
+    },
+    at: { table: 'mail', on: 'insert' },
+    shows: "select count(*)::int as mails from mail where kind = 'notices'",
+    expected: { mails: 2 },
+  },
+  'judge-classes': {
+    async prepare(db, now) {
+      for (const _ of [1, 2]) {
+        const id = await addMember(db)
+        await traffic(db, id, { uploaded: 2n ** 36n, downloaded: 1n })
+        const created_at = daysBefore(now, 40)
+        await db.updateTable('member').set({ created_at }).where('id', '=', id).execute()
+      }
+      await settings.changeSite(db, { classChanges: 'on' }, theProgram, now)
+    },
+    at: { table: 'role_change', on: 'insert' },
+    shows: `select count(*)::int as moved, (select count(*)::int from live_message
+      where kind = 'rights') as told from role_change where after = 'power-user'`,
+    expected: { moved: 2, told: 2 },
+  },
+  'report-classes': {
+    async prepare(db, now) {
+      const asked = { is_dry: true, asked_by_name: 'Ann', asked_at: now }
+      await db.insertInto('class_report').values([asked, asked]).execute()
+    },
+    at: { table: 'class_report', on: 'update' },
+    shows: 'select count(*)::int as made from class_report where is_dry and done_at is not null',
+    expected: { made: 2 },
+  },
+  'sum-days': {
+    async prepare(db, now) {
+      for (const number of [1, 2]) {
+        const [member, torrent] = [await addMember(db), await addTorrent(db)]
+        await sql`insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id,
+            session_key, kind, raw_up, raw_down, up_permille, down_permille, credited_up,
+            credited_down)
+          values (${now}, ${now}, ${Buffer.alloc(16)}, ${number}, ${member}, ${torrent},
+            ${Buffer.alloc(8)}, 'update', 10, 20, 1000, 0, 10, 0)`.execute(db)
+      }
+    },
+    at: { table: 'member_day', on: 'insert' },
+    shows: `select count(*)::int as days, sum(raw_downloaded)::int as raw,
+      sum(downloaded)::int as credited from member_day where raw_uploaded = 10`,
+    expected: { days: 2, raw: 40, credited: 0 },
+  },
+  'send-webhooks': {
+    async prepare(db, now) {
+      const member = await addMember(db)
+      // Nobody is connected to there: what was tried is written down, once each.
+      for (const url of ['http://127.0.0.1:9/', 'http://127.0.0.1:10/']) {
+        const made = await webhooks.make(db, testSecrets, member, url, now)
+        if (made.ok) await webhooks.tryOut(db, member, made.id, now)
+      }
+    },
+    at: { table: 'webhook_delivery', on: 'update' },
+    shows: `select count(*)::int as tried from webhook_delivery
+      where attempts > 0 and error like 'leads to%'`,
+    expected: { tried: 2 },
+  },
   'prune-live': {
     async prepare(db, now) {
       const id = await addMember(db)
       const news = { kind: 'comment' as const, says: 'x', href: '/' }
-      for (const days of [32, 33]) await live.tell(db, id, news, daysBefore(now, days))
+      for (const days of [32, 33])
+        await notify(db, { member: id, ...news, now: daysBefore(now, days) })
     },
     at: { table: 'live_message', on: 'delete' },
     shows: "select count(*)::int as left from live_message where kind = 'comment'",
@@ -337,6 +559,12 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: `select count(*)::int as read, min(filled)::int as filled
       from torrent, attribute_reading where attributes @> '{"resolution":"1080p"}'`,
     expected: { read: 2, filled: 2 },
+  },
+  'check-ledger': {
+    prepare: async () => {},
+    at: { table: 'ledger_check', on: 'insert' },
+    shows: 'select count(*)::int as asked, max(faults)::int as faults from ledger_check',
+    expected: { asked: 6, faults: 0 },
   },
   'fetch-external': {
     async prepare(db, now) {

@@ -43,7 +43,7 @@ export interface TaskStage {
 export async function taskStage(): Promise<TaskStage> {
   const database = await testDatabase()
   const log = silentLog()
-  const db = createDb(database.url, { log, max: 40 })
+  const db = createDb(database.url, { log, max: 60 })
   const gate = new pg.Client({ connectionString: database.url })
   await gate.connect()
   gate.on('error', () => {})
@@ -56,7 +56,11 @@ export async function taskStage(): Promise<TaskStage> {
   let second: Scheduler | null = null
   await until(async () => await isQueueThere(db), 30)
   for (const { name } of jobs) await tasks.ask(db, name, commandLine, new Date())
-  await until(async () => (await held(db)) === jobs.length, 30)
+  await until(async () => (await held(db)) === jobs.length, 30).catch(async (error: unknown) => {
+    const passed = await endedRuns(db)
+    await end(first)
+    throw new Error(`not held: ${passed.join(', ')}`, { cause: error })
+  })
   return {
     db,
     first,
@@ -66,7 +70,7 @@ export async function taskStage(): Promise<TaskStage> {
       const config = readConfig({ BABOU_DATA: '/tmp/none' }, '/')
       const given = { url: database.url, db, config, secrets: testSecrets, clock: later, log }
       const metrics = createMetrics('jobs')
-      second = startScheduler(jobs, { ...given, node: 'second', metrics, concurrency: 30 })
+      second = startScheduler(jobs, { ...given, node: 'second', metrics, concurrency: 60 })
       return second
     },
     letGo: async () => void (await gate.query('select pg_advisory_unlock_all()')),
@@ -88,6 +92,14 @@ async function held(db: Db): Promise<number> {
   return rows[0].n
 }
 
+/** What should be held and is not, with its error. */
+async function endedRuns(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ says: string }>`
+    select concat_ws(' ', task, result, error) as says from task_run
+    where node = 'first' and ended_at is not null order by task`.execute(db)
+  return rows.map(({ says }) => says)
+}
+
 /** The second row of each kind waits until the gate is opened. */
 async function makeGates(db: Db): Promise<void> {
   await sql`
@@ -100,7 +112,9 @@ async function makeGates(db: Db): Promise<void> {
     const name = `held_${at.table}_${at.on}`
     await sql`create sequence ${sql.id(name)}`.execute(db)
     await sql`create trigger ${sql.id(name)} before ${sql.raw(at.on)} on ${sql.id(at.table)}
-      for each row execute function held(${sql.lit(name)})`.execute(db)
+      for each row when (${sql.raw(at.when ?? 'true')}) execute function held(${sql.lit(name)})`.execute(
+      db,
+    )
   }
 }
 

@@ -117,7 +117,7 @@ export async function bridgeWith(
 ): Promise<{ bridge: BridgeUnderTest; remove: () => void }> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bridge-planted-'))
   const remove = () => fs.rmSync(folder, { recursive: true, force: true })
-  for (const part of ['bridge', 'shared']) {
+  for (const part of ['bridge', 'domain', 'shared']) {
     fs.cpSync(path.join(build, part), path.join(folder, part), { recursive: true })
   }
   fs.writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}')

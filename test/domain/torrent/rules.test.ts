@@ -25,6 +25,11 @@ describe('the rules about uploads', () => {
       'stop title holds “cam”, which is not allowed here',
     ])
     expect(texts({ title: 'Camera.2019.1080p' }, { forbiddenWords: 'cam' })).toEqual([])
+    const literal = { forbiddenWords: 'c++, a.b' }
+    expect(texts({ title: 'Aab.2019.1080p' }, literal)).toEqual([])
+    expect(texts({ title: 'Learn.C++.2019.1080p' }, literal)).toEqual([
+      'stop title holds “c++”, which is not allowed here',
+    ])
     const files = [
       { path: 'a/Password.txt', sizeBytes: 1 },
       { path: 'a/x.SCR', sizeBytes: 1 },

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as readings from '../../../src/store/attribute-readings.ts'
+import * as removal from '../../../src/store/attribute-removal.ts'
 import { aListedTorrent } from '../../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
@@ -166,7 +168,20 @@ describe('attributes in the console', () => {
     const { body } = await admin.send('post', '/admin/attributes', {
       ...{ category: 'movies', key: 'runtime', type: 'number', label: 'Runtime', unit: 'min' },
     })
-    expect((await admin.send('delete', `/admin/attributes/${body.id}`)).status).toBe(204)
+    const going = () => admin.send('delete', `/admin/attributes/${body.id}`)
+    expect((await going()).status).toBe(204)
+    expect((await admin.get('/admin/attributes')).text).toContain('to be removed')
+    // One that only an old torrent has is found by the task, and stays, retired.
+    const old = await aListedTorrent(site.db, 'Old', uploader, { categoryId: 1 })
+    await sql`update torrent set attributes = '{"runtime": 90}' where id = ${old}`.execute(site.db)
+    expect(await removal.lookOn(site.db, 100)).toBeGreaterThan(0)
+    const kept = (await admin.json(`/admin/attributes/${body.id}`)).body
+    expect(kept).toMatchObject({ isRetired: true, isGoing: false })
+    await sql`update torrent set attributes = '{}' where id = ${old}`.execute(site.db)
+    expect((await going()).status).toBe(204)
+    let turns = 0
+    while ((await removal.lookOn(site.db, 1)) > 0) turns++
+    expect(turns).toBeGreaterThan(1)
     expect((await admin.json(`/admin/attributes/${body.id}`)).status).toBe(404)
   })
 })

@@ -161,6 +161,7 @@ describe('each list of the console', () => {
     expect(text).toContain('implausible')
     expect(text).toContain('5.00 TiB')
     expect(text).toContain('/admin/users/uploader')
-    expect((await admin.json('/admin')).body.waiting.parkedEntries).toBe(1)
+    const { queues } = (await admin.json('/admin')).body
+    expect(queues).toContainEqual(expect.objectContaining({ name: 'parked-traffic', count: 1 }))
   })
 })

@@ -38,9 +38,9 @@ function says(journalRefused: boolean): Promise<void> {
 describe('a tracker whose disk is full (contract §5.1)', () => {
   it('stands in the console until there is room again', async () => {
     await says(false)
-    expect((await owner.json('/admin')).body.waiting).toMatchObject({ fullNodes: 0 })
+    expect((await owner.json('/admin')).body.trackers).toMatchObject({ full: 0 })
     await says(true)
-    expect((await owner.json('/admin')).body.waiting).toMatchObject({ fullNodes: 1 })
+    expect((await owner.json('/admin')).body.trackers).toMatchObject({ full: 1 })
     expect((await owner.get('/admin')).text).toContain('Trackers whose disk is full')
     expect((await owner.get('/admin/tracker')).text).toContain('disk full')
     await says(false)

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { leaves } from '../../../src/site/admin/members/section.ts'
+import * as signals from '../../../src/store/signals.ts'
+import { memberSections } from '../../../src/site/admin/members/sections/index.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
@@ -87,6 +90,30 @@ describe('the page of a member', () => {
     })
     const moderator = await site.entered('moderator')
     expect((await moderator.get('/admin/users/child')).text).not.toContain('What staff did')
+  })
+
+  it('has sections that say how often they ask: a leaf and the page within twelve', async () => {
+    // Sign-in, role, the member, what staff see of one, and what staff did.
+    const ofPage = 5
+    for (const leaf of Object.keys(leaves)) {
+      const sections = memberSections.filter((one) => one.leaf === leaf)
+      const sum = sections.reduce((all, { statements }) => all + statements, 0)
+      expect(ofPage + sum, leaf).toBeLessThanOrEqual(12)
+      expect((await admin.get(`/admin/users/owner?leaf=${leaf}`)).status).toBe(200)
+      expect((await admin.json(`/admin/users/owner?leaf=${leaf}`)).status).toBe(200)
+    }
+    expect((await admin.get('/admin/users/owner?leaf=none')).status).toBe(200)
+  })
+
+  it('tells what trackers noted, as hints', async () => {
+    const { id } = await site.member('odd')
+    const hour = Math.floor(Date.now() / 3_600_000) * 3_600
+    const unknown = { memberId: id, kind: 'unknown-hash' as const, hour, detail: 'ab'.repeat(20) }
+    await signals.note(site.db, 'one', [{ ...unknown, times: 7 }])
+    const { text } = await admin.get('/admin/users/odd?leaf=traffic')
+    expect(text).toContain('announced a torrent that is not registered')
+    const { body } = await admin.json('/admin/users/odd?leaf=traffic')
+    expect(body.noted).toMatchObject([{ kind: 'unknown-hash', times: 7 }])
   })
 
   it('never shows a passkey', async () => {

@@ -15,6 +15,41 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
+describe('a form whose sign-in has ended', () => {
+  const ORIGIN = 'http://localhost:8080'
+  const typed = { name: 'Rainy <days>', newPassword: 'hush-hush' }
+
+  it('is kept on the page that says so, and sent after the next sign-in', async () => {
+    const ann = await site.signedIn('member', 'again')
+    const send = (fields: object) =>
+      ann.submit('/bookmarks/folders', { ...fields }).set('Origin', ORIGIN)
+    await ann.submit('/logout')
+    const lost = await send(typed)
+    expect(lost.status).toBe(401)
+    expect(lost.text).toContain('action="/bookmarks/folders"')
+    expect(lost.text).toContain('<input type="hidden" name="name" value="Rainy &lt;days&gt;">')
+    expect(lost.text).not.toContain('hush-hush')
+    await ann.signIn('again')
+    const stale = await send({ name: 'Rainy', _csrf: 'of the page before' })
+    expect([stale.status, stale.text.includes('Send it once more')]).toEqual([403, true])
+    expect((await send({ name: 'Rainy' })).status).toBe(303)
+    expect((await ann.json('/bookmarks/folders')).body.items[0].name).toBe('Rainy')
+  })
+
+  it('is not, when another site made it or a program sent it', async () => {
+    const guest = site.browser()
+    await guest.visit()
+    const evil = await guest
+      .submit('/bookmarks/folders', typed)
+      .set('Origin', 'http://evil.example')
+    expect([evil.status, evil.headers.location]).toEqual([303, '/login'])
+    const unnamed = await guest.submit('/bookmarks/folders', typed)
+    expect(unnamed.headers.location).toBe('/login')
+    const program = guest.send('post', '/bookmarks/folders', typed).set('Origin', ORIGIN)
+    expect((await program).body.code).toBe('NOT_SIGNED_IN')
+  })
+})
+
 describe('an address', () => {
   it('sends who is not signed in to the sign-in page and back', async () => {
     const reply = await site.browser().get('/?a=1')

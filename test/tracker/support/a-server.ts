@@ -35,6 +35,7 @@ export async function aServer(options: ServerOptions = {}) {
     sessionKey: Buffer.alloc(32, 7),
     trustedProxies: options.trustedProxies ?? [],
     proxyProtocol: options.proxyProtocol ?? false,
+    onSignals: () => {},
     log: silentLog(),
   })
 

@@ -118,6 +118,7 @@ export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
     members,
     torrents,
     networks: tables.networks,
+    regions: tables.regions,
     engine,
     journal,
     reply,

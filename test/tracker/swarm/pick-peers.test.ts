@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import type { PickRequest } from '../../../src/tracker/swarm/pick-peers.ts'
+import { createRemote } from '../../../src/tracker/remote.ts'
 import { P, PEER_FLAG } from '../../../src/tracker/swarm/peer-row.ts'
 import { writeSettings } from '../../../src/tracker/settings.ts'
 import { aWorld, seededRandom } from '../support/a-world.ts'
@@ -35,7 +36,7 @@ function aSwarm(seeders: number, leechers: number, partials = 0, seed = 1) {
     const request = {
       ...{ torrent, peer: number < 0 ? 0 : find(number), member: 1 + number, numwant },
       ...{ wantsSeeders: number >= seeders, isGlobal: true, isUnreachable: false },
-      ...{ family: 'both' as const, ...given },
+      ...{ family: 'both' as const, remote: createRemote(), ...given },
     }
     world.pickPeers(request, picked)
     const view = Buffer.from(picked.peers.buffer)
@@ -178,6 +179,7 @@ describe('rule 20: peers at addresses that are not global', () => {
       isUnreachable: false,
       isGlobal,
       family: 'both' as const,
+      remote: createRemote(),
     }
     world.pickPeers(request, picked)
     return picked.peersBytes / 6

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { anomalyRules } from '../../../src/domain/anomaly/rules/index.ts'
+import { scoreOf } from '../../../src/domain/anomaly/rule.ts'
+
+const GiB = 1024 ** 3
+const score = (finding: { readonly score: number } | null) => finding?.score ?? null
+
+describe('a score', () => {
+  it('begins where the limit is met, grows with what is above it, and ends at 100', () => {
+    expect(scoreOf(30, 5, 5)).toBe(30)
+    expect(scoreOf(30, 1, 5)).toBe(30)
+    expect(scoreOf(30, 50, 5)).toBe(60)
+    expect(scoreOf(30, 1e12, 5)).toBe(100)
+    let last = 0
+    for (let value = 5; value < 60; value++) {
+      const now = scoreOf(30, value, 5)
+      expect(now).toBeGreaterThanOrEqual(last)
+      last = now
+    }
+  })
+})
+
+describe('the rules about what is odd', () => {
+  it('find a speed from a full gigabit on, and nothing in an interval without length', () => {
+    const { judge } = anomalyRules['impossible-speed']
+    const seconds = 1800
+    expect(judge({ uploadedBytes: 124_999_999 * seconds, seconds })).toBeNull()
+    expect(score(judge({ uploadedBytes: 125_000_000 * seconds, seconds }))).toBe(30)
+    expect(score(judge({ uploadedBytes: 1_250_000_000 * seconds, seconds }))).toBe(60)
+    expect(judge({ uploadedBytes: GiB, seconds: 0 })).toBeNull()
+  })
+
+  it('find uploads that nobody downloaded, from a gibibyte on', () => {
+    const { judge } = anomalyRules['upload-to-nobody']
+    expect(judge({ uploadedBytes: GiB - 1, downloadedByOthersBytes: 0 })).toBeNull()
+    expect(score(judge({ uploadedBytes: GiB, downloadedByOthersBytes: 0 }))).toBe(40)
+    expect(judge({ uploadedBytes: 4 * GiB, downloadedByOthersBytes: 2 * GiB })).toBeNull()
+    expect(judge({ uploadedBytes: 4 * GiB, downloadedByOthersBytes: 2 * GiB - 1 })).not.toBeNull()
+  })
+
+  it('find snatches without a download only when there are several', () => {
+    const { judge } = anomalyRules['ghost-leecher']
+    expect(judge({ torrents: 2, sizeBytes: GiB, downloadedBytes: 0 })).toBeNull()
+    expect(score(judge({ torrents: 3, sizeBytes: GiB, downloadedBytes: 0 }))).toBe(35)
+    expect(judge({ torrents: 3, sizeBytes: 10 * GiB, downloadedBytes: GiB })).toBeNull()
+  })
+
+  it('weigh a shared address more when one of its members is banned', () => {
+    const { judge } = anomalyRules['shared-address']
+    const fact = { address: '203.0.113.1', members: ['a', 'b'], banned: [] as string[] }
+    expect(judge({ ...fact, members: ['a'] })).toBeNull()
+    expect(score(judge(fact))).toBe(20)
+    expect(score(judge({ ...fact, banned: ['b'] }))).toBe(75)
+  })
+
+  it('leave a few unknown torrents, a few networks and a single odd announce alone', () => {
+    const examples = ['x']
+    const hashes = anomalyRules['unknown-hashes'].judge
+    expect(hashes({ hashes: 4, announces: 900, examples })).toBeNull()
+    expect(hashes({ hashes: 5, announces: 5, examples })).not.toBeNull()
+    const keys = anomalyRules['key-sharing'].judge
+    expect(keys({ networks: 4, clients: 9, examples })).toBeNull()
+    expect(keys({ networks: 5, clients: 1, examples })).not.toBeNull()
+    const forged = anomalyRules['forged-client'].judge
+    expect(forged({ times: 2, examples })).toBeNull()
+    expect(forged({ times: 3, examples })).not.toBeNull()
+  })
+})

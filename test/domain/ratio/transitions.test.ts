@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { usualValues } from '../../../src/domain/ratio/params.ts'
+import type { Judged, Standing } from '../../../src/domain/ratio/standing.ts'
+import { newStanding, states } from '../../../src/domain/ratio/standing.ts'
+import type { Terms } from '../../../src/domain/ratio/terms.ts'
+import { termParams } from '../../../src/domain/ratio/terms.ts'
+import { step, transitions } from '../../../src/domain/ratio/transitions.ts'
+
+const DAY = 86_400
+const GIB = 1024n ** 3n
+const START = 1_800_000_000
+const terms: Terms = usualValues(termParams)
+
+interface Given extends Partial<Omit<Judged, 'terms' | 'verdict'>> {
+  readonly satisfied?: boolean
+  readonly actual?: number
+  readonly terms?: Partial<Terms>
+}
+
+function judged({ satisfied = false, actual = 0, terms: own, ...given }: Given = {}): Judged {
+  const explain = { formula: '', terms: [], mend: [] }
+  return {
+    verdict: { required: 0.6, actual, satisfied, explain, leechSlots: null },
+    terms: { ...terms, ...own },
+    override: null,
+    joinedAt: START - 365 * DAY,
+    downloaded: 100n * GIB,
+    isExempt: false,
+    isOnVacation: false,
+    isFreeForAll: false,
+    ...given,
+  }
+}
+
+/** Judged again and again, each time so many days later. */
+function course(...times: readonly (readonly [number, Given])[]): readonly string[] {
+  let standing = newStanding(START)
+  return times.map(([days, given]) => {
+    const next = step(standing, judged(given), START + days * DAY)
+    standing = next.standing
+    return next.event === null ? standing.state : `${standing.state} by ${next.event.cause}`
+  })
+}
+
+describe('the state machine of standings', () => {
+  it('watches, reminds twice, forbids, and restores', () => {
+    const above = { satisfied: true, actual: 0.7 }
+    expect(
+      course([0, {}], [5, {}], [11, {}], [12, {}], [13, {}], [13.5, {}], [14, {}], [20, above]),
+    ).toEqual([
+      'watch by breach',
+      'watch',
+      'watch by reminder',
+      'watch',
+      'watch by reminder',
+      'watch',
+      'disabled by expired',
+      'ok by restored',
+    ])
+  })
+
+  it('lets go as soon as the rule is kept', () => {
+    expect(course([0, {}], [1, { satisfied: true }])).toEqual(['watch by breach', 'ok by mended'])
+  })
+
+  it('forbids early who downloads on, but never without notice', () => {
+    const more = { downloaded: 111n * GIB }
+    expect(course([0, {}], [0.5, more], [1, more])).toEqual([
+      'watch by breach',
+      'watch',
+      'disabled by overdraw',
+    ])
+    expect(course([0, {}], [1, { downloaded: 110n * GIB }])[1]).toBe('watch')
+  })
+
+  it('lets newcomers be, by age and by bytes', () => {
+    expect(course([0, { joinedAt: START - 6 * DAY }])).toEqual(['ok'])
+    expect(course([0, { downloaded: 4n * GIB }])).toEqual(['ok'])
+  })
+
+  it('is as patient as the policy says', () => {
+    const slow = { terms: { debounceHours: 24 } }
+    expect(course([0, slow], [0.9, slow], [1, slow])).toEqual(['ok', 'ok', 'watch by breach'])
+    const kept = { ...slow, satisfied: true }
+    expect(course([0, slow], [0.5, kept], [1, slow], [1.9, slow])).toEqual(['ok', 'ok', 'ok', 'ok'])
+  })
+
+  it('gives less time to who is watched again', () => {
+    let standing = newStanding(START)
+    const days = [0, 20, 40].map((from) => {
+      const at = START + from * DAY
+      standing = step(standing, judged(), at).standing
+      const length = ((standing.watchEndsAt as number) - at) / DAY
+      standing = step(standing, judged({ satisfied: true }), at + DAY).standing
+      return length
+    })
+    expect(days).toEqual([14, 10, 7])
+    const later = step(standing, judged(), START + 400 * DAY).standing
+    expect(later.strikes).toHaveLength(1)
+  })
+
+  it('restores by the margin, and after the proof that the policy asks', () => {
+    const margin = { terms: { hysteresis: 0.05, noticeHours: 0 } }
+    const just = { ...margin, satisfied: true, actual: 0.64 }
+    const above = { ...margin, satisfied: true, actual: 0.65 }
+    expect(course([0, margin], [14, margin], [15, just], [16, above])).toEqual([
+      'watch by breach',
+      'disabled by expired',
+      'disabled',
+      'ok by restored',
+    ])
+    const proof = { terms: { restoreHours: 6 }, satisfied: true, actual: 1 }
+    expect(course([0, {}], [14, {}], [15, proof], [15.2, proof], [15.25, proof]).slice(2)).toEqual([
+      'disabled',
+      'disabled',
+      'ok by restored',
+    ])
+  })
+
+  it('restores without margin who is back in the free beginning', () => {
+    const free = { satisfied: true, actual: 0.1, terms: { hysteresis: 0.05 } }
+    expect(course([0, {}], [14, {}], [15, free]).at(-1)).toBe('ok by restored')
+  })
+
+  it('watches nobody anew within the probation', () => {
+    const above = { satisfied: true, actual: 1 }
+    expect(course([0, {}], [14, {}], [15, above], [16, {}], [17, {}]).slice(2)).toEqual([
+      'ok by restored',
+      'ok',
+      'watch by breach',
+    ])
+  })
+
+  it('stands still on vacation, and its end moves by as long', () => {
+    const away = { isOnVacation: true }
+    expect(course([0, {}], [2, away], [20, away], [22, {}], [33.9, {}], [34, {}]).at(2)).toBe(
+      'watch',
+    )
+    expect(course([0, {}], [2, away], [22, {}], [33, {}], [34, {}])).toEqual([
+      'watch by breach',
+      'watch',
+      'watch',
+      'watch by reminder',
+      'disabled by expired',
+    ])
+    expect(course([0, away])).toEqual(['ok'])
+  })
+
+  it('gives rights back in freeleech, when the policy has an amnesty', () => {
+    const free = { isFreeForAll: true, terms: { amnesty: true } }
+    expect(course([0, {}], [14, {}], [15, free], [16, {}], [22, {}]).slice(1)).toEqual([
+      'disabled by expired',
+      'ok by amnesty',
+      'ok',
+      'watch by breach',
+    ])
+    expect(course([0, {}], [14, {}], [15, { isFreeForAll: true }]).at(-1)).toBe('disabled')
+  })
+
+  it('does what staff decided, and judges again when it ends', () => {
+    const forbidden = { override: { state: 'disabled' }, satisfied: true } as const
+    expect(course([0, forbidden], [1, forbidden], [2, { satisfied: true, actual: 1 }])).toEqual([
+      'disabled by override',
+      'disabled',
+      'ok by restored',
+    ])
+    expect(course([0, {}], [14, {}], [15, { override: { state: 'exempt' } }]).at(-1)).toBe(
+      'exempt by override',
+    )
+    expect(course([0, { isExempt: true }], [1, { isExempt: true }], [2, {}])).toEqual([
+      'exempt by exempt',
+      'exempt',
+      'watch by breach',
+    ])
+  })
+
+  it('forbids nobody who was not watched and told, whatever happens', () => {
+    const moment = fc.record({
+      hours: fc.integer({ min: 0, max: 400 }),
+      satisfied: fc.boolean(),
+      actual: fc.double({ min: 0, max: 3, noNaN: true }),
+      downloaded: fc.bigInt({ min: 0n, max: 500n * GIB }),
+      isExempt: fc.boolean(),
+      isOnVacation: fc.boolean(),
+      isFreeForAll: fc.boolean(),
+    })
+    const check = (moments: readonly (Given & { hours: number })[]) => {
+      let standing: Standing = newStanding(START)
+      let now = START
+      for (const { hours, ...given } of moments) {
+        now += hours * 3_600
+        const before = standing
+        const { standing: after, event } = step(standing, judged(given), now)
+        standing = after
+        expect(states).toContain(after.state)
+        if (after.state === 'watch') expect(after.watchEndsAt).not.toBeNull()
+        if (event?.to !== 'disabled') continue
+        expect(before.state).toBe('watch')
+        expect(now - before.since).toBeGreaterThanOrEqual(terms.noticeHours * 3_600)
+      }
+    }
+    fc.assert(fc.property(fc.array(moment, { maxLength: 40 }), check))
+  })
+
+  it('changes nothing when it judges twice at the same moment', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.integer({ min: 0, max: 60 }), (satisfied, days) => {
+        const now = START + days * DAY
+        const once = step(newStanding(START), judged({ satisfied, actual: 1 }), now)
+        const twice = step(once.standing, judged({ satisfied, actual: 1 }), now)
+        expect(twice).toEqual({ standing: once.standing, event: null })
+      }),
+    )
+  })
+
+  it('says of each line when it holds', () => {
+    for (const { when, from } of transitions) {
+      expect(when).not.toBe('')
+      expect(from.length).toBeGreaterThan(0)
+    }
+  })
+})

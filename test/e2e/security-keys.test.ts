@@ -1,0 +1,164 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, CDPSession, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeOf, stepAt } from '../../src/shared/one-time-code.ts'
+import { launchBrowser } from '../support/chromium.ts'
+import { unbase32 } from '../support/second-factor.ts'
+import type { TestSite } from '../support/site.ts'
+import { PASSWORD, testSite } from '../support/site.ts'
+
+// Second factors as people use them, in a real browser; the security key is a virtual one that
+// does all that a real one does (WebAuthn, §11). Browsers let keys work on https and localhost.
+
+let site: TestSite
+let server: http.Server
+let browser: Browser
+let origin: string
+
+beforeAll(async () => {
+  ;[site, browser] = await Promise.all([testSite(), launchBrowser()])
+  server = http.createServer(site.app).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  await site.member('ann', 'admin')
+  await site.member('bob')
+})
+
+afterAll(async () => {
+  await browser.close()
+  server.closeAllConnections()
+  server.close()
+  await site.stop()
+})
+
+async function opened(javaScriptEnabled = true): Promise<Page> {
+  const context = await browser.newContext({ baseURL: origin, javaScriptEnabled })
+  return context.newPage()
+}
+
+async function givePassword(page: Page, name: string): Promise<void> {
+  await page.goto('/login')
+  await page.fill('[name=name]', name)
+  await page.fill('[name=password]', PASSWORD)
+  await page.click('main .button.primary')
+}
+
+async function virtualKey(page: Page): Promise<CDPSession> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  return session
+}
+
+describe('a security key', () => {
+  it('is set up, signs in with and without the password, proves acts, and is removed', async () => {
+    const page = await opened()
+    await virtualKey(page)
+    await givePassword(page, 'ann')
+    await page.goto('/settings/security/factors')
+    await page.fill('[name=name]', 'Blue key')
+    await page.fill('form[action$=passkeys] [name=current]', PASSWORD)
+    await page.click('text=Add a security key')
+    await page.waitForSelector('.recovery-codes')
+    expect(await page.locator('.recovery-codes li').count()).toBe(10)
+
+    await page.context().clearCookies()
+    await givePassword(page, 'ann')
+    await page.waitForURL('**/login/2fa**')
+    await page.click('text=Use a security key')
+    await page.waitForURL(`${origin}/`)
+
+    await page.context().clearCookies()
+    await page.goto('/login/passkey?next=/settings/security/factors')
+    await page.click('text=Use a security key')
+    await page.waitForURL('**/settings/security/factors')
+    expect(await page.textContent('tbody tr')).toContain('Blue key')
+    expect(await page.textContent('tbody tr')).not.toContain('never')
+
+    // A proof that is too old is asked for anew, and the act goes on.
+    const ann = await site.entered('ann')
+    const [cookie] = ann.agent.jar.getCookies({
+      domain: '127.0.0.1',
+      path: '/',
+      secure: false,
+      script: false,
+    })
+    await page.context().clearCookies()
+    await page.context().addCookies([{ name: 'babou', value: cookie.value, url: origin }])
+    await page.goto('/settings/security/factors')
+    await page.click('text=Make new ones')
+    await page.waitForSelector('text=Prove that it is you')
+    await page.click('text=Use a security key')
+    await page.waitForSelector('.recovery-codes')
+    await page.goto('/settings/security/factors')
+    await page.click('button[aria-label="Remove Blue key"]')
+    await page.waitForSelector('text=The key no longer counts.')
+    await page.context().close()
+  })
+
+  it('answers a challenge once, for the browser that was asked, and to this site alone', async () => {
+    const page = await opened()
+    await virtualKey(page)
+    await givePassword(page, 'bob')
+    await page.goto('/settings/security/factors')
+    await page.fill('[name=name]', 'Key of Bob')
+    await page.fill('form[action$=passkeys] [name=current]', PASSWORD)
+    await page.click('text=Add a security key')
+    await page.waitForSelector('.recovery-codes')
+    await page.context().clearCookies()
+    await page.goto('/login/passkey')
+    const sent = page.waitForRequest((request) => request.method() === 'POST')
+    await page.click('text=Use a security key')
+    const form = new URLSearchParams((await sent).postData() ?? '')
+    await page.waitForURL(`${origin}/`)
+    const proof = form.get('proof') as string
+
+    const visit = (await page.context().cookies()).find(({ name }) => name === 'babou-visit')
+    const replayed = site.browser()
+    replayed.agent.jar.setCookie(`babou-visit=${visit?.value}`, '127.0.0.1', '/')
+    const csrf = form.get('_csrf') as string
+    const again = replayed.agent
+      .post('/login/passkey')
+      .type('form')
+      .set('Host', new URL(origin).host)
+    expect((await again.send({ _csrf: csrf, proof })).status).toBe(422)
+    const elsewhere = site.browser()
+    await elsewhere.visit()
+    expect((await elsewhere.submit('/login/passkey', { proof })).status).toBe(422)
+    await page.context().close()
+  })
+})
+
+describe('without JavaScript', () => {
+  it('an app is set up and asked for, in pages of forms', async () => {
+    await site.member('carl')
+    const page = await opened(false)
+    await givePassword(page, 'carl')
+    await page.goto('/settings/security/factors')
+    expect(await page.isVisible('text=Add a security key')).toBe(false)
+    await page.fill('form[action$=totp] [name=current]', PASSWORD)
+    await page.click('text=Set up an app')
+    const shown = (await page.textContent('#totp-secret')) as string
+    const secret = unbase32(shown.replace(/\s/g, ''))
+    await page.fill('[name=code]', codeOf(secret, stepAt(new Date()) - 1))
+    await page.click('main .button.primary')
+    await page.waitForSelector('.recovery-codes')
+    await page.context().clearCookies()
+    await givePassword(page, 'carl')
+    await page.fill('[name=proof]', codeOf(secret, stepAt(new Date()) + 1))
+    await page.click('main .button.primary')
+    await page.waitForURL(`${origin}/`)
+    expect(await page.textContent('header')).toContain('carl')
+    await page.context().close()
+  })
+})

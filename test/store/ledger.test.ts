@@ -1,0 +1,128 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { move } from '../../src/domain/ledger/currencies.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as balances from '../../src/store/ledger-balances.ts'
+import { check } from '../../src/store/ledger-check.ts'
+import type { Post } from '../../src/store/ledger.ts'
+import * as ledger from '../../src/store/ledger.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addMember } from '../support/rows.ts'
+
+let database: TestDatabase
+let db: Db
+const now = new Date('2026-03-01T12:00:00Z')
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog(), max: 8 })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+type Given = Pick<Post, 'key' | 'entries'> & Partial<Post>
+const post = (given: Given) =>
+  db.transaction().execute((tx) => ledger.post(tx, { kind: 'grant', by: null, now, ...given }))
+const points = (member: number) => balances.balanceOf(db, { member }, 'points')
+const grant = (member: number, amount: bigint, key: string) =>
+  post({ key, entries: move('points', amount, { system: 'staff' }, { member }) })
+
+describe('the ledger', () => {
+  it('moves what one has to another, and both sides sum to nothing', async () => {
+    const [ann, bob] = [await addMember(db), await addMember(db)]
+    await grant(ann, 5_000n, 'a')
+    await post({ key: 'b', entries: move('points', 2_000n, { member: ann }, { member: bob }) })
+    expect([await points(ann), await points(bob)]).toEqual([3_000n, 2_000n])
+    expect((await check(db)).faults).toEqual([])
+  })
+
+  it('posts a key once, also when many come with it at once', async () => {
+    const ann = await addMember(db)
+    const many = await Promise.all(Array.from({ length: 8 }, () => grant(ann, 7n, 'once')))
+    expect(many.filter((one) => one.ok && one.isNew)).toHaveLength(1)
+    expect(await points(ann)).toBe(7n)
+  })
+
+  it('says that somebody has not enough, and writes nothing', async () => {
+    const [ann, bob] = [await addMember(db), await addMember(db)]
+    await grant(ann, 10n, 'few')
+    const entries = move('points', 11n, { member: ann }, { member: bob })
+    const refused = { ok: false, code: 'NOT_ENOUGH', currency: 'points' }
+    expect(await post({ key: 'more', entries })).toEqual(refused)
+    expect([await points(ann), await points(bob)]).toEqual([10n, 0n])
+  })
+
+  it('spends what is there once, when many spend it at once', async () => {
+    const ann = await addMember(db)
+    await grant(ann, 100n, 'hundred')
+    const spend = (nth: number) =>
+      post({
+        key: `spend:${nth}`,
+        entries: move('points', 30n, { member: ann }, { system: 'store' }),
+      })
+    const all = await Promise.all(Array.from({ length: 6 }, (_, nth) => spend(nth)))
+    expect(all.filter((one) => one.ok)).toHaveLength(3)
+    expect(await points(ann)).toBe(10n)
+  })
+
+  it('takes no entries that do not sum to nothing', async () => {
+    const ann = await addMember(db)
+    const entries = [{ account: { member: ann }, currency: 'points', amount: 1n }] as const
+    await expect(post({ key: 'odd', entries })).rejects.toThrow('do not sum to nothing')
+  })
+
+  it('makes byte credits part of what a member has up and down', async () => {
+    const ann = await addMember(db)
+    await post({
+      key: 'up',
+      entries: move('upload', 2n ** 54n, { system: 'store' }, { member: ann }),
+    })
+    const totals = await db
+      .selectFrom('member_totals')
+      .selectAll()
+      .where('member_id', '=', ann)
+      .executeTakeFirstOrThrow()
+    expect(totals.uploaded).toBe(2n ** 54n)
+    const credit = move('download', 1n, { system: 'store' }, { member: ann })
+    expect(await post({ key: 'down', entries: credit })).toMatchObject({ code: 'NOT_ENOUGH' })
+    expect((await check(db)).faults).toEqual([])
+  })
+})
+
+describe('the database itself', () => {
+  it('refuses a balance that changes without entries, and entries that do not sum up', async () => {
+    const ann = await addMember(db)
+    await grant(ann, 5n, 'held')
+    const change = sql`update ledger_account set balance = 9 where member_id = ${ann}`
+    await expect(change.execute(db)).rejects.toThrow('by entries of the ledger only')
+    await expect(sql`update ledger_entry set amount = 9`.execute(db)).rejects.toThrow('never')
+    const alone = sql`
+      with p as (insert into ledger_post (kind, key, at) values ('grant', 'x', now()) returning id)
+      insert into ledger_entry (account_id, post_id, amount, balance_after)
+      select a.id, p.id, 1, 1 from p, ledger_account a where a.member_id = ${ann}`
+    await expect(alone.execute(db)).rejects.toThrow('do not sum to nothing')
+    const bob = await addMember(db)
+    await grant(bob, 1n, 'another')
+    const further = sql`
+      insert into ledger_entry (account_id, post_id, amount, balance_after)
+      select a.id, p.id, case a.member_id when ${bob} then 1 else -1 end, 1
+      from ledger_post p, ledger_account a
+      where p.key = 'held' and a.currency = 'points'
+        and (a.member_id = ${bob} or a.name = 'store')`
+    await expect(further.execute(db)).rejects.toThrow('added to an earlier post')
+    expect(await points(ann)).toBe(5n)
+  })
+
+  it('finds a sum that is wrong all the same', async () => {
+    const ann = await addMember(db)
+    await sql`update member_totals set uploaded = 3 where member_id = ${ann}`.execute(db)
+    const { faults } = await check(db)
+    const what = `member ${ann}`
+    const check0 = 'what a member has up is traffic and credit'
+    expect(faults).toEqual([{ check: check0, what, found: 3n, expected: 0n }])
+  })
+})

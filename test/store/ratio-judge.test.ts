@@ -1,0 +1,159 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import { theProgram } from '../../src/store/audit.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/db.ts'
+import * as judge from '../../src/store/ratio-judge.ts'
+import * as policies from '../../src/store/ratio-policies.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addPolicy } from '../support/policies.ts'
+import { addMember, addTorrent, SOME_TIME } from '../support/rows.ts'
+
+const GIB = 1024n ** 3n
+const HOUR = 3_600_000
+const after = (hours: number) => new Date(SOME_TIME.getTime() + hours * HOUR)
+/** Nobody is a newcomer. */
+const terms = { graceDays: 0, graceGib: 0 }
+
+describe('the judge of standings', () => {
+  let database: TestDatabase
+  let db: Db
+
+  beforeAll(async () => {
+    database = await testDatabase()
+    db = createDb(database.url, { log: silentLog() })
+  })
+  beforeEach(async () => {
+    await sql`truncate ratio_policy, ratio_state, ratio_event, ratio_input, ratio_day, outbox,
+      leech_ban, peer_session, ratio_override, live_message cascade`.execute(db)
+    await sql`delete from member_totals`.execute(db)
+  })
+  afterAll(async () => {
+    await closeDb(db)
+    await database.drop()
+  })
+
+  const at = (hours: number) => judge.judgeSome(db, 0, after(hours), 1_000)
+  const give = (id: number, totals: Record<string, bigint | number>) =>
+    db.updateTable('member_totals').set(totals).where('member_id', '=', id).execute()
+  const standing = async (id: number) => {
+    const row = await db
+      .selectFrom('ratio_state')
+      .innerJoin('member', 'member.id', 'ratio_state.member_id')
+      .select(['ratio_state.state', 'member.can_leech'])
+      .where('member_id', '=', id)
+      .executeTakeFirstOrThrow()
+    return `${row.state}, ${row.can_leech ? 'may' : 'may not'} leech`
+  }
+  const announced = async (id: number, torrentId: number, left: bigint, from: number, to: number) =>
+    sql`
+      insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
+        uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)
+      values (${torrentId}, ${id}, '\\x0011223344556677', 's', '-XX-', 1, 0, 0, ${left}, ${left === 0n},
+        ${after(from)}, ${after(to)}, 1)
+      on conflict (torrent_id, member_id, session_key) do update set last_at = excluded.last_at`.execute(
+      db,
+    )
+
+  it('up_down: watches, forbids when the watch is over, restores by what is uploaded', async () => {
+    await addPolicy(db, 'up_down', { terms })
+    const id = await addMember(db)
+    await give(id, { downloaded: 50n * GIB })
+    await at(0)
+    expect(await standing(id)).toBe('watch, may leech')
+    await at(24 * 14)
+    expect(await standing(id)).toBe('disabled, may not leech')
+    await give(id, { uploaded: 30n * GIB })
+    await at(24 * 14 + 1)
+    expect(await standing(id)).toBe('ok, may leech')
+    const causes = await db.selectFrom('ratio_event').select('cause').orderBy('id').execute()
+    expect(causes.map(({ cause }) => cause)).toEqual(['breach', 'expired', 'restored'])
+    const told = await db.selectFrom('outbox').select('payload').orderBy('id').execute()
+    expect(told.map(({ payload }) => (payload as { canLeech: boolean }).canLeech)).toEqual([
+      false,
+      true,
+    ])
+    const notices = await db.selectFrom('live_message').select('kind').execute()
+    expect(notices.map(({ kind }) => kind)).toEqual(['standing', 'standing', 'standing'])
+  })
+
+  it('seed_leech: counts running downloads, and asks as many seeds afterwards', async () => {
+    await addPolicy(db, 'seed_leech', { params: { soft: false, freeSlots: 0 }, terms })
+    const id = await addMember(db)
+    const [one, other] = [await addTorrent(db), await addTorrent(db)]
+    await db.updateTable('torrent_stats').set({ seeders: 1 }).execute()
+    await announced(id, one, 5n, 0, 0)
+    await at(0)
+    expect(await standing(id)).toBe('ok, may leech')
+    await announced(id, one, 5n, 0, 1)
+    await at(1)
+    expect(await standing(id)).toBe('watch, may leech')
+    await announced(id, one, 5n, 0, 400)
+    await at(400)
+    expect(await standing(id)).toBe('disabled, may not leech')
+    await db.deleteFrom('peer_session').execute()
+    await at(401)
+    expect(await standing(id)).toBe('disabled, may not leech')
+    await announced(id, other, 0n, 401, 402)
+    await at(402)
+    expect(await standing(id)).toBe('ok, may leech')
+  })
+
+  it('seed_leech, soft: allows as many downloads as seeds carry', async () => {
+    await addPolicy(db, 'seed_leech', { params: { soft: true, freeSlots: 2 }, terms })
+    const id = await addMember(db)
+    await announced(id, await addTorrent(db), 0n, 0, 0)
+    await at(0)
+    const [{ payload }] = await db.selectFrom('outbox').select('payload').execute()
+    expect(payload).toMatchObject({ canLeech: true, leechSlots: 3 })
+  })
+
+  it('seed_leech_time: hours come in as they are booked, each once', async () => {
+    await addPolicy(db, 'seed_leech_time', { params: { freeHours: 1 }, terms })
+    const id = await addMember(db)
+    const torrent_id = await addTorrent(db)
+    await at(0)
+    const times = { first_at: after(0), last_at: after(8) }
+    await db
+      .insertInto('member_torrent')
+      .values({ member_id: id, torrent_id, leeched_seconds: 8 * 3_600, ...times })
+      .execute()
+    await give(id, { downloaded: GIB })
+    await at(8)
+    await at(8.01)
+    expect(await standing(id)).toBe('watch, may leech')
+    await give(id, { seeded_seconds: 81 * 3_600 })
+    await at(9)
+    expect(await standing(id)).toBe('ok, may leech')
+    const input = await db.selectFrom('ratio_input').selectAll().executeTakeFirstOrThrow()
+    expect(input.seed_hours).toBeCloseTo(81, 5)
+    expect(input.leech_hours).toBeCloseTo(8 * 2 ** (-1 / (24 * 14)), 3)
+    const days = await db.selectFrom('ratio_day').selectAll().execute()
+    expect(days).toMatchObject([{ seeded_seconds: 81 * 3_600, leeched_seconds: 8 * 3_600 }])
+  })
+
+  it('global_freeleech: nobody is judged, and rights come back', async () => {
+    await addPolicy(db, 'up_down', { terms })
+    const id = await addMember(db)
+    await give(id, { downloaded: 50n * GIB })
+    await at(0)
+    await at(24 * 14)
+    expect(await standing(id)).toBe('disabled, may not leech')
+    await sql`update ratio_policy set strategy = 'global_freeleech'`.execute(db)
+    await at(24 * 14 + 1)
+    expect(await standing(id)).toBe('exempt, may leech')
+  })
+
+  it('judges again when a policy ends, and looks at nobody twice for nothing', async () => {
+    const policy = await addPolicy(db, 'up_down', { terms })
+    const id = await addMember(db)
+    expect((await at(0)).judged).toBe(1)
+    expect((await at(1)).judged).toBe(0)
+    expect((await at(24)).judged).toBe(1)
+    await policies.end(db, policy, theProgram, after(25))
+    expect((await at(26)).judged).toBe(1)
+    expect(await standing(id)).toBe('exempt, may leech')
+  })
+})

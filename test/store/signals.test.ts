@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as signals from '../../src/store/signals.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addMember, SOME_TIME } from '../support/rows.ts'
+
+const HOUR = SOME_TIME.getTime() / 1_000
+
+let database: TestDatabase
+let db: Db
+let memberId: number
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  memberId = await addMember(db)
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+beforeEach(() => db.deleteFrom('tracker_signal').execute())
+
+const signal = (times: number, hour = HOUR, detail = 'ab') => ({
+  ...{ memberId, kind: 'unknown-hash' as const, detail, hour, times },
+})
+const ofMember = async () => {
+  const rows = await signals.ofMember(db, memberId, new Date(0), 10)
+  return rows.map(({ detail, times }) => [detail, times])
+}
+
+it('counts stores and hours apart, and one that comes again changes nothing', async () => {
+  await signals.note(db, 'one', [signal(2), signal(1, HOUR, 'cd')])
+  await signals.note(db, 'one', [signal(2)])
+  await signals.note(db, 'one', [signal(5)])
+  await signals.note(db, 'one', [signal(2)])
+  await signals.note(db, 'two', [signal(3)])
+  await signals.note(db, 'one', [signal(1, HOUR + 3_600)])
+  expect(await ofMember()).toEqual([
+    ['ab', 9],
+    ['cd', 1],
+  ])
+})
+
+it('passes over members that are gone', async () => {
+  await signals.note(db, 'one', [{ ...signal(1), memberId: memberId + 1_000 }, signal(1)])
+  expect(await ofMember()).toEqual([['ab', 1]])
+})
+
+it('forgets old hours, at most so many at once', async () => {
+  await signals.note(db, 'one', [signal(1), signal(1, HOUR - 3_600), signal(1, HOUR - 7_200)])
+  expect(await signals.prune(db, SOME_TIME, 1)).toBe(1)
+  expect(await signals.prune(db, SOME_TIME, 10)).toBe(1)
+  expect(await ofMember()).toEqual([['ab', 1]])
+})

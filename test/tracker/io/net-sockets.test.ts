@@ -1,0 +1,91 @@
+import net from 'node:net'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { attachAddressCounts, ADDRESS_COUNT_BYTES } from '../../../src/tracker/io/address-counts.ts'
+import { createTrustedProxies } from '../../../src/tracker/io/forwarded.ts'
+import { createNetTransport } from '../../../src/tracker/io/net.ts'
+import { bindShared } from '../../../src/tracker/io/shared-listener.ts'
+import type { Transport } from '../../../src/tracker/io/transport.ts'
+import { announceRequest, readReply } from '../support/announces.ts'
+import { aTracker } from '../support/a-tracker.ts'
+import type { Tracker } from '../support/a-tracker.ts'
+
+// A Node that does not give its handles away: connections are sockets from the beginning.
+const nothing = { createRawWriter: () => null, takeHandles: () => false }
+
+let tracker: Tracker
+let transport: Transport
+let listener: ReturnType<typeof bindShared>
+const errors: unknown[] = []
+
+beforeEach(async () => {
+  errors.length = 0
+  tracker = aTracker()
+  tracker.torrent(1)
+  for (let id = 1; id <= 5; id++) tracker.member(id)
+  listener = bindShared('127.0.0.1', 0)
+  const options = {
+    world: tracker.world,
+    engine: tracker.engine,
+    journal: tracker.journal,
+    proxies: createTrustedProxies([]),
+    addresses: attachAddressCounts(new SharedArrayBuffer(ADDRESS_COUNT_BYTES), 1),
+    proxyProtocol: false,
+    listenFd: listener.fdOf(0),
+    udp: null,
+    error: (_event: string, error: unknown) => errors.push(error),
+  }
+  transport = createNetTransport(options, nothing)
+  await transport.start()
+})
+afterEach(async () => {
+  await transport.drain()
+  await listener.release([() => transport.close()])
+  expect(errors).toEqual([])
+})
+
+/** Sends bytes in these parts; what came back until `replies` of them were whole, or the end. */
+function exchange(parts: readonly string[], replies: number): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(listener.port, '127.0.0.1')
+    let text = ''
+    const whole = () => text.split(/(?=HTTP\/1\.1 )/).filter((one) => one !== '')
+    socket.setEncoding('latin1')
+    socket.on('data', (chunk) => {
+      text += String(chunk)
+      if (whole().length < replies || !text.endsWith('e')) return
+      resolve(whole())
+      socket.destroy()
+    })
+    socket.on('end', () => resolve(whole()))
+    socket.on('error', reject)
+    void (async () => {
+      for (const part of parts) {
+        socket.write(part, 'latin1')
+        await new Promise((next) => setImmediate(next))
+      }
+    })()
+  })
+}
+
+it('rule 2: pipelined requests are answered in order, as over handles', async () => {
+  const requests = [2, 3, 4].map((member) => announceRequest({ member, up: member }))
+  const [text] = [requests.join('')]
+  const replies = await exchange([text], 3)
+  expect(replies.map((reply) => readReply(reply).complete)).toEqual([1, 2, 3])
+  expect(tracker.entries.map(({ uploaded }) => uploaded)).toEqual([2n, 3n, 4n])
+})
+
+it('rule 3: a request may come in pieces', async () => {
+  const request = announceRequest({ member: 5 })
+  const replies = await exchange(
+    [request.slice(0, 40), request.slice(40, 41), request.slice(41)],
+    1,
+  )
+  expect(readReply(replies[0]).failure).toBeNull()
+})
+
+it('rule 1: a connection that is to be closed is, after its reply', async () => {
+  const replies = await exchange([announceRequest({ headers: 'Connection: close\r\n' })], 2)
+  expect(replies).toHaveLength(1)
+  expect(readReply(replies[0])).toMatchObject({ failure: null, complete: 1 })
+})

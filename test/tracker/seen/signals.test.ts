@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Envelope } from '../../../src/bridge/define-event.ts'
+import { open } from '../../../src/bridge/define-event.ts'
+import { signalsNoted } from '../../../src/bridge/events/signal-events.ts'
+import { isOtherClient } from '../../../src/domain/announce/signals.ts'
+import { createSignalBook } from '../../../src/tracker/seen/signal-book.ts'
+import { announce } from '../support/announces.ts'
+import { aTracker, hashOf, START_WALL } from '../support/a-tracker.ts'
+import type { Tracker } from '../support/a-tracker.ts'
+
+let tracker: Tracker
+
+beforeEach(() => {
+  tracker = aTracker()
+  tracker.member(1)
+  tracker.torrent(1)
+})
+
+const noted = () =>
+  tracker.engine.takeSignals().map(({ kind, detail, times }) => `${kind} ${detail} ${times}`)
+
+describe('what staff hear of a member beside traffic', () => {
+  it('rule 47: the hashes that nobody knows, once they are refused, and how often', () => {
+    tracker.status('startedSeconds', tracker.world.clock.seconds() - 3_600)
+    announce(tracker, { torrent: 9 })
+    expect(noted()).toEqual([])
+    tracker.pass(1_000)
+    for (let time = 0; time < 3; time++) announce(tracker, { torrent: 9 })
+    expect(noted()).toEqual([`unknown-hash ${hashOf(9)} 3`])
+    expect(noted()).toEqual([])
+  })
+
+  it('rule 33: counters below zero, and no other broken ones', () => {
+    for (const up of ['-5', '-9223372036854775807', '1e9', '']) {
+      announce(tracker, { up: up as unknown as number })
+    }
+    announce(tracker, { left: '-1' as unknown as number })
+    expect(noted()).toEqual(['negative-counter uploaded 2', 'negative-counter left 1'])
+  })
+
+  it('rule 50: an agent that is another client than the peer id says, when a session begins', () => {
+    const first = (peer: string, agent: string) =>
+      announce(tracker, { peer, event: 'started', headers: `User-Agent: ${agent}\r\n` })
+    first('-qB4520-', 'qBittorrent/4.5.2')
+    first('-lt0D80-', 'rtorrent/0.9.8/0.13.8')
+    first('-XX1000-', 'Transmission/4.0.6')
+    first('-TR4060-', 'some script')
+    expect(noted()).toEqual([])
+    first('-TR4060-', 'qBittorrent/4.5.2')
+    announce(tracker, { peer: '-TR4060-', headers: 'User-Agent: qBittorrent/4.5.2\r\n' })
+    expect(noted()).toEqual(['other-client -TR4060- qbit 1'])
+  })
+
+  it('rule 50: nobody is refused for it', () => {
+    const headers = 'User-Agent: Deluge/2.1.1\r\n'
+    expect(announce(tracker, { peer: 'A2-1-36-0-', event: 'started', headers }).failure).toBeNull()
+    expect(noted()).toHaveLength(1)
+    expect(isOtherClient('A2-', 'aria')).toBe(false)
+  })
+
+  it('takes no more of one thread than it may hold', () => {
+    tracker.status('startedSeconds', tracker.world.clock.seconds() - 3_600)
+    for (let torrent = 1_000; torrent < 1_700; torrent++) announce(tracker, { torrent })
+    tracker.pass(1_000)
+    for (let torrent = 1_000; torrent < 1_700; torrent++) announce(tracker, { torrent })
+    expect(noted()).toHaveLength(500)
+  })
+})
+
+describe('the book of an hour', () => {
+  const signal = { memberId: 1, kind: 'other-client', detail: '-TR4060- qbit', times: 2 } as const
+
+  function aBook() {
+    const sent: Envelope[] = []
+    let isUp = true
+    const book = createSignalBook(tracker.world, 'ab'.repeat(16), (event) => {
+      if (isUp) sent.push(event)
+      return isUp
+    })
+    const heard = () =>
+      sent.splice(0).flatMap((event) => {
+        const opened = open(signalsNoted, event)
+        if (!opened.ok) throw new Error(opened.fault)
+        return opened.payload.signals.map(({ hour, times }) => [hour, times])
+      })
+    return { book, heard, up: (value: boolean) => (isUp = value) }
+  }
+
+  it('tells how often since the hour began, only what grew, and begins anew with each hour', () => {
+    const { book, heard } = aBook()
+    const hour = START_WALL - (START_WALL % 3_600)
+    book.add([signal])
+    book.tick()
+    book.tick()
+    expect(heard()).toEqual([[hour, 2]])
+    book.add([signal])
+    tracker.pass(3_600)
+    book.add([signal])
+    book.tick()
+    expect(heard()).toEqual([
+      [hour, 4],
+      [hour + 3_600, 2],
+    ])
+  })
+
+  it('keeps what could not be sent', () => {
+    const { book, heard, up } = aBook()
+    up(false)
+    book.add([signal])
+    book.tick()
+    up(true)
+    book.tick()
+    expect(heard()).toHaveLength(1)
+  })
+})
