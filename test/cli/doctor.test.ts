@@ -141,7 +141,7 @@ describe('babou doctor', () => {
     ],
     [
       'a taken port',
-      machine({ ports: [port({ fault: taken, holder: { pid: 8, name: 'nginx' } })] }),
+      machine({ ports: [port({ fault: taken, holder: { pid: 8, name: 'nginx', parent: 1 } })] }),
       'fatal',
       /8080 is taken by nginx \(pid 8\)/,
       /BABOU_SITE_PORT/,
@@ -288,6 +288,13 @@ describe('babou doctor', () => {
     const found = judge({ ...healthy, roles: down, supervisor: fresh })
     const site = found.find((finding) => finding.found.includes('site is down'))
     expect(site).toMatchObject({ severity: 'note', mend: expect.stringContaining('ask again') })
+    // It listens before it answers: its parent tells whose it is.
+    const held = { pid: 9, name: 'node', parent: holder.pid }
+    const listening = machine({ ports: [port({ fault: taken, holder: held })] })
+    const said = judge({ ...healthy, ...listening, roles: down, supervisor: fresh })
+    expect(said.find(({ check }) => check === 'ports')?.found).toMatch(/held by our site \(pid 9\)/)
+    const alone = judge({ ...healthy, ...listening, roles: down })
+    expect(alone.find(({ check }) => check === 'ports')?.severity).toBe('fatal')
   })
 
   it('knows the program behind a taken port', async () => {
@@ -299,7 +306,7 @@ describe('babou doctor', () => {
     server.close()
     const found = seen.ports.find(({ portSetting }) => portSetting === 'BABOU_SITE_PORT')
     expect(found?.fault?.code).toBe('EADDRINUSE')
-    expect(found?.holder?.pid).toBe(process.pid)
+    expect(found?.holder).toMatchObject({ pid: process.pid, parent: process.ppid })
   })
 
   it('looks at the rights of files with secrets, also of the file of settings', async () => {

@@ -5,6 +5,8 @@ export interface ListeningProcess {
   readonly pid: number
   /** Such as `nginx`. */
   readonly name: string
+  /** The process that started it. */
+  readonly parent: number
 }
 
 /** State of a socket that listens, in /proc/net/tcp. */
@@ -15,7 +17,8 @@ export function findListener(port: number): ListeningProcess | null {
   const sockets = new Set(['tcp', 'tcp6'].flatMap((table) => listeningSockets(table, port)))
   if (sockets.size === 0) return null
   for (const pid of processes()) {
-    if (openFiles(pid).some((target) => sockets.has(target))) return { pid, name: nameOf(pid) }
+    if (!openFiles(pid).some((target) => sockets.has(target))) continue
+    return { pid, name: nameOf(pid), parent: parentOf(pid) }
   }
   return null
 }
@@ -59,6 +62,10 @@ function linkOf(file: string): string {
 
 function nameOf(pid: number): string {
   return readText(`/proc/${pid}/comm`).trim()
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s*(\d+)$/m.exec(readText(`/proc/${pid}/status`))?.[1] ?? 0)
 }
 
 function readText(file: string): string {

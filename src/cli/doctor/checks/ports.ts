@@ -1,13 +1,13 @@
-import type { RoleState } from '../../ask-role.ts'
 import { explain, twinsAmong } from '../../ports.ts'
-import { findings, type Check, type Finding } from '../finding.ts'
+import { findings, type Check, type Examined, type Finding } from '../finding.ts'
 import type { PortLook } from '../machine.ts'
 
 const { fatal, ok } = findings('ports')
 
 export const ports: Check = {
   name: 'ports',
-  look({ machine, roles }) {
+  look(examined) {
+    const { machine } = examined
     const twins = twinsAmong(machine.ports)
     if (twins !== null) {
       const [one, other] = twins
@@ -18,11 +18,11 @@ export const ports: Check = {
         ),
       ]
     }
-    return machine.ports.map((port) => judge(port, roles))
+    return machine.ports.map((port) => judge(port, examined))
   },
 }
 
-function judge(look: PortLook, roles: readonly RoleState[]): Finding {
+function judge(look: PortLook, { roles, supervisor }: Examined): Finding {
   const { port, role, fault, holder, portSetting } = look
   if (fault === null) return ok(`${portSetting}: ${port} is free`)
   const ours = roles.find((state) => state.role === role)
@@ -30,6 +30,10 @@ function judge(look: PortLook, roles: readonly RoleState[]): Finding {
   const isOurs = ours?.isUp === true && (holder === null || holder.pid === ours.pid)
   if (fault.code !== 'EADDRINUSE') return fatal(explain(look, fault), `set ${portSetting}`)
   if (isOurs) return ok(`${portSetting}: ${port} is held by our ${role} (pid ${ours.pid})`)
+  // A role listens a moment before it answers: its parent tells whose it is.
+  if (supervisor !== null && holder?.parent === supervisor.pid) {
+    return ok(`${portSetting}: ${port} is held by our ${role} (pid ${holder.pid}), which starts`)
+  }
   const who = holder === null ? 'another program' : `${holder.name} (pid ${holder.pid})`
   return fatal(
     `${portSetting}: port ${port} is taken by ${who}`,
