@@ -88,10 +88,13 @@ async function lockAccounts(
     })),
   )
   const found = await lockThose(tx, given)
-  const isWhole = found.size === entries.length
-  return isWhole ? found : lockThose(tx, given, 'made')
+  return found.size > 0 ? found : lockThose(tx, given, 'made')
 }
 
+/**
+ * All of them or none: who held some while the others are made would lock out of order, and two
+ * such posts could wait for each other for ever.
+ */
 async function lockThose(tx: Db, given: string, made?: 'made') {
   if (made !== undefined) {
     await sql`
@@ -101,16 +104,18 @@ async function lockThose(tx: Db, given: string, made?: 'made') {
       on conflict do nothing`.execute(tx)
   }
   const { rows } = await sql<AccountRow>`
-    select a.id, a.member_id, a.name, a.currency, a.balance,
-      (select t.downloaded from member_totals t
-        where a.currency = 'download' and t.member_id = a.member_id) as downloaded
-    from ledger_account a
-    where a.id in (
+    with wanted as materialized (
       select b.id from jsonb_to_recordset(${given}::jsonb) as x (m bigint, n text, c text)
       join ledger_account b on b.member_id = x.m and b.currency = x.c
       union all
       select b.id from jsonb_to_recordset(${given}::jsonb) as x (m bigint, n text, c text)
       join ledger_account b on b.name = x.n and b.currency = x.c)
+    select a.id, a.member_id, a.name, a.currency, a.balance,
+      (select t.downloaded from member_totals t
+        where a.currency = 'download' and t.member_id = a.member_id) as downloaded
+    from ledger_account a
+    where a.id in (select id from wanted)
+      and (select count(*) from wanted) = jsonb_array_length(${given}::jsonb)
     order by a.member_id is not null, a.id
     for update of a`.execute(tx)
   return new Map(rows.map((row) => [accountName({ ...row, account: ownerOf(row) }), row]))

@@ -11,6 +11,7 @@ import * as ledger from '../../src/store/ledger.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { addMember } from '../support/rows.ts'
+import { until } from '../support/until.ts'
 
 let database: TestDatabase
 let db: Db
@@ -30,6 +31,12 @@ const post = (given: Given) =>
 const points = (member: number) => balances.balanceOf(db, { member }, 'points')
 const grant = (member: number, amount: bigint, key: string) =>
   post({ key, entries: move('points', amount, { system: 'staff' }, { member }) })
+
+async function areWaiting(wanted: number): Promise<boolean> {
+  const { rows } = await sql<{ n: number }>`select count(*)::integer as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+  return rows[0].n >= wanted
+}
 
 describe('the ledger', () => {
   it('moves what one has to another, and both sides sum to nothing', async () => {
@@ -67,6 +74,27 @@ describe('the ledger', () => {
     const all = await Promise.all(Array.from({ length: 6 }, (_, nth) => spend(nth)))
     expect(all.filter((one) => one.ok)).toHaveLength(3)
     expect(await points(ann)).toBe(10n)
+  })
+
+  it('lets two meet at an account that one of them has not seen yet', async () => {
+    const ann = await addMember(db)
+    await grant(ann, 10n, 'ten')
+    const give = (key: string) =>
+      post({ key, entries: move('points', 1n, { member: ann }, { pool: 1 }) })
+    const making = sql`insert into ledger_account (name, currency) values ('pool:1', 'points')
+      on conflict do nothing`
+    const posts = await db.transaction().execute(async (tx) => {
+      await sql`select from ledger_account where member_id = ${ann} for update`.execute(tx)
+      const early = give('early')
+      await until(() => areWaiting(1))
+      const made = making.execute(db)
+      await Promise.race([made, until(() => areWaiting(2))])
+      const late = give('late')
+      await until(() => areWaiting(2))
+      return [early, late]
+    })
+    expect(await Promise.all(posts)).toMatchObject([{ ok: true }, { ok: true }])
+    expect(await balances.balanceOf(db, { pool: 1 }, 'points')).toBe(2n)
   })
 
   it('takes no entries that do not sum to nothing', async () => {
