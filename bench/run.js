@@ -12,6 +12,7 @@ const benchmarks = {
   day: './store/a-day.js',
   bridge: './bridge/bridge.js',
   site: './site/site.js',
+  console: './site/console.js',
 }
 
 const [name, ...options] = process.argv.slice(2)

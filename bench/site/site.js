@@ -19,25 +19,44 @@ import { processorTimes } from './processor-time.js'
 import { readers, signIn } from './readers.js'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
-const READERS = 16
+/** Members who browse the catalog; `npm run bench -- console` has another one of these. */
+const MEMBERS = {
+  readers: 16,
+  kinds: pageKinds,
+  names: "select name from member where state = 'active' and role = 'member' order by id limit 4",
+  sizes: [10_000, 100_000, 1_000_000].map((torrents) => ({
+    torrents,
+    users: Math.max(200, Math.round(torrents / 10)),
+  })),
+  explain: explainHottest,
+}
 /** Read one after the other to learn what one of them costs. */
 const PAGES_A_KIND = 30
 
-export async function run({ quick, words }) {
+export function run(call) {
+  return measure(call, MEMBERS)
+}
+
+/**
+ * @param audience who reads how many at once, which kinds of pages, in demos of which sizes; the
+ *   plans of which queries are printed, if any
+ */
+export async function measure({ quick, words }, audience) {
   const dist = await build()
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
   const given = process.env.BABOU_BENCH_SITE
   const asked = Number(words[words.indexOf('--torrents') + 1]) || null
-  const sizes = asked !== null ? [asked] : quick ? [10_000] : [10_000, 100_000, 1_000_000]
+  const own = { torrents: asked, users: Math.max(200, Math.round(asked / 10)) }
+  const sizes = asked !== null ? [own] : quick ? audience.sizes.slice(0, 1) : audience.sizes
   const seconds = Number(process.env.BABOU_BENCH_SECONDS ?? (quick ? 20 : 60))
   const figures = []
-  for (const torrents of given === undefined ? sizes : [null]) {
-    figures.push(await measured({ load, given, torrents, seconds }))
+  for (const size of given === undefined ? sizes : [null]) {
+    figures.push(await measured({ load, given, size, seconds, audience }))
   }
   return figures
 }
 
-async function measured({ load, given, torrents, seconds }) {
+async function measured({ load, given, size, seconds, audience }) {
   const folder = given ?? fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-site-'))
   fs.chmodSync(folder, 0o755)
   const [{ startPostgres, runningPostgres }, { silentLog }] = await Promise.all(
@@ -54,14 +73,14 @@ async function measured({ load, given, torrents, seconds }) {
     await finished(['migrate', 'up'], env)
     if (given === undefined) {
       const begun = performance.now()
-      const users = Math.max(200, Math.round(torrents / 10))
+      const { torrents, users } = size
       await finished(['demo', '--torrents', String(torrents), '--users', String(users)], env)
       const took = ((performance.now() - begun) / 1000).toFixed(0)
       console.log(`\n${torrents.toLocaleString('en')} torrents made in ${took} s`)
     }
     await client.connect()
     await client.query('analyze')
-    return await pagesOver({ load, client, env, folder, seconds, postgres: server.pid })
+    return await pagesOver({ load, client, env, folder, seconds, postgres: server.pid, audience })
   } finally {
     await client.end()
     await server.stop()
@@ -69,15 +88,14 @@ async function measured({ load, given, torrents, seconds }) {
   }
 }
 
-async function pagesOver({ load, client, env, folder, seconds, postgres }) {
+async function pagesOver({ load, client, env, folder, seconds, postgres, audience }) {
+  const { readers: count } = audience
   const { rows } = await client.query('select count(*)::int as torrents from torrent')
   const [{ torrents }] = rows
-  const kinds = await pageKinds(client, await load('site/http/cursor.js'))
+  const kinds = await audience.kinds(client, await load('site/http/cursor.js'))
   const password = await passwordOf(load, folder)
   const road = await countingRoad(env.DATABASE_URL)
-  const found = await client.query(
-    "select name from member where state = 'active' and role = 'member' order by id limit 4",
-  )
+  const found = await client.query(audience.names)
   const [{ name: first }, ...others] = found.rows
   // One site at a time has a folder.
   const counted = await startSite({ ...env, DATABASE_URL: road.url })
@@ -93,11 +111,11 @@ async function pagesOver({ load, client, env, folder, seconds, postgres }) {
     })
     if (seconds === 0) return print({ torrents, costs, statements })
     for (const { name } of others) cookies.push(await signIn(site.url, name, password))
-    await readers({ url: site.url, kinds, cookies, readers: READERS, seconds: 5 })
-    const table = await readers({ url: site.url, kinds, cookies, readers: READERS, seconds })
-    print({ torrents, table, costs, statements })
-    const plans = await explainHottest(client, load, kinds)
-    return { torrents, readers: READERS, seconds, table, costs, statements, plans }
+    await readers({ url: site.url, kinds, cookies, readers: count, seconds: 5 })
+    const table = await readers({ url: site.url, kinds, cookies, readers: count, seconds })
+    print({ torrents, readers: count, table, costs, statements })
+    const plans = await audience.explain?.(client, load, kinds)
+    return { torrents, readers: count, seconds, table, costs, statements, plans }
   } finally {
     await site.stop()
   }
@@ -116,9 +134,9 @@ async function statementsOf(kinds, url, cookie, road) {
 }
 
 /** Times of the readers when they were there; processor time of each kind by itself. */
-function print({ torrents, table, costs, statements }) {
+function print({ torrents, readers: count, table, costs, statements }) {
   const many = torrents.toLocaleString('en')
-  console.log(`\n${many} torrents, ${table === undefined ? 'one reader' : `${READERS} readers`}\n`)
+  console.log(`\n${many} torrents, ${table === undefined ? 'one reader' : `${count} readers`}\n`)
   const heads = ['pages', 'p50', 'p95', 'max ms', 'KB', 'statements', 'site cpu', 'database cpu ms']
   console.log('page'.padEnd(24) + heads.map((head) => head.padStart(head.length + 2)).join(''))
   for (const [kind, cost] of Object.entries(costs)) {

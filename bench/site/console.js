@@ -1,0 +1,60 @@
+// `npm run bench -- console [--quick]`: 8 of the staff with a second of thought between pages, over
+// a demo of 100,000 members (--quick: 10,000). Options and variables are those of `-- site`.
+import { measure } from './site.js'
+
+const STAFF = {
+  readers: 8,
+  kinds: consoleKinds,
+  names: "select name from member where role in ('owner', 'admin') order by id limit 4",
+  sizes: [
+    { torrents: 10_000, users: 10_000 },
+    { torrents: 100_000, users: 100_000 },
+  ],
+}
+
+export function run(call) {
+  return measure(call, STAFF)
+}
+
+/** Every page of the console that needs no more than a member, a torrent or nothing. */
+async function consoleKinds(client) {
+  const column = async (statement) => {
+    const { rows } = await client.query({ text: statement, rowMode: 'array' })
+    return rows.map(([value]) => value)
+  }
+  const names = await column('select name from member tablesample system (1) limit 200')
+  const addresses = await column('select distinct host(ip) from sign_in limit 50')
+  const turns = new Map()
+  const next = (list) => {
+    const turn = turns.get(list) ?? 0
+    turns.set(list, turn + 1)
+    return encodeURIComponent(list[turn % list.length])
+  }
+  const some = (list) => (list.length === 0 ? ['none'] : list)
+  const [members, networks] = [some(names), some(addresses)]
+  const plain = Object.fromEntries(PAGES.map((page) => [page, () => `/admin${page}`]))
+  const ofMember = Object.fromEntries(
+    SECTIONS.map((section) => [
+      `member ${section}`,
+      () => `/admin/users/${next(members)}${section && '/'}${section}`,
+    ]),
+  )
+  return {
+    ...plain,
+    ...ofMember,
+    'members by name': () => `/admin/users?q=${next(members).slice(0, 3)}`,
+    'search a name': () => `/admin/search?q=${next(members)}`,
+    'search an address': () => `/admin/search?q=${next(networks)}`,
+  }
+}
+
+const SECTIONS = ['', 'notes', 'warnings', 'rights', 'standing', 'sign-ins']
+
+const PAGES = [
+  ...['', '/users', '/users?sort=-lastSeenAt', '/anomalies', '/batches', '/roles', '/classes'],
+  ...['/ratio', '/watch', '/bans', '/bans/networks', '/appeals', '/applications'],
+  ...['/email-domains', '/torrents', '/moderation', '/categories', '/attributes', '/tags'],
+  ...['/promotions', '/settings', '/settings/history', '/settings/clients', '/nodes', '/tracker'],
+  ...['/traffic', '/traces', '/explain', '/jobs', '/bridge/off', '/bridge/refused', '/mails'],
+  ...['/audit'],
+]
