@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { announce, aPeerId, type AnnounceReply } from '../support/announcer.ts'
-import { startCommunity, type Community, type Listed, type Person } from '../support/community.ts'
-import type { SiteClient } from '../support/site-client.ts'
+import {
+  PASSWORD,
+  startCommunity,
+  type Community,
+  type Listed,
+  type Person,
+} from '../support/community.ts'
+import { startSecondNode, type SecondNode } from '../support/second-node.ts'
+import { signIn, type JsonReply, type SiteClient } from '../support/site-client.ts'
 import { until } from '../support/until.ts'
 
 // Contract §5.2: a change on the site is felt by announces within a second, also when a part was
@@ -60,6 +67,12 @@ describe('a change on the site', () => {
     expect(status).toBeLessThan(400)
   }
 
+  async function set(part: 'site' | 'tracker', values: Record<string, unknown>): Promise<void> {
+    const { body } = await staff.get('/admin/settings')
+    const { status } = await staff.patch(`/admin/settings/${part}`, { ...body[part], ...values })
+    expect(status).toBeLessThan(400)
+  }
+
   it('reaches an announce within a second: a new member, a ban, an unban', async () => {
     const who = await community.person('anna')
     await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
@@ -99,6 +112,53 @@ describe('a change on the site', () => {
       FELT_SECONDS,
       'the removal is felt, with its reason',
     )
+  })
+
+  it('reaches an announce within a second: a port that the settings refuse', async () => {
+    const who = await community.person('fred')
+    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    const { body } = await staff.get('/admin/settings')
+    await set('tracker', { deniedPorts: '6881' })
+    const isRefused = (reply: AnnounceReply) => /port/i.test(reply.failure ?? '')
+    await answers(who, isRefused, FELT_SECONDS, 'the port is refused')
+    await set('tracker', { deniedPorts: body.tracker.deniedPorts.join(' ') })
+    await answers(who, isFine, FELT_SECONDS, 'the port is taken again')
+  })
+
+  describe('beside a second site', () => {
+    let site: SecondNode
+    beforeAll(async () => {
+      site = await startSecondNode(community.babou(), 'site')
+    })
+    afterAll(() => site.end())
+
+    /** Signs in at the second site and reads there until it fits. */
+    async function reader(name: string) {
+      const there = await signIn(site.siteUrl, name, PASSWORD)
+      return (path: string, fits: (reply: JsonReply) => boolean, what: string) =>
+        until(async () => fits(await there.get(path)), FELT_SECONDS, what)
+    }
+
+    it('is felt there within a second: a ban, a role, a key, a setting', async () => {
+      const who = await community.person('gina')
+      const reads = await reader('gina')
+      const status = (wanted: number) => (reply: JsonReply) => reply.status === wanted
+      await reads('/admin', status(403), 'a member is no staff')
+      await staff.post('/admin/users/gina/role', { role: 'moderator' })
+      await reads('/admin', status(200), 'the role is felt')
+
+      const { body } = await (await community.signIn('gina')).post('/me/passkey', {})
+      const isKey = ({ body: me }: JsonReply) => me.passkey === body.passkey
+      await reads('/me', isKey, 'the passkey is felt')
+      expect(body.passkey).not.toBe(who.passkey)
+
+      await set('site', { siteName: 'Elsewhere' })
+      const page = () => fetch(`${site.siteUrl}/login`).then((reply) => reply.text())
+      await until(async () => (await page()).includes('Elsewhere'), FELT_SECONDS, 'the setting')
+
+      await ban(who)
+      await reads('/me', status(401), 'the ban is felt')
+    })
   })
 
   it.each(['tracker', 'jobs'] as const)(

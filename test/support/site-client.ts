@@ -2,6 +2,7 @@
 export interface SiteClient {
   readonly get: (path: string) => Promise<JsonReply>
   readonly post: (path: string, body: Record<string, unknown> | FormData) => Promise<JsonReply>
+  readonly patch: (path: string, body: Record<string, unknown>) => Promise<JsonReply>
   readonly delete: (path: string, body?: Record<string, unknown>) => Promise<JsonReply>
   readonly download: (path: string) => Promise<Buffer>
 }
@@ -50,6 +51,7 @@ export async function signIn(siteUrl: string, name: string, password: string): P
   return {
     get: (path) => json('GET', path),
     post: (path, body) => json('POST', path, body),
+    patch: (path, body) => json('PATCH', path, body),
     delete: (path, body) => json('DELETE', path, body),
     async download(path) {
       const response = await send('GET', path)
