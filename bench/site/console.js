@@ -51,7 +51,7 @@ async function consoleKinds(client) {
 const SECTIONS = ['', 'notes', 'warnings', 'rights', 'standing', 'sign-ins']
 
 const PAGES = [
-  ...['', '/users', '/users?sort=-lastSeenAt', '/anomalies', '/batches', '/roles', '/classes'],
+  ...['', '/users', '/users?state=banned', '/anomalies', '/batches', '/roles', '/classes'],
   ...['/ratio', '/watch', '/bans', '/bans/networks', '/appeals', '/applications'],
   ...['/email-domains', '/torrents', '/moderation', '/categories', '/attributes', '/tags'],
   ...['/promotions', '/settings', '/settings/history', '/settings/clients', '/nodes', '/tracker'],

@@ -9,7 +9,12 @@ const TICK_MS = 10
 export async function processorTimes({ kinds, url, cookie, site, postgres, pages }) {
   const headers = { cookie, accept: 'text/html' }
   const read = async (next, times) => {
-    for (let n = 0; n < times; n++) await (await fetch(url + next(), { headers })).text()
+    for (let n = 0; n < times; n++) {
+      const path = next()
+      const reply = await fetch(url + path, { headers })
+      await reply.text()
+      if (reply.status !== 200) throw new Error(`${path} answers ${reply.status}`)
+    }
   }
   const costs = {}
   for (const [kind, next] of Object.entries(kinds)) {

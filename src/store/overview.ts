@@ -13,11 +13,11 @@ export interface Standing {
 /** How many there are; `dayAgo` is where "today" begins. */
 export async function standing(db: Db, dayAgo: Date): Promise<Standing> {
   const { rows } = await sql<Standing>`
-    select
-      (select count(*) from member) as members,
-      (select count(*) from member where state = 'banned') as banned,
+    select count(*) as members,
+      count(*) filter (where state = 'banned') as banned,
       (select count(*) from torrent where state = 'listed') as torrents,
-      (select count(*) from member where last_seen_at >= ${dayAgo}) as "seenToday"`.execute(db)
+      count(*) filter (where last_seen_at >= ${dayAgo}) as "seenToday"
+    from member`.execute(db)
   return rows[0]
 }
 

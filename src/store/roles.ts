@@ -18,12 +18,19 @@ export interface RoleRow {
 /** All roles, those of the code from guest to owner first, with the members who can act in each. */
 export async function list(db: Db): Promise<readonly RoleRow[]> {
   const { rows } = await sql<RoleRow>`
-    select slug, name, rank, color, kind, case kind
-      when 'built-in' then
-        (select count(*) from member where role = slug and state = 'active')
-      when 'class' then (select count(*) from member where class = slug and state = 'active')
-      else (select count(*) from given_role where role = slug and ended_at is null)
-    end as members from role order by rank`.execute(db)
+    with holders as (
+      -- one walk over the members for all roles and classes
+      select coalesce(role, class) as slug, sum(many)::bigint as members
+      from (
+        select role, class, count(*) as many from member where state = 'active'
+        group by grouping sets ((role), (class))
+      ) as each group by 1
+      union all
+      select role, count(*) from given_role where ended_at is null group by role
+    )
+    select r.slug, r.name, r.rank, r.color, r.kind, coalesce(h.members, 0) as members
+    from role r left join holders h on h.slug = r.slug
+    order by r.rank`.execute(db)
   return rows
 }
 
