@@ -165,7 +165,13 @@ export const permissions = {
   'members.manage': {
     least: 'admin',
     scope: 'staff:members',
-    says: 'reset passkeys, end sign-ins and confirm addresses of members of a lower role',
+    says: 'change keys, end sign-ins, revoke tokens and take second factors of lower roles',
+    stepUp: true,
+  },
+  'members.close': {
+    least: 'admin',
+    scope: 'staff:members',
+    says: 'park and wake accounts of members of a lower role, and have them deleted',
     stepUp: true,
   },
   'networks.ban': {

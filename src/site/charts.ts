@@ -21,6 +21,17 @@ export interface Chart {
   readonly most: number
 }
 
+/** A chart, and the same as rows of a table. */
+export interface ChartPart extends Chart {
+  readonly label: string
+  /** The value at the upper edge, as text. */
+  readonly mostText: string
+  /** What its lines are: the class of the stroke, and its name. */
+  readonly keys: readonly { readonly name: string; readonly label: string }[]
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly head: string; readonly cells: readonly string[] }[]
+}
+
 const WIDTH = 600
 const HEIGHT = 120
 /** Room for half a stroke. */

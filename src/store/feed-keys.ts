@@ -30,16 +30,27 @@ export async function rotate(
   memberId: number,
   now: Date,
 ): Promise<FeedKey> {
+  return db.transaction().execute(async (tx) => {
+    const made = await replace(tx, secrets, memberId, now)
+    await accountEvents.note(tx, { memberId, kind: 'feed-key-changed' }, now)
+    return made
+  })
+}
+
+/** The same in a transaction of the caller's, who says in the account's history who did it. */
+export async function replace(
+  tx: Db,
+  secrets: Secrets,
+  memberId: number,
+  now: Date,
+): Promise<FeedKey> {
   const key = randomBytes(16).toString('hex')
   const made = { ...stored(secrets, key), created_at: now }
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('feed_key')
-      .values({ member_id: memberId, ...made })
-      .onConflict((conflict) => conflict.column('member_id').doUpdateSet(made))
-      .execute()
-    await accountEvents.note(tx, { memberId, kind: 'feed-key-changed' }, now)
-  })
+  await tx
+    .insertInto('feed_key')
+    .values({ member_id: memberId, ...made })
+    .onConflict((conflict) => conflict.column('member_id').doUpdateSet(made))
+    .execute()
   return { key, createdAt: now }
 }
 

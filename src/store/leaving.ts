@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Secrets } from '../shared/secrets.ts'
 import * as accountEvents from './account-events.ts'
+import type { Actor } from './audit.ts'
 import type { Db } from './db.ts'
 import * as mails from './mails.ts'
 import type { Refused } from './member-rows.ts'
@@ -41,38 +42,54 @@ export async function ask(
   now: Date,
 ): Promise<{ readonly ok: true; readonly at: Date } | Refused<'NOT_FOUND' | 'LAST_OWNER'>> {
   const at = new Date(now.getTime() + GRACE_DAYS * 86_400_000)
-  return db.transaction().execute(async (tx) => {
-    if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
-    const row = await tx
-      .updateTable('member')
-      .set({ leaves_at: at })
-      .where('id', '=', memberId)
-      .where('left_at', 'is', null)
-      .returning(['name', 'email'])
-      .executeTakeFirst()
-    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
-    await accountEvents.note(tx, { memberId, kind: 'leave-asked' }, now)
-    const data = { name: row.name, day: at.toISOString().slice(0, 10) }
-    await mails.queue(tx, { to: row.email, kind: 'leaving', data, memberId }, now)
-    return { ok: true, at }
-  })
+  return db.transaction().execute((tx) => askWithin(tx, memberId, { at }, now))
 }
 
-/** Calls it off; false when the member had not asked. */
+/** The same in a transaction of the caller's, for a day of their choice; `by` is not the member. */
+export async function askWithin(
+  tx: Db,
+  memberId: number,
+  { at, by }: { readonly at: Date; readonly by?: Actor },
+  now: Date,
+): Promise<{ readonly ok: true; readonly at: Date } | Refused<'NOT_FOUND' | 'LAST_OWNER'>> {
+  if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
+  const row = await tx
+    .updateTable('member')
+    .set({ leaves_at: at })
+    .where('id', '=', memberId)
+    .where('left_at', 'is', null)
+    .returning(['name', 'email'])
+    .executeTakeFirst()
+  if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+  await accountEvents.note(tx, { memberId, kind: 'leave-asked', by }, now)
+  const data = { name: row.name, day: at.toISOString().slice(0, 10) }
+  await mails.queue(tx, { to: row.email, kind: 'leaving', data, memberId }, now)
+  return { ok: true, at }
+}
+
+/** Calls it off; false when nobody had asked. */
 export async function undo(db: Db, memberId: number, now: Date): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('member')
-      .set({ leaves_at: null })
-      .where('id', '=', memberId)
-      .where('leaves_at', 'is not', null)
-      .where('left_at', 'is', null)
-      .returning('id')
-      .executeTakeFirst()
-    if (row === undefined) return false
-    await accountEvents.note(tx, { memberId, kind: 'leave-undone' }, now)
-    return true
-  })
+  return db.transaction().execute((tx) => undoWithin(tx, memberId, now))
+}
+
+/** The same in a transaction of the caller's; `by` is not the member. */
+export async function undoWithin(
+  tx: Db,
+  memberId: number,
+  now: Date,
+  by?: Actor,
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('member')
+    .set({ leaves_at: null })
+    .where('id', '=', memberId)
+    .where('leaves_at', 'is not', null)
+    .where('left_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  if (row === undefined) return false
+  await accountEvents.note(tx, { memberId, kind: 'leave-undone', by }, now)
+  return true
 }
 
 /** When a member will be forgotten; null when they did not ask. */

@@ -71,6 +71,8 @@ export async function facts(db: Db, memberId: number) {
     .leftJoin('member as judge', 'judge.id', 'member.banned_by')
     .select(['member.email_verified_at as emailVerifiedAt', 'member.banned_at as bannedAt'])
     .select(['member.ban_ends_at as banEndsAt', 'judge.name as bannedBy'])
+    .select(['member.parked_since as parkedSince', 'member.leaves_at as leavesAt'])
+    .select('member.left_at as leftAt')
     .where('member.id', '=', memberId)
     .executeTakeFirst()
   return row ?? null

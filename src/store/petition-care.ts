@@ -42,6 +42,31 @@ export async function list(db: Db, { kind, state, before, limit }: PetitionFilte
     .execute()
 }
 
+/** The application whose invite brought a member, and their appeals; the newest first. */
+export async function ofMember(
+  db: Db,
+  memberId: number,
+  kinds: readonly PetitionKind[],
+  limit: number,
+) {
+  return db
+    .selectFrom('petition')
+    .leftJoin('member as judge', 'judge.id', 'petition.decided_by')
+    .select(['petition.id', 'petition.kind', 'petition.state', 'judge.name as judge'])
+    .select('petition.created_at as createdAt')
+    .where('petition.state', '<>', 'unproven')
+    .where('petition.kind', 'in', [...kinds])
+    .where(
+      sql<boolean>`petition.id in (
+        select id from petition where member_id = ${memberId} union all
+        select petition.id from invite join petition on invite_id = invite.id
+        where invite.used_by = ${memberId})`,
+    )
+    .orderBy('petition.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
 export type PetitionFacts = NonNullable<Awaited<ReturnType<typeof show>>>
 
 /** One with all that counts when it is judged; null when there is none that staff see. */

@@ -23,6 +23,7 @@ import * as tasks from '../../src/store/tasks.ts'
 import { aKnownTask, makeQueue } from './a-task.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { aListedTorrent } from './catalog.ts'
+import { consoleActions } from './console-actions.ts'
 import { petitionActions } from './petition-actions.ts'
 import { addPolicy } from './policies.ts'
 import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
@@ -38,6 +39,7 @@ type Preparation = (site: TestSite) => Promise<Request>
 /** How each unsafe action of staff is done for real: what it needs, then path and body. */
 export const staffActions: Readonly<Record<string, Preparation>> = {
   ...petitionActions,
+  ...consoleActions,
   'post /admin/promotions': async () => {
     return {
       path: '/admin/promotions',

@@ -7,6 +7,7 @@ import * as batches from './batches/controller.ts'
 import * as bridge from './bridge/controller.ts'
 import * as categories from './catalog/controller.ts'
 import * as clients from './clients/controller.ts'
+import * as closing from './closing/controller.ts'
 import * as home from './controller.ts'
 import * as emailDomains from './email-domains/controller.ts'
 import * as explain from './explain/controller.ts'
@@ -21,6 +22,7 @@ import * as ratio from './ratio/controller.ts'
 import * as petitions from './petitions/controller.ts'
 import * as petitionQuestions from './petitions/questions/controller.ts'
 import * as promotions from './promotions/controller.ts'
+import * as safety from './safety/controller.ts'
 import * as roles from './roles/controller.ts'
 import * as search from './search/controller.ts'
 import * as classes from './roles/classes/controller.ts'
@@ -39,6 +41,8 @@ export const adminControllers = [
   search,
   members,
   memberActs,
+  safety,
+  closing,
   notes,
   anomalies,
   batches,

@@ -1,3 +1,4 @@
+import type { ChartPart } from '../charts.ts'
 import type { PageData } from '../http/action.ts'
 import type { TablePage } from './table.ts'
 
@@ -22,6 +23,8 @@ export interface Section {
   readonly hasFacts: boolean
   /** A picture drawn by charts.ts; its table is the twin. */
   readonly chart: string | null
+  /** Charts that bring their tables with them. */
+  readonly charts: readonly ChartPart[]
   readonly table: TablePage | null
 }
 
@@ -41,13 +44,15 @@ export function sectionsPage(given: Given): SectionsPage {
   return { lead: null, links: [], isLive: false, ...given }
 }
 
-interface GivenPart extends Partial<Pick<Section, 'lead' | 'table' | 'links' | 'chart'>> {
+interface GivenPart extends Partial<
+  Pick<Section, 'lead' | 'table' | 'links' | 'chart' | 'charts'>
+> {
   readonly facts?: readonly Fact[]
 }
 
 export function section(heading: string, given: GivenPart): Section {
-  const { lead = null, facts = [], table = null, links = [], chart = null } = given
+  const { lead = null, facts = [], table = null, links = [], chart = null, charts = [] } = given
   const all = facts.map(({ label, text, href = null }) => ({ label, text, href }))
   const has = { hasLinks: links.length > 0, hasFacts: all.length > 0 }
-  return { heading, lead, links, facts: all, ...has, chart, table }
+  return { heading, lead, links, facts: all, ...has, chart, charts, table }
 }

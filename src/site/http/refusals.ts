@@ -139,6 +139,11 @@ export const refusals = {
     'This feed key is unknown or was replaced. Take the new address from the site.',
   ),
   MEMBER_OUTRANKS: refusal(403, 'Not allowed', 'You can only do this to members below your role.'),
+  ACCOUNT_NOT_OPEN: refusal(
+    409,
+    'Not in this state',
+    'Only an open account is parked, and only a parked one is woken.',
+  ),
   RIGHT_REFUSED: refusal(403, 'Not changed', 'This right stays as it is.'),
   LAST_OWNER: refusal(409, 'Last owner', 'The last owner cannot be banned or given another role.'),
   INVITE_NOT_FOUND: refusal(404, 'No such invite', 'This invite is not yours or does not exist.'),

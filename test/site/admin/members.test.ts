@@ -79,7 +79,7 @@ describe('the page of a member', () => {
     await admin.send('post', '/admin/users/child/ban', { reason: 'a test', days: '7' })
     const { text } = await admin.get('/admin/users/child')
     expect(text).toContain('href="/admin/users/root"')
-    expect(text).toContain('127.0.0.1')
+    expect((await admin.get('/admin/users/child?leaf=safety')).text).toContain('127.0.0.1')
     expect(text).toContain('a test')
     expect(text).toContain('Banned a member')
     expect((await admin.json('/admin/users/root')).body.invited).toMatchObject([{ name: 'child' }])
@@ -133,6 +133,14 @@ describe('what staff do to members', () => {
     ['post', 'slots', { leechSlots: '1' }],
     ['delete', 'sign-ins', {}],
     ['post', 'verify', {}],
+    ['post', 'feed-key', {}],
+    ['delete', 'factors', { reason: 'lost it' }],
+    ['delete', 'sign-ins/0', {}],
+    ['delete', 'tokens/1', {}],
+    ['post', 'park', { reason: 'a coup' }],
+    ['post', 'wake', {}],
+    ['post', 'deletion', { reason: 'a coup', days: '0', name: 'owner' }],
+    ['post', 'keep', {}],
   ] as const
 
   it('is refused for members of an equal or a higher role', async () => {
@@ -166,7 +174,8 @@ describe('what staff do to members', () => {
 
   it('asks first, and says what it will do', async () => {
     await site.member('asked')
-    for (const path of ['ban', 'role', 'passkey', 'slots', 'sign-ins']) {
+    const paths = ['ban', 'role', 'passkey', 'slots', 'sign-ins', 'feed-key', 'factors', 'park']
+    for (const path of [...paths, 'deletion']) {
       const { status, text } = await admin.get(`/admin/users/asked/${path}`)
       expect(status, path).toBe(200)
       expect(text, path).toContain('Leave it')

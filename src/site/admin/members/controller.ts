@@ -75,6 +75,7 @@ function rightsOver({ profile, isBelow, call: { can, member } }: AskedMember) {
     ban: isBelow && can('members.ban'),
     setRole: (isBelow || member.id === profile.id) && can('members.set-role'),
     manage: isBelow && can('members.manage'),
+    close: isBelow && can('members.close'),
     seeLog: can('audit.read'),
   }
 }

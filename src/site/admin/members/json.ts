@@ -26,6 +26,9 @@ export const memberFactsShape = record({
   ...row,
   bannedAt: time.nullable(),
   bannedBy: text(30).nullable(),
+  parkedSince: time.nullable(),
+  leavesAt: time.nullable().describe('when the account will be deleted'),
+  leftAt: time.nullable().describe('since when it is without a name'),
 }).extend(ofSections.shape)
 
 /** A row of the list. */

@@ -16,6 +16,7 @@ export interface MemberRights {
   readonly ban: boolean
   readonly setRole: boolean
   readonly manage: boolean
+  readonly close: boolean
   readonly seeLog: boolean
 }
 
@@ -25,15 +26,16 @@ interface AccountCard {
   readonly isProven: boolean
   readonly lastSeen: TimeText | null
   readonly acts: readonly { readonly href: string; readonly label: string; isDanger: boolean }[]
-  readonly unbanHref: string | null
-  readonly verifyHref: string | null
+  /** What a press does at once. */
+  readonly buttons: readonly { readonly href: string; readonly label: string }[]
 }
 
 export interface MemberPage extends PageData {
   readonly role: string
   readonly profileHref: string
   readonly joined: TimeText
-  readonly ban: { readonly reason: string; readonly by: string; readonly ends: string } | null
+  /** What is not as usual with this account, a sentence each. */
+  readonly notices: readonly { readonly what: string; readonly text: string }[]
   readonly figures: readonly { label: string; text: string; title: string | null }[]
   readonly tabs: readonly { label: string; href: string; isCurrent: boolean }[]
   readonly account: AccountCard | null
@@ -60,7 +62,7 @@ export function memberPage(
     role: roleName(profile.role),
     profileHref: `/users/${encodeURIComponent(profile.name)}`,
     joined: timeText(profile.created_at, now),
-    ban: profile.state === 'banned' ? banWords(profile, facts) : null,
+    notices: noticesOf(profile, facts),
     figures: figuresOf(profile),
     tabs: open.map((name) => ({
       label: leaves[name],
@@ -83,19 +85,17 @@ function accountCard(
   rights: MemberRights,
   now: Date,
 ): AccountCard {
-  const isBanned = profile.state === 'banned'
   const isProven = facts.emailVerifiedAt !== null
   return {
     email: profile.email,
     isProven,
     lastSeen: profile.last_seen_at === null ? null : timeText(profile.last_seen_at, now),
-    acts: actsOf(href, rights, isBanned),
-    unbanHref: rights.ban && isBanned ? `${href}/unban` : null,
-    verifyHref: rights.manage && !isProven ? `${href}/verify` : null,
+    acts: actsOf(href, rights, profile, facts),
+    buttons: buttonsOf(profile, facts, href, rights),
   }
 }
 
-function actsOf(href: string, rights: MemberRights, isBanned: boolean) {
+function actsOf(href: string, rights: MemberRights, { state }: Profile, facts: MemberFacts) {
   const act = (path: string, label: string, isDanger: boolean) => ({
     href: `${href}/${path}`,
     label,
@@ -106,16 +106,38 @@ function actsOf(href: string, rights: MemberRights, isBanned: boolean) {
     ...(rights.manage ? [act('passkey', 'New passkey', false)] : []),
     ...(rights.manage ? [act('slots', 'Slots', false)] : []),
     ...(rights.manage ? [act('sign-ins', 'End sign-ins', false)] : []),
-    ...(rights.ban && !isBanned ? [act('ban', 'Ban', true)] : []),
+    ...(rights.close && state === 'active' ? [act('park', 'Park', true)] : []),
+    ...(rights.ban && state !== 'banned' ? [act('ban', 'Ban', true)] : []),
+    ...(rights.close && facts.leavesAt === null ? [act('deletion', 'Delete', true)] : []),
   ]
 }
 
-function banWords(profile: Profile, { bannedBy, banEndsAt }: MemberFacts) {
-  return {
-    reason: profile.ban_reason ?? 'no reason given',
-    by: bannedBy ?? 'the command line',
-    ends: banEndsAt === null ? 'until it is lifted' : `until ${utc(banEndsAt)}`,
-  }
+function buttonsOf(profile: Profile, facts: MemberFacts, href: string, rights: MemberRights) {
+  const { emailVerifiedAt, leavesAt, leftAt } = facts
+  const button = (isThere: boolean, path: string, label: string) =>
+    isThere && leftAt === null ? [{ href: `${href}/${path}`, label }] : []
+  const isParked = profile.state === 'parked'
+  return [
+    ...button(rights.manage && emailVerifiedAt === null, 'verify', 'Take the address for proven'),
+    ...button(rights.ban && profile.state === 'banned', 'unban', 'Lift the ban'),
+    ...button(rights.close && isParked, 'wake', 'Wake the account'),
+    ...button(rights.close && leavesAt !== null, 'keep', 'Call the deletion off'),
+  ]
+}
+
+function noticesOf(profile: Profile, facts: MemberFacts) {
+  const { bannedBy, banEndsAt, parkedSince, leavesAt, leftAt } = facts
+  const reason = profile.ban_reason ?? 'no reason given'
+  const ends = banEndsAt === null ? 'until it is lifted' : `until ${utc(banEndsAt)}`
+  const since = parkedSince === null ? '' : `since ${utc(parkedSince)}: `
+  const banned = `${ends} by ${bannedBy ?? 'the command line'}: ${reason}`
+  return [
+    ...(profile.state === 'banned' ? [{ what: 'Banned', text: banned }] : []),
+    ...(profile.state === 'parked' ? [{ what: 'Parked', text: `${since}${reason}` }] : []),
+    ...(leftAt === null && leavesAt !== null
+      ? [{ what: 'Leaves', text: `The account will be deleted after ${utc(leavesAt)}.` }]
+      : []),
+  ]
 }
 
 function figuresOf(profile: Profile) {

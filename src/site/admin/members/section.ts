@@ -40,6 +40,8 @@ interface Given<Read> {
    * statements of a page.
    */
   readonly statements: number
+  /** It tells where the member came from: members learn who of the staff looked. */
+  readonly showsAddresses?: true
   readonly read: (asked: AskedMember) => Promise<Read> | Read
   /** Facts, a table, links to what can be done (../sections.ts); null for nothing. */
   readonly part: (read: Read, asked: AskedMember) => Section | null
@@ -56,6 +58,7 @@ export interface MemberSection {
   readonly leaf: LeafName
   readonly permission: Permission
   readonly statements: number
+  readonly showsAddresses: boolean
   readonly shape: Readonly<Record<string, Shape>>
   /** Reads once: what is shown, and what JSON tells. */
   readonly ask: (asked: AskedMember) => Promise<{
@@ -72,6 +75,7 @@ export function memberSection<Read>(given: Given<Read>): MemberSection {
     leaf,
     permission,
     statements,
+    showsAddresses: given.showsAddresses ?? false,
     shape: json?.shape ?? {},
     ask: async (asked) => {
       const found = await read(asked)

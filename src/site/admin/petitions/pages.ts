@@ -23,7 +23,7 @@ export const PATHS = {
 } as const satisfies Record<PetitionKind, string>
 export const QUESTIONS = '/admin/applications/questions'
 
-const LABELS = {
+export const STATE_LABELS = {
   unproven: 'Not handed in',
   waiting: 'Waits',
   granted: 'Granted',
@@ -40,7 +40,7 @@ export function listPage(
 ): TablePage {
   const title = kind === 'application' ? 'Applications' : 'Appeals'
   const states = (['waiting', 'granted', 'refused', 'withdrawn'] as const).map(
-    (state) => [state, LABELS[state]] as const,
+    (state) => [state, STATE_LABELS[state]] as const,
   )
   return tablePage({
     title,
@@ -54,7 +54,7 @@ export function listPage(
     rows: found.rows.map((row) => ({
       head: words('From', row.member ?? row.email, `${PATHS[kind]}/${row.id}`),
       cells: [
-        mark('State', LABELS[row.state], row.state === 'waiting' ? 'bad' : 'plain'),
+        mark('State', STATE_LABELS[row.state], row.state === 'waiting' ? 'bad' : 'plain'),
         words('In hand of', row.owner ?? '–'),
         moment('Handed in', timeText(row.waitingSince ?? row.createdAt, now)),
       ],
@@ -117,7 +117,7 @@ export function reviewPage(
   const isApplication = kind === 'application'
   return {
     title: `${isApplication ? 'Application of' : 'Appeal of'} ${found.member ?? found.email}`,
-    state: LABELS[found.state],
+    state: STATE_LABELS[found.state],
     facts: factsOf(found, now),
     answers: found.answers.map(({ label, text }) => {
       return { label, text, href: isWebAddress(text) ? text : null }
@@ -144,7 +144,7 @@ function factsOf(found: PetitionFacts, now: Date): Fact[] {
     text === null ? [] : [{ label, text, href }]
   const { member, decidedAt } = found
   return [
-    ...fact('State', LABELS[found.state]),
+    ...fact('State', STATE_LABELS[found.state]),
     ...fact('Account', member, member === null ? null : memberHref(member)),
     ...fact('The account is', found.memberState),
     ...fact('Closed because', found.banReason),

@@ -1,15 +1,4 @@
-import type { Chart } from '../../charts.ts'
-
-/** A chart, and the same as rows of a table. */
-export interface ChartPart extends Chart {
-  readonly label: string
-  /** The value at the upper edge, as text. */
-  readonly mostText: string
-  /** What its lines are: the class of the stroke, and its name. */
-  readonly keys: readonly { readonly name: string; readonly label: string }[]
-  readonly columns: readonly string[]
-  readonly rows: readonly { readonly head: string; readonly cells: readonly string[] }[]
-}
+import type { ChartPart } from '../../charts.ts'
 
 /** How far something has come, in words and as a bar. */
 export interface Bar {

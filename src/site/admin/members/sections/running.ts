@@ -13,6 +13,7 @@ export const running = memberSection({
   leaf: 'traffic',
   permission: 'members.see-private',
   statements: 1,
+  showsAddresses: true,
   read: ({ profile, call }) => peerSessions.currentOf(call.db, profile.id, MAX_SESSIONS),
   part: (rows, { call }) =>
     section('Running now', {

@@ -1,8 +1,7 @@
-import { bytes, ratio } from '../../shared/format.ts'
-import type { DayRow } from '../../store/member-days.ts'
-import type { Line } from '../charts.ts'
-import { stepChart } from '../charts.ts'
-import type { ChartPart } from './sections/card.ts'
+import { bytes, ratio } from '../shared/format.ts'
+import type { DayRow } from '../store/member-days.ts'
+import type { ChartPart, Line } from './charts.ts'
+import { stepChart } from './charts.ts'
 
 /** Days of one chart. */
 export const DAYS_SHOWN = 60

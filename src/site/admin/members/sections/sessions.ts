@@ -1,0 +1,70 @@
+import { deviceName } from '../../../../domain/device-name.ts'
+import { timeText } from '../../../../shared/format.ts'
+import { flag, list, record, text, time } from '../../../../shared/shape.ts'
+import * as memberSearch from '../../../../store/member-search.ts'
+import { section } from '../../sections.ts'
+import { mark, moment, tablePage, words } from '../../table.ts'
+import { memberSection } from '../section.ts'
+
+const FEW = 20
+
+const shape = list(
+  record({
+    id: text(64),
+    createdAt: time,
+    lastAt: time,
+    device: text(100),
+    address: text(50).nullable(),
+    agent: text(300),
+    isOpen: flag,
+  }),
+)
+
+/** Where a member is or was signed in, each with what ends it. */
+export const sessions = memberSection({
+  name: 'sessions',
+  leaf: 'safety',
+  permission: 'members.see-private',
+  statements: 1,
+  showsAddresses: true,
+  read: ({ profile, call }) => memberSearch.signIns(call.db, profile.id, FEW, call.now),
+  part: (rows, { href, isBelow, call }) => {
+    const mayEnd = isBelow && call.can('members.manage')
+    const isAnyOpen = rows.some(({ isOpen }) => isOpen)
+    return section('Sign-ins', {
+      table: tablePage({
+        title: 'Sign-ins',
+        caption: 'Where this member signed in, newest first',
+        columns: ['Device', 'State', 'Address', 'Signed in', 'Last used'],
+        rows: rows.map(({ id, ip, agent, isOpen, createdAt, lastAt }) => ({
+          head: words('Device', deviceName(agent)),
+          cells: [
+            mark('State', isOpen ? 'open' : 'ended', isOpen ? 'good' : 'plain'),
+            words('Address', ip ?? 'unknown', ip === null ? null : cameFrom(ip)),
+            moment('Signed in', timeText(createdAt, call.now)),
+            moment('Last used', timeText(lastAt, call.now)),
+          ],
+          acts:
+            isOpen && mayEnd
+              ? [{ label: 'End', href: `${href}/sign-ins/${id}`, method: 'DELETE' as const }]
+              : [],
+        })),
+        nothing: 'Never signed in.',
+      }),
+      links: mayEnd && isAnyOpen ? [{ label: 'End all', href: `${href}/sign-ins` }] : [],
+    })
+  },
+  json: {
+    shape: { signIns: shape },
+    of: (rows) => ({
+      signIns: rows.map(({ id, createdAt, lastAt, ip, agent, isOpen }) => {
+        return { id, createdAt, lastAt, device: deviceName(agent), address: ip, agent, isOpen }
+      }),
+    }),
+  },
+})
+
+/** The members who signed in from an address. */
+export function cameFrom(address: string): string {
+  return `/admin/users?address=${encodeURIComponent(address)}`
+}

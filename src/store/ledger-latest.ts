@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Currency } from '../domain/ledger/currencies.ts'
+import type { Db } from './db.ts'
+
+// The last entries of a member's accounts, as staff see them.
+
+export interface LatestEntry {
+  readonly id: number
+  readonly at: Date
+  readonly kind: string
+  readonly says: string
+  readonly currency: Currency
+  /** In the least units of the currency, as the balance after it. */
+  readonly amount: bigint
+  readonly balance: bigint
+  /** Who of the staff or members posted it; null: the program. */
+  readonly by: string | null
+}
+
+/** The newest entries of all currencies; of each account no more than are shown are read. */
+export async function ofMember(
+  db: Db,
+  memberId: number,
+  limit: number,
+): Promise<readonly LatestEntry[]> {
+  const { rows } = await sql<Omit<LatestEntry, 'amount' | 'balance'> & Amounts>`
+    select post.id, post.at, post.kind, post.says, account.currency, entry.amount::text,
+      entry.balance_after::text as balance, author.name as by
+    from ledger_account as account
+      cross join lateral (
+        select post_id, amount, balance_after from ledger_entry
+        where account_id = account.id order by post_id desc limit ${limit}
+      ) as entry
+      join ledger_post as post on post.id = entry.post_id
+      left join member as author on author.id = post.by_id
+    where account.member_id = ${memberId}
+    order by post.id desc, account.currency limit ${limit}`.execute(db)
+  return rows.map((row) => ({
+    ...row,
+    amount: BigInt(row.amount),
+    balance: BigInt(row.balance),
+  }))
+}
+
+interface Amounts {
+  readonly amount: string
+  readonly balance: string
+}

@@ -1,0 +1,57 @@
+import * as accountClosing from '../../src/store/account-closing.ts'
+import { commandLine } from '../../src/store/audit.ts'
+import * as signIns from '../../src/store/sign-ins.ts'
+import * as tokens from '../../src/store/tokens.ts'
+import type { TestSite } from './site.ts'
+import { testSecrets } from './site.ts'
+import type { Request } from './staff-actions.ts'
+
+type Preparation = (site: TestSite) => Promise<Request>
+
+/** Those of `staff-actions.ts` that are about single accounts, bans and content. */
+export const consoleActions: Readonly<Record<string, Preparation>> = {
+  'delete /admin/users/:name/sign-ins/:id': async (site) => {
+    const { id: memberId } = await site.member('audited-session')
+    const from = { address: '203.0.113.5', agent: 'curl/8' }
+    const expiresAt = new Date(Date.now() + 3_600_000)
+    const id = await signIns.add(site.db, { memberId, ...from, expiresAt }, new Date())
+    return { path: `/admin/users/audited-session/sign-ins/${id}` }
+  },
+  'delete /admin/users/:name/tokens/:id': async (site) => {
+    const { id: memberId } = await site.member('audited-token')
+    const token = { memberId, name: 'a tool', scopes: null, expiresAt: null }
+    const made = await tokens.make(site.db, testSecrets, token, commandLine, new Date())
+    return { path: `/admin/users/audited-token/tokens/${made.ok ? made.id : 0}` }
+  },
+  'post /admin/users/:name/feed-key': async (site) => {
+    await site.member('audited-feed')
+    return { path: '/admin/users/audited-feed/feed-key' }
+  },
+  'delete /admin/users/:name/factors': async (site) => {
+    await site.member('audited-factors')
+    return { path: '/admin/users/audited-factors/factors', body: { reason: 'lost the phone' } }
+  },
+  'post /admin/users/:name/park': async (site) => {
+    await site.member('audited-park')
+    return { path: '/admin/users/audited-park/park', body: { reason: 'asked for it' } }
+  },
+  'post /admin/users/:name/wake': async (site) => {
+    const { id } = await site.member('audited-wake')
+    const given = { reason: 'asked for it', wakesBySignIn: true }
+    const who = { id, name: 'audited-wake' }
+    await accountClosing.park(site.db, who, given, commandLine, new Date())
+    return { path: '/admin/users/audited-wake/wake' }
+  },
+  'post /admin/users/:name/deletion': async (site) => {
+    await site.member('audited-goes')
+    const body = { reason: 'asked by mail', days: '14', name: 'audited-goes' }
+    return { path: '/admin/users/audited-goes/deletion', body }
+  },
+  'post /admin/users/:name/keep': async (site) => {
+    const { id } = await site.member('audited-stays')
+    const who = { id, name: 'audited-stays' }
+    const given = { at: new Date(Date.now() + 86_400_000), reason: 'asked by mail' }
+    await accountClosing.askDeletion(site.db, who, given, commandLine, new Date())
+    return { path: '/admin/users/audited-stays/keep' }
+  },
+}
