@@ -8,6 +8,7 @@ export const accountEvents = {
   'factor-changed': 'Second factor',
   'password-changed': 'Password changed',
   'email-changed': 'E-mail address changed',
+  'email-restored': 'Change of e-mail address taken back',
   'passkey-changed': 'New passkey',
   'feed-key-changed': 'New feed key',
   'token-made': 'API token made',
@@ -26,4 +27,16 @@ export const accountEventKinds = Object.keys(accountEvents) as readonly AccountE
 /** What an event is called; of a kind that a later release made, its own name. */
 export function eventLabel(kind: string): string {
   return Object.hasOwn(accountEvents, kind) ? accountEvents[kind as AccountEventKind] : kind
+}
+
+const DAY_MS = 86_400_000
+/** Somebody who comes back after a year still sees what happened meanwhile. */
+const KEPT_DAYS = 730
+/** An attempt at a name that nobody has is of use to nobody for long. */
+const ATTEMPTS_KEPT_DAYS = 30
+
+/** Events of before go; attempts at no account sooner. */
+export function historyDeadlines(now: Date) {
+  const ago = (days: number) => new Date(now.getTime() - days * DAY_MS)
+  return { eventsBefore: ago(KEPT_DAYS), attemptsBefore: ago(ATTEMPTS_KEPT_DAYS) }
 }

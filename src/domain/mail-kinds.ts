@@ -8,6 +8,8 @@ export interface MailKinds {
   readonly 'change-email': { readonly name: string }
   /** To the old address, once the new one was proven. */
   readonly 'email-changed': { readonly name: string; readonly newEmail: string }
+  /** To both addresses, once a change was taken back. */
+  readonly 'email-restored': { readonly name: string; readonly email: string }
   /** To whoever owns an address that somebody signed up with. */
   readonly 'address-in-use': { readonly name: string; readonly otherName: string }
   readonly 'password-reset': { readonly name: string; readonly network: string }
@@ -48,6 +50,7 @@ export const mailLabels: Readonly<Record<MailKind, string>> = {
   'verify-email': 'Prove the address',
   'change-email': 'Prove the new address',
   'email-changed': 'Address was changed',
+  'email-restored': 'Address was restored',
   'address-in-use': 'Address is in use',
   'password-reset': 'Reset the password',
   'password-changed': 'Password was changed',

@@ -1,6 +1,7 @@
 import * as accounts from './accounts/controller.ts'
 import { adminControllers } from './admin/controllers.ts'
 import * as accountEmail from './accounts/email/controller.ts'
+import * as accountEmailUndo from './accounts/email-undo/controller.ts'
 import * as accountEntering from './accounts/entering/controller.ts'
 import * as accountFactors from './accounts/factors/controller.ts'
 import * as accountHistory from './accounts/history/controller.ts'
@@ -79,6 +80,7 @@ export const features: readonly SiteFeature[] = [
       accountHistory,
       accountLeaving,
       accountEmail,
+      accountEmailUndo,
       accountSessions,
       accountPrivacy,
       accountProfile,

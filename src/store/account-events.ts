@@ -55,23 +55,3 @@ export async function list(db: Db, memberId: number, { kind, before, limit }: Ev
   if (before !== null) query = query.where('id', '<', before)
   return query.orderBy('id', 'desc').limit(limit).execute()
 }
-
-/** Whether somebody did this to a member since then. */
-export async function hasSince(
-  db: Db,
-  memberId: number,
-  kind: AccountEventKind,
-  byName: string,
-  since: Date,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('account_event')
-    .select('id')
-    .where('member_id', '=', memberId)
-    .where('kind', '=', kind)
-    .where('by_name', '=', byName)
-    .where('at', '>', since)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
-}

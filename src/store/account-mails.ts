@@ -100,7 +100,7 @@ export async function prove(
       if (owner !== null && owner.id !== found.member_id) {
         return { ok: false as const, code: 'EMAIL_TAKEN' as const }
       }
-      await takeOver(tx, found.member_id, found.email, now)
+      await takeOver(tx, secrets, found.member_id, found.email, now)
       return { ok: true as const, memberId: found.member_id, email: found.email }
     }),
   )
@@ -108,7 +108,13 @@ export async function prove(
   return { ok: false, code: proven.code === 'LINK_USELESS' ? 'LINK_USELESS' : 'EMAIL_TAKEN' }
 }
 
-async function takeOver(tx: Db, memberId: number, email: string, now: Date): Promise<void> {
+async function takeOver(
+  tx: Db,
+  secrets: Secrets,
+  memberId: number,
+  email: string,
+  now: Date,
+): Promise<void> {
   const before = await tx
     .selectFrom('member')
     .select(['name', 'email', 'email_verified_at'])
@@ -130,7 +136,9 @@ async function takeOver(tx: Db, memberId: number, email: string, now: Date): Pro
   }
   if (!isOther || before.email_verified_at === null) return
   const data = { name: before.name, newEmail: email }
-  await mails.queue(tx, { to: before.email, kind: 'email-changed', data, memberId }, now)
+  const token = { memberId, purpose: 'undo', email: before.email } as const
+  const link = { to: 'undo', ...(await accountTokens.make(tx, secrets, token, now)) } as const
+  await mails.queue(tx, { to: before.email, kind: 'email-changed', data, memberId, link }, now)
 }
 
 /** Sends a link for a new password to whoever has this name or address, if anybody has. */

@@ -5,13 +5,14 @@ import type { Db } from './db.ts'
 // One-use tokens that a mail carries: they prove an address or open a reset. The table holds their
 // hash; the text is made again from id, nonce and the master secret whenever the mail needs it.
 
-export type Purpose = 'verify' | 'change' | 'reset'
+export type Purpose = 'verify' | 'change' | 'reset' | 'undo'
 
 /** How long a token opens something. */
 export const TOKEN_SECONDS: Readonly<Record<Purpose, number>> = {
   verify: 7 * 86_400,
   change: 86_400,
   reset: 2 * 3_600,
+  undo: 7 * 86_400,
 }
 
 const TOKEN_BYTES = 24
@@ -43,14 +44,17 @@ export function petitionToken(secrets: Secrets, { id, nonce }: { id: number; non
   return mac.subarray(0, TOKEN_BYTES).toString('base64url')
 }
 
-/** Makes a token; earlier ones of this member and purpose open nothing from then on. */
+/**
+ * Makes a token; earlier ones of this member and purpose open nothing from then on, but for those
+ * that undo: a thief who changes the address twice would void the link of its owner.
+ */
 export async function make(
   tx: Db,
   secrets: Secrets,
   { memberId, purpose, email }: NewToken,
   now: Date,
 ): Promise<{ readonly id: number; readonly expiresAt: Date }> {
-  await voidAll(tx, memberId, purpose, now)
+  if (purpose !== 'undo') await voidAll(tx, memberId, purpose, now)
   const nonce = randomBytes(16)
   const expiresAt = new Date(now.getTime() + TOKEN_SECONDS[purpose] * 1000)
   const row = { member_id: memberId, purpose, email, nonce, created_at: now, expires_at: expiresAt }

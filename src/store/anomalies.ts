@@ -94,6 +94,7 @@ function rows(db: Db) {
         .on(sql<boolean>`torrent.id::text = anomaly.subject`)
         .on('anomaly.kind', 'in', ['impossible-speed', 'upload-to-nobody']),
     )
+    .select('anomaly.member_id as memberId')
     .select(['anomaly.id', 'anomaly.kind', 'anomaly.subject', 'anomaly.score', 'anomaly.times'])
     .select(['anomaly.first_at as firstAt', 'anomaly.last_at as lastAt', 'anomaly.state'])
     .select(['anomaly.decided_by_name as decidedBy', 'anomaly.decided_at as decidedAt'])

@@ -115,3 +115,10 @@ export async function list(db: Db, filter: AuditFilter) {
   }
   return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
+
+/** Whose addresses these rows show. */
+export function actorsShown(rows: readonly AuditRow[]): readonly number[] {
+  return rows.flatMap(({ actor_id: id, actor_address: from }) =>
+    id === null || from === null ? [] : [id],
+  )
+}

@@ -157,6 +157,14 @@ export async function retry(db: Db, mailId: number, by: Actor, now: Date): Promi
   })
 }
 
+/** Where the tokens of account-tokens.ts are used. */
+const TOKEN_PATHS = {
+  verify: '/verify-email',
+  change: '/verify-email',
+  reset: '/password/reset',
+  undo: '/undo-email',
+} as const
+
 interface MailLink {
   readonly to: LinkTo
   readonly id: number
@@ -186,6 +194,5 @@ export async function linkOf(
     .where('id', '=', id)
     .executeTakeFirst()
   if (row === undefined) return null
-  const path = to === 'reset' ? '/password/reset' : '/verify-email'
-  return `${siteUrl}${path}/${accountTokens.textOf(secrets, row)}`
+  return `${siteUrl}${TOKEN_PATHS[to]}/${accountTokens.textOf(secrets, row)}`
 }

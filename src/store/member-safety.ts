@@ -50,7 +50,7 @@ export async function addressesOf(
         min(first_at) as "firstAt", max(last_at) as "lastAt"
       from seen group by ip order by max(last_at) desc, ip limit ${limit}
     )
-    select host(ip) as address, "onSite", "inClient", "firstAt", "lastAt", (
+    select abbrev(ip) as address, "onSite", "inClient", "firstAt", "lastAt", (
         select count(distinct member_id) from sign_in
         where sign_in.ip = few.ip and member_id <> ${memberId}
       ) as others

@@ -79,7 +79,7 @@ export async function show(db: Db, kind: PetitionKind, id: number) {
     .select(['petition.id', 'petition.email', 'petition.state', 'petition.answers', 'reason'])
     .select(['petition.address', 'petition.created_at as createdAt', 'owner_id as ownerId'])
     .select(['waiting_since as waitingSince', 'decided_at as decidedAt'])
-    .select(['member.name as member', 'member.state as memberState'])
+    .select(['member.id as memberId', 'member.name as member', 'member.state as memberState'])
     .select(['member.ban_reason as banReason', 'keeper.name as owner', 'judge.name as judge'])
     .select(
       sql<number>`(select count(*) from petition as other where other.kind = petition.kind
@@ -88,7 +88,7 @@ export async function show(db: Db, kind: PetitionKind, id: number) {
     )
     .select(
       sql<number>`(select count(distinct sign_in.member_id) from sign_in
-        where sign_in.ip = petition.address)`.as('membersThere'),
+        where sign_in.ip <<= petition.address)`.as('membersThere'),
     )
     .select(
       sql<number>`(select count(*) from petition_image as image

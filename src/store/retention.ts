@@ -121,3 +121,33 @@ export async function forgetInvited(db: Db, before: Date, limit: number): Promis
     )`,
   )
 }
+
+/** What happened to accounts before `before`. */
+export async function pruneAccountEvents(db: Db, before: Date, limit: number): Promise<number> {
+  return affected(
+    db,
+    sql`delete from account_event where id in (
+      select id from account_event where at < ${before} order by at limit ${limit}
+    )`,
+  )
+}
+
+/** Attempts of before at names that nobody has. */
+export async function pruneStrayAttempts(db: Db, before: Date, limit: number): Promise<number> {
+  return affected(
+    db,
+    sql`delete from account_event where id in (
+      select id from account_event where member_id is null and at < ${before} limit ${limit}
+    )`,
+  )
+}
+
+/** Challenges of security keys that nobody can answer any more. */
+export async function pruneChallenges(db: Db, now: Date, limit: number): Promise<number> {
+  return affected(
+    db,
+    sql`delete from spent_challenge where challenge_hash in (
+      select challenge_hash from spent_challenge where expires_at < ${now} limit ${limit}
+    )`,
+  )
+}

@@ -16,12 +16,13 @@ export interface AccountEventTable {
   ip: string | null
   agent: Generated<string>
   by_name: string | null
+  by_id: number | null
 }
 
 export interface AccountTokenTable {
   id: GeneratedAlways<number>
   member_id: number
-  purpose: 'verify' | 'change' | 'reset'
+  purpose: 'verify' | 'change' | 'reset' | 'undo'
   email: string | null
   nonce: Buffer
   code_hash: Buffer

@@ -6,6 +6,7 @@ import type { Config } from '../shared/config.ts'
 import type { Infer, Shape } from '../shared/shape.ts'
 import { count, flag, oneOf, strictRecord, text } from '../shared/shape.ts'
 import { STEP_UP_MINUTES } from './access.ts'
+import { addressDefaults, addressShape } from './address-settings.ts'
 import type { Actor } from './audit.ts'
 import type { Db } from './db.ts'
 import { entryDefaults, entryShape } from './entry-settings.ts'
@@ -56,6 +57,7 @@ export const siteSettingsShape = strictRecord({
   musicBrainzUrl: webAddress,
   ...entryShape,
   ...pointsShape,
+  ...addressShape,
 })
 export type SiteSettings = Infer<typeof siteSettingsShape>
 
@@ -85,6 +87,7 @@ const SITE_DEFAULTS: SiteSettings = {
   musicBrainzUrl: '',
   ...entryDefaults,
   ...pointsDefaults,
+  ...addressDefaults,
 }
 
 /** Which name of the environment fixes which setting. */

@@ -147,7 +147,8 @@ export async function hasComeFrom(
     .selectFrom('sign_in')
     .select('id')
     .where('member_id', '=', memberId)
-    .where(sql<boolean>`ip <<= ${network}::inet`)
+    // Older ones are known by their network alone.
+    .where(sql<boolean>`ip && ${network}::inet`)
   if (agent !== null) query = query.where('agent', '=', agent)
   const row = await query.limit(1).executeTakeFirst()
   return row !== undefined

@@ -1,3 +1,4 @@
+import { addressFields } from './address-settings.ts'
 import { entryFields } from './entry-settings.ts'
 import { pointsFields } from './points-settings.ts'
 import type { SettingField } from './setting-field.ts'
@@ -176,4 +177,5 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   },
   ...entryFields,
   ...pointsFields,
+  ...addressFields,
 ]

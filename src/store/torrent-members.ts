@@ -58,6 +58,7 @@ export async function snatches(
 }
 
 export interface SwarmPeerRow {
+  readonly memberId: number
   readonly name: string | null
   readonly isSeeding: boolean
   readonly left: bigint
@@ -82,6 +83,7 @@ export async function peers(
     .innerJoin('member', 'member.id', 'peer_session.member_id')
     .select(nameFor(viewer).as('name'))
     .select([
+      'member.id as memberId',
       'seeding as isSeeding',
       'left_bytes as left',
       'peer_session.uploaded',

@@ -63,6 +63,7 @@ export async function find(db: Db, id: number) {
 }
 
 export interface PeerRow {
+  readonly memberId: number
   readonly member: string
   readonly client: Buffer
   readonly ipv4: string | null
@@ -83,6 +84,7 @@ export async function peers(db: Db, torrentId: number, limit: number): Promise<r
     .selectFrom('peer_session')
     .innerJoin('member', 'member.id', 'peer_session.member_id')
     .select([
+      'member.id as memberId',
       'member.name as member',
       'peer_session.client',
       'peer_session.ipv4',

@@ -55,6 +55,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/settings/security/passkeys/options': 'an answer for programs',
   '/verify-email/:token': 'needs the link of a mail',
   '/password/reset/:token': 'needs the link of a mail',
+  '/undo-email/:token': 'needs the link of a mail',
 }
 const PLAIN = { width: 800, height: 400, channels: 3, background: '#4a6' } as const
 /** Seen by who is not signed in. */

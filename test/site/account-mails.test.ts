@@ -130,6 +130,49 @@ describe('an address', () => {
     expect((await site.browser().get(reset)).status, 'a reset at the old one').toBe(404)
   })
 
+  it('that a thief changed twice comes back by the first link, with a new password', async () => {
+    const thief = await site.signedIn('member', 'robbed')
+    for (const email of ['thief@example.org', 'thief2@example.org']) {
+      await thief.send('post', '/settings/account', { email, current: PASSWORD })
+      await thief.submit(await lastLink(email))
+    }
+    const link = await lastLink('robbed@example.org')
+    expect(link).toMatch(/^\/undo-email\//)
+    const later = (await mailsTo('thief@example.org')).at(-1)?.link ?? ''
+    const owner = site.browser()
+    await owner.visit()
+    expect((await owner.get(link)).text).toContain('robbed@example.org')
+    expect((await thief.json('/me')).status, 'looking takes nothing back').toBe(200)
+    const short = await owner.send('post', link, { password: 'short' })
+    expect(short.body.errors).toEqual({ password: ['needs at least 8 characters'] })
+    const given = { password: 'a new phrase', again: 'a new phrase' }
+    expect((await owner.submit(link, given)).headers.location).toBe('/login')
+    expect((await thief.json('/me')).status).toBe(401)
+    expect((await thief.signIn('robbed')).status).toBe(422)
+    for (const useless of [link, later]) expect((await owner.get(useless)).status).toBe(404)
+    expect((await owner.signIn('robbed', 'a new phrase')).status).toBe(303)
+    expect((await owner.json('/settings/account')).body.email).toBe('robbed@example.org')
+    const { items } = (await owner.json('/settings/history?kind=email-restored')).body
+    expect(items[0].detail).toContain('thief2@example.org became robbed@example.org again')
+    for (const to of ['robbed@example.org', 'thief2@example.org']) {
+      expect((await mailsTo(to)).at(-1)?.kind).toBe('email-restored')
+    }
+  })
+
+  it('that somebody else has proven meanwhile cannot be brought back', async () => {
+    const browser = await site.signedIn('member', 'slow')
+    const fields = { email: 'slow2@example.org', current: PASSWORD }
+    await browser.send('post', '/settings/account', fields)
+    await browser.submit(await lastLink('slow2@example.org'))
+    const link = await lastLink('slow@example.org')
+    await site.member('quick')
+    const taken = { email: 'slow@example.org' }
+    await site.db.updateTable('member').set(taken).where('name', '=', 'quick').execute()
+    const reply = await browser.send('post', link, { password: 'a new phrase' })
+    expect(reply.body.code).toBe('EMAIL_IN_USE')
+    expect((await browser.json('/me')).status).toBe(200)
+  })
+
   it('of somebody else cannot be taken, nor found out', async () => {
     await site.member('settled')
     const browser = await site.signedIn('member', 'grabber')

@@ -363,6 +363,35 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       (select count(*)::int from live_message where kind = 'search') as told`,
     expected: { alerts: 2, told: 2 },
   },
+  'age-addresses': {
+    async prepare(db, now) {
+      for (const ip of ['198.51.100.7', '198.51.100.8']) {
+        const of = { member_id: await addMember(db), kind: 'signed-in' }
+        await db
+          .insertInto('account_event')
+          .values({ ...of, ip, at: daysBefore(now, 100) })
+          .execute()
+      }
+    },
+    at: { table: 'account_event', on: 'update' },
+    shows: `select count(*)::int as cut, count(distinct ip)::int as networks from account_event
+      where ip << '198.51.100.0/23'`,
+    expected: { cut: 2, networks: 1 },
+  },
+  'prune-history': {
+    async prepare(db, now) {
+      for (const days of [800, 900]) {
+        const of = { member_id: await addMember(db), kind: 'token-made' }
+        await db
+          .insertInto('account_event')
+          .values({ ...of, at: daysBefore(now, days) })
+          .execute()
+      }
+    },
+    at: { table: 'account_event', on: 'delete', when: "old.kind = 'token-made'" },
+    shows: "select count(*)::int as left from account_event where kind = 'token-made'",
+    expected: gone,
+  },
   'prune-task-runs': {
     async prepare(db, now) {
       const old = { started_at: daysBefore(now, 20), ended_at: daysBefore(now, 20) }

@@ -1,5 +1,6 @@
 import type { Job } from '../define-job.ts'
 import { actOnMembers } from './act-on-members.ts'
+import { ageAddresses } from './age-addresses.ts'
 import { alertSearches } from './alert-searches.ts'
 import { checkLedger } from './check-ledger.ts'
 import { closeSilentSessions } from './close-silent-sessions.ts'
@@ -22,6 +23,7 @@ import { pruneAccounts } from './prune-accounts.ts'
 import { pruneBlobs } from './prune-blobs.ts'
 import { pruneDownloads } from './prune-downloads.ts'
 import { pruneDrafts } from './prune-drafts.ts'
+import { pruneHistory } from './prune-history.ts'
 import { pruneImages } from './prune-images.ts'
 import { pruneJournals } from './prune-journals.ts'
 import { pruneLive } from './prune-live.ts'
@@ -50,6 +52,8 @@ export const jobs: readonly Job[] = [
   pruneSessions,
   pruneSignIns,
   pruneAccounts,
+  pruneHistory,
+  ageAddresses,
   pruneDrafts,
   pruneDownloads,
   pruneOutbox,

@@ -1,5 +1,6 @@
 import { id, strictRecord } from '../../../shared/shape.ts'
 import * as accountEvents from '../../../store/account-events.ts'
+import * as siteSettings from '../../../store/settings.ts'
 import { get, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import { cut } from '../../http/pager.ts'
@@ -10,7 +11,7 @@ import { eventJson, historyPage } from './pages.ts'
 const place = strictRecord({ below: id })
 
 export const show = get('/settings/history', 'account.secure', api.show, async (call) => {
-  const { db, member, query, now } = call
+  const { db, member, query, now, config } = call
   const at = decodeCursor(place, query.cursor)
   if (at === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
@@ -18,7 +19,8 @@ export const show = get('/settings/history', 'account.secure', api.show, async (
   const filter = { kind, before: at?.below ?? null, limit: limit + 1 }
   const read = await accountEvents.list(db, member.id, filter)
   const { rows, next } = cut(read, limit, (last) => ({ below: last.id }))
-  const data = historyPage(rows, { isFirst: at === null, next, kind, now })
+  const settings = await siteSettings.site(db, config)
+  const data = historyPage(rows, { isFirst: at === null, next, kind, now, settings })
   const json = { items: rows.map(eventJson), next, total: null }
   return settingsPage(call, 'accounts/history/show', data, json)
 })

@@ -1,8 +1,11 @@
+import { addressPurposeNames, addressPurposes } from '../../../domain/address-retention.ts'
 import { accountEventKinds, eventLabel } from '../../../domain/account-events.ts'
 import { deviceName } from '../../../domain/device-name.ts'
 import type { TimeText } from '../../../shared/format.ts'
-import { timeText } from '../../../shared/format.ts'
+import { count, timeText } from '../../../shared/format.ts'
 import type { AccountEventRow } from '../../../store/account-events.ts'
+import type { AddressSettings } from '../../../store/address-settings.ts'
+import { addressTerm } from '../../../store/address-settings.ts'
 import type { PageData } from '../../http/action.ts'
 import { choices } from '../../http/control.ts'
 import type { Field } from '../../http/fields.ts'
@@ -21,7 +24,18 @@ interface Line {
   readonly isBad: boolean
 }
 
+/** How long addresses of one purpose are kept. */
+interface KeptLine {
+  readonly label: string
+  readonly why: string
+  readonly whole: string
+  readonly network: string
+}
+
 export interface HistoryPage extends PageData {
+  readonly kept: readonly KeptLine[]
+  /** What is left of an address: `203.0.113.0/24`. */
+  readonly networks: string
   readonly lines: readonly Line[]
   readonly isEmpty: boolean
   readonly kindField: Field
@@ -32,7 +46,16 @@ const BAD = ['wrong-password', 'wrong-code', 'signed-in-anew']
 
 export function historyPage(
   rows: readonly AccountEventRow[],
-  { kind, now, ...at }: PageOf & { readonly kind: string | null; readonly now: Date },
+  {
+    kind,
+    now,
+    settings,
+    ...at
+  }: PageOf & {
+    readonly kind: string | null
+    readonly now: Date
+    readonly settings: AddressSettings
+  },
 ): HistoryPage {
   const options = accountEventKinds.map((name) => [name, eventLabel(name)] as const)
   const form = untyped({ kind: kind ?? '' })
@@ -49,11 +72,28 @@ export function historyPage(
       agent: row.agent,
       isBad: BAD.includes(row.kind),
     })),
+    kept: keptLines(settings),
+    networks: `/${settings.networkBits4} of IPv4 and /${settings.networkBits6} of IPv6`,
     isEmpty: rows.length === 0,
     kindField: field(form, 'kind', 'What', { options: choices('Everything', options) }),
     pager: pagerOf('/settings/history', at, { kind }),
   }
 }
+
+function keptLines(settings: AddressSettings): KeptLine[] {
+  return addressPurposeNames.map((purpose) => {
+    const { label, why, from } = addressPurposes[purpose]
+    const { wholeDays, networkDays } = addressTerm(settings, purpose)
+    return {
+      label,
+      why,
+      whole: `${days(wholeDays)} after ${from}`,
+      network: networkDays === 0 ? 'not kept' : `${days(networkDays)} more`,
+    }
+  })
+}
+
+const days = (number: number) => (number === 1 ? '1 day' : `${count(number)} days`)
 
 export function eventJson(row: AccountEventRow) {
   return {

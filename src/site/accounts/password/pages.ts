@@ -39,7 +39,8 @@ export function resetPage(form: Typed, name: string, token: string): ResetPage {
   return { title: 'Choose a new password', fields, summary: summary(form, fields), name, action }
 }
 
-function newPasswordFields(form: Typed): Field[] {
+/** A new password, twice. */
+export function newPasswordFields(form: Typed): Field[] {
   return [
     field(form, 'password', 'New password', {
       type: 'password',

@@ -1,4 +1,6 @@
+import * as addressLooks from '../../../store/address-looks.ts'
 import * as anomalies from '../../../store/anomalies.ts'
+import type { Call } from '../../http/action.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { readForm } from '../../http/forms.ts'
@@ -18,6 +20,7 @@ export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => 
   const rows = await anomalies.list(db, { ...filter, limit: limit + 1 })
   const placeOf = ({ score, id }: anomalies.AnomalyRow) => ({ score, id })
   const found = paged(rows, { path: ANOMALIES, query, limit, placeOf })
+  await noteLooks(call, found.rows)
   const json = { items: found.rows.map(anomalyJson), next: found.next, total: null }
   return adminPage(call, 'admin/table', anomaliesPage(untyped({ ...query }), found, now), json)
 })
@@ -25,6 +28,7 @@ export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => 
 export const show = get(`${ANOMALIES}/:id`, 'anomalies.judge', api.show, async (call) => {
   const row = await anomalies.find(call.db, idOf(call.params.id))
   if (row === null) return refuse('NOT_FOUND')
+  await noteLooks(call, [row])
   return adminPage(
     call,
     'admin/anomalies/show',
@@ -52,3 +56,15 @@ export const decide = post(
     return redirect(ANOMALIES, `${row.member}: ${state}.`, anomalyJson(after))
   },
 )
+
+type ByStaff = Pick<Call<string, 'anomalies.judge'>, 'db' | 'member' | 'now'>
+
+/** What is about an address names who shares it; of a passkey, its evidence has the networks. */
+async function noteLooks({ db, member, now }: ByStaff, rows: readonly anomalies.AnomalyRow[]) {
+  const ids = rows.filter(({ kind }) => kind === 'key-sharing').map(({ memberId }) => memberId)
+  const names = rows
+    .filter(({ kind }) => kind === 'shared-address')
+    .flatMap(({ evidence }) => evidence.filter(({ label }) => label === 'Members'))
+    .flatMap(({ value }) => String(value).split(', '))
+  await addressLooks.note(db, member, { ids, names }, 'what looked odd', now)
+}

@@ -1,4 +1,6 @@
+import * as addressLooks from '../../../store/address-looks.ts'
 import * as audit from '../../../store/audit.ts'
+import type { Call } from '../../http/action.ts'
 import { file, get, refuse } from '../../http/action.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
 import { paged } from '../paging.ts'
@@ -25,14 +27,23 @@ export const list = get('/admin/audit', 'audit.read', api.list, async (call) => 
   }
   const rows = await audit.list(db, { ...filter, limit: limit + 1 })
   const found = paged(rows, { path, query, limit, placeOf })
+  await noteLooks(call, found.rows)
   const json = { items: found.rows.map(auditJson), next: found.next, total: null }
   return adminPage(call, 'admin/audit/list', auditPage({ values: query, errors }, found, now), json)
 })
 
-export const csv = get('/admin/audit.csv', 'audit.read', api.csv, async ({ db, query }) => {
+export const csv = get('/admin/audit.csv', 'audit.read', api.csv, async (call) => {
+  const { db, query } = call
   const { filter, errors } = auditQuery(query)
   const [[field, texts] = []] = Object.entries(errors)
   if (field !== undefined) return refuse('BAD_REQUEST', { detail: `${field} ${texts?.join('; ')}` })
   const rows = await audit.list(db, { ...filter, after: null, limit: CSV_ROWS })
+  await noteLooks(call, rows)
   return file('text/csv; charset=utf-8', auditCsv(rows), 'audit.csv')
 })
+
+type ByStaff = Pick<Call<string, 'audit.read'>, 'db' | 'member' | 'now'>
+
+async function noteLooks({ db, member, now }: ByStaff, rows: readonly audit.AuditRow[]) {
+  await addressLooks.note(db, member, { ids: audit.actorsShown(rows) }, 'the audit log', now)
+}

@@ -1,4 +1,5 @@
 import { batchActs } from '../../../domain/member-batch.ts'
+import * as addressLooks from '../../../store/address-looks.ts'
 import * as memberBatches from '../../../store/member-batches.ts'
 import type { Call } from '../../http/action.ts'
 import { created, get, post, redirect, refuse } from '../../http/action.ts'
@@ -31,6 +32,10 @@ export const question = get(`${BATCHES}/new`, 'members.bulk', api.question, asyn
   const read = chosenIn(call.query)
   if ('errors' in read) return refuse('BAD_REQUEST', { detail: detailOf(read.errors) })
   const found = await memberBatches.preview(call.db, read.chosen, call.member.role, FEW)
+  if ('network' in read.chosen && read.chosen.network !== null) {
+    const names = found.first.map(({ name }) => name)
+    await addressLooks.note(call.db, call.member, { names }, 'members at an address', call.now)
+  }
   const page = batchPage(untyped(), found, call.query, actsOf(call))
   return adminPage(call, 'admin/batches/preview', page, found)
 })

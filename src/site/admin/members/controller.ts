@@ -1,4 +1,5 @@
 import { outranks } from '../../../domain/permissions.ts'
+import * as addressLooks from '../../../store/address-looks.ts'
 import * as audit from '../../../store/audit.ts'
 import type { Db } from '../../../store/db.ts'
 import * as memberPages from '../../../store/member-pages.ts'
@@ -29,6 +30,10 @@ export const list = get('/admin/users', 'members.see-private', api.list, async (
   const rows = isWrong ? [] : await memberSearch.search(db, { ...filter, limit: limit + 1 })
   const placeOf = ({ name, id }: memberSearch.FoundMember) => ({ name, id })
   const found = paged(rows, { path: '/admin/users', query, limit, placeOf })
+  if (filter.network !== null) {
+    const ids = found.rows.map(({ id }) => id)
+    await addressLooks.note(db, call.member, { ids }, 'members at an address', now)
+  }
   const data = membersPage({ values: query, errors }, found, call.can('members.bulk'), now)
   if (isWrong) return adminInvalid(call, 'admin/members/list', data, errors)
   const json = { items: found.rows.map(foundMemberJson), next: found.next, total: null }
@@ -48,8 +53,9 @@ export const show = get('/admin/users/:name', 'members.see-private', api.show, a
   const open = (Object.keys(leaves) as LeafName[]).filter(
     (name) => name === 'overview' || seen.some((one) => one.leaf === name),
   )
-  const { sections, json } = await told(seen, leaf, asked)
+  const { sections, json, looked } = await told(seen, leaf, asked)
   const log = leaf === 'overview' && can('audit.read') ? await logOf(db, profile.id) : null
+  await noteLooks(asked, looked, log ?? [])
   const data = memberPage(asked, { leaf, open, sections, log }, rightsOver(asked))
   return adminPage(call, 'admin/members/show', data, { ...memberFactsJson(asked), ...json })
 })
@@ -58,12 +64,26 @@ export const show = get('/admin/users/:name', 'members.see-private', api.show, a
 async function told(seen: readonly MemberSection[], leaf: LeafName, asked: AskedMember) {
   const sections: Section[] = []
   const json: Record<string, unknown> = {}
+  const looked: string[] = []
   for (const { ask } of seen.filter((one) => one.leaf === leaf)) {
     const found = await ask(asked)
     if (found.part !== null) sections.push(found.part)
     Object.assign(json, found.json)
+    if (found.looked !== null) looked.push(found.looked)
   }
-  return { sections, json }
+  return { sections, json, looked }
+}
+
+/** The member learns that addresses were shown; who acted on the member, that theirs was. */
+async function noteLooks(
+  { profile, call: { db, member, now } }: AskedMember,
+  looked: readonly string[],
+  log: readonly audit.AuditRow[],
+): Promise<void> {
+  if (looked.length > 0) {
+    await addressLooks.note(db, member, { ids: [profile.id] }, looked.join(', '), now)
+  }
+  await addressLooks.note(db, member, { ids: audit.actorsShown(log) }, 'the audit log', now)
 }
 
 function logOf(db: Db, targetId: number) {

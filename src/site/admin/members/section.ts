@@ -40,9 +40,9 @@ interface Given<Read> {
    * statements of a page.
    */
   readonly statements: number
-  /** It tells where the member came from: members learn who of the staff looked. */
-  readonly showsAddresses?: true
   readonly read: (asked: AskedMember) => Promise<Read> | Read
+  /** Which addresses of the member it shows, if any: the member is told that staff looked. */
+  readonly looks?: (read: Read) => string | null
   /** Facts, a table, links to what can be done (../sections.ts); null for nothing. */
   readonly part: (read: Read, asked: AskedMember) => Section | null
   /** What it adds to the member's JSON. */
@@ -64,12 +64,13 @@ export interface MemberSection {
   readonly ask: (asked: AskedMember) => Promise<{
     readonly part: Section | null
     readonly json: Readonly<Record<string, unknown>>
+    readonly looked: string | null
   }>
 }
 
 /** `memberSection({ name, leaf, permission, statements, read, part, json })`. */
 export function memberSection<Read>(given: Given<Read>): MemberSection {
-  const { name, leaf, permission, statements, read, part, json } = given
+  const { name, leaf, permission, statements, read, looks, part, json } = given
   return {
     name,
     leaf,
@@ -79,7 +80,11 @@ export function memberSection<Read>(given: Given<Read>): MemberSection {
     shape: json?.shape ?? {},
     ask: async (asked) => {
       const found = await read(asked)
-      return { part: part(found, asked), json: json?.of(found, asked) ?? {} }
+      return {
+        part: part(found, asked),
+        json: json?.of(found, asked) ?? {},
+        looked: looks?.(found) ?? null,
+      }
     },
   }
 }

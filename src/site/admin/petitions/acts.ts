@@ -1,3 +1,4 @@
+import * as addressLooks from '../../../store/address-looks.ts'
 import * as care from '../../../store/petition-care.ts'
 import type { PetitionKind } from '../../../store/petitions.ts'
 import { IMAGE_TYPE } from '../../../store/images.ts'
@@ -98,8 +99,11 @@ async function again(call: ByStaff, at: Desk, id: string, form: Typed): Promise<
 async function loaded({ db, member, now }: ByStaff, kind: PetitionKind, id: string, form: Typed) {
   const found = await care.show(db, kind, numberOf(id))
   if (found === null) return null
+  if (found.memberId !== null && found.address !== null) {
+    await addressLooks.note(db, member, { ids: [found.memberId] }, 'your appeal', now)
+  }
   const notes = await care.notesOf(db, found.id)
   const data = reviewPage({ kind, found, notes, viewerId: member.id }, form, now)
-  const { memberState: _state, banReason: _why, ownerId: _owner, ...json } = found
+  const { memberId: _id, memberState: _state, banReason: _why, ownerId: _owner, ...json } = found
   return { data, json: { ...json, notes } }
 }

@@ -2,6 +2,7 @@ import type { Permission } from '../../../domain/permissions.ts'
 import { auditActions } from '../../../domain/audit-actions.ts'
 import type { AuditAction } from '../../../domain/audit-actions.ts'
 import { count, utc } from '../../../shared/format.ts'
+import * as addressLooks from '../../../store/address-looks.ts'
 import * as audit from '../../../store/audit.ts'
 import * as consoleSearch from '../../../store/console-search.ts'
 import * as memberSearch from '../../../store/member-search.ts'
@@ -28,7 +29,7 @@ interface Group {
   /** At most two statements; an empty list when the line cannot be one of these. */
   readonly find: (
     asked: Asked,
-    call: Pick<Call<string, 'console.see'>, 'db' | 'secrets' | 'now'>,
+    call: Pick<Call<string, 'console.see'>, 'db' | 'secrets' | 'now' | 'member'>,
   ) => Promise<readonly FoundItem[]>
 }
 
@@ -72,9 +73,11 @@ export const groups: readonly Group[] = [
   {
     name: 'Addresses',
     permission: 'members.see-private',
-    async find({ network }, { db, now }) {
+    async find({ network }, { db, now, member }) {
       if (network === null) return []
       const rows = await consoleSearch.byAddress(db, network, BEST)
+      const ids = rows.map(({ memberId }) => memberId)
+      await addressLooks.note(db, member, { ids }, 'members at an address', now)
       const ban = await networkBans.covering(db, network, now)
       const banned = { href: '/admin/bans/networks', says: `banned: ${ban?.reason}` }
       return [

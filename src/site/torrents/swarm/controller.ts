@@ -1,5 +1,6 @@
 import { clientName } from '../../../domain/client-name.ts'
 import { count, id, strictRecord } from '../../../shared/shape.ts'
+import * as addressLooks from '../../../store/address-looks.ts'
 import * as swarmHistory from '../../../store/swarm-history.ts'
 import * as torrentMembers from '../../../store/torrent-members.ts'
 import { get, page, refuse } from '../../http/action.ts'
@@ -25,7 +26,10 @@ export const peers = get('/torrents/:id/peers', 'catalog.read', api.peers, async
   if (!found.ok) return found.reply
   const { torrent } = found
   const rows = await torrentMembers.peers(call.db, torrent.id, viewerOf(call), PEERS_SHOWN)
-  const items = rows.map(({ name, client, isSeeding, startedAt, lastAt, ...row }) => ({
+  const shown = rows.filter(({ endpoints }) => endpoints.length > 0)
+  const ids = shown.map(({ memberId }) => memberId)
+  await addressLooks.note(call.db, call.member, { ids }, 'peers of a torrent', call.now)
+  const items = rows.map(({ memberId: _, name, client, isSeeding, startedAt, lastAt, ...row }) => ({
     ...{ ...row, member: name, client: clientName(client), seeding: isSeeding },
     ...{ startedAt: startedAt.toISOString(), lastAt: lastAt.toISOString() },
   }))

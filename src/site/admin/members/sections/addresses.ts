@@ -25,8 +25,8 @@ export const addresses = memberSection({
   leaf: 'safety',
   permission: 'members.see-private',
   statements: 1,
-  showsAddresses: true,
   read: ({ profile, call }) => memberSafety.addressesOf(call.db, profile.id, FEW),
+  looks: (rows) => (rows.length > 0 ? 'your addresses' : null),
   part: (rows, { call }) =>
     section('Addresses', {
       table: tablePage({

@@ -13,8 +13,8 @@ export const running = memberSection({
   leaf: 'traffic',
   permission: 'members.see-private',
   statements: 1,
-  showsAddresses: true,
   read: ({ profile, call }) => peerSessions.currentOf(call.db, profile.id, MAX_SESSIONS),
+  looks: (rows) => (rows.length > 0 ? 'your clients' : null),
   part: (rows, { call }) =>
     section('Running now', {
       table: tablePage({

@@ -26,8 +26,8 @@ export const sessions = memberSection({
   leaf: 'safety',
   permission: 'members.see-private',
   statements: 1,
-  showsAddresses: true,
   read: ({ profile, call }) => memberSearch.signIns(call.db, profile.id, FEW, call.now),
+  looks: (rows) => (rows.some(({ ip }) => ip !== null) ? 'your sign-ins' : null),
   part: (rows, { href, isBelow, call }) => {
     const mayEnd = isBelow && call.can('members.manage')
     const isAnyOpen = rows.some(({ isOpen }) => isOpen)

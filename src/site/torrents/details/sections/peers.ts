@@ -1,4 +1,5 @@
 import { list } from '../../../../shared/shape.ts'
+import * as addressLooks from '../../../../store/address-looks.ts'
 import * as torrents from '../../../../store/torrents.ts'
 import { peerItem, peerShape } from '../../documents.ts'
 import { section } from '../section.ts'
@@ -10,8 +11,13 @@ const PEERS_SHOWN = 200
 export const peers = section({
   name: 'peers',
   statements: 0,
-  read: ({ torrent: { id }, call: { db, can, wantsJson } }) =>
-    wantsJson && can('torrents.see-peers') ? torrents.peers(db, id, PEERS_SHOWN) : null,
+  async read({ torrent: { id }, call: { db, can, wantsJson, member, now } }) {
+    if (!wantsJson || !can('torrents.see-peers')) return null
+    const rows = await torrents.peers(db, id, PEERS_SHOWN)
+    const ids = rows.map(({ memberId }) => memberId)
+    await addressLooks.note(db, member, { ids }, 'peers of a torrent', now)
+    return rows
+  },
   part: () => null,
   json: {
     shape: { peers: list(peerShape).optional().describe('for staff') },

@@ -1,0 +1,91 @@
+// Addresses from which members come: why each is kept, and how it ages. Whole at first, then its
+// network alone, then nothing. A new place where one is kept is a line here and one in the store.
+
+interface Purpose {
+  /** As members and staff read it. */
+  readonly label: string
+  readonly why: string
+  /** From when on its days are counted. */
+  readonly from: string
+  /** Days for which it is whole, and further days for which its network is known. */
+  readonly wholeDays: number
+  readonly networkDays: number
+}
+
+export const addressPurposes = {
+  signIns: {
+    label: 'Sign-ins',
+    why: 'to tell you of a new device, and staff of several members at one address',
+    from: 'its last use',
+    wholeDays: 30,
+    networkDays: 60,
+  },
+  history: {
+    label: 'History of the account',
+    why: 'so that you see who tried to sign in as you, and from where',
+    from: 'the event',
+    wholeDays: 60,
+    networkDays: 305,
+  },
+  announces: {
+    label: 'BitTorrent clients',
+    why: 'to hand it to other clients while it runs, and to find passkeys that were passed on',
+    from: 'the end of the session',
+    wholeDays: 7,
+    networkDays: 23,
+  },
+  downloads: {
+    label: 'Downloads of .torrent files',
+    why: 'to trace a file that leaked',
+    from: 'the download',
+    wholeDays: 30,
+    networkDays: 335,
+  },
+  tokens: {
+    label: 'API tokens',
+    why: 'so that you see where a token was last used',
+    from: 'its last use',
+    wholeDays: 30,
+    networkDays: 60,
+  },
+  petitions: {
+    label: 'Applications and appeals',
+    why: 'so that staff see who applies a second time',
+    from: 'the day it was written',
+    wholeDays: 90,
+    networkDays: 275,
+  },
+  anomalies: {
+    label: 'Anomalies',
+    why: 'as the evidence that several members share an address',
+    from: 'the day it was last seen',
+    wholeDays: 90,
+    networkDays: 275,
+  },
+  audit: {
+    label: 'What staff did',
+    why: 'to see whether a staff account was in other hands',
+    from: 'the act',
+    wholeDays: 180,
+    networkDays: 550,
+  },
+} as const satisfies Readonly<Record<string, Purpose>>
+
+export type AddressPurpose = keyof typeof addressPurposes
+export const addressPurposeNames = Object.keys(addressPurposes) as readonly AddressPurpose[]
+
+/** How many leading bits of an address its network keeps, unless a setting says otherwise. */
+export const NETWORK_BITS = { v4: 24, v6: 48 } as const
+
+export interface AddressTerm {
+  readonly wholeDays: number
+  readonly networkDays: number
+}
+
+const DAY_MS = 86_400_000
+
+/** Addresses of before `truncateBefore` become networks, those of before `forgetBefore` go. */
+export function addressDeadlines({ wholeDays, networkDays }: AddressTerm, now: Date) {
+  const ago = (days: number) => new Date(now.getTime() - days * DAY_MS)
+  return { truncateBefore: ago(wholeDays), forgetBefore: ago(wholeDays + networkDays) }
+}

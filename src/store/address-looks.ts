@@ -1,0 +1,47 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// Who of the staff looked at whose addresses. The member reads it in the history of the account;
+// a page that cannot write it down is not shown.
+
+interface Viewer {
+  readonly id: number
+  readonly name: string
+}
+
+/** Whose addresses were shown: by id, or by name where a page has names alone. */
+export interface Seen {
+  readonly ids?: readonly number[]
+  readonly names?: readonly string[]
+}
+
+const DETAIL_LENGTH = 200
+
+/**
+ * Notes that a viewer was shown addresses of members, on `page` ("the page of your account"): one
+ * line for each viewer, member and hour, which names every page. Nobody is told of oneself.
+ */
+export async function note(
+  db: Db,
+  viewer: Viewer,
+  { ids = [], names = [] }: Seen,
+  page: string,
+  now: Date,
+): Promise<void> {
+  const others = [...new Set(ids)].filter((id) => id !== viewer.id)
+  const named = names.map((name) => name.toLowerCase())
+  if (others.length === 0 && named.length === 0) return
+  // In the order of ids, so that two pages that show the same members wait for each other.
+  await sql`
+    insert into account_event as known (member_id, at, kind, detail, by_id, by_name)
+    select id, ${now}, 'looked', ${page}, ${viewer.id}::bigint, ${viewer.name} from (
+      select id from member where id = any(${others}::bigint[])
+      union select id from member where lower(name) = any(${named}::text[])
+    ) as seen where id <> ${viewer.id} order by id
+    on conflict (member_id, by_id, date_trunc('hour', at at time zone 'UTC'))
+      where kind = 'looked'
+    do update set detail = known.detail || ', ' || excluded.detail
+    where position(excluded.detail in known.detail) = 0
+      and length(known.detail) + length(excluded.detail) + 2 <= ${DETAIL_LENGTH}
+  `.execute(db)
+}
