@@ -58,7 +58,6 @@ export interface MemberSection {
   readonly leaf: LeafName
   readonly permission: Permission
   readonly statements: number
-  readonly showsAddresses: boolean
   readonly shape: Readonly<Record<string, Shape>>
   /** Reads once: what is shown, and what JSON tells. */
   readonly ask: (asked: AskedMember) => Promise<{
@@ -76,7 +75,6 @@ export function memberSection<Read>(given: Given<Read>): MemberSection {
     leaf,
     permission,
     statements,
-    showsAddresses: given.showsAddresses ?? false,
     shape: json?.shape ?? {},
     ask: async (asked) => {
       const found = await read(asked)
