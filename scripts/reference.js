@@ -152,20 +152,23 @@ function refusalsPage({ announceRefusals }, { refusals }) {
 }
 
 function jobsPage({ jobs }) {
-  const rows = jobs.map(({ name, cron, budgetSeconds, budgetRows, attempts, summary }) => [
-    code(name),
-    code(cron),
-    String(budgetSeconds),
-    String(budgetRows),
-    String(attempts),
-    summary,
+  const rows = jobs.map((job) => [
+    code(job.name),
+    code(job.cron),
+    String(job.jitterSeconds),
+    job.after.map(code).join(', '),
+    `${job.budgetSeconds} / ${job.limitSeconds}`,
+    String(job.budgetRows),
+    String(job.attempts),
+    job.summary,
   ])
   return page(
     'Jobs',
-    'Clock tasks: when they run (minute, hour, day, month, weekday in UTC), for how long and how ' +
+    'Clock tasks: when they run (minute, hour, day, month, weekday in UTC), up to how many ' +
+      'seconds later, after whose success, when they are told to stop and given up (seconds), how ' +
       'many rows at most, and how often a run that fails is tried.',
     ['jobs/tasks'],
-    table(['task', 'schedule', 'seconds', 'rows', 'attempts', ''], rows),
+    table(['task', 'schedule', 'jitter', 'after', 'seconds', 'rows', 'attempts', ''], rows),
   )
 }
 

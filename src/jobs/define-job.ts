@@ -28,8 +28,14 @@ export interface Job {
   readonly summary: string
   /** Minute, hour, day, month, weekday in UTC, as cron has them. */
   readonly cron: string
+  /** A run begins up to so much later than its time: no two tasks in the same second. */
+  readonly jitterSeconds: number
+  /** Tasks that must have succeeded since their own last time before this one runs by the clock. */
+  readonly after: readonly string[]
   /** A run is told to stop after so long; the next one goes on. */
   readonly budgetSeconds: number
+  /** One that has not ended after so long is given up: it failed, and may write nothing more. */
+  readonly limitSeconds: number
   /** And after so many rows. */
   readonly budgetRows: number
   /** Runs of one occasion, when it fails, at growing pauses. */
@@ -37,8 +43,13 @@ export interface Job {
   readonly run: (call: JobCall) => Promise<void>
 }
 
-export function defineJob(job: Job): Job {
-  return job
+/** What a task may leave to us: it waits for nobody, and has a minute to end when it is told to. */
+type Given = Omit<Job, 'after' | 'limitSeconds'> & Partial<Pick<Job, 'after' | 'limitSeconds'>>
+
+const GRACE_SECONDS = 60
+
+export function defineJob(job: Given): Job {
+  return { after: [], limitSeconds: job.budgetSeconds + GRACE_SECONDS, ...job }
 }
 
 /**

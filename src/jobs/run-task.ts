@@ -45,8 +45,7 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
   if (begun === null) return null
   const { id, lease } = begun
   const course = courseOf(job, options, id)
-  let error: unknown = null
-  try {
+  const error = await failureOf(job, async () => {
     await job.run({
       ...{ config: options.config, secrets: options.secrets, now: clock.now() },
       db: fencedDb(db, lease),
@@ -54,9 +53,9 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
       stopping: course.signal,
       did: course.did,
     })
-  } catch (thrown) {
-    error = thrown ?? new Error('a task threw nothing')
-  }
+  })
+  // What it goes on to write, though nobody waits for it any more, is refused.
+  if (error instanceof OverLimit) await taskRuns.giveUp(db, lease)
   await course.end()
   const endedBy = course.endedBy()
   const result = error !== null ? 'failed' : endedBy === null ? 'done' : 'unfinished'
@@ -69,6 +68,26 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
   const isOurs = await taskRuns.end(db, id, ending, clock.now())
   if (!isOurs) log.warn('task.lost', { task: job.name, run: id })
   return { id, result: isOurs ? result : 'lost', rows, error }
+}
+
+/** A run that did not end when it was told to. */
+class OverLimit extends Error {}
+
+/** What failed; null: nothing did. Waits no longer than the task's limit. */
+async function failureOf({ limitSeconds }: Job, run: () => Promise<void>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    const late = new OverLimit(`given up: it did not end within ${limitSeconds} s`)
+    timer = setTimeout(() => reject(late), limitSeconds * 1000)
+  })
+  try {
+    await Promise.race([run(), limit])
+    return null
+  } catch (thrown) {
+    return thrown ?? new Error('a task threw nothing')
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Rows so far, and whatever makes a run stop; the first cause counts. */

@@ -9,10 +9,14 @@ import type { Metrics } from '../shared/metrics.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { createPool, type Db } from '../store/db.ts'
 import * as jobWorkers from '../store/job-workers.ts'
+import * as taskTimes from '../store/task-times.ts'
+import type { Cause, KnownTask } from '../store/tasks.ts'
 import * as tasks from '../store/tasks.ts'
 import type { Job } from './define-job.ts'
 import { growingPause, pause } from './pause.ts'
 import { runTask } from './run-task.ts'
+import type { PutBack } from './task-times.ts'
+import { asKnown, occasionOf, putBack } from './task-times.ts'
 
 // The one door to the job queue (graphile-worker): nothing else of jobs knows it.
 
@@ -23,6 +27,8 @@ const CONNECTIONS = 4
 const POLL_MS = 2_000
 /** Dead after DEAD_AFTER_SECONDS: with this and a wake-up, taken over within 20 s for sure. */
 const HEARTBEAT_MS = 2_000
+/** How often it is looked which tasks are late: every so many heartbeats. */
+const BEATS_TO_LOOK = 10
 const FAILURES_TO_RESTART = 2 * CONCURRENT_TASKS
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
@@ -54,6 +60,7 @@ export interface Scheduler {
 interface State {
   readonly options: SchedulerOptions
   readonly jobs: readonly Job[]
+  readonly known: readonly KnownTask[]
   readonly stopping: AbortController
   /** The random name of this process. */
   readonly holder: string
@@ -62,11 +69,16 @@ interface State {
   runner: Runner | null
 }
 
-/** Starts the queue and keeps it up: it ends when the database goes, and comes back with it. */
+/**
+ * Starts the queue and keeps it up: it ends when the database goes, and comes back with it.
+ *
+ * @throws when tasks wait for each other in a circle, or for one that is not there
+ */
 export function startScheduler(jobs: readonly Job[], options: SchedulerOptions): Scheduler {
+  const known = asKnown(jobs)
   const stopping = new AbortController()
   const holder = randomBytes(8).toString('hex')
-  const state: State = { options, jobs, stopping, holder, poolId: null, runner: null }
+  const state: State = { options, jobs, known, stopping, holder, poolId: null, runner: null }
   const running = keepRunning(state)
   const beating = keepBeating(state)
   return {
@@ -91,7 +103,7 @@ async function keepRunning(state: State): Promise<void> {
     // A pool that the queue makes has no listener for lost connections while the queue ends.
     const pool = createPool(url, log, { max: CONNECTIONS })
     try {
-      await tasks.makeKnown(db, state.jobs)
+      await tasks.makeKnown(db, state.known)
       state.runner = await startRunner(state, pool)
       retry.reset()
       log('scheduler.up', { jobs: state.jobs.length })
@@ -145,15 +157,17 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
 }
 
 /** One run of a task at a time, and one that waits for each cause; retries are its own matter. */
-function specOf({ name, attempts }: Job, cause: tasks.Cause) {
+function specOf({ name, attempts }: Job, cause: Cause) {
   return { jobKey: tasks.jobKey(name, cause), queueName: name, maxAttempts: attempts }
 }
 
 function taskOf(state: State, job: Job): TaskList[string] {
   const { options, holder, stopping } = state
   const { clock, metrics } = options
-  return async (_payload, { job: queued }) => {
+  return async (payload, { job: queued }) => {
     const cause = tasks.causeOf(job.name, queued.key)
+    const occasion = cause === 'clock' ? occasionOf(payload) : null
+    if (occasion !== null && (await isPutBack(state, job, occasion))) return
     const startedAt = clock.monotonicSeconds()
     const run = await runTask(job, { ...options, holder, cause, stopping: stopping.signal })
     if (run === null) return
@@ -161,21 +175,39 @@ function taskOf(state: State, job: Job): TaskList[string] {
     const seconds = clock.monotonicSeconds() - startedAt
     metrics.count('babou_task_runs_total', { task: job.name, result })
     metrics.seconds('babou_task_seconds', seconds, { task: job.name })
+    if (error === null && result !== 'lost') await taskTimes.wakeWaiting(options.db, job.name)
     // Whoever took it over ends it, also in the queue.
     if (error !== null && result !== 'lost') throw error
   }
 }
 
+/** Whether a run by the clock waits: for its second, or for what must have succeeded before. */
+async function isPutBack(state: State, job: Job, occasion: Date): Promise<boolean> {
+  const { db, log } = state.options
+  // The queue's schedule follows the machine's clock, whatever a test's clock says.
+  const wait: PutBack | null = await putBack(db, state.jobs, job, occasion, new Date())
+  if (wait === null) return false
+  if (wait.waitsFor !== null) log.debug('task.waits', { task: job.name, for: wait.waitsFor })
+  await taskTimes.putBack(db, job.name, occasion, wait)
+  return true
+}
+
 /** Says that this node's workers live, and queues anew what dead ones worked on. */
 async function keepBeating(state: State): Promise<void> {
-  const { db, node, log } = state.options
+  const { db, node, log, clock, metrics } = state.options
   const { signal } = state.stopping
+  let overdue = 0
+  metrics.read('babou_tasks_overdue', () => overdue)
+  let beats = 0
   while (!signal.aborted) {
     if (state.runner !== null && state.poolId !== null) {
       try {
         await jobWorkers.beat(db, node, state.poolId)
         const left = await jobWorkers.bury(db)
         if (left.length > 0) log.warn('scheduler.took-over', { tasks: left })
+        if (beats++ % BEATS_TO_LOOK === 0) {
+          overdue = (await taskTimes.overdue(db, clock.now())).length
+        }
       } catch (error) {
         log.debug('scheduler.heartbeat-failed', { error: String(error) })
       }

@@ -83,6 +83,7 @@ export const metricHelp = {
   babou_entries_dropped_total: 'journal entries that were booked before',
   babou_task_runs_total: 'runs of clock tasks, by task and result',
   babou_task_seconds: 'how long a clock task ran',
+  babou_tasks_overdue: 'clock tasks that have not succeeded for some times of theirs',
   babou_site_requests_total: 'requests answered by the site, by method and status',
   babou_site_live_streams: 'browsers that hear live messages from this node',
   babou_site_request_seconds: 'time to answer a request of the site',

@@ -1080,6 +1080,15 @@ export interface TaskTable {
   is_known: boolean
   paused_at: Date | null
   paused_by: string | null
+  jitter_seconds: Generated<number>
+  run_after: Generated<string[]>
+  limit_seconds: Generated<number>
+  period_seconds: Generated<number>
+  overdue_seconds: Generated<number>
+  succeeded_at: Date | null
+  expected_since: Generated<Date>
+  overdue_told_at: Date | null
+  waits_for: string | null
 }
 
 export interface TaskRunTable {

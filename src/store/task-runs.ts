@@ -47,6 +47,12 @@ export async function begin(db: Db, run: Beginning, now: Date): Promise<Begun | 
       .where('name', '=', task)
       .executeTakeFirstOrThrow()
     if (pausedAt !== null && cause !== 'staff') return null
+    await tx
+      .updateTable('task')
+      .set({ waits_for: null })
+      .where('name', '=', task)
+      .where('waits_for', 'is not', null)
+      .execute()
     const wish = { name: `task:${task}`, holder, node, seconds: LEASE_SECONDS }
     const lease = await leases.seize(tx, wish)
     await tx
@@ -87,8 +93,12 @@ export async function note(
 
 /** Notes the end of a run; false when another has taken over since. */
 export async function end(db: Db, id: number, ending: Ending, now: Date): Promise<boolean> {
+  return db.transaction().execute((tx) => endWithin(tx, id, ending, now))
+}
+
+async function endWithin(tx: Db, id: number, ending: Ending, now: Date): Promise<boolean> {
   const { result, endedBy, rows, error } = ending
-  const row = await db
+  const row = await tx
     .updateTable('task_run')
     .set({
       ...{ ended_at: now, result, ended_by: endedBy, rows },
@@ -98,8 +108,21 @@ export async function end(db: Db, id: number, ending: Ending, now: Date): Promis
     .where('ended_at', 'is', null)
     .returning('task')
     .executeTakeFirst()
-  if (row !== undefined) await tellStaff(db, row.task)
-  return row !== undefined
+  if (row === undefined) return false
+  if (result === 'done') {
+    await tx
+      .updateTable('task')
+      .set({ succeeded_at: now, overdue_told_at: null })
+      .where('name', '=', row.task)
+      .execute()
+  }
+  await tellStaff(tx, row.task)
+  return true
+}
+
+/** Gives up a run that does not end: whatever it goes on to write is refused. */
+export async function giveUp(db: Db, lease: Lease): Promise<void> {
+  await leases.seize(db, { ...lease, node: '', holder: `given up: ${lease.holder}`, seconds: 0 })
 }
 
 /** Whoever looks at the tasks sees how they fare. */

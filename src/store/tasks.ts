@@ -14,6 +14,14 @@ export interface KnownTask {
   readonly budgetSeconds: number
   readonly budgetRows: number
   readonly attempts: number
+  readonly jitterSeconds: number
+  readonly limitSeconds: number
+  /** Tasks that must have succeeded before it. */
+  readonly after: readonly string[]
+  /** The longest pause between two of its times. */
+  readonly periodSeconds: number
+  /** Without a success for so long it is overdue. */
+  readonly overdueSeconds: number
 }
 
 /** Why a run begins: it was time, something came in, or somebody asked. */
@@ -40,6 +48,11 @@ export async function makeKnown(db: Db, all: readonly KnownTask[]): Promise<void
     budget_seconds: Math.ceil(one.budgetSeconds),
     budget_rows: one.budgetRows,
     attempts: one.attempts,
+    jitter_seconds: Math.ceil(one.jitterSeconds),
+    limit_seconds: Math.ceil(one.limitSeconds),
+    run_after: [...one.after],
+    period_seconds: Math.ceil(one.periodSeconds),
+    overdue_seconds: Math.ceil(one.overdueSeconds),
     is_known: true,
   }))
   await db.transaction().execute(async (tx) => {
@@ -61,6 +74,11 @@ export async function makeKnown(db: Db, all: readonly KnownTask[]): Promise<void
           budget_seconds: ref('excluded.budget_seconds'),
           budget_rows: ref('excluded.budget_rows'),
           attempts: ref('excluded.attempts'),
+          jitter_seconds: ref('excluded.jitter_seconds'),
+          limit_seconds: ref('excluded.limit_seconds'),
+          run_after: ref('excluded.run_after'),
+          period_seconds: ref('excluded.period_seconds'),
+          overdue_seconds: ref('excluded.overdue_seconds'),
           is_known: true,
         })),
       )
@@ -107,6 +125,10 @@ function withLastRun(db: Db) {
     .select(['budget_seconds as budgetSeconds', 'budget_rows as budgetRows'])
     .select(['paused_at as pausedAt', 'paused_by as pausedBy', 'run.result', 'run.rows'])
     .select(['run.started_at as startedAt', 'run.ended_at as endedAt'])
+    .select(['jitter_seconds as jitterSeconds', 'limit_seconds as limitSeconds'])
+    .select(['run_after as after', 'waits_for as waitsFor', 'succeeded_at as succeededAt'])
+    .select(['overdue_seconds as overdueSeconds', 'expected_since as expectedSince'])
+    .select('overdue_told_at as overdueToldAt')
 }
 
 /** Lets a task begin no more by itself until `resume`; false when it is paused or unknown. */
@@ -131,6 +153,8 @@ async function change(db: Db, name: string, to: Change, now: Date): Promise<bool
     const { numUpdatedRows } = await tx
       .updateTable('task')
       .set({ paused_at: pausedAt, paused_by: pausedAt === null ? null : by.name })
+      // What it did not do while it was paused is not late.
+      .$if(pausedAt === null, (query) => query.set({ expected_since: now }))
       .where('name', '=', name)
       .where('is_known', '=', true)
       .where('paused_at', pausedAt === null ? 'is not' : 'is', null)

@@ -18,6 +18,7 @@ const WHOLE = [
   'get /admin/categories',
   'get /admin/classes',
   'get /admin/jobs',
+  'get /admin/jobs/day',
   'get /admin/ratio',
   'get /admin/roles/made',
   'get /admin/tracker',

@@ -49,6 +49,7 @@ function aJob(given: Partial<Job>): Job {
     name: 'a-job',
     summary: 'For tests.',
     cron: '0 0 1 1 *',
+    jitterSeconds: 0,
     budgetSeconds: 30,
     budgetRows: 1_000,
     attempts: 3,

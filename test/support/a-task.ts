@@ -11,6 +11,11 @@ export async function aKnownTask(db: Db, given: Partial<tasks.KnownTask> = {}): 
     budgetSeconds: 60,
     budgetRows: 1_000,
     attempts: 3,
+    jitterSeconds: 0,
+    limitSeconds: 120,
+    after: [],
+    periodSeconds: 86_400,
+    overdueSeconds: 259_200,
   }
   await tasks.makeKnown(db, [{ ...task, ...given }])
 }

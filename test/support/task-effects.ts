@@ -589,6 +589,21 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       from torrent, attribute_reading where attributes @> '{"resolution":"1080p"}'`,
     expected: { read: 2, filled: 2 },
   },
+  'watch-tasks': {
+    async prepare(db, now) {
+      const change = { overdue_told_at: now, expected_since: now }
+      const names = ['learn-words', 'prune-live']
+      await db.updateTable('task').set(change).where('name', 'in', names).execute()
+    },
+    at: {
+      ...{ table: 'task', on: 'update' },
+      when: 'old.overdue_told_at is not null and new.overdue_told_at is null',
+    },
+    shows: `select count(*)::int as late,
+        (select count(*)::int from live_message where kind = 'operations') as told
+      from task where overdue_told_at is not null`,
+    expected: { late: 0, told: 0 },
+  },
   'check-ledger': {
     prepare: async () => {},
     at: { table: 'ledger_check', on: 'insert' },

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import type { Scheduler } from '../../src/jobs/scheduler.ts'
 import { startScheduler } from '../../src/jobs/scheduler.ts'
-import { jobs } from '../../src/jobs/tasks/index.ts'
+import { jobs, knownTasks } from '../../src/jobs/tasks/index.ts'
 import type { Clock } from '../../src/shared/clock.ts'
 import { createClock } from '../../src/shared/clock.ts'
 import { readConfig } from '../../src/shared/config.ts'
@@ -47,7 +47,7 @@ export async function taskStage(): Promise<TaskStage> {
   const gate = new pg.Client({ connectionString: database.url })
   await gate.connect()
   gate.on('error', () => {})
-  await tasks.makeKnown(db, jobs)
+  await tasks.makeKnown(db, knownTasks())
   for (const { prepare } of Object.values(taskEffects)) await prepare(db, new Date())
   await makeGates(db)
   await gate.query(`select pg_advisory_lock(${GATE}), pg_advisory_lock(hashtext('traffic_ledger'))`)

@@ -88,6 +88,10 @@ async function allTasks() {
   return (await import('../../jobs/tasks/index.ts')).jobs
 }
 
+async function knownTasks() {
+  return (await import('../../jobs/tasks/index.ts')).knownTasks()
+}
+
 /** The task that is named, known also to a database that no jobs node has seen yet. */
 async function withTask(
   { operands, withDatabase }: CommandContext,
@@ -100,7 +104,7 @@ async function withTask(
     throw new CommandError(`there is no task ${operands[0]}; there are ${names}`)
   }
   return withDatabase(async (db) => {
-    if ((await tasks.find(db, task.name)) === null) await tasks.makeKnown(db, all)
+    if ((await tasks.find(db, task.name)) === null) await tasks.makeKnown(db, await knownTasks())
     return step(db, task)
   })
 }

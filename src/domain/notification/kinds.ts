@@ -49,6 +49,11 @@ export const notificationKinds = {
     by: ['site'],
     isAlwaysListed: true,
   },
+  operations: {
+    label: 'Operations',
+    says: 'For staff: a task of the program is overdue',
+    by: ['site', 'email'],
+  },
   standing: {
     label: 'Standing',
     says: 'Your ratio is watched, or your right to download changes',

@@ -10,6 +10,7 @@ export const actOnMembers = defineJob({
   name: 'act-on-members',
   summary: 'Does what staff chose to do to many members at once.',
   cron: '* * * * *',
+  jitterSeconds: 15,
   budgetSeconds: 50,
   budgetRows: 100_000,
   attempts: 3,

@@ -11,6 +11,7 @@ export const ageAddresses = defineJob({
   name: 'age-addresses',
   summary: 'Cuts addresses to their networks and forgets them, by purpose, as the settings say.',
   cron: '31 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 120,
   budgetRows: 500_000,
   attempts: 3,

@@ -8,6 +8,7 @@ export const alertSearches = defineJob({
   name: 'alert-searches',
   summary: 'Tells members what is new of the searches that they keep, where they want to be told.',
   cron: '*/5 * * * *',
+  jitterSeconds: 60,
   budgetSeconds: 120,
   budgetRows: 100_000,
   attempts: 3,

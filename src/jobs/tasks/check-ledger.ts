@@ -5,6 +5,8 @@ export const checkLedger = defineJob({
   name: 'check-ledger',
   summary: 'Makes every sum of the ledger again and fails when one is wrong.',
   cron: '47 2 * * *',
+  jitterSeconds: 300,
+  after: ['earn-points'],
   budgetSeconds: 600,
   budgetRows: 1_000_000_000,
   attempts: 1,

@@ -9,6 +9,7 @@ export const closeSilentSessions = defineJob({
   name: 'close-silent-sessions',
   summary: 'Ends sessions that no tracker has told anything of for a day.',
   cron: '37 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 300,
   budgetRows: 1_000_000,
   attempts: 3,

@@ -7,6 +7,8 @@ export const earnPoints = defineJob({
   name: 'earn-points',
   summary: 'Gives members the points that this hour of seeding earns.',
   cron: '39 * * * *',
+  jitterSeconds: 120,
+  after: ['close-silent-sessions'],
   budgetSeconds: 600,
   budgetRows: 5_000_000,
   attempts: 3,

@@ -23,6 +23,7 @@ export const fetchExternal = defineJob({
   name: 'fetch-external',
   summary: 'Asks the catalogs whose addresses are set what they say about the ids of bundles.',
   cron: '*/5 * * * *',
+  jitterSeconds: 60,
   budgetSeconds: 240,
   budgetRows: 1_000,
   attempts: 1,

@@ -8,6 +8,7 @@ export const findAlsoDownloaded = defineJob({
   summary:
     'Finds what those who have a torrent have besides, where snatches have grown by a tenth.',
   cron: '33 2 * * *',
+  jitterSeconds: 300,
   budgetSeconds: 1_200,
   budgetRows: 1_000_000,
   attempts: 2,

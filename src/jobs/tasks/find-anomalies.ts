@@ -18,6 +18,8 @@ export const findAnomalies = defineJob({
   name: 'find-anomalies',
   summary: 'Looks for odd traffic, sessions and sign-ins, and shows staff what it found.',
   cron: '41 * * * *',
+  jitterSeconds: 120,
+  after: ['close-silent-sessions'],
   budgetSeconds: 300,
   budgetRows: 100_000,
   attempts: 3,

@@ -5,6 +5,7 @@ export const forgetLeavers = defineJob({
   name: 'forget-leavers',
   summary: 'Takes the names off accounts whose members asked to be forgotten 14 days ago.',
   cron: '27 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 1_000,
   attempts: 3,

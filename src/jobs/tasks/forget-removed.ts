@@ -8,6 +8,7 @@ export const forgetRemoved = defineJob({
   name: 'forget-removed',
   summary: 'Drops the content of torrents that were removed 30 days ago.',
   cron: '41 3 * * *',
+  jitterSeconds: 300,
   budgetSeconds: 300,
   budgetRows: 10_000,
   attempts: 3,

@@ -8,6 +8,7 @@ export const forgetSilentNodes = defineJob({
   name: 'forget-silent-nodes',
   summary: 'Forgets trackers, and the peers they counted, that gave no sign for a day.',
   cron: '17 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 300,
   budgetRows: 100,
   attempts: 3,

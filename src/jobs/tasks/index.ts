@@ -1,4 +1,6 @@
+import type { KnownTask } from '../../store/tasks.ts'
 import type { Job } from '../define-job.ts'
+import { asKnown } from '../task-times.ts'
 import { actOnMembers } from './act-on-members.ts'
 import { ageAddresses } from './age-addresses.ts'
 import { alertSearches } from './alert-searches.ts'
@@ -38,6 +40,7 @@ import { reportClasses } from './report-classes.ts'
 import { sendMail } from './send-mail.ts'
 import { sendWebhooks } from './send-webhooks.ts'
 import { sumDays } from './sum-days.ts'
+import { watchTasks } from './watch-tasks.ts'
 
 /** Every clock task, in the order of docs/reference/jobs.md. */
 export const jobs: readonly Job[] = [
@@ -67,6 +70,7 @@ export const jobs: readonly Job[] = [
   earnPoints,
   learnWords,
   alertSearches,
+  watchTasks,
   pruneTaskRuns,
   pruneLive,
   pruneTraces,
@@ -81,3 +85,8 @@ export const jobs: readonly Job[] = [
   fetchExternal,
   checkLedger,
 ]
+
+/** As the queue and the console know them. */
+export function knownTasks(): readonly KnownTask[] {
+  return asKnown(jobs)
+}

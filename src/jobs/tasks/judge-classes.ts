@@ -12,6 +12,8 @@ export const judgeClasses = defineJob({
   name: 'judge-classes',
   summary: 'Gives members the classes that they have reached, and takes those that they lost.',
   cron: '13 5 * * *',
+  jitterSeconds: 300,
+  after: ['sum-days', 'judge-ratios'],
   budgetSeconds: 600,
   budgetRows: 2_000_000,
   attempts: 3,

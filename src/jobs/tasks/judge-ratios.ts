@@ -8,6 +8,8 @@ export const judgeRatios = defineJob({
   name: 'judge-ratios',
   summary: 'Judges the standing of members of whom something is new, and of all once a day.',
   cron: '3,18,33,48 * * * *',
+  jitterSeconds: 60,
+  after: ['sum-days'],
   budgetSeconds: 300,
   budgetRows: 5_000_000,
   attempts: 3,

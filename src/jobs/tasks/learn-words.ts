@@ -9,6 +9,7 @@ export const learnWords = defineJob({
   name: 'learn-words',
   summary: 'Reads the names of new torrents for words that the search suggests to who misspells.',
   cron: '3,8,13,18,23,28,33,38,43,48,53,58 * * * *',
+  jitterSeconds: 60,
   budgetSeconds: 60,
   budgetRows: 1_000_000,
   attempts: 3,

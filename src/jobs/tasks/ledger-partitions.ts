@@ -8,6 +8,7 @@ export const makeLedgerPartitions = defineJob({
   name: 'ledger-partitions',
   summary: 'Makes the tables of the coming months of the traffic ledger.',
   cron: '3 4 * * *',
+  jitterSeconds: 300,
   budgetSeconds: 60,
   budgetRows: 1_000,
   attempts: 10,

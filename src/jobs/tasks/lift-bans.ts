@@ -10,6 +10,7 @@ export const liftBans = defineJob({
   name: 'lift-bans',
   summary: 'Lets members and networks in again whose ban has ended.',
   cron: '* * * * *',
+  jitterSeconds: 15,
   budgetSeconds: 30,
   budgetRows: 10_000,
   attempts: 3,

@@ -7,6 +7,7 @@ export const mailNotices = defineJob({
   name: 'mail-notices',
   summary: 'Writes the mails that tell members of notices, one a member for all that is due.',
   cron: '* * * * *',
+  jitterSeconds: 15,
   budgetSeconds: 50,
   budgetRows: 20_000,
   attempts: 3,

@@ -7,6 +7,7 @@ export const noteSwarms = defineJob({
   name: 'note-swarms',
   summary: 'Notes how swarms are, by the hour and by the day, and forgets what is too old to show.',
   cron: '3 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 600,
   budgetRows: 50_000_000,
   attempts: 3,

@@ -8,6 +8,7 @@ export const parkIdle = defineJob({
   name: 'park-idle',
   summary: 'Warns members of whom nothing was heard, and parks their accounts.',
   cron: '43 4 * * *',
+  jitterSeconds: 300,
   budgetSeconds: 300,
   budgetRows: 100_000,
   attempts: 3,

@@ -11,6 +11,7 @@ export const pruneAccounts = defineJob({
   name: 'prune-accounts',
   summary: 'Removes mails, one-use links and addresses of invites after 30 days, and old attempts.',
   cron: '19 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 500_000,
   attempts: 3,

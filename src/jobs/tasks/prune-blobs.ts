@@ -9,6 +9,7 @@ export const pruneBlobs = defineJob({
   name: 'prune-blobs',
   summary: 'Removes files that nothing refers to any more.',
   cron: '7 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 120,
   budgetRows: 100_000,
   attempts: 3,

@@ -7,6 +7,7 @@ export const pruneDownloads = defineJob({
   name: 'prune-downloads',
   summary: 'Forgets who fetched which .torrent after a year.',
   cron: '43 4 * * *',
+  jitterSeconds: 300,
   budgetSeconds: 60,
   budgetRows: 1_000_000,
   attempts: 3,

@@ -5,6 +5,7 @@ export const pruneDrafts = defineJob({
   name: 'prune-drafts',
   summary: 'Removes uploads that were checked but never published.',
   cron: '*/30 * * * *',
+  jitterSeconds: 60,
   budgetSeconds: 60,
   budgetRows: 10_000,
   attempts: 3,

@@ -8,6 +8,7 @@ export const pruneHistory = defineJob({
   name: 'prune-history',
   summary: 'Removes events of accounts after two years, attempts at no account after 30 days.',
   cron: '21 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 500_000,
   attempts: 3,

@@ -11,6 +11,7 @@ export const pruneImages = defineJob({
   name: 'prune-images',
   summary: 'Removes images that no page and no text has shown for 30 days.',
   cron: '43 4 * * *',
+  jitterSeconds: 300,
   budgetSeconds: 300,
   budgetRows: 2_000_000,
   attempts: 3,

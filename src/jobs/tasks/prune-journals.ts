@@ -9,6 +9,7 @@ export const pruneJournals = defineJob({
   name: 'prune-journals',
   summary: 'Forgets journals of trackers that were booked a year ago.',
   cron: '29 3 * * *',
+  jitterSeconds: 300,
   budgetSeconds: 60,
   budgetRows: 100_000,
   attempts: 3,

@@ -9,6 +9,7 @@ export const pruneLive = defineJob({
   name: 'prune-live',
   summary: 'Forgets live messages and notices after 30 days.',
   cron: '47 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 1_000_000,
   attempts: 3,

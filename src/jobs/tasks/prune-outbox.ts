@@ -13,6 +13,7 @@ export const pruneOutbox = defineJob({
     'Removes the oldest events, by age and by size as the settings say; a tracker that was away ' +
     'for longer gets a full state.',
   cron: '*/10 * * * *',
+  jitterSeconds: 60,
   budgetSeconds: 60,
   budgetRows: 1_000_000,
   attempts: 3,

@@ -9,6 +9,7 @@ export const pruneSessions = defineJob({
   name: 'prune-sessions',
   summary: 'Removes sessions of clients that ended 30 days ago.',
   cron: '23 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 300,
   budgetRows: 1_000_000,
   attempts: 3,

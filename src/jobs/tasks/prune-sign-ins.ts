@@ -9,6 +9,7 @@ export const pruneSignIns = defineJob({
   name: 'prune-sign-ins',
   summary: 'Removes sign-ins that ended or expired 30 days ago.',
   cron: '11 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 100_000,
   attempts: 3,

@@ -8,6 +8,7 @@ export const pruneSignals = defineJob({
   name: 'prune-signals',
   summary: 'Forgets what trackers noted of members after 90 days.',
   cron: '41 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 50_000,
   attempts: 3,

@@ -10,6 +10,7 @@ export const pruneTaskRuns = defineJob({
   name: 'prune-task-runs',
   summary: 'Forgets how runs of tasks went after 14 days.',
   cron: '53 3 * * *',
+  jitterSeconds: 300,
   budgetSeconds: 60,
   budgetRows: 1_000_000,
   attempts: 3,

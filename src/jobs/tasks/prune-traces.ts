@@ -10,6 +10,7 @@ export const pruneTraces = defineJob({
   name: 'prune-traces',
   summary: 'Forgets traces a week after their end, and explained announces after a day.',
   cron: '29 * * * *',
+  jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 10_000,
   attempts: 3,

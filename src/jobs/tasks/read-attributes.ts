@@ -11,6 +11,7 @@ export const readAttributes = defineJob({
   name: readings.TASK,
   summary: 'Reads names again for attributes that have changed; removes those that are to go.',
   cron: '*/5 * * * *',
+  jitterSeconds: 60,
   budgetSeconds: 240,
   budgetRows: 500_000,
   attempts: 3,

@@ -7,6 +7,7 @@ export const reportClasses = defineJob({
   name: 'report-classes',
   summary: 'Makes the reports of what the rules of classes would do that staff asked for.',
   cron: '* * * * *',
+  jitterSeconds: 15,
   budgetSeconds: 300,
   budgetRows: 2_000_000,
   attempts: 3,

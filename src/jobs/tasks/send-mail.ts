@@ -26,6 +26,7 @@ export const sendMail = defineJob({
   name: 'send-mail',
   summary: 'Sends the mails that are due; without an SMTP server, keeps them for staff.',
   cron: '* * * * *',
+  jitterSeconds: 15,
   budgetSeconds: 50,
   budgetRows: 10_000,
   attempts: 1,

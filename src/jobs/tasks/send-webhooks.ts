@@ -12,6 +12,7 @@ export const sendWebhooks = defineJob({
   summary:
     'Tells the webhooks of members what is due, and forgets what they were told 30 days ago.',
   cron: '* * * * *',
+  jitterSeconds: 15,
   budgetSeconds: 50,
   budgetRows: 10_000,
   attempts: 1,

@@ -11,6 +11,8 @@ export const sumDays = defineJob({
   name: 'sum-days',
   summary: 'Sums what each member moved and seeds today, for the charts of their pages.',
   cron: '51 * * * *',
+  jitterSeconds: 120,
+  after: ['close-silent-sessions'],
   budgetSeconds: 300,
   budgetRows: 1_000_000,
   attempts: 3,

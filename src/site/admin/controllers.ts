@@ -12,6 +12,7 @@ import * as home from './controller.ts'
 import * as emailDomains from './email-domains/controller.ts'
 import * as explain from './explain/controller.ts'
 import * as fleet from './fleet/controller.ts'
+import * as jobsDay from './jobs/day/controller.ts'
 import * as jobs from './jobs/controller.ts'
 import * as mails from './mails/controller.ts'
 import * as memberActs from './member-acts/controller.ts'
@@ -69,6 +70,7 @@ export const adminControllers = [
   fleet,
   traces,
   explain,
+  jobsDay,
   jobs,
   bridge,
   mails,

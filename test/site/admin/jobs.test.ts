@@ -96,3 +96,32 @@ describe('a task', () => {
     }
   })
 })
+
+describe('the day of jobs', () => {
+  it('shows what was planned, ran, failed and was missed; the table says it too', async () => {
+    await aKnownTask(site.db, { cron: '0 * * * *', after: [] })
+    const day = new Date(Date.UTC(2026, 2, 1))
+    await sql`update task set expected_since = ${day}, succeeded_at = ${day}`.execute(site.db)
+    const run = (hour: number, result: string) =>
+      sql`insert into task_run (task, cause, node, started_at, ended_at, result)
+        values ('a-task', 'clock', 'n', ${new Date(+day + hour * 3_600_000 + 60_000)},
+          ${new Date(+day + hour * 3_600_000 + 90_000)}, ${result})`.execute(site.db)
+    for (const hour of [0, 1, 2, 4]) await run(hour, hour === 2 ? 'failed' : 'done')
+    const { items } = (await admin.json('/admin/jobs/day?day=2026-03-01')).body
+    const counts = { planned: 24, runs: 4, done: 3, failed: 1, missed: 20, longestSeconds: 30 }
+    expect(items).toMatchObject([{ name: 'a-task', ...counts }])
+    expect(items[0].overdueSince).not.toBeNull()
+    const { text } = await moderator.get('/admin/jobs/day?day=2026-03-01')
+    expect(text).toMatch(/<rect class="failed" x="121" y="0"/)
+    expect(text).toContain('4 runs, 1 of them failed; 20 times missed; 1 overdue now.')
+    expect(text.match(/<rect class="planned"/g)).toHaveLength(24)
+    expect((await admin.get('/admin/jobs')).text).toMatch(/tag bad">overdue/)
+  })
+
+  it('refuses what is no day, and one that is to come', async () => {
+    expect((await admin.json('/admin/jobs/day')).status).toBe(200)
+    for (const day of ['2026-02-31', 'today', '2999-01-01']) {
+      expect((await admin.json(`/admin/jobs/day?day=${day}`)).status, day).toBe(400)
+    }
+  })
+})

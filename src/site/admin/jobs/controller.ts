@@ -12,12 +12,17 @@ import * as api from './api.ts'
 import { nodeJson, runJson, taskJson } from './json.ts'
 import { historyPage, tasksPage } from './pages.ts'
 
+interface Asked {
+  readonly db: Db
+  readonly now: Date
+}
+
 const placeShape = strictRecord({ id: idShape })
 
 export const list = get('/admin/jobs', 'tasks.see', api.list, async (call) => {
   const { db, can, now } = call
   const [rows, nodes] = await Promise.all([tasks.list(db), jobWorkers.all(db)])
-  const items = rows.map(taskJson)
+  const items = rows.map((row) => taskJson(row, now))
   const json = { items, next: null, total: items.length, nodes: nodes.map(nodeJson) }
   return adminPage(call, 'admin/table', tasksPage({ rows, nodes }, can('tasks.run'), now), json)
 })
@@ -34,28 +39,28 @@ export const history = get('/admin/jobs/:name', 'tasks.see', api.history, async 
   const path = `/admin/jobs/${task.name}`
   const found = paged(rows, { path, query, limit, placeOf })
   const json = { items: found.rows.map(runJson), next: found.next, total: null }
-  const more = { task: taskJson(task) }
+  const more = { task: taskJson(task, now) }
   return adminPage(call, 'admin/table', historyPage(task, found, now), { ...json, ...more })
 })
 
 export const run = post('/admin/jobs/:name/run', 'tasks.run', api.run, async (call) => {
   const isAsked = await tasks.ask(call.db, call.params.name, call.actor, call.now)
-  return isAsked ? done(call.db, call.params.name, 'is to run now') : refuse('NOT_FOUND')
+  return isAsked ? done(call, call.params.name, 'is to run now') : refuse('NOT_FOUND')
 })
 
 export const pause = post('/admin/jobs/:name/pause', 'tasks.run', api.pause, async (call) => {
   await tasks.pause(call.db, call.params.name, call.actor, call.now)
-  return done(call.db, call.params.name, 'is paused')
+  return done(call, call.params.name, 'is paused')
 })
 
 export const resume = post('/admin/jobs/:name/resume', 'tasks.run', api.resume, async (call) => {
   await tasks.resume(call.db, call.params.name, call.actor, call.now)
-  return done(call.db, call.params.name, 'runs again when it is time')
+  return done(call, call.params.name, 'runs again when it is time')
 })
 
 /** Pausing what is paused is no mistake: it is as it was wanted. */
-async function done(db: Db, name: string, what: string): Promise<Reply> {
+async function done({ db, now }: Asked, name: string, what: string): Promise<Reply> {
   const task = await tasks.find(db, name)
   if (task === null) return refuse('NOT_FOUND')
-  return redirect('/admin/jobs', `${task.name} ${what}.`, taskJson(task))
+  return redirect('/admin/jobs', `${task.name} ${what}.`, taskJson(task, now))
 }

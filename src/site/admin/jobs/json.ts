@@ -1,4 +1,5 @@
 import { count, flag, id, list, named, oneOf, record, text, time } from '../../../shared/shape.ts'
+import { overdueSince } from '../../../domain/schedule/overdue.ts'
 import type { WorkerRow } from '../../../store/job-workers.ts'
 import type { RunRow } from '../../../store/task-runs.ts'
 import type { TaskRow } from '../../../store/tasks.ts'
@@ -14,6 +15,13 @@ export const taskShape = named(
     budgetSeconds: count,
     budgetRows: count,
     attempts: count,
+    jitterSeconds: count,
+    limitSeconds: count.describe('a run that does not end by itself is given up then'),
+    after: list(text(60)).describe('tasks that must have succeeded before it'),
+    waitsFor: text(60).nullable(),
+    succeededAt: time.nullable(),
+    overdueSeconds: count.describe('without a success for so long it is overdue'),
+    overdueSince: time.nullable(),
     pausedAt: time.nullable(),
     pausedBy: text(30).nullable(),
     lastRun: record({
@@ -46,7 +54,7 @@ export const runShape = named(
 
 export const nodesShape = list(record({ node: text(200), heardAt: time, isUp: flag }))
 
-export function taskJson(row: TaskRow) {
+export function taskJson(row: TaskRow, now: Date) {
   const { runId, node, startedAt, endedAt, result, rows } = row
   const hasRun = runId !== null && node !== null && startedAt !== null
   return {
@@ -56,6 +64,13 @@ export function taskJson(row: TaskRow) {
     budgetSeconds: row.budgetSeconds,
     budgetRows: row.budgetRows,
     attempts: row.attempts,
+    jitterSeconds: row.jitterSeconds,
+    limitSeconds: row.limitSeconds,
+    after: row.after,
+    waitsFor: row.waitsFor,
+    succeededAt: row.succeededAt,
+    overdueSeconds: row.overdueSeconds,
+    overdueSince: overdueSince(row, now),
     pausedAt: row.pausedAt,
     pausedBy: row.pausedBy,
     lastRun: hasRun ? { id: runId, node, startedAt, endedAt, result, rows: rows ?? 0 } : null,

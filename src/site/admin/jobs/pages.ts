@@ -1,3 +1,4 @@
+import { overdueSince } from '../../../domain/schedule/overdue.ts'
 import { count, span, timeText } from '../../../shared/format.ts'
 import type { WorkerRow } from '../../../store/job-workers.ts'
 import type { RunRow } from '../../../store/task-runs.ts'
@@ -17,13 +18,14 @@ export function tasksPage({ rows, nodes }: Tasks, mayRun: boolean, now: Date): T
     title: 'Jobs',
     caption: 'Clock tasks by name',
     lead: nodesLine(nodes),
+    make: { label: 'The day', href: '/admin/jobs/day' },
     columns: ['Task', 'What it does', 'When, UTC', 'State', 'Last run', 'Took', 'Rows'],
     rows: rows.map((row) => ({
       head: words('Task', row.name, `/admin/jobs/${row.name}`),
       cells: [
         words('What it does', row.summary),
         words('When, UTC', whenText(row.cron)),
-        stateOf(row),
+        stateOf(row, now),
         moment('Last run', row.startedAt === null ? null : timeText(row.startedAt, now)),
         figure('Took', took(row.startedAt, row.endedAt, now)),
         figure('Rows', row.rows === null ? '–' : count(row.rows)),
@@ -50,9 +52,12 @@ function actsOf({ name, pausedAt }: TaskRow): readonly Act[] {
   ]
 }
 
-function stateOf({ runId, endedAt, result, pausedAt, pausedBy, node }: TaskRow) {
+function stateOf(row: TaskRow, now: Date) {
+  const { runId, endedAt, result, pausedAt, pausedBy, node, waitsFor } = row
+  if (overdueSince(row, now) !== null) return mark('State', 'overdue', 'bad')
   if (runId !== null && endedAt === null) return mark('State', `runs on ${node}`, 'good')
   if (pausedAt !== null) return mark('State', `paused by ${pausedBy}`, 'plain')
+  if (waitsFor !== null) return mark('State', `waits for ${waitsFor}`, 'plain')
   return resultMark('State', result, 'waits')
 }
 
@@ -72,10 +77,12 @@ const ENDS = {
 export function historyPage(task: TaskRow, found: Paged<RunRow>, now: Date): TablePage {
   const paused = task.pausedAt === null ? '' : ` Paused by ${task.pausedBy}.`
   const budget = `${count(task.budgetSeconds)} s or ${count(task.budgetRows)} rows`
+  const after = task.after.length === 0 ? '' : ` It runs after ${task.after.join(' and ')}.`
   return tablePage({
     title: task.name,
     caption: `Runs of ${task.name}, newest first`,
-    lead: `${task.summary} A run ends after ${budget}, and the next one goes on.${paused}`,
+    lead: `${task.summary}${after} A run ends after ${budget}, and the next one goes on.${paused}`,
+    make: { label: 'The day', href: '/admin/jobs/day' },
     columns: ['Began', 'Because', 'Node', 'Result', 'Took', 'Rows', 'Note'],
     rows: found.rows.map((run) => ({
       head: moment('Began', timeText(run.started_at, now)),

@@ -1,0 +1,100 @@
+// Cron lines of five fields (minute, hour, day, month, weekday; in UTC), as far as tasks use them:
+// `*`, numbers, ranges, lists and steps. What runs them is the queue; this says when that will be.
+
+export interface Cron {
+  readonly minutes: ReadonlySet<number>
+  readonly hours: ReadonlySet<number>
+  readonly days: ReadonlySet<number>
+  readonly months: ReadonlySet<number>
+  readonly weekdays: ReadonlySet<number>
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+/** Every line of ours comes round within so many days, or is not looked for further. */
+const LOOK_DAYS = 32
+
+const FIELDS = [
+  ['minutes', 0, 59],
+  ['hours', 0, 23],
+  ['days', 1, 31],
+  ['months', 1, 12],
+  ['weekdays', 0, 6],
+] as const
+
+/** A line as sets of numbers; null: it is not one. */
+export function parseCron(line: string): Cron | null {
+  const parts = line.split(' ')
+  if (parts.length !== FIELDS.length) return null
+  const sets = FIELDS.map(([, least, most], at) => parseField(parts[at], least, most))
+  if (sets.some((set) => set === null)) return null
+  const [minutes, hours, days, months, weekdays] = sets as Set<number>[]
+  return { minutes, hours, days, months, weekdays }
+}
+
+function parseField(field: string, least: number, most: number): Set<number> | null {
+  const found = new Set<number>()
+  for (const part of field.split(',')) {
+    const match = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part)
+    if (match === null) return null
+    const [, from, to, every] = match
+    const isOne = from !== undefined && to === undefined && every === undefined
+    const first = from === undefined ? least : Number(from)
+    const last = isOne ? first : to === undefined ? most : Number(to)
+    const step = every === undefined ? 1 : Number(every)
+    if (first < least || last > most || first > last || step === 0) return null
+    for (let value = first; value <= last; value += step) found.add(value)
+  }
+  return found
+}
+
+/** The times of the UTC day that begins at `dayMs`, in order. */
+function timesOfDay(cron: Cron, dayMs: number): readonly number[] {
+  const day = new Date(dayMs)
+  const isDay =
+    cron.days.has(day.getUTCDate()) &&
+    cron.months.has(day.getUTCMonth() + 1) &&
+    cron.weekdays.has(day.getUTCDay())
+  if (!isDay) return []
+  return inOrder(cron.hours).flatMap((hour) =>
+    inOrder(cron.minutes).map((minute) => dayMs + (hour * 60 + minute) * MINUTE_MS),
+  )
+}
+
+function inOrder(numbers: ReadonlySet<number>): readonly number[] {
+  return [...numbers].sort((a, b) => a - b)
+}
+
+/** The times from `from` on and before `until`, in order. */
+export function occasions(cron: Cron, from: Date, until: Date): readonly Date[] {
+  const [first, end] = [from.getTime(), until.getTime()]
+  const found: Date[] = []
+  for (let day = dayOf(first); day < end; day += DAY_MS) {
+    const times = timesOfDay(cron, day).filter((ms) => ms >= first && ms < end)
+    found.push(...times.map((ms) => new Date(ms)))
+  }
+  return found
+}
+
+/** The last time at or before `at`; null: there was none for a month. */
+export function lastOccasion(cron: Cron, at: Date): Date | null {
+  const today = dayOf(at.getTime())
+  for (let back = 0; back < LOOK_DAYS; back++) {
+    const times = timesOfDay(cron, today - back * DAY_MS).filter((ms) => ms <= at.getTime())
+    const last = times.at(-1)
+    if (last !== undefined) return new Date(last)
+  }
+  return null
+}
+
+function dayOf(ms: number): number {
+  return Math.floor(ms / DAY_MS) * DAY_MS
+}
+
+/** The longest pause between two times, in seconds; a month at most. */
+export function longestPause(cron: Cron): number {
+  const all = occasions(cron, new Date(0), new Date(2 * LOOK_DAYS * DAY_MS))
+  const pauses = all.slice(1).map((at, index) => at.getTime() - all[index].getTime())
+  const longest = pauses.reduce((most, one) => Math.max(most, one), 0)
+  return longest === 0 ? LOOK_DAYS * 86_400 : longest / 1000
+}

@@ -1,0 +1,21 @@
+import type { Permission } from '../domain/permissions.ts'
+import type { Db } from './db.ts'
+import { hasRight } from './member-rights.ts'
+
+/** Active members of the staff who may do something now: whom to tell of what concerns them. */
+export async function whoMay(
+  db: Db,
+  permission: Permission,
+  now: Date,
+): Promise<readonly number[]> {
+  const staff = await db
+    .selectFrom('member')
+    .select('id')
+    .where('role', 'in', ['moderator', 'admin', 'owner'])
+    .where('state', '=', 'active')
+    .orderBy('id')
+    .execute()
+  const found: number[] = []
+  for (const { id } of staff) if (await hasRight(db, id, permission, now)) found.push(id)
+  return found
+}

@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import { overdueSince } from '../domain/schedule/overdue.ts'
+import type { Db } from './db.ts'
+import { notifyAll } from './notifications.ts'
+import { whoMay } from './staff-rights.ts'
+import * as tasks from './tasks.ts'
+
+// What tasks wait for, and which of them are late.
+
+/** What became of a task since a time of its own. */
+export type SinceThen = 'succeeded' | 'missed' | 'under way' | 'failed'
+
+/**
+ * What became of a task since `since`, one of its times: a run that ended with its budget has
+ * succeeded as far as others wait for it, and one that staff have paused is waited for by nobody.
+ */
+export async function stateSince(db: Db, name: string, since: Date): Promise<SinceThen> {
+  const { rows } = await sql<{ free: boolean; waits: boolean; failed: boolean }>`
+    select task.paused_at is not null or exists (
+        select from task_run where task_run.task = task.name and started_at >= ${since}
+          and (result = 'done' or result = 'unfinished' and ended_by in ('time', 'rows'))) as free,
+      exists (select from task_run where task_run.task = task.name and ended_at is null)
+        or exists (select from graphile_worker.jobs
+          where task_identifier = task.name and attempts < max_attempts) as waits,
+      exists (select from task_run where task_run.task = task.name and started_at >= ${since}
+        and ended_at is not null) as failed
+    from task where name = ${name} and is_known`.execute(db)
+  const row = rows.at(0)
+  if (row === undefined || row.free) return 'succeeded'
+  if (row.waits) return 'under way'
+  return row.failed ? 'failed' : 'missed'
+}
+
+/** Has a task run that missed its time. */
+export async function makeUp(db: Db, name: string): Promise<void> {
+  await tasks.queue(db, name, 'clock')
+}
+
+/** Puts the run of a task by the clock back into the queue. */
+export async function putBack(
+  db: Db,
+  name: string,
+  occasion: Date,
+  { until, waitsFor }: { readonly until: Date; readonly waitsFor: string | null },
+): Promise<void> {
+  const payload = JSON.stringify({ occasion: occasion.toISOString() })
+  await db.transaction().execute(async (tx) => {
+    await sql`
+      select graphile_worker.add_job(name, ${payload}::json, queue_name => name,
+        max_attempts => attempts, job_key => ${tasks.jobKey(name, 'clock')}, run_at => ${until})
+      from task where name = ${name}`.execute(tx)
+    await tx
+      .updateTable('task')
+      .set({ waits_for: waitsFor })
+      .where('name', '=', name)
+      .where('waits_for', 'is distinct from', waitsFor)
+      .execute()
+  })
+}
+
+/** Wakes the runs that wait for this task: it has succeeded. */
+export async function wakeWaiting(db: Db, name: string): Promise<void> {
+  await sql`
+    select graphile_worker.reschedule_jobs(array_agg(j.id), run_at => clock_timestamp())
+    from graphile_worker.jobs j join task on task.name = j.key
+    where task.waits_for = ${name} and j.locked_at is null
+    having count(*) > 0`.execute(db)
+}
+
+/** Tasks that are overdue at `now`, by name. */
+export async function overdue(db: Db, now: Date) {
+  const all = await tasks.list(db)
+  return all.flatMap((task) => {
+    const since = overdueSince(task, now)
+    return since === null ? [] : [{ name: task.name, since, toldAt: task.overdueToldAt }]
+  })
+}
+
+/** Nobody was there to run anything until `now`: what is late counts from now on. */
+export async function expectAnew(db: Db, now: Date): Promise<void> {
+  await db.updateTable('task').set({ expected_since: now }).where('is_known', '=', true).execute()
+}
+
+/**
+ * Tells staff of tasks that have become overdue, once each; forgets it of those that have run
+ * since. Returns how many it told of.
+ */
+export async function tellOverdue(db: Db, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const late = await overdue(tx, now)
+    const names = late.map(({ name }) => name)
+    await tx
+      .updateTable('task')
+      .set({ overdue_told_at: null })
+      .where('overdue_told_at', 'is not', null)
+      .$if(names.length > 0, (query) => query.where('name', 'not in', names))
+      .execute()
+    const fresh = late.filter(({ toldAt }) => toldAt === null).map(({ name }) => name)
+    if (fresh.length === 0) return 0
+    const { numUpdatedRows } = await tx
+      .updateTable('task')
+      .set({ overdue_told_at: now })
+      .where('name', 'in', fresh)
+      .where('overdue_told_at', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return 0
+    const members = await whoMay(tx, 'tasks.see', now)
+    const what = fresh.length === 1 ? `The task ${fresh[0]} is` : `${fresh.length} tasks are`
+    const says = `${what} overdue: it has not succeeded for some times. See the jobs of the day.`
+    await notifyAll(tx, { members, kind: 'operations', says, href: '/admin/jobs/day', now })
+    return fresh.length
+  })
+}
