@@ -175,7 +175,8 @@ function taskOf(state: State, job: Job): TaskList[string] {
     const seconds = clock.monotonicSeconds() - startedAt
     metrics.count('babou_task_runs_total', { task: job.name, result })
     metrics.seconds('babou_task_seconds', seconds, { task: job.name })
-    if (error === null && result !== 'lost') await taskTimes.wakeWaiting(options.db, job.name)
+    if (error === null && result !== 'lost')
+      await taskTimes.wakeWaiting(options.db, job.name, new Date())
     // Whoever took it over ends it, also in the queue.
     if (error !== null && result !== 'lost') throw error
   }

@@ -58,10 +58,10 @@ export async function putBack(
   })
 }
 
-/** Wakes the runs that wait for this task: it has succeeded. */
-export async function wakeWaiting(db: Db, name: string): Promise<void> {
+/** Has the runs that wait for this task begin at `at`, which is now: it has succeeded. */
+export async function wakeWaiting(db: Db, name: string, at: Date): Promise<void> {
   await sql`
-    select graphile_worker.reschedule_jobs(array_agg(j.id), run_at => clock_timestamp())
+    select graphile_worker.reschedule_jobs(array_agg(j.id), run_at => ${at})
     from graphile_worker.jobs j join task on task.name = j.key
     where task.waits_for = ${name} and j.locked_at is null
     having count(*) > 0`.execute(db)
