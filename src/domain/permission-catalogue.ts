@@ -177,7 +177,7 @@ export const permissions = {
   'networks.ban': {
     least: 'admin',
     scope: 'staff:members',
-    says: 'ban networks and lift such bans',
+    says: 'ban networks, providers and client programs, and lift such bans',
     stepUp: true,
   },
   'torrents.restore': {

@@ -50,7 +50,7 @@ export async function list(db: Db, { words, kind, after, limit }: DomainFilter) 
     .selectFrom('email_domain')
     .leftJoin('member', 'member.id', 'email_domain.added_by')
     .select(['email_domain.id', 'domain', 'kind', 'note', 'email_domain.added_at as addedAt'])
-    .select('member.name as addedBy')
+    .select(['member.name as addedBy', 'email_domain.ends_at as endsAt'])
   if (words !== '') query = query.where(sql<boolean>`strpos(domain, ${words.toLowerCase()}) > 0`)
   if (kind !== null) query = query.where('kind', '=', kind)
   if (after !== null) query = query.where('domain', '>', after)
@@ -67,25 +67,45 @@ export async function counts(db: Db): Promise<Readonly<Record<'allow' | 'deny', 
   return { allow: 0, deny: 0, ...Object.fromEntries(rows.map((row) => [row.kind, row.rules])) }
 }
 
+export interface NewDomainRule {
+  readonly kind: 'allow' | 'deny'
+  readonly note: string
+  /** Null: until somebody takes it back. */
+  readonly endsAt?: Date | null
+}
+
+/** Ids of rules that have ended by `now` and still stand. */
+export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('email_domain')
+    .select('id')
+    .where('ends_at', '<=', now)
+    .orderBy('ends_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
 /** Says something about domains; what was said of them before is replaced. How many are new. */
 export async function put(
   db: Db,
   domains: readonly string[],
-  { kind, note }: { readonly kind: 'allow' | 'deny'; readonly note: string },
+  { kind, note, endsAt = null }: NewDomainRule,
   by: audit.Actor,
   now: Date,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ is_new: boolean }>`
-      insert into email_domain (domain, kind, note, added_by, added_at)
-      select distinct domain, ${kind}, ${note}, ${by.memberId}::bigint, ${now}::timestamptz
+      insert into email_domain (domain, kind, note, added_by, added_at, ends_at)
+      select distinct domain, ${kind}, ${note}, ${by.memberId}::bigint, ${now}::timestamptz,
+        ${endsAt}::timestamptz
       from unnest(${sql.val(domains)}::text[]) as given (domain) order by domain
       on conflict (domain) do update set kind = excluded.kind, note = excluded.note,
-        added_by = excluded.added_by, added_at = excluded.added_at
+        added_by = excluded.added_by, added_at = excluded.added_at, ends_at = excluded.ends_at
       returning xmax = 0 as is_new`.execute(tx)
     const name = domains.length === 1 ? domains[0] : `${rows.length} domains`
     const target = { kind: 'email-domain', name }
-    const after = { rule: kind, note }
+    const after = { rule: kind, note, ends: endsAt?.toISOString() ?? 'never' }
     await audit.record(tx, { by, action: 'email-domain.put', target, after }, now)
     return rows.filter((row) => row.is_new).length
   })

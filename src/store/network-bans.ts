@@ -24,8 +24,6 @@ export type NetworkBanned =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_NETWORKS' }
 
-export type NetworkBanRow = Awaited<ReturnType<typeof list>>[number]
-
 /** Bans a network and tells trackers and site nodes, or does neither. */
 export async function add(
   db: Db,
@@ -35,16 +33,12 @@ export async function add(
 ): Promise<NetworkBanned> {
   return db.transaction().execute(async (tx) => {
     const version = await raise(tx)
-    const { count } = await tx
-      .selectFrom('network_ban')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow()
-    if (count >= MAX_NETWORKS) return { ok: false, code: 'TOO_MANY_NETWORKS' }
+    if ((await count(tx)) >= MAX_NETWORKS) return { ok: false, code: 'TOO_MANY_NETWORKS' }
     const { network, reason, endsAt } = ban
     const row = await tx
       .insertInto('network_ban')
       .values({ network, reason, banned_by: by.memberId, created_at: now, ends_at: endsAt })
-      .onConflict((conflict) => conflict.column('network').doNothing())
+      .onConflict((conflict) => conflict.columns(['network', 'asn_ban_id']).doNothing())
       .returning('id')
       .executeTakeFirst()
     if (row === undefined) return { ok: false, code: 'ALREADY_BANNED' }
@@ -63,6 +57,7 @@ export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Prom
     const row = await tx
       .deleteFrom('network_ban')
       .where('id', '=', id)
+      .where('asn_ban_id', 'is', null)
       .returning(['network', 'reason'])
       .executeTakeFirst()
     if (row === undefined) return false
@@ -80,33 +75,20 @@ export async function ended(db: Db, now: Date, limit: number): Promise<readonly 
     .selectFrom('network_ban')
     .select('id')
     .where('ends_at', '<=', now)
+    .where('asn_ban_id', 'is', null)
     .orderBy('ends_at')
     .limit(limit)
     .execute()
   return rows.map((row) => row.id)
 }
 
-export interface NetworkPlace {
-  readonly createdAt: Date
-  readonly id: number
-}
-
-/** Banned networks, the newest first. */
-export async function list(db: Db, after: NetworkPlace | null, limit: number) {
-  let query = db
+/** How many networks are banned, those of banned systems among them. */
+export async function count(db: Db): Promise<number> {
+  const row = await db
     .selectFrom('network_ban')
-    .leftJoin('member', 'member.id', 'network_ban.banned_by')
-    .select(['network_ban.id', 'network', 'reason', 'network_ban.created_at as createdAt'])
-    .select(['ends_at as endsAt', 'member.name as bannedBy'])
-  if (after !== null) {
-    const place = sql`(${after.createdAt}, ${after.id}::bigint)`
-    query = query.where(sql<boolean>`(network_ban.created_at, network_ban.id) < ${place}`)
-  }
-  return query
-    .orderBy('network_ban.created_at', 'desc')
-    .orderBy('network_ban.id', 'desc')
-    .limit(limit)
-    .execute()
+    .select(({ fn }) => fn.countAll<number>().as('networks'))
+    .executeTakeFirstOrThrow()
+  return row.networks
 }
 
 export async function find(db: Db, id: number) {
@@ -147,8 +129,10 @@ export async function told(db: Db): Promise<Payload<typeof networksBanned>> {
     .executeTakeFirstOrThrow()
   const rows = await db
     .selectFrom('network_ban')
+    .distinctOn('network')
     .select(['network', 'reason'])
     .orderBy('network')
+    .orderBy(sql`asn_ban_id nulls first`)
     .execute()
   const told = rows.map(({ reason }) => reason.slice(0, MAX_REASON))
   const reasons = [...new Set(told)]
@@ -162,7 +146,7 @@ export async function told(db: Db): Promise<Payload<typeof networksBanned>> {
 }
 
 /** The version that this transaction makes; its lock orders the changes. */
-async function raise(tx: Db): Promise<number> {
+export async function raise(tx: Db): Promise<number> {
   const row = await tx
     .updateTable('network_ban_list')
     .set({ version: sql`version + 1` })
@@ -171,7 +155,8 @@ async function raise(tx: Db): Promise<number> {
   return row.version
 }
 
-async function tell(tx: Db, version: number, now: Date): Promise<void> {
+/** Tells trackers and site nodes, in the transaction that changed the list. */
+export async function tell(tx: Db, version: number, now: Date): Promise<void> {
   await outbox.record(tx, networksBanned, { ...(await told(tx)), version }, now)
   await sql`select pg_notify(${NETWORKS_CHANNEL}, '')`.execute(tx)
 }

@@ -84,6 +84,22 @@ export interface ApplicationQuestionTable {
   is_required: Generated<boolean>
 }
 
+export interface AsnBanTable {
+  id: GeneratedAlways<number>
+  asn: number
+  name: Generated<string>
+  reason: string
+  banned_by: number | null
+  created_at: Date
+  ends_at: Date | null
+}
+
+export interface AsnNetworkTable {
+  asn: number
+  network: string
+  name: Generated<string>
+}
+
 export interface AttributeTable {
   id: GeneratedAlways<number>
   category_id: number | null
@@ -274,6 +290,17 @@ export interface ClassRuleTable {
   is_on: Generated<boolean>
 }
 
+export interface ClientBanTable {
+  id: GeneratedAlways<number>
+  prefix: string
+  least: string | null
+  most: string | null
+  reason: string
+  banned_by: number | null
+  created_at: Date
+  ends_at: Date | null
+}
+
 export interface CollectionTable {
   id: GeneratedAlways<number>
   kind: 'collage' | 'playlist' | 'staff'
@@ -354,6 +381,7 @@ export interface EmailDomainTable {
   note: Generated<string>
   added_by: number | null
   added_at: Date
+  ends_at: Date | null
 }
 
 export interface ExternalRecordTable {
@@ -655,6 +683,7 @@ export interface NetworkBanTable {
   banned_by: number | null
   created_at: Date
   ends_at: Date | null
+  asn_ban_id: number | null
 }
 
 export interface NetworkBanListTable {
@@ -1399,6 +1428,8 @@ export interface Database {
   anomaly_watch: AnomalyWatchTable
   api_token: ApiTokenTable
   application_question: ApplicationQuestionTable
+  asn_ban: AsnBanTable
+  asn_network: AsnNetworkTable
   attribute: AttributeTable
   attribute_option: AttributeOptionTable
   attribute_reading: AttributeReadingTable
@@ -1416,6 +1447,7 @@ export interface Database {
   category: CategoryTable
   class_report: ClassReportTable
   class_rule: ClassRuleTable
+  client_ban: ClientBanTable
   collection: CollectionTable
   collection_item: CollectionItemTable
   comment: CommentTable

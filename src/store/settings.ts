@@ -8,6 +8,7 @@ import { count, flag, oneOf, strictRecord, text } from '../shared/shape.ts'
 import { STEP_UP_MINUTES } from './access.ts'
 import { addressDefaults, addressShape } from './address-settings.ts'
 import type { Actor } from './audit.ts'
+import * as clientBanRules from './client-ban-rules.ts'
 import type { Db } from './db.ts'
 import { entryDefaults, entryShape } from './entry-settings.ts'
 import * as outbox from './outbox.ts'
@@ -101,6 +102,8 @@ const FIXED_BY = {
   aliases: 'BABOU_TRACKER_ALIASES',
 } as const satisfies Partial<Record<keyof SiteSettings | keyof TrackerSettings, keyof Config>>
 
+/** What a tracker has room for: bans of clients, then the rules of the settings. */
+export const MOST_CLIENT_RULES = 64
 const SITE = 'site'
 /** What staff chose for the trackers, and what the trackers were told: two rows. */
 const TRACKER_CHOSEN = 'tracker'
@@ -177,11 +180,14 @@ export async function revert(
  * Tells the trackers when the environment was changed since they were last told: at jobs' start.
  */
 export async function settleTracker(db: Db, config: Config, now: Date): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const shape = trackerSettingsShape.partial()
-    const chosen = chosenOf(shape, await lockedValue(tx, TRACKER_CHOSEN, now))
-    await tell(tx, trackerFrom(chosen, config), now)
-  })
+  await db.transaction().execute((tx) => tellTracker(tx, config, now))
+}
+
+/** Tells the trackers what holds, in a transaction that changed what goes with the settings. */
+export async function tellTracker(tx: Db, config: Config, now: Date): Promise<void> {
+  const shape = trackerSettingsShape.partial()
+  const chosen = chosenOf(shape, await lockedValue(tx, TRACKER_CHOSEN, now))
+  await tell(tx, trackerFrom(chosen, config), now)
 }
 
 /** What the trackers were told last; null before jobs ran for the first time. */
@@ -201,7 +207,10 @@ export function fixedSettings(config: Config): ReadonlyMap<string, string> {
   return new Map(entries)
 }
 
-async function tell(tx: Db, settings: TrackerSettings, now: Date): Promise<void> {
+async function tell(tx: Db, chosen: TrackerSettings, now: Date): Promise<void> {
+  const banned = await clientBanRules.all(tx)
+  const rules = [...banned, ...(chosen.clientRules ?? [])].slice(0, MOST_CLIENT_RULES)
+  const settings = banned.length === 0 ? chosen : { ...chosen, clientRules: rules }
   const value = JSON.stringify(settings)
   const raised = await tx
     .insertInto('setting')

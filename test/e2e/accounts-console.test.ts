@@ -192,7 +192,7 @@ describe('the console without JavaScript', () => {
   it('bans a network and lifts it: who comes from there reads why', async () => {
     const guest = await stage.newPage({ extraHTTPHeaders: { 'X-Forwarded-For': '203.0.113.9' } })
     expect(await statusOf(guest, '/login')).toBe(200)
-    await owner.goto('/admin/bans/networks')
+    await owner.goto('/admin/bans?kind=network')
     await follow(owner, 'Ban a network')
     await fill(owner, { 'Address or network': '203.0.113.0/24', Reason: 'a flood' })
     await press(owner, 'Ban the network')
@@ -200,7 +200,7 @@ describe('the console without JavaScript', () => {
     await until(isTold, 10, 'the network is refused')
     expect(await guest.locator('body').innerText()).toContain('This network is banned: a flood')
     await press(owner, 'Lift the ban of 203.0.113.0/24')
-    expect(await said(owner)).toContain('No network is banned.')
+    expect(await said(owner)).toContain('Nothing is banned.')
     await until(async () => !(await isTold()), 10, 'the network is let in')
   })
 

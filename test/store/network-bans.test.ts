@@ -98,7 +98,7 @@ describe('a ban with an end', () => {
     await members.ban(db, id, 'cool down', commandLine, NOON, later(3_600))
     await runJob(later(3_599))
     expect(await memberPages.byId(db, id)).toMatchObject({ state: 'banned' })
-    expect(await networkBans.list(db, null, 50)).toHaveLength(1)
+    expect(await networkBans.all(db)).toHaveLength(1)
     await runJob(later(3_600))
     expect(await memberPages.byId(db, id)).toMatchObject({ state: 'active', ban_reason: null })
     const [last] = (await eventsTold()).slice(-1)

@@ -1,5 +1,9 @@
 import * as accountClosing from '../../src/store/account-closing.ts'
+import * as asnBans from '../../src/store/asn-bans.ts'
+import * as asns from '../../src/store/asns.ts'
 import { commandLine } from '../../src/store/audit.ts'
+import * as clientBans from '../../src/store/client-bans.ts'
+import type { Db } from '../../src/store/db.ts'
 import * as signIns from '../../src/store/sign-ins.ts'
 import * as tokens from '../../src/store/tokens.ts'
 import type { TestSite } from './site.ts'
@@ -10,6 +14,26 @@ type Preparation = (site: TestSite) => Promise<Request>
 
 /** Those of `staff-actions.ts` that are about single accounts, bans and content. */
 export const consoleActions: Readonly<Record<string, Preparation>> = {
+  'post /admin/bans/asns': async ({ db }) => {
+    await someSystems(db)
+    return { path: '/admin/bans/asns', body: { asn: 'AS64500', reason: 'a flood' } }
+  },
+  'delete /admin/bans/asns/:id': async ({ db }) => {
+    await someSystems(db)
+    const ban = { asn: 64_501, name: 'Other', reason: 'a flood', endsAt: null }
+    const added = await asnBans.add(db, ban, commandLine, new Date())
+    return { path: `/admin/bans/asns/${added.ok ? added.id : 0}` }
+  },
+  'post /admin/bans/clients': async () => ({
+    path: '/admin/bans/clients',
+    body: { prefix: '-ZZ', reason: 'it cheats' },
+  }),
+  'delete /admin/bans/clients/:id': async ({ db, config }) => {
+    const versions = { least: null, most: null }
+    const ban = { prefix: '-WW', ...versions, reason: 'it cheats', endsAt: null }
+    const added = await clientBans.add(db, config, ban, commandLine, new Date())
+    return { path: `/admin/bans/clients/${added.ok ? added.id : 0}` }
+  },
   'delete /admin/users/:name/sign-ins/:id': async (site) => {
     const { id: memberId } = await site.member('audited-session')
     const from = { address: '203.0.113.5', agent: 'curl/8' }
@@ -54,4 +78,13 @@ export const consoleActions: Readonly<Record<string, Preparation>> = {
     await accountClosing.askDeletion(site.db, who, given, commandLine, new Date())
     return { path: '/admin/users/audited-stays/keep' }
   },
+}
+
+/** Two systems of documentation networks. */
+export async function someSystems(db: Db): Promise<void> {
+  const systems = [
+    { asn: 64_500, name: 'Example Hosting', networks: ['203.0.113.0/24', '2001:db8::/48'] },
+    { asn: 64_501, name: 'Other', networks: ['198.51.100.0/24'] },
+  ]
+  await asns.replaceAll(db, systems, commandLine, new Date())
 }

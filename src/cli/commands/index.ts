@@ -1,4 +1,5 @@
 import type { Command } from '../define-command.ts'
+import { asnImport } from './asn.ts'
 import { certAdd, certInit, certList, certRenew, certRevoke } from './bridge-cert.ts'
 import { config } from './config.ts'
 import { demoCommand } from './demo.ts'
@@ -53,6 +54,7 @@ export const commands: readonly Command[] = [
   tokenRevoke,
   torrentAdd,
   demoCommand,
+  asnImport,
   certInit,
   certAdd,
   certRenew,

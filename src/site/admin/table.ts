@@ -16,6 +16,8 @@ export interface Cell {
 
 export interface Act {
   readonly label: string
+  /** What it is about, for who hears the label alone: `the ban of ann`. */
+  readonly about?: string | null
   readonly href: string
   /** Null: a link to a page that asks first. */
   readonly method: 'POST' | 'DELETE' | null
@@ -53,7 +55,11 @@ export function tablePage({ columns: all, rows: whole, ...given }: Given): Table
   const says = (_: unknown, at: number) =>
     whole.length === 0 || whole.some(({ cells }) => !isBlank(cells[at]))
   const columns = all.filter((_, at) => at === 0 || says(_, at - 1))
-  const rows = whole.map((row) => ({ ...row, cells: row.cells.filter(says) }))
+  const rows = whole.map((row) => ({
+    ...row,
+    cells: row.cells.filter(says),
+    acts: row.acts.map((act) => ({ about: null, ...act })),
+  }))
   const first = rows[0]
   const cells = first === undefined ? [] : [first.head, ...first.cells]
   const controls = given.controls ?? []

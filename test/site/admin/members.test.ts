@@ -246,7 +246,7 @@ describe('what staff do to members', () => {
     const ends = Date.parse(body.banEndsAt) - Date.now()
     expect(ends / 86_400_000).toBeCloseTo(7, 1)
     const { items } = (await admin.json('/admin/bans')).body
-    expect(items[0]).toMatchObject({ name: 'brief', reason: 'flood', bannedBy: 'admin' })
+    expect(items[0]).toMatchObject({ subject: 'brief', reason: 'flood', bannedBy: 'admin' })
   })
 })
 
@@ -258,7 +258,7 @@ describe('bans of networks', () => {
     expect(reply.status).toBe(422)
     expect(reply.text).toContain('you lock yourself out')
     expect(reply.text).toContain('name="isSure"')
-    expect((await admin.json('/admin/bans/networks')).body.items).toEqual([])
+    expect((await admin.json('/admin/bans?kind=network')).body.items).toEqual([])
   })
 
   it('take addresses and networks of both families, and nothing else', async () => {
@@ -278,11 +278,11 @@ describe('bans of networks', () => {
     }
     const again = await admin.send('post', path, { network: '203.0.113.9/32', reason: 'flood' })
     expect(again.body.errors.network).toEqual(['is banned already'])
-    const { items } = (await admin.json(path)).body
+    const { items } = (await admin.json('/admin/bans?kind=network')).body
     expect(items).toHaveLength(3)
     expect((await admin.send('delete', `${path}/${items[0].id}`)).status).toBe(200)
-    expect((await admin.json(path)).body.items).toHaveLength(2)
-    const page = await (await site.entered('moderator')).get(path)
+    expect((await admin.json('/admin/bans?kind=network')).body.items).toHaveLength(2)
+    const page = await (await site.entered('moderator')).get('/admin/bans?kind=network')
     expect(page.text).toContain('198.51.100.0/24')
     expect(page.text).not.toContain('value="DELETE"')
   })

@@ -1,20 +1,16 @@
-import { id, record, text, time } from '../../../shared/shape.ts'
+import { count, id, oneOf, record, text, time } from '../../../shared/shape.ts'
+import { BAN_KINDS } from '../../../store/bans.ts'
 
-const ban = {
-  id,
-  reason: text(200).nullable(),
+export const banShape = record({
+  kind: oneOf(BAN_KINDS),
+  id: id.describe('of the ban; of a member, the member’s'),
+  subject: text(300),
+  more: text(300),
+  reason: text(200),
   bannedBy: text(30).nullable(),
+  since: time,
   endsAt: time.nullable(),
-}
-
-export const memberBanShape = record({
-  ...ban,
-  name: text(30),
-  role: text(60),
-  bannedAt: time,
 })
-
-export const networkBanShape = record({ ...ban, network: text(50), createdAt: time })
 
 export const networkShape = record({
   id,
@@ -23,4 +19,7 @@ export const networkShape = record({
   endsAt: time.nullable(),
 })
 
-export const networkFormShape = record({ address: text(50).describe('your own address') })
+export const formShape = record({
+  address: text(50).describe('your own address'),
+  asn: count.nullable().describe('the autonomous system that it lies in, when that is known'),
+})

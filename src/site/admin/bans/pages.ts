@@ -1,109 +1,121 @@
-import type { TimeText } from '../../../shared/format.ts'
-import { timeText } from '../../../shared/format.ts'
-import type { MemberBanRow } from '../../../store/member-bans.ts'
-import type { NetworkBanRow } from '../../../store/network-bans.ts'
+import { count, timeText } from '../../../shared/format.ts'
+import type { BanKind, BanRow } from '../../../store/bans.ts'
+import { BAN_KINDS } from '../../../store/bans.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Typed } from '../../http/fields.ts'
-import type { ConfirmPage } from '../confirm.ts'
-import { confirmPage } from '../confirm.ts'
 import { control } from '../../http/control.ts'
+import { withQuery } from '../../http/cursor.ts'
+import { untyped } from '../../http/fields.ts'
 import { memberHref } from '../links.ts'
-import { banControls } from '../member-acts/pages.ts'
-import type { Pager } from '../../http/pager.ts'
 import type { Paged } from '../paging.ts'
+import type { Act, TablePage } from '../table.ts'
+import { mark, moment, tablePage, words } from '../table.ts'
 
-export const NETWORKS = '/admin/bans/networks'
+export const BANS = '/admin/bans'
 
-interface BanLine {
-  readonly name: string
-  readonly href: string | null
-  readonly reason: string
-  readonly by: string
-  readonly since: TimeText
-  readonly ends: TimeText | null
-  /** Where its ban is lifted. */
-  readonly liftHref: string | null
+const LABELS: Readonly<Record<BanKind, string>> = {
+  member: 'Members',
+  network: 'Networks',
+  asn: 'Providers',
+  client: 'Clients',
+  'email-domain': 'E-mail domains',
+}
+const ONE: Readonly<Record<BanKind, string>> = {
+  member: 'member',
+  network: 'network',
+  asn: 'provider',
+  client: 'client',
+  'email-domain': 'e-mail domain',
 }
 
 export interface BansPage extends PageData {
   readonly tabs: readonly { label: string; href: string; isCurrent: boolean }[]
-  readonly lines: readonly BanLine[]
-  readonly isEmpty: boolean
-  readonly isOfNetworks: boolean
-  readonly pager: Pager | null
+  readonly lead: string
+  /** What can be banned from here, by whom. */
+  readonly makes: readonly { readonly label: string; readonly href: string }[]
+  readonly table: TablePage
+  /** What the search keeps of the tab; null for all. */
+  readonly kindField: BanKind | null
 }
 
-export function memberBansPage(found: Paged<MemberBanRow>, now: Date): BansPage {
-  const lines = found.rows.map((row) => ({
-    name: row.name,
-    href: memberHref(row.name),
-    ...wordsOf(row, row.bannedAt, now),
-    liftHref: null,
-  }))
-  return bansPage(lines, false, found.pager)
+interface Given {
+  readonly kind: BanKind | null
+  readonly q: string
+  readonly counts: Readonly<Record<BanKind, number>>
+  /** Kinds of which the viewer may lift and make bans. */
+  readonly may: Readonly<Record<BanKind, boolean>>
+  readonly now: Date
 }
 
-export function networkBansPage(found: Paged<NetworkBanRow>, mayLift: boolean, now: Date) {
-  const lines = found.rows.map((row) => ({
-    name: row.network,
-    href: null,
-    ...wordsOf(row, row.createdAt, now),
-    liftHref: mayLift ? `${NETWORKS}/${row.id}` : null,
-  }))
-  return bansPage(lines, true, found.pager)
-}
-
-function bansPage(lines: readonly BanLine[], isOfNetworks: boolean, pager: Pager | null): BansPage {
+export function bansPage(found: Paged<BanRow>, { kind, q, counts, may, now }: Given): BansPage {
+  const search = q === '' ? {} : { q }
+  const tab = (one: BanKind | null, label: string) => ({
+    label,
+    href: withQuery(BANS, search, one === null ? {} : { kind: one }),
+    isCurrent: kind === one,
+  })
+  const all = Object.values(counts).reduce((sum, some) => sum + some, 0)
   return {
     title: 'Bans',
+    lead:
+      'Who and what is kept out, and until when. Members, networks, providers and clients are ' +
+      'refused by every tracker within a second.',
     tabs: [
-      { label: 'Members', href: '/admin/bans', isCurrent: !isOfNetworks },
-      { label: 'Networks', href: NETWORKS, isCurrent: isOfNetworks },
+      tab(null, `All ${count(all)}`),
+      ...BAN_KINDS.map((one) => tab(one, `${LABELS[one]} ${count(counts[one])}`)),
     ],
-    lines,
-    isEmpty: lines.length === 0,
-    isOfNetworks,
-    pager,
+    kindField: kind,
+    makes: makesOf(kind, may),
+    table: tablePage({
+      title: 'Bans',
+      caption: 'Bans, newest first',
+      action: BANS,
+      controls: [
+        control('text', untyped({ q }), 'q', 'Find', {
+          type: 'search',
+          maxLength: 100,
+          hint: 'A part of what is banned or of the reason, or an address.',
+        }),
+      ],
+      columns: ['What', 'Kind', 'More', 'Reason', 'By', 'Since', 'Ends'],
+      rows: found.rows.map((row) => ({
+        head: words('What', row.subject, row.kind === 'member' ? memberHref(row.subject) : null),
+        cells: [
+          mark('Kind', ONE[row.kind], 'plain'),
+          words('More', row.more),
+          words('Reason', row.reason),
+          words('By', row.bannedBy ?? 'the command line'),
+          moment('Since', timeText(row.since, now)),
+          moment('Ends', row.endsAt && timeText(row.endsAt, now), 'when lifted'),
+        ],
+        acts: may[row.kind] ? [liftOf(row)] : [],
+      })),
+      nothing: q === '' ? 'Nothing is banned.' : 'No ban fits.',
+      pager: found.pager,
+    }),
   }
 }
 
-interface BanWords {
-  readonly reason: string | null
-  readonly bannedBy: string | null
-  readonly endsAt: Date | null
-}
-
-function wordsOf({ reason, bannedBy, endsAt }: BanWords, since: Date, now: Date) {
-  return {
-    reason: reason ?? '',
-    by: bannedBy ?? 'the command line',
-    since: timeText(since, now),
-    ends: endsAt === null ? null : timeText(endsAt, now),
+function liftOf({ kind, id, subject }: BanRow): Act {
+  const named = { label: 'Lift', about: `the ban of ${subject}` }
+  switch (kind) {
+    case 'member':
+      return { ...named, href: `${memberHref(subject)}/unban`, method: 'POST' }
+    case 'email-domain':
+      return { ...named, href: `/admin/email-domains/${id}`, method: 'DELETE' }
+    default:
+      return { ...named, href: `${BANS}/${kind}s/${id}`, method: 'DELETE' }
   }
 }
 
-export function networkBanPage(form: Typed, address: string, isOwn: boolean): ConfirmPage {
-  const hint = 'Whoever comes from there reads it.'
-  const network = control('text', form, 'network', 'Address or network', {
-    isRequired: true,
-    maxLength: 50,
-    autocomplete: 'off',
-    hint: 'Such as 203.0.113.9, 203.0.113.0/24 or 2001:db8::/32.',
-  })
-  const sure = control('check', form, 'isSure', 'Ban it although I am locked out then')
-  const given = {
-    title: 'Ban a network',
-    lead: [
-      'Every request from there is refused on every node within a second: ' +
-        'sign-in, registration, members who are signed in.',
-      `Your own address is ${address}.`,
-    ],
-    warning: isOwn
-      ? `Your own address ${address} lies in this network: you lock yourself out.`
-      : null,
-    action: NETWORKS,
-    button: 'Ban the network',
-    backHref: NETWORKS,
+function makesOf(kind: BanKind | null, may: Readonly<Record<BanKind, boolean>>) {
+  const made = {
+    member: { label: 'Find a member to ban', href: '/admin/users' },
+    network: { label: 'Ban a network', href: `${BANS}/networks/new` },
+    asn: { label: 'Ban a provider', href: `${BANS}/asns/new` },
+    client: { label: 'Ban a client', href: `${BANS}/clients/new` },
+    'email-domain': { label: 'Rule on e-mail domains', href: '/admin/email-domains/new' },
   }
-  return confirmPage(given, form, [network, ...banControls(form, hint), ...(isOwn ? [sure] : [])])
+  return BAN_KINDS.filter((one) => may[one] && (kind === null || kind === one)).map(
+    (one) => made[one],
+  )
 }

@@ -1,4 +1,5 @@
 import type { ClientRule } from '../../../domain/announce/client-rules.ts'
+import * as clientBanRules from '../../../store/client-ban-rules.ts'
 import * as nodes from '../../../store/nodes.ts'
 import * as settings from '../../../store/settings.ts'
 import type { Call } from '../../http/action.ts'
@@ -12,7 +13,6 @@ import type { ClientsState } from './pages.ts'
 import { CLIENTS, clientsJson, clientsPage } from './pages.ts'
 
 const VIEW = 'admin/clients/rules'
-const MOST_RULES = 64
 type ByStaff = Call<string, 'settings.edit'>
 
 export const rules = get(CLIENTS, 'settings.edit', api.rules, async (call) => {
@@ -40,8 +40,9 @@ export const add = post(CLIENTS, 'settings.edit', api.add, async (call) => {
   const read = readForm(ruleForm, call.body)
   if (!read.ok) return again(read.errors)
   const rule = ruleOf(read.value)
-  if (state.rules.length >= MOST_RULES)
-    return again(wrong('prefix', `is one rule above ${MOST_RULES}`))
+  if (state.rules.length + state.banned.length >= settings.MOST_CLIENT_RULES) {
+    return again(wrong('prefix', `is one rule above ${settings.MOST_CLIENT_RULES}`))
+  }
   if (state.rules.some((one) => isSame(one, rule))) return again(wrong('prefix', 'has this rule'))
   return save(call, [...state.rules, rule], 'Added.')
 })
@@ -62,6 +63,7 @@ async function save(call: ByStaff, clientRules: readonly ClientRule[], said: str
 
 async function stateOf({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<ClientsState> {
   const [tracker, fleet] = await Promise.all([settings.tracker(db, config), nodes.all(db)])
+  const banned = await clientBanRules.all(db)
   const seen = new Map<string, number>()
   for (const { heartbeat } of fleet) {
     for (const { client, announces } of heartbeat.figures?.clients ?? []) {
@@ -70,6 +72,7 @@ async function stateOf({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<
   }
   return {
     rules: tracker.clientRules ?? [],
+    banned,
     othersAllowed: tracker.allowOtherClients ?? true,
     seen: [...seen].sort(([, a], [, b]) => b - a),
   }

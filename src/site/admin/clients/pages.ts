@@ -14,6 +14,8 @@ export const CLIENTS = '/admin/settings/clients'
 
 export interface ClientsState {
   readonly rules: readonly ClientRule[]
+  /** Clients that are banned (bans/): they go before the rules. */
+  readonly banned: readonly ClientRule[]
   readonly othersAllowed: boolean
   /** The first 8 bytes of peer ids and how often they announced; the most frequent first. */
   readonly seen: readonly (readonly [client: string, announces: number])[]
@@ -44,7 +46,9 @@ export function clientsPage(
   return {
     title: 'Clients',
     lead:
-      'Which client programs may announce. A rule that forbids goes before all that allow; ' +
+      'Which client programs may announce. Banned ones are refused (' +
+      `${state.banned.length}, on the page of bans). A rule that forbids goes before all that ` +
+      'allow; ' +
       `a client that no rule names is ${state.othersAllowed ? 'let in' : 'refused'}.`,
     rules: rulesTable(state),
     action: CLIENTS,
@@ -55,14 +59,15 @@ export function clientsPage(
   }
 }
 
-export function clientsJson({ rules, othersAllowed, seen }: ClientsState, rule: ClientRule | null) {
+export function clientsJson(state: ClientsState, rule: ClientRule | null) {
+  const { rules, banned, othersAllowed, seen } = state
   return {
     othersAllowed,
     rules,
     clients: seen.map(([client, announces]) => ({
       client,
       announces,
-      isLetIn: isClientLetIn(rules, othersAllowed, client),
+      isLetIn: isClientLetIn([...banned, ...rules], othersAllowed, client),
       isHit: rule !== null && isAbout(rule, client),
     })),
   }
@@ -115,11 +120,12 @@ export function versionsText({ least, most }: ClientRule): string {
 function previewOf(state: ClientsState, rule: ClientRule) {
   const hit = state.seen.filter(([client]) => isAbout(rule, client))
   const announces = hit.reduce((sum, [, number]) => sum + number, 0)
-  const rules = [...state.rules, rule]
+  const now = [...state.banned, ...state.rules]
+  const rules = [...now, rule]
   const changed = hit.filter(
     ([client]) =>
       isClientLetIn(rules, state.othersAllowed, client) !==
-      isClientLetIn(state.rules, state.othersAllowed, client),
+      isClientLetIn(now, state.othersAllowed, client),
   )
   const { prefix, least = '', most = '', isAllowed } = rule
   return {
@@ -135,7 +141,9 @@ function previewOf(state: ClientsState, rule: ClientRule) {
   }
 }
 
-function clientsTable({ rules, othersAllowed, seen }: ClientsState, rule: ClientRule | null) {
+function clientsTable(state: ClientsState, rule: ClientRule | null) {
+  const { banned, othersAllowed, seen } = state
+  const rules = [...banned, ...state.rules]
   const after = rule === null ? rules : [...rules, rule]
   return tablePage({
     title: 'Seen lately',

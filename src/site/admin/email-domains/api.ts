@@ -10,6 +10,7 @@ const rule = record({
   note: text(200),
   addedBy: text(30).nullable(),
   addedAt: time,
+  endsAt: time.nullable(),
 })
 
 export const list: Declared = {

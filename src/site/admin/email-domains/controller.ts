@@ -7,6 +7,7 @@ import { untyped } from '../../http/fields.ts'
 import type { FieldErrors } from '../../http/forms.ts'
 import { readForm, wrong } from '../../http/forms.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
+import { banEnd } from '../member-acts/forms.ts'
 import { paged } from '../paging.ts'
 import * as api from './api.ts'
 import { domainsIn, domainsShape, placeShape } from './forms.ts'
@@ -51,8 +52,9 @@ export const put = post(DOMAINS, 'email-domains.edit', api.put, async (call) => 
   if (domains.length > emailDomains.MAX_IMPORTED) {
     return again(wrong('domains', `are at most ${emailDomains.MAX_IMPORTED} at once`))
   }
-  const { kind, note = '' } = form.value
-  const added = await emailDomains.put(db, domains, { kind, note }, actor, now)
+  const { kind, note = '', days } = form.value
+  const rule = { kind, note, endsAt: banEnd(days, now) }
+  const added = await emailDomains.put(db, domains, rule, actor, now)
   return redirect(DOMAINS, `${domains.length} ruled on, ${added} of them new.`, { added })
 })
 

@@ -1,11 +1,13 @@
 import { readDomain } from '../../../domain/entry/email-domains.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import { paging } from '../../http/shapes.ts'
+import { banDays } from '../member-acts/forms.ts'
 
 export const domainsShape = strictRecord({
   domains: text(500_000).min(1).describe('one a line, or separated by spaces or commas'),
   kind: oneOf(['deny', 'allow']),
   note: text(200).trim().optional(),
+  days: banDays,
 })
 
 export const domainsQuery = strictRecord({

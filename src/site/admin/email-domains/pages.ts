@@ -46,7 +46,7 @@ export function domainsPage(
       control('select', form, 'kind', 'Rule', { options: choices('All', KINDS) }),
       control('text', form, 'email', 'Try an address', { maxLength: 254 }),
     ],
-    columns: ['Domain', 'Rule', 'Note', 'By', 'Since'],
+    columns: ['Domain', 'Rule', 'Note', 'By', 'Since', 'Ends'],
     rows: found.rows.map((row) => ({
       head: words('Domain', row.domain),
       cells: [
@@ -58,6 +58,7 @@ export function domainsPage(
         words('Note', row.note),
         words('By', row.addedBy ?? '–'),
         moment('Since', timeText(row.addedAt, now)),
+        moment('Ends', row.endsAt && timeText(row.endsAt, now), ''),
       ],
       acts: [{ label: 'Take back', href: `${DOMAINS}/${row.id}`, method: 'DELETE' as const }],
     })),
@@ -85,5 +86,9 @@ export function domainsForm(
     control('area', form, 'domains', 'Domains', { isRequired: true, rows: 8 }),
     control('select', form, 'kind', 'Addresses there are', { options: KINDS }),
     control('text', form, 'note', 'Why', { maxLength: 200 }),
+    control('text', form, 'days', 'Days', {
+      type: 'number',
+      hint: 'The rule goes by itself after so many days; empty: when somebody takes it back.',
+    }),
   ])
 }

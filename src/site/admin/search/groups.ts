@@ -79,7 +79,7 @@ export const groups: readonly Group[] = [
       const ids = rows.map(({ memberId }) => memberId)
       await addressLooks.note(db, member, { ids }, 'members at an address', now)
       const ban = await networkBans.covering(db, network, now)
-      const banned = { href: '/admin/bans/networks', says: `banned: ${ban?.reason}` }
+      const banned = { href: '/admin/bans?kind=network', says: `banned: ${ban?.reason}` }
       return [
         ...(ban === null ? [] : [{ name: ban.network, ...banned }]),
         ...rows.map(({ name, signIns, lastAt }) => ({

@@ -6,7 +6,7 @@ import { figure, moment, tablePage, words } from '../../table.ts'
 import { memberSection } from '../section.ts'
 import { cameFrom } from './sessions.ts'
 
-const FEW = 30
+const FEW = 15
 
 const shape = list(
   record({

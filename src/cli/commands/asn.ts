@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { AsnLine } from '../../domain/asn-table.ts'
+import { byAsn, readAsnLine } from '../../domain/asn-table.ts'
+import { count } from '../../shared/format.ts'
+import * as asns from '../../store/asns.ts'
+import { commandLine } from '../../store/audit.ts'
+import { CommandError, defineCommand } from '../define-command.ts'
+
+/** Lines that a table may have: every announced network of the internet is a million. */
+const MOST_LINES = 2_000_000
+
+export const asnImport = defineCommand({
+  name: 'asn import',
+  summary: 'reads which autonomous system announces which networks, for bans of providers',
+  operands: ['FILE'],
+  async run({ operands: [file], clock, withDatabase }) {
+    const systems = byAsn(await linesOf(file))
+    if (systems.length === 0) throw new CommandError(`${file} names no autonomous system`)
+    const networks = await withDatabase((db) => {
+      return asns.replaceAll(db, systems, commandLine, clock.now())
+    })
+    const json = { systems: systems.length, networks }
+    return { text: `${count(systems.length)} systems, ${count(networks)} networks`, json }
+  },
+})
+
+/** Reads `network,asn,name` or `first,last,asn,…,name`; a line of headings may come first. */
+async function linesOf(file: string): Promise<readonly AsnLine[]> {
+  const found: AsnLine[] = []
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
+  let number = 0
+  try {
+    for await (const line of lines) {
+      number++
+      const text = line.trim()
+      if (text === '' || text.startsWith('#')) continue
+      const read = readAsnLine(text)
+      if (read === null && number > 1) {
+        const shown = text.slice(0, 80)
+        throw new CommandError(`${file}, line ${number}: no network and system in ${shown}`)
+      }
+      if (read !== null) found.push(read)
+      if (found.length > MOST_LINES) throw new CommandError(`${file} has over ${MOST_LINES} lines`)
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    throw new CommandError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+  return found
+}

@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import { MAX_NETWORKS } from '../bridge/events/network-events.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as networkBans from './network-bans.ts'
+
+// Banned autonomous systems: their networks stand in the list of banned networks, which site nodes
+// and trackers have, and go with the ban.
+
+export interface NewAsnBan {
+  readonly asn: number
+  readonly name: string
+  readonly reason: string
+  /** Null: until it is lifted. */
+  readonly endsAt: Date | null
+}
+
+export type AsnBanned =
+  | { readonly ok: true; readonly id: number; readonly networks: number }
+  | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_NETWORKS' | 'ASN_UNKNOWN' }
+
+/** Bans all networks of a system and tells trackers and site nodes, or does none of it. */
+export async function add(
+  db: Db,
+  { asn, name, reason, endsAt }: NewAsnBan,
+  by: audit.Actor,
+  now: Date,
+): Promise<AsnBanned> {
+  return db.transaction().execute(async (tx) => {
+    const version = await networkBans.raise(tx)
+    const given = { asn, name, reason, banned_by: by.memberId, created_at: now, ends_at: endsAt }
+    const row = await tx
+      .insertInto('asn_ban')
+      .values(given)
+      .onConflict((conflict) => conflict.column('asn').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'ALREADY_BANNED' }
+    const networks = await expand(tx, row.id)
+    const code = networks === 0 ? 'ASN_UNKNOWN' : 'TOO_MANY_NETWORKS'
+    if (networks === 0 || (await networkBans.count(tx)) > MAX_NETWORKS) {
+      await tx.deleteFrom('asn_ban').where('id', '=', row.id).execute()
+      return { ok: false, code }
+    }
+    const target = { kind: 'asn', id: row.id, name: `AS${asn}` }
+    const after = { name, networks, ends: endsAt?.toISOString() ?? 'never' }
+    await audit.record(tx, { by, action: 'asn.ban', target, after, reason }, now)
+    await networkBans.tell(tx, version, now)
+    return { ok: true, id: row.id, networks }
+  })
+}
+
+/** Lets a system in again; its number, or null when it is not banned. */
+export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Promise<number | null> {
+  return db.transaction().execute(async (tx) => {
+    const version = await networkBans.raise(tx)
+    const row = await tx
+      .deleteFrom('asn_ban')
+      .where('id', '=', id)
+      .returning(['asn', 'reason'])
+      .executeTakeFirst()
+    if (row === undefined) return null
+    const target = { kind: 'asn', id, name: `AS${row.asn}` }
+    const before = { reason: row.reason }
+    await audit.record(tx, { by, action: 'asn.unban', target, before }, now)
+    await networkBans.tell(tx, version, now)
+    return row.asn
+  })
+}
+
+/** Ids of bans that have ended by `now` and are still on the list. */
+export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('asn_ban')
+    .select('id')
+    .where('ends_at', '<=', now)
+    .orderBy('ends_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/**
+ * Brings the networks of all banned systems in line with a table that was just replaced. A system
+ * that the new table does not know, or for which there is no room, keeps the networks it had.
+ */
+export async function settle(tx: Db, now: Date): Promise<void> {
+  const bans = await tx.selectFrom('asn_ban').select(['id', 'asn']).orderBy('id').execute()
+  if (bans.length === 0) return
+  const version = await networkBans.raise(tx)
+  for (const { id, asn } of bans) {
+    const { has, others } = await tx
+      .selectNoFrom([
+        sql<number>`(select count(*) from asn_network where asn = ${asn})`.as('has'),
+        sql<number>`(select count(*) from network_ban
+          where asn_ban_id is distinct from ${id})`.as('others'),
+      ])
+      .executeTakeFirstOrThrow()
+    if (has === 0 || has + others > MAX_NETWORKS) continue
+    await tx.deleteFrom('network_ban').where('asn_ban_id', '=', id).execute()
+    await expand(tx, id)
+  }
+  await networkBans.tell(tx, version, now)
+}
+
+async function expand(tx: Db, banId: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    insert into network_ban (network, reason, banned_by, created_at, ends_at, asn_ban_id)
+    select network, reason, banned_by, created_at, ends_at, asn_ban.id
+    from asn_ban join asn_network on asn_network.asn = asn_ban.asn
+    where asn_ban.id = ${banId} limit ${MAX_NETWORKS + 1}`.execute(tx)
+  return Number(numAffectedRows)
+}

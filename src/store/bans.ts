@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import type { Db } from './db.ts'
+
+// All bans in one list, whatever they are of: the newest first.
+
+export const BAN_KINDS = ['member', 'network', 'asn', 'client', 'email-domain'] as const
+export type BanKind = (typeof BAN_KINDS)[number]
+
+export interface BanRow {
+  readonly kind: BanKind
+  /** Of the ban; of a member, the member's own. */
+  readonly id: number
+  /** A name, `203.0.113.0/24`, `AS64500`, `-qB 4500 to 4599`, a domain. */
+  readonly subject: string
+  /** Of a system, what it is called and how many networks it has. */
+  readonly more: string
+  readonly reason: string
+  /** Null: the command line, or the program. */
+  readonly bannedBy: string | null
+  readonly since: Date
+  /** Null: until it is lifted. */
+  readonly endsAt: Date | null
+}
+
+export interface BanPlace {
+  readonly since: Date
+  readonly kind: string
+  readonly id: number
+}
+
+export interface BanFilter {
+  /** Null for all. */
+  readonly kind: BanKind | null
+  /** A part of the subject or of the reason; '' for all. */
+  readonly words: string
+  /** `words` as a network: networks that cover it, or lie in it, are found as well. */
+  readonly network: string | null
+  readonly after: BanPlace | null
+  readonly limit: number
+}
+
+// What each kind selects: id, subject, more, reason, by, since, ends; `narrow` goes behind it.
+const parts: Readonly<Record<BanKind, RawBuilder<unknown>>> = {
+  member: sql`
+    select 'member' as kind, id, name as subject, '' as more, coalesce(ban_reason, '') as reason,
+      banned_by as by_id, banned_at as since, ban_ends_at as ends
+    from member where state = 'banned' and left_at is null and banned_at is not null`,
+  network: sql`
+    select 'network' as kind, id, network::text as subject, '' as more, reason,
+      banned_by as by_id, created_at as since, ends_at as ends
+    from network_ban where asn_ban_id is null`,
+  asn: sql`
+    select 'asn' as kind, id, 'AS' || asn as subject, name || ', ' || (
+        select count(*) from network_ban where asn_ban_id = asn_ban.id) || ' networks' as more,
+      reason, banned_by as by_id, created_at as since, ends_at as ends
+    from asn_ban`,
+  client: sql`
+    select 'client' as kind, id, prefix as subject,
+      case when least is null and most is null then 'all versions'
+        else coalesce('from ' || least, '') || coalesce(' to ' || most, '') end as more,
+      reason, banned_by as by_id, created_at as since, ends_at as ends
+    from client_ban`,
+  'email-domain': sql`
+    select 'email-domain' as kind, id, domain as subject, '' as more, note as reason,
+      added_by as by_id, added_at as since, ends_at as ends
+    from email_domain where kind = 'deny'`,
+}
+
+/** Bans that fit, the newest first; of each kind no more than a page is read. */
+export async function list(db: Db, filter: BanFilter): Promise<readonly BanRow[]> {
+  const kinds = filter.kind === null ? BAN_KINDS : [filter.kind]
+  const few = kinds.map(
+    (kind) => sql`(select * from (${parts[kind]}) as one where ${narrowed(kind, filter)}
+      order by since desc, id desc limit ${filter.limit})`,
+  )
+  const { rows } = await sql<BanRow>`
+    select ban.kind, ban.id, subject, more, reason, by.name as "bannedBy", since, ends as "endsAt"
+    from (${sql.join(few, sql` union all `)}) as ban
+      left join member as by on by.id = by_id
+    order by since desc, ban.kind desc, ban.id desc limit ${filter.limit}`.execute(db)
+  return rows
+}
+
+function narrowed(kind: BanKind, { words, network, after }: BanFilter) {
+  const all = [sql`true`]
+  if (after !== null) {
+    const { since } = after
+    all.push(sql`since <= ${since}::timestamptz`)
+    all.push(sql`(since, ${kind}::text, id) <
+      (${since}::timestamptz, ${after.kind}::text, ${after.id}::bigint)`)
+  }
+  if (words !== '') {
+    const word = words.toLowerCase()
+    const found = [sql`strpos(lower(subject), ${word}) > 0 or strpos(lower(reason), ${word}) > 0`]
+    if (kind === 'asn') found.push(sql`strpos(lower(more), ${word}) > 0`)
+    if (kind === 'network' && network !== null) {
+      found.push(sql`subject::inet >>= ${network}::inet or subject::inet <<= ${network}::inet`)
+    }
+    all.push(sql`(${sql.join(found, sql` or `)})`)
+  }
+  return sql.join(all, sql` and `)
+}
+
+/** How many bans of each kind hold. */
+export async function counts(db: Db): Promise<Readonly<Record<BanKind, number>>> {
+  const each = BAN_KINDS.map(
+    (kind) => sql`select ${kind}::text as kind, count(*) as bans from (${parts[kind]}) as one`,
+  )
+  const { rows } = await sql<{ kind: BanKind; bans: number }>`
+    ${sql.join(each, sql` union all `)}`.execute(db)
+  const found = rows.map(({ kind, bans }) => [kind, Number(bans)] as const)
+  return Object.fromEntries(found) as Record<BanKind, number>
+}

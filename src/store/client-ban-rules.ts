@@ -1,0 +1,17 @@
+import type { ClientRule } from '../domain/announce/client-rules.ts'
+import type { Db } from './db.ts'
+
+/** Banned clients as rules of the tracker; they go before those of the settings. */
+export async function all(db: Db): Promise<readonly ClientRule[]> {
+  const rows = await db
+    .selectFrom('client_ban')
+    .select(['prefix', 'least', 'most'])
+    .orderBy('id')
+    .execute()
+  return rows.map(({ prefix, least, most }) => ({
+    prefix,
+    ...(least === null ? {} : { least }),
+    ...(most === null ? {} : { most }),
+    isAllowed: false,
+  }))
+}

@@ -1,0 +1,84 @@
+import type { Config } from '../shared/config.ts'
+import * as audit from './audit.ts'
+import * as clientBanRules from './client-ban-rules.ts'
+import type { Db } from './db.ts'
+import * as settings from './settings.ts'
+
+// Banned client programs: told to the trackers with the rules that the settings hold.
+
+export interface NewClientBan {
+  readonly prefix: string
+  readonly least: string | null
+  readonly most: string | null
+  readonly reason: string
+  readonly endsAt: Date | null
+}
+
+export type ClientBanned =
+  | { readonly ok: true; readonly id: number }
+  | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_RULES' }
+
+/** Bans a client and tells the trackers, or does neither. */
+export async function add(
+  db: Db,
+  config: Config,
+  { prefix, least, most, reason, endsAt }: NewClientBan,
+  by: audit.Actor,
+  now: Date,
+): Promise<ClientBanned> {
+  return db.transaction().execute(async (tx) => {
+    const { clientRules = [] } = await settings.tracker(tx, config)
+    const banned = await clientBanRules.all(tx)
+    if (clientRules.length + banned.length >= settings.MOST_CLIENT_RULES) {
+      return { ok: false, code: 'TOO_MANY_RULES' }
+    }
+    const made = { banned_by: by.memberId, created_at: now, ends_at: endsAt }
+    const row = await tx
+      .insertInto('client_ban')
+      .values({ prefix, least, most, reason, ...made })
+      .onConflict((conflict) => conflict.columns(['prefix', 'least', 'most']).doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (row === undefined) return { ok: false, code: 'ALREADY_BANNED' }
+    const target = { kind: 'client', id: row.id, name: prefix }
+    const after = { least, most, ends: endsAt?.toISOString() ?? 'never' }
+    await audit.record(tx, { by, action: 'client.ban', target, after, reason }, now)
+    await settings.tellTracker(tx, config, now)
+    return { ok: true, id: row.id }
+  })
+}
+
+/** Lets a client in again; how its peer ids begin, or null when it is not banned. */
+export async function lift(
+  db: Db,
+  config: Config,
+  id: number,
+  by: audit.Actor,
+  now: Date,
+): Promise<string | null> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .deleteFrom('client_ban')
+      .where('id', '=', id)
+      .returning(['prefix', 'least', 'most', 'reason'])
+      .executeTakeFirst()
+    if (row === undefined) return null
+    const { prefix, ...before } = row
+    const target = { kind: 'client', id, name: prefix }
+    await audit.record(tx, { by, action: 'client.unban', target, before }, now)
+    await settings.tellTracker(tx, config, now)
+    return prefix
+  })
+}
+
+/** Ids of bans that have ended by `now` and are still on the list. */
+export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('client_ban')
+    .select('id')
+    .where('ends_at', '<=', now)
+    .orderBy('ends_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
