@@ -91,7 +91,7 @@ describe('every page', () => {
     const content = aTorrentFile('Draft.2001.1080p')
     await drafts.add(site.db, id, { ...draft, content, infoHash: 'd'.repeat(40) }, new Date())
     const by = { memberId: id, name: 'owner', address: null }
-    await fillDemo(site.database.url, { torrents: 150, members: 40 })
+    await fillDemo(site.database.url, { torrents: 40, members: 15 })
     await settings.changeSite(site.db, { siteName: 'Looks' }, by, new Date())
     const one = async (text: string) => {
       const { rows } = await sql.raw<{ it: string | number }>(text).execute(site.db)

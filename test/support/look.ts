@@ -52,10 +52,22 @@ export async function createLooker(page: Page) {
     const [light, dark] = [await brightness(page, 'light'), await brightness(page, 'dark')]
     if (light < 128 || dark > 128) faults.push(`is ${light} bright in light, ${dark} in dark`)
     faults.push(...said)
-    if (sideways > 0) faults.push(`scrolls ${sideways} px sideways at ${NARROW.width} px`)
+    if (sideways > 0) {
+      const wide = await page.evaluate<string>(WIDEST)
+      faults.push(`scrolls ${sideways} px sideways at ${NARROW.width} px: ${wide}`)
+    }
     return faults.map((fault) => `${url}: ${fault}`)
   }
 }
+
+/** HTML of the innermost element that reaches furthest to the right, and does not scroll itself. */
+const WIDEST = `{
+  const right = (one) => one.getBoundingClientRect().right
+  const isCut = (one) => one !== document.body
+    && (getComputedStyle(one).overflowX !== 'visible' || isCut(one.parentElement))
+  const inView = [...document.querySelectorAll('body *')].filter((one) => !isCut(one.parentElement))
+  inView.reduce((one, other) => right(other) >= right(one) ? other : one).outerHTML.slice(0, 200)
+}`
 
 /** What a page says to the console, and what it asks of others or in vain. */
 function listener(page: Page): string[] {

@@ -4,7 +4,6 @@ import type {
   AuthenticatorTransport,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server'
-import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
 import { anything, looseRecord, text } from '../../shared/shape.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/db.ts'
@@ -13,6 +12,9 @@ import { isSame, mac } from './signed.ts'
 
 // Security keys (WebAuthn level 2). A challenge is random, signed for whom it was made, good for a
 // few minutes, and counts once: no node has to remember what it asked.
+
+/** Read when the first key answers: a quarter of a second that no start has to wait for. */
+const verifiers = () => import('@simplewebauthn/server')
 
 const CHALLENGE_SECONDS = 300
 const NONCE_BYTES = 16
@@ -77,6 +79,7 @@ const answerShape = looseRecord({
 export async function readNewKey(asked: Asked, answer: string) {
   const response = parsed(answer)
   if (response === null) return null
+  const { verifyRegistrationResponse } = await verifiers()
   const checked = await unlessFaulty(() => {
     const given = response as unknown as RegistrationResponseJSON
     const expected = { ...expectations(asked), requireUserVerification: false }
@@ -112,6 +115,7 @@ export async function readAnswer(asked: Asked, answer: string, isAlone: boolean)
     counter: found.sign_count,
     transports: found.transports as AuthenticatorTransport[],
   }
+  const { verifyAuthenticationResponse } = await verifiers()
   const checked = await unlessFaulty(() => {
     const given = response as unknown as AuthenticationResponseJSON
     const expected = { ...expectations(asked), requireUserVerification: isAlone }
