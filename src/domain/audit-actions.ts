@@ -21,6 +21,7 @@ export const auditActions = {
   'member.undo-deletion': 'Called the deletion of an account off',
   'member.remove-factors': 'Removed the second factor of a member',
   'member.set-slots': 'Changed the slots of a member',
+  'invite.revoke': 'Withdrew an invite',
   'member.note': 'Wrote a note about a member',
   'member.remove-note': 'Took a note about a member away',
   'member.warn': 'Warned a member',

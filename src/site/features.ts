@@ -36,6 +36,7 @@ import * as members from './members/controller.ts'
 import * as memberRights from './members/rights/controller.ts'
 import * as notices from './notices/controller.ts'
 import * as noticeChoices from './notices/choices/controller.ts'
+import * as noticesFeed from './notices/feed/controller.ts'
 import * as webhooks from './notices/webhooks/controller.ts'
 import * as petitions from './petitions/controller.ts'
 import * as registration from './registration/controller.ts'
@@ -125,7 +126,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },
-  { name: 'notices', actions: [notices, noticeChoices, webhooks].flatMap(actionsOf) },
+  { name: 'notices', actions: [notices, noticeChoices, noticesFeed, webhooks].flatMap(actionsOf) },
   { name: 'warnings', actions: actionsOf(warnings) },
   { name: 'search', actions: actionsOf(search) },
   { name: 'live', actions: actionsOf(live) },

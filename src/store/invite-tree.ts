@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Privacy } from '../domain/privacy.ts'
 import type { Db } from './db.ts'
 
 // Who came by whose invite.
@@ -13,6 +14,9 @@ export interface TreeRow {
   /** 1 for those whom the root invited. */
   readonly depth: number
   readonly inviter_id: number
+  readonly privacy: Privacy
+  readonly uploaded: bigint
+  readonly downloaded: bigint
 }
 
 /** Deeper than any community grows; it ends a circle that must not be. */
@@ -29,7 +33,11 @@ export async function below(db: Db, rootId: number, limit: number): Promise<read
       from member m join branch on m.invited_by = branch.id
       where branch.depth < ${MAX_DEPTH}
     )
-    select * from branch order by depth, created_at, id limit ${limit}
+    select branch.*, member.privacy, totals.uploaded, totals.downloaded
+    from (select * from branch order by depth, created_at, id limit ${limit}) as branch
+    join member on member.id = branch.id
+    join member_totals as totals on totals.member_id = branch.id
+    order by depth, branch.created_at, branch.id
   `.execute(db)
   return rows
 }

@@ -118,23 +118,37 @@ export async function revoke(
   inviteId: number,
   now: Date,
 ): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    await giveBack(tx, inviterId, now)
-    const row = await tx
-      .updateTable('invite')
-      .set({ revoked_at: now })
-      .where('id', '=', inviteId)
-      .where('inviter_id', '=', inviterId)
-      .where('used_at', 'is', null)
-      .where('revoked_at', 'is', null)
-      .returning(['returned_at', 'is_free'])
-      .executeTakeFirst()
-    if (row === undefined) return false
-    // It went back when it ran out, or was of no quota.
-    if (row.returned_at !== null || row.is_free) return true
-    await comeBack(tx, inviterId, inviteId, now)
-    return true
-  })
+  return db.transaction().execute((tx) => withdraw(tx, { inviterId, inviteId }, now))
+}
+
+interface Withdrawn {
+  readonly inviterId: number
+  readonly inviteId: number
+  /** Who of staff did it, and why; nothing when it was the giver. */
+  readonly judged?: { readonly revoked_by: number | null; readonly revoke_reason: string }
+}
+
+/** The same for a transaction that does more. */
+export async function withdraw(
+  tx: Db,
+  { inviterId, inviteId, judged }: Withdrawn,
+  now: Date,
+): Promise<boolean> {
+  await giveBack(tx, inviterId, now)
+  const row = await tx
+    .updateTable('invite')
+    .set({ revoked_at: now, ...judged })
+    .where('id', '=', inviteId)
+    .where('inviter_id', '=', inviterId)
+    .where('used_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .returning(['returned_at', 'is_free'])
+    .executeTakeFirst()
+  if (row === undefined) return false
+  // It went back when it ran out, or was of no quota.
+  if (row.returned_at !== null || row.is_free) return true
+  await comeBack(tx, inviterId, inviteId, now)
+  return true
 }
 
 /** Gives invites that ran out unused back to the quota of one member, each once. */

@@ -33,6 +33,18 @@ export async function list(
   return query.orderBy('live_message.id', 'desc').limit(limit).execute()
 }
 
+/** The newest of those that a member wants in the feed. */
+export async function inFeed(db: Db, memberId: number, limit: number) {
+  return db
+    .selectFrom('live_message')
+    .select(['id', 'kind', 'says', 'href', 'created_at as at'])
+    .where('member_id', '=', memberId)
+    .where('in_feed', '=', true)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
 /** Notes that a member has seen all notices up to one. */
 export async function seen(db: Db, memberId: number, upTo: number): Promise<void> {
   await db

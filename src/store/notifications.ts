@@ -52,18 +52,20 @@ export async function notifyAll(
       select member.id as member_id,
         ${isListed} or coalesce(chosen.by_site, ${usual.site}) as by_site,
         coalesce(chosen.by_email, ${usual.email}) and email_verified_at is not null as by_email,
+        coalesce(chosen.by_feed, ${usual.feed}) as by_feed,
         coalesce(chosen.by_webhook, ${usual.webhook}) as by_webhook,
         notice_mails
       from member left join notification_choice chosen
         on chosen.member_id = member.id and chosen.kind = ${kind}
       where member.id = any(${[...members]}::bigint[])
     ), told as (
-      insert into live_message (member_id, kind, says, href, created_at, is_listed, mail_at)
+      insert into live_message (
+        member_id, kind, says, href, created_at, is_listed, in_feed, mail_at)
       select member_id, ${kind}, ${says.slice(0, SAYS_LENGTH)}, ${href}, ${now}::timestamptz,
-        by_site, case when by_email then
+        by_site, by_feed, case when by_email then
           case when notice_mails = 'daily' then ${nextDaily(now)}::timestamptz
             else ${now}::timestamptz end end
-      from wanted where by_site or by_email order by member_id
+      from wanted where by_site or by_feed or by_email order by member_id
       returning id, member_id, kind, says, href, is_listed
     ), hooked as (
       insert into webhook_delivery (webhook_id, kind, says, href, try_at, created_at)
@@ -93,12 +95,20 @@ export async function wantedBy(db: Db, memberId: number): Promise<Wanted> {
     .executeTakeFirstOrThrow()
   const rows = await db
     .selectFrom('notification_choice')
-    .select(['kind', 'by_site as site', 'by_email as email', 'by_webhook as webhook'])
+    .select([
+      'kind',
+      'by_site as site',
+      'by_email as email',
+      'by_feed as feed',
+      'by_webhook as webhook',
+    ])
     .where('member_id', '=', memberId)
     .execute()
   const chosen = new Map(rows.map(({ kind, ...choice }) => [kind, choice]))
   const entries = notificationNames.map((name) => {
-    return [name, allowedChoice(name, chosen.get(name) ?? usualChoice(name))]
+    const usual = usualChoice(name)
+    const choice = chosen.get(name) ?? usual
+    return [name, allowedChoice(name, { ...choice, feed: choice.feed ?? usual.feed })]
   })
   return { choices: Object.fromEntries(entries) as Wanted['choices'], mails }
 }
@@ -110,8 +120,8 @@ export async function choose(
   { choices, mails }: { readonly choices: Partial<Wanted['choices']>; mails: Wanted['mails'] },
 ): Promise<void> {
   const rows = Object.entries(choices).map(([name, choice]) => {
-    const { site, email, webhook } = allowedChoice(name as NotificationName, choice)
-    const by = { by_site: site, by_email: email, by_webhook: webhook }
+    const { site, email, feed, webhook } = allowedChoice(name as NotificationName, choice)
+    const by = { by_site: site, by_email: email, by_feed: feed, by_webhook: webhook }
     return { member_id: memberId, kind: name, ...by }
   })
   await db.transaction().execute(async (tx) => {
@@ -124,6 +134,7 @@ export async function choose(
         conflict.columns(['member_id', 'kind']).doUpdateSet(({ ref }) => ({
           by_site: ref('excluded.by_site'),
           by_email: ref('excluded.by_email'),
+          by_feed: ref('excluded.by_feed'),
           by_webhook: ref('excluded.by_webhook'),
         })),
       )

@@ -452,6 +452,8 @@ export interface InviteTable {
   email: string | null
   returned_at: Date | null
   is_free: Generated<boolean>
+  revoked_by: number | null
+  revoke_reason: Generated<string>
 }
 
 export interface InviteMarkTable {
@@ -526,6 +528,7 @@ export interface LiveMessageTable {
   created_at: Date
   is_listed: Generated<boolean>
   mail_at: Date | null
+  in_feed: Generated<boolean>
 }
 
 export interface MailTable {
@@ -697,6 +700,7 @@ export interface NotificationChoiceTable {
   by_site: boolean
   by_email: boolean
   by_webhook: boolean
+  by_feed: boolean | null
 }
 
 export interface OneTimeSecretTable {

@@ -39,6 +39,7 @@ import { aTorrentFile } from '../support/torrent-files.ts'
 const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrents/:id/download': 'a file',
   '/torrent/download/:id.:key': 'a file',
+  '/feeds/notices.:key': 'a file',
   '/admin/audit.csv': 'a file',
   '/img/:key': 'an image',
   '/torrents/:id/nfo.png': 'an image',
@@ -135,6 +136,8 @@ describe('every page', () => {
     await aKnownTask(site.db)
     known['/admin/jobs/:'] = 'a-task'
     known['/admin/roles/:'] = 'elite'
+    const left = 'used_at is null and revoked_at is null'
+    known['/admin/invites/:'] = await one(`select max(id) as it from invite where ${left}`)
     known['/admin/ratio/:'] = String(await addPolicy(site.db, 'composite'))
     known['/:'] = 'torrents.edit' // the permission behind a role
     known['/admin/settings/history/:'] = await one('select max(id) as it from setting_history')

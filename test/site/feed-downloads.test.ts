@@ -34,6 +34,7 @@ describe('a feed key', () => {
       key: null,
       createdAt: null,
       download: null,
+      notices: null,
     })
     expect((await ann.get('/settings/keys/feed')).text).toContain('no feed key yet')
     const key = await newKey()

@@ -4,6 +4,7 @@ import * as asns from '../../src/store/asns.ts'
 import { commandLine } from '../../src/store/audit.ts'
 import * as clientBans from '../../src/store/client-bans.ts'
 import type { Db } from '../../src/store/db.ts'
+import * as invites from '../../src/store/invites.ts'
 import * as signIns from '../../src/store/sign-ins.ts'
 import * as tokens from '../../src/store/tokens.ts'
 import type { TestSite } from './site.ts'
@@ -33,6 +34,13 @@ export const consoleActions: Readonly<Record<string, Preparation>> = {
     const ban = { prefix: '-WW', ...versions, reason: 'it cheats', endsAt: null }
     const added = await clientBans.add(db, config, ban, commandLine, new Date())
     return { path: `/admin/bans/clients/${added.ok ? added.id : 0}` }
+  },
+  'post /admin/invites/:id/revoke': async (site) => {
+    const { id: memberId } = await site.member('audited-inviter')
+    const inviter = { id: memberId, name: 'audited-inviter' }
+    const given = { inviter, note: '', email: null, days: 7, isFree: true }
+    const id = await invites.make(site.db, testSecrets, given, new Date())
+    return { path: `/admin/invites/${id}/revoke`, body: { reason: 'was sold' } }
   },
   'delete /admin/users/:name/sign-ins/:id': async (site) => {
     const { id: memberId } = await site.member('audited-session')

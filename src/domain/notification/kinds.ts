@@ -1,15 +1,15 @@
 // What members are told of, and by which channels unless they chose otherwise. A new kind is a line
 // here; who tells calls `notify` of store/notifications.ts.
 
-export const channels = ['site', 'email', 'webhook'] as const
+export const channels = ['site', 'email', 'feed', 'webhook'] as const
 export type Channel = (typeof channels)[number]
 
 interface NotificationKind {
   readonly label: string
   /** What it tells of, as the page of one's notifications says it. */
   readonly says: string
-  /** By which channels, unless the member chose otherwise. */
-  readonly by: readonly Channel[]
+  /** By which channels, unless the member chose otherwise; the feed, wherever the site tells. */
+  readonly by: readonly Exclude<Channel, 'feed'>[]
   /** Stands among the notices whatever the member chose: it is about the account itself. */
   readonly isAlwaysListed?: true
 }
@@ -80,6 +80,7 @@ export function usualChoice(name: NotificationName): Choice {
   const { by } = kindOf(name)
   return {
     site: by.includes('site'),
+    feed: by.includes('site'),
     email: by.includes('email'),
     webhook: by.includes('webhook'),
   }

@@ -13,6 +13,7 @@ import * as emailDomains from './email-domains/controller.ts'
 import * as explain from './explain/controller.ts'
 import * as fleet from './fleet/controller.ts'
 import * as jobsDay from './jobs/day/controller.ts'
+import * as invites from './invites/controller.ts'
 import * as jobs from './jobs/controller.ts'
 import * as mails from './mails/controller.ts'
 import * as memberActs from './member-acts/controller.ts'
@@ -58,6 +59,7 @@ export const adminControllers = [
   petitionQuestions,
   petitions,
   emailDomains,
+  invites,
   torrents,
   moderation,
   categories,

@@ -11,6 +11,8 @@ export function targetHref(kind: string, id: number | null, name: string): strin
       return memberHref(name)
     case 'torrent':
       return id === null ? null : `/torrents/${id}`
+    case 'invite':
+      return `/admin/invites?${new URLSearchParams({ by: name.replace(/^invite of /, '') })}`
     default:
       return null
   }

@@ -25,6 +25,7 @@ export const menu: readonly MenuGroup[] = [
       entry('/admin/bans', 'Bans', 'members.see-private'),
       entry('/admin/watch', 'Watch list', 'ratio.see'),
       entry('/admin/ratio', 'Ratio rules', 'ratio.see'),
+      entry('/admin/invites', 'Invites', 'members.see-private'),
       entry('/admin/applications', 'Applications', 'applications.judge'),
       entry('/admin/appeals', 'Appeals', 'appeals.judge'),
       entry('/admin/email-domains', 'E-mail domains', 'email-domains.edit'),

@@ -2,7 +2,7 @@ import * as feedKeys from '../../store/feed-keys.ts'
 import { get, post, redirect } from '../http/action.ts'
 import { settingsPage } from '../http/settings-page.ts'
 import * as api from './api.ts'
-import { downloadAddress, feedKeyPage } from './pages.ts'
+import { downloadAddress, feedKeyPage, noticesAddress } from './pages.ts'
 
 export const feedKey = get('/settings/keys/feed', 'account.secure', api.feedKey, async (call) => {
   const { db, secrets, config, member, now } = call
@@ -23,5 +23,6 @@ function feedKeyJson(found: feedKeys.FeedKey | null, siteUrl: string) {
     key: found?.key ?? null,
     createdAt: found?.createdAt ?? null,
     download: found === null ? null : downloadAddress(siteUrl, found.key),
+    notices: found === null ? null : noticesAddress(siteUrl, found.key, 'xml'),
   }
 }

@@ -5,6 +5,7 @@ export const feedKeyShape = named(
   record({
     key: text(32).nullable().describe('null: none was made yet'),
     createdAt: time.nullable(),
+    notices: text(400).nullable().describe('RSS; also .atom and .json'),
     download: text(400).nullable().describe('put the number of a torrent for {id}'),
   }),
 )

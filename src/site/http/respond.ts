@@ -163,6 +163,11 @@ function sendFile(res: Response, reply: FileReply): void {
   if (reply.fileName !== undefined) {
     res.setHeader('Content-Disposition', dispositionOf(reply.fileName))
   }
+  // Only what carries an ETag can be what the asker has already.
+  if (res.getHeader('ETag') !== undefined && res.req.fresh) {
+    res.status(304).end()
+    return
+  }
   send(res, 200, reply.type, reply.bytes)
 }
 

@@ -1,4 +1,6 @@
+import { rulingTexts } from '../../domain/entry/email-domains.ts'
 import { inviteCode } from '../../store/account-tokens.ts'
+import * as emailDomains from '../../store/email-domains.ts'
 import * as inviteMarks from '../../store/invite-marks.ts'
 import * as inviteTree from '../../store/invite-tree.ts'
 import * as invites from '../../store/invites.ts'
@@ -13,7 +15,7 @@ import * as api from './api.ts'
 import { inviteShape, treeOf } from './forms.ts'
 import type { InviteWithLink } from './pages.ts'
 import { invitesPage } from './pages.ts'
-import { branchJson, treePage } from './tree.ts'
+import { branchJson, showsRatio, treePage } from './tree.ts'
 
 /** Invites on the page: a member has few, and old ones are of no use. */
 const MAX_SHOWN = 200
@@ -36,12 +38,15 @@ export const make = post('/invites', 'invites.make', api.make, async (call) => {
   const form = readForm(inviteShape, body)
   if (!form.ok) return again(form.errors)
   const { note = '', email = '' } = form.value
+  const site = await settings.site(db, config)
   if (email !== '') {
     if (!sendsMails(call)) return again(wrong('email', 'cannot be used: this site sends no mails'))
+    const ruling = await emailDomains.rulingOn(db, site, email)
+    if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
     const wait = await throttles.attempt('mail', member.id, now)
     if (wait > 0) return refuse('TOO_MANY_MAILS', { retryAfterSeconds: wait })
   }
-  const { inviteDays: days, blameLimit } = await settings.site(db, config)
+  const { inviteDays: days, blameLimit } = site
   if (blameLimit > 0 && (await inviteMarks.countOf(db, member.id, now)) >= blameLimit) {
     return refuse('INVITES_STOPPED')
   }
@@ -71,9 +76,10 @@ export const tree = get('/invites/tree', 'account.own', api.tree, async (call) =
   if (root === null) return refuse('MEMBER_NOT_FOUND')
   const rows = await inviteTree.below(db, root.id, MAX_BRANCH)
   const size = await inviteTree.sizeOf(db, root.id)
-  const items = branchJson(rows, root)
+  const isStaff = call.can('members.see-private')
+  const items = branchJson(rows, root, (row) => showsRatio(row, { isOwn, isStaff }))
   const json = { items, next: null, total: size.all, of: root.name, direct: size.direct }
-  return page('invites/tree', treePage({ root, rows, size, isOwn }, now), json)
+  return page('invites/tree', treePage({ root, rows, size, isOwn, isStaff }, now), json)
 })
 
 async function everything(call: MemberCall, form: Typed) {

@@ -1,4 +1,4 @@
-import { count, id, named, oneOf, record, text, time } from '../../shared/shape.ts'
+import { count, decimal, id, named, oneOf, record, text, time } from '../../shared/shape.ts'
 import { listOf } from '../http/shapes.ts'
 
 const link = text(400).describe('what the invited person opens')
@@ -33,7 +33,8 @@ const branchShape = named(
     inviter: text(30),
     depth: count.describe('1 for those whom the member invited'),
     createdAt: time,
-    standing: oneOf(['ok', 'banned']),
+    standing: oneOf(['ok', 'banned', 'parked']),
+    ratio: decimal.nullable().describe('null where nothing was downloaded, or it is not shown'),
   }),
 )
 

@@ -1,5 +1,6 @@
+import { sees } from '../../domain/privacy.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { count, timeText } from '../../shared/format.ts'
+import { count, ratio, ratioOf, timeText } from '../../shared/format.ts'
 import type { TreeRow } from '../../store/invite-tree.ts'
 import type { PageData } from '../http/action.ts'
 
@@ -7,6 +8,9 @@ interface Branch {
   readonly name: string
   readonly href: string
   readonly isBanned: boolean
+  readonly isParked: boolean
+  /** Null where the member does not show it. */
+  readonly ratio: string | null
   readonly joined: TimeText
   readonly branches: readonly Branch[]
   readonly hasBranches: boolean
@@ -32,23 +36,32 @@ interface Tree {
   readonly rows: readonly TreeRow[]
   readonly size: { readonly direct: number; readonly all: number }
   readonly isOwn: boolean
+  readonly isStaff: boolean
 }
 
-export function treePage({ root, rows, size, isOwn }: Tree, now: Date): TreePage {
+/** Whether the reader sees the ratio of somebody in a branch: those they invited are kin. */
+export function showsRatio(
+  { depth, privacy }: TreeRow,
+  { isOwn, isStaff }: Pick<Tree, 'isOwn' | 'isStaff'>,
+): boolean {
+  return sees(isStaff ? 'staff' : isOwn && depth === 1 ? 'kin' : 'member', 'traffic', privacy)
+}
+
+export function treePage({ root, rows, size, isOwn, isStaff }: Tree, now: Date): TreePage {
   const who = isOwn ? 'You' : root.name
   const people = (amount: number) => (amount === 1 ? '1 member' : `${count(amount)} members`)
   return {
     title: isOwn ? 'Your invite tree' : `Invite tree of ${root.name}`,
     name: root.name,
     says: `${who} invited ${people(size.direct)}; ${people(size.all)} came by it in all.`,
-    branches: branchesOf(root.id, byInviter(rows), now),
+    branches: branchesOf(root.id, byInviter(rows), (row) => line(row, { isOwn, isStaff }, now)),
     isEmpty: rows.length === 0,
     isOwn,
     shown: rows.length < size.all ? `The nearest ${count(rows.length)} are shown.` : null,
   }
 }
 
-export function branchJson(rows: readonly TreeRow[], root: Root) {
+export function branchJson(rows: readonly TreeRow[], root: Root, shows: (row: TreeRow) => boolean) {
   const names = new Map([[root.id, root.name], ...rows.map((row) => [row.id, row.name] as const)])
   return rows.map((row) => ({
     id: row.id,
@@ -57,25 +70,32 @@ export function branchJson(rows: readonly TreeRow[], root: Root) {
     inviter: names.get(row.inviter_id) ?? root.name,
     depth: row.depth,
     createdAt: row.created_at,
-    standing: row.state === 'banned' ? ('banned' as const) : ('ok' as const),
+    standing: row.state === 'active' ? ('ok' as const) : row.state,
+    ratio: shows(row) ? ratioOf(row.uploaded, row.downloaded) : null,
   }))
+}
+
+type Line = Omit<Branch, 'branches' | 'hasBranches'>
+
+function line(row: TreeRow, viewer: Pick<Tree, 'isOwn' | 'isStaff'>, now: Date): Line {
+  return {
+    name: row.name,
+    href: `/users/${encodeURIComponent(row.name)}`,
+    isBanned: row.state === 'banned',
+    isParked: row.state === 'parked',
+    ratio: showsRatio(row, viewer) ? ratio(row.uploaded, row.downloaded) : null,
+    joined: timeText(row.created_at, now),
+  }
 }
 
 function branchesOf(
   inviterId: number,
   rows: ReadonlyMap<number, readonly TreeRow[]>,
-  now: Date,
+  lineOf: (row: TreeRow) => Line,
 ): Branch[] {
   return (rows.get(inviterId) ?? []).map((row) => {
-    const branches = branchesOf(row.id, rows, now)
-    return {
-      name: row.name,
-      href: `/users/${encodeURIComponent(row.name)}`,
-      isBanned: row.state === 'banned',
-      joined: timeText(row.created_at, now),
-      branches,
-      hasBranches: branches.length > 0,
-    }
+    const branches = branchesOf(row.id, rows, lineOf)
+    return { ...lineOf(row), branches, hasBranches: branches.length > 0 }
   })
 }
 

@@ -36,6 +36,7 @@ export function wantedIn(form: Infer<typeof choicesForm>): Wanted {
   const choiceOf = (name: NotificationName): Choice => ({
     site: told.includes(`${name}:site`),
     email: told.includes(`${name}:email`),
+    feed: told.includes(`${name}:feed`),
     webhook: told.includes(`${name}:webhook`),
   })
   const choices = notificationNames.map((name) => [name, choiceOf(name)])

@@ -29,6 +29,7 @@ export interface ChoicesPage extends PageData {
 const CHANNELS: Readonly<Record<Channel, string>> = {
   site: 'On the site',
   email: 'By e-mail',
+  feed: 'In the feed',
   webhook: 'By webhook',
 }
 

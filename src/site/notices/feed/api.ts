@@ -1,0 +1,8 @@
+import type { Declared } from '../../http/action.ts'
+import { bytesOf } from '../../http/shapes.ts'
+
+export const feed: Declared = {
+  says: 'Gives your notices as RSS, Atom or JSON Feed, by the feed key in the address.',
+  reply: bytesOf('application/rss+xml'),
+  isForTools: true,
+}
