@@ -137,7 +137,7 @@ it('every column that keeps an address ages, or is known not to be of a member',
   const ages = Object.values(addressPlaces).flatMap(({ table, columns }) =>
     columns.map((column) => `${table}.${column}`),
   )
-  // Staff type it, and lift it.
-  const ofNobody = ['network_ban.network']
+  // Whose networks they are, and what staff ban and lift.
+  const ofNobody = ['asn_network.network', 'network_ban.network']
   expect(rows.map(({ place }) => place).sort()).toEqual([...ages, ...ofNobody].sort())
 })
