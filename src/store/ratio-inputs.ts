@@ -218,24 +218,40 @@ async function writeInputs(tx: Db, news: readonly News[], now: Date): Promise<vo
       ...{ u: String(row.uploaded), d: String(row.downloaded), s: row.seeded, l: row.leeched },
       ...{ sh: seedHours, lh: leechHours },
       ...{ up: String(up), down: String(down), seeded, leeched, active },
+      ...{ ns: row.seeding, bs: row.seedingBytes, nl: row.leeching, bl: row.leechingBytes },
+      ...{ sn: row.snatches, gr: row.grabs, first: row.at === null },
     })),
   )
   const fields = sql`jsonb_to_recordset(${given}::jsonb) as x (id bigint, u numeric, d numeric,
     s bigint, l bigint, sh float8, lh float8, up numeric, down numeric, seeded bigint,
-    leeched bigint, active int)`
+    leeched bigint, active int, ns int, bs bigint, nl int, bl bigint, sn int, gr int,
+    first boolean)`
   await sql`
     update ratio_input i set uploaded = u, downloaded = d, seeded_seconds = s, leeched_seconds = l,
       seed_hours = sh, leech_hours = lh, at = ${now}
     from ${fields} where i.member_id = id`.execute(tx)
+  const day = Math.floor(now.getTime() / DAY_MS)
+  // A day on which nothing is has no row: the simulator takes the last one before it.
   await sql`
     insert into ratio_day as r (member_id, day, uploaded, downloaded, seeded_seconds,
-      active_seconds, leeched_seconds)
-    select id, ${Math.floor(now.getTime() / DAY_MS)}, up, down, seeded, active, leeched
-    from ${fields} where up + down + seeded + leeched > 0 order by id
+      active_seconds, leeched_seconds, total_uploaded, total_downloaded, seeding, seeding_bytes,
+      leeching, leeching_bytes, seed_hours, leech_hours, snatches, grabs, looked_at)
+    select id, ${day}, up, down, seeded, active, leeched, u, d, ns, bs, nl, bl, sh, lh, sn, gr,
+      ${Math.floor(now.getTime() / 1000)}
+    from ${fields}
+    where first or up + down + seeded + leeched + ns + nl > 0
+      or exists (select from ratio_day o where o.member_id = id and o.day = ${day})
+    order by id
     on conflict (member_id, day) do update set
       uploaded = r.uploaded + excluded.uploaded,
       downloaded = r.downloaded + excluded.downloaded,
       seeded_seconds = r.seeded_seconds + excluded.seeded_seconds,
       active_seconds = least(86400, r.active_seconds + excluded.active_seconds),
-      leeched_seconds = r.leeched_seconds + excluded.leeched_seconds`.execute(tx)
+      leeched_seconds = r.leeched_seconds + excluded.leeched_seconds,
+      total_uploaded = excluded.total_uploaded, total_downloaded = excluded.total_downloaded,
+      seeding = excluded.seeding, seeding_bytes = excluded.seeding_bytes,
+      leeching = excluded.leeching, leeching_bytes = excluded.leeching_bytes,
+      seed_hours = excluded.seed_hours, leech_hours = excluded.leech_hours,
+      snatches = excluded.snatches, grabs = excluded.grabs,
+      looked_at = excluded.looked_at`.execute(tx)
 }

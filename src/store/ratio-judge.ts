@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import type { RatioInputs } from '../domain/ratio/inputs.ts'
+import { judgeOnce } from '../domain/ratio/judgement.ts'
 import type { Step } from '../domain/ratio/transitions.ts'
-import { step } from '../domain/ratio/transitions.ts'
 import { saidOf } from '../domain/ratio/words.ts'
 import type { Db } from './db.ts'
 import * as leechRights from './leech-rights.ts'
@@ -11,7 +10,7 @@ import type { InForce } from './ratio-policies.ts'
 import * as policies from './ratio-policies.ts'
 import type { StateRow } from './ratio-states.ts'
 import * as states from './ratio-states.ts'
-import type { JudgedMember, Opinion } from './ratio-verdicts.ts'
+import type { Opinion } from './ratio-verdicts.ts'
 import * as verdicts from './ratio-verdicts.ts'
 
 // The judge: takes in what is new of members, asks the policies, and writes what follows of it: the
@@ -78,39 +77,17 @@ async function judge(tx: Db, force: InForce, ids: readonly number[], now: Date):
     const own = inputs.get(member.id)
     const was = before.get(member.id)
     if (own === undefined || was === undefined) continue
-    const known = { ...own, ...was.atBreach }
-    const opinion = verdicts.opinionOf(force.policies, member, known, byCategory)
-    const next = step(was.standing, judgedOf(member, own, opinion), now.getTime() / 1000)
-    rows.push(states.rowOf(member.id, next.standing, opinion, breachOf(next, was, own)))
+    const { id, role, override, isOnVacation } = member
+    const joinedAt = member.createdAt.getTime() / 1000
+    const person = { id, role, joinedAt, override, isOnVacation, isFreeForAll: false }
+    const at = now.getTime() / 1000
+    const seen = judgeOnce(force.policies, person, own, was, at, byCategory)
+    const { opinion, next, atBreach } = seen
+    rows.push(states.rowOf(member.id, next.standing, opinion, atBreach))
     if (await follow(tx, member.id, next, opinion, now)) changed++
   }
   await states.write(tx, rows, now)
   return changed
-}
-
-function judgedOf(member: JudgedMember, { downloaded }: RatioInputs, opinion: Opinion) {
-  const { override } = member
-  return {
-    verdict: opinion.verdict,
-    terms: opinion.terms,
-    override: override === null ? null : { state: override },
-    joinedAt: member.createdAt.getTime() / 1000,
-    downloaded,
-    isExempt: opinion.isExempt,
-    isOnVacation: member.isOnVacation,
-    isFreeForAll: false,
-  }
-}
-
-/** What was leeched at most since the rule is broken: what restores is held against it. */
-function breachOf({ standing }: Step, was: states.Known, own: RatioInputs): states.AtBreach {
-  const isOver = standing.state !== 'disabled' && standing.breachedSince === null
-  if (isOver) return { leechingAtBreach: 0, leechingBytesAtBreach: 0 }
-  const { leechingAtBreach, leechingBytesAtBreach } = was.atBreach
-  return {
-    leechingAtBreach: Math.max(leechingAtBreach, own.leeching),
-    leechingBytesAtBreach: Math.max(leechingBytesAtBreach, own.leechingBytes),
-  }
 }
 
 /** The event, the notice and the right that follow; whether anything did. */
@@ -125,7 +102,8 @@ async function follow(
   if (event === null) return false
   const ends = standing.watchEndsAt
   const says = saidOf(event.cause, event.to, ends === null ? null : new Date(ends * 1000))
-  await states.recordEvent(tx, memberId, event, { policyId: policy?.id ?? null, verdict }, now)
+  const given = { policyId: policy?.id ?? null, verdict, standing }
+  await states.recordEvent(tx, memberId, event, given, now)
   if (event.cause !== 'exempt' && event.cause !== 'judged-again') {
     await notify(tx, { member: memberId, kind: 'standing', says, href: '/me/standing', now })
   }

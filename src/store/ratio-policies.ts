@@ -1,24 +1,16 @@
 import { sql } from 'kysely'
+import type { PolicyRule } from '../domain/ratio/opinion.ts'
 import type { Values } from '../domain/ratio/params.ts'
 import { readParams, usualValues } from '../domain/ratio/params.ts'
 import { strategyNamed } from '../domain/ratio/strategies.ts'
-import type { AnyStrategy } from '../domain/ratio/strategy.ts'
-import type { Terms } from '../domain/ratio/terms.ts'
 import { termParams } from '../domain/ratio/terms.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 
 // Policies: which strategy judges whom, since when. One active judge for each scope.
 
-export interface Policy {
-  readonly id: number
+export interface Policy extends PolicyRule {
   readonly name: string
-  readonly strategy: AnyStrategy
-  readonly params: Values
-  readonly terms: Terms
-  readonly scope: 'everyone' | 'role' | 'category'
-  readonly role: string | null
-  readonly categoryId: number | null
   readonly startsAt: Date | null
 }
 
@@ -92,6 +84,13 @@ export async function inForce(db: Db, now: Date): Promise<InForce> {
   const active = found.filter(({ state }) => state === 'active').map(asPolicy)
   const since = past.length === 0 ? null : new Date(Math.max(...past.map(Number)))
   return { policies: active.filter((one) => one !== null), since }
+}
+
+type Whom = Pick<PolicyRule, 'scope' | 'role' | 'categoryId'>
+
+/** Whether both judge beside each other: two of the same scope take each other's place. */
+export function isOther(one: Whom, other: Whom): boolean {
+  return one.scope !== other.scope || one.role !== other.role || one.categoryId !== other.categoryId
 }
 
 /** Makes a draft, or changes one that judges nobody yet; null when it is no draft any more. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AtBreach, Known } from '../domain/ratio/judgement.ts'
 import type { Standing, State } from '../domain/ratio/standing.ts'
 import { newStanding } from '../domain/ratio/standing.ts'
 import type { Term, Verdict } from '../domain/ratio/strategy.ts'
@@ -8,15 +9,7 @@ import type { Opinion } from './ratio-verdicts.ts'
 
 // The rows of standings, and what became of each.
 
-export interface AtBreach {
-  readonly leechingAtBreach: number
-  readonly leechingBytesAtBreach: number
-}
-
-export interface Known {
-  readonly standing: Standing
-  readonly atBreach: AtBreach
-}
+export type { AtBreach, Known } from '../domain/ratio/judgement.ts'
 
 /** How members stand; who has no row yet is new. Their inputs are locked before. */
 export async function lock(
@@ -125,7 +118,11 @@ export async function recordEvent(
   tx: Db,
   memberId: number,
   { from, to, cause }: Happened,
-  given: { readonly policyId: number | null; readonly verdict: Verdict },
+  given: {
+    readonly policyId: number | null
+    readonly verdict: Verdict
+    readonly standing: Standing
+  },
   now: Date,
 ): Promise<void> {
   const { explain, required, actual } = given.verdict
@@ -133,6 +130,8 @@ export async function recordEvent(
     ...{ required, actual: Number.isFinite(actual) ? actual : null, formula: explain.formula },
     terms: explain.terms.map(plain),
     mend: explain.mend.map(plain),
+    // From here on the simulator goes on, with the timers as they stood.
+    standing: { ...given.standing, watchBase: String(given.standing.watchBase) },
   }
   await tx
     .insertInto('ratio_event')

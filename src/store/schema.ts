@@ -374,6 +374,32 @@ export interface DraftUploadTable {
   nfo_digest: Buffer | null
 }
 
+export interface EconomyHourTable {
+  hour: Date
+  currency: string
+  kind: string
+  minted: bigint
+  burned: bigint
+  moved: bigint
+  posts: number
+}
+
+export interface EconomyRunTable {
+  id: Generated<boolean>
+  hour: Date
+}
+
+export interface EconomySpreadTable {
+  day: Date
+  currency: string
+  members: number
+  holders: number
+  total: bigint
+  deciles: Json
+  gini: number
+  top_share: number
+}
+
 export interface EmailDomainTable {
   id: GeneratedAlways<number>
   domain: string
@@ -823,6 +849,16 @@ export interface RatioDayTable {
   active_seconds: Generated<number>
   leeched_seconds: Generated<number>
   snatches: Generated<number>
+  total_uploaded: Generated<bigint>
+  total_downloaded: Generated<bigint>
+  seeding: Generated<number>
+  seeding_bytes: Generated<number>
+  leeching: Generated<number>
+  leeching_bytes: Generated<number>
+  seed_hours: Generated<number>
+  leech_hours: Generated<number>
+  grabs: Generated<number>
+  looked_at: Generated<number>
 }
 
 export interface RatioEventTable {
@@ -1038,6 +1074,38 @@ export interface SignInTable {
   agent: Generated<string>
   ended_at: Date | null
   level: Generated<number>
+}
+
+export interface SimulationTable {
+  id: GeneratedAlways<number>
+  kind: 'policy' | 'promotion' | 'points' | 'dry-run'
+  name: Generated<string>
+  params: Json
+  first_day: number
+  last_day: number
+  state: Generated<'waiting' | 'running' | 'done' | 'stopped' | 'failed'>
+  made_by: number | null
+  made_by_name: string
+  created_at: Date
+  started_at: Date | null
+  ended_at: Date | null
+  at: Generated<number>
+  up_to: number
+  expected: number
+  done: Generated<number>
+  spent_ms: Generated<number>
+  error: string | null
+  tally: Json | null
+  result: Json | null
+  policy_id: number | null
+  policy_revision: number | null
+}
+
+export interface SimulationMemberTable {
+  simulation_id: number
+  member_id: number
+  weight: number
+  what: Json
 }
 
 export interface SpentChallengeTable {
@@ -1458,6 +1526,9 @@ export interface Database {
   demo: DemoTable
   draft_image: DraftImageTable
   draft_upload: DraftUploadTable
+  economy_hour: EconomyHourTable
+  economy_run: EconomyRunTable
+  economy_spread: EconomySpreadTable
   email_domain: EmailDomainTable
   external_record: ExternalRecordTable
   feed_key: FeedKeyTable
@@ -1517,6 +1588,8 @@ export interface Database {
   setting_history: SettingHistoryTable
   setup_token: SetupTokenTable
   sign_in: SignInTable
+  simulation: SimulationTable
+  simulation_member: SimulationMemberTable
   spent_challenge: SpentChallengeTable
   swarm_count: SwarmCountTable
   swarm_history: SwarmHistoryTable

@@ -1,0 +1,69 @@
+import type { MemberRole } from '../permissions.ts'
+import type { RatioInputs } from './inputs.ts'
+import type { InputsOf, Opinion, PolicyRule } from './opinion.ts'
+import { opinionOf } from './opinion.ts'
+import type { Override, Standing } from './standing.ts'
+import type { Step } from './transitions.ts'
+import { step } from './transitions.ts'
+
+// One look of the judge at one member: the judge itself and the simulator go through here.
+
+export interface AtBreach {
+  readonly leechingAtBreach: number
+  readonly leechingBytesAtBreach: number
+}
+
+export const NO_BREACH: AtBreach = { leechingAtBreach: 0, leechingBytesAtBreach: 0 }
+
+/** How a member stood before. */
+export interface Known {
+  readonly standing: Standing
+  readonly atBreach: AtBreach
+}
+
+export interface JudgedPerson {
+  readonly id: number
+  readonly role: MemberRole
+  /** Seconds since 1970. */
+  readonly joinedAt: number
+  readonly override: Override['state'] | null
+  readonly isOnVacation: boolean
+  /** Everything is free for everybody. */
+  readonly isFreeForAll: boolean
+}
+
+export interface Judgement<P extends PolicyRule = PolicyRule> {
+  readonly opinion: Opinion<P>
+  readonly next: Step
+  readonly atBreach: AtBreach
+}
+
+/** Judges a member by the policies at `now` (seconds since 1970). Pure. */
+export function judgeOnce<P extends PolicyRule>(
+  policies: readonly P[],
+  person: JudgedPerson,
+  inputs: RatioInputs,
+  was: Known,
+  now: number,
+  byCategory?: InputsOf,
+): Judgement<P> {
+  const opinion = opinionOf(policies, person, { ...inputs, ...was.atBreach }, byCategory)
+  const { override, joinedAt, isOnVacation, isFreeForAll } = person
+  const judged = {
+    ...{ verdict: opinion.verdict, terms: opinion.terms, isExempt: opinion.isExempt },
+    ...{ joinedAt, downloaded: inputs.downloaded, isOnVacation, isFreeForAll },
+    override: override === null ? null : { state: override },
+  }
+  const next = step(was.standing, judged, now)
+  return { opinion, next, atBreach: breachOf(next, was, inputs) }
+}
+
+/** What was leeched at most since the rule is broken: what restores is held against it. */
+function breachOf({ standing }: Step, { atBreach }: Known, own: RatioInputs): AtBreach {
+  const isOver = standing.state !== 'disabled' && standing.breachedSince === null
+  if (isOver) return NO_BREACH
+  return {
+    leechingAtBreach: Math.max(atBreach.leechingAtBreach, own.leeching),
+    leechingBytesAtBreach: Math.max(atBreach.leechingBytesAtBreach, own.leechingBytes),
+  }
+}

@@ -1,0 +1,72 @@
+import type { MemberRole } from '../permissions.ts'
+import { rank } from '../permissions.ts'
+import type { RatioInputs } from './inputs.ts'
+import type { Values } from './params.ts'
+import { usualValues } from './params.ts'
+import type { AnyStrategy, Verdict } from './strategy.ts'
+import type { Terms } from './terms.ts'
+import { termParams } from './terms.ts'
+
+// Which of the policies judges a member, and what it says.
+
+/** A strategy with its numbers, and whom it judges. */
+export interface PolicyRule {
+  readonly id: number
+  readonly strategy: AnyStrategy
+  readonly params: Values
+  readonly terms: Terms
+  readonly scope: 'everyone' | 'role' | 'category'
+  readonly role: string | null
+  readonly categoryId: number | null
+}
+
+export interface Opinion<P extends PolicyRule = PolicyRule> {
+  /** Null: nobody judges this member. */
+  readonly policy: P | null
+  readonly verdict: Verdict
+  readonly terms: Terms
+  readonly isExempt: boolean
+}
+
+const NOTHING_ASKED: Verdict = {
+  required: 0,
+  actual: Infinity,
+  satisfied: true,
+  leechSlots: null,
+  explain: { formula: 'nothing is required', terms: [], mend: [] },
+}
+
+/** By category: what members moved and snatched of it. */
+export type InputsOf = ReadonlyMap<number, ReadonlyMap<number, Partial<RatioInputs>>>
+
+/**
+ * What the policies say of a member: the one of the role, else the one for everyone; and each of a
+ * category, over what was moved in it. The first that is broken decides.
+ */
+export function opinionOf<P extends PolicyRule>(
+  policies: readonly P[],
+  { id, role }: { readonly id: number; readonly role: MemberRole },
+  inputs: RatioInputs,
+  byCategory: InputsOf = new Map(),
+): Opinion<P> {
+  const main =
+    policies.find((one) => one.scope === 'role' && one.role === role) ??
+    policies.find((one) => one.scope === 'everyone') ??
+    null
+  const all = [main, ...policies.filter(({ scope }) => scope === 'category')]
+  const opinions = all
+    .filter((one) => one !== null)
+    .map((policy) => {
+      const own = policy.categoryId === null ? {} : byCategory.get(policy.categoryId)?.get(id)
+      const nothing = { uploaded: 0n, downloaded: 0n, snatches: 0 }
+      const given = policy.categoryId === null ? inputs : { ...inputs, ...nothing, ...own }
+      return { policy, verdict: policy.strategy.evaluate(given, policy.params) }
+    })
+  const decisive = opinions.find(({ verdict }) => !verdict.satisfied) ?? opinions.at(0)
+  if (decisive === undefined) {
+    return { policy: null, verdict: NOTHING_ASKED, terms: usualValues(termParams), isExempt: true }
+  }
+  const { terms, strategy } = decisive.policy
+  const isStaff = terms.staffExempt && rank(role) >= rank('moderator')
+  return { ...decisive, terms, isExempt: isStaff || strategy.name === 'global_freeleech' }
+}

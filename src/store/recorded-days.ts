@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+// What is recorded for the simulator goes when it is past its time.
+
+/** Forgets days of members before `before`, at most `limit`; returns how many. */
+export async function pruneDays(db: Db, before: Date, limit: number): Promise<number> {
+  const day = Math.floor(before.getTime() / 86_400_000)
+  const { numAffectedRows = 0n } = await sql`
+    delete from ratio_day where (member_id, day) in (
+      select member_id, day from ratio_day where day < ${day} order by day limit ${limit}
+    )`.execute(db)
+  return Number(numAffectedRows)
+}
+
+/** Forgets what became of standings before `before`, but for the last of each member. */
+export async function pruneEvents(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from ratio_event where id in (
+      select e.id from ratio_event e where e.at < ${before}
+        and exists (select from ratio_event l where l.member_id = e.member_id and l.id > e.id)
+      order by e.at limit ${limit})`.execute(db)
+  return Number(numAffectedRows)
+}
+
+/** On how many days something is recorded, and since which (days since 1970); null: nothing is. */
+export async function reach(
+  db: Db,
+): Promise<{ readonly first: number; readonly last: number } | null> {
+  const { rows } = await sql<{ first: number | null; last: number }>`
+    select (select day from ratio_day order by day limit 1) as first,
+      (select day from ratio_day order by day desc limit 1) as last`.execute(db)
+  const [{ first, last }] = rows
+  return first === null ? null : { first, last }
+}
