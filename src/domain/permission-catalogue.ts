@@ -71,6 +71,21 @@ export const permissions = {
     scope: 'staff:economy',
     says: 'promote torrents, categories, tags, roles and members for a while, and end that',
   },
+  'economy.see': {
+    least: 'moderator',
+    scope: 'staff:economy',
+    says: 'see the figures of the economy: what is minted and burned, and who has how much',
+  },
+  'simulations.see': {
+    least: 'moderator',
+    scope: 'staff:economy',
+    says: 'see simulations of rules, promotions and points, and whom they would touch',
+  },
+  'simulations.run': {
+    least: 'admin',
+    scope: 'staff:economy',
+    says: 'have rules, promotions and points simulated, and name and remove such runs',
+  },
   'images.add': {
     least: 'member',
     scope: 'torrents:upload',

@@ -97,6 +97,22 @@ export async function list(
   return query.orderBy('starts_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
+/** One promotion, with what its target is called in a form; null: there is none. */
+export async function find(db: Db, id: number) {
+  const slug = sql<string | null>`case scope
+    when 'category' then (select slug from category where category.id = target_id)
+    when 'tag' then (select slug from tag where tag.id = target_id)
+    when 'personal' then (select name from member where member.id = target_id)
+    else target_id::text end`
+  const row = await db
+    .selectFrom('promotion')
+    .selectAll()
+    .select(slug.as('slug'))
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
 /** What holds now or is to come for everybody, soonest end first: for the page of members. */
 export async function current(db: Db, now: Date, limit: number) {
   return db
@@ -120,7 +136,12 @@ const targetName = sql<string | null>`case scope
   when 'global' then null
   else (select name from torrent where torrent.id = target_id) end`
 
-async function targetOf(tx: Db, scope: PromotionScope, given: string): Promise<number | null> {
+/** The id of what a scope is about, by its slug, number or name; null: there is none. */
+export async function targetOf(
+  tx: Db,
+  scope: PromotionScope,
+  given: string,
+): Promise<number | null> {
   const number = /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
   const { rows } = await (
     scope === 'category'

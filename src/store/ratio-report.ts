@@ -9,11 +9,11 @@ import * as verdicts from './ratio-verdicts.ts'
 // What a policy would do if it judged now: nobody is touched by it.
 
 const MEMBERS = 500
-/** Larger communities are judged by so many members, spread over all of them. */
-const AT_MOST = 20_000
 /** Above it another member of the staff must say yes as well. */
 const LARGE_SHARE = 0.01
 const NAMED = 50
+/** More are not judged while somebody waits for the page: a task does it. */
+export const AT_ONCE = 2_000
 
 export interface Report {
   readonly at: string
@@ -30,39 +30,79 @@ export interface Report {
   readonly names: readonly string[]
 }
 
-/** Judges all members, or a sample of them, by what stands with `draft` in its place. */
-export async function make(db: Db, draft: policies.Policy, now: Date): Promise<Report> {
-  const { policies: active } = await policies.inForce(db, now)
-  const others = active.filter((one) => {
-    return (
-      one.scope !== draft.scope || one.role !== draft.role || one.categoryId !== draft.categoryId
-    )
-  })
-  const rows = await sample(db)
-  const counts = { members: 0, watched: 0, freed: 0, exempt: 0 }
-  const names: string[] = []
-  for (let from = 0; from < rows.ids.length; from += MEMBERS) {
-    const ids = rows.ids.slice(from, from + MEMBERS)
-    for (const { name, before, after } of await judgeApart(db, [draft, ...others], ids, now)) {
-      counts.members++
-      const isHeld = before === 'watch' || before === 'disabled'
-      if (after === 'exempt') counts.exempt++
-      if (isHeld && (after === 'ok' || after === 'exempt')) counts.freed++
-      const isNew = after === 'watch' && !isHeld
-      if (isNew) counts.watched++
-      if (isNew && names.length < NAMED) names.push(name)
-    }
+type Counts = Pick<Report, 'members' | 'watched' | 'freed' | 'exempt' | 'names'>
+
+const NOTHING: Counts = { members: 0, watched: 0, freed: 0, exempt: 0, names: [] }
+
+/** Judges all members by what stands with `draft` in its place; null: a task is to do that. */
+export async function make(db: Db, draft: policies.Policy, now: Date): Promise<Report | null> {
+  const { rows } = await sql<{ id: number }>`
+    select id from member where state = 'active' order by id limit ${AT_ONCE + 1}`.execute(db)
+  if (rows.length > AT_ONCE) return null
+  const ids = rows.map(({ id }) => id)
+  let counts = NOTHING
+  for (let from = 0; from < ids.length; from += MEMBERS) {
+    counts = await counted(db, draft, ids.slice(from, from + MEMBERS), counts, now)
   }
-  const isLarge = counts.watched > counts.members * LARGE_SHARE
-  return { at: now.toISOString(), of: rows.of, ...counts, isLarge, names }
+  return reportOf(counts, now)
 }
 
-async function sample(db: Db): Promise<{ ids: readonly number[]; of: number }> {
-  const { rows } = await sql<{ id: number; of: number }>`
-    select id, count(*) over () as of from member where state = 'active' order by id`.execute(db)
-  const every = Math.max(1, Math.ceil(rows.length / AT_MOST))
-  const ids = rows.filter((_, index) => index % every === 0).map(({ id }) => id)
-  return { ids, of: rows.length }
+function reportOf(counts: Counts, now: Date): Report {
+  const isLarge = counts.watched > counts.members * LARGE_SHARE
+  return { at: now.toISOString(), of: counts.members, ...counts, isLarge }
+}
+
+async function counted(
+  db: Db,
+  draft: policies.Policy,
+  ids: readonly number[],
+  before: Counts,
+  now: Date,
+): Promise<Counts> {
+  const { policies: active } = await policies.inForce(db, now)
+  const all = [draft, ...active.filter((one) => policies.isOther(one, draft))]
+  const counts = { ...before, names: [...before.names] }
+  for (const { name, before: was, after } of await judgeApart(db, all, ids, now)) {
+    counts.members++
+    const isHeld = was === 'watch' || was === 'disabled'
+    if (after === 'exempt') counts.exempt++
+    if (isHeld && (after === 'ok' || after === 'exempt')) counts.freed++
+    const isNew = after === 'watch' && !isHeld
+    if (isNew) counts.watched++
+    if (isNew && counts.names.length < NAMED) counts.names.push(name)
+  }
+  return counts
+}
+
+/** A dry run as a row: which draft, in which revision, and what was counted so far. */
+interface DryRun {
+  readonly policy_id: number | null
+  readonly policy_revision: number | null
+  readonly tally: unknown
+}
+
+/** Counts some more members; null when the draft is no longer the one that was to be run. */
+export async function addSome(
+  tx: Db,
+  run: DryRun,
+  ids: readonly number[],
+  now: Date,
+): Promise<object | null> {
+  const row = await policies.find(tx, run.policy_id ?? 0)
+  const draft = row && policies.asPolicy(row)
+  const isSame = row?.revision === run.policy_revision && ['draft', 'asked'].includes(row.state)
+  if (draft === null || !isSame) return null
+  return counted(tx, draft, ids, (run.tally ?? NOTHING) as Counts, now)
+}
+
+/** Keeps what a dry run found with its draft. */
+export async function keep(tx: Db, run: DryRun, tally: object, now: Date): Promise<void> {
+  await tx
+    .updateTable('ratio_policy')
+    .set({ report: JSON.stringify(reportOf(tally as Counts, now)) })
+    .where('id', '=', run.policy_id)
+    .where('revision', '=', run.policy_revision)
+    .execute()
 }
 
 async function judgeApart(

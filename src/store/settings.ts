@@ -14,6 +14,7 @@ import { entryDefaults, entryShape } from './entry-settings.ts'
 import * as outbox from './outbox.ts'
 import { pointsDefaults, pointsShape } from './points-settings.ts'
 import * as history from './setting-history.ts'
+import { simulationDefaults, simulationShape } from './simulation-settings.ts'
 
 // What staff change while it runs. A value set in the environment wins over the one chosen here,
 // which wins over the default.
@@ -59,6 +60,7 @@ export const siteSettingsShape = strictRecord({
   ...entryShape,
   ...pointsShape,
   ...addressShape,
+  ...simulationShape,
 })
 export type SiteSettings = Infer<typeof siteSettingsShape>
 
@@ -89,6 +91,7 @@ const SITE_DEFAULTS: SiteSettings = {
   ...entryDefaults,
   ...pointsDefaults,
   ...addressDefaults,
+  ...simulationDefaults,
 }
 
 /** Which name of the environment fixes which setting. */

@@ -3,6 +3,7 @@ import { entryFields } from './entry-settings.ts'
 import { pointsFields } from './points-settings.ts'
 import type { SettingField } from './setting-field.ts'
 import type { SiteSettings } from './settings.ts'
+import { simulationFields } from './simulation-settings.ts'
 
 // What the console says about each setting of the site; those of trackers are in setting-fields.ts.
 
@@ -178,4 +179,5 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   ...entryFields,
   ...pointsFields,
   ...addressFields,
+  ...simulationFields,
 ]

@@ -14,6 +14,7 @@ import * as policies from '../../src/store/ratio-policies.ts'
 import * as promotions from '../../src/store/promotions.ts'
 import * as settingHistory from '../../src/store/setting-history.ts'
 import * as settings from '../../src/store/settings.ts'
+import * as simulations from '../../src/store/simulations.ts'
 import * as tags from '../../src/store/tags.ts'
 import * as torrents from '../../src/store/torrents.ts'
 import * as warnings from '../../src/store/warnings.ts'
@@ -45,6 +46,21 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
       path: '/admin/promotions',
       body: { title: 'A free day', scope: 'global', factors: 'freeleech', hours: '24' },
     }
+  },
+  'post /admin/simulations': async () => {
+    return {
+      path: '/admin/simulations',
+      body: { kind: 'policy', strategy: 'up_down', scope: 'everyone' },
+    }
+  },
+  'post /admin/simulations/:id/stop': async (site) => {
+    return { path: `/admin/simulations/${await aSimulation(site)}/stop` }
+  },
+  'patch /admin/simulations/:id': async (site) => {
+    return { path: `/admin/simulations/${await aSimulation(site)}`, body: { name: 'Kept' } }
+  },
+  'delete /admin/simulations/:id': async (site) => {
+    return { path: `/admin/simulations/${await aSimulation(site)}` }
   },
   'delete /admin/promotions/:id': async (site) => {
     const what = { title: 'Ends', scope: 'global', target: '', role: null } as const
@@ -397,6 +413,12 @@ async function aDraftPolicy({ db }: TestSite): Promise<number> {
   const report = { at: new Date().toISOString(), members: 1, of: 1, ...none }
   await policies.keepReport(db, id, report, commandLine, new Date())
   return id
+}
+
+async function aSimulation({ db }: TestSite): Promise<number> {
+  const given = { kind: 'points', now: null, then: null } as const
+  const asked = { name: '', given, days: 30 }
+  return (await simulations.ask(db, asked, commandLine, new Date())) as number
 }
 
 /** A trace of a new member that runs for an hour. */

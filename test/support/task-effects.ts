@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { move } from '../../src/domain/ledger/currencies.ts'
 import * as readings from '../../src/store/attribute-readings.ts'
 import { theProgram } from '../../src/store/audit.ts'
 import * as blobs from '../../src/store/blobs.ts'
@@ -6,13 +7,16 @@ import type { Db } from '../../src/store/db.ts'
 import * as webhooks from '../../src/store/webhooks.ts'
 import { notify } from '../../src/store/notifications.ts'
 import * as images from '../../src/store/images.ts'
+import * as ledger from '../../src/store/ledger.ts'
 import * as mails from '../../src/store/mails.ts'
 import * as memberBatches from '../../src/store/member-batches.ts'
 import * as members from '../../src/store/members.ts'
 import { EVERYTHING } from '../../src/store/torrents.ts'
 import * as settings from '../../src/store/settings.ts'
+import * as simulations from '../../src/store/simulations.ts'
 import { addPolicy } from './policies.ts'
 import { aSeed } from './seeds.ts'
+import { aHardRule } from './simulated.ts'
 import { aBundle } from './bundles.ts'
 import { addMember, addTorrent, SOME_TIME, testSecrets } from './rows.ts'
 
@@ -315,6 +319,50 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       (select count(*)::int from live_message where kind = 'standing') as told,
       (select count(*)::int from ratio_state where state = 'watch') as watched`,
     expected: { events: 2, told: 2, watched: 2 },
+  },
+  'run-simulations': {
+    async prepare(db, now) {
+      const day = Math.floor(now.getTime() / DAY) - 10
+      for (const _ of [1, 2]) {
+        await db
+          .insertInto('ratio_day')
+          .values({ member_id: await addMember(db), day, total_downloaded: 50n * 1024n ** 3n })
+          .execute()
+      }
+      await simulations.ask(db, { name: 'x', given: aHardRule(), days: 30 }, theProgram, now)
+    },
+    at: { table: 'simulation_member', on: 'insert' },
+    shows: `select state, (select count(*)::int from simulation_member) as touched,
+      done = expected as whole from simulation`,
+    expected: { state: 'done', touched: 2, whole: true },
+  },
+  'sum-economy': {
+    async prepare(db, now) {
+      const at = daysBefore(now, 2)
+      for (const kind of ['grant', 'gift'] as const) {
+        const member = await addMember(db)
+        const entries = move('tokens', 3n, { system: 'staff' }, { member })
+        await ledger.post(db, { kind, key: `summed:${kind}`, entries, by: null, now: at })
+      }
+    },
+    at: { table: 'economy_hour', on: 'insert' },
+    shows: `select sum(minted)::int as minted, count(*)::int as kinds from economy_hour
+      where kind in ('grant', 'gift') and currency = 'tokens'`,
+    expected: { minted: 6, kinds: 2 },
+  },
+  'prune-recorded': {
+    async prepare(db, now) {
+      const day = Math.floor(now.getTime() / DAY) - 300
+      for (const _ of [1, 2]) {
+        await db
+          .insertInto('ratio_day')
+          .values({ member_id: await addMember(db), day, grabs: 77 })
+          .execute()
+      }
+    },
+    at: { table: 'ratio_day', on: 'delete' },
+    shows: 'select count(*)::int as left from ratio_day where grabs = 77',
+    expected: gone,
   },
   'earn-points': {
     async prepare(db, now) {

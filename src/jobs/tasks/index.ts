@@ -30,6 +30,7 @@ import { pruneImages } from './prune-images.ts'
 import { pruneJournals } from './prune-journals.ts'
 import { pruneLive } from './prune-live.ts'
 import { pruneOutbox } from './prune-outbox.ts'
+import { pruneRecorded } from './prune-recorded.ts'
 import { pruneSessions } from './prune-sessions.ts'
 import { pruneSignals } from './prune-signals.ts'
 import { pruneSignIns } from './prune-sign-ins.ts'
@@ -37,10 +38,12 @@ import { pruneTaskRuns } from './prune-task-runs.ts'
 import { pruneTraces } from './prune-traces.ts'
 import { readAttributes } from './read-attributes.ts'
 import { reportClasses } from './report-classes.ts'
+import { runSimulations } from './run-simulations.ts'
 import { sendMail } from './send-mail.ts'
 import { sendWebhooks } from './send-webhooks.ts'
 import { sumDays } from './sum-days.ts'
 import { watchTasks } from './watch-tasks.ts'
+import { sumEconomy } from './sum-economy.ts'
 
 /** Every clock task, in the order of docs/reference/jobs.md. */
 export const jobs: readonly Job[] = [
@@ -84,6 +87,9 @@ export const jobs: readonly Job[] = [
   findAlsoDownloaded,
   fetchExternal,
   checkLedger,
+  sumEconomy,
+  runSimulations,
+  pruneRecorded,
 ]
 
 /** As the queue and the console know them. */

@@ -1,0 +1,159 @@
+import type { Seed } from '../points/formula.ts'
+import type { Chosen } from '../points/formulas.ts'
+import { DAY } from './recorded.ts'
+import type { Plan } from './result.ts'
+import type { Tally } from './tally.ts'
+
+// A formula of points: what the hours of seeding that are known would have earned by it. When each
+// torrent was seeded is known from its first to its last hour, and how long in all: hours of a day
+// are taken evenly from it. Seeders and snatches of a torrent are those of today.
+
+/** What a member did with a torrent that was seeded in the window. */
+export interface SeedHistory {
+  readonly torrentId: number
+  readonly sizeBytes: number
+  readonly seeders: number
+  readonly snatches: number
+  /** Seconds since 1970: of the torrent; and from when until when the member seeded it. */
+  readonly createdAt: number
+  readonly from: number
+  readonly until: number
+  readonly seededSeconds: number
+}
+
+export interface SeedsOf {
+  readonly memberId: number
+  readonly seeds: readonly SeedHistory[]
+}
+
+export interface TouchedByPoints {
+  readonly memberId: number
+  readonly weight: number
+  /** Thousandths of a point over the window: by the formula in force, and by the other. */
+  readonly what: { readonly now: number; readonly then: number }
+}
+
+/** Hours of a day, and what is seeded in so many of them. */
+interface Level {
+  readonly hours: number
+  readonly seeds: readonly Seed[]
+}
+
+/**
+ * What is seeded in how many hours of a day. A client that is on seeds all it has: torrents with
+ * fewer hours are seeded within the hours of those with more.
+ */
+export function levelsOf(seeds: readonly SeedHistory[], day: number): readonly Level[] {
+  const found = seeds
+    .map((seed) => ({ seed: seedOn(seed, day), hours: hoursOn(seed, day) }))
+    .filter(({ hours }) => hours > 0)
+  const steps = [...new Set(found.map(({ hours }) => hours))].sort((a, b) => a - b)
+  return steps.map((step, at) => ({
+    hours: step - (steps[at - 1] ?? 0),
+    seeds: found.filter(({ hours }) => hours >= step).map(({ seed }) => seed),
+  }))
+}
+
+/** Whole hours, so that a day has at most 24 levels. */
+function hoursOn({ from, until, seededSeconds }: SeedHistory, day: number): number {
+  const overlap = Math.min(until, (day + 1) * DAY) - Math.max(from, day * DAY)
+  if (overlap <= 0) return 0
+  const density = Math.min(1, seededSeconds / Math.max(1, until - from))
+  return Math.min(24, Math.round((overlap * density) / 3_600))
+}
+
+function seedOn(seed: SeedHistory, day: number): Seed {
+  const { torrentId, sizeBytes, seeders, snatches, createdAt, from, until } = seed
+  const noon = day * DAY + DAY / 2
+  const share = (Math.min(noon, until) - from) / Math.max(1, until - from)
+  return {
+    ...{ torrentId, sizeBytes, seeders, snatches },
+    ageSeconds: Math.max(0, noon - createdAt),
+    seededSeconds: Math.max(0, Math.round(seed.seededSeconds * Math.max(0, share))),
+  }
+}
+
+/** Thousandths of a point that a day earns by a formula; null: seeding earns nothing. */
+export function earnedOn(levels: readonly Level[], chosen: Chosen | null): number {
+  if (chosen === null) return 0
+  const { formula, values } = chosen
+  return levels.reduce(
+    (sum, { hours, seeds }) => sum + hours * formula.earn(seeds, values).milliPoints,
+    0,
+  )
+}
+
+export interface Formulas {
+  readonly now: Chosen | null
+  readonly then: Chosen | null
+}
+
+/** Adds a member to the tally; null: they would have earned the same. */
+export function addPoints(
+  tally: Tally,
+  { memberId, seeds }: SeedsOf,
+  formulas: Formulas,
+  { firstDay, lastDay }: { readonly firstDay: number; readonly lastDay: number },
+): TouchedByPoints | null {
+  let [now, then] = [0, 0]
+  for (let day = firstDay; day <= lastDay; day++) {
+    const levels = levelsOf(seeds, day)
+    if (levels.length === 0) continue
+    const [earnedNow, earnedThen] = [
+      earnedOn(levels, formulas.now),
+      earnedOn(levels, formulas.then),
+    ]
+    tally.line('now', day - firstDay, earnedNow)
+    tally.line('then', day - firstDay, earnedThen)
+    ;[now, then] = [now + earnedNow, then + earnedThen]
+  }
+  tally.figure('members', 1)
+  tally.figure('now', now)
+  tally.figure('then', then)
+  tally.spread('now', BigInt(now))
+  tally.spread('then', BigInt(then))
+  if (now > 0) tally.figure('earn-now', 1)
+  if (then > 0) tally.figure('earn-then', 1)
+  if (now === then) return null
+  tally.figure(then > now ? 'gain' : 'lose', 1)
+  return { memberId, weight: Math.abs(then - now), what: { now, then } }
+}
+
+export const pointsPlan: Plan = {
+  figures: [
+    ['members', 'Members who seeded something', 'members'],
+    ['now', 'Earned by the formula in force', 'points'],
+    ['then', 'Earned by the other one', 'points'],
+    ['earn-now', 'Earn something by the formula in force', 'members'],
+    ['earn-then', 'Earn something by the other one', 'members'],
+    ['gain', 'Would earn more', 'members'],
+    ['lose', 'Would earn less', 'members'],
+    ['stock', 'Points that members have today', 'points'],
+    ['stock-then', 'Points that they would have', 'points'],
+  ],
+  series: [
+    {
+      name: 'minted',
+      label: 'Points minted a day',
+      unit: 'points',
+      lines: [
+        ['now', 'by the formula in force'],
+        ['then', 'by the other one'],
+        ['real', 'really minted'],
+      ],
+    },
+    {
+      name: 'stock',
+      label: 'Points that members have',
+      unit: 'points',
+      lines: [
+        ['stock', 'really'],
+        ['stock-then', 'by the other one'],
+      ],
+    },
+  ],
+  spreads: [
+    ['now', 'Earned by a member, by the formula in force', 'points'],
+    ['then', 'Earned by a member, by the other one', 'points'],
+  ],
+}

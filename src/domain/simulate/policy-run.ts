@@ -1,0 +1,127 @@
+import type { PolicyRule } from '../ratio/opinion.ts'
+import type { State } from '../ratio/standing.ts'
+import type { RecordedMember } from './recorded.ts'
+import { DAY } from './recorded.ts'
+import type { Moved, Replayed, Window } from './replay.ts'
+import { replay } from './replay.ts'
+import type { Plan } from './result.ts'
+import type { Tally } from './tally.ts'
+
+// A rule: who would have been watched and lost the right, when, and who got it back.
+
+/** What of a member is listed: days since 1970. */
+export interface TouchedByPolicy {
+  readonly memberId: number
+  readonly weight: number
+  readonly what: {
+    readonly state: State
+    readonly watchedOn: number | null
+    readonly disabledOn: number | null
+    readonly restoredOn: number | null
+    readonly watches: number
+    readonly required: number | null
+    /** Null: nothing to hold against it. */
+    readonly actual: number | null
+  }
+}
+
+/** Adds a member to the tally; null: the rule would never have watched them. */
+export function addPolicy(
+  tally: Tally,
+  member: RecordedMember,
+  policies: readonly PolicyRule[],
+  window: Window,
+): TouchedByPolicy | null {
+  const done = replay(member, policies, window)
+  tally.figure('members', 1)
+  if (done.verdict === null) tally.figure('unrecorded', 1)
+  for (const move of done.moves) {
+    const line = lineOf(move)
+    if (line !== null) tally.line(line, dayOf(move) - window.firstDay, 1)
+  }
+  for (const [day, state] of done.states.entries()) {
+    if (state === 'watch' || state === 'disabled') tally.line(`at-${state}`, day, 1)
+  }
+  const { actual } = done.verdict ?? { actual: Infinity }
+  if (Number.isFinite(actual)) tally.spread('actual', BigInt(Math.round(actual * 1_000)))
+  return touched(tally, member.id, done)
+}
+
+function touched(tally: Tally, memberId: number, done: Replayed): TouchedByPolicy | null {
+  const { moves, standing, verdict } = done
+  const first = (of: (move: Moved) => boolean) => {
+    const move = moves.find(of)
+    return move === undefined ? null : dayOf(move)
+  }
+  const isHeld = standing.state === 'watch' || standing.state === 'disabled'
+  const watchedOn = first(({ to, from }) => to === 'watch' && from !== 'watch')
+  const disabledOn = first(({ to }) => to === 'disabled')
+  if (watchedOn !== null) tally.figure('ever-watched', 1)
+  if (disabledOn !== null) tally.figure('ever-disabled', 1)
+  if (isHeld) tally.figure(`end-${standing.state}`, 1)
+  if (standing.state === 'exempt') tally.figure('end-exempt', 1)
+  if (watchedOn === null && disabledOn === null && !isHeld) return null
+  const { required = null, actual = Infinity } = verdict ?? {}
+  const rank = { disabled: 3, watch: 2, ok: 1, exempt: 0 }[standing.state]
+  return {
+    memberId,
+    weight: rank * 1_000_000 + (disabledOn ?? watchedOn ?? 0),
+    what: {
+      ...{ state: standing.state, watchedOn, disabledOn },
+      restoredOn: first(({ cause }) => cause === 'restored'),
+      watches: moves.filter(({ cause }) => cause === 'breach').length,
+      ...{ required, actual: Number.isFinite(actual) ? actual : null },
+    },
+  }
+}
+
+function dayOf({ at }: Pick<Moved, 'at'>): number {
+  return Math.floor(at / DAY)
+}
+
+/** The line of the chart that a move counts in; null: in none. */
+export function lineOf({ to, from, cause }: Omit<Moved, 'at'>): string | null {
+  if (cause === 'reminder') return null
+  if (to === 'watch' && from !== 'watch') return 'watched'
+  if (to === 'disabled' && from !== 'disabled') return 'disabled'
+  if (from === 'disabled') return 'restored'
+  return from === 'watch' ? 'mended' : null
+}
+
+const MOVES = [
+  ['watched', 'watched anew'],
+  ['disabled', 'lost the right'],
+  ['restored', 'got it back'],
+  ['mended', 'mended'],
+] as const
+
+export const policyPlan: Plan = {
+  figures: [
+    ['members', 'Members', 'members'],
+    ['unrecorded', 'Of whom nothing is recorded', 'members'],
+    ['ever-watched', 'Would have been watched', 'members'],
+    ['ever-disabled', 'Would have lost the right', 'members'],
+    ['end-watch', 'On watch at the end', 'members'],
+    ['end-disabled', 'Without the right at the end', 'members'],
+    ['end-exempt', 'Exempt at the end', 'members'],
+  ],
+  series: [
+    { name: 'moves', label: 'What the rule would have done', unit: 'members', lines: MOVES },
+    {
+      name: 'stand',
+      label: 'Who would have stood so at the end of the day',
+      unit: 'members',
+      lines: [
+        ['at-watch', 'on watch'],
+        ['at-disabled', 'without the right'],
+      ],
+    },
+    {
+      name: 'real',
+      label: 'What the rules in force really did',
+      unit: 'members',
+      lines: MOVES.map(([name, label]) => [`real-${name}`, label] as const),
+    },
+  ],
+  spreads: [['actual', 'What members have of what is asked', 'ratio']],
+}

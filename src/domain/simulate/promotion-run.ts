@@ -1,0 +1,146 @@
+import type { Factors, Promotion } from '../promotion/worth.ts'
+import { factorsOver, worth } from '../promotion/worth.ts'
+import type { Plan } from './result.ts'
+import type { Tally } from './tally.ts'
+
+// A promotion that did not hold: what the booked bytes would have counted with it. Everybody is
+// taken to have moved what they moved; that more is downloaded while it is free cannot be recorded.
+
+/** What a member moved on a day under the same factors, and so far within the promotion. */
+export interface Slice {
+  readonly day: number
+  readonly upPermille: number
+  readonly downPermille: number
+  readonly rawUp: bigint
+  readonly rawDown: bigint
+  /** As it was booked. */
+  readonly up: bigint
+  readonly down: bigint
+  /** What part of the time the promotion would have held, from 0 to 1. */
+  readonly share: number
+}
+
+export interface MovedBy {
+  readonly memberId: number
+  readonly slices: readonly Slice[]
+}
+
+export interface TouchedByPromotion {
+  readonly memberId: number
+  readonly weight: number
+  /** Bytes, in decimal digits: booked, and with the promotion. */
+  readonly what: {
+    readonly up: string
+    readonly down: string
+    readonly upThen: string
+    readonly downThen: string
+  }
+}
+
+const WHOLE = 1_000_000
+/** So much of a weight is kept exactly. */
+const MOST = BigInt(Number.MAX_SAFE_INTEGER)
+
+/** The factors of a slice when `proposed` is added to what held. */
+export function factorsWith(slice: Slice, proposed: Factors): Factors {
+  const { upPermille, downPermille, share } = slice
+  const held = { upPermille, downPermille }
+  if (share <= 0) return held
+  if (proposed.upPermille === 0 && proposed.downPermille === 0) {
+    const left = 1 - share
+    return {
+      upPermille: Math.ceil(upPermille * left),
+      downPermille: Math.floor(downPermille * left),
+    }
+  }
+  // What counted less than plain upwards was neutral for a part of the time, and stays so.
+  if (upPermille < 1_000) return held
+  const always: Promotion = { ...held, from: 0, until: null, counts: 'overlap' }
+  const added: Promotion = { ...proposed, from: 0, until: share * WHOLE, counts: 'overlap' }
+  return factorsOver([always, added], 0, WHOLE)
+}
+
+/** Adds a member to the tally; null: nothing would have counted otherwise. */
+export function addPromotion(
+  tally: Tally,
+  { memberId, slices }: MovedBy,
+  proposed: Factors,
+  firstDay: number,
+): TouchedByPromotion | null {
+  let [up, down, upThen, downThen] = [0n, 0n, 0n, 0n]
+  for (const slice of slices) {
+    const factors = factorsWith(slice, proposed)
+    const isSame =
+      factors.upPermille === slice.upPermille && factors.downPermille === slice.downPermille
+    const then = isSame
+      ? slice
+      : {
+          up: worth(slice.rawUp, factors.upPermille, 0).credited,
+          down: worth(slice.rawDown, factors.downPermille, 0).credited,
+        }
+    const day = slice.day - firstDay
+    tally.line('up', day, slice.up)
+    tally.line('down', day, slice.down)
+    tally.line('up-then', day, then.up)
+    tally.line('down-then', day, then.down)
+    tally.figure('raw-up', slice.rawUp)
+    tally.figure('raw-down', slice.rawDown)
+    ;[up, down] = [up + slice.up, down + slice.down]
+    ;[upThen, downThen] = [upThen + then.up, downThen + then.down]
+  }
+  tally.figure('members', 1)
+  tally.figure('up', up)
+  tally.figure('down', down)
+  tally.figure('up-then', upThen)
+  tally.figure('down-then', downThen)
+  tally.spread('down', down)
+  tally.spread('down-then', downThen)
+  const change = abs(upThen - up) + abs(downThen - down)
+  if (change === 0n) return null
+  tally.figure('touched', 1)
+  const digits = { up: String(up), down: String(down) }
+  const thenDigits = { upThen: String(upThen), downThen: String(downThen) }
+  const weight = Number(change > MOST ? MOST : change)
+  return { memberId, weight, what: { ...digits, ...thenDigits } }
+}
+
+function abs(value: bigint): bigint {
+  return value < 0n ? -value : value
+}
+
+export const promotionPlan: Plan = {
+  figures: [
+    ['members', 'Members who moved something', 'members'],
+    ['touched', 'For whom something would have counted otherwise', 'members'],
+    ['raw-up', 'Uploaded, raw', 'bytes'],
+    ['up', 'Uploaded, as it was booked', 'bytes'],
+    ['up-then', 'Uploaded, with the promotion', 'bytes'],
+    ['raw-down', 'Downloaded, raw', 'bytes'],
+    ['down', 'Downloaded, as it was booked', 'bytes'],
+    ['down-then', 'Downloaded, with the promotion', 'bytes'],
+  ],
+  series: [
+    {
+      name: 'down',
+      label: 'Downloaded bytes that count',
+      unit: 'bytes',
+      lines: [
+        ['down', 'as booked'],
+        ['down-then', 'with the promotion'],
+      ],
+    },
+    {
+      name: 'up',
+      label: 'Uploaded bytes that count',
+      unit: 'bytes',
+      lines: [
+        ['up', 'as booked'],
+        ['up-then', 'with the promotion'],
+      ],
+    },
+  ],
+  spreads: [
+    ['down', 'Downloaded of a member, as booked', 'bytes'],
+    ['down-then', 'Downloaded of a member, with the promotion', 'bytes'],
+  ],
+}

@@ -1,0 +1,134 @@
+import type { MemberRole } from '../permissions.ts'
+import type { RatioInputs, Snatched } from '../ratio/inputs.ts'
+import type { Override, Standing } from '../ratio/standing.ts'
+import { decayed } from '../ratio/seed-leech-time.ts'
+
+// What is recorded of members by the day, and what the judge would have known at a moment of it.
+
+export const DAY = 86_400
+/** The judge's week, and its least (ratio.md §1). */
+const WEEK_DAYS = 7
+const LEAST_ACTIVE_SECONDS = 72 * 3_600
+const HALF_LIFE_DAYS = 14
+const SNATCH_SECONDS = 28 * DAY
+const SNATCHED_AT_MOST = 500
+
+/** How a day stood when the judge looked last; totals are credited bytes. */
+export interface RecordedDay {
+  /** Days since 1970. */
+  readonly day: number
+  readonly totalUploaded: bigint
+  readonly totalDownloaded: bigint
+  readonly seeding: number
+  readonly seedingBytes: number
+  readonly leeching: number
+  readonly leechingBytes: number
+  readonly seedHours: number
+  readonly leechHours: number
+  readonly seededSeconds: number
+  readonly activeSeconds: number
+  readonly snatches: number
+  readonly grabs: number
+  /** Seconds since 1970. */
+  readonly lookedAt: number
+}
+
+/** A finished download as it stands now. */
+export interface RecordedSnatch extends Snatched {
+  readonly completedAt: number
+  readonly lastAt: number
+}
+
+/** What was moved in a category by the end of a day. */
+export interface RecordedCategory {
+  readonly categoryId: number
+  readonly day: number
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly snatches: number
+}
+
+export interface RecordedMember {
+  readonly id: number
+  readonly role: MemberRole
+  readonly joinedAt: number
+  readonly override: (Override & { readonly from: number; readonly until: number | null }) | null
+  readonly vacation: { readonly from: number; readonly until: number } | null
+  /** How they stood when the window began; null: nobody had judged them. */
+  readonly standing: Standing | null
+  /** In order; some are before the window. */
+  readonly days: readonly RecordedDay[]
+  readonly finished: readonly RecordedSnatch[]
+  /** In order of days. */
+  readonly categories: readonly RecordedCategory[]
+}
+
+/**
+ * What the judge would have known at `at`, when `last` is the newest recorded day by then and
+ * `share` of what was new of it had come. Null: nothing was recorded yet.
+ */
+export function inputsAt(
+  { days, finished }: RecordedMember,
+  last: number,
+  at: number,
+  share: number,
+): RatioInputs | null {
+  const row = days[last]
+  if (row === undefined) return null
+  const today = Math.floor(at / DAY)
+  const isToday = row.day === today
+  const before = days[last - 1]
+  const part = isToday && before !== undefined ? share : 1
+  const silent = Math.max(0, at - row.lookedAt)
+  const fade = (hours: number) => decayed(hours, silent, 0, HALF_LIFE_DAYS)
+  return {
+    uploaded: between(before?.totalUploaded, row.totalUploaded, part),
+    downloaded: between(before?.totalDownloaded, row.totalDownloaded, part),
+    seeding: isToday ? row.seeding : 0,
+    seedingBytes: isToday ? row.seedingBytes : 0,
+    leeching: isToday ? row.leeching : 0,
+    leechingBytes: isToday ? row.leechingBytes : 0,
+    leechingAtBreach: 0,
+    leechingBytesAtBreach: 0,
+    seedHours: fade(row.seedHours),
+    leechHours: fade(row.leechHours),
+    seedAverage: averageOf(days, last, today),
+    snatches: row.snatches,
+    grabs: row.grabs,
+    snatched: finished.length === 0 ? [] : snatchedAt(finished, at),
+  }
+}
+
+function between(from: bigint | undefined, to: bigint, share: number): bigint {
+  if (from === undefined || share >= 1) return to
+  return from + ((to - from) * BigInt(Math.round(share * 1_000))) / 1_000n
+}
+
+/** Torrents seeded on average over the week that ends with `today`. */
+function averageOf(days: readonly RecordedDay[], last: number, today: number): number {
+  let [seeded, active] = [0, 0]
+  for (let at = last; at >= 0 && days[at].day > today - WEEK_DAYS; at--) {
+    seeded += days[at].seededSeconds
+    active += days[at].activeSeconds
+  }
+  return seeded / Math.max(LEAST_ACTIVE_SECONDS, active)
+}
+
+/**
+ * What was finished in the four weeks before `at`, the newest first. How long each had been seeded
+ * by then is not recorded: it is taken to have been seeded from its end on, without a pause.
+ */
+function snatchedAt(finished: readonly RecordedSnatch[], at: number): readonly Snatched[] {
+  return finished
+    .filter(({ completedAt }) => completedAt <= at && completedAt > at - SNATCH_SECONDS)
+    .sort((a, b) => b.completedAt - a.completedAt)
+    .slice(0, SNATCHED_AT_MOST)
+    .map(({ sizeBytes, seededSeconds, uploaded, completedAt, lastAt }) => {
+      const share = lastAt <= at ? 1 : (at - completedAt) / Math.max(1, lastAt - completedAt)
+      return {
+        sizeBytes,
+        seededSeconds: Math.min(seededSeconds, at - completedAt),
+        uploaded: between(0n, uploaded, share),
+      }
+    })
+}

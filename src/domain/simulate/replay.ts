@@ -1,0 +1,109 @@
+import type { RatioInputs } from '../ratio/inputs.ts'
+import type { Known } from '../ratio/judgement.ts'
+import { judgeOnce, NO_BREACH } from '../ratio/judgement.ts'
+import type { InputsOf, PolicyRule } from '../ratio/opinion.ts'
+import type { Standing, State } from '../ratio/standing.ts'
+import { newStanding } from '../ratio/standing.ts'
+import type { Verdict } from '../ratio/strategy.ts'
+import type { Cause } from '../ratio/transitions.ts'
+import type { RecordedMember } from './recorded.ts'
+import { DAY, inputsAt } from './recorded.ts'
+
+// A member's recorded days, judged anew by the judge itself: once at the end of each day, and at
+// the end of each hour where a rule is patient for hours that are no whole days.
+
+/** Both days are replayed. */
+export interface Window {
+  readonly firstDay: number
+  readonly lastDay: number
+  readonly stepsADay: 1 | 24
+}
+
+export interface Moved {
+  /** Seconds since 1970. */
+  readonly at: number
+  readonly from: State
+  readonly to: State
+  readonly cause: Cause
+}
+
+export interface Replayed {
+  readonly moves: readonly Moved[]
+  /** At the end of each day of the window; null where nothing was known of the member. */
+  readonly states: readonly (State | null)[]
+  readonly standing: Standing
+  /** The last one; null: nothing was known of the member at all. */
+  readonly verdict: Verdict | null
+}
+
+/** Steps of a day that these rules need. */
+export function stepsFor(policies: readonly PolicyRule[]): Window['stepsADay'] {
+  const isByHour = policies.some(({ terms }) =>
+    [terms.debounceHours, terms.restoreHours, terms.noticeHours, terms.probationHours].some(
+      (hours) => hours % 24 !== 0,
+    ),
+  )
+  return isByHour ? 24 : 1
+}
+
+/** Whether rules look at single finished downloads, which are much to read. */
+export function needsSnatches(policies: readonly PolicyRule[]): boolean {
+  return policies.some(({ params }) =>
+    Object.entries(params).some(([name, value]) => /measure$/.test(name) && value === 'coverage'),
+  )
+}
+
+export function replay(
+  member: RecordedMember,
+  policies: readonly PolicyRule[],
+  { firstDay, lastDay, stepsADay }: Window,
+): Replayed {
+  const moves: Moved[] = []
+  const states: (State | null)[] = []
+  const categories = policies.flatMap(({ categoryId: id }) => (id === null ? [] : [id]))
+  let verdict: Verdict | null = null
+  let known: Known | null =
+    member.standing === null ? null : { standing: member.standing, atBreach: NO_BREACH }
+  let last = -1
+  for (let day = firstDay; day <= lastDay; day++) {
+    while (member.days[last + 1] !== undefined && member.days[last + 1].day <= day) last++
+    for (let part = 1; part <= stepsADay; part++) {
+      const at = day * DAY + (DAY / stepsADay) * part - 1
+      const inputs = at < member.joinedAt ? null : inputsAt(member, last, at, part / stepsADay)
+      if (inputs === null) continue
+      known ??= { standing: newStanding(at), atBreach: NO_BREACH }
+      const byCategory = categoriesAt(member, categories, day)
+      const seen = judgeOnce(policies, personAt(member, at), inputs, known, at, byCategory)
+      verdict = seen.opinion.verdict
+      known = { standing: seen.next.standing, atBreach: seen.atBreach }
+      if (seen.next.event !== null) moves.push({ at, ...seen.next.event })
+    }
+    states.push(verdict === null ? null : (known?.standing.state ?? null))
+  }
+  return { moves, states, standing: known?.standing ?? newStanding(firstDay * DAY), verdict }
+}
+
+function personAt({ id, role, joinedAt, override, vacation }: RecordedMember, at: number) {
+  const holds = (one: { readonly from: number; readonly until: number | null } | null) =>
+    one !== null && one.from <= at && (one.until === null || at < one.until)
+  return {
+    ...{ id, role, joinedAt, isFreeForAll: false },
+    override: override !== null && holds(override) ? override.state : null,
+    isOnVacation: holds(vacation),
+  }
+}
+
+function categoriesAt(
+  { id, categories: rows }: RecordedMember,
+  categories: readonly number[],
+  day: number,
+): InputsOf | undefined {
+  if (categories.length === 0) return undefined
+  return new Map(
+    categories.map((category) => {
+      const row = rows.findLast((one) => one.categoryId === category && one.day <= day)
+      const own: [number, Partial<RatioInputs>][] = row === undefined ? [] : [[id, row]]
+      return [category, new Map(own)]
+    }),
+  )
+}

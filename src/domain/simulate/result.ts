@@ -1,0 +1,72 @@
+import type { Spread } from './spread.ts'
+import { spreadOf } from './spread.ts'
+import type { TallyJson } from './tally.ts'
+
+// What came out of a simulation, in one form for all kinds: pages, files and comparisons know it.
+
+export type Unit = 'members' | 'bytes' | 'points' | 'ratio' | 'torrents'
+
+/** Units count in the least: bytes, thousandths of a point, thousandths of a ratio. */
+export interface FigureOut {
+  readonly name: string
+  readonly label: string
+  readonly unit: Unit
+  readonly value: string
+}
+
+export interface SeriesOut {
+  readonly name: string
+  readonly label: string
+  readonly unit: Unit
+  readonly lines: readonly { readonly name: string; readonly label: string }[]
+  /** By line, then by day from the first one of the window on. */
+  readonly values: readonly (readonly string[])[]
+}
+
+export interface SpreadOut extends Omit<Spread, 'total' | 'deciles'> {
+  readonly name: string
+  readonly label: string
+  readonly unit: Unit
+  readonly total: string
+  readonly deciles: readonly string[]
+}
+
+export interface Result {
+  readonly figures: readonly FigureOut[]
+  readonly series: readonly SeriesOut[]
+  readonly spreads: readonly SpreadOut[]
+}
+
+/** What a kind of simulation shows of what it added up: names of the tally with their words. */
+export interface Plan {
+  readonly figures: readonly (readonly [name: string, label: string, unit: Unit])[]
+  readonly series: readonly {
+    readonly name: string
+    readonly label: string
+    readonly unit: Unit
+    readonly lines: readonly (readonly [name: string, label: string])[]
+  }[]
+  readonly spreads: readonly (readonly [name: string, label: string, unit: Unit])[]
+}
+
+/** The result of all members, by the plan of the kind; `days` is the length of the window. */
+export function resultOf(plan: Plan, tally: TallyJson, days: number): Result {
+  const nothing = Array<string>(days).fill('0')
+  return {
+    figures: plan.figures.map(([name, label, unit]) => {
+      return { name, label, unit, value: tally.figures[name] ?? '0' }
+    }),
+    series: plan.series.map(({ name, label, unit, lines }) => ({
+      ...{ name, label, unit },
+      lines: lines.map(([line, words]) => ({ name: line, label: words })),
+      values: lines.map(([line]) => tally.lines[line] ?? nothing),
+    })),
+    spreads: plan.spreads.map(([name, label, unit]) => {
+      const rows = Object.entries(tally.spreads[name] ?? {})
+      const buckets = rows.map(([bucket, [n, sum]]) => [bucket, { n, sum: BigInt(sum) }] as const)
+      const { total, deciles, ...rest } = spreadOf(Object.fromEntries(buckets))
+      const digits = { total: String(total), deciles: deciles.map(String) }
+      return { name, label, unit, ...rest, ...digits }
+    }),
+  }
+}

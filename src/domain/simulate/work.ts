@@ -1,0 +1,113 @@
+import type { Chosen } from '../points/formulas.ts'
+import { formulaNamed } from '../points/formulas.ts'
+import type { Factors } from '../promotion/worth.ts'
+import type { PolicyRule } from '../ratio/opinion.ts'
+import type { Values } from '../ratio/params.ts'
+import { strategyNamed } from '../ratio/strategies.ts'
+import type { SeedsOf } from './points-run.ts'
+import { addPoints, pointsPlan } from './points-run.ts'
+import { addPolicy, policyPlan } from './policy-run.ts'
+import type { MovedBy } from './promotion-run.ts'
+import { addPromotion, promotionPlan } from './promotion-run.ts'
+import type { RecordedMember } from './recorded.ts'
+import { stepsFor } from './replay.ts'
+import type { Plan } from './result.ts'
+import type { TallyJson } from './tally.ts'
+import { createTally } from './tally.ts'
+
+// What a batch of members is, as it goes to a thread, and what comes back: plain values.
+
+export const simulationKinds = ['policy', 'promotion', 'points'] as const
+export type SimulationKind = (typeof simulationKinds)[number]
+
+/** A policy without the code of its strategy. */
+export interface PlainRule extends Omit<PolicyRule, 'strategy'> {
+  readonly strategy: string
+}
+
+export interface PlainFormula {
+  readonly formula: string
+  readonly values: Values
+}
+
+interface Days {
+  readonly firstDay: number
+  readonly lastDay: number
+}
+
+export type Work = Days &
+  (
+    | {
+        readonly kind: 'policy'
+        readonly rules: readonly PlainRule[]
+        readonly members: readonly RecordedMember[]
+      }
+    | {
+        readonly kind: 'promotion'
+        readonly proposed: Factors
+        readonly members: readonly MovedBy[]
+      }
+    | {
+        readonly kind: 'points'
+        readonly now: PlainFormula | null
+        readonly then: PlainFormula | null
+        readonly members: readonly SeedsOf[]
+      }
+  )
+
+/** A member whom it would touch; those with the most weight are listed first. */
+export interface Touched {
+  readonly memberId: number
+  readonly weight: number
+  readonly what: object
+}
+
+export interface Worked {
+  readonly tally: TallyJson
+  readonly touched: readonly Touched[]
+}
+
+/** Goes through a batch of members. Pure. */
+export function work(given: Work): Worked {
+  const { firstDay, lastDay } = given
+  const tally = createTally(lastDay - firstDay + 1)
+  const touched = eachOf(given, tally).filter((one) => one !== null)
+  return { tally: tally.json(), touched }
+}
+
+function eachOf(given: Work, tally: ReturnType<typeof createTally>): readonly (Touched | null)[] {
+  switch (given.kind) {
+    case 'policy': {
+      const rules = rulesOf(given.rules)
+      const window = { ...given, stepsADay: stepsFor(rules) }
+      return given.members.map((member) => addPolicy(tally, member, rules, window))
+    }
+    case 'promotion': {
+      const { members, proposed, firstDay } = given
+      return members.map((member) => addPromotion(tally, member, proposed, firstDay))
+    }
+    case 'points': {
+      const formulas = { now: chosenOf(given.now), then: chosenOf(given.then) }
+      return given.members.map((member) => addPoints(tally, member, formulas, given))
+    }
+  }
+}
+
+/** The rules with their strategies; those whose strategy the code no longer knows are left out. */
+export function rulesOf(plain: readonly PlainRule[]): readonly PolicyRule[] {
+  return plain.flatMap(({ strategy: name, ...rest }) => {
+    const strategy = strategyNamed(name)
+    return strategy === undefined ? [] : [{ ...rest, strategy }]
+  })
+}
+
+function chosenOf(plain: PlainFormula | null): Chosen | null {
+  const formula = plain === null ? undefined : formulaNamed(plain.formula)
+  return formula === undefined || plain === null ? null : { formula, values: plain.values }
+}
+
+export const plans: Readonly<Record<SimulationKind, Plan>> = {
+  policy: policyPlan,
+  promotion: promotionPlan,
+  points: pointsPlan,
+}

@@ -1,0 +1,159 @@
+import { sql } from 'kysely'
+import type { Currency } from '../domain/ledger/currencies.ts'
+import { currencies } from '../domain/ledger/currencies.ts'
+import type { Db } from './db.ts'
+
+// Figures of the economy. A task adds up each hour of the ledger and how balances are spread; pages
+// read what it found, whatever the number of members.
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
+
+/**
+ * Adds up the next hour of the ledger, that of `now` again and again until it is over. Returns how
+ * many hours are left to be added up; null: there is no ledger yet.
+ */
+export async function addHour(db: Db, now: Date): Promise<number | null> {
+  return db.transaction().execute(async (tx) => {
+    const hour = await nextHour(tx, now)
+    if (hour === null) return null
+    const until = new Date(hour.getTime() + HOUR_MS)
+    await sql`
+      insert into economy_hour (hour, currency, kind, minted, burned, moved, posts)
+      select ${hour}, currency, kind, sum(greatest(net, 0)), sum(greatest(-net, 0)),
+        sum(got - greatest(net, 0)), count(*)::int
+      from (
+        select p.kind, a.currency, sum(e.amount) as net,
+          coalesce(sum(e.amount) filter (where e.amount > 0), 0) as got
+        from ledger_post p
+        join ledger_entry e on e.post_id = p.id
+        join ledger_account a on a.id = e.account_id
+          and (a.member_id is not null or a.name like 'pool:%')
+        where p.at >= ${hour} and p.at < ${until}
+        group by p.id, p.kind, a.currency
+      ) as post
+      group by currency, kind order by currency, kind
+      on conflict (hour, currency, kind) do update set minted = excluded.minted,
+        burned = excluded.burned, moved = excluded.moved, posts = excluded.posts`.execute(tx)
+    const isOver = until.getTime() <= now.getTime()
+    await sql`
+      insert into economy_run (id, hour) values (true, ${isOver ? until : hour})
+      on conflict (id) do update set hour = excluded.hour`.execute(tx)
+    const left = Math.floor((now.getTime() - hour.getTime()) / HOUR_MS)
+    return isOver ? left : 0
+  })
+}
+
+/** The hour to be added up; one is looked at until a while after its end, for what came late. */
+async function nextHour(tx: Db, now: Date): Promise<Date | null> {
+  const { rows } = await sql<{ hour: Date | null }>`
+    select coalesce((select hour from economy_run for update),
+      (select date_trunc('hour', min(at)) from ledger_post)) as hour`.execute(tx)
+  const hour = rows[0].hour
+  return hour === null || hour > now ? null : hour
+}
+
+/** Notes how each currency is spread over the members at the end of the day of `now`, so far. */
+export async function noteSpread(db: Db, now: Date): Promise<void> {
+  const day = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS)
+  await sql`
+    with held as materialized (
+      select c.currency, coalesce(a.balance, 0) as balance,
+        row_number() over (partition by c.currency order by coalesce(a.balance, 0)) as place,
+        count(*) over (partition by c.currency) as members
+      from unnest(${[...currencies]}::text[]) as c (currency)
+      cross join member m
+      left join ledger_account a on a.member_id = m.id and a.currency = c.currency
+      where m.state = 'active'
+    )
+    insert into economy_spread (day, currency, members, holders, total, deciles, gini, top_share)
+    select ${day}, currency, members, count(*) filter (where balance > 0), sum(balance),
+      (select jsonb_agg(d::text order by at) from unnest(
+        percentile_disc(array[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
+          within group (order by balance)) with ordinality as u (d, at)),
+      case when sum(balance) = 0 then 0 else greatest(0,
+        2 * sum(place * balance) / (members * sum(balance)) - (members + 1)::numeric / members)
+      end::float8,
+      case when sum(balance) = 0 then 0 else
+        sum(balance) filter (where place > members - ceil(members / 100.0)) / sum(balance)
+      end::float8
+    from held group by currency, members order by currency
+    on conflict (day, currency) do update set members = excluded.members,
+      holders = excluded.holders, total = excluded.total, deciles = excluded.deciles,
+      gini = excluded.gini, top_share = excluded.top_share`.execute(db)
+}
+
+/** What moved of a currency on a day by one kind of cause; the least units. */
+export interface DayRow {
+  /** Days since 1970. */
+  readonly day: number
+  readonly kind: string
+  readonly minted: bigint
+  readonly burned: bigint
+  readonly moved: bigint
+  readonly posts: number
+}
+
+/** By day and cause, from `firstDay` (days since 1970) on. */
+export async function daysOf(
+  db: Db,
+  currency: Currency,
+  firstDay: number,
+): Promise<readonly DayRow[]> {
+  const { rows } = await sql<DayRow>`
+    select floor(extract(epoch from hour) / 86400)::int as day, kind, sum(minted) as minted,
+      sum(burned) as burned, sum(moved) as moved, sum(posts)::int as posts
+    from economy_hour
+    where currency = ${currency} and hour >= ${new Date(firstDay * DAY_MS)}
+    group by 1, 2 order by 1, 2`.execute(db)
+  return rows
+}
+
+export type SpreadRow = Awaited<ReturnType<typeof spreads>>[number]
+
+/** How the currencies were spread at the end of the last day that was looked at. */
+export async function spreads(db: Db) {
+  const { rows } = await sql<{
+    day: Date
+    currency: Currency
+    members: number
+    holders: number
+    total: bigint
+    deciles: readonly string[]
+    gini: number
+    topShare: number
+  }>`
+    select day, currency, members, holders, total, deciles, gini, top_share as "topShare"
+    from economy_spread where day = (select max(day) from economy_spread)
+    order by array_position(${[...currencies]}::text[], currency)`.execute(db)
+  return rows
+}
+
+/** The Gini coefficient and total of a currency by day, the oldest first. */
+export async function spreadDays(db: Db, currency: Currency, firstDay: number) {
+  return db
+    .selectFrom('economy_spread')
+    .select(['day', 'total', 'gini', 'top_share as topShare', 'holders'])
+    .where('currency', '=', currency)
+    .where('day', '>=', new Date(firstDay * DAY_MS))
+    .orderBy('day')
+    .execute()
+}
+
+/** Until when the ledger was added up; null: not yet. */
+export async function addedUntil(db: Db): Promise<Date | null> {
+  const row = await db.selectFrom('economy_run').select('hour').executeTakeFirst()
+  return row?.hour ?? null
+}
+
+/** Forgets hours and spreads of days before `before`, at most `limit` of each. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const hours = await sql`
+    delete from economy_hour where (hour, currency, kind) in (
+      select hour, currency, kind from economy_hour where hour < ${before} limit ${limit})
+  `.execute(db)
+  const days = await sql`
+    delete from economy_spread where (day, currency) in (
+      select day, currency from economy_spread where day < ${before} limit ${limit})`.execute(db)
+  return Number(hours.numAffectedRows ?? 0n) + Number(days.numAffectedRows ?? 0n)
+}

@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import type { State } from '../domain/ratio/standing.ts'
+import type { Cause } from '../domain/ratio/transitions.ts'
+import { lineOf } from '../domain/simulate/policy-run.ts'
+import type { TallyJson } from '../domain/simulate/tally.ts'
+import { createTally } from '../domain/simulate/tally.ts'
+import type { Db } from './db.ts'
+
+// What really happened in a window, to be shown beside what would have.
+
+interface Days {
+  readonly firstDay: number
+  readonly lastDay: number
+}
+
+const dateOf = (day: number) => new Date(day * 86_400_000)
+
+/** What the judge did on each day. */
+export async function judged(db: Db, { firstDay, lastDay }: Days): Promise<TallyJson> {
+  const { rows } = await sql<{ day: number; from: State; to: State; cause: Cause; n: number }>`
+    select floor(extract(epoch from at) / 86400)::int as day, from_state as from, to_state as to,
+      cause, count(*)::int as n
+    from ratio_event where at >= ${dateOf(firstDay)} and at < ${dateOf(lastDay + 1)}
+    group by 1, 2, 3, 4`.execute(db)
+  const tally = createTally(lastDay - firstDay + 1)
+  for (const { day, n, ...move } of rows) {
+    const line = lineOf(move)
+    if (line !== null) tally.line(`real-${line}`, day - firstDay, n)
+  }
+  return tally.json()
+}
+
+/**
+ * The points that were minted on each day, and what members had at its end: what they have now
+ * without what came later; with what `more` would have brought by then.
+ */
+export async function minted(
+  db: Db,
+  { firstDay, lastDay }: Days,
+  more: readonly bigint[],
+): Promise<TallyJson> {
+  const { rows } = await sql<{ day: number; earned: bigint; net: bigint }>`
+    select floor(extract(epoch from hour) / 86400)::int as day,
+      sum(minted) filter (where kind = 'earned') as earned, sum(minted) - sum(burned) as net
+    from economy_hour where currency = 'points' and hour >= ${dateOf(firstDay)}
+    group by 1`.execute(db)
+  const { rows: held } = await sql<{ stock: bigint }>`
+    select coalesce(sum(balance), 0) as stock from ledger_account
+    where currency = 'points' and (member_id is not null or name like 'pool:%')`.execute(db)
+  const tally = createTally(lastDay - firstDay + 1)
+  const on = new Map(rows.map((row) => [row.day, row]))
+  let stock = rows.reduce((sum, { day, net }) => (day > lastDay ? sum - net : sum), held[0].stock)
+  const stocks: bigint[] = []
+  for (let day = lastDay; day >= firstDay; day--) {
+    tally.line('real', day - firstDay, on.get(day)?.earned ?? 0n)
+    stocks[day - firstDay] = stock
+    stock -= on.get(day)?.net ?? 0n
+  }
+  let gained = 0n
+  for (const [at, one] of stocks.entries()) {
+    gained += more[at] ?? 0n
+    tally.line('stock', at, one)
+    tally.line('stock-then', at, one + gained)
+  }
+  tally.figure('stock', held[0].stock)
+  tally.figure('stock-then', held[0].stock + gained)
+  return tally.json()
+}

@@ -1,0 +1,194 @@
+import { sql } from 'kysely'
+import type { SimulationGiven } from '../domain/simulate/given.ts'
+import { needsSnatches } from '../domain/simulate/replay.ts'
+import { resultOf } from '../domain/simulate/result.ts'
+import type { TallyJson } from '../domain/simulate/tally.ts'
+import { addedUp, NO_TALLY } from '../domain/simulate/tally.ts'
+import type { Touched, Work, Worked } from '../domain/simulate/work.ts'
+import { plans, rulesOf } from '../domain/simulate/work.ts'
+import type { Db } from './db.ts'
+import * as dryRuns from './ratio-report.ts'
+import * as history from './simulation-history.ts'
+import * as real from './simulation-real.ts'
+import * as traffic from './simulation-traffic.ts'
+
+// A step of the oldest run that waits: the next members are read, gone through and noted in one
+// transaction, with how far it came. Whoever takes a run up goes on behind the last of them.
+
+/** A run that has worked for longer is given up. */
+const SPENT_MS_AT_MOST = 1_800_000
+
+/** Goes through a batch, wherever; what went wrong there is a value. */
+export type Compute = (work: Work) => Promise<Worked | { readonly fault: string }>
+
+/**
+ * Works on the next `atOnce` members; returns how many, 0 when no run is open. `clockMs` is a clock
+ * that only goes forward: what it says of the work is held against the limit.
+ */
+export async function step(
+  db: Db,
+  compute: Compute,
+  now: Date,
+  atOnce: number,
+  clockMs: () => number = () => 0,
+): Promise<number> {
+  const began = clockMs()
+  return db.transaction().execute(async (tx) => {
+    const run = await oldest(tx)
+    if (run === undefined) return 0
+    if (run.spent_ms > SPENT_MS_AT_MOST) {
+      await fail(tx, run.id, 'It took longer than half an hour: ask for fewer days.', now)
+      return 1
+    }
+    const ids = await next(tx, run, atOnce)
+    const isOver = ids.length < atOnce
+    const done = await goThrough(tx, run, ids, compute, isOver, now)
+    if ('fault' in done) {
+      await fail(tx, run.id, done.fault.slice(0, 300), now)
+      return 1
+    }
+    await note(tx, run, ids, { ...done, isOver, spentMs: clockMs() - began }, now)
+    // At least one: another run may wait behind this one.
+    return Math.max(ids.length, 1)
+  })
+}
+
+type Run = NonNullable<Awaited<ReturnType<typeof oldest>>>
+
+function oldest(tx: Db) {
+  return tx
+    .selectFrom('simulation')
+    .selectAll()
+    .where('state', 'in', ['waiting', 'running'])
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+async function next(tx: Db, { kind, at, up_to }: Run, limit: number): Promise<readonly number[]> {
+  const judged = kind === 'policy' || kind === 'dry-run'
+  const { rows } = await sql<{ id: number }>`
+    select id from member where id > ${at} and id <= ${up_to}
+      and (${!judged} or state = 'active') order by id limit ${limit}`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+interface Done {
+  readonly tally: object
+  readonly touched: readonly Touched[]
+  /** When it was the last batch. */
+  readonly result: object | null
+}
+
+async function goThrough(
+  tx: Db,
+  run: Run,
+  ids: readonly number[],
+  compute: Compute,
+  isOver: boolean,
+  now: Date,
+): Promise<Done | { readonly fault: string }> {
+  if (run.kind === 'dry-run') {
+    const tally = await dryRuns.addSome(tx, run, ids, now)
+    if (tally === null) return { fault: 'The draft was changed, started or ended meanwhile.' }
+    if (isOver) await dryRuns.keep(tx, run, tally, now)
+    return { tally, touched: [], result: isOver ? {} : null }
+  }
+  const given = run.params as unknown as SimulationGiven
+  const days = { firstDay: run.first_day, lastDay: run.last_day }
+  const worked = await compute({ ...days, ...(await workOf(tx, given, ids, days)) } as Work)
+  if ('fault' in worked) return worked
+  const before = (run.tally ?? NO_TALLY) as TallyJson
+  const tally = addedUp(before, worked.tally)
+  const result = isOver ? await whole(tx, given, tally, days) : null
+  return { tally, touched: worked.touched, result }
+}
+
+interface Days {
+  readonly firstDay: number
+  readonly lastDay: number
+}
+
+/** What a thread needs to go through these members. */
+async function workOf(tx: Db, given: SimulationGiven, ids: readonly number[], days: Days) {
+  switch (given.kind) {
+    case 'policy': {
+      const { kind, rules, begin } = given
+      const members = await history.recorded(tx, ids, {
+        ...days,
+        asTheyStood: begin === 'stood',
+        withSnatches: needsSnatches(rulesOf(rules)),
+        categories: rules.flatMap(({ categoryId: id }) => (id === null ? [] : [id])),
+      })
+      return { kind, rules, members }
+    }
+    case 'promotion': {
+      const { kind, upPermille, downPermille } = given
+      const members = await traffic.movedBy(tx, ids, given, days)
+      return { kind, proposed: { upPermille, downPermille }, members }
+    }
+    case 'points': {
+      const { kind, now, then } = given
+      return { kind, now, then, members: await traffic.seedsOf(tx, ids, days) }
+    }
+  }
+}
+
+/** The result, with what really happened beside it. */
+async function whole(tx: Db, given: SimulationGiven, tally: TallyJson, days: Days) {
+  const length = days.lastDay - days.firstDay + 1
+  const digits = (line: string) =>
+    (tally.lines[line] ?? Array<string>(length).fill('0')).map(BigInt)
+  const [now, then] = [digits('now'), digits('then')]
+  const beside =
+    given.kind === 'policy'
+      ? await real.judged(tx, days)
+      : given.kind === 'points'
+        ? await real.minted(
+            tx,
+            days,
+            then.map((value, at) => value - now[at]),
+          )
+        : NO_TALLY
+  return resultOf(plans[given.kind], addedUp(tally, beside), length)
+}
+
+async function note(
+  tx: Db,
+  run: Run,
+  ids: readonly number[],
+  given: Done & { readonly isOver: boolean; readonly spentMs: number },
+  now: Date,
+): Promise<void> {
+  const { tally, touched, result, isOver, spentMs } = given
+  if (touched.length > 0) {
+    const rows = touched.map(({ memberId, weight, what }) => ({ m: memberId, w: weight, what }))
+    await sql`
+      insert into simulation_member (simulation_id, member_id, weight, what)
+      select ${run.id}, m, w, what
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (m bigint, w bigint, what jsonb)
+      order by m`.execute(tx)
+  }
+  await tx
+    .updateTable('simulation')
+    .set({
+      state: isOver ? 'done' : 'running',
+      started_at: run.started_at ?? now,
+      ended_at: isOver ? now : null,
+      at: ids.at(-1) ?? run.at,
+      done: run.done + ids.length,
+      // Who joined the active ones meanwhile is gone through, too.
+      expected: isOver ? run.done + ids.length : Math.max(run.expected, run.done + ids.length),
+      spent_ms: run.spent_ms + Math.ceil(spentMs),
+      tally: isOver ? null : JSON.stringify(tally),
+      result: result === null ? null : JSON.stringify(result),
+    })
+    .where('id', '=', run.id)
+    .execute()
+}
+
+async function fail(tx: Db, id: number, error: string, now: Date): Promise<void> {
+  const ended = { state: 'failed', error, ended_at: now, tally: null } as const
+  await tx.updateTable('simulation').set(ended).where('id', '=', id).execute()
+}

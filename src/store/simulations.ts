@@ -1,0 +1,228 @@
+import { sql } from 'kysely'
+import type { SimulationGiven } from '../domain/simulate/given.ts'
+import type { Result } from '../domain/simulate/result.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as tasks from './tasks.ts'
+
+// Simulations as staff ask for them, name, compare and throw them away; simulation-step.ts works on
+// them.
+
+export const SIMULATION_TASK = 'run-simulations'
+/** A day's worth of everything: the window ends with the last whole one. */
+const DAY_MS = 86_400_000
+/** How many may wait or run at once. */
+const OPEN_AT_MOST = 10
+
+export type SimulationRow = NonNullable<Awaited<ReturnType<typeof find>>>
+
+export interface NewSimulation {
+  readonly name: string
+  readonly given: SimulationGiven
+  /** Whole days up to yesterday. */
+  readonly days: number
+}
+
+/** Asks for a run; the task begins at once. Null: too many wait already. */
+export async function ask(
+  db: Db,
+  { name, given, days }: NewSimulation,
+  by: audit.Actor,
+  now: Date,
+): Promise<number | null> {
+  const lastDay = Math.floor(now.getTime() / DAY_MS) - 1
+  const window = { first_day: lastDay - days + 1, last_day: lastDay }
+  const who = given.kind === 'policy' ? sql`state = 'active'` : sql`true`
+  return db.transaction().execute(async (tx) => {
+    const row = { kind: given.kind, name, params: JSON.stringify(given), ...window }
+    return insert(tx, { ...row, policy_id: null, policy_revision: null }, who, by, now)
+  })
+}
+
+/** Asks for a dry run of a draft over all members; null: too many wait already. */
+export async function askDryRun(
+  db: Db,
+  policy: { readonly id: number; readonly name: string; readonly revision: number },
+  by: audit.Actor,
+  now: Date,
+): Promise<number | null> {
+  const day = Math.floor(now.getTime() / DAY_MS)
+  const row = {
+    ...({ kind: 'dry-run', name: '', params: '{}', first_day: day, last_day: day } as const),
+    ...{ policy_id: policy.id, policy_revision: policy.revision },
+  }
+  return db.transaction().execute(async (tx) => {
+    const open = await tx
+      .selectFrom('simulation')
+      .select('id')
+      .where('policy_id', '=', policy.id)
+      .where('policy_revision', '=', policy.revision)
+      .where('state', 'in', ['waiting', 'running'])
+      .executeTakeFirst()
+    return open?.id ?? insert(tx, row, sql`state = 'active'`, by, now)
+  })
+}
+
+interface Inserted {
+  readonly kind: SimulationGiven['kind'] | 'dry-run'
+  readonly name: string
+  readonly params: string
+  readonly first_day: number
+  readonly last_day: number
+  readonly policy_id: number | null
+  readonly policy_revision: number | null
+}
+
+async function insert(
+  tx: Db,
+  row: Inserted,
+  who: ReturnType<typeof sql>,
+  by: audit.Actor,
+  now: Date,
+): Promise<number | null> {
+  const { rows: waiting } = await sql`
+    select id from simulation where state in ('waiting', 'running') limit ${OPEN_AT_MOST}
+  `.execute(tx)
+  if (waiting.length >= OPEN_AT_MOST) return null
+  const { rows } = await sql<{ count: number; last: number }>`
+    select count(*)::int as count, coalesce(max(id), 0) as last from member where ${who}
+  `.execute(tx)
+  const [{ count, last }] = rows
+  const { id } = await tx
+    .insertInto('simulation')
+    .values({
+      ...row,
+      ...{ made_by: by.memberId, made_by_name: by.name, created_at: now },
+      ...{ up_to: last, expected: count },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const target = { kind: 'simulation', id, name: row.name || row.kind }
+  const after = { kind: row.kind, days: row.last_day - row.first_day + 1 }
+  await audit.record(tx, { by, action: 'simulation.ask', target, after }, now)
+  await tasks.wake(tx, SIMULATION_TASK)
+  return id
+}
+
+/** Runs, the newest first, below the id `before`; dry runs are told by their rules. */
+export async function list(db: Db, before: number | null, limit: number) {
+  let query = shown(db).where('simulation.kind', '!=', 'dry-run')
+  if (before !== null) query = query.where('simulation.id', '<', before)
+  return query.orderBy('simulation.id', 'desc').limit(limit).execute()
+}
+
+export async function find(db: Db, id: number) {
+  const row = await shown(db)
+    .select(['simulation.params', 'simulation.result'])
+    .where('simulation.id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const { params, result, ...rest } = row
+  return { ...rest, given: params as unknown as SimulationGiven, result: result as Result | null }
+}
+
+export type SimulationLine = Awaited<ReturnType<typeof list>>[number]
+
+function shown(db: Db) {
+  return db
+    .selectFrom('simulation')
+    .leftJoin('ratio_policy', 'ratio_policy.id', 'simulation.policy_id')
+    .select(['simulation.id', 'simulation.kind', 'simulation.name', 'simulation.state'])
+    .select(['first_day as firstDay', 'last_day as lastDay', 'expected', 'done', 'error'])
+    .select(['made_by_name as madeBy', 'simulation.created_at as createdAt'])
+    .select(['started_at as startedAt', 'simulation.ended_at as endedAt', 'spent_ms as spentMs'])
+    .select(['policy_id as policyId', 'ratio_policy.name as policy'])
+}
+
+/** The dry run of a draft that waits or runs; null: there is none. */
+export async function openDryRun(db: Db, policyId: number): Promise<SimulationRow | null> {
+  const row = await db
+    .selectFrom('simulation')
+    .select('id')
+    .where('policy_id', '=', policyId)
+    .where('state', 'in', ['waiting', 'running'])
+    .executeTakeFirst()
+  return row === undefined ? null : find(db, row.id)
+}
+
+/** Ends a run between two batches; false when it does not run. */
+export async function stop(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
+  return change(db, id, { state: 'stopped', ended_at: now }, 'simulation.stop', by, now, true)
+}
+
+/** Gives a run a name, by which it is kept for good; '' takes it away. */
+export async function rename(
+  db: Db,
+  id: number,
+  name: string,
+  by: audit.Actor,
+  now: Date,
+): Promise<boolean> {
+  return change(db, id, { name }, 'simulation.name', by, now, false)
+}
+
+async function change(
+  db: Db,
+  id: number,
+  to: { readonly state?: 'stopped'; readonly ended_at?: Date; readonly name?: string },
+  action: 'simulation.stop' | 'simulation.name',
+  by: audit.Actor,
+  now: Date,
+  isOpen: boolean,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    let query = tx.updateTable('simulation').set(to).where('id', '=', id)
+    if (isOpen) query = query.where('state', 'in', ['waiting', 'running'])
+    const row = await query.returning(['name', 'kind']).executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'simulation', id, name: row.name || row.kind }
+    await audit.record(tx, { by, action, target }, now)
+    return true
+  })
+}
+
+/** Throws a run away, with all that it found. */
+export async function remove(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .deleteFrom('simulation')
+      .where('id', '=', id)
+      .returning(['name', 'kind'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'simulation', id, name: row.name || row.kind }
+    await audit.record(tx, { by, action: 'simulation.remove', target }, now)
+    return true
+  })
+}
+
+export interface TouchedPlace {
+  readonly weight: number
+  readonly id: number
+}
+
+export type TouchedRow = Awaited<ReturnType<typeof touched>>[number]
+
+/** Whom a run would touch, those most touched first, behind a place. */
+export async function touched(db: Db, id: number, after: TouchedPlace | null, limit: number) {
+  let query = db
+    .selectFrom('simulation_member')
+    .innerJoin('member', 'member.id', 'simulation_member.member_id')
+    .select(['member.id', 'member.name', 'member.role', 'weight'])
+    .select(sql<Readonly<Record<string, string | number | null>>>`what`.as('what'))
+    .where('simulation_id', '=', id)
+  if (after !== null) {
+    const behind = sql`(-weight, member_id) > (${-after.weight}::bigint, ${after.id}::bigint)`
+    query = query.where('weight', '<=', after.weight).where(sql<boolean>`${behind}`)
+  }
+  return query.orderBy('weight', 'desc').orderBy('member_id').limit(limit).execute()
+}
+
+/** Forgets runs without a name that ended or were asked for before `before`. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from simulation where id in (
+      select id from simulation where name = '' and created_at < ${before}
+        and state not in ('waiting', 'running') order by id limit ${limit})`.execute(db)
+  return Number(numAffectedRows)
+}

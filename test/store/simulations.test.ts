@@ -1,0 +1,168 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Values } from '../../src/domain/ratio/params.ts'
+import type { SimulationGiven } from '../../src/domain/simulate/given.ts'
+import { replay } from '../../src/domain/simulate/replay.ts'
+import type { PlainRule, Work } from '../../src/domain/simulate/work.ts'
+import { rulesOf, work } from '../../src/domain/simulate/work.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import { commandLine } from '../../src/store/audit.ts'
+import type { Db } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/db.ts'
+import * as judge from '../../src/store/ratio-judge.ts'
+import * as policies from '../../src/store/ratio-policies.ts'
+import * as history from '../../src/store/simulation-history.ts'
+import { step } from '../../src/store/simulation-step.ts'
+import * as simulations from '../../src/store/simulations.ts'
+import { addPolicy } from '../support/policies.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { addMember, addTorrent } from '../support/rows.ts'
+import { seeded } from '../support/seeded.ts'
+
+const GIB = 1024 ** 3
+const DAY = 86_400
+/** The judge first looks on this day; it is before everybody of a test joined. */
+const FIRST = Math.floor(Date.UTC(2026, 3, 1) / 86_400_000)
+const DAYS = 24
+const MEMBERS = 6
+const terms = { graceDays: 0, graceGib: 1, watchDays: 5, watchGib: 30, hysteresis: 0.05 }
+const at = (day: number, seconds: number) => new Date((day * DAY + seconds) * 1_000)
+const inline = (given: Work) => Promise.resolve(work(given))
+
+describe('a simulation of the rule that was in force', () => {
+  let database: TestDatabase
+  let db: Db
+  beforeAll(async () => {
+    database = await testDatabase()
+    db = createDb(database.url, { log: silentLog() })
+  })
+  afterAll(async () => {
+    await closeDb(db)
+    await database.drop()
+  })
+
+  /** Weeks under the judge itself: most move something each day, and it looks at the end of it. */
+  async function live(ids: readonly number[], torrentId: number, seed: number) {
+    const random = seeded(seed)
+    for (let day = FIRST; day < FIRST + DAYS; day++) {
+      const moved = ids.map((id, index) => {
+        const isIdle = random() < 0.3
+        const amount = (most: number) => (isIdle ? 0 : Math.floor(random() * most))
+        // Some give more than others, and each gives in some weeks and takes in others.
+        const giving = Math.floor((day - FIRST) / 8 + index) % 2 === 0 ? 0.2 : 4
+        const hours = { seeded: amount(20 * 3_600 * giving), leeched: amount(3 * 3_600) }
+        return { id, up: amount(giving * 3 * GIB), down: amount(8 * GIB), ...hours }
+      })
+      await sql`
+        update member_totals t set uploaded = t.uploaded + up, downloaded = t.downloaded + down,
+          seeded_seconds = t.seeded_seconds + seeded
+        from jsonb_to_recordset(${JSON.stringify(moved)}::jsonb)
+          as x (id bigint, up bigint, down bigint, seeded bigint) where member_id = id`.execute(db)
+      await sql`
+        update member_torrent h set leeched_seconds = least(86400, h.leeched_seconds + leeched)
+        from jsonb_to_recordset(${JSON.stringify(moved)}::jsonb) as x (id bigint, leeched bigint)
+        where member_id = id and torrent_id = ${torrentId}`.execute(db)
+      await judge.judgeSome(db, 0, at(day, DAY - 1), 1_000)
+    }
+  }
+
+  async function really(from: number) {
+    const { rows } = await sql<{ says: string }>`
+      select concat_ws(' ', member_id, floor(extract(epoch from at) / 86400) - ${FIRST}::int,
+        from_state, to_state, cause) as says
+      from ratio_event where at >= ${at(from, 0)} order by member_id, id`.execute(db)
+    return rows.map(({ says }) => says)
+  }
+
+  async function replayed(ids: readonly number[], rules: readonly PlainRule[], from: number) {
+    const asTheyStood = from > FIRST
+    const window = { firstDay: from, lastDay: FIRST + DAYS - 1 }
+    const asked = { ...window, asTheyStood, withSnatches: false, categories: [] }
+    const members = await history.recorded(db, ids, asked)
+    return members.flatMap((member) =>
+      replay(member, rulesOf(rules), { ...window, stepsADay: 1 }).moves.map((move) => {
+        const day = Math.floor(move.at / DAY) - FIRST
+        return [member.id, day, move.from, move.to, move.cause].join(' ')
+      }),
+    )
+  }
+
+  const cases: readonly (readonly [string, Values])[] = [
+    ['up_down', { freeGib: 1, ratio: 0.8 }],
+    ['up_down', { kind: 'tiered' }],
+    ['composite', { mode: 'all', up_down: true, seed_leech_time: true, 'up_down.ratio': 0.5 }],
+  ]
+
+  it.each(cases)('%s %j: finds what the judge wrote, each on its day', async (strategy, params) => {
+    await sql`truncate ratio_policy, ratio_state, ratio_event, ratio_input, ratio_day, simulation,
+      leech_ban cascade`.execute(db)
+    await sql`update member set state = 'banned'`.execute(db)
+    await addPolicy(db, strategy, { params, terms })
+    const ids: number[] = []
+    for (let one = 0; one < MEMBERS; one++) ids.push(await addMember(db))
+    const torrent_id = await addTorrent(db)
+    const times = { first_at: at(FIRST, 0), completed_at: at(FIRST, 9), last_at: at(FIRST + 90, 0) }
+    await db
+      .insertInto('member_torrent')
+      .values(ids.map((member_id) => ({ member_id, torrent_id, ...times })))
+      .execute()
+    await live(ids, torrent_id, strategy.length + JSON.stringify(params).length)
+    const { policies: force } = await policies.inForce(db, at(FIRST + DAYS, 0))
+    const rules = force.map((one) => ({ ...one, strategy: one.strategy.name }))
+    const real = await really(FIRST)
+    expect(real.some((says) => says.endsWith('breach'))).toBe(true)
+    expect(await replayed(ids, rules, FIRST)).toEqual(real)
+    expect(await replayed(ids, rules, FIRST + 12)).toEqual(await really(FIRST + 12))
+    const given: SimulationGiven = { kind: 'policy', rules, begin: 'fresh' }
+    const asked = { name: '', given, days: DAYS }
+    const now = at(FIRST + DAYS, 3_600)
+    const id = (await simulations.ask(db, asked, commandLine, now)) as number
+    while ((await step(db, inline, now, 3)) > 0);
+    const done = await simulations.find(db, id)
+    expect(done).toMatchObject({ state: 'done', done: MEMBERS, expected: MEMBERS })
+    const of = (name: string) => done?.result?.series.find((one) => one.name === name)?.values
+    expect(of('moves')).toEqual(of('real'))
+  })
+
+  it('goes on behind its last batch when whoever worked on it is gone', async () => {
+    const { rows } = await sql<{ params: SimulationGiven }>`
+      select params from simulation order by id desc limit 1`.execute(db)
+    const asked = { name: 'Again', given: rows[0].params, days: DAYS }
+    const now = at(FIRST + DAYS, 7_200)
+    const whole = (await simulations.ask(db, asked, commandLine, now)) as number
+    while ((await step(db, inline, now, 100)) > 0);
+    const broken = (await simulations.ask(db, asked, commandLine, now)) as number
+    await step(db, inline, now, 3)
+    const dies = () => Promise.reject(new Error('killed'))
+    await expect(step(db, dies, now, 3)).rejects.toThrow('killed')
+    expect(await simulations.find(db, broken)).toMatchObject({ state: 'running', done: 3 })
+    while ((await step(db, inline, now, 3)) > 0);
+    const [one, other] = [await simulations.find(db, whole), await simulations.find(db, broken)]
+    expect(other?.result).toEqual(one?.result)
+    const touched = (id: number) => simulations.touched(db, id, null, 100)
+    expect(await touched(broken)).toEqual(await touched(whole))
+    const first = await simulations.touched(db, whole, null, 2)
+    const place = { weight: first[1].weight, id: first[1].id }
+    const rest = await simulations.touched(db, whole, place, 100)
+    expect([...first, ...rest]).toEqual(await touched(whole))
+  })
+
+  it('fails with what went wrong in its thread, and stops when it is told to', async () => {
+    const { rows } = await sql<{ params: SimulationGiven }>`
+      select params from simulation order by id desc limit 1`.execute(db)
+    const asked = { name: '', given: rows[0].params, days: DAYS }
+    const now = at(FIRST + DAYS, 7_200)
+    const failed = (await simulations.ask(db, asked, commandLine, now)) as number
+    await step(db, () => Promise.resolve({ fault: 'out of memory' }), now, 3)
+    expect(await simulations.find(db, failed)).toMatchObject({
+      ...{ state: 'failed', error: 'out of memory', result: null },
+    })
+    const stopped = (await simulations.ask(db, asked, commandLine, now)) as number
+    await step(db, inline, now, 3)
+    expect(await simulations.stop(db, stopped, commandLine, now)).toBe(true)
+    expect(await step(db, inline, now, 3)).toBe(0)
+    expect(await simulations.prune(db, at(FIRST + DAYS + 40, 0), 100)).toBeGreaterThan(2)
+    expect(await simulations.find(db, stopped)).toBeNull()
+  })
+})
