@@ -26,6 +26,7 @@ import { siteByHand } from '../support/by-hand.ts'
 import { aBundle, aCollection } from '../support/bundles.ts'
 import { fillDemo } from '../support/demo.ts'
 import { MEDIA_INFO } from '../support/media-info.ts'
+import { aSimulation } from '../support/simulated.ts'
 import { somePetitions } from '../support/petitioners.ts'
 import { somethingSeen } from '../support/seen-trackers.ts'
 import { createLooker, walkByKeyboard } from '../support/look.ts'
@@ -41,6 +42,9 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrent/download/:id.:key': 'a file',
   '/feeds/notices.:key': 'a file',
   '/admin/audit.csv': 'a file',
+  '/admin/simulations/:id/days.csv': 'a file',
+  '/admin/simulations/:id/members.csv': 'a file',
+  '/admin/simulations/compare': 'needs two; test/site/admin/simulations.test.ts sees it',
   '/img/:key': 'an image',
   '/torrents/:id/nfo.png': 'an image',
   '/torrents/:id/nfo.txt': 'a file',
@@ -139,6 +143,7 @@ describe('every page', () => {
     const left = 'used_at is null and revoked_at is null'
     known['/admin/invites/:'] = await one(`select max(id) as it from invite where ${left}`)
     known['/admin/ratio/:'] = String(await addPolicy(site.db, 'composite'))
+    known['/admin/simulations/:'] = String(await aSimulation(site.db, new Date()))
     known['/:'] = 'torrents.edit' // the permission behind a role
     known['/admin/settings/history/:'] = await one('select max(id) as it from setting_history')
   }

@@ -30,6 +30,9 @@ import * as search from './search/controller.ts'
 import * as classes from './roles/classes/controller.ts'
 import * as madeRoles from './roles/made/controller.ts'
 import * as memberRights from './roles/members/controller.ts'
+import * as simulations from './simulations/controller.ts'
+import * as simulationFiles from './simulations/files/controller.ts'
+import * as economy from './economy/controller.ts'
 import * as settings from './settings/controller.ts'
 import * as tags from './tags/controller.ts'
 import * as torrents from './torrents/controller.ts'
@@ -67,6 +70,9 @@ export const adminControllers = [
   attributeSchema,
   tags,
   promotions,
+  economy,
+  simulations,
+  simulationFiles,
   settings,
   clients,
   fleet,

@@ -43,7 +43,11 @@ export const menu: readonly MenuGroup[] = [
   },
   {
     name: 'Economy',
-    entries: [entry('/admin/promotions', 'Promotions', 'promotions.edit')],
+    entries: [
+      entry('/admin/promotions', 'Promotions', 'promotions.edit'),
+      entry('/admin/economy', 'Figures', 'economy.see'),
+      entry('/admin/simulations', 'Simulations', 'simulations.see'),
+    ],
   },
   {
     name: 'System',

@@ -12,6 +12,8 @@ import { mark, moment, tablePage, words } from '../table.ts'
 import { HOURS } from './forms.ts'
 
 export const PROMOTIONS = '/admin/promotions'
+const SIMULATE = '/admin/simulations/new?kind=promotion'
+const END = 'DELETE' as const
 
 export function promotionsPage(found: Paged<PromotionRow>, now: Date): TablePage {
   return tablePage({
@@ -45,7 +47,10 @@ function line(row: PromotionRow, now: Date): TableRow {
       moment('Until', row.ends_at === null ? null : timeText(row.ends_at, now), 'it is ended'),
       state,
     ],
-    acts: isOver ? [] : [{ label: 'End', href: `${PROMOTIONS}/${row.id}`, method: 'DELETE' }],
+    acts: [
+      { label: 'Simulate', href: `${SIMULATE}&promotion=${row.id}`, method: null },
+      ...(isOver ? [] : [{ label: 'End', href: `${PROMOTIONS}/${row.id}`, method: END }]),
+    ],
   }
 }
 
@@ -60,6 +65,7 @@ export function promotionPage(form: Typed): ConfirmPage {
       lead: [
         'It holds for whatever moves from its start on.',
         'An interval between two announces that it cuts counts by its share.',
+        'Economy, Simulations tells what it would have done with the last weeks.',
       ],
       action: PROMOTIONS,
       button: 'Promote',

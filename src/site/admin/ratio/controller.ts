@@ -6,6 +6,7 @@ import * as categories from '../../../store/categories.ts'
 import type { Db } from '../../../store/db.ts'
 import * as policies from '../../../store/ratio-policies.ts'
 import * as reports from '../../../store/ratio-report.ts'
+import * as simulations from '../../../store/simulations.ts'
 import type { Reply } from '../../http/action.ts'
 import { created, get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
@@ -94,7 +95,13 @@ export const dryRun = post(`${RATIO}/:id/report`, 'ratio.edit', api.dryRun, asyn
   const row = await policies.find(db, idOf(call.params.id))
   const policy = row && policies.asPolicy(row)
   if (row === null || policy === null) return refuse('NOT_FOUND')
-  await policies.keepReport(db, row.id, await reports.make(db, policy, now), call.actor, now)
+  const report = await reports.make(db, policy, now)
+  if (report === null) {
+    const id = await simulations.askDryRun(db, row, call.actor, now)
+    const says = id === null ? 'Ten runs wait already.' : 'A task runs it dry: come back soon.'
+    return done(db, row.id, says)
+  }
+  await policies.keepReport(db, row.id, report, call.actor, now)
   return done(db, row.id, `“${row.name}” ran dry: nobody was touched.`)
 })
 

@@ -59,7 +59,12 @@ export function readPolicy(body: Fields, categories: readonly Category[]): FormR
   return { ok: true, value: { name, strategy: chosen, scope, ...of, categoryId, ...values } }
 }
 
-function readPart(params: Params, prefix: 'param' | 'term', body: Fields) {
+/** The parameters that a form gives under a prefix, and what is wrong with them. */
+export function readPart(
+  params: Params,
+  prefix: 'param' | 'term' | 'value' | 'given',
+  body: Fields,
+) {
   const named = Object.keys(params).map((name) => [name, body[`${prefix}.${name}`]])
   const given = Object.fromEntries(named) as Record<string, unknown>
   const read = readParams(params, given)
@@ -69,7 +74,7 @@ function readPart(params: Params, prefix: 'param' | 'term', body: Fields) {
 }
 
 /** What a form begins with. */
-export function valuesOf(prefix: 'param' | 'term', values: Values): Fields {
+export function valuesOf(prefix: 'param' | 'term' | 'value' | 'given', values: Values): Fields {
   const entries = Object.entries(values).map(([name, value]) => [
     `${prefix}.${name}`,
     typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value),

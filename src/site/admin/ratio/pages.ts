@@ -46,10 +46,13 @@ export function policiesPage(rows: readonly PolicyRow[], mayEdit: boolean, now: 
 function actsOf({ id, state }: PolicyRow): readonly Act[] {
   const href = `${RATIO}/${id}`
   const end: Act = { label: 'End', href: `${href}/end`, method: 'POST' }
+  const from = `/admin/simulations/new?kind=policy&policy=${id}`
+  const simulate: Act = { label: 'Simulate', href: from, method: null }
   if (state === 'ended') return []
-  if (state === 'active') return [end]
+  if (state === 'active') return [simulate, end]
   return [
     { label: 'Dry run', href: `${href}/report`, method: 'POST' },
+    simulate,
     { label: 'Start', href: `${href}/start`, method: null },
     end,
   ]
@@ -106,7 +109,12 @@ export function policyPage(form: Typed, given: Given): ConfirmPage {
   ])
 }
 
-function controlsOf(prefix: 'param' | 'term', params: Params, form: Typed): readonly Control[] {
+/** A field for each parameter, with its bounds. */
+export function controlsOf(
+  prefix: 'param' | 'term' | 'value' | 'given',
+  params: Params,
+  form: Typed,
+): readonly Control[] {
   return Object.entries(params).map(([name, param]) => asControl(`${prefix}.${name}`, param, form))
 }
 

@@ -1,0 +1,55 @@
+import type { ChartPart } from './charts.ts'
+import { stepChart } from './charts.ts'
+
+// Charts of days, each with a table that says the same: for the partial `chart`.
+
+/** Strokes differ in their dashes as well as in colour. */
+const STROKES = ['good', 'busy', 'bad', 'soft'] as const
+const DAY = 86_400
+
+export interface DayLine {
+  readonly label: string
+  /** A value for each day. */
+  readonly values: readonly bigint[]
+}
+
+export interface DayChart {
+  readonly label: string
+  /** Days since 1970. */
+  readonly firstDay: number
+  /** At most four. */
+  readonly lines: readonly DayLine[]
+  readonly text: (value: bigint) => string
+}
+
+export function dayChart({ label, firstDay, lines, text }: DayChart): ChartPart {
+  const days = Math.max(1, lines[0]?.values.length ?? 0)
+  const from = firstDay * DAY
+  const stepped = lines.map(({ values }, at) => ({
+    name: STROKES[at % STROKES.length],
+    steps: values.map((value, day) => ({
+      from: from + day * DAY,
+      until: from + (day + 1) * DAY,
+      value: Math.max(0, Number(value)),
+    })),
+  }))
+  const drawn = stepChart(stepped, from, from + days * DAY)
+  const most = lines.flatMap(({ values }) => values).reduce((a, b) => (b > a ? b : a), 0n)
+  const rows = Array.from({ length: days }, (_, day) => ({
+    head: dayText(firstDay + day),
+    cells: lines.map(({ values }) => text(values[day] ?? 0n)),
+  }))
+  return {
+    ...drawn,
+    label,
+    mostText: text(most),
+    keys: lines.map((line, at) => ({ name: STROKES[at % STROKES.length], label: line.label })),
+    columns: ['Day (UTC)', ...lines.map((line) => line.label)],
+    rows: rows.toReversed(),
+  }
+}
+
+/** `2026-11-20` of days since 1970. */
+export function dayText(day: number): string {
+  return new Date(day * DAY * 1_000).toISOString().slice(0, 10)
+}
