@@ -8,6 +8,8 @@ import * as outbox from '../outbox.ts'
 import { putBack, takeOff } from './bare-tables.ts'
 import { demoBundles, writeCollections } from './bundle-rows.ts'
 import { catalogIds } from './catalog-ids.ts'
+import { createHistory } from './history.ts'
+import { writeHistory } from './history-rows.ts'
 import { writeLedger } from './ledger-rows.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
 import { writeRatio } from './ratio-rows.ts'
@@ -62,6 +64,9 @@ const FILLED = [
   'invite',
   'ledger_account',
   'ledger_entry',
+  'ledger_post',
+  'member_day',
+  'ratio_day',
   'tag',
   'thanks',
   'torrent',
@@ -175,6 +180,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
     next: 0,
     totals: new Map(),
   }
+  const history = createHistory(traffic.now)
   const ids = await catalogIds(tx)
   const places = demoBundles(client, await lastId(tx, 'bundle'))
   let torrents = 0
@@ -184,6 +190,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
     await writeTorrents(client, batch, { ...ids, bundleOf: places.bundleOf }, table)
     if (isLarge) await stagePaths(client, batch)
     await writeTraffic(client, batch, traffic)
+    history.add(batch)
     await writeTalk(client, batch, nameOf)
     await writeRatings(client, batch)
     torrents += batch.length
@@ -192,6 +199,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   const memberIds = members.map(({ id }) => id)
   await writeTotals(client, memberIds, traffic.totals)
   await writeLedger(tx, options.now)
+  await writeHistory(client, tx, history, traffic.totals)
   await writeCollections(client, await lastId(tx, 'collection'), memberIds, torrents, options.now)
   await tx
     .insertInto('demo')

@@ -11,9 +11,11 @@ export async function writeLedger(tx: Db, now: Date): Promise<void> {
     insert into ledger_account (name, currency)
     select 'opening', currency from unnest(array['points', 'tokens', 'invites']) currency
     on conflict do nothing`.execute(tx)
+  // Before the days whose points are written behind it.
+  const begun = new Date(now.getTime() - 100 * 86_400_000)
   const { id } = await tx
     .insertInto('ledger_post')
-    .values({ kind: 'opening', key: 'opening:demo', says: 'The demo', at: now })
+    .values({ kind: 'opening', key: 'opening:demo', says: 'The demo', at: begun })
     .returning('id')
     .executeTakeFirstOrThrow()
   await sql`

@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { Cell } from '../bulk-copy.ts'
+import { copyRows } from '../bulk-copy.ts'
+import type { Db } from '../db.ts'
+import type { DemoDay, DemoHistory } from './history.ts'
+import type { DemoTotals } from './traffic-rows.ts'
+
+// The recorded days of a demo's members, for the simulator and the charts of their pages, and the
+// points that they earned and spent meanwhile.
+
+/** Writes what was added up, and the points of it. */
+export async function writeHistory(
+  client: pg.ClientBase,
+  tx: Db,
+  history: DemoHistory,
+  totals: DemoTotals,
+): Promise<void> {
+  const rows = (of: (id: number, day: DemoDay) => readonly Cell[]) => rowsOf(history, totals, of)
+  await copyRows(
+    client,
+    'ratio_day',
+    [
+      ...(['member_id', 'day', 'uploaded', 'downloaded', 'seeded_seconds'] as const),
+      ...(['active_seconds', 'leeched_seconds', 'snatches', 'total_uploaded'] as const),
+      ...(['total_downloaded', 'seeding', 'seeding_bytes', 'leeching'] as const),
+      ...(['leeching_bytes', 'seed_hours', 'leech_hours', 'looked_at'] as const),
+    ],
+    rows((id, one) => [
+      ...[id, one.day, one.up, one.down, one.seeded],
+      ...[one.active, one.leeched, one.snatches, one.totalUp],
+      ...[one.totalDown, one.seeding, one.seedingBytes, one.leeching],
+      ...[one.leechingBytes, one.seedHours, one.leechHours, one.day * 86_400 + 86_399],
+    ]),
+  )
+  await copyRows(
+    client,
+    'member_day',
+    [
+      ...(['member_id', 'day', 'raw_uploaded', 'raw_downloaded', 'uploaded'] as const),
+      ...(['downloaded', 'total_uploaded', 'total_downloaded', 'seed_size'] as const),
+    ],
+    rows((id, { day, up, down, totalUp, totalDown, seedingBytes }) => [
+      ...[id, new Date(day * 86_400_000), up, down, up],
+      ...[down, totalUp, totalDown, seedingBytes],
+    ]),
+  )
+  await writePoints(tx)
+}
+
+function* rowsOf(
+  history: DemoHistory,
+  totals: DemoTotals,
+  of: (id: number, day: DemoDay) => readonly Cell[],
+): Generator<readonly Cell[]> {
+  for (const id of history.members()) {
+    const { up, down } = totals.get(id) ?? { up: 0, down: 0 }
+    for (const day of history.daysOf(id, up, down)) yield of(id, day)
+  }
+}
+
+/**
+ * What a day of seeding earned, much as the usual formula has it, and what some spent at the end of
+ * each week: half of what they had earned in it.
+ */
+async function writePoints(tx: Db): Promise<void> {
+  await sql`
+    insert into ledger_account (name, currency) values ('mint', 'points'), ('store', 'points')
+    on conflict do nothing`.execute(tx)
+  await sql`
+    create temporary table demo_points on commit drop as
+    with earned as (
+      select member_id, day, floor(2400000 * (2 / pi()) * atan(seeding_bytes / 3.2e11)
+        * least(1, active_seconds / 86400.0))::bigint as amount
+      from ratio_day where seeding_bytes > 0
+    )
+    select 'earned' as kind, member_id, day, amount from earned where amount > 0
+    union all
+    select 'purchase', member_id, day / 7 * 7 + 6, -(sum(amount) / 2)::bigint
+    from earned where member_id % 3 = 0 group by member_id, day / 7
+    having sum(amount) > 20000 and max(day) = day / 7 * 7 + 6`.execute(tx)
+  await sql`
+    insert into ledger_post (kind, key, says, at)
+    select distinct kind, kind || ':demo:' || day,
+      case kind when 'earned' then 'A day of seeding' else 'Bought in the store' end,
+      to_timestamp(day::bigint * 86400 + case kind when 'earned' then 85140 else 86000 end)
+    from demo_points order by 4`.execute(tx)
+  await sql`
+    with sides as (
+      select a.id, p.kind, p.day, p.amount from demo_points p
+      join ledger_account a on a.member_id = p.member_id and a.currency = 'points'
+      union all
+      select a.id, p.kind, p.day, -sum(p.amount) from demo_points p
+      join ledger_account a on a.currency = 'points'
+        and a.name = case p.kind when 'earned' then 'mint' else 'store' end
+      group by a.id, p.kind, p.day
+    )
+    insert into ledger_entry (account_id, post_id, amount, balance_after)
+    select s.id, post.id, s.amount,
+      a.balance + sum(s.amount) over (partition by s.id order by s.day, s.kind)
+    from sides s
+    join ledger_post post on post.key = s.kind || ':demo:' || s.day
+    join ledger_account a on a.id = s.id`.execute(tx)
+}

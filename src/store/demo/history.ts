@@ -1,0 +1,156 @@
+import type { DemoPeer, DemoTorrent } from './types.ts'
+
+// What members of a demo did on each of the last days, added up while the traffic is written: what
+// the judge would have recorded, day by day.
+
+const DAY = 86_400
+/** So many days up to today; the simulator replays 90 of them. */
+export const HISTORY_DAYS = 98
+const HALF_LIFE_DAYS = 14
+
+/** A day of a member, as `ratio_day` and `member_day` have it. */
+export interface DemoDay {
+  /** Since 1970. */
+  readonly day: number
+  readonly up: number
+  readonly down: number
+  readonly seeded: number
+  readonly active: number
+  readonly leeched: number
+  readonly seeding: number
+  readonly seedingBytes: number
+  readonly leeching: number
+  readonly leechingBytes: number
+  readonly snatches: number
+  /** As they stood at its end. */
+  readonly totalUp: number
+  readonly totalDown: number
+  readonly seedHours: number
+  readonly leechHours: number
+}
+
+export interface DemoHistory {
+  readonly add: (torrents: readonly DemoTorrent[]) => void
+  /** The days on which a member did anything, in order, from what they moved in all. */
+  readonly daysOf: (memberId: number, up: number, down: number) => Generator<DemoDay>
+  readonly members: () => IterableIterator<number>
+}
+
+/** 4 kB a member who did something in these days. */
+interface Own {
+  readonly up: Float64Array
+  readonly down: Float64Array
+  readonly seeded: Float32Array
+  readonly active: Float32Array
+  readonly leeched: Float32Array
+  readonly seedingBytes: Float32Array
+  readonly leechingBytes: Float32Array
+  readonly seeding: Uint16Array
+  readonly leeching: Uint16Array
+  readonly snatches: Uint16Array
+}
+
+function ownDays(): Own {
+  const reals = () => new Float32Array(HISTORY_DAYS)
+  const counts = () => new Uint16Array(HISTORY_DAYS)
+  return {
+    up: new Float64Array(HISTORY_DAYS),
+    down: new Float64Array(HISTORY_DAYS),
+    ...{ seeded: reals(), active: reals(), leeched: reals() },
+    ...{ seedingBytes: reals(), leechingBytes: reals() },
+    ...{ seeding: counts(), leeching: counts(), snatches: counts() },
+  }
+}
+
+/** `now` in seconds since 1970. */
+export function createHistory(now: number): DemoHistory {
+  const firstDay = Math.floor(now / DAY) - HISTORY_DAYS + 1
+  const members = new Map<number, Own>()
+  const of = (id: number) => {
+    const own = members.get(id) ?? ownDays()
+    members.set(id, own)
+    return own
+  }
+  return {
+    add(torrents) {
+      for (const { sizeBytes, peers } of torrents) {
+        for (const peer of peers) {
+          if (peer.lastAt >= firstDay * DAY) addPeer(of(peer.memberId), peer, sizeBytes, firstDay)
+        }
+      }
+    },
+    members: () => members.keys(),
+    *daysOf(memberId, up, down) {
+      const own = members.get(memberId)
+      if (own !== undefined) yield* daysIn(own, firstDay, up, down)
+    },
+  }
+}
+
+function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, firstDay: number): void {
+  for (const { at, up, down } of peer.intervals) {
+    const day = Math.floor(at / DAY) - firstDay
+    if (day < 0 || day >= HISTORY_DAYS) continue
+    own.up[day] += up
+    own.down[day] += down
+  }
+  const { startedAt, completedAt, lastAt, isUploader } = peer
+  const leechedUntil = isUploader ? startedAt : (completedAt ?? lastAt)
+  eachDay(startedAt, leechedUntil, firstDay, (day, seconds, isAtEnd) => {
+    own.leeched[day] += seconds
+    if (isAtEnd) own.leeching[day] += 1
+    if (isAtEnd) own.leechingBytes[day] += sizeBytes
+  })
+  const seeds = isUploader || completedAt !== null
+  if (!seeds) return
+  eachDay(leechedUntil, lastAt, firstDay, (day, seconds, isAtEnd) => {
+    own.seeded[day] += seconds
+    own.active[day] = Math.max(own.active[day], seconds)
+    if (isAtEnd) own.seeding[day] += 1
+    if (isAtEnd) own.seedingBytes[day] += sizeBytes
+  })
+  if (completedAt === null) return
+  const finished = Math.floor(completedAt / DAY) - firstDay
+  for (let day = Math.max(0, finished); day < HISTORY_DAYS; day++) own.snatches[day] += 1
+}
+
+function eachDay(
+  from: number,
+  until: number,
+  firstDay: number,
+  note: (day: number, seconds: number, isAtEnd: boolean) => void,
+): void {
+  const first = Math.max(0, Math.floor(from / DAY) - firstDay)
+  for (let day = first; day < HISTORY_DAYS; day++) {
+    const begin = (firstDay + day) * DAY
+    if (begin >= until) return
+    const seconds = Math.min(until, begin + DAY) - Math.max(from, begin)
+    if (seconds > 0) note(day, seconds, until >= begin + DAY)
+  }
+}
+
+function* daysIn(own: Own, firstDay: number, up: number, down: number): Generator<DemoDay> {
+  const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0)
+  let [totalUp, totalDown] = [up - sum(own.up), down - sum(own.down)]
+  let [seedHours, leechHours] = [0, 0]
+  const fade = 2 ** (-1 / HALF_LIFE_DAYS)
+  for (let day = 0; day < HISTORY_DAYS; day++) {
+    totalUp += own.up[day]
+    totalDown += own.down[day]
+    seedHours = seedHours * fade + own.seeded[day] / 3_600
+    leechHours = leechHours * fade + own.leeched[day] / 3_600
+    const isIdle = own.up[day] + own.down[day] + own.seeded[day] + own.leeched[day] === 0 && day > 0
+    if (isIdle) continue
+    yield {
+      day: firstDay + day,
+      ...{ up: own.up[day], down: own.down[day], totalUp, totalDown, seedHours, leechHours },
+      seeded: Math.round(own.seeded[day]),
+      active: Math.round(own.active[day]),
+      leeched: Math.round(own.leeched[day]),
+      ...{ seeding: own.seeding[day], leeching: own.leeching[day] },
+      seedingBytes: Math.round(own.seedingBytes[day]),
+      leechingBytes: Math.round(own.leechingBytes[day]),
+      snatches: own.snatches[day],
+    }
+  }
+}
