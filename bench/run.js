@@ -12,6 +12,7 @@ const benchmarks = {
   day: './store/a-day.js',
   bridge: './bridge/bridge.js',
   site: './site/site.js',
+  ratio: './ratio/ratio.js',
   console: './site/console.js',
 }
 

@@ -28,13 +28,13 @@ export async function processorTimes({ kinds, url, cookie, site, postgres, pages
   return costs
 }
 
-function ticksOf(pid) {
+export function ticksOf(pid) {
   const { user, system } = statOf(pid) ?? { user: 0, system: 0 }
   return user + system
 }
 
 /** Of the postmaster, of the children that it has had, and of those it has. */
-function ticksOfFamily(postmaster) {
+export function ticksOfFamily(postmaster) {
   const { ended } = statOf(postmaster)
   const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   const running = pids.map(statOf).filter((stat) => stat?.parent === postmaster)

@@ -152,13 +152,13 @@ function print({ torrents, readers: count, table, costs, statements }) {
   return { torrents, costs, statements }
 }
 
-async function passwordOf(load, folder) {
+export async function passwordOf(load, folder) {
   const { createSecrets } = await load('shared/secrets.js')
   const secrets = createSecrets(fs.readFileSync(path.join(folder, 'secret'), 'utf8').trim())
   return `demo-${secrets.lookupHash('demo password babou').toString('base64url').slice(0, 12)}`
 }
 
-async function finished(words, env) {
+export async function finished(words, env) {
   const child = spawn(process.execPath, [path.join(root, 'bin/babou.js'), ...words], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -167,7 +167,7 @@ async function finished(words, env) {
   if (code !== 0) throw new Error(`babou ${words.join(' ')} ended with ${code}`)
 }
 
-async function startSite(env) {
+export async function startSite(env) {
   const [port, ops] = [await freePort(), await freePort()]
   const child = spawn(process.execPath, [path.join(root, 'bin/babou.js'), 'site'], {
     env: {
