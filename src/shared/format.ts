@@ -67,6 +67,16 @@ export function span(seconds: number): string | null {
   return null
 }
 
+/** What is left of a countdown, in two units: `3 d 4 h`, `5 h 20 min`, `1 min`. */
+export function countdownText(seconds: number): string {
+  const minutes = Math.max(1, Math.ceil(seconds / 60))
+  const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)]
+  const rest = minutes % 60
+  if (days > 0) return hours === 0 ? `${days} d` : `${days} d ${hours} h`
+  if (hours > 0) return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
+  return `${rest} min`
+}
+
 /** `2026-11-20 08:15 UTC`. */
 export function utc(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`

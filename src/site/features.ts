@@ -41,6 +41,7 @@ import * as webhooks from './notices/webhooks/controller.ts'
 import * as petitions from './petitions/controller.ts'
 import * as registration from './registration/controller.ts'
 import * as search from './search/controller.ts'
+import * as obligations from './obligations/controller.ts'
 import * as standing from './standing/controller.ts'
 import * as tags from './tags/controller.ts'
 import * as tokens from './tokens/controller.ts'
@@ -89,6 +90,7 @@ export const features: readonly SiteFeature[] = [
   },
   { name: 'members', actions: [members, memberRights].flatMap(actionsOf) },
   { name: 'standing', actions: actionsOf(standing) },
+  { name: 'obligations', actions: actionsOf(obligations) },
   { name: 'invites', actions: actionsOf(invites) },
   { name: 'tags', actions: actionsOf(tags) },
   {

@@ -62,12 +62,16 @@ export async function of(db: Db, memberId: number) {
     .execute()
 }
 
-/** Lifts what has ended by `now`, of at most `limit` members; returns how many. */
+/**
+ * Lifts what has ended by `now`, of at most `limit` members; returns how many. What warnings forbid
+ * is not among it: that is lifted where it was told (obligation-rights.ts).
+ */
 export async function liftEnded(db: Db, now: Date, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ member_id: number }>`
       delete from leech_ban where (member_id, cause) in (
-        select member_id, cause from leech_ban where ends_at <= ${now}
+        select member_id, cause from leech_ban
+        where ends_at <= ${now} and cause <> 'hit-and-run'
         order by ends_at limit ${limit} for update skip locked)
       returning member_id`.execute(tx)
     await settle(tx, [...new Set(rows.map((row) => row.member_id))], now)

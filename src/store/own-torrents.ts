@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { toSeed } from './obligation-lists.ts'
 
 /** How a member stands to a torrent. */
 export interface OwnState {
@@ -18,6 +19,8 @@ export interface OwnState {
   /** Clients of this member that seed, and that leech, as far as it is booked. */
   readonly seeding: number
   readonly leeching: number
+  /** Seconds that it is still owed to be seeded; null: it is not owed. */
+  readonly toSeed: number | null
   /** Null while it was never announced. */
   readonly history: OwnHistory | null
 }
@@ -45,12 +48,15 @@ export async function stateOf(db: Db, memberId: number, torrentId: number): Prom
       (select value from rating where torrent_id = ${torrentId} and member_id = ${memberId})
         as rating,
       totals.uploaded as all_up, totals.downloaded as all_down,
+      ${toSeed(sql`owed`, sql`h`)} as to_seed,
       h.uploaded, h.downloaded, h.seeded_seconds, h.completed_at
     from (select 1) as once
     left join bookmark b
       on b.member_id = ${memberId} and b.target = 'torrent' and b.target_id = ${torrentId}
     left join member_totals totals on totals.member_id = ${memberId}
     left join member_torrent h on h.member_id = ${memberId} and h.torrent_id = ${torrentId}
+    left join obligation owed on owed.member_id = ${memberId} and owed.torrent_id = ${torrentId}
+      and owed.settled_at is null
     `.execute(db)
   const { bookmarked, note, folders, thanked, seeding, leeching, rating, ...history } = rows[0]
   return {
@@ -64,6 +70,7 @@ export async function stateOf(db: Db, memberId: number, torrentId: number): Prom
     totals: { uploaded: history.all_up ?? 0n, downloaded: history.all_down ?? 0n },
     seeding,
     leeching,
+    toSeed: history.to_seed,
     history: historyOf(history),
   }
 }
@@ -87,6 +94,7 @@ interface Row extends Booked {
   readonly all_down: bigint | null
   readonly seeding: number
   readonly leeching: number
+  readonly to_seed: number | null
 }
 
 function historyOf(row: Booked): OwnHistory | null {

@@ -729,6 +729,45 @@ export interface NotificationChoiceTable {
   by_feed: boolean | null
 }
 
+export interface ObligationTable {
+  member_id: number
+  torrent_id: number
+  state: Generated<'watching' | 'prewarned' | 'warned' | 'met' | 'pardoned' | 'expired' | 'void'>
+  since: Date
+  prewarned_at: Date | null
+  warned_at: Date | null
+  warning_id: number | null
+  settled_at: Date | null
+  pardoned_by: string | null
+  pardon_reason: string | null
+  paid: number | null
+}
+
+export interface ObligationImmunityTable {
+  id: GeneratedAlways<number>
+  member_id: number | null
+  torrent_id: number | null
+  reason: string
+  made_by_name: string
+  made_at: Date
+  expires_at: Date | null
+}
+
+export interface ObligationLookTable {
+  only_row: Generated<boolean>
+  seen_until: Date | null
+}
+
+export interface ObligationPolicyTable {
+  id: GeneratedAlways<number>
+  is_on: boolean
+  params: Json
+  immune_roles: string[]
+  starts_at: Date
+  made_at: Date
+  made_by: number | null
+}
+
 export interface OneTimeSecretTable {
   member_id: number
   secret_sealed: Buffer
@@ -1557,6 +1596,10 @@ export interface Database {
   network_ban: NetworkBanTable
   network_ban_list: NetworkBanListTable
   notification_choice: NotificationChoiceTable
+  obligation: ObligationTable
+  obligation_immunity: ObligationImmunityTable
+  obligation_look: ObligationLookTable
+  obligation_policy: ObligationPolicyTable
   one_time_secret: OneTimeSecretTable
   outbox: OutboxTable
   outbox_identity: OutboxIdentityTable

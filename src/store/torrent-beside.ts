@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CoverRow } from './bundle-rows.ts'
 import type { Db } from './db.ts'
+import { toSeed } from './obligation-lists.ts'
 
 // What stands beside the rows of a list of torrents: a statement each for all of them.
 
@@ -10,6 +11,8 @@ export interface OwnMarks {
   readonly isSeeding: boolean
   readonly isLeeching: boolean
   readonly isSnatched: boolean
+  /** Seconds that it is still owed to be seeded; null: it is not owed. */
+  readonly toSeed: number | null
 }
 
 /** Those of the torrents that a member has to do with. */
@@ -29,14 +32,17 @@ export async function ownMarks(
     )
     select asked.id, kept.target_id is not null as "isBookmarked",
       coalesce(seeds, false) as "isSeeding", coalesce(leeches, false) as "isLeeching",
-      had.completed_at is not null as "isSnatched"
+      had.completed_at is not null as "isSnatched",
+      ${toSeed(sql`owed`, sql`had`)} as "toSeed"
     from asked
     left join bookmark as kept on kept.member_id = ${memberId} and kept.target = 'torrent'
       and kept.target_id = asked.id
     left join session on session.torrent_id = asked.id
     left join member_torrent as had on had.member_id = ${memberId} and had.torrent_id = asked.id
+    left join obligation as owed on owed.member_id = ${memberId} and owed.torrent_id = asked.id
+      and owed.settled_at is null
     where kept.target_id is not null or session.torrent_id is not null
-      or had.completed_at is not null`.execute(db)
+      or had.completed_at is not null or owed.torrent_id is not null`.execute(db)
   return new Map(rows.map(({ id, ...marks }) => [id, marks]))
 }
 

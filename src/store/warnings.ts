@@ -100,13 +100,19 @@ export function policyOf(
   return { most: settings.warningsMost, banDays: settings.warningBanDays }
 }
 
-/** How many warnings of a member hold. */
-export async function activeOf(db: Db, memberId: number, now: Date): Promise<number> {
+/** How many warnings of a member hold, of one kind or of all. */
+export async function activeOf(
+  db: Db,
+  memberId: number,
+  now: Date,
+  kind?: WarningKind,
+): Promise<number> {
   const { count } = await db
     .selectFrom('member_warning')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('member_id', '=', memberId)
     .where('removed_at', 'is', null)
+    .$if(kind !== undefined, (query) => query.where('kind', '=', kind as WarningKind))
     .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
     .executeTakeFirstOrThrow()
   return count
@@ -135,23 +141,32 @@ export async function takeBack(
   by: Actor,
   now: Date,
 ): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('member_warning')
-      .from('member')
-      .set({ removed_at: now, removed_by_name: by.name })
-      .whereRef('member.id', '=', 'member_warning.member_id')
-      .where('member_warning.id', '=', id)
-      .where('member_id', '=', memberId)
-      .where('removed_at', 'is', null)
-      .where(sql<boolean>`(ends_at is null or ends_at > ${now})`)
-      .returning(['reason', 'member.id', 'member.name'])
-      .executeTakeFirst()
-    if (row === undefined) return false
-    const before = { reason: row.reason }
-    await audit.record(tx, { by, action: 'member.unwarn', target: asTarget(row), before }, now)
-    const says = `A warning was taken back: ${row.reason}`
-    await notify(tx, { member: memberId, kind: 'warning', says, href: OWN, now })
-    return true
-  })
+  return db.transaction().execute((tx) => lift(tx, memberId, id, by, now))
+}
+
+/** The same in a transaction of the caller's. */
+export async function lift(
+  tx: Db,
+  memberId: number,
+  id: number,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('member_warning')
+    .from('member')
+    .set({ removed_at: now, removed_by_name: by.name })
+    .whereRef('member.id', '=', 'member_warning.member_id')
+    .where('member_warning.id', '=', id)
+    .where('member_id', '=', memberId)
+    .where('removed_at', 'is', null)
+    .where(sql<boolean>`(ends_at is null or ends_at > ${now})`)
+    .returning(['reason', 'member.id', 'member.name'])
+    .executeTakeFirst()
+  if (row === undefined) return false
+  const before = { reason: row.reason }
+  await audit.record(tx, { by, action: 'member.unwarn', target: asTarget(row), before }, now)
+  const says = `A warning was taken back: ${row.reason}`
+  await notify(tx, { member: memberId, kind: 'warning', says, href: OWN, now })
+  return true
 }

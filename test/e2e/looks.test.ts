@@ -20,6 +20,8 @@ import * as media from '../../src/store/torrent-media.ts'
 import * as warnings from '../../src/store/warnings.ts'
 import * as webhooks from '../../src/store/webhooks.ts'
 import { addPolicy } from '../support/policies.ts'
+import { aDownload, obligationRules } from '../support/obligations.ts'
+import { addTorrent } from '../support/rows.ts'
 import { aKnownTask } from '../support/a-task.ts'
 import type { HandStage } from '../support/by-hand.ts'
 import { siteByHand } from '../support/by-hand.ts'
@@ -144,8 +146,23 @@ describe('every page', () => {
     known['/admin/invites/:'] = await one(`select max(id) as it from invite where ${left}`)
     known['/admin/ratio/:'] = String(await addPolicy(site.db, 'composite'))
     known['/admin/simulations/:'] = String(await aSimulation(site.db, new Date()))
+    known['/admin/torrents/:'] = known['/torrents/:']
+    await owes(site.db, known['/users/:'])
     known['/:'] = 'torrents.edit' // the permission behind a role
     known['/admin/settings/history/:'] = await one('select max(id) as it from setting_history')
+  }
+
+  /** What a member and the owner owe after downloads. */
+  async function owes(db: Db, name: string): Promise<void> {
+    await obligationRules(db, { ratio: 1, pardonPoints: 1 })
+    const members = db.selectFrom('member').select('id').where('name', 'in', [name, 'owner'])
+    const torrentId = await addTorrent(db)
+    for (const { id } of await members.execute()) {
+      await aDownload(db, { at: new Date(), memberId: id, torrentId })
+      const row = { member_id: id, torrent_id: torrentId, since: new Date() }
+      await db.insertInto('obligation').values(row).execute()
+    }
+    known['/obligations/:'] = String(torrentId)
   }
 
   /** What staff write about members, and promotions; and a webhook. */

@@ -25,6 +25,7 @@ import { aKnownTask, makeQueue } from './a-task.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { aListedTorrent } from './catalog.ts'
 import { consoleActions } from './console-actions.ts'
+import { obligationActions } from './obligation-actions.ts'
 import { petitionActions } from './petition-actions.ts'
 import { addPolicy } from './policies.ts'
 import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
@@ -41,6 +42,7 @@ type Preparation = (site: TestSite) => Promise<Request>
 export const staffActions: Readonly<Record<string, Preparation>> = {
   ...petitionActions,
   ...consoleActions,
+  ...obligationActions,
   'post /admin/promotions': async () => {
     return {
       path: '/admin/promotions',

@@ -14,6 +14,7 @@ import * as members from '../../src/store/members.ts'
 import { EVERYTHING } from '../../src/store/torrents.ts'
 import * as settings from '../../src/store/settings.ts'
 import * as simulations from '../../src/store/simulations.ts'
+import { aDownload, obligationRules } from './obligations.ts'
 import { addPolicy } from './policies.ts'
 import { aSeed } from './seeds.ts'
 import { aHardRule } from './simulated.ts'
@@ -280,7 +281,8 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       await memberBatches.begin(db, batch, by, 'admin', now)
     },
     at: { table: 'member_warning', on: 'insert' },
-    shows: 'select count(*)::int as warned, max(done) as done from member_warning, member_batch',
+    shows: `select count(*)::int as warned, max(done) as done
+      from member_warning, member_batch where member_warning.kind = 'staff'`,
     expected: { warned: 2, done: 2 },
   },
   'find-anomalies': {
@@ -636,6 +638,27 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: `select count(*)::int as read, min(filled)::int as filled
       from torrent, attribute_reading where attributes @> '{"resolution":"1080p"}'`,
     expected: { read: 2, filled: 2 },
+  },
+  'judge-obligations': {
+    async prepare(db, now) {
+      await obligationRules(db, { warningsMost: 2 }, { startsAt: daysBefore(now, 9) })
+      const memberId = await addMember(db)
+      for (const _ of [1, 2]) {
+        const at = daysBefore(now, 8)
+        const { torrentId } = await aDownload(db, { at, memberId })
+        const row = { member_id: memberId, torrent_id: torrentId, state: 'prewarned' as const }
+        const since = { since: at, prewarned_at: daysBefore(now, 3) }
+        await db
+          .insertInto('obligation')
+          .values({ ...row, ...since })
+          .execute()
+      }
+    },
+    at: { table: 'obligation', on: 'update', when: "new.state = 'warned'" },
+    shows: `select count(*)::int as warned, (select count(*)::int from leech_ban
+        where cause = 'hit-and-run') as forbidden
+      from member_warning where kind = 'hit-and-run'`,
+    expected: { warned: 2, forbidden: 1 },
   },
   'watch-tasks': {
     async prepare(db, now) {

@@ -10,6 +10,7 @@ export const postKinds = {
   'token-back': 'Token came back',
   'token-expired': 'Token expired',
   purchase: 'Bought in the store',
+  pardon: 'Obligation forgiven',
   refund: 'Paid back',
   gift: 'Gift',
   pool: 'Given to a pool',

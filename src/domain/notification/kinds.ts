@@ -49,6 +49,12 @@ export const notificationKinds = {
     by: ['site'],
     isAlwaysListed: true,
   },
+  obligation: {
+    label: 'Obligations',
+    says: 'Something that you downloaded wants to be seeded, or is no longer owed',
+    by: ['site', 'email'],
+    isAlwaysListed: true,
+  },
   operations: {
     label: 'Operations',
     says: 'For staff: a task of the program is overdue',

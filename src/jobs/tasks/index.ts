@@ -14,6 +14,7 @@ import { forgetLeavers } from './forget-leavers.ts'
 import { forgetRemoved } from './forget-removed.ts'
 import { forgetSilentNodes } from './forget-silent-nodes.ts'
 import { judgeClasses } from './judge-classes.ts'
+import { judgeObligations } from './judge-obligations.ts'
 import { judgeRatios } from './judge-ratios.ts'
 import { learnWords } from './learn-words.ts'
 import { liftBans } from './lift-bans.ts'
@@ -70,6 +71,7 @@ export const jobs: readonly Job[] = [
   liftBans,
   parkIdle,
   judgeRatios,
+  judgeObligations,
   earnPoints,
   learnWords,
   alertSearches,

@@ -21,6 +21,8 @@ import * as members from './members/controller.ts'
 import * as moderation from './moderation/controller.ts'
 import * as notes from './notes/controller.ts'
 import * as ratio from './ratio/controller.ts'
+import * as obligations from './obligations/controller.ts'
+import * as obligationFreedom from './obligations/freedom/controller.ts'
 import * as petitions from './petitions/controller.ts'
 import * as petitionQuestions from './petitions/questions/controller.ts'
 import * as promotions from './promotions/controller.ts'
@@ -58,6 +60,8 @@ export const adminControllers = [
   memberRights,
   ratio,
   watch,
+  obligations,
+  obligationFreedom,
   bans,
   petitionQuestions,
   petitions,

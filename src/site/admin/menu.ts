@@ -26,6 +26,7 @@ export const menu: readonly MenuGroup[] = [
       entry('/admin/watch', 'Watch list', 'ratio.see'),
       entry('/admin/ratio', 'Ratio rules', 'ratio.see'),
       entry('/admin/invites', 'Invites', 'members.see-private'),
+      entry('/admin/obligations', 'Hit and run', 'ratio.see'),
       entry('/admin/applications', 'Applications', 'applications.judge'),
       entry('/admin/appeals', 'Appeals', 'appeals.judge'),
       entry('/admin/email-domains', 'E-mail domains', 'email-domains.edit'),

@@ -228,6 +228,7 @@ export const refusals = {
     'In use',
     'Torrents have values of this attribute. Retire it: they stay, and no new ones are taken.',
   ),
+  TOO_FEW_POINTS: refusal(409, 'Too few points', 'You have fewer points than that costs.'),
   NO_TOKENS: refusal(409, 'No token left', 'You have no token to spend.'),
   FREE_ALREADY: refusal(409, 'Free already', 'This torrent counts nothing now: keep your token.'),
   HAS_IT_ALREADY: refusal(409, 'You have it', 'You have all of this torrent: keep your token.'),

@@ -1,7 +1,7 @@
 import { factorsText } from '../../domain/promotion/scopes.ts'
 import type { Factors } from '../../domain/promotion/worth.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { age, bytes, count, timeText } from '../../shared/format.ts'
+import { age, bytes, count, countdownText, timeText } from '../../shared/format.ts'
 import type { CoverRow } from '../../store/bundles.ts'
 import type { OwnMarks } from '../../store/torrent-beside.ts'
 import type { TorrentLine } from '../../store/torrents.ts'
@@ -90,6 +90,7 @@ function marksOf(own: OwnMarks | undefined): readonly string[] {
   return [
     ...(own.isLeeching ? ['Leeching'] : []),
     ...has,
+    ...(own.toSeed === null ? [] : [`To seed: ${countdownText(own.toSeed)}`]),
     ...(own.isBookmarked ? ['Bookmarked'] : []),
   ]
 }

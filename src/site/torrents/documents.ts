@@ -75,6 +75,7 @@ const ownShape = named(
     uploaded: byteCount,
     downloaded: byteCount,
     seededSeconds: count,
+    toSeedSeconds: count.nullable().describe('still owed; null: it is not owed'),
     completedAt: time.nullable(),
   }),
 )

@@ -1,5 +1,5 @@
 import type { TimeText } from '../../../shared/format.ts'
-import { bytes, count, span, timeText } from '../../../shared/format.ts'
+import { bytes, count, countdownText, span, timeText } from '../../../shared/format.ts'
 import type { OwnState } from '../../../store/own-torrents.ts'
 import type { Field } from '../../http/fields.ts'
 import { field, untyped } from '../../http/fields.ts'
@@ -12,18 +12,24 @@ export interface OwnPart {
   readonly seeds: string | null
   readonly leeches: string | null
   readonly snatched: TimeText | null
+  /** What is still owed of it: `3 d 4 h`. */
+  readonly toSeed: string | null
   /** `12.0 GiB up, 3.4 GiB down, seeded for 4 days`. */
   readonly moved: string | null
 }
 
 /** Null for who never had anything to do with it. */
-export function ownPart({ seeding, leeching, history }: OwnState, now: Date): OwnPart | null {
+export function ownPart(
+  { seeding, leeching, toSeed, history }: OwnState,
+  now: Date,
+): OwnPart | null {
   if (seeding === 0 && leeching === 0 && history === null) return null
   const completedAt = history?.completedAt ?? null
   return {
     seeds: seeding === 0 ? null : inClients('Seeding', seeding),
     leeches: leeching === 0 ? null : inClients('Leeching', leeching),
     snatched: completedAt === null ? null : timeText(completedAt, now),
+    toSeed: toSeed === null ? null : countdownText(toSeed),
     moved: history === null ? null : movedText(history),
   }
 }
@@ -82,7 +88,7 @@ function folderOptions(folders: OwnState['folders']) {
 
 /** The same for tools. */
 export function ownItem(own: OwnState) {
-  const { isBookmarked, note, hasThanked, seeding, leeching, history } = own
+  const { isBookmarked, note, hasThanked, seeding, leeching, toSeed, history } = own
   return {
     bookmarked: isBookmarked,
     note,
@@ -94,6 +100,7 @@ export function ownItem(own: OwnState) {
     uploaded: history?.uploaded ?? 0n,
     downloaded: history?.downloaded ?? 0n,
     seededSeconds: history?.seededSeconds ?? 0,
+    toSeedSeconds: toSeed,
     completedAt: history?.completedAt?.toISOString() ?? null,
   }
 }

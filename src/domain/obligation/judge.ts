@@ -1,0 +1,146 @@
+import type { ObligationRules } from './rules.ts'
+
+// What becomes of an obligation. Times are seconds since 1970; nothing here knows the clock.
+
+const HOUR = 3_600
+const DAY = 86_400
+/** Ratios are compared as whole numbers of these. */
+const PARTS = 100
+
+/** What is known of a member and a torrent. */
+export interface Facts {
+  readonly sizeBytes: number
+  /** Raw bytes. */
+  readonly downloaded: bigint
+  readonly uploaded: bigint
+  readonly seededSeconds: number
+  readonly isSeeding: boolean
+  /** When it was last announced, or a vacation ended, whichever was later. */
+  readonly seenAt: number
+  /** When the download obliged. */
+  readonly since: number
+  readonly isImmune: boolean
+  readonly isOnVacation: boolean
+  readonly isGone: boolean
+}
+
+export type OpenState = 'watching' | 'prewarned' | 'warned'
+export type ObligationState = OpenState | 'met' | 'pardoned' | 'expired' | 'void'
+
+export interface Known {
+  readonly state: OpenState
+  readonly prewarnedAt: number | null
+  /** When the warning ends; null: there is none that holds. */
+  readonly warningEndsAt: number | null
+}
+
+/** What follows: told to the member, or only noted. */
+export type Act = 'prewarn' | 'warn' | 'meet' | 'lift' | 'expire' | 'void' | null
+
+/** Whether a download obliges at all: more than its share of the torrent, or all of it. */
+export function obliges(
+  { sizeBytes, downloaded }: Pick<Facts, 'sizeBytes' | 'downloaded'>,
+  { downloadedPercent }: ObligationRules,
+): boolean {
+  const size = BigInt(sizeBytes)
+  const isAll = downloaded > 0n && downloaded >= size
+  return isAll || downloaded * 100n > size * BigInt(downloadedPercent)
+}
+
+/** Whether it was seeded for long enough, or given back often enough. */
+export function isMet(
+  { seededSeconds, uploaded, sizeBytes }: Pick<Facts, 'seededSeconds' | 'uploaded' | 'sizeBytes'>,
+  { seedHours, ratio }: ObligationRules,
+): boolean {
+  if (seededSeconds >= seedHours * HOUR) return true
+  return ratio > 0 && uploaded >= neededUpload(sizeBytes, ratio)
+}
+
+function neededUpload(sizeBytes: number, ratio: number): bigint {
+  const parts = BigInt(Math.round(ratio * PARTS))
+  return (BigInt(sizeBytes) * parts + BigInt(PARTS) - 1n) / BigInt(PARTS)
+}
+
+/** What becomes of an open obligation at `now`. */
+export function judge(known: Known, facts: Facts, rules: ObligationRules, now: number): Act {
+  const isWarned = known.state === 'warned'
+  if (facts.isGone) return isWarned ? 'lift' : 'void'
+  if (isMet(facts, rules)) return isWarned ? 'lift' : 'meet'
+  if (isWarned) {
+    const hasEnded = known.warningEndsAt === null || known.warningEndsAt <= now
+    return hasEnded ? 'expire' : null
+  }
+  if (facts.isImmune || facts.isOnVacation) return null
+  const { remindAt, warnAt } = times(known, facts, rules)
+  if (known.prewarnedAt !== null && warnAt !== null && warnAt <= now) return 'warn'
+  return known.prewarnedAt === null && remindAt !== null && remindAt <= now ? 'prewarn' : null
+}
+
+/** When the member is reminded and warned unless something changes; null: not at all. */
+export function times(
+  { prewarnedAt }: Pick<Known, 'prewarnedAt'>,
+  facts: Facts,
+  rules: ObligationRules,
+): { readonly remindAt: number | null; readonly warnAt: number | null } {
+  const { idleHours, graceHours, inspectDays, prewarnHours } = rules
+  const isAway = graceHours > 0 && !facts.isSeeding
+  const end = inspectDays > 0 ? facts.since + inspectDays * DAY : null
+  const ways = [
+    ...(isAway
+      ? [{ remind: facts.seenAt + idleHours * HOUR, warn: facts.seenAt + graceHours * HOUR }]
+      : []),
+    ...(end === null ? [] : [{ remind: end - prewarnHours * HOUR, warn: end }]),
+  ]
+  if (ways.length === 0) return { remindAt: null, warnAt: null }
+  const remindAt = Math.min(...ways.map(({ remind }) => remind))
+  const reminded = prewarnedAt ?? remindAt
+  // Whoever was never reminded is not warned: that goes first.
+  const warnAt = Math.max(Math.min(...ways.map(({ warn }) => warn)), reminded + prewarnHours * HOUR)
+  return { remindAt, warnAt }
+}
+
+/** What a member sees of an obligation. */
+export interface Countdown {
+  /** Seconds still to seed. */
+  readonly toSeed: number
+  /** Bytes that would do instead; null: none would. */
+  readonly toUpload: bigint | null
+  /** When it is met, if the seeding goes on; null: it is not seeded. */
+  readonly metAt: number | null
+  /** What comes next, unless it is met before. */
+  readonly next: { readonly act: 'prewarn' | 'warn'; readonly at: number } | null
+}
+
+export function countdown(
+  known: Known,
+  facts: Facts,
+  rules: ObligationRules,
+  now: number,
+): Countdown {
+  const toSeed = Math.max(0, rules.seedHours * HOUR - facts.seededSeconds)
+  const { remindAt, warnAt } = times(known, facts, rules)
+  const isQuiet = facts.isImmune || facts.isOnVacation || known.state === 'warned'
+  const act = known.prewarnedAt === null ? ('prewarn' as const) : ('warn' as const)
+  const at = act === 'prewarn' ? remindAt : warnAt
+  const needed = rules.ratio > 0 ? neededUpload(facts.sizeBytes, rules.ratio) - facts.uploaded : 0n
+  return {
+    toSeed,
+    toUpload: needed > 0n ? needed : null,
+    metAt: facts.isSeeding ? now + toSeed : null,
+    next: isQuiet || at === null ? null : { act, at },
+  }
+}
+
+/**
+ * Until when a member with these warnings may not download; null: they may. The right comes back
+ * when fewer than `most` are left.
+ */
+export function forbiddenUntil(
+  endsAt: readonly number[],
+  most: number,
+  now: number,
+): number | null {
+  if (most === 0) return null
+  const held = endsAt.filter((end) => end > now).sort((a, b) => b - a)
+  return held.length < most ? null : held[most - 1]
+}

@@ -1,0 +1,12 @@
+import type { ObligationState } from '../domain/obligation/judge.ts'
+
+/** States of obligations in words, for members and staff. */
+export const OBLIGATION_WORDS: Readonly<Record<ObligationState, string>> = {
+  watching: 'watched',
+  prewarned: 'reminded',
+  warned: 'warned',
+  met: 'met',
+  pardoned: 'forgiven',
+  expired: 'its warning ended',
+  void: 'the torrent is gone',
+}

@@ -1,0 +1,39 @@
+import { balanceOf } from '../../store/ledger-balances.ts'
+import * as leechRights from '../../store/leech-rights.ts'
+import * as care from '../../store/obligation-care.ts'
+import * as lists from '../../store/obligation-lists.ts'
+import * as policies from '../../store/obligation-policies.ts'
+import * as warnings from '../../store/warnings.ts'
+import { get, page, post, redirect, refuse } from '../http/action.ts'
+import * as api from './api.ts'
+import { ownJson, ownPage } from './pages.ts'
+
+const HREF = '/obligations'
+/** Beyond so many, the oldest come first. */
+const OPEN = 500
+const SETTLED = 20
+
+export const own = get(HREF, 'account.own', api.own, async ({ db, member, now }) => {
+  const policy = await policies.current(db)
+  const bans = await leechRights.of(db, member.id)
+  const seen = {
+    policy,
+    open: policy === null ? [] : await lists.openOf(db, member.id, policy, now, OPEN),
+    settled: await lists.settledOf(db, member.id, SETTLED),
+    warnings: await warnings.activeOf(db, member.id, now, 'hit-and-run'),
+    ban: bans.find(({ cause }) => cause === 'hit-and-run') ?? null,
+    points: await balanceOf(db, { member: member.id }, 'points'),
+  }
+  return page('obligations/own', ownPage(seen, now), ownJson(seen, now))
+})
+
+export const pardon = post(`${HREF}/:id/pardon`, 'account.change', api.pardon, async (call) => {
+  const { db, member, actor, now } = call
+  const policy = await policies.current(db)
+  const torrentId = /^[1-9]\d{0,14}$/.test(call.params.id) ? Number(call.params.id) : 0
+  if (policy === null || !policy.isOn) return refuse('NOT_FOUND')
+  const of = { memberId: member.id, torrentId }
+  const bought = await care.buyPardon(db, of, policy, actor, now)
+  if (bought.ok) return redirect(HREF, 'It is forgiven, and no longer owed.')
+  return refuse(bought.code === 'NOT_ENOUGH' ? 'TOO_FEW_POINTS' : 'NOT_FOUND')
+})

@@ -1,0 +1,162 @@
+import type { Countdown, ObligationState } from '../../domain/obligation/judge.ts'
+import { countdown } from '../../domain/obligation/judge.ts'
+import type { ObligationRules } from '../../domain/obligation/rules.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { bytes, count, countdownText, timeText } from '../../shared/format.ts'
+import type { Owed } from '../../store/obligation-facts.ts'
+import type { SettledRow } from '../../store/obligation-lists.ts'
+import type { ObligationPolicy } from '../../store/obligation-policies.ts'
+import type { PageData } from '../http/action.ts'
+import { OBLIGATION_WORDS } from '../obligation-words.ts'
+
+/** Thousandths of a point. */
+const POINT = 1_000n
+
+export interface Seen {
+  /** Null: nobody ever owed anything. */
+  readonly policy: ObligationPolicy | null
+  readonly open: readonly Owed[]
+  readonly settled: readonly SettledRow[]
+  /** That hold now. */
+  readonly warnings: number
+  readonly ban: { readonly reason: string; readonly endsAt: Date | null } | null
+  /** Thousandths. */
+  readonly points: bigint
+}
+
+interface Line {
+  readonly name: string
+  readonly href: string
+  readonly state: string
+  readonly isBad: boolean
+  readonly toSeed: string
+  readonly toUpload: string | null
+  readonly until: string
+  readonly then: string
+  readonly thenAt: TimeText | null
+  readonly pardonHref: string | null
+}
+
+export interface OwnObligationsPage extends PageData {
+  readonly isOff: boolean
+  readonly says: readonly string[]
+  readonly ban: { readonly reason: string; readonly ends: TimeText | null } | null
+  readonly lines: readonly Line[]
+  readonly isEmpty: boolean
+  readonly price: string | null
+  readonly settled: readonly {
+    readonly name: string
+    readonly href: string
+    readonly how: string
+    readonly reason: string | null
+    readonly at: TimeText
+  }[]
+  readonly hasSettled: boolean
+}
+
+export function ownPage(seen: Seen, now: Date): OwnObligationsPage {
+  const { policy, open, settled, warnings, ban, points } = seen
+  const isOff = policy === null || !policy.isOn
+  const rules = isOff ? null : policy.rules
+  const price = rules === null ? 0 : rules.pardonPoints
+  const canPay = price > 0 && points >= BigInt(price) * POINT
+  return {
+    title: 'Obligations',
+    isOff,
+    says: rules === null ? [] : rulesText(rules, warnings),
+    ban: ban && { reason: ban.reason, ends: ban.endsAt && timeText(ban.endsAt, now) },
+    lines: rules === null ? [] : open.map((one) => lineOf(one, rules, canPay, now)),
+    isEmpty: rules === null || open.length === 0,
+    price: canPay ? count(price) : null,
+    settled: settled.map((row) => ({
+      name: row.torrent,
+      href: `/torrents/${row.torrentId}`,
+      how: OBLIGATION_WORDS[row.state],
+      reason: row.reason,
+      at: timeText(row.settledAt, now),
+    })),
+    hasSettled: settled.length > 0,
+  }
+}
+
+function rulesText(rules: ObligationRules, warnings: number): readonly string[] {
+  const { seedHours, ratio, warningsMost, warningDays, downloadedPercent } = rules
+  const part = downloadedPercent === 100 ? 'all' : `more than ${downloadedPercent} %`
+  const back = ratio > 0 ? `, or gives back ${ratio} times its size` : ''
+  const held = warnings === 1 ? '1 warning' : `${count(warnings)} warnings`
+  const most = `${count(warningsMost)} at once take the right to download until one ends.`
+  const long = countdownText(seedHours * 3_600)
+  return [
+    `Whoever downloads ${part} of a torrent seeds it for ${long}${back}.`,
+    `A warning ends after ${count(warningDays)} days, or once its torrent is seeded.`,
+    ...(warningsMost > 0 ? [`You have ${held}; ${most}`] : []),
+  ]
+}
+
+function lineOf(owed: Owed, rules: ObligationRules, canPay: boolean, now: Date): Line {
+  const { known, facts, torrentId, torrent } = owed
+  const left = countdown(known, facts, rules, now.getTime() / 1000)
+  const { then, at } = thenOf(owed, left)
+  return {
+    name: torrent,
+    href: `/torrents/${torrentId}`,
+    state: facts.isSeeding ? 'seeding' : OBLIGATION_WORDS[known.state],
+    isBad: known.state === 'warned' || (known.state === 'prewarned' && !facts.isSeeding),
+    toSeed: countdownText(left.toSeed),
+    toUpload: left.toUpload === null ? null : bytes(left.toUpload),
+    until:
+      left.metAt === null
+        ? 'not seeded now'
+        : `met ${timeText(new Date(left.metAt * 1000), now).text} if you go on`,
+    then,
+    thenAt: at === null ? null : timeText(new Date(at * 1000), now),
+    pardonHref: canPay ? `/obligations/${torrentId}/pardon` : null,
+  }
+}
+
+function thenOf({ known, facts }: Owed, { next }: Countdown) {
+  if (facts.isImmune) return { then: 'nothing: you are free of it', at: null }
+  if (facts.isOnVacation) return { then: 'nothing while you are on vacation', at: null }
+  if (known.state === 'warned') return { then: 'the warning ends', at: known.warningEndsAt }
+  if (next === null) return { then: 'nothing while you seed', at: null }
+  return { then: next.act === 'warn' ? 'a warning' : 'a reminder', at: next.at }
+}
+
+export function ownJson({ policy, open, settled, warnings, ban }: Seen, now: Date) {
+  const isOn = policy?.isOn === true
+  const rules = policy?.rules
+  return {
+    isOn,
+    seedHours: rules?.seedHours ?? 0,
+    ratio: String(rules?.ratio ?? 0),
+    pardonPoints: isOn ? (rules?.pardonPoints ?? 0) : 0,
+    warnings,
+    warningsMost: rules?.warningsMost ?? 0,
+    forbiddenUntil: ban?.endsAt ?? null,
+    items: isOn && rules !== undefined ? open.map((one) => owedJson(one, rules, now)) : [],
+    settled: settled.map(({ torrentId, torrent, state, settledAt, reason }) => ({
+      ...{ torrent: torrentId, name: torrent, state: state as ObligationState },
+      ...{ settledAt, reason },
+    })),
+  }
+}
+
+export function owedJson(
+  { torrentId, torrent, known, facts }: Owed,
+  rules: ObligationRules,
+  now: Date,
+) {
+  const left = countdown(known, facts, rules, now.getTime() / 1000)
+  const asDate = (at: number | null) => (at === null ? null : new Date(at * 1000))
+  return {
+    ...{ torrent: torrentId, name: torrent, state: known.state },
+    since: new Date(facts.since * 1000),
+    seeding: facts.isSeeding,
+    seededSeconds: facts.seededSeconds,
+    toSeedSeconds: Math.ceil(left.toSeed),
+    toUpload: left.toUpload,
+    metAt: asDate(left.metAt),
+    next: left.next && { act: left.next.act, at: new Date(left.next.at * 1000) },
+    warningEndsAt: asDate(known.warningEndsAt),
+  }
+}

@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import type { Facts, Known, OpenState } from '../domain/obligation/judge.ts'
+import type { Db } from './db.ts'
+
+// What is known of obligations, for the judge and for pages: one statement.
+
+/** A session that was silent for longer is none. */
+const SILENT_MS = 3_600_000
+
+export interface Owed {
+  readonly memberId: number
+  readonly torrentId: number
+  readonly torrent: string
+  readonly known: Known
+  readonly warningId: number | null
+  readonly facts: Facts
+}
+
+interface Row {
+  readonly memberId: number
+  readonly torrentId: number
+  readonly torrent: string
+  readonly state: OpenState
+  readonly prewarnedAt: number | null
+  readonly warningId: number | null
+  readonly warningEndsAt: number | null
+  readonly sizeBytes: number
+  readonly downloaded: bigint
+  readonly uploaded: bigint
+  readonly seededSeconds: number
+  readonly isSeeding: boolean
+  readonly seenAt: number
+  readonly since: number
+  readonly isImmune: boolean
+  readonly isOnVacation: boolean
+  readonly isGone: boolean
+}
+
+/**
+ * Obligations of `from` (rows of `obligation` as `o`, with `member_id`, `torrent_id`, `state`,
+ * `since`, `prewarned_at` and `warning_id`), each with all that is known, by member and torrent.
+ */
+export async function factsOf(
+  db: Db,
+  from: RawBuilder<unknown>,
+  immuneRoles: readonly string[],
+  now: Date,
+): Promise<readonly Owed[]> {
+  const heard = new Date(now.getTime() - SILENT_MS)
+  const { rows } = await sql<Row>`
+    select o.member_id as "memberId", o.torrent_id as "torrentId", t.name as torrent, o.state,
+      extract(epoch from o.prewarned_at)::float8 as "prewarnedAt", o.warning_id as "warningId",
+      case when w.removed_at is null then
+        extract(epoch from coalesce(w.ends_at, 'epoch'::timestamptz + interval '200 years'))::float8
+      end as "warningEndsAt",
+      t.size as "sizeBytes", h.raw_downloaded::numeric as downloaded,
+      h.raw_uploaded::numeric as uploaded, h.seeded_seconds as "seededSeconds",
+      exists (select from peer_session p where p.member_id = o.member_id
+        and p.torrent_id = o.torrent_id and p.ended_at is null and p.last_at > ${heard}
+        and p.seeding) as "isSeeding",
+      extract(epoch from greatest(h.last_at, v.until_at))::float8 as "seenAt",
+      extract(epoch from o.since)::float8 as since,
+      i.id is not null or j.id is not null or m.role = any(${[...immuneRoles]}::text[])
+        or m.class = any(${[...immuneRoles]}::text[]) or exists (
+          select from given_role g where g.member_id = m.id and g.ended_at is null
+            and (g.expires_at is null or g.expires_at > ${now})
+            and g.role = any(${[...immuneRoles]}::text[])) as "isImmune",
+      coalesce(${now} between v.from_at and v.until_at, false) as "isOnVacation",
+      t.state = 'removed' as "isGone"
+    from (${from}) o
+    join member m on m.id = o.member_id
+    join torrent t on t.id = o.torrent_id
+    join member_torrent h on h.member_id = o.member_id and h.torrent_id = o.torrent_id
+    left join member_warning w on w.id = o.warning_id
+    left join vacation v on v.member_id = o.member_id and v.from_at <= ${now}
+    left join obligation_immunity i on i.member_id = o.member_id
+      and (i.expires_at is null or i.expires_at > ${now})
+    left join obligation_immunity j on j.torrent_id = o.torrent_id
+      and (j.expires_at is null or j.expires_at > ${now})
+    order by o.member_id, o.torrent_id`.execute(db)
+  return rows.map(asOwed)
+}
+
+function asOwed(row: Row): Owed {
+  const { memberId, torrentId, torrent, state, prewarnedAt, warningId, warningEndsAt } = row
+  const { sizeBytes, seededSeconds, isSeeding, seenAt, since } = row
+  const { isImmune, isOnVacation, isGone } = row
+  const bytes = { downloaded: BigInt(row.downloaded), uploaded: BigInt(row.uploaded) }
+  return {
+    ...{ memberId, torrentId, torrent, warningId },
+    known: { state, prewarnedAt, warningEndsAt },
+    facts: {
+      ...{ sizeBytes, ...bytes, seededSeconds, isSeeding, seenAt, since },
+      ...{ isImmune, isOnVacation, isGone },
+    },
+  }
+}

@@ -1,0 +1,204 @@
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import type { ObligationState } from '../domain/obligation/judge.ts'
+import { judge } from '../domain/obligation/judge.ts'
+import type { Db } from './db.ts'
+import type { Owed } from './obligation-facts.ts'
+import { factsOf } from './obligation-facts.ts'
+import type { ObligationPolicy } from './obligation-policies.ts'
+
+// What members and staff see of obligations.
+
+/** An open obligation that is looked at in a preview, at most. */
+const PREVIEWED = 50_000
+const NAMED = 50
+
+/**
+ * Seconds that an open obligation is still to be seeded, for a query over it (`owed`, null: there
+ * is none) and its history (`had`); null while the rules are off.
+ */
+export function toSeed(owed: RawBuilder<unknown>, had: RawBuilder<unknown>) {
+  return sql<number | null>`(
+    select greatest(0, (params->>'seedHours')::int * 3600 - coalesce(${had}.seeded_seconds, 0))
+    from (select params, is_on from obligation_policy order by id desc limit 1) as rules
+    where is_on and ${owed}.torrent_id is not null)`
+}
+
+/** What a member still owes, the oldest first; at most `limit`. */
+export async function openOf(
+  db: Db,
+  memberId: number,
+  policy: ObligationPolicy,
+  now: Date,
+  limit: number,
+): Promise<readonly Owed[]> {
+  const open = sql`select * from obligation where settled_at is null and member_id = ${memberId}
+    order by since limit ${limit}`
+  const rows = await factsOf(db, open, policy.immuneRoles, now)
+  return [...rows].sort((a, b) => a.facts.since - b.facts.since)
+}
+
+/** Of these torrents, what a member owes, by torrent. */
+export async function openAmong(
+  db: Db,
+  memberId: number,
+  torrentIds: readonly number[],
+  policy: ObligationPolicy,
+  now: Date,
+): Promise<ReadonlyMap<number, Owed>> {
+  if (torrentIds.length === 0) return new Map()
+  const open = sql`select * from obligation where settled_at is null and member_id = ${memberId}
+    and torrent_id = any(${[...torrentIds]}::bigint[])`
+  const rows = await factsOf(db, open, policy.immuneRoles, now)
+  return new Map(rows.map((row) => [row.torrentId, row]))
+}
+
+export interface SettledRow {
+  readonly torrentId: number
+  readonly torrent: string
+  readonly state: ObligationState
+  readonly since: Date
+  readonly settledAt: Date
+  readonly reason: string | null
+}
+
+/** What a member owed and no longer does, the newest first. */
+export async function settledOf(
+  db: Db,
+  memberId: number,
+  limit: number,
+): Promise<readonly SettledRow[]> {
+  const { rows } = await sql<SettledRow>`
+    select o.torrent_id as "torrentId", t.name as torrent, o.state, o.since,
+      o.settled_at as "settledAt", o.pardon_reason as reason
+    from obligation o join torrent t on t.id = o.torrent_id
+    where o.member_id = ${memberId} and o.settled_at is not null
+    order by o.settled_at desc, o.torrent_id limit ${limit}`.execute(db)
+  return rows
+}
+
+export interface ListedRow {
+  readonly memberId: number
+  readonly member: string
+  readonly torrentId: number
+  readonly torrent: string
+  readonly state: ObligationState
+  readonly since: Date
+  readonly seededSeconds: number
+  readonly uploaded: bigint
+  readonly lastAt: Date
+}
+
+export interface ListPlace {
+  readonly since: Date
+  readonly memberId: number
+  readonly torrentId: number
+}
+
+/** Obligations of everybody in one state, the oldest first. */
+export async function inState(
+  db: Db,
+  state: ObligationState,
+  after: ListPlace | null,
+  limit: number,
+): Promise<readonly ListedRow[]> {
+  const behind =
+    after === null
+      ? sql`true`
+      : sql`(o.since, o.member_id, o.torrent_id) > (${after.since}, ${after.memberId}::bigint,
+          ${after.torrentId}::bigint)`
+  const { rows } = await sql<ListedRow>`
+    select o.member_id as "memberId", m.name as member, o.torrent_id as "torrentId",
+      t.name as torrent, o.state, o.since, h.seeded_seconds as "seededSeconds",
+      h.raw_uploaded as uploaded, h.last_at as "lastAt"
+    from obligation o join member m on m.id = o.member_id join torrent t on t.id = o.torrent_id
+    join member_torrent h on h.member_id = o.member_id and h.torrent_id = o.torrent_id
+    where o.state = ${state} and ${behind}
+    order by o.since, o.member_id, o.torrent_id limit ${limit}`.execute(db)
+  return rows
+}
+
+/** How many obligations of a member are open, and of how many of them a warning holds. */
+export async function countsOf(db: Db, memberId: number) {
+  const { rows } = await sql<{ isOn: boolean; open: number; warned: number }>`
+    select coalesce((select is_on from obligation_policy order by id desc limit 1), false)
+        as "isOn",
+      count(*) as open, count(*) filter (where state = 'warned') as warned
+    from obligation where member_id = ${memberId} and settled_at is null`.execute(db)
+  return rows[0]
+}
+
+/** How many obligations are in each open state. */
+export async function counts(db: Db): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await sql<{ state: string; n: number }>`
+    select state, count(*) as n from obligation where settled_at is null group by state`.execute(db)
+  return Object.fromEntries(rows.map(({ state, n }) => [state, n]))
+}
+
+/** Whom rules would touch, were they to hold now. */
+export interface Preview {
+  /** Downloads that oblige, and members who owe them. */
+  readonly owed: number
+  readonly members: number
+  /** Of those: reminded at once, and warned a while later unless they are seeded. */
+  readonly reminded: number
+  readonly warned: number
+  /** Members who would lose the right then. */
+  readonly forbidden: number
+  readonly names: readonly string[]
+  /** More than can be looked at: the numbers are of so many downloads. */
+  readonly isCut: boolean
+}
+
+/** Judges what was downloaded since `startsAt` by rules that do not hold yet; touches nobody. */
+export async function preview(db: Db, policy: ObligationPolicy, now: Date): Promise<Preview> {
+  const { rules, startsAt, immuneRoles } = policy
+  const would = sql`
+    select h.member_id, h.torrent_id, 'watching'::text as state,
+      coalesce(h.completed_at, h.last_at) as since, null::timestamptz as prewarned_at,
+      null::bigint as warning_id
+    from member_torrent h join torrent t on t.id = h.torrent_id
+    join member m on m.id = h.member_id and m.state = 'active'
+    where h.first_at >= ${startsAt} and h.raw_downloaded > 0 and t.state <> 'removed'
+      and t.uploader_id is distinct from h.member_id
+      and h.seeded_seconds < ${rules.seedHours * 3_600}
+      and (h.raw_downloaded >= t.size
+        or h.raw_downloaded * 100 > t.size * ${rules.downloadedPercent}::numeric)
+    order by h.member_id, h.torrent_id limit ${PREVIEWED}`
+  const all = await factsOf(db, would, immuneRoles, now)
+  const at = now.getTime() / 1000
+  const acts = all.map((one) => ({ ...one, act: judge(one.known, one.facts, rules, at) }))
+  const owed = acts.filter(({ act, facts }) => act !== 'meet' && !facts.isImmune)
+  const reminded = owed.filter(({ act }) => act === 'prewarn')
+  const later = at + rules.prewarnHours * 3_600
+  const warned = owed.filter(({ known, facts }) => {
+    const told = { ...known, state: 'prewarned' as const, prewarnedAt: at }
+    return (
+      judge(known, facts, rules, at) === 'prewarn' && judge(told, facts, rules, later) === 'warn'
+    )
+  })
+  const by = new Map<number, number>()
+  for (const { memberId } of warned) by.set(memberId, (by.get(memberId) ?? 0) + 1)
+  const most = rules.warningsMost
+  const lost = most === 0 ? [] : [...by].filter(([, n]) => n >= most).map(([id]) => id)
+  return {
+    owed: owed.length,
+    members: new Set(owed.map(({ memberId }) => memberId)).size,
+    reminded: reminded.length,
+    warned: warned.length,
+    forbidden: lost.length,
+    names: await namesOf(db, lost.slice(0, NAMED)),
+    isCut: all.length === PREVIEWED,
+  }
+}
+
+async function namesOf(db: Db, ids: readonly number[]): Promise<readonly string[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('member')
+    .select('name')
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .execute()
+  return rows.map(({ name }) => name)
+}

@@ -1,0 +1,66 @@
+import type { ObligationRules } from '../domain/obligation/rules.ts'
+import { obligationParams } from '../domain/obligation/rules.ts'
+import type { Values } from '../domain/ratio/params.ts'
+import { readParams, usualValues } from '../domain/ratio/params.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+
+// The rules of hit and run: each change is a row, and the newest holds.
+
+export interface ObligationPolicy {
+  readonly isOn: boolean
+  readonly rules: ObligationRules
+  readonly immuneRoles: readonly string[]
+  /** What was downloaded before obliges nobody. */
+  readonly startsAt: Date
+}
+
+/** What holds now; null: nothing was ever said, so nobody owes anything. */
+export async function current(db: Db): Promise<ObligationPolicy | null> {
+  const row = await db
+    .selectFrom('obligation_policy')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const read = readParams(obligationParams, row.params as Values)
+  return {
+    isOn: row.is_on,
+    rules: read.ok ? read.values : usualValues(obligationParams),
+    immuneRoles: row.immune_roles,
+    startsAt: row.starts_at,
+  }
+}
+
+/** Writes down new rules; they hold from the next run on. */
+export async function save(
+  db: Db,
+  { isOn, rules, immuneRoles, startsAt }: ObligationPolicy,
+  by: audit.Actor,
+  now: Date,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const was = await current(tx)
+    const who = { made_at: now, made_by: by.memberId }
+    await tx
+      .insertInto('obligation_policy')
+      .values({
+        ...{ is_on: isOn, params: JSON.stringify(rules), immune_roles: [...immuneRoles] },
+        ...{ starts_at: startsAt, ...who },
+      })
+      .execute()
+    // Downloads that the rules now reach back to are looked through.
+    if (was === null || startsAt < was.startsAt || isOn !== was.isOn) {
+      await tx.updateTable('obligation_look').set({ seen_until: null }).execute()
+    }
+    const state = (one: ObligationPolicy) => ({
+      ...{ isOn: one.isOn, ...one.rules, immuneRoles: one.immuneRoles.join(' ') },
+      startsAt: one.startsAt.toISOString(),
+    })
+    const before = was === null ? {} : state(was)
+    const after = state({ isOn, rules, immuneRoles, startsAt })
+    const target = { kind: 'setting', name: 'hit and run' }
+    await audit.record(tx, { by, action: 'obligation.rules', target, before, after }, now)
+  })
+}

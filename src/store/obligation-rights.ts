@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import { forbiddenUntil } from '../domain/obligation/judge.ts'
+import type { Db } from './db.ts'
+import * as leechRights from './leech-rights.ts'
+import { notify } from './notifications.ts'
+
+// Warnings for hit and run take the right to download when there are too many at once, and give it
+// back when there are not. Trackers hear of it within a second; the member is told.
+
+const HREF = '/obligations'
+
+/** Brings the right of a member in line with the warnings that hold. */
+export async function settle(tx: Db, memberId: number, most: number, now: Date): Promise<void> {
+  const { rows } = await sql<{ ends: number }>`
+    select extract(epoch from ends_at)::float8 as ends from member_warning
+    where member_id = ${memberId} and kind = 'hit-and-run' and removed_at is null
+      and ends_at > ${now}`.execute(tx)
+  const ends = rows.map((row) => row.ends)
+  const until = forbiddenUntil(ends, most, now.getTime() / 1000)
+  const was = await tx
+    .selectFrom('leech_ban')
+    .select('ends_at')
+    .where('member_id', '=', memberId)
+    .where('cause', '=', 'hit-and-run')
+    .executeTakeFirst()
+  if (until !== null) {
+    const reason = `${ends.length} warnings for what was not seeded: seed it, or wait for an end.`
+    const endsAt = new Date(until * 1000)
+    await leechRights.forbid(tx, memberId, { cause: 'hit-and-run', reason, endsAt }, now)
+    if (was !== undefined) return
+    const says = `You may not download now: ${reason} Seeding is never forbidden.`
+    await notify(tx, { member: memberId, kind: 'obligation', says, href: HREF, now })
+  } else if (was !== undefined) {
+    await leechRights.allow(tx, memberId, 'hit-and-run', now)
+    const says = 'Your warnings for what was not seeded are few enough: you may download again.'
+    await notify(tx, { member: memberId, kind: 'obligation', says, href: HREF, now })
+  }
+}
+
+/** Gives the right back to some of those whose time is over, or to all when nothing forbids it. */
+export async function restoreSome(db: Db, most: number, now: Date, limit: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const isOff = most === 0
+    const { rows } = await sql<{ id: number }>`
+      select member_id as id from leech_ban
+      where cause = 'hit-and-run' and (${isOff} or ends_at <= ${now})
+      order by member_id limit ${limit} for update skip locked`.execute(tx)
+    for (const { id } of rows) await settle(tx, id, most, now)
+    return rows.length
+  })
+}

@@ -1,0 +1,150 @@
+import { sql } from 'kysely'
+import type { Act, ObligationState } from '../domain/obligation/judge.ts'
+import { judge } from '../domain/obligation/judge.ts'
+import { theProgram } from './audit.ts'
+import type { Db } from './db.ts'
+import { notify } from './notifications.ts'
+import type { Owed } from './obligation-facts.ts'
+import { factsOf } from './obligation-facts.ts'
+import type { ObligationPolicy } from './obligation-policies.ts'
+import * as rights from './obligation-rights.ts'
+import type { WarningPolicy } from '../domain/warnings.ts'
+import * as warnings from './warnings.ts'
+
+// What the task of obligations does: finds what is owed, and has the rules judge it. What follows
+// of a verdict (state, notice, warning, right) stands in one transaction with it: it happens once.
+
+/** Traffic may be booked so much later than it was moved. */
+const LATE_MS = 2 * 86_400_000
+const HREF = '/obligations'
+
+/**
+ * Notes what was downloaded since the last look and is owed; returns how many are new. Bytes may
+ * come late: each look goes back behind the end of the last.
+ */
+export async function findNew(db: Db, policy: ObligationPolicy, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { seen_until: seen } = await tx
+      .selectFrom('obligation_look')
+      .select('seen_until')
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const late = seen === null ? policy.startsAt : new Date(seen.getTime() - LATE_MS)
+    const since = late < policy.startsAt ? policy.startsAt : late
+    const percent = policy.rules.downloadedPercent
+    const { numAffectedRows = 0n } = await sql`
+      insert into obligation (member_id, torrent_id, since)
+      select h.member_id, h.torrent_id, coalesce(h.completed_at, h.last_at)
+      from (select distinct member_id, torrent_id from traffic_ledger
+        where at > ${since} and raw_down > 0) as moved
+      join member_torrent h using (member_id, torrent_id)
+      join torrent t on t.id = h.torrent_id
+      where h.first_at >= ${policy.startsAt} and t.state <> 'removed'
+        and t.uploader_id is distinct from h.member_id and h.raw_downloaded > 0
+        and (h.raw_downloaded >= t.size or h.raw_downloaded * 100 > t.size * ${percent}::numeric)
+      order by h.member_id, h.torrent_id
+      on conflict do nothing`.execute(tx)
+    await tx.updateTable('obligation_look').set({ seen_until: now }).execute()
+    return Number(numAffectedRows)
+  })
+}
+
+export interface Judged {
+  /** The last member that was looked at; null: there was none. */
+  readonly last: number | null
+  readonly members: number
+  readonly acts: number
+}
+
+/** Judges what the members behind `after` owe, at most `limit` of them, in order of ids. */
+export async function judgeSome(
+  db: Db,
+  policy: ObligationPolicy,
+  warningPolicy: WarningPolicy,
+  after: number,
+  now: Date,
+  limit: number,
+): Promise<Judged> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: number }>`
+      select distinct member_id as id from obligation
+      where settled_at is null and member_id > ${after} order by 1 limit ${limit}`.execute(tx)
+    const ids = rows.map(({ id }) => id)
+    if (ids.length === 0) return { last: null, members: 0, acts: 0 }
+    const open = sql`
+      select * from obligation where settled_at is null and member_id = any(${ids}::bigint[])
+      order by member_id, torrent_id for update`
+    const owed = await factsOf(tx, open, policy.immuneRoles, now)
+    let acts = 0
+    for (const one of owed) {
+      const act = judge(one.known, one.facts, policy.rules, now.getTime() / 1000)
+      if (act === null) continue
+      acts++
+      await follow(tx, one, act, { policy, warningPolicy, now })
+    }
+    return { last: ids.at(-1) ?? null, members: ids.length, acts }
+  })
+}
+
+interface Following {
+  readonly policy: ObligationPolicy
+  readonly warningPolicy: WarningPolicy
+  readonly now: Date
+}
+
+/** The state after each act; those that settle an obligation. */
+const AFTER: Readonly<Record<NonNullable<Act>, ObligationState>> = {
+  prewarn: 'prewarned',
+  warn: 'warned',
+  meet: 'met',
+  lift: 'met',
+  expire: 'expired',
+  void: 'void',
+}
+
+async function follow(tx: Db, owed: Owed, act: NonNullable<Act>, given: Following): Promise<void> {
+  const { memberId, torrentId, torrent, warningId } = owed
+  const { policy, warningPolicy, now } = given
+  const state = AFTER[act]
+  const isOpen = act === 'prewarn' || act === 'warn'
+  await tx
+    .updateTable('obligation')
+    .set({
+      ...{ state, settled_at: isOpen ? null : now },
+      ...(act === 'prewarn' && { prewarned_at: now }),
+      ...(act === 'warn' && { warned_at: now }),
+    })
+    .where('member_id', '=', memberId)
+    .where('torrent_id', '=', torrentId)
+    .execute()
+  if (act === 'prewarn') {
+    const says = `Please go on seeding “${torrent}”: it is still owed, and a warning comes next.`
+    await notify(tx, { member: memberId, kind: 'obligation', says, href: HREF, now })
+  }
+  if (act === 'warn') await warn(tx, owed, policy, warningPolicy, now)
+  if (act === 'lift' && warningId !== null) {
+    await warnings.lift(tx, memberId, warningId, theProgram, now)
+  }
+  if (act === 'warn' || act === 'lift' || act === 'expire') {
+    await rights.settle(tx, memberId, policy.rules.warningsMost, now)
+  }
+}
+
+async function warn(
+  tx: Db,
+  { memberId, torrentId, torrent }: Owed,
+  { rules }: ObligationPolicy,
+  warningPolicy: WarningPolicy,
+  now: Date,
+): Promise<void> {
+  const endsAt = new Date(now.getTime() + rules.warningDays * 86_400_000)
+  const reason = `“${torrent.slice(0, 200)}” was downloaded and not seeded`
+  const warning = { memberId, kind: 'hit-and-run' as const, reason, torrentId, endsAt }
+  const warned = await warnings.warn(tx, warning, warningPolicy, theProgram, now)
+  await tx
+    .updateTable('obligation')
+    .set({ warning_id: warned?.id ?? null })
+    .where('member_id', '=', memberId)
+    .where('torrent_id', '=', torrentId)
+    .execute()
+}
