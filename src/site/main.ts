@@ -33,7 +33,7 @@ export const start: StartRole = async (context) => {
 /** Puts the parts together; how each is ended is noted as soon as it runs. */
 async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const { config, secrets, log, clock, databaseUrl } = context
-  const db = createDb(databaseUrl, { log })
+  const db = createDb(databaseUrl, { log, keepsPlans: true })
   stops.push(() => closeDb(db))
   await secretCheck.claim(db, secrets)
   const listener = createListener(databaseUrl, log)

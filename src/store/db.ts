@@ -5,6 +5,7 @@ import Cursor from 'pg-cursor'
 import type { Log } from '../shared/log.ts'
 import { asDatabaseError, DatabaseAway } from './database-away.ts'
 import type { Database } from './schema.ts'
+import { createStatementNames } from './statement-names.ts'
 
 export { DatabaseAway } from './database-away.ts'
 
@@ -19,6 +20,9 @@ const IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
 // Above the server's own limit: only a server that went silent is felt here. pg's own limit would
 // also end cursors, which may take their time.
 const SILENCE_LIMIT_MS = 40_000
+// A new connection costs more than the page that waits for it: the handshake, and all that it must
+// read of the catalog before its first plan.
+const IDLE_LIMIT_MS = 600_000
 
 const OID = { int8: 20, int8Array: 1016, numeric: 1700, numericArray: 1231 } as const
 
@@ -28,6 +32,8 @@ export interface DbOptions {
   readonly max?: number
   /** What a statement may take (30 s). */
   readonly statementMs?: number
+  /** Whether what is asked again and again keeps its plan: for those who answer many (no). */
+  readonly keepsPlans?: boolean
 }
 
 /**
@@ -39,10 +45,12 @@ export interface DbOptions {
  */
 export function createDb(url: string, options: DbOptions): Db {
   const { log, max = MAX_CONNECTIONS, statementMs = STATEMENT_LIMIT_MS } = options
+  const nameOf = options.keepsPlans ? createStatementNames() : () => undefined
   const pool = createPool(url, log, {
     max,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
+    idleTimeoutMillis: IDLE_LIMIT_MS,
     types: { getTypeParser: typeParser },
   })
   // One wrapper a client, by which kysely knows it again.
@@ -51,7 +59,7 @@ export function createDb(url: string, options: DbOptions): Db {
     const client = await pool.connect().catch((error: Error) => {
       throw asDatabaseError(error)
     })
-    const wrapper = wrappers.get(client) ?? guarded(client)
+    const wrapper = wrappers.get(client) ?? guarded(client, { nameOf })
     wrappers.set(client, wrapper)
     return wrapper
   }
@@ -68,7 +76,7 @@ export function createDb(url: string, options: DbOptions): Db {
  * a COPY, which may take minutes as well. It must read values as ours do (`typeParser`).
  */
 export function dbOver(client: pg.PoolClient): Db {
-  const held = { ...guarded(client, null), release: () => {} }
+  const held = { ...guarded(client, { silenceMs: null }), release: () => {} }
   const pool = { connect: async () => held, end: async () => {} }
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
@@ -94,19 +102,25 @@ export async function closeDb(db: Db): Promise<void> {
   await db.destroy()
 }
 
+interface Guard {
+  /** How long a statement may be silent; null: for ever. */
+  readonly silenceMs?: number | null
+  readonly nameOf?: (text: string, values: readonly unknown[]) => string | undefined
+}
+
 /** A client whose errors are named, and which is not used again once its connection is lost. */
 function guarded(
   client: pg.PoolClient,
-  silenceMs: number | null = SILENCE_LIMIT_MS,
+  { silenceMs = SILENCE_LIMIT_MS, nameOf = () => undefined }: Guard,
 ): PostgresPoolClient {
   let isLost = false
-  const query = async (statement: string, parameters?: unknown[]) => {
+  const query = async (text: string, values: unknown[] = []) => {
     const silence = silenceMs === null ? undefined : setTimeout(() => cut(client), silenceMs)
     try {
-      return await client.query(statement, parameters)
+      return await client.query({ name: nameOf(text, values), text, values })
     } catch (error) {
       const named = asDatabaseError(error as Error)
-      isLost ||= named instanceof DatabaseAway
+      isLost ||= named instanceof DatabaseAway || isOutdated(error as Error)
       throw named
     } finally {
       clearTimeout(silence)
@@ -116,6 +130,11 @@ function guarded(
     typeof statement === 'string' ? query(statement, parameters) : client.query(statement as Cursor)
   const release = () => client.release(isLost)
   return { query: queryOrCursor, release } as PostgresPoolClient
+}
+
+// A migration changed what a kept plan returns: the next connection plans anew.
+function isOutdated(error: Error): boolean {
+  return error.message.startsWith('cached plan must not change')
 }
 
 /** Ends a connection at once; what waits on it is rejected. */

@@ -4,7 +4,7 @@ import type { Db } from './db.ts'
 import type { Sample } from './facet-sample.ts'
 import { keptWhile, SAMPLE, sampleOf } from './facet-sample.ts'
 import type { Facets, FacetValue } from './facet-values.ts'
-import { VALUES } from './facet-values.ts'
+import { inPanelOrder } from './facet-values.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, passes } from './torrent-filters.ts'
 
@@ -95,16 +95,5 @@ function counted(sample: Sample, ids: readonly number[]): readonly FacetValue[] 
   const found = sample.values
     .map((value, at) => ({ ...value, torrents: counts[at] }))
     .filter(({ torrents }) => torrents > 0)
-  const names = [...new Set(found.map(({ facet }) => facet))].sort()
-  return names.flatMap((facet) => {
-    const own = found.filter((one) => one.facet === facet)
-    const most = own.sort((a, b) => b.torrents - a.torrents || inText(a.value, b.value))
-    const kept = facet === 'category' ? most : most.slice(0, VALUES)
-    const placed = kept.sort((a, b) => a.place - b.place) // stable: the most first within a place
-    return placed.map(({ place: _, ...value }) => value)
-  })
-}
-
-function inText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return inPanelOrder(found)
 }

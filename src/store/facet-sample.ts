@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
-import type { FacetValue } from './facet-values.ts'
+import type { PlacedValue } from './facet-values.ts'
 
 // A sample of the catalog in memory: which of its torrents have which value of which facet.
 
@@ -17,10 +17,6 @@ export interface Sample {
   readonly values: readonly PlacedValue[]
   /** The places in `values` of what a torrent has, by its id. */
   readonly of: ReadonlyMap<number, readonly number[]>
-}
-
-export interface PlacedValue extends FacetValue {
-  readonly place: number
 }
 
 const samples = new WeakMap<Db, LRUCache<number, Promise<Sample>>>()

@@ -4,6 +4,8 @@ import type { Db } from './db.ts'
 import { estimate } from './facet-estimate.ts'
 import { SAMPLE } from './facet-sample.ts'
 import { FACET_FIELDS, facetsOfFound } from './facet-counts.ts'
+import { marked } from './facet-marks.ts'
+import { valuesOfMarks } from './facet-names.ts'
 import type { Facets, FacetValue } from './facet-values.ts'
 import { byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
@@ -35,6 +37,9 @@ export async function facetsWithin(
 ): Promise<Facets> {
   const guessed = isMany ? await estimate(db, tx, filter, sample) : null
   if (guessed !== null) return guessed
+  const [found] = (await markedQuery(filter).execute(tx)).rows
+  const values = await valuesOfMarks(tx, found)
+  if (values !== null) return { values, total: found.total, isEstimate: false }
   const { rows } = await facetQuery(gathered(filter)).execute(tx)
   return {
     values: rows.filter(({ facet }) => facet !== 'total'),
@@ -46,8 +51,20 @@ export async function facetsWithin(
 /** All that fits: no more than this many are counted. */
 export function gathered(filter: TorrentFilter): RawBuilder<unknown> {
   const limit = isOpen(filter) ? sql`` : sql`limit ${COUNTED_UP_TO + 1}`
-  return sql`select torrent.id, ${FACET_FIELDS} from torrent ${stats(filter)}
+  return sql`select torrent.id, ${FACET_FIELDS}, torrent.marks from torrent ${stats(filter)}
     where ${passes(filter)} ${limit}`
+}
+
+interface Found {
+  readonly total: number
+  readonly marks: string
+  readonly dead: number
+}
+
+function markedQuery(filter: TorrentFilter) {
+  return sql<Found>`
+    with found as materialized (${gathered(filter)})
+    select (select count(*)::int from found) as total, ${marked(sql`true`)}`
 }
 
 function stats(filter: TorrentFilter): RawBuilder<unknown> {

@@ -1299,6 +1299,7 @@ export interface TorrentTable {
   state_at: Date | null
   submitted_at: Date | null
   tag_ids: Generated<number[]>
+  marks: Generated<Buffer | null>
 }
 
 export interface TorrentBlobTable {

@@ -1,8 +1,10 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
-import { FACET_FIELDS, facetsOfFound } from './facet-counts.ts'
 import { isKnownAbove } from './facet-estimate.ts'
+import type { Marked } from './facet-marks.ts'
+import { marked } from './facet-marks.ts'
+import { valuesOfMarks } from './facet-names.ts'
 import type { FacetValue } from './facet-values.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForDead, asksForStats, isOpen, passes } from './torrent-filters.ts'
@@ -70,6 +72,10 @@ export interface BrowseWishes {
   readonly wantsFacets: boolean
 }
 
+// One message: each page would wait for the second.
+const BEGIN = `begin; set local enable_seqscan = off; set local plan_cache_mode = force_custom_plan;
+  set local max_parallel_workers_per_gather = 0`
+
 const NEWEST_FIRST: Order = { by: 'createdAt', isDescending: true }
 
 /**
@@ -110,30 +116,42 @@ export async function browseWithin(
  * Runs a step that never reads a whole table where an index would do. The planner takes chances
  * with rows that it hopes to meet early, and a search for words that never stand together then
  * reads all torrents instead of looking the words up. Nor one that takes helpers: there are more
- * pages to be made at once than processors.
+ * pages to be made at once than processors. Nor by a plan that was made for other values: a word of
+ * three torrents and one of half the catalog are two questions.
  */
 export async function byIndex<T>(db: Db, step: (tx: Db) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (tx) => {
-    await sql`
-      select set_config('enable_seqscan', 'off', true),
-        set_config('max_parallel_workers_per_gather', '0', true)`.execute(tx)
-    return step(tx)
+  return db.connection().execute(async (tx) => {
+    await sql.raw(BEGIN).execute(tx)
+    try {
+      const done = await step(tx)
+      await sql.raw('commit').execute(tx)
+      return done
+    } catch (error) {
+      await sql
+        .raw('rollback')
+        .execute(tx)
+        .catch(() => {}) // a lost connection has no transaction
+      throw error
+    }
   })
 }
 
 async function find(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise<Found> {
   const { countUpTo = COUNTED_UP_TO } = filter
-  // Nothing to gather: everything fits.
   if (isOpen(filter)) {
     const [{ total }] = (await countQuery(filter).execute(db)).rows
-    return walk(db, filter, total <= countUpTo ? total : null)
+    if (total > countUpTo) return walk(db, filter, null)
+    // Nothing to gather: everything fits.
+    if (!wantsFacets) return walk(db, filter, total)
   }
   const { rows } = await gatherQuery(filter, wantsFacets).execute(db)
-  const [{ total, places, facets }] = rows
+  const [{ total, places, marks, dead }] = rows
   // Whoever pages by relevance goes on, even when the last hits came in meanwhile.
   const isAmongMany = total > countUpTo
   const goesOn = filter.order.by === 'relevance' && filter.position !== null
   if (isAmongMany && !goesOn) return walk(db, filter, null)
+  const facets =
+    marks === null || dead === null ? null : await valuesOfMarks(db, { marks, dead, total })
   return { places, total: isAmongMany ? null : total, order: filter.order, facets }
 }
 
@@ -164,16 +182,15 @@ export function countQuery(filter: BrowseFilter) {
     ) as counted`
 }
 
-interface Gathered {
+/** Without marks when nobody asked, or more fit than are counted. */
+interface Gathered extends Marked {
   readonly total: number
   readonly places: readonly Place[]
-  /** Null when nobody asked, or more fit than are counted. */
-  readonly facets: readonly FacetValue[] | null
 }
 
 /**
  * All that fits, up to one more than is counted; of that, how many, the page (one row more) and,
- * when wanted, the counts of its facets: what was found is read once for all three.
+ * when wanted, the marks of its facets: what was found is read once for all three.
  */
 export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
   const { countUpTo = COUNTED_UP_TO } = filter
@@ -185,13 +202,12 @@ export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
     ? sql`select found.id, ${column} as key from found
         join torrent_stats on torrent_stats.torrent_id = found.id`
     : sql`select id, key from found`
-  const facets = wantsFacets
-    ? sql`case when (select count(*) from found) <= ${countUpTo}
-        then (select coalesce(json_agg(one), '[]') from (${facetsOfFound}) as one) end`
-    : sql`null::json`
+  const isWanted = wantsFacets
+    ? sql<boolean>`(select count(*) from found) <= ${countUpTo}`
+    : sql<boolean>`false`
   return sql<Gathered>`
     with found as materialized (
-      select torrent.id, ${gathered} as key, ${FACET_FIELDS} from ${tables(filter, false)}
+      select torrent.id, ${gathered} as key, torrent.marks from ${tables(filter, false)}
       where ${passes(filter)} limit ${countUpTo + 1}
     )
     select (select count(*)::int from found) as total,
@@ -199,7 +215,7 @@ export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
         from (
           select id, key from (${keyed}) as keyed ${pageOf(filter, sql`key`, sql`id`)}
         ) as page) as places,
-      ${facets} as facets`
+      ${marked(isWanted)}`
 }
 
 /** A page (one row more) along the index of the order. */

@@ -20,9 +20,7 @@ export async function findings(
 ): Promise<Findings> {
   return byIndex(db, async (tx) => {
     const most = filter.countUpTo ?? COUNTED_UP_TO
-    // To look at a sample costs less than to gather 10,000 in vain.
-    if (await mayExceed(tx, filter, most)) await estimate(db, tx, filter)
-    const isMany = await isKnownAbove(db, filter, most)
+    const isMany = await isFarAbove(db, tx, filter, most)
     const page = await browseWithin(tx, filter, { isMany, wantsFacets })
     if (!wantsFacets || page.total === 0) return { page, facets: null }
     const { facets, total } = page
@@ -31,4 +29,12 @@ export async function findings(
     }
     return { page, facets: await facetsWithin(db, tx, filter, { isMany: total === null }) }
   })
+}
+
+/** To look at a sample costs less than to gather 10,000 in vain; to know already, nothing. */
+async function isFarAbove(db: Db, tx: Db, filter: BrowseFilter, most: number): Promise<boolean> {
+  if (await isKnownAbove(db, filter, most)) return true
+  if (!(await mayExceed(tx, filter, most))) return false
+  await estimate(db, tx, filter)
+  return isKnownAbove(db, filter, most)
 }

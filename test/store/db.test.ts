@@ -51,6 +51,24 @@ describe('what is read', () => {
   })
 })
 
+describe('a pool that keeps plans', () => {
+  it('plans what comes again once, and outlives a table that changes meanwhile', async () => {
+    const pool = createDb(database.url, { log: silentLog(), max: 1, keepsPlans: true })
+    await sql`create table kept (n int)`.execute(pool)
+    await sql`insert into kept values (1)`.execute(pool)
+    const ask = async () =>
+      (await sql<object>`select * from kept where n = ${1}`.execute(pool)).rows
+    for (let times = 0; times < 4; times++) expect(await ask()).toEqual([{ n: 1 }])
+    const { rows } = await sql`
+      select name from pg_prepared_statements where statement like '%from kept%'`.execute(pool)
+    expect(rows).toHaveLength(1)
+    await sql`alter table kept add column more int`.execute(pool)
+    await expect(ask()).rejects.toThrow('cached plan')
+    expect(await ask()).toEqual([{ n: 1, more: null }])
+    await closeDb(pool)
+  })
+})
+
 describe('a database that goes away', () => {
   it('is named, ends no process, and is found again', async () => {
     await one('1')

@@ -62,7 +62,7 @@ export async function testSite(
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
-  const db = createDb(database.url, { log, max: 4 })
+  const db = createDb(database.url, { log, max: 4, keepsPlans: true })
   const clock = createClock(config)
   const listener = createListener(database.url, log)
   const revocations = createRevocations({ db, listener, clock })

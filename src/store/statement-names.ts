@@ -1,0 +1,36 @@
+import { LRUCache } from 'lru-cache'
+
+/** Names a connection holds plans for, at most. */
+const NAMED = 300
+/** Texts that are watched until they have come often enough. */
+const WATCHED = 1_000
+/** Who comes this often comes again. */
+const OFTEN = 3
+
+/**
+ * Names for statements that come again and again, by which PostgreSQL parses each once a
+ * connection, and plans it once where one plan does for all values. Bounded: a text whose length
+ * depends on what is asked never takes the place of others.
+ *
+ * @returns the name of a text with so many parameters; undefined: send it as it is
+ */
+export function createStatementNames(): (
+  text: string,
+  parameters: readonly unknown[],
+) => string | undefined {
+  const names = new Map<string, string>()
+  const seen = new LRUCache<string, number>({ max: WATCHED })
+  return (text, parameters) => {
+    const known = names.get(text)
+    if (known !== undefined) return known
+    // BEGIN and the like are sooner sent as one message than as five.
+    if (parameters.length === 0 && !/^\s*(select|with)\b/i.test(text)) return undefined
+    const times = (seen.get(text) ?? 0) + 1
+    seen.set(text, times)
+    if (times < OFTEN || names.size >= NAMED) return undefined
+    seen.delete(text)
+    const name = `babou_${names.size + 1}`
+    names.set(text, name)
+    return name
+  }
+}
