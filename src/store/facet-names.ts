@@ -147,7 +147,8 @@ async function namesOf(
         'name', coalesce(name, slug), 'place', 0)), '[]') from tag
         where id = any(${idsOf(tags)}::bigint[])) as tags,
       (select coalesce(json_agg(json_build_object('mark', encode(facet_mark(key, value), 'hex'),
-        'key', key, 'title', title, 'value', value, 'label', label)), '[]') from offered) as options,
+        'key', key, 'title', title, 'value', value, 'label', label)), '[]')
+        from offered) as options,
       array(select first from facet) as keys`.execute(tx)
   return rows[0]
 }

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { readerAt } from './saved-moment.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, passes } from './torrent-filters.ts'
 
@@ -39,8 +40,11 @@ export function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknow
   return sql`torrent ${stats} where ${passes(filter)} and torrent.created_at > ${since}`
 }
 
-/** A member's searches by name, with how much is new in each: two statements, however many. */
-export async function list(db: Db, memberId: number): Promise<readonly SavedLine[]> {
+/**
+ * A member's searches by name, with how much is new in each: two statements, however many; one
+ * more where attributes are asked for.
+ */
+export async function list(db: Db, memberId: number, now: Date): Promise<readonly SavedLine[]> {
   const rows = await db
     .selectFrom('saved_search')
     .select(['id', 'name', 'query', 'notifies', 'created_at as createdAt', 'seen_at as seenAt'])
@@ -49,17 +53,19 @@ export async function list(db: Db, memberId: number): Promise<readonly SavedLine
     .orderBy(sql`lower(name)`)
     .limit(MAX_SAVED)
     .execute()
-  const counts = await countNew(db, memberId, rows)
+  const counts = await countNew(db, memberId, rows, now)
   return rows.map(({ filter: _, ...row }) => {
     const fresh = counts.get(row.id) ?? 0
     return { ...row, fresh: fresh > NEW_UP_TO ? null : fresh }
   })
 }
 
-async function countNew(db: Db, memberId: number, rows: readonly Row[]) {
+async function countNew(db: Db, memberId: number, rows: readonly Row[], now: Date) {
   if (rows.length === 0) return new Map<number, number>()
-  const each = rows.map(({ id, filter, seenAt }) => {
-    const found = fitsSince({ ...filter, memberId }, seenAt)
+  const read = await readerAt(db, memberId, rows, now)
+  const each = rows.map((row) => {
+    const { id, seenAt } = row
+    const found = fitsSince(read(row), seenAt)
     return sql`select ${id}::bigint as id, (select count(*)::int from (
       select from ${found} limit ${NEW_UP_TO + 1}) as fresh) as fresh`
   })

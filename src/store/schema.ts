@@ -1368,6 +1368,12 @@ export interface TorrentImageTable {
   says: Generated<string>
 }
 
+export interface TorrentMeasureTable {
+  torrent_id: number
+  key: string
+  value: bigint
+}
+
 export interface TorrentMediaTable {
   torrent_id: number
   nfo_digest: Buffer | null
@@ -1657,6 +1663,7 @@ export interface Database {
   torrent_folder: TorrentFolderTable
   torrent_hash: TorrentHashTable
   torrent_image: TorrentImageTable
+  torrent_measure: TorrentMeasureTable
   torrent_media: TorrentMediaTable
   torrent_stats: TorrentStatsTable
   torrent_tag: TorrentTagTable

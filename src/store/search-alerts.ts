@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 import { notify } from './notifications.ts'
+import { readerAt } from './saved-moment.ts'
 import { fitsSince } from './saved-searches.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 
@@ -16,6 +17,7 @@ interface Due {
   readonly id: number
   readonly member_id: number
   readonly name: string
+  readonly query: string
   readonly filter: TorrentFilter
   readonly created_at: Date
   readonly told_at: Date
@@ -42,7 +44,7 @@ export async function tellSome(db: Db, before: Date, now: Date, limit: number): 
 async function tell(db: Db, id: number, before: Date, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const { rows } = await sql<Due>`
-      select id, member_id, name, filter, created_at, told_at from saved_search
+      select id, member_id, name, query, filter, created_at, told_at from saved_search
       where id = ${id} and notifies and told_at < ${before} for update skip locked`.execute(tx)
     for (const due of rows) {
       const told = await alert(tx, due, now)
@@ -58,7 +60,8 @@ async function tell(db: Db, id: number, before: Date, now: Date): Promise<void> 
 async function alert(tx: Db, due: Due, now: Date): Promise<number> {
   const overlap = new Date(due.told_at.getTime() - OVERLAP_MS)
   const since = overlap < due.created_at ? due.created_at : overlap
-  const found = fitsSince({ ...due.filter, memberId: due.member_id }, since)
+  const read = await readerAt(tx, due.member_id, [due], now)
+  const found = fitsSince(read(due), since)
   const { rows } = await sql<{ id: number }>`
     insert into search_alert (saved_search_id, torrent_id, at)
     select ${due.id}::bigint, torrent.id, ${now}::timestamptz from ${found}

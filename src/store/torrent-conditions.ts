@@ -125,20 +125,26 @@ function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condit
   return sql`(${sql.join(parts, sql` and `)})`
 }
 
-// Equality by the index of all attributes. What is of another type than asked does not fit.
+// Each by an index (migration 0095). What is of another type than asked does not fit.
 function attributeIs(key: string, test: AttributeTest): Condition {
   if (test.is === 'equal') {
     const asked = JSON.stringify({ [key]: test.isList ? [test.to] : test.to })
     return sql`torrent.attributes @> ${asked}::jsonb`
   }
-  const value = sql`torrent.attributes -> ${key}::text`
-  const text = sql`torrent.attributes ->> ${key}::text`
-  if (test.is === 'day') {
-    const isWithin = within(sql`(${text})`, test.from, test.to)
-    return sql`(jsonb_typeof(${value}) = 'string' and ${isWithin})`
+  if (test.is === 'text') {
+    const folded = sql`folded(${test.to}::text)`
+    return sql`(torrent.attributes @> jsonb_build_object(${key}::text, ${folded})
+      or attribute_texts(torrent.attributes) @> array[${key}::text || '=' || ${folded}])`
   }
-  return sql`case when jsonb_typeof(${value}) = 'number'
-    then ${within(sql`(${text})::numeric`, test.from, test.to)} else false end`
+  const ends = test.is === 'day' ? [dayNumber(test.from), dayNumber(test.to)] : [test.from, test.to]
+  return sql`torrent.id in (
+    select torrent_id from torrent_measure
+    where key = ${key}::text and ${within(sql`value`, ends[0], ends[1])})`
+}
+
+/** `2024-12-31` as it is kept for ranges: 20241231. */
+function dayNumber(day: string | null): number | null {
+  return day === null ? null : Number(day.replaceAll('-', ''))
 }
 
 function timeOf(seconds: number | null): Date | null {

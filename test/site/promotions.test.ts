@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../src/domain/ledger/currencies.ts'
 import * as ledger from '../../src/store/ledger.ts'
 import { check } from '../../src/store/ledger-check.ts'
+import * as searchAlerts from '../../src/store/search-alerts.ts'
 import { book } from '../../src/store/traffic.ts'
 import { aListedTorrent } from '../support/catalog.ts'
 import { aJournal, aSession, randomId } from '../support/journals.ts'
@@ -76,6 +77,32 @@ describe('a promotion', () => {
     expect(Number(half.credited_up)).toBeCloseTo(1_500, -1)
     await admin.send('delete', `/admin/promotions/${made.body.id}`)
     expect(await everywhere(id)).toEqual(plain)
+  })
+
+  it('is told by edits and bundles, and found by searches that are kept', async () => {
+    const bundle = await admin.send('post', '/bundles', { kind: 'work', title: 'A gifted one' })
+    expect(bundle.status, bundle.text).toBe(201)
+    const query = 'q=is%3Afreeleech'
+    const kept = await ann.send('post', '/searches', { name: 'Free', query, notifies: 'true' })
+    expect(kept.status, kept.text).toBe(201)
+    const id = await listed()
+    await site.db
+      .updateTable('torrent')
+      .set({ bundle_id: bundle.body.id as number, created_at: new Date(Date.now() + 1_000) })
+      .where('id', '=', id)
+      .execute()
+    const made = await promote({ scope: 'torrent', target: String(id) })
+    const { revision } = (await admin.json(`/torrents/${id}`)).body
+    const edit = await admin.send('patch', `/torrents/${id}`, { title: 'Gifted', revision })
+    expect(edit.body).toMatchObject({ name: 'Gifted', uploadFactor: 1, downloadFactor: 0 })
+    const { tree } = (await ann.json(`/bundles/${bundle.body.id}`)).body
+    expect(tree[0].torrents).toMatchObject([{ id, uploadFactor: 1, downloadFactor: 0 }])
+    expect((await ann.json('/searches')).body.items).toMatchObject([{ name: 'Free', new: 1 }])
+    const later = new Date(Date.now() + 5_000)
+    await searchAlerts.tellSome(site.db, later, later, 10)
+    const { items } = (await ann.json('/searches/alerts')).body
+    expect(items).toMatchObject([{ search: { name: 'Free' }, torrent: { name: 'Gifted' } }])
+    await admin.send('delete', `/admin/promotions/${made.body.id}`)
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
+import * as savedSearches from '../../src/store/saved-searches.ts'
 import * as searchAlerts from '../../src/store/search-alerts.ts'
 import * as searchWords from '../../src/store/search-words.ts'
 import { facets } from '../../src/store/facets.ts'
@@ -108,6 +109,32 @@ describe('attributes in the line', () => {
     expect(await names('attr.resolution:2160p OR harbor')).toEqual(['Harbor', 'Mirror'])
   })
 
+  it('find texts however they are written, and numbers and days by index', async () => {
+    await sql`
+      insert into attribute (key, label, type) values ('studio', 'Studio', 'text'),
+        ('shown', 'Shown', 'date'), ('score', 'Score', 'number')`.execute(site.db)
+    const give = (name: string, values: object) =>
+      site.db
+        .updateTable('torrent')
+        .set({ attributes: sql`attributes || ${JSON.stringify(values)}::jsonb` })
+        .where('name', 'like', `%${name}%`)
+        .execute()
+    await give('Falcon', { studio: 'Ćmielów Films', shown: '2019-05-31', score: -7.25 })
+    await give('Mirror', { studio: 'cmielow films', shown: '2021-02-28', score: 9 })
+    await give('Story', { studio: 'ĆMIELÓW', shown: '2021-03-01', score: 8.5 })
+    expect(await names('attr.studio:"CMIELOW films"')).toEqual(['Falcon', 'Mirror'])
+    expect(await names('attr.studio:ćmielów')).toEqual(['Story'])
+    expect(await names('orchid -attr.studio:"cmielów films"')).toEqual(['Story'])
+    expect(await names('attr.score:<0')).toEqual(['Falcon'])
+    expect(await names('attr.score:8.5..9')).toEqual(['Mirror', 'Story'])
+    expect(await names('attr.score:>8.5')).toEqual(['Mirror'])
+    expect(await names('attr.shown:2021-02')).toEqual(['Mirror'])
+    expect(await names('orchid -attr.shown:2021')).toEqual(['Falcon'])
+    await give('Mirror', { score: 1, shown: 'soon' })
+    expect(await names('attr.score:>8')).toEqual(['Story'])
+    expect(await names('attr.shown:>=2021')).toEqual(['Story'])
+  })
+
   it.each([
     ['attr.colour:red', 'Column 13: There is no attribute “colour”'],
     ['orchid attr.resolution:huge', 'Column 24: '],
@@ -205,6 +232,30 @@ describe('a search that is kept', () => {
     expect((await carl.send('delete', `/searches/${id}`)).status).toBe(404)
     expect((await ann.send('delete', `/searches/${id}`)).status).toBe(204)
     expect((await ann.get('/searches')).text).toContain('No searches yet')
+  })
+
+  it('means by a month the last one, however long it has been kept', async () => {
+    await site.db
+      .insertInto('attribute')
+      .values({ key: 'premiere', label: 'Premiere', type: 'date', is_facet: false })
+      .execute()
+    const query = `q=${encodeURIComponent('attr.premiere:<30d')}`
+    expect((await ann.send('post', '/searches', { name: 'Fresh', query })).status).toBe(201)
+    const days = (n: number) => new Date(Date.now() + n * 86_400_000)
+    for (const [name, premiere] of [
+      ['Premiere.Old', days(20)],
+      ['Premiere.New', days(99)],
+    ] as const) {
+      const id = await aListedTorrent(site.db, name, bea, { categoryId: 1 }, days(100))
+      const attributes = JSON.stringify({ premiere: premiere.toISOString().slice(0, 10) })
+      await site.db.updateTable('torrent').set({ attributes }).where('id', '=', id).execute()
+    }
+    const annId = (await ann.json('/me')).body.id as number
+    const newAt = async (now: Date) => {
+      const found = await savedSearches.list(site.db, annId, now)
+      return found.find(({ name }) => name === 'Fresh')?.fresh
+    }
+    expect([await newAt(days(0)), await newAt(days(101))]).toEqual([2, 1])
   })
 
   it.each([

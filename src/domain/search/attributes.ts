@@ -57,6 +57,7 @@ function testOf(
   const read = named.map((one) => parseValue({ ...one, limits: limitsOf(one) }, value))
   const found = read.find((one) => one.ok && one.value !== null)
   if (found?.ok === true && found.value !== null) {
+    if (type === 'text') return { is: 'text', to: String(found.value) }
     if (typeof found.value === 'object') return { is: 'equal', to: found.value[0], isList: true }
     return { is: 'equal', to: found.value, isList: false }
   }

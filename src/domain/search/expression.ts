@@ -63,6 +63,8 @@ export type Leaf =
 /** What is asked of the value of an attribute. */
 export type AttributeTest =
   | { readonly is: 'equal'; readonly to: string | number | boolean; readonly isList: boolean }
+  /** However it is written: case and accents count nothing. */
+  | { readonly is: 'text'; readonly to: string }
   /** Both ends included; null: without an end. */
   | { readonly is: 'number'; readonly from: number | null; readonly to: number | null }
   /** ISO days. */

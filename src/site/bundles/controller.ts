@@ -1,6 +1,7 @@
 import type { BundleLine, BundleListLine } from '../../store/bundles.ts'
 import * as bundles from '../../store/bundles.ts'
 import * as collections from '../../store/collections.ts'
+import * as promotionFactors from '../../store/promotion-factors.ts'
 import * as tagVotes from '../../store/tag-votes.ts'
 import { bundleHref, bundleItem } from '../bundle-names.ts'
 import type { Call, Reply } from '../http/action.ts'
@@ -94,7 +95,11 @@ async function shown(call: Call<string, 'catalog.read'>, param: string): Promise
   const tree = await bundles.tree(db, bundle.id)
   const of = { target: 'bundle', id: bundle.id } as const
   const scored = bundle.tags.length === 0 ? [] : await tagVotes.scored(db, of, member.id)
-  if (wantsJson) return json(bundleDocument(bundle, tree, scored))
+  if (wantsJson) {
+    const ids = tree.torrents.map(({ id }) => id)
+    const factors = await promotionFactors.now(db, member.id, ids, now)
+    return json(bundleDocument(bundle, tree, scored, factors))
+  }
   const data = showPage({
     bundle,
     tree,

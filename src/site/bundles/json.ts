@@ -2,10 +2,13 @@ import { gapsIn } from '../../domain/bundle/gaps.ts'
 import { kindRows } from '../../domain/bundle/kinds.ts'
 import { readExternalId } from '../../domain/external-id/read.ts'
 import { sources } from '../../domain/external-id/sources.ts'
+import type { Factors } from '../../domain/promotion/worth.ts'
+import { PLAIN } from '../../domain/promotion/worth.ts'
 import {
   byteCount,
   bytes32,
   count,
+  decimal,
   flag,
   id,
   list,
@@ -46,6 +49,8 @@ const torrentShape = record({
   leechers: count,
   snatches: count,
   createdAt: time,
+  downloadFactor: decimal.describe('of its size, as it counts for you now'),
+  uploadFactor: decimal,
 })
 
 export const bundleShape = named(
@@ -77,6 +82,7 @@ export function bundleDocument(
   row: BundleRow,
   { bundles, torrents, isCut }: BundleTree,
   scored: readonly ScoredTag[],
+  factors: ReadonlyMap<number, Factors>,
 ) {
   const byBundle = torrentsByBundle(torrents)
   return {
@@ -97,7 +103,9 @@ export function bundleDocument(
     tree: bundles.map((bundle) => ({
       ...bundleNameItem(bundle),
       parent: bundle.parentId,
-      torrents: (byBundle.get(bundle.id) ?? []).map(torrentItem),
+      torrents: (byBundle.get(bundle.id) ?? []).map((torrent) =>
+        torrentItem(torrent, factors.get(torrent.id)),
+      ),
     })),
     isCut,
   }
@@ -121,8 +129,12 @@ function externalItem(kept: string) {
   return [{ ...read, url: sources[read.source].href(read.value) }]
 }
 
-function torrentItem(torrent: BundleTorrent) {
+function torrentItem(torrent: BundleTorrent, factors: Factors = PLAIN) {
   const { id, name, category, size, files, seeders, leechers, snatches } = torrent
   const figures = { size, files, seeders, leechers, snatches }
-  return { id, name, category, ...figures, createdAt: torrent.createdAt.toISOString() }
+  return {
+    ...{ id, name, category, ...figures, createdAt: torrent.createdAt.toISOString() },
+    downloadFactor: factors.downPermille / 1_000,
+    uploadFactor: factors.upPermille / 1_000,
+  }
 }

@@ -76,6 +76,7 @@ const FILLED = [
   'torrent_file_words',
   'torrent_folder',
   'torrent_hash',
+  'torrent_measure',
   'torrent_stats',
   'torrent_tag',
   'traffic_ledger',
@@ -98,6 +99,7 @@ const LARGE = [
   'torrent_file_words',
   'torrent_folder',
   'torrent_hash',
+  'torrent_measure',
   'torrent_stats',
   'traffic_ledger',
 ] as const

@@ -70,6 +70,10 @@ export async function leaveStage(tx: Db): Promise<void> {
     insert into torrent_file_words (torrent_id, words)
     select torrent_id, words from file_words_staged order by torrent_id`.execute(tx)
   await sql`
+    insert into torrent_measure (torrent_id, key, value)
+    select id, measure.key, measure.value
+    from torrent_staged, attribute_measures(attributes) as measure order by id`.execute(tx)
+  await sql`
     drop table torrent_staged, torrent_paths_staged, torrent_words_staged, file_words_staged
     `.execute(tx)
 }

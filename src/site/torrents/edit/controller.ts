@@ -4,7 +4,7 @@ import type { Call, Reply } from '../../http/action.ts'
 import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { wrong } from '../../http/forms.ts'
-import { torrentItem } from '../documents.ts'
+import { ownItem } from '../own-item.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
 import { mayEdit, mayRemove } from '../rights.ts'
 import * as api from './api.ts'
@@ -21,7 +21,7 @@ export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', api.form,
   if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
   const context = await openEdit(call.db, torrent)
   const shown = editPage(wordsOf(torrent, context), torrent, context)
-  return page('torrents/edit/edit', shown, torrentItem(torrent))
+  return page('torrents/edit/edit', shown, await ownItem(call, torrent))
 })
 
 /** The form again, with the fields of the category that was chosen; nothing is changed. */
@@ -36,7 +36,7 @@ export const showForm = post(
     if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
     const context = await openEdit(call.db, torrent, call.body)
     const shown = editPage(wordsOf(torrent, context, call.body), torrent, context)
-    return page('torrents/edit/edit', shown, torrentItem(torrent))
+    return page('torrents/edit/edit', shown, await ownItem(call, torrent))
   },
 )
 
@@ -60,7 +60,7 @@ export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async 
       : conflicting(call, torrent.id, read.value.revision, context)
   }
   const saved = (await torrents.find(db, torrent.id)) ?? torrent
-  const json = { ...torrentItem(saved), revision: done.revision }
+  const json = { ...(await ownItem(call, saved)), revision: done.revision }
   return redirect(`/torrents/${torrent.id}`, 'Saved.', json)
 })
 
@@ -85,7 +85,7 @@ export const removal = get('/torrents/:id/remove', 'torrents.edit-own', api.form
   if (!found.ok) return found.reply
   const { torrent } = found
   if (!mayRemove(call, torrent)) return refuse('FORBIDDEN')
-  return page('torrents/edit/remove', removePage(untyped(), torrent), torrentItem(torrent))
+  return page('torrents/edit/remove', removePage(untyped(), torrent), await ownItem(call, torrent))
 })
 
 export const remove = del('/torrents/:id', 'torrents.edit-own', api.remove, async (call) => {

@@ -6,7 +6,7 @@ import type { Edit, TorrentRow } from '../../../store/torrents.ts'
 import * as torrentParts from '../../../store/torrent-parts.ts'
 import * as torrents from '../../../store/torrents.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
-import { torrentItem } from '../documents.ts'
+import { ownItem } from '../own-item.ts'
 import { readRevision } from '../edit/forms.ts'
 import { historyOf, revisionNumber } from '../../history.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
@@ -47,7 +47,7 @@ export const revert = post(
     const done = await torrents.edit(db, torrent.id, old, of, call.actor, now)
     if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'EDIT_CONFLICT')
     const saved = (await torrents.find(db, torrent.id)) ?? torrent
-    const json = { ...torrentItem(saved), revision: done.revision }
+    const json = { ...(await ownItem(call, saved)), revision: done.revision }
     return redirect(`/torrents/${torrent.id}/history`, `Revision ${number} stands again.`, json)
   },
 )

@@ -28,7 +28,7 @@ import { newSearchPage, searchesPage } from './pages.ts'
 const ALERTS_SHOWN = 20
 
 export const list = get('/searches', 'searches.keep', api.list, async ({ db, member, now }) => {
-  const rows = await savedSearches.list(db, member.id)
+  const rows = await savedSearches.list(db, member.id, now)
   const alerts = await searchAlerts.unread(db, member.id, null, ALERTS_SHOWN)
   const items = rows.map(searchItem)
   const data = searchesPage(rows, alerts, now)

@@ -1,0 +1,22 @@
+import * as promotionFactors from '../../store/promotion-factors.ts'
+import type { TorrentLine } from '../../store/torrents.ts'
+import type { Call } from '../http/action.ts'
+import type { Permission } from '../../domain/permissions.ts'
+import { torrentItem } from './documents.ts'
+
+/** A torrent for tools, with the factors that hold for who asks; pages look nothing up for it. */
+export async function ownItem(
+  {
+    db,
+    member,
+    now,
+    wantsJson,
+  }: Pick<Call<string, Permission>, 'db' | 'now' | 'wantsJson'> & {
+    readonly member: { readonly id: number }
+  },
+  row: TorrentLine,
+) {
+  if (!wantsJson) return torrentItem(row)
+  const factors = await promotionFactors.now(db, member.id, [row.id], now)
+  return torrentItem(row, factors.get(row.id))
+}

@@ -1,0 +1,41 @@
+import { settle } from '../domain/search/attributes.ts'
+import { readQuery } from '../domain/search/query.ts'
+import * as attributes from './attributes.ts'
+import type { Db } from './db.ts'
+import type { TorrentFilter } from './torrent-filters.ts'
+
+// What a kept search asks depends on when it asks: what is free, and what is a week old.
+
+export interface Kept {
+  readonly filter: TorrentFilter
+  /** The query of the list's address. */
+  readonly query: string
+}
+
+/** The filter of a kept search as it is meant at a moment by the member who keeps it. */
+export type Reader = (kept: Kept) => TorrentFilter
+
+/** Reads kept searches of a member at a moment; asks for attributes once for all of them. */
+export async function readerAt(
+  db: Db,
+  memberId: number,
+  searches: readonly Kept[],
+  now: Date,
+): Promise<Reader> {
+  const isAsked = searches.some(({ query }) => lineOf(query).includes('attr.'))
+  const searchable = isAsked ? await attributes.searchable(db) : []
+  const seconds = Math.floor(now.getTime() / 1000)
+  return ({ filter, query }) => {
+    const own = { ...filter, memberId, now }
+    const line = lineOf(query)
+    if (filter.search === null || line === '') return own
+    const read = readQuery(line, seconds)
+    const settled = read.ok ? settle(read.query, searchable, seconds) : read
+    // An attribute may be gone: then it asks what it asked when it was kept.
+    return settled.ok ? { ...own, search: settled.query } : own
+  }
+}
+
+function lineOf(query: string): string {
+  return new URLSearchParams(query).get('q') ?? ''
+}
