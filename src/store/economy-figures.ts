@@ -10,38 +10,54 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 
 /**
- * Adds up the next hour of the ledger, that of `now` again and again until it is over. Returns how
- * many hours are left to be added up; null: there is no ledger yet.
+ * Adds up the next hour of the ledger, that of `now` again and again until it is over; a whole day
+ * at once when it is behind. Returns how many hours are left; null: there is no ledger yet.
  */
 export async function addHour(db: Db, now: Date): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
     const hour = await nextHour(tx, now)
     if (hour === null) return null
-    const until = new Date(hour.getTime() + HOUR_MS)
+    const isBehind = now.getTime() - hour.getTime() > 2 * DAY_MS
+    const until = new Date(hour.getTime() + (isBehind ? DAY_MS : HOUR_MS))
+    await addUp(tx, hour, until)
+    const isOver = until.getTime() <= now.getTime()
     await sql`
+      insert into economy_run (id, hour) values (true, ${isOver ? until : hour})
+      on conflict (id) do update set hour = excluded.hour`.execute(tx)
+    const left = Math.floor((now.getTime() - until.getTime()) / HOUR_MS) + 1
+    return isOver ? left : 0
+  })
+}
+
+/** Adds up all of the ledger at once, in the transaction that wrote much of it. */
+export async function catchUp(tx: Db, now: Date): Promise<void> {
+  const hour = await nextHour(tx, now)
+  if (hour === null) return
+  const until = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)
+  await addUp(tx, hour, until)
+  await tx.insertInto('economy_run').values({ id: true, hour: until }).execute()
+  await noteSpread(tx, now)
+}
+
+/** Adds up what was posted from one full hour up to another. */
+async function addUp(tx: Db, from: Date, until: Date): Promise<void> {
+  await sql`
       insert into economy_hour (hour, currency, kind, minted, burned, moved, posts)
-      select ${hour}, currency, kind, sum(greatest(net, 0)), sum(greatest(-net, 0)),
+      select hour, currency, kind, sum(greatest(net, 0)), sum(greatest(-net, 0)),
         sum(got - greatest(net, 0)), count(*)::int
       from (
-        select p.kind, a.currency, sum(e.amount) as net,
+        select date_trunc('hour', p.at, 'UTC') as hour, p.kind, a.currency, sum(e.amount) as net,
           coalesce(sum(e.amount) filter (where e.amount > 0), 0) as got
         from ledger_post p
         join ledger_entry e on e.post_id = p.id
         join ledger_account a on a.id = e.account_id
           and (a.member_id is not null or a.name like 'pool:%')
-        where p.at >= ${hour} and p.at < ${until}
-        group by p.id, p.kind, a.currency
+        where p.at >= ${from} and p.at < ${until}
+        group by p.id, p.at, p.kind, a.currency
       ) as post
-      group by currency, kind order by currency, kind
+      group by hour, currency, kind order by hour, currency, kind
       on conflict (hour, currency, kind) do update set minted = excluded.minted,
         burned = excluded.burned, moved = excluded.moved, posts = excluded.posts`.execute(tx)
-    const isOver = until.getTime() <= now.getTime()
-    await sql`
-      insert into economy_run (id, hour) values (true, ${isOver ? until : hour})
-      on conflict (id) do update set hour = excluded.hour`.execute(tx)
-    const left = Math.floor((now.getTime() - hour.getTime()) / HOUR_MS)
-    return isOver ? left : 0
-  })
 }
 
 /** The hour to be added up; one is looked at until a while after its end, for what came late. */

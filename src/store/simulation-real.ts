@@ -30,14 +30,25 @@ export async function judged(db: Db, { firstDay, lastDay }: Days): Promise<Tally
   return tally.json()
 }
 
+/** What a day earned by the formula in force and by the other, as both were replayed. */
+export interface Replayed {
+  readonly now: bigint
+  readonly then: bigint
+}
+
+/** What the other would have added: in proportion to what was really minted, if that is known. */
+function gainOf({ now, then }: Replayed, real: bigint): bigint {
+  return now > 0n && real > 0n ? (real * (then - now)) / now : then - now
+}
+
 /**
  * The points that were minted on each day, and what members had at its end: what they have now
- * without what came later; with what `more` would have brought by then.
+ * without what came later; and what they would have with the other formula.
  */
 export async function minted(
   db: Db,
   { firstDay, lastDay }: Days,
-  more: readonly bigint[],
+  replays: readonly Replayed[],
 ): Promise<TallyJson> {
   const { rows } = await sql<{ day: number; earned: bigint; net: bigint }>`
     select floor(extract(epoch from hour) / 86400)::int as day,
@@ -56,13 +67,14 @@ export async function minted(
     stocks[day - firstDay] = stock
     stock -= on.get(day)?.net ?? 0n
   }
+  const least = (value: bigint) => (value > 0n ? value : 0n)
   let gained = 0n
   for (const [at, one] of stocks.entries()) {
-    gained += more[at] ?? 0n
+    gained += gainOf(replays[at], on.get(firstDay + at)?.earned ?? 0n)
     tally.line('stock', at, one)
-    tally.line('stock-then', at, one + gained)
+    tally.line('stock-then', at, least(one + gained))
   }
   tally.figure('stock', held[0].stock)
-  tally.figure('stock-then', held[0].stock + gained)
+  tally.figure('stock-then', least(held[0].stock + gained))
   return tally.json()
 }

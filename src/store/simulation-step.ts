@@ -148,7 +148,7 @@ async function whole(tx: Db, given: SimulationGiven, tally: TallyJson, days: Day
         ? await real.minted(
             tx,
             days,
-            then.map((value, at) => value - now[at]),
+            then.map((value, at) => ({ then: value, now: now[at] })),
           )
         : NO_TALLY
   return resultOf(plans[given.kind], addedUp(tally, beside), length)

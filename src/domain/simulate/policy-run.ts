@@ -25,6 +25,9 @@ export interface TouchedByPolicy {
   }
 }
 
+/** Who has more counts as having so much: it is enough for every rule. */
+const MOST = 10
+
 /** Adds a member to the tally; null: the rule would never have watched them. */
 export function addPolicy(
   tally: Tally,
@@ -43,7 +46,9 @@ export function addPolicy(
     if (state === 'watch' || state === 'disabled') tally.line(`at-${state}`, day, 1)
   }
   const { actual } = done.verdict ?? { actual: Infinity }
-  if (Number.isFinite(actual)) tally.spread('actual', BigInt(Math.round(actual * 1_000)))
+  if (Number.isFinite(actual)) {
+    tally.spread('actual', BigInt(Math.round(Math.min(actual, MOST) * 1_000)))
+  }
   return touched(tally, member.id, done)
 }
 
@@ -123,5 +128,5 @@ export const policyPlan: Plan = {
       lines: MOVES.map(([name, label]) => [`real-${name}`, label] as const),
     },
   ],
-  spreads: [['actual', 'What members have of what is asked', 'ratio']],
+  spreads: [['actual', 'What members have for each one asked of them, up to 10', 'ratio']],
 }

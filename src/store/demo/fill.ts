@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { createPool, dbOver, typeParser, type Db } from '../db.ts'
+import * as economy from '../economy-figures.ts'
 import * as fileWords from '../file-words.ts'
 import * as outbox from '../outbox.ts'
 import { putBack, takeOff } from './bare-tables.ts'
@@ -201,7 +202,8 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   const memberIds = members.map(({ id }) => id)
   await writeTotals(client, memberIds, traffic.totals)
   await writeLedger(tx, options.now)
-  await writeHistory(client, tx, history, traffic.totals)
+  await writeHistory(client, tx, history, memberIds, traffic.totals)
+  await economy.catchUp(tx, options.now)
   await writeCollections(client, await lastId(tx, 'collection'), memberIds, torrents, options.now)
   await tx
     .insertInto('demo')

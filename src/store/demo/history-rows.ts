@@ -14,9 +14,11 @@ export async function writeHistory(
   client: pg.ClientBase,
   tx: Db,
   history: DemoHistory,
+  memberIds: readonly number[],
   totals: DemoTotals,
 ): Promise<void> {
-  const rows = (of: (id: number, day: DemoDay) => readonly Cell[]) => rowsOf(history, totals, of)
+  const rows = (of: (id: number, day: DemoDay) => readonly Cell[] | null) =>
+    rowsOf(history, memberIds, totals, of)
   await copyRows(
     client,
     'ratio_day',
@@ -40,22 +42,27 @@ export async function writeHistory(
       ...(['member_id', 'day', 'raw_uploaded', 'raw_downloaded', 'uploaded'] as const),
       ...(['downloaded', 'total_uploaded', 'total_downloaded', 'seed_size'] as const),
     ],
-    rows((id, { day, up, down, totalUp, totalDown, seedingBytes }) => [
-      ...[id, new Date(day * 86_400_000), up, down, up],
-      ...[down, totalUp, totalDown, seedingBytes],
-    ]),
+    rows((id, { day, up, down, totalUp, totalDown, seedingBytes }) => {
+      if (up + down + seedingBytes === 0) return null
+      const at = new Date(day * 86_400_000)
+      return [id, at, up, down, up, down, totalUp, totalDown, seedingBytes]
+    }),
   )
   await writePoints(tx)
 }
 
 function* rowsOf(
   history: DemoHistory,
+  memberIds: readonly number[],
   totals: DemoTotals,
-  of: (id: number, day: DemoDay) => readonly Cell[],
+  of: (id: number, day: DemoDay) => readonly Cell[] | null,
 ): Generator<readonly Cell[]> {
-  for (const id of history.members()) {
+  for (const id of memberIds) {
     const { up, down } = totals.get(id) ?? { up: 0, down: 0 }
-    for (const day of history.daysOf(id, up, down)) yield of(id, day)
+    for (const day of history.daysOf(id, up, down)) {
+      const row = of(id, day)
+      if (row !== null) yield row
+    }
   }
 }
 

@@ -31,9 +31,8 @@ export interface DemoDay {
 
 export interface DemoHistory {
   readonly add: (torrents: readonly DemoTorrent[]) => void
-  /** The days on which a member did anything, in order, from what they moved in all. */
+  /** The first day, and those on which a member did anything; from what they moved in all. */
   readonly daysOf: (memberId: number, up: number, down: number) => Generator<DemoDay>
-  readonly members: () => IterableIterator<number>
 }
 
 /** 4 kB a member who did something in these days. */
@@ -62,6 +61,8 @@ function ownDays(): Own {
   }
 }
 
+const NOTHING = ownDays()
+
 /** `now` in seconds since 1970. */
 export function createHistory(now: number): DemoHistory {
   const firstDay = Math.floor(now / DAY) - HISTORY_DAYS + 1
@@ -79,10 +80,8 @@ export function createHistory(now: number): DemoHistory {
         }
       }
     },
-    members: () => members.keys(),
     *daysOf(memberId, up, down) {
-      const own = members.get(memberId)
-      if (own !== undefined) yield* daysIn(own, firstDay, up, down)
+      yield* daysIn(members.get(memberId) ?? NOTHING, firstDay, up, down)
     },
   }
 }

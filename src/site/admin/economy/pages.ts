@@ -47,14 +47,6 @@ export function economyPage(given: EconomyFigures, now: Date): SectionsPage {
       addedUntil === null
         ? 'A task adds up the ledger every hour; it has not yet.'
         : `From the ledger, added up every hour; up to ${utc(until)}.`,
-    links: [
-      ...currencies.map((one) => ({
-        label: NAMES[one],
-        href: `/admin/economy?currency=${one}`,
-      })),
-      { label: '90 days', href: `/admin/economy?currency=${currency}&days=90` },
-      { label: 'JSON', href: `/admin/economy.json?currency=${currency}` },
-    ],
     sections: [
       ...flows(given),
       section('By cause', { table: causes(given) }),
@@ -92,7 +84,18 @@ function flows({ currency, firstDay, lastDay, days, spread }: EconomyFigures): r
         { label: 'Growth', text: growth(stock) },
       ],
       charts: drawn,
+      links: linksOf(currency),
     }),
+  ]
+}
+
+/** The other currencies, more days, and the same for programs. */
+function linksOf(currency: Currency) {
+  const others = currencies.filter((one) => one !== currency)
+  return [
+    ...others.map((one) => ({ label: NAMES[one], href: `/admin/economy?currency=${one}` })),
+    { label: '90 days', href: `/admin/economy?currency=${currency}&days=90` },
+    { label: 'JSON', href: `/admin/economy.json?currency=${currency}` },
   ]
 }
 

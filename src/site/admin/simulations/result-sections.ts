@@ -48,9 +48,14 @@ export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
               valueText(unit, BigInt(deciles[tenth - 1])),
             ),
           ),
-          row('Together', ({ unit, total }) => valueText(unit, BigInt(total))),
+          row('Together', ({ unit, total }) => {
+            // A sum of ratios says nothing.
+            return unit === 'ratio' ? '–' : valueText(unit, BigInt(total))
+          }),
           row('Gini coefficient', ({ gini }) => gini.toFixed(2)),
-          row('The first hundredth has', ({ topShare }) => percent(topShare)),
+          row('The first hundredth has', ({ unit, topShare }) => {
+            return unit === 'ratio' ? '–' : percent(topShare)
+          }),
         ]
       : [],
     nothing: 'There is nothing to spread.',
