@@ -1,7 +1,9 @@
 import { count, timeText } from '../../../shared/format.ts'
 import { promotionScopes, factorsText } from '../../../domain/promotion/scopes.ts'
 import type { SimulationGiven } from '../../../domain/simulate/given.ts'
+import type { Params, Values } from '../../../domain/ratio/params.ts'
 import { strategyNamed } from '../../../domain/ratio/strategies.ts'
+import { termParams } from '../../../domain/ratio/terms.ts'
 import { formulaNamed } from '../../../domain/points/formulas.ts'
 import type { SimulationRow, TouchedRow } from '../../../store/simulations.ts'
 import { dayText } from '../../day-chart.ts'
@@ -98,11 +100,12 @@ function givenFacts(given: SimulationGiven): readonly Fact[] {
   switch (given.kind) {
     case 'policy': {
       const [rule, ...others] = given.rules
-      const numbers = [...Object.entries(rule.params), ...Object.entries(rule.terms)]
+      const strategy = strategyNamed(rule.strategy)
       return [
-        { label: 'Strategy', text: strategyNamed(rule.strategy)?.label ?? rule.strategy },
+        { label: 'Strategy', text: strategy?.label ?? rule.strategy },
         { label: 'Judges', text: rule.role ?? rule.scope },
-        { label: 'Numbers', text: numbers.map(([name, value]) => `${name} ${value}`).join(', ') },
+        { label: 'Numbers', text: numbersText(strategy?.params ?? {}, rule.params) },
+        { label: 'Patience', text: numbersText(termParams, rule.terms) },
         { label: 'Other rules beside it', text: count(others.length) },
         {
           label: 'On the first day',
@@ -122,8 +125,9 @@ function givenFacts(given: SimulationGiven): readonly Fact[] {
     case 'points': {
       const words = (one: typeof given.now) => {
         if (one === null) return 'none'
-        const numbers = Object.entries(one.values).map(([name, value]) => `${name} ${value}`)
-        return `${formulaNamed(one.formula)?.label ?? one.formula}: ${numbers.join(', ')}`
+        const formula = formulaNamed(one.formula)
+        const numbers = numbersText(formula?.params ?? {}, one.values)
+        return `${formula?.label ?? one.formula} (${numbers})`
       }
       return [
         { label: 'Formula', text: words(given.then) },
@@ -131,6 +135,13 @@ function givenFacts(given: SimulationGiven): readonly Fact[] {
       ]
     }
   }
+}
+
+/** `Ratio: 0.6; Free beginning, GiB: 5`, in the order of the form. */
+function numbersText(params: Params, values: Values): string {
+  return Object.entries(params)
+    .map(([name, { label }]) => `${label}: ${String(values[name])}`)
+    .join('; ')
 }
 
 type What = TouchedRow['what']
