@@ -289,5 +289,10 @@ export const permissions = {
     says: 'see and change the settings of the site and the trackers',
     stepUp: true,
   },
+  'content.edit': {
+    least: 'admin',
+    scope: 'staff:settings',
+    says: 'write the pages of the site, such as the rules, and banners above every page',
+  },
   'audit.read': { least: 'admin', scope: 'staff:audit', says: 'see what staff did' },
 } as const satisfies Record<string, PermissionRow>

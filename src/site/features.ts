@@ -25,6 +25,7 @@ import * as collectionItems from './collections/items/controller.ts'
 import * as comments from './comments/controller.ts'
 import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
+import * as content from './content/controller.ts'
 import * as feeds from './feeds/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
@@ -133,6 +134,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'search', actions: actionsOf(search) },
   { name: 'live', actions: actionsOf(live) },
   { name: 'tokens', actions: actionsOf(tokens) },
+  { name: 'content', actions: actionsOf(content) },
   { name: 'feeds', actions: actionsOf(feeds) },
   { name: 'api', actions: actionsOf(api) },
   { name: 'admin', actions: adminControllers.flatMap(actionsOf) },

@@ -14,6 +14,7 @@ import { createApp } from './app.ts'
 import { createLive } from './http/live.ts'
 import { createNetworkBans } from './http/network-bans.ts'
 import { createRevocations } from './http/revocations.ts'
+import { createSurround } from './http/surround.ts'
 import { createServer, stopServer } from './http/server.ts'
 
 /** Starts a site node: revocations are known before the first request is taken. */
@@ -44,6 +45,8 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   await networkBans.start()
   const live = createLive(listener)
   live.start()
+  const surround = createSurround({ db, clock, listener })
+  await surround('guest')
   listener.start()
 
   const metrics = createMetrics('site')
@@ -52,7 +55,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
     metrics.seconds('babou_site_request_seconds', seconds)
   }
   metrics.read('babou_site_live_streams', live.count)
-  const parts = { config, secrets, log, clock, db, revocations, networkBans, live }
+  const parts = { config, secrets, log, clock, db, revocations, networkBans, live, surround }
   const app = createApp({ ...parts, answered })
   const server = createServer(app)
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config

@@ -155,6 +155,17 @@ export interface AuditLogTable {
   reason: string | null
 }
 
+export interface BannerTable {
+  id: GeneratedAlways<number>
+  text: string
+  reader: Generated<'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'>
+  is_warning: Generated<boolean>
+  starts_at: Date
+  ends_at: Date | null
+  made_by: number | null
+  created_at: Date
+}
+
 export interface BlobTable {
   digest: Buffer
   type: string
@@ -342,6 +353,20 @@ export interface CommentTable {
   removed_at: Date | null
   removed_by: number | null
   removed_reason: string | null
+}
+
+export interface ContentPageTable {
+  id: GeneratedAlways<number>
+  slug: string
+  title: string
+  body: Generated<string>
+  reader: Generated<'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'>
+  is_published: Generated<boolean>
+  position: number | null
+  revision: Generated<number>
+  made_by: number | null
+  created_at: Date
+  changed_at: Date
 }
 
 export interface DemoTable {
@@ -990,7 +1015,7 @@ export interface ReseedRequestTable {
 
 export interface RevisionTable {
   id: GeneratedAlways<number>
-  entity: 'torrent' | 'comment' | 'bundle' | 'collection' | 'category' | 'tag'
+  entity: 'torrent' | 'comment' | 'bundle' | 'collection' | 'category' | 'tag' | 'page'
   entity_id: number
   number: number
   author_id: number | null
@@ -1552,6 +1577,7 @@ export interface Database {
   attribute_option: AttributeOptionTable
   attribute_reading: AttributeReadingTable
   audit_log: AuditLogTable
+  banner: BannerTable
   blob: BlobTable
   blob_part: BlobPartTable
   bookmark: BookmarkTable
@@ -1569,6 +1595,7 @@ export interface Database {
   collection: CollectionTable
   collection_item: CollectionItemTable
   comment: CommentTable
+  content_page: ContentPageTable
   demo: DemoTable
   draft_image: DraftImageTable
   draft_upload: DraftUploadTable

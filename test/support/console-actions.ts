@@ -2,7 +2,9 @@ import * as accountClosing from '../../src/store/account-closing.ts'
 import * as asnBans from '../../src/store/asn-bans.ts'
 import * as asns from '../../src/store/asns.ts'
 import { commandLine } from '../../src/store/audit.ts'
+import * as banners from '../../src/store/banners.ts'
 import * as clientBans from '../../src/store/client-bans.ts'
+import * as contentPages from '../../src/store/content-pages.ts'
 import type { Db } from '../../src/store/db.ts'
 import * as invites from '../../src/store/invites.ts'
 import * as signIns from '../../src/store/sign-ins.ts'
@@ -11,10 +13,38 @@ import type { TestSite } from './site.ts'
 import { testSecrets } from './site.ts'
 import type { Request } from './staff-actions.ts'
 
+const aPage = { title: 'A page', body: 'Text.', reader: 'guest', state: 'published' } as const
+
 type Preparation = (site: TestSite) => Promise<Request>
 
 /** Those of `staff-actions.ts` that are about single accounts, bans and content. */
 export const consoleActions: Readonly<Record<string, Preparation>> = {
+  'post /admin/pages': async () => ({
+    path: '/admin/pages',
+    body: { ...aPage, slug: 'audited-page' },
+  }),
+  'patch /admin/pages/:slug': async () => ({
+    path: '/admin/pages/faq',
+    body: { ...aPage, slug: 'faq', revision: 1 },
+  }),
+  'post /admin/pages/:slug/history/:number/revert': async (site) => {
+    const page = (await contentPages.find(site.db, 'rules'))!
+    const words = { ...page, reader: 'guest', body: 'Other.' } as const
+    const seen = { revision: 1, summary: '' }
+    await contentPages.edit(site.db, page.id, words, seen, commandLine, new Date())
+    return { path: '/admin/pages/rules/history/1/revert', body: { revision: 2 } }
+  },
+  'delete /admin/pages/:slug': async () => ({ path: '/admin/pages/privacy' }),
+  'post /admin/banners': async () => ({
+    path: '/admin/banners',
+    body: { text: 'A new rule.', reader: 'member' },
+  }),
+  'delete /admin/banners/:id': async (site) => {
+    const when = { startsAt: new Date(), endsAt: null }
+    const given = { text: 'Soon over.', reader: 'member', isWarning: false, ...when } as const
+    const id = await banners.add(site.db, given, commandLine, new Date())
+    return { path: `/admin/banners/${id}` }
+  },
   'post /admin/bans/asns': async ({ db }) => {
     await someSystems(db)
     return { path: '/admin/bans/asns', body: { asn: 'AS64500', reason: 'a flood' } }

@@ -11,6 +11,7 @@ import { createApp } from '../../src/site/app.ts'
 import { createLive } from '../../src/site/http/live.ts'
 import { createNetworkBans } from '../../src/site/http/network-bans.ts'
 import { createRevocations } from '../../src/site/http/revocations.ts'
+import { createSurround } from '../../src/site/http/surround.ts'
 import type { SignIn } from '../../src/site/http/sign-in-cookie.ts'
 import { signInCookie, signInEnd } from '../../src/site/http/sign-in-cookie.ts'
 import { closeDb, createDb } from '../../src/store/db.ts'
@@ -71,10 +72,13 @@ export async function testSite(
   await networkBans.start()
   const live = createLive(listener)
   live.start()
+  const surround = createSurround({ db, clock, listener })
+  await surround('guest')
   listener.start()
   const held = heldToDeclared(
     createApp({
-      ...{ ...more, config, secrets: testSecrets, log, clock, db, revocations, networkBans, live },
+      ...{ ...more, config, secrets: testSecrets, log, clock, db },
+      ...{ revocations, networkBans, live, surround },
     }),
   )
   const { app } = held

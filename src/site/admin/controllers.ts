@@ -3,11 +3,13 @@ import * as attributes from './attributes/controller.ts'
 import * as attributeSchema from './attributes/schema/controller.ts'
 import * as audit from './audit/controller.ts'
 import * as bans from './bans/controller.ts'
+import * as banners from './banners/controller.ts'
 import * as batches from './batches/controller.ts'
 import * as bridge from './bridge/controller.ts'
 import * as categories from './catalog/controller.ts'
 import * as clients from './clients/controller.ts'
 import * as closing from './closing/controller.ts'
+import * as contentPages from './content/controller.ts'
 import * as home from './controller.ts'
 import * as emailDomains from './email-domains/controller.ts'
 import * as explain from './explain/controller.ts'
@@ -78,6 +80,8 @@ export const adminControllers = [
   simulations,
   simulationFiles,
   settings,
+  contentPages,
+  banners,
   clients,
   fleet,
   traces,

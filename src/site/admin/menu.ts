@@ -54,6 +54,8 @@ export const menu: readonly MenuGroup[] = [
     name: 'System',
     entries: [
       entry('/admin/settings', 'Settings', 'settings.edit'),
+      entry('/admin/pages', 'Pages', 'content.edit'),
+      entry('/admin/banners', 'Banners', 'content.edit'),
       entry('/admin/settings/clients', 'Clients', 'settings.edit'),
       entry('/admin/tracker', 'Trackers', 'nodes.see'),
       entry('/admin/traces', 'Traces', 'announces.trace'),

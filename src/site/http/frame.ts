@@ -19,6 +19,8 @@ import { createRenderer } from './render.ts'
 import type { Revocations } from './revocations.ts'
 import type { SiteName } from './site-name.ts'
 import { createSiteName } from './site-name.ts'
+import type { Surround } from './surround.ts'
+import { createSurround } from './surround.ts'
 import type { Throttles } from './throttles.ts'
 import { createThrottles } from './throttles.ts'
 
@@ -32,6 +34,8 @@ export interface SiteDeps {
   readonly revocations: Revocations
   readonly networkBans: NetworkBans
   readonly live: Live
+  /** What staff put around every page; made here, deaf to changes, when it is not given. */
+  readonly surround?: Surround
   /** How long an action may take, in ms; tests wait less. */
   readonly actionLimitMs?: number
   /** Told of each reply: method, status, seconds. */
@@ -40,6 +44,7 @@ export interface SiteDeps {
 
 /** All that serving a request needs: one a site node. */
 export interface Frame extends SiteDeps {
+  readonly surround: Surround
   /** The whole route table. */
   readonly features: readonly Feature[]
   /** Whether the world reaches the site by https: cookies and headers follow. */
@@ -63,6 +68,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     isSecure: protocol === 'https:',
     siteOrigin: origin.toLowerCase(),
     siteName: createSiteName(deps),
+    surround: deps.surround ?? createSurround({ ...deps, listener: null }),
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     assets: loadAssets(inProject('public')),
     renderer: createRenderer(inProject('views')),

@@ -39,6 +39,10 @@ export interface LayoutPage {
   readonly liveKinds: string
   /** The search box above every page; a page that has one of its own sets null. */
   readonly find: { readonly action: string } | null
+  /** What staff say above every page, and their pages in the footer. */
+  readonly banners: readonly { readonly text: string; readonly isWarning: boolean }[]
+  readonly footLinks: readonly { readonly href: string; readonly label: string }[]
+  readonly hasFootLinks: boolean
 }
 
 // The main menu, in order, with the key behind `g`; shown to those who may go there.
@@ -75,6 +79,7 @@ export async function layoutPage(
   const theme = readTheme(chosen(THEME_COOKIE))
   const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
+  const { links, banners } = await frame.surround(member?.role ?? 'guest')
   return {
     siteName: await frame.siteName(),
     csrf: exchange.csrf,
@@ -94,6 +99,9 @@ export async function layoutPage(
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
     liveKinds: notificationNames.join(' '),
     find: can(exchange.rights, 'catalog.read') ? { action: '/torrents' } : null,
+    banners,
+    footLinks: links,
+    hasFootLinks: links.length > 0,
   }
 }
 

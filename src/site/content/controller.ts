@@ -1,0 +1,18 @@
+import { mayRead } from '../../domain/content.ts'
+import type { Role } from '../../domain/permissions.ts'
+import * as contentPages from '../../store/content-pages.ts'
+import { get, page, refuse } from '../http/action.ts'
+import * as api from './api.ts'
+import { contentPage } from './pages.ts'
+
+export const show = get('/pages/:slug', 'site.visit', api.show, async (call) => {
+  const { db, params, member, can, now } = call
+  const found = await contentPages.find(db, params.slug.slice(0, 60))
+  const mayEdit = can('content.edit')
+  if (found === null || !(found.isPublished || mayEdit)) return refuse('NOT_FOUND')
+  const isForThem = mayRead(member?.role ?? 'guest', found.reader as Role)
+  if (!isForThem && !mayEdit) return refuse(member === null ? 'NOT_SIGNED_IN' : 'NOT_FOUND')
+  const { slug, title, body, changedAt } = found
+  const data = contentPage(found, mayEdit, now)
+  return page('content/show', data, { slug, title, body, changedAt })
+})

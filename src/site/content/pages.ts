@@ -1,0 +1,23 @@
+import type { TimeText } from '../../shared/format.ts'
+import { timeText } from '../../shared/format.ts'
+import type { ContentPage } from '../../store/content-pages.ts'
+import type { PageData } from '../http/action.ts'
+import { markdown } from '../markdown.ts'
+
+export interface ShownPage extends PageData {
+  readonly html: string
+  readonly changed: TimeText
+  readonly isDraft: boolean
+  /** Where it is edited, for those who may. */
+  readonly editHref: string | null
+}
+
+export function contentPage(found: ContentPage, mayEdit: boolean, now: Date): ShownPage {
+  return {
+    title: found.title,
+    html: markdown(found.body),
+    changed: timeText(found.changedAt, now),
+    isDraft: !found.isPublished,
+    editHref: mayEdit ? `/admin/pages/${found.slug}/edit` : null,
+  }
+}

@@ -1,0 +1,77 @@
+import { mayRead } from '../../domain/content.ts'
+import type { Role } from '../../domain/permissions.ts'
+import type { Clock } from '../../shared/clock.ts'
+import * as banners from '../../store/banners.ts'
+import * as contentPages from '../../store/content-pages.ts'
+import type { Db } from '../../store/db.ts'
+import type { Listener } from '../../store/listen.ts'
+
+// What staff put around every page: links of the footer, and banners.
+
+/** More than that is no footer, and no page below the banners. */
+const MOST_LINKS = 20
+const MOST_BANNERS = 20
+/** How long what was read holds while changes are heard, and when nothing can be heard. */
+const FRESH_SECONDS = { heard: 60, unheard: 1 } as const
+/** Asked again, at the soonest, when the database could not tell. */
+const AGAIN_SECONDS = 2
+
+interface Link {
+  readonly href: string
+  readonly label: string
+}
+
+interface Banner {
+  readonly text: string
+  readonly isWarning: boolean
+}
+
+/** What somebody of a role sees around a page now. */
+export type Surround = (role: Role) => Promise<{
+  readonly links: readonly Link[]
+  readonly banners: readonly Banner[]
+}>
+
+interface Deps {
+  readonly db: Db
+  readonly clock: Clock
+  /** Null where nobody listens: then the database is asked each second. */
+  /** Null where nobody listens: then the database is asked each second. */
+  readonly listener: Listener | null
+}
+
+/** Asks the database when a change is heard, and once a minute: before the listener starts. */
+export function createSurround({ db, clock, listener }: Deps): Surround {
+  let pages: Awaited<ReturnType<typeof contentPages.footer>> = []
+  let open: Awaited<ReturnType<typeof banners.open>> = []
+  let dueAt = -Infinity
+  const reload = () => void read(clock.monotonicSeconds())
+  listener?.on(contentPages.CONTENT_CHANNEL, reload)
+  listener?.onGap(reload)
+
+  async function read(now: number): Promise<void> {
+    dueAt = now + FRESH_SECONDS[listener?.isUp() === true ? 'heard' : 'unheard']
+    try {
+      pages = await contentPages.footer(db, MOST_LINKS)
+      open = await banners.open(db, clock.now(), MOST_BANNERS)
+    } catch {
+      // The page's own queries fail as well, and say so.
+      dueAt = now + AGAIN_SECONDS
+    }
+  }
+
+  return async (role) => {
+    const now = clock.monotonicSeconds()
+    if (now >= dueAt) await read(now)
+    const at = clock.now()
+    return {
+      links: pages
+        .filter(({ reader }) => mayRead(role, reader as Role))
+        .map(({ slug, title }) => ({ href: `/pages/${slug}`, label: title })),
+      banners: open
+        .filter(({ reader }) => mayRead(role, reader as Role))
+        .filter(({ startsAt, endsAt }) => startsAt <= at && (endsAt === null || endsAt > at))
+        .map(({ text, isWarning }) => ({ text, isWarning })),
+    }
+  }
+}

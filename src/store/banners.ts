@@ -1,0 +1,87 @@
+import type { Role } from '../domain/permissions.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import { tell } from './content-pages.ts'
+import type { Db } from './db.ts'
+
+// Banners: a few words of staff above every page, from a time until another, for some roles.
+
+export interface NewBanner {
+  readonly text: string
+  /** The least role that sees it. */
+  readonly reader: Role
+  readonly isWarning: boolean
+  readonly startsAt: Date
+  /** Null: until somebody ends it. */
+  readonly endsAt: Date | null
+}
+
+export type BannerRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Banners, the newest first. */
+export async function list(db: Db, before: number | null, limit: number) {
+  let query = db
+    .selectFrom('banner')
+    .leftJoin('member', 'member.id', 'banner.made_by')
+    .select(['banner.id', 'text', 'reader', 'is_warning as isWarning', 'starts_at as startsAt'])
+    .select(['ends_at as endsAt', 'member.name as by'])
+  if (before !== null) query = query.where('banner.id', '<', before)
+  return query.orderBy('banner.id', 'desc').limit(limit).execute()
+}
+
+/** Those that are not over by `now`, the ones to come among them. */
+export async function open(db: Db, now: Date, limit: number) {
+  return db
+    .selectFrom('banner')
+    .select(['text', 'reader', 'is_warning as isWarning', 'starts_at as startsAt'])
+    .select('ends_at as endsAt')
+    .where((test) => test.or([test('ends_at', 'is', null), test('ends_at', '>', now)]))
+    .orderBy('starts_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function add(db: Db, given: NewBanner, by: Actor, now: Date): Promise<number> {
+  const { text, reader, isWarning, startsAt, endsAt } = given
+  return db.transaction().execute(async (tx) => {
+    const when = { starts_at: startsAt, ends_at: endsAt, created_at: now }
+    const { id } = await tx
+      .insertInto('banner')
+      .values({ text, reader, is_warning: isWarning, made_by: by.memberId, ...when })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const target = { kind: 'banner', id, name: text.slice(0, 60) }
+    const until = endsAt?.toISOString() ?? 'ended'
+    const after = { text, reader, warning: isWarning, from: startsAt.toISOString(), until }
+    await audit.record(tx, { by, action: 'banner.add', target, after }, now)
+    await tell(tx)
+    return id
+  })
+}
+
+/** Ends a banner now, also one that has yet to begin; false when it is over already. */
+export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('banner')
+      .set({ ends_at: now })
+      .where('id', '=', id)
+      .where((test) => test.or([test('ends_at', 'is', null), test('ends_at', '>', now)]))
+      .where('starts_at', '<=', now)
+      .returning('text')
+      .executeTakeFirst()
+    const removed =
+      row ??
+      (await tx
+        .deleteFrom('banner')
+        .where('id', '=', id)
+        .where('starts_at', '>', now)
+        .returning('text')
+        .executeTakeFirst())
+    if (removed === undefined) return false
+    const target = { kind: 'banner', id, name: removed.text.slice(0, 60) }
+    await audit.record(tx, { by, action: 'banner.end', target }, now)
+    await tell(tx)
+    return true
+  })
+}
