@@ -68,7 +68,7 @@ export type SiteSettings = Infer<typeof siteSettingsShape>
 export const trackerSettingsShape = trackerSettingsChanged.shape.omit({ version: true }).strict()
 export type TrackerSettings = Infer<typeof trackerSettingsShape>
 
-const SITE_DEFAULTS: SiteSettings = {
+export const SITE_DEFAULTS: SiteSettings = {
   siteName: 'babou',
   sourceTag: 'BABOU',
   registration: 'invite',

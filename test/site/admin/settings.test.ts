@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../../src/store/audit.ts'
 import { siteFields, trackerFields } from '../../../src/store/setting-fields.ts'
 import * as settings from '../../../src/store/settings.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
@@ -113,4 +114,18 @@ describe('the settings', () => {
     await admin.send('patch', '/admin/settings/site', { siteName: 'Ours' })
     expect(await count()).toBe(before)
   })
+})
+
+it('are found by a part of what they are called or do, and say their default', async () => {
+  const { text } = await admin.get('/admin/settings?q=numwant')
+  expect(text).toContain('name="numwantMax"')
+  expect(text).not.toContain('name="siteName"')
+  await settings.changeTracker(site.db, site.config, { numwantMax: 77 }, commandLine, new Date())
+  const changed = await admin.get('/admin/settings?q=numwant')
+  expect(changed.text).toContain('Default: 200.')
+  expect((await admin.get('/admin/settings?q=zzz')).text).toContain('No setting fits.')
+  const all = (await admin.get('/admin/settings')).text
+  for (const { name } of [...siteFields, ...trackerFields]) {
+    expect(all.split(`name="${name}"`), name).toHaveLength(2)
+  }
 })

@@ -1,10 +1,14 @@
-import { record } from '../../../shared/shape.ts'
+import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, paging } from '../../http/shapes.ts'
 import { siteForm, trackerForm } from './forms.ts'
 import { historyRowShape, settingsShape } from './json.ts'
 
-export const show: Declared = { says: 'Shows all settings as they hold.', reply: settingsShape }
+export const show: Declared = {
+  says: 'Shows all settings as they hold.',
+  query: record({ q: text(100).optional().describe('narrows the page, not the JSON') }),
+  reply: settingsShape,
+}
 
 export const changeSite: Declared = {
   says: 'Changes settings of the site; what is not given stays.',

@@ -1,3 +1,4 @@
+import { defaultTrackerSettings } from '../../../bridge/events/settings-events.ts'
 import { strictRecord, id as idShape, time } from '../../../shared/shape.ts'
 import * as history from '../../../store/setting-history.ts'
 import type { SettingArea } from '../../../store/setting-fields.ts'
@@ -20,7 +21,13 @@ type ByStaff = Call<string, 'settings.edit'>
 
 export const show = get('/admin/settings', 'settings.edit', api.show, async (call) => {
   const found = await allOf(call)
-  return adminPage(call, 'admin/settings/edit', settingsPage(found, null), settingsJson(found))
+  const q = typeof call.query.q === 'string' ? call.query.q.trim().slice(0, 100) : ''
+  return adminPage(
+    call,
+    'admin/settings/edit',
+    settingsPage(found, { q, typed: null }),
+    settingsJson(found),
+  )
 })
 
 export const changeSite = patch('/admin/settings/site', 'settings.edit', api.changeSite, (call) =>
@@ -39,7 +46,7 @@ async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
   const { db, config, body, actor, now } = call
   const found = await allOf(call)
   const again = (errors: FieldErrors) => {
-    const data = settingsPage(found, { area, form: { values: body, errors } })
+    const data = settingsPage(found, { q: '', typed: { area, form: { values: body, errors } } })
     return adminInvalid(call, 'admin/settings/edit', data, errors)
   }
   const form = readSettings(area, body)
@@ -91,7 +98,8 @@ async function allOf({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<Se
     settings.site(db, config),
     settings.tracker(db, config),
   ])
-  return { site, tracker, fixed: settings.fixedSettings(config) }
+  const defaults = { site: settings.SITE_DEFAULTS, tracker: defaultTrackerSettings }
+  return { site, tracker, fixed: settings.fixedSettings(config), defaults }
 }
 
 function numberOf(param: string): number {

@@ -1,5 +1,6 @@
 import { anything, id, mapOf, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { HistoryRow } from '../../../store/setting-history.ts'
+import type { SettingArea } from '../../../store/setting-fields.ts'
 import type { SiteSettings, TrackerSettings } from '../../../store/settings.ts'
 import { siteSettingsShape, trackerSettingsShape } from '../../../store/settings.ts'
 
@@ -23,6 +24,8 @@ export interface Settings {
   readonly site: SiteSettings
   readonly tracker: TrackerSettings
   readonly fixed: ReadonlyMap<string, string>
+  /** What holds where nobody has chosen. */
+  readonly defaults: Readonly<Record<SettingArea, Readonly<Record<string, unknown>>>>
 }
 
 export function settingsJson({ site, tracker, fixed }: Settings) {

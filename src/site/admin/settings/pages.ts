@@ -14,6 +14,7 @@ import { control } from '../../http/control.ts'
 import type { Pager } from '../../http/pager.ts'
 import type { Paged } from '../paging.ts'
 import { asTyped } from './forms.ts'
+import { groupsOf } from './groups.ts'
 import type { Settings } from './json.ts'
 
 interface Fixed {
@@ -24,6 +25,7 @@ interface Fixed {
 }
 
 interface Section {
+  readonly anchor: string
   readonly heading: string
   readonly lead: string
   readonly action: string
@@ -35,63 +37,90 @@ interface Section {
 }
 
 export interface SettingsPage extends PageData {
+  readonly search: Control
   readonly sections: readonly Section[]
+  readonly isEmpty: boolean
+  /** Leads to each group, when there is more than one. */
+  readonly jumps: readonly { readonly label: string; readonly href: string }[]
 }
 
-/** `typed` is the form of one area that was sent and not taken. */
-export function settingsPage(
-  settings: Settings,
-  typed: { readonly area: SettingArea; readonly form: Typed } | null,
-): SettingsPage {
-  const section = (area: SettingArea, heading: string, lead: string): Section => {
-    const all = fieldsOf(area)
+const LEADS: Readonly<Record<SettingArea, string>> = {
+  site: 'Holds on every site node within two seconds.',
+  tracker: 'Reaches every tracker within a second.',
+}
+
+interface Asked {
+  readonly q: string
+  /** The form of one area that was sent and not taken. */
+  readonly typed: { readonly area: SettingArea; readonly form: Typed } | null
+}
+
+export function settingsPage(settings: Settings, { q, typed }: Asked): SettingsPage {
+  const groups = groupsOf(q)
+  // What is wrong with no field that is shown is told by the first group of its area.
+  const first = groups.find(({ area }) => area === typed?.area)
+  const sections = groups.map((group, at): Section => {
+    const { area, heading, fields } = group
     const values = settings[area] as Readonly<Record<string, unknown>>
-    const shown = Object.fromEntries(all.map(({ name }) => [name, asTyped(values[name])]))
+    const shown = Object.fromEntries(fields.map(({ name }) => [name, asTyped(values[name])]))
     const form = typed?.area === area ? withRest(typed.form, shown) : untyped(shown)
-    const open = all.filter(({ name }) => !settings.fixed.has(name))
-    const controls = open.map((field) => controlOf(field, form))
-    const fixed = all
+    const open = fields.filter(({ name }) => !settings.fixed.has(name))
+    const controls = open.map((field) => controlOf(field, form, settings.defaults[area]))
+    const fixed = fields
       .filter(({ name }) => settings.fixed.has(name))
       .map((field) => ({
         label: field.label,
         value: inWords(field, values[field.name]),
         by: settings.fixed.get(field.name) ?? '',
       }))
+    const own = group === first ? form : only(form, fields)
     return {
+      anchor: `group-${at}`,
       heading,
-      lead,
+      lead: LEADS[area],
       action: `/admin/settings/${area}`,
       controls,
       fixed,
       hasFixed: fixed.length > 0,
       hasFields: open.length > 0,
       summary: summary(
-        form,
+        own,
         controls.map((one) => one.field),
       ),
     }
-  }
+  })
   return {
     title: 'Settings',
-    sections: [
-      section('site', 'Site', 'Holds on every site node within two seconds.'),
-      section('tracker', 'Trackers', 'Reaches every tracker within a second.'),
-    ],
+    search: control('text', untyped({ q }), 'q', 'Find a setting', {
+      type: 'search',
+      maxLength: 100,
+      hint: 'A part of its name, or of what it does.',
+    }),
+    sections,
+    isEmpty: sections.length === 0,
+    jumps: sections.map(({ heading, anchor }) => ({ label: heading, href: `#${anchor}` })),
   }
+}
+
+function only({ values, errors }: Typed, fields: readonly SettingField[]): Typed {
+  const own = Object.entries(errors).filter(([name]) => fields.some((one) => one.name === name))
+  return { values, errors: Object.fromEntries(own) }
 }
 
 function withRest(form: Typed, shown: Readonly<Record<string, string>>): Typed {
   return { values: { ...shown, ...form.values }, errors: form.errors }
 }
 
-function controlOf(field: SettingField, form: Typed): Control {
-  const { name, label, help: hint } = field
+function controlOf(field: SettingField, form: Typed, defaults: Values): Control {
+  const { name, label, help } = field
+  const isDefault = asTyped(form.values[name]) === asTyped(defaults[name])
+  const hint = `${help} ${isDefault ? 'Default.' : `Default: ${defaultText(field, defaults)}.`}`
   switch (field.kind) {
     case 'text':
       return control('text', form, name, label, { hint, maxLength: field.maxLength })
     case 'number': {
       const limits = `${count(field.min)} to ${count(field.max)}`
-      return control('text', form, name, label, { type: 'number', hint: `${hint} ${limits}.` })
+      return control('text', form, name, label, { type: 'number', hint: `${limits}. ${hint}` })
     }
     case 'ports':
       return control('text', form, name, label, { hint, maxLength: 500 })
@@ -100,6 +129,13 @@ function controlOf(field: SettingField, form: Typed): Control {
     case 'choice':
       return control('select', form, name, label, { hint, options: field.options })
   }
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+function defaultText(field: SettingField, defaults: Values): string {
+  const text = inWords(field, defaults[field.name])
+  return text === '' ? 'empty' : text
 }
 
 const YES_OR_NO = [
