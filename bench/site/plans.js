@@ -1,10 +1,9 @@
 // What PostgreSQL does for the five hottest queries, as it says itself.
 
 export async function explainHottest(client, load, kinds) {
-  const [browse, facets, estimates, sample, database, log, search, torrents] = await Promise.all(
+  const [browse, estimates, sample, database, log, search, torrents] = await Promise.all(
     [
       'store/torrent-browse.js',
-      'store/facets.js',
       'store/facet-estimate.js',
       'store/facet-sample.js',
       'store/db.js',
@@ -20,14 +19,21 @@ export async function explainHottest(client, load, kinds) {
   const line = new URLSearchParams(kinds['three words']().split('?')[1]).get('q')
   const words = search.readQuery(line, Date.now() / 1000).query
   const many = search.readQuery('1080p ', Date.now() / 1000).query
+  const files = search.readQuery(
+    new URLSearchParams(kinds.files().split('?')[1]).get('q'),
+    Date.now() / 1000,
+  ).query
   const newest = { by: 'createdAt', isDescending: true }
   const all = { ...torrents.EVERYTHING, order: newest, position: null, limit: 50 }
   const three = { ...all, search: words, order: { by: 'relevance' } }
   const queries = {
     'newest first': browse.walkQuery(all),
-    [`gathered: ${line}`]: browse.gatherQuery(three),
+    [`gathered, with marks for facets: ${line}`]: browse.gatherQuery(three, true),
     'a word of many, walked': browse.walkQuery({ ...all, search: many }),
-    [`facets of: ${line}`]: facets.facetQuery(facets.gathered(three)),
+    'torrents with a word in their files, by name': browse.gatherQuery(
+      { ...all, search: files, order: { by: 'name', isDescending: false } },
+      true,
+    ),
     'of a sample, what fits': estimates.fittingQuery({ ...all, search: many }, percent),
     'the sample, each two minutes': sample.sampleQuery(percent),
   }

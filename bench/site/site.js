@@ -1,7 +1,8 @@
 // `npm run bench -- site [--torrents N] [--quick]`: 16 readers with a second of thought between
 // pages, over a demo of 10,000, 100,000 and 1,000,000 torrents (or N alone; --quick: 10,000). Each
 // kind of page with its times, bytes and statements; then the plans of the five hottest queries.
-// BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled before; BABOU_BENCH_SECONDS=0
+// BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled before, or several between commas,
+// of which growth is told; BABOU_BENCH_SECONDS=0
 // leaves the readers out and tells the processor time of each kind alone.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
@@ -14,6 +15,7 @@ import pg from 'pg'
 import { build } from '../../bin/build.js'
 import { countingRoad } from './counting-road.js'
 import { pageKinds } from './pages.js'
+import { printGrowth } from './growth.js'
 import { explainHottest } from './plans.js'
 import { processorTimes } from './processor-time.js'
 import { readers, signIn } from './readers.js'
@@ -50,9 +52,13 @@ export async function measure({ quick, words }, audience) {
   const sizes = asked !== null ? [own] : quick ? audience.sizes.slice(0, 1) : audience.sizes
   const seconds = Number(process.env.BABOU_BENCH_SECONDS ?? (quick ? 20 : 60))
   const figures = []
-  for (const size of given === undefined ? sizes : [null]) {
-    figures.push(await measured({ load, given, size, seconds, audience }))
+  if (given === undefined) {
+    for (const size of sizes) figures.push(await measured({ load, size, seconds, audience }))
   }
+  for (const folder of given?.split(',') ?? []) {
+    figures.push(await measured({ load, given: folder, seconds, audience }))
+  }
+  printGrowth(figures)
   return figures
 }
 

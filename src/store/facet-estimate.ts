@@ -17,6 +17,8 @@ const KEPT = 500
 const SAME_MOMENT_MS = 600_000
 /** So many of the sample are no chance. */
 const SURE_HITS = 100
+/** Deviations of a count that are allowed for. */
+const DOUBT = 6
 
 interface Estimate {
   readonly facets: Facets
@@ -46,7 +48,10 @@ export async function estimate(
 export async function isKnownAbove(db: Db, filter: TorrentFilter, many: number): Promise<boolean> {
   const known = await keptOf(db).get(`${SAMPLE} ${keyOf(db, filter)}`)
   if (known === undefined || known === null) return false
-  return known.hits >= SURE_HITS && known.facets.total > 2.5 * many
+  const { hits, facets } = known
+  // What is alike stands together in the table, so that chance is greater than of single rows.
+  const least = hits - DOUBT * Math.sqrt(hits)
+  return hits >= SURE_HITS && (least * facets.total) / hits > many
 }
 
 function keptOf(db: Db) {
