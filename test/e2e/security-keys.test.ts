@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, stepAt } from '../../src/shared/one-time-code.ts'
+import { commandLine } from '../../src/store/audit.ts'
+import * as settings from '../../src/store/settings.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { unbase32 } from '../support/second-factor.ts'
 import type { TestSite } from '../support/site.ts'
@@ -135,6 +137,21 @@ describe('a security key', () => {
     const elsewhere = site.browser()
     await elsewhere.visit()
     expect((await elsewhere.submit('/login/passkey', { proof })).status).toBe(422)
+
+    // Nothing was heard of the account: its key wakes it, where signing in does.
+    const parked = { state: 'parked' as const, ban_reason: 'parked' }
+    const byKey = async (wakeBy: 'appeal' | 'sign-in') => {
+      await settings.changeSite(site.db, { wakeBy }, commandLine, new Date())
+      await site.db.updateTable('member').set(parked).where('name', '=', 'bob').execute()
+      await page.context().clearCookies()
+      await page.goto('/login/passkey')
+      await page.click('text=Use a security key')
+    }
+    await byKey('appeal')
+    await page.waitForSelector('text=disabled')
+    await byKey('sign-in')
+    await page.waitForURL(`${origin}/`)
+    expect(await page.textContent('header')).toContain('bob')
     await page.context().close()
   })
 })

@@ -1,6 +1,5 @@
 import * as access from '../../store/access.ts'
 import * as accountEvents from '../../store/account-events.ts'
-import * as members from '../../store/member-bans.ts'
 import * as settings from '../../store/settings.ts'
 import * as signIns from '../../store/sign-ins.ts'
 import type { Call } from '../http/action.ts'
@@ -19,6 +18,7 @@ import { waitText } from '../http/waiting.ts'
 import * as api from './api.ts'
 import { halfCookie } from './entering/half-entered.ts'
 import { signInShape } from './forms.ts'
+import { mayEnter } from './may-enter.ts'
 import { loginPage, overviewPage } from './pages.ts'
 
 type SigningIn = NonNullable<Awaited<ReturnType<typeof access.forSignIn>>>
@@ -102,15 +102,6 @@ async function enterInSteps(
   const { text, waitSeconds } = proven
   if (waitSeconds === 0) return refuse('WRONG_CODE')
   return refuse('TOO_MANY_SIGN_INS', { detail: text, retryAfterSeconds: waitSeconds })
-}
-
-/** Whether an account is open; one that is parked wakes by this, where staff chose so. */
-async function mayEnter(call: Call<string, 'account.enter'>, { id, state }: SigningIn) {
-  const { db, config, now } = call
-  if (state === 'active') return true
-  const { wakeBy } = await settings.site(db, config)
-  if (state !== 'parked' || wakeBy !== 'sign-in') return false
-  return (await members.wake(db, id, now)).ok
 }
 
 function banText(reason: string | null): string {

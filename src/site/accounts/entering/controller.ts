@@ -14,6 +14,7 @@ import { signInCookie } from '../../http/sign-in-cookie.ts'
 import { provenAgain } from '../../http/step-up.ts'
 import { waitText } from '../../http/waiting.ts'
 import { keyOptions, readAnswer } from '../../http/web-authn.ts'
+import { mayEnter } from '../may-enter.ts'
 import * as api from './api.ts'
 import { proofShape } from './forms.ts'
 import { HALF_COOKIE, halfEntered } from './half-entered.ts'
@@ -62,8 +63,9 @@ export const byKey = post('/login/passkey', 'account.enter', api.byKey, async (c
   const key = await readAnswer(askedOf(call, 'get'), form.value.proof, true)
   if (key === null) return again(wrong('', KEY_UNKNOWN), { code: 'KEY_REFUSED' })
   await call.throttles.forget('key', networkOf(call.address))
-  if (key.state !== 'active') return refuse('BANNED')
-  const { cookies, json } = await enter(call, { ...key, id: key.member_id }, 2)
+  const member = { ...key, id: key.member_id }
+  if (!(await mayEnter(call, member))) return refuse('BANNED')
+  const { cookies, json } = await enter(call, member, 2)
   return carrying(redirect(next, undefined, json), { cookies })
 })
 
