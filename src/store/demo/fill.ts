@@ -13,6 +13,7 @@ import { createHistory } from './history.ts'
 import { writeHistory } from './history-rows.ts'
 import { writeLedger } from './ledger-rows.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
+import { writePetitions } from './petition-rows.ts'
 import { writeRatio } from './ratio-rows.ts'
 import { writeRatings } from './rating-rows.ts'
 import { leaveStage, makeStage, STAGE, stagePaths } from './staged-torrents.ts'
@@ -59,6 +60,7 @@ const FILLED = [
   'member_totals',
   'member_torrent',
   'peer_session',
+  'petition',
   'rating',
   'revision',
   'sign_in',
@@ -176,6 +178,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   const nameOf = (id: number) => names.get(id) ?? ''
   await writeMembers(client, members, options.secrets, options.passwordHash)
   await writeBans(client, members, nameOf)
+  await writePetitions(client, members, options.now)
   await writeRatio(tx, options.now)
   const traffic: DemoTraffic = {
     now: Math.floor(options.now.getTime() / 1000),
