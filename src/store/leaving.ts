@@ -123,10 +123,23 @@ export async function forgetOne(db: Db, secrets: Secrets, now: Date): Promise<nu
     }
     await sql`delete from mail where member_id = ${due.id}`.execute(tx)
     await sql`update sign_in set ip = null, agent = '' where member_id = ${due.id}`.execute(tx)
+    await sql`update peer_session set ipv4 = null, port4 = null, ipv6 = null, port6 = null
+      where member_id = ${due.id}`.execute(tx)
+    await forgetPetitions(tx, due.id)
     await sql`update invite set email = null, note = '' where inviter_id = ${due.id}`.execute(tx)
     await rename(tx, secrets, due.id, now)
     return 1
   })
+}
+
+// What was written to get in, or back in: the decision stays, without whom it was about.
+async function forgetPetitions(tx: Db, memberId: number): Promise<void> {
+  const theirs = sql`(petition.member_id = ${memberId} or (kind = 'application'
+    and email_key(petition.email) = (select email_key(email) from member where id = ${memberId})))`
+  await sql`delete from petition_image where petition_id in (
+    select id from petition where ${theirs})`.execute(tx)
+  await sql`update petition set email = ${`deleted-${memberId}@deleted.invalid`}, answers = '[]',
+    address = null where ${theirs}`.execute(tx)
 }
 
 // No password fits what is no hash of one, and the passkey is one that nobody was told.

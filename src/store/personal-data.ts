@@ -16,14 +16,24 @@ interface Section {
   /** A number that orders a member's rows, each its own. */
   readonly key: string
   readonly columns: readonly string[]
+  /** What orders rows that have no number of their own: they are counted off by it. */
+  readonly counted: readonly string[] | null
 }
+
+const COUNT = 'place'
 
 const section = (
   name: string,
   table: string,
   columns: string,
   { owner = 'member_id', key = 'id' } = {},
-): Section => ({ name, table, owner, key, columns: columns.split(' ') })
+): Section => ({ name, table, owner, key, columns: columns.split(' '), counted: null })
+
+/** The same of a table without a number that is a row's own, counted off in an order of its own. */
+const counted = (name: string, table: string, columns: string, order: string): Section => ({
+  ...section(name, table, columns, { key: COUNT }),
+  counted: order.split(' '),
+})
 
 export const sections: readonly Section[] = [
   section(
@@ -36,6 +46,33 @@ export const sections: readonly Section[] = [
   section('totals', 'member_totals', 'uploaded downloaded raw_uploaded raw_downloaded', {
     key: 'member_id',
   }),
+  counted(
+    'signIns',
+    'sign_in',
+    'created_at last_at expires_at ended_at level ip agent',
+    'created_at id',
+  ),
+  counted(
+    'clients',
+    'peer_session',
+    'torrent_id ipv4 ipv6 uploaded downloaded left_bytes seeding started_at last_at ended_at',
+    'started_at torrent_id session_key',
+  ),
+  section(
+    'petitions',
+    'petition',
+    'id kind email answers state address created_at decided_at reason',
+  ),
+  counted(
+    'notificationChoices',
+    'notification_choice',
+    'kind by_site by_email by_feed by_webhook',
+    'kind',
+  ),
+  counted('ratings', 'rating', 'torrent_id value at', 'torrent_id'),
+  counted('thanks', 'thanks', 'torrent_id at', 'torrent_id'),
+  counted('tagVotes', 'tag_vote', 'torrent_id tag_id vote at', 'torrent_id tag_id'),
+  counted('vacation', 'vacation', 'from_at until_at', 'from_at'),
   section('history', 'account_event', 'id at kind detail ip agent by_name'),
   section('tokens', 'api_token', 'id name last4 scopes created_at expires_at last_used_at last_ip'),
   section('securityKeys', 'security_key', 'id name created_at last_used_at'),
@@ -75,13 +112,19 @@ type Row = Readonly<Record<string, unknown>>
 /** The rows of a section, in the order of their key. */
 async function* rowsOf(
   db: Db,
-  { table, owner, key, columns }: Section,
+  { table, owner, key, columns, counted: order }: Section,
   memberId: number,
 ): AsyncGenerator<Row> {
   const named = sql.join([...new Set([key, ...columns])].map((name) => sql.ref(name)))
+  const from =
+    order === null
+      ? sql`${sql.table(table)}`
+      : sql`(select *, row_number() over (order by ${sql.join(order.map((one) => sql.ref(one)))})
+          as ${sql.ref(COUNT)} from ${sql.table(table)}
+          where ${sql.ref(owner)} = ${memberId}) as counted`
   for (let after = -1; ;) {
     const { rows } = await sql<Row>`
-      select ${named} from ${sql.table(table)}
+      select ${named} from ${from}
       where ${sql.ref(owner)} = ${memberId} and ${sql.ref(key)} > ${after}
       order by ${sql.ref(key)} limit ${ROWS}`.execute(db)
     yield* rows

@@ -27,6 +27,7 @@ describe('a copy of what is kept of a member', () => {
     expect(archive.account).toMatchObject([{ name: 'ann', email: 'ann@example.org' }])
     expect(archive.tokens).toMatchObject([{ name: 'a tool' }])
     expect(archive.history.length).toBeGreaterThan(1)
+    expect(archive.signIns).toMatchObject([{ level: 1, ip: expect.any(String) }])
     const text = JSON.stringify(archive)
     expect(text).not.toContain(passkey)
     expect(text).not.toMatch(/argon2|hash|sealed/)
@@ -54,6 +55,9 @@ describe('leaving', () => {
     const torrentId = await aListedTorrent(db, 'Of.Carl.2024', id)
     await sql`update member_totals set uploaded = 12345 where member_id = ${id}`.execute(db)
     await carl.submit('/settings/tokens', { name: 'a tool', days: '30', access: 'all' })
+    await sql`insert into petition (kind, email, answers, state, nonce, code_hash, address,
+      created_at) values ('application', 'Carl@example.org', '[{"text":"me"}]', 'granted', '\\x00',
+      '\\x00', '198.51.100.9', now())`.execute(db)
     await carl.submit('/settings/leave', { current })
     const soon = new Date(Date.now() + 13 * 86_400_000)
     expect(await leaving.forgetOne(db, testSecrets, soon)).toBe(0)
@@ -69,6 +73,9 @@ describe('leaving', () => {
         from account_event e where member_id = ${id}), '') as kept
       from member where id = ${id}`.execute(db)
     expect(rows[0].kept).not.toMatch(/carl/i)
+    const petition = await db.selectFrom('petition').selectAll().executeTakeFirstOrThrow()
+    expect(petition).toMatchObject({ answers: [], address: null, state: 'granted' })
+    expect(petition.email).not.toMatch(/carl/i)
     const totals = db.selectFrom('member_totals').select('uploaded').where('member_id', '=', id)
     expect(Number((await totals.executeTakeFirstOrThrow()).uploaded)).toBe(12345)
     const ann = await site.entered('ann')

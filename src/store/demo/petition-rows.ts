@@ -56,9 +56,20 @@ const APPEALS = [
 ] as const
 
 const COLUMNS = [
-  ...['kind', 'email', 'member_id', 'answers', 'state', 'nonce', 'code_hash', 'address'],
-  ...['created_at', 'waiting_since', 'decided_by', 'decided_at', 'reason'],
-]
+  'kind',
+  'email',
+  'member_id',
+  'answers',
+  'state',
+  'nonce',
+  'code_hash',
+  'address',
+  'created_at',
+  'waiting_since',
+  'decided_by',
+  'decided_at',
+  'reason',
+] as const
 
 /** Writes them; appeals are of the first members who are banned. */
 export async function writePetitions(
