@@ -24,6 +24,18 @@ export async function rowOf(db: Db, memberId: number) {
   return row ?? null
 }
 
+/** The ratio that the rules ask of a member now; null where they ask for none. */
+export async function requiredOf(db: Db, memberId: number): Promise<number | null> {
+  const row = await db
+    .selectFrom('ratio_state')
+    .select('required')
+    .where('member_id', '=', memberId)
+    .where('state', '<>', 'exempt')
+    .where('required', '>', 0)
+    .executeTakeFirst()
+  return row?.required ?? null
+}
+
 /** What the rules say of a member at `now`, by numbers of this moment; nothing is written. */
 export async function opinionNow(db: Db, memberId: number, now: Date): Promise<Opinion | null> {
   const force = await policies.inForce(db, now)

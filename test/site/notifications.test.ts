@@ -5,6 +5,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kindOf, notificationNames } from '../../src/domain/notification/kinds.ts'
 import { deliver } from '../../src/jobs/webhook/deliver.ts'
+import { move } from '../../src/domain/ledger/currencies.ts'
+import * as ledger from '../../src/store/ledger.ts'
+import * as pointsDays from '../../src/store/points-days.ts'
 import * as memberDays from '../../src/store/member-days.ts'
 import * as noticeMails from '../../src/store/notice-mails.ts'
 import { notify, notifyAll } from '../../src/store/notifications.ts'
@@ -245,11 +248,44 @@ describe('a profile', () => {
     const page = (await ann.get('/me')).text
     expect(page).toContain('Traffic by day')
     expect(page).toContain('<td class="num">6.00 MiB</td><td class="num">3.00 MiB</td>')
+    expect(page).not.toContain('required now')
+    const judged = { state: 'ok', required: 0.65, since: today, judged_at: today } as const
+    await site.db
+      .insertInto('ratio_state')
+      .values({ ...judged, member_id: annId, is_satisfied: true })
+      .execute()
+    expect((await ann.get('/me')).text).toMatch(/required now[^]*<td class="num">0\.65<\/td>/)
     const cat = await site.entered('cat')
     expect((await cat.get('/users/ann')).text).not.toContain('Traffic by day')
     await ann.send('put', '/settings/privacy', { charts: 'members' })
-    expect((await cat.get('/users/ann')).text).toContain('Traffic by day')
+    const seen = (await cat.get('/users/ann')).text
+    expect(seen).toContain('Traffic by day')
+    expect(seen, 'is for the member and staff').not.toContain('required now')
     expect(await memberDays.prune(site.db, new Date(today.getTime() + 86_400_000), 10)).toBe(1)
+  })
+
+  it('has the days of points of its member, got and spent, on one’s own page alone', async () => {
+    const at = (day: number) => new Date(Date.now() - day * 86_400_000)
+    const given = (key: string, amount: bigint, day: number) =>
+      ledger.post(site.db, {
+        ...{ kind: 'grant', key, cause: { kind: 'x', says: 'x' }, by: null, now: at(day) },
+        entries: move('points', amount, { system: 'staff' }, { member: annId }),
+      })
+    for (const [key, amount, day] of [
+      ['a', 4_000n, 2],
+      ['b', 1_500n, 2],
+      ['c', -2_250n, 1],
+    ] as const)
+      expect((await given(key, amount, day)).ok).toBe(true)
+    expect(await pointsDays.since(site.db, annId, at(10))).toMatchObject([
+      { gotMilli: 5_500n, spentMilli: 0n, balanceMilli: 5_500n },
+      { gotMilli: 0n, spentMilli: 2_250n, balanceMilli: 3_250n },
+    ])
+    expect(await pointsDays.since(site.db, annId, at(1.5))).toHaveLength(1)
+    const page = (await ann.get('/me')).text
+    expect(page).toContain('Points by day')
+    expect(page).toMatch(/<td class="num">5\.50<\/td><td class="num">0\.00<\/td>/)
+    expect((await ann.get('/users/ann')).text).not.toContain('Points by day')
   })
 
   it('says what its member wrote, as text that does no harm, beside the avatar', async () => {

@@ -76,7 +76,7 @@ export const logout = post('/logout', 'account.leave', api.logout, async ({ db, 
 export const overview = get('/settings', 'account.own', api.overview, (call) => {
   const open = sections.filter(({ permission }) => call.can(permission))
   const items = open.map(({ href, label, says }) => ({ href, label, says }))
-  return settingsPage(call, 'accounts/overview', overviewPage(items), { items })
+  return settingsPage(call, 'accounts/overview', overviewPage(open), { items })
 })
 
 /** The password was right: on to the second factor, or in by the code that came with it. */

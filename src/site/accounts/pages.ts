@@ -31,9 +31,15 @@ interface Section {
 }
 
 export interface OverviewPage extends PageData {
-  readonly sections: readonly Section[]
+  readonly groups: readonly { readonly name: string; readonly sections: readonly Section[] }[]
 }
 
-export function overviewPage(sections: readonly Section[]): OverviewPage {
-  return { title: 'Settings', sections }
+export function overviewPage(
+  sections: readonly (Section & { readonly group: string })[],
+): OverviewPage {
+  const names = [...new Set(sections.map(({ group }) => group))]
+  const groups = names.map((name) => {
+    return { name, sections: sections.filter(({ group }) => group === name) }
+  })
+  return { title: 'Settings', groups }
 }

@@ -26,6 +26,8 @@ export interface InvitesPage extends PageData {
   readonly summary: FormSummary | null
   readonly lines: readonly InviteLine[]
   readonly isEmpty: boolean
+  /** For how long one works. */
+  readonly days: string
 }
 
 export interface InviteWithLink {
@@ -36,11 +38,12 @@ export interface InviteWithLink {
 interface Quota {
   readonly left: number
   readonly sendsMails: boolean
+  readonly days: number
 }
 
 export function invitesPage(
   invites: readonly InviteWithLink[],
-  { left, sendsMails }: Quota,
+  { left, sendsMails, days }: Quota,
   form: Typed,
   now: Date,
 ): InvitesPage {
@@ -62,6 +65,7 @@ export function invitesPage(
     summary: summary(form, fields),
     lines: invites.map((invite) => line(invite, now)),
     isEmpty: invites.length === 0,
+    days: days === 1 ? 'a day' : `${count(days)} days`,
   }
 }
 

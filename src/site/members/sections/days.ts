@@ -1,4 +1,5 @@
 import * as memberDays from '../../../store/member-days.ts'
+import * as standings from '../../../store/ratio-standings.ts'
 import { DAYS_SHOWN, dayCharts } from '../../day-charts.ts'
 import { card } from './card.ts'
 import { section } from './section.ts'
@@ -7,13 +8,16 @@ export const days = section({
   name: 'days',
   on: ['me', 'profile'],
   field: 'charts',
-  statements: 1,
-  read: ({ profile, call }) => {
-    const from = new Date(call.now.getTime() - DAYS_SHOWN * 86_400_000)
-    return memberDays.daysOf(call.db, profile.id, from)
+  statements: 2,
+  async read({ profile, kinship, call: { db, now } }) {
+    const from = new Date(now.getTime() - DAYS_SHOWN * 86_400_000)
+    const rows = await memberDays.daysOf(db, profile.id, from)
+    // How somebody stands is for the member and for staff alone.
+    const mayKnow = kinship === 'self' || kinship === 'staff'
+    return { rows, required: mayKnow ? await standings.requiredOf(db, profile.id) : null }
   },
-  card: (rows) => {
-    const charts = dayCharts(rows)
+  card: ({ rows, required }) => {
+    const charts = dayCharts(rows, required)
     return charts.length === 0 ? null : card('By day', { charts })
   },
 })
