@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PromotionScope } from '../../src/domain/promotion/scopes.ts'
 import type { Values } from '../../src/domain/ratio/params.ts'
 import type { SimulationGiven } from '../../src/domain/simulate/given.ts'
 import { replay } from '../../src/domain/simulate/replay.ts'
@@ -13,6 +14,7 @@ import * as judge from '../../src/store/ratio-judge.ts'
 import * as policies from '../../src/store/ratio-policies.ts'
 import * as history from '../../src/store/simulation-history.ts'
 import { step } from '../../src/store/simulation-step.ts'
+import * as traffic from '../../src/store/simulation-traffic.ts'
 import * as simulations from '../../src/store/simulations.ts'
 import { addPolicy } from '../support/policies.ts'
 import type { TestDatabase } from '../support/postgres.ts'
@@ -146,6 +148,41 @@ describe('a simulation of the rule that was in force', () => {
     const place = { weight: first[1].weight, id: first[1].id }
     const rest = await simulations.touched(db, whole, place, 100)
     expect([...first, ...rest]).toEqual(await touched(whole))
+  })
+
+  it('weighs booked bytes by their share of a promotion, whatever it is for', async () => {
+    const [memberId, torrentId] = [await addMember(db), await addTorrent(db)]
+    const hour = (number: number) => FIRST * DAY + number * 3_600
+    await sql`
+      insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id, session_key,
+        kind, raw_up, raw_down, up_permille, down_permille, credited_up, credited_down)
+      select to_timestamp(${hour(0)}::float8 + n * 3600), to_timestamp(${hour(0)}::float8 +
+        (n - 1) * 3600), ${Buffer.alloc(16, 3)}, n, ${memberId}::bigint, ${torrentId}::bigint,
+        ${Buffer.alloc(8)}, 'update', 10, 100, 1000, 1000, 10, 100
+      from generate_series(1, 5) n`.execute(db)
+    const { category_id } = await db
+      .selectFrom('torrent')
+      .select('category_id')
+      .where('id', '=', torrentId)
+      .executeTakeFirstOrThrow()
+    const shares = async (scope: PromotionScope, targetId: number | null, role = '') => {
+      const about = { kind: 'promotion', scope, targetId, target: '', role } as const
+      const worth = { upPermille: 1_000, downPermille: 0, from: hour(1.5), until: hour(4) }
+      const days = { firstDay: FIRST, lastDay: FIRST }
+      const found = await traffic.movedBy(db, [memberId], { ...about, ...worth }, days)
+      const rows = found.flatMap(({ slices }) => slices)
+      expect(rows.reduce((sum, { down }) => sum + down, 0n)).toBe(500n)
+      return rows.map(({ share, rawDown }) => `${rawDown} at ${share}`).sort()
+    }
+    const bySpan = ['100 at 0.5', '200 at 0', '200 at 1']
+    expect(await shares('global', null)).toEqual(bySpan)
+    expect(await shares('category', category_id)).toEqual(bySpan)
+    expect(await shares('torrent', torrentId)).toEqual(bySpan)
+    expect(await shares('role', null, 'member')).toEqual(bySpan)
+    expect(await shares('personal', memberId)).toEqual(['200 at 1', '300 at 0'])
+    for (const scope of ['tag', 'bundle', 'featured', 'category'] as const) {
+      expect(await shares(scope, 999)).toEqual(['500 at 0'])
+    }
   })
 
   it('fails with what went wrong in its thread, and stops when it is told to', async () => {
