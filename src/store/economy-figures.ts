@@ -60,6 +60,36 @@ async function addUp(tx: Db, from: Date, until: Date): Promise<void> {
         burned = excluded.burned, moved = excluded.moved, posts = excluded.posts`.execute(tx)
 }
 
+/**
+ * Makes one row of the hours of a day, cause and currency: the oldest day before yesterday that
+ * still has hours. Returns 1; 0 when there is none.
+ */
+export async function rollUp(db: Db, now: Date): Promise<number> {
+  const yesterday = new Date((Math.floor(now.getTime() / DAY_MS) - 1) * DAY_MS)
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ day: Date | null }>`
+      select date_trunc('day', min(h.hour), 'UTC') as day from economy_hour h, economy_run r
+      where h.hour < least(${yesterday}::timestamptz, date_trunc('day', r.hour, 'UTC'))
+        and h.hour <> date_trunc('day', h.hour, 'UTC')`.execute(tx)
+    const [{ day }] = rows
+    if (day === null) return 0
+    const until = new Date(day.getTime() + DAY_MS)
+    const { rows: hours } = await sql`
+      with gone as (
+        delete from economy_hour where hour >= ${day} and hour < ${until} returning *
+      )
+      select currency, kind, sum(minted)::text as minted, sum(burned)::text as burned,
+        sum(moved)::text as moved, sum(posts)::int as posts
+      from gone group by currency, kind order by currency, kind`.execute(tx)
+    await sql`
+      insert into economy_hour (hour, currency, kind, minted, burned, moved, posts)
+      select ${day}, x.* from jsonb_to_recordset(${JSON.stringify(hours)}::jsonb)
+        as x (currency text, kind text, minted numeric, burned numeric, moved numeric, posts int)
+    `.execute(tx)
+    return 1
+  })
+}
+
 /** The hour to be added up; one is looked at until a while after its end, for what came late. */
 async function nextHour(tx: Db, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ hour: Date | null }>`
