@@ -79,6 +79,10 @@ export interface AuditFilter {
   readonly kind: string | null
   readonly targetId: number | null
   readonly target: string | null
+  /** What actions begin with: `member` for all that is done to members. */
+  readonly area: string | null
+  /** Words of what was done, why, and of what changed. */
+  readonly words: string | null
   readonly from: Date | null
   /** Not including. */
   readonly until: Date | null
@@ -94,6 +98,8 @@ export const everything: Omit<AuditFilter, 'limit'> = {
   kind: null,
   targetId: null,
   target: null,
+  area: null,
+  words: null,
   from: null,
   until: null,
   after: null,
@@ -101,13 +107,20 @@ export const everything: Omit<AuditFilter, 'limit'> = {
 
 /** What staff did, newest first; each filter has an index that ends in this order. */
 export async function list(db: Db, filter: AuditFilter) {
-  const { actor, action, kind, targetId, target, from, until, after, limit } = filter
+  const { actor, action, kind, targetId, target, area, words, from, until, after, limit } = filter
   let query = db.selectFrom('audit_log').selectAll()
   if (actor !== null) query = query.where(sql`lower(actor_name)`, '=', actor.toLowerCase())
   if (action !== null) query = query.where('action', '=', action)
   if (kind !== null) query = query.where('target_kind', '=', kind)
   if (targetId !== null) query = query.where('target_id', '=', targetId)
   if (target !== null) query = query.where(sql`lower(target_name)`, '=', target.toLowerCase())
+  if (area !== null) query = query.where(sql`split_part(action, '.', 1)`, '=', area)
+  if (words !== null) {
+    const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    query = query.where(
+      sql<boolean>`audit_words(target_name, reason, before, after) like ${pattern}`,
+    )
+  }
   if (from !== null) query = query.where('at', '>=', from)
   if (until !== null) query = query.where('at', '<', until)
   if (after !== null) {

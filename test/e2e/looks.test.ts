@@ -44,6 +44,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrent/download/:id.:key': 'a file',
   '/feeds/notices.:key': 'a file',
   '/admin/audit.csv': 'a file',
+  '/admin/audit.jsonl': 'a file',
   '/admin/simulations/:id/days.csv': 'a file',
   '/admin/simulations/:id/members.csv': 'a file',
   '/admin/simulations/compare': 'needs two; test/site/admin/simulations.test.ts sees it',

@@ -105,6 +105,7 @@ it('whatever page or JSON shows staff an address, its member is told of it', asy
     '/admin/appeals/:id',
     '/admin/audit',
     '/admin/audit.csv',
+    '/admin/audit.jsonl',
     '/admin/users/:name',
     '/torrents/:id',
     '/torrents/:id/peers',

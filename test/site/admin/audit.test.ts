@@ -25,6 +25,21 @@ describe('the audit log', () => {
     ])
   })
 
+  it('is found by words of what was done and why, and by area; each row is a line of JSON', async () => {
+    const found = async (query: string) =>
+      (await owner.json(`/admin/audit?${query}`)).body.items.map(
+        (one: { action: string }) => one.action,
+      )
+    expect(await found('q=SOLD')).toEqual(['member.ban'])
+    expect(await found('q=never')).toEqual(['member.ban'])
+    expect(await found('q=100%25')).toEqual([])
+    expect(await found('area=member')).toContain('member.ban')
+    expect(await found('area=settings')).toEqual([])
+    expect((await owner.json('/admin/audit?area=nothing')).body.errors).toHaveProperty('area')
+    const { text } = await owner.get('/admin/audit.jsonl?q=sold')
+    expect(JSON.parse(text.trim())).toMatchObject({ action: 'member.ban' })
+  })
+
   it('has what an edit by staff changed, not what an uploader changes of his own', async () => {
     const { id } = await site.member('uploader')
     const torrentId = await aListedTorrent(site.db, 'Old.Name', id)

@@ -14,3 +14,9 @@ export const csv: Declared = {
   query: auditFields,
   reply: bytesOf('text/csv'),
 }
+
+export const jsonLines: Declared = {
+  says: 'Gives the same as a file of JSON, one row a line.',
+  query: auditFields,
+  reply: bytesOf('application/x-ndjson'),
+}

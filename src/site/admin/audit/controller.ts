@@ -1,6 +1,6 @@
 import * as addressLooks from '../../../store/address-looks.ts'
 import * as audit from '../../../store/audit.ts'
-import type { Call } from '../../http/action.ts'
+import type { Call, Reply } from '../../http/action.ts'
 import { file, get, refuse } from '../../http/action.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
 import { paged } from '../paging.ts'
@@ -11,7 +11,7 @@ import { auditJson } from './json.ts'
 import { auditPage } from './pages.ts'
 
 /** Rows in one file; whoever needs more narrows by days. */
-const CSV_ROWS = 10_000
+const FILE_ROWS = 10_000
 
 export const list = get('/admin/audit', 'audit.read', api.list, async (call) => {
   const { db, query, now } = call
@@ -32,15 +32,29 @@ export const list = get('/admin/audit', 'audit.read', api.list, async (call) => 
   return adminPage(call, 'admin/audit/list', auditPage({ values: query, errors }, found, now), json)
 })
 
-export const csv = get('/admin/audit.csv', 'audit.read', api.csv, async (call) => {
-  const { db, query } = call
-  const { filter, errors } = auditQuery(query)
+export const csv = get('/admin/audit.csv', 'audit.read', api.csv, (call) =>
+  saved(call, (rows) => file('text/csv; charset=utf-8', auditCsv(rows), 'audit.csv')),
+)
+
+export const jsonLines = get('/admin/audit.jsonl', 'audit.read', api.jsonLines, (call) =>
+  saved(call, (rows) => {
+    const lines = rows.map((row) => `${JSON.stringify(auditJson(row))}\n`)
+    return file('application/x-ndjson', Buffer.from(lines.join('')), 'audit.jsonl')
+  }),
+)
+
+/** The rows that fit, as a file. */
+async function saved(
+  call: Call<string, 'audit.read'>,
+  asFile: (rows: readonly audit.AuditRow[]) => Reply,
+): Promise<Reply> {
+  const { filter, errors } = auditQuery(call.query)
   const [[field, texts] = []] = Object.entries(errors)
   if (field !== undefined) return refuse('BAD_REQUEST', { detail: `${field} ${texts?.join('; ')}` })
-  const rows = await audit.list(db, { ...filter, after: null, limit: CSV_ROWS })
+  const rows = await audit.list(call.db, { ...filter, after: null, limit: FILE_ROWS })
   await noteLooks(call, rows)
-  return file('text/csv; charset=utf-8', auditCsv(rows), 'audit.csv')
-})
+  return asFile(rows)
+}
 
 type ByStaff = Pick<Call<string, 'audit.read'>, 'db' | 'member' | 'now'>
 

@@ -8,10 +8,17 @@ import type { FieldErrors, Fields } from '../../http/forms.ts'
 const DAY_MS = 86_400_000
 const day = text(10).optional()
 
+/** What the names of actions begin with. */
+export const auditAreas: readonly string[] = [
+  ...new Set(Object.keys(auditActions).map((action) => action.split('.')[0])),
+].sort()
+
 export const auditFields = strictRecord({
   actor: text(255).optional().describe('name of who did it'),
   action: oneOf(Object.keys(auditActions)).optional(),
   target: text(255).optional().describe('name of whom or what it was done to'),
+  area: oneOf(auditAreas).optional().describe('what actions begin with'),
+  q: text(100).optional().describe('words of what was done, why, and of what changed'),
   from: day.describe('2026-11-20, in UTC'),
   to: day.describe('included'),
 })
@@ -26,7 +33,7 @@ export interface AuditQuery {
   readonly isBadCursor: boolean
 }
 
-/** `actor`, `action`, `target`, `from`, `to` (days, both included), `cursor` and `limit`. */
+/** `actor`, `action`, `target`, `area`, `q`, `from`, `to` (days, both included), `cursor` and `limit`. */
 export function auditQuery(query: Fields): AuditQuery {
   const errors: Record<string, string[]> = {}
   const day = (name: string): Date | null => {
@@ -40,6 +47,8 @@ export function auditQuery(query: Fields): AuditQuery {
   }
   const action = words(query.action)
   if (action !== null && !(action in auditActions)) errors.action = ['is not an action of the log']
+  const area = words(query.area)
+  if (area !== null && !auditAreas.includes(area)) errors.area = ['is not an area of the log']
   const from = day('from')
   const to = day('to')
   const after = readPlace(query.cursor)
@@ -49,6 +58,8 @@ export function auditQuery(query: Fields): AuditQuery {
     kind: null,
     targetId: null,
     target: words(query.target),
+    area,
+    words: words(query.q)?.slice(0, 100) ?? null,
     from,
     until: to === null ? null : new Date(to.getTime() + DAY_MS),
     after: after ?? null,
