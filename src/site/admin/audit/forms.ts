@@ -33,7 +33,7 @@ export interface AuditQuery {
   readonly isBadCursor: boolean
 }
 
-/** `actor`, `action`, `target`, `area`, `q`, `from`, `to` (days, both included), `cursor` and `limit`. */
+/** `actor`, `action`, `target`, `area`, `q`, `from`, `to` (days, included), `cursor`, `limit`. */
 export function auditQuery(query: Fields): AuditQuery {
   const errors: Record<string, string[]> = {}
   const day = (name: string): Date | null => {
