@@ -64,7 +64,7 @@ export const permissions = {
   'economy.spend': {
     least: 'member',
     scope: 'user:write',
-    says: 'spend tokens on torrents',
+    says: 'spend points and tokens: on torrents, in the store, as gifts',
   },
   'promotions.edit': {
     least: 'admin',
@@ -85,6 +85,22 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:economy',
     says: 'have rules, promotions and points simulated, and name and remove such runs',
+  },
+  'store.edit': {
+    least: 'admin',
+    scope: 'staff:economy',
+    says: 'fill the store and open pools',
+  },
+  'economy.grant': {
+    least: 'admin',
+    scope: 'staff:economy',
+    says: 'give members points, tokens, invites and traffic, and take them',
+    stepUp: true,
+  },
+  'ledger.replay': {
+    least: 'moderator',
+    scope: 'staff:members',
+    says: 'replay the traffic of members from its raw bytes',
   },
   'images.add': {
     least: 'member',

@@ -23,6 +23,16 @@ export function count(value: number | bigint): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** `1,234.5`: points out of their thousandths, without noughts at the end. */
+export function points(milli: number | bigint): string {
+  const whole = BigInt(milli)
+  const [sign, size] = whole < 0n ? ['-', -whole] : ['', whole]
+  const part = String(size % 1_000n)
+    .padStart(3, '0')
+    .replace(/0+$/, '')
+  return `${sign}${count(size / 1_000n)}${part === '' ? '' : `.${part}`}`
+}
+
 /** Uploaded per downloaded, to three digits after the point; null when nothing was downloaded. */
 export function ratioOf(uploaded: bigint, downloaded: bigint): number | null {
   if (downloaded === 0n) return null

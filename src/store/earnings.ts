@@ -55,10 +55,35 @@ export async function ofMember(
   memberId: number,
   { formula, values }: Chosen,
   now: Date,
-): Promise<{ readonly earned: Earned; readonly names: ReadonlyMap<number, string> }> {
+): Promise<{
+  readonly earned: Earned
+  readonly names: ReadonlyMap<number, string>
+  readonly seeds: readonly Seed[]
+}> {
   const rows = (await seedsOf(db, [memberId], now)).get(memberId) ?? []
   const names = new Map(rows.map(({ torrentId, name }) => [torrentId, name]))
-  return { earned: formula.earn(rows, values), names }
+  return { earned: formula.earn(rows, values), names, seeds: rows }
+}
+
+/** What a member has all of and does not seed now, the rarest first. */
+export async function couldSeed(
+  db: Db,
+  memberId: number,
+  now: Date,
+  limit: number,
+): Promise<readonly (Seed & { readonly name: string })[]> {
+  const { rows } = await sql<Seed & { readonly name: string }>`
+    select t.id as "torrentId", t.name, t.size as "sizeBytes",
+      extract(epoch from ${now}::timestamptz - t.created_at)::float8 as "ageSeconds",
+      coalesce(c.seeders, 0) + 1 as seeders, coalesce(c.snatches, 0) as snatches,
+      h.seeded_seconds as "seededSeconds"
+    from member_torrent h join torrent t on t.id = h.torrent_id and t.state = 'listed'
+    left join torrent_stats c on c.torrent_id = t.id
+    where h.member_id = ${memberId} and h.completed_at is not null
+      and not exists (select from peer_session s where s.member_id = h.member_id
+        and s.torrent_id = h.torrent_id and s.ended_at is null)
+    order by coalesce(c.seeders, 0), t.size desc, t.id limit ${limit}`.execute(db)
+  return rows
 }
 
 function entriesOf(

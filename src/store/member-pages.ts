@@ -40,6 +40,7 @@ async function profile(db: Db, which: Expression<SqlBool>) {
       'member.class',
       'class.name as className',
       'member.about',
+      'member.title',
       'member.privacy',
       'avatar.digest as avatar',
       'avatar.thumb_digest as avatarThumb',

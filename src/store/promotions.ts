@@ -22,6 +22,8 @@ export interface NewPromotion {
   readonly title: string
   /** Whether members see it announced. */
   readonly isAnnounced: boolean
+  /** Of everything: watches stand still, and nobody is watched anew for a week after. */
+  readonly hasAmnesty?: boolean
 }
 
 export type PromotionRow = Awaited<ReturnType<typeof list>>[number]
@@ -49,6 +51,8 @@ export async function start(
         ends_at: given.endsAt,
         title: given.title,
         is_announced: given.isAnnounced,
+        told_to: given.isAnnounced ? 0 : null,
+        has_amnesty: given.hasAmnesty ?? false,
         made_by: by.memberId,
         made_at: now,
       })
@@ -60,6 +64,7 @@ export async function start(
       factors: factorsText(given.upPermille, given.downPermille),
       from: given.startsAt.toISOString(),
       until: given.endsAt?.toISOString() ?? null,
+      ...(given.hasAmnesty === true && { amnesty: true }),
     }
     const target = { kind: 'promotion', id, name: given.title }
     await audit.record(tx, { by, action: 'promotion.start', target, after }, now)
@@ -113,14 +118,23 @@ export async function find(db: Db, id: number) {
   return row ?? null
 }
 
-/** What holds now or is to come for everybody, soonest end first: for the page of members. */
-export async function current(db: Db, now: Date, limit: number) {
+/** What holds now or is to come for a member, soonest end first: for the page of members. */
+export async function forMember(db: Db, memberId: number, now: Date, limit: number) {
   return db
     .selectFrom('promotion')
     .selectAll()
     .select(targetName.as('target'))
     .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
-    .where('scope', 'not in', ['personal', 'torrent'])
+    .where((eb) =>
+      eb.or([
+        eb('scope', 'not in', ['personal', 'torrent', 'role']),
+        eb.and([eb('scope', '=', 'personal'), eb('target_id', '=', memberId)]),
+        eb.and([
+          eb('scope', '=', 'role'),
+          eb('role', '=', eb.selectFrom('member').select('role').where('id', '=', memberId)),
+        ]),
+      ]),
+    )
     .orderBy(sql`ends_at nulls last`)
     .orderBy('id')
     .limit(limit)

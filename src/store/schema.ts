@@ -452,6 +452,19 @@ export interface FeedKeyTable {
   created_at: Date
 }
 
+export interface GiftTable {
+  id: GeneratedAlways<number>
+  from_id: number
+  to_id: number
+  currency: 'points' | 'tokens'
+  amount: number
+  tax: Generated<number>
+  note: Generated<string>
+  key: string
+  post_id: number
+  at: Date
+}
+
 export interface GivenRightTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -551,6 +564,21 @@ export interface LedgerEntryTable {
   balance_after: bigint
 }
 
+export interface LedgerGrantTable {
+  id: GeneratedAlways<number>
+  currency: 'points' | 'tokens' | 'invites' | 'upload' | 'download'
+  amount: bigint
+  member_ids: number[]
+  reason: string
+  lasts_days: number | null
+  state: 'asked' | 'done' | 'refused'
+  asked_by: number | null
+  asked_at: Date
+  decided_by: number | null
+  decided_at: Date | null
+  key: string
+}
+
 export interface LedgerPostTable {
   id: GeneratedAlways<number>
   kind: string
@@ -640,6 +668,7 @@ export interface MemberTable {
   class: string | null
   class_locked: Generated<boolean>
   judged_leech_slots: number | null
+  title: string | null
 }
 
 export interface MemberBatchTable {
@@ -881,6 +910,35 @@ export interface PetitionNoteTable {
   created_at: Date
 }
 
+export interface PoolTable {
+  id: GeneratedAlways<number>
+  kind: 'promotion' | 'reseed'
+  title: string
+  goal: number | null
+  up_permille: number | null
+  down_permille: number | null
+  hours: number | null
+  is_repeated: Generated<boolean>
+  torrent_id: number | null
+  state: Generated<'open' | 'full' | 'paid' | 'back'>
+  promotion_id: number | null
+  paid_to: number | null
+  opened_by: number | null
+  opened_at: Date
+  closes_at: Date | null
+  ended_at: Date | null
+}
+
+export interface PoolGiftTable {
+  id: GeneratedAlways<number>
+  pool_id: number
+  member_id: number
+  amount: number
+  key: string
+  post_id: number
+  at: Date
+}
+
 export interface PromotionTable {
   id: GeneratedAlways<number>
   scope: 'global' | 'category' | 'tag' | 'bundle' | 'torrent' | 'featured' | 'role' | 'personal'
@@ -895,6 +953,23 @@ export interface PromotionTable {
   made_by: number | null
   made_at: Date
   ended_by: number | null
+  has_amnesty: Generated<boolean>
+  told_to: number | null
+}
+
+export interface PurchaseTable {
+  id: GeneratedAlways<number>
+  item_id: number
+  member_id: number
+  key: string
+  post_id: number
+  kind: string
+  name: string
+  amount: number
+  price: number
+  detail: Generated<string>
+  ends_at: Date | null
+  at: Date
 }
 
 export interface RatingTable {
@@ -1015,7 +1090,7 @@ export interface ReseedRequestTable {
 
 export interface RevisionTable {
   id: GeneratedAlways<number>
-  entity: 'torrent' | 'comment' | 'bundle' | 'collection' | 'category' | 'tag' | 'page'
+  entity: 'torrent' | 'comment' | 'bundle' | 'collection' | 'category' | 'tag' | 'store-item'
   entity_id: number
   number: number
   author_id: number | null
@@ -1177,6 +1252,28 @@ export interface SpentChallengeTable {
   expires_at: Date
 }
 
+export interface StoreItemTable {
+  id: GeneratedAlways<number>
+  slug: string
+  kind: 'upload' | 'download' | 'tokens' | 'invites' | 'title' | 'freeleech'
+  name: string
+  says: Generated<string>
+  amount: number
+  lasts_days: number | null
+  price: number
+  least_role: string | null
+  member_limit: number | null
+  limit_days: number | null
+  stock: number | null
+  starts_at: Date | null
+  ends_at: Date | null
+  position: Generated<number>
+  retired_at: Date | null
+  made_by: number | null
+  made_at: Date
+  revision: Generated<number>
+}
+
 export interface SwarmCountTable {
   store_id: string
   torrent_id: number
@@ -1281,6 +1378,25 @@ export interface ThrottleTable {
   last_at: Date
   blocked_until: Date
   forget_at: Date
+}
+
+export interface TokenLotTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  post_id: number
+  tokens: number
+  remaining: number
+  expires_at: Date
+  warned_at: Date | null
+}
+
+export interface TokenRuleTable {
+  member_id: number
+  least_bytes: number
+  keep: Generated<number>
+  category_id: number | null
+  only_expiring: Generated<boolean>
+  made_at: Date
 }
 
 export interface TokenUseTable {
@@ -1605,6 +1721,7 @@ export interface Database {
   email_domain: EmailDomainTable
   external_record: ExternalRecordTable
   feed_key: FeedKeyTable
+  gift: GiftTable
   given_right: GivenRightTable
   given_role: GivenRoleTable
   image: ImageTable
@@ -1615,6 +1732,7 @@ export interface Database {
   ledger_account: LedgerAccountTable
   ledger_check: LedgerCheckTable
   ledger_entry: LedgerEntryTable
+  ledger_grant: LedgerGrantTable
   ledger_post: LedgerPostTable
   leech_ban: LeechBanTable
   live_message: LiveMessageTable
@@ -1641,7 +1759,10 @@ export interface Database {
   petition: PetitionTable
   petition_image: PetitionImageTable
   petition_note: PetitionNoteTable
+  pool: PoolTable
+  pool_gift: PoolGiftTable
   promotion: PromotionTable
+  purchase: PurchaseTable
   rating: RatingTable
   ratio_day: RatioDayTable
   ratio_event: RatioEventTable
@@ -1668,6 +1789,7 @@ export interface Database {
   simulation: SimulationTable
   simulation_member: SimulationMemberTable
   spent_challenge: SpentChallengeTable
+  store_item: StoreItemTable
   swarm_count: SwarmCountTable
   swarm_history: SwarmHistoryTable
   swarm_history_run: SwarmHistoryRunTable
@@ -1680,6 +1802,8 @@ export interface Database {
   task_run: TaskRunTable
   thanks: ThanksTable
   throttle: ThrottleTable
+  token_lot: TokenLotTable
+  token_rule: TokenRuleTable
   token_use: TokenUseTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable

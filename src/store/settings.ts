@@ -3,13 +3,15 @@ import type { Payload } from '../bridge/define-event.ts'
 import { defaultTrackerSettings, trackerSettingsChanged } from '../bridge/events/settings-events.ts'
 import { moderationModes } from '../domain/torrent/moderation.ts'
 import type { Config } from '../shared/config.ts'
-import type { Infer, Shape } from '../shared/shape.ts'
+import type { Infer } from '../shared/shape.ts'
 import { count, flag, oneOf, strictRecord, text } from '../shared/shape.ts'
 import { STEP_UP_MINUTES } from './access.ts'
 import { addressDefaults, addressShape } from './address-settings.ts'
 import type { Actor } from './audit.ts'
+import { chosenOf, given } from './chosen-settings.ts'
 import * as clientBanRules from './client-ban-rules.ts'
 import type { Db } from './db.ts'
+import { economyDefaults, economyShape } from './economy-settings.ts'
 import { entryDefaults, entryShape } from './entry-settings.ts'
 import * as outbox from './outbox.ts'
 import { pointsDefaults, pointsShape } from './points-settings.ts'
@@ -61,6 +63,7 @@ export const siteSettingsShape = strictRecord({
   ...pointsShape,
   ...addressShape,
   ...simulationShape,
+  ...economyShape,
 })
 export type SiteSettings = Infer<typeof siteSettingsShape>
 
@@ -92,6 +95,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   ...pointsDefaults,
   ...addressDefaults,
   ...simulationDefaults,
+  ...economyDefaults,
 }
 
 /** Which name of the environment fixes which setting. */
@@ -114,7 +118,12 @@ const TRACKER_TOLD = 'tracker-told'
 
 /** The site's settings as they hold now. */
 export async function site(db: Db, config: Config): Promise<SiteSettings> {
-  const chosen = chosenOf(siteSettingsShape.partial(), await valueOf(db, SITE))
+  return siteFrom(await valueOf(db, SITE), config)
+}
+
+/** The same of a row that was read: the value of `site`, null when nothing was chosen. */
+export function siteFrom(value: unknown, config: Config): SiteSettings {
+  const chosen = chosenOf(siteSettingsShape.partial(), value)
   return { ...SITE_DEFAULTS, ...chosen, ...fixedIn(config, SITE_DEFAULTS) }
 }
 
@@ -250,12 +259,6 @@ function fixedIn<T extends object>(config: Config, defaults: T): Partial<T> {
   return Object.fromEntries(fixed) as Partial<T>
 }
 
-/** What was chosen; a value that no longer fits its shape counts as not chosen. */
-function chosenOf<S extends Shape>(shape: S, value: unknown): Infer<S> {
-  const read = shape.safeParse(value)
-  return (read.success ? read.data : {}) as Infer<S>
-}
-
 async function valueOf(db: Db, key: string): Promise<unknown> {
   const row = await db
     .selectFrom('setting')
@@ -279,11 +282,6 @@ async function lockedValue(tx: Db, key: string, now: Date): Promise<unknown> {
     .forUpdate()
     .executeTakeFirstOrThrow()
   return row.value
-}
-
-/** Without what is left to its default. */
-function given(change: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null))
 }
 
 async function write(tx: Db, key: string, value: object, by: Actor, now: Date) {

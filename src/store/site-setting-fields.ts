@@ -1,4 +1,5 @@
 import { addressFields } from './address-settings.ts'
+import { economyFields } from './economy-settings.ts'
 import { entryFields } from './entry-settings.ts'
 import { pointsFields } from './points-settings.ts'
 import type { SettingField } from './setting-field.ts'
@@ -180,4 +181,5 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   ...pointsFields,
   ...addressFields,
   ...simulationFields,
+  ...economyFields,
 ]

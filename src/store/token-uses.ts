@@ -23,12 +23,16 @@ export type Spent =
         | 'NO_TOKENS'
     }
 
-/** Spends one token of a member on a torrent; never where it is free already. */
+/**
+ * Spends one token of a member on a torrent; never where it is free already. It holds from `from`
+ * on: the moment at which a download began that is booked only now.
+ */
 export async function spend(
   db: Db,
   memberId: number,
   torrentId: number,
   now: Date,
+  from: Date = now,
 ): Promise<Spent> {
   return db.transaction().execute(async (tx) => {
     // Two at once spend one token.
@@ -45,21 +49,22 @@ export async function spend(
       .where('state', '=', 'listed')
       .executeTakeFirst()
     if (torrent === undefined) return refused('TORRENT_NOT_FOUND')
-    const factors = (await factorsNow(tx, memberId, [torrentId], now)).get(torrentId)
+    const factors = (await factorsNow(tx, memberId, [torrentId], from)).get(torrentId)
     if (factors?.downPermille === 0) return refused('FREE_ALREADY')
     const isOwn = torrent.uploader_id === memberId
     if (isOwn || (await hasAll(tx, memberId, torrentId))) return refused('HAS_IT_ALREADY')
-    return use(tx, { memberId, torrentId, says: torrent.name.slice(0, 200) }, now)
+    return use(tx, { memberId, torrentId, from, says: torrent.name.slice(0, 200) }, now)
   })
 }
 
 interface Use {
   readonly memberId: number
   readonly torrentId: number
+  readonly from: Date
   readonly says: string
 }
 
-async function use(tx: Db, { memberId, torrentId, says }: Use, now: Date): Promise<Spent> {
+async function use(tx: Db, { memberId, torrentId, from, says }: Use, now: Date): Promise<Spent> {
   const before = await tx
     .updateTable('token_use')
     .set({ ended_at: sql`coalesce(ended_at, expires_at)` })
@@ -76,7 +81,7 @@ async function use(tx: Db, { memberId, torrentId, says }: Use, now: Date): Promi
     now,
   })
   if (!paid.ok) return refused('NO_TOKENS')
-  const expiresAt = new Date(now.getTime() + TOKEN_DAYS * 86_400_000)
+  const expiresAt = new Date(from.getTime() + TOKEN_DAYS * 86_400_000)
   await tx
     .insertInto('token_use')
     .values({
@@ -84,7 +89,7 @@ async function use(tx: Db, { memberId, torrentId, says }: Use, now: Date): Promi
       torrent_id: torrentId,
       post_id: paid.id,
       tokens: 1,
-      used_at: now,
+      used_at: from,
       expires_at: expiresAt,
     })
     .execute()
@@ -112,6 +117,18 @@ export async function endCompleted(tx: Db, completions: readonly Completion[]): 
         as x ("memberId" bigint, "torrentId" bigint, at float8)
       group by 1, 2 order by 1, 2
     ) x where u.member_id = x.m and u.torrent_id = x.t and u.ended_at is null`.execute(tx)
+}
+
+/** What a member spent tokens on, the newest first, below the id `before`. */
+export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
+  let query = db
+    .selectFrom('token_use')
+    .innerJoin('torrent', 'torrent.id', 'token_use.torrent_id')
+    .select(['token_use.id', 'torrent_id as torrentId', 'torrent.name', 'torrent.size'])
+    .select(['used_at as usedAt', 'expires_at as expiresAt', 'ended_at as endedAt'])
+    .where('member_id', '=', memberId)
+  if (before !== null) query = query.where('token_use.id', '<', before)
+  return query.orderBy('token_use.id', 'desc').limit(limit).execute()
 }
 
 function refused<Code extends string>(code: Code): { ok: false; code: Code } {

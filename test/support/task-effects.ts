@@ -15,6 +15,7 @@ import { EVERYTHING } from '../../src/store/torrents.ts'
 import * as settings from '../../src/store/settings.ts'
 import * as simulations from '../../src/store/simulations.ts'
 import { aDownload, obligationRules } from './obligations.ts'
+import { economyEffects } from './economy-effects.ts'
 import { addPolicy } from './policies.ts'
 import { aSeed } from './seeds.ts'
 import { aHardRule } from './simulated.ts'
@@ -22,7 +23,7 @@ import { aBundle } from './bundles.ts'
 import { addMember, addTorrent, SOME_TIME, testSecrets } from './rows.ts'
 
 /** What a task finds to do, twice each, and how one sees that it was done once. */
-interface TaskEffect {
+export interface TaskEffect {
   readonly prepare: (db: Db, now: Date) => Promise<unknown>
   /** Where it works: a trigger there stops it at the second row. */
   readonly at: {
@@ -376,6 +377,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       where p.kind = 'earned' and e.amount > 0`,
     expected: { earned: 2, members: 2 },
   },
+  ...economyEffects,
   'learn-words': {
     async prepare(db) {
       for (const name of ['Orchid', 'Falcon']) {

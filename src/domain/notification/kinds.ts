@@ -60,6 +60,16 @@ export const notificationKinds = {
     says: 'For staff: a task of the program is overdue',
     by: ['site', 'email'],
   },
+  economy: {
+    label: 'Points and tokens',
+    says: 'Somebody gives you something, or tokens of yours run out',
+    by: ['site'],
+  },
+  promotion: {
+    label: 'Promotions',
+    says: 'Something is free for everybody for a while',
+    by: ['site'],
+  },
   standing: {
     label: 'Standing',
     says: 'Your ratio is watched, or your right to download changes',

@@ -28,8 +28,10 @@ export interface JudgedPerson {
   readonly joinedAt: number
   readonly override: Override['state'] | null
   readonly isOnVacation: boolean
-  /** Everything is free for everybody. */
+  /** Everything is free for everybody, by an amnesty; and when that began and ends, if any did. */
   readonly isFreeForAll: boolean
+  readonly freeSince?: number
+  readonly freeUntil?: number | null
 }
 
 export interface Judgement<P extends PolicyRule = PolicyRule> {
@@ -48,10 +50,11 @@ export function judgeOnce<P extends PolicyRule>(
   byCategory?: InputsOf,
 ): Judgement<P> {
   const opinion = opinionOf(policies, person, { ...inputs, ...was.atBreach }, byCategory)
-  const { override, joinedAt, isOnVacation, isFreeForAll } = person
+  const { override, joinedAt, isOnVacation, isFreeForAll, freeSince, freeUntil } = person
   const judged = {
     ...{ verdict: opinion.verdict, terms: opinion.terms, isExempt: opinion.isExempt },
     ...{ joinedAt, downloaded: inputs.downloaded, isOnVacation, isFreeForAll },
+    ...{ freeSince, freeUntil },
     override: override === null ? null : { state: override },
   }
   const next = step(was.standing, judged, now)

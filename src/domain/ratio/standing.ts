@@ -60,8 +60,12 @@ export interface Judged {
   /** A role or the policy lets them be. */
   readonly isExempt: boolean
   readonly isOnVacation: boolean
-  /** Everything is free for everybody. */
+  /** Everything is free for everybody, by an amnesty. */
   readonly isFreeForAll: boolean
+  /** When the amnesty that holds began, or the last one did; null: there was none. */
+  readonly freeSince?: number | null
+  /** When it ended, or will; null: not yet known. */
+  readonly freeUntil?: number | null
 }
 
 const DAY = 86_400
@@ -79,10 +83,17 @@ export function isNewcomer({ joinedAt, downloaded, terms }: Judged, now: number)
 
 export function hasBreached(standing: Standing, judged: Judged, now: number): boolean {
   const { verdict, terms } = judged
-  if (verdict.satisfied || isNewcomer(judged, now)) return false
+  if (verdict.satisfied || isNewcomer(judged, now) || isSpared(judged, now)) return false
   if (standing.probationUntil !== null && now < standing.probationUntil) return false
   const since = standing.breachedSince ?? now
   return now - since >= terms.debounceHours * HOUR
+}
+
+/** After everything was free nobody is watched anew so soon. */
+export const AFTER_AMNESTY = 7 * DAY
+
+function isSpared({ freeUntil = null }: Judged, now: number): boolean {
+  return freeUntil !== null && now < freeUntil + AFTER_AMNESTY
 }
 
 export function isOverdrawn(standing: Standing, { downloaded, terms }: Judged): boolean {

@@ -1,5 +1,6 @@
 import type { Judged, Standing, State } from './standing.ts'
 import {
+  AFTER_AMNESTY,
   hasBreached,
   isNoticeGiven,
   isOverdrawn,
@@ -45,8 +46,6 @@ export interface Transition {
 const EVERY = ['exempt', 'ok', 'watch', 'disabled'] as const
 const DAY = 86_400
 const HOUR = 3_600
-/** After everything was free nobody is watched anew so soon. */
-const AFTER_AMNESTY = 7 * DAY
 
 const CLEARED = { watchEndsAt: null, watchBase: 0n, watchBaseHours: 0, reminders: 0 } as const
 const nothing = () => ({})
@@ -166,10 +165,20 @@ function isFrozen({ isOnVacation, isFreeForAll }: Judged): boolean {
   return isOnVacation || isFreeForAll
 }
 
-/** A watch that begins or ceases to stand still; its end moves by how long it stood. */
+/**
+ * A watch that begins or ceases to stand still; its end moves by how long it stood. Under an
+ * amnesty that is its overlap with the watch, whenever the judge came by.
+ */
 function thawed(standing: Standing, judged: Judged, now: number): Partial<Standing> {
-  if (isFrozen(judged)) return { frozenSince: standing.frozenSince ?? now }
-  const stood = now - (standing.frozenSince ?? now)
+  const { isOnVacation, isFreeForAll, freeSince = null, freeUntil = null } = judged
+  if (isFrozen(judged)) {
+    const free = isFreeForAll && !isOnVacation ? freeSince : null
+    return { frozenSince: standing.frozenSince ?? Math.max(free ?? now, standing.since) }
+  }
+  const since = standing.frozenSince ?? now
+  // Frozen by the amnesty that is over: it stood until that ended.
+  const wasFree = freeUntil !== null && since < freeUntil && freeUntil <= now
+  const stood = (wasFree ? freeUntil : now) - since
   return { frozenSince: null, watchEndsAt: laterBy(standing.watchEndsAt, stood) }
 }
 

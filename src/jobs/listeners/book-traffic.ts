@@ -1,6 +1,7 @@
 import { envelope } from '../../bridge/define-event.ts'
 import { trafficBatch, trafficBooked } from '../../bridge/events/traffic-events.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
+import * as tokenRules from '../../store/token-rules.ts'
 import * as traffic from '../../store/traffic.ts'
 import { defineListener } from '../define-listener.ts'
 
@@ -12,6 +13,8 @@ export const bookTraffic = defineListener(trafficBatch, async (batch, from, cont
   const { db, clock, log, metrics } = context
   const { journalId, first } = batch
   const entries = Buffer.from(batch.entries, 'base64')
+  // Before the bytes are booked: a token that a rule spends makes the first of them free.
+  await tokenRules.spendFor(db, { journalId, first, entries }, clock.now())
   const booking = await traffic.book(db, { journalId, first, entries }, from, clock.now())
   const { booked, added, parked, isAhead } = booking
   const { node } = from

@@ -3,10 +3,12 @@ import type { Job } from '../define-job.ts'
 import { asKnown } from '../task-times.ts'
 import { actOnMembers } from './act-on-members.ts'
 import { ageAddresses } from './age-addresses.ts'
+import { announcePromotions } from './announce-promotions.ts'
 import { alertSearches } from './alert-searches.ts'
 import { checkLedger } from './check-ledger.ts'
 import { closeSilentSessions } from './close-silent-sessions.ts'
 import { earnPoints } from './earn-points.ts'
+import { expireTokens } from './expire-tokens.ts'
 import { findAnomalies } from './find-anomalies.ts'
 import { findAlsoDownloaded } from './find-also-downloaded.ts'
 import { fetchExternal } from './fetch-external.ts'
@@ -42,6 +44,7 @@ import { reportClasses } from './report-classes.ts'
 import { runSimulations } from './run-simulations.ts'
 import { sendMail } from './send-mail.ts'
 import { sendWebhooks } from './send-webhooks.ts'
+import { settlePools } from './settle-pools.ts'
 import { sumDays } from './sum-days.ts'
 import { watchTasks } from './watch-tasks.ts'
 import { sumEconomy } from './sum-economy.ts'
@@ -73,6 +76,9 @@ export const jobs: readonly Job[] = [
   judgeRatios,
   judgeObligations,
   earnPoints,
+  expireTokens,
+  settlePools,
+  announcePromotions,
   learnWords,
   alertSearches,
   watchTasks,

@@ -220,4 +220,27 @@ describe('the state machine of standings', () => {
       expect(from.length).toBeGreaterThan(0)
     }
   })
+
+  it('lets a watch stand still by what an amnesty overlaps it, and spares for a week after', () => {
+    const at = (day: number) => START + day * DAY
+    const free = { isFreeForAll: true, freeSince: at(3), freeUntil: at(5) }
+    const after = { freeSince: at(3), freeUntil: at(5) }
+    // Begun on day 1 for 14 days; the judge comes by late on both ends of the two free days.
+    const quiet = { terms: { noticeHours: 0 } }
+    expect(
+      course(
+        [1, quiet],
+        [3.5, { ...quiet, ...free }],
+        [6, { ...quiet, ...after }],
+        [16.5, { ...quiet, ...after }],
+        [17, { ...quiet, ...after }],
+      ),
+    ).toEqual(['watch by breach', 'watch', 'watch', 'watch by reminder', 'disabled by expired'])
+    expect(course([3.5, free], [6, after], [11.9, after], [12, after])).toEqual([
+      'ok',
+      'ok',
+      'ok',
+      'watch by breach',
+    ])
+  })
 })

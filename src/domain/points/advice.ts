@@ -1,0 +1,48 @@
+import type { Seed } from './formula.ts'
+import type { Chosen } from './formulas.ts'
+
+// What would earn more: the formula itself, asked about seeds that are not there yet.
+
+const GIB = 1024 ** 3
+const DAY = 86_400
+
+export interface Advice {
+  readonly says: string
+  /** Thousandths of a point an hour more than now. */
+  readonly more: number
+}
+
+const rare = (gib: number): Seed => ({
+  torrentId: 0,
+  sizeBytes: gib * GIB,
+  ageSeconds: 365 * DAY,
+  seeders: 1,
+  seededSeconds: 0,
+  snatches: 5,
+})
+
+/** What a member's hour would earn more by; what adds nothing is left out. Pure. */
+export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): readonly Advice[] {
+  const now = formula.earn(seeds, values).milliPoints
+  const with_ = (says: string, then: readonly Seed[]): Advice => {
+    return { says, more: formula.earn(then, values).milliPoints - now }
+  }
+  const later = (days: number) => (seed: Seed) => ({
+    ...seed,
+    ageSeconds: seed.ageSeconds + days * DAY,
+    seededSeconds: seed.seededSeconds + days * DAY,
+  })
+  const all = [
+    with_('Another torrent of 10 GiB, a year old, that nobody else seeds', [...seeds, rare(10)]),
+    with_('Ten such torrents of 1 GiB', [...seeds, ...Array.from({ length: 10 }, () => rare(1))]),
+    with_('All that you seed now, seeded 30 days longer', seeds.map(later(30))),
+    with_('The same, seeded a year longer', seeds.map(later(365))),
+  ]
+  return all.filter(({ more }) => more > 0)
+}
+
+/** What one more torrent would add, in thousandths of a point an hour. Pure. */
+export function worthOf(one: Seed, seeds: readonly Seed[], { formula, values }: Chosen): number {
+  const now = formula.earn(seeds, values).milliPoints
+  return formula.earn([...seeds, one], values).milliPoints - now
+}

@@ -1,0 +1,109 @@
+import type { Factors, Promotion } from './worth.ts'
+import { factorsOver, worth } from './worth.ts'
+
+// What was booked, worked out again from the raw bytes by the function that booked it.
+
+/** An interval of a member and a torrent as it was booked. Times are seconds since 1970. */
+export interface BookedInterval extends Factors {
+  readonly since: number
+  readonly at: number
+  readonly rawUp: bigint
+  readonly rawDown: bigint
+  readonly creditedUp: bigint
+  readonly creditedDown: bigint
+}
+
+/** A promotion that had to do with an interval, and for what share of it, from 0 to 1. */
+export interface AppliedPromotion<P extends Promotion> {
+  readonly promotion: P
+  readonly share: number
+}
+
+export interface ReplayedInterval<P extends Promotion> {
+  /** What it is worth by the promotions as they are known now. */
+  readonly factors: Factors
+  readonly applied: readonly AppliedPromotion<P>[]
+  readonly up: bigint
+  readonly down: bigint
+  /** Thousandths of a byte that are carried on to the next interval. */
+  readonly upRemainder: number
+  readonly downRemainder: number
+  /** Whether the factors are those by which it was booked. */
+  readonly isSame: boolean
+}
+
+export interface Replayed<P extends Promotion> {
+  /** In the order of the intervals. */
+  readonly intervals: readonly ReplayedInterval<P>[]
+  readonly up: bigint
+  readonly down: bigint
+  readonly upRemainder: number
+  readonly downRemainder: number
+  /** The same by the factors that were booked: what the totals must be. */
+  readonly booked: { readonly up: bigint; readonly down: bigint } & Remainders
+}
+
+interface Remainders {
+  readonly upRemainder: number
+  readonly downRemainder: number
+}
+
+/**
+ * Replays all intervals of one member and torrent, in their order. The carried remainder makes the
+ * sums those of the exact sum, whatever the order in which they were booked.
+ */
+export function replay<P extends Promotion>(
+  intervals: readonly BookedInterval[],
+  promotions: readonly P[],
+): Replayed<P> {
+  const now = { up: 0n, down: 0n, upRemainder: 0, downRemainder: 0 }
+  const then = { up: 0n, down: 0n, upRemainder: 0, downRemainder: 0 }
+  const replayed = intervals.map((interval) => {
+    const { since, at, upPermille, downPermille } = interval
+    const factors = factorsOver(promotions, since, at)
+    const { up, down } = add(now, interval, factors)
+    add(then, interval, interval)
+    return {
+      factors,
+      applied: appliedTo(promotions, since, at),
+      up,
+      down,
+      upRemainder: now.upRemainder,
+      downRemainder: now.downRemainder,
+      isSame: factors.upPermille === upPermille && factors.downPermille === downPermille,
+    }
+  })
+  return { intervals: replayed, ...now, booked: then }
+}
+
+type Sums = {
+  -readonly [K in keyof Replayed<Promotion>['booked']]: Replayed<Promotion>['booked'][K]
+}
+
+function add(sums: Sums, { rawUp, rawDown }: BookedInterval, factors: Factors) {
+  const up = worth(rawUp, factors.upPermille, sums.upRemainder)
+  const down = worth(rawDown, factors.downPermille, sums.downRemainder)
+  sums.up += up.credited
+  sums.down += down.credited
+  sums.upRemainder = up.remainder
+  sums.downRemainder = down.remainder
+  return { up: up.credited, down: down.credited }
+}
+
+/** The promotions that had to do with an interval: at its start, or for a share of it. */
+export function appliedTo<P extends Promotion>(
+  promotions: readonly P[],
+  since: number,
+  at: number,
+): readonly AppliedPromotion<P>[] {
+  return promotions.flatMap((promotion) => {
+    const share = shareOf(promotion, since, at)
+    return share > 0 ? [{ promotion, share }] : []
+  })
+}
+
+function shareOf({ from, until, counts }: Promotion, since: number, at: number): number {
+  const end = until ?? Infinity
+  if (counts === 'start' || at <= since) return from <= since && since < end ? 1 : 0
+  return Math.max(0, Math.min(end, at) - Math.max(from, since)) / (at - since)
+}

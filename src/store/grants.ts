@@ -1,0 +1,256 @@
+import { sql } from 'kysely'
+import type { Currency, Entry } from '../domain/ledger/currencies.ts'
+import { move } from '../domain/ledger/currencies.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as ledger from './ledger.ts'
+import { notifyAll } from './notifications.ts'
+import * as tokenLots from './token-lots.ts'
+
+// What staff give members by hand, or take. Above a bound a second member of the staff must agree.
+
+export const MAX_GRANTED = 100
+
+export interface NewGrant {
+  readonly names: readonly string[]
+  readonly currency: Currency
+  /** To each, in the least unit; below nothing: taken. */
+  readonly amount: bigint
+  readonly reason: string
+  /** Of tokens that are given: days until they run out unspent; null: never. */
+  readonly lastsDays: number | null
+  /** Of the form: sent twice, it gives once. */
+  readonly key: string
+}
+
+export type Granted =
+  | { readonly ok: true; readonly id: number; readonly isAsked: boolean }
+  | { readonly ok: false; readonly code: 'UNKNOWN'; readonly names: readonly string[] }
+  | { readonly ok: false; readonly code: 'HAS_LESS'; readonly name: string }
+
+/**
+ * Gives or takes at once, or asks for a second word when it `isLarge`. All of the members or none.
+ */
+export async function grant(
+  db: Db,
+  given: NewGrant,
+  isLarge: boolean,
+  by: Actor,
+  now: Date,
+): Promise<Granted> {
+  return db
+    .transaction()
+    .execute(async (tx) => {
+      const { ids, unknown } = await named(tx, given.names)
+      if (unknown.length > 0) return { ok: false, code: 'UNKNOWN', names: unknown } as const
+      const row = await insert(tx, given, ids, isLarge, by, now)
+      if (row === null) return { ok: true, ...(await earlier(tx, given.key)) } as const
+      if (isLarge) return { ok: true, id: row.id, isAsked: true } as const
+      const short = await carryOut(tx, row, by, now)
+      if (short === null) return { ok: true, id: row.id, isAsked: false } as const
+      throw new Short(short)
+    })
+    .catch((error: unknown) => {
+      // Nothing of it was written: not for the members before this one either.
+      if (error instanceof Short) return { ok: false, code: 'HAS_LESS', name: error.who } as const
+      throw error
+    })
+}
+
+/** Somebody has less than is to be taken: the transaction is undone. */
+class Short extends Error {
+  readonly who: string
+  constructor(who: string) {
+    super('has less than that')
+    this.who = who
+  }
+}
+
+async function named(tx: Db, names: readonly string[]) {
+  const wanted = [...new Set(names.map((name) => name.toLowerCase()))]
+  const rows = await tx
+    .selectFrom('member')
+    .select(['id', 'name'])
+    .where(sql`lower(name)`, 'in', wanted)
+    .orderBy('id')
+    .execute()
+  const found = new Set(rows.map(({ name }) => name.toLowerCase()))
+  const unknown = names.filter((name) => !found.has(name.toLowerCase()))
+  return { ids: rows.map(({ id }) => id), unknown }
+}
+
+async function insert(
+  tx: Db,
+  given: NewGrant,
+  ids: readonly number[],
+  isLarge: boolean,
+  by: Actor,
+  now: Date,
+) {
+  const decided = isLarge ? {} : { decided_by: by.memberId, decided_at: now }
+  const row = await tx
+    .insertInto('ledger_grant')
+    .values({
+      currency: given.currency,
+      amount: given.amount,
+      member_ids: [...ids],
+      reason: given.reason,
+      lasts_days: given.lastsDays,
+      state: isLarge ? 'asked' : 'done',
+      asked_by: by.memberId,
+      asked_at: now,
+      key: given.key,
+      ...decided,
+    })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (row === undefined) return null
+  if (isLarge) await log(tx, 'grant.ask', row, by, now)
+  return row
+}
+
+async function earlier(tx: Db, key: string) {
+  const { id, state } = await tx
+    .selectFrom('ledger_grant')
+    .select(['id', 'state'])
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow()
+  return { id, isAsked: state === 'asked' }
+}
+
+interface Row {
+  readonly id: number
+  readonly currency: Currency
+  readonly amount: bigint
+  readonly member_ids: readonly number[]
+  readonly reason: string
+  readonly lasts_days: number | null
+}
+
+/** Posts it for all; the name of whoever has less than is to be taken, null: nobody. */
+async function carryOut(tx: Db, row: Row, by: Actor, now: Date): Promise<string | null> {
+  const { id, currency, amount, member_ids: members, reason, lasts_days: days } = row
+  // One post: it locks all accounts in their order, and cannot wait for another in a circle.
+  const posted = await ledger.post(tx, {
+    kind: amount > 0n ? 'grant' : 'charge',
+    key: `grant:${id}`,
+    cause: { kind: 'grant', id, says: reason },
+    entries: members.flatMap((member) => entriesOf(currency, amount, member)),
+    by: by.memberId,
+    now,
+  })
+  if (!posted.ok) return poorest(tx, row)
+  for (const memberId of currency === 'tokens' && amount > 0n ? members : []) {
+    const lot = { memberId, postId: posted.id, tokens: Number(amount) }
+    if (days !== null) await tokenLots.keep(tx, { ...lot, days }, now)
+  }
+  await log(tx, 'grant.give', row, by, now)
+  const says = `Staff ${amount > 0n ? 'gave you something' : 'took something from you'}: ${reason}`
+  await notifyAll(tx, { members, kind: 'economy', says, href: '/ledger', now })
+  return null
+}
+
+function entriesOf(currency: Currency, amount: bigint, member: number): readonly Entry[] {
+  return amount > 0n
+    ? move(currency, amount, { system: 'staff' }, { member })
+    : move(currency, -amount, { member }, { system: 'staff' })
+}
+
+/** Who of them has the least of it; a credit of traffic downloaded may be above what there is. */
+async function poorest(tx: Db, { currency, member_ids: members }: Row): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select m.name from member m
+    left join ledger_account a on a.member_id = m.id and a.currency = ${currency}
+    left join member_totals t on t.member_id = m.id
+    where m.id = any(${[...members]}::bigint[])
+    order by coalesce(a.balance, 0),
+      t.downloaded, lower(m.name) limit 1`.execute(tx)
+  return rows[0].name
+}
+
+async function nameOf(tx: Db, id: number): Promise<string> {
+  const query = tx.selectFrom('member').select('name').where('id', '=', id)
+  return (await query.executeTakeFirstOrThrow()).name
+}
+
+async function log(
+  tx: Db,
+  action: 'grant.ask' | 'grant.give' | 'grant.refuse',
+  row: Row,
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  const { id, currency, amount, member_ids: members, reason } = row
+  const name = members.length === 1 ? await nameOf(tx, members[0]) : `${members.length} members`
+  const after = { currency, amount: String(amount), members: [...members] }
+  await audit.record(tx, { by, action, target: { kind: 'grant', id, name }, after, reason }, now)
+}
+
+export type Decided =
+  { readonly ok: true } | { readonly ok: false; readonly code: 'GONE' | 'OWN_GRANT' | 'HAS_LESS' }
+
+/** The second word: carries a grant out, or refuses it. Whoever asked can only refuse. */
+export async function decide(
+  db: Db,
+  id: number,
+  isAgreed: boolean,
+  by: Actor,
+  now: Date,
+): Promise<Decided> {
+  return db
+    .transaction()
+    .execute(async (tx) => {
+      const row = await tx
+        .selectFrom('ledger_grant')
+        .selectAll()
+        .where('id', '=', id)
+        .where('state', '=', 'asked')
+        .forUpdate()
+        .executeTakeFirst()
+      if (row === undefined) return { ok: false, code: 'GONE' } as const
+      const isOwn = row.asked_by === by.memberId
+      if (isAgreed && isOwn) return { ok: false, code: 'OWN_GRANT' } as const
+      const state = isAgreed ? 'done' : 'refused'
+      const decided = { state, decided_by: by.memberId, decided_at: now } as const
+      await tx.updateTable('ledger_grant').set(decided).where('id', '=', id).execute()
+      if (!isAgreed) await log(tx, 'grant.refuse', row, by, now)
+      else {
+        const short = await carryOut(tx, row, by, now)
+        if (short !== null) throw new Short(short)
+      }
+      return { ok: true } as const
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Short) return { ok: false, code: 'HAS_LESS' } as const
+      throw error
+    })
+}
+
+export type GrantRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Grants, the newest first, below the id `before`. */
+export async function list(db: Db, before: number | null, limit: number) {
+  let query = shown(db)
+  if (before !== null) query = query.where('g.id', '<', before)
+  return query.orderBy('g.id', 'desc').limit(limit).execute()
+}
+
+export async function find(db: Db, id: number): Promise<GrantRow | null> {
+  return (await shown(db).where('g.id', '=', id).executeTakeFirst()) ?? null
+}
+
+function shown(db: Db) {
+  return db
+    .selectFrom('ledger_grant as g')
+    .leftJoin('member as asker', 'asker.id', 'g.asked_by')
+    .leftJoin('member as decider', 'decider.id', 'g.decided_by')
+    .select(['g.id', 'g.currency', 'g.amount', 'g.reason', 'g.lasts_days as lastsDays', 'g.state'])
+    .select(['asker.name as askedBy', 'g.asked_by as askedById', 'g.asked_at as askedAt'])
+    .select(['decider.name as decidedBy', 'g.decided_at as decidedAt'])
+    .select(
+      sql<readonly string[]>`array(select m.name from member m
+        where m.id = any(g.member_ids) order by lower(m.name) limit 100)`.as('names'),
+    )
+}

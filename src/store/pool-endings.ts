@@ -1,0 +1,192 @@
+import { sql } from 'kysely'
+import { move } from '../domain/ledger/currencies.ts'
+import { points } from '../shared/format.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as balances from './ledger-balances.ts'
+import * as ledger from './ledger.ts'
+import { notify, notifyAll } from './notifications.ts'
+import type { GaveOrNot, PoolRow, ToPool } from './pools.ts'
+import * as pools from './pools.ts'
+
+// What becomes of pools: a full one starts its promotion, a bounty is paid, all else goes back.
+
+const HOUR_MS = 3_600_000
+/** Who brings a torrent back has the bounty after so many hours of seeding it. */
+export const BOUNTY_HOURS = 24
+
+/** Gives points to a pool; the gift that fills it starts what it is for. */
+export async function give(db: Db, memberId: number, gift: ToPool, now: Date): Promise<GaveOrNot> {
+  return db.transaction().execute(async (tx) => {
+    const pool = await hold(tx, gift.poolId)
+    const before = await earlier(tx, memberId, gift.key)
+    if (before !== null) return { ok: true, isFull: false, ...before } as const
+    if (pool === null) return { ok: false, code: 'POOL_NOT_FOUND' } as const
+    const isOver = pool.closesAt !== null && pool.closesAt <= now
+    if (pool.state !== 'open' || isOver) return { ok: false, code: 'POOL_CLOSED' } as const
+    const gave = await pools.put(tx, pool, memberId, gift, now)
+    if (gave.ok && gave.isFull) await fulfil(tx, pool, now)
+    return gave
+  })
+}
+
+async function hold(tx: Db, id: number): Promise<PoolRow | null> {
+  const row = await tx
+    .selectFrom('pool')
+    .select('id')
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row === undefined ? null : pools.find(tx, id)
+}
+
+async function earlier(tx: Db, memberId: number, key: string) {
+  const row = await tx
+    .selectFrom('pool_gift')
+    .select(['id', 'amount'])
+    .where('member_id', '=', memberId)
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** A full pool: its points are spent, its promotion begins, and the next one opens. */
+async function fulfil(tx: Db, pool: PoolRow, now: Date): Promise<void> {
+  const { upPermille, downPermille, hours, goal, title } = pool
+  if (upPermille === null || downPermille === null || hours === null || goal === null) return
+  await spend(tx, pool, 'spent', now)
+  const promotion = await tx
+    .insertInto('promotion')
+    .values({
+      scope: 'global',
+      target_id: null,
+      role: null,
+      up_permille: upPermille,
+      down_permille: downPermille,
+      starts_at: now,
+      ends_at: new Date(now.getTime() + hours * HOUR_MS),
+      title,
+      is_announced: true,
+      told_to: 0,
+      made_at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await end(tx, pool.id, { state: 'full', promotion_id: promotion.id }, now)
+  if (!pool.isRepeated) return
+  const { isRepeated } = pool
+  const next = { title, goal, upPermille, downPermille, hours, isRepeated, closesAt: null }
+  await pools.insert(tx, next, null, now)
+}
+
+async function spend(tx: Db, pool: PoolRow, to: 'spent' | number, now: Date): Promise<bigint> {
+  const amount = await balances.balanceOf(tx, { pool: pool.id }, 'points')
+  const receiver = to === 'spent' ? { system: to } : { member: to }
+  await ledger.post(tx, {
+    kind: 'pool-spent',
+    key: `pool-spent:${pool.id}`,
+    cause: { kind: 'pool', id: pool.id, says: pool.title },
+    entries: move('points', amount, { pool: pool.id }, receiver),
+    by: null,
+    now,
+  })
+  return amount
+}
+
+interface Ending {
+  readonly state: 'full' | 'paid' | 'back'
+  readonly promotion_id?: number
+  readonly paid_to?: number
+}
+
+async function end(tx: Db, id: number, how: Ending, now: Date): Promise<void> {
+  await tx
+    .updateTable('pool')
+    .set({ ...how, ended_at: now })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Closes a pool by hand: everybody has back what they gave. False when it is not open. */
+export async function close(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const pool = await hold(tx, id)
+    if (pool?.state !== 'open') return false
+    await giveBack(tx, pool, now)
+    const target = { kind: 'pool', id, name: pool.title }
+    await audit.record(tx, { by, action: 'pool.close', target }, now)
+    return true
+  })
+}
+
+async function giveBack(tx: Db, pool: PoolRow, now: Date): Promise<void> {
+  const { rows } = await sql<{ member: number; amount: bigint }>`
+    select member_id as member, sum(amount) as amount from pool_gift
+    where pool_id = ${pool.id} group by 1 order by 1`.execute(tx)
+  // One post for all: who gave has back what the ledger says of them, to the thousandth.
+  await ledger.post(tx, {
+    kind: 'refund',
+    key: `pool-back:${pool.id}`,
+    cause: { kind: 'pool', id: pool.id, says: pool.title },
+    entries: rows.flatMap(({ member, amount }) =>
+      move('points', amount, { pool: pool.id }, { member }),
+    ),
+    by: null,
+    now,
+  })
+  await end(tx, pool.id, { state: 'back' }, now)
+  const says = `Your points came back from “${pool.title}”.`
+  const members = rows.map(({ member }) => member)
+  const href = `/pools/${pool.id}`
+  await notifyAll(tx, { members, kind: 'economy', says, href, now })
+}
+
+/** Gives back what is in pools whose time is over, one pool a transaction; returns how many. */
+export async function closeSome(db: Db, now: Date, limit: number): Promise<number> {
+  const due = await db
+    .selectFrom('pool')
+    .select('id')
+    .where('state', '=', 'open')
+    .where('closes_at', '<=', now)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  for (const { id } of due) {
+    await db.transaction().execute(async (tx) => {
+      const pool = await hold(tx, id)
+      if (pool?.state === 'open') await giveBack(tx, pool, now)
+    })
+  }
+  return due.length
+}
+
+/**
+ * Pays open bounties to whoever brought the torrent back: the first who began to seed it after the
+ * bounty opened and has done so for BOUNTY_HOURS. Who gave to it wins nothing.
+ */
+export async function payBounties(db: Db, now: Date, limit: number): Promise<number> {
+  const { rows } = await sql<{ id: number; winner: number }>`
+    select p.id, w.winner from pool p cross join lateral (
+      select s.member_id as winner from peer_session s
+      where s.torrent_id = p.torrent_id and s.started_at >= p.opened_at
+        and s.seeded_seconds >= ${BOUNTY_HOURS * 3_600}
+        and not exists (select from pool_gift g
+          where g.pool_id = p.id and g.member_id = s.member_id)
+        and s.member_id <> p.opened_by
+      order by s.started_at, s.member_id limit 1
+    ) w where p.kind = 'reseed' and p.state = 'open'
+      and exists (select from pool_gift g where g.pool_id = p.id)
+    order by p.id limit ${limit}`.execute(db)
+  for (const { id, winner } of rows) {
+    await db.transaction().execute(async (tx) => {
+      const pool = await hold(tx, id)
+      if (pool?.state !== 'open') return
+      const amount = await spend(tx, pool, winner, now)
+      await end(tx, id, { state: 'paid', paid_to: winner }, now)
+      const says = `You brought back “${pool.torrent}”: ${points(amount)} points are yours.`
+      await notify(tx, { member: winner, kind: 'economy', says, href: `/pools/${id}`, now })
+    })
+  }
+  return rows.length
+}

@@ -1,0 +1,220 @@
+import { sql } from 'kysely'
+import { move } from '../domain/ledger/currencies.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import * as balances from './ledger-balances.ts'
+import * as ledger from './ledger.ts'
+
+// Pots that members fill together. Points in one lie in the account `pool:ID`; what a full one
+// brings, and what goes back, is in pool-endings.ts.
+
+export interface NewPool {
+  readonly title: string
+  /** Thousandths of a point. */
+  readonly goal: number
+  readonly upPermille: number
+  readonly downPermille: number
+  readonly hours: number
+  readonly isRepeated: boolean
+  /** What is in it then goes back; null: it stays open. */
+  readonly closesAt: Date | null
+}
+
+export type PoolRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Pools, open ones first, the newest first among each, with what is in them. */
+export async function list(
+  db: Db,
+  after: { readonly isOpen: boolean; readonly id: number } | null,
+  limit: number,
+) {
+  let query = shown(db)
+  if (after !== null) {
+    const { isOpen, id } = after
+    query = query.where(
+      sql<boolean>`(pool.state = 'open', pool.id) < (${isOpen}::boolean, ${id}::bigint)`,
+    )
+  }
+  return query
+    .orderBy(sql`pool.state = 'open'`, 'desc')
+    .orderBy('pool.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function find(db: Db, id: number): Promise<PoolRow | null> {
+  return (await shown(db).where('pool.id', '=', id).executeTakeFirst()) ?? null
+}
+
+/** The bounty that is open on a torrent. */
+export async function openFor(db: Db, torrentId: number): Promise<PoolRow | null> {
+  const query = shown(db).where('pool.torrent_id', '=', torrentId).where('pool.state', '=', 'open')
+  return (await query.executeTakeFirst()) ?? null
+}
+
+function shown(db: Db) {
+  return db
+    .selectFrom('pool')
+    .leftJoin('torrent', 'torrent.id', 'pool.torrent_id')
+    .leftJoin('member as winner', 'winner.id', 'pool.paid_to')
+    .leftJoin('member as opener', 'opener.id', 'pool.opened_by')
+    .select(['pool.id', 'pool.kind', 'pool.title', 'goal', 'hours', 'pool.state'])
+    .select(['up_permille as upPermille', 'down_permille as downPermille'])
+    .select(['is_repeated as isRepeated', 'promotion_id as promotionId'])
+    .select(['pool.torrent_id as torrentId', 'torrent.name as torrent', 'winner.name as winner'])
+    .select(['opener.name as opener', 'opened_at as openedAt', 'closes_at as closesAt'])
+    .select('pool.ended_at as endedAt')
+    .select(
+      sql<number>`(select coalesce(sum(amount), 0)::bigint from pool_gift
+        where pool_id = pool.id)`.as('given'),
+    )
+    .select(
+      sql<number>`(select count(distinct member_id)::int from pool_gift
+        where pool_id = pool.id)`.as('givers'),
+    )
+}
+
+/** The newest gifts to a pool. */
+export async function gifts(db: Db, poolId: number, limit: number) {
+  return db
+    .selectFrom('pool_gift')
+    .innerJoin('member', 'member.id', 'member_id')
+    .select(['pool_gift.id', 'member.name', 'member_id as memberId', 'amount', 'at'])
+    .where('pool_id', '=', poolId)
+    .orderBy('pool_gift.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Opens a pool of the whole site. */
+export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const id = await insert(tx, given, by.memberId, now)
+    const { title, goal, hours } = given
+    const after = { goal: goal / 1_000, hours, repeated: given.isRepeated }
+    await audit.record(
+      tx,
+      { by, action: 'pool.open', target: { kind: 'pool', id, name: title }, after },
+      now,
+    )
+    return id
+  })
+}
+
+/** The row of a pool of the whole site. */
+export async function insert(tx: Db, given: NewPool, openedBy: number | null, now: Date) {
+  const { id } = await tx
+    .insertInto('pool')
+    .values({
+      kind: 'promotion',
+      title: given.title,
+      goal: given.goal,
+      up_permille: given.upPermille,
+      down_permille: given.downPermille,
+      hours: given.hours,
+      is_repeated: given.isRepeated,
+      opened_by: openedBy,
+      opened_at: now,
+      closes_at: given.closesAt,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** How long a bounty waits for a seed. */
+export const BOUNTY_DAYS = 30
+
+export type Opened =
+  | { readonly ok: true; readonly id: number }
+  | { readonly ok: false; readonly code: 'TORRENT_NOT_FOUND' | 'STILL_SEEDED' }
+
+/** The bounty of a torrent that nobody seeds; the one that is open, if there is one. */
+export async function openBounty(
+  db: Db,
+  torrentId: number,
+  by: number,
+  now: Date,
+): Promise<Opened> {
+  return db.transaction().execute(async (tx) => {
+    const torrent = await tx
+      .selectFrom('torrent')
+      .leftJoin('torrent_stats', 'torrent_id', 'torrent.id')
+      .select(['torrent.name', 'seeders'])
+      .where('torrent.id', '=', torrentId)
+      .where('torrent.state', '=', 'listed')
+      .executeTakeFirst()
+    if (torrent === undefined) return { ok: false, code: 'TORRENT_NOT_FOUND' } as const
+    const before = await openFor(tx, torrentId)
+    if (before !== null) return { ok: true, id: before.id } as const
+    if ((torrent.seeders ?? 0) > 0) return { ok: false, code: 'STILL_SEEDED' } as const
+    const row = await tx
+      .insertInto('pool')
+      .values({
+        kind: 'reseed',
+        title: `Who brings back ${torrent.name}`.slice(0, 120),
+        torrent_id: torrentId,
+        opened_by: by,
+        opened_at: now,
+        closes_at: new Date(now.getTime() + BOUNTY_DAYS * 86_400_000),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return { ok: true, id: row.id } as const
+  })
+}
+
+export interface Gave {
+  readonly id: number
+  /** Thousandths that the pool took: never more than it lacked. */
+  readonly amount: number
+  readonly isFull: boolean
+}
+
+export type GaveOrNot =
+  | ({ readonly ok: true } & Gave)
+  | { readonly ok: false; readonly code: 'POOL_NOT_FOUND' | 'POOL_CLOSED' | 'TOO_FEW_POINTS' }
+
+export interface ToPool {
+  readonly poolId: number
+  /** Thousandths. */
+  readonly amount: number
+  /** Of the form: sent twice, it gives once. */
+  readonly key: string
+}
+
+/** Puts points of a member into a pool, in the caller's transaction, which holds the pool. */
+export async function put(
+  tx: Db,
+  pool: PoolRow,
+  memberId: number,
+  { key, amount: wanted }: ToPool,
+  now: Date,
+): Promise<GaveOrNot> {
+  const account = { pool: pool.id }
+  const inIt = Number(await balances.balanceOf(tx, account, 'points'))
+  const amount = pool.goal === null ? wanted : Math.min(wanted, pool.goal - inIt)
+  const posted = await ledger.post(tx, {
+    kind: 'pool',
+    key: `pool:${memberId}:${key}`,
+    cause: { kind: 'pool', id: pool.id, says: pool.title },
+    entries: move('points', BigInt(amount), { member: memberId }, account),
+    by: memberId,
+    now,
+  })
+  if (!posted.ok) return { ok: false, code: 'TOO_FEW_POINTS' }
+  const { id } = await tx
+    .insertInto('pool_gift')
+    .values({
+      pool_id: pool.id,
+      member_id: memberId,
+      amount,
+      key,
+      post_id: posted.id,
+      at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { ok: true, id, amount, isFull: pool.goal !== null && inIt + amount >= pool.goal }
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import { factorsText } from '../domain/promotion/scopes.ts'
+import { utc } from '../shared/format.ts'
+import type { Db } from './db.ts'
+import { notifyAll } from './notifications.ts'
+
+// Promotions that are announced: a notice to each member when they begin, and a line above every
+// page while they hold.
+
+/** Tells the next members of a promotion that has begun; returns how many, 0 when all know. */
+export async function tellSome(db: Db, now: Date, atOnce: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const promotion = await tx
+      .selectFrom('promotion')
+      .selectAll()
+      .where('told_to', 'is not', null)
+      .where('starts_at', '<=', now)
+      .orderBy('starts_at')
+      .orderBy('id')
+      .limit(1)
+      .forUpdate()
+      .executeTakeFirst()
+    if (promotion === undefined) return 0
+    const { id, title, ends_at: endsAt } = promotion
+    const isOver = endsAt !== null && endsAt <= now
+    const rows = isOver ? [] : await next(tx, promotion.told_to ?? 0, atOnce)
+    const worth = factorsText(promotion.up_permille, promotion.down_permille)
+    const until = endsAt === null ? '' : `, until ${utc(endsAt)}`
+    const told = { kind: 'promotion', href: '/promotions', now } as const
+    await notifyAll(tx, { members: rows, says: `${title}: ${worth}${until}.`, ...told })
+    const told_to = rows.length < atOnce ? null : (rows.at(-1) ?? null)
+    await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
+    // At least one: another promotion may wait behind this one.
+    return Math.max(rows.length, 1)
+  })
+}
+
+async function next(tx: Db, after: number, limit: number): Promise<readonly number[]> {
+  const rows = await tx
+    .selectFrom('member')
+    .select('id')
+    .where('id', '>', after)
+    .where('state', '=', 'active')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** A promotion that is announced. */
+export interface Announced {
+  readonly title: string
+  readonly up: number
+  readonly down: number
+  /** Seconds since 1970; null: no end. */
+  readonly until: number | null
+}
+
+/** The settings of the site and what is announced and holds, in one statement for every page. */
+export async function frameOf(db: Db, now: Date) {
+  const { rows } = await sql<{ site: unknown; announced: readonly Announced[] }>`
+    select (select value from setting where key = 'site') as site, coalesce((
+      select jsonb_agg(p) from (
+        select title, up_permille as up, down_permille as down,
+          extract(epoch from ends_at)::float8 as until
+        from promotion
+        where is_announced and scope in ('global', 'category', 'tag')
+          and starts_at <= ${now} and (ends_at is null or ends_at > ${now})
+        order by starts_at desc limit 3
+      ) p), '[]') as announced`.execute(db)
+  return rows[0]
+}
+
+/** An amnesty, in seconds since 1970. */
+export interface Amnesty {
+  readonly from: number
+  /** Null: until staff end it. */
+  readonly until: number | null
+}
+
+/** The amnesty that holds or ended last, not before `since`; null: none. */
+export async function lastAmnesty(db: Db, since: Date, now: Date): Promise<Amnesty | null> {
+  const { rows } = await sql<Amnesty>`
+    select extract(epoch from starts_at)::float8 as "from",
+      extract(epoch from ends_at)::float8 as until
+    from promotion where has_amnesty and starts_at <= ${now}
+      and (ends_at is null or ends_at > ${since})
+    order by ends_at desc nulls first limit 1`.execute(db)
+  return rows[0] ?? null
+}

@@ -1,0 +1,233 @@
+import { sql } from 'kysely'
+import type { Entry } from '../domain/ledger/currencies.ts'
+import { move } from '../domain/ledger/currencies.ts'
+import type { ItemKind } from '../domain/shop/kinds.ts'
+import type { NotSold } from '../domain/shop/may-buy.ts'
+import { whyNotSold } from '../domain/shop/may-buy.ts'
+import type { Db } from './db.ts'
+import * as balances from './ledger-balances.ts'
+import * as ledger from './ledger.ts'
+import type { StoreItem } from './store-items.ts'
+import * as items from './store-items.ts'
+import * as tokenLots from './token-lots.ts'
+
+// Buying: one transaction pays, gives and writes down, once for each form that was sent.
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+export type Bought =
+  | {
+      readonly ok: true
+      readonly id: number
+      readonly isNew: boolean
+      readonly endsAt: Date | null
+    }
+  | { readonly ok: false; readonly code: NotSold | 'ITEM_NOT_FOUND' | 'NOTHING_TO_FORGIVE' }
+
+export interface Order {
+  readonly slug: string
+  /** Of the form: sent twice, it buys once. */
+  readonly key: string
+  /** The text of a title; '' for all else. */
+  readonly detail: string
+}
+
+/** Buys an item for a member, or says why not; the same order again buys nothing more. */
+export async function buy(db: Db, memberId: number, order: Order, now: Date): Promise<Bought> {
+  return db.transaction().execute(async (tx) => {
+    // One at a time of each item: stock and limits hold also when many come at once.
+    const held = await tx
+      .selectFrom('store_item')
+      .select('id')
+      .where('slug', '=', order.slug)
+      .forUpdate()
+      .executeTakeFirst()
+    // Before any account: a title changes the row of the member, which gifts hold as they pay.
+    await tx
+      .selectFrom('member')
+      .select('id')
+      .where('id', '=', memberId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow()
+    const before = await earlier(tx, memberId, order.key)
+    if (before !== null) return { ok: true, isNew: false, ...before } as const
+    const item = held === undefined ? null : await items.find(tx, order.slug)
+    if (item === null) return { ok: false, code: 'ITEM_NOT_FOUND' } as const
+    const buyer = (await buyerOf(tx, memberId, [item], now)).of(item)
+    const why = whyNotSold(item, buyer, now)
+    if (why !== null) return { ok: false, code: why } as const
+    const paid = await pay(tx, memberId, item, order.key, now)
+    if (!paid.ok) {
+      const isPoints = paid.currency === 'points'
+      return { ok: false, code: isPoints ? 'TOO_FEW_POINTS' : 'NOTHING_TO_FORGIVE' } as const
+    }
+    const endsAt = await give(tx, memberId, item, paid.id, order.detail, now)
+    return {
+      ok: true,
+      isNew: true,
+      endsAt,
+      id: await note(tx, memberId, item, { ...order, endsAt, postId: paid.id }, now),
+    }
+  })
+}
+
+async function earlier(tx: Db, memberId: number, key: string) {
+  const row = await tx
+    .selectFrom('purchase')
+    .select(['id', 'ends_at as endsAt'])
+    .where('member_id', '=', memberId)
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+function pay(tx: Db, memberId: number, item: StoreItem, key: string, now: Date) {
+  const member = { member: memberId }
+  const given = givenBy(item, memberId)
+  return ledger.post(tx, {
+    kind: 'purchase',
+    key: `purchase:${memberId}:${key}`,
+    cause: { kind: 'purchase', says: item.name },
+    entries: [...move('points', BigInt(item.price), member, { system: 'store' }), ...given],
+    by: memberId,
+    now,
+  })
+}
+
+/** What comes from the store; titles and freeleech are no currency. */
+function givenBy({ kind, amount }: StoreItem, memberId: number): readonly Entry[] {
+  if (kind === 'title' || kind === 'freeleech') return []
+  return move(kind, BigInt(amount), { system: 'store' }, { member: memberId })
+}
+
+/** What the ledger does not hold; gives until when it lasts. */
+async function give(
+  tx: Db,
+  memberId: number,
+  item: StoreItem,
+  postId: number,
+  detail: string,
+  now: Date,
+): Promise<Date | null> {
+  if (item.kind === 'title') {
+    await tx.updateTable('member').set({ title: detail }).where('id', '=', memberId).execute()
+  }
+  if (item.kind === 'tokens' && item.lastsDays !== null) {
+    const lot = { memberId, postId, tokens: item.amount, days: item.lastsDays }
+    return tokenLots.keep(tx, lot, now)
+  }
+  return item.kind === 'freeleech' ? makeFree(tx, memberId, item.amount, now) : null
+}
+
+/** Free hours behind those that were bought before. */
+async function makeFree(tx: Db, memberId: number, hours: number, now: Date): Promise<Date> {
+  const { last } = await tx
+    .selectFrom('promotion')
+    .select((eb) => eb.fn.max('ends_at').as('last'))
+    .where('scope', '=', 'personal')
+    .where('target_id', '=', memberId)
+    .where('made_by', '=', memberId)
+    .where('ends_at', '>', now)
+    .executeTakeFirstOrThrow()
+  const startsAt = last ?? now
+  const endsAt = new Date(startsAt.getTime() + hours * HOUR_MS)
+  await tx
+    .insertInto('promotion')
+    .values({
+      scope: 'personal',
+      target_id: memberId,
+      role: null,
+      up_permille: 1_000,
+      down_permille: 0,
+      starts_at: startsAt,
+      ends_at: endsAt,
+      title: 'Bought in the store',
+      made_by: memberId,
+      made_at: now,
+    })
+    .execute()
+  return endsAt
+}
+
+interface Noted extends Order {
+  readonly postId: number
+  readonly endsAt: Date | null
+}
+
+async function note(tx: Db, memberId: number, item: StoreItem, given: Noted, now: Date) {
+  if (item.stock !== null) {
+    const stock = item.stock - 1
+    await tx.updateTable('store_item').set({ stock }).where('id', '=', item.id).execute()
+  }
+  const { id } = await tx
+    .insertInto('purchase')
+    .values({
+      item_id: item.id,
+      member_id: memberId,
+      key: given.key,
+      post_id: given.postId,
+      kind: item.kind,
+      name: item.name,
+      amount: item.amount,
+      price: item.price,
+      detail: given.detail,
+      ends_at: given.endsAt,
+      at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** What decides whether items are sold to a member: for the page of all, and for the till. */
+export async function buyerOf(
+  db: Db,
+  memberId: number,
+  all: readonly Pick<StoreItem, 'id' | 'leastRole' | 'limitDays'>[],
+  now: Date,
+) {
+  const points = await balances.balanceOf(db, { member: memberId }, 'points')
+  const asked = all.map(({ id, leastRole, limitDays }) => {
+    const since = limitDays === null ? new Date(0) : new Date(now.getTime() - limitDays * DAY_MS)
+    return { id, role: leastRole, since }
+  })
+  const { rows } = await sql<{ id: number; bought: number; hasRole: boolean }>`
+    select x.id, x.role is null or exists (
+        select from member m join role own on own.slug = m.role, role asked
+        where m.id = ${memberId} and asked.slug = x.role and (
+          asked.kind = 'built-in' and own.rank >= asked.rank
+          or asked.kind = 'class' and (own.rank >= 3
+            or exists (select from role c where c.slug = m.class and c.rank >= asked.rank))
+          or asked.kind = 'secondary' and exists (select from given_role g
+            where g.member_id = m.id and g.role = asked.slug and g.ended_at is null
+              and (g.expires_at is null or g.expires_at > ${now})))) as "hasRole",
+      (select count(*) from purchase p where p.item_id = x.id and p.member_id = ${memberId}
+        and p.at > x.since) as bought
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+      as x (id bigint, role text, since timestamptz)`.execute(db)
+  const found = new Map(rows.map((row) => [row.id, row]))
+  return {
+    points,
+    of({ id }: Pick<StoreItem, 'id'>) {
+      const { hasRole = false, bought = 0 } = found.get(id) ?? {}
+      return { points, hasRole, bought }
+    },
+  }
+}
+
+export type PurchaseRow = Awaited<ReturnType<typeof ofMember>>[number]
+
+/** What a member bought, the newest first, below the id `before`. */
+export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
+  let query = listed(db).where('member_id', '=', memberId)
+  if (before !== null) query = query.where('id', '<', before)
+  return query.orderBy('id', 'desc').limit(limit).execute()
+}
+
+function listed(db: Db) {
+  return db
+    .selectFrom('purchase')
+    .select(['id', 'name', 'price', 'amount', 'detail', 'ends_at as endsAt', 'at'])
+    .select(sql<ItemKind>`kind`.as('kind'))
+}

@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import { move } from '../domain/ledger/currencies.ts'
+import type { Db } from './db.ts'
+import * as ledger from './ledger.ts'
+import { notifyAll } from './notifications.ts'
+
+// Tokens that run out. Lots shrink by themselves as tokens leave an account (migration 0113), those
+// that run out first before the others.
+
+const DAY_MS = 86_400_000
+
+export interface NewLot {
+  readonly memberId: number
+  /** The post that brought them, in this transaction. */
+  readonly postId: number
+  readonly tokens: number
+  readonly days: number
+}
+
+/** Notes that tokens which came just now run out; gives when. */
+export async function keep(tx: Db, lot: NewLot, now: Date): Promise<Date> {
+  const expiresAt = new Date(now.getTime() + lot.days * DAY_MS)
+  await tx
+    .insertInto('token_lot')
+    .values({
+      member_id: lot.memberId,
+      post_id: lot.postId,
+      tokens: lot.tokens,
+      remaining: lot.tokens,
+      expires_at: expiresAt,
+    })
+    .execute()
+  return expiresAt
+}
+
+/** What of a member's tokens runs out, the soonest first. */
+export async function ofMember(db: Db, memberId: number, limit: number) {
+  return db
+    .selectFrom('token_lot')
+    .select(['id', 'tokens', 'remaining', 'expires_at as expiresAt'])
+    .where('member_id', '=', memberId)
+    .where('remaining', '>', 0)
+    .orderBy('expires_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Takes away what has run out, of at most `limit` lots, one by one; returns of how many. */
+export async function expireSome(db: Db, now: Date, limit: number): Promise<number> {
+  const due = await db
+    .selectFrom('token_lot')
+    .select(['id', 'member_id'])
+    .where('remaining', '>', 0)
+    .where('expires_at', '<=', now)
+    .orderBy('expires_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  for (const { id, member_id } of due) {
+    await db.transaction().execute((tx) => expire(tx, id, member_id, now))
+  }
+  return due.length
+}
+
+async function expire(tx: Db, lotId: number, member: number, now: Date): Promise<void> {
+  // Whoever spends holds the account: under its lock the lot stands still.
+  await tx
+    .selectFrom('ledger_account')
+    .select('id')
+    .where('member_id', '=', member)
+    .where('currency', '=', 'tokens')
+    .forUpdate()
+    .execute()
+  const { remaining } = await tx
+    .selectFrom('token_lot')
+    .select('remaining')
+    .where('id', '=', lotId)
+    .executeTakeFirstOrThrow()
+  if (remaining === 0) return
+  await ledger.post(tx, {
+    kind: 'token-expired',
+    key: `token-expired:${lotId}`,
+    cause: { says: remaining === 1 ? 'A token ran out' : `${remaining} tokens ran out` },
+    entries: move('tokens', BigInt(remaining), { member }, { system: 'expired' }),
+    by: null,
+    now,
+  })
+}
+
+/** Tells members once of tokens that run out within `days`; returns of how many lots. */
+export async function warnSome(db: Db, now: Date, days: number, limit: number): Promise<number> {
+  const until = new Date(now.getTime() + days * DAY_MS)
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: number; member: number; left: number; at: Date }>`
+      update token_lot set warned_at = ${now} where id in (
+        select id from token_lot where remaining > 0 and warned_at is null
+          and expires_at <= ${until} and expires_at > ${now}
+        order by expires_at, id limit ${limit} for update skip locked)
+      returning id, member_id as member, remaining as left, expires_at as at`.execute(tx)
+    for (const { member, left, at } of rows) {
+      const what = left === 1 ? 'A token of yours runs' : `${left} tokens of yours run`
+      const says = `${what} out unspent on ${at.toISOString().slice(0, 10)}.`
+      await notifyAll(tx, { members: [member], kind: 'economy', says, href: '/promotions', now })
+    }
+    return rows.length
+  })
+}

@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../bridge/traffic-entry.ts'
+import type { Db } from './db.ts'
+import * as tokenUses from './token-uses.ts'
+import type { Batch } from './traffic-reading.ts'
+
+// Tokens that spend themselves: a member says for which torrents, and one goes when a download of
+// such a torrent begins. Nothing is spent where `spend` itself would refuse.
+
+export interface TokenRule {
+  readonly leastBytes: number
+  /** So many tokens stay in any case. */
+  readonly keep: number
+  /** Null: of every category. */
+  readonly categoryId: number | null
+  /** Only while a token runs out within EXPIRING_DAYS. */
+  readonly onlyExpiring: boolean
+}
+
+const EXPIRING_DAYS = 30
+
+export async function ofMember(db: Db, memberId: number): Promise<TokenRule | null> {
+  const row = await db
+    .selectFrom('token_rule')
+    .select(['least_bytes as leastBytes', 'keep', 'category_id as categoryId'])
+    .select('only_expiring as onlyExpiring')
+    .where('member_id', '=', memberId)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Sets a member's rule; null takes it away. */
+export async function set(db: Db, memberId: number, rule: TokenRule | null, now: Date) {
+  if (rule === null) {
+    await db.deleteFrom('token_rule').where('member_id', '=', memberId).execute()
+    return
+  }
+  const { leastBytes: least_bytes, keep, categoryId: category_id } = rule
+  const given = { least_bytes, keep, category_id, only_expiring: rule.onlyExpiring, made_at: now }
+  await db
+    .insertInto('token_rule')
+    .values({ member_id: memberId, ...given })
+    .onConflict((conflict) => conflict.column('member_id').doUpdateSet(given))
+    .execute()
+}
+
+interface Begun {
+  readonly m: number
+  readonly t: number
+  /** Seconds since 1970. */
+  readonly at: number
+}
+
+/**
+ * Spends tokens of members whose rule fits the downloads that begin in these entries: before they
+ * are booked, so that the first byte is free. Each in a transaction of its own; a batch that comes
+ * again spends nothing more. Returns how many were spent.
+ */
+export async function spendFor(db: Db, batch: Batch, now: Date): Promise<number> {
+  const begun = begunIn(batch)
+  if (begun.length === 0) return 0
+  const soon = new Date(now.getTime() + EXPIRING_DAYS * 86_400_000)
+  const { rows } = await sql<Begun>`
+    select x.m, x.t, x.at from jsonb_to_recordset(${JSON.stringify(begun)}::jsonb)
+      as x (m bigint, t bigint, at float8)
+    join token_rule r on r.member_id = x.m
+    join torrent on torrent.id = x.t and torrent.size >= r.least_bytes
+      and (r.category_id is null or r.category_id = torrent.category_id)
+    where (select balance from ledger_account a
+        where a.member_id = x.m and a.currency = 'tokens') > r.keep
+      and (not r.only_expiring or exists (select from token_lot l
+        where l.member_id = x.m and l.remaining > 0 and l.expires_at < ${soon}))
+      and not exists (select from token_use u where u.member_id = x.m and u.torrent_id = x.t)
+      and not exists (select from member_torrent h where h.member_id = x.m
+        and h.torrent_id = x.t and (h.raw_downloaded > 0 or h.completed_at is not null))
+    order by x.at, x.m, x.t`.execute(db)
+  let spent = 0
+  for (const { m, t, at } of rows) {
+    const done = await tokenUses.spend(db, m, t, now, new Date(at * 1_000))
+    if (done.ok) spent++
+  }
+  return spent
+}
+
+/** Who begins to download what, once each. */
+function begunIn({ entries }: Batch): readonly Begun[] {
+  const words = new Int32Array(Math.floor(entries.length / 4))
+  new Uint8Array(words.buffer).set(entries.subarray(0, words.length * 4))
+  const found = new Map<string, Begun>()
+  for (let nth = 0; nth < Math.floor(entries.length / ENTRY_BYTES); nth++) {
+    const start = nth * ENTRY_WORDS
+    if (!isWholeEntry(words, start)) continue
+    const { kind, left, memberId: m, torrentId: t, startedAt: at } = readEntry(words, start)
+    if (kind === 'started' && left > 0n && !found.has(`${m}/${t}`))
+      found.set(`${m}/${t}`, { m, t, at })
+  }
+  return [...found.values()]
+}

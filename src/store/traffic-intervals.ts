@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import type { BookedInterval } from '../domain/promotion/replay.ts'
+import type { Db } from './db.ts'
+
+// What members moved, torrent by torrent and interval by interval, as it was booked.
+
+/** What a member's totals are made of. */
+export interface TrafficSums {
+  /** As it is shown: traffic and what the ledger credits. */
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly rawUploaded: bigint
+  readonly rawDownloaded: bigint
+  /** Of all torrents. */
+  readonly torrentsUp: bigint
+  readonly torrentsDown: bigint
+  readonly torrents: number
+  /** By the ledger. */
+  readonly creditUp: bigint
+  readonly creditDown: bigint
+}
+
+export async function sumsOf(db: Db, memberId: number): Promise<TrafficSums> {
+  const { rows } = await sql<TrafficSums>`
+    select t.uploaded, t.downloaded, t.raw_uploaded as "rawUploaded",
+      t.raw_downloaded as "rawDownloaded", coalesce(h.up, 0) as "torrentsUp",
+      coalesce(h.down, 0) as "torrentsDown", coalesce(h.torrents, 0)::int as torrents,
+      coalesce((select balance from ledger_account a
+        where a.member_id = t.member_id and a.currency = 'upload'), 0) as "creditUp",
+      coalesce((select balance from ledger_account a
+        where a.member_id = t.member_id and a.currency = 'download'), 0) as "creditDown"
+    from member_totals t left join lateral (
+      select sum(uploaded) as up, sum(downloaded) as down, count(*) as torrents
+      from member_torrent where member_id = t.member_id
+    ) h on true where t.member_id = ${memberId}`.execute(db)
+  return rows[0]
+}
+
+export interface TrafficTorrent {
+  readonly torrentId: number
+  readonly name: string
+  readonly rawUp: bigint
+  readonly rawDown: bigint
+  readonly up: bigint
+  readonly down: bigint
+  /** Thousandths of a byte that wait for the next interval. */
+  readonly upRemainder: number
+  readonly downRemainder: number
+  readonly lastAt: Date
+}
+
+/** What a member moved of each torrent, the one heard of last first. */
+export async function torrentsOf(
+  db: Db,
+  memberId: number,
+  after: { readonly at: Date; readonly id: number } | null,
+  limit: number,
+): Promise<readonly TrafficTorrent[]> {
+  let query = torrentRows(db, memberId)
+  if (after !== null) {
+    query = query.where(
+      sql<boolean>`(h.last_at, h.torrent_id) < (${after.at}, ${after.id}::bigint)`,
+    )
+  }
+  return query.orderBy('h.last_at', 'desc').orderBy('h.torrent_id', 'desc').limit(limit).execute()
+}
+
+/** The same of one torrent; null when the member never moved anything of it. */
+export async function torrentOf(
+  db: Db,
+  memberId: number,
+  torrentId: number,
+): Promise<TrafficTorrent | null> {
+  const query = torrentRows(db, memberId).where('h.torrent_id', '=', torrentId)
+  return (await query.executeTakeFirst()) ?? null
+}
+
+function torrentRows(db: Db, memberId: number) {
+  return db
+    .selectFrom('member_torrent as h')
+    .innerJoin('torrent', 'torrent.id', 'h.torrent_id')
+    .select(['h.torrent_id as torrentId', 'torrent.name', 'h.raw_uploaded as rawUp'])
+    .select(['h.raw_downloaded as rawDown', 'h.uploaded as up', 'h.downloaded as down'])
+    .select(['up_remainder as upRemainder', 'down_remainder as downRemainder'])
+    .select('h.last_at as lastAt')
+    .where('h.member_id', '=', memberId)
+}
+
+export interface IntervalRow extends BookedInterval {
+  readonly torrentId: number
+  readonly kind: string
+  readonly journal: string
+  readonly number: number
+}
+
+/** Its place in the order of the list, which is that of their ends. */
+export interface IntervalPlace {
+  readonly at: number
+  readonly journal: string
+  readonly number: number
+}
+
+/** What a member moved of a torrent, the newest first. */
+export async function intervalsOf(
+  db: Db,
+  memberId: number,
+  torrentId: number,
+  after: IntervalPlace | null,
+  limit: number,
+): Promise<readonly IntervalRow[]> {
+  const below =
+    after === null
+      ? sql`true`
+      : sql`(at, encode(journal_id, 'hex'), number)
+          < (to_timestamp(${after.at}), ${after.journal}, ${after.number}::bigint)`
+  const { rows } = await sql<IntervalRow>`
+    select ${COLUMNS} from traffic_ledger
+    where member_id = ${memberId} and torrent_id = ${torrentId} and ${below}
+    order by at desc, encode(journal_id, 'hex') desc, number desc limit ${limit}`.execute(db)
+  return rows
+}
+
+/** All that a member moved of these torrents, in the order of time. */
+export async function allOf(
+  db: Db,
+  memberId: number,
+  torrentIds: readonly number[],
+): Promise<readonly IntervalRow[]> {
+  const { rows } = await sql<IntervalRow>`
+    select ${COLUMNS} from traffic_ledger
+    where member_id = ${memberId} and torrent_id = any(${[...torrentIds]}::bigint[])
+    order by torrent_id, at, encode(journal_id, 'hex'), number`.execute(db)
+  return rows
+}
+
+const COLUMNS = sql`torrent_id as "torrentId", kind, encode(journal_id, 'hex') as journal, number,
+  extract(epoch from since)::float8 as since, extract(epoch from at)::float8 as at,
+  raw_up as "rawUp", raw_down as "rawDown", up_permille as "upPermille",
+  down_permille as "downPermille", credited_up as "creditedUp", credited_down as "creditedDown"`

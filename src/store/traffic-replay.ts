@@ -1,0 +1,165 @@
+import { sql } from 'kysely'
+import type { Replayed } from '../domain/promotion/replay.ts'
+import { replay } from '../domain/promotion/replay.ts'
+import { factorsText } from '../domain/promotion/scopes.ts'
+import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import type { Holding } from './promotion-factors.ts'
+import { holding } from './promotion-factors.ts'
+import type { IntervalRow, TrafficTorrent } from './traffic-intervals.ts'
+import * as intervals from './traffic-intervals.ts'
+
+// Whether a member's totals are right: every interval worked out again by the one function.
+
+/** Torrents in memory at once. */
+const BATCH = 100
+const MAX_TOLD = 50
+/** All intervals of somebody who seeds thousands of torrents for years. */
+const LIMIT_MS = 120_000
+
+/** Something that is not as it should be, or as it was. */
+export interface ReplayNote {
+  readonly torrentId: number
+  readonly torrent: string
+  /** When the interval ended; null: it is about all of the torrent. */
+  readonly at: Date | null
+  readonly what: string
+  readonly booked: string
+  readonly now: string
+}
+
+export interface ReplayReport {
+  readonly member: string
+  readonly torrents: number
+  readonly intervals: number
+  readonly rawUp: bigint
+  readonly rawDown: bigint
+  /** By the factors that were booked, from the raw bytes. */
+  readonly up: bigint
+  readonly down: bigint
+  readonly creditUp: bigint
+  readonly creditDown: bigint
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  /** Sums that do not come out: none, ever. At most MAX_TOLD. */
+  readonly faults: readonly ReplayNote[]
+  readonly faultCount: number
+  /**
+   * Intervals that would be worth something else today: a category, tag or role was changed since,
+   * or a promotion was.
+   */
+  readonly changed: readonly ReplayNote[]
+  readonly changedCount: number
+}
+
+/** Replays all that a member ever moved, in one snapshot, and writes down who asked. */
+export async function replayMember(
+  db: Db,
+  member: { readonly id: number; readonly name: string },
+  by: Actor,
+  now: Date,
+): Promise<ReplayReport> {
+  const report = await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      await sql`select set_config('statement_timeout', ${String(LIMIT_MS)}, true)`.execute(tx)
+      return replayAll(tx, member)
+    })
+  await db.transaction().execute(async (tx) => {
+    const target = { kind: 'member', ...member }
+    const { intervals: count, faultCount, changedCount } = report
+    const after = { intervals: count, faults: faultCount, changed: changedCount }
+    await audit.record(tx, { by, action: 'ledger.replay', target, after }, now)
+  })
+  return report
+}
+
+async function replayAll(tx: Db, member: { readonly id: number; readonly name: string }) {
+  const sums = await intervals.sumsOf(tx, member.id)
+  const found = createFindings()
+  let place: { at: Date; id: number } | null = null
+  for (;;) {
+    const torrents = await intervals.torrentsOf(tx, member.id, place, BATCH)
+    await replaySome(tx, member.id, torrents, found)
+    const last = torrents.at(-1)
+    if (torrents.length < BATCH || last === undefined) break
+    place = { at: last.lastAt, id: last.torrentId }
+  }
+  const { creditUp, creditDown, uploaded, downloaded } = sums
+  const { up, down } = found.sums
+  const whole = { torrentId: 0, torrent: 'all torrents' }
+  found.expect({ ...whole, what: 'shown as uploaded' }, uploaded, up + creditUp)
+  found.expect({ ...whole, what: 'shown as downloaded' }, downloaded, down - creditDown)
+  const shown = { creditUp, creditDown, uploaded, downloaded }
+  return { member: member.name, ...found.sums, ...shown, ...found.told() }
+}
+
+async function replaySome(
+  tx: Db,
+  memberId: number,
+  torrents: readonly TrafficTorrent[],
+  found: Findings,
+): Promise<void> {
+  const torrentIds = torrents.map(({ torrentId }) => torrentId)
+  const all = await intervals.allOf(tx, memberId, torrentIds)
+  const since = all.reduce((least, one) => Math.min(least, one.since), Infinity)
+  const at = all.reduce((most, one) => Math.max(most, one.at), 0)
+  const isNone = all.length === 0
+  const of = isNone ? null : await holding(tx, { memberIds: [memberId], torrentIds }, since, at)
+  const byTorrent = new Map<number, IntervalRow[]>(torrentIds.map((id) => [id, []]))
+  for (const row of all) byTorrent.get(row.torrentId)?.push(row)
+  for (const torrent of torrents) {
+    const { torrentId } = torrent
+    const rows = byTorrent.get(torrentId) ?? []
+    found.add(torrent, rows, replay(rows, of?.({ memberId, torrentId }) ?? []))
+  }
+}
+
+type Findings = ReturnType<typeof createFindings>
+type About = Pick<ReplayNote, 'torrentId' | 'torrent' | 'what'> & { readonly at?: Date }
+
+function createFindings() {
+  const sums = { torrents: 0, intervals: 0, rawUp: 0n, rawDown: 0n, up: 0n, down: 0n }
+  const lists = { faults: [] as ReplayNote[], changed: [] as ReplayNote[] }
+  const counts = { faultCount: 0, changedCount: 0 }
+
+  function expect(about: About, booked: bigint, now: bigint): void {
+    if (booked === now) return
+    const texts = { booked: String(booked), now: String(now) }
+    if (counts.faultCount++ < MAX_TOLD) lists.faults.push({ at: null, ...about, ...texts })
+  }
+
+  function add(torrent: TrafficTorrent, rows: readonly IntervalRow[], done: Replayed<Holding>) {
+    const about = { torrentId: torrent.torrentId, torrent: torrent.name }
+    const { booked } = done
+    const raw = rows.reduce((sum, row) => [sum[0] + row.rawUp, sum[1] + row.rawDown], [0n, 0n])
+    expect({ ...about, what: 'raw bytes up' }, torrent.rawUp, raw[0])
+    expect({ ...about, what: 'raw bytes down' }, torrent.rawDown, raw[1])
+    expect({ ...about, what: 'counted up' }, torrent.up, booked.up)
+    expect({ ...about, what: 'counted down' }, torrent.down, booked.down)
+    const [up, down] = [BigInt(booked.upRemainder), BigInt(booked.downRemainder)]
+    expect({ ...about, what: 'carried up' }, BigInt(torrent.upRemainder), up)
+    expect({ ...about, what: 'carried down' }, BigInt(torrent.downRemainder), down)
+    for (const [nth, { isSame, factors }] of done.intervals.entries()) {
+      if (isSame || counts.changedCount++ >= MAX_TOLD) continue
+      const row = rows[nth]
+      const texts = { booked: textOf(row), now: textOf(factors) }
+      lists.changed.push({ ...about, at: new Date(row.at * 1_000), what: 'factors', ...texts })
+    }
+    sums.torrents++
+    sums.intervals += rows.length
+    sums.rawUp += raw[0]
+    sums.rawDown += raw[1]
+    sums.up += booked.up
+    sums.down += booked.down
+  }
+
+  return { sums, expect, add, told: () => ({ ...lists, ...counts }) }
+}
+
+function textOf({ upPermille, downPermille }: { upPermille: number; downPermille: number }) {
+  const isPlain = upPermille === 1_000 && downPermille === 1_000
+  return isPlain ? 'plain' : factorsText(upPermille, downPermille)
+}
