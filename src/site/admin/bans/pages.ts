@@ -73,7 +73,6 @@ export function bansPage(found: Paged<BanRow>, { kind, q, counts, may, now }: Gi
         control('text', untyped({ q }), 'q', 'Find', {
           type: 'search',
           maxLength: 100,
-          hint: 'A part of what is banned or of the reason, or an address.',
         }),
       ],
       columns: ['What', 'Kind', 'More', 'Reason', 'By', 'Since', 'Ends'],
