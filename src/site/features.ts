@@ -11,6 +11,7 @@ import * as accountPrivacy from './accounts/privacy/controller.ts'
 import * as accountProfile from './accounts/profile/controller.ts'
 import * as accountSessions from './accounts/sessions/controller.ts'
 import * as appearance from './appearance/controller.ts'
+import * as bonus from './bonus/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
 import * as bookmarkFolders from './bookmarks/folders/controller.ts'
 import * as bundleAttach from './bundles/attach/controller.ts'
@@ -27,11 +28,14 @@ import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
 import * as content from './content/controller.ts'
 import * as feeds from './feeds/controller.ts'
+import * as gifts from './gifts/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
 import * as images from './images/controller.ts'
 import * as invites from './invites/controller.ts'
+import * as ledger from './ledger/controller.ts'
+import * as ledgerTraffic from './ledger/traffic/controller.ts'
 import * as live from './live/controller.ts'
 import * as members from './members/controller.ts'
 import * as memberRights from './members/rights/controller.ts'
@@ -40,9 +44,12 @@ import * as noticeChoices from './notices/choices/controller.ts'
 import * as noticesFeed from './notices/feed/controller.ts'
 import * as webhooks from './notices/webhooks/controller.ts'
 import * as petitions from './petitions/controller.ts'
+import * as pools from './pools/controller.ts'
+import * as promotions from './promotions/controller.ts'
 import * as registration from './registration/controller.ts'
 import * as search from './search/controller.ts'
 import * as obligations from './obligations/controller.ts'
+import * as shop from './shop/controller.ts'
 import * as standing from './standing/controller.ts'
 import * as tags from './tags/controller.ts'
 import * as tokens from './tokens/controller.ts'
@@ -92,6 +99,12 @@ export const features: readonly SiteFeature[] = [
   { name: 'members', actions: [members, memberRights].flatMap(actionsOf) },
   { name: 'standing', actions: actionsOf(standing) },
   { name: 'obligations', actions: actionsOf(obligations) },
+  { name: 'bonus', actions: actionsOf(bonus) },
+  { name: 'ledger', actions: [ledger, ledgerTraffic].flatMap(actionsOf) },
+  { name: 'shop', actions: actionsOf(shop) },
+  { name: 'gifts', actions: actionsOf(gifts) },
+  { name: 'pools', actions: actionsOf(pools) },
+  { name: 'promotions', actions: actionsOf(promotions) },
   { name: 'invites', actions: actionsOf(invites) },
   { name: 'tags', actions: actionsOf(tags) },
   {

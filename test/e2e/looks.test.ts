@@ -27,6 +27,7 @@ import type { HandStage } from '../support/by-hand.ts'
 import { siteByHand } from '../support/by-hand.ts'
 import { aBundle, aCollection } from '../support/bundles.ts'
 import { fillDemo } from '../support/demo.ts'
+import { someEconomy } from '../support/economy-looks.ts'
 import { MEDIA_INFO } from '../support/media-info.ts'
 import { aSimulation } from '../support/simulated.ts'
 import { somePetitions } from '../support/petitioners.ts'
@@ -48,6 +49,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/admin/simulations/:id/days.csv': 'a file',
   '/admin/simulations/:id/members.csv': 'a file',
   '/admin/simulations/compare': 'needs two; test/site/admin/simulations.test.ts sees it',
+  '/ledger.csv': 'a file',
   '/img/:key': 'an image',
   '/torrents/:id/nfo.png': 'an image',
   '/torrents/:id/nfo.txt': 'a file',
@@ -142,6 +144,8 @@ describe('every page', () => {
     await staffWork(site.db, { id, name: 'owner' }, by)
     known['/admin/attributes/:'] = await one('select min(id) as it from attribute')
     known['/admin/tags/:'] = known['/tags/:']
+    const own = { memberId: id, torrentId: on.id, to: known['/users/:'] }
+    Object.assign(known, await someEconomy(site.db, own, by))
     await aKnownTask(site.db)
     known['/admin/jobs/:'] = 'a-task'
     known['/admin/roles/:'] = 'elite'

@@ -26,6 +26,7 @@ import { aBundle, aCollection } from './bundles.ts'
 import { aListedTorrent } from './catalog.ts'
 import { consoleActions } from './console-actions.ts'
 import { obligationActions } from './obligation-actions.ts'
+import { economyActions } from './economy-actions.ts'
 import { petitionActions } from './petition-actions.ts'
 import { addPolicy } from './policies.ts'
 import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
@@ -43,6 +44,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   ...petitionActions,
   ...consoleActions,
   ...obligationActions,
+  ...economyActions,
   'post /admin/promotions': async () => {
     return {
       path: '/admin/promotions',

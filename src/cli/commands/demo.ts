@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { count, utc } from '../../shared/format.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/db.ts'
+import { writeEconomy } from '../../store/demo/economy-rows.ts'
 import * as demo from '../../store/demo/fill.ts'
 import type { DemoMember } from '../../store/demo/types.ts'
 import * as ledgerPartitions from '../../store/ledger-partitions.ts'
@@ -77,6 +78,7 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
     },
   })
   if (typeof filled === 'string') throw refusal(filled)
+  await writeEconomy(db, now)
   // Here, so that no other command has to load what makes images.
   const { makePictures } = await import('../demo/pictures.ts')
   await makePictures(db, community.members[0].id, now)

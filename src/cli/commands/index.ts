@@ -13,6 +13,7 @@ import { permissions } from './permissions.ts'
 import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
 import { jobsList } from './jobs-list.ts'
 import { jobs, site, tracker } from './roles.ts'
+import { ledgerReplay } from './replay.ts'
 import { setupLink } from './setup-link.ts'
 import { routes } from './routes.ts'
 import { status } from './status.ts'
@@ -61,6 +62,7 @@ export const commands: readonly Command[] = [
   certRevoke,
   certList,
   ledgerCheckCommand,
+  ledgerReplay,
   migrateUpCommand,
   migrateStatus,
   config,

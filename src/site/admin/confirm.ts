@@ -17,10 +17,12 @@ export interface ConfirmPage extends PageData {
   readonly button: string
   readonly isDanger: boolean
   readonly backHref: string
+  /** What the form carries unseen. */
+  readonly hidden: readonly { readonly name: string; readonly value: string }[]
 }
 
 type Given = Pick<ConfirmPage, 'title' | 'lead' | 'action' | 'button' | 'backHref'> &
-  Partial<Pick<ConfirmPage, 'warning' | 'method' | 'isDanger'>>
+  Partial<Pick<ConfirmPage, 'warning' | 'method' | 'isDanger' | 'hidden'>>
 
 export function confirmPage(
   given: Given,
@@ -32,6 +34,7 @@ export function confirmPage(
     warning: null,
     method: null,
     isDanger: true,
+    hidden: [],
     ...given,
     controls,
     summary: summary(form, fields),

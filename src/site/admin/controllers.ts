@@ -16,6 +16,7 @@ import * as explain from './explain/controller.ts'
 import * as fleet from './fleet/controller.ts'
 import * as jobsDay from './jobs/day/controller.ts'
 import * as invites from './invites/controller.ts'
+import * as grants from './grants/controller.ts'
 import * as jobs from './jobs/controller.ts'
 import * as mails from './mails/controller.ts'
 import * as memberActs from './member-acts/controller.ts'
@@ -27,8 +28,10 @@ import * as obligations from './obligations/controller.ts'
 import * as obligationFreedom from './obligations/freedom/controller.ts'
 import * as petitions from './petitions/controller.ts'
 import * as petitionQuestions from './petitions/questions/controller.ts'
+import * as pools from './pools/controller.ts'
 import * as promotions from './promotions/controller.ts'
 import * as safety from './safety/controller.ts'
+import * as replay from './replay/controller.ts'
 import * as roles from './roles/controller.ts'
 import * as search from './search/controller.ts'
 import * as classes from './roles/classes/controller.ts'
@@ -38,6 +41,7 @@ import * as simulations from './simulations/controller.ts'
 import * as simulationFiles from './simulations/files/controller.ts'
 import * as economy from './economy/controller.ts'
 import * as settings from './settings/controller.ts'
+import * as store from './store/controller.ts'
 import * as tags from './tags/controller.ts'
 import * as torrents from './torrents/controller.ts'
 import * as traces from './traces/controller.ts'
@@ -79,6 +83,10 @@ export const adminControllers = [
   economy,
   simulations,
   simulationFiles,
+  store,
+  pools,
+  grants,
+  replay,
   settings,
   contentPages,
   banners,

@@ -48,6 +48,9 @@ export const menu: readonly MenuGroup[] = [
       entry('/admin/promotions', 'Promotions', 'promotions.edit'),
       entry('/admin/economy', 'Figures', 'economy.see'),
       entry('/admin/simulations', 'Simulations', 'simulations.see'),
+      entry('/admin/store', 'Store', 'store.edit'),
+      entry('/admin/pools', 'Pools', 'store.edit'),
+      entry('/admin/grants', 'Grants', 'economy.grant'),
     ],
   },
   {

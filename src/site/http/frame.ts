@@ -17,8 +17,8 @@ import type { NetworkBans } from './network-bans.ts'
 import type { Renderer } from './render.ts'
 import { createRenderer } from './render.ts'
 import type { Revocations } from './revocations.ts'
-import type { SiteName } from './site-name.ts'
-import { createSiteName } from './site-name.ts'
+import type { ReadSiteNews } from './site-news.ts'
+import { createSiteNews } from './site-news.ts'
 import type { Surround } from './surround.ts'
 import { createSurround } from './surround.ts'
 import type { Throttles } from './throttles.ts'
@@ -50,7 +50,7 @@ export interface Frame extends SiteDeps {
   /** Whether the world reaches the site by https: cookies and headers follow. */
   readonly isSecure: boolean
   readonly siteOrigin: string
-  readonly siteName: SiteName
+  readonly siteNews: ReadSiteNews
   readonly keys: { readonly cookie: Buffer; readonly csrf: Buffer }
   readonly assets: Assets
   readonly renderer: Renderer
@@ -67,7 +67,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     features,
     isSecure: protocol === 'https:',
     siteOrigin: origin.toLowerCase(),
-    siteName: createSiteName(deps),
+    siteNews: createSiteNews(deps),
     surround: deps.surround ?? createSurround({ ...deps, listener: null }),
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     assets: loadAssets(inProject('public')),

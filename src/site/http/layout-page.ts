@@ -5,6 +5,7 @@ import { cookieName } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
 import type { Frame } from './frame.ts'
 import { KEYS_COOKIE, wantsKeys } from './keys.ts'
+import type { SiteNews } from './site-news.ts'
 import { readTheme, THEME_COOKIE } from './theme.ts'
 
 interface NavItem {
@@ -43,6 +44,8 @@ export interface LayoutPage {
   readonly banners: readonly { readonly text: string; readonly isWarning: boolean }[]
   readonly footLinks: readonly { readonly href: string; readonly label: string }[]
   readonly hasFootLinks: boolean
+  /** What is promoted for all now; only members see it. */
+  readonly announcements: SiteNews['announcements']
 }
 
 // The main menu, in order, with the key behind `g`; shown to those who may go there.
@@ -60,6 +63,7 @@ const MENU: readonly (readonly [
   ['/searches', 'Searches', 'searches.keep', 's'],
   ['/notices', 'Notices', 'account.own', 'n'],
   ['/users', 'Members', 'members.read', 'm'],
+  ['/bonus', 'Points', 'account.own', 'p'],
   ['/invites', 'Invites', 'invites.make', 'i'],
   ['/admin', 'Console', 'console.see', 'c'],
 ]
@@ -75,13 +79,14 @@ export async function layoutPage(
   { flash, nonce }: Shown,
 ): Promise<LayoutPage> {
   const { member, path } = exchange
+  const news = await frame.siteNews()
   const chosen = (name: string) => exchange.cookies.get(cookieName(name, frame.isSecure))
   const theme = readTheme(chosen(THEME_COOKIE))
   const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
   const { links, banners } = await frame.surround(member?.role ?? 'guest')
   return {
-    siteName: await frame.siteName(),
+    siteName: news.name,
     csrf: exchange.csrf,
     nonce,
     assets: frame.assets.urls,
@@ -102,6 +107,7 @@ export async function layoutPage(
     banners,
     footLinks: links,
     hasFootLinks: links.length > 0,
+    announcements: member === null ? [] : news.announcements,
   }
 }
 
@@ -112,7 +118,9 @@ function waitingText(unseen: number): string | null {
 
 // The longest entry that the path lies under.
 function currentOf(path: string): string {
-  const at = /^\/(tags|categories)\b/.test(path) ? '/torrents' : path
+  const isEconomy = /^\/(ledger|store|gifts|pools|promotions)\b/.test(path)
+  const isCatalog = /^\/(tags|categories)\b/.test(path)
+  const at = isEconomy ? '/bonus' : isCatalog ? '/torrents' : path
   const under = MENU.map(([href]) => href).filter((href) => `${at}/`.startsWith(`${href}/`))
   return under.sort((a, b) => b.length - a.length)[0] ?? ''
 }

@@ -229,9 +229,10 @@ export function userHref(name: string): string {
   return `/users/${encodeURIComponent(name)}`
 }
 
-/** `Uploader, Elite`. */
-function roleText({ role, className }: Profile): string {
-  return className === null ? roleLabel(role) : `${roleLabel(role)}, ${className}`
+/** `Uploader, Elite`; a title that was bought stands before it. */
+function roleText({ role, className, title }: Profile): string {
+  const rank = className === null ? roleLabel(role) : `${roleLabel(role)}, ${className}`
+  return title === null ? rank : `“${title}” · ${rank}`
 }
 
 export function roleLabel(role: MemberRole): string {

@@ -35,13 +35,17 @@ export const start = post(PROMOTIONS, 'promotions.edit', api.start, async (call)
     adminInvalid(call, 'admin/confirm', promotionPage({ values: body, errors }), errors)
   const read = readForm(promotionForm, body)
   if (!read.ok) return again(read.errors)
-  const { title, scope, target = '', role = null, factors, startsIn, hours, announce } = read.value
+  const { title, scope, target = '', role = null, factors, startsIn, hours } = read.value
+  const { announce, amnesty } = read.value
   if (scope === 'role' && role === null) return again(wrong('role', 'is missing'))
   const startsAt = new Date(now.getTime() + Number(startsIn ?? 0) * HOUR)
   const isEndless = hours === undefined || hours === ''
   const endsAt = isEndless ? null : new Date(startsAt.getTime() + Number(hours) * HOUR)
   const isAnnounced = announce === 'on' || announce === true
-  const what = { title, scope, target, role, startsAt, endsAt, isAnnounced }
+  const hasAmnesty = amnesty === 'on' || amnesty === true
+  const isFree = scope === 'global' && usualFactors[factors].downPermille === 0
+  if (hasAmnesty && !isFree) return again(wrong('amnesty', 'takes freeleech of everything'))
+  const what = { title, scope, target, role, startsAt, endsAt, isAnnounced, hasAmnesty }
   const id = await promotions.start(db, { ...what, ...usualFactors[factors] }, actor, now)
   if (id === null) return again(wrong('target', 'is not there'))
   return created(PROMOTIONS, { id }, `${title}: promoted.`)

@@ -21,6 +21,7 @@ export const promotionForm = strictRecord({
     .describe('hours until it begins; 0 is now'),
   hours: oneOf(HOURS).optional().describe('how long; empty: until it is ended'),
   announce: oneOf(['on']).or(flag).optional(),
+  amnesty: oneOf(['on']).or(flag).optional().describe('of everything, where nothing counts down'),
 })
 
 const placeShape = strictRecord({ at: time, id })

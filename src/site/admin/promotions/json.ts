@@ -13,6 +13,7 @@ export const promotionShape = named(
     startsAt: time,
     endsAt: time.nullable(),
     announced: flag,
+    amnesty: flag,
   }),
 )
 
@@ -27,5 +28,6 @@ export function promotionItem(row: PromotionRow) {
     startsAt: row.starts_at,
     endsAt: row.ends_at,
     announced: row.is_announced,
+    amnesty: row.has_amnesty,
   }
 }

@@ -84,7 +84,14 @@ export function promotionPage(form: Typed): ConfirmPage {
       control('select', form, 'role', 'Role, where it is for one', { options: roles }),
       control('text', form, 'startsIn', 'Begins in hours', { maxLength: 4, hint: 'Empty: now.' }),
       control('select', form, 'hours', 'Lasts', { options: hours }),
-      control('check', form, 'announce', 'Announce it to members'),
+      control('check', form, 'announce', 'Announce it to members', {
+        hint: 'A notice to each when it begins, and a line above every page while it holds.',
+      }),
+      control('check', form, 'amnesty', 'Amnesty', {
+        hint:
+          'For freeleech of everything: watches stand still meanwhile, and nobody is watched ' +
+          'anew for 7 days after it.',
+      }),
     ],
   )
 }

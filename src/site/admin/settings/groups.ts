@@ -17,6 +17,7 @@ const GROUPS: readonly Said[] = [
   ['site', 'Safety', /^(staffSecondFactor|stepUp|emailVerification)|[aA]ddress/],
   ['site', 'Uploads', /^(moderation|newcomerUploads|forbidden|namePattern|images|openLib|musicB)/],
   ['site', 'Points and classes', /^(points|classChanges|warning|simulation|ratio|hit|economy)/],
+  ['site', 'Gifts, tokens and grants', /^(gift|token|grant)/],
   ['site', 'Running', /^(outbox)/],
   ['site', 'Getting in', /./],
   ['tracker', 'Intervals', /nterval|^announcesPer/],

@@ -3,6 +3,7 @@ import type { Card } from './card.ts'
 import { classes } from './classes.ts'
 import { days } from './days.ts'
 import { obligations } from './obligations.ts'
+import { economy } from './economy.ts'
 import { points } from './points.ts'
 import { standing } from './standing.ts'
 
@@ -10,7 +11,14 @@ import { standing } from './standing.ts'
  * The sections of `/me` and of profiles, in their order. Each names the part of the profile that it
  * shows, so that who may not see it never sees it, in no form.
  */
-export const sections: readonly MemberSection[] = [standing, obligations, classes, days, points]
+export const sections: readonly MemberSection[] = [
+  standing,
+  obligations,
+  economy,
+  classes,
+  days,
+  points,
+]
 
 /** What the sections of a page show to this reader, one after the other. */
 export async function cardsOf(page: 'me' | 'profile', asked: Asked): Promise<readonly Card[]> {

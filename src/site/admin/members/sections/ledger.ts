@@ -40,8 +40,16 @@ export const ledger = memberSection({
     balances: await balances.ofMember(call.db, profile.id),
     entries: await ledgerLatest.ofMember(call.db, profile.id, FEW),
   }),
-  part: ({ balances: has, entries }, { call }) =>
+  part: ({ balances: has, entries }, { profile, href, call }) =>
     section('Ledger', {
+      links: [
+        ...(call.can('economy.grant')
+          ? [{ label: 'Give or take', href: `/admin/grants/new?names=${profile.name}` }]
+          : []),
+        ...(call.can('ledger.replay')
+          ? [{ label: 'Replay the traffic', href: `${href}/replay` }]
+          : []),
+      ],
       facts: currencies.map((one) => ({ label: LABELS[one], text: amountText(one, has[one]) })),
       table: tablePage({
         title: 'Last entries',

@@ -1,0 +1,40 @@
+import { count } from '../../shared/format.ts'
+import { commandLine } from '../../store/audit.ts'
+import * as memberPages from '../../store/member-pages.ts'
+import type { ReplayNote } from '../../store/traffic-replay.ts'
+import { replayMember } from '../../store/traffic-replay.ts'
+import { CommandError, defineCommand } from '../define-command.ts'
+
+export const ledgerReplay = defineCommand({
+  name: 'ledger replay',
+  summary: 'works the traffic of a member out again from its raw bytes, and says what differs',
+  options: {
+    member: { type: 'string', value: 'NAME', doc: 'whose traffic', required: true },
+  },
+  run: ({ options, clock, withDatabase }) =>
+    withDatabase(async (db) => {
+      const member = await memberPages.byName(db, options.member)
+      if (member === null) throw new CommandError(`there is no member ${options.member}`)
+      const { id, name } = member
+      const report = await replayMember(db, { id, name }, commandLine, clock.now())
+      const { faults, changed, faultCount, changedCount, ...sums } = report
+      const text = [
+        ...faults.map((note) => `wrong: ${line(note)}`),
+        ...changed.map((note) => `changed since: ${line(note)}`),
+        `${name}: ${count(sums.intervals)} intervals of ${count(sums.torrents)} torrents; ` +
+          `up ${count(sums.up)} + ${count(sums.creditUp)} = ${count(sums.uploaded)} bytes, ` +
+          `down ${count(sums.down)} - ${count(sums.creditDown)} = ${count(sums.downloaded)} bytes`,
+        `${count(faultCount)} sums wrong, ${count(changedCount)} intervals would count otherwise`,
+      ]
+      const texts = Object.entries(sums).map(([key, value]) => {
+        return [key, typeof value === 'bigint' ? String(value) : value]
+      })
+      const json = { ...Object.fromEntries(texts), faults, faultCount, changed, changedCount }
+      return { text: text.join('\n'), json, exitCode: faultCount === 0 ? 0 : 1 }
+    }),
+})
+
+function line({ torrent, at, what, booked, now }: ReplayNote): string {
+  const when = at === null ? '' : `, ${at.toISOString()}`
+  return `${torrent}${when}: ${what}: booked ${booked}, now ${now}`
+}

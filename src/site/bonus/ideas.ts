@@ -1,0 +1,28 @@
+import type { Advice } from '../../domain/points/advice.ts'
+import { worthOf } from '../../domain/points/advice.ts'
+import type { Earned, Seed } from '../../domain/points/formula.ts'
+import type { Chosen } from '../../domain/points/formulas.ts'
+import type { DayOfPoints } from '../../store/ledger-entries.ts'
+
+export interface Bonus {
+  /** Null: seeding earns nothing. */
+  readonly chosen: Chosen | null
+  readonly earned: Earned
+  readonly names: ReadonlyMap<number, string>
+  readonly seeds: readonly Seed[]
+  readonly could: readonly (Seed & { readonly name: string })[]
+  readonly advice: readonly Advice[]
+  /** Thousandths. */
+  readonly balance: bigint
+  readonly days: readonly DayOfPoints[]
+}
+
+/** What would earn a member more: what they have and do not seed first, then what they have not. */
+export function ideasOf({ chosen, seeds, could, advice }: Bonus): readonly Advice[] {
+  if (chosen === null) return []
+  const own = could.map((seed) => ({
+    says: `Seed “${seed.name}” again`,
+    more: worthOf(seed, seeds, chosen),
+  }))
+  return [...own.filter(({ more }) => more > 0), ...advice]
+}

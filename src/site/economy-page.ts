@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto'
+import type { TimeText } from '../shared/format.ts'
+import type { Chart } from './charts.ts'
+import type { Control } from './http/control.ts'
+import type { Fields } from './http/forms.ts'
+import type { FormSummary, Typed } from './http/fields.ts'
+import { summary } from './http/fields.ts'
+import type { Pager } from './http/pager.ts'
+import type { PageData } from './http/reply.ts'
+
+// Pages about what members have and do with it: tabs, figures, and parts with a chart, a table or a
+// form. The views are `{{> economy-page}}`.
+
+export interface Cell {
+  readonly label: string
+  readonly text: string | null
+  readonly href: string | null
+  readonly time: TimeText | null
+  readonly tag: { readonly text: string; readonly isGood: boolean; readonly isBad: boolean } | null
+  readonly isNum: boolean
+}
+
+/** A list, as the partial `console-table` shows it. */
+export interface Table {
+  readonly caption: string
+  readonly columns: readonly { readonly label: string; readonly isNum: boolean }[]
+  readonly rows: readonly {
+    readonly head: Cell
+    readonly cells: readonly Cell[]
+    acts: readonly []
+  }[]
+  readonly hasActs: false
+  readonly isEmpty: boolean
+  readonly nothing: string
+}
+
+const EMPTY = { href: null, time: null, tag: null, isNum: false, text: null } as const
+
+export function words(label: string, text: string, href: string | null = null): Cell {
+  return { ...EMPTY, label, text, href }
+}
+
+export function figure(label: string, text: string): Cell {
+  return { ...EMPTY, label, text, isNum: true }
+}
+
+export function moment(label: string, time: TimeText | null, never = '–'): Cell {
+  return { ...EMPTY, label, time, text: time === null ? never : null }
+}
+
+export function mark(label: string, text: string, kind: 'good' | 'bad' | 'plain'): Cell {
+  return { ...EMPTY, label, tag: { text, isGood: kind === 'good', isBad: kind === 'bad' } }
+}
+
+/** A list whose first cell of each row names the row. */
+export function table(caption: string, rows: readonly (readonly Cell[])[], nothing: string): Table {
+  const columns = (rows[0] ?? []).map(({ label, isNum }) => ({ label, isNum }))
+  const lines = rows.map(([head, ...cells]) => ({ head, cells, acts: [] as const }))
+  return { caption, columns, rows: lines, hasActs: false, isEmpty: rows.length === 0, nothing }
+}
+
+export interface FormPart {
+  readonly action: string
+  readonly method: 'PUT' | 'DELETE' | null
+  readonly hidden: readonly { readonly name: string; readonly value: string }[]
+  readonly controls: readonly Control[]
+  readonly button: string
+  readonly summary: FormSummary | null
+}
+
+/** A form; its controls show what was typed and what is wrong. */
+export function formPart(
+  typed: Typed,
+  given: Pick<FormPart, 'action' | 'button'> & Partial<FormPart>,
+): FormPart {
+  const { controls = [], method = null, hidden = [], action, button } = given
+  const fields = controls.map(({ field }) => field)
+  return { action, button, method, hidden, controls, summary: summary(typed, fields) }
+}
+
+/** The key of a form that must do its work once; a form shown again keeps it. */
+export function onceKey(values: Fields = {}): { readonly name: 'key'; readonly value: string } {
+  const kept = typeof values.key === 'string' && /^[\w-]{8,100}$/.test(values.key)
+  return { name: 'key', value: kept ? String(values.key) : randomBytes(12).toString('hex') }
+}
+
+/** A chart and the same as a table, for the partial `chart`. */
+export interface ChartPart extends Chart {
+  readonly label: string
+  readonly mostText: string
+  readonly keys: readonly { readonly name: string; readonly label: string }[]
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly head: string; readonly cells: readonly string[] }[]
+}
+
+export interface Figure {
+  readonly label: string
+  readonly text: string
+  readonly title: string | null
+}
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+export interface Part {
+  readonly heading: string
+  readonly lead: string | null
+  readonly code: string | null
+  readonly figures: readonly Figure[]
+  readonly hasFigures: boolean
+  readonly items: readonly string[]
+  readonly hasItems: boolean
+  readonly charts: readonly ChartPart[]
+  readonly filter: { readonly action: string; readonly controls: readonly Control[] } | null
+  readonly listing: Table | null
+  readonly form: FormPart | null
+  readonly links: readonly Link[]
+  readonly hasLinks: boolean
+  readonly pager: Pager | null
+}
+
+/** A part of a page; what is not given is left out. */
+export function part(heading: string, given: Partial<Omit<Part, 'heading'>>): Part {
+  const { figures = [], items = [], links = [], charts = [] } = given
+  return {
+    heading,
+    lead: given.lead ?? null,
+    code: given.code ?? null,
+    figures,
+    hasFigures: figures.length > 0,
+    items,
+    hasItems: items.length > 0,
+    charts,
+    filter: given.filter ?? null,
+    listing: given.listing ?? null,
+    form: given.form ?? null,
+    links,
+    hasLinks: links.length > 0,
+    pager: given.pager ?? null,
+  }
+}
+
+const TABS = [
+  ['/bonus', 'Points'],
+  ['/ledger', 'Ledger'],
+  ['/store', 'Store'],
+  ['/gifts', 'Gifts'],
+  ['/pools', 'Pools'],
+  ['/promotions', 'Free now'],
+  ['/ledger/traffic', 'My traffic'],
+] as const
+export type EconomyTab = (typeof TABS)[number][0]
+
+export interface EconomyPage extends PageData {
+  readonly tabs: readonly { readonly href: string; readonly label: string; isCurrent: boolean }[]
+  readonly lead: string | null
+  readonly figures: readonly Figure[]
+  readonly hasFigures: boolean
+  readonly parts: readonly Part[]
+}
+
+export function economyPage(
+  tab: EconomyTab,
+  title: string,
+  given: Partial<Pick<EconomyPage, 'lead' | 'figures' | 'parts'>>,
+): EconomyPage {
+  const { lead = null, figures = [], parts = [] } = given
+  const tabs = TABS.map(([href, label]) => ({ href, label, isCurrent: href === tab }))
+  return { title, tabs, lead, figures, hasFigures: figures.length > 0, parts }
+}

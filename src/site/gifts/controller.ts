@@ -1,0 +1,77 @@
+import { amountOf } from '../../domain/ledger/amounts.ts'
+import { giftRules } from '../../store/economy-settings.ts'
+import * as gifts from '../../store/gifts.ts'
+import * as balances from '../../store/ledger-balances.ts'
+import * as settings from '../../store/settings.ts'
+import { id, strictRecord } from '../../shared/shape.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
+import type { Typed } from '../http/fields.ts'
+import { untyped } from '../http/fields.ts'
+import type { FieldErrors } from '../http/forms.ts'
+import { readForm, wrong } from '../http/forms.ts'
+import { cut, pagerOf } from '../http/pager.ts'
+import * as api from './api.ts'
+import { giftsJson } from './json.ts'
+import type { Gifts } from './pages.ts'
+import { giftsPage } from './pages.ts'
+
+const place = strictRecord({ below: id })
+const FEW = 20
+
+type Asked = Pick<Call<string, 'account.own'>, 'db' | 'config' | 'member' | 'now'>
+
+export const list = get('/gifts', 'account.own', api.list, async (call) => {
+  const { query, now } = call
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const found = await giftsOf(call, at?.below ?? null, limit + 1)
+  const { rows, next } = cut(found.rows, limit, (row) => ({ below: row.id }))
+  const shown = { ...found, rows, pager: pagerOf('/gifts', { isFirst: at === null, next }) }
+  const form = untyped({ to: query.to })
+  return page('gifts/list', giftsPage(shown, form, now), giftsJson(shown, next))
+})
+
+export const give = post('/gifts', 'economy.spend', api.give, async (call) => {
+  const { db, config, member, body, now } = call
+  const form = readForm(api.giftForm, body)
+  if (!form.ok) return again(call, { values: body, errors: form.errors })
+  const { currency, note = '' } = form.value
+  // The shape has read it already.
+  const amount = amountOf(currency, form.value.amount) ?? 0n
+  const rules = giftRules(await settings.site(db, config))
+  const given = await gifts.give(db, member.id, { ...form.value, amount, note }, rules, now)
+  if (!given.ok) return again(call, { values: body, errors: SAID[given.code] })
+  const what = gifts.giftText(currency, amount)
+  const says = given.isNew ? `${given.to} has ${what} of you.` : 'That was given already.'
+  return redirect('/gifts', says, { id: given.id, isNew: given.isNew })
+})
+
+const SAID: Readonly<Record<gifts.GiftRefused, FieldErrors>> = {
+  NO_RECEIVER: wrong('to', 'is nobody who can be given anything'),
+  GIFT_TO_ONESELF: wrong('to', 'is you: give it to somebody else'),
+  TOO_NEW_TO_GIVE: wrong('', 'Your account is too new to give anything.'),
+  GIFTS_USED_UP: wrong('', 'You have given as often today as you may. Try again tomorrow.'),
+  GIFT_ABOVE_LIMIT: wrong('amount', 'is more than you may give today'),
+  TOO_LITTLE_TO_GIVE: wrong('amount', 'is more than you have'),
+}
+
+async function again(call: Asked, typed: Typed): Promise<Reply> {
+  const found = await giftsOf(call, null, FEW)
+  return invalid('gifts/list', giftsPage({ ...found, pager: null }, typed, call.now), typed.errors)
+}
+
+async function giftsOf(call: Asked, before: number | null, limit: number) {
+  const { db, config, member, now } = call
+  const rules = giftRules(await settings.site(db, config))
+  const found: Omit<Gifts, 'pager'> = {
+    me: member.id,
+    rules,
+    day: await gifts.dayOf(db, member.id, rules, now),
+    own: await balances.ofMember(db, member.id),
+    rows: await gifts.ofMember(db, member.id, before, limit),
+  }
+  return found
+}

@@ -1,0 +1,83 @@
+import type { GiftRules } from '../../domain/gift/limits.ts'
+import { count, points, timeText } from '../../shared/format.ts'
+import type { GiftDay, GiftRow } from '../../store/gifts.ts'
+import type { Balances } from '../../store/ledger-balances.ts'
+import type { Cell, EconomyPage, Part } from '../economy-page.ts'
+import { economyPage, formPart, moment, onceKey, part, table, words } from '../economy-page.ts'
+import { control } from '../http/control.ts'
+import type { Typed } from '../http/fields.ts'
+import type { Pager } from '../http/pager.ts'
+import { changeText } from '../ledger-words.ts'
+
+export interface Gifts {
+  readonly me: number
+  readonly rules: GiftRules
+  readonly day: GiftDay
+  readonly own: Balances
+  readonly rows: readonly GiftRow[]
+  readonly pager: Pager | null
+}
+
+export function giftsPage(found: Gifts, typed: Typed, now: Date): EconomyPage {
+  const { day, own, rows, me, pager } = found
+  return economyPage('/gifts', 'Gifts', {
+    lead: 'Points and tokens from member to member.',
+    figures: [
+      { label: 'Your points', text: points(own.points), title: null },
+      { label: 'Your tokens', text: count(own.tokens), title: null },
+      { label: 'Points you may give today', text: points(day.points), title: null },
+      { label: 'Tokens you may give today', text: count(day.tokens), title: null },
+    ],
+    parts: [
+      givePart(found, typed, now),
+      part('Given and taken', {
+        listing: table(
+          'Gifts, the newest first',
+          rows.map((row) => lineOf(row, me, now)),
+          'You have given nothing and were given nothing.',
+        ),
+        pager,
+      }),
+    ],
+  })
+}
+
+function givePart({ day, rules }: Gifts, typed: Typed, now: Date): Part {
+  if (day.opensAt !== null) {
+    const when = timeText(day.opensAt, now).text
+    return part('Give', { lead: `Your account is too new to give anything. It may ${when}.` })
+  }
+  const kept = rules.taxPercent === 0 ? '' : ` The site keeps ${rules.taxPercent} % of points.`
+  const money = [['points', 'Points'] as const, ['tokens', 'Tokens'] as const]
+  return part('Give', {
+    lead: `It cannot be taken back; who gets it is told.${kept}`,
+    form: formPart(typed, {
+      action: '/gifts',
+      button: 'Give',
+      hidden: [onceKey(typed.values)],
+      controls: [
+        control('text', typed, 'to', 'To whom', { isRequired: true, maxLength: 30 }),
+        control('select', typed, 'currency', 'What', { options: money }),
+        control('text', typed, 'amount', 'How much', { isRequired: true, maxLength: 20 }),
+        control('text', typed, 'note', 'A word with it', { maxLength: 200 }),
+      ],
+    }),
+  })
+}
+
+function lineOf(row: GiftRow, me: number, now: Date): readonly Cell[] {
+  const { currency, amount, tax, fromId, from, to, note, at } = row
+  const isMine = fromId === me
+  const name = isMine ? to : from
+  const moved = isMine ? -BigInt(amount) : BigInt(amount - tax)
+  return [
+    words('Who', `${isMine ? 'to' : 'from'} ${name}`, hrefOf(name)),
+    { ...words('What', changeText(currency, moved)), isNum: true },
+    words('Words', note),
+    moment('When', timeText(at, now)),
+  ]
+}
+
+function hrefOf(name: string): string {
+  return `/users/${encodeURIComponent(name)}`
+}

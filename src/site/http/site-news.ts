@@ -1,0 +1,47 @@
+import { factorsText } from '../../domain/promotion/scopes.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Config } from '../../shared/config.ts'
+import { utc } from '../../shared/format.ts'
+import type { Db } from '../../store/db.ts'
+import type { Announced } from '../../store/promotion-news.ts'
+import * as news from '../../store/promotion-news.ts'
+import * as settings from '../../store/settings.ts'
+
+const FRESH_SECONDS = 2
+
+/** What every page has around it; the last that is known while the database cannot tell. */
+export interface SiteNews {
+  readonly name: string
+  /** What is promoted for all now, a line each. */
+  readonly announcements: readonly { readonly text: string }[]
+}
+export type ReadSiteNews = () => Promise<SiteNews>
+
+interface Deps {
+  readonly db: Db
+  readonly config: Config
+  readonly clock: Clock
+}
+
+/** Asks the database at most every two seconds. */
+export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
+  let known: SiteNews = { name: config.BABOU_SITE_NAME ?? 'babou', announcements: [] }
+  let readAt = -Infinity
+  return async () => {
+    const at = clock.monotonicSeconds()
+    if (at - readAt < FRESH_SECONDS) return known
+    readAt = at
+    // Whatever fails here fails for the page's own queries too, and is reported there; the page
+    // that reports it needs a title.
+    const read = await news.frameOf(db, clock.now()).catch(() => null)
+    if (read === null) return known
+    const { siteName: name } = settings.siteFrom(read.site ?? {}, config)
+    known = { name, announcements: read.announced.map(lineOf) }
+    return known
+  }
+}
+
+function lineOf({ title, up, down, until }: Announced): { readonly text: string } {
+  const end = until === null ? '' : `, until ${utc(new Date(until * 1_000))}`
+  return { text: `${title}: ${factorsText(up, down)}${end}` }
+}

@@ -1,0 +1,65 @@
+import type { Currency } from '../domain/ledger/currencies.ts'
+import { bytes, count, points } from '../shared/format.ts'
+import { decimal, eitherOf, text } from '../shared/shape.ts'
+
+// Currencies and amounts as pages and JSON name them.
+
+export const currencyWords: Readonly<Record<Currency, string>> = {
+  points: 'Points',
+  tokens: 'Tokens',
+  invites: 'Invites',
+  upload: 'Upload credit',
+  download: 'Download credit',
+}
+
+/** `12.5 points`, `3 tokens`, `1.35 GiB`; below nothing with a minus. */
+export function amountText(currency: Currency, amount: bigint): string {
+  const [sign, size] = amount < 0n ? ['−', -amount] : ['', amount]
+  switch (currency) {
+    case 'points':
+      return `${sign}${points(size)} ${size === 1_000n ? 'point' : 'points'}`
+    case 'tokens':
+      return `${sign}${count(size)} ${size === 1n ? 'token' : 'tokens'}`
+    case 'invites':
+      return `${sign}${count(size)} ${size === 1n ? 'invite' : 'invites'}`
+    default:
+      return `${sign}${bytes(size)}`
+  }
+}
+
+/** The same with its sign: `+12.5 points`. */
+export function changeText(currency: Currency, amount: bigint): string {
+  return amount > 0n ? `+${amountText(currency, amount)}` : amountText(currency, amount)
+}
+
+/** An amount in JSON: points as a decimal number, bytes and things whole. */
+export const amountShape = eitherOf(decimal, text(40)).describe(
+  'points as a decimal number; bytes, tokens and invites whole, as text above 2^53',
+)
+
+export function amountJson(currency: Currency, amount: bigint): number | string {
+  if (currency === 'points') return Number(amount) / 1_000
+  const isSafe = amount <= Number.MAX_SAFE_INTEGER && amount >= Number.MIN_SAFE_INTEGER
+  return isSafe ? Number(amount) : String(amount)
+}
+
+/** Points in JSON out of their thousandths. */
+export const pointsJson = (milli: number | bigint) => Number(milli) / 1_000
+
+/** Where what a post came of is to be seen; null where there is no page of it. */
+export function causeHref(cause: string | null, id: number | null): string | null {
+  switch (cause) {
+    case 'torrent':
+      return id === null ? null : `/torrents/${id}`
+    case 'pool':
+      return id === null ? '/pools' : `/pools/${id}`
+    case 'purchase':
+      return '/store/purchases'
+    case 'gift':
+      return '/gifts'
+    case 'invite':
+      return '/invites'
+    default:
+      return null
+  }
+}

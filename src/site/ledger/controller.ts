@@ -1,0 +1,55 @@
+import { currencies } from '../../domain/ledger/currencies.ts'
+import { postKinds } from '../../domain/ledger/kinds.ts'
+import * as balances from '../../store/ledger-balances.ts'
+import * as entries from '../../store/ledger-entries.ts'
+import { csvText } from '../csv-text.ts'
+import { file, get, invalid, page, refuse } from '../http/action.ts'
+import { listLimit } from '../http/cursor.ts'
+import { cut, pagerOf } from '../http/pager.ts'
+import { amountJson } from '../ledger-words.ts'
+import * as api from './api.ts'
+import { ledgerQuery, placeOf } from './forms.ts'
+import { entryJson } from './json.ts'
+import { ledgerPage } from './pages.ts'
+
+const PATH = '/ledger'
+/** Rows in one file; whoever needs more narrows by days. */
+const CSV_ROWS = 10_000
+
+export const list = get(PATH, 'account.own', api.list, async (call) => {
+  const { db, member, query, now } = call
+  const place = placeOf(query)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const { filter, errors } = ledgerQuery(query)
+  const own = await balances.ofMember(db, member.id)
+  const isWrong = Object.keys(errors).length > 0
+  const limit = listLimit(query.limit)
+  const found = isWrong ? [] : await entries.ofMember(db, member.id, filter, place, limit + 1)
+  const { rows, next } = cut(found, limit, (row) => ({ post: row.postId, account: row.accountId }))
+  const pager = pagerOf(PATH, { isFirst: place === null, next }, query)
+  const shown = ledgerPage({ rows, pager, own, typed: { values: query, errors } }, now)
+  if (isWrong) return invalid('ledger/list', shown, errors)
+  const all = currencies.map((name) => [name, amountJson(name, own[name])])
+  const items = rows.map(entryJson)
+  const json = { items, next, total: null, balances: Object.fromEntries(all) }
+  return page('ledger/list', shown, json)
+})
+
+export const csv = get('/ledger.csv', 'account.own', api.csv, async ({ db, member, query }) => {
+  const { filter, errors } = ledgerQuery(query)
+  const [[field, texts] = []] = Object.entries(errors)
+  if (field !== undefined) return refuse('BAD_REQUEST', { detail: `${field} ${texts?.join('; ')}` })
+  const rows = await entries.ofMember(db, member.id, filter, null, CSV_ROWS)
+  const head = ['at', 'currency', 'amount', 'balance_after', 'kind', 'says', 'by', 'entry']
+  const lines = rows.map((row) => [
+    row.at.toISOString(),
+    row.currency,
+    String(amountJson(row.currency, row.amount)),
+    String(amountJson(row.currency, row.balanceAfter)),
+    postKinds[row.kind],
+    row.says,
+    row.by,
+    row.postId,
+  ])
+  return file('text/csv; charset=utf-8', csvText(head, lines), 'ledger.csv')
+})

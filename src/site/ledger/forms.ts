@@ -1,0 +1,55 @@
+import { currencies } from '../../domain/ledger/currencies.ts'
+import type { PostKind } from '../../domain/ledger/kinds.ts'
+import { postKinds } from '../../domain/ledger/kinds.ts'
+import { id, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import type { EntryFilter, EntryPlace } from '../../store/ledger-entries.ts'
+import { decodeCursor } from '../http/cursor.ts'
+import type { FieldErrors, Fields } from '../http/forms.ts'
+import { readForm } from '../http/forms.ts'
+
+const kinds = Object.keys(postKinds) as readonly PostKind[]
+const DAY_MS = 86_400_000
+
+const day = text(10)
+  .regex(/^$|^\d{4}-\d{2}-\d{2}$/, 'is a day like 2026-11-20')
+  .refine((given) => given === '' || !Number.isNaN(Date.parse(given)), 'is no day')
+  .optional()
+
+export const filterFields = {
+  currency: oneOf(['', ...currencies]).optional(),
+  kind: oneOf(['', ...kinds]).optional(),
+  from: day.describe('a day (UTC), `2026-11-20`'),
+  until: day.describe('a day (UTC), included'),
+}
+const filterShape = strictRecord(filterFields)
+
+export interface LedgerQuery {
+  readonly filter: EntryFilter
+  readonly errors: FieldErrors
+}
+
+/** What is asked of the list; what cannot be read asks for nothing, and is said. */
+export function ledgerQuery({ currency, kind, from, until }: Fields): LedgerQuery {
+  const read = readForm(filterShape, { currency, kind, from, until })
+  const nothing = { currency: null, kind: null, from: null, until: null }
+  if (!read.ok) return { filter: nothing, errors: read.errors }
+  const { value } = read
+  const at = (given: string | undefined, days = 0) => {
+    if (given === undefined || given === '') return null
+    return new Date(Date.parse(`${given}T00:00:00Z`) + days * DAY_MS)
+  }
+  const filter = {
+    currency: value.currency === '' ? null : (value.currency ?? null),
+    kind: value.kind === '' ? null : (value.kind ?? null),
+    from: at(value.from),
+    until: at(value.until, 1),
+  }
+  return { filter: filter as EntryFilter, errors: {} }
+}
+
+const placeShape = strictRecord({ post: id, account: id })
+
+/** `cursor`; undefined for a bad one. */
+export function placeOf(query: Fields): EntryPlace | null | undefined {
+  return decodeCursor(placeShape, query.cursor)
+}

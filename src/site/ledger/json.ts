@@ -1,0 +1,35 @@
+import { named, oneOf, record, text, time } from '../../shared/shape.ts'
+import { count } from '../../shared/shape.ts'
+import { currencies } from '../../domain/ledger/currencies.ts'
+import type { EntryRow } from '../../store/ledger-entries.ts'
+import { amountJson, amountShape } from '../ledger-words.ts'
+
+export const entryShape = named(
+  'LedgerEntry',
+  record({
+    at: time,
+    currency: oneOf(currencies),
+    amount: amountShape,
+    balanceAfter: amountShape,
+    kind: text(40),
+    cause: text(40).nullable().describe('what it came of, as in a URL'),
+    causeId: count.nullable(),
+    says: text(300),
+    by: text(60).nullable().describe('who acted; null: the program'),
+  }),
+)
+
+export function entryJson(row: EntryRow) {
+  const { at, currency, amount, balanceAfter, kind, cause, causeId, says, by } = row
+  return {
+    at,
+    currency,
+    amount: amountJson(currency, amount),
+    balanceAfter: amountJson(currency, balanceAfter),
+    kind,
+    cause,
+    causeId,
+    says,
+    by,
+  }
+}

@@ -1,0 +1,39 @@
+import type { TrafficSums, TrafficTorrent } from '../../../store/traffic-intervals.ts'
+import type { Explained } from './pages.ts'
+
+export function torrentItem(row: TrafficTorrent) {
+  return {
+    torrent: row.torrentId,
+    name: row.name,
+    rawUploaded: row.rawUp,
+    rawDownloaded: row.rawDown,
+    uploaded: row.up,
+    downloaded: row.down,
+    upRemainder: row.upRemainder,
+    downRemainder: row.downRemainder,
+    lastAt: row.lastAt,
+  }
+}
+
+export function sumsItem(sums: TrafficSums) {
+  const { uploaded, downloaded, rawUploaded, rawDownloaded } = sums
+  return {
+    ...{ uploaded, downloaded, rawUploaded, rawDownloaded },
+    ofTorrents: { uploaded: sums.torrentsUp, downloaded: sums.torrentsDown },
+    ofLedger: { uploaded: sums.creditUp, downloaded: sums.creditDown },
+  }
+}
+
+export function intervalItem(row: Explained) {
+  return {
+    from: new Date(row.since * 1_000),
+    until: new Date(row.at * 1_000),
+    rawUploaded: row.rawUp,
+    rawDownloaded: row.rawDown,
+    uploaded: row.creditedUp,
+    downloaded: row.creditedDown,
+    uploadFactor: row.upPermille / 1_000,
+    downloadFactor: row.downPermille / 1_000,
+    because: row.because,
+  }
+}

@@ -1,0 +1,78 @@
+import { milliOf } from '../../domain/ledger/amounts.ts'
+import { points } from '../../shared/format.ts'
+import { flag, id, strictRecord } from '../../shared/shape.ts'
+import * as balances from '../../store/ledger-balances.ts'
+import * as poolEndings from '../../store/pool-endings.ts'
+import type { PoolRow } from '../../store/pools.ts'
+import * as pools from '../../store/pools.ts'
+import type { Call } from '../http/action.ts'
+import { created, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
+import type { Typed } from '../http/fields.ts'
+import { untyped } from '../http/fields.ts'
+import { readForm } from '../http/forms.ts'
+import { cut, pagerOf } from '../http/pager.ts'
+import { pointsJson } from '../ledger-words.ts'
+import * as api from './api.ts'
+import { poolJson } from './json.ts'
+import { poolPage, poolsPage } from './pages.ts'
+
+const place = strictRecord({ isOpen: flag, id })
+const GIFTS = 20
+
+export const list = get('/pools', 'account.own', api.list, async ({ db, query, now }) => {
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const found = await pools.list(db, at, limit + 1)
+  const { rows, next } = cut(found, limit, (row) => ({ isOpen: row.state === 'open', id: row.id }))
+  const pager = pagerOf('/pools', { isFirst: at === null, next })
+  const json = { items: rows.map(poolJson), next, total: null }
+  return page('pools/list', poolsPage(rows, pager, now), json)
+})
+
+export const show = get('/pools/:id', 'account.own', api.show, async (call) => {
+  const pool = await pools.find(call.db, idIn(call.params.id))
+  if (pool === null) return refuse('POOL_NOT_FOUND')
+  const { shown, gifts } = await pageOf(call, pool, untyped())
+  const last = gifts.map(({ name, amount, at }) => ({ name, amount: pointsJson(amount), at }))
+  return page('pools/show', shown, { pool: poolJson(pool), gifts: last })
+})
+
+export const give = post('/pools/:id/gifts', 'economy.spend', api.give, async (call) => {
+  const { db, member, params, body, now } = call
+  const pool = await pools.find(db, idIn(params.id))
+  if (pool === null) return refuse('POOL_NOT_FOUND')
+  const form = readForm(api.giveForm, body)
+  if (!form.ok) {
+    const { shown } = await pageOf(call, pool, { values: body, errors: form.errors })
+    return invalid('pools/show', shown, form.errors)
+  }
+  const amount = Number(milliOf(form.value.amount) ?? 0n)
+  const gift = { poolId: pool.id, amount, key: form.value.key }
+  const gave = await poolEndings.give(db, member.id, gift, now)
+  if (!gave.ok) return refuse(gave.code)
+  const full = gave.isFull ? ' It is full: what it is for begins now.' : ''
+  const says = `The pool took ${points(gave.amount)} points.${full}`
+  const json = { id: gave.id, amount: pointsJson(gave.amount), isFull: gave.isFull }
+  return redirect(`/pools/${pool.id}`, says, json)
+})
+
+export const bounty = post('/torrents/:id/bounty', 'economy.spend', api.bounty, async (call) => {
+  const opened = await pools.openBounty(call.db, idIn(call.params.id), call.member.id, call.now)
+  if (!opened.ok) return refuse(opened.code)
+  return created(`/pools/${opened.id}`, { id: opened.id }, 'Give to it what it is worth to you.')
+})
+
+type Asked = Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now' | 'can'>
+
+async function pageOf({ db, member, now, can }: Asked, pool: PoolRow, typed: Typed) {
+  const gifts = await pools.gifts(db, pool.id, GIFTS)
+  const own = await balances.balanceOf(db, { member: member.id }, 'points')
+  const shown = poolPage({ pool, gifts, own, canGive: can('economy.spend') }, typed, now)
+  return { shown, gifts }
+}
+
+function idIn(given: string): number {
+  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
+}

@@ -1,0 +1,88 @@
+import { amountOf } from '../../domain/ledger/amounts.ts'
+import { id, strictRecord } from '../../shared/shape.ts'
+import * as categories from '../../store/categories.ts'
+import * as balances from '../../store/ledger-balances.ts'
+import * as promotions from '../../store/promotions.ts'
+import * as tokenLots from '../../store/token-lots.ts'
+import * as tokenRules from '../../store/token-rules.ts'
+import * as tokenUses from '../../store/token-uses.ts'
+import type { Call } from '../http/action.ts'
+import { del, get, invalid, page, put, redirect, refuse } from '../http/action.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
+import type { Typed } from '../http/fields.ts'
+import { untyped } from '../http/fields.ts'
+import { readForm, wrong } from '../http/forms.ts'
+import { cut, pagerOf } from '../http/pager.ts'
+import * as api from './api.ts'
+import { promotionsJson } from './json.ts'
+import type { Own } from './pages.ts'
+import { promotionsPage, ruleValues } from './pages.ts'
+
+const PATH = '/promotions'
+const place = strictRecord({ below: id })
+const CURRENT = 50
+const LOTS = 20
+
+export const show = get(PATH, 'account.own', api.show, async (call) => {
+  const { query, now } = call
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const own = await ownOf(call, at?.below ?? null, limit + 1)
+  const { rows, next } = cut(own.uses, limit, (row) => ({ below: row.id }))
+  const shown = { ...own, uses: rows, pager: pagerOf(PATH, { isFirst: at === null, next }) }
+  const typed = untyped(ruleValues(shown))
+  return page(
+    'promotions/show',
+    promotionsPage(shown, typed, now),
+    promotionsJson(shown, next, now),
+  )
+})
+
+export const setRule = put(`${PATH}/rule`, 'economy.spend', api.setRule, async (call) => {
+  const { db, member, body, now } = call
+  const form = readForm(api.ruleForm, body)
+  if (!form.ok) return again(call, { values: body, errors: form.errors })
+  const { gib, keep = '', category: slug = '', expiring } = form.value
+  const category = slug === '' ? null : await categories.find(db, slug)
+  if (category === undefined) {
+    return again(call, { values: body, errors: wrong('category', 'is not there') })
+  }
+  const rule = {
+    leastBytes: Number(amountOf('upload', gib) ?? 0n),
+    keep: Number(keep),
+    categoryId: category?.id ?? null,
+    onlyExpiring: expiring === 'on' || expiring === true,
+  }
+  await tokenRules.set(db, member.id, rule, now)
+  return redirect(PATH, 'Tokens are spent by this rule from the next download on.')
+})
+
+export const dropRule = del(`${PATH}/rule`, 'economy.spend', api.dropRule, async (call) => {
+  await tokenRules.set(call.db, call.member.id, null, call.now)
+  return redirect(PATH, 'No tokens are spent but by yourself.')
+})
+
+type Asked = Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now'>
+
+async function ownOf({ db, member, now }: Asked, before: number | null, limit: number) {
+  const [current, tokens, lots, rule, uses, all] = await Promise.all([
+    promotions.forMember(db, member.id, now, CURRENT),
+    balances.balanceOf(db, { member: member.id }, 'tokens'),
+    tokenLots.ofMember(db, member.id, LOTS),
+    tokenRules.ofMember(db, member.id),
+    tokenUses.ofMember(db, member.id, before, limit),
+    categories.list(db),
+  ])
+  const own: Omit<Own, 'pager'> = { current, tokens, lots, rule, uses, categories: all }
+  return own
+}
+
+async function again(call: Asked, typed: Typed) {
+  const own = await ownOf(call, null, CURRENT)
+  return invalid(
+    'promotions/show',
+    promotionsPage({ ...own, pager: null }, typed, call.now),
+    typed.errors,
+  )
+}

@@ -1,0 +1,76 @@
+import { whyNotSold } from '../../domain/shop/may-buy.ts'
+import { id, strictRecord } from '../../shared/shape.ts'
+import * as purchases from '../../store/purchases.ts'
+import * as storeItems from '../../store/store-items.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
+import { decodeCursor, listLimit } from '../http/cursor.ts'
+import type { Typed } from '../http/fields.ts'
+import { untyped } from '../http/fields.ts'
+import { readForm, wrong } from '../http/forms.ts'
+import { cut, pagerOf } from '../http/pager.ts'
+import { pointsJson } from '../ledger-words.ts'
+import * as api from './api.ts'
+import { itemJson, purchaseJson } from './json.ts'
+import { purchasesPage, storePage } from './pages.ts'
+import { needsTitle } from './words.ts'
+
+const place = strictRecord({ below: id })
+
+export const store = get('/store', 'account.own', api.store, async (call) => {
+  const { shown, offer } = await storeOf(call, untyped(), null)
+  const items = offer.items.map(itemJson)
+  const json = { items, next: null, total: items.length, balance: pointsJson(offer.points) }
+  return page('shop/store', shown, json)
+})
+
+export const buy = post('/store/:slug/buy', 'economy.spend', api.buy, async (call) => {
+  const { db, member, params, body, now } = call
+  const form = readForm(api.buyShape, body)
+  if (!form.ok) return again(call, { values: body, errors: form.errors })
+  const { key, title = '' } = form.value
+  const item = await storeItems.find(db, params.slug)
+  if (item === null) return refuse('ITEM_NOT_FOUND')
+  if (needsTitle(item.kind) && title === '') {
+    return again(call, { values: body, errors: wrong('title', 'is required') })
+  }
+  const detail = needsTitle(item.kind) ? title : ''
+  const bought = await purchases.buy(db, member.id, { slug: item.slug, key, detail }, now)
+  if (!bought.ok) return refuse(bought.code)
+  const { ok: _, ...json } = bought
+  const says = bought.isNew ? `${item.name}: bought.` : `${item.name} was bought already.`
+  return redirect('/store/purchases', says, json)
+})
+
+export const own = get('/store/purchases', 'account.own', api.purchases, async (call) => {
+  const { db, member, query, now } = call
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const found = await purchases.ofMember(db, member.id, at?.below ?? null, limit + 1)
+  const { rows, next } = cut(found, limit, (row) => ({ below: row.id }))
+  const pager = pagerOf('/store/purchases', { isFirst: at === null, next })
+  const json = { items: rows.map(purchaseJson), next, total: null }
+  return page('shop/purchases', purchasesPage(rows, pager, now), json)
+})
+
+type Asked = Pick<Call<'/store/:slug/buy', 'economy.spend'>, 'db' | 'member' | 'now' | 'can'>
+
+async function storeOf({ db, member, now, can }: Asked, typed: Typed, slug: string | null) {
+  const all = (await storeItems.list(db)).filter(({ retiredAt }) => retiredAt === null)
+  const buyers = await purchases.buyerOf(db, member.id, all, now)
+  const items = all.map((item) => ({ item, whyNot: whyNotSold(item, buyers.of(item), now) }))
+  const offer = { points: buyers.points, items: items.filter(({ item }) => isNear(item, now)) }
+  const shown = storePage(offer, { ...typed, slug, canSpend: can('economy.spend') }, now)
+  return { shown, offer }
+}
+
+/** What was on sale once is not shown for ever. */
+function isNear({ endsAt }: storeItems.StoreItem, now: Date): boolean {
+  return endsAt === null || endsAt > now
+}
+
+async function again(call: Asked & { params: { slug: string } }, typed: Typed): Promise<Reply> {
+  const { shown } = await storeOf(call, typed, call.params.slug)
+  return invalid('shop/store', shown, typed.errors)
+}
