@@ -1,3 +1,4 @@
+import { economyPermissions } from './economy-permissions.ts'
 import type { PermissionRow } from './permission-rows.ts'
 
 // The catalogue: each permission names the least role that has it by default. What may be asked of
@@ -61,47 +62,7 @@ export const permissions = {
     says: 'see who is in a swarm, with addresses',
   },
   'torrents.thank': { least: 'member', scope: 'user:write', says: 'thank for torrents' },
-  'economy.spend': {
-    least: 'member',
-    scope: 'user:write',
-    says: 'spend points and tokens: on torrents, in the store, as gifts',
-  },
-  'promotions.edit': {
-    least: 'admin',
-    scope: 'staff:economy',
-    says: 'promote torrents, categories, tags, roles and members for a while, and end that',
-  },
-  'economy.see': {
-    least: 'moderator',
-    scope: 'staff:economy',
-    says: 'see the figures of the economy: what is minted and burned, and who has how much',
-  },
-  'simulations.see': {
-    least: 'moderator',
-    scope: 'staff:economy',
-    says: 'see simulations of rules, promotions and points, and whom they would touch',
-  },
-  'simulations.run': {
-    least: 'admin',
-    scope: 'staff:economy',
-    says: 'have rules, promotions and points simulated, and name and remove such runs',
-  },
-  'store.edit': {
-    least: 'admin',
-    scope: 'staff:economy',
-    says: 'fill the store and open pools',
-  },
-  'economy.grant': {
-    least: 'admin',
-    scope: 'staff:economy',
-    says: 'give members points, tokens, invites and traffic, and take them',
-    stepUp: true,
-  },
-  'ledger.replay': {
-    least: 'moderator',
-    scope: 'staff:members',
-    says: 'replay the traffic of members from its raw bytes',
-  },
+  ...economyPermissions,
   'images.add': {
     least: 'member',
     scope: 'torrents:upload',

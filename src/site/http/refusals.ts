@@ -237,7 +237,6 @@ export const refusals = {
   SOLD_OUT: refusal(409, 'Sold out', 'Somebody bought the last one.'),
   ROLE_TOO_LOW: refusal(403, 'Not for you yet', 'Your role or class cannot buy this.'),
   BUY_LIMIT_REACHED: refusal(409, 'Limit reached', 'You have bought as many as you may of this.'),
-  TOO_FEW_POINTS: refusal(409, 'Too few points', 'You have not as many points as that.'),
   NOTHING_TO_FORGIVE: refusal(
     409,
     'Nothing to take off',
