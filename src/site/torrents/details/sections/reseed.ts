@@ -12,6 +12,7 @@ export const reseed = section({
     return {
       asked: isRecent ? timeText(askedAt, call.now) : null,
       action: isRecent || !call.can('torrents.thank') ? null : `/torrents/${torrent.id}/reseed`,
+      bounty: call.can('economy.spend') ? `/torrents/${torrent.id}/bounty` : null,
     }
   },
 })
