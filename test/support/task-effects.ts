@@ -344,13 +344,13 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       const at = daysBefore(now, 2)
       for (const kind of ['grant', 'gift'] as const) {
         const member = await addMember(db)
-        const entries = move('tokens', 3n, { system: 'staff' }, { member })
+        const entries = move('invites', 3n, { system: 'staff' }, { member })
         await ledger.post(db, { kind, key: `summed:${kind}`, entries, by: null, now: at })
       }
     },
     at: { table: 'economy_hour', on: 'insert' },
     shows: `select sum(minted)::int as minted, count(*)::int as kinds from economy_hour
-      where kind in ('grant', 'gift') and currency = 'tokens'`,
+      where kind in ('grant', 'gift') and currency = 'invites'`,
     expected: { minted: 6, kinds: 2 },
   },
   'prune-recorded': {
