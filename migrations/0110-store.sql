@@ -56,4 +56,4 @@ alter table member add column title text check (length(title) between 1 and 40);
 
 alter table revision drop constraint revision_entity_check;
 alter table revision add constraint revision_entity_check check (entity in
-  ('torrent', 'comment', 'bundle', 'collection', 'category', 'tag', 'store-item'));
+  ('torrent', 'comment', 'bundle', 'collection', 'category', 'tag', 'page', 'store-item'));

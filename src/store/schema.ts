@@ -1090,7 +1090,15 @@ export interface ReseedRequestTable {
 
 export interface RevisionTable {
   id: GeneratedAlways<number>
-  entity: 'torrent' | 'comment' | 'bundle' | 'collection' | 'category' | 'tag' | 'store-item'
+  entity:
+    | 'torrent'
+    | 'comment'
+    | 'bundle'
+    | 'collection'
+    | 'category'
+    | 'tag'
+    | 'page'
+    | 'store-item'
   entity_id: number
   number: number
   author_id: number | null
