@@ -81,7 +81,9 @@ export async function inForce(db: Db, now: Date): Promise<InForce> {
     .execute()
   const changes = found.flatMap(({ starts_at: from, ended_at: to }) => [from, to])
   const past = changes.filter((at): at is Date => at !== null && at <= now)
-  const active = found.filter(({ state }) => state === 'active').map(asPolicy)
+  // One that is replaced later judges until then.
+  const judges = found.filter(({ ended_at: to }) => to === null || to > now)
+  const active = judges.map(asPolicy)
   const since = past.length === 0 ? null : new Date(Math.max(...past.map(Number)))
   return { policies: active.filter((one) => one !== null), since }
 }
@@ -228,11 +230,25 @@ export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promi
       .set({ state: 'ended', ended_at: now })
       .where('id', '=', id)
       .where('state', 'in', ['active', 'draft', 'asked'])
-      .returning('name')
+      .returning(['name', 'scope', 'role', 'category_id', 'starts_at'])
       .executeTakeFirst()
     if (row === undefined) return false
+    if (row.starts_at !== null && row.starts_at > now) await goOn(tx, row, row.starts_at)
     const target = { kind: 'policy', id, name: row.name }
     await audit.record(tx, { by, action: 'policy.end', target }, now)
     return true
   })
+}
+
+/** What was to be replaced at `at`, and now is not, judges on. */
+async function goOn(tx: Db, { scope, role, category_id: category }: Scoped, at: Date) {
+  await tx
+    .updateTable('ratio_policy')
+    .set({ state: 'active', ended_at: null })
+    .where('state', '=', 'ended')
+    .where('ended_at', '=', at)
+    .where('scope', '=', scope)
+    .where('role', 'is not distinct from', role as 'member' | null)
+    .where('category_id', 'is not distinct from', category)
+    .execute()
 }

@@ -34,7 +34,7 @@ export async function lock(
         keptSince: maybeSeconds(row.kept_since),
         watchEndsAt: maybeSeconds(row.watch_ends_at),
         watchBase: row.watch_base,
-        watchBaseHours: 0,
+        watchBaseHours: row.watch_base_hours,
         strikes: row.strikes,
         reminders: row.reminders,
         probationUntil: maybeSeconds(row.probation_until),
@@ -71,6 +71,7 @@ export function rowOf(
     kept: standing.keptSince,
     ends: standing.watchEndsAt,
     base: String(standing.watchBase),
+    hours: standing.watchBaseHours,
     strikes: standing.strikes.map(Math.floor),
     reminders: standing.reminders,
     probation: standing.probationUntil,
@@ -85,14 +86,14 @@ export async function write(tx: Db, rows: readonly StateRow[], now: Date): Promi
   if (rows.length === 0) return
   await sql`
     insert into ratio_state (member_id, policy_id, state, required, actual, is_satisfied, since,
-      breached_since, kept_since, watch_ends_at, watch_base, strikes, reminders, probation_until,
-      frozen_since, leeching_at_breach, leeching_bytes_at_breach, judged_at)
+      breached_since, kept_since, watch_ends_at, watch_base, watch_base_hours, strikes, reminders,
+      probation_until, frozen_since, leeching_at_breach, leeching_bytes_at_breach, judged_at)
     select m, p, state, required, actual, ok, to_timestamp(since), to_timestamp(breached),
-      to_timestamp(kept), to_timestamp(ends), base, strikes, reminders, to_timestamp(probation),
+      to_timestamp(kept), to_timestamp(ends), base, hours, strikes, reminders, to_timestamp(probation),
       to_timestamp(frozen), lb, lbb, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (m bigint, p bigint, state text,
       required float8, actual float8, ok boolean, since float8, breached float8, kept float8,
-      ends float8, base numeric, strikes bigint[], reminders int, probation float8, frozen float8,
+      ends float8, base numeric, hours float8, strikes bigint[], reminders int, probation float8, frozen float8,
       lb int, lbb bigint)
     order by m
     on conflict (member_id) do update set policy_id = excluded.policy_id, state = excluded.state,
@@ -100,6 +101,7 @@ export async function write(tx: Db, rows: readonly StateRow[], now: Date): Promi
       is_satisfied = excluded.is_satisfied, since = excluded.since,
       breached_since = excluded.breached_since, kept_since = excluded.kept_since,
       watch_ends_at = excluded.watch_ends_at, watch_base = excluded.watch_base,
+      watch_base_hours = excluded.watch_base_hours,
       strikes = excluded.strikes, reminders = excluded.reminders,
       probation_until = excluded.probation_until, frozen_since = excluded.frozen_since,
       leeching_at_breach = excluded.leeching_at_breach,

@@ -1070,6 +1070,7 @@ export interface RatioStateTable {
   leeching_at_breach: Generated<number>
   leeching_bytes_at_breach: Generated<number>
   judged_at: Date
+  watch_base_hours: Generated<number>
 }
 
 export interface RecoveryCodeTable {

@@ -57,6 +57,21 @@ describe('the judge of standings', () => {
       db,
     )
 
+  it('a policy of a later start takes over by itself, and what it replaces judges until then', async () => {
+    const start = (id: number, hours: number) =>
+      policies.start(db, id, after(hours), theProgram, after(0))
+    const names = async (hours: number) =>
+      (await policies.inForce(db, after(hours))).policies.map(({ id }) => id)
+    const now = await addPolicy(db, 'up_down')
+    const next = await addPolicy(db, 'global_freeleech', { state: 'draft' })
+    await policies.keepReport(db, next, { isLarge: false }, theProgram, after(0))
+    expect(await start(next, 48)).toMatchObject({ ok: true })
+    expect([await names(0), await names(47), await names(48)]).toEqual([[now], [now], [next]])
+    // Called off before its time: what was there goes on.
+    await policies.end(db, next, theProgram, after(1))
+    expect([await names(2), await names(99)]).toEqual([[now], [now]])
+  })
+
   it('up_down: watches, forbids when the watch is over, restores by what is uploaded', async () => {
     await addPolicy(db, 'up_down', { terms })
     const id = await addMember(db)

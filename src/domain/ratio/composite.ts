@@ -39,12 +39,14 @@ function evaluateAll(parts: readonly AnyStrategy[], inputs: RatioInputs, params:
   const decisive = (isAny ? ordered[0] : ordered.at(-1)) as Verdict
   const slots = verdicts.flatMap(({ leechSlots }) => (leechSlots === null ? [] : [leechSlots]))
   const open = verdicts.filter((one) => !one.satisfied)
+  const hours = verdicts.flatMap((one) => (one.leechHours === undefined ? [] : [one.leechHours]))
   const limits = isAny ? slots.length === verdicts.length : slots.length > 0
   return {
     required: decisive.required,
     actual: decisive.actual,
     satisfied,
     leechSlots: limits ? (isAny ? Math.max(...slots) : Math.min(...slots)) : null,
+    ...(hours.length > 0 && { leechHours: Math.max(...hours) }),
     explain: {
       formula: verdicts.map(({ explain }) => `(${explain.formula})`).join(isAny ? ' or ' : ' and '),
       terms: verdicts.flatMap(({ explain }, index) =>

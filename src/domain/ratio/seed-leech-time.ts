@@ -38,6 +38,7 @@ export function metShare(one: Snatched, hours: number): number {
 export const seedLeechTime = defineStrategy({
   name: 'seed_leech_time',
   label: 'Seeding to leeching, over time',
+  terms: { watchHours: 24 },
   says:
     'Hours of seeding are held against hours of downloading. Old hours fade, so a good month ' +
     'mends a bad one and nobody is in debt for life. Bytes do not matter.',
@@ -79,6 +80,7 @@ function byHours({ seedHours, leechHours }: RatioInputs, rules: Rules): Verdict 
     actual: seedHours / Math.max(leechHours, 1),
     satisfied,
     leechSlots: null,
+    leechHours,
     explain: {
       formula: 'seeded hours / downloading hours >= required',
       terms: [

@@ -96,7 +96,10 @@ function isSpared({ freeUntil = null }: Judged, now: number): boolean {
   return freeUntil !== null && now < freeUntil + AFTER_AMNESTY
 }
 
-export function isOverdrawn(standing: Standing, { downloaded, terms }: Judged): boolean {
+/** More was downloaded on watch than it allows: bytes, or hours where the rule counts those. */
+export function isOverdrawn(standing: Standing, { downloaded, terms, verdict }: Judged): boolean {
+  const hours = (verdict.leechHours ?? 0) - standing.watchBaseHours
+  if (terms.watchHours > 0 && hours > terms.watchHours) return true
   return downloaded - standing.watchBase > BigInt(Math.round(terms.watchGib * GIB))
 }
 

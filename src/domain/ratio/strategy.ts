@@ -1,5 +1,8 @@
 import type { RatioInputs } from './inputs.ts'
 import type { Params, Values, ValuesOf } from './params.ts'
+import { usualValues } from './params.ts'
+import type { Terms } from './terms.ts'
+import { termParams } from './terms.ts'
 
 /** A number of the formula, as the member's page shows it. */
 export interface Term {
@@ -25,6 +28,8 @@ export interface Verdict {
   readonly explain: Explanation
   /** Downloads at once that the member may have instead of losing the right; null: any number. */
   readonly leechSlots: number | null
+  /** Hours of downloading that the rule counts; left out where it counts none. */
+  readonly leechHours?: number
 }
 
 export interface RatioStrategy<P extends Params = Params> {
@@ -34,6 +39,8 @@ export interface RatioStrategy<P extends Params = Params> {
   /** The rule in a sentence or two, for members. */
   readonly says: string
   readonly params: P
+  /** How patient its policies usually are, where that is not as with others. */
+  readonly terms?: Partial<Terms>
   /** Pure. No input and no value within its bounds makes it throw or divide by nothing. */
   readonly evaluate: (inputs: RatioInputs, params: ValuesOf<P>) => Verdict
 }
@@ -45,6 +52,11 @@ export interface AnyStrategy extends Omit<RatioStrategy, 'evaluate'> {
 
 export function defineStrategy<P extends Params>(strategy: RatioStrategy<P>): AnyStrategy {
   return strategy as unknown as AnyStrategy
+}
+
+/** The terms of a new policy of a strategy. */
+export function usualTerms(strategy: Pick<AnyStrategy, 'terms'> | undefined): Terms {
+  return { ...usualValues(termParams), ...strategy?.terms }
 }
 
 /** Thousandths of thousandths: ratios are compared as whole numbers of these. */

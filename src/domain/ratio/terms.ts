@@ -9,6 +9,11 @@ export const termParams = {
     'Who downloads more than that on watch loses the right at once.',
     [0, 10, 100_000],
   ),
+  watchHours: number(
+    'Watch, hours of downloading',
+    'Who downloads for more hours than that on watch loses it too, by a rule of hours. 0: nobody.',
+    [0, 0, 10_000],
+  ),
   debounceHours: number(
     'Patience, hours',
     'So long a rule must be broken before anybody is watched.',

@@ -152,9 +152,10 @@ export const transitions: readonly Transition[] = [
     guard: (standing, judged, now) => hasBreached(standing, judged, now) && !isFrozen(judged),
     to: 'watch',
     cause: 'breach',
-    then: (standing, { terms, downloaded }, now) => ({
+    then: (standing, { terms, downloaded, verdict }, now) => ({
       watchEndsAt: now + watchDays(standing, terms, now) * DAY,
       watchBase: downloaded,
+      watchBaseHours: verdict.leechHours ?? 0,
       strikes: [...remembered(standing, terms, now), now],
       reminders: 0,
     }),

@@ -13,15 +13,17 @@ const START = 1_800_000_000
 const terms: Terms = usualValues(termParams)
 
 interface Given extends Partial<Omit<Judged, 'terms' | 'verdict'>> {
+  readonly leechHours?: number
   readonly satisfied?: boolean
   readonly actual?: number
   readonly terms?: Partial<Terms>
 }
 
-function judged({ satisfied = false, actual = 0, terms: own, ...given }: Given = {}): Judged {
+function judged(all: Given = {}): Judged {
+  const { satisfied = false, actual = 0, leechHours, terms: own, ...given } = all
   const explain = { formula: '', terms: [], mend: [] }
   return {
-    verdict: { required: 0.6, actual, satisfied, explain, leechSlots: null },
+    verdict: { required: 0.6, actual, satisfied, explain, leechSlots: null, leechHours },
     terms: { ...terms, ...own },
     override: null,
     joinedAt: START - 365 * DAY,
@@ -42,6 +44,19 @@ function course(...times: readonly (readonly [number, Given])[]): readonly strin
     return next.event === null ? standing.state : `${standing.state} by ${next.event.cause}`
   })
 }
+
+describe('a watch of a rule of hours', () => {
+  it('is overdrawn by hours of downloading, more than it allows', () => {
+    const rule = { terms: { watchHours: 24 } }
+    const hours = (leechHours: number) => ({ ...rule, leechHours })
+    expect(course([0, hours(10)], [2, hours(34)], [3, hours(34.1)])).toEqual([
+      'watch by breach',
+      'watch',
+      'disabled by overdraw',
+    ])
+    expect(course([0, { leechHours: 10 }], [3, { leechHours: 900 }])[1]).toBe('watch')
+  })
+})
 
 describe('the state machine of standings', () => {
   it('watches, reminds twice, forbids, and restores', () => {

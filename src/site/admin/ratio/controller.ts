@@ -1,7 +1,7 @@
 import { usualValues } from '../../../domain/ratio/params.ts'
 import type { Values } from '../../../domain/ratio/params.ts'
 import { strategies, strategyNamed } from '../../../domain/ratio/strategies.ts'
-import { termParams } from '../../../domain/ratio/terms.ts'
+import { usualTerms } from '../../../domain/ratio/strategy.ts'
 import * as categories from '../../../store/categories.ts'
 import type { Db } from '../../../store/db.ts'
 import * as policies from '../../../store/ratio-policies.ts'
@@ -34,7 +34,7 @@ export const fresh = get(`${RATIO}/new`, 'ratio.edit', api.fresh, async (call) =
   const values = {
     strategy: strategy.name,
     ...valuesOf('param', usualValues(strategy.params) as Values),
-    ...valuesOf('term', usualValues(termParams)),
+    ...valuesOf('term', usualTerms(strategy)),
   }
   const given = { title: 'New rule', action: RATIO, strategy, categories: await all(call.db) }
   return adminPage(call, VIEW, policyPage(untyped(values), given), json)

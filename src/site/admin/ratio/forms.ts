@@ -2,6 +2,7 @@ import { memberRoles } from '../../../domain/permissions.ts'
 import type { Params, Values } from '../../../domain/ratio/params.ts'
 import { readParams } from '../../../domain/ratio/params.ts'
 import { strategies, strategyNamed } from '../../../domain/ratio/strategies.ts'
+import { usualTerms } from '../../../domain/ratio/strategy.ts'
 import { termParams } from '../../../domain/ratio/terms.ts'
 import { looseRecord, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { PolicyForm } from '../../../store/ratio-policies.ts'
@@ -44,7 +45,8 @@ export function readPolicy(body: Fields, categories: readonly Category[]): FormR
   const strategy = strategyNamed(chosen)
   if (strategy === undefined) return { ok: false, errors: wrong('strategy', 'is none of ours') }
   const params = readPart(strategy.params, 'param', body)
-  const terms = readPart(termParams, 'term', body)
+  const usual = valuesOf('term', usualTerms(strategy))
+  const terms = readPart(termParams, 'term', { ...usual, ...body })
   const found = categories.find(({ slug }) => slug === category)
   const errors = {
     ...params.faults,

@@ -33,7 +33,7 @@ export function policiesPage(rows: readonly PolicyRow[], mayEdit: boolean, now: 
       cells: [
         words('Strategy', strategyNamed(row.strategy)?.label ?? row.strategy),
         words('Judges', scopeText(row)),
-        mark('State', STATES[row.state], row.state === 'active' ? 'good' : 'plain'),
+        stateMark(row, now),
         moment('Since', row.starts_at && timeText(row.starts_at, now)),
         words('Dry run', reportText(row.report as Report | null)),
       ],
@@ -41,6 +41,13 @@ export function policiesPage(rows: readonly PolicyRow[], mayEdit: boolean, now: 
     })),
     nothing: 'No rule was ever made: nobody is judged.',
   })
+}
+
+function stateMark(row: PolicyRow, now: Date) {
+  const { state, starts_at: from, ended_at: to } = row
+  if (state === 'active' && from !== null && from > now) return mark('State', 'comes', 'plain')
+  if (state === 'ended' && to !== null && to > now) return mark('State', 'judges still', 'good')
+  return mark('State', STATES[state], state === 'active' ? 'good' : 'plain')
 }
 
 function actsOf({ id, state }: PolicyRow): readonly Act[] {
