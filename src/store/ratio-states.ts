@@ -89,11 +89,12 @@ export async function write(tx: Db, rows: readonly StateRow[], now: Date): Promi
       breached_since, kept_since, watch_ends_at, watch_base, watch_base_hours, strikes, reminders,
       probation_until, frozen_since, leeching_at_breach, leeching_bytes_at_breach, judged_at)
     select m, p, state, required, actual, ok, to_timestamp(since), to_timestamp(breached),
-      to_timestamp(kept), to_timestamp(ends), base, hours, strikes, reminders, to_timestamp(probation),
-      to_timestamp(frozen), lb, lbb, ${now}
+      to_timestamp(kept), to_timestamp(ends), base, hours, strikes, reminders,
+      to_timestamp(probation), to_timestamp(frozen), lb, lbb, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (m bigint, p bigint, state text,
       required float8, actual float8, ok boolean, since float8, breached float8, kept float8,
-      ends float8, base numeric, hours float8, strikes bigint[], reminders int, probation float8, frozen float8,
+      ends float8, base numeric, hours float8, strikes bigint[], reminders int,
+      probation float8, frozen float8,
       lb int, lbb bigint)
     order by m
     on conflict (member_id) do update set policy_id = excluded.policy_id, state = excluded.state,
