@@ -14,15 +14,19 @@ const OWN_IMAGE = /^\/img\/[0-9a-f]{64}$/
 /**
  * CommonMark as HTML that is safe to show: no HTML of the author's, no `javascript:` links, no
  * images from elsewhere (they would tell a stranger who reads the page; they become links).
+ * `firstHeading`: the level of the first one; 2 where the text stands right below the page's own.
  */
-export function markdown(text: string): string {
-  return parser.render(text)
+export function markdown(text: string, firstHeading: 2 | 3 = FIRST_HEADING): string {
+  return parser.render(text, { firstHeading })
 }
 
 function createParser() {
   const made = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false })
   const { rules } = made.renderer
-  made.core.ruler.push('heading_levels', ({ tokens }) => fitHeadings(tokens))
+  made.core.ruler.push('heading_levels', ({ tokens, env }) => {
+    const { firstHeading = FIRST_HEADING } = (env ?? {}) as { firstHeading?: number }
+    fitHeadings(tokens, firstHeading)
+  })
   rules.link_open = (tokens, at, options, _env, self) => {
     tokens[at].attrSet('rel', 'noreferrer nofollow')
     return self.renderToken(tokens, at, options)
@@ -39,10 +43,11 @@ function createParser() {
   // A fence of the kind `spoiler` is text that is shown when it is opened, without a script.
   rules.fence = (tokens, at, options, env, self) => {
     const { info, content } = tokens[at]
-    const { depth = 0 } = (env ?? {}) as { depth?: number }
+    const given = (env ?? {}) as { depth?: number; firstHeading?: number }
+    const { depth = 0 } = given
     const isSpoiler = info.trim().toLowerCase() === 'spoiler' && depth < MAX_DEPTH
     if (!isSpoiler) return fence?.(tokens, at, options, env, self) ?? ''
-    const inner = made.render(content, { depth: depth + 1 })
+    const inner = made.render(content, { ...given, depth: depth + 1 })
     return `<details class="spoiler"><summary>Spoiler</summary>${inner}</details>\n`
   }
   return made
@@ -85,8 +90,8 @@ export function mentionedIn(text: string): readonly string[] {
   return [...names].slice(0, MAX_MENTIONED)
 }
 
-/** Whatever levels an author uses: the first is h3, and none is skipped on the way down. */
-function fitHeadings(tokens: readonly Token[]): void {
+/** Whatever levels an author uses: the first is `first`, and none is skipped on the way down. */
+function fitHeadings(tokens: readonly Token[], first: number): void {
   const above: number[] = []
   for (const token of tokens) {
     if (token.type !== 'heading_open' && token.type !== 'heading_close') continue
@@ -95,6 +100,6 @@ function fitHeadings(tokens: readonly Token[]): void {
       while (above.length > 0 && (above.at(-1) as number) >= level) above.pop()
       above.push(level)
     }
-    token.tag = `h${Math.min(LAST_HEADING, FIRST_HEADING + above.length - 1)}`
+    token.tag = `h${Math.min(LAST_HEADING, first + above.length - 1)}`
   }
 }

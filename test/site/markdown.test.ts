@@ -27,10 +27,13 @@ describe('markdown', () => {
   })
 
   it('skips no level of heading, wherever the author begins', () => {
-    const levels = (text: string) =>
-      [...markdown(text).matchAll(/<h(\d)>.*<\/h(\d)>/g)].map(([, open, close]) => open + close)
+    const levels = (text: string, first?: 2 | 3) =>
+      [...markdown(text, first).matchAll(/<h(\d)>.*<\/h(\d)>/g)].map(
+        ([, open, close]) => open + close,
+      )
     const found = levels('#### A\n\n###### B\n\n# C\n\nD\n---\n\n###### E')
     expect(found.join(' ')).toBe('33 44 33 44 55')
+    expect(levels('### A\n\n#### B\n\n# C', 2).join(' ')).toBe('22 33 22')
   })
 
   it('lets no HTML, script or foreign picture of the author through', () => {

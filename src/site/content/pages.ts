@@ -15,7 +15,7 @@ export interface ShownPage extends PageData {
 export function contentPage(found: ContentPage, mayEdit: boolean, now: Date): ShownPage {
   return {
     title: found.title,
-    html: markdown(found.body),
+    html: markdown(found.body, 2),
     changed: timeText(found.changedAt, now),
     isDraft: !found.isPublished,
     editHref: mayEdit ? `/admin/pages/${found.slug}/edit` : null,

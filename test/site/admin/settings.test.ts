@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../../src/store/audit.ts'
+import { addressFields } from '../../../src/store/address-settings.ts'
 import { siteFields, trackerFields } from '../../../src/store/setting-fields.ts'
 import * as settings from '../../../src/store/settings.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
@@ -129,4 +130,8 @@ it('are found by a part of what they are called or do, and say their default', a
   for (const { name } of open) {
     expect(all.split(`name="${name}"`), name).toHaveLength(2)
   }
+  const [, kept] = /How long addresses are kept<\/h2>([^]*?)<\/section>/.exec(all) ?? []
+  const names = [...(kept ?? '').matchAll(/ name="(\w+)"/g)].map(([, name]) => name)
+  const own = names.filter((name) => !['_method', '_csrf'].includes(name)).sort()
+  expect(own).toEqual(addressFields.map(({ name }) => name).sort())
 })

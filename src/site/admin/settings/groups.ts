@@ -14,6 +14,7 @@ type Said = readonly [area: SettingArea, heading: string, isAbout: RegExp]
 // In order; a setting stands in the first group whose words its name begins with or has in it.
 const GROUPS: readonly Said[] = [
   ['site', 'Site', /^(siteName|sourceTag)$/],
+  ['site', 'How long addresses are kept', /(Address|Network)Days$|^networkBits/],
   ['site', 'Safety', /^(staffSecondFactor|stepUp|emailVerification)|[aA]ddress/],
   ['site', 'Uploads', /^(moderation|newcomerUploads|forbidden|namePattern|images|openLib|musicB)/],
   ['site', 'Points and classes', /^(points|classChanges|warning|simulation|ratio|hit|economy)/],
