@@ -74,7 +74,12 @@ it('banners stand above every page for whom they are, from when until when', asy
   await until(async () => (await seen(member)).includes('Down &lt;b&gt;tonight'), 5, 'the banner')
   expect(await seen(member)).not.toContain('Not yet.')
   expect(await seen(site.browser())).not.toContain('tonight')
-  const wrong = await put({ text: 'Wrong.', reader: 'guest', from: later, until: '2020-01-01T00:00' })
+  const wrong = await put({
+    text: 'Wrong.',
+    reader: 'guest',
+    from: later,
+    until: '2020-01-01T00:00',
+  })
   expect(Object.keys(wrong.body.errors)).toEqual(['until'])
   await admin.send('delete', `/admin/banners/${body.id}`)
   await until(async () => !(await seen(member)).includes('tonight'), 5, 'the banner is gone')
