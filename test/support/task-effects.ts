@@ -371,7 +371,8 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     async prepare(db, now) {
       for (const _ of [1, 2]) await aSeed(db, { since: daysBefore(now, 1), last: now })
     },
-    at: { table: 'ledger_entry', on: 'insert' },
+    // Tokens that run out and pools that close post meanwhile.
+    at: { table: 'ledger_entry', on: 'insert', when: "kind_of_post(new.post_id) = 'earned'" },
     shows: `select count(*)::int as earned, count(distinct e.account_id)::int as members
       from ledger_entry e join ledger_post p on p.id = e.post_id
       where p.kind = 'earned' and e.amount > 0`,

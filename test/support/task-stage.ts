@@ -107,6 +107,11 @@ async function makeGates(db: Db): Promise<void> {
       if nextval(tg_argv[0]) = 2 then perform pg_advisory_xact_lock_shared(${sql.lit(GATE)}); end if;
       return case when tg_op = 'DELETE' then old else new end;
     end $$`.execute(db)
+  // For conditions of triggers, which may ask functions alone.
+  await sql`
+    create function kind_of_post(bigint) returns text language sql stable as $$
+      select kind from ledger_post where id = $1
+    $$`.execute(db)
   for (const { at } of Object.values(taskEffects)) {
     if (at === null) continue
     const name = `held_${at.table}_${at.on}`
