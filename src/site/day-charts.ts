@@ -14,6 +14,30 @@ interface Day {
 
 const secondsOf = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1_000
 
+/**
+ * Days without a row between the first one and `now`, each made of the one before: a line that was
+ * drawn from one row to the next would tell of days on which nothing moved what is not so.
+ */
+function filled<Row extends Day>(days: readonly Row[], now: Date, still: (row: Row) => Row): Row[] {
+  const all: Row[] = []
+  const last = Math.floor(now.getTime() / 1_000)
+  for (const row of days) {
+    fillUntil(all, secondsOf(row.day), still)
+    all.push(row)
+  }
+  fillUntil(all, last - (last % DAY) + DAY, still)
+  return all
+}
+
+function fillUntil<Row extends Day>(all: Row[], until: number, still: (row: Row) => Row): void {
+  let before = all.at(-1)
+  while (before !== undefined && secondsOf(before.day) + DAY < until) {
+    const day = new Date((secondsOf(before.day) + DAY) * 1_000).toISOString().slice(0, 10)
+    before = { ...still(before), day }
+    all.push(before)
+  }
+}
+
 function line<Row extends Day>(name: string, days: readonly Row[], of: (row: Row) => number): Line {
   const steps = days.map((row) => {
     const from = secondsOf(row.day)
@@ -51,20 +75,27 @@ function chartOf<Row extends Day>(
   }
 }
 
+const NOTHING = { rawUploaded: 0n, rawDownloaded: 0n, uploaded: 0n, downloaded: 0n, seedSize: 0n }
+
 /**
- * A member's days as charts, each with its table; none when there is no day. `required`: the ratio
- * that the member has to have, drawn beside the one that was; null where none is asked or told.
+ * A member's days up to `now` as charts, each with its table; none when there is no day. `required`:
+ * the ratio that the member has to have, drawn beside the one that was; null where none is asked or
+ * told.
  */
 export function dayCharts(
-  days: readonly DayRow[],
-  required: number | null = null,
+  rows: readonly DayRow[],
+  required: number | null,
+  now: Date,
 ): readonly ChartPart[] {
-  if (days.length === 0) return []
+  if (rows.length === 0) return []
+  const days = filled(rows, now, (row) => ({ ...row, ...NOTHING }))
   const traffic = chartOf(days, {
     label: 'Traffic by day',
     keys: [
-      { name: 'good', label: 'uploaded', of: (row) => Number(row.uploaded) },
-      { name: 'busy', label: 'downloaded', of: (row) => Number(row.downloaded) },
+      { name: 'good', label: 'credited up', of: (row) => Number(row.uploaded) },
+      { name: 'good raw', label: 'raw up', of: (row) => Number(row.rawUploaded) },
+      { name: 'busy', label: 'credited down', of: (row) => Number(row.downloaded) },
+      { name: 'busy raw', label: 'raw down', of: (row) => Number(row.rawDownloaded) },
     ],
     most: bytes,
     columns: ['Credited up', 'Raw up', 'Credited down', 'Raw down'],
@@ -101,9 +132,10 @@ function ratioIn({ totalUploaded: up, totalDownloaded: down }: DayRow): number {
 
 const MILLI = 1_000
 
-/** A member's points by day, with a table; null when nothing moved. */
-export function pointsChart(days: readonly PointsDay[]): ChartPart | null {
-  if (days.length === 0) return null
+/** A member's points by day up to `now`, with a table; null when nothing moved. */
+export function pointsChart(rows: readonly PointsDay[], now: Date): ChartPart | null {
+  if (rows.length === 0) return null
+  const days = filled(rows, now, (row) => ({ ...row, gotMilli: 0n, spentMilli: 0n }))
   const text = (milli: bigint) => (Number(milli) / MILLI).toFixed(2)
   return chartOf(days, {
     label: 'Points by day',

@@ -248,6 +248,7 @@ describe('a profile', () => {
     const page = (await ann.get('/me')).text
     expect(page).toContain('Traffic by day')
     expect(page).toContain('<td class="num">6.00 MiB</td><td class="num">3.00 MiB</td>')
+    expect(page).toMatch(/class="busy raw" d="M[^"]+"/)
     expect(page).not.toContain('required now')
     const judged = { state: 'ok', required: 0.65, since: today, judged_at: today } as const
     await site.db
@@ -285,6 +286,9 @@ describe('a profile', () => {
     const page = (await ann.get('/me')).text
     expect(page).toContain('Points by day')
     expect(page).toMatch(/<td class="num">5\.50<\/td><td class="num">0\.00<\/td>/)
+    // Today nothing moved: what was had stands still, and no line slopes across the days between.
+    const still = '<td class="num">0.00</td><td class="num">0.00</td><td class="num">3.25</td>'
+    expect(page).toContain(still)
     expect((await ann.get('/users/ann')).text).not.toContain('Points by day')
   })
 

@@ -14,10 +14,11 @@ export const days = section({
     const rows = await memberDays.daysOf(db, profile.id, from)
     // How somebody stands is for the member and for staff alone.
     const mayKnow = kinship === 'self' || kinship === 'staff'
-    return { rows, required: mayKnow ? await standings.requiredOf(db, profile.id) : null }
+    const required = mayKnow ? await standings.requiredOf(db, profile.id) : null
+    return { rows, required, now }
   },
-  card: ({ rows, required }) => {
-    const charts = dayCharts(rows, required)
+  card: ({ rows, required, now }) => {
+    const charts = dayCharts(rows, required, now)
     return charts.length === 0 ? null : card('By day', { charts })
   },
 })

@@ -9,12 +9,12 @@ export const points = section({
   on: ['me'],
   field: null,
   statements: 1,
-  read: ({ profile, call }) => {
-    const from = new Date(call.now.getTime() - DAYS_SHOWN * 86_400_000)
-    return pointsDays.since(call.db, profile.id, from)
+  async read({ profile, call: { db, now } }) {
+    const from = new Date(now.getTime() - DAYS_SHOWN * 86_400_000)
+    return { rows: await pointsDays.since(db, profile.id, from), now }
   },
-  card: (rows) => {
-    const chart = pointsChart(rows)
+  card: ({ rows, now }) => {
+    const chart = pointsChart(rows, now)
     return chart === null ? null : card('Points', { charts: [chart] })
   },
 })

@@ -1,4 +1,5 @@
 import * as memberDays from '../../../../store/member-days.ts'
+import * as standings from '../../../../store/ratio-standings.ts'
 import { DAYS_SHOWN, dayCharts } from '../../../day-charts.ts'
 import { section } from '../../sections.ts'
 import { memberSection } from '../section.ts'
@@ -8,13 +9,14 @@ export const days = memberSection({
   name: 'days',
   leaf: 'traffic',
   permission: 'members.see-private',
-  statements: 1,
-  read: ({ profile, call }) => {
-    const from = new Date(call.now.getTime() - DAYS_SHOWN * 86_400_000)
-    return memberDays.daysOf(call.db, profile.id, from)
+  statements: 2,
+  async read({ profile, call: { db, now } }) {
+    const from = new Date(now.getTime() - DAYS_SHOWN * 86_400_000)
+    const rows = await memberDays.daysOf(db, profile.id, from)
+    return { rows, required: await standings.requiredOf(db, profile.id), now }
   },
-  part: (rows) => {
-    const charts = dayCharts(rows)
+  part: ({ rows, required, now }) => {
+    const charts = dayCharts(rows, required, now)
     return charts.length === 0
       ? section('By day', { lead: 'Nothing was moved or seeded in these days.' })
       : section('By day', { charts })
