@@ -78,9 +78,9 @@ function chartOf<Row extends Day>(
 const NOTHING = { rawUploaded: 0n, rawDownloaded: 0n, uploaded: 0n, downloaded: 0n, seedSize: 0n }
 
 /**
- * A member's days up to `now` as charts, each with its table; none when there is no day. `required`:
- * the ratio that the member has to have, drawn beside the one that was; null where none is asked or
- * told.
+ * A member's days up to `now` as charts, each with its table; none when there is no day.
+ * `required`: the ratio that the member has to have, drawn beside the one that was; null where none
+ * is asked or told.
  */
 export function dayCharts(
   rows: readonly DayRow[],
