@@ -128,14 +128,7 @@ export async function recordEvent(
   },
   now: Date,
 ): Promise<void> {
-  const { explain, required, actual } = given.verdict
-  const snapshot = {
-    ...{ required, actual: Number.isFinite(actual) ? actual : null, formula: explain.formula },
-    terms: explain.terms.map(plain),
-    mend: explain.mend.map(plain),
-    // From here on the simulator goes on, with the timers as they stood.
-    standing: { ...given.standing, watchBase: String(given.standing.watchBase) },
-  }
+  const snapshot = snapshotOf(given.verdict, given.standing)
   await tx
     .insertInto('ratio_event')
     .values({
@@ -144,6 +137,17 @@ export async function recordEvent(
       snapshot: JSON.stringify(snapshot),
     })
     .execute()
+}
+
+/** What is kept of an event: the formula and its numbers, and the timers as they stood. */
+export function snapshotOf({ explain, required, actual }: Verdict, standing: Standing) {
+  return {
+    ...{ required, actual: Number.isFinite(actual) ? actual : null, formula: explain.formula },
+    terms: explain.terms.map(plain),
+    mend: explain.mend.map(plain),
+    // From here on the simulator goes on, with the timers as they stood.
+    standing: { ...standing, watchBase: String(standing.watchBase) },
+  }
 }
 
 function plain({ label, value, unit }: Term) {

@@ -7,6 +7,7 @@ import { digests } from '../../src/shared/digests.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { closeDb, createDb, type Db } from '../../src/store/db.ts'
 import * as outbox from '../../src/store/outbox.ts'
+import { judgeSome } from '../../src/store/ratio-judge.ts'
 import * as torrents from '../../src/store/torrents.ts'
 import { fillDemo } from '../support/demo.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
@@ -118,6 +119,31 @@ describe('a demo', () => {
       join member m on m.id = h.member_id join torrent t on t.id = h.torrent_id
       where h.first_at < m.created_at or h.first_at < t.created_at`)
     expect(early).toBe(0)
+  })
+
+  it('was judged since its recorded days began, as the judge goes on to judge it', async () => {
+    const begun = await one("select starts_at from ratio_policy where state = 'active'")
+    expect(begun).toEqual(await one(`select to_timestamp(min(day) * 86400) from ratio_day`))
+    expect(
+      Number(await one("select count(*) from ratio_event where cause = 'breach'")),
+    ).toBeGreaterThan(3)
+    const causes = await one(
+      'select string_agg(distinct cause, $$ $$ order by cause) from ratio_event',
+    )
+    expect(causes).toMatch(/breach.*mended.*restored/)
+    const wrong = await one(`select count(*) from ratio_state s left join lateral (
+        select * from ratio_event e where e.member_id = s.member_id order by id desc limit 1
+      ) e on true
+      join member m on m.id = s.member_id
+      where s.state <> coalesce(e.to_state, 'ok') or m.state <> 'active'
+        or (s.state = 'disabled') <> exists (select from leech_ban b
+          where b.member_id = m.id and b.cause = 'ratio' and not m.can_leech)`)
+    expect(wrong).toBe(0)
+    const ofDemo = Number(await one('select count(*) from ratio_state'))
+    // Those alone who might lose or win something since are looked at, and nothing comes of it.
+    const { judged, changed } = await judgeSome(db, 0, new Date(NOW.getTime() + 1_000), 1_000)
+    expect(changed).toBe(0)
+    expect(judged).toBeLessThan(ofDemo)
   })
 
   it('serves torrents that our own upload would accept as they are', async () => {

@@ -14,7 +14,7 @@ import { writeHistory } from './history-rows.ts'
 import { writeLedger } from './ledger-rows.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
 import { writePetitions } from './petition-rows.ts'
-import { writeRatio } from './ratio-rows.ts'
+import { writeRatio, writeStaffBans } from './ratio-rows.ts'
 import { writeRatings } from './rating-rows.ts'
 import { leaveStage, makeStage, STAGE, stagePaths } from './staged-torrents.ts'
 import { writeTalk } from './talk-rows.ts'
@@ -69,7 +69,11 @@ const FILLED = [
   'ledger_entry',
   'ledger_post',
   'member_day',
+  'leech_ban',
   'ratio_day',
+  'ratio_event',
+  'ratio_input',
+  'ratio_state',
   'tag',
   'thanks',
   'torrent',
@@ -179,7 +183,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   await writeMembers(client, members, options.secrets, options.passwordHash)
   await writeBans(client, members, nameOf)
   await writePetitions(client, members, options.now)
-  await writeRatio(tx, options.now)
+  await writeStaffBans(tx, options.now)
   const traffic: DemoTraffic = {
     now: Math.floor(options.now.getTime() / 1000),
     journalId: options.journalId,
@@ -206,6 +210,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   await writeTotals(client, memberIds, traffic.totals)
   await writeLedger(tx, options.now)
   await writeHistory(client, tx, history, memberIds, traffic.totals)
+  await writeRatio(client, tx, history, members, traffic.totals, options.now)
   await economy.catchUp(tx, options.now)
   await writeCollections(client, await lastId(tx, 'collection'), memberIds, torrents, options.now)
   await tx

@@ -3,7 +3,7 @@ import type { DemoPeer, DemoTorrent } from './types.ts'
 // What members of a demo did on each of the last days, added up while the traffic is written: what
 // the judge would have recorded, day by day.
 
-const DAY = 86_400
+export const DAY = 86_400
 /** So many days up to today; the simulator replays 90 of them. */
 export const HISTORY_DAYS = 98
 const HALF_LIFE_DAYS = 14

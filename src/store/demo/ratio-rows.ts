@@ -1,12 +1,129 @@
 import { sql } from 'kysely'
+import type pg from 'pg'
+import type { Values } from '../../domain/ratio/params.ts'
+import { usualValues } from '../../domain/ratio/params.ts'
+import { termParams } from '../../domain/ratio/terms.ts'
+import { upDown } from '../../domain/ratio/up-down.ts'
+import { saidOf } from '../../domain/ratio/words.ts'
+import { copyRows } from '../bulk-copy.ts'
 import type { Db } from '../db.ts'
+import * as states from '../ratio-states.ts'
+import { DAY, HISTORY_DAYS, type DemoHistory } from './history.ts'
+import type { JudgedEvent } from './judged-days.ts'
+import { judgeDays } from './judged-days.ts'
+import type { DemoTotals } from './traffic-rows.ts'
+import type { DemoMember } from './types.ts'
 
-// Who may not download in the demo, and a policy that judges everybody.
+// Who may not download in the demo, and a policy that judges everybody since its recorded days
+// began: what the judge would have written of them by now.
 
-/** Writes them; `now` is the moment of the demo. */
-export async function writeRatio(tx: Db, now: Date): Promise<void> {
+/** Few break it in the end, and many once did: the community is a merciful one. */
+const NAME = 'Three tenths'
+const PARAMS: Values = { ...usualValues(upDown.params), ratio: 0.3, freeGib: 5 }
+/** Standings that are written at once. */
+const BATCH = 5_000
+
+/** Whom staff forbade to download; `now` is the moment of the demo. */
+export async function writeStaffBans(tx: Db, now: Date): Promise<void> {
   await sql`
     insert into leech_ban (member_id, cause, reason, since)
     select id, 'staff', 'Took and never gave back', ${now}::timestamptz - interval '9 days'
     from member where not can_leech`.execute(tx)
+}
+
+/** The policy, and how it judged; recorded days and totals are written before. */
+export async function writeRatio(
+  client: pg.ClientBase,
+  tx: Db,
+  history: DemoHistory,
+  members: readonly DemoMember[],
+  totals: DemoTotals,
+  now: Date,
+): Promise<void> {
+  const policy = await writePolicy(
+    tx,
+    members.find(({ role }) => role === 'admin')?.id ?? null,
+    now,
+  )
+  const events: (JudgedEvent & { readonly memberId: number })[] = []
+  let rows: states.StateRow[] = []
+  for (const member of members) {
+    if (member.ban !== null) continue
+    const { up, down } = totals.get(member.id) ?? { up: 0, down: 0 }
+    const days = [...history.daysOf(member.id, up, down)]
+    const seen = judgeDays(policy, member, days, Math.floor(now.getTime() / 1000))
+    rows.push(states.rowOf(member.id, seen.standing, seen.opinion, seen.atBreach))
+    for (const event of seen.events) events.push({ ...event, memberId: member.id })
+    if (rows.length < BATCH) continue
+    await states.write(tx, rows, now)
+    rows = []
+  }
+  await states.write(tx, rows, now)
+  await copyRows(
+    client,
+    'ratio_event',
+    ['member_id', 'at', 'from_state', 'to_state', 'cause', 'policy_id', 'snapshot'],
+    events
+      .sort((a, b) => a.at - b.at)
+      .map(({ memberId, at, event: { from, to, cause }, opinion: { verdict }, standing }) => [
+        ...[memberId, new Date(at * 1000), from, to, cause, policy.id],
+        JSON.stringify(states.snapshotOf(verdict, standing)),
+      ]),
+  )
+  await forbid(tx)
+  await writeInputs(tx, now)
+}
+
+async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
+  const firstDay = Math.floor(now.getTime() / 1000 / DAY) - HISTORY_DAYS + 1
+  const startsAt = new Date(firstDay * DAY * 1000)
+  const terms = usualValues(termParams)
+  const { id } = await tx
+    .insertInto('ratio_policy')
+    .values({
+      ...{ name: NAME, strategy: upDown.name, scope: 'everyone', state: 'active' },
+      ...{ params: JSON.stringify(PARAMS), terms: JSON.stringify(terms) },
+      ...{ created_by: createdBy, starts_at: startsAt },
+      created_at: new Date(startsAt.getTime() - 2 * DAY * 1000),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const whom = { scope: 'everyone', role: null, categoryId: null } as const
+  return { id, name: NAME, strategy: upDown, params: PARAMS, terms, startsAt, ...whom }
+}
+
+/** Takes the right of those who lost it, as the judge words it. */
+async function forbid(tx: Db): Promise<void> {
+  const says = Object.fromEntries(
+    (['overdraw', 'expired'] as const).map((cause) => [cause, saidOf(cause, 'disabled', null)]),
+  )
+  await sql`
+    insert into leech_ban (member_id, cause, reason, since)
+    select s.member_id, 'ratio', ${JSON.stringify(says)}::jsonb ->> e.cause, s.since
+    from ratio_state s
+    join ratio_event e on e.member_id = s.member_id and e.to_state = 'disabled' and e.at = s.since
+    where s.state = 'disabled'`.execute(tx)
+  await sql`
+    update member set can_leech = false where can_leech and id in (select member_id from leech_ban)
+  `.execute(tx)
+}
+
+/** What the judge has taken in: it goes on from here instead of looking at everybody anew. */
+async function writeInputs(tx: Db, now: Date): Promise<void> {
+  await sql`
+    insert into ratio_input (member_id, uploaded, downloaded, seeded_seconds, leeched_seconds,
+      seed_hours, leech_hours, at)
+    select t.member_id, t.uploaded, t.downloaded, t.seeded_seconds, coalesce(h.leeched, 0),
+      d.seed_hours * d.left, d.leech_hours * d.left, ${now}
+    from member_totals t
+    join (
+      select distinct on (member_id) member_id, seed_hours, leech_hours,
+        power(2, -greatest(0, extract(epoch from ${now}::timestamptz) - looked_at)::float8
+          / ${14 * DAY}) as left
+      from ratio_day order by member_id, day desc
+    ) d on d.member_id = t.member_id
+    left join (
+      select member_id, sum(least(leeched_seconds, ${DAY}))::bigint as leeched
+      from member_torrent group by member_id
+    ) h on h.member_id = t.member_id`.execute(tx)
 }

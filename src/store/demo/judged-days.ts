@@ -1,0 +1,105 @@
+import type { AtBreach } from '../../domain/ratio/judgement.ts'
+import { judgeOnce, NO_BREACH } from '../../domain/ratio/judgement.ts'
+import { newStanding } from '../../domain/ratio/standing.ts'
+import type { Standing } from '../../domain/ratio/standing.ts'
+import type { Step } from '../../domain/ratio/transitions.ts'
+import { rank } from '../../domain/permissions.ts'
+import type { RecordedDay, RecordedMember } from '../../domain/simulate/recorded.ts'
+import { DAY, inputsAt } from '../../domain/simulate/recorded.ts'
+import type { Policy } from '../ratio-policies.ts'
+import type { Opinion } from '../ratio-verdicts.ts'
+import type { DemoDay } from './history.ts'
+import type { DemoMember } from './types.ts'
+
+// What the judge would have made of a demo's members on each of their recorded days. It looks at
+// those alone who ever broke the rule: of the others there is nothing to tell.
+
+export interface JudgedEvent {
+  /** Seconds since 1970. */
+  readonly at: number
+  readonly event: NonNullable<Step['event']>
+  readonly opinion: Opinion
+  readonly standing: Standing
+}
+
+export interface JudgedMember {
+  readonly standing: Standing
+  readonly opinion: Opinion
+  readonly atBreach: AtBreach
+  readonly events: readonly JudgedEvent[]
+}
+
+/**
+ * Judges a member day by day, by a policy that asks for one ratio; at `now` (seconds since 1970) in
+ * the end. Pure.
+ */
+export function judgeDays(
+  policy: Policy & { readonly startsAt: Date },
+  member: DemoMember,
+  days: readonly DemoDay[],
+  now: number,
+): JudgedMember {
+  const since = Math.max(policy.startsAt.getTime() / 1000, member.createdAt)
+  const recorded = recordedOf(member, days)
+  const today = Math.floor(now / DAY)
+  const person = personOf(member)
+  const isStaff = rank(member.role) >= rank('moderator')
+  const broken = isStaff ? undefined : days.find((one) => isBroken(policy, one))
+  // One look tells all of who never broke it: they stand since it began as they stand now.
+  const moments = broken === undefined ? [since] : momentsOf(member.id, broken.day, now)
+  const events: JudgedEvent[] = []
+  let [standing, atBreach, last] = [newStanding(since), NO_BREACH, -1]
+  let opinion: Opinion | null = null
+  for (const at of moments) {
+    const day = broken === undefined ? today : Math.floor(at / DAY)
+    while (days[last + 1] !== undefined && days[last + 1].day <= day) last++
+    const inputs = inputsAt(recorded, last, at, 1)
+    if (inputs === null) continue
+    const seen = judgeOnce([policy], person, inputs, { standing, atBreach }, at)
+    opinion = seen.opinion
+    standing = seen.next.standing
+    atBreach = seen.atBreach
+    if (seen.next.event !== null) events.push({ at, event: seen.next.event, opinion, standing })
+  }
+  if (opinion === null) throw new Error(`member ${member.id} has no recorded day`)
+  return { standing, opinion, atBreach, events }
+}
+
+function isBroken({ params }: Policy, { totalUp, totalDown }: DemoDay): boolean {
+  return (
+    totalDown >= Number(params.freeGib) * 1024 ** 3 && totalUp < Number(params.ratio) * totalDown
+  )
+}
+
+/** Once a day, each member at a time of their own; `now` is the last. */
+function* momentsOf(memberId: number, firstDay: number, now: number): Generator<number> {
+  const second = (memberId * 7_919) % DAY
+  for (let day = firstDay; day < Math.floor(now / DAY); day++) yield day * DAY + second
+  yield now
+}
+
+function personOf({ id, role, createdAt }: DemoMember) {
+  const usual = { override: null, isOnVacation: false, isFreeForAll: false }
+  return { id, role, joinedAt: createdAt, ...usual }
+}
+
+function recordedOf({ id, role, createdAt }: DemoMember, days: readonly DemoDay[]): RecordedMember {
+  return {
+    ...{ id, role, joinedAt: createdAt, override: null, vacation: null, standing: null },
+    ...{ days: days.map(recordedDay), finished: [], categories: [] },
+  }
+}
+
+function recordedDay(one: DemoDay): RecordedDay {
+  const { day, seeding, seedingBytes, leeching, leechingBytes, seedHours, leechHours } = one
+  return {
+    ...{ day, seeding, seedingBytes, leeching, leechingBytes, seedHours, leechHours },
+    totalUploaded: BigInt(one.totalUp),
+    totalDownloaded: BigInt(one.totalDown),
+    seededSeconds: one.seeded,
+    activeSeconds: one.active,
+    snatches: one.snatches,
+    grabs: 0,
+    lookedAt: day * DAY + DAY - 1,
+  }
+}
