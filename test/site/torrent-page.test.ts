@@ -179,6 +179,7 @@ describe('the page of a torrent', () => {
       downloaded: 0,
       seededSeconds: 0,
       completedAt: null,
+      toSeedSeconds: null,
     })
     expect((await bob.get(`/torrents/${id}`)).text).not.toContain('class="own-state"')
     const at = new Date()

@@ -305,6 +305,7 @@ describe('how a member stands to a torrent', () => {
       seeding: 0,
       leeching: 0,
       history: null,
+      toSeed: null,
     })
     await thanks.give(db, id, bob, now)
     const history = { first_at: now, last_at: now, completed_at: later, uploaded: 2n ** 60n }

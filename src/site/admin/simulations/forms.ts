@@ -30,7 +30,9 @@ export const simulationForm = looseRecord({
   formula: text(20).optional().describe('of points'),
 })
 
-const named = looseRecord({ kind: oneOf(simulationKinds), name: text(60).trim().optional() })
+const plainShape = strictRecord(simulationForm.shape)
+/** Fields that are named by the rules and formulas themselves. */
+const OF_KIND = /^(given|param|term|value)\.\w+$/
 
 export const kindParams: Readonly<Record<SimulationKind, Params>> = {
   policy: policyParams,
@@ -57,7 +59,8 @@ export interface Asked {
 
 /** What is to be simulated; every fault beside its field. */
 export async function readAsked(body: Fields, known: Known): Promise<FormResult<Asked>> {
-  const form = readForm(named, body)
+  const plain = Object.entries(body).filter(([field]) => !OF_KIND.test(field))
+  const form = readForm(plainShape, Object.fromEntries(plain))
   if (!form.ok) return form
   const { kind, name = '' } = form.value
   const own = readPart(kindParams[kind], 'given', body)
