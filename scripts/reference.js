@@ -23,6 +23,7 @@ const pages = {
   ),
   'rules.md': rulesPage(rules(root)),
   'jobs.md': jobsPage(await load('jobs/tasks/index')),
+  'commands.md': commandsPage(await load('cli/commands/index'), await load('domain/permissions')),
 }
 
 const isWriting = process.argv.includes('--write')
@@ -169,6 +170,22 @@ function jobsPage({ jobs }) {
       'many rows at most, and how often a run that fails is tried.',
     ['jobs/tasks'],
     table(['task', 'schedule', 'jitter', 'after', 'seconds', 'rows', 'attempts', ''], rows),
+  )
+}
+
+function commandsPage({ commands }, { permissions }) {
+  const rows = commands.map((command) => {
+    const { name, operands, summary, permission } = command
+    const least = permission === null ? '' : permissions[permission].least
+    const asked = permission === null ? `none: ${command.why}` : code(permission)
+    return [code([name, ...operands].join(' ')), summary, asked, least]
+  })
+  return page(
+    'Commands',
+    'Every command of `babou`, and the permission that a member needs in whose name it is done ' +
+      '(`--as NAME`). Without `--as` it is done by the owner of the machine, who may do all.',
+    ['cli/commands'],
+    table(['command', 'what it does', 'permission', 'least role'], rows),
   )
 }
 

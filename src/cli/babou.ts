@@ -5,6 +5,7 @@ import { createSecrets, loadMasterSecret, type Secrets } from '../shared/secrets
 import { version } from '../shared/paths.ts'
 import { MigrationError } from '../store/migrate.ts'
 import { OtherSecret } from '../store/secret-check.ts'
+import { runActing, theMachine } from './acting.ts'
 import { findCommand, overview, parseLine, usage, type ParsedLine } from './command-line.ts'
 import { commands } from './commands/index.ts'
 import { CommandError, UsageError, type Command, type CommandContext } from './define-command.ts'
@@ -37,7 +38,7 @@ export async function main(words: readonly string[]): Promise<number> {
 }
 
 async function run(command: Command, line: ParsedLine): Promise<number> {
-  const result = await command.run(callOf(command, line) as never)
+  const result = await runActing(command, line.actsAs, callOf(command, line))
   if (typeof result === 'number') return result
   printOutput(result, line.isJson)
   return result.exitCode ?? 0
@@ -50,6 +51,7 @@ function callOf(command: Command, line: ParsedLine): CommandContext {
   let log: Log | null = null
   const call: CommandContext = {
     ...line,
+    acting: theMachine,
     get config() {
       return (config ??= readConfig())
     },

@@ -10,6 +10,8 @@ export interface ParsedLine {
   readonly options: Readonly<Record<string, Given>>
   readonly isJson: boolean
   readonly wantsHelp: boolean
+  /** The member in whose name it is to be done; null: in that of the machine's owner. */
+  readonly actsAs: string | null
 }
 
 /** The command whose name the words begin with, and the words behind it. */
@@ -27,18 +29,34 @@ export function findCommand(
 
 /** @throws UsageError for an unknown option, a missing one, too few or too many operands. */
 export function parseLine(command: Command, words: readonly string[]): ParsedLine {
-  const { values, positionals } = parse(command.options, words)
-  const { json, help, ...options } = values
+  const specs = { ...command.options, ...ownOption(command) }
+  const { values, positionals } = parse(specs, words)
+  const { json, help, as, ...options } = values
   const wantsHelp = help === true
   if (!wantsHelp) {
     checkOperands(command, positionals)
+    if (mustActAs(command) && as === undefined) throw new UsageError('--as is missing')
     for (const [name, spec] of Object.entries(command.options)) {
       if (spec.required && options[name] === undefined) throw new UsageError(`--${name} is missing`)
       if (spec.type === 'boolean') options[name] ??= false
       if (spec.type === 'list') options[name] ??= []
     }
   }
-  return { operands: positionals, options, isJson: json === true, wantsHelp }
+  const actsAs = typeof as === 'string' ? as : null
+  return { operands: positionals, options, isJson: json === true, wantsHelp, actsAs }
+}
+
+/** `--as`, of those that somebody needs a right for. */
+function ownOption(command: Command): OptionSpecs {
+  if (command.permission === null) return {}
+  const doc = mustActAs(command)
+    ? `the member who does it, and needs ${command.permission}`
+    : `in the name of this member, who needs ${command.permission}; else the machine's owner`
+  return { as: { type: 'string', value: 'NAME', doc } }
+}
+
+function mustActAs(command: Command): boolean {
+  return command.permission !== null && command.mustActAs === true
 }
 
 function parse(specs: OptionSpecs, words: readonly string[]) {
@@ -87,14 +105,15 @@ export function overview(commands: readonly Command[]): string {
     '',
     ...lines,
     '',
-    'Each takes --help, and --json for one JSON document on stdout.',
+    'Each takes --help, and --json for one JSON document on stdout. What touches the community',
+    'takes --as NAME: it is done in the name of that member, and only if that member may.',
     'Settings are environment variables: babou config',
   ].join('\n')
 }
 
 /** The usage of one command. */
 export function usage(command: Command): string {
-  const flags = Object.entries(command.options).map(
+  const flags = Object.entries({ ...command.options, ...ownOption(command) }).map(
     ([name, spec]) => [optionText(name, spec.value), spec.doc] as const,
   )
   const widest = Math.max(...flags.map(([flag]) => flag.length), 6)
@@ -113,7 +132,8 @@ function synopsis(command: Command): string {
     const text = optionText(name, spec.value)
     return spec.required ? text : `[${text}]${spec.type === 'list' ? '…' : ''}`
   })
-  return [command.name, ...command.operands, ...options].join(' ')
+  const as = mustActAs(command) ? ['--as NAME'] : []
+  return [command.name, ...command.operands, ...as, ...options].join(' ')
 }
 
 function optionText(name: string, value: string | undefined): string {

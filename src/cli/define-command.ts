@@ -1,7 +1,9 @@
+import type { MemberRole, Permission } from '../domain/permissions.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
+import type { Actor } from '../store/audit.ts'
 import type { Db } from '../store/db.ts'
 
 /** One option of a command: `--email E`. */
@@ -35,10 +37,20 @@ export interface Output {
   readonly exitCode?: number
 }
 
+/** Who a command acts for. */
+export interface Acting {
+  /** Who the log says did it. */
+  readonly actor: Actor
+  /** The role that ranks the one who acts; null: the owner of the machine, above everybody. */
+  readonly role: MemberRole | null
+}
+
 /** What every command is run with. */
 export interface CommandContext {
   readonly operands: readonly string[]
   readonly isJson: boolean
+  /** The member of `--as`, whose right to the command was asked; else the machine's owner. */
+  readonly acting: Acting
   /** @throws ConfigError */
   readonly config: Config
   readonly secrets: Secrets
@@ -60,7 +72,17 @@ export interface Call<O extends OptionSpecs> extends CommandContext {
   readonly options: OptionValues<O>
 }
 
-export interface Command {
+/** Who may run a command: what `can` is asked of the member of `--as`. */
+export type Guard =
+  | {
+      readonly permission: Permission
+      /** Whether it always acts for a member: `--as` must be given. */
+      readonly mustActAs?: true
+    }
+  /** It reads and changes nothing of the community: `why` says what it does instead. */
+  | { readonly permission: null; readonly why: string }
+
+export type Command = Guard & {
   /** `user add`: one word, two or three. */
   readonly name: string
   readonly summary: string
@@ -71,16 +93,19 @@ export interface Command {
 }
 
 /**
- * A command: its file, and a line in commands/index.ts. `--json` and `--help` come by themselves.
+ * A command: its file, and a line in commands/index.ts. `--json` and `--help` come by themselves,
+ * and `--as NAME` with a permission.
  */
-export function defineCommand<const O extends OptionSpecs>(command: {
-  readonly name: string
-  readonly summary: string
-  readonly operands?: readonly string[]
-  readonly options?: O
-  /** Gives what to print, or the exit status of a command that printed by itself. */
-  readonly run: (call: Call<O>) => Promise<Output | number>
-}): Command {
+export function defineCommand<const O extends OptionSpecs>(
+  command: Guard & {
+    readonly name: string
+    readonly summary: string
+    readonly operands?: readonly string[]
+    readonly options?: O
+    /** Gives what to print, or the exit status of a command that printed by itself. */
+    readonly run: (call: Call<O>) => Promise<Output | number>
+  },
+): Command {
   return {
     operands: [],
     options: {},

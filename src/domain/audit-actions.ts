@@ -1,5 +1,7 @@
 /** What staff do and the log keeps: the name of the action, and what it says in the past tense. */
 export const auditActions = {
+  'member.add': 'Made an account for a member',
+  'member.set-password': 'Gave a member another password',
   'member.ban': 'Banned a member',
   'member.unban': 'Lifted the ban of a member',
   'member.set-role': 'Changed the role of a member',

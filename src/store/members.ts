@@ -5,7 +5,6 @@ import type { MemberRole } from '../domain/permissions.ts'
 import { outranks } from '../domain/permissions.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import * as accountEvents from './account-events.ts'
-import * as accountTokens from './account-tokens.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 import * as ledger from './ledger.ts'
@@ -16,13 +15,13 @@ import { notify } from './notifications.ts'
 import * as outbox from './outbox.ts'
 import * as roles from './roles.ts'
 import * as setupToken from './setup-token.ts'
-import * as signIns from './sign-ins.ts'
 
 // Accounts: one transaction a verb; what the trackers must hear is recorded in it, with the version
 // raised under the row's lock. Reading for pages is in member-pages.ts, for requests
 // and sign-ins in access.ts.
 
 export { ban, unban } from './member-bans.ts'
+export { changePassword, setPassword } from './member-passwords.ts'
 export type { Judged, Refused } from './member-rows.ts'
 
 /** How long what a former passkey's sessions owe is accounted. */
@@ -44,14 +43,27 @@ export interface NewMember {
 export type Taken = 'NAME_TAKEN' | 'EMAIL_TAKEN'
 export type Added = { readonly ok: true; readonly id: number; readonly passkey: string }
 
-/** Makes an account with a random passkey and tells the trackers, or does neither. */
+/**
+ * Makes an account with a random passkey and tells the trackers, or does neither. `by`: whoever of
+ * staff makes it; the log keeps that.
+ */
 export async function add(
   db: Db,
   secrets: Secrets,
   member: NewMember,
   now: Date,
+  by: audit.Actor | null = null,
 ): Promise<Added | Refused<Taken>> {
-  return unlessTaken(() => db.transaction().execute((tx) => insert(tx, secrets, member, now)))
+  return unlessTaken(() =>
+    db.transaction().execute(async (tx) => {
+      const added = await insert(tx, secrets, member, now)
+      if (by === null) return added
+      const { name, role } = member
+      const target = asTarget({ id: added.id, name })
+      await audit.record(tx, { by, action: 'member.add', target, after: { role } }, now)
+      return added
+    }),
+  )
 }
 
 /** Makes the owner with the one-time token and spends it; two at once make one owner. */
@@ -179,42 +191,6 @@ async function noteRole(
   if (change.memberId === by.memberId) return
   const says = `You have the role ${change.after} now`
   await notify(tx, { member: change.memberId, kind: 'rights', says, href: '/me/rights', now })
-}
-
-/**
- * Gives a member another password. Every sign-in ends but `keptSignIn`, whose cookie must be made
- * anew with the epoch that is returned; null when there is no such member.
- */
-export async function setPassword(
-  db: Db,
-  memberId: number,
-  passwordHash: string,
-  keptSignIn: string | null,
-  now: Date,
-): Promise<number | null> {
-  return db
-    .transaction()
-    .execute((tx) => changePassword(tx, memberId, passwordHash, keptSignIn, now))
-}
-
-/** The same for a transaction that does more. */
-export async function changePassword(
-  tx: Db,
-  memberId: number,
-  passwordHash: string,
-  keptSignIn: string | null,
-  now: Date,
-): Promise<number | null> {
-  const row = await tx
-    .updateTable('member')
-    .set({ password_hash: passwordHash, epoch: sql`epoch + 1` })
-    .where('id', '=', memberId)
-    .returning('epoch')
-    .executeTakeFirst()
-  if (row === undefined) return null
-  await accountTokens.voidAll(tx, memberId, 'reset', now)
-  await signIns.endAllBut(tx, memberId, keptSignIn, now)
-  return row.epoch
 }
 
 /**

@@ -3,7 +3,9 @@ import { findCommand, overview, parseLine, usage } from '../../src/cli/command-l
 import { commands } from '../../src/cli/commands/index.ts'
 import { defineCommand, UsageError } from '../../src/cli/define-command.ts'
 
+const open = { permission: null, why: 'it greets' } as const
 const greet = defineCommand({
+  ...open,
   name: 'greet now',
   summary: 'says hello',
   operands: ['NAME', '[PLACE]'],
@@ -16,7 +18,8 @@ const greet = defineCommand({
 
 describe('a command line', () => {
   it('is read by the longest name that fits', () => {
-    const greeting = defineCommand({ name: 'greet', summary: 'greets', run: async () => 0 })
+    const run = async () => 0
+    const greeting = defineCommand({ ...open, name: 'greet', summary: 'greets', run })
     const both = [greeting, greet]
     expect(findCommand(both, ['greet', 'now', 'Ann'])).toEqual({ command: greet, rest: ['Ann'] })
     expect(findCommand(both, ['greet', 'Ann'])).toEqual({ command: greeting, rest: ['Ann'] })
@@ -29,6 +32,7 @@ describe('a command line', () => {
       options: { tone: 'warm', loudly: false },
       isJson: true,
       wantsHelp: false,
+      actsAs: null,
     })
   })
 
@@ -46,6 +50,28 @@ describe('a command line', () => {
     expect(parseLine(greet, ['--help']).wantsHelp).toBe(true)
     expect(usage(greet)).toContain('Usage: babou greet now NAME [PLACE] --tone T [--loudly]')
     expect(usage(greet)).toContain('  --tone T  how')
+  })
+})
+
+describe('--as', () => {
+  const ban = defineCommand({
+    name: 'ban',
+    summary: 'bans',
+    permission: 'members.ban',
+    run: async () => 0,
+  })
+  const upload = defineCommand({ ...ban, name: 'upload', mustActAs: true, run: async () => 0 })
+
+  it('names a member where a permission is asked for, and is unknown elsewhere', () => {
+    expect(parseLine(ban, ['--as', 'ann'])).toMatchObject({ actsAs: 'ann', options: {} })
+    expect(parseLine(ban, []).actsAs).toBeNull()
+    expect(() => parseLine(upload, [])).toThrow(new UsageError('--as is missing'))
+    expect(() => parseLine(greet, ['Ann', '--tone', 'x', '--as', 'ann'])).toThrow(
+      new UsageError("Unknown option '--as'"),
+    )
+    expect(usage(ban)).toMatch(/^ {2}--as NAME {2}in the name of .* who needs members.ban;/m)
+    expect(usage(upload)).toContain('Usage: babou upload --as NAME')
+    expect(usage(greet)).not.toContain('--as')
   })
 })
 

@@ -4,7 +4,6 @@ import type { AsnLine } from '../../domain/asn-table.ts'
 import { byAsn, readAsnLine } from '../../domain/asn-table.ts'
 import { count } from '../../shared/format.ts'
 import * as asns from '../../store/asns.ts'
-import { commandLine } from '../../store/audit.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 
 /** Lines that a table may have: every announced network of the internet is a million. */
@@ -13,12 +12,13 @@ const MOST_LINES = 2_000_000
 export const asnImport = defineCommand({
   name: 'asn import',
   summary: 'reads which autonomous system announces which networks, for bans of providers',
+  permission: 'networks.ban',
   operands: ['FILE'],
-  async run({ operands: [file], clock, withDatabase }) {
+  async run({ operands: [file], acting, clock, withDatabase }) {
     const systems = byAsn(await linesOf(file))
     if (systems.length === 0) throw new CommandError(`${file} names no autonomous system`)
     const networks = await withDatabase((db) => {
-      return asns.replaceAll(db, systems, commandLine, clock.now())
+      return asns.replaceAll(db, systems, acting.actor, clock.now())
     })
     const json = { systems: systems.length, networks }
     return { text: `${count(systems.length)} systems, ${count(networks)} networks`, json }

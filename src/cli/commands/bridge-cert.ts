@@ -27,6 +27,8 @@ const host = {
 export const certInit = defineCommand({
   name: 'bridge cert init',
   summary: "makes the bridge's certificate authority, and this machine's certificate",
+  permission: null,
+  why: 'it makes files of this machine',
   options: { host, days },
   async run({ config, clock, options }) {
     const folder = certificateFolder(config)
@@ -48,6 +50,8 @@ export const certInit = defineCommand({
 export const certAdd = defineCommand({
   name: 'bridge cert add',
   summary: "makes another node's certificate: a file to copy to its BABOU_DATA/bridge/node.pem",
+  permission: null,
+  why: 'it makes files of this machine',
   operands: ['NAME'],
   options: {
     role: { type: 'list', value: 'R', doc: 'tracker or jobs, or both; tracker unless given' },
@@ -75,6 +79,8 @@ export const certRenew = defineCommand({
   name: 'bridge cert renew',
   summary:
     "makes a certificate anew, this machine's unless NAME says another; the old one holds on",
+  permission: null,
+  why: 'it makes files of this machine',
   operands: ['[NAME]'],
   options: {
     days,
@@ -94,6 +100,8 @@ export const certRenew = defineCommand({
 export const certRevoke = defineCommand({
   name: 'bridge cert revoke',
   summary: 'revokes every certificate of NAME: hubs with this list cut it within seconds',
+  permission: null,
+  why: 'it changes files of this machine',
   operands: ['NAME'],
   async run({ config, clock, operands }) {
     const name = operands[0]
@@ -106,6 +114,8 @@ export const certRevoke = defineCommand({
 export const certList = defineCommand({
   name: 'bridge cert list',
   summary: 'lists the certificates that this authority made',
+  permission: null,
+  why: 'it reads files of this machine',
   run({ config, clock }) {
     const issued = authorityOf(config).issued()
     const cells = issued.map((one) => [

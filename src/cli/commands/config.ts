@@ -14,6 +14,8 @@ export function settingRows(): { name: string; fallback: string | null; doc: str
 export const config = defineCommand({
   name: 'config',
   summary: 'prints every setting, its default and what it is',
+  permission: null,
+  why: 'it prints a table of the program',
   async run() {
     const rows = settingRows()
     const cells = rows.map(({ name, fallback, doc }) => [name, fallback ?? 'unset', doc])

@@ -25,6 +25,8 @@ const options = {
 export const conformance = defineCommand({
   name: 'conformance',
   summary: 'asks any tracker whether it keeps the rules (docs/reference/rules.md)',
+  permission: null,
+  why: 'it asks a tracker over the network, as any client may',
   operands: ['URL'],
   options,
   async run({ operands, options: given }) {

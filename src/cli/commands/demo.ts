@@ -24,6 +24,8 @@ const LARGE = 20_000
 export const demoCommand = defineCommand({
   name: 'demo',
   summary: 'fills an empty database with a believable community, the same for the same seed',
+  permission: null,
+  why: 'it fills a database that has no members yet but the owner',
   options: {
     torrents: { type: 'string', value: 'N', doc: 'how many (5000)' },
     users: { type: 'string', value: 'N', doc: 'how many members (200)' },

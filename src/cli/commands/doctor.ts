@@ -8,6 +8,8 @@ import { removeLeftovers, type Leftover } from '../doctor/leftovers.ts'
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'checks settings, database, ports, clock, disk, limits, bridge, proxies; how to mend it',
+  permission: null,
+  why: 'it looks at this machine',
   options: {
     clean: { type: 'boolean', doc: 'removes what dead runs left: copied binaries, sockets' },
     yes: { type: 'boolean', doc: 'with --clean: also databases whose BABOU_DATA is gone' },

@@ -7,6 +7,8 @@ import { table } from '../output.ts'
 export const events = defineCommand({
   name: 'events',
   summary: 'prints every event of the bridge: its version, who may send it, its fields',
+  permission: null,
+  why: 'it prints a table of the program',
   run() {
     const rows = catalogue.map(({ name, version, from, shape }) => {
       return { name, version, from, schema: jsonSchema(shape, 'input') }

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { readUrl } from '../../domain/announce/announce-url.ts'
 import { ruleWords } from '../../domain/announce/rule-words.ts'
-import { commandLine } from '../../store/audit.ts'
 import type { Db } from '../../store/db.ts'
 import * as explanations from '../../store/explanations.ts'
 import * as memberPages from '../../store/member-pages.ts'
@@ -17,12 +16,13 @@ const LOOK_MS = 100
 export const explain = defineCommand({
   name: 'explain',
   summary: 'asks every tracker what it would answer to an announce, and which rule decides',
+  permission: 'announces.trace',
   operands: ['URL'],
   options: {
     member: { type: 'string', value: 'NAME', doc: 'who it is, when the passkey is masked' },
     from: { type: 'string', value: 'ADDRESS', doc: 'where it comes from; anywhere unless given' },
   },
-  run({ operands, options, secrets, clock, withDatabase }) {
+  run({ operands, options, acting, secrets, clock, withDatabase }) {
     const url = readUrl(operands[0])
     if (url === null) throw new UsageError('that is no announce URL')
     return withDatabase(async (db) => {
@@ -42,7 +42,7 @@ export const explain = defineCommand({
         isBrowser: false,
       }
       const asked = { question, member: member ? member.name : null }
-      const id = await explanations.ask(db, asked, commandLine, clock.now())
+      const id = await explanations.ask(db, asked, acting.actor, clock.now())
       const answers = await answersTo(db, id, clock.now())
       if (answers.length === 0) throw new CommandError('no tracker answered: is one up?')
       return { text: answers.map(textOf).join('\n\n'), json: { id, ...asked, answers } }

@@ -21,16 +21,14 @@ import { tokenAdd, tokenList, tokenRevoke } from './token.ts'
 import { torrentAdd } from './torrent.ts'
 import { up } from './up.ts'
 import {
-  userAdd,
   userBan,
-  userList,
   userPassword,
   userRemoveFactors,
   userResetPasskey,
   userRole,
-  userShow,
   userUnban,
-} from './user.ts'
+} from './user-acts.ts'
+import { userAdd, userList, userShow } from './user.ts'
 
 /** Every command, in the order of `babou --help`. */
 export const commands: readonly Command[] = [

@@ -5,6 +5,8 @@ import { table } from '../output.ts'
 export const jobsList = defineCommand({
   name: 'jobs list',
   summary: 'prints every clock task: when it runs, for how long and how often it is tried',
+  permission: null,
+  why: 'it prints a table of the program',
   async run() {
     const { jobs } = await import('../../jobs/tasks/index.ts')
     const rows = jobs.map(({ name, summary, cron, budgetSeconds, budgetRows, attempts }) => {

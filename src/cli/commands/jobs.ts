@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { nodeName } from '../../shared/config.ts'
 import { count, utc } from '../../shared/format.ts'
-import { commandLine } from '../../store/audit.ts'
 import type { Db } from '../../store/db.ts'
 import * as jobWorkers from '../../store/job-workers.ts'
 import * as taskRuns from '../../store/task-runs.ts'
@@ -20,6 +19,7 @@ const MOST_RUNS = 1_000
 export const jobsRun = defineCommand({
   name: 'jobs run',
   summary: 'runs a task now and waits for its end: on a jobs node, or here when none is up',
+  permission: 'tasks.run',
   operands: ['NAME'],
   run: (call) =>
     withTask(call, async (db, task) => {
@@ -38,10 +38,11 @@ export const jobsRun = defineCommand({
 export const jobsPause = defineCommand({
   name: 'jobs pause',
   summary: 'pauses a task: a run under way is told to stop, and none begins by itself',
+  permission: 'tasks.run',
   operands: ['NAME'],
   run: (call) =>
     withTask(call, async (db, { name }) => {
-      const isChanged = await tasks.pause(db, name, commandLine, call.clock.now())
+      const isChanged = await tasks.pause(db, name, call.acting.actor, call.clock.now())
       const text = isChanged ? `${name} is paused` : `${name} was paused already`
       return { text, json: { name, isPaused: true } }
     }),
@@ -50,10 +51,11 @@ export const jobsPause = defineCommand({
 export const jobsResume = defineCommand({
   name: 'jobs resume',
   summary: 'lets a paused task run again when it is time',
+  permission: 'tasks.run',
   operands: ['NAME'],
   run: (call) =>
     withTask(call, async (db, { name }) => {
-      const isChanged = await tasks.resume(db, name, commandLine, call.clock.now())
+      const isChanged = await tasks.resume(db, name, call.acting.actor, call.clock.now())
       const text = isChanged ? `${name} runs again when it is time` : `${name} was not paused`
       return { text, json: { name, isPaused: false } }
     }),
@@ -62,6 +64,7 @@ export const jobsResume = defineCommand({
 export const jobsHistory = defineCommand({
   name: 'jobs history',
   summary: 'prints the last runs of a task, the newest first',
+  permission: 'tasks.see',
   operands: ['NAME'],
   options: { last: { type: 'string', value: 'N', doc: `runs at most; ${RUNS} unless given` } },
   run: (call) =>
@@ -110,9 +113,9 @@ async function withTask(
 }
 
 /** The run that a jobs node did because it was asked to. */
-async function askAndWait(db: Db, { clock }: CommandContext, task: Task): Promise<number> {
+async function askAndWait(db: Db, { acting, clock }: CommandContext, task: Task): Promise<number> {
   const [before] = await taskRuns.history(db, task.name, null, 1)
-  await tasks.ask(db, task.name, commandLine, clock.now())
+  await tasks.ask(db, task.name, acting.actor, clock.now())
   const deadline = clock.monotonicSeconds() + task.budgetSeconds + PATIENCE_SECONDS
   while (clock.monotonicSeconds() < deadline) {
     const runs = await taskRuns.history(db, task.name, null, RUNS)

@@ -5,6 +5,7 @@ import { defineCommand } from '../define-command.ts'
 export const ledgerCheckCommand = defineCommand({
   name: 'ledger check',
   summary: 'makes every sum of the ledger and of traffic again, and says which is wrong',
+  permission: 'economy.see',
   run: ({ withDatabase }) =>
     withDatabase(async (db) => {
       const { faults, ...sums } = await ledgerCheck.check(db)

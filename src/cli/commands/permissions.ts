@@ -1,9 +1,8 @@
 import { isForStaff, permissionNames, rowOf } from '../../domain/permissions.ts'
 import { isForBrowsers } from '../../domain/scopes.ts'
-import { utc } from '../../shared/format.ts'
-import * as memberPages from '../../store/member-pages.ts'
 import type { MemberRights } from '../../store/member-rights.ts'
 import * as memberRights from '../../store/member-rights.ts'
+import { memberNamed, reasonText } from '../acting.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
@@ -11,6 +10,7 @@ import { table } from '../output.ts'
 export const permissions = defineCommand({
   name: 'permissions',
   summary: 'prints every permission, the least role that has it and the scope that gives it',
+  permission: 'members.see-private',
   options: {
     member: { type: 'string', value: 'NAME', doc: 'what this member may do instead, and why' },
   },
@@ -18,8 +18,8 @@ export const permissions = defineCommand({
     const { member: name } = options
     if (name === undefined) return catalogue()
     return withDatabase(async (db) => {
-      const found = await memberPages.byName(db, name)
-      const rights = found === null ? null : await memberRights.explained(db, found.id, clock.now())
+      const { id } = await memberNamed(db, name)
+      const rights = await memberRights.explained(db, id, clock.now())
       if (rights === null) throw new CommandError(`there is no member ${name}`)
       return answers(rights)
     })
@@ -50,11 +50,4 @@ function answers({ role, class: held, secondary, answers: all }: MemberRights) {
     items: all,
   }
   return { text: table([['permission', 'may', 'why'], ...cells]), json }
-}
-
-function reasonText(one: MemberRights['answers'][number]['because'][number]): string {
-  const what = one.isAllowed ? 'yes' : 'no'
-  const until = one.expiresAt === null ? '' : ` until ${utc(one.expiresAt)}`
-  const why = one.reason === null ? '' : ` (${one.reason})`
-  return `${one.by} ${one.name}: ${what}${until}${why}${one.isVoid ? ', does not count' : ''}`
 }

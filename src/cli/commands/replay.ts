@@ -1,22 +1,20 @@
 import { count } from '../../shared/format.ts'
-import { commandLine } from '../../store/audit.ts'
-import * as memberPages from '../../store/member-pages.ts'
 import type { ReplayNote } from '../../store/traffic-replay.ts'
 import { replayMember } from '../../store/traffic-replay.ts'
-import { CommandError, defineCommand } from '../define-command.ts'
+import { memberNamed } from '../acting.ts'
+import { defineCommand } from '../define-command.ts'
 
 export const ledgerReplay = defineCommand({
   name: 'ledger replay',
   summary: 'works the traffic of a member out again from its raw bytes, and says what differs',
+  permission: 'ledger.replay',
   options: {
     member: { type: 'string', value: 'NAME', doc: 'whose traffic', required: true },
   },
-  run: ({ options, clock, withDatabase }) =>
+  run: ({ options, acting, clock, withDatabase }) =>
     withDatabase(async (db) => {
-      const member = await memberPages.byName(db, options.member)
-      if (member === null) throw new CommandError(`there is no member ${options.member}`)
-      const { id, name } = member
-      const report = await replayMember(db, { id, name }, commandLine, clock.now())
+      const { id, name } = await memberNamed(db, options.member)
+      const report = await replayMember(db, { id, name }, acting.actor, clock.now())
       const { faults, changed, faultCount, changedCount, ...sums } = report
       const text = [
         ...faults.map((note) => `wrong: ${line(note)}`),

@@ -6,6 +6,8 @@ import { table } from '../output.ts'
 export const routes = defineCommand({
   name: 'routes',
   summary: 'prints every route of the site, its permission and the least role that has it',
+  permission: null,
+  why: 'it prints a table of the program',
   async run() {
     const { features } = await import('../../site/features.ts')
     const rows = features.flatMap(({ name, actions }) =>

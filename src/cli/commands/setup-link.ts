@@ -4,6 +4,8 @@ import { CommandError, defineCommand } from '../define-command.ts'
 export const setupLink = defineCommand({
   name: 'setup-link',
   summary: 'prints the one-time link that makes the owner account, while there is no owner',
+  permission: null,
+  why: 'it is for whoever is to be the first member',
   async run({ config, secrets, clock, withDatabase }) {
     const token = await withDatabase((db) => setupToken.current(db, secrets, clock.now()))
     if (token === null) throw new CommandError('there is an owner already')

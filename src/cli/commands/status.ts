@@ -22,6 +22,8 @@ interface DatabaseState {
 export const status = defineCommand({
   name: 'status',
   summary: 'says what runs: the roles of this machine, the database, every tracker that reports',
+  permission: null,
+  why: 'it says what runs, also while the database does not',
   async run(context) {
     const { config, clock } = context
     const now = clock.now()

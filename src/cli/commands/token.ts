@@ -1,10 +1,8 @@
 import type { TokenScope } from '../../domain/scopes.ts'
 import { isTokenScope, tokenScopes } from '../../domain/scopes.ts'
 import { utc } from '../../shared/format.ts'
-import { commandLine } from '../../store/audit.ts'
-import type { Db } from '../../store/db.ts'
-import * as memberPages from '../../store/member-pages.ts'
 import * as tokens from '../../store/tokens.ts'
+import { memberBelow } from '../acting.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { table } from '../output.ts'
 
@@ -14,6 +12,7 @@ const MAX_DAYS = 3_650
 export const tokenAdd = defineCommand({
   name: 'token add',
   summary: 'makes an API token of that member and prints it, once',
+  permission: 'members.manage',
   operands: ['NAME'],
   options: {
     scope: {
@@ -24,17 +23,17 @@ export const tokenAdd = defineCommand({
     label: { type: 'string', value: 'TEXT', doc: 'what it is for; "command line" unless given' },
     days: { type: 'string', value: 'N', doc: 'how long it works; until revoked unless given' },
   },
-  run({ operands, options, secrets, clock, withDatabase }) {
+  run({ operands, options, acting, secrets, clock, withDatabase }) {
     const scopes = options.scope.map(scopeOf)
     const name = (options.label ?? 'command line').trim()
     if (name.length < 1 || name.length > 60) throw new UsageError('--label has 1 to 60 characters')
     const now = clock.now()
     const expiresAt = options.days === undefined ? null : after(now, options.days)
     return withDatabase(async (db) => {
-      const member = await memberNamed(db, operands[0])
+      const member = await memberBelow(db, operands[0], acting, { orSelf: true })
       const given = scopes.length === 0 ? null : [...new Set(scopes)]
       const wanted = { memberId: member.id, name, scopes: given, expiresAt }
-      const made = await tokens.make(db, secrets, wanted, commandLine, now)
+      const made = await tokens.make(db, secrets, wanted, acting.actor, now)
       if (!made.ok) throw new CommandError(textOf(made))
       const { id, token } = made
       return {
@@ -48,10 +47,11 @@ export const tokenAdd = defineCommand({
 export const tokenList = defineCommand({
   name: 'token list',
   summary: 'lists the API tokens of a member',
+  permission: 'members.manage',
   operands: ['NAME'],
-  run({ operands, withDatabase }) {
+  run({ operands, acting, withDatabase }) {
     return withDatabase(async (db) => {
-      const member = await memberNamed(db, operands[0])
+      const member = await memberBelow(db, operands[0], acting, { orSelf: true })
       const rows = await tokens.listOf(db, member.id)
       const cells = rows.map((row) => [
         String(row.id),
@@ -70,13 +70,14 @@ export const tokenList = defineCommand({
 export const tokenRevoke = defineCommand({
   name: 'token revoke',
   summary: 'revokes an API token of a member; the next request with it is refused',
+  permission: 'members.manage',
   operands: ['NAME', 'ID'],
-  run({ operands, clock, withDatabase }) {
+  run({ operands, acting, clock, withDatabase }) {
     const tokenId = Number(operands[1])
     if (!Number.isSafeInteger(tokenId)) throw new UsageError(`${operands[1]} is no number`)
     return withDatabase(async (db) => {
-      const member = await memberNamed(db, operands[0])
-      const isDone = await tokens.revoke(db, member.id, tokenId, commandLine, clock.now())
+      const member = await memberBelow(db, operands[0], acting, { orSelf: true })
+      const isDone = await tokens.revoke(db, member.id, tokenId, acting.actor, clock.now())
       if (!isDone) throw new CommandError(`${member.name} has no such token`)
       return { text: `token ${tokenId} is revoked`, json: { id: tokenId, user: member.name } }
     })
@@ -108,10 +109,4 @@ function textOf(refused: Extract<tokens.MadeToken, { ok: false }>): string {
   }
   if (refused.code === 'MEMBER_NOT_FOUND') return 'there is no such member'
   return `that member has ${tokens.MAX_TOKENS} tokens: revoke one first`
-}
-
-async function memberNamed(db: Db, name: string) {
-  const found = await memberPages.byName(db, name)
-  if (found === null) throw new CommandError(`there is no member ${name}`)
-  return found
 }

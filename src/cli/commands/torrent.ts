@@ -8,29 +8,30 @@ import { readTags, readTitle } from '../../domain/torrent/words.ts'
 import { digests } from '../../shared/digests.ts'
 import * as categories from '../../store/categories.ts'
 import type { Db } from '../../store/db.ts'
-import * as memberPages from '../../store/member-pages.ts'
 import * as memberRights from '../../store/member-rights.ts'
 import * as moderation from '../../store/moderation.ts'
 import * as settings from '../../store/settings.ts'
 import * as torrents from '../../store/torrents.ts'
-import { CommandError, defineCommand } from '../define-command.ts'
+import type { Acting } from '../define-command.ts'
+import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 
 export const torrentAdd = defineCommand({
   name: 'torrent add',
   summary: 'adds a .torrent to the catalog, as the upload form does',
+  permission: 'torrents.upload',
+  mustActAs: true,
   operands: ['FILE'],
   options: {
-    as: { type: 'string', value: 'NAME', required: true, doc: 'the member who uploads it' },
     category: { type: 'string', value: 'SLUG', required: true, doc: 'movies, tv, music …' },
     title: { type: 'string', value: 'T', doc: "the title; the torrent's name unless given" },
     tags: { type: 'string', value: 'a,b', doc: 'separated by commas' },
   },
-  async run({ operands, options, config, clock, withDatabase }) {
+  async run({ operands, options, acting, config, clock, withDatabase }) {
     const bytes = readFile(operands[0])
     const tags = readTags(options.tags ?? '')
     if (tags === null) throw new CommandError('tags are up to 20 words of letters and digits')
     return withDatabase(async (db) => {
-      const uploader = await uploaderNamed(db, options.as, clock.now())
+      const uploader = await uploaderOf(db, acting, clock.now())
       const categoryId = await categoryOf(db, options.category)
       const site = await settings.site(db, config)
       const upload = judgeUpload(bytes, site.sourceTag, digests)
@@ -60,14 +61,10 @@ function readFile(path: string): Buffer {
   }
 }
 
-async function uploaderNamed(db: Db, name: string, now: Date) {
-  const member = await memberPages.byName(db, name)
-  if (member === null) throw new CommandError(`there is no member ${name}`)
-  const rights = await memberRights.rightsOfMember(db, member.id, now)
-  if (rights === null || member.state !== 'active' || !can(rights, 'torrents.upload')) {
-    throw new CommandError('that member may not upload')
-  }
-  return { id: member.id, maySkip: can(rights, 'torrents.skip-queue') }
+async function uploaderOf(db: Db, { actor }: Acting, now: Date) {
+  if (actor.memberId === null) throw new UsageError('--as is missing')
+  const rights = await memberRights.rightsOfMember(db, actor.memberId, now)
+  return { id: actor.memberId, maySkip: rights !== null && can(rights, 'torrents.skip-queue') }
 }
 
 async function categoryOf(db: Db, slug: string): Promise<number> {

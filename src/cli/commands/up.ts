@@ -18,6 +18,8 @@ const LEFTOVER_SECONDS = 8
 export const up = defineCommand({
   name: 'up',
   summary: 'runs everything on this machine: PostgreSQL, site, tracker and jobs',
+  permission: null,
+  why: 'it runs the program',
   async run(call) {
     const { config, clock } = call
     const lock = takeFolder(config.BABOU_DATA, 'up', 'babou up', clock.now)

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import { memberRoles, type MemberRole } from '../domain/permissions.ts'
+import { CommandError, UsageError, type CommandContext } from './define-command.ts'
+
+// What the commands about members read and answer alike.
+
+export const fromStdin = { type: 'boolean', doc: 'read the password from standard input' } as const
+
+const TEXTS = {
+  NAME_TAKEN: 'that name is taken',
+  EMAIL_TAKEN: 'that address belongs to another member',
+  NOT_FOUND: 'there is no such member',
+  ROLE_OUTRANKS: 'only an owner gives that role',
+  LAST_OWNER: 'that is the last owner: make another one first',
+} as const
+
+/** A refusal of the store in words. */
+export function refused(code: keyof typeof TEXTS): CommandError {
+  return new CommandError(TEXTS[code])
+}
+
+/** @throws CommandError with what the store refused */
+export function orRefuse(judged: { ok: true } | { ok: false; code: keyof typeof TEXTS }): void {
+  if (!judged.ok) throw refused(judged.code)
+}
+
+/** @throws UsageError for what is no role of members */
+export function roleOf(given: string): MemberRole {
+  const found = memberRoles.find((role) => role === given)
+  if (found === undefined) throw new UsageError(`${given} is not ${memberRoles.join(', ')}`)
+  return found
+}
+
+/** The password from standard input, or one that is made. */
+export async function passwordFor({ readStdin }: CommandContext, isGiven: boolean) {
+  if (!isGiven) return { text: randomBytes(12).toString('base64url'), isMade: true }
+  const text = (await readStdin()).replace(/\r?\n$/, '')
+  return { text, isMade: false }
+}

@@ -1,0 +1,109 @@
+import type { Explained } from '../domain/given-rights.ts'
+import { can, outranks, type MemberRole, type Permission } from '../domain/permissions.ts'
+import { utc } from '../shared/format.ts'
+import * as access from '../store/access.ts'
+import { commandLine } from '../store/audit.ts'
+import type { Db } from '../store/db.ts'
+import * as memberPages from '../store/member-pages.ts'
+import * as memberRights from '../store/member-rights.ts'
+import type { Acting, Command, CommandContext, Output } from './define-command.ts'
+import { CommandError, UsageError } from './define-command.ts'
+
+// Whose rights a command has: those of a member who is named, by the same query and the same `can`
+// as on the site; else all, for whoever may run commands here could also change the tables.
+
+/** The owner of the machine. */
+export const theMachine: Acting = { actor: commandLine, role: null }
+
+/**
+ * Runs a command in the name of a member, or of the machine's owner when `name` is null. The
+ * database is open from the question until the end of the command.
+ *
+ * @throws CommandError when that member may not, with all that speaks for and against it
+ */
+export async function runActing(
+  command: Command,
+  name: string | null,
+  call: CommandContext,
+): Promise<Output | number> {
+  if (name === null) return command.run(call as never)
+  const { permission } = command
+  if (permission === null) throw new UsageError('--as is not for this command')
+  return call.withDatabase(async (db, url) => {
+    const acting = await actingAs(db, name, permission, call.clock.now())
+    return command.run(changed(call, { acting, withDatabase: (step) => step(db, url) }) as never)
+  })
+}
+
+/** The same call but for some of it: its getters stay unread until a command asks. */
+function changed(
+  call: CommandContext,
+  parts: Pick<CommandContext, 'acting' | 'withDatabase'>,
+): CommandContext {
+  const all = { ...Object.getOwnPropertyDescriptors(call), ...described(parts) }
+  return Object.defineProperties({}, all) as CommandContext
+}
+
+function described(parts: object): PropertyDescriptorMap {
+  return Object.getOwnPropertyDescriptors(parts)
+}
+
+/** Who acts, once it is known that this member may. */
+async function actingAs(db: Db, name: string, permission: Permission, now: Date): Promise<Acting> {
+  const found = await memberPages.byName(db, name)
+  const member = found === null ? null : await access.forRequest(db, found.id, now)
+  if (member === null) throw new CommandError(`there is no member ${name}`)
+  if (member.state !== 'active') {
+    throw new CommandError(`${member.name} may do nothing: the account is ${member.state}`)
+  }
+  if (!can(member.rights, permission)) {
+    const rights = await memberRights.explained(db, member.id, now)
+    const answer = rights?.answers.find((one) => one.permission === permission)
+    throw new CommandError(refusal(member.name, answer))
+  }
+  const actor = { memberId: member.id, name: member.name, address: null }
+  return { actor, role: member.role }
+}
+
+function refusal(name: string, answer: Explained | undefined): string {
+  if (answer === undefined) return `${name} may not do that`
+  const { says, permission, because, isAllowed } = answer
+  const held = 'the address or the second factor of the account has yet to be proven'
+  const why = isAllowed ? held : because.map(reasonText).join('; ')
+  return `${name} may not ${says} (${permission}): ${why}`
+}
+
+/** One word for or against: `own ann: no until 2026-03-01 (too eager)`. */
+export function reasonText(one: Explained['because'][number]): string {
+  const what = one.isAllowed ? 'yes' : 'no'
+  const until = one.expiresAt === null ? '' : ` until ${utc(one.expiresAt)}`
+  const why = one.reason === null ? '' : ` (${one.reason})`
+  return `${one.by} ${one.name}: ${what}${until}${why}${one.isVoid ? ', does not count' : ''}`
+}
+
+/** Who is named, or an answer why not. */
+export async function memberNamed(db: Db, name: string): Promise<memberPages.Profile> {
+  const found = await memberPages.byName(db, name)
+  if (found === null) throw new CommandError(`there is no member ${name}`)
+  return found
+}
+
+/** The same, for what is only done to members below the one who acts, and maybe to oneself. */
+export async function memberBelow(
+  db: Db,
+  name: string,
+  acting: Acting,
+  { orSelf = false } = {},
+): Promise<memberPages.Profile> {
+  const found = await memberNamed(db, name)
+  const isSelf = orSelf && found.id === acting.actor.memberId
+  if (!isSelf && !isAbove(acting, found.role)) {
+    throw new CommandError(`${acting.actor.name} may do this to members of a lower role only`)
+  }
+  return found
+}
+
+/** Whether the one who acts ranks above a role. */
+export function isAbove({ role }: Acting, other: MemberRole): boolean {
+  return role === null || outranks(role, other)
+}

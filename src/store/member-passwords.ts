@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import * as accountTokens from './account-tokens.ts'
+import * as audit from './audit.ts'
+import type { Db } from './db.ts'
+import { asTarget } from './member-rows.ts'
+import * as signIns from './sign-ins.ts'
+
+// Passwords of members: what ends with the old one.
+
+/**
+ * Gives a member another password. Every sign-in ends but `keptSignIn`, whose cookie must be made
+ * anew with the epoch that is returned; null when there is no such member. `by`: whoever of staff
+ * does it; the log keeps that.
+ */
+export async function setPassword(
+  db: Db,
+  memberId: number,
+  passwordHash: string,
+  keptSignIn: string | null,
+  now: Date,
+  by: audit.Actor | null = null,
+): Promise<number | null> {
+  return db.transaction().execute(async (tx) => {
+    const epoch = await changePassword(tx, memberId, passwordHash, keptSignIn, now)
+    if (epoch === null || by === null) return epoch
+    const { name } = await nameOf(tx, memberId)
+    const target = asTarget({ id: memberId, name })
+    await audit.record(tx, { by, action: 'member.set-password', target }, now)
+    return epoch
+  })
+}
+
+async function nameOf(tx: Db, memberId: number) {
+  const query = tx.selectFrom('member').select('name').where('id', '=', memberId)
+  return query.executeTakeFirstOrThrow()
+}
+
+/** The same for a transaction that does more. */
+export async function changePassword(
+  tx: Db,
+  memberId: number,
+  passwordHash: string,
+  keptSignIn: string | null,
+  now: Date,
+): Promise<number | null> {
+  const row = await tx
+    .updateTable('member')
+    .set({ password_hash: passwordHash, epoch: sql`epoch + 1` })
+    .where('id', '=', memberId)
+    .returning('epoch')
+    .executeTakeFirst()
+  if (row === undefined) return null
+  await accountTokens.voidAll(tx, memberId, 'reset', now)
+  await signIns.endAllBut(tx, memberId, keptSignIn, now)
+  return row.epoch
+}
