@@ -27,9 +27,7 @@ export const pointsFields: readonly SettingField<keyof PointsSettings>[] = [
     name: 'pointsFormula',
     kind: 'choice',
     label: 'Points for seeding',
-    help:
-      'What each hour of seeding earns; members see the formula with their own numbers. ' +
-      'Economy, Simulations (/admin/simulations/new?kind=points) tries another one first.',
+    help: 'What each hour of seeding earns; members see the formula with their own numbers.',
     options: [['off', 'None'], ...formulas.map(({ name, label }) => [name, label] as const)],
   },
   {

@@ -17,12 +17,14 @@ export interface ConfirmPage extends PageData {
   readonly button: string
   readonly isDanger: boolean
   readonly backHref: string
+  /** Where else one may go from here, beside the button. */
+  readonly links: readonly { readonly label: string; readonly href: string }[]
   /** What the form carries unseen. */
   readonly hidden: readonly { readonly name: string; readonly value: string }[]
 }
 
 type Given = Pick<ConfirmPage, 'title' | 'lead' | 'action' | 'button' | 'backHref'> &
-  Partial<Pick<ConfirmPage, 'warning' | 'method' | 'isDanger' | 'hidden'>>
+  Partial<Pick<ConfirmPage, 'warning' | 'method' | 'isDanger' | 'hidden' | 'links'>>
 
 export function confirmPage(
   given: Given,
@@ -35,6 +37,7 @@ export function confirmPage(
     method: null,
     isDanger: true,
     hidden: [],
+    links: [],
     ...given,
     controls,
     summary: summary(form, fields),

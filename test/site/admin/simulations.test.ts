@@ -125,9 +125,12 @@ describe('simulations in the console', () => {
     expect((await admin.get(`${HREF}/new?kind=promotion`)).text).toContain('Begins, days ago')
   })
 
-  it('are linked from a rule, and run it dry where a community is large', async () => {
+  it('are linked from a rule, points and promotions, and run it dry where a community is large', async () => {
     const policy = await addPolicy(site.db, 'up_down', { state: 'draft' })
     expect((await admin.get('/admin/ratio')).text).toContain(`kind=policy&amp;policy=${policy}`)
+    const link = (kind: string) => `<a href="/admin/simulations/new?kind=${kind}">Simulate`
+    expect((await admin.get('/admin/settings?q=points')).text).toContain(link('points'))
+    expect((await admin.get('/admin/promotions/new')).text).toContain(link('promotion'))
     await sql`
       insert into member (name, email, password_hash, role, passkey_sealed, passkey_hash, created_at)
       select 'large' || n, 'large' || n || '@example.org', 'none', 'member', '\\x00',

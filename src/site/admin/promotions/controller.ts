@@ -1,6 +1,7 @@
 import { usualFactors } from '../../../domain/promotion/scopes.ts'
 import * as promotions from '../../../store/promotions.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
+import type { Typed } from '../../http/fields.ts'
 import { untyped } from '../../http/fields.ts'
 import type { FieldErrors } from '../../http/forms.ts'
 import { readForm, wrong } from '../../http/forms.ts'
@@ -26,13 +27,13 @@ export const list = get(PROMOTIONS, 'promotions.edit', api.list, async (call) =>
 })
 
 export const form = get(`${PROMOTIONS}/new`, 'promotions.edit', api.form, (call) =>
-  adminPage(call, 'admin/confirm', promotionPage(untyped(call.query)), {}),
+  adminPage(call, 'admin/confirm', pageFor(call, untyped(call.query)), {}),
 )
 
 export const start = post(PROMOTIONS, 'promotions.edit', api.start, async (call) => {
   const { db, body, actor, now } = call
   const again = (errors: FieldErrors) =>
-    adminInvalid(call, 'admin/confirm', promotionPage({ values: body, errors }), errors)
+    adminInvalid(call, 'admin/confirm', pageFor(call, { values: body, errors }), errors)
   const read = readForm(promotionForm, body)
   if (!read.ok) return again(read.errors)
   const { title, scope, target = '', role = null, factors, startsIn, hours } = read.value
@@ -56,3 +57,7 @@ export const end = del(`${PROMOTIONS}/:id`, 'promotions.edit', api.end, async (c
   const isEnded = await promotions.end(call.db, id, call.actor, call.now)
   return isEnded ? redirect(PROMOTIONS, 'Promotion ended.') : refuse('NOT_FOUND')
 })
+
+function pageFor(call: Parameters<typeof adminPage>[0], typed: Typed) {
+  return promotionPage(typed, call.can('simulations.run'))
+}

@@ -54,7 +54,8 @@ function line(row: PromotionRow, now: Date): TableRow {
   }
 }
 
-export function promotionPage(form: Typed): ConfirmPage {
+/** `canSimulate`: whether who asks may have one tried over recorded days first. */
+export function promotionPage(form: Typed, canSimulate: boolean): ConfirmPage {
   const pairs = (all: Readonly<Record<string, string>>) => Object.entries(all)
   const factors = Object.entries(usualFactors).map(([value, { says }]) => [value, says] as const)
   const hours = HOURS.map((value) => [value, value === '' ? 'Until ended' : lasts(value)] as const)
@@ -65,12 +66,14 @@ export function promotionPage(form: Typed): ConfirmPage {
       lead: [
         'It holds for whatever moves from its start on.',
         'An interval between two announces that it cuts counts by its share.',
-        'Economy, Simulations tells what it would have done with the last weeks.',
       ],
       action: PROMOTIONS,
       button: 'Promote',
       isDanger: false,
       backHref: PROMOTIONS,
+      links: canSimulate
+        ? [{ label: 'Simulate one over the last weeks first', href: SIMULATE }]
+        : [],
     },
     form,
     [

@@ -25,7 +25,7 @@ export const show = get('/admin/settings', 'settings.edit', api.show, async (cal
   return adminPage(
     call,
     'admin/settings/edit',
-    settingsPage(found, { q, typed: null }),
+    settingsPage(found, { q, typed: null, canSimulate: call.can('simulations.run') }),
     settingsJson(found),
   )
 })
@@ -46,7 +46,9 @@ async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
   const { db, config, body, actor, now } = call
   const found = await allOf(call)
   const again = (errors: FieldErrors) => {
-    const data = settingsPage(found, { q: '', typed: { area, form: { values: body, errors } } })
+    const typed = { area, form: { values: body, errors } }
+    const canSimulate = call.can('simulations.run')
+    const data = settingsPage(found, { q: '', typed, canSimulate })
     return adminInvalid(call, 'admin/settings/edit', data, errors)
   }
   const form = readSettings(area, body)

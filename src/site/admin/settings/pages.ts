@@ -28,6 +28,8 @@ interface Section {
   readonly anchor: string
   readonly heading: string
   readonly lead: string
+  /** Where one tries another value before it holds. */
+  readonly links: readonly { readonly label: string; readonly href: string }[]
   readonly action: string
   readonly controls: readonly Control[]
   readonly fixed: readonly Fixed[]
@@ -53,9 +55,16 @@ interface Asked {
   readonly q: string
   /** The form of one area that was sent and not taken. */
   readonly typed: { readonly area: SettingArea; readonly form: Typed } | null
+  /** Whether who asks may have a formula tried over recorded days first. */
+  readonly canSimulate: boolean
 }
 
-export function settingsPage(settings: Settings, { q, typed }: Asked): SettingsPage {
+const SIMULATE = {
+  label: 'Simulate another formula over the last weeks first',
+  href: '/admin/simulations/new?kind=points',
+} as const
+
+export function settingsPage(settings: Settings, { q, typed, canSimulate }: Asked): SettingsPage {
   const groups = groupsOf(q)
   // What is wrong with no field that is shown is told by the first group of its area.
   const first = groups.find(({ area }) => area === typed?.area)
@@ -78,6 +87,7 @@ export function settingsPage(settings: Settings, { q, typed }: Asked): SettingsP
       anchor: `group-${at}`,
       heading,
       lead: LEADS[area],
+      links: canSimulate && fields.some(({ name }) => name === 'pointsFormula') ? [SIMULATE] : [],
       action: `/admin/settings/${area}`,
       controls,
       fixed,
