@@ -48,13 +48,18 @@ async function consoleKinds(client) {
   }
 }
 
-const SECTIONS = ['', 'notes', 'warnings', 'rights', 'standing', 'sign-ins']
+const SECTIONS = [
+  ...['', 'notes', 'warnings', 'rights', 'class', 'standing', 'obligations', 'replay'],
+  ...['sign-ins', 'factors', 'feed-key', 'slots', 'deletion'],
+]
 
 const PAGES = [
   ...['', '/users', '/users?state=banned', '/anomalies', '/batches', '/roles', '/classes'],
-  ...['/ratio', '/watch', '/bans', '/bans/networks', '/appeals', '/applications'],
-  ...['/email-domains', '/torrents', '/moderation', '/categories', '/attributes', '/tags'],
-  ...['/promotions', '/settings', '/settings/history', '/settings/clients', '/nodes', '/tracker'],
-  ...['/traffic', '/traces', '/explain', '/jobs', '/bridge/off', '/bridge/refused', '/mails'],
-  ...['/audit'],
+  ...['/ratio', '/watch', '/obligations', '/bans', '/bans?kind=networks', '/appeals'],
+  ...['/applications', '/email-domains', '/invites', '/torrents', '/moderation', '/categories'],
+  ...['/attributes', '/tags', '/promotions', '/economy', '/economy?currency=upload&days=365'],
+  ...['/simulations', '/simulations/new?kind=policy', '/store', '/pools', '/grants', '/settings'],
+  ...['/settings/history', '/settings/clients', '/pages', '/banners', '/nodes', '/tracker'],
+  ...['/traffic', '/traces', '/explain', '/jobs', '/jobs/day', '/bridge/off', '/bridge/refused'],
+  ...['/mails', '/audit', '/audit?q=policy'],
 ]
