@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { UNTOLD_SECONDS } from '../domain/announce/checkpoint.ts'
 import type { Entry } from '../domain/ledger/currencies.ts'
 import type { Earned, Seed } from '../domain/points/formula.ts'
 import type { Chosen } from '../domain/points/formulas.ts'
@@ -11,8 +12,6 @@ import * as ledger from './ledger.ts'
 /** Changing it in the middle of an hour would give that hour twice. */
 const BLOCK = 200
 const HOUR_MS = 3_600_000
-/** A session that was silent for longer is none. */
-const SILENT_MS = HOUR_MS
 /** One that has just begun does not count yet. */
 const FRESH_MS = HOUR_MS / 2
 
@@ -130,7 +129,7 @@ async function seedsOf(
   memberIds: readonly number[],
   now: Date,
 ): Promise<ReadonlyMap<number, readonly SeedRow[]>> {
-  const heard = new Date(now.getTime() - SILENT_MS)
+  const heard = new Date(now.getTime() - UNTOLD_SECONDS * 1000)
   const begun = new Date(now.getTime() - FRESH_MS)
   const { rows } = await sql<SeedRow>`
     select s.member_id as "memberId", t.id as "torrentId", t.name, t.size as "sizeBytes",

@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
+import { UNTOLD_SECONDS } from '../domain/announce/checkpoint.ts'
 import type { Facts, Known, OpenState } from '../domain/obligation/judge.ts'
 import type { Db } from './db.ts'
 
 // What is known of obligations, for the judge and for pages: one statement.
-
-/** A session that was silent for longer is none. */
-const SILENT_MS = 3_600_000
 
 export interface Owed {
   readonly memberId: number
@@ -47,7 +45,7 @@ export async function factsOf(
   immuneRoles: readonly string[],
   now: Date,
 ): Promise<readonly Owed[]> {
-  const heard = new Date(now.getTime() - SILENT_MS)
+  const heard = new Date(now.getTime() - UNTOLD_SECONDS * 1000)
   const { rows } = await sql<Row>`
     select o.member_id as "memberId", o.torrent_id as "torrentId", t.name as torrent, o.state,
       extract(epoch from o.prewarned_at)::float8 as "prewarnedAt", o.warning_id as "warningId",

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { UNTOLD_SECONDS } from '../domain/announce/checkpoint.ts'
 import type { RatioInputs, Snatched } from '../domain/ratio/inputs.ts'
 import { NOTHING_DONE } from '../domain/ratio/inputs.ts'
 import { decayed } from '../domain/ratio/seed-leech-time.ts'
@@ -11,8 +12,6 @@ import type { Db } from './db.ts'
 const HALF_LIFE_DAYS = 14
 /** Leeching counts at most so long of one torrent. */
 const LEECHED_SECONDS = 86_400
-/** A session that was silent for longer than twice the usual interval is none. */
-const SILENT_SECONDS = 3_600
 /** A download that ends sooner never counts. */
 const FAST_SECONDS = 1_800
 const WINDOW_SECONDS = 28 * 86_400
@@ -139,7 +138,7 @@ async function lock(tx: Db, ids: readonly number[]): Promise<void> {
 }
 
 async function totalsOf(tx: Db, ids: readonly number[], now: Date): Promise<readonly Totals[]> {
-  const heard = new Date(now.getTime() - SILENT_SECONDS * 1000)
+  const heard = new Date(now.getTime() - UNTOLD_SECONDS * 1000)
   const slow = new Date(now.getTime() - FAST_SECONDS * 1000)
   const day = Math.floor(now.getTime() / DAY_MS)
   const { rows } = await sql<Totals>`

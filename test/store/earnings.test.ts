@@ -83,7 +83,8 @@ describe('what seeding earns', () => {
   it('counts what is seeded now: once a torrent, listed, heard of, not just begun', async () => {
     const { memberId, torrentId } = await seeds()
     await aSeed(db, { since: after(0), last: after(2.5), memberId, torrentId })
-    await aSeed(db, { since: after(0), last: after(1), memberId })
+    // Told of for the last time longer ago than the tracker leaves between two checkpoints.
+    await aSeed(db, { since: after(-9), last: after(-6), memberId })
     await aSeed(db, { since: after(2.5), last: after(2.5), memberId })
     const pending = await addTorrent(db, { state: 'pending' })
     await aSeed(db, { since: after(0), last: after(2.5), memberId, torrentId: pending })
@@ -100,6 +101,11 @@ describe('what seeding earns', () => {
     expect(earned.milliPoints).toBe(1_000)
     expect(names.get(torrentId)).toMatch(/^torrent /)
     expect(earned.shares[0].parts.map(({ label }) => label)).toEqual(['Age', 'Size', 'Rarity'])
+  })
+
+  it('counts who only seeds and uploads nothing: the tracker tells of that every six hours', async () => {
+    const { memberId } = await aSeed(db, { since: after(-9), last: after(-3.4) })
+    expect((await earnings.ofMember(db, memberId, onePoint, now)).earned.milliPoints).toBe(1_000)
   })
 
   it('gives nothing to members who are not active, and goes on behind them', async () => {

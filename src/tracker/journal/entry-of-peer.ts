@@ -1,4 +1,5 @@
 import { ENTRY_FLAG, W } from '../../bridge/traffic-entry.ts'
+import { CHECKPOINT_SECONDS } from '../../domain/announce/checkpoint.ts'
 import { M } from '../tables/member-row.ts'
 import {
   countedSince,
@@ -9,11 +10,6 @@ import {
   PEER_FLAG,
 } from '../swarm/peer-row.ts'
 import { T } from '../tables/torrent-row.ts'
-
-/**
- * An announce that changes nothing still writes an entry when its session's last one is this old.
- */
-export const CHECKPOINT_SECONDS = 6 * 3_600
 
 /** Whether seed time would stay away from the database for too long without an entry now. */
 export function isCheckpointDue(words: Int32Array, peer: number, nowSeconds: number): boolean {
