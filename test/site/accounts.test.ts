@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/audit.ts'
 import * as members from '../../src/store/members.ts'
+import { createThrottles } from '../../src/site/http/throttles.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -102,7 +103,8 @@ describe('too many failed attempts', () => {
   beforeAll(async () => {
     const env = { BABOU_TRUSTED_PROXIES: '127.0.0.1,::1' }
     nodes = [await testSite(env, site.database), await testSite(env, site.database)]
-    for (const name of ['victim', 'target', 'traveller', 'bystander']) await site.member(name)
+    for (const name of ['victim', 'target', 'traveller', 'bystander', 'resident', 'flooded'])
+      await site.member(name)
   })
   afterAll(async () => {
     for (const node of nodes) await node.stop()
@@ -176,6 +178,55 @@ describe('too many failed attempts', () => {
     expect((await attempt('target', PASSWORD, '198.51.100.200')).status, 'its network').toBe(303)
     expect((await attempt('target', PASSWORD, '10.3.0.1', device)).status, 'its device').toBe(303)
   }, 60_000)
+
+  it('from the very network of a member leave its browser in peace', async () => {
+    const [home, next] = ['172.20.1.7', '172.20.1.9']
+    const device = nodes[0].browser()
+    expect((await attempt('resident', PASSWORD, home, device)).status).toBe(303)
+    await untilStopped('resident', next, 6)
+    const { signIn } = createThrottles(site.db)
+    for (let turn = 0; turn < 61; turn++) {
+      const guess = {
+        account: `guess ${turn}`,
+        network: '172.20.1.0/24',
+        from: 'stranger',
+      } as const
+      await signIn.attempt(guess, new Date())
+    }
+    expect((await attempt('bystander', PASSWORD, next)).status, 'a stranger').toBe(429)
+    expect((await attempt('resident', PASSWORD, next)).status, 'another browser').toBe(429)
+    expect((await attempt('resident', PASSWORD, home, device)).status, 'its browser').toBe(303)
+  })
+
+  it('nor does a flood of requests keep it from the form', async () => {
+    const device = nodes[0].browser()
+    await attempt('flooded', PASSWORD, '172.21.1.7', device)
+    await device.visit()
+    expect((await device.submit('/logout')).headers.location).toBe('/login')
+    const read = (browser: TestBrowser) =>
+      browser.get('/nothing.json').set('X-Forwarded-For', '172.21.1.7')
+    const flood = nodes[0].browser()
+    const statuses = new Set<number>()
+    for (let turn = 0; turn < 46; turn++) {
+      const some = await Promise.all(Array.from({ length: 20 }, () => read(flood)))
+      for (const { status } of some) statuses.add(status)
+    }
+    expect([...statuses]).toEqual([404, 429])
+    expect((await read(device)).status).toBe(404)
+  })
+
+  it('of a password asked for again hold up that browser alone', async () => {
+    const thief = await site.signedIn('member', 'robbed')
+    const fields = { current: 'a guess', email: 'thief@example.org' }
+    let last = 0
+    for (let turn = 0; turn < 9; turn++) {
+      last = (await thief.send('post', '/settings/account', fields)).status
+    }
+    expect(last).toBe(429)
+    const honest = await site.entered('robbed')
+    const own = { current: PASSWORD, email: 'robbed@example.net' }
+    expect((await honest.send('post', '/settings/account', own)).status).toBeLessThan(300)
+  })
 })
 
 describe('signing out', () => {

@@ -12,15 +12,15 @@ type OwnCall = Call<string, 'account.secure'>
  * out who has got hold of a browser.
  */
 export async function passwordFaults(
-  { db, member, passwords, throttles, now }: OwnCall,
+  { db, member, signIn, passwords, throttles, now }: OwnCall,
   current: string | undefined,
 ): Promise<FieldErrors | null> {
   if (member.secondFactor === 'has') return null
   if (current === undefined || current === '') return wrong('current', 'is required')
-  const wait = await throttles.attempt('ownPassword', member.id, now)
+  const wait = await throttles.attempt('ownPassword', signIn.id, now)
   if (wait > 0) return wrong('current', `was wrong too often: try again in ${waitText(wait)}`)
   const isRight = await passwords.isRight(current, await access.passwordHashOf(db, member.id))
   if (!isRight) return wrong('current', 'is not right')
-  await throttles.forget('ownPassword', member.id)
+  await throttles.forget('ownPassword', signIn.id)
   return null
 }

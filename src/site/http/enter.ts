@@ -4,19 +4,14 @@ import * as arrivals from '../../store/arrivals.ts'
 import * as signIns from '../../store/sign-ins.ts'
 import type { Call } from './call.ts'
 import { networkOf } from './client-network.ts'
-import { cookieName } from './cookies.ts'
 import { csrfToken } from './csrf.ts'
+import type { Browser } from './known-browser.ts'
+import { countedAs, knownMembers, knownWith } from './known-browser.ts'
 import type { Cookie } from './reply.ts'
 import { signInCookie, signInEnd } from './sign-in-cookie.ts'
 import type { Acquaintance } from './sign-in-throttle.ts'
-import { openSigned, sign } from './signed.ts'
 
 // Signing a browser in, and knowing it again.
-
-const KNOWN_COOKIE = 'babou-known'
-const KNOWN_SECONDS = 365 * 86_400
-/** Accounts that one browser is remembered for. */
-const MAX_KNOWN = 5
 
 type AnyCall = Call<string, Permission>
 
@@ -70,20 +65,19 @@ export async function acquaintance(
 
 /** Whether this browser has signed in to this account before. */
 export function isKnownBrowser(call: AnyCall, memberId: number): boolean {
-  return knownMembers(call).includes(memberId)
+  return knownMembers(browserOf(call)).includes(memberId)
 }
 
 /** By which this browser is known to have been let into an account. */
 export function knownCookie(call: AnyCall, memberId: number): Cookie {
-  const others = knownMembers(call).filter((id) => id !== memberId)
-  const text = `known.${[memberId, ...others].slice(0, MAX_KNOWN).join('-')}`
-  const value = sign(call.secrets.key('cookie'), text)
-  return { name: KNOWN_COOKIE, value, maxAgeSeconds: KNOWN_SECONDS }
+  return knownWith(browserOf(call), memberId)
 }
 
-function knownMembers(call: AnyCall): number[] {
-  const value = call.cookies.get(cookieName(KNOWN_COOKIE, call.isSecure))
-  const text = value === undefined ? null : openSigned(call.secrets.key('cookie'), value)
-  const match = /^known\.([\d-]+)$/.exec(text ?? '')
-  return match === null ? [] : match[1].split('-').map(Number)
+/** Under what attempts of this call are counted that name no account. */
+export function attemptsOf(call: AnyCall): string {
+  return countedAs(browserOf(call), networkOf(call.address))
+}
+
+function browserOf({ cookies, isSecure, secrets }: AnyCall): Browser {
+  return { cookies, isSecure, key: secrets.key('cookie') }
 }

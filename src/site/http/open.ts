@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.ts'
 import { attach, newExchange } from './exchange.ts'
 import type { Frame } from './frame.ts'
 import { identify } from './identify.ts'
+import { countedAs } from './known-browser.ts'
 import { overrideMethod } from './override-method.ts'
 import type { Reply } from './reply.ts'
 import { refuse } from './reply.ts'
@@ -53,12 +54,15 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   return null
 }
 
-// A browser counts for its member; a token for itself, and with all others of its network.
+// A browser counts for its member, also for whom it knew before; a token for itself, and with all
+// others of its network.
 async function throttled(frame: Frame, exchange: Exchange): Promise<number> {
-  const { member, token, address } = exchange
+  const { member, token, address, cookies } = exchange
   const { throttles } = frame
   if (token === null) {
-    return throttles.request(member === null ? sourceOf(address) : `member ${member.id}`)
+    const browser = { cookies, isSecure: frame.isSecure, key: frame.keys.cookie }
+    const stranger = countedAs(browser, sourceOf(address))
+    return throttles.request(member === null ? stranger : `member ${member.id}`)
   }
   const { waitSeconds, limit, remaining, resetSeconds } = await throttles.token(token.id)
   exchange.headers['X-RateLimit-Limit'] = String(limit)

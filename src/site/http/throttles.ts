@@ -35,9 +35,9 @@ const RULES = {
   resetOf: { free: 3, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 6 * HOUR },
   /** Mails that a member has sent: proofs of addresses, invites. */
   mail: { free: 10, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 12 * HOUR },
-  /** Passwords asked for again while signed in. */
+  /** Passwords asked for again while signed in, of one sign-in: a thief holds up no other. */
   ownPassword: { free: 8, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR },
-  /** Answers of security keys at sign-in, from one network. */
+  /** Answers of security keys at sign-in, from one network or one browser that is known. */
   key: { free: 20, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR },
   /** Applications and appeals from one network. */
   petition: { free: 20, firstSeconds: 600, mostSeconds: 6 * HOUR, forgetSeconds: 24 * HOUR },

@@ -25,7 +25,7 @@ export const account = get('/settings/account', 'account.secure', api.account, a
 })
 
 export const change = post('/settings/account', 'account.secure', api.change, async (call) => {
-  const { db, member, secrets, passwords, throttles, body, now } = call
+  const { db, member, signIn, secrets, passwords, throttles, body, now } = call
   const found = await access.emailOf(db, member.id)
   if (found === null) return refuse('MEMBER_NOT_FOUND')
   const again = (errors: FieldErrors, options = {}) => {
@@ -35,14 +35,14 @@ export const change = post('/settings/account', 'account.secure', api.change, as
   const form = readForm(changeEmailShape, body)
   if (!form.ok) return again(form.errors)
   const { email, current } = form.value
-  const wait = await throttles.attempt('ownPassword', member.id, now)
+  const wait = await throttles.attempt('ownPassword', signIn.id, now)
   if (wait > 0) {
     const errors = wrong('', `Too many failed attempts. Try again in ${waitText(wait)}.`)
     return again(errors, { code: 'TOO_MANY_SIGN_INS', retryAfterSeconds: wait })
   }
   const known = await access.passwordHashOf(db, member.id)
   if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
-  await throttles.forget('ownPassword', member.id)
+  await throttles.forget('ownPassword', signIn.id)
   const ruling = await emailDomains.rulingOn(db, await settings.site(db, call.config), email)
   if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
   if (email === found.email && found.isVerified) return again(wrong('email', 'is yours already'))

@@ -4,7 +4,7 @@ import type { Call } from '../../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { networkOf } from '../../http/client-network.ts'
 import { without } from '../../http/cookies.ts'
-import { acquaintance, enter } from '../../http/enter.ts'
+import { acquaintance, attemptsOf, enter } from '../../http/enter.ts'
 import type { FieldErrors } from '../../http/forms.ts'
 import { readForm, wrong } from '../../http/forms.ts'
 import { nextPath } from '../../http/next-path.ts'
@@ -58,11 +58,11 @@ export const byKey = post('/login/passkey', 'account.enter', api.byKey, async (c
     invalid('accounts/entering/key', keyPage(next, errors), errors, options)
   const form = readForm(proofShape, call.body)
   if (!form.ok) return again(form.errors)
-  const wait = await call.throttles.attempt('key', networkOf(call.address), call.now)
+  const wait = await call.throttles.attempt('key', attemptsOf(call), call.now)
   if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
   const key = await readAnswer(askedOf(call, 'get'), form.value.proof, true)
   if (key === null) return again(wrong('', KEY_UNKNOWN), { code: 'KEY_REFUSED' })
-  await call.throttles.forget('key', networkOf(call.address))
+  await call.throttles.forget('key', attemptsOf(call))
   const member = { ...key, id: key.member_id }
   if (!(await mayEnter(call, member))) return refuse('BANNED')
   const { cookies, json } = await enter(call, member, 2)

@@ -55,7 +55,7 @@ export const confirm = post(
   'account.secure',
   api.confirm,
   async (call) => {
-    const { db, secrets, member, throttles, now } = call
+    const { db, secrets, member, signIn, throttles, now } = call
     const pending = await oneTimeSecrets.pending(db, secrets, member.id)
     if (pending === null) return nothingThere(call)
     const { siteName } = await settings.site(db, call.config)
@@ -65,12 +65,12 @@ export const confirm = post(
     }
     const form = readForm(confirmShape, call.body)
     if (!form.ok) return once(form.errors)
-    const wait = await throttles.attempt('ownPassword', member.id, now)
+    const wait = await throttles.attempt('ownPassword', signIn.id, now)
     if (wait > 0) return once(wrong('', `Too many attempts. Try again in ${waitText(wait)}.`))
     const code = form.value.code.replace(/\s/g, '')
     const done = await oneTimeSecrets.confirm(db, secrets, member.id, code, now)
     if (!done.ok) return once(wrong('code', 'is not right: is the clock of the device?'))
-    await throttles.forget('ownPassword', member.id)
+    await throttles.forget('ownPassword', signIn.id)
     return gained(call, done.codes, 'The app is set up.')
   },
 )

@@ -36,12 +36,12 @@ export const change = post('/settings/security', 'account.secure', api.change, a
   }
   const form = readForm(changeShape, call.body)
   if (!form.ok) return again(form.errors)
-  const wait = await throttles.attempt('ownPassword', member.id, now)
+  const wait = await throttles.attempt('ownPassword', signIn.id, now)
   if (wait > 0) return again(...tooMany(wait))
   const { current, password } = form.value
   const known = await access.passwordHashOf(db, member.id)
   if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
-  await throttles.forget('ownPassword', member.id)
+  await throttles.forget('ownPassword', signIn.id)
   const passwordHash = await passwords.hash(password)
   const given = { passwordHash, network: networkOf(call.address), keptSignIn: signIn.id }
   const epoch = await accountMails.changePassword(db, member.id, given, now)
