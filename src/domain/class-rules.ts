@@ -11,6 +11,7 @@ export const criteria = {
   meanSeedHours: { label: 'Mean seed time of a torrent', unit: 'hours' },
   uploads: { label: 'Listed uploads', unit: 'count' },
   snatches: { label: 'Snatches', unit: 'count' },
+  points: { label: 'Points', unit: 'count' },
 } as const satisfies Record<string, { readonly label: string; readonly unit: string }>
 
 export type Criterion = keyof typeof criteria
@@ -27,6 +28,8 @@ export interface ClassRule {
   /** Who has the class keeps it with so much of each bound: nobody goes up and down daily. */
   readonly keepPercent: number
   readonly isOn: boolean
+  /** What reaching the class brings, once ever. */
+  readonly invites: number
 }
 
 /** Whether somebody has all that is asked for, or so many per cent of each bound. */
@@ -57,6 +60,15 @@ export function judge(
 
 export function isByRule({ isOn, bounds }: ClassRule): boolean {
   return isOn && Object.keys(bounds).length > 0
+}
+
+/** Invites that a class may bring. */
+export const MOST_INVITES = 100
+
+/** What a class brings, as the end of a sentence; '' for nothing. */
+export function bringsText(invites: number): string {
+  if (invites === 0) return ''
+  return `It brings ${invites === 1 ? 'an invite' : `${invites} invites`}, once.`
 }
 
 /** How far somebody is towards one bound. */

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { ClassRule, Facts } from '../domain/class-rules.ts'
 import { judge } from '../domain/class-rules.ts'
+import { move } from '../domain/ledger/currencies.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import { theProgram } from './audit.ts'
 import * as classRules from './class-rules.ts'
 import type { Db } from './db.ts'
+import * as ledger from './ledger.ts'
 import { notifyAll } from './notifications.ts'
 import * as tasks from './tasks.ts'
 
@@ -33,6 +35,7 @@ interface FactsRow {
   readonly uploads: number
   readonly seedSize: bigint
   readonly seeded: number
+  readonly milliPoints: bigint
 }
 
 function factsOf(row: FactsRow): Facts {
@@ -46,10 +49,11 @@ function factsOf(row: FactsRow): Facts {
     meanSeedHours: row.seeded === 0 ? 0 : row.seededSeconds / row.seeded / 3_600,
     uploads: row.uploads,
     snatches: row.snatches,
+    points: Math.floor(Number(row.milliPoints) / 1_000),
   }
 }
 
-// Uses torrent_uploader, peer_session_current and the key of member_torrent.
+// Uses torrent_uploader, peer_session_current, ledger_account_member and the key of member_torrent.
 function factsOver(which: ReturnType<typeof sql>, now: Date) {
   return sql<FactsRow>`
     select m.id, m.name, m.class, t.uploaded, t.downloaded, t.snatches,
@@ -60,7 +64,9 @@ function factsOver(which: ReturnType<typeof sql>, now: Date) {
         select torrent_id from peer_session
         where member_id = m.id and ended_at is null and seeding)) as "seedSize",
       (select count(*) from member_torrent
-        where member_id = m.id and seeded_seconds > 0) as seeded
+        where member_id = m.id and seeded_seconds > 0) as seeded,
+      coalesce((select balance from ledger_account
+        where member_id = m.id and currency = 'points'), 0) as "milliPoints"
     from member m join member_totals t on t.member_id = m.id
     where ${which}`
 }
@@ -146,6 +152,7 @@ export async function carryOut(db: Db, after: number, limit: number, now: Date):
       from moved order by id returning member_id as id`.execute(tx)
     const done = new Set(rows.map(({ id }) => id))
     const moves = judged.moves.filter(({ id }) => done.has(id))
+    await bring(tx, rules, moves, now)
     for (const to of new Set(moves.map((move) => `${move.isUp}:${move.after ?? ''}`))) {
       const told = moves.filter((move) => `${move.isUp}:${move.after ?? ''}` === to)
       const name = rules.find(({ slug }) => slug === told[0].after)?.name ?? 'none'
@@ -157,6 +164,27 @@ export async function carryOut(db: Db, after: number, limit: number, now: Date):
     }
     return { ...judged, moves }
   })
+}
+
+/** Gives what a class brings to those who reached it: once for a member and class, ever. */
+async function bring(
+  tx: Db,
+  rules: readonly classRules.NamedRule[],
+  moves: readonly Move[],
+  now: Date,
+): Promise<void> {
+  for (const { id, after, isUp } of moves) {
+    const rule = isUp ? rules.find(({ slug }) => slug === after) : undefined
+    if (rule === undefined || rule.invites === 0) continue
+    await ledger.post(tx, {
+      kind: 'promotion',
+      key: `class:${rule.slug}:${id}`,
+      cause: { says: rule.name },
+      entries: move('invites', BigInt(rule.invites), { system: 'staff' }, { member: id }),
+      by: null,
+      now,
+    })
+  }
 }
 
 export type ReportRow = Awaited<ReturnType<typeof reports>>[number]

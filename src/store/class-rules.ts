@@ -28,6 +28,7 @@ export async function list(db: Db): Promise<readonly MadeRole[]> {
     .selectFrom('role')
     .leftJoin('class_rule as rule', 'rule.role', 'role.slug')
     .select(['slug', 'name', 'color', 'kind', 'rank', 'criteria', 'keep_percent', 'is_on'])
+    .select('rule.invites')
     .select(({ selectFrom, fn }) => [
       selectFrom('member')
         .select(fn.countAll<number>().as('members'))
@@ -53,11 +54,13 @@ interface RuleRow {
   readonly criteria: unknown
   readonly keep_percent: number | null
   readonly is_on: boolean | null
+  readonly invites: number | null
 }
 
-function ruleOf(slug: string, { criteria, keep_percent: percent, is_on: isOn }: RuleRow) {
+function ruleOf(slug: string, { criteria, keep_percent: percent, is_on: isOn, ...row }: RuleRow) {
   const bounds = (criteria ?? {}) as Bounds
-  return { slug, bounds, keepPercent: percent ?? 90, isOn: isOn ?? false }
+  const invites = row.invites ?? 0
+  return { slug, bounds, keepPercent: percent ?? 90, isOn: isOn ?? false, invites }
 }
 
 export interface NamedRule extends ClassRule {
@@ -70,6 +73,7 @@ export async function ladder(db: Db): Promise<readonly NamedRule[]> {
     .selectFrom('role')
     .leftJoin('class_rule as rule', 'rule.role', 'role.slug')
     .select(['slug', 'name', 'criteria', 'keep_percent', 'is_on'])
+    .select('rule.invites')
     .where('kind', '=', 'class')
     .orderBy('rank')
     .execute()
@@ -126,8 +130,9 @@ export async function change(
     if (before === undefined) return false
     await tx.updateTable('role').set({ name, color }).where('slug', '=', slug).execute()
     if (rule !== null && before.kind === 'class') {
-      const { bounds, keepPercent, isOn } = rule
-      const values = { criteria: JSON.stringify(bounds), keep_percent: keepPercent, is_on: isOn }
+      const { bounds, keepPercent, isOn, invites } = rule
+      const kept = { keep_percent: keepPercent, is_on: isOn, invites }
+      const values = { criteria: JSON.stringify(bounds), ...kept }
       await tx
         .insertInto('class_rule')
         .values({ role: slug, ...values })
@@ -141,6 +146,7 @@ export async function change(
         rule: { ...one.rule.bounds },
         keepPercent: one.rule.keepPercent,
         isOn: one.rule.isOn,
+        invites: one.rule.invites,
       }),
     })
     const changed = audit.difference(details(before), details({ name, color, rule }))

@@ -299,6 +299,7 @@ export interface ClassRuleTable {
   criteria: Json
   keep_percent: Generated<number>
   is_on: Generated<boolean>
+  invites: Generated<number>
 }
 
 export interface ClientBanTable {
@@ -1092,7 +1093,14 @@ export interface ReseedRequestTable {
 export interface RevisionTable {
   id: GeneratedAlways<number>
   entity:
-    'torrent' | 'comment' | 'bundle' | 'collection' | 'category' | 'tag' | 'page' | 'store-item'
+    | 'torrent'
+    | 'comment'
+    | 'bundle'
+    | 'collection'
+    | 'category'
+    | 'tag'
+    | 'page'
+    | 'store-item'
   entity_id: number
   number: number
   author_id: number | null

@@ -9,7 +9,7 @@ import { can, isForStaff, permissionNames, rightsOf, roles } from '../../src/dom
 const NOTHING = Object.fromEntries(criterionNames.map((name) => [name, 0])) as Facts
 const facts = (given: Partial<Facts>): Facts => ({ ...NOTHING, ...given })
 const rule = (slug: string, bounds: ClassRule['bounds'], isOn = true): ClassRule => {
-  return { slug, bounds, keepPercent: 90, isOn }
+  return { slug, bounds, keepPercent: 90, isOn, invites: 0 }
 }
 const ladder = [
   rule('low', { uploaded: 100 }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runActing } from '../../src/cli/acting.ts'
 import { torrentAdd } from '../../src/cli/commands/torrent.ts'
 import { permissions as permissionsCommand } from '../../src/cli/commands/permissions.ts'
 import { can } from '../../src/domain/permissions.ts'
@@ -114,8 +115,8 @@ describe('what staff say about one member', () => {
       ...{ log: silentLog(), operands: ['README.md'] },
       withDatabase: (work: (db: TestSite['db']) => unknown) => work(site.db),
     }
-    const add = torrentAdd.run({ ...context, options: { as: 'bob', category: 'movies' } } as never)
-    await expect(add).rejects.toThrow('may not upload')
+    const given = { ...context, options: { category: 'movies' } } as never
+    await expect(runActing(torrentAdd, 'bob', given)).rejects.toThrow('bob may not upload')
     const asked = await permissionsCommand.run({ ...context, options: { member: 'bob' } } as never)
     expect((asked as { text: string }).text).toMatch(
       /torrents\.upload +no +role member: yes; own command line: no \(no\)/,
@@ -167,16 +168,28 @@ describe('a class and a secondary role', () => {
       ratio: '0.8',
       keepPercent: '80',
       isOn: 'on',
+      points: '1500',
+      invites: '2',
     })
     expect(body.rule).toMatchObject({
-      bounds: { uploaded: 2.5 * 2 ** 40, ratio: 0.8 },
+      bounds: { uploaded: 2.5 * 2 ** 40, ratio: 0.8, points: 1_500 },
       keepPercent: 80,
+      invites: 2,
     })
     const page = (await owner.get('/admin/roles/veteran')).text
     expect(page).toMatch(/name="uploaded"[^>]*value="2.50 TiB"/)
-    const wrong = await edit({ uploaded: 'much', ratio: '1 GiB', keepPercent: '101' })
-    expect(Object.keys(wrong.body.errors).sort()).toEqual(['keepPercent', 'ratio', 'uploaded'])
-    expect((await owner.get('/admin/roles/made')).text).toContain('Uploaded 2.50 TiB, Ratio 0.8')
+    const wrong = await edit({
+      uploaded: 'much',
+      ratio: '1 GiB',
+      keepPercent: '101',
+      invites: '101',
+    })
+    expect(Object.keys(wrong.body.errors).sort()).toEqual([
+      ...['invites', 'keepPercent', 'ratio', 'uploaded'],
+    ])
+    expect((await owner.get('/admin/roles/made')).text).toContain(
+      'Uploaded 2.50 TiB, Ratio 0.8, Points 1500; brings 2 invites',
+    )
     const again = await owner.send('post', '/admin/roles', {
       slug: 'elite',
       name: 'E',

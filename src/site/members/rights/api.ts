@@ -1,5 +1,5 @@
 import { criterionNames } from '../../../domain/class-rules.ts'
-import { decimal, flag, oneOf, record, text, list } from '../../../shared/shape.ts'
+import { count, decimal, flag, oneOf, record, text, list } from '../../../shared/shape.ts'
 import { rightsShape } from '../../answers.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf } from '../../http/shapes.ts'
@@ -24,6 +24,7 @@ export const classes: Declared = {
       name: text(40),
       isYours: flag,
       isByRule: flag.describe('false: given by staff alone'),
+      invites: count.describe('that reaching it brings, once'),
       progress: list(progress),
     }),
   ),

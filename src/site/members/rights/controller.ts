@@ -23,6 +23,7 @@ export const classes = get('/classes', 'members.read', api.classes, async ({ db,
     name: rule.name,
     isYours: rule.slug === current,
     isByRule: isByRule(rule),
+    invites: rule.invites,
     progress: progressOf(facts, rule.bounds),
   }))
   return page('members/rights/classes', classesPage(items), {

@@ -1,4 +1,5 @@
 import type { Progress } from '../../../domain/class-rules.ts'
+import { bringsText } from '../../../domain/class-rules.ts'
 import type { MemberRights } from '../../../store/member-rights.ts'
 import type { AnswerLine } from '../../answers.ts'
 import { answerLine } from '../../answers.ts'
@@ -33,6 +34,7 @@ interface ClassItem {
   readonly name: string
   readonly isYours: boolean
   readonly isByRule: boolean
+  readonly invites: number
   readonly progress: readonly Progress[]
 }
 
@@ -42,10 +44,10 @@ export interface ClassesPage extends PageData {
 }
 
 export function classesPage(items: readonly ClassItem[]): ClassesPage {
-  const cards = items.map(({ name, isYours, isByRule, progress }) => {
+  const cards = items.map(({ name, isYours, isByRule, invites, progress }) => {
     const bars: readonly Bar[] = isByRule ? progress.map(barOf) : []
     return card(isYours ? `${name} (yours)` : name, {
-      lead: isByRule ? null : 'Given by staff.',
+      lead: isByRule ? bringsText(invites) || null : 'Given by staff.',
       bars,
     })
   })

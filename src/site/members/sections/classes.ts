@@ -1,4 +1,4 @@
-import { nextClass } from '../../../domain/class-rules.ts'
+import { bringsText, nextClass } from '../../../domain/class-rules.ts'
 import * as judging from '../../../store/class-judging.ts'
 import * as classRules from '../../../store/class-rules.ts'
 import { barOf } from '../bars.ts'
@@ -23,8 +23,11 @@ export const classes = section({
     const next = nextClass(ladder, facts, profile.class)
     const has = nameOf(profile.class)
     const lead = has === null ? 'You have no class yet.' : `Your class is ${has}.`
+    const invites = ladder.find(({ slug }) => slug === next?.slug)?.invites ?? 0
+    const brings = bringsText(invites)
+    const goal = next === null ? '' : `What ${nameOf(next.slug)} takes:`
     return card('Class', {
-      lead: next === null ? lead : `${lead} What ${nameOf(next.slug)} takes:`,
+      lead: [lead, goal, brings].filter(Boolean).join(' '),
       bars: next === null ? [] : next.progress.map(barOf),
       links: [
         { label: 'All classes', href: '/classes' },

@@ -24,6 +24,7 @@ const role = record({
     bounds: record(Object.fromEntries(criterionNames.map((one) => [one, decimal.optional()]))),
     keepPercent: count,
     isOn: flag,
+    invites: count,
   }).nullable(),
 })
 

@@ -54,8 +54,9 @@ export const change = patch('/admin/roles/:role', 'roles.edit', api.change, asyn
     return adminInvalid(call, ASKS, editPage(role, { values: body, errors }), errors)
   }
   const { name, color = '', isOn } = form.value
-  const { bounds, keepPercent } = read
-  const rule = role.kind === 'class' ? { bounds, keepPercent, isOn: isOn === 'on' } : null
+  const { bounds, keepPercent, invites } = read
+  const judged = { bounds, keepPercent, isOn: isOn === 'on', invites }
+  const rule = role.kind === 'class' ? judged : null
   const edit = { name, color: color === '' ? null : color, rule }
   await classRules.change(db, role.slug, edit, actor, now)
   return redirect(PATH, 'Saved.', await find(db, role.slug))

@@ -1,5 +1,5 @@
 import type { Bounds, Criterion } from '../../../../domain/class-rules.ts'
-import { criteria, criterionNames } from '../../../../domain/class-rules.ts'
+import { criteria, criterionNames, MOST_INVITES } from '../../../../domain/class-rules.ts'
 import { bytes } from '../../../../shared/format.ts'
 import type { Infer, Shape } from '../../../../shared/shape.ts'
 import { count, eitherOf, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
@@ -26,6 +26,7 @@ export const roleEdit = strictRecord({
   color,
   keepPercent: eitherOf(count, text(3)).optional(),
   isOn: oneOf(['on']).optional(),
+  invites: eitherOf(count, text(3)).optional(),
   ...Object.fromEntries(bounds),
 })
 
@@ -56,7 +57,15 @@ export function readBounds(form: Infer<typeof roleEdit>) {
   const percent = Number(form.keepPercent ?? 90)
   const isPercent = Number.isInteger(percent) && percent >= 0 && percent <= 100
   if (!isPercent) errors.keepPercent = ['is a number from 0 to 100']
-  return { bounds: read as Bounds, keepPercent: isPercent ? percent : 90, errors }
+  const invites = Number(form.invites ?? 0)
+  const isAmount = Number.isInteger(invites) && invites >= 0 && invites <= MOST_INVITES
+  if (!isAmount) errors.invites = [`is a number from 0 to ${MOST_INVITES}`]
+  return {
+    bounds: read as Bounds,
+    keepPercent: isPercent ? percent : 90,
+    invites: isAmount ? invites : 0,
+    errors,
+  }
 }
 
 /** A bound as a form shows it: exactly what it is. */

@@ -48,7 +48,8 @@ function boundsText({ rule }: MadeRole): string {
     const bound = rule.bounds[one]
     return bound === undefined ? [] : [`${criteria[one].label} ${shownBound(one, bound)}`]
   })
-  return parts.length === 0 ? '–' : parts.join(', ')
+  const brings = rule.invites === 0 ? '' : `; brings ${count(rule.invites)} invites`
+  return parts.length === 0 ? '–' : `${parts.join(', ')}${brings}`
 }
 
 function shownBound(criterion: Criterion, bound: number): string {
@@ -91,6 +92,7 @@ export function editPage(role: MadeRole, typed: Typed | null): ConfirmPage {
     color: color ?? '',
     keepPercent: String(rule?.keepPercent ?? 90),
     isOn: rule?.isOn ?? false,
+    invites: String(rule?.invites ?? 0),
     ...Object.fromEntries(criterionNames.map((one) => [one, boundText(one, rule?.bounds[one])])),
   }
   const form = typed ?? untyped(kept)
@@ -125,6 +127,10 @@ function ruleControls(form: Typed) {
       return control('text', form, one, label, { maxLength: 30, hint })
     }),
     control('text', form, 'keepPercent', 'Kept with, per cent', { maxLength: 3, hint: keeps }),
+    control('text', form, 'invites', 'Invites that it brings', {
+      maxLength: 3,
+      hint: 'To each member who reaches it by this rule, once ever; 0 for none.',
+    }),
     control('check', form, 'isOn', 'Reached and lost by this rule', {
       hint: 'Off: staff alone give and take this class.',
     }),
