@@ -55,7 +55,7 @@ const SECTIONS = [
 
 const PAGES = [
   ...['', '/users', '/users?state=banned', '/anomalies', '/batches', '/roles', '/classes'],
-  ...['/ratio', '/watch', '/obligations', '/bans', '/bans?kind=networks', '/appeals'],
+  ...['/ratio', '/watch', '/obligations', '/bans', '/bans?kind=network', '/appeals'],
   ...['/applications', '/email-domains', '/invites', '/torrents', '/moderation', '/categories'],
   ...['/attributes', '/tags', '/promotions', '/economy', '/economy?currency=upload&days=365'],
   ...['/simulations', '/simulations/new?kind=policy', '/store', '/pools', '/grants', '/settings'],

@@ -10,14 +10,14 @@ export interface Standing {
   readonly seenToday: number
 }
 
-/** How many there are; `dayAgo` is where "today" begins. */
+/** How many there are, each by an index; `dayAgo` is where "today" begins. */
 export async function standing(db: Db, dayAgo: Date): Promise<Standing> {
   const { rows } = await sql<Standing>`
-    select count(*) as members,
-      count(*) filter (where state = 'banned') as banned,
+    select (select count(*) from member) as members,
+      (select count(*) from member where state = 'banned') as banned,
       (select count(*) from torrent where state = 'listed') as torrents,
-      count(*) filter (where last_seen_at >= ${dayAgo}) as "seenToday"
-    from member`.execute(db)
+      (select count(distinct member_id) from sign_in where last_at >= ${dayAgo}) as "seenToday"
+  `.execute(db)
   return rows[0]
 }
 

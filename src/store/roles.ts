@@ -19,12 +19,19 @@ export interface RoleRow {
 export async function list(db: Db): Promise<readonly RoleRow[]> {
   const { rows } = await sql<RoleRow>`
     with holders as (
-      -- one walk over the members for all roles and classes
-      select coalesce(role, class) as slug, sum(many)::bigint as members
+      -- nearly all are plain and active members: they are what the indexes of the others leave
+      select slug, sum(many)::bigint as members
       from (
-        select role, class, count(*) as many from member where state = 'active'
-        group by grouping sets ((role), (class))
-      ) as each group by 1
+        select 'member' as slug, (select count(*) from member)
+          - (select count(*) from member where role <> 'member')
+          - (select count(*) from member where state = 'banned' and role = 'member')
+          - (select count(*) from member where state = 'parked' and role = 'member') as many
+        union all
+        select role, count(*) from member where role <> 'member' and state = 'active' group by role
+        union all
+        select class, count(*) from member where class is not null and state = 'active'
+        group by class
+      ) as each group by slug
       union all
       select role, count(*) from given_role where ended_at is null group by role
     )
