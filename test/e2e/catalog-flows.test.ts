@@ -284,9 +284,16 @@ describe('with JavaScript', () => {
     await press(page, 'Check the file')
     await choose(page, 'Category', 'movies')
     await page.waitForSelector('[name="attr.resolution"]')
+    const unseen = async () => {
+      const told = await page.locator('nav a[href="/notices"] [data-unseen]').allTextContents()
+      return Number.parseInt(told[0] ?? '0', 10)
+    }
+    const before = await unseen()
     await bob.goto(`/torrents/${film}`)
     await fill(bob, { 'Your comment': 'Are you there, @ann?' })
     await press(bob, 'Comment')
+    await page.locator('[data-live] a').first().waitFor()
+    expect(await unseen(), 'counted without loading the page').toBe(before + 1)
     await page.locator('[data-live] a').first().click()
     await page.waitForURL(/#comment-/)
     expect(await page.locator('.comment:target').innerText()).toContain('Are you there')
