@@ -34,6 +34,12 @@ export interface MailKinds {
   /** To a member of whom nothing was heard: when the account is parked, and that it was. */
   readonly 'idle-warning': { readonly name: string; readonly date: string }
   readonly parked: { readonly name: string; readonly wakesBySignIn: boolean }
+  /** What staff write to many at once. */
+  readonly 'from-staff': {
+    readonly name: string
+    readonly subject: string
+    readonly lines: readonly string[]
+  }
   /** What is new, for who wants to be told by mail. */
   readonly notices: {
     readonly name: string
@@ -68,6 +74,7 @@ export const mailLabels: Readonly<Record<MailKind, string>> = {
   'appeal-refused': 'Appeal refused',
   'idle-warning': 'Account will be parked',
   parked: 'Account was parked',
+  'from-staff': 'From staff',
   notices: 'Notices',
 }
 

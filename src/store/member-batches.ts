@@ -1,66 +1,26 @@
 import { sql } from 'kysely'
-import type { RawBuilder } from 'kysely'
-import { move } from '../domain/ledger/currencies.ts'
 import type { BatchAct, BatchGiven } from '../domain/member-batch.ts'
 import type { MemberRole } from '../domain/permissions.ts'
-import { outranks } from '../domain/permissions.ts'
-import { memberRoles } from '../domain/permissions.ts'
 import type { WarningPolicy } from '../domain/warnings.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
-import * as ledger from './ledger.ts'
-import * as memberBans from './member-bans.ts'
-import type { MemberFilter } from './member-search.ts'
-import { fits } from './member-search.ts'
-import { notifyAll } from './notifications.ts'
+import { actOn, mayStill } from './member-batch-acts.ts'
+import type { Chosen, Planned } from './member-batch-choice.ts'
+import { touched } from './member-batch-choice.ts'
 import * as roles from './roles.ts'
 import * as tasks from './tasks.ts'
-import * as warnings from './warnings.ts'
 
 // What staff do to many members at once. A batch is begun with its filter and worked off by a task
 // in steps: each step acts and notes how far it came in one transaction, so nobody is acted on
 // twice. Members at or above the role of whoever began it are never among them.
 
 export const BATCH_TASK = 'act-on-members'
-const DAY_MS = 86_400_000
-
-/** Whom: those that fit, or those of these names. */
-export type Chosen = MemberFilter | { readonly names: readonly string[] }
-
-export interface Preview {
-  readonly count: number
-  readonly first: readonly { readonly name: string; readonly role: MemberRole }[]
-}
-
-/** Who would be acted on by somebody of a role: how many, and the first by name. */
-export async function preview(
-  db: Db,
-  chosen: Chosen,
-  role: MemberRole,
-  limit: number,
-): Promise<Preview> {
-  const among = chosenBy(chosen, role)
-  const { rows: first } = await sql<Preview['first'][number]>`
-    select name, role from member where ${among} order by lower(name) limit ${limit}`.execute(db)
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from member where ${among}`.execute(db)
-  return { count: rows[0].count, first }
-}
-
-function chosenBy(chosen: Chosen, role: MemberRole): RawBuilder<boolean> {
-  const below = memberRoles.filter((other) => outranks(role, other))
-  const who =
-    'names' in chosen
-      ? sql`lower(member.name) = any(${chosen.names.map((name) => name.toLowerCase())}::text[])`
-      : fits(chosen)
-  return sql<boolean>`(${who}) and member.role = any(${below}::text[])`
-}
 
 /** Begins a batch; the task goes at it at once. Returns its id. */
 export async function begin(
   db: Db,
-  batch: { readonly act: BatchAct; readonly given: BatchGiven; readonly chosen: Chosen },
+  batch: Omit<Planned, 'role'> & { readonly given: BatchGiven },
   by: Actor & { readonly memberId: number },
   role: MemberRole,
   now: Date,
@@ -69,7 +29,7 @@ export async function begin(
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ count: number; last: number }>`
       select count(*) as count, coalesce(max(id), 0) as last from member
-      where ${chosenBy(chosen, role)}`.execute(tx)
+      where ${touched({ ...batch, role }, now)}`.execute(tx)
     const [{ count, last }] = rows
     const { id } = await tx
       .insertInto('member_batch')
@@ -151,9 +111,10 @@ export async function step(
     if (batch === undefined) return 0
     const by: Actor = { memberId: batch.started_by, name: batch.started_by_name, address: null }
     // Whoever lost the role meanwhile, or is banned, acts on nobody any more.
-    const role = await roles.actingRole(tx, by)
-    const members = role === null ? [] : await next(tx, batch, role, atOnce)
-    await act(tx, batch.act, batch, members, policy, by, now)
+    const acting = await roles.actingRole(tx, by)
+    const role = acting !== null && (await mayStill(tx, batch, by, now)) ? acting : null
+    const members = role === null ? [] : await next(tx, batch, role, atOnce, now)
+    await actOn(tx, batch, members, policy, by, now)
     const isOver = members.length < atOnce
     await tx
       .updateTable('member_batch')
@@ -170,61 +131,18 @@ export async function step(
 }
 
 interface Work {
-  readonly id: number
+  readonly act: BatchAct
   readonly filter: unknown
   readonly given: unknown
   readonly at: number
   readonly up_to: number
 }
 
-async function next(tx: Db, { filter, at, up_to }: Work, role: MemberRole, limit: number) {
+async function next(tx: Db, work: Work, role: MemberRole, limit: number, now: Date) {
+  const { act, filter, given, at, up_to: upTo } = work
+  const planned = { act, role, chosen: filter as Chosen, given: given as BatchGiven }
   const { rows } = await sql<{ id: number }>`
-    select id from member where id > ${at} and id <= ${up_to}
-      and ${chosenBy(filter as Chosen, role)}
-    order by id limit ${limit} for update`.execute(tx)
+    select id from member where id > ${at} and id <= ${upTo} and ${touched(planned, now)}
+    order by id limit ${limit} for update of member`.execute(tx)
   return rows.map(({ id }) => id)
-}
-
-async function act(
-  tx: Db,
-  kind: BatchAct,
-  work: Work,
-  members: readonly number[],
-  policy: WarningPolicy,
-  by: Actor,
-  now: Date,
-): Promise<void> {
-  const given = work.given as BatchGiven
-  const { text, days, href } = given
-  const endsAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
-  if (kind === 'message') {
-    await notifyAll(tx, { members, kind: 'staff', says: text, href, now })
-    return
-  }
-  for (const memberId of members) {
-    if (kind === 'ban') await memberBans.banWithin(tx, memberId, text, by, now, endsAt)
-    else if (kind === 'warn') {
-      const warning = { memberId, kind: 'staff', reason: text, torrentId: null, endsAt } as const
-      await warnings.warn(tx, warning, policy, by, now)
-    } else await grant(tx, kind, work.id, memberId, given, by, now)
-  }
-}
-
-async function grant(
-  tx: Db,
-  currency: 'invites' | 'tokens',
-  batchId: number,
-  member: number,
-  { amount, text }: BatchGiven,
-  by: Actor,
-  now: Date,
-): Promise<void> {
-  await ledger.post(tx, {
-    kind: 'grant',
-    key: `batch:${batchId}:${member}`,
-    cause: { kind: 'batch', id: batchId, says: text },
-    entries: move(currency, BigInt(amount), { system: 'staff' }, { member }),
-    by: by.memberId,
-    now,
-  })
 }

@@ -51,32 +51,41 @@ export interface NewRole {
 export async function give(
   db: Db,
   memberId: number,
+  given: NewRole,
+  by: Actor,
+  now: Date,
+): Promise<Done> {
+  return db.transaction().execute((tx) => giveWithin(tx, memberId, given, by, now))
+}
+
+/** The same within a transaction. */
+export async function giveWithin(
+  tx: Db,
+  memberId: number,
   { role, reason, expiresAt }: NewRole,
   by: Actor,
   now: Date,
 ): Promise<Done> {
-  return db.transaction().execute(async (tx) => {
-    const member = await memberRights.lock(tx, memberId)
-    const found = await ofKind(tx, role, 'secondary')
-    if (member === undefined || found === null) return { ok: false, code: 'NOT_FOUND' }
-    const code = await memberRights.whyNot(tx, member.role, by)
-    if (code !== null) return { ok: false, code }
-    if (await givesMoreThan(tx, role, by, now)) return { ok: false, code: 'RIGHT_LACKED' }
-    await end(tx, memberId, role, now)
-    const who = { given_by: by.memberId, given_by_name: by.name, given_at: now }
-    await tx
-      .insertInto('given_role')
-      .values({ member_id: memberId, role, reason, ...who, expires_at: expiresAt })
-      .execute()
-    const change = { memberId, kind: 'secondary', before: null, after: role } as const
-    await note(tx, { ...change, cause: 'staff', reason }, by, now)
-    const after = { role, expiresAt: expiresAt?.toISOString() ?? null }
-    const target = asTarget(member)
-    await audit.record(tx, { by, action: 'member.give-role', target, after, reason }, now)
-    const says = `You have the role ${found.name} now: ${reason}`
-    await notify(tx, { member: memberId, kind: 'rights', says, href: '/me/rights', now })
-    return { ok: true }
-  })
+  const member = await memberRights.lock(tx, memberId)
+  const found = await ofKind(tx, role, 'secondary')
+  if (member === undefined || found === null) return { ok: false, code: 'NOT_FOUND' }
+  const code = await memberRights.whyNot(tx, member.role, by)
+  if (code !== null) return { ok: false, code }
+  if (await givesMoreThan(tx, role, by, now)) return { ok: false, code: 'RIGHT_LACKED' }
+  await end(tx, memberId, role, now)
+  const who = { given_by: by.memberId, given_by_name: by.name, given_at: now }
+  await tx
+    .insertInto('given_role')
+    .values({ member_id: memberId, role, reason, ...who, expires_at: expiresAt })
+    .execute()
+  const change = { memberId, kind: 'secondary', before: null, after: role } as const
+  await note(tx, { ...change, cause: 'staff', reason }, by, now)
+  const after = { role, expiresAt: expiresAt?.toISOString() ?? null }
+  const target = asTarget(member)
+  await audit.record(tx, { by, action: 'member.give-role', target, after, reason }, now)
+  const says = `You have the role ${found.name} now: ${reason}`
+  await notify(tx, { member: memberId, kind: 'rights', says, href: '/me/rights', now })
+  return { ok: true }
 }
 
 /** Takes a secondary role away. */
@@ -88,7 +97,6 @@ export async function take(
   now: Date,
 ): Promise<Done> {
   return db.transaction().execute(async (tx) => {
-    const member = await memberRights.lock(tx, memberId)
     const row = await tx
       .selectFrom('given_role')
       .select('role')
@@ -96,17 +104,31 @@ export async function take(
       .where('member_id', '=', memberId)
       .where('ended_at', 'is', null)
       .executeTakeFirst()
-    if (member === undefined || row === undefined) return { ok: false, code: 'NOT_FOUND' }
-    const code = await memberRights.whyNot(tx, member.role, by)
-    if (code !== null) return { ok: false, code }
-    await end(tx, memberId, row.role, now)
-    const change = { memberId, kind: 'secondary', before: row.role, after: null } as const
-    await note(tx, { ...change, cause: 'staff', reason: '' }, by, now)
-    const before = { role: row.role }
-    const target = asTarget(member)
-    await audit.record(tx, { by, action: 'member.take-role', target, before }, now)
-    return { ok: true }
+    if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+    return takeWithin(tx, memberId, { role: row.role, reason: null }, by, now)
   })
+}
+
+/** The same within a transaction, by the name of the role. */
+export async function takeWithin(
+  tx: Db,
+  memberId: number,
+  { role, reason }: { readonly role: string; readonly reason: string | null },
+  by: Actor,
+  now: Date,
+): Promise<Done> {
+  const member = await memberRights.lock(tx, memberId)
+  if (member === undefined) return { ok: false, code: 'NOT_FOUND' }
+  const code = await memberRights.whyNot(tx, member.role, by)
+  if (code !== null) return { ok: false, code }
+  await end(tx, memberId, role, now)
+  const change = { memberId, kind: 'secondary', before: role, after: null } as const
+  await note(tx, { ...change, cause: 'staff', reason: reason ?? '' }, by, now)
+  const target = asTarget(member)
+  const said = reason === null ? {} : { reason }
+  const record = { by, action: 'member.take-role', target, before: { role }, ...said } as const
+  await audit.record(tx, record, now)
+  return { ok: true }
 }
 
 export interface NewClass {
@@ -125,27 +147,35 @@ export async function setClass(
   by: Actor,
   now: Date,
 ): Promise<Done> {
-  const { class: slug, isLocked, reason } = given
-  return db.transaction().execute(async (tx) => {
-    const member = await memberRights.lock(tx, memberId)
-    const isThere = slug === null || (await ofKind(tx, slug, 'class')) !== null
-    if (member === undefined || !isThere) return { ok: false, code: 'NOT_FOUND' }
-    const code = await memberRights.whyNot(tx, member.role, by)
-    if (code !== null) return { ok: false, code }
-    await tx
-      .updateTable('member')
-      .set({ class: slug, class_locked: isLocked })
-      .where('id', '=', memberId)
-      .execute()
-    if (slug !== member.class) {
-      const change = { memberId, kind: 'class', before: member.class, after: slug } as const
-      await note(tx, { ...change, cause: 'staff', reason }, by, now)
-    }
-    const [before, after] = [{ class: member.class }, { class: slug, isLocked }]
-    const target = asTarget(member)
-    await audit.record(tx, { by, action: 'member.set-class', target, before, after, reason }, now)
-    return { ok: true }
-  })
+  return db.transaction().execute((tx) => setClassWithin(tx, memberId, given, by, now))
+}
+
+/** The same within a transaction. */
+export async function setClassWithin(
+  tx: Db,
+  memberId: number,
+  { class: slug, isLocked, reason }: NewClass,
+  by: Actor,
+  now: Date,
+): Promise<Done> {
+  const member = await memberRights.lock(tx, memberId)
+  const isThere = slug === null || (await ofKind(tx, slug, 'class')) !== null
+  if (member === undefined || !isThere) return { ok: false, code: 'NOT_FOUND' }
+  const code = await memberRights.whyNot(tx, member.role, by)
+  if (code !== null) return { ok: false, code }
+  await tx
+    .updateTable('member')
+    .set({ class: slug, class_locked: isLocked })
+    .where('id', '=', memberId)
+    .execute()
+  if (slug !== member.class) {
+    const change = { memberId, kind: 'class', before: member.class, after: slug } as const
+    await note(tx, { ...change, cause: 'staff', reason }, by, now)
+  }
+  const [before, after] = [{ class: member.class }, { class: slug, isLocked }]
+  const target = asTarget(member)
+  await audit.record(tx, { by, action: 'member.set-class', target, before, after, reason }, now)
+  return { ok: true }
 }
 
 async function ofKind(tx: Db, slug: string, kind: 'class' | 'secondary') {
@@ -159,7 +189,7 @@ async function ofKind(tx: Db, slug: string, kind: 'class' | 'secondary') {
 }
 
 /** Whether a role allows anything that the one who gives it may not. */
-async function givesMoreThan(tx: Db, role: string, by: Actor, now: Date): Promise<boolean> {
+export async function givesMoreThan(tx: Db, role: string, by: Actor, now: Date): Promise<boolean> {
   if (by.memberId === null) return false
   const rights: ReadonlySet<string> =
     (await memberRights.rightsOfMember(tx, by.memberId, now)) ?? new Set<string>()

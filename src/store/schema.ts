@@ -674,7 +674,16 @@ export interface MemberTable {
 
 export interface MemberBatchTable {
   id: GeneratedAlways<number>
-  act: 'message' | 'warn' | 'ban' | 'invites' | 'tokens'
+  act:
+    | 'message'
+    | 'mail'
+    | 'warn'
+    | 'ban'
+    | 'invites'
+    | 'tokens'
+    | 'give-role'
+    | 'take-role'
+    | 'set-class'
   given: Json
   filter: Json
   expected: number

@@ -99,7 +99,7 @@ describe('a mail', () => {
       otherName: 'O',
       network: 'W',
       inviter: 'I',
-      subject: 'S',
+      subject: 'Some',
     }
     for (const kind of kinds) {
       await mails.queue(db, { to: 'a@example.org', kind, data, memberId: null }, NOW)

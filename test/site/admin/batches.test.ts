@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JobCall } from '../../../src/jobs/define-job.ts'
 import { actOnMembers } from '../../../src/jobs/tasks/act-on-members.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import * as audit from '../../../src/store/audit.ts'
+import { commandLine } from '../../../src/store/audit.ts'
+import * as classRules from '../../../src/store/class-rules.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
@@ -71,6 +74,96 @@ describe('acts on many members', () => {
       .where('ledger_account.currency', '=', 'invites')
       .executeTakeFirstOrThrow()
     expect(Number(balance)).toBeGreaterThanOrEqual(2)
+  })
+
+  it('change classes and secondary roles: whom, whom not and why is seen first', async () => {
+    for (const kind of ['class', 'secondary'] as const) {
+      const role = { slug: `bulk-${kind}`, name: `Bulk ${kind}`, kind, color: null }
+      await classRules.make(site.db, role, commandLine, new Date())
+    }
+    const act = { name: ['many-1', 'many-3', 'owner'], act: 'give-role', which: 'bulk-secondary' }
+    const body = { ...act, text: 'They help.' }
+    const looked = await admin.submit(BATCHES, body)
+    expect(looked.status).toBe(422)
+    expect(looked.text).toContain('Do it to 2')
+    expect(looked.text).toContain('of your own role or above')
+    expect((await begin({ ...body, expected: 2 })).status).toBe(201)
+    await work()
+    await work()
+    const rows = await site.db.selectFrom('given_role').select('reason').execute()
+    expect(rows).toEqual([{ reason: 'They help.' }, { reason: 'They help.' }])
+    const asked = `${BATCHES}/new?q=many-1&act=give-role&which=bulk-secondary`
+    const { leftAlone, count } = (await admin.json(asked)).body
+    expect({ leftAlone, count }).toEqual({
+      leftAlone: [{ why: 'same', count: 1, names: ['many-1'] }],
+      count: 0,
+    })
+    await begin({ ...body, name: ['many-1'], act: 'take-role', expected: 1 })
+    const classed = { name: ['many-1'], act: 'set-class', which: 'bulk-class', locked: 'on' }
+    await begin({ ...classed, text: 'A test.', expected: 1 })
+    await work()
+    const many1 = await site.db
+      .selectFrom('member')
+      .select(['class', 'class_locked'])
+      .where('name', '=', 'many-1')
+      .executeTakeFirst()
+    expect(many1).toEqual({ class: 'bulk-class', class_locked: true })
+    const changes = await audit.list(site.db, { ...audit.everything, limit: 9 })
+    const names = changes.filter((one) => one.target_name === 'many-1').map((one) => one.action)
+    expect(names.slice(0, 3)).toEqual(['member.set-class', 'member.take-role', 'member.give-role'])
+  })
+
+  it('never give roles of staff, nor what gives more than the giver has', async () => {
+    const act = { name: ['many-1'], act: 'give-role', text: 'A coup', expected: 1 }
+    for (const which of ['admin', 'bulk-class', 'none']) {
+      expect((await begin({ ...act, which })).body.errors).toHaveProperty('which')
+    }
+    await site.db
+      .insertInto('role_permission')
+      .values({
+        ...{ role: 'bulk-secondary', permission: 'members.ban', is_allowed: true },
+        changed_at: new Date(),
+      })
+      .execute()
+    expect((await begin({ ...act, which: 'bulk-secondary' })).body.errors).toHaveProperty('which')
+    await site.db.deleteFrom('role_permission').where('role', '=', 'bulk-secondary').execute()
+  })
+
+  it('send a mail to who wants it, as the preview shows it', async () => {
+    for (const name of ['mailed', 'unproven', 'unwilling']) await site.member(`m-${name}`)
+    await site.db
+      .updateTable('member')
+      .set({ email_verified_at: null })
+      .where('name', '=', 'm-unproven')
+      .execute()
+    const { id: member_id } = await site.db
+      .selectFrom('member')
+      .select('id')
+      .where('name', '=', 'm-unwilling')
+      .executeTakeFirstOrThrow()
+    const by = { by_site: true, by_email: false, by_webhook: false }
+    await site.db
+      .insertInto('notification_choice')
+      .values({ member_id, kind: 'staff', ...by })
+      .execute()
+    const body = { q: 'm-', act: 'mail', subject: 'We move', text: 'One <b>.\n\nTwo.' }
+    const looked = await admin.submit(BATCHES, body)
+    for (const word of ['Subject: We move', 'Hello m-mailed,', 'One &lt;b&gt;.', 'Do it to 1']) {
+      expect(looked.text).toContain(word)
+    }
+    for (const why of ['is not proven', 'wants no mail']) expect(looked.text).toContain(why)
+    expect((await begin({ ...body, subject: '', expected: 1 })).body.errors).toHaveProperty(
+      'subject',
+    )
+    expect((await begin({ ...body, expected: 1 })).status).toBe(201)
+    await work()
+    const mails = await site.db
+      .selectFrom('mail')
+      .select(['recipient', 'data'])
+      .where('kind', '=', 'from-staff')
+      .execute()
+    const data = { name: 'm-mailed', subject: 'We move', lines: ['One <b>.', '', 'Two.'] }
+    expect(mails).toEqual([{ recipient: 'm-mailed@example.org', data }])
   })
 
   it('are refused for another number than was seen, without a text or the right', async () => {

@@ -1,6 +1,7 @@
-import { batchActs } from '../../../domain/member-batch.ts'
+import { batchActs, leftReasons } from '../../../domain/member-batch.ts'
 import {
   count,
+  flag,
   id,
   list as listShape,
   named,
@@ -11,7 +12,7 @@ import {
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, paging } from '../../http/shapes.ts'
-import { batchForm, whom } from './forms.ts'
+import { asked, batchForm, whom } from './forms.ts'
 
 export const batchShape = named(
   'MemberBatch',
@@ -24,7 +25,15 @@ export const batchShape = named(
     startedBy: text(60),
     createdAt: time,
     endedAt: time.nullable(),
-    given: record({ text: text(300), href: text(200), days: count.nullable(), amount: count }),
+    given: record({
+      text: text(5_000),
+      href: text(200),
+      days: count.nullable(),
+      amount: count,
+      role: text(40).optional().describe('slug of a secondary role or class; empty for no class'),
+      isLocked: flag.optional(),
+      subject: text(120).optional(),
+    }),
   }),
 )
 
@@ -35,11 +44,12 @@ export const list: Declared = {
 }
 
 export const question: Declared = {
-  says: 'Previews whom an act on many members would touch: how many, and the first of them.',
-  query: record(whom),
+  says: 'Previews whom an act on many members would touch, and whom it leaves alone and why.',
+  query: record({ ...whom, ...asked }),
   reply: record({
     count: count,
     first: listShape(record({ name: text(30), role: text(30) })),
+    leftAlone: listShape(record({ why: oneOf(leftReasons), count, names: listShape(text(30)) })),
   }),
 }
 

@@ -1,0 +1,141 @@
+import { move } from '../domain/ledger/currencies.ts'
+import type { BatchAct, BatchGiven } from '../domain/member-batch.ts'
+import type { WarningPolicy } from '../domain/warnings.ts'
+import type { Actor } from './audit.ts'
+import type { Db } from './db.ts'
+import * as ledger from './ledger.ts'
+import * as mails from './mails.ts'
+import * as memberBans from './member-bans.ts'
+import { rolesForMany } from './member-batch-choice.ts'
+import * as memberRights from './member-rights.ts'
+import * as memberRoles from './member-roles.ts'
+import { notifyAll } from './notifications.ts'
+import * as warnings from './warnings.ts'
+
+// What an act on many does to each of them, as it is done to one.
+
+const DAY_MS = 86_400_000
+
+export interface Work {
+  readonly id: number
+  readonly act: BatchAct
+  readonly given: unknown
+}
+
+/**
+ * Whether whoever began it may go on: to change roles takes the right to give them, a role of the
+ * right kind, and everything that the role gives. Of the other acts the rank alone is asked.
+ */
+export async function mayStill(tx: Db, { act, given }: Work, by: Actor, now: Date) {
+  if (act !== 'give-role' && act !== 'take-role' && act !== 'set-class') return true
+  const { role = '' } = given as BatchGiven
+  const right = 'members.give-rights'
+  if (by.memberId !== null && !(await memberRights.hasRight(tx, by.memberId, right, now))) {
+    return false
+  }
+  return (await whyNoRole(tx, act, role, by, now)) === null
+}
+
+/** Why a role cannot be given to, or taken from, many; null when it can. */
+export async function whyNoRole(
+  db: Db,
+  act: 'give-role' | 'take-role' | 'set-class',
+  role: string,
+  by: Actor,
+  now: Date,
+): Promise<'NOT_FOUND' | 'RIGHT_LACKED' | null> {
+  const kind = act === 'set-class' ? 'class' : 'secondary'
+  const all = await rolesForMany(db)
+  const isThere = all.some((one) => one.kind === kind && one.slug === role)
+  if (!isThere && !(kind === 'class' && role === '')) return 'NOT_FOUND'
+  const isLacked = act === 'give-role' && (await memberRoles.givesMoreThan(db, role, by, now))
+  return isLacked ? 'RIGHT_LACKED' : null
+}
+
+/** Does it to these members, in the transaction that notes how far the batch came. */
+export async function actOn(
+  tx: Db,
+  work: Work,
+  members: readonly number[],
+  policy: WarningPolicy,
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  const given = work.given as BatchGiven
+  const { text, days, href } = given
+  const endsAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
+  if (work.act === 'message') {
+    await notifyAll(tx, { members, kind: 'staff', says: text, href, now })
+    return
+  }
+  if (work.act === 'mail') {
+    await mail(tx, members, given, now)
+    return
+  }
+  for (const memberId of members) {
+    if (work.act === 'ban') await memberBans.banWithin(tx, memberId, text, by, now, endsAt)
+    else if (work.act === 'warn') {
+      const warning = { memberId, kind: 'staff', reason: text, torrentId: null, endsAt } as const
+      await warnings.warn(tx, warning, policy, by, now)
+    } else if (work.act === 'invites' || work.act === 'tokens') {
+      await grant(tx, work.act, work.id, memberId, given, by, now)
+    } else await changeRole(tx, work.act, memberId, given, by, now, endsAt)
+  }
+}
+
+async function changeRole(
+  tx: Db,
+  act: 'give-role' | 'take-role' | 'set-class',
+  memberId: number,
+  { role = '', isLocked = false, text: reason }: BatchGiven,
+  by: Actor,
+  now: Date,
+  expiresAt: Date | null,
+): Promise<void> {
+  if (act === 'give-role') {
+    await memberRoles.giveWithin(tx, memberId, { role, reason, expiresAt }, by, now)
+  } else if (act === 'take-role') {
+    await memberRoles.takeWithin(tx, memberId, { role, reason }, by, now)
+  } else {
+    const given = { class: role === '' ? null : role, isLocked, reason }
+    await memberRoles.setClassWithin(tx, memberId, given, by, now)
+  }
+}
+
+async function mail(
+  tx: Db,
+  members: readonly number[],
+  { subject = '', text }: BatchGiven,
+  now: Date,
+): Promise<void> {
+  if (members.length === 0) return
+  const rows = await tx
+    .selectFrom('member')
+    .select(['id', 'name', 'email'])
+    .where('id', 'in', members)
+    .orderBy('id')
+    .execute()
+  for (const { id: memberId, name, email } of rows) {
+    const data = { name, subject, lines: text.split(/\r?\n/) }
+    await mails.queue(tx, { to: email, kind: 'from-staff', data, memberId }, now)
+  }
+}
+
+async function grant(
+  tx: Db,
+  currency: 'invites' | 'tokens',
+  batchId: number,
+  member: number,
+  { amount, text }: BatchGiven,
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  await ledger.post(tx, {
+    kind: 'grant',
+    key: `batch:${batchId}:${member}`,
+    cause: { kind: 'batch', id: batchId, says: text },
+    entries: move(currency, BigInt(amount), { system: 'staff' }, { member }),
+    by: by.memberId,
+    now,
+  })
+}
