@@ -129,6 +129,29 @@ export async function list(db: Db, filter: AuditFilter) {
   return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
+/** Rows of one piece. */
+const AT_ONCE = 500
+
+/**
+ * All that fits, newest first, in pieces: no more than `AT_ONCE` rows are held, however many there
+ * are. Each piece goes on behind the last row of the one before: a reader who is slow, or leaves,
+ * holds no connection meanwhile.
+ */
+export async function* inPieces(
+  db: Db,
+  filter: Omit<AuditFilter, 'after' | 'limit'>,
+  atOnce = AT_ONCE,
+): AsyncIterable<readonly AuditRow[]> {
+  let after: AuditPlace | null = null
+  for (;;) {
+    const rows: readonly AuditRow[] = await list(db, { ...filter, after, limit: atOnce })
+    if (rows.length > 0) yield rows
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < atOnce) return
+    after = { at: last.at, id: last.id }
+  }
+}
+
 /** Whose addresses these rows show. */
 export function actorsShown(rows: readonly AuditRow[]): readonly number[] {
   return rows.flatMap(({ actor_id: id, actor_address: from }) =>

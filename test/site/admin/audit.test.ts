@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent } from '../../support/catalog.ts'
+import * as audit from '../../../src/store/audit.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
@@ -86,6 +87,15 @@ describe('the audit log', () => {
     const lines = reply.text.split('\r\n')
     expect(lines).toHaveLength(3)
     expect(lines[1]).toContain(`"'=HYPERLINK(""http://evil"")"`)
+  })
+
+  it('is read in pieces that follow on one another, each row once', async () => {
+    const all = await audit.list(site.db, { ...audit.everything, limit: 1_000 })
+    const pieces = []
+    for await (const rows of audit.inPieces(site.db, audit.everything, 2)) pieces.push(rows)
+    expect(pieces.length).toBe(Math.ceil(all.length / 2))
+    expect(pieces.flat().map(({ id }) => id)).toEqual(all.map(({ id }) => id))
+    expect((await owner.get('/admin/audit.csv?from=never')).status).toBe(400)
   })
 })
 

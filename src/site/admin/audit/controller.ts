@@ -1,17 +1,14 @@
 import * as addressLooks from '../../../store/address-looks.ts'
 import * as audit from '../../../store/audit.ts'
 import type { Call, Reply } from '../../http/action.ts'
-import { file, get, refuse } from '../../http/action.ts'
+import { get, inParts, refuse } from '../../http/action.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
 import { paged } from '../paging.ts'
 import * as api from './api.ts'
-import { auditCsv } from './csv.ts'
+import { csvHead, csvLine } from './csv.ts'
 import { auditQuery } from './forms.ts'
 import { auditJson } from './json.ts'
 import { auditPage } from './pages.ts'
-
-/** Rows in one file; whoever needs more narrows by days. */
-const FILE_ROWS = 10_000
 
 export const list = get('/admin/audit', 'audit.read', api.list, async (call) => {
   const { db, query, now } = call
@@ -33,27 +30,37 @@ export const list = get('/admin/audit', 'audit.read', api.list, async (call) => 
 })
 
 export const csv = get('/admin/audit.csv', 'audit.read', api.csv, (call) =>
-  saved(call, (rows) => file('text/csv; charset=utf-8', auditCsv(rows), 'audit.csv')),
+  saved(call, { type: 'text/csv; charset=utf-8', name: 'audit.csv', head: csvHead, line: csvLine }),
 )
 
 export const jsonLines = get('/admin/audit.jsonl', 'audit.read', api.jsonLines, (call) =>
-  saved(call, (rows) => {
-    const lines = rows.map((row) => `${JSON.stringify(auditJson(row))}\n`)
-    return file('application/x-ndjson', Buffer.from(lines.join('')), 'audit.jsonl')
+  saved(call, {
+    ...{ type: 'application/x-ndjson', name: 'audit.jsonl', head: '' },
+    line: (row) => `${JSON.stringify(auditJson(row))}\n`,
   }),
 )
 
-/** The rows that fit, as a file. */
-async function saved(
-  call: Call<string, 'audit.read'>,
-  asFile: (rows: readonly audit.AuditRow[]) => Reply,
-): Promise<Reply> {
+interface SavedAs {
+  readonly type: string
+  readonly name: string
+  readonly head: string
+  readonly line: (row: audit.AuditRow) => string
+}
+
+/** All rows that fit, as a file that is written as they are read. */
+function saved(call: Call<string, 'audit.read'>, { type, name, head, line }: SavedAs): Reply {
   const { filter, errors } = auditQuery(call.query)
   const [[field, texts] = []] = Object.entries(errors)
   if (field !== undefined) return refuse('BAD_REQUEST', { detail: `${field} ${texts?.join('; ')}` })
-  const rows = await audit.list(call.db, { ...filter, after: null, limit: FILE_ROWS })
-  await noteLooks(call, rows)
-  return asFile(rows)
+  return inParts(type, name, lines())
+
+  async function* lines(): AsyncIterable<string> {
+    if (head !== '') yield head
+    for await (const rows of audit.inPieces(call.db, filter)) {
+      await noteLooks(call, rows)
+      yield rows.map(line).join('')
+    }
+  }
 }
 
 type ByStaff = Pick<Call<string, 'audit.read'>, 'db' | 'member' | 'now'>

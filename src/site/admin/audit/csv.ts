@@ -14,9 +14,12 @@ const HEAD = [
   'after',
 ]
 
-/** The rows as CSV (RFC 4180) in UTF-8, the marks in front by which spreadsheets know that. */
-export function auditCsv(rows: readonly AuditRow[]): Buffer {
-  const lines = rows.map((row) => [
+/** How a file of CSV (RFC 4180) begins: by the mark in front spreadsheets know that it is UTF-8. */
+export const csvHead = `\ufeff${HEAD.join(',')}\r\n`
+
+/** A row as a line. */
+export function csvLine(row: AuditRow): string {
+  const cells = [
     row.id,
     row.at.toISOString(),
     row.actor_name,
@@ -28,9 +31,8 @@ export function auditCsv(rows: readonly AuditRow[]): Buffer {
     row.reason,
     row.before === null ? null : JSON.stringify(row.before),
     row.after === null ? null : JSON.stringify(row.after),
-  ])
-  const text = [HEAD, ...lines].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')
-  return Buffer.from(`\ufeff${text}`)
+  ]
+  return `${cells.map(cell).join(',')}\r\n`
 }
 
 // A spreadsheet would run what begins so as a formula; members choose some of these words.
