@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { factorsText } from '../domain/promotion/scopes.ts'
 import { utc } from '../shared/format.ts'
+import type { Amnesty } from '../domain/ratio/amnesty.ts'
 import type { Db } from './db.ts'
 import { notifyAll } from './notifications.ts'
 
@@ -71,13 +72,6 @@ export async function frameOf(db: Db, now: Date) {
   return rows[0]
 }
 
-/** An amnesty, in seconds since 1970. */
-export interface Amnesty {
-  readonly from: number
-  /** Null: until staff end it. */
-  readonly until: number | null
-}
-
 /** The amnesty that holds or ended last, not before `since`; null: none. */
 export async function lastAmnesty(db: Db, since: Date, now: Date): Promise<Amnesty | null> {
   const { rows } = await sql<Amnesty>`
@@ -87,4 +81,15 @@ export async function lastAmnesty(db: Db, since: Date, now: Date): Promise<Amnes
       and (ends_at is null or ends_at > ${since})
     order by ends_at desc nulls first limit 1`.execute(db)
   return rows[0] ?? null
+}
+
+/** The amnesties that held at any time from `since` to `until`. */
+export async function amnestiesIn(db: Db, since: Date, until: Date): Promise<readonly Amnesty[]> {
+  const { rows } = await sql<Amnesty>`
+    select extract(epoch from starts_at)::float8 as "from",
+      extract(epoch from ends_at)::float8 as until
+    from promotion where has_amnesty and starts_at < ${until}
+      and (ends_at is null or ends_at > ${since})
+    order by starts_at`.execute(db)
+  return rows
 }

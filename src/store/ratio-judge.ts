@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
+import { freedomAt, SPARES_SECONDS } from '../domain/ratio/amnesty.ts'
 import { judgeOnce } from '../domain/ratio/judgement.ts'
 import type { Step } from '../domain/ratio/transitions.ts'
 import { saidOf } from '../domain/ratio/words.ts'
 import type { Db } from './db.ts'
 import * as leechRights from './leech-rights.ts'
 import { notify } from './notifications.ts'
-import type { Amnesty } from './promotion-news.ts'
 import { lastAmnesty } from './promotion-news.ts'
 import * as inputsOf from './ratio-inputs.ts'
 import type { InForce } from './ratio-policies.ts'
@@ -20,8 +20,6 @@ import * as verdicts from './ratio-verdicts.ts'
 
 /** Everybody is looked at once a day, whatever happened. */
 const AGAIN_AFTER_SECONDS = 86_400
-/** So long an amnesty that is over still spares: a week, and a day for judges that were away. */
-const AMNESTY_MS = 8 * 86_400_000
 
 export interface Judgement {
   /** The last member that was looked at; null: there was none. */
@@ -75,7 +73,7 @@ async function judge(tx: Db, force: InForce, ids: readonly number[], now: Date):
   const byCategory = await verdicts.categoryInputs(tx, force.policies, ids)
   const members = await verdicts.membersOf(tx, ids, now)
   const before = await states.lock(tx, ids, now)
-  const amnesty = await lastAmnesty(tx, new Date(now.getTime() - AMNESTY_MS), now)
+  const amnesty = await lastAmnesty(tx, new Date(now.getTime() - SPARES_SECONDS * 1000), now)
   const rows: StateRow[] = []
   let changed = 0
   for (const member of members) {
@@ -93,13 +91,6 @@ async function judge(tx: Db, force: InForce, ids: readonly number[], now: Date):
   }
   await states.write(tx, rows, now)
   return changed
-}
-
-/** What an amnesty does to everybody at `at`, in seconds since 1970. */
-function freedomAt(amnesty: Amnesty | null, at: number) {
-  if (amnesty === null) return { isFreeForAll: false }
-  const { from: freeSince, until: freeUntil } = amnesty
-  return { isFreeForAll: freeUntil === null || at < freeUntil, freeSince, freeUntil }
 }
 
 /** The event, the notice and the right that follow; whether anything did. */

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { SPARES_SECONDS } from '../domain/ratio/amnesty.ts'
 import type { SimulationGiven } from '../domain/simulate/given.ts'
+import { DAY } from '../domain/simulate/recorded.ts'
 import { needsSnatches } from '../domain/simulate/replay.ts'
 import { resultOf } from '../domain/simulate/result.ts'
 import type { TallyJson } from '../domain/simulate/tally.ts'
@@ -7,6 +9,7 @@ import { addedUp, NO_TALLY } from '../domain/simulate/tally.ts'
 import type { Touched, Work, Worked } from '../domain/simulate/work.ts'
 import { plans, rulesOf } from '../domain/simulate/work.ts'
 import type { Db } from './db.ts'
+import { amnestiesIn } from './promotion-news.ts'
 import * as dryRuns from './ratio-report.ts'
 import * as history from './simulation-history.ts'
 import * as real from './simulation-real.ts'
@@ -110,6 +113,12 @@ interface Days {
   readonly lastDay: number
 }
 
+/** What was free for everybody in these days spares in them, whatever the rule. */
+function amnestiesOf(tx: Db, { firstDay, lastDay }: Days) {
+  const since = new Date((firstDay * DAY - SPARES_SECONDS) * 1_000)
+  return amnestiesIn(tx, since, new Date((lastDay + 1) * DAY * 1_000))
+}
+
 /** What a thread needs to go through these members. */
 async function workOf(tx: Db, given: SimulationGiven, ids: readonly number[], days: Days) {
   switch (given.kind) {
@@ -121,7 +130,7 @@ async function workOf(tx: Db, given: SimulationGiven, ids: readonly number[], da
         withSnatches: needsSnatches(rulesOf(rules)),
         categories: rules.flatMap(({ categoryId: id }) => (id === null ? [] : [id])),
       })
-      return { kind, rules, members }
+      return { kind, rules, members, amnesties: await amnestiesOf(tx, days) }
     }
     case 'promotion': {
       const { kind, upPermille, downPermille } = given

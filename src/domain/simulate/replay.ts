@@ -1,3 +1,5 @@
+import type { Amnesty } from '../ratio/amnesty.ts'
+import { amnestyAt, freedomAt } from '../ratio/amnesty.ts'
 import type { RatioInputs } from '../ratio/inputs.ts'
 import type { Known } from '../ratio/judgement.ts'
 import { judgeOnce, NO_BREACH } from '../ratio/judgement.ts'
@@ -17,6 +19,8 @@ export interface Window {
   readonly firstDay: number
   readonly lastDay: number
   readonly stepsADay: 1 | 24
+  /** Those that really held in these days, or shortly before. */
+  readonly amnesties?: readonly Amnesty[]
 }
 
 export interface Moved {
@@ -56,7 +60,7 @@ export function needsSnatches(policies: readonly PolicyRule[]): boolean {
 export function replay(
   member: RecordedMember,
   policies: readonly PolicyRule[],
-  { firstDay, lastDay, stepsADay }: Window,
+  { firstDay, lastDay, stepsADay, amnesties = [] }: Window,
 ): Replayed {
   const moves: Moved[] = []
   const states: (State | null)[] = []
@@ -73,7 +77,8 @@ export function replay(
       if (inputs === null) continue
       known ??= { standing: newStanding(at), atBreach: NO_BREACH }
       const byCategory = categoriesAt(member, categories, day)
-      const seen = judgeOnce(policies, personAt(member, at), inputs, known, at, byCategory)
+      const person = { ...personAt(member, at), ...freedomAt(amnestyAt(amnesties, at), at) }
+      const seen = judgeOnce(policies, person, inputs, known, at, byCategory)
       verdict = seen.opinion.verdict
       known = { standing: seen.next.standing, atBreach: seen.atBreach }
       if (seen.next.event !== null) moves.push({ at, ...seen.next.event })
@@ -87,7 +92,7 @@ function personAt({ id, role, joinedAt, override, vacation }: RecordedMember, at
   const holds = (one: { readonly from: number; readonly until: number | null } | null) =>
     one !== null && one.from <= at && (one.until === null || at < one.until)
   return {
-    ...{ id, role, joinedAt, isFreeForAll: false },
+    ...{ id, role, joinedAt },
     override: override !== null && holds(override) ? override.state : null,
     isOnVacation: holds(vacation),
   }

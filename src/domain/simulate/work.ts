@@ -1,3 +1,4 @@
+import type { Amnesty } from '../ratio/amnesty.ts'
 import type { Chosen } from '../points/formulas.ts'
 import { formulaNamed } from '../points/formulas.ts'
 import type { Factors } from '../promotion/worth.ts'
@@ -41,6 +42,7 @@ export type Work = Days &
         readonly kind: 'policy'
         readonly rules: readonly PlainRule[]
         readonly members: readonly RecordedMember[]
+        readonly amnesties?: readonly Amnesty[]
       }
     | {
         readonly kind: 'promotion'

@@ -59,6 +59,27 @@ describe('recorded days, judged anew', () => {
     expect(moves(member({ vacation }))[0]).toBe('115 watch breach')
   })
 
+  it('lets watches stand still by what an amnesty overlaps them, and spares for a week', () => {
+    const seen = (from: number, until: number | null) =>
+      replay(member(), [rule()], {
+        ...{ ...WINDOW, stepsADay: 1 },
+        amnesties: [{ from: from * DAY, until: until === null ? null : until * DAY }],
+      }).moves.map(({ at, cause }) => `${Math.floor(at / DAY)} ${cause}`)
+    // Watched on the 105th until the 119th: any amnesty within puts the end off by its length.
+    for (const [from, days] of [
+      [106, 1],
+      [108, 4],
+      [112, 7],
+    ]) {
+      expect(seen(from, from + days).at(-1), `${from}`).toBe(`${119 + days} expired`)
+    }
+    expect(seen(103, 107)[0]).toBe('114 breach')
+    expect(seen(104, null)).toEqual([])
+    expect(seen(80, 90)).toEqual(
+      moves(member()).map((line) => line.replace(/ (watch|disabled)/, '')),
+    )
+  })
+
   it('says nothing of a member before anything is recorded of them', () => {
     const late = member({ days: [day(120, 0n, 20n * GIB)] })
     const { states } = replay(late, [rule()], { ...WINDOW, stepsADay: 1 })
