@@ -60,7 +60,13 @@ describe('--as', () => {
     permission: 'members.ban',
     run: async () => 0,
   })
-  const upload = defineCommand({ ...ban, name: 'upload', mustActAs: true, run: async () => 0 })
+  const upload = defineCommand({
+    name: 'upload',
+    summary: 'uploads',
+    permission: 'torrents.upload',
+    mustActAs: true,
+    run: async () => 0,
+  })
 
   it('names a member where a permission is asked for, and is unknown elsewhere', () => {
     expect(parseLine(ban, ['--as', 'ann'])).toMatchObject({ actsAs: 'ann', options: {} })

@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { announce, aPeerId, type AnnounceReply } from '../support/announcer.ts'
 import {
@@ -9,6 +11,7 @@ import {
 } from '../support/community.ts'
 import { startSecondNode, type SecondNode } from '../support/second-node.ts'
 import { signIn, type JsonReply, type SiteClient } from '../support/site-client.ts'
+import { temporaryFolder } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 
 // Contract §5.2: a change on the site is felt by announces within a second, also when a part was
@@ -30,7 +33,7 @@ describe('a change on the site', () => {
 
   afterAll(() => community.end())
 
-  function ask(who: Person, infoHash = torrent.infoHash): Promise<AnnounceReply> {
+  function ask(who: Person, infoHash = torrent.infoHash, from?: string): Promise<AnnounceReply> {
     return announce(community.trackerUrl, {
       passkey: who.passkey,
       infoHash,
@@ -39,6 +42,7 @@ describe('a change on the site', () => {
       uploaded: 0n,
       downloaded: 0n,
       left: 0n,
+      from,
     })
   }
 
@@ -123,6 +127,35 @@ describe('a change on the site', () => {
     await answers(who, isRefused, FELT_SECONDS, 'the port is refused')
     await set('tracker', { deniedPorts: body.tracker.deniedPorts.join(' ') })
     await answers(who, isFine, FELT_SECONDS, 'the port is taken again')
+  })
+
+  it('reaches an announce within a second: a ban of a client, a ban of a provider', async () => {
+    const who = await community.person('hank')
+    const from = '127.0.0.77'
+    const isFelt = (wanted: string | null, what: string) =>
+      until(
+        async () => {
+          const { failure } = await ask(who, torrent.infoHash, from)
+          return wanted === null ? failure === null : failure?.startsWith(wanted) === true
+        },
+        FELT_SECONDS,
+        what,
+      )
+    const bans = async (kind: string, body: Record<string, string>, refusal: string) => {
+      await isFelt(null, `no ${kind} is banned`)
+      const made = await staff.post(`/admin/bans/${kind}`, { ...body, reason: 'a flood' })
+      expect(made.status).toBe(201)
+      await isFelt(refusal, `the ban of ${kind} is felt`)
+      await staff.delete(`/admin/bans/${kind}/${made.body.id as number}`)
+      await isFelt(null, `the end of the ban of ${kind} is felt`)
+    }
+    await bans('clients', { prefix: '-BB01' }, 'Client not allowed')
+    const folder = temporaryFolder()
+    const file = path.join(folder, 'systems.csv')
+    fs.writeFileSync(file, `${from}/32,64500,Example Hosting\n`)
+    expect((await community.babou().run(['asn', 'import', file])).status).toBe(0)
+    fs.rmSync(folder, { recursive: true })
+    await bans('asns', { asn: 'AS64500' }, 'Address not allowed')
   })
 
   describe('beside a second site', () => {

@@ -15,6 +15,8 @@ export interface Announce {
   readonly left: bigint
   readonly event?: 'started' | 'stopped' | 'completed' | 'paused'
   readonly numwant?: number
+  /** An address of this machine from which it comes; one that fits unless given. */
+  readonly from?: string
 }
 
 export interface AnnounceReply {
@@ -37,7 +39,7 @@ export async function announce(trackerUrl: string, say: Announce): Promise<Annou
   const request =
     `GET ${announcePath(say)} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n` +
     'User-Agent: babou-test/1\r\nConnection: close\r\n\r\n'
-  return readReply(await exchange(host, Number(port), request))
+  return readReply(await exchange(host, Number(port), request, say.from))
 }
 
 export function announcePath(say: Announce): string {
@@ -58,9 +60,14 @@ function escaped(bytes: Buffer): string {
   return [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
 }
 
-function exchange(host: string, port: number, request: string): Promise<Buffer> {
+function exchange(
+  host: string,
+  port: number,
+  request: string,
+  localAddress?: string,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ host, port })
+    const socket = net.connect({ host, port, localAddress })
     const chunks: Buffer[] = []
     socket.setTimeout(REPLY_SECONDS * 1000, () => socket.destroy(new Error('no reply in time')))
     socket.on('connect', () => socket.write(request))
