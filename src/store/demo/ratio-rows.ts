@@ -81,7 +81,9 @@ async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
   const { id } = await tx
     .insertInto('ratio_policy')
     .values({
-      ...{ name: NAME, strategy: upDown.name, scope: 'everyone', state: 'active' },
+      ...{ name: NAME, strategy: upDown.name },
+      scope: 'everyone',
+      state: 'active',
       ...{ params: JSON.stringify(PARAMS), terms: JSON.stringify(terms) },
       ...{ created_by: createdBy, starts_at: startsAt },
       created_at: new Date(startsAt.getTime() - 2 * DAY * 1000),
