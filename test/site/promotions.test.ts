@@ -126,7 +126,13 @@ describe('a promotion', () => {
     expect((await promote({ scope: 'moon' })).status).toBe(422)
     expect((await ann.send('post', '/admin/promotions', {})).status).toBe(403)
     expect((await admin.get('/admin/promotions')).text).toContain('A gift')
-    expect((await admin.get('/admin/promotions/new')).status).toBe(200)
+    const fieldsOf = async (query: string) => {
+      const { status, text } = await admin.get(`/admin/promotions/new${query}`)
+      return { status, has: ['target', 'role', 'amnesty'].filter((n) => text.includes(`-${n}"`)) }
+    }
+    expect(await fieldsOf('')).toEqual({ status: 200, has: ['amnesty'] })
+    expect((await fieldsOf('?scope=bundle')).has).toEqual(['target'])
+    expect((await fieldsOf('?scope=role')).has).toEqual(['role'])
   })
 })
 

@@ -1,7 +1,7 @@
 import { id, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../http/shapes.ts'
-import { promotionForm } from './forms.ts'
+import { promotionForm, scopeQuery } from './forms.ts'
 import { promotionShape } from './json.ts'
 
 export const list: Declared = {
@@ -10,7 +10,11 @@ export const list: Declared = {
   reply: listOf(promotionShape),
 }
 
-export const form: Declared = { says: 'Asks what to promote.', reply: record({}) }
+export const form: Declared = {
+  says: 'Asks what to promote.',
+  query: record(scopeQuery),
+  reply: record({}),
+}
 
 export const start: Declared = {
   says: 'Promotes something for a while: bytes count less or more.',

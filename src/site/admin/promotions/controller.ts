@@ -8,7 +8,7 @@ import { readForm, wrong } from '../../http/forms.ts'
 import { adminInvalid, adminPage } from '../frame.ts'
 import { paged } from '../paging.ts'
 import * as api from './api.ts'
-import { listLimit, placeOf, promotionForm } from './forms.ts'
+import { listLimit, placeOf, promotionForm, scopeIn } from './forms.ts'
 import { promotionItem } from './json.ts'
 import { promotionPage, PROMOTIONS, promotionsPage } from './pages.ts'
 
@@ -27,13 +27,13 @@ export const list = get(PROMOTIONS, 'promotions.edit', api.list, async (call) =>
 })
 
 export const form = get(`${PROMOTIONS}/new`, 'promotions.edit', api.form, (call) =>
-  adminPage(call, 'admin/confirm', pageFor(call, untyped(call.query)), {}),
+  adminPage(call, 'admin/promotions/new', pageFor(call, untyped(call.query)), {}),
 )
 
 export const start = post(PROMOTIONS, 'promotions.edit', api.start, async (call) => {
   const { db, body, actor, now } = call
   const again = (errors: FieldErrors) =>
-    adminInvalid(call, 'admin/confirm', pageFor(call, { values: body, errors }), errors)
+    adminInvalid(call, 'admin/promotions/new', pageFor(call, { values: body, errors }), errors)
   const read = readForm(promotionForm, body)
   if (!read.ok) return again(read.errors)
   const { title, scope, target = '', role = null, factors, startsIn, hours } = read.value
@@ -59,5 +59,5 @@ export const end = del(`${PROMOTIONS}/:id`, 'promotions.edit', api.end, async (c
 })
 
 function pageFor(call: Parameters<typeof adminPage>[0], typed: Typed) {
-  return promotionPage(typed, call.can('simulations.run'))
+  return promotionPage(typed, scopeIn(typed.values), call.can('simulations.run'))
 }

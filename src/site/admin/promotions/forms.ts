@@ -24,6 +24,13 @@ export const promotionForm = strictRecord({
   amnesty: oneOf(['on']).or(flag).optional().describe('of everything, where nothing counts down'),
 })
 
+/** The scope that is asked for; without one, everything. */
+export function scopeIn(fields: Fields) {
+  return scopes.find((scope) => scope === fields.scope) ?? 'global'
+}
+
+export const scopeQuery = { scope: oneOf(scopes).optional() }
+
 const placeShape = strictRecord({ at: time, id })
 
 /** `cursor`; undefined for a bad one. */

@@ -1,14 +1,17 @@
+import type { PromotionScope } from '../../../domain/promotion/scopes.ts'
 import { factorsText, promotionScopes, usualFactors } from '../../../domain/promotion/scopes.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { PromotionRow } from '../../../store/promotions.ts'
 import type { Typed } from '../../http/fields.ts'
+import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
 import type { Paged } from '../paging.ts'
 import type { TablePage, TableRow } from '../table.ts'
 import { mark, moment, tablePage, words } from '../table.ts'
+import { roleName } from '../words.ts'
 import { HOURS } from './forms.ts'
 
 export const PROMOTIONS = '/admin/promotions'
@@ -54,13 +57,23 @@ function line(row: PromotionRow, now: Date): TableRow {
   }
 }
 
-/** `canSimulate`: whether who asks may have one tried over recorded days first. */
-export function promotionPage(form: Typed, canSimulate: boolean): ConfirmPage {
-  const pairs = (all: Readonly<Record<string, string>>) => Object.entries(all)
+export interface PromotionPage extends ConfirmPage {
+  readonly scope: PromotionScope
+  readonly tabs: readonly { readonly label: string; href: string; readonly isCurrent: boolean }[]
+}
+
+/**
+ * The form of one scope, with the fields that it asks for; the others are a link away.
+ * `canSimulate`: whether who asks may have one tried over recorded days first.
+ */
+export function promotionPage(
+  form: Typed,
+  scope: PromotionScope,
+  canSimulate: boolean,
+): PromotionPage {
   const factors = Object.entries(usualFactors).map(([value, { says }]) => [value, says] as const)
   const hours = HOURS.map((value) => [value, value === '' ? 'Until ended' : lasts(value)] as const)
-  const roles = memberRoles.map((role) => [role, role] as const)
-  return confirmPage(
+  const page = confirmPage(
     {
       title: 'Promote something',
       lead: [
@@ -79,24 +92,49 @@ export function promotionPage(form: Typed, canSimulate: boolean): ConfirmPage {
     [
       control('text', form, 'title', 'Title', { isRequired: true, maxLength: 120 }),
       control('select', form, 'factors', 'What counts', { options: factors }),
-      control('select', form, 'scope', 'For', { options: pairs(promotionScopes) }),
-      control('text', form, 'target', 'Which one', {
-        maxLength: 100,
-        hint: 'The slug of a category or tag, the number of a bundle or torrent, a member by name.',
-      }),
-      control('select', form, 'role', 'Role, where it is for one', { options: roles }),
+      ...targetControls(form, scope),
       control('text', form, 'startsIn', 'Begins in hours', { maxLength: 4, hint: 'Empty: now.' }),
       control('select', form, 'hours', 'Lasts', { options: hours }),
       control('check', form, 'announce', 'Announce it to members', {
         hint: 'A notice to each when it begins, and a line above every page while it holds.',
       }),
-      control('check', form, 'amnesty', 'Amnesty', {
-        hint:
-          'For freeleech of everything: watches stand still meanwhile, and nobody is watched ' +
-          'anew for 7 days after it.',
-      }),
+      ...(scope === 'global' ? [amnestyControl(form)] : []),
     ],
   )
+  const tabs = Object.entries(promotionScopes).map(([name, label]) => ({
+    label,
+    href: `${PROMOTIONS}/new?scope=${name}`,
+    isCurrent: name === scope,
+  }))
+  return { ...page, scope, tabs }
+}
+
+function amnestyControl(form: Typed): Control {
+  return control('check', form, 'amnesty', 'Amnesty', {
+    hint:
+      'For freeleech of everything: watches stand still meanwhile, and nobody is watched ' +
+      'anew for 7 days after it.',
+  })
+}
+
+/** What a scope has to be told: its label and hint. */
+const TARGETS: Readonly<Partial<Record<PromotionScope, readonly [string, string]>>> = {
+  category: ['Which category', 'Its slug, as in its address.'],
+  tag: ['Which tag', 'Its slug, as in its address.'],
+  bundle: ['Which bundle', 'The number of its page.'],
+  torrent: ['Which torrent', 'The number of its page.'],
+  featured: ['Which torrent', 'The number of its page.'],
+  personal: ['Which member', 'The name.'],
+}
+
+function targetControls(form: Typed, scope: PromotionScope): readonly Control[] {
+  if (scope === 'role') {
+    const options = memberRoles.map((role) => [role, roleName(role)] as const)
+    return [control('select', form, 'role', 'Which role', { options })]
+  }
+  const [label, hint] = TARGETS[scope] ?? []
+  if (label === undefined || hint === undefined) return []
+  return [control('text', form, 'target', label, { isRequired: true, maxLength: 100, hint })]
 }
 
 function lasts(hours: string): string {
