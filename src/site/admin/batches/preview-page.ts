@@ -142,7 +142,9 @@ function leftTable({ leftAlone }: Preview): TablePage {
 }
 
 function queryOf(hidden: readonly Hidden[]): string {
-  return new URLSearchParams(hidden.map(({ name, value }) => [name, value])).toString()
+  return new URLSearchParams(
+    hidden.map(({ name, value }) => [name, value] as [string, string]),
+  ).toString()
 }
 
 function hiddenOf(fields: Readonly<Record<string, unknown>>, names: readonly string[]): Hidden[] {

@@ -1,0 +1,112 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as anomalies from '../../src/store/anomalies.ts'
+import type { HandStage } from '../support/by-hand.ts'
+import { flash, said, siteByHand } from '../support/by-hand.ts'
+import { aListedTorrent } from '../support/catalog.ts'
+import { PASSWORD } from '../support/site.ts'
+import { until } from '../support/until.ts'
+
+// The console by keys alone: what is pressed is heard, and where the focus is can be seen.
+
+interface Focus {
+  readonly words: string
+  readonly name: string | null
+  readonly isSeen: boolean
+}
+
+const OVER = 'document.documentElement.scrollWidth - innerWidth'
+/** What has the focus, and whether one sees that. */
+const FOCUS = `(() => {
+  const at = document.activeElement
+  const { outlineStyle, boxShadow } = getComputedStyle(at)
+  const isSeen = outlineStyle !== 'none' || boxShadow !== 'none'
+  return { words: at.innerText.trim(), name: at.getAttribute('name'), isSeen }
+})()`
+
+describe('the console by keys alone', () => {
+  let stage: HandStage
+  let keys: Page
+  const focus = () => keys.evaluate<Focus>(FOCUS)
+  /** Goes on by Tab until it is there; on the way the focus is always to be seen. */
+  const tabTo = async (wanted: { readonly words?: string; readonly name?: string }) => {
+    for (let at = 0; at < 90; at += 1) {
+      const { isSeen, ...there } = await focus()
+      const isThere = Object.entries(wanted).every(([key, value]) => there[key as 'name'] === value)
+      if (isThere) return
+      if (at > 0) expect(isSeen, JSON.stringify(there)).toBe(true)
+      await keys.keyboard.press('Tab')
+    }
+    throw new Error(`no Tab leads to ${JSON.stringify(wanted)}`)
+  }
+  const opens = async (path: string | RegExp, ...pressed: string[]) => {
+    for (const key of pressed) await keys.keyboard.press(key)
+    await keys.waitForURL(typeof path === 'string' ? `**${path}` : path)
+    await keys.waitForLoadState('load')
+  }
+
+  beforeAll(async () => {
+    stage = await siteByHand()
+    const { db, member } = stage.site
+    await member('olga', 'owner')
+    await member('bob')
+    const name = 'W'.repeat(30)
+    const { id: memberId } = await member(name)
+    const long = await aListedTorrent(db, 'Some.Film.'.repeat(25), memberId)
+    const found = { kind: 'upload-to-nobody', memberId, subject: String(long) } as const
+    const seen = { label: 'Seen', value: 'x'.repeat(200), unit: 'text' } as const
+    const finding = { score: 50, evidence: [seen] }
+    await anomalies.keep(db, [{ ...found, finding }], new Date(), new Date())
+    keys = await stage.newPage({ javaScriptEnabled: true })
+  }, 60_000)
+  afterAll(() => stage.stop())
+
+  it('works off a queue and warns a member; the keys are listed', async () => {
+    await keys.goto('/login')
+    await tabTo({ name: 'name' })
+    await keys.keyboard.type('olga')
+    await tabTo({ name: 'password' })
+    await keys.keyboard.type(PASSWORD)
+    await opens(/^(?!.*login)/, 'Enter')
+    await opens('/admin', 'g', 'c')
+    await keys.keyboard.press('?')
+    const listed = await keys.locator('#keys dl').innerText()
+    for (const says of ['Go to Console', 'Find in the console', 'These keys', 'Anomalies']) {
+      expect(listed).toContain(says)
+    }
+    await keys.keyboard.press('Escape')
+    const queue = keys.locator('[data-key]', { hasText: 'Anomalies' })
+    await opens('/admin/anomalies', (await queue.getAttribute('data-key')) as string)
+    await keys.keyboard.press('j')
+    expect((await focus()).isSeen).toBe(true)
+    await opens(/anomalies\/\d+$/, 'o')
+    await opens(/anomalies$/, 'x')
+    expect(await flash(keys)).toContain(': dismissed.')
+    await keys.keyboard.press('f')
+    await keys.keyboard.type('bob')
+    await opens(/admin\/search/, 'Enter')
+    await tabTo({ words: 'bob' })
+    await opens('/admin/users/bob', 'Enter')
+    await tabTo({ words: 'Warn, or take back' })
+    await opens('/admin/users/bob/warnings', 'Enter')
+    await tabTo({ name: 'reason' })
+    await keys.keyboard.type('Typed by keys')
+    await keys.keyboard.press('Enter')
+    await until(async () => (await said(keys)).includes('Typed by keys'), 10, 'warned')
+  })
+
+  it('keeps long names of anomalies within the page', async () => {
+    for (const width of [1_280, 320]) {
+      await keys.setViewportSize({ width, height: 800 })
+      await keys.goto('/admin/anomalies?state=dismissed')
+      const [path] = await keys
+        .locator('tbody th a')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('href') as string))
+      for (const page of ['/admin/anomalies?state=dismissed', path]) {
+        await keys.goto(page)
+        const over = await keys.evaluate<number>(OVER)
+        expect(over, `${page} at ${width}`).toBeLessThanOrEqual(0)
+      }
+    }
+  })
+})
