@@ -113,4 +113,11 @@ const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
       from member_torrent group by member_id
     ) h using (member_id)
     where t.raw_uploaded + t.raw_downloaded <> coalesce(h.raw, 0)`,
+  'booked batches of a journal are its intervals': sql`
+    select 'journal ' || encode(j.journal_id, 'hex') as what, j.raw_up + j.raw_down as found,
+      coalesce(l.raw, 0) as expected
+    from traffic_journal j left join (
+      select journal_id, sum(raw_up + raw_down) as raw from traffic_ledger group by journal_id
+    ) l using (journal_id)
+    where j.raw_up + j.raw_down <> coalesce(l.raw, 0)`,
 }

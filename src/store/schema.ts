@@ -1631,6 +1631,8 @@ export interface TrafficJournalTable {
   node: string
   booked: Generated<number>
   updated_at: Date
+  raw_up: Generated<bigint>
+  raw_down: Generated<bigint>
 }
 
 export interface TrafficLedgerTable {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { ENTRY_BYTES } from '../bridge/traffic-entry.ts'
 import type { Db } from './db.ts'
 import type { Promotions } from './promotion-factors.ts'
@@ -10,6 +11,7 @@ import { lockSessions, writeSessions } from './traffic-sessions.ts'
 import { addSnatches } from './traffic-snatches.ts'
 import type { Batch, NumberedEntry } from './traffic-reading.ts'
 import { readBatch } from './traffic-reading.ts'
+import type { MemberSum } from './traffic-tally.ts'
 import { tally } from './traffic-tally.ts'
 
 export type { Batch } from './traffic-reading.ts'
@@ -64,14 +66,26 @@ export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date)
     await writeLedger(tx, batch.journalId, sums.ledger)
     const aside = [...parked, ...sums.held]
     await park(tx, batch, aside, now)
-    await tx
-      .updateTable('traffic_journal')
-      .set({ booked: end })
-      .where('journal_id', '=', Buffer.from(batch.journalId, 'hex'))
-      .execute()
+    await endBatch(tx, batch, end, sums.members)
     const snatches = [...sums.snatches.values()].reduce((sum, count) => sum + count, 0)
     return { booked: end, added: end - booked, parked: aside.length, snatches, isAhead }
   })
+}
+
+/** How far the journal is booked from now on, and what all of its batches moved. */
+async function endBatch(
+  tx: Db,
+  { journalId }: Batch,
+  booked: number,
+  members: ReadonlyMap<number, MemberSum>,
+): Promise<void> {
+  const sums = [...members.values()]
+  const up = String(sums.reduce((sum, { rawUp }) => sum + rawUp, 0n))
+  const down = String(sums.reduce((sum, { rawDown }) => sum + rawDown, 0n))
+  await sql`
+    update traffic_journal set booked = ${booked}, raw_up = raw_up + ${up}::numeric,
+      raw_down = raw_down + ${down}::numeric
+    where journal_id = ${Buffer.from(journalId, 'hex')}`.execute(tx)
 }
 
 /** What held for these members and torrents in the time that the entries tell of. */

@@ -10,7 +10,7 @@ import type { Post } from '../../src/store/ledger.ts'
 import * as ledger from '../../src/store/ledger.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { addMember } from '../support/rows.ts'
+import { addMember, addTorrent, SOME_TIME } from '../support/rows.ts'
 import { until } from '../support/until.ts'
 
 let database: TestDatabase
@@ -152,5 +152,28 @@ describe('the database itself', () => {
     const what = `member ${ann}`
     const check0 = 'what a member has up is traffic and credit'
     expect(faults).toEqual([{ check: check0, what, found: 3n, expected: 0n }])
+    await sql`update member_totals set uploaded = 0 where member_id = ${ann}`.execute(db)
+  })
+
+  it('finds an interval that is not in the books of its journal', async () => {
+    const [ann, torrent, journal] = [await addMember(db), await addTorrent(db), Buffer.alloc(16, 7)]
+    const of = { journal_id: journal, node: 'main', updated_at: SOME_TIME }
+    await db
+      .insertInto('traffic_journal')
+      .values({ ...of, raw_up: 10n })
+      .execute()
+    const bytes = { raw_up: 10n, up_permille: 1_000, credited_up: 10n }
+    const none = { raw_down: 0n, down_permille: 1_000, credited_down: 0n }
+    const when = { at: SOME_TIME, since: SOME_TIME, number: 1, kind: 'update' as const }
+    const whose = { member_id: ann, torrent_id: torrent, session_key: Buffer.alloc(8) }
+    await db
+      .insertInto('traffic_ledger')
+      .values({ ...when, ...whose, ...bytes, ...none, journal_id: journal })
+      .execute()
+    expect((await check(db)).faults).toEqual([])
+    await sql`update traffic_ledger set raw_up = 9 where journal_id = ${journal}`.execute(db)
+    const check0 = 'booked batches of a journal are its intervals'
+    const what = `journal ${'07'.repeat(16)}`
+    expect((await check(db)).faults).toEqual([{ check: check0, what, found: 10n, expected: 9n }])
   })
 })

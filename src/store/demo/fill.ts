@@ -261,16 +261,12 @@ function* batches(torrents: Iterable<DemoTorrent>): Generator<readonly DemoTorre
 
 /** The journal of the traffic, the sequences of ids, and word to the trackers. */
 async function finish(tx: Db, traffic: DemoTraffic, now: Date): Promise<void> {
-  await tx
-    .insertInto('traffic_journal')
-    .values({
-      journal_id: traffic.journalId,
-      node: 'demo',
-      booked: traffic.next,
-      updated_at: now,
-    })
-    .onConflict((conflict) => conflict.column('journal_id').doNothing())
-    .execute()
+  await sql`
+    insert into traffic_journal (journal_id, node, booked, updated_at, raw_up, raw_down)
+    select ${traffic.journalId}, 'demo', ${traffic.next}, ${now}, coalesce(sum(raw_up), 0),
+      coalesce(sum(raw_down), 0)
+    from traffic_ledger where journal_id = ${traffic.journalId}
+    on conflict do nothing`.execute(tx)
   for (const table of ['member', 'torrent', 'bundle', 'collection'] as const) {
     await sql`
       select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${sql.table(table)}
