@@ -101,6 +101,9 @@ describe(`kill -9 under load of ${SESSIONS} sessions (BABOU_TEST_SEED=${seed})`,
       await settled()
       const after = await booked(await community.signIn('member0'))
       expect(differences(before, after, running.totals())).toEqual([])
+      // Members, torrents, intervals and booked batches: each sum made again from its parts.
+      const books = await community.babou().run(['ledger', 'check', '--json'])
+      expect(JSON.parse(books.stdout)).toMatchObject({ faults: [] })
     },
     (120 + KILLS * SECONDS_A_KILL) * 1000,
   )
