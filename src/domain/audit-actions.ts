@@ -6,6 +6,7 @@ export const auditActions = {
   'member.unban': 'Lifted the ban of a member',
   'member.set-role': 'Changed the role of a member',
   'role.set-right': 'Changed what a role may do',
+  'role.set-slots': 'Changed the slots that a role gives',
   'role.make': 'Made a role',
   'role.change': 'Changed a role',
   'role.remove': 'Removed a role',

@@ -8,6 +8,7 @@ import { theProgram } from './audit.ts'
 import * as classRules from './class-rules.ts'
 import type { Db } from './db.ts'
 import * as ledger from './ledger.ts'
+import * as memberSlots from './member-slots.ts'
 import { notifyAll } from './notifications.ts'
 import * as tasks from './tasks.ts'
 
@@ -153,6 +154,7 @@ export async function carryOut(db: Db, after: number, limit: number, now: Date):
     const done = new Set(rows.map(({ id }) => id))
     const moves = judged.moves.filter(({ id }) => done.has(id))
     await bring(tx, rules, moves, now)
+    await memberSlots.settle(tx, [...done], now)
     for (const to of new Set(moves.map((move) => `${move.isUp}:${move.after ?? ''}`))) {
       const told = moves.filter((move) => `${move.isUp}:${move.after ?? ''}` === to)
       const name = rules.find(({ slug }) => slug === told[0].after)?.name ?? 'none'

@@ -1,6 +1,7 @@
 import type { Envelope } from '../bridge/define-event.ts'
 import { envelope } from '../bridge/define-event.ts'
 import { memberChanged } from '../bridge/events/member-events.ts'
+import { toldSlots } from '../domain/slots.ts'
 import type { Secrets } from '../shared/secrets.ts'
 
 // The event of a member: in the outbox its passkeys are sealed as they are in the row, and only
@@ -19,6 +20,8 @@ export interface MemberState {
   readonly leech_slots: number | null
   readonly seed_slots: number | null
   readonly judged_leech_slots: number | null
+  readonly role_leech_slots: number | null
+  readonly role_seed_slots: number | null
 }
 
 /** As the outbox has it. */
@@ -40,7 +43,13 @@ export function memberEnvelope(member: MemberState, secrets: Secrets): Envelope 
 
 function memberPayload(member: MemberState) {
   const until = member.former_passkey_until
-  const leechSlots = member.leech_slots ?? member.judged_leech_slots
+  const leechSlots = toldSlots({
+    own: member.leech_slots,
+    byRoles: member.role_leech_slots,
+    judged: member.judged_leech_slots,
+  })
+  const bySeedRoles = member.role_seed_slots
+  const seedSlots = toldSlots({ own: member.seed_slots, byRoles: bySeedRoles, judged: null })
   return {
     memberId: member.id,
     version: member.version,
@@ -50,7 +59,7 @@ function memberPayload(member: MemberState) {
     ...(member.ban_reason !== null && { reason: member.ban_reason }),
     ...(until !== null && { formerUntil: Math.floor(until.getTime() / 1000) }),
     ...(leechSlots !== null && { leechSlots }),
-    ...(member.seed_slots !== null && { seedSlots: member.seed_slots }),
+    ...(seedSlots !== null && { seedSlots }),
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
+import { theProgram } from './audit.ts'
 import type { Db } from './db.ts'
 import { asTarget } from './member-rows.ts'
 import * as memberRights from './member-rights.ts'
+import * as memberSlots from './member-slots.ts'
 import { notify } from './notifications.ts'
 
 // Classes and secondary roles of members, by the hand of staff; by rules: class-judging.ts.
@@ -78,6 +80,7 @@ export async function giveWithin(
     .insertInto('given_role')
     .values({ member_id: memberId, role, reason, ...who, expires_at: expiresAt })
     .execute()
+  await memberSlots.settle(tx, [memberId], now)
   const change = { memberId, kind: 'secondary', before: null, after: role } as const
   await note(tx, { ...change, cause: 'staff', reason }, by, now)
   const after = { role, expiresAt: expiresAt?.toISOString() ?? null }
@@ -122,6 +125,7 @@ export async function takeWithin(
   const code = await memberRights.whyNot(tx, member.role, by)
   if (code !== null) return { ok: false, code }
   await end(tx, memberId, role, now)
+  await memberSlots.settle(tx, [memberId], now)
   const change = { memberId, kind: 'secondary', before: role, after: null } as const
   await note(tx, { ...change, cause: 'staff', reason: reason ?? '' }, by, now)
   const target = asTarget(member)
@@ -168,6 +172,7 @@ export async function setClassWithin(
     .set({ class: slug, class_locked: isLocked })
     .where('id', '=', memberId)
     .execute()
+  await memberSlots.settle(tx, [memberId], now)
   if (slug !== member.class) {
     const change = { memberId, kind: 'class', before: member.class, after: slug } as const
     await note(tx, { ...change, cause: 'staff', reason }, by, now)
@@ -210,4 +215,36 @@ async function end(tx: Db, memberId: number, role: string, now: Date): Promise<v
     .where('role', '=', role)
     .where('ended_at', 'is', null)
     .execute()
+}
+
+/** Ends the secondary roles of some members whose time is over; returns how many members. */
+export async function endExpired(db: Db, now: Date, limit: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const expired = await tx
+      .selectFrom('given_role')
+      .select('member_id')
+      .distinct()
+      .where('ended_at', 'is', null)
+      .where('expires_at', '<=', now)
+      .limit(limit)
+      .execute()
+    const members = expired.map((row) => row.member_id).sort((one, other) => one - other)
+    for (const memberId of members) {
+      await memberRights.lock(tx, memberId)
+      const ended = await tx
+        .updateTable('given_role')
+        .set(({ ref }) => ({ ended_at: ref('expires_at') }))
+        .where('member_id', '=', memberId)
+        .where('ended_at', 'is', null)
+        .where('expires_at', '<=', now)
+        .returning('role')
+        .execute()
+      const change = { memberId, kind: 'secondary', after: null, cause: 'rule' } as const
+      for (const { role } of ended) {
+        await note(tx, { ...change, before: role, reason: 'Its time was over.' }, theProgram, now)
+      }
+    }
+    await memberSlots.settle(tx, members, now)
+    return members.length
+  })
 }

@@ -19,6 +19,8 @@ export const TOLD = [
   'leech_slots',
   'seed_slots',
   'judged_leech_slots',
+  'role_leech_slots',
+  'role_seed_slots',
 ] as const
 
 // Under the locks of all owners that can act, taken in one order: two of them who judge each other

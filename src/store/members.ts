@@ -11,6 +11,7 @@ import * as ledger from './ledger.ts'
 import * as memberRoles from './member-roles.ts'
 import type { Judged, Refused } from './member-rows.ts'
 import { asTarget, isLastOwner, TOLD } from './member-rows.ts'
+import * as memberSlots from './member-slots.ts'
 import { notify } from './notifications.ts'
 import * as outbox from './outbox.ts'
 import * as roles from './roles.ts'
@@ -101,6 +102,7 @@ export async function insert(
       password_hash: member.passwordHash,
       role: member.role,
       ...sealed(secrets, passkey),
+      ...(await memberSlots.ofRole(tx, member.role)),
       invited_by: member.invitedBy ?? null,
       email_verified_at: member.isVerified === false ? null : now,
       created_at: now,
@@ -172,6 +174,7 @@ export async function setRole(
       .returning(TOLD)
       .executeTakeFirstOrThrow()
     await outbox.recordMember(tx, told, now)
+    await memberSlots.settle(tx, [memberId], now)
     await noteRole(tx, { memberId, before: row.role, after: role }, by, now)
     const change = { before: { role: row.role }, after: { role } }
     await audit.record(tx, { by, action: 'member.set-role', target: asTarget(row), ...change }, now)

@@ -58,7 +58,16 @@ export async function recordAll<D extends EventDefinition>(
 
 /** Records the state of a member, the passkey sealed as it is in the row. */
 export async function recordMember(tx: Db, member: MemberState, now: Date): Promise<void> {
-  await insert(tx, memberChanged, [sealedPayload(member)], now)
+  await recordMembers(tx, [member], now)
+}
+
+/** As `recordMember`, for many in one statement. */
+export async function recordMembers(
+  tx: Db,
+  members: readonly MemberState[],
+  now: Date,
+): Promise<void> {
+  await insert(tx, memberChanged, members.map(sealedPayload), now)
 }
 
 async function insert(

@@ -13,6 +13,9 @@ export interface RoleRow {
   readonly color: string | null
   readonly kind: 'built-in' | 'class' | 'secondary'
   readonly members: number
+  /** Torrents at once; 0: any number, null: no bound of its own. */
+  readonly leechSlots: number | null
+  readonly seedSlots: number | null
 }
 
 /** All roles, those of the code from guest to owner first, with the members who can act in each. */
@@ -35,7 +38,8 @@ export async function list(db: Db): Promise<readonly RoleRow[]> {
       union all
       select role, count(*) from given_role where ended_at is null group by role
     )
-    select r.slug, r.name, r.rank, r.color, r.kind, coalesce(h.members, 0) as members
+    select r.slug, r.name, r.rank, r.color, r.kind, coalesce(h.members, 0) as members,
+      r.leech_slots as "leechSlots", r.seed_slots as "seedSlots"
     from role r left join holders h on h.slug = r.slug
     order by r.rank`.execute(db)
   return rows

@@ -670,6 +670,8 @@ export interface MemberTable {
   class_locked: Generated<boolean>
   judged_leech_slots: number | null
   title: string | null
+  role_leech_slots: number | null
+  role_seed_slots: number | null
 }
 
 export interface MemberBatchTable {
@@ -1125,6 +1127,8 @@ export interface RoleTable {
   rank: number
   color: string | null
   kind: Generated<'built-in' | 'class' | 'secondary'>
+  leech_slots: number | null
+  seed_slots: number | null
 }
 
 export interface RoleChangeTable {
@@ -1264,6 +1268,12 @@ export interface SimulationMemberTable {
   member_id: number
   weight: number
   what: Json
+}
+
+export interface SlotRoundTable {
+  role: string
+  after: Generated<number>
+  begun_at: Date
 }
 
 export interface SpentChallengeTable {
@@ -1809,6 +1819,7 @@ export interface Database {
   sign_in: SignInTable
   simulation: SimulationTable
   simulation_member: SimulationMemberTable
+  slot_round: SlotRoundTable
   spent_challenge: SpentChallengeTable
   store_item: StoreItemTable
   swarm_count: SwarmCountTable

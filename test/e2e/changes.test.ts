@@ -158,6 +158,43 @@ describe('a change on the site', () => {
     await bans('asns', { asn: 'AS64500' }, 'Address not allowed')
   })
 
+  it('reaches an announce within a second: a class, and the slots that it gives', async () => {
+    const who = await community.person('hugo')
+    const second = await community.list(staff, 'Second')
+    const [first, other] = [aPeerId(), aPeerId()]
+    const leech = (infoHash: string, peerId: Buffer) => {
+      const counters = { uploaded: 0n, downloaded: 0n, left: 1_000n }
+      const { passkey } = who
+      return announce(community.trackerUrl, { passkey, infoHash, peerId, port: 6881, ...counters })
+    }
+    const give = async (slug: string, leechSlots: string) => {
+      const { status } = await staff.patch(`/admin/roles/${slug}/slots`, { leechSlots })
+      expect(status).toBeLessThan(400)
+    }
+    const beClass = async (slug: string) => {
+      const form = { class: slug, reason: 'a test', _method: 'PUT' }
+      const { status } = await staff.post('/admin/users/hugo/class', form)
+      expect(status).toBeLessThan(400)
+    }
+    const isFull = ({ warning }: AnnounceReply) => warning?.startsWith('Slots full') === true
+    /** What an announce of the second torrent is told, once it fits. */
+    const felt = (fits: (reply: AnnounceReply) => boolean, what: string) =>
+      until(async () => fits(await leech(second.infoHash, other)), FELT_SECONDS, what)
+
+    await give('power-user', '1')
+    await give('elite', '5')
+    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    await beClass('power-user')
+    expect(isFine(await leech(torrent.infoHash, first))).toBe(true)
+    await felt(isFull, 'one slot: the second waits')
+    await beClass('elite')
+    await felt(isFine, 'five slots of another class are felt')
+    await give('elite', '1')
+    await felt(isFull, 'the class has one slot now')
+    await give('elite', '2')
+    await felt(isFine, 'and two')
+  })
+
   describe('beside a second site', () => {
     let site: SecondNode
     beforeAll(async () => {

@@ -56,6 +56,7 @@ async function event() {
     can_leech: true,
     ...{ former_passkey_sealed: null, former_passkey_until: null },
     ...{ leech_slots: null, seed_slots: null, judged_leech_slots: null },
+    ...{ role_leech_slots: null, role_seed_slots: null },
   }
   await outbox.recordMember(db, member, SOME_TIME)
   return lastId

@@ -117,6 +117,8 @@ describe('an event', () => {
       leech_slots: 5,
       seed_slots: null,
       judged_leech_slots: null,
+      role_leech_slots: null,
+      role_seed_slots: null,
     }
     await outbox.recordMember(db, member, SOME_TIME)
     await number()

@@ -229,6 +229,10 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     path: '/admin/roles',
     body: { slug: 'audited-role', name: 'Audited', kind: 'secondary' },
   }),
+  'patch /admin/roles/:role/slots': async () => ({
+    path: '/admin/roles/elite/slots',
+    body: { leechSlots: '5', seedSlots: '' },
+  }),
   'patch /admin/roles/:role': async () => ({
     path: '/admin/roles/elite',
     body: { name: 'Elite', uploaded: '200 GiB', isOn: 'on' },

@@ -286,6 +286,22 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       from member_warning, member_batch where member_warning.kind = 'staff'`,
     expected: { warned: 2, done: 2 },
   },
+  'settle-slots': {
+    async prepare(db, now) {
+      const role = { role: 'elite', reason: 'a test', given_by_name: 'ada' }
+      for (const _ of [1, 2]) {
+        const member_id = await addMember(db)
+        const given = { member_id, given_at: daysBefore(now, 2), expires_at: daysBefore(now, 1) }
+        await db
+          .insertInto('given_role')
+          .values({ ...role, ...given })
+          .execute()
+      }
+    },
+    at: { table: 'given_role', on: 'update' },
+    shows: 'select count(*)::int as left from given_role where ended_at is null',
+    expected: gone,
+  },
   'find-anomalies': {
     async prepare(db, now) {
       const at = daysBefore(now, 0.01)

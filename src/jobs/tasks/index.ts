@@ -45,6 +45,7 @@ import { runSimulations } from './run-simulations.ts'
 import { sendMail } from './send-mail.ts'
 import { sendWebhooks } from './send-webhooks.ts'
 import { settlePools } from './settle-pools.ts'
+import { settleSlots } from './settle-slots.ts'
 import { sumDays } from './sum-days.ts'
 import { watchTasks } from './watch-tasks.ts'
 import { sumEconomy } from './sum-economy.ts'
@@ -92,6 +93,7 @@ export const jobs: readonly Job[] = [
   noteSwarms,
   findAnomalies,
   actOnMembers,
+  settleSlots,
   findAlsoDownloaded,
   fetchExternal,
   checkLedger,

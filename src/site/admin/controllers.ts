@@ -37,6 +37,7 @@ import * as search from './search/controller.ts'
 import * as classes from './roles/classes/controller.ts'
 import * as madeRoles from './roles/made/controller.ts'
 import * as memberRights from './roles/members/controller.ts'
+import * as roleSlots from './roles/slots/controller.ts'
 import * as simulations from './simulations/controller.ts'
 import * as simulationFiles from './simulations/files/controller.ts'
 import * as economy from './economy/controller.ts'
@@ -62,6 +63,7 @@ export const adminControllers = [
   warnings,
   roles,
   madeRoles,
+  roleSlots,
   classes,
   memberRights,
   ratio,

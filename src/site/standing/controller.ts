@@ -1,5 +1,7 @@
 import * as leechRights from '../../store/leech-rights.ts'
+import * as memberSlots from '../../store/member-slots.ts'
 import * as standings from '../../store/ratio-standings.ts'
+import * as settings from '../../store/settings.ts'
 import * as vacations from '../../store/vacations.ts'
 import type { Call } from '../http/action.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
@@ -9,6 +11,7 @@ import * as api from './api.ts'
 import { vacationShape } from './forms.ts'
 import type { Seen } from './json.ts'
 import { standingJson } from './json.ts'
+import { slotsOf } from '../slot-words.ts'
 import { standingPage } from './pages.ts'
 
 const EVENTS = 20
@@ -40,16 +43,18 @@ export const comeBack = del('/me/vacation', 'account.change', api.comeBack, asyn
   return redirect(HREF, 'Welcome back.')
 })
 
-type Asked = Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now'>
+type Asked = Pick<Call<string, 'account.own'>, 'db' | 'config' | 'member' | 'now'>
 
-async function seenOf({ db, member, now }: Asked): Promise<Seen | null> {
+async function seenOf({ db, config, member, now }: Asked): Promise<Seen | null> {
   const opinion = await standings.opinionNow(db, member.id, now)
-  if (opinion === null) return null
+  const facts = await memberSlots.factsOf(db, member.id, now)
+  if (opinion === null || facts === null) return null
   return {
     opinion,
     row: await standings.rowOf(db, member.id),
     events: await standings.events(db, member.id, EVENTS),
     bans: await leechRights.of(db, member.id),
     vacation: await standings.vacationOf(db, member.id, now),
+    slots: slotsOf(facts, await settings.tracker(db, config)),
   }
 }

@@ -3,6 +3,8 @@ import { decimal, flag, list, oneOf, record, text, time } from '../../shared/sha
 import type * as leechRights from '../../store/leech-rights.ts'
 import type { EventRow, StandingRow } from '../../store/ratio-standings.ts'
 import type { Opinion } from '../../store/ratio-verdicts.ts'
+import type { MemberSlots } from '../slot-words.ts'
+import { slotsShape } from '../slot-words.ts'
 
 const term = record({
   label: text(200),
@@ -22,6 +24,7 @@ export const standingShape = record({
   mend: list(term).describe('what would satisfy the rule'),
   watchEndsAt: time.nullable(),
   mayDownload: flag,
+  slots: slotsShape,
   forbidden: list(record({ cause: text(20), reason: text(200), endsAt: time.nullable() })),
   vacationUntil: time.nullable(),
   events: list(record({ at: time, from: text(20), to: text(20), cause: text(20) })),
@@ -33,9 +36,10 @@ export interface Seen {
   readonly events: readonly EventRow[]
   readonly bans: Awaited<ReturnType<typeof leechRights.of>>
   readonly vacation: Date | null
+  readonly slots: MemberSlots
 }
 
-export function standingJson({ row, opinion, events, bans, vacation }: Seen) {
+export function standingJson({ row, opinion, events, bans, vacation, slots }: Seen) {
   const { policy, verdict } = opinion
   const { required, actual, satisfied, explain } = verdict
   return {
@@ -50,6 +54,7 @@ export function standingJson({ row, opinion, events, bans, vacation }: Seen) {
     mend: explain.mend.map(termJson),
     watchEndsAt: row?.watch_ends_at ?? null,
     mayDownload: bans.length === 0,
+    slots,
     forbidden: bans.map(({ cause, reason, endsAt }) => ({ cause, reason, endsAt })),
     vacationUntil: vacation,
     events: events.map(({ at, from_state: from, to_state: to, cause }) => ({

@@ -4,6 +4,8 @@ import { bytes, timeText } from '../../shared/format.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/fields.ts'
 import { field, summary } from '../http/fields.ts'
+import type { SlotLine } from '../slot-words.ts'
+import { slotLines } from '../slot-words.ts'
 import { CAUSE_WORDS, STATE_WORDS } from '../standing-words.ts'
 import { VACATION_DAYS } from './forms.ts'
 import type { Seen } from './json.ts'
@@ -29,6 +31,7 @@ export interface StandingPage extends PageData {
   readonly hasBans: boolean
   readonly events: readonly { at: TimeText; from: string; to: string; because: string }[]
   readonly hasEvents: boolean
+  readonly slots: readonly SlotLine[]
   readonly away: TimeText | null
   readonly fields: readonly Field[]
   readonly summary: FormSummary | null
@@ -84,6 +87,7 @@ export function standingPage(seen: Seen, form: Typed, now: Date): StandingPage {
       because: CAUSE_WORDS[cause] ?? cause,
     })),
     hasEvents: events.length > 0,
+    slots: slotLines(seen.slots),
     away: vacation && timeText(vacation, now),
     fields,
     summary: summary(form, fields),

@@ -6,6 +6,7 @@ import { createPool, dbOver, typeParser, type Db } from '../db.ts'
 import * as economy from '../economy-figures.ts'
 import * as fileWords from '../file-words.ts'
 import * as outbox from '../outbox.ts'
+import * as roleSlots from '../role-slots.ts'
 import { putBack, takeOff } from './bare-tables.ts'
 import { demoBundles, writeCollections } from './bundle-rows.ts'
 import { catalogIds } from './catalog-ids.ts'
@@ -272,5 +273,6 @@ async function finish(tx: Db, traffic: DemoTraffic, now: Date): Promise<void> {
       select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${sql.table(table)}
     `.execute(tx)
   }
+  await roleSlots.beginAll(tx, now)
   await outbox.startAnew(tx)
 }

@@ -5,6 +5,8 @@ import { rightForm } from './forms.ts'
 const saysShape = flag.nullable().describe('null: a class or secondary role says nothing about it')
 const right = record({ role: text(40), permission: text(60), isAllowed: saysShape })
 
+const slots = count.nullable().describe('0: any number; null: no bound of its own')
+
 export const matrix: Declared = {
   says: 'Shows what each role may do.',
   reply: record({
@@ -30,6 +32,8 @@ export const matrix: Declared = {
         color: text(7).nullable(),
         kind: oneOf(['built-in', 'class', 'secondary']),
         members: count,
+        leechSlots: slots,
+        seedSlots: slots,
       }),
     ),
   }),

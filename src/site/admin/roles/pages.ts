@@ -7,6 +7,7 @@ import type { PageData } from '../../http/action.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
+import { slotsText } from '../../slot-words.ts'
 import { control } from '../../http/control.ts'
 
 interface RightCell {
@@ -24,6 +25,8 @@ export interface RolesPage extends PageData {
     readonly members: string
     /** Of one that staff made. */
     readonly href: string | null
+    /** Downloads and seeds at once; null of guests. */
+    readonly slots: { readonly text: string; readonly href: string } | null
   }[]
   readonly lines: readonly {
     readonly permission: string
@@ -35,10 +38,17 @@ export interface RolesPage extends PageData {
 export function rolesPage(rows: readonly MatrixRow[], roles: readonly RoleRow[]): RolesPage {
   return {
     title: 'Roles',
-    roles: roles.map(({ name, slug, kind, members }) => ({
+    roles: roles.map(({ name, slug, kind, members, leechSlots, seedSlots }) => ({
       name,
       members: slug === 'guest' ? '' : count(members),
       href: kind === 'built-in' ? null : `/admin/roles/${slug}`,
+      slots:
+        slug === 'guest'
+          ? null
+          : {
+              text: `${slotsText(leechSlots)} / ${slotsText(seedSlots)}`,
+              href: `/admin/roles/${slug}/slots`,
+            },
     })),
     lines: rows.map(({ permission, says, cells }) => ({
       permission,

@@ -1,12 +1,13 @@
 import { criterionNames } from '../../../domain/class-rules.ts'
 import { count, decimal, flag, oneOf, record, text, list } from '../../../shared/shape.ts'
 import { rightsShape } from '../../answers.ts'
+import { slotsShape } from '../../slot-words.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf } from '../../http/shapes.ts'
 
 export const mine: Declared = {
   says: 'Explains what you may do, and why.',
-  reply: rightsShape,
+  reply: rightsShape.extend({ slots: slotsShape }),
 }
 
 const progress = record({

@@ -2,15 +2,22 @@ import { isByRule, progressOf } from '../../../domain/class-rules.ts'
 import * as judging from '../../../store/class-judging.ts'
 import * as classRules from '../../../store/class-rules.ts'
 import * as memberRights from '../../../store/member-rights.ts'
+import * as memberSlots from '../../../store/member-slots.ts'
+import * as settings from '../../../store/settings.ts'
 import { rightsJson } from '../../answers.ts'
 import { get, page, refuse } from '../../http/action.ts'
+import { slotsOf } from '../../slot-words.ts'
 import * as api from './api.ts'
 import { classesPage, rightsPage } from './pages.ts'
 
-export const mine = get('/me/rights', 'account.own', api.mine, async ({ db, member, now }) => {
+export const mine = get('/me/rights', 'account.own', api.mine, async (call) => {
+  const { db, config, member, now } = call
   const rights = await memberRights.explained(db, member.id, now)
-  if (rights === null) return refuse('MEMBER_NOT_FOUND')
-  return page('members/rights/mine', rightsPage(rights), rightsJson(rights))
+  const facts = await memberSlots.factsOf(db, member.id, now)
+  if (rights === null || facts === null) return refuse('MEMBER_NOT_FOUND')
+  const slots = slotsOf(facts, await settings.tracker(db, config))
+  const data = rightsPage(rights, slots)
+  return page('members/rights/mine', data, { ...rightsJson(rights), slots })
 })
 
 export const classes = get('/classes', 'members.read', api.classes, async ({ db, member, now }) => {

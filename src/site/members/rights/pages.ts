@@ -3,6 +3,8 @@ import { bringsText } from '../../../domain/class-rules.ts'
 import type { MemberRights } from '../../../store/member-rights.ts'
 import type { AnswerLine } from '../../answers.ts'
 import { answerLine } from '../../answers.ts'
+import type { MemberSlots, SlotLine } from '../../slot-words.ts'
+import { slotLines } from '../../slot-words.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Bar, Card } from '../sections/card.ts'
 import { card } from '../sections/card.ts'
@@ -12,15 +14,17 @@ export interface RightsPage extends PageData {
   readonly role: string
   readonly className: string
   readonly secondary: string
+  readonly slots: readonly SlotLine[]
   readonly lines: readonly AnswerLine[]
 }
 
-export function rightsPage(rights: MemberRights): RightsPage {
+export function rightsPage(rights: MemberRights, slots: MemberSlots): RightsPage {
   return {
     title: 'What you may do',
     role: rights.role,
     className: rights.class?.name ?? 'none',
     secondary: rights.secondary.map(({ label }) => label).join(', ') || 'none',
+    slots: slotLines(slots),
     lines: rights.answers.filter(isWorthTelling).map(answerLine),
   }
 }

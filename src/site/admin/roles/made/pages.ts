@@ -31,7 +31,7 @@ export function listPage(roles: readonly MadeRole[]): TablePage {
         words('What it takes', boundsText(role)),
         ruleMark(role),
       ],
-      acts: [],
+      acts: [{ label: 'Slots', href: `/admin/roles/${role.slug}/slots`, method: null }],
     })),
     nothing: 'There are no classes and no secondary roles.',
   })

@@ -1,0 +1,140 @@
+import { sql } from 'kysely'
+import type { Bound, RoleBound } from '../domain/slots.ts'
+import { mostGenerous, toldSlots } from '../domain/slots.ts'
+import type { Db } from './db.ts'
+import { TOLD } from './member-rows.ts'
+import * as outbox from './outbox.ts'
+
+// How many torrents the roles of members let them download and seed at once. It is kept in the row
+// of each, and worked out here alone: whoever changes a member's roles settles them in the same
+// transaction, and who changes what a role gives begins a round (role-slots.ts).
+
+interface Held {
+  readonly id: number
+  readonly roles: readonly string[]
+  readonly leech_slots: Bound
+  readonly seed_slots: Bound
+  readonly judged_leech_slots: Bound
+  readonly role_leech_slots: Bound
+  readonly role_seed_slots: Bound
+}
+
+interface Given {
+  readonly leech: Bound
+  readonly seed: Bound
+}
+
+/**
+ * Works out anew what the roles of members give them, and tells the trackers of those for whom
+ * something else holds from now on; returns how many those are.
+ */
+export async function settle(tx: Db, memberIds: readonly number[], now: Date): Promise<number> {
+  if (memberIds.length === 0) return 0
+  const held = await lockHeld(tx, memberIds, now)
+  const given = await lockGiven(tx, [...new Set(held.flatMap(({ roles }) => roles))])
+  const changed = held.flatMap((member) => changeOf(member, given))
+  if (changed.length === 0) return 0
+  const { rows } = await sql<outbox.MemberState & { readonly isTold: boolean }>`
+    update member m set role_leech_slots = x.leech, role_seed_slots = x.seed,
+      version = m.version + x."isTold"::int
+    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)
+      as x (id bigint, leech integer, seed integer, "isTold" boolean)
+    where m.id = x.id
+    returning ${sql.join(TOLD.map((column) => sql.ref(`m.${column}`)))}, x."isTold"`.execute(tx)
+  const told = rows.filter(({ isTold }) => isTold)
+  await outbox.recordMembers(tx, told, now)
+  return told.length
+}
+
+// Members first, then roles, everybody in this order: nobody waits for another in a circle.
+async function lockHeld(tx: Db, memberIds: readonly number[], now: Date) {
+  await sql`select from member where id = any(${[...memberIds]}::bigint[])
+    order by id for update`.execute(tx)
+  const { rows } = await sql<Held>`
+    select id, leech_slots, seed_slots, judged_leech_slots, role_leech_slots, role_seed_slots,
+      array_remove(array[role, class], null) || array(
+        select g.role from given_role g where g.member_id = member.id and g.ended_at is null
+          and (g.expires_at is null or g.expires_at > ${now})) as roles
+    from member where id = any(${[...memberIds]}::bigint[])`.execute(tx)
+  return rows
+}
+
+/** What roles give: unchanged until this transaction has ended. */
+async function lockGiven(tx: Db, roles: readonly string[]): Promise<ReadonlyMap<string, Given>> {
+  const rows = await tx
+    .selectFrom('role')
+    .select(['slug', 'leech_slots as leech', 'seed_slots as seed'])
+    .where('slug', 'in', [...roles])
+    .orderBy('slug')
+    .forShare()
+    .execute()
+  return new Map(rows.map(({ slug, ...slots }) => [slug, slots]))
+}
+
+function changeOf(member: Held, given: ReadonlyMap<string, Given>) {
+  const after = together(member.roles, given)
+  const [leech, seed] = [member.role_leech_slots, member.role_seed_slots]
+  if (after.leech === leech && after.seed === seed) return []
+  const before = told(member, { leech, seed })
+  const then = told(member, after)
+  const isTold = before.leech !== then.leech || before.seed !== then.seed
+  return [{ id: member.id, ...after, isTold }]
+}
+
+/** The most generous of what some roles give. */
+export function together(roles: readonly string[], given: ReadonlyMap<string, Given>): Given {
+  const all = roles.map((role) => given.get(role) ?? { leech: null, seed: null })
+  return {
+    leech: mostGenerous(all.map(({ leech }) => leech)),
+    seed: mostGenerous(all.map(({ seed }) => seed)),
+  }
+}
+
+/** What trackers are told, when the roles of a member give so much. */
+export function told(
+  member: Pick<Held, 'leech_slots' | 'seed_slots' | 'judged_leech_slots'>,
+  byRoles: Given,
+): Given {
+  const { leech_slots: leech, seed_slots: seed, judged_leech_slots: judged } = member
+  return {
+    leech: toldSlots({ own: leech, byRoles: byRoles.leech, judged }),
+    seed: toldSlots({ own: seed, byRoles: byRoles.seed, judged: null }),
+  }
+}
+
+/** What a role gives whoever begins with it. */
+export async function ofRole(tx: Db, role: string) {
+  const given = (await lockGiven(tx, [role])).get(role)
+  return { role_leech_slots: given?.leech ?? null, role_seed_slots: given?.seed ?? null }
+}
+
+/** All that decides how many slots a member has, for `explainSlots`. */
+export interface SlotFacts {
+  readonly own: Given
+  readonly judged: Bound
+  readonly leech: readonly RoleBound[]
+  readonly seed: readonly RoleBound[]
+}
+
+/** What decides how many slots a member has now; null: no such member. */
+export async function factsOf(db: Db, memberId: number, now: Date): Promise<SlotFacts | null> {
+  const member = await db
+    .selectFrom('member')
+    .select(['leech_slots as leech', 'seed_slots as seed', 'judged_leech_slots as judged'])
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+  if (member === undefined) return null
+  const { rows } = await sql<Given & { readonly name: string }>`
+    select r.name, r.leech_slots as leech, r.seed_slots as seed
+    from member m join role r on r.slug in (m.role, m.class) or exists (
+      select from given_role g where g.member_id = m.id and g.role = r.slug
+        and g.ended_at is null and (g.expires_at is null or g.expires_at > ${now}))
+    where m.id = ${memberId} order by r.rank`.execute(db)
+  const { judged, ...own } = member
+  return {
+    own,
+    judged,
+    leech: rows.map(({ name, leech }) => ({ name, slots: leech })),
+    seed: rows.map(({ name, seed }) => ({ name, slots: seed })),
+  }
+}
