@@ -109,6 +109,8 @@ const unsyncedSettings = {
   fsync: 'off',
   full_page_writes: 'off',
   shared_buffers: '128MB',
+  // Many databases beside each other, and two nodes with every task in its middle.
+  max_connections: '300',
 }
 
 /** One sync of the file system takes half the time of one a file. */
