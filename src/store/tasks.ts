@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
@@ -39,6 +40,26 @@ export function causeOf(name: string, key: string | null): Cause {
   return key === jobKey(name, 'news') ? 'news' : 'clock'
 }
 
+/**
+ * Those that are not in the table as they are. A start writes nothing that stands there already: a
+ * node that was stopped in the middle of a task may hold its row, and would hold up the start.
+ */
+async function changedAmong<T extends { readonly name: string }>(
+  tx: Db,
+  rows: readonly T[],
+): Promise<T[]> {
+  const known = await tx.selectFrom('task').selectAll().execute()
+  const byName = new Map<string, Readonly<Record<string, unknown>>>(
+    known.map((row) => [row.name, row]),
+  )
+  return rows.filter((row) => {
+    const stored = byName.get(row.name)
+    return !Object.entries(row).every(([column, value]) =>
+      isDeepStrictEqual(stored?.[column], value),
+    )
+  })
+}
+
 /** Makes the tasks of this release known; those of earlier ones are no longer shown. */
 export async function makeKnown(db: Db, all: readonly KnownTask[]): Promise<void> {
   const rows = all.map((one) => ({
@@ -63,10 +84,11 @@ export async function makeKnown(db: Db, all: readonly KnownTask[]): Promise<void
       .where('is_known', '=', true)
       .$if(names.length > 0, (query) => query.where('name', 'not in', names))
       .execute()
-    if (rows.length === 0) return
+    const changed = await changedAmong(tx, rows)
+    if (changed.length === 0) return
     await tx
       .insertInto('task')
-      .values(rows)
+      .values(changed)
       .onConflict((conflict) =>
         conflict.column('name').doUpdateSet(({ ref }) => ({
           summary: ref('excluded.summary'),
