@@ -125,7 +125,12 @@ function print(name, { seconds, cpuSeconds, siteP95 }, members) {
   console.log([name.padEnd(24), ...cells, limit, `site p95 ${siteP95} ms`].join('  '))
 }
 
+/** In the place of the demo's own. */
 async function aPolicy(client, now) {
+  await client.query(
+    "update ratio_policy set state = 'ended', ended_at = $1 where state = 'active'",
+    [now],
+  )
   await client.query(
     `insert into ratio_policy (name, strategy, params, terms, scope, state, starts_at, created_at)
      values ('Bench', 'up_down', '{}', '{}', 'everyone', 'active', $1, $1)`,
