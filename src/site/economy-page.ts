@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { TimeText } from '../shared/format.ts'
+import type { Cell } from './cells.ts'
 import type { Chart } from './charts.ts'
 import type { Control } from './http/control.ts'
 import type { Fields } from './http/forms.ts'
@@ -8,17 +8,10 @@ import { summary } from './http/fields.ts'
 import type { Pager } from './http/pager.ts'
 import type { PageData } from './http/reply.ts'
 
+export { figure, mark, moment, words, type Cell } from './cells.ts'
+
 // Pages about what members have and do with it: tabs, figures, and parts with a chart, a table or a
 // form. The views are `{{> economy-page}}`.
-
-export interface Cell {
-  readonly label: string
-  readonly text: string | null
-  readonly href: string | null
-  readonly time: TimeText | null
-  readonly tag: { readonly text: string; readonly isGood: boolean; readonly isBad: boolean } | null
-  readonly isNum: boolean
-}
 
 /** A list, as the partial `console-table` shows it. */
 export interface Table {
@@ -32,24 +25,6 @@ export interface Table {
   readonly hasActs: false
   readonly isEmpty: boolean
   readonly nothing: string
-}
-
-const EMPTY = { href: null, time: null, tag: null, isNum: false, text: null } as const
-
-export function words(label: string, text: string, href: string | null = null): Cell {
-  return { ...EMPTY, label, text, href }
-}
-
-export function figure(label: string, text: string): Cell {
-  return { ...EMPTY, label, text, isNum: true }
-}
-
-export function moment(label: string, time: TimeText | null, never = '–'): Cell {
-  return { ...EMPTY, label, time, text: time === null ? never : null }
-}
-
-export function mark(label: string, text: string, kind: 'good' | 'bad' | 'plain'): Cell {
-  return { ...EMPTY, label, tag: { text, isGood: kind === 'good', isBad: kind === 'bad' } }
 }
 
 /** A list whose first cell of each row names the row. */

@@ -1,18 +1,9 @@
-import type { TimeText } from '../../shared/format.ts'
+import type { Cell } from '../cells.ts'
 import type { PageData } from '../http/action.ts'
 import type { Control } from '../http/control.ts'
 import type { Pager } from '../http/pager.ts'
 
-/** One cell; `label` is the heading of its column. */
-export interface Cell {
-  readonly label: string
-  readonly text: string | null
-  readonly href: string | null
-  readonly time: TimeText | null
-  /** A word that stands out; also told by the word, never by its colour alone. */
-  readonly tag: { readonly text: string; readonly isGood: boolean; readonly isBad: boolean } | null
-  readonly isNum: boolean
-}
+export { figure, mark, moment, words, type Cell } from '../cells.ts'
 
 export interface Act {
   readonly label: string
@@ -82,22 +73,4 @@ function isBlank(cell: Cell | undefined): boolean {
   if (cell === undefined) return true
   const { text, tag, time } = cell
   return (text === null || text === '') && tag === null && time === null
-}
-
-const EMPTY = { href: null, time: null, tag: null, isNum: false, text: null } as const
-
-export function words(label: string, text: string, href: string | null = null): Cell {
-  return { ...EMPTY, label, text, href }
-}
-
-export function figure(label: string, text: string): Cell {
-  return { ...EMPTY, label, text, isNum: true }
-}
-
-export function moment(label: string, time: TimeText | null, never = '–'): Cell {
-  return { ...EMPTY, label, time, text: time === null ? never : null }
-}
-
-export function mark(label: string, text: string, kind: 'good' | 'bad' | 'plain'): Cell {
-  return { ...EMPTY, label, tag: { text, isGood: kind === 'good', isBad: kind === 'bad' } }
 }
