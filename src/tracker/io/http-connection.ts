@@ -95,7 +95,8 @@ export function createHttpFeed<C extends HttpConnection>(
     if (head.bodyBytes < 0) close(connection)
     else if (!head.keepAlive || !turn.keepsAlive || head.method === METHOD.other) {
       connection.state = CLOSING
-      connection.lingers = head.bodyBytes > 0
+      // Also where it asked to be closed and has sent on already (RFC 9112 9.6).
+      connection.lingers = head.bodyBytes > 0 || behind < end
     }
     connection.bodyBytes = Math.max(0, head.bodyBytes)
     turn.answer(connection)

@@ -107,6 +107,21 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     await client.closed
   })
 
+  it('rule 1: who sends on behind a request to close gets its reply all the same', async () => {
+    const client = await connect(server.port)
+    client.socket.pause()
+    client.write(`${announceRequest({ headers: CLOSE })}GET /`)
+    // A reply is out when it comes to somebody who asked later.
+    await once(server.port, announceRequest({ member: 2, headers: CLOSE }))
+    for (let more = 0; more < 3; more++) {
+      client.write('favicon.ico HTTP/1.1\r\n\r\n')
+      await once(server.port, announceRequest({ member: 2, headers: CLOSE }))
+    }
+    client.socket.resume()
+    expect(readReply(await client.reply()).failure).toBeNull()
+    await client.closed
+  })
+
   it('answers whoever half-closes behind the request', async () => {
     const client = await connect(server.port)
     client.socket.end(announceRequest({ member: 7 }))
