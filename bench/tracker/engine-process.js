@@ -4,7 +4,7 @@ import { PerformanceObserver } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import { build } from '../../bin/build.js'
 import { median } from './cpu.js'
-import { fill, hashOf, passkeyOf, regular, SIZES, targetOf } from './swarms.js'
+import { fill, hashOf, passkeyOf, randomOf, regular, SIZES, targetOf } from './swarms.js'
 
 const folder = await build()
 const load = (name) => import(pathToFileURL(path.join(folder, 'tracker', `${name}.js`)).href)
@@ -13,6 +13,9 @@ const { createTableWriters } = await load('tables/table-writers')
 const { passkeyWords } = await load('tables/member-table')
 const { hashWords } = await load('tables/torrent-table')
 const { T } = await load('tables/torrent-row')
+const { writeSettings } = await load('settings')
+const { STAT } = await load('stats')
+const { defaultTrackerSettings } = await load('../bridge/events/settings-events')
 const { createClockKeeper } = await load('clock')
 const { createEngine } = await load('engine')
 const { createHeadReader } = await load('io/http-framing')
@@ -32,6 +35,8 @@ createClockKeeper(words, {
   now: () => new Date(),
   monotonicSeconds: () => performance.now() / 1000,
 }).refresh()
+// As the whole tracker is measured: nobody comes early, so each reply holds the whole swarm.
+writeSettings(words, { ...defaultTrackerSettings, minIntervalSeconds: 1, peerListsPerHour: 0 })
 const { members, torrents } = createTableWriters(world)
 for (let member = 1; member <= size.members; member++) {
   const row = members.rowOf(member, 0)
@@ -60,12 +65,42 @@ const textOf = (said) =>
       'User-Agent: Transmission/4.0.6\r\nAccept: */*\r\nAccept-Encoding: deflate, gzip\r\n\r\n',
   )
 
+/** Of a hundred announces, so many bring new counters (tracker.md). */
+const CHANGED = 0.15
+const COUNTER_DIGITS = 12
+const COUNTER_AT = '&uploaded='
+const random = randomOf(1)
+/** What each session has uploaded, and its number by its peer id. */
+const uploaded = new Float64Array(size.torrents * size.peers)
+const sessions = new Map()
+
+function sessionOf({ peerId }) {
+  if (!sessions.has(peerId)) sessions.set(peerId, sessions.size)
+  return sessions.get(peerId)
+}
+
 /** Requests one behind the other, as a thread has those of a turn, and where each begins. */
 function requestsOf(announces) {
-  const texts = announces.map(textOf)
+  const texts = announces.map((said) => textOf({ ...said, uploaded: '0'.repeat(COUNTER_DIGITS) }))
   const starts = new Int32Array(texts.length + 1)
   for (const [index, text] of texts.entries()) starts[index + 1] = starts[index] + text.length
-  return { bytes: Buffer.concat(texts), starts }
+  const counters = texts.map(
+    (text, index) => starts[index] + text.indexOf(COUNTER_AT) + COUNTER_AT.length,
+  )
+  return { bytes: Buffer.concat(texts), starts, counters, sessions: announces.map(sessionOf) }
+}
+
+/** Says what each session has uploaded by now: most as much as the last time. */
+function count(requests) {
+  for (let index = 0; index < requests.counters.length; index++) {
+    const session = requests.sessions[index]
+    if (random() < CHANGED) uploaded[session] += 1_000_000
+    let rest = uploaded[session]
+    for (let digit = COUNTER_DIGITS - 1; digit >= 0; digit--) {
+      requests.bytes[requests.counters[index] + digit] = 48 + (rest % 10)
+      rest = Math.floor(rest / 10)
+    }
+  }
 }
 
 function answer({ bytes, starts }) {
@@ -99,6 +134,7 @@ function microsOf(work) {
 for (const said of fill(size)) answer(requestsOf(said))
 const rounds = Array.from({ length: 10 }, (_, round) => requestsOf(regular(size, round, BATCH)))
 for (let warm = 0; warm < WARM; warm++) {
+  for (const requests of rounds) count(requests)
   microsOf(answer)
   microsOf(readHeads)
 }
@@ -113,19 +149,26 @@ new PerformanceObserver((list) => {
 const announces = Number(process.argv[2])
 const whole = []
 const heads = []
-const heapBefore = process.memoryUsage().heapUsed
+const { entries } = STAT
+const entriesBefore = words[world.stats + entries]
+let heapBytes = 0
 for (let done = 0; done < announces; done += rounds.length * BATCH) {
+  for (const requests of rounds) count(requests)
+  const heapBefore = process.memoryUsage().heapUsed
   whole.push(microsOf(answer))
+  heapBytes += process.memoryUsage().heapUsed - heapBefore
   heads.push(microsOf(readHeads))
 }
-const heapAfter = process.memoryUsage().heapUsed
+const written = words[world.stats + entries] - entriesBefore
 await new Promise((resolve) => setTimeout(resolve, 50))
 process.send({
   'engine µs': Number((median(whole) - median(heads)).toFixed(2)),
   'least µs': Number((Math.min(...whole) - Math.min(...heads)).toFixed(2)),
   'HTTP head µs': Number(median(heads).toFixed(2)),
   announces,
-  'heap bytes an announce': Number(((heapAfter - heapBefore) / announces).toFixed(3)),
+  'reply B': reply.end - reply.start,
+  'with an entry': `${Math.round((100 * written) / announces)} %`,
+  'heap bytes an announce': Number((heapBytes / announces).toFixed(3)),
   collections: pauses.length,
   'longest pause ms': Number(Math.max(0, ...pauses).toFixed(1)),
 })
