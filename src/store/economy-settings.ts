@@ -4,9 +4,12 @@ import type { Infer } from '../shared/shape.ts'
 import { count, strictRecord, text } from '../shared/shape.ts'
 import type { SettingField } from './setting-field.ts'
 
-// Settings of the site about gifts, tokens and what staff give: a part of `siteSettingsShape`.
+// Settings of the site about gifts, tokens, what staff give and how long traffic is kept by the
+// interval: a part of `siteSettingsShape`.
 
 const MOST = 1_000_000_000
+/** Days of members and obligations are made of intervals, and a tracker may come back late. */
+const LEAST_DAYS = 35
 const times = text(500).refine((given) => readTimes(given) !== null, {
   message: 'is written like power-user=2, uploader=3',
 })
@@ -25,6 +28,8 @@ export const economyShape = {
   grantPoints: count.max(MOST),
   grantThings: count.max(MOST),
   grantGib: count.max(MOST),
+  /** Older intervals of traffic are rolled up by day. */
+  intervalDays: count.min(LEAST_DAYS).max(3_650),
 }
 
 export const economySettingsShape = strictRecord(economyShape)
@@ -41,6 +46,7 @@ export const economyDefaults: EconomySettings = {
   grantPoints: 50_000,
   grantThings: 20,
   grantGib: 500,
+  intervalDays: 90,
 }
 
 /** The rules of gifts as the settings have them. */
@@ -105,5 +111,12 @@ export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
     'grantGib',
     'GiB that one of the staff may credit',
     'To a member at once, or take; more waits for a second member of the staff.',
+  ),
+  number(
+    'intervalDays',
+    'Intervals of traffic, days',
+    'Older ones are rolled up by day, torrent and factors. No sum changes by a byte; what is no ' +
+      'longer to be seen is when on that day something moved.',
+    [LEAST_DAYS, 3_650],
   ),
 ]

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db } from './db.ts'
+import { KEPT } from './traffic-days.ts'
 
 // Whether the books are right: every sum made again from what it was made of.
 
@@ -113,11 +114,24 @@ const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
       from member_torrent group by member_id
     ) h using (member_id)
     where t.raw_uploaded + t.raw_downloaded <> coalesce(h.raw, 0)`,
+  'raw traffic of each torrent is its intervals and days': sql`
+    select 'member ' || coalesce(h.member_id, k.member_id) || ', torrent ' ||
+        coalesce(h.torrent_id, k.torrent_id) || ', ' || way as what,
+      case way when 'up' then coalesce(h.raw_uploaded, 0)
+        else coalesce(h.raw_downloaded, 0) end as found,
+      case way when 'up' then coalesce(k.up, 0) else coalesce(k.down, 0) end as expected
+    from member_torrent h full join (
+      select member_id, torrent_id, sum(raw_up) as up, sum(raw_down) as down
+      from ${KEPT} as kept group by member_id, torrent_id
+    ) k on k.member_id = h.member_id and k.torrent_id = h.torrent_id
+    cross join (values ('up'), ('down')) as ways (way)
+    where case way when 'up' then coalesce(h.raw_uploaded, 0) <> coalesce(k.up, 0)
+      else coalesce(h.raw_downloaded, 0) <> coalesce(k.down, 0) end`,
   'booked batches of a journal are its intervals': sql`
     select 'journal ' || encode(j.journal_id, 'hex') as what, j.raw_up + j.raw_down as found,
-      coalesce(l.raw, 0) as expected
+      coalesce(l.raw, 0) + j.rolled_raw as expected
     from traffic_journal j left join (
       select journal_id, sum(raw_up + raw_down) as raw from traffic_ledger group by journal_id
     ) l using (journal_id)
-    where j.raw_up + j.raw_down <> coalesce(l.raw, 0)`,
+    where j.raw_up + j.raw_down <> coalesce(l.raw, 0) + j.rolled_raw`,
 }

@@ -11,10 +11,53 @@ export async function makeAhead(db: Db, now: Date, ahead: number): Promise<strin
   const made: string[] = []
   for (let month = 0; month <= ahead; month++) {
     const from = monthStart(now, month)
-    const name = `traffic_ledger_${from.slice(0, 7).replace('-', '_')}`
+    const name = tableOf(from)
     if (await make(db, name, from, monthStart(now, month + 1))) made.push(name)
   }
   return made
+}
+
+/**
+ * Drops the tables of months that ended before `before` and of which no interval is left; returns
+ * their names. Whatever is booked for such a month later lies in `traffic_ledger_rest`.
+ */
+export async function dropEmpty(db: Db, before: Date): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'traffic_ledger'::regclass and c.relname ~ '^traffic_ledger_[0-9_]{7}$'
+      and c.relname < ${tableOf(monthStart(before, 0))}
+    order by 1`.execute(db)
+  const dropped: string[] = []
+  for (const { name } of rows) if (await drop(db, name).catch(wasBusy)) dropped.push(name)
+  return dropped
+}
+
+/** Somebody reads or books for long: there is another night. */
+function wasBusy(error: unknown): false {
+  if ((error as { code?: unknown }).code === '55P03') return false
+  throw error
+}
+
+async function drop(db: Db, name: string): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    if (await hasRows(tx, name)) return false
+    // Booking waits for as long as this waits.
+    await sql`set local lock_timeout = '1s'`.execute(tx)
+    await sql`select pg_advisory_xact_lock(hashtext('traffic_ledger'))`.execute(tx)
+    await sql`lock table traffic_ledger in access exclusive mode`.execute(tx)
+    if (await hasRows(tx, name)) return false
+    await sql`drop table ${sql.table(name)}`.execute(tx)
+    return true
+  })
+}
+
+async function hasRows(tx: Db, name: string): Promise<boolean> {
+  const asked = sql<{ has: boolean }>`select exists (select from ${sql.table(name)}) as has`
+  return (await asked.execute(tx)).rows[0].has
+}
+
+function tableOf(firstDay: string): string {
+  return `traffic_ledger_${firstDay.slice(0, 7).replace('-', '_')}`
 }
 
 /** The first day of a month, `2026-03-01`, counted from that of `now`; months are UTC months. */

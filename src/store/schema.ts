@@ -1636,6 +1636,22 @@ export interface TrackerTraceListTable {
   version: number
 }
 
+export interface TrafficDayTable {
+  member_id: number
+  torrent_id: number
+  day: Date
+  up_permille: number
+  down_permille: number
+  since: Date
+  at: Date
+  intervals: number
+  completed: number
+  raw_up: bigint
+  raw_down: bigint
+  credited_up: bigint
+  credited_down: bigint
+}
+
 export interface TrafficJournalTable {
   journal_id: Buffer
   node: string
@@ -1643,6 +1659,7 @@ export interface TrafficJournalTable {
   updated_at: Date
   raw_up: Generated<bigint>
   raw_down: Generated<bigint>
+  rolled_raw: Generated<bigint>
 }
 
 export interface TrafficLedgerTable {
@@ -1858,6 +1875,7 @@ export interface Database {
   tracker_signal: TrackerSignalTable
   tracker_trace: TrackerTraceTable
   tracker_trace_list: TrackerTraceListTable
+  traffic_day: TrafficDayTable
   traffic_journal: TrafficJournalTable
   traffic_ledger: TrafficLedgerTable
   traffic_parked: TrafficParkedTable

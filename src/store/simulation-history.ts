@@ -9,6 +9,7 @@ import type {
   RecordedSnatch,
 } from '../domain/simulate/recorded.ts'
 import type { Db } from './db.ts'
+import { KEPT } from './traffic-days.ts'
 
 // What is recorded of members, as a replay of rules wants it.
 
@@ -156,8 +157,8 @@ async function categoriesOf(
     from member_torrent h join torrent t on t.id = h.torrent_id where ${among} group by 1, 2
     union all
     select l.member_id, t.category_id, floor(extract(epoch from l.at) / 86400)::int,
-      sum(l.credited_up), sum(l.credited_down), count(*) filter (where l.kind = 'completed')::int
-    from traffic_ledger l join torrent t on t.id = l.torrent_id
+      sum(l.credited_up), sum(l.credited_down), sum(l.completed)::int
+    from ${KEPT} l join torrent t on t.id = l.torrent_id
     where ${among} and l.at >= ${from} group by 1, 2, 3
     order by 1, 2, 3 desc nulls first`.execute(db)
   const found: (RecordedCategory & { readonly id: number })[] = []

@@ -5,6 +5,7 @@ import type { PromotionGiven } from '../domain/simulate/given.ts'
 import type { SeedHistory, SeedsOf } from '../domain/simulate/points-run.ts'
 import type { MovedBy, Slice } from '../domain/simulate/promotion-run.ts'
 import type { Db } from './db.ts'
+import { KEPT } from './traffic-days.ts'
 
 // What members moved and seeded in a window, as promotions and formulas are replayed over it.
 
@@ -27,7 +28,7 @@ export async function movedBy(
     from (
       select l.member_id as id, l.at, up_permille, down_permille, raw_up, raw_down, credited_up,
         credited_down, (case when ${fits(given)} then ${shareOf(given)} else 0 end)::float8 as share
-      from traffic_ledger l
+      from ${KEPT} l
       where l.member_id = any(${[...ids]}::bigint[]) and l.at >= ${dateOf(firstDay)}
         and l.at < ${dateOf(lastDay + 1)}
     ) as moved

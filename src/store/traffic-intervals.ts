@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { BookedInterval } from '../domain/promotion/replay.ts'
 import type { Db } from './db.ts'
@@ -91,6 +92,8 @@ export interface IntervalRow extends BookedInterval {
   readonly kind: string
   readonly journal: string
   readonly number: number
+  /** How many intervals of a day with these factors it was rolled up from; null: it is one. */
+  readonly intervals: number | null
 }
 
 /** Its place in the order of the list, which is that of their ends. */
@@ -111,12 +114,11 @@ export async function intervalsOf(
   const below =
     after === null
       ? sql`true`
-      : sql`(at, encode(journal_id, 'hex'), number)
+      : sql`(at, journal, number)
           < (to_timestamp(${after.at}), ${after.journal}, ${after.number}::bigint)`
   const { rows } = await sql<IntervalRow>`
-    select ${COLUMNS} from traffic_ledger
-    where member_id = ${memberId} and torrent_id = ${torrentId} and ${below}
-    order by at desc, encode(journal_id, 'hex') desc, number desc limit ${limit}`.execute(db)
+    select ${COLUMNS} from ${moved(memberId, [torrentId])} where ${below}
+    order by moved.at desc, journal desc, number desc limit ${limit}`.execute(db)
   return rows
 }
 
@@ -127,13 +129,26 @@ export async function allOf(
   torrentIds: readonly number[],
 ): Promise<readonly IntervalRow[]> {
   const { rows } = await sql<IntervalRow>`
-    select ${COLUMNS} from traffic_ledger
-    where member_id = ${memberId} and torrent_id = any(${[...torrentIds]}::bigint[])
-    order by torrent_id, at, encode(journal_id, 'hex'), number`.execute(db)
+    select ${COLUMNS} from ${moved(memberId, torrentIds)}
+    order by torrent_id, moved.at, journal, number`.execute(db)
   return rows
 }
 
-const COLUMNS = sql`torrent_id as "torrentId", kind, encode(journal_id, 'hex') as journal, number,
+/** Intervals as they were booked, and older ones as they were rolled up: with a place of theirs. */
+function moved(memberId: number, torrentIds: readonly number[]): RawBuilder<unknown> {
+  const among = sql`member_id = ${memberId} and torrent_id = any(${[...torrentIds]}::bigint[])`
+  const sums = sql`torrent_id, since, at, raw_up, raw_down, up_permille, down_permille, credited_up,
+    credited_down`
+  return sql`(
+    select ${sums}, kind, encode(journal_id, 'hex') as journal, number, null::integer as intervals
+    from traffic_ledger where ${among}
+    union all
+    select ${sums}, 'day', repeat('0', 32), up_permille::bigint * 1000000 + down_permille, intervals
+    from traffic_day where ${among}
+  ) as moved`
+}
+
+const COLUMNS = sql`torrent_id as "torrentId", kind, journal, number, intervals,
   extract(epoch from since)::float8 as since, extract(epoch from at)::float8 as at,
   raw_up as "rawUp", raw_down as "rawDown", up_permille as "upPermille",
   down_permille as "downPermille", credited_up as "creditedUp", credited_down as "creditedDown"`

@@ -143,13 +143,15 @@ function createFindings() {
     expect({ ...about, what: 'carried up' }, BigInt(torrent.upRemainder), up)
     expect({ ...about, what: 'carried down' }, BigInt(torrent.downRemainder), down)
     for (const [nth, { isSame, factors }] of done.intervals.entries()) {
-      if (isSame || counts.changedCount++ >= MAX_TOLD) continue
       const row = rows[nth]
+      // What held in a part of a day that was rolled up is not to be told any more.
+      if (isSame || row.intervals !== null) continue
+      if (counts.changedCount++ >= MAX_TOLD) continue
       const texts = { booked: textOf(row), now: textOf(factors) }
       lists.changed.push({ ...about, at: new Date(row.at * 1_000), what: 'factors', ...texts })
     }
     sums.torrents++
-    sums.intervals += rows.length
+    sums.intervals += rows.reduce((sum, row) => sum + (row.intervals ?? 1), 0)
     sums.rawUp += raw[0]
     sums.rawDown += raw[1]
     sums.up += booked.up

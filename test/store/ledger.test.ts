@@ -170,10 +170,38 @@ describe('the database itself', () => {
       .insertInto('traffic_ledger')
       .values({ ...when, ...whose, ...bytes, ...none, journal_id: journal })
       .execute()
+    const ofTorrent = { member_id: ann, torrent_id: torrent, raw_uploaded: 10n, uploaded: 10n }
+    await db
+      .insertInto('member_torrent')
+      .values({ ...ofTorrent, first_at: SOME_TIME, last_at: SOME_TIME })
+      .execute()
+    const totals = { raw_uploaded: 10n, uploaded: 10n }
+    await db.updateTable('member_totals').set(totals).where('member_id', '=', ann).execute()
     expect((await check(db)).faults).toEqual([])
     await sql`update traffic_ledger set raw_up = 9 where journal_id = ${journal}`.execute(db)
-    const check0 = 'booked batches of a journal are its intervals'
-    const what = `journal ${'07'.repeat(16)}`
-    expect((await check(db)).faults).toEqual([{ check: check0, what, found: 10n, expected: 9n }])
+    const sums = { found: 10n, expected: 9n }
+    const byTorrent = 'raw traffic of each torrent is its intervals and days'
+    const byJournal = 'booked batches of a journal are its intervals'
+    expect((await check(db)).faults).toEqual([
+      { check: byTorrent, what: `member ${ann}, torrent ${torrent}, up`, ...sums },
+      { check: byJournal, what: `journal ${'07'.repeat(16)}`, ...sums },
+    ])
+    // Two faults that make up for each other in every other sum.
+    await sql`update traffic_ledger set raw_up = 8, raw_down = 2 where journal_id = ${journal}
+      `.execute(db)
+    expect((await check(db)).faults).toEqual([
+      { ...sums, check: byTorrent, what: `member ${ann}, torrent ${torrent}, up`, expected: 8n },
+      {
+        ...{ check: byTorrent, found: 0n, expected: 2n },
+        what: `member ${ann}, torrent ${torrent}, down`,
+      },
+    ])
+    await sql`update traffic_ledger set raw_up = 10, raw_down = 0, torrent_id = ${await addTorrent(db)}
+      where journal_id = ${journal}`.execute(db)
+    const elsewhere = (await check(db)).faults
+    expect(elsewhere.map(({ found, expected }) => [found, expected])).toContainEqual([0n, 10n])
+    expect(elsewhere).toHaveLength(2)
+    await sql`delete from traffic_ledger where journal_id = ${journal}`.execute(db)
+    expect((await check(db)).faults.map(({ expected }) => expected)).toEqual([0n, 0n])
   })
 })

@@ -69,6 +69,22 @@ async function traffic(
     .execute()
 }
 
+/** Raw bytes that count nothing, in the totals and of the torrent alike. */
+async function moved(
+  db: Db,
+  member: number,
+  torrent: number,
+  { up, down }: { readonly up: bigint; readonly down: bigint },
+): Promise<void> {
+  const raw = { raw_uploaded: up, raw_downloaded: down }
+  await db.updateTable('member_totals').set(raw).where('member_id', '=', member).execute()
+  const of = { member_id: member, torrent_id: torrent, first_at: SOME_TIME, last_at: SOME_TIME }
+  await db
+    .insertInto('member_torrent')
+    .values({ ...of, ...raw })
+    .execute()
+}
+
 /** For every task of src/jobs/tasks. */
 export const taskEffects: Readonly<Record<string, TaskEffect>> = {
   'ledger-partitions': {
@@ -613,12 +629,32 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
             credited_down)
           values (${now}, ${now}, ${Buffer.alloc(16)}, ${number}, ${member}, ${torrent},
             ${Buffer.alloc(8)}, 'update', 10, 20, 1000, 0, 10, 0)`.execute(db)
+        await moved(db, member, torrent, { up: 10n, down: 20n })
       }
     },
     at: { table: 'member_day', on: 'insert' },
     shows: `select count(*)::int as days, sum(raw_downloaded)::int as raw,
       sum(downloaded)::int as credited from member_day where raw_uploaded = 10`,
     expected: { days: 2, raw: 40, credited: 0 },
+  },
+  'roll-up-traffic': {
+    async prepare(db, now) {
+      const [member, torrent] = [await addMember(db), await addTorrent(db)]
+      const old = new Date(now.getTime() - 100 * 86_400_000)
+      for (const [number, downPermille] of [1_000, 1_000, 333].entries()) {
+        await sql`insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id,
+            session_key, kind, raw_up, raw_down, up_permille, down_permille, credited_up,
+            credited_down)
+          values (${old}, ${old}, ${Buffer.alloc(16, 9)}, ${number}, ${member}, ${torrent},
+            ${Buffer.alloc(8)}, 'update', 11, 7, 1000, ${downPermille}, 11, 2)`.execute(db)
+      }
+      await moved(db, member, torrent, { up: 33n, down: 21n })
+    },
+    at: { table: 'traffic_day', on: 'insert' },
+    shows: `select count(*)::int as days, sum(intervals)::int as intervals, sum(raw_up)::int as up,
+      sum(credited_down)::int as down, (select count(*) from traffic_ledger
+        where journal_id = decode(repeat('09', 16), 'hex'))::int as left from traffic_day`,
+    expected: { days: 2, intervals: 3, up: 33, down: 6, left: 0 },
   },
   'send-webhooks': {
     async prepare(db, now) {
@@ -698,7 +734,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     prepare: async () => {},
     at: { table: 'ledger_check', on: 'insert' },
     shows: 'select count(*)::int as asked, max(faults)::int as faults from ledger_check',
-    expected: { asked: 7, faults: 0 },
+    expected: { asked: 8, faults: 0 },
   },
   'fetch-external': {
     async prepare(db, now) {

@@ -41,6 +41,7 @@ import { pruneTaskRuns } from './prune-task-runs.ts'
 import { pruneTraces } from './prune-traces.ts'
 import { readAttributes } from './read-attributes.ts'
 import { reportClasses } from './report-classes.ts'
+import { rollUpTraffic } from './roll-up-traffic.ts'
 import { runSimulations } from './run-simulations.ts'
 import { sendMail } from './send-mail.ts'
 import { sendWebhooks } from './send-webhooks.ts'
@@ -58,6 +59,7 @@ export const jobs: readonly Job[] = [
   judgeClasses,
   reportClasses,
   sumDays,
+  rollUpTraffic,
   sendWebhooks,
   closeSilentSessions,
   pruneSessions,

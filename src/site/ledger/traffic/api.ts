@@ -47,6 +47,7 @@ export const intervals: Declared = {
       uploadFactor: decimal,
       downloadFactor: decimal,
       because: list(text(400)).describe('the promotions that had to do with it, as known now'),
+      intervals: count.nullable().describe('rolled up into this day; null: it is one interval'),
     }),
     { torrent },
   ),

@@ -65,7 +65,11 @@ async function explained(
   const of = await holding(db, { memberIds: [memberId], torrentIds: [torrentId] }, since, at)
   const promotions = of({ memberId, torrentId })
   return rows.map((row) => {
-    const because = appliedTo(promotions, row.since, row.at).map(sourceText)
+    // Of a day that was rolled up only the factors are known: plain ones had no reason.
+    const isPlainDay =
+      row.intervals !== null && row.upPermille === 1_000 && row.downPermille === 1_000
+    const applied = isPlainDay ? [] : appliedTo(promotions, row.since, row.at)
+    const because = applied.map(sourceText)
     return { ...row, because }
   })
 }

@@ -35,5 +35,6 @@ export function intervalItem(row: Explained) {
     uploadFactor: row.upPermille / 1_000,
     downloadFactor: row.downPermille / 1_000,
     because: row.because,
+    intervals: row.intervals,
   }
 }

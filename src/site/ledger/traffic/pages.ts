@@ -68,7 +68,9 @@ interface OneTorrent extends PageOf {
 export function torrentPage({ torrent, lines, ...paged }: OneTorrent, now: Date): EconomyPage {
   const { torrentId, rawUp, rawDown, up, down, upRemainder, downRemainder } = torrent
   return economyPage(PATH, torrent.name, {
-    lead: 'Interval by interval: what your client reported, what held then, and what counts.',
+    lead:
+      'Interval by interval: what your client reported, what held then, and what counts. Old ' +
+      'intervals are rolled up by day; their sums stay, to the byte.',
     figures: [
       amount('Raw up', rawUp),
       amount('Counts as uploaded', up),
@@ -98,15 +100,22 @@ export function torrentPage({ torrent, lines, ...paged }: OneTorrent, now: Date)
 function lineOf(row: Explained, now: Date): readonly Cell[] {
   const plain = row.upPermille === 1_000 && row.downPermille === 1_000
   const why = plain ? 'nothing held: each byte counts' : 'a promotion that is changed since'
+  const isDay = row.intervals !== null
   return [
     moment('Until', timeText(new Date(row.at * 1_000), now)),
-    words('Lasted', span(row.at - row.since) ?? 'a moment'),
+    words('Lasted', isDay ? dayText(row) : (span(row.at - row.since) ?? 'a moment')),
     figure('Raw up', bytes(row.rawUp)),
     figure('Counts up', `×${row.upPermille / 1_000} = ${bytes(row.creditedUp)}`),
     figure('Raw down', bytes(row.rawDown)),
     figure('Counts down', `×${row.downPermille / 1_000} = ${bytes(row.creditedDown)}`),
     words('Because', row.because.length === 0 ? why : row.because.join('; ')),
   ]
+}
+
+/** Of which day, and how many intervals: `2026-03-01, 12 intervals`. */
+function dayText({ at, intervals }: Explained): string {
+  const day = new Date(at * 1_000).toISOString().slice(0, 10)
+  return `${day}, ${intervals === 1 ? '1 interval' : `${count(intervals ?? 0)} intervals`}`
 }
 
 function amount(label: string, value: bigint): Figure {
