@@ -34,6 +34,8 @@ export interface HttpConnection {
   unsent: number
   /** The client may still be sending when the last reply goes out: it is read for a while. */
   lingers: boolean
+  /** The client itself asked for the end of the connection: it sends no more. */
+  saidLast: boolean
 }
 
 /** `pending` of a connection of which nothing is kept. */
@@ -97,6 +99,7 @@ export function createHttpFeed<C extends HttpConnection>(
       connection.state = CLOSING
       // Also where it asked to be closed and has sent on already (RFC 9112 9.6).
       connection.lingers = head.bodyBytes > 0 || behind < end
+      connection.saidLast = !head.keepAlive
     }
     connection.bodyBytes = Math.max(0, head.bodyBytes)
     turn.answer(connection)

@@ -52,6 +52,7 @@ export function createConnection(
     bodyBytes: 0,
     unsent: 0,
     lingers: false,
+    saidLast: false,
     handle: null,
     socket: null,
     bytesRead: 0,

@@ -40,6 +40,7 @@ function aThread(journal: Journal = tracker.journal) {
     bodyBytes: 0,
     unsent: 0,
     lingers: false,
+    saidLast: false,
   }
   return {
     turn,

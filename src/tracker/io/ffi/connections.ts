@@ -36,6 +36,7 @@ function createConnection(fd: number): FfiConnection {
     bodyBytes: 0,
     unsent: 0,
     lingers: false,
+    saidLast: false,
     fd,
     slot: -1,
     since: 0,
@@ -77,6 +78,7 @@ export function createConnections() {
       connection.bodyBytes = 0
       connection.unsent = 0
       connection.lingers = false
+      connection.saidLast = false
       connection.slot = -1
       connection.since = now
       connection.watched = -1

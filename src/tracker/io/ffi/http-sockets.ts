@@ -158,9 +158,10 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     if (connection.isOver) return false
     words[stats + STAT.bytesOut] += end - start
     connection.since = clock.seconds()
+    if (!keepAlive || hasHadAll(connection)) connection.closesWhenSent = true
     let sent = 0
     if (connection.unsentBytes === 0) {
-      sent = sender.send(connection.fd, bytes, start, end)
+      sent = sender.send(connection.fd, bytes, start, end, connection.closesWhenSent)
       if (sent < 0 && !isTransient()) {
         destroy(connection)
         return false
@@ -168,7 +169,6 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     }
     if (sent < end - start)
       connections.keepUnsent(connection, bytes, start + Math.max(sent, 0), end)
-    if (!keepAlive || hasHadAll(connection)) connection.closesWhenSent = true
     afterSend(connection)
     return false
   }
@@ -176,7 +176,12 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
   function afterSend(connection: FfiConnection): void {
     if (connection.unsentBytes > 0 || !connection.closesWhenSent) watch(connection)
     else if (connection.lingers && !connection.hasEnded) linger(connection)
-    else destroy(connection)
+    else {
+      // Closed over what a client has sent meanwhile, the system would drop the waiting reply.
+      const isSilent = connection.saidLast || connection.hasEnded
+      if (!isSilent) calls.shutdown(connection.fd, SHUT_WRITE)
+      destroy(connection)
+    }
   }
 
   /** What a client still sends is read for a while: closed now, the system would drop the reply. */
@@ -191,7 +196,8 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
   /** Sends on what a client did not take at once. */
   function flush(connection: FfiConnection): void {
     const { kept, keptFrom, unsentBytes } = connection
-    const sent = sender.send(connection.fd, kept, keptFrom, keptFrom + unsentBytes)
+    const { fd, closesWhenSent } = connection
+    const sent = sender.send(fd, kept, keptFrom, keptFrom + unsentBytes, closesWhenSent)
     if (sent < 0) {
       if (!isTransient()) destroy(connection)
       return
