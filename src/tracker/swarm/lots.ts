@@ -13,6 +13,7 @@ export function createLots(seed: number = randomBytes(4).readInt32LE()): Lots {
     state ^= state << 13
     state ^= state >>> 17
     state ^= state << 5
-    return below > 0 ? (state >>> 0) % below : 0
+    // A remainder of numbers above 2^31 would be a call of its own to the compiler.
+    return Math.floor((state >>> 0) * 2 ** -32 * below)
   }
 }

@@ -36,6 +36,9 @@ export interface PickRequest {
   remote: Remote
 }
 
+const IPV4_BYTES = 6
+const IPV6_BYTES = 18
+
 /** Who is picked in a walk: where near peers come first, then others, then whoever is left. */
 const ONLY = { any: 0, near: 1, far: 2, rest: 3 } as const
 
@@ -81,27 +84,8 @@ export function attachPickPeers(
     const own = peer === 0 ? -1 : (peer - first) / PEER_WORDS
     if (own < 0 || own >= count) return lots(count)
     // Among the others only, or the one behind the requester would come up more often.
-    return (own + 1 + lots(count - 1)) % count
-  }
-
-  function put(peer: number, out: PickedPeers): void {
-    const flags = words[peer + P.flags]
-    const ipv4 = words[peer + P.ipv4]
-    const ports = words[peer + P.ports]
-    if (wants4 && ipv4 !== 0 && (flags & withheld4) === 0) {
-      const { peers } = out
-      const at = out.peersAt + out.peersBytes
-      peers[at] = ipv4 >>> 24
-      peers[at + 1] = ipv4 >>> 16
-      peers[at + 2] = ipv4 >>> 8
-      peers[at + 3] = ipv4
-      peers[at + 4] = ports >>> 24
-      peers[at + 5] = ports >>> 16
-      out.peersBytes += 6
-      room--
-    }
-    const ipv6 = words[peer + P.ipv6] >>> 0
-    if (wants6 && ipv6 !== 0 && (flags & withheld6) === 0 && room > 0) put6(ipv6, ports, out)
+    const start = own + 1 + lots(count - 1)
+    return start < count ? start : start - count
   }
 
   function put6(ipv6: number, ports: number, out: PickedPeers): void {
@@ -116,17 +100,23 @@ export function attachPickPeers(
     }
     peers6[at++] = ports >>> 8
     peers6[at++] = ports
-    out.peers6Bytes += 18
-    room--
+    out.peers6Bytes += IPV6_BYTES
   }
 
+  /** What only some requests ask about: who can be reached, and who is near. */
   function isWanted(peer: number): boolean {
+    if (avoids && isUnreachable(words[peer + P.flags])) return false
+    if (only === ONLY.any) return true
     if (near.isNoted(peer)) return false
-    return only === ONLY.rest || near.isNear(peer) === (only === ONLY.near)
+    if (only !== ONLY.rest && near.isNear(peer) !== (only === ONLY.near)) return false
+    near.note(peer)
+    return true
   }
 
   /**
    * Walks on from `start + done`; stops when `keep` entries of room are left. Returns new `done`.
+   * Every peer of every reply passes here: so it has variables of its own, for those that closures
+   * share are read from memory and written back each time.
    */
   function walk(
     first: number,
@@ -135,31 +125,64 @@ export function attachPickPeers(
     done: number,
     steps: number,
     keep: number,
-    skipPartials: boolean,
+    skipped: number,
     out: PickedPeers,
   ): number {
+    const { peers } = out
+    const self = own
+    const its = member
+    const masked4 = withheld4
+    const masked6 = withheld6
+    const isPicky = avoids || only !== ONLY.any
     const end = Math.min(count, done + steps)
+    let at = out.peersAt + out.peersBytes
+    let left = room
+    let place = start + done < count ? start + done : start + done - count
     let step = done
-    for (; step < end && room > keep; step++) {
-      const place = start + step
-      const peer = first + (place < count ? place : place - count) * PEER_WORDS
-      if (words[peer + P.member] === member || peer === own) continue
-      if (avoids && isUnreachable(words[peer + P.flags])) continue
-      if (only !== ONLY.any && !isWanted(peer)) continue
-      if (skipPartials && (words[peer + P.flags] & PEER_FLAG.partial) !== 0) continue
-      put(peer, out)
-      if (only !== ONLY.any) near.note(peer)
+    for (; step < end && left > keep; step++) {
+      const peer = first + place * PEER_WORDS
+      place = place + 1 < count ? place + 1 : 0
+      const flags = words[peer + P.flags]
+      if (words[peer + P.member] === its || peer === self || (flags & skipped) !== 0) continue
+      if (isPicky && !isWanted(peer)) continue
+      const ipv4 = words[peer + P.ipv4]
+      const ports = words[peer + P.ports]
+      if (ipv4 !== 0 && wants4 && (flags & masked4) === 0) {
+        peers[at] = ipv4 >>> 24
+        peers[at + 1] = ipv4 >>> 16
+        peers[at + 2] = ipv4 >>> 8
+        peers[at + 3] = ipv4
+        peers[at + 4] = ports >>> 24
+        peers[at + 5] = ports >>> 16
+        at += IPV4_BYTES
+        left--
+      }
+      const ipv6 = words[peer + P.ipv6]
+      if (ipv6 === 0 || !wants6 || left === 0 || (flags & masked6) !== 0) continue
+      put6(ipv6 >>> 0, ports, out)
+      left--
     }
+    out.peersBytes = at - out.peersAt
+    room = left
     return step
   }
 
   /** The next of the leechers' window; returns how far it came. */
   function walkLeechers(done: number, most: number, keep: number, out: PickedPeers): number {
-    return walk(behind, leechers, start, done, most, keep, !wantsSeeders, out)
+    return walk(
+      behind,
+      leechers,
+      start,
+      done,
+      most,
+      keep,
+      wantsSeeders ? 0 : PEER_FLAG.partial,
+      out,
+    )
   }
 
   function walkSeeders(most: number, keep: number, out: PickedPeers): void {
-    walk(block, seeders, seederStart, 0, most, keep, false, out)
+    walk(block, seeders, seederStart, 0, most, keep, 0, out)
   }
 
   function walkBoth(numwant: number, third: number, out: PickedPeers): void {
