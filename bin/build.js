@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker, workerData } from 'node:worker_threads'
+import { isHot } from './hot-sources.js'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const src = path.join(root, 'src')
@@ -15,6 +16,12 @@ const dist = path.join(root, 'dist')
 const BUILDS_KEPT = 3
 /** Each reads the compiler for itself: more would wait for that. */
 const MOST_THREADS = 4
+/** What says how sources are compiled. */
+const HOW = [
+  ...['build', 'constants', 'hot-sources'].map((name) => `bin/${name}.js`),
+  'tsconfig.json',
+  'package-lock.json',
+]
 /** Names what each output of a build was made of. */
 const SOURCES = 'sources.json'
 
@@ -33,12 +40,13 @@ function digest(...parts) {
 
 /** What the output of each source is made of: the source itself, and how it is compiled. */
 function digestsOf(files) {
-  const how = ['bin/build.js', 'tsconfig.json', 'package-lock.json'].map((name) =>
-    fs.readFileSync(path.join(root, name)),
-  )
+  const how = HOW.map((name) => fs.readFileSync(path.join(root, name)))
   const base = digest(...how)
+  const sources = new Map(files.map((name) => [name, fs.readFileSync(path.join(src, name))]))
+  // Constants of one hot source are put into others.
+  const hot = digest(base, ...files.filter(isHot).map((name) => sources.get(name)))
   return Object.fromEntries(
-    files.map((name) => [name, digest(base, fs.readFileSync(path.join(src, name)))]),
+    files.map((name) => [name, digest(isHot(name) ? hot : base, sources.get(name))]),
   )
 }
 
@@ -118,17 +126,20 @@ function inThread(work) {
 
 async function transpile({ share, beside }) {
   const { default: ts } = await import('typescript')
+  const { createConstants, putIn } = await import('./constants.js')
   const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile).config
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
   // One file at a time, tsc cannot see package.json: under NodeNext it would write CommonJS.
   const esm = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
   const compilerOptions = { ...options, ...esm, noEmit: false, inlineSourceMap: true }
+  const transformers = { before: [putIn(createConstants(src))] }
   for (const name of share) {
     const fileName = path.join(src, name)
     const { outputText, diagnostics } = ts.transpileModule(fs.readFileSync(fileName, 'utf8'), {
       fileName,
       compilerOptions,
       reportDiagnostics: true,
+      ...(isHot(name) ? { transformers } : {}),
     })
     const broken = diagnostics.find((found) => found.category === ts.DiagnosticCategory.Error)
     if (broken)

@@ -1,0 +1,59 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import ts from 'typescript'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createConstants, putIn } from '../../bin/constants.js'
+
+let src = ''
+beforeAll(() => {
+  src = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-constants-'))
+  fs.mkdirSync(path.join(src, 'tracker'))
+  fs.mkdirSync(path.join(src, 'site'))
+  write(
+    'tracker/row.ts',
+    "import { BASE } from './base.ts'\nexport const ROW = { a: BASE + 2, b: -1 } as const\nexport const MIXED = { a: 1, f: () => 2 }\nexport const BITS = 1 << 3\nexport let moving = 4\n",
+  )
+  write('tracker/base.ts', 'const HALF = 4\nexport const BASE = HALF * 2\n')
+  write('site/other.ts', 'export const ELSEWHERE = 5\n')
+})
+afterAll(() => fs.rmSync(src, { recursive: true }))
+
+function write(name: string, text: string): string {
+  const file = path.join(src, name)
+  fs.writeFileSync(file, text)
+  return file
+}
+
+/** What stands in the compiled code behind the imports, without empty space. */
+function compiled(imports: string, code: string): string {
+  const text = `import ${imports}\n${code}\n`
+  const { outputText } = ts.transpileModule(text, {
+    fileName: write('tracker/user.ts', text),
+    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
+    transformers: { before: [putIn(createConstants(src))] },
+  })
+  return outputText.replace(/^(import.*|export \{\};)\n/gm, '').trim()
+}
+
+test.each([
+  ["{ ROW } from './row.ts'", 'f(ROW.a, ROW.b)', 'f(10, (-1));'],
+  ["{ ROW as R, BITS } from './row.ts'", 'f(R.a | BITS)', 'f(10 | 8);'],
+  // Another's property, a name that is given, a name that is given on.
+  ["{ BITS } from './row.ts'", 'f(a.BITS, { BITS: BITS })', 'f(a.BITS, { BITS: 8 });'],
+  ["{ BITS } from './row.ts'", 'f({ BITS })', 'f({ BITS });'],
+  // What may change, what is no number, and what is of other folders.
+  ["{ moving, MIXED } from './row.ts'", 'f(moving, MIXED.a)', 'f(moving, MIXED.a);'],
+  ["{ ELSEWHERE } from '../site/other.ts'", 'f(ELSEWHERE)', 'f(ELSEWHERE);'],
+  // The same name for something else.
+  ["{ BITS } from './row.ts'", 'g((BITS) => BITS)', 'g((BITS) => BITS);'],
+  ["{ BITS } from './row.ts'", 'let a: typeof BITS = BITS', 'let a = 8;'],
+])('%s: %s', (imports, code, expected) => {
+  expect(compiled(imports, code)).toBe(expected)
+})
+
+test('constants of a module itself', () => {
+  expect(compiled("{} from './row.ts'", 'const STEP = 2 ** 4\nf(STEP)')).toBe(
+    'const STEP = 2 ** 4;\nf(16);',
+  )
+})
