@@ -234,7 +234,7 @@ describe('every page', () => {
     }
     expect(faults.join('\n')).toBe('')
     expect(pages.length).toBeGreaterThan(10)
-  }, 240_000)
+  }, 400_000)
 
   it('is used by keyboard alone, and shows where the focus is', async () => {
     const pages = ['/torrents', '/torrents/new', '/torrents/:id', '/users', '/settings/security']

@@ -62,9 +62,10 @@ describe('without JavaScript', () => {
 
   /** Nothing on the page is wider than the page. */
   async function fits(page: Page): Promise<void> {
-    const sideways = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - innerWidth',
-    )
+    // By the element, for a page that has just been followed to may not have one yet.
+    const sideways = await page
+      .locator('html')
+      .evaluate((html) => html.scrollWidth - html.clientWidth)
     expect(sideways, page.url()).toBeLessThanOrEqual(0)
   }
 
