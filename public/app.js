@@ -60,18 +60,19 @@ if (told !== null && typeof EventSource === 'function') {
 
   // The menu counts what is new; a page that is loaded anew knows it by itself.
   const countOneMore = () => {
-    const link = document.querySelector('nav a[href="/notices"]')
-    if (link === null) return
-    const count = link.querySelector('[data-unseen]') ?? document.createElement('span')
-    const before = Number.parseInt(count.textContent, 10) || 0
-    count.className = 'count'
-    count.dataset.unseen = ''
-    count.textContent = before >= 99 ? '99+' : `${before + 1}`
-    const more = document.createElement('span')
-    more.className = 'visually-hidden'
-    more.textContent = ' new'
-    count.append(more)
-    link.append(' ', count)
+    const places = document.querySelectorAll('nav a[href="/notices"], summary[data-count]')
+    for (const place of places) {
+      const count = place.querySelector('[data-unseen]') ?? document.createElement('span')
+      const before = Number.parseInt(count.textContent, 10) || 0
+      count.className = 'count'
+      count.dataset.unseen = ''
+      count.textContent = before >= 99 ? '99+' : `${before + 1}`
+      const more = document.createElement('span')
+      more.className = 'visually-hidden'
+      more.textContent = ' new'
+      count.append(more)
+      place.append(' ', count)
+    }
   }
 
   const show = (event) => {

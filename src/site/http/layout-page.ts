@@ -33,6 +33,9 @@ export interface LayoutPage {
   readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
+  /** What the menu is called where it is one line: `Menu: Torrents`; and notices that wait in it. */
+  readonly menuLabel: string
+  readonly unseen: string | null
   /** Whether to remind of the mail that proves the address. */
   readonly asksForProof: boolean
   readonly me: { readonly name: string; readonly isCurrent: boolean } | null
@@ -100,6 +103,8 @@ export async function layoutPage(
       return { href, label, go, waiting, isCurrent: href === current }
     }),
     hasNav: nav.length > 0,
+    menuLabel: ['Menu', ...nav.filter(([href]) => href === current).map(labelOf)].join(': '),
+    unseen: waitingText(exchange.unseen),
     asksForProof: member !== null && member.verification !== 'done',
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
     liveKinds: notificationNames.join(' '),
@@ -109,6 +114,10 @@ export async function layoutPage(
     hasFootLinks: links.length > 0,
     announcements: member === null ? [] : news.announcements,
   }
+}
+
+function labelOf([, label]: (typeof MENU)[number]): string {
+  return label
 }
 
 function waitingText(unseen: number): string | null {
