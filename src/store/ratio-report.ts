@@ -1,6 +1,11 @@
 import { sql } from 'kysely'
+import type { Amnesty } from '../domain/ratio/amnesty.ts'
+import { freedomAt, SPARES_SECONDS } from '../domain/ratio/amnesty.ts'
+import type { Judged } from '../domain/ratio/standing.ts'
+import { AFTER_AMNESTY } from '../domain/ratio/standing.ts'
 import { step } from '../domain/ratio/transitions.ts'
 import type { Db } from './db.ts'
+import { lastAmnesty } from './promotion-news.ts'
 import * as inputsOf from './ratio-inputs.ts'
 import * as policies from './ratio-policies.ts'
 import * as states from './ratio-states.ts'
@@ -22,6 +27,10 @@ export interface Report {
   readonly of: number
   /** Would be watched from the next run on: they lose the right when nothing changes. */
   readonly watched: number
+  /** How many of these an amnesty spares for now: watched when it is over. */
+  readonly spared?: number
+  /** Until when; null: the amnesty has no end. */
+  readonly sparedUntil?: string | null
   /** Are under a rule today, and would be free or restored. */
   readonly freed: number
   readonly exempt: number
@@ -30,9 +39,11 @@ export interface Report {
   readonly names: readonly string[]
 }
 
-type Counts = Pick<Report, 'members' | 'watched' | 'freed' | 'exempt' | 'names'>
+type Counts = Pick<Report, 'members' | 'watched' | 'freed' | 'exempt' | 'names'> & {
+  readonly spared: number
+}
 
-const NOTHING: Counts = { members: 0, watched: 0, freed: 0, exempt: 0, names: [] }
+const NOTHING: Counts = { members: 0, watched: 0, spared: 0, freed: 0, exempt: 0, names: [] }
 
 /** Judges all members by what stands with `draft` in its place; null: a task is to do that. */
 export async function make(db: Db, draft: policies.Policy, now: Date): Promise<Report | null> {
@@ -44,12 +55,20 @@ export async function make(db: Db, draft: policies.Policy, now: Date): Promise<R
   for (let from = 0; from < ids.length; from += MEMBERS) {
     counts = await counted(db, draft, ids.slice(from, from + MEMBERS), counts, now)
   }
-  return reportOf(counts, now)
+  return reportOf(counts, await amnestyOf(db, now), now)
 }
 
-function reportOf(counts: Counts, now: Date): Report {
+/** It is large by whom it watches in the end: an amnesty only puts that off. */
+function reportOf(counts: Counts, amnesty: Amnesty | null, now: Date): Report {
   const isLarge = counts.watched > counts.members * LARGE_SHARE
-  return { at: now.toISOString(), of: counts.members, ...counts, isLarge }
+  const end = amnesty?.until ?? null
+  const sparedUntil = end === null ? null : new Date((end + AFTER_AMNESTY) * 1000).toISOString()
+  return { at: now.toISOString(), of: counts.members, ...counts, sparedUntil, isLarge }
+}
+
+/** The one that holds or spares still. */
+function amnestyOf(db: Db, now: Date): Promise<Amnesty | null> {
+  return lastAmnesty(db, new Date(now.getTime() - SPARES_SECONDS * 1000), now)
 }
 
 async function counted(
@@ -62,13 +81,14 @@ async function counted(
   const { policies: active } = await policies.inForce(db, now)
   const all = [draft, ...active.filter((one) => policies.isOther(one, draft))]
   const counts = { ...before, names: [...before.names] }
-  for (const { name, before: was, after } of await judgeApart(db, all, ids, now)) {
+  for (const { name, before: was, next, inTheEnd } of await judgeApart(db, all, ids, now)) {
     counts.members++
     const isHeld = was === 'watch' || was === 'disabled'
-    if (after === 'exempt') counts.exempt++
-    if (isHeld && (after === 'ok' || after === 'exempt')) counts.freed++
-    const isNew = after === 'watch' && !isHeld
+    if (next === 'exempt') counts.exempt++
+    if (isHeld && (next === 'ok' || next === 'exempt')) counts.freed++
+    const isNew = inTheEnd === 'watch' && !isHeld
     if (isNew) counts.watched++
+    if (isNew && next !== 'watch') counts.spared++
     if (isNew && counts.names.length < NAMED) counts.names.push(name)
   }
   return counts
@@ -92,14 +112,15 @@ export async function addSome(
   const draft = row && policies.asPolicy(row)
   const isSame = row?.revision === run.policy_revision && ['draft', 'asked'].includes(row.state)
   if (draft === null || !isSame) return null
-  return counted(tx, draft, ids, (run.tally ?? NOTHING) as Counts, now)
+  return counted(tx, draft, ids, { ...NOTHING, ...(run.tally as Counts | null) }, now)
 }
 
 /** Keeps what a dry run found with its draft. */
 export async function keep(tx: Db, run: DryRun, tally: object, now: Date): Promise<void> {
+  const report = reportOf(tally as Counts, await amnestyOf(tx, now), now)
   await tx
     .updateTable('ratio_policy')
-    .set({ report: JSON.stringify(reportOf(tally as Counts, now)) })
+    .set({ report: JSON.stringify(report) })
     .where('id', '=', run.policy_id)
     .where('revision', '=', run.policy_revision)
     .execute()
@@ -116,12 +137,14 @@ async function judgeApart(
   const members = await verdicts.membersOf(db, ids, now)
   const before = await states.lock(db, ids, now)
   const names = await namesOf(db, ids)
+  const at = now.getTime() / 1000
+  const freedom = freedomAt(await amnestyOf(db, now), at)
   return members.flatMap((member) => {
     const own = inputs.get(member.id)
     const was = before.get(member.id)
     if (own === undefined || was === undefined) return []
     const { verdict, terms, isExempt } = verdicts.opinionOf(all, member, own, byCategory)
-    const judged = {
+    const judged: Judged = {
       ...{ verdict, isExempt, isFreeForAll: false, isOnVacation: member.isOnVacation },
       // As patient as a policy is, it would find this in the end.
       terms: { ...terms, debounceHours: 0 },
@@ -129,9 +152,10 @@ async function judgeApart(
       joinedAt: member.createdAt.getTime() / 1000,
       downloaded: own.downloaded,
     }
-    const { standing } = step(was.standing, judged, now.getTime() / 1000)
+    const stateAfter = (given: Judged) => step(was.standing, given, at).standing.state
+    const next = stateAfter({ ...judged, ...freedom })
     const name = names.get(member.id) ?? ''
-    return [{ name, before: was.standing.state, after: standing.state }]
+    return [{ name, before: was.standing.state, next, inTheEnd: stateAfter(judged) }]
   })
 }
 

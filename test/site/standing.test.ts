@@ -32,6 +32,21 @@ describe('standings on the site', () => {
   })
   afterAll(() => site.stop())
 
+  /** While everything is free the dry run says so, and is as large as it is without. */
+  async function underAmnesty(href: string) {
+    const { body } = await admin.send('post', '/admin/promotions', {
+      ...{ title: 'All free', scope: 'global', factors: 'freeleech', amnesty: 'on' },
+    })
+    const dry = await admin.send('post', `${href}/report`).expect(200)
+    expect(dry.body.report).toMatchObject({ watched: 1, spared: 1, sparedUntil: null })
+    expect(dry.body.report.isLarge).toBe(true)
+    const { text } = await admin.get(`${href}/start`).expect(200)
+    expect(text).toContain('an amnesty spares 1 of those watched until a week after it ends')
+    await site.db.deleteFrom('promotion').where('id', '=', body.id as number).execute()
+    const without = await admin.send('post', `${href}/report`).expect(200)
+    expect(without.body.report).toMatchObject({ watched: 1, spared: 0 })
+  }
+
   it('says that nobody judges while there is no rule', async () => {
     const { body } = await member.json('/me/standing').expect(200)
     expect(body).toMatchObject({ state: null, policy: null, satisfied: true, mayDownload: true })
@@ -64,6 +79,7 @@ describe('standings on the site', () => {
     const dry = await admin.send('post', `${href}/report`).expect(200)
     expect(dry.body.report).toMatchObject({ members: 4, watched: 1, isLarge: true, names: ['ann'] })
     expect((await admin.get(`${href}/start`).expect(200)).text).toContain('Would be watched: ann.')
+    await underAmnesty(href)
     const asked = await admin.send('post', `${href}/start`, {}).expect(200)
     expect(asked.body.state).toBe('asked')
     await admin.send('post', `${href}/start`, {}).expect(422)

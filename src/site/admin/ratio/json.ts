@@ -18,6 +18,8 @@ const report = record({
   members: count,
   of: count,
   watched: count,
+  spared: count.optional().describe('of these, by an amnesty, for now'),
+  sparedUntil: time.nullable().optional().describe('null: it has no end'),
   freed: count,
   exempt: count,
   isLarge: flag,

@@ -4,7 +4,7 @@ import { strategies } from '../../../domain/ratio/strategies.ts'
 import type { AnyStrategy } from '../../../domain/ratio/strategy.ts'
 import { strategyNamed } from '../../../domain/ratio/strategies.ts'
 import { termParams } from '../../../domain/ratio/terms.ts'
-import { count, timeText } from '../../../shared/format.ts'
+import { count, timeText, utc } from '../../../shared/format.ts'
 import type { PolicyRow } from '../../../store/ratio-policies.ts'
 import type { Report } from '../../../store/ratio-report.ts'
 import type { Control } from '../../http/control.ts'
@@ -74,7 +74,14 @@ export function reportText(report: Report | null): string {
   if (report === null) return 'not yet'
   const { members, of, watched, freed } = report
   const whom = members === of ? '' : `, by ${count(members)} of ${count(of)} members`
-  return `${count(watched)} watched anew, ${count(freed)} freed${whom}`
+  return `${count(watched)} watched anew, ${count(freed)} freed${whom}${sparedText(report)}`
+}
+
+/** That everything is free, or was a moment ago, and what follows of it. */
+function sparedText({ spared = 0, sparedUntil = null }: Report): string {
+  if (spared === 0) return ''
+  const until = sparedUntil === null ? 'a week after it ends' : utc(new Date(sparedUntil))
+  return `; an amnesty spares ${count(spared)} of those watched until ${until}`
 }
 
 interface Given {
