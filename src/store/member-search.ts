@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { MemberRole } from '../domain/permissions.ts'
+import { providerOf } from './asns.ts'
 import type { Db } from './db.ts'
 
 // Members as staff look for them. The indexes are those of 0015-console.
@@ -85,6 +86,7 @@ export async function signIns(db: Db, memberId: number, limit: number, now: Date
   return db
     .selectFrom('sign_in')
     .select(['id', 'created_at as createdAt', 'last_at as lastAt', 'ip', 'agent'])
+    .select(providerOf('sign_in.ip').as('provider'))
     .select(sql<boolean>`ended_at is null and expires_at > ${now}`.as('isOpen'))
     .where('member_id', '=', memberId)
     .orderBy('created_at', 'desc')

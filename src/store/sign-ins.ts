@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import { providerOf } from './asns.ts'
 import type { Db } from './db.ts'
 
 /** The channel on which the id of an ended sign-in reaches every site node. */
@@ -109,6 +110,7 @@ export async function openOf(db: Db, memberId: number, limit: number, now: Date)
   return db
     .selectFrom('sign_in')
     .select(['id', 'created_at', 'last_at', 'ip', 'agent'])
+    .select(providerOf('sign_in.ip').as('provider'))
     .where('member_id', '=', memberId)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as accountTokens from '../../src/store/account-tokens.ts'
+import * as asns from '../../src/store/asns.ts'
 import { commandLine } from '../../src/store/audit.ts'
 import * as mails from '../../src/store/mails.ts'
 import * as members from '../../src/store/members.ts'
@@ -295,6 +296,17 @@ describe('sessions', () => {
     const page = (await here.get('/settings/sessions')).text
     expect(page).toContain('Firefox on Linux')
     expect(page).toContain('This one')
+    expect(items.every(({ provider }) => provider === null)).toBe(true)
+    // The narrowest network says who announces an address, once the operator gave a table.
+    const systems = [
+      { asn: 64_500, name: 'Wide Carrier', networks: ['127.0.0.0/8', '::/64'] },
+      { asn: 64_501, name: 'Near & Dear', networks: ['127.0.0.0/24', '::1/128'] },
+    ]
+    await asns.replaceAll(site.db, systems, commandLine, new Date())
+    const placed = (await here.json('/settings/sessions')).body as { items: Session[] }
+    expect(placed.items.map(({ provider }) => provider)).toEqual(['Near & Dear', 'Near & Dear'])
+    expect((await here.get('/settings/sessions')).text).toContain('Near &amp; Dear')
+    await asns.replaceAll(site.db, [], commandLine, new Date())
     await here.send('delete', `/settings/sessions/${other.id}`)
     await until(async () => (await there.json('/me')).status === 401, 1)
     expect((await here.json('/me')).status).toBe(200)
@@ -331,5 +343,6 @@ describe('sessions', () => {
 interface Session {
   readonly id: string
   readonly device: string
+  readonly provider: string | null
   readonly isCurrent: boolean
 }

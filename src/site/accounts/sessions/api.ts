@@ -9,6 +9,7 @@ const sessionShape = named(
     device: text(100),
     agent: text(300),
     address: text(60).nullable(),
+    provider: text(100).nullable().describe('who announces the address, where that is known'),
     createdAt: time,
     lastAt: time,
     isCurrent: flag,

@@ -8,6 +8,8 @@ interface SessionLine {
   readonly device: string
   readonly agent: string
   readonly address: string
+  /** Who announces the address, where the operator gave a table of them. */
+  readonly provider: string | null
   readonly since: TimeText
   readonly last: TimeText
   readonly isCurrent: boolean
@@ -28,6 +30,7 @@ export function sessionsPage(
     device: deviceName(row.agent),
     agent: row.agent,
     address: row.ip ?? '–',
+    provider: row.provider,
     since: timeText(row.created_at, now),
     last: timeText(row.last_at, now),
     isCurrent: row.id === currentId,
@@ -42,6 +45,7 @@ export function sessionJson(row: OpenSignIn, currentId: string) {
     device: deviceName(row.agent),
     agent: row.agent,
     address: row.ip,
+    provider: row.provider,
     createdAt: row.created_at,
     lastAt: row.last_at,
     isCurrent: row.id === currentId,

@@ -15,6 +15,7 @@ const shape = list(
     lastAt: time,
     device: text(100),
     address: text(50).nullable(),
+    provider: text(100).nullable(),
     agent: text(300),
     isOpen: flag,
   }),
@@ -35,12 +36,13 @@ export const sessions = memberSection({
       table: tablePage({
         title: 'Sign-ins',
         caption: 'Where this member signed in, newest first',
-        columns: ['Device', 'State', 'Address', 'Signed in', 'Last used'],
-        rows: rows.map(({ id, ip, agent, isOpen, createdAt, lastAt }) => ({
+        columns: ['Device', 'State', 'Address', 'Provider', 'Signed in', 'Last used'],
+        rows: rows.map(({ id, ip, provider, agent, isOpen, createdAt, lastAt }) => ({
           head: words('Device', deviceName(agent)),
           cells: [
             mark('State', isOpen ? 'open' : 'ended', isOpen ? 'good' : 'plain'),
             words('Address', ip ?? 'unknown', ip === null ? null : cameFrom(ip)),
+            words('Provider', provider ?? '–'),
             moment('Signed in', timeText(createdAt, call.now)),
             moment('Last used', timeText(lastAt, call.now)),
           ],
@@ -57,8 +59,8 @@ export const sessions = memberSection({
   json: {
     shape: { signIns: shape },
     of: (rows) => ({
-      signIns: rows.map(({ id, createdAt, lastAt, ip, agent, isOpen }) => {
-        return { id, createdAt, lastAt, device: deviceName(agent), address: ip, agent, isOpen }
+      signIns: rows.map(({ ip, agent, ...row }) => {
+        return { ...row, device: deviceName(agent), address: ip, agent }
       }),
     }),
   },
