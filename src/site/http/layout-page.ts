@@ -33,7 +33,7 @@ export interface LayoutPage {
   readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
-  /** What the menu is called where it is one line: `Menu: Torrents`; and notices that wait in it. */
+  /** What the menu is called where it is one line: `Menu: Torrents`; and how many notices wait. */
   readonly menuLabel: string
   readonly unseen: string | null
   /** Whether to remind of the mail that proves the address. */
