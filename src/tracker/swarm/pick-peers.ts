@@ -130,35 +130,40 @@ export function attachPickPeers(
   ): number {
     const { peers } = out
     const self = own
-    const its = member
-    const masked4 = withheld4
-    const masked6 = withheld6
+    const its = member | 0
+    const takes4 = wants4
+    const takes6 = wants6
+    const masked4 = withheld4 | 0
+    const masked6 = withheld6 | 0
+    const unwanted = skipped | 0
+    const least = keep | 0
     const isPicky = avoids || only !== ONLY.any
-    const end = Math.min(count, done + steps)
-    let at = out.peersAt + out.peersBytes
-    let left = room
-    let place = start + done < count ? start + done : start + done - count
-    let step = done
-    for (; step < end && left > keep; step++) {
-      const peer = first + place * PEER_WORDS
-      place = place + 1 < count ? place + 1 : 0
+    const end = Math.min(count, done + steps) | 0
+    const last = first + (count - 1) * PEER_WORDS
+    let at = (out.peersAt + out.peersBytes) | 0
+    let left = room | 0
+    let step = done | 0
+    let peer = first + (start + done < count ? start + done : start + done - count) * PEER_WORDS
+    for (let next = peer; step < end && left > least; step++) {
+      peer = next
+      next = peer === last ? first : peer + PEER_WORDS
       const flags = words[peer + P.flags]
-      if (words[peer + P.member] === its || peer === self || (flags & skipped) !== 0) continue
+      if (words[peer + P.member] === its || peer === self || (flags & unwanted) !== 0) continue
       if (isPicky && !isWanted(peer)) continue
       const ipv4 = words[peer + P.ipv4]
       const ports = words[peer + P.ports]
-      if (ipv4 !== 0 && wants4 && (flags & masked4) === 0) {
+      if (ipv4 !== 0 && takes4 && (flags & masked4) === 0) {
         peers[at] = ipv4 >>> 24
         peers[at + 1] = ipv4 >>> 16
         peers[at + 2] = ipv4 >>> 8
         peers[at + 3] = ipv4
         peers[at + 4] = ports >>> 24
         peers[at + 5] = ports >>> 16
-        at += IPV4_BYTES
+        at = (at + IPV4_BYTES) | 0
         left--
       }
       const ipv6 = words[peer + P.ipv6]
-      if (ipv6 === 0 || !wants6 || left === 0 || (flags & masked6) !== 0) continue
+      if (ipv6 === 0 || !takes6 || left === 0 || (flags & masked6) !== 0) continue
       put6(ipv6 >>> 0, ports, out)
       left--
     }
