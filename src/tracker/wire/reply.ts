@@ -55,12 +55,19 @@ export function putBefore(bytes: Uint8Array, at: number, text: Uint8Array): numb
   return start
 }
 
+/** Above it a tenth is not a matter of whole numbers to the processor. */
+const LARGEST_INTEGER = 2 ** 31 - 1
+
 /** Writes a whole number from 0 to 2^53 in front of `at`; returns where it begins. */
 export function putNumberBefore(bytes: Uint8Array, at: number, number: number): number {
-  let rest = number
   let start = at
+  let large = number
+  for (; large > LARGEST_INTEGER; large = Math.floor(large / 10)) {
+    bytes[--start] = BYTE.zero + (large % 10)
+  }
+  let rest = large | 0
   do {
-    const tenth = Math.floor(rest / 10)
+    const tenth = (rest / 10) | 0
     bytes[--start] = BYTE.zero + (rest - tenth * 10)
     rest = tenth
   } while (rest > 0)
