@@ -4,6 +4,9 @@ import { slotOf } from './slot-kinds.ts'
 import { indexSlots } from './block-shape.ts'
 import { capacityOf, firstSlot } from './session-index.ts'
 
+/** Rows that are sooner looked through than found by what leads to them. */
+const FEW = 8
+
 /** A member's sessions on one torrent; wants the torrent's lock to be held. */
 export interface SessionSearch {
   /** The session of this member with this key, or 0. */
@@ -55,14 +58,18 @@ export function sessionSearch(words: Int32Array): SessionSearch {
   let left = 0
 
   function begin(torrent: number, member: number): void {
-    const capacity = capacityOf(words, torrent)
     block = words[torrent + T.block] >>> 0
     count = words[torrent + T.seeders] + words[torrent + T.leechers] + words[torrent + T.hidden]
     wanted = member | 0
+    place = 0
+    mask = -1
+    // So few rows are looked through even where there is an index.
+    if (count <= FEW) return
+    const capacity = capacityOf(words, torrent)
     mask = indexSlots(capacity) - 1
     slots = block + capacity * PEER_WORDS
     left = mask + 1
-    place = mask < 0 ? 0 : firstSlot(member, capacity)
+    if (mask >= 0) place = firstSlot(member, capacity)
   }
 
   /** The next session of the member, or 0. */

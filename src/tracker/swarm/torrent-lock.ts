@@ -35,10 +35,15 @@ export interface TorrentLock {
 
 export function attachTorrentLock(words: Int32Array): TorrentLock {
   function tryAs(torrent: number, how: number): boolean {
+    // Mostly nobody holds it, and this is what stands there; if not, the exchange says what does.
+    let state = words[torrent]
     for (let spin = 0; spin < SPINS; spin++) {
-      const state = Atomics.load(words, torrent)
-      if ((state & TAKEN) !== 0) continue
-      if (Atomics.compareExchange(words, torrent, state, state | how) === state) return true
+      if ((state & TAKEN) !== 0) state = Atomics.load(words, torrent)
+      else {
+        const was = Atomics.compareExchange(words, torrent, state, state | how)
+        if (was === state) return true
+        state = was
+      }
     }
     return false
   }

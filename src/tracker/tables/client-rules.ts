@@ -18,7 +18,7 @@ export type IsClientAllowed = (hi: number, lo: number) => boolean
 /** A rule that forbids comes before all that allow, and these before what holds for others. */
 export function attachClientRules(words: Int32Array): IsClientAllowed {
   return (hi, lo) => {
-    const head = Atomics.load(words, HEAD)
+    const head = words[HEAD]
     const count = head & (BANK_BIT - 1)
     if (count === 0) return (head & DEFAULT_BIT) !== 0
     const bank = H.clientRules + ((head & BANK_BIT) === 0 ? 0 : CLIENT_BANK_WORDS)

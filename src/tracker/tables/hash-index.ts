@@ -1,10 +1,17 @@
+import { LINE_WORDS } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 import type { Limbo } from './limbo.ts'
 
 // An open-addressing index from a hash to records or rows, in one block of shared memory:
 // mask, live entries, live and dead ones, then the slots. A slot is 0 (never used), DEAD, or a
 // reference. The main thread alone writes; readers take no lock: a slot changes in one store, a
-// grown index is made aside and swapped in by one store, and the old one rests in limbo.
+// grown index is made aside and swapped in by one store, and the old one rests in limbo. They read
+// words as they are (`Atomics.load` is a call): a word is never torn, and what a reference leads to
+// is read by way of it.
+//
+// What stands at one and the same place of its line of the cache (`place`) leaves the low bits of a
+// reference free: there the slot holds a few bits of the hash, so that who stands in another's slot
+// does not cost a look at that one's row, far away in the memory.
 
 const MASK = 0
 const LIVE = 1
@@ -12,6 +19,10 @@ const FILLED = 2
 export const SLOTS = 3
 const DEAD = -1
 const LEAST_SLOTS = 64
+const IN_LINE = LINE_WORDS - 1
+
+/** Bits of a hash that choose no slot. */
+const tagOf = (hash: number) => (hash >>> 28) & IN_LINE
 
 /** Spreads two words of a key over the 32 bits of another. */
 export function mix(first: number, second: number, seed: number): number {
@@ -30,14 +41,36 @@ export interface IndexReader {
 export function attachIndex(words: Int32Array, root: number): IndexReader {
   return {
     find(hash, matches) {
-      const index = Atomics.load(words, root) >>> 0
+      const index = words[root] >>> 0
       if (index === 0) return 0
       const mask = words[index + MASK]
       let slot = hash & mask
       for (;;) {
-        const ref = Atomics.load(words, index + SLOTS + slot)
+        const ref = words[index + SLOTS + slot]
         if (ref === 0) return 0
         if (ref !== DEAD && matches(ref >>> 0)) return ref >>> 0
+        slot = (slot + 1) & mask
+      }
+    },
+  }
+}
+
+/** The same for what stands at this place of its line, from 0 to 15. */
+export function attachLineIndex(words: Int32Array, root: number, place: number): IndexReader {
+  return {
+    find(hash, matches) {
+      const index = words[root] >>> 0
+      if (index === 0) return 0
+      const mask = words[index + MASK]
+      const tag = tagOf(hash)
+      let slot = hash & mask
+      for (;;) {
+        const value = words[index + SLOTS + slot]
+        if (value === 0) return 0
+        if ((value & IN_LINE) === tag && value !== DEAD) {
+          const ref = ((value & ~IN_LINE) | place) >>> 0
+          if (matches(ref)) return ref
+        }
         slot = (slot + 1) & mask
       }
     },
@@ -51,15 +84,28 @@ export interface IndexWriter {
   readonly size: () => number
 }
 
-/** The main thread's half; `hashOf` reads the hash from what a reference leads to. */
+/**
+ * The main thread's half; `hashOf` reads the hash from what a reference leads to. `place` is named
+ * for what is read by `attachLineIndex`.
+ */
 export function createIndexWriter(
   memory: Memory,
   root: number,
   limbo: Limbo,
   hashOf: (ref: number) => number,
+  place?: number,
 ): IndexWriter {
   const { words } = memory
   const index = () => words[root] >>> 0
+
+  /** What a slot holds. */
+  function valueOf(ref: number): number {
+    return place === undefined ? ref | 0 : (ref & ~IN_LINE) | tagOf(hashOf(ref))
+  }
+
+  function refOf(value: number): number {
+    return (place === undefined ? value : (value & ~IN_LINE) | place) >>> 0
+  }
 
   function make(slots: number): number {
     const block = memory.allocate(SLOTS + slots)
@@ -73,7 +119,7 @@ export function createIndexWriter(
     const mask = words[block + MASK]
     let slot = hashOf(ref) & mask
     while (words[block + SLOTS + slot] !== 0) slot = (slot + 1) & mask
-    Atomics.store(words, block + SLOTS + slot, ref | 0)
+    Atomics.store(words, block + SLOTS + slot, valueOf(ref))
     words[block + LIVE]++
     words[block + FILLED]++
   }
@@ -87,8 +133,8 @@ export function createIndexWriter(
     while (slots < live * 3 + 3) slots *= 2
     const grown = make(slots)
     for (let slot = 0; old !== 0 && slot <= words[old + MASK]; slot++) {
-      const ref = words[old + SLOTS + slot]
-      if (ref !== 0 && ref !== DEAD) put(grown, ref >>> 0)
+      const value = words[old + SLOTS + slot]
+      if (value !== 0 && value !== DEAD) put(grown, refOf(value))
     }
     Atomics.store(words, root, grown | 0)
     limbo.later(old, memory.free)
@@ -107,7 +153,7 @@ export function createIndexWriter(
       for (;;) {
         const found = words[block + SLOTS + slot]
         if (found === 0) return
-        if (found >>> 0 === ref) break
+        if (found === valueOf(ref)) break
         slot = (slot + 1) & mask
       }
       Atomics.store(words, block + SLOTS + slot, DEAD)

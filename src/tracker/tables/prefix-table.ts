@@ -35,7 +35,7 @@ export function attachPrefixes(words: Int32Array, root: number): Prefixes {
   }
 
   return {
-    isEmpty: () => Atomics.load(words, root) === 0,
+    isEmpty: () => words[root] === 0,
 
     find4(address) {
       const block = Atomics.load(words, root) >>> 0

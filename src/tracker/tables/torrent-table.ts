@@ -1,12 +1,12 @@
 import { TORRENT_STATE } from '../../domain/announce/types.ts'
-import { H } from '../layout.ts'
+import { FIRST_LINE, H, LINE_WORDS } from '../layout.ts'
 import type { Memory } from '../memory.ts'
-import { attachIndex, createIndexWriter, mix } from './hash-index.ts'
+import { attachIndex, attachLineIndex, createIndexWriter, mix } from './hash-index.ts'
 import type { Limbo } from './limbo.ts'
 import type { RowShape } from './rows.ts'
 import { attachRows, createRowWriter } from './rows.ts'
 import { copyText, storeText } from './text.ts'
-import { HASH, HASH_WORDS, hashRecord, T, TORRENT_WORDS } from './torrent-row.ts'
+import { HASH, HASH_WORDS, hashRecord, SECOND_BLOCK, T, TORRENT_WORDS } from './torrent-row.ts'
 
 const ROOT = {
   rows: H.torrents, // two words
@@ -25,6 +25,12 @@ export const TORRENT_ROWS: RowShape = {
 }
 
 const REMOVED = TORRENT_STATE.removed
+
+/** Where in a line of the cache records of hashes stand, within their rows and without. */
+const HASH_PLACE = (FIRST_LINE + T.hash) % LINE_WORDS
+
+/** A block that has room for a record at that place. */
+const SECOND_WORDS = HASH_WORDS + 1 + LINE_WORDS - 1
 
 /** The torrents as announce threads see them. A torrent is named by its row (0 = none). */
 export interface Torrents {
@@ -52,7 +58,7 @@ export interface Torrents {
 }
 
 export function attachTorrents(words: Int32Array, seed: number): Torrents {
-  const index = attachIndex(words, ROOT.byHash)
+  const index = attachLineIndex(words, ROOT.byHash, HASH_PLACE)
   const sought = new Int32Array(5)
   const isThisHash = (hash: number) =>
     words[hash] === sought[0] &&
@@ -92,9 +98,8 @@ export function attachTorrents(words: Int32Array, seed: number): Torrents {
 export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) {
   const { words } = memory
   const rowWriter = createRowWriter(memory, TORRENT_ROWS)
-  const hashes = createIndexWriter(memory, ROOT.byHash, limbo, (hash) =>
-    mix(words[hash], words[hash + 1], seed),
-  )
+  const hashOf = (hash: number) => mix(words[hash], words[hash + 1], seed)
+  const hashes = createIndexWriter(memory, ROOT.byHash, limbo, hashOf, HASH_PLACE)
   const ids = createIndexWriter(memory, ROOT.byId, limbo, (row) =>
     mix(words[row + T.idLo], words[row + T.idHi], seed),
   )
@@ -131,7 +136,7 @@ export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) 
     hashes.remove(record)
     if (isSecond) {
       words[torrent + T.hash2] = 0
-      limbo.later(record, memory.free)
+      limbo.later(words[record + SECOND_BLOCK] >>> 0, memory.free)
     } else words[record + HASH.torrent] = 0
   }
 
@@ -149,13 +154,20 @@ export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) 
     return false
   }
 
+  function makeSecond(): number {
+    const block = memory.allocate(SECOND_WORDS)
+    if (block === 0) throw new Error('the memory of the tracker is full')
+    const record = block + ((HASH_PLACE - block) & (LINE_WORDS - 1))
+    words[record + SECOND_BLOCK] = block
+    return record
+  }
+
   function setHash(torrent: number, isSecond: boolean, hash: Int32Array | undefined): void {
     const old = recordOf(torrent, isSecond)
     if (old !== 0 && hash !== undefined && isSame(old, hash)) return
     dropHash(torrent, isSecond)
     if (hash === undefined || isTaken(hash, torrent)) return
-    const record = isSecond ? memory.allocate(HASH_WORDS) : torrent + T.hash
-    if (record === 0) throw new Error('the memory of the tracker is full')
+    const record = isSecond ? makeSecond() : torrent + T.hash
     words.set(hash, record)
     words[record + HASH.torrent] = torrent
     if (isSecond) words[torrent + T.hash2] = record
