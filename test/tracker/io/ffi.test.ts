@@ -65,4 +65,27 @@ describe.runIf(ways.includes('ffi'))('system calls', () => {
     for (const client of clients) expect(await client.reply()).toContain('200 OK')
     await stopping
   })
+
+  it('read on what came with the end of a connection, or is more than one read takes', async () => {
+    const server = await aServer({ io: 'ffi', threads: 1 })
+    server.member(1)
+    server.torrent(1)
+    const asked = announceRequest()
+    for (let time = 0; time < 20; time++) {
+      const client = await connect(server.port)
+      client.write(asked)
+      await client.reply()
+      client.socket.end(asked)
+      expect(await client.reply()).toContain('200 OK')
+      await client.closed
+    }
+    const many = Math.ceil(200_000 / asked.length)
+    const client = await connect(server.port)
+    client.write(asked)
+    await client.reply()
+    client.write(asked.repeat(many))
+    for (let index = 0; index < many; index++) expect(await client.reply()).toContain('200 OK')
+    client.socket.destroy()
+    await server.stop()
+  })
 })

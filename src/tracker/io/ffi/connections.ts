@@ -2,6 +2,9 @@ import { createRemote } from '../../remote.ts'
 import type { HttpConnection } from '../http-connection.ts'
 import { NOTHING, READING } from '../http-connection.ts'
 
+/** `watched` of a connection that the poll does not know; no set of its flags. */
+export const UNWATCHED = -1
+
 /** A connection of a thread; the object is used again for the next one of its descriptor. */
 export interface FfiConnection extends HttpConnection {
   readonly fd: number
@@ -9,7 +12,7 @@ export interface FfiConnection extends HttpConnection {
   slot: number
   /** Tracker seconds: when what the connection is waiting for began. */
   since: number
-  /** What the poll watches it for; -1: it does not. */
+  /** What the poll watches it for, or UNWATCHED. */
   watched: number
   /** The client has sent its last byte. */
   hasEnded: boolean
@@ -40,7 +43,7 @@ function createConnection(fd: number): FfiConnection {
     fd,
     slot: -1,
     since: 0,
-    watched: -1,
+    watched: UNWATCHED,
     hasEnded: false,
     closesWhenSent: false,
     closesWhenEnded: false,
@@ -81,7 +84,7 @@ export function createConnections() {
       connection.saidLast = false
       connection.slot = -1
       connection.since = now
-      connection.watched = -1
+      connection.watched = UNWATCHED
       connection.hasEnded = false
       connection.closesWhenSent = false
       connection.closesWhenEnded = false

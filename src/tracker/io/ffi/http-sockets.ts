@@ -1,19 +1,22 @@
 import { STAT } from '../../stats.ts'
 import { CLOSING, createHttpFeed, READING, WAITING } from '../http-connection.ts'
-import { MAX_CONNECTIONS, MAX_UNSENT_BYTES, secondsLeftTo } from '../limits.ts'
+import { MAX_CONNECTIONS, secondsLeftTo } from '../limits.ts'
 import type { TransportOptions } from '../transport.ts'
 import { createTurn } from '../turn.ts'
 import type { FfiConnection } from './connections.ts'
 import { createAcceptor } from './acceptor.ts'
 import { createConnections } from './connections.ts'
-import { BATCH, createInputBatch } from './input-batch.ts'
+import { BATCH, createInputBatch, MAX_READ_BYTES } from './input-batch.ts'
 import type { Poll } from './poll.ts'
 import { createSender } from './sender.ts'
 import type { SystemCalls } from './system-calls.ts'
 import { EPOLL, ERRNO, pin, SHUT_WRITE } from './system-calls.ts'
+import { createWatching } from './watching.ts'
 
 /** Connections that are taken in one turn; the others wait for the next. */
 const MAX_ACCEPTS = 256
+const BROKEN = EPOLL.error | EPOLL.hangUp
+const ENDED = BROKEN | EPOLL.ended
 
 /**
  * The HTTP connections of a thread, by system calls. A request that comes with its connection costs
@@ -29,6 +32,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
   const sender = createSender(calls)
   const acceptor = createAcceptor(calls, poll, listenFd)
   const batch = createInputBatch(calls)
+  const { watch, lookAgain } = createWatching(poll)
   const arrived: (FfiConnection | undefined)[] = new Array<undefined>(BATCH).fill(undefined)
   let waiting: FfiConnection[] = []
 
@@ -50,7 +54,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
       const accepted = acceptSome()
       for (let index = 0; index < accepted; index++) {
         const connection = arrived[index]
-        if (connection !== undefined) read(connection)
+        if (connection !== undefined) read(connection, false)
         arrived[index] = undefined
       }
       if (accepted < BATCH) return
@@ -97,12 +101,13 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     destroy(connection)
   }
 
-  /** Reads what has come into the batch. */
-  function read(connection: FfiConnection): void {
+  /** Reads what has come into the batch. `mayBeMore`: the poll saw its end behind it. */
+  function read(connection: FfiConnection, mayBeMore: boolean): void {
     if (batch.isFull()) answerBatch()
     const length = batch.read(connection)
-    if (length > 0) return
-    if (length === 0) ended(connection)
+    if (length > 0) {
+      if (mayBeMore || length === MAX_READ_BYTES) lookAgain(connection)
+    } else if (length === 0) ended(connection)
     else if (isTransient()) watch(connection)
     else destroy(connection)
   }
@@ -132,19 +137,6 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     if (connection.state === WAITING) waiting.push(connection)
     // One that gets its last reply in this turn is not watched for it.
     if (connection.state !== CLOSING) watch(connection)
-  }
-
-  /** Tells the poll what the connection waits for now. */
-  function watch(connection: FfiConnection): void {
-    if (connection.isOver) return
-    const isRead =
-      !connection.hasEnded &&
-      connection.state !== WAITING &&
-      connection.unsentBytes <= MAX_UNSENT_BYTES
-    const wanted = (isRead ? EPOLL.in : 0) | (connection.unsentBytes > 0 ? EPOLL.out : 0)
-    if (connection.watched === wanted) return
-    poll.watch(connection.fd, connection.watched < 0 ? EPOLL.add : EPOLL.modify, wanted)
-    connection.watched = wanted
   }
 
   function send(
@@ -235,8 +227,8 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     if ((what & EPOLL.out) !== 0) flush(connection)
     if ((what & ~EPOLL.out) === 0 || connection.isOver) return
     const isRead = (connection.watched & EPOLL.in) !== 0
-    if (isRead) read(connection)
-    else if ((what & (EPOLL.error | EPOLL.hangUp)) !== 0) destroy(connection)
+    if (isRead) read(connection, (what & ENDED) !== 0)
+    else if ((what & BROKEN) !== 0) destroy(connection)
   }
 
   function endTurn(): void {

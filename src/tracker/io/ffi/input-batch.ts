@@ -5,7 +5,7 @@ import { pin } from './system-calls.ts'
 /** Connections that are read, answered and closed together. */
 export const BATCH = 64
 /** What one of them brings at most; more comes with the next turn. */
-const MAX_READ_BYTES = 64 * 1024
+export const MAX_READ_BYTES = 64 * 1024
 const INPUT_BYTES = 256 * 1024
 
 /** What connections brought, one behind the other, until it is decided. */

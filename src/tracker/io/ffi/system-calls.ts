@@ -7,7 +7,11 @@ export const SOCK_STREAM = 1
 export const SOCK_DGRAM = 2
 /** SOCK_NONBLOCK | SOCK_CLOEXEC: of sockets. */
 export const NONBLOCKING = 0o4000 | 0o2000000
-export const EPOLL = { in: 1, out: 4, error: 8, hangUp: 16, add: 1, modify: 3 } as const
+/** `ended` is EPOLLRDHUP, `once` EPOLLET. */
+export const EPOLL = {
+  ...{ in: 1, out: 4, error: 8, hangUp: 16, ended: 0x2000, once: 1 << 31 },
+  ...{ add: 1, modify: 3 },
+} as const
 export const MSG = { dontWait: 0x40, noSignal: 0x4000, more: 0x8000 } as const
 export const SHUT_WRITE = 1
 export const ERRNO = { interrupted: 4, again: 11, tooManyOpen: 23, tooManyFiles: 24 } as const

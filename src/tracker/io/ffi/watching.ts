@@ -1,0 +1,36 @@
+import { WAITING } from '../http-connection.ts'
+import { MAX_UNSENT_BYTES } from '../limits.ts'
+import type { FfiConnection } from './connections.ts'
+import { UNWATCHED } from './connections.ts'
+import type { Poll } from './poll.ts'
+import { EPOLL } from './system-calls.ts'
+
+/**
+ * What a connection is read for. Told once of what has come, and not again as long as it is there:
+ * the poll would look twice at each connection for it, before and after it is read.
+ */
+const READ = EPOLL.in | EPOLL.ended | EPOLL.once
+
+/** Makes what tells the poll about the connections of a thread. */
+export function createWatching(poll: Poll) {
+  return {
+    /** Tells the poll what the connection waits for now; what is there already it says at once. */
+    watch(connection: FfiConnection): void {
+      if (connection.isOver) return
+      const isRead =
+        !connection.hasEnded &&
+        connection.state !== WAITING &&
+        connection.unsentBytes <= MAX_UNSENT_BYTES
+      const wanted = (isRead ? READ : 0) | (connection.unsentBytes > 0 ? EPOLL.out : 0)
+      if (connection.watched === wanted) return
+      const isNew = connection.watched === UNWATCHED
+      poll.watch(connection.fd, isNew ? EPOLL.add : EPOLL.modify, wanted)
+      connection.watched = wanted
+    },
+
+    /** There is more than was read: the poll says so again. */
+    lookAgain({ fd, watched }: FfiConnection): void {
+      if (watched !== UNWATCHED) poll.watch(fd, EPOLL.modify, watched)
+    },
+  }
+}
