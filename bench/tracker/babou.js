@@ -10,7 +10,8 @@ import { build } from '../../bin/build.js'
 import { hashOf, passkeyOf } from './swarms.js'
 import { end, freePort } from './targets.js'
 
-const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
+const here = path.dirname(fileURLToPath(import.meta.url))
+const root = path.dirname(path.dirname(here))
 const SECRET = 'a secret of the benchmarks'
 const CHUNK = 500
 const ENTRY_BYTES = 160
@@ -57,10 +58,11 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
     BABOU_ANNOUNCE_INTERVAL: '1800',
   }
   const bin = path.join(root, 'bin', 'babou.js')
+  const watcher = pathToFileURL(path.join(here, 'pauses.js')).href
   const stdio = ['ignore', 'pipe', 'ignore']
   const child = spawn(
     process.execPath,
-    [...(process.env.BABOU_BENCH_FLAGS?.split(' ') ?? []), '--trace-gc', bin, 'tracker'],
+    [...(process.env.BABOU_BENCH_FLAGS?.split(' ') ?? []), '--import', watcher, bin, 'tracker'],
     { cwd: data, env, stdio },
   )
   const pauses = pausesIn(child.stdout)
@@ -79,12 +81,14 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
   }
 }
 
-/** Milliseconds of the pauses that Node traces: `… 12.3 (15.1) -> 4.5 (16.0) MB, 0.8 / …`. */
+/** Milliseconds of the collector's pauses (pauses.js): of announce threads, and of all others. */
 function pausesIn(stdout) {
-  const pauses = []
+  const pauses = { announce: [], others: [] }
   stdout.setEncoding('utf8')
   stdout.on('data', (text) => {
-    for (const [, pause] of text.matchAll(/ MB, ([\d.]+) \//g)) pauses.push(Number(pause))
+    for (const [, kind, pause] of text.matchAll(/^pause (\w+) ([\d.]+)$/gm)) {
+      pauses[kind === 'announce' ? kind : 'others'].push(Number(pause))
+    }
   })
   return pauses
 }

@@ -91,17 +91,19 @@ async function withServers(load, starts, size, use) {
       await load.fill(server, fill(size))
       if (!server.isSpread) load.pin(server)
     }
-    for (const { pauses } of servers) pauses?.splice(0)
+    for (const { pauses } of servers) for (const kind in pauses) pauses[kind].splice(0)
     const found = await use(servers)
-    for (const { name, pauses } of servers) {
-      if (pauses === undefined) continue
-      const longest = Math.max(0, ...pauses)
-      console.log(`${name}: ${pauses.length} garbage collections, the longest ${longest} ms`)
-    }
+    for (const { name, pauses } of servers) if (pauses !== undefined) tellPauses(name, pauses)
     return found
   } finally {
     for (const server of servers) await server.stop()
   }
+}
+
+function tellPauses(name, { announce, others }) {
+  const of = (pauses) =>
+    pauses.length === 0 ? 'none' : `${pauses.length}, the longest ${Math.max(...pauses)} ms`
+  console.log(`${name}: collections of announce threads: ${of(announce)}; of others: ${of(others)}`)
 }
 
 async function inMode(load, servers, mode, pairs, announcesOf, title = mode) {
