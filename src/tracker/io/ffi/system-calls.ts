@@ -7,10 +7,16 @@ export const SOCK_STREAM = 1
 export const SOCK_DGRAM = 2
 /** SOCK_NONBLOCK | SOCK_CLOEXEC: of sockets. */
 export const NONBLOCKING = 0o4000 | 0o2000000
-/** `ended` is EPOLLRDHUP, `once` EPOLLET. */
+/** What a poll can say, with `ended` for EPOLLRDHUP; `once` is EPOLLET. */
 export const EPOLL = {
-  ...{ in: 1, out: 4, error: 8, hangUp: 16, ended: 0x2000, once: 1 << 31 },
-  ...{ add: 1, modify: 3 },
+  in: 1,
+  out: 4,
+  error: 8,
+  hangUp: 16,
+  ended: 0x2000,
+  once: 1 << 31,
+  add: 1,
+  modify: 3,
 } as const
 export const MSG = { dontWait: 0x40, noSignal: 0x4000, more: 0x8000 } as const
 export const SHUT_WRITE = 1
