@@ -64,10 +64,9 @@ export function createAnnounceParser(): ParseAnnounce {
   }
 
   function peerId(into: AnnounceRequest): Ruling | null {
-    if (reader.octets(text) !== ID_BYTES) return MALFORMED.peer_id
-    if (isAgain(PARAMETER.peerId)) return isAt(into.peerId, 0, id) ? null : MALFORMED.peer_id
-    for (let index = 0; index < ID_BYTES; index++) into.peerId[index] = text[index]
-    return null
+    const wasSeen = isAgain(PARAMETER.peerId)
+    if (reader.octets(wasSeen ? text : into.peerId) !== ID_BYTES) return MALFORMED.peer_id
+    return wasSeen && !isAt(into.peerId, 0, id) ? MALFORMED.peer_id : null
   }
 
   function port(into: AnnounceRequest): Ruling | null {

@@ -75,6 +75,18 @@ function startOf(bytes: Uint8Array, at: number, length: number): number {
 }
 const LONGEST_NAME = 10
 
+/** The code that a name's first two letters can mean, and its spelling with the `=` behind it. */
+const CODE_BY_LETTERS = new Uint8Array(32 * 32)
+const SPELLED_TO_VALUE: Uint8Array[] = [ascii('')]
+for (const [name, code] of NAMES) {
+  SPELLED_TO_VALUE[code] = ascii(`${name}=`)
+  CODE_BY_LETTERS[lettersOf(SPELLED_TO_VALUE[code], 0)] = code
+}
+
+function lettersOf(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] & 31) << 5) | (bytes[at + 1] & 31)
+}
+
 /** As long as doubles take another digit exactly. */
 const EXACT_BELOW = 900_000_000_000_000
 
@@ -94,6 +106,13 @@ export function createQueryReader(): QueryReader {
     let here = at
     while (here < limit) {
       const start = here
+      const guess = CODE_BY_LETTERS[lettersOf(from, here)] as Parameter
+      const spelled = SPELLED_TO_VALUE[guess]
+      // Nearly every name is one of these as it is spelled: it is read once, with what it is.
+      if (guess !== 0 && start + spelled.length <= limit && isAt(from, start, spelled)) {
+        at = start + spelled.length
+        return guess
+      }
       let hasEscape = false
       let byte = 0
       for (; here < limit; here++) {
@@ -141,16 +160,19 @@ export function createQueryReader(): QueryReader {
     const from = bytes
     const limit = end
     const room = out.length
+    const hex = HEX_VALUE
     let here = at
     let length = 0
     for (; here < limit; here++) {
       let byte = from[here]
-      if (byte === BYTE.ampersand || byte === stop) break
       if (byte === BYTE.percent) {
-        byte = escaped(here)
-        if (byte < 0) return -1
+        byte = here + 2 < limit ? (hex[from[here + 1]] << 4) | hex[from[here + 2]] : -1
+        if (byte < 0) {
+          isBroken = true
+          return -1
+        }
         here += 2
-      }
+      } else if (byte === BYTE.ampersand || byte === stop) break
       if (length < room) out[length] = byte
       length++
     }
