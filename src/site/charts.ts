@@ -37,7 +37,7 @@ const HEIGHT = 120
 /** Room for half a stroke. */
 const EDGE = 2
 
-/** Lines of steps over one stretch of time, all on one scale that begins at 0. */
+/** Lines of steps over one stretch of time, all on one scale that begins at 0; gaps stay open. */
 export function stepChart(lines: readonly Line[], from: number, until: number): Chart {
   const most = Math.max(1, ...lines.flatMap(({ steps }) => steps.map(({ value }) => value)))
   const x = (at: number) => round(((at - from) / (until - from)) * WIDTH)
@@ -46,7 +46,8 @@ export function stepChart(lines: readonly Line[], from: number, until: number): 
     steps
       .map((one, index) => {
         const to = `${x(one.from)} ${y(one.value)}`
-        return `${index === 0 ? 'M' : 'L'}${to}H${x(one.until)}`
+        const goesOn = index > 0 && steps[index - 1].until === one.from
+        return `${goesOn ? 'L' : 'M'}${to}H${x(one.until)}`
       })
       .join('')
   return {

@@ -38,10 +38,15 @@ function fillUntil<Row extends Day>(all: Row[], until: number, still: (row: Row)
   }
 }
 
-function line<Row extends Day>(name: string, days: readonly Row[], of: (row: Row) => number): Line {
-  const steps = days.map((row) => {
-    const from = secondsOf(row.day)
-    return { from, until: from + DAY, value: of(row) }
+/** A line through the days that have a value. */
+function line<Row extends Day>(
+  name: string,
+  days: readonly Row[],
+  of: (row: Row) => number | null,
+): Line {
+  const steps = days.flatMap((row) => {
+    const [from, value] = [secondsOf(row.day), of(row)]
+    return value === null ? [] : [{ from, until: from + DAY, value }]
   })
   return { name, steps }
 }
@@ -51,7 +56,7 @@ interface Given<Row> {
   readonly keys: readonly {
     readonly name: string
     readonly label: string
-    readonly of: (row: Row) => number
+    readonly of: (row: Row) => number | null
   }[]
   readonly most: (value: number) => string
   readonly columns: readonly string[]
@@ -75,20 +80,23 @@ function chartOf<Row extends Day>(
   }
 }
 
-const NOTHING = { rawUploaded: 0n, rawDownloaded: 0n, uploaded: 0n, downloaded: 0n, seedSize: 0n }
+const NOTHING = {
+  ...{ rawUploaded: 0n, rawDownloaded: 0n, uploaded: 0n, downloaded: 0n, seedSize: 0n },
+  required: null,
+}
+
+/** The ratio that was asked for, day by day, and is asked for now; null: nobody may be told. */
+export type Asked = { readonly now: number | null } | null
 
 /**
- * A member's days up to `now` as charts, each with its table; none when there is no day.
- * `required`: the ratio that the member has to have, drawn beside the one that was; null where none
- * is asked or told.
+ * A member's days up to `now` as charts, each with its table; none when there is no day. What was
+ * required is drawn for the days of which it was noted, and for today.
  */
-export function dayCharts(
-  rows: readonly DayRow[],
-  required: number | null,
-  now: Date,
-): readonly ChartPart[] {
+export function dayCharts(rows: readonly DayRow[], asked: Asked, now: Date): readonly ChartPart[] {
   if (rows.length === 0) return []
   const days = filled(rows, now, (row) => ({ ...row, ...NOTHING }))
+  const last = days[days.length - 1]
+  days[days.length - 1] = { ...last, required: asked?.now ?? null }
   const traffic = chartOf(days, {
     label: 'Traffic by day',
     keys: [
@@ -102,16 +110,15 @@ export function dayCharts(
     cells: (row) =>
       [row.uploaded, row.rawUploaded, row.downloaded, row.rawDownloaded].map((one) => bytes(one)),
   })
+  const isAsked = asked !== null && days.some(({ required }) => required !== null)
+  const required = { name: 'busy', label: 'required', of: (row: DayRow) => row.required }
   const ratios = chartOf(days, {
     label: 'Ratio',
-    keys: [
-      { name: 'good', label: 'ratio', of: ratioIn },
-      ...(required === null ? [] : [{ name: 'busy', label: 'required now', of: () => required }]),
-    ],
+    keys: [{ name: 'good', label: 'ratio', of: ratioIn }, ...(isAsked ? [required] : [])],
     most: (value) => value.toFixed(2),
-    columns: ['Ratio', ...(required === null ? [] : ['Required now']), 'Uploaded', 'Downloaded'],
-    cells: ({ totalUploaded: up, totalDownloaded: down }) => {
-      const needed = required === null ? [] : [required.toFixed(2)]
+    columns: ['Ratio', ...(isAsked ? ['Required'] : []), 'Uploaded', 'Downloaded'],
+    cells: ({ totalUploaded: up, totalDownloaded: down, required }) => {
+      const needed = isAsked ? [required?.toFixed(2) ?? '–'] : []
       return [ratio(up, down), ...needed, bytes(up), bytes(down)]
     },
   })

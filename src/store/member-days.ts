@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { requiredRatio } from './ratio-standings.ts'
 
 // The days of members: rolled up from the ledger of traffic, for the charts of their pages.
 
@@ -13,19 +14,24 @@ export interface DayRow {
   readonly totalUploaded: bigint
   readonly totalDownloaded: bigint
   readonly seedSize: bigint
+  /** The ratio that the rules asked for; null: none, or it was not noted. */
+  readonly required: number | null
 }
 
 /**
  * Rolls up one day (its beginning in UTC) of the next members behind `after` who moved or seed
- * anything; a day that was rolled up is written anew. Returns the last member; null: none is left.
+ * anything; a day that was rolled up is written anew, but what was required when it ended. Returns
+ * the last member; null: none is left.
  */
 export async function rollUp(
   db: Db,
   day: Date,
   after: number,
   limit: number,
+  now: Date,
 ): Promise<{ readonly members: number; readonly last: number | null }> {
   const until = new Date(day.getTime() + 86_400_000)
+  const isOver = until <= now
   const { rows } = await sql<{ id: number }>`
     with few as (
       select member_id as id from (
@@ -47,10 +53,10 @@ export async function rollUp(
       ) as own join torrent on torrent.id = torrent_id group by member_id
     )
     insert into member_day as d (member_id, day, raw_uploaded, raw_downloaded, uploaded, downloaded,
-      total_uploaded, total_downloaded, seed_size)
+      total_uploaded, total_downloaded, seed_size, required)
     select few.id, ${day}::timestamptz, coalesce(raw_up, 0),
       coalesce(raw_down, 0), coalesce(up, 0), coalesce(down, 0), t.uploaded, t.downloaded,
-      coalesce(seeds.size, 0)
+      coalesce(seeds.size, 0), ${requiredRatio('few.id')}
     from few join member_totals t on t.member_id = few.id
       left join moved on moved.member_id = few.id left join seeds on seeds.member_id = few.id
     order by few.id
@@ -58,7 +64,8 @@ export async function rollUp(
       raw_downloaded = excluded.raw_downloaded, uploaded = excluded.uploaded,
       downloaded = excluded.downloaded, total_uploaded = excluded.total_uploaded,
       total_downloaded = excluded.total_downloaded,
-      seed_size = greatest(d.seed_size, excluded.seed_size)
+      seed_size = greatest(d.seed_size, excluded.seed_size),
+      required = case when ${isOver} then d.required else excluded.required end
     returning member_id as id`.execute(db)
   return { members: rows.length, last: rows.length === 0 ? null : Math.max(...rows.map(idOf)) }
 }
@@ -72,7 +79,7 @@ export async function daysOf(db: Db, memberId: number, from: Date): Promise<read
       raw_uploaded as "rawUploaded",
       raw_downloaded as "rawDownloaded", uploaded, downloaded,
       total_uploaded as "totalUploaded", total_downloaded as "totalDownloaded",
-      seed_size as "seedSize"
+      seed_size as "seedSize", required
     from member_day where member_id = ${memberId}
       and member_day.day >= ${from}
     order by member_day.day`.execute(db)

@@ -1,4 +1,6 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import { upDown } from '../domain/ratio/up-down.ts'
 import * as audit from './audit.ts'
 import type { Db } from './db.ts'
 import * as judge from './ratio-judge.ts'
@@ -26,14 +28,23 @@ export async function rowOf(db: Db, memberId: number) {
 
 /** The ratio that the rules ask of a member now; null where they ask for none. */
 export async function requiredOf(db: Db, memberId: number): Promise<number | null> {
-  const row = await db
-    .selectFrom('ratio_state')
-    .select('required')
-    .where('member_id', '=', memberId)
-    .where('state', '<>', 'exempt')
-    .where('required', '>', 0)
-    .executeTakeFirst()
-  return row?.required ?? null
+  const { required } = await db
+    .selectFrom('member')
+    .select(requiredRatio('member.id').as('required'))
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  return required
+}
+
+/**
+ * The same of the member in a column, `few.id`. What rules of hours, of swarms or of several kinds
+ * ask for is no ratio of bytes, and stands in no chart of one.
+ */
+export function requiredRatio(column: string): RawBuilder<number | null> {
+  return sql<number | null>`(
+    select nullif(s.required, 0) from ratio_state s join ratio_policy p on p.id = s.policy_id
+    where s.member_id = ${sql.ref(column)} and s.state <> 'exempt' and p.strategy = ${upDown.name}
+  )`
 }
 
 /** What the rules say of a member at `now`, by numbers of this moment; nothing is written. */

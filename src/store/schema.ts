@@ -709,6 +709,7 @@ export interface MemberDayTable {
   total_uploaded: bigint
   total_downloaded: bigint
   seed_size: Generated<bigint>
+  required: number | null
 }
 
 export interface MemberNoteTable {

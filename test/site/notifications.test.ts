@@ -235,10 +235,13 @@ describe('a profile', () => {
     await book(1_048_576, 1)
     await book(1_048_576, 23)
     await book(1_048_576, 24)
-    expect(await memberDays.rollUp(site.db, day, 0, 10)).toEqual({ members: 1, last: annId })
-    expect(await memberDays.rollUp(site.db, day, annId, 10)).toEqual({ members: 0, last: null })
+    expect(await memberDays.rollUp(site.db, day, 0, 10, day)).toEqual({ members: 1, last: annId })
+    expect(await memberDays.rollUp(site.db, day, annId, 10, day)).toEqual({
+      members: 0,
+      last: null,
+    })
     await book(1_048_576, 2)
-    await memberDays.rollUp(site.db, day, 0, 10)
+    await memberDays.rollUp(site.db, day, 0, 10, day)
     const [row, ...more] = await memberDays.daysOf(site.db, annId, day)
     expect(more).toEqual([])
     const moved = { rawUploaded: 3_145_728n, uploaded: 6_291_456n, rawDownloaded: 3_072n }
@@ -249,20 +252,49 @@ describe('a profile', () => {
     expect(page).toContain('Traffic by day')
     expect(page).toContain('<td class="num">6.00 MiB</td><td class="num">3.00 MiB</td>')
     expect(page).toMatch(/class="busy raw" d="M[^"]+"/)
-    expect(page).not.toContain('required now')
+    expect(page).not.toContain('<th scope="col">Required<')
+    const terms = { params: '{}', terms: '{}', scope: 'everyone', state: 'active' } as const
+    const { id: policy_id } = await site.db
+      .insertInto('ratio_policy')
+      .values({ name: 'x', strategy: 'up_down', ...terms, starts_at: today, created_at: today })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     const judged = { state: 'ok', required: 0.65, since: today, judged_at: today } as const
     await site.db
       .insertInto('ratio_state')
-      .values({ ...judged, member_id: annId, is_satisfied: true })
+      .values({ ...judged, policy_id, member_id: annId, is_satisfied: true })
       .execute()
-    expect((await ann.get('/me')).text).toMatch(/required now[^]*<td class="num">0\.65<\/td>/)
+    // A day keeps what was required on it; once it is over, that is not noted anew.
+    const required = async (day: number) => {
+      const one = new Date(today.getTime() + day * 86_400_000)
+      const [row] = await memberDays.daysOf(site.db, annId, one)
+      return row.required
+    }
+    const late = new Date(today.getTime() - 3 * 86_400_000)
+    await site.db.updateTable('traffic_ledger').set({ at: late }).execute()
+    await memberDays.rollUp(site.db, late, 0, 10, late)
+    await site.db.updateTable('ratio_state').set({ required: 0.8 }).execute()
+    await memberDays.rollUp(site.db, late, 0, 10, today)
+    expect(await required(-3)).toBe(0.65)
+    const ratios = (await ann.get('/me')).text.split('<th scope="col">Required<')[1]
+    const told = [
+      ...ratios.matchAll(
+        /<th scope="row">([^<]+)<\/th>\s*<td[^>]*>[^<]*<\/td>\s*<td[^>]*>([^<]*)</g,
+      ),
+    ]
+    expect(told.slice(0, 4).map(([, , asked]) => asked)).toEqual(['0.80', '–', '–', '0.65'])
+    await site.db.updateTable('ratio_policy').set({ strategy: 'seed_leech' }).execute()
+    await memberDays.rollUp(site.db, late, 0, 10, late)
+    expect(await required(-3), 'a rule of swarms asks for no ratio').toBeNull()
+    await site.db.updateTable('ratio_policy').set({ strategy: 'up_down' }).execute()
+    await memberDays.rollUp(site.db, late, 0, 10, late)
     const cat = await site.entered('cat')
     expect((await cat.get('/users/ann')).text).not.toContain('Traffic by day')
     await ann.send('put', '/settings/privacy', { charts: 'members' })
     const seen = (await cat.get('/users/ann')).text
     expect(seen).toContain('Traffic by day')
-    expect(seen, 'is for the member and staff').not.toContain('required now')
-    expect(await memberDays.prune(site.db, new Date(today.getTime() + 86_400_000), 10)).toBe(1)
+    expect(seen, 'is for the member and staff').not.toContain('<th scope="col">Required<')
+    expect(await memberDays.prune(site.db, new Date(today.getTime() + 86_400_000), 10)).toBe(2)
   })
 
   it('has the days of points of its member, got and spent, on one’s own page alone', async () => {

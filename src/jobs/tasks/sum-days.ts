@@ -27,7 +27,7 @@ export const sumDays = defineJob({
     for (const day of isEarly ? [yesterday, today] : [today]) {
       let after: number | null = 0
       while (after !== null && !stopping.aborted) {
-        const some = await memberDays.rollUp(db, day, after, MEMBERS)
+        const some = await memberDays.rollUp(db, day, after, MEMBERS, now)
         members += some.members
         did(some.members)
         after = some.last

@@ -59,6 +59,10 @@ export async function writeRatio(
     rows = []
   }
   await states.write(tx, rows, now)
+  await sql`
+    update member_day d set required = ${PARAMS.ratio}
+    from ratio_state s where s.member_id = d.member_id and s.state <> 'exempt'
+      and d.total_downloaded >= ${Number(PARAMS.freeGib) * 1024 ** 3}::numeric`.execute(tx)
   await copyRows(
     client,
     'ratio_event',

@@ -14,11 +14,11 @@ export const days = section({
     const rows = await memberDays.daysOf(db, profile.id, from)
     // How somebody stands is for the member and for staff alone.
     const mayKnow = kinship === 'self' || kinship === 'staff'
-    const required = mayKnow ? await standings.requiredOf(db, profile.id) : null
-    return { rows, required, now }
+    const asked = mayKnow ? { now: await standings.requiredOf(db, profile.id) } : null
+    return { rows, asked, now }
   },
-  card: ({ rows, required, now }) => {
-    const charts = dayCharts(rows, required, now)
+  card: ({ rows, asked, now }) => {
+    const charts = dayCharts(rows, asked, now)
     return charts.length === 0 ? null : card('By day', { charts })
   },
 })

@@ -13,10 +13,10 @@ export const days = memberSection({
   async read({ profile, call: { db, now } }) {
     const from = new Date(now.getTime() - DAYS_SHOWN * 86_400_000)
     const rows = await memberDays.daysOf(db, profile.id, from)
-    return { rows, required: await standings.requiredOf(db, profile.id), now }
+    return { rows, asked: { now: await standings.requiredOf(db, profile.id) }, now }
   },
-  part: ({ rows, required, now }) => {
-    const charts = dayCharts(rows, required, now)
+  part: ({ rows, asked, now }) => {
+    const charts = dayCharts(rows, asked, now)
     return charts.length === 0
       ? section('By day', { lead: 'Nothing was moved or seeded in these days.' })
       : section('By day', { charts })
