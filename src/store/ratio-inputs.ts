@@ -10,7 +10,7 @@ import type { Db } from './db.ts'
 
 /** Half of an hour of seeding or leeching is forgotten after so many days. */
 const HALF_LIFE_DAYS = 14
-/** Leeching counts at most so long of one torrent. */
+/** Leeching counts at most so long of one torrent, and never while nobody had it. */
 const LEECHED_SECONDS = 86_400
 /** A download that ends sooner never counts. */
 const FAST_SECONDS = 1_800
@@ -143,7 +143,8 @@ async function totalsOf(tx: Db, ids: readonly number[], now: Date): Promise<read
   const day = Math.floor(now.getTime() / DAY_MS)
   const { rows } = await sql<Totals>`
     with history as (
-      select h.member_id, sum(least(h.leeched_seconds, ${LEECHED_SECONDS}))::bigint as leeched,
+      select h.member_id, sum(least(h.leeched_seconds - h.stalled_seconds,
+          ${LEECHED_SECONDS}))::bigint as leeched,
         count(*) filter (where h.completed_at is not null and t.state <> 'removed') as snatches
       from member_torrent h join torrent t on t.id = h.torrent_id
       where h.member_id = any(${[...ids]}::bigint[]) group by h.member_id

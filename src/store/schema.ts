@@ -740,6 +740,7 @@ export interface MemberTorrentTable {
   seeded_reported: Generated<number>
   seeded_covered: Generated<number>
   seeded_spans: Generated<number[]>
+  stalled_seconds: Generated<number>
 }
 
 export interface MemberTotalsTable {

@@ -17,6 +17,8 @@ export interface HistoryRecord {
   downRemainder: number
   seedTime: SeedTime
   leechedSeconds: number
+  /** Of these: no byte came, and there was no seeder. */
+  stalledSeconds: number
   firstAt: number
   lastAt: number
   completedAt: number | null
@@ -62,15 +64,15 @@ export async function writeHistories(tx: Db, histories: Histories): Promise<void
       raw_uploaded = x.raw_up, raw_downloaded = x.raw_down, uploaded = x.up, downloaded = x.down,
       up_remainder = x.up_remainder, down_remainder = x.down_remainder,
       seeded_seconds = x.seeded, seeded_reported = x.reported, seeded_covered = x.covered,
-      seeded_spans = x.spans, leeched_seconds = x.leeched,
+      seeded_spans = x.spans, leeched_seconds = x.leeched, stalled_seconds = x.stalled,
       first_at = to_timestamp(x.first_at), last_at = to_timestamp(x.last_at),
       completed_at = to_timestamp(x.completed_at), snatches = x.snatches,
       raw_downloaded_at_snatch = x.at_snatch
     from jsonb_to_recordset(${given}::jsonb) as x (
       m bigint, t bigint, raw_up numeric, raw_down numeric, up numeric, down numeric,
       up_remainder int, down_remainder int, seeded bigint, reported bigint, covered bigint,
-      spans bigint[], leeched bigint, first_at float8, last_at float8, completed_at float8,
-      snatches int, at_snatch numeric)
+      spans bigint[], leeched bigint, stalled bigint, first_at float8, last_at float8,
+      completed_at float8, snatches int, at_snatch numeric)
     where h.member_id = x.m and h.torrent_id = x.t`.execute(tx)
 }
 
@@ -87,6 +89,7 @@ interface HistoryRow {
   readonly seeded_covered: number
   readonly seeded_spans: number[]
   readonly leeched_seconds: number
+  readonly stalled_seconds: number
   readonly first_at: Date
   readonly last_at: Date
   readonly completed_at: Date | null
@@ -110,6 +113,7 @@ function recordOf(row: HistoryRow): HistoryRecord {
       spans: row.seeded_spans,
     },
     leechedSeconds: row.leeched_seconds,
+    stalledSeconds: row.stalled_seconds,
     firstAt: row.first_at.getTime() / 1000,
     lastAt: row.last_at.getTime() / 1000,
     completedAt: row.completed_at === null ? null : row.completed_at.getTime() / 1000,
@@ -133,6 +137,7 @@ function written(record: HistoryRecord): object {
     covered: record.seedTime.covered,
     spans: record.seedTime.spans,
     leeched: record.leechedSeconds,
+    stalled: record.stalledSeconds,
     first_at: record.firstAt,
     last_at: record.lastAt,
     completed_at: record.completedAt,

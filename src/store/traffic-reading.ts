@@ -33,6 +33,8 @@ export interface ReadBatch {
   readonly parked: readonly Aside[]
   /** Sizes in bytes of the torrents in `entries`. */
   readonly sizes: ReadonlyMap<number, number>
+  /** Those of them that nobody seeds. */
+  readonly seedless: ReadonlySet<number>
 }
 
 /**
@@ -50,7 +52,7 @@ export async function readBatch(tx: Db, batch: Batch, from: number): Promise<Rea
     else parked.push({ number, reason: 'damaged', entry: null, rawUp: 0n, rawDown: 0n })
   }
   const members = await knownMembers(tx, whole)
-  const sizes = await knownTorrents(tx, whole)
+  const { sizes, seedless } = await knownTorrents(tx, whole)
   const entries = whole.filter(({ number, entry }) => {
     const hasMember = members.has(entry.memberId)
     if (hasMember && sizes.has(entry.torrentId)) return true
@@ -58,7 +60,7 @@ export async function readBatch(tx: Db, batch: Batch, from: number): Promise<Rea
     parked.push({ number, reason, entry, rawUp: entry.rawUp, rawDown: entry.rawDown })
     return false
   })
-  return { entries, parked, sizes }
+  return { entries, parked, sizes, seedless }
 }
 
 async function knownMembers(tx: Db, entries: readonly NumberedEntry[]): Promise<Set<number>> {
@@ -71,15 +73,17 @@ async function knownMembers(tx: Db, entries: readonly NumberedEntry[]): Promise<
 async function knownTorrents(
   tx: Db,
   entries: readonly NumberedEntry[],
-): Promise<Map<number, number>> {
+): Promise<Pick<ReadBatch, 'sizes' | 'seedless'>> {
   const ids = [...new Set(entries.map(({ entry }) => entry.torrentId))]
-  if (ids.length === 0) return new Map()
+  if (ids.length === 0) return { sizes: new Map(), seedless: new Set() }
   const rows = await tx
     .selectFrom('torrent')
-    .select(['id', 'size'])
-    .where('id', 'in', ids)
+    .leftJoin('torrent_stats', 'torrent_stats.torrent_id', 'torrent.id')
+    .select(['torrent.id', 'size', 'seeders'])
+    .where('torrent.id', 'in', ids)
     .execute()
-  return new Map(rows.map(({ id, size }) => [id, size]))
+  const seedless = rows.filter(({ seeders }) => seeders === 0).map(({ id }) => id)
+  return { sizes: new Map(rows.map(({ id, size }) => [id, size])), seedless: new Set(seedless) }
 }
 
 /** The bytes of a batch as words; copied when they do not stand on a word's boundary. */

@@ -78,6 +78,7 @@ export function tally(
   histories: Histories,
   sizes: ReadonlyMap<number, number>,
   promotions: Promotions = () => [],
+  seedless: ReadonlySet<number> = new Set(),
 ): Tally {
   const lists = { snatchers: [], completions: [], ledger: [], held: [] }
   const sums: Sums = { members: new Map(), snatches: new Map(), ...lists }
@@ -90,6 +91,9 @@ export function tally(
     const isCompletion = completes(entry, session)
     addBytes(sums, numbered, { session, history, member, promotions })
     addTime(entry, session, history, member)
+    // Who waits for a seeder downloads nothing, however long it takes.
+    const isStalled = entry.rawDown === 0n && seedless.has(entry.torrentId)
+    if (isStalled) history.stalledSeconds += entry.leechedSeconds
     follow(entry, session, isCompletion)
     const size = sizes.get(entry.torrentId) as number
     if (!isCompletion) continue

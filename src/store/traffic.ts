@@ -52,11 +52,11 @@ export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date)
     const isAhead = batch.first > booked
     if (isAhead || end <= booked) return { booked, added: 0, parked: 0, snatches: 0, isAhead }
 
-    const { entries, parked, sizes } = await readBatch(tx, batch, booked)
+    const { entries, parked, sizes, seedless } = await readBatch(tx, batch, booked)
     const sessions = await lockSessions(tx, entries, origin.storeId)
     const histories = await lockHistories(tx, entries)
     const promotions = await promotionsOver(tx, entries, sessions, sizes)
-    const sums = tally(entries, sessions, histories, sizes, promotions)
+    const sums = tally(entries, sessions, histories, sizes, promotions, seedless)
 
     await writeSessions(tx, sums.sessions)
     await writeHistories(tx, sums.histories)

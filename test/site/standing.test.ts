@@ -42,7 +42,10 @@ describe('standings on the site', () => {
     expect(dry.body.report.isLarge).toBe(true)
     const { text } = await admin.get(`${href}/start`).expect(200)
     expect(text).toContain('an amnesty spares 1 of those watched until a week after it ends')
-    await site.db.deleteFrom('promotion').where('id', '=', body.id as number).execute()
+    await site.db
+      .deleteFrom('promotion')
+      .where('id', '=', body.id as number)
+      .execute()
     const without = await admin.send('post', `${href}/report`).expect(200)
     expect(without.body.report).toMatchObject({ watched: 1, spared: 0 })
   }

@@ -6,6 +6,8 @@ import { closeDb, createDb } from '../../src/store/db.ts'
 import type { Db } from '../../src/store/db.ts'
 import * as judge from '../../src/store/ratio-judge.ts'
 import * as policies from '../../src/store/ratio-policies.ts'
+import { book } from '../../src/store/traffic.ts'
+import { aJournal, aSession, randomId } from '../support/journals.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { addPolicy } from '../support/policies.ts'
@@ -123,6 +125,44 @@ describe('the judge of standings', () => {
     await at(0)
     const [{ payload }] = await db.selectFrom('outbox').select('payload').execute()
     expect(payload).toMatchObject({ canLeech: true, leechSlots: 3 })
+  })
+
+  it('seed_leech_time: time in which nobody had the torrent is none of downloading', async () => {
+    await addPolicy(db, 'seed_leech_time', { params: { freeHours: 1 }, terms })
+    const [id, torrentId] = [await addMember(db), await addTorrent(db)]
+    await at(0)
+    const seeders = (count: number) =>
+      db
+        .insertInto('torrent_stats')
+        .values({ torrent_id: torrentId, seeders: count })
+        .onConflict((one) => one.column('torrent_id').doUpdateSet({ seeders: count }))
+        .execute()
+    const journal = aJournal()
+    const about = { memberId: id, torrentId, left: 1_000n, at: after(0).getTime() / 1_000 }
+    const client = aSession(about)
+    const hours = (n: number, down: bigint) =>
+      journal.add(client.says({ down, after: n * 3_600, leechedSeconds: n * 3_600 }))
+    const booked = async (from: number) => {
+      await book(db, journal.batch(from), { node: 'x', storeId: randomId() }, after(8))
+      await give(id, { uploaded: BigInt(from + 1) })
+    }
+    let looks = 0
+    const leechHours = async () => {
+      await at(8 + ++looks / 1_000)
+      const input = await db.selectFrom('ratio_input').selectAll().executeTakeFirstOrThrow()
+      return Math.round(input.leech_hours * 100) / 100
+    }
+    await seeders(0)
+    hours(5, 0n)
+    await booked(0)
+    expect(await leechHours(), 'waited for a seeder').toBe(0)
+    hours(1, 1n)
+    await booked(1)
+    expect(await leechHours(), 'somebody had some of it').toBe(1)
+    await seeders(1)
+    hours(2, 0n)
+    await booked(2)
+    expect(await leechHours(), 'a seeder was there').toBe(3)
   })
 
   it('seed_leech_time: hours come in as they are booked, each once', async () => {

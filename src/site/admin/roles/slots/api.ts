@@ -24,7 +24,7 @@ export const show: Declared = {
 }
 
 export const change: Declared = {
-  says: 'Changes the slots that a role gives; trackers hear of it within a second.',
+  says: 'Changes the slots that a role gives; 500 members hold them at once, others in steps.',
   body: slotsForm,
   reply: record(role),
 }

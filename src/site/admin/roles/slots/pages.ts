@@ -1,5 +1,6 @@
 import { count } from '../../../../shared/format.ts'
 import type { RoleSlots, RoleWithSlots, SlotPreview } from '../../../../store/role-slots.ts'
+import { MEMBERS_AT_ONCE } from '../../../../store/role-slots.ts'
 import type { PageData } from '../../../http/action.ts'
 import type { Control } from '../../../http/control.ts'
 import { control } from '../../../http/control.ts'
@@ -53,5 +54,9 @@ export function slotsPage(
 function changesText({ members, changing }: SlotPreview): string {
   const has = `${count(members)} ${members === 1 ? 'member has' : 'members have'} this role`
   if (changing === 0) return `${has}; for none of them anything changes.`
-  return `${has}; for ${count(changing)} of them another number holds then.`
+  const steps =
+    members > MEMBERS_AT_ONCE
+      ? ` It holds for the first ${count(MEMBERS_AT_ONCE)} at once, for the others in steps.`
+      : ''
+  return `${has}; for ${count(changing)} of them another number holds then.${steps}`
 }
