@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isBase64 } from './base64.ts'
 
 // The project's own vocabulary of shapes: the one door for unknown input.
 export type { ZodType as Shape, infer as Infer } from 'zod'
@@ -76,7 +77,7 @@ export const randomId = hex(32)
 export const bytes32 = hex(64)
 
 /** Bytes as base64. */
-export const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'base64')
+export const base64 = z.string().refine(isBase64, 'base64')
 
 /** The name in a URL: `movies`, `tv-shows`. */
 export const slug = z
