@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Remote } from '../remote.ts'
 import type { Reply } from '../wire/reply.ts'
-import { createReply, REPLY_ROOM } from '../wire/reply.ts'
+import { createReply, REPLY_ROOM, setBytes } from '../wire/reply.ts'
 import type { PageName } from '../wire/write-page.ts'
 import { writePage } from '../wire/write-page.ts'
 import type { HttpHead } from './http-framing.ts'
@@ -135,7 +135,7 @@ export function createTurn<C extends { readonly unsent: number }>(
     reply.base = 0
     if (!isHeld) return
     isHeld = false
-    reply.bytes = memory(BUFFER_BYTES)
+    setBytes(reply, memory(BUFFER_BYTES))
   }
 
   function end(): void {

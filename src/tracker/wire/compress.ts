@@ -1,11 +1,10 @@
 import { gzipSync } from 'node:zlib'
-import { ascii } from './ascii.ts'
 import type { Reply } from './reply.ts'
-import { BODY_AT, finish, put } from './reply.ts'
+import { BODY_AT, finish, frontText, put } from './reply.ts'
 
 /** Shorter bodies are one packet anyway (rule 12). */
 const LEAST_BYTES = 1_024
-const HEADERS = ascii('\r\nContent-Encoding: gzip\r\nVary: Accept-Encoding')
+const HEADERS = frontText('\r\nContent-Encoding: gzip\r\nVary: Accept-Encoding')
 
 /**
  * Sends the body that stands in the reply, up to `end`, compressed, if that is worth it. Scrapes

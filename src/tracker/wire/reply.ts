@@ -16,6 +16,8 @@ export const PEERS6_AT = PEERS_AT + 2 * 1024
  */
 export interface Reply {
   bytes: Uint8Array
+  /** The same bytes; `setBytes` changes both. */
+  view: DataView
   /** The room of this reply begins here. */
   base: number
   start: number
@@ -32,6 +34,7 @@ export interface Reply {
 export function createReply(bytes: Uint8Array): Reply {
   return {
     bytes,
+    view: viewOf(bytes),
     base: 0,
     start: 0,
     end: 0,
@@ -40,6 +43,16 @@ export function createReply(bytes: Uint8Array): Reply {
     isHeadOnly: false,
     mustBeWritten: false,
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
+}
+
+/** From now on replies are written into these bytes. */
+export function setBytes(reply: Reply, bytes: Uint8Array): void {
+  reply.bytes = bytes
+  reply.view = viewOf(bytes)
 }
 
 /** Copies `text` to `at`; returns the index behind it. */
@@ -53,6 +66,33 @@ export function putBefore(bytes: Uint8Array, at: number, text: Uint8Array): numb
   const start = at - text.length
   for (let index = 0; index < text.length; index++) bytes[start + index] = text[index]
   return start
+}
+
+/** A text that is put in front of others, four bytes at once; the first word may begin with 0. */
+export interface FrontText {
+  readonly words: Int32Array
+  readonly length: number
+}
+
+export function frontText(text: string): FrontText {
+  const padded = ascii(text.padStart((text.length + 3) & ~3, '\0'))
+  const view = viewOf(padded)
+  const words = Int32Array.from({ length: padded.length / 4 }, (_, word) => view.getInt32(word * 4))
+  return { words, length: text.length }
+}
+
+/**
+ * Copies `text` in front of `at`; returns where it begins. Up to three bytes in front of that are
+ * written, too: what belongs there is to be put there afterwards.
+ */
+export function putTextBefore(view: DataView, at: number, text: FrontText): number {
+  const { words } = text
+  let to = at
+  for (let word = words.length - 1; word >= 0; word--) {
+    to -= 4
+    view.setInt32(to, words[word])
+  }
+  return at - text.length
 }
 
 /** Above it a tenth is not a matter of whole numbers to the processor. */
@@ -82,21 +122,21 @@ export function putNumber(bytes: Uint8Array, at: number, number: number): number
   return end
 }
 
-const OK = ascii('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ')
-const NO_HEADERS = ascii('')
-const BEHIND_LENGTH = ascii('\r\n\r\n')
-const BEHIND_LENGTH_CLOSE = ascii('\r\nConnection: close\r\n\r\n')
-const BEHIND_LENGTH_KEEP = ascii('\r\nConnection: keep-alive\r\n\r\n')
+const OK = frontText('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ')
+const NO_HEADERS = frontText('')
+const BEHIND_LENGTH = frontText('\r\n\r\n')
+const BEHIND_LENGTH_CLOSE = frontText('\r\nConnection: close\r\n\r\n')
+const BEHIND_LENGTH_KEEP = frontText('\r\nConnection: keep-alive\r\n\r\n')
 
 /** Puts the HTTP head of a bencoded body that stands at `start` … `reply.end` in front of it. */
-export function finish(reply: Reply, start: number, headers: Uint8Array = NO_HEADERS): void {
-  const { bytes } = reply
+export function finish(reply: Reply, start: number, headers: FrontText = NO_HEADERS): void {
+  const { bytes, view } = reply
   const length = reply.end - start
   let behind = BEHIND_LENGTH
   if (!reply.keepAlive) behind = BEHIND_LENGTH_CLOSE
   else if (reply.isHttp10) behind = BEHIND_LENGTH_KEEP
-  let at = putBefore(bytes, putBefore(bytes, start, behind), headers)
+  let at = putTextBefore(view, putTextBefore(view, start, behind), headers)
   at = putNumberBefore(bytes, at, length)
-  reply.start = putBefore(bytes, at, OK)
+  reply.start = putTextBefore(view, at, OK)
   if (reply.isHeadOnly) reply.end = start
 }

@@ -1,7 +1,16 @@
 import type { Remote } from '../remote.ts'
 import { ascii } from './ascii.ts'
 import type { Reply } from './reply.ts'
-import { finish, PEERS_AT, PEERS6_AT, put, putBefore, putNumber, putNumberBefore } from './reply.ts'
+import {
+  finish,
+  frontText,
+  PEERS_AT,
+  PEERS6_AT,
+  put,
+  putNumber,
+  putNumberBefore,
+  putTextBefore,
+} from './reply.ts'
 
 /** What an announce is answered with; the endpoints already stand in the reply's room. */
 export interface AnnounceAnswer {
@@ -34,19 +43,20 @@ export function createAnnounceAnswer(): AnnounceAnswer {
   }
 }
 
-const COMPLETE = ascii('d8:completei')
-const DOWNLOADED = ascii('e10:downloadedi')
-const EXTERNAL_IPV4 = ascii('11:external ip4:')
-const EXTERNAL_IPV6 = ascii('11:external ip16:')
-const INCOMPLETE = ascii('10:incompletei')
-const INTERVAL = ascii('e8:intervali')
-const MIN_INTERVAL = ascii('e12:min intervali')
-const PEERS = ascii('e5:peers')
-const PEER_LIST = ascii('e5:peersl')
+const COMPLETE = frontText('d8:completei')
+const DOWNLOADED = frontText('e10:downloadedi')
+const EXTERNAL_IPV4 = frontText('11:external ip4:')
+const EXTERNAL_IPV6 = frontText('11:external ip16:')
+const INCOMPLETE = frontText('10:incompletei')
+const INTERVAL = frontText('e8:intervali')
+const MIN_INTERVAL = frontText('e12:min intervali')
+const PEERS = frontText('e5:peers')
+const PEER_LIST = frontText('e5:peersl')
 const PEERS6 = ascii('6:peers6')
 const WARNING = ascii('15:warning message')
-const END_OF_INTEGER = ascii('e')
+const END_OF_INTEGER = frontText('e')
 const COLON = ascii(':')
+const COLON_BEHIND = frontText(':')
 const END = ascii('e')
 
 /** Writes an announce's reply: keys in the order of their bytes, numbers canonical (rule 95). */
@@ -60,14 +70,14 @@ export function writeAnnounce(reply: Reply, answer: AnnounceAnswer, remote: Remo
     reply.end = put(bytes, reply.end, answer.warning)
   }
   reply.end = put(bytes, reply.end, END)
-  finish(reply, writeCounts(bytes, start, answer, remote))
+  finish(reply, writeCounts(reply, start, answer, remote))
 }
 
 /**
  * The endpoints as strings of bytes; returns where `5:peers` begins, `e` of the integer with it.
  */
 function writeCompact(reply: Reply, answer: AnnounceAnswer): number {
-  const { bytes, base } = reply
+  const { bytes, view, base } = reply
   const peersAt = base + PEERS_AT
   reply.end = peersAt + answer.peersBytes
   if (answer.peers6Bytes > 0) {
@@ -78,9 +88,9 @@ function writeCompact(reply: Reply, answer: AnnounceAnswer): number {
     bytes.copyWithin(reply.end, from, from + answer.peers6Bytes)
     reply.end += answer.peers6Bytes
   }
-  let at = putBefore(bytes, peersAt, COLON)
+  let at = putTextBefore(view, peersAt, COLON_BEHIND)
   at = putNumberBefore(bytes, at, answer.peersBytes)
-  return putBefore(bytes, at, PEERS)
+  return putTextBefore(view, at, PEERS)
 }
 
 const DICT_IP = ascii('d2:ip')
@@ -102,7 +112,7 @@ function writeDicts(reply: Reply, answer: AnnounceAnswer): number {
     at = putDict(bytes, at, ipv6Text(v6, from), portAt(v6, from + 16))
   }
   reply.end = put(bytes, at, END)
-  return putBefore(bytes, base + PEERS_AT, PEER_LIST)
+  return putTextBefore(reply.view, base + PEERS_AT, PEER_LIST)
 }
 
 function putDict(bytes: Uint8Array, start: number, address: string, port: number): number {
@@ -124,42 +134,38 @@ function ipv6Text(bytes: Uint8Array, at: number): string {
 
 /** All in front of `peers`, backwards; returns where the dictionary begins. */
 function writeCounts(
-  bytes: Uint8Array,
+  { bytes, view }: Reply,
   behind: number,
   answer: AnnounceAnswer,
   remote: Remote,
 ): number {
   let at = putNumberBefore(bytes, behind, answer.minIntervalSeconds)
-  at = putBefore(bytes, at, MIN_INTERVAL)
+  at = putTextBefore(view, at, MIN_INTERVAL)
   at = putNumberBefore(bytes, at, answer.intervalSeconds)
-  at = putBefore(bytes, at, INTERVAL)
+  at = putTextBefore(view, at, INTERVAL)
   at = putNumberBefore(bytes, at, answer.incomplete)
-  at = putBefore(bytes, at, INCOMPLETE)
-  if (remote.isTold) at = writeExternalIp(bytes, at, remote)
-  at = putBefore(bytes, at, END_OF_INTEGER)
+  at = putTextBefore(view, at, INCOMPLETE)
+  if (remote.isTold) at = writeExternalIp(view, at, remote)
+  at = putTextBefore(view, at, END_OF_INTEGER)
   at = putNumberBefore(bytes, at, answer.downloaded)
-  at = putBefore(bytes, at, DOWNLOADED)
+  at = putTextBefore(view, at, DOWNLOADED)
   at = putNumberBefore(bytes, at, answer.complete)
-  return putBefore(bytes, at, COMPLETE)
+  return putTextBefore(view, at, COMPLETE)
 }
 
 /** Rule 93: the address we saw, as 4 or 16 bytes. */
-function writeExternalIp(bytes: Uint8Array, behind: number, remote: Remote): number {
+function writeExternalIp(view: DataView, behind: number, remote: Remote): number {
   let at = behind
   if (!remote.isIpv4) {
-    at = putWordBefore(bytes, at, remote.words[3])
-    at = putWordBefore(bytes, at, remote.words[2])
-    at = putWordBefore(bytes, at, remote.words[1])
+    at = putWordBefore(view, at, remote.words[3])
+    at = putWordBefore(view, at, remote.words[2])
+    at = putWordBefore(view, at, remote.words[1])
   }
-  at = putWordBefore(bytes, at, remote.words[0])
-  return putBefore(bytes, at, remote.isIpv4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6)
+  at = putWordBefore(view, at, remote.words[0])
+  return putTextBefore(view, at, remote.isIpv4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6)
 }
 
-function putWordBefore(bytes: Uint8Array, behind: number, word: number): number {
-  const at = behind - 4
-  bytes[at] = word >>> 24
-  bytes[at + 1] = word >>> 16
-  bytes[at + 2] = word >>> 8
-  bytes[at + 3] = word
-  return at
+function putWordBefore(view: DataView, behind: number, word: number): number {
+  view.setInt32(behind - 4, word)
+  return behind - 4
 }
