@@ -1,6 +1,6 @@
 // A day of a large site at the engine: clients come, seed, go quiet and come back, each with an
 // announce an hour, the reaper sweeps, and in the end every byte they reported is booked once.
-import { announceTypes, load, tables, torrentRow, world as worlds } from './built.js'
+import { announceTypes, largePages, load, tables, torrentRow, world as worlds } from './built.js'
 import { hashOf, lots, MEMBERS, passkeyOf } from './fill.js'
 import { residentBytes } from './memory.js'
 import { createRequest, SESSION_KEY } from './requests.js'
@@ -16,7 +16,6 @@ const { H } = await load('tracker/layout.js')
 const { ENTRY_WORDS, KIND, W } = await load('bridge/traffic-entry.js')
 
 const SWARM = 5
-const STEPS = 24 * 60
 /** Each client announces once in so many minutes. */
 const EVERY_MINUTES = 60
 const FIRST_PORT = 10_000
@@ -26,8 +25,12 @@ const CHANGED = 15
 const STOPS = 2
 const VANISHES = 1
 
-export async function day({ peers }) {
-  const { world, writers } = community(peers)
+/** What the measurement itself keeps of each client: createClients. */
+const BOOKS_BYTES = 4 * 8 + 1
+
+export async function day({ peers, hours = 24 }) {
+  const beganAt = performance.now()
+  const world = await community(peers)
   const clients = createClients(peers)
   const journal = attachJournal(world.words, 0, clients.book)
   const engine = createEngine(world, journal, SESSION_KEY)
@@ -37,7 +40,8 @@ export async function day({ peers }) {
   let announces = 0
   let spentMs = 0
   const perStep = Math.ceil(peers / EVERY_MINUTES)
-  for (let step = 0; step < STEPS; step++) {
+  let most = 0
+  for (let step = 0; step < hours * 60; step++) {
     world.words[H.clock] += 60
     world.words[H.clock + 1] += 60
     const began = process.cpuUsage()
@@ -51,6 +55,8 @@ export async function day({ peers }) {
     const { user, system } = process.cpuUsage(began)
     spentMs += (user + system) / 1_000
     if (step % 30 === 29) sweepAll(sweep)
+    most = Math.max(most, world.peerCount())
+    if (step % 60 === 59) console.log(`hour ${(step + 1) / 60}: ${announces} announces`)
   }
   journal.flush()
   const wrong = clients.wrong()
@@ -59,6 +65,8 @@ export async function day({ peers }) {
     peers,
     torrents: peers / SWARM,
     members: MEMBERS,
+    hours,
+    'most in memory': most,
     'in memory at the end': world.peerCount(),
     announces,
     'announces a second of CPU': Math.round(announces / (spentMs / 1000)),
@@ -67,12 +75,16 @@ export async function day({ peers }) {
     'GiB booked': Number((clients.booked() / 2 ** 30).toFixed(1)),
     'clients with a wrong sum': wrong,
     'used GiB': Number((world.memory.usage().usedBytes / 2 ** 30).toFixed(2)),
-    'RSS GiB': Number((residentBytes() / 2 ** 30).toFixed(2)),
+    'RSS GiB': Number(((residentBytes() - peers * BOOKS_BYTES) / 2 ** 30).toFixed(2)),
+    'minutes of clock': Number(((performance.now() - beganAt) / 60_000).toFixed(1)),
   }
 }
 
-function community(peers) {
-  const world = worlds.attachWorld(worlds.createWorld())
+async function community(peers) {
+  const shared = worlds.createWorld()
+  // As the tracker does where it has the system's calls.
+  await largePages.wantLargePages(shared.buffer).catch(() => false)
+  const world = worlds.attachWorld(shared)
   const { words } = world
   const writers = tables.createTableWriters(world)
   words[H.clock + 1] = WALL
@@ -89,7 +101,7 @@ function community(peers) {
   }
   writers.limbo.drain(world.clock.seconds() + 3_600)
   writeStatus(words, 'state', STATE.ready)
-  return { world, writers }
+  return world
 }
 
 /** Another member for each place of a swarm. */
