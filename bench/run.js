@@ -10,6 +10,7 @@ const benchmarks = {
   catalog: './catalog/catalog.js',
   store: './store/store.js',
   day: './store/a-day.js',
+  process: './process/process.js',
   bridge: './bridge/bridge.js',
   site: './site/site.js',
   ratio: './ratio/ratio.js',

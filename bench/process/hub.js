@@ -1,0 +1,80 @@
+// What stands for jobs: a real bridge over a state in memory, in a process of its own. The parent
+// says { what: 'start', url, outboxId, members, torrents }, { what: 'settings', values } or 'stop'.
+import { load } from '../store/built.js'
+import { hashOf } from '../store/fill.js'
+import { passkeyText, SECRET } from './laid.js'
+
+const { envelope } = await load('bridge/define-event.js')
+const { memberChanged } = await load('bridge/events/member-events.js')
+const { torrentChanged } = await load('bridge/events/torrent-events.js')
+const { trackerSettingsChanged } = await load('bridge/events/settings-events.js')
+const { trafficBooked } = await load('bridge/events/traffic-events.js')
+const { createHub } = await load('bridge/hub.js')
+const { createSecrets } = await load('shared/secrets.js')
+const { silentLog } = await load('shared/log.js')
+
+const CHUNK = 200
+const ENTRY_BYTES = 160
+let hub = null
+let entries = 0
+
+function memberRow(memberId) {
+  const said = { memberId, passkey: passkeyText(memberId), state: 'active', canLeech: true }
+  return envelope(memberChanged, { ...said, version: 1 })
+}
+
+function torrentRow(torrentId) {
+  const hash = Buffer.from(hashOf(torrentId).buffer).toString('hex')
+  return envelope(torrentChanged, {
+    ...{ torrentId, state: 'listed', infoHashes: [hash], sizeBytes: 2 ** 32 },
+    ...{ uploaderId: null, snatches: 0, removedAt: 0, version: 1 },
+  })
+}
+
+function sourceOf({ outboxId, members, torrents, settings }) {
+  async function* all() {
+    yield { rows: [envelope(trackerSettingsChanged, settings)], mark: '' }
+    for (const [count, row] of [
+      [members, memberRow],
+      [torrents, torrentRow],
+    ]) {
+      for (let from = 1; from <= count; from += CHUNK) {
+        const length = Math.min(CHUNK, count + 1 - from)
+        yield { rows: Array.from({ length }, (_, index) => row(from + index)), mark: '' }
+      }
+    }
+  }
+  return {
+    outboxId: () => Promise.resolve(outboxId),
+    bounds: () => Promise.resolve({ oldest: 1, newest: 0 }),
+    read: () => Promise.resolve([]),
+    snapshot: () => Promise.resolve({ position: 0, rows: all() }),
+  }
+}
+
+/** Batches are believed at once: what jobs does with them is not measured here. */
+function booked(event) {
+  if (event.name !== 'traffic.batch') return null
+  const { journalId, first, entries: said } = event.payload
+  const count = Math.floor((said.length * 3) / 4 / ENTRY_BYTES)
+  entries += count
+  return envelope(trafficBooked, { journalId, booked: first + count })
+}
+
+process.on('message', async (said) => {
+  if (said.what === 'start') {
+    await hub?.stop()
+    hub = createHub({
+      urls: [said.url],
+      key: createSecrets(SECRET).key('bridge'),
+      node: 'bench',
+      version: '0',
+      source: sourceOf(said),
+      log: silentLog(),
+      onMessage: (_from, event) => Promise.resolve(booked(event)),
+    })
+    await hub.start()
+  }
+  process.send({ entries })
+})
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,234 @@
+// The whole tracker process over many peers: killed and started again until its first reply with
+// peers, then announces at a steady rate while it is idle, writes its snapshot, takes a full state
+// over the bridge, and reaps a swarm of which everybody fell silent, slowly and fast.
+// `npm run bench -- process [--peers N] [--rate N] [--starts N] [--io net] [--laid FOLDER] [--only idle,reaping]`
+import { fork, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { load } from '../store/built.js'
+import { MEMBERS } from '../store/fill.js'
+import { numberOf } from '../store/store.js'
+import { countCpu } from '../tracker/cpu.js'
+import { freePort } from '../tracker/targets.js'
+import { OUTBOX, SWARM } from './laid.js'
+import { firstPeers, residentBytes, spawnTracker } from './tracker-process.js'
+
+const { defaultTrackerSettings } = await load('bridge/events/settings-events.js')
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const SILENCE_SECONDS = 76 * 60
+const FAST = { reaperTorrentsPerSecond: 10_000_000, reaperCorePercent: 100 }
+
+export async function run({ quick, words = [] }) {
+  const peers = numberOf(words, '--peers') ?? (quick ? 200_000 : 5_000_000)
+  const plan = {
+    peers,
+    rate: numberOf(words, '--rate') ?? 2_000,
+    starts: numberOf(words, '--starts') ?? (quick ? 2 : 3),
+    seconds: Number(valueOf(words, '--seconds') ?? (quick ? 3 : 8)),
+    io: valueOf(words, '--io') ?? 'auto',
+    only: valueOf(words, '--only')?.split(','),
+  }
+  const laidAt = valueOf(words, '--laid')
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-process-'))
+  try {
+    const laid = await layInto(data, peers, laidAt)
+    console.log(`laid ${peers} peers: snapshot ${laid.snapshotMiB} MiB, ${laid.entries} entries`)
+    const found = await measure(data, plan)
+    console.log('\nFrom the start of the process to the first reply with peers, seconds')
+    console.table(found.starts)
+    if (found.rows !== undefined) {
+      console.log(`\n${plan.rate} announces a second: milliseconds from each to its reply, while …`)
+      console.table(found.rows)
+      console.log('\nPauses of the collector, milliseconds, by thread')
+      console.table(found.pauses)
+    }
+    return { ...plan, ...laid, ...found }
+  } finally {
+    fs.rmSync(data, { recursive: true, force: true })
+  }
+}
+
+function valueOf(words, name) {
+  const at = words.indexOf(name)
+  return at < 0 ? undefined : words[at + 1]
+}
+
+/** A copy of what stands in `laidAt`, which is laid when it is not there; else laid anew. */
+async function layInto(data, peers, laidAt) {
+  if (laidAt === undefined) return inChild('lay-child.js', { data, peers })
+  const file = path.join(laidAt, 'laid.json')
+  if (!fs.existsSync(file)) {
+    fs.mkdirSync(laidAt, { recursive: true })
+    fs.writeFileSync(file, JSON.stringify(await inChild('lay-child.js', { data: laidAt, peers })))
+  }
+  fs.cpSync(path.join(laidAt, 'tracker'), path.join(data, 'tracker'), { recursive: true })
+  return JSON.parse(fs.readFileSync(file, 'utf8'))
+}
+
+async function measure(data, plan) {
+  const url = `unix:${path.join(data, 'b.sock')}`
+  const [port, opsPort] = [await freePort(), await freePort()]
+  const hub = talking('hub.js')
+  const load = talking('open-load.js')
+  // It takes little: that it waits for a processor must not look like a slow tracker.
+  spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '3', String(load.pid)])
+  const site = { url, members: MEMBERS, torrents: plan.peers / SWARM }
+  const tell = (outboxId, settings = {}) =>
+    hub.ask({
+      ...{ what: 'start', outboxId, ...site },
+      settings: { ...defaultTrackerSettings, ...settings, version: ++version },
+    })
+  let version = 0
+  let tracker
+  try {
+    await tell(OUTBOX)
+    const starts = []
+    for (let start = 0; start < plan.starts; start++) {
+      await tracker?.kill()
+      tracker = spawnTracker({ data, url, port, opsPort, io: plan.io })
+      const cpu = countCpu(tracker.pid)
+      const seconds = (await firstPeers(tracker, port)) / 1_000
+      const { all, busiest } = cpu()
+      starts.push({
+        start: start + 1,
+        seconds: rounded(seconds),
+        'CPU s': rounded(all / 1e6),
+        'busiest thread s': rounded(busiest / 1e6),
+        ...said(tracker),
+      })
+    }
+    if (plan.seconds === 0) return { starts }
+    return { starts, ...(await phases({ data, plan, port, tracker, load, tell })) }
+  } finally {
+    await tracker?.kill()
+    hub.stop()
+    load.stop()
+  }
+}
+
+function said(tracker) {
+  return {
+    'of it the sessions': tracker.said('tracker.restored')?.seconds,
+    'and what was kept': tracker.said('state.restored')?.seconds,
+    'RSS GiB': rounded(residentBytes(tracker.pid) / 2 ** 30),
+  }
+}
+
+async function phases({ data, plan, port, tracker, load, tell }) {
+  const other = (name) => createHash('md5').update(name).digest('hex')
+  const reaping = (added) => () => fs.writeFileSync(path.join(data, 'clock'), String(added))
+  const settings = async (name, values) => {
+    const had = tracker.events.length
+    await tell(other(name), values)
+    await ended(tracker, had, 'state.written')
+  }
+  const work = {
+    idle: [plan.seconds, () => {}],
+    'a snapshot is written': [
+      plan.seconds * 2,
+      () => tracker.signal('SIGUSR2'),
+      'snapshot.written',
+    ],
+    'idle again': [plan.seconds, () => {}],
+    'a full state comes': [plan.seconds * 4, () => tell(other('full')), 'state.written'],
+    'reaping at its usual rate': [plan.seconds * 2, reaping(SILENCE_SECONDS)],
+    'reaping as fast as it can': [plan.seconds * 2, reaping(2 * SILENCE_SECONDS)],
+  }
+  const rows = []
+  const job = { port, rate: plan.rate, torrents: plan.peers / SWARM }
+  await load.ask({ ...job, seconds: plan.seconds, seed: 1 }) // warms up
+  tracker.pauses.forEach((pause) => (pause.isBefore = true))
+  let seed = 2
+  for (const [name, [seconds, begin, end]] of Object.entries(work)) {
+    if (plan.only !== undefined && !plan.only.some((word) => name.includes(word))) continue
+    if (name.endsWith('can')) await settings('fast', FAST)
+    const had = tracker.events.length
+    const running = load.ask({ ...job, seconds, seed: seed++ })
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    const from = now()
+    await begin()
+    let to = Infinity
+    if (end !== undefined) void ended(tracker, had, end).then(() => (to = now()))
+    const { at, took, failed } = await running
+    const inside = took.filter((ms, which) => ms >= 0 && at[which] >= from && at[which] <= to)
+    rows.push(
+      row(name, inside, failed, (Math.min(to, now()) - from) / 1_000, end && to === Infinity),
+    )
+  }
+  return { rows, pauses: pausesOf(tracker.pauses), all: tracker.pauses }
+}
+
+const now = () => performance.timeOrigin + performance.now()
+
+async function ended(tracker, had, name) {
+  while (!tracker.events.slice(had).some(({ event }) => event === name)) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function row(name, took, failed, seconds, isCut) {
+  const sorted = Float64Array.from(took).sort()
+  const at = (share) => rounded(sorted[Math.floor((sorted.length - 1) * share)])
+  return {
+    while: name,
+    seconds: isCut ? `over ${seconds.toFixed(1)}` : seconds.toFixed(1),
+    announces: took.length,
+    failed,
+    p50: at(0.5),
+    p99: at(0.99),
+    'p99.9': at(0.999),
+    longest: at(1),
+  }
+}
+
+function pausesOf(pauses) {
+  const threads = [...new Set(pauses.map(({ thread }) => thread))]
+  return threads.map((thread, index) => {
+    const own = pauses.filter((pause) => pause.thread === thread)
+    const longest = (some) =>
+      some.reduce((most, { milliseconds }) => Math.max(most, milliseconds), 0)
+    const before = own.filter(({ isBefore }) => isBefore)
+    const after = own.filter(({ isBefore }) => !isBefore)
+    return {
+      thread: index === 0 ? 'main' : `worker ${index}`,
+      'until warm': before.length,
+      'the longest': longest(before),
+      'from then on': after.length,
+      'the longest of these': longest(after),
+    }
+  })
+}
+
+const rounded = (value) => Number(value.toFixed(3))
+
+function talking(file) {
+  const child = fork(path.join(here, file))
+  return {
+    pid: child.pid,
+    ask: (said) =>
+      new Promise((resolve, reject) => {
+        const died = () => reject(new Error(`${file} ended`))
+        child.once('exit', died)
+        child.once('message', (answer) => {
+          child.off('exit', died)
+          resolve(answer)
+        })
+        child.send(said)
+      }),
+    stop: () => child.kill(),
+  }
+}
+
+/** In a process of its own: what is laid takes as much memory as the tracker does. */
+async function inChild(file, said) {
+  const child = talking(file)
+  try {
+    return await child.ask(said)
+  } finally {
+    child.stop()
+  }
+}
