@@ -7,7 +7,8 @@ export interface Column {
   readonly results: readonly Result[]
 }
 
-const WORDS = { kept: 'kept', broken: '**otherwise**', 'not asked': '–' } as const
+/** How the table names an outcome. */
+export const WORDS = { kept: 'kept', broken: '**otherwise**', 'not asked': '–' } as const
 
 /** A table of Markdown: a row a check, by rule, and a column a tracker. */
 export function conformanceTable(checks: readonly Check[], columns: readonly Column[]): string {

@@ -9,7 +9,7 @@ import { checks } from '../../src/conformance/checks/index.ts'
 import type { Result } from '../../src/conformance/run.ts'
 import { runChecks } from '../../src/conformance/run.ts'
 import type { Column } from '../../src/conformance/table.ts'
-import { conformanceTable } from '../../src/conformance/table.ts'
+import { conformanceTable, WORDS } from '../../src/conformance/table.ts'
 import { inProject } from '../../src/shared/paths.ts'
 import { until } from '../support/until.ts'
 import { aFolder, aRole, type TestRole } from './support/a-role.ts'
@@ -148,6 +148,19 @@ Written by \`npm run reference:conformance\`; do not edit.
 describe('the published table', () => {
   it.runIf(WRITES)('is written', () => {
     fs.writeFileSync(PAGE, `${HEAD}\n${conformanceTable(checks, columns)}\n`)
+  })
+
+  it('says of each tracker what was found of it here', () => {
+    const rows = fs.readFileSync(PAGE, 'utf8').split('\n')
+    for (const { name, results } of columns) {
+      const names = rows.find((row) => row.startsWith('| rule |'))?.split(' | ') ?? []
+      const place = names.findIndex((cell) => cell.replace(' |', '') === name)
+      const published = (rule: number, says: string) =>
+        rows.find((row) => row.startsWith(`| ${rule} | ${says} |`))?.split(/ \| ?/)[place]
+      const found = results.map(({ rule, says, outcome }) => [rule, says, WORDS[outcome]])
+      const said = results.map(({ rule, says }) => [rule, says, published(rule, says)])
+      expect(said, name).toEqual(found)
+    }
   })
 
   it('has a row for each check', () => {
