@@ -159,10 +159,17 @@ export async function openBounty(
         opened_at: now,
         closes_at: new Date(now.getTime() + BOUNTY_DAYS * 86_400_000),
       })
+      .onConflict((held) => held.doNothing())
       .returning('id')
-      .executeTakeFirstOrThrow()
-    return { ok: true, id: row.id } as const
+      .executeTakeFirst()
+    // None: somebody else opened it at the same moment.
+    const { id } = row ?? (await openFor(tx, torrentId)) ?? unopened(torrentId)
+    return { ok: true, id } as const
   })
+}
+
+function unopened(torrentId: number): never {
+  throw new Error(`the bounty of torrent ${torrentId} ended while it was opened`)
 }
 
 export interface Gave {

@@ -9,6 +9,9 @@ import { respond } from './respond.ts'
 
 const RETRY_SECONDS = 5
 
+/** Of PostgreSQL, whose transaction is undone: unique_violation, serialization, deadlock. */
+const OVERTAKEN: readonly unknown[] = ['23505', '40001', '40P01']
+
 /** What no action took: 405 with the methods that are there, else 404. */
 export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
   const patterns = actions.map(({ path, method }) => ({ pattern: patternOf(path), method }))
@@ -22,16 +25,20 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
   }
 }
 
-/** The one place that turns a throw into an answer: 503 while the database is away, else 500. */
+/**
+ * The one place that turns a throw into an answer: 503 while the database is away, 409 where
+ * somebody did the same at the same moment, else 500.
+ */
 export function answerFailure(frame: Frame) {
   // express knows a handler of errors by its four parameters
   return async (error: unknown, req: Request, res: Response, _next: NextFunction) => {
     const exchange = exchangeOf(res)
     const reply = replyTo(error)
-    if (reply.code === 'INTERNAL') {
+    if (reply.code === 'INTERNAL' || reply.code === 'OVERTAKEN') {
       const { stack } = error instanceof Error ? error : new Error(String(error))
       const path = loggedPath(req, exchange.path)
-      frame.log.error('request.failed', { method: req.method, path, stack })
+      const log = reply.code === 'INTERNAL' ? frame.log.error : frame.log.warn
+      log('request.failed', { method: req.method, path, stack })
     }
     try {
       await respond(frame, exchange, res, reply)
@@ -57,6 +64,7 @@ function replyTo(error: unknown) {
   if (error instanceof URIError) return refuse('BAD_ENCODING')
   const { code } = error as { code?: unknown }
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return refuse('BAD_REQUEST')
+  if (OVERTAKEN.includes(code)) return refuse('OVERTAKEN')
   return refuse('INTERNAL')
 }
 

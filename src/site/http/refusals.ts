@@ -37,6 +37,11 @@ export const refusals = {
   NOT_FOUND: refusal(404, 'Not found', 'There is nothing at this address.'),
   METHOD_NOT_ALLOWED: refusal(405, 'Not possible', 'This cannot be done at this address.'),
   REQUEST_TIMEOUT: refusal(408, 'Too slow', 'The request took too long to arrive. Try again.'),
+  OVERTAKEN: refusal(
+    409,
+    'Overtaken',
+    'The same was changed at the same moment. Nothing was done: load the page again and look.',
+  ),
   TOO_LARGE: refusal(
     413,
     'Too large',
