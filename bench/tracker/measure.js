@@ -85,7 +85,7 @@ export async function interleaved(load, servers, mode, pairs, announcesOf) {
  * What a compiler in the server wants to have seen, once and of each kind. The tracker is compiled
  * again until it has answered some 50,000; until then CPU of its compilers is most of what varies.
  */
-const WARM = { first: 60_000, later: 10_000 }
+const WARM = { first: 100_000, later: 10_000 }
 
 async function warmUp(load, server, mode, announcesOf) {
   const wire = mode === 'udp' ? 'isWarmByUdp' : 'isWarm'
