@@ -217,4 +217,34 @@ describe('members who fall below the rule of their role', () => {
     await judged(['member'], 'exempt')
     expect((await say('member', { left: SIZE })).failure).toBeNull()
   }, 60_000)
+
+  it('are asked to finish what they fetched, and restored as soon as they did', async () => {
+    await rule('member', {
+      ...{ strategy: 'snatches_grabs', 'param.share': '1', 'param.freeGrabs': '1' },
+    })
+    const member = people.get('member')!
+    const site = sites.get('member')!
+    const begun: { readonly torrent: Listed; readonly peerId: Buffer }[] = []
+    for (const title of ['First', 'Second', 'Third']) {
+      const one = { torrent: await community.list(staff, title, Number(SIZE)), peerId: aPeerId() }
+      begun.push(one)
+      await site.download(`/torrents/${one.torrent.id}/download`)
+    }
+    const tell = ({ torrent, peerId }: (typeof begun)[number], left: bigint, event?: 'completed') =>
+      announce(community.trackerUrl, {
+        ...{ passkey: member.passkey, infoHash: torrent.infoHash, peerId, port: 7_100 },
+        ...{ uploaded: 0n, downloaded: SIZE - left, left, ...(event && { event }) },
+      })
+    const isHeard = async () => (await tell(begun[0], SIZE)).failure === null
+    await until(isHeard, 10, 'the first is begun')
+    await judged(['member'], 'watch')
+    later(14 * DAY)
+    await judged(['member'], 'disabled')
+    const isRefused = async () =>
+      (await tell(begun[1], SIZE)).failure?.startsWith('Leeching not allowed') === true
+    await until(isRefused, 10, 'its client is told')
+    for (const one of begun) expect((await tell(one, 0n, 'completed')).failure).toBeNull()
+    await judged(['member'], 'ok')
+    await until(async () => (await say('member', { left: SIZE })).failure === null, 10, 'may again')
+  }, 60_000)
 })
