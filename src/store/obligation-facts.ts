@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { UNTOLD_SECONDS } from '../domain/announce/checkpoint.ts'
-import type { Facts, Known, OpenState } from '../domain/obligation/judge.ts'
+import type { Facts, Known } from '../domain/obligation/judge.ts'
 import type { Db } from './db.ts'
 
 // What is known of obligations, for the judge and for pages: one statement.
@@ -15,25 +15,8 @@ export interface Owed {
   readonly facts: Facts
 }
 
-interface Row {
-  readonly memberId: number
-  readonly torrentId: number
-  readonly torrent: string
-  readonly state: OpenState
-  readonly prewarnedAt: number | null
-  readonly warningId: number | null
-  readonly warningEndsAt: number | null
-  readonly sizeBytes: number
-  readonly downloaded: bigint
-  readonly uploaded: bigint
-  readonly seededSeconds: number
-  readonly isSeeding: boolean
-  readonly seenAt: number
-  readonly since: number
-  readonly isImmune: boolean
-  readonly isOnVacation: boolean
-  readonly isGone: boolean
-}
+/** All of it in one row. */
+type Row = Omit<Owed, 'known' | 'facts'> & Known & Facts
 
 /**
  * Obligations of `from` (rows of `obligation` as `o`, with `member_id`, `torrent_id`, `state`,
