@@ -198,6 +198,28 @@ describe('too many failed attempts', () => {
     expect((await attempt('resident', PASSWORD, home, device)).status, 'its browser').toBe(303)
   })
 
+  it('nor do false keys from its network keep it from answering with its own', async () => {
+    const device = nodes[0].browser()
+    await attempt('flooded', PASSWORD, '172.22.1.7', device)
+    await device.visit()
+    await device.submit('/logout')
+    const answer = async (browser: TestBrowser, address = '172.22.1.9') => {
+      const form = { proof: JSON.stringify({ id: 'AAAA', response: {} }) }
+      return (await browser.submit('/login/passkey', form).set('X-Forwarded-For', address)).status
+    }
+    const [one, other] = [nodes[0].browser(), nodes[1].browser()]
+    for (const browser of [one, other]) await browser.visit()
+    await device.visit()
+    const statuses: number[] = []
+    for (let turn = 0; turn < 22; turn++) statuses.push(await answer(one))
+    expect([statuses.at(0), statuses.at(-1)]).toEqual([422, 429])
+    expect(await answer(other), 'a stranger on another node').toBe(429)
+    expect(await answer(device), 'a browser that has signed in').toBe(422)
+    for (let turn = 0; turn < 22; turn++) await answer(device)
+    expect(await answer(device, '172.23.1.1'), 'counted itself, wherever it goes').toBe(429)
+    expect(await answer(one, '172.23.1.1'), 'alone').toBe(422)
+  })
+
   it('nor does a flood of requests keep it from the form', async () => {
     const device = nodes[0].browser()
     await attempt('flooded', PASSWORD, '172.21.1.7', device)
