@@ -113,8 +113,8 @@ function startThread(
 
   const heard = (type: Heard) => new Promise<void>((resolve) => waiting.set(type, resolve))
   const send = (type: ToAnnounceThread['type']) => {
-    noteMessage(words)
     worker.postMessage({ type })
+    noteMessage(words)
   }
   const failed = new Promise<Error>((resolve) => {
     worker.once('error', resolve)

@@ -47,7 +47,7 @@ export function writeStatus(words: Int32Array, name: keyof typeof AT, value: num
   Atomics.store(words, AT[name], value)
 }
 
-/** Before a message is posted to an announce thread. */
+/** Behind a message to an announce thread: noted before, it may look too early, and not again. */
 export function noteMessage(words: Int32Array): void {
   Atomics.add(words, AT.messages, 1)
 }

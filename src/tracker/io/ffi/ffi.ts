@@ -19,6 +19,8 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
   let isDraining = false
   let isClosed = false
   let sweptAt = 0
+  /** Messages that Node's loop has had, or has next; at first it is let go on at once. */
+  let heard = -1
 
   /** What came together is decided, journalled and answered together. */
   function once(timeoutMs: number): void {
@@ -36,12 +38,13 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
   /** Until there is a message for the thread: Node's own loop runs once a second besides. */
   function run(): void {
     if (isClosed) return
-    const messages = status.messages()
     do {
       const longest = isDraining ? DRAIN_LOOK_MS : LONGEST_WAIT_MS
       once(http.isWaiting() || udp?.isWaiting() === true ? RETRY_MS : longest)
-    } while (!isDraining && clock.seconds() === sweptAt && status.messages() === messages)
+    } while (!isDraining && clock.seconds() === sweptAt && status.messages() === heard)
     sweptAt = clock.seconds()
+    // Before Node's loop turns: what is noted while it does may have come too late for it.
+    heard = status.messages()
     http.sweep()
     setImmediate(run)
   }
