@@ -17,8 +17,8 @@ export const SIZES = {
   race: { torrents: 1, peers: 500, members: 500, leeching: 1 },
 }
 
-/** Of a hundred announces, so many bring new counters (tracker.md: about 85 % change nothing). */
-const CHANGED = 0.15
+/** So many peers are idle seeds, whose announces bring nothing new (tracker.md: about 85 %). */
+const IDLE = 0.85
 const MIX = { started: 0.03, stopped: 0.03, completed: 0.005, scrape: 0.005 }
 const NUMWANT = [
   [0.55, '&numwant=200'],
@@ -71,13 +71,17 @@ export function* fill(size, piece = 20_000) {
   if (some.length > 0) yield some
 }
 
-/** `count` announces of peers that are there already; a later round reports more bytes. */
+/**
+ * `count` announces of peers that are there already. Those that are not idle have more bytes each
+ * time; the others say what they said: a counter that goes up and back again would be news twice.
+ */
 export function regular(size, round, count) {
   const random = randomOf(round * 7_919 + 1)
-  return Array.from({ length: count }, () => {
+  return Array.from({ length: count }, (_, index) => {
     const torrent = 1 + Math.floor(random() * size.torrents)
     const peer = Math.floor(random() * size.peers)
-    const uploaded = random() < CHANGED ? (round + 1) * 1_000_000 : 0
+    const isIdle = randomOf(torrent * size.peers + peer)() < IDLE
+    const uploaded = isIdle ? 0 : (round * count + index + 1) * 1_000
     return announce(size, torrent, peer, { uploaded })
   })
 }
