@@ -1,7 +1,7 @@
 // The load: a closed loop of announces by system calls, in a process of its own, so that one core
 // of it is enough to saturate a server. The parent says { port, mode, requests: [path …], count,
-// connections }, where a path is a datagram in hex for `udp`; the answer is { done, failed, bytes,
-// seconds, micros: [median, p99, p99.9 of a reply] }.
+// connections }, where a path is a datagram in hex for `udp` and `udp-each`; the answer is { done,
+// failed, bytes, seconds, micros: [median, p99, p99.9 of a reply] }.
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from '../../bin/build.js'
@@ -23,12 +23,12 @@ const address = pin(calls, 32)
 const times = new Uint32Array(200_000)
 const askedAt = new Float64Array(1_024)
 
-const udp = createUdpLoad({ system, calls, poll, writeAddress, note, askedAt })
+const udp = createUdpLoad({ system, calls, writeAddress, note, askedAt })
 
 process.on('message', (job) => {
   const started = performance.now()
   times.fill(0)
-  const counts = job.mode === 'udp' ? udp(job) : http(job)
+  const counts = job.mode.startsWith('udp') ? udp(job) : http(job)
   const seconds = (performance.now() - started) / 1000
   process.send({ ...counts, seconds, micros: percentiles() })
 })

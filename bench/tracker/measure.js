@@ -25,7 +25,7 @@ export function startLoad() {
   pinTo(os.availableParallelism() - 1, child.pid)
 
   function ask(server, mode, said, { count = said.length, connections = CONNECTIONS } = {}) {
-    const written = mode === 'udp' ? datagramOf : targetOf
+    const written = mode.startsWith('udp') ? datagramOf : targetOf
     const requests = said.map((one) => written(one, server.hasPasskeys === true))
     const answer = new Promise((resolve, reject) => {
       const died = () => reject(new Error('the load ended'))
@@ -88,7 +88,7 @@ export async function interleaved(load, servers, mode, pairs, announcesOf) {
 const WARM = { first: 100_000, later: 10_000 }
 
 async function warmUp(load, server, mode, announcesOf) {
-  const wire = mode === 'udp' ? 'isWarmByUdp' : 'isWarm'
+  const wire = mode.startsWith('udp') ? 'isWarmByUdp' : 'isWarm'
   const count = server[wire] ? WARM.later : WARM.first
   server[wire] = true
   await load.ask(server, mode, announcesOf(0), { count })

@@ -131,6 +131,7 @@ function replies(load, { pairs, announces }) {
       await inMode(load, servers, 'keep-alive', pairs, said),
       await inMode(load, servers, 'close', pairs, said, 'one connection each'),
       await inMode(load, withUdp, 'udp', pairs, said, 'UDP, connect + announce'),
+      await inMode(load, withUdp, 'udp-each', pairs, said, 'UDP, a socket for each'),
     ]
   })
 }

@@ -19,14 +19,16 @@ export interface ConnectionIds {
 /** `key` has 32 bytes, of which the hash uses 16. */
 export function createConnectionIds(key: Uint8Array): ConnectionIds {
   const { state, hash } = createSipHash(key)
+  // Slot and address, as long as the family's: the hash tells lengths apart.
   const words = new Int32Array(5)
   const bytes = new Uint8Array(words.buffer)
   const out = new Int32Array(2)
 
   function hashOf(remote: Remote, slot: number): void {
-    words.set(remote.words)
-    words[4] = slot
-    hash(bytes, 0, bytes.length)
+    const count = remote.isIpv4 ? 1 : 4
+    words[0] = slot
+    for (let word = 0; word < count; word++) words[word + 1] = remote.words[word]
+    hash(bytes, 0, 4 + 4 * count)
     out[0] = state[0]
     out[1] = state[1]
   }

@@ -57,11 +57,21 @@ export function createDatagramParser(): DatagramParser {
   const parsePath = createPathParser()
   const url = new Uint8Array(MAX_URL_BYTES)
 
+  function readUrl(bytes: Uint8Array, start: number, end: number, route: Route): void {
+    if (end > start) parsePath(bytes, start, end, route, true)
+    if (route.code !== ROUTE.announce && route.code !== ROUTE.scrape) route.hasPasskey = false
+  }
+
   /** Puts what the options at `from` say into the route; false when one is cut off (rule 102). */
   function readOptions(bytes: Uint8Array, from: number, end: number, route: Route): boolean {
     let length = 0
     let at = from
     route.hasPasskey = false
+    // The URL in one piece that ends the packet, as nearly all have it, is read where it stands.
+    if (at + 2 < end && bytes[at] === OPTION.urlData && at + 2 + bytes[at + 1] === end) {
+      readUrl(bytes, at + 2, end, route)
+      return true
+    }
     while (at < end && bytes[at] !== OPTION.end) {
       if (bytes[at] === OPTION.nothing) {
         at++
@@ -76,8 +86,7 @@ export function createDatagramParser(): DatagramParser {
       }
       at = behind
     }
-    if (length > 0) parsePath(url, 0, length, route, true)
-    if (route.code !== ROUTE.announce && route.code !== ROUTE.scrape) route.hasPasskey = false
+    readUrl(url, 0, length, route)
     return true
   }
 

@@ -96,17 +96,17 @@ export function createPathParser() {
     return front === ROUTE.scrape && action === ROUTE.announce ? ROUTE.scrape : ROUTE.none
   }
 
-  /** `/{passkey}/announce?`, which nearly all are; false leaves the target to the long way. */
+  /** `/{passkey}/announce`, which nearly all are; false leaves the target to the long way. */
   function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route): boolean {
     const action = start + PASSKEY_DIGITS + 2
     const question = action + ANNOUNCE.length
-    if (question >= end || bytes[question] !== BYTE.question) return false
+    if (question > end || (question < end && bytes[question] !== BYTE.question)) return false
     if (bytes[start] !== BYTE.slash || bytes[action - 1] !== BYTE.slash) return false
     if (!isAt(bytes, action, ANNOUNCE) || !readPasskey(bytes, start + 1, route)) return false
     route.code = ROUTE.announce
     route.hasPasskey = true
     route.passkeyInQuery = false
-    route.queryStart = question + 1
+    route.queryStart = Math.min(question + 1, end)
     return true
   }
 

@@ -7,7 +7,7 @@ const CLOEXEC = 0o2000000
 
 /** What a thread waits on: Linux's epoll, level-triggered. */
 export interface Poll {
-  /** Watches a descriptor, or changes for what: `how` is EPOLL.add or EPOLL.modify. */
+  /** Watches a descriptor: `how` is EPOLL.add, EPOLL.modify or EPOLL.remove. */
   readonly watch: (fd: number, how: number, what: number) => void
   /** Waits for events; returns how many there are. */
   readonly wait: (timeoutMs: number) => number

@@ -16,11 +16,18 @@ export const EPOLL = {
   ended: 0x2000,
   once: 1 << 31,
   add: 1,
+  remove: 2,
   modify: 3,
 } as const
 export const MSG = { dontWait: 0x40, noSignal: 0x4000, more: 0x8000 } as const
 export const SHUT_WRITE = 1
-export const ERRNO = { interrupted: 4, again: 11, tooManyOpen: 23, tooManyFiles: 24 } as const
+export const ERRNO = {
+  interrupted: 4,
+  io: 5,
+  again: 11,
+  tooManyOpen: 23,
+  tooManyFiles: 24,
+} as const
 
 /** Where an `epoll_event` stands in words of 32 bits: x64 packs it, others align it. */
 const MACHINES = {

@@ -1,0 +1,47 @@
+import { MAX_DATAGRAMS } from '../datagram-turn.ts'
+import type { Pinned, SystemCalls } from './system-calls.ts'
+import { pin } from './system-calls.ts'
+
+// The headers of recvmmsg and sendmmsg, in words of 32 bits; the same on all machines of 64 bits.
+
+/** An `mmsghdr`. */
+export const MESSAGE_WORDS = 16
+export const M = {
+  address: 0,
+  addressBytes: 2,
+  pieces: 4,
+  pieceCount: 6,
+  control: 8,
+  controlBytes: 10,
+  bytes: 14,
+} as const
+/** An `iovec`: address in two words, length in two. */
+export const PIECE_WORDS = 4
+/** A `sockaddr_in6` with slack. */
+export const ADDRESS_ROOM = 32
+
+const HIGH = 2 ** 32
+
+/** Headers for a batch of datagrams, and as many pieces of memory. */
+export interface MessageBatch {
+  readonly headers: Pinned
+  readonly pieces: Pinned
+}
+
+/** A header each, of the one piece with the same number; addresses and lengths are missing. */
+export function createMessageBatch(calls: SystemCalls): MessageBatch {
+  const headers = pin(calls, MAX_DATAGRAMS * MESSAGE_WORDS * 4)
+  const pieces = pin(calls, MAX_DATAGRAMS * PIECE_WORDS * 4)
+  for (let slot = 0; slot < MAX_DATAGRAMS; slot++) {
+    const at = slot * MESSAGE_WORDS
+    putPointer(headers, at + M.pieces, pieces.address + slot * PIECE_WORDS * 4)
+    headers.words[at + M.pieceCount] = 1
+  }
+  return { headers, pieces }
+}
+
+/** Writes an address of memory into two words. */
+export function putPointer({ words }: Pinned, at: number, address: number): void {
+  words[at] = address | 0
+  words[at + 1] = Math.floor(address / HIGH)
+}
