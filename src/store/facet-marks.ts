@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
 // Marks of torrents (migration 0094), six bytes each: counted here, since thousands of hits have
@@ -17,14 +18,15 @@ export interface Marked {
   readonly dead: number | null
 }
 
-/** Both columns of `Marked` over a table expression `found`, as long as `isWanted`. */
-export function marked(isWanted: ReturnType<typeof sql<boolean>>) {
+/**
+ * Both columns of `Marked` over a table expression `found`, as long as `isWanted`.
+ * @param dead how many of `found` have no seeders
+ */
+export function marked(isWanted: RawBuilder<boolean>, dead: RawBuilder<number>) {
   return sql`
     case when ${isWanted} then
       (select encode(coalesce(string_agg(marks, ''), ''), 'base64') from found) end as marks,
-    case when ${isWanted} then (
-      select count(*)::int from torrent_stats
-      where torrent_id = any(array(select id from found)) and seeders = 0) end as dead`
+    case when ${isWanted} then ${dead} end as dead`
 }
 
 /** How many torrents have a mark, each with what it begins with and the four bytes behind. */

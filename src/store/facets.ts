@@ -10,6 +10,7 @@ import type { Facets, FacetValue } from './facet-values.ts'
 import { byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, isOpen, passes } from './torrent-filters.ts'
+import { gatherable } from './torrent-gathering.ts'
 
 // What the torrents that fit a filter are like: how many of each category, tag, year and state.
 
@@ -50,9 +51,12 @@ export async function facetsWithin(
 
 /** All that fits: no more than this many are counted. */
 export function gathered(filter: TorrentFilter): RawBuilder<unknown> {
-  const limit = isOpen(filter) ? sql`` : sql`limit ${COUNTED_UP_TO + 1}`
-  return sql`select torrent.id, ${FACET_FIELDS}, torrent.marks from torrent ${stats(filter)}
-    where ${passes(filter)} ${limit}`
+  return sql`select torrent.id, ${FACET_FIELDS} from torrent ${stats(filter)}
+    where ${passes(filter)} ${limit(filter)}`
+}
+
+function limit(filter: TorrentFilter): RawBuilder<unknown> {
+  return isOpen(filter) ? sql`` : sql`limit ${COUNTED_UP_TO + 1}`
 }
 
 interface Found {
@@ -62,9 +66,12 @@ interface Found {
 }
 
 function markedQuery(filter: TorrentFilter) {
+  const { tables, condition, beside, dead } = gatherable(filter, true)
   return sql<Found>`
-    with found as materialized (${gathered(filter)})
-    select (select count(*)::int from found) as total, ${marked(sql`true`)}`
+    with found as materialized (
+      select torrent.id, torrent.marks ${beside} from ${tables} where ${condition} ${limit(filter)}
+    )
+    select (select count(*)::int from found) as total, ${marked(sql<boolean>`true`, dead)}`
 }
 
 function stats(filter: TorrentFilter): RawBuilder<unknown> {

@@ -80,7 +80,11 @@ export async function forgetRemoved(db: Db, before: Date, limit: number): Promis
     const ids = rows.map((row) => row.torrent_id)
     if (ids.length > 0) {
       await tx.deleteFrom('torrent_file').where('torrent_id', 'in', ids).execute()
-      await tx.deleteFrom('torrent_file_words').where('torrent_id', 'in', ids).execute()
+      await tx
+        .updateTable('torrent_words')
+        .set({ files: '' })
+        .where('torrent_id', 'in', ids)
+        .execute()
       await tx.deleteFrom('torrent_folder').where('torrent_id', 'in', ids).execute()
     }
     return ids.length

@@ -1512,11 +1512,6 @@ export interface TorrentFileTable {
   folder: Generated<number>
 }
 
-export interface TorrentFileWordsTable {
-  torrent_id: number
-  words: string
-}
-
 export interface TorrentFolderTable {
   torrent_id: number
   parent: number
@@ -1578,6 +1573,17 @@ export interface TorrentTagScoreTable {
   tag_id: number
   up: Generated<number>
   down: Generated<number>
+}
+
+export interface TorrentWordsTable {
+  torrent_id: number
+  created_at: Date
+  state: string
+  is_dead: Generated<boolean>
+  marks: Buffer
+  name_key: string
+  search: string
+  files: Generated<string>
 }
 
 export interface TraceRecordTable {
@@ -1861,7 +1867,6 @@ export interface Database {
   torrent_decision: TorrentDecisionTable
   torrent_download: TorrentDownloadTable
   torrent_file: TorrentFileTable
-  torrent_file_words: TorrentFileWordsTable
   torrent_folder: TorrentFolderTable
   torrent_hash: TorrentHashTable
   torrent_image: TorrentImageTable
@@ -1870,6 +1875,7 @@ export interface Database {
   torrent_stats: TorrentStatsTable
   torrent_tag: TorrentTagTable
   torrent_tag_score: TorrentTagScoreTable
+  torrent_words: TorrentWordsTable
   trace_record: TraceRecordTable
   tracker_answer: TrackerAnswerTable
   tracker_node: TrackerNodeTable

@@ -8,6 +8,7 @@ import { valuesOfMarks } from './facet-names.ts'
 import type { FacetValue } from './facet-values.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForDead, asksForStats, isOpen, passes } from './torrent-filters.ts'
+import { gatherable } from './torrent-gathering.ts'
 import type { TorrentLine } from './torrent-lines.ts'
 import { torrentLines } from './torrent-lines.ts'
 import type { Sort, SortKey } from './torrent-sorts.ts'
@@ -202,20 +203,24 @@ export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
     ? sql`select found.id, ${column} as key from found
         join torrent_stats on torrent_stats.torrent_id = found.id`
     : sql`select id, key from found`
-  const isWanted = wantsFacets
-    ? sql<boolean>`(select count(*) from found) <= ${countUpTo}`
-    : sql<boolean>`false`
+  const { tables, condition, beside, dead } = gatherable(filter, needsStats || isOfWords(filter))
+  const isWanted = wantsFacets ? sql<boolean>`total <= ${countUpTo}` : sql<boolean>`false`
   return sql<Gathered>`
     with found as materialized (
-      select torrent.id, ${gathered} as key, torrent.marks from ${tables(filter, false)}
-      where ${passes(filter)} limit ${countUpTo + 1}
+      select torrent.id, ${gathered} as key, torrent.marks ${beside} from ${tables}
+      where ${condition} limit ${countUpTo + 1}
     )
-    select (select count(*)::int from found) as total,
+    select total,
       (select coalesce(json_agg(json_build_object('id', id, 'key', ${asText(sql`key`)})), '[]')
         from (
           select id, key from (${keyed}) as keyed ${pageOf(filter, sql`key`, sql`id`)}
         ) as page) as places,
-      ${marked(isWanted)}`
+      ${marked(isWanted, dead)}
+    from (select count(*)::int as total from found) as counted`
+}
+
+function isOfWords({ order }: BrowseFilter): boolean {
+  return order.by === 'relevance' || order.by === 'createdAt'
 }
 
 /** A page (one row more) along the index of the order. */

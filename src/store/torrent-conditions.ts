@@ -7,6 +7,7 @@ import type {
   NamedField,
   NumberField,
   Quality,
+  Term,
 } from '../domain/search/expression.ts'
 import { leavesOf } from '../domain/search/expression.ts'
 import { isFree } from './promotion-conditions.ts'
@@ -18,16 +19,32 @@ type Condition = RawBuilder<boolean>
 /** When it is asked, for what holds for a while. */
 type Moment = Date | undefined
 
-/** Whether all of an expression holds; `memberId` is who asks, and when. */
-export function holds(expression: Expression, memberId: number, now: Moment): Condition {
+/**
+ * Whether all of an expression holds; `memberId` is who asks, and when.
+ * @param hasFile how words of files are asked of a torrent
+ */
+export function holds(
+  expression: Expression,
+  memberId: number,
+  now: Moment,
+  hasFile: (term: Term) => Condition = isAmongFiles,
+): Condition {
   // What is not known, as the year of a name without one, does not hold.
-  if (expression.kind === 'not') return sql`(${holds(expression.of, memberId, now)} is not true)`
+  if (expression.kind === 'not') {
+    return sql`(${holds(expression.of, memberId, now, hasFile)} is not true)`
+  }
   if (expression.kind === 'all' || expression.kind === 'any') {
-    const parts = expression.of.map((one) => holds(one, memberId, now))
+    const parts = expression.of.map((one) => holds(one, memberId, now, hasFile))
     const joined = sql.join(parts, expression.kind === 'all' ? sql` and ` : sql` or `)
     return parts.length === 0 ? sql`true` : sql`(${joined})`
   }
+  if (expression.kind === 'file') return hasFile(expression.term)
   return leafHolds(expression, memberId, now)
+}
+
+function isAmongFiles(term: Term): Condition {
+  return sql`torrent.id in (
+    select torrent_id from torrent_words where files @@ ${termQuery(term)})`
 }
 
 /** Whether `torrent_stats` must be joined for it. */
@@ -38,15 +55,16 @@ export function countsSwarm(expression: Expression): boolean {
   })
 }
 
-function leafHolds(leaf: Leaf, memberId: number, now: Moment): Condition {
+function leafHolds(
+  leaf: Exclude<Leaf, { kind: 'file' }>,
+  memberId: number,
+  now: Moment,
+): Condition {
   switch (leaf.kind) {
     case 'words':
       return sql`torrent.search @@ ${termQuery(leaf.term)}`
     case 'title':
       return inTitle(termQuery(leaf.term))
-    case 'file':
-      return sql`torrent.id in (
-        select torrent_id from torrent_file_words where words @@ ${termQuery(leaf.term)})`
     case 'named':
       return NAMED_IS[leaf.field](leaf.name)
     case 'number':

@@ -227,7 +227,7 @@ async function letTriggersMakeAll(url: string) {
     'update torrent set name = name',
     'create temporary table kept as table torrent_file',
     'delete from torrent_file',
-    'delete from torrent_file_words',
+    "update torrent_words set files = '', is_dead = not is_dead",
     'insert into torrent_file select * from kept',
     'create temporary table counts as table torrent_stats',
     'delete from torrent_stats',
@@ -241,7 +241,8 @@ async function letTriggersMakeAll(url: string) {
 async function contentOf(url: string) {
   const db = createDb(url, { log: silentLog(), max: 1 })
   const { rows } = await sql<Content>`select torrent.*, search::text, torrent_stats.*,
-    (select words::text from torrent_file_words w where w.torrent_id = id) as file_words,
+    (select to_jsonb(w) from torrent_words w where w.torrent_id = id) as words,
+    (select nullif(files::text, '') from torrent_words w where w.torrent_id = id) as file_words,
     (select count(*) from torrent_file where torrent_id = id) as files,
     (select count(*) from member_torrent where torrent_id = id) as members
     from torrent join torrent_stats on torrent_stats.torrent_id = id order by id`.execute(db)

@@ -52,9 +52,9 @@ export async function adornReleases(db: Db, memberId: number, above: number): Pr
         'season', id % 7, 'version', (id % 3)::text)
     where id > ${above}`.execute(db)
   await sql`
-    insert into torrent_file_words (torrent_id, words)
-    select id, file_words(case when id % 3 = 0 then 'cover.jpg' else 'disc ' || id % 3 end)
-    from torrent where id > ${above}`.execute(db)
+    update torrent_words set files = file_words(
+      case when torrent_id % 3 = 0 then 'cover.jpg' else 'disc ' || torrent_id % 3 end)
+    where torrent_id > ${above}`.execute(db)
   await sql`
     insert into bookmark (member_id, target, target_id, created_at)
     select ${memberId}::bigint, 'torrent', id, created_at from torrent

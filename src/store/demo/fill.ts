@@ -81,12 +81,12 @@ const FILLED = [
   'torrent_blob',
   'torrent_decision',
   'torrent_file',
-  'torrent_file_words',
   'torrent_folder',
   'torrent_hash',
   'torrent_measure',
   'torrent_stats',
   'torrent_tag',
+  'torrent_words',
   'traffic_ledger',
 ] as const
 /** Those with a row or many for each torrent: bare while a large community is written. */
@@ -104,11 +104,11 @@ const LARGE = [
   'torrent',
   'torrent_blob',
   'torrent_file',
-  'torrent_file_words',
   'torrent_folder',
   'torrent_hash',
   'torrent_measure',
   'torrent_stats',
+  'torrent_words',
   'traffic_ledger',
 ] as const
 /** Those whose triggers look after other tables, which are written as they must be. */

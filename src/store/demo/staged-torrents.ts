@@ -46,8 +46,8 @@ function* pathRows(torrents: readonly DemoTorrent[]): Generator<readonly Cell[]>
 }
 
 /**
- * Makes all words, and moves the rows to where they belong. Triggers of `torrent` and of its files
- * must be off, and the tags of all torrents in.
+ * Makes all words, and moves the rows to where they belong. Triggers of `torrent`, of its files and
+ * of swarms must be off, and the tags and swarms of all torrents in.
  */
 export async function leaveStage(tx: Db): Promise<void> {
   await letHelp(tx)
@@ -67,8 +67,15 @@ export async function leaveStage(tx: Db): Promise<void> {
     create unlogged table file_words_staged as
     select torrent_id, file_words(paths) as words from torrent_paths_staged`.execute(tx)
   await sql`
-    insert into torrent_file_words (torrent_id, words)
-    select torrent_id, words from file_words_staged order by torrent_id`.execute(tx)
+    insert into torrent_words
+      (torrent_id, created_at, state, is_dead, marks, name_key, search, files)
+    select torrent.id, torrent.created_at, torrent.state,
+      coalesce(torrent_stats.seeders = 0, false), torrent.marks, torrent.name_key, torrent.search,
+      coalesce(file_words_staged.words, '')
+    from torrent
+    left join torrent_stats on torrent_stats.torrent_id = torrent.id
+    left join file_words_staged on file_words_staged.torrent_id = torrent.id
+    order by torrent.id`.execute(tx)
   await sql`
     insert into torrent_measure (torrent_id, key, value)
     select id, measure.key, measure.value
