@@ -3,12 +3,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-/** Rules that are not due yet, and why. */
-export const NOT_DUE = {
-  83: 'comes with promotions',
-  84: 'comes with tokens',
-}
-
 /** Number: [what it says, what holds by default, setting]. */
 const RULES = {
   1: ['keep-alive and close, in any case of letters', '', ''],
@@ -101,8 +95,8 @@ const RULES = {
   80: ['a new session is a baseline', '', ''],
   81: ['counters are judged by themselves', '', ''],
   82: ['what no line can carry', '20 Gbit/s', ''],
-  83: ['factors', '', ''],
-  84: ['tokens', '', ''],
+  83: ['factors by the share of the interval that they cover, when it is booked', '', ''],
+  84: ['a token is charged once, and holds until the download is complete', '14 days at most', ''],
   85: ['time that was seeded', '1.5 intervals', ''],
   86: ['every byte once', '', ''],
   87: ['snatches never go back', '', ''],
@@ -180,6 +174,5 @@ export function rules(root) {
     fallback,
     setting,
     tests: [...(tests.get(number) ?? [])],
-    notDue: NOT_DUE[number] ?? null,
   }))
 }
