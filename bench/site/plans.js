@@ -1,11 +1,10 @@
 // What PostgreSQL does for the five hottest queries, as it says itself.
 
 export async function explainHottest(client, load, kinds) {
-  const [browse, estimates, sample, database, log, search, torrents] = await Promise.all(
+  const [browse, estimates, database, log, search, torrents] = await Promise.all(
     [
       'store/torrent-browse.js',
       'store/facet-estimate.js',
-      'store/facet-sample.js',
       'store/db.js',
       'shared/log.js',
       'domain/search/query.js',
@@ -15,7 +14,7 @@ export async function explainHottest(client, load, kinds) {
   const { rows } = await client.query(
     "select greatest(reltuples, 1)::float as n from pg_class where oid = 'torrent'::regclass",
   )
-  const percent = Math.min(100, (sample.SAMPLE * 100) / rows[0].n)
+  const percent = Math.min(100, (estimates.SAMPLE * 100) / rows[0].n)
   const line = new URLSearchParams(kinds['three words']().split('?')[1]).get('q')
   const words = search.readQuery(line, Date.now() / 1000).query
   const many = search.readQuery('1080p ', Date.now() / 1000).query
@@ -30,12 +29,8 @@ export async function explainHottest(client, load, kinds) {
     'newest first': browse.walkQuery(all),
     [`gathered, with marks for facets: ${line}`]: browse.gatherQuery(three, true),
     'a word of many, walked': browse.walkQuery({ ...all, search: many }),
-    'torrents with a word in their files, by name': browse.gatherQuery(
-      { ...all, search: files, order: { by: 'name', isDescending: false } },
-      true,
-    ),
-    'of a sample, what fits': estimates.fittingQuery({ ...all, search: many }, percent),
-    'the sample, each two minutes': sample.sampleQuery(percent),
+    'torrents with a word in their files': browse.gatherQuery({ ...all, search: files }, true),
+    'of a sample, what fits, with marks': estimates.fittingQuery({ ...all, search: many }, percent),
   }
   const db = database.createDb(client.connectionParameters ? urlOf(client) : '', {
     log: log.silentLog(),

@@ -1,4 +1,6 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { FacetValue } from './facet-values.ts'
 import { VALUES } from './facet-values.ts'
 
 // The counts of facets over a table expression `found` of what fits, in whatever statement has one.
@@ -30,7 +32,7 @@ const ATTRIBUTES = sql`
  * Rows of `FacetValue` in the order of the panel. The counts of swarms are looked up for all at
  * once: neighbours in the index are met together.
  */
-export const facetsOfFound = sql`
+const facetsOfFound = sql`
   select facet, title, value, label, torrents from (
     select 'category', '', category.position, category.slug, category.name, torrents
     from (select category_id, count(*) as torrents from found group by 1) as of_one
@@ -51,3 +53,11 @@ export const facetsOfFound = sql`
     union all ${ATTRIBUTES}
   ) as counted (facet, title, place, value, label, torrents)
   order by facet, place, torrents desc, value`
+
+/** The values of what is found, each with how many have it; and how many all are. */
+export function facetQuery(found: RawBuilder<unknown>) {
+  return sql<FacetValue>`
+    with found as materialized (${found})
+    select 'total' as facet, '' as title, '' as value, '' as label, count(*) as torrents from found
+    union all select * from (${facetsOfFound}) as counted`
+}

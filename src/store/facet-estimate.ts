@@ -1,14 +1,19 @@
 import { LRUCache } from 'lru-cache'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
-import type { Sample } from './facet-sample.ts'
-import { keptWhile, SAMPLE, sampleOf } from './facet-sample.ts'
-import type { Facets, FacetValue } from './facet-values.ts'
-import { inPanelOrder } from './facet-values.ts'
+import { FACET_FIELDS, facetQuery } from './facet-counts.ts'
+import type { FoundMarks } from './facet-marks.ts'
+import { DEAD_OF_FOUND, marked } from './facet-marks.ts'
+import { valuesOfMarks } from './facet-names.ts'
+import type { Facets } from './facet-values.ts'
+import { isAmongFilesOfOne } from './torrent-conditions.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, passes } from './torrent-filters.ts'
 
-// What many torrents are like, worked out from those of the sample that fit.
+// What many torrents are like, worked out from those of a sample of the catalog that fit.
+
+/** Torrents that are looked at when too many fit to look at each. */
+export const SAMPLE = 8_000
 
 /** Estimates are of the last minute, and the same for everybody who asks the same. */
 const KEPT_MS = 60_000
@@ -17,8 +22,10 @@ const KEPT = 500
 const SAME_MOMENT_MS = 600_000
 /** So many of the sample are no chance. */
 const SURE_HITS = 100
-/** Deviations of a count that are allowed for. */
+/** Deviations of a count that are allowed for: what is alike stands together in the table. */
 const DOUBT = 6
+/** What a catalog grows by in this time moves no percent of it. */
+const SIZE_KEPT_MS = 120_000
 
 interface Estimate {
   readonly facets: Facets
@@ -27,6 +34,9 @@ interface Estimate {
 }
 
 const estimates = new WeakMap<Db, LRUCache<string, Promise<Estimate | null>>>()
+/** More than these many fit, by who has gathered them. */
+const exceeded = new WeakMap<Db, LRUCache<string, number>>()
+const sizes = new WeakMap<Db, LRUCache<'torrents', Promise<number>>>()
 
 /**
  * The facets of what fits, estimated; null when the catalog is too small for a sample.
@@ -44,14 +54,39 @@ export async function estimate(
   return found?.facets ?? null
 }
 
-/** Whether it is known without asking that far more fit than this; false also for not known. */
+/** Whether it is known without asking that more fit than this; false also for not known. */
 export async function isKnownAbove(db: Db, filter: TorrentFilter, many: number): Promise<boolean> {
-  const known = await keptOf(db).get(`${SAMPLE} ${keyOf(db, filter)}`)
-  if (known === undefined || known === null) return false
-  const { hits, facets } = known
-  // What is alike stands together in the table, so that chance is greater than of single rows.
-  const least = hits - DOUBT * Math.sqrt(hits)
-  return hits >= SURE_HITS && (least * facets.total) / hits > many
+  const key = keyOf(db, filter)
+  if ((exceeded.get(db)?.get(key) ?? -1) >= many) return true
+  const known = await keptOf(db).get(`${SAMPLE} ${key}`)
+  if (known === undefined || known === null || known.hits === 0) return false
+  return isFarAbove(known.hits, (many * known.hits) / known.facets.total)
+}
+
+/** Notes for a minute that more than so many fit: nobody gathers them in vain again. */
+export function noteAbove(db: Db, filter: TorrentFilter, many: number): void {
+  const kept = exceeded.get(db) ?? new LRUCache({ max: KEPT, ttl: KEPT_MS })
+  exceeded.set(db, kept)
+  kept.set(keyOf(db, filter), many)
+}
+
+/**
+ * Whether `estimate` would most likely let `isKnownAbove` know, if as many fit as expected.
+ * @param tx where the size of the catalog is read when nobody knows it
+ */
+export async function wouldTell(
+  db: Db,
+  tx: Db,
+  { expected, many }: { readonly expected: number; readonly many: number },
+): Promise<boolean> {
+  if (expected <= many) return false
+  const share = SAMPLE / (await catalogSize(db, tx))
+  return share < 1 && isFarAbove(expected * share, many * share)
+}
+
+/** Whether so many hits of a sample are more than others by no chance. */
+function isFarAbove(hits: number, others: number): boolean {
+  return hits >= SURE_HITS && hits - DOUBT * Math.sqrt(hits) > others
 }
 
 function keptOf(db: Db) {
@@ -70,35 +105,71 @@ function keyOf(db: Db, filter: TorrentFilter): string {
 }
 
 async function make(db: Db, tx: Db, filter: TorrentFilter, size: number): Promise<Estimate | null> {
-  const sample = await sampleOf(db, tx, size)
-  if (sample === null) return null
-  const { rows } = await fittingQuery(filter, sample.percent).execute(tx)
-  const [{ ids }] = rows
-  const scaled = (torrents: number) => Math.round((torrents * 100) / sample.percent)
-  const values = counted(sample, ids).map((one) => ({ ...one, torrents: scaled(one.torrents) }))
-  return { facets: { values, total: scaled(ids.length), isEstimate: true }, hits: ids.length }
+  const percent = (size * 100) / (await catalogSize(db, tx))
+  if (percent >= 100) return null
+  const [found] = (await fittingQuery(filter, percent).execute(tx)).rows
+  const values = (await valuesOfMarks(tx, found)) ?? (await countedRows(tx, filter, percent))
+  const scaled = (torrents: number) => Math.round((torrents * 100) / percent)
+  return {
+    facets: {
+      values: values.map((one) => ({ ...one, torrents: scaled(one.torrents) })),
+      total: scaled(found.total),
+      isEstimate: true,
+    },
+    hits: found.total,
+  }
 }
 
-/** Those of the sample that fit. */
+async function countedRows(tx: Db, filter: TorrentFilter, percent: number) {
+  const { rows } = await facetQuery(fitting(filter, percent)).execute(tx)
+  return rows.filter(({ facet }) => facet !== 'total')
+}
+
+/** How many of the sample fit, and their marks. */
 export function fittingQuery(filter: TorrentFilter, percent: number) {
-  // One after the other: joined in another way, the swarms of all torrents would be read.
+  return sql<FoundMarks>`
+    with found as materialized (${fitting(filter, percent)})
+    select (select count(*)::int from found) as total,
+      ${marked(sql<boolean>`true`, DEAD_OF_FOUND)}`
+}
+
+// Always the same pages of the table, so that numbers stay as one goes on.
+function fitting(filter: TorrentFilter, percent: number) {
+  // One after the other: joined in another way, the swarms of all torrents would be read, and so
+  // would the words of all files that have one.
   const stats = asksForStats(filter)
     ? sql`cross join lateral (
         select * from torrent_stats where torrent_stats.torrent_id = torrent.id offset 0
       ) as torrent_stats`
     : sql``
-  return sql<{ ids: readonly number[] }>`
-    select coalesce(array_agg(torrent.id), '{}') as ids
+  return sql`
+    select torrent.id, torrent.marks, ${FACET_FIELDS}
     from torrent tablesample system (${percent}::real) repeatable (1) ${stats}
-    where ${passes(filter)}`
+    where ${passes(filter, isAmongFilesOfOne)}`
 }
 
-/** The values of those torrents, ordered and cut as exact ones are. */
-function counted(sample: Sample, ids: readonly number[]): readonly FacetValue[] {
-  const counts = new Uint32Array(sample.values.length)
-  for (const id of ids) for (const place of sample.of.get(id) ?? []) counts[place]++
-  const found = sample.values
-    .map((value, at) => ({ ...value, torrents: counts[at] }))
-    .filter(({ torrents }) => torrents > 0)
-  return inPanelOrder(found)
+/** As PostgreSQL knows since it last looked; nobody waits for a count. */
+async function catalogSize(db: Db, tx: Db): Promise<number> {
+  const kept = sizes.get(db) ?? new LRUCache({ max: 1, ttl: SIZE_KEPT_MS })
+  sizes.set(db, kept)
+  return kept.get('torrents') ?? keptWhile(kept, 'torrents', () => readSize(tx))
+}
+
+async function readSize(tx: Db): Promise<number> {
+  const { rows } = await sql<{ torrents: number }>`
+    select greatest(reltuples, 1)::float as torrents from pg_class
+    where oid = 'torrent'::regclass`.execute(tx)
+  return rows[0].torrents
+}
+
+/** Does a thing once for all who want it meanwhile; what failed is not kept. */
+function keptWhile<Key extends string, Value>(
+  kept: LRUCache<Key, Promise<Value>>,
+  key: Key,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  const made = make()
+  kept.set(key, made)
+  made.catch(() => kept.delete(key))
+  return made
 }

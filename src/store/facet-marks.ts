@@ -18,6 +18,17 @@ export interface Marked {
   readonly dead: number | null
 }
 
+/** The same of what there is in any case, and how many that are. */
+export interface FoundMarks {
+  readonly total: number
+  readonly marks: string
+  readonly dead: number
+}
+
+/** How many of `found` have no seeders, by their swarms: all are looked up at once. */
+export const DEAD_OF_FOUND = sql<number>`(select count(*)::int from torrent_stats
+  where torrent_id = any(array(select id from found)) and seeders = 0)`
+
 /**
  * Both columns of `Marked` over a table expression `found`, as long as `isWanted`.
  * @param dead how many of `found` have no seeders

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import type { FoundMarks } from './facet-marks.ts'
 import { countMarks, MARKED } from './facet-marks.ts'
 import type { FacetValue, PlacedValue } from './facet-values.ts'
 import { inPanelOrder, VALUES } from './facet-values.ts'
@@ -42,7 +43,7 @@ interface Option {
  */
 export async function valuesOfMarks(
   tx: Db,
-  { marks, dead, total }: { readonly marks: string; readonly dead: number; readonly total: number },
+  { marks, dead, total }: FoundMarks,
 ): Promise<readonly FacetValue[] | null> {
   const own = { category: [] as Count[], year: [] as Count[], tag: [] as Count[] }
   const attributes = new Map<number, Map<number, number>>()

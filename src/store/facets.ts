@@ -1,12 +1,12 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
-import { estimate } from './facet-estimate.ts'
-import { SAMPLE } from './facet-sample.ts'
-import { FACET_FIELDS, facetsOfFound } from './facet-counts.ts'
+import { FACET_FIELDS, facetQuery } from './facet-counts.ts'
+import { estimate, SAMPLE } from './facet-estimate.ts'
+import type { FoundMarks } from './facet-marks.ts'
 import { marked } from './facet-marks.ts'
 import { valuesOfMarks } from './facet-names.ts'
-import type { Facets, FacetValue } from './facet-values.ts'
+import type { Facets } from './facet-values.ts'
 import { byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, isOpen, passes } from './torrent-filters.ts'
@@ -59,15 +59,9 @@ function limit(filter: TorrentFilter): RawBuilder<unknown> {
   return isOpen(filter) ? sql`` : sql`limit ${COUNTED_UP_TO + 1}`
 }
 
-interface Found {
-  readonly total: number
-  readonly marks: string
-  readonly dead: number
-}
-
 function markedQuery(filter: TorrentFilter) {
   const { tables, condition, beside, dead } = gatherable(filter, true)
-  return sql<Found>`
+  return sql<FoundMarks>`
     with found as materialized (
       select torrent.id, torrent.marks ${beside} from ${tables} where ${condition} ${limit(filter)}
     )
@@ -77,12 +71,4 @@ function markedQuery(filter: TorrentFilter) {
 function stats(filter: TorrentFilter): RawBuilder<unknown> {
   if (!asksForStats(filter)) return sql``
   return sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
-}
-
-/** The values of what is found, each with how many have it; and how many all are. */
-export function facetQuery(found: RawBuilder<unknown>) {
-  return sql<FacetValue>`
-    with found as materialized (${found})
-    select 'total' as facet, '' as title, '' as value, '' as label, count(*) as torrents from found
-    union all select * from (${facetsOfFound}) as counted`
 }

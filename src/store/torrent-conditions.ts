@@ -19,15 +19,17 @@ type Condition = RawBuilder<boolean>
 /** When it is asked, for what holds for a while. */
 type Moment = Date | undefined
 
+/** How words of files are asked of a torrent. */
+export type HasFile = (term: Term) => Condition
+
 /**
  * Whether all of an expression holds; `memberId` is who asks, and when.
- * @param hasFile how words of files are asked of a torrent
  */
 export function holds(
   expression: Expression,
   memberId: number,
   now: Moment,
-  hasFile: (term: Term) => Condition = isAmongFiles,
+  hasFile: HasFile = isAmongFiles,
 ): Condition {
   // What is not known, as the year of a name without one, does not hold.
   if (expression.kind === 'not') {
@@ -45,6 +47,13 @@ export function holds(
 function isAmongFiles(term: Term): Condition {
   return sql`torrent.id in (
     select torrent_id from torrent_words where files @@ ${termQuery(term)})`
+}
+
+/** The same asked of one torrent after the other, of which there are few. */
+export function isAmongFilesOfOne(term: Term): Condition {
+  return sql`exists (
+    select from torrent_words
+    where torrent_id = torrent.id and files @@ ${termQuery(term)} offset 0)`
 }
 
 /** Whether `torrent_stats` must be joined for it. */

@@ -8,20 +8,17 @@ import { isOpen, UNLISTED } from './torrent-filters.ts'
 // How many torrents a search will find, as PostgreSQL expects from its statistics of words, tags
 // and years before it looks at any.
 
-/**
- * Whether more than this many may fit. False is sure enough to look at each; true is a reason to
- * look at a sample.
- */
-export async function mayExceed(tx: Db, filter: TorrentFilter, most: number): Promise<boolean> {
+/** How many may fit, or more than do; 0 where there are never many. */
+export async function expectedMost(tx: Db, filter: TorrentFilter): Promise<number> {
   const { search, uploaderId, states } = filter
-  if (isOpen(filter) || uploaderId !== null) return false
-  if (states.some((state) => PERSONAL.has(state) || isUnlisted(state))) return false
+  if (isOpen(filter) || uploaderId !== null) return 0
+  if (states.some((state) => PERSONAL.has(state) || isUnlisted(state))) return 0
   const also = search?.also ?? []
-  if (also.some((one) => isLeaf(one) && PERSONAL.has(kindOf(one)))) return false
+  if (also.some((one) => isLeaf(one) && PERSONAL.has(kindOf(one)))) return 0
   // Without what has no statistics more can fit, never less.
   const known = also.filter((one) => leavesOf(one).every((leaf) => !UNKNOWN.has(kindOf(leaf))))
   const told = { ...filter, search: search === null ? null : { ...search, also: known } }
-  return (await expected(tx, told)) > most
+  return expected(tx, told)
 }
 
 /** What a member does is never much of a catalog. */

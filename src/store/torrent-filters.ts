@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { SearchQuery } from '../domain/search/query.ts'
 import type { Expression, Quality } from '../domain/search/expression.ts'
+import type { HasFile } from './torrent-conditions.ts'
 import { countsSwarm, holds, IS } from './torrent-conditions.ts'
 import { asksForWords, isHit } from './torrent-search.ts'
 
@@ -68,15 +69,18 @@ function isDead(one: Expression): boolean {
   return one.kind === 'number' && one.field === 'seeders' && one.from === 0 && one.to === 0
 }
 
-/** The filter as one condition over `torrent` (and `torrent_stats`, see above). */
-export function passes(filter: TorrentFilter): RawBuilder<boolean> {
+/**
+ * The filter as one condition over `torrent` (and `torrent_stats`, see above).
+ * @param hasFile how words of files are asked of a torrent
+ */
+export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boolean> {
   const { search, categoryIds, tagIds, uploaderId, states, memberId, now } = filter
   const all: RawBuilder<unknown>[] = [...new Set(states)].map((one) => isIn(one, filter))
   // Spelled out: the indexes are those of listed torrents.
   const isUnlisted = UNLISTED.some((state) => states.includes(state))
   if (!isUnlisted) all.push(sql`torrent.state = 'listed'`)
   if (search !== null && asksForWords(search)) all.push(isHit(search))
-  for (const one of search?.also ?? []) all.push(holds(one, memberId, now))
+  for (const one of search?.also ?? []) all.push(holds(one, memberId, now, hasFile))
   if (categoryIds.length === 1) all.push(sql`torrent.category_id = ${categoryIds[0]}::bigint`)
   if (categoryIds.length > 1) all.push(sql`torrent.category_id = any(${categoryIds}::bigint[])`)
   if (uploaderId !== null) all.push(sql`torrent.uploader_id = ${uploaderId}::bigint`)

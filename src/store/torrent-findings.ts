@@ -1,10 +1,10 @@
 import type { Db } from './db.ts'
-import { estimate, isKnownAbove } from './facet-estimate.ts'
+import { estimate, isKnownAbove, noteAbove, wouldTell } from './facet-estimate.ts'
 import type { Facets } from './facet-values.ts'
 import { facetsWithin } from './facets.ts'
 import type { BrowseFilter, BrowsePage } from './torrent-browse.ts'
 import { browseWithin, byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
-import { mayExceed } from './torrent-expected.ts'
+import { expectedMost } from './torrent-expected.ts'
 
 export interface Findings {
   readonly page: BrowsePage
@@ -22,6 +22,7 @@ export async function findings(
     const most = filter.countUpTo ?? COUNTED_UP_TO
     const isMany = await isFarAbove(db, tx, filter, most)
     const page = await browseWithin(tx, filter, { isMany, wantsFacets })
+    if (page.total === null) noteAbove(db, filter, most)
     if (!wantsFacets || page.total === 0) return { page, facets: null }
     const { facets, total } = page
     if (facets !== null && total !== null) {
@@ -31,10 +32,11 @@ export async function findings(
   })
 }
 
-/** To look at a sample costs less than to gather 10,000 in vain; to know already, nothing. */
-async function isFarAbove(db: Db, tx: Db, filter: BrowseFilter, most: number): Promise<boolean> {
-  if (await isKnownAbove(db, filter, most)) return true
-  if (!(await mayExceed(tx, filter, most))) return false
+/** To look at a sample that tells costs less than to gather 10,000 in vain; to know, nothing. */
+async function isFarAbove(db: Db, tx: Db, filter: BrowseFilter, many: number): Promise<boolean> {
+  if (await isKnownAbove(db, filter, many)) return true
+  const expected = await expectedMost(tx, filter)
+  if (!(await wouldTell(db, tx, { expected, many }))) return false
   await estimate(db, tx, filter)
-  return isKnownAbove(db, filter, most)
+  return isKnownAbove(db, filter, many)
 }

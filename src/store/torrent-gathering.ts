@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Expression, Term } from '../domain/search/expression.ts'
 import { leavesOf } from '../domain/search/expression.ts'
 import type { SearchQuery } from '../domain/search/query.ts'
+import { DEAD_OF_FOUND } from './facet-marks.ts'
 import { holds } from './torrent-conditions.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, passes } from './torrent-filters.ts'
@@ -31,8 +32,7 @@ export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherabl
     tables: asksForStats(filter) ? sql`torrent ${stats}` : sql`torrent`,
     condition: passes(filter),
     beside: sql``,
-    dead: sql<number>`(select count(*)::int from torrent_stats
-      where torrent_id = any(array(select id from found)) and seeders = 0)`,
+    dead: DEAD_OF_FOUND,
   }
 }
 
