@@ -51,9 +51,8 @@ function isAmongFiles(term: Term): Condition {
 
 /** The same asked of one torrent after the other, of which there are few. */
 export function isAmongFilesOfOne(term: Term): Condition {
-  return sql`exists (
-    select from torrent_words
-    where torrent_id = torrent.id and files @@ ${termQuery(term)} offset 0)`
+  return sql`(
+    select files @@ ${termQuery(term)} from torrent_words where torrent_id = torrent.id)`
 }
 
 /** Whether `torrent_stats` must be joined for it. */
