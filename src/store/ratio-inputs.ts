@@ -17,6 +17,7 @@ const FAST_SECONDS = 1_800
 const WINDOW_SECONDS = 28 * 86_400
 const SNATCHED_AT_MOST = 500
 const DAY_MS = 86_400_000
+const GIB = 1024 ** 3
 /** What a week's average is padded to, for who was seldom there (ratio.md §1). */
 const LEAST_ACTIVE_SECONDS = 72 * 3_600
 
@@ -26,6 +27,9 @@ interface Totals {
   readonly downloaded: bigint
   readonly seeded: number
   readonly leeched: number
+  /** GiB-seconds. */
+  readonly seededGib: number
+  readonly leechedGib: number
   readonly snatches: number
   readonly grabs: number
   readonly seeding: number
@@ -38,8 +42,12 @@ interface Totals {
   readonly knownDown: bigint | null
   readonly knownSeeded: number
   readonly knownLeeched: number
+  readonly knownSeededGib: number
+  readonly knownLeechedGib: number
   readonly seedHours: number
   readonly leechHours: number
+  readonly seedGibHours: number
+  readonly leechGibHours: number
   readonly at: Date | null
 }
 
@@ -83,13 +91,13 @@ async function inputsFrom(db: Db, ids: readonly number[], news: readonly News[],
   )
 }
 
-function asInputs({ row, seeded, active, seedHours, leechHours }: News): RatioInputs {
+function asInputs({ row, seeded, active, hours }: News): RatioInputs {
   const { uploaded, downloaded, seeding, seedingBytes, leeching, leechingBytes } = row
   const longest = Math.max(LEAST_ACTIVE_SECONDS, row.weekActive + active)
   return {
     ...NOTHING_DONE,
     ...{ uploaded, downloaded, seeding, seedingBytes, leeching, leechingBytes },
-    ...{ seedHours, leechHours, snatches: row.snatches, grabs: row.grabs },
+    ...{ ...hours, snatches: row.snatches, grabs: row.grabs },
     seedAverage: (row.weekSeeded + seeded) / longest,
   }
 }
@@ -101,17 +109,21 @@ interface News {
   readonly seeded: number
   readonly leeched: number
   readonly active: number
-  readonly seedHours: number
-  readonly leechHours: number
+  readonly hours: Hours
 }
+
+/** As they stand now. */
+type Hours = Pick<RatioInputs, 'seedHours' | 'leechHours' | 'seedGibHours' | 'leechGibHours'>
 
 /** What came since the last time; at the first time, all of it counts as long ago. */
 function newsOf(row: Totals, now: Date): News {
   const isFirst = row.at === null
   const elapsed = isFirst ? 0 : (now.getTime() - row.at.getTime()) / 1000
-  const seeded = isFirst ? 0 : Math.max(0, row.seeded - row.knownSeeded)
-  const leeched = isFirst ? 0 : Math.max(0, row.leeched - row.knownLeeched)
-  const fade = (hours: number, more: number) => decayed(hours, elapsed, more, HALF_LIFE_DAYS)
+  const more = (total: number, known: number) => (isFirst ? 0 : Math.max(0, total - known))
+  const seeded = more(row.seeded, row.knownSeeded)
+  const leeched = more(row.leeched, row.knownLeeched)
+  const fade = (hours: number, seconds: number) =>
+    decayed(hours, elapsed, seconds / 3_600, HALF_LIFE_DAYS)
   const positive = (value: bigint) => (value > 0n ? value : 0n)
   return {
     row,
@@ -120,8 +132,12 @@ function newsOf(row: Totals, now: Date): News {
     seeded,
     leeched,
     active: Math.round(Math.min(Math.max(0, elapsed), seeded)),
-    seedHours: fade(row.seedHours, seeded / 3_600),
-    leechHours: fade(row.leechHours, leeched / 3_600),
+    hours: {
+      seedHours: fade(row.seedHours, seeded),
+      leechHours: fade(row.leechHours, leeched),
+      seedGibHours: fade(row.seedGibHours, more(row.seededGib, row.knownSeededGib)),
+      leechGibHours: fade(row.leechGibHours, more(row.leechedGib, row.knownLeechedGib)),
+    },
   }
 }
 
@@ -143,10 +159,13 @@ async function totalsOf(tx: Db, ids: readonly number[], now: Date): Promise<read
   const day = Math.floor(now.getTime() / DAY_MS)
   const { rows } = await sql<Totals>`
     with history as (
-      select h.member_id, sum(least(h.leeched_seconds - h.stalled_seconds,
-          ${LEECHED_SECONDS}))::bigint as leeched,
+      select h.member_id, sum(l.leeched)::bigint as leeched,
+        sum(l.leeched * (t.size / ${GIB}::float8)) as leeched_gib,
+        sum(h.seeded_seconds * (t.size / ${GIB}::float8)) as seeded_gib,
         count(*) filter (where h.completed_at is not null and t.state <> 'removed') as snatches
       from member_torrent h join torrent t on t.id = h.torrent_id
+      cross join lateral (select least(h.leeched_seconds - h.stalled_seconds, ${LEECHED_SECONDS})
+        as leeched) l
       where h.member_id = any(${[...ids]}::bigint[]) group by h.member_id
     ), grab as (
       select member_id, count(distinct torrent_id) as grabs from torrent_download
@@ -171,14 +190,19 @@ async function totalsOf(tx: Db, ids: readonly number[], now: Date): Promise<read
       group by member_id
     )
     select t.member_id as id, t.uploaded, t.downloaded, t.seeded_seconds as seeded,
-      coalesce(history.leeched, 0) as leeched, coalesce(history.snatches, 0) as snatches,
+      coalesce(history.leeched, 0) as leeched, coalesce(seeded_gib, 0) as "seededGib",
+      coalesce(leeched_gib, 0) as "leechedGib", coalesce(history.snatches, 0) as snatches,
       coalesce(grabs, 0) as grabs, coalesce(seeding, 0) as seeding,
       coalesce("seedingBytes", 0) as "seedingBytes", coalesce(leeching, 0) as leeching,
       coalesce("leechingBytes", 0) as "leechingBytes", coalesce(week.seeded, 0) as "weekSeeded",
       coalesce(week.active, 0) as "weekActive", i.uploaded as "knownUp",
       i.downloaded as "knownDown", coalesce(i.seeded_seconds, 0) as "knownSeeded",
       coalesce(i.leeched_seconds, 0) as "knownLeeched", coalesce(i.seed_hours, 0) as "seedHours",
-      coalesce(i.leech_hours, 0) as "leechHours", nullif(i.at, '-infinity') as at
+      coalesce(i.leech_hours, 0) as "leechHours",
+      coalesce(i.seeded_gib_seconds, 0) as "knownSeededGib",
+      coalesce(i.leeched_gib_seconds, 0) as "knownLeechedGib",
+      coalesce(i.seed_gib_hours, 0) as "seedGibHours",
+      coalesce(i.leech_gib_hours, 0) as "leechGibHours", nullif(i.at, '-infinity') as at
     from member_totals t
     left join ratio_input i using (member_id) left join history using (member_id)
     left join grab using (member_id) left join swarm using (member_id)
@@ -213,30 +237,34 @@ async function snatchedOf(
 
 async function writeInputs(tx: Db, news: readonly News[], now: Date): Promise<void> {
   const given = JSON.stringify(
-    news.map(({ row, up, down, seeded, leeched, active, seedHours, leechHours }) => ({
+    news.map(({ row, up, down, seeded, leeched, active, hours }) => ({
       id: row.id,
       ...{ u: String(row.uploaded), d: String(row.downloaded), s: row.seeded, l: row.leeched },
-      ...{ sh: seedHours, lh: leechHours },
+      ...{ sg: row.seededGib, lg: row.leechedGib, sh: hours.seedHours, lh: hours.leechHours },
+      ...{ sgh: hours.seedGibHours, lgh: hours.leechGibHours },
       ...{ up: String(up), down: String(down), seeded, leeched, active },
       ...{ ns: row.seeding, bs: row.seedingBytes, nl: row.leeching, bl: row.leechingBytes },
       ...{ sn: row.snatches, gr: row.grabs, first: row.at === null },
     })),
   )
   const fields = sql`jsonb_to_recordset(${given}::jsonb) as x (id bigint, u numeric, d numeric,
-    s bigint, l bigint, sh float8, lh float8, up numeric, down numeric, seeded bigint,
-    leeched bigint, active int, ns int, bs bigint, nl int, bl bigint, sn int, gr int,
-    first boolean)`
+    s bigint, l bigint, sg float8, lg float8, sh float8, lh float8, sgh float8, lgh float8,
+    up numeric, down numeric, seeded bigint, leeched bigint, active int, ns int, bs bigint,
+    nl int, bl bigint, sn int, gr int, first boolean)`
   await sql`
     update ratio_input i set uploaded = u, downloaded = d, seeded_seconds = s, leeched_seconds = l,
-      seed_hours = sh, leech_hours = lh, at = ${now}
+      seed_hours = sh, leech_hours = lh, seeded_gib_seconds = sg, leeched_gib_seconds = lg,
+      seed_gib_hours = sgh, leech_gib_hours = lgh, at = ${now}
     from ${fields} where i.member_id = id`.execute(tx)
   const day = Math.floor(now.getTime() / DAY_MS)
   // A day on which nothing is has no row: the simulator takes the last one before it.
   await sql`
     insert into ratio_day as r (member_id, day, uploaded, downloaded, seeded_seconds,
       active_seconds, leeched_seconds, total_uploaded, total_downloaded, seeding, seeding_bytes,
-      leeching, leeching_bytes, seed_hours, leech_hours, snatches, grabs, looked_at)
-    select id, ${day}, up, down, seeded, active, leeched, u, d, ns, bs, nl, bl, sh, lh, sn, gr,
+      leeching, leeching_bytes, seed_hours, leech_hours, seed_gib_hours, leech_gib_hours,
+      snatches, grabs, looked_at)
+    select id, ${day}, up, down, seeded, active, leeched, u, d, ns, bs, nl, bl, sh, lh, sgh, lgh,
+      sn, gr,
       ${Math.floor(now.getTime() / 1000)}
     from ${fields}
     where first or up + down + seeded + leeched + ns + nl > 0
@@ -252,6 +280,7 @@ async function writeInputs(tx: Db, news: readonly News[], now: Date): Promise<vo
       seeding = excluded.seeding, seeding_bytes = excluded.seeding_bytes,
       leeching = excluded.leeching, leeching_bytes = excluded.leeching_bytes,
       seed_hours = excluded.seed_hours, leech_hours = excluded.leech_hours,
+      seed_gib_hours = excluded.seed_gib_hours, leech_gib_hours = excluded.leech_gib_hours,
       snatches = excluded.snatches, grabs = excluded.grabs,
       looked_at = excluded.looked_at`.execute(tx)
 }

@@ -1012,6 +1012,8 @@ export interface RatioDayTable {
   leech_hours: Generated<number>
   grabs: Generated<number>
   looked_at: Generated<number>
+  seed_gib_hours: Generated<number>
+  leech_gib_hours: Generated<number>
 }
 
 export interface RatioEventTable {
@@ -1034,6 +1036,10 @@ export interface RatioInputTable {
   seed_hours: number
   leech_hours: number
   at: Date
+  seeded_gib_seconds: Generated<number>
+  leeched_gib_seconds: Generated<number>
+  seed_gib_hours: Generated<number>
+  leech_gib_hours: Generated<number>
 }
 
 export interface RatioOverrideTable {

@@ -78,6 +78,7 @@ async function daysOf(db: Db, ids: readonly number[], { firstDay, lastDay }: Ask
   const columns = sql`member_id as id, day, total_uploaded as "totalUploaded",
     total_downloaded as "totalDownloaded", seeding, seeding_bytes as "seedingBytes", leeching,
     leeching_bytes as "leechingBytes", seed_hours as "seedHours", leech_hours as "leechHours",
+    seed_gib_hours as "seedGibHours", leech_gib_hours as "leechGibHours",
     seeded_seconds as "seededSeconds", active_seconds as "activeSeconds", snatches, grabs,
     looked_at as "lookedAt"`
   const { rows } = await sql<RecordedDay & { readonly id: number }>`

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { termText } from '../../src/site/standing/terms.ts'
 import * as judge from '../../src/store/ratio-judge.ts'
 import { addPolicy } from '../support/policies.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
@@ -49,6 +50,14 @@ describe('standings on the site', () => {
     const without = await admin.send('post', `${href}/report`).expect(200)
     expect(without.body.report).toMatchObject({ watched: 1, spared: 0 })
   }
+
+  it('writes hours by size as sizes are written', () => {
+    const text = (value: number) => termText({ value, unit: 'gib-hours' })
+    expect(text(12.5)).toBe('12.5 GiB-hours')
+    expect(text(0.25)).toBe('256 MiB-hours')
+    expect(text(2_048)).toBe('2.00 TiB-hours')
+    expect(text(0)).toBe('0 B-hours')
+  })
 
   it('says that nobody judges while there is no rule', async () => {
     const { body } = await member.json('/me/standing').expect(200)

@@ -139,6 +139,15 @@ describe('a demo', () => {
         or (s.state = 'disabled') <> exists (select from leech_ban b
           where b.member_id = m.id and b.cause = 'ratio' and not m.can_leech)`)
     expect(wrong).toBe(0)
+    // What was taken in of each torrent is what the judge goes on from: nothing is new to it.
+    const jumps = await one(`select count(*) from ratio_input i join (
+        select member_id, sum(seeded_seconds * (size / 1073741824.0)) as seeded,
+          sum(least(leeched_seconds, 86400) * (size / 1073741824.0)) as leeched
+        from member_torrent join torrent t on t.id = torrent_id group by 1
+      ) h using (member_id)
+      where abs(seeded_gib_seconds - seeded) > 1 or abs(leeched_gib_seconds - leeched) > 1
+        or (seed_hours > 0) <> (seed_gib_hours > 0) or (leech_hours > 0) <> (leech_gib_hours > 0)`)
+    expect(jumps).toBe(0)
     const ofDemo = Number(await one('select count(*) from ratio_state'))
     // Those alone who might lose or win something since are looked at, and nothing comes of it.
     const { judged, changed } = await judgeSome(db, 0, new Date(NOW.getTime() + 1_000), 1_000)

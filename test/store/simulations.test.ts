@@ -45,7 +45,7 @@ describe('a simulation of the rule that was in force', () => {
   })
 
   /** Weeks under the judge itself: most move something each day, and it looks at the end of it. */
-  async function live(ids: readonly number[], torrentId: number, seed: number) {
+  async function live(ids: readonly number[], [small, large]: readonly number[], seed: number) {
     const random = seeded(seed)
     for (let day = FIRST; day < FIRST + DAYS; day++) {
       const moved = ids.map((id, index) => {
@@ -62,9 +62,11 @@ describe('a simulation of the rule that was in force', () => {
         from jsonb_to_recordset(${JSON.stringify(moved)}::jsonb)
           as x (id bigint, up bigint, down bigint, seeded bigint) where member_id = id`.execute(db)
       await sql`
-        update member_torrent h set leeched_seconds = least(86400, h.leeched_seconds + leeched)
-        from jsonb_to_recordset(${JSON.stringify(moved)}::jsonb) as x (id bigint, leeched bigint)
-        where member_id = id and torrent_id = ${torrentId}`.execute(db)
+        update member_torrent h set
+          leeched_seconds = case torrent_id when ${large} then h.leeched_seconds + leeched else 0 end,
+          seeded_seconds = case torrent_id when ${small} then h.seeded_seconds + seeded else 0 end
+        from jsonb_to_recordset(${JSON.stringify(moved)}::jsonb)
+          as x (id bigint, seeded bigint, leeched bigint) where member_id = id`.execute(db)
       await judge.judgeSome(db, 0, at(day, DAY - 1), 1_000)
     }
   }
@@ -94,6 +96,7 @@ describe('a simulation of the rule that was in force', () => {
     ['up_down', { freeGib: 1, ratio: 0.8 }],
     ['up_down', { kind: 'tiered' }],
     ['composite', { mode: 'all', up_down: true, seed_leech_time: true, 'up_down.ratio': 0.5 }],
+    ['seed_leech_time', { weight: 'bytes', freeHours: 2, ratio: 6 }],
   ]
 
   it.each(cases)('%s %j: finds what the judge wrote, each on its day', async (strategy, params) => {
@@ -103,13 +106,17 @@ describe('a simulation of the rule that was in force', () => {
     await addPolicy(db, strategy, { params, terms })
     const ids: number[] = []
     for (let one = 0; one < MEMBERS; one++) ids.push(await addMember(db))
-    const torrent_id = await addTorrent(db)
+    const torrents = [await addTorrent(db), await addTorrent(db, { size: 5 * 1e6 })]
     const times = { first_at: at(FIRST, 0), completed_at: at(FIRST, 9), last_at: at(FIRST + 90, 0) }
     await db
       .insertInto('member_torrent')
-      .values(ids.map((member_id) => ({ member_id, torrent_id, ...times })))
+      .values(
+        ids.flatMap((member_id) =>
+          torrents.map((torrent_id) => ({ member_id, torrent_id, ...times })),
+        ),
+      )
       .execute()
-    await live(ids, torrent_id, strategy.length + JSON.stringify(params).length)
+    await live(ids, torrents, strategy.length + JSON.stringify(params).length)
     const { policies: force } = await policies.inForce(db, at(FIRST + DAYS, 0))
     const rules = force.map((one) => ({ ...one, strategy: one.strategy.name }))
     const real = await really(FIRST)

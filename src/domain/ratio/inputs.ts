@@ -24,6 +24,9 @@ export interface RatioInputs {
   /** Torrent-hours with exponential memory, as they stand now. */
   readonly seedHours: number
   readonly leechHours: number
+  /** The same, each hour as many times as the torrent has GiB. */
+  readonly seedGibHours: number
+  readonly leechGibHours: number
   /** Torrents seeded on average over the last seven days. */
   readonly seedAverage: number
   /** Distinct torrents that were snatched and still exist. */
@@ -46,6 +49,8 @@ export const NOTHING_DONE: RatioInputs = {
   leechingBytesAtBreach: 0,
   seedHours: 0,
   leechHours: 0,
+  seedGibHours: 0,
+  leechGibHours: 0,
   seedAverage: 0,
   snatches: 0,
   grabs: 0,

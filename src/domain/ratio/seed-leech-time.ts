@@ -6,6 +6,7 @@ import { defineStrategy } from './strategy.ts'
 const GIB = 1024 ** 3
 
 interface Rules {
+  readonly weight: string
   readonly ratio: number
   readonly freeHours: number
   readonly coverage: number
@@ -20,6 +21,11 @@ interface Rules {
 export function decayed(hours: number, seconds: number, more: number, halfLifeDays: number) {
   const lives = Math.max(0, seconds) / (halfLifeDays * 86_400)
   return hours * 2 ** -lives + more
+}
+
+/** What hours of a torrent are by weight: each counts as many times as the torrent has GiB. */
+export function gibHours(hours: number, sizeBytes: number): number {
+  return hours * (sizeBytes / GIB)
 }
 
 /** Hours that a finished download is to be seeded: less for what is below a GiB. */
@@ -41,16 +47,21 @@ export const seedLeechTime = defineStrategy({
   terms: { watchHours: 24 },
   says:
     'Hours of seeding are held against hours of downloading. Old hours fade, so a good month ' +
-    'mends a bad one and nobody is in debt for life. Bytes do not matter.',
+    'mends a bad one and nobody is in debt for life. An hour of each torrent counts alike or, ' +
+    'where the rule goes by size, as many times as the torrent has GiB.',
   params: {
     measure: choice('Measured', 'All hours, or how far finished downloads were seeded.', [
-      ['hours', 'Torrent-hours with a memory that fades'],
+      ['hours', 'Hours with a memory that fades'],
       ['coverage', 'Share of the obligations of the last four weeks that is met'],
+    ]),
+    weight: choice('Counted', 'An hour of each torrent alike, or by its size. Not for a share.', [
+      ['count', 'Torrent-hours'],
+      ['bytes', 'GiB-hours'],
     ]),
     ratio: number('Ratio of hours', 'Hours seeded for each hour downloaded.', [0.1, 10, 1_000], 1),
     freeHours: number(
       'Free hours',
-      'Nothing is asked below so many hours of downloading.',
+      'Nothing is asked below so many hours of downloading: of torrents, also where size counts.',
       [0, 6, 10_000],
     ),
     coverage: number('Share', 'Of the obligations that must be met.', [0, 0.5, 1], 2),
@@ -71,25 +82,34 @@ export const seedLeechTime = defineStrategy({
   },
 })
 
-function byHours({ seedHours, leechHours }: RatioInputs, rules: Rules): Verdict {
-  const { ratio, freeHours } = rules
-  const needed = ratio * Math.max(leechHours, 1)
-  const satisfied = leechHours < freeHours || seedHours >= needed
+function byHours(inputs: RatioInputs, { weight, ratio, freeHours }: Rules): Verdict {
+  const { leechHours } = inputs
+  const isBytes = weight === 'bytes'
+  const unit = isBytes ? ('gib-hours' as const) : ('hours' as const)
+  const seeded = isBytes ? inputs.seedGibHours : inputs.seedHours
+  const leeched = isBytes ? inputs.leechGibHours : leechHours
+  // What lacks of a first hour is filled up, as if of a GiB: nobody is held against moments.
+  const held = leeched + Math.max(0, 1 - leechHours)
+  const needed = ratio * held
+  // Free by the hour: a single large download is let be as a small one is.
+  const satisfied = leechHours < freeHours || seeded >= needed
+  const name = isBytes ? 'GiB-hours' : 'hours'
   return {
     required: ratio,
-    actual: seedHours / Math.max(leechHours, 1),
+    actual: held === 0 ? Infinity : seeded / held,
     satisfied,
     leechSlots: null,
     leechHours,
     explain: {
-      formula: 'seeded hours / downloading hours >= required',
+      formula: `seeded ${name} / downloading ${name} >= required`,
       terms: [
-        { label: 'Seeded', value: seedHours, unit: 'hours' },
-        { label: 'Downloading', value: leechHours, unit: 'hours' },
+        { label: 'Seeded', value: seeded, unit },
+        { label: 'Downloading', value: leeched, unit },
+        ...(isBytes ? [{ label: 'Time of it', value: leechHours, unit: 'hours' as const }] : []),
         { label: 'Free', value: freeHours, unit: 'hours' },
         { label: 'Required', value: ratio, unit: 'ratio' },
       ],
-      mend: satisfied ? [] : [{ label: 'Seed', value: needed - seedHours, unit: 'hours' }],
+      mend: satisfied ? [] : [{ label: 'Seed', value: needed - seeded, unit }],
     },
   }
 }

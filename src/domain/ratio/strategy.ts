@@ -8,7 +8,7 @@ import { termParams } from './terms.ts'
 export interface Term {
   readonly label: string
   readonly value: bigint | number
-  readonly unit: 'bytes' | 'ratio' | 'hours' | 'torrents' | 'share'
+  readonly unit: 'bytes' | 'ratio' | 'hours' | 'gib-hours' | 'torrents' | 'share'
 }
 
 /** How a verdict came about, and what would mend it. */
@@ -28,7 +28,7 @@ export interface Verdict {
   readonly explain: Explanation
   /** Downloads at once that the member may have instead of losing the right; null: any number. */
   readonly leechSlots: number | null
-  /** Hours of downloading that the rule counts; left out where it counts none. */
+  /** Torrent-hours of downloading, where the rule is about hours; left out where it is not. */
   readonly leechHours?: number
 }
 

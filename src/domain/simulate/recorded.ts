@@ -25,6 +25,8 @@ export interface RecordedDay {
   readonly leechingBytes: number
   readonly seedHours: number
   readonly leechHours: number
+  readonly seedGibHours: number
+  readonly leechGibHours: number
   readonly seededSeconds: number
   readonly activeSeconds: number
   readonly snatches: number
@@ -92,6 +94,8 @@ export function inputsAt(
     leechingBytesAtBreach: 0,
     seedHours: fade(row.seedHours),
     leechHours: fade(row.leechHours),
+    seedGibHours: fade(row.seedGibHours),
+    leechGibHours: fade(row.leechGibHours),
     seedAverage: averageOf(days, last, today),
     snatches: row.snatches,
     grabs: row.grabs,

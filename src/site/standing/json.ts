@@ -8,8 +8,8 @@ import { slotsShape } from '../slot-words.ts'
 
 const term = record({
   label: text(200),
-  value: text(40).describe('bytes as whole numbers, hours, torrents, shares of 1'),
-  unit: oneOf(['bytes', 'ratio', 'hours', 'torrents', 'share']),
+  value: text(40).describe('bytes as whole numbers, hours, GiB times hours, torrents, shares of 1'),
+  unit: oneOf(['bytes', 'ratio', 'hours', 'gib-hours', 'torrents', 'share']),
 })
 
 export const standingShape = record({

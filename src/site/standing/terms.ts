@@ -1,6 +1,8 @@
 import type { Term } from '../../domain/ratio/strategy.ts'
 import { bytes, count } from '../../shared/format.ts'
 
+const GIB = 1024 ** 3
+
 /** A number of a formula as text. */
 export function termText({ value, unit }: Pick<Term, 'value' | 'unit'>): string {
   switch (unit) {
@@ -8,6 +10,8 @@ export function termText({ value, unit }: Pick<Term, 'value' | 'unit'>): string 
       return bytes(typeof value === 'bigint' ? value : Math.round(value))
     case 'hours':
       return `${plain(Number(value), 1)} h`
+    case 'gib-hours':
+      return `${bytes(Math.round(Number(value) * GIB))}-hours`
     case 'torrents':
       return Number.isInteger(Number(value)) ? count(Number(value)) : plain(Number(value), 1)
     case 'share':

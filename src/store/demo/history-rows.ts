@@ -26,13 +26,15 @@ export async function writeHistory(
       ...(['member_id', 'day', 'uploaded', 'downloaded', 'seeded_seconds'] as const),
       ...(['active_seconds', 'leeched_seconds', 'snatches', 'total_uploaded'] as const),
       ...(['total_downloaded', 'seeding', 'seeding_bytes', 'leeching'] as const),
-      ...(['leeching_bytes', 'seed_hours', 'leech_hours', 'looked_at'] as const),
+      ...(['leeching_bytes', 'seed_hours', 'leech_hours', 'seed_gib_hours'] as const),
+      ...(['leech_gib_hours', 'looked_at'] as const),
     ],
     rows((id, one) => [
       ...[id, one.day, one.up, one.down, one.seeded],
       ...[one.active, one.leeched, one.snatches, one.totalUp],
       ...[one.totalDown, one.seeding, one.seedingBytes, one.leeching],
-      ...[one.leechingBytes, one.seedHours, one.leechHours, one.day * 86_400 + 86_399],
+      ...[one.leechingBytes, one.seedHours, one.leechHours, one.seedGibHours],
+      ...[one.leechGibHours, one.day * 86_400 + 86_399],
     ]),
   )
   await copyRows(

@@ -1,3 +1,4 @@
+import { decayed, gibHours } from '../../domain/ratio/seed-leech-time.ts'
 import type { DemoPeer, DemoTorrent } from './types.ts'
 
 // What members of a demo did on each of the last days, added up while the traffic is written: what
@@ -7,6 +8,8 @@ export const DAY = 86_400
 /** So many days up to today; the simulator replays 90 of them. */
 export const HISTORY_DAYS = 98
 const HALF_LIFE_DAYS = 14
+/** As the judge counts leeching of one torrent at most. */
+const LEECHED_SECONDS = DAY
 
 /** A day of a member, as `ratio_day` and `member_day` have it. */
 export interface DemoDay {
@@ -27,6 +30,8 @@ export interface DemoDay {
   readonly totalDown: number
   readonly seedHours: number
   readonly leechHours: number
+  readonly seedGibHours: number
+  readonly leechGibHours: number
 }
 
 export interface DemoHistory {
@@ -35,13 +40,15 @@ export interface DemoHistory {
   readonly daysOf: (memberId: number, up: number, down: number) => Generator<DemoDay>
 }
 
-/** 4 kB a member who did something in these days. */
+/** 5 kB a member who did something in these days. */
 interface Own {
   readonly up: Float64Array
   readonly down: Float64Array
   readonly seeded: Float32Array
   readonly active: Float32Array
   readonly leeched: Float32Array
+  readonly seededGib: Float32Array
+  readonly leechedGib: Float32Array
   readonly seedingBytes: Float32Array
   readonly leechingBytes: Float32Array
   readonly seeding: Uint16Array
@@ -56,6 +63,7 @@ function ownDays(): Own {
     up: new Float64Array(HISTORY_DAYS),
     down: new Float64Array(HISTORY_DAYS),
     ...{ seeded: reals(), active: reals(), leeched: reals() },
+    ...{ seededGib: reals(), leechedGib: reals() },
     ...{ seedingBytes: reals(), leechingBytes: reals() },
     ...{ seeding: counts(), leeching: counts(), snatches: counts() },
   }
@@ -95,8 +103,12 @@ function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, firstDay: number):
   }
   const { startedAt, completedAt, lastAt, isUploader } = peer
   const leechedUntil = isUploader ? startedAt : (completedAt ?? lastAt)
-  eachDay(startedAt, leechedUntil, firstDay, (day, seconds, isAtEnd) => {
+  const countedUntil = Math.min(leechedUntil, startedAt + LEECHED_SECONDS)
+  eachDay(startedAt, countedUntil, firstDay, (day, seconds) => {
     own.leeched[day] += seconds
+    own.leechedGib[day] += gibHours(seconds, sizeBytes)
+  })
+  eachDay(startedAt, leechedUntil, firstDay, (day, _seconds, isAtEnd) => {
     if (isAtEnd) own.leeching[day] += 1
     if (isAtEnd) own.leechingBytes[day] += sizeBytes
   })
@@ -104,6 +116,7 @@ function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, firstDay: number):
   if (!seeds) return
   eachDay(leechedUntil, lastAt, firstDay, (day, seconds, isAtEnd) => {
     own.seeded[day] += seconds
+    own.seededGib[day] += gibHours(seconds, sizeBytes)
     own.active[day] = Math.max(own.active[day], seconds)
     if (isAtEnd) own.seeding[day] += 1
     if (isAtEnd) own.seedingBytes[day] += sizeBytes
@@ -131,18 +144,22 @@ function eachDay(
 function* daysIn(own: Own, firstDay: number, up: number, down: number): Generator<DemoDay> {
   const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0)
   let [totalUp, totalDown] = [up - sum(own.up), down - sum(own.down)]
-  let [seedHours, leechHours] = [0, 0]
-  const fade = 2 ** (-1 / HALF_LIFE_DAYS)
+  let [seedHours, leechHours, seedGibHours, leechGibHours] = [0, 0, 0, 0]
+  const aDayOn = (hours: number, seconds: number) =>
+    decayed(hours, DAY, seconds / 3_600, HALF_LIFE_DAYS)
   for (let day = 0; day < HISTORY_DAYS; day++) {
     totalUp += own.up[day]
     totalDown += own.down[day]
-    seedHours = seedHours * fade + own.seeded[day] / 3_600
-    leechHours = leechHours * fade + own.leeched[day] / 3_600
+    seedHours = aDayOn(seedHours, own.seeded[day])
+    leechHours = aDayOn(leechHours, own.leeched[day])
+    seedGibHours = aDayOn(seedGibHours, own.seededGib[day])
+    leechGibHours = aDayOn(leechGibHours, own.leechedGib[day])
     const isIdle = own.up[day] + own.down[day] + own.seeded[day] + own.leeched[day] === 0 && day > 0
     if (isIdle) continue
     yield {
       day: firstDay + day,
-      ...{ up: own.up[day], down: own.down[day], totalUp, totalDown, seedHours, leechHours },
+      ...{ up: own.up[day], down: own.down[day], totalUp, totalDown },
+      ...{ seedHours, leechHours, seedGibHours, leechGibHours },
       seeded: Math.round(own.seeded[day]),
       active: Math.round(own.active[day]),
       leeched: Math.round(own.leeched[day]),

@@ -91,9 +91,11 @@ function recordedOf({ id, role, createdAt }: DemoMember, days: readonly DemoDay[
 }
 
 function recordedDay(one: DemoDay): RecordedDay {
-  const { day, seeding, seedingBytes, leeching, leechingBytes, seedHours, leechHours } = one
+  const { day, seeding, seedingBytes, leeching, leechingBytes } = one
+  const { seedHours, leechHours, seedGibHours, leechGibHours } = one
   return {
-    ...{ day, seeding, seedingBytes, leeching, leechingBytes, seedHours, leechHours },
+    ...{ day, seeding, seedingBytes, leeching, leechingBytes },
+    ...{ seedHours, leechHours, seedGibHours, leechGibHours },
     totalUploaded: BigInt(one.totalUp),
     totalDownloaded: BigInt(one.totalDown),
     seededSeconds: one.seeded,

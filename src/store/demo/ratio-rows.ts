@@ -20,6 +20,7 @@ import type { DemoMember } from './types.ts'
 /** Few break it in the end, and many once did: the community is a merciful one. */
 const NAME = 'Three tenths'
 const PARAMS: Values = { ...usualValues(upDown.params), ratio: 0.3, freeGib: 5 }
+const GIB = 1024 ** 3
 /** Standings that are written at once. */
 const BATCH = 5_000
 
@@ -62,7 +63,7 @@ export async function writeRatio(
   await sql`
     update member_day d set required = ${PARAMS.ratio}
     from ratio_state s where s.member_id = d.member_id and s.state <> 'exempt'
-      and d.total_downloaded >= ${Number(PARAMS.freeGib) * 1024 ** 3}::numeric`.execute(tx)
+      and d.total_downloaded >= ${Number(PARAMS.freeGib) * GIB}::numeric`.execute(tx)
   await copyRows(
     client,
     'ratio_event',
@@ -118,18 +119,23 @@ async function forbid(tx: Db): Promise<void> {
 async function writeInputs(tx: Db, now: Date): Promise<void> {
   await sql`
     insert into ratio_input (member_id, uploaded, downloaded, seeded_seconds, leeched_seconds,
-      seed_hours, leech_hours, at)
+      seeded_gib_seconds, leeched_gib_seconds, seed_hours, leech_hours, seed_gib_hours,
+      leech_gib_hours, at)
     select t.member_id, t.uploaded, t.downloaded, t.seeded_seconds, coalesce(h.leeched, 0),
-      d.seed_hours * d.left, d.leech_hours * d.left, ${now}
+      coalesce(h.seeded_gib, 0), coalesce(h.leeched_gib, 0), d.seed_hours * d.left,
+      d.leech_hours * d.left, d.seed_gib_hours * d.left, d.leech_gib_hours * d.left, ${now}
     from member_totals t
     join (
-      select distinct on (member_id) member_id, seed_hours, leech_hours,
+      select distinct on (member_id) member_id, seed_hours, leech_hours, seed_gib_hours,
+        leech_gib_hours,
         power(2, -greatest(0, extract(epoch from ${now}::timestamptz) - looked_at)::float8
           / ${14 * DAY}) as left
       from ratio_day order by member_id, day desc
     ) d on d.member_id = t.member_id
     left join (
-      select member_id, sum(least(leeched_seconds, ${DAY}))::bigint as leeched
-      from member_torrent group by member_id
+      select member_id, sum(least(leeched_seconds, ${DAY}))::bigint as leeched,
+        sum(seeded_seconds * (size / ${GIB}::float8)) as seeded_gib,
+        sum(least(leeched_seconds, ${DAY}) * (size / ${GIB}::float8)) as leeched_gib
+      from member_torrent join torrent t on t.id = torrent_id group by member_id
     ) h on h.member_id = t.member_id`.execute(tx)
 }

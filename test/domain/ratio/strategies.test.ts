@@ -26,6 +26,8 @@ const anyInputs: fc.Arbitrary<RatioInputs> = fc.record({
   leechingBytesAtBreach: fc.nat(),
   seedHours: hours,
   leechHours: hours,
+  seedGibHours: hours,
+  leechGibHours: hours,
   seedAverage: hours,
   snatches: few,
   grabs: few,
@@ -90,6 +92,7 @@ describe.each(strategies.map((one) => [one.name, one] as const))(
             seeding: inputs.seeding + given.seeding,
             seedingBytes: inputs.seedingBytes + given.bytes,
             seedHours: inputs.seedHours + given.hours,
+            seedGibHours: inputs.seedGibHours + given.hours,
             seedAverage: inputs.seedAverage + given.average,
           }
           const before = strategy.evaluate(inputs, values).satisfied

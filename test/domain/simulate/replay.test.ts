@@ -19,6 +19,7 @@ const rule = (terms: Partial<Terms> = {}): PolicyRule => ({
 const day = (number: number, up: bigint, down: bigint): RecordedDay => ({
   ...{ day: number, totalUploaded: up, totalDownloaded: down },
   ...{ seeding: 0, seedingBytes: 0, leeching: 0, leechingBytes: 0, seedHours: 0, leechHours: 0 },
+  ...{ seedGibHours: 0, leechGibHours: 0 },
   ...{ seededSeconds: 0, activeSeconds: 0, snatches: 0, grabs: 0, lookedAt: number * DAY + 80_000 },
 })
 const member = (given: Partial<RecordedMember> = {}): RecordedMember => ({

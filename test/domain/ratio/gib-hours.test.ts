@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { NOTHING_DONE, type RatioInputs } from '../../../src/domain/ratio/inputs.ts'
+import type { Values } from '../../../src/domain/ratio/params.ts'
+import { usualValues } from '../../../src/domain/ratio/params.ts'
+import { decayed, gibHours, seedLeechTime } from '../../../src/domain/ratio/seed-leech-time.ts'
+import { compositeOf } from '../../../src/domain/ratio/composite.ts'
+
+const GIB = 1024 ** 3
+
+/** Hours of a torrent, some time after those before. */
+interface Done {
+  readonly sizeBytes: number
+  readonly seeded: number
+  readonly leeched: number
+  readonly secondsLater: number
+}
+
+/** As the judge adds them up. */
+function inputsAfter(all: readonly Done[]): RatioInputs {
+  const sum = (of: (one: Done) => number) =>
+    all.reduce((hours, one) => decayed(hours, one.secondsLater, of(one), 14), 0)
+  return {
+    ...NOTHING_DONE,
+    seedHours: sum(({ seeded }) => seeded),
+    leechHours: sum(({ leeched }) => leeched),
+    seedGibHours: sum(({ seeded, sizeBytes }) => gibHours(seeded, sizeBytes)),
+    leechGibHours: sum(({ leeched, sizeBytes }) => gibHours(leeched, sizeBytes)),
+  }
+}
+
+const judged = (weight: string, all: readonly Done[], values: Values = {}) =>
+  seedLeechTime.evaluate(inputsAfter(all), {
+    ...usualValues(seedLeechTime.params),
+    ...{ weight, ...values },
+  })
+
+const hours = fc.nat(50_000).map((hundredths) => hundredths / 100)
+const history = (sizeBytes: fc.Arbitrary<number>) =>
+  fc.array(fc.record({ sizeBytes, seeded: hours, leeched: hours, secondsLater: fc.nat(5_000_000) }))
+const rules = fc.record({
+  ratio: fc.integer({ min: 1, max: 10_000 }).map((tenths) => tenths / 10),
+  freeHours: fc.nat(20),
+})
+
+describe('seed_leech_time by GiB-hours', () => {
+  it('says of torrents of a GiB exactly what it says of torrents', () => {
+    fc.assert(
+      fc.property(history(fc.constant(GIB)), rules, (all, values) => {
+        const [count, bytes] = [judged('count', all, values), judged('bytes', all, values)]
+        const { required, actual, satisfied, leechHours } = count
+        expect(bytes).toMatchObject({ required, actual, satisfied, leechHours })
+        const mend = (verdict: typeof count) => verdict.explain.mend.map(({ value }) => value)
+        expect(mend(bytes)).toEqual(mend(count))
+      }),
+    )
+  })
+
+  it('takes one torrent of ten GiB for ten of a GiB', () => {
+    const one = { sizeBytes: GIB, seeded: 7, leeched: 0, secondsLater: 0 }
+    const [large, small] = [[{ ...one, sizeBytes: 10 * GIB }], Array<Done>(10).fill(one)]
+    expect(inputsAfter(large)).toMatchObject({ seedHours: 7, seedGibHours: 70 })
+    expect(inputsAfter(small)).toMatchObject({ seedHours: 70, seedGibHours: 70 })
+    const took = { ...one, seeded: 0, leeched: 7 }
+    const actual = (weight: string, gave: readonly Done[]) => judged(weight, [took, ...gave]).actual
+    expect([actual('bytes', large), actual('bytes', small)]).toEqual([10, 10])
+    expect([actual('count', large), actual('count', small)]).toEqual([1, 10])
+  })
+
+  it('asks the same of who has small torrents and of who has large ones', () => {
+    const power = fc.integer({ min: -20, max: 20 })
+    fc.assert(
+      fc.property(history(fc.constant(GIB)), power, rules, (all, exponent, values) => {
+        const some = all.map((one) => ({ ...one, sizeBytes: GIB * 2 ** exponent }))
+        // What lacks of a first hour is a GiB for everybody: beyond it there is no such thing.
+        if (inputsAfter(all).leechHours < 1) return
+        const [usual, scaled] = [judged('bytes', all, values), judged('bytes', some, values)]
+        expect(scaled.satisfied).toBe(usual.satisfied)
+        expect(scaled.actual).toBe(usual.actual)
+      }),
+    )
+  })
+
+  it('holds what was downloaded large against what was seeded small', () => {
+    const took = { sizeBytes: 8 * GIB, seeded: 0, leeched: 6, secondsLater: 0 }
+    const gave = (hours: number) => ({ sizeBytes: GIB, seeded: hours, leeched: 0, secondsLater: 0 })
+    expect(judged('count', [took, gave(60)]).satisfied).toBe(true)
+    expect(judged('bytes', [took, gave(479)])).toMatchObject({
+      satisfied: false,
+      explain: { mend: [{ label: 'Seed', value: 1, unit: 'gib-hours' }] },
+    })
+    expect(judged('bytes', [took, gave(480)])).toMatchObject({ satisfied: true, actual: 10 })
+  })
+
+  it('lets be who downloaded for less than the free hours, however large it was', () => {
+    const took = { sizeBytes: 900 * GIB, seeded: 0, leeched: 5.9, secondsLater: 0 }
+    expect(judged('bytes', [took]).satisfied).toBe(true)
+    expect(judged('bytes', [{ ...took, leeched: 6 }]).satisfied).toBe(false)
+  })
+
+  it('forgets half of both after a half-life, and asks the same of what is left', () => {
+    const took = { sizeBytes: 4 * GIB, seeded: 10, leeched: 40, secondsLater: 0 }
+    const later = { sizeBytes: GIB, seeded: 0, leeched: 0, secondsLater: 14 * 86_400 }
+    const { seedGibHours, leechGibHours } = inputsAfter([took, later])
+    expect([seedGibHours, leechGibHours]).toEqual([20, 80])
+    expect(judged('bytes', [took, later]).actual).toBe(judged('bytes', [took]).actual)
+  })
+
+  it('is one of several rules, whose watch is overdrawn by torrent-hours all the same', () => {
+    const several = compositeOf([seedLeechTime])
+    const values = { mode: 'all', seed_leech_time: true, 'seed_leech_time.weight': 'bytes' }
+    const took = { sizeBytes: 30 * GIB, seeded: 0, leeched: 9, secondsLater: 0 }
+    const verdict = several.evaluate(inputsAfter([took]), {
+      ...(usualValues(several.params) as Values),
+      ...values,
+    })
+    expect(verdict).toMatchObject({ satisfied: false, leechHours: 9 })
+    expect(verdict.explain.mend).toEqual([{ label: 'Seed', value: 2_700, unit: 'gib-hours' }])
+  })
+})
