@@ -30,10 +30,11 @@ export function setAddress(remote: Remote, family: 4 | 6, words: Int32Array): vo
   const isMapped = family === 6 && words[0] === 0 && words[1] === 0 && words[2] === MAPPED_PREFIX
   remote.isIpv4 = family === 4 || isMapped
   remote.isTold = true
-  remote.words.fill(0)
-  if (remote.isIpv4) remote.words[0] = isMapped ? words[3] : words[0]
-  else remote.words.set(words)
-  const reach = remote.isIpv4
+  // Word by word: fill and set are calls, which each datagram would make.
+  const { isIpv4 } = remote
+  remote.words[0] = isMapped ? words[3] : words[0]
+  for (let word = 1; word < 4; word++) remote.words[word] = isIpv4 ? 0 : words[word]
+  const reach = isIpv4
     ? ipv4Class(remote.words[0])
     : ipv6Class(words[0], words[1], words[2], words[3])
   remote.isGlobal = reach === ADDRESS.global
