@@ -1,6 +1,6 @@
 import type { RatioInputs, Snatched } from './inputs.ts'
 import { choice, number } from './params.ts'
-import type { Verdict } from './strategy.ts'
+import type { Term, Verdict } from './strategy.ts'
 import { defineStrategy } from './strategy.ts'
 
 const GIB = 1024 ** 3
@@ -105,13 +105,29 @@ function byHours(inputs: RatioInputs, { weight, ratio, freeHours }: Rules): Verd
       terms: [
         { label: 'Seeded', value: seeded, unit },
         { label: 'Downloading', value: leeched, unit },
-        ...(isBytes ? [{ label: 'Time of it', value: leechHours, unit: 'hours' as const }] : []),
+        ...(isBytes
+          ? [{ label: 'Downloading for', value: leechHours, unit: 'hours' as const }]
+          : []),
         { label: 'Free', value: freeHours, unit: 'hours' },
         { label: 'Required', value: ratio, unit: 'ratio' },
       ],
-      mend: satisfied ? [] : [{ label: 'Seed', value: needed - seeded, unit }],
+      mend: satisfied ? [] : ways(needed - seeded, unit, inputs),
     },
   }
+}
+
+/** To seed so much; and what is seeded now, so long at most: what is asked for fades meanwhile. */
+function ways(
+  missing: number,
+  unit: 'hours' | 'gib-hours',
+  { seeding, seedingBytes }: RatioInputs,
+): readonly Term[] {
+  const anHour = unit === 'hours' ? seeding : gibHours(1, seedingBytes)
+  const most = { label: 'Go on with what you seed now, at most for', unit: 'hours' as const }
+  return [
+    { label: 'Seed', value: missing, unit },
+    ...(anHour > 0 ? [{ ...most, value: missing / anHour }] : []),
+  ]
 }
 
 function byCoverage({ snatched }: RatioInputs, rules: Rules): Verdict {

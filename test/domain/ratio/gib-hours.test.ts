@@ -92,6 +92,25 @@ describe('seed_leech_time by GiB-hours', () => {
     expect(judged('bytes', [took, gave(480)])).toMatchObject({ satisfied: true, actual: 10 })
   })
 
+  it('says for how long what is seeded now would do, and no longer than that is needed', () => {
+    const values = { ...usualValues(seedLeechTime.params), weight: 'bytes' } as Values
+    const torrents = { seeding: 2, seedingBytes: 40 * GIB }
+    const took = { ...NOTHING_DONE, ...torrents, leechHours: 8, leechGibHours: 80 }
+    const { mend } = seedLeechTime.evaluate(took, values).explain
+    expect(mend.map(({ value, unit }) => [value, unit])).toEqual([
+      [800, 'gib-hours'],
+      [20, 'hours'],
+    ])
+    const [count] = [seedLeechTime.evaluate(took, { ...values, weight: 'count' })]
+    expect(count.explain.mend.map(({ value }) => value)).toEqual([80, 40])
+    const on = (before: number, anHour = 0) =>
+      Array(20)
+        .fill(0)
+        .reduce<number>((hours) => decayed(hours, 3_600, anHour, 14), before)
+    const later = { ...took, seedGibHours: on(0, 40), leechGibHours: on(80), leechHours: on(8) }
+    expect(seedLeechTime.evaluate(later, values).satisfied).toBe(true)
+  })
+
   it('lets be who downloaded for less than the free hours, however large it was', () => {
     const took = { sizeBytes: 900 * GIB, seeded: 0, leeched: 5.9, secondsLater: 0 }
     expect(judged('bytes', [took]).satisfied).toBe(true)
