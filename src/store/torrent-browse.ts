@@ -95,7 +95,7 @@ export async function browseWithin(
   filter: BrowseFilter,
   { isMany, wantsFacets }: BrowseWishes,
 ): Promise<BrowsePage> {
-  const goesOn = filter.order.by === 'relevance' && filter.position !== null
+  const goesOn = goesOnByRank(filter)
   const found = await (isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter, wantsFacets))
   const places = [...found.places]
   const isBackward = filter.position?.isBackward ?? false
@@ -147,19 +147,28 @@ async function find(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise
   }
   const { rows } = await gatherQuery(filter, wantsFacets).execute(db)
   const [{ total, places, marks, dead }] = rows
-  // Whoever pages by relevance goes on, even when the last hits came in meanwhile.
-  const isAmongMany = total > countUpTo
-  const goesOn = filter.order.by === 'relevance' && filter.position !== null
-  if (isAmongMany && !goesOn) return walk(db, filter, null)
+  if (total > countUpTo) {
+    const { order } = goesOnByRank(filter) ? filter : walked(filter)
+    return { places, total: null, order, facets: null }
+  }
   const facets =
     marks === null || dead === null ? null : await valuesOfMarks(db, { marks, dead, total })
-  return { places, total: isAmongMany ? null : total, order: filter.order, facets }
+  return { places, total, order: filter.order, facets }
 }
 
 async function walk(db: Db, filter: BrowseFilter, total: number | null): Promise<Found> {
-  const order = filter.order.by === 'relevance' ? NEWEST_FIRST : filter.order
-  const { rows } = await walkQuery({ ...filter, order }).execute(db)
-  return { places: rows, total, order, facets: null }
+  const { rows } = await walkQuery(walked(filter)).execute(db)
+  return { places: rows, total, order: walked(filter).order, facets: null }
+}
+
+/** Along which index a page is sought: ranks have none. */
+function walked(filter: BrowseFilter): BrowseFilter {
+  return filter.order.by === 'relevance' ? { ...filter, order: NEWEST_FIRST } : filter
+}
+
+// Whoever pages by relevance goes on, even when the last hits came in meanwhile.
+function goesOnByRank({ order, position }: BrowseFilter): boolean {
+  return order.by === 'relevance' && position !== null
 }
 
 /** Whether anything fits. */
@@ -190,8 +199,8 @@ interface Gathered extends Marked {
 }
 
 /**
- * All that fits, up to one more than is counted; of that, how many, the page (one row more) and,
- * when wanted, the marks of its facets: what was found is read once for all three.
+ * All that fits, up to one more than is counted; how many, the page (one row more; of the walk when
+ * more fits) and, when wanted, the marks of its facets: what was found is read once for all three.
  */
 export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
   const { countUpTo = COUNTED_UP_TO } = filter
@@ -204,19 +213,28 @@ export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
         join torrent_stats on torrent_stats.torrent_id = found.id`
     : sql`select id, key from found`
   const { tables, condition, beside, dead } = gatherable(filter, needsStats || isOfWords(filter))
-  const isWanted = wantsFacets ? sql<boolean>`total <= ${countUpTo}` : sql<boolean>`false`
+  const page = sql`
+    select id, ${asText(sql`key`)} as key from (
+      select id, key from (${keyed}) as keyed ${pageOf(filter, sql`key`, sql`id`)}
+    ) as page`
+  const isCounted = sql<boolean>`total <= ${countUpTo}`
+  const isPaged = goesOnByRank(filter) ? sql`true` : isCounted
+  const isWanted = wantsFacets ? isCounted : sql<boolean>`false`
   return sql<Gathered>`
     with found as materialized (
       select torrent.id, ${gathered} as key, torrent.marks ${beside} from ${tables}
       where ${condition} limit ${countUpTo + 1}
     )
     select total,
-      (select coalesce(json_agg(json_build_object('id', id, 'key', ${asText(sql`key`)})), '[]')
-        from (
-          select id, key from (${keyed}) as keyed ${pageOf(filter, sql`key`, sql`id`)}
-        ) as page) as places,
+      case when ${isPaged} then (${asJson(page)}) else (${asJson(walkQuery(walked(filter)))}) end
+        as places,
       ${marked(isWanted, dead)}
     from (select count(*)::int as total from found) as counted`
+}
+
+function asJson(places: RawBuilder<unknown>) {
+  return sql`select coalesce(json_agg(json_build_object('id', id, 'key', key)), '[]')
+    from (${places}) as place`
 }
 
 function isOfWords({ order }: BrowseFilter): boolean {
