@@ -32,6 +32,8 @@ const RULES = {
   admin: {
     ...{ strategy: 'composite', 'param.mode': 'all', 'param.up_down': 'on' },
     ...{ 'param.up_down.freeGib': '1', 'param.snatches_grabs': 'off' },
+    ...{ 'param.seed_leech_time': 'on', 'param.seed_leech_time.weight': 'bytes' },
+    ...{ 'param.seed_leech_time.freeHours': '1', 'param.seed_leech_time.ratio': '0.5' },
   },
 } as const
 type Role = keyof typeof RULES
