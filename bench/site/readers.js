@@ -1,6 +1,8 @@
-// Members who read a page, think for a second, and read the next one.
+// Members who read a page, think for about a second, and read the next one.
 
+/** In the mean. Who thinks exactly as long as all others stays for good behind whom he once met. */
 const THOUGHT_MS = 1_000
+const thought = () => THOUGHT_MS * (0.5 + Math.random())
 
 export async function readers({ url, kinds, cookies, readers: count, seconds }) {
   const until = performance.now() + seconds * 1000
@@ -19,7 +21,7 @@ export async function readers({ url, kinds, cookies, readers: count, seconds }) 
       times[kind].push(performance.now() - begun)
       bytes[kind] = text.length
       if (reply.status !== 200) failed[kind] = (failed[kind] ?? 0) + 1
-      await pause(THOUGHT_MS)
+      await pause(thought())
     }
   }
   // Not all at once: they come one after the other within the first second.

@@ -162,7 +162,7 @@ function spawnGuarded(home: Home, port: number, options: PostgresOptions) {
   const isDisposable = options.isDisposable ?? false
   const server = path.join(home.binaries.folder, 'bin', 'postgres')
   const gone = isDisposable ? options.dataFolder : ''
-  const given = serverOptions(home.cluster, port, options.isUnsynced ?? false)
+  const given = serverOptions(home, port, options.isUnsynced ?? false)
   const guard = spawn('/bin/sh', ['-c', GUARD, 'postgres-guard', gone, server, ...given], {
     ...idsOf(home.account),
     cwd: '/',

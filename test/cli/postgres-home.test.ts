@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgres } from '../../src/cli/postgres.ts'
 import { copyBinaries, installedBinaries, linkLibraries } from '../../src/cli/postgres/binaries.ts'
 import { settleCluster } from '../../src/cli/postgres/cluster.ts'
 import { findCluster } from '../../src/cli/postgres/home.ts'
@@ -55,6 +56,16 @@ describe('the data of PostgreSQL', () => {
     expect(findCluster(folder)).toBeNull()
     fs.writeFileSync(path.join(folder, 'postgres.at'), '/nowhere/at/all\n')
     expect(() => findCluster(folder)).toThrow(/kept in \/nowhere\/at\/all and is not there/)
+  })
+})
+
+describe.runIf(process.platform === 'linux')('the memory of PostgreSQL', () => {
+  it('is noted when it ends, to be read anew', async () => {
+    fs.chmodSync(folder, 0o755)
+    const server = await startPostgres({ dataFolder: folder, log: silentLog() })
+    await server.stop()
+    const noted = fs.readFileSync(path.join(folder, 'postgres', 'autoprewarm.blocks'), 'latin1')
+    expect(noted).toMatch(/^<<\d+>>\n\d+,/)
   })
 })
 
