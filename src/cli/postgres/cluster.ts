@@ -141,8 +141,8 @@ export function serverOptions(home: Home, port: number, isUnsynced: boolean): st
 
 /**
  * It notes which pages it has in memory, every five minutes and when it ends, and reads them anew
- * when it starts: the first searches after a restart are as fast as those before. Not every system's
- * binaries bring the module.
+ * when it starts: the first searches after a restart are as fast as those before. Not all binaries
+ * bring the module.
  */
 function warmthSettings({ binaries }: Home): Record<string, string> {
   const module = path.join(binaries.folder, 'lib', 'postgresql', 'pg_prewarm.so')
