@@ -1,10 +1,12 @@
 -- What words find stands in a table of its own beside what a list of hits needs of its torrent: ten
--- thousand hits are gathered, counted and ranked without a look at the wide rows of torrents.
+-- thousand hits are gathered, counted and ranked without a look at the wide rows of torrents. So are
+-- the uploads of one member.
 create table torrent_words (
   torrent_id bigint not null,
   -- these as the torrent has them
   created_at timestamptz not null,
   state text not null,
+  uploader_id bigint,
   -- whether its swarm was counted, and had no seeder
   is_dead boolean not null default false,
   marks bytea not null,
@@ -15,8 +17,9 @@ create table torrent_words (
 ) with (fillfactor = 90); -- seeders come and go: room for the row beside itself spares the indexes
 
 insert into torrent_words
-select torrent.id, torrent.created_at, torrent.state, coalesce(torrent_stats.seeders = 0, false),
-  torrent.marks, torrent.name_key, torrent.search, coalesce(torrent_file_words.words, '')
+select torrent.id, torrent.created_at, torrent.state, torrent.uploader_id,
+  coalesce(torrent_stats.seeders = 0, false), torrent.marks, torrent.name_key, torrent.search,
+  coalesce(torrent_file_words.words, '')
 from torrent
 left join torrent_stats on torrent_stats.torrent_id = torrent.id
 left join torrent_file_words on torrent_file_words.torrent_id = torrent.id
@@ -28,15 +31,17 @@ alter table torrent_words
   add foreign key (torrent_id) references torrent (id) on delete cascade;
 create index torrent_words_search on torrent_words using gin (search) with (fastupdate = off);
 create index torrent_words_files on torrent_words using gin (files) with (fastupdate = off);
+create index torrent_words_uploader on torrent_words (uploader_id);
 
 create function torrent_keep_words() returns trigger language plpgsql as $$
 begin
   if tg_op = 'INSERT' then
-    insert into torrent_words (torrent_id, created_at, state, marks, name_key, search)
-    values (new.id, new.created_at, new.state, new.marks, new.name_key, new.search);
+    insert into torrent_words (torrent_id, created_at, state, uploader_id, marks, name_key, search)
+    values (new.id, new.created_at, new.state, new.uploader_id, new.marks, new.name_key,
+      new.search);
   else
-    update torrent_words set created_at = new.created_at, state = new.state, marks = new.marks,
-      name_key = new.name_key, search = new.search
+    update torrent_words set created_at = new.created_at, state = new.state,
+      uploader_id = new.uploader_id, marks = new.marks, name_key = new.name_key, search = new.search
     where torrent_id = new.id;
   end if;
   return null;
@@ -44,8 +49,10 @@ end $$;
 create trigger keep_words after insert on torrent
   for each row execute function torrent_keep_words();
 create trigger keep_words_again after update on torrent
-  for each row when ((old.created_at, old.state, old.marks, old.name_key, old.search)
-    is distinct from (new.created_at, new.state, new.marks, new.name_key, new.search))
+  for each row when (
+    (old.created_at, old.state, old.uploader_id, old.marks, old.name_key, old.search)
+    is distinct from
+    (new.created_at, new.state, new.uploader_id, new.marks, new.name_key, new.search))
   execute function torrent_keep_words();
 
 create function torrent_stats_keep_dead() returns trigger language plpgsql as $$

@@ -19,6 +19,16 @@ export async function byName(db: Db, name: string) {
   return profile(db, sql<boolean>`lower(member.name) = ${name.toLowerCase()}`)
 }
 
+/** Whose name this is, case aside; null when nobody's. */
+export async function named(db: Db, name: string) {
+  const row = await db
+    .selectFrom('member')
+    .select(['id', 'name'])
+    .where(sql<boolean>`lower(member.name) = ${name.toLowerCase()}`)
+    .executeTakeFirst()
+  return row ?? null
+}
+
 async function profile(db: Db, which: Expression<SqlBool>) {
   const row = await db
     .selectFrom('member')

@@ -1585,6 +1585,7 @@ export interface TorrentWordsTable {
   torrent_id: number
   created_at: Date
   state: string
+  uploader_id: number | null
   is_dead: Generated<boolean>
   marks: Buffer
   name_key: string

@@ -2,15 +2,13 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Expression, Term } from '../domain/search/expression.ts'
 import { leavesOf } from '../domain/search/expression.ts'
-import type { SearchQuery } from '../domain/search/query.ts'
 import { DEAD_OF_FOUND } from './facet-marks.ts'
-import { holds } from './torrent-conditions.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, passes } from './torrent-filters.ts'
-import { asksForWords, isHit, termQuery } from './torrent-search.ts'
+import { termQuery } from './torrent-search.ts'
 
-// Where what fits a filter is gathered from: torrents, or, when nothing but words and times is
-// asked, the table of words (migration 0140), which has less to read for each hit.
+// Where what fits a filter is gathered from: torrents, or, when nothing but words, times and an
+// uploader is asked, the table of words (migration 0140), which has less to read for each hit.
 
 /** Parts of a statement that gathers `found`. */
 export interface Gatherable {
@@ -25,8 +23,7 @@ export interface Gatherable {
 
 /** @param isOfWords whether the key of what is gathered needs no column but those of words */
 export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherable {
-  const { search } = filter
-  if (isOfWords && search !== null && asksForWordsAlone(filter, search)) return byWords(search)
+  if (isOfWords && asksForWordsAlone(filter)) return byWords(filter)
   const stats = sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
   return {
     tables: asksForStats(filter) ? sql`torrent ${stats}` : sql`torrent`,
@@ -36,28 +33,23 @@ export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherabl
   }
 }
 
-function byWords(search: SearchQuery): Gatherable {
-  const all = search.also.map((one) => holds(one, NOBODY, undefined, hasFile))
-  if (asksForWords(search)) all.push(isHit(search))
+function byWords(filter: TorrentFilter): Gatherable {
   return {
-    tables: sql`(select torrent_id as id, created_at, state, is_dead, marks, name_key, search, files
-      from torrent_words) as torrent`,
-    condition: sql<boolean>`torrent.state = 'listed' and ${sql.join(all, sql` and `)}`,
+    tables: sql`(select torrent_id as id, created_at, state, uploader_id, is_dead, marks, name_key,
+      search, files from torrent_words) as torrent`,
+    condition: passes(filter, hasFile),
     beside: sql`, torrent.is_dead`,
     dead: sql<number>`(select count(*)::int from found where is_dead)`,
   }
 }
 
-/** Nothing that is asked of words is of a member. */
-const NOBODY = 0
-
 const hasFile = (term: Term) => sql<boolean>`torrent.files @@ ${termQuery(term)}`
 
-function asksForWordsAlone(filter: TorrentFilter, { all, also }: SearchQuery): boolean {
-  const { categoryIds, tagIds, uploaderId, states } = filter
+function asksForWordsAlone({ search, categoryIds, tagIds, uploaderId, states }: TorrentFilter) {
   if ([categoryIds, tagIds, states].some((list) => list.length > 0)) return false
-  if (uploaderId !== null || !also.flatMap(leavesOf).every(({ kind }) => isKept(kind))) return false
-  return all.length > 0 || also.some(isFound)
+  const also = search?.also ?? []
+  if (!also.flatMap(leavesOf).every(({ kind }) => isKept(kind))) return false
+  return uploaderId !== null || (search !== null && search.all.length > 0) || also.some(isFound)
 }
 
 const isWords = (kind: Expression['kind']) => ['words', 'title', 'file'].includes(kind)

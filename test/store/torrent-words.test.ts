@@ -33,6 +33,8 @@ const LINES = [
   ],
   ...['-rare file:disc', 'release is:dead', 'file:cover tag:hd', 'rare file:nothing'],
 ]
+/** Of one uploader alone. */
+const OF_BEN = ['', 'release', 'file:cover -rare', 'added:<2026-01', 'size:>20']
 const ORDERS = [
   { by: 'relevance' },
   { by: 'createdAt', isDescending: true },
@@ -42,6 +44,7 @@ const ORDERS = [
 
 let database: TestDatabase
 let db: Db
+let ben: number
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -49,6 +52,8 @@ beforeAll(async () => {
   const memberId = await aMemberRow(db, 'ann')
   await fillReleases(db, memberId, 1, 400)
   await adornReleases(db, memberId, 0)
+  ben = await aMemberRow(db, 'ben')
+  await sql`update torrent set uploader_id = ${ben} where id % 4 = 0`.execute(db)
 })
 afterAll(async () => {
   await closeDb(db)
@@ -56,9 +61,10 @@ afterAll(async () => {
 })
 
 /** What the page of a line tells in each order, and what the rows of torrents tell. */
-async function bothOf(line: string) {
+async function bothOf(line: string, uploaderId: number | null) {
   const read = readQuery(line, Date.UTC(2026, 5, 1) / 1000)
-  const filter = { ...EVERYTHING, search: read.ok ? read.query : null }
+  const search = read.ok && line !== '' ? read.query : null
+  const filter = { ...EVERYTHING, search, uploaderId }
   const { rows } = await facetQuery(gathered(filter)).execute(db)
   const [{ torrents: total }] = rows.filter(({ facet }) => facet === 'total')
   const facets = rows.filter(({ facet }) => facet !== 'total')
@@ -73,9 +79,13 @@ async function bothOf(line: string) {
 
 async function expectAlike(): Promise<number> {
   let hits = 0
-  for (const line of LINES) {
-    const { told, wanted } = await bothOf(line)
-    expect({ line, told }).toEqual({ line, told: wanted })
+  const asked = [
+    ...LINES.map((line) => ({ line, by: null })),
+    ...OF_BEN.map((line) => ({ line, by: ben })),
+  ]
+  for (const { line, by } of asked) {
+    const { told, wanted } = await bothOf(line, by)
+    expect({ line, by, told }).toEqual({ line, by, told: wanted })
     hits += told[0].rows
   }
   return hits
@@ -86,11 +96,12 @@ describe('what words find', () => {
     expect(await expectAlike()).toBeGreaterThan(1_000)
   })
 
-  it('follows names, tags, states, times and swarms', async () => {
+  it('follows names, tags, states, times, uploaders and swarms', async () => {
     for (const change of [
       "update torrent set name = 'Other.Rare.2031' where id % 7 = 0",
       "update torrent set state = 'removed' where id % 11 = 0",
       "update torrent set created_at = created_at + interval '1 year' where id % 5 = 0",
+      `update torrent set uploader_id = ${ben} where id % 9 = 0`,
       'delete from torrent_tag where torrent_id % 3 = 0',
       'update torrent_stats set seeders = case when seeders = 0 then 3 else 0 end',
       'delete from torrent_stats where torrent_id % 13 = 0',

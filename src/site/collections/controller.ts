@@ -19,7 +19,7 @@ export const list = get('/collections', 'catalog.read', api.list, async (call) =
   const { words, kind, owner, after, limit } = list
   if (after === undefined) return refuse('BAD_CURSOR')
   const isMine = owner === '' || owner === 'me'
-  const found = isMine ? null : await memberPages.byName(db, owner)
+  const found = isMine ? null : await memberPages.named(db, owner)
   if (!isMine && found === null) return refuse('MEMBER_NOT_FOUND')
   const ownerId = owner === 'me' ? member.id : (found?.id ?? null)
   const filter = { kind, words, after, ownerId, readerId: member.id, limit: limit + 1 }

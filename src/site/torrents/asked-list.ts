@@ -44,7 +44,7 @@ async function lookUp({ db, member, can }: Asking, query: Fields): Promise<Looke
     tags.resolve(db, valuesOf(query.tag)),
   ])
   const name = textOf(query.uploader).trim()
-  const uploader = name === '' ? null : await memberPages.byName(db, name)
+  const uploader = name === '' ? null : await memberPages.named(db, name)
   if (name !== '' && uploader === null) return null
   return {
     categories: all,

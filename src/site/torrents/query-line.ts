@@ -67,7 +67,7 @@ async function unknownNames(
     if (field === 'tag' && !known.has(name)) {
       errors.push({ place, text: `No torrent has the tag “${name}”.` })
     }
-    if (field === 'uploader' && (await memberPages.byName(db, name)) === null) {
+    if (field === 'uploader' && (await memberPages.named(db, name)) === null) {
       errors.push({ place, text: `There is no member “${name}”.` })
     }
   }

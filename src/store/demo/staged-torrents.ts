@@ -68,8 +68,8 @@ export async function leaveStage(tx: Db): Promise<void> {
     select torrent_id, file_words(paths) as words from torrent_paths_staged`.execute(tx)
   await sql`
     insert into torrent_words
-      (torrent_id, created_at, state, is_dead, marks, name_key, search, files)
-    select torrent.id, torrent.created_at, torrent.state,
+      (torrent_id, created_at, state, uploader_id, is_dead, marks, name_key, search, files)
+    select torrent.id, torrent.created_at, torrent.state, torrent.uploader_id,
       coalesce(torrent_stats.seeders = 0, false), torrent.marks, torrent.name_key, torrent.search,
       coalesce(file_words_staged.words, '')
     from torrent
