@@ -9,6 +9,7 @@ import type { Facets } from './facet-values.ts'
 import { isAmongFilesOfOne } from './torrent-conditions.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, passes } from './torrent-filters.ts'
+import { gatherableSample } from './torrent-gathering.ts'
 
 // What many torrents are like, worked out from those of a sample of the catalog that fit.
 
@@ -127,10 +128,16 @@ async function countedRows(tx: Db, filter: TorrentFilter, percent: number) {
 
 /** How many of the sample fit, and their marks. */
 export function fittingQuery(filter: TorrentFilter, percent: number) {
+  const words = gatherableSample(filter, percent)
+  const fits =
+    words === null
+      ? fitting(filter, percent)
+      : sql`select torrent.id, torrent.marks ${words.beside} from ${words.tables}
+          where ${words.condition}`
   return sql<FoundMarks>`
-    with found as materialized (${fitting(filter, percent)})
+    with found as materialized (${fits})
     select (select count(*)::int from found) as total,
-      ${marked(sql<boolean>`true`, DEAD_OF_FOUND)}`
+      ${marked(sql<boolean>`true`, words?.dead ?? DEAD_OF_FOUND)}`
 }
 
 // Always the same pages of the table, so that numbers stay as one goes on.

@@ -1,8 +1,9 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Expression, Term } from '../domain/search/expression.ts'
+import type { Expression } from '../domain/search/expression.ts'
 import { leavesOf } from '../domain/search/expression.ts'
 import { DEAD_OF_FOUND } from './facet-marks.ts'
+import type { HasFile } from './torrent-conditions.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { asksForStats, passes } from './torrent-filters.ts'
 import { termQuery } from './torrent-search.ts'
@@ -33,17 +34,29 @@ export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherabl
   }
 }
 
-function byWords(filter: TorrentFilter): Gatherable {
+/**
+ * The same from a sample, always of the same pages; null where words do not tell all that is asked.
+ * @param percent of the torrents
+ */
+export function gatherableSample(filter: TorrentFilter, percent: number): Gatherable | null {
+  if (!asksForWordsAlone(filter)) return null
+  return byWords(filter, sql`tablesample system (${percent}::real) repeatable (1)`, hasFileAlways)
+}
+
+function byWords(filter: TorrentFilter, sample = sql``, has: HasFile = hasFile): Gatherable {
   return {
     tables: sql`(select torrent_id as id, created_at, state, uploader_id, is_dead, marks, name_key,
-      search, files from torrent_words) as torrent`,
-    condition: passes(filter, hasFile),
+      search, files from torrent_words ${sample}) as torrent`,
+    condition: passes(filter, has),
     beside: sql`, torrent.is_dead`,
     dead: sql<number>`(select count(*)::int from found where is_dead)`,
   }
 }
 
-const hasFile = (term: Term) => sql<boolean>`torrent.files @@ ${termQuery(term)}`
+// Each row of a sample is asked: what it is asked is worked out once.
+const hasFileAlways: HasFile = (term) => sql<boolean>`torrent.files @@ (select ${termQuery(term)})`
+
+const hasFile: HasFile = (term) => sql<boolean>`torrent.files @@ ${termQuery(term)}`
 
 function asksForWordsAlone({ search, categoryIds, tagIds, uploaderId, states }: TorrentFilter) {
   if ([categoryIds, tagIds, states].some((list) => list.length > 0)) return false
