@@ -2,8 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 import { FACET_FIELDS, facetQuery } from './facet-counts.ts'
-import type { FoundMarks } from './facet-marks.ts'
-import { DEAD_OF_FOUND, marked } from './facet-marks.ts'
+import { DEAD_OF_FOUND, foundMarks } from './facet-marks.ts'
 import { valuesOfMarks } from './facet-names.ts'
 import type { Facets } from './facet-values.ts'
 import { isAmongFilesOfOne } from './torrent-conditions.ts'
@@ -134,10 +133,7 @@ export function fittingQuery(filter: TorrentFilter, percent: number) {
       ? fitting(filter, percent)
       : sql`select torrent.id, torrent.marks ${words.beside} from ${words.tables}
           where ${words.condition}`
-  return sql<FoundMarks>`
-    with found as materialized (${fits})
-    select (select count(*)::int from found) as total,
-      ${marked(sql<boolean>`true`, words?.dead ?? DEAD_OF_FOUND)}`
+  return foundMarks(fits, words?.dead ?? DEAD_OF_FOUND)
 }
 
 // Always the same pages of the table, so that numbers stay as one goes on.

@@ -40,6 +40,13 @@ export function marked(isWanted: RawBuilder<boolean>, dead: RawBuilder<number>) 
     case when ${isWanted} then ${dead} end as dead`
 }
 
+/** How many a table expression gathers, as `found`, and their marks; `dead` as above. */
+export function foundMarks(gathered: RawBuilder<unknown>, dead: RawBuilder<number>) {
+  return sql<FoundMarks>`
+    with found as materialized (${gathered})
+    select (select count(*)::int from found) as total, ${marked(sql<boolean>`true`, dead)}`
+}
+
 /** How many torrents have a mark, each with what it begins with and the four bytes behind. */
 export function* countMarks(
   marks: string,

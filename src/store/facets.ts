@@ -3,8 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from './db.ts'
 import { FACET_FIELDS, facetQuery } from './facet-counts.ts'
 import { estimate, SAMPLE } from './facet-estimate.ts'
-import type { FoundMarks } from './facet-marks.ts'
-import { marked } from './facet-marks.ts'
+import { foundMarks } from './facet-marks.ts'
 import { valuesOfMarks } from './facet-names.ts'
 import type { Facets } from './facet-values.ts'
 import { byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
@@ -61,11 +60,9 @@ function limit(filter: TorrentFilter): RawBuilder<unknown> {
 
 function markedQuery(filter: TorrentFilter) {
   const { tables, condition, beside, dead } = gatherable(filter, true)
-  return sql<FoundMarks>`
-    with found as materialized (
-      select torrent.id, torrent.marks ${beside} from ${tables} where ${condition} ${limit(filter)}
-    )
-    select (select count(*)::int from found) as total, ${marked(sql<boolean>`true`, dead)}`
+  const all = sql`select torrent.id, torrent.marks ${beside} from ${tables}
+    where ${condition} ${limit(filter)}`
+  return foundMarks(all, dead)
 }
 
 function stats(filter: TorrentFilter): RawBuilder<unknown> {

@@ -16,7 +16,7 @@ export async function byId(db: Db, memberId: number) {
 
 /** The same by name; case does not count. */
 export async function byName(db: Db, name: string) {
-  return profile(db, sql<boolean>`lower(member.name) = ${name.toLowerCase()}`)
+  return profile(db, isNamed(name))
 }
 
 /** Whose name this is, case aside; null when nobody's. */
@@ -24,9 +24,13 @@ export async function named(db: Db, name: string) {
   const row = await db
     .selectFrom('member')
     .select(['id', 'name'])
-    .where(sql<boolean>`lower(member.name) = ${name.toLowerCase()}`)
+    .where(isNamed(name))
     .executeTakeFirst()
   return row ?? null
+}
+
+function isNamed(name: string) {
+  return sql<boolean>`lower(member.name) = ${name.toLowerCase()}`
 }
 
 async function profile(db: Db, which: Expression<SqlBool>) {

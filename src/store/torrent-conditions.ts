@@ -22,9 +22,7 @@ type Moment = Date | undefined
 /** How words of files are asked of a torrent. */
 export type HasFile = (term: Term) => Condition
 
-/**
- * Whether all of an expression holds; `memberId` is who asks, and when.
- */
+/** Whether all of an expression holds; `memberId` is who asks, and when. */
 export function holds(
   expression: Expression,
   memberId: number,

@@ -62,7 +62,7 @@ export const history = get('/comments/:id/history', 'catalog.read', api.history,
 
 export const ofMember = get('/users/:name/comments', 'members.read', api.ofMember, async (call) => {
   const { db, query, now, wantsJson } = call
-  const member = await memberPages.byName(db, call.params.name)
+  const member = await memberPages.named(db, call.params.name)
   if (member === null) return refuse('MEMBER_NOT_FOUND')
   const below = readCursor(query.cursor)
   if (below === undefined) return refuse('BAD_CURSOR')

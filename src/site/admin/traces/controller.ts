@@ -64,10 +64,7 @@ export const end = post(`${TRACES}/:id/end`, 'announces.trace', api.end, async (
 })
 
 async function targetOf(db: Db, kind: 'member' | 'torrent', target: string) {
-  if (kind === 'member') {
-    const member = await memberPages.byName(db, target)
-    return member === null ? null : { id: member.id, name: member.name }
-  }
+  if (kind === 'member') return memberPages.named(db, target)
   const torrent = await torrents.find(db, numberOf(target))
   return torrent === undefined ? null : { id: torrent.id, name: torrent.name }
 }
