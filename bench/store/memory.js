@@ -34,10 +34,7 @@ export async function operations(shape) {
   const { members, torrents, swarms, endpoints, lock, words, pickPeers } = world
   const random = lots(2)
   const out = {
-    peers: new Uint8Array(4_096),
-    peers6: new Uint8Array(4_096),
-    peersAt: 0,
-    peers6At: 0,
+    ...{ view: new DataView(new ArrayBuffer(8_192)), peersAt: 0, peers6At: 4_096 },
     peersBytes: 0,
     peers6Bytes: 0,
   }

@@ -51,8 +51,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
   const signals = createSignals(world)
   let entries = 0
   const picked: PickedPeers = {
-    peers: new Uint8Array(0),
-    peers6: new Uint8Array(0),
+    view: new DataView(new ArrayBuffer(0)),
     peersAt: 0,
     peers6At: 0,
     peersBytes: 0,
@@ -87,8 +86,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       step.wall = clock.wall()
       step.isHead = reply.isHeadOnly
       step.isReadOnly = step.isHead || journal.next() < 0
-      picked.peers = reply.bytes
-      picked.peers6 = reply.bytes
+      picked.view = reply.view
       picked.peersAt = reply.base + PEERS_AT
       picked.peers6At = reply.base + PEERS6_AT
       entries = journal.pending()

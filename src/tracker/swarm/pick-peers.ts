@@ -7,9 +7,8 @@ import { isUnreachable, P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 
 /** Where the picked peers go: compact forms of BEP 23 and BEP 7, and how many bytes of each. */
 export interface PickedPeers {
-  peers: Uint8Array
-  peers6: Uint8Array
-  /** They begin here in their arrays. */
+  view: DataView
+  /** They begin here in it. */
   peersAt: number
   peers6At: number
   peersBytes: number
@@ -89,17 +88,10 @@ export function attachPickPeers(
   }
 
   function put6(ipv6: number, ports: number, out: PickedPeers): void {
-    const { peers6 } = out
-    let at = out.peers6At + out.peers6Bytes
-    for (let word = 0; word < 4; word++) {
-      const part = words[ipv6 + word]
-      peers6[at++] = part >>> 24
-      peers6[at++] = part >>> 16
-      peers6[at++] = part >>> 8
-      peers6[at++] = part
-    }
-    peers6[at++] = ports >>> 8
-    peers6[at++] = ports
+    const { view } = out
+    const at = out.peers6At + out.peers6Bytes
+    for (let word = 0; word < 4; word++) view.setInt32(at + 4 * word, words[ipv6 + word])
+    view.setInt16(at + 16, ports)
     out.peers6Bytes += IPV6_BYTES
   }
 
@@ -128,7 +120,7 @@ export function attachPickPeers(
     skipped: number,
     out: PickedPeers,
   ): number {
-    const { peers } = out
+    const { view } = out
     const self = own
     const its = member | 0
     const takes4 = wants4
@@ -153,12 +145,8 @@ export function attachPickPeers(
       const ipv4 = words[peer + P.ipv4]
       const ports = words[peer + P.ports]
       if (ipv4 !== 0 && takes4 && (flags & masked4) === 0) {
-        peers[at] = ipv4 >>> 24
-        peers[at + 1] = ipv4 >>> 16
-        peers[at + 2] = ipv4 >>> 8
-        peers[at + 3] = ipv4
-        peers[at + 4] = ports >>> 24
-        peers[at + 5] = ports >>> 16
+        view.setInt32(at, ipv4)
+        view.setInt16(at + 4, ports >>> 16)
         at = (at + IPV4_BYTES) | 0
         left--
       }

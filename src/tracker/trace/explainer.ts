@@ -48,11 +48,8 @@ export function createExplainer(
   const parse = createAnnounceParser()
   const step = createStep()
   const answer = createAnnounceAnswer()
-  const { bytes } = createReply(new Uint8Array(REPLY_ROOM))
-  const picked = {
-    ...{ peers: bytes, peers6: bytes, peersAt: PEERS_AT, peers6At: PEERS6_AT },
-    ...{ peersBytes: 0, peers6Bytes: 0 },
-  }
+  const { view } = createReply(new Uint8Array(REPLY_ROOM))
+  const picked = { view, peersAt: PEERS_AT, peers6At: PEERS6_AT, peersBytes: 0, peers6Bytes: 0 }
 
   function fill({ memberId, query, address, isBrowser }: AnnounceQuestion): void {
     const text = Buffer.from(query, 'latin1')
