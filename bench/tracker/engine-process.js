@@ -3,6 +3,7 @@ import path from 'node:path'
 import { PerformanceObserver } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import { build } from '../../bin/build.js'
+import { headersOf } from './clients.js'
 import { median } from './cpu.js'
 import { fill, hashOf, passkeyOf, randomOf, regular, SIZES, targetOf } from './swarms.js'
 
@@ -59,10 +60,9 @@ const reply = createReply(Buffer.allocUnsafeSlow(64 * 1024))
 const remote = createRemote()
 setAddress(remote, 4, Int32Array.of(0x7f000001, 0, 0, 0))
 
-const textOf = (said) =>
+const textOf = (said, index) =>
   Buffer.from(
-    `GET ${targetOf(said, true)} HTTP/1.1\r\nHost: localhost:4200\r\n` +
-      'User-Agent: Transmission/4.0.6\r\nAccept: */*\r\nAccept-Encoding: deflate, gzip\r\n\r\n',
+    `GET ${targetOf(said, true)} HTTP/1.1\r\n${headersOf(index, 'localhost:4200', 'keep-alive')}`,
   )
 
 /** Of a hundred announces, so many bring new counters (tracker.md). */
@@ -81,7 +81,9 @@ function sessionOf({ peerId }) {
 
 /** Requests one behind the other, as a thread has those of a turn, and where each begins. */
 function requestsOf(announces) {
-  const texts = announces.map((said) => textOf({ ...said, uploaded: '0'.repeat(COUNTER_DIGITS) }))
+  const texts = announces.map((said, index) =>
+    textOf({ ...said, uploaded: '0'.repeat(COUNTER_DIGITS) }, index),
+  )
   const starts = new Int32Array(texts.length + 1)
   for (const [index, text] of texts.entries()) starts[index + 1] = starts[index] + text.length
   const counters = texts.map(

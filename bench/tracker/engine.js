@@ -9,7 +9,11 @@ import { fileURLToPath } from 'node:url'
 export async function engineFigures(announces) {
   const file = path.join(path.dirname(fileURLToPath(import.meta.url)), 'engine-process.js')
   const child = fork(file, [String(announces)], { execArgv: ['--expose-gc'] })
-  const [figures] = await once(child, 'message')
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the engine's process ended with ${code}`)
+  })
+  const [figures] = await Promise.race([once(child, 'message'), ended])
+  ended.catch(() => undefined)
   child.disconnect()
   return figures
 }

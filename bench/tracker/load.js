@@ -5,6 +5,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from '../../bin/build.js'
+import { headersOf } from './clients.js'
 import { createUdpLoad } from './load-udp.js'
 
 const from = async (name) =>
@@ -55,12 +56,9 @@ function percentiles() {
 /** The requests one behind the other, and where each begins. */
 function written(job) {
   const connection = job.mode === 'keep-alive' ? 'keep-alive' : 'close'
-  const texts = job.requests.map((target) =>
-    Buffer.from(
-      `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${job.port}\r\n` +
-        'User-Agent: Transmission/4.0.6\r\n' +
-        `Accept: */*\r\nAccept-Encoding: deflate, gzip\r\nConnection: ${connection}\r\n\r\n`,
-    ),
+  const host = `127.0.0.1:${job.port}`
+  const texts = job.requests.map((target, index) =>
+    Buffer.from(`GET ${target} HTTP/1.1\r\n${headersOf(index, host, connection)}`),
   )
   const memory = pin(
     calls,

@@ -1,4 +1,8 @@
-import { ascii, BYTE, isAt, isAtAnyCase, wordAt } from '../wire/ascii.ts'
+import { ascii, BYTE, isAt, isAtAnyCase } from '../wire/ascii.ts'
+import type { ReadHeaders } from './http-headers.ts'
+import { createHeaderReader, createReadHeaders } from './http-headers.ts'
+import type { HeaderFields } from './known-headers.ts'
+import { CONNECTION_KEEP, createKnownHeaders } from './known-headers.ts'
 
 // Splits a stream of bytes into request heads, and reads of a head what matters here. It is called
 // again from the first byte of a head that is not complete, so nothing is kept between calls.
@@ -21,22 +25,12 @@ export const FRAME = {
 } as const
 
 /** A request head: where its parts stand in the bytes that were read. */
-export interface HttpHead {
+export interface HttpHead extends ReadHeaders {
   method: MethodCode
   targetStart: number
   targetEnd: number
   isHttp10: boolean
   keepAlive: boolean
-  /** Bytes of a body behind the head, which nobody reads; -1 when only the sender knows. */
-  bodyBytes: number
-  /** Lines of X-Forwarded-For: starts and ends of their values, in order. */
-  /** It has headers that only web browsers send (rule 51). */
-  isBrowser: boolean
-  /** The first four letters of `User-Agent`, in small letters; 0: it is not there. */
-  agent: number
-  acceptsGzip: boolean
-  readonly forwarded: Int32Array
-  forwardedLines: number
 }
 
 export interface HeadReader {
@@ -45,31 +39,10 @@ export interface HeadReader {
   readonly read: (bytes: Uint8Array, from: number, to: number) => number
 }
 
-/** X-Forwarded-For is put together from the last so many lines. */
-const MAX_FORWARDED_LINES = 8
-/** Longer bodies are not passed over: the connection ends. */
-const MAX_CONTENT_LENGTH = 64 * 1024
-
 const GET = ascii('GET ')
 const HEAD = ascii('HEAD ')
 const VERSION_1 = ascii(' HTTP/1.')
 const SCHEME = ascii('http')
-const CLOSE = ascii('close')
-const KEEP_ALIVE = ascii('keep-alive')
-const CONNECTION = ascii('connection')
-const CONTENT_LENGTH = ascii('content-length')
-const TRANSFER_ENCODING = ascii('transfer-encoding')
-const EXPECT = ascii('expect')
-const FORWARDED_FOR = ascii('x-forwarded-for')
-const ACCEPT_LANGUAGE = ascii('accept-language')
-const ACCEPT_ENCODING = ascii('accept-encoding')
-const COOKIE = ascii('cookie')
-const REFERER = ascii('referer')
-const USER_AGENT = ascii('user-agent')
-/** Makes letters small ones, four at once. */
-const SMALL_LETTERS = 0x20202020
-const MOZILLA = ascii('Mozilla/')
-const GZIP = ascii('gzip')
 
 const NO_BYTES = new Uint8Array(0)
 const NO_WORDS = new Int32Array(0)
@@ -90,13 +63,13 @@ export function createHeadReader(): HeadReader {
     targetEnd: 0,
     isHttp10: false,
     keepAlive: true,
-    bodyBytes: 0,
-    isBrowser: false,
-    agent: 0,
-    acceptsGzip: false,
-    forwarded: new Int32Array(2 * MAX_FORWARDED_LINES),
-    forwardedLines: 0,
+    ...createReadHeaders(),
   }
+  const header = createHeaderReader(head)
+  const known = createKnownHeaders()
+  /** Where the headers begin, and what they said when they came before. */
+  let headersAt = 0
+  let fields: HeaderFields | null = null
   let lineCount = 0
   let looked: Uint8Array = NO_BYTES
   let words: Int32Array = NO_WORDS
@@ -120,6 +93,7 @@ export function createHeadReader(): HeadReader {
   function split(bytes: Uint8Array, from: number, to: number): number {
     let start = from
     lineCount = 0
+    fields = null
     if (bytes !== looked) look(bytes)
     for (let at = from; at < to; at++) {
       if ((at & 3) === 0) {
@@ -135,6 +109,11 @@ export function createHeadReader(): HeadReader {
         lines[2 * lineCount] = start
         lines[2 * lineCount + 1] = end
         lineCount++
+        if (lineCount === 1) {
+          headersAt = at + 1
+          fields = known.find(words, headersAt, to)
+          if (fields !== null) return to
+        }
       }
       start = at + 1
     }
@@ -146,13 +125,35 @@ export function createHeadReader(): HeadReader {
     return lineCount === 0 ? FRAME.lineTooLong : FRAME.headersTooLarge
   }
 
+  /** Headers that say nothing of one request alone are known from now on. */
+  function headers(bytes: Uint8Array, behind: number): boolean {
+    head.connection = 0
+    head.isBrowser = false
+    head.agent = 0
+    head.acceptsGzip = false
+    for (let line = 1; line < lineCount; line++) {
+      if (!header(bytes, lines[2 * line], lines[2 * line + 1])) return false
+    }
+    if (head.forwardedLines === 0 && head.bodyBytes === 0) {
+      known.keep(words, headersAt, behind, head)
+    }
+    return true
+  }
+
+  function recall({ connection, isBrowser, agent, acceptsGzip }: HeaderFields): boolean {
+    head.connection = connection
+    head.isBrowser = isBrowser
+    head.agent = agent
+    head.acceptsGzip = acceptsGzip
+    return true
+  }
+
   function requestLine(bytes: Uint8Array): boolean {
     const start = lines[0]
     const end = lines[1]
     const versionAt = end - VERSION_1.length - 1
     if (versionAt <= start || !isAt(bytes, versionAt, VERSION_1)) return false
     head.isHttp10 = bytes[end - 1] === BYTE.zero
-    head.keepAlive = !head.isHttp10
     let at = start
     while (at < versionAt && bytes[at] !== BYTE.space) at++
     if (isAt(bytes, start, GET)) head.method = METHOD.get
@@ -162,88 +163,6 @@ export function createHeadReader(): HeadReader {
     return at < versionAt
   }
 
-  function header(bytes: Uint8Array, start: number, end: number): boolean {
-    switch (bytes[start] | 0x20) {
-      case 97: // a
-        if (isNamed(bytes, start, ACCEPT_LANGUAGE)) head.isBrowser = true
-        else if (isNamed(bytes, start, ACCEPT_ENCODING)) {
-          head.acceptsGzip = holdsGzip(bytes, start + ACCEPT_ENCODING.length + 1, end)
-        }
-        return true
-      case 99: // c
-        if (isNamed(bytes, start, COOKIE)) head.isBrowser = true
-        else if (isNamed(bytes, start, CONNECTION))
-          connection(bytes, start + CONNECTION.length + 1, end)
-        else if (isNamed(bytes, start, CONTENT_LENGTH)) {
-          return contentLength(bytes, start + CONTENT_LENGTH.length + 1, end)
-        }
-        return true
-      case 101: // e
-        if (isNamed(bytes, start, EXPECT)) head.bodyBytes = -1
-        return true
-      case 114: // r
-        if (isNamed(bytes, start, REFERER)) head.isBrowser = true
-        return true
-      case 116: // t
-        if (isNamed(bytes, start, TRANSFER_ENCODING)) head.bodyBytes = -1
-        return true
-      case 117: // u
-        if (isNamed(bytes, start, USER_AGENT)) userAgent(bytes, start + USER_AGENT.length + 1, end)
-        return true
-      case 120: // x
-        if (isNamed(bytes, start, FORWARDED_FOR)) {
-          forwardedFor(start + FORWARDED_FOR.length + 1, end)
-        }
-        return true
-      default:
-        return true
-    }
-  }
-
-  function userAgent(bytes: Uint8Array, start: number, end: number): void {
-    let at = start
-    while (at < end && bytes[at] === BYTE.space) at++
-    if (end - at >= 4) head.agent = wordAt(bytes, at) | SMALL_LETTERS
-    if (end - at >= MOZILLA.length && isAt(bytes, at, MOZILLA)) head.isBrowser = true
-  }
-
-  /** Its tokens in any case, separated by commas (rule 1). */
-  function connection(bytes: Uint8Array, start: number, end: number): void {
-    let at = start
-    while (at < end) {
-      while (at < end && isBetweenTokens(bytes[at])) at++
-      const first = at
-      while (at < end && !isBetweenTokens(bytes[at])) at++
-      const length = at - first
-      if (length === CLOSE.length && isAtAnyCase(bytes, first, CLOSE)) head.keepAlive = false
-      else if (length === KEEP_ALIVE.length && isAtAnyCase(bytes, first, KEEP_ALIVE)) {
-        head.keepAlive = true
-      }
-    }
-  }
-
-  function contentLength(bytes: Uint8Array, start: number, end: number): boolean {
-    let length = 0
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at]
-      if (byte === BYTE.space || byte === 9) continue
-      if (byte < BYTE.zero || byte > BYTE.nine) return false
-      length = Math.min(length * 10 + byte - BYTE.zero, MAX_CONTENT_LENGTH + 1)
-    }
-    if (head.bodyBytes >= 0) head.bodyBytes = length > MAX_CONTENT_LENGTH ? -1 : length
-    return true
-  }
-
-  function forwardedFor(start: number, end: number): void {
-    if (head.forwardedLines === MAX_FORWARDED_LINES) {
-      head.forwarded.copyWithin(0, 2)
-      head.forwardedLines--
-    }
-    head.forwarded[2 * head.forwardedLines] = start
-    head.forwarded[2 * head.forwardedLines + 1] = end
-    head.forwardedLines++
-  }
-
   return {
     head,
     read(bytes, from, to) {
@@ -251,13 +170,10 @@ export function createHeadReader(): HeadReader {
       if (behind <= 0) return behind
       head.bodyBytes = 0
       head.forwardedLines = 0
-      head.isBrowser = false
-      head.agent = 0
-      head.acceptsGzip = false
       if (!requestLine(bytes)) return FRAME.badRequest
-      for (let line = 1; line < lineCount; line++) {
-        if (!header(bytes, lines[2 * line], lines[2 * line + 1])) return FRAME.badRequest
-      }
+      const isRead = fields === null ? headers(bytes, behind) : recall(fields)
+      if (!isRead) return FRAME.badRequest
+      head.keepAlive = head.connection === 0 ? !head.isHttp10 : head.connection === CONNECTION_KEEP
       return behind
     },
   }
@@ -271,20 +187,4 @@ function originForm(bytes: Uint8Array, start: number, end: number): number {
     if (bytes[at] === BYTE.slash && ++slashes === 3) return at
   }
   return start
-}
-
-/** Whether `gzip` stands among the codings; `;q=0` behind it is nobody's way to say no. */
-function holdsGzip(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at + GZIP.length <= end; at++) {
-    if (isAtAnyCase(bytes, at, GZIP)) return true
-  }
-  return false
-}
-
-function isNamed(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
-  return bytes[start + name.length] === BYTE.colon && isAtAnyCase(bytes, start, name)
-}
-
-function isBetweenTokens(byte: number): boolean {
-  return byte === BYTE.space || byte === 44 || byte === 9
 }
