@@ -2,20 +2,39 @@ import type { Remote } from '../remote.ts'
 import { NEAR_PEERS } from '../settings.ts'
 import type { TrackerSettings } from '../settings.ts'
 import type { Prefixes } from '../tables/prefix-table.ts'
-import { P } from './peer-row.ts'
+import { P, PEER_WORDS } from './peer-row.ts'
 
-/** A power of two above twice the peers of a reply. */
-const PLACES = 512
 /** A provider's network, more or less: /16 of IPv4, /32 of IPv6. */
 const NETWORK_SHIFT = 16
 
-/** Tells near peers from others for one announce at a time, and notes whom it was given. */
+/** Tells near peers from others for one announce at a time. */
 export interface Near {
   /** False: who is near does not matter, by the settings, or nothing is known of who asks. */
   readonly begin: (remote: Remote) => boolean
-  readonly isNear: (peer: number) => boolean
-  readonly note: (peer: number) => void
-  readonly isNoted: (peer: number) => boolean
+  /**
+   * Of a list of `count` peers from `first` on that is walked from place `start`, around its end:
+   * the step at which the next near one is met, `from` or later, or `end`.
+   */
+  readonly next: (first: number, count: number, start: number, from: number, end: number) => number
+}
+
+/** Near peers of a window that are known as such, at most. */
+export const MOST_NEAR = 512
+/** Behind the last step of `NearOnes`. */
+export const NEVER = 0x7fffffff
+
+/** The steps of a window at which near peers stand, ascending, then one that is never reached. */
+export interface NearOnes {
+  readonly steps: Int32Array
+  count: number
+  /** Of these so many were told. */
+  told: number
+  /** The next that a walk over the others comes by. */
+  next: number
+}
+
+export function noNearOnes(): NearOnes {
+  return { steps: new Int32Array(MOST_NEAR + 1), count: 0, told: 0, next: 0 }
 }
 
 /**
@@ -27,20 +46,28 @@ export function attachNear(
   settings: Pick<TrackerSettings, 'nearPeers'>,
   regions: Prefixes,
 ): Near {
-  const noted = new Int32Array(PLACES)
-  let hasNoted = false
   let isIpv4 = true
   let network = 0
   /** 0: networks are compared. */
   let region = 0
 
-  function isInNetwork(peer: number): boolean {
-    if (!isIpv4) {
-      const ipv6 = words[peer + P.ipv6] >>> 0
-      return ipv6 !== 0 && words[ipv6] === network
+  /** Has a loop of its own: most of what a list costs is looking at those who are not near. */
+  function nextOfNetwork(first: number, last: number, from: number, step: number, end: number) {
+    const sought = network
+    const list = words
+    let peer = from
+    let at = step
+    for (; at < end; at++) {
+      const ipv4 = list[peer + P.ipv4]
+      if ((ipv4 ^ sought) >>> NETWORK_SHIFT === 0 && ipv4 !== 0) break
+      peer = peer === last ? first : peer + PEER_WORDS
     }
-    const ipv4 = words[peer + P.ipv4]
-    return ipv4 !== 0 && (ipv4 ^ network) >>> NETWORK_SHIFT === 0
+    return at
+  }
+
+  function isInNetwork6(peer: number): boolean {
+    const ipv6 = words[peer + P.ipv6] >>> 0
+    return ipv6 !== 0 && words[ipv6] === network
   }
 
   function isInRegion(peer: number): boolean {
@@ -50,19 +77,10 @@ export function attachNear(
     return ipv6 !== 0 && regions.find6(words, ipv6) === region
   }
 
-  /** Where a peer is noted, or the place that is free for it. */
-  function placeOf(peer: number): number {
-    let place = Math.imul(peer, 0x9e3779b1) >>> 23
-    while (noted[place] !== 0 && noted[place] !== (peer | 0)) place = (place + 1) & (PLACES - 1)
-    return place
-  }
-
   return {
     begin(remote) {
       const policy = settings.nearPeers()
       if (policy === NEAR_PEERS.off) return false
-      if (hasNoted) noted.fill(0)
-      hasNoted = false
       isIpv4 = remote.isIpv4
       network = remote.words[0]
       region = 0
@@ -70,11 +88,17 @@ export function attachNear(
       region = isIpv4 ? regions.find4(network) : regions.find6(remote.words, 0)
       return region !== 0
     },
-    isNear: (peer) => (region === 0 ? isInNetwork(peer) : isInRegion(peer)),
-    note(peer) {
-      noted[placeOf(peer)] = peer
-      hasNoted = true
+    next(first, count, start, from, end) {
+      const last = first + (count - 1) * PEER_WORDS
+      const place = start + from < count ? start + from : start + from - count
+      let peer = first + place * PEER_WORDS
+      if (region === 0 && isIpv4) return nextOfNetwork(first, last, peer, from, end)
+      let step = from
+      for (; step < end; step++) {
+        if (region === 0 ? isInNetwork6(peer) : isInRegion(peer)) break
+        peer = peer === last ? first : peer + PEER_WORDS
+      }
+      return step
     },
-    isNoted: (peer) => hasNoted && noted[placeOf(peer)] === (peer | 0),
   }
 }

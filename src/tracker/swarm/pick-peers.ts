@@ -2,7 +2,8 @@ import type { Remote } from '../remote.ts'
 import { PRIVATE_PEERS } from '../settings.ts'
 import { T } from '../tables/torrent-row.ts'
 import type { Lots } from './lots.ts'
-import type { Near } from './near.ts'
+import type { Near, NearOnes } from './near.ts'
+import { MOST_NEAR, NEVER, noNearOnes } from './near.ts'
 import { isUnreachable, P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 
 /** Where the picked peers go: compact forms of BEP 23 and BEP 7, and how many bytes of each. */
@@ -38,12 +39,8 @@ export interface PickRequest {
 const IPV4_BYTES = 6
 const IPV6_BYTES = 18
 
-/** Who is picked in a walk: where near peers come first, then others, then whoever is left. */
-const ONLY = { any: 0, near: 1, far: 2, rest: 3 } as const
-
-/** Peers that are looked at for a near one, beside those that are looked at in any case. */
-const NEAR_STEPS = 4
-
+/** Of each list so many peers for each that is wanted are looked at for near ones. */
+const NEAR_STEPS = 2
 export type PickPeers = (request: PickRequest, out: PickedPeers) => void
 
 /**
@@ -76,7 +73,10 @@ export function attachPickPeers(
   let seederStart = 0
   let steps = 0
   let wantsSeeders = false
-  let only: (typeof ONLY)[keyof typeof ONLY] = ONLY.any
+  // The near ones of either list, and of the one that is walked over for others.
+  const nearLeechers = noNearOnes()
+  const nearSeeders = noNearOnes()
+  let passed: NearOnes | null = null
 
   // One window: where it began, how far it came, how far it may go.
   function windowStart(first: number, count: number, peer: number): number {
@@ -95,14 +95,13 @@ export function attachPickPeers(
     out.peers6Bytes += IPV6_BYTES
   }
 
-  /** What only some requests ask about: who can be reached, and who is near. */
-  function isWanted(peer: number): boolean {
-    if (avoids && isUnreachable(words[peer + P.flags])) return false
-    if (only === ONLY.any) return true
-    if (near.isNoted(peer)) return false
-    if (only !== ONLY.rest && near.isNear(peer) !== (only === ONLY.near)) return false
-    near.note(peer)
-    return true
+  /** What only some requests ask about: who can be reached, and who is a near one. */
+  function isWanted(peer: number, step: number): boolean {
+    if (passed !== null) {
+      while (passed.steps[passed.next] < step) passed.next++
+      if (passed.steps[passed.next] === step) return false
+    }
+    return !avoids || !isUnreachable(words[peer + P.flags])
   }
 
   /**
@@ -129,7 +128,7 @@ export function attachPickPeers(
     const masked6 = withheld6 | 0
     const unwanted = skipped | 0
     const least = keep | 0
-    const isPicky = avoids || only !== ONLY.any
+    const isPicky = avoids || passed !== null
     const end = Math.min(count, done + steps) | 0
     const last = first + (count - 1) * PEER_WORDS
     let at = (out.peersAt + out.peersBytes) | 0
@@ -141,7 +140,7 @@ export function attachPickPeers(
       next = peer === last ? first : peer + PEER_WORDS
       const flags = words[peer + P.flags]
       if (words[peer + P.member] === its || peer === self || (flags & unwanted) !== 0) continue
-      if (isPicky && !isWanted(peer)) continue
+      if (isPicky && !isWanted(peer, step)) continue
       const ipv4 = words[peer + P.ipv4]
       const ports = words[peer + P.ports]
       if (ipv4 !== 0 && takes4 && (flags & masked4) === 0) {
@@ -160,44 +159,85 @@ export function attachPickPeers(
     return step
   }
 
+  /** Of a kind that this requester is not told of among the leechers. */
+  const skippedLeechers = () => (wantsSeeders ? 0 : PEER_FLAG.partial)
+
   /** The next of the leechers' window; returns how far it came. */
-  function walkLeechers(done: number, most: number, keep: number, out: PickedPeers): number {
-    return walk(
-      behind,
-      leechers,
-      start,
-      done,
-      most,
-      keep,
-      wantsSeeders ? 0 : PEER_FLAG.partial,
-      out,
-    )
+  function walkLeechers(done: number, keep: number, out: PickedPeers): number {
+    if (passed !== null) passed = nearLeechers
+    return walk(behind, leechers, start, done, steps, keep, skippedLeechers(), out)
   }
 
-  function walkSeeders(most: number, keep: number, out: PickedPeers): void {
-    walk(block, seeders, seederStart, 0, most, keep, 0, out)
+  function walkSeeders(out: PickedPeers): void {
+    if (passed !== null) passed = nearSeeders
+    walk(block, seeders, seederStart, 0, steps, 0, 0, out)
   }
 
   function walkBoth(numwant: number, third: number, out: PickedPeers): void {
     if (!wantsSeeders) {
-      walkLeechers(0, steps, 0, out)
+      walkLeechers(0, 0, out)
       return
     }
-    const done = walkLeechers(0, steps, numwant - third, out)
-    walkSeeders(steps, 0, out)
-    walkLeechers(done, steps, 0, out)
+    const done = walkLeechers(0, numwant - third, out)
+    walkSeeders(out)
+    walkLeechers(done, 0, out)
+  }
+
+  /**
+   * Tells the near ones of a window until `keep` entries of room are left, and notes all of them as
+   * far as others will be looked for.
+   */
+  function walkNear(
+    first: number,
+    count: number,
+    start: number,
+    keep: number,
+    skipped: number,
+    out: PickedPeers,
+    ones: NearOnes,
+  ): void {
+    const far = Math.min(count, steps)
+    let end = room > keep ? Math.min(count, steps * NEAR_STEPS) : far
+    ones.count = 0
+    ones.told = 0
+    ones.next = 0
+    for (let step = 0; ones.count < MOST_NEAR;) {
+      step = near.next(first, count, start, step, end)
+      if (step >= end) break
+      ones.steps[ones.count++] = step
+      if (room > keep) {
+        walk(first, count, start, step, 1, keep, skipped, out)
+        ones.told = ones.count
+      } else end = far
+      step++
+    }
+    ones.steps[ones.count] = NEVER
+  }
+
+  /** Those near ones that were not told, when there was nobody else. */
+  function walkRest(
+    first: number,
+    count: number,
+    start: number,
+    skipped: number,
+    out: PickedPeers,
+    ones: NearOnes,
+  ): void {
+    for (let one = ones.told; one < ones.count && room > 0; one++) {
+      walk(first, count, start, ones.steps[one], 1, 0, skipped, out)
+    }
   }
 
   /** Near ones, as long as a third of the room is left; then others; then whoever is left. */
   function walkByDistance(numwant: number, third: number, out: PickedPeers): void {
-    only = ONLY.near
-    walkLeechers(0, steps * NEAR_STEPS, wantsSeeders ? numwant - third : third, out)
-    if (wantsSeeders) walkSeeders(steps * NEAR_STEPS, third, out)
-    only = ONLY.far
+    const keep = wantsSeeders ? numwant - third : third
+    walkNear(behind, leechers, start, keep, skippedLeechers(), out, nearLeechers)
+    if (wantsSeeders) walkNear(block, seeders, seederStart, third, 0, out, nearSeeders)
+    passed = nearLeechers
     walkBoth(numwant, third, out)
-    only = ONLY.rest
-    walkBoth(numwant, third, out)
-    only = ONLY.any
+    passed = null
+    walkRest(behind, leechers, start, skippedLeechers(), out, nearLeechers)
+    if (wantsSeeders) walkRest(block, seeders, seederStart, 0, out, nearSeeders)
   }
 
   return (request, out) => {

@@ -42,7 +42,7 @@ describe('near peers first', () => {
   it('knows IPv6 networks', () => {
     const { tracker } = aSwarm({ nearPeers: 'network' })
     announce(tracker, { member: 106, from: '2a00:1:2::5' })
-    const mine = { from: '2a00:1:9::1', left: 9, numwant: 3 }
+    const mine = { from: '2a00:1:9::1', left: 9, numwant: 40 }
     expect(announce(tracker, mine).peers6).toEqual(['2a00:1:2:0:0:0:0:5 6881'])
   })
 

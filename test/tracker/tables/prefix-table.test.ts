@@ -36,6 +36,26 @@ describe('a table of networks', () => {
     expect(['ffff:ffff::1', 'fffe::1', '::1'].map(find)).toEqual([5, 0, 0])
   })
 
+  it('finds the same in a table that is large enough for an index', () => {
+    const { find, set } = aTable()
+    const many = Array.from({ length: 10_000 }, (_, index) => ({
+      network: `${20 + (index >> 8)}.${index & 255}.7.0/24`,
+      value: 1 + index,
+    }))
+    set([...many, { network: '255.255.255.255', value: 5 }, { network: '2001:db8::/32', value: 6 }])
+    const asked = ['19.255.7.9', '20.0.6.255', '20.0.7.0', '20.0.8.0', '20.255.7.255', '21.0.7.1']
+    expect(asked.map(find)).toEqual([0, 0, 1, 0, 256, 257])
+    const ends = [
+      '0.0.0.0',
+      '59.15.7.1',
+      '59.16.7.1',
+      '255.255.255.255',
+      '2001:db8::1',
+      '2001:db9::',
+    ]
+    expect(ends.map(find)).toEqual([0, 10_000, 0, 5, 6, 0])
+  })
+
   it('lets the narrower of two networks within each other hold', () => {
     const { find, set } = aTable()
     set([

@@ -1,0 +1,175 @@
+// See near.js. A world with swarms whose peers are spread over the networks of a few regions; the
+// process says what an announce costs and whom it is told of, without locality and with it.
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from '../../bin/build.js'
+import { median } from './cpu.js'
+import { fill, hashOf, passkeyOf, randomOf, regular, targetOf } from './swarms.js'
+
+const folder = await build()
+const load = (name) => import(pathToFileURL(path.join(folder, 'tracker', `${name}.js`)).href)
+const { attachWorld, createWorld } = await load('world')
+const { createTableWriters } = await load('tables/table-writers')
+const { passkeyWords } = await load('tables/member-table')
+const { hashWords } = await load('tables/torrent-table')
+const { T } = await load('tables/torrent-row')
+const { writeSettings } = await load('settings')
+const { defaultTrackerSettings } = await load('../bridge/events/settings-events')
+const { createClockKeeper } = await load('clock')
+const { createEngine } = await load('engine')
+const { createHeadReader } = await load('io/http-framing')
+const { attachJournal } = await load('journal/journal')
+const { createRemote, setAddress } = await load('remote')
+const { STATE, writeStatus } = await load('status')
+const { createReply } = await load('wire/reply')
+
+const LISTED = 1
+const BATCH = 2_000
+const WARM = 20
+/** Of every policy in turn, so that what else the machine does meets all alike. */
+const POLICIES = ['off', 'network', 'region']
+/** The largest of them has a fifth of the peers, the second a tenth, and so on. */
+const NETWORKS = 100
+const REGIONS = 20
+/** Networks that no peer is in, so that the table is searched as one of the whole internet is. */
+const OTHER_NETWORKS = 200_000
+
+const [swarm, peers, numwant, announces] = process.argv.slice(2).map(Number)
+const size = { torrents: peers / swarm, peers: swarm, members: 50_000, leeching: 0.3 }
+const shared = createWorld({ bytes: 2 ** 30 })
+const world = attachWorld(shared)
+const { words } = world
+const clock = { now: () => new Date(), monotonicSeconds: () => performance.now() / 1_000 }
+createClockKeeper(words, clock).refresh()
+const { members, torrents, regions } = createTableWriters(world)
+
+function choose(nearPeers) {
+  const said = { minIntervalSeconds: 1, peerListsPerHour: 0, nearPeers }
+  writeSettings(words, { ...defaultTrackerSettings, ...said })
+}
+
+for (let member = 1; member <= size.members; member++) {
+  const row = members.rowOf(member, 0)
+  members.setPasskey(row, passkeyWords(passkeyOf(member)))
+  members.setRights(row, false, true, '')
+}
+for (let torrent = 1; torrent <= size.torrents; torrent++) {
+  const row = torrents.rowOf(torrent, 0)
+  torrents.setHashes(row, [hashWords(hashOf(torrent))])
+  words[row + T.state] = LISTED
+  words[row + T.sizeLo] = 1_000_000
+}
+const sums = [0]
+for (let rank = 1; rank <= NETWORKS; rank++) sums.push(sums.at(-1) + 1 / rank)
+
+/** Which network the peer of that number is in: always the same. */
+function networkOf(number) {
+  const at = randomOf(number * 31 + 7)() * sums.at(-1)
+  return sums.findIndex((sum, rank) => rank > 0 && at < sum) - 1
+}
+const firstOctets = (network) => [60 + (network >> 3), (network & 7) * 31]
+const isOne = (network, octets) => octets.every((octet, at) => octet === firstOctets(network)[at])
+const regionOf = (network) => network % REGIONS
+
+const table = Array.from({ length: NETWORKS }, (_, network) => ({
+  network: `${firstOctets(network).join('.')}.0.0/16`,
+  value: 1 + regionOf(network),
+}))
+for (let other = 0; other < OTHER_NETWORKS; other++) {
+  const [a, b, c] = [100 + (other >> 16), (other >> 8) & 255, other & 255]
+  table.push({ network: `${a}.${b}.${c}.0/24`, value: 1 + (other % REGIONS) })
+}
+regions.set(table)
+writeStatus(words, 'state', STATE.ready)
+writeStatus(words, 'isBehind', 0)
+
+const journal = attachJournal(words, shared.thread, (_fd, _bytes, from, to) => to - from)
+const engine = createEngine(world, journal, Buffer.alloc(32, 7))
+const reader = createHeadReader()
+const reply = createReply(Buffer.allocUnsafeSlow(64 * 1024))
+const remote = createRemote()
+
+/** A request, and from where it comes. */
+function requestOf(said) {
+  const number = Number.parseInt(said.peerId.slice(8), 36)
+  const network = networkOf(number)
+  const [a, b] = firstOctets(network)
+  const address = Int32Array.of((a << 24) | (b << 16) | (number & 0xffff), 0, 0, 0)
+  const target = targetOf({ ...said, numwant: `&numwant=${numwant}` }, true)
+  const bytes = Buffer.from(`GET ${target} HTTP/1.1\r\nHost: localhost:4200\r\n\r\n`)
+  return { bytes, address, network }
+}
+
+function answer({ bytes, address }) {
+  setAddress(remote, 4, address)
+  reader.read(bytes, 0, bytes.length)
+  reply.base = 0
+  reply.keepAlive = true
+  if (!engine.handle(bytes, reader.head, remote, reply)) throw new Error('locked')
+  if (journal.pending() > 30) journal.flush()
+}
+
+/** How many of the peers of the last reply are in the network, and in its region. */
+function nearIn(network) {
+  const text = reply.bytes.toString('latin1', reply.start, reply.end)
+  const [head, length] = /5:peers(\d+):/.exec(text)
+  const from = text.indexOf(head) + head.length
+  const told = { peers: Number(length) / 6, network: 0, region: 0 }
+  for (let at = from; at < from + Number(length); at += 6) {
+    const octets = [text.charCodeAt(at), text.charCodeAt(at + 1)]
+    const one = table.findIndex((_, other) => isOne(other, octets))
+    if (one === network) told.network++
+    if (regionOf(one) === regionOf(network)) told.region++
+  }
+  return told
+}
+
+choose('off')
+for (const some of fill(size)) for (const said of some) answer(requestOf(said))
+const rounds = Array.from({ length: 5 }, (_, round) =>
+  regular(size, round, BATCH).map((said) => requestOf({ ...said, uploaded: 0 })),
+)
+
+function microsOf(requests) {
+  const before = process.cpuUsage()
+  for (const request of requests) answer(request)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / requests.length
+}
+
+const micros = Object.fromEntries(POLICIES.map((policy) => [policy, []]))
+for (let turn = -WARM; turn * BATCH < announces; turn++) {
+  for (const policy of POLICIES) {
+    choose(policy)
+    const took = microsOf(rounds[(turn + WARM) % rounds.length])
+    if (turn >= 0) micros[policy].push(took)
+  }
+}
+
+/** Of a hundred peers that are told, those in the network and the region of who asked. */
+function sharesOf(policy) {
+  choose(policy)
+  const sum = { peers: 0, network: 0, region: 0 }
+  for (const request of rounds[0]) {
+    answer(request)
+    const told = nearIn(request.network)
+    for (const name in sum) sum[name] += told[name]
+  }
+  const share = (name) => Number(((100 * sum[name]) / sum.peers).toFixed(1))
+  return { peers: sum.peers / BATCH, network: share('network'), region: share('region') }
+}
+
+const shares = Object.fromEntries(POLICIES.map((policy) => [policy, sharesOf(policy)]))
+const more = (policy) =>
+  Number(median(micros[policy].map((took, turn) => took - micros.off[turn])).toFixed(2))
+process.send({
+  ...{ 'swarm of': swarm, numwant, 'peers told': Number(shares.off.peers.toFixed(1)) },
+  'off µs': Number(median(micros.off).toFixed(2)),
+  'network +µs': more('network'),
+  'region +µs': more('region'),
+  'in network %: off': shares.off.network,
+  on: shares.network.network,
+  'in region %: off': shares.off.region,
+  'on ': shares.region.region,
+})
+process.on('disconnect', () => process.exit(0))
