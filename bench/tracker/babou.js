@@ -74,10 +74,27 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
   try {
     await ready(opsPort, size)
     const pid = trackerPid(child.pid)
-    return { name, port, pid, hasPasskeys: true, hasUdp: true, pauses, stop }
+    return { name, port, pid, threads, hasPasskeys: true, hasUdp: true, pauses, stop }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** Two processes of one announce thread each as one server: nothing is shared between them. */
+export async function startTwoTrackers(io, size, name) {
+  const parts = [await startTracker(io, size), await startTracker(io, size)]
+  const [{ pauses: ones }, { pauses: others }] = parts
+  return {
+    ...parts[0],
+    ...{ name, parts, threads: 2 },
+    ports: parts.map(({ port }) => port),
+    pids: parts.map(({ pid }) => pid),
+    pauses: {
+      announce: [...ones.announce, ...others.announce],
+      others: [...ones.others, ...others.others],
+    },
+    stop: () => Promise.all(parts.map(({ stop }) => stop())),
   }
 }
 

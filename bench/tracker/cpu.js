@@ -15,17 +15,20 @@ function threadNanoseconds(pid) {
   return found
 }
 
+const sum = (values) => values.reduce((all, value) => all + value, 0)
+
 /**
- * Begins to count; the function that is returned tells the microseconds that all threads of `pid`
- * ran since, and those of the busiest one: what a process does by the clock is not in these.
+ * Begins to count; the function that is returned tells the microseconds that all threads of `pids`
+ * ran since, and those of the `most` busiest ones: what goes by the clock is not in these.
  */
-export function countCpu(pid) {
-  const before = threadNanoseconds(pid)
+export function countCpu(pids, most = 1) {
+  const read = () => new Map([pids].flat().flatMap((pid) => [...threadNanoseconds(pid)]))
+  const before = read()
   return () => {
-    const ran = [...threadNanoseconds(pid)].map(
-      ([thread, nanoseconds]) => (nanoseconds - (before.get(thread) ?? 0)) / 1000,
-    )
-    return { all: ran.reduce((sum, micros) => sum + micros, 0), busiest: Math.max(...ran) }
+    const ran = [...read()]
+      .map(([thread, nanoseconds]) => (nanoseconds - (before.get(thread) ?? 0)) / 1000)
+      .sort((a, b) => b - a)
+    return { all: sum(ran), busiest: sum(ran.slice(0, most)) }
   }
 }
 

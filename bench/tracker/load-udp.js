@@ -112,7 +112,7 @@ export function createUdpLoad({ system, calls, writeAddress, note, askedAt }) {
       }
     }
 
-    const addressBytes = writeAddress(address, '127.0.0.1', job.port)
+    const addressBytes = writeAddress(address, '127.0.0.1', job.ports[0])
     for (let index = 0; index < sockets; index++) {
       const fd = calls.socket(AF_INET, SOCK_DGRAM | NONBLOCKING, 0)
       calls.connect(fd, address.address, addressBytes)

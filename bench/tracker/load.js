@@ -1,6 +1,6 @@
 // The load: a closed loop of announces by system calls, in a process of its own, so that one core
-// of it is enough to saturate a server. The parent says { port, mode, requests: [path …], count,
-// connections }, where a path is a datagram in hex for `udp` and `udp-each`; the answer is { done,
+// of it is enough to saturate a server. The parent says { ports, mode, requests: [path …], count,
+// connections }, where connections take turns between the ports and a path is a datagram in hex for `udp` and `udp-each`; the answer is { done,
 // failed, bytes, seconds, micros: [median, p99, p99.9 of a reply] }.
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -56,7 +56,7 @@ function percentiles() {
 /** The requests one behind the other, and where each begins. */
 function written(job) {
   const connection = job.mode === 'keep-alive' ? 'keep-alive' : 'close'
-  const host = `127.0.0.1:${job.port}`
+  const host = `127.0.0.1:${job.ports[0]}`
   const texts = job.requests.map((target, index) =>
     Buffer.from(`GET ${target} HTTP/1.1\r\n${headersOf(index, host, connection)}`),
   )
@@ -74,13 +74,15 @@ function written(job) {
 
 function http(job) {
   const requests = written(job)
-  const addressBytes = writeAddress(address, '127.0.0.1', job.port)
   const counts = { done: 0, failed: 0, bytes: 0 }
   const replies = new Int32Array(1_024)
   let next = 0
   let open = 0
+  let connected = 0
 
   function connect() {
+    const port = job.ports[connected++ % job.ports.length]
+    const addressBytes = writeAddress(address, '127.0.0.1', port)
     const fd = calls.socket(AF_INET, SOCK_STREAM | NONBLOCKING, 0)
     if (fd < 0) throw new Error(`socket: error ${calls.errno()}`)
     calls.connect(fd, address.address, addressBytes)

@@ -35,20 +35,23 @@ export function startLoad() {
         resolve(counts)
       })
     })
-    child.send({ port: server.port, mode, requests, count, connections })
+    const ports = server.ports ?? [server.port]
+    child.send({ ports, mode, requests, count, connections })
     return answer
   }
 
   return {
     ask,
     pin: (server) => pinTo(0, server.pid),
-    /** Fills a server's swarms. */
+    /** Fills a server's swarms, of each of its processes. */
     async fill(server, pieces) {
-      for (const said of pieces) await ask(server, 'keep-alive', said)
+      for (const part of server.parts ?? [server]) {
+        for (const said of pieces()) await ask(part, 'keep-alive', said)
+      }
     },
     /** Sends `said` and tells what it cost. */
     async measure(server, mode, said, options = {}) {
-      const cpu = countCpu(server.pid)
+      const cpu = countCpu(server.pids ?? server.pid, server.threads)
       const { done, failed, bytes, seconds, micros } = await ask(server, mode, said, options)
       const { all, busiest } = cpu()
       const cpuMicros = all / said.length
@@ -89,7 +92,7 @@ const WARM = { first: 100_000, later: 10_000 }
 
 async function warmUp(load, server, mode, announcesOf) {
   const wire = mode.startsWith('udp') ? 'isWarmByUdp' : 'isWarm'
-  const count = server[wire] ? WARM.later : WARM.first
+  const count = (server[wire] ? WARM.later : WARM.first) * (server.threads ?? 1)
   server[wire] = true
   await load.ask(server, mode, announcesOf(0), { count })
 }

@@ -4,9 +4,10 @@
 // folder that it is installed in). What each line means: docs/benchmarks.md.
 // `npm run bench -- tracker [--quick] [--aims] [--pairs N] [--many] [--most] [--only PART,…]`
 import os from 'node:os'
-import { aimsOf } from './aims.js'
-import { startTracker } from './babou.js'
+import { aimsOf, ONE_THREAD, TWO_PROCESSES, TWO_THREADS } from './aims.js'
+import { startTracker, startTwoTrackers } from './babou.js'
 import { engineFigures } from './engine.js'
+import { nearFigures } from './near.js'
 import { canPin, interleaved, rowsOf, startLoad } from './measure.js'
 import { fill, race, regular, SIZES, steady } from './swarms.js'
 import { bittorrentTracker, constantServer, floor, opentracker } from './targets.js'
@@ -22,6 +23,7 @@ const PARTS = {
   mix: { title: 'steady mix (tracker.md §3)', run: mix },
   race: { title: 'hot release: 500 leechers on one hash', run: hotRelease },
   threads: { title: 'one thread and two', run: twoThreads },
+  near: { title: 'near peers first: µs of the engine and share of near peers', run: nearPeers },
 }
 
 /** The parts that the aims are about. */
@@ -80,6 +82,12 @@ async function engine(_load, { quick }) {
   return figures
 }
 
+async function nearPeers(_load, { quick }) {
+  const rows = await nearFigures(quick ? 10_000 : 60_000)
+  console.table(rows)
+  return rows
+}
+
 /** Starts servers, fills and pins them; all end with `use`. */
 async function withServers(load, starts, size, use) {
   const servers = []
@@ -88,7 +96,7 @@ async function withServers(load, starts, size, use) {
       const server = await start()
       if (server === null) continue
       servers.push(server)
-      await load.fill(server, fill(size))
+      await load.fill(server, () => fill(size))
       if (!server.isSpread) load.pin(server)
     }
     for (const { pauses } of servers) for (const kind in pauses) pauses[kind].splice(0)
@@ -173,19 +181,22 @@ function hotRelease(load, { pairs, announces }) {
   ])
 }
 
-/** Both on all cores, or the second thread would have none. */
+/** On all cores, or the second thread would have none; beside two that share nothing at all. */
 function twoThreads(load, { pairs, announces }) {
   const size = SIZES.full
-  const starts = [1, 2].map((threads) => async () => ({
-    ...(await startTracker('ffi', size, { threads, name: `babou (ffi, ${threads} threads)` })),
-    isSpread: true,
-  }))
+  const one = { name: ONE_THREAD }
+  const two = { threads: 2, name: TWO_THREADS }
+  const starts = [
+    async () => ({ ...(await startTracker('ffi', size, one)), isSpread: true }),
+    async () => ({ ...(await startTracker('ffi', size, two)), isSpread: true }),
+    async () => ({ ...(await startTwoTrackers('ffi', size, TWO_PROCESSES)), isSpread: true }),
+  ]
   const said = (round) => regular(size, round, announces)
   return withServers(load, starts, size, async (servers) => {
     const found = []
     for (const mode of ['keep-alive', 'close']) {
       const figures = await interleaved(load, servers, mode, pairs, said)
-      const rows = rowsOf(figures, [servers[0].name])
+      const rows = rowsOf(figures, [ONE_THREAD, TWO_PROCESSES])
       console.log(mode)
       console.table(rows)
       found.push({ title: mode, rows, figures })
