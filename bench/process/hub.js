@@ -1,5 +1,6 @@
 // What stands for jobs: a real bridge over a state in memory, in a process of its own. The parent
-// says { what: 'start', url, outboxId, members, torrents }, { what: 'settings', values } or 'stop'.
+// says { what: 'start', url, outboxId, members, torrents, settings } for a new outbox, and
+// { what: 'settings', settings } for news of this one; the answer is { entries } that were booked.
 import { load } from '../store/built.js'
 import { hashOf } from '../store/fill.js'
 import { passkeyText, SECRET } from './laid.js'
@@ -17,6 +18,7 @@ const CHUNK = 200
 const ENTRY_BYTES = 160
 let hub = null
 let entries = 0
+let news = []
 
 function memberRow(memberId) {
   const said = { memberId, passkey: passkeyText(memberId), state: 'active', canLeech: true }
@@ -46,8 +48,8 @@ function sourceOf({ outboxId, members, torrents, settings }) {
   }
   return {
     outboxId: () => Promise.resolve(outboxId),
-    bounds: () => Promise.resolve({ oldest: 1, newest: 0 }),
-    read: () => Promise.resolve([]),
+    bounds: () => Promise.resolve({ oldest: 1, newest: news.length }),
+    read: (after, limit) => Promise.resolve(news.slice(after, after + limit)),
     snapshot: () => Promise.resolve({ position: 0, rows: all() }),
   }
 }
@@ -64,6 +66,7 @@ function booked(event) {
 process.on('message', async (said) => {
   if (said.what === 'start') {
     await hub?.stop()
+    news = []
     hub = createHub({
       urls: [said.url],
       key: createSecrets(SECRET).key('bridge'),
@@ -74,6 +77,11 @@ process.on('message', async (said) => {
       onMessage: (_from, event) => Promise.resolve(booked(event)),
     })
     await hub.start()
+  }
+  if (said.what === 'settings') {
+    const event = envelope(trackerSettingsChanged, said.settings)
+    news.push({ position: news.length + 1, event })
+    hub.wake()
   }
   process.send({ entries })
 })

@@ -1,9 +1,9 @@
 // The whole tracker process over many peers: killed and started again until its first reply with
-// peers, then announces at a steady rate while it is idle, writes its snapshot, takes a full state
-// over the bridge, and reaps a swarm of which everybody fell silent, slowly and fast.
-// `npm run bench -- process [--peers N] [--rate N] [--starts N] [--io net] [--laid FOLDER] [--only idle,reaping]`
+// peers, then announces at a steady rate, in turns while it is idle and while it writes its
+// snapshot, takes a full state over the bridge, and reaps a swarm of which everybody fell silent.
+// `npm run bench -- process [--peers N] [--rate N] [--starts N] [--pairs N] [--seconds N] [--io net]
+//   [--laid FOLDER] [--only snapshot,state,usual,fast]`
 import { fork, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -14,21 +14,22 @@ import { numberOf } from '../store/store.js'
 import { countCpu } from '../tracker/cpu.js'
 import { freePort } from '../tracker/targets.js'
 import { OUTBOX, SWARM } from './laid.js'
+import { inPairs, settingsAtRest } from './phases.js'
 import { firstPeers, residentBytes, spawnTracker } from './tracker-process.js'
 
 const { defaultTrackerSettings } = await load('bridge/events/settings-events.js')
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const SILENCE_SECONDS = 76 * 60
-const FAST = { reaperTorrentsPerSecond: 10_000_000, reaperCorePercent: 100 }
 
 export async function run({ quick, words = [] }) {
   const peers = numberOf(words, '--peers') ?? (quick ? 200_000 : 5_000_000)
   const plan = {
     peers,
+    torrents: peers / SWARM,
     rate: numberOf(words, '--rate') ?? 2_000,
     starts: numberOf(words, '--starts') ?? (quick ? 2 : 3),
-    seconds: Number(valueOf(words, '--seconds') ?? (quick ? 3 : 8)),
+    pairs: Number(valueOf(words, '--pairs') ?? (quick ? 2 : 7)),
+    seconds: Number(valueOf(words, '--seconds') ?? 2),
     io: valueOf(words, '--io') ?? 'auto',
     only: valueOf(words, '--only')?.split(','),
   }
@@ -41,7 +42,7 @@ export async function run({ quick, words = [] }) {
     console.log('\nFrom the start of the process to the first reply with peers, seconds')
     console.table(found.starts)
     if (found.rows !== undefined) {
-      console.log(`\n${plan.rate} announces a second: milliseconds from each to its reply, while …`)
+      console.log(`\n${plan.rate} announces a second, milliseconds to the reply: medians of pairs`)
       console.table(found.rows)
       console.log('\nPauses of the collector, milliseconds, by thread')
       console.table(found.pauses)
@@ -76,13 +77,13 @@ async function measure(data, plan) {
   const load = talking('open-load.js')
   // It takes little: that it waits for a processor must not look like a slow tracker.
   spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '3', String(load.pid)])
-  const site = { url, members: MEMBERS, torrents: plan.peers / SWARM }
-  const tell = (outboxId, settings = {}) =>
-    hub.ask({
-      ...{ what: 'start', outboxId, ...site },
-      settings: { ...defaultTrackerSettings, ...settings, version: ++version },
-    })
+  const site = { url, members: MEMBERS, torrents: plan.torrents }
   let version = 0
+  const settings = (some) => ({ ...defaultTrackerSettings, ...some, version: ++version })
+  const told = { settings: settings(settingsAtRest) }
+  const tell = (outboxId) => hub.ask({ what: 'start', outboxId, ...site, ...told })
+  const say = (some) => hub.ask({ what: 'settings', settings: settings(some) })
+  const booked = async () => (await hub.ask({ what: 'count' })).entries
   let tracker
   try {
     await tell(OUTBOX)
@@ -101,8 +102,9 @@ async function measure(data, plan) {
         ...said(tracker),
       })
     }
-    if (plan.seconds === 0) return { starts }
-    return { starts, ...(await phases({ data, plan, port, tracker, load, tell })) }
+    if (plan.pairs === 0) return { starts }
+    const found = await inPairs({ data, plan, port, tracker, load, tell, say, booked })
+    return { starts, ...found, pauses: pausesOf(tracker.pauses), all: tracker.pauses }
   } finally {
     await tracker?.kill()
     hub.stop()
@@ -115,73 +117,6 @@ function said(tracker) {
     'of it the sessions': tracker.said('tracker.restored')?.seconds,
     'and what was kept': tracker.said('state.restored')?.seconds,
     'RSS GiB': rounded(residentBytes(tracker.pid) / 2 ** 30),
-  }
-}
-
-async function phases({ data, plan, port, tracker, load, tell }) {
-  const other = (name) => createHash('md5').update(name).digest('hex')
-  const reaping = (added) => () => fs.writeFileSync(path.join(data, 'clock'), String(added))
-  const settings = async (name, values) => {
-    const had = tracker.events.length
-    await tell(other(name), values)
-    await ended(tracker, had, 'state.written')
-  }
-  const work = {
-    idle: [plan.seconds, () => {}],
-    'a snapshot is written': [
-      plan.seconds * 2,
-      () => tracker.signal('SIGUSR2'),
-      'snapshot.written',
-    ],
-    'idle again': [plan.seconds, () => {}],
-    'a full state comes': [plan.seconds * 4, () => tell(other('full')), 'state.written'],
-    'reaping at its usual rate': [plan.seconds * 2, reaping(SILENCE_SECONDS)],
-    'reaping as fast as it can': [plan.seconds * 2, reaping(2 * SILENCE_SECONDS)],
-  }
-  const rows = []
-  const job = { port, rate: plan.rate, torrents: plan.peers / SWARM }
-  await load.ask({ ...job, seconds: plan.seconds, seed: 1 }) // warms up
-  tracker.pauses.forEach((pause) => (pause.isBefore = true))
-  let seed = 2
-  for (const [name, [seconds, begin, end]] of Object.entries(work)) {
-    if (plan.only !== undefined && !plan.only.some((word) => name.includes(word))) continue
-    if (name.endsWith('can')) await settings('fast', FAST)
-    const had = tracker.events.length
-    const running = load.ask({ ...job, seconds, seed: seed++ })
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
-    const from = now()
-    await begin()
-    let to = Infinity
-    if (end !== undefined) void ended(tracker, had, end).then(() => (to = now()))
-    const { at, took, failed } = await running
-    const inside = took.filter((ms, which) => ms >= 0 && at[which] >= from && at[which] <= to)
-    rows.push(
-      row(name, inside, failed, (Math.min(to, now()) - from) / 1_000, end && to === Infinity),
-    )
-  }
-  return { rows, pauses: pausesOf(tracker.pauses), all: tracker.pauses }
-}
-
-const now = () => performance.timeOrigin + performance.now()
-
-async function ended(tracker, had, name) {
-  while (!tracker.events.slice(had).some(({ event }) => event === name)) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-function row(name, took, failed, seconds, isCut) {
-  const sorted = Float64Array.from(took).sort()
-  const at = (share) => rounded(sorted[Math.floor((sorted.length - 1) * share)])
-  return {
-    while: name,
-    seconds: isCut ? `over ${seconds.toFixed(1)}` : seconds.toFixed(1),
-    announces: took.length,
-    failed,
-    p50: at(0.5),
-    p99: at(0.99),
-    'p99.9': at(0.999),
-    longest: at(1),
   }
 }
 

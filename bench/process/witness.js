@@ -1,0 +1,75 @@
+// Says when the machine itself was away: a virtual one is stopped for milliseconds, now and then
+// for sixty, with everything on it. A thread on each core that sleeps a millisecond, before all
+// others, is late then; when all are late at once, nothing on this machine was the reason.
+import { fork, spawnSync } from 'node:child_process'
+import os from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { load } from '../store/built.js'
+
+const FIRST = 'first'
+/** Late by more than this: nothing of Linux keeps a thread of that priority for so long. */
+const LATE_MS = 1
+const SLEEPS = 100
+const PRIORITY = 50
+
+if (process.argv[2] === FIRST) await witness()
+
+async function witness() {
+  const { loadSystemCalls } = await load('tracker/io/ffi/system-calls.js')
+  const { createPoll } = await load('tracker/io/ffi/poll.js')
+  const poll = createPoll(await loadSystemCalls())
+  const { timeOrigin } = performance
+
+  function look() {
+    for (let count = 0; count < SLEEPS; count++) {
+      const began = performance.now()
+      poll.wait(1)
+      const ended = performance.now()
+      if (ended - began > 1 + LATE_MS) process.send([timeOrigin + began, timeOrigin + ended])
+    }
+    setImmediate(look)
+  }
+  process.on('disconnect', () => process.exit(0))
+  process.send('ready')
+  setTimeout(look, 500)
+}
+
+/** One witness a core; without the right to be before all others they would say nothing. */
+export function startWitnesses() {
+  const witnesses = Array.from({ length: os.availableParallelism() }, (_, core) => witnessOf(core))
+  const isBelieved = () => witnesses.every((one) => one.isFirst)
+  return {
+    isBelieved,
+    /** Spans [from, to] in which all cores were away, from then on; milliseconds, absolute. */
+    since(from) {
+      if (!isBelieved()) return []
+      const later = witnesses.map(({ spans }) => spans.filter(([, to]) => to >= from))
+      return later.reduce(common)
+    },
+    stop: () => witnesses.forEach(({ child }) => child.kill()),
+  }
+}
+
+/** The one thread that sleeps is put before all others once nothing is left to be compiled. */
+function witnessOf(core) {
+  const child = fork(fileURLToPath(import.meta.url), [FIRST])
+  const one = { child, spans: [], isFirst: false }
+  child.on('message', (said) => {
+    if (said !== 'ready') return one.spans.push(said)
+    const id = String(child.pid)
+    const done = [
+      spawnSync('taskset', ['-p', '-c', String(core), id]),
+      spawnSync('chrt', ['--rr', '--pid', String(PRIORITY), id]),
+    ]
+    one.isFirst = done.every(({ status }) => status === 0)
+  })
+  return one
+}
+
+function common(ones, others) {
+  return ones.flatMap(([from, to]) =>
+    others
+      .filter(([begin, end]) => begin < to && end > from)
+      .map(([begin, end]) => [Math.max(from, begin), Math.min(to, end)]),
+  )
+}
