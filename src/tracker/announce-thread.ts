@@ -4,6 +4,7 @@ import { createEngine } from './engine.ts'
 import { attachAddressCounts } from './io/address-counts.ts'
 import { createFfiTransport } from './io/ffi/ffi.ts'
 import { createJournalWrite } from './io/ffi/journal-write.ts'
+import { askForShortSlices } from './io/ffi/short-slice.ts'
 import { loadSystemCalls } from './io/ffi/system-calls.ts'
 import { createTrustedProxies } from './io/forwarded.ts'
 import { createNetTransport } from './io/net.ts'
@@ -84,5 +85,6 @@ async function close(): Promise<void> {
   port?.close()
 }
 
+if (calls !== null) askForShortSlices(calls)
 await transport.start()
 tell({ type: 'listening' })

@@ -79,6 +79,14 @@ export interface SystemCalls {
     timeout: number,
   ) => number
   readonly sendmmsg: (fd: number, messages: number, count: number, flags: number) => number
+  /** For calls that the C library has no function for. */
+  readonly syscall: (
+    number: number,
+    first: number,
+    second: number,
+    third: number,
+    fourth: number,
+  ) => number
   /** Of the last call of this thread that failed. */
   readonly errno: () => number
   /** Where the bytes of an array stand. It makes an object: not for the hot path. */
@@ -109,6 +117,7 @@ const PROTOTYPES = {
   madvise: 'int madvise(intptr_t, int64_t, int)',
   recvmmsg: 'int recvmmsg(int, intptr_t, uint32_t, int, intptr_t)',
   sendmmsg: 'int sendmmsg(int, intptr_t, uint32_t, int)',
+  syscall: 'intptr_t syscall(intptr_t, intptr_t, intptr_t, intptr_t, intptr_t)',
 } as const
 
 type Call = (...values: number[]) => number
