@@ -111,7 +111,10 @@ function permissionsPage({ permissionNames, rowOf, isForStaff }, { isForBrowsers
 
 function eventsPage({ events }) {
   const parts = events.map(({ name, version, from, shape }) => {
-    const { properties, required = [] } = z.toJSONSchema(shape, { io: 'input' })
+    const { properties, required = [] } = z.toJSONSchema(shape, {
+      io: 'input',
+      unrepresentable: 'any',
+    })
     const rows = Object.entries(properties).map(([field, of]) => [
       code(field),
       typeOf(of),
@@ -207,6 +210,7 @@ function code(text) {
 }
 
 function typeOf(schema) {
+  if (schema.contentEncoding === 'base64') return 'bytes; in JSON as base64'
   if (schema.enum) return schema.enum.map(code).join(', ')
   if (schema.const !== undefined) return code(schema.const)
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ')

@@ -5,11 +5,11 @@ import { load } from '../store/built.js'
 import { hashOf } from '../store/fill.js'
 import { passkeyText, SECRET } from './laid.js'
 
-const { envelope } = await load('bridge/define-event.js')
+const { envelope, open } = await load('bridge/define-event.js')
 const { memberChanged } = await load('bridge/events/member-events.js')
 const { torrentChanged } = await load('bridge/events/torrent-events.js')
 const { trackerSettingsChanged } = await load('bridge/events/settings-events.js')
-const { trafficBooked } = await load('bridge/events/traffic-events.js')
+const { trafficBatch, trafficBooked } = await load('bridge/events/traffic-events.js')
 const { createHub } = await load('bridge/hub.js')
 const { createSecrets } = await load('shared/secrets.js')
 const { silentLog } = await load('shared/log.js')
@@ -56,9 +56,10 @@ function sourceOf({ outboxId, members, torrents, settings }) {
 
 /** Batches are believed at once: what jobs does with them is not measured here. */
 function booked(event) {
-  if (event.name !== 'traffic.batch') return null
-  const { journalId, first, entries: said } = event.payload
-  const count = Math.floor((said.length * 3) / 4 / ENTRY_BYTES)
+  const batch = open(trafficBatch, event)
+  if (!batch.ok) return null
+  const { journalId, first, entries: said } = batch.payload
+  const count = said.length / ENTRY_BYTES
   entries += count
   return envelope(trafficBooked, { journalId, booked: first + count })
 }

@@ -47,7 +47,7 @@ export async function lay(data, peers) {
   const log = silentLog()
   const covered = new Map()
   const journals = createJournals({
-    ...{ world, folder, log, covered, slots: [0], send: () => false },
+    ...{ world, folder, log, covered, slots: [0], sendBatch: () => null },
   })
   const snapshot = await journals.snapshot(true)
   const entries = say(filled, Math.round(peers * ENTRIES_A_PEER))

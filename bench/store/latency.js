@@ -38,7 +38,7 @@ export async function latency({ peers, torrents, seconds }) {
   const folder = openFolder(path.join(data, 'tracker'), () => Date.now())
   const slots = [0, 1]
   const journals = createJournals({
-    ...{ world, folder, slots, log, covered: new Map(), send: () => false },
+    ...{ world, folder, slots, log, covered: new Map(), sendBatch: () => null },
   })
   const control = new SharedArrayBuffer(64)
   const samples = new SharedArrayBuffer(SAMPLES * 4)

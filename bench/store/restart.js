@@ -22,8 +22,15 @@ export async function restart(shape) {
     const { world, torrents, peers } = await fill(shape, { boot: 2 })
     const log = silentLog()
     const folder = openFolder(path.join(data, 'tracker'), () => Date.now())
-    const send = () => false
-    const journals = createJournals({ world, folder, slots: [0], covered: new Map(), send, log })
+    const sendBatch = () => null
+    const journals = createJournals({
+      world,
+      folder,
+      slots: [0],
+      covered: new Map(),
+      sendBatch,
+      log,
+    })
     const began = performance.now()
     const { bytes } = await journals.snapshot(true)
     const writeSeconds = (performance.now() - began) / 1000

@@ -18,10 +18,10 @@ const ENTRY_BYTES = 160
 
 const folder = await build()
 const load = (name) => import(pathToFileURL(path.join(folder, `${name}.js`)).href)
-const { envelope } = await load('bridge/define-event')
+const { envelope, open } = await load('bridge/define-event')
 const { memberChanged } = await load('bridge/events/member-events')
 const { torrentChanged } = await load('bridge/events/torrent-events')
-const { trafficBooked } = await load('bridge/events/traffic-events')
+const { trafficBatch, trafficBooked } = await load('bridge/events/traffic-events')
 const { createHub } = await load('bridge/hub')
 const { createSecrets } = await load('shared/secrets')
 const { silentLog } = await load('shared/log')
@@ -145,10 +145,10 @@ function torrentRow(torrentId) {
 
 /** Batches are believed at once: what jobs does with them is not measured here. */
 function booked(event) {
-  if (event.name !== 'traffic.batch') return null
-  const { journalId, first, entries } = event.payload
-  const count = Math.floor((entries.length * 3) / 4 / ENTRY_BYTES)
-  return envelope(trafficBooked, { journalId, booked: first + count })
+  const batch = open(trafficBatch, event)
+  if (!batch.ok) return null
+  const { journalId, first, entries } = batch.payload
+  return envelope(trafficBooked, { journalId, booked: first + entries.length / ENTRY_BYTES })
 }
 
 async function ready(opsPort, { members, torrents }) {

@@ -1,7 +1,7 @@
 import type { Receiver, Sender } from './delivery.ts'
 import { createReceiver, createSender } from './delivery.ts'
 import type { Frame } from './framing.ts'
-import { encodeFrame, FIRST_NUMBERED, FRAME, PROTOCOL_VERSION } from './framing.ts'
+import { encodeFrame, FIRST_NUMBERED, FRAME, PROTOCOL_VERSION, unsealed } from './framing.ts'
 import type { BridgeLimits } from './limits.ts'
 import { readBody, refusal } from './messages.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -16,6 +16,8 @@ export interface Channel {
   readonly hasRoom: () => boolean
   /** Sends a numbered frame; `position` as in `Sender.add`. Ask `hasRoom` first. */
   readonly send: (type: number, body: Buffer, position?: number) => void
+  /** The same for an unsealed frame, which is kept and sent as it is, without a copy. */
+  readonly sendUnsealed: (type: number, frame: Buffer, position?: number) => void
   /** Everything up to this frame is handled: the other end may forget it. */
   readonly acknowledge: (number: number) => void
   readonly unackedBytes: (type: number) => number
@@ -86,9 +88,12 @@ export function createChannel(wire: Wire, options: ChannelOptions): Channel {
   wire.setFrameBytes(options.limits.frameBytes)
   wire.handOver((frame) => take(state, frame))
   const callOffWatch = watch(options, () => lookAfter(state))
+  const sendUnsealed = (type: number, frame: Buffer, position = 0) =>
+    wire.write(sender.add(type, frame, position, seconds()))
   return {
     hasRoom: () => !wire.isOver() && sender.hasRoom(),
-    send: (type, body, position = 0) => wire.write(sender.add(type, body, position, seconds())),
+    send: (type, body, position) => sendUnsealed(type, unsealed(body), position),
+    sendUnsealed,
     acknowledge(number) {
       state.handled = number
       if (state.isAckDue) return

@@ -1,4 +1,4 @@
-import { encodeFrame } from './framing.ts'
+import { seal } from './framing.ts'
 
 // Numbered delivery over one connection, without any I/O: the sender keeps every frame until it is
 // acknowledged, the receiver takes each number once and in order, and a gap (garbage on the way)
@@ -16,10 +16,10 @@ export interface Sender {
   /** Whether another frame may be sent: the window of unacknowledged ones is not full. */
   readonly hasRoom: () => boolean
   /**
-   * Gives the frame its number and keeps it.
+   * Gives an unsealed frame its number and keeps it, sealed.
    * `position`: everything in the outbox up to it is applied when this frame is; 0 = says nothing.
    */
-  readonly add: (type: number, body: Buffer, position: number, now: number) => Buffer
+  readonly add: (type: number, frame: Buffer, position: number, now: number) => Buffer
   /** The other end has handled everything up to `number`. False: it was never sent. */
   readonly acknowledge: (number: number, now: number) => boolean
   /** The unacknowledged frames from `number` on, or null when that was acknowledged or not sent. */
@@ -46,9 +46,9 @@ export function createSender(window: { frames: number; bytes: number }): Sender 
 
   return {
     hasRoom: () => unacked.length < window.frames && bytesHeld < window.bytes,
-    add(type, body, position, now) {
+    add(type, frame, position, now) {
       const number = ++lastNumber
-      const bytes = encodeFrame(type, number, body)
+      const bytes = seal(frame, type, number)
       if (unacked.length === 0) progressAt = now
       unacked.push({ number, type, bytes, position, sentAt: now })
       bytesHeld += bytes.length

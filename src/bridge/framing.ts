@@ -44,6 +44,8 @@ export const FRAME = {
   caughtUp: 38,
   message: 39,
   reply: 40,
+  /** Tracker -> hub: a message of journal entries, as bytes (batch-frame.ts). */
+  batch: 41,
 } as const
 
 /** Types from here on are numbered from 1, acknowledged and sent again when lost. */
@@ -65,7 +67,24 @@ export function encodeFrame(
   body: Buffer = NOTHING,
   version = PROTOCOL_VERSION,
 ): Buffer {
+  return seal(unsealed(body), type, number, version)
+}
+
+/** A frame without its head: the body, and memory for HEAD_BYTES before it. */
+export function unsealed(body: Buffer): Buffer {
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + body.length)
+  body.copy(bytes, HEAD_BYTES)
+  return bytes
+}
+
+/** Fills the head of an unsealed frame in, where it stands; from then on it must not change. */
+export function seal(
+  bytes: Buffer,
+  type: number,
+  number: number,
+  version = PROTOCOL_VERSION,
+): Buffer {
+  const body = bytes.subarray(HEAD_BYTES)
   MAGIC.copy(bytes)
   bytes[4] = version
   bytes[5] = type
@@ -73,8 +92,12 @@ export function encodeFrame(
   bytes.writeUInt32BE(body.length, 12)
   bytes.writeUInt32BE(zlib.crc32(bytes.subarray(0, 16)), 16)
   bytes.writeUInt32BE(zlib.crc32(body), 20)
-  body.copy(bytes, HEAD_BYTES)
   return bytes
+}
+
+/** Whether the body of an unsealed frame holds the magic: it may not, and no text does. */
+export function holdsMagic(frame: Buffer): boolean {
+  return frame.includes(MAGIC, HEAD_BYTES)
 }
 
 export interface FrameReader {
@@ -209,6 +232,6 @@ function frameAt(bytes: Buffer, at: number, body: Buffer): Frame {
     type: bytes[at + 5],
     number: bytes.readUIntBE(at + 6, 6),
     // A copy, so that a small frame does not keep the large chunk alive that it came in.
-    body: Buffer.from(body),
+    body: body.length * 2 < body.buffer.byteLength ? Buffer.from(body) : body,
   }
 }

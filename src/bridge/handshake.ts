@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { RAW_BATCHES } from './batch-frame.ts'
 import type { Frame } from './framing.ts'
 import { encodeFrame, FRAME, PROTOCOL_VERSION } from './framing.ts'
 import type { BridgeRole } from './messages.ts'
@@ -24,7 +25,7 @@ export const PROTOCOL_MINOR = 1
 /** From this minor version on the hub's name comes with its welcome, under the MAC. */
 const NAMED_WELCOME = 1
 /** What this release can do and an older one may not: used when both ends have it. */
-export const FEATURES: readonly string[] = ['switch-off']
+export const FEATURES: readonly string[] = ['switch-off', RAW_BATCHES]
 /** Before its peer has proved the key, nobody is given memory for more than this. */
 export const HANDSHAKE_FRAME_BYTES = 4_096
 

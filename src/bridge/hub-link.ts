@@ -81,7 +81,8 @@ export function createHubLink(options: HubLinkOptions): HubLink {
   })
 
   const take = (frame: Frame) => {
-    if (frame.type === FRAME.message && hasJoined) return up.take(frame)
+    const isMessage = frame.type === FRAME.message || frame.type === FRAME.batch
+    if (isMessage && hasJoined) return up.take(frame)
     if (frame.type === FRAME.join && !hasJoined) {
       const asked = readBody(join, frame.body)
       if (asked === null) return wire.refuse('malformed', 'a join that is none')

@@ -1,13 +1,16 @@
 import type { Duplex } from 'node:stream'
 import type { Channel } from './channel.ts'
 import { createChannel } from './channel.ts'
+import type { BatchToSend } from './batch-frame.ts'
+import { batchFrame, batchInText, frameBytes, mostBytes, RAW_BATCHES } from './batch-frame.ts'
 import type { Envelope } from './define-event.ts'
 import type { Frame } from './framing.ts'
-import { FRAME } from './framing.ts'
+import { FRAME, HEAD_BYTES, holdsMagic, unsealed } from './framing.ts'
 import type { Peer } from './handshake.ts'
 import { HANDSHAKE_FRAME_BYTES, shakeAsTracker, shakeHands } from './handshake.ts'
 import { maySend, roleFault } from './events/index.ts'
 import type { LinkCounts } from './events/node-events.ts'
+import { trafficBatch } from './events/traffic-events.ts'
 import type { BridgeLimits } from './limits.ts'
 import type { LinkHandlers, LinkOptions } from './link-types.ts'
 import { begin, bodyOf, carried, positionedEvent, readBody, rows } from './messages.ts'
@@ -20,6 +23,8 @@ import { createWire } from './wire.ts'
 export interface LinkSession {
   /** False: the handshake is not over, or the queue is full. @throws RangeError */
   readonly send: (event: Envelope) => boolean
+  /** As in `Link`. */
+  readonly sendBatch: (batch: BatchToSend) => number | null
   readonly refuse: (code: string, text: string) => void
   readonly isUp: () => boolean
   readonly isCaughtUp: () => boolean
@@ -43,9 +48,19 @@ export interface LinkSessionOptions extends Omit<LinkOptions, 'limits' | 'surrou
   readonly onEnd: (reason: string) => void
 }
 
+interface Queued {
+  readonly type: number
+  /** Unsealed. */
+  readonly frame: Buffer
+}
+
 interface Session extends LinkSessionOptions {
   channel: Channel | null
-  readonly queue: Buffer[]
+  /** What both ends can do. */
+  features: readonly string[]
+  readonly queue: Queued[]
+  /** Of the largest batch so far. */
+  memory: Buffer
   queuedBytes: number
   isCaughtUp: boolean
   failures: number
@@ -58,7 +73,9 @@ export function createLinkSession(options: LinkSessionOptions): LinkSession {
   const session: Session = {
     ...options,
     channel: null,
+    features: [],
     queue: [],
+    memory: Buffer.alloc(0),
     queuedBytes: 0,
     isCaughtUp: false,
     failures: 0,
@@ -93,10 +110,12 @@ export function createLinkSession(options: LinkSessionOptions): LinkSession {
     const partial = progress.partial() ?? undefined
     channel.send(FRAME.join, bodyOf({ applied: progress.applied(), partial }))
     session.channel = channel
+    session.features = peer.features
     options.onUp(peer)
   })
   return {
     send: (event) => !wire.isOver() && send(session, event),
+    sendBatch: (batch) => (wire.isOver() ? null : sendBatch(session, wire, batch)),
     refuse: wire.refuse,
     isUp: () => session.channel !== null,
     isCaughtUp: () => session.isCaughtUp,
@@ -106,26 +125,67 @@ export function createLinkSession(options: LinkSessionOptions): LinkSession {
 }
 
 function send(session: Session, event: Envelope): boolean {
-  const { limits, queue, channel } = session
   const body = bodyOf({ event })
-  if (body.length > limits.frameBytes) {
-    throw new RangeError(`${event.name}: ${body.length} bytes do not fit into one frame`)
-  }
-  const isFull =
-    queue.length >= limits.queueFrames || session.queuedBytes + body.length > limits.queueBytes
-  if (channel === null || isFull) return false
-  queue.push(body)
-  session.queuedBytes += body.length
-  pump(session)
+  if (!hasRoom(session, body.length, event.name)) return false
+  enqueue(session, FRAME.message, unsealed(body))
   return true
+}
+
+/** As bytes where the hub takes them so; one of an older release is given text. */
+function sendBatch(session: Session, wire: Wire, batch: BatchToSend): number | null {
+  // Asked before anything is read: while there is no room, a batch costs nothing.
+  if (!hasRoom(session, mostBytes(batch.most), trafficBatch.name)) return null
+  const memory = memoryFor(session, wire, frameBytes(batch.most))
+  const { frame, count } = batchFrame(batch, memory)
+  if (count === 0) return 0
+  if (session.features.includes(RAW_BATCHES) && !holdsMagic(frame)) {
+    enqueue(session, FRAME.batch, frame)
+  } else {
+    const event = batchInText(frame, batch.journalId, batch.first)
+    enqueue(session, FRAME.message, unsealed(bodyOf({ event })))
+  }
+  return count
+}
+
+/**
+ * Memory for the frame of a batch: that of an earlier one, once nobody needs it any more. The
+ * system clears fresh pages first, which takes longer than reading the entries into them.
+ */
+function memoryFor(session: Session, wire: Wire, bytes: number): Buffer {
+  const { channel, queue, memory } = session
+  const isFree =
+    channel?.unackedBytes(FRAME.batch) === 0 && queue.length === 0 && wire.waitingBytes() === 0
+  if (isFree && bytes <= memory.length) return memory
+  const fresh = Buffer.allocUnsafeSlow(bytes)
+  if (bytes > memory.length) session.memory = fresh
+  return fresh
+}
+
+/** Whether a message of so many bytes may be queued. @throws RangeError when it never may. */
+function hasRoom(
+  { channel, limits, queue, queuedBytes }: Session,
+  bytes: number,
+  name: string,
+): boolean {
+  if (bytes > limits.frameBytes) {
+    throw new RangeError(`${name}: ${bytes} bytes do not fit into one frame`)
+  }
+  const isFull = queue.length >= limits.queueFrames || queuedBytes + bytes > limits.queueBytes
+  return channel !== null && !isFull
+}
+
+function enqueue(session: Session, type: number, frame: Buffer): void {
+  session.queue.push({ type, frame })
+  session.queuedBytes += frame.length - HEAD_BYTES
+  pump(session)
 }
 
 function pump(session: Session): void {
   const { channel, queue } = session
   while (queue.length > 0 && channel !== null && channel.hasRoom()) {
-    const body = queue.shift()!
-    session.queuedBytes -= body.length
-    channel.send(FRAME.message, body)
+    const { type, frame } = queue.shift()!
+    session.queuedBytes -= frame.length - HEAD_BYTES
+    channel.sendUnsealed(type, frame)
   }
 }
 

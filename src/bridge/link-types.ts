@@ -1,4 +1,5 @@
 import type { Log } from '../shared/log.ts'
+import type { BatchToSend } from './batch-frame.ts'
 import type { Envelope } from './define-event.ts'
 import type { LinkCounts } from './events/node-events.ts'
 import type { BridgeLimits } from './limits.ts'
@@ -73,5 +74,11 @@ export interface Link {
    * @throws RangeError when it is larger than a frame may be.
    */
   readonly send: (event: Envelope) => boolean
+  /**
+   * Queues journal entries as `send` does a message. Says how many there were; null: not connected,
+   * or the queue is full, and they were not asked for.
+   * @throws RangeError when so many may be larger than a frame.
+   */
+  readonly sendBatch: (batch: BatchToSend) => number | null
   readonly status: () => LinkStatus
 }

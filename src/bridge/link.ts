@@ -83,6 +83,11 @@ export function createLink(options: LinkOptions): Link {
       if (!isTaken) state.refused++
       return isTaken
     },
+    sendBatch(batch) {
+      const taken = state.session?.sendBatch(batch) ?? null
+      if (taken === null) state.refused++
+      return taken
+    },
     status: () => statusOf(state),
   }
 }

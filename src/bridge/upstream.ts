@@ -1,6 +1,8 @@
 import type { Log } from '../shared/log.ts'
+import { readBatch } from './batch-frame.ts'
 import type { Envelope } from './define-event.ts'
 import type { Frame } from './framing.ts'
+import { FRAME } from './framing.ts'
 import { createLane } from './lane.ts'
 import type { BridgeLimits } from './limits.ts'
 import { carried, readBody } from './messages.ts'
@@ -64,10 +66,10 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   )
 
   return {
-    take({ number, body }) {
-      const message = readBody(carried, body)
-      if (message === null) return onFault('malformed', `frame ${number} holds no message`)
-      queue.push({ number, bytes: body.length, event: message.event })
+    take({ type, number, body }) {
+      const event = type === FRAME.batch ? readBatch(body) : readBody(carried, body)?.event
+      if (event === undefined) return onFault('malformed', `frame ${number} holds no message`)
+      queue.push({ number, bytes: body.length, event })
       bytes += body.length
       // A tracker keeps to its window; the last frame may overshoot it.
       if (queue.length > limits.upFrames || bytes > limits.upBytes + limits.frameBytes) {

@@ -76,8 +76,16 @@ export const randomId = hex(32)
 /** 32 bytes (a nonce, a SHA-256) as 64 hex digits. */
 export const bytes32 = hex(64)
 
-/** Bytes as base64. */
-export const base64 = z.string().refine(isBase64, 'base64')
+/** Bytes: as they are in memory, base64 where they come in JSON. */
+export const bytes = z
+  .union([
+    z.instanceof(Buffer),
+    z
+      .string()
+      .refine(isBase64, 'base64')
+      .transform((text) => Buffer.from(text, 'base64')),
+  ])
+  .meta({ contentEncoding: 'base64' })
 
 /** The name in a URL: `movies`, `tv-shows`. */
 export const slug = z

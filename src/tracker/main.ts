@@ -114,8 +114,9 @@ function createCore(
 
   // Whoever sends does so in a later turn, when the link below is there.
   const send: Link['send'] = (event) => link.send(event)
+  const sendBatch: Link['sendBatch'] = (batch) => link.sendBatch(batch)
   const slots = Array.from({ length: threadCount + 1 }, (_, slot) => slot)
-  const journals = createJournals({ world, folder, slots, covered, send, log })
+  const journals = createJournals({ world, folder, slots, covered, sendBatch, log })
   const counts = createSwarmCounts(world, storeId, send)
   const versions = createVersions(world.words)
   const rounds = createRounds(world, tables)

@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createReceiver, createSender } from '../../src/bridge/delivery.ts'
-import { FRAME } from '../../src/bridge/framing.ts'
+import { FRAME, unsealed } from '../../src/bridge/framing.ts'
 
-const body = Buffer.alloc(100)
+const aFrame = () => unsealed(Buffer.alloc(100))
 const sending = (frames = 4, bytes = 100_000) => createSender({ frames, bytes })
 
 describe('the sender', () => {
   it('has room until its window is full of frames', () => {
     const sender = sending(2)
-    sender.add(FRAME.event, body, 0, 0)
+    sender.add(FRAME.event, aFrame(), 0, 0)
     expect(sender.hasRoom()).toBe(true)
-    sender.add(FRAME.event, body, 0, 0)
+    sender.add(FRAME.event, aFrame(), 0, 0)
     expect(sender.hasRoom()).toBe(false)
     sender.acknowledge(1, 0)
     expect(sender.hasRoom()).toBe(true)
@@ -19,8 +19,8 @@ describe('the sender', () => {
 
   it('has room until its window is full of bytes', () => {
     const sender = sending(100, 200)
-    sender.add(FRAME.event, body, 0, 0)
-    sender.add(FRAME.event, body, 0, 0)
+    sender.add(FRAME.event, aFrame(), 0, 0)
+    sender.add(FRAME.event, aFrame(), 0, 0)
     expect(sender.hasRoom()).toBe(false)
     expect(sender.unackedBytes()).toBe(248)
     sender.acknowledge(2, 0)
@@ -29,9 +29,9 @@ describe('the sender', () => {
 
   it('knows up to which position everything is applied', () => {
     const sender = sending()
-    sender.add(FRAME.event, body, 7, 0)
-    sender.add(FRAME.reply, body, 0, 0)
-    sender.add(FRAME.event, body, 9, 0)
+    sender.add(FRAME.event, aFrame(), 7, 0)
+    sender.add(FRAME.reply, aFrame(), 0, 0)
+    sender.add(FRAME.event, aFrame(), 9, 0)
     expect(sender.ackedPosition()).toBe(0)
     sender.acknowledge(2, 0)
     expect(sender.ackedPosition()).toBe(7)
@@ -41,7 +41,7 @@ describe('the sender', () => {
 
   it('sends again what is not acknowledged, and nothing else', () => {
     const sender = sending()
-    const frames = [1, 2, 3].map(() => sender.add(FRAME.event, body, 0, 0))
+    const frames = [1, 2, 3].map(() => sender.add(FRAME.event, aFrame(), 0, 0))
     sender.acknowledge(1, 0)
     expect(sender.from(1)).toBe(null)
     expect(sender.from(2)).toEqual(frames.slice(1))
@@ -51,15 +51,15 @@ describe('the sender', () => {
 
   it('refuses an acknowledgement of what it never sent', () => {
     const sender = sending()
-    sender.add(FRAME.event, body, 0, 0)
+    sender.add(FRAME.event, aFrame(), 0, 0)
     expect(sender.acknowledge(2, 0)).toBe(false)
     expect(sender.unackedFrames()).toBe(1)
   })
 
   it('is stuck only while something waits and nothing moves', () => {
     const sender = sending()
-    sender.add(FRAME.event, body, 0, 10)
-    sender.add(FRAME.event, body, 0, 11)
+    sender.add(FRAME.event, aFrame(), 0, 10)
+    sender.add(FRAME.event, aFrame(), 0, 11)
     expect(sender.stuckSeconds(13)).toBe(3)
     sender.acknowledge(1, 14)
     expect(sender.stuckSeconds(15)).toBe(1)
@@ -112,7 +112,7 @@ describe('sender and receiver', () => {
         for (let step = 0; step < 1000 && arrived.length < 50; step++) {
           if (sender.hasRoom() && sender.lastNumber() < 50) {
             put(sender.lastNumber() + 1)
-            sender.add(FRAME.event, body, 0, step)
+            sender.add(FRAME.event, aFrame(), 0, step)
           }
           const number = way.shift()
           if (number === undefined) again(receiver.sentUpTo(sender.lastNumber()))

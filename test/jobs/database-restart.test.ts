@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { envelope } from '../../src/bridge/define-event.ts'
-import { trafficBatch } from '../../src/bridge/events/traffic-events.ts'
 import type { EmbeddedPostgres } from '../../src/cli/postgres.ts'
 import { startPostgres } from '../../src/cli/postgres.ts'
 import { silentLog } from '../../src/shared/log.ts'
@@ -11,7 +9,7 @@ import * as members from '../../src/store/members.ts'
 import { migrateUp } from '../../src/store/migrate.ts'
 import type { TestJobs, TestTracker } from '../support/jobs.ts'
 import { aFolder, aTracker, startJobs } from '../support/jobs.ts'
-import { aJournal, aSession } from '../support/journals.ts'
+import { aJournal, aSession, sending } from '../support/journals.ts'
 import { addMember, addTorrent, SOME_TIME } from '../support/rows.ts'
 import { until } from '../support/until.ts'
 
@@ -45,9 +43,7 @@ async function goesOnAfter(restart: () => Promise<void>): Promise<void> {
   const journal = aJournal()
   const client = aSession({ memberId, torrentId })
   const send = () => {
-    const { journalId, first, entries } = journal.batch()
-    const payload = { journalId, first, entries: entries.toString('base64') }
-    expect(tracker.link.send(envelope(trafficBatch, payload))).toBe(true)
+    expect(tracker.link.sendBatch(sending(journal.batch()))).toBe(journal.entries.length)
   }
   journal.add(client.says({ up: 10n }))
   send()

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { envelope } from '../../src/bridge/define-event.ts'
 import { nodeHeartbeat } from '../../src/bridge/events/node-events.ts'
-import { swarmCounts, trafficBatch } from '../../src/bridge/events/traffic-events.ts'
+import { swarmCounts } from '../../src/bridge/events/traffic-events.ts'
+import { ENTRY_BYTES } from '../../src/bridge/traffic-entry.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { commandLine } from '../../src/store/audit.ts'
@@ -12,7 +13,7 @@ import { OtherSecret } from '../../src/store/secret-check.ts'
 import * as torrents from '../../src/store/torrents.ts'
 import type { TestJobs, TestTracker } from '../support/jobs.ts'
 import { aFolder, aTracker, startJobs } from '../support/jobs.ts'
-import { aJournal, aSession } from '../support/journals.ts'
+import { aJournal, aSession, inJson, sending } from '../support/journals.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { addMember, addTorrent, addTorrents, SOME_TIME, testSecrets } from '../support/rows.ts'
@@ -120,10 +121,8 @@ describe('jobs', () => {
     const journal = aJournal()
     const client = aSession({ memberId, torrentId, left: 1_000_000n })
     journal.add(client.says({}), client.says({ kind: 'completed', down: 1_000_000n, left: 0n }))
-    const { journalId, first, entries } = journal.batch()
-    const batch = envelope(trafficBatch, { journalId, first, entries: entries.toString('base64') })
-    expect(tracker.link.send(batch)).toBe(true)
-    const booked = () => tracker.booked(journalId)
+    expect(tracker.link.sendBatch(sending(journal.batch()))).toBe(2)
+    const booked = () => tracker.booked(journal.journalId)
     expect(await until(booked)).toBe(2)
     const isIt = (one: { torrentId: number; snatches: number }) =>
       one.torrentId === torrentId && one.snatches === 1
@@ -134,6 +133,17 @@ describe('jobs', () => {
       .where('member_id', '=', memberId)
       .executeTakeFirstOrThrow()
     expect(session.store_id).toBe(tracker.storeId)
+  })
+
+  it('books a batch of a tracker of an older release, which says it in JSON', async () => {
+    const about = { memberId: await addMember(db), torrentId: await addTorrent(db) }
+    const journal = aJournal()
+    const client = aSession(about)
+    journal.add(client.says({}), client.says({ up: 5n }))
+    expect(tracker.link.send(inJson(journal.batch()))).toBe(true)
+    await until(() => tracker.booked(journal.journalId) === 2)
+    const totals = db.selectFrom('member_totals').where('member_id', '=', about.memberId)
+    expect(await totals.select('uploaded').executeTakeFirst()).toEqual({ uploaded: 5n })
   })
 
   it('takes in swarm counts and heartbeats', async () => {
@@ -168,10 +178,10 @@ describe('jobs', () => {
   it('goes on when a message is unknown or malformed', async () => {
     tracker.link.send({ name: 'no.such', version: 1, payload: {} })
     tracker.link.send({ name: 'traffic.batch', version: 1, payload: { journalId: 'short' } })
-    const journal = aJournal()
-    const { journalId } = journal.batch()
-    tracker.link.send(envelope(trafficBatch, { journalId, first: 0, entries: '' }))
-    await until(() => tracker.booked(journalId) === 0)
+    const whole = aJournal().batch()
+    tracker.link.send(inJson({ ...whole, entries: Buffer.alloc(ENTRY_BYTES + 1) }))
+    tracker.link.send(inJson(whole))
+    await until(() => tracker.booked(whole.journalId) === 0)
   })
 
   it('refuses a database that was used with another secret, and says so', async () => {

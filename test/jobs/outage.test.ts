@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { envelope } from '../../src/bridge/define-event.ts'
-import { trafficBatch } from '../../src/bridge/events/traffic-events.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { commandLine } from '../../src/store/audit.ts'
 import type { Db } from '../../src/store/db.ts'
@@ -10,7 +8,7 @@ import type { DatabaseRoad } from '../support/database-road.ts'
 import { databaseRoad } from '../support/database-road.ts'
 import type { TestJobs, TestTracker } from '../support/jobs.ts'
 import { aFolder, aTracker, startJobs } from '../support/jobs.ts'
-import { aJournal, aSession } from '../support/journals.ts'
+import { aJournal, aSession, sending } from '../support/journals.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { addMember, addTorrent, SOME_TIME } from '../support/rows.ts'
@@ -41,9 +39,7 @@ afterAll(async () => {
 })
 
 function send(journal: ReturnType<typeof aJournal>, from = 0) {
-  const { journalId, first, entries } = journal.batch(from)
-  const payload = { journalId, first, entries: entries.toString('base64') }
-  return tracker.link.send(envelope(trafficBatch, payload))
+  return tracker.link.sendBatch(sending(journal.batch(from)))
 }
 
 const isBanned = (memberId: number) =>
@@ -67,9 +63,9 @@ it('books what came while the database was away, once, and goes on', async () =>
   const client = aSession({ memberId, torrentId })
   journal.add(client.says({ up: 10n }))
   road.close(true)
-  expect(send(journal)).toBe(true)
+  expect(send(journal)).toBe(1)
   journal.add(client.says({ up: 5n }))
-  expect(send(journal)).toBe(true)
+  expect(send(journal)).toBe(2)
   const { link } = tracker
   await until(() => link.status().counts.unackedFrames > 0)
   road.close(false)

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { BatchToSend } from '../../src/bridge/batch-frame.ts'
+import type { Envelope } from '../../src/bridge/define-event.ts'
 import type { TrafficEntry } from '../../src/bridge/traffic-entry.ts'
-import { ENTRY_WORDS, writeEntry } from '../../src/bridge/traffic-entry.ts'
+import { ENTRY_BYTES, ENTRY_WORDS, writeEntry } from '../../src/bridge/traffic-entry.ts'
 import type { Batch } from '../../src/store/traffic.ts'
 import { anEntry } from './builders.ts'
 
@@ -14,6 +16,19 @@ export function entryBytes(entries: readonly TrafficEntry[]): Buffer {
   const words = new Int32Array(entries.length * ENTRY_WORDS)
   entries.forEach((entry, index) => writeEntry(words, index * ENTRY_WORDS, entry))
   return Buffer.from(words.buffer)
+}
+
+/** A batch as a tracker gives it to its link. */
+export function sending({ journalId, first, entries }: Batch): BatchToSend {
+  const most = entries.length / ENTRY_BYTES
+  const fill = (into: Buffer) => entries.copy(into) / ENTRY_BYTES
+  return { journalId, first, most, fill }
+}
+
+/** A batch as a tracker of a release before raw batches says it. */
+export function inJson({ journalId, first, entries }: Batch): Envelope {
+  const payload = { journalId, first, entries: entries.toString('base64') }
+  return { name: 'traffic.batch', version: 1, payload }
 }
 
 /** A journal that a test writes entries to and takes batches from. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Frame } from '../../src/bridge/framing.ts'
 import { createFrameReader, encodeFrame, FRAME } from '../../src/bridge/framing.ts'
@@ -118,4 +118,37 @@ export async function provedTracker(url: string, node = 'hostile'): Promise<RawP
   await until(() => peer.frames.length === 2)
   if (peer.frames[1].type !== FRAME.welcome) throw new Error(String(peer.frames[1].body))
   return peer
+}
+
+/** A hub as it was before ends told each other what they can do: what came after its welcome. */
+export async function hubBeforeFeatures(url: string) {
+  const frames: Frame[] = []
+  const old = { role: 'jobs', minor: 0, node: 'old', version: '0.0.9' }
+  const challenge = bodyOf({ ...old, nonce: randomBytes(32).toString('hex') })
+  const onStream = (stream: Duplex) => {
+    let hello: Buffer | null = null
+    let isWelcome = false
+    const reader = createFrameReader({
+      frameBytes: () => 1 << 24,
+      onFrame(frame) {
+        if (isWelcome) return void frames.push(frame)
+        isWelcome = hello !== null
+        if (hello !== null) {
+          const digests = [hello, challenge].map((body) =>
+            createHash('sha256').update(body).digest(),
+          )
+          const said = createHmac('sha256', key).update('babou bridge 1 jobs\n')
+          const mac = said.update(Buffer.concat(digests)).digest('hex')
+          stream.write(encodeFrame(FRAME.welcome, 0, bodyOf({ mac })))
+        } else stream.write(encodeFrame(FRAME.challenge, 0, challenge))
+        hello ??= frame.body
+      },
+      onResync() {},
+      onFault() {},
+    })
+    stream.on('data', reader.push)
+    stream.on('error', () => {})
+  }
+  const listener = await transportOf(url).listen(url, openDoor(onStream), () => {})
+  return { frames, stop: listener.close }
 }

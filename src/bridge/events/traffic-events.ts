@@ -1,15 +1,22 @@
-import { base64, count, id, list, oneOf, randomId, record } from '../../shared/shape.ts'
+import { bytes, count, id, list, oneOf, randomId, record } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
+import { ENTRY_BYTES } from '../traffic-entry.ts'
 
-/** Entries in one batch, at most: 640 KB on the wire, one booking transaction. */
+/** Entries in one batch, at most: 480 KB on the wire, one booking transaction. */
 export const MAX_BATCH_ENTRIES = 3_000
+
+const wholeEntries = bytes.refine(
+  ({ length }) => length % ENTRY_BYTES === 0 && length <= MAX_BATCH_ENTRIES * ENTRY_BYTES,
+  `whole entries of a journal, ${MAX_BATCH_ENTRIES} at most`,
+)
 
 // Tracker -> jobs. Journal entries (traffic-entry.ts) from `first` on, as they stand in the
 // journal; acknowledged with the number of entries of that journal that are booked, after commit.
+// It goes by `Link.sendBatch`, which knows how its bytes travel (batch-frame.ts).
 export const trafficBatch = defineEvent(
   'traffic.batch',
   1,
-  record({ journalId: randomId, first: count, entries: base64 }),
+  record({ journalId: randomId, first: count, entries: wholeEntries }),
   'tracker',
 )
 

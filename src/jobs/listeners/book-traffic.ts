@@ -11,18 +11,17 @@ import { defineListener } from '../define-listener.ts'
  */
 export const bookTraffic = defineListener(trafficBatch, async (batch, from, context) => {
   const { db, clock, log, metrics } = context
-  const { journalId, first } = batch
-  const entries = Buffer.from(batch.entries, 'base64')
+  const { journalId, first, entries } = batch
   // Before the bytes are booked: a token that a rule spends makes the first of them free.
-  await tokenRules.spendFor(db, { journalId, first, entries }, clock.now())
-  const booking = await traffic.book(db, { journalId, first, entries }, from, clock.now())
+  await tokenRules.spendFor(db, batch, clock.now())
+  const booking = await traffic.book(db, batch, from, clock.now())
   const { booked, added, parked, isAhead } = booking
   const { node } = from
   if (isAhead) log.warn('traffic.ahead', { node, journalId, first, booked })
   if (parked > 0) log.warn('traffic.parked', { node, journalId, first, parked })
   log.debug('traffic.booked', { node, journalId, ...booking })
   metrics.count('babou_entries_booked_total', {}, added)
-  const sent = Math.floor(entries.length / ENTRY_BYTES)
+  const sent = entries.length / ENTRY_BYTES
   metrics.count('babou_entries_dropped_total', {}, isAhead ? 0 : sent - added)
   return envelope(trafficBooked, { journalId, booked })
 })

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
-import type { Envelope, Payload } from '../../bridge/define-event.ts'
-import { envelope } from '../../bridge/define-event.ts'
+import type { Payload } from '../../bridge/define-event.ts'
 import type { trafficBooked } from '../../bridge/events/traffic-events.ts'
-import { MAX_BATCH_ENTRIES, trafficBatch } from '../../bridge/events/traffic-events.ts'
+import { MAX_BATCH_ENTRIES } from '../../bridge/events/traffic-events.ts'
+import type { Link } from '../../bridge/link.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { JournalFile } from './journal-files.ts'
 
@@ -40,8 +40,7 @@ export interface Batches {
 export interface BatchesOptions {
   /** Oldest first. */
   readonly journals: () => readonly JournalFile[]
-  /** False: not connected or the queue is full. */
-  readonly send: (event: Envelope) => boolean
+  readonly send: Link['sendBatch']
 }
 
 /**
@@ -79,11 +78,14 @@ export function createBatches({ journals, send }: BatchesOptions): Batches {
     for (;;) {
       const room = Math.min(file.total(), state.booked + WINDOW_ENTRIES) - state.sent
       if (room < least) return true
-      const entries = readEntries(file.path, state.sent, Math.min(room, MAX_BATCH_ENTRIES))
-      if (entries.length === 0) return true
-      const payload = { journalId: file.id, first: state.sent, entries: entries.toString('base64') }
-      if (!send(envelope(trafficBatch, payload))) return false
-      state.sent += entries.length / ENTRY_BYTES
+      const first = state.sent
+      const sent = send({
+        ...{ journalId: file.id, first, most: Math.min(room, MAX_BATCH_ENTRIES) },
+        fill: (into) => readEntries(file.path, first, into),
+      })
+      if (sent === null) return false
+      if (sent === 0) return true
+      state.sent += sent
     }
   }
 
@@ -119,13 +121,11 @@ export function createBatches({ journals, send }: BatchesOptions): Batches {
   }
 }
 
-/** Up to `count` whole entries of a journal's file, from entry `first` on. */
-function readEntries(path: string, first: number, count: number): Buffer {
-  const bytes = Buffer.allocUnsafe(count * ENTRY_BYTES)
+/** Reads whole entries of a journal's file, from entry `first` on; returns how many. */
+function readEntries(path: string, first: number, into: Buffer): number {
   const fd = fs.openSync(path, 'r')
   try {
-    const read = fs.readSync(fd, bytes, 0, bytes.length, first * ENTRY_BYTES)
-    return bytes.subarray(0, read - (read % ENTRY_BYTES))
+    return Math.floor(fs.readSync(fd, into, 0, into.length, first * ENTRY_BYTES) / ENTRY_BYTES)
   } finally {
     fs.closeSync(fd)
   }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
-import type { Envelope } from '../../bridge/define-event.ts'
+import type { Link } from '../../bridge/link.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { Log } from '../../shared/log.ts'
 import type { World } from '../world.ts'
@@ -44,7 +44,7 @@ export interface JournalsOptions {
   readonly slots: readonly number[]
   /** Entries of each journal that the restored snapshot covers. */
   readonly covered: ReadonlyMap<string, number>
-  readonly send: (event: Envelope) => boolean
+  readonly sendBatch: Link['sendBatch']
   readonly log: Log
 }
 
@@ -57,7 +57,7 @@ export function createJournals(options: JournalsOptions): Journals {
     slots,
     findJournals(folder.journals),
   )
-  const batches = createBatches({ journals: files.all, send: options.send })
+  const batches = createBatches({ journals: files.all, send: options.sendBatch })
   let covered = options.covered
   let running: Promise<SnapshotResult | null> | null = null
   files.rotate()

@@ -86,8 +86,14 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     what: 'messages leave the queue from its wrong end',
     file: 'link-session.js',
-    right: 'const body = queue.shift()',
-    wrong: 'const body = queue.pop()',
+    right: '} = queue.shift()',
+    wrong: '} = queue.pop()',
+  },
+  {
+    what: 'a batch is written over another one that is not acknowledged',
+    file: 'link-session.js',
+    right: 'channel?.unackedBytes(FRAME.batch) === 0 &&',
+    wrong: 'channel !== null &&',
   },
   {
     what: 'a full state goes on after a cut behind rows that were never sent',

@@ -1,6 +1,7 @@
 import type { Envelope } from '../../../src/bridge/define-event.ts'
 import type { Hub, HubOptions, LinkInfo } from '../../../src/bridge/hub.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import { simBatch } from './batches.ts'
 import type { Chance } from './chance.ts'
 import type { SimDatabase } from './database.ts'
 import type { SimProcess } from './process.ts'
@@ -22,22 +23,19 @@ export interface SimHubOptions {
   readonly fault: (text: string) => void
 }
 
-interface Batch {
-  readonly journalId: string
-  readonly first: number
-  readonly count: number
-  readonly said: number
-}
-
 /** A jobs node that books batches into the database and holds the order of messages to account. */
 export async function startSimHub(options: SimHubOptions): Promise<SimHub> {
   const { process, database, chance, fault } = options
   /** Of each link: the last message, and whether it was handled. */
   const heard = new Map<number, { said: number; isHandled: boolean }>()
 
-  async function take({ linkId }: LinkInfo, { payload }: Envelope): Promise<Envelope | null> {
+  async function take({ linkId }: LinkInfo, event: Envelope): Promise<Envelope | null> {
     if (!process.isAlive()) await new Promise(() => {})
-    const batch = payload as Batch
+    const batch = simBatch(event)
+    if (batch === null) {
+      fault('a batch is not what was sent')
+      return null
+    }
     const last = heard.get(linkId)
     if (last !== undefined) {
       const expected = last.isHandled ? last.said + 1 : last.said

@@ -2,6 +2,7 @@ import type { Envelope } from '../../../src/bridge/define-event.ts'
 import type { Link, LinkOptions } from '../../../src/bridge/link.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Chance } from './chance.ts'
+import { simBytes } from './batches.ts'
 import type { SimDatabase, SimRow } from './database.ts'
 import { sumOf } from './database.ts'
 import type { SimProcess } from './process.ts'
@@ -56,8 +57,12 @@ export function createSimTracker(options: SimTrackerOptions): SimTracker {
   const pump = () => {
     while (sent < disk.written) {
       const count = Math.min(3, disk.written - sent)
-      const payload = { journalId: disk.journalId, first: sent, count, said: said + 1 }
-      if (!link.send({ name: 'sim.batch', version: 1, payload })) return
+      const batch = { journalId: disk.journalId, first: sent, count, said: said + 1 }
+      const isTaken =
+        said % 3 === 0
+          ? link.send({ name: 'sim.batch', version: 1, payload: batch })
+          : link.sendBatch(simBytes(batch)) === count
+      if (!isTaken) return
       said++
       sent += count
     }

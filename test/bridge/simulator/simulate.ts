@@ -66,7 +66,7 @@ export async function simulate(
   const disks = Array.from({ length: TRACKERS }, (): SimDisk => {
     const ids = {
       storeId: chance.bytes(16).toString('hex'),
-      journalId: chance.bytes(8).toString('hex'),
+      journalId: chance.bytes(16).toString('hex'),
     }
     database.booked.set(ids.journalId, 0)
     return { ...ids, written: 0, booked: 0, kept: null }

@@ -1,8 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Envelope, Payload } from '../../../src/bridge/define-event.ts'
-import type { trafficBatch } from '../../../src/bridge/events/traffic-events.ts'
 import { MAX_BATCH_ENTRIES } from '../../../src/bridge/events/traffic-events.ts'
 import { ENTRY_BYTES } from '../../../src/bridge/traffic-entry.ts'
 import { createBatches } from '../../../src/tracker/journal/batches.ts'
@@ -32,12 +30,14 @@ function collector(journals: JournalFile[]) {
   const state = { isUp: true }
   const batches = createBatches({
     journals: () => journals,
-    send(event: Envelope) {
-      if (!state.isUp) return false
-      const { journalId, first, entries } = event.payload as Payload<typeof trafficBatch>
-      const count = Buffer.from(entries, 'base64').length / ENTRY_BYTES
-      sent.push({ slot: Number(journalId), first, count })
-      return true
+    send({ journalId, first, most, fill }) {
+      if (!state.isUp) return null
+      const into = Buffer.alloc(most * ENTRY_BYTES)
+      const count = fill(into)
+      const slot = Number(journalId)
+      expect(into.every((byte) => byte === slot + 1)).toBe(true)
+      sent.push({ slot, first, count })
+      return count
     },
   })
   return { sent, state, batches }

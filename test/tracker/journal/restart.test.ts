@@ -1,9 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { open } from '../../../src/bridge/define-event.ts'
-import type { Envelope } from '../../../src/bridge/define-event.ts'
-import { trafficBatch } from '../../../src/bridge/events/traffic-events.ts'
+import type { BatchToSend } from '../../../src/bridge/batch-frame.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, readEntry } from '../../../src/bridge/traffic-entry.ts'
 import { P } from '../../../src/tracker/swarm/peer-row.ts'
 import { T } from '../../../src/tracker/tables/torrent-row.ts'
@@ -39,23 +37,20 @@ function lossyJobs(random: () => number) {
   return {
     bytes,
     replies,
-    send(event: Envelope): boolean {
-      const opened = open(trafficBatch, event)
-      if (!opened.ok || random() < 0.1) return false
-      if (random() < 0.1) return true // lost on its way
-      const { journalId, first } = opened.payload
+    sendBatch({ journalId, first, most, fill }: BatchToSend): number | null {
+      if (random() < 0.1) return null
+      const words = new Int32Array(most * ENTRY_WORDS)
+      const count = fill(Buffer.from(words.buffer))
+      if (random() < 0.1) return count // lost on its way
       const known = booked.get(journalId) ?? 0
-      const words = new Int32Array(
-        new Uint8Array(Buffer.from(opened.payload.entries, 'base64')).buffer,
-      )
-      const end = first + (words.length * 4) / ENTRY_BYTES
+      const end = first + count
       for (let index = known; first <= known && index < end; index++) {
         const { memberId, rawUp } = readEntry(words, (index - first) * ENTRY_WORDS)
         bytes.set(memberId, (bytes.get(memberId) ?? 0) + Number(rawUp))
         booked.set(journalId, index + 1)
       }
       if (random() < 0.8) replies.push({ journalId, booked: booked.get(journalId) ?? 0 })
-      return true
+      return count
     },
   }
 }
@@ -72,7 +67,7 @@ async function play(seed: number, starts: number): Promise<void> {
   let time = 1_700_000_000
 
   for (let start = 0; start < starts; start++) {
-    const store = aStore(data, { time, send: jobs.send })
+    const store = aStore(data, { time, sendBatch: jobs.sendBatch })
     expect(all(store)).toEqual(before)
     let snapshot: Promise<unknown> = Promise.resolve()
     for (let turn = 0; turn < 60; turn++) {
@@ -117,7 +112,7 @@ async function play(seed: number, starts: number): Promise<void> {
     await snapshot.catch(() => {})
   }
 
-  const store = aStore(data, { time, send: jobs.send })
+  const store = aStore(data, { time, sendBatch: jobs.sendBatch })
   for (let round = 0; store.journals.batches.unbooked() > 0 && round < 1_000; round++) {
     store.pass(10)
     store.journals.batches.pump(store.world.clock.seconds())
@@ -246,17 +241,11 @@ describe('journals and snapshots on the disk', () => {
   it('are cut behind a snapshot only once they are booked too', async () => {
     const data = folder()
     const booked: { journalId: string; booked: number }[] = []
-    const send = (event: Envelope) => {
-      const opened = open(trafficBatch, event)
-      if (!opened.ok) return false
-      const { journalId, first, entries } = opened.payload
-      booked.push({
-        journalId,
-        booked: first + Buffer.from(entries, 'base64').length / ENTRY_BYTES,
-      })
-      return true
+    const sendBatch = ({ journalId, first, most }: BatchToSend) => {
+      booked.push({ journalId, booked: first + most })
+      return most
     }
-    const store = aStore(data, { slots: 1, send })
+    const store = aStore(data, { slots: 1, sendBatch })
     const count = () => fs.readdirSync(store.folder.journals).length
     const say = (key: number) => {
       store.announce(0, { torrent: 1, member: 1, key, uploaded: 9, left: 0 })

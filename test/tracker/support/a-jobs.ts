@@ -1,12 +1,12 @@
 import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import type { Envelope, Payload } from '../../../src/bridge/define-event.ts'
-import { envelope } from '../../../src/bridge/define-event.ts'
+import { envelope, open } from '../../../src/bridge/define-event.ts'
 import { memberChanged } from '../../../src/bridge/events/member-events.ts'
 import type { nodeHeartbeat } from '../../../src/bridge/events/node-events.ts'
 import { trackerSettingsChanged } from '../../../src/bridge/events/settings-events.ts'
 import { torrentChanged } from '../../../src/bridge/events/torrent-events.ts'
-import type { swarmCounts, trafficBatch } from '../../../src/bridge/events/traffic-events.ts'
-import { trafficBooked } from '../../../src/bridge/events/traffic-events.ts'
+import type { swarmCounts } from '../../../src/bridge/events/traffic-events.ts'
+import { trafficBatch, trafficBooked } from '../../../src/bridge/events/traffic-events.ts'
 import type { HubOptions, SnapshotChunk } from '../../../src/bridge/hub.ts'
 import { createHub } from '../../../src/bridge/hub.ts'
 import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
@@ -71,7 +71,8 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
   }
 
   function take(event: Envelope): Envelope | null {
-    if (event.name === 'traffic.batch') return book(event.payload as Payload<typeof trafficBatch>)
+    const batch = open(trafficBatch, event)
+    if (batch.ok) return book(batch.payload)
     if (event.name === 'node.heartbeat') beats.push(event.payload as (typeof beats)[number])
     if (event.name === 'swarm.counts') count(event.payload as Payload<typeof swarmCounts>)
     return null
@@ -81,7 +82,7 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
     if (!isBooking) return null
     const known = booked.get(batch.journalId) ?? []
     booked.set(batch.journalId, known)
-    const bytes = new Uint8Array(Buffer.from(batch.entries, 'base64'))
+    const bytes = new Uint8Array(batch.entries)
     const words = new Int32Array(bytes.buffer)
     if (batch.first <= known.length) {
       for (let index = known.length - batch.first; index < bytes.length / ENTRY_BYTES; index++) {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { KIND } from '../../../src/bridge/traffic-entry.ts'
-import type { Envelope } from '../../../src/bridge/define-event.ts'
+import type { Link } from '../../../src/bridge/link.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { entryOfPeer } from '../../../src/tracker/journal/entry-of-peer.ts'
 import { openFolder } from '../../../src/tracker/journal/folder.ts'
@@ -34,7 +34,7 @@ export function aStore(
   options: {
     slots?: number
     time?: number
-    send?: (event: Envelope) => boolean
+    sendBatch?: Link['sendBatch']
     write?: WriteAt
   } = {},
 ) {
@@ -46,7 +46,7 @@ export function aStore(
   const covered = restoreSessions(folder, world, tables, silentLog())
   const journals = createJournals({
     ...{ world, folder, slots, covered, log: silentLog() },
-    send: options.send ?? (() => false),
+    sendBatch: options.sendBatch ?? (() => null),
   })
   const threads = slots.map((slot) => attachJournal(world.words, slot, options.write))
 
