@@ -83,17 +83,12 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
 
 /** Two processes of one announce thread each as one server: nothing is shared between them. */
 export async function startTwoTrackers(io, size, name) {
-  const parts = [await startTracker(io, size), await startTracker(io, size)]
-  const [{ pauses: ones }, { pauses: others }] = parts
+  const parts = [await startTracker(io, size, { name }), await startTracker(io, size, { name })]
   return {
     ...parts[0],
     ...{ name, parts, threads: 2 },
     ports: parts.map(({ port }) => port),
     pids: parts.map(({ pid }) => pid),
-    pauses: {
-      announce: [...ones.announce, ...others.announce],
-      others: [...ones.others, ...others.others],
-    },
     stop: () => Promise.all(parts.map(({ stop }) => stop())),
   }
 }

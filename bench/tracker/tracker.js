@@ -99,9 +99,10 @@ async function withServers(load, starts, size, use) {
       await load.fill(server, () => fill(size))
       if (!server.isSpread) load.pin(server)
     }
-    for (const { pauses } of servers) for (const kind in pauses) pauses[kind].splice(0)
+    const parts = servers.flatMap((server) => server.parts ?? [server])
+    for (const { pauses } of parts) for (const kind in pauses) pauses[kind].splice(0)
     const found = await use(servers)
-    for (const { name, pauses } of servers) if (pauses !== undefined) tellPauses(name, pauses)
+    for (const { name, pauses } of parts) if (pauses !== undefined) tellPauses(name, pauses)
     return found
   } finally {
     for (const server of servers) await server.stop()
