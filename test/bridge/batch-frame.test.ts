@@ -11,6 +11,7 @@ import { bridgeStage } from '../support/bridge-stage.ts'
 import { inJson, randomId, sending } from '../support/journals.ts'
 import { hubBeforeFeatures, provedTracker } from '../support/raw-peer.ts'
 import { slowToReturn } from '../support/bridge.ts'
+import { schemes } from '../support/transports.ts'
 import { until } from '../support/until.ts'
 
 const it = test.extend<{ stage: BridgeStage }>({
@@ -49,7 +50,8 @@ async function listening(stage: BridgeStage) {
   return { url, hub, heard, gate }
 }
 
-it('batches arrive as they were sent, in order with other messages', async ({ stage }) => {
+test.each(schemes)('batches arrive over %s as they were sent, in order', async (scheme) => {
+  const stage = bridgeStage(scheme)
   const { url, heard } = await listening(stage)
   const { link } = stage.joining(url)
   await until(() => link.status().isUp)
@@ -64,6 +66,7 @@ it('batches arrive as they were sent, in order with other messages', async ({ st
     batches.map(({ first }) => first),
   )
   expect(heard[0].payload).toEqual(batches[0]) // as bytes: nobody had to decode it
+  await stage.clear()
 })
 
 it('a hub of an older release is sent the same in JSON', async ({ stage }) => {
