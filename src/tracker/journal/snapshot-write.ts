@@ -4,6 +4,7 @@ import { T } from '../tables/torrent-row.ts'
 import { TORRENT_ROWS } from '../tables/torrent-table.ts'
 import { attachRows } from '../tables/rows.ts'
 import type { World } from '../world.ts'
+import { writeWhole } from '../write-whole.ts'
 import { syncFolder } from './folder.ts'
 import type { JournalFiles } from './journal-files.ts'
 import {
@@ -23,11 +24,6 @@ const SLICE_PEERS = 2_000
 const SLICE_TORRENTS = 4_000
 /** A section is closed once it has so many words; one huge swarm may make it larger. */
 const SECTION_WORDS = 2 ** 18
-/**
- * Written by one call: while the system copies, it lets nobody else have that processor where it is
- * built without preemption, and an announce thread may wait for just that one.
- */
-const WRITE_BYTES = 64 * 1024
 /** A swarm may grow between a look and its lock: room for so many more. */
 const GROWTH_PEERS = 8
 
@@ -81,15 +77,6 @@ export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotR
     return { ...counts, bytes: out.bytes(), extents }
   } finally {
     await handle.close()
-  }
-}
-
-/** A write may come short without an error, when the disk fills up. */
-async function writeWhole(handle: fs.FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const some = Math.min(WRITE_BYTES, bytes.length - done)
-    const { bytesWritten } = await handle.write(bytes, done, some)
-    done += bytesWritten
   }
 }
 

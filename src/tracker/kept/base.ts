@@ -4,6 +4,7 @@ import type { Envelope } from '../../bridge/define-event.ts'
 import type { Applied } from '../../bridge/snapshot.ts'
 import { syncFolder } from '../journal/folder.ts'
 import type { Rows } from '../tables/rows.ts'
+import { writeWhole } from '../write-whole.ts'
 import { encodeRecord, jsonRecord, KEPT_LAYOUT, readJson, readRecords, RECORD } from './records.ts'
 import type { PackRow, RowsContext, UnpackRow } from './rows.ts'
 import { MOST_ROW_WORDS, packMember, packTorrent, unpackMember, unpackTorrent } from './rows.ts'
@@ -37,7 +38,7 @@ export async function writeBase(options: BaseOptions): Promise<number | null> {
   const handle = await fs.open(beside, 'w', 0o600) // passkeys are in it
   let bytes = 0
   const put = async (record: Buffer) => {
-    await handle.writeFile(record)
+    await writeWhole(handle, record)
     bytes += record.length
   }
   try {
