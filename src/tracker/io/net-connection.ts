@@ -3,11 +3,12 @@ import type { Remote } from '../remote.ts'
 import { createRemote, setAddress } from '../remote.ts'
 import { parseAddress } from '../wire/parse-address.ts'
 import type { HttpConnection } from './http-connection.ts'
-import { NOTHING, READING, WAITING } from './http-connection.ts'
+import { CLOSING, NOTHING, READING, WAITING } from './http-connection.ts'
 import type { RawHandle } from './raw-handles.ts'
 
 /** In front of the interface of a link-local address. */
 const PERCENT = 37
+const MAX_ADDRESS_BYTES = 64
 
 /** A socket that knows what its connection is about: its listeners are then made once a thread. */
 export interface PeerSocket extends net.Socket {
@@ -36,15 +37,11 @@ export interface NetConnection extends HttpConnection {
   hasEnded: boolean
 }
 
-export function createConnection(
-  remote: Remote,
-  isProxy: boolean,
-  slot: number,
-  since: number,
-): NetConnection {
+/** A connection of nobody yet. */
+export function createConnection(): NetConnection {
   return {
-    remote,
-    isProxy,
+    remote: createRemote(),
+    isProxy: false,
     needsProxyHeader: false,
     state: READING,
     pending: NOTHING,
@@ -58,31 +55,63 @@ export function createConnection(
     bytesRead: 0,
     isPaused: false,
     hasNoDelay: false,
-    slot,
-    since,
+    slot: -1,
+    since: 0,
     hasEnded: false,
   }
 }
 
-/** Makes what reads the address of a connection; null when it is gone already. */
+/** Makes the connection like a new one, but for the address: that is read anew. */
+export function clear(connection: NetConnection): void {
+  connection.isProxy = false
+  connection.needsProxyHeader = false
+  connection.state = READING
+  connection.pending = NOTHING
+  connection.pendingBytes = 0
+  connection.bodyBytes = 0
+  connection.unsent = 0
+  connection.lingers = false
+  connection.saidLast = false
+  connection.handle = null
+  connection.socket = null
+  connection.bytesRead = 0
+  connection.isPaused = false
+  connection.hasNoDelay = false
+  connection.slot = -1
+  connection.since = 0
+  connection.hasEnded = false
+}
+
+/** Whether nothing refers to the connection any more: it was closed and was never a socket. */
+export function isFree({ handle, socket, state, unsent }: NetConnection): boolean {
+  return handle === null && socket === null && state === CLOSING && unsent === 0
+}
+
+/** Before the address of an IPv4 client where the listener takes both families. */
+const MAPPED = '::ffff:'
+
+/** Makes what reads the address of a connection into `remote`; false when it is gone already. */
 export function createAddressReader() {
-  const text = Buffer.alloc(64)
+  const text = new Uint8Array(MAX_ADDRESS_BYTES)
   const words = new Int32Array(4)
   const name: { address?: string } = {}
 
-  return (of: RawHandle | net.Socket): Remote | null => {
+  return (of: RawHandle | net.Socket, remote: Remote): boolean => {
     name.address = undefined
     if ('getpeername' in of) of.getpeername(name)
     else name.address = of.remoteAddress
     const { address } = name
-    if (address === undefined) return null
-    let length = text.write(address, 0, 'latin1')
-    for (let at = 0; at < length; at++) if (text[at] === PERCENT) length = at
+    if (address === undefined) return false
+    const from = address.startsWith(MAPPED) && address.includes('.') ? MAPPED.length : 0
+    let length = 0
+    for (let at = from; at < address.length && length < MAX_ADDRESS_BYTES; at++) {
+      const byte = address.charCodeAt(at)
+      if (byte === PERCENT) break
+      text[length++] = byte
+    }
     const family = parseAddress(text, 0, length, words)
-    if (family === 0) return null
-    const remote = createRemote()
-    setAddress(remote, family, words)
-    return remote
+    if (family !== 0) setAddress(remote, family, words)
+    return family !== 0
   }
 }
 

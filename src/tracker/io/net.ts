@@ -1,15 +1,16 @@
 import net from 'node:net'
-import type { Remote } from '../remote.ts'
 import { STAT } from '../stats.ts'
 import { createUdpSocket } from './dgram.ts'
 import { CLOSING, createHttpFeed, READING, WAITING } from './http-connection.ts'
 import { BACKLOG, DRAIN_LOOK_MS, DRAIN_LOOKS, MAX_CONNECTIONS, secondsLeftTo } from './limits.ts'
+import { createNetAccept } from './net-accept.ts'
+import { createArrivals } from './net-arrivals.ts'
 import type { NetConnection, PeerHandle, PeerSocket } from './net-connection.ts'
-import { createAddressReader, createConnection, isOver } from './net-connection.ts'
+import { isOver } from './net-connection.ts'
 import { createNetOutput } from './net-output.ts'
 import type { RawHandle } from './raw-handles.ts'
 import * as rawHandles from './raw-handles.ts'
-import { socketOver } from './raw-handles.ts'
+import { readRaw, socketOver } from './raw-handles.ts'
 import type { Transport, TransportOptions } from './transport.ts'
 import { createTurn } from './turn.ts'
 
@@ -35,6 +36,8 @@ export function createNetTransport(
   const connections = new Set<NetConnection>()
   let waiting: NetConnection[] = []
   let isScheduled = false
+  /** Arrivals are being read, and the turn ends behind them. */
+  let isBatch = false
   let sweeper: NodeJS.Timeout | undefined
   let again: NodeJS.Timeout | undefined
 
@@ -43,7 +46,9 @@ export function createNetTransport(
     ...{ engine, journal },
     send: createNetOutput({ world, writeRaw, socketOf, destroy }),
     memory: (bytes) => Buffer.allocUnsafeSlow(bytes),
-    begun: schedule,
+    begun() {
+      if (!isBatch) schedule()
+    },
     sendsAtOnce: true,
     internalError(error) {
       words[stats + STAT.internalErrors]++
@@ -51,7 +56,8 @@ export function createNetTransport(
     },
   })
   const { feed, retry } = createHttpFeed(world, proxies, turn, readdressed)
-  const addressOf = createAddressReader()
+  const { accept, recycle } = createNetAccept(options, isFull)
+  const arrivals = createArrivals({ watch, readNow: readArrival, ended: endReplies })
   const udp = options.udp === null ? null : createUdpSocket(options, options.udp)
   const server = net.createServer({ allowHalfOpen: true })
   // One for all sockets: what is not handled at once is copied. Node else makes 64 KiB a read.
@@ -66,14 +72,19 @@ export function createNetTransport(
   /** All sockets that had bytes were read: what they asked is journalled and answered. */
   function endTurn(): void {
     isScheduled = false
-    turn.end()
-    if (journal.pending() > 0) tryAgainSoon()
+    endReplies()
     const locked = waiting
     waiting = []
     for (const connection of locked) {
       retry(connection)
       afterFeed(connection)
     }
+  }
+
+  function endReplies(): void {
+    isBatch = false
+    turn.end()
+    if (journal.pending() > 0) tryAgainSoon()
   }
 
   /** The disk refuses: what waits is tried again, also when no request comes. */
@@ -84,44 +95,53 @@ export function createNetTransport(
     }, RETRY_MS)
   }
 
+  function isFull(): boolean {
+    return connections.size + arrivals.count() >= MAX_CONNECTIONS
+  }
+
   function acceptHandle(handle: PeerHandle): void {
-    const connection = accept(addressOf(handle))
+    const connection = accept(handle)
     if (connection === null) {
       handle.close()
       return
     }
     connection.handle = handle
+    if (handle.fd < 0) watch(connection)
+    else arrivals.add(connection)
+  }
+
+  function watch(connection: NetConnection): void {
+    const handle = connection.handle as PeerHandle
+    connections.add(connection)
     handle.connection = connection
     handle.onread = onRead
     handle.useUserBuffer(input)
-    handle.readStart()
+    if (!connection.isPaused) handle.readStart()
+  }
+
+  /** Reads what came with a connection that is not watched; false when nothing did. */
+  function readArrival(connection: NetConnection): boolean {
+    const length = readRaw(connection.handle as PeerHandle, input)
+    if (length < 0) return false
+    isBatch = true
+    if (length > 0) read(connection, input, length)
+    else destroy(connection)
+    if (recycle(connection)) return true
+    // One that gets its last reply when the turn ends is not watched for it.
+    if (connection.handle === null || connection.state === CLOSING) connections.add(connection)
+    else watch(connection)
+    return true
   }
 
   function acceptSocket(socket: PeerSocket): void {
-    const connection = accept(addressOf(socket))
+    const connection = accept(socket)
     if (connection === null) {
       socket.on('error', destroyed).destroy()
       return
     }
+    connections.add(connection)
     use(connection, socket)
     socket.on('data', (chunk) => read(connection, chunk, chunk.length))
-  }
-
-  /** The new connection, which is counted; null when it is one too many. */
-  function accept(remote: Remote | null): NetConnection | null {
-    const isProxy = remote !== null && (options.proxyProtocol || proxies.isTrusted(remote))
-    const slot = remote === null || isProxy ? -1 : addresses.enter(remote)
-    const isTooMany = slot < 0 && !isProxy
-    if (remote === null || isTooMany || connections.size >= MAX_CONNECTIONS) {
-      if (slot >= 0) addresses.leave(slot)
-      words[stats + STAT.connectionsRefused]++
-      return null
-    }
-    words[stats + STAT.connections]++
-    const connection = createConnection(remote, isProxy, slot, clock.seconds())
-    connection.needsProxyHeader = options.proxyProtocol
-    connections.add(connection)
-    return connection
   }
 
   function use(connection: NetConnection, socket: PeerSocket): void {
@@ -156,21 +176,25 @@ export function createNetTransport(
 
   function forget(connection: NetConnection): void {
     connections.delete(connection)
+    arrivals.forget(connection)
     connection.state = CLOSING
     if (connection.slot >= 0) addresses.leave(connection.slot)
   }
 
   function onRead(this: RawHandle): void {
     const { connection } = this as PeerHandle
+    // It may be somebody else's by now.
+    if (connection.handle !== this) return
     const length = this.bytesRead - connection.bytesRead
     connection.bytesRead = this.bytesRead
-    if (connection.handle === null) return
-    if (length > 0) {
-      read(connection, input, length)
-      return
+    const leads = arrivals.leads(connection)
+    if (length > 0) read(connection, input, length)
+    else {
+      connection.hasEnded = true
+      if (isOver(connection)) destroy(connection)
     }
-    connection.hasEnded = true
-    if (isOver(connection)) destroy(connection)
+    recycle(connection)
+    if (leads) arrivals.read()
   }
 
   /** A proxy has said whose connection it is: it counts as one of that address. */
@@ -248,6 +272,7 @@ export function createNetTransport(
       for (let look = 0; look < DRAIN_LOOKS && connections.size > 0; look++) {
         await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
       }
+      arrivals.watchAll()
       for (const connection of connections) socketOf(connection).destroySoon()
       clearInterval(sweeper)
       clearTimeout(again)

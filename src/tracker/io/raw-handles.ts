@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import net from 'node:net'
 
 // The handles below Node's sockets, used as lib/net.js itself does (the same in Node 20 to 24): a
@@ -9,6 +10,8 @@ export interface RawHandle {
   /** Called when bytes have come, which `bytesRead` then counts, or when no more will. */
   onread: (this: RawHandle) => void
   readonly bytesRead: number
+  /** -1 where there is none to read by, as on Windows. */
+  readonly fd: number
   /** Bytes that the system has not taken. */
   readonly writeQueueSize: number
   readonly readStart: () => number
@@ -22,6 +25,18 @@ export interface RawHandle {
 
 interface ListeningHandle {
   onconnection?: (status: number, client?: RawHandle) => void
+}
+
+/**
+ * Reads what has come to a handle that is not being read: how many bytes, 0 when no more will come,
+ * and -1 when nothing has come, or something has failed that reading will tell again.
+ */
+export function readRaw(handle: RawHandle, into: Buffer): number {
+  try {
+    return fs.readSync(handle.fd, into, 0, into.length, null)
+  } catch {
+    return -1
+  }
 }
 
 /** What carries bytes that the system does not take at once. */

@@ -1,0 +1,47 @@
+import type net from 'node:net'
+import { STAT } from '../stats.ts'
+import type { NetConnection } from './net-connection.ts'
+import { clear, createAddressReader, createConnection, isFree } from './net-connection.ts'
+import type { RawHandle } from './raw-handles.ts'
+import type { TransportOptions } from './transport.ts'
+
+/** Closed connections that are kept for those that come: most are closed when they are read. */
+const MAX_SPARES = 256
+
+/** Makes what counts those that connect; `isFull` when this thread has connections enough. */
+export function createNetAccept(options: TransportOptions, isFull: () => boolean) {
+  const { world, proxies, addresses } = options
+  const { words, stats, clock } = world
+  const addressOf = createAddressReader()
+  const spares: NetConnection[] = []
+
+  /** The new connection, which is counted; null when it is one too many. */
+  function accept(of: RawHandle | net.Socket): NetConnection | null {
+    const connection = spares.pop() ?? createConnection()
+    clear(connection)
+    const { remote } = connection
+    const isKnown = addressOf(of, remote)
+    const isProxy = isKnown && (options.proxyProtocol || proxies.isTrusted(remote))
+    const slot = !isKnown || isProxy ? -1 : addresses.enter(remote)
+    if ((slot < 0 && !isProxy) || isFull()) {
+      if (slot >= 0) addresses.leave(slot)
+      words[stats + STAT.connectionsRefused]++
+      return null
+    }
+    words[stats + STAT.connections]++
+    connection.isProxy = isProxy
+    connection.needsProxyHeader = options.proxyProtocol
+    connection.slot = slot
+    connection.since = clock.seconds()
+    return connection
+  }
+
+  /** Keeps a connection that nobody refers to any more for one that comes; false: one is in use. */
+  function recycle(connection: NetConnection): boolean {
+    if (!isFree(connection)) return false
+    if (spares.length < MAX_SPARES) spares.push(connection)
+    return true
+  }
+
+  return { accept, recycle }
+}
