@@ -12,7 +12,7 @@ import type { Rounds } from './tables/rounds.ts'
 import type { TableWriters } from './tables/table-writers.ts'
 import type { World } from './world.ts'
 
-const PUMP_MS = 100
+const PUMP_MS = 250
 const SECOND_MS = 1_000
 const HEARTBEAT_MS = 3_000
 const SIGNALS_MS = 5_000

@@ -20,7 +20,7 @@ interface Progress {
 }
 
 export interface Batches {
-  /** Sends what may be sent; called about every 100 ms, and when the bridge is up. */
+  /** Sends what may be sent; called about every 250 ms, and when the bridge is up. */
   readonly pump: (nowSeconds: number) => void
   /**
    * Sends whole batches that wait, as soon as others are booked. What is less goes with the next
