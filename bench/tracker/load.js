@@ -53,6 +53,14 @@ function percentiles() {
   return found
 }
 
+let space = pin(calls, INPUT_BYTES)
+
+/** Memory of so many bytes, that of the requests before: pinned memory is never given back. */
+function memoryFor(bytes) {
+  if (space.bytes.length < bytes) space = pin(calls, 2 * bytes)
+  return space
+}
+
 /** The requests one behind the other, and where each begins. */
 function written(job) {
   const connection = job.mode === 'keep-alive' ? 'keep-alive' : 'close'
@@ -60,10 +68,7 @@ function written(job) {
   const texts = job.requests.map((target, index) =>
     Buffer.from(`GET ${target} HTTP/1.1\r\n${headersOf(index, host, connection)}`),
   )
-  const memory = pin(
-    calls,
-    texts.reduce((sum, text) => sum + text.length, 0),
-  )
+  const memory = memoryFor(texts.reduce((sum, text) => sum + text.length, 0))
   const starts = [0]
   for (const text of texts) {
     text.copy(memory.bytes, starts.at(-1))
