@@ -2,7 +2,7 @@ import { ascii, BYTE, isAt, isAtAnyCase } from '../wire/ascii.ts'
 import type { ReadHeaders } from './http-headers.ts'
 import { createHeaderReader, createReadHeaders } from './http-headers.ts'
 import type { HeaderFields } from './known-headers.ts'
-import { CONNECTION_KEEP, createKnownHeaders } from './known-headers.ts'
+import { CONNECTION_KEEP, copyFields, createKnownHeaders, NO_FIELDS } from './known-headers.ts'
 
 // Splits a stream of bytes into request heads, and reads of a head what matters here. It is called
 // again from the first byte of a head that is not complete, so nothing is kept between calls.
@@ -127,24 +127,13 @@ export function createHeadReader(): HeadReader {
 
   /** Headers that say nothing of one request alone are known from now on. */
   function headers(bytes: Uint8Array, behind: number): boolean {
-    head.connection = 0
-    head.isBrowser = false
-    head.agent = 0
-    head.acceptsGzip = false
+    copyFields(NO_FIELDS, head)
     for (let line = 1; line < lineCount; line++) {
       if (!header(bytes, lines[2 * line], lines[2 * line + 1])) return false
     }
     if (head.forwardedLines === 0 && head.bodyBytes === 0) {
       known.keep(words, headersAt, behind, head)
     }
-    return true
-  }
-
-  function recall({ connection, isBrowser, agent, acceptsGzip }: HeaderFields): boolean {
-    head.connection = connection
-    head.isBrowser = isBrowser
-    head.agent = agent
-    head.acceptsGzip = acceptsGzip
     return true
   }
 
@@ -171,8 +160,8 @@ export function createHeadReader(): HeadReader {
       head.bodyBytes = 0
       head.forwardedLines = 0
       if (!requestLine(bytes)) return FRAME.badRequest
-      const isRead = fields === null ? headers(bytes, behind) : recall(fields)
-      if (!isRead) return FRAME.badRequest
+      if (fields !== null) copyFields(fields, head)
+      else if (!headers(bytes, behind)) return FRAME.badRequest
       head.keepAlive = head.connection === 0 ? !head.isHttp10 : head.connection === CONNECTION_KEEP
       return behind
     },

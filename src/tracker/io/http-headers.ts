@@ -1,6 +1,6 @@
 import { ascii, BYTE, isAt, isAtAnyCase, wordAt } from '../wire/ascii.ts'
 import type { HeaderFields } from './known-headers.ts'
-import { CONNECTION_CLOSE, CONNECTION_KEEP } from './known-headers.ts'
+import { CONNECTION_CLOSE, CONNECTION_KEEP, NO_FIELDS } from './known-headers.ts'
 
 // What the lines of a request's headers say that matters here.
 
@@ -38,10 +38,7 @@ const GZIP = ascii('gzip')
 export function createReadHeaders(): ReadHeaders {
   return {
     bodyBytes: 0,
-    connection: 0,
-    isBrowser: false,
-    agent: 0,
-    acceptsGzip: false,
+    ...NO_FIELDS,
     forwarded: new Int32Array(2 * MAX_FORWARDED_LINES),
     forwardedLines: 0,
   }

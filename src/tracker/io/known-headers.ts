@@ -12,6 +12,21 @@ export interface HeaderFields {
 export const CONNECTION_CLOSE = 1
 export const CONNECTION_KEEP = 2
 
+/** What no headers at all say. */
+export const NO_FIELDS: HeaderFields = {
+  connection: 0,
+  isBrowser: false,
+  agent: 0,
+  acceptsGzip: false,
+}
+
+export function copyFields(from: HeaderFields, into: HeaderFields): void {
+  into.connection = from.connection
+  into.isBrowser = from.isBrowser
+  into.agent = from.agent
+  into.acceptsGzip = from.acceptsGzip
+}
+
 /** Longer ones are read each time, and so are those that fill no word. */
 const MAX_BYTES = 256
 const LEAST_BYTES = 8
@@ -51,7 +66,7 @@ export function createKnownHeaders(): KnownHeaders {
   const places: Known[] = Array.from({ length: LENGTHS * 4 * WAYS }, () => ({
     length: -1,
     words: new Int32Array(MAX_BYTES / 4 + 1),
-    fields: { connection: 0, isBrowser: false, agent: 0, acceptsGzip: false },
+    fields: { ...NO_FIELDS },
   }))
   let unknown = 0
 
@@ -82,7 +97,7 @@ export function createKnownHeaders(): KnownHeaders {
       return null
     },
 
-    keep(words, at, to, { connection, isBrowser, agent, acceptsGzip }) {
+    keep(words, at, to, fields) {
       unknown = (unknown + 1) & 0xffff
       const length = to - at
       if (unknown % KEEP_EVERY !== 0 || length < LEAST_BYTES || length > MAX_BYTES) return
@@ -90,10 +105,7 @@ export function createKnownHeaders(): KnownHeaders {
       const known = places[firstPlace(at, to) + ((unknown / KEEP_EVERY) % WAYS)]
       known.length = length
       known.words.set(words.subarray(at >>> 2, ((to - 1) >>> 2) + 1))
-      known.fields.connection = connection
-      known.fields.isBrowser = isBrowser
-      known.fields.agent = agent
-      known.fields.acceptsGzip = acceptsGzip
+      copyFields(fields, known.fields)
     },
   }
 }
