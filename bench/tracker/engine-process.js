@@ -1,63 +1,19 @@
 // See engine.js. The process says its figures and ends.
-import path from 'node:path'
 import { PerformanceObserver } from 'node:perf_hooks'
-import { pathToFileURL } from 'node:url'
-import { build } from '../../bin/build.js'
 import { headersOf } from './clients.js'
 import { median } from './cpu.js'
-import { fill, hashOf, passkeyOf, randomOf, regular, SIZES, targetOf } from './swarms.js'
+import { createEngineWorld, load, setAddress } from './engine-world.js'
+import { fill, randomOf, regular, SIZES, targetOf } from './swarms.js'
 
-const folder = await build()
-const load = (name) => import(pathToFileURL(path.join(folder, 'tracker', `${name}.js`)).href)
-const { attachWorld, createWorld } = await load('world')
-const { createTableWriters } = await load('tables/table-writers')
-const { passkeyWords } = await load('tables/member-table')
-const { hashWords } = await load('tables/torrent-table')
-const { T } = await load('tables/torrent-row')
-const { writeSettings } = await load('settings')
 const { STAT } = await load('stats')
-const { defaultTrackerSettings } = await load('../bridge/events/settings-events')
-const { createClockKeeper } = await load('clock')
-const { createEngine } = await load('engine')
-const { createHeadReader } = await load('io/http-framing')
-const { attachJournal } = await load('journal/journal')
-const { createRemote, setAddress } = await load('remote')
-const { STATE, writeStatus } = await load('status')
-const { createReply } = await load('wire/reply')
 
-const LISTED = 1
 const BATCH = 2_000
 const WARM = 10
 const size = SIZES.full
-const shared = createWorld({ bytes: 2 ** 30 })
-const world = attachWorld(shared)
+const one = createEngineWorld(size)
+const { world, reader, reply, remote } = one
 const { words } = world
-createClockKeeper(words, {
-  now: () => new Date(),
-  monotonicSeconds: () => performance.now() / 1000,
-}).refresh()
-// As the whole tracker is measured: nobody comes early, so each reply holds the whole swarm.
-writeSettings(words, { ...defaultTrackerSettings, minIntervalSeconds: 1, peerListsPerHour: 0 })
-const { members, torrents } = createTableWriters(world)
-for (let member = 1; member <= size.members; member++) {
-  const row = members.rowOf(member, 0)
-  members.setPasskey(row, passkeyWords(passkeyOf(member)))
-  members.setRights(row, false, true, '')
-}
-for (let torrent = 1; torrent <= size.torrents; torrent++) {
-  const row = torrents.rowOf(torrent, 0)
-  torrents.setHashes(row, [hashWords(hashOf(torrent))])
-  words[row + T.state] = LISTED
-  words[row + T.sizeLo] = 1_000_000
-}
-writeStatus(words, 'state', STATE.ready)
-writeStatus(words, 'isBehind', 0)
-
-const journal = attachJournal(words, shared.thread, (_fd, _bytes, from, to) => to - from)
-const engine = createEngine(world, journal, Buffer.alloc(32, 7))
-const reader = createHeadReader()
-const reply = createReply(Buffer.allocUnsafeSlow(64 * 1024))
-const remote = createRemote()
+one.settle()
 setAddress(remote, 4, Int32Array.of(0x7f000001, 0, 0, 0))
 
 const textOf = (said, index) =>
@@ -107,11 +63,7 @@ function count(requests) {
 
 function answer({ bytes, starts }) {
   for (let index = 0; index + 1 < starts.length; index++) {
-    reader.read(bytes, starts[index], starts[index + 1])
-    reply.base = 0
-    reply.keepAlive = true
-    if (!engine.handle(bytes, reader.head, remote, reply)) throw new Error('locked')
-    if (journal.pending() > 30) journal.flush()
+    one.answer(bytes, starts[index], starts[index + 1])
   }
 }
 

@@ -1,29 +1,9 @@
 // See near.js. A world with swarms whose peers are spread over the networks of a few regions; the
 // process says what an announce costs and whom it is told of, without locality and with it.
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build } from '../../bin/build.js'
 import { median } from './cpu.js'
-import { fill, hashOf, passkeyOf, randomOf, regular, targetOf } from './swarms.js'
+import { createEngineWorld, setAddress } from './engine-world.js'
+import { fill, randomOf, regular, targetOf } from './swarms.js'
 
-const folder = await build()
-const load = (name) => import(pathToFileURL(path.join(folder, 'tracker', `${name}.js`)).href)
-const { attachWorld, createWorld } = await load('world')
-const { createTableWriters } = await load('tables/table-writers')
-const { passkeyWords } = await load('tables/member-table')
-const { hashWords } = await load('tables/torrent-table')
-const { T } = await load('tables/torrent-row')
-const { writeSettings } = await load('settings')
-const { defaultTrackerSettings } = await load('../bridge/events/settings-events')
-const { createClockKeeper } = await load('clock')
-const { createEngine } = await load('engine')
-const { createHeadReader } = await load('io/http-framing')
-const { attachJournal } = await load('journal/journal')
-const { createRemote, setAddress } = await load('remote')
-const { STATE, writeStatus } = await load('status')
-const { createReply } = await load('wire/reply')
-
-const LISTED = 1
 const BATCH = 2_000
 const WARM = 20
 /** Of every policy in turn, so that what else the machine does meets all alike. */
@@ -36,29 +16,10 @@ const OTHER_NETWORKS = 200_000
 
 const [swarm, peers, numwant, announces] = process.argv.slice(2).map(Number)
 const size = { torrents: peers / swarm, peers: swarm, members: 50_000, leeching: 0.3 }
-const shared = createWorld({ bytes: 2 ** 30 })
-const world = attachWorld(shared)
-const { words } = world
-const clock = { now: () => new Date(), monotonicSeconds: () => performance.now() / 1_000 }
-createClockKeeper(words, clock).refresh()
-const { members, torrents, regions } = createTableWriters(world)
+const one = createEngineWorld(size)
+const { tables, reply, remote } = one
+const choose = (nearPeers) => one.settle({ nearPeers })
 
-function choose(nearPeers) {
-  const said = { minIntervalSeconds: 1, peerListsPerHour: 0, nearPeers }
-  writeSettings(words, { ...defaultTrackerSettings, ...said })
-}
-
-for (let member = 1; member <= size.members; member++) {
-  const row = members.rowOf(member, 0)
-  members.setPasskey(row, passkeyWords(passkeyOf(member)))
-  members.setRights(row, false, true, '')
-}
-for (let torrent = 1; torrent <= size.torrents; torrent++) {
-  const row = torrents.rowOf(torrent, 0)
-  torrents.setHashes(row, [hashWords(hashOf(torrent))])
-  words[row + T.state] = LISTED
-  words[row + T.sizeLo] = 1_000_000
-}
 const sums = [0]
 for (let rank = 1; rank <= NETWORKS; rank++) sums.push(sums.at(-1) + 1 / rank)
 
@@ -79,15 +40,7 @@ for (let other = 0; other < OTHER_NETWORKS; other++) {
   const [a, b, c] = [100 + (other >> 16), (other >> 8) & 255, other & 255]
   table.push({ network: `${a}.${b}.${c}.0/24`, value: 1 + (other % REGIONS) })
 }
-regions.set(table)
-writeStatus(words, 'state', STATE.ready)
-writeStatus(words, 'isBehind', 0)
-
-const journal = attachJournal(words, shared.thread, (_fd, _bytes, from, to) => to - from)
-const engine = createEngine(world, journal, Buffer.alloc(32, 7))
-const reader = createHeadReader()
-const reply = createReply(Buffer.allocUnsafeSlow(64 * 1024))
-const remote = createRemote()
+tables.regions.set(table)
 
 /** A request, and from where it comes. */
 function requestOf(said) {
@@ -102,11 +55,7 @@ function requestOf(said) {
 
 function answer({ bytes, address }) {
   setAddress(remote, 4, address)
-  reader.read(bytes, 0, bytes.length)
-  reply.base = 0
-  reply.keepAlive = true
-  if (!engine.handle(bytes, reader.head, remote, reply)) throw new Error('locked')
-  if (journal.pending() > 30) journal.flush()
+  one.answer(bytes, 0, bytes.length)
 }
 
 /** How many of the peers of the last reply are in the network, and in its region. */
@@ -117,9 +66,9 @@ function nearIn(network) {
   const told = { peers: Number(length) / 6, network: 0, region: 0 }
   for (let at = from; at < from + Number(length); at += 6) {
     const octets = [text.charCodeAt(at), text.charCodeAt(at + 1)]
-    const one = table.findIndex((_, other) => isOne(other, octets))
-    if (one === network) told.network++
-    if (regionOf(one) === regionOf(network)) told.region++
+    const found = table.findIndex((_, other) => isOne(other, octets))
+    if (found === network) told.network++
+    if (regionOf(found) === regionOf(network)) told.region++
   }
   return told
 }

@@ -1,11 +1,7 @@
 // Near peers first (src/tracker/swarm/near.ts): what an announce costs more in the engine, and how
 // many of the peers that it is told of are in its network or region. Each size in its own process.
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { figuresOf } from './figures-of.js'
 
-const file = path.join(path.dirname(fileURLToPath(import.meta.url)), 'near-process.js')
 const PEERS = 40_000
 /** [peers of a swarm, numwant] */
 const SHAPES = [
@@ -20,10 +16,7 @@ const SHAPES = [
 export async function nearFigures(announces) {
   const rows = []
   for (const [swarm, numwant] of SHAPES) {
-    const child = fork(file, [swarm, PEERS, numwant, announces].map(String))
-    const [row] = await once(child, 'message')
-    child.disconnect()
-    rows.push(row)
+    rows.push(await figuresOf('near-process', [swarm, PEERS, numwant, announces]))
   }
   return rows
 }
