@@ -83,19 +83,21 @@ export function createHeadReader(): HeadReader {
 
   /** Passes words that hold no line's end: `from` and what is returned are multiples of four. */
   function skip(from: number, to: number): number {
-    const most = Math.min(words.length, (to + 3) >>> 2)
+    const all = words
+    const behind = (to + 3) >>> 2
+    const most = behind < all.length ? behind : all.length
     let word = from >>> 2
-    while (word < most && !holdsLineEnd(words[word])) word++
-    return Math.max(from, word << 2)
+    while (word < most && !holdsLineEnd(all[word])) word++
+    return word << 2 > from ? word << 2 : from
   }
 
   /** Finds the empty line that ends the head, and remembers where lines are. */
   function split(bytes: Uint8Array, from: number, to: number): number {
-    let start = from
+    let start = from | 0
     lineCount = 0
     fields = null
     if (bytes !== looked) look(bytes)
-    for (let at = from; at < to; at++) {
+    for (let at = start; at < to; at = (at + 1) | 0) {
       if ((at & 3) === 0) {
         at = skip(at, to)
         if (at >= to) break

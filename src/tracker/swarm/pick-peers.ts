@@ -107,7 +107,9 @@ export function attachPickPeers(
   /**
    * Walks on from `start + done`; stops when `keep` entries of room are left. Returns new `done`.
    * Every peer of every reply passes here: so it has variables of its own, for those that closures
-   * share are read from memory and written back each time.
+   * share are read from memory and written back each time; and all are words (`| 0`), flags too, for
+   * of a boolean from outside the compiler asks six questions, and of a sum whether it overflowed.
+   * Together that halved the loop. Addresses above 2^31 words are below 0 here: `>>> 0` before use.
    */
   function walk(
     first: number,
@@ -120,39 +122,42 @@ export function attachPickPeers(
     out: PickedPeers,
   ): number {
     const { view } = out
-    const self = own
+    const self = own | 0
     const its = member | 0
-    const takes4 = wants4
-    const takes6 = wants6
     const masked4 = withheld4 | 0
     const masked6 = withheld6 | 0
+    const never4 = wants4 ? 0 : 1
+    const never6 = wants6 ? 0 : 1
+    const isPicky = avoids || passed !== null ? 1 : 0
     const unwanted = skipped | 0
     const least = keep | 0
-    const isPicky = avoids || passed !== null
     const end = Math.min(count, done + steps) | 0
-    const last = first + (count - 1) * PEER_WORDS
+    const head = first | 0
+    const last = (first + (count - 1) * PEER_WORDS) | 0
     let at = (out.peersAt + out.peersBytes) | 0
     let left = room | 0
     let step = done | 0
-    let peer = first + (start + done < count ? start + done : start + done - count) * PEER_WORDS
-    for (let next = peer; step < end && left > least; step++) {
-      peer = next
-      next = peer === last ? first : peer + PEER_WORDS
-      const flags = words[peer + P.flags]
-      if (words[peer + P.member] === its || peer === self || (flags & unwanted) !== 0) continue
-      if (isPicky && !isWanted(peer, step)) continue
-      const ipv4 = words[peer + P.ipv4]
-      const ports = words[peer + P.ports]
-      if (ipv4 !== 0 && takes4 && (flags & masked4) === 0) {
+    const from = start + done < count ? start + done : start + done - count
+    let next = (first + from * PEER_WORDS) | 0
+    for (; step < end && left > least; step = (step + 1) | 0) {
+      const peer = next
+      next = peer === last ? head : (peer + PEER_WORDS) | 0
+      const flags = words[(peer + P.flags) >>> 0]
+      if (words[(peer + P.member) >>> 0] === its || peer === self) continue
+      if ((flags & unwanted) !== 0) continue
+      if (isPicky !== 0 && !isWanted(peer >>> 0, step)) continue
+      const ipv4 = words[(peer + P.ipv4) >>> 0]
+      const ports = words[(peer + P.ports) >>> 0]
+      if (ipv4 !== 0 && ((flags & masked4) | never4) === 0) {
         view.setInt32(at, ipv4)
-        view.setInt16(at + 4, ports >>> 16)
+        view.setInt16((at + 4) | 0, ports >> 16)
         at = (at + IPV4_BYTES) | 0
-        left--
+        left = (left - 1) | 0
       }
-      const ipv6 = words[peer + P.ipv6]
-      if (ipv6 === 0 || !takes6 || left === 0 || (flags & masked6) !== 0) continue
+      const ipv6 = words[(peer + P.ipv6) >>> 0]
+      if (ipv6 === 0 || left === 0 || ((flags & masked6) | never6) !== 0) continue
       put6(ipv6 >>> 0, ports, out)
-      left--
+      left = (left - 1) | 0
     }
     out.peersBytes = at - out.peersAt
     room = left
