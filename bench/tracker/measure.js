@@ -19,8 +19,11 @@ function pinTo(core, pid) {
   if (canPin) spawnSync('taskset', ['-a', '-p', '-c', String(core), String(pid)])
 }
 
-/** The load, on the last core; servers go to the first, unless they are to have all of them. */
-export function startLoad() {
+/**
+ * The load, on the last core; servers go to the first, unless they are to have all of them. `warm`:
+ * how long a server is asked before it is measured, at least (`WARM`).
+ */
+export function startLoad({ warm = WARM } = {}) {
   const child = fork(path.join(here, 'load.js'))
   pinTo(os.availableParallelism() - 1, child.pid)
 
@@ -40,8 +43,12 @@ export function startLoad() {
     return answer
   }
 
+  let rounds = 0
   return {
     ask,
+    warm,
+    /** The number of announces that were not said before: a round's counters are above all before. */
+    nextRound: () => ++rounds,
     pin: (server) => pinTo(0, server.pid),
     /** Fills a server's swarms, of each of its processes. */
     async fill(server, pieces) {
@@ -74,9 +81,9 @@ export function startLoad() {
  */
 export async function interleaved(load, servers, mode, pairs, announcesOf) {
   const figures = []
-  for (const server of servers) await warmUp(load, server, mode, announcesOf)
+  await warmUp(load, servers, mode, announcesOf)
   for (let round = 0; round < pairs; round++) {
-    const said = announcesOf(round + 1)
+    const said = announcesOf(load.nextRound())
     for (const server of servers) {
       figures.push({ round, ...(await load.measure(server, mode, said)) })
     }
@@ -85,16 +92,28 @@ export async function interleaved(load, servers, mode, pairs, announcesOf) {
 }
 
 /**
- * What a compiler in the server wants to have seen, once and of each kind. The tracker is compiled
- * again until it has answered some 50,000; until then CPU of its compilers is most of what varies.
+ * What compilers in a server want to have seen: of each kind of announce, and, before the first that
+ * is measured, for so many seconds. The announce thread is compiled again until it has answered a
+ * million, the main thread, which works by the clock, for ten seconds; until then compilers are up
+ * to a tenth of what an announce costs, and in the life of a tracker nothing.
  */
-const WARM = { first: 100_000, later: 10_000 }
+const WARM = { seconds: 12, announces: 10_000 }
+/** As long as a few announces take. */
+export const HARDLY_WARM = { seconds: 0.5, announces: 10_000 }
 
-async function warmUp(load, server, mode, announcesOf) {
+/** In turn, as they are measured: one that had to work all the time would shorten its lists. */
+async function warmUp(load, servers, mode, announcesOf) {
+  const { seconds, announces } = load.warm
   const wire = mode.startsWith('udp') ? 'isWarmByUdp' : 'isWarm'
-  const count = (server[wire] ? WARM.later : WARM.first) * (server.threads ?? 1)
-  server[wire] = true
-  await load.ask(server, mode, announcesOf(0), { count })
+  const cold = servers.filter((server) => !server[wire])
+  const until = performance.now() + seconds * 1_000 * cold.length
+  do {
+    const said = announcesOf(load.nextRound())
+    for (const server of servers) {
+      await load.ask(server, mode, said, { count: announces * (server.threads ?? 1) })
+      server[wire] = true
+    }
+  } while (performance.now() < until)
 }
 
 const middle = (values, digits) => Number(median(values).toFixed(digits))

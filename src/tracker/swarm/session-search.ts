@@ -72,16 +72,23 @@ export function sessionSearch(words: Int32Array): SessionSearch {
     if (mask >= 0) place = firstSlot(member, capacity)
   }
 
+  /** The next row of the member, or 0; with words of its own, as the walk of pick-peers.ts has. */
+  function nextRow(): number {
+    const its = wanted | 0
+    const end = count | 0
+    let at = place | 0
+    let peer = (block + at * PEER_WORDS) | 0
+    while (at < end && words[(peer + P.member) >>> 0] !== its) {
+      peer = (peer + PEER_WORDS) | 0
+      at = (at + 1) | 0
+    }
+    place = (at + 1) | 0
+    return at < end ? peer >>> 0 : 0
+  }
+
   /** The next session of the member, or 0. */
   function next(): number {
-    if (mask < 0) {
-      while (place < count) {
-        const peer = block + place * PEER_WORDS
-        place++
-        if (words[peer + P.member] === wanted) return peer
-      }
-      return 0
-    }
+    if (mask < 0) return nextRow()
     // The bound is for whoever reads without the lock: elsewhere there is always a free slot.
     for (; left > 0 && count > 0; left--) {
       const value = words[slots + place]
