@@ -130,7 +130,7 @@ function sourceOf({ members, torrents }) {
   }
 }
 
-/** Members have an hour's lists within a minute here: they count, but nobody's run out (rule 59). */
+/** Members have an hour's lists within a minute here: enough of them for all (rule 59). */
 function settingsRow() {
   const peerListsPerHour = 1_000_000
   return envelope(trackerSettingsChanged, {

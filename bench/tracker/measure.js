@@ -47,7 +47,7 @@ export function startLoad({ warm = WARM } = {}) {
   return {
     ask,
     warm,
-    /** The number of announces that were not said before: a round's counters are above all before. */
+    /** The number of a round that was not said before: its counters are above all earlier ones. */
     nextRound: () => ++rounds,
     pin: (server) => pinTo(0, server.pid),
     /** Fills a server's swarms, of each of its processes. */
@@ -92,8 +92,8 @@ export async function interleaved(load, servers, mode, pairs, announcesOf) {
 }
 
 /**
- * What compilers in a server want to have seen: of each kind of announce, and, before the first that
- * is measured, for so many seconds. The announce thread is compiled again until it has answered a
+ * What compilers in a server want to have seen: of each kind of announce, and for so many seconds
+ * before the first that is measured. The announce thread is compiled again until it has answered a
  * million, the main thread, which works by the clock, for ten seconds; until then compilers are up
  * to a tenth of what an announce costs, and in the life of a tracker nothing.
  */

@@ -107,9 +107,9 @@ export function attachPickPeers(
   /**
    * Walks on from `start + done`; stops when `keep` entries of room are left. Returns new `done`.
    * Every peer of every reply passes here: so it has variables of its own, for those that closures
-   * share are read from memory and written back each time; and all are words (`| 0`), flags too, for
-   * of a boolean from outside the compiler asks six questions, and of a sum whether it overflowed.
-   * Together that halved the loop. Addresses above 2^31 words are below 0 here: `>>> 0` before use.
+   * share are read from memory and written back each time. All are words (`| 0`), flags too: of a
+   * boolean from outside a loop six questions are asked in each round, and of a sum whether it
+   * overflowed. Places above 2^31 words are below 0 here: `>>> 0` before use.
    */
   function walk(
     first: number,
