@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { UNTOLD_SECONDS } from '../domain/announce/checkpoint.ts'
+import { GIB } from '../domain/bytes.ts'
 import type { RatioInputs, Snatched } from '../domain/ratio/inputs.ts'
 import { NOTHING_DONE } from '../domain/ratio/inputs.ts'
 import { decayed } from '../domain/ratio/seed-leech-time.ts'
@@ -17,7 +18,6 @@ const FAST_SECONDS = 1_800
 const WINDOW_SECONDS = 28 * 86_400
 const SNATCHED_AT_MOST = 500
 const DAY_MS = 86_400_000
-const GIB = 1024 ** 3
 /** What a week's average is padded to, for who was seldom there (ratio.md §1). */
 const LEAST_ACTIVE_SECONDS = 72 * 3_600
 

@@ -1,9 +1,9 @@
+import { GIB } from '../bytes.ts'
 import type { Seed } from './formula.ts'
 import type { Chosen } from './formulas.ts'
 
 // What would earn more: the formula itself, asked about seeds that are not there yet.
 
-const GIB = 1024 ** 3
 const DAY = 86_400
 
 export interface Advice {

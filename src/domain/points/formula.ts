@@ -1,3 +1,4 @@
+import { GIB } from '../bytes.ts'
 import type { Params, Values, ValuesOf } from '../ratio/params.ts'
 
 // What seeding earns: pure functions of what a member seeds. Thousandths of a point throughout.
@@ -82,7 +83,6 @@ export function shared(raws: readonly Raw[]): Earned {
   return { milliPoints: given, shares }
 }
 
-const GIB = 1024 ** 3
 const DAY = 86_400
 
 export const gibOf = ({ sizeBytes }: Seed) => Math.max(0, sizeBytes) / GIB

@@ -1,9 +1,8 @@
+import { GIB } from '../bytes.ts'
 import type { RatioInputs, Snatched } from './inputs.ts'
 import { choice, number } from './params.ts'
 import type { Term, Verdict } from './strategy.ts'
 import { defineStrategy } from './strategy.ts'
-
-const GIB = 1024 ** 3
 
 interface Rules {
   readonly weight: string

@@ -1,3 +1,4 @@
+import { GIB } from '../bytes.ts'
 import type { Verdict } from './strategy.ts'
 import type { Terms } from './terms.ts'
 
@@ -70,7 +71,6 @@ export interface Judged {
 
 const DAY = 86_400
 const HOUR = 3_600
-const GIB = 1024 ** 3
 /** Before the end of a watch: when the reminders are due. */
 export const REMINDERS = [72 * HOUR, 24 * HOUR] as const
 /** Of the second watch within memory, and of every later one. */

@@ -1,8 +1,7 @@
+import { GIB } from '../bytes.ts'
 import type { RatioInputs } from './inputs.ts'
 import { choice, number } from './params.ts'
 import { defineStrategy, missing, quotient, reaches } from './strategy.ts'
-
-const GIB = 1024 ** 3
 
 /** From so many GiB on: the most and the least that is asked (ratio.md §1). Lower bounds only. */
 export const TIERS = [

@@ -1,3 +1,4 @@
+import { GIB } from '../bytes.ts'
 import type { ItemKind } from './kinds.ts'
 
 // Stores to begin with: prices of other programs (ratio.md §2, §3), and ours.
@@ -15,8 +16,6 @@ export interface PresetItem {
   readonly lastsDays?: number
   readonly limit?: { readonly items: number; readonly days: number | null }
 }
-
-const GIB = 1024 ** 3
 
 const upload = (gib: number, price: number): PresetItem => ({
   slug: `upload-${gib}`,

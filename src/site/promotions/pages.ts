@@ -1,3 +1,4 @@
+import { GIB } from '../../domain/bytes.ts'
 import { factorsText, promotionScopes } from '../../domain/promotion/scopes.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { CategoryRow } from '../../store/categories.ts'
@@ -23,8 +24,6 @@ export interface Own {
   readonly categories: readonly CategoryRow[]
   readonly pager: Pager | null
 }
-
-const GIB = 1024 ** 3
 
 export function promotionsPage(own: Own, typed: Typed, now: Date): EconomyPage {
   const { current, tokens, lots } = own

@@ -1,3 +1,4 @@
+import { GIB } from '../../domain/bytes.ts'
 import type { State } from '../../domain/ratio/standing.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, timeText } from '../../shared/format.ts'
@@ -43,8 +44,6 @@ const SAYS: Readonly<Record<State, string>> = {
   watch: 'You may download, but the rule is broken: mend it before the watch ends.',
   disabled: 'You may not download until the rule is kept again. Seeding is never forbidden.',
 }
-
-const GIB = 1024 ** 3
 
 export function standingPage(seen: Seen, form: Typed, now: Date): StandingPage {
   const { row, opinion, events, bans, vacation } = seen

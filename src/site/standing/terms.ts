@@ -1,7 +1,6 @@
+import { GIB } from '../../domain/bytes.ts'
 import type { Term } from '../../domain/ratio/strategy.ts'
 import { bytes, count } from '../../shared/format.ts'
-
-const GIB = 1024 ** 3
 
 /** A number of a formula as text. */
 export function termText({ value, unit }: Pick<Term, 'value' | 'unit'>): string {

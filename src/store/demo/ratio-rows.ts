@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
+import { GIB } from '../../domain/bytes.ts'
 import type { Values } from '../../domain/ratio/params.ts'
 import { usualValues } from '../../domain/ratio/params.ts'
 import { termParams } from '../../domain/ratio/terms.ts'
@@ -20,7 +21,6 @@ import type { DemoMember } from './types.ts'
 /** Few break it in the end, and many once did: the community is a merciful one. */
 const NAME = 'Three tenths'
 const PARAMS: Values = { ...usualValues(upDown.params), ratio: 0.3, freeGib: 5 }
-const GIB = 1024 ** 3
 /** Standings that are written at once. */
 const BATCH = 5_000
 

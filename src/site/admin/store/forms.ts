@@ -1,3 +1,4 @@
+import { GIB } from '../../../domain/bytes.ts'
 import { milliOf } from '../../../domain/ledger/amounts.ts'
 import type { ItemKind } from '../../../domain/shop/kinds.ts'
 import { itemKindNames, itemKinds } from '../../../domain/shop/kinds.ts'
@@ -43,8 +44,6 @@ export const presetForm = strictRecord({ preset: oneOf(presetNames) })
 type Read =
   | { readonly ok: true; readonly item: NewItem }
   | { readonly ok: false; readonly errors: FieldErrors }
-
-const GIB = 1024 ** 3
 
 /** An item as its form has it; the slug of one that is edited comes from its address. */
 export function readItem(body: Fields, known: string | null): Read {

@@ -1,3 +1,4 @@
+import { GIB } from '../../../domain/bytes.ts'
 import { itemKinds } from '../../../domain/shop/kinds.ts'
 import { presets } from '../../../domain/shop/presets.ts'
 import { bytes, count, points } from '../../../shared/format.ts'
@@ -14,7 +15,6 @@ import type { TablePage, TableRow } from '../table.ts'
 import { figure, mark, tablePage, words } from '../table.ts'
 
 export const STORE = '/admin/store'
-const GIB = 1024 ** 3
 
 export interface ItemsPage extends TablePage {
   readonly presetControls: readonly Control[]

@@ -1,0 +1,2 @@
+/** Bytes of a GiB, as sizes, ratios and prices are told in. */
+export const GIB = 1024 ** 3
