@@ -2,6 +2,7 @@ import type net from 'node:net'
 import type { Remote } from '../remote.ts'
 import { createRemote, setAddress } from '../remote.ts'
 import { parseAddress } from '../wire/parse-address.ts'
+import type { Listed } from './connection-list.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { CLOSING, NOTHING, READING, WAITING } from './http-connection.ts'
 import type { RawHandle } from './raw-handles.ts'
@@ -19,7 +20,7 @@ export interface PeerHandle extends RawHandle {
   connection: NetConnection
 }
 
-export interface NetConnection extends HttpConnection {
+export interface NetConnection extends HttpConnection, Listed {
   /** The handle as long as it is read raw, and the socket from then on. */
   handle: PeerHandle | null
   socket: PeerSocket | null
@@ -50,6 +51,7 @@ export function createConnection(): NetConnection {
     unsent: 0,
     lingers: false,
     saidLast: false,
+    place: -1,
     handle: null,
     socket: null,
     bytesRead: 0,
@@ -72,6 +74,7 @@ export function clear(connection: NetConnection): void {
   connection.unsent = 0
   connection.lingers = false
   connection.saidLast = false
+  connection.place = -1
   connection.handle = null
   connection.socket = null
   connection.bytesRead = 0
@@ -82,9 +85,12 @@ export function clear(connection: NetConnection): void {
   connection.hasEnded = false
 }
 
-/** Whether nothing refers to the connection any more: it was closed and was never a socket. */
-export function isFree({ handle, socket, state, unsent }: NetConnection): boolean {
-  return handle === null && socket === null && state === CLOSING && unsent === 0
+/**
+ * Whether nothing refers to the connection any more: it was closed, was never a socket, and does
+ * not wait for a torrent's lock.
+ */
+export function isFree({ handle, socket, state, unsent, isPaused }: NetConnection): boolean {
+  return handle === null && socket === null && state === CLOSING && unsent === 0 && !isPaused
 }
 
 /** Before the address of an IPv4 client where the listener takes both families. */

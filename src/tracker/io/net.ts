@@ -1,5 +1,6 @@
 import net from 'node:net'
 import { STAT } from '../stats.ts'
+import { createConnectionList } from './connection-list.ts'
 import { createUdpSocket } from './dgram.ts'
 import { CLOSING, createHttpFeed, READING, WAITING } from './http-connection.ts'
 import { BACKLOG, DRAIN_LOOK_MS, DRAIN_LOOKS, MAX_CONNECTIONS, secondsLeftTo } from './limits.ts'
@@ -11,13 +12,17 @@ import { createNetOutput } from './net-output.ts'
 import type { RawHandle } from './raw-handles.ts'
 import * as rawHandles from './raw-handles.ts'
 import { readRaw, socketOver } from './raw-handles.ts'
+import { hasPolled } from './shared-listener.ts'
 import type { Transport, TransportOptions } from './transport.ts'
 import { createTurn } from './turn.ts'
 
 const SWEEP_MS = 1_000
 const RETRY_MS = 100
 
-/** What one read brings at most; more comes with the next. */
+/**
+ * What one read brings at most; more comes with the next. All are read into one buffer, and what is
+ * not handled at once is copied: Node else makes 64 KiB a read.
+ */
 const INPUT_BYTES = 64 * 1024
 
 /** What lies below Node's sockets; another Node may not give it away. */
@@ -33,11 +38,12 @@ export function createNetTransport(
 ): Transport {
   const { world, engine, journal, proxies, addresses } = options
   const { words, stats, clock } = world
-  const connections = new Set<NetConnection>()
+  const connections = createConnectionList<NetConnection>()
   let waiting: NetConnection[] = []
   let isScheduled = false
-  /** Arrivals are being read, and the turn ends behind them. */
+  /** Arrivals are being read, and the turn ends behind them; then what was held back goes. */
   let isBatch = false
+  let isEnding = false
   let sweeper: NodeJS.Timeout | undefined
   let again: NodeJS.Timeout | undefined
 
@@ -60,7 +66,6 @@ export function createNetTransport(
   const arrivals = createArrivals({ watch, readNow: readArrival, ended: endReplies })
   const udp = options.udp === null ? null : createUdpSocket(options, options.udp)
   const server = net.createServer({ allowHalfOpen: true })
-  // One for all sockets: what is not handled at once is copied. Node else makes 64 KiB a read.
   const input = Buffer.from(new ArrayBuffer(INPUT_BYTES))
 
   function schedule(): void {
@@ -83,7 +88,9 @@ export function createNetTransport(
 
   function endReplies(): void {
     isBatch = false
+    isEnding = true
     turn.end()
+    isEnding = false
     if (journal.pending() > 0) tryAgainSoon()
   }
 
@@ -96,7 +103,7 @@ export function createNetTransport(
   }
 
   function isFull(): boolean {
-    return connections.size + arrivals.count() >= MAX_CONNECTIONS
+    return connections.count() + arrivals.count() >= MAX_CONNECTIONS
   }
 
   function acceptHandle(handle: PeerHandle): void {
@@ -172,10 +179,11 @@ export function createNetTransport(
     connection.handle = null
     handle.close()
     forget(connection)
+    if (isEnding) recycle(connection)
   }
 
   function forget(connection: NetConnection): void {
-    connections.delete(connection)
+    connections.remove(connection)
     arrivals.forget(connection)
     connection.state = CLOSING
     if (connection.slot >= 0) addresses.leave(connection.slot)
@@ -246,9 +254,9 @@ export function createNetTransport(
   /** Ends what has waited for too long. */
   function sweep(): void {
     const now = clock.seconds()
-    for (const connection of connections) {
+    connections.each((connection) => {
       if (now - connection.since >= secondsLeftTo(connection)) destroy(connection)
-    }
+    })
   }
 
   return {
@@ -269,11 +277,11 @@ export function createNetTransport(
 
     async drain() {
       turn.keepsAlive = false
-      for (let look = 0; look < DRAIN_LOOKS && connections.size > 0; look++) {
+      for (let look = 0; look < DRAIN_LOOKS && connections.count() > 0; look++) {
         await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
       }
       arrivals.watchAll()
-      for (const connection of connections) socketOf(connection).destroySoon()
+      connections.each((connection) => socketOf(connection).destroySoon())
       clearInterval(sweeper)
       clearTimeout(again)
     },
@@ -283,15 +291,6 @@ export function createNetTransport(
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
-}
-
-/**
- * The loop watches a new socket from its next poll on, and ends the process when the descriptor is
- * closed by then: another thread must not be told to close it before. Two turns later it watches.
- */
-async function hasPolled(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
-  await new Promise((resolve) => setImmediate(resolve))
 }
 
 function destroyed(this: net.Socket): void {

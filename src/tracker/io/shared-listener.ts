@@ -99,3 +99,12 @@ function occupy(fd: number): boolean {
   for (const other of others) fs.closeSync(other)
   return found === fd
 }
+
+/**
+ * The loop watches a new socket from its next poll on, and ends the process when the descriptor is
+ * closed by then: another thread must not be told to close it before. Two turns later it watches.
+ */
+export async function hasPolled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
+}
