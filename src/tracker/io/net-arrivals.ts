@@ -2,6 +2,8 @@ import type { NetConnection } from './net-connection.ts'
 
 /** Connections that wait unwatched, at most. */
 const MOST = 64
+/** So many at most wait for one that came behind them. */
+const AHEAD = 8
 /** A connection waits for twice as long at most before the loop watches it itself. */
 const PATIENCE_MS = 1
 
@@ -32,7 +34,8 @@ export interface Arrivals {
  * To have the loop watch a connection for its only request costs two calls of the system and a way
  * back from them. So of those that come together the first alone is watched. Its request is hardly
  * ever there before those behind it have come; when it is, they are read without being watched, up
- * to the first that has nothing to say yet, which is the next to be watched.
+ * to the first that has nothing to say yet. Of those that are left one in the midst is watched
+ * next: when it speaks, those before it mostly have, too, and to read one that has not is dear.
  */
 export function createArrivals({ watch, readNow, ended }: ArrivalsOptions): Arrivals {
   const waiting: (NetConnection | null)[] = new Array<null>(MOST).fill(null)
@@ -57,19 +60,23 @@ export function createArrivals({ watch, readNow, ended }: ArrivalsOptions): Arri
     }
   }
 
-  function takeFirst(): NetConnection {
-    const connection = waiting[first] as NetConnection
+  /** Takes the one at `place` of those that wait: the others keep their order. */
+  function take(place: number): NetConnection {
+    const connection = waiting[(first + place) % MOST] as NetConnection
+    for (let at = place; at > 0; at--) {
+      waiting[(first + at) % MOST] = waiting[(first + at - 1) % MOST]
+    }
     waiting[first] = null
     first = (first + 1) % MOST
     count--
-    if (patient > 0) patient--
+    if (place < patient) patient--
     return connection
   }
 
   /** The one that is watched says nothing: nobody is to wait for it. */
   function lookAfter(): void {
     timer = undefined
-    while (patient > 0) lead(takeFirst())
+    while (patient > 0) lead(take(0))
     patient = count
     if (count > 0) timer = setTimeout(lookAfter, PATIENCE_MS)
   }
@@ -77,12 +84,8 @@ export function createArrivals({ watch, readNow, ended }: ArrivalsOptions): Arri
   function read(): void {
     leader = null
     if (count === 0) return
-    let isThere = true
-    while (isThere && count > 0) {
-      const next = takeFirst()
-      isThere = readNow(next)
-      if (!isThere) lead(next)
-    }
+    while (count > 0 && readNow(waiting[first] as NetConnection)) take(0)
+    if (count > 0) lead(take(Math.min(count >> 1, AHEAD)))
     ended()
   }
 
@@ -97,7 +100,7 @@ export function createArrivals({ watch, readNow, ended }: ArrivalsOptions): Arri
     watchAll() {
       clearTimeout(timer)
       timer = undefined
-      while (count > 0) watch(takeFirst())
+      while (count > 0) watch(take(0))
     },
   }
 }

@@ -44,9 +44,25 @@ describe('connections that came and are not read yet', () => {
     expect(leads(made[0])).toBe(true)
     said.add(1).add(2).add(4)
     read()
-    expect(done).toEqual(['watch 0', 'read 1', 'read 2', 'watch 3', 'ended'])
-    expect(leads(made[3])).toBe(true)
+    expect(done).toEqual(['watch 0', 'read 1', 'read 2', 'watch 4', 'ended'])
+    expect(leads(made[4])).toBe(true)
     expect(count()).toBe(2)
+    done = []
+    said.add(3)
+    read()
+    expect(done).toEqual(['read 3', 'watch 5', 'ended'])
+  })
+
+  it('one in the midst is watched next, eight behind the first at most, and no order changes', () => {
+    come(41)
+    said.add(1)
+    read()
+    expect(leads(made[10])).toBe(true)
+    for (let slot = 2; slot <= 40; slot++) said.add(slot)
+    done = []
+    read()
+    const others = made.map(({ slot }) => slot).filter((slot) => slot > 1 && slot !== 10)
+    expect(done).toEqual([...others.map((slot) => `read ${slot}`), 'ended'])
   })
 
   it('nobody waits for one that says nothing', async () => {
