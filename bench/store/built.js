@@ -1,9 +1,5 @@
-// The program's own modules, built as users run them.
-import { pathToFileURL } from 'node:url'
-import { build } from '../../bin/build.js'
-
-const folder = await build()
-const load = (name) => import(pathToFileURL(`${folder}/${name}`).href)
+// What nearly all measurements of this folder take of the program.
+import { load } from '../program.js'
 
 export const [world, tables, rows, torrentRow, announceTypes, clock, largePages] =
   await Promise.all(

@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from '../../bin/build.js'
+import { load } from '../program.js'
 import { hashOf, passkeyOf } from './swarms.js'
 import { end, freePort } from './targets.js'
 
@@ -16,18 +16,16 @@ const SECRET = 'a secret of the benchmarks'
 const CHUNK = 500
 const ENTRY_BYTES = 160
 
-const folder = await build()
-const load = (name) => import(pathToFileURL(path.join(folder, `${name}.js`)).href)
-const { envelope, open } = await load('bridge/define-event')
-const { memberChanged } = await load('bridge/events/member-events')
+const { envelope, open } = await load('bridge/define-event.js')
+const { memberChanged } = await load('bridge/events/member-events.js')
 const { defaultTrackerSettings, trackerSettingsChanged } = await load(
-  'bridge/events/settings-events',
+  'bridge/events/settings-events.js',
 )
-const { torrentChanged } = await load('bridge/events/torrent-events')
-const { trafficBatch, trafficBooked } = await load('bridge/events/traffic-events')
-const { createHub } = await load('bridge/hub')
-const { createSecrets } = await load('shared/secrets')
-const { silentLog } = await load('shared/log')
+const { torrentChanged } = await load('bridge/events/torrent-events.js')
+const { trafficBatch, trafficBooked } = await load('bridge/events/traffic-events.js')
+const { createHub } = await load('bridge/hub.js')
+const { createSecrets } = await load('shared/secrets.js')
+const { silentLog } = await load('shared/log.js')
 
 /** `size` says how many `torrents` and `members` there are. */
 export async function startTracker(io, size, { threads = 1, name = `babou (${io})` } = {}) {

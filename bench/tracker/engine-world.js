@@ -1,19 +1,16 @@
 // The engine in this process, over a world of its own with members and listed torrents in it, and a
 // journal that writes nowhere: for what measures it without sockets.
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build } from '../../bin/build.js'
+import { load as loadModule } from '../program.js'
 import { hashOf, passkeyOf } from './swarms.js'
 
-const folder = await build()
-const load = (name) => import(pathToFileURL(path.join(folder, 'tracker', `${name}.js`)).href)
+const load = (name) => loadModule(`tracker/${name}.js`)
 const { attachWorld, createWorld } = await load('world')
 const { createTableWriters } = await load('tables/table-writers')
 const { passkeyWords } = await load('tables/member-table')
 const { hashWords } = await load('tables/torrent-table')
 const { T } = await load('tables/torrent-row')
 const { writeSettings } = await load('settings')
-const { defaultTrackerSettings } = await load('../bridge/events/settings-events')
+const { defaultTrackerSettings } = await loadModule('bridge/events/settings-events.js')
 const { createClockKeeper } = await load('clock')
 const { createEngine } = await load('engine')
 const { createHeadReader } = await load('io/http-framing')

@@ -2,14 +2,11 @@
 // of it is enough to saturate a server. The parent says { ports, mode, requests: [path …], count,
 // connections }, where connections take turns between the ports and a path is a datagram in hex for `udp` and `udp-each`; the answer is { done,
 // failed, bytes, seconds, micros: [median, p99, p99.9 of a reply] }.
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build } from '../../bin/build.js'
+import { load } from '../program.js'
 import { headersOf } from './clients.js'
 import { createUdpLoad } from './load-udp.js'
 
-const from = async (name) =>
-  import(pathToFileURL(path.join(await build(), 'tracker', 'io', 'ffi', `${name}.js`)).href)
+const from = (name) => load(`tracker/io/ffi/${name}.js`)
 const system = await from('system-calls')
 const { createPoll } = await from('poll')
 const { writeAddress } = await from('sockets')

@@ -20,10 +20,10 @@ function pinTo(core, pid) {
 }
 
 /**
- * The load, on the last core; servers go to the first, unless they are to have all of them. `warm`:
- * how long a server is asked before it is measured, at least (`WARM`).
+ * The load, on the last core; servers go to the first, unless they are to have all of them. A
+ * server is asked for `warmSeconds` before it is first measured (`WARM_SECONDS`).
  */
-export function startLoad({ warm = WARM } = {}) {
+export function startLoad(warmSeconds = WARM_SECONDS) {
   const child = fork(path.join(here, 'load.js'))
   pinTo(os.availableParallelism() - 1, child.pid)
 
@@ -46,7 +46,7 @@ export function startLoad({ warm = WARM } = {}) {
   let rounds = 0
   return {
     ask,
-    warm,
+    warmSeconds,
     /** The number of a round that was not said before: its counters are above all earlier ones. */
     nextRound: () => ++rounds,
     pin: (server) => pinTo(0, server.pid),
@@ -97,20 +97,21 @@ export async function interleaved(load, servers, mode, pairs, announcesOf) {
  * million, the main thread, which works by the clock, for ten seconds; until then compilers are up
  * to a tenth of what an announce costs, and in the life of a tracker nothing.
  */
-const WARM = { seconds: 12, announces: 10_000 }
-/** As long as a few announces take. */
-export const HARDLY_WARM = { seconds: 0.5, announces: 10_000 }
+const WARM_SECONDS = 12
+/** Enough for a look at whether all works. */
+export const HARDLY_WARM_SECONDS = 0.5
+/** Before a kind of announce is measured, at least. */
+const WARM_ANNOUNCES = 10_000
 
 /** In turn, as they are measured: one that had to work all the time would shorten its lists. */
 async function warmUp(load, servers, mode, announcesOf) {
-  const { seconds, announces } = load.warm
   const wire = mode.startsWith('udp') ? 'isWarmByUdp' : 'isWarm'
   const cold = servers.filter((server) => !server[wire])
-  const until = performance.now() + seconds * 1_000 * cold.length
+  const until = performance.now() + load.warmSeconds * 1_000 * cold.length
   do {
     const said = announcesOf(load.nextRound())
     for (const server of servers) {
-      await load.ask(server, mode, said, { count: announces * (server.threads ?? 1) })
+      await load.ask(server, mode, said, { count: WARM_ANNOUNCES * (server.threads ?? 1) })
       server[wire] = true
     }
   } while (performance.now() < until)

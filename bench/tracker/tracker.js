@@ -8,7 +8,7 @@ import { aimsOf, ONE_THREAD, TWO_PROCESSES, TWO_THREADS } from './aims.js'
 import { startTracker, startTwoTrackers } from './babou.js'
 import { engineFigures } from './engine.js'
 import { nearFigures } from './near.js'
-import { canPin, HARDLY_WARM, interleaved, rowsOf, startLoad } from './measure.js'
+import { canPin, HARDLY_WARM_SECONDS, interleaved, rowsOf, startLoad } from './measure.js'
 import { fill, race, regular, SIZES, steady } from './swarms.js'
 import { bittorrentTracker, constantServer, floor, opentracker } from './targets.js'
 
@@ -34,7 +34,7 @@ export async function run({ quick, words }) {
   const only = valueOf(words, '--only')?.split(',') ?? parts
   const pairs = Number(valueOf(words, '--pairs') ?? pairsOf(quick, words))
   const plan = { quick, pairs, words, announces: quick ? 1_500 : 10_000 }
-  const load = startLoad(quick ? { warm: HARDLY_WARM } : {})
+  const load = startLoad(quick ? HARDLY_WARM_SECONDS : undefined)
   const machine = machineNow()
   console.log(`${machine.cpus} × ${machine.cpu}, Node ${machine.node}, ${machine.kernel}`)
   console.log(`${pairs} interleaved pairs, ${canPin ? 'pinned' : 'NOT pinned'}; medians\n`)
