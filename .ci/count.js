@@ -1,21 +1,28 @@
-// Prints "passed failed skipped" of a vitest JSON report. A test that did not come to an end, a file
-// that could not be loaded, and a run that failed without a failed test count as failures.
+// Prints "passed failed skipped" of what .ci/reporter.js wrote down, then a line for each failure. A
+// test that did not come to an end, a file that could not be loaded, and a run that failed without
+// a failed test count as failures.
+//
+// node .ci/count.js NAME FILE STATUS
 import fs from 'node:fs'
 
-const [file, status] = process.argv.slice(2)
-let [passed, failed, skipped] = [0, 0, 0]
-if (fs.existsSync(file)) {
-  const report = JSON.parse(fs.readFileSync(file, 'utf8'))
-  passed = report.numPassedTests
-  failed = report.numFailedTests
-  skipped = report.numPendingTests + report.numTodoTests
-  const broken = report.testResults.filter((result) => {
-    const isNamed = result.assertionResults.some((test) => test.status === 'failed')
-    return result.status === 'failed' && !isNamed
-  })
-  const unfinished = report.numTotalTests - passed - failed - skipped
-  failed += broken.length + Math.max(0, unfinished)
+const [name, file, status] = process.argv.slice(2)
+const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
+const last = new Map()
+for (const line of text.split('\n').filter(Boolean)) {
+  const said = JSON.parse(line)
+  last.set(said.id, said)
 }
-if (status !== '0' && failed === 0) failed = 1
-if (passed + failed === 0) failed = 1 // nothing ran: that is no success
-console.log(passed, failed, skipped)
+const found = [...last.values()]
+const of = (state) => found.filter((one) => one.state === state)
+const failed = [
+  ...of('failed').map((one) => `${one.name}: ${one.why}`),
+  ...of('began').map((one) => `${one.name}: it did not end`),
+]
+// Of a file in which a test stood still that is told already.
+const stuck = of('file').filter(({ name }) => !of('began').some((one) => one.name.startsWith(name)))
+if (status !== '0') failed.push(...stuck.map((one) => `${one.name}: it did not end`))
+if (status !== '0' && failed.length === 0) failed.push(`it ended with ${status}`)
+const passed = of('passed').length
+if (passed + failed.length === 0) failed.push('nothing ran') // that is no success
+console.log(passed, failed.length, of('skipped').length)
+for (const line of failed) console.log(`${name}: ${line}`)

@@ -81,7 +81,9 @@ function cut(random: Random, text: string): string[] {
   return sorted.slice(1).map((end, index) => text.slice(sorted[index], end))
 }
 
-/** All that comes back until the server closes. */
+const SILENT_SECONDS = 20
+
+/** All that comes back until the server closes; who says nothing and does not close is told of. */
 function converse(port: number, pieces: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1', noDelay: true })
@@ -89,6 +91,10 @@ function converse(port: number, pieces: readonly string[]): Promise<string> {
     socket.on('data', (chunk) => (text += chunk.toString('latin1')))
     socket.on('error', () => undefined)
     socket.on('close', () => resolve(text))
+    socket.setTimeout(SILENT_SECONDS * 1000, () => {
+      text += '(silence)'
+      socket.destroy()
+    })
     const write = (index: number): void => {
       if (index === pieces.length) return void socket.end()
       socket.write(Buffer.from(pieces[index], 'latin1'))
