@@ -17,16 +17,18 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
 }
 
+/** What is wrong with the page at this address; none when all is well. */
+export type Looker = (url: string) => Promise<string[]>
+
 /** Looks at pages as people with other eyes, screens and lines do, and tells what is wrong. */
-export async function createLooker(page: Page) {
+export async function createLooker(page: Page): Promise<Looker> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Network.enable')
   await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
   const weighed = weigher(cdp)
   const said = listener(page)
 
-  /** What is wrong with a page; none when all is well. */
-  return async function look(url: string): Promise<string[]> {
+  return async function look(url) {
     // Without motion no colour is measured half-way between two.
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     await page.setViewportSize(WIDE)

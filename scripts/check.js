@@ -1,0 +1,36 @@
+// All that can be said of the sources without running them: each part is a script of package.json,
+// as many at once as there are cores. What a part says is shown when it ends.
+import { spawn } from 'node:child_process'
+import os from 'node:os'
+
+/** The longest first. */
+const PARTS = ['lint', 'format', 'types', 'tidy', 'borders', 'reference']
+
+/** Runs a part to its end; whether it found nothing. */
+function run(part) {
+  const child = spawn('npm', ['run', '--silent', `check:${part}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = []
+  for (const out of [child.stdout, child.stderr]) out.on('data', (chunk) => said.push(chunk))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => {
+      process.stdout.write(`--- ${part}: ${code === 0 ? 'ok' : 'failed'}\n`)
+      process.stdout.write(Buffer.concat(said))
+      resolve(code === 0)
+    })
+  })
+}
+
+async function runInTurn(waiting, results) {
+  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+    results.push(await run(part))
+  }
+}
+
+const waiting = [...PARTS]
+const results = []
+const lanes = Math.min(os.availableParallelism(), PARTS.length)
+await Promise.all(Array.from({ length: lanes }, () => runInTurn(waiting, results)))
+process.exitCode = results.every(Boolean) ? 0 : 1
