@@ -13,6 +13,9 @@ export interface Listener {
 }
 
 const POLL_MILLISECONDS = 100
+/** Who looks whether a port is free takes it for a moment (`faultOf`): the doctor, another start. */
+const LOOK_SECONDS = 1
+const ANSWER_MS = 500
 
 /**
  * Makes sure that what these roles listen on can be had.
@@ -27,7 +30,7 @@ export async function checkPorts(
 ): Promise<void> {
   const wanted = roles.flatMap((role) => listenersOf(config, role))
   refuseTwins(wanted)
-  const deadline = performance.now() + waitSeconds * 1000
+  const deadline = performance.now() + Math.max(waitSeconds, LOOK_SECONDS) * 1000
   for (const listener of wanted) {
     let fault = await faultOf(listener)
     while (fault?.code === 'EADDRINUSE' && performance.now() < deadline) {
@@ -92,7 +95,7 @@ export function twinsAmong(wanted: readonly Listener[]): [Listener, Listener] | 
   return null
 }
 
-/** Why a port cannot be listened on now; null: it can. */
+/** Why a port cannot be listened on now; null: it can. Takes it for a moment. */
 export function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {
     const probe = net.createServer()
@@ -101,6 +104,20 @@ export function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | nul
     probe.listen({ port, ...(host !== undefined && { host }) }, () => {
       probe.close(() => resolve(null))
     })
+  })
+}
+
+/** Whether somebody listens there; takes the port from nobody who is about to. */
+export function isAnswered({ port, host }: Listener): Promise<boolean> {
+  const socket = net.connect({ port, host: host ?? 'localhost', timeout: ANSWER_MS })
+  return new Promise((resolve) => {
+    const settle = (answered: boolean) => {
+      socket.destroy()
+      resolve(answered)
+    }
+    socket.once('connect', () => settle(true))
+    socket.once('timeout', () => settle(false))
+    socket.once('error', () => settle(false))
   })
 }
 

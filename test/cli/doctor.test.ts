@@ -297,12 +297,16 @@ describe('babou doctor', () => {
     expect(alone.find(({ check }) => check === 'ports')?.severity).toBe('fatal')
   })
 
-  it('knows the program behind a taken port', async () => {
+  it.each([
+    ['while nothing of ours runs', () => false],
+    ['while ours runs', () => true],
+  ])('knows the program behind a taken port %s', async (_when, isRun) => {
     const server = net.createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const taken = String((server.address() as net.AddressInfo).port)
-    const given = readConfig({ BABOU_DATA: root, BABOU_SITE_PORT: taken }, root)
-    const seen = await lookAtMachine({ config: given, cluster: null, envFile: null })
+    const set = { BABOU_SITE_HOST: '127.0.0.1', BABOU_SITE_PORT: taken }
+    const given = readConfig({ BABOU_DATA: root, ...set }, root)
+    const seen = await lookAtMachine({ config: given, cluster: null, envFile: null, isRun })
     server.close()
     const found = seen.ports.find(({ portSetting }) => portSetting === 'BABOU_SITE_PORT')
     expect(found?.fault?.code).toBe('EADDRINUSE')
@@ -315,7 +319,8 @@ describe('babou doctor', () => {
     const secret = path.join(root, 'secret')
     fs.writeFileSync(secret, 'x'.repeat(64), { mode: 0o600 })
     const given = readConfig({ BABOU_DATA: root }, '/')
-    const { files } = await lookAtMachine({ config: given, cluster: null, envFile: env })
+    const at = { config: given, cluster: null, envFile: env, isRun: () => true }
+    const { files } = await lookAtMachine(at)
     expect(files.map(({ file, mode }) => [file, mode.toString(8)])).toEqual([
       [secret, '600'],
       [env, '644'],

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { bridgeConnectUrls, bridgeListenUrls } from '../../bridge/urls.ts'
-import { ConfigError, envFile, type Config } from '../../shared/config.ts'
+import { ConfigError, envFile, type Config, type Role } from '../../shared/config.ts'
 import * as health from '../../store/health.ts'
 import { askRole, type RoleState } from '../ask-role.ts'
 import { CommandError, type CommandContext } from '../define-command.ts'
@@ -25,7 +25,10 @@ export async function examine(call: CommandContext): Promise<Examined> {
   const cluster = clusterOf(config)
   const holders = LOCKS.map((name) => folderHolder(config.BABOU_DATA, name, clock.now))
   const states = await Promise.all(roles.map((role) => askRole(config, role)))
-  const machine = await lookAtMachine({ config, cluster: cluster.folder, envFile: envFile() })
+  const isHeld = (name: LockName) => folderHolder(config.BABOU_DATA, name, clock.now) !== null
+  const isRun = (role: Role) => isHeld('up') || isHeld(role)
+  const at = { config, cluster: cluster.folder, envFile: envFile(), isRun }
+  const machine = await lookAtMachine(at)
   const places = { dataFolder: config.BABOU_DATA, isHeld: holders.some((holder) => holder) }
   return {
     config,

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Config, Role } from '../../shared/config.ts'
 import { installedBinaries } from '../postgres/binaries.ts'
-import { faultOf, listenersOf, type Listener } from '../ports.ts'
+import { faultOf, isAnswered, listenersOf, type Listener } from '../ports.ts'
 import { roles } from '../roles.ts'
 import { findListener, type ListeningProcess } from './listening-process.ts'
 
@@ -57,11 +57,14 @@ export interface Places {
   readonly cluster: string | null
   /** The file that settings are read from, when there is one. */
   readonly envFile: string | null
+  /** Whether something of this folder runs or starts that listens for this role. */
+  readonly isRun: (role: Role) => boolean
 }
 
-export async function lookAtMachine({ config, cluster, envFile }: Places): Promise<Machine> {
-  const places = [['BABOU_DATA', config.BABOU_DATA]]
-  if (cluster !== null) places.push(['the database', cluster])
+export async function lookAtMachine(places: Places): Promise<Machine> {
+  const { config, cluster, envFile } = places
+  const folders = [['BABOU_DATA', config.BABOU_DATA]]
+  if (cluster !== null) folders.push(['the database', cluster])
   return {
     nodeVersion: process.versions.node,
     platform: process.platform,
@@ -69,8 +72,8 @@ export async function lookAtMachine({ config, cluster, envFile }: Places): Promi
     binariesFault: binariesFault(),
     openFiles: openFiles(),
     isClockSynchronised: isClockSynchronised(),
-    disks: places.map(([what, folder]) => diskOf(what, folder)),
-    ports: await lookAtPorts(config),
+    disks: folders.map(([what, folder]) => diskOf(what, folder)),
+    ports: await lookAtPorts(places),
     files: secretFiles(config, cluster, envFile),
   }
 }
@@ -131,15 +134,21 @@ function mayWrite(folder: string): boolean {
   }
 }
 
-async function lookAtPorts(config: Config): Promise<PortLook[]> {
+async function lookAtPorts({ config, isRun }: Places): Promise<PortLook[]> {
   const looks = roles.flatMap((role) => {
     return listenersOf(config, role).map(async (listener) => {
-      const fault = await faultOf(listener)
+      // To take a port of ours, for a moment only, could keep a role from it that starts just now.
+      const fault = isRun(role) ? await takenBy(listener) : await faultOf(listener)
       const isTaken = fault?.code === 'EADDRINUSE'
       return { ...listener, role, fault, holder: isTaken ? findListener(listener.port) : null }
     })
   })
   return Promise.all(looks)
+}
+
+async function takenBy(listener: Listener): Promise<NodeJS.ErrnoException | null> {
+  const taken = new Error(`port ${listener.port} answers`)
+  return (await isAnswered(listener)) ? Object.assign(taken, { code: 'EADDRINUSE' }) : null
 }
 
 function secretFiles(

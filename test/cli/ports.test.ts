@@ -1,0 +1,66 @@
+import net from 'node:net'
+import os from 'node:os'
+import { afterEach, expect, it } from 'vitest'
+import { lookAtMachine } from '../../src/cli/doctor/machine.ts'
+import { checkPorts } from '../../src/cli/ports.ts'
+import { readConfig } from '../../src/shared/config.ts'
+import { freePorts } from '../support/processes.ts'
+
+// A start and a look of the doctor at one moment, as `systemctl start babou; babou doctor` makes
+// them: the look takes each port for a moment, and the start is not to give up for it.
+
+const open: net.Server[] = []
+afterEach(() => open.splice(0).forEach((server) => server.close()))
+
+async function aConfig() {
+  const ports = await freePorts()
+  const given = {
+    ...{ BABOU_DATA: os.tmpdir(), BABOU_SITE_HOST: '127.0.0.1' },
+    ...{ BABOU_SITE_PORT: String(ports.site), BABOU_SITE_OPS_PORT: String(ports.siteOps) },
+    ...{ BABOU_TRACKER_PORT: String(ports.tracker), BABOU_JOBS_OPS_PORT: String(ports.jobsOps) },
+    BABOU_TRACKER_OPS_PORT: String(ports.trackerOps),
+  }
+  return readConfig(given, os.tmpdir())
+}
+
+function listen(port: number): Promise<net.Server> {
+  const server = net.createServer()
+  open.push(server)
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
+}
+
+it('lets somebody else look at a port that it is about to take', async () => {
+  const config = await aConfig()
+  const looking = await listen(config.BABOU_SITE_PORT)
+  setTimeout(() => looking.close(), 300)
+  await checkPorts(config, ['site'], 0)
+})
+
+it('says which setting is wrong when somebody keeps the port', async () => {
+  const config = await aConfig()
+  await listen(config.BABOU_SITE_PORT)
+  await expect(checkPorts(config, ['site'], 0)).rejects.toThrow(/set BABOU_SITE_PORT/)
+})
+
+it('takes no port to look at it while ours run or start', async () => {
+  const config = await aConfig()
+  const looking = { config, cluster: null, envFile: null, isRun: () => true }
+  let isLooking = true
+  const looks = (async () => {
+    for (let look = 0; look < 5; look++) await lookAtMachine(looking)
+    isLooking = false
+  })()
+  let taken = 0
+  while (isLooking) {
+    const server = await listen(config.BABOU_SITE_PORT)
+    taken++
+    await new Promise((resolve) => server.close(resolve))
+    // Who looks does so between two of ours.
+    await new Promise(setImmediate)
+  }
+  await looks
+  expect(taken).toBeGreaterThan(5)
+})
