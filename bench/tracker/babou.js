@@ -61,11 +61,10 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
   const bin = path.join(root, 'bin', 'babou.js')
   const watcher = pathToFileURL(path.join(here, 'pauses.js')).href
   const stdio = ['ignore', 'pipe', 'ignore']
-  const child = spawn(
-    process.execPath,
-    [...(process.env.BABOU_BENCH_FLAGS?.split(' ') ?? []), '--import', watcher, bin, 'tracker'],
-    { cwd: data, env, stdio },
-  )
+  // As deploy/systemd/babou-tracker.service and `babou up` start it.
+  const flags = ['--no-memory-reducer', ...(process.env.BABOU_BENCH_FLAGS?.split(' ') ?? [])]
+  const given = [...flags, '--import', watcher, bin, 'tracker']
+  const child = spawn(process.execPath, given, { cwd: data, env, stdio })
   const pauses = pausesIn(child.stdout)
   const stop = async () => {
     await end(child)

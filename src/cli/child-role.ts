@@ -96,14 +96,21 @@ function tell(run: Run | null, message: ToRole): void {
   if (run?.child.connected) run.child.send(message, () => undefined)
 }
 
-// Jobs streams full states, row by row: V8 would let the short-lived rows take 48 MiB and more.
-const SMALL_YOUNG = ['--max-semi-space-size=4']
+/** What V8 has to be told before the heap of a role's main thread is made. */
+const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
+  site: [],
+  // It looks idle in between and would be made smaller: whole collections, up to 30 ms each. Of its
+  // announce threads tracker/announce-threads.ts tells the same, however it was started.
+  tracker: ['--no-memory-reducer'],
+  // It streams full states, row by row: V8 would let the short-lived rows take 48 MiB and more.
+  jobs: ['--max-semi-space-size=4'],
+}
 
 function spawnRole({ role, write, databaseUrl, log, now }: ChildRoleOptions): Run {
   const file = fileURLToPath(threadFile('cli/role-process'))
   const child = fork(file, [role], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: role === 'jobs' ? SMALL_YOUNG : [],
+    execArgv: [...V8_FLAGS[role]],
     detached: true, // Ctrl-C is for the supervisor, which ends the roles in order
   })
   pipeLines(child, role, write, now)
