@@ -8,6 +8,7 @@ import { settleCluster } from '../../src/cli/postgres/cluster.ts'
 import { findCluster } from '../../src/cli/postgres/home.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { isPostgresOf, readPidFile } from '../../src/cli/postgres/pid-file.ts'
+import { until } from '../support/until.ts'
 
 let folder: string
 
@@ -63,11 +64,21 @@ describe.runIf(process.platform === 'linux')('the memory of PostgreSQL', () => {
   it('is noted when it ends, to be read anew', async () => {
     fs.chmodSync(folder, 0o755)
     const server = await startPostgres({ dataFolder: folder, log: silentLog() })
+    // Its own process notes them, which is begun when connections are taken already.
+    await until(() => childrenOf(server.pid).some((title) => title.includes('autoprewarm')), 20)
     await server.stop()
     const noted = fs.readFileSync(path.join(folder, 'postgres', 'autoprewarm.blocks'), 'latin1')
     expect(noted).toMatch(/^<<\d+>>\n\d+,/)
   })
 })
+
+function childrenOf(pid: number): string[] {
+  const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return children
+    .split(' ')
+    .filter(Boolean)
+    .map((child) => fs.readFileSync(`/proc/${child}/cmdline`, 'utf8'))
+}
 
 describe('the lock file of PostgreSQL', () => {
   it('is no sign of life when its number belongs to another program', () => {
