@@ -40,6 +40,16 @@ function joining(url: string, given: Partial<LinkOptions> = {}) {
 const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
 
 describe('the hub', () => {
+  it('lets a tracker in once that proves the key twice', async () => {
+    const { url, hub } = await listening()
+    const tracker = await idleTracker(url, 2)
+    cleanups.push(tracker.stop)
+    // A second time it would take its own place, and the place would never be free again.
+    await until(() => hub.links()[0]?.counts.snapshots === 1, 5, 'it has its full state')
+    tracker.stop()
+    await until(() => hub.links().length === 0, 5, 'its place is free')
+  })
+
   it('says who is connected and how far', async () => {
     const { url, hub, source } = await listening()
     source.change(1)

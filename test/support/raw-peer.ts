@@ -40,8 +40,11 @@ export async function rawConnection(url: string): Promise<RawPeer> {
   return rawPeer(await transportOf(url).connect(url, 2, signal))
 }
 
-/** A tracker that shakes hands, joins and pings, reads everything and acknowledges nothing. */
-export async function idleTracker(url: string): Promise<{ stop: () => void }> {
+/**
+ * A tracker that shakes hands, joins and pings, reads everything and acknowledges nothing. It may
+ * prove the key several times.
+ */
+export async function idleTracker(url: string, proofs = 1): Promise<{ stop: () => void }> {
   const stream = await transportOf(url).connect(url, 2, new AbortController().signal)
   const me = { node: 'idle', version: '', storeId: '00'.repeat(16) }
   const shake = shakeAsTracker(me, key, realSurroundings.nonce())
@@ -52,7 +55,9 @@ export async function idleTracker(url: string): Promise<{ stop: () => void }> {
       if (timer !== undefined) return
       const step = shake.take(frame)
       if (step.kind === 'fault') throw new Error(step.text)
-      if (step.kind === 'send') stream.write(step.frame)
+      if (step.kind === 'send') {
+        stream.write(Buffer.concat(new Array<Buffer>(proofs).fill(step.frame)))
+      }
       if (step.kind !== 'done') return
       stream.write(encodeFrame(FRAME.join, 1, bodyOf({ applied: null })))
       timer = setInterval(() => stream.write(encodeFrame(FRAME.ping, 1)), 100)
