@@ -225,6 +225,10 @@ describe('every page', () => {
 
   const pages = actions.filter(({ method, path }) => method === 'get' && !(path in NO_PAGE))
 
+  it('is in the table of routes', () => {
+    expect(pages.length).toBeGreaterThan(10)
+  })
+
   it.each(pages.map(({ path }) => path))(
     '%s is accessible in both schemes, fits 320 px and is light',
     async (path) => {
