@@ -19,6 +19,9 @@ import type { Surroundings } from './surroundings.ts'
 import type { Wire } from './wire.ts'
 import { createWire } from './wire.ts'
 
+/** Batches that are usually on their way at once, of all announce threads: two of each. */
+const MOST_MEMORIES = 8
+
 /** The tracker's end of one connection, from the first byte to the last. */
 export interface LinkSession {
   /** False: the handshake is not over, or the queue is full. @throws RangeError */
@@ -59,8 +62,9 @@ interface Session extends LinkSessionOptions {
   /** What both ends can do. */
   features: readonly string[]
   readonly queue: Queued[]
-  /** Of the largest batch so far. */
-  memory: Buffer
+  /** For frames of batches; the first `taken` of them hold some that somebody needs. */
+  readonly memories: Buffer[]
+  taken: number
   queuedBytes: number
   isCaughtUp: boolean
   failures: number
@@ -75,7 +79,8 @@ export function createLinkSession(options: LinkSessionOptions): LinkSession {
     channel: null,
     features: [],
     queue: [],
-    memory: Buffer.alloc(0),
+    memories: [],
+    taken: 0,
     queuedBytes: 0,
     isCaughtUp: false,
     failures: 0,
@@ -148,16 +153,19 @@ function sendBatch(session: Session, wire: Wire, batch: BatchToSend): number | n
 }
 
 /**
- * Memory for the frame of a batch: that of an earlier one, once nobody needs it any more. The
- * system clears fresh pages first, which takes longer than reading the entries into them.
+ * Memory for the frame of a batch: that of an earlier one, once nobody needs any of them any more.
+ * The system clears fresh pages first, which takes longer than reading the entries into them, and
+ * what is no longer needed of them has V8 collect all that this thread holds, again and again.
  */
 function memoryFor(session: Session, wire: Wire, bytes: number): Buffer {
-  const { channel, queue, memory } = session
-  const isFree =
+  const { channel, queue, memories } = session
+  const areFree =
     channel?.unackedBytes(FRAME.batch) === 0 && queue.length === 0 && wire.waitingBytes() === 0
-  if (isFree && bytes <= memory.length) return memory
+  if (areFree) session.taken = 0
+  const place = session.taken++
+  if (bytes <= (memories[place]?.length ?? 0)) return memories[place]
   const fresh = Buffer.allocUnsafeSlow(bytes)
-  if (bytes > memory.length) session.memory = fresh
+  if (place < MOST_MEMORIES) memories[place] = fresh
   return fresh
 }
 
