@@ -15,7 +15,7 @@ export interface Listener {
 const POLL_MILLISECONDS = 100
 /** Who looks whether a port is free takes it for a moment (`faultOf`): the doctor, a start. */
 const LOOK_SECONDS = 1
-const ANSWER_MS = 500
+const CONNECT_MS = 2_000
 
 /**
  * Makes sure that what these roles listen on can be had.
@@ -107,17 +107,17 @@ export function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | nul
   })
 }
 
-/** Whether somebody listens there; takes the port from nobody who is about to. */
-export function isAnswered({ port, host }: Listener): Promise<boolean> {
-  const socket = net.connect({ port, host: host ?? 'localhost', timeout: ANSWER_MS })
+/** Why nobody can be reached there; null: somebody listens. Takes the place from nobody. */
+export function connectFault(to: net.NetConnectOpts): Promise<string | null> {
+  const socket = net.connect(to)
   return new Promise((resolve) => {
-    const settle = (answered: boolean) => {
+    const settle = (fault: string | null) => {
       socket.destroy()
-      resolve(answered)
+      resolve(fault)
     }
-    socket.once('connect', () => settle(true))
-    socket.once('timeout', () => settle(false))
-    socket.once('error', () => settle(false))
+    socket.setTimeout(CONNECT_MS, () => settle('no answer'))
+    socket.once('connect', () => settle(null))
+    socket.once('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.message))
   })
 }
 

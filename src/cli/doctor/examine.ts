@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 import { bridgeConnectUrls, bridgeListenUrls } from '../../bridge/urls.ts'
 import { ConfigError, envFile, type Config, type Role } from '../../shared/config.ts'
@@ -7,6 +6,7 @@ import * as health from '../../store/health.ts'
 import { askRole, type RoleState } from '../ask-role.ts'
 import { CommandError, type CommandContext } from '../define-command.ts'
 import { folderHolder, type LockName } from '../folder-lock.ts'
+import { connectFault } from '../ports.ts'
 import { findCluster } from '../postgres/home.ts'
 import { roles } from '../roles.ts'
 import type { BridgeLook, DatabaseLook, Examined } from './finding.ts'
@@ -16,7 +16,6 @@ import { lookAtMachine } from './machine.ts'
 import { askSite, askTracker } from './proxy-look.ts'
 
 const LOCKS: readonly LockName[] = ['up', 'postgres', 'site', 'tracker', 'jobs']
-const CONNECT_MS = 2_000
 
 /** Looks at everything once. Changes nothing; an embedded database is started for the look. */
 export async function examine(call: CommandContext): Promise<Examined> {
@@ -97,7 +96,7 @@ async function lookAtBridge(config: Config): Promise<BridgeLook> {
   const connect = urlsOf(() => bridgeConnectUrls(config))
   const faults = new Map<string, string | null>()
   for (const url of typeof connect === 'string' ? [] : connect) {
-    if (!url.startsWith('loopback:')) faults.set(url, await connectFault(url))
+    if (!url.startsWith('loopback:')) faults.set(url, await bridgeFault(url))
   }
   return { listen, connect, faults, certificate: lookAtCertificate(config, [listen, connect]) }
 }
@@ -112,19 +111,8 @@ function urlsOf(read: () => string[]): string[] | string {
 }
 
 /** A connection only: without the handshake nobody is bothered. */
-function connectFault(url: string): Promise<string | null> {
+function bridgeFault(url: string): Promise<string | null> {
   const tcp = /^t(?:cp|ls):\/\/\[?(.+?)\]?:(\d+)$/.exec(url)
-  const socket =
-    tcp === null
-      ? net.connect(url.slice('unix:'.length))
-      : net.connect({ host: tcp[1], port: Number(tcp[2]) })
-  return new Promise((resolve) => {
-    const settle = (fault: string | null) => {
-      socket.destroy()
-      resolve(fault)
-    }
-    socket.setTimeout(CONNECT_MS, () => settle('no answer'))
-    socket.once('connect', () => settle(null))
-    socket.once('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.message))
-  })
+  if (tcp === null) return connectFault({ path: url.slice('unix:'.length) })
+  return connectFault({ host: tcp[1], port: Number(tcp[2]) })
 }

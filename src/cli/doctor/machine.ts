@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Config, Role } from '../../shared/config.ts'
 import { installedBinaries } from '../postgres/binaries.ts'
-import { faultOf, isAnswered, listenersOf, type Listener } from '../ports.ts'
+import { connectFault, faultOf, listenersOf, type Listener } from '../ports.ts'
 import { roles } from '../roles.ts'
 import { findListener, type ListeningProcess } from './listening-process.ts'
 
@@ -146,9 +146,9 @@ async function lookAtPorts({ config, isRun }: Places): Promise<PortLook[]> {
   return Promise.all(looks)
 }
 
-async function takenBy(listener: Listener): Promise<NodeJS.ErrnoException | null> {
-  const taken = new Error(`port ${listener.port} answers`)
-  return (await isAnswered(listener)) ? Object.assign(taken, { code: 'EADDRINUSE' }) : null
+async function takenBy({ port, host }: Listener): Promise<NodeJS.ErrnoException | null> {
+  if ((await connectFault({ port, host: host ?? 'localhost' })) !== null) return null
+  return Object.assign(new Error(`port ${port} answers`), { code: 'EADDRINUSE' })
 }
 
 function secretFiles(
