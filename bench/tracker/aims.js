@@ -13,7 +13,7 @@ export const TWO_PROCESSES = 'babou (ffi, 2 processes)'
 const EACH = 'one connection each'
 const UDP = 'UDP, connect + announce'
 
-/** [part's title, server, beside, at most]; a ratio is the median of those of the rounds. */
+/** [what of the parts, server, beside, at most]; a ratio is the median of those of the rounds. */
 const RATIOS = [
   [EACH, FFI, OPEN, 0.95],
   [EACH, FFI, FLOOR, 1.3],
@@ -52,9 +52,10 @@ function row(aim, measured, bound, how = 'at most') {
 }
 
 /** A row for each aim of what the parts of a run measured. */
-export function aimsOf({ engine, replies = [], threads = [] }) {
+export function aimsOf({ engine, replies = [], node = [], threads = [] }) {
   const rows = RATIOS.map(([title, server, beside, bound, how]) => {
-    const figures = replies.find((part) => part.title === title)?.figures ?? []
+    const parts = server === NPM ? node : replies
+    const figures = parts.find((part) => part.title === title)?.figures ?? []
     return row(`${title}: ${server} / ${beside}`, ratioOf(figures, server, beside), bound, how)
   })
   for (const { title, figures } of threads) {

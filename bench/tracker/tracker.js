@@ -14,20 +14,23 @@ import { bittorrentTracker, constantServer, floor, opentracker } from './targets
 
 const FLOOR = 'C, constant'
 const OPEN = 'opentracker'
+const FFI = 'babou (ffi)'
 /** A peer of ours takes about so much memory, and its neighbours in the table. */
 const PEER_BYTES = 160
 
 const PARTS = {
   engine: { title: 'parse + decide + store + reply, without sockets', run: engine },
   replies: { title: '50 swarms of 40 leechers: 39 peers a reply', run: replies },
+  node: { title: 'the same beside other servers of Node', run: besideNode },
   mix: { title: 'steady mix (tracker.md §3)', run: mix },
   race: { title: 'hot release: 500 leechers on one hash', run: hotRelease },
   threads: { title: 'one thread and two', run: twoThreads },
   near: { title: 'near peers first: µs of the engine and share of near peers', run: nearPeers },
 }
 
-/** The parts that the aims are about. */
-const AIMED = ['engine', 'replies', 'threads']
+/** The parts that the aims are about; the npm tracker is not on every machine. */
+const PEERS = process.env.BABOU_BENCH_PEERS
+const AIMED = ['engine', 'replies', ...(PEERS === undefined ? [] : ['node']), 'threads']
 
 export async function run({ quick, words }) {
   const parts = words.includes('--aims') ? AIMED : Object.keys(PARTS)
@@ -55,7 +58,7 @@ export async function run({ quick, words }) {
 
 /** The aims ask for at least 7 pairs. */
 function pairsOf(quick, words) {
-  if (words.includes('--aims')) return 7
+  if (words.includes('--aims')) return 11
   return quick ? 3 : 9
 }
 
@@ -117,7 +120,7 @@ function tellPauses(name, { announce, others }) {
 
 async function inMode(load, servers, mode, pairs, announcesOf, title = mode) {
   const figures = await interleaved(load, servers, mode, pairs, announcesOf)
-  const rows = rowsOf(figures, [FLOOR, OPEN])
+  const rows = rowsOf(figures, [FLOOR, OPEN, FFI])
   console.log(title)
   console.table(rows)
   return { title, rows, figures }
@@ -127,11 +130,9 @@ function replies(load, { pairs, announces }) {
   const size = SIZES.full
   const starts = [
     floor,
-    constantServer,
     () => opentracker(size.torrents),
     () => startTracker('ffi', size),
     () => startTracker('net', size),
-    () => bittorrentTracker(process.env.BABOU_BENCH_PEERS),
   ]
   return withServers(load, starts, size, async (servers) => {
     const said = (round) => regular(size, round, announces)
@@ -141,6 +142,19 @@ function replies(load, { pairs, announces }) {
       await inMode(load, servers, 'close', pairs, said, 'one connection each'),
       await inMode(load, withUdp, 'udp', pairs, said, 'UDP, connect + announce'),
       await inMode(load, withUdp, 'udp-each', pairs, said, 'UDP, a socket for each'),
+    ]
+  })
+}
+
+/** Ten times as slow: in turn with the others they would keep pairs seconds apart. */
+function besideNode(load, { pairs, announces }) {
+  const size = SIZES.full
+  const starts = [constantServer, () => startTracker('ffi', size), () => bittorrentTracker(PEERS)]
+  return withServers(load, starts, size, async (servers) => {
+    const said = (round) => regular(size, round, announces)
+    return [
+      await inMode(load, servers, 'keep-alive', pairs, said),
+      await inMode(load, servers, 'close', pairs, said, 'one connection each'),
     ]
   })
 }
