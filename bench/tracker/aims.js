@@ -1,10 +1,10 @@
 // What is aimed at (issue "Tracker engine", tracker.md §6), beside what a run has measured.
 import { median } from './cpu.js'
 
-const FFI = 'babou (ffi)'
+export const FFI = 'babou (ffi)'
 const NET = 'babou (net)'
-const FLOOR = 'C, constant'
-const OPEN = 'opentracker'
+export const FLOOR = 'C, constant'
+export const OPEN = 'opentracker'
 const NPM = 'bittorrent-tracker'
 export const ONE_THREAD = 'babou (ffi, 1 thread)'
 export const TWO_THREADS = 'babou (ffi, 2 threads)'

@@ -4,7 +4,7 @@
 // folder that it is installed in). What each line means: docs/benchmarks.md.
 // `npm run bench -- tracker [--quick] [--aims] [--pairs N] [--many] [--most] [--only PART,…]`
 import os from 'node:os'
-import { aimsOf, ONE_THREAD, TWO_PROCESSES, TWO_THREADS } from './aims.js'
+import { aimsOf, FFI, FLOOR, ONE_THREAD, OPEN, TWO_PROCESSES, TWO_THREADS } from './aims.js'
 import { startTracker, startTwoTrackers } from './babou.js'
 import { engineFigures } from './engine.js'
 import { nearFigures } from './near.js'
@@ -12,9 +12,6 @@ import { canPin, HARDLY_WARM_SECONDS, interleaved, rowsOf, startLoad } from './m
 import { fill, race, regular, SIZES, steady } from './swarms.js'
 import { bittorrentTracker, constantServer, floor, opentracker } from './targets.js'
 
-const FLOOR = 'C, constant'
-const OPEN = 'opentracker'
-const FFI = 'babou (ffi)'
 /** A peer of ours takes about so much memory, and its neighbours in the table. */
 const PEER_BYTES = 160
 
@@ -28,8 +25,9 @@ const PARTS = {
   near: { title: 'near peers first: µs of the engine and share of near peers', run: nearPeers },
 }
 
-/** The parts that the aims are about; the npm tracker is not on every machine. */
+/** Where the npm tracker is installed, which is not on every machine. */
 const PEERS = process.env.BABOU_BENCH_PEERS
+/** The parts that the aims are about. */
 const AIMED = ['engine', 'replies', ...(PEERS === undefined ? [] : ['node']), 'threads']
 
 export async function run({ quick, words }) {
