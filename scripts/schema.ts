@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-// Writes src/store/schema.ts from a migrated database, so that the types are what the tables are.
+// Writes src/store/base/schema.ts from a migrated database, so that the types are what the tables are.
 // test/store/schema.test.ts compares; with `-u` it writes:
 //   npx vitest run --project postgres test/store/schema.test.ts -u
 

@@ -28,7 +28,7 @@ const HOT =
 const NOT_HOT = ['src/tracker/swarm/hide-pass.ts']
 const CLOCKLESS = /^src\/(domain|store)\//
 /** Generated, so a reader never scrolls it. */
-const GENERATED = ['src/store/schema.ts']
+const GENERATED = ['src/store/base/schema.ts']
 
 describe('the house is tidy', () => {
   it('was looked at as a whole', () => {
@@ -81,7 +81,7 @@ describe('the house is tidy', () => {
     expect(
       placesOf(store, (line) => asksServer.test(line) && !line.includes('clock.now()'), [
         'src/store/health.ts', // compares that clock with ours
-        'src/store/leases.ts', // one clock judges for all nodes
+        'src/store/base/leases.ts', // one clock judges for all nodes
         'src/store/job-workers.ts',
       ]),
     ).toEqual([])

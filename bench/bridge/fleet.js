@@ -16,7 +16,7 @@ const program = path.join(here, '..', '..', 'bin', 'babou.js')
 export async function startSite(dist, { torrents, members, urls }) {
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
   const [{ startPostgres }, { migrateUp }, { silentLog }, secrets] = await Promise.all(
-    ['cli/postgres.js', 'store/migrate.js', 'shared/log.js', 'shared/secrets.js'].map(load),
+    ['cli/postgres.js', 'store/base/migrate.js', 'shared/log.js', 'shared/secrets.js'].map(load),
   )
   const log = silentLog()
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))

@@ -19,7 +19,7 @@ export async function run({ quick }) {
       'store/torrent-browse.js',
       'store/torrents.js',
       'domain/search/query.js',
-      'store/db.js',
+      'store/base/db.js',
       'shared/log.js',
     ].map(load),
   )
@@ -42,7 +42,7 @@ export async function run({ quick }) {
 
 async function ownDatabase(load, log, rows) {
   const [{ startPostgres }, { migrateUp }] = await Promise.all(
-    ['cli/postgres.js', 'store/migrate.js'].map(load),
+    ['cli/postgres.js', 'store/base/migrate.js'].map(load),
   )
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   fs.chmodSync(dataFolder, 0o755)

@@ -58,7 +58,7 @@ export async function run({ quick, words }) {
 async function measured({ load, log, server, client, folder, site, members }) {
   const [{ createDb, closeDb }, judge, policies, simulations, step, pools] = await Promise.all(
     [
-      ...['store/db.js', 'store/ratio-judge.js', 'store/ratio-policies.js'],
+      ...['store/base/db.js', 'store/ratio-judge.js', 'store/ratio-policies.js'],
       ...['store/simulations.js', 'store/simulation-step.js', 'jobs/simulate-pool.js'],
     ].map(load),
   )

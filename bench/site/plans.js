@@ -5,7 +5,7 @@ export async function explainHottest(client, load, kinds) {
     [
       'store/torrent-browse.js',
       'store/facet-estimate.js',
-      'store/db.js',
+      'store/base/db.js',
       'shared/log.js',
       'domain/search/query.js',
       'store/torrents.js',

@@ -3,7 +3,7 @@ import { can, outranks, type MemberRole, type Permission } from '../domain/permi
 import { utc } from '../shared/format.ts'
 import * as access from '../store/access.ts'
 import { commandLine } from '../store/audit.ts'
-import type { Db } from '../store/db.ts'
+import type { Db } from '../store/base/db.ts'
 import * as memberPages from '../store/member-pages.ts'
 import * as memberRights from '../store/member-rights.ts'
 import type { Acting, Command, CommandContext, Output } from './define-command.ts'

@@ -4,7 +4,7 @@ import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Actor } from '../store/audit.ts'
-import type { Db } from '../store/db.ts'
+import type { Db } from '../store/base/db.ts'
 
 /** One option of a command: `--email E`. */
 export interface OptionSpec {

@@ -1,7 +1,7 @@
 import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from '../store/db.ts'
+import type { Db } from '../store/base/db.ts'
 
 /** What a task runs with. */
 export interface JobCall {

@@ -5,7 +5,7 @@ import type { LinkInfo } from '../bridge/hub.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
-import type { Db } from '../store/db.ts'
+import type { Db } from '../store/base/db.ts'
 
 /** What a listener works with. */
 export interface ListenerContext {

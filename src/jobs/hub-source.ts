@@ -1,7 +1,7 @@
 import type { HubSource } from '../bridge/hub.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from '../store/db.ts'
+import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/outbox.ts'
 import * as snapshots from '../store/snapshots.ts'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Metrics } from '../shared/metrics.ts'
-import type { Db } from '../store/db.ts'
+import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/outbox.ts'
 
 const EVERY_MS = 2_000

@@ -3,8 +3,8 @@ import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Refusals } from '../store/bridge-refusals.ts'
 import * as bridgeRefusals from '../store/bridge-refusals.ts'
-import type { Db } from '../store/db.ts'
-import { DatabaseAway } from '../store/db.ts'
+import type { Db } from '../store/base/db.ts'
+import { DatabaseAway } from '../store/base/db.ts'
 
 /** What comes within so long is written down together. */
 const EVERY_MS = 1_000

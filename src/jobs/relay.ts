@@ -1,5 +1,5 @@
 import type { Log } from '../shared/log.ts'
-import type { Db } from '../store/db.ts'
+import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/outbox.ts'
 import type { GrowingPause } from './pause.ts'
 import { growingPause } from './pause.ts'

@@ -1,7 +1,7 @@
 import { readExternalId } from '../domain/external-id/read.ts'
 import type { BundleLine } from '../store/bundles.ts'
 import * as bundles from '../store/bundles.ts'
-import type { Db } from '../store/db.ts'
+import type { Db } from '../store/base/db.ts'
 import * as externalIds from '../store/external-ids.ts'
 
 // What people type to mean a bundle.

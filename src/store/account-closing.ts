@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as leaving from './leaving.ts'
 import * as mails from './mails.ts'
 import * as memberBans from './member-bans.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Secrets } from '../shared/secrets.ts'
 import * as accountEvents from './account-events.ts'
 import * as accountTokens from './account-tokens.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as mails from './mails.ts'
 import * as members from './members.ts'
 

@@ -12,7 +12,7 @@ import { LEAST_HASHES } from '../domain/anomaly/rules/unknown-hashes.ts'
 import type { UnknownFact } from '../domain/anomaly/rules/unknown-hashes.ts'
 import { LEAST_BYTES } from '../domain/anomaly/rules/upload-to-nobody.ts'
 import type { UploadFact } from '../domain/anomaly/rules/upload-to-nobody.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // The facts that the rules of src/domain/anomaly judge: one statement each, over what came between
 // two times or holds now, and of that only what a rule could find odd.

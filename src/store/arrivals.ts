@@ -1,6 +1,6 @@
 import { deviceName } from '../domain/device-name.ts'
 import * as accountEvents from './account-events.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { notify } from './notifications.ts'
 import * as signIns from './sign-ins.ts'
 

@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { AsnNetworks } from '../domain/asn-table.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as asnBans from './asn-bans.ts'
 
 // Which networks an autonomous system announces, from a file that the operator hands over.

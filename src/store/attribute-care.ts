@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Attribute, AttributeOption, AttributeType } from '../domain/attribute/types.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // Attributes as staff manage them. Key, type and category stay as they were made: values of
 // torrents depend on them.

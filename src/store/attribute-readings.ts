@@ -5,7 +5,7 @@ import * as attributes from './attributes.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import * as categories from './categories.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as tasks from './tasks.ts'
 
 // Passes over the torrents of a category, whose names are read again when its attributes have

@@ -3,7 +3,7 @@ import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import * as readings from './attribute-readings.ts'
 import * as categories from './categories.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as tasks from './tasks.ts'
 
 // An attribute goes when no torrent has a value of it. To know that, all torrents of its category

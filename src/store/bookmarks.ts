@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { TorrentState } from '../domain/torrent/moderation.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { TorrentLine } from './torrent-lines.ts'
 import { torrentLines } from './torrent-lines.ts'
 

@@ -6,7 +6,7 @@ import { inTransaction, mayStand, note, numbered } from './bundle-edit.ts'
 import type { BundleRow } from './bundle-rows.ts'
 import { find, lock } from './bundle-rows.ts'
 import { mergeTrees, sizeOf } from './bundle-merge.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // What changes the shape of the tree. One at a time: two moves at once could make a circle.
 

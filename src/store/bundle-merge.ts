@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { moveBundle } from './tag-votes.ts'
 
 // How two trees become one, within the transaction of bundle-care.ts.

@@ -3,7 +3,7 @@ import { bundleFromName } from '../domain/bundle/from-name.ts'
 import { pathName } from '../domain/bundle/names.ts'
 import { makePathIn } from './bundle-paths.ts'
 import { ofTorrent } from './bundle-rows.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { StateValue } from './revisions.ts'
 
 // The place of a torrent in a bundle, as a part of its form and of its history. It stands there as

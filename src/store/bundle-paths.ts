@@ -5,7 +5,7 @@ import { addIn, inTransaction } from './bundle-edit.ts'
 import type { Added } from './bundle-edit.ts'
 import type { BundleName } from './bundle-rows.ts'
 import { bundleNames, isAlive } from './bundle-rows.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 /** How far a way down the tree is there already. */
 export interface FoundPath {

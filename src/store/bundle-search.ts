@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { BundleKind } from '../domain/bundle/kinds.ts'
 import type { BundleLine, CoverRow } from './bundle-rows.ts'
 import { bundleLines, cover, isAlive } from './bundle-rows.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 /** Matches that are compared: more than these fit only words that say nothing. */
 const GATHERED = 2_000

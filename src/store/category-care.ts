@@ -4,7 +4,7 @@ import * as audit from './audit.ts'
 import { DEEPEST } from './attributes.ts'
 import type { CategoryPage } from './categories.ts'
 import * as categories from './categories.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // Categories as staff manage them. One that has torrents is hidden, never deleted.
 

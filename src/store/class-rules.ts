@@ -1,7 +1,7 @@
 import type { Bounds, ClassRule } from '../domain/class-rules.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // Classes and secondary roles as staff make them, and the rules of classes.
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { notify, notifyAll } from './notifications.ts'
 import * as revisions from './revisions.ts'
 

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { Kind } from './images.ts'
 import { MAX_OF_TORRENT } from './images.ts'
 

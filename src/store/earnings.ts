@@ -3,7 +3,7 @@ import { UNTOLD_SECONDS } from '../domain/announce/checkpoint.ts'
 import type { Entry } from '../domain/ledger/currencies.ts'
 import type { Earned, Seed } from '../domain/points/formula.ts'
 import type { Chosen } from '../domain/points/formulas.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as ledger from './ledger.ts'
 
 // What seeding earns. Members are dealt with in blocks of ids: a block's hour is one post of the

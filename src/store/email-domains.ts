@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { DomainPolicy, DomainRule, DomainRuling } from '../domain/entry/email-domains.ts'
 import { domainsOf, ruleOn } from '../domain/entry/email-domains.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { SiteSettings } from './settings.ts'
 
 // What staff said about the domains of e-mail addresses: which are taken when somebody comes in,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AnnounceQuestion, Explanation } from '../bridge/events/explain-events.ts'
 import { announceAsked, announceQuestion, explanation } from '../bridge/events/explain-events.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as outbox from './outbox.ts'
 
 // An announce that the trackers are asked to explain: the question goes to all of them as an event,

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { FACET_FIELDS, facetQuery } from './facet-counts.ts'
 import { DEAD_OF_FOUND, foundMarks } from './facet-marks.ts'
 import { valuesOfMarks } from './facet-names.ts'

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { FACET_FIELDS, facetQuery } from './facet-counts.ts'
 import { estimate, SAMPLE } from './facet-estimate.ts'
 import { foundMarks } from './facet-marks.ts'

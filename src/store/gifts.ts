@@ -4,7 +4,7 @@ import { limitsFor, taxOf } from '../domain/gift/limits.ts'
 import type { Entry } from '../domain/ledger/currencies.ts'
 import { move } from '../domain/ledger/currencies.ts'
 import { count, points } from '../shared/format.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as ledger from './ledger.ts'
 import { notify } from './notifications.ts'
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
-import { closeDb, createDb, type Db } from './db.ts'
-import { extensionsNeeded, MigrationError, migrationStates, schemaFault } from './migrate.ts'
+import { closeDb, createDb, type Db } from './base/db.ts'
+import { extensionsNeeded, MigrationError, migrationStates, schemaFault } from './base/migrate.ts'
 import * as nodes from './nodes.ts'
 import * as outbox from './outbox.ts'
 

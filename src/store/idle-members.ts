@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as mails from './mails.ts'
 import { asTarget, TOLD } from './member-rows.ts'
 import * as outbox from './outbox.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { notify } from './notifications.ts'
 
 // Inviters answer for whom they bring: a ban soon after joining is noted with them.

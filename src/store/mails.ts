@@ -7,8 +7,8 @@ import type { Secrets } from '../shared/secrets.ts'
 import * as accountTokens from './account-tokens.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
-import type { Database } from './schema.ts'
+import type { Db } from './base/db.ts'
+import type { Database } from './base/schema.ts'
 import * as roles from './roles.ts'
 
 // Mails: one is recorded in the transaction that gives rise to it, so none is sent for a change

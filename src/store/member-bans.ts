@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as inviteMarks from './invite-marks.ts'
 import type { Judged } from './member-rows.ts'
 import { asTarget, isLastOwner, TOLD } from './member-rows.ts'

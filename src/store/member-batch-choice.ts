@@ -4,7 +4,7 @@ import type { BatchAct, BatchGiven, LeftReason } from '../domain/member-batch.ts
 import { usualChoice } from '../domain/notification/kinds.ts'
 import type { MemberRole } from '../domain/permissions.ts'
 import { isForStaff, memberRoles, outranks, permissionNames } from '../domain/permissions.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { MemberFilter } from './member-search.ts'
 import { fits } from './member-search.ts'
 

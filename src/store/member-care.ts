@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { Judged, Refused } from './member-rows.ts'
 import { asTarget, TOLD } from './member-rows.ts'
 import * as outbox from './outbox.ts'

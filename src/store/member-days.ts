@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { requiredRatio } from './ratio-standings.ts'
 
 // The days of members: rolled up from the ledger of traffic, for the charts of their pages.

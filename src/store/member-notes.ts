@@ -1,6 +1,6 @@
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { asTarget } from './member-rows.ts'
 
 // Notes of staff about a member: seen by staff above the member alone.

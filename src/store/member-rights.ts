@@ -11,7 +11,7 @@ import {
 } from '../domain/permissions.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { asTarget } from './member-rows.ts'
 import { notify } from './notifications.ts'
 import * as roles from './roles.ts'

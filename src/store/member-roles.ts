@@ -1,7 +1,7 @@
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import { theProgram } from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { asTarget } from './member-rows.ts'
 import * as memberRights from './member-rights.ts'
 import * as memberSlots from './member-slots.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Bound, RoleBound } from '../domain/slots.ts'
 import { mostGenerous, toldSlots } from '../domain/slots.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { TOLD } from './member-rows.ts'
 import * as outbox from './outbox.ts'
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Payload } from '../bridge/define-event.ts'
 import { MAX_NETWORKS, MAX_REASON, networksBanned } from '../bridge/events/network-events.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as outbox from './outbox.ts'
 
 // Networks whose requests are refused: by every site node, which keeps the list in memory, and by

@@ -1,7 +1,7 @@
 import type { Payload } from '../bridge/define-event.ts'
 import type { NodeFigures } from '../bridge/events/node-events.ts'
 import { nodeFigures, nodeHeartbeat } from '../bridge/events/node-events.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as swarmCounts from './swarm-counts.ts'
 
 /** A tracker that said nothing for so long is taken for down. */

@@ -7,7 +7,7 @@ import {
   usualChoice,
 } from '../domain/notification/kinds.ts'
 import { nextDaily } from '../domain/notification/times.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { LIVE_CHANNEL } from './live.ts'
 
 // Telling members of something, by the channels that each of them chose. It is written in the

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { move } from '../domain/ledger/currencies.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as ledger from './ledger.ts'
 import { asTarget } from './member-rows.ts'
 import { notify } from './notifications.ts'

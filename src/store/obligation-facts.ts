@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { UNTOLD_SECONDS } from '../domain/announce/checkpoint.ts'
 import type { Facts, Known } from '../domain/obligation/judge.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // What is known of obligations, for the judge and for pages: one statement.
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { forbiddenUntil } from '../domain/obligation/judge.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as leechRights from './leech-rights.ts'
 import { notify } from './notifications.ts'
 

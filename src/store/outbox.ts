@@ -3,7 +3,7 @@ import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.
 import { envelope, MAX_RECORDED_BYTES } from '../bridge/define-event.ts'
 import { memberChanged } from '../bridge/events/member-events.ts'
 import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { MemberState } from './member-event.ts'
 import { sealedPayload, unsealed } from './member-event.ts'
 

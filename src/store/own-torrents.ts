@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { toSeed } from './obligation-lists.ts'
 
 /** How a member stands to a torrent. */

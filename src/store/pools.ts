@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { move } from '../domain/ledger/currencies.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as balances from './ledger-balances.ts'
 import * as ledger from './ledger.ts'
 

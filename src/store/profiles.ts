@@ -1,6 +1,6 @@
 import type { Privacy } from '../domain/privacy.ts'
 import { audienceOf } from '../domain/privacy.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // What members say of themselves and whom they show what; reading is in member-pages.ts.
 

@@ -3,7 +3,7 @@ import type { FactorSource } from '../domain/promotion/scopes.ts'
 import { countsBy } from '../domain/promotion/scopes.ts'
 import type { Factors, Promotion } from '../domain/promotion/worth.ts'
 import { factorsOver, PLAIN } from '../domain/promotion/worth.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // Which promotions hold for whom and what: pages, feeds and the booking ask here, by one statement.
 

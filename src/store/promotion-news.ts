@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { factorsText } from '../domain/promotion/scopes.ts'
 import { utc } from '../shared/format.ts'
 import type { Amnesty } from '../domain/ratio/amnesty.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { notifyAll } from './notifications.ts'
 
 // Promotions that are announced: a notice to each member when they begin, and a line above every

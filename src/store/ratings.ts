@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { whoseIs } from './torrent-opinion.ts'
 
 // Ratings of torrents: one a member, changeable, never of one's own. Count and sum stand in

@@ -5,7 +5,7 @@ import { readParams, usualValues } from '../domain/ratio/params.ts'
 import { strategyNamed } from '../domain/ratio/strategies.ts'
 import { termParams } from '../domain/ratio/terms.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // Policies: which strategy judges whom, since when. One active judge for each scope.
 

@@ -4,7 +4,7 @@ import type { Standing, State } from '../domain/ratio/standing.ts'
 import { newStanding } from '../domain/ratio/standing.ts'
 import type { Term, Verdict } from '../domain/ratio/strategy.ts'
 import type { Cause } from '../domain/ratio/transitions.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { Opinion } from './ratio-verdicts.ts'
 
 // The rows of standings, and what became of each.

@@ -3,7 +3,7 @@ import type { MemberRole } from '../domain/permissions.ts'
 import type { RatioInputs } from '../domain/ratio/inputs.ts'
 import type { InputsOf, Opinion as OpinionOf } from '../domain/ratio/opinion.ts'
 import type { Override } from '../domain/ratio/standing.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { Policy } from './ratio-policies.ts'
 
 // Who is judged, and what they moved in the categories that policies are about.

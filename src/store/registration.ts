@@ -1,6 +1,6 @@
 import type { Secrets } from '../shared/secrets.ts'
 import * as accountMails from './account-mails.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { Caps } from './entry-room.ts'
 import { takePlace } from './entry-room.ts'
 import * as invites from './invites.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { notifyAll } from './notifications.ts'
 
 // Asking those who had a torrent to seed it again.

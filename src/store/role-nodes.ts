@@ -3,7 +3,7 @@ import type { Infer } from '../shared/shape.ts'
 import { count, record, seconds, text } from '../shared/shape.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 
 // Site and jobs nodes, as each last said of itself: these two talk to the database anyway.
 

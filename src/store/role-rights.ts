@@ -13,7 +13,7 @@ import {
 } from '../domain/permissions.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as memberRights from './member-rights.ts'
 import * as roles from './roles.ts'
 

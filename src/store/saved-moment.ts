@@ -1,7 +1,7 @@
 import { settle } from '../domain/search/attributes.ts'
 import { readQuery } from '../domain/search/query.ts'
 import * as attributes from './attributes.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 
 // What a kept search asks depends on when it asks: what is free, and what is a week old.

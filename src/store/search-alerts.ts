@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { notify } from './notifications.ts'
 import { readerAt } from './saved-moment.ts'
 import { fitsSince } from './saved-searches.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { SimulationGiven } from '../domain/simulate/given.ts'
 import type { Result } from '../domain/simulate/result.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as tasks from './tasks.ts'
 
 // Simulations as staff ask for them, name, compare and throw them away; simulation-step.ts works on

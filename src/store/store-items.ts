@@ -4,7 +4,7 @@ import type { Offer } from '../domain/shop/may-buy.ts'
 import type { PresetItem } from '../domain/shop/presets.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { State } from './revisions.ts'
 import * as revisions from './revisions.ts'
 

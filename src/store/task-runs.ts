@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
-import type { Lease } from './leases.ts'
-import * as leases from './leases.ts'
+import type { Db } from './base/db.ts'
+import type { Lease } from './base/leases.ts'
+import * as leases from './base/leases.ts'
 import * as live from './live.ts'
 import type { Cause } from './tasks.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { whoseIs } from './torrent-opinion.ts'
 
 // Thanks for a torrent: once a member, never for one's own, and never taken back.

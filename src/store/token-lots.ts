@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { move } from '../domain/ledger/currencies.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as ledger from './ledger.ts'
 import { notifyAll } from './notifications.ts'
 

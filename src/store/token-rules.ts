@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../bridge/traffic-entry.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as tokenUses from './token-uses.ts'
 import type { Batch } from './traffic-reading.ts'
 

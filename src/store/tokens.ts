@@ -8,7 +8,7 @@ import * as accountEvents from './account-events.ts'
 import * as access from './access.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as memberRights from './member-rights.ts'
 
 // API tokens. The table holds a keyed hash and the last four characters; a token is looked up with

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { AttributeValues } from '../domain/attribute/types.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { TorrentPart } from './torrent-part.ts'
 
 /** What a torrent has of attributes, by key; nothing for one that is not there. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { CoverRow } from './bundle-rows.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { toSeed } from './obligation-lists.ts'
 
 // What stands beside the rows of a list of torrents: a statement each for all of them.

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { isKnownAbove } from './facet-estimate.ts'
 import type { Marked } from './facet-marks.ts'
 import { marked } from './facet-marks.ts'

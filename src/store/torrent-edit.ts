@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as moderation from './moderation.ts'
 import type { State } from './revisions.ts'
 import * as revisions from './revisions.ts'

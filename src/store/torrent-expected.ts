@@ -1,6 +1,6 @@
 import type { Expression, Leaf } from '../domain/search/expression.ts'
 import { leavesOf } from '../domain/search/expression.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { fittingQuery } from './torrent-browse.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 import { isOpen, UNLISTED } from './torrent-filters.ts'

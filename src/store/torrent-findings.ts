@@ -1,4 +1,4 @@
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { estimate, isKnownAbove, noteAbove, wouldTell } from './facet-estimate.ts'
 import type { Facets } from './facet-values.ts'
 import { facetsWithin } from './facets.ts'

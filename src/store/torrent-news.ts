@@ -1,5 +1,5 @@
 import type { Actor } from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import { notify } from './notifications.ts'
 
 interface Torrent {

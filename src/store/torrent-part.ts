@@ -1,4 +1,4 @@
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { StateValue } from './revisions.ts'
 
 /** One of the parts of `torrent-parts.ts`. */

@@ -1,5 +1,5 @@
 import { bundlePart } from './bundle-part.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { State, StateValue } from './revisions.ts'
 import { attributesPart } from './torrent-attributes.ts'
 import type { TorrentPart } from './torrent-part.ts'

@@ -3,7 +3,7 @@ import type { Payload } from '../bridge/define-event.ts'
 import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import type { TorrentState as Standing } from '../domain/torrent/moderation.ts'
 import { trackerReason, trackerState } from '../domain/torrent/moderation.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as outbox from './outbox.ts'
 
 // What trackers are told about a torrent. Every change of one records it (outbox) with the version

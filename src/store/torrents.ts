@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AttributeValues } from '../domain/attribute/types.ts'
-import * as blobs from './blobs.ts'
-import type { Db } from './db.ts'
+import * as blobs from './base/blobs.ts'
+import type { Db } from './base/db.ts'
 import { torrentLines } from './torrent-lines.ts'
 
 export { browse, COUNTED_UP_TO, isThereAny } from './torrent-browse.ts'

@@ -3,7 +3,7 @@ import type { Payload } from '../bridge/define-event.ts'
 import type { TraceRecord } from '../bridge/events/trace-events.ts'
 import { MAX_TRACES, traceRecord, tracesChanged } from '../bridge/events/trace-events.ts'
 import * as audit from './audit.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as outbox from './outbox.ts'
 
 // What staff have the trackers note: every announce of one member or one torrent, for a while. All

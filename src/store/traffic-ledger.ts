@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { ENTRY_BYTES } from '../bridge/traffic-entry.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { Aside, Batch } from './traffic-reading.ts'
 import type { LedgerLine, MemberSum } from './traffic-tally.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { Tally } from './traffic-tally.ts'
 import * as torrentStates from './torrent-states.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { ENTRY_BYTES } from '../bridge/traffic-entry.ts'
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import type { Promotions } from './promotion-factors.ts'
 import { holding } from './promotion-factors.ts'
 import * as tokens from './token-uses.ts'

@@ -1,4 +1,4 @@
-import type { Db } from './db.ts'
+import type { Db } from './base/db.ts'
 import * as leechRights from './leech-rights.ts'
 import * as judge from './ratio-judge.ts'
 

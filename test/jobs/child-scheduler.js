@@ -13,7 +13,7 @@ const { readConfig } = await from('shared/config.js')
 const { silentLog } = await from('shared/log.js')
 const { createMetrics } = await from('shared/metrics.js')
 const { createSecrets } = await from('shared/secrets.js')
-const { createDb } = await from('store/db.js')
+const { createDb } = await from('store/base/db.js')
 
 // A test that fails before it kills this one leaves none behind.
 process.on('disconnect', () => process.exit())

@@ -9,7 +9,7 @@ import { can, memberRoles, rightsOf } from '../../src/domain/permissions.ts'
 import { createClock } from '../../src/shared/clock.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
-import { closeDb, createDb, type Db } from '../../src/store/db.ts'
+import { closeDb, createDb, type Db } from '../../src/store/base/db.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 import { addMember, testSecrets } from '../support/rows.ts'
 

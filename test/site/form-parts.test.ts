@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 import { control } from '../../src/site/http/control.ts'
 import { untyped } from '../../src/site/http/fields.ts'
 import { fieldsOf, isOfPart, openParts } from '../../src/site/torrents/form-parts.ts'

@@ -9,7 +9,7 @@ const [build, url, worker, from, until, members] = process.argv.slice(2)
 const load = (name) => import(pathToFileURL(path.join(build, name)).href)
 const { move } = await load('domain/ledger/currencies.js')
 const { silentLog } = await load('shared/log.js')
-const { createDb } = await load('store/db.js')
+const { createDb } = await load('store/base/db.js')
 const { post } = await load('store/ledger.js')
 
 process.on('disconnect', () => process.exit())

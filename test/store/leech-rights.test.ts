@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDb, closeDb } from '../../src/store/db.ts'
-import type { Db } from '../../src/store/db.ts'
+import { createDb, closeDb } from '../../src/store/base/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 import * as leechRights from '../../src/store/leech-rights.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { TestDatabase } from '../support/postgres.ts'

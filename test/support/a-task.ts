@@ -1,5 +1,5 @@
 import { runMigrations } from 'graphile-worker'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 import * as tasks from '../../src/store/tasks.ts'
 
 /** Makes a task `a-task` known, as a jobs node does at its start. */

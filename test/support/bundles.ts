@@ -3,7 +3,7 @@ import { commandLine } from '../../src/store/audit.ts'
 import type { NewBundle } from '../../src/store/bundles.ts'
 import * as bundles from '../../src/store/bundles.ts'
 import * as collections from '../../src/store/collections.ts'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 
 /** Makes a bundle, by default a work, and gives its id. */
 export async function aBundle(

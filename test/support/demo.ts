@@ -2,7 +2,7 @@ import { makeCommunity } from '../../src/cli/demo/community.ts'
 import { createTimeline } from '../../src/cli/demo/timeline.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
-import { closeDb, createDb } from '../../src/store/db.ts'
+import { closeDb, createDb } from '../../src/store/base/db.ts'
 import * as demo from '../../src/store/demo/fill.ts'
 import * as ledgerPartitions from '../../src/store/ledger-partitions.ts'
 

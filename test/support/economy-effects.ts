@@ -1,4 +1,4 @@
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 import { commandLine } from '../../src/store/audit.ts'
 import * as poolEndings from '../../src/store/pool-endings.ts'
 import * as pools from '../../src/store/pools.ts'

@@ -1,6 +1,6 @@
 import type { Actor } from '../../src/store/audit.ts'
 import { commandLine } from '../../src/store/audit.ts'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 import { writeEconomy } from '../../src/store/demo/economy-rows.ts'
 import * as gifts from '../../src/store/gifts.ts'
 import * as grants from '../../src/store/grants.ts'

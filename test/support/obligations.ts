@@ -4,7 +4,7 @@ import { obligationParams } from '../../src/domain/obligation/rules.ts'
 import type { ObligationRules } from '../../src/domain/obligation/rules.ts'
 import { usualValues } from '../../src/domain/ratio/params.ts'
 import { theProgram } from '../../src/store/audit.ts'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 import * as policies from '../../src/store/obligation-policies.ts'
 import { addMember, addTorrent, SOME_TIME } from './rows.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { petitionToken } from '../../src/store/account-tokens.ts'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 import { testSecrets } from './site.ts'
 
 const ANSWERS = [

@@ -1,5 +1,5 @@
 import type { Values } from '../../src/domain/ratio/params.ts'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 
 interface Given {
   readonly params?: Values

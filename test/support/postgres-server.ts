@@ -5,7 +5,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startPostgres, type EmbeddedPostgres } from '../../src/cli/postgres.ts'
 import { silentLog } from '../../src/shared/log.ts'
-import { migrateUp } from '../../src/store/migrate.ts'
+import { migrateUp } from '../../src/store/base/migrate.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

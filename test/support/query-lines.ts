@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { QUALITIES } from '../../src/domain/search/expression.ts'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 
 const counts = (field: string, few: number, many: number) =>
   [`${few}`, `>${few}`, `<=${many}`, `${few}..${many}`].map((range) => `${field}:${range}`)

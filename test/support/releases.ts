@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 
 /**
  * Rows of a small catalog, made by the server: many equal keys, so that only the id tells them

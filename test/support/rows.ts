@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { sql } from 'kysely'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 
 /** The secrets of every test database that these rows are put into. */
 export const testSecrets = createSecrets('a secret for tests only')

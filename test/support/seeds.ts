@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 import { addMember, addTorrent } from './rows.ts'
 
 interface Given {

@@ -5,7 +5,7 @@ import type { SimulationGiven } from '../../src/domain/simulate/given.ts'
 import type { Work } from '../../src/domain/simulate/work.ts'
 import { work } from '../../src/domain/simulate/work.ts'
 import { commandLine } from '../../src/store/audit.ts'
-import type { Db } from '../../src/store/db.ts'
+import type { Db } from '../../src/store/base/db.ts'
 import { step } from '../../src/store/simulation-step.ts'
 import * as simulations from '../../src/store/simulations.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { count, utc } from '../../shared/format.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import { writeEconomy } from '../../store/demo/economy-rows.ts'
 import * as demo from '../../store/demo/fill.ts'
 import type { DemoMember } from '../../store/demo/types.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { nodeName } from '../../shared/config.ts'
 import { count, utc } from '../../shared/format.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import * as jobWorkers from '../../store/job-workers.ts'
 import * as taskRuns from '../../store/task-runs.ts'
 import * as tasks from '../../store/tasks.ts'

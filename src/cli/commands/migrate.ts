@@ -1,4 +1,4 @@
-import { migrateUp, migrationStates } from '../../store/migrate.ts'
+import { migrateUp, migrationStates } from '../../store/base/migrate.ts'
 import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 

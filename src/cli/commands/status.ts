@@ -1,5 +1,5 @@
 import { bytes, count, span } from '../../shared/format.ts'
-import { closeDb, createDb } from '../../store/db.ts'
+import { closeDb, createDb } from '../../store/base/db.ts'
 import * as nodes from '../../store/nodes.ts'
 import * as roleNodes from '../../store/role-nodes.ts'
 import { askRole, type RoleState } from '../ask-role.ts'

@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/config.ts'
 import { createLog } from '../../shared/log.ts'
-import { closeDb, createDb } from '../../store/db.ts'
+import { closeDb, createDb } from '../../store/base/db.ts'
 import * as setupToken from '../../store/setup-token.ts'
 import { addressFaults, listeningAt } from '../addresses.ts'
 import { CommandError, defineCommand, type CommandContext } from '../define-command.ts'

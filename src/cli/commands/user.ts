@@ -1,6 +1,6 @@
 import { bytes, ratio, ratioOf, utc } from '../../shared/format.ts'
 import { emailAddress, faults, memberName, newPassword, strictRecord } from '../../shared/shape.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import * as memberPages from '../../store/member-pages.ts'
 import * as members from '../../store/members.ts'
 import { createPasswords } from '../../store/passwords.ts'

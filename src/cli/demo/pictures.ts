@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { nameOf } from '../../domain/bundle/names.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import * as covers from '../../store/demo/covers.ts'
 import * as images from '../../store/images.ts'
 

@@ -1,5 +1,5 @@
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
-import { DatabaseAway } from '../../store/db.ts'
+import { DatabaseAway } from '../../store/base/db.ts'
 import * as nodes from '../../store/nodes.ts'
 import { defineListener } from '../define-listener.ts'
 

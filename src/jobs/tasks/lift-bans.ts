@@ -1,7 +1,7 @@
 import * as asnBans from '../../store/asn-bans.ts'
 import { theProgram } from '../../store/audit.ts'
 import * as clientBans from '../../store/client-bans.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import * as emailDomains from '../../store/email-domains.ts'
 import * as memberBans from '../../store/member-bans.ts'
 import * as members from '../../store/members.ts'

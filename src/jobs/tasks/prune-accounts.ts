@@ -1,6 +1,6 @@
 import { pruneUnproven } from '../../store/petitions.ts'
 import * as retention from '../../store/retention.ts'
-import * as throttles from '../../store/throttles.ts'
+import * as throttles from '../../store/base/throttles.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const ROWS = 1_000

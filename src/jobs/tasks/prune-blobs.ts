@@ -1,4 +1,4 @@
-import * as blobs from '../../store/blobs.ts'
+import * as blobs from '../../store/base/blobs.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const BLOBS = 200

@@ -1,7 +1,7 @@
 import { isSource, sources } from '../../domain/external-id/sources.ts'
 import { providerOf } from '../../domain/external-id/providers/index.ts'
 import { timeText } from '../../shared/format.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import type { ExternalRecord } from '../../store/external-records.ts'
 import * as externalRecords from '../../store/external-records.ts'
 import type { RecordPart } from './record-part.ts'

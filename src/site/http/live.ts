@@ -1,5 +1,5 @@
 import type { Permission, Rights } from '../../domain/permissions.ts'
-import type { Listener } from '../../store/listen.ts'
+import type { Listener } from '../../store/base/listen.ts'
 import type { LiveMessage, LiveNotice } from '../../store/live.ts'
 import { LIVE_CHANNEL } from '../../store/live.ts'
 import * as signIns from '../../store/sign-ins.ts'

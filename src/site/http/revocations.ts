@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Db } from '../../store/db.ts'
-import type { Listener } from '../../store/listen.ts'
+import type { Db } from '../../store/base/db.ts'
+import type { Listener } from '../../store/base/listen.ts'
 import * as signIns from '../../store/sign-ins.ts'
 
 // A sign-in cookie is checked without a look-up, so its end is pushed: every node hears it within a

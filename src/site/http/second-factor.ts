@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/config.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import * as accountEvents from '../../store/account-events.ts'
 import * as oneTimeSecrets from '../../store/one-time-secrets.ts'
 import * as securityKeys from '../../store/security-keys.ts'

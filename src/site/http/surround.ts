@@ -3,8 +3,8 @@ import type { Role } from '../../domain/permissions.ts'
 import type { Clock } from '../../shared/clock.ts'
 import * as banners from '../../store/banners.ts'
 import * as contentPages from '../../store/content-pages.ts'
-import type { Db } from '../../store/db.ts'
-import type { Listener } from '../../store/listen.ts'
+import type { Db } from '../../store/base/db.ts'
+import type { Listener } from '../../store/base/listen.ts'
 
 // What staff put around every page: links of the footer, and banners.
 

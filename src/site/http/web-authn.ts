@@ -6,7 +6,7 @@ import type {
 } from '@simplewebauthn/server'
 import { anything, looseRecord, text } from '../../shared/shape.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import * as securityKeys from '../../store/security-keys.ts'
 import { isSame, mac } from './signed.ts'
 

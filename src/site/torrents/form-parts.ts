@@ -1,4 +1,4 @@
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import type { StateValue } from '../../store/revisions.ts'
 import type { PartValues } from '../../store/torrent-parts.ts'
 import type { Control } from '../http/control.ts'

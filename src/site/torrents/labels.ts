@@ -1,5 +1,5 @@
 import * as attributes from '../../store/attributes.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 import type { Labels } from '../changes.ts'
 
 const labels: Labels = {

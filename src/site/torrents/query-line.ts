@@ -7,7 +7,7 @@ import * as attributes from '../../store/attributes.ts'
 import * as memberPages from '../../store/member-pages.ts'
 import * as tags from '../../store/torrent-tags.ts'
 import type { CategoryRow } from '../../store/categories.ts'
-import type { Db } from '../../store/db.ts'
+import type { Db } from '../../store/base/db.ts'
 
 // The line of the search box: read, and the names in it looked up.
 

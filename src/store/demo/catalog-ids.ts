@@ -1,7 +1,7 @@
 import type { NameRead } from '../../domain/attribute/read-name.ts'
 import { nameReaderOf } from '../../domain/attribute/read-name.ts'
 import * as attributes from '../attributes.ts'
-import type { Db } from '../db.ts'
+import type { Db } from '../base/db.ts'
 import type { CatalogIds } from './torrent-rows.ts'
 import type { DemoTorrent } from './types.ts'
 

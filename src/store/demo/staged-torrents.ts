@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { copyInto } from '../bulk-copy.ts'
-import type { Cell } from '../bulk-copy.ts'
-import type { Db } from '../db.ts'
+import { copyInto } from '../base/bulk-copy.ts'
+import type { Cell } from '../base/bulk-copy.ts'
+import type { Db } from '../base/db.ts'
 import { TORRENT_COLUMNS } from './torrent-rows.ts'
 import type { DemoTorrent } from './types.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { queryOf, readUrl } from '../../../domain/announce/announce-url.ts'
 import type { Infer } from '../../../shared/shape.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import * as explanations from '../../../store/explanations.ts'
 import * as memberPages from '../../../store/member-pages.ts'
 import * as members from '../../../store/members.ts'

@@ -1,5 +1,5 @@
 import { id as idShape, strictRecord } from '../../../shared/shape.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import * as jobWorkers from '../../../store/job-workers.ts'
 import * as taskRuns from '../../../store/task-runs.ts'
 import * as tasks from '../../../store/tasks.ts'

@@ -1,7 +1,7 @@
 import { outranks } from '../../../domain/permissions.ts'
 import * as addressLooks from '../../../store/address-looks.ts'
 import * as audit from '../../../store/audit.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import * as memberPages from '../../../store/member-pages.ts'
 import * as memberSearch from '../../../store/member-search.ts'
 import { get, refuse } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import { outranks } from '../../../domain/permissions.ts'
 import type { Role } from '../../../domain/permissions.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import * as memberPages from '../../../store/member-pages.ts'
 import type { Profile } from '../../../store/member-pages.ts'
 import * as lists from '../../../store/obligation-lists.ts'

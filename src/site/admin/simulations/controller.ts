@@ -1,4 +1,4 @@
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import * as simulations from '../../../store/simulations.ts'
 import type { Reply } from '../../http/action.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../http/action.ts'

@@ -1,7 +1,7 @@
 import * as memberPages from '../../../store/member-pages.ts'
 import * as torrents from '../../../store/torrents.ts'
 import * as traces from '../../../store/traces.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import { created, get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { readForm, wrong } from '../../http/forms.ts'

@@ -1,6 +1,6 @@
 import * as bookmarkFolders from '../../../store/bookmark-folders.ts'
 import { MAX_FOLDERS } from '../../../store/bookmark-folders.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import { created, del, get, invalid, page, patch, post, redirect } from '../../http/action.ts'
 import { refuse } from '../../http/action.ts'
 import type { Typed } from '../../http/fields.ts'

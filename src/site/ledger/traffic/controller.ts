@@ -1,7 +1,7 @@
 import { appliedTo } from '../../../domain/promotion/replay.ts'
 import { sourceText } from '../../../domain/promotion/source-words.ts'
 import { count, decimal, id, randomId, strictRecord, time } from '../../../shared/shape.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import { holding } from '../../../store/promotion-factors.ts'
 import type { IntervalRow } from '../../../store/traffic-intervals.ts'
 import * as traffic from '../../../store/traffic-intervals.ts'

@@ -1,4 +1,4 @@
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import type { State } from '../../../store/revisions.ts'
 import * as revisions from '../../../store/revisions.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'

@@ -1,6 +1,6 @@
 import type { CategoryRow } from '../../../store/categories.ts'
 import * as categories from '../../../store/categories.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { Fields } from '../../http/forms.ts'
 import type { OpenParts } from '../form-parts.ts'

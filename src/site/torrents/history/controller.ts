@@ -1,5 +1,5 @@
 import * as categories from '../../../store/categories.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import * as revisions from '../../../store/revisions.ts'
 import type { State } from '../../../store/revisions.ts'
 import type { Edit, TorrentRow } from '../../../store/torrents.ts'

@@ -1,4 +1,4 @@
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import type { Twin } from '../../../store/torrent-twins.ts'
 import * as twins from '../../../store/torrent-twins.ts'
 import { get, json, post, refuse } from '../../http/action.ts'

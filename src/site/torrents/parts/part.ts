@@ -1,6 +1,6 @@
 import type { Shape } from '../../../shared/shape.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import type { DraftImage } from '../../../store/draft-images.ts'
 import type { StateValue } from '../../../store/revisions.ts'
 import type { Control } from '../../http/control.ts'

@@ -1,7 +1,7 @@
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import { knownTerms, suggestCategory, tagCandidates } from '../../../domain/torrent/suggest.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import * as tags from '../../../store/torrent-tags.ts'
 import type { Twin } from '../../../store/torrent-twins.ts'
 import * as twins from '../../../store/torrent-twins.ts'

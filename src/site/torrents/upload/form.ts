@@ -1,6 +1,6 @@
 import type { Finding } from '../../../domain/torrent/rules.ts'
 import * as store from '../../../store/categories.ts'
-import type { Db } from '../../../store/db.ts'
+import type { Db } from '../../../store/base/db.ts'
 import { checkRules } from '../../findings.ts'
 import type { Fields } from '../../http/forms.ts'
 import type { OpenParts } from '../form-parts.ts'

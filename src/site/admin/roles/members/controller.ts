@@ -1,7 +1,7 @@
 import { permissionNames } from '../../../../domain/permissions.ts'
 import type { Permission } from '../../../../domain/permissions.ts'
 import * as classRules from '../../../../store/class-rules.ts'
-import type { Db } from '../../../../store/db.ts'
+import type { Db } from '../../../../store/base/db.ts'
 import * as memberPages from '../../../../store/member-pages.ts'
 import * as memberRights from '../../../../store/member-rights.ts'
 import * as memberRoles from '../../../../store/member-roles.ts'

@@ -1,4 +1,4 @@
-import type { Db } from '../../../../store/db.ts'
+import type { Db } from '../../../../store/base/db.ts'
 import type { SimulationRow, TouchedPlace } from '../../../../store/simulations.ts'
 import * as simulations from '../../../../store/simulations.ts'
 import { file, get, inParts, refuse } from '../../../http/action.ts'

@@ -1,4 +1,4 @@
-import type { Db } from '../../../../store/db.ts'
+import type { Db } from '../../../../store/base/db.ts'
 import type { TorrentRow } from '../../../../store/torrents.ts'
 import * as torrents from '../../../../store/torrents.ts'
 import type { TreeFolder } from '../../tree.ts'

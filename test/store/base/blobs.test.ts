@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { silentLog } from '../../src/shared/log.ts'
-import * as blobs from '../../src/store/blobs.ts'
-import type { Db } from '../../src/store/db.ts'
-import { closeDb, createDb } from '../../src/store/db.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { testDatabase } from '../support/postgres.ts'
-import { addTorrent, SOME_TIME } from '../support/rows.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import * as blobs from '../../../src/store/base/blobs.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+import { addTorrent, SOME_TIME } from '../../support/rows.ts'
 
 const LATER = new Date(SOME_TIME.getTime() + 3_600_000)
 let database: TestDatabase

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import type { Log } from '../shared/log.ts'
-import { inProject } from '../shared/paths.ts'
+import type { Log } from '../../shared/log.ts'
+import { inProject } from '../../shared/paths.ts'
 
 export interface MigrateOptions {
   readonly log: Log

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Log } from '../shared/log.ts'
+import type { Log } from '../../shared/log.ts'
 import { cut } from './db.ts'
 
 /** Called with what NOTIFY carried. It must not throw. */

@@ -3,9 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../src/shared/log.ts'
-import { migrateUp, migrationStates, MigrationError } from '../../src/store/migrate.ts'
-import { emptyDatabase, testDatabase, type TestDatabase } from '../support/postgres.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import { migrateUp, migrationStates, MigrationError } from '../../../src/store/base/migrate.ts'
+import { emptyDatabase, testDatabase, type TestDatabase } from '../../support/postgres.ts'
 
 const now = new Date('2026-01-02T03:04:05Z')
 const log = silentLog()

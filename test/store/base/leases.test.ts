@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { silentLog } from '../../src/shared/log.ts'
-import type { Db } from '../../src/store/db.ts'
-import { closeDb, createDb } from '../../src/store/db.ts'
-import * as leases from '../../src/store/leases.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { testDatabase } from '../support/postgres.ts'
-import { until } from '../support/until.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as leases from '../../../src/store/base/leases.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+import { until } from '../../support/until.ts'
 
 let database: TestDatabase
 let db: Db

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { schemaSource } from '../../scripts/schema.ts'
-import { testDatabase } from '../support/postgres.ts'
+import { schemaSource } from '../../../scripts/schema.ts'
+import { testDatabase } from '../../support/postgres.ts'
 
 // `vitest run --project postgres test/store/schema.test.ts -u` writes it.
 it('the table types are those of a migrated database', async () => {

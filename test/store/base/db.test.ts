@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../src/shared/log.ts'
-import type { Db } from '../../src/store/db.ts'
-import { closeDb, createDb, DatabaseAway } from '../../src/store/db.ts'
-import type { DatabaseRoad } from '../support/database-road.ts'
-import { databaseRoad } from '../support/database-road.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { testDatabase } from '../support/postgres.ts'
-import { until } from '../support/until.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb, DatabaseAway } from '../../../src/store/base/db.ts'
+import type { DatabaseRoad } from '../../support/database-road.ts'
+import { databaseRoad } from '../../support/database-road.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+import { until } from '../../support/until.ts'
 
 let database: TestDatabase
 let road: DatabaseRoad

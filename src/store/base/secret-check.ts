@@ -1,4 +1,4 @@
-import type { Secrets } from '../shared/secrets.ts'
+import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from './db.ts'
 
 /** This database was used with another BABOU_SECRET: what is sealed in it could not be opened. */
