@@ -3,7 +3,7 @@ import { findingsOf } from '../domain/torrent/rules.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
 import { readTags } from '../domain/torrent/words.ts'
 import { list, oneOf, record, text } from '../shared/shape.ts'
-import type { SiteSettings } from '../store/settings.ts'
+import type { SiteSettings } from '../store/records/settings/settings.ts'
 import type { FieldErrors, Fields } from './http/forms.ts'
 
 /** What the rules say of an upload with the words that stand in its form. */

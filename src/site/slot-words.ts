@@ -3,7 +3,7 @@ import { explainSlots } from '../domain/slots.ts'
 import { count as countText } from '../shared/format.ts'
 import { count, oneOf, record, text } from '../shared/shape.ts'
 import type { SlotFacts } from '../store/member-slots.ts'
-import type { TrackerSettings } from '../store/settings.ts'
+import type { TrackerSettings } from '../store/records/settings/settings.ts'
 
 // How many torrents a member may download and seed at once, and why: in words, and for tools.
 

@@ -3,7 +3,7 @@ import type { DomainPolicy, DomainRule, DomainRuling } from '../domain/entry/ema
 import { domainsOf, ruleOn } from '../domain/entry/email-domains.ts'
 import * as audit from './audit.ts'
 import type { Db } from './base/db.ts'
-import type { SiteSettings } from './settings.ts'
+import type { SiteSettings } from './records/settings/settings.ts'
 
 // What staff said about the domains of e-mail addresses: which are taken when somebody comes in,
 // applies, invites by mail or changes the address.

@@ -13,7 +13,7 @@ import { TOLD } from './member-rows.ts'
 import * as networkBans from './network-bans.ts'
 import * as outbox from './outbox.ts'
 import type { Database } from './base/schema.ts'
-import * as settings from './settings.ts'
+import * as settings from './records/settings/settings.ts'
 import * as torrentStates from './torrent-states.ts'
 import * as traces from './traces.ts'
 

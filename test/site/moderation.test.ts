@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as audit from '../../src/store/audit.ts'
 import { commandLine } from '../../src/store/audit.ts'
-import * as settings from '../../src/store/settings.ts'
+import * as settings from '../../src/store/records/settings/settings.ts'
 import { aListedTorrent } from '../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'

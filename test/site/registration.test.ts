@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/audit.ts'
 import { inviteCode } from '../../src/store/account-tokens.ts'
-import * as settings from '../../src/store/settings.ts'
+import * as settings from '../../src/store/records/settings/settings.ts'
 import * as setupToken from '../../src/store/setup-token.ts'
 import { testSecrets, testSite } from '../support/site.ts'
 import type { TestSite } from '../support/site.ts'

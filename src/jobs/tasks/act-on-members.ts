@@ -1,5 +1,5 @@
 import * as memberBatches from '../../store/member-batches.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import * as warnings from '../../store/warnings.ts'
 import { defineJob } from '../define-job.ts'
 

@@ -1,7 +1,7 @@
 import { addressDeadlines, addressPurposeNames } from '../../domain/address-retention.ts'
 import * as ageing from '../../store/address-ageing.ts'
-import { addressTerm } from '../../store/address-settings.ts'
-import * as settings from '../../store/settings.ts'
+import { addressTerm } from '../../store/records/settings/addresses.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const ROWS = 1_000

@@ -1,6 +1,6 @@
 import { chosenFormula } from '../../domain/points/formulas.ts'
 import * as earnings from '../../store/earnings.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import { defineJob } from '../define-job.ts'
 
 export const earnPoints = defineJob({

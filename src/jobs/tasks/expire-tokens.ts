@@ -1,4 +1,4 @@
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import * as tokenLots from '../../store/token-lots.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 

@@ -1,6 +1,6 @@
 import { theProgram } from '../../store/audit.ts'
 import * as judging from '../../store/class-judging.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import type { JobCall } from '../define-job.ts'
 import { defineJob } from '../define-job.ts'
 import { overAll } from '../class-round.ts'

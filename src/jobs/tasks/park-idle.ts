@@ -1,5 +1,5 @@
 import * as idleMembers from '../../store/idle-members.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const MEMBERS = 100

@@ -1,5 +1,5 @@
 import * as recorded from '../../store/recorded-days.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import * as simulations from '../../store/simulations.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 

@@ -1,5 +1,5 @@
 import * as ledgerPartitions from '../../store/ledger-partitions.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import * as trafficDays from '../../store/traffic-days.ts'
 import type { JobCall } from '../define-job.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'

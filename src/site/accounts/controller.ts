@@ -1,6 +1,6 @@
 import * as access from '../../store/access.ts'
 import * as accountEvents from '../../store/account-events.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import * as signIns from '../../store/sign-ins.ts'
 import type { Call } from '../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../http/action.ts'

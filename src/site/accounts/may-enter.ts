@@ -1,5 +1,5 @@
 import * as memberBans from '../../store/member-bans.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import type { Call } from '../http/action.ts'
 
 interface SigningIn {

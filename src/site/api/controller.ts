@@ -1,5 +1,5 @@
 import { version } from '../../shared/paths.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import { get, json, page, refuse } from '../http/action.ts'
 import * as api from './api.ts'
 import { openApiDocument } from './document.ts'

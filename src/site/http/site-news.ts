@@ -5,7 +5,7 @@ import { utc } from '../../shared/format.ts'
 import type { Db } from '../../store/base/db.ts'
 import type { Announced } from '../../store/promotion-news.ts'
 import * as news from '../../store/promotion-news.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 
 const FRESH_SECONDS = 2
 

@@ -1,6 +1,6 @@
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as images from '../../store/images.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import { carrying, created, file, get, invalid, page, post, refuse } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/cursor.ts'
 import { untyped } from '../http/fields.ts'

@@ -1,7 +1,7 @@
 import * as leechRights from '../../store/leech-rights.ts'
 import * as memberSlots from '../../store/member-slots.ts'
 import * as standings from '../../store/ratio-standings.ts'
-import * as settings from '../../store/settings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import * as vacations from '../../store/vacations.ts'
 import type { Call } from '../http/action.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'

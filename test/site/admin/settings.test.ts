@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../../src/store/audit.ts'
-import { addressFields } from '../../../src/store/address-settings.ts'
-import { siteFields, trackerFields } from '../../../src/store/setting-fields.ts'
-import * as settings from '../../../src/store/settings.ts'
+import { addressFields } from '../../../src/store/records/settings/addresses.ts'
+import { siteFields, trackerFields } from '../../../src/store/records/settings/fields.ts'
+import * as settings from '../../../src/store/records/settings/settings.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 

@@ -1,7 +1,7 @@
 import * as oneTimeSecrets from '../../../store/one-time-secrets.ts'
 import * as secondFactors from '../../../store/second-factors.ts'
 import * as securityKeys from '../../../store/security-keys.ts'
-import * as settings from '../../../store/settings.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import { base32, setupAddress } from '../../../shared/one-time-code.ts'
 import type { Call } from '../../http/action.ts'
 import { carrying, del, get, post, redirect, refuse } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import { id, strictRecord } from '../../../shared/shape.ts'
 import * as accountEvents from '../../../store/account-events.ts'
-import * as siteSettings from '../../../store/settings.ts'
+import * as siteSettings from '../../../store/records/settings/settings.ts'
 import { get, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import { cut } from '../../http/pager.ts'

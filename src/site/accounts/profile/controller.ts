@@ -1,6 +1,6 @@
 import * as memberPages from '../../../store/member-pages.ts'
 import * as profiles from '../../../store/profiles.ts'
-import * as settings from '../../../store/settings.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, put, redirect, refuse } from '../../http/action.ts'
 import type { FieldErrors } from '../../http/forms.ts'

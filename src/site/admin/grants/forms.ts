@@ -2,7 +2,7 @@ import { amountOf } from '../../../domain/ledger/amounts.ts'
 import { currencies } from '../../../domain/ledger/currencies.ts'
 import type { Currency } from '../../../domain/ledger/currencies.ts'
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { EconomySettings } from '../../../store/economy-settings.ts'
+import type { EconomySettings } from '../../../store/records/settings/economy.ts'
 import type { NewGrant } from '../../../store/grants.ts'
 import { MAX_GRANTED } from '../../../store/grants.ts'
 

@@ -1,7 +1,7 @@
 import * as twins from '../../../store/torrent-twins.ts'
 import * as moderation from '../../../store/moderation.ts'
 import * as queue from '../../../store/moderation-queue.ts'
-import * as settings from '../../../store/settings.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import * as torrents from '../../../store/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'

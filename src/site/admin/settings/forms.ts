@@ -1,8 +1,11 @@
 import type { Shape } from '../../../shared/shape.ts'
 import { count, flag, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { SettingArea, SettingField } from '../../../store/setting-fields.ts'
-import { fieldsOf, siteFields, trackerFields } from '../../../store/setting-fields.ts'
-import { siteSettingsShape, trackerSettingsShape } from '../../../store/settings.ts'
+import type { SettingArea, SettingField } from '../../../store/records/settings/fields.ts'
+import { fieldsOf, siteFields, trackerFields } from '../../../store/records/settings/fields.ts'
+import {
+  siteSettingsShape,
+  trackerSettingsShape,
+} from '../../../store/records/settings/settings.ts'
 import type { Fields, FormResult } from '../../http/forms.ts'
 import { readForm } from '../../http/forms.ts'
 

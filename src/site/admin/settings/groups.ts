@@ -1,5 +1,5 @@
-import type { SettingArea, SettingField } from '../../../store/setting-fields.ts'
-import { fieldsOf } from '../../../store/setting-fields.ts'
+import type { SettingArea, SettingField } from '../../../store/records/settings/fields.ts'
+import { fieldsOf } from '../../../store/records/settings/fields.ts'
 
 // Settings in groups, as the page shows and searches them.
 

@@ -1,8 +1,11 @@
 import { anything, id, mapOf, oneOf, record, text, time } from '../../../shared/shape.ts'
-import type { HistoryRow } from '../../../store/setting-history.ts'
-import type { SettingArea } from '../../../store/setting-fields.ts'
-import type { SiteSettings, TrackerSettings } from '../../../store/settings.ts'
-import { siteSettingsShape, trackerSettingsShape } from '../../../store/settings.ts'
+import type { HistoryRow } from '../../../store/records/settings/history.ts'
+import type { SettingArea } from '../../../store/records/settings/fields.ts'
+import type { SiteSettings, TrackerSettings } from '../../../store/records/settings/settings.ts'
+import {
+  siteSettingsShape,
+  trackerSettingsShape,
+} from '../../../store/records/settings/settings.ts'
 
 export const settingsShape = record({
   site: siteSettingsShape,

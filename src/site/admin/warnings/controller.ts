@@ -1,5 +1,5 @@
 import type { Profile } from '../../../store/member-pages.ts'
-import * as settings from '../../../store/settings.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import * as warnings from '../../../store/warnings.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'

@@ -1,6 +1,6 @@
 import type { BundleRow } from '../../../store/bundles.ts'
 import * as bundles from '../../../store/bundles.ts'
-import * as settings from '../../../store/settings.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import { bundleHref } from '../../bundle-names.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { del, get, invalid, page, put, redirect, refuse } from '../../http/action.ts'

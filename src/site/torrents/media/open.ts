@@ -1,6 +1,6 @@
 import type { Permission } from '../../../domain/permissions.ts'
 import * as images from '../../../store/images.ts'
-import * as settings from '../../../store/settings.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import * as media from '../../../store/torrent-media.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'

@@ -1,7 +1,7 @@
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import type { CategoryRow } from '../../../store/categories.ts'
 import type { Draft } from '../../../store/drafts.ts'
-import type { SiteSettings } from '../../../store/settings.ts'
+import type { SiteSettings } from '../../../store/records/settings/settings.ts'
 
 /** A .torrent that was read, with all that its check page needs. */
 export interface Checked {

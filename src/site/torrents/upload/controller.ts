@@ -1,5 +1,5 @@
 import * as drafts from '../../../store/drafts.ts'
-import * as settings from '../../../store/settings.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import { created, del, get, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { NFO_FAULT } from '../media/read.ts'

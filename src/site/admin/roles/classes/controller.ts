@@ -1,5 +1,5 @@
 import * as judging from '../../../../store/class-judging.ts'
-import * as settings from '../../../../store/settings.ts'
+import * as settings from '../../../../store/records/settings/settings.ts'
 import { get, post, redirect } from '../../../http/action.ts'
 import { adminPage } from '../../frame.ts'
 import * as api from './api.ts'

@@ -1,6 +1,6 @@
 import * as roleSlots from '../../../../store/role-slots.ts'
 import type { RoleSlots, RoleWithSlots } from '../../../../store/role-slots.ts'
-import * as settings from '../../../../store/settings.ts'
+import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Call } from '../../../http/action.ts'
 import { get, patch, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/fields.ts'

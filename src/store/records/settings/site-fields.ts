@@ -1,12 +1,12 @@
-import { addressFields } from './address-settings.ts'
-import { economyFields } from './economy-settings.ts'
-import { entryFields } from './entry-settings.ts'
-import { pointsFields } from './points-settings.ts'
-import type { SettingField } from './setting-field.ts'
+import { addressFields } from './addresses.ts'
+import { economyFields } from './economy.ts'
+import { entryFields } from './registration.ts'
+import { pointsFields } from './points.ts'
+import type { SettingField } from './field.ts'
 import type { SiteSettings } from './settings.ts'
-import { simulationFields } from './simulation-settings.ts'
+import { simulationFields } from './simulations.ts'
 
-// What the console says about each setting of the site; those of trackers are in setting-fields.ts.
+// What the console says about each setting of the site; those of trackers are in fields.ts.
 
 export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   {

@@ -1,5 +1,5 @@
-import type { ClientRule } from '../domain/announce/client-rules.ts'
-import type { Db } from './base/db.ts'
+import type { ClientRule } from '../../../domain/announce/client-rules.ts'
+import type { Db } from '../../base/db.ts'
 
 /** Banned clients as rules of the tracker; they go before those of the settings. */
 export async function all(db: Db): Promise<readonly ClientRule[]> {

@@ -1,6 +1,6 @@
-import type { Infer } from '../shared/shape.ts'
-import { count, strictRecord } from '../shared/shape.ts'
-import type { SettingField } from './setting-field.ts'
+import type { Infer } from '../../../shared/shape.ts'
+import { count, strictRecord } from '../../../shared/shape.ts'
+import type { SettingField } from './field.ts'
 
 // Settings of the site about what is recorded for the simulator: a part of `siteSettingsShape`.
 

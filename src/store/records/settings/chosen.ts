@@ -1,4 +1,4 @@
-import type { Infer, Shape } from '../shared/shape.ts'
+import type { Infer, Shape } from '../../../shared/shape.ts'
 
 // The rows of settings hold what was chosen; what is not in them has its default.
 

@@ -1,14 +1,14 @@
-import type { SettingField } from './setting-field.ts'
-import type { SettingArea } from './setting-history.ts'
+import type { SettingField } from './field.ts'
+import type { SettingArea } from './history.ts'
 import type { TrackerSettings } from './settings.ts'
-import { siteFields } from './site-setting-fields.ts'
+import { siteFields } from './site-fields.ts'
 
 // What the console says about each setting: a line here for each of its shape in settings.ts, whose
 // limits decide. Kept in the order of the form.
 
-export type { SettingField } from './setting-field.ts'
-export type { SettingArea } from './setting-history.ts'
-export { siteFields } from './site-setting-fields.ts'
+export type { SettingField } from './field.ts'
+export type { SettingArea } from './history.ts'
+export { siteFields } from './site-fields.ts'
 
 export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   {

@@ -1,7 +1,7 @@
-import { readHours } from '../domain/entry/open-hours.ts'
-import type { Infer } from '../shared/shape.ts'
-import { count, flag, oneOf, strictRecord, text } from '../shared/shape.ts'
-import type { SettingField } from './setting-field.ts'
+import { readHours } from '../../../domain/entry/open-hours.ts'
+import type { Infer } from '../../../shared/shape.ts'
+import { count, flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import type { SettingField } from './field.ts'
 
 // Settings of the site about who gets in and who stays: a part of `siteSettingsShape`.
 

@@ -1,7 +1,7 @@
-import { formulaNames, formulas, readValues } from '../domain/points/formulas.ts'
-import type { Infer } from '../shared/shape.ts'
-import { oneOf, strictRecord, text } from '../shared/shape.ts'
-import type { SettingField } from './setting-field.ts'
+import { formulaNames, formulas, readValues } from '../../../domain/points/formulas.ts'
+import type { Infer } from '../../../shared/shape.ts'
+import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import type { SettingField } from './field.ts'
 
 // Settings of the site about what seeding earns: a part of `siteSettingsShape`.
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readConfig } from '../../src/shared/config.ts'
-import { silentLog } from '../../src/shared/log.ts'
-import { commandLine } from '../../src/store/audit.ts'
-import type { Db } from '../../src/store/base/db.ts'
-import { closeDb, createDb } from '../../src/store/base/db.ts'
-import * as settings from '../../src/store/settings.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { testDatabase } from '../support/postgres.ts'
-import { addMember, SOME_TIME } from '../support/rows.ts'
+import { readConfig } from '../../../../src/shared/config.ts'
+import { silentLog } from '../../../../src/shared/log.ts'
+import { commandLine } from '../../../../src/store/audit.ts'
+import type { Db } from '../../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../../src/store/base/db.ts'
+import * as settings from '../../../../src/store/records/settings/settings.ts'
+import type { TestDatabase } from '../../../support/postgres.ts'
+import { testDatabase } from '../../../support/postgres.ts'
+import { addMember, SOME_TIME } from '../../../support/rows.ts'
 
 let database: TestDatabase
 let db: Db

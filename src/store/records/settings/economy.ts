@@ -1,8 +1,8 @@
-import type { GiftRules } from '../domain/gift/limits.ts'
-import { readTimes } from '../domain/gift/limits.ts'
-import type { Infer } from '../shared/shape.ts'
-import { count, strictRecord, text } from '../shared/shape.ts'
-import type { SettingField } from './setting-field.ts'
+import type { GiftRules } from '../../../domain/gift/limits.ts'
+import { readTimes } from '../../../domain/gift/limits.ts'
+import type { Infer } from '../../../shared/shape.ts'
+import { count, strictRecord, text } from '../../../shared/shape.ts'
+import type { SettingField } from './field.ts'
 
 // Settings of the site about gifts, tokens, what staff give and how long traffic is kept by the
 // interval: a part of `siteSettingsShape`.

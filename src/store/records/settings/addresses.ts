@@ -1,8 +1,12 @@
-import type { AddressPurpose, AddressTerm } from '../domain/address-retention.ts'
-import { addressPurposeNames, addressPurposes, NETWORK_BITS } from '../domain/address-retention.ts'
-import { count, strictRecord } from '../shared/shape.ts'
-import type { Infer } from '../shared/shape.ts'
-import type { SettingField } from './setting-field.ts'
+import type { AddressPurpose, AddressTerm } from '../../../domain/address-retention.ts'
+import {
+  addressPurposeNames,
+  addressPurposes,
+  NETWORK_BITS,
+} from '../../../domain/address-retention.ts'
+import { count, strictRecord } from '../../../shared/shape.ts'
+import type { Infer } from '../../../shared/shape.ts'
+import type { SettingField } from './field.ts'
 
 // Settings of the site about how long addresses are kept: a part of `siteSettingsShape`, two for
 // each purpose (domain/address-retention.ts).
