@@ -1,6 +1,6 @@
 import type { RoleContext } from '../shared/lifecycle.ts'
 import type { Db } from '../store/base/db.ts'
-import * as ledgerPartitions from '../store/ledger-partitions.ts'
+import * as ledgerPartitions from '../store/records/ledger/partitions.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import * as settings from '../store/records/settings/settings.ts'
 import { growingPause } from './pause.ts'

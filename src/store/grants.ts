@@ -4,7 +4,7 @@ import { move } from '../domain/ledger/currencies.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './base/db.ts'
-import * as ledger from './ledger.ts'
+import * as ledger from './records/ledger/ledger.ts'
 import { notifyAll } from './notifications.ts'
 import * as tokenLots from './token-lots.ts'
 

@@ -3,8 +3,8 @@ import { move } from '../domain/ledger/currencies.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { inviteCode } from './account-tokens.ts'
 import type { Db } from './base/db.ts'
-import * as balances from './ledger-balances.ts'
-import * as ledger from './ledger.ts'
+import * as balances from './records/ledger/balances.ts'
+import * as ledger from './records/ledger/ledger.ts'
 import * as mails from './mails.ts'
 
 export type InviteRow = Awaited<ReturnType<typeof listOf>>[number]

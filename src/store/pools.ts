@@ -3,8 +3,8 @@ import { move } from '../domain/ledger/currencies.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from './base/db.ts'
-import * as balances from './ledger-balances.ts'
-import * as ledger from './ledger.ts'
+import * as balances from './records/ledger/balances.ts'
+import * as ledger from './records/ledger/ledger.ts'
 
 // Pots that members fill together. Points in one lie in the account `pool:ID`; what a full one
 // brings, and what goes back, is in pool-endings.ts.

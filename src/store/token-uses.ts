@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { move } from '../domain/ledger/currencies.ts'
 import type { Db } from './base/db.ts'
-import * as ledger from './ledger.ts'
+import * as ledger from './records/ledger/ledger.ts'
 import { now as factorsNow } from './promotion-factors.ts'
 import type { Completion } from './traffic-tally.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../src/domain/ledger/currencies.ts'
-import * as ledger from '../../src/store/ledger.ts'
+import * as ledger from '../../src/store/records/ledger/ledger.ts'
 import { aDownload, obligationRules } from '../support/obligations.ts'
 import { addTorrent } from '../support/rows.ts'
 import { aSeed } from '../support/seeds.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../src/domain/ledger/currencies.ts'
-import * as ledger from '../../src/store/ledger.ts'
+import * as ledger from '../../src/store/records/ledger/ledger.ts'
 import { check } from '../../src/store/ledger-check.ts'
 import * as searchAlerts from '../../src/store/search-alerts.ts'
 import { book } from '../../src/store/traffic.ts'

@@ -10,7 +10,7 @@ const load = (name) => import(pathToFileURL(path.join(build, name)).href)
 const { move } = await load('domain/ledger/currencies.js')
 const { silentLog } = await load('shared/log.js')
 const { createDb } = await load('store/base/db.js')
-const { post } = await load('store/ledger.js')
+const { post } = await load('store/records/ledger/ledger.js')
 
 process.on('disconnect', () => process.exit())
 

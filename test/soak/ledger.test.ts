@@ -10,7 +10,7 @@ import { threadFile } from '../../src/shared/thread-file.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
 import * as ledgerCheck from '../../src/store/ledger-check.ts'
-import * as ledger from '../../src/store/ledger.ts'
+import * as ledger from '../../src/store/records/ledger/ledger.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { addMember, SOME_TIME } from '../support/rows.ts'
@@ -24,7 +24,7 @@ const MEMBERS = 200
 const KILLS = Math.min(60, Math.max(6, Math.round(OPERATIONS / 15_000)))
 /** So many that were acknowledged are done again by whoever comes back. */
 const AGAIN = 20
-const BUILD = path.dirname(path.dirname(fileURLToPath(threadFile('store/ledger'))))
+const BUILD = path.dirname(path.dirname(fileURLToPath(threadFile('store/records/ledger/ledger'))))
 const SCRIPT = fileURLToPath(new URL('child-ledger.js', import.meta.url))
 
 interface Said {

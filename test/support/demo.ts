@@ -4,7 +4,7 @@ import { silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
 import * as demo from '../../src/store/demo/fill.ts'
-import * as ledgerPartitions from '../../src/store/ledger-partitions.ts'
+import * as ledgerPartitions from '../../src/store/records/ledger/partitions.ts'
 
 export interface DemoOptions {
   readonly torrents?: number

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { move } from '../../src/domain/ledger/currencies.ts'
 import type { Currency } from '../../src/domain/ledger/currencies.ts'
 import type { Db } from '../../src/store/base/db.ts'
-import * as ledger from '../../src/store/ledger.ts'
+import * as ledger from '../../src/store/records/ledger/ledger.ts'
 import * as tokenLots from '../../src/store/token-lots.ts'
 
 /** A key as a form has one. */

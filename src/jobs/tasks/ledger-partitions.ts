@@ -1,4 +1,4 @@
-import * as ledgerPartitions from '../../store/ledger-partitions.ts'
+import * as ledgerPartitions from '../../store/records/ledger/partitions.ts'
 import { defineJob } from '../define-job.ts'
 
 /** So that a queue which stands still for weeks does no harm. */

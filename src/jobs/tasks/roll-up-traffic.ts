@@ -1,4 +1,4 @@
-import * as ledgerPartitions from '../../store/ledger-partitions.ts'
+import * as ledgerPartitions from '../../store/records/ledger/partitions.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as trafficDays from '../../store/traffic-days.ts'
 import type { JobCall } from '../define-job.ts'

@@ -2,7 +2,7 @@ import type { Advice } from '../../domain/points/advice.ts'
 import { worthOf } from '../../domain/points/advice.ts'
 import type { Earned, Seed } from '../../domain/points/formula.ts'
 import type { Chosen } from '../../domain/points/formulas.ts'
-import type { DayOfPoints } from '../../store/ledger-entries.ts'
+import type { DayOfPoints } from '../../store/records/ledger/entries.ts'
 
 export interface Bonus {
   /** Null: seeding earns nothing. */

@@ -1,6 +1,6 @@
 import type { Share } from '../../domain/points/formula.ts'
 import { count, points } from '../../shared/format.ts'
-import type { DayOfPoints } from '../../store/ledger-entries.ts'
+import type { DayOfPoints } from '../../store/records/ledger/entries.ts'
 import type { ChartPart, EconomyPage, Part } from '../economy-page.ts'
 import { economyPage, figure, part, table, words } from '../economy-page.ts'
 import { stepChart } from '../charts.ts'

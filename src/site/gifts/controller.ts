@@ -1,7 +1,7 @@
 import { amountOf } from '../../domain/ledger/amounts.ts'
 import { giftRules } from '../../store/records/settings/economy.ts'
 import * as gifts from '../../store/gifts.ts'
-import * as balances from '../../store/ledger-balances.ts'
+import * as balances from '../../store/records/ledger/balances.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { id, strictRecord } from '../../shared/shape.ts'
 import type { Call, Reply } from '../http/action.ts'

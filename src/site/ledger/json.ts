@@ -1,7 +1,7 @@
 import { named, oneOf, record, text, time } from '../../shared/shape.ts'
 import { count } from '../../shared/shape.ts'
 import { currencies } from '../../domain/ledger/currencies.ts'
-import type { EntryRow } from '../../store/ledger-entries.ts'
+import type { EntryRow } from '../../store/records/ledger/entries.ts'
 import { amountJson, amountShape } from '../ledger-words.ts'
 
 export const entryShape = named(

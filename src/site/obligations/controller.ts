@@ -1,4 +1,4 @@
-import { balanceOf } from '../../store/ledger-balances.ts'
+import { balanceOf } from '../../store/records/ledger/balances.ts'
 import * as leechRights from '../../store/leech-rights.ts'
 import * as care from '../../store/obligation-care.ts'
 import * as lists from '../../store/obligation-lists.ts'

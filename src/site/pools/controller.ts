@@ -1,7 +1,7 @@
 import { milliOf } from '../../domain/ledger/amounts.ts'
 import { points } from '../../shared/format.ts'
 import { flag, id, strictRecord } from '../../shared/shape.ts'
-import * as balances from '../../store/ledger-balances.ts'
+import * as balances from '../../store/records/ledger/balances.ts'
 import * as poolEndings from '../../store/pool-endings.ts'
 import type { PoolRow } from '../../store/pools.ts'
 import * as pools from '../../store/pools.ts'

@@ -1,7 +1,7 @@
 import { amountOf } from '../../domain/ledger/amounts.ts'
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as categories from '../../store/categories.ts'
-import * as balances from '../../store/ledger-balances.ts'
+import * as balances from '../../store/records/ledger/balances.ts'
 import * as promotions from '../../store/promotions.ts'
 import * as tokenLots from '../../store/token-lots.ts'
 import * as tokenRules from '../../store/token-rules.ts'

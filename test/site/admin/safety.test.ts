@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as feedKeys from '../../../src/store/feed-keys.ts'
 import * as leaving from '../../../src/store/leaving.ts'
-import * as ledger from '../../../src/store/ledger.ts'
+import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import { move } from '../../../src/domain/ledger/currencies.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Currency } from '../domain/ledger/currencies.ts'
-import type { PostKind } from '../domain/ledger/kinds.ts'
-import type { Db } from './base/db.ts'
+import type { Currency } from '../../../domain/ledger/currencies.ts'
+import type { PostKind } from '../../../domain/ledger/kinds.ts'
+import type { Db } from '../../base/db.ts'
 
 // Entries of the ledger as their owner reads them: each with its cause and the balance after.
 

@@ -1,6 +1,6 @@
-import type { Currency, Owner } from '../domain/ledger/currencies.ts'
-import { currencies, ownerName } from '../domain/ledger/currencies.ts'
-import type { Db } from './base/db.ts'
+import type { Currency, Owner } from '../../../domain/ledger/currencies.ts'
+import { currencies, ownerName } from '../../../domain/ledger/currencies.ts'
+import type { Db } from '../../base/db.ts'
 
 // What somebody has, as the entries of the ledger left it.
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../../base/db.ts'
 
 // The ledger has a table a month, so that old intervals can go without a vacuum of the whole.
 

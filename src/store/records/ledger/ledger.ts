@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Currency, Entry } from '../domain/ledger/currencies.ts'
-import { merged, ownerName, unbalanced } from '../domain/ledger/currencies.ts'
-import type { PostKind } from '../domain/ledger/kinds.ts'
-import type { Db } from './base/db.ts'
+import type { Currency, Entry } from '../../../domain/ledger/currencies.ts'
+import { merged, ownerName, unbalanced } from '../../../domain/ledger/currencies.ts'
+import type { PostKind } from '../../../domain/ledger/kinds.ts'
+import type { Db } from '../../base/db.ts'
 
 // The one way in which a balance changes. The database holds it to that: entries of a post sum to
 // nothing, are never changed, and nothing but them moves a balance (migration 0079).

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Currency } from '../domain/ledger/currencies.ts'
-import type { Db } from './base/db.ts'
+import type { Currency } from '../../../domain/ledger/currencies.ts'
+import type { Db } from '../../base/db.ts'
 
 // The last entries of a member's accounts, as staff see them.
 
