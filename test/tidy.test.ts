@@ -82,7 +82,7 @@ describe('the house is tidy', () => {
       placesOf(store, (line) => asksServer.test(line) && !line.includes('clock.now()'), [
         'src/store/health.ts', // compares that clock with ours
         'src/store/base/leases.ts', // one clock judges for all nodes
-        'src/store/job-workers.ts',
+        'src/store/records/tasks/workers.ts',
       ]),
     ).toEqual([])
   })

@@ -4,8 +4,8 @@ import type { Log } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from '../store/base/db.ts'
 import { fencedDb } from '../store/base/fenced-db.ts'
-import * as taskRuns from '../store/task-runs.ts'
-import type { Cause } from '../store/tasks.ts'
+import * as taskRuns from '../store/records/tasks/runs.ts'
+import type { Cause } from '../store/records/tasks/tasks.ts'
 import type { Job } from './define-job.ts'
 
 /** How often a run notes its progress and hears whether it may go on. */

@@ -4,8 +4,8 @@ import { lastOccasion, longestPause, parseCron } from '../domain/schedule/cron.t
 import { faultOfOrder } from '../domain/schedule/order.ts'
 import { overdueAfter } from '../domain/schedule/overdue.ts'
 import type { Db } from '../store/base/db.ts'
-import * as taskTimes from '../store/task-times.ts'
-import type { KnownTask } from '../store/tasks.ts'
+import * as taskTimes from '../store/records/tasks/times.ts'
+import type { KnownTask } from '../store/records/tasks/tasks.ts'
 import type { Job } from './define-job.ts'
 
 // When a run by the clock may begin: not in the second of its time, and not before what it builds

@@ -6,7 +6,7 @@ import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import * as categories from './categories.ts'
 import type { Db } from './base/db.ts'
-import * as tasks from './tasks.ts'
+import * as tasks from './records/tasks/tasks.ts'
 
 // Passes over the torrents of a category, whose names are read again when its attributes have
 // changed. What people have said is never touched: only values that are missing are filled.

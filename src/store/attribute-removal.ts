@@ -4,7 +4,7 @@ import * as audit from './audit.ts'
 import * as readings from './attribute-readings.ts'
 import * as categories from './categories.ts'
 import type { Db } from './base/db.ts'
-import * as tasks from './tasks.ts'
+import * as tasks from './records/tasks/tasks.ts'
 
 // An attribute goes when no torrent has a value of it. To know that, all torrents of its category
 // are looked through, which a task does; meanwhile it takes nothing new.

@@ -10,7 +10,7 @@ import type { Db } from './base/db.ts'
 import * as ledger from './records/ledger/ledger.ts'
 import * as memberSlots from './member-slots.ts'
 import { notifyAll } from './notifications.ts'
-import * as tasks from './tasks.ts'
+import * as tasks from './records/tasks/tasks.ts'
 
 // What the rules of classes make of members: read, reported, carried out.
 

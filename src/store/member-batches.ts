@@ -9,7 +9,7 @@ import { actOn, mayStill } from './member-batch-acts.ts'
 import type { Chosen, Planned } from './member-batch-choice.ts'
 import { touched } from './member-batch-choice.ts'
 import * as roles from './roles.ts'
-import * as tasks from './tasks.ts'
+import * as tasks from './records/tasks/tasks.ts'
 
 // What staff do to many members at once. A batch is begun with its filter and worked off by a task
 // in steps: each step acts and notes how far it came in one transaction, so nobody is acted on

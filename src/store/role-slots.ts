@@ -7,7 +7,7 @@ import * as audit from './audit.ts'
 import type { Db } from './base/db.ts'
 import * as memberSlots from './member-slots.ts'
 import * as roles from './roles.ts'
-import * as tasks from './tasks.ts'
+import * as tasks from './records/tasks/tasks.ts'
 
 // The slots that a role gives. A change begins a round over the members who have the role, some at
 // a time: the first at once, the others by a task.

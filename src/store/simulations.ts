@@ -3,7 +3,7 @@ import type { SimulationGiven } from '../domain/simulate/given.ts'
 import type { Result } from '../domain/simulate/result.ts'
 import * as audit from './audit.ts'
 import type { Db } from './base/db.ts'
-import * as tasks from './tasks.ts'
+import * as tasks from './records/tasks/tasks.ts'
 
 // Simulations as staff ask for them, name, compare and throw them away; simulation-step.ts works on
 // them.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobs } from '../../src/jobs/tasks/index.ts'
-import * as taskRuns from '../../src/store/task-runs.ts'
+import * as taskRuns from '../../src/store/records/tasks/runs.ts'
 import { taskEffects } from '../support/task-effects.ts'
 import type { TaskStage } from '../support/task-stage.ts'
 import { taskStage } from '../support/task-stage.ts'

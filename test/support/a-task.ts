@@ -1,6 +1,6 @@
 import { runMigrations } from 'graphile-worker'
 import type { Db } from '../../src/store/base/db.ts'
-import * as tasks from '../../src/store/tasks.ts'
+import * as tasks from '../../src/store/records/tasks/tasks.ts'
 
 /** Makes a task `a-task` known, as a jobs node does at its start. */
 export async function aKnownTask(db: Db, given: Partial<tasks.KnownTask> = {}): Promise<void> {

@@ -1,4 +1,4 @@
-import type { KnownTask } from '../../store/tasks.ts'
+import type { KnownTask } from '../../store/records/tasks/tasks.ts'
 import type { Job } from '../define-job.ts'
 import { asKnown } from '../task-times.ts'
 import { actOnMembers } from './act-on-members.ts'

@@ -1,5 +1,5 @@
-import * as taskRuns from '../../store/task-runs.ts'
-import * as tasks from '../../store/tasks.ts'
+import * as taskRuns from '../../store/records/tasks/runs.ts'
+import * as tasks from '../../store/records/tasks/tasks.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const ROWS = 5_000

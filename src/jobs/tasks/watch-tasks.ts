@@ -1,5 +1,5 @@
-import * as taskTimes from '../../store/task-times.ts'
-import * as tasks from '../../store/tasks.ts'
+import * as taskTimes from '../../store/records/tasks/times.ts'
+import * as tasks from '../../store/records/tasks/tasks.ts'
 import { defineJob } from '../define-job.ts'
 
 /** Without a run of this one for so long, nobody was there. */

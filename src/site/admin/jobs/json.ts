@@ -1,8 +1,8 @@
 import { count, flag, id, list, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import { overdueSince } from '../../../domain/schedule/overdue.ts'
-import type { WorkerRow } from '../../../store/job-workers.ts'
-import type { RunRow } from '../../../store/task-runs.ts'
-import type { TaskRow } from '../../../store/tasks.ts'
+import type { WorkerRow } from '../../../store/records/tasks/workers.ts'
+import type { RunRow } from '../../../store/records/tasks/runs.ts'
+import type { TaskRow } from '../../../store/records/tasks/tasks.ts'
 
 const results = oneOf(['done', 'unfinished', 'failed', 'lost'])
 

@@ -1,5 +1,5 @@
-import * as taskDays from '../../../../store/task-days.ts'
-import * as tasks from '../../../../store/tasks.ts'
+import * as taskDays from '../../../../store/records/tasks/days.ts'
+import * as tasks from '../../../../store/records/tasks/tasks.ts'
 import { get, refuse } from '../../../http/action.ts'
 import { adminPage } from '../../frame.ts'
 import * as api from './api.ts'

@@ -1,5 +1,5 @@
-import type { SlotRow } from '../../../../store/task-days.ts'
-import { SLOT_SECONDS } from '../../../../store/task-days.ts'
+import type { SlotRow } from '../../../../store/records/tasks/days.ts'
+import { SLOT_SECONDS } from '../../../../store/records/tasks/days.ts'
 
 // A task's day as a strip: what was planned, what ran and how it went, in minutes from its begin.
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { overdueSince } from '../domain/schedule/overdue.ts'
-import type { Db } from './base/db.ts'
-import { notifyAll } from './notifications.ts'
-import { whoMay } from './staff-rights.ts'
+import { overdueSince } from '../../../domain/schedule/overdue.ts'
+import type { Db } from '../../base/db.ts'
+import { notifyAll } from '../../notifications.ts'
+import { whoMay } from '../../staff-rights.ts'
 import * as tasks from './tasks.ts'
 
 // What tasks wait for, and which of them are late.

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
-import * as audit from './audit.ts'
-import type { Db } from './base/db.ts'
+import * as audit from '../../audit.ts'
+import type { Db } from '../../base/db.ts'
 
 // Clock tasks as jobs nodes made them known, and what staff decide about them. When they run is the
 // queue's business (graphile-worker); every task has a queue of its own, so that no two of its runs

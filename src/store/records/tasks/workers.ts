@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../../base/db.ts'
 import * as tasks from './tasks.ts'
 
 // Who works on the job queue, by the sign of life that each pool of workers gives. The database's

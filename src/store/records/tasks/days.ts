@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../../base/db.ts'
 
 // The runs of tasks within some hours, a row for each stretch of five minutes: tasks that run every
 // minute are no more than any other.
