@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
-import type { Actor } from '../store/audit.ts'
+import type { Actor } from '../store/records/audit.ts'
 import type { Db } from '../store/base/db.ts'
 
 /** One option of a command: `--email E`. */

@@ -2,7 +2,7 @@ import type { HubSource } from '../bridge/hub.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from '../store/base/db.ts'
-import * as outbox from '../store/outbox.ts'
+import * as outbox from '../store/records/outbox.ts'
 import * as snapshots from '../store/snapshots.ts'
 
 /** What the hub sends to trackers, read from the store. */

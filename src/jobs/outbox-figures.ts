@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import type { Db } from '../store/base/db.ts'
-import * as outbox from '../store/outbox.ts'
+import * as outbox from '../store/records/outbox.ts'
 
 const EVERY_MS = 2_000
 

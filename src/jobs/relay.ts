@@ -1,6 +1,6 @@
 import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
-import * as outbox from '../store/outbox.ts'
+import * as outbox from '../store/records/outbox.ts'
 import type { GrowingPause } from './pause.ts'
 import { growingPause } from './pause.ts'
 

@@ -1,4 +1,4 @@
-import type { State, StateValue } from '../store/revisions.ts'
+import type { State, StateValue } from '../store/records/revisions.ts'
 import type { DiffPart } from './text-diff.ts'
 import { textDiff, wordsDiff } from './text-diff.ts'
 

@@ -1,5 +1,5 @@
 import { bytes32, count, named, record, strictRecord, text } from '../shared/shape.ts'
-import type { ImageRow } from '../store/images.ts'
+import type { ImageRow } from '../store/records/images.ts'
 import type { Field, Typed } from './http/fields.ts'
 import { field } from './http/fields.ts'
 import type { Fields } from './http/forms.ts'

@@ -1,6 +1,6 @@
 import type { Permission } from '../domain/permissions.ts'
-import type { ImageRow } from '../store/images.ts'
-import * as images from '../store/images.ts'
+import type { ImageRow } from '../store/records/images.ts'
+import * as images from '../store/records/images.ts'
 import * as settings from '../store/records/settings/settings.ts'
 import type { Call } from './http/action.ts'
 import type { UploadedFile } from './http/call.ts'

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as leaving from './leaving.ts'
 import * as mails from './mails.ts'
 import * as memberBans from './member-bans.ts'
 import type { Judged, Refused } from './member-rows.ts'
 import { asTarget, isLastOwner, TOLD } from './member-rows.ts'
-import * as outbox from './outbox.ts'
+import * as outbox from './records/outbox.ts'
 import * as signIns from './sign-ins.ts'
 
 // Accounts that staff close without a ban: parked until somebody wakes them, or deleted as if their

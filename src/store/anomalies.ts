@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { AnomalyKind, AnomalyState } from '../domain/anomaly/rules/index.ts'
 import type { Evidence, Finding } from '../domain/anomaly/rule.ts'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 
 // What looked odd, and what staff made of it. Nothing here bans anybody.

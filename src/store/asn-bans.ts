@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { MAX_NETWORKS } from '../bridge/events/network-events.ts'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as networkBans from './network-bans.ts'
 

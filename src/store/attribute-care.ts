@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Attribute, AttributeOption, AttributeType } from '../domain/attribute/types.ts'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 
 // Attributes as staff manage them. Key, type and category stay as they were made: values of

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Refused, Saved } from './bundle-edit.ts'
 import { inTransaction, mayStand, note, numbered } from './bundle-edit.ts'
 import type { BundleRow } from './bundle-rows.ts'

@@ -4,7 +4,7 @@ import { pathName } from '../domain/bundle/names.ts'
 import { makePathIn } from './bundle-paths.ts'
 import { ofTorrent } from './bundle-rows.ts'
 import type { Db } from './base/db.ts'
-import type { StateValue } from './revisions.ts'
+import type { StateValue } from './records/revisions.ts'
 
 // The place of a torrent in a bundle, as a part of its form and of its history. It stands there as
 // `The Wire › Season 2 (bundle 12)`, so that people can read it; the number counts.

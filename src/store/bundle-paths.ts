@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Step } from '../domain/bundle/from-name.ts'
-import type { Actor } from './audit.ts'
+import type { Actor } from './records/audit.ts'
 import { addIn, inTransaction } from './bundle-edit.ts'
 import type { Added } from './bundle-edit.ts'
 import type { BundleName } from './bundle-rows.ts'

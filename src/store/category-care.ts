@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import { DEEPEST } from './attributes.ts'
 import type { CategoryPage } from './categories.ts'
 import * as categories from './categories.ts'

@@ -1,6 +1,6 @@
 import type { Bounds, ClassRule } from '../domain/class-rules.ts'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 
 // Classes and secondary roles as staff make them, and the rules of classes.

@@ -1,5 +1,5 @@
 import type { Config } from '../shared/config.ts'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import * as clientBanRules from './records/settings/client-rules.ts'
 import type { Db } from './base/db.ts'
 import * as settings from './records/settings/settings.ts'

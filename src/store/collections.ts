@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
-import * as revisions from './revisions.ts'
+import * as revisions from './records/revisions.ts'
 
 export { add, drop, findItem, itemsOf, MAX_ITEMS, place, setNote } from './collection-items.ts'
 export type { CollectionItem, Move, On, Placed } from './collection-items.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import { withdraw } from './invites.ts'
 import { notify } from './notifications.ts'

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as inviteMarks from './invite-marks.ts'
 import type { Judged } from './member-rows.ts'
 import { asTarget, isLastOwner, TOLD } from './member-rows.ts'
-import * as outbox from './outbox.ts'
+import * as outbox from './records/outbox.ts'
 import * as signIns from './sign-ins.ts'
 
 // Bans of members: made, lifted, listed.

@@ -1,7 +1,7 @@
 import { move } from '../domain/ledger/currencies.ts'
 import type { BatchAct, BatchGiven } from '../domain/member-batch.ts'
 import type { WarningPolicy } from '../domain/warnings.ts'
-import type { Actor } from './audit.ts'
+import type { Actor } from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as ledger from './records/ledger/ledger.ts'
 import * as mails from './mails.ts'

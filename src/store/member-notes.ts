@@ -1,5 +1,5 @@
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import { asTarget } from './member-rows.ts'
 

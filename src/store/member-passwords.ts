@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import * as accountTokens from './account-tokens.ts'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import { asTarget } from './member-rows.ts'
 import * as signIns from './sign-ins.ts'

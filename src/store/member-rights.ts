@@ -9,8 +9,8 @@ import {
   outranks,
   permissionNames,
 } from '../domain/permissions.ts'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import { asTarget } from './member-rows.ts'
 import { notify } from './notifications.ts'

@@ -3,7 +3,7 @@ import type { Bound, RoleBound } from '../domain/slots.ts'
 import { mostGenerous, toldSlots } from '../domain/slots.ts'
 import type { Db } from './base/db.ts'
 import { TOLD } from './member-rows.ts'
-import * as outbox from './outbox.ts'
+import * as outbox from './records/outbox.ts'
 
 // How many torrents the roles of members let them download and seed at once. It is kept in the row
 // of each, and worked out here alone: whoever changes a member's roles settles them in the same

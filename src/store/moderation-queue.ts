@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { TorrentState } from '../domain/torrent/moderation.ts'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 
 // What waits for moderators, and who looks at what. A claim keeps two of them from judging one

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Act, ModerationMode, TorrentState } from '../domain/torrent/moderation.ts'
 import { mustWait, transitionOf } from '../domain/torrent/moderation.ts'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
-import * as live from './live.ts'
+import * as live from './records/live.ts'
 import { tellUploader } from './torrent-news.ts'
 import * as torrentStates from './torrent-states.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 
 // Trackers that staff have switched off. Every jobs node keeps the list in memory, so that its hub

@@ -8,7 +8,7 @@ import {
 } from '../domain/notification/kinds.ts'
 import { nextDaily } from '../domain/notification/times.ts'
 import type { Db } from './base/db.ts'
-import { LIVE_CHANNEL } from './live.ts'
+import { LIVE_CHANNEL } from './records/live.ts'
 
 // Telling members of something, by the channels that each of them chose. It is written in the
 // transaction of what it tells of: nobody hears of a change that never was.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { move } from '../domain/ledger/currencies.ts'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as ledger from './records/ledger/ledger.ts'
 import { asTarget } from './member-rows.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Act, ObligationState } from '../domain/obligation/judge.ts'
 import { judge } from '../domain/obligation/judge.ts'
-import { theProgram } from './audit.ts'
+import { theProgram } from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import { notify } from './notifications.ts'
 import type { Owed } from './obligation-facts.ts'

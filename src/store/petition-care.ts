@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Answer } from '../domain/entry/questions.ts'
 import type { Secrets } from '../shared/secrets.ts'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import * as blobs from './base/blobs.ts'
 import type { Db } from './base/db.ts'
 import * as invites from './invites.ts'

@@ -6,7 +6,7 @@ import * as accountMails from './account-mails.ts'
 import { petitionToken } from './account-tokens.ts'
 import * as blobs from './base/blobs.ts'
 import type { Db } from './base/db.ts'
-import { IMAGE_TYPE } from './images.ts'
+import { IMAGE_TYPE } from './records/images.ts'
 import * as mails from './mails.ts'
 
 // The petitioner's side of applications and appeals. What is answered on the page never depends on

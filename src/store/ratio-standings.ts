@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { upDown } from '../domain/ratio/up-down.ts'
-import * as audit from './audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as judge from './ratio-judge.ts'
 import * as inputsOf from './ratio-inputs.ts'

@@ -11,8 +11,8 @@ import {
   roles as builtIn,
   rowOf,
 } from '../domain/permissions.ts'
-import type { Actor } from './audit.ts'
-import * as audit from './audit.ts'
+import type { Actor } from './records/audit.ts'
+import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as memberRights from './member-rights.ts'
 import * as roles from './roles.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { MemberRole, RoleChanges } from '../domain/permissions.ts'
-import type { Actor } from './audit.ts'
+import type { Actor } from './records/audit.ts'
 import type { Db } from './base/db.ts'
 
 // Roles as rows: those that the code knows, which rank their members, and classes and secondary

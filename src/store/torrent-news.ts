@@ -1,4 +1,4 @@
-import type { Actor } from './audit.ts'
+import type { Actor } from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import { notify } from './notifications.ts'
 

@@ -1,6 +1,6 @@
 import { bundlePart } from './bundle-part.ts'
 import type { Db } from './base/db.ts'
-import type { State, StateValue } from './revisions.ts'
+import type { State, StateValue } from './records/revisions.ts'
 import { attributesPart } from './torrent-attributes.ts'
 import type { TorrentPart } from './torrent-part.ts'
 

@@ -4,7 +4,7 @@ import { torrentChanged } from '../bridge/events/torrent-events.ts'
 import type { TorrentState as Standing } from '../domain/torrent/moderation.ts'
 import { trackerReason, trackerState } from '../domain/torrent/moderation.ts'
 import type { Db } from './base/db.ts'
-import * as outbox from './outbox.ts'
+import * as outbox from './records/outbox.ts'
 
 // What trackers are told about a torrent. Every change of one records it (outbox) with the version
 // raised; a joining tracker gets all of them (snapshots).

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import type { HandStage } from '../support/by-hand.ts'
 import { flash, press, said, siteByHand } from '../support/by-hand.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as accountTokens from '../../src/store/account-tokens.ts'
 import * as asns from '../../src/store/asns.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as mails from '../../src/store/mails.ts'
 import * as members from '../../src/store/members.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'

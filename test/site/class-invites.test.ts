@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../src/domain/ledger/currencies.ts'
 import { overAll } from '../../src/jobs/class-round.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as judging from '../../src/store/class-judging.ts'
 import * as classRules from '../../src/store/class-rules.ts'
 import * as ledger from '../../src/store/records/ledger/ledger.ts'

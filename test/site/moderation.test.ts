@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as audit from '../../src/store/audit.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import * as audit from '../../src/store/records/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import { aListedTorrent } from '../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as networkBans from '../../src/store/network-bans.ts'
 import type { TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'

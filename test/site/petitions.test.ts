@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { inviteCode } from '../../src/store/account-tokens.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as idleMembers from '../../src/store/idle-members.ts'
 import * as mails from '../../src/store/mails.ts'
 import * as members from '../../src/store/members.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/shared/log.ts'
-import { theProgram } from '../../src/store/audit.ts'
+import { theProgram } from '../../src/store/records/audit.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import * as judge from '../../src/store/ratio-judge.ts'

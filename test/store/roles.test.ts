@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { outranks, rank, roles as allRoles } from '../../src/domain/permissions.ts'
 import type { MemberRole } from '../../src/domain/permissions.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as members from '../../src/store/members.ts'
 import * as roles from '../../src/store/roles.ts'
 import * as roleRights from '../../src/store/role-rights.ts'

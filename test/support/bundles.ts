@@ -1,5 +1,5 @@
 import type { BundleKind } from '../../src/domain/bundle/kinds.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import type { NewBundle } from '../../src/store/bundles.ts'
 import * as bundles from '../../src/store/bundles.ts'
 import * as collections from '../../src/store/collections.ts'

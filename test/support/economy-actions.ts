@@ -1,4 +1,4 @@
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as grants from '../../src/store/grants.ts'
 import * as pools from '../../src/store/pools.ts'
 import * as storeItems from '../../src/store/store-items.ts'

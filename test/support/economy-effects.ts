@@ -1,5 +1,5 @@
 import type { Db } from '../../src/store/base/db.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as poolEndings from '../../src/store/pool-endings.ts'
 import * as pools from '../../src/store/pools.ts'
 import * as promotions from '../../src/store/promotions.ts'

@@ -1,5 +1,5 @@
-import type { Actor } from '../../src/store/audit.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import type { Actor } from '../../src/store/records/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { writeEconomy } from '../../src/store/demo/economy-rows.ts'
 import * as gifts from '../../src/store/gifts.ts'

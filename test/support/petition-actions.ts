@@ -1,5 +1,5 @@
 import * as questions from '../../src/store/application-questions.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as members from '../../src/store/members.ts'
 import type { PetitionKind } from '../../src/store/petitions.ts'
 import * as petitions from '../../src/store/petitions.ts'

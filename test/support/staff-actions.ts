@@ -1,5 +1,5 @@
 import * as anomalies from '../../src/store/anomalies.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as bundles from '../../src/store/bundles.ts'
 import * as classRules from '../../src/store/class-rules.ts'
 import * as collections from '../../src/store/collections.ts'

@@ -1,6 +1,6 @@
 import supertest from 'supertest'
 import type { TokenScope } from '../../src/domain/scopes.ts'
-import { commandLine } from '../../src/store/audit.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
 import * as tokens from '../../src/store/tokens.ts'
 import type { TestSite } from './site.ts'
 import { testSecrets } from './site.ts'

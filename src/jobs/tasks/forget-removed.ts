@@ -1,4 +1,4 @@
-import * as retention from '../../store/retention.ts'
+import * as retention from '../../store/records/retention.ts'
 import { REMOVED_FOR_SECONDS } from '../../store/snapshots.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 

@@ -1,4 +1,4 @@
-import { theProgram } from '../../store/audit.ts'
+import { theProgram } from '../../store/records/audit.ts'
 import * as judging from '../../store/class-judging.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import type { JobCall } from '../define-job.ts'

@@ -1,5 +1,5 @@
 import * as asnBans from '../../store/asn-bans.ts'
-import { theProgram } from '../../store/audit.ts'
+import { theProgram } from '../../store/records/audit.ts'
 import * as clientBans from '../../store/client-bans.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as emailDomains from '../../store/email-domains.ts'

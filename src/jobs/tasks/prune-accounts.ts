@@ -1,5 +1,5 @@
 import { pruneUnproven } from '../../store/petitions.ts'
-import * as retention from '../../store/retention.ts'
+import * as retention from '../../store/records/retention.ts'
 import * as throttles from '../../store/base/throttles.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 

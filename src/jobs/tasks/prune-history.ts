@@ -1,5 +1,5 @@
 import { historyDeadlines } from '../../domain/account-events.ts'
-import * as retention from '../../store/retention.ts'
+import * as retention from '../../store/records/retention.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const ROWS = 2_000

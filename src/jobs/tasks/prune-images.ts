@@ -1,4 +1,4 @@
-import * as imageCare from '../../store/image-care.ts'
+import * as imageCare from '../../store/records/image-care.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 /** Of one statement, which reads all texts with images as well. */

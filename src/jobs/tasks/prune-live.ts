@@ -1,4 +1,4 @@
-import * as live from '../../store/live.ts'
+import * as live from '../../store/records/live.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const ROWS = 5_000

@@ -1,5 +1,5 @@
-import * as outbox from '../../store/outbox.ts'
-import * as outboxSize from '../../store/outbox-size.ts'
+import * as outbox from '../../store/records/outbox.ts'
+import * as outboxSize from '../../store/records/outbox-size.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import type { JobCall } from '../define-job.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'

@@ -1,6 +1,6 @@
 import * as comments from '../../store/comments.ts'
 import * as memberPages from '../../store/member-pages.ts'
-import * as revisions from '../../store/revisions.ts'
+import * as revisions from '../../store/records/revisions.ts'
 import { commentItem, rightsTo } from '../comment-lines.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/cursor.ts'

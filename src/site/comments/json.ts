@@ -1,5 +1,5 @@
 import { id, named, record, text, time } from '../../shared/shape.ts'
-import type { RevisionRow } from '../../store/revisions.ts'
+import type { RevisionRow } from '../../store/records/revisions.ts'
 import { MAX_COMMENT } from '../comment-lines.ts'
 
 export const wordingShape = named(

@@ -1,6 +1,6 @@
 import { mayRead } from '../../domain/content.ts'
 import type { Role } from '../../domain/permissions.ts'
-import * as contentPages from '../../store/content-pages.ts'
+import * as contentPages from '../../store/records/pages.ts'
 import { get, page, refuse } from '../http/action.ts'
 import * as api from './api.ts'
 import { contentPage } from './pages.ts'

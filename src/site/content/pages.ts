@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
-import type { ContentPage } from '../../store/content-pages.ts'
+import type { ContentPage } from '../../store/records/pages.ts'
 import type { PageData } from '../http/action.ts'
 import { markdown } from '../markdown.ts'
 

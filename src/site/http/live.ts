@@ -1,11 +1,11 @@
 import type { Permission, Rights } from '../../domain/permissions.ts'
 import type { Listener } from '../../store/base/listen.ts'
-import type { LiveMessage, LiveNotice } from '../../store/live.ts'
-import { LIVE_CHANNEL } from '../../store/live.ts'
+import type { LiveMessage, LiveNotice } from '../../store/records/live.ts'
+import { LIVE_CHANNEL } from '../../store/records/live.ts'
 import * as signIns from '../../store/sign-ins.ts'
 
 // Live messages to browsers as server-sent events. A node keeps the open streams, and hears by
-// NOTIFY what any node has told (store/live.ts).
+// NOTIFY what any node has told (store/records/live.ts).
 
 /** Proxies cut what is silent for a minute. */
 const HEARTBEAT_MS = 15_000

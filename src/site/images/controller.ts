@@ -1,5 +1,5 @@
 import { id, strictRecord } from '../../shared/shape.ts'
-import * as images from '../../store/images.ts'
+import * as images from '../../store/records/images.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { carrying, created, file, get, invalid, page, post, refuse } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/cursor.ts'

@@ -1,4 +1,4 @@
-import type { ImageRow } from '../../store/images.ts'
+import type { ImageRow } from '../../store/records/images.ts'
 import type { PageData } from '../http/action.ts'
 import type { FormSummary, Typed } from '../http/fields.ts'
 import { summary } from '../http/fields.ts'

@@ -1,4 +1,4 @@
-import * as liveMessages from '../../store/live.ts'
+import * as liveMessages from '../../store/records/live.ts'
 import { get, json, refuse, stream } from '../http/action.ts'
 import * as api from './api.ts'
 

@@ -1,5 +1,5 @@
 import type { Db } from '../../store/base/db.ts'
-import type { StateValue } from '../../store/revisions.ts'
+import type { StateValue } from '../../store/records/revisions.ts'
 import type { PartValues } from '../../store/torrent-parts.ts'
 import type { Control } from '../http/control.ts'
 import type { Field, Typed } from '../http/fields.ts'

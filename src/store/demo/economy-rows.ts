@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { presets } from '../../domain/shop/presets.ts'
-import type { Actor } from '../audit.ts'
+import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as gifts from '../gifts.ts'
 import * as poolEndings from '../pool-endings.ts'

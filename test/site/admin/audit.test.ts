@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent } from '../../support/catalog.ts'
-import * as audit from '../../../src/store/audit.ts'
+import * as audit from '../../../src/store/records/audit.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 

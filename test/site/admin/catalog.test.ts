@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as torrentStore from '../../../src/store/torrents.ts'
-import { commandLine } from '../../../src/store/audit.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import { aListedTorrent } from '../../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commandLine } from '../../../src/store/audit.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import * as emailDomains from '../../../src/store/email-domains.ts'
 import * as members from '../../../src/store/members.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'

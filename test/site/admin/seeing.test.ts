@@ -5,7 +5,7 @@ import { ruleWords } from '../../../src/domain/announce/rule-words.ts'
 import * as explanations from '../../../src/store/explanations.ts'
 import * as nodes from '../../../src/store/nodes.ts'
 import * as traces from '../../../src/store/traces.ts'
-import { commandLine } from '../../../src/store/audit.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import { aListedTorrent } from '../../support/catalog.ts'
 import {
   aHeartbeat,

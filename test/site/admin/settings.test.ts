@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commandLine } from '../../../src/store/audit.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import { addressFields } from '../../../src/store/records/settings/addresses.ts'
 import { siteFields, trackerFields } from '../../../src/store/records/settings/fields.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'

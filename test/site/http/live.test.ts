@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { rightsOf } from '../../../src/domain/permissions.ts'
 import { createLive } from '../../../src/site/http/live.ts'
 import type { Listener } from '../../../src/store/base/listen.ts'
-import { LIVE_CHANNEL } from '../../../src/store/live.ts'
+import { LIVE_CHANNEL } from '../../../src/store/records/live.ts'
 import { until } from '../../support/until.ts'
 
 it('drops a reader that leaves too much unread, and goes on telling others', () => {

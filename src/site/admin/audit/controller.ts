@@ -1,5 +1,5 @@
 import * as addressLooks from '../../../store/address-looks.ts'
-import * as audit from '../../../store/audit.ts'
+import * as audit from '../../../store/records/audit.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, inParts, refuse } from '../../http/action.ts'
 import { adminInvalid, adminPage } from '../frame.ts'

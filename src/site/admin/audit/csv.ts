@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../../store/audit.ts'
+import type { AuditRow } from '../../../store/records/audit.ts'
 
 const HEAD = [
   'id',

@@ -1,6 +1,6 @@
 import { auditActions } from '../../../domain/audit-actions.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { AuditFilter, AuditPlace } from '../../../store/audit.ts'
+import type { AuditFilter, AuditPlace } from '../../../store/records/audit.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import { paging } from '../../http/shapes.ts'
 import type { FieldErrors, Fields } from '../../http/forms.ts'

@@ -1,5 +1,5 @@
 import { anything, id, named, record, text, time } from '../../../shared/shape.ts'
-import type { AuditRow } from '../../../store/audit.ts'
+import type { AuditRow } from '../../../store/records/audit.ts'
 
 export const auditRowShape = named(
   'AuditRow',

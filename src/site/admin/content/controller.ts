@@ -1,5 +1,5 @@
-import * as contentPages from '../../../store/content-pages.ts'
-import * as revisions from '../../../store/revisions.ts'
+import * as contentPages from '../../../store/records/pages.ts'
+import * as revisions from '../../../store/records/revisions.ts'
 import { historyOf, revisionNumber } from '../../history.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'

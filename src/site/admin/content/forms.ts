@@ -3,8 +3,8 @@ import type { Role } from '../../../domain/permissions.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { Infer } from '../../../shared/shape.ts'
-import type { ContentPage, PageWords } from '../../../store/content-pages.ts'
-import type { State } from '../../../store/revisions.ts'
+import type { ContentPage, PageWords } from '../../../store/records/pages.ts'
+import type { State } from '../../../store/records/revisions.ts'
 
 export const READERS: readonly [Role, ...Role[]] = ['guest', ...memberRoles]
 

@@ -1,6 +1,6 @@
 import type { Role } from '../../../domain/permissions.ts'
 import { timeText } from '../../../shared/format.ts'
-import type { ContentPage } from '../../../store/content-pages.ts'
+import type { ContentPage } from '../../../store/records/pages.ts'
 import type { Labels } from '../../changes.ts'
 import type { Edited } from '../../history.ts'
 import type { PageData } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import { outranks } from '../../../domain/permissions.ts'
 import * as addressLooks from '../../../store/address-looks.ts'
-import * as audit from '../../../store/audit.ts'
+import * as audit from '../../../store/records/audit.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as memberPages from '../../../store/member-pages.ts'
 import * as memberSearch from '../../../store/member-search.ts'

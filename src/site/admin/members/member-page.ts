@@ -1,6 +1,6 @@
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, ratio, span, timeText, utc } from '../../../shared/format.ts'
-import type { AuditRow } from '../../../store/audit.ts'
+import type { AuditRow } from '../../../store/records/audit.ts'
 import type { Profile } from '../../../store/member-pages.ts'
 import type { MemberFacts } from '../../../store/member-search.ts'
 import type { PageData } from '../../http/action.ts'

@@ -1,7 +1,7 @@
 import * as addressLooks from '../../../store/address-looks.ts'
 import * as care from '../../../store/petition-care.ts'
 import type { PetitionKind } from '../../../store/petitions.ts'
-import { IMAGE_TYPE } from '../../../store/images.ts'
+import { IMAGE_TYPE } from '../../../store/records/images.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { carrying, file, redirect, refuse } from '../../http/action.ts'

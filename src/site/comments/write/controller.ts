@@ -1,7 +1,7 @@
 import type { Permission } from '../../../domain/permissions.ts'
 import type { CommentRow } from '../../../store/comments.ts'
 import * as comments from '../../../store/comments.ts'
-import * as revisions from '../../../store/revisions.ts'
+import * as revisions from '../../../store/records/revisions.ts'
 import { anchorOf, commentItem, rightsTo } from '../../comment-lines.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { created, del, get, invalid, page, patch, post } from '../../http/action.ts'

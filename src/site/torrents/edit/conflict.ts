@@ -1,6 +1,6 @@
 import type { Db } from '../../../store/base/db.ts'
-import type { State } from '../../../store/revisions.ts'
-import * as revisions from '../../../store/revisions.ts'
+import type { State } from '../../../store/records/revisions.ts'
+import * as revisions from '../../../store/records/revisions.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { ChangeLine } from '../../changes.ts'
 import { changeLines } from '../../changes.ts'

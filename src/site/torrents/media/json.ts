@@ -11,7 +11,7 @@ import {
   record,
   text,
 } from '../../../shared/shape.ts'
-import type { TorrentImageRow } from '../../../store/images.ts'
+import type { TorrentImageRow } from '../../../store/records/images.ts'
 import { imageItem, imageShape } from '../../image-lines.ts'
 
 const said = text(200).nullable()

@@ -1,5 +1,5 @@
 import type { Permission } from '../../../domain/permissions.ts'
-import * as images from '../../../store/images.ts'
+import * as images from '../../../store/records/images.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as media from '../../../store/torrent-media.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'

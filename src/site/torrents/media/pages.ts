@@ -1,4 +1,4 @@
-import type { TorrentImageRow } from '../../../store/images.ts'
+import type { TorrentImageRow } from '../../../store/records/images.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'

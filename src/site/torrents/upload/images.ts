@@ -1,7 +1,7 @@
 import type { Draft } from '../../../store/drafts.ts'
 import type { DraftImage, ImageChange } from '../../../store/draft-images.ts'
 import * as draftImages from '../../../store/draft-images.ts'
-import { MAX_OF_TORRENT } from '../../../store/images.ts'
+import { MAX_OF_TORRENT } from '../../../store/records/images.ts'
 import type { FieldErrors, FormResult } from '../../http/forms.ts'
 import { wrong } from '../../http/forms.ts'
 import type { Sender } from '../../image-take.ts'

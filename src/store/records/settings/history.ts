@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Actor } from '../../audit.ts'
-import * as audit from '../../audit.ts'
+import type { Actor } from '../audit.ts'
+import * as audit from '../audit.ts'
 import type { Db } from '../../base/db.ts'
 
 // Which setting was what, until whom changed it: written in the transaction of the change.

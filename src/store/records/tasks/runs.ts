@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import type { Lease } from '../../base/leases.ts'
 import * as leases from '../../base/leases.ts'
-import * as live from '../../live.ts'
+import * as live from '../live.ts'
 import type { Cause } from './tasks.ts'
 
 // The runs of clock tasks: one at a time of each, under a lease whose epoch fences what it writes.

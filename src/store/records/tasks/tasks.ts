@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
-import * as audit from '../../audit.ts'
+import * as audit from '../audit.ts'
 import type { Db } from '../../base/db.ts'
 
 // Clock tasks as jobs nodes made them known, and what staff decide about them. When they run is the

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../../../src/shared/config.ts'
 import { silentLog } from '../../../../src/shared/log.ts'
-import { commandLine } from '../../../../src/store/audit.ts'
+import { commandLine } from '../../../../src/store/records/audit.ts'
 import type { Db } from '../../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../../src/store/base/db.ts'
 import * as settings from '../../../../src/store/records/settings/settings.ts'

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { silentLog } from '../../src/shared/log.ts'
-import * as audit from '../../src/store/audit.ts'
-import type { Db } from '../../src/store/base/db.ts'
-import { closeDb, createDb } from '../../src/store/base/db.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { testDatabase } from '../support/postgres.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import * as audit from '../../../src/store/records/audit.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
 
 const NOON = new Date('2026-11-20T12:00:00Z')
 const ann = { memberId: 1, name: 'Ann', address: '203.0.113.9' }

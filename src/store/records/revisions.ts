@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import type { RevisionTable } from './base/schema.ts'
+import type { Db } from '../base/db.ts'
+import type { RevisionTable } from '../base/schema.ts'
 
 // The history of whatever is edited. Rows are added in the transaction of the edit, under the lock
 // of the edited row, and never changed. How a kind of thing gets one: docs/how-to/add-a-history.md.

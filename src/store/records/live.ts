@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { NotificationName } from '../domain/notification/kinds.ts'
-import type { Permission } from '../domain/permissions.ts'
-import type { Db } from './base/db.ts'
+import type { NotificationName } from '../../domain/notification/kinds.ts'
+import type { Permission } from '../../domain/permissions.ts'
+import type { Db } from '../base/db.ts'
 
 // What signed-in members are told at once, whichever node their browser is connected to. At most
 // once: a message may be missed (a browser that was away too long, a lost connection), so whatever

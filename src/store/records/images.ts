@@ -1,5 +1,5 @@
-import * as blobs from './base/blobs.ts'
-import type { Db } from './base/db.ts'
+import * as blobs from '../base/blobs.ts'
+import type { Db } from '../base/db.ts'
 
 // Images of our own store: what is kept was made here, and its address is the digest of its bytes,
 // so that it never changes and browsers keep it.

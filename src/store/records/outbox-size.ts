@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 /** A row with its head and its places in three indexes. */
 const ROW_BYTES = sql`pg_column_size(payload) + 160`

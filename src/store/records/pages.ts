@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Role } from '../domain/permissions.ts'
+import type { Role } from '../../domain/permissions.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 import * as revisions from './revisions.ts'
 
 // Pages that staff write: each edit is a revision, and stands in the log.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { AuditAction } from '../domain/audit-actions.ts'
-import type { Db } from './base/db.ts'
+import type { AuditAction } from '../../domain/audit-actions.ts'
+import type { Db } from '../base/db.ts'
 
 // The log of what staff did. Rows are added in the transaction of the change, and never changed:
 // the database refuses it.

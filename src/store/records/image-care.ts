@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // Images that nothing shows go after a while: first it is noted since when, so that what was taken
 // off by mistake, or by somebody who should not have, can be put back.
