@@ -5,7 +5,7 @@ import type { MemberRole, Permission, Rights, RoleChanges } from '../domain/perm
 import { basicOf, isForStaff, withoutStaff } from '../domain/permissions.ts'
 import type { Db } from './base/db.ts'
 import * as memberRights from './member-rights.ts'
-import { unseenOfMember } from './notices.ts'
+import { unseenOfMember } from './notifications/notices.ts'
 import * as roles from './roles.ts'
 
 // Who may come in: what a request and a sign-in need to know of a member.

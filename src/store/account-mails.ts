@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Secrets } from '../shared/secrets.ts'
 import * as accountEvents from './account-events.ts'
-import * as accountTokens from './account-tokens.ts'
+import * as accountTokens from './notifications/mail-links.ts'
 import type { Db } from './base/db.ts'
-import * as mails from './mails.ts'
+import * as mails from './notifications/mails.ts'
 import * as members from './members.ts'
 
 // What goes by mail: proving an address, changing it, a new password. Nothing here tells whoever

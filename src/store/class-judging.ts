@@ -9,7 +9,7 @@ import * as classRules from './class-rules.ts'
 import type { Db } from './base/db.ts'
 import * as ledger from './records/ledger/ledger.ts'
 import * as memberSlots from './member-slots.ts'
-import { notifyAll } from './notifications.ts'
+import { notifyAll } from './notifications/notifications.ts'
 import * as tasks from './records/tasks/tasks.ts'
 
 // What the rules of classes make of members: read, reported, carried out.

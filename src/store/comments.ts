@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
-import { notify, notifyAll } from './notifications.ts'
+import { notify, notifyAll } from './notifications/notifications.ts'
 import * as revisions from './records/revisions.ts'
 
 // What members say below a thing. A target is a kind and an id, so that whatever comes can carry

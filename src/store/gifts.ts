@@ -6,7 +6,7 @@ import { move } from '../domain/ledger/currencies.ts'
 import { count, points } from '../shared/format.ts'
 import type { Db } from './base/db.ts'
 import * as ledger from './records/ledger/ledger.ts'
-import { notify } from './notifications.ts'
+import { notify } from './notifications/notifications.ts'
 
 // Points and tokens from one member to another, within the limits of a day.
 

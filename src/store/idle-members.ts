@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
-import * as mails from './mails.ts'
+import * as mails from './notifications/mails.ts'
 import { asTarget, TOLD } from './member-rows.ts'
 import * as outbox from './records/outbox.ts'
 import * as signIns from './sign-ins.ts'

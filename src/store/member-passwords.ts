@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import * as accountTokens from './account-tokens.ts'
+import * as accountTokens from './notifications/mail-links.ts'
 import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import { asTarget } from './member-rows.ts'

@@ -13,7 +13,7 @@ import type { Actor } from './records/audit.ts'
 import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import { asTarget } from './member-rows.ts'
-import { notify } from './notifications.ts'
+import { notify } from './notifications/notifications.ts'
 import * as roles from './roles.ts'
 
 // What one member may: read with each request, so that all of it holds, and ends, at once.

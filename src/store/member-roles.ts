@@ -5,7 +5,7 @@ import type { Db } from './base/db.ts'
 import { asTarget } from './member-rows.ts'
 import * as memberRights from './member-rights.ts'
 import * as memberSlots from './member-slots.ts'
-import { notify } from './notifications.ts'
+import { notify } from './notifications/notifications.ts'
 
 // Classes and secondary roles of members, by the hand of staff; by rules: class-judging.ts.
 

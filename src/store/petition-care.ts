@@ -5,7 +5,7 @@ import * as audit from './records/audit.ts'
 import * as blobs from './base/blobs.ts'
 import type { Db } from './base/db.ts'
 import * as invites from './invites.ts'
-import * as mails from './mails.ts'
+import * as mails from './notifications/mails.ts'
 import * as memberBans from './member-bans.ts'
 import type { PetitionKind, PetitionState } from './petitions.ts'
 

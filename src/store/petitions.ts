@@ -3,11 +3,11 @@ import { sql } from 'kysely'
 import type { Answer } from '../domain/entry/questions.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import * as accountMails from './account-mails.ts'
-import { petitionToken } from './account-tokens.ts'
+import { petitionToken } from './notifications/mail-links.ts'
 import * as blobs from './base/blobs.ts'
 import type { Db } from './base/db.ts'
 import { IMAGE_TYPE } from './records/images.ts'
-import * as mails from './mails.ts'
+import * as mails from './notifications/mails.ts'
 
 // The petitioner's side of applications and appeals. What is answered on the page never depends on
 // whether somebody is known here: mails tell it, to whom the address belongs. Staff's side is in

@@ -6,7 +6,7 @@ import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as balances from './records/ledger/balances.ts'
 import * as ledger from './records/ledger/ledger.ts'
-import { notify, notifyAll } from './notifications.ts'
+import { notify, notifyAll } from './notifications/notifications.ts'
 import type { GaveOrNot, PoolRow, ToPool } from './pools.ts'
 import * as pools from './pools.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './base/db.ts'
-import { notify } from './notifications.ts'
+import { notify } from './notifications/notifications.ts'
 import { readerAt } from './saved-moment.ts'
 import { fitsSince } from './saved-searches.ts'
 import type { TorrentFilter } from './torrent-filters.ts'

@@ -6,7 +6,7 @@ import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as memberBans from './member-bans.ts'
 import { asTarget } from './member-rows.ts'
-import { notify } from './notifications.ts'
+import { notify } from './notifications/notifications.ts'
 
 // Warnings of members: the member is told of each, and of each that is taken back. One that has an
 // end holds until then by itself; none is ever deleted.

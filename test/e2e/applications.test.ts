@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/records/audit.ts'
-import * as mails from '../../src/store/mails.ts'
+import * as mails from '../../src/store/notifications/mails.ts'
 import * as members from '../../src/store/members.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import type { HandStage } from '../support/by-hand.ts'

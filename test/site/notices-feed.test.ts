@@ -1,6 +1,6 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { notify } from '../../src/store/notifications.ts'
+import { notify } from '../../src/store/notifications/notifications.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
 

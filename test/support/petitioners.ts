@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { petitionToken } from '../../src/store/account-tokens.ts'
+import { petitionToken } from '../../src/store/notifications/mail-links.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { testSecrets } from './site.ts'
 

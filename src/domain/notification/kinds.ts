@@ -1,5 +1,5 @@
 // What members are told of, and by which channels unless they chose otherwise. A new kind is a line
-// here; who tells calls `notify` of store/notifications.ts.
+// here; who tells calls `notify` of store/notifications/notifications.ts.
 
 export const channels = ['site', 'email', 'feed', 'webhook'] as const
 export type Channel = (typeof channels)[number]

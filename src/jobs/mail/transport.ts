@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import nodemailer from 'nodemailer'
 import type { Config } from '../../shared/config.ts'
 import { emailAddress } from '../../shared/shape.ts'
-import type { MailText } from '../../store/mail-queue.ts'
+import type { MailText } from '../../store/notifications/mail-queue.ts'
 
 /** One delivery at most; a server that says nothing is given up before. */
 const DELIVERY_LIMIT_MS = 45_000

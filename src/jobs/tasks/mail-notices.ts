@@ -1,4 +1,4 @@
-import * as noticeMails from '../../store/notice-mails.ts'
+import * as noticeMails from '../../store/notifications/notice-mails.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const MEMBERS = 200

@@ -1,4 +1,4 @@
-import * as webhooks from '../../store/webhooks.ts'
+import * as webhooks from '../../store/notifications/webhooks.ts'
 import { defineJob, secondsBefore } from '../define-job.ts'
 import { deliver } from '../webhook/deliver.ts'
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Allows } from '../../shared/open-web.ts'
 import { askAddress, isPublic, portOf, readWebUrl, resolveName } from '../../shared/open-web.ts'
-import type { ClaimedDelivery, DeliveryOutcome } from '../../store/webhooks.ts'
+import type { ClaimedDelivery, DeliveryOutcome } from '../../store/notifications/webhooks.ts'
 
 const TIME_LIMIT_MS = 10_000
 

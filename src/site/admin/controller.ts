@@ -1,6 +1,6 @@
 import * as nodes from '../../store/nodes.ts'
 import * as overview from '../../store/overview.ts'
-import * as workQueues from '../../store/work-queues.ts'
+import * as workQueues from '../../store/notifications/work-queues.ts'
 import { get } from '../http/action.ts'
 import * as api from './api.ts'
 import { adminPage } from './frame.ts'

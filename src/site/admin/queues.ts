@@ -1,5 +1,5 @@
 import type { Permission } from '../../domain/permissions.ts'
-import type { QueueName } from '../../store/work-queues.ts'
+import type { QueueName } from '../../store/notifications/work-queues.ts'
 
 /** A queue of work as the console's first page calls it. */
 export interface Queue {
@@ -15,7 +15,7 @@ export interface Queue {
   readonly patienceHours: number
 }
 
-/** The queues in the order in which they are shown; what each counts is in store/work-queues.ts. */
+/** The queues in the order in which they are shown; what each counts is in store/notifications/work-queues.ts. */
 export const queues: readonly Queue[] = [
   {
     name: 'torrents',

@@ -1,7 +1,7 @@
 import { mayRead } from '../../domain/content.ts'
 import type { Role } from '../../domain/permissions.ts'
 import type { Clock } from '../../shared/clock.ts'
-import * as banners from '../../store/banners.ts'
+import * as banners from '../../store/notifications/banners.ts'
 import * as contentPages from '../../store/records/pages.ts'
 import type { Db } from '../../store/base/db.ts'
 import type { Listener } from '../../store/base/listen.ts'

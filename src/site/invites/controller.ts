@@ -1,5 +1,5 @@
 import { rulingTexts } from '../../domain/entry/email-domains.ts'
-import { inviteCode } from '../../store/account-tokens.ts'
+import { inviteCode } from '../../store/notifications/mail-links.ts'
 import * as emailDomains from '../../store/email-domains.ts'
 import * as inviteMarks from '../../store/invite-marks.ts'
 import * as inviteTree from '../../store/invite-tree.ts'

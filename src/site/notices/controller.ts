@@ -1,5 +1,5 @@
 import { id, strictRecord } from '../../shared/shape.ts'
-import * as notices from '../../store/notices.ts'
+import * as notices from '../../store/notifications/notices.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/cursor.ts'
 import { readForm } from '../http/forms.ts'

@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
-import type { NoticeRow } from '../../store/notices.ts'
+import type { NoticeRow } from '../../store/notifications/notices.ts'
 import type { PageData } from '../http/action.ts'
 import type { Pager } from '../http/pager.ts'
 import { pagerOf } from '../http/pager.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as access from '../../../store/access.ts'
 import * as accountMails from '../../../store/account-mails.ts'
-import * as accountTokens from '../../../store/account-tokens.ts'
+import * as accountTokens from '../../../store/notifications/mail-links.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'

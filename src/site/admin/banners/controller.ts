@@ -1,5 +1,5 @@
 import type { Permission } from '../../../domain/permissions.ts'
-import * as banners from '../../../store/banners.ts'
+import * as banners from '../../../store/notifications/banners.ts'
 import type { Call } from '../../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'

@@ -1,6 +1,6 @@
 import type { Role } from '../../../domain/permissions.ts'
 import { timeText } from '../../../shared/format.ts'
-import type { BannerRow } from '../../../store/banners.ts'
+import type { BannerRow } from '../../../store/notifications/banners.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { AddingPage } from '../adding.ts'

@@ -1,5 +1,5 @@
 import { id as idShape, strictRecord } from '../../../shared/shape.ts'
-import * as mails from '../../../store/mails.ts'
+import * as mails from '../../../store/notifications/mails.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import { adminPage } from '../frame.ts'

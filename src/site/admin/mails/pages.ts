@@ -1,6 +1,6 @@
 import type { TimeText } from '../../../shared/format.ts'
 import { count, timeText } from '../../../shared/format.ts'
-import type { ListedMail, ShownMail } from '../../../store/mails.ts'
+import type { ListedMail, ShownMail } from '../../../store/notifications/mails.ts'
 import type { PageData } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import type { Fields } from '../../http/forms.ts'

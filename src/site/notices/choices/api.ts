@@ -2,7 +2,7 @@ import type { Choice, NotificationName } from '../../../domain/notification/kind
 import { channels, notificationNames } from '../../../domain/notification/kinds.ts'
 import { flag, list, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Infer } from '../../../shared/shape.ts'
-import type { Wanted } from '../../../store/notifications.ts'
+import type { Wanted } from '../../../store/notifications/notifications.ts'
 import type { Declared } from '../../http/action.ts'
 import { nothing } from '../../http/shapes.ts'
 

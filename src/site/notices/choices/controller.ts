@@ -1,5 +1,5 @@
 import { kindOf, notificationNames } from '../../../domain/notification/kinds.ts'
-import * as notifications from '../../../store/notifications.ts'
+import * as notifications from '../../../store/notifications/notifications.ts'
 import { get, put, redirect } from '../../http/action.ts'
 import { readForm } from '../../http/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'

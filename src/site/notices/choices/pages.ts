@@ -1,6 +1,6 @@
 import type { Channel } from '../../../domain/notification/kinds.ts'
 import { channels, kindOf, notificationNames } from '../../../domain/notification/kinds.ts'
-import type { Wanted } from '../../../store/notifications.ts'
+import type { Wanted } from '../../../store/notifications/notifications.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary } from '../../http/fields.ts'
 import { field, summary, untyped } from '../../http/fields.ts'

@@ -1,4 +1,4 @@
-import type { NoticeRow } from '../../../store/notices.ts'
+import type { NoticeRow } from '../../../store/notifications/notices.ts'
 
 // A member's notices as the three kinds of feed. Addresses within are whole: readers know no base.
 

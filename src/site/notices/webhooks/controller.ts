@@ -1,6 +1,6 @@
 import { readWebUrl } from '../../../shared/open-web.ts'
 import { id, strictRecord } from '../../../shared/shape.ts'
-import * as webhooks from '../../../store/webhooks.ts'
+import * as webhooks from '../../../store/notifications/webhooks.ts'
 import type { Call } from '../../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { overdueSince } from '../../../domain/schedule/overdue.ts'
 import type { Db } from '../../base/db.ts'
-import { notifyAll } from '../../notifications.ts'
+import { notifyAll } from '../../notifications/notifications.ts'
 import { whoMay } from '../../staff-rights.ts'
 import * as tasks from './tasks.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { nextAttempt } from '../domain/mail-kinds.ts'
-import type { Db } from './base/db.ts'
+import { nextAttempt } from '../../domain/mail-kinds.ts'
+import type { Db } from '../base/db.ts'
 
 // The sender's side of mails.ts. Whoever sends takes a mail for a while (`claim`); should it die
 // meanwhile, another takes it afterwards. A death between the server's yes and the note of it sends

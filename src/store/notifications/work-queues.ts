@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // What waits for staff, on the console's first page: all queues in one statement. A queue is a line
 // here (what waits, since when, and in whose hands) and a line in src/site/admin/queues.ts (what it

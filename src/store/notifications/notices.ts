@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // What a member was told stays as a notice until the task that prunes messages takes it.
 

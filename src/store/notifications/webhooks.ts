@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { nextTry } from '../domain/notification/times.ts'
-import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from './base/db.ts'
+import { nextTry } from '../../domain/notification/times.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../base/db.ts'
 import { WEBHOOK_CHANNEL } from './notifications.ts'
 
 // Addresses of members that are told of their notices. What is to be told is written by `notify`;

@@ -1,15 +1,15 @@
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
-import type { MailKind, MailKinds } from '../domain/mail-kinds.ts'
-import { LINK_MARK } from '../domain/mail-kinds.ts'
-import { outranks } from '../domain/permissions.ts'
-import type { Secrets } from '../shared/secrets.ts'
-import * as accountTokens from './account-tokens.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import type { Database } from './base/schema.ts'
-import * as roles from './roles.ts'
+import type { MailKind, MailKinds } from '../../domain/mail-kinds.ts'
+import { LINK_MARK } from '../../domain/mail-kinds.ts'
+import { outranks } from '../../domain/permissions.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import * as accountTokens from './mail-links.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import type { Database } from '../base/schema.ts'
+import * as roles from '../roles.ts'
 
 // Mails: one is recorded in the transaction that gives rise to it, so none is sent for a change
 // that never was, and none is lost once the change stands. The rest is for the console's outbox;
@@ -27,7 +27,7 @@ export interface NewMail<K extends MailKind = MailKind> {
   readonly data: MailKinds[K]
   /** Whom it is about; null for somebody without an account. */
   readonly memberId: number | null
-  /** What its secret link leads to: a token of account-tokens.ts, or an invite. */
+  /** What its secret link leads to: a token of mail-links.ts, or an invite. */
   readonly link?: {
     readonly to: LinkTo
     readonly id: number
@@ -157,7 +157,7 @@ export async function retry(db: Db, mailId: number, by: Actor, now: Date): Promi
   })
 }
 
-/** Where the tokens of account-tokens.ts are used. */
+/** Where the tokens of mail-links.ts are used. */
 const TOKEN_PATHS = {
   verify: '/verify-email',
   change: '/verify-email',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from './base/db.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../base/db.ts'
 
 // One-use tokens that a mail carries: they prove an address or open a reset. The table holds their
 // hash; the text is made again from id, nonce and the master secret whenever the mail needs it.

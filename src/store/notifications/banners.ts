@@ -1,8 +1,8 @@
-import type { Role } from '../domain/permissions.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import { tell } from './records/pages.ts'
-import type { Db } from './base/db.ts'
+import type { Role } from '../../domain/permissions.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import { tell } from '../records/pages.ts'
+import type { Db } from '../base/db.ts'
 
 // Banners: a few words of staff above every page, from a time until another, for some roles.
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 import * as mails from './mails.ts'
 
 // Mails that tell of notices: all that are due for a member go into one.

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
-import type { Choice, NotificationName } from '../domain/notification/kinds.ts'
+import type { Choice, NotificationName } from '../../domain/notification/kinds.ts'
 import {
   allowedChoice,
   kindOf,
   notificationNames,
   usualChoice,
-} from '../domain/notification/kinds.ts'
-import { nextDaily } from '../domain/notification/times.ts'
-import type { Db } from './base/db.ts'
-import { LIVE_CHANNEL } from './records/live.ts'
+} from '../../domain/notification/kinds.ts'
+import { nextDaily } from '../../domain/notification/times.ts'
+import type { Db } from '../base/db.ts'
+import { LIVE_CHANNEL } from '../records/live.ts'
 
 // Telling members of something, by the channels that each of them chose. It is written in the
 // transaction of what it tells of: nobody hears of a change that never was.
