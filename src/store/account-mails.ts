@@ -4,7 +4,7 @@ import * as accountEvents from './account-events.ts'
 import * as accountTokens from './notifications/mail-links.ts'
 import type { Db } from './base/db.ts'
 import * as mails from './notifications/mails.ts'
-import * as members from './members.ts'
+import * as members from './members/members.ts'
 
 // What goes by mail: proving an address, changing it, a new password. Nothing here tells whoever
 // asks whether an address is known: the mail does, to its owner.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './base/db.ts'
-import { TOLD } from './member-rows.ts'
+import { TOLD } from './members/rows.ts'
 import * as outbox from './records/outbox.ts'
 
 // Who may download. Each cause stands alone: the right comes back when the last one is gone. The

@@ -12,7 +12,7 @@ import {
 import type { Actor } from './records/audit.ts'
 import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
-import { asTarget } from './member-rows.ts'
+import { asTarget } from './members/rows.ts'
 import { notify } from './notifications/notifications.ts'
 import * as roles from './roles.ts'
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Bound, RoleBound } from '../domain/slots.ts'
 import { mostGenerous, toldSlots } from '../domain/slots.ts'
 import type { Db } from './base/db.ts'
-import { TOLD } from './member-rows.ts'
+import { TOLD } from './members/rows.ts'
 import * as outbox from './records/outbox.ts'
 
 // How many torrents the roles of members let them download and seed at once. It is kept in the row

@@ -9,7 +9,7 @@ import { factsOf } from './obligation-facts.ts'
 import type { ObligationPolicy } from './obligation-policies.ts'
 import * as rights from './obligation-rights.ts'
 import type { WarningPolicy } from '../domain/warnings.ts'
-import * as warnings from './warnings.ts'
+import * as warnings from './members/warnings.ts'
 
 // What the task of obligations does: finds what is owed, and has the rules judge it. What follows
 // of a verdict (state, notice, warning, right) stands in one transaction with it: it happens once.

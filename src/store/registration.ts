@@ -4,8 +4,8 @@ import type { Db } from './base/db.ts'
 import type { Caps } from './entry-room.ts'
 import { takePlace } from './entry-room.ts'
 import * as invites from './invites.ts'
-import type { Added, NewMember, Refused } from './members.ts'
-import * as members from './members.ts'
+import type { Added, NewMember, Refused } from './members/members.ts'
+import * as members from './members/members.ts'
 
 /** How somebody comes in. */
 export interface Joining {

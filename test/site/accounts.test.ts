@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/records/audit.ts'
-import * as members from '../../src/store/members.ts'
+import * as members from '../../src/store/members/members.ts'
 import { createThrottles } from '../../src/site/http/throttles.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'

@@ -5,7 +5,7 @@ import { commandLine } from '../../src/store/records/audit.ts'
 import * as judging from '../../src/store/class-judging.ts'
 import * as classRules from '../../src/store/class-rules.ts'
 import * as ledger from '../../src/store/records/ledger/ledger.ts'
-import * as memberPages from '../../src/store/member-pages.ts'
+import * as memberPages from '../../src/store/members/pages.ts'
 import type { TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
 

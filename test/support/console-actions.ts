@@ -1,4 +1,4 @@
-import * as accountClosing from '../../src/store/account-closing.ts'
+import * as accountClosing from '../../src/store/members/closing.ts'
 import * as asnBans from '../../src/store/asn-bans.ts'
 import * as asns from '../../src/store/asns.ts'
 import { commandLine } from '../../src/store/records/audit.ts'

@@ -1,6 +1,6 @@
 import * as questions from '../../src/store/application-questions.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
-import * as members from '../../src/store/members.ts'
+import * as members from '../../src/store/members/members.ts'
 import type { PetitionKind } from '../../src/store/petitions.ts'
 import * as petitions from '../../src/store/petitions.ts'
 import type { Request } from './staff-actions.ts'

@@ -1,5 +1,5 @@
 import { faults, newPassword } from '../../shared/shape.ts'
-import * as members from '../../store/members.ts'
+import * as members from '../../store/members/members.ts'
 import { createPasswords } from '../../store/passwords.ts'
 import * as secondFactors from '../../store/second-factors.ts'
 import { memberBelow, memberNamed } from '../acting.ts'

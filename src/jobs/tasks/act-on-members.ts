@@ -1,6 +1,6 @@
-import * as memberBatches from '../../store/member-batches.ts'
+import * as memberBatches from '../../store/members/bulk-actions.ts'
 import * as settings from '../../store/records/settings/settings.ts'
-import * as warnings from '../../store/warnings.ts'
+import * as warnings from '../../store/members/warnings.ts'
 import { defineJob } from '../define-job.ts'
 
 const MEMBERS = 100

@@ -2,7 +2,7 @@ import * as policies from '../../store/obligation-policies.ts'
 import * as rights from '../../store/obligation-rights.ts'
 import * as obligations from '../../store/obligations.ts'
 import * as settings from '../../store/records/settings/settings.ts'
-import { policyOf } from '../../store/warnings.ts'
+import { policyOf } from '../../store/members/warnings.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const MEMBERS = 100

@@ -4,7 +4,7 @@ import * as clientBans from '../../store/client-bans.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as emailDomains from '../../store/email-domains.ts'
 import * as memberBans from '../../store/member-bans.ts'
-import * as members from '../../store/members.ts'
+import * as members from '../../store/members/members.ts'
 import * as networkBans from '../../store/network-bans.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 

@@ -1,4 +1,4 @@
-import * as idleMembers from '../../store/idle-members.ts'
+import * as idleMembers from '../../store/members/idle.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 

@@ -1,7 +1,7 @@
 import { outranks } from '../../domain/permissions.ts'
 import type { Permission } from '../../domain/permissions.ts'
-import type { Profile } from '../../store/member-pages.ts'
-import * as memberPages from '../../store/member-pages.ts'
+import type { Profile } from '../../store/members/pages.ts'
+import * as memberPages from '../../store/members/pages.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 

@@ -1,5 +1,5 @@
 import * as comments from '../../store/comments.ts'
-import * as memberPages from '../../store/member-pages.ts'
+import * as memberPages from '../../store/members/pages.ts'
 import * as revisions from '../../store/records/revisions.ts'
 import { commentItem, rightsTo } from '../comment-lines.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'

@@ -1,4 +1,4 @@
-import * as memberPages from '../../store/member-pages.ts'
+import * as memberPages from '../../store/members/pages.ts'
 import * as torrents from '../../store/torrents.ts'
 import { carrying, get, page, post, redirect, refuse } from '../http/action.ts'
 import { nextPath } from '../http/next-path.ts'

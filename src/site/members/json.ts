@@ -15,7 +15,7 @@ import {
   text,
   time,
 } from '../../shared/shape.ts'
-import type { ListedMember, Profile } from '../../store/member-pages.ts'
+import type { ListedMember, Profile } from '../../store/members/pages.ts'
 
 const totals = {
   id,

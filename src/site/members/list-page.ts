@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, ratio, timeText } from '../../shared/format.ts'
-import type { ListedMember } from '../../store/member-pages.ts'
+import type { ListedMember } from '../../store/members/pages.ts'
 import type { PageData } from '../http/action.ts'
 import type { Pager } from '../http/pager.ts'
 import type { listedJson } from './json.ts'

@@ -1,7 +1,7 @@
 import { rulingTexts } from '../../domain/entry/email-domains.ts'
 import type { Permission } from '../../domain/permissions.ts'
 import * as emailDomains from '../../store/email-domains.ts'
-import * as members from '../../store/members.ts'
+import * as members from '../../store/members/members.ts'
 import * as registration from '../../store/registration.ts'
 import * as setupToken from '../../store/setup-token.ts'
 import type { Call, Reply } from '../http/action.ts'

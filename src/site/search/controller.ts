@@ -1,7 +1,7 @@
 import { MAX_QUERY, readQuery } from '../../domain/search/query.ts'
 import * as bundles from '../../store/bundles.ts'
 import * as collections from '../../store/collections.ts'
-import * as memberNames from '../../store/member-names.ts'
+import * as memberNames from '../../store/members/names.ts'
 import * as tagIndex from '../../store/tag-index.ts'
 import * as torrents from '../../store/torrents.ts'
 import type { Call } from '../http/action.ts'

@@ -1,6 +1,6 @@
 import type { QueryError } from '../../domain/search/expression.ts'
 import * as categories from '../../store/categories.ts'
-import * as memberPages from '../../store/member-pages.ts'
+import * as memberPages from '../../store/members/pages.ts'
 import * as tags from '../../store/torrent-tags.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'

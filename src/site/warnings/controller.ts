@@ -1,5 +1,5 @@
 import { id, strictRecord } from '../../shared/shape.ts'
-import * as warnings from '../../store/warnings.ts'
+import * as warnings from '../../store/members/warnings.ts'
 import { get, page, refuse } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/cursor.ts'
 import { cut, pagerOf } from '../http/pager.ts'

@@ -1,7 +1,7 @@
 import { holds } from '../../domain/warnings.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
-import type { WarningRow } from '../../store/warnings.ts'
+import type { WarningRow } from '../../store/members/warnings.ts'
 import type { PageData } from '../http/action.ts'
 import type { Pager } from '../http/pager.ts'
 import { warningState } from '../warning-lines.ts'

@@ -3,7 +3,7 @@ import { trackerSettingsChanged } from '../../../src/bridge/events/settings-even
 import { networksBanned } from '../../../src/bridge/events/network-events.ts'
 import * as asns from '../../../src/store/asns.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import * as members from '../../../src/store/members.ts'
+import * as members from '../../../src/store/members/members.ts'
 import { someSystems } from '../../support/console-actions.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'

@@ -1,6 +1,6 @@
 import * as leaving from '../../../store/leaving.ts'
 import * as accountEvents from '../../../store/account-events.ts'
-import * as personalData from '../../../store/personal-data.ts'
+import * as personalData from '../../../store/members/personal-data.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, inParts, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,4 +1,4 @@
-import * as profiles from '../../../store/profiles.ts'
+import * as profiles from '../../../store/members/profiles.ts'
 import { get, put, redirect } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { readForm } from '../../http/forms.ts'

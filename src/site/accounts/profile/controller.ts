@@ -1,5 +1,5 @@
-import * as memberPages from '../../../store/member-pages.ts'
-import * as profiles from '../../../store/profiles.ts'
+import * as memberPages from '../../../store/members/pages.ts'
+import * as profiles from '../../../store/members/profiles.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, put, redirect, refuse } from '../../http/action.ts'

@@ -1,4 +1,4 @@
-import type { Profile } from '../../../store/member-pages.ts'
+import type { Profile } from '../../../store/members/pages.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary } from '../../http/fields.ts'

@@ -1,5 +1,5 @@
 import type { BatchAct } from '../../../domain/member-batch.ts'
-import type { RoleChoice } from '../../../store/member-batch-choice.ts'
+import type { RoleChoice } from '../../../store/members/bulk-action-choice.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'

@@ -1,6 +1,6 @@
 import type { BatchAct } from '../../../domain/member-batch.ts'
 import { count, timeText } from '../../../shared/format.ts'
-import type { BatchRow } from '../../../store/member-batches.ts'
+import type { BatchRow } from '../../../store/members/bulk-actions.ts'
 import type { Paged } from '../paging.ts'
 import type { SectionsPage } from '../sections.ts'
 import { section, sectionsPage } from '../sections.ts'

@@ -1,6 +1,6 @@
 import type { BatchAct, LeftReason } from '../../../domain/member-batch.ts'
 import { count } from '../../../shared/format.ts'
-import type { Preview, RoleChoice } from '../../../store/member-batch-choice.ts'
+import type { Preview, RoleChoice } from '../../../store/members/bulk-action-choice.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Control } from '../../http/control.ts'
 import type { FormSummary, Typed } from '../../http/fields.ts'

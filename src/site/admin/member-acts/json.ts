@@ -1,5 +1,5 @@
 import { id, oneOf, record, text } from '../../../shared/shape.ts'
-import type { Profile } from '../../../store/member-pages.ts'
+import type { Profile } from '../../../store/members/pages.ts'
 
 export const judgedShape = record({
   id,

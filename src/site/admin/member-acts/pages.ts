@@ -1,7 +1,7 @@
 import { memberRoles, outranks } from '../../../domain/permissions.ts'
 import type { MemberRole } from '../../../domain/permissions.ts'
 import { count } from '../../../shared/format.ts'
-import type { Profile } from '../../../store/member-pages.ts'
+import type { Profile } from '../../../store/members/pages.ts'
 import type { Typed } from '../../http/fields.ts'
 import { untyped } from '../../http/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'

@@ -1,5 +1,5 @@
 import { byteCount, id, oneOf, record, text, time } from '../../../shared/shape.ts'
-import type { FoundMember } from '../../../store/member-search.ts'
+import type { FoundMember } from '../../../store/members/search.ts'
 import type { AskedMember } from './section.ts'
 import { memberSections } from './sections/index.ts'
 

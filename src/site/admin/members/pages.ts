@@ -1,7 +1,7 @@
 import { memberRoles } from '../../../domain/permissions.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, ratio, timeText } from '../../../shared/format.ts'
-import type { FoundMember } from '../../../store/member-search.ts'
+import type { FoundMember } from '../../../store/members/search.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Control } from '../../http/control.ts'
 import { choices, control } from '../../http/control.ts'

@@ -1,7 +1,7 @@
 import type { Permission } from '../../../domain/permissions.ts'
 import type { Shape } from '../../../shared/shape.ts'
-import type { Profile } from '../../../store/member-pages.ts'
-import type { MemberFacts } from '../../../store/member-search.ts'
+import type { Profile } from '../../../store/members/pages.ts'
+import type { MemberFacts } from '../../../store/members/search.ts'
 import type { Call } from '../../http/action.ts'
 import type { Section } from '../sections.ts'
 

@@ -1,5 +1,5 @@
-import type { Profile } from '../../../store/member-pages.ts'
-import * as memberNotes from '../../../store/member-notes.ts'
+import type { Profile } from '../../../store/members/pages.ts'
+import * as memberNotes from '../../../store/members/notes.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,5 +1,5 @@
 import { timeText } from '../../../shared/format.ts'
-import type { NoteRow } from '../../../store/member-notes.ts'
+import type { NoteRow } from '../../../store/members/notes.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { AddingPage } from '../adding.ts'

@@ -1,4 +1,4 @@
-import * as memberPages from '../../../store/member-pages.ts'
+import * as memberPages from '../../../store/members/pages.ts'
 import * as torrents from '../../../store/torrents.ts'
 import * as traces from '../../../store/traces.ts'
 import type { Db } from '../../../store/base/db.ts'

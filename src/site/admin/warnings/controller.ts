@@ -1,6 +1,6 @@
-import type { Profile } from '../../../store/member-pages.ts'
+import type { Profile } from '../../../store/members/pages.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
-import * as warnings from '../../../store/warnings.ts'
+import * as warnings from '../../../store/members/warnings.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'
 import { untyped } from '../../http/fields.ts'

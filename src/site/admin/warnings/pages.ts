@@ -1,6 +1,6 @@
 import { holds } from '../../../domain/warnings.ts'
 import { timeText } from '../../../shared/format.ts'
-import type { WarningRow } from '../../../store/warnings.ts'
+import type { WarningRow } from '../../../store/members/warnings.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import { warningState } from '../../warning-lines.ts'

@@ -1,5 +1,5 @@
 import { timeText } from '../../../shared/format.ts'
-import type { Profile } from '../../../store/member-pages.ts'
+import type { Profile } from '../../../store/members/pages.ts'
 import type { WatchRow } from '../../../store/ratio-standings.ts'
 import { choices, control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'

@@ -1,7 +1,7 @@
 import type { Kinship, PrivacyField } from '../../../domain/privacy.ts'
 import { sees } from '../../../domain/privacy.ts'
 import type { Shape } from '../../../shared/shape.ts'
-import type { Profile } from '../../../store/member-pages.ts'
+import type { Profile } from '../../../store/members/pages.ts'
 import type { Call } from '../../http/action.ts'
 import type { Card } from './card.ts'
 

@@ -1,7 +1,7 @@
 import type { Permission } from '../../../domain/permissions.ts'
 import { announceUrl, composeFile } from '../../../domain/torrent/compose-file.ts'
 import * as downloads from '../../../store/downloads.ts'
-import * as members from '../../../store/members.ts'
+import * as members from '../../../store/members/members.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as tokenUses from '../../../store/token-uses.ts'
 import * as torrents from '../../../store/torrents.ts'

@@ -1,5 +1,5 @@
 import { list } from '../../../../shared/shape.ts'
-import * as memberNotes from '../../../../store/member-notes.ts'
+import * as memberNotes from '../../../../store/members/notes.ts'
 import { noteShape } from '../../notes/api.ts'
 import { notesTable } from '../../notes/pages.ts'
 import { section } from '../../sections.ts'

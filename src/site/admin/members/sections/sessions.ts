@@ -1,7 +1,7 @@
 import { deviceName } from '../../../../domain/device-name.ts'
 import { timeText } from '../../../../shared/format.ts'
 import { flag, list, record, text, time } from '../../../../shared/shape.ts'
-import * as memberSearch from '../../../../store/member-search.ts'
+import * as memberSearch from '../../../../store/members/search.ts'
 import { section } from '../../sections.ts'
 import { mark, moment, tablePage, words } from '../../table.ts'
 import { memberSection } from '../section.ts'

@@ -1,6 +1,6 @@
 import { list, oneOf, record, text } from '../../../../shared/shape.ts'
-import type { TreeMember } from '../../../../store/member-search.ts'
-import * as memberSearch from '../../../../store/member-search.ts'
+import type { TreeMember } from '../../../../store/members/search.ts'
+import * as memberSearch from '../../../../store/members/search.ts'
 import { memberHref } from '../../links.ts'
 import { section } from '../../sections.ts'
 import { mark, tablePage, words } from '../../table.ts'

@@ -1,5 +1,5 @@
 import { list } from '../../../../shared/shape.ts'
-import * as warningStore from '../../../../store/warnings.ts'
+import * as warningStore from '../../../../store/members/warnings.ts'
 import { warningJson, warningShape } from '../../../warning-lines.ts'
 import { section } from '../../sections.ts'
 import { warningsTable } from '../../warnings/pages.ts'

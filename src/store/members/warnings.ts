@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { WarningKind, WarningPolicy } from '../domain/warnings.ts'
-import { banOf } from '../domain/warnings.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as memberBans from './member-bans.ts'
-import { asTarget } from './member-rows.ts'
-import { notify } from './notifications/notifications.ts'
+import type { WarningKind, WarningPolicy } from '../../domain/warnings.ts'
+import { banOf } from '../../domain/warnings.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as memberBans from '../member-bans.ts'
+import { asTarget } from './rows.ts'
+import { notify } from '../notifications/notifications.ts'
 
 // Warnings of members: the member is told of each, and of each that is taken back. One that has an
 // end holds until then by itself; none is ever deleted.

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { BatchAct, BatchGiven, LeftReason } from '../domain/member-batch.ts'
-import { usualChoice } from '../domain/notification/kinds.ts'
-import type { MemberRole } from '../domain/permissions.ts'
-import { isForStaff, memberRoles, outranks, permissionNames } from '../domain/permissions.ts'
-import type { Db } from './base/db.ts'
-import type { MemberFilter } from './member-search.ts'
-import { fits } from './member-search.ts'
+import type { BatchAct, BatchGiven, LeftReason } from '../../domain/member-batch.ts'
+import { usualChoice } from '../../domain/notification/kinds.ts'
+import type { MemberRole } from '../../domain/permissions.ts'
+import { isForStaff, memberRoles, outranks, permissionNames } from '../../domain/permissions.ts'
+import type { Db } from '../base/db.ts'
+import type { MemberFilter } from './search.ts'
+import { fits } from './search.ts'
 
 // Whom an act on many touches, and whom it leaves alone: one rule for the preview and the doing.
 

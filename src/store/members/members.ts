@@ -1,29 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { move } from '../domain/ledger/currencies.ts'
-import type { MemberRole } from '../domain/permissions.ts'
-import { outranks } from '../domain/permissions.ts'
-import type { Secrets } from '../shared/secrets.ts'
-import * as accountEvents from './account-events.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as ledger from './records/ledger/ledger.ts'
-import * as memberRoles from './member-roles.ts'
-import type { Judged, Refused } from './member-rows.ts'
-import { asTarget, isLastOwner, TOLD } from './member-rows.ts'
-import * as memberSlots from './member-slots.ts'
-import { notify } from './notifications/notifications.ts'
-import * as outbox from './records/outbox.ts'
-import * as roles from './roles.ts'
-import * as setupToken from './setup-token.ts'
+import { move } from '../../domain/ledger/currencies.ts'
+import type { MemberRole } from '../../domain/permissions.ts'
+import { outranks } from '../../domain/permissions.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import * as accountEvents from '../account-events.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as ledger from '../records/ledger/ledger.ts'
+import * as memberRoles from '../member-roles.ts'
+import type { Judged, Refused } from './rows.ts'
+import { asTarget, isLastOwner, TOLD } from './rows.ts'
+import * as memberSlots from '../member-slots.ts'
+import { notify } from '../notifications/notifications.ts'
+import * as outbox from '../records/outbox.ts'
+import * as roles from '../roles.ts'
+import * as setupToken from '../setup-token.ts'
 
 // Accounts: one transaction a verb; what the trackers must hear is recorded in it, with the version
-// raised under the row's lock. Reading for pages is in member-pages.ts, for requests
+// raised under the row's lock. Reading for pages is in pages.ts, for requests
 // and sign-ins in access.ts.
 
-export { ban, unban } from './member-bans.ts'
-export { changePassword, setPassword } from './member-passwords.ts'
-export type { Judged, Refused } from './member-rows.ts'
+export { ban, unban } from '../member-bans.ts'
+export { changePassword, setPassword } from '../member-passwords.ts'
+export type { Judged, Refused } from './rows.ts'
 
 /** How long what a former passkey's sessions owe is accounted. */
 const FORMER_PASSKEY_MS = 86_400_000

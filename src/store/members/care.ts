@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import type { Judged, Refused } from './member-rows.ts'
-import { asTarget, TOLD } from './member-rows.ts'
-import * as outbox from './records/outbox.ts'
-import * as signIns from './sign-ins.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import type { Judged, Refused } from './rows.ts'
+import { asTarget, TOLD } from './rows.ts'
+import * as outbox from '../records/outbox.ts'
+import * as signIns from '../sign-ins.ts'
 
 // What staff do for a member, besides bans and roles.
 

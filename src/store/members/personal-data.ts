@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // All that is kept of a member, for the member: read a few rows at a time, so that much of it needs
 // no more memory than little. Secrets, and what others wrote about the member, are not in it.

@@ -1,7 +1,7 @@
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import { asTarget } from './member-rows.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import { asTarget } from './rows.ts'
 
 // Notes of staff about a member: seen by staff above the member alone.
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as mails from './notifications/mails.ts'
-import { asTarget, TOLD } from './member-rows.ts'
-import * as outbox from './records/outbox.ts'
-import * as signIns from './sign-ins.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as mails from '../notifications/mails.ts'
+import { asTarget, TOLD } from './rows.ts'
+import * as outbox from '../records/outbox.ts'
+import * as signIns from '../sign-ins.ts'
 
 // Accounts of which nothing is heard: told by mail, then parked. Staff stay, whatever they do.
 

@@ -1,8 +1,8 @@
-import type { Privacy } from '../domain/privacy.ts'
-import { audienceOf } from '../domain/privacy.ts'
-import type { Db } from './base/db.ts'
+import type { Privacy } from '../../domain/privacy.ts'
+import { audienceOf } from '../../domain/privacy.ts'
+import type { Db } from '../base/db.ts'
 
-// What members say of themselves and whom they show what; reading is in member-pages.ts.
+// What members say of themselves and whom they show what; reading is in pages.ts.
 
 /** What a member chose about who sees what. */
 export async function privacyOf(db: Db, memberId: number): Promise<Privacy> {
