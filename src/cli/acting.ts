@@ -1,7 +1,7 @@
 import type { Explained } from '../domain/given-rights.ts'
 import { can, outranks, type MemberRole, type Permission } from '../domain/permissions.ts'
 import { utc } from '../shared/format.ts'
-import * as access from '../store/access.ts'
+import * as access from '../store/accounts/access.ts'
 import { commandLine } from '../store/records/audit.ts'
 import type { Db } from '../store/base/db.ts'
 import * as memberPages from '../store/members/pages.ts'

@@ -5,7 +5,7 @@ import * as inviteMarks from './invite-marks.ts'
 import type { Judged } from './members/rows.ts'
 import { asTarget, isLastOwner, TOLD } from './members/rows.ts'
 import * as outbox from './records/outbox.ts'
-import * as signIns from './sign-ins.ts'
+import * as signIns from './accounts/sign-ins.ts'
 
 // Bans of members: made, lifted, listed.
 

@@ -1,5 +1,5 @@
 import type { Secrets } from '../shared/secrets.ts'
-import * as accountMails from './account-mails.ts'
+import * as accountMails from './accounts/mails.ts'
 import type { Db } from './base/db.ts'
 import type { Caps } from './entry-room.ts'
 import { takePlace } from './entry-room.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as leaving from '../../src/store/leaving.ts'
+import * as leaving from '../../src/store/accounts/leaving.ts'
 import { sections } from '../../src/store/members/personal-data.ts'
 import { aListedTorrent } from '../support/catalog.ts'
 import type { TestSite } from '../support/site.ts'

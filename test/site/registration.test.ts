@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/records/audit.ts'
 import { inviteCode } from '../../src/store/notifications/mail-links.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
-import * as setupToken from '../../src/store/setup-token.ts'
+import * as setupToken from '../../src/store/accounts/setup-token.ts'
 import { testSecrets, testSite } from '../support/site.ts'
 import type { TestSite } from '../support/site.ts'
 

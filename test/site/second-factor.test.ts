@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, stepAt } from '../../src/shared/one-time-code.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
-import * as secondFactors from '../../src/store/second-factors.ts'
+import * as secondFactors from '../../src/store/accounts/second-factors.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { PASSWORD, testSite } from '../support/site.ts'

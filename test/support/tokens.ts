@@ -1,7 +1,7 @@
 import supertest from 'supertest'
 import type { TokenScope } from '../../src/domain/scopes.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
-import * as tokens from '../../src/store/tokens.ts'
+import * as tokens from '../../src/store/accounts/api-tokens.ts'
 import type { TestSite } from './site.ts'
 import { testSecrets } from './site.ts'
 

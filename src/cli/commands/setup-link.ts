@@ -1,4 +1,4 @@
-import * as setupToken from '../../store/setup-token.ts'
+import * as setupToken from '../../store/accounts/setup-token.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 
 export const setupLink = defineCommand({

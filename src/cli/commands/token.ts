@@ -1,7 +1,7 @@
 import type { TokenScope } from '../../domain/scopes.ts'
 import { isTokenScope, tokenScopes } from '../../domain/scopes.ts'
 import { utc } from '../../shared/format.ts'
-import * as tokens from '../../store/tokens.ts'
+import * as tokens from '../../store/accounts/api-tokens.ts'
 import { memberBelow } from '../acting.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { table } from '../output.ts'

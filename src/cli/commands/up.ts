@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/config.ts'
 import { createLog } from '../../shared/log.ts'
 import { closeDb, createDb } from '../../store/base/db.ts'
-import * as setupToken from '../../store/setup-token.ts'
+import * as setupToken from '../../store/accounts/setup-token.ts'
 import { addressFaults, listeningAt } from '../addresses.ts'
 import { CommandError, defineCommand, type CommandContext } from '../define-command.ts'
 import { isLock, takeFolder, type FileLock } from '../folder-lock.ts'

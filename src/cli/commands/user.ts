@@ -3,7 +3,7 @@ import { emailAddress, faults, memberName, newPassword, strictRecord } from '../
 import type { Db } from '../../store/base/db.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as members from '../../store/members/members.ts'
-import { createPasswords } from '../../store/passwords.ts'
+import { createPasswords } from '../../store/accounts/passwords.ts'
 import { isAbove, memberNamed } from '../acting.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'

@@ -1,5 +1,5 @@
 import { addressDeadlines, addressPurposeNames } from '../../domain/address-retention.ts'
-import * as ageing from '../../store/address-ageing.ts'
+import * as ageing from '../../store/accounts/address-ageing.ts'
 import { addressTerm } from '../../store/records/settings/addresses.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { defineJob, inBatches } from '../define-job.ts'

@@ -1,4 +1,4 @@
-import * as leaving from '../../store/leaving.ts'
+import * as leaving from '../../store/accounts/leaving.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 export const forgetLeavers = defineJob({

@@ -1,4 +1,4 @@
-import * as access from '../../store/access.ts'
+import * as access from '../../store/accounts/access.ts'
 import type { Call } from '../http/action.ts'
 import type { FieldErrors } from '../http/forms.ts'
 import { wrong } from '../http/forms.ts'

@@ -1,4 +1,4 @@
-import * as feedKeys from '../../store/feed-keys.ts'
+import * as feedKeys from '../../store/accounts/feed-keys.ts'
 import { get, post, redirect } from '../http/action.ts'
 import { settingsPage } from '../http/settings-page.ts'
 import * as api from './api.ts'

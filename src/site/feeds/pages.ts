@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
-import type { FeedKey } from '../../store/feed-keys.ts'
+import type { FeedKey } from '../../store/accounts/feed-keys.ts'
 import type { PageData } from '../http/action.ts'
 
 export interface FeedKeyPage extends PageData {

@@ -1,4 +1,4 @@
-import * as tokens from '../../store/tokens.ts'
+import * as tokens from '../../store/accounts/api-tokens.ts'
 import { sourceOf } from './client-address.ts'
 import type { Exchange } from './exchange.ts'
 import type { Frame } from './frame.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import * as access from '../../store/access.ts'
-import * as signIns from '../../store/sign-ins.ts'
+import * as access from '../../store/accounts/access.ts'
+import * as signIns from '../../store/accounts/sign-ins.ts'
 import { cookieName, without } from './cookies.ts'
 import { BEFORE_SIGN_IN_COOKIE, csrfToken, newVisit } from './csrf.ts'
 import type { Exchange } from './exchange.ts'

@@ -1,7 +1,7 @@
 import type { Permission } from '../../domain/permissions.ts'
 import { permissionNames } from '../../domain/permissions.ts'
 import { usefulScopes } from '../../domain/scopes.ts'
-import * as tokens from '../../store/tokens.ts'
+import * as tokens from '../../store/accounts/api-tokens.ts'
 import type { Call } from '../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../http/action.ts'
 import type { Typed } from '../http/fields.ts'

@@ -1,6 +1,6 @@
 import { tokenScopes } from '../../domain/scopes.ts'
 import { id, list, named, oneOf, record, text, time } from '../../shared/shape.ts'
-import type { MadeToken, TokenRow } from '../../store/tokens.ts'
+import type { MadeToken, TokenRow } from '../../store/accounts/api-tokens.ts'
 import { listOf } from '../http/shapes.ts'
 
 const scopes = list(oneOf(tokenScopes)).nullable().describe('null: all but those of staff')

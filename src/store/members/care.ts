@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import type { Judged, Refused } from './rows.ts'
 import { asTarget, TOLD } from './rows.ts'
 import * as outbox from '../records/outbox.ts'
-import * as signIns from '../sign-ins.ts'
+import * as signIns from '../accounts/sign-ins.ts'
 
 // What staff do for a member, besides bans and roles.
 

@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import * as leaving from '../leaving.ts'
+import * as leaving from '../accounts/leaving.ts'
 import * as mails from '../notifications/mails.ts'
 import * as memberBans from '../member-bans.ts'
 import type { Judged, Refused } from './rows.ts'
 import { asTarget, isLastOwner, TOLD } from './rows.ts'
 import * as outbox from '../records/outbox.ts'
-import * as signIns from '../sign-ins.ts'
+import * as signIns from '../accounts/sign-ins.ts'
 
 // Accounts that staff close without a ban: parked until somebody wakes them, or deleted as if their
 // members had asked for it.

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
 import { asTarget, TOLD } from './rows.ts'
 import * as outbox from '../records/outbox.ts'
-import * as signIns from '../sign-ins.ts'
+import * as signIns from '../accounts/sign-ins.ts'
 
 // Accounts of which nothing is heard: told by mail, then parked. Staff stay, whatever they do.
 

@@ -4,7 +4,7 @@ import { move } from '../../domain/ledger/currencies.ts'
 import type { MemberRole } from '../../domain/permissions.ts'
 import { outranks } from '../../domain/permissions.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import * as accountEvents from '../account-events.ts'
+import * as accountEvents from '../accounts/events.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
@@ -15,14 +15,14 @@ import * as memberSlots from '../member-slots.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as outbox from '../records/outbox.ts'
 import * as roles from '../roles.ts'
-import * as setupToken from '../setup-token.ts'
+import * as setupToken from '../accounts/setup-token.ts'
 
 // Accounts: one transaction a verb; what the trackers must hear is recorded in it, with the version
 // raised under the row's lock. Reading for pages is in pages.ts, for requests
-// and sign-ins in access.ts.
+// and sign-ins in accounts/access.ts.
 
 export { ban, unban } from '../member-bans.ts'
-export { changePassword, setPassword } from '../member-passwords.ts'
+export { changePassword, setPassword } from '../accounts/member-passwords.ts'
 export type { Judged, Refused } from './rows.ts'
 
 /** How long what a former passkey's sessions owe is accounted. */

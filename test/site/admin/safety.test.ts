@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as feedKeys from '../../../src/store/feed-keys.ts'
-import * as leaving from '../../../src/store/leaving.ts'
+import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
+import * as leaving from '../../../src/store/accounts/leaving.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import { move } from '../../../src/domain/ledger/currencies.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'

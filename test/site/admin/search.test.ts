@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as feedKeys from '../../../src/store/feed-keys.ts'
+import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import { aListedTorrent } from '../../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'

@@ -1,4 +1,4 @@
-import * as emailUndo from '../../../store/email-undo.ts'
+import * as emailUndo from '../../../store/accounts/email-undo.ts'
 import type { Call } from '../../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { networkOf } from '../../http/client-network.ts'

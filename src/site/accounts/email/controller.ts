@@ -1,6 +1,6 @@
 import { rulingTexts } from '../../../domain/entry/email-domains.ts'
-import * as access from '../../../store/access.ts'
-import * as accountMails from '../../../store/account-mails.ts'
+import * as access from '../../../store/accounts/access.ts'
+import * as accountMails from '../../../store/accounts/mails.ts'
 import * as emailDomains from '../../../store/email-domains.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'

@@ -1,5 +1,5 @@
-import * as access from '../../../store/access.ts'
-import * as securityKeys from '../../../store/security-keys.ts'
+import * as access from '../../../store/accounts/access.ts'
+import * as securityKeys from '../../../store/accounts/security-keys.ts'
 import type { Call } from '../../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { networkOf } from '../../http/client-network.ts'

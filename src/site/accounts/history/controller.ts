@@ -1,5 +1,5 @@
 import { id, strictRecord } from '../../../shared/shape.ts'
-import * as accountEvents from '../../../store/account-events.ts'
+import * as accountEvents from '../../../store/accounts/events.ts'
 import * as siteSettings from '../../../store/records/settings/settings.ts'
 import { get, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'

@@ -3,7 +3,7 @@ import { accountEventKinds, eventLabel } from '../../../domain/account-events.ts
 import { deviceName } from '../../../domain/device-name.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { count, timeText } from '../../../shared/format.ts'
-import type { AccountEventRow } from '../../../store/account-events.ts'
+import type { AccountEventRow } from '../../../store/accounts/events.ts'
 import type { AddressSettings } from '../../../store/records/settings/addresses.ts'
 import { addressTerm } from '../../../store/records/settings/addresses.ts'
 import type { PageData } from '../../http/action.ts'

@@ -1,5 +1,5 @@
-import * as leaving from '../../../store/leaving.ts'
-import * as accountEvents from '../../../store/account-events.ts'
+import * as leaving from '../../../store/accounts/leaving.ts'
+import * as accountEvents from '../../../store/accounts/events.ts'
 import * as personalData from '../../../store/members/personal-data.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, inParts, post, redirect, refuse } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
-import { GRACE_DAYS } from '../../../store/leaving.ts'
+import { GRACE_DAYS } from '../../../store/accounts/leaving.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary } from '../../http/fields.ts'

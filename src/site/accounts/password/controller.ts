@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import * as access from '../../../store/access.ts'
-import * as accountMails from '../../../store/account-mails.ts'
+import * as access from '../../../store/accounts/access.ts'
+import * as accountMails from '../../../store/accounts/mails.ts'
 import * as accountTokens from '../../../store/notifications/mail-links.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'

@@ -1,4 +1,4 @@
-import * as signIns from '../../../store/sign-ins.ts'
+import * as signIns from '../../../store/accounts/sign-ins.ts'
 import { carrying, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { without } from '../../http/cookies.ts'
 import { settingsPage } from '../../http/settings-page.ts'

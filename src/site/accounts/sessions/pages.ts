@@ -1,7 +1,7 @@
 import { deviceName } from '../../../domain/device-name.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
-import type { OpenSignIn } from '../../../store/sign-ins.ts'
+import type { OpenSignIn } from '../../../store/accounts/sign-ins.ts'
 import type { PageData } from '../../http/action.ts'
 
 interface SessionLine {

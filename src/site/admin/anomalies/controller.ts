@@ -1,4 +1,4 @@
-import * as addressLooks from '../../../store/address-looks.ts'
+import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as anomalies from '../../../store/anomalies.ts'
 import type { Call } from '../../http/action.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'

@@ -1,4 +1,4 @@
-import * as addressLooks from '../../../store/address-looks.ts'
+import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as audit from '../../../store/records/audit.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, inParts, refuse } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import type { BatchGiven } from '../../../domain/member-batch.ts'
 import { batchActs } from '../../../domain/member-batch.ts'
-import * as addressLooks from '../../../store/address-looks.ts'
+import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import { whyNoRole } from '../../../store/members/bulk-action-kinds.ts'
 import type { Chosen, Preview } from '../../../store/members/bulk-action-choice.ts'
 import { preview, rolesForMany } from '../../../store/members/bulk-action-choice.ts'

@@ -1,5 +1,5 @@
 import * as accountClosing from '../../../store/members/closing.ts'
-import { GRACE_DAYS } from '../../../store/leaving.ts'
+import { GRACE_DAYS } from '../../../store/accounts/leaving.ts'
 import * as memberPages from '../../../store/members/pages.ts'
 import type { Profile } from '../../../store/members/pages.ts'
 import * as settings from '../../../store/records/settings/settings.ts'

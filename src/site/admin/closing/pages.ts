@@ -1,4 +1,4 @@
-import { GRACE_DAYS } from '../../../store/leaving.ts'
+import { GRACE_DAYS } from '../../../store/accounts/leaving.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'

@@ -1,5 +1,5 @@
 import { outranks } from '../../../domain/permissions.ts'
-import * as addressLooks from '../../../store/address-looks.ts'
+import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as audit from '../../../store/records/audit.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as memberPages from '../../../store/members/pages.ts'

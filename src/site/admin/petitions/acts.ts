@@ -1,4 +1,4 @@
-import * as addressLooks from '../../../store/address-looks.ts'
+import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as care from '../../../store/petition-care.ts'
 import type { PetitionKind } from '../../../store/petitions.ts'
 import { IMAGE_TYPE } from '../../../store/records/images.ts'

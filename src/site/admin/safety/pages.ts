@@ -1,5 +1,5 @@
 import { count } from '../../../shared/format.ts'
-import type { Factors } from '../../../store/member-safety.ts'
+import type { Factors } from '../../../store/accounts/safety.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,6 +1,6 @@
 import { can } from '../../../domain/permissions.ts'
 import { digests } from '../../../shared/digests.ts'
-import * as feedKeys from '../../../store/feed-keys.ts'
+import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import * as notices from '../../../store/notifications/notices.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { carrying, file, get, refuse } from '../../http/action.ts'

@@ -1,5 +1,5 @@
 import { can } from '../../../domain/permissions.ts'
-import * as feedKeys from '../../../store/feed-keys.ts'
+import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import { carrying, get, refuse } from '../../http/action.ts'
 import * as api from './api.ts'
 import { personalFile } from './personal-file.ts'

@@ -1,6 +1,6 @@
 import { clientName } from '../../../domain/client-name.ts'
 import { count, id, strictRecord } from '../../../shared/shape.ts'
-import * as addressLooks from '../../../store/address-looks.ts'
+import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as swarmHistory from '../../../store/swarm-history.ts'
 import * as torrentMembers from '../../../store/torrent-members.ts'
 import { get, page, refuse } from '../../http/action.ts'

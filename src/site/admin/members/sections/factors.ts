@@ -1,6 +1,6 @@
 import { count as countText, timeText, utc } from '../../../../shared/format.ts'
 import { count, list, record, text, time } from '../../../../shared/shape.ts'
-import * as memberSafety from '../../../../store/member-safety.ts'
+import * as memberSafety from '../../../../store/accounts/safety.ts'
 import { section } from '../../sections.ts'
 import { moment, tablePage, words } from '../../table.ts'
 import { memberSection } from '../section.ts'

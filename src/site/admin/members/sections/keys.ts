@@ -1,7 +1,7 @@
 import { eventLabel } from '../../../../domain/account-events.ts'
 import { timeText, utc } from '../../../../shared/format.ts'
 import { list, record, text, time } from '../../../../shared/shape.ts'
-import * as memberSafety from '../../../../store/member-safety.ts'
+import * as memberSafety from '../../../../store/accounts/safety.ts'
 import { section } from '../../sections.ts'
 import { moment, tablePage, words } from '../../table.ts'
 import { memberSection } from '../section.ts'

@@ -1,6 +1,6 @@
 import { timeText } from '../../../../shared/format.ts'
 import { id, list, record, text, time } from '../../../../shared/shape.ts'
-import * as tokenStore from '../../../../store/tokens.ts'
+import * as tokenStore from '../../../../store/accounts/api-tokens.ts'
 import { section } from '../../sections.ts'
 import { mark, moment, tablePage, words } from '../../table.ts'
 import { memberSection } from '../section.ts'

@@ -1,5 +1,5 @@
 import { list } from '../../../../shared/shape.ts'
-import * as addressLooks from '../../../../store/address-looks.ts'
+import * as addressLooks from '../../../../store/accounts/address-looks.ts'
 import * as torrents from '../../../../store/torrents.ts'
 import { peerItem, peerShape } from '../../documents.ts'
 import { section } from '../section.ts'

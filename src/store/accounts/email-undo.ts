@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Secrets } from '../shared/secrets.ts'
-import * as accountEvents from './account-events.ts'
-import { ownerOf } from './account-mails.ts'
-import * as accountTokens from './notifications/mail-links.ts'
-import type { Db } from './base/db.ts'
-import * as mails from './notifications/mails.ts'
-import * as members from './members/members.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import * as accountEvents from './events.ts'
+import { ownerOf } from './mails.ts'
+import * as accountTokens from '../notifications/mail-links.ts'
+import type { Db } from '../base/db.ts'
+import * as mails from '../notifications/mails.ts'
+import * as members from '../members/members.ts'
 
 // A change of the e-mail address is taken back by the link that the old address got. Whoever
 // changed it knew the password, so the same step sets a new one and ends every sign-in.

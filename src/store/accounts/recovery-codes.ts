@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
-import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from './base/db.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../base/db.ts'
 
 // What lets a member in who has lost the second factor: codes to print, each good once. The table
 // holds their keyed hashes, so they are shown when they are made and never again.

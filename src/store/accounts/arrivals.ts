@@ -1,7 +1,7 @@
-import { deviceName } from '../domain/device-name.ts'
-import * as accountEvents from './account-events.ts'
-import type { Db } from './base/db.ts'
-import { notify } from './notifications/notifications.ts'
+import { deviceName } from '../../domain/device-name.ts'
+import * as accountEvents from './events.ts'
+import type { Db } from '../base/db.ts'
+import { notify } from '../notifications/notifications.ts'
 import * as signIns from './sign-ins.ts'
 
 // A sign-in with what follows from it: the history of the account, and a word to the member when it

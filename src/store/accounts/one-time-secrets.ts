@@ -1,6 +1,6 @@
-import { newSecret, stepOf } from '../shared/one-time-code.ts'
-import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from './base/db.ts'
+import { newSecret, stepOf } from '../../shared/one-time-code.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../base/db.ts'
 import * as recoveryCodes from './recovery-codes.ts'
 import * as secondFactors from './second-factors.ts'
 

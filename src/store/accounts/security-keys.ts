@@ -1,5 +1,5 @@
-import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from './base/db.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../base/db.ts'
 import * as secondFactors from './second-factors.ts'
 
 // Security keys (WebAuthn credentials, which browsers call passkeys): their public halves.

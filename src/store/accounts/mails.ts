@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Secrets } from '../shared/secrets.ts'
-import * as accountEvents from './account-events.ts'
-import * as accountTokens from './notifications/mail-links.ts'
-import type { Db } from './base/db.ts'
-import * as mails from './notifications/mails.ts'
-import * as members from './members/members.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import * as accountEvents from './events.ts'
+import * as accountTokens from '../notifications/mail-links.ts'
+import type { Db } from '../base/db.ts'
+import * as mails from '../notifications/mails.ts'
+import * as members from '../members/members.ts'
 
 // What goes by mail: proving an address, changing it, a new password. Nothing here tells whoever
 // asks whether an address is known: the mail does, to its owner.

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Secrets } from '../shared/secrets.ts'
-import * as accountEvents from './account-events.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import * as accountEvents from './events.ts'
 import * as access from './access.ts'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // The key of feeds and of the download addresses in them (integrations.md §4, §5): tools keep it in
 // addresses, so it opens nothing else. Sealed, since addresses with it are made for its member.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { providerOf } from './asns.ts'
-import type { Db } from './base/db.ts'
+import { providerOf } from '../asns.ts'
+import type { Db } from '../base/db.ts'
 
 /** The channel on which the id of an ended sign-in reaches every site node. */
 export const ENDED_CHANNEL = 'sign_in_ended'

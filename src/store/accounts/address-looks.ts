@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // Who of the staff looked at whose addresses. The member reads it in the history of the account;
 // a page that cannot write it down is not shown.

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from './base/db.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../base/db.ts'
 
 // The one-time token of the link `/setup?token=…` that makes the owner account. It is the same
 // until it is used, so that the line of an earlier start still works.

@@ -1,6 +1,6 @@
-import type { AccountEventKind } from '../domain/account-events.ts'
-import type { Actor } from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { AccountEventKind } from '../../domain/account-events.ts'
+import type { Actor } from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // The history of an account, for its member: written in the transaction of what it tells.
 
