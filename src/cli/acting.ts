@@ -5,7 +5,7 @@ import * as access from '../store/accounts/access.ts'
 import { commandLine } from '../store/records/audit.ts'
 import type { Db } from '../store/base/db.ts'
 import * as memberPages from '../store/members/pages.ts'
-import * as memberRights from '../store/member-rights.ts'
+import * as memberRights from '../store/roles/member-rights.ts'
 import type { Acting, Command, CommandContext, Output } from './define-command.ts'
 import { CommandError, UsageError } from './define-command.ts'
 

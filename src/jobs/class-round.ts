@@ -1,4 +1,4 @@
-import type * as judging from '../store/class-judging.ts'
+import type * as judging from '../store/roles/class-judging.ts'
 import type { JobCall } from './define-job.ts'
 
 /** Judged in one transaction. */

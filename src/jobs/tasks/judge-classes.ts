@@ -1,5 +1,5 @@
 import { theProgram } from '../../store/records/audit.ts'
-import * as judging from '../../store/class-judging.ts'
+import * as judging from '../../store/roles/class-judging.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import type { JobCall } from '../define-job.ts'
 import { defineJob } from '../define-job.ts'

@@ -1,4 +1,4 @@
-import * as judging from '../../store/class-judging.ts'
+import * as judging from '../../store/roles/class-judging.ts'
 import { overAll } from '../class-round.ts'
 import { defineJob } from '../define-job.ts'
 

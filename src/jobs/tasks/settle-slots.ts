@@ -1,5 +1,5 @@
-import * as memberRoles from '../../store/member-roles.ts'
-import * as roleSlots from '../../store/role-slots.ts'
+import * as memberRoles from '../../store/roles/member-roles.ts'
+import * as roleSlots from '../../store/roles/role-slots.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const ROLES = 100

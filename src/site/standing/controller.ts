@@ -1,5 +1,5 @@
 import * as leechRights from '../../store/leech-rights.ts'
-import * as memberSlots from '../../store/member-slots.ts'
+import * as memberSlots from '../../store/roles/member-slots.ts'
 import * as standings from '../../store/ratio-standings.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as vacations from '../../store/vacations.ts'

@@ -4,9 +4,9 @@ import { rightsWith } from '../../domain/given-rights.ts'
 import type { MemberRole, Permission, Rights, RoleChanges } from '../../domain/permissions.ts'
 import { basicOf, isForStaff, withoutStaff } from '../../domain/permissions.ts'
 import type { Db } from '../base/db.ts'
-import * as memberRights from '../member-rights.ts'
+import * as memberRights from '../roles/member-rights.ts'
 import { unseenOfMember } from '../notifications/notices.ts'
-import * as roles from '../roles.ts'
+import * as roles from '../roles/roles.ts'
 
 // Who may come in: what a request and a sign-in need to know of a member.
 

@@ -9,7 +9,7 @@ import * as access from './access.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import * as memberRights from '../member-rights.ts'
+import * as memberRights from '../roles/member-rights.ts'
 
 // API tokens. The table holds a keyed hash and the last four characters; a token is looked up with
 // each request, with its member's rights, so that nothing outlives a revocation or a ban.

@@ -4,7 +4,7 @@ import { actOnMembers } from '../../../src/jobs/tasks/act-on-members.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import * as audit from '../../../src/store/records/audit.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import * as classRules from '../../../src/store/class-rules.ts'
+import * as classRules from '../../../src/store/roles/class-rules.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 

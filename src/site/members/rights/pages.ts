@@ -1,6 +1,6 @@
 import type { Progress } from '../../../domain/class-rules.ts'
 import { bringsText } from '../../../domain/class-rules.ts'
-import type { MemberRights } from '../../../store/member-rights.ts'
+import type { MemberRights } from '../../../store/roles/member-rights.ts'
 import type { AnswerLine } from '../../answers.ts'
 import { answerLine } from '../../answers.ts'
 import type { MemberSlots, SlotLine } from '../../slot-words.ts'

@@ -1,6 +1,6 @@
 import { bringsText, nextClass } from '../../../domain/class-rules.ts'
-import * as judging from '../../../store/class-judging.ts'
-import * as classRules from '../../../store/class-rules.ts'
+import * as judging from '../../../store/roles/class-judging.ts'
+import * as classRules from '../../../store/roles/class-rules.ts'
 import { barOf } from '../bars.ts'
 import { card } from './card.ts'
 import { section } from './section.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { overdueSince } from '../../../domain/schedule/overdue.ts'
 import type { Db } from '../../base/db.ts'
 import { notifyAll } from '../../notifications/notifications.ts'
-import { whoMay } from '../../staff-rights.ts'
+import { whoMay } from '../../roles/staff-rights.ts'
 import * as tasks from './tasks.ts'
 
 // What tasks wait for, and which of them are late.

@@ -1,4 +1,4 @@
-import * as memberRights from '../../../../store/member-rights.ts'
+import * as memberRights from '../../../../store/roles/member-rights.ts'
 import { section } from '../../sections.ts'
 import { mark, tablePage, words } from '../../table.ts'
 import { memberSection } from '../section.ts'

@@ -1,4 +1,4 @@
-import * as judging from '../../../../store/class-judging.ts'
+import * as judging from '../../../../store/roles/class-judging.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import { get, post, redirect } from '../../../http/action.ts'
 import { adminPage } from '../../frame.ts'

@@ -1,5 +1,5 @@
 import { count, timeText } from '../../../../shared/format.ts'
-import type { ReportRow } from '../../../../store/class-judging.ts'
+import type { ReportRow } from '../../../../store/roles/class-judging.ts'
 import { untyped } from '../../../http/fields.ts'
 import type { ConfirmPage } from '../../confirm.ts'
 import { confirmPage } from '../../confirm.ts'

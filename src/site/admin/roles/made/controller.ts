@@ -1,4 +1,4 @@
-import * as classRules from '../../../../store/class-rules.ts'
+import * as classRules from '../../../../store/roles/class-rules.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/fields.ts'
 import { readForm, wrong } from '../../../http/forms.ts'

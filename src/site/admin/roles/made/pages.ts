@@ -1,7 +1,7 @@
 import type { Criterion } from '../../../../domain/class-rules.ts'
 import { criteria, criterionNames } from '../../../../domain/class-rules.ts'
 import { count } from '../../../../shared/format.ts'
-import type { MadeRole } from '../../../../store/class-rules.ts'
+import type { MadeRole } from '../../../../store/roles/class-rules.ts'
 import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/fields.ts'
 import { untyped } from '../../../http/fields.ts'

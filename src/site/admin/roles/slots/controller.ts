@@ -1,5 +1,5 @@
-import * as roleSlots from '../../../../store/role-slots.ts'
-import type { RoleSlots, RoleWithSlots } from '../../../../store/role-slots.ts'
+import * as roleSlots from '../../../../store/roles/role-slots.ts'
+import type { RoleSlots, RoleWithSlots } from '../../../../store/roles/role-slots.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Call } from '../../../http/action.ts'
 import { get, patch, redirect, refuse } from '../../../http/action.ts'

@@ -1,6 +1,6 @@
 import { count } from '../../../../shared/format.ts'
-import type { RoleSlots, RoleWithSlots, SlotPreview } from '../../../../store/role-slots.ts'
-import { MEMBERS_AT_ONCE } from '../../../../store/role-slots.ts'
+import type { RoleSlots, RoleWithSlots, SlotPreview } from '../../../../store/roles/role-slots.ts'
+import { MEMBERS_AT_ONCE } from '../../../../store/roles/role-slots.ts'
 import type { PageData } from '../../../http/action.ts'
 import type { Control } from '../../../http/control.ts'
 import { control } from '../../../http/control.ts'

@@ -1,7 +1,7 @@
-import type { Bounds, ClassRule } from '../domain/class-rules.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { Bounds, ClassRule } from '../../domain/class-rules.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // Classes and secondary roles as staff make them, and the rules of classes.
 

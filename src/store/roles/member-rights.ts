@@ -1,19 +1,19 @@
 import { sql } from 'kysely'
-import type { Explained, GiverKind, Saying, Told } from '../domain/given-rights.ts'
-import { explain, rightsWith } from '../domain/given-rights.ts'
-import type { MemberRole, Permission, Rights, RoleChanges } from '../domain/permissions.ts'
+import type { Explained, GiverKind, Saying, Told } from '../../domain/given-rights.ts'
+import { explain, rightsWith } from '../../domain/given-rights.ts'
+import type { MemberRole, Permission, Rights, RoleChanges } from '../../domain/permissions.ts'
 import {
   can,
   fixedBecause,
   isPermission,
   outranks,
   permissionNames,
-} from '../domain/permissions.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import { asTarget } from './members/rows.ts'
-import { notify } from './notifications/notifications.ts'
+} from '../../domain/permissions.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import { asTarget } from '../members/rows.ts'
+import { notify } from '../notifications/notifications.ts'
 import * as roles from './roles.ts'
 
 // What one member may: read with each request, so that all of it holds, and ends, at once.

@@ -1,5 +1,5 @@
-import type { Permission } from '../domain/permissions.ts'
-import type { Db } from './base/db.ts'
+import type { Permission } from '../../domain/permissions.ts'
+import type { Db } from '../base/db.ts'
 import { hasRight } from './member-rights.ts'
 
 /** Active members of the staff who may do something now: whom to tell of what concerns them. */

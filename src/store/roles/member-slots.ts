@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Bound, RoleBound } from '../domain/slots.ts'
-import { mostGenerous, toldSlots } from '../domain/slots.ts'
-import type { Db } from './base/db.ts'
-import { TOLD } from './members/rows.ts'
-import * as outbox from './records/outbox.ts'
+import type { Bound, RoleBound } from '../../domain/slots.ts'
+import { mostGenerous, toldSlots } from '../../domain/slots.ts'
+import type { Db } from '../base/db.ts'
+import { TOLD } from '../members/rows.ts'
+import * as outbox from '../records/outbox.ts'
 
 // How many torrents the roles of members let them download and seed at once. It is kept in the row
 // of each, and worked out here alone: whoever changes a member's roles settles them in the same

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { MemberRole, RoleChanges } from '../domain/permissions.ts'
-import type { Actor } from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { MemberRole, RoleChanges } from '../../domain/permissions.ts'
+import type { Actor } from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // Roles as rows: those that the code knows, which rank their members, and classes and secondary
 // roles, which staff make (class-rules.ts). What each gives is in role-rights.ts.

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import type { Bound } from '../domain/slots.ts'
-import type { Role } from '../domain/permissions.ts'
-import { outranks } from '../domain/permissions.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { Bound } from '../../domain/slots.ts'
+import type { Role } from '../../domain/permissions.ts'
+import { outranks } from '../../domain/permissions.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 import * as memberSlots from './member-slots.ts'
 import * as roles from './roles.ts'
-import * as tasks from './records/tasks/tasks.ts'
+import * as tasks from '../records/tasks/tasks.ts'
 
 // The slots that a role gives. A change begins a round over the members who have the role, some at
 // a time: the first at once, the others by a task.

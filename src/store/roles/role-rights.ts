@@ -1,4 +1,4 @@
-import type { Permission, Rights, Role, RoleChanges } from '../domain/permissions.ts'
+import type { Permission, Rights, Role, RoleChanges } from '../../domain/permissions.ts'
 import {
   can,
   fixedBecause,
@@ -10,10 +10,10 @@ import {
   rightsOf,
   roles as builtIn,
   rowOf,
-} from '../domain/permissions.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+} from '../../domain/permissions.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 import * as memberRights from './member-rights.ts'
 import * as roles from './roles.ts'
 

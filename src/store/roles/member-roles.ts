@@ -1,11 +1,11 @@
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import { theProgram } from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import { asTarget } from './members/rows.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import { theProgram } from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import { asTarget } from '../members/rows.ts'
 import * as memberRights from './member-rights.ts'
 import * as memberSlots from './member-slots.ts'
-import { notify } from './notifications/notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 
 // Classes and secondary roles of members, by the hand of staff; by rules: class-judging.ts.
 

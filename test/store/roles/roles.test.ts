@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { outranks, rank, roles as allRoles } from '../../src/domain/permissions.ts'
-import type { MemberRole } from '../../src/domain/permissions.ts'
-import { commandLine } from '../../src/store/records/audit.ts'
-import * as members from '../../src/store/members/members.ts'
-import * as roles from '../../src/store/roles.ts'
-import * as roleRights from '../../src/store/role-rights.ts'
-import { testSite } from '../support/site.ts'
-import type { TestSite } from '../support/site.ts'
+import { outranks, rank, roles as allRoles } from '../../../src/domain/permissions.ts'
+import type { MemberRole } from '../../../src/domain/permissions.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import * as members from '../../../src/store/members/members.ts'
+import * as roles from '../../../src/store/roles/roles.ts'
+import * as roleRights from '../../../src/store/roles/role-rights.ts'
+import { testSite } from '../../support/site.ts'
+import type { TestSite } from '../../support/site.ts'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
 
