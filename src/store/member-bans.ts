@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
-import * as inviteMarks from './invite-marks.ts'
+import * as inviteMarks from './registration/invite-marks.ts'
 import type { Judged } from './members/rows.ts'
 import { asTarget, isLastOwner, TOLD } from './members/rows.ts'
 import * as outbox from './records/outbox.ts'

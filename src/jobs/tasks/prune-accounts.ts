@@ -1,4 +1,4 @@
-import { pruneUnproven } from '../../store/petitions.ts'
+import { pruneUnproven } from '../../store/registration/applications.ts'
 import * as retention from '../../store/records/retention.ts'
 import * as throttles from '../../store/base/throttles.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'

@@ -1,5 +1,5 @@
 import { flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
-import { INVITE_STATES } from '../../../store/invite-care.ts'
+import { INVITE_STATES } from '../../../store/registration/invite-care.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, nothing } from '../../http/shapes.ts'
 import { invitesQueryShape, revokeForm } from './forms.ts'

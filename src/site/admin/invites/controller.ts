@@ -1,6 +1,6 @@
 import { outranks } from '../../../domain/permissions.ts'
-import type { CareInvite } from '../../../store/invite-care.ts'
-import * as inviteCare from '../../../store/invite-care.ts'
+import type { CareInvite } from '../../../store/registration/invite-care.ts'
+import * as inviteCare from '../../../store/registration/invite-care.ts'
 import type { Call } from '../../http/action.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'

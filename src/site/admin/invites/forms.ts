@@ -1,6 +1,6 @@
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { InviteFilter } from '../../../store/invite-care.ts'
-import { INVITE_STATES } from '../../../store/invite-care.ts'
+import type { InviteFilter } from '../../../store/registration/invite-care.ts'
+import { INVITE_STATES } from '../../../store/registration/invite-care.ts'
 import { listLimit } from '../../http/cursor.ts'
 import type { Fields } from '../../http/forms.ts'
 import { paging } from '../../http/shapes.ts'

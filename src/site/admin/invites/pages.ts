@@ -1,5 +1,5 @@
 import { timeText, utc } from '../../../shared/format.ts'
-import type { CareInvite, InviteState } from '../../../store/invite-care.ts'
+import type { CareInvite, InviteState } from '../../../store/registration/invite-care.ts'
 import { choices, control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,6 +1,6 @@
 import * as addressLooks from '../../../store/accounts/address-looks.ts'
-import * as care from '../../../store/petition-care.ts'
-import type { PetitionKind } from '../../../store/petitions.ts'
+import * as care from '../../../store/registration/application-care.ts'
+import type { PetitionKind } from '../../../store/registration/applications.ts'
 import { IMAGE_TYPE } from '../../../store/records/images.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../http/action.ts'

@@ -1,4 +1,4 @@
-import type { NewQuestion } from '../../../store/application-questions.ts'
+import type { NewQuestion } from '../../../store/registration/questions.ts'
 import { count, flag, id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { FormResult, Fields } from '../../http/forms.ts'
 import { readForm, wrong } from '../../http/forms.ts'

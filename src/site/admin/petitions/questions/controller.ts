@@ -1,4 +1,4 @@
-import * as questions from '../../../../store/application-questions.ts'
+import * as questions from '../../../../store/registration/questions.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { del, get, post, put, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/fields.ts'

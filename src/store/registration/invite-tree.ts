@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Privacy } from '../domain/privacy.ts'
-import type { Db } from './base/db.ts'
+import type { Privacy } from '../../domain/privacy.ts'
+import type { Db } from '../base/db.ts'
 
 // Who came by whose invite.
 

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Answer } from '../domain/entry/questions.ts'
-import type { Secrets } from '../shared/secrets.ts'
-import * as accountMails from './accounts/mails.ts'
-import { petitionToken } from './notifications/mail-links.ts'
-import * as blobs from './base/blobs.ts'
-import type { Db } from './base/db.ts'
-import { IMAGE_TYPE } from './records/images.ts'
-import * as mails from './notifications/mails.ts'
+import type { Answer } from '../../domain/entry/questions.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import * as accountMails from '../accounts/mails.ts'
+import { petitionToken } from '../notifications/mail-links.ts'
+import * as blobs from '../base/blobs.ts'
+import type { Db } from '../base/db.ts'
+import { IMAGE_TYPE } from '../records/images.ts'
+import * as mails from '../notifications/mails.ts'
 
 // The petitioner's side of applications and appeals. What is answered on the page never depends on
 // whether somebody is known here: mails tell it, to whom the address belongs. Staff's side is in
-// petition-care.ts.
+// application-care.ts.
 
 export type PetitionKind = 'application' | 'appeal'
 export type PetitionState = 'unproven' | 'waiting' | 'granted' | 'refused' | 'withdrawn'

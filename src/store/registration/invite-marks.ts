@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import { notify } from './notifications/notifications.ts'
+import type { Db } from '../base/db.ts'
+import { notify } from '../notifications/notifications.ts'
 
 // Inviters answer for whom they bring: a ban soon after joining is noted with them.
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { move } from '../domain/ledger/currencies.ts'
-import type { Secrets } from '../shared/secrets.ts'
-import { inviteCode } from './notifications/mail-links.ts'
-import type { Db } from './base/db.ts'
-import * as balances from './records/ledger/balances.ts'
-import * as ledger from './records/ledger/ledger.ts'
-import * as mails from './notifications/mails.ts'
+import { move } from '../../domain/ledger/currencies.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import { inviteCode } from '../notifications/mail-links.ts'
+import type { Db } from '../base/db.ts'
+import * as balances from '../records/ledger/balances.ts'
+import * as ledger from '../records/ledger/ledger.ts'
+import * as mails from '../notifications/mails.ts'
 
 export type InviteRow = Awaited<ReturnType<typeof listOf>>[number]
 

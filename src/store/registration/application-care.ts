@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import type { Answer } from '../domain/entry/questions.ts'
-import type { Secrets } from '../shared/secrets.ts'
-import * as audit from './records/audit.ts'
-import * as blobs from './base/blobs.ts'
-import type { Db } from './base/db.ts'
+import type { Answer } from '../../domain/entry/questions.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import * as audit from '../records/audit.ts'
+import * as blobs from '../base/blobs.ts'
+import type { Db } from '../base/db.ts'
 import * as invites from './invites.ts'
-import * as mails from './notifications/mails.ts'
-import * as memberBans from './member-bans.ts'
-import type { PetitionKind, PetitionState } from './petitions.ts'
+import * as mails from '../notifications/mails.ts'
+import * as memberBans from '../member-bans.ts'
+import type { PetitionKind, PetitionState } from './applications.ts'
 
 // Staff's side of applications and appeals: the queue, who has which in hand, notes, decisions.
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Question } from '../domain/entry/questions.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { Question } from '../../domain/entry/questions.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // The questions of the application, as staff edit them.
 

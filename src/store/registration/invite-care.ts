@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 import { withdraw } from './invites.ts'
-import { notify } from './notifications/notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 
 // Invites as staff see them: all of them, and the end of one that should not have been given. The
 // giver's own note is not among it.
