@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as accountTokens from '../../src/store/notifications/mail-links.ts'
-import * as asns from '../../src/store/asns.ts'
+import * as asns from '../../src/store/bans/asns.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as mails from '../../src/store/notifications/mails.ts'
 import * as members from '../../src/store/members/members.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/records/audit.ts'
-import * as emailDomains from '../../src/store/email-domains.ts'
+import * as emailDomains from '../../src/store/bans/email-domains.ts'
 import type { SiteSettings } from '../../src/store/records/settings/settings.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import { testSite } from '../support/site.ts'

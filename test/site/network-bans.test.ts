@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/records/audit.ts'
-import * as networkBans from '../../src/store/network-bans.ts'
+import * as networkBans from '../../src/store/bans/network-bans.ts'
 import type { TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
 import { until } from '../support/until.ts'

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import type { AsnLine } from '../../domain/asn-table.ts'
 import { byAsn, readAsnLine } from '../../domain/asn-table.ts'
 import { count } from '../../shared/format.ts'
-import * as asns from '../../store/asns.ts'
+import * as asns from '../../store/bans/asns.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 
 /** Lines that a table may have: every announced network of the internet is a million. */

@@ -1,11 +1,11 @@
-import * as asnBans from '../../store/asn-bans.ts'
+import * as asnBans from '../../store/bans/asn-bans.ts'
 import { theProgram } from '../../store/records/audit.ts'
-import * as clientBans from '../../store/client-bans.ts'
+import * as clientBans from '../../store/bans/client-bans.ts'
 import type { Db } from '../../store/base/db.ts'
-import * as emailDomains from '../../store/email-domains.ts'
-import * as memberBans from '../../store/member-bans.ts'
+import * as emailDomains from '../../store/bans/email-domains.ts'
+import * as memberBans from '../../store/bans/member-bans.ts'
 import * as members from '../../store/members/members.ts'
-import * as networkBans from '../../store/network-bans.ts'
+import * as networkBans from '../../store/bans/network-bans.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const BANS = 100

@@ -1,4 +1,4 @@
-import * as memberBans from '../../store/member-bans.ts'
+import * as memberBans from '../../store/bans/member-bans.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import type { Call } from '../http/action.ts'
 

@@ -1,6 +1,6 @@
 import { rulingTexts } from '../../domain/entry/email-domains.ts'
 import { inviteCode } from '../../store/notifications/mail-links.ts'
-import * as emailDomains from '../../store/email-domains.ts'
+import * as emailDomains from '../../store/bans/email-domains.ts'
 import * as inviteMarks from '../../store/registration/invite-marks.ts'
 import * as inviteTree from '../../store/registration/invite-tree.ts'
 import * as invites from '../../store/registration/invites.ts'

@@ -1,6 +1,6 @@
 import { rulingTexts } from '../../domain/entry/email-domains.ts'
 import type { Permission } from '../../domain/permissions.ts'
-import * as emailDomains from '../../store/email-domains.ts'
+import * as emailDomains from '../../store/bans/email-domains.ts'
 import * as members from '../../store/members/members.ts'
 import * as registration from '../../store/registration/registration.ts'
 import * as setupToken from '../../store/accounts/setup-token.ts'

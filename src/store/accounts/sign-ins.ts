@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { providerOf } from '../asns.ts'
+import { providerOf } from '../bans/asns.ts'
 import type { Db } from '../base/db.ts'
 
 /** The channel on which the id of an ended sign-in reaches every site node. */

@@ -21,7 +21,7 @@ import * as setupToken from '../accounts/setup-token.ts'
 // raised under the row's lock. Reading for pages is in pages.ts, for requests
 // and sign-ins in accounts/access.ts.
 
-export { ban, unban } from '../member-bans.ts'
+export { ban, unban } from '../bans/member-bans.ts'
 export { changePassword, setPassword } from '../accounts/member-passwords.ts'
 export type { Judged, Refused } from './rows.ts'
 

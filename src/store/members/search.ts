@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { MemberRole } from '../../domain/permissions.ts'
-import { providerOf } from '../asns.ts'
+import { providerOf } from '../bans/asns.ts'
 import type { Db } from '../base/db.ts'
 
 // Members as staff look for them. The indexes are those of 0015-console.

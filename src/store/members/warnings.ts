@@ -4,7 +4,7 @@ import { banOf } from '../../domain/warnings.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import * as memberBans from '../member-bans.ts'
+import * as memberBans from '../bans/member-bans.ts'
 import { asTarget } from './rows.ts'
 import { notify } from '../notifications/notifications.ts'
 

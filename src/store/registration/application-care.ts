@@ -6,7 +6,7 @@ import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as invites from './invites.ts'
 import * as mails from '../notifications/mails.ts'
-import * as memberBans from '../member-bans.ts'
+import * as memberBans from '../bans/member-bans.ts'
 import type { PetitionKind, PetitionState } from './applications.ts'
 
 // Staff's side of applications and appeals: the queue, who has which in hand, notes, decisions.

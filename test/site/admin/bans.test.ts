@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { trackerSettingsChanged } from '../../../src/bridge/events/settings-events.ts'
 import { networksBanned } from '../../../src/bridge/events/network-events.ts'
-import * as asns from '../../../src/store/asns.ts'
+import * as asns from '../../../src/store/bans/asns.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as members from '../../../src/store/members/members.ts'
 import { someSystems } from '../../support/console-actions.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import * as emailDomains from '../../../src/store/email-domains.ts'
+import * as emailDomains from '../../../src/store/bans/email-domains.ts'
 import * as members from '../../../src/store/members/members.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'

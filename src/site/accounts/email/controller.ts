@@ -1,7 +1,7 @@
 import { rulingTexts } from '../../../domain/entry/email-domains.ts'
 import * as access from '../../../store/accounts/access.ts'
 import * as accountMails from '../../../store/accounts/mails.ts'
-import * as emailDomains from '../../../store/email-domains.ts'
+import * as emailDomains from '../../../store/bans/email-domains.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'

@@ -1,5 +1,5 @@
 import { count } from '../../../shared/format.ts'
-import type { Asn } from '../../../store/asns.ts'
+import type { Asn } from '../../../store/bans/asns.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'

@@ -1,6 +1,6 @@
 import { flag, id, oneOf, strictRecord, text, time } from '../../../shared/shape.ts'
-import type { BanFilter } from '../../../store/bans.ts'
-import { BAN_KINDS } from '../../../store/bans.ts'
+import type { BanFilter } from '../../../store/bans/bans.ts'
+import { BAN_KINDS } from '../../../store/bans/bans.ts'
 import { readNetwork } from '../../http/client-address.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import type { Fields } from '../../http/forms.ts'

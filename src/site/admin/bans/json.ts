@@ -1,5 +1,5 @@
 import { count, id, oneOf, record, text, time } from '../../../shared/shape.ts'
-import { BAN_KINDS } from '../../../store/bans.ts'
+import { BAN_KINDS } from '../../../store/bans/bans.ts'
 
 export const banShape = record({
   kind: oneOf(BAN_KINDS),

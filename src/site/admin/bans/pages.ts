@@ -1,6 +1,6 @@
 import { count, timeText } from '../../../shared/format.ts'
-import type { BanKind, BanRow } from '../../../store/bans.ts'
-import { BAN_KINDS } from '../../../store/bans.ts'
+import type { BanKind, BanRow } from '../../../store/bans/bans.ts'
+import { BAN_KINDS } from '../../../store/bans/bans.ts'
 import type { PageData } from '../../http/action.ts'
 import { control } from '../../http/control.ts'
 import { withQuery } from '../../http/cursor.ts'

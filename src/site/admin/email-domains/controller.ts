@@ -1,5 +1,5 @@
 import { emailAddress } from '../../../shared/shape.ts'
-import * as emailDomains from '../../../store/email-domains.ts'
+import * as emailDomains from '../../../store/bans/email-domains.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { del, get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'

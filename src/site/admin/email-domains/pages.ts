@@ -1,6 +1,6 @@
 import type { DomainRuling } from '../../../domain/entry/email-domains.ts'
 import { count, timeText } from '../../../shared/format.ts'
-import type { EmailDomainRow } from '../../../store/email-domains.ts'
+import type { EmailDomainRow } from '../../../store/bans/email-domains.ts'
 import { choices, control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import { untyped } from '../../http/fields.ts'

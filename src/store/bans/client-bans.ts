@@ -1,8 +1,8 @@
-import type { Config } from '../shared/config.ts'
-import * as audit from './records/audit.ts'
-import * as clientBanRules from './records/settings/client-rules.ts'
-import type { Db } from './base/db.ts'
-import * as settings from './records/settings/settings.ts'
+import type { Config } from '../../shared/config.ts'
+import * as audit from '../records/audit.ts'
+import * as clientBanRules from '../records/settings/client-rules.ts'
+import type { Db } from '../base/db.ts'
+import * as settings from '../records/settings/settings.ts'
 
 // Banned client programs: told to the trackers with the rules that the settings hold.
 

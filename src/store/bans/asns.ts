@@ -1,8 +1,8 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { AsnNetworks } from '../domain/asn-table.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { AsnNetworks } from '../../domain/asn-table.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 import * as asnBans from './asn-bans.ts'
 
 // Which networks an autonomous system announces, from a file that the operator hands over.

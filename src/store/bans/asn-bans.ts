@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { MAX_NETWORKS } from '../bridge/events/network-events.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import { MAX_NETWORKS } from '../../bridge/events/network-events.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 import * as networkBans from './network-bans.ts'
 
 // Banned autonomous systems: their networks stand in the list of banned networks, which site nodes

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { DomainPolicy, DomainRule, DomainRuling } from '../domain/entry/email-domains.ts'
-import { domainsOf, ruleOn } from '../domain/entry/email-domains.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import type { SiteSettings } from './records/settings/settings.ts'
+import type { DomainPolicy, DomainRule, DomainRuling } from '../../domain/entry/email-domains.ts'
+import { domainsOf, ruleOn } from '../../domain/entry/email-domains.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import type { SiteSettings } from '../records/settings/settings.ts'
 
 // What staff said about the domains of e-mail addresses: which are taken when somebody comes in,
 // applies, invites by mail or changes the address.

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Payload } from '../bridge/define-event.ts'
-import { MAX_NETWORKS, MAX_REASON, networksBanned } from '../bridge/events/network-events.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as outbox from './records/outbox.ts'
+import type { Payload } from '../../bridge/define-event.ts'
+import { MAX_NETWORKS, MAX_REASON, networksBanned } from '../../bridge/events/network-events.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as outbox from '../records/outbox.ts'
 
 // Networks whose requests are refused: by every site node, which keeps the list in memory, and by
 // the trackers, which are told the whole list with each change. What is lifted is gone; the audit
