@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as anomalies from '../../src/store/anomalies.ts'
+import * as anomalies from '../../src/store/anomalies/anomalies.ts'
 import type { HandStage } from '../support/by-hand.ts'
 import { flash, said, siteByHand } from '../support/by-hand.ts'
 import { aListedTorrent } from '../support/catalog.ts'

@@ -1,4 +1,4 @@
-import * as anomalies from '../../src/store/anomalies.ts'
+import * as anomalies from '../../src/store/anomalies/anomalies.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as bundles from '../../src/store/bundles.ts'
 import * as classRules from '../../src/store/roles/class-rules.ts'

@@ -1,5 +1,5 @@
 import { signalsNoted } from '../../bridge/events/signal-events.ts'
-import * as signals from '../../store/signals.ts'
+import * as signals from '../../store/anomalies/signals.ts'
 import { defineListener } from '../define-listener.ts'
 
 /** Keeps what a tracker noted of members, for staff. */

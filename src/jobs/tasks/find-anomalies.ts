@@ -1,10 +1,10 @@
 import { anomalyRules } from '../../domain/anomaly/rules/index.ts'
 import type { AnomalyKind } from '../../domain/anomaly/rules/index.ts'
 import type { AnomalyRule } from '../../domain/anomaly/rule.ts'
-import * as anomalies from '../../store/anomalies.ts'
-import type { Found } from '../../store/anomalies.ts'
-import * as facts from '../../store/anomaly-facts.ts'
-import type { Fact } from '../../store/anomaly-facts.ts'
+import * as anomalies from '../../store/anomalies/anomalies.ts'
+import type { Found } from '../../store/anomalies/anomalies.ts'
+import * as facts from '../../store/anomalies/facts.ts'
+import type { Fact } from '../../store/anomalies/facts.ts'
 import { defineJob, secondsBefore } from '../define-job.ts'
 
 /** Announces come every half hour or so, and are booked a little later. */

@@ -1,4 +1,4 @@
-import * as signals from '../../store/signals.ts'
+import * as signals from '../../store/anomalies/signals.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const ROWS = 500

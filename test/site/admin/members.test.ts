@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { leaves } from '../../../src/site/admin/members/section.ts'
-import * as signals from '../../../src/store/signals.ts'
+import * as signals from '../../../src/store/anomalies/signals.ts'
 import { memberSections } from '../../../src/site/admin/members/sections/index.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'

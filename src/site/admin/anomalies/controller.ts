@@ -1,5 +1,5 @@
 import * as addressLooks from '../../../store/accounts/address-looks.ts'
-import * as anomalies from '../../../store/anomalies.ts'
+import * as anomalies from '../../../store/anomalies/anomalies.ts'
 import type { Call } from '../../http/action.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'

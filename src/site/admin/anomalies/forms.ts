@@ -1,7 +1,7 @@
 import type { AnomalyKind, AnomalyState } from '../../../domain/anomaly/rules/index.ts'
 import { anomalyKinds, anomalyStates } from '../../../domain/anomaly/rules/index.ts'
 import { count, id, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
-import type { AnomalyFilter } from '../../../store/anomalies.ts'
+import type { AnomalyFilter } from '../../../store/anomalies/anomalies.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import type { Fields } from '../../http/forms.ts'
 import { paging } from '../../http/shapes.ts'

@@ -11,7 +11,7 @@ import {
   text,
   time,
 } from '../../../shared/shape.ts'
-import type { AnomalyRow } from '../../../store/anomalies.ts'
+import type { AnomalyRow } from '../../../store/anomalies/anomalies.ts'
 
 export const anomalyShape = named(
   'Anomaly',

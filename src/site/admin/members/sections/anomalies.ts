@@ -1,4 +1,4 @@
-import * as anomalyStore from '../../../../store/anomalies.ts'
+import * as anomalyStore from '../../../../store/anomalies/anomalies.ts'
 import { anomaliesTable } from '../../anomalies/pages.ts'
 import { section } from '../../sections.ts'
 import { memberSection } from '../section.ts'

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { silentLog } from '../../src/shared/log.ts'
-import type { Db } from '../../src/store/base/db.ts'
-import { closeDb, createDb } from '../../src/store/base/db.ts'
-import * as signals from '../../src/store/signals.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { testDatabase } from '../support/postgres.ts'
-import { addMember, SOME_TIME } from '../support/rows.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as signals from '../../../src/store/anomalies/signals.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+import { addMember, SOME_TIME } from '../../support/rows.ts'
 
 const HOUR = SOME_TIME.getTime() / 1_000
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Signal } from '../bridge/events/signal-events.ts'
-import type { SignalKind } from '../domain/announce/signals.ts'
-import type { Db } from './base/db.ts'
+import type { Signal } from '../../bridge/events/signal-events.ts'
+import type { SignalKind } from '../../domain/announce/signals.ts'
+import type { Db } from '../base/db.ts'
 
 // What trackers noted of members beside traffic (src/domain/announce/signals.ts), by the hour.
 

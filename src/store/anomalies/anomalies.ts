@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { AnomalyKind, AnomalyState } from '../domain/anomaly/rules/index.ts'
-import type { Evidence, Finding } from '../domain/anomaly/rule.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { AnomalyKind, AnomalyState } from '../../domain/anomaly/rules/index.ts'
+import type { Evidence, Finding } from '../../domain/anomaly/rule.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // What looked odd, and what staff made of it. Nothing here bans anybody.
 
