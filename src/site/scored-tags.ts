@@ -1,5 +1,5 @@
 import { count, flag, list, named, oneOf, record, text } from '../shared/shape.ts'
-import type { ScoredTag } from '../store/tag-votes.ts'
+import type { ScoredTag } from '../store/taxonomy/tag-votes.ts'
 import type { Field } from './http/fields.ts'
 import { field, untyped } from './http/fields.ts'
 

@@ -11,7 +11,7 @@ import type { TakenId } from './external-ids.ts'
 import { setIds } from './external-ids.ts'
 import * as images from './records/images.ts'
 import * as revisions from './records/revisions.ts'
-import { tagIdsOf } from './torrent-tags.ts'
+import { tagIdsOf } from './taxonomy/torrent-tags.ts'
 
 /** What is written about a bundle. */
 export interface BundleWords {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './base/db.ts'
-import { moveBundle } from './tag-votes.ts'
+import { moveBundle } from './taxonomy/tag-votes.ts'
 
 // How two trees become one, within the transaction of bundle-care.ts.
 

@@ -1,6 +1,6 @@
 import { settle } from '../domain/search/attributes.ts'
 import { readQuery } from '../domain/search/query.ts'
-import * as attributes from './attributes.ts'
+import * as attributes from './taxonomy/attributes.ts'
 import type { Db } from './base/db.ts'
 import type { TorrentFilter } from './torrent-filters.ts'
 

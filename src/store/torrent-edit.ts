@@ -8,7 +8,7 @@ import { torrentLines } from './torrent-lines.ts'
 import { tellUploader } from './torrent-news.ts'
 import * as torrentParts from './torrent-parts.ts'
 import * as torrentStates from './torrent-states.ts'
-import { setTags } from './torrent-tags.ts'
+import { setTags } from './taxonomy/torrent-tags.ts'
 
 export interface Edit {
   readonly name: string

@@ -1,7 +1,7 @@
 import { bundlePart } from './bundle-part.ts'
 import type { Db } from './base/db.ts'
 import type { State, StateValue } from './records/revisions.ts'
-import { attributesPart } from './torrent-attributes.ts'
+import { attributesPart } from './taxonomy/torrent-attributes.ts'
 import type { TorrentPart } from './torrent-part.ts'
 
 // What is kept beside a torrent's own row and edited in the same form: attributes, its place in a

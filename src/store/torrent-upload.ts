@@ -12,7 +12,7 @@ import type { NewMedia } from './torrent-media.ts'
 import * as torrentMedia from './torrent-media.ts'
 import * as torrentParts from './torrent-parts.ts'
 import * as torrentStates from './torrent-states.ts'
-import { setTags } from './torrent-tags.ts'
+import { setTags } from './taxonomy/torrent-tags.ts'
 import { sizesHash } from './torrent-twins.ts'
 
 /** Rows of one statement: two arrays of this many values. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { move } from '../../src/domain/ledger/currencies.ts'
-import * as readings from '../../src/store/attribute-readings.ts'
+import * as readings from '../../src/store/taxonomy/attribute-readings.ts'
 import { theProgram } from '../../src/store/records/audit.ts'
 import * as blobs from '../../src/store/base/blobs.ts'
 import type { Db } from '../../src/store/base/db.ts'

@@ -1,5 +1,5 @@
-import * as readings from '../../store/attribute-readings.ts'
-import * as removal from '../../store/attribute-removal.ts'
+import * as readings from '../../store/taxonomy/attribute-readings.ts'
+import * as removal from '../../store/taxonomy/attribute-removal.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 /** Torrents of a transaction: about 0.2 s of rows that stay locked. */

@@ -1,6 +1,6 @@
 import * as bookmarkFolders from '../../store/bookmark-folders.ts'
 import * as bookmarks from '../../store/bookmarks.ts'
-import * as categories from '../../store/categories.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
 import { del, get, page, post, redirect, refuse } from '../http/action.ts'
 import { readForm } from '../http/forms.ts'
 import { nextPath } from '../http/next-path.ts'

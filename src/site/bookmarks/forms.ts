@@ -1,7 +1,7 @@
 import { anything, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { FolderRow } from '../../store/bookmark-folders.ts'
 import type { Wishes } from '../../store/bookmarks.ts'
-import type { CategoryRow } from '../../store/categories.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { decodeCursor, listLimit } from '../http/cursor.ts'
 import type { Fields, FormResult } from '../http/forms.ts'
 import { readForm, wrong } from '../http/forms.ts'

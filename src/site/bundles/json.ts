@@ -18,7 +18,7 @@ import {
   time,
 } from '../../shared/shape.ts'
 import type { BundleRow, BundleTorrent, BundleTree, CoverRow } from '../../store/bundles.ts'
-import type { ScoredTag } from '../../store/tag-votes.ts'
+import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import { bundleItem, bundleItemFields, bundleNameFields, bundleNameItem } from '../bundle-names.ts'
 import { scoredTagJson, scoredTagsShape } from '../scored-tags.ts'
 import { torrentsByBundle } from './tree.ts'

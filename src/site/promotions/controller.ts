@@ -1,6 +1,6 @@
 import { amountOf } from '../../domain/ledger/amounts.ts'
 import { id, strictRecord } from '../../shared/shape.ts'
-import * as categories from '../../store/categories.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
 import * as balances from '../../store/records/ledger/balances.ts'
 import * as promotions from '../../store/promotions.ts'
 import * as tokenLots from '../../store/token-lots.ts'

@@ -1,7 +1,7 @@
 import { GIB } from '../../domain/bytes.ts'
 import { factorsText, promotionScopes } from '../../domain/promotion/scopes.ts'
 import { count, timeText } from '../../shared/format.ts'
-import type { CategoryRow } from '../../store/categories.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type * as promotions from '../../store/promotions.ts'
 import type * as tokenLots from '../../store/token-lots.ts'
 import type { TokenRule } from '../../store/token-rules.ts'

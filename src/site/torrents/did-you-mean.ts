@@ -1,6 +1,6 @@
 import { respell, wordsToSpell } from '../../domain/search/respell.ts'
 import { likeliest } from '../../domain/search/spelling.ts'
-import type { CategoryRow } from '../../store/categories.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as searchWords from '../../store/search-words.ts'
 import * as torrents from '../../store/torrents.ts'

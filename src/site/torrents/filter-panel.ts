@@ -1,4 +1,4 @@
-import type { CategoryRow } from '../../store/categories.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { State } from '../../store/torrents.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Option } from '../http/fields.ts'

@@ -1,4 +1,4 @@
-import * as attributes from '../../store/attributes.ts'
+import * as attributes from '../../store/taxonomy/attributes.ts'
 import type { Db } from '../../store/base/db.ts'
 import type { Labels } from '../changes.ts'
 

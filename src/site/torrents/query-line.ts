@@ -3,10 +3,10 @@ import { leavesOf } from '../../domain/search/expression.ts'
 import { settle } from '../../domain/search/attributes.ts'
 import type { ReadQuery } from '../../domain/search/query.ts'
 import { readQuery } from '../../domain/search/query.ts'
-import * as attributes from '../../store/attributes.ts'
+import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as memberPages from '../../store/members/pages.ts'
-import * as tags from '../../store/torrent-tags.ts'
-import type { CategoryRow } from '../../store/categories.ts'
+import * as tags from '../../store/taxonomy/torrent-tags.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Db } from '../../store/base/db.ts'
 
 // The line of the search box: read, and the names in it looked up.

@@ -1,5 +1,5 @@
 import { MAX_TITLE } from '../../domain/torrent/words.ts'
-import type { CategoryRow } from '../../store/categories.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Field, Typed } from '../http/fields.ts'
 import { field } from '../http/fields.ts'
 import { MAX_DESCRIPTION } from './words.ts'

@@ -1,6 +1,6 @@
 import { MAX_TAG, MAX_TAGS, MAX_TITLE, readTags, readTitle } from '../../domain/torrent/words.ts'
 import { strictRecord, text } from '../../shared/shape.ts'
-import type { CategoryRow } from '../../store/categories.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Fields } from '../http/forms.ts'
 import type { FieldErrors, FormResult } from '../http/forms.ts'
 import { readForm } from '../http/forms.ts'

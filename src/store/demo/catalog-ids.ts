@@ -1,6 +1,6 @@
 import type { NameRead } from '../../domain/attribute/read-name.ts'
 import { nameReaderOf } from '../../domain/attribute/read-name.ts'
-import * as attributes from '../attributes.ts'
+import * as attributes from '../taxonomy/attributes.ts'
 import type { Db } from '../base/db.ts'
 import type { CatalogIds } from './torrent-rows.ts'
 import type { DemoTorrent } from './types.ts'

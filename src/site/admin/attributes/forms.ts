@@ -5,7 +5,7 @@ import { READERS } from '../../../domain/attribute/readers.ts'
 import type { Attribute, AttributeOption, AttributeType } from '../../../domain/attribute/types.ts'
 import { ATTRIBUTE_TYPES } from '../../../domain/attribute/types.ts'
 import { flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { AttributeForm } from '../../../store/attribute-care.ts'
+import type { AttributeForm } from '../../../store/taxonomy/attribute-care.ts'
 import type { Fields, FormResult } from '../../http/forms.ts'
 import { readForm } from '../../http/forms.ts'
 

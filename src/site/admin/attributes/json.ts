@@ -10,7 +10,7 @@ import {
   record,
   text,
 } from '../../../shared/shape.ts'
-import type { CategoryAttribute } from '../../../store/attributes.ts'
+import type { CategoryAttribute } from '../../../store/taxonomy/attributes.ts'
 
 const optionShape = record({
   value: text(40),

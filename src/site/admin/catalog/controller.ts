@@ -1,5 +1,5 @@
-import type { CategorySaved, CountedCategory } from '../../../store/category-care.ts'
-import * as categoryCare from '../../../store/category-care.ts'
+import type { CategorySaved, CountedCategory } from '../../../store/taxonomy/category-care.ts'
+import * as categoryCare from '../../../store/taxonomy/category-care.ts'
 import { created, get, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import type { FieldErrors } from '../../http/forms.ts'

@@ -1,5 +1,5 @@
 import { flag, oneOf, slug, strictRecord, text } from '../../../shared/shape.ts'
-import type { CategoryForm, CountedCategory } from '../../../store/category-care.ts'
+import type { CategoryForm, CountedCategory } from '../../../store/taxonomy/category-care.ts'
 import type { Fields, FormResult } from '../../http/forms.ts'
 import { readForm, wrong } from '../../http/forms.ts'
 

@@ -1,4 +1,4 @@
-import type { CountedCategory } from '../../../store/category-care.ts'
+import type { CountedCategory } from '../../../store/taxonomy/category-care.ts'
 
 /** A category as the API shows it; the one above by its slug. */
 export function categoryJson(

@@ -1,4 +1,4 @@
-import * as tags from '../../../store/tags.ts'
+import * as tags from '../../../store/taxonomy/tags.ts'
 import { del, get, patch, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,5 +1,5 @@
-import type { CategoryRow } from '../../../store/categories.ts'
-import * as categories from '../../../store/categories.ts'
+import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
+import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { Fields } from '../../http/forms.ts'

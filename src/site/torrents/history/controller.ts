@@ -1,4 +1,4 @@
-import * as categories from '../../../store/categories.ts'
+import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import type { State } from '../../../store/records/revisions.ts'

@@ -1,5 +1,5 @@
 import type { Shape } from '../../../shared/shape.ts'
-import type { CategoryRow } from '../../../store/categories.ts'
+import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import type { DraftImage } from '../../../store/draft-images.ts'
 import type { StateValue } from '../../../store/records/revisions.ts'

@@ -1,5 +1,5 @@
 import type { Upload } from '../../../domain/torrent/upload.ts'
-import type { CategoryRow } from '../../../store/categories.ts'
+import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import type { Draft } from '../../../store/drafts.ts'
 import type { SiteSettings } from '../../../store/records/settings/settings.ts'
 

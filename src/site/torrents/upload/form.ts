@@ -1,5 +1,5 @@
 import type { Finding } from '../../../domain/torrent/rules.ts'
-import * as store from '../../../store/categories.ts'
+import * as store from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import { checkRules } from '../../findings.ts'
 import type { Fields } from '../../http/forms.ts'

@@ -1,6 +1,6 @@
 import type { Change } from '../../../../domain/attribute/schema.ts'
-import type { CategoryAttribute } from '../../../../store/attributes.ts'
-import type { CategoryRow } from '../../../../store/categories.ts'
+import type { CategoryAttribute } from '../../../../store/taxonomy/attributes.ts'
+import type { CategoryRow } from '../../../../store/taxonomy/categories.ts'
 import type { PageData } from '../../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../../http/fields.ts'
 import { field, summary } from '../../../http/fields.ts'

@@ -1,7 +1,7 @@
 import { showValue } from '../../../../domain/attribute/show.ts'
 import type { AttributeValue } from '../../../../domain/attribute/types.ts'
 import { anything, mapOf, text } from '../../../../shared/shape.ts'
-import * as store from '../../../../store/attributes.ts'
+import * as store from '../../../../store/taxonomy/attributes.ts'
 import { section } from '../section.ts'
 
 export const attributes = section({

@@ -1,4 +1,4 @@
-import * as tagVotes from '../../../../store/tag-votes.ts'
+import * as tagVotes from '../../../../store/taxonomy/tag-votes.ts'
 import { scoredTagJson, scoredTagsShape, tagsPart } from '../../../scored-tags.ts'
 import { section } from '../section.ts'
 

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { NameRead } from '../domain/attribute/read-name.ts'
-import { nameReaderOf } from '../domain/attribute/read-name.ts'
+import type { NameRead } from '../../domain/attribute/read-name.ts'
+import { nameReaderOf } from '../../domain/attribute/read-name.ts'
 import * as attributes from './attributes.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
 import * as categories from './categories.ts'
-import type { Db } from './base/db.ts'
-import * as tasks from './records/tasks/tasks.ts'
+import type { Db } from '../base/db.ts'
+import * as tasks from '../records/tasks/tasks.ts'
 
 // Passes over the torrents of a category, whose names are read again when its attributes have
 // changed. What people have said is never touched: only values that are missing are filled.

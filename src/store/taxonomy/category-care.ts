@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
 import { DEEPEST } from './attributes.ts'
 import type { CategoryPage } from './categories.ts'
 import * as categories from './categories.ts'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // Categories as staff manage them. One that has torrents is hidden, never deleted.
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { MAX_TAGS } from '../domain/torrent/words.ts'
-import { isAlive } from './bundle-rows.ts'
-import type { Db } from './base/db.ts'
+import { MAX_TAGS } from '../../domain/torrent/words.ts'
+import { isAlive } from '../bundle-rows.ts'
+import type { Db } from '../base/db.ts'
 import { tagIdsOf } from './torrent-tags.ts'
 
 // Members vote on the tags of torrents and bundles, and propose more. One vote a member and tag,

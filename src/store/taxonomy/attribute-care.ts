@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Attribute, AttributeOption, AttributeType } from '../domain/attribute/types.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { Attribute, AttributeOption, AttributeType } from '../../domain/attribute/types.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // Attributes as staff manage them. Key, type and category stay as they were made: values of
 // torrents depend on them.

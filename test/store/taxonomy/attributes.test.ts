@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { nameReaderOf } from '../../src/domain/attribute/read-name.ts'
-import { silentLog } from '../../src/shared/log.ts'
-import * as attributes from '../../src/store/attributes.ts'
-import * as categories from '../../src/store/categories.ts'
-import { closeDb, createDb } from '../../src/store/base/db.ts'
-import type { Db } from '../../src/store/base/db.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { testDatabase } from '../support/postgres.ts'
+import { nameReaderOf } from '../../../src/domain/attribute/read-name.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import * as attributes from '../../../src/store/taxonomy/attributes.ts'
+import * as categories from '../../../src/store/taxonomy/categories.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
 
 let database: TestDatabase
 let db: Db

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 /** Torrents of one tag are counted up to here: a page has many tags. */
 export const TAGGED_UP_TO = 500

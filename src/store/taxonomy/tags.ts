@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 import * as tagVotes from './tag-votes.ts'
 
 // Tags as staff manage them. A merged tag stays as an alias: its slug leads to the other one.

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 /** A tag that was named, by its own slug or an alias; null when there is none. */
 export interface NamedTag {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
 import * as readings from './attribute-readings.ts'
 import * as categories from './categories.ts'
-import type { Db } from './base/db.ts'
-import * as tasks from './records/tasks/tasks.ts'
+import type { Db } from '../base/db.ts'
+import * as tasks from '../records/tasks/tasks.ts'
 
 // An attribute goes when no torrent has a value of it. To know that, all torrents of its category
 // are looked through, which a task does; meanwhile it takes nothing new.
