@@ -1,7 +1,7 @@
 import { bundleKinds } from '../domain/bundle/kinds.ts'
 import { nameOf, slugOf } from '../domain/bundle/names.ts'
 import { count, id, list, named, oneOf, record, text } from '../shared/shape.ts'
-import type { BundleLine, BundleName } from '../store/bundles.ts'
+import type { BundleLine, BundleName } from '../store/bundles/bundles.ts'
 
 // How every feature names a bundle and leads to it.
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CoverRow } from './bundle-rows.ts'
+import type { CoverRow } from './bundles/rows.ts'
 import type { Db } from './base/db.ts'
 import { toSeed } from './obligation-lists.ts'
 

@@ -1,4 +1,4 @@
-import { bundlePart } from './bundle-part.ts'
+import { bundlePart } from './bundles/part.ts'
 import type { Db } from './base/db.ts'
 import type { State, StateValue } from './records/revisions.ts'
 import { attributesPart } from './taxonomy/torrent-attributes.ts'

@@ -1,6 +1,6 @@
 import * as anomalies from '../../src/store/anomalies/anomalies.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
-import * as bundles from '../../src/store/bundles.ts'
+import * as bundles from '../../src/store/bundles/bundles.ts'
 import * as classRules from '../../src/store/roles/class-rules.ts'
 import * as collections from '../../src/store/collections.ts'
 import * as emailDomains from '../../src/store/bans/email-domains.ts'

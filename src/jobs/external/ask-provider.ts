@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Provider } from '../../domain/external-id/provider.ts'
-import type { Outcome } from '../../store/external-records.ts'
+import type { Outcome } from '../../store/bundles/external-records.ts'
 
 /** Of one question, its answer read. */
 const TIME_LIMIT_MS = 10_000

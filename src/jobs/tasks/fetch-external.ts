@@ -1,7 +1,7 @@
 import { providers } from '../../domain/external-id/providers/index.ts'
 import type { Provider } from '../../domain/external-id/provider.ts'
 import type { Source } from '../../domain/external-id/sources.ts'
-import * as externalRecords from '../../store/external-records.ts'
+import * as externalRecords from '../../store/bundles/external-records.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import type { JobCall } from '../define-job.ts'
 import { defineJob } from '../define-job.ts'

@@ -1,5 +1,5 @@
-import type { BundleLine, BundleListLine } from '../../store/bundles.ts'
-import * as bundles from '../../store/bundles.ts'
+import type { BundleLine, BundleListLine } from '../../store/bundles/bundles.ts'
+import * as bundles from '../../store/bundles/bundles.ts'
 import * as collections from '../../store/collections.ts'
 import * as promotionFactors from '../../store/promotion-factors.ts'
 import * as tagVotes from '../../store/taxonomy/tag-votes.ts'

@@ -1,5 +1,5 @@
 import { nameOf } from '../../domain/bundle/names.ts'
-import type { BundleName, CoverRow } from '../../store/bundles.ts'
+import type { BundleName, CoverRow } from '../../store/bundles/bundles.ts'
 import { imageHref } from '../image-lines.ts'
 
 /** A cover as pages show it. */

@@ -17,7 +17,7 @@ import {
   text,
   time,
 } from '../../shared/shape.ts'
-import type { BundleRow, BundleTorrent, BundleTree, CoverRow } from '../../store/bundles.ts'
+import type { BundleRow, BundleTorrent, BundleTree, CoverRow } from '../../store/bundles/bundles.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import { bundleItem, bundleItemFields, bundleNameFields, bundleNameItem } from '../bundle-names.ts'
 import { scoredTagJson, scoredTagsShape } from '../scored-tags.ts'

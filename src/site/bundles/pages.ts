@@ -4,7 +4,12 @@ import { readExternalId } from '../../domain/external-id/read.ts'
 import { sources } from '../../domain/external-id/sources.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
-import type { BundleLine, BundleListLine, BundleRow, BundleTree } from '../../store/bundles.ts'
+import type {
+  BundleLine,
+  BundleListLine,
+  BundleRow,
+  BundleTree,
+} from '../../store/bundles/bundles.ts'
 import type { CollectionName } from '../../store/collections.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import type { Link } from '../bundle-names.ts'

@@ -2,8 +2,8 @@ import { isSource, sources } from '../../domain/external-id/sources.ts'
 import { providerOf } from '../../domain/external-id/providers/index.ts'
 import { timeText } from '../../shared/format.ts'
 import type { Db } from '../../store/base/db.ts'
-import type { ExternalRecord } from '../../store/external-records.ts'
-import * as externalRecords from '../../store/external-records.ts'
+import type { ExternalRecord } from '../../store/bundles/external-records.ts'
+import * as externalRecords from '../../store/bundles/external-records.ts'
 import type { RecordPart } from './record-part.ts'
 
 /** What other catalogs say of a bundle, as far as it was fetched; nothing is asked here. */

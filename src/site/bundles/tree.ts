@@ -3,7 +3,7 @@ import { gapsIn, rangesText } from '../../domain/bundle/gaps.ts'
 import { kindRows } from '../../domain/bundle/kinds.ts'
 import { nameOf } from '../../domain/bundle/names.ts'
 import { bytes, count } from '../../shared/format.ts'
-import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles.ts'
+import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles/bundles.ts'
 import { bundleHref } from '../bundle-names.ts'
 
 // What the partial `bundle-branch` shows: a bundle with its torrents and all that stands in it.

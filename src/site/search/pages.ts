@@ -1,7 +1,7 @@
 import { kindRows } from '../../domain/bundle/kinds.ts'
 import { pathName } from '../../domain/bundle/names.ts'
 import { bytes, count } from '../../shared/format.ts'
-import type { BundleLine } from '../../store/bundles.ts'
+import type { BundleLine } from '../../store/bundles/bundles.ts'
 import type { CollectionRow } from '../../store/collections.ts'
 import type { NamedMember } from '../../store/members/names.ts'
 import type { TagLine } from '../../store/taxonomy/tag-index.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { bundleNames } from '../bundle-rows.ts'
-import type { BundleName } from '../bundle-rows.ts'
+import { bundleNames } from '../bundles/rows.ts'
+import type { BundleName } from '../bundles/rows.ts'
 import type { Db } from '../base/db.ts'
 
 /** Bundles at the top of their trees, those with most in them first: what is browsed for. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { MAX_TAGS } from '../../domain/torrent/words.ts'
-import { isAlive } from '../bundle-rows.ts'
+import { isAlive } from '../bundles/rows.ts'
 import type { Db } from '../base/db.ts'
 import { tagIdsOf } from './torrent-tags.ts'
 

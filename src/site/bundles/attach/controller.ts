@@ -1,6 +1,6 @@
 import { bundleFromName } from '../../../domain/bundle/from-name.ts'
 import { pathName } from '../../../domain/bundle/names.ts'
-import * as bundles from '../../../store/bundles.ts'
+import * as bundles from '../../../store/bundles/bundles.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import { bundleItem } from '../../bundle-names.ts'
 import type { Call, Reply } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import { kindRows } from '../../../domain/bundle/kinds.ts'
 import { pathName } from '../../../domain/bundle/names.ts'
-import type { BundleLine, BundleRow, FoundPath } from '../../../store/bundles.ts'
+import type { BundleLine, BundleRow, FoundPath } from '../../../store/bundles/bundles.ts'
 import type { TorrentRow } from '../../../store/torrents.ts'
 import type { Link } from '../../bundle-names.ts'
 import { bundleHref } from '../../bundle-names.ts'

@@ -1,6 +1,6 @@
 import { kindRows } from '../../../domain/bundle/kinds.ts'
-import type { BundleRow } from '../../../store/bundles.ts'
-import * as bundles from '../../../store/bundles.ts'
+import type { BundleRow } from '../../../store/bundles/bundles.ts'
+import * as bundles from '../../../store/bundles/bundles.ts'
 import { bundleHref, bundleItem } from '../../bundle-names.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import { kindRows } from '../../../domain/bundle/kinds.ts'
 import { nameOf, pathName } from '../../../domain/bundle/names.ts'
-import type { BundleLine, BundleRow } from '../../../store/bundles.ts'
+import type { BundleLine, BundleRow } from '../../../store/bundles/bundles.ts'
 import type { Link } from '../../bundle-names.ts'
 import { bundleHref } from '../../bundle-names.ts'
 import type { PageData } from '../../http/action.ts'

@@ -1,5 +1,5 @@
-import type { BundleRow } from '../../../store/bundles.ts'
-import * as bundles from '../../../store/bundles.ts'
+import type { BundleRow } from '../../../store/bundles/bundles.ts'
+import * as bundles from '../../../store/bundles/bundles.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { bundleHref } from '../../bundle-names.ts'
 import type { Call, Reply } from '../../http/action.ts'

@@ -1,4 +1,4 @@
-import type { BundleRow } from '../../../store/bundles.ts'
+import type { BundleRow } from '../../../store/bundles/bundles.ts'
 import type { Link } from '../../bundle-names.ts'
 import { bundleLink } from '../../bundle-names.ts'
 import type { PageData } from '../../http/action.ts'

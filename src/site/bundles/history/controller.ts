@@ -1,6 +1,6 @@
 import { readExternalIds } from '../../../domain/external-id/read.ts'
-import type { BundleRow, BundleWords } from '../../../store/bundles.ts'
-import * as bundles from '../../../store/bundles.ts'
+import type { BundleRow, BundleWords } from '../../../store/bundles/bundles.ts'
+import * as bundles from '../../../store/bundles/bundles.ts'
 import type { State } from '../../../store/records/revisions.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import { historyOf, revisionNumber } from '../../history.ts'

@@ -1,5 +1,5 @@
 import { pathName } from '../../../domain/bundle/names.ts'
-import type { BundleRow } from '../../../store/bundles.ts'
+import type { BundleRow } from '../../../store/bundles/bundles.ts'
 import type { Labels } from '../../changes.ts'
 import type { Edited } from '../../history.ts'
 

@@ -1,5 +1,5 @@
 import { pathName } from '../../../domain/bundle/names.ts'
-import * as bundles from '../../../store/bundles.ts'
+import * as bundles from '../../../store/bundles/bundles.ts'
 import type { Move, On } from '../../../store/collections.ts'
 import * as collections from '../../../store/collections.ts'
 import * as torrents from '../../../store/torrents.ts'

@@ -1,6 +1,6 @@
 import { bytes, count } from '../../../../shared/format.ts'
-import type { Around } from '../../../../store/bundles.ts'
-import * as bundles from '../../../../store/bundles.ts'
+import type { Around } from '../../../../store/bundles/bundles.ts'
+import * as bundles from '../../../../store/bundles/bundles.ts'
 import { bundleHref, bundleItem, bundleItemShape, bundleLink } from '../../../bundle-names.ts'
 import { mayEdit } from '../../rights.ts'
 import type { Asked } from '../section.ts'

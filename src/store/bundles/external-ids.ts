@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { idText } from '../domain/external-id/read.ts'
-import type { ExternalId } from '../domain/external-id/read.ts'
-import type { Db } from './base/db.ts'
+import { idText } from '../../domain/external-id/read.ts'
+import type { ExternalId } from '../../domain/external-id/read.ts'
+import type { Db } from '../base/db.ts'
 
 // What bundles are called in other catalogs: a value of a source leads to one bundle.
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { BundleKind } from '../domain/bundle/kinds.ts'
-import type { Named } from '../domain/bundle/names.ts'
-import type { Db } from './base/db.ts'
+import type { BundleKind } from '../../domain/bundle/kinds.ts'
+import type { Named } from '../../domain/bundle/names.ts'
+import type { Db } from '../base/db.ts'
 
 /** A bundle within a path: what it takes to name it and to lead to it. */
 export interface BundleName extends Named {

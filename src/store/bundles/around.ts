@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { BundleLine, BundleName } from './bundle-rows.ts'
-import { bundleLines, isAlive } from './bundle-rows.ts'
-import type { Db } from './base/db.ts'
+import type { BundleLine, BundleName } from './rows.ts'
+import { bundleLines, isAlive } from './rows.ts'
+import type { Db } from '../base/db.ts'
 
 /** Other torrents of one bundle that the page of a torrent names. */
 const SIBLINGS = 8

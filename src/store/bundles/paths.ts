@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Step } from '../domain/bundle/from-name.ts'
-import type { Actor } from './records/audit.ts'
-import { addIn, inTransaction } from './bundle-edit.ts'
-import type { Added } from './bundle-edit.ts'
-import type { BundleName } from './bundle-rows.ts'
-import { bundleNames, isAlive } from './bundle-rows.ts'
-import type { Db } from './base/db.ts'
+import type { Step } from '../../domain/bundle/from-name.ts'
+import type { Actor } from '../records/audit.ts'
+import { addIn, inTransaction } from './edit.ts'
+import type { Added } from './edit.ts'
+import type { BundleName } from './rows.ts'
+import { bundleNames, isAlive } from './rows.ts'
+import type { Db } from '../base/db.ts'
 
 /** How far a way down the tree is there already. */
 export interface FoundPath {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import { bundleFromName } from '../domain/bundle/from-name.ts'
-import { pathName } from '../domain/bundle/names.ts'
-import { makePathIn } from './bundle-paths.ts'
-import { ofTorrent } from './bundle-rows.ts'
-import type { Db } from './base/db.ts'
-import type { StateValue } from './records/revisions.ts'
+import { bundleFromName } from '../../domain/bundle/from-name.ts'
+import { pathName } from '../../domain/bundle/names.ts'
+import { makePathIn } from './paths.ts'
+import { ofTorrent } from './rows.ts'
+import type { Db } from '../base/db.ts'
+import type { StateValue } from '../records/revisions.ts'
 
 // The place of a torrent in a bundle, as a part of its form and of its history. It stands there as
 // `The Wire › Season 2 (bundle 12)`, so that people can read it; the number counts.

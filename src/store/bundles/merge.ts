@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import { moveBundle } from './taxonomy/tag-votes.ts'
+import type { Db } from '../base/db.ts'
+import { moveBundle } from '../taxonomy/tag-votes.ts'
 
-// How two trees become one, within the transaction of bundle-care.ts.
+// How two trees become one, within the transaction of care.ts.
 
 interface Merged {
   readonly id: number

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { BundleName } from './bundle-rows.ts'
-import type { Db } from './base/db.ts'
+import type { BundleName } from './rows.ts'
+import type { Db } from '../base/db.ts'
 
 /** Bundles of one page: a series of 30 seasons has fewer. */
 const MAX_BUNDLES = 2_000

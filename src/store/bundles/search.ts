@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { BundleKind } from '../domain/bundle/kinds.ts'
-import type { BundleLine, CoverRow } from './bundle-rows.ts'
-import { bundleLines, cover, isAlive } from './bundle-rows.ts'
-import type { Db } from './base/db.ts'
+import type { BundleKind } from '../../domain/bundle/kinds.ts'
+import type { BundleLine, CoverRow } from './rows.ts'
+import { bundleLines, cover, isAlive } from './rows.ts'
+import type { Db } from '../base/db.ts'
 
 /** Matches that are compared: more than these fit only words that say nothing. */
 const GATHERED = 2_000

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Refused, Saved } from './bundle-edit.ts'
-import { inTransaction, mayStand, note, numbered } from './bundle-edit.ts'
-import type { BundleRow } from './bundle-rows.ts'
-import { find, lock } from './bundle-rows.ts'
-import { mergeTrees, sizeOf } from './bundle-merge.ts'
-import type { Db } from './base/db.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Refused, Saved } from './edit.ts'
+import { inTransaction, mayStand, note, numbered } from './edit.ts'
+import type { BundleRow } from './rows.ts'
+import { find, lock } from './rows.ts'
+import { mergeTrees, sizeOf } from './merge.ts'
+import type { Db } from '../base/db.ts'
 
 // What changes the shape of the tree. One at a time: two moves at once could make a circle.
 

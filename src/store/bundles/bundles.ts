@@ -1,0 +1,15 @@
+// What torrents are releases of, in a tree: everything that pages and tasks ask of bundles.
+
+export { find, ofTorrent } from './rows.ts'
+export type { BundleLine, BundleName, BundleRow, CoverRow } from './rows.ts'
+export { findPath, makePath } from './paths.ts'
+export type { FoundPath } from './paths.ts'
+export { list, listRemoved, search as searchBundles } from './search.ts'
+export type { BundleListLine, BundleSort } from './search.ts'
+export { around } from './around.ts'
+export type { Around } from './around.ts'
+export { nextNumber, tree } from './tree.ts'
+export type { BundleTorrent, BundleTree, TreeBundle } from './tree.ts'
+export { merge, move, remove, restore, setLocked } from './care.ts'
+export { add, edit } from './edit.ts'
+export type { Added, BundleWords, EditOf, NewBundle, Refused, Saved } from './edit.ts'
