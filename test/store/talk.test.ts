@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/shared/log.ts'
-import * as bookmarks from '../../src/store/bookmarks.ts'
+import * as bookmarks from '../../src/store/collections/bookmarks.ts'
 import * as torrentBeside from '../../src/store/torrent-beside.ts'
 import * as comments from '../../src/store/comments.ts'
 import type { Db } from '../../src/store/base/db.ts'

@@ -2,7 +2,7 @@ import type { BundleKind } from '../../src/domain/bundle/kinds.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import type { NewBundle } from '../../src/store/bundles/bundles.ts'
 import * as bundles from '../../src/store/bundles/bundles.ts'
-import * as collections from '../../src/store/collections.ts'
+import * as collections from '../../src/store/collections/collections.ts'
 import type { Db } from '../../src/store/base/db.ts'
 
 /** Makes a bundle, by default a work, and gives its id. */

@@ -1,5 +1,5 @@
-import * as bookmarkFolders from '../../store/bookmark-folders.ts'
-import * as bookmarks from '../../store/bookmarks.ts'
+import * as bookmarkFolders from '../../store/collections/bookmark-folders.ts'
+import * as bookmarks from '../../store/collections/bookmarks.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import { del, get, page, post, redirect, refuse } from '../http/action.ts'
 import { readForm } from '../http/forms.ts'

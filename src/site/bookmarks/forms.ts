@@ -1,6 +1,6 @@
 import { anything, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
-import type { FolderRow } from '../../store/bookmark-folders.ts'
-import type { Wishes } from '../../store/bookmarks.ts'
+import type { FolderRow } from '../../store/collections/bookmark-folders.ts'
+import type { Wishes } from '../../store/collections/bookmarks.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { decodeCursor, listLimit } from '../http/cursor.ts'
 import type { Fields, FormResult } from '../http/forms.ts'

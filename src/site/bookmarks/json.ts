@@ -1,6 +1,6 @@
 import { byteCount, count, flag, id, named, oneOf, record, text, time } from '../../shared/shape.ts'
-import type { FolderRow } from '../../store/bookmark-folders.ts'
-import type { BookmarkRow } from '../../store/bookmarks.ts'
+import type { FolderRow } from '../../store/collections/bookmark-folders.ts'
+import type { BookmarkRow } from '../../store/collections/bookmarks.ts'
 
 export const bookmarkShape = named(
   'Bookmark',

@@ -10,7 +10,7 @@ import type {
   BundleRow,
   BundleTree,
 } from '../../store/bundles/bundles.ts'
-import type { CollectionName } from '../../store/collections.ts'
+import type { CollectionName } from '../../store/collections/collections.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import type { Link } from '../bundle-names.ts'
 import { bundleLink } from '../bundle-names.ts'

@@ -1,5 +1,5 @@
 import { id, strictRecord } from '../../shared/shape.ts'
-import * as collections from '../../store/collections.ts'
+import * as collections from '../../store/collections/collections.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import { created, del, get, invalid, page, patch, post, redirect, refuse } from '../http/action.ts'
 import { decodeCursor } from '../http/cursor.ts'

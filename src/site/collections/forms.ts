@@ -1,5 +1,5 @@
 import { count, flag, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
-import type { CollectionKind, CollectionWords, On } from '../../store/collections.ts'
+import type { CollectionKind, CollectionWords, On } from '../../store/collections/collections.ts'
 import { decodeCursor, listLimit } from '../http/cursor.ts'
 import type { Fields, FormResult } from '../http/forms.ts'
 import { readForm } from '../http/forms.ts'

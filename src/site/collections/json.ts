@@ -11,7 +11,7 @@ import {
   text,
   time,
 } from '../../shared/shape.ts'
-import type { CollectionItem, CollectionRow } from '../../store/collections.ts'
+import type { CollectionItem, CollectionRow } from '../../store/collections/collections.ts'
 import { KINDS } from './forms.ts'
 
 const item = {

@@ -1,5 +1,5 @@
-import type { CollectionRow } from '../../store/collections.ts'
-import * as collections from '../../store/collections.ts'
+import type { CollectionRow } from '../../store/collections/collections.ts'
+import * as collections from '../../store/collections/collections.ts'
 import { listLimit } from '../http/cursor.ts'
 import type { Typed } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'

@@ -1,6 +1,10 @@
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, timeText } from '../../shared/format.ts'
-import type { CollectionItem, CollectionKind, CollectionRow } from '../../store/collections.ts'
+import type {
+  CollectionItem,
+  CollectionKind,
+  CollectionRow,
+} from '../../store/collections/collections.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Option, Typed } from '../http/fields.ts'
 import { field, summary } from '../http/fields.ts'

@@ -1,5 +1,5 @@
-import type { CollectionRow } from '../../store/collections.ts'
-import * as collections from '../../store/collections.ts'
+import type { CollectionRow } from '../../store/collections/collections.ts'
+import * as collections from '../../store/collections/collections.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 

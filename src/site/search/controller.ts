@@ -1,6 +1,6 @@
 import { MAX_QUERY, readQuery } from '../../domain/search/query.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
-import * as collections from '../../store/collections.ts'
+import * as collections from '../../store/collections/collections.ts'
 import * as memberNames from '../../store/members/names.ts'
 import * as tagIndex from '../../store/taxonomy/tag-index.ts'
 import * as torrents from '../../store/torrents.ts'

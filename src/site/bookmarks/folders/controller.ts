@@ -1,5 +1,5 @@
-import * as bookmarkFolders from '../../../store/bookmark-folders.ts'
-import { MAX_FOLDERS } from '../../../store/bookmark-folders.ts'
+import * as bookmarkFolders from '../../../store/collections/bookmark-folders.ts'
+import { MAX_FOLDERS } from '../../../store/collections/bookmark-folders.ts'
 import type { Db } from '../../../store/base/db.ts'
 import { created, del, get, invalid, page, patch, post, redirect } from '../../http/action.ts'
 import { refuse } from '../../http/action.ts'

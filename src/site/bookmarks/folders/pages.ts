@@ -1,5 +1,5 @@
 import { count } from '../../../shared/format.ts'
-import type { FolderRow } from '../../../store/bookmark-folders.ts'
+import type { FolderRow } from '../../../store/collections/bookmark-folders.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary, untyped } from '../../http/fields.ts'

@@ -1,4 +1,4 @@
-import type { CollectionRow } from '../../../store/collections.ts'
+import type { CollectionRow } from '../../../store/collections/collections.ts'
 import type { Labels } from '../../changes.ts'
 import type { Edited } from '../../history.ts'
 

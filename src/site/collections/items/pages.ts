@@ -1,5 +1,5 @@
-import type { CollectionRow } from '../../../store/collections.ts'
-import type { On } from '../../../store/collections.ts'
+import type { CollectionRow } from '../../../store/collections/collections.ts'
+import type { On } from '../../../store/collections/collections.ts'
 import { count } from '../../../shared/format.ts'
 import type { PageData } from '../../http/action.ts'
 import { onText } from '../forms.ts'

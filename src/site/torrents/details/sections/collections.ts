@@ -1,4 +1,4 @@
-import * as collections from '../../../../store/collections.ts'
+import * as collections from '../../../../store/collections/collections.ts'
 import { section } from '../section.ts'
 
 const COLLECTIONS_SHOWN = 10

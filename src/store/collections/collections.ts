@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as revisions from './records/revisions.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as revisions from '../records/revisions.ts'
 
-export { add, drop, findItem, itemsOf, MAX_ITEMS, place, setNote } from './collection-items.ts'
-export type { CollectionItem, Move, On, Placed } from './collection-items.ts'
+export { add, drop, findItem, itemsOf, MAX_ITEMS, place, setNote } from './items.ts'
+export type { CollectionItem, Move, On, Placed } from './items.ts'
 
 // What members put together: collages of many hands, playlists of one, picks of staff.
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // Folders that members put their bookmarks in. Nobody but their owner sees them.
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { BundleName } from './bundles/rows.ts'
-import type { Db } from './base/db.ts'
+import type { BundleName } from '../bundles/rows.ts'
+import type { Db } from '../base/db.ts'
 
 // What stands in a collection, in its order: positions 1, 2, 3 … without gaps. Whoever changes them
 // holds the collection's row first, so that two never number at once.
