@@ -1,4 +1,4 @@
-import * as comments from '../../store/comments.ts'
+import * as comments from '../../store/comments/comments.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as revisions from '../../store/records/revisions.ts'
 import { commentItem, rightsTo } from '../comment-lines.ts'

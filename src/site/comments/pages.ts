@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
-import type { AuthoredRow, CommentRow } from '../../store/comments.ts'
+import type { AuthoredRow, CommentRow } from '../../store/comments/comments.ts'
 import type { RevisionRow } from '../../store/records/revisions.ts'
 import type { CommentLine, Reader } from '../comment-lines.ts'
 import { commentField, commentLine } from '../comment-lines.ts'

@@ -1,6 +1,6 @@
 import type { Permission } from '../../domain/permissions.ts'
-import type { CommentRow, On } from '../../store/comments.ts'
-import * as comments from '../../store/comments.ts'
+import type { CommentRow, On } from '../../store/comments/comments.ts'
+import * as comments from '../../store/comments/comments.ts'
 import { anchorOf } from '../comment-lines.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'

@@ -1,6 +1,6 @@
 import type { Permission } from '../../../domain/permissions.ts'
-import type { CommentRow } from '../../../store/comments.ts'
-import * as comments from '../../../store/comments.ts'
+import type { CommentRow } from '../../../store/comments/comments.ts'
+import * as comments from '../../../store/comments/comments.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import { anchorOf, commentItem, rightsTo } from '../../comment-lines.ts'
 import type { Call, Reply } from '../../http/action.ts'

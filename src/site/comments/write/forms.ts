@@ -1,5 +1,5 @@
 import { id, strictRecord, text } from '../../../shared/shape.ts'
-import type { CommentRow } from '../../../store/comments.ts'
+import type { CommentRow } from '../../../store/comments/comments.ts'
 import { MAX_COMMENT } from '../../comment-lines.ts'
 import type { Fields, FormResult } from '../../http/forms.ts'
 import { readForm } from '../../http/forms.ts'

@@ -1,4 +1,4 @@
-import type { CommentRow } from '../../../store/comments.ts'
+import type { CommentRow } from '../../../store/comments/comments.ts'
 import { commentField } from '../../comment-lines.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'

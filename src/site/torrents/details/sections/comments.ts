@@ -1,5 +1,5 @@
 import { count } from '../../../../shared/format.ts'
-import * as comments from '../../../../store/comments.ts'
+import * as comments from '../../../../store/comments/comments.ts'
 import { commentField, commentLine } from '../../../comment-lines.ts'
 import { untyped } from '../../../http/fields.ts'
 import { section } from '../section.ts'

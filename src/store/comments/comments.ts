@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import { notify, notifyAll } from './notifications/notifications.ts'
-import * as revisions from './records/revisions.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import { notify, notifyAll } from '../notifications/notifications.ts'
+import * as revisions from '../records/revisions.ts'
 
 // What members say below a thing. A target is a kind and an id, so that whatever comes can carry
 // comments; how many there are stands with the target and changes in the same transaction.
