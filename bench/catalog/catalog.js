@@ -17,7 +17,7 @@ export async function run({ quick }) {
   const [browse, torrents, search, database, log] = await Promise.all(
     [
       'store/torrent-browse.js',
-      'store/torrents.js',
+      'store/torrents/torrents.js',
       'domain/search/query.js',
       'store/base/db.js',
       'shared/log.js',

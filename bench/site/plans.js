@@ -8,7 +8,7 @@ export async function explainHottest(client, load, kinds) {
       'store/base/db.js',
       'shared/log.js',
       'domain/search/query.js',
-      'store/torrents.js',
+      'store/torrents/torrents.js',
     ].map(load),
   )
   const { rows } = await client.query(

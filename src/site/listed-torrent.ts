@@ -1,7 +1,7 @@
 import type { Permission } from '../domain/permissions.ts'
 import { age } from '../shared/format.ts'
-import type { TorrentRow } from '../store/torrents.ts'
-import * as torrents from '../store/torrents.ts'
+import type { TorrentRow } from '../store/torrents/torrents.ts'
+import * as torrents from '../store/torrents/torrents.ts'
 import type { Call, Reply } from './http/action.ts'
 import { refuse } from './http/action.ts'
 

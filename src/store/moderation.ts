@@ -4,8 +4,8 @@ import { mustWait, transitionOf } from '../domain/torrent/moderation.ts'
 import * as audit from './records/audit.ts'
 import type { Db } from './base/db.ts'
 import * as live from './records/live.ts'
-import { tellUploader } from './torrent-news.ts'
-import * as torrentStates from './torrent-states.ts'
+import { tellUploader } from './torrents/news.ts'
+import * as torrentStates from './torrents/states.ts'
 
 // Decisions about torrents: each changes the state, tells the trackers and the uploader, and is
 // written down, in one transaction.

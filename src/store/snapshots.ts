@@ -14,7 +14,7 @@ import * as networkBans from './bans/network-bans.ts'
 import * as outbox from './records/outbox.ts'
 import type { Database } from './base/schema.ts'
 import * as settings from './records/settings/settings.ts'
-import * as torrentStates from './torrent-states.ts'
+import * as torrentStates from './torrents/states.ts'
 import * as traces from './traces.ts'
 
 /** How long a removed torrent's hashes and reason are told to clients (rule 48). */

@@ -8,7 +8,7 @@ import { silentLog } from '../../src/shared/log.ts'
 import { closeDb, createDb, type Db } from '../../src/store/base/db.ts'
 import * as outbox from '../../src/store/records/outbox.ts'
 import { judgeSome } from '../../src/store/ratio-judge.ts'
-import * as torrents from '../../src/store/torrents.ts'
+import * as torrents from '../../src/store/torrents/torrents.ts'
 import { fillDemo } from '../support/demo.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 

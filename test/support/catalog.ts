@@ -4,8 +4,8 @@ import type { Upload } from '../../src/domain/torrent/upload.ts'
 import { judgeUpload } from '../../src/domain/torrent/upload.ts'
 import { digests } from '../../src/shared/digests.ts'
 import type { Db } from '../../src/store/base/db.ts'
-import type { NewTorrent } from '../../src/store/torrents.ts'
-import * as torrents from '../../src/store/torrents.ts'
+import type { NewTorrent } from '../../src/store/torrents/torrents.ts'
+import * as torrents from '../../src/store/torrents/torrents.ts'
 import { aTorrentFile } from './torrent-files.ts'
 
 /** A member's row, for tests that need an uploader and nothing that a sign-in would need. */

@@ -11,7 +11,7 @@ import type { Db } from '../../store/base/db.ts'
 import * as memberRights from '../../store/roles/member-rights.ts'
 import * as moderation from '../../store/moderation.ts'
 import * as settings from '../../store/records/settings/settings.ts'
-import * as torrents from '../../store/torrents.ts'
+import * as torrents from '../../store/torrents/torrents.ts'
 import type { Acting } from '../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 

@@ -46,7 +46,7 @@ export interface Transition {
   readonly told: string
 }
 
-/** Every way from one state to another but taking down and restoring (store/torrent-care.ts). */
+/** Every way from one state to another but taking down and restoring (store/torrents/care.ts). */
 export const transitions: readonly Transition[] = [
   {
     act: 'approve',

@@ -1,5 +1,5 @@
 import { swarmCounts } from '../../bridge/events/traffic-events.ts'
-import * as counts from '../../store/swarm-counts.ts'
+import * as counts from '../../store/torrents/swarm-counts.ts'
 import { defineListener } from '../define-listener.ts'
 
 /** Takes in how many peers the swarms of a tracker have. */

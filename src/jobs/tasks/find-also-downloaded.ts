@@ -1,4 +1,4 @@
-import * as alsoDownloaded from '../../store/also-downloaded.ts'
+import * as alsoDownloaded from '../../store/torrents/also-downloaded.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const ROWS = 200

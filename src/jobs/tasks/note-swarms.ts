@@ -1,4 +1,4 @@
-import * as swarmHistory from '../../store/swarm-history.ts'
+import * as swarmHistory from '../../store/torrents/swarm-history.ts'
 import { defineJob } from '../define-job.ts'
 
 const ROWS = 20_000

@@ -1,4 +1,4 @@
-import * as downloads from '../../store/downloads.ts'
+import * as downloads from '../../store/torrents/downloads.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const ROWS = 5_000

@@ -1,5 +1,5 @@
-import type { TorrentRow } from '../../store/torrents.ts'
-import * as torrents from '../../store/torrents.ts'
+import type { TorrentRow } from '../../store/torrents/torrents.ts'
+import * as torrents from '../../store/torrents/torrents.ts'
 import type { Call } from '../http/action.ts'
 import { mayPlace } from './rights.ts'
 

@@ -1,6 +1,6 @@
 import type { BundleRow } from '../../store/bundles/bundles.ts'
 import type { Refused } from '../../store/bundles/edit.ts'
-import type { TorrentRow } from '../../store/torrents.ts'
+import type { TorrentRow } from '../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { redirect, refuse } from '../http/action.ts'
 import type { FieldErrors } from '../http/forms.ts'

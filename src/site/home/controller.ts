@@ -1,5 +1,5 @@
 import * as memberPages from '../../store/members/pages.ts'
-import * as torrents from '../../store/torrents.ts'
+import * as torrents from '../../store/torrents/torrents.ts'
 import { carrying, get, page, post, redirect, refuse } from '../http/action.ts'
 import { nextPath } from '../http/next-path.ts'
 import { themeCookie } from '../http/theme.ts'

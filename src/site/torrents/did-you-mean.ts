@@ -3,7 +3,7 @@ import { likeliest } from '../../domain/search/spelling.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as searchWords from '../../store/search-words.ts'
-import * as torrents from '../../store/torrents.ts'
+import * as torrents from '../../store/torrents/torrents.ts'
 import type { Browse } from './browse-query.ts'
 import { readLine } from './query-line.ts'
 

@@ -15,7 +15,7 @@ import {
   time,
 } from '../../shared/shape.ts'
 import type { OwnState } from '../../store/own-torrents.ts'
-import type { FileRow, PeerRow, TorrentLine, TorrentRow } from '../../store/torrents.ts'
+import type { FileRow, PeerRow, TorrentLine, TorrentRow } from '../../store/torrents/torrents.ts'
 import { ownItem } from './details/own.ts'
 
 // The JSON of torrents, as contract §4 promises it to tools.

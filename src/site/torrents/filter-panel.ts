@@ -1,5 +1,5 @@
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
-import type { State } from '../../store/torrents.ts'
+import type { State } from '../../store/torrents/torrents.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Option } from '../http/fields.ts'
 import type { Fields } from '../http/forms.ts'

@@ -1,6 +1,6 @@
 import type { Db } from '../../store/base/db.ts'
 import type { StateValue } from '../../store/records/revisions.ts'
-import type { PartValues } from '../../store/torrent-parts.ts'
+import type { PartValues } from '../../store/torrents/parts.ts'
 import type { Control } from '../http/control.ts'
 import type { Field, Typed } from '../http/fields.ts'
 import type { FieldErrors, Fields, FormResult } from '../http/forms.ts'

@@ -1,4 +1,4 @@
-import type { TorrentRow } from '../../store/torrents.ts'
+import type { TorrentRow } from '../../store/torrents/torrents.ts'
 import type { Call } from '../http/call.ts'
 
 /** Who looks at it: an action hands over its call. */

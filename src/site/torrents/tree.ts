@@ -1,7 +1,7 @@
 import type { Folder } from '../../domain/torrent/file-tree.ts'
 import { fileTree } from '../../domain/torrent/file-tree.ts'
 import { bytes, count } from '../../shared/format.ts'
-import type { EntryRow } from '../../store/torrents.ts'
+import type { EntryRow } from '../../store/torrents/torrents.ts'
 import { withQuery } from '../http/cursor.ts'
 
 /** Files that a page shows as a whole tree; of a torrent with more it shows one folder. */

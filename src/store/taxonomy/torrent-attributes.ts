@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AttributeValues } from '../../domain/attribute/types.ts'
 import type { Db } from '../base/db.ts'
-import type { TorrentPart } from '../torrent-part.ts'
+import type { TorrentPart } from '../torrents/part.ts'
 
 /** What a torrent has of attributes, by key; nothing for one that is not there. */
 export async function valuesOf(db: Db, torrentId: number): Promise<AttributeValues> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as torrentStore from '../../../src/store/torrents.ts'
+import * as torrentStore from '../../../src/store/torrents/torrents.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { aListedTorrent } from '../../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'

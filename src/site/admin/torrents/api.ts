@@ -1,5 +1,5 @@
 import { count, id, oneOf, record, text, time } from '../../../shared/shape.ts'
-import { TORRENT_STATES } from '../../../store/torrent-care.ts'
+import { TORRENT_STATES } from '../../../store/torrents/care.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, paging } from '../../http/shapes.ts'
 

@@ -1,5 +1,5 @@
 import { id as idShape, strictRecord } from '../../../shared/shape.ts'
-import * as torrentCare from '../../../store/torrent-care.ts'
+import * as torrentCare from '../../../store/torrents/care.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import { adminPage } from '../frame.ts'

@@ -1,6 +1,6 @@
 import { stateWords, torrentStates } from '../../../domain/torrent/moderation.ts'
 import { bytes, timeText } from '../../../shared/format.ts'
-import type { CareTorrent } from '../../../store/torrent-care.ts'
+import type { CareTorrent } from '../../../store/torrents/care.ts'
 import { untyped } from '../../http/fields.ts'
 import type { Fields } from '../../http/forms.ts'
 import { choices, control } from '../../http/control.ts'

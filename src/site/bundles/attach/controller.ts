@@ -1,7 +1,7 @@
 import { bundleFromName } from '../../../domain/bundle/from-name.ts'
 import { pathName } from '../../../domain/bundle/names.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
-import type { TorrentRow } from '../../../store/torrents.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import { bundleItem } from '../../bundle-names.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, invalid, page, put, redirect, refuse } from '../../http/action.ts'

@@ -1,7 +1,7 @@
 import { kindRows } from '../../../domain/bundle/kinds.ts'
 import { pathName } from '../../../domain/bundle/names.ts'
 import type { BundleLine, BundleRow, FoundPath } from '../../../store/bundles/bundles.ts'
-import type { TorrentRow } from '../../../store/torrents.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Link } from '../../bundle-names.ts'
 import { bundleHref } from '../../bundle-names.ts'
 import type { PageData } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import * as ownTorrents from '../../../store/own-torrents.ts'
-import * as torrentExtras from '../../../store/torrent-extras.ts'
-import * as torrents from '../../../store/torrents.ts'
+import * as torrentExtras from '../../../store/torrents/extras.ts'
+import * as torrents from '../../../store/torrents/torrents.ts'
 import { get, json, page } from '../../http/action.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
 import { torrentDocument } from '../documents.ts'

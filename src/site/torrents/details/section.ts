@@ -1,7 +1,7 @@
 import type { Shape } from '../../../shared/shape.ts'
 import type { OwnState } from '../../../store/own-torrents.ts'
-import type { Extras } from '../../../store/torrent-extras.ts'
-import type { TorrentRow } from '../../../store/torrents.ts'
+import type { Extras } from '../../../store/torrents/extras.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Call } from '../../http/action.ts'
 
 /** What the page of a torrent has before its sections are asked: who reads it, and what it is. */

@@ -1,7 +1,7 @@
 import type { Db } from '../../../store/base/db.ts'
 import type { State } from '../../../store/records/revisions.ts'
 import * as revisions from '../../../store/records/revisions.ts'
-import type { TorrentRow } from '../../../store/torrents.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { ChangeLine } from '../../changes.ts'
 import { changeLines } from '../../changes.ts'
 import type { Fields } from '../../http/forms.ts'

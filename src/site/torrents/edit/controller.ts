@@ -1,5 +1,5 @@
 import type { Permission } from '../../../domain/permissions.ts'
-import * as torrents from '../../../store/torrents.ts'
+import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,6 +1,6 @@
 import { id, strictRecord, text } from '../../../shared/shape.ts'
-import type { PartValues } from '../../../store/torrent-parts.ts'
-import type { TorrentRow } from '../../../store/torrents.ts'
+import type { PartValues } from '../../../store/torrents/parts.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Fields } from '../../http/forms.ts'
 import type { FieldErrors, FormResult } from '../../http/forms.ts'
 import { readForm } from '../../http/forms.ts'

@@ -1,4 +1,4 @@
-import type { TorrentRow } from '../../../store/torrents.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary, untyped } from '../../http/fields.ts'

@@ -1,6 +1,6 @@
 import type { Permission } from '../../../domain/permissions.ts'
-import type { TorrentRow } from '../../../store/torrents.ts'
-import * as torrents from '../../../store/torrents.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
+import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, page, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'

@@ -1,5 +1,5 @@
 import { count, flag, id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { EntryPlace } from '../../../store/torrents.ts'
+import type { EntryPlace } from '../../../store/torrents/torrents.ts'
 import { decodeCursor } from '../../http/cursor.ts'
 import type { Fields } from '../../http/forms.ts'
 import { paging } from '../../http/shapes.ts'

@@ -1,5 +1,5 @@
 import { byteCount, count, named, oneOf, record, text } from '../../../shared/shape.ts'
-import type { EntryRow, FileRow } from '../../../store/torrents.ts'
+import type { EntryRow, FileRow } from '../../../store/torrents/torrents.ts'
 import { below } from '../tree.ts'
 
 export const entryShape = named(

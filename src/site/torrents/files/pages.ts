@@ -1,5 +1,5 @@
 import { bytes, count } from '../../../shared/format.ts'
-import type { EntryRow, FileRow, TorrentRow } from '../../../store/torrents.ts'
+import type { EntryRow, FileRow, TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Fields } from '../../http/forms.ts'
 import type { Pager } from '../../http/pager.ts'

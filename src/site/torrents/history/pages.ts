@@ -1,4 +1,4 @@
-import type { TorrentRow } from '../../../store/torrents.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Labels } from '../../changes.ts'
 import type { Edited } from '../../history.ts'
 import type { Viewer } from '../rights.ts'

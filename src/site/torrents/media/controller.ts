@@ -1,7 +1,7 @@
 import { mediaPanel } from '../../../domain/media-info/panel.ts'
 import { isNfo, nfoText } from '../../../domain/nfo.ts'
 import * as images from '../../../store/records/images.ts'
-import * as media from '../../../store/torrent-media.ts'
+import * as media from '../../../store/torrents/media.ts'
 import { carrying, created, del, file, get, page, patch, post, put } from '../../http/action.ts'
 import { redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'

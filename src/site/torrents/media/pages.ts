@@ -1,5 +1,5 @@
 import type { TorrentImageRow } from '../../../store/records/images.ts'
-import type { TorrentRow } from '../../../store/torrents.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary } from '../../http/fields.ts'

@@ -28,7 +28,7 @@ export interface About {
 
 /** A part of the form in which a torrent is uploaded and edited, beside its words. */
 export interface FormPart {
-  /** That of the part of the store that keeps it (store/torrent-parts.ts). */
+  /** That of the part of the store that keeps it (store/torrents/parts.ts). */
   readonly name: string
   /** Its fields as the API's document tells of them. */
   readonly shape: Readonly<Record<string, Shape>>

@@ -1,4 +1,4 @@
-import * as thanks from '../../../store/thanks.ts'
+import * as thanks from '../../../store/torrents/thanks.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'
 import { cut } from '../../http/pager.ts'

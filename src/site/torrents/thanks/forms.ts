@@ -1,5 +1,5 @@
 import { count, id, strictRecord } from '../../../shared/shape.ts'
-import type { ThanksPlace } from '../../../store/thanks.ts'
+import type { ThanksPlace } from '../../../store/torrents/thanks.ts'
 import { decodeCursor } from '../../http/cursor.ts'
 
 const place = strictRecord({ at: count, id })

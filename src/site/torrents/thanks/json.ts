@@ -1,5 +1,5 @@
 import { count, flag, named, record, text, time } from '../../../shared/shape.ts'
-import type { ThanksRow } from '../../../store/thanks.ts'
+import type { ThanksRow } from '../../../store/torrents/thanks.ts'
 
 export const thanksShape = named('Thanks', record({ name: text(30), at: time }))
 

@@ -5,8 +5,8 @@ import type { Db } from '../../../store/base/db.ts'
 import * as tags from '../../../store/taxonomy/torrent-tags.ts'
 import type { Twin } from '../../../store/torrent-twins.ts'
 import * as twins from '../../../store/torrent-twins.ts'
-import type { Duplicate } from '../../../store/torrents.ts'
-import * as torrents from '../../../store/torrents.ts'
+import type { Duplicate } from '../../../store/torrents/torrents.ts'
+import * as torrents from '../../../store/torrents/torrents.ts'
 
 /** Of the tags that a name suggests. */
 const MAX_SUGGESTED = 10

@@ -19,7 +19,7 @@ import {
 } from '../../../shared/shape.ts'
 import type { Draft, DraftLine } from '../../../store/drafts.ts'
 import { endOf } from '../../../store/drafts.ts'
-import type { Duplicate } from '../../../store/torrents.ts'
+import type { Duplicate } from '../../../store/torrents/torrents.ts'
 import { fileItem, fileShape } from '../documents.ts'
 import { twinItem, twinShape } from '../twins.ts'
 import { findingsShape } from '../../findings.ts'

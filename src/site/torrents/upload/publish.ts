@@ -1,7 +1,7 @@
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import * as drafts from '../../../store/drafts.ts'
 import * as moderation from '../../../store/moderation.ts'
-import * as torrents from '../../../store/torrents.ts'
+import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Reply } from '../../http/action.ts'
 import { created, invalid } from '../../http/action.ts'
 import type { FieldErrors } from '../../http/forms.ts'

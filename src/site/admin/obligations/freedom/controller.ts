@@ -1,6 +1,6 @@
 import type { Permission } from '../../../../domain/permissions.ts'
 import * as care from '../../../../store/obligation-care.ts'
-import * as torrents from '../../../../store/torrents.ts'
+import * as torrents from '../../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import type { Typed } from '../../../http/fields.ts'

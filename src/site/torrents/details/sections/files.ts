@@ -1,6 +1,6 @@
 import type { Db } from '../../../../store/base/db.ts'
-import type { TorrentRow } from '../../../../store/torrents.ts'
-import * as torrents from '../../../../store/torrents.ts'
+import type { TorrentRow } from '../../../../store/torrents/torrents.ts'
+import * as torrents from '../../../../store/torrents/torrents.ts'
 import type { TreeFolder } from '../../tree.ts'
 import { filesText, folderHref, folderOf, treeOf } from '../../tree.ts'
 import { section } from '../section.ts'

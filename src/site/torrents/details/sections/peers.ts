@@ -1,6 +1,6 @@
 import { list } from '../../../../shared/shape.ts'
 import * as addressLooks from '../../../../store/accounts/address-looks.ts'
-import * as torrents from '../../../../store/torrents.ts'
+import * as torrents from '../../../../store/torrents/torrents.ts'
 import { peerItem, peerShape } from '../../documents.ts'
 import { section } from '../section.ts'
 

@@ -17,5 +17,5 @@ export const reseed = section({
   },
 })
 
-/** That of store/reseeds.ts: nobody is asked again before. */
+/** That of store/torrents/reseeds.ts: nobody is asked again before. */
 const WEEK = 7 * 86_400_000

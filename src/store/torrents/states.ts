@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Payload } from '../bridge/define-event.ts'
-import { torrentChanged } from '../bridge/events/torrent-events.ts'
-import type { TorrentState as Standing } from '../domain/torrent/moderation.ts'
-import { trackerReason, trackerState } from '../domain/torrent/moderation.ts'
-import type { Db } from './base/db.ts'
-import * as outbox from './records/outbox.ts'
+import type { Payload } from '../../bridge/define-event.ts'
+import { torrentChanged } from '../../bridge/events/torrent-events.ts'
+import type { TorrentState as Standing } from '../../domain/torrent/moderation.ts'
+import { trackerReason, trackerState } from '../../domain/torrent/moderation.ts'
+import type { Db } from '../base/db.ts'
+import * as outbox from '../records/outbox.ts'
 
 // What trackers are told about a torrent. Every change of one records it (outbox) with the version
 // raised; a joining tracker gets all of them (snapshots).

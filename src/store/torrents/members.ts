@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // Who seeds and who has a torrent, as other members may see it: the name of who does not want to be
 // seen never leaves here, and addresses are for staff (torrents.ts).

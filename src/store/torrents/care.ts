@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import { torrentStates as STATES } from '../domain/torrent/moderation.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as moderation from './moderation.ts'
-import { tellUploader } from './torrent-news.ts'
-import * as torrentStates from './torrent-states.ts'
+import { torrentStates as STATES } from '../../domain/torrent/moderation.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as moderation from '../moderation.ts'
+import { tellUploader } from './news.ts'
+import * as torrentStates from './states.ts'
 
 // Torrents as staff look for them: removed and pending ones too.
 

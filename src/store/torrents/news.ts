@@ -1,6 +1,6 @@
-import type { Actor } from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import { notify } from './notifications/notifications.ts'
+import type { Actor } from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import { notify } from '../notifications/notifications.ts'
 
 interface Torrent {
   readonly id: number

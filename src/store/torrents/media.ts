@@ -1,6 +1,6 @@
-import type { MediaPanel } from '../domain/media-info/panel.ts'
-import * as blobs from './base/blobs.ts'
-import type { Db } from './base/db.ts'
+import type { MediaPanel } from '../../domain/media-info/panel.ts'
+import * as blobs from '../base/blobs.ts'
+import type { Db } from '../base/db.ts'
 
 // The NFO and the MediaInfo of a torrent, each as it came; the panel is what was read out of it.
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import { notifyAll } from './notifications/notifications.ts'
+import type { Db } from '../base/db.ts'
+import { notifyAll } from '../notifications/notifications.ts'
 
 // Asking those who had a torrent to seed it again.
 

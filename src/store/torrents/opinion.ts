@@ -1,4 +1,4 @@
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 /**
  * Whose a torrent is to a member who would thank for it or rate it, which nobody does of one's own.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Payload } from '../bridge/define-event.ts'
-import type { swarmCounts } from '../bridge/events/traffic-events.ts'
-import type { Db } from './base/db.ts'
+import type { Payload } from '../../bridge/define-event.ts'
+import type { swarmCounts } from '../../bridge/events/traffic-events.ts'
+import type { Db } from '../base/db.ts'
 
 // How many peers each swarm has, by the store (the memory of one tracker) that counted them; the
 // sum over stores stands in torrent_stats, where pages read it.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import { whoseIs } from './torrent-opinion.ts'
+import type { Db } from '../base/db.ts'
+import { whoseIs } from './opinion.ts'
 
 // Ratings of torrents: one a member, changeable, never of one's own. Count and sum stand in
 // torrent_stats and change in the same transaction.

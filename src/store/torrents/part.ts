@@ -1,7 +1,7 @@
-import type { Db } from './base/db.ts'
-import type { StateValue } from './records/revisions.ts'
+import type { Db } from '../base/db.ts'
+import type { StateValue } from '../records/revisions.ts'
 
-/** One of the parts of `torrent-parts.ts`. */
+/** One of the parts of `parts.ts`. */
 export interface TorrentPart {
   /** That of its fields on the form (site/torrents/parts) and in the history. */
   readonly name: string

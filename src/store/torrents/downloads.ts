@@ -1,4 +1,4 @@
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // Who fetched which .torrent, when, from where and by what: a file that turns up elsewhere is
 // traced to whoever was given it.

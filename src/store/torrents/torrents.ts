@@ -1,29 +1,29 @@
 import { sql } from 'kysely'
-import type { AttributeValues } from '../domain/attribute/types.ts'
-import * as blobs from './base/blobs.ts'
-import type { Db } from './base/db.ts'
-import { torrentLines } from './torrent-lines.ts'
+import type { AttributeValues } from '../../domain/attribute/types.ts'
+import * as blobs from '../base/blobs.ts'
+import type { Db } from '../base/db.ts'
+import { torrentLines } from '../torrent-lines.ts'
 
-export { browse, COUNTED_UP_TO, isThereAny } from './torrent-browse.ts'
+export { browse, COUNTED_UP_TO, isThereAny } from '../torrent-browse.ts'
 export type {
   BrowseFilter,
   BrowseLine,
   BrowsePage,
   BrowsePosition,
   Order,
-} from './torrent-browse.ts'
-export { edit, remove } from './torrent-edit.ts'
-export type { Edit } from './torrent-edit.ts'
-export { entries, files, findFolder, searchFiles, topEntries } from './torrent-files.ts'
-export type { EntryPlace, EntryRow, FileRow, FolderRow } from './torrent-files.ts'
-export { EVERYTHING, STATES, UNLISTED } from './torrent-filters.ts'
-export type { State, TorrentFilter } from './torrent-filters.ts'
-export { asksForWords } from './torrent-search.ts'
-export { SORTS } from './torrent-sorts.ts'
-export type { Sort } from './torrent-sorts.ts'
-export type { TorrentLine } from './torrent-lines.ts'
-export { add, findDuplicate } from './torrent-upload.ts'
-export type { Added, Duplicate, NewTorrent } from './torrent-upload.ts'
+} from '../torrent-browse.ts'
+export { edit, remove } from './edit.ts'
+export type { Edit } from './edit.ts'
+export { entries, files, findFolder, searchFiles, topEntries } from './files.ts'
+export type { EntryPlace, EntryRow, FileRow, FolderRow } from './files.ts'
+export { EVERYTHING, STATES, UNLISTED } from '../torrent-filters.ts'
+export type { State, TorrentFilter } from '../torrent-filters.ts'
+export { asksForWords } from '../torrent-search.ts'
+export { SORTS } from '../torrent-sorts.ts'
+export type { Sort } from '../torrent-sorts.ts'
+export type { TorrentLine } from '../torrent-lines.ts'
+export { add, findDuplicate } from '../torrent-upload.ts'
+export type { Added, Duplicate, NewTorrent } from '../torrent-upload.ts'
 
 /** Whether the file that the uploader brought has another hash than ours. */
 const hashChanged = sql<boolean>`exists (

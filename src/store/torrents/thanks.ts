@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import { whoseIs } from './torrent-opinion.ts'
+import type { Db } from '../base/db.ts'
+import { whoseIs } from './opinion.ts'
 
 // Thanks for a torrent: once a member, never for one's own, and never taken back.
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // Files and folders of a torrent. Neither ever changes, and folders carry the sums of all that lies
 // below them: a page of a torrent of 100,000 files reads what it shows.

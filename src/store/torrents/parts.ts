@@ -1,8 +1,8 @@
-import { bundlePart } from './bundles/part.ts'
-import type { Db } from './base/db.ts'
-import type { State, StateValue } from './records/revisions.ts'
-import { attributesPart } from './taxonomy/torrent-attributes.ts'
-import type { TorrentPart } from './torrent-part.ts'
+import { bundlePart } from '../bundles/part.ts'
+import type { Db } from '../base/db.ts'
+import type { State, StateValue } from '../records/revisions.ts'
+import { attributesPart } from '../taxonomy/torrent-attributes.ts'
+import type { TorrentPart } from './part.ts'
 
 // What is kept beside a torrent's own row and edited in the same form: attributes, its place in a
 // bundle … Each part is written in the transaction of the upload or the edit and stands in the
