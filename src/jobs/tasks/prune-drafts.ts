@@ -1,4 +1,4 @@
-import * as drafts from '../../store/drafts.ts'
+import * as drafts from '../../store/uploads/drafts.ts'
 import { defineJob } from '../define-job.ts'
 
 export const pruneDrafts = defineJob({

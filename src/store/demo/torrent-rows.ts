@@ -8,7 +8,7 @@ import type { Database } from '../base/schema.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import { ratingsOf } from './rating-rows.ts'
 import type { DemoTorrent } from './types.ts'
-import { sizesHash } from '../torrent-twins.ts'
+import { sizesHash } from '../uploads/twins.ts'
 
 export interface CatalogIds {
   readonly categoryOf: (slug: string) => number

@@ -3,7 +3,7 @@ import { torrentStates as STATES } from '../../domain/torrent/moderation.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import * as moderation from '../moderation.ts'
+import * as moderation from '../uploads/moderation.ts'
 import { tellUploader } from './news.ts'
 import * as torrentStates from './states.ts'
 

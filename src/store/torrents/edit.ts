@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import * as moderation from '../moderation.ts'
+import * as moderation from '../uploads/moderation.ts'
 import type { State } from '../records/revisions.ts'
 import * as revisions from '../records/revisions.ts'
 import { torrentLines } from '../torrent-lines.ts'

@@ -22,8 +22,8 @@ export { asksForWords } from '../torrent-search.ts'
 export { SORTS } from '../torrent-sorts.ts'
 export type { Sort } from '../torrent-sorts.ts'
 export type { TorrentLine } from '../torrent-lines.ts'
-export { add, findDuplicate } from '../torrent-upload.ts'
-export type { Added, Duplicate, NewTorrent } from '../torrent-upload.ts'
+export { add, findDuplicate } from '../uploads/publish.ts'
+export type { Added, Duplicate, NewTorrent } from '../uploads/publish.ts'
 
 /** Whether the file that the uploader brought has another hash than ours. */
 const hashChanged = sql<boolean>`exists (

@@ -10,8 +10,8 @@ import {
   text,
   time,
 } from '../../../shared/shape.ts'
-import type { DecisionRow } from '../../../store/moderation.ts'
-import type { WaitingRow } from '../../../store/moderation-queue.ts'
+import type { DecisionRow } from '../../../store/uploads/moderation.ts'
+import type { WaitingRow } from '../../../store/uploads/moderation-queue.ts'
 
 const waiting = {
   id,

@@ -1,6 +1,6 @@
 import { stateWords } from '../../../domain/torrent/moderation.ts'
 import { age, bytes, count, timeText } from '../../../shared/format.ts'
-import type { WaitingRow } from '../../../store/moderation-queue.ts'
+import type { WaitingRow } from '../../../store/uploads/moderation-queue.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,6 +1,6 @@
 import type { Db } from '../../../store/base/db.ts'
-import type { Twin } from '../../../store/torrent-twins.ts'
-import * as twins from '../../../store/torrent-twins.ts'
+import type { Twin } from '../../../store/uploads/twins.ts'
+import * as twins from '../../../store/uploads/twins.ts'
 import { get, json, post, refuse } from '../../http/action.ts'
 import { readForm } from '../../http/forms.ts'
 import { twinItem } from '../twins.ts'

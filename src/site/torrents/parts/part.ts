@@ -1,7 +1,7 @@
 import type { Shape } from '../../../shared/shape.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
-import type { DraftImage } from '../../../store/draft-images.ts'
+import type { DraftImage } from '../../../store/uploads/draft-images.ts'
 import type { StateValue } from '../../../store/records/revisions.ts'
 import type { Control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'

@@ -3,8 +3,8 @@ import { knownTerms, suggestCategory, tagCandidates } from '../../../domain/torr
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as tags from '../../../store/taxonomy/torrent-tags.ts'
-import type { Twin } from '../../../store/torrent-twins.ts'
-import * as twins from '../../../store/torrent-twins.ts'
+import type { Twin } from '../../../store/uploads/twins.ts'
+import * as twins from '../../../store/uploads/twins.ts'
 import type { Duplicate } from '../../../store/torrents/torrents.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 

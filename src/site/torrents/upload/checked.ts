@@ -1,6 +1,6 @@
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
-import type { Draft } from '../../../store/drafts.ts'
+import type { Draft } from '../../../store/uploads/drafts.ts'
 import type { SiteSettings } from '../../../store/records/settings/settings.ts'
 
 /** A .torrent that was read, with all that its check page needs. */

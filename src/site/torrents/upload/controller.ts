@@ -1,4 +1,4 @@
-import * as drafts from '../../../store/drafts.ts'
+import * as drafts from '../../../store/uploads/drafts.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { created, del, get, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'

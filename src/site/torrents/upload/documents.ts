@@ -17,8 +17,8 @@ import {
   text,
   time,
 } from '../../../shared/shape.ts'
-import type { Draft, DraftLine } from '../../../store/drafts.ts'
-import { endOf } from '../../../store/drafts.ts'
+import type { Draft, DraftLine } from '../../../store/uploads/drafts.ts'
+import { endOf } from '../../../store/uploads/drafts.ts'
 import type { Duplicate } from '../../../store/torrents/torrents.ts'
 import { fileItem, fileShape } from '../documents.ts'
 import { twinItem, twinShape } from '../twins.ts'

@@ -1,5 +1,5 @@
 import { isNfo } from '../../../domain/nfo.ts'
-import type { TypedWords } from '../../../store/drafts.ts'
+import type { TypedWords } from '../../../store/uploads/drafts.ts'
 import type { NewMedia } from '../../../store/torrents/media.ts'
 import type { Call } from '../../http/action.ts'
 import type { FieldErrors, Fields, FormResult } from '../../http/forms.ts'

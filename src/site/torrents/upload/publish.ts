@@ -1,6 +1,6 @@
 import type { Upload } from '../../../domain/torrent/upload.ts'
-import * as drafts from '../../../store/drafts.ts'
-import * as moderation from '../../../store/moderation.ts'
+import * as drafts from '../../../store/uploads/drafts.ts'
+import * as moderation from '../../../store/uploads/moderation.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Reply } from '../../http/action.ts'
 import { created, invalid } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import { torrentStates } from '../../../domain/torrent/moderation.ts'
-import * as moderation from '../../../store/moderation.ts'
-import * as queue from '../../../store/moderation-queue.ts'
+import * as moderation from '../../../store/uploads/moderation.ts'
+import * as queue from '../../../store/uploads/moderation-queue.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import { cut } from '../../http/pager.ts'

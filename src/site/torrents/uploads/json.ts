@@ -1,6 +1,6 @@
 import { torrentStates } from '../../../domain/torrent/moderation.ts'
 import { byteCount, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
-import type { OwnUpload } from '../../../store/moderation-queue.ts'
+import type { OwnUpload } from '../../../store/uploads/moderation-queue.ts'
 
 export const ownUploadShape = named(
   'OwnUpload',

@@ -1,7 +1,7 @@
 import { stateWords, torrentStates } from '../../../domain/torrent/moderation.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, timeText } from '../../../shared/format.ts'
-import type { OwnUpload } from '../../../store/moderation-queue.ts'
+import type { OwnUpload } from '../../../store/uploads/moderation-queue.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field } from '../../http/fields.ts'
 import { field, untyped } from '../../http/fields.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import * as blobs from './base/blobs.ts'
-import type { Db } from './base/db.ts'
+import * as blobs from '../base/blobs.ts'
+import type { Db } from '../base/db.ts'
 import type { DraftImage } from './draft-images.ts'
 import { imagesOfDraft, setImagesIn } from './draft-images.ts'
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { silentLog } from '../../src/shared/log.ts'
-import type { Db } from '../../src/store/base/db.ts'
-import { closeDb, createDb } from '../../src/store/base/db.ts'
-import * as drafts from '../../src/store/drafts.ts'
-import { aMemberRow } from '../support/catalog.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { testDatabase } from '../support/postgres.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as drafts from '../../../src/store/uploads/drafts.ts'
+import { aMemberRow } from '../../support/catalog.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
 
 const now = new Date('2026-11-20T12:00:00Z')
 const DAY = 86_400_000

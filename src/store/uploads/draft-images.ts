@@ -1,8 +1,8 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import type { Kind } from './records/images.ts'
-import { MAX_OF_TORRENT } from './records/images.ts'
+import type { Db } from '../base/db.ts'
+import type { Kind } from '../records/images.ts'
+import { MAX_OF_TORRENT } from '../records/images.ts'
 
 // Images that wait with a draft until it is published.
 

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Act, ModerationMode, TorrentState } from '../domain/torrent/moderation.ts'
-import { mustWait, transitionOf } from '../domain/torrent/moderation.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as live from './records/live.ts'
-import { tellUploader } from './torrents/news.ts'
-import * as torrentStates from './torrents/states.ts'
+import type { Act, ModerationMode, TorrentState } from '../../domain/torrent/moderation.ts'
+import { mustWait, transitionOf } from '../../domain/torrent/moderation.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as live from '../records/live.ts'
+import { tellUploader } from '../torrents/news.ts'
+import * as torrentStates from '../torrents/states.ts'
 
 // Decisions about torrents: each changes the state, tells the trackers and the uploader, and is
 // written down, in one transaction.

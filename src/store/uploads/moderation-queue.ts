@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { TorrentState } from '../domain/torrent/moderation.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { TorrentState } from '../../domain/torrent/moderation.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // What waits for moderators, and who looks at what. A claim keeps two of them from judging one
 // upload; it hinders nobody from deciding, since each decision names the state that was seen.
