@@ -16,7 +16,7 @@ export async function run({ quick }) {
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
   const [browse, torrents, search, database, log] = await Promise.all(
     [
-      'store/torrent-browse.js',
+      'store/search/browse.js',
       'store/torrents/torrents.js',
       'domain/search/query.js',
       'store/base/db.js',

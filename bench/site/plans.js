@@ -3,8 +3,8 @@
 export async function explainHottest(client, load, kinds) {
   const [browse, estimates, database, log, search, torrents] = await Promise.all(
     [
-      'store/torrent-browse.js',
-      'store/facet-estimate.js',
+      'store/search/browse.js',
+      'store/search/facet-estimate.js',
       'store/base/db.js',
       'shared/log.js',
       'domain/search/query.js',

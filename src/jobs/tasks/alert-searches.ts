@@ -1,4 +1,4 @@
-import * as searchAlerts from '../../store/search-alerts.ts'
+import * as searchAlerts from '../../store/search/alerts.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const SEARCHES = 100

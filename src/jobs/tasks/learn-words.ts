@@ -1,4 +1,4 @@
-import * as searchWords from '../../store/search-words.ts'
+import * as searchWords from '../../store/search/known-words.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const TORRENTS = 1_000

@@ -1,7 +1,7 @@
 import type { QueryError } from '../../domain/search/expression.ts'
 import * as promotionFactors from '../../store/promotion-factors.ts'
 import * as torrentBeside from '../../store/torrents/beside.ts'
-import { findings } from '../../store/torrent-findings.ts'
+import { findings } from '../../store/search/findings.ts'
 import type { BrowsePage as FoundPage } from '../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { carrying, invalid, page } from '../http/action.ts'

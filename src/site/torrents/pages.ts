@@ -1,6 +1,6 @@
 import type { QueryError } from '../../domain/search/expression.ts'
 import { count } from '../../shared/format.ts'
-import type { Facets } from '../../store/facets.ts'
+import type { Facets } from '../../store/search/facets.ts'
 import type { BrowsePage as FoundPage } from '../../store/torrents/torrents.ts'
 import { COUNTED_UP_TO } from '../../store/torrents/torrents.ts'
 import type { PageData } from '../http/action.ts'

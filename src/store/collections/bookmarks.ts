@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { TorrentState } from '../../domain/torrent/moderation.ts'
 import type { Db } from '../base/db.ts'
-import type { TorrentLine } from '../torrent-lines.ts'
-import { torrentLines } from '../torrent-lines.ts'
+import type { TorrentLine } from '../search/lines.ts'
+import { torrentLines } from '../search/lines.ts'
 
 // What members keep to find it again. Nobody but their owner sees them.
 

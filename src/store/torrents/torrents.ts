@@ -2,26 +2,26 @@ import { sql } from 'kysely'
 import type { AttributeValues } from '../../domain/attribute/types.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
-import { torrentLines } from '../torrent-lines.ts'
+import { torrentLines } from '../search/lines.ts'
 
-export { browse, COUNTED_UP_TO, isThereAny } from '../torrent-browse.ts'
+export { browse, COUNTED_UP_TO, isThereAny } from '../search/browse.ts'
 export type {
   BrowseFilter,
   BrowseLine,
   BrowsePage,
   BrowsePosition,
   Order,
-} from '../torrent-browse.ts'
+} from '../search/browse.ts'
 export { edit, remove } from './edit.ts'
 export type { Edit } from './edit.ts'
 export { entries, files, findFolder, searchFiles, topEntries } from './files.ts'
 export type { EntryPlace, EntryRow, FileRow, FolderRow } from './files.ts'
-export { EVERYTHING, STATES, UNLISTED } from '../torrent-filters.ts'
-export type { State, TorrentFilter } from '../torrent-filters.ts'
-export { asksForWords } from '../torrent-search.ts'
-export { SORTS } from '../torrent-sorts.ts'
-export type { Sort } from '../torrent-sorts.ts'
-export type { TorrentLine } from '../torrent-lines.ts'
+export { EVERYTHING, STATES, UNLISTED } from '../search/filters.ts'
+export type { State, TorrentFilter } from '../search/filters.ts'
+export { asksForWords } from '../search/words-query.ts'
+export { SORTS } from '../search/sorts.ts'
+export type { Sort } from '../search/sorts.ts'
+export type { TorrentLine } from '../search/lines.ts'
 export { add, findDuplicate } from '../uploads/publish.ts'
 export type { Added, Duplicate, NewTorrent } from '../uploads/publish.ts'
 

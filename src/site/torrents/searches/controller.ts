@@ -1,6 +1,6 @@
-import * as savedSearches from '../../../store/saved-searches.ts'
-import { MAX_SAVED } from '../../../store/saved-searches.ts'
-import * as searchAlerts from '../../../store/search-alerts.ts'
+import * as savedSearches from '../../../store/search/saved-searches.ts'
+import { MAX_SAVED } from '../../../store/search/saved-searches.ts'
+import * as searchAlerts from '../../../store/search/alerts.ts'
 import {
   created,
   del,

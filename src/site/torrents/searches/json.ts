@@ -1,6 +1,6 @@
 import { count, flag, id, named, record, text, time } from '../../../shared/shape.ts'
-import type { SavedLine } from '../../../store/saved-searches.ts'
-import type { AlertLine } from '../../../store/search-alerts.ts'
+import type { SavedLine } from '../../../store/search/saved-searches.ts'
+import type { AlertLine } from '../../../store/search/alerts.ts'
 
 export const searchShape = named(
   'SavedSearch',

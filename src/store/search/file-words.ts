@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 /**
  * Makes what triggers of files and of swarms, which make it of one torrent at a time, would have

@@ -1,10 +1,10 @@
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 import { estimate, isKnownAbove, noteAbove, wouldTell } from './facet-estimate.ts'
 import type { Facets } from './facet-values.ts'
 import { facetsWithin } from './facets.ts'
-import type { BrowseFilter, BrowsePage } from './torrent-browse.ts'
-import { browseWithin, byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
-import { expectedMost } from './torrent-expected.ts'
+import type { BrowseFilter, BrowsePage } from './browse.ts'
+import { browseWithin, byIndex, COUNTED_UP_TO } from './browse.ts'
+import { expectedMost } from './expected.ts'
 
 export interface Findings {
   readonly page: BrowsePage

@@ -1,12 +1,12 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Expression } from '../domain/search/expression.ts'
-import { leavesOf } from '../domain/search/expression.ts'
+import type { Expression } from '../../domain/search/expression.ts'
+import { leavesOf } from '../../domain/search/expression.ts'
 import { DEAD_OF_FOUND } from './facet-marks.ts'
-import type { HasFile } from './torrent-conditions.ts'
-import type { TorrentFilter } from './torrent-filters.ts'
-import { asksForStats, passes } from './torrent-filters.ts'
-import { termQuery } from './torrent-search.ts'
+import type { HasFile } from './conditions.ts'
+import type { TorrentFilter } from './filters.ts'
+import { asksForStats, passes } from './filters.ts'
+import { termQuery } from './words-query.ts'
 
 // Where what fits a filter is gathered from: torrents, or, when nothing but words, times and an
 // uploader is asked, the table of words (migration 0140), which has less to read for each hit.

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 import type { FoundMarks } from './facet-marks.ts'
 import { countMarks, MARKED } from './facet-marks.ts'
 import type { FacetValue, PlacedValue } from './facet-values.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from './base/db.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../base/db.ts'
 
 // What the console's one search box finds beyond the lists of members, torrents and the log: by a
 // key, which is compared by its hash and never shown, and by an address.

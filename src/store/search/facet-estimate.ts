@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 import { FACET_FIELDS, facetQuery } from './facet-counts.ts'
 import { DEAD_OF_FOUND, foundMarks } from './facet-marks.ts'
 import { valuesOfMarks } from './facet-names.ts'
 import type { Facets } from './facet-values.ts'
-import { isAmongFilesOfOne } from './torrent-conditions.ts'
-import type { TorrentFilter } from './torrent-filters.ts'
-import { asksForStats, passes } from './torrent-filters.ts'
-import { gatherableSample } from './torrent-gathering.ts'
+import { isAmongFilesOfOne } from './conditions.ts'
+import type { TorrentFilter } from './filters.ts'
+import { asksForStats, passes } from './filters.ts'
+import { gatherableSample } from './gathering.ts'
 
 // What many torrents are like, worked out from those of a sample of the catalog that fit.
 

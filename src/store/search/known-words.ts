@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Candidate } from '../domain/search/spelling.ts'
-import type { Db } from './base/db.ts'
+import type { Candidate } from '../../domain/search/spelling.ts'
+import type { Db } from '../base/db.ts'
 
 // Words of names, kept for who misspells one. A word that is there stays, even when the last
 // torrent that has it goes: a suggestion is only made when it finds something.

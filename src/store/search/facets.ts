@@ -1,15 +1,15 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 import { FACET_FIELDS, facetQuery } from './facet-counts.ts'
 import { estimate, SAMPLE } from './facet-estimate.ts'
 import { foundMarks } from './facet-marks.ts'
 import { valuesOfMarks } from './facet-names.ts'
 import type { Facets } from './facet-values.ts'
-import { byIndex, COUNTED_UP_TO } from './torrent-browse.ts'
-import type { TorrentFilter } from './torrent-filters.ts'
-import { asksForStats, isOpen, passes } from './torrent-filters.ts'
-import { gatherable } from './torrent-gathering.ts'
+import { byIndex, COUNTED_UP_TO } from './browse.ts'
+import type { TorrentFilter } from './filters.ts'
+import { asksForStats, isOpen, passes } from './filters.ts'
+import { gatherable } from './gathering.ts'
 
 // What the torrents that fit a filter are like: how many of each category, tag, year and state.
 

@@ -8,10 +8,10 @@ import type {
   NumberField,
   Quality,
   Term,
-} from '../domain/search/expression.ts'
-import { leavesOf } from '../domain/search/expression.ts'
-import { isFree } from './promotion-conditions.ts'
-import { termQuery } from './torrent-search.ts'
+} from '../../domain/search/expression.ts'
+import { leavesOf } from '../../domain/search/expression.ts'
+import { isFree } from './promoted.ts'
+import { termQuery } from './words-query.ts'
 
 // What a query asks besides words that rank, as conditions over `torrent` (and `torrent_stats`).
 

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Term } from '../domain/search/expression.ts'
-import type { SearchQuery } from '../domain/search/query.ts'
+import type { Term } from '../../domain/search/expression.ts'
+import type { SearchQuery } from '../../domain/search/query.ts'
 
 // Words become what the index holds in the database itself (migration 0017), so that names and
 // questions are taken apart in the same way.

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import { notify } from './notifications/notifications.ts'
+import type { Db } from '../base/db.ts'
+import { notify } from '../notifications/notifications.ts'
 import { readerAt } from './saved-moment.ts'
 import { fitsSince } from './saved-searches.ts'
-import type { TorrentFilter } from './torrent-filters.ts'
+import type { TorrentFilter } from './filters.ts'
 
 // Word of new torrents that fit a search somebody keeps.
 

@@ -1,9 +1,9 @@
-import type { Expression, Leaf } from '../domain/search/expression.ts'
-import { leavesOf } from '../domain/search/expression.ts'
-import type { Db } from './base/db.ts'
-import { fittingQuery } from './torrent-browse.ts'
-import type { TorrentFilter } from './torrent-filters.ts'
-import { isOpen, UNLISTED } from './torrent-filters.ts'
+import type { Expression, Leaf } from '../../domain/search/expression.ts'
+import { leavesOf } from '../../domain/search/expression.ts'
+import type { Db } from '../base/db.ts'
+import { fittingQuery } from './browse.ts'
+import type { TorrentFilter } from './filters.ts'
+import { isOpen, UNLISTED } from './filters.ts'
 
 // How many torrents a search will find, as PostgreSQL expects from its statistics of words, tags
 // and years before it looks at any.

@@ -1,10 +1,10 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { SearchQuery } from '../domain/search/query.ts'
-import type { Expression, Quality } from '../domain/search/expression.ts'
-import type { HasFile } from './torrent-conditions.ts'
-import { countsSwarm, holds, IS } from './torrent-conditions.ts'
-import { asksForWords, isHit } from './torrent-search.ts'
+import type { SearchQuery } from '../../domain/search/query.ts'
+import type { Expression, Quality } from '../../domain/search/expression.ts'
+import type { HasFile } from './conditions.ts'
+import { countsSwarm, holds, IS } from './conditions.ts'
+import { asksForWords, isHit } from './words-query.ts'
 
 /** What a torrent can be asked to be; those of the swarm are as of the last booking. */
 export const STATES = [

@@ -1,8 +1,8 @@
-import { settle } from '../domain/search/attributes.ts'
-import { readQuery } from '../domain/search/query.ts'
-import * as attributes from './taxonomy/attributes.ts'
-import type { Db } from './base/db.ts'
-import type { TorrentFilter } from './torrent-filters.ts'
+import { settle } from '../../domain/search/attributes.ts'
+import { readQuery } from '../../domain/search/query.ts'
+import * as attributes from '../taxonomy/attributes.ts'
+import type { Db } from '../base/db.ts'
+import type { TorrentFilter } from './filters.ts'
 
 // What a kept search asks depends on when it asks: what is free, and what is a week old.
 

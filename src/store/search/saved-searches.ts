@@ -1,9 +1,9 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 import { readerAt } from './saved-moment.ts'
-import type { TorrentFilter } from './torrent-filters.ts'
-import { asksForStats, passes } from './torrent-filters.ts'
+import type { TorrentFilter } from './filters.ts'
+import { asksForStats, passes } from './filters.ts'
 
 // Searches that members keep. Nobody but their owner sees them.
 
