@@ -9,7 +9,7 @@ import type {
   RecordedSnatch,
 } from '../domain/simulate/recorded.ts'
 import type { Db } from './base/db.ts'
-import { KEPT } from './traffic-days.ts'
+import { KEPT } from './traffic/days.ts'
 
 // What is recorded of members, as a replay of rules wants it.
 

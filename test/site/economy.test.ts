@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/records/audit.ts'
-import { check } from '../../src/store/ledger-check.ts'
+import { check } from '../../src/store/traffic/ledger-check.ts'
 import * as pools from '../../src/store/pools.ts'
 import * as storeItems from '../../src/store/store-items.ts'
 import { presets } from '../../src/domain/shop/presets.ts'

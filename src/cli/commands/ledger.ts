@@ -1,5 +1,5 @@
 import { count } from '../../shared/format.ts'
-import * as ledgerCheck from '../../store/ledger-check.ts'
+import * as ledgerCheck from '../../store/traffic/ledger-check.ts'
 import { defineCommand } from '../define-command.ts'
 
 export const ledgerCheckCommand = defineCommand({

@@ -1,6 +1,6 @@
 import { count } from '../../shared/format.ts'
-import type { ReplayNote } from '../../store/traffic-replay.ts'
-import { replayMember } from '../../store/traffic-replay.ts'
+import type { ReplayNote } from '../../store/traffic/replay.ts'
+import { replayMember } from '../../store/traffic/replay.ts'
 import { memberNamed } from '../acting.ts'
 import { defineCommand } from '../define-command.ts'
 

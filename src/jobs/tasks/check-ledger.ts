@@ -1,4 +1,4 @@
-import * as ledgerCheck from '../../store/ledger-check.ts'
+import * as ledgerCheck from '../../store/traffic/ledger-check.ts'
 import { defineJob } from '../define-job.ts'
 
 export const checkLedger = defineJob({

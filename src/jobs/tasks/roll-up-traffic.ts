@@ -1,6 +1,6 @@
 import * as ledgerPartitions from '../../store/records/ledger/partitions.ts'
 import * as settings from '../../store/records/settings/settings.ts'
-import * as trafficDays from '../../store/traffic-days.ts'
+import * as trafficDays from '../../store/traffic/days.ts'
 import type { JobCall } from '../define-job.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 

@@ -1,6 +1,6 @@
 import { strictRecord, count as countShape, randomId, time } from '../../../shared/shape.ts'
 import * as nodes from '../../../store/nodes.ts'
-import * as parkedTraffic from '../../../store/parked-traffic.ts'
+import * as parkedTraffic from '../../../store/traffic/unbooked.ts'
 import * as roleNodes from '../../../store/role-nodes.ts'
 import { get, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'

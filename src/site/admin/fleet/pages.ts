@@ -1,7 +1,7 @@
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { NodeRow } from '../../../store/nodes.ts'
 import { isDiskFull, SILENT_SECONDS } from '../../../store/nodes.ts'
-import type { ParkedRow } from '../../../store/parked-traffic.ts'
+import type { ParkedRow } from '../../../store/traffic/unbooked.ts'
 import type { RoleNodeRow } from '../../../store/role-nodes.ts'
 import { memberHref } from '../links.ts'
 import type { Paged } from '../paging.ts'

@@ -1,4 +1,4 @@
-import * as replays from '../../../store/traffic-replay.ts'
+import * as replays from '../../../store/traffic/replay.ts'
 import { get, post } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { below } from '../below.ts'

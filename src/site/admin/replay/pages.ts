@@ -1,5 +1,5 @@
 import { bytes, count, timeText } from '../../../shared/format.ts'
-import type { ReplayNote, ReplayReport } from '../../../store/traffic-replay.ts'
+import type { ReplayNote, ReplayReport } from '../../../store/traffic/replay.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'

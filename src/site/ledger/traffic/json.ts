@@ -1,4 +1,4 @@
-import type { TrafficSums, TrafficTorrent } from '../../../store/traffic-intervals.ts'
+import type { TrafficSums, TrafficTorrent } from '../../../store/traffic/intervals.ts'
 import type { Explained } from './pages.ts'
 
 export function torrentItem(row: TrafficTorrent) {

@@ -1,5 +1,5 @@
 import { bytes, count, span, timeText } from '../../../shared/format.ts'
-import type { IntervalRow, TrafficSums, TrafficTorrent } from '../../../store/traffic-intervals.ts'
+import type { IntervalRow, TrafficSums, TrafficTorrent } from '../../../store/traffic/intervals.ts'
 import type { Cell, EconomyPage, Figure } from '../../economy-page.ts'
 import { economyPage, figure, moment, part, table, words } from '../../economy-page.ts'
 import { pagerOf } from '../../http/pager.ts'

@@ -1,7 +1,7 @@
 import { clientName } from '../../../../domain/client-name.ts'
 import { reachWords } from '../../../../domain/reach-words.ts'
 import { timeText } from '../../../../shared/format.ts'
-import * as peerSessions from '../../../../store/peer-sessions.ts'
+import * as peerSessions from '../../../../store/traffic/peer-sessions.ts'
 import { section } from '../../sections.ts'
 import { moment, tablePage, words } from '../../table.ts'
 import { memberSection } from '../section.ts'

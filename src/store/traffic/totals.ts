@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { ENTRY_BYTES } from '../bridge/traffic-entry.ts'
-import type { Db } from './base/db.ts'
-import type { Aside, Batch } from './traffic-reading.ts'
-import type { LedgerLine, MemberSum } from './traffic-tally.ts'
+import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
+import type { Db } from '../base/db.ts'
+import type { Aside, Batch } from './reading.ts'
+import type { LedgerLine, MemberSum } from './tally.ts'
 
 /** Adds what members gained to their totals. */
 export async function addTotals(tx: Db, members: ReadonlyMap<number, MemberSum>): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 export type CurrentSession = Awaited<ReturnType<typeof currentOf>>[number]
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // Intervals of the traffic ledger that are past their time: what they say together stays, by day.
 

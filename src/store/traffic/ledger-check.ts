@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { Db } from './base/db.ts'
-import { KEPT } from './traffic-days.ts'
+import type { Db } from '../base/db.ts'
+import { KEPT } from './days.ts'
 
 // Whether the books are right: every sum made again from what it was made of.
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { ENTRY_FLAG, type TrafficEntry } from '../bridge/traffic-entry.ts'
-import type { Hole, SessionCounters } from '../domain/traffic/session-bytes.ts'
-import type { Db } from './base/db.ts'
-import type { NumberedEntry } from './traffic-reading.ts'
+import { ENTRY_FLAG, type TrafficEntry } from '../../bridge/traffic-entry.ts'
+import type { Hole, SessionCounters } from '../../domain/traffic/session-bytes.ts'
+import type { Db } from '../base/db.ts'
+import type { NumberedEntry } from './reading.ts'
 
 /** A row of peer_session while a batch is booked; `counters` is null for one that was just made. */
 export interface SessionRecord {

@@ -1,6 +1,6 @@
-import type { TrafficEntry } from '../bridge/traffic-entry.ts'
-import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../bridge/traffic-entry.ts'
-import type { Db } from './base/db.ts'
+import type { TrafficEntry } from '../../bridge/traffic-entry.ts'
+import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../../bridge/traffic-entry.ts'
+import type { Db } from '../base/db.ts'
 
 /** Journal entries as a tracker sent them. */
 export interface Batch {

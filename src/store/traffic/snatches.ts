@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import type { Tally } from './traffic-tally.ts'
-import * as torrentStates from './torrents/states.ts'
+import type { Db } from '../base/db.ts'
+import type { Tally } from './tally.ts'
+import * as torrentStates from '../torrents/states.ts'
 
 /**
  * Adds snatches to torrents and tells the trackers: one event a torrent. The same statement lets go

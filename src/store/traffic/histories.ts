@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { TrafficEntry } from '../bridge/traffic-entry.ts'
-import type { SeedTime } from '../domain/traffic/seed-time.ts'
-import { seededSeconds } from '../domain/traffic/seed-time.ts'
-import type { Db } from './base/db.ts'
-import type { NumberedEntry } from './traffic-reading.ts'
+import type { TrafficEntry } from '../../bridge/traffic-entry.ts'
+import type { SeedTime } from '../../domain/traffic/seed-time.ts'
+import { seededSeconds } from '../../domain/traffic/seed-time.ts'
+import type { Db } from '../base/db.ts'
+import type { NumberedEntry } from './reading.ts'
 
 /** A row of member_torrent while a batch is booked. Times are seconds since 1970. */
 export interface HistoryRecord {
