@@ -7,7 +7,7 @@ import { kindOf, notificationNames } from '../../src/domain/notification/kinds.t
 import { deliver } from '../../src/jobs/webhook/deliver.ts'
 import { move } from '../../src/domain/ledger/currencies.ts'
 import * as ledger from '../../src/store/records/ledger/ledger.ts'
-import * as pointsDays from '../../src/store/points-days.ts'
+import * as pointsDays from '../../src/store/points/days.ts'
 import * as memberDays from '../../src/store/member-days.ts'
 import * as noticeMails from '../../src/store/notifications/notice-mails.ts'
 import { notify, notifyAll } from '../../src/store/notifications/notifications.ts'

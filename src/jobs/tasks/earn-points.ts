@@ -1,5 +1,5 @@
 import { chosenFormula } from '../../domain/points/formulas.ts'
-import * as earnings from '../../store/earnings.ts'
+import * as earnings from '../../store/points/earnings.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { defineJob } from '../define-job.ts'
 

@@ -1,4 +1,4 @@
-import * as pools from '../../store/pool-endings.ts'
+import * as pools from '../../store/points/pool-endings.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const POOLS = 100

@@ -1,4 +1,4 @@
-import * as economy from '../../store/economy-figures.ts'
+import * as economy from '../../store/points/economy-figures.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const KEPT_SECONDS = 400 * 86_400

@@ -1,7 +1,7 @@
 import { adviceFor } from '../../domain/points/advice.ts'
 import { chosenFormula } from '../../domain/points/formulas.ts'
 import { count, strictRecord } from '../../shared/shape.ts'
-import * as earnings from '../../store/earnings.ts'
+import * as earnings from '../../store/points/earnings.ts'
 import * as balances from '../../store/records/ledger/balances.ts'
 import * as entries from '../../store/records/ledger/entries.ts'
 import * as settings from '../../store/records/settings/settings.ts'

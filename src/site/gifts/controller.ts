@@ -1,6 +1,6 @@
 import { amountOf } from '../../domain/ledger/amounts.ts'
 import { giftRules } from '../../store/records/settings/economy.ts'
-import * as gifts from '../../store/gifts.ts'
+import * as gifts from '../../store/points/gifts.ts'
 import * as balances from '../../store/records/ledger/balances.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { id, strictRecord } from '../../shared/shape.ts'

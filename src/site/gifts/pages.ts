@@ -1,6 +1,6 @@
 import type { GiftRules } from '../../domain/gift/limits.ts'
 import { count, points, timeText } from '../../shared/format.ts'
-import type { GiftDay, GiftRow } from '../../store/gifts.ts'
+import type { GiftDay, GiftRow } from '../../store/points/gifts.ts'
 import type { Balances } from '../../store/records/ledger/balances.ts'
 import type { Cell, EconomyPage, Part } from '../economy-page.ts'
 import { economyPage, formPart, moment, onceKey, part, table, words } from '../economy-page.ts'

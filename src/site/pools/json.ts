@@ -1,4 +1,4 @@
-import type { PoolRow } from '../../store/pools.ts'
+import type { PoolRow } from '../../store/points/pools.ts'
 import { pointsJson } from '../ledger-words.ts'
 
 export function poolJson(row: PoolRow) {

@@ -1,7 +1,7 @@
 import { factorsText } from '../../domain/promotion/scopes.ts'
 import { count, points, timeText } from '../../shared/format.ts'
-import { BOUNTY_HOURS } from '../../store/pool-endings.ts'
-import type * as pools from '../../store/pools.ts'
+import { BOUNTY_HOURS } from '../../store/points/pool-endings.ts'
+import type * as pools from '../../store/points/pools.ts'
 import type { Cell, EconomyPage, Figure, Part } from '../economy-page.ts'
 import {
   economyPage,

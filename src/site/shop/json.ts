@@ -12,7 +12,7 @@ import {
   text,
   time,
 } from '../../shared/shape.ts'
-import type { PurchaseRow } from '../../store/purchases.ts'
+import type { PurchaseRow } from '../../store/points/purchases.ts'
 import { pointsJson } from '../ledger-words.ts'
 import type { OfferedItem } from './pages.ts'
 

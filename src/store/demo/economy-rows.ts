@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import { presets } from '../../domain/shop/presets.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import * as gifts from '../gifts.ts'
-import * as poolEndings from '../pool-endings.ts'
-import * as pools from '../pools.ts'
-import * as purchases from '../purchases.ts'
-import * as storeItems from '../store-items.ts'
+import * as gifts from '../points/gifts.ts'
+import * as poolEndings from '../points/pool-endings.ts'
+import * as pools from '../points/pools.ts'
+import * as purchases from '../points/purchases.ts'
+import * as storeItems from '../points/shop-items.ts'
 
 // A store, a pool, and what some members did with their points: by the same functions as on the
 // site, so that the ledger is what it would be.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../../src/domain/ledger/currencies.ts'
-import * as economy from '../../../src/store/economy-figures.ts'
+import * as economy from '../../../src/store/points/economy-figures.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import { addPolicy } from '../../support/policies.ts'
 import { simulateAll } from '../../support/simulated.ts'

@@ -1,6 +1,6 @@
 import type { Currency } from '../../../domain/ledger/currencies.ts'
 import { currencies } from '../../../domain/ledger/currencies.ts'
-import * as economy from '../../../store/economy-figures.ts'
+import * as economy from '../../../store/points/economy-figures.ts'
 import { get } from '../../http/action.ts'
 import { adminPage } from '../frame.ts'
 import * as api from './api.ts'

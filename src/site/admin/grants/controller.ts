@@ -1,5 +1,5 @@
 import { id, strictRecord } from '../../../shared/shape.ts'
-import * as grants from '../../../store/grants.ts'
+import * as grants from '../../../store/points/grants.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { created, get, post, redirect, refuse } from '../../http/action.ts'

@@ -3,8 +3,8 @@ import { currencies } from '../../../domain/ledger/currencies.ts'
 import type { Currency } from '../../../domain/ledger/currencies.ts'
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { EconomySettings } from '../../../store/records/settings/economy.ts'
-import type { NewGrant } from '../../../store/grants.ts'
-import { MAX_GRANTED } from '../../../store/grants.ts'
+import type { NewGrant } from '../../../store/points/grants.ts'
+import { MAX_GRANTED } from '../../../store/points/grants.ts'
 
 const namesOf = (given: string) => [...new Set(given.split(/[\s,]+/).filter((name) => name !== ''))]
 

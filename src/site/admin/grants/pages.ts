@@ -1,6 +1,6 @@
 import { currencies } from '../../../domain/ledger/currencies.ts'
 import { timeText } from '../../../shared/format.ts'
-import type { GrantRow } from '../../../store/grants.ts'
+import type { GrantRow } from '../../../store/points/grants.ts'
 import { onceKey } from '../../economy-page.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'

@@ -1,6 +1,6 @@
 import { usualFactors } from '../../../domain/promotion/scopes.ts'
 import { count, points, timeText } from '../../../shared/format.ts'
-import type { PoolRow } from '../../../store/pools.ts'
+import type { PoolRow } from '../../../store/points/pools.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'

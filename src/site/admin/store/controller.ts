@@ -1,5 +1,5 @@
 import { presets } from '../../../domain/shop/presets.ts'
-import * as storeItems from '../../../store/store-items.ts'
+import * as storeItems from '../../../store/points/shop-items.ts'
 import { historyOf } from '../../history.ts'
 import { created, get, post, put, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'

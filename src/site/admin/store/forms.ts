@@ -4,7 +4,7 @@ import type { ItemKind } from '../../../domain/shop/kinds.ts'
 import { itemKindNames, itemKinds } from '../../../domain/shop/kinds.ts'
 import { presetNames } from '../../../domain/shop/presets.ts'
 import { oneOf, slug, strictRecord, text } from '../../../shared/shape.ts'
-import type { NewItem } from '../../../store/store-items.ts'
+import type { NewItem } from '../../../store/points/shop-items.ts'
 import type { FieldErrors, Fields } from '../../http/forms.ts'
 import { readForm } from '../../http/forms.ts'
 

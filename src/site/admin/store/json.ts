@@ -11,7 +11,7 @@ import {
   text,
   time,
 } from '../../../shared/shape.ts'
-import type { StoreItem } from '../../../store/store-items.ts'
+import type { StoreItem } from '../../../store/points/shop-items.ts'
 
 export const staffItemShape = named(
   'StaffStoreItem',

@@ -1,4 +1,4 @@
-import * as pointsDays from '../../../store/points-days.ts'
+import * as pointsDays from '../../../store/points/days.ts'
 import { DAYS_SHOWN, pointsChart } from '../../day-charts.ts'
 import { card } from './card.ts'
 import { section } from './section.ts'

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import { move } from '../domain/ledger/currencies.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as balances from './records/ledger/balances.ts'
-import * as ledger from './records/ledger/ledger.ts'
+import { move } from '../../domain/ledger/currencies.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as balances from '../records/ledger/balances.ts'
+import * as ledger from '../records/ledger/ledger.ts'
 
 // Pots that members fill together. Points in one lie in the account `pool:ID`; what a full one
 // brings, and what goes back, is in pool-endings.ts.

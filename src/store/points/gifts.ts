@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { GiftRules } from '../domain/gift/limits.ts'
-import { limitsFor, taxOf } from '../domain/gift/limits.ts'
-import type { Entry } from '../domain/ledger/currencies.ts'
-import { move } from '../domain/ledger/currencies.ts'
-import { count, points } from '../shared/format.ts'
-import type { Db } from './base/db.ts'
-import * as ledger from './records/ledger/ledger.ts'
-import { notify } from './notifications/notifications.ts'
+import type { GiftRules } from '../../domain/gift/limits.ts'
+import { limitsFor, taxOf } from '../../domain/gift/limits.ts'
+import type { Entry } from '../../domain/ledger/currencies.ts'
+import { move } from '../../domain/ledger/currencies.ts'
+import { count, points } from '../../shared/format.ts'
+import type { Db } from '../base/db.ts'
+import * as ledger from '../records/ledger/ledger.ts'
+import { notify } from '../notifications/notifications.ts'
 
 // Points and tokens from one member to another, within the limits of a day.
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Currency } from '../domain/ledger/currencies.ts'
-import { currencies } from '../domain/ledger/currencies.ts'
-import type { Db } from './base/db.ts'
+import type { Currency } from '../../domain/ledger/currencies.ts'
+import { currencies } from '../../domain/ledger/currencies.ts'
+import type { Db } from '../base/db.ts'
 
 // Figures of the economy. A task adds up each hour of the ledger and how balances are spread; pages
 // read what it found, whatever the number of members.

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import { UNTOLD_SECONDS } from '../domain/announce/checkpoint.ts'
-import type { Entry } from '../domain/ledger/currencies.ts'
-import type { Earned, Seed } from '../domain/points/formula.ts'
-import type { Chosen } from '../domain/points/formulas.ts'
-import type { Db } from './base/db.ts'
-import * as ledger from './records/ledger/ledger.ts'
+import { UNTOLD_SECONDS } from '../../domain/announce/checkpoint.ts'
+import type { Entry } from '../../domain/ledger/currencies.ts'
+import type { Earned, Seed } from '../../domain/points/formula.ts'
+import type { Chosen } from '../../domain/points/formulas.ts'
+import type { Db } from '../base/db.ts'
+import * as ledger from '../records/ledger/ledger.ts'
 
 // What seeding earns. Members are dealt with in blocks of ids: a block's hour is one post of the
 // ledger, whose key is hour and block, so that nobody has an hour twice.

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { Currency, Entry } from '../domain/ledger/currencies.ts'
-import { move } from '../domain/ledger/currencies.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as ledger from './records/ledger/ledger.ts'
-import { notifyAll } from './notifications/notifications.ts'
-import * as tokenLots from './token-lots.ts'
+import type { Currency, Entry } from '../../domain/ledger/currencies.ts'
+import { move } from '../../domain/ledger/currencies.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as ledger from '../records/ledger/ledger.ts'
+import { notifyAll } from '../notifications/notifications.ts'
+import * as tokenLots from '../token-lots.ts'
 
 // What staff give members by hand, or take. Above a bound a second member of the staff must agree.
 

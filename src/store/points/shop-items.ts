@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { ItemKind } from '../domain/shop/kinds.ts'
-import type { Offer } from '../domain/shop/may-buy.ts'
-import type { PresetItem } from '../domain/shop/presets.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import type { State } from './records/revisions.ts'
-import * as revisions from './records/revisions.ts'
+import type { ItemKind } from '../../domain/shop/kinds.ts'
+import type { Offer } from '../../domain/shop/may-buy.ts'
+import type { PresetItem } from '../../domain/shop/presets.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import type { State } from '../records/revisions.ts'
+import * as revisions from '../records/revisions.ts'
 
 // What the store sells, as staff make it; what is bought is in purchases.ts.
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 /** A day on which a member's points moved; thousandths of a point. */
 export interface PointsDay {
