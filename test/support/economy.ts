@@ -3,7 +3,7 @@ import { move } from '../../src/domain/ledger/currencies.ts'
 import type { Currency } from '../../src/domain/ledger/currencies.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import * as ledger from '../../src/store/records/ledger/ledger.ts'
-import * as tokenLots from '../../src/store/token-lots.ts'
+import * as tokenLots from '../../src/store/promotions/token-lots.ts'
 
 /** A key as a form has one. */
 export const aKey = () => randomBytes(12).toString('hex')

@@ -1,7 +1,7 @@
 import { envelope } from '../../bridge/define-event.ts'
 import { trafficBatch, trafficBooked } from '../../bridge/events/traffic-events.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
-import * as tokenRules from '../../store/token-rules.ts'
+import * as tokenRules from '../../store/promotions/token-rules.ts'
 import * as traffic from '../../store/traffic/traffic.ts'
 import { defineListener } from '../define-listener.ts'
 

@@ -1,4 +1,4 @@
-import * as news from '../../store/promotion-news.ts'
+import * as news from '../../store/promotions/news.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const MEMBERS = 1_000

@@ -1,5 +1,5 @@
 import * as settings from '../../store/records/settings/settings.ts'
-import * as tokenLots from '../../store/token-lots.ts'
+import * as tokenLots from '../../store/promotions/token-lots.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const LOTS = 200

@@ -1,7 +1,7 @@
 import type { BundleLine, BundleListLine } from '../../store/bundles/bundles.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
 import * as collections from '../../store/collections/collections.ts'
-import * as promotionFactors from '../../store/promotion-factors.ts'
+import * as promotionFactors from '../../store/promotions/factors.ts'
 import * as tagVotes from '../../store/taxonomy/tag-votes.ts'
 import { bundleHref, bundleItem } from '../bundle-names.ts'
 import type { Call, Reply } from '../http/action.ts'

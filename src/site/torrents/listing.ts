@@ -1,5 +1,5 @@
 import type { QueryError } from '../../domain/search/expression.ts'
-import * as promotionFactors from '../../store/promotion-factors.ts'
+import * as promotionFactors from '../../store/promotions/factors.ts'
 import * as torrentBeside from '../../store/torrents/beside.ts'
 import { findings } from '../../store/search/findings.ts'
 import type { BrowsePage as FoundPage } from '../../store/torrents/torrents.ts'

@@ -1,4 +1,4 @@
-import * as promotionFactors from '../../store/promotion-factors.ts'
+import * as promotionFactors from '../../store/promotions/factors.ts'
 import type { TorrentLine } from '../../store/torrents/torrents.ts'
 import type { Call } from '../http/action.ts'
 import type { Permission } from '../../domain/permissions.ts'

@@ -6,7 +6,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notifyAll } from '../notifications/notifications.ts'
-import * as tokenLots from '../token-lots.ts'
+import * as tokenLots from '../promotions/token-lots.ts'
 
 // What staff give members by hand, or take. Above a bound a second member of the staff must agree.
 

@@ -9,7 +9,7 @@ import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import type { StoreItem } from './shop-items.ts'
 import * as items from './shop-items.ts'
-import * as tokenLots from '../token-lots.ts'
+import * as tokenLots from '../promotions/token-lots.ts'
 
 // Buying: one transaction pays, gives and writes down, once for each form that was sent.
 

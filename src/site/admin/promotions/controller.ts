@@ -1,5 +1,5 @@
 import { usualFactors } from '../../../domain/promotion/scopes.ts'
-import * as promotions from '../../../store/promotions.ts'
+import * as promotions from '../../../store/promotions/promotions.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import type { Typed } from '../../http/fields.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,4 +1,4 @@
-import type { PromotionRow } from '../../../store/promotions.ts'
+import type { PromotionRow } from '../../../store/promotions/promotions.ts'
 import { decimal, flag, id, named, record, text, time } from '../../../shared/shape.ts'
 
 export const promotionShape = named(

@@ -10,7 +10,7 @@ import type { PlainRule, SimulationKind } from '../../../domain/simulate/work.ts
 import type { Config } from '../../../shared/config.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
-import * as promotions from '../../../store/promotions.ts'
+import * as promotions from '../../../store/promotions/promotions.ts'
 import * as policies from '../../../store/ratio-policies.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Fields } from '../../http/forms.ts'

@@ -3,7 +3,7 @@ import { announceUrl, composeFile } from '../../../domain/torrent/compose-file.t
 import * as downloads from '../../../store/torrents/downloads.ts'
 import * as members from '../../../store/members/members.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
-import * as tokenUses from '../../../store/token-uses.ts'
+import * as tokenUses from '../../../store/promotions/token-uses.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { file, refuse } from '../../http/action.ts'

@@ -1,4 +1,4 @@
-import * as tokenUses from '../../../store/token-uses.ts'
+import * as tokenUses from '../../../store/promotions/token-uses.ts'
 import { post, redirect, refuse } from '../../http/action.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
 import * as api from './api.ts'

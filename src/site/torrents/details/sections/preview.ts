@@ -3,8 +3,8 @@ import { factorsText, promotionScopes } from '../../../../domain/promotion/scope
 import { factorsOver } from '../../../../domain/promotion/worth.ts'
 import { bytes, ratio, ratioOf, timeText } from '../../../../shared/format.ts'
 import { byteCount, decimal, record } from '../../../../shared/shape.ts'
-import type { Holding } from '../../../../store/promotion-factors.ts'
-import { holding } from '../../../../store/promotion-factors.ts'
+import type { Holding } from '../../../../store/promotions/factors.ts'
+import { holding } from '../../../../store/promotions/factors.ts'
 import { section } from '../section.ts'
 
 /** What the download does to the ratio of who reads; nothing for who has it, or brought it. */

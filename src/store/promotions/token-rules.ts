@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../bridge/traffic-entry.ts'
-import type { Db } from './base/db.ts'
+import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../../bridge/traffic-entry.ts'
+import type { Db } from '../base/db.ts'
 import * as tokenUses from './token-uses.ts'
-import type { Batch } from './traffic/reading.ts'
+import type { Batch } from '../traffic/reading.ts'
 
 // Tokens that spend themselves: a member says for which torrents, and one goes when a download of
 // such a torrent begins. Nothing is spent where `spend` itself would refuse.

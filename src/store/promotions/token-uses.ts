@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import { move } from '../domain/ledger/currencies.ts'
-import type { Db } from './base/db.ts'
-import * as ledger from './records/ledger/ledger.ts'
-import { now as factorsNow } from './promotion-factors.ts'
-import type { Completion } from './traffic/tally.ts'
+import { move } from '../../domain/ledger/currencies.ts'
+import type { Db } from '../base/db.ts'
+import * as ledger from '../records/ledger/ledger.ts'
+import { now as factorsNow } from './factors.ts'
+import type { Completion } from '../traffic/tally.ts'
 
 // Tokens that members spend on torrents (rule 84): the download counts nothing from then on until
 // it is complete, at most for TOKEN_DAYS.

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import { factorsText } from '../domain/promotion/scopes.ts'
-import { utc } from '../shared/format.ts'
-import type { Amnesty } from '../domain/ratio/amnesty.ts'
-import type { Db } from './base/db.ts'
-import { notifyAll } from './notifications/notifications.ts'
+import { factorsText } from '../../domain/promotion/scopes.ts'
+import { utc } from '../../shared/format.ts'
+import type { Amnesty } from '../../domain/ratio/amnesty.ts'
+import type { Db } from '../base/db.ts'
+import { notifyAll } from '../notifications/notifications.ts'
 
 // Promotions that are announced: a notice to each member when they begin, and a line above every
 // page while they hold.

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { PromotionScope } from '../domain/promotion/scopes.ts'
-import { factorsText } from '../domain/promotion/scopes.ts'
-import type { MemberRole } from '../domain/permissions.ts'
-import type { Actor } from './records/audit.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { PromotionScope } from '../../domain/promotion/scopes.ts'
+import { factorsText } from '../../domain/promotion/scopes.ts'
+import type { MemberRole } from '../../domain/permissions.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
-// Promotions as staff make and end them; what they are worth is in promotion-factors.ts.
+// Promotions as staff make and end them; what they are worth is in factors.ts.
 
 export interface NewPromotion {
   readonly scope: PromotionScope

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { move } from '../domain/ledger/currencies.ts'
-import type { Db } from './base/db.ts'
-import * as ledger from './records/ledger/ledger.ts'
-import { notifyAll } from './notifications/notifications.ts'
+import { move } from '../../domain/ledger/currencies.ts'
+import type { Db } from '../base/db.ts'
+import * as ledger from '../records/ledger/ledger.ts'
+import { notifyAll } from '../notifications/notifications.ts'
 
 // Tokens that run out. Lots shrink by themselves as tokens leave an account (migration 0113), those
 // that run out first before the others.
