@@ -58,8 +58,8 @@ export async function run({ quick, words }) {
 async function measured({ load, log, server, client, folder, site, members }) {
   const [{ createDb, closeDb }, judge, policies, simulations, step, pools] = await Promise.all(
     [
-      ...['store/base/db.js', 'store/ratio-judge.js', 'store/ratio-policies.js'],
-      ...['store/simulations.js', 'store/simulation-step.js', 'jobs/simulate-pool.js'],
+      ...['store/base/db.js', 'store/ratio/judge.js', 'store/ratio/policies.js'],
+      ...['store/ratio/simulations.js', 'store/ratio/simulation-step.js', 'jobs/simulate-pool.js'],
     ].map(load),
   )
   const db = createDb(server.url, { log, max: 4 })

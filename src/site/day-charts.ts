@@ -1,5 +1,5 @@
 import { bytes, ratio } from '../shared/format.ts'
-import type { DayRow } from '../store/member-days.ts'
+import type { DayRow } from '../store/ratio/member-days.ts'
 import type { PointsDay } from '../store/points/days.ts'
 import type { ChartPart, Line } from './charts.ts'
 import { stepChart } from './charts.ts'

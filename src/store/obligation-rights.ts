@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { forbiddenUntil } from '../domain/obligation/judge.ts'
 import type { Db } from './base/db.ts'
-import * as leechRights from './leech-rights.ts'
+import * as leechRights from './ratio/leech-rights.ts'
 import { notify } from './notifications/notifications.ts'
 
 // Warnings for hit and run take the right to download when there are too many at once, and give it

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { termText } from '../../src/site/standing/terms.ts'
-import * as judge from '../../src/store/ratio-judge.ts'
+import * as judge from '../../src/store/ratio/judge.ts'
 import { addPolicy } from '../support/policies.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'

@@ -6,8 +6,8 @@ import type { Work } from '../../src/domain/simulate/work.ts'
 import { work } from '../../src/domain/simulate/work.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
-import { step } from '../../src/store/simulation-step.ts'
-import * as simulations from '../../src/store/simulations.ts'
+import { step } from '../../src/store/ratio/simulation-step.ts'
+import * as simulations from '../../src/store/ratio/simulations.ts'
 
 /** A rule for everyone that forgives nobody the beginning. */
 export function aHardRule(): SimulationGiven {

@@ -1,5 +1,5 @@
-import * as leechRights from '../../store/leech-rights.ts'
-import * as ratioJudge from '../../store/ratio-judge.ts'
+import * as leechRights from '../../store/ratio/leech-rights.ts'
+import * as ratioJudge from '../../store/ratio/judge.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 
 const MEMBERS = 500

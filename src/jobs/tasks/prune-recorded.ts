@@ -1,6 +1,6 @@
-import * as recorded from '../../store/recorded-days.ts'
+import * as recorded from '../../store/ratio/recorded-days.ts'
 import * as settings from '../../store/records/settings/settings.ts'
-import * as simulations from '../../store/simulations.ts'
+import * as simulations from '../../store/ratio/simulations.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const ROWS = 5_000

@@ -1,4 +1,4 @@
-import * as step from '../../store/simulation-step.ts'
+import * as step from '../../store/ratio/simulation-step.ts'
 import { defineJob } from '../define-job.ts'
 import { createSimulatePool } from '../simulate-pool.ts'
 

@@ -1,4 +1,4 @@
-import * as memberDays from '../../store/member-days.ts'
+import * as memberDays from '../../store/ratio/member-days.ts'
 import { defineJob, secondsBefore } from '../define-job.ts'
 
 const MEMBERS = 5_000

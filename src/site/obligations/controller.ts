@@ -1,5 +1,5 @@
 import { balanceOf } from '../../store/records/ledger/balances.ts'
-import * as leechRights from '../../store/leech-rights.ts'
+import * as leechRights from '../../store/ratio/leech-rights.ts'
 import * as care from '../../store/obligation-care.ts'
 import * as lists from '../../store/obligation-lists.ts'
 import * as policies from '../../store/obligation-policies.ts'

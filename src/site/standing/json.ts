@@ -1,8 +1,8 @@
 import type { Term } from '../../domain/ratio/strategy.ts'
 import { decimal, flag, list, oneOf, record, text, time } from '../../shared/shape.ts'
-import type * as leechRights from '../../store/leech-rights.ts'
-import type { EventRow, StandingRow } from '../../store/ratio-standings.ts'
-import type { Opinion } from '../../store/ratio-verdicts.ts'
+import type * as leechRights from '../../store/ratio/leech-rights.ts'
+import type { EventRow, StandingRow } from '../../store/ratio/standings.ts'
+import type { Opinion } from '../../store/ratio/verdicts.ts'
 import type { MemberSlots } from '../slot-words.ts'
 import { slotsShape } from '../slot-words.ts'
 

@@ -5,7 +5,7 @@ import { strategies, strategyNamed } from '../../../domain/ratio/strategies.ts'
 import { usualTerms } from '../../../domain/ratio/strategy.ts'
 import { termParams } from '../../../domain/ratio/terms.ts'
 import { looseRecord, oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { PolicyForm } from '../../../store/ratio-policies.ts'
+import type { PolicyForm } from '../../../store/ratio/policies.ts'
 import type { Fields, FormResult } from '../../http/forms.ts'
 import { readForm, wrong } from '../../http/forms.ts'
 

@@ -11,7 +11,7 @@ import {
   text,
   time,
 } from '../../../shared/shape.ts'
-import type { PolicyRow } from '../../../store/ratio-policies.ts'
+import type { PolicyRow } from '../../../store/ratio/policies.ts'
 
 const report = record({
   at: time,

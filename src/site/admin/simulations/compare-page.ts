@@ -1,5 +1,5 @@
 import type { Result } from '../../../domain/simulate/result.ts'
-import type { SimulationLine, SimulationRow } from '../../../store/simulations.ts'
+import type { SimulationLine, SimulationRow } from '../../../store/ratio/simulations.ts'
 import { dayChart } from '../../day-chart.ts'
 import type { Section, SectionsPage } from '../sections.ts'
 import { section, sectionsPage } from '../sections.ts'

@@ -1,5 +1,5 @@
 import type { Db } from '../../../store/base/db.ts'
-import * as simulations from '../../../store/simulations.ts'
+import * as simulations from '../../../store/ratio/simulations.ts'
 import type { Reply } from '../../http/action.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/cursor.ts'

@@ -8,7 +8,7 @@ import { pointsParams, policyParams, promotionParams } from '../../../domain/sim
 import type { PlainFormula, PlainRule, SimulationKind } from '../../../domain/simulate/work.ts'
 import { simulationKinds } from '../../../domain/simulate/work.ts'
 import { count, id, looseRecord, oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { PolicyForm } from '../../../store/ratio-policies.ts'
+import type { PolicyForm } from '../../../store/ratio/policies.ts'
 import { decodeCursor } from '../../http/cursor.ts'
 import type { Fields, FormResult } from '../../http/forms.ts'
 import { readForm, wrong } from '../../http/forms.ts'

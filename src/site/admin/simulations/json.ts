@@ -12,7 +12,7 @@ import {
   text,
   time,
 } from '../../../shared/shape.ts'
-import type { SimulationLine, SimulationRow, TouchedRow } from '../../../store/simulations.ts'
+import type { SimulationLine, SimulationRow, TouchedRow } from '../../../store/ratio/simulations.ts'
 
 const kinds = oneOf([...simulationKinds, 'dry-run'])
 const digits = text(60).describe('a whole number of the least unit: bytes, thousandths')

@@ -1,6 +1,6 @@
 import { timeText } from '../../../shared/format.ts'
 import type { Profile } from '../../../store/members/pages.ts'
-import type { WatchRow } from '../../../store/ratio-standings.ts'
+import type { WatchRow } from '../../../store/ratio/standings.ts'
 import { choices, control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,4 +1,4 @@
-import * as standings from '../../../store/ratio-standings.ts'
+import * as standings from '../../../store/ratio/standings.ts'
 import { STATE_WORDS } from '../../standing-words.ts'
 import { card } from './card.ts'
 import { section } from './section.ts'

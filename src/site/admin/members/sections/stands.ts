@@ -1,5 +1,5 @@
 import { utc } from '../../../../shared/format.ts'
-import * as standings from '../../../../store/ratio-standings.ts'
+import * as standings from '../../../../store/ratio/standings.ts'
 import { STATE_WORDS } from '../../../standing-words.ts'
 import { section } from '../../sections.ts'
 import { memberSection } from '../section.ts'

@@ -1,6 +1,6 @@
 import type { Db } from '../../../../store/base/db.ts'
-import type { SimulationRow, TouchedPlace } from '../../../../store/simulations.ts'
-import * as simulations from '../../../../store/simulations.ts'
+import type { SimulationRow, TouchedPlace } from '../../../../store/ratio/simulations.ts'
+import * as simulations from '../../../../store/ratio/simulations.ts'
 import { file, get, inParts, refuse } from '../../../http/action.ts'
 import { idOf } from '../../notes/forms.ts'
 import { daysCsv as daysApi, membersCsv as membersApi } from '../api.ts'

@@ -1,5 +1,5 @@
 import type { Result } from '../../../../domain/simulate/result.ts'
-import type { SimulationRow } from '../../../../store/simulations.ts'
+import type { SimulationRow } from '../../../../store/ratio/simulations.ts'
 import { dayText } from '../../../day-chart.ts'
 
 // Files for spreadsheets (RFC 4180), in least units: bytes, thousandths of a point.

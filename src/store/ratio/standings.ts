@@ -1,13 +1,13 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import { upDown } from '../domain/ratio/up-down.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as judge from './ratio-judge.ts'
-import * as inputsOf from './ratio-inputs.ts'
-import * as policies from './ratio-policies.ts'
-import type { Opinion } from './ratio-verdicts.ts'
-import * as verdicts from './ratio-verdicts.ts'
+import { upDown } from '../../domain/ratio/up-down.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as judge from './judge.ts'
+import * as inputsOf from './inputs.ts'
+import * as policies from './policies.ts'
+import type { Opinion } from './verdicts.ts'
+import * as verdicts from './verdicts.ts'
 
 // Standings as pages show them, and what staff and members decide about one.
 

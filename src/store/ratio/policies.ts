@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { PolicyRule } from '../domain/ratio/opinion.ts'
-import type { Values } from '../domain/ratio/params.ts'
-import { readParams, usualValues } from '../domain/ratio/params.ts'
-import { strategyNamed } from '../domain/ratio/strategies.ts'
-import { termParams } from '../domain/ratio/terms.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { PolicyRule } from '../../domain/ratio/opinion.ts'
+import type { Values } from '../../domain/ratio/params.ts'
+import { readParams, usualValues } from '../../domain/ratio/params.ts'
+import { strategyNamed } from '../../domain/ratio/strategies.ts'
+import { termParams } from '../../domain/ratio/terms.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // Policies: which strategy judges whom, since when. One active judge for each scope.
 

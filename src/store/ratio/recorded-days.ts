@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 // What is recorded for the simulator goes when it is past its time.
 

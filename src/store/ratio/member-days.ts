@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import { requiredRatio } from './ratio-standings.ts'
+import type { Db } from '../base/db.ts'
+import { requiredRatio } from './standings.ts'
 
 // The days of members: rolled up from the ledger of traffic, for the charts of their pages.
 

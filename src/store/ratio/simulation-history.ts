@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
-import type { MemberRole } from '../domain/permissions.ts'
-import type { Standing, State } from '../domain/ratio/standing.ts'
-import { newStanding } from '../domain/ratio/standing.ts'
+import type { MemberRole } from '../../domain/permissions.ts'
+import type { Standing, State } from '../../domain/ratio/standing.ts'
+import { newStanding } from '../../domain/ratio/standing.ts'
 import type {
   RecordedCategory,
   RecordedDay,
   RecordedMember,
   RecordedSnatch,
-} from '../domain/simulate/recorded.ts'
-import type { Db } from './base/db.ts'
-import { KEPT } from './traffic/days.ts'
+} from '../../domain/simulate/recorded.ts'
+import type { Db } from '../base/db.ts'
+import { KEPT } from '../traffic/days.ts'
 
 // What is recorded of members, as a replay of rules wants it.
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDb, closeDb } from '../../src/store/base/db.ts'
-import type { Db } from '../../src/store/base/db.ts'
-import * as leechRights from '../../src/store/leech-rights.ts'
-import { silentLog } from '../../src/shared/log.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { testDatabase } from '../support/postgres.ts'
-import { addMember, SOME_TIME } from '../support/rows.ts'
+import { createDb, closeDb } from '../../../src/store/base/db.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import * as leechRights from '../../../src/store/ratio/leech-rights.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+import { addMember, SOME_TIME } from '../../support/rows.ts'
 
 const later = (minutes: number) => new Date(SOME_TIME.getTime() + minutes * 60_000)
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import { UNTOLD_SECONDS } from '../domain/announce/checkpoint.ts'
-import { GIB } from '../domain/bytes.ts'
-import type { RatioInputs, Snatched } from '../domain/ratio/inputs.ts'
-import { NOTHING_DONE } from '../domain/ratio/inputs.ts'
-import { decayed } from '../domain/ratio/seed-leech-time.ts'
-import type { Db } from './base/db.ts'
+import { UNTOLD_SECONDS } from '../../domain/announce/checkpoint.ts'
+import { GIB } from '../../domain/bytes.ts'
+import type { RatioInputs, Snatched } from '../../domain/ratio/inputs.ts'
+import { NOTHING_DONE } from '../../domain/ratio/inputs.ts'
+import { decayed } from '../../domain/ratio/seed-leech-time.ts'
+import type { Db } from '../base/db.ts'
 
 // What strategies know about members, made of what was booked: totals, histories, running sessions.
 // Each call takes in what came since the last one, so it may be made as often as one likes.

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
-import type { MemberRole } from '../domain/permissions.ts'
-import type { RatioInputs } from '../domain/ratio/inputs.ts'
-import type { InputsOf, Opinion as OpinionOf } from '../domain/ratio/opinion.ts'
-import type { Override } from '../domain/ratio/standing.ts'
-import type { Db } from './base/db.ts'
-import type { Policy } from './ratio-policies.ts'
+import type { MemberRole } from '../../domain/permissions.ts'
+import type { RatioInputs } from '../../domain/ratio/inputs.ts'
+import type { InputsOf, Opinion as OpinionOf } from '../../domain/ratio/opinion.ts'
+import type { Override } from '../../domain/ratio/standing.ts'
+import type { Db } from '../base/db.ts'
+import type { Policy } from './policies.ts'
 
 // Who is judged, and what they moved in the categories that policies are about.
 
-export { opinionOf } from '../domain/ratio/opinion.ts'
-export type { InputsOf } from '../domain/ratio/opinion.ts'
+export { opinionOf } from '../../domain/ratio/opinion.ts'
+export type { InputsOf } from '../../domain/ratio/opinion.ts'
 export type Opinion = OpinionOf<Policy>
 
 export interface JudgedMember {

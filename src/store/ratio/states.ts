@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
-import type { AtBreach, Known } from '../domain/ratio/judgement.ts'
-import type { Standing, State } from '../domain/ratio/standing.ts'
-import { newStanding } from '../domain/ratio/standing.ts'
-import type { Term, Verdict } from '../domain/ratio/strategy.ts'
-import type { Cause } from '../domain/ratio/transitions.ts'
-import type { Db } from './base/db.ts'
-import type { Opinion } from './ratio-verdicts.ts'
+import type { AtBreach, Known } from '../../domain/ratio/judgement.ts'
+import type { Standing, State } from '../../domain/ratio/standing.ts'
+import { newStanding } from '../../domain/ratio/standing.ts'
+import type { Term, Verdict } from '../../domain/ratio/strategy.ts'
+import type { Cause } from '../../domain/ratio/transitions.ts'
+import type { Db } from '../base/db.ts'
+import type { Opinion } from './verdicts.ts'
 
 // The rows of standings, and what became of each.
 
-export type { AtBreach, Known } from '../domain/ratio/judgement.ts'
+export type { AtBreach, Known } from '../../domain/ratio/judgement.ts'
 
 /** How members stand; who has no row yet is new. Their inputs are locked before. */
 export async function lock(

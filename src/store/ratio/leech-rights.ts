@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
-import { TOLD } from './members/rows.ts'
-import * as outbox from './records/outbox.ts'
+import type { Db } from '../base/db.ts'
+import { TOLD } from '../members/rows.ts'
+import * as outbox from '../records/outbox.ts'
 
 // Who may download. Each cause stands alone: the right comes back when the last one is gone. The
 // trackers hear of it within a second; nobody is ever kept from seeding.

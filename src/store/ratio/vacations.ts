@@ -1,6 +1,6 @@
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 import * as leechRights from './leech-rights.ts'
-import * as judge from './ratio-judge.ts'
+import * as judge from './judge.ts'
 
 // A member who is away: nothing can be downloaded, and the timers of a watch stand still.
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { SimulationGiven } from '../domain/simulate/given.ts'
-import type { Result } from '../domain/simulate/result.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as tasks from './records/tasks/tasks.ts'
+import type { SimulationGiven } from '../../domain/simulate/given.ts'
+import type { Result } from '../../domain/simulate/result.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as tasks from '../records/tasks/tasks.ts'
 
 // Simulations as staff ask for them, name, compare and throw them away; simulation-step.ts works on
 // them.

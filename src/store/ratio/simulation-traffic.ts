@@ -1,11 +1,11 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import { countsBy } from '../domain/promotion/scopes.ts'
-import type { PromotionGiven } from '../domain/simulate/given.ts'
-import type { SeedHistory, SeedsOf } from '../domain/simulate/points-run.ts'
-import type { MovedBy, Slice } from '../domain/simulate/promotion-run.ts'
-import type { Db } from './base/db.ts'
-import { KEPT } from './traffic/days.ts'
+import { countsBy } from '../../domain/promotion/scopes.ts'
+import type { PromotionGiven } from '../../domain/simulate/given.ts'
+import type { SeedHistory, SeedsOf } from '../../domain/simulate/points-run.ts'
+import type { MovedBy, Slice } from '../../domain/simulate/promotion-run.ts'
+import type { Db } from '../base/db.ts'
+import { KEPT } from '../traffic/days.ts'
 
 // What members moved and seeded in a window, as promotions and formulas are replayed over it.
 
