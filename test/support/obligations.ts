@@ -5,7 +5,7 @@ import type { ObligationRules } from '../../src/domain/obligation/rules.ts'
 import { usualValues } from '../../src/domain/ratio/params.ts'
 import { theProgram } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
-import * as policies from '../../src/store/obligation-policies.ts'
+import * as policies from '../../src/store/hit-and-run/policies.ts'
 import { addMember, addTorrent, SOME_TIME } from './rows.ts'
 
 /** Rules of hit and run that hold from `startsAt` on. */

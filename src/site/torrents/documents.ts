@@ -14,7 +14,7 @@ import {
   text,
   time,
 } from '../../shared/shape.ts'
-import type { OwnState } from '../../store/own-torrents.ts'
+import type { OwnState } from '../../store/hit-and-run/own-torrents.ts'
 import type { FileRow, PeerRow, TorrentLine, TorrentRow } from '../../store/torrents/torrents.ts'
 import { ownItem } from './details/own.ts'
 

@@ -64,7 +64,7 @@ export async function of(db: Db, memberId: number) {
 
 /**
  * Lifts what has ended by `now`, of at most `limit` members; returns how many. What warnings forbid
- * is not among it: that is lifted where it was told (obligation-rights.ts).
+ * is not among it: that is lifted where it was told (hit-and-run/rights.ts).
  */
 export async function liftEnded(db: Db, now: Date, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {

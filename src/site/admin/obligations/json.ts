@@ -1,5 +1,5 @@
-import type { ListedRow, Preview } from '../../../store/obligation-lists.ts'
-import type { ObligationPolicy } from '../../../store/obligation-policies.ts'
+import type { ListedRow, Preview } from '../../../store/hit-and-run/lists.ts'
+import type { ObligationPolicy } from '../../../store/hit-and-run/policies.ts'
 
 export function listedJson(row: ListedRow) {
   const { member, torrentId, torrent, state, since, seededSeconds, uploaded, lastAt } = row

@@ -1,5 +1,5 @@
 import { count } from '../../../shared/format.ts'
-import * as lists from '../../../store/obligation-lists.ts'
+import * as lists from '../../../store/hit-and-run/lists.ts'
 import { card } from './card.ts'
 import { section } from './section.ts'
 

@@ -1,4 +1,4 @@
-import * as ownTorrents from '../../../store/own-torrents.ts'
+import * as ownTorrents from '../../../store/hit-and-run/own-torrents.ts'
 import * as torrentExtras from '../../../store/torrents/extras.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import { get, json, page } from '../../http/action.ts'

@@ -1,6 +1,6 @@
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, countdownText, span, timeText } from '../../../shared/format.ts'
-import type { OwnState } from '../../../store/own-torrents.ts'
+import type { OwnState } from '../../../store/hit-and-run/own-torrents.ts'
 import type { Field } from '../../http/fields.ts'
 import { field, untyped } from '../../http/fields.ts'
 

@@ -1,5 +1,5 @@
 import type { Shape } from '../../../shared/shape.ts'
-import type { OwnState } from '../../../store/own-torrents.ts'
+import type { OwnState } from '../../../store/hit-and-run/own-torrents.ts'
 import type { Extras } from '../../../store/torrents/extras.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Call } from '../../http/action.ts'

@@ -1,5 +1,5 @@
 import { ratingMean } from '../../../domain/rating.ts'
-import * as ownTorrents from '../../../store/own-torrents.ts'
+import * as ownTorrents from '../../../store/hit-and-run/own-torrents.ts'
 import * as ratings from '../../../store/torrents/ratings.ts'
 import * as reseeds from '../../../store/torrents/reseeds.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'

@@ -1,5 +1,5 @@
 import { count } from '../../../../shared/format.ts'
-import * as lists from '../../../../store/obligation-lists.ts'
+import * as lists from '../../../../store/hit-and-run/lists.ts'
 import { section } from '../../sections.ts'
 import { memberSection } from '../section.ts'
 

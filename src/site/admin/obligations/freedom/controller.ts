@@ -1,5 +1,5 @@
 import type { Permission } from '../../../../domain/permissions.ts'
-import * as care from '../../../../store/obligation-care.ts'
+import * as care from '../../../../store/hit-and-run/care.ts'
 import * as torrents from '../../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'

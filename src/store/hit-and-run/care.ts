@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import { move } from '../domain/ledger/currencies.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as ledger from './records/ledger/ledger.ts'
-import { asTarget } from './members/rows.ts'
-import { notify } from './notifications/notifications.ts'
-import type { ObligationPolicy } from './obligation-policies.ts'
-import * as rights from './obligation-rights.ts'
-import * as warnings from './members/warnings.ts'
+import { move } from '../../domain/ledger/currencies.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as ledger from '../records/ledger/ledger.ts'
+import { asTarget } from '../members/rows.ts'
+import { notify } from '../notifications/notifications.ts'
+import type { ObligationPolicy } from './policies.ts'
+import * as rights from './rights.ts'
+import * as warnings from '../members/warnings.ts'
 
 // Forgiving obligations: by staff with a reason, or for points; and freeing members and torrents of
 // them for good or for a while.

@@ -1,9 +1,9 @@
-import type { ObligationRules } from '../domain/obligation/rules.ts'
-import { obligationParams } from '../domain/obligation/rules.ts'
-import type { Values } from '../domain/ratio/params.ts'
-import { readParams, usualValues } from '../domain/ratio/params.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import type { ObligationRules } from '../../domain/obligation/rules.ts'
+import { obligationParams } from '../../domain/obligation/rules.ts'
+import type { Values } from '../../domain/ratio/params.ts'
+import { readParams, usualValues } from '../../domain/ratio/params.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // The rules of hit and run: each change is a row, and the newest holds.
 

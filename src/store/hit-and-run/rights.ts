@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { forbiddenUntil } from '../domain/obligation/judge.ts'
-import type { Db } from './base/db.ts'
-import * as leechRights from './ratio/leech-rights.ts'
-import { notify } from './notifications/notifications.ts'
+import { forbiddenUntil } from '../../domain/obligation/judge.ts'
+import type { Db } from '../base/db.ts'
+import * as leechRights from '../ratio/leech-rights.ts'
+import { notify } from '../notifications/notifications.ts'
 
 // Warnings for hit and run take the right to download when there are too many at once, and give it
 // back when there are not. Trackers hear of it within a second; the member is told.

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { ObligationState } from '../domain/obligation/judge.ts'
-import { judge } from '../domain/obligation/judge.ts'
-import type { Db } from './base/db.ts'
-import type { Owed } from './obligation-facts.ts'
-import { factsOf } from './obligation-facts.ts'
-import type { ObligationPolicy } from './obligation-policies.ts'
+import type { ObligationState } from '../../domain/obligation/judge.ts'
+import { judge } from '../../domain/obligation/judge.ts'
+import type { Db } from '../base/db.ts'
+import type { Owed } from './facts.ts'
+import { factsOf } from './facts.ts'
+import type { ObligationPolicy } from './policies.ts'
 
 // What members and staff see of obligations.
 
