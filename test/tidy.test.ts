@@ -80,7 +80,7 @@ describe('the house is tidy', () => {
     const asksServer = /\bnow\(\)|\bcurrent_timestamp\b|\bclock_timestamp\(/
     expect(
       placesOf(store, (line) => asksServer.test(line) && !line.includes('clock.now()'), [
-        'src/store/health.ts', // compares that clock with ours
+        'src/store/fleet/health.ts', // compares that clock with ours
         'src/store/base/leases.ts', // one clock judges for all nodes
         'src/store/records/tasks/workers.ts',
       ]),

@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/records/outbox.ts'
-import * as snapshots from '../store/snapshots.ts'
+import * as snapshots from '../store/fleet/snapshots.ts'
 
 /** What the hub sends to trackers, read from the store. */
 export function hubSource(db: Db, secrets: Secrets, clock: Clock): HubSource {

@@ -2,7 +2,7 @@ import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
 import { DatabaseAway } from '../store/base/db.ts'
 import type { Listener } from '../store/base/listen.ts'
-import * as switches from '../store/node-switches.ts'
+import * as switches from '../store/fleet/node-switches.ts'
 
 /** The trackers that are switched off, as the database had them when it was last there. */
 export interface NodeSwitches {

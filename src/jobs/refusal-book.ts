@@ -1,8 +1,8 @@
 import type { Refused } from '../bridge/reception.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
-import type { Refusals } from '../store/bridge-refusals.ts'
-import * as bridgeRefusals from '../store/bridge-refusals.ts'
+import type { Refusals } from '../store/fleet/bridge-refusals.ts'
+import * as bridgeRefusals from '../store/fleet/bridge-refusals.ts'
 import type { Db } from '../store/base/db.ts'
 import { DatabaseAway } from '../store/base/db.ts'
 

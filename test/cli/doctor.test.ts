@@ -11,7 +11,7 @@ import { lookAtMachine, type PortLook } from '../../src/cli/doctor/machine.ts'
 import { CLAIMED_ADDRESS } from '../../src/cli/doctor/proxy-look.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { isProbe, signProbe } from '../../src/shared/probe.ts'
-import type { Content, Health } from '../../src/store/health.ts'
+import type { Content, Health } from '../../src/store/fleet/health.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-doctor-'))

@@ -5,10 +5,10 @@ import type { Explanation } from '../../src/bridge/events/explain-events.ts'
 import type { TraceRecord } from '../../src/bridge/events/trace-events.ts'
 import type { Actor } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
-import * as explanations from '../../src/store/explanations.ts'
-import * as nodes from '../../src/store/nodes.ts'
-import * as roleNodes from '../../src/store/role-nodes.ts'
-import * as traces from '../../src/store/traces.ts'
+import * as explanations from '../../src/store/fleet/explanations.ts'
+import * as nodes from '../../src/store/fleet/nodes.ts'
+import * as roleNodes from '../../src/store/fleet/role-nodes.ts'
+import * as traces from '../../src/store/fleet/traces.ts'
 
 export const STORE_ID = 'ab'.repeat(16)
 

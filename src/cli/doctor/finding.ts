@@ -1,5 +1,5 @@
 import type { Config } from '../../shared/config.ts'
-import type { Health } from '../../store/health.ts'
+import type { Health } from '../../store/fleet/health.ts'
 import type { RoleState } from '../ask-role.ts'
 import type { CertificateLook } from './certificate-look.ts'
 import type { Holder } from '../folder-lock.ts'

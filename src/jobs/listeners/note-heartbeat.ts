@@ -1,6 +1,6 @@
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
 import { DatabaseAway } from '../../store/base/db.ts'
-import * as nodes from '../../store/nodes.ts'
+import * as nodes from '../../store/fleet/nodes.ts'
 import { defineListener } from '../define-listener.ts'
 
 /**

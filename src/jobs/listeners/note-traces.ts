@@ -1,5 +1,5 @@
 import { tracesNoted } from '../../bridge/events/trace-events.ts'
-import * as traces from '../../store/traces.ts'
+import * as traces from '../../store/fleet/traces.ts'
 import { defineListener } from '../define-listener.ts'
 
 /** Keeps what a tracker noted of the announces that staff trace. */

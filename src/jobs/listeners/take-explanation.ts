@@ -1,5 +1,5 @@
 import { announceExplained } from '../../bridge/events/explain-events.ts'
-import * as explanations from '../../store/explanations.ts'
+import * as explanations from '../../store/fleet/explanations.ts'
 import { defineListener } from '../define-listener.ts'
 
 /** Keeps a tracker's answer for whoever asked. */

@@ -1,5 +1,5 @@
 import * as retention from '../../store/records/retention.ts'
-import { REMOVED_FOR_SECONDS } from '../../store/snapshots.ts'
+import { REMOVED_FOR_SECONDS } from '../../store/fleet/snapshots.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const TORRENTS = 100

@@ -1,4 +1,4 @@
-import * as nodes from '../../store/nodes.ts'
+import * as nodes from '../../store/fleet/nodes.ts'
 import { defineJob, secondsBefore } from '../define-job.ts'
 
 /** Its clients have gone elsewhere long ago; until then its swarms count as they were. */

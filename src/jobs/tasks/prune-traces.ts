@@ -1,5 +1,5 @@
-import * as explanations from '../../store/explanations.ts'
-import * as traces from '../../store/traces.ts'
+import * as explanations from '../../store/fleet/explanations.ts'
+import * as traces from '../../store/fleet/traces.ts'
 import { defineJob, inBatches, secondsBefore } from '../define-job.ts'
 
 const ROWS = 100

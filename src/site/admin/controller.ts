@@ -1,5 +1,5 @@
-import * as nodes from '../../store/nodes.ts'
-import * as overview from '../../store/overview.ts'
+import * as nodes from '../../store/fleet/nodes.ts'
+import * as overview from '../../store/fleet/overview.ts'
 import * as workQueues from '../../store/notifications/work-queues.ts'
 import { get } from '../http/action.ts'
 import * as api from './api.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as bridgeRefusals from '../../../src/store/bridge-refusals.ts'
+import * as bridgeRefusals from '../../../src/store/fleet/bridge-refusals.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 

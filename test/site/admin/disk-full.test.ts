@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TrackerFigures } from '../../../src/bridge/events/node-events.ts'
-import { beat } from '../../../src/store/nodes.ts'
+import { beat } from '../../../src/store/fleet/nodes.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 

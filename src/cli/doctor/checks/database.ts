@@ -1,6 +1,6 @@
 import { isLoopback } from '../../../domain/torrent/compose-file.ts'
 import type { Config } from '../../../shared/config.ts'
-import type { Content, Health } from '../../../store/health.ts'
+import type { Content, Health } from '../../../store/fleet/health.ts'
 import { findings, type Check, type DatabaseLook, type Finding } from '../finding.ts'
 
 const { fatal, warning, note, ok } = findings('database')

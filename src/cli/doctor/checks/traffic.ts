@@ -1,5 +1,5 @@
 import { count } from '../../../shared/format.ts'
-import type { Content } from '../../../store/health.ts'
+import type { Content } from '../../../store/fleet/health.ts'
 import { findings, type Check, type Finding } from '../finding.ts'
 
 const { warning, note, ok } = findings('traffic')

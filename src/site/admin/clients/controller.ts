@@ -1,6 +1,6 @@
 import type { ClientRule } from '../../../domain/announce/client-rules.ts'
 import * as clientBanRules from '../../../store/records/settings/client-rules.ts'
-import * as nodes from '../../../store/nodes.ts'
+import * as nodes from '../../../store/fleet/nodes.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, post, redirect, refuse } from '../../http/action.ts'

@@ -10,7 +10,7 @@ import {
   text,
   time,
 } from '../../../shared/shape.ts'
-import { roleHeartbeat } from '../../../store/role-nodes.ts'
+import { roleHeartbeat } from '../../../store/fleet/role-nodes.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/shapes.ts'
 

@@ -1,6 +1,6 @@
 import * as memberPages from '../../../store/members/pages.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
-import * as traces from '../../../store/traces.ts'
+import * as traces from '../../../store/fleet/traces.ts'
 import type { Db } from '../../../store/base/db.ts'
 import { created, get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,6 +1,6 @@
 import { clientName } from '../../../domain/client-name.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
-import type { TraceRecordRow, TraceRow } from '../../../store/traces.ts'
+import type { TraceRecordRow, TraceRow } from '../../../store/fleet/traces.ts'
 import type { Typed } from '../../http/fields.ts'
 import { confirmPage } from '../confirm.ts'
 import { control } from '../../http/control.ts'

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Infer } from '../shared/shape.ts'
-import { count, record, seconds, text } from '../shared/shape.ts'
-import type { Clock } from '../shared/clock.ts'
-import type { Log } from '../shared/log.ts'
-import type { Db } from './base/db.ts'
+import type { Infer } from '../../shared/shape.ts'
+import { count, record, seconds, text } from '../../shared/shape.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Db } from '../base/db.ts'
 
 // Site and jobs nodes, as each last said of itself: these two talk to the database anyway.
 

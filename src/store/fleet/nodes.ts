@@ -1,8 +1,8 @@
-import type { Payload } from '../bridge/define-event.ts'
-import type { NodeFigures } from '../bridge/events/node-events.ts'
-import { nodeFigures, nodeHeartbeat } from '../bridge/events/node-events.ts'
-import type { Db } from './base/db.ts'
-import * as swarmCounts from './torrents/swarm-counts.ts'
+import type { Payload } from '../../bridge/define-event.ts'
+import type { NodeFigures } from '../../bridge/events/node-events.ts'
+import { nodeFigures, nodeHeartbeat } from '../../bridge/events/node-events.ts'
+import type { Db } from '../base/db.ts'
+import * as swarmCounts from '../torrents/swarm-counts.ts'
 
 /** A tracker that said nothing for so long is taken for down. */
 export const SILENT_SECONDS = 15

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Clock } from '../shared/clock.ts'
-import type { Log } from '../shared/log.ts'
-import { closeDb, createDb, type Db } from './base/db.ts'
-import { extensionsNeeded, MigrationError, migrationStates, schemaFault } from './base/migrate.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Log } from '../../shared/log.ts'
+import { closeDb, createDb, type Db } from '../base/db.ts'
+import { extensionsNeeded, MigrationError, migrationStates, schemaFault } from '../base/migrate.ts'
 import * as nodes from './nodes.ts'
-import * as outbox from './records/outbox.ts'
+import * as outbox from '../records/outbox.ts'
 
 /** How a database stands, for the doctor. */
 export interface Health {

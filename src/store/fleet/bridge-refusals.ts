@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './base/db.ts'
+import type { Db } from '../base/db.ts'
 
 /** Rows kept; beyond, the one that came last longest ago goes. */
 const MOST_ROWS = 500

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Payload } from '../bridge/define-event.ts'
-import type { TraceRecord } from '../bridge/events/trace-events.ts'
-import { MAX_TRACES, traceRecord, tracesChanged } from '../bridge/events/trace-events.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as outbox from './records/outbox.ts'
+import type { Payload } from '../../bridge/define-event.ts'
+import type { TraceRecord } from '../../bridge/events/trace-events.ts'
+import { MAX_TRACES, traceRecord, tracesChanged } from '../../bridge/events/trace-events.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as outbox from '../records/outbox.ts'
 
 // What staff have the trackers note: every announce of one member or one torrent, for a while. All
 // that is traced goes to the trackers as one state; what they note comes back and is kept bounded.

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { AnnounceQuestion, Explanation } from '../bridge/events/explain-events.ts'
-import { announceAsked, announceQuestion, explanation } from '../bridge/events/explain-events.ts'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
-import * as outbox from './records/outbox.ts'
+import type { AnnounceQuestion, Explanation } from '../../bridge/events/explain-events.ts'
+import { announceAsked, announceQuestion, explanation } from '../../bridge/events/explain-events.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import * as outbox from '../records/outbox.ts'
 
 // An announce that the trackers are asked to explain: the question goes to all of them as an event,
 // each answers with what it would say now and why. No passkey stands in any of it.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import * as audit from './records/audit.ts'
-import type { Db } from './base/db.ts'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
 
 // Trackers that staff have switched off. Every jobs node keeps the list in memory, so that its hub
 // can turn them away while the database is away; what is switched on again is gone from it.
