@@ -1,9 +1,9 @@
-import { makeCommunity } from '../../src/cli/demo/community.ts'
-import { createTimeline } from '../../src/cli/demo/timeline.ts'
+import { makeCommunity } from '../../src/demo/community.ts'
+import { createTimeline } from '../../src/demo/timeline.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
-import * as demo from '../../src/store/demo/fill.ts'
+import * as demo from '../../src/demo/rows/fill.ts'
 import * as ledgerPartitions from '../../src/store/records/ledger/partitions.ts'
 
 export interface DemoOptions {

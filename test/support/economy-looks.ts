@@ -1,7 +1,7 @@
 import type { Actor } from '../../src/store/records/audit.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
-import { writeEconomy } from '../../src/store/demo/economy-rows.ts'
+import { writeEconomy } from '../../src/demo/rows/economy-rows.ts'
 import * as gifts from '../../src/store/points/gifts.ts'
 import * as grants from '../../src/store/points/grants.ts'
 import * as purchases from '../../src/store/points/purchases.ts'

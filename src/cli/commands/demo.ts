@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { count, utc } from '../../shared/format.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
-import { writeEconomy } from '../../store/demo/economy-rows.ts'
-import * as demo from '../../store/demo/fill.ts'
-import type { DemoMember } from '../../store/demo/types.ts'
+import { writeEconomy } from '../../demo/rows/economy-rows.ts'
+import * as demo from '../../demo/rows/fill.ts'
+import type { DemoMember } from '../../demo/rows/types.ts'
 import * as ledgerPartitions from '../../store/records/ledger/partitions.ts'
 import { createPasswords } from '../../store/accounts/passwords.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { CommandError, defineCommand, UsageError, type CommandContext } from '../define-command.ts'
-import { makeCommunity } from '../demo/community.ts'
-import { createTimeline } from '../demo/timeline.ts'
+import { makeCommunity } from '../../demo/community.ts'
+import { createTimeline } from '../../demo/timeline.ts'
 import { printError } from '../output.ts'
 
 const MOST_TORRENTS = 5_000_000
@@ -82,7 +82,7 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
   if (typeof filled === 'string') throw refusal(filled)
   await writeEconomy(db, now)
   // Here, so that no other command has to load what makes images.
-  const { makePictures } = await import('../demo/pictures.ts')
+  const { makePictures } = await import('../../demo/pictures.ts')
   await makePictures(db, community.members[0].id, now)
   return { ...filled, now, password, members: community.members }
 }

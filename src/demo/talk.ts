@@ -1,10 +1,4 @@
-import type {
-  DemoBookmark,
-  DemoComment,
-  DemoEdit,
-  DemoPeer,
-  DemoThanks,
-} from '../../store/demo/types.ts'
+import type { DemoBookmark, DemoComment, DemoEdit, DemoPeer, DemoThanks } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 import { DAY } from './timeline.ts'
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import type { Cell } from '../base/bulk-copy.ts'
-import { copyRows } from '../base/bulk-copy.ts'
-import type { Db } from '../base/db.ts'
+import type { Cell } from '../../store/base/bulk-copy.ts'
+import { copyRows } from '../../store/base/bulk-copy.ts'
+import type { Db } from '../../store/base/db.ts'
 import type { DemoDay, DemoHistory } from './history.ts'
 import type { DemoTotals } from './traffic-rows.ts'
 

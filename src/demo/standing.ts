@@ -1,4 +1,4 @@
-import type { DemoStanding } from '../../store/demo/types.ts'
+import type { DemoStanding } from './rows/types.ts'
 import { createDraw } from './draw.ts'
 
 // Some of the newest uploads are not in the catalog: they wait for a moderator, or had one.

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { copyInto } from '../base/bulk-copy.ts'
-import type { Cell } from '../base/bulk-copy.ts'
-import type { Db } from '../base/db.ts'
+import { copyInto } from '../../store/base/bulk-copy.ts'
+import type { Cell } from '../../store/base/bulk-copy.ts'
+import type { Db } from '../../store/base/db.ts'
 import { TORRENT_COLUMNS } from './torrent-rows.ts'
 import type { DemoTorrent } from './types.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../base/db.ts'
+import type { Db } from '../../store/base/db.ts'
 
 // Millions of rows are in several times sooner when indexes are built and references checked for
 // all of them at once, in the end.

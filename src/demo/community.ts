@@ -1,5 +1,5 @@
-import { digests } from '../../shared/digests.ts'
-import type { DemoCommunity, DemoMember, DemoRemoval, DemoTorrent } from '../../store/demo/types.ts'
+import { digests } from '../shared/digests.ts'
+import type { DemoCommunity, DemoMember, DemoRemoval, DemoTorrent } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'
 import { infoDictionary } from './info-dictionary.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../base/db.ts'
+import type { Db } from '../../store/base/db.ts'
 
 /** What members of a demo begin with: one post for all of them. */
 export async function writeLedger(tx: Db, now: Date): Promise<void> {

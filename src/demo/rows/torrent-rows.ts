@@ -2,13 +2,13 @@ import type pg from 'pg'
 import type { NameRead } from '../../domain/attribute/read-name.ts'
 import type { FolderList } from '../../domain/torrent/folders.ts'
 import { numberFolders } from '../../domain/torrent/folders.ts'
-import * as blobs from '../base/blobs.ts'
-import { copyInto, copyRows } from '../base/bulk-copy.ts'
-import type { Database } from '../base/schema.ts'
+import * as blobs from '../../store/base/blobs.ts'
+import { copyInto, copyRows } from '../../store/base/bulk-copy.ts'
+import type { Database } from '../../store/base/schema.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import { ratingsOf } from './rating-rows.ts'
 import type { DemoTorrent } from './types.ts'
-import { sizesHash } from '../uploads/twins.ts'
+import { sizesHash } from '../../store/uploads/twins.ts'
 
 export interface CatalogIds {
   readonly categoryOf: (slug: string) => number

@@ -1,7 +1,7 @@
 import type { NameRead } from '../../domain/attribute/read-name.ts'
 import { nameReaderOf } from '../../domain/attribute/read-name.ts'
-import * as attributes from '../taxonomy/attributes.ts'
-import type { Db } from '../base/db.ts'
+import * as attributes from '../../store/taxonomy/attributes.ts'
+import type { Db } from '../../store/base/db.ts'
 import type { CatalogIds } from './torrent-rows.ts'
 import type { DemoTorrent } from './types.ts'
 

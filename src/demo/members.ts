@@ -1,5 +1,5 @@
-import type { MemberRole } from '../../domain/permissions.ts'
-import type { DemoInvite, DemoMember, DemoSignIn } from '../../store/demo/types.ts'
+import type { MemberRole } from '../domain/permissions.ts'
+import type { DemoInvite, DemoMember, DemoSignIn } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'
 import type { Timeline } from './timeline.ts'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { copyRows } from '../base/bulk-copy.ts'
+import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import type { DemoInterval, DemoPeer, DemoTorrent } from './types.ts'
 

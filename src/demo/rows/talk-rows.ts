@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { copyRows } from '../base/bulk-copy.ts'
+import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 

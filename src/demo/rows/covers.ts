@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { bundleNames } from '../bundles/rows.ts'
-import type { BundleName } from '../bundles/rows.ts'
-import type { Db } from '../base/db.ts'
+import { bundleNames } from '../../store/bundles/rows.ts'
+import type { BundleName } from '../../store/bundles/rows.ts'
+import type { Db } from '../../store/base/db.ts'
 
 /** Bundles at the top of their trees, those with most in them first: what is browsed for. */
 export async function worthACover(db: Db, limit: number): Promise<readonly BundleName[]> {

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { bundleFromName, type Step } from '../../domain/bundle/from-name.ts'
-import { copyRows } from '../base/bulk-copy.ts'
+import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 

@@ -1,4 +1,4 @@
-import type { DemoInterval, DemoPeer } from '../../store/demo/types.ts'
+import type { DemoInterval, DemoPeer } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 import { addressOf } from './members.ts'
 import { DAY } from './timeline.ts'

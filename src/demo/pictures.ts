@@ -1,8 +1,8 @@
 import sharp from 'sharp'
-import { nameOf } from '../../domain/bundle/names.ts'
-import type { Db } from '../../store/base/db.ts'
-import * as covers from '../../store/demo/covers.ts'
-import * as images from '../../store/records/images.ts'
+import { nameOf } from '../domain/bundle/names.ts'
+import type { Db } from '../store/base/db.ts'
+import * as covers from './rows/covers.ts'
+import * as images from '../store/records/images.ts'
 
 const COVERS = 60
 const PICTURED = 6

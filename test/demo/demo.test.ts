@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { makeCommunity } from '../../src/cli/demo/community.ts'
-import { createDraw } from '../../src/cli/demo/draw.ts'
+import { makeCommunity } from '../../src/demo/community.ts'
+import { createDraw } from '../../src/demo/draw.ts'
 
 const plan = {
   seed: 'tours',

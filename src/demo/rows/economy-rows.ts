@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { presets } from '../../domain/shop/presets.ts'
-import type { Actor } from '../records/audit.ts'
-import type { Db } from '../base/db.ts'
-import * as gifts from '../points/gifts.ts'
-import * as poolEndings from '../points/pool-endings.ts'
-import * as pools from '../points/pools.ts'
-import * as purchases from '../points/purchases.ts'
-import * as storeItems from '../points/shop-items.ts'
+import type { Actor } from '../../store/records/audit.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as gifts from '../../store/points/gifts.ts'
+import * as poolEndings from '../../store/points/pool-endings.ts'
+import * as pools from '../../store/points/pools.ts'
+import * as purchases from '../../store/points/purchases.ts'
+import * as storeItems from '../../store/points/shop-items.ts'
 
 // A store, a pool, and what some members did with their points: by the same functions as on the
 // site, so that the ledger is what it would be.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Secrets } from '../../shared/secrets.ts'
-import { copyRows } from '../base/bulk-copy.ts'
+import { copyRows } from '../../store/base/bulk-copy.ts'
 import type { DemoMember } from './types.ts'
 
 /** Writes the members of a demo, their sign-ins and invites; totals come last, from `totals`. */
