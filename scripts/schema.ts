@@ -1,8 +1,8 @@
 import pg from 'pg'
 
 // Writes src/store/base/schema.ts from a migrated database, so that the types are what the tables are.
-// test/store/schema.test.ts compares; with `-u` it writes:
-//   npx vitest run --project postgres test/store/schema.test.ts -u
+// test/store/base/schema.test.ts compares; with `-u` it writes:
+//   npx vitest run --project postgres test/store/base/schema.test.ts -u
 
 interface Column {
   readonly table: string

@@ -4,7 +4,7 @@ import type { AddressPurpose } from '../../domain/address-retention.ts'
 import type { Db } from '../base/db.ts'
 
 // Addresses as they age, in every table that keeps one: whole, then the network alone, then none.
-// A column of the type inet that is not here fails test/store/address-ageing.test.ts.
+// A column of the type inet that is not here fails test/store/accounts/address-ageing.test.ts.
 
 interface Place {
   readonly table: string

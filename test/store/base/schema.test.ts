@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { schemaSource } from '../../../scripts/schema.ts'
 import { testDatabase } from '../../support/postgres.ts'
 
-// `vitest run --project postgres test/store/schema.test.ts -u` writes it.
+// `vitest run --project postgres test/store/base/schema.test.ts -u` writes it.
 it('the table types are those of a migrated database', async () => {
   const database = await testDatabase()
   const source = await schemaSource(database.url)
