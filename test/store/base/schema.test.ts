@@ -7,5 +7,5 @@ it('the table types are those of a migrated database', async () => {
   const database = await testDatabase()
   const source = await schemaSource(database.url)
   await database.drop()
-  await expect(source).toMatchFileSnapshot('../../src/store/schema.ts')
+  await expect(source).toMatchFileSnapshot('../../../src/store/base/schema.ts')
 })
