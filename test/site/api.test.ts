@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { tokenScopes } from '../../src/domain/scopes.ts'
+import { tokenScopes } from '../../src/domain/accounts/scopes.ts'
 import { actions } from '../../src/site/features.ts'
 import type { TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'

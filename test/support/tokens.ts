@@ -1,5 +1,5 @@
 import supertest from 'supertest'
-import type { TokenScope } from '../../src/domain/scopes.ts'
+import type { TokenScope } from '../../src/domain/accounts/scopes.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as tokens from '../../src/store/accounts/api-tokens.ts'
 import type { TestSite } from './site.ts'

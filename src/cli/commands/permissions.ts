@@ -1,5 +1,5 @@
 import { isForStaff, permissionNames, rowOf } from '../../domain/permissions.ts'
-import { isForBrowsers } from '../../domain/scopes.ts'
+import { isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { MemberRights } from '../../store/roles/member-rights.ts'
 import * as memberRights from '../../store/roles/member-rights.ts'
 import { memberNamed, reasonText } from '../acting.ts'

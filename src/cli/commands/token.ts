@@ -1,5 +1,5 @@
-import type { TokenScope } from '../../domain/scopes.ts'
-import { isTokenScope, tokenScopes } from '../../domain/scopes.ts'
+import type { TokenScope } from '../../domain/accounts/scopes.ts'
+import { isTokenScope, tokenScopes } from '../../domain/accounts/scopes.ts'
 import { utc } from '../../shared/format.ts'
 import * as tokens from '../../store/accounts/api-tokens.ts'
 import { memberBelow } from '../acting.ts'

@@ -1,4 +1,4 @@
-import { addressDeadlines, addressPurposeNames } from '../../domain/address-retention.ts'
+import { addressDeadlines, addressPurposeNames } from '../../domain/accounts/address-retention.ts'
 import * as ageing from '../../store/accounts/address-ageing.ts'
 import { addressTerm } from '../../store/records/settings/addresses.ts'
 import * as settings from '../../store/records/settings/settings.ts'

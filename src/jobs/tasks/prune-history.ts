@@ -1,4 +1,4 @@
-import { historyDeadlines } from '../../domain/account-events.ts'
+import { historyDeadlines } from '../../domain/accounts/events.ts'
 import * as retention from '../../store/records/retention.ts'
 import { defineJob, inBatches } from '../define-job.ts'
 

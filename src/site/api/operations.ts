@@ -1,6 +1,6 @@
 import type { Permission, Scope } from '../../domain/permissions.ts'
 import { can, guestRights, isForStaff, rowOf } from '../../domain/permissions.ts'
-import { isForBrowsers } from '../../domain/scopes.ts'
+import { isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Shape } from '../../shared/shape.ts'
 import type { Described, Feature, Method } from '../http/declared.ts'
 import { mediaTypeOf, nothing } from '../http/shapes.ts'

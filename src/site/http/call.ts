@@ -5,7 +5,7 @@ import type {
   Permission,
   Rights,
 } from '../../domain/permissions.ts'
-import type { TokenScope } from '../../domain/scopes.ts'
+import type { TokenScope } from '../../domain/accounts/scopes.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'

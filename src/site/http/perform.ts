@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Permission } from '../../domain/permissions.ts'
 import { can, isForStaff, rowOf } from '../../domain/permissions.ts'
-import { covers, isForBrowsers } from '../../domain/scopes.ts'
+import { covers, isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Verification } from '../../store/accounts/access.ts'
 import type { Action } from './action.ts'
 import type { Call, CallToken } from './call.ts'

@@ -1,4 +1,4 @@
-import type { ThrottleRule } from '../../domain/throttle.ts'
+import type { ThrottleRule } from '../../domain/accounts/throttle.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as throttles from '../../store/base/throttles.ts'
 

@@ -1,4 +1,4 @@
-import { sees } from '../../domain/privacy.ts'
+import { sees } from '../../domain/accounts/privacy.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { count, ratio, ratioOf, timeText } from '../../shared/format.ts'
 import type { TreeRow } from '../../store/registration/invite-tree.ts'

@@ -1,6 +1,6 @@
 import { outranks } from '../../domain/permissions.ts'
-import type { Kinship } from '../../domain/privacy.ts'
-import { asksForKin } from '../../domain/privacy.ts'
+import type { Kinship } from '../../domain/accounts/privacy.ts'
+import { asksForKin } from '../../domain/accounts/privacy.ts'
 import type { Permission } from '../../domain/permissions.ts'
 import { announceUrl } from '../../domain/torrent/compose-file.ts'
 import * as memberPages from '../../store/members/pages.ts'

@@ -1,6 +1,6 @@
-import type { Kinship } from '../../domain/privacy.ts'
-import { sees } from '../../domain/privacy.ts'
-import type { Privacy } from '../../domain/privacy.ts'
+import type { Kinship } from '../../domain/accounts/privacy.ts'
+import { sees } from '../../domain/accounts/privacy.ts'
+import type { Privacy } from '../../domain/accounts/privacy.ts'
 import { ratioOf } from '../../shared/format.ts'
 import {
   byteCount,

@@ -1,6 +1,6 @@
 import type { Permission } from '../../domain/permissions.ts'
 import { permissionNames } from '../../domain/permissions.ts'
-import { usefulScopes } from '../../domain/scopes.ts'
+import { usefulScopes } from '../../domain/accounts/scopes.ts'
 import * as tokens from '../../store/accounts/api-tokens.ts'
 import type { Call } from '../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../http/action.ts'

@@ -1,5 +1,5 @@
-import type { TokenScope } from '../../domain/scopes.ts'
-import { tokenScopes } from '../../domain/scopes.ts'
+import type { TokenScope } from '../../domain/accounts/scopes.ts'
+import { tokenScopes } from '../../domain/accounts/scopes.ts'
 import { count, eitherOf, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { Infer } from '../../shared/shape.ts'
 

@@ -1,4 +1,4 @@
-import { tokenScopes } from '../../domain/scopes.ts'
+import { tokenScopes } from '../../domain/accounts/scopes.ts'
 import { id, list, named, oneOf, record, text, time } from '../../shared/shape.ts'
 import type { MadeToken, TokenRow } from '../../store/accounts/api-tokens.ts'
 import { listOf } from '../http/shapes.ts'

@@ -1,6 +1,6 @@
 import { permissionNames, rowOf } from '../../domain/permissions.ts'
-import type { TokenScope } from '../../domain/scopes.ts'
-import { covers } from '../../domain/scopes.ts'
+import type { TokenScope } from '../../domain/accounts/scopes.ts'
+import { covers } from '../../domain/accounts/scopes.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { TokenRow } from '../../store/accounts/api-tokens.ts'

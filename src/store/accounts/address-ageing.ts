@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { AddressPurpose } from '../../domain/address-retention.ts'
+import type { AddressPurpose } from '../../domain/accounts/address-retention.ts'
 import type { Db } from '../base/db.ts'
 
 // Addresses as they age, in every table that keeps one: whole, then the network alone, then none.

@@ -1,4 +1,4 @@
-import { deviceName } from '../../domain/device-name.ts'
+import { deviceName } from '../../domain/accounts/device-name.ts'
 import * as accountEvents from './events.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'

@@ -1,4 +1,4 @@
-import type { AccountEventKind } from '../../domain/account-events.ts'
+import type { AccountEventKind } from '../../domain/accounts/events.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 

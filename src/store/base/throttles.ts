@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Attempts, ThrottleRule } from '../../domain/throttle.ts'
-import { afterAttempt } from '../../domain/throttle.ts'
+import type { Attempts, ThrottleRule } from '../../domain/accounts/throttle.ts'
+import { afterAttempt } from '../../domain/accounts/throttle.ts'
 import type { Db } from './db.ts'
 
 // Attempts, counted where all site nodes see them.

@@ -1,7 +1,7 @@
 import type { Expression, SqlBool } from 'kysely'
 import { sql } from 'kysely'
 import type { Currency } from '../../domain/ledger/currencies.ts'
-import type { Privacy } from '../../domain/privacy.ts'
+import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
 
 // Reading members: profiles and the list.

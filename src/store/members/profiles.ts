@@ -1,5 +1,5 @@
-import type { Privacy } from '../../domain/privacy.ts'
-import { audienceOf } from '../../domain/privacy.ts'
+import type { Privacy } from '../../domain/accounts/privacy.ts'
+import { audienceOf } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
 
 // What members say of themselves and whom they show what; reading is in pages.ts.

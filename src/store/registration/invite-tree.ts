@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Privacy } from '../../domain/privacy.ts'
+import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
 
 // Who came by whose invite.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { addressPurposeNames } from '../../../src/domain/address-retention.ts'
+import { addressPurposeNames } from '../../../src/domain/accounts/address-retention.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { addressPlaces, forget, truncate } from '../../../src/store/accounts/address-ageing.ts'
 import * as anomalies from '../../../src/store/anomalies/anomalies.ts'

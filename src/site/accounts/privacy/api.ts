@@ -1,5 +1,5 @@
-import type { Privacy } from '../../../domain/privacy.ts'
-import { audienceOf, audiences, privacyNames } from '../../../domain/privacy.ts'
+import type { Privacy } from '../../../domain/accounts/privacy.ts'
+import { audienceOf, audiences, privacyNames } from '../../../domain/accounts/privacy.ts'
 import { mapOf, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { Shape } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'

@@ -1,4 +1,9 @@
-import { audienceLabels, audiences, privacyFields, privacyNames } from '../../../domain/privacy.ts'
+import {
+  audienceLabels,
+  audiences,
+  privacyFields,
+  privacyNames,
+} from '../../../domain/accounts/privacy.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/fields.ts'
 import { field, summary } from '../../http/fields.ts'

@@ -1,4 +1,4 @@
-import { deviceName } from '../../../domain/device-name.ts'
+import { deviceName } from '../../../domain/accounts/device-name.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { OpenSignIn } from '../../../store/accounts/sign-ins.ts'

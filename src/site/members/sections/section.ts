@@ -1,5 +1,5 @@
-import type { Kinship, PrivacyField } from '../../../domain/privacy.ts'
-import { sees } from '../../../domain/privacy.ts'
+import type { Kinship, PrivacyField } from '../../../domain/accounts/privacy.ts'
+import { sees } from '../../../domain/accounts/privacy.ts'
 import type { Shape } from '../../../shared/shape.ts'
 import type { Profile } from '../../../store/members/pages.ts'
 import type { Call } from '../../http/action.ts'
@@ -22,7 +22,7 @@ interface Given<Read> {
   readonly name: string
   /** On which pages it stands: `/me`, `/users/:name`. */
   readonly on: readonly MemberPageName[]
-  /** The part of a profile that it shows (domain/privacy.ts); null: everybody may see it. */
+  /** The part of a profile that it shows (domain/accounts/privacy.ts); null: everybody may see it. */
   readonly field: PrivacyField | null
   /** How often it asks the database, at most. */
   readonly statements: number

@@ -1,15 +1,15 @@
-import type { AddressPurpose, AddressTerm } from '../../../domain/address-retention.ts'
+import type { AddressPurpose, AddressTerm } from '../../../domain/accounts/address-retention.ts'
 import {
   addressPurposeNames,
   addressPurposes,
   NETWORK_BITS,
-} from '../../../domain/address-retention.ts'
+} from '../../../domain/accounts/address-retention.ts'
 import { count, strictRecord } from '../../../shared/shape.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
 // Settings of the site about how long addresses are kept: a part of `siteSettingsShape`, two for
-// each purpose (domain/address-retention.ts).
+// each purpose (domain/accounts/address-retention.ts).
 
 const MOST_DAYS = 3_650
 const BITS4 = [8, 31] as const

@@ -1,5 +1,5 @@
-import { eventLabel } from '../../../../domain/account-events.ts'
-import { deviceName } from '../../../../domain/device-name.ts'
+import { eventLabel } from '../../../../domain/accounts/events.ts'
+import { deviceName } from '../../../../domain/accounts/device-name.ts'
 import { timeText } from '../../../../shared/format.ts'
 import { list, record, text, time } from '../../../../shared/shape.ts'
 import * as accountEvents from '../../../../store/accounts/events.ts'

@@ -1,4 +1,4 @@
-import { eventLabel } from '../../../../domain/account-events.ts'
+import { eventLabel } from '../../../../domain/accounts/events.ts'
 import { timeText, utc } from '../../../../shared/format.ts'
 import { list, record, text, time } from '../../../../shared/shape.ts'
 import * as memberSafety from '../../../../store/accounts/safety.ts'

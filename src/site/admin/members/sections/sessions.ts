@@ -1,4 +1,4 @@
-import { deviceName } from '../../../../domain/device-name.ts'
+import { deviceName } from '../../../../domain/accounts/device-name.ts'
 import { timeText } from '../../../../shared/format.ts'
 import { flag, list, record, text, time } from '../../../../shared/shape.ts'
 import * as memberSearch from '../../../../store/members/search.ts'

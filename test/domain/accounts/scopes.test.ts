@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { can, isForStaff, permissionNames, rightsOf } from '../../src/domain/permissions.ts'
+import { can, isForStaff, permissionNames, rightsOf } from '../../../src/domain/permissions.ts'
 import {
   covers,
   isForBrowsers,
@@ -7,7 +7,7 @@ import {
   narrowed,
   scopes,
   usefulScopes,
-} from '../../src/domain/scopes.ts'
+} from '../../../src/domain/accounts/scopes.ts'
 
 const owner = rightsOf('owner')
 
