@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { AnomalyKind, AnomalyState } from '../../domain/anomaly/rules/index.ts'
-import type { Evidence, Finding } from '../../domain/anomaly/rule.ts'
+import type { AnomalyKind, AnomalyState } from '../../domain/anomalies/rules/index.ts'
+import type { Evidence, Finding } from '../../domain/anomalies/rule.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'

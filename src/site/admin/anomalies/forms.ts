@@ -1,5 +1,5 @@
-import type { AnomalyKind, AnomalyState } from '../../../domain/anomaly/rules/index.ts'
-import { anomalyKinds, anomalyStates } from '../../../domain/anomaly/rules/index.ts'
+import type { AnomalyKind, AnomalyState } from '../../../domain/anomalies/rules/index.ts'
+import { anomalyKinds, anomalyStates } from '../../../domain/anomalies/rules/index.ts'
 import { count, id, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { AnomalyFilter } from '../../../store/anomalies/anomalies.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'

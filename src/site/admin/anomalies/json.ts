@@ -1,4 +1,4 @@
-import { anomalyKinds, anomalyStates } from '../../../domain/anomaly/rules/index.ts'
+import { anomalyKinds, anomalyStates } from '../../../domain/anomalies/rules/index.ts'
 import {
   count,
   decimal,

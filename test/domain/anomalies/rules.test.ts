@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { anomalyRules } from '../../../src/domain/anomaly/rules/index.ts'
-import { scoreOf } from '../../../src/domain/anomaly/rule.ts'
+import { anomalyRules } from '../../../src/domain/anomalies/rules/index.ts'
+import { scoreOf } from '../../../src/domain/anomalies/rule.ts'
 
 const GiB = 1024 ** 3
 const score = (finding: { readonly score: number } | null) => finding?.score ?? null
