@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { AsnNetworks } from '../../domain/asn-table.ts'
+import type { AsnNetworks } from '../../domain/bans/asn-table.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as asnBans from './asn-bans.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { byAsn, readAsnLine } from '../../src/domain/asn-table.ts'
-import { networkRange, networksOf } from '../../src/domain/network-ranges.ts'
+import { byAsn, readAsnLine } from '../../../src/domain/bans/asn-table.ts'
+import { networkRange, networksOf } from '../../../src/domain/bans/network-ranges.ts'
 
 const networks = (...lines: string[]) =>
   byAsn(lines.flatMap((line) => readAsnLine(line) ?? [])).map((one) => one.networks)
