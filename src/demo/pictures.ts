@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { nameOf } from '../domain/bundle/names.ts'
+import { nameOf } from '../domain/bundles/names.ts'
 import type { Db } from '../store/base/db.ts'
 import * as covers from './rows/covers.ts'
 import * as images from '../store/records/images.ts'

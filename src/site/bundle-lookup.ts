@@ -1,4 +1,4 @@
-import { readExternalId } from '../domain/external-id/read.ts'
+import { readExternalId } from '../domain/bundles/external-ids/read.ts'
 import type { BundleLine } from '../store/bundles/bundles.ts'
 import * as bundles from '../store/bundles/bundles.ts'
 import type { Db } from '../store/base/db.ts'

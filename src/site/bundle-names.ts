@@ -1,5 +1,5 @@
-import { bundleKinds } from '../domain/bundle/kinds.ts'
-import { nameOf, slugOf } from '../domain/bundle/names.ts'
+import { bundleKinds } from '../domain/bundles/kinds.ts'
+import { nameOf, slugOf } from '../domain/bundles/names.ts'
 import { count, id, list, named, oneOf, record, text } from '../shared/shape.ts'
 import type { BundleLine, BundleName } from '../store/bundles/bundles.ts'
 

@@ -1,4 +1,4 @@
-import type { BundleKind } from '../../src/domain/bundle/kinds.ts'
+import type { BundleKind } from '../../src/domain/bundles/kinds.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import type { NewBundle } from '../../src/store/bundles/bundles.ts'
 import * as bundles from '../../src/store/bundles/bundles.ts'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { bundleFromName, type Step } from '../../domain/bundle/from-name.ts'
+import { bundleFromName, type Step } from '../../domain/bundles/from-name.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'

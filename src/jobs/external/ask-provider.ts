@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Provider } from '../../domain/external-id/provider.ts'
+import type { Provider } from '../../domain/bundles/external-ids/provider.ts'
 import type { Outcome } from '../../store/bundles/external-records.ts'
 
 /** Of one question, its answer read. */

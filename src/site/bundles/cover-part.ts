@@ -1,4 +1,4 @@
-import { nameOf } from '../../domain/bundle/names.ts'
+import { nameOf } from '../../domain/bundles/names.ts'
 import type { BundleName, CoverRow } from '../../store/bundles/bundles.ts'
 import { imageHref } from '../image-lines.ts'
 

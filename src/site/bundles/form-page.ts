@@ -1,5 +1,5 @@
-import { kindRows, kindsWithin } from '../../domain/bundle/kinds.ts'
-import { nameOf, pathName } from '../../domain/bundle/names.ts'
+import { kindRows, kindsWithin } from '../../domain/bundles/kinds.ts'
+import { nameOf, pathName } from '../../domain/bundles/names.ts'
 import type { BundleName, BundleRow } from '../../store/bundles/bundles.ts'
 import type { Link } from '../bundle-names.ts'
 import { bundleHref, bundleLink } from '../bundle-names.ts'

@@ -1,7 +1,7 @@
-import { gapsIn } from '../../domain/bundle/gaps.ts'
-import { kindRows } from '../../domain/bundle/kinds.ts'
-import { readExternalId } from '../../domain/external-id/read.ts'
-import { sources } from '../../domain/external-id/sources.ts'
+import { gapsIn } from '../../domain/bundles/gaps.ts'
+import { kindRows } from '../../domain/bundles/kinds.ts'
+import { readExternalId } from '../../domain/bundles/external-ids/read.ts'
+import { sources } from '../../domain/bundles/external-ids/sources.ts'
 import type { Factors } from '../../domain/promotion/worth.ts'
 import { PLAIN } from '../../domain/promotion/worth.ts'
 import {

@@ -1,7 +1,7 @@
-import { bundleKinds, kindRows, kindsWithin } from '../../domain/bundle/kinds.ts'
-import { nameOf, pathName } from '../../domain/bundle/names.ts'
-import { readExternalId } from '../../domain/external-id/read.ts'
-import { sources } from '../../domain/external-id/sources.ts'
+import { bundleKinds, kindRows, kindsWithin } from '../../domain/bundles/kinds.ts'
+import { nameOf, pathName } from '../../domain/bundles/names.ts'
+import { readExternalId } from '../../domain/bundles/external-ids/read.ts'
+import { sources } from '../../domain/bundles/external-ids/sources.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type {

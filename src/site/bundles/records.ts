@@ -1,5 +1,5 @@
-import { isSource, sources } from '../../domain/external-id/sources.ts'
-import { providerOf } from '../../domain/external-id/providers/index.ts'
+import { isSource, sources } from '../../domain/bundles/external-ids/sources.ts'
+import { providerOf } from '../../domain/bundles/external-ids/providers/index.ts'
 import { timeText } from '../../shared/format.ts'
 import type { Db } from '../../store/base/db.ts'
 import type { ExternalRecord } from '../../store/bundles/external-records.ts'

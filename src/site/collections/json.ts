@@ -1,4 +1,4 @@
-import { nameOf, pathName } from '../../domain/bundle/names.ts'
+import { nameOf, pathName } from '../../domain/bundles/names.ts'
 import {
   byteCount,
   count,

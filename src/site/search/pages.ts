@@ -1,5 +1,5 @@
-import { kindRows } from '../../domain/bundle/kinds.ts'
-import { pathName } from '../../domain/bundle/names.ts'
+import { kindRows } from '../../domain/bundles/kinds.ts'
+import { pathName } from '../../domain/bundles/names.ts'
 import { bytes, count } from '../../shared/format.ts'
 import type { BundleLine } from '../../store/bundles/bundles.ts'
 import type { CollectionRow } from '../../store/collections/collections.ts'

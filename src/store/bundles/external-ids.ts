@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { idText } from '../../domain/external-id/read.ts'
-import type { ExternalId } from '../../domain/external-id/read.ts'
+import { idText } from '../../domain/bundles/external-ids/read.ts'
+import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Db } from '../base/db.ts'
 
 // What bundles are called in other catalogs: a value of a source leads to one bundle.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { ExternalId } from '../../domain/external-id/read.ts'
-import type { Facts } from '../../domain/external-id/provider.ts'
+import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
+import type { Facts } from '../../domain/bundles/external-ids/provider.ts'
 import type { Db } from '../base/db.ts'
 
 // What other catalogs say, as it was fetched. Pages read it; the task fetch-external writes it.

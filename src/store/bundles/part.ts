@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { bundleFromName } from '../../domain/bundle/from-name.ts'
-import { pathName } from '../../domain/bundle/names.ts'
+import { bundleFromName } from '../../domain/bundles/from-name.ts'
+import { pathName } from '../../domain/bundles/names.ts'
 import { makePathIn } from './paths.ts'
 import { ofTorrent } from './rows.ts'
 import type { Db } from '../base/db.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Step } from '../../domain/bundle/from-name.ts'
+import type { Step } from '../../domain/bundles/from-name.ts'
 import type { Actor } from '../records/audit.ts'
 import { addIn, inTransaction } from './edit.ts'
 import type { Added } from './edit.ts'

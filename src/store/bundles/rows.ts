@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { BundleKind } from '../../domain/bundle/kinds.ts'
-import type { Named } from '../../domain/bundle/names.ts'
+import type { BundleKind } from '../../domain/bundles/kinds.ts'
+import type { Named } from '../../domain/bundles/names.ts'
 import type { Db } from '../base/db.ts'
 
 /** A bundle within a path: what it takes to name it and to lead to it. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { BundleKind } from '../../domain/bundle/kinds.ts'
+import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { BundleLine, CoverRow } from './rows.ts'
 import { bundleLines, cover, isAlive } from './rows.ts'
 import type { Db } from '../base/db.ts'

@@ -1,4 +1,4 @@
-import { sourceNames, sources } from '../../../domain/external-id/sources.ts'
+import { sourceNames, sources } from '../../../domain/bundles/external-ids/sources.ts'
 import { optionLines } from '../../../domain/attribute/option-lines.ts'
 import { READERS } from '../../../domain/attribute/readers.ts'
 import type { Attribute, AttributeType } from '../../../domain/attribute/types.ts'

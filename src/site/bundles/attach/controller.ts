@@ -1,5 +1,5 @@
-import { bundleFromName } from '../../../domain/bundle/from-name.ts'
-import { pathName } from '../../../domain/bundle/names.ts'
+import { bundleFromName } from '../../../domain/bundles/from-name.ts'
+import { pathName } from '../../../domain/bundles/names.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import { bundleItem } from '../../bundle-names.ts'

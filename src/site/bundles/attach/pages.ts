@@ -1,5 +1,5 @@
-import { kindRows } from '../../../domain/bundle/kinds.ts'
-import { pathName } from '../../../domain/bundle/names.ts'
+import { kindRows } from '../../../domain/bundles/kinds.ts'
+import { pathName } from '../../../domain/bundles/names.ts'
 import type { BundleLine, BundleRow, FoundPath } from '../../../store/bundles/bundles.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Link } from '../../bundle-names.ts'

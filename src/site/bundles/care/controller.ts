@@ -1,4 +1,4 @@
-import { kindRows } from '../../../domain/bundle/kinds.ts'
+import { kindRows } from '../../../domain/bundles/kinds.ts'
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import { bundleHref, bundleItem } from '../../bundle-names.ts'

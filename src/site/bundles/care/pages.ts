@@ -1,5 +1,5 @@
-import { kindRows } from '../../../domain/bundle/kinds.ts'
-import { nameOf, pathName } from '../../../domain/bundle/names.ts'
+import { kindRows } from '../../../domain/bundles/kinds.ts'
+import { nameOf, pathName } from '../../../domain/bundles/names.ts'
 import type { BundleLine, BundleRow } from '../../../store/bundles/bundles.ts'
 import type { Link } from '../../bundle-names.ts'
 import { bundleHref } from '../../bundle-names.ts'

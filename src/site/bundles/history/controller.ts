@@ -1,4 +1,4 @@
-import { readExternalIds } from '../../../domain/external-id/read.ts'
+import { readExternalIds } from '../../../domain/bundles/external-ids/read.ts'
 import type { BundleRow, BundleWords } from '../../../store/bundles/bundles.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import type { State } from '../../../store/records/revisions.ts'

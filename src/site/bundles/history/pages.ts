@@ -1,4 +1,4 @@
-import { pathName } from '../../../domain/bundle/names.ts'
+import { pathName } from '../../../domain/bundles/names.ts'
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
 import type { Labels } from '../../changes.ts'
 import type { Edited } from '../../history.ts'

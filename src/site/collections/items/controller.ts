@@ -1,4 +1,4 @@
-import { pathName } from '../../../domain/bundle/names.ts'
+import { pathName } from '../../../domain/bundles/names.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import type { Move, On } from '../../../store/collections/collections.ts'
 import * as collections from '../../../store/collections/collections.ts'

@@ -1,5 +1,5 @@
-import { bundleFromName } from '../../../domain/bundle/from-name.ts'
-import { pathName } from '../../../domain/bundle/names.ts'
+import { bundleFromName } from '../../../domain/bundles/from-name.ts'
+import { pathName } from '../../../domain/bundles/names.ts'
 import { text } from '../../../shared/shape.ts'
 import type { BundleLine, FoundPath } from '../../../store/bundles/bundles.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { bundleFromName } from '../../../src/domain/bundle/from-name.ts'
-import { gapsIn, rangesText } from '../../../src/domain/bundle/gaps.ts'
-import { bundleKinds, kindRows, kindsWithin, mayStandIn } from '../../../src/domain/bundle/kinds.ts'
-import { nameOf, pathName, slugOf } from '../../../src/domain/bundle/names.ts'
+import { bundleFromName } from '../../../src/domain/bundles/from-name.ts'
+import { gapsIn, rangesText } from '../../../src/domain/bundles/gaps.ts'
+import {
+  bundleKinds,
+  kindRows,
+  kindsWithin,
+  mayStandIn,
+} from '../../../src/domain/bundles/kinds.ts'
+import { nameOf, pathName, slugOf } from '../../../src/domain/bundles/names.ts'
 
 describe('the kinds of bundles', () => {
   it('stand in one another as they do in life, and never in a circle', () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { idText, readExternalId, readExternalIds } from '../../../src/domain/external-id/read.ts'
-import { sourceNames, sources } from '../../../src/domain/external-id/sources.ts'
+import {
+  idText,
+  readExternalId,
+  readExternalIds,
+} from '../../../../src/domain/bundles/external-ids/read.ts'
+import { sourceNames, sources } from '../../../../src/domain/bundles/external-ids/sources.ts'
 
 const MBID = '1b022e01-4da6-387b-8658-8678046e4cef'
 
