@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { UNTOLD_SECONDS } from '../../domain/announce/checkpoint.ts'
-import type { Facts, Known } from '../../domain/obligation/judge.ts'
+import type { Facts, Known } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../base/db.ts'
 
 // What is known of obligations, for the judge and for pages: one statement.

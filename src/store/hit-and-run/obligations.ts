@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Act, ObligationState } from '../../domain/obligation/judge.ts'
-import { judge } from '../../domain/obligation/judge.ts'
+import type { Act, ObligationState } from '../../domain/hit-and-run/judge.ts'
+import { judge } from '../../domain/hit-and-run/judge.ts'
 import { theProgram } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'

@@ -1,5 +1,5 @@
-import type { ObligationRules } from '../../domain/obligation/rules.ts'
-import { obligationParams } from '../../domain/obligation/rules.ts'
+import type { ObligationRules } from '../../domain/hit-and-run/rules.ts'
+import { obligationParams } from '../../domain/hit-and-run/rules.ts'
 import type { Values } from '../../domain/ratio/params.ts'
 import { readParams, usualValues } from '../../domain/ratio/params.ts'
 import * as audit from '../records/audit.ts'

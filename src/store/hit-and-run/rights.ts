@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { forbiddenUntil } from '../../domain/obligation/judge.ts'
+import { forbiddenUntil } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../base/db.ts'
 import * as leechRights from '../ratio/leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'

@@ -1,4 +1,4 @@
-import { presets } from '../../../domain/obligation/rules.ts'
+import { presets } from '../../../domain/hit-and-run/rules.ts'
 import {
   anything,
   byteCount,

@@ -1,5 +1,5 @@
-import type { ObligationState } from '../../../domain/obligation/judge.ts'
-import { presets } from '../../../domain/obligation/rules.ts'
+import type { ObligationState } from '../../../domain/hit-and-run/judge.ts'
+import { presets } from '../../../domain/hit-and-run/rules.ts'
 import { OBLIGATION_WORDS } from '../../obligation-words.ts'
 import { id, strictRecord, time } from '../../../shared/shape.ts'
 import * as care from '../../../store/hit-and-run/care.ts'

@@ -1,5 +1,5 @@
-import { obligationParams, presets } from '../../../domain/obligation/rules.ts'
-import type { ObligationRules } from '../../../domain/obligation/rules.ts'
+import { obligationParams, presets } from '../../../domain/hit-and-run/rules.ts'
+import type { ObligationRules } from '../../../domain/hit-and-run/rules.ts'
 import { readParams } from '../../../domain/ratio/params.ts'
 import { looseRecord, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { ObligationPolicy } from '../../../store/hit-and-run/policies.ts'

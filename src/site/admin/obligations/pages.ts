@@ -1,5 +1,5 @@
-import type { ObligationState } from '../../../domain/obligation/judge.ts'
-import { obligationParams, presets } from '../../../domain/obligation/rules.ts'
+import type { ObligationState } from '../../../domain/hit-and-run/judge.ts'
+import { obligationParams, presets } from '../../../domain/hit-and-run/rules.ts'
 import { bytes, count, countdownText, timeText } from '../../../shared/format.ts'
 import type { ListedRow, Preview } from '../../../store/hit-and-run/lists.ts'
 import type { ObligationPolicy } from '../../../store/hit-and-run/policies.ts'

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Facts, Known } from '../../../src/domain/obligation/judge.ts'
+import type { Facts, Known } from '../../../src/domain/hit-and-run/judge.ts'
 import {
   countdown,
   forbiddenUntil,
   isMet,
   judge,
   obliges,
-} from '../../../src/domain/obligation/judge.ts'
-import { obligationParams, presets } from '../../../src/domain/obligation/rules.ts'
+} from '../../../src/domain/hit-and-run/judge.ts'
+import { obligationParams, presets } from '../../../src/domain/hit-and-run/rules.ts'
 import { readParams } from '../../../src/domain/ratio/params.ts'
 
 const GIB = 1024 ** 3
