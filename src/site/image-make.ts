@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { imageType } from '../domain/image-type.ts'
+import { imageType } from '../domain/images/image-type.ts'
 import type { Made } from '../store/records/images.ts'
 
 /** The file that is sent. */
