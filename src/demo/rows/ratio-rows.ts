@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { GIB } from '../../domain/bytes.ts'
+import { GIB } from '../../domain/units.ts'
 import type { Values } from '../../domain/ratio/params.ts'
 import { usualValues } from '../../domain/ratio/params.ts'
 import { termParams } from '../../domain/ratio/terms.ts'

@@ -1,4 +1,4 @@
-import { GIB } from '../bytes.ts'
+import { GIB } from '../units.ts'
 import type { Seed } from './formula.ts'
 import type { Chosen } from './formulas.ts'
 

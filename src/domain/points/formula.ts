@@ -1,4 +1,4 @@
-import { GIB } from '../bytes.ts'
+import { GIB } from '../units.ts'
 import type { Params, Values, ValuesOf } from '../ratio/params.ts'
 
 // What seeding earns: pure functions of what a member seeds. Thousandths of a point throughout.

@@ -1,4 +1,4 @@
-import { GIB } from '../bytes.ts'
+import { GIB } from '../units.ts'
 import type { RatioInputs, Snatched } from './inputs.ts'
 import { choice, number } from './params.ts'
 import type { Term, Verdict } from './strategy.ts'

@@ -1,4 +1,4 @@
-import { GIB } from '../bytes.ts'
+import { GIB } from '../units.ts'
 import type { Verdict } from './strategy.ts'
 import type { Terms } from './terms.ts'
 

@@ -1,4 +1,4 @@
-import { GIB } from '../bytes.ts'
+import { GIB } from '../units.ts'
 import type { RatioInputs } from './inputs.ts'
 import { choice, number } from './params.ts'
 import { defineStrategy, missing, quotient, reaches } from './strategy.ts'

@@ -1,4 +1,4 @@
-import { GIB } from '../../domain/bytes.ts'
+import { GIB } from '../../domain/units.ts'
 import { factorsText, promotionScopes } from '../../domain/promotion/scopes.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'

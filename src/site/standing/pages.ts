@@ -1,4 +1,4 @@
-import { GIB } from '../../domain/bytes.ts'
+import { GIB } from '../../domain/units.ts'
 import type { State } from '../../domain/ratio/standing.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, timeText } from '../../shared/format.ts'

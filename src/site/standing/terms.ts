@@ -1,4 +1,4 @@
-import { GIB } from '../../domain/bytes.ts'
+import { GIB } from '../../domain/units.ts'
 import type { Term } from '../../domain/ratio/strategy.ts'
 import { bytes, count } from '../../shared/format.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { UNTOLD_SECONDS } from '../../domain/announce/checkpoint.ts'
-import { GIB } from '../../domain/bytes.ts'
+import { GIB } from '../../domain/units.ts'
 import type { RatioInputs, Snatched } from '../../domain/ratio/inputs.ts'
 import { NOTHING_DONE } from '../../domain/ratio/inputs.ts'
 import { decayed } from '../../domain/ratio/seed-leech-time.ts'

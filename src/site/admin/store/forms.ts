@@ -1,4 +1,4 @@
-import { GIB } from '../../../domain/bytes.ts'
+import { GIB } from '../../../domain/units.ts'
 import { milliOf } from '../../../domain/ledger/amounts.ts'
 import type { ItemKind } from '../../../domain/shop/kinds.ts'
 import { itemKindNames, itemKinds } from '../../../domain/shop/kinds.ts'

@@ -1,4 +1,4 @@
-import { GIB } from '../../../domain/bytes.ts'
+import { GIB } from '../../../domain/units.ts'
 import { itemKinds } from '../../../domain/shop/kinds.ts'
 import { presets } from '../../../domain/shop/presets.ts'
 import { bytes, count, points } from '../../../shared/format.ts'
