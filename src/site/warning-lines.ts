@@ -1,4 +1,4 @@
-import { holds, warningKinds } from '../domain/warnings.ts'
+import { holds, warningKinds } from '../domain/members/warnings.ts'
 import { flag, id, named, oneOf, record, text, time } from '../shared/shape.ts'
 import type { WarningRow } from '../store/members/warnings.ts'
 

@@ -1,5 +1,5 @@
-import { clientName } from '../../domain/client-name.ts'
-import { reachWords } from '../../domain/reach-words.ts'
+import { clientName } from '../../domain/members/client-name.ts'
+import { reachWords } from '../../domain/members/reach-label.ts'
 import type { MemberRole } from '../../domain/permissions.ts'
 import type { Kinship, PrivacyField } from '../../domain/accounts/privacy.ts'
 import { sees } from '../../domain/accounts/privacy.ts'

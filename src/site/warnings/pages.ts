@@ -1,4 +1,4 @@
-import { holds } from '../../domain/warnings.ts'
+import { holds } from '../../domain/members/warnings.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { WarningRow } from '../../store/members/warnings.ts'

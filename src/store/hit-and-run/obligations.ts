@@ -8,7 +8,7 @@ import type { Owed } from './facts.ts'
 import { factsOf } from './facts.ts'
 import type { ObligationPolicy } from './policies.ts'
 import * as rights from './rights.ts'
-import type { WarningPolicy } from '../../domain/warnings.ts'
+import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import * as warnings from '../members/warnings.ts'
 
 // What the task of obligations does: finds what is owed, and has the rules judge it. What follows

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { BatchAct, BatchGiven, LeftReason } from '../../domain/member-batch.ts'
+import type { BatchAct, BatchGiven, LeftReason } from '../../domain/members/bulk-actions.ts'
 import { usualChoice } from '../../domain/notification/kinds.ts'
 import type { MemberRole } from '../../domain/permissions.ts'
 import { isForStaff, memberRoles, outranks, permissionNames } from '../../domain/permissions.ts'

@@ -1,6 +1,6 @@
 import { move } from '../../domain/ledger/currencies.ts'
-import type { BatchAct, BatchGiven } from '../../domain/member-batch.ts'
-import type { WarningPolicy } from '../../domain/warnings.ts'
+import type { BatchAct, BatchGiven } from '../../domain/members/bulk-actions.ts'
+import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'

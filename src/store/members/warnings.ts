@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { WarningKind, WarningPolicy } from '../../domain/warnings.ts'
-import { banOf } from '../../domain/warnings.ts'
+import type { WarningKind, WarningPolicy } from '../../domain/members/warnings.ts'
+import { banOf } from '../../domain/members/warnings.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'

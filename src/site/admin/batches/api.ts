@@ -1,4 +1,4 @@
-import { batchActs, leftReasons } from '../../../domain/member-batch.ts'
+import { batchActs, leftReasons } from '../../../domain/members/bulk-actions.ts'
 import {
   count,
   flag,

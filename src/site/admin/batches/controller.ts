@@ -1,5 +1,5 @@
-import type { BatchGiven } from '../../../domain/member-batch.ts'
-import { batchActs } from '../../../domain/member-batch.ts'
+import type { BatchGiven } from '../../../domain/members/bulk-actions.ts'
+import { batchActs } from '../../../domain/members/bulk-actions.ts'
 import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import { whyNoRole } from '../../../store/members/bulk-action-kinds.ts'
 import type { Chosen, Preview } from '../../../store/members/bulk-action-choice.ts'

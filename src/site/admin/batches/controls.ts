@@ -1,4 +1,4 @@
-import type { BatchAct } from '../../../domain/member-batch.ts'
+import type { BatchAct } from '../../../domain/members/bulk-actions.ts'
 import type { RoleChoice } from '../../../store/members/bulk-action-choice.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'

@@ -1,5 +1,5 @@
-import { batchActs } from '../../../domain/member-batch.ts'
-import type { BatchAct, BatchGiven } from '../../../domain/member-batch.ts'
+import { batchActs } from '../../../domain/members/bulk-actions.ts'
+import type { BatchAct, BatchGiven } from '../../../domain/members/bulk-actions.ts'
 import type { Permission } from '../../../domain/permissions.ts'
 import { count, list, memberName, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { Infer } from '../../../shared/shape.ts'

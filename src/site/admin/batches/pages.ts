@@ -1,4 +1,4 @@
-import type { BatchAct } from '../../../domain/member-batch.ts'
+import type { BatchAct } from '../../../domain/members/bulk-actions.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { BatchRow } from '../../../store/members/bulk-actions.ts'
 import type { Paged } from '../paging.ts'

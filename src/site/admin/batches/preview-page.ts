@@ -1,4 +1,4 @@
-import type { BatchAct, LeftReason } from '../../../domain/member-batch.ts'
+import type { BatchAct, LeftReason } from '../../../domain/members/bulk-actions.ts'
 import { count } from '../../../shared/format.ts'
 import type { Preview, RoleChoice } from '../../../store/members/bulk-action-choice.ts'
 import type { PageData } from '../../http/action.ts'

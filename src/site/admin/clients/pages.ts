@@ -1,6 +1,6 @@
 import type { ClientRule } from '../../../domain/announce/client-rules.ts'
 import { isAbout, isClientLetIn } from '../../../domain/announce/client-rules.ts'
-import { clientName } from '../../../domain/client-name.ts'
+import { clientName } from '../../../domain/members/client-name.ts'
 import { count } from '../../../shared/format.ts'
 import type { PageData } from '../../http/action.ts'
 import type { FormSummary, Typed } from '../../http/fields.ts'

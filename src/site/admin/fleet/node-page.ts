@@ -1,5 +1,5 @@
 import type { TrackerFigures } from '../../../bridge/events/node-events.ts'
-import { clientName } from '../../../domain/client-name.ts'
+import { clientName } from '../../../domain/members/client-name.ts'
 import { bytes, count, span } from '../../../shared/format.ts'
 import type { NodeRow } from '../../../store/fleet/nodes.ts'
 import { SILENT_SECONDS } from '../../../store/fleet/nodes.ts'

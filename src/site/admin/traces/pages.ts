@@ -1,4 +1,4 @@
-import { clientName } from '../../../domain/client-name.ts'
+import { clientName } from '../../../domain/members/client-name.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { TraceRecordRow, TraceRow } from '../../../store/fleet/traces.ts'
 import type { Typed } from '../../http/fields.ts'

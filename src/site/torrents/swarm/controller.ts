@@ -1,4 +1,4 @@
-import { clientName } from '../../../domain/client-name.ts'
+import { clientName } from '../../../domain/members/client-name.ts'
 import { count, id, strictRecord } from '../../../shared/shape.ts'
 import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as swarmHistory from '../../../store/torrents/swarm-history.ts'

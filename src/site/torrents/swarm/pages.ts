@@ -1,4 +1,4 @@
-import { clientName } from '../../../domain/client-name.ts'
+import { clientName } from '../../../domain/members/client-name.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { SnatchRow, SwarmPeerRow } from '../../../store/torrents/members.ts'

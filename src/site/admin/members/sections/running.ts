@@ -1,5 +1,5 @@
-import { clientName } from '../../../../domain/client-name.ts'
-import { reachWords } from '../../../../domain/reach-words.ts'
+import { clientName } from '../../../../domain/members/client-name.ts'
+import { reachWords } from '../../../../domain/members/reach-label.ts'
 import { timeText } from '../../../../shared/format.ts'
 import * as peerSessions from '../../../../store/traffic/peer-sessions.ts'
 import { section } from '../../sections.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clientName } from '../../src/domain/client-name.ts'
+import { clientName } from '../../../src/domain/members/client-name.ts'
 
 describe('the name of a client', () => {
   it.each([
