@@ -6,7 +6,7 @@ alter table live_message
   add column mail_at timestamptz;
 create index live_message_mail on live_message (mail_at) where mail_at is not null;
 
--- What differs from the kind's own channels (src/domain/notification/kinds.ts).
+-- What differs from the kind's own channels (src/domain/notifications/kinds.ts).
 create table notification_choice (
   member_id bigint not null references member (id),
   kind text not null check (kind ~ '^[a-z][a-z-]{1,30}$'),

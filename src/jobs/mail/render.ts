@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import mustache from 'mustache'
-import { LINK_MARK } from '../../domain/mail-kinds.ts'
+import { LINK_MARK } from '../../domain/notifications/mail-kinds.ts'
 import type { MailText } from '../../store/notifications/mail-queue.ts'
 
 /** What every mail can name beside its own data. */

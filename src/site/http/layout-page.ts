@@ -1,5 +1,5 @@
 import type { Permission } from '../../domain/permissions.ts'
-import { notificationNames } from '../../domain/notification/kinds.ts'
+import { notificationNames } from '../../domain/notifications/kinds.ts'
 import { can } from '../../domain/permissions.ts'
 import { cookieName } from './cookies.ts'
 import type { Exchange } from './exchange.ts'

@@ -1,4 +1,4 @@
-import { notificationNames } from '../../domain/notification/kinds.ts'
+import { notificationNames } from '../../domain/notifications/kinds.ts'
 import { id, oneOf, record, strictRecord, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/shapes.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { BatchAct, BatchGiven, LeftReason } from '../../domain/members/bulk-actions.ts'
-import { usualChoice } from '../../domain/notification/kinds.ts'
+import { usualChoice } from '../../domain/notifications/kinds.ts'
 import type { MemberRole } from '../../domain/permissions.ts'
 import { isForStaff, memberRoles, outranks, permissionNames } from '../../domain/permissions.ts'
 import type { Db } from '../base/db.ts'

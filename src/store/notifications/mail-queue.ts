@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { nextAttempt } from '../../domain/mail-kinds.ts'
+import { nextAttempt } from '../../domain/notifications/mail-kinds.ts'
 import type { Db } from '../base/db.ts'
 
 // The sender's side of mails.ts. Whoever sends takes a mail for a while (`claim`); should it die

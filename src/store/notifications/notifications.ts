@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { Choice, NotificationName } from '../../domain/notification/kinds.ts'
+import type { Choice, NotificationName } from '../../domain/notifications/kinds.ts'
 import {
   allowedChoice,
   kindOf,
   notificationNames,
   usualChoice,
-} from '../../domain/notification/kinds.ts'
-import { nextDaily } from '../../domain/notification/times.ts'
+} from '../../domain/notifications/kinds.ts'
+import { nextDaily } from '../../domain/notifications/times.ts'
 import type { Db } from '../base/db.ts'
 import { LIVE_CHANNEL } from '../records/live.ts'
 

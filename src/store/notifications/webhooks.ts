@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { nextTry } from '../../domain/notification/times.ts'
+import { nextTry } from '../../domain/notifications/times.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import { WEBHOOK_CHANNEL } from './notifications.ts'

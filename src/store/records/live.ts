@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { NotificationName } from '../../domain/notification/kinds.ts'
+import type { NotificationName } from '../../domain/notifications/kinds.ts'
 import type { Permission } from '../../domain/permissions.ts'
 import type { Db } from '../base/db.ts'
 

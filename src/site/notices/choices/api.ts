@@ -1,5 +1,5 @@
-import type { Choice, NotificationName } from '../../../domain/notification/kinds.ts'
-import { channels, notificationNames } from '../../../domain/notification/kinds.ts'
+import type { Choice, NotificationName } from '../../../domain/notifications/kinds.ts'
+import { channels, notificationNames } from '../../../domain/notifications/kinds.ts'
 import { flag, list, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import type { Wanted } from '../../../store/notifications/notifications.ts'

@@ -1,4 +1,4 @@
-import { kindOf, notificationNames } from '../../../domain/notification/kinds.ts'
+import { kindOf, notificationNames } from '../../../domain/notifications/kinds.ts'
 import * as notifications from '../../../store/notifications/notifications.ts'
 import { get, put, redirect } from '../../http/action.ts'
 import { readForm } from '../../http/forms.ts'

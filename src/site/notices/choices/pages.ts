@@ -1,5 +1,5 @@
-import type { Channel } from '../../../domain/notification/kinds.ts'
-import { channels, kindOf, notificationNames } from '../../../domain/notification/kinds.ts'
+import type { Channel } from '../../../domain/notifications/kinds.ts'
+import { channels, kindOf, notificationNames } from '../../../domain/notifications/kinds.ts'
 import type { Wanted } from '../../../store/notifications/notifications.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary } from '../../http/fields.ts'
