@@ -1,4 +1,4 @@
-import { mayRead } from '../../domain/content.ts'
+import { mayRead } from '../../domain/pages/readers.ts'
 import type { Role } from '../../domain/permissions.ts'
 import * as contentPages from '../../store/records/pages.ts'
 import { get, page, refuse } from '../http/action.ts'

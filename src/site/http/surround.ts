@@ -1,4 +1,4 @@
-import { mayRead } from '../../domain/content.ts'
+import { mayRead } from '../../domain/pages/readers.ts'
 import type { Role } from '../../domain/permissions.ts'
 import type { Clock } from '../../shared/clock.ts'
 import * as banners from '../../store/notifications/banners.ts'

@@ -1,4 +1,4 @@
-import { PAGE_SLUG } from '../../../domain/content.ts'
+import { PAGE_SLUG } from '../../../domain/pages/readers.ts'
 import type { Role } from '../../../domain/permissions.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
