@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { presets } from '../../domain/shop/presets.ts'
+import { presets } from '../../domain/points/shop/presets.ts'
 import type { Actor } from '../../store/records/audit.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as gifts from '../../store/points/gifts.ts'

@@ -1,4 +1,4 @@
-import type { GiftRules } from '../../domain/gift/limits.ts'
+import type { GiftRules } from '../../domain/points/gift-limits.ts'
 import { count, points, timeText } from '../../shared/format.ts'
 import type { GiftDay, GiftRow } from '../../store/points/gifts.ts'
 import type { Balances } from '../../store/records/ledger/balances.ts'

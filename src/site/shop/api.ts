@@ -1,4 +1,4 @@
-import { TITLE_LENGTH } from '../../domain/shop/kinds.ts'
+import { TITLE_LENGTH } from '../../domain/points/shop/kinds.ts'
 import { flag, id, record, strictRecord, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf, paging } from '../http/shapes.ts'

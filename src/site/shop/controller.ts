@@ -1,4 +1,4 @@
-import { whyNotSold } from '../../domain/shop/may-buy.ts'
+import { whyNotSold } from '../../domain/points/shop/may-buy.ts'
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as purchases from '../../store/points/purchases.ts'
 import * as storeItems from '../../store/points/shop-items.ts'

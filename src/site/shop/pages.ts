@@ -1,5 +1,5 @@
-import { TITLE_LENGTH } from '../../domain/shop/kinds.ts'
-import type { NotSold } from '../../domain/shop/may-buy.ts'
+import { TITLE_LENGTH } from '../../domain/points/shop/kinds.ts'
+import type { NotSold } from '../../domain/points/shop/may-buy.ts'
 import { bytes, count, points, timeText } from '../../shared/format.ts'
 import type { PurchaseRow } from '../../store/points/purchases.ts'
 import type { StoreItem } from '../../store/points/shop-items.ts'

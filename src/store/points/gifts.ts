@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { GiftRules } from '../../domain/gift/limits.ts'
-import { limitsFor, taxOf } from '../../domain/gift/limits.ts'
+import type { GiftRules } from '../../domain/points/gift-limits.ts'
+import { limitsFor, taxOf } from '../../domain/points/gift-limits.ts'
 import type { Entry } from '../../domain/ledger/currencies.ts'
 import { move } from '../../domain/ledger/currencies.ts'
 import { count, points } from '../../shared/format.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { presets } from '../../../src/domain/shop/presets.ts'
+import { presets } from '../../../src/domain/points/shop/presets.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'

@@ -1,4 +1,4 @@
-import { presets } from '../../../domain/shop/presets.ts'
+import { presets } from '../../../domain/points/shop/presets.ts'
 import * as storeItems from '../../../store/points/shop-items.ts'
 import { historyOf } from '../../history.ts'
 import { created, get, post, put, redirect, refuse } from '../../http/action.ts'

@@ -1,4 +1,4 @@
-import { itemKindNames } from '../../../domain/shop/kinds.ts'
+import { itemKindNames } from '../../../domain/points/shop/kinds.ts'
 import {
   byteCount,
   count,

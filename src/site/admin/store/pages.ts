@@ -1,6 +1,6 @@
 import { GIB } from '../../../domain/units.ts'
-import { itemKinds } from '../../../domain/shop/kinds.ts'
-import { presets } from '../../../domain/shop/presets.ts'
+import { itemKinds } from '../../../domain/points/shop/kinds.ts'
+import { presets } from '../../../domain/points/shop/presets.ts'
 import { bytes, count, points } from '../../../shared/format.ts'
 import type { StoreItem } from '../../../store/points/shop-items.ts'
 import type { Edited } from '../../history.ts'

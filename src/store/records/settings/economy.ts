@@ -1,5 +1,5 @@
-import type { GiftRules } from '../../../domain/gift/limits.ts'
-import { readTimes } from '../../../domain/gift/limits.ts'
+import type { GiftRules } from '../../../domain/points/gift-limits.ts'
+import { readTimes } from '../../../domain/points/gift-limits.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import { count, strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'

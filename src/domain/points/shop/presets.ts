@@ -1,4 +1,4 @@
-import { GIB } from '../units.ts'
+import { GIB } from '../../units.ts'
 import type { ItemKind } from './kinds.ts'
 
 // Stores to begin with: prices of other programs (ratio.md §2, §3), and ours.
