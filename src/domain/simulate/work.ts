@@ -1,7 +1,7 @@
 import type { Amnesty } from '../ratio/amnesty.ts'
 import type { Chosen } from '../points/formulas.ts'
 import { formulaNamed } from '../points/formulas.ts'
-import type { Factors } from '../promotion/worth.ts'
+import type { Factors } from '../promotions/worth.ts'
 import type { PolicyRule } from '../ratio/opinion.ts'
 import type { Values } from '../ratio/params.ts'
 import { strategyNamed } from '../ratio/strategies.ts'

@@ -2,8 +2,8 @@ import { gapsIn } from '../../domain/bundles/gaps.ts'
 import { kindRows } from '../../domain/bundles/kinds.ts'
 import { readExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { sources } from '../../domain/bundles/external-ids/sources.ts'
-import type { Factors } from '../../domain/promotion/worth.ts'
-import { PLAIN } from '../../domain/promotion/worth.ts'
+import type { Factors } from '../../domain/promotions/worth.ts'
+import { PLAIN } from '../../domain/promotions/worth.ts'
 import {
   byteCount,
   bytes32,

@@ -1,4 +1,4 @@
-import { factorsText } from '../../domain/promotion/scopes.ts'
+import { factorsText } from '../../domain/promotions/scopes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Config } from '../../shared/config.ts'
 import { utc } from '../../shared/format.ts'

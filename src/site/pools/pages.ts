@@ -1,4 +1,4 @@
-import { factorsText } from '../../domain/promotion/scopes.ts'
+import { factorsText } from '../../domain/promotions/scopes.ts'
 import { count, points, timeText } from '../../shared/format.ts'
 import { BOUNTY_HOURS } from '../../store/points/pool-endings.ts'
 import type * as pools from '../../store/points/pools.ts'

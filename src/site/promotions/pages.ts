@@ -1,5 +1,5 @@
 import { GIB } from '../../domain/units.ts'
-import { factorsText, promotionScopes } from '../../domain/promotion/scopes.ts'
+import { factorsText, promotionScopes } from '../../domain/promotions/scopes.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type * as promotions from '../../store/promotions/promotions.ts'

@@ -1,5 +1,5 @@
-import { factorsText } from '../../domain/promotion/scopes.ts'
-import type { Factors } from '../../domain/promotion/worth.ts'
+import { factorsText } from '../../domain/promotions/scopes.ts'
+import type { Factors } from '../../domain/promotions/worth.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { age, bytes, count, countdownText, timeText } from '../../shared/format.ts'
 import type { CoverRow } from '../../store/bundles/bundles.ts'

@@ -1,5 +1,5 @@
-import type { Factors } from '../../domain/promotion/worth.ts'
-import { PLAIN } from '../../domain/promotion/worth.ts'
+import type { Factors } from '../../domain/promotions/worth.ts'
+import { PLAIN } from '../../domain/promotions/worth.ts'
 import {
   byteCount,
   count,

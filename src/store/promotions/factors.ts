@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { FactorSource } from '../../domain/promotion/scopes.ts'
-import { countsBy } from '../../domain/promotion/scopes.ts'
-import type { Factors, Promotion } from '../../domain/promotion/worth.ts'
-import { factorsOver, PLAIN } from '../../domain/promotion/worth.ts'
+import type { FactorSource } from '../../domain/promotions/scopes.ts'
+import { countsBy } from '../../domain/promotions/scopes.ts'
+import type { Factors, Promotion } from '../../domain/promotions/worth.ts'
+import { factorsOver, PLAIN } from '../../domain/promotions/worth.ts'
 import type { Db } from '../base/db.ts'
 
 // Which promotions hold for whom and what: pages, feeds and the booking ask here, by one statement.

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { factorsText } from '../../domain/promotion/scopes.ts'
+import { factorsText } from '../../domain/promotions/scopes.ts'
 import { utc } from '../../shared/format.ts'
 import type { Amnesty } from '../../domain/ratio/amnesty.ts'
 import type { Db } from '../base/db.ts'

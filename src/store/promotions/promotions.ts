@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { PromotionScope } from '../../domain/promotion/scopes.ts'
-import { factorsText } from '../../domain/promotion/scopes.ts'
+import type { PromotionScope } from '../../domain/promotions/scopes.ts'
+import { factorsText } from '../../domain/promotions/scopes.ts'
 import type { MemberRole } from '../../domain/permissions.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'

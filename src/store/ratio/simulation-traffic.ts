@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import { countsBy } from '../../domain/promotion/scopes.ts'
+import { countsBy } from '../../domain/promotions/scopes.ts'
 import type { PromotionGiven } from '../../domain/simulate/given.ts'
 import type { SeedHistory, SeedsOf } from '../../domain/simulate/points-run.ts'
 import type { MovedBy, Slice } from '../../domain/simulate/promotion-run.ts'

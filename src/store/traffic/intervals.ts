@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { BookedInterval } from '../../domain/promotion/replay.ts'
+import type { BookedInterval } from '../../domain/promotions/replay.ts'
 import type { Db } from '../base/db.ts'
 
 // What members moved, torrent by torrent and interval by interval, as it was booked.

@@ -1,7 +1,7 @@
 import type { TrafficEntry } from '../../bridge/traffic-entry.ts'
 import { ENTRY_FLAG } from '../../bridge/traffic-entry.ts'
 import { isPlausible } from '../../domain/announce/plausible.ts'
-import { factorsOver, worth } from '../../domain/promotion/worth.ts'
+import { factorsOver, worth } from '../../domain/promotions/worth.ts'
 import { addSeedTime, seededSeconds } from '../../domain/traffic/seed-time.ts'
 import { sessionBytes } from '../../domain/traffic/session-bytes.ts'
 import { isSnatch } from '../../domain/traffic/snatch.ts'

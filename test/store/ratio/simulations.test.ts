@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PromotionScope } from '../../../src/domain/promotion/scopes.ts'
+import type { PromotionScope } from '../../../src/domain/promotions/scopes.ts'
 import type { Values } from '../../../src/domain/ratio/params.ts'
 import type { SimulationGiven } from '../../../src/domain/simulate/given.ts'
 import { replay } from '../../../src/domain/simulate/replay.ts'

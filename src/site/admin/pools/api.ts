@@ -1,5 +1,5 @@
 import { milliOf } from '../../../domain/ledger/amounts.ts'
-import type { usualFactors } from '../../../domain/promotion/scopes.ts'
+import type { usualFactors } from '../../../domain/promotions/scopes.ts'
 import {
   count,
   decimal,

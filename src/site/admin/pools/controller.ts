@@ -1,5 +1,5 @@
 import { milliOf } from '../../../domain/ledger/amounts.ts'
-import { usualFactors } from '../../../domain/promotion/scopes.ts'
+import { usualFactors } from '../../../domain/promotions/scopes.ts'
 import { flag, id, strictRecord } from '../../../shared/shape.ts'
 import * as poolEndings from '../../../store/points/pool-endings.ts'
 import * as pools from '../../../store/points/pools.ts'

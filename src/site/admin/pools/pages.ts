@@ -1,4 +1,4 @@
-import { usualFactors } from '../../../domain/promotion/scopes.ts'
+import { usualFactors } from '../../../domain/promotions/scopes.ts'
 import { count, points, timeText } from '../../../shared/format.ts'
 import type { PoolRow } from '../../../store/points/pools.ts'
 import { control } from '../../http/control.ts'

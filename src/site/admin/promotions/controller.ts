@@ -1,4 +1,4 @@
-import { usualFactors } from '../../../domain/promotion/scopes.ts'
+import { usualFactors } from '../../../domain/promotions/scopes.ts'
 import * as promotions from '../../../store/promotions/promotions.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import type { Typed } from '../../http/fields.ts'

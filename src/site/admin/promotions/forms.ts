@@ -1,4 +1,4 @@
-import { promotionScopes, usualFactors } from '../../../domain/promotion/scopes.ts'
+import { promotionScopes, usualFactors } from '../../../domain/promotions/scopes.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
 import { flag, id, oneOf, strictRecord, text, time } from '../../../shared/shape.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'

@@ -1,5 +1,5 @@
-import type { PromotionScope } from '../../../domain/promotion/scopes.ts'
-import { factorsText, promotionScopes, usualFactors } from '../../../domain/promotion/scopes.ts'
+import type { PromotionScope } from '../../../domain/promotions/scopes.ts'
+import { factorsText, promotionScopes, usualFactors } from '../../../domain/promotions/scopes.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { PromotionRow } from '../../../store/promotions/promotions.ts'

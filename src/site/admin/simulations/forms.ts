@@ -1,6 +1,6 @@
 import { formulaNamed, formulaNames } from '../../../domain/points/formulas.ts'
-import { promotionScopes } from '../../../domain/promotion/scopes.ts'
-import type { PromotionScope } from '../../../domain/promotion/scopes.ts'
+import { promotionScopes } from '../../../domain/promotions/scopes.ts'
+import type { PromotionScope } from '../../../domain/promotions/scopes.ts'
 import type { Params, Values } from '../../../domain/ratio/params.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
 import type { SimulationGiven } from '../../../domain/simulate/given.ts'

@@ -1,5 +1,5 @@
 import { formulas } from '../../../domain/points/formulas.ts'
-import { promotionScopes } from '../../../domain/promotion/scopes.ts'
+import { promotionScopes } from '../../../domain/promotions/scopes.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
 import { strategies } from '../../../domain/ratio/strategies.ts'
 import { termParams } from '../../../domain/ratio/terms.ts'

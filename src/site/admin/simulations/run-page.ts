@@ -1,5 +1,5 @@
 import { count, timeText } from '../../../shared/format.ts'
-import { promotionScopes, factorsText } from '../../../domain/promotion/scopes.ts'
+import { promotionScopes, factorsText } from '../../../domain/promotions/scopes.ts'
 import type { SimulationGiven } from '../../../domain/simulate/given.ts'
 import type { Params, Values } from '../../../domain/ratio/params.ts'
 import { strategyNamed } from '../../../domain/ratio/strategies.ts'

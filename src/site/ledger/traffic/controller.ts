@@ -1,5 +1,5 @@
-import { appliedTo } from '../../../domain/promotion/replay.ts'
-import { sourceText } from '../../../domain/promotion/source-words.ts'
+import { appliedTo } from '../../../domain/promotions/replay.ts'
+import { sourceText } from '../../../domain/promotions/source-words.ts'
 import { count, decimal, id, randomId, strictRecord, time } from '../../../shared/shape.ts'
 import type { Db } from '../../../store/base/db.ts'
 import { holding } from '../../../store/promotions/factors.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Promotion } from '../../../src/domain/promotion/worth.ts'
-import { factorsOver, PLAIN, worth } from '../../../src/domain/promotion/worth.ts'
+import type { Promotion } from '../../../src/domain/promotions/worth.ts'
+import { factorsOver, PLAIN, worth } from '../../../src/domain/promotions/worth.ts'
 
 const raw = fc.bigInt({ min: 0n, max: 2n ** 63n })
 const permille = fc.integer({ min: 0, max: 5_000 })

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { BookedInterval } from '../../../src/domain/promotion/replay.ts'
-import { appliedTo, replay } from '../../../src/domain/promotion/replay.ts'
-import type { Promotion } from '../../../src/domain/promotion/worth.ts'
-import { factorsOver, worth } from '../../../src/domain/promotion/worth.ts'
+import type { BookedInterval } from '../../../src/domain/promotions/replay.ts'
+import { appliedTo, replay } from '../../../src/domain/promotions/replay.ts'
+import type { Promotion } from '../../../src/domain/promotions/worth.ts'
+import { factorsOver, worth } from '../../../src/domain/promotions/worth.ts'
 
 const promotion = fc.record({
   from: fc.integer({ min: 0, max: 5_000 }),
