@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina'
-import type { Work, Worked } from '../domain/simulate/work.ts'
+import type { Work, Worked } from '../domain/ratio/simulations/work.ts'
 import { threadFile } from '../shared/thread-file.ts'
 
 /** Why: src/tracker/reaper/reaper-pool.ts. */

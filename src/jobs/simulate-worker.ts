@@ -1,5 +1,5 @@
-import type { Work, Worked } from '../domain/simulate/work.ts'
-import { work } from '../domain/simulate/work.ts'
+import type { Work, Worked } from '../domain/ratio/simulations/work.ts'
+import { work } from '../domain/ratio/simulations/work.ts'
 
 // The file of a thread: batches of a simulation keep a processor busy, and jobs serves others.
 

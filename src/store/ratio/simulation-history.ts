@@ -7,7 +7,7 @@ import type {
   RecordedDay,
   RecordedMember,
   RecordedSnatch,
-} from '../../domain/simulate/recorded.ts'
+} from '../../domain/ratio/simulations/recorded.ts'
 import type { Db } from '../base/db.ts'
 import { KEPT } from '../traffic/days.ts'
 

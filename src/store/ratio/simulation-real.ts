@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { State } from '../../domain/ratio/standing.ts'
 import type { Cause } from '../../domain/ratio/transitions.ts'
-import { lineOf } from '../../domain/simulate/policy-run.ts'
-import type { TallyJson } from '../../domain/simulate/tally.ts'
-import { createTally } from '../../domain/simulate/tally.ts'
+import { lineOf } from '../../domain/ratio/simulations/policy-run.ts'
+import type { TallyJson } from '../../domain/ratio/simulations/tally.ts'
+import { createTally } from '../../domain/ratio/simulations/tally.ts'
 import type { Db } from '../base/db.ts'
 
 // What really happened in a window, to be shown beside what would have.

@@ -1,9 +1,9 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { countsBy } from '../../domain/promotions/scopes.ts'
-import type { PromotionGiven } from '../../domain/simulate/given.ts'
-import type { SeedHistory, SeedsOf } from '../../domain/simulate/points-run.ts'
-import type { MovedBy, Slice } from '../../domain/simulate/promotion-run.ts'
+import type { PromotionGiven } from '../../domain/ratio/simulations/given.ts'
+import type { SeedHistory, SeedsOf } from '../../domain/ratio/simulations/points-run.ts'
+import type { MovedBy, Slice } from '../../domain/ratio/simulations/promotion-run.ts'
 import type { Db } from '../base/db.ts'
 import { KEPT } from '../traffic/days.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { SimulationGiven } from '../../domain/simulate/given.ts'
-import type { Result } from '../../domain/simulate/result.ts'
+import type { SimulationGiven } from '../../domain/ratio/simulations/given.ts'
+import type { Result } from '../../domain/ratio/simulations/result.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as tasks from '../records/tasks/tasks.ts'

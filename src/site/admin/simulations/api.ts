@@ -1,6 +1,6 @@
 import { formulaNames } from '../../../domain/points/formulas.ts'
 import { strategies } from '../../../domain/ratio/strategies.ts'
-import { simulationKinds } from '../../../domain/simulate/work.ts'
+import { simulationKinds } from '../../../domain/ratio/simulations/work.ts'
 import { list as listShape, oneOf, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { bytesOf, listOf, noFields, nothing, paging } from '../../http/shapes.ts'

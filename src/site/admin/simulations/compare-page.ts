@@ -1,4 +1,4 @@
-import type { Result } from '../../../domain/simulate/result.ts'
+import type { Result } from '../../../domain/ratio/simulations/result.ts'
 import type { SimulationLine, SimulationRow } from '../../../store/ratio/simulations.ts'
 import { dayChart } from '../../day-chart.ts'
 import type { Section, SectionsPage } from '../sections.ts'

@@ -3,10 +3,18 @@ import { promotionScopes } from '../../../domain/promotions/scopes.ts'
 import type { PromotionScope } from '../../../domain/promotions/scopes.ts'
 import type { Params, Values } from '../../../domain/ratio/params.ts'
 import { memberRoles } from '../../../domain/permissions.ts'
-import type { SimulationGiven } from '../../../domain/simulate/given.ts'
-import { pointsParams, policyParams, promotionParams } from '../../../domain/simulate/params.ts'
-import type { PlainFormula, PlainRule, SimulationKind } from '../../../domain/simulate/work.ts'
-import { simulationKinds } from '../../../domain/simulate/work.ts'
+import type { SimulationGiven } from '../../../domain/ratio/simulations/given.ts'
+import {
+  pointsParams,
+  policyParams,
+  promotionParams,
+} from '../../../domain/ratio/simulations/params.ts'
+import type {
+  PlainFormula,
+  PlainRule,
+  SimulationKind,
+} from '../../../domain/ratio/simulations/work.ts'
+import { simulationKinds } from '../../../domain/ratio/simulations/work.ts'
 import { count, id, looseRecord, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { PolicyForm } from '../../../store/ratio/policies.ts'
 import { decodeCursor } from '../../http/cursor.ts'

@@ -1,4 +1,4 @@
-import { simulationKinds } from '../../../domain/simulate/work.ts'
+import { simulationKinds } from '../../../domain/ratio/simulations/work.ts'
 import {
   anything,
   count,

@@ -1,4 +1,4 @@
-import type { Result, SpreadOut } from '../../../domain/simulate/result.ts'
+import type { Result, SpreadOut } from '../../../domain/ratio/simulations/result.ts'
 import { dayChart } from '../../day-chart.ts'
 import type { Section } from '../sections.ts'
 import { section } from '../sections.ts'

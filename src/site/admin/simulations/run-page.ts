@@ -1,6 +1,6 @@
 import { count, timeText } from '../../../shared/format.ts'
 import { promotionScopes, factorsText } from '../../../domain/promotions/scopes.ts'
-import type { SimulationGiven } from '../../../domain/simulate/given.ts'
+import type { SimulationGiven } from '../../../domain/ratio/simulations/given.ts'
 import type { Params, Values } from '../../../domain/ratio/params.ts'
 import { strategyNamed } from '../../../domain/ratio/strategies.ts'
 import { termParams } from '../../../domain/ratio/terms.ts'

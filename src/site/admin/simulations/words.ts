@@ -1,5 +1,5 @@
 import { bytes, count, ratio } from '../../../shared/format.ts'
-import type { Unit } from '../../../domain/simulate/result.ts'
+import type { Unit } from '../../../domain/ratio/simulations/result.ts'
 
 // How the results of simulations and the figures of the economy are told.
 

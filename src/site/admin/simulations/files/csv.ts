@@ -1,4 +1,4 @@
-import type { Result } from '../../../../domain/simulate/result.ts'
+import type { Result } from '../../../../domain/ratio/simulations/result.ts'
 import type { SimulationRow } from '../../../../store/ratio/simulations.ts'
 import { dayText } from '../../../day-chart.ts'
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { PolicyRule } from '../../../src/domain/ratio/opinion.ts'
-import { usualValues } from '../../../src/domain/ratio/params.ts'
-import type { Terms } from '../../../src/domain/ratio/terms.ts'
-import { termParams } from '../../../src/domain/ratio/terms.ts'
-import { upDown } from '../../../src/domain/ratio/up-down.ts'
-import type { RecordedDay, RecordedMember } from '../../../src/domain/simulate/recorded.ts'
-import { replay, stepsFor } from '../../../src/domain/simulate/replay.ts'
+import type { PolicyRule } from '../../../../src/domain/ratio/opinion.ts'
+import { usualValues } from '../../../../src/domain/ratio/params.ts'
+import type { Terms } from '../../../../src/domain/ratio/terms.ts'
+import { termParams } from '../../../../src/domain/ratio/terms.ts'
+import { upDown } from '../../../../src/domain/ratio/up-down.ts'
+import type {
+  RecordedDay,
+  RecordedMember,
+} from '../../../../src/domain/ratio/simulations/recorded.ts'
+import { replay, stepsFor } from '../../../../src/domain/ratio/simulations/replay.ts'
 
 const GIB = 1024n ** 3n
 const DAY = 86_400

@@ -1,7 +1,7 @@
-import type { MemberRole } from '../permissions.ts'
-import type { RatioInputs, Snatched } from '../ratio/inputs.ts'
-import type { Override, Standing } from '../ratio/standing.ts'
-import { decayed } from '../ratio/seed-leech-time.ts'
+import type { MemberRole } from '../../permissions.ts'
+import type { RatioInputs, Snatched } from '../inputs.ts'
+import type { Override, Standing } from '../standing.ts'
+import { decayed } from '../seed-leech-time.ts'
 
 // What is recorded of members by the day, and what the judge would have known at a moment of it.
 

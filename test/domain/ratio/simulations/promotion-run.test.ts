@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Slice } from '../../../src/domain/simulate/promotion-run.ts'
-import { addPromotion, factorsWith } from '../../../src/domain/simulate/promotion-run.ts'
-import { createTally } from '../../../src/domain/simulate/tally.ts'
+import type { Slice } from '../../../../src/domain/ratio/simulations/promotion-run.ts'
+import {
+  addPromotion,
+  factorsWith,
+} from '../../../../src/domain/ratio/simulations/promotion-run.ts'
+import { createTally } from '../../../../src/domain/ratio/simulations/tally.ts'
 
 const slice = (change: Partial<Slice> = {}): Slice => {
   const raw = { rawUp: 2_001n, rawDown: 999n, up: 2_001n, down: 999n }

@@ -1,4 +1,4 @@
-import { choice, number } from '../ratio/params.ts'
+import { choice, number } from '../params.ts'
 import { LEAST_DAYS, MOST_DAYS } from './given.ts'
 
 // What a simulation asks for beside the rule, promotion or formula itself.

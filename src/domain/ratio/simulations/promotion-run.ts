@@ -1,5 +1,5 @@
-import type { Factors, Promotion } from '../promotions/worth.ts'
-import { factorsOver, worth } from '../promotions/worth.ts'
+import type { Factors, Promotion } from '../../promotions/worth.ts'
+import { factorsOver, worth } from '../../promotions/worth.ts'
 import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 

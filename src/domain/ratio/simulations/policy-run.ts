@@ -1,5 +1,5 @@
-import type { PolicyRule } from '../ratio/opinion.ts'
-import type { State } from '../ratio/standing.ts'
+import type { PolicyRule } from '../opinion.ts'
+import type { State } from '../standing.ts'
 import type { RecordedMember } from './recorded.ts'
 import { DAY } from './recorded.ts'
 import type { Moved, Replayed, Window } from './replay.ts'

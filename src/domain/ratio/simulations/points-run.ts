@@ -1,5 +1,5 @@
-import type { Seed } from '../points/formula.ts'
-import type { Chosen } from '../points/formulas.ts'
+import type { Seed } from '../../points/formula.ts'
+import type { Chosen } from '../../points/formulas.ts'
 import { DAY } from './recorded.ts'
 import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { chosenFormula } from '../../../src/domain/points/formulas.ts'
-import type { SeedHistory } from '../../../src/domain/simulate/points-run.ts'
-import { addPoints, earnedOn, levelsOf } from '../../../src/domain/simulate/points-run.ts'
-import { createTally } from '../../../src/domain/simulate/tally.ts'
+import { chosenFormula } from '../../../../src/domain/points/formulas.ts'
+import type { SeedHistory } from '../../../../src/domain/ratio/simulations/points-run.ts'
+import {
+  addPoints,
+  earnedOn,
+  levelsOf,
+} from '../../../../src/domain/ratio/simulations/points-run.ts'
+import { createTally } from '../../../../src/domain/ratio/simulations/tally.ts'
 
 const DAY = 86_400
 const seed = (torrentId: number, change: Partial<SeedHistory> = {}): SeedHistory => ({

@@ -1,4 +1,4 @@
-import type { PromotionScope } from '../promotions/scopes.ts'
+import type { PromotionScope } from '../../promotions/scopes.ts'
 import type { PlainFormula, PlainRule } from './work.ts'
 
 // What staff ask a simulation for, as its row keeps it: with what was in force when they asked, so
