@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AuditAction } from '../../domain/audit-actions.ts'
+import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import type { Db } from '../base/db.ts'
 
 // The log of what staff did. Rows are added in the transaction of the change, and never changed:

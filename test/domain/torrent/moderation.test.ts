@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { auditActions } from '../../../src/domain/audit-actions.ts'
+import { auditActions } from '../../../src/domain/records/audit-actions.ts'
 import {
   mustWait,
   openTransitions,

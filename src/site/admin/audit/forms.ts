@@ -1,4 +1,4 @@
-import { auditActions } from '../../../domain/audit-actions.ts'
+import { auditActions } from '../../../domain/records/audit-actions.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { AuditFilter, AuditPlace } from '../../../store/records/audit.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'

@@ -1,5 +1,5 @@
-import type { AuditAction } from '../../../domain/audit-actions.ts'
-import { auditActions } from '../../../domain/audit-actions.ts'
+import type { AuditAction } from '../../../domain/records/audit-actions.ts'
+import { auditActions } from '../../../domain/records/audit-actions.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { AuditRow } from '../../../store/records/audit.ts'

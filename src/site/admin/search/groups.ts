@@ -1,6 +1,6 @@
 import type { Permission } from '../../../domain/permissions.ts'
-import { auditActions } from '../../../domain/audit-actions.ts'
-import type { AuditAction } from '../../../domain/audit-actions.ts'
+import { auditActions } from '../../../domain/records/audit-actions.ts'
+import type { AuditAction } from '../../../domain/records/audit-actions.ts'
 import { count, utc } from '../../../shared/format.ts'
 import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as audit from '../../../store/records/audit.ts'
