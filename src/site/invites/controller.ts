@@ -1,4 +1,4 @@
-import { rulingTexts } from '../../domain/entry/email-domains.ts'
+import { rulingTexts } from '../../domain/registration/email-domains.ts'
 import { inviteCode } from '../../store/notifications/mail-links.ts'
 import * as emailDomains from '../../store/bans/email-domains.ts'
 import * as inviteMarks from '../../store/registration/invite-marks.ts'

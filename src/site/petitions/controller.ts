@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { answerField } from '../../domain/entry/questions.ts'
-import { rulingTexts } from '../../domain/entry/email-domains.ts'
+import { answerField } from '../../domain/registration/questions.ts'
+import { rulingTexts } from '../../domain/registration/email-domains.ts'
 import type { GuestPermission } from '../../domain/permissions.ts'
 import * as questions from '../../store/registration/questions.ts'
 import * as emailDomains from '../../store/bans/email-domains.ts'

@@ -1,5 +1,5 @@
-import type { Answer, Question } from '../../domain/entry/questions.ts'
-import { answerField, faultOf } from '../../domain/entry/questions.ts'
+import type { Answer, Question } from '../../domain/registration/questions.ts'
+import { answerField, faultOf } from '../../domain/registration/questions.ts'
 import { emailAddress, looseRecord, strictRecord, text } from '../../shared/shape.ts'
 import { guardFields } from '../http/form-guard.ts'
 import type { FieldErrors, Fields, FormResult } from '../http/forms.ts'

@@ -1,5 +1,5 @@
-import type { Question } from '../../domain/entry/questions.ts'
-import { ANSWER_LENGTH, answerField } from '../../domain/entry/questions.ts'
+import type { Question } from '../../domain/registration/questions.ts'
+import { ANSWER_LENGTH, answerField } from '../../domain/registration/questions.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { PetitionKind, ShownPetition } from '../../store/registration/applications.ts'

@@ -1,4 +1,4 @@
-import { rulingTexts } from '../../domain/entry/email-domains.ts'
+import { rulingTexts } from '../../domain/registration/email-domains.ts'
 import type { Permission } from '../../domain/permissions.ts'
 import * as emailDomains from '../../store/bans/email-domains.ts'
 import * as members from '../../store/members/members.ts'

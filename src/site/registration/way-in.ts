@@ -1,4 +1,4 @@
-import { opensAt, readHours } from '../../domain/entry/open-hours.ts'
+import { opensAt, readHours } from '../../domain/registration/open-hours.ts'
 import type { Permission } from '../../domain/permissions.ts'
 import { utc } from '../../shared/format.ts'
 import { roomFor } from '../../store/registration/room.ts'

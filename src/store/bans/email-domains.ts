@@ -1,6 +1,10 @@
 import { sql } from 'kysely'
-import type { DomainPolicy, DomainRule, DomainRuling } from '../../domain/entry/email-domains.ts'
-import { domainsOf, ruleOn } from '../../domain/entry/email-domains.ts'
+import type {
+  DomainPolicy,
+  DomainRule,
+  DomainRuling,
+} from '../../domain/registration/email-domains.ts'
+import { domainsOf, ruleOn } from '../../domain/registration/email-domains.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { SiteSettings } from '../records/settings/settings.ts'

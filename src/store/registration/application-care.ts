@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Answer } from '../../domain/entry/questions.ts'
+import type { Answer } from '../../domain/registration/questions.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as audit from '../records/audit.ts'
 import * as blobs from '../base/blobs.ts'

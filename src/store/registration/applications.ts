@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Answer } from '../../domain/entry/questions.ts'
+import type { Answer } from '../../domain/registration/questions.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountMails from '../accounts/mails.ts'
 import { petitionToken } from '../notifications/mail-links.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Question } from '../../domain/entry/questions.ts'
+import type { Question } from '../../domain/registration/questions.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 

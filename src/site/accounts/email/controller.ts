@@ -1,4 +1,4 @@
-import { rulingTexts } from '../../../domain/entry/email-domains.ts'
+import { rulingTexts } from '../../../domain/registration/email-domains.ts'
 import * as access from '../../../store/accounts/access.ts'
 import * as accountMails from '../../../store/accounts/mails.ts'
 import * as emailDomains from '../../../store/bans/email-domains.ts'

@@ -1,4 +1,4 @@
-import { readDomain } from '../../../domain/entry/email-domains.ts'
+import { readDomain } from '../../../domain/registration/email-domains.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import { paging } from '../../http/shapes.ts'
 import { banDays } from '../member-acts/forms.ts'

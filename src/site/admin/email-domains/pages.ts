@@ -1,4 +1,4 @@
-import type { DomainRuling } from '../../../domain/entry/email-domains.ts'
+import type { DomainRuling } from '../../../domain/registration/email-domains.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { EmailDomainRow } from '../../../store/bans/email-domains.ts'
 import { choices, control } from '../../http/control.ts'

@@ -1,5 +1,5 @@
-import type { Question } from '../../../domain/entry/questions.ts'
-import { isWebAddress } from '../../../domain/entry/questions.ts'
+import type { Question } from '../../../domain/registration/questions.ts'
+import { isWebAddress } from '../../../domain/registration/questions.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { ListedPetition, PetitionFacts } from '../../../store/registration/application-care.ts'

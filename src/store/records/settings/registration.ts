@@ -1,4 +1,4 @@
-import { readHours } from '../../../domain/entry/open-hours.ts'
+import { readHours } from '../../../domain/registration/open-hours.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import { count, flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOpen, opensAt, readHours } from '../../../src/domain/entry/open-hours.ts'
+import { isOpen, opensAt, readHours } from '../../../src/domain/registration/open-hours.ts'
 
 const at = (text: string) => new Date(`${text}:00Z`) // 2026-11-16 is a Monday
 const open = (hours: string, text: string) => isOpen(readHours(hours) ?? [], at(text))

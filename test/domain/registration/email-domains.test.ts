@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDomain, ruleOn } from '../../../src/domain/entry/email-domains.ts'
+import { readDomain, ruleOn } from '../../../src/domain/registration/email-domains.ts'
 
 const LAX = { onlyAllowed: false, refusesDisposable: true }
 const STRICT = { onlyAllowed: true, refusesDisposable: true }
