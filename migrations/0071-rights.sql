@@ -62,7 +62,7 @@ create table role_change (
 create index role_change_member on role_change (member_id, id desc);
 create index role_change_by on role_change (changed_by);
 
--- What one must have for a class: lower bounds, all of them (src/domain/class-rules.ts).
+-- What one must have for a class: lower bounds, all of them (src/domain/roles/class-rules.ts).
 create table class_rule (
   role text primary key references role (slug) on delete cascade,
   criteria jsonb not null,

@@ -103,7 +103,7 @@ function permissionsPage({ permissionNames, rowOf, isForStaff }, { isForBrowsers
     'What each permission lets one do, the least role that has it unless staff changed that in the ' +
       'console, and the scope by which an API token has it. A token has no more rights than its ' +
       'member; without scopes it has all but those of staff.',
-    ['domain/permission-catalogue.ts'],
+    ['domain/roles/permission-catalogue.ts'],
     `${table(['permission', 'least role', 'staff', 'scope', 'may'], rows)}\n` +
       `Scopes: ${tokenScopes.map(code).join(', ')}.\n`,
   )

@@ -3,7 +3,7 @@ import path from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { actions } from '../src/site/features.ts'
-import { isForStaff } from '../src/domain/permissions.ts'
+import { isForStaff } from '../src/domain/roles/permissions.ts'
 
 // The laws of the house that a machine can keep. Each test lists the places that break one.
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { memberRoles, type MemberRole } from '../domain/permissions.ts'
+import { memberRoles, type MemberRole } from '../domain/roles/permissions.ts'
 import { CommandError, UsageError, type CommandContext } from './define-command.ts'
 
 // What the commands about members read and answer alike.

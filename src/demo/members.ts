@@ -1,4 +1,4 @@
-import type { MemberRole } from '../domain/permissions.ts'
+import type { MemberRole } from '../domain/roles/permissions.ts'
 import type { DemoInvite, DemoMember, DemoSignIn } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'

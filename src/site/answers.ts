@@ -1,4 +1,4 @@
-import type { Explained, Reason } from '../domain/given-rights.ts'
+import type { Explained, Reason } from '../domain/roles/given-rights.ts'
 import { flag, list, oneOf, record, text, time } from '../shared/shape.ts'
 import { utc } from '../shared/format.ts'
 import type { Given, MemberRights } from '../store/roles/member-rights.ts'

@@ -1,4 +1,4 @@
-import type { Permission } from '../domain/permissions.ts'
+import type { Permission } from '../domain/roles/permissions.ts'
 import { flag, id, named, oneOf, record, text, time } from '../shared/shape.ts'
 import type { TimeText } from '../shared/format.ts'
 import { timeText } from '../shared/format.ts'

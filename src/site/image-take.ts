@@ -1,4 +1,4 @@
-import type { Permission } from '../domain/permissions.ts'
+import type { Permission } from '../domain/roles/permissions.ts'
 import type { ImageRow } from '../store/records/images.ts'
 import * as images from '../store/records/images.ts'
 import * as settings from '../store/records/settings/settings.ts'

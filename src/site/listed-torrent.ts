@@ -1,4 +1,4 @@
-import type { Permission } from '../domain/permissions.ts'
+import type { Permission } from '../domain/roles/permissions.ts'
 import { age } from '../shared/format.ts'
 import type { TorrentRow } from '../store/torrents/torrents.ts'
 import * as torrents from '../store/torrents/torrents.ts'

@@ -1,5 +1,5 @@
-import type { SlotsExplained } from '../domain/slots.ts'
-import { explainSlots } from '../domain/slots.ts'
+import type { SlotsExplained } from '../domain/roles/slots.ts'
+import { explainSlots } from '../domain/roles/slots.ts'
 import { count as countText } from '../shared/format.ts'
 import { count, oneOf, record, text } from '../shared/shape.ts'
 import type { SlotFacts } from '../store/roles/member-slots.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rowOf } from '../../src/domain/permissions.ts'
+import { rowOf } from '../../src/domain/roles/permissions.ts'
 import { actions } from '../../src/site/features.ts'
 import type { Action } from '../../src/site/http/action.ts'
 

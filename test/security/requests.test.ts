@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { can, rightsOf } from '../../src/domain/permissions.ts'
+import { can, rightsOf } from '../../src/domain/roles/permissions.ts'
 import { jsonSchema } from '../../src/shared/shape.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { actions } from '../../src/site/features.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sql } from 'kysely'
-import { isForStaff } from '../../src/domain/permissions.ts'
+import { isForStaff } from '../../src/domain/roles/permissions.ts'
 import { actions } from '../../src/site/features.ts'
 import type { Action } from '../../src/site/http/action.ts'
 import * as anomalies from '../../src/store/anomalies/anomalies.ts'

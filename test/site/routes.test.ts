@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { MemberRole } from '../../src/domain/permissions.ts'
-import { can, isForStaff, rightsOf, roles } from '../../src/domain/permissions.ts'
+import type { MemberRole } from '../../src/domain/roles/permissions.ts'
+import { can, isForStaff, rightsOf, roles } from '../../src/domain/roles/permissions.ts'
 import { actions } from '../../src/site/features.ts'
 import type { Action, Method } from '../../src/site/http/action.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'

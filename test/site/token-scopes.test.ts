@@ -2,8 +2,14 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Scope } from '../../src/domain/permissions.ts'
-import { can, guestRights, isForStaff, rightsOf, rowOf } from '../../src/domain/permissions.ts'
+import type { Scope } from '../../src/domain/roles/permissions.ts'
+import {
+  can,
+  guestRights,
+  isForStaff,
+  rightsOf,
+  rowOf,
+} from '../../src/domain/roles/permissions.ts'
 import type { TokenScope } from '../../src/domain/accounts/scopes.ts'
 import { isForBrowsers, scopes } from '../../src/domain/accounts/scopes.ts'
 import { actions } from '../../src/site/features.ts'

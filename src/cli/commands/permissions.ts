@@ -1,4 +1,4 @@
-import { isForStaff, permissionNames, rowOf } from '../../domain/permissions.ts'
+import { isForStaff, permissionNames, rowOf } from '../../domain/roles/permissions.ts'
 import { isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { MemberRights } from '../../store/roles/member-rights.ts'
 import * as memberRights from '../../store/roles/member-rights.ts'

@@ -1,4 +1,4 @@
-import { rowOf } from '../../domain/permissions.ts'
+import { rowOf } from '../../domain/roles/permissions.ts'
 import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { can } from '../../domain/permissions.ts'
+import { can } from '../../domain/roles/permissions.ts'
 import { isFault } from '../../domain/torrent/faults.ts'
 import { MAX_FILE_BYTES } from '../../domain/torrent/metainfo.ts'
 import type { Upload } from '../../domain/torrent/upload.ts'

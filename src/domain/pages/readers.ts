@@ -1,5 +1,5 @@
-import type { Role } from '../permission-rows.ts'
-import { outranks } from '../permissions.ts'
+import type { Role } from '../roles/permission-rows.ts'
+import { outranks } from '../roles/permissions.ts'
 
 /** Whether somebody of a role reads what is for `reader` and all above. */
 export function mayRead(role: Role, reader: Role): boolean {

@@ -1,5 +1,5 @@
-import type { MemberRole } from '../permissions.ts'
-import { rank } from '../permissions.ts'
+import type { MemberRole } from '../roles/permissions.ts'
+import { rank } from '../roles/permissions.ts'
 import type { RatioInputs } from './inputs.ts'
 import type { Values } from './params.ts'
 import { usualValues } from './params.ts'

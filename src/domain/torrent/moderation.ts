@@ -1,4 +1,4 @@
-import type { Permission } from '../permissions.ts'
+import type { Permission } from '../roles/permissions.ts'
 
 // How a torrent stands, and who may change that. A draft is no torrent yet: a file with words, kept
 // for its uploader (table `draft_upload`); publishing makes a torrent of it, listed or pending.

@@ -1,5 +1,5 @@
-import { outranks } from '../../domain/permissions.ts'
-import type { Permission } from '../../domain/permissions.ts'
+import { outranks } from '../../domain/roles/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Profile } from '../../store/members/pages.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import type { Call, Reply } from '../http/action.ts'

@@ -1,4 +1,4 @@
-import type { Permission } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Call, PageData, Reply } from '../http/action.ts'
 import { invalid, page } from '../http/action.ts'
 import type { FieldErrors } from '../http/forms.ts'

@@ -1,4 +1,4 @@
-import type { Permission } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import type { QueueName } from '../../store/notifications/work-queues.ts'
 
 /** A queue of work as the console's first page calls it. */

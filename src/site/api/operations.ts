@@ -1,5 +1,5 @@
-import type { Permission, Scope } from '../../domain/permissions.ts'
-import { can, guestRights, isForStaff, rowOf } from '../../domain/permissions.ts'
+import type { Permission, Scope } from '../../domain/roles/permissions.ts'
+import { can, guestRights, isForStaff, rowOf } from '../../domain/roles/permissions.ts'
 import { isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Shape } from '../../shared/shape.ts'
 import type { Described, Feature, Method } from '../http/declared.ts'

@@ -1,4 +1,4 @@
-import type { Permission } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import type { CommentRow, On } from '../../store/comments/comments.ts'
 import * as comments from '../../store/comments/comments.ts'
 import { anchorOf } from '../comment-lines.ts'

@@ -1,4 +1,4 @@
-import type { GuestPermission, Permission } from '../../domain/permissions.ts'
+import type { GuestPermission, Permission } from '../../domain/roles/permissions.ts'
 import type { Call } from './call.ts'
 import type { Declared, Described, Method } from './declared.ts'
 import type { Reply } from './reply.ts'

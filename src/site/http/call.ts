@@ -4,7 +4,7 @@ import type {
   MemberRole,
   Permission,
   Rights,
-} from '../../domain/permissions.ts'
+} from '../../domain/roles/permissions.ts'
 import type { TokenScope } from '../../domain/accounts/scopes.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'

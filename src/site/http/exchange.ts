@@ -1,6 +1,6 @@
 import type { Response } from 'express'
-import type { Rights } from '../../domain/permissions.ts'
-import { guestRights } from '../../domain/permissions.ts'
+import type { Rights } from '../../domain/roles/permissions.ts'
+import { guestRights } from '../../domain/roles/permissions.ts'
 import type { CallMember, CallToken, UploadedFile } from './call.ts'
 import type { Fields } from './forms.ts'
 import type { Cookie } from './reply.ts'

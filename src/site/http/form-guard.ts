@@ -1,4 +1,4 @@
-import type { Permission } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import { text } from '../../shared/shape.ts'
 import type { Call } from './call.ts'
 import type { FieldErrors } from './forms.ts'

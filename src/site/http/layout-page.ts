@@ -1,6 +1,6 @@
-import type { Permission } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import { notificationNames } from '../../domain/notifications/kinds.ts'
-import { can } from '../../domain/permissions.ts'
+import { can } from '../../domain/roles/permissions.ts'
 import { cookieName } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
 import type { Frame } from './frame.ts'

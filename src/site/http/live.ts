@@ -1,4 +1,4 @@
-import type { Permission, Rights } from '../../domain/permissions.ts'
+import type { Permission, Rights } from '../../domain/roles/permissions.ts'
 import type { Listener } from '../../store/base/listen.ts'
 import type { LiveMessage, LiveNotice } from '../../store/records/live.ts'
 import { LIVE_CHANNEL } from '../../store/records/live.ts'

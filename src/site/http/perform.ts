@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
-import type { Permission } from '../../domain/permissions.ts'
-import { can, isForStaff, rowOf } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import { can, isForStaff, rowOf } from '../../domain/roles/permissions.ts'
 import { covers, isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Verification } from '../../store/accounts/access.ts'
 import type { Action } from './action.ts'

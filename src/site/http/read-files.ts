@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
-import { can } from '../../domain/permissions.ts'
+import { can } from '../../domain/roles/permissions.ts'
 import type { Action } from './action.ts'
 import { mediaType } from './body.ts'
 import { exchangeOf } from './exchange.ts'

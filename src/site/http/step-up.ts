@@ -1,4 +1,4 @@
-import { rowOf } from '../../domain/permissions.ts'
+import { rowOf } from '../../domain/roles/permissions.ts'
 import type { Described } from './declared.ts'
 import type { Exchange } from './exchange.ts'
 import type { Field, FormSummary } from './fields.ts'

@@ -1,5 +1,5 @@
-import type { Progress } from '../../domain/class-rules.ts'
-import { criteria } from '../../domain/class-rules.ts'
+import type { Progress } from '../../domain/roles/class-rules.ts'
+import { criteria } from '../../domain/roles/class-rules.ts'
 import { bytes, count } from '../../shared/format.ts'
 import type { Bar } from './sections/card.ts'
 

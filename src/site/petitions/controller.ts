@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { answerField } from '../../domain/registration/questions.ts'
 import { rulingTexts } from '../../domain/registration/email-domains.ts'
-import type { GuestPermission } from '../../domain/permissions.ts'
+import type { GuestPermission } from '../../domain/roles/permissions.ts'
 import * as questions from '../../store/registration/questions.ts'
 import * as emailDomains from '../../store/bans/email-domains.ts'
 import { roomFor } from '../../store/registration/room.ts'

@@ -1,5 +1,5 @@
 import { rulingTexts } from '../../domain/registration/email-domains.ts'
-import type { Permission } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import * as emailDomains from '../../store/bans/email-domains.ts'
 import * as members from '../../store/members/members.ts'
 import * as registration from '../../store/registration/registration.ts'

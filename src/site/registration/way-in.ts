@@ -1,5 +1,5 @@
 import { opensAt, readHours } from '../../domain/registration/open-hours.ts'
-import type { Permission } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import { utc } from '../../shared/format.ts'
 import { roomFor } from '../../store/registration/room.ts'
 import * as invites from '../../store/registration/invites.ts'

@@ -1,5 +1,5 @@
-import type { Permission } from '../../domain/permissions.ts'
-import { permissionNames } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import { permissionNames } from '../../domain/roles/permissions.ts'
 import { usefulScopes } from '../../domain/accounts/scopes.ts'
 import * as tokens from '../../store/accounts/api-tokens.ts'
 import type { Call } from '../http/action.ts'

@@ -1,4 +1,4 @@
-import { permissionNames, rowOf } from '../../domain/permissions.ts'
+import { permissionNames, rowOf } from '../../domain/roles/permissions.ts'
 import type { TokenScope } from '../../domain/accounts/scopes.ts'
 import { covers } from '../../domain/accounts/scopes.ts'
 import type { TimeText } from '../../shared/format.ts'

@@ -2,8 +2,13 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { BatchAct, BatchGiven, LeftReason } from '../../domain/members/bulk-actions.ts'
 import { usualChoice } from '../../domain/notifications/kinds.ts'
-import type { MemberRole } from '../../domain/permissions.ts'
-import { isForStaff, memberRoles, outranks, permissionNames } from '../../domain/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permissions.ts'
+import {
+  isForStaff,
+  memberRoles,
+  outranks,
+  permissionNames,
+} from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 import type { MemberFilter } from './search.ts'
 import { fits } from './search.ts'

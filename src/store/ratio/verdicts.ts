@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MemberRole } from '../../domain/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permissions.ts'
 import type { RatioInputs } from '../../domain/ratio/inputs.ts'
 import type { InputsOf, Opinion as OpinionOf } from '../../domain/ratio/opinion.ts'
 import type { Override } from '../../domain/ratio/standing.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { NotificationName } from '../../domain/notifications/kinds.ts'
-import type { Permission } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 
 // What signed-in members are told at once, whichever node their browser is connected to. At most

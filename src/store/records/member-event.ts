@@ -1,7 +1,7 @@
 import type { Envelope } from '../../bridge/define-event.ts'
 import { envelope } from '../../bridge/define-event.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
-import { toldSlots } from '../../domain/slots.ts'
+import { toldSlots } from '../../domain/roles/slots.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 
 // The event of a member: in the outbox its passkeys are sealed as they are in the row, and only

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { ClassRule, Facts } from '../../domain/class-rules.ts'
-import { judge } from '../../domain/class-rules.ts'
+import type { ClassRule, Facts } from '../../domain/roles/class-rules.ts'
+import { judge } from '../../domain/roles/class-rules.ts'
 import { move } from '../../domain/ledger/currencies.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'

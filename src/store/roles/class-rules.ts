@@ -1,4 +1,4 @@
-import type { Bounds, ClassRule } from '../../domain/class-rules.ts'
+import type { Bounds, ClassRule } from '../../domain/roles/class-rules.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'

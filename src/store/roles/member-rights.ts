@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
-import type { Explained, GiverKind, Saying, Told } from '../../domain/given-rights.ts'
-import { explain, rightsWith } from '../../domain/given-rights.ts'
-import type { MemberRole, Permission, Rights, RoleChanges } from '../../domain/permissions.ts'
+import type { Explained, GiverKind, Saying, Told } from '../../domain/roles/given-rights.ts'
+import { explain, rightsWith } from '../../domain/roles/given-rights.ts'
+import type { MemberRole, Permission, Rights, RoleChanges } from '../../domain/roles/permissions.ts'
 import {
   can,
   fixedBecause,
   isPermission,
   outranks,
   permissionNames,
-} from '../../domain/permissions.ts'
+} from '../../domain/roles/permissions.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'

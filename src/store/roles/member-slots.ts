@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Bound, RoleBound } from '../../domain/slots.ts'
-import { mostGenerous, toldSlots } from '../../domain/slots.ts'
+import type { Bound, RoleBound } from '../../domain/roles/slots.ts'
+import { mostGenerous, toldSlots } from '../../domain/roles/slots.ts'
 import type { Db } from '../base/db.ts'
 import { TOLD } from '../members/rows.ts'
 import * as outbox from '../records/outbox.ts'

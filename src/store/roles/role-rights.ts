@@ -1,4 +1,4 @@
-import type { Permission, Rights, Role, RoleChanges } from '../../domain/permissions.ts'
+import type { Permission, Rights, Role, RoleChanges } from '../../domain/roles/permissions.ts'
 import {
   can,
   fixedBecause,
@@ -10,7 +10,7 @@ import {
   rightsOf,
   roles as builtIn,
   rowOf,
-} from '../../domain/permissions.ts'
+} from '../../domain/roles/permissions.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MemberRole, RoleChanges } from '../../domain/permissions.ts'
+import type { MemberRole, RoleChanges } from '../../domain/roles/permissions.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 

@@ -1,4 +1,4 @@
-import type { Permission } from '../../domain/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 import { hasRight } from './member-rights.ts'
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { can, isForStaff, permissionNames, rightsOf } from '../../../src/domain/permissions.ts'
+import {
+  can,
+  isForStaff,
+  permissionNames,
+  rightsOf,
+} from '../../../src/domain/roles/permissions.ts'
 import {
   covers,
   isForBrowsers,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { isForStaff } from '../../../src/domain/permissions.ts'
+import { isForStaff } from '../../../src/domain/roles/permissions.ts'
 import { actions } from '../../../src/site/features.ts'
 import type { Method } from '../../../src/site/http/action.ts'
 import { auditActions } from '../../../src/domain/records/audit-actions.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rightsOf } from '../../../src/domain/permissions.ts'
+import { rightsOf } from '../../../src/domain/roles/permissions.ts'
 import { createLive } from '../../../src/site/http/live.ts'
 import type { Listener } from '../../../src/store/base/listen.ts'
 import { LIVE_CHANNEL } from '../../../src/store/records/live.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { outranks, rank, roles as allRoles } from '../../../src/domain/permissions.ts'
-import type { MemberRole } from '../../../src/domain/permissions.ts'
+import { outranks, rank, roles as allRoles } from '../../../src/domain/roles/permissions.ts'
+import type { MemberRole } from '../../../src/domain/roles/permissions.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as members from '../../../src/store/members/members.ts'
 import * as roles from '../../../src/store/roles/roles.ts'

@@ -1,4 +1,4 @@
-import type { MemberRole } from '../../permissions.ts'
+import type { MemberRole } from '../../roles/permissions.ts'
 import type { RatioInputs, Snatched } from '../inputs.ts'
 import type { Override, Standing } from '../standing.ts'
 import { decayed } from '../seed-leech-time.ts'

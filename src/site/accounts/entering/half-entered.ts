@@ -1,4 +1,4 @@
-import type { Permission } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Call } from '../../http/action.ts'
 import { cookieName } from '../../http/cookies.ts'
 import type { Cookie } from '../../http/reply.ts'

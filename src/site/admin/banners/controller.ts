@@ -1,4 +1,4 @@
-import type { Permission } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import * as banners from '../../../store/notifications/banners.ts'
 import type { Call } from '../../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'

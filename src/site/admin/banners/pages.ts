@@ -1,4 +1,4 @@
-import type { Role } from '../../../domain/permissions.ts'
+import type { Role } from '../../../domain/roles/permissions.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { BannerRow } from '../../../store/notifications/banners.ts'
 import { control } from '../../http/control.ts'

@@ -1,6 +1,6 @@
 import { batchActs } from '../../../domain/members/bulk-actions.ts'
 import type { BatchAct, BatchGiven } from '../../../domain/members/bulk-actions.ts'
-import type { Permission } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import { count, list, memberName, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import type { Chosen } from '../../../store/members/bulk-action-choice.ts'

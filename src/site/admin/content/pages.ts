@@ -1,4 +1,4 @@
-import type { Role } from '../../../domain/permissions.ts'
+import type { Role } from '../../../domain/roles/permissions.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { ContentPage } from '../../../store/records/pages.ts'
 import type { Labels } from '../../changes.ts'

@@ -1,4 +1,4 @@
-import { outranks } from '../../../domain/permissions.ts'
+import { outranks } from '../../../domain/roles/permissions.ts'
 import type { CareInvite } from '../../../store/registration/invite-care.ts'
 import * as inviteCare from '../../../store/registration/invite-care.ts'
 import type { Call } from '../../http/action.ts'

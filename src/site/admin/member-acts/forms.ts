@@ -1,5 +1,5 @@
 import { MOST_SLOTS } from '../../../bridge/events/member-events.ts'
-import { memberRoles } from '../../../domain/permissions.ts'
+import { memberRoles } from '../../../domain/roles/permissions.ts'
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
 
 /** Longest ban that has an end; without one it holds until it is lifted. */

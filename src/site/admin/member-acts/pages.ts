@@ -1,5 +1,5 @@
-import { memberRoles, outranks } from '../../../domain/permissions.ts'
-import type { MemberRole } from '../../../domain/permissions.ts'
+import { memberRoles, outranks } from '../../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../../domain/roles/permissions.ts'
 import { count } from '../../../shared/format.ts'
 import type { Profile } from '../../../store/members/pages.ts'
 import type { Typed } from '../../http/fields.ts'

@@ -1,4 +1,4 @@
-import { outranks } from '../../../domain/permissions.ts'
+import { outranks } from '../../../domain/roles/permissions.ts'
 import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as audit from '../../../store/records/audit.ts'
 import type { Db } from '../../../store/base/db.ts'

@@ -1,4 +1,4 @@
-import type { Permission } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Shape } from '../../../shared/shape.ts'
 import type { Profile } from '../../../store/members/pages.ts'
 import type { MemberFacts } from '../../../store/members/search.ts'

@@ -1,5 +1,5 @@
 import { promotionScopes, usualFactors } from '../../../domain/promotions/scopes.ts'
-import { memberRoles } from '../../../domain/permissions.ts'
+import { memberRoles } from '../../../domain/roles/permissions.ts'
 import { flag, id, oneOf, strictRecord, text, time } from '../../../shared/shape.ts'
 import { decodeCursor, listLimit } from '../../http/cursor.ts'
 import type { Fields } from '../../http/forms.ts'

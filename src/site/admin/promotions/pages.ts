@@ -1,6 +1,6 @@
 import type { PromotionScope } from '../../../domain/promotions/scopes.ts'
 import { factorsText, promotionScopes, usualFactors } from '../../../domain/promotions/scopes.ts'
-import { memberRoles } from '../../../domain/permissions.ts'
+import { memberRoles } from '../../../domain/roles/permissions.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { PromotionRow } from '../../../store/promotions/promotions.ts'
 import type { Typed } from '../../http/fields.ts'

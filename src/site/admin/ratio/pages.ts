@@ -1,4 +1,4 @@
-import { memberRoles } from '../../../domain/permissions.ts'
+import { memberRoles } from '../../../domain/roles/permissions.ts'
 import type { Param, Params } from '../../../domain/ratio/params.ts'
 import { strategies } from '../../../domain/ratio/strategies.ts'
 import type { AnyStrategy } from '../../../domain/ratio/strategy.ts'

@@ -1,5 +1,5 @@
-import type { Permission } from '../../../domain/permissions.ts'
-import { isPermission } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { isPermission } from '../../../domain/roles/permissions.ts'
 import * as roleRights from '../../../store/roles/role-rights.ts'
 import * as roles from '../../../store/roles/roles.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'

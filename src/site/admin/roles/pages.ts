@@ -1,5 +1,5 @@
-import type { Permission, Role } from '../../../domain/permissions.ts'
-import { isDefault, roles as builtIn, rowOf } from '../../../domain/permissions.ts'
+import type { Permission, Role } from '../../../domain/roles/permissions.ts'
+import { isDefault, roles as builtIn, rowOf } from '../../../domain/roles/permissions.ts'
 import { count } from '../../../shared/format.ts'
 import type { MatrixCell, MatrixRow } from '../../../store/roles/role-rights.ts'
 import type { RoleRow } from '../../../store/roles/roles.ts'

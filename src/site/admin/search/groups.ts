@@ -1,4 +1,4 @@
-import type { Permission } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import { auditActions } from '../../../domain/records/audit-actions.ts'
 import type { AuditAction } from '../../../domain/records/audit-actions.ts'
 import { count, utc } from '../../../shared/format.ts'

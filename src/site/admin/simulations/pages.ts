@@ -1,6 +1,6 @@
 import { formulas } from '../../../domain/points/formulas.ts'
 import { promotionScopes } from '../../../domain/promotions/scopes.ts'
-import { memberRoles } from '../../../domain/permissions.ts'
+import { memberRoles } from '../../../domain/roles/permissions.ts'
 import { strategies } from '../../../domain/ratio/strategies.ts'
 import { termParams } from '../../../domain/ratio/terms.ts'
 import { count, timeText } from '../../../shared/format.ts'

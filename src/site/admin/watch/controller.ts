@@ -1,4 +1,4 @@
-import { outranks } from '../../../domain/permissions.ts'
+import { outranks } from '../../../domain/roles/permissions.ts'
 import { id, strictRecord, time } from '../../../shared/shape.ts'
 import * as memberPages from '../../../store/members/pages.ts'
 import type { Profile } from '../../../store/members/pages.ts'

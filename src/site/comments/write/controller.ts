@@ -1,4 +1,4 @@
-import type { Permission } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
 import * as comments from '../../../store/comments/comments.ts'
 import * as revisions from '../../../store/records/revisions.ts'

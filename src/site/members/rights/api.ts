@@ -1,4 +1,4 @@
-import { criterionNames } from '../../../domain/class-rules.ts'
+import { criterionNames } from '../../../domain/roles/class-rules.ts'
 import { count, decimal, flag, oneOf, record, text, list } from '../../../shared/shape.ts'
 import { rightsShape } from '../../answers.ts'
 import { slotsShape } from '../../slot-words.ts'

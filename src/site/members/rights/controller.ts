@@ -1,4 +1,4 @@
-import { isByRule, progressOf } from '../../../domain/class-rules.ts'
+import { isByRule, progressOf } from '../../../domain/roles/class-rules.ts'
 import * as judging from '../../../store/roles/class-judging.ts'
 import * as classRules from '../../../store/roles/class-rules.ts'
 import * as memberRights from '../../../store/roles/member-rights.ts'

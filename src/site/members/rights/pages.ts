@@ -1,5 +1,5 @@
-import type { Progress } from '../../../domain/class-rules.ts'
-import { bringsText } from '../../../domain/class-rules.ts'
+import type { Progress } from '../../../domain/roles/class-rules.ts'
+import { bringsText } from '../../../domain/roles/class-rules.ts'
 import type { MemberRights } from '../../../store/roles/member-rights.ts'
 import type { AnswerLine } from '../../answers.ts'
 import { answerLine } from '../../answers.ts'

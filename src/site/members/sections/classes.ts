@@ -1,4 +1,4 @@
-import { bringsText, nextClass } from '../../../domain/class-rules.ts'
+import { bringsText, nextClass } from '../../../domain/roles/class-rules.ts'
 import * as judging from '../../../store/roles/class-judging.ts'
 import * as classRules from '../../../store/roles/class-rules.ts'
 import { barOf } from '../bars.ts'

@@ -1,4 +1,4 @@
-import { can } from '../../../domain/permissions.ts'
+import { can } from '../../../domain/roles/permissions.ts'
 import { digests } from '../../../shared/digests.ts'
 import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import * as notices from '../../../store/notifications/notices.ts'

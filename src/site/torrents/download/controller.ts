@@ -1,4 +1,4 @@
-import { can } from '../../../domain/permissions.ts'
+import { can } from '../../../domain/roles/permissions.ts'
 import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import { carrying, get, refuse } from '../../http/action.ts'
 import * as api from './api.ts'

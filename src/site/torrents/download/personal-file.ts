@@ -1,4 +1,4 @@
-import type { Permission } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import { announceUrl, composeFile } from '../../../domain/torrent/compose-file.ts'
 import * as downloads from '../../../store/torrents/downloads.ts'
 import * as members from '../../../store/members/members.ts'

@@ -1,4 +1,4 @@
-import type { Permission } from '../../../domain/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import * as images from '../../../store/records/images.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as media from '../../../store/torrents/media.ts'

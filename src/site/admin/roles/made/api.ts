@@ -1,4 +1,4 @@
-import { criterionNames } from '../../../../domain/class-rules.ts'
+import { criterionNames } from '../../../../domain/roles/class-rules.ts'
 import {
   count,
   decimal,

@@ -1,5 +1,5 @@
-import type { Bounds, Criterion } from '../../../../domain/class-rules.ts'
-import { criteria, criterionNames, MOST_INVITES } from '../../../../domain/class-rules.ts'
+import type { Bounds, Criterion } from '../../../../domain/roles/class-rules.ts'
+import { criteria, criterionNames, MOST_INVITES } from '../../../../domain/roles/class-rules.ts'
 import { bytes } from '../../../../shared/format.ts'
 import type { Infer, Shape } from '../../../../shared/shape.ts'
 import { count, eitherOf, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'

@@ -1,5 +1,5 @@
-import type { Criterion } from '../../../../domain/class-rules.ts'
-import { criteria, criterionNames } from '../../../../domain/class-rules.ts'
+import type { Criterion } from '../../../../domain/roles/class-rules.ts'
+import { criteria, criterionNames } from '../../../../domain/roles/class-rules.ts'
 import { count } from '../../../../shared/format.ts'
 import type { MadeRole } from '../../../../store/roles/class-rules.ts'
 import { control } from '../../../http/control.ts'

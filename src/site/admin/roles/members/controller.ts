@@ -1,5 +1,5 @@
-import { permissionNames } from '../../../../domain/permissions.ts'
-import type { Permission } from '../../../../domain/permissions.ts'
+import { permissionNames } from '../../../../domain/roles/permissions.ts'
+import type { Permission } from '../../../../domain/roles/permissions.ts'
 import * as classRules from '../../../../store/roles/class-rules.ts'
 import type { Db } from '../../../../store/base/db.ts'
 import * as memberPages from '../../../../store/members/pages.ts'

@@ -1,4 +1,4 @@
-import { isPermission } from '../../../../domain/permissions.ts'
+import { isPermission } from '../../../../domain/roles/permissions.ts'
 import { oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
 
 const reason = text(200).min(1)

@@ -1,5 +1,5 @@
-import { permissionNames, rowOf } from '../../../../domain/permissions.ts'
-import type { Permission } from '../../../../domain/permissions.ts'
+import { permissionNames, rowOf } from '../../../../domain/roles/permissions.ts'
+import type { Permission } from '../../../../domain/roles/permissions.ts'
 import { timeText } from '../../../../shared/format.ts'
 import type { MadeRole } from '../../../../store/roles/class-rules.ts'
 import type { Given, MemberRights } from '../../../../store/roles/member-rights.ts'

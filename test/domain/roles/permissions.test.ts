@@ -8,7 +8,7 @@ import {
   permissionNames as all,
   rightsOf,
   roles,
-} from '../../src/domain/permissions.ts'
+} from '../../../src/domain/roles/permissions.ts'
 
 describe('permissions', () => {
   it('grow with the role: who ranks higher may do all that lower ones may', () => {

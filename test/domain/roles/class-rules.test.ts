@@ -1,10 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ClassRule, Facts } from '../../src/domain/class-rules.ts'
-import { criterionNames, judge, meets, nextClass } from '../../src/domain/class-rules.ts'
-import type { Saying, Told } from '../../src/domain/given-rights.ts'
-import { explain, giverKinds, rightsWith } from '../../src/domain/given-rights.ts'
-import { can, isForStaff, permissionNames, rightsOf, roles } from '../../src/domain/permissions.ts'
+import type { ClassRule, Facts } from '../../../src/domain/roles/class-rules.ts'
+import { criterionNames, judge, meets, nextClass } from '../../../src/domain/roles/class-rules.ts'
+import type { Saying, Told } from '../../../src/domain/roles/given-rights.ts'
+import { explain, giverKinds, rightsWith } from '../../../src/domain/roles/given-rights.ts'
+import {
+  can,
+  isForStaff,
+  permissionNames,
+  rightsOf,
+  roles,
+} from '../../../src/domain/roles/permissions.ts'
 
 const NOTHING = Object.fromEntries(criterionNames.map((name) => [name, 0])) as Facts
 const facts = (given: Partial<Facts>): Facts => ({ ...NOTHING, ...given })

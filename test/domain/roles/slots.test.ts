@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { explainSlots, mostGenerous, toldSlots } from '../../src/domain/slots.ts'
+import { explainSlots, mostGenerous, toldSlots } from '../../../src/domain/roles/slots.ts'
 
 describe('slots', () => {
   it.each([
