@@ -1,5 +1,5 @@
 import { count, flag, id, list, named, oneOf, record, text, time } from '../../../shared/shape.ts'
-import { overdueSince } from '../../../domain/schedule/overdue.ts'
+import { overdueSince } from '../../../domain/tasks/overdue.ts'
 import type { WorkerRow } from '../../../store/records/tasks/workers.ts'
 import type { RunRow } from '../../../store/records/tasks/runs.ts'
 import type { TaskRow } from '../../../store/records/tasks/tasks.ts'

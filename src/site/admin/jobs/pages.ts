@@ -1,4 +1,4 @@
-import { overdueSince } from '../../../domain/schedule/overdue.ts'
+import { overdueSince } from '../../../domain/tasks/overdue.ts'
 import { count, span, timeText } from '../../../shared/format.ts'
 import type { WorkerRow } from '../../../store/records/tasks/workers.ts'
 import type { RunRow } from '../../../store/records/tasks/runs.ts'

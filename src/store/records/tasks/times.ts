@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { overdueSince } from '../../../domain/schedule/overdue.ts'
+import { overdueSince } from '../../../domain/tasks/overdue.ts'
 import type { Db } from '../../base/db.ts'
 import { notifyAll } from '../../notifications/notifications.ts'
 import { whoMay } from '../../roles/staff-rights.ts'

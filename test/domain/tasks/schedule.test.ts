@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import {
-  lastOccasion,
-  longestPause,
-  occasions,
-  parseCron,
-} from '../../../src/domain/schedule/cron.ts'
-import type { Cron } from '../../../src/domain/schedule/cron.ts'
-import { jitterMs } from '../../../src/domain/schedule/jitter.ts'
-import { faultOfOrder, inOrder } from '../../../src/domain/schedule/order.ts'
-import { overdueAfter, overdueSince } from '../../../src/domain/schedule/overdue.ts'
+import { lastOccasion, longestPause, occasions, parseCron } from '../../../src/domain/tasks/cron.ts'
+import type { Cron } from '../../../src/domain/tasks/cron.ts'
+import { jitterMs } from '../../../src/domain/tasks/jitter.ts'
+import { faultOfOrder, inOrder } from '../../../src/domain/tasks/order.ts'
+import { overdueAfter, overdueSince } from '../../../src/domain/tasks/overdue.ts'
 
 const cron = (line: string) => parseCron(line) as Cron
 const at = (text: string) => new Date(`${text}Z`)
