@@ -31,7 +31,7 @@ create table attribute (
   is_searchable boolean not null default true,
   is_facet boolean not null default false,
   position integer not null default 0,
-  -- limits of the value, by type: domain/attribute/limits.ts
+  -- limits of the value, by type: domain/taxonomy/attributes/limits.ts
   validation jsonb not null default '{}' check (jsonb_typeof(validation) = 'object'),
   -- what reads it out of a release name, beside the spellings of its options
   reader text,

@@ -1,4 +1,8 @@
-import type { Attribute, AttributeOption, AttributeType } from '../../src/domain/attribute/types.ts'
+import type {
+  Attribute,
+  AttributeOption,
+  AttributeType,
+} from '../../src/domain/taxonomy/attributes/types.ts'
 
 /** An attribute that asks for nothing in particular. */
 export function anAttribute(type: AttributeType, given: Partial<Attribute> = {}): Attribute {

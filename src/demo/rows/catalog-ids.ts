@@ -1,5 +1,5 @@
-import type { NameRead } from '../../domain/attribute/read-name.ts'
-import { nameReaderOf } from '../../domain/attribute/read-name.ts'
+import type { NameRead } from '../../domain/taxonomy/attributes/read-name.ts'
+import { nameReaderOf } from '../../domain/taxonomy/attributes/read-name.ts'
 import * as attributes from '../../store/taxonomy/attributes.ts'
 import type { Db } from '../../store/base/db.ts'
 import type { CatalogIds } from './torrent-rows.ts'

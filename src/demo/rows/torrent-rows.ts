@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { NameRead } from '../../domain/attribute/read-name.ts'
+import type { NameRead } from '../../domain/taxonomy/attributes/read-name.ts'
 import type { FolderList } from '../../domain/torrent/folders.ts'
 import { numberFolders } from '../../domain/torrent/folders.ts'
 import * as blobs from '../../store/base/blobs.ts'

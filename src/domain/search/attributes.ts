@@ -1,5 +1,5 @@
-import { parseValue } from '../attribute/parse.ts'
-import type { Attribute } from '../attribute/types.ts'
+import { parseValue } from '../taxonomy/attributes/parse.ts'
+import type { Attribute } from '../taxonomy/attributes/types.ts'
 import type { AttributeTest, Expression, Leaf, QueryError } from './expression.ts'
 import type { ReadQuery, SearchQuery } from './query.ts'
 import { readDecimals, readTimes } from './values.ts'

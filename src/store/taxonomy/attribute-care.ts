@@ -1,5 +1,9 @@
 import { sql } from 'kysely'
-import type { Attribute, AttributeOption, AttributeType } from '../../domain/attribute/types.ts'
+import type {
+  Attribute,
+  AttributeOption,
+  AttributeType,
+} from '../../domain/taxonomy/attributes/types.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'

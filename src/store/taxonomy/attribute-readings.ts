@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { NameRead } from '../../domain/attribute/read-name.ts'
-import { nameReaderOf } from '../../domain/attribute/read-name.ts'
+import type { NameRead } from '../../domain/taxonomy/attributes/read-name.ts'
+import { nameReaderOf } from '../../domain/taxonomy/attributes/read-name.ts'
 import * as attributes from './attributes.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'

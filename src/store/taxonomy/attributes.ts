@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Attribute, AttributeOption, Limits } from '../../domain/attribute/types.ts'
+import type { Attribute, AttributeOption, Limits } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
 
 // Attributes as torrents are judged and shown by them. Staff change them in attribute-care.ts.

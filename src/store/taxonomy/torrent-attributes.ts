@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AttributeValues } from '../../domain/attribute/types.ts'
+import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentPart } from '../torrents/part.ts'
 

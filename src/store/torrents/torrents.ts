@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AttributeValues } from '../../domain/attribute/types.ts'
+import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { torrentLines } from '../search/lines.ts'

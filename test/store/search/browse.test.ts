@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Attribute } from '../../../src/domain/attribute/types.ts'
+import type { Attribute } from '../../../src/domain/taxonomy/attributes/types.ts'
 import { settle } from '../../../src/domain/search/attributes.ts'
 import { FIELDS } from '../../../src/domain/search/fields.ts'
 import { silentLog } from '../../../src/shared/log.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { nameReaderOf } from '../../../src/domain/attribute/read-name.ts'
+import { nameReaderOf } from '../../../src/domain/taxonomy/attributes/read-name.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import * as attributes from '../../../src/store/taxonomy/attributes.ts'
 import * as categories from '../../../src/store/taxonomy/categories.ts'

@@ -1,9 +1,13 @@
-import type { TypedLimits } from '../../../domain/attribute/limits.ts'
-import { readLimits } from '../../../domain/attribute/limits.ts'
-import { readOptionLines } from '../../../domain/attribute/option-lines.ts'
-import { READERS } from '../../../domain/attribute/readers.ts'
-import type { Attribute, AttributeOption, AttributeType } from '../../../domain/attribute/types.ts'
-import { ATTRIBUTE_TYPES } from '../../../domain/attribute/types.ts'
+import type { TypedLimits } from '../../../domain/taxonomy/attributes/limits.ts'
+import { readLimits } from '../../../domain/taxonomy/attributes/limits.ts'
+import { readOptionLines } from '../../../domain/taxonomy/attributes/option-lines.ts'
+import { READERS } from '../../../domain/taxonomy/attributes/readers.ts'
+import type {
+  Attribute,
+  AttributeOption,
+  AttributeType,
+} from '../../../domain/taxonomy/attributes/types.ts'
+import { ATTRIBUTE_TYPES } from '../../../domain/taxonomy/attributes/types.ts'
 import { flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { AttributeForm } from '../../../store/taxonomy/attribute-care.ts'
 import type { Fields, FormResult } from '../../http/forms.ts'

@@ -1,4 +1,4 @@
-import { ATTRIBUTE_TYPES } from '../../../domain/attribute/types.ts'
+import { ATTRIBUTE_TYPES } from '../../../domain/taxonomy/attributes/types.ts'
 import {
   count,
   decimal,

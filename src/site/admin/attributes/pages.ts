@@ -1,5 +1,5 @@
-import { showText } from '../../../domain/attribute/show.ts'
-import type { Attribute } from '../../../domain/attribute/types.ts'
+import { showText } from '../../../domain/taxonomy/attributes/show.ts'
+import type { Attribute } from '../../../domain/taxonomy/attributes/types.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { Carried } from '../../../store/taxonomy/attribute-preview.ts'
 import type { Reading } from '../../../store/taxonomy/attribute-readings.ts'

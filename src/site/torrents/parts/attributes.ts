@@ -1,7 +1,11 @@
-import { nameReaderOf } from '../../../domain/attribute/read-name.ts'
-import { showText } from '../../../domain/attribute/show.ts'
-import type { Attribute, AttributeValue, AttributeValues } from '../../../domain/attribute/types.ts'
-import { fitting, readValues } from '../../../domain/attribute/values.ts'
+import { nameReaderOf } from '../../../domain/taxonomy/attributes/read-name.ts'
+import { showText } from '../../../domain/taxonomy/attributes/show.ts'
+import type {
+  Attribute,
+  AttributeValue,
+  AttributeValues,
+} from '../../../domain/taxonomy/attributes/types.ts'
+import { fitting, readValues } from '../../../domain/taxonomy/attributes/values.ts'
 import { mediaPanel } from '../../../domain/media-info/panel.ts'
 import { mediaValues } from '../../../domain/media-info/suggest.ts'
 import { anything, mapOf, text } from '../../../shared/shape.ts'

@@ -1,4 +1,4 @@
-import { planImport } from '../../../../domain/attribute/schema.ts'
+import { planImport } from '../../../../domain/taxonomy/attributes/schema.ts'
 import * as attributeCare from '../../../../store/taxonomy/attribute-care.ts'
 import type { CategoryAttribute } from '../../../../store/taxonomy/attributes.ts'
 import * as attributes from '../../../../store/taxonomy/attributes.ts'

@@ -1,6 +1,6 @@
-import { READERS } from '../../../../domain/attribute/readers.ts'
-import type { GivenAttribute } from '../../../../domain/attribute/schema.ts'
-import { ATTRIBUTE_TYPES } from '../../../../domain/attribute/types.ts'
+import { READERS } from '../../../../domain/taxonomy/attributes/readers.ts'
+import type { GivenAttribute } from '../../../../domain/taxonomy/attributes/schema.ts'
+import { ATTRIBUTE_TYPES } from '../../../../domain/taxonomy/attributes/types.ts'
 import {
   eitherOf,
   faults,
@@ -11,7 +11,7 @@ import {
   strictRecord,
   text,
 } from '../../../../shared/shape.ts'
-import { MAX_OPTIONS } from '../../../../domain/attribute/option-lines.ts'
+import { MAX_OPTIONS } from '../../../../domain/taxonomy/attributes/option-lines.ts'
 import type { Fields, FormResult } from '../../../http/forms.ts'
 import { readForm, wrong } from '../../../http/forms.ts'
 import { box, key } from '../forms.ts'

@@ -1,4 +1,4 @@
-import type { Change } from '../../../../domain/attribute/schema.ts'
+import type { Change } from '../../../../domain/taxonomy/attributes/schema.ts'
 import type { CategoryAttribute } from '../../../../store/taxonomy/attributes.ts'
 import type { CategoryRow } from '../../../../store/taxonomy/categories.ts'
 import type { PageData } from '../../../http/action.ts'

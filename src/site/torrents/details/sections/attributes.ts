@@ -1,5 +1,5 @@
-import { showValue } from '../../../../domain/attribute/show.ts'
-import type { AttributeValue } from '../../../../domain/attribute/types.ts'
+import { showValue } from '../../../../domain/taxonomy/attributes/show.ts'
+import type { AttributeValue } from '../../../../domain/taxonomy/attributes/types.ts'
 import { anything, mapOf, text } from '../../../../shared/shape.ts'
 import * as store from '../../../../store/taxonomy/attributes.ts'
 import { section } from '../section.ts'

@@ -1,4 +1,4 @@
-import { isSource, sourceNames } from '../bundles/external-ids/sources.ts'
+import { isSource, sourceNames } from '../../bundles/external-ids/sources.ts'
 import { MAX_TEXT, parseValue } from './parse.ts'
 import type { Attribute, AttributeType, Limits } from './types.ts'
 

@@ -1,5 +1,5 @@
-import { readIdOf } from '../bundles/external-ids/read.ts'
-import { isSource, sources } from '../bundles/external-ids/sources.ts'
+import { readIdOf } from '../../bundles/external-ids/read.ts'
+import { isSource, sources } from '../../bundles/external-ids/sources.ts'
 import type { Attribute, AttributeOption, AttributeValue } from './types.ts'
 
 /** A value as it is kept, null for none; or what is wrong, to follow the attribute's label. */

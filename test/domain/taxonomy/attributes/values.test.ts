@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { patternFault, readLimits } from '../../../src/domain/attribute/limits.ts'
-import { parseValue } from '../../../src/domain/attribute/parse.ts'
-import { showText } from '../../../src/domain/attribute/show.ts'
-import type { Attribute, AttributeValue } from '../../../src/domain/attribute/types.ts'
-import { fitting, readValues } from '../../../src/domain/attribute/values.ts'
-import { anAttribute, anOption } from '../../support/attributes.ts'
+import { patternFault, readLimits } from '../../../../src/domain/taxonomy/attributes/limits.ts'
+import { parseValue } from '../../../../src/domain/taxonomy/attributes/parse.ts'
+import { showText } from '../../../../src/domain/taxonomy/attributes/show.ts'
+import type { Attribute, AttributeValue } from '../../../../src/domain/taxonomy/attributes/types.ts'
+import { fitting, readValues } from '../../../../src/domain/taxonomy/attributes/values.ts'
+import { anAttribute, anOption } from '../../../support/attributes.ts'
 
 const source = anAttribute('enum', {
   key: 'source',

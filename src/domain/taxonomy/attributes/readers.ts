@@ -1,4 +1,4 @@
-import { readIsbn } from '../bundles/external-ids/sources.ts'
+import { readIsbn } from '../../bundles/external-ids/sources.ts'
 
 // What is read out of a release name by its form rather than by a list of spellings. Staff choose
 // one of these for an attribute; a new one is a function and a line here.
