@@ -1,4 +1,4 @@
-import { isLoopback } from '../domain/torrent/compose-file.ts'
+import { isLoopback } from '../domain/torrents/compose-file.ts'
 import type { Config } from '../shared/config.ts'
 
 /** What the configuration says of an address and what really listens do not agree. */

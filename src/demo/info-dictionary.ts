@@ -1,4 +1,4 @@
-import { createBencodeWriter } from '../domain/torrent/bencode-write.ts'
+import { createBencodeWriter } from '../domain/torrents/bencode-write.ts'
 import type { Draw } from './draw.ts'
 import type { Release } from './release.ts'
 

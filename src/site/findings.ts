@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/torrent/rules.ts'
 import { findingsOf } from '../domain/torrent/rules.ts'
 import type { Upload } from '../domain/torrent/upload.ts'
-import { readTags } from '../domain/torrent/words.ts'
+import { readTags } from '../domain/torrents/texts.ts'
 import { list, oneOf, record, text } from '../shared/shape.ts'
 import type { SiteSettings } from '../store/records/settings/settings.ts'
 import type { FieldErrors, Fields } from './http/forms.ts'

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { drawNfo } from '../domain/nfo-drawing.ts'
+import { drawNfo } from '../domain/torrents/nfo-drawing.ts'
 import { inTurn } from './image-make.ts'
 
 /** An NFO as a PNG; null when too many images are being made already. */

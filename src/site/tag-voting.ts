@@ -1,4 +1,4 @@
-import { MAX_TAG, MAX_TAGS, readTags } from '../domain/torrent/words.ts'
+import { MAX_TAG, MAX_TAGS, readTags } from '../domain/torrents/texts.ts'
 import { oneOf, record, strictRecord, text } from '../shared/shape.ts'
 import type { Tagged } from '../store/taxonomy/tag-votes.ts'
 import * as tagVotes from '../store/taxonomy/tag-votes.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { mediaPanel } from '../../src/domain/media-info/panel.ts'
+import { mediaPanel } from '../../src/domain/torrents/media-info/panel.ts'
 import { actions } from '../../src/site/features.ts'
 import * as collections from '../../src/store/collections/collections.ts'
 import { makeImage } from '../../src/site/image-make.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ratingMean } from '../../src/domain/rating.ts'
-import { stretches } from '../../src/domain/swarm-history.ts'
+import { ratingMean } from '../../src/domain/torrents/rating.ts'
+import { stretches } from '../../src/domain/torrents/swarm-history.ts'
 import * as alsoDownloaded from '../../src/store/torrents/also-downloaded.ts'
 import * as swarmHistory from '../../src/store/torrents/swarm-history.ts'
 import { aListedTorrent, aMemberRow } from '../support/catalog.ts'

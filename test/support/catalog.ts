@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isFault } from '../../src/domain/torrent/faults.ts'
+import { isFault } from '../../src/domain/torrents/faults.ts'
 import type { Upload } from '../../src/domain/torrent/upload.ts'
 import { judgeUpload } from '../../src/domain/torrent/upload.ts'
 import { digests } from '../../src/shared/digests.ts'

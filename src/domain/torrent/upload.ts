@@ -1,13 +1,13 @@
 import type { InfoHash } from '../ids.ts'
-import { bytesOf, valueOf } from './bencode.ts'
-import { encodePieceLayers } from './compose-file.ts'
-import type { Judged } from './faults.ts'
-import { isFault } from './faults.ts'
-import { readTree } from './hybrid.ts'
-import type { Metainfo, ReadTorrent } from './metainfo.ts'
-import { readMetainfo } from './metainfo.ts'
-import type { InfoChange } from './normalise-info.ts'
-import { normaliseInfo } from './normalise-info.ts'
+import { bytesOf, valueOf } from '../torrents/bencode.ts'
+import { encodePieceLayers } from '../torrents/compose-file.ts'
+import type { Judged } from '../torrents/faults.ts'
+import { isFault } from '../torrents/faults.ts'
+import { readTree } from '../torrents/hybrid.ts'
+import type { Metainfo, ReadTorrent } from '../torrents/metainfo.ts'
+import { readMetainfo } from '../torrents/metainfo.ts'
+import type { InfoChange } from '../torrents/normalise-info.ts'
+import { normaliseInfo } from '../torrents/normalise-info.ts'
 
 const HASH_DIGITS = 40
 const ROOT_BYTES = 32

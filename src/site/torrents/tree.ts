@@ -1,5 +1,5 @@
-import type { Folder } from '../../domain/torrent/file-tree.ts'
-import { fileTree } from '../../domain/torrent/file-tree.ts'
+import type { Folder } from '../../domain/torrents/file-tree.ts'
+import { fileTree } from '../../domain/torrents/file-tree.ts'
 import { bytes, count } from '../../shared/format.ts'
 import type { EntryRow } from '../../store/torrents/torrents.ts'
 import { withQuery } from '../http/cursor.ts'

@@ -1,4 +1,4 @@
-import { MAX_TITLE } from '../../domain/torrent/words.ts'
+import { MAX_TITLE } from '../../domain/torrents/texts.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Field, Typed } from '../http/fields.ts'
 import { field } from '../http/fields.ts'

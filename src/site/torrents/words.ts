@@ -1,4 +1,4 @@
-import { MAX_TAG, MAX_TAGS, MAX_TITLE, readTags, readTitle } from '../../domain/torrent/words.ts'
+import { MAX_TAG, MAX_TAGS, MAX_TITLE, readTags, readTitle } from '../../domain/torrents/texts.ts'
 import { strictRecord, text } from '../../shared/shape.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Fields } from '../http/forms.ts'

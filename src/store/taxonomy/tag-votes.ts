@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { MAX_TAGS } from '../../domain/torrent/words.ts'
+import { MAX_TAGS } from '../../domain/torrents/texts.ts'
 import { isAlive } from '../bundles/rows.ts'
 import type { Db } from '../base/db.ts'
 import { tagIdsOf } from './torrent-tags.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MediaPanel } from '../../domain/media-info/panel.ts'
+import type { MediaPanel } from '../../domain/torrents/media-info/panel.ts'
 import type { Db } from '../base/db.ts'
 
 // All that stands beside a torrent on its page and is small: one statement for the lot.

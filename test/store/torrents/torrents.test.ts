@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isFault } from '../../../src/domain/torrent/faults.ts'
+import { isFault } from '../../../src/domain/torrents/faults.ts'
 import { judgeUpload } from '../../../src/domain/torrent/upload.ts'
 import { digests } from '../../../src/shared/digests.ts'
 import { silentLog } from '../../../src/shared/log.ts'

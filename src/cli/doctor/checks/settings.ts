@@ -1,4 +1,4 @@
-import { isLoopback } from '../../../domain/torrent/compose-file.ts'
+import { isLoopback } from '../../../domain/torrents/compose-file.ts'
 import type { Config } from '../../../shared/config.ts'
 import { addressFaults } from '../../addresses.ts'
 import { findings, type Check, type Finding } from '../finding.ts'

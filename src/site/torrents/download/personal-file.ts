@@ -1,5 +1,5 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
-import { announceUrl, composeFile } from '../../../domain/torrent/compose-file.ts'
+import { announceUrl, composeFile } from '../../../domain/torrents/compose-file.ts'
 import * as downloads from '../../../store/torrents/downloads.ts'
 import * as members from '../../../store/members/members.ts'
 import * as settings from '../../../store/records/settings/settings.ts'

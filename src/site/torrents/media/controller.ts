@@ -1,5 +1,5 @@
-import { mediaPanel } from '../../../domain/media-info/panel.ts'
-import { isNfo, nfoText } from '../../../domain/nfo.ts'
+import { mediaPanel } from '../../../domain/torrents/media-info/panel.ts'
+import { isNfo, nfoText } from '../../../domain/torrents/nfo.ts'
 import * as images from '../../../store/records/images.ts'
 import * as media from '../../../store/torrents/media.ts'
 import { carrying, created, del, file, get, page, patch, post, put } from '../../http/action.ts'

@@ -1,5 +1,5 @@
-import type { MediaPanel } from '../../../domain/media-info/panel.ts'
-import { mediaValues } from '../../../domain/media-info/suggest.ts'
+import type { MediaPanel } from '../../../domain/torrents/media-info/panel.ts'
+import { mediaValues } from '../../../domain/torrents/media-info/suggest.ts'
 import {
   anything,
   count,

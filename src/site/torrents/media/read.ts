@@ -1,6 +1,6 @@
-import type { MediaPanel } from '../../../domain/media-info/panel.ts'
-import { mediaPanel } from '../../../domain/media-info/panel.ts'
-import { withoutFolders } from '../../../domain/media-info/parse.ts'
+import type { MediaPanel } from '../../../domain/torrents/media-info/panel.ts'
+import { mediaPanel } from '../../../domain/torrents/media-info/panel.ts'
+import { withoutFolders } from '../../../domain/torrents/media-info/parse.ts'
 
 export const NFO_FAULT = 'is no text of at most 256 KiB'
 export const MEDIA_INFO_FAULT = 'is no text of MediaInfo'

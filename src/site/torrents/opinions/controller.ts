@@ -1,4 +1,4 @@
-import { ratingMean } from '../../../domain/rating.ts'
+import { ratingMean } from '../../../domain/torrents/rating.ts'
 import * as ownTorrents from '../../../store/hit-and-run/own-torrents.ts'
 import * as ratings from '../../../store/torrents/ratings.ts'
 import * as reseeds from '../../../store/torrents/reseeds.ts'

@@ -6,8 +6,8 @@ import type {
   AttributeValues,
 } from '../../../domain/taxonomy/attributes/types.ts'
 import { fitting, readValues } from '../../../domain/taxonomy/attributes/values.ts'
-import { mediaPanel } from '../../../domain/media-info/panel.ts'
-import { mediaValues } from '../../../domain/media-info/suggest.ts'
+import { mediaPanel } from '../../../domain/torrents/media-info/panel.ts'
+import { mediaValues } from '../../../domain/torrents/media-info/suggest.ts'
 import { anything, mapOf, text } from '../../../shared/shape.ts'
 import * as store from '../../../store/taxonomy/attributes.ts'
 import { valuesOf } from '../../../store/taxonomy/torrent-attributes.ts'

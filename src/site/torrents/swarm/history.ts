@@ -1,5 +1,5 @@
-import type { Counts, Stretch } from '../../../domain/swarm-history.ts'
-import { stretches } from '../../../domain/swarm-history.ts'
+import type { Counts, Stretch } from '../../../domain/torrents/swarm-history.ts'
+import { stretches } from '../../../domain/torrents/swarm-history.ts'
 import { count, utc } from '../../../shared/format.ts'
 import type { Chart } from '../../charts.ts'
 import { stepChart } from '../../charts.ts'

@@ -1,4 +1,4 @@
-import { isFault } from '../../../domain/torrent/faults.ts'
+import { isFault } from '../../../domain/torrents/faults.ts'
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import { judgeUpload } from '../../../domain/torrent/upload.ts'
 import { digests } from '../../../shared/digests.ts'

@@ -1,4 +1,4 @@
-import { isNfo } from '../../../domain/nfo.ts'
+import { isNfo } from '../../../domain/torrents/nfo.ts'
 import type { TypedWords } from '../../../store/uploads/drafts.ts'
 import type { NewMedia } from '../../../store/torrents/media.ts'
 import type { Call } from '../../http/action.ts'

@@ -1,4 +1,4 @@
-import type { InfoChange } from '../../../domain/torrent/normalise-info.ts'
+import type { InfoChange } from '../../../domain/torrents/normalise-info.ts'
 import { stateWords } from '../../../domain/torrent/moderation.ts'
 import type { Upload } from '../../../domain/torrent/upload.ts'
 import type { TimeText } from '../../../shared/format.ts'

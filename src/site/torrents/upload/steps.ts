@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isFault } from '../../../domain/torrent/faults.ts'
+import { isFault } from '../../../domain/torrents/faults.ts'
 import { judgeUpload } from '../../../domain/torrent/upload.ts'
 import { digests } from '../../../shared/digests.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'

@@ -1,4 +1,8 @@
-import type { AudioTrack, MediaPanel, TextTrack } from '../../../../domain/media-info/panel.ts'
+import type {
+  AudioTrack,
+  MediaPanel,
+  TextTrack,
+} from '../../../../domain/torrents/media-info/panel.ts'
 import { panelField } from '../../media/json.ts'
 import { mayEdit } from '../../rights.ts'
 import { section } from '../section.ts'

@@ -1,4 +1,4 @@
-import { BEST, ratingMean } from '../../../../domain/rating.ts'
+import { BEST, ratingMean } from '../../../../domain/torrents/rating.ts'
 import { count } from '../../../../shared/format.ts'
 import { ratingShape } from '../../opinions/api.ts'
 import { section } from '../section.ts'

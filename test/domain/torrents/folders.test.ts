@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { numberFolders } from '../../../src/domain/torrent/folders.ts'
+import { numberFolders } from '../../../src/domain/torrents/folders.ts'
 
 describe('folders', () => {
   it('are numbered as they appear, with all that lies below them counted', () => {

@@ -1,8 +1,8 @@
 import bencode from 'bencode'
 import { describe, expect, it } from 'vitest'
-import { announceUrl, composeFile } from '../../../src/domain/torrent/compose-file.ts'
-import { scan } from '../../../src/domain/torrent/bencode-scan.ts'
-import { isSorted } from '../../../src/domain/torrent/bencode.ts'
+import { announceUrl, composeFile } from '../../../src/domain/torrents/compose-file.ts'
+import { scan } from '../../../src/domain/torrents/bencode-scan.ts'
+import { isSorted } from '../../../src/domain/torrents/bencode.ts'
 import { encode, singleInfo } from '../../support/torrent-files.ts'
 
 const passkey = '0123456789abcdef0123456789abcdef'

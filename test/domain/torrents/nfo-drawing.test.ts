@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { drawNfo, MAX_LINES } from '../../src/domain/nfo-drawing.ts'
+import { drawNfo, MAX_LINES } from '../../../src/domain/torrents/nfo-drawing.ts'
 
 describe('the picture of an NFO', () => {
   it('has blocks and frames that meet from cell to cell, and letters beside them', () => {

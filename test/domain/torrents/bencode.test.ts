@@ -1,7 +1,7 @@
 import bencode from 'bencode'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Bencoded, Token } from '../../../src/domain/torrent/bencode.ts'
+import type { Bencoded, Token } from '../../../src/domain/torrents/bencode.ts'
 import {
   bytesOf,
   entriesOf,
@@ -12,8 +12,8 @@ import {
   rawOf,
   textOf,
   valueOf,
-} from '../../../src/domain/torrent/bencode.ts'
-import { scan } from '../../../src/domain/torrent/bencode-scan.ts'
+} from '../../../src/domain/torrents/bencode.ts'
+import { scan } from '../../../src/domain/torrents/bencode-scan.ts'
 
 function faultOf(text: string): string {
   const scanned = scan(Buffer.from(text, 'latin1'))

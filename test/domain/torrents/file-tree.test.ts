@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fileTree } from '../../../src/domain/torrent/file-tree.ts'
+import { fileTree } from '../../../src/domain/torrents/file-tree.ts'
 
 describe('the file tree', () => {
   it('keeps the order, and counts what is below each folder', () => {
