@@ -1,4 +1,4 @@
-import { torrentStates } from '../../domain/torrent/moderation.ts'
+import { torrentStates } from '../../domain/uploads/moderation.ts'
 import { id, infoHash, oneOf, record, text } from '../../shared/shape.ts'
 import type { Twin } from '../../store/uploads/twins.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { TorrentState } from '../../domain/torrent/moderation.ts'
+import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentLine } from '../search/lines.ts'
 import { torrentLines } from '../search/lines.ts'

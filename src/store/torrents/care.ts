@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { torrentStates as STATES } from '../../domain/torrent/moderation.ts'
+import { torrentStates as STATES } from '../../domain/uploads/moderation.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Payload } from '../../bridge/define-event.ts'
 import { torrentChanged } from '../../bridge/events/torrent-events.ts'
-import type { TorrentState as Standing } from '../../domain/torrent/moderation.ts'
-import { trackerReason, trackerState } from '../../domain/torrent/moderation.ts'
+import type { TorrentState as Standing } from '../../domain/uploads/moderation.ts'
+import { trackerReason, trackerState } from '../../domain/uploads/moderation.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { TorrentState } from '../../domain/torrent/moderation.ts'
+import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 

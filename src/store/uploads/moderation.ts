@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Act, ModerationMode, TorrentState } from '../../domain/torrent/moderation.ts'
-import { mustWait, transitionOf } from '../../domain/torrent/moderation.ts'
+import type { Act, ModerationMode, TorrentState } from '../../domain/uploads/moderation.ts'
+import { mustWait, transitionOf } from '../../domain/uploads/moderation.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as live from '../records/live.ts'

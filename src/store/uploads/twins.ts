@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { TorrentState } from '../../domain/torrent/moderation.ts'
-import type { Upload } from '../../domain/torrent/upload.ts'
+import type { TorrentState } from '../../domain/uploads/moderation.ts'
+import type { Upload } from '../../domain/uploads/upload.ts'
 import type { Db } from '../base/db.ts'
 
 /** What is looked at beside an upload; more of one name would not tell more. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { isFault } from '../../../src/domain/torrents/faults.ts'
 import { readMetainfo } from '../../../src/domain/torrents/metainfo.ts'
 import type { Metainfo } from '../../../src/domain/torrents/metainfo.ts'
-import { judgeUpload } from '../../../src/domain/torrent/upload.ts'
+import { judgeUpload } from '../../../src/domain/uploads/upload.ts'
 import { digests } from '../../../src/shared/digests.ts'
 import { cpuSeconds } from '../../support/cpu.ts'
 import {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isFault } from '../../../src/domain/torrents/faults.ts'
-import { judgeUpload } from '../../../src/domain/torrent/upload.ts'
+import { judgeUpload } from '../../../src/domain/uploads/upload.ts'
 import { digests } from '../../../src/shared/digests.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'

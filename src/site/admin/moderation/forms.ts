@@ -1,4 +1,4 @@
-import { acts, torrentStates } from '../../../domain/torrent/moderation.ts'
+import { acts, torrentStates } from '../../../domain/uploads/moderation.ts'
 import { flag, id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 
 export const MAX_REASON = 200

@@ -1,4 +1,4 @@
-import { torrentStates } from '../../../domain/torrent/moderation.ts'
+import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import {
   byteCount,
   count,

@@ -1,4 +1,4 @@
-import { stateWords } from '../../../domain/torrent/moderation.ts'
+import { stateWords } from '../../../domain/uploads/moderation.ts'
 import { age, bytes, count, timeText } from '../../../shared/format.ts'
 import type { WaitingRow } from '../../../store/uploads/moderation-queue.ts'
 import type { Control } from '../../http/control.ts'

@@ -1,4 +1,4 @@
-import { stateWords, torrentStates } from '../../../domain/torrent/moderation.ts'
+import { stateWords, torrentStates } from '../../../domain/uploads/moderation.ts'
 import { bytes, timeText } from '../../../shared/format.ts'
 import type { CareTorrent } from '../../../store/torrents/care.ts'
 import { untyped } from '../../http/fields.ts'

@@ -1,5 +1,5 @@
-import type { Upload } from '../../../domain/torrent/upload.ts'
-import { knownTerms, suggestCategory, tagCandidates } from '../../../domain/torrent/suggest.ts'
+import type { Upload } from '../../../domain/uploads/upload.ts'
+import { knownTerms, suggestCategory, tagCandidates } from '../../../domain/uploads/suggest.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as tags from '../../../store/taxonomy/torrent-tags.ts'

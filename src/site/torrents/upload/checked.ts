@@ -1,4 +1,4 @@
-import type { Upload } from '../../../domain/torrent/upload.ts'
+import type { Upload } from '../../../domain/uploads/upload.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import type { Draft } from '../../../store/uploads/drafts.ts'
 import type { SiteSettings } from '../../../store/records/settings/settings.ts'

@@ -1,5 +1,5 @@
-import { torrentStates } from '../../../domain/torrent/moderation.ts'
-import type { Upload } from '../../../domain/torrent/upload.ts'
+import { torrentStates } from '../../../domain/uploads/moderation.ts'
+import type { Upload } from '../../../domain/uploads/upload.ts'
 import {
   byteCount,
   bytes32,

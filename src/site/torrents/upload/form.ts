@@ -1,4 +1,4 @@
-import type { Finding } from '../../../domain/torrent/rules.ts'
+import type { Finding } from '../../../domain/uploads/rules.ts'
 import * as store from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import { checkRules } from '../../findings.ts'

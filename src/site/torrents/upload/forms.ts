@@ -1,6 +1,6 @@
 import { isFault } from '../../../domain/torrents/faults.ts'
-import type { Upload } from '../../../domain/torrent/upload.ts'
-import { judgeUpload } from '../../../domain/torrent/upload.ts'
+import type { Upload } from '../../../domain/uploads/upload.ts'
+import { judgeUpload } from '../../../domain/uploads/upload.ts'
 import { digests } from '../../../shared/digests.ts'
 import type { TypedWords } from '../../../store/uploads/drafts.ts'
 import type { UploadedFile } from '../../http/call.ts'

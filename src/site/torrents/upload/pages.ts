@@ -1,6 +1,6 @@
 import type { InfoChange } from '../../../domain/torrents/normalise-info.ts'
-import { stateWords } from '../../../domain/torrent/moderation.ts'
-import type { Upload } from '../../../domain/torrent/upload.ts'
+import { stateWords } from '../../../domain/uploads/moderation.ts'
+import type { Upload } from '../../../domain/uploads/upload.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'

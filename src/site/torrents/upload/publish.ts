@@ -1,4 +1,4 @@
-import type { Upload } from '../../../domain/torrent/upload.ts'
+import type { Upload } from '../../../domain/uploads/upload.ts'
 import * as drafts from '../../../store/uploads/drafts.ts'
 import * as moderation from '../../../store/uploads/moderation.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'

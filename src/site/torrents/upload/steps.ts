@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isFault } from '../../../domain/torrents/faults.ts'
-import { judgeUpload } from '../../../domain/torrent/upload.ts'
+import { judgeUpload } from '../../../domain/uploads/upload.ts'
 import { digests } from '../../../shared/digests.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'

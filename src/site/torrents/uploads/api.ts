@@ -1,4 +1,4 @@
-import { torrentStates } from '../../../domain/torrent/moderation.ts'
+import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, oneOf, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields } from '../../http/shapes.ts'

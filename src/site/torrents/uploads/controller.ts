@@ -1,4 +1,4 @@
-import { torrentStates } from '../../../domain/torrent/moderation.ts'
+import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import * as moderation from '../../../store/uploads/moderation.ts'
 import * as queue from '../../../store/uploads/moderation-queue.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'

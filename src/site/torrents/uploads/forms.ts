@@ -1,4 +1,4 @@
-import { torrentStates } from '../../../domain/torrent/moderation.ts'
+import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, oneOf, strictRecord } from '../../../shared/shape.ts'
 import { paging } from '../../http/shapes.ts'
 

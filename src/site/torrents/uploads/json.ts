@@ -1,4 +1,4 @@
-import { torrentStates } from '../../../domain/torrent/moderation.ts'
+import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { byteCount, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { OwnUpload } from '../../../store/uploads/moderation-queue.ts'
 

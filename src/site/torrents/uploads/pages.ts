@@ -1,4 +1,4 @@
-import { stateWords, torrentStates } from '../../../domain/torrent/moderation.ts'
+import { stateWords, torrentStates } from '../../../domain/uploads/moderation.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, timeText } from '../../../shared/format.ts'
 import type { OwnUpload } from '../../../store/uploads/moderation-queue.ts'

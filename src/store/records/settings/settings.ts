@@ -4,7 +4,7 @@ import {
   defaultTrackerSettings,
   trackerSettingsChanged,
 } from '../../../bridge/events/settings-events.ts'
-import { moderationModes } from '../../../domain/torrent/moderation.ts'
+import { moderationModes } from '../../../domain/uploads/moderation.ts'
 import type { Config } from '../../../shared/config.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import { count, flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'

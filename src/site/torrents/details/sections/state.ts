@@ -1,4 +1,4 @@
-import { stateWords, torrentStates } from '../../../../domain/torrent/moderation.ts'
+import { stateWords, torrentStates } from '../../../../domain/uploads/moderation.ts'
 import { timeText } from '../../../../shared/format.ts'
 import { oneOf, text } from '../../../../shared/shape.ts'
 import { section } from '../section.ts'

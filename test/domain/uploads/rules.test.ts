@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Judged } from '../../../src/domain/torrent/rules.ts'
-import { findingsOf, fits } from '../../../src/domain/torrent/rules.ts'
+import type { Judged } from '../../../src/domain/uploads/rules.ts'
+import { findingsOf, fits } from '../../../src/domain/uploads/rules.ts'
 
 const none = { forbiddenWords: '', forbiddenExtensions: '', namePattern: '' }
 const fine: Judged = {

@@ -7,7 +7,7 @@ import {
   trackerReason,
   trackerState,
   transitions,
-} from '../../../src/domain/torrent/moderation.ts'
+} from '../../../src/domain/uploads/moderation.ts'
 
 describe('the states of a torrent', () => {
   it('are left only by the ways of the table, each of which leads elsewhere', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { knownTerms, suggestCategory, tagCandidates } from '../../../src/domain/torrent/suggest.ts'
+import { knownTerms, suggestCategory, tagCandidates } from '../../../src/domain/uploads/suggest.ts'
 
 const file = (path: string, sizeBytes = 1_000) => ({ path, sizeBytes })
 
