@@ -1,4 +1,4 @@
-import type { Remote } from './remote.ts'
+import type { Remote } from './io/remote.ts'
 import { createSipHash } from './swarm/session-key.ts'
 
 /** An id is valid from 120 s, which BEP 15 asks for, to 180 s after it was given. */

@@ -1,4 +1,4 @@
-import type { Remote } from '../remote.ts'
+import type { Remote } from '../io/remote.ts'
 import type { World } from '../world.ts'
 
 /** Addresses that are told apart; two that share a place share its bound. */

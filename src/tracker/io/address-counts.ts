@@ -1,4 +1,4 @@
-import type { Remote } from '../remote.ts'
+import type { Remote } from './remote.ts'
 
 /** Open connections of one address, over all threads (rule 4). */
 export const MAX_CONNECTIONS_OF_ADDRESS = 256

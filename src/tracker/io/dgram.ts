@@ -1,5 +1,5 @@
 import dgram from 'node:dgram'
-import { createRemote, setAddress } from '../remote.ts'
+import { createRemote, setAddress } from './remote.ts'
 import { STAT } from '../stats.ts'
 import { parseAddress } from '../wire/parse-address.ts'
 import { createDatagramTurn, MAX_DATAGRAMS } from './datagram-turn.ts'

@@ -1,6 +1,6 @@
 import { STAT } from '../stats.ts'
-import type { Remote } from '../remote.ts'
-import { createRemote, setAddress } from '../remote.ts'
+import type { Remote } from './remote.ts'
+import { createRemote, setAddress } from './remote.ts'
 import { BYTE } from '../wire/ascii.ts'
 import type { PageName } from '../wire/write-page.ts'
 import type { World } from '../world.ts'

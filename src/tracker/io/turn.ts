@@ -1,7 +1,7 @@
 import { INTERNAL_ERROR, NOT_WRITTEN } from '../../domain/announce/refusals.ts'
 import type { Engine } from '../engine.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Remote } from '../remote.ts'
+import type { Remote } from './remote.ts'
 import type { Reply } from '../wire/reply.ts'
 import { createReply, REPLY_ROOM, setBytes } from '../wire/reply.ts'
 import type { PageName } from '../wire/write-page.ts'

@@ -7,7 +7,7 @@ import { createRowCounters, readCounters } from '../announce/session-counters.ts
 import type { Step } from '../announce/step.ts'
 import { createStep } from '../announce/step.ts'
 import type { Journal } from '../journal/journal.ts'
-import { setAddress } from '../remote.ts'
+import { setAddress } from '../io/remote.ts'
 import { createSessionKey } from '../swarm/session-key.ts'
 import { M } from '../tables/member-row.ts'
 import type { TableWriters } from '../tables/table-writers.ts'

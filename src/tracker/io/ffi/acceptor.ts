@@ -1,5 +1,5 @@
-import type { Remote } from '../../remote.ts'
-import { setAddress } from '../../remote.ts'
+import type { Remote } from '../remote.ts'
+import { setAddress } from '../remote.ts'
 import { BACKLOG } from '../limits.ts'
 import type { Poll } from './poll.ts'
 import { ADDRESS_BYTES, createSockets, readAddress } from './sockets.ts'

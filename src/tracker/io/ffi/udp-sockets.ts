@@ -1,4 +1,4 @@
-import { createRemote, setAddress } from '../../remote.ts'
+import { createRemote, setAddress } from '../remote.ts'
 import { STAT } from '../../stats.ts'
 import { createDatagramTurn, DATAGRAM_BYTES, MAX_DATAGRAMS } from '../datagram-turn.ts'
 import type { TransportOptions, UdpOptions } from '../transport.ts'
