@@ -9,7 +9,7 @@ const { openFolder } = await load('tracker/journal/folder.js')
 const { createJournals } = await load('tracker/journal/journals.js')
 const { attachJournal } = await load('tracker/journal/journal.js')
 const { entryOfPeer } = await load('tracker/journal/entry-of-peer.js')
-const { restoreSessions } = await load('tracker/restore.js')
+const { restoreSessions } = await load('tracker/journal/restore.js')
 const { silentLog } = await load('shared/log.js')
 
 /** Entries behind the snapshot: three minutes of a site with so many peers (tracker.md §3). */

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import { syncFolder } from './folder.ts'
-import { J, journalBase } from './journal-words.ts'
+import { J, journalBase } from './journal-cells.ts'
 
 /** A journal's file: BOOT-GENERATION-SLOT-ID.journal, numbers in decimal with leading zeros. */
 export interface JournalFile {

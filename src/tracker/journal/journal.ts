@@ -7,7 +7,7 @@ import {
   W,
   entryChecksum,
 } from '../../bridge/traffic-entry.ts'
-import { J, journalBase } from './journal-words.ts'
+import { J, journalBase } from './journal-cells.ts'
 
 /** Entries that one turn may hold; a fuller turn is written in several pieces. */
 const TURN_ENTRIES = 4_096

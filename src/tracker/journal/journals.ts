@@ -8,7 +8,7 @@ import { createBatches } from './batches.ts'
 import type { TrackerFolder } from './folder.ts'
 import type { JournalFile, JournalFiles } from './journal-files.ts'
 import { findJournals, openJournals } from './journal-files.ts'
-import { J, journalBase } from './journal-words.ts'
+import { J, journalBase } from './journal-cells.ts'
 import type { SnapshotResult } from './snapshot-write.ts'
 import { writeSnapshot } from './snapshot-write.ts'
 

@@ -4,7 +4,7 @@ import { T } from '../tables/torrent-row.ts'
 import { TORRENT_ROWS } from '../tables/torrent-table.ts'
 import { attachRows } from '../tables/rows.ts'
 import type { World } from '../world.ts'
-import { writeWhole } from '../write-whole.ts'
+import { writeWhole } from './write-whole.ts'
 import { syncFolder } from './folder.ts'
 import type { JournalFiles } from './journal-files.ts'
 import {

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { workerData } from 'node:worker_threads'
-import { J, journalBase } from './journal-words.ts'
-import { SYNC } from './sync-words.ts'
+import { J, journalBase } from './journal-cells.ts'
+import { SYNC } from './sync-cells.ts'
 
 // The helper thread that brings journals to the disk. It does nothing else, so what an announce
 // thread wrote is on the disk within 50 ms unless the disk itself takes longer.

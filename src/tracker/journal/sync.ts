@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { threadFile } from '../../shared/thread-file.ts'
-import { SYNC } from './sync-words.ts'
+import { SYNC } from './sync-cells.ts'
 
 export interface JournalSync {
   /** One last round, then the end. */

@@ -11,7 +11,7 @@ import {
 import { attachJournal } from '../../../src/tracker/journal/journal.ts'
 import type { WriteAt } from '../../../src/tracker/journal/journal.ts'
 import { findJournals, openJournals } from '../../../src/tracker/journal/journal-files.ts'
-import { J, journalBase } from '../../../src/tracker/journal/journal-words.ts'
+import { J, journalBase } from '../../../src/tracker/journal/journal-cells.ts'
 import { startSync } from '../../../src/tracker/journal/sync.ts'
 import { until } from '../../support/until.ts'
 import { aFolder } from '../support/a-role.ts'

@@ -7,7 +7,7 @@ import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { startAnnounceThreads } from '../../../src/tracker/announce-threads.ts'
 import type { Io } from '../../../src/tracker/io/choose-io.ts'
-import { J, journalBase } from '../../../src/tracker/journal/journal-words.ts'
+import { J, journalBase } from '../../../src/tracker/journal/journal-cells.ts'
 import { aTracker } from './a-tracker.ts'
 
 export interface ServerOptions {

@@ -1,12 +1,12 @@
 import fs from 'node:fs'
-import type { Log } from '../shared/log.ts'
-import type { TrackerFolder } from './journal/folder.ts'
-import { findJournals } from './journal/journal-files.ts'
-import { replayJournals } from './journal/replay.ts'
-import type { RestoredSnapshot } from './journal/snapshot-read.ts'
-import { readSnapshot } from './journal/snapshot-read.ts'
-import type { TableWriters } from './tables/table-writers.ts'
-import type { World } from './world.ts'
+import type { Log } from '../../shared/log.ts'
+import type { TrackerFolder } from './folder.ts'
+import { findJournals } from './journal-files.ts'
+import { replayJournals } from './replay.ts'
+import type { RestoredSnapshot } from './snapshot-read.ts'
+import { readSnapshot } from './snapshot-read.ts'
+import type { TableWriters } from '../tables/table-writers.ts'
+import type { World } from '../world.ts'
 
 /**
  * Brings back every session as it was at the last reply that went out: the snapshot, then what the
