@@ -11,12 +11,12 @@ const { createJournals } = await load('tracker/journal/journals.js')
 const { attachJournal } = await load('tracker/journal/journal.js')
 const { entryOfPeer } = await load('tracker/journal/entry-of-peer.js')
 const { openKeptState } = await load('tracker/kept/kept-state.js')
-const { createSessionKey } = await load('tracker/swarm/session-key.js')
-const { M } = await load('tracker/tables/member-row.js')
-const { createVersions } = await load('tracker/tables/versions.js')
+const { createSessionKey } = await load('tracker/memory/swarm/session-key.js')
+const { M } = await load('tracker/memory/tables/member-row.js')
+const { createVersions } = await load('tracker/memory/tables/versions.js')
 const { createSecrets } = await load('shared/secrets.js')
 const { silentLog } = await load('shared/log.js')
-const { H } = await load('tracker/layout.js')
+const { H } = await load('tracker/memory/layout.js')
 
 export const SECRET = 'a secret of the benchmarks'
 export const SWARM = 5

@@ -4,13 +4,13 @@ import { load } from '../program.js'
 export const [world, tables, rows, torrentRow, announceTypes, clock, largePages] =
   await Promise.all(
     [
-      'tracker/world.js',
-      'tracker/tables/table-writers.js',
-      'tracker/swarm/peer-row.js',
-      'tracker/tables/torrent-row.js',
+      'tracker/memory/world.js',
+      'tracker/memory/tables/table-writers.js',
+      'tracker/memory/swarm/peer-row.js',
+      'tracker/memory/tables/torrent-row.js',
       'domain/announce/types.js',
-      'tracker/clock.js',
-      'tracker/large-pages.js',
+      'tracker/memory/clock.js',
+      'tracker/memory/large-pages.js',
     ].map(load),
   )
 export { load }

@@ -11,8 +11,8 @@ const { attachJournal } = await load('tracker/journal/journal.js')
 const { createHeadReader } = await load('tracker/io/http-framing.js')
 const { createRemote, setAddress } = await load('tracker/io/remote.js')
 const { createReply } = await load('tracker/wire/reply.js')
-const { STATE, writeStatus } = await load('tracker/status.js')
-const { H } = await load('tracker/layout.js')
+const { STATE, writeStatus } = await load('tracker/memory/status.js')
+const { H } = await load('tracker/memory/layout.js')
 const { ENTRY_WORDS, KIND, W } = await load('bridge/traffic-entry.js')
 
 const SWARM = 5

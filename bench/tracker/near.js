@@ -1,4 +1,4 @@
-// Near peers first (src/tracker/swarm/near.ts): what an announce costs more in the engine, and how
+// Near peers first (src/tracker/memory/swarm/near.ts): what an announce costs more in the engine, and how
 // many of the peers that it is told of are in its network or region. Each size in its own process.
 import { figuresOf } from './figures-of.js'
 

@@ -7,7 +7,7 @@ import type { Io } from './io/choose-io.ts'
 import { bindEach } from './io/ffi/listeners.ts'
 import { bindShared } from './io/shared-listener.ts'
 import type { NotedSignal } from './seen/signals.ts'
-import { noteMessage } from './status.ts'
+import { noteMessage } from './memory/status.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
 
 export interface AnnounceThreadsOptions {

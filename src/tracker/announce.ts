@@ -10,10 +10,10 @@ import { createUpdateSession } from './announce/update-session.ts'
 import type { Decide } from './announce/while-locked.ts'
 import { createWhileLocked, SET_ASIDE } from './announce/while-locked.ts'
 import type { Journal } from './journal/journal.ts'
-import type { PickedPeers } from './swarm/pick-peers.ts'
-import type { SessionKey } from './swarm/session-key.ts'
+import type { PickedPeers } from './memory/swarm/pick-peers.ts'
+import type { SessionKey } from './memory/swarm/session-key.ts'
 import type { AnnounceAnswer } from './wire/write-announce.ts'
-import type { World } from './world.ts'
+import type { World } from './memory/world.ts'
 
 export { SET_ASIDE }
 

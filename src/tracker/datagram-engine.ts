@@ -11,8 +11,8 @@ import type { Signals } from './seen/signals.ts'
 import type { TurnTimes } from './seen/turn-times.ts'
 import { createTurnTimes } from './seen/turn-times.ts'
 import { createSpokenIds } from './spoken-ids.ts'
-import { STAT } from './stats.ts'
-import { STATE } from './status.ts'
+import { STAT } from './memory/statistics.ts'
+import { STATE } from './memory/status.ts'
 import { wordAt } from './wire/ascii.ts'
 import { ACTION, createDatagramParser, HEAD_BYTES } from './wire/parse-datagram.ts'
 import { MAGIC_HI, MAGIC_LO } from './wire/parse-datagram.ts'
@@ -25,7 +25,7 @@ import {
   writeDatagramScrape,
 } from './wire/write-datagram.ts'
 import { createScrapeAnswer } from './wire/write-scrape.ts'
-import type { World } from './world.ts'
+import type { World } from './memory/world.ts'
 
 /** What becomes of a datagram. */
 export const HEARD = { answered: 0, silence: 1, setAside: 2 } as const

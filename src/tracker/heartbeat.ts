@@ -4,10 +4,10 @@ import type { TrackerFigures } from '../bridge/events/node-events.ts'
 import { nodeHeartbeat } from '../bridge/events/node-events.ts'
 import { version } from '../shared/paths.ts'
 import type { Io } from './io/choose-io.ts'
-import { sumStat } from './stats.ts'
-import { STATE } from './status.ts'
-import type { TableWriters } from './tables/table-writers.ts'
-import type { World } from './world.ts'
+import { sumStat } from './memory/statistics.ts'
+import { STATE } from './memory/status.ts'
+import type { TableWriters } from './memory/tables/table-writers.ts'
+import type { World } from './memory/world.ts'
 
 export interface HeartbeatOptions {
   readonly world: World

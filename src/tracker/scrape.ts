@@ -6,7 +6,7 @@ import type { Route } from './wire/parse-path.ts'
 import type { ScrapeRequest } from './wire/parse-scrape.ts'
 import { HASH_WORDS } from './wire/parse-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
-import type { World } from './world.ts'
+import type { World } from './memory/world.ts'
 
 /** Scrapes of one member in a window, a thread: a client that starts with 5,000 torrents. */
 const MAX_SCRAPES = 6_000

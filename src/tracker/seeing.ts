@@ -7,11 +7,11 @@ import type { Io } from './io/choose-io.ts'
 import type { Journals } from './journal/journals.ts'
 import { createFigures } from './seen/figures.ts'
 import { createSignalBook } from './seen/signal-book.ts'
-import type { Rounds } from './tables/rounds.ts'
-import type { TableWriters } from './tables/table-writers.ts'
+import type { Rounds } from './memory/tables/rounds.ts'
+import type { TableWriters } from './memory/tables/table-writers.ts'
 import { createExplainer } from './trace/explainer.ts'
 import { createTraceKeeper } from './trace/trace-keeper.ts'
-import type { World } from './world.ts'
+import type { World } from './memory/world.ts'
 
 /** An older question has nobody who waits for it: the tracker was away. */
 const MOST_AGE_SECONDS = 60

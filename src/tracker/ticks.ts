@@ -5,12 +5,12 @@ import type { Journals } from './journal/journals.ts'
 import { SYNC } from './journal/sync-cells.ts'
 import type { Seeing } from './seeing.ts'
 import type { Load } from './load.ts'
-import { STATE, writeStatus } from './status.ts'
+import { STATE, writeStatus } from './memory/status.ts'
 import type { KeptState } from './kept/kept-state.ts'
 import type { SwarmCounts } from './swarm-counts.ts'
-import type { Rounds } from './tables/rounds.ts'
-import type { TableWriters } from './tables/table-writers.ts'
-import type { World } from './world.ts'
+import type { Rounds } from './memory/tables/rounds.ts'
+import type { TableWriters } from './memory/tables/table-writers.ts'
+import type { World } from './memory/world.ts'
 
 const PUMP_MS = 250
 const SECOND_MS = 1_000

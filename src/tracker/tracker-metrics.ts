@@ -16,10 +16,10 @@ import { replyCodes, SEEN, sumSeen } from './seen/seen-words.ts'
 import { turnHistogram } from './seen/turn-histogram.ts'
 import type { Seeing } from './seeing.ts'
 import type { Load } from './load.ts'
-import { sumStat } from './stats.ts'
-import type { Rounds } from './tables/rounds.ts'
-import type { TableWriters } from './tables/table-writers.ts'
-import type { World } from './world.ts'
+import { sumStat } from './memory/statistics.ts'
+import type { Rounds } from './memory/tables/rounds.ts'
+import type { TableWriters } from './memory/tables/table-writers.ts'
+import type { World } from './memory/world.ts'
 
 /** Client families that have a series of their own; any peer id can claim a new one. */
 const MOST_FAMILIES = 40

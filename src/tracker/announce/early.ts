@@ -1,7 +1,7 @@
 import { leastInterval } from '../../domain/announce/interval.ts'
 import { EVENT } from '../../domain/announce/types.ts'
-import { lastSeen4, P, toldSeconds, V6 } from '../swarm/peer-row.ts'
-import type { World } from '../world.ts'
+import { lastSeen4, P, toldSeconds, V6 } from '../memory/swarm/peer-row.ts'
+import type { World } from '../memory/world.ts'
 import { countersDiffer } from './session-counters.ts'
 import type { Step } from './step.ts'
 

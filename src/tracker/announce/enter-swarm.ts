@@ -1,8 +1,8 @@
 import { KIND } from '../../bridge/traffic-entry.ts'
 import { createRawCredit } from '../../domain/announce/credit.ts'
-import { STAT } from '../stats.ts'
-import { noteEntry, P, PEER_FLAG } from '../swarm/peer-row.ts'
-import type { World } from '../world.ts'
+import { STAT } from '../memory/statistics.ts'
+import { noteEntry, P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
+import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 import type { EntryDetails, WriteEntry } from './write-entry.ts'
 

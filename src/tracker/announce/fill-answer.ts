@@ -1,14 +1,14 @@
 import { adapted, jittered, leastInterval, stretched } from '../../domain/announce/interval.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import type { PickedPeers, PickRequest } from '../swarm/pick-peers.ts'
+import type { PickedPeers, PickRequest } from '../memory/swarm/pick-peers.ts'
 import { USUAL } from '../../domain/announce/shed.ts'
-import { readLists, readStretch } from '../shed-words.ts'
+import { readLists, readStretch } from '../memory/shed-cells.ts'
 import { createRemote } from '../io/remote.ts'
 import { createReach } from '../prober/reach.ts'
-import { isUnreachable, P, PEER_FLAG, setToldSeconds } from '../swarm/peer-row.ts'
+import { isUnreachable, P, PEER_FLAG, setToldSeconds } from '../memory/swarm/peer-row.ts'
 import type { AnnounceAnswer } from '../wire/write-announce.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
 /** Load makes lists shorter, but not so short that a client would stand still. */

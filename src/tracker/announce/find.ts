@@ -1,7 +1,7 @@
 import { EVENT } from '../../domain/announce/types.ts'
-import { P, PEER_FLAG } from '../swarm/peer-row.ts'
-import type { SessionKey } from '../swarm/session-key.ts'
-import type { World } from '../world.ts'
+import { P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
+import type { SessionKey } from '../memory/swarm/session-key.ts'
+import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
 /** Makes what finds whom an announce is about: member and torrent, then their session. */

@@ -1,6 +1,6 @@
 import { EVENT } from '../../domain/announce/types.ts'
-import { M } from '../tables/member-row.ts'
-import type { World } from '../world.ts'
+import { M } from '../memory/tables/member-row.ts'
+import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
 const HOUR_SECONDS = 3_600

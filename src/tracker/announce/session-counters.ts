@@ -1,5 +1,5 @@
 import type { Counters } from '../../domain/announce/credit.ts'
-import { P } from '../swarm/peer-row.ts'
+import { P } from '../memory/swarm/peer-row.ts'
 import type { AnnounceRequest } from '../wire/announce-request.ts'
 
 /** The counters of a session's row, as a view that is filled from one row after another. */

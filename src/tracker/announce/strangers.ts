@@ -1,5 +1,5 @@
 import type { Remote } from '../io/remote.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 
 /** Addresses that are told apart; two that share a place share its bound. */
 const PLACES = 4_096

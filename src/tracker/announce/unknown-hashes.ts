@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
 /** Seconds after the tracker's start in which news of a torrent may still be on its way. */

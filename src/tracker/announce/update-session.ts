@@ -17,8 +17,8 @@ import {
   REACH4,
   REACH6,
   toldSeconds,
-} from '../swarm/peer-row.ts'
-import type { World } from '../world.ts'
+} from '../memory/swarm/peer-row.ts'
+import type { World } from '../memory/world.ts'
 import { createEnterSwarm } from './enter-swarm.ts'
 import { createRowCounters, readCounters, storeCounters } from './session-counters.ts'
 import type { Step } from './step.ts'

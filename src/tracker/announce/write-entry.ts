@@ -4,9 +4,9 @@ import type { RawCredit } from '../../domain/announce/credit.ts'
 import type { EntryTime } from '../journal/entry-of-peer.ts'
 import { entryOfPeer } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
-import { STAT } from '../stats.ts'
+import { STAT } from '../memory/statistics.ts'
 import { wordAt } from '../wire/ascii.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
 /** What an entry says besides what stands in the session's row. */

@@ -1,5 +1,5 @@
 import type net from 'node:net'
-import { STAT } from '../stats.ts'
+import { STAT } from '../memory/statistics.ts'
 import type { NetConnection } from './net-connection.ts'
 import { clear, createAddressReader, createConnection, isFree } from './net-connection.ts'
 import type { RawHandle } from './raw-handles.ts'

@@ -1,6 +1,6 @@
 import type net from 'node:net'
-import { STAT } from '../stats.ts'
-import type { World } from '../world.ts'
+import { STAT } from '../memory/statistics.ts'
+import type { World } from '../memory/world.ts'
 import { MAX_UNSENT_BYTES } from './limits.ts'
 import type { NetConnection, PeerHandle, PeerSocket } from './net-connection.ts'
 import { isOver } from './net-connection.ts'

@@ -1,5 +1,5 @@
 import net from 'node:net'
-import { STAT } from '../stats.ts'
+import { STAT } from '../memory/statistics.ts'
 import { createConnectionList } from './connection-list.ts'
 import { createUdpSocket } from './dgram.ts'
 import { CLOSING, createHttpFeed, READING, WAITING } from './http-connection.ts'

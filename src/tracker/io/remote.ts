@@ -1,4 +1,4 @@
-import { ADDRESS, ipv4Class, ipv6Class } from '../swarm/address-class.ts'
+import { ADDRESS, ipv4Class, ipv6Class } from '../memory/swarm/address-class.ts'
 
 /**
  * Who sent a request. Never the client's own

@@ -1,7 +1,7 @@
 import type { DatagramEngine } from '../datagram-engine.ts'
 import type { Engine } from '../engine.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import type { AddressCounts } from './address-counts.ts'
 import type { TrustedProxies } from './forwarded.ts'
 

@@ -1,6 +1,6 @@
 import { ENTRY_FLAG, W } from '../../bridge/traffic-entry.ts'
 import { CHECKPOINT_SECONDS } from '../../domain/announce/checkpoint.ts'
-import { M } from '../tables/member-row.ts'
+import { M } from '../memory/tables/member-row.ts'
 import {
   countedSince,
   entryAge,
@@ -8,8 +8,8 @@ import {
   noteEntry,
   P,
   PEER_FLAG,
-} from '../swarm/peer-row.ts'
-import { T } from '../tables/torrent-row.ts'
+} from '../memory/swarm/peer-row.ts'
+import { T } from '../memory/tables/torrent-row.ts'
 
 /** Whether seed time would stay away from the database for too long without an entry now. */
 export function isCheckpointDue(words: Int32Array, peer: number, nowSeconds: number): boolean {

@@ -1,4 +1,4 @@
-import { H, JOURNAL_WORDS } from '../layout.ts'
+import { H, JOURNAL_WORDS } from '../memory/layout.ts'
 
 /**
  * What a journal's thread, the main thread and the sync thread tell each other, in shared words.

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import type { Link } from '../../bridge/link.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { Log } from '../../shared/log.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import type { Batches } from './batches.ts'
 import { createBatches } from './batches.ts'
 import type { TrackerFolder } from './folder.ts'

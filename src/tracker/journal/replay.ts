@@ -8,10 +8,10 @@ import {
   W,
 } from '../../bridge/traffic-entry.ts'
 import type { Log } from '../../shared/log.ts'
-import { noteEntry, P, PEER_FLAG } from '../swarm/peer-row.ts'
-import type { TableWriters } from '../tables/table-writers.ts'
-import { T } from '../tables/torrent-row.ts'
-import type { World } from '../world.ts'
+import { noteEntry, P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import { T } from '../memory/tables/torrent-row.ts'
+import type { World } from '../memory/world.ts'
 import type { JournalFile } from './journal-files.ts'
 import { trackerSecond } from './restored-time.ts'
 

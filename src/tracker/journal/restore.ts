@@ -5,8 +5,8 @@ import { findJournals } from './journal-files.ts'
 import { replayJournals } from './replay.ts'
 import type { RestoredSnapshot } from './snapshot-read.ts'
 import { readSnapshot } from './snapshot-read.ts'
-import type { TableWriters } from '../tables/table-writers.ts'
-import type { World } from '../world.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import type { World } from '../memory/world.ts'
 
 /**
  * Brings back every session as it was at the last reply that went out: the snapshot, then what the

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 
 /** Seconds from a wall time of an earlier start until now; none when the clock was set back. */
 export function age({ clock }: World, wall: number): number {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import type { TableWriters } from '../tables/table-writers.ts'
-import type { World } from '../world.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import type { World } from '../memory/world.ts'
 import { age } from './restored-time.ts'
 import {
   END_WORDS,

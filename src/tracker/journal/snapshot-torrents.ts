@@ -1,10 +1,10 @@
-import { H } from '../layout.ts'
-import { attachIpv6Blocks } from '../swarm/ipv6-blocks.ts'
-import { P, PEER_FLAG, PEER_WORDS, shiftEntry, V6, V6_WORDS } from '../swarm/peer-row.ts'
-import { M } from '../tables/member-row.ts'
-import type { TableWriters } from '../tables/table-writers.ts'
-import { T } from '../tables/torrent-row.ts'
-import type { World } from '../world.ts'
+import { H } from '../memory/layout.ts'
+import { attachIpv6Blocks } from '../memory/swarm/ipv6-blocks.ts'
+import { P, PEER_FLAG, PEER_WORDS, shiftEntry, V6, V6_WORDS } from '../memory/swarm/peer-row.ts'
+import { M } from '../memory/tables/member-row.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import { T } from '../memory/tables/torrent-row.ts'
+import type { World } from '../memory/world.ts'
 import { TH, TORRENT_HEAD_WORDS } from './snapshot-format.ts'
 
 /** Members with ids below this are found by an array while a snapshot is read: 4 MiB. */

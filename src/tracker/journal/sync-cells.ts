@@ -1,4 +1,4 @@
-import { H } from '../layout.ts'
+import { H } from '../memory/layout.ts'
 
 /** What the sync thread and the main thread tell each other. */
 export const SYNC = {

@@ -1,11 +1,11 @@
 import { TORRENT_STATE } from '../../domain/announce/types.ts'
-import { KEY } from '../tables/member-table.ts'
-import { M, MEMBER_FLAG } from '../tables/member-row.ts'
-import type { TableWriters } from '../tables/table-writers.ts'
-import { hashRecord, T } from '../tables/torrent-row.ts'
-import type { Versions } from '../tables/versions.ts'
-import { applyTorrentState } from '../torrent-state.ts'
-import type { World } from '../world.ts'
+import { KEY } from '../memory/tables/member-table.ts'
+import { M, MEMBER_FLAG } from '../memory/tables/member-row.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import { hashRecord, T } from '../memory/tables/torrent-row.ts'
+import type { Versions } from '../memory/tables/versions.ts'
+import { applyTorrentState } from '../memory/torrent-state.ts'
+import type { World } from '../memory/world.ts'
 
 // A member or a torrent as the kept state has it, in words: what the site said of it, never its
 // swarm. Texts are their length in bytes and the bytes, four a word, as in the tables.

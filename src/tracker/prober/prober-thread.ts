@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { SharedHandles } from '../world.ts'
-import { attachWorld } from '../world.ts'
+import type { SharedHandles } from '../memory/world.ts'
+import { attachWorld } from '../memory/world.ts'
 import { createProberLoop } from './prober-loop.ts'
 
 // The shell of the prober's worker: apart from the announce threads, so that a connection that

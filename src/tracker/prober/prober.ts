@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { threadFile } from '../../shared/thread-file.ts'
-import { PROBER_THREAD } from '../layout.ts'
+import { PROBER_THREAD } from '../memory/layout.ts'
 
 /** The prober as the main thread sees it. */
 export interface Prober {

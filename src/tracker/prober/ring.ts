@@ -1,6 +1,6 @@
 import type { Step } from '../announce/step.ts'
-import { H } from '../layout.ts'
-import type { Memory } from '../memory.ts'
+import { H } from '../memory/layout.ts'
+import type { Memory } from '../memory/memory.ts'
 
 // What announce threads ask the prober: a ring in shared memory. Many write, the prober reads. Who
 // finds it full asks with a later announce.

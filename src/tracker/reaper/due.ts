@@ -1,10 +1,10 @@
 import { TORRENT_STATE } from '../../domain/announce/types.ts'
-import { ROWS_PER_CHUNK } from '../layout.ts'
-import { REAPER_FIRST } from '../settings.ts'
-import { attachRows } from '../tables/rows.ts'
-import { TORRENT_ROWS } from '../tables/torrent-table.ts'
-import { T } from '../tables/torrent-row.ts'
-import type { World } from '../world.ts'
+import { ROWS_PER_CHUNK } from '../memory/layout.ts'
+import { REAPER_FIRST } from '../memory/settings.ts'
+import { attachRows } from '../memory/tables/rows.ts'
+import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
+import { T } from '../memory/tables/torrent-row.ts'
+import type { World } from '../memory/world.ts'
 
 // What is due: each torrent has a word aside that says since when, at the earliest, one of its
 // endpoints may be silent. The reaper alone writes it, when it has looked: announces can only make

@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina'
 import { threadFile } from '../../shared/thread-file.ts'
-import type { SharedHandles } from '../world.ts'
+import type { SharedHandles } from '../memory/world.ts'
 import type { Swept } from './sweep.ts'
 import type { SweepTask } from './worker.ts'
 

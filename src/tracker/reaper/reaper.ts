@@ -1,7 +1,7 @@
 import type { Log } from '../../shared/log.ts'
-import { attachRows } from '../tables/rows.ts'
-import { TORRENT_ROWS } from '../tables/torrent-table.ts'
-import type { World } from '../world.ts'
+import { attachRows } from '../memory/tables/rows.ts'
+import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
+import type { World } from '../memory/world.ts'
 import type { Sweepers } from './reaper-pool.ts'
 
 /** A slice: few enough that nobody waits, about 0.3 ms of work. */

@@ -1,5 +1,5 @@
 import type { Log } from '../../shared/log.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import { createReaperPool } from './reaper-pool.ts'
 import type { Reaper } from './reaper.ts'
 import { createReaper } from './reaper.ts'

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { attachJournal } from '../journal/journal.ts'
-import { attachWorld } from '../world.ts'
-import type { SharedHandles } from '../world.ts'
+import { attachWorld } from '../memory/world.ts'
+import type { SharedHandles } from '../memory/world.ts'
 import type { Swept } from './sweep.ts'
 import { createSweep } from './sweep.ts'
 

@@ -1,4 +1,4 @@
-import { MAX_THREADS } from '../layout.ts'
+import { MAX_THREADS } from '../memory/layout.ts'
 import { clientText } from '../trace/read-record.ts'
 import {
   CLIENT_SLOT,

@@ -1,7 +1,7 @@
 import { UNKNOWN_PASSKEY } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { wordAt } from '../wire/ascii.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import {
   CLIENT_SLOT,
   CLIENT_SLOT_WORDS,

@@ -1,6 +1,6 @@
 import { announceRefusals } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { H, MAX_THREADS, SEEN_WORDS } from '../layout.ts'
+import { H, MAX_THREADS, SEEN_WORDS } from '../memory/layout.ts'
 
 // What each thread counts of its replies, in words of its own: refusals by code, how long turns
 // took, and clients. The main thread reads the sums.

@@ -2,7 +2,7 @@ import type { Envelope } from '../../bridge/define-event.ts'
 import { envelope } from '../../bridge/define-event.ts'
 import type { Signal } from '../../bridge/events/signal-events.ts'
 import { MAX_SIGNALS, signalsNoted } from '../../bridge/events/signal-events.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import type { NotedSignal } from './signals.ts'
 
 const HOUR = 3_600

@@ -3,7 +3,7 @@ import type { SignalKind } from '../../domain/announce/signals.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import type { Step } from '../announce/step.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 
 /** What a thread noted since it was last asked. */
 export interface NotedSignal {

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import { SEEN, seenBase, TURN_BUCKETS } from './seen-words.ts'
 
 /** One turn in so many is timed: reading a clock costs more than counting. */

@@ -4,10 +4,10 @@ import type { Ruling } from '../../domain/announce/types.ts'
 import type { Step } from '../announce/step.ts'
 import type { Journal } from '../journal/journal.ts'
 import { codeNumber } from '../seen/seen-words.ts'
-import { T } from '../tables/torrent-row.ts'
+import { T } from '../memory/tables/torrent-row.ts'
 import { wordAt } from '../wire/ascii.ts'
 import type { AnnounceAnswer } from '../wire/write-announce.ts'
-import type { World } from '../world.ts'
+import type { World } from '../memory/world.ts'
 import { N, recordAt, TARGET_KIND, TARGET_WORDS, TRACE_FLAG, TRACES } from './trace-words.ts'
 
 const NETWORK_4 = 0xffff_ff00 | 0

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { STAT, statsBase } from '../../../src/tracker/stats.ts'
+import { STAT, statsBase } from '../../../src/tracker/memory/statistics.ts'
 import { announceRequest, readReply } from '../support/announces.ts'
 import { aServer, connect } from '../support/a-server.ts'
 import { ways } from '../support/ways.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { STAT, statsBase } from '../../../src/tracker/stats.ts'
+import { STAT, statsBase } from '../../../src/tracker/memory/statistics.ts'
 import { clientRequests } from '../../support/client-requests.ts'
 import { until } from '../../support/until.ts'
 import { announceRequest, readReply } from '../support/announces.ts'

@@ -5,9 +5,9 @@ import { ENTRY_WORDS, readEntry } from '../../../src/bridge/traffic-entry.ts'
 import { TORRENT_STATE } from '../../../src/domain/announce/types.ts'
 import { attachJournal } from '../../../src/tracker/journal/journal.ts'
 import { createSweep } from '../../../src/tracker/reaper/sweep.ts'
-import { writeSettings } from '../../../src/tracker/settings.ts'
-import { STAT, statsBase } from '../../../src/tracker/stats.ts'
-import { T } from '../../../src/tracker/tables/torrent-row.ts'
+import { writeSettings } from '../../../src/tracker/memory/settings.ts'
+import { STAT, statsBase } from '../../../src/tracker/memory/statistics.ts'
+import { T } from '../../../src/tracker/memory/tables/torrent-row.ts'
 import { aWorld } from '../support/a-world.ts'
 
 const HOUR = 3_600

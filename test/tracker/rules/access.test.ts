@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { passkeyWords } from '../../../src/tracker/tables/member-table.ts'
+import { passkeyWords } from '../../../src/tracker/memory/tables/member-table.ts'
 import { announce, announceTarget, readReply } from '../support/announces.ts'
 import { aTracker, hashOf, escaped, passkeyOf, START_WALL } from '../support/a-tracker.ts'
 import type { Tracker } from '../support/a-tracker.ts'

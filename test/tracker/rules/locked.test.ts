@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { sumStat } from '../../../src/tracker/stats.ts'
-import { countedSince, lastSeen4, P } from '../../../src/tracker/swarm/peer-row.ts'
+import { sumStat } from '../../../src/tracker/memory/statistics.ts'
+import { countedSince, lastSeen4, P } from '../../../src/tracker/memory/swarm/peer-row.ts'
 import { aTracker } from '../support/a-tracker.ts'
 import type { Tracker } from '../support/a-tracker.ts'
 import { announce } from '../support/announces.ts'

@@ -1,10 +1,10 @@
 import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import type { Clock } from '../../../src/shared/clock.ts'
-import { createClockKeeper } from '../../../src/tracker/clock.ts'
-import { writeSettings } from '../../../src/tracker/settings.ts'
-import { createTableWriters } from '../../../src/tracker/tables/table-writers.ts'
-import type { Lots } from '../../../src/tracker/swarm/lots.ts'
-import { createWorld, attachWorld } from '../../../src/tracker/world.ts'
+import { createClockKeeper } from '../../../src/tracker/memory/clock.ts'
+import { writeSettings } from '../../../src/tracker/memory/settings.ts'
+import { createTableWriters } from '../../../src/tracker/memory/tables/table-writers.ts'
+import type { Lots } from '../../../src/tracker/memory/swarm/lots.ts'
+import { createWorld, attachWorld } from '../../../src/tracker/memory/world.ts'
 
 /** A clock that stands still until a test moves it; wall and monotonic time apart. */
 export function aClock(wallSeconds = 1_700_000_000) {

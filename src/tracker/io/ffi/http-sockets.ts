@@ -1,4 +1,4 @@
-import { STAT } from '../../stats.ts'
+import { STAT } from '../../memory/statistics.ts'
 import { CLOSING, createHttpFeed, READING, WAITING } from '../http-connection.ts'
 import { MAX_CONNECTIONS, secondsLeftTo } from '../limits.ts'
 import type { TransportOptions } from '../transport.ts'

@@ -1,5 +1,5 @@
 import { createRemote, setAddress } from '../remote.ts'
-import { STAT } from '../../stats.ts'
+import { STAT } from '../../memory/statistics.ts'
 import { createDatagramTurn, DATAGRAM_BYTES, MAX_DATAGRAMS } from '../datagram-turn.ts'
 import type { TransportOptions, UdpOptions } from '../transport.ts'
 import type { Poll } from './poll.ts'

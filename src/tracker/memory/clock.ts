@@ -1,0 +1,47 @@
+import type { Clock } from '../../shared/clock.ts'
+import { H } from './layout.ts'
+
+/** Tracker seconds begin here, so that ages from before this start stay above 0 (= never). */
+export const FIRST_SECOND = 100 * 86_400
+
+/** The coarse time that all threads read. */
+export interface TrackerClock {
+  /** Seconds that only grow, above FIRST_SECOND; the machine's clock moves them not (rule 110). */
+  readonly seconds: () => number
+  /** Seconds since 1970. */
+  readonly wall: () => number
+}
+
+export function attachClock(words: Int32Array): TrackerClock {
+  return {
+    seconds: () => words[H.clock],
+    wall: () => words[H.clock + 1] >>> 0,
+  }
+}
+
+const REFRESH_MS = 100
+
+/** Keeps the coarse time: refreshed now and, once started, by a timer on the main thread. */
+export function createClockKeeper(words: Int32Array, clock: Clock) {
+  const start = clock.monotonicSeconds()
+  let timer: NodeJS.Timeout | undefined
+
+  function refresh(): void {
+    const seconds = FIRST_SECOND + Math.floor(clock.monotonicSeconds() - start)
+    // A test clock may be taken back; tracker seconds never are.
+    if (seconds > words[H.clock]) Atomics.store(words, H.clock, seconds)
+    Atomics.store(words, H.clock + 1, Math.floor(clock.now().getTime() / 1000) | 0)
+  }
+
+  refresh()
+  return {
+    refresh,
+    start() {
+      timer ??= setInterval(refresh, REFRESH_MS)
+    },
+    stop() {
+      clearInterval(timer)
+      timer = undefined
+    },
+  }
+}

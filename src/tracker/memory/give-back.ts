@@ -1,0 +1,69 @@
+import type { SystemCalls } from '../io/ffi/system-calls.ts'
+import { loadSystemCalls } from '../io/ffi/system-calls.ts'
+import type { Memory } from './memory.ts'
+import { STAT } from './statistics.ts'
+import type { World } from './world.ts'
+
+const PAGE_BYTES = 4_096
+/** `madvise`: the pages are wanted no more; read again, they are all 0. */
+const MADV_DONTNEED = 4
+/** Free parts smaller than this stay: they are wanted again before long. */
+const LEAST_WORDS = (256 * 1_024) / 4
+/** Pages after which the rest waits for the next time: 64 MiB, about 1 ms of the main thread. */
+const MOST_PAGES_A_TICK = 16_384
+
+/** Gives the system what was free after a peak. */
+export interface GiveBack {
+  /** Goes on with it; called about every second. Returns the bytes given back. */
+  readonly tick: () => number
+}
+
+/**
+ * Needs system calls: elsewhere memory stays with the process until it ends, for its own use.
+ *
+ * A part is taken out of the free ones while its pages go, so that nobody waits for the system.
+ */
+export function createGiveBack({ memory, words, stats }: World, calls: SystemCalls): GiveBack {
+  const bytes = new Uint8Array(words.buffer, 0, PAGE_BYTES)
+  const address = calls.addressOf(bytes)
+
+  /** Whole pages between two words; returns how many. */
+  function advise(from: number, to: number): number {
+    // The buffer itself need not begin with a page.
+    const begin = Math.ceil((address + from * 4) / PAGE_BYTES) * PAGE_BYTES
+    const end = Math.floor((address + to * 4) / PAGE_BYTES) * PAGE_BYTES
+    if (end <= begin || calls.madvise(begin, end - begin, MADV_DONTNEED) !== 0) return 0
+    return (end - begin) / PAGE_BYTES
+  }
+
+  function giveOne(take: Memory['takeFree']): number {
+    const part = take(LEAST_WORDS)
+    if (part === null) return 0
+    const pages = advise(part.from, part.to)
+    part.release()
+    words[stats + STAT.givenBackPages] += pages
+    return pages
+  }
+
+  return {
+    tick() {
+      let pages = 0
+      for (let more = 1; more > 0 && pages < MOST_PAGES_A_TICK; pages += more) {
+        more = giveOne(memory.takeTop) || giveOne(memory.takeFree)
+      }
+      return pages * PAGE_BYTES
+    },
+  }
+}
+
+const EVERY_MS = 1_000
+
+/** Gives back what is free every second, until the tracker stops. */
+export async function startGiveBack(world: World): Promise<void> {
+  const giveBack = createGiveBack(world, await loadSystemCalls())
+  const timer = setInterval(() => {
+    if (world.status.isStopping()) clearInterval(timer)
+    else giveBack.tick()
+  }, EVERY_MS)
+  timer.unref()
+}

@@ -1,0 +1,223 @@
+import { attachFreeChunks, HEAD, LEAST_CHUNK } from './free-chunks.ts'
+import { H, MEMORY_MAGIC } from './layout.ts'
+import { CLASS_WORDS, classOf } from './classes.ts'
+
+/**
+ * The tracker's memory: one fixed SharedArrayBuffer that all threads see, cut into blocks.
+ *
+ * A block is named by the index of its first word (0 = none). Sizes come in classes
+ * (classes.ts); free neighbours grow together (free-chunks.ts), so that any size may take
+ * their place. The word before a block holds its class.
+ */
+export interface Memory {
+  readonly words: Int32Array
+  /** A block of at least `size` words with whatever they held before; 0 when there is none left. */
+  readonly allocate: (size: number) => number
+  readonly free: (block: number) => void
+  /** How many words the block really has: at least those asked for. */
+  readonly sizeOf: (block: number) => number
+  /**
+   * Takes out a free part of at least `least` words that the system has not got back since it was
+   * used, to give it back; null when there is none. Nobody else gets it until `release`.
+   */
+  readonly takeFree: (least: number) => FreePart | null
+  /** The same for what lies above the highest block. */
+  readonly takeTop: (least: number) => FreePart | null
+  /** Bytes in blocks that are in use, and bytes that were ever touched. */
+  readonly usage: () => { readonly usedBytes: number; readonly touchedBytes: number }
+}
+
+/** A part that nobody uses: words `from` up to `to` may be forgotten. */
+export interface FreePart {
+  readonly from: number
+  readonly to: number
+  readonly release: () => void
+}
+
+const GiB = 2 ** 30
+/** Address space, not memory: pages cost nothing until they are touched. */
+const SIZES_BYTES = [16 * GiB, 8 * GiB, 4 * GiB, 2 * GiB, GiB, GiB / 2, GiB / 4]
+
+/** Reserves the memory: as much as can be had, or exactly `bytes`. */
+export function reserveMemory(bytes?: number): SharedArrayBuffer {
+  const sizes = bytes === undefined ? SIZES_BYTES : [bytes]
+  for (const [index, size] of sizes.entries()) {
+    try {
+      const buffer = new SharedArrayBuffer(size)
+      const words = new Int32Array(buffer)
+      words[H.magic] = MEMORY_MAGIC
+      words[H.top] = H.end
+      words[H.limit] = words.length === 2 ** 32 ? -1 : words.length
+      return buffer
+    } catch (error) {
+      if (!(error instanceof RangeError) || index === sizes.length - 1) throw error
+    }
+  }
+  throw new Error('no memory for the tracker')
+}
+
+/** The memory as one thread uses it. */
+export function attachMemory(buffer: SharedArrayBuffer): Memory {
+  const words = new Int32Array(buffer)
+  const limit = words[H.limit] >>> 0
+  if (words[H.magic] !== MEMORY_MAGIC) throw new Error('this is not the memory of a tracker')
+
+  const chunks = attachFreeChunks(words)
+
+  /** Marks a chunk as used; what is left of it is a free chunk again, or padding. */
+  function use(chunk: number, size: number, wanted: number, kind: number): void {
+    const followsFree = words[chunk] & HEAD.followsFree
+    const isGivenBack = words[chunk] & HEAD.isGivenBack
+    const rest = size - wanted
+    const isCut = rest >= LEAST_CHUNK
+    words[chunk] = kind | followsFree | (isCut ? 0 : rest << HEAD.pad)
+    words[H.usedWords] += isCut ? wanted : size
+    if (!isCut) setFollows(chunk + size, false)
+    else {
+      words[chunk + wanted] = HEAD.isFree | isGivenBack
+      chunks.put(chunk + wanted, rest)
+    }
+  }
+
+  function setFollows(chunk: number, free: boolean): void {
+    if (chunk >= words[H.top] >>> 0) return
+    if (free) words[chunk] |= HEAD.followsFree
+    else words[chunk] &= ~HEAD.followsFree
+  }
+
+  /** A new chunk at the top; 0 when there is no room. */
+  function grow(size: number): number {
+    const chunk = words[H.top] >>> 0
+    if (chunk + size > limit) return 0
+    words[H.top] = chunk + size
+    if (words[H.top] >>> 0 > words[H.highest] >>> 0) words[H.highest] = words[H.top]
+    words[chunk] = 0
+    return chunk
+  }
+
+  function allocate(size: number): number {
+    const kind = classOf(size)
+    const wanted = CLASS_WORDS[kind] + 1
+    takeLock(words, H.allocatorLock)
+    let chunk = chunks.take(wanted)
+    if (chunk !== 0) use(chunk, chunks.sizeOf(chunk), wanted, kind)
+    else {
+      chunk = grow(wanted)
+      if (chunk !== 0) use(chunk, wanted, wanted, kind)
+    }
+    releaseLock(words, H.allocatorLock)
+    return chunk === 0 ? 0 : chunk + 1
+  }
+
+  function usedSize(chunk: number): number {
+    const head = words[chunk]
+    return CLASS_WORDS[head & HEAD.kind] + 1 + ((head & HEAD.padMask) >>> HEAD.pad)
+  }
+
+  /** Joins the chunk with its free neighbours; what reaches the top is below it no more. */
+  function join(chunk: number, size: number, mark = 0): void {
+    let first = chunk
+    let end = chunk + size
+    if ((words[chunk] & HEAD.followsFree) !== 0) {
+      first = chunks.before(chunk)
+      chunks.remove(first)
+    }
+    if (end !== words[H.top] >>> 0 && (words[end] & HEAD.isFree) !== 0) {
+      chunks.remove(end)
+      end += chunks.sizeOf(end)
+    }
+    if (end === words[H.top] >>> 0) {
+      words[H.top] = first
+      return
+    }
+    const isAlone = first === chunk && end === chunk + size
+    words[first] = HEAD.isFree | (isAlone ? mark : 0)
+    chunks.put(first, end - first)
+    setFollows(end, true)
+  }
+
+  function free(block: number): void {
+    if (block === 0) return
+    takeLock(words, H.allocatorLock)
+    const size = usedSize(block - 1)
+    words[H.usedWords] -= size
+    join(block - 1, size)
+    releaseLock(words, H.allocatorLock)
+  }
+
+  /** Until `release` it looks like a block to its neighbours. */
+  function partOf(chunk: number, size: number): FreePart {
+    words[chunk] = 0
+    return {
+      // Behind the head, and short of the word that may hold a size.
+      from: chunk + 1,
+      to: chunk + size - 1,
+      release() {
+        takeLock(words, H.allocatorLock)
+        join(chunk, size, HEAD.isGivenBack)
+        releaseLock(words, H.allocatorLock)
+      },
+    }
+  }
+
+  function takeFree(least: number): FreePart | null {
+    takeLock(words, H.allocatorLock)
+    const chunk = chunks.notGivenBack(least)
+    let part: FreePart | null = null
+    if (chunk !== 0) {
+      const size = chunks.sizeOf(chunk)
+      chunks.remove(chunk)
+      setFollows(chunk + size, false)
+      part = partOf(chunk, size)
+    }
+    releaseLock(words, H.allocatorLock)
+    return part
+  }
+
+  function takeTop(least: number): FreePart | null {
+    takeLock(words, H.allocatorLock)
+    const size = (words[H.highest] >>> 0) - (words[H.top] >>> 0)
+    const chunk = size < least ? 0 : grow(size)
+    // What was never used since needs not be given back again.
+    if (chunk !== 0) words[H.highest] = chunk
+    const part = chunk === 0 ? null : partOf(chunk, size)
+    releaseLock(words, H.allocatorLock)
+    return part
+  }
+
+  return {
+    words,
+    allocate,
+    free,
+    takeFree,
+    takeTop,
+    sizeOf: (block) => CLASS_WORDS[words[block - 1] & HEAD.kind],
+    usage: () => ({
+      usedBytes: (words[H.usedWords] >>> 0) * 4,
+      touchedBytes: (words[H.top] >>> 0) * 4,
+    }),
+  }
+}
+
+const SPINS = 200
+const WAIT_MS = 1
+/** Nobody holds a lock for so long: its holder is dead, and so is the process (tracker.md §6). */
+const MOST_WAITS = 5_000
+
+/**
+ * Takes a lock word that is held for a moment only; sleeps when its holder was paused.
+ * @throws Error after some seconds: the holder died.
+ */
+export function takeLock(words: Int32Array, at: number): void {
+  for (let waits = 0; waits < MOST_WAITS; waits++) {
+    for (let spin = 0; spin < SPINS; spin++) {
+      if (Atomics.compareExchange(words, at, 0, 1) === 0) return
+    }
+    Atomics.wait(words, at, 1, WAIT_MS)
+  }
+  throw new Error('a lock of the shared memory is not given back: its thread died')
+}
+
+export function releaseLock(words: Int32Array, at: number): void {
+  Atomics.store(words, at, 0)
+}

@@ -1,0 +1,70 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { Log } from '../../shared/log.ts'
+import { keyOf } from './tables/prefix-ranges.ts'
+import type { Prefix, PrefixWriter } from './tables/prefix-table.ts'
+
+/** Networks that a table may hold: every announced one of the internet is a million. */
+const MOST_NETWORKS = 4_000_000
+
+/** Which network is in which region: what a region is (a country, a provider) the file says. */
+export interface Regions {
+  readonly networks: readonly Prefix[]
+  /** Different regions. */
+  readonly count: number
+}
+
+/**
+ * Reads a table of regions: a line each, `network,region` or `first,last,region`, separated by
+ * commas or tabs; what stands behind is left alone, as are empty lines, those that begin with `#`,
+ * and a line of headings. Regions are any text and compared as such.
+ *
+ * @throws Error that names the line which is none.
+ */
+export async function readRegions(file: string): Promise<Regions> {
+  const numbers = new Map<string, number>()
+  const networks: Prefix[] = []
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
+  let number = 0
+  for await (const line of lines) {
+    number++
+    const text = line.trim()
+    if (text === '' || text.startsWith('#')) continue
+    const found = readLine(text)
+    if (found === null) {
+      if (networks.length === 0 && number === 1) continue
+      throw new Error(`${file}, line ${number}: no network and region in ${text.slice(0, 80)}`)
+    }
+    if (networks.length === MOST_NETWORKS) {
+      throw new Error(`${file} has more than ${MOST_NETWORKS} networks`)
+    }
+    const value = numbers.get(found.region) ?? numbers.size + 1
+    numbers.set(found.region, value)
+    networks.push({ network: found.network, value })
+  }
+  return { networks, count: numbers.size }
+}
+
+/**
+ * Reads the file while the tracker starts; until it is read, and when it cannot be, nobody is in
+ * any region.
+ */
+export function startRegions(file: string, writer: PrefixWriter, log: Log): void {
+  readRegions(file)
+    .then(({ networks, count }) => {
+      writer.set(networks)
+      log('regions.read', { networks: networks.length, regions: count })
+    })
+    .catch((error: unknown) => log.error('regions.not-read', { error: String(error) }))
+}
+
+function readLine(line: string): { readonly network: string; readonly region: string } | null {
+  const [first = '', second = '', third = ''] = line
+    .split(/[,\t]/, 3)
+    .map((field) => field.trim().replace(/^"(.*)"$/, '$1'))
+  // A region may be a number, which alone would pass for an address.
+  const isRange = /[.:]/.test(second) && keyOf(second) !== null
+  const network = isRange ? `${first}-${second}` : first
+  const region = isRange ? third : second
+  return region === '' || keyOf(network) === null ? null : { network, region }
+}

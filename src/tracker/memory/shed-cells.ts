@@ -1,0 +1,18 @@
+import type { Shed } from '../../domain/announce/shed.ts'
+import { H } from './layout.ts'
+
+/** What is shed, for announce threads to read: two words, thousandths. */
+export function writeShed(words: Int32Array, { stretch, lists }: Shed): void {
+  words[H.shed] = Math.round(stretch)
+  words[H.shed + 1] = Math.round(lists)
+}
+
+/** Of every interval. */
+export function readStretch(words: Int32Array): number {
+  return words[H.shed]
+}
+
+/** Of every list of peers. */
+export function readLists(words: Int32Array): number {
+  return words[H.shed + 1]
+}

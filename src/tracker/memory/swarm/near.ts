@@ -1,0 +1,104 @@
+import type { Remote } from '../../io/remote.ts'
+import { NEAR_PEERS } from '../settings.ts'
+import type { TrackerSettings } from '../settings.ts'
+import type { Prefixes } from '../tables/prefix-table.ts'
+import { P, PEER_WORDS } from './peer-row.ts'
+
+/** A provider's network, more or less: /16 of IPv4, /32 of IPv6. */
+const NETWORK_SHIFT = 16
+
+/** Tells near peers from others for one announce at a time. */
+export interface Near {
+  /** False: who is near does not matter, by the settings, or nothing is known of who asks. */
+  readonly begin: (remote: Remote) => boolean
+  /**
+   * Of a list of `count` peers from `first` on that is walked from place `start`, around its end:
+   * the step at which the next near one is met, `from` or later, or `end`.
+   */
+  readonly next: (first: number, count: number, start: number, from: number, end: number) => number
+}
+
+/** Near peers of a window that are known as such, at most. */
+export const MOST_NEAR = 512
+/** Behind the last step of `NearOnes`. */
+export const NEVER = 0x7fffffff
+
+/** The steps of a window at which near peers stand, ascending, then one that is never reached. */
+export interface NearOnes {
+  readonly steps: Int32Array
+  count: number
+  /** Of these so many were told. */
+  told: number
+  /** The next that a walk over the others comes by. */
+  next: number
+}
+
+export function noNearOnes(): NearOnes {
+  return { steps: new Int32Array(MOST_NEAR + 1), count: 0, told: 0, next: 0 }
+}
+
+/**
+ * Near is who is in the same network, or by the table of regions (memory/regions.ts) in the same region.
+ * Nothing is made for an announce.
+ */
+export function attachNear(
+  words: Int32Array,
+  settings: Pick<TrackerSettings, 'nearPeers'>,
+  regions: Prefixes,
+): Near {
+  let isIpv4 = true
+  let network = 0
+  /** 0: networks are compared. */
+  let region = 0
+
+  /** Has a loop of its own: most of what a list costs is looking at those who are not near. */
+  function nextOfNetwork(first: number, last: number, from: number, step: number, end: number) {
+    const sought = network
+    const list = words
+    let peer = from
+    let at = step
+    for (; at < end; at++) {
+      const ipv4 = list[peer + P.ipv4]
+      if ((ipv4 ^ sought) >>> NETWORK_SHIFT === 0 && ipv4 !== 0) break
+      peer = peer === last ? first : peer + PEER_WORDS
+    }
+    return at
+  }
+
+  function isInNetwork6(peer: number): boolean {
+    const ipv6 = words[peer + P.ipv6] >>> 0
+    return ipv6 !== 0 && words[ipv6] === network
+  }
+
+  function isInRegion(peer: number): boolean {
+    const ipv4 = words[peer + P.ipv4]
+    if (ipv4 !== 0) return regions.find4(ipv4) === region
+    const ipv6 = words[peer + P.ipv6] >>> 0
+    return ipv6 !== 0 && regions.find6(words, ipv6) === region
+  }
+
+  return {
+    begin(remote) {
+      const policy = settings.nearPeers()
+      if (policy === NEAR_PEERS.off) return false
+      isIpv4 = remote.isIpv4
+      network = remote.words[0]
+      region = 0
+      if (policy === NEAR_PEERS.network) return true
+      region = isIpv4 ? regions.find4(network) : regions.find6(remote.words, 0)
+      return region !== 0
+    },
+    next(first, count, start, from, end) {
+      const last = first + (count - 1) * PEER_WORDS
+      const place = start + from < count ? start + from : start + from - count
+      let peer = first + place * PEER_WORDS
+      if (region === 0 && isIpv4) return nextOfNetwork(first, last, peer, from, end)
+      let step = from
+      for (; step < end; step++) {
+        if (region === 0 ? isInNetwork6(peer) : isInRegion(peer)) break
+        peer = peer === last ? first : peer + PEER_WORDS
+      }
+      return step
+    },
+  }
+}

@@ -1,0 +1,218 @@
+import { TORRENT_STATE } from '../../../domain/announce/types.ts'
+import { FIRST_LINE, H, LINE_WORDS } from '../layout.ts'
+import type { Memory } from '../memory.ts'
+import { attachIndex, attachLineIndex, createIndexWriter, mix } from './hash-index.ts'
+import type { Limbo } from './limbo.ts'
+import type { RowShape } from './rows.ts'
+import { attachRows, createRowWriter } from './rows.ts'
+import { copyText, storeText } from './text.ts'
+import { HASH, HASH_WORDS, hashRecord, SECOND_BLOCK, T, TORRENT_WORDS } from './torrent-row.ts'
+
+const ROOT = {
+  rows: H.torrents, // two words
+  byHash: H.torrents + 2,
+  byId: H.torrents + 3,
+} as const
+
+/** The word aside is the reaper's (reaper/due.ts). */
+export const TORRENT_ROWS: RowShape = {
+  root: ROOT.rows,
+  directory: H.torrentChunks,
+  words: TORRENT_WORDS,
+  next: T.uploaderLo,
+  inUse: T.inUse,
+  hasAside: true,
+}
+
+const REMOVED = TORRENT_STATE.removed
+
+/** Where in a line of the cache records of hashes stand, within their rows and without. */
+const HASH_PLACE = (FIRST_LINE + T.hash) % LINE_WORDS
+
+/** A block that has room for a record at that place. */
+const SECOND_WORDS = HASH_WORDS + 1 + LINE_WORDS - 1
+
+/** The torrents as announce threads see them. A torrent is named by its row (0 = none). */
+export interface Torrents {
+  /**
+   * By info hash: its 20 bytes as an Int32Array of this machine shows them. Both hashes of a hybrid
+   * lead to the same row. A row may be freed a few seconds after it was found: find it again for
+   * a request that was set aside.
+   */
+  readonly find: (h0: number, h1: number, h2: number, h3: number, h4: number) => number
+  /** One of TORRENT_STATE. */
+  readonly state: (torrent: number) => number
+  readonly idLo: (torrent: number) => number
+  readonly idHi: (torrent: number) => number
+  readonly isUploader: (torrent: number, memberIdLo: number, memberIdHi: number) => boolean
+  readonly snatches: (torrent: number) => number
+  readonly seeders: (torrent: number) => number
+  /** Seconds since it was listed, at `wall`; very many when nobody said. */
+  readonly ageSeconds: (torrent: number, wall: number) => number
+  /** Partial seeds among them. */
+  readonly leechers: (torrent: number) => number
+  readonly partials: (torrent: number) => number
+  readonly sizeLo: (torrent: number) => number
+  readonly sizeHi: (torrent: number) => number
+  readonly copyReason: (torrent: number, out: Uint8Array, at: number, limit: number) => number
+}
+
+export function attachTorrents(words: Int32Array, seed: number): Torrents {
+  const index = attachLineIndex(words, ROOT.byHash, HASH_PLACE)
+  const sought = new Int32Array(5)
+  const isThisHash = (hash: number) =>
+    words[hash] === sought[0] &&
+    words[hash + 1] === sought[1] &&
+    words[hash + 2] === sought[2] &&
+    words[hash + 3] === sought[3] &&
+    words[hash + 4] === sought[4]
+
+  return {
+    find(h0, h1, h2, h3, h4) {
+      sought[0] = h0
+      sought[1] = h1
+      sought[2] = h2
+      sought[3] = h3
+      sought[4] = h4
+      const hash = index.find(mix(h0, h1, seed), isThisHash)
+      return hash === 0 ? 0 : words[hash + HASH.torrent] >>> 0
+    },
+    state: (torrent) => words[torrent + T.state],
+    idLo: (torrent) => words[torrent + T.idLo],
+    idHi: (torrent) => words[torrent + T.idHi],
+    isUploader: (torrent, memberIdLo, memberIdHi) =>
+      words[torrent + T.uploaderLo] === memberIdLo && words[torrent + T.uploaderHi] === memberIdHi,
+    snatches: (torrent) => words[torrent + T.snatches] >>> 0,
+    ageSeconds: (torrent, wall) => wall - (words[torrent + T.listedAt] >>> 0),
+    seeders: (torrent) => words[torrent + T.seeders],
+    leechers: (torrent) => words[torrent + T.leechers],
+    partials: (torrent) => words[torrent + T.partials],
+    sizeLo: (torrent) => words[torrent + T.sizeLo],
+    sizeHi: (torrent) => words[torrent + T.sizeHi],
+    copyReason: (torrent, out, at, limit) =>
+      copyText(words, words[torrent + T.reason] >>> 0, out, at, limit),
+  }
+}
+
+/** The main thread's half: the only writer of what the site says about torrents. */
+export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) {
+  const { words } = memory
+  const rowWriter = createRowWriter(memory, TORRENT_ROWS)
+  const hashOf = (hash: number) => mix(words[hash], words[hash + 1], seed)
+  const hashes = createIndexWriter(memory, ROOT.byHash, limbo, hashOf, HASH_PLACE)
+  const ids = createIndexWriter(memory, ROOT.byId, limbo, (row) =>
+    mix(words[row + T.idLo], words[row + T.idHi], seed),
+  )
+  const byId = attachIndex(words, ROOT.byId)
+  const reader = attachTorrents(words, seed)
+  let lo = 0
+  let hi = 0
+  const isThisId = (row: number) => words[row + T.idLo] === lo && words[row + T.idHi] === hi
+
+  function findById(idLo: number, idHi: number): number {
+    lo = idLo
+    hi = idHi
+    return byId.find(mix(idLo, idHi, seed), isThisId)
+  }
+
+  /** A row for a torrent that has none. */
+  function makeRow(idLo: number, idHi: number): number {
+    const torrent = rowWriter.make()
+    words[torrent + T.idLo] = idLo
+    words[torrent + T.idHi] = idHi
+    ids.insert(torrent)
+    return torrent
+  }
+
+  function isSame(record: number, hash: Int32Array): boolean {
+    return hash.every((word, index) => words[record + index] === word)
+  }
+
+  const recordOf = (torrent: number, isSecond: boolean) => hashRecord(words, torrent, isSecond)
+
+  function dropHash(torrent: number, isSecond: boolean): void {
+    const record = recordOf(torrent, isSecond)
+    if (record === 0) return
+    hashes.remove(record)
+    if (isSecond) {
+      words[torrent + T.hash2] = 0
+      limbo.later(words[record + SECOND_BLOCK] >>> 0, memory.free)
+    } else words[record + HASH.torrent] = 0
+  }
+
+  /**
+   * A hash leads to one torrent: the newest that has it, but never from a live to a removed one.
+   */
+  function isTaken(hash: Int32Array, torrent: number): boolean {
+    const other = reader.find(hash[0], hash[1], hash[2], hash[3], hash[4])
+    if (other === 0 || other === torrent) return false
+    if (words[torrent + T.state] === REMOVED && words[other + T.state] !== REMOVED) return true
+    for (const isSecond of [false, true]) {
+      const record = recordOf(other, isSecond)
+      if (record !== 0 && isSame(record, hash)) dropHash(other, isSecond)
+    }
+    return false
+  }
+
+  function makeSecond(): number {
+    const block = memory.allocate(SECOND_WORDS)
+    if (block === 0) throw new Error('the memory of the tracker is full')
+    const record = block + ((HASH_PLACE - block) & (LINE_WORDS - 1))
+    words[record + SECOND_BLOCK] = block
+    return record
+  }
+
+  function setHash(torrent: number, isSecond: boolean, hash: Int32Array | undefined): void {
+    const old = recordOf(torrent, isSecond)
+    if (old !== 0 && hash !== undefined && isSame(old, hash)) return
+    dropHash(torrent, isSecond)
+    if (hash === undefined || isTaken(hash, torrent)) return
+    const record = isSecond ? makeSecond() : torrent + T.hash
+    words.set(hash, record)
+    words[record + HASH.torrent] = torrent
+    if (isSecond) words[torrent + T.hash2] = record
+    hashes.insert(record)
+  }
+
+  function setReason(torrent: number, reason: string): void {
+    const old = words[torrent + T.reason] >>> 0
+    Atomics.store(words, torrent + T.reason, storeText(memory, reason))
+    limbo.later(old, memory.free)
+  }
+
+  return {
+    rows: attachRows(words, TORRENT_ROWS),
+    findById,
+
+    makeRow,
+
+    /** The torrent's row, made when there is none: it then has no hash, so no announce finds it. */
+    rowOf: (idLo: number, idHi: number): number => findById(idLo, idHi) || makeRow(idLo, idHi),
+
+    /** From now on these hashes, at most two, and no others lead to the torrent. */
+    setHashes(torrent: number, found: readonly Int32Array[]): void {
+      setHash(torrent, false, found[0])
+      setHash(torrent, true, found[1])
+    },
+    setReason,
+
+    /** Forgets the torrent; its swarm must be empty by now. */
+    drop(torrent: number): void {
+      dropHash(torrent, false)
+      dropHash(torrent, true)
+      setReason(torrent, '')
+      ids.remove(torrent)
+      limbo.later(torrent, rowWriter.free)
+    },
+
+    /** Torrents known by id, removed ones too. */
+    size: ids.size,
+  }
+}
+
+export type TorrentWriter = ReturnType<typeof createTorrentWriter>
+
+/** An info hash of 40 hex digits as the five words that `find` takes. */
+export function hashWords(infoHash: string): Int32Array {
+  return new Int32Array(new Uint8Array(Buffer.from(infoHash, 'hex')).buffer)
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { defaultTrackerSettings } from '../../bridge/events/settings-events.ts'
+import type { TrackerClock } from './clock.ts'
+import { attachClock, FIRST_SECOND } from './clock.ts'
+import { H, MAX_THREADS } from './layout.ts'
+import type { Memory } from './memory.ts'
+import { attachMemory, reserveMemory } from './memory.ts'
+import type { TrackerSettings } from './settings.ts'
+import { attachSettings, writeSettings } from './settings.ts'
+import { statsBase } from './statistics.ts'
+import { nothingShed } from '../../domain/announce/shed.ts'
+import { reserveProbes } from '../prober/ring.ts'
+import { writeShed } from './shed-cells.ts'
+import type { TrackerStatus } from './status.ts'
+import { attachStatus, writeStatus } from './status.ts'
+import type { Endpoints } from './swarm/endpoints.ts'
+import { attachEndpoints } from './swarm/endpoints.ts'
+import type { Lots } from './swarm/lots.ts'
+import { createLots } from './swarm/lots.ts'
+import type { PickPeers } from './swarm/pick-peers.ts'
+import { attachNear } from './swarm/near.ts'
+import { attachPickPeers } from './swarm/pick-peers.ts'
+import type { Swarms } from './swarm/swarm.ts'
+import { attachSwarms } from './swarm/swarm.ts'
+import type { TorrentLock } from './swarm/torrent-lock.ts'
+import { attachTorrentLock } from './swarm/torrent-lock.ts'
+import type { Prefixes } from './tables/prefix-table.ts'
+import { attachPrefixes } from './tables/prefix-table.ts'
+import type { Members } from './tables/member-table.ts'
+import { attachMembers } from './tables/member-table.ts'
+import type { Torrents } from './tables/torrent-table.ts'
+import { attachTorrents } from './tables/torrent-table.ts'
+import { T } from './tables/torrent-row.ts'
+
+/** What a thread needs to see the tracker's state: sent to it as workerData. */
+export interface SharedHandles {
+  readonly buffer: SharedArrayBuffer
+  /** Number of the thread that uses them; each has a place of its own for counters. */
+  readonly thread: number
+}
+
+/** The tracker's whole state as one thread sees it: members, torrents, swarms, settings, time. */
+export interface World {
+  readonly words: Int32Array
+  readonly memory: Memory
+  readonly clock: TrackerClock
+  readonly settings: TrackerSettings
+  readonly status: TrackerStatus
+  readonly members: Members
+  readonly torrents: Torrents
+  /** Networks that are banned: 1 in one of them. */
+  readonly networks: Prefixes
+  readonly lock: TorrentLock
+  readonly swarms: Swarms
+  readonly endpoints: Endpoints
+  readonly pickPeers: PickPeers
+  /** The torrent's next sequence, under its lock: it then stands in the row's sequence words. */
+  readonly takeSequence: (torrent: number) => void
+  /** One more snatch; under the torrent's lock. */
+  readonly addSnatch: (torrent: number) => void
+  /** Sessions in memory, hidden ones too. */
+  readonly peerCount: () => number
+  /** Number of the thread that sees it so. */
+  readonly thread: number
+  /** This thread's counters: `words[world.stats + STAT.announces]++`. */
+  readonly stats: number
+}
+
+export interface WorldOptions {
+  /** Reserve exactly this much; as much as can be had (16 GiB) when absent. */
+  readonly bytes?: number
+  /** High half of every sequence (journal/folder.ts). */
+  readonly boot?: number
+}
+
+/** Makes the shared state, on the main thread. */
+export function createWorld(options: WorldOptions = {}): SharedHandles {
+  const buffer = reserveMemory(options.bytes)
+  const words = new Int32Array(buffer)
+  words[H.clock] = FIRST_SECOND
+  writeStatus(words, 'startedSeconds', FIRST_SECOND)
+  writeStatus(words, 'isBehind', 1)
+  writeStatus(words, 'boot', options.boot ?? 1)
+  writeStatus(words, 'seed', randomBytes(4).readInt32LE())
+  writeSettings(words, defaultTrackerSettings)
+  writeShed(words, nothingShed)
+  reserveProbes(attachMemory(buffer))
+  return { buffer, thread: MAX_THREADS - 1 }
+}
+
+/** The state as a thread sees it. */
+export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): World {
+  const memory = attachMemory(shared.buffer)
+  const { words } = memory
+  const settings = attachSettings(words)
+  const status = attachStatus(words)
+  return {
+    words,
+    memory,
+    settings,
+    status,
+    clock: attachClock(words),
+    members: attachMembers(words, status.seed()),
+    torrents: attachTorrents(words, status.seed()),
+    networks: attachPrefixes(words, H.networks),
+    lock: attachTorrentLock(words),
+    swarms: attachSwarms(memory),
+    endpoints: attachEndpoints(memory),
+    pickPeers: attachPickPeers(
+      words,
+      settings.privatePeers,
+      lots,
+      attachNear(words, settings, attachPrefixes(words, H.regions)),
+    ),
+    takeSequence(torrent) {
+      const boot = status.boot()
+      const isFirst = words[torrent + T.sequenceHi] !== boot
+      words[torrent + T.sequenceLo] = isFirst ? 1 : words[torrent + T.sequenceLo] + 1
+      words[torrent + T.sequenceHi] = boot
+    },
+    addSnatch(torrent) {
+      words[torrent + T.snatches]++
+    },
+    peerCount: () => Atomics.load(words, H.counts),
+    thread: shared.thread,
+    stats: statsBase(shared.thread),
+  }
+}
