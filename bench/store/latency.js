@@ -10,7 +10,7 @@ import { createRequest, SESSION_KEY } from './requests.js'
 
 const { openFolder } = await load('tracker/journal/folder.js')
 const { createJournals } = await load('tracker/journal/journals.js')
-const { createInbox } = await load('tracker/inbox.js')
+const { createInbox } = await load('tracker/node/inbox.js')
 const { createReaper } = await load('tracker/reaper/reaper.js')
 const { createReaperPool } = await load('tracker/reaper/reaper-pool.js')
 const { createSessionKey } = await load('tracker/memory/swarm/session-key.js')

@@ -100,7 +100,7 @@ function tell(run: Run | null, message: ToRole): void {
 const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
   site: [],
   // It looks idle in between and would be made smaller: whole collections, up to 30 ms each. Of its
-  // announce threads tracker/announce-threads.ts tells the same, however it was started.
+  // announce threads tracker/node/announce-threads.ts tells the same, however it was started.
   tracker: ['--no-memory-reducer'],
   // It streams full states, row by row: V8 would let the short-lived rows take 48 MiB and more.
   jobs: ['--max-semi-space-size=4'],

@@ -10,7 +10,11 @@ import { createTrustedProxies } from './io/forwarded.ts'
 import { createNetTransport } from './io/net.ts'
 import type { TransportOptions } from './io/transport.ts'
 import { attachJournal } from './journal/journal.ts'
-import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
+import type {
+  AnnounceThreadData,
+  FromAnnounceThread,
+  ToAnnounceThread,
+} from './node/thread-data.ts'
 import { attachWorld } from './memory/world.ts'
 
 // A worker's shell: one listener, one engine over the memory that all threads share.

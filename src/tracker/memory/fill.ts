@@ -1,7 +1,7 @@
 import { defaultTrackerSettings } from '../../bridge/events/settings-events.ts'
 import type { RoleContext } from '../../shared/lifecycle.ts'
 import { createClockKeeper } from './clock.ts'
-import { fixedSettings } from '../fixed-settings.ts'
+import { fixedSettings } from '../node/fixed-settings.ts'
 import type { TrackerFolder } from '../journal/folder.ts'
 import { startRegions } from './regions.ts'
 import { restoreSessions } from '../journal/restore.ts'

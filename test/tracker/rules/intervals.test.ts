@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { LEAST_LISTS, MOST_STRETCH, USUAL } from '../../../src/domain/announce/shed.ts'
-import { createLoad } from '../../../src/tracker/load.ts'
+import { createLoad } from '../../../src/tracker/node/load.ts'
 import { writeShed } from '../../../src/tracker/memory/shed-cells.ts'
 import { STAT } from '../../../src/tracker/memory/statistics.ts'
 import { announce } from '../support/announces.ts'

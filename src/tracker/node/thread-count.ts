@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { Config } from '../shared/config.ts'
+import type { Config } from '../../shared/config.ts'
 
 /** More announce threads than this are no faster until the network is. */
 const MOST_THREADS = 4

@@ -1,13 +1,13 @@
-import type { Envelope } from '../bridge/define-event.ts'
-import { envelope } from '../bridge/define-event.ts'
-import type { TrackerFigures } from '../bridge/events/node-events.ts'
-import { nodeHeartbeat } from '../bridge/events/node-events.ts'
-import { version } from '../shared/paths.ts'
-import type { Io } from './io/choose-io.ts'
-import { sumStat } from './memory/statistics.ts'
-import { STATE } from './memory/status.ts'
-import type { TableWriters } from './memory/tables/table-writers.ts'
-import type { World } from './memory/world.ts'
+import type { Envelope } from '../../bridge/define-event.ts'
+import { envelope } from '../../bridge/define-event.ts'
+import type { TrackerFigures } from '../../bridge/events/node-events.ts'
+import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
+import { version } from '../../shared/paths.ts'
+import type { Io } from '../io/choose-io.ts'
+import { sumStat } from '../memory/statistics.ts'
+import { STATE } from '../memory/status.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import type { World } from '../memory/world.ts'
 
 export interface HeartbeatOptions {
   readonly world: World

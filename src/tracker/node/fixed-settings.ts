@@ -1,5 +1,5 @@
-import type { TrackerSettingsValues } from '../bridge/events/settings-events.ts'
-import type { Config } from '../shared/config.ts'
+import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
+import type { Config } from '../../shared/config.ts'
 
 /** What the environment sets about the tracker: it wins over the console (contract §2). */
 export function fixedSettings(config: Config): Partial<TrackerSettingsValues> {

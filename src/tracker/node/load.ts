@@ -1,8 +1,8 @@
-import type { Shed } from '../domain/announce/shed.ts'
-import { nextShed, nothingShed } from '../domain/announce/shed.ts'
-import { writeShed } from './memory/shed-cells.ts'
-import { sumStat } from './memory/statistics.ts'
-import type { World } from './memory/world.ts'
+import type { Shed } from '../../domain/announce/shed.ts'
+import { nextShed, nothingShed } from '../../domain/announce/shed.ts'
+import { writeShed } from '../memory/shed-cells.ts'
+import { sumStat } from '../memory/statistics.ts'
+import type { World } from '../memory/world.ts'
 
 /** Of one core for each announce thread: above it a tracker has more to do than it should. */
 const PROCESSOR_SHARE = 0.8

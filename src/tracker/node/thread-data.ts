@@ -1,6 +1,6 @@
-import type { Io } from './io/choose-io.ts'
-import type { NotedSignal } from './seen/signals.ts'
-import type { SharedHandles } from './memory/world.ts'
+import type { Io } from '../io/choose-io.ts'
+import type { NotedSignal } from '../seen/signals.ts'
+import type { SharedHandles } from '../memory/world.ts'
 
 /** What the main thread gives an announce thread as workerData. */
 export interface AnnounceThreadData {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Link } from '../bridge/link.ts'
-import type { Journals } from './journal/journals.ts'
-import type { World } from './memory/world.ts'
+import type { Link } from '../../bridge/link.ts'
+import type { Journals } from '../journal/journals.ts'
+import type { World } from '../memory/world.ts'
 
 /** What is not booked yet when a tracker stops may go to jobs for so long; the journal keeps it. */
 const LAST_BATCHES_MS = 1_500

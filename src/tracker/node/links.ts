@@ -1,11 +1,11 @@
-import type { LinkHandlers } from '../bridge/link.ts'
-import type { Applied } from '../bridge/snapshot.ts'
+import type { LinkHandlers } from '../../bridge/link.ts'
+import type { Applied } from '../../bridge/snapshot.ts'
 import type { Inbox } from './inbox.ts'
-import type { Journals } from './journal/journals.ts'
-import type { KeptState } from './kept/kept-state.ts'
-import { STATE, writeStatus } from './memory/status.ts'
-import type { SwarmCounts } from './swarm-counts.ts'
-import type { World } from './memory/world.ts'
+import type { Journals } from '../journal/journals.ts'
+import type { KeptState } from '../kept/kept-state.ts'
+import { STATE, writeStatus } from '../memory/status.ts'
+import type { SwarmCounts } from '../swarm-counts.ts'
+import type { World } from '../memory/world.ts'
 
 export interface LinkHandlersOptions {
   readonly world: World
