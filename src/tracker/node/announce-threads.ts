@@ -6,7 +6,7 @@ import { ADDRESS_COUNT_BYTES } from '../io/address-counts.ts'
 import type { Io } from '../io/choose-io.ts'
 import { bindEach } from '../io/ffi/listeners.ts'
 import { bindShared } from '../io/shared-listener.ts'
-import type { NotedSignal } from '../seen/signals.ts'
+import type { NotedSignal } from '../observe/signals.ts'
 import { noteMessage } from '../memory/status.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
 

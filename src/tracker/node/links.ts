@@ -4,7 +4,7 @@ import type { Inbox } from './inbox.ts'
 import type { Journals } from '../journal/journals.ts'
 import type { KeptState } from '../kept/kept-state.ts'
 import { STATE, writeStatus } from '../memory/status.ts'
-import type { SwarmCounts } from '../swarm-counts.ts'
+import type { SwarmCounts } from '../observe/swarm-counts.ts'
 import type { World } from '../memory/world.ts'
 
 export interface LinkHandlersOptions {

@@ -1,5 +1,5 @@
 import type { Io } from '../io/choose-io.ts'
-import type { NotedSignal } from '../seen/signals.ts'
+import type { NotedSignal } from '../observe/signals.ts'
 import type { SharedHandles } from '../memory/world.ts'
 
 /** What the main thread gives an announce thread as workerData. */

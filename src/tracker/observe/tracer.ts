@@ -3,12 +3,12 @@ import { announceRules } from '../../domain/announce/rules/index.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import type { Step } from '../announce/step.ts'
 import type { Journal } from '../journal/journal.ts'
-import { codeNumber } from '../seen/seen-words.ts'
+import { codeNumber } from './reply-cells.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import { wordAt } from '../wire/ascii.ts'
 import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
-import { N, recordAt, TARGET_KIND, TARGET_WORDS, TRACE_FLAG, TRACES } from './trace-words.ts'
+import { N, recordAt, TARGET_KIND, TARGET_WORDS, TRACE_FLAG, TRACES } from './trace-cells.ts'
 
 const NETWORK_4 = 0xffff_ff00 | 0
 const NETWORK_6 = 0xffff_0000 | 0

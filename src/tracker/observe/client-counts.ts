@@ -1,5 +1,5 @@
 import { MAX_THREADS } from '../memory/layout.ts'
-import { clientText } from '../trace/read-record.ts'
+import { clientText } from './read-record.ts'
 import {
   CLIENT_SLOT,
   CLIENT_SLOT_WORDS,
@@ -7,7 +7,7 @@ import {
   SEEN,
   seenBase,
   sumSeen,
-} from './seen-words.ts'
+} from './reply-cells.ts'
 
 /** What is shown is of the last one to two of these. */
 const SPAN_SECONDS = 1_800

@@ -1,12 +1,12 @@
-import type { Envelope, Payload } from '../bridge/define-event.ts'
-import { envelope } from '../bridge/define-event.ts'
-import { MAX_SWARM_COUNTS, swarmCounts } from '../bridge/events/traffic-events.ts'
-import { STATE } from './memory/status.ts'
-import { takeCountChanges } from './memory/swarm/dirty-list.ts'
-import { attachRows } from './memory/tables/rows.ts'
-import { TORRENT_ROWS } from './memory/tables/torrent-table.ts'
-import { T } from './memory/tables/torrent-row.ts'
-import type { World } from './memory/world.ts'
+import type { Envelope, Payload } from '../../bridge/define-event.ts'
+import { envelope } from '../../bridge/define-event.ts'
+import { MAX_SWARM_COUNTS, swarmCounts } from '../../bridge/events/traffic-events.ts'
+import { STATE } from '../memory/status.ts'
+import { takeCountChanges } from '../memory/swarm/dirty-list.ts'
+import { attachRows } from '../memory/tables/rows.ts'
+import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
+import { T } from '../memory/tables/torrent-row.ts'
+import type { World } from '../memory/world.ts'
 
 type Count = Payload<typeof swarmCounts>['counts'][number]
 

@@ -9,7 +9,7 @@ import {
   codeNumber,
   SEEN,
   seenBase,
-} from './seen-words.ts'
+} from './reply-cells.ts'
 
 const DASH = 0x2d
 /** Slots that are looked at for one client; where all are others', it is counted as another. */
