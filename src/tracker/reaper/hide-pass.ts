@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { attachRows } from './memory/tables/rows.ts'
-import { TORRENT_ROWS } from './memory/tables/torrent-table.ts'
-import { T } from './memory/tables/torrent-row.ts'
-import type { World } from './memory/world.ts'
-import { hideForbidden } from './memory/swarm/visibility.ts'
+import { attachRows } from '../memory/tables/rows.ts'
+import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
+import { T } from '../memory/tables/torrent-row.ts'
+import type { World } from '../memory/world.ts'
+import { hideForbidden } from '../memory/swarm/visibility.ts'
 
 /** Peers that are looked at before others get their turn. */
 const SLICE_PEERS = 5_000
