@@ -1,5 +1,5 @@
-import type { Remote } from './io/remote.ts'
-import { createSipHash } from './memory/swarm/session-key.ts'
+import type { Remote } from '../io/remote.ts'
+import { createSipHash } from '../memory/swarm/session-key.ts'
 
 /** An id is valid from 120 s, which BEP 15 asks for, to 180 s after it was given. */
 const SLOT_SECONDS = 60

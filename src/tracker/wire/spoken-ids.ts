@@ -1,4 +1,4 @@
-import type { Route } from './wire/parse-path.ts'
+import type { Route } from './parse-path.ts'
 
 /** Connection ids that are remembered, a thread; a newer one takes the place of an older. */
 const PLACES = 8_192
