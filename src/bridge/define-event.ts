@@ -1,6 +1,6 @@
 import type { Infer, Shape } from '../shared/shape.ts'
 import { faults } from '../shared/shape.ts'
-import type { BridgeRole } from './messages.ts'
+import type { BridgeRole } from './delivery/messages.ts'
 
 /**
  * An event, defined once and imported by both sides. An event about a row carries the row's whole
@@ -18,7 +18,7 @@ export interface EventDefinition<S extends Shape = Shape> {
 
 /**
  * JSON of a payload of the outbox, at most: recording a larger one fails with its change, so that
- * whatever is in there fits into a frame (limits.ts) and nothing is ever left out on the way.
+ * whatever is in there fits into a frame (delivery/limits.ts) and nothing is ever left out on the way.
  */
 export const MAX_RECORDED_BYTES = 256 * 1024
 

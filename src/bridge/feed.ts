@@ -1,8 +1,8 @@
 import type { Log } from '../shared/log.ts'
 import type { HubSource, PositionedEvent } from './hub-types.ts'
-import { createLane } from './lane.ts'
-import type { BridgeLimits } from './limits.ts'
-import { bodyOf } from './messages.ts'
+import { createLane } from './delivery/lane.ts'
+import type { BridgeLimits } from './delivery/limits.ts'
+import { bodyOf } from './delivery/messages.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** An event ready to be sent, encoded once for all links. */

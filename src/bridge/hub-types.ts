@@ -1,6 +1,6 @@
 import type { Log } from '../shared/log.ts'
 import type { Envelope } from './define-event.ts'
-import type { BridgeLimits } from './limits.ts'
+import type { BridgeLimits } from './delivery/limits.ts'
 import type { LinkCounts, NodeFigures } from './events/node-events.ts'
 import type { Refused } from './reception.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -1,8 +1,8 @@
 import type { Log } from '../shared/log.ts'
-import type { BatchToSend } from './batch-frame.ts'
+import type { BatchToSend } from './delivery/batch-frame.ts'
 import type { Envelope } from './define-event.ts'
 import type { LinkCounts } from './events/node-events.ts'
-import type { BridgeLimits } from './limits.ts'
+import type { BridgeLimits } from './delivery/limits.ts'
 import type { Applied } from './snapshot.ts'
 import type { Surroundings } from './surroundings.ts'
 

@@ -1,5 +1,5 @@
-import type { BridgeLimits } from './limits.ts'
-import { defaultLimits } from './limits.ts'
+import type { BridgeLimits } from './delivery/limits.ts'
+import { defaultLimits } from './delivery/limits.ts'
 import type { LinkCounts } from './events/node-events.ts'
 import { addCounts, atRest, noCounts } from './link-counts.ts'
 import type { LinkSession } from './link-session.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
-import { encodeFrame, FRAME, HEAD_BYTES } from '../../src/bridge/framing.ts'
+import { encodeFrame, FRAME, HEAD_BYTES } from '../../src/bridge/delivery/framing.ts'
 import { impatient, quick, slowToReturn } from '../support/bridge.ts'
 import type { BridgeStage } from '../support/bridge-stage.ts'
 import { bridgeDiary, bridgeStage } from '../support/bridge-stage.ts'

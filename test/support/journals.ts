@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { BatchToSend } from '../../src/bridge/batch-frame.ts'
+import type { BatchToSend } from '../../src/bridge/delivery/batch-frame.ts'
 import type { Envelope } from '../../src/bridge/define-event.ts'
 import type { TrafficEntry } from '../../src/bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, writeEntry } from '../../src/bridge/traffic-entry.ts'

@@ -10,7 +10,7 @@ import path from 'node:path'
 import { writeWhole } from '../../shared/data-folder.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { list, oneOf, record, text, time } from '../../shared/shape.ts'
-import type { BridgeRole } from '../messages.ts'
+import type { BridgeRole } from '../delivery/messages.ts'
 import type { Signer } from './x509.ts'
 import { makeCertificate, makeRevokedList } from './x509.ts'
 

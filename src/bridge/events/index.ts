@@ -1,5 +1,5 @@
 import type { EventDefinition } from '../define-event.ts'
-import type { BridgeRole } from '../messages.ts'
+import type { BridgeRole } from '../delivery/messages.ts'
 import { announceAsked, announceExplained } from './explain-events.ts'
 import { memberChanged } from './member-events.ts'
 import { networksBanned } from './network-events.ts'

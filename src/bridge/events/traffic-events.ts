@@ -12,7 +12,7 @@ const wholeEntries = bytes.refine(
 
 // Tracker -> jobs. Journal entries (traffic-entry.ts) from `first` on, as they stand in the
 // journal; acknowledged with the number of entries of that journal that are booked, after commit.
-// It goes by `Link.sendBatch`, which knows how its bytes travel (batch-frame.ts).
+// It goes by `Link.sendBatch`, which knows how its bytes travel (delivery/batch-frame.ts).
 export const trafficBatch = defineEvent(
   'traffic.batch',
   1,

@@ -1,4 +1,4 @@
-import type { BatchToSend } from '../../../src/bridge/batch-frame.ts'
+import type { BatchToSend } from '../../../src/bridge/delivery/batch-frame.ts'
 import type { Envelope } from '../../../src/bridge/define-event.ts'
 import { open } from '../../../src/bridge/define-event.ts'
 import { trafficBatch } from '../../../src/bridge/events/traffic-events.ts'

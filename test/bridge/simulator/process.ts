@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { BridgeLimits } from '../../../src/bridge/limits.ts'
+import type { BridgeLimits } from '../../../src/bridge/delivery/limits.ts'
 import { letIn } from '../../../src/bridge/transports/transport.ts'
 import { openDoor } from '../../support/open-door.ts'
 import type { Surroundings } from '../../../src/bridge/surroundings.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { BatchToSend } from '../../../src/bridge/batch-frame.ts'
+import type { BatchToSend } from '../../../src/bridge/delivery/batch-frame.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, readEntry } from '../../../src/bridge/traffic-entry.ts'
 import { P } from '../../../src/tracker/memory/swarm/peer-row.ts'
 import { T } from '../../../src/tracker/memory/tables/torrent-row.ts'

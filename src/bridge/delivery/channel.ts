@@ -4,7 +4,7 @@ import type { Frame } from './framing.ts'
 import { encodeFrame, FIRST_NUMBERED, FRAME, PROTOCOL_VERSION, unsealed } from './framing.ts'
 import type { BridgeLimits } from './limits.ts'
 import { readBody, refusal } from './messages.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from '../surroundings.ts'
 import type { Wire, WireCounts } from './wire.ts'
 
 /** Acknowledgements, pings and pongs that wait for a peer that does not read: no more than this. */

@@ -1,4 +1,4 @@
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 /** Pauses after a failed step: doubled from the first to the last. */
 const FIRST_PAUSE_SECONDS = 0.1

@@ -1,4 +1,4 @@
-import type { Infer, Shape } from '../shared/shape.ts'
+import type { Infer, Shape } from '../../shared/shape.ts'
 import {
   anything,
   bytes32,
@@ -9,7 +9,7 @@ import {
   randomId,
   record,
   text,
-} from '../shared/shape.ts'
+} from '../../shared/shape.ts'
 
 // The body of each type of frame: JSON in UTF-8. Unknown fields are those of a newer minor version.
 

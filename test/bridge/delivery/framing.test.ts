@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Frame } from '../../src/bridge/framing.ts'
-import { createFrameReader, encodeFrame, FRAME, HEAD_BYTES } from '../../src/bridge/framing.ts'
+import type { Frame } from '../../../src/bridge/delivery/framing.ts'
+import {
+  createFrameReader,
+  encodeFrame,
+  FRAME,
+  HEAD_BYTES,
+} from '../../../src/bridge/delivery/framing.ts'
 
 const FRAME_BYTES = 1000
 

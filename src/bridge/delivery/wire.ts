@@ -3,7 +3,7 @@ import type { Frame } from './framing.ts'
 import { createFrameReader, encodeFrame, FRAME } from './framing.ts'
 import { refusalBody } from './messages.ts'
 import { createRate } from './rate.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 /** How long the last frame of a link may take to leave before the stream is torn down. */
 const LAST_WORD_SECONDS = 1

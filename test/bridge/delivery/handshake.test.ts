@@ -1,11 +1,11 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Frame } from '../../src/bridge/framing.ts'
-import { createFrameReader, encodeFrame, FRAME } from '../../src/bridge/framing.ts'
-import { FEATURES, shakeAsHub, shakeAsTracker } from '../../src/bridge/handshake.ts'
-import { bodyOf } from '../../src/bridge/messages.ts'
-import { realSurroundings } from '../../src/bridge/surroundings.ts'
-import { aRandomId, key } from '../support/bridge.ts'
+import type { Frame } from '../../../src/bridge/delivery/framing.ts'
+import { createFrameReader, encodeFrame, FRAME } from '../../../src/bridge/delivery/framing.ts'
+import { FEATURES, shakeAsHub, shakeAsTracker } from '../../../src/bridge/delivery/handshake.ts'
+import { bodyOf } from '../../../src/bridge/delivery/messages.ts'
+import { realSurroundings } from '../../../src/bridge/surroundings.ts'
+import { aRandomId, key } from '../../support/bridge.ts'
 
 const { nonce } = realSurroundings
 const storeId = aRandomId()

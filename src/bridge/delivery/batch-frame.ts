@@ -1,7 +1,7 @@
-import type { Envelope } from './define-event.ts'
-import { trafficBatch } from './events/traffic-events.ts'
+import type { Envelope } from '../define-event.ts'
+import { trafficBatch } from '../events/traffic-events.ts'
 import { HEAD_BYTES } from './framing.ts'
-import { ENTRY_BYTES } from './traffic-entry.ts'
+import { ENTRY_BYTES } from '../traffic-entry.ts'
 
 // `traffic.batch` as bytes, a fifth of the work of base64 in JSON. The body of its frame:
 //

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createReceiver, createSender } from '../../src/bridge/delivery.ts'
-import { FRAME, unsealed } from '../../src/bridge/framing.ts'
+import { createReceiver, createSender } from '../../../src/bridge/delivery/delivery.ts'
+import { FRAME, unsealed } from '../../../src/bridge/delivery/framing.ts'
 
 const aFrame = () => unsealed(Buffer.alloc(100))
 const sending = (frames = 4, bytes = 100_000) => createSender({ frames, bytes })

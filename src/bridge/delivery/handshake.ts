@@ -4,7 +4,7 @@ import type { Frame } from './framing.ts'
 import { encodeFrame, FRAME, PROTOCOL_VERSION } from './framing.ts'
 import type { BridgeRole } from './messages.ts'
 import { bodyOf, challenge, hello, proof, readBody, refusal, welcome } from './messages.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from '../surroundings.ts'
 import type { Wire } from './wire.ts'
 
 // Both ends prove that they hold the bridge key, without showing it:
