@@ -10,7 +10,7 @@ const { memberChanged } = await load('bridge/events/member-events.js')
 const { torrentChanged } = await load('bridge/events/torrent-events.js')
 const { trackerSettingsChanged } = await load('bridge/events/settings-events.js')
 const { trafficBatch, trafficBooked } = await load('bridge/events/traffic-events.js')
-const { createHub } = await load('bridge/hub.js')
+const { createHub } = await load('bridge/hub/hub.js')
 const { createSecrets } = await load('shared/secrets.js')
 const { silentLog } = await load('shared/log.js')
 

@@ -23,7 +23,7 @@ const { defaultTrackerSettings, trackerSettingsChanged } = await load(
 )
 const { torrentChanged } = await load('bridge/events/torrent-events.js')
 const { trafficBatch, trafficBooked } = await load('bridge/events/traffic-events.js')
-const { createHub } = await load('bridge/hub.js')
+const { createHub } = await load('bridge/hub/hub.js')
 const { createSecrets } = await load('shared/secrets.js')
 const { silentLog } = await load('shared/log.js')
 

@@ -1,4 +1,4 @@
-import type { Refused } from '../bridge/reception.ts'
+import type { Refused } from '../bridge/hub/reception.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Refusals } from '../store/fleet/bridge-refusals.ts'

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 
 const [build, url, key, outboxId, file] = process.argv.slice(2)
 const from = (name) => import(pathToFileURL(path.join(build, name)).href)
-const { createHub } = await from('bridge/hub.js')
+const { createHub } = await from('bridge/hub/hub.js')
 const { silentLog } = await from('shared/log.js')
 
 function events() {

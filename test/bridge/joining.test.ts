@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
-import type { HubOptions, HubSource } from '../../src/bridge/hub.ts'
+import type { HubOptions, HubSource } from '../../src/bridge/hub/hub.ts'
 import type { LinkOptions } from '../../src/bridge/link.ts'
-import { createProgress } from '../../src/bridge/snapshot.ts'
+import { createProgress } from '../../src/bridge/hub/snapshot.ts'
 import {
   aHub,
   aRandomId,

@@ -1,4 +1,4 @@
-import type { Hub, HubOptions } from '../../src/bridge/hub.ts'
+import type { Hub, HubOptions } from '../../src/bridge/hub/hub.ts'
 import type { LinkOptions } from '../../src/bridge/link.ts'
 import type { Log, LogFields } from '../../src/shared/log.ts'
 import type { MemorySource } from './bridge.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { createLink } from '../../bridge/link.ts'
-import { figuresOf } from '../../bridge/node-book.ts'
+import { figuresOf } from '../../bridge/hub/node-book.ts'
 import { surroundingsOf } from '../../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../../bridge/urls.ts'
 import { nodeName } from '../../shared/config.ts'

@@ -1,4 +1,4 @@
-import type { Hub, HubOptions } from '../../../src/bridge/hub.ts'
+import type { Hub, HubOptions } from '../../../src/bridge/hub/hub.ts'
 import type { Link, LinkOptions } from '../../../src/bridge/link.ts'
 import { createChance } from './chance.ts'
 import { createSimClock } from './clock.ts'

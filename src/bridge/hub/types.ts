@@ -1,9 +1,9 @@
-import type { Log } from '../shared/log.ts'
-import type { Envelope } from './define-event.ts'
-import type { BridgeLimits } from './delivery/limits.ts'
-import type { LinkCounts, NodeFigures } from './events/node-events.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Envelope } from '../define-event.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
+import type { LinkCounts, NodeFigures } from '../events/node-events.ts'
 import type { Refused } from './reception.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 /** An event of the outbox, of MAX_RECORDED_BYTES at most, and its position there. */
 export interface PositionedEvent {

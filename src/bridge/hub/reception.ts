@@ -1,14 +1,14 @@
 import type { Duplex } from 'node:stream'
-import type { Log } from '../shared/log.ts'
+import type { Log } from '../../shared/log.ts'
 import type { Gate, Refusal } from './gate.ts'
 import { createGate } from './gate.ts'
-import type { Identity, TrackerPeer } from './delivery/handshake.ts'
-import { HANDSHAKE_FRAME_BYTES, shakeAsHub, shakeHands } from './delivery/handshake.ts'
-import type { BridgeLimits } from './delivery/limits.ts'
-import type { Surroundings } from './surroundings.ts'
-import type { Door, Guest, Knock } from './transports/transport.ts'
-import type { Wire } from './delivery/wire.ts'
-import { createWire } from './delivery/wire.ts'
+import type { Identity, TrackerPeer } from '../delivery/handshake.ts'
+import { HANDSHAKE_FRAME_BYTES, shakeAsHub, shakeHands } from '../delivery/handshake.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
+import type { Surroundings } from '../surroundings.ts'
+import type { Door, Guest, Knock } from '../transports/transport.ts'
+import type { Wire } from '../delivery/wire.ts'
+import { createWire } from '../delivery/wire.ts'
 
 /** Who has proved the key, and the wire on which. */
 export interface Arrival {

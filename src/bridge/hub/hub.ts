@@ -1,22 +1,22 @@
 import type { Feed } from './feed.ts'
 import { createFeed } from './feed.ts'
 import type { Refusal } from './gate.ts'
-import type { TrackerPeer } from './delivery/handshake.ts'
-import type { HubLink } from './hub-link.ts'
-import { createHubLink } from './hub-link.ts'
-import type { Hub, HubCounts, HubOptions, LinkInfo } from './hub-types.ts'
-import type { BridgeLimits } from './delivery/limits.ts'
-import { defaultLimits } from './delivery/limits.ts'
-import type { LinkCounts } from './events/node-events.ts'
+import type { TrackerPeer } from '../delivery/handshake.ts'
+import type { HubLink } from './link.ts'
+import { createHubLink } from './link.ts'
+import type { Hub, HubCounts, HubOptions, LinkInfo } from './types.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
+import { defaultLimits } from '../delivery/limits.ts'
+import type { LinkCounts } from '../events/node-events.ts'
 import type { NodeBook } from './node-book.ts'
 import { createNodeBook } from './node-book.ts'
 import type { Arrival, Reception, Refused } from './reception.ts'
 import { createReception } from './reception.ts'
-import type { Surroundings } from './surroundings.ts'
-import { realSurroundings } from './surroundings.ts'
-import type { Listener } from './transports/transport.ts'
-import type { Turns } from './delivery/turns.ts'
-import { createTurns } from './delivery/turns.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { realSurroundings } from '../surroundings.ts'
+import type { Listener } from '../transports/transport.ts'
+import type { Turns } from '../delivery/turns.ts'
+import { createTurns } from '../delivery/turns.ts'
 
 export type {
   Hub,
@@ -27,7 +27,7 @@ export type {
   PositionedEvent,
   SnapshotChunk,
   SnapshotRows,
-} from './hub-types.ts'
+} from './types.ts'
 
 interface State {
   readonly options: HubOptions

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Envelope } from '../../src/bridge/define-event.ts'
-import type { HubOptions } from '../../src/bridge/hub.ts'
-import type { LinkOptions } from '../../src/bridge/link.ts'
+import type { Envelope } from '../../../src/bridge/define-event.ts'
+import type { HubOptions } from '../../../src/bridge/hub/hub.ts'
+import type { LinkOptions } from '../../../src/bridge/link.ts'
 import {
   aHub,
   aRandomId,
@@ -10,11 +10,11 @@ import {
   memorySource,
   memoryTracker,
   quick,
-} from '../support/bridge.ts'
-import { bridgeDiary } from '../support/bridge-stage.ts'
-import { idleTracker, rawConnection } from '../support/raw-peer.ts'
-import { roughRoad } from '../support/rough-road.ts'
-import { until } from '../support/until.ts'
+} from '../../support/bridge.ts'
+import { bridgeDiary } from '../../support/bridge-stage.ts'
+import { idleTracker, rawConnection } from '../../support/raw-peer.ts'
+import { roughRoad } from '../../support/rough-road.ts'
+import { until } from '../../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {

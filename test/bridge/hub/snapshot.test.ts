@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { envelope } from '../../src/bridge/define-event.ts'
-import { trafficBooked } from '../../src/bridge/events/traffic-events.ts'
-import { defaultLimits } from '../../src/bridge/delivery/limits.ts'
-import { openHandover } from '../../src/bridge/snapshot.ts'
-import { silentLog } from '../../src/shared/log.ts'
-import { until } from '../support/until.ts'
+import { envelope } from '../../../src/bridge/define-event.ts'
+import { trafficBooked } from '../../../src/bridge/events/traffic-events.ts'
+import { defaultLimits } from '../../../src/bridge/delivery/limits.ts'
+import { openHandover } from '../../../src/bridge/hub/snapshot.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import { until } from '../../support/until.ts'
 
 const row = envelope(trafficBooked, { journalId: 'ab'.repeat(16), booked: 1 })
 

@@ -1,9 +1,9 @@
-import type { Log } from '../shared/log.ts'
-import type { HubSource, PositionedEvent } from './hub-types.ts'
-import { createLane } from './delivery/lane.ts'
-import type { BridgeLimits } from './delivery/limits.ts'
-import { bodyOf } from './delivery/messages.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Log } from '../../shared/log.ts'
+import type { HubSource, PositionedEvent } from './types.ts'
+import { createLane } from '../delivery/lane.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
+import { bodyOf } from '../delivery/messages.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 /** An event ready to be sent, encoded once for all links. */
 export interface FeedItem {

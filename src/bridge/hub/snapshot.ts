@@ -1,6 +1,6 @@
-import type { Log } from '../shared/log.ts'
-import type { HubSource, SnapshotChunk } from './hub-types.ts'
-import type { BridgeLimits } from './delivery/limits.ts'
+import type { Log } from '../../shared/log.ts'
+import type { HubSource, SnapshotChunk } from './types.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
 
 // How a tracker joins. It says what it has applied (`join`); the hub answers `resume` when its
 // outbox is that one and still holds everything after it, else `begin`, `rows` …, `end`. Newer

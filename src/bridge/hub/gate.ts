@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import type { BridgeLimits } from './delivery/limits.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
 
 // Who may begin a handshake, judged by the address alone and before a byte is read.
 
