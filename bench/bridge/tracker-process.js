@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 
 const { dist, url, secret, folder, data, node } = JSON.parse(process.argv[2])
 const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
-const { createLink } = await load('bridge/link.js')
+const { createLink } = await load('bridge/link/link.js')
 const { surroundingsOf } = await load('bridge/surroundings.js')
 const { readConfig } = await load('shared/config.js')
 const { createLog } = await load('shared/log.js')

@@ -1,7 +1,7 @@
 import type { Envelope } from '../bridge/define-event.ts'
 import type { Hub, LinkInfo } from '../bridge/hub/hub.ts'
 import { createHub } from '../bridge/hub/hub.ts'
-import { certificateMetric, linkMetrics } from '../bridge/link-metrics.ts'
+import { certificateMetric, linkMetrics } from '../bridge/link/metrics.ts'
 import { surroundingsOf } from '../bridge/surroundings.ts'
 import { bridgeListenUrls } from '../bridge/urls.ts'
 import { nodeName } from '../shared/config.ts'

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 
 const [build, url, key, storeId, folder] = process.argv.slice(2)
 const from = (name) => import(pathToFileURL(path.join(build, name)).href)
-const { createLink } = await from('bridge/link.js')
+const { createLink } = await from('bridge/link/link.js')
 const { silentLog } = await from('shared/log.js')
 
 const journal = path.join(folder, 'journal')

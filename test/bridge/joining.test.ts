@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
 import type { HubOptions, HubSource } from '../../src/bridge/hub/hub.ts'
-import type { LinkOptions } from '../../src/bridge/link.ts'
+import type { LinkOptions } from '../../src/bridge/link/link.ts'
 import { createProgress } from '../../src/bridge/hub/snapshot.ts'
 import {
   aHub,

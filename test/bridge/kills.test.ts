@@ -14,7 +14,7 @@ import { until } from '../support/until.ts'
 // Both ends as processes of their own, killed at random moments.
 
 const KILLS = 12
-const build = path.dirname(path.dirname(fileURLToPath(threadFile('bridge/link'))))
+const build = path.dirname(path.dirname(fileURLToPath(threadFile('bridge/link/link'))))
 
 const cleanups: (() => Promise<unknown> | void)[] = []
 afterEach(async () => {

@@ -12,7 +12,7 @@ import type { BridgeLimits } from '../delivery/limits.ts'
 import { join, readBody, refusalBody } from '../delivery/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Turns } from '../delivery/turns.ts'
-import { createUpstream } from '../upstream.ts'
+import { createUpstream } from '../link/upstream.ts'
 import type { Wire } from '../delivery/wire.ts'
 
 /** The hub's end of one link, from the end of the handshake on. */

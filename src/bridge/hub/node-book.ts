@@ -1,7 +1,7 @@
 import type { LinkCounts, NodeFigures } from '../events/node-events.ts'
 import type { LinkInfo } from './types.ts'
-import type { LinkStatus } from '../link-types.ts'
-import { addCounts, atRest, noCounts } from '../link-counts.ts'
+import type { LinkStatus } from '../link/types.ts'
+import { addCounts, atRest, noCounts } from '../link/counts.ts'
 
 /** How many nodes that are gone are remembered; beyond, the one gone longest is forgotten. */
 const MAX_GONE = 64

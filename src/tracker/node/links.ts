@@ -1,4 +1,4 @@
-import type { LinkHandlers } from '../../bridge/link.ts'
+import type { LinkHandlers } from '../../bridge/link/link.ts'
 import type { Applied } from '../../bridge/hub/snapshot.ts'
 import type { Inbox } from './inbox.ts'
 import type { Journals } from '../journal/journals.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { createLink } from '../../bridge/link.ts'
+import { createLink } from '../../bridge/link/link.ts'
 import { figuresOf } from '../../bridge/hub/node-book.ts'
 import { surroundingsOf } from '../../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../../bridge/urls.ts'

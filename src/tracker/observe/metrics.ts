@@ -1,5 +1,5 @@
-import type { Link } from '../../bridge/link.ts'
-import { certificateMetric, linkMetrics } from '../../bridge/link-metrics.ts'
+import type { Link } from '../../bridge/link/link.ts'
+import { certificateMetric, linkMetrics } from '../../bridge/link/metrics.ts'
 import { figuresOf } from '../../bridge/hub/node-book.ts'
 import { surroundingsOf } from '../../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../../bridge/urls.ts'

@@ -115,7 +115,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
 ]
 
-const build = path.dirname(path.dirname(fileURLToPath(threadFile('bridge/link'))))
+const build = path.dirname(path.dirname(fileURLToPath(threadFile('bridge/link/link'))))
 
 /** The bridge with this fault in it, from a copy of the build; `remove` takes the copy away. */
 export async function bridgeWith(

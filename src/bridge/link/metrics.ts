@@ -1,6 +1,6 @@
-import type { MetricName, Metrics } from '../shared/metrics.ts'
-import type { IdentityKeeper } from './certificates/identity.ts'
-import type { LinkCounts, NodeFigures } from './events/node-events.ts'
+import type { MetricName, Metrics } from '../../shared/metrics.ts'
+import type { IdentityKeeper } from '../certificates/identity.ts'
+import type { LinkCounts, NodeFigures } from '../events/node-events.ts'
 
 const depths = {
   babou_bridge_unacked: 'unackedFrames',

@@ -1,14 +1,14 @@
 import net from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { encodeFrame, FRAME } from '../../src/bridge/delivery/framing.ts'
-import { defaultLimits } from '../../src/bridge/delivery/limits.ts'
-import { pauseSeconds } from '../../src/bridge/link.ts'
-import { refusalBody } from '../../src/bridge/delivery/messages.ts'
-import type { Surroundings } from '../../src/bridge/surroundings.ts'
-import { realSurroundings } from '../../src/bridge/surroundings.ts'
-import { aHub, aUrl, impatient, memorySource, memoryTracker, quick } from '../support/bridge.ts'
-import { seeded } from '../support/seeded.ts'
-import { until } from '../support/until.ts'
+import { encodeFrame, FRAME } from '../../../src/bridge/delivery/framing.ts'
+import { defaultLimits } from '../../../src/bridge/delivery/limits.ts'
+import { pauseSeconds } from '../../../src/bridge/link/link.ts'
+import { refusalBody } from '../../../src/bridge/delivery/messages.ts'
+import type { Surroundings } from '../../../src/bridge/surroundings.ts'
+import { realSurroundings } from '../../../src/bridge/surroundings.ts'
+import { aHub, aUrl, impatient, memorySource, memoryTracker, quick } from '../../support/bridge.ts'
+import { seeded } from '../../support/seeded.ts'
+import { until } from '../../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {

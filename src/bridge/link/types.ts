@@ -1,10 +1,10 @@
-import type { Log } from '../shared/log.ts'
-import type { BatchToSend } from './delivery/batch-frame.ts'
-import type { Envelope } from './define-event.ts'
-import type { LinkCounts } from './events/node-events.ts'
-import type { BridgeLimits } from './delivery/limits.ts'
-import type { Applied } from './hub/snapshot.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Log } from '../../shared/log.ts'
+import type { BatchToSend } from '../delivery/batch-frame.ts'
+import type { Envelope } from '../define-event.ts'
+import type { LinkCounts } from '../events/node-events.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
+import type { Applied } from '../hub/snapshot.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 /**
  * What a tracker does with what arrives. Called one after the other and never awaited: when

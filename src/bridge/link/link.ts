@@ -1,16 +1,16 @@
-import type { BridgeLimits } from './delivery/limits.ts'
-import { defaultLimits } from './delivery/limits.ts'
-import type { LinkCounts } from './events/node-events.ts'
-import { addCounts, atRest, noCounts } from './link-counts.ts'
-import type { LinkSession } from './link-session.ts'
-import { createLinkSession } from './link-session.ts'
-import type { Link, LinkOptions, LinkStatus } from './link-types.ts'
-import type { Progress } from './hub/snapshot.ts'
-import { createProgress } from './hub/snapshot.ts'
-import type { Surroundings } from './surroundings.ts'
-import { realSurroundings } from './surroundings.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
+import { defaultLimits } from '../delivery/limits.ts'
+import type { LinkCounts } from '../events/node-events.ts'
+import { addCounts, atRest, noCounts } from './counts.ts'
+import type { LinkSession } from './session.ts'
+import { createLinkSession } from './session.ts'
+import type { Link, LinkOptions, LinkStatus } from './types.ts'
+import type { Progress } from '../hub/snapshot.ts'
+import { createProgress } from '../hub/snapshot.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { realSurroundings } from '../surroundings.ts'
 
-export type { Link, LinkHandlers, LinkOptions, LinkStatus } from './link-types.ts'
+export type { Link, LinkHandlers, LinkOptions, LinkStatus } from './types.ts'
 
 /** A link that stood for so long was a good one: the next pause is short again. */
 const GOOD_LINK_SECONDS = 5

@@ -1,5 +1,5 @@
-import type { LinkCounts } from './events/node-events.ts'
-import { linkCounts } from './events/node-events.ts'
+import type { LinkCounts } from '../events/node-events.ts'
+import { linkCounts } from '../events/node-events.ts'
 
 const names = Object.keys(linkCounts.shape) as (keyof LinkCounts)[]
 

@@ -1,29 +1,29 @@
 import type { Duplex } from 'node:stream'
-import type { Channel } from './delivery/channel.ts'
-import { createChannel } from './delivery/channel.ts'
-import type { BatchToSend } from './delivery/batch-frame.ts'
+import type { Channel } from '../delivery/channel.ts'
+import { createChannel } from '../delivery/channel.ts'
+import type { BatchToSend } from '../delivery/batch-frame.ts'
 import {
   batchFrame,
   batchInText,
   frameBytes,
   mostBytes,
   RAW_BATCHES,
-} from './delivery/batch-frame.ts'
-import type { Envelope } from './define-event.ts'
-import type { Frame } from './delivery/framing.ts'
-import { FRAME, HEAD_BYTES, holdsMagic, unsealed } from './delivery/framing.ts'
-import type { Peer } from './delivery/handshake.ts'
-import { HANDSHAKE_FRAME_BYTES, shakeAsTracker, shakeHands } from './delivery/handshake.ts'
-import { maySend, roleFault } from './events/index.ts'
-import type { LinkCounts } from './events/node-events.ts'
-import { trafficBatch } from './events/traffic-events.ts'
-import type { BridgeLimits } from './delivery/limits.ts'
-import type { LinkHandlers, LinkOptions } from './link-types.ts'
-import { begin, bodyOf, carried, positionedEvent, readBody, rows } from './delivery/messages.ts'
-import type { Progress } from './hub/snapshot.ts'
-import type { Surroundings } from './surroundings.ts'
-import type { Wire } from './delivery/wire.ts'
-import { createWire } from './delivery/wire.ts'
+} from '../delivery/batch-frame.ts'
+import type { Envelope } from '../define-event.ts'
+import type { Frame } from '../delivery/framing.ts'
+import { FRAME, HEAD_BYTES, holdsMagic, unsealed } from '../delivery/framing.ts'
+import type { Peer } from '../delivery/handshake.ts'
+import { HANDSHAKE_FRAME_BYTES, shakeAsTracker, shakeHands } from '../delivery/handshake.ts'
+import { maySend, roleFault } from '../events/index.ts'
+import type { LinkCounts } from '../events/node-events.ts'
+import { trafficBatch } from '../events/traffic-events.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
+import type { LinkHandlers, LinkOptions } from './types.ts'
+import { begin, bodyOf, carried, positionedEvent, readBody, rows } from '../delivery/messages.ts'
+import type { Progress } from '../hub/snapshot.ts'
+import type { Surroundings } from '../surroundings.ts'
+import type { Wire } from '../delivery/wire.ts'
+import { createWire } from '../delivery/wire.ts'
 
 /** Batches that are usually on their way at once, of all announce threads: two of each. */
 const MOST_MEMORIES = 8

@@ -1,12 +1,12 @@
-import type { Log } from '../shared/log.ts'
-import { readBatch } from './delivery/batch-frame.ts'
-import type { Envelope } from './define-event.ts'
-import type { Frame } from './delivery/framing.ts'
-import { FRAME } from './delivery/framing.ts'
-import { createLane } from './delivery/lane.ts'
-import type { BridgeLimits } from './delivery/limits.ts'
-import { carried, readBody } from './delivery/messages.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Log } from '../../shared/log.ts'
+import { readBatch } from '../delivery/batch-frame.ts'
+import type { Envelope } from '../define-event.ts'
+import type { Frame } from '../delivery/framing.ts'
+import { FRAME } from '../delivery/framing.ts'
+import { createLane } from '../delivery/lane.ts'
+import type { BridgeLimits } from '../delivery/limits.ts'
+import { carried, readBody } from '../delivery/messages.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 /** Replies that wait for a tracker which does not read: beyond, its messages wait too. */
 const MAX_REPLIES = 64
