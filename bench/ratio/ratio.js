@@ -59,7 +59,11 @@ async function measured({ load, log, server, client, folder, site, members }) {
   const [{ createDb, closeDb }, judge, policies, simulations, step, pools] = await Promise.all(
     [
       ...['store/base/db.js', 'store/ratio/judge.js', 'store/ratio/policies.js'],
-      ...['store/ratio/simulations.js', 'store/ratio/simulation-step.js', 'jobs/simulate-pool.js'],
+      ...[
+        'store/ratio/simulations.js',
+        'store/ratio/simulation-step.js',
+        'jobs/simulations/pool.js',
+      ],
     ].map(load),
   )
   const db = createDb(server.url, { log, max: 4 })

@@ -34,8 +34,8 @@ import { startRelay } from './relay.ts'
 import type { Scheduler } from './scheduler.ts'
 import { startScheduler } from './scheduler.ts'
 import { jobs } from './tasks/index.ts'
-import { sendMail } from './tasks/send-mail.ts'
-import { sendWebhooks } from './tasks/send-webhooks.ts'
+import { sendMail } from './tasks/system/send-mail.ts'
+import { sendWebhooks } from './tasks/system/send-webhooks.ts'
 
 interface Parts {
   readonly context: RoleContext

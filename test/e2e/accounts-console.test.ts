@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sendMail } from '../../src/jobs/tasks/send-mail.ts'
+import { sendMail } from '../../src/jobs/tasks/system/send-mail.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { HandStage } from '../support/by-hand.ts'
 import { fill, flash, follow, isOut, main, press, row, said } from '../support/by-hand.ts'

@@ -1,7 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fetchExternal } from '../../src/jobs/tasks/fetch-external.ts'
+import { fetchExternal } from '../../src/jobs/tasks/catalog/fetch-external.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { theProgram } from '../../src/store/records/audit.ts'

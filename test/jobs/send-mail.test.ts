@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { MailKind } from '../../src/domain/notifications/mail-kinds.ts'
 import { GIVEN_UP_AFTER_SECONDS, mailLabels } from '../../src/domain/notifications/mail-kinds.ts'
-import { sendMail } from '../../src/jobs/tasks/send-mail.ts'
+import { sendMail } from '../../src/jobs/tasks/system/send-mail.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { createLog, silentLog } from '../../src/shared/log.ts'
 import * as accountTokens from '../../src/store/notifications/mail-links.ts'

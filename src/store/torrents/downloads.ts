@@ -3,7 +3,7 @@ import type { Db } from '../base/db.ts'
 // Who fetched which .torrent, when, from where and by what: a file that turns up elsewhere is
 // traced to whoever was given it.
 
-/** Kept for so long; older rows go (jobs/tasks/prune-downloads.ts). */
+/** Kept for so long; older rows go (jobs/tasks/catalog/prune-downloads.ts). */
 export const DOWNLOADS_KEPT_SECONDS = 366 * 86_400
 
 export type Via = 'session' | 'token' | 'feed'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JobCall } from '../../../src/jobs/define-job.ts'
-import { findAnomalies } from '../../../src/jobs/tasks/find-anomalies.ts'
+import { findAnomalies } from '../../../src/jobs/tasks/people/find-anomalies.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { aListedTorrent } from '../../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'

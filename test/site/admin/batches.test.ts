@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JobCall } from '../../../src/jobs/define-job.ts'
-import { actOnMembers } from '../../../src/jobs/tasks/act-on-members.ts'
+import { actOnMembers } from '../../../src/jobs/tasks/people/act-on-members.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import * as audit from '../../../src/store/records/audit.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { networksBanned } from '../../../src/bridge/events/network-events.ts'
-import { liftBans } from '../../../src/jobs/tasks/lift-bans.ts'
+import { liftBans } from '../../../src/jobs/tasks/people/lift-bans.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'

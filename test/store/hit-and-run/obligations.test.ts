@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { judgeObligations } from '../../../src/jobs/tasks/judge-obligations.ts'
+import { judgeObligations } from '../../../src/jobs/tasks/economy/judge-obligations.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { theProgram } from '../../../src/store/records/audit.ts'

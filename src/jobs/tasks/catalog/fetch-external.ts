@@ -1,0 +1,61 @@
+import { providers } from '../../../domain/bundles/external-ids/providers/index.ts'
+import type { Provider } from '../../../domain/bundles/external-ids/provider.ts'
+import type { Source } from '../../../domain/bundles/external-ids/sources.ts'
+import * as externalRecords from '../../../store/bundles/external-records.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import type { JobCall } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { askProvider } from '../../external/ask-provider.ts'
+
+/** Questions of one run to one provider: with a pause of a second between them, a minute. */
+const AT_ONCE = 40
+/** New ids that are noted at once. */
+const NEW_AT_ONCE = 500
+/** What was said counts for so long. */
+const KEPT_SECONDS = 30 * 86_400
+/** After a failure it is asked again after so long, doubled each time, a week at most. */
+const RETRY_SECONDS = 900
+const RETRY_MOST_SECONDS = 7 * 86_400
+/** A provider that fails so often in a row has trouble of its own: it is left alone until later. */
+const FAILURES_IN_A_ROW = 3
+
+export const fetchExternal = defineJob({
+  name: 'fetch-external',
+  summary: 'Asks the catalogs whose addresses are set what they say about the ids of bundles.',
+  cron: '*/5 * * * *',
+  jitterSeconds: 60,
+  budgetSeconds: 240,
+  budgetRows: 1_000,
+  attempts: 1,
+
+  async run(call) {
+    const { db, config, log } = call
+    const chosen = await settings.site(db, config)
+    let asked = 0
+    for (const provider of providers) {
+      const base = chosen[provider.name]
+      if (base !== '' && !call.stopping.aborted) asked += await askAll(call, provider, base)
+    }
+    log('external.fetched', { asked })
+  },
+})
+
+async function askAll(call: JobCall, provider: Provider, base: string): Promise<number> {
+  const { db, now, stopping, did } = call
+  await externalRecords.wantNew(db, provider.sources, NEW_AT_ONCE, now)
+  const due = await externalRecords.due(db, provider.sources, AT_ONCE, now)
+  let [asked, failures] = [0, 0]
+  for (const one of due) {
+    if (stopping.aborted || failures >= FAILURES_IN_A_ROW) break
+    const path = provider.pathOf(one.source as Source, one.value)
+    const outcome = await askProvider(base, path, provider, { stopping, isFirst: asked === 0 })
+    failures = outcome.ok ? 0 : failures + 1
+    const wait = outcome.ok
+      ? KEPT_SECONDS
+      : Math.min(RETRY_SECONDS * 2 ** one.failures, RETRY_MOST_SECONDS)
+    await externalRecords.note(db, one, outcome, new Date(now.getTime() + wait * 1000), now)
+    asked++
+    did(1)
+  }
+  return asked
+}

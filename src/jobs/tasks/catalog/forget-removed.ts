@@ -1,0 +1,24 @@
+import * as retention from '../../../store/records/retention.ts'
+import { REMOVED_FOR_SECONDS } from '../../../store/fleet/snapshots.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+const TORRENTS = 100
+
+export const forgetRemoved = defineJob({
+  name: 'forget-removed',
+  summary: 'Drops the content of torrents that were removed 30 days ago.',
+  cron: '41 3 * * *',
+  jitterSeconds: 300,
+  budgetSeconds: 300,
+  budgetRows: 10_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log } = call
+    const before = secondsBefore(now, REMOVED_FOR_SECONDS)
+    const forgotten = await inBatches(call, TORRENTS, () =>
+      retention.forgetRemoved(db, before, TORRENTS),
+    )
+    log('torrents.forgotten', { forgotten })
+  },
+})

@@ -1,0 +1,32 @@
+import * as swarmHistory from '../../../store/torrents/swarm-history.ts'
+import { defineJob } from '../../define-job.ts'
+
+const ROWS = 20_000
+
+export const noteSwarms = defineJob({
+  name: 'note-swarms',
+  summary: 'Notes how swarms are, by the hour and by the day, and forgets what is too old to show.',
+  cron: '3 * * * *',
+  jitterSeconds: 120,
+  budgetSeconds: 600,
+  budgetRows: 50_000_000,
+  attempts: 3,
+
+  async run({ db, now, stopping, did, log }) {
+    const hour = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000)
+    const day = new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000)
+    let looked = 0
+    for (const [span, at] of [
+      ['hour', hour],
+      ['day', day],
+    ] as const) {
+      for (let some = 1; some > 0 && !stopping.aborted;) {
+        some = await swarmHistory.note(db, span, at)
+        looked += some
+        did(some)
+      }
+      while (!stopping.aborted && (await swarmHistory.prune(db, span, now, ROWS)) === ROWS);
+    }
+    log('swarms.noted', { looked })
+  },
+})

@@ -1,0 +1,33 @@
+import * as imageCare from '../../../store/records/image-care.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+/** Of one statement, which reads all texts with images as well. */
+const LOOKED_AT = 5_000
+const REMOVED = 200
+/** Long enough to notice what went off a page, and to put it back from its history. */
+const KEPT_SECONDS = 30 * 86_400
+
+export const pruneImages = defineJob({
+  name: 'prune-images',
+  summary: 'Removes images that no page and no text has shown for 30 days.',
+  cron: '43 4 * * *',
+  jitterSeconds: 300,
+  budgetSeconds: 300,
+  budgetRows: 2_000_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log, stopping, did } = call
+    const references = await imageCare.references(db)
+    let after: number | null = 0
+    while (after !== null && !stopping.aborted) {
+      after = await imageCare.look(db, after, LOOKED_AT, references, now)
+      if (after !== null) did(LOOKED_AT)
+    }
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const pruned = await inBatches(call, REMOVED, () =>
+      imageCare.removeUnused(db, before, REMOVED, references),
+    )
+    log('images.pruned', { pruned })
+  },
+})

@@ -1,0 +1,21 @@
+import * as news from '../../../store/promotions/news.ts'
+import { defineJob, inBatches } from '../../define-job.ts'
+
+const MEMBERS = 1_000
+
+export const announcePromotions = defineJob({
+  name: 'announce-promotions',
+  summary: 'Tells members of promotions that begin and are announced.',
+  cron: '* * * * *',
+  jitterSeconds: 0,
+  budgetSeconds: 300,
+  budgetRows: 5_000_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log } = call
+    // A step is over with one promotion before it turns to the next, so each ends by doing nothing.
+    const told = await inBatches(call, 1, () => news.tellSome(db, now, MEMBERS))
+    if (told > 0) log('promotions.told', { told })
+  },
+})

@@ -1,0 +1,25 @@
+import * as retention from '../../../store/records/retention.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+const ROWS = 2_000
+/** A tracker tells of each session several times a day: this one has lost it, or is gone. */
+const SILENT_SECONDS = 86_400
+
+export const closeSilentSessions = defineJob({
+  name: 'close-silent-sessions',
+  summary: 'Ends sessions that no tracker has told anything of for a day.',
+  cron: '37 * * * *',
+  jitterSeconds: 120,
+  budgetSeconds: 300,
+  budgetRows: 1_000_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log } = call
+    const before = secondsBefore(now, SILENT_SECONDS)
+    const closed = await inBatches(call, ROWS, () =>
+      retention.closeSilentSessions(db, before, ROWS, now),
+    )
+    log('sessions.closed', { closed })
+  },
+})

@@ -1,0 +1,41 @@
+import * as policies from '../../../store/hit-and-run/policies.ts'
+import * as rights from '../../../store/hit-and-run/rights.ts'
+import * as obligations from '../../../store/hit-and-run/obligations.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import { policyOf } from '../../../store/members/warnings.ts'
+import { defineJob, inBatches } from '../../define-job.ts'
+
+const MEMBERS = 100
+
+// Each batch of members is one transaction: verdicts, warnings and rights stand together.
+export const judgeObligations = defineJob({
+  name: 'judge-obligations',
+  summary: 'Finds what members owe after downloads, reminds and warns them, and lifts what is met.',
+  cron: '9,39 * * * *',
+  jitterSeconds: 120,
+  after: ['close-silent-sessions'],
+  budgetSeconds: 600,
+  budgetRows: 5_000_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, config, now, log, stopping, did } = call
+    const policy = await policies.current(db)
+    const most = policy?.isOn === true ? policy.rules.warningsMost : 0
+    await inBatches(call, MEMBERS, () => rights.restoreSome(db, most, now, MEMBERS))
+    if (policy === null || !policy.isOn || policy.startsAt > now) return
+    const found = await obligations.findNew(db, policy, now)
+    did(found)
+    const warning = policyOf(await settings.site(db, config))
+    let acts = 0
+    for (let after: number | null = 0; after !== null && !stopping.aborted;) {
+      const some: obligations.Judged = await obligations.judgeSome(
+        ...([db, policy, warning, after, now, MEMBERS] as const),
+      )
+      acts += some.acts
+      did(some.members)
+      after = some.members < MEMBERS ? null : some.last
+    }
+    if (found + acts > 0) log('obligations.judged', { found, acts })
+  },
+})

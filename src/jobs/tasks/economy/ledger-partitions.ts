@@ -1,0 +1,21 @@
+import * as ledgerPartitions from '../../../store/records/ledger/partitions.ts'
+import { defineJob } from '../../define-job.ts'
+
+/** So that a queue which stands still for weeks does no harm. */
+const MONTHS_AHEAD = 3
+
+export const makeLedgerPartitions = defineJob({
+  name: 'ledger-partitions',
+  summary: 'Makes the tables of the coming months of the traffic ledger.',
+  cron: '3 4 * * *',
+  jitterSeconds: 300,
+  budgetSeconds: 60,
+  budgetRows: 1_000,
+  attempts: 10,
+
+  async run({ db, now, log, did }) {
+    const made = await ledgerPartitions.makeAhead(db, now, MONTHS_AHEAD)
+    did(made.length)
+    log('ledger.partitions', { made })
+  },
+})

@@ -1,0 +1,23 @@
+import * as retention from '../../../store/records/retention.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+const ROWS = 1_000
+/** Trackers begin a journal every few minutes; none comes back with one after a year. */
+const KEPT_SECONDS = 366 * 86_400
+
+export const pruneJournals = defineJob({
+  name: 'prune-journals',
+  summary: 'Forgets journals of trackers that were booked a year ago.',
+  cron: '29 3 * * *',
+  jitterSeconds: 300,
+  budgetSeconds: 60,
+  budgetRows: 100_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log } = call
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const pruned = await inBatches(call, ROWS, () => retention.pruneJournals(db, before, ROWS))
+    log('journals.pruned', { pruned })
+  },
+})

@@ -1,0 +1,46 @@
+import * as ledgerPartitions from '../../../store/records/ledger/partitions.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import * as trafficDays from '../../../store/traffic/days.ts'
+import type { JobCall } from '../../define-job.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+const INTERVALS = 10_000
+const DAY_SECONDS = 86_400
+
+export const rollUpTraffic = defineJob({
+  name: 'roll-up-traffic',
+  summary: 'Makes days of intervals of traffic that are older than the setting; no sum changes.',
+  cron: '13 4 * * *',
+  jitterSeconds: 300,
+  after: ['sum-days'],
+  budgetSeconds: 600,
+  budgetRows: 20_000_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, config, now, log } = call
+    const { intervalDays } = await settings.site(db, config)
+    const before = wholeDay(secondsBefore(now, intervalDays * DAY_SECONDS))
+    const rolled = await rollDays(call, before)
+    const dropped = await ledgerPartitions.dropEmpty(db, before)
+    log('traffic.rolled_up', { rolled, dropped })
+  },
+})
+
+/** Day by day from the oldest on; a run that was told to stop leaves the rest to the next. */
+async function rollDays(call: JobCall, before: Date): Promise<number> {
+  let rolled = 0
+  const oldest = await trafficDays.oldestDay(call.db, before)
+  let day = oldest ?? before
+  while (day < before && !call.stopping.aborted) {
+    const begins = day
+    rolled += await inBatches(call, INTERVALS, () => trafficDays.rollUp(call.db, begins, INTERVALS))
+    day = secondsBefore(day, -DAY_SECONDS)
+  }
+  return rolled
+}
+
+/** The beginning of its UTC day. */
+function wholeDay(moment: Date): Date {
+  return new Date(Math.floor(moment.getTime() / 86_400_000) * 86_400_000)
+}

@@ -1,0 +1,39 @@
+import * as memberDays from '../../../store/ratio/member-days.ts'
+import { defineJob, secondsBefore } from '../../define-job.ts'
+
+const MEMBERS = 5_000
+const KEPT_SECONDS = 400 * 86_400
+const ROWS = 5_000
+/** What came late for yesterday is there by then. */
+const LATE_HOURS = 6
+
+export const sumDays = defineJob({
+  name: 'sum-days',
+  summary: 'Sums what each member moved and seeds today, for the charts of their pages.',
+  cron: '51 * * * *',
+  jitterSeconds: 120,
+  after: ['close-silent-sessions'],
+  budgetSeconds: 300,
+  budgetRows: 1_000_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, stopping, did, log } = call
+    const today = new Date(now)
+    today.setUTCHours(0, 0, 0, 0)
+    const isEarly = now.getUTCHours() < LATE_HOURS
+    const yesterday = new Date(today.getTime() - 86_400_000)
+    let members = 0
+    for (const day of isEarly ? [yesterday, today] : [today]) {
+      let after: number | null = 0
+      while (after !== null && !stopping.aborted) {
+        const some = await memberDays.rollUp(db, day, after, MEMBERS, now)
+        members += some.members
+        did(some.members)
+        after = some.last
+      }
+    }
+    await memberDays.prune(db, secondsBefore(now, KEPT_SECONDS), ROWS)
+    log('days.summed', { members })
+  },
+})

@@ -1,0 +1,18 @@
+import * as leaving from '../../../store/accounts/leaving.ts'
+import { defineJob, inBatches } from '../../define-job.ts'
+
+export const forgetLeavers = defineJob({
+  name: 'forget-leavers',
+  summary: 'Takes the names off accounts whose members asked to be forgotten 14 days ago.',
+  cron: '27 * * * *',
+  jitterSeconds: 120,
+  budgetSeconds: 60,
+  budgetRows: 1_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, secrets, now, log } = call
+    const forgotten = await inBatches(call, 1, () => leaving.forgetOne(db, secrets, now))
+    log('members.forgotten', { forgotten })
+  },
+})

@@ -1,0 +1,31 @@
+import * as idleMembers from '../../../store/members/idle.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import { defineJob, inBatches } from '../../define-job.ts'
+
+const MEMBERS = 100
+
+export const parkIdle = defineJob({
+  name: 'park-idle',
+  summary: 'Warns members of whom nothing was heard, and parks their accounts.',
+  cron: '43 4 * * *',
+  jitterSeconds: 300,
+  budgetSeconds: 300,
+  budgetRows: 100_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, config, now, log } = call
+    const { inactiveDays, inactiveWarningDays, wakeBy } = await settings.site(db, config)
+    if (inactiveDays === 0) return
+    const wakesBySignIn = wakeBy === 'sign-in'
+    const rule = { inactiveDays, warningDays: inactiveWarningDays, wakesBySignIn }
+    await idleMembers.forgetWarnings(db)
+    const warned = await inBatches(call, MEMBERS, () => {
+      return idleMembers.warnSome(db, rule, now, MEMBERS)
+    })
+    const parked = await inBatches(call, MEMBERS, () => {
+      return idleMembers.parkSome(db, rule, now, MEMBERS)
+    })
+    if (warned + parked > 0) log('members.idle', { warned, parked })
+  },
+})

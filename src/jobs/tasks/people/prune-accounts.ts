@@ -1,0 +1,30 @@
+import { pruneUnproven } from '../../../store/registration/applications.ts'
+import * as retention from '../../../store/records/retention.ts'
+import * as throttles from '../../../store/base/throttles.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+const ROWS = 1_000
+/** Staff look into the outbox for so long, and an address is known no longer than this. */
+const KEPT_SECONDS = 30 * 86_400
+
+export const pruneAccounts = defineJob({
+  name: 'prune-accounts',
+  summary: 'Removes mails, one-use links and addresses of invites after 30 days, and old attempts.',
+  cron: '19 * * * *',
+  jitterSeconds: 120,
+  budgetSeconds: 60,
+  budgetRows: 500_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log } = call
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const all = (step: () => Promise<number>) => inBatches(call, ROWS, step)
+    const mails = await all(() => retention.pruneMails(db, before, ROWS))
+    const tokens = await all(() => retention.pruneTokens(db, before, ROWS))
+    const invited = await all(() => retention.forgetInvited(db, before, ROWS))
+    const petitions = await all(() => pruneUnproven(db, before, ROWS))
+    const attempts = await all(() => throttles.prune(db, ROWS, now))
+    log('accounts.pruned', { mails, tokens, invited, petitions, attempts })
+  },
+})

@@ -1,0 +1,23 @@
+import * as retention from '../../../store/records/retention.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+const ROWS = 1_000
+/** A member sees ended sign-ins for so long, and every site node refuses their cookies. */
+const KEPT_SECONDS = 30 * 86_400
+
+export const pruneSignIns = defineJob({
+  name: 'prune-sign-ins',
+  summary: 'Removes sign-ins that ended or expired 30 days ago.',
+  cron: '11 * * * *',
+  jitterSeconds: 120,
+  budgetSeconds: 60,
+  budgetRows: 100_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log } = call
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const pruned = await inBatches(call, ROWS, () => retention.pruneSignIns(db, before, ROWS, now))
+    log('sign-ins.pruned', { pruned })
+  },
+})

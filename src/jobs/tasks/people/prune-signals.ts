@@ -1,0 +1,21 @@
+import * as signals from '../../../store/anomalies/signals.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+const ROWS = 500
+const KEPT_SECONDS = 90 * 86_400
+
+export const pruneSignals = defineJob({
+  name: 'prune-signals',
+  summary: 'Forgets what trackers noted of members after 90 days.',
+  cron: '41 * * * *',
+  jitterSeconds: 120,
+  budgetSeconds: 60,
+  budgetRows: 50_000,
+  attempts: 3,
+
+  async run(call) {
+    const before = secondsBefore(call.now, KEPT_SECONDS)
+    const pruned = await inBatches(call, ROWS, () => signals.prune(call.db, before, ROWS))
+    call.log('signals.pruned', { pruned })
+  },
+})

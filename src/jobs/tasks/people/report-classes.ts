@@ -1,0 +1,24 @@
+import * as judging from '../../../store/roles/class-judging.ts'
+import { overAll } from '../../class-round.ts'
+import { defineJob } from '../../define-job.ts'
+
+/** The reports that staff asked for: nothing is changed. */
+export const reportClasses = defineJob({
+  name: 'report-classes',
+  summary: 'Makes the reports of what the rules of classes would do that staff asked for.',
+  cron: '* * * * *',
+  jitterSeconds: 15,
+  budgetSeconds: 300,
+  budgetRows: 2_000_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, stopping } = call
+    while (!stopping.aborted) {
+      const id = await judging.askedReport(db)
+      if (id === undefined) return
+      const sum = await overAll(call, judging.look)
+      if (!stopping.aborted) await judging.report(db, id, sum, now)
+    }
+  },
+})

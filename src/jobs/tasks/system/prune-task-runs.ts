@@ -1,0 +1,26 @@
+import * as taskRuns from '../../../store/records/tasks/runs.ts'
+import * as tasks from '../../../store/records/tasks/tasks.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+const ROWS = 5_000
+/** Two tasks run every minute: some 40,000 runs. */
+const KEPT_SECONDS = 14 * 86_400
+
+export const pruneTaskRuns = defineJob({
+  name: 'prune-task-runs',
+  summary: 'Forgets how runs of tasks went after 14 days.',
+  cron: '53 3 * * *',
+  jitterSeconds: 300,
+  budgetSeconds: 60,
+  budgetRows: 1_000_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log, did } = call
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const pruned = await inBatches(call, ROWS, () => taskRuns.prune(db, before, ROWS))
+    const spent = await tasks.forgetSpent(db)
+    did(spent)
+    log('task-runs.pruned', { pruned, spent })
+  },
+})

@@ -1,0 +1,27 @@
+import * as explanations from '../../../store/fleet/explanations.ts'
+import * as traces from '../../../store/fleet/traces.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+const ROWS = 100
+const TRACES_KEPT_SECONDS = 7 * 86_400
+const QUESTIONS_KEPT_SECONDS = 86_400
+
+export const pruneTraces = defineJob({
+  name: 'prune-traces',
+  summary: 'Forgets traces a week after their end, and explained announces after a day.',
+  cron: '29 * * * *',
+  jitterSeconds: 120,
+  budgetSeconds: 60,
+  budgetRows: 10_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log } = call
+    const ended = secondsBefore(now, TRACES_KEPT_SECONDS)
+    const asked = secondsBefore(now, QUESTIONS_KEPT_SECONDS)
+    const all = (step: () => Promise<number>) => inBatches(call, ROWS, step)
+    const pruned = await all(() => traces.prune(db, ended, ROWS))
+    const questions = await all(() => explanations.prune(db, asked, ROWS))
+    log('traces.pruned', { traces: pruned, questions })
+  },
+})

@@ -1,0 +1,37 @@
+import * as webhooks from '../../../store/notifications/webhooks.ts'
+import { defineJob, secondsBefore } from '../../define-job.ts'
+import { deliver } from '../../webhook/deliver.ts'
+
+/** Sent at once: one that is slow holds up few others. */
+const AT_ONCE = 4
+const KEPT_SECONDS = 30 * 86_400
+const ROWS = 5_000
+
+export const sendWebhooks = defineJob({
+  name: 'send-webhooks',
+  summary:
+    'Tells the webhooks of members what is due, and forgets what they were told 30 days ago.',
+  cron: '* * * * *',
+  jitterSeconds: 15,
+  budgetSeconds: 50,
+  budgetRows: 10_000,
+  attempts: 1,
+
+  async run(call) {
+    const { db, secrets, config, stopping, log, now, did } = call
+    const done = { sent: 0, later: 0, failed: 0 }
+    const work = async () => {
+      while (!stopping.aborted) {
+        const delivery = await webhooks.claim(db, now)
+        if (delivery === null) return
+        const secret = secrets.unseal(delivery.secret)
+        const outcome = await deliver(delivery, { secret, siteUrl: config.BABOU_SITE_URL, now })
+        done[await webhooks.note(db, delivery, outcome, now)]++
+        did(1)
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    await webhooks.prune(db, secondsBefore(now, KEPT_SECONDS), ROWS)
+    if (done.sent + done.later + done.failed > 0) log('webhooks.told', done)
+  },
+})
