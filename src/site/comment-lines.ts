@@ -6,7 +6,7 @@ import type { CommentRow } from '../store/comments/comments.ts'
 import type { Call } from './http/action.ts'
 import type { Field, Typed } from './http/fields.ts'
 import { field } from './http/fields.ts'
-import { markdown } from './markdown.ts'
+import { markdown } from './ui/markdown.ts'
 
 // Comments as pages show them and as JSON gives them, below whatever they are about.
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { markdown, mentionedIn } from '../../src/site/markdown.ts'
+import { markdown, mentionedIn } from '../../src/site/ui/markdown.ts'
 import { cpuSeconds } from '../support/cpu.ts'
 
 describe('markdown', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textDiff, wordsDiff } from '../../src/site/text-diff.ts'
+import { textDiff, wordsDiff } from '../../src/site/ui/diff.ts'
 import { cpuSeconds } from '../support/cpu.ts'
 
 const marked = (before: string, after: string) =>

@@ -1,4 +1,4 @@
-import type { ChartPart } from '../charts.ts'
+import type { ChartPart } from '../ui/charts.ts'
 import type { PageData } from '../http/action.ts'
 import type { TablePage } from './table.ts'
 
@@ -21,7 +21,7 @@ export interface Section {
   readonly hasLinks: boolean
   readonly facts: readonly Required<Fact>[]
   readonly hasFacts: boolean
-  /** A picture drawn by charts.ts; its table is the twin. */
+  /** A picture drawn by ui/charts.ts; its table is the twin. */
   readonly chart: string | null
   /** Charts that bring their tables with them. */
   readonly charts: readonly ChartPart[]

@@ -9,8 +9,8 @@ import type { Field } from '../http/fields.ts'
 import { untyped } from '../http/fields.ts'
 import type { Pager, PageOf } from '../http/pager.ts'
 import { pagerOf } from '../http/pager.ts'
-import type { DiffPart } from '../text-diff.ts'
-import { textDiff } from '../text-diff.ts'
+import type { DiffPart } from '../ui/diff.ts'
+import { textDiff } from '../ui/diff.ts'
 import type { Place } from './targets.ts'
 
 export interface CommentsPage extends PageData {

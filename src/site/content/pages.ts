@@ -2,7 +2,7 @@ import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { ContentPage } from '../../store/records/pages.ts'
 import type { PageData } from '../http/action.ts'
-import { markdown } from '../markdown.ts'
+import { markdown } from '../ui/markdown.ts'
 
 export interface ShownPage extends PageData {
   readonly html: string

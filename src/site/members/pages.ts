@@ -11,7 +11,7 @@ import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/cursor.ts'
 import type { Field, FormSummary, Typed } from '../http/fields.ts'
 import { field, summary } from '../http/fields.ts'
-import { markdown } from '../markdown.ts'
+import { markdown } from '../ui/markdown.ts'
 import type { Card } from './sections/card.ts'
 
 /** One figure with its name; `title` is the exact value. */

@@ -2,7 +2,7 @@ import { factorsText } from '../../domain/promotions/scopes.ts'
 import { count, points, timeText } from '../../shared/format.ts'
 import { BOUNTY_HOURS } from '../../store/points/pool-endings.ts'
 import type * as pools from '../../store/points/pools.ts'
-import type { Cell, EconomyPage, Figure, Part } from '../economy-page.ts'
+import type { Cell, EconomyPage, Figure, Part } from '../ui/figures-page.ts'
 import {
   economyPage,
   figure,
@@ -13,7 +13,7 @@ import {
   part,
   table,
   words,
-} from '../economy-page.ts'
+} from '../ui/figures-page.ts'
 import { control } from '../http/control.ts'
 import type { Typed } from '../http/fields.ts'
 import type { Pager } from '../http/pager.ts'

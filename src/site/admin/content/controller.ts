@@ -1,6 +1,6 @@
 import * as contentPages from '../../../store/records/pages.ts'
 import * as revisions from '../../../store/records/revisions.ts'
-import { historyOf, revisionNumber } from '../../history.ts'
+import { historyOf, revisionNumber } from '../../ui/history.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import type { FieldErrors } from '../../http/forms.ts'

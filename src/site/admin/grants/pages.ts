@@ -1,7 +1,7 @@
 import { currencies } from '../../../domain/ledger/currencies.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { GrantRow } from '../../../store/points/grants.ts'
-import { onceKey } from '../../economy-page.ts'
+import { onceKey } from '../../ui/figures-page.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/fields.ts'
 import { amountJson, changeText, currencyWords } from '../../ledger-words.ts'

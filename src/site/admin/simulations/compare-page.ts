@@ -1,6 +1,6 @@
 import type { Result } from '../../../domain/ratio/simulations/result.ts'
 import type { SimulationLine, SimulationRow } from '../../../store/ratio/simulations.ts'
-import { dayChart } from '../../day-chart.ts'
+import { dayChart } from '../../ui/day-chart.ts'
 import type { Section, SectionsPage } from '../sections.ts'
 import { section, sectionsPage } from '../sections.ts'
 import type { TablePage } from '../table.ts'

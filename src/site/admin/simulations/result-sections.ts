@@ -1,5 +1,5 @@
 import type { Result, SpreadOut } from '../../../domain/ratio/simulations/result.ts'
-import { dayChart } from '../../day-chart.ts'
+import { dayChart } from '../../ui/day-chart.ts'
 import type { Section } from '../sections.ts'
 import { section } from '../sections.ts'
 import type { TablePage, TableRow } from '../table.ts'

@@ -1,5 +1,5 @@
 import { id, list, named, record, strictRecord, text } from '../../../shared/shape.ts'
-import { revisionShape } from '../../history.ts'
+import { revisionShape } from '../../ui/history.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/shapes.ts'
 import { savedShape } from '../json.ts'

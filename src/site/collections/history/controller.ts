@@ -1,4 +1,4 @@
-import { historyOf } from '../../history.ts'
+import { historyOf } from '../../ui/history.ts'
 import { get, page, refuse } from '../../http/action.ts'
 import { openCollection } from '../rights.ts'
 import * as api from './api.ts'

@@ -8,7 +8,7 @@ import { created, del, get, invalid, page, patch, post } from '../../http/action
 import { redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/fields.ts'
 import { wrong } from '../../http/forms.ts'
-import { markdown, mentionedIn } from '../../markdown.ts'
+import { markdown, mentionedIn } from '../../ui/markdown.ts'
 import type { Place } from '../targets.ts'
 import { addressOf, findComment, openComment, torrentPlace } from '../targets.ts'
 import * as api from './api.ts'

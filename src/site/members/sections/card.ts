@@ -1,4 +1,4 @@
-import type { ChartPart } from '../../charts.ts'
+import type { ChartPart } from '../../ui/charts.ts'
 
 /** How far something has come, in words and as a bar. */
 export interface Bar {

@@ -1,5 +1,5 @@
 import { anything, list, mapOf, named, record, text } from '../../../shared/shape.ts'
-import { revisionShape as shapeOf } from '../../history.ts'
+import { revisionShape as shapeOf } from '../../ui/history.ts'
 
 export const revisionShape = named(
   'Revision',

@@ -1,6 +1,6 @@
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
-import type { Labels } from '../../changes.ts'
-import type { Edited } from '../../history.ts'
+import type { Labels } from '../../ui/changes.ts'
+import type { Edited } from '../../ui/history.ts'
 import type { Viewer } from '../rights.ts'
 import { mayEdit } from '../rights.ts'
 

@@ -1,8 +1,8 @@
 import type { Counts, Stretch } from '../../../domain/torrents/swarm-history.ts'
 import { stretches } from '../../../domain/torrents/swarm-history.ts'
 import { count, utc } from '../../../shared/format.ts'
-import type { Chart } from '../../charts.ts'
-import { stepChart } from '../../charts.ts'
+import type { Chart } from '../../ui/charts.ts'
+import { stepChart } from '../../ui/charts.ts'
 
 export const DAY = 86_400
 export const DAYS_SHOWN = 90

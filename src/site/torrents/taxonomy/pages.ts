@@ -7,7 +7,7 @@ import type { PageData } from '../../http/action.ts'
 import type { Fields } from '../../http/forms.ts'
 import type { Pager } from '../../http/pager.ts'
 import { pagerOf } from '../../http/pager.ts'
-import { markdown } from '../../markdown.ts'
+import { markdown } from '../../ui/markdown.ts'
 
 export interface TagsPage extends PageData {
   readonly begin: string

@@ -1,5 +1,5 @@
 import { list, record, text } from '../../../../shared/shape.ts'
-import { rightsShape } from '../../../answers.ts'
+import { rightsShape } from '../../../ui/answers.ts'
 import type { Declared } from '../../../http/action.ts'
 import { noFields } from '../../../http/shapes.ts'
 import { classForm, rightForm, roleForm } from './forms.ts'

@@ -1,6 +1,6 @@
 import type { Result } from '../../../../domain/ratio/simulations/result.ts'
 import type { SimulationRow } from '../../../../store/ratio/simulations.ts'
-import { dayText } from '../../../day-chart.ts'
+import { dayText } from '../../../ui/day-chart.ts'
 
 // Files for spreadsheets (RFC 4180), in least units: bytes, thousandths of a point.
 

@@ -1,4 +1,4 @@
-import { markdown } from '../../../markdown.ts'
+import { markdown } from '../../../ui/markdown.ts'
 import { section } from '../section.ts'
 
 export const description = section({

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Cell } from './cells.ts'
 import type { Chart } from './charts.ts'
-import type { Control } from './http/control.ts'
-import type { Fields } from './http/forms.ts'
-import type { FormSummary, Typed } from './http/fields.ts'
-import { summary } from './http/fields.ts'
-import type { Pager } from './http/pager.ts'
-import type { PageData } from './http/reply.ts'
+import type { Control } from '../http/control.ts'
+import type { Fields } from '../http/forms.ts'
+import type { FormSummary, Typed } from '../http/fields.ts'
+import { summary } from '../http/fields.ts'
+import type { Pager } from '../http/pager.ts'
+import type { PageData } from '../http/reply.ts'
 
 export { figure, mark, moment, words, type Cell } from './cells.ts'
 

@@ -1,6 +1,6 @@
-import type { State, StateValue } from '../store/records/revisions.ts'
-import type { DiffPart } from './text-diff.ts'
-import { textDiff, wordsDiff } from './text-diff.ts'
+import type { State, StateValue } from '../../store/records/revisions.ts'
+import type { DiffPart } from './diff.ts'
+import { textDiff, wordsDiff } from './diff.ts'
 
 /** One field of an edit, as the partial `change` shows it. */
 export interface ChangeLine {

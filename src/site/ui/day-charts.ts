@@ -1,6 +1,6 @@
-import { bytes, ratio } from '../shared/format.ts'
-import type { DayRow } from '../store/ratio/member-days.ts'
-import type { PointsDay } from '../store/points/days.ts'
+import { bytes, ratio } from '../../shared/format.ts'
+import type { DayRow } from '../../store/ratio/member-days.ts'
+import type { PointsDay } from '../../store/points/days.ts'
 import type { ChartPart, Line } from './charts.ts'
 import { stepChart } from './charts.ts'
 

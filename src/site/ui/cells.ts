@@ -1,4 +1,4 @@
-import type { TimeText } from '../shared/format.ts'
+import type { TimeText } from '../../shared/format.ts'
 
 // Cells of tables, as the partial `console-table` shows them.
 
