@@ -101,7 +101,7 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
   const { readers: count } = audience
   const { rows } = await client.query('select count(*)::int as torrents from torrent')
   const [{ torrents }] = rows
-  const kinds = await audience.kinds(client, await load('site/http/cursor.js'))
+  const kinds = await audience.kinds(client, await load('site/http/frame/cursor.js'))
   const password = await passwordOf(load, folder)
   const road = await countingRoad(env.DATABASE_URL)
   const found = await client.query(audience.names)

@@ -4,8 +4,8 @@ import type { TimeText } from '../shared/format.ts'
 import { timeText } from '../shared/format.ts'
 import type { CommentRow } from '../store/comments/comments.ts'
 import type { Call } from './http/action.ts'
-import type { Field, Typed } from './http/fields.ts'
-import { field } from './http/fields.ts'
+import type { Field, Typed } from './http/frame/fields.ts'
+import { field } from './http/frame/fields.ts'
 import { markdown } from './ui/markdown.ts'
 
 // Comments as pages show them and as JSON gives them, below whatever they are about.

@@ -11,10 +11,10 @@ import * as roleNodes from '../store/fleet/role-nodes.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import * as settings from '../store/records/settings/settings.ts'
 import { createApp } from './app.ts'
-import { createLive } from './http/live.ts'
+import { createLive } from './http/frame/live.ts'
 import { createNetworkBans } from './http/network-bans.ts'
 import { createRevocations } from './http/revocations.ts'
-import { createSurround } from './http/surround.ts'
+import { createSurround } from './http/frame/surround.ts'
 import { createServer, stopServer } from './http/server.ts'
 
 /** Starts a site node: revocations are known before the first request is taken. */

@@ -4,7 +4,7 @@ import type { Tagged } from '../store/taxonomy/tag-votes.ts'
 import * as tagVotes from '../store/taxonomy/tag-votes.ts'
 import type { Call, Reply } from './http/action.ts'
 import { redirect, refuse } from './http/action.ts'
-import { readForm } from './http/forms.ts'
+import { readForm } from './http/frame/forms.ts'
 import { scoredTagJson, scoredTagsShape } from './scored-tags.ts'
 
 // Votes on tags, and tags that members propose, whatever has the tags.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Db } from '../../src/store/base/db.ts'
 import { control } from '../../src/site/http/control.ts'
-import { untyped } from '../../src/site/http/fields.ts'
+import { untyped } from '../../src/site/http/frame/fields.ts'
 import { fieldsOf, isOfPart, openParts } from '../../src/site/torrents/form-parts.ts'
 import type { FormPart } from '../../src/site/torrents/parts/part.ts'
 import { text } from '../../src/shared/shape.ts'

@@ -4,7 +4,7 @@ import type { Express, Request, Response } from 'express'
 import { faults } from '../../src/shared/shape.ts'
 import { actions } from '../../src/site/features.ts'
 import { problemShape } from '../../src/site/http/problem.ts'
-import { mediaTypeOf, nothing } from '../../src/site/http/shapes.ts'
+import { mediaTypeOf, nothing } from '../../src/site/http/frame/shapes.ts'
 
 /** Held against what its action declares: every JSON reply that the site gives in a test. */
 export interface DeclaredReplies {

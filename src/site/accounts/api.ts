@@ -1,7 +1,7 @@
 import { list, record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { enteredShape } from '../http/enter.ts'
-import { noFields, nothing, withCsrf } from '../http/shapes.ts'
+import { noFields, nothing, withCsrf } from '../http/frame/shapes.ts'
 import { loginQuery, signInShape } from './forms.ts'
 
 export const loginForm: Declared = {

@@ -1,8 +1,8 @@
 import * as access from '../../store/accounts/access.ts'
 import type { Call } from '../http/action.ts'
-import type { FieldErrors } from '../http/forms.ts'
-import { wrong } from '../http/forms.ts'
-import { waitText } from '../http/waiting.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
+import { wrong } from '../http/frame/forms.ts'
+import { waitText } from '../http/frame/waiting.ts'
 
 type OwnCall = Call<string, 'account.secure'>
 

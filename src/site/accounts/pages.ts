@@ -1,6 +1,6 @@
 import type { PageData } from '../http/action.ts'
-import type { Field, FormSummary, Typed } from '../http/fields.ts'
-import { field, summary } from '../http/fields.ts'
+import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
+import { field, summary } from '../http/frame/fields.ts'
 
 export interface FormPage extends PageData {
   readonly fields: readonly Field[]

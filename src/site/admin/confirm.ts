@@ -1,6 +1,6 @@
 import type { PageData } from '../http/action.ts'
-import type { FormSummary, Typed } from '../http/fields.ts'
-import { summary } from '../http/fields.ts'
+import type { FormSummary, Typed } from '../http/frame/fields.ts'
+import { summary } from '../http/frame/fields.ts'
 import type { Control } from '../http/control.ts'
 
 /** Asks before something is done, and says what it will do: for the view `admin/confirm`. */

@@ -3,7 +3,7 @@ import { can, guestRights, isForStaff, rowOf } from '../../domain/roles/permissi
 import { isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Shape } from '../../shared/shape.ts'
 import type { Described, Feature, Method } from '../http/declared.ts'
-import { mediaTypeOf, nothing } from '../http/shapes.ts'
+import { mediaTypeOf, nothing } from '../http/frame/shapes.ts'
 import type { JsonSchema, NamedSchemas } from './schemas.ts'
 import { createSchemas } from './schemas.ts'
 

@@ -1,6 +1,6 @@
 import { count, decimal, id, list, record, strictRecord, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/shapes.ts'
+import { listOf, paging } from '../http/frame/shapes.ts'
 
 const part = record({ label: text(40), value: decimal })
 const share = record({

@@ -4,7 +4,7 @@ import type { DayOfPoints } from '../../store/records/ledger/entries.ts'
 import type { ChartPart, EconomyPage, Part } from '../ui/figures-page.ts'
 import { economyPage, figure, part, table, words } from '../ui/figures-page.ts'
 import { stepChart } from '../ui/charts.ts'
-import { pagerOf } from '../http/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
 import type { Bonus } from './ideas.ts'
 import { ideasOf } from './ideas.ts'
 

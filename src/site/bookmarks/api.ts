@@ -1,5 +1,5 @@
 import type { Declared } from '../http/action.ts'
-import { listOf } from '../http/shapes.ts'
+import { listOf } from '../http/frame/shapes.ts'
 import { dropShape, keepShape, listQuery } from './forms.ts'
 import { bookmarkShape, keptShape } from './json.ts'
 

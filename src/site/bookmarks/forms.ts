@@ -2,10 +2,10 @@ import { anything, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { FolderRow } from '../../store/collections/bookmark-folders.ts'
 import type { Wishes } from '../../store/collections/bookmarks.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
-import { decodeCursor, listLimit } from '../http/cursor.ts'
-import type { Fields, FormResult } from '../http/forms.ts'
-import { readForm, wrong } from '../http/forms.ts'
-import { paging } from '../http/shapes.ts'
+import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import type { Fields, FormResult } from '../http/frame/forms.ts'
+import { readForm, wrong } from '../http/frame/forms.ts'
+import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_NOTE = 500
 const MAX_WORDS = 8

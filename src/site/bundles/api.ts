@@ -1,7 +1,7 @@
 import { bundleItemShape } from '../bundle-names.ts'
 import { strictRecord } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf } from '../http/shapes.ts'
+import { listOf } from '../http/frame/shapes.ts'
 import { createShape, editShape, listQuery, newQuery } from './forms.ts'
 import { bundleShape, savedShape } from './json.ts'
 

@@ -4,8 +4,8 @@ import type { BundleName, BundleRow } from '../../store/bundles/bundles.ts'
 import type { Link } from '../bundle-names.ts'
 import { bundleHref, bundleLink } from '../bundle-names.ts'
 import type { PageData } from '../http/action.ts'
-import type { Field, FormSummary, Typed } from '../http/fields.ts'
-import { field, summary } from '../http/fields.ts'
+import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
+import { field, summary } from '../http/frame/fields.ts'
 import { MAX_DESCRIPTION, MAX_SUMMARY, MAX_TITLE } from './forms.ts'
 
 export interface FormPage extends PageData {

@@ -5,10 +5,10 @@ import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { MAX_TAGS, readTags } from '../../domain/torrents/texts.ts'
 import { count, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { BundleRow, BundleWords } from '../../store/bundles/bundles.ts'
-import { decodeCursor, listLimit } from '../http/cursor.ts'
-import type { Fields, FormResult } from '../http/forms.ts'
-import { readForm } from '../http/forms.ts'
-import { paging } from '../http/shapes.ts'
+import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import type { Fields, FormResult } from '../http/frame/forms.ts'
+import { readForm } from '../http/frame/forms.ts'
+import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_TITLE = 255
 export const MAX_DESCRIPTION = 50_000

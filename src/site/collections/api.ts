@@ -1,6 +1,6 @@
 import { record } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields, nothing } from '../http/shapes.ts'
+import { listOf, noFields, nothing } from '../http/frame/shapes.ts'
 import { createShape, editShape, itemsQuery, listQuery, newQuery, removeShape } from './forms.ts'
 import { collectionItemShape, collectionShape } from './json.ts'
 

@@ -1,9 +1,9 @@
 import { count, flag, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { CollectionKind, CollectionWords, On } from '../../store/collections/collections.ts'
-import { decodeCursor, listLimit } from '../http/cursor.ts'
-import type { Fields, FormResult } from '../http/forms.ts'
-import { readForm } from '../http/forms.ts'
-import { paging } from '../http/shapes.ts'
+import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import type { Fields, FormResult } from '../http/frame/forms.ts'
+import { readForm } from '../http/frame/forms.ts'
+import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_TITLE = 120
 export const MAX_DESCRIPTION = 20_000

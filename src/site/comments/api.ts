@@ -1,7 +1,7 @@
 import { strictRecord, text } from '../../shared/shape.ts'
 import { commentShape } from '../comment-lines.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/shapes.ts'
+import { listOf, paging } from '../http/frame/shapes.ts'
 import { wordingShape } from './json.ts'
 
 export const ofTorrent: Declared = {

@@ -1,5 +1,5 @@
 import { id, strictRecord } from '../../shared/shape.ts'
-import { decodeCursor } from '../http/cursor.ts'
+import { decodeCursor } from '../http/frame/cursor.ts'
 
 const place = strictRecord({ below: id })
 

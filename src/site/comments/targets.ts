@@ -4,7 +4,7 @@ import * as comments from '../../store/comments/comments.ts'
 import { anchorOf } from '../comment-lines.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
-import { encodeCursor } from '../http/cursor.ts'
+import { encodeCursor } from '../http/frame/cursor.ts'
 import { listedTorrent } from '../listed-torrent.ts'
 import { placeBelow } from './forms.ts'
 

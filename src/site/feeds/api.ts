@@ -1,5 +1,5 @@
 import type { Declared } from '../http/action.ts'
-import { noFields } from '../http/shapes.ts'
+import { noFields } from '../http/frame/shapes.ts'
 import { feedKeyShape } from './json.ts'
 
 export const feedKey: Declared = {

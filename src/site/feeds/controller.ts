@@ -1,6 +1,6 @@
 import * as feedKeys from '../../store/accounts/feed-keys.ts'
 import { get, post, redirect } from '../http/action.ts'
-import { settingsPage } from '../http/settings-page.ts'
+import { settingsPage } from '../http/frame/settings-page.ts'
 import * as api from './api.ts'
 import { downloadAddress, feedKeyPage, noticesAddress } from './pages.ts'
 

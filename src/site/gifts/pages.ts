@@ -5,8 +5,8 @@ import type { Balances } from '../../store/records/ledger/balances.ts'
 import type { Cell, EconomyPage, Part } from '../ui/figures-page.ts'
 import { economyPage, formPart, moment, onceKey, part, table, words } from '../ui/figures-page.ts'
 import { control } from '../http/control.ts'
-import type { Typed } from '../http/fields.ts'
-import type { Pager } from '../http/pager.ts'
+import type { Typed } from '../http/frame/fields.ts'
+import type { Pager } from '../http/frame/pager.ts'
 import { changeText } from '../ledger-words.ts'
 
 export interface Gifts {

@@ -1,6 +1,6 @@
 import { record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { nothing } from '../http/shapes.ts'
+import { nothing } from '../http/frame/shapes.ts'
 import { themeShape } from './forms.ts'
 
 export const home: Declared = {

@@ -1,6 +1,6 @@
 import { oneOf, strictRecord, text } from '../../shared/shape.ts'
-import type { Fields } from '../http/forms.ts'
-import { readForm } from '../http/forms.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import { readForm } from '../http/frame/forms.ts'
 
 export const themeShape = strictRecord({
   theme: oneOf(['light', 'dark', 'auto']),

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Fields } from './forms.ts'
+import type { Fields } from './frame/forms.ts'
 import type { RefusalCode } from './refusals.ts'
 import { readPairs } from './target.ts'
 

@@ -1,5 +1,5 @@
-import type { Field, Typed } from './fields.ts'
-import { field } from './fields.ts'
+import type { Field, Typed } from './frame/fields.ts'
+import { field } from './frame/fields.ts'
 
 /** A field together with what it looks like: for the partial `control`. */
 export interface Control {

@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import type { Rights } from '../../domain/roles/permissions.ts'
 import { guestRights } from '../../domain/roles/permissions.ts'
 import type { CallMember, CallToken, UploadedFile } from './call.ts'
-import type { Fields } from './forms.ts'
+import type { Fields } from './frame/forms.ts'
 import type { Cookie } from './reply.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 

@@ -1,7 +1,7 @@
 import * as tokens from '../../store/accounts/api-tokens.ts'
 import { sourceOf } from './client-address.ts'
 import type { Exchange } from './exchange.ts'
-import type { Frame } from './frame.ts'
+import type { Frame } from './frame/frame.ts'
 import type { Reply } from './reply.ts'
 import { refuse } from './reply.ts'
 

@@ -8,11 +8,11 @@ import type { Call, CallToken } from './call.ts'
 import { isFromHere } from './csrf.ts'
 import type { Exchange } from './exchange.ts'
 import { exchangeOf } from './exchange.ts'
-import type { Frame } from './frame.ts'
+import type { Frame } from './frame/frame.ts'
 import type { Reply } from './reply.ts'
 import { carrying, redirect, refuse } from './reply.ts'
 import { respond } from './respond.ts'
-import { sendAgain } from './send-again.ts'
+import { sendAgain } from './frame/send-again.ts'
 import { stepUp } from './step-up.ts'
 
 /** An action that takes longer is answered for; what it does in the database ends by itself. */

@@ -1,5 +1,5 @@
 import { count, list, looseRecord, mapOf, named, oneOf, text } from '../../shared/shape.ts'
-import type { FieldErrors } from './forms.ts'
+import type { FieldErrors } from './frame/forms.ts'
 import type { RefusalCode } from './refusals.ts'
 import { refusals } from './refusals.ts'
 

@@ -1,5 +1,5 @@
-import type { FieldErrors } from './forms.ts'
-import type { Sink } from './live.ts'
+import type { FieldErrors } from './frame/forms.ts'
+import type { Sink } from './frame/live.ts'
 import type { RefusalCode } from './refusals.ts'
 
 /** What every page has; the rest of its data is its own. */

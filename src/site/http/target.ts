@@ -1,4 +1,4 @@
-import type { Fields } from './forms.ts'
+import type { Fields } from './frame/forms.ts'
 import type { RefusalCode } from './refusals.ts'
 
 const MAX_TARGET = 8_192

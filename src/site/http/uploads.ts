@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import busboy from 'busboy'
 import { MAX_BODY_BYTES } from './body.ts'
 import type { UploadedFile } from './call.ts'
-import type { Fields } from './forms.ts'
+import type { Fields } from './frame/forms.ts'
 import type { RefusalCode } from './refusals.ts'
 import { toFields } from './target.ts'
 

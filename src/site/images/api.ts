@@ -1,6 +1,6 @@
 import { strictRecord } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { bytesOf, listOf, paging } from '../http/shapes.ts'
+import { bytesOf, listOf, paging } from '../http/frame/shapes.ts'
 import { imageForm, imageShape } from '../image-lines.ts'
 
 export const bytes: Declared = {

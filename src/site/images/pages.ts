@@ -1,9 +1,9 @@
 import type { ImageRow } from '../../store/records/images.ts'
 import type { PageData } from '../http/action.ts'
-import type { FormSummary, Typed } from '../http/fields.ts'
-import { summary } from '../http/fields.ts'
-import type { Pager } from '../http/pager.ts'
-import { pagerOf } from '../http/pager.ts'
+import type { FormSummary, Typed } from '../http/frame/fields.ts'
+import { summary } from '../http/frame/fields.ts'
+import type { Pager } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
 import type { ImageFields, ImageShown } from '../image-lines.ts'
 import { imageFields, imageMarkdown, imageShown } from '../image-lines.ts'
 

@@ -1,4 +1,4 @@
-import type { Fields } from '../http/forms.ts'
+import type { Fields } from '../http/frame/forms.ts'
 import { emailAddress, strictRecord, text } from '../../shared/shape.ts'
 
 /** A new invite; the note is for its giver's own memory. */

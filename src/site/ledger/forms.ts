@@ -3,9 +3,9 @@ import type { PostKind } from '../../domain/ledger/kinds.ts'
 import { postKinds } from '../../domain/ledger/kinds.ts'
 import { id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { EntryFilter, EntryPlace } from '../../store/records/ledger/entries.ts'
-import { decodeCursor } from '../http/cursor.ts'
-import type { FieldErrors, Fields } from '../http/forms.ts'
-import { readForm } from '../http/forms.ts'
+import { decodeCursor } from '../http/frame/cursor.ts'
+import type { FieldErrors, Fields } from '../http/frame/forms.ts'
+import { readForm } from '../http/frame/forms.ts'
 
 const kinds = Object.keys(postKinds) as readonly PostKind[]
 const DAY_MS = 86_400_000

@@ -6,9 +6,9 @@ import type { EntryRow } from '../../store/records/ledger/entries.ts'
 import type { Cell, EconomyPage } from '../ui/figures-page.ts'
 import { economyPage, figure, moment, part, table, words } from '../ui/figures-page.ts'
 import { choices, control } from '../http/control.ts'
-import { withQuery } from '../http/cursor.ts'
-import type { Typed } from '../http/fields.ts'
-import type { Pager } from '../http/pager.ts'
+import { withQuery } from '../http/frame/cursor.ts'
+import type { Typed } from '../http/frame/fields.ts'
+import type { Pager } from '../http/frame/pager.ts'
 import { amountText, causeHref, changeText, currencyWords } from '../ledger-words.ts'
 
 interface Shown {

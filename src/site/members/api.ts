@@ -1,5 +1,5 @@
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields } from '../http/shapes.ts'
+import { listOf, noFields } from '../http/frame/shapes.ts'
 import { banShape, membersQuery } from './forms.ts'
 import { listedShape, memberShape, meShape, newPasskeyShape, seenShape } from './json.ts'
 import { sectionFields } from './sections/index.ts'

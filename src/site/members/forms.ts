@@ -1,7 +1,7 @@
 import { oneOf, strictRecord, text } from '../../shared/shape.ts'
-import type { Fields } from '../http/forms.ts'
-import { decodeCursor, listLimit } from '../http/cursor.ts'
-import { paging } from '../http/shapes.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import { paging } from '../http/frame/shapes.ts'
 
 /** Why a member is banned: the member is told, on the site and by their client. */
 export const banShape = strictRecord({ reason: text(200).min(3) })

@@ -2,7 +2,7 @@ import type { TimeText } from '../../shared/format.ts'
 import { bytes, ratio, timeText } from '../../shared/format.ts'
 import type { ListedMember } from '../../store/members/pages.ts'
 import type { PageData } from '../http/action.ts'
-import type { Pager } from '../http/pager.ts'
+import type { Pager } from '../http/frame/pager.ts'
 import type { listedJson } from './json.ts'
 import { roleLabel, userHref } from './pages.ts'
 

@@ -1,6 +1,6 @@
 import { flag, id, named, record, strictRecord, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/shapes.ts'
+import { listOf, paging } from '../http/frame/shapes.ts'
 
 export const list: Declared = {
   says: 'Lists what you were told in the last 30 days, newest first.',

@@ -1,9 +1,9 @@
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as notices from '../../store/notifications/notices.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/cursor.ts'
-import { readForm } from '../http/forms.ts'
-import { cut } from '../http/pager.ts'
+import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import { readForm } from '../http/frame/forms.ts'
+import { cut } from '../http/frame/pager.ts'
 import * as api from './api.ts'
 import { noticesPage } from './pages.ts'
 

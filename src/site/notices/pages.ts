@@ -2,8 +2,8 @@ import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { NoticeRow } from '../../store/notifications/notices.ts'
 import type { PageData } from '../http/action.ts'
-import type { Pager } from '../http/pager.ts'
-import { pagerOf } from '../http/pager.ts'
+import type { Pager } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
 
 export interface NoticesPage extends PageData {
   readonly lines: readonly {

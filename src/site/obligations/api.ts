@@ -1,6 +1,6 @@
 import { byteCount, count, flag, id, list, oneOf, record, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { noFields, nothing } from '../http/shapes.ts'
+import { noFields, nothing } from '../http/frame/shapes.ts'
 
 const owed = record({
   torrent: id,

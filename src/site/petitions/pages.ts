@@ -6,8 +6,8 @@ import type { PetitionKind, ShownPetition } from '../../store/registration/appli
 import type { PageData } from '../http/action.ts'
 import type { Control } from '../http/control.ts'
 import { control } from '../http/control.ts'
-import type { FormSummary, Typed } from '../http/fields.ts'
-import { summary } from '../http/fields.ts'
+import type { FormSummary, Typed } from '../http/frame/fields.ts'
+import { summary } from '../http/frame/fields.ts'
 
 export interface PetitionFormPage extends PageData {
   readonly lead: string

@@ -15,8 +15,8 @@ import {
   words,
 } from '../ui/figures-page.ts'
 import { control } from '../http/control.ts'
-import type { Typed } from '../http/fields.ts'
-import type { Pager } from '../http/pager.ts'
+import type { Typed } from '../http/frame/fields.ts'
+import type { Pager } from '../http/frame/pager.ts'
 
 const STATES = { open: 'open', full: 'full', paid: 'paid out', back: 'given back' } as const
 

@@ -13,7 +13,7 @@ import {
   time,
 } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../http/shapes.ts'
+import { listOf, noFields, nothing, paging } from '../http/frame/shapes.ts'
 
 export const ruleForm = strictRecord({
   gib: text(16)

@@ -10,8 +10,8 @@ import { TOKEN_DAYS } from '../../store/promotions/token-uses.ts'
 import type { Cell, EconomyPage, Part } from '../ui/figures-page.ts'
 import { economyPage, formPart, mark, moment, part, table, words } from '../ui/figures-page.ts'
 import { choices, control } from '../http/control.ts'
-import type { Typed } from '../http/fields.ts'
-import type { Pager } from '../http/pager.ts'
+import type { Typed } from '../http/frame/fields.ts'
+import type { Pager } from '../http/frame/pager.ts'
 
 type UsedToken = Awaited<ReturnType<typeof tokenUses.ofMember>>[number]
 

@@ -1,4 +1,4 @@
-import { guardFields } from '../http/form-guard.ts'
+import { guardFields } from '../http/frame/form-guard.ts'
 import { emailAddress, memberName, newPassword, strictRecord, text } from '../../shared/shape.ts'
 
 const account = { name: memberName, email: emailAddress, password: newPassword }

@@ -8,7 +8,7 @@ import type { TagLine } from '../../store/taxonomy/tag-index.ts'
 import type { TorrentLine } from '../../store/torrents/torrents.ts'
 import { bundleLink } from '../bundle-names.ts'
 import type { PageData } from '../http/action.ts'
-import { withQuery } from '../http/cursor.ts'
+import { withQuery } from '../http/frame/cursor.ts'
 
 export interface Found {
   /** The line is none that the list of torrents understands. */

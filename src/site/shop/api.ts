@@ -1,7 +1,7 @@
 import { TITLE_LENGTH } from '../../domain/points/shop/kinds.ts'
 import { flag, id, record, strictRecord, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/shapes.ts'
+import { listOf, paging } from '../http/frame/shapes.ts'
 import { itemShape, purchaseShape } from './json.ts'
 import { decimal } from '../../shared/shape.ts'
 

@@ -5,9 +5,9 @@ import type { PurchaseRow } from '../../store/points/purchases.ts'
 import type { StoreItem } from '../../store/points/shop-items.ts'
 import type { EconomyPage } from '../ui/figures-page.ts'
 import { economyPage, figure, moment, onceKey, part, table, words } from '../ui/figures-page.ts'
-import type { Field, FormSummary, Typed } from '../http/fields.ts'
-import { field, summary, untyped } from '../http/fields.ts'
-import type { Pager } from '../http/pager.ts'
+import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
+import { field, summary, untyped } from '../http/frame/fields.ts'
+import type { Pager } from '../http/frame/pager.ts'
 import { needsTitle, NOT_SOLD } from './words.ts'
 
 export interface OfferedItem {

@@ -1,5 +1,5 @@
 import type { Declared } from '../http/action.ts'
-import { noFields, nothing } from '../http/shapes.ts'
+import { noFields, nothing } from '../http/frame/shapes.ts'
 import { vacationShape } from './forms.ts'
 import { standingShape } from './json.ts'
 

@@ -5,8 +5,8 @@ import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { TokenRow } from '../../store/accounts/api-tokens.ts'
 import type { PageData } from '../http/action.ts'
-import type { Field, FormSummary, Typed } from '../http/fields.ts'
-import { field, summary } from '../http/fields.ts'
+import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
+import { field, summary } from '../http/frame/fields.ts'
 
 interface TokenLine {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { Declared } from '../http/action.ts'
-import { listOf } from '../http/shapes.ts'
+import { listOf } from '../http/frame/shapes.ts'
 import { text } from '../../shared/shape.ts'
 import { facetsShape } from './facet-panel.ts'
 import { torrentItemShape } from './documents.ts'

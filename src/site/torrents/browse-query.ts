@@ -8,9 +8,9 @@ import type { BrowseFilter, BrowseLine, Order, Sort, State } from '../../store/t
 import { asksForWords, SORTS, STATES, UNLISTED } from '../../store/torrents/torrents.ts'
 import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
-import { decodeCursor, encodeCursor, listLimit } from '../http/cursor.ts'
-import type { Fields } from '../http/forms.ts'
-import { paging } from '../http/shapes.ts'
+import { decodeCursor, encodeCursor, listLimit } from '../http/frame/cursor.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import { paging } from '../http/frame/shapes.ts'
 
 // The address of a list of torrents: everything that it shows is said there.
 

@@ -1,8 +1,8 @@
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { State } from '../../store/torrents/torrents.ts'
-import { withQuery } from '../http/cursor.ts'
-import type { Option } from '../http/fields.ts'
-import type { Fields } from '../http/forms.ts'
+import { withQuery } from '../http/frame/cursor.ts'
+import type { Option } from '../http/frame/fields.ts'
+import type { Fields } from '../http/frame/forms.ts'
 import type { Browse } from './browse-query.ts'
 import { describeQuery } from './understood.ts'
 

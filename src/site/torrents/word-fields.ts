@@ -1,7 +1,7 @@
 import { MAX_TITLE } from '../../domain/torrents/texts.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
-import type { Field, Typed } from '../http/fields.ts'
-import { field } from '../http/fields.ts'
+import type { Field, Typed } from '../http/frame/fields.ts'
+import { field } from '../http/frame/fields.ts'
 import { MAX_DESCRIPTION } from './words.ts'
 
 /** The fields of title, category, description and tags, for their partials. */

@@ -8,10 +8,10 @@ import * as revisions from '../../store/records/revisions.ts'
 import type { ChangeLine, Labels } from './changes.ts'
 import { changeLines } from './changes.ts'
 import type { PageData } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/cursor.ts'
-import type { Fields } from '../http/forms.ts'
-import type { Pager } from '../http/pager.ts'
-import { cut, pagerOf } from '../http/pager.ts'
+import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import type { Pager } from '../http/frame/pager.ts'
+import { cut, pagerOf } from '../http/frame/pager.ts'
 
 // The history of whatever is edited: its page (the partial `history`), its JSON and its paging.
 

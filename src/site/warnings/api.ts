@@ -1,6 +1,6 @@
 import { record } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/shapes.ts'
+import { listOf, paging } from '../http/frame/shapes.ts'
 import { warningShape } from '../warning-lines.ts'
 
 export const own: Declared = {

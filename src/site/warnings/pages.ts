@@ -3,7 +3,7 @@ import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { WarningRow } from '../../store/members/warnings.ts'
 import type { PageData } from '../http/action.ts'
-import type { Pager } from '../http/pager.ts'
+import type { Pager } from '../http/frame/pager.ts'
 import { warningState } from '../warning-lines.ts'
 
 interface WarningLine {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { rightsOf } from '../../../src/domain/roles/permissions.ts'
-import { createLive } from '../../../src/site/http/live.ts'
+import { createLive } from '../../../src/site/http/frame/live.ts'
 import type { Listener } from '../../../src/store/base/listen.ts'
 import { LIVE_CHANNEL } from '../../../src/store/records/live.ts'
 import { until } from '../../support/until.ts'

@@ -1,5 +1,5 @@
-import type { Typed } from '../../http/fields.ts'
-import { summary } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { summary } from '../../http/frame/fields.ts'
 import type { FormPage } from '../pages.ts'
 import { newPasswordFields } from '../password/pages.ts'
 

@@ -1,6 +1,6 @@
 import { flag, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/shapes.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { changeEmailShape } from './forms.ts'
 
 export const account: Declared = {

@@ -1,6 +1,6 @@
 import type { PageData } from '../../http/action.ts'
-import type { Typed } from '../../http/fields.ts'
-import { field, summary } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
 import type { FormPage } from '../pages.ts'
 
 export interface AccountPage extends FormPage {

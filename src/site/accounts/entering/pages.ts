@@ -1,5 +1,5 @@
-import type { FieldErrors } from '../../http/forms.ts'
-import { summary } from '../../http/fields.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
+import { summary } from '../../http/frame/fields.ts'
 import { proofField } from '../../http/step-up.ts'
 import type { FormPage } from '../pages.ts'
 

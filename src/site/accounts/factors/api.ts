@@ -10,7 +10,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/shapes.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { beginShape, confirmShape, keyShape } from './forms.ts'
 
 const keyJson = named(

@@ -1,6 +1,6 @@
 import { id, named, record, strictRecord, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/shapes.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 
 const eventShape = named(
   'AccountEvent',

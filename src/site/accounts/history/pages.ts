@@ -8,10 +8,10 @@ import type { AddressSettings } from '../../../store/records/settings/addresses.
 import { addressTerm } from '../../../store/records/settings/addresses.ts'
 import type { PageData } from '../../http/action.ts'
 import { choices } from '../../http/control.ts'
-import type { Field } from '../../http/fields.ts'
-import { field, untyped } from '../../http/fields.ts'
-import type { PageOf, Pager } from '../../http/pager.ts'
-import { pagerOf } from '../../http/pager.ts'
+import type { Field } from '../../http/frame/fields.ts'
+import { field, untyped } from '../../http/frame/fields.ts'
+import type { PageOf, Pager } from '../../http/frame/pager.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
 
 interface Line {
   readonly says: string

@@ -1,6 +1,6 @@
 import { strictRecord, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, noFields } from '../../http/shapes.ts'
+import { bytesOf, noFields } from '../../http/frame/shapes.ts'
 
 /** The password, while there is no second factor that could be asked for instead. */
 export const currentShape = strictRecord({

@@ -2,8 +2,8 @@ import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import { GRACE_DAYS } from '../../../store/accounts/leaving.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/fields.ts'
-import { field, summary } from '../../http/fields.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
 
 export interface LeavingPage extends PageData {
   readonly due: TimeText | null

@@ -1,6 +1,6 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { nothing, withCsrf } from '../../http/shapes.ts'
+import { nothing, withCsrf } from '../../http/frame/shapes.ts'
 import { changeShape, forgotShape, resetShape } from './forms.ts'
 
 export const security: Declared = {

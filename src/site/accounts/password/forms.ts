@@ -1,4 +1,4 @@
-import { guardFields } from '../../http/form-guard.ts'
+import { guardFields } from '../../http/frame/form-guard.ts'
 import { newPassword, strictRecord, text } from '../../../shared/shape.ts'
 
 const again = text(200).optional()

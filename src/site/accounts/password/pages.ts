@@ -1,6 +1,6 @@
 import { PASSWORD_LENGTH } from '../../../shared/shape.ts'
-import type { Field, Typed } from '../../http/fields.ts'
-import { field, summary } from '../../http/fields.ts'
+import type { Field, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
 import type { FormPage } from '../pages.ts'
 
 export interface SecurityPage extends FormPage {

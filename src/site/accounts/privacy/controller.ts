@@ -1,8 +1,8 @@
 import * as profiles from '../../../store/members/profiles.ts'
 import { get, put, redirect } from '../../http/action.ts'
-import { untyped } from '../../http/fields.ts'
-import { readForm } from '../../http/forms.ts'
-import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { readForm } from '../../http/frame/forms.ts'
+import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import * as api from './api.ts'
 import { privacyPage } from './pages.ts'
 

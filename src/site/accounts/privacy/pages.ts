@@ -5,8 +5,8 @@ import {
   privacyNames,
 } from '../../../domain/accounts/privacy.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/fields.ts'
-import { field, summary } from '../../http/fields.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
 
 export interface PrivacyPage extends PageData {
   readonly fields: readonly Field[]

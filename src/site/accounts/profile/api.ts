@@ -1,6 +1,6 @@
 import { bytes32, flag, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/shapes.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { imageForm, imageShape } from '../../image-lines.ts'
 
 export const ABOUT_LENGTH = 4_000

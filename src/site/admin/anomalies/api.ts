@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { listOf } from '../../http/shapes.ts'
+import { listOf } from '../../http/frame/shapes.ts'
 import { anomaliesQueryShape, verdictForm } from './forms.ts'
 import { anomalyShape } from './json.ts'
 

@@ -2,9 +2,9 @@ import type { AnomalyKind, AnomalyState } from '../../../domain/anomalies/rules/
 import { anomalyKinds, anomalyStates } from '../../../domain/anomalies/rules/index.ts'
 import { count, id, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { AnomalyFilter } from '../../../store/anomalies/anomalies.ts'
-import { decodeCursor, listLimit } from '../../http/cursor.ts'
-import type { Fields } from '../../http/forms.ts'
-import { paging } from '../../http/shapes.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import { paging } from '../../http/frame/shapes.ts'
 
 export const anomaliesQueryShape = record({
   state: oneOf(anomalyStates).optional().describe('open ones without it'),

@@ -1,6 +1,6 @@
 import { count, list, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { changeForm, makeForm, readAgainForm } from './forms.ts'
 import { attributeShape } from './json.ts'
 

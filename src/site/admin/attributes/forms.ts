@@ -10,8 +10,8 @@ import type {
 import { ATTRIBUTE_TYPES } from '../../../domain/taxonomy/attributes/types.ts'
 import { flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { AttributeForm } from '../../../store/taxonomy/attribute-care.ts'
-import type { Fields, FormResult } from '../../http/forms.ts'
-import { readForm } from '../../http/forms.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm } from '../../http/frame/forms.ts'
 
 const MAX_OPTION_LINES = 60_000
 

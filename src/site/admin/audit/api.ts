@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, listOf } from '../../http/shapes.ts'
+import { bytesOf, listOf } from '../../http/frame/shapes.ts'
 import { auditFields, auditQueryShape } from './forms.ts'
 import { auditRowShape } from './json.ts'
 

@@ -1,9 +1,9 @@
 import { auditActions } from '../../../domain/records/audit-actions.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { AuditFilter, AuditPlace } from '../../../store/records/audit.ts'
-import { decodeCursor, listLimit } from '../../http/cursor.ts'
-import { paging } from '../../http/shapes.ts'
-import type { FieldErrors, Fields } from '../../http/forms.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import { paging } from '../../http/frame/shapes.ts'
+import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 
 const DAY_MS = 86_400_000
 const day = text(10).optional()

@@ -1,6 +1,6 @@
 import { flag, id, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../http/shapes.ts'
+import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { READERS } from '../content/forms.ts'
 import { bannerForm } from './forms.ts'
 

@@ -1,7 +1,7 @@
 import { id, oneOf, record, text } from '../../../shared/shape.ts'
 import { BAN_KINDS } from '../../../store/bans/bans.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/shapes.ts'
+import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 import { asnForm, clientForm, networkForm } from './forms.ts'
 import { banShape, formShape, networkShape } from './json.ts'
 

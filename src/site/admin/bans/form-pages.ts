@@ -1,7 +1,7 @@
 import { count } from '../../../shared/format.ts'
 import type { Asn } from '../../../store/bans/asns.ts'
 import { control } from '../../http/control.ts'
-import type { Typed } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
 import { banControls } from '../member-acts/pages.ts'

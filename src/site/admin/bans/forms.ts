@@ -2,8 +2,8 @@ import { flag, id, oneOf, strictRecord, text, time } from '../../../shared/shape
 import type { BanFilter } from '../../../store/bans/bans.ts'
 import { BAN_KINDS } from '../../../store/bans/bans.ts'
 import { readNetwork } from '../../http/client-address.ts'
-import { decodeCursor, listLimit } from '../../http/cursor.ts'
-import type { Fields } from '../../http/forms.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import type { Fields } from '../../http/frame/forms.ts'
 import { ruleForm } from '../clients/forms.ts'
 import { banDays } from '../member-acts/forms.ts'
 

@@ -2,7 +2,7 @@ import type { BatchAct } from '../../../domain/members/bulk-actions.ts'
 import type { RoleChoice } from '../../../store/members/bulk-action-choice.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
-import type { Typed } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import { isOfRoles, MAX_TEXT } from './forms.ts'
 
 /** The fields that an act asks for, and no others. */

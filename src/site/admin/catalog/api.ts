@@ -1,6 +1,6 @@
 import { count, flag, id, oneOf, record, slug, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/shapes.ts'
+import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 import { aliasForm, categoryForm, KINDS, mergeForm, tagForm } from './forms.ts'
 
 const category = {

@@ -1,7 +1,7 @@
 import { flag, oneOf, slug, strictRecord, text } from '../../../shared/shape.ts'
 import type { CategoryForm, CountedCategory } from '../../../store/taxonomy/category-care.ts'
-import type { Fields, FormResult } from '../../http/forms.ts'
-import { readForm, wrong } from '../../http/forms.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
 
 export const KINDS = ['movie', 'tv', 'music', 'book', 'game', 'software', 'other'] as const
 const MAX_RULES = 20_000

@@ -1,6 +1,6 @@
 import { count, flag, list, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/shapes.ts'
+import { noFields } from '../../http/frame/shapes.ts'
 import { previewQuery, ruleForm } from './forms.ts'
 
 const ruleShape = record({

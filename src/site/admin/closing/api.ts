@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/shapes.ts'
+import { noFields } from '../../http/frame/shapes.ts'
 import { judgedShape as reply } from '../member-acts/json.ts'
 import { reasonForm } from '../safety/forms.ts'
 import { deletionForm } from './forms.ts'

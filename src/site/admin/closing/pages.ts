@@ -1,6 +1,6 @@
 import { GRACE_DAYS } from '../../../store/accounts/leaving.ts'
 import { control } from '../../http/control.ts'
-import type { Typed } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
 import { memberHref } from '../links.ts'

@@ -1,7 +1,7 @@
 import { flag, id, named, oneOf, record, strictRecord, text, time } from '../../../shared/shape.ts'
 import { revisionShape } from '../../ui/history.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../http/shapes.ts'
+import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { pageForm, READERS, revertForm } from './forms.ts'
 
 const words = {

@@ -1,6 +1,6 @@
 import { count, id, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { domainsQuery, domainsShape } from './forms.ts'
 
 const rule = record({

@@ -1,6 +1,6 @@
 import { readDomain } from '../../../domain/registration/email-domains.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import { paging } from '../../http/shapes.ts'
+import { paging } from '../../http/frame/shapes.ts'
 import { banDays } from '../member-acts/forms.ts'
 
 export const domainsShape = strictRecord({

@@ -1,7 +1,7 @@
 import { announceQuestion, explanation } from '../../../bridge/events/explain-events.ts'
 import { id, list, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { nothing } from '../../http/shapes.ts'
+import { nothing } from '../../http/frame/shapes.ts'
 import { explainForm } from './forms.ts'
 
 export const form: Declared = {

@@ -2,7 +2,7 @@ import type { AnnounceQuestion, Explanation } from '../../../bridge/events/expla
 import { ruleWords } from '../../../domain/announce/rule-words.ts'
 import { bytes, count } from '../../../shared/format.ts'
 import type { AnswerRow } from '../../../store/fleet/explanations.ts'
-import type { Typed } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
 import { control } from '../../http/control.ts'

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/shape.ts'
 import { roleHeartbeat } from '../../../store/fleet/role-nodes.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/shapes.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 
 const trackerShape = nodeHeartbeat.shape.extend({ heardAt: time, isUp: flag })
 

@@ -11,7 +11,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../http/shapes.ts'
+import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { amountShape } from '../../ledger-words.ts'
 import { grantForm } from './forms.ts'
 

@@ -1,7 +1,7 @@
 import { flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import { INVITE_STATES } from '../../../store/registration/invite-care.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, nothing } from '../../http/shapes.ts'
+import { listOf, nothing } from '../../http/frame/shapes.ts'
 import { invitesQueryShape, revokeForm } from './forms.ts'
 
 const memberState = oneOf(['active', 'banned', 'parked'])

@@ -1,9 +1,9 @@
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { InviteFilter } from '../../../store/registration/invite-care.ts'
 import { INVITE_STATES } from '../../../store/registration/invite-care.ts'
-import { listLimit } from '../../http/cursor.ts'
-import type { Fields } from '../../http/forms.ts'
-import { paging } from '../../http/shapes.ts'
+import { listLimit } from '../../http/frame/cursor.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import { paging } from '../../http/frame/shapes.ts'
 import { beforeOf } from '../notes/forms.ts'
 
 export const invitesQueryShape = strictRecord({

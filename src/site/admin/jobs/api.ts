@@ -1,6 +1,6 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/shapes.ts'
+import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 import { nodesShape, runShape, taskShape } from './json.ts'
 
 export const list: Declared = {

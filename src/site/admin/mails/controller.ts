@@ -1,7 +1,7 @@
 import { id as idShape, strictRecord } from '../../../shared/shape.ts'
 import * as mails from '../../../store/notifications/mails.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
-import { decodeCursor, listLimit } from '../../http/cursor.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { adminPage } from '../frame.ts'
 import { paged } from '../paging.ts'
 import * as api from './api.ts'

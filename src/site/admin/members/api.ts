@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { listOf } from '../../http/shapes.ts'
+import { listOf } from '../../http/frame/shapes.ts'
 import { leafQueryShape, membersQueryShape } from './forms.ts'
 import { foundMemberShape, memberFactsShape } from './json.ts'
 

@@ -1,7 +1,7 @@
 import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, oneOf, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/shapes.ts'
+import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 import { decideShape, nextShape, SHOWN } from './forms.ts'
 import { reviewShape, waitingShape } from './json.ts'
 

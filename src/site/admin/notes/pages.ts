@@ -1,7 +1,7 @@
 import { timeText } from '../../../shared/format.ts'
 import type { NoteRow } from '../../../store/members/notes.ts'
 import { control } from '../../http/control.ts'
-import type { Typed } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import type { AddingPage } from '../adding.ts'
 import { addingPage } from '../adding.ts'
 import type { Paged } from '../paging.ts'

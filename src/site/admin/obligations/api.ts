@@ -13,7 +13,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/shapes.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 import { freedomShape, pardonShape, rulesShape } from './forms.ts'
 
 const states = oneOf(['watching', 'prewarned', 'warned', 'met', 'pardoned', 'expired', 'void'])

@@ -3,8 +3,8 @@ import type { ObligationRules } from '../../../domain/hit-and-run/rules.ts'
 import { readParams } from '../../../domain/ratio/params.ts'
 import { looseRecord, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { ObligationPolicy } from '../../../store/hit-and-run/policies.ts'
-import type { Fields, FormResult } from '../../http/forms.ts'
-import { readForm } from '../../http/forms.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm } from '../../http/frame/forms.ts'
 import { banDays } from '../member-acts/forms.ts'
 
 /** Beside these: each value of the rules by its name, within the bounds that its form names. */

@@ -9,7 +9,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, listOf, noFields, nothing, paging } from '../../http/shapes.ts'
+import { bytesOf, listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { decisionShape, noteShape, questionShape, STATES } from './forms.ts'
 
 const states = oneOf(STATES)

@@ -1,7 +1,7 @@
 import type { NewQuestion } from '../../../store/registration/questions.ts'
 import { count, flag, id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { FormResult, Fields } from '../../http/forms.ts'
-import { readForm, wrong } from '../../http/forms.ts'
+import type { FormResult, Fields } from '../../http/frame/forms.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
 
 export const decisionShape = strictRecord({
   decision: oneOf(['grant', 'refuse']),

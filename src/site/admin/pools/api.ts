@@ -12,7 +12,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../http/shapes.ts'
+import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 
 /** What a pool can bring: neutral is no gift. */
 export const poolFactors = [

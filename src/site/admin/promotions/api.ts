@@ -1,6 +1,6 @@
 import { id, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../http/shapes.ts'
+import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { promotionForm, scopeQuery } from './forms.ts'
 import { promotionShape } from './json.ts'
 

@@ -1,8 +1,8 @@
 import { promotionScopes, usualFactors } from '../../../domain/promotions/scopes.ts'
 import { memberRoles } from '../../../domain/roles/permissions.ts'
 import { flag, id, oneOf, strictRecord, text, time } from '../../../shared/shape.ts'
-import { decodeCursor, listLimit } from '../../http/cursor.ts'
-import type { Fields } from '../../http/forms.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import type { Fields } from '../../http/frame/forms.ts'
 
 const scopes = Object.keys(promotionScopes) as (keyof typeof promotionScopes)[]
 const factors = Object.keys(usualFactors) as (keyof typeof usualFactors)[]

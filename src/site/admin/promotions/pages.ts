@@ -3,7 +3,7 @@ import { factorsText, promotionScopes, usualFactors } from '../../../domain/prom
 import { memberRoles } from '../../../domain/roles/permissions.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { PromotionRow } from '../../../store/promotions/promotions.ts'
-import type { Typed } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
 import type { ConfirmPage } from '../confirm.ts'

@@ -1,7 +1,7 @@
 import { list as listShape, oneOf, record, text } from '../../../shared/shape.ts'
 import { strategies } from '../../../domain/ratio/strategies.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields } from '../../http/shapes.ts'
+import { listOf, noFields } from '../../http/frame/shapes.ts'
 import { policyShape as form, startShape } from './forms.ts'
 import { policyShape as reply } from './json.ts'
 

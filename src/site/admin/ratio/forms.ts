@@ -6,8 +6,8 @@ import { usualTerms } from '../../../domain/ratio/strategy.ts'
 import { termParams } from '../../../domain/ratio/terms.ts'
 import { looseRecord, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { PolicyForm } from '../../../store/ratio/policies.ts'
-import type { Fields, FormResult } from '../../http/forms.ts'
-import { readForm, wrong } from '../../http/forms.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
 
 const names = strategies.map(({ name }) => name)
 

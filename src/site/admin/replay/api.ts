@@ -1,6 +1,6 @@
 import { byteCount, count, list, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/shapes.ts'
+import { noFields } from '../../http/frame/shapes.ts'
 
 const note = record({
   torrentId: count,

@@ -1,6 +1,6 @@
 import * as replays from '../../../store/traffic/replay.ts'
 import { get, post } from '../../http/action.ts'
-import { untyped } from '../../http/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
 import { below } from '../below.ts'
 import { adminPage } from '../frame.ts'
 import * as api from './api.ts'

@@ -1,6 +1,6 @@
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { ReplayNote, ReplayReport } from '../../../store/traffic/replay.ts'
-import type { Typed } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
 import { memberHref } from '../links.ts'

@@ -1,4 +1,4 @@
-import { noFields } from '../../http/shapes.ts'
+import { noFields } from '../../http/frame/shapes.ts'
 import type { Declared } from '../../http/action.ts'
 import { judgedShape as reply } from '../member-acts/json.ts'
 import { reasonForm } from './forms.ts'

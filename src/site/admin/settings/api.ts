@@ -1,6 +1,6 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/shapes.ts'
+import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 import { siteForm, trackerForm } from './forms.ts'
 import { historyRowShape, settingsShape } from './json.ts'
 

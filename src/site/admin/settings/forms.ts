@@ -6,8 +6,8 @@ import {
   siteSettingsShape,
   trackerSettingsShape,
 } from '../../../store/records/settings/settings.ts'
-import type { Fields, FormResult } from '../../http/forms.ts'
-import { readForm } from '../../http/forms.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm } from '../../http/frame/forms.ts'
 
 /** As a form has it, or as JSON does. */
 function formShape(field: SettingField): Shape {

@@ -3,7 +3,7 @@ import { strategies } from '../../../domain/ratio/strategies.ts'
 import { simulationKinds } from '../../../domain/ratio/simulations/work.ts'
 import { list as listShape, oneOf, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, listOf, noFields, nothing, paging } from '../../http/shapes.ts'
+import { bytesOf, listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { nameShape, simulationForm } from './forms.ts'
 import { simulationLineShape, simulationShape, touchedShape } from './json.ts'
 

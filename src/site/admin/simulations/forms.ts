@@ -17,9 +17,9 @@ import type {
 import { simulationKinds } from '../../../domain/ratio/simulations/work.ts'
 import { count, id, looseRecord, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { PolicyForm } from '../../../store/ratio/policies.ts'
-import { decodeCursor } from '../../http/cursor.ts'
-import type { Fields, FormResult } from '../../http/forms.ts'
-import { readForm, wrong } from '../../http/forms.ts'
+import { decodeCursor } from '../../http/frame/cursor.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
 import { readPart, readPolicy } from '../ratio/forms.ts'
 
 export const nameShape = strictRecord({ name: text(60).trim() })

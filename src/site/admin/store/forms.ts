@@ -5,8 +5,8 @@ import { itemKindNames, itemKinds } from '../../../domain/points/shop/kinds.ts'
 import { presetNames } from '../../../domain/points/shop/presets.ts'
 import { oneOf, slug, strictRecord, text } from '../../../shared/shape.ts'
 import type { NewItem } from '../../../store/points/shop-items.ts'
-import type { FieldErrors, Fields } from '../../http/forms.ts'
-import { readForm } from '../../http/forms.ts'
+import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
+import { readForm } from '../../http/frame/forms.ts'
 
 const whole = text(12)
   .trim()

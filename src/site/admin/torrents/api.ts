@@ -1,7 +1,7 @@
 import { count, id, oneOf, record, text, time } from '../../../shared/shape.ts'
 import { TORRENT_STATES } from '../../../store/torrents/care.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/shapes.ts'
+import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 
 export const list: Declared = {
   says: 'Lists torrents of every state, the newest first.',

@@ -1,7 +1,7 @@
 import { traceRecord } from '../../../bridge/events/trace-events.ts'
 import { count, id, list, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { traceForm } from './forms.ts'
 
 const traceShape = record({

@@ -1,7 +1,7 @@
 import { clientName } from '../../../domain/members/client-name.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { TraceRecordRow, TraceRow } from '../../../store/fleet/traces.ts'
-import type { Typed } from '../../http/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import { confirmPage } from '../confirm.ts'
 import { control } from '../../http/control.ts'
 import { memberHref } from '../links.ts'

@@ -1,6 +1,6 @@
 import { count, flag, id, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../http/shapes.ts'
+import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { warningShape } from '../../warning-lines.ts'
 import { warningForm } from './forms.ts'
 

@@ -1,6 +1,6 @@
 import { decimal, flag, id, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/shapes.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 import { decisionShape } from './forms.ts'
 
 const watched = record({

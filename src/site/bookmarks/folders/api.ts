@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { folderShape } from './forms.ts'
 import { folderShapeOut, madeShape } from './json.ts'
 

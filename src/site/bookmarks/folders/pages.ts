@@ -1,8 +1,8 @@
 import { count } from '../../../shared/format.ts'
 import type { FolderRow } from '../../../store/collections/bookmark-folders.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/fields.ts'
-import { field, summary, untyped } from '../../http/fields.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary, untyped } from '../../http/frame/fields.ts'
 import { MAX_NAME } from './forms.ts'
 
 interface FolderLine {

@@ -1,7 +1,7 @@
 import { bundleItemShape } from '../../bundle-names.ts'
 import { count, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf } from '../../http/shapes.ts'
+import { listOf } from '../../http/frame/shapes.ts'
 
 const suggested = text(600).nullable().describe('where its name says that it belongs')
 

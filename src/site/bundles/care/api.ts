@@ -1,6 +1,6 @@
 import { bundleItemShape } from '../../bundle-names.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { savedShape } from '../json.ts'
 import { lockShape, mergeShape, moveShape, pickQuery, removeShape } from './forms.ts'
 

@@ -4,8 +4,8 @@ import type { BundleLine, BundleRow } from '../../../store/bundles/bundles.ts'
 import type { Link } from '../../bundle-names.ts'
 import { bundleHref } from '../../bundle-names.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/fields.ts'
-import { field, summary } from '../../http/fields.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
 import { MAX_REASON } from './forms.ts'
 
 interface Choice extends Link {

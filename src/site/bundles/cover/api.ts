@@ -1,6 +1,6 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/shapes.ts'
+import { noFields } from '../../http/frame/shapes.ts'
 import { imageForm } from '../../image-lines.ts'
 import { coverShape, savedShape } from '../json.ts'
 

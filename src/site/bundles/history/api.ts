@@ -1,7 +1,7 @@
 import { id, list, named, record, strictRecord, text } from '../../../shared/shape.ts'
 import { revisionShape } from '../../ui/history.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/shapes.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 import { savedShape } from '../json.ts'
 
 const lines = list(text(500))

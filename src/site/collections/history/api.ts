@@ -1,7 +1,7 @@
 import { named, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import { revisionShape } from '../../ui/history.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/shapes.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 
 const flagText = oneOf(['true', 'false'])
 

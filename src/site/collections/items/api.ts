@@ -1,6 +1,6 @@
 import { count, flag, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { MAX_NOTE } from '../forms.ts'
 import { collectionItemShape } from '../json.ts'
 

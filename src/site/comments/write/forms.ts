@@ -1,8 +1,8 @@
 import { id, strictRecord, text } from '../../../shared/shape.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
 import { MAX_COMMENT } from '../../comment-lines.ts'
-import type { Fields, FormResult } from '../../http/forms.ts'
-import { readForm } from '../../http/forms.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm } from '../../http/frame/forms.ts'
 
 export const MAX_REASON = 200
 

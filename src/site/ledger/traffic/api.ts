@@ -10,7 +10,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/shapes.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 
 const moved = {
   rawUploaded: byteCount,

@@ -2,7 +2,7 @@ import { bytes, count, span, timeText } from '../../../shared/format.ts'
 import type { IntervalRow, TrafficSums, TrafficTorrent } from '../../../store/traffic/intervals.ts'
 import type { Cell, EconomyPage, Figure } from '../../ui/figures-page.ts'
 import { economyPage, figure, moment, part, table, words } from '../../ui/figures-page.ts'
-import { pagerOf } from '../../http/pager.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
 
 const PATH = '/ledger/traffic'
 

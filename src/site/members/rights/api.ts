@@ -3,7 +3,7 @@ import { count, decimal, flag, oneOf, record, text, list } from '../../../shared
 import { rightsShape } from '../../ui/answers.ts'
 import { slotsShape } from '../../slot-words.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf } from '../../http/shapes.ts'
+import { listOf } from '../../http/frame/shapes.ts'
 
 export const mine: Declared = {
   says: 'Explains what you may do, and why.',

@@ -4,7 +4,7 @@ import { flag, list, oneOf, record, strictRecord, text } from '../../../shared/s
 import type { Infer } from '../../../shared/shape.ts'
 import type { Wanted } from '../../../store/notifications/notifications.ts'
 import type { Declared } from '../../http/action.ts'
-import { nothing } from '../../http/shapes.ts'
+import { nothing } from '../../http/frame/shapes.ts'
 
 export const mailTimes = ['at-once', 'daily'] as const
 const boxes = notificationNames.flatMap((name) => channels.map((channel) => `${name}:${channel}`))

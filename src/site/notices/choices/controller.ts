@@ -1,8 +1,8 @@
 import { kindOf, notificationNames } from '../../../domain/notifications/kinds.ts'
 import * as notifications from '../../../store/notifications/notifications.ts'
 import { get, put, redirect } from '../../http/action.ts'
-import { readForm } from '../../http/forms.ts'
-import { settingsInvalid, settingsPage } from '../../http/settings-page.ts'
+import { readForm } from '../../http/frame/forms.ts'
+import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import * as api from './api.ts'
 import { choicesPage } from './pages.ts'
 

@@ -2,9 +2,9 @@ import type { Channel } from '../../../domain/notifications/kinds.ts'
 import { channels, kindOf, notificationNames } from '../../../domain/notifications/kinds.ts'
 import type { Wanted } from '../../../store/notifications/notifications.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary } from '../../http/fields.ts'
-import { field, summary, untyped } from '../../http/fields.ts'
-import type { FieldErrors } from '../../http/forms.ts'
+import type { Field, FormSummary } from '../../http/frame/fields.ts'
+import { field, summary, untyped } from '../../http/frame/fields.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
 
 interface Box {
   readonly value: string

@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { bytesOf } from '../../http/shapes.ts'
+import { bytesOf } from '../../http/frame/shapes.ts'
 
 export const feed: Declared = {
   says: 'Gives your notices as RSS, Atom or JSON Feed, by the feed key in the address.',

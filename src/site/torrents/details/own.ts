@@ -1,8 +1,8 @@
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, countdownText, span, timeText } from '../../../shared/format.ts'
 import type { OwnState } from '../../../store/hit-and-run/own-torrents.ts'
-import type { Field } from '../../http/fields.ts'
-import { field, untyped } from '../../http/fields.ts'
+import type { Field } from '../../http/frame/fields.ts'
+import { field, untyped } from '../../http/frame/fields.ts'
 
 /** As long as a note may be. */
 const MAX_NOTE = 500

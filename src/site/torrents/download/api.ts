@@ -1,6 +1,6 @@
 import type { Declared } from '../../http/action.ts'
 import { oneOf, strictRecord } from '../../../shared/shape.ts'
-import { bytesOf } from '../../http/shapes.ts'
+import { bytesOf } from '../../http/frame/shapes.ts'
 
 const tokenQuery = strictRecord({
   usetoken: oneOf(['0', '1'])

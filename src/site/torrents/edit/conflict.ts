@@ -4,7 +4,7 @@ import * as revisions from '../../../store/records/revisions.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { ChangeLine } from '../../ui/changes.ts'
 import { changeLines } from '../../ui/changes.ts'
-import type { Fields } from '../../http/forms.ts'
+import type { Fields } from '../../http/frame/forms.ts'
 import { torrentLabels } from '../labels.ts'
 
 /** Somebody else has edited the torrent since this form was opened. */

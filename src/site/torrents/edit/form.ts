@@ -2,7 +2,7 @@ import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
-import type { Fields } from '../../http/forms.ts'
+import type { Fields } from '../../http/frame/forms.ts'
 import type { OpenParts } from '../form-parts.ts'
 import { openParts } from '../form-parts.ts'
 

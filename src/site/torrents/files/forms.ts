@@ -1,8 +1,8 @@
 import { count, flag, id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { EntryPlace } from '../../../store/torrents/torrents.ts'
-import { decodeCursor } from '../../http/cursor.ts'
-import type { Fields } from '../../http/forms.ts'
-import { paging } from '../../http/shapes.ts'
+import { decodeCursor } from '../../http/frame/cursor.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import { paging } from '../../http/frame/shapes.ts'
 
 const MAX_WORDS = 8
 const MAX_QUERY = 200

@@ -1,6 +1,6 @@
 import { count, decimal, id, oneOf, record, strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/shapes.ts'
+import { noFields } from '../../http/frame/shapes.ts'
 
 /** Forms send text, tools numbers. */
 const value = oneOf(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10'])

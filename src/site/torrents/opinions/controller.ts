@@ -4,7 +4,7 @@ import * as ratings from '../../../store/torrents/ratings.ts'
 import * as reseeds from '../../../store/torrents/reseeds.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import { post, redirect, refuse } from '../../http/action.ts'
-import { readForm } from '../../http/forms.ts'
+import { readForm } from '../../http/frame/forms.ts'
 import { listedTorrent } from '../../listed-torrent.ts'
 import * as api from './api.ts'
 

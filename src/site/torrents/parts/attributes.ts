@@ -13,9 +13,9 @@ import * as store from '../../../store/taxonomy/attributes.ts'
 import { valuesOf } from '../../../store/taxonomy/torrent-attributes.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
-import type { Typed } from '../../http/fields.ts'
-import type { Fields, FormResult } from '../../http/forms.ts'
-import { wrong } from '../../http/forms.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { wrong } from '../../http/frame/forms.ts'
 import type { About, FormPart, OpenPart } from './part.ts'
 
 /** A form's field is `attr.resolution`; tools may send `attributes`, an object by key, as well. */

@@ -7,8 +7,8 @@ import type { Db } from '../../../store/base/db.ts'
 import type { StateValue } from '../../../store/records/revisions.ts'
 import { lookFor } from '../../bundle-lookup.ts'
 import { control } from '../../http/control.ts'
-import type { Fields, FormResult } from '../../http/forms.ts'
-import { wrong } from '../../http/forms.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { wrong } from '../../http/frame/forms.ts'
 import type { About, FormPart } from './part.ts'
 
 /** Bundles that are offered for the words that were typed. */

@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { changeShape, listQuery, newQuery, saveShape } from './forms.ts'
 import { alertShape, madeShape, searchShape } from './json.ts'
 

@@ -12,10 +12,10 @@ import {
   redirect,
   refuse,
 } from '../../http/action.ts'
-import { decodeCursor, listLimit, withQuery } from '../../http/cursor.ts'
-import { readForm, wrong } from '../../http/forms.ts'
-import { untyped } from '../../http/fields.ts'
-import { cut } from '../../http/pager.ts'
+import { decodeCursor, listLimit, withQuery } from '../../http/frame/cursor.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { cut } from '../../http/frame/pager.ts'
 import { readAsked } from '../asked-list.ts'
 import { errorText } from '../query-line.ts'
 import { PATH } from '../filter-panel.ts'

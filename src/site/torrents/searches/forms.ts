@@ -1,6 +1,6 @@
 import { anything, id, strictRecord, text } from '../../../shared/shape.ts'
-import type { Fields } from '../../http/forms.ts'
-import { paging } from '../../http/shapes.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import { paging } from '../../http/frame/shapes.ts'
 
 export const MAX_NAME = 80
 const MAX_ADDRESS = 2_000

@@ -10,7 +10,7 @@ import {
   text,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/shapes.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 import { listedHere } from '../api.ts'
 
 const tagShape = named(

@@ -4,9 +4,9 @@ import { inTree } from '../../../store/taxonomy/categories.ts'
 import type { TagLine } from '../../../store/taxonomy/tag-index.ts'
 import { TAGGED_UP_TO } from '../../../store/taxonomy/tag-index.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Fields } from '../../http/forms.ts'
-import type { Pager } from '../../http/pager.ts'
-import { pagerOf } from '../../http/pager.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import type { Pager } from '../../http/frame/pager.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
 import { markdown } from '../../ui/markdown.ts'
 
 export interface TagsPage extends PageData {

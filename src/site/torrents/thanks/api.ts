@@ -1,6 +1,6 @@
 import { strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/shapes.ts'
+import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 import { thankedShape, thanksShape } from './json.ts'
 
 export const list: Declared = {

@@ -1,6 +1,6 @@
 import { count, id, strictRecord } from '../../../shared/shape.ts'
 import type { ThanksPlace } from '../../../store/torrents/thanks.ts'
-import { decodeCursor } from '../../http/cursor.ts'
+import { decodeCursor } from '../../http/frame/cursor.ts'
 
 const place = strictRecord({ at: count, id })
 

@@ -1,6 +1,6 @@
 import { record, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/shapes.ts'
+import { noFields } from '../../http/frame/shapes.ts'
 
 export const spend: Declared = {
   says: 'Spends a token of yours on a torrent; never where it is free already.',

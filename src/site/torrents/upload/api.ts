@@ -1,6 +1,6 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { COVER, SCREENSHOTS } from '../parts/images.ts'
 import { formParts } from '../parts/index.ts'
 import type { FormPart } from '../parts/part.ts'

@@ -1,7 +1,7 @@
 import * as drafts from '../../../store/uploads/drafts.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { created, del, get, page, patch, post, redirect, refuse } from '../../http/action.ts'
-import { untyped } from '../../http/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
 import { NFO_FAULT } from '../media/read.ts'
 import * as api from './api.ts'
 import { checkedDocument, draftItem } from './documents.ts'

@@ -1,7 +1,7 @@
 import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, oneOf, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields } from '../../http/shapes.ts'
+import { listOf, noFields } from '../../http/frame/shapes.ts'
 import { uploadsQuery } from './forms.ts'
 import { ownUploadShape } from './json.ts'
 

@@ -3,11 +3,11 @@ import type { TimeText } from '../../../shared/format.ts'
 import { bytes, timeText } from '../../../shared/format.ts'
 import type { OwnUpload } from '../../../store/uploads/moderation-queue.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Field } from '../../http/fields.ts'
-import { field, untyped } from '../../http/fields.ts'
-import type { Fields } from '../../http/forms.ts'
-import type { Pager, PageOf } from '../../http/pager.ts'
-import { pagerOf } from '../../http/pager.ts'
+import type { Field } from '../../http/frame/fields.ts'
+import { field, untyped } from '../../http/frame/fields.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import type { Pager, PageOf } from '../../http/frame/pager.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
 
 interface UploadLine {
   readonly name: string

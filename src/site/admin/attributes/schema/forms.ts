@@ -12,8 +12,8 @@ import {
   text,
 } from '../../../../shared/shape.ts'
 import { MAX_OPTIONS } from '../../../../domain/taxonomy/attributes/option-lines.ts'
-import type { Fields, FormResult } from '../../../http/forms.ts'
-import { readForm, wrong } from '../../../http/forms.ts'
+import type { Fields, FormResult } from '../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { box, key } from '../forms.ts'
 import { limitFields } from '../json.ts'
 

@@ -1,6 +1,6 @@
 import { count, decimal, list as listShape, record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf } from '../../../http/shapes.ts'
+import { listOf } from '../../../http/frame/shapes.ts'
 
 export const dayTask = record({
   name: text(60),

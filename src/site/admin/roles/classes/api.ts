@@ -1,6 +1,6 @@
 import { count, flag, id, list, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields } from '../../../http/shapes.ts'
+import { listOf, noFields } from '../../../http/frame/shapes.ts'
 
 const report = record({
   id,

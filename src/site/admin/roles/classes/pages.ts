@@ -1,6 +1,6 @@
 import { count, timeText } from '../../../../shared/format.ts'
 import type { ReportRow } from '../../../../store/roles/class-judging.ts'
-import { untyped } from '../../../http/fields.ts'
+import { untyped } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../confirm.ts'
 import { confirmPage } from '../../confirm.ts'
 import { memberHref } from '../../links.ts'

@@ -9,7 +9,7 @@ import {
   text,
 } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, nothing } from '../../../http/shapes.ts'
+import { listOf, noFields, nothing } from '../../../http/frame/shapes.ts'
 import { roleEdit, roleForm } from './forms.ts'
 
 const role = record({

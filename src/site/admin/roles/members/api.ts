@@ -1,7 +1,7 @@
 import { list, record, text } from '../../../../shared/shape.ts'
 import { rightsShape } from '../../../ui/answers.ts'
 import type { Declared } from '../../../http/action.ts'
-import { noFields } from '../../../http/shapes.ts'
+import { noFields } from '../../../http/frame/shapes.ts'
 import { classForm, rightForm, roleForm } from './forms.ts'
 
 const options = record({ options: list(text(60)) })

@@ -6,7 +6,7 @@ import type { Given, MemberRights } from '../../../../store/roles/member-rights.
 import type { changesOf } from '../../../../store/roles/member-roles.ts'
 import { answerLine } from '../../../ui/answers.ts'
 import { control } from '../../../http/control.ts'
-import type { Typed } from '../../../http/fields.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../confirm.ts'
 import { confirmPage } from '../../confirm.ts'
 import { memberHref } from '../../links.ts'

@@ -1,7 +1,7 @@
 import { count } from '../../../../shared/format.ts'
 import * as comments from '../../../../store/comments/comments.ts'
 import { commentField, commentLine } from '../../../comment-lines.ts'
-import { untyped } from '../../../http/fields.ts'
+import { untyped } from '../../../http/frame/fields.ts'
 import { section } from '../section.ts'
 
 /** The newest comments; the others have pages of their own. */

@@ -1,4 +1,4 @@
-import type { Infer, Shape } from '../../shared/shape.ts'
+import type { Infer, Shape } from '../../../shared/shape.ts'
 
 /** Query or form: a text a name, a list where the name came more than once; JSON as it stands. */
 export type Fields = Readonly<Record<string, unknown>>

@@ -1,11 +1,11 @@
-import { factorsText } from '../../domain/promotions/scopes.ts'
-import type { Clock } from '../../shared/clock.ts'
-import type { Config } from '../../shared/config.ts'
-import { utc } from '../../shared/format.ts'
-import type { Db } from '../../store/base/db.ts'
-import type { Announced } from '../../store/promotions/news.ts'
-import * as news from '../../store/promotions/news.ts'
-import * as settings from '../../store/records/settings/settings.ts'
+import { factorsText } from '../../../domain/promotions/scopes.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { Config } from '../../../shared/config.ts'
+import { utc } from '../../../shared/format.ts'
+import type { Db } from '../../../store/base/db.ts'
+import type { Announced } from '../../../store/promotions/news.ts'
+import * as news from '../../../store/promotions/news.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 
 const FRESH_SECONDS = 2
 

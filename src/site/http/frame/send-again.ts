@@ -1,8 +1,8 @@
-import type { Method } from './declared.ts'
-import type { Exchange } from './exchange.ts'
+import type { Method } from '../declared.ts'
+import type { Exchange } from '../exchange.ts'
 import type { Fields } from './forms.ts'
-import type { PageData, Reply } from './reply.ts'
-import { invalid } from './reply.ts'
+import type { PageData, Reply } from '../reply.ts'
+import { invalid } from '../reply.ts'
 
 // A form that comes when its sign-in has ended is not lost: the page that says so carries all that
 // was typed, and sends it again once its sender has signed in, with or without JavaScript.

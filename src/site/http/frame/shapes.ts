@@ -1,5 +1,5 @@
-import type { Shape } from '../../shared/shape.ts'
-import { anything, count, list, oneOf, record, strictRecord, text } from '../../shared/shape.ts'
+import type { Shape } from '../../../shared/shape.ts'
+import { anything, count, list, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import { LIST_LIMIT, LIST_LIMIT_MAX, MAX_CURSOR } from './cursor.ts'
 
 // What actions declare about themselves and many of them share (docs/how-to/add-a-page.md).

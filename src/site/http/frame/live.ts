@@ -1,8 +1,8 @@
-import type { Permission, Rights } from '../../domain/roles/permissions.ts'
-import type { Listener } from '../../store/base/listen.ts'
-import type { LiveMessage, LiveNotice } from '../../store/records/live.ts'
-import { LIVE_CHANNEL } from '../../store/records/live.ts'
-import * as signIns from '../../store/accounts/sign-ins.ts'
+import type { Permission, Rights } from '../../../domain/roles/permissions.ts'
+import type { Listener } from '../../../store/base/listen.ts'
+import type { LiveMessage, LiveNotice } from '../../../store/records/live.ts'
+import { LIVE_CHANNEL } from '../../../store/records/live.ts'
+import * as signIns from '../../../store/accounts/sign-ins.ts'
 
 // Live messages to browsers as server-sent events. A node keeps the open streams, and hears by
 // NOTIFY what any node has told (store/records/live.ts).

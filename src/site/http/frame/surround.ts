@@ -1,10 +1,10 @@
-import { mayRead } from '../../domain/pages/readers.ts'
-import type { Role } from '../../domain/roles/permissions.ts'
-import type { Clock } from '../../shared/clock.ts'
-import * as banners from '../../store/notifications/banners.ts'
-import * as contentPages from '../../store/records/pages.ts'
-import type { Db } from '../../store/base/db.ts'
-import type { Listener } from '../../store/base/listen.ts'
+import { mayRead } from '../../../domain/pages/readers.ts'
+import type { Role } from '../../../domain/roles/permissions.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import * as banners from '../../../store/notifications/banners.ts'
+import * as contentPages from '../../../store/records/pages.ts'
+import type { Db } from '../../../store/base/db.ts'
+import type { Listener } from '../../../store/base/listen.ts'
 
 // What staff put around every page: links of the footer, and banners.
 

@@ -1,9 +1,9 @@
-import type { Permission } from '../../domain/roles/permissions.ts'
-import type { Call } from './call.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Call } from '../call.ts'
 import type { FieldErrors } from './forms.ts'
-import type { RefusalCode } from './refusals.ts'
-import type { InvalidReply, PageData, PageReply } from './reply.ts'
-import { invalid, page } from './reply.ts'
+import type { RefusalCode } from '../refusals.ts'
+import type { InvalidReply, PageData, PageReply } from '../reply.ts'
+import { invalid, page } from '../reply.ts'
 
 /** The groups of the menu, in order. */
 const groupNames = ['Account', 'Programs', 'You'] as const

@@ -1,4 +1,4 @@
-import type { Infer, Shape } from '../../shared/shape.ts'
+import type { Infer, Shape } from '../../../shared/shape.ts'
 
 // Keyset paging: a cursor is the place of the last row shown, as the sort columns have it.
 

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
-import { isProbe, PROBE_HEADER, SEEN_HEADER } from '../../shared/probe.ts'
+import { isProbe, PROBE_HEADER, SEEN_HEADER } from '../../../shared/probe.ts'
 import type { Frame } from './frame.ts'
 
 /** Tells `babou doctor`, which proves by our key that it is ours, whom the site takes it for. */
