@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as members from '../../src/store/members/members.ts'
-import { createThrottles } from '../../src/site/http/throttles.ts'
+import { createThrottles } from '../../src/site/http/identity/throttles.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'

@@ -1,7 +1,7 @@
 import * as memberPages from '../../store/members/pages.ts'
 import * as torrents from '../../store/torrents/torrents.ts'
 import { carrying, get, page, post, redirect, refuse } from '../http/action.ts'
-import { nextPath } from '../http/next-path.ts'
+import { nextPath } from '../http/identity/next-path.ts'
 import { themeCookie } from '../http/frame/theme.ts'
 import * as api from './api.ts'
 import { themeChoice } from './forms.ts'

@@ -17,8 +17,8 @@ import type { Feature } from './declared.ts'
 import type { Fields } from './frame/forms.ts'
 import type { Live } from './frame/live.ts'
 import type { Params } from './path.ts'
-import type { SignIn } from './sign-in-cookie.ts'
-import type { Throttles } from './throttles.ts'
+import type { SignIn } from './identity/sign-in-cookie.ts'
+import type { Throttles } from './identity/throttles.ts'
 
 /**
  * Who signed a request in. Read from the database at each request: rights are never in a cookie.

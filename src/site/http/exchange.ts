@@ -4,7 +4,7 @@ import { guestRights } from '../../domain/roles/permissions.ts'
 import type { CallMember, CallToken, UploadedFile } from './call.ts'
 import type { Fields } from './frame/forms.ts'
 import type { Cookie } from './reply.ts'
-import type { SignIn } from './sign-in-cookie.ts'
+import type { SignIn } from './identity/sign-in-cookie.ts'
 
 /** One request on its way: what was found out about it so far. Filled by open.ts. */
 export interface Exchange {

@@ -5,7 +5,7 @@ import { covers, isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Verification } from '../../store/accounts/access.ts'
 import type { Action } from './action.ts'
 import type { Call, CallToken } from './call.ts'
-import { isFromHere } from './csrf.ts'
+import { isFromHere } from './identity/csrf.ts'
 import type { Exchange } from './exchange.ts'
 import { exchangeOf } from './exchange.ts'
 import type { Frame } from './frame/frame.ts'
@@ -13,7 +13,7 @@ import type { Reply } from './reply.ts'
 import { carrying, redirect, refuse } from './reply.ts'
 import { respond } from './respond.ts'
 import { sendAgain } from './frame/send-again.ts'
-import { stepUp } from './step-up.ts'
+import { stepUp } from './identity/step-up.ts'
 
 /** An action that takes longer is answered for; what it does in the database ends by itself. */
 const ACTION_LIMIT_MS = 25_000

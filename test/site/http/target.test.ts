@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { strictRecord, text } from '../../../src/shared/shape.ts'
-import { createSenderReader, sourceOf } from '../../../src/site/http/client-address.ts'
+import { createSenderReader, sourceOf } from '../../../src/site/http/identity/client-address.ts'
 import { readCookies, setCookieLine } from '../../../src/site/http/cookies.ts'
 import {
   decodeCursor,
@@ -8,7 +8,7 @@ import {
   listLimit,
   withQuery,
 } from '../../../src/site/http/frame/cursor.ts'
-import { nextPath } from '../../../src/site/http/next-path.ts'
+import { nextPath } from '../../../src/site/http/identity/next-path.ts'
 import { bySpecificity } from '../../../src/site/http/path.ts'
 import { readPairs, readTarget } from '../../../src/site/http/target.ts'
 

@@ -1,7 +1,7 @@
 import * as emailUndo from '../../../store/accounts/email-undo.ts'
 import type { Call } from '../../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
-import { networkOf } from '../../http/client-network.ts'
+import { networkOf } from '../../http/identity/client-network.ts'
 import { knownCookie } from '../../http/enter.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'

@@ -1,7 +1,7 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { enteredShape } from '../../http/enter.ts'
-import { keyOptionsShape } from '../../http/second-factor.ts'
+import { keyOptionsShape } from '../../http/identity/second-factor.ts'
 import { nothing } from '../../http/frame/shapes.ts'
 import { nextQuery, proofShape } from './forms.ts'
 

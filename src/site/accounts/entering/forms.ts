@@ -1,5 +1,5 @@
 import { strictRecord, text } from '../../../shared/shape.ts'
-import { MAX_ANSWER } from '../../http/web-authn.ts'
+import { MAX_ANSWER } from '../../http/identity/web-authn.ts'
 
 const next = text(2_000).optional().describe('where a browser goes on')
 

@@ -2,7 +2,7 @@ import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Call } from '../../http/action.ts'
 import { cookieName } from '../../http/cookies.ts'
 import type { Cookie } from '../../http/reply.ts'
-import { openSigned, sign } from '../../http/signed.ts'
+import { openSigned, sign } from '../../http/identity/signed.ts'
 
 // Between password and second factor: a cookie says whose password was right a moment ago. It opens
 // nothing but the page that asks for the second factor.

@@ -1,6 +1,6 @@
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { summary } from '../../http/frame/fields.ts'
-import { proofField } from '../../http/step-up.ts'
+import { proofField } from '../../http/identity/step-up.ts'
 import type { FormPage } from '../pages.ts'
 
 export interface ProofPage extends FormPage {

@@ -1,5 +1,5 @@
 import { id, strictRecord, text } from '../../../shared/shape.ts'
-import { MAX_ANSWER } from '../../http/web-authn.ts'
+import { MAX_ANSWER } from '../../http/identity/web-authn.ts'
 
 /** The password is asked for while there is no second factor that could be asked for instead. */
 const current = text(200).optional().describe('your password, while you have no second factor')

@@ -2,7 +2,7 @@ import * as signIns from '../../../store/accounts/sign-ins.ts'
 import { carrying, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { without } from '../../http/cookies.ts'
 import { settingsPage } from '../../http/frame/settings-page.ts'
-import { SIGN_IN_COOKIE } from '../../http/sign-in-cookie.ts'
+import { SIGN_IN_COOKIE } from '../../http/identity/sign-in-cookie.ts'
 import * as api from './api.ts'
 import { sessionJson, sessionsPage } from './pages.ts'
 

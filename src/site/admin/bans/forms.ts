@@ -1,7 +1,7 @@
 import { flag, id, oneOf, strictRecord, text, time } from '../../../shared/shape.ts'
 import type { BanFilter } from '../../../store/bans/bans.ts'
 import { BAN_KINDS } from '../../../store/bans/bans.ts'
-import { readNetwork } from '../../http/client-address.ts'
+import { readNetwork } from '../../http/identity/client-address.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { ruleForm } from '../clients/forms.ts'

@@ -1,5 +1,5 @@
 import type { Cookie } from '../reply.ts'
-import { openSigned, sign } from '../signed.ts'
+import { openSigned, sign } from '../identity/signed.ts'
 
 // A line that the next page shows once. In a signed cookie, so that any node can show it and nobody
 // can put words into our mouth.

@@ -3,7 +3,7 @@ import { text } from '../../../shared/shape.ts'
 import type { Call } from '../call.ts'
 import type { FieldErrors } from './forms.ts'
 import { wrong } from './forms.ts'
-import { openSigned, sign } from '../signed.ts'
+import { openSigned, sign } from '../identity/signed.ts'
 
 // Forms for everybody are kept from programs without a puzzle: a field that people do not see, and
 // a signed time before which nobody has filled it in. JSON needs no time: who writes a client for

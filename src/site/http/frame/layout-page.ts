@@ -4,7 +4,7 @@ import { can } from '../../../domain/roles/permissions.ts'
 import { cookieName } from '../cookies.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Frame } from './frame.ts'
-import { KEYS_COOKIE, wantsKeys } from '../keys.ts'
+import { KEYS_COOKIE, wantsKeys } from '../identity/keys.ts'
 import type { SiteNews } from './site-news.ts'
 import { readTheme, THEME_COOKIE } from './theme.ts'
 

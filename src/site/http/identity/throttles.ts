@@ -1,8 +1,8 @@
 import type { RateLimiterRes } from 'rate-limiter-flexible'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import type { ThrottleRule } from '../../domain/accounts/throttle.ts'
-import type { Db } from '../../store/base/db.ts'
-import * as throttles from '../../store/base/throttles.ts'
+import type { ThrottleRule } from '../../../domain/accounts/throttle.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as throttles from '../../../store/base/throttles.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 import { createSignInThrottle } from './sign-in-throttle.ts'
 

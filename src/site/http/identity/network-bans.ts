@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net'
-import type { Clock } from '../../shared/clock.ts'
-import type { Db } from '../../store/base/db.ts'
-import type { Listener } from '../../store/base/listen.ts'
-import * as networkBans from '../../store/bans/network-bans.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { Db } from '../../../store/base/db.ts'
+import type { Listener } from '../../../store/base/listen.ts'
+import * as networkBans from '../../../store/bans/network-bans.ts'
 
 // Every request is held against the banned networks. The list is in memory and read anew when a
 // change is heard (NOTIFY); while nothing can be heard, the table is asked.

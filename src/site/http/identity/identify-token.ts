@@ -1,9 +1,9 @@
-import * as tokens from '../../store/accounts/api-tokens.ts'
+import * as tokens from '../../../store/accounts/api-tokens.ts'
 import { sourceOf } from './client-address.ts'
-import type { Exchange } from './exchange.ts'
-import type { Frame } from './frame/frame.ts'
-import type { Reply } from './reply.ts'
-import { refuse } from './reply.ts'
+import type { Exchange } from '../exchange.ts'
+import type { Frame } from '../frame/frame.ts'
+import type { Reply } from '../reply.ts'
+import { refuse } from '../reply.ts'
 
 /**
  * Signs a request in by `Authorization: Bearer …` alone: its cookies count for nothing, not even

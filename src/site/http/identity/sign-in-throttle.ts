@@ -1,6 +1,6 @@
-import type { ThrottleRule } from '../../domain/accounts/throttle.ts'
-import type { Db } from '../../store/base/db.ts'
-import * as throttles from '../../store/base/throttles.ts'
+import type { ThrottleRule } from '../../../domain/accounts/throttle.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as throttles from '../../../store/base/throttles.ts'
 
 /** Failures of one account from one network: more than a forgotten password takes. */
 const OF_PAIR = { free: 5, firstSeconds: 30, mostSeconds: 1_800, forgetSeconds: 3_600 }

@@ -1,5 +1,5 @@
-import { cookieName } from './cookies.ts'
-import type { Cookie } from './reply.ts'
+import { cookieName } from '../cookies.ts'
+import type { Cookie } from '../reply.ts'
 import { openSigned, sign } from './signed.ts'
 
 // Browsers that have signed in before. Where strangers of a network are held back, they are not

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Fields } from './frame/forms.ts'
-import type { Cookie } from './reply.ts'
+import type { Fields } from '../frame/forms.ts'
+import type { Cookie } from '../reply.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 import { isSame, mac } from './signed.ts'
 

@@ -1,4 +1,4 @@
-import type { Cookie } from './reply.ts'
+import type { Cookie } from '../reply.ts'
 
 export const KEYS_COOKIE = 'babou-keys'
 const YEAR_SECONDS = 31_536_000

@@ -1,4 +1,4 @@
-import type { Cookie } from './reply.ts'
+import type { Cookie } from '../reply.ts'
 import { openSigned, sign } from './signed.ts'
 
 export const SIGN_IN_COOKIE = 'babou'

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import * as access from '../../store/accounts/access.ts'
-import * as signIns from '../../store/accounts/sign-ins.ts'
-import { cookieName, without } from './cookies.ts'
+import * as access from '../../../store/accounts/access.ts'
+import * as signIns from '../../../store/accounts/sign-ins.ts'
+import { cookieName, without } from '../cookies.ts'
 import { BEFORE_SIGN_IN_COOKIE, csrfToken, newVisit } from './csrf.ts'
-import type { Exchange } from './exchange.ts'
-import type { Frame } from './frame/frame.ts'
+import type { Exchange } from '../exchange.ts'
+import type { Frame } from '../frame/frame.ts'
 import { identifyToken } from './identify-token.ts'
-import type { Reply } from './reply.ts'
+import type { Reply } from '../reply.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 import {
   readSignIn,

@@ -1,7 +1,7 @@
-import type { Clock } from '../../shared/clock.ts'
-import type { Db } from '../../store/base/db.ts'
-import type { Listener } from '../../store/base/listen.ts'
-import * as signIns from '../../store/accounts/sign-ins.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { Db } from '../../../store/base/db.ts'
+import type { Listener } from '../../../store/base/listen.ts'
+import * as signIns from '../../../store/accounts/sign-ins.ts'
 
 // A sign-in cookie is checked without a look-up, so its end is pushed: every node hears it within a
 // moment (NOTIFY) and keeps it in memory. Bans and new passwords need no push, since the member's

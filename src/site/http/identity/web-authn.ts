@@ -4,10 +4,10 @@ import type {
   AuthenticatorTransport,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server'
-import { anything, looseRecord, text } from '../../shared/shape.ts'
-import type { Secrets } from '../../shared/secrets.ts'
-import type { Db } from '../../store/base/db.ts'
-import * as securityKeys from '../../store/accounts/security-keys.ts'
+import { anything, looseRecord, text } from '../../../shared/shape.ts'
+import type { Secrets } from '../../../shared/secrets.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as securityKeys from '../../../store/accounts/security-keys.ts'
 import { isSame, mac } from './signed.ts'
 
 // Security keys (WebAuthn level 2). A challenge is random, signed for whom it was made, good for a
