@@ -1,13 +1,13 @@
-import type { Permission } from '../../domain/roles/permissions.ts'
-import { permissionNames } from '../../domain/roles/permissions.ts'
-import { usefulScopes } from '../../domain/accounts/scopes.ts'
-import * as tokens from '../../store/accounts/api-tokens.ts'
-import type { Call } from '../http/action.ts'
-import { created, del, get, post, redirect, refuse } from '../http/action.ts'
-import type { Typed } from '../http/frame/fields.ts'
-import { untyped } from '../http/frame/fields.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
-import { settingsInvalid, settingsPage } from '../http/frame/settings-page.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { permissionNames } from '../../../domain/roles/permissions.ts'
+import { usefulScopes } from '../../../domain/accounts/scopes.ts'
+import * as tokens from '../../../store/accounts/api-tokens.ts'
+import type { Call } from '../../http/action.ts'
+import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
+import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import * as api from './api.ts'
 import { tokenId, tokenShape, wantedToken } from './forms.ts'
 import { madeJson, tokenJson } from './json.ts'
@@ -18,13 +18,23 @@ const DAY_MS = 86_400_000
 export const list = get('/settings/tokens', 'account.secure', api.list, async (call) => {
   const rows = await tokens.listOf(call.db, call.member.id)
   const json = { items: rows.map(tokenJson), next: null, total: rows.length }
-  return settingsPage(call, 'tokens/list', await shown(call, untyped({ days: '365' })), json)
+  return settingsPage(
+    call,
+    'accounts/api-tokens/list',
+    await shown(call, untyped({ days: '365' })),
+    json,
+  )
 })
 
 export const make = post('/settings/tokens', 'account.secure', api.make, async (call) => {
   const { db, secrets, body, member, actor, now } = call
   const again = async (errors: ReturnType<typeof wrong>) =>
-    settingsInvalid(call, 'tokens/list', await shown(call, { values: body, errors }), errors)
+    settingsInvalid(
+      call,
+      'accounts/api-tokens/list',
+      await shown(call, { values: body, errors }),
+      errors,
+    )
   const form = readForm(tokenShape, body)
   if (!form.ok) return again(form.errors)
   const { name, scopes, days } = wantedToken(form.value)
@@ -38,7 +48,7 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
   if (call.wantsJson) return created('/settings/tokens', madeJson(made, wanted))
   // Shown in the answer itself: a redirect would have to carry the token somewhere.
   const data = await shown(call, untyped({ days: '365' }), { name, token: made.token })
-  return settingsPage(call, 'tokens/list', data, null)
+  return settingsPage(call, 'accounts/api-tokens/list', data, null)
 })
 
 export const revoke = del('/settings/tokens/:id', 'account.secure', api.revoke, async (call) => {

@@ -1,6 +1,6 @@
-import type { PageData } from '../http/action.ts'
-import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
-import { field, summary } from '../http/frame/fields.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
 
 interface AppearancePage extends PageData {
   readonly fields: readonly Field[]

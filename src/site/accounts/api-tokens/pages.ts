@@ -1,12 +1,12 @@
-import { permissionNames, rowOf } from '../../domain/roles/permissions.ts'
-import type { TokenScope } from '../../domain/accounts/scopes.ts'
-import { covers } from '../../domain/accounts/scopes.ts'
-import type { TimeText } from '../../shared/format.ts'
-import { timeText } from '../../shared/format.ts'
-import type { TokenRow } from '../../store/accounts/api-tokens.ts'
-import type { PageData } from '../http/action.ts'
-import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
-import { field, summary } from '../http/frame/fields.ts'
+import { permissionNames, rowOf } from '../../../domain/roles/permissions.ts'
+import type { TokenScope } from '../../../domain/accounts/scopes.ts'
+import { covers } from '../../../domain/accounts/scopes.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { TokenRow } from '../../../store/accounts/api-tokens.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
 
 interface TokenLine {
   readonly name: string

@@ -27,7 +27,7 @@ export const show = get(PAGE, 'account.secure', api.show, async (call) => {
   const found = await shown(call)
   return settingsPage(
     call,
-    'accounts/factors/show',
+    'accounts/second-factors/show',
     factorsPage({ ...found, form: untyped() }),
     factorsJson(found),
   )
@@ -47,7 +47,10 @@ export const secret = get('/settings/security/totp', 'account.secure', api.secre
   const { siteName } = await settings.site(call.db, call.config)
   const data = secretPage(pending, siteName, call.member.name, untyped())
   const address = setupAddress(pending, siteName, call.member.name)
-  return settingsPage(call, 'accounts/factors/secret', data, { secret: base32(pending), address })
+  return settingsPage(call, 'accounts/second-factors/secret', data, {
+    secret: base32(pending),
+    address,
+  })
 })
 
 export const confirm = post(
@@ -61,7 +64,7 @@ export const confirm = post(
     const { siteName } = await settings.site(db, call.config)
     const once = (errors: FieldErrors) => {
       const data = secretPage(pending, siteName, member.name, { values: call.body, errors })
-      return settingsInvalid(call, 'accounts/factors/secret', data, errors)
+      return settingsInvalid(call, 'accounts/second-factors/secret', data, errors)
     }
     const form = readForm(confirmShape, call.body)
     if (!form.ok) return once(form.errors)
@@ -95,7 +98,7 @@ export const keyOptions = get(
     const options = newKeyOptions(askedOf(call, 'create'), call.member, siteName, keys)
     const found = await shown(call)
     const data = factorsPage({ ...found, form: untyped() })
-    return settingsPage(call, 'accounts/factors/show', data, { keyOptions: options })
+    return settingsPage(call, 'accounts/second-factors/show', data, { keyOptions: options })
   },
 )
 
@@ -161,7 +164,9 @@ function gained(call: OwnCall, codes: readonly string[] | null, says: string) {
 }
 
 function shownOnce(call: OwnCall, codes: readonly string[]) {
-  return settingsPage(call, 'accounts/factors/codes', codesPage(codes), { recoveryCodes: codes })
+  return settingsPage(call, 'accounts/second-factors/codes', codesPage(codes), {
+    recoveryCodes: codes,
+  })
 }
 
 async function shown({ db, member, now }: OwnCall) {
@@ -173,5 +178,5 @@ async function shown({ db, member, now }: OwnCall) {
 async function again(call: OwnCall, errors: FieldErrors) {
   const found = await shown(call)
   const data = factorsPage({ ...found, form: { values: call.body, errors } })
-  return settingsInvalid(call, 'accounts/factors/show', data, errors)
+  return settingsInvalid(call, 'accounts/second-factors/show', data, errors)
 }

@@ -1,7 +1,7 @@
-import type { TokenScope } from '../../domain/accounts/scopes.ts'
-import { tokenScopes } from '../../domain/accounts/scopes.ts'
-import { count, eitherOf, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
-import type { Infer } from '../../shared/shape.ts'
+import type { TokenScope } from '../../../domain/accounts/scopes.ts'
+import { tokenScopes } from '../../../domain/accounts/scopes.ts'
+import { count, eitherOf, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import type { Infer } from '../../../shared/shape.ts'
 
 const scope = oneOf(tokenScopes as [TokenScope, ...TokenScope[]])
 /** Ten years: longer is as good as for ever. */

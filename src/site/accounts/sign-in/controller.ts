@@ -27,7 +27,7 @@ export const secondForm = get('/login/2fa', 'account.enter', api.secondForm, asy
   if (member === null) return call.wantsJson ? refuse('WRONG_SIGN_IN') : redirect('/login')
   const options = await optionsFor(call, member.id)
   const data = secondPage(nextPath(call.query.next), options !== null)
-  return page('accounts/entering/proof', data, { keyOptions: options, csrf: call.csrf })
+  return page('accounts/sign-in/proof', data, { keyOptions: options, csrf: call.csrf })
 })
 
 export const second = post('/login/2fa', 'account.enter', api.second, async (call) => {
@@ -37,7 +37,7 @@ export const second = post('/login/2fa', 'account.enter', api.second, async (cal
   const hasKeys = (await optionsFor(call, member.id)) !== null
   const form = readForm(proofShape, call.body)
   const again = (errors: FieldErrors, options = {}) =>
-    invalid('accounts/entering/proof', secondPage(next, hasKeys, errors), errors, options)
+    invalid('accounts/sign-in/proof', secondPage(next, hasKeys, errors), errors, options)
   if (!form.ok) return again(form.errors)
   const from = await acquaintance(call, member.id, networkOf(call.address))
   const proven = await prove(call, member, form.value.proof, from)
@@ -49,13 +49,13 @@ export const second = post('/login/2fa', 'account.enter', api.second, async (cal
 export const keyForm = get('/login/passkey', 'account.enter', api.keyForm, (call) => {
   const next = nextPath(call.query.next)
   const options = keyOptions(askedOf(call, 'get'), [], true)
-  return page('accounts/entering/key', keyPage(next), { keyOptions: options, csrf: call.csrf })
+  return page('accounts/sign-in/key', keyPage(next), { keyOptions: options, csrf: call.csrf })
 })
 
 export const byKey = post('/login/passkey', 'account.enter', api.byKey, async (call) => {
   const next = nextPath(call.body.next)
   const again = (errors: FieldErrors, options = {}) =>
-    invalid('accounts/entering/key', keyPage(next, errors), errors, options)
+    invalid('accounts/sign-in/key', keyPage(next, errors), errors, options)
   const form = readForm(proofShape, call.body)
   if (!form.ok) return again(form.errors)
   const wait = await call.throttles.attempt('key', attemptsOf(call), call.now)
@@ -72,7 +72,7 @@ export const byKey = post('/login/passkey', 'account.enter', api.byKey, async (c
 export const againForm = get('/login/again', 'account.secure', api.againForm, async (call) => {
   const options = await optionsFor(call, call.member.id)
   const data = againPage(nextPath(call.query.next), options !== null)
-  return page('accounts/entering/proof', data, { keyOptions: options, csrf: call.csrf })
+  return page('accounts/sign-in/proof', data, { keyOptions: options, csrf: call.csrf })
 })
 
 export const again = post('/login/again', 'account.secure', api.again, async (call) => {
@@ -81,7 +81,7 @@ export const again = post('/login/again', 'account.secure', api.again, async (ca
   const hasKeys = (await securityKeys.listOf(call.db, member.id)).length > 0
   const form = readForm(proofShape, call.body)
   const once = (errors: FieldErrors, options = {}) =>
-    invalid('accounts/entering/proof', againPage(next, hasKeys, errors), errors, options)
+    invalid('accounts/sign-in/proof', againPage(next, hasKeys, errors), errors, options)
   if (!form.ok) return once(form.errors)
   const proven = await prove(call, member, form.value.proof, 'device')
   if (!proven.ok) return once(...faultOf(proven))

@@ -1,5 +1,5 @@
-import type { Declared } from '../http/action.ts'
-import { noFields, nothing } from '../http/frame/shapes.ts'
+import type { Declared } from '../../http/action.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { tokenShape } from './forms.ts'
 import { madeTokenShape, tokensShape } from './json.ts'
 

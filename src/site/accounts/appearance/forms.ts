@@ -1,4 +1,4 @@
-import { oneOf, strictRecord } from '../../shared/shape.ts'
+import { oneOf, strictRecord } from '../../../shared/shape.ts'
 
 export const appearanceShape = strictRecord({
   theme: oneOf(['auto', 'light', 'dark']),

@@ -1,7 +1,7 @@
-import { tokenScopes } from '../../domain/accounts/scopes.ts'
-import { id, list, named, oneOf, record, text, time } from '../../shared/shape.ts'
-import type { MadeToken, TokenRow } from '../../store/accounts/api-tokens.ts'
-import { listOf } from '../http/frame/shapes.ts'
+import { tokenScopes } from '../../../domain/accounts/scopes.ts'
+import { id, list, named, oneOf, record, text, time } from '../../../shared/shape.ts'
+import type { MadeToken, TokenRow } from '../../../store/accounts/api-tokens.ts'
+import { listOf } from '../../http/frame/shapes.ts'
 
 const scopes = list(oneOf(tokenScopes)).nullable().describe('null: all but those of staff')
 

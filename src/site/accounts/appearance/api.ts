@@ -1,5 +1,5 @@
-import type { Declared } from '../http/action.ts'
-import { nothing } from '../http/frame/shapes.ts'
+import type { Declared } from '../../http/action.ts'
+import { nothing } from '../../http/frame/shapes.ts'
 import { appearanceShape } from './forms.ts'
 
 export const appearance: Declared = {

@@ -1,11 +1,11 @@
-import type { Call } from '../http/action.ts'
-import { carrying, get, post, redirect } from '../http/action.ts'
-import { cookieName } from '../http/cookies.ts'
-import { untyped } from '../http/frame/fields.ts'
-import { readForm } from '../http/frame/forms.ts'
-import { KEYS_COOKIE, keysCookie, wantsKeys } from '../http/identity/keys.ts'
-import { settingsInvalid, settingsPage } from '../http/frame/settings-page.ts'
-import { readTheme, THEME_COOKIE, themeCookie } from '../http/frame/theme.ts'
+import type { Call } from '../../http/action.ts'
+import { carrying, get, post, redirect } from '../../http/action.ts'
+import { cookieName } from '../../http/cookies.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { readForm } from '../../http/frame/forms.ts'
+import { KEYS_COOKIE, keysCookie, wantsKeys } from '../../http/identity/keys.ts'
+import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
+import { readTheme, THEME_COOKIE, themeCookie } from '../../http/frame/theme.ts'
 import * as api from './api.ts'
 import { appearanceShape } from './forms.ts'
 import { appearancePage } from './pages.ts'
@@ -16,14 +16,19 @@ const HERE = '/settings/appearance'
 
 export const appearance = get(HERE, 'account.own', api.appearance, (call) => {
   const chosen = chosenBy(call)
-  return settingsPage(call, 'appearance/appearance', appearancePage(untyped(chosen)), chosen)
+  return settingsPage(
+    call,
+    'accounts/appearance/appearance',
+    appearancePage(untyped(chosen)),
+    chosen,
+  )
 })
 
 export const changeAppearance = post(HERE, 'account.change', api.changeAppearance, (call) => {
   const form = readForm(appearanceShape, call.body)
   if (!form.ok) {
     const data = appearancePage({ values: call.body, errors: form.errors })
-    return settingsInvalid(call, 'appearance/appearance', data, form.errors)
+    return settingsInvalid(call, 'accounts/appearance/appearance', data, form.errors)
   }
   const { theme, keys } = form.value
   const cookies = [themeCookie(theme), keysCookie(keys === 'on')]
