@@ -19,7 +19,7 @@ import {
 } from '../../shared/shape.ts'
 import type { BundleRow, BundleTorrent, BundleTree, CoverRow } from '../../store/bundles/bundles.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
-import { bundleItem, bundleItemFields, bundleNameFields, bundleNameItem } from '../bundle-names.ts'
+import { bundleItem, bundleItemFields, bundleNameFields, bundleNameItem } from './parts/names.ts'
 import { scoredTagJson, scoredTagsShape } from '../scored-tags.ts'
 import { torrentsByBundle } from './tree.ts'
 

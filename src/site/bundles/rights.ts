@@ -7,7 +7,7 @@ import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { idText } from '../../domain/bundles/external-ids/read.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
-import { bundleHref, bundleItem } from '../bundle-names.ts'
+import { bundleHref, bundleItem } from './parts/names.ts'
 import { bundleId } from './refs.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>

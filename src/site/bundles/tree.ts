@@ -4,7 +4,7 @@ import { kindRows } from '../../domain/bundles/kinds.ts'
 import { nameOf } from '../../domain/bundles/names.ts'
 import { bytes, count } from '../../shared/format.ts'
 import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles/bundles.ts'
-import { bundleHref } from '../bundle-names.ts'
+import { bundleHref } from './parts/names.ts'
 
 // What the partial `bundle-branch` shows: a bundle with its torrents and all that stands in it.
 

@@ -6,7 +6,7 @@ import type { CollectionRow } from '../../store/collections/collections.ts'
 import type { NamedMember } from '../../store/members/names.ts'
 import type { TagLine } from '../../store/taxonomy/tag-index.ts'
 import type { TorrentLine } from '../../store/torrents/torrents.ts'
-import { bundleLink } from '../bundle-names.ts'
+import { bundleLink } from '../bundles/parts/names.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 

@@ -1,4 +1,4 @@
-import { bundleItemShape } from '../../bundle-names.ts'
+import { bundleItemShape } from '../parts/names.ts'
 import { count, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf } from '../../http/frame/shapes.ts'

@@ -2,8 +2,8 @@ import { kindRows } from '../../../domain/bundles/kinds.ts'
 import { pathName } from '../../../domain/bundles/names.ts'
 import type { BundleLine, BundleRow, FoundPath } from '../../../store/bundles/bundles.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
-import type { Link } from '../../bundle-names.ts'
-import { bundleHref } from '../../bundle-names.ts'
+import type { Link } from '../parts/names.ts'
+import { bundleHref } from '../parts/names.ts'
 import type { PageData } from '../../http/action.ts'
 
 interface Choice extends Link {

@@ -1,4 +1,4 @@
-import { bundleItemShape } from '../../bundle-names.ts'
+import { bundleItemShape } from '../parts/names.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { savedShape } from '../json.ts'

@@ -1,7 +1,7 @@
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
-import { bundleHref } from '../../bundle-names.ts'
+import { bundleHref } from '../parts/names.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { del, get, invalid, page, put, redirect, refuse } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'

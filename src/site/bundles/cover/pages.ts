@@ -1,6 +1,6 @@
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
-import type { Link } from '../../bundle-names.ts'
-import { bundleLink } from '../../bundle-names.ts'
+import type { Link } from '../parts/names.ts'
+import { bundleLink } from '../parts/names.ts'
 import type { PageData } from '../../http/action.ts'
 import type { FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'

@@ -1,7 +1,12 @@
 import { bytes, count } from '../../../../shared/format.ts'
 import type { Around } from '../../../../store/bundles/bundles.ts'
 import * as bundles from '../../../../store/bundles/bundles.ts'
-import { bundleHref, bundleItem, bundleItemShape, bundleLink } from '../../../bundle-names.ts'
+import {
+  bundleHref,
+  bundleItem,
+  bundleItemShape,
+  bundleLink,
+} from '../../../bundles/parts/names.ts'
 import { mayEdit } from '../../rights.ts'
 import type { Asked } from '../section.ts'
 import { section } from '../section.ts'

@@ -1,7 +1,7 @@
-import { bundleKinds } from '../domain/bundles/kinds.ts'
-import { nameOf, slugOf } from '../domain/bundles/names.ts'
-import { count, id, list, named, oneOf, record, text } from '../shared/shape.ts'
-import type { BundleLine, BundleName } from '../store/bundles/bundles.ts'
+import { bundleKinds } from '../../../domain/bundles/kinds.ts'
+import { nameOf, slugOf } from '../../../domain/bundles/names.ts'
+import { count, id, list, named, oneOf, record, text } from '../../../shared/shape.ts'
+import type { BundleLine, BundleName } from '../../../store/bundles/bundles.ts'
 
 // How every feature names a bundle and leads to it.
 

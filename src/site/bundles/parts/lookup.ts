@@ -1,8 +1,8 @@
-import { readExternalId } from '../domain/bundles/external-ids/read.ts'
-import type { BundleLine } from '../store/bundles/bundles.ts'
-import * as bundles from '../store/bundles/bundles.ts'
-import type { Db } from '../store/base/db.ts'
-import * as externalIds from '../store/bundles/external-ids.ts'
+import { readExternalId } from '../../../domain/bundles/external-ids/read.ts'
+import type { BundleLine } from '../../../store/bundles/bundles.ts'
+import * as bundles from '../../../store/bundles/bundles.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as externalIds from '../../../store/bundles/external-ids.ts'
 
 // What people type to mean a bundle.
 
