@@ -1,5 +1,5 @@
 import { strictRecord, text } from '../../shared/shape.ts'
-import { commentShape } from '../comment-lines.ts'
+import { commentShape } from './parts/lines.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf, paging } from '../http/frame/shapes.ts'
 import { wordingShape } from './json.ts'

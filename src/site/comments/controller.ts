@@ -1,7 +1,7 @@
 import * as comments from '../../store/comments/comments.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as revisions from '../../store/records/revisions.ts'
-import { commentItem, rightsTo } from '../comment-lines.ts'
+import { commentItem, rightsTo } from './parts/lines.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'

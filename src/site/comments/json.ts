@@ -1,6 +1,6 @@
 import { id, named, record, text, time } from '../../shared/shape.ts'
 import type { RevisionRow } from '../../store/records/revisions.ts'
-import { MAX_COMMENT } from '../comment-lines.ts'
+import { MAX_COMMENT } from './parts/lines.ts'
 
 export const wordingShape = named(
   'Wording',

@@ -1,7 +1,7 @@
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { CommentRow, On } from '../../store/comments/comments.ts'
 import * as comments from '../../store/comments/comments.ts'
-import { anchorOf } from '../comment-lines.ts'
+import { anchorOf } from './parts/lines.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import { encodeCursor } from '../http/frame/cursor.ts'

@@ -1,5 +1,5 @@
 import { record, text } from '../../../shared/shape.ts'
-import { commentShape, MAX_COMMENT } from '../../comment-lines.ts'
+import { commentShape, MAX_COMMENT } from '../parts/lines.ts'
 import type { Declared } from '../../http/action.ts'
 import {
   editShape,

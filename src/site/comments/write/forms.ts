@@ -1,6 +1,6 @@
 import { id, strictRecord, text } from '../../../shared/shape.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
-import { MAX_COMMENT } from '../../comment-lines.ts'
+import { MAX_COMMENT } from '../parts/lines.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
 

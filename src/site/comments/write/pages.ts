@@ -1,5 +1,5 @@
 import type { CommentRow } from '../../../store/comments/comments.ts'
-import { commentField } from '../../comment-lines.ts'
+import { commentField } from '../parts/lines.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'

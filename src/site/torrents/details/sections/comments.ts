@@ -1,6 +1,6 @@
 import { count } from '../../../../shared/format.ts'
 import * as comments from '../../../../store/comments/comments.ts'
-import { commentField, commentLine } from '../../../comment-lines.ts'
+import { commentField, commentLine } from '../../../comments/parts/lines.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { section } from '../section.ts'
 

@@ -1,12 +1,12 @@
-import type { Permission } from '../domain/roles/permissions.ts'
-import { flag, id, named, oneOf, record, text, time } from '../shared/shape.ts'
-import type { TimeText } from '../shared/format.ts'
-import { timeText } from '../shared/format.ts'
-import type { CommentRow } from '../store/comments/comments.ts'
-import type { Call } from './http/action.ts'
-import type { Field, Typed } from './http/frame/fields.ts'
-import { field } from './http/frame/fields.ts'
-import { markdown } from './ui/markdown.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { CommentRow } from '../../../store/comments/comments.ts'
+import type { Call } from '../../http/action.ts'
+import type { Field, Typed } from '../../http/frame/fields.ts'
+import { field } from '../../http/frame/fields.ts'
+import { markdown } from '../../ui/markdown.ts'
 
 // Comments as pages show them and as JSON gives them, below whatever they are about.
 
