@@ -1,6 +1,6 @@
 import type { ObligationState } from '../../../domain/hit-and-run/judge.ts'
 import { presets } from '../../../domain/hit-and-run/rules.ts'
-import { OBLIGATION_WORDS } from '../../obligation-words.ts'
+import { OBLIGATION_WORDS } from '../../hit-and-run/parts/labels.ts'
 import { id, strictRecord, time } from '../../../shared/shape.ts'
 import * as care from '../../../store/hit-and-run/care.ts'
 import * as lists from '../../../store/hit-and-run/lists.ts'

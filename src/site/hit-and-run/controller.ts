@@ -24,7 +24,7 @@ export const own = get(HREF, 'account.own', api.own, async ({ db, member, now })
     ban: bans.find(({ cause }) => cause === 'hit-and-run') ?? null,
     points: await balanceOf(db, { member: member.id }, 'points'),
   }
-  return page('obligations/own', ownPage(seen, now), ownJson(seen, now))
+  return page('hit-and-run/own', ownPage(seen, now), ownJson(seen, now))
 })
 
 export const pardon = post(`${HREF}/:id/pardon`, 'account.change', api.pardon, async (call) => {

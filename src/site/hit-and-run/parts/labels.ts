@@ -1,4 +1,4 @@
-import type { ObligationState } from '../domain/hit-and-run/judge.ts'
+import type { ObligationState } from '../../../domain/hit-and-run/judge.ts'
 
 /** States of obligations in words, for members and staff. */
 export const OBLIGATION_WORDS: Readonly<Record<ObligationState, string>> = {

@@ -7,7 +7,7 @@ import type { Owed } from '../../store/hit-and-run/facts.ts'
 import type { SettledRow } from '../../store/hit-and-run/lists.ts'
 import type { ObligationPolicy } from '../../store/hit-and-run/policies.ts'
 import type { PageData } from '../http/action.ts'
-import { OBLIGATION_WORDS } from '../obligation-words.ts'
+import { OBLIGATION_WORDS } from './parts/labels.ts'
 
 /** Thousandths of a point. */
 const POINT = 1_000n
