@@ -1,7 +1,7 @@
 import { strictRecord } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { bytesOf, listOf, paging } from '../http/frame/shapes.ts'
-import { imageForm, imageShape } from '../image-lines.ts'
+import { imageForm, imageShape } from './parts/lines.ts'
 
 export const bytes: Declared = {
   says: 'An image of the store: its address never changes, nor does what is there.',

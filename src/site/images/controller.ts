@@ -5,8 +5,8 @@ import { carrying, created, file, get, invalid, page, post, refuse } from '../ht
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { cut } from '../http/frame/pager.ts'
-import { imageItem, keyIn } from '../image-lines.ts'
-import { takeImage } from '../image-take.ts'
+import { imageItem, keyIn } from './parts/lines.ts'
+import { takeImage } from './parts/take.ts'
 import * as api from './api.ts'
 import { imagesPage } from './pages.ts'
 

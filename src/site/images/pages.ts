@@ -4,8 +4,8 @@ import type { FormSummary, Typed } from '../http/frame/fields.ts'
 import { summary } from '../http/frame/fields.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
-import type { ImageFields, ImageShown } from '../image-lines.ts'
-import { imageFields, imageMarkdown, imageShown } from '../image-lines.ts'
+import type { ImageFields, ImageShown } from './parts/lines.ts'
+import { imageFields, imageMarkdown, imageShown } from './parts/lines.ts'
 
 export interface ImagesPage extends PageData, ImageFields {
   readonly summary: FormSummary | null

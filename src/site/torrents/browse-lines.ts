@@ -5,7 +5,7 @@ import { age, bytes, count, countdownText, timeText } from '../../shared/format.
 import type { CoverRow } from '../../store/bundles/bundles.ts'
 import type { OwnMarks } from '../../store/torrents/beside.ts'
 import type { TorrentLine } from '../../store/torrents/torrents.ts'
-import { imageHref } from '../image-lines.ts'
+import { imageHref } from '../images/parts/lines.ts'
 import type { Link } from './links.ts'
 import { categoryLink, memberLink, tagLink } from './links.ts'
 

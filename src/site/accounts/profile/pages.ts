@@ -2,8 +2,8 @@ import type { Profile } from '../../../store/members/pages.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
-import type { ImageFields } from '../../image-lines.ts'
-import { imageFields } from '../../image-lines.ts'
+import type { ImageFields } from '../../images/parts/lines.ts'
+import { imageFields } from '../../images/parts/lines.ts'
 import { ABOUT_LENGTH } from './api.ts'
 
 export interface ProfilePage extends PageData {

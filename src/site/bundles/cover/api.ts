@@ -1,7 +1,7 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { noFields } from '../../http/frame/shapes.ts'
-import { imageForm } from '../../image-lines.ts'
+import { imageForm } from '../../images/parts/lines.ts'
 import { coverShape, savedShape } from '../json.ts'
 
 export const show: Declared = {

@@ -1,7 +1,7 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { bytesOf, noFields, nothing } from '../../http/frame/shapes.ts'
-import { imageShape } from '../../image-lines.ts'
+import { imageShape } from '../../images/parts/lines.ts'
 import { addShape, mediaInfoShape, moveShape } from './forms.ts'
 import { mediaInfoReply, mediaShape, nfoReply } from './json.ts'
 

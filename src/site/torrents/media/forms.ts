@@ -1,5 +1,5 @@
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import { imageForm } from '../../image-lines.ts'
+import { imageForm } from '../../images/parts/lines.ts'
 
 /** MediaInfo of a disc with all its tracks has 60 KB. */
 export const MAX_MEDIA_INFO = 200_000

@@ -12,7 +12,7 @@ import {
   text,
 } from '../../../shared/shape.ts'
 import type { TorrentImageRow } from '../../../store/records/images.ts'
-import { imageItem, imageShape } from '../../image-lines.ts'
+import { imageItem, imageShape } from '../../images/parts/lines.ts'
 
 const said = text(200).nullable()
 

@@ -4,8 +4,8 @@ import * as draftImages from '../../../store/uploads/draft-images.ts'
 import { MAX_OF_TORRENT } from '../../../store/records/images.ts'
 import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
-import type { Sender } from '../../image-take.ts'
-import { takeFile } from '../../image-take.ts'
+import type { Sender } from '../../images/parts/take.ts'
+import { takeFile } from '../../images/parts/take.ts'
 import { COVER, DROP, SCREENSHOTS } from '../parts/images.ts'
 
 // Images on their way from the form of an upload to the torrent: they wait with the draft.

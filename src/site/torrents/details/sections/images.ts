@@ -1,4 +1,4 @@
-import { imageHref } from '../../../image-lines.ts'
+import { imageHref } from '../../../images/parts/lines.ts'
 import { section } from '../section.ts'
 
 export const images = section({

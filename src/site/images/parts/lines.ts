@@ -1,8 +1,8 @@
-import { bytes32, count, named, record, strictRecord, text } from '../shared/shape.ts'
-import type { ImageRow } from '../store/records/images.ts'
-import type { Field, Typed } from './http/frame/fields.ts'
-import { field } from './http/frame/fields.ts'
-import type { Fields } from './http/frame/forms.ts'
+import { bytes32, count, named, record, strictRecord, text } from '../../../shared/shape.ts'
+import type { ImageRow } from '../../../store/records/images.ts'
+import type { Field, Typed } from '../../http/frame/fields.ts'
+import { field } from '../../http/frame/fields.ts'
+import type { Fields } from '../../http/frame/forms.ts'
 
 // Images as pages show them and as JSON gives them, and the form by which one comes.
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
-import { imageType } from '../domain/images/image-type.ts'
-import type { Made } from '../store/records/images.ts'
+import { imageType } from '../../../domain/images/image-type.ts'
+import type { Made } from '../../../store/records/images.ts'
 
 /** The file that is sent. */
 export const MAX_IMAGE_BYTES = 10 * 2 ** 20

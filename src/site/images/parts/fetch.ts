@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import type { Allows } from '../shared/open-web.ts'
-import { askAddress, isPublic, portOf, readWebUrl, resolveName } from '../shared/open-web.ts'
-import { MAX_IMAGE_BYTES } from './image-make.ts'
+import type { Allows } from '../../../shared/open-web.ts'
+import { askAddress, isPublic, portOf, readWebUrl, resolveName } from '../../../shared/open-web.ts'
+import { MAX_IMAGE_BYTES } from './make.ts'
 
 const MAX_REDIRECTS = 3
 const TIME_LIMIT_MS = 10_000

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
-import { drawNfo } from '../domain/torrents/nfo-drawing.ts'
-import { inTurn } from './image-make.ts'
+import { drawNfo } from '../../../domain/torrents/nfo-drawing.ts'
+import { inTurn } from './make.ts'
 
 /** An NFO as a PNG; null when too many images are being made already. */
 export async function nfoImage(text: string): Promise<Buffer | null> {
