@@ -1,4 +1,4 @@
-import { pointsJson } from '../ledger-words.ts'
+import { pointsJson } from '../ledger/parts/labels.ts'
 import type { Bonus } from './ideas.ts'
 import { ideasOf } from './ideas.ts'
 import type { PagedShares } from './pages.ts'

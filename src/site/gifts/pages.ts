@@ -7,7 +7,7 @@ import { economyPage, formPart, moment, onceKey, part, table, words } from '../u
 import { control } from '../http/control.ts'
 import type { Typed } from '../http/frame/fields.ts'
 import type { Pager } from '../http/frame/pager.ts'
-import { changeText } from '../ledger-words.ts'
+import { changeText } from '../ledger/parts/labels.ts'
 
 export interface Gifts {
   readonly me: number

@@ -2,7 +2,7 @@ import { record, strictRecord } from '../../shared/shape.ts'
 import { currencies } from '../../domain/ledger/currencies.ts'
 import type { Declared } from '../http/action.ts'
 import { bytesOf, listOf, paging } from '../http/frame/shapes.ts'
-import { amountShape } from '../ledger-words.ts'
+import { amountShape } from './parts/labels.ts'
 import { filterFields } from './forms.ts'
 import { entryShape } from './json.ts'
 

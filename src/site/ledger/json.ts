@@ -2,7 +2,7 @@ import { named, oneOf, record, text, time } from '../../shared/shape.ts'
 import { count } from '../../shared/shape.ts'
 import { currencies } from '../../domain/ledger/currencies.ts'
 import type { EntryRow } from '../../store/records/ledger/entries.ts'
-import { amountJson, amountShape } from '../ledger-words.ts'
+import { amountJson, amountShape } from './parts/labels.ts'
 
 export const entryShape = named(
   'LedgerEntry',

@@ -9,7 +9,7 @@ import { choices, control } from '../http/control.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Typed } from '../http/frame/fields.ts'
 import type { Pager } from '../http/frame/pager.ts'
-import { amountText, causeHref, changeText, currencyWords } from '../ledger-words.ts'
+import { amountText, causeHref, changeText, currencyWords } from './parts/labels.ts'
 
 interface Shown {
   readonly rows: readonly EntryRow[]

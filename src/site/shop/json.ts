@@ -13,7 +13,7 @@ import {
   time,
 } from '../../shared/shape.ts'
 import type { PurchaseRow } from '../../store/points/purchases.ts'
-import { pointsJson } from '../ledger-words.ts'
+import { pointsJson } from '../ledger/parts/labels.ts'
 import type { OfferedItem } from './pages.ts'
 
 export const itemShape = named(

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
-import { amountShape } from '../../ledger-words.ts'
+import { amountShape } from '../../ledger/parts/labels.ts'
 import { grantForm } from './forms.ts'
 
 export const list: Declared = {

@@ -1,6 +1,6 @@
-import type { Currency } from '../domain/ledger/currencies.ts'
-import { bytes, count, points } from '../shared/format.ts'
-import { decimal, eitherOf, text } from '../shared/shape.ts'
+import type { Currency } from '../../../domain/ledger/currencies.ts'
+import { bytes, count, points } from '../../../shared/format.ts'
+import { decimal, eitherOf, text } from '../../../shared/shape.ts'
 
 // Currencies and amounts as pages and JSON name them.
 
