@@ -69,7 +69,7 @@ import * as torrentTaxonomy from './torrents/taxonomy/controller.ts'
 import * as torrentTokens from './torrents/tokens/controller.ts'
 import * as torrentUpload from './torrents/upload/controller.ts'
 import * as torrentUploads from './torrents/uploads/controller.ts'
-import * as warnings from './warnings/controller.ts'
+import * as warnings from './members/warnings/controller.ts'
 
 interface SiteFeature {
   readonly name: string

@@ -12,7 +12,7 @@ import { withQuery } from '../http/frame/cursor.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
 import { markdown } from '../ui/markdown.ts'
-import type { Card } from './sections/card.ts'
+import type { Card } from './parts/card.ts'
 
 /** One figure with its name; `title` is the exact value. */
 export interface Figure {

@@ -1,7 +1,7 @@
 import { count, flag, id, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
-import { warningShape } from '../../warning-lines.ts'
+import { warningShape } from '../../members/parts/warnings.ts'
 import { warningForm } from './forms.ts'
 
 export const list: Declared = {

@@ -6,9 +6,9 @@ import { answerLine } from '../../ui/answers.ts'
 import type { MemberSlots, SlotLine } from '../../slot-words.ts'
 import { slotLines } from '../../slot-words.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Bar, Card } from '../sections/card.ts'
-import { card } from '../sections/card.ts'
-import { barOf } from '../bars.ts'
+import type { Bar, Card } from '../parts/card.ts'
+import { card } from '../parts/card.ts'
+import { barOf } from '../parts/bars.ts'
 
 export interface RightsPage extends PageData {
   readonly role: string

@@ -1,8 +1,8 @@
 import { bringsText, nextClass } from '../../../domain/roles/class-rules.ts'
 import * as judging from '../../../store/roles/class-judging.ts'
 import * as classRules from '../../../store/roles/class-rules.ts'
-import { barOf } from '../bars.ts'
-import { card } from './card.ts'
+import { barOf } from '../parts/bars.ts'
+import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
 export const classes = section({

@@ -1,7 +1,7 @@
 import * as memberDays from '../../../store/ratio/member-days.ts'
 import * as standings from '../../../store/ratio/standings.ts'
 import { DAYS_SHOWN, dayCharts } from '../../ui/day-charts.ts'
-import { card } from './card.ts'
+import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
 export const days = section({

@@ -1,5 +1,5 @@
 import { count, points } from '../../../shared/format.ts'
-import { card } from './card.ts'
+import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
 /** What the member has, and where it is spent; on one's own page only. */

@@ -1,5 +1,5 @@
 import type { Asked, MemberSection } from './section.ts'
-import type { Card } from './card.ts'
+import type { Card } from '../parts/card.ts'
 import { classes } from './classes.ts'
 import { days } from './days.ts'
 import { obligations } from './obligations.ts'

@@ -1,6 +1,6 @@
 import { count } from '../../../shared/format.ts'
 import * as lists from '../../../store/hit-and-run/lists.ts'
-import { card } from './card.ts'
+import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
 /** What the member still owes after downloads; on one's own page only. */

@@ -1,6 +1,6 @@
 import * as pointsDays from '../../../store/points/days.ts'
 import { DAYS_SHOWN, pointsChart } from '../../ui/day-charts.ts'
-import { card } from './card.ts'
+import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
 /** What came and went of one's points, on one's own page only. */

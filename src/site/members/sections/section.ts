@@ -3,7 +3,7 @@ import { sees } from '../../../domain/accounts/privacy.ts'
 import type { Shape } from '../../../shared/shape.ts'
 import type { Profile } from '../../../store/members/pages.ts'
 import type { Call } from '../../http/action.ts'
-import type { Card } from './card.ts'
+import type { Card } from '../parts/card.ts'
 
 /** What a page about a member has before its sections are asked. */
 export interface Asked {

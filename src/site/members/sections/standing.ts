@@ -1,6 +1,6 @@
 import * as standings from '../../../store/ratio/standings.ts'
 import { STATE_WORDS } from '../../standing-words.ts'
-import { card } from './card.ts'
+import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
 /** How the ratio rules see the member; on one's own page only. */

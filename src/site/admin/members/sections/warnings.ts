@@ -1,6 +1,6 @@
 import { list } from '../../../../shared/shape.ts'
 import * as warningStore from '../../../../store/members/warnings.ts'
-import { warningJson, warningShape } from '../../../warning-lines.ts'
+import { warningJson, warningShape } from '../../../members/parts/warnings.ts'
 import { section } from '../../sections.ts'
 import { warningsTable } from '../../warnings/pages.ts'
 import { memberSection } from '../section.ts'

@@ -1,7 +1,7 @@
-import type { Progress } from '../../domain/roles/class-rules.ts'
-import { criteria } from '../../domain/roles/class-rules.ts'
-import { bytes, count } from '../../shared/format.ts'
-import type { Bar } from './sections/card.ts'
+import type { Progress } from '../../../domain/roles/class-rules.ts'
+import { criteria } from '../../../domain/roles/class-rules.ts'
+import { bytes, count } from '../../../shared/format.ts'
+import type { Bar } from './card.ts'
 
 /** How far somebody is towards a bound, as a bar and in words. */
 export function barOf({ criterion, has, needs, percent, isDone }: Progress): Bar {

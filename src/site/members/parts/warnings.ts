@@ -1,6 +1,6 @@
-import { holds, warningKinds } from '../domain/members/warnings.ts'
-import { flag, id, named, oneOf, record, text, time } from '../shared/shape.ts'
-import type { WarningRow } from '../store/members/warnings.ts'
+import { holds, warningKinds } from '../../../domain/members/warnings.ts'
+import { flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
+import type { WarningRow } from '../../../store/members/warnings.ts'
 
 // A warning as the member reads it and as staff do.
 

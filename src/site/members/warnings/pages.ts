@@ -1,10 +1,10 @@
-import { holds } from '../../domain/members/warnings.ts'
-import type { TimeText } from '../../shared/format.ts'
-import { timeText } from '../../shared/format.ts'
-import type { WarningRow } from '../../store/members/warnings.ts'
-import type { PageData } from '../http/action.ts'
-import type { Pager } from '../http/frame/pager.ts'
-import { warningState } from '../warning-lines.ts'
+import { holds } from '../../../domain/members/warnings.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { WarningRow } from '../../../store/members/warnings.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Pager } from '../../http/frame/pager.ts'
+import { warningState } from '../parts/warnings.ts'
 
 interface WarningLine {
   readonly reason: string

@@ -1,9 +1,9 @@
-import { id, strictRecord } from '../../shared/shape.ts'
-import * as warnings from '../../store/members/warnings.ts'
-import { get, page, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
-import { warningJson } from '../warning-lines.ts'
+import { id, strictRecord } from '../../../shared/shape.ts'
+import * as warnings from '../../../store/members/warnings.ts'
+import { get, page, refuse } from '../../http/action.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import { cut, pagerOf } from '../../http/frame/pager.ts'
+import { warningJson } from '../parts/warnings.ts'
 import * as api from './api.ts'
 import { ownPage } from './pages.ts'
 
@@ -18,5 +18,5 @@ export const own = get(PATH, 'account.own', api.own, async ({ db, member, query,
   const { rows, next } = cut(found, limit, (row) => ({ id: row.id }))
   const pager = pagerOf(PATH, { isFirst: place === null, next }, query)
   const items = rows.map((row) => warningJson(row, now))
-  return page('warnings/own', ownPage(rows, pager, now), { items, next, total: null })
+  return page('members/warnings/own', ownPage(rows, pager, now), { items, next, total: null })
 })

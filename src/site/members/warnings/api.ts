@@ -1,0 +1,10 @@
+import { record } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
+import { warningShape } from '../parts/warnings.ts'
+
+export const own: Declared = {
+  says: 'Lists the own warnings, the newest first.',
+  query: record(paging),
+  reply: listOf(warningShape),
+}
