@@ -1,7 +1,7 @@
-import { notificationNames } from '../../domain/notifications/kinds.ts'
-import { id, oneOf, record, strictRecord, text } from '../../shared/shape.ts'
-import type { Declared } from '../http/action.ts'
-import { listOf } from '../http/frame/shapes.ts'
+import { notificationNames } from '../../../domain/notifications/kinds.ts'
+import { id, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf } from '../../http/frame/shapes.ts'
 
 const message = record({
   id,

@@ -1,5 +1,5 @@
-import * as liveMessages from '../../store/records/live.ts'
-import { get, json, refuse, stream } from '../http/action.ts'
+import * as liveMessages from '../../../store/records/live.ts'
+import { get, json, refuse, stream } from '../../http/action.ts'
 import * as api from './api.ts'
 
 /** What is told to one who comes back: who was away for longer looks at the pages. */

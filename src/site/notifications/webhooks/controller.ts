@@ -22,7 +22,7 @@ export const list = get(PATH, 'account.secure', api.list, async (call) => {
   if (shown === null) return refuse('BAD_CURSOR')
   const { rows, there, next } = shown
   const data = webhooksPage(untyped(), shown, call.now)
-  return settingsPage(call, 'notices/webhooks/list', data, {
+  return settingsPage(call, 'notifications/webhooks/list', data, {
     webhooks: there,
     items: rows,
     next,
@@ -44,7 +44,7 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
   }
   const { secret } = made
   if (call.wantsJson) return created(PATH, { id: made.id, url: url.href, secret })
-  return settingsPage(call, 'notices/webhooks/made', madePage(url.href, secret), null)
+  return settingsPage(call, 'notifications/webhooks/made', madePage(url.href, secret), null)
 
   async function again(typed: Typed) {
     const shown = await read({ ...call, query: {} })
@@ -53,7 +53,7 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
       shown ?? { rows: [], there: [], next: null, isFirst: true },
       now,
     )
-    return settingsInvalid(call, 'notices/webhooks/list', data, typed.errors)
+    return settingsInvalid(call, 'notifications/webhooks/list', data, typed.errors)
   }
 })
 

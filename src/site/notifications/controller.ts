@@ -18,7 +18,7 @@ export const list = get('/notices', 'account.own', api.list, async (call) => {
   const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const data = noticesPage({ rows, isFirst: at === null, next, now })
   const items = rows.map(({ at: when, ...row }) => ({ ...row, at: when.toISOString() }))
-  return page('notices/list', data, { items, next, total: null })
+  return page('notifications/list', data, { items, next, total: null })
 })
 
 export const seen = post('/notices/seen', 'account.change', api.seen, async (call) => {

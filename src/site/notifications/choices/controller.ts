@@ -15,7 +15,7 @@ export const show = get(PATH, 'account.own', api.show, async (call) => {
     return { name, label, says, isAlwaysListed }
   })
   const json = { ...api.toldOf(wanted), kinds }
-  return settingsPage(call, 'notices/choices/show', choicesPage(wanted, {}), json)
+  return settingsPage(call, 'notifications/choices/show', choicesPage(wanted, {}), json)
 })
 
 export const change = put(PATH, 'account.change', api.change, async (call) => {
@@ -25,7 +25,7 @@ export const change = put(PATH, 'account.change', api.change, async (call) => {
     const wanted = await notifications.wantedBy(db, member.id)
     return settingsInvalid(
       call,
-      'notices/choices/show',
+      'notifications/choices/show',
       choicesPage(wanted, read.errors),
       read.errors,
     )
