@@ -14,5 +14,5 @@ export const show = get('/pages/:slug', 'site.visit', api.show, async (call) => 
   if (!isForThem && !mayEdit) return refuse(member === null ? 'NOT_SIGNED_IN' : 'NOT_FOUND')
   const { slug, title, body, changedAt } = found
   const data = contentPage(found, mayEdit, now)
-  return page('content/show', data, { slug, title, body, changedAt })
+  return page('pages/show', data, { slug, title, body, changedAt })
 })
