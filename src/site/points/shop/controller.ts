@@ -1,15 +1,15 @@
-import { whyNotSold } from '../../domain/points/shop/may-buy.ts'
-import { id, strictRecord } from '../../shared/shape.ts'
-import * as purchases from '../../store/points/purchases.ts'
-import * as storeItems from '../../store/points/shop-items.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
-import type { Typed } from '../http/frame/fields.ts'
-import { untyped } from '../http/frame/fields.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
-import { pointsJson } from '../ledger/parts/labels.ts'
+import { whyNotSold } from '../../../domain/points/shop/may-buy.ts'
+import { id, strictRecord } from '../../../shared/shape.ts'
+import * as purchases from '../../../store/points/purchases.ts'
+import * as storeItems from '../../../store/points/shop-items.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
+import { cut, pagerOf } from '../../http/frame/pager.ts'
+import { pointsJson } from '../../ledger/parts/labels.ts'
 import * as api from './api.ts'
 import { itemJson, purchaseJson } from './json.ts'
 import { purchasesPage, storePage } from './pages.ts'
@@ -21,7 +21,7 @@ export const store = get('/store', 'account.own', api.store, async (call) => {
   const { shown, offer } = await storeOf(call, untyped(), null)
   const items = offer.items.map(itemJson)
   const json = { items, next: null, total: items.length, balance: pointsJson(offer.points) }
-  return page('shop/store', shown, json)
+  return page('points/shop/store', shown, json)
 })
 
 export const buy = post('/store/:slug/buy', 'economy.spend', api.buy, async (call) => {
@@ -51,7 +51,7 @@ export const own = get('/store/purchases', 'account.own', api.purchases, async (
   const { rows, next } = cut(found, limit, (row) => ({ below: row.id }))
   const pager = pagerOf('/store/purchases', { isFirst: at === null, next })
   const json = { items: rows.map(purchaseJson), next, total: null }
-  return page('shop/purchases', purchasesPage(rows, pager, now), json)
+  return page('points/shop/purchases', purchasesPage(rows, pager, now), json)
 })
 
 type Asked = Pick<Call<'/store/:slug/buy', 'economy.spend'>, 'db' | 'member' | 'now' | 'can'>
@@ -72,5 +72,5 @@ function isNear({ endsAt }: storeItems.StoreItem, now: Date): boolean {
 
 async function again(call: Asked & { params: { slug: string } }, typed: Typed): Promise<Reply> {
   const { shown } = await storeOf(call, typed, call.params.slug)
-  return invalid('shop/store', shown, typed.errors)
+  return invalid('points/shop/store', shown, typed.errors)
 }

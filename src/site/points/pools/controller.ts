@@ -1,18 +1,18 @@
-import { milliOf } from '../../domain/ledger/amounts.ts'
-import { points } from '../../shared/format.ts'
-import { flag, id, strictRecord } from '../../shared/shape.ts'
-import * as balances from '../../store/records/ledger/balances.ts'
-import * as poolEndings from '../../store/points/pool-endings.ts'
-import type { PoolRow } from '../../store/points/pools.ts'
-import * as pools from '../../store/points/pools.ts'
-import type { Call } from '../http/action.ts'
-import { created, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
-import type { Typed } from '../http/frame/fields.ts'
-import { untyped } from '../http/frame/fields.ts'
-import { readForm } from '../http/frame/forms.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
-import { pointsJson } from '../ledger/parts/labels.ts'
+import { milliOf } from '../../../domain/ledger/amounts.ts'
+import { points } from '../../../shared/format.ts'
+import { flag, id, strictRecord } from '../../../shared/shape.ts'
+import * as balances from '../../../store/records/ledger/balances.ts'
+import * as poolEndings from '../../../store/points/pool-endings.ts'
+import type { PoolRow } from '../../../store/points/pools.ts'
+import * as pools from '../../../store/points/pools.ts'
+import type { Call } from '../../http/action.ts'
+import { created, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { readForm } from '../../http/frame/forms.ts'
+import { cut, pagerOf } from '../../http/frame/pager.ts'
+import { pointsJson } from '../../ledger/parts/labels.ts'
 import * as api from './api.ts'
 import { poolJson } from './json.ts'
 import { poolPage, poolsPage } from './pages.ts'
@@ -28,7 +28,7 @@ export const list = get('/pools', 'account.own', api.list, async ({ db, query, n
   const { rows, next } = cut(found, limit, (row) => ({ isOpen: row.state === 'open', id: row.id }))
   const pager = pagerOf('/pools', { isFirst: at === null, next })
   const json = { items: rows.map(poolJson), next, total: null }
-  return page('pools/list', poolsPage(rows, pager, now), json)
+  return page('points/pools/list', poolsPage(rows, pager, now), json)
 })
 
 export const show = get('/pools/:id', 'account.own', api.show, async (call) => {
@@ -36,7 +36,7 @@ export const show = get('/pools/:id', 'account.own', api.show, async (call) => {
   if (pool === null) return refuse('POOL_NOT_FOUND')
   const { shown, gifts } = await pageOf(call, pool, untyped())
   const last = gifts.map(({ name, amount, at }) => ({ name, amount: pointsJson(amount), at }))
-  return page('pools/show', shown, { pool: poolJson(pool), gifts: last })
+  return page('points/pools/show', shown, { pool: poolJson(pool), gifts: last })
 })
 
 export const give = post('/pools/:id/gifts', 'economy.spend', api.give, async (call) => {
@@ -46,7 +46,7 @@ export const give = post('/pools/:id/gifts', 'economy.spend', api.give, async (c
   const form = readForm(api.giveForm, body)
   if (!form.ok) {
     const { shown } = await pageOf(call, pool, { values: body, errors: form.errors })
-    return invalid('pools/show', shown, form.errors)
+    return invalid('points/pools/show', shown, form.errors)
   }
   const amount = Number(milliOf(form.value.amount) ?? 0n)
   const gift = { poolId: pool.id, amount, key: form.value.key }

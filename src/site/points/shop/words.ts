@@ -1,5 +1,5 @@
-import type { ItemKind } from '../../domain/points/shop/kinds.ts'
-import type { NotSold } from '../../domain/points/shop/may-buy.ts'
+import type { ItemKind } from '../../../domain/points/shop/kinds.ts'
+import type { NotSold } from '../../../domain/points/shop/may-buy.ts'
 
 /** Why an item is not sold now, in a few words beside it. */
 export const NOT_SOLD: Readonly<Record<NotSold, string>> = {

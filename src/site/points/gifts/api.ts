@@ -8,11 +8,11 @@ import {
   strictRecord,
   text,
   time,
-} from '../../shared/shape.ts'
-import { decimal, count } from '../../shared/shape.ts'
-import { amountOf } from '../../domain/ledger/amounts.ts'
-import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/frame/shapes.ts'
+} from '../../../shared/shape.ts'
+import { decimal, count } from '../../../shared/shape.ts'
+import { amountOf } from '../../../domain/ledger/amounts.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 
 export const giftForm = strictRecord({
   to: text(30).trim().min(1).describe('the name of a member'),

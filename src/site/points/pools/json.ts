@@ -1,5 +1,5 @@
-import type { PoolRow } from '../../store/points/pools.ts'
-import { pointsJson } from '../ledger/parts/labels.ts'
+import type { PoolRow } from '../../../store/points/pools.ts'
+import { pointsJson } from '../../ledger/parts/labels.ts'
 
 export function poolJson(row: PoolRow) {
   const { id, kind, title, state, goal, given, givers, hours, winner } = row

@@ -1,4 +1,4 @@
-import { amountJson, pointsJson } from '../ledger/parts/labels.ts'
+import { amountJson, pointsJson } from '../../ledger/parts/labels.ts'
 import type { Gifts } from './pages.ts'
 
 export function giftsJson({ rows, day, rules }: Gifts, next: string | null) {

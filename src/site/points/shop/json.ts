@@ -1,4 +1,4 @@
-import { itemKindNames } from '../../domain/points/shop/kinds.ts'
+import { itemKindNames } from '../../../domain/points/shop/kinds.ts'
 import {
   byteCount,
   count,
@@ -11,9 +11,9 @@ import {
   slug,
   text,
   time,
-} from '../../shared/shape.ts'
-import type { PurchaseRow } from '../../store/points/purchases.ts'
-import { pointsJson } from '../ledger/parts/labels.ts'
+} from '../../../shared/shape.ts'
+import type { PurchaseRow } from '../../../store/points/purchases.ts'
+import { pointsJson } from '../../ledger/parts/labels.ts'
 import type { OfferedItem } from './pages.ts'
 
 export const itemShape = named(

@@ -1,4 +1,4 @@
-import { milliOf } from '../../domain/ledger/amounts.ts'
+import { milliOf } from '../../../domain/ledger/amounts.ts'
 import {
   count,
   decimal,
@@ -11,9 +11,9 @@ import {
   strictRecord,
   text,
   time,
-} from '../../shared/shape.ts'
-import type { Declared } from '../http/action.ts'
-import { listOf, noFields, paging } from '../http/frame/shapes.ts'
+} from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 
 export const giveForm = strictRecord({
   amount: text(20)

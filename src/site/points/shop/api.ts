@@ -1,9 +1,9 @@
-import { TITLE_LENGTH } from '../../domain/points/shop/kinds.ts'
-import { flag, id, record, strictRecord, text, time } from '../../shared/shape.ts'
-import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/frame/shapes.ts'
+import { TITLE_LENGTH } from '../../../domain/points/shop/kinds.ts'
+import { flag, id, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, paging } from '../../http/frame/shapes.ts'
 import { itemShape, purchaseShape } from './json.ts'
-import { decimal } from '../../shared/shape.ts'
+import { decimal } from '../../../shared/shape.ts'
 
 export const buyShape = strictRecord({
   key: text(100)

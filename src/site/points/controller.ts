@@ -37,7 +37,7 @@ export const show = get('/bonus', 'account.own', api.show, async (call) => {
     return { points: milliPoints, torrent: torrentId }
   })
   const paged = { rows, next, isFirst: place === null }
-  return page('bonus/show', bonusPage(bonus, paged, now), bonusJson(bonus, paged))
+  return page('points/show', bonusPage(bonus, paged, now), bonusJson(bonus, paged))
 })
 
 type Asked = Pick<Call<string, 'account.own'>, 'db' | 'config' | 'member' | 'now'>

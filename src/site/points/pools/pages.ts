@@ -1,8 +1,8 @@
-import { factorsText } from '../../domain/promotions/scopes.ts'
-import { count, points, timeText } from '../../shared/format.ts'
-import { BOUNTY_HOURS } from '../../store/points/pool-endings.ts'
-import type * as pools from '../../store/points/pools.ts'
-import type { Cell, EconomyPage, Figure, Part } from '../ui/figures-page.ts'
+import { factorsText } from '../../../domain/promotions/scopes.ts'
+import { count, points, timeText } from '../../../shared/format.ts'
+import { BOUNTY_HOURS } from '../../../store/points/pool-endings.ts'
+import type * as pools from '../../../store/points/pools.ts'
+import type { Cell, EconomyPage, Figure, Part } from '../../ui/figures-page.ts'
 import {
   economyPage,
   figure,
@@ -13,10 +13,10 @@ import {
   part,
   table,
   words,
-} from '../ui/figures-page.ts'
-import { control } from '../http/control.ts'
-import type { Typed } from '../http/frame/fields.ts'
-import type { Pager } from '../http/frame/pager.ts'
+} from '../../ui/figures-page.ts'
+import { control } from '../../http/control.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import type { Pager } from '../../http/frame/pager.ts'
 
 const STATES = { open: 'open', full: 'full', paid: 'paid out', back: 'given back' } as const
 

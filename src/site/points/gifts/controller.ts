@@ -1,17 +1,17 @@
-import { amountOf } from '../../domain/ledger/amounts.ts'
-import { giftRules } from '../../store/records/settings/economy.ts'
-import * as gifts from '../../store/points/gifts.ts'
-import * as balances from '../../store/records/ledger/balances.ts'
-import * as settings from '../../store/records/settings/settings.ts'
-import { id, strictRecord } from '../../shared/shape.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
-import type { Typed } from '../http/frame/fields.ts'
-import { untyped } from '../http/frame/fields.ts'
-import type { FieldErrors } from '../http/frame/forms.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
+import { amountOf } from '../../../domain/ledger/amounts.ts'
+import { giftRules } from '../../../store/records/settings/economy.ts'
+import * as gifts from '../../../store/points/gifts.ts'
+import * as balances from '../../../store/records/ledger/balances.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import { id, strictRecord } from '../../../shared/shape.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
+import { cut, pagerOf } from '../../http/frame/pager.ts'
 import * as api from './api.ts'
 import { giftsJson } from './json.ts'
 import type { Gifts } from './pages.ts'
@@ -31,7 +31,7 @@ export const list = get('/gifts', 'account.own', api.list, async (call) => {
   const { rows, next } = cut(found.rows, limit, (row) => ({ below: row.id }))
   const shown = { ...found, rows, pager: pagerOf('/gifts', { isFirst: at === null, next }) }
   const form = untyped({ to: query.to })
-  return page('gifts/list', giftsPage(shown, form, now), giftsJson(shown, next))
+  return page('points/gifts/list', giftsPage(shown, form, now), giftsJson(shown, next))
 })
 
 export const give = post('/gifts', 'economy.spend', api.give, async (call) => {
@@ -60,7 +60,11 @@ const SAID: Readonly<Record<gifts.GiftRefused, FieldErrors>> = {
 
 async function again(call: Asked, typed: Typed): Promise<Reply> {
   const found = await giftsOf(call, null, FEW)
-  return invalid('gifts/list', giftsPage({ ...found, pager: null }, typed, call.now), typed.errors)
+  return invalid(
+    'points/gifts/list',
+    giftsPage({ ...found, pager: null }, typed, call.now),
+    typed.errors,
+  )
 }
 
 async function giftsOf(call: Asked, before: number | null, limit: number) {
