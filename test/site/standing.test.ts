@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { termText } from '../../src/site/standing/terms.ts'
+import { termText } from '../../src/site/ratio/terms.ts'
 import * as judge from '../../src/store/ratio/judge.ts'
 import { addPolicy } from '../support/policies.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'

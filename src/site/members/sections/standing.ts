@@ -1,5 +1,5 @@
 import * as standings from '../../../store/ratio/standings.ts'
-import { STATE_WORDS } from '../../standing-words.ts'
+import { STATE_WORDS } from '../../ratio/parts/standing.ts'
 import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 

@@ -1,6 +1,6 @@
 import { utc } from '../../../../shared/format.ts'
 import * as standings from '../../../../store/ratio/standings.ts'
-import { STATE_WORDS } from '../../../standing-words.ts'
+import { STATE_WORDS } from '../../../ratio/parts/standing.ts'
 import { section } from '../../sections.ts'
 import { memberSection } from '../section.ts'
 

@@ -21,7 +21,7 @@ const HREF = '/me/standing'
 export const show = get(HREF, 'account.own', api.show, async (call) => {
   const seen = await seenOf(call)
   if (seen === null) return refuse('MEMBER_NOT_FOUND')
-  return page('standing/show', standingPage(seen, untyped(), call.now), standingJson(seen))
+  return page('ratio/show', standingPage(seen, untyped(), call.now), standingJson(seen))
 })
 
 export const leave = post('/me/vacation', 'account.change', api.leave, async (call) => {
@@ -31,7 +31,7 @@ export const leave = post('/me/vacation', 'account.change', api.leave, async (ca
     const seen = await seenOf(call)
     if (seen === null) return refuse('MEMBER_NOT_FOUND')
     const typed = { values: call.body, errors: form.errors }
-    return invalid('standing/show', standingPage(seen, typed, now), form.errors)
+    return invalid('ratio/show', standingPage(seen, typed, now), form.errors)
   }
   const until = new Date(now.getTime() + Number(form.value.days) * DAY_MS)
   await vacations.begin(db, member.id, until, now)

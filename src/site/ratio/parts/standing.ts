@@ -1,4 +1,4 @@
-import type { State } from '../domain/ratio/standing.ts'
+import type { State } from '../../../domain/ratio/standing.ts'
 
 // Standings as members and staff read of them.
 
