@@ -1,5 +1,5 @@
-import type { Fields } from '../http/frame/forms.ts'
-import { emailAddress, strictRecord, text } from '../../shared/shape.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import { emailAddress, strictRecord, text } from '../../../shared/shape.ts'
 
 /** A new invite; the note is for its giver's own memory. */
 export const inviteShape = strictRecord({

@@ -1,5 +1,5 @@
-import { guardFields } from '../http/frame/form-guard.ts'
-import { emailAddress, memberName, newPassword, strictRecord, text } from '../../shared/shape.ts'
+import { guardFields } from '../../http/frame/form-guard.ts'
+import { emailAddress, memberName, newPassword, strictRecord, text } from '../../../shared/shape.ts'
 
 const account = { name: memberName, email: emailAddress, password: newPassword }
 const notOwnName = { path: ['password'], message: 'is your name' }

@@ -1,9 +1,9 @@
-import type { Answer, Question } from '../../domain/registration/questions.ts'
-import { answerField, faultOf } from '../../domain/registration/questions.ts'
-import { emailAddress, looseRecord, strictRecord, text } from '../../shared/shape.ts'
-import { guardFields } from '../http/frame/form-guard.ts'
-import type { FieldErrors, Fields, FormResult } from '../http/frame/forms.ts'
-import { readForm } from '../http/frame/forms.ts'
+import type { Answer, Question } from '../../../domain/registration/questions.ts'
+import { answerField, faultOf } from '../../../domain/registration/questions.ts'
+import { emailAddress, looseRecord, strictRecord, text } from '../../../shared/shape.ts'
+import { guardFields } from '../../http/frame/form-guard.ts'
+import type { FieldErrors, Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm } from '../../http/frame/forms.ts'
 
 /** Beside `email` a field `q<ID>` for each question. */
 export const applyShape = looseRecord({ email: emailAddress, ...guardFields })

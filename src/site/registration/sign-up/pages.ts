@@ -1,7 +1,7 @@
-import { PASSWORD_LENGTH } from '../../shared/shape.ts'
-import type { PageData } from '../http/action.ts'
-import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
-import { field, summary } from '../http/frame/fields.ts'
+import { PASSWORD_LENGTH } from '../../../shared/shape.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
 
 interface FormPage extends PageData {
   readonly fields: readonly Field[]

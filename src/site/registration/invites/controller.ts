@@ -1,16 +1,16 @@
-import { rulingTexts } from '../../domain/registration/email-domains.ts'
-import { inviteCode } from '../../store/notifications/mail-links.ts'
-import * as emailDomains from '../../store/bans/email-domains.ts'
-import * as inviteMarks from '../../store/registration/invite-marks.ts'
-import * as inviteTree from '../../store/registration/invite-tree.ts'
-import * as invites from '../../store/registration/invites.ts'
-import * as memberPages from '../../store/members/pages.ts'
-import * as settings from '../../store/records/settings/settings.ts'
-import type { Call } from '../http/action.ts'
-import { created, del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import type { Typed } from '../http/frame/fields.ts'
-import { untyped } from '../http/frame/fields.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
+import { rulingTexts } from '../../../domain/registration/email-domains.ts'
+import { inviteCode } from '../../../store/notifications/mail-links.ts'
+import * as emailDomains from '../../../store/bans/email-domains.ts'
+import * as inviteMarks from '../../../store/registration/invite-marks.ts'
+import * as inviteTree from '../../../store/registration/invite-tree.ts'
+import * as invites from '../../../store/registration/invites.ts'
+import * as memberPages from '../../../store/members/pages.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import type { Call } from '../../http/action.ts'
+import { created, del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
 import * as api from './api.ts'
 import { inviteShape, treeOf } from './forms.ts'
 import type { InviteWithLink } from './pages.ts'
@@ -26,14 +26,14 @@ type MemberCall = Call<string, 'invites.make'>
 
 export const list = get('/invites', 'invites.make', api.list, async (call) => {
   const { data, json } = await everything(call, untyped())
-  return page('invites/list', data, json)
+  return page('registration/invites/list', data, json)
 })
 
 export const make = post('/invites', 'invites.make', api.make, async (call) => {
   const { db, secrets, config, body, member, throttles, now } = call
   const again = async (errors: Typed['errors']) => {
     const { data } = await everything(call, { values: body, errors })
-    return invalid('invites/list', data, errors)
+    return invalid('registration/invites/list', data, errors)
   }
   const form = readForm(inviteShape, body)
   if (!form.ok) return again(form.errors)
@@ -79,7 +79,11 @@ export const tree = get('/invites/tree', 'account.own', api.tree, async (call) =
   const isStaff = call.can('members.see-private')
   const items = branchJson(rows, root, (row) => showsRatio(row, { isOwn, isStaff }))
   const json = { items, next: null, total: size.all, of: root.name, direct: size.direct }
-  return page('invites/tree', treePage({ root, rows, size, isOwn, isStaff }, now), json)
+  return page(
+    'registration/invites/tree',
+    treePage({ root, rows, size, isOwn, isStaff }, now),
+    json,
+  )
 })
 
 async function everything(call: MemberCall, form: Typed) {

@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { answerField } from '../../domain/registration/questions.ts'
-import { rulingTexts } from '../../domain/registration/email-domains.ts'
-import type { GuestPermission } from '../../domain/roles/permissions.ts'
-import * as questions from '../../store/registration/questions.ts'
-import * as emailDomains from '../../store/bans/email-domains.ts'
-import { roomFor } from '../../store/registration/room.ts'
-import type { PetitionKind } from '../../store/registration/applications.ts'
-import * as petitions from '../../store/registration/applications.ts'
-import * as settings from '../../store/records/settings/settings.ts'
-import type { Call } from '../http/action.ts'
-import { del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { networkOf } from '../http/identity/client-network.ts'
-import { untyped } from '../http/frame/fields.ts'
-import { formToken, guardForm } from '../http/frame/form-guard.ts'
-import type { FieldErrors } from '../http/frame/forms.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
-import { makeImage } from '../images/parts/make.ts'
+import { answerField } from '../../../domain/registration/questions.ts'
+import { rulingTexts } from '../../../domain/registration/email-domains.ts'
+import type { GuestPermission } from '../../../domain/roles/permissions.ts'
+import * as questions from '../../../store/registration/questions.ts'
+import * as emailDomains from '../../../store/bans/email-domains.ts'
+import { roomFor } from '../../../store/registration/room.ts'
+import type { PetitionKind } from '../../../store/registration/applications.ts'
+import * as petitions from '../../../store/registration/applications.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import type { Call } from '../../http/action.ts'
+import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { networkOf } from '../../http/identity/client-network.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { formToken, guardForm } from '../../http/frame/form-guard.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
+import { makeImage } from '../../images/parts/make.ts'
 import * as api from './api.ts'
 import { appealShape, readApplication } from './forms.ts'
 import { appealPage, applyPage, MAX_PROOFS, petitionPage } from './pages.ts'
@@ -37,7 +37,7 @@ export const applyForm = get('/apply', 'account.make', api.applyForm, async (cal
   const token = formToken(call, 'apply')
   const data = applyPage(untyped(), asked, { welcome: open.welcomeText, formToken: token })
   const items = asked.map((one) => ({ ...one, field: answerField(one) }))
-  return page('petitions/form', data, { questions: items, csrf, formToken: token })
+  return page('registration/applications/form', data, { questions: items, csrf, formToken: token })
 })
 
 export const apply = post('/apply', 'account.make', api.apply, async (call) => {
@@ -47,7 +47,11 @@ export const apply = post('/apply', 'account.make', api.apply, async (call) => {
   const asked = await questions.all(db)
   const again = (errors: FieldErrors) => {
     const more = { welcome: open.welcomeText, formToken: formToken(call, 'apply') }
-    return invalid('petitions/form', applyPage({ values: body, errors }, asked, more), errors)
+    return invalid(
+      'registration/applications/form',
+      applyPage({ values: body, errors }, asked, more),
+      errors,
+    )
   }
   const form = readApplication(asked, body)
   if (!form.ok) return again(form.errors)
@@ -66,14 +70,17 @@ export const apply = post('/apply', 'account.make', api.apply, async (call) => {
 
 export const appealForm = get('/reenable', 'account.enter', api.appealForm, (call) => {
   const token = formToken(call, 'reenable')
-  return page('petitions/form', appealPage(untyped(), token), { csrf: call.csrf, formToken: token })
+  return page('registration/applications/form', appealPage(untyped(), token), {
+    csrf: call.csrf,
+    formToken: token,
+  })
 })
 
 export const appeal = post('/reenable', 'account.enter', api.appeal, async (call) => {
   const { db, secrets, config, body, now, address } = call
   const again = (errors: FieldErrors) =>
     invalid(
-      'petitions/form',
+      'registration/applications/form',
       appealPage({ values: body, errors }, formToken(call, 'reenable')),
       errors,
     )
@@ -124,7 +131,11 @@ async function shown(call: AnyCall, kind: PetitionKind, token: string) {
   if (found === null) return useless(call)
   const { state, answers, reason, createdAt, decidedAt } = found
   const json = { state, answers, reason, createdAt, decidedAt, csrf: call.csrf }
-  return page('petitions/show', petitionPage(kind, found, hrefOf(kind, token), call.now), json)
+  return page(
+    'registration/applications/show',
+    petitionPage(kind, found, hrefOf(kind, token), call.now),
+    json,
+  )
 }
 
 async function handedIn(call: AnyCall, kind: PetitionKind, token: string) {

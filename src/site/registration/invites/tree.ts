@@ -1,8 +1,8 @@
-import { sees } from '../../domain/accounts/privacy.ts'
-import type { TimeText } from '../../shared/format.ts'
-import { count, ratio, ratioOf, timeText } from '../../shared/format.ts'
-import type { TreeRow } from '../../store/registration/invite-tree.ts'
-import type { PageData } from '../http/action.ts'
+import { sees } from '../../../domain/accounts/privacy.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { count, ratio, ratioOf, timeText } from '../../../shared/format.ts'
+import type { TreeRow } from '../../../store/registration/invite-tree.ts'
+import type { PageData } from '../../http/action.ts'
 
 interface Branch {
   readonly name: string

@@ -1,9 +1,9 @@
-import type { TimeText } from '../../shared/format.ts'
-import { count, timeText } from '../../shared/format.ts'
-import type { InviteRow } from '../../store/registration/invites.ts'
-import type { PageData } from '../http/action.ts'
-import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
-import { field, summary } from '../http/frame/fields.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { count, timeText } from '../../../shared/format.ts'
+import type { InviteRow } from '../../../store/registration/invites.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
 
 interface InviteLine {
   readonly id: number

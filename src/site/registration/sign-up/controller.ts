@@ -1,18 +1,18 @@
-import { rulingTexts } from '../../domain/registration/email-domains.ts'
-import type { Permission } from '../../domain/roles/permissions.ts'
-import * as emailDomains from '../../store/bans/email-domains.ts'
-import * as members from '../../store/members/members.ts'
-import * as registration from '../../store/registration/registration.ts'
-import * as setupToken from '../../store/accounts/setup-token.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { carrying, created, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { networkOf } from '../http/identity/client-network.ts'
-import { enter } from '../http/enter.ts'
-import type { Typed } from '../http/frame/fields.ts'
-import { untyped } from '../http/frame/fields.ts'
-import type { FieldErrors } from '../http/frame/forms.ts'
-import { formToken, guardForm } from '../http/frame/form-guard.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
+import { rulingTexts } from '../../../domain/registration/email-domains.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import * as emailDomains from '../../../store/bans/email-domains.ts'
+import * as members from '../../../store/members/members.ts'
+import * as registration from '../../../store/registration/registration.ts'
+import * as setupToken from '../../../store/accounts/setup-token.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { carrying, created, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { networkOf } from '../../http/identity/client-network.ts'
+import { enter } from '../../http/enter.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
+import { formToken, guardForm } from '../../http/frame/form-guard.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
 import * as api from './api.ts'
 import { registerShape, setupShape } from './forms.ts'
 import { registerPage, setupPage } from './pages.ts'
@@ -32,7 +32,7 @@ export const setupForm = get(
     const token = asText(query.token)
     if ((await setupToken.current(db, secrets, now)) === null) return refuse('SETUP_DONE')
     if (!(await setupToken.isCurrent(db, secrets, token))) return refuse('SETUP_TOKEN_WRONG')
-    return page('registration/setup', setupPage(untyped(), token, config), { csrf })
+    return page('registration/sign-up/setup', setupPage(untyped(), token, config), { csrf })
   },
 )
 
@@ -40,7 +40,7 @@ export const setup = post('/setup', 'account.make', api.setup, async (call) => {
   const { db, secrets, body, config, passwords, now } = call
   const token = asText(body.token)
   const again = (errors: FieldErrors) =>
-    invalid('registration/setup', setupPage(typed(body, errors), token, config), errors)
+    invalid('registration/sign-up/setup', setupPage(typed(body, errors), token, config), errors)
 
   const tooMany = await newAccountLimit(call)
   if (tooMany !== null) return tooMany
@@ -62,7 +62,7 @@ export const registerForm = get('/register', 'account.make', api.registerForm, a
   const way = await wayIn(call, code)
   if (!way.ok) return way.refusal
   const data = registerPage(untyped(), signUpFrom(call, code, way))
-  return page('registration/register', data, { csrf: call.csrf, inviter: way.inviter })
+  return page('registration/sign-up/register', data, { csrf: call.csrf, inviter: way.inviter })
 })
 
 export const register = post('/register', 'account.make', api.register, async (call) => {
@@ -74,7 +74,7 @@ export const register = post('/register', 'account.make', api.register, async (c
   if (!way.ok) return way.refusal
   const again = (errors: FieldErrors) => {
     const data = registerPage(typed(body, errors), signUpFrom(call, code, way))
-    return invalid('registration/register', data, errors)
+    return invalid('registration/sign-up/register', data, errors)
   }
   const { chosen } = way
   const form = readForm(registerShape, body)

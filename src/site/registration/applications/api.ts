@@ -1,6 +1,6 @@
-import { flag, id, list, named, oneOf, record, text, time } from '../../shared/shape.ts'
-import type { Declared } from '../http/action.ts'
-import { noFields, nothing } from '../http/frame/shapes.ts'
+import { flag, id, list, named, oneOf, record, text, time } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { appealShape, applyShape } from './forms.ts'
 
 const question = record({

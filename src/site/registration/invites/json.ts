@@ -1,5 +1,5 @@
-import { count, decimal, id, named, oneOf, record, text, time } from '../../shared/shape.ts'
-import { listOf } from '../http/frame/shapes.ts'
+import { count, decimal, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
+import { listOf } from '../../http/frame/shapes.ts'
 
 const link = text(400).describe('what the invited person opens')
 

@@ -1,5 +1,5 @@
-import type { Declared } from '../http/action.ts'
-import { noFields, nothing } from '../http/frame/shapes.ts'
+import type { Declared } from '../../http/action.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { inviteShape, treeQuery } from './forms.ts'
 import { invitesShape, madeInviteShape, treeShape } from './json.ts'
 

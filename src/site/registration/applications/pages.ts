@@ -1,13 +1,13 @@
-import type { Question } from '../../domain/registration/questions.ts'
-import { ANSWER_LENGTH, answerField } from '../../domain/registration/questions.ts'
-import type { TimeText } from '../../shared/format.ts'
-import { timeText } from '../../shared/format.ts'
-import type { PetitionKind, ShownPetition } from '../../store/registration/applications.ts'
-import type { PageData } from '../http/action.ts'
-import type { Control } from '../http/control.ts'
-import { control } from '../http/control.ts'
-import type { FormSummary, Typed } from '../http/frame/fields.ts'
-import { summary } from '../http/frame/fields.ts'
+import type { Question } from '../../../domain/registration/questions.ts'
+import { ANSWER_LENGTH, answerField } from '../../../domain/registration/questions.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { PetitionKind, ShownPetition } from '../../../store/registration/applications.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Control } from '../../http/control.ts'
+import { control } from '../../http/control.ts'
+import type { FormSummary, Typed } from '../../http/frame/fields.ts'
+import { summary } from '../../http/frame/fields.ts'
 
 export interface PetitionFormPage extends PageData {
   readonly lead: string

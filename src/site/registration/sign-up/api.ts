@@ -1,7 +1,7 @@
-import { record, text } from '../../shared/shape.ts'
-import type { Declared } from '../http/action.ts'
-import { enteredShape } from '../http/enter.ts'
-import { withCsrf } from '../http/frame/shapes.ts'
+import { record, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { enteredShape } from '../../http/enter.ts'
+import { withCsrf } from '../../http/frame/shapes.ts'
 import { registerQuery, registerShape, setupQuery, setupShape } from './forms.ts'
 
 export const setupForm: Declared = {

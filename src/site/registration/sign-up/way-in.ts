@@ -1,12 +1,12 @@
-import { opensAt, readHours } from '../../domain/registration/open-hours.ts'
-import type { Permission } from '../../domain/roles/permissions.ts'
-import { utc } from '../../shared/format.ts'
-import { roomFor } from '../../store/registration/room.ts'
-import * as invites from '../../store/registration/invites.ts'
-import type { SiteSettings } from '../../store/records/settings/settings.ts'
-import * as settings from '../../store/records/settings/settings.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { redirect, refuse } from '../http/action.ts'
+import { opensAt, readHours } from '../../../domain/registration/open-hours.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { utc } from '../../../shared/format.ts'
+import { roomFor } from '../../../store/registration/room.ts'
+import * as invites from '../../../store/registration/invites.ts'
+import type { SiteSettings } from '../../../store/records/settings/settings.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { redirect, refuse } from '../../http/action.ts'
 
 export type WayIn =
   | { readonly ok: true; readonly inviter: string | null; readonly chosen: SiteSettings }
