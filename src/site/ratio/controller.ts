@@ -11,7 +11,7 @@ import * as api from './api.ts'
 import { vacationShape } from './forms.ts'
 import type { Seen } from './json.ts'
 import { standingJson } from './json.ts'
-import { slotsOf } from '../slot-words.ts'
+import { slotsOf } from '../roles/parts/slots.ts'
 import { standingPage } from './pages.ts'
 
 const EVENTS = 20

@@ -3,8 +3,8 @@ import { decimal, flag, list, oneOf, record, text, time } from '../../shared/sha
 import type * as leechRights from '../../store/ratio/leech-rights.ts'
 import type { EventRow, StandingRow } from '../../store/ratio/standings.ts'
 import type { Opinion } from '../../store/ratio/verdicts.ts'
-import type { MemberSlots } from '../slot-words.ts'
-import { slotsShape } from '../slot-words.ts'
+import type { MemberSlots } from '../roles/parts/slots.ts'
+import { slotsShape } from '../roles/parts/slots.ts'
 
 const term = record({
   label: text(200),

@@ -7,7 +7,7 @@ import type { PageData } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import type { ConfirmPage } from '../confirm.ts'
 import { confirmPage } from '../confirm.ts'
-import { slotsText } from '../../slot-words.ts'
+import { slotsText } from '../../roles/parts/slots.ts'
 import { control } from '../../http/control.ts'
 
 interface RightCell {

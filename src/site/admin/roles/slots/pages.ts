@@ -6,7 +6,7 @@ import type { Control } from '../../../http/control.ts'
 import { control } from '../../../http/control.ts'
 import type { FormSummary, Typed } from '../../../http/frame/fields.ts'
 import { summary } from '../../../http/frame/fields.ts'
-import { slotsText } from '../../../slot-words.ts'
+import { slotsText } from '../../../roles/parts/slots.ts'
 import { slotText } from '../../member-acts/forms.ts'
 
 export interface SlotsPage extends PageData {

@@ -1,12 +1,12 @@
-import { isByRule, progressOf } from '../../../domain/roles/class-rules.ts'
-import * as judging from '../../../store/roles/class-judging.ts'
-import * as classRules from '../../../store/roles/class-rules.ts'
-import * as memberRights from '../../../store/roles/member-rights.ts'
-import * as memberSlots from '../../../store/roles/member-slots.ts'
-import * as settings from '../../../store/records/settings/settings.ts'
-import { rightsJson } from '../../ui/answers.ts'
-import { get, page, refuse } from '../../http/action.ts'
-import { slotsOf } from '../../slot-words.ts'
+import { isByRule, progressOf } from '../../domain/roles/class-rules.ts'
+import * as judging from '../../store/roles/class-judging.ts'
+import * as classRules from '../../store/roles/class-rules.ts'
+import * as memberRights from '../../store/roles/member-rights.ts'
+import * as memberSlots from '../../store/roles/member-slots.ts'
+import * as settings from '../../store/records/settings/settings.ts'
+import { rightsJson } from '../ui/answers.ts'
+import { get, page, refuse } from '../http/action.ts'
+import { slotsOf } from './parts/slots.ts'
 import * as api from './api.ts'
 import { classesPage, rightsPage } from './pages.ts'
 
@@ -17,7 +17,7 @@ export const mine = get('/me/rights', 'account.own', api.mine, async (call) => {
   if (rights === null || facts === null) return refuse('MEMBER_NOT_FOUND')
   const slots = slotsOf(facts, await settings.tracker(db, config))
   const data = rightsPage(rights, slots)
-  return page('members/rights/mine', data, { ...rightsJson(rights), slots })
+  return page('roles/mine', data, { ...rightsJson(rights), slots })
 })
 
 export const classes = get('/classes', 'members.read', api.classes, async ({ db, member, now }) => {
@@ -33,7 +33,7 @@ export const classes = get('/classes', 'members.read', api.classes, async ({ db,
     invites: rule.invites,
     progress: progressOf(facts, rule.bounds),
   }))
-  return page('members/rights/classes', classesPage(items), {
+  return page('roles/classes', classesPage(items), {
     items: items.map((item) => ({
       ...item,
       progress: item.progress.map(({ criterion, has, needs, isDone }) => {

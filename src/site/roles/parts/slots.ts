@@ -1,9 +1,9 @@
-import type { SlotsExplained } from '../domain/roles/slots.ts'
-import { explainSlots } from '../domain/roles/slots.ts'
-import { count as countText } from '../shared/format.ts'
-import { count, oneOf, record, text } from '../shared/shape.ts'
-import type { SlotFacts } from '../store/roles/member-slots.ts'
-import type { TrackerSettings } from '../store/records/settings/settings.ts'
+import type { SlotsExplained } from '../../../domain/roles/slots.ts'
+import { explainSlots } from '../../../domain/roles/slots.ts'
+import { count as countText } from '../../../shared/format.ts'
+import { count, oneOf, record, text } from '../../../shared/shape.ts'
+import type { SlotFacts } from '../../../store/roles/member-slots.ts'
+import type { TrackerSettings } from '../../../store/records/settings/settings.ts'
 
 // How many torrents a member may download and seed at once, and why: in words, and for tools.
 

@@ -1,9 +1,9 @@
-import { criterionNames } from '../../../domain/roles/class-rules.ts'
-import { count, decimal, flag, oneOf, record, text, list } from '../../../shared/shape.ts'
-import { rightsShape } from '../../ui/answers.ts'
-import { slotsShape } from '../../slot-words.ts'
-import type { Declared } from '../../http/action.ts'
-import { listOf } from '../../http/frame/shapes.ts'
+import { criterionNames } from '../../domain/roles/class-rules.ts'
+import { count, decimal, flag, oneOf, record, text, list } from '../../shared/shape.ts'
+import { rightsShape } from '../ui/answers.ts'
+import { slotsShape } from './parts/slots.ts'
+import type { Declared } from '../http/action.ts'
+import { listOf } from '../http/frame/shapes.ts'
 
 export const mine: Declared = {
   says: 'Explains what you may do, and why.',
