@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { browseLines } from '../../src/site/torrents/browse-lines.ts'
-import { lastVisit } from '../../src/site/torrents/last-visit.ts'
+import { browseLines } from '../../src/site/search/browse-lines.ts'
+import { lastVisit } from '../../src/site/search/last-visit.ts'
 import { aListedTorrent, anUpload } from '../support/catalog.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'

@@ -1,19 +1,21 @@
-import { list, record, strictRecord, text } from '../../shared/shape.ts'
-import { MAX_QUERY } from '../../domain/search/query.ts'
 import type { Declared } from '../http/action.ts'
+import { listOf } from '../http/frame/shapes.ts'
+import { text } from '../../shared/shape.ts'
+import { facetsShape } from './facet-panel.ts'
+import { torrentItemShape } from '../torrents/documents.ts'
+import { browseQuery } from './browse-query.ts'
 
-const found = record({ name: text(1_000), url: text(400), about: text(300) })
-
-export const search: Declared = {
-  says: 'Looks in all there is: the best few of each kind.',
-  query: strictRecord({
-    q: text(MAX_QUERY).optional().describe('words, as in the list of torrents'),
-  }),
-  reply: record({
-    torrents: list(found),
-    bundles: list(found),
-    collections: list(found),
-    tags: list(found),
-    members: list(found),
-  }),
+/** Only there when they were asked for, and when nothing fits. */
+const beside = {
+  facets: facetsShape.optional(),
+  didYouMean: text(1_000).optional().describe('a line that finds something'),
 }
+
+export const browse: Declared = {
+  says: 'Lists torrents, newest first unless asked otherwise.',
+  query: browseQuery,
+  reply: listOf(torrentItemShape, beside),
+}
+
+/** A list of torrents that a path narrows down already. */
+export const listedHere = { query: browseQuery, reply: listOf(torrentItemShape, beside) }

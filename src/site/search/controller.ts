@@ -1,47 +1,7 @@
-import { MAX_QUERY, readQuery } from '../../domain/search/query.ts'
-import * as bundles from '../../store/bundles/bundles.ts'
-import * as collections from '../../store/collections/collections.ts'
-import * as memberNames from '../../store/members/names.ts'
-import * as tagIndex from '../../store/taxonomy/tag-index.ts'
-import * as torrents from '../../store/torrents/torrents.ts'
-import type { Call } from '../http/action.ts'
-import { get, page } from '../http/action.ts'
+import { get } from '../http/action.ts'
 import * as api from './api.ts'
-import type { Found } from './pages.ts'
-import { searchItems, searchPage } from './pages.ts'
+import { listTorrents } from './parts/listing.ts'
 
-/** Of each kind; the rest is a list of its own. */
-const BEST = 8
-const MAX_WORDS = 8
-
-export const search = get('/search', 'catalog.read', api.search, async (call) => {
-  const asked = typeof call.query.q === 'string' ? call.query.q.trim().slice(0, MAX_QUERY) : ''
-  const found = asked === '' ? null : await lookEverywhere(call, asked)
-  return page('search/show', searchPage(asked, found), searchItems(found))
+export const browse = get('/torrents', 'catalog.read', api.browse, (call) => {
+  return listTorrents(call, call.query)
 })
-
-/** A line that makes no sense as one of the list of torrents is looked for elsewhere only. */
-async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string): Promise<Found> {
-  const { db, member, can, now } = call
-  const read = readQuery(asked, Math.floor(now.getTime() / 1000))
-  const order = { by: 'relevance' } as const
-  const words = asked.split(/\s+/).slice(0, MAX_WORDS)
-  const every = { ...torrents.EVERYTHING, memberId: member.id, order, position: null, limit: BEST }
-  const mine = { kind: null, ownerId: null, readerId: member.id, after: null, limit: BEST }
-  const [found, ofBundles, ofCollections, ofTags, ofMembers] = await Promise.all([
-    read.ok ? torrents.browse(db, { ...every, search: read.query }) : { rows: [] },
-    bundles.searchBundles(db, asked, BEST),
-    collections.list(db, { ...mine, words }),
-    tagIndex.list(db, { begin: asked, after: null, limit: BEST }),
-    can('members.read') ? memberNames.begunBy(db, asked, BEST) : [],
-  ])
-  const isUnclear = !read.ok
-  return {
-    isUnclear,
-    torrents: found.rows,
-    bundles: ofBundles,
-    collections: ofCollections,
-    tags: ofTags,
-    members: ofMembers,
-  }
-}

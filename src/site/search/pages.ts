@@ -1,128 +1,209 @@
-import { kindRows } from '../../domain/bundles/kinds.ts'
-import { pathName } from '../../domain/bundles/names.ts'
-import { bytes, count } from '../../shared/format.ts'
-import type { BundleLine } from '../../store/bundles/bundles.ts'
-import type { CollectionRow } from '../../store/collections/collections.ts'
-import type { NamedMember } from '../../store/members/names.ts'
-import type { TagLine } from '../../store/taxonomy/tag-index.ts'
-import type { TorrentLine } from '../../store/torrents/torrents.ts'
-import { bundleLink } from '../bundles/parts/names.ts'
+import type { QueryError } from '../../domain/search/expression.ts'
+import { count } from '../../shared/format.ts'
+import type { Facets } from '../../store/search/facets.ts'
+import type { BrowsePage as FoundPage } from '../../store/torrents/torrents.ts'
+import { COUNTED_UP_TO } from '../../store/torrents/torrents.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import type { Pager } from '../http/frame/pager.ts'
+import { markdown } from '../ui/markdown.ts'
+import type { BesideRows, BrowseLine } from './browse-lines.ts'
+import { browseLines } from './browse-lines.ts'
+import type { Browse, Known } from './browse-query.ts'
+import { browseCursor } from './browse-query.ts'
+import type { FacetPanel } from './facet-panel.ts'
+import { facetPanel, rounded } from './facet-panel.ts'
+import type { FilterPanel } from './filter-panel.ts'
+import { changed, filterPanel, PATH } from './filter-panel.ts'
+import type { Link } from '../torrents/links.ts'
+import { around } from './query-line.ts'
 
-export interface Found {
-  /** The line is none that the list of torrents understands. */
-  readonly isUnclear: boolean
-  readonly torrents: readonly TorrentLine[]
-  readonly bundles: readonly BundleLine[]
-  readonly collections: readonly CollectionRow[]
-  readonly tags: readonly TagLine[]
-  readonly members: readonly NamedMember[]
-}
-
-interface Item {
-  readonly name: string
+interface Column {
+  readonly label: string
   readonly href: string
-  /** '' for nothing to say. */
-  readonly about: string
+  /** `ascending`, `descending`, or null when the list is not sorted by it. */
+  readonly sorted: string | null
+  readonly isNumber: boolean
 }
 
-interface Section {
-  readonly id: string
-  readonly title: string
-  readonly items: readonly Item[]
-  /** The whole list; null where there is none. */
-  readonly all: { readonly label: string; readonly href: string } | null
+interface MenuLink extends Link {
+  readonly isCurrent: boolean
 }
 
-export interface SearchPage extends PageData {
-  readonly asked: string
-  readonly isAsked: boolean
-  readonly sections: readonly Section[]
-  readonly hasFound: boolean
-  /** Where a line that makes no sense is explained. */
-  readonly unclearHref: string | null
-  /** The page has a search box of its own. */
+export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
+  /** What is asked of uploads to the category; null when nothing is, or there is no category. */
+  readonly rulesHtml: string | null
+  /** `All` and each category. */
+  readonly menu: readonly MenuLink[]
+  readonly columns: readonly Column[]
+  readonly caption: string
+  /** `1,234 torrents`. */
+  readonly counted: string
+  /** What cannot be understood, within the line as it was typed. */
+  readonly isUnclear: boolean
+  readonly unclear: readonly Unclear[]
+  /** The same words among everything else. */
+  readonly elsewhereHref: string
+  /** The form that keeps this list as a search; null where all torrents are shown. */
+  readonly saveHref: string | null
+  /** A line that finds something, when this one does not. */
+  readonly meant: Link | null
+  /** Said when the best matches were asked for and are too many to compare. */
+  readonly isNewestInstead: boolean
+  readonly lines: readonly BrowseLine[]
+  readonly hasLines: boolean
+  /** Whether they are cards with covers; and where the other way to show them is. */
+  readonly isCards: boolean
+  readonly otherView: Link
+  readonly canUpload: boolean
+  readonly pager: Pager | null
+  /** The page has a search box of its own: the one above it would be a second. */
   readonly find: null
 }
 
-type Kind = keyof Omit<Found, 'isUnclear'>
-
-const TITLES: Readonly<Record<Kind, string>> = {
-  torrents: 'Torrents',
-  bundles: 'Bundles',
-  collections: 'Collections',
-  tags: 'Tags',
-  members: 'Members',
+interface Unclear {
+  readonly before: string
+  readonly at: string
+  readonly after: string
+  readonly text: string
 }
-const KINDS = Object.keys(TITLES) as readonly Kind[]
 
-export function searchPage(asked: string, found: Found | null): SearchPage {
-  const items = itemsOf(found)
-  const torrentsHref = withQuery('/torrents', {}, { q: asked, sort: 'relevance' })
-  const lists: Partial<Record<Kind, string>> = {
-    torrents: torrentsHref,
-    bundles: withQuery('/bundles', {}, { q: asked }),
-    collections: withQuery('/collections', {}, { q: asked }),
-    members: withQuery('/users', {}, { q: asked }),
-  }
-  const sections = KINDS.filter((kind) => items[kind].length > 0).map((kind) => ({
-    id: `found-${kind}`,
-    title: TITLES[kind],
-    items: items[kind],
-    all: allOf(TITLES[kind], lists[kind]),
-  }))
+const COLUMNS = [
+  ['Name', 'name', false],
+  ['Size', 'size', true],
+  ['Added', 'createdAt', false],
+  ['Seeders', 'seeders', true],
+  ['Leechers', 'leechers', true],
+  ['Snatches', 'snatches', true],
+] as const
+
+export interface Shown extends BesideRows {
+  readonly browse: Browse
+  readonly known: Known
+  readonly found: FoundPage
+  readonly query: Fields
+  /** Of the category whose page it is, in Markdown; '' for none. */
+  readonly rules: string
+  readonly canUpload: boolean
+  readonly maySeeUnlisted: boolean
+  /** What the found ones are like; null when nobody looked. */
+  readonly counts: Facets | null
+  /** What may have been meant by a line that finds nothing. */
+  readonly meant: string | null
+  /** What makes no sense in the line of the search box. */
+  readonly errors: readonly QueryError[]
+}
+
+export function browsePage(shown: Shown): BrowsePage {
+  const { browse, known, found, query, maySeeUnlisted } = shown
+  const { categories } = known
+  const lines = browseLines(found.rows, shown)
   return {
-    title: asked === '' ? 'Search' : `Search for “${asked}”`,
-    asked,
-    isAsked: asked !== '',
-    sections,
-    hasFound: sections.length > 0,
-    unclearHref: found?.isUnclear === true ? torrentsHref : null,
+    ...filterPanel({ browse, categories, query, maySeeUnlisted }),
+    ...facetPanel(shown.counts, query),
+    saveHref: saveHref(query),
+    elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
+    meant: meantLink(shown.meant, query),
+    title: titleOf(browse),
+    rulesHtml: shown.rules === '' ? null : markdown(shown.rules),
+    menu: menuOf(browse, categories),
+    columns: COLUMNS.map((one) => column(one, browse.sort, query)),
+    caption: captionOf(browse, found),
+    counted: countText(found.total, shown.counts),
+    isUnclear: shown.errors.length > 0,
+    unclear: shown.errors.map(({ place, text }) => ({ ...around(browse.line, place), text })),
+    isNewestInstead: browse.sort === 'relevance' && found.order.by !== 'relevance',
+    lines,
+    hasLines: lines.length > 0,
+    isCards: query.view === 'cards',
+    otherView:
+      query.view === 'cards'
+        ? { label: 'Show as a table', href: changed(query, { view: undefined }) }
+        : { label: 'Show covers', href: changed(query, { view: 'cards' }) },
+    canUpload: shown.canUpload,
+    pager: pagerOf(found, query),
     find: null,
   }
 }
 
-function allOf(title: string, href: string | undefined): Section['all'] {
-  return href === undefined ? null : { label: `All ${title.toLowerCase()} that fit`, href }
+/** The cursor for the JSON list: null on the last page. */
+export function nextCursor(found: FoundPage): string | null {
+  const last = found.rows.at(-1)
+  return found.hasAfter && last !== undefined ? browseCursor(found.order, last, false) : null
 }
 
-function many(amount: number, one: string, more: string): string {
-  return amount === 1 ? `1 ${one}` : `${count(amount)} ${more}`
+// One category or tag alone is what the page is about.
+function titleOf({ categories, tags }: Browse): string {
+  if (categories.length === 1) return categories[0].name
+  if (categories.length === 0 && tags.length === 1)
+    return `Tag: ${tags[0].tag?.name ?? tags[0].slug}`
+  return 'Torrents'
 }
 
-/** The same for tools. */
-export function searchItems(found: Found | null) {
-  const items = itemsOf(found)
-  return Object.fromEntries(
-    KINDS.map((kind) => [
-      kind,
-      items[kind].map(({ name, href, about }) => ({ name, url: href, about })),
-    ]),
-  )
+function saveHref(query: Fields): string | null {
+  const asked = changed({ ...query, limit: undefined, view: undefined }, {}).slice(PATH.length + 1)
+  return asked === '' ? null : withQuery('/searches/new', {}, { query: asked })
 }
 
-function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
-  if (found === null) return { torrents: [], bundles: [], collections: [], tags: [], members: [] }
-  return {
-    torrents: found.torrents.map((row) => ({
-      name: row.name,
-      href: `/torrents/${row.id}`,
-      about: `${row.categoryName}, ${bytes(row.size)}, ${many(row.seeders, 'seeder', 'seeders')}`,
-    })),
-    bundles: found.bundles.map((row) => {
-      const { label, href } = bundleLink(row)
-      const kind = kindRows[row.kind].label
-      const within = row.above.length === 0 ? '' : `, in ${pathName(row.above)}`
-      return { name: label, href, about: kind + within }
+function meantLink(line: string | null, query: Fields): Link | null {
+  return line === null ? null : { label: line, href: changed(query, { q: line }) }
+}
+
+function menuOf(browse: Browse, categories: Known['categories']): readonly MenuLink[] {
+  const [only] = browse.categories.length === 1 ? browse.categories : []
+  return [
+    { label: 'All', href: PATH, isCurrent: browse.categories.length === 0 },
+    ...categories.map(({ slug, name }) => {
+      return { label: name, href: `/categories/${slug}`, isCurrent: slug === only?.slug }
     }),
-    collections: found.collections.map((row) => {
-      const about = `${many(row.items, 'entry', 'entries')}, by ${row.owner}`
-      return { name: row.title, href: `/collections/${row.id}`, about }
-    }),
-    tags: found.tags.map((row) => ({ name: row.name, href: `/tags/${row.slug}`, about: '' })),
-    members: found.members.map(({ name, role }) => {
-      return { name, href: `/users/${encodeURIComponent(name)}`, about: role }
-    }),
+  ]
+}
+
+function countText(total: number | null, counts: Facets | null): string {
+  if (total === null) {
+    const about = rounded(counts?.total ?? 0)
+    if (about <= COUNTED_UP_TO) return `More than ${count(COUNTED_UP_TO)} torrents`
+    return `About ${count(about)} torrents`
   }
+  return total === 1 ? '1 torrent' : `${count(total)} torrents`
+}
+
+function column([label, sort, isNumber]: (typeof COLUMNS)[number], order: string, query: Fields) {
+  const isSorted = order.replace(/^-/, '') === sort
+  const isDown = order.startsWith('-')
+  // A second click turns the order; names begin at A, everything else with the most.
+  const turned = isSorted ? !isDown : sort !== 'name'
+  return {
+    label,
+    href: changed(query, { sort: `${turned ? '-' : ''}${sort}` }),
+    sorted: isSorted ? (isDown ? 'descending' : 'ascending') : null,
+    isNumber,
+  }
+}
+
+function pagerOf(found: FoundPage, query: Fields): Pager | null {
+  const [first, last] = [found.rows.at(0), found.rows.at(-1)]
+  const at = (cursor: string) => withQuery(PATH, query, { cursor })
+  const isFirst = first === undefined || !found.hasBefore
+  const prevHref = isFirst ? null : at(browseCursor(found.order, first, true))
+  const isLast = last === undefined || !found.hasAfter
+  const nextHref = isLast ? null : at(browseCursor(found.order, last, false))
+  if (prevHref === null && nextHref === null) return null
+  return { firstHref: prevHref === null ? null : changed(query, {}), prevHref, nextHref }
+}
+
+// For who does not see the table: what it holds and in which order.
+function captionOf({ categories, tags, line: words }: Browse, { order }: FoundPage): string {
+  const [label] = COLUMNS.find(([, sort]) => sort === order.by) ?? ['How well it fits']
+  const isDown = order.by === 'relevance' || order.isDescending
+  const parts = [
+    'Torrents',
+    categories.length === 0 ? '' : ` in ${categories.map(({ name }) => name).join(' or ')}`,
+    words === '' ? '' : ` found for “${words}”`,
+    tags.length === 0 ? '' : ` tagged ${tags.map(({ slug }) => slug).join(' and ')}`,
+    `, sorted by ${label.toLowerCase()}`,
+    isDown ? ', descending' : ', ascending',
+  ]
+  return parts.join('')
 }

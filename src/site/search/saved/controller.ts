@@ -32,7 +32,7 @@ export const list = get('/searches', 'searches.keep', api.list, async ({ db, mem
   const alerts = await searchAlerts.unread(db, member.id, null, ALERTS_SHOWN)
   const items = rows.map(searchItem)
   const data = searchesPage(rows, alerts, now)
-  return page('torrents/searches/list', data, { items, next: null, total: items.length })
+  return page('search/saved/list', data, { items, next: null, total: items.length })
 })
 
 export const alerts = get('/searches/alerts', 'searches.keep', api.alerts, async (call) => {
@@ -44,19 +44,19 @@ export const alerts = get('/searches/alerts', 'searches.keep', api.alerts, async
   const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const data = searchesPage(null, rows, now, { isFirst: at === null, next })
   const items = rows.map(alertItem)
-  return page('torrents/searches/list', data, { items, next, total: null })
+  return page('search/saved/list', data, { items, next, total: null })
 })
 
 /** The form for a list: `query` is its address. */
 export const add = get('/searches/new', 'searches.keep', api.add, ({ query }) => {
   const asked = typeof query.query === 'string' ? query.query : ''
-  return page('torrents/searches/new', newSearchPage(untyped({ query: asked })), {})
+  return page('search/saved/new', newSearchPage(untyped({ query: asked })), {})
 })
 
 export const save = post('/searches', 'searches.keep', api.save, async (call) => {
   const { db, member, body, now } = call
   const refused = (errors: Parameters<typeof invalid>[2]) =>
-    invalid('torrents/searches/new', newSearchPage({ values: body, errors }), errors)
+    invalid('search/saved/new', newSearchPage({ values: body, errors }), errors)
   const form = readForm(saveShape, body)
   if (!form.ok) return refused(form.errors)
   const asked = fieldsOf(form.value.query)

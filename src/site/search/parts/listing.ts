@@ -1,19 +1,19 @@
-import type { QueryError } from '../../domain/search/expression.ts'
-import * as promotionFactors from '../../store/promotions/factors.ts'
-import * as torrentBeside from '../../store/torrents/beside.ts'
-import { findings } from '../../store/search/findings.ts'
-import type { BrowsePage as FoundPage } from '../../store/torrents/torrents.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { carrying, invalid, page } from '../http/action.ts'
-import type { Fields } from '../http/frame/forms.ts'
-import { readAsked } from './asked-list.ts'
-import { didYouMean } from './did-you-mean.ts'
-import { facetsItem } from './facet-panel.ts'
-import { torrentItem } from './documents.ts'
-import { lastVisit } from './last-visit.ts'
-import type { Shown } from './pages.ts'
-import { browsePage, nextCursor } from './pages.ts'
-import { errorText } from './query-line.ts'
+import type { QueryError } from '../../../domain/search/expression.ts'
+import * as promotionFactors from '../../../store/promotions/factors.ts'
+import * as torrentBeside from '../../../store/torrents/beside.ts'
+import { findings } from '../../../store/search/findings.ts'
+import type { BrowsePage as FoundPage } from '../../../store/torrents/torrents.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { carrying, invalid, page } from '../../http/action.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import { readAsked } from '../asked-list.ts'
+import { didYouMean } from '../did-you-mean.ts'
+import { facetsItem } from '../facet-panel.ts'
+import { torrentItem } from '../../torrents/documents.ts'
+import { lastVisit } from '../last-visit.ts'
+import type { Shown } from '../pages.ts'
+import { browsePage, nextCursor } from '../pages.ts'
+import { errorText } from '../query-line.ts'
 
 type Errors = readonly QueryError[]
 type ListCall = Call<string, 'catalog.read'>
@@ -49,7 +49,7 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
     ...moreItems({ counts, meant }),
   }
   const { cookies } = beside
-  return carrying(page('torrents/browse', browsePage(shown), list), { cookies })
+  return carrying(page('search/browse', browsePage(shown), list), { cookies })
 }
 
 /** What only the page shows, beside what it lists. */
@@ -92,5 +92,5 @@ function unclear(
   const beside = { ...none, counts: null, meant: null }
   const data = browsePage({ ...asked, ...beside, found, errors })
   const columns = errors.map(({ place, text }) => ({ column: place.from + 1, text }))
-  return invalid('torrents/browse', data, { q: [errorText(errors)] }, { more: { columns } })
+  return invalid('search/browse', data, { q: [errorText(errors)] }, { more: { columns } })
 }

@@ -1,0 +1,19 @@
+import { list, record, strictRecord, text } from '../../../shared/shape.ts'
+import { MAX_QUERY } from '../../../domain/search/query.ts'
+import type { Declared } from '../../http/action.ts'
+
+const found = record({ name: text(1_000), url: text(400), about: text(300) })
+
+export const search: Declared = {
+  says: 'Looks in all there is: the best few of each kind.',
+  query: strictRecord({
+    q: text(MAX_QUERY).optional().describe('words, as in the list of torrents'),
+  }),
+  reply: record({
+    torrents: list(found),
+    bundles: list(found),
+    collections: list(found),
+    tags: list(found),
+    members: list(found),
+  }),
+}

@@ -1,0 +1,128 @@
+import { kindRows } from '../../../domain/bundles/kinds.ts'
+import { pathName } from '../../../domain/bundles/names.ts'
+import { bytes, count } from '../../../shared/format.ts'
+import type { BundleLine } from '../../../store/bundles/bundles.ts'
+import type { CollectionRow } from '../../../store/collections/collections.ts'
+import type { NamedMember } from '../../../store/members/names.ts'
+import type { TagLine } from '../../../store/taxonomy/tag-index.ts'
+import type { TorrentLine } from '../../../store/torrents/torrents.ts'
+import { bundleLink } from '../../bundles/parts/names.ts'
+import type { PageData } from '../../http/action.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
+
+export interface Found {
+  /** The line is none that the list of torrents understands. */
+  readonly isUnclear: boolean
+  readonly torrents: readonly TorrentLine[]
+  readonly bundles: readonly BundleLine[]
+  readonly collections: readonly CollectionRow[]
+  readonly tags: readonly TagLine[]
+  readonly members: readonly NamedMember[]
+}
+
+interface Item {
+  readonly name: string
+  readonly href: string
+  /** '' for nothing to say. */
+  readonly about: string
+}
+
+interface Section {
+  readonly id: string
+  readonly title: string
+  readonly items: readonly Item[]
+  /** The whole list; null where there is none. */
+  readonly all: { readonly label: string; readonly href: string } | null
+}
+
+export interface SearchPage extends PageData {
+  readonly asked: string
+  readonly isAsked: boolean
+  readonly sections: readonly Section[]
+  readonly hasFound: boolean
+  /** Where a line that makes no sense is explained. */
+  readonly unclearHref: string | null
+  /** The page has a search box of its own. */
+  readonly find: null
+}
+
+type Kind = keyof Omit<Found, 'isUnclear'>
+
+const TITLES: Readonly<Record<Kind, string>> = {
+  torrents: 'Torrents',
+  bundles: 'Bundles',
+  collections: 'Collections',
+  tags: 'Tags',
+  members: 'Members',
+}
+const KINDS = Object.keys(TITLES) as readonly Kind[]
+
+export function searchPage(asked: string, found: Found | null): SearchPage {
+  const items = itemsOf(found)
+  const torrentsHref = withQuery('/torrents', {}, { q: asked, sort: 'relevance' })
+  const lists: Partial<Record<Kind, string>> = {
+    torrents: torrentsHref,
+    bundles: withQuery('/bundles', {}, { q: asked }),
+    collections: withQuery('/collections', {}, { q: asked }),
+    members: withQuery('/users', {}, { q: asked }),
+  }
+  const sections = KINDS.filter((kind) => items[kind].length > 0).map((kind) => ({
+    id: `found-${kind}`,
+    title: TITLES[kind],
+    items: items[kind],
+    all: allOf(TITLES[kind], lists[kind]),
+  }))
+  return {
+    title: asked === '' ? 'Search' : `Search for “${asked}”`,
+    asked,
+    isAsked: asked !== '',
+    sections,
+    hasFound: sections.length > 0,
+    unclearHref: found?.isUnclear === true ? torrentsHref : null,
+    find: null,
+  }
+}
+
+function allOf(title: string, href: string | undefined): Section['all'] {
+  return href === undefined ? null : { label: `All ${title.toLowerCase()} that fit`, href }
+}
+
+function many(amount: number, one: string, more: string): string {
+  return amount === 1 ? `1 ${one}` : `${count(amount)} ${more}`
+}
+
+/** The same for tools. */
+export function searchItems(found: Found | null) {
+  const items = itemsOf(found)
+  return Object.fromEntries(
+    KINDS.map((kind) => [
+      kind,
+      items[kind].map(({ name, href, about }) => ({ name, url: href, about })),
+    ]),
+  )
+}
+
+function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
+  if (found === null) return { torrents: [], bundles: [], collections: [], tags: [], members: [] }
+  return {
+    torrents: found.torrents.map((row) => ({
+      name: row.name,
+      href: `/torrents/${row.id}`,
+      about: `${row.categoryName}, ${bytes(row.size)}, ${many(row.seeders, 'seeder', 'seeders')}`,
+    })),
+    bundles: found.bundles.map((row) => {
+      const { label, href } = bundleLink(row)
+      const kind = kindRows[row.kind].label
+      const within = row.above.length === 0 ? '' : `, in ${pathName(row.above)}`
+      return { name: label, href, about: kind + within }
+    }),
+    collections: found.collections.map((row) => {
+      const about = `${many(row.items, 'entry', 'entries')}, by ${row.owner}`
+      return { name: row.title, href: `/collections/${row.id}`, about }
+    }),
+    tags: found.tags.map((row) => ({ name: row.name, href: `/tags/${row.slug}`, about: '' })),
+    members: found.members.map(({ name, role }) => {
+      return { name, href: `/users/${encodeURIComponent(name)}`, about: role }
+    }),
+  }
+}
