@@ -20,7 +20,7 @@ import {
 import type { BundleRow, BundleTorrent, BundleTree, CoverRow } from '../../store/bundles/bundles.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import { bundleItem, bundleItemFields, bundleNameFields, bundleNameItem } from './parts/names.ts'
-import { scoredTagJson, scoredTagsShape } from '../scored-tags.ts'
+import { scoredTagJson, scoredTagsShape } from '../taxonomy/parts/scored-tags.ts'
 import { torrentsByBundle } from './tree.ts'
 
 /** A bundle as an edit has left it. */

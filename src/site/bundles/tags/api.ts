@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { proposeForm, votedReply, voteForm } from '../../tag-voting.ts'
+import { proposeForm, votedReply, voteForm } from '../../taxonomy/parts/voting.ts'
 
 export const voteOnBundle: Declared = {
   says: 'Votes on a tag of a bundle, changes the vote or withdraws it.',

@@ -1,5 +1,5 @@
 import { post, refuse } from '../../http/action.ts'
-import { proposed, voted } from '../../tag-voting.ts'
+import { proposed, voted } from '../../taxonomy/parts/voting.ts'
 import { mayEdit, openBundle } from '../rights.ts'
 import * as api from './api.ts'
 

@@ -1,5 +1,5 @@
 import * as tagVotes from '../../../../store/taxonomy/tag-votes.ts'
-import { scoredTagJson, scoredTagsShape, tagsPart } from '../../../scored-tags.ts'
+import { scoredTagJson, scoredTagsShape, tagsPart } from '../../../taxonomy/parts/scored-tags.ts'
 import { section } from '../section.ts'
 
 export const tags = section({

@@ -1,5 +1,5 @@
-import type { Declared } from '../http/action.ts'
-import { proposeForm, votedReply, voteForm } from '../tag-voting.ts'
+import type { Declared } from '../../http/action.ts'
+import { proposeForm, votedReply, voteForm } from '../parts/voting.ts'
 
 export const vote: Declared = {
   says: 'Votes on a tag of a torrent, changes the vote or withdraws it.',

@@ -1,13 +1,13 @@
-import { count } from '../../../shared/format.ts'
-import type { CategoryPage } from '../../../store/taxonomy/categories.ts'
-import { inTree } from '../../../store/taxonomy/categories.ts'
-import type { TagLine } from '../../../store/taxonomy/tag-index.ts'
-import { TAGGED_UP_TO } from '../../../store/taxonomy/tag-index.ts'
-import type { PageData } from '../../http/action.ts'
-import type { Fields } from '../../http/frame/forms.ts'
-import type { Pager } from '../../http/frame/pager.ts'
-import { pagerOf } from '../../http/frame/pager.ts'
-import { markdown } from '../../ui/markdown.ts'
+import { count } from '../../shared/format.ts'
+import type { CategoryPage } from '../../store/taxonomy/categories.ts'
+import { inTree } from '../../store/taxonomy/categories.ts'
+import type { TagLine } from '../../store/taxonomy/tag-index.ts'
+import { TAGGED_UP_TO } from '../../store/taxonomy/tag-index.ts'
+import type { PageData } from '../http/action.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import type { Pager } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
+import { markdown } from '../ui/markdown.ts'
 
 export interface TagsPage extends PageData {
   readonly begin: string

@@ -1,7 +1,7 @@
-import { count, flag, list, named, oneOf, record, text } from '../shared/shape.ts'
-import type { ScoredTag } from '../store/taxonomy/tag-votes.ts'
-import type { Field } from './http/frame/fields.ts'
-import { field, untyped } from './http/frame/fields.ts'
+import { count, flag, list, named, oneOf, record, text } from '../../../shared/shape.ts'
+import type { ScoredTag } from '../../../store/taxonomy/tag-votes.ts'
+import type { Field } from '../../http/frame/fields.ts'
+import { field, untyped } from '../../http/frame/fields.ts'
 
 export const scoredTagsShape = list(
   named(

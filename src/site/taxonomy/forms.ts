@@ -1,6 +1,6 @@
-import { slug, strictRecord } from '../../../shared/shape.ts'
-import { decodeCursor } from '../../http/frame/cursor.ts'
-import type { Fields } from '../../http/frame/forms.ts'
+import { slug, strictRecord } from '../../shared/shape.ts'
+import { decodeCursor } from '../http/frame/cursor.ts'
+import type { Fields } from '../http/frame/forms.ts'
 
 const MAX_BEGIN = 60
 

@@ -1,10 +1,10 @@
-import { MAX_TAG, MAX_TAGS, readTags } from '../domain/torrents/texts.ts'
-import { oneOf, record, strictRecord, text } from '../shared/shape.ts'
-import type { Tagged } from '../store/taxonomy/tag-votes.ts'
-import * as tagVotes from '../store/taxonomy/tag-votes.ts'
-import type { Call, Reply } from './http/action.ts'
-import { redirect, refuse } from './http/action.ts'
-import { readForm } from './http/frame/forms.ts'
+import { MAX_TAG, MAX_TAGS, readTags } from '../../../domain/torrents/texts.ts'
+import { oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
+import type { Tagged } from '../../../store/taxonomy/tag-votes.ts'
+import * as tagVotes from '../../../store/taxonomy/tag-votes.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { redirect, refuse } from '../../http/action.ts'
+import { readForm } from '../../http/frame/forms.ts'
 import { scoredTagJson, scoredTagsShape } from './scored-tags.ts'
 
 // Votes on tags, and tags that members propose, whatever has the tags.

@@ -1,10 +1,10 @@
-import * as categories from '../../../store/taxonomy/categories.ts'
-import * as tagIndex from '../../../store/taxonomy/tag-index.ts'
-import * as torrentTags from '../../../store/taxonomy/torrent-tags.ts'
-import { get, page, redirect, refuse } from '../../http/action.ts'
-import { listLimit } from '../../http/frame/cursor.ts'
-import { cut } from '../../http/frame/pager.ts'
-import { listTorrents } from '../../search/parts/listing.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import * as tagIndex from '../../store/taxonomy/tag-index.ts'
+import * as torrentTags from '../../store/taxonomy/torrent-tags.ts'
+import { get, page, redirect, refuse } from '../http/action.ts'
+import { listLimit } from '../http/frame/cursor.ts'
+import { cut } from '../http/frame/pager.ts'
+import { listTorrents } from '../search/parts/listing.ts'
 import * as api from './api.ts'
 import { readTagsQuery } from './forms.ts'
 import { categoriesPage, categoryItems, tagsPage } from './pages.ts'
@@ -16,7 +16,7 @@ export const tags = get('/tags', 'catalog.read', api.tags, async ({ db, query })
   const read = await tagIndex.list(db, { begin, after, limit: limit + 1 })
   const { rows: items, next } = cut(read, limit, (last) => ({ after: last.slug }))
   const shown = tagsPage({ begin, items, query, next, isFirst: after === null })
-  return page('torrents/taxonomy/tags', shown, { items, next, total: null })
+  return page('taxonomy/tags', shown, { items, next, total: null })
 })
 
 export const tag = get('/tags/:slug', 'catalog.read', api.tag, async (call) => {
@@ -31,7 +31,7 @@ export const categoryTree = get('/categories', 'catalog.read', api.categories, a
   const rows = await categories.listPages(db)
   const items = categoryItems(rows)
   const json = { items, next: null, total: items.length }
-  return page('torrents/taxonomy/categories', categoriesPage(rows), json)
+  return page('taxonomy/categories', categoriesPage(rows), json)
 })
 
 export const category = get('/categories/:slug', 'catalog.read', api.category, async (call) => {

@@ -8,10 +8,10 @@ import {
   slug,
   strictRecord,
   text,
-} from '../../../shared/shape.ts'
-import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
-import { listedHere } from '../../search/api.ts'
+} from '../../shared/shape.ts'
+import type { Declared } from '../http/action.ts'
+import { listOf, paging } from '../http/frame/shapes.ts'
+import { listedHere } from '../search/api.ts'
 
 const tagShape = named(
   'Tag',

@@ -1,6 +1,6 @@
-import { post } from '../http/action.ts'
-import { listedTorrent } from '../listed-torrent.ts'
-import { proposed, voted } from '../tag-voting.ts'
+import { post } from '../../http/action.ts'
+import { listedTorrent } from '../../listed-torrent.ts'
+import { proposed, voted } from '../parts/voting.ts'
 import * as api from './api.ts'
 
 export const propose = post('/torrents/:id/tags', 'tags.vote', api.propose, async (call) => {
