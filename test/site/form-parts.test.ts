@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Db } from '../../src/store/base/db.ts'
 import { control } from '../../src/site/http/control.ts'
 import { untyped } from '../../src/site/http/frame/fields.ts'
-import { fieldsOf, isOfPart, openParts } from '../../src/site/torrents/form-parts.ts'
-import type { FormPart } from '../../src/site/torrents/parts/part.ts'
+import { fieldsOf, isOfPart, openParts } from '../../src/site/torrents/parts/form-parts.ts'
+import type { FormPart } from '../../src/site/torrents/parts/form/part.ts'
 import { text } from '../../src/shared/shape.ts'
 
 /** A part of one field, which only one category has. */

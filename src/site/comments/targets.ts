@@ -5,7 +5,7 @@ import { anchorOf } from './parts/lines.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import { encodeCursor } from '../http/frame/cursor.ts'
-import { listedTorrent } from '../listed-torrent.ts'
+import { listedTorrent } from '../torrents/parts/listed.ts'
 import { placeBelow } from './forms.ts'
 
 /** The thing that is commented on, whatever it is: its page, its name, how many comments. */

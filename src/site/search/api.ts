@@ -2,7 +2,7 @@ import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/frame/shapes.ts'
 import { text } from '../../shared/shape.ts'
 import { facetsShape } from './facet-panel.ts'
-import { torrentItemShape } from '../torrents/documents.ts'
+import { torrentItemShape } from '../torrents/parts/documents.ts'
 import { browseQuery } from './browse-query.ts'
 
 /** Only there when they were asked for, and when nothing fits. */

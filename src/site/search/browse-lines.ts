@@ -6,8 +6,8 @@ import type { CoverRow } from '../../store/bundles/bundles.ts'
 import type { OwnMarks } from '../../store/torrents/beside.ts'
 import type { TorrentLine } from '../../store/torrents/torrents.ts'
 import { imageHref } from '../images/parts/lines.ts'
-import type { Link } from '../torrents/links.ts'
-import { categoryLink, memberLink, tagLink } from '../torrents/links.ts'
+import type { Link } from '../torrents/parts/links.ts'
+import { categoryLink, memberLink, tagLink } from '../torrents/parts/links.ts'
 
 /** A torrent in a list. */
 export interface BrowseLine {

@@ -16,7 +16,7 @@ import type { FacetPanel } from './facet-panel.ts'
 import { facetPanel, rounded } from './facet-panel.ts'
 import type { FilterPanel } from './filter-panel.ts'
 import { changed, filterPanel, PATH } from './filter-panel.ts'
-import type { Link } from '../torrents/links.ts'
+import type { Link } from '../torrents/parts/links.ts'
 import { around } from './query-line.ts'
 
 interface Column {

@@ -1,6 +1,6 @@
 import * as tokenUses from '../../../store/promotions/token-uses.ts'
 import { post, redirect, refuse } from '../../http/action.ts'
-import { listedTorrent } from '../../listed-torrent.ts'
+import { listedTorrent } from '../../torrents/parts/listed.ts'
 import * as api from './api.ts'
 
 export const spend = post('/torrents/:id/token', 'economy.spend', api.spend, async (call) => {

@@ -1,5 +1,5 @@
 import { post } from '../../http/action.ts'
-import { listedTorrent } from '../../listed-torrent.ts'
+import { listedTorrent } from '../../torrents/parts/listed.ts'
 import { proposed, voted } from '../parts/voting.ts'
 import * as api from './api.ts'
 

@@ -1,6 +1,6 @@
 import { named, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { torrentFields } from '../documents.ts'
+import { torrentFields } from '../parts/documents.ts'
 import { sections } from './sections/index.ts'
 
 const torrentShape = named(

@@ -7,7 +7,7 @@ import * as tokenUses from '../../../store/promotions/token-uses.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { file, refuse } from '../../http/action.ts'
-import { listedTorrent } from '../../listed-torrent.ts'
+import { listedTorrent } from '../parts/listed.ts'
 
 /** A tool that has a file needs it no fifth time within the hour: it runs in circles. */
 const FETCHES = 4

@@ -1,6 +1,6 @@
 import { id, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { editedShape, torrentItemShape } from '../documents.ts'
+import { editedShape, torrentItemShape } from '../parts/documents.ts'
 import { editShape, MAX_REASON, removeQuery, removeShape } from './forms.ts'
 
 export const form: Declared = {

@@ -5,7 +5,7 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { ChangeLine } from '../../ui/changes.ts'
 import { changeLines } from '../../ui/changes.ts'
 import type { Fields } from '../../http/frame/forms.ts'
-import { torrentLabels } from '../labels.ts'
+import { torrentLabels } from '../parts/labels.ts'
 
 /** Somebody else has edited the torrent since this form was opened. */
 export interface Conflict {

@@ -3,8 +3,8 @@ import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Fields } from '../../http/frame/forms.ts'
-import type { OpenParts } from '../form-parts.ts'
-import { openParts } from '../form-parts.ts'
+import type { OpenParts } from '../parts/form-parts.ts'
+import { openParts } from '../parts/form-parts.ts'
 
 /** What the form of an edit needs besides the torrent. */
 export interface EditContext {

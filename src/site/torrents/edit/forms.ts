@@ -4,9 +4,9 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import { wordsOnly } from '../form-parts.ts'
-import type { Words } from '../words.ts'
-import { readWords, wordsShape } from '../words.ts'
+import { wordsOnly } from '../parts/form-parts.ts'
+import type { Words } from '../parts/fields.ts'
+import { readWords, wordsShape } from '../parts/fields.ts'
 import type { EditContext } from './form.ts'
 
 export const MAX_REASON = 200

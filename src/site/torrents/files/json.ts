@@ -1,6 +1,6 @@
 import { byteCount, count, named, oneOf, record, text } from '../../../shared/shape.ts'
 import type { EntryRow, FileRow } from '../../../store/torrents/torrents.ts'
-import { below } from '../tree.ts'
+import { below } from '../parts/file-tree.ts'
 
 export const entryShape = named(
   'FileEntry',

@@ -4,8 +4,8 @@ import type { PageData } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
-import type { Link } from '../links.ts'
-import { below, filesText, folderHref } from '../tree.ts'
+import type { Link } from '../parts/links.ts'
+import { below, filesText, folderHref } from '../parts/file-tree.ts'
 import type { FilesAsked } from './forms.ts'
 
 interface Line {

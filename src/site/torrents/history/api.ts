@@ -1,7 +1,7 @@
 import { strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
-import { editedShape } from '../documents.ts'
+import { editedShape } from '../parts/documents.ts'
 import { revertShape } from '../edit/forms.ts'
 import { revisionShape } from './json.ts'
 

@@ -1,8 +1,8 @@
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Labels } from '../../ui/changes.ts'
 import type { Edited } from '../../ui/history.ts'
-import type { Viewer } from '../rights.ts'
-import { mayEdit } from '../rights.ts'
+import type { Viewer } from '../parts/rights.ts'
+import { mayEdit } from '../parts/rights.ts'
 
 /** A torrent as its history is told. */
 export function editedTorrent(torrent: TorrentRow, viewer: Viewer, labels: Labels): Edited {

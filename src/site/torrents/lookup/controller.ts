@@ -3,7 +3,7 @@ import type { Twin } from '../../../store/uploads/twins.ts'
 import * as twins from '../../../store/uploads/twins.ts'
 import { get, json, post, refuse } from '../../http/action.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import { twinItem } from '../twins.ts'
+import { twinItem } from '../parts/twins.ts'
 import * as api from './api.ts'
 import { matchBody, readHash, readPieces } from './forms.ts'
 

@@ -1,5 +1,5 @@
 import { flag, list, named, record } from '../../../shared/shape.ts'
-import { twinShape } from '../twins.ts'
+import { twinShape } from '../parts/twins.ts'
 
 export const existsShape = named(
   'Exists',

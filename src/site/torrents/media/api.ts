@@ -2,7 +2,7 @@ import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { bytesOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { imageShape } from '../../images/parts/lines.ts'
-import { addShape, mediaInfoShape, moveShape } from './forms.ts'
+import { addShape, mediaInfoShape, moveShape } from '../parts/media-forms.ts'
 import { mediaInfoReply, mediaShape, nfoReply } from './json.ts'
 
 export const show: Declared = {

@@ -9,13 +9,13 @@ import { readForm, wrong } from '../../http/frame/forms.ts'
 import { nfoImage } from '../../images/parts/nfo.ts'
 import { imageItem, keyIn } from '../../images/parts/lines.ts'
 import { takeImage } from '../../images/parts/take.ts'
-import { listedTorrent } from '../../listed-torrent.ts'
+import { listedTorrent } from '../parts/listed.ts'
 import * as api from './api.ts'
-import { addShape, mediaInfoShape, moveShape } from './forms.ts'
+import { addShape, mediaInfoShape, moveShape } from '../parts/media-forms.ts'
 import { suggestedOf, torrentImageItem } from './json.ts'
 import { editable, shownOf, wrongMedia } from './open.ts'
 import { mediaPage, textPage } from './pages.ts'
-import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from './read.ts'
+import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from '../parts/media-read.ts'
 
 export const edit = get('/torrents/:id/media', 'torrents.edit-own', api.show, async (call) => {
   const found = await editable(call, call.params.id)

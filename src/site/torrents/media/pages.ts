@@ -5,8 +5,8 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { ImageFields, ImageShown } from '../../images/parts/lines.ts'
 import { imageFields, imageShown } from '../../images/parts/lines.ts'
-import type { Link } from '../links.ts'
-import { MAX_MEDIA_INFO } from './forms.ts'
+import type { Link } from '../parts/links.ts'
+import { MAX_MEDIA_INFO } from '../parts/media-forms.ts'
 
 interface ImageLine extends ImageShown {
   readonly isCover: boolean

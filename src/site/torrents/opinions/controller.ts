@@ -5,7 +5,7 @@ import * as reseeds from '../../../store/torrents/reseeds.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import { post, redirect, refuse } from '../../http/action.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import { listedTorrent } from '../../listed-torrent.ts'
+import { listedTorrent } from '../parts/listed.ts'
 import * as api from './api.ts'
 
 export const rate = post('/torrents/:id/rating', 'torrents.thank', api.rate, async (call) => {

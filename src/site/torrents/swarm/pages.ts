@@ -6,8 +6,8 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
-import type { Link } from '../links.ts'
-import { memberLink } from '../links.ts'
+import type { Link } from '../parts/links.ts'
+import { memberLink } from '../parts/links.ts'
 import type { SwarmChart } from './history.ts'
 
 interface PeerLine {

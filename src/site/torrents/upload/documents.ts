@@ -20,8 +20,8 @@ import {
 import type { Draft, DraftLine } from '../../../store/uploads/drafts.ts'
 import { endOf } from '../../../store/uploads/drafts.ts'
 import type { Duplicate } from '../../../store/torrents/torrents.ts'
-import { fileItem, fileShape } from '../documents.ts'
-import { twinItem, twinShape } from '../twins.ts'
+import { fileItem, fileShape } from '../parts/documents.ts'
+import { twinItem, twinShape } from '../parts/twins.ts'
 import { findingsShape } from '../../findings.ts'
 import type { DraftForm } from './form.ts'
 

@@ -5,9 +5,9 @@ import { digests } from '../../../shared/digests.ts'
 import type { TypedWords } from '../../../store/uploads/drafts.ts'
 import type { UploadedFile } from '../../http/call.ts'
 import type { Fields } from '../../http/frame/forms.ts'
-import { isOfPart } from '../form-parts.ts'
-import { DROP } from '../parts/images.ts'
-import { NO_NFO } from '../parts/media.ts'
+import { isOfPart } from '../parts/form-parts.ts'
+import { DROP } from '../parts/form/images.ts'
+import { NO_NFO } from '../parts/form/media.ts'
 
 type ReadFile =
   | {

@@ -6,7 +6,7 @@ import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import type { Sender } from '../../images/parts/take.ts'
 import { takeFile } from '../../images/parts/take.ts'
-import { COVER, DROP, SCREENSHOTS } from '../parts/images.ts'
+import { COVER, DROP, SCREENSHOTS } from '../parts/form/images.ts'
 
 // Images on their way from the form of an upload to the torrent: they wait with the draft.
 

@@ -4,10 +4,10 @@ import type { NewMedia } from '../../../store/torrents/media.ts'
 import type { Call } from '../../http/action.ts'
 import type { FieldErrors, Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { isOfPart } from '../form-parts.ts'
-import { mediaInfoShape } from '../media/forms.ts'
-import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from '../media/read.ts'
-import { NO_NFO } from '../parts/media.ts'
+import { isOfPart } from '../parts/form-parts.ts'
+import { mediaInfoShape } from '../parts/media-forms.ts'
+import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from '../parts/media-read.ts'
+import { NO_NFO } from '../parts/form/media.ts'
 
 // NFO and MediaInfo on their way from the form of an upload to the torrent.
 

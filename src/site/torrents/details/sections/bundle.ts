@@ -7,7 +7,7 @@ import {
   bundleItemShape,
   bundleLink,
 } from '../../../bundles/parts/names.ts'
-import { mayEdit } from '../../rights.ts'
+import { mayEdit } from '../../parts/rights.ts'
 import type { Asked } from '../section.ts'
 import { section } from '../section.ts'
 

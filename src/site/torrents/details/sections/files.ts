@@ -1,8 +1,8 @@
 import type { Db } from '../../../../store/base/db.ts'
 import type { TorrentRow } from '../../../../store/torrents/torrents.ts'
 import * as torrents from '../../../../store/torrents/torrents.ts'
-import type { TreeFolder } from '../../tree.ts'
-import { filesText, folderHref, folderOf, treeOf } from '../../tree.ts'
+import type { TreeFolder } from '../../parts/file-tree.ts'
+import { filesText, folderHref, folderOf, treeOf } from '../../parts/file-tree.ts'
 import { section } from '../section.ts'
 
 /** A torrent with no more files than this shows all of them, others one folder of theirs. */

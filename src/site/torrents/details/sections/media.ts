@@ -4,7 +4,7 @@ import type {
   TextTrack,
 } from '../../../../domain/torrents/media-info/panel.ts'
 import { panelField } from '../../media/json.ts'
-import { mayEdit } from '../../rights.ts'
+import { mayEdit } from '../../parts/rights.ts'
 import { section } from '../section.ts'
 
 export const media = section({

@@ -1,7 +1,7 @@
 import { list } from '../../../../shared/shape.ts'
 import * as addressLooks from '../../../../store/accounts/address-looks.ts'
 import * as torrents from '../../../../store/torrents/torrents.ts'
-import { peerItem, peerShape } from '../../documents.ts'
+import { peerItem, peerShape } from '../../parts/documents.ts'
 import { section } from '../section.ts'
 
 /** Peers that staff see at once. */

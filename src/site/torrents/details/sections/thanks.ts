@@ -1,5 +1,5 @@
 import { count } from '../../../../shared/format.ts'
-import { memberLink } from '../../links.ts'
+import { memberLink } from '../../parts/links.ts'
 import { section } from '../section.ts'
 
 export const thanks = section({

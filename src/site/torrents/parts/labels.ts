@@ -1,6 +1,6 @@
-import * as attributes from '../../store/taxonomy/attributes.ts'
-import type { Db } from '../../store/base/db.ts'
-import type { Labels } from '../ui/changes.ts'
+import * as attributes from '../../../store/taxonomy/attributes.ts'
+import type { Db } from '../../../store/base/db.ts'
+import type { Labels } from '../../ui/changes.ts'
 
 const labels: Labels = {
   name: { label: 'Title', kind: 'line' },

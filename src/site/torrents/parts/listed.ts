@@ -1,9 +1,9 @@
-import type { Permission } from '../domain/roles/permissions.ts'
-import { age } from '../shared/format.ts'
-import type { TorrentRow } from '../store/torrents/torrents.ts'
-import * as torrents from '../store/torrents/torrents.ts'
-import type { Call, Reply } from './http/action.ts'
-import { refuse } from './http/action.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { age } from '../../../shared/format.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
+import * as torrents from '../../../store/torrents/torrents.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { refuse } from '../../http/action.ts'
 
 type Found =
   | { readonly ok: true; readonly torrent: TorrentRow }

@@ -1,21 +1,21 @@
-import { nameReaderOf } from '../../../domain/taxonomy/attributes/read-name.ts'
-import { showText } from '../../../domain/taxonomy/attributes/show.ts'
+import { nameReaderOf } from '../../../../domain/taxonomy/attributes/read-name.ts'
+import { showText } from '../../../../domain/taxonomy/attributes/show.ts'
 import type {
   Attribute,
   AttributeValue,
   AttributeValues,
-} from '../../../domain/taxonomy/attributes/types.ts'
-import { fitting, readValues } from '../../../domain/taxonomy/attributes/values.ts'
-import { mediaPanel } from '../../../domain/torrents/media-info/panel.ts'
-import { mediaValues } from '../../../domain/torrents/media-info/suggest.ts'
-import { anything, mapOf, text } from '../../../shared/shape.ts'
-import * as store from '../../../store/taxonomy/attributes.ts'
-import { valuesOf } from '../../../store/taxonomy/torrent-attributes.ts'
-import type { Control } from '../../http/control.ts'
-import { control } from '../../http/control.ts'
-import type { Typed } from '../../http/frame/fields.ts'
-import type { Fields, FormResult } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
+} from '../../../../domain/taxonomy/attributes/types.ts'
+import { fitting, readValues } from '../../../../domain/taxonomy/attributes/values.ts'
+import { mediaPanel } from '../../../../domain/torrents/media-info/panel.ts'
+import { mediaValues } from '../../../../domain/torrents/media-info/suggest.ts'
+import { anything, mapOf, text } from '../../../../shared/shape.ts'
+import * as store from '../../../../store/taxonomy/attributes.ts'
+import { valuesOf } from '../../../../store/taxonomy/torrent-attributes.ts'
+import type { Control } from '../../../http/control.ts'
+import { control } from '../../../http/control.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import type { Fields, FormResult } from '../../../http/frame/forms.ts'
+import { wrong } from '../../../http/frame/forms.ts'
 import type { About, FormPart, OpenPart } from './part.ts'
 
 /** A form's field is `attr.resolution`; tools may send `attributes`, an object by key, as well. */

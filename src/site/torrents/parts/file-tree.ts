@@ -1,8 +1,8 @@
-import type { Folder } from '../../domain/torrents/file-tree.ts'
-import { fileTree } from '../../domain/torrents/file-tree.ts'
-import { bytes, count } from '../../shared/format.ts'
-import type { EntryRow } from '../../store/torrents/torrents.ts'
-import { withQuery } from '../http/frame/cursor.ts'
+import type { Folder } from '../../../domain/torrents/file-tree.ts'
+import { fileTree } from '../../../domain/torrents/file-tree.ts'
+import { bytes, count } from '../../../shared/format.ts'
+import type { EntryRow } from '../../../store/torrents/torrents.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
 
 /** Files that a page shows as a whole tree; of a torrent with more it shows one folder. */
 export const FILES_SHOWN = 1_000

@@ -1,6 +1,6 @@
-import { torrentStates } from '../../domain/uploads/moderation.ts'
-import { id, infoHash, oneOf, record, text } from '../../shared/shape.ts'
-import type { Twin } from '../../store/uploads/twins.ts'
+import { torrentStates } from '../../../domain/uploads/moderation.ts'
+import { id, infoHash, oneOf, record, text } from '../../../shared/shape.ts'
+import type { Twin } from '../../../store/uploads/twins.ts'
 
 // Torrents that may be one that is asked about, as tools are told of them.
 

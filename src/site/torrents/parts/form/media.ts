@@ -1,6 +1,6 @@
-import { text } from '../../../shared/shape.ts'
-import { control } from '../../http/control.ts'
-import { MAX_MEDIA_INFO } from '../media/forms.ts'
+import { text } from '../../../../shared/shape.ts'
+import { control } from '../../../http/control.ts'
+import { MAX_MEDIA_INFO } from '../media-forms.ts'
 import type { FormPart, OpenPart } from './part.ts'
 import { elsewhere } from './part.ts'
 

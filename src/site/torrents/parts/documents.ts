@@ -1,5 +1,5 @@
-import type { Factors } from '../../domain/promotions/worth.ts'
-import { PLAIN } from '../../domain/promotions/worth.ts'
+import type { Factors } from '../../../domain/promotions/worth.ts'
+import { PLAIN } from '../../../domain/promotions/worth.ts'
 import {
   byteCount,
   count,
@@ -13,10 +13,10 @@ import {
   record,
   text,
   time,
-} from '../../shared/shape.ts'
-import type { OwnState } from '../../store/hit-and-run/own-torrents.ts'
-import type { FileRow, PeerRow, TorrentLine, TorrentRow } from '../../store/torrents/torrents.ts'
-import { ownItem } from './details/own.ts'
+} from '../../../shared/shape.ts'
+import type { OwnState } from '../../../store/hit-and-run/own-torrents.ts'
+import type { FileRow, PeerRow, TorrentLine, TorrentRow } from '../../../store/torrents/torrents.ts'
+import { ownItem } from '../details/own.ts'
 
 // The JSON of torrents, as contract §4 promises it to tools.
 

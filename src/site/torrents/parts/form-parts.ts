@@ -1,11 +1,11 @@
-import type { Db } from '../../store/base/db.ts'
-import type { StateValue } from '../../store/records/revisions.ts'
-import type { PartValues } from '../../store/torrents/parts.ts'
-import type { Control } from '../http/control.ts'
-import type { Field, Typed } from '../http/frame/fields.ts'
-import type { FieldErrors, Fields, FormResult } from '../http/frame/forms.ts'
-import { formParts } from './parts/index.ts'
-import type { About, FormPart, Picture } from './parts/part.ts'
+import type { Db } from '../../../store/base/db.ts'
+import type { StateValue } from '../../../store/records/revisions.ts'
+import type { PartValues } from '../../../store/torrents/parts.ts'
+import type { Control } from '../../http/control.ts'
+import type { Field, Typed } from '../../http/frame/fields.ts'
+import type { FieldErrors, Fields, FormResult } from '../../http/frame/forms.ts'
+import { formParts } from './form/index.ts'
+import type { About, FormPart, Picture } from './form/part.ts'
 
 /** For the partial `form-parts`. */
 export interface PartShown {

@@ -1,5 +1,5 @@
-import type { TorrentRow } from '../../store/torrents/torrents.ts'
-import type { Call } from '../http/call.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
+import type { Call } from '../../http/call.ts'
 
 /** Who looks at it: an action hands over its call. */
 export type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>

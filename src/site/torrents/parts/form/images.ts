@@ -1,6 +1,6 @@
-import { list, text } from '../../../shared/shape.ts'
-import { control } from '../../http/control.ts'
-import { imageHref, IMAGE_TYPES } from '../../images/parts/lines.ts'
+import { list, text } from '../../../../shared/shape.ts'
+import { control } from '../../../http/control.ts'
+import { imageHref, IMAGE_TYPES } from '../../../images/parts/lines.ts'
 import type { FormPart, OpenPart, Picture } from './part.ts'
 import { elsewhere } from './part.ts'
 

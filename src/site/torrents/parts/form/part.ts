@@ -1,12 +1,12 @@
-import type { Shape } from '../../../shared/shape.ts'
-import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
-import type { Db } from '../../../store/base/db.ts'
-import type { DraftImage } from '../../../store/uploads/draft-images.ts'
-import type { StateValue } from '../../../store/records/revisions.ts'
-import type { Control } from '../../http/control.ts'
-import type { Typed } from '../../http/frame/fields.ts'
-import type { Fields, FormResult } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
+import type { Shape } from '../../../../shared/shape.ts'
+import type { CategoryRow } from '../../../../store/taxonomy/categories.ts'
+import type { Db } from '../../../../store/base/db.ts'
+import type { DraftImage } from '../../../../store/uploads/draft-images.ts'
+import type { StateValue } from '../../../../store/records/revisions.ts'
+import type { Control } from '../../../http/control.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import type { Fields, FormResult } from '../../../http/frame/forms.ts'
+import { wrong } from '../../../http/frame/forms.ts'
 
 /** What a form is about while a part of it is opened. */
 export interface About {

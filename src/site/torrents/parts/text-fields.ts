@@ -1,8 +1,8 @@
-import { MAX_TITLE } from '../../domain/torrents/texts.ts'
-import type { CategoryRow } from '../../store/taxonomy/categories.ts'
-import type { Field, Typed } from '../http/frame/fields.ts'
-import { field } from '../http/frame/fields.ts'
-import { MAX_DESCRIPTION } from './words.ts'
+import { MAX_TITLE } from '../../../domain/torrents/texts.ts'
+import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
+import type { Field, Typed } from '../../http/frame/fields.ts'
+import { field } from '../../http/frame/fields.ts'
+import { MAX_DESCRIPTION } from './fields.ts'
 
 /** The fields of title, category, description and tags, for their partials. */
 export interface WordFields {

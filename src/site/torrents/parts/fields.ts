@@ -1,9 +1,15 @@
-import { MAX_TAG, MAX_TAGS, MAX_TITLE, readTags, readTitle } from '../../domain/torrents/texts.ts'
-import { strictRecord, text } from '../../shared/shape.ts'
-import type { CategoryRow } from '../../store/taxonomy/categories.ts'
-import type { Fields } from '../http/frame/forms.ts'
-import type { FieldErrors, FormResult } from '../http/frame/forms.ts'
-import { readForm } from '../http/frame/forms.ts'
+import {
+  MAX_TAG,
+  MAX_TAGS,
+  MAX_TITLE,
+  readTags,
+  readTitle,
+} from '../../../domain/torrents/texts.ts'
+import { strictRecord, text } from '../../../shared/shape.ts'
+import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
+import { readForm } from '../../http/frame/forms.ts'
 
 /** What people write about a torrent: the same fields at upload and at edit. */
 

@@ -1,4 +1,4 @@
-import type { TorrentLine } from '../../store/torrents/torrents.ts'
+import type { TorrentLine } from '../../../store/torrents/torrents.ts'
 
 // What the pages of torrents lead to.
 

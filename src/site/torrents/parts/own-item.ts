@@ -1,7 +1,7 @@
-import * as promotionFactors from '../../store/promotions/factors.ts'
-import type { TorrentLine } from '../../store/torrents/torrents.ts'
-import type { Call } from '../http/action.ts'
-import type { Permission } from '../../domain/roles/permissions.ts'
+import * as promotionFactors from '../../../store/promotions/factors.ts'
+import type { TorrentLine } from '../../../store/torrents/torrents.ts'
+import type { Call } from '../../http/action.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import { torrentItem } from './documents.ts'
 
 /** A torrent for tools, with the factors that hold for who asks; pages look nothing up for it. */
