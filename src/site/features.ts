@@ -67,8 +67,8 @@ import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as torrentSearches from './search/saved/controller.ts'
 import * as torrentTaxonomy from './taxonomy/controller.ts'
 import * as torrentTokens from './promotions/tokens/controller.ts'
-import * as torrentUpload from './torrents/upload/controller.ts'
-import * as torrentUploads from './torrents/uploads/controller.ts'
+import * as torrentUpload from './uploads/controller.ts'
+import * as torrentUploads from './uploads/mine/controller.ts'
 import * as warnings from './members/warnings/controller.ts'
 
 interface SiteFeature {

@@ -8,7 +8,7 @@ import type { ReviewRow, UploaderRecord } from '../../../store/uploads/moderatio
 import type { SiteSettings } from '../../../store/records/settings/settings.ts'
 import type { Twin } from '../../../store/uploads/twins.ts'
 import type { FileRow } from '../../../store/torrents/torrents.ts'
-import { findingLines } from '../../findings.ts'
+import { findingLines } from '../../uploads/parts/findings.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'

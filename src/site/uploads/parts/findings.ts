@@ -1,10 +1,10 @@
-import type { Finding } from '../domain/uploads/rules.ts'
-import { findingsOf } from '../domain/uploads/rules.ts'
-import type { Upload } from '../domain/uploads/upload.ts'
-import { readTags } from '../domain/torrents/texts.ts'
-import { list, oneOf, record, text } from '../shared/shape.ts'
-import type { SiteSettings } from '../store/records/settings/settings.ts'
-import type { FieldErrors, Fields } from './http/frame/forms.ts'
+import type { Finding } from '../../../domain/uploads/rules.ts'
+import { findingsOf } from '../../../domain/uploads/rules.ts'
+import type { Upload } from '../../../domain/uploads/upload.ts'
+import { readTags } from '../../../domain/torrents/texts.ts'
+import { list, oneOf, record, text } from '../../../shared/shape.ts'
+import type { SiteSettings } from '../../../store/records/settings/settings.ts'
+import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 
 /** What the rules say of an upload with the words that stand in its form. */
 export function checkRules(

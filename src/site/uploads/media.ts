@@ -1,13 +1,13 @@
-import { isNfo } from '../../../domain/torrents/nfo.ts'
-import type { TypedWords } from '../../../store/uploads/drafts.ts'
-import type { NewMedia } from '../../../store/torrents/media.ts'
-import type { Call } from '../../http/action.ts'
-import type { FieldErrors, Fields, FormResult } from '../../http/frame/forms.ts'
-import { readForm, wrong } from '../../http/frame/forms.ts'
-import { isOfPart } from '../parts/form-parts.ts'
-import { mediaInfoShape } from '../parts/media-forms.ts'
-import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from '../parts/media-read.ts'
-import { NO_NFO } from '../parts/form/media.ts'
+import { isNfo } from '../../domain/torrents/nfo.ts'
+import type { TypedWords } from '../../store/uploads/drafts.ts'
+import type { NewMedia } from '../../store/torrents/media.ts'
+import type { Call } from '../http/action.ts'
+import type { FieldErrors, Fields, FormResult } from '../http/frame/forms.ts'
+import { readForm, wrong } from '../http/frame/forms.ts'
+import { isOfPart } from '../torrents/parts/form-parts.ts'
+import { mediaInfoShape } from '../torrents/parts/media-forms.ts'
+import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from '../torrents/parts/media-read.ts'
+import { NO_NFO } from '../torrents/parts/form/media.ts'
 
 // NFO and MediaInfo on their way from the form of an upload to the torrent.
 

@@ -1,12 +1,12 @@
-import type { Draft } from '../../../store/uploads/drafts.ts'
-import type { DraftImage, ImageChange } from '../../../store/uploads/draft-images.ts'
-import * as draftImages from '../../../store/uploads/draft-images.ts'
-import { MAX_OF_TORRENT } from '../../../store/records/images.ts'
-import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
-import type { Sender } from '../../images/parts/take.ts'
-import { takeFile } from '../../images/parts/take.ts'
-import { COVER, DROP, SCREENSHOTS } from '../parts/form/images.ts'
+import type { Draft } from '../../store/uploads/drafts.ts'
+import type { DraftImage, ImageChange } from '../../store/uploads/draft-images.ts'
+import * as draftImages from '../../store/uploads/draft-images.ts'
+import { MAX_OF_TORRENT } from '../../store/records/images.ts'
+import type { FieldErrors, FormResult } from '../http/frame/forms.ts'
+import { wrong } from '../http/frame/forms.ts'
+import type { Sender } from '../images/parts/take.ts'
+import { takeFile } from '../images/parts/take.ts'
+import { COVER, DROP, SCREENSHOTS } from '../torrents/parts/form/images.ts'
 
 // Images on their way from the form of an upload to the torrent: they wait with the draft.
 

@@ -1,8 +1,8 @@
-import * as drafts from '../../../store/uploads/drafts.ts'
-import * as settings from '../../../store/records/settings/settings.ts'
-import { created, del, get, page, patch, post, redirect, refuse } from '../../http/action.ts'
-import { untyped } from '../../http/frame/fields.ts'
-import { NFO_FAULT } from '../parts/media-read.ts'
+import * as drafts from '../../store/uploads/drafts.ts'
+import * as settings from '../../store/records/settings/settings.ts'
+import { created, del, get, page, patch, post, redirect, refuse } from '../http/action.ts'
+import { untyped } from '../http/frame/fields.ts'
+import { NFO_FAULT } from '../torrents/parts/media-read.ts'
 import * as api from './api.ts'
 import { checkedDocument, draftItem } from './documents.ts'
 import { openForm } from './form.ts'
@@ -19,7 +19,7 @@ export const choose = get('/torrents/new', 'torrents.upload', api.choose, async 
   const { db, member, config, now } = call
   const { sourceTag } = await settings.site(db, config)
   const mine = await drafts.list(db, member.id, now)
-  return page('torrents/upload/choose', choosePage(untyped(), sourceTag, mine, now), { sourceTag })
+  return page('uploads/choose', choosePage(untyped(), sourceTag, mine, now), { sourceTag })
 })
 
 /** Reads the file and keeps it as a draft; nothing is published. */
@@ -41,7 +41,7 @@ export const listDrafts = get('/torrents/drafts', 'torrents.upload', api.drafts,
   const mine = await drafts.list(db, member.id, now)
   const items = mine.map((draft) => draftItem(draft, config.BABOU_SITE_URL))
   const shown = draftsPage(mine, now)
-  return page('torrents/upload/drafts', shown, { items, next: null, total: items.length })
+  return page('uploads/drafts', shown, { items, next: null, total: items.length })
 })
 
 /** Step two: look at what will be published. */
@@ -52,7 +52,7 @@ export const check = get('/torrents/drafts/:draft', 'torrents.upload', api.check
   const form = await openForm(call.db, opened.checked, draft.words)
   const shown = checkPage(untyped(form.values), { ...opened.checked, ...form })
   const document = checkedDocument(draft, upload, form, call.config.BABOU_SITE_URL)
-  return page('torrents/upload/check', shown, document)
+  return page('uploads/check', shown, document)
 })
 
 export const publishDraft = post(

@@ -1,15 +1,15 @@
-import type { Upload } from '../../../domain/uploads/upload.ts'
-import * as drafts from '../../../store/uploads/drafts.ts'
-import * as moderation from '../../../store/uploads/moderation.ts'
-import * as torrents from '../../../store/torrents/torrents.ts'
-import type { Reply } from '../../http/action.ts'
-import { created, invalid } from '../../http/action.ts'
-import type { FieldErrors } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
-import { stops } from '../../findings.ts'
-import { wordsOnly } from '../parts/form-parts.ts'
-import type { Words } from '../parts/fields.ts'
-import { readWords } from '../parts/fields.ts'
+import type { Upload } from '../../domain/uploads/upload.ts'
+import * as drafts from '../../store/uploads/drafts.ts'
+import * as moderation from '../../store/uploads/moderation.ts'
+import * as torrents from '../../store/torrents/torrents.ts'
+import type { Reply } from '../http/action.ts'
+import { created, invalid } from '../http/action.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
+import { wrong } from '../http/frame/forms.ts'
+import { stops } from './parts/findings.ts'
+import { wordsOnly } from '../torrents/parts/form-parts.ts'
+import type { Words } from '../torrents/parts/fields.ts'
+import { readWords } from '../torrents/parts/fields.ts'
 import { duplicateMore, uploadedDocument } from './documents.ts'
 import { openForm } from './form.ts'
 import { readMedia, withoutUnasked } from './media.ts'
@@ -87,7 +87,7 @@ export async function again(
   // What was left empty on purpose stays so.
   const values = body === call.body ? body : form.values
   const shown = checkPage({ values, errors }, { ...checked, ...form, draft })
-  return invalid('torrents/upload/check', shown, errors)
+  return invalid('uploads/check', shown, errors)
 }
 
 function flashOf({ infoHashChanged }: Upload, state: 'listed' | 'pending'): string {

@@ -1,12 +1,12 @@
-import type { Upload } from '../../../domain/uploads/upload.ts'
-import { knownTerms, suggestCategory, tagCandidates } from '../../../domain/uploads/suggest.ts'
-import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
-import type { Db } from '../../../store/base/db.ts'
-import * as tags from '../../../store/taxonomy/torrent-tags.ts'
-import type { Twin } from '../../../store/uploads/twins.ts'
-import * as twins from '../../../store/uploads/twins.ts'
-import type { Duplicate } from '../../../store/torrents/torrents.ts'
-import * as torrents from '../../../store/torrents/torrents.ts'
+import type { Upload } from '../../domain/uploads/upload.ts'
+import { knownTerms, suggestCategory, tagCandidates } from '../../domain/uploads/suggest.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as tags from '../../store/taxonomy/torrent-tags.ts'
+import type { Twin } from '../../store/uploads/twins.ts'
+import * as twins from '../../store/uploads/twins.ts'
+import type { Duplicate } from '../../store/torrents/torrents.ts'
+import * as torrents from '../../store/torrents/torrents.ts'
 
 /** Of the tags that a name suggests. */
 const MAX_SUGGESTED = 10

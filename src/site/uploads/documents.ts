@@ -1,5 +1,5 @@
-import { torrentStates } from '../../../domain/uploads/moderation.ts'
-import type { Upload } from '../../../domain/uploads/upload.ts'
+import { torrentStates } from '../../domain/uploads/moderation.ts'
+import type { Upload } from '../../domain/uploads/upload.ts'
 import {
   byteCount,
   bytes32,
@@ -16,13 +16,13 @@ import {
   record,
   text,
   time,
-} from '../../../shared/shape.ts'
-import type { Draft, DraftLine } from '../../../store/uploads/drafts.ts'
-import { endOf } from '../../../store/uploads/drafts.ts'
-import type { Duplicate } from '../../../store/torrents/torrents.ts'
-import { fileItem, fileShape } from '../parts/documents.ts'
-import { twinItem, twinShape } from '../parts/twins.ts'
-import { findingsShape } from '../../findings.ts'
+} from '../../shared/shape.ts'
+import type { Draft, DraftLine } from '../../store/uploads/drafts.ts'
+import { endOf } from '../../store/uploads/drafts.ts'
+import type { Duplicate } from '../../store/torrents/torrents.ts'
+import { fileItem, fileShape } from '../torrents/parts/documents.ts'
+import { twinItem, twinShape } from '../torrents/parts/twins.ts'
+import { findingsShape } from './parts/findings.ts'
 import type { DraftForm } from './form.ts'
 
 /** Files in the JSON of a draft: enough to see what it is. */

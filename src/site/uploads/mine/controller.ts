@@ -4,7 +4,7 @@ import * as queue from '../../../store/uploads/moderation-queue.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { cut } from '../../http/frame/pager.ts'
-import { listedTorrent } from '../parts/listed.ts'
+import { listedTorrent } from '../../torrents/parts/listed.ts'
 import * as api from './api.ts'
 import { placeShape } from './forms.ts'
 import { ownUploadItem } from './json.ts'
@@ -21,7 +21,7 @@ export const list = get('/torrents/uploads', 'torrents.upload', api.list, async 
   const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const paged = { isFirst: place === null, next }
   const json = { items: rows.map(ownUploadItem), next, total: null }
-  return page('torrents/uploads/list', uploadsPage(rows, query, paged, now), json)
+  return page('uploads/mine/list', uploadsPage(rows, query, paged, now), json)
 })
 
 /** Of what was sent back: it waits again, with its place among the oldest. */

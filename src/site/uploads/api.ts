@@ -1,10 +1,10 @@
-import { record, text } from '../../../shared/shape.ts'
-import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
-import { COVER, SCREENSHOTS } from '../parts/form/images.ts'
-import { formParts } from '../parts/form/index.ts'
-import type { FormPart } from '../parts/form/part.ts'
-import { wordsShape } from '../parts/fields.ts'
+import { record, text } from '../../shared/shape.ts'
+import type { Declared } from '../http/action.ts'
+import { listOf, noFields, nothing } from '../http/frame/shapes.ts'
+import { COVER, SCREENSHOTS } from '../torrents/parts/form/images.ts'
+import { formParts } from '../torrents/parts/form/index.ts'
+import type { FormPart } from '../torrents/parts/form/part.ts'
+import { wordsShape } from '../torrents/parts/fields.ts'
 import { checkedShape, draftLineShape, uploadedShape } from './documents.ts'
 
 /** The words, and the fields of the form's parts. */

@@ -1,13 +1,13 @@
-import { isFault } from '../../../domain/torrents/faults.ts'
-import type { Upload } from '../../../domain/uploads/upload.ts'
-import { judgeUpload } from '../../../domain/uploads/upload.ts'
-import { digests } from '../../../shared/digests.ts'
-import type { TypedWords } from '../../../store/uploads/drafts.ts'
-import type { UploadedFile } from '../../http/call.ts'
-import type { Fields } from '../../http/frame/forms.ts'
-import { isOfPart } from '../parts/form-parts.ts'
-import { DROP } from '../parts/form/images.ts'
-import { NO_NFO } from '../parts/form/media.ts'
+import { isFault } from '../../domain/torrents/faults.ts'
+import type { Upload } from '../../domain/uploads/upload.ts'
+import { judgeUpload } from '../../domain/uploads/upload.ts'
+import { digests } from '../../shared/digests.ts'
+import type { TypedWords } from '../../store/uploads/drafts.ts'
+import type { UploadedFile } from '../http/call.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import { isOfPart } from '../torrents/parts/form-parts.ts'
+import { DROP } from '../torrents/parts/form/images.ts'
+import { NO_NFO } from '../torrents/parts/form/media.ts'
 
 type ReadFile =
   | {

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { isFault } from '../../../domain/torrents/faults.ts'
-import { judgeUpload } from '../../../domain/uploads/upload.ts'
-import { digests } from '../../../shared/digests.ts'
-import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
-import * as categories from '../../../store/taxonomy/categories.ts'
-import * as draftImages from '../../../store/uploads/draft-images.ts'
-import type { Draft } from '../../../store/uploads/drafts.ts'
-import * as drafts from '../../../store/uploads/drafts.ts'
-import * as settings from '../../../store/records/settings/settings.ts'
-import type { Call, Reply } from '../../http/action.ts'
-import { invalid, refuse } from '../../http/action.ts'
-import type { FieldErrors } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
+import { isFault } from '../../domain/torrents/faults.ts'
+import { judgeUpload } from '../../domain/uploads/upload.ts'
+import { digests } from '../../shared/digests.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import * as draftImages from '../../store/uploads/draft-images.ts'
+import type { Draft } from '../../store/uploads/drafts.ts'
+import * as drafts from '../../store/uploads/drafts.ts'
+import * as settings from '../../store/records/settings/settings.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { invalid, refuse } from '../http/action.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
+import { wrong } from '../http/frame/forms.ts'
 import type { Checked } from './checked.ts'
 import { draftId, readTorrentFile, typedWords } from './forms.ts'
 import { takeImages } from './images.ts'
@@ -111,7 +111,7 @@ async function refuseFile(call: UploadCall, text: string, sourceTag: string): Pr
 async function refuseForm(call: UploadCall, errors: FieldErrors, sourceTag: string) {
   const mine = await drafts.list(call.db, call.member.id, call.now)
   const shown = choosePage({ values: {}, errors }, sourceTag, mine, call.now)
-  return invalid('torrents/upload/choose', shown, errors)
+  return invalid('uploads/choose', shown, errors)
 }
 
 async function openCategories({ db }: UploadCall): Promise<readonly CategoryRow[]> {
