@@ -1,0 +1,116 @@
+import type { TypedLimits } from '../../../../../domain/taxonomy/attributes/limits.ts'
+import { readLimits } from '../../../../../domain/taxonomy/attributes/limits.ts'
+import { readOptionLines } from '../../../../../domain/taxonomy/attributes/option-lines.ts'
+import { READERS } from '../../../../../domain/taxonomy/attributes/readers.ts'
+import type {
+  Attribute,
+  AttributeOption,
+  AttributeType,
+} from '../../../../../domain/taxonomy/attributes/types.ts'
+import { ATTRIBUTE_TYPES } from '../../../../../domain/taxonomy/attributes/types.ts'
+import { flag, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import type { AttributeForm } from '../../../../../store/taxonomy/attribute-care.ts'
+import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
+import { readForm } from '../../../../http/frame/forms.ts'
+
+const MAX_OPTION_LINES = 60_000
+
+export const box = oneOf(['on']).or(flag).optional()
+export const key = text(40).regex(
+  /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  'has small letters, digits and “-”, and begins with a letter',
+)
+const options = text(MAX_OPTION_LINES)
+  .optional()
+  .describe('one a line: value | label | spellings; what is left out is retired')
+
+const said = {
+  label: text(60).trim().min(1),
+  unit: text(20).trim().optional(),
+  hint: text(200).trim().optional(),
+  isRequired: box,
+  isSearchable: box,
+  isFacet: box,
+  isRetired: box,
+  min: text(20).trim().optional().describe('of numbers and dates'),
+  max: text(20).trim().optional(),
+  isWhole: box,
+  maxLength: text(4).trim().optional().describe('of texts'),
+  pattern: text(100).optional().describe('of texts: a regular expression for the whole'),
+  source: text(20).optional().describe('of external ids'),
+  reader: oneOf(['', ...Object.keys(READERS)])
+    .optional()
+    .describe('what reads it out of names'),
+  options,
+  reread: box.describe('read the names of torrents that are here again'),
+}
+
+export const changeForm = strictRecord(said)
+export const makeForm = strictRecord({
+  category: text(60).optional().describe('slug; empty: every category'),
+  key,
+  type: oneOf(ATTRIBUTE_TYPES),
+  ...said,
+})
+export const readAgainForm = strictRecord({
+  category: text(60).optional().describe('slug; empty: every category'),
+})
+
+interface Read extends AttributeForm {
+  readonly reread: boolean
+}
+
+/** Reads what may be changed of an attribute; `stands` has the options that there are. */
+export function readAttribute(
+  body: Fields,
+  type: AttributeType,
+  stands: Pick<Attribute, 'options'> | null,
+): FormResult<Read> {
+  const read = readForm(changeForm, body)
+  if (!read.ok) return read
+  const { label, unit = '', hint = '', reader = '', ...given } = read.value
+  const limits = readLimits(type, typedLimits(given))
+  const chosen = readOptionLines(takesOptions(type) ? (given.options ?? '') : '')
+  const errors: Record<string, string[]> = {}
+  if (!limits.ok) for (const [at, fault] of Object.entries(limits.errors)) errors[at] = [fault]
+  if (!chosen.ok) errors.options = [chosen.text]
+  else if (takesOptions(type) && chosen.options.length === 0) errors.options = ['are required']
+  if (!limits.ok || !chosen.ok || Object.keys(errors).length > 0) return { ok: false, errors }
+  return {
+    ok: true,
+    value: {
+      ...{ label, unit, hint, limits: limits.limits, reader: reader === '' ? null : reader },
+      ...{ isRequired: isOn(given.isRequired), isSearchable: isOn(given.isSearchable) },
+      ...{ isFacet: isOn(given.isFacet), isRetired: isOn(given.isRetired) },
+      options: withRetired(chosen.options, stands?.options ?? []),
+      reread: isOn(given.reread),
+    },
+  }
+}
+
+export function takesOptions(type: AttributeType): boolean {
+  return type === 'enum' || type === 'multi'
+}
+
+/** Those that are no longer named come last, retired. */
+function withRetired(named: readonly AttributeOption[], stood: readonly AttributeOption[]) {
+  const gone = stood.filter(({ value }) => !named.some((one) => one.value === value))
+  return [...named, ...gone.map((one) => ({ ...one, isRetired: true }))]
+}
+
+function typedLimits(given: {
+  readonly [Name in keyof TypedLimits]?: string | boolean
+}): TypedLimits {
+  const typed = (name: keyof TypedLimits) => {
+    const value = given[name]
+    return typeof value === 'string' ? value : ''
+  }
+  return {
+    ...{ min: typed('min'), max: typed('max'), maxLength: typed('maxLength') },
+    ...{ pattern: typed('pattern'), source: typed('source'), isWhole: isOn(given.isWhole) },
+  }
+}
+
+function isOn(given: unknown): boolean {
+  return given === 'on' || given === true
+}

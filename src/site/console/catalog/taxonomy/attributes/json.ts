@@ -1,0 +1,70 @@
+import { ATTRIBUTE_TYPES } from '../../../../../domain/taxonomy/attributes/types.ts'
+import {
+  count,
+  decimal,
+  flag,
+  id,
+  list,
+  named,
+  oneOf,
+  record,
+  text,
+} from '../../../../../shared/shape.ts'
+import type { CategoryAttribute } from '../../../../../store/taxonomy/attributes.ts'
+
+const optionShape = record({
+  value: text(40),
+  label: text(60),
+  spellings: list(text(60)).describe('as release names write it, letters and digits only'),
+  isRetired: flag.describe('kept where it is, given to nothing new'),
+})
+
+export const limitFields = {
+  min: decimal.or(text(10)).optional(),
+  max: decimal.or(text(10)).optional(),
+  isWhole: flag.optional(),
+  maxLength: count.optional(),
+  pattern: text(100).optional(),
+  source: text(20).optional(),
+}
+const limitsShape = record(limitFields).describe('those that belong to the type')
+
+/** An attribute without its place: as it is exported and imported. */
+export const attributeFields = {
+  key: text(40).describe('in `attributes` of torrents, and `attr.key:` in searches'),
+  type: oneOf(ATTRIBUTE_TYPES),
+  label: text(60),
+  unit: text(20),
+  hint: text(200),
+  isRequired: flag,
+  isSearchable: flag,
+  isFacet: flag,
+  isRetired: flag,
+  limits: limitsShape,
+  reader: text(20).nullable().describe('what reads it out of names'),
+  options: list(optionShape).describe('of `enum` and `multi`, in the order of menus'),
+}
+
+export const attributeShape = named(
+  'Attribute',
+  record({
+    id,
+    category: text(60).nullable().describe('slug; null: every category'),
+    isGoing: flag.describe('is removed once it is sure that no torrent has it'),
+    ...attributeFields,
+  }),
+)
+
+/** An attribute as the API shows it. */
+export function attributeJson(attribute: CategoryAttribute) {
+  const { id, category, isGoing } = attribute
+  return { id, category, isGoing, ...exported(attribute) }
+}
+
+/** The same without its place. */
+export function exported(attribute: CategoryAttribute) {
+  const { key, type, label, unit, hint, limits, reader, options } = attribute
+  const { isRequired, isSearchable, isFacet, isRetired } = attribute
+  const flags = { isRequired, isSearchable, isFacet, isRetired }
+  return { key, type, label, unit, hint, ...flags, limits, reader, options }
+}

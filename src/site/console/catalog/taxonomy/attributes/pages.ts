@@ -1,0 +1,212 @@
+import { showText } from '../../../../../domain/taxonomy/attributes/show.ts'
+import type { Attribute } from '../../../../../domain/taxonomy/attributes/types.ts'
+import { count, timeText } from '../../../../../shared/format.ts'
+import type { Carried } from '../../../../../store/taxonomy/attribute-preview.ts'
+import type { Reading } from '../../../../../store/taxonomy/attribute-readings.ts'
+import type { CategoryAttribute } from '../../../../../store/taxonomy/attributes.ts'
+import type { CategoryRow } from '../../../../../store/taxonomy/categories.ts'
+import { inTree } from '../../../../../store/taxonomy/categories.ts'
+import type { PageData } from '../../../../http/action.ts'
+import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
+import { summary, untyped } from '../../../../http/frame/fields.ts'
+import type { ConfirmPage } from '../../../../admin/confirm.ts'
+import { confirmPage } from '../../../../admin/confirm.ts'
+import type { Control } from '../../../../http/control.ts'
+import { choices, control } from '../../../../http/control.ts'
+import type { SectionsPage } from '../../../../admin/sections.ts'
+import { section, sectionsPage } from '../../../../admin/sections.ts'
+import type { TablePage } from '../../../../admin/table.ts'
+import { figure, mark, moment, tablePage, words } from '../../../../admin/table.ts'
+import { placeControls, saidControls, TYPE_NAMES } from './fields.ts'
+
+export const ATTRIBUTES = '/admin/attributes'
+
+export interface Listed {
+  readonly rows: readonly CategoryAttribute[]
+  readonly readings: readonly Reading[]
+  readonly categories: readonly CategoryRow[]
+  /** Slug; '' for all. */
+  readonly category: string
+}
+
+export interface ListPage extends PageData {
+  readonly list: TablePage
+  readonly readings: TablePage
+  readonly readAgain: string
+  readonly category: string
+  readonly whose: string
+}
+
+export function listPage(listed: Listed, now: Date): ListPage {
+  const { category, categories } = listed
+  const name = categories.find(({ slug }) => slug === category)?.name
+  return {
+    title: 'Attributes',
+    list: listTable(listed),
+    readings: readingsTable(listed.readings, now),
+    readAgain: `${ATTRIBUTES}/read`,
+    category,
+    whose: name === undefined ? 'all torrents' : `the torrents of ${name}`,
+  }
+}
+
+function listTable({ rows, categories, category }: Listed): TablePage {
+  const form = untyped({ category })
+  const names = new Map(categories.map((one) => [one.slug, one.name]))
+  return tablePage({
+    title: 'Attributes',
+    caption: 'Attributes by category, in the order of the forms',
+    action: ATTRIBUTES,
+    controls: [
+      control('select', form, 'category', 'Category', {
+        options: choices('All', treeNames(categories)),
+      }),
+    ],
+    columns: ['Label', 'Category', 'Key', 'Type', 'Options', 'Is'],
+    rows: rows.map((row) => ({
+      head: words('Label', row.label, `${ATTRIBUTES}/${row.id}`),
+      cells: [
+        words('Category', row.category === null ? 'every one' : (names.get(row.category) ?? '')),
+        words('Key', row.key),
+        words('Type', TYPE_NAMES[row.type]),
+        figure('Options', row.options.length === 0 ? '–' : count(openOf(row))),
+        isOf(row),
+      ],
+      acts: (['up', 'down'] as const).map((way) => ({
+        label: way === 'up' ? 'Up' : 'Down',
+        href: `${ATTRIBUTES}/${row.id}/${way}`,
+        method: 'POST' as const,
+      })),
+    })),
+    nothing: 'There is no attribute here yet.',
+  })
+}
+
+function treeNames(categories: readonly CategoryRow[]) {
+  return inTree(categories).map(({ row, depth }) => {
+    return [row.slug, '– '.repeat(depth) + row.name] as const
+  })
+}
+
+function openOf({ options }: Attribute): number {
+  return options.filter(({ isRetired }) => !isRetired).length
+}
+
+function isOf(row: CategoryAttribute) {
+  if (row.isGoing) return mark('Is', 'to be removed', 'bad')
+  return row.isRetired ? mark('Is', 'retired', 'bad') : words('Is', flagsOf(row))
+}
+
+function flagsOf({ isRequired, isSearchable, isFacet, reader }: Attribute): string {
+  const flags = [
+    isRequired ? 'required' : '',
+    isSearchable ? 'searched' : '',
+    isFacet ? 'a facet' : '',
+    reader === null ? '' : 'read by form',
+  ]
+  return flags.filter((one) => one !== '').join(', ')
+}
+
+function readingsTable(readings: readonly Reading[], now: Date): TablePage {
+  return tablePage({
+    title: 'Names read again',
+    caption: 'Passes over torrents that are here, the newest first',
+    columns: ['Asked', 'By', 'Torrents of', 'Looked at', 'Filled', 'State'],
+    rows: readings.map((one) => ({
+      head: moment('Asked', timeText(one.askedAt, now)),
+      cells: [
+        words('By', one.askedBy),
+        words('Torrents of', one.category ?? 'every category'),
+        figure('Looked at', count(one.seen)),
+        figure('Filled', count(one.filled)),
+        one.endedAt === null
+          ? mark('State', `${shareOf(one)} %`, 'plain')
+          : mark('State', 'done', 'good'),
+      ],
+      acts: [],
+    })),
+    nothing: 'Nothing was read again yet.',
+  })
+}
+
+function shareOf({ doneId, untilId }: Reading): number {
+  return Math.floor((100 * doneId) / Math.max(1, untilId))
+}
+
+export function newPage(form: Typed, categories: readonly CategoryRow[]): ConfirmPage {
+  const given = {
+    title: 'New attribute',
+    lead: [
+      'It becomes a field of uploads and edits, a row on torrents’ pages, and a search.',
+      'Where several categories use a key it has one type, so that a search means one thing.',
+    ],
+    action: ATTRIBUTES,
+    button: 'Make it',
+    isDanger: false,
+    backHref: ATTRIBUTES,
+  }
+  return confirmPage(given, form, [
+    ...placeControls(form, treeNames(categories)),
+    ...saidControls(form, null),
+  ])
+}
+
+export interface AttributePage extends PageData {
+  readonly sub: string
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+  readonly action: string
+  readonly backHref: string
+  readonly retired: string | null
+  readonly preview: SectionsPage
+}
+
+export function attributePage(
+  form: Typed,
+  attribute: CategoryAttribute,
+  carried: Carried,
+): AttributePage {
+  const controls = saidControls(form, attribute.type)
+  const gone = attribute.options.filter(({ isRetired }) => isRetired)
+  const where = attribute.category === null ? 'every category' : attribute.category
+  return {
+    title: `Attribute ${attribute.label}`,
+    sub: `${attribute.key} · ${TYPE_NAMES[attribute.type]} · ${where}`,
+    controls,
+    summary: summary(
+      form,
+      controls.map((one) => one.field),
+    ),
+    action: `${ATTRIBUTES}/${attribute.id}`,
+    backHref: backOf(attribute),
+    retired: gone.length === 0 ? null : gone.map(({ value }) => value).join(', '),
+    preview: previewOf(attribute, carried),
+  }
+}
+
+export function backOf({ category }: CategoryAttribute): string {
+  return category === null ? ATTRIBUTES : `${ATTRIBUTES}?category=${category}`
+}
+
+function previewOf(attribute: CategoryAttribute, carried: Carried): SectionsPage {
+  const { of, having, values } = carried
+  const table = tablePage({
+    title: 'Values',
+    caption: 'The most frequent values',
+    columns: ['Value', 'Torrents'],
+    rows: values.map(({ value, torrents }) => ({
+      head: words('Value', shown(attribute, value)),
+      cells: [figure('Torrents', count(torrents))],
+      acts: [],
+    })),
+    nothing: 'None of them has a value.',
+  })
+  const lead = `${count(having)} of the newest ${count(of)} torrents have a value.`
+  return sectionsPage({ title: '', sections: [section('What torrents carry', { lead, table })] })
+}
+
+/** A value as the database tells it, in text. */
+function shown(attribute: CategoryAttribute, value: string): string {
+  if (attribute.type === 'boolean') return showText(attribute, value === 'true')
+  return showText(attribute, attribute.type === 'multi' ? [value] : value)
+}

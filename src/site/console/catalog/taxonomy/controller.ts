@@ -1,0 +1,85 @@
+import type { CategorySaved, CountedCategory } from '../../../../store/taxonomy/category-care.ts'
+import * as categoryCare from '../../../../store/taxonomy/category-care.ts'
+import { created, get, patch, post, redirect, refuse } from '../../../http/action.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import type { FieldErrors } from '../../../http/frame/forms.ts'
+import { wrong } from '../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../../admin/frame.ts'
+import * as api from './api.ts'
+import { readCategory } from './forms.ts'
+import { categoryJson } from './json.ts'
+import { CATEGORIES, categoriesPage, categoryPage } from './pages.ts'
+
+const VIEW = 'admin/confirm'
+
+export const list = get(CATEGORIES, 'categories.edit', api.categories, async (call) => {
+  const rows = await categoryCare.list(call.db)
+  const items = rows.map(({ id, torrents, attributes, ...row }) => ({
+    ...{ id, torrents, attributes },
+    ...categoryJson(row, rows),
+  }))
+  const json = { items, next: null, total: rows.length }
+  return adminPage(call, 'admin/table', categoriesPage(rows), json)
+})
+
+export const form = get(`${CATEGORIES}/new`, 'categories.edit', api.newCategory, async (call) => {
+  const rows = await categoryCare.list(call.db)
+  return adminPage(call, VIEW, categoryPage(untyped({ kind: 'other' }), null, rows), {})
+})
+
+export const make = post(CATEGORIES, 'categories.edit', api.makeCategory, async (call) => {
+  const { db, body, actor, now } = call
+  const rows = await categoryCare.list(db)
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, VIEW, categoryPage({ values: body, errors }, null, rows), errors)
+  const read = readCategory(body, null, rows)
+  if (!read.ok) return again(read.errors)
+  const done = await categoryCare.save(db, null, read.value, actor, now)
+  if (!done.ok) return again(faultOf(done.code))
+  return created(CATEGORIES, { id: done.id, slug: read.value.slug }, 'Made.')
+})
+
+export const show = get(
+  `${CATEGORIES}/:slug`,
+  'categories.edit',
+  api.categoryShown,
+  async (call) => {
+    const rows = await categoryCare.list(call.db)
+    const found = named(rows, call.params.slug)
+    if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
+    const json = categoryJson(found, rows)
+    const { position, torznab, parent } = json
+    const typed = { position: String(position), torznab: String(torznab ?? '') }
+    const values = { ...json, ...typed, parent: parent ?? '' }
+    return adminPage(call, VIEW, categoryPage(untyped(values), found, rows), json)
+  },
+)
+
+export const change = patch(
+  `${CATEGORIES}/:slug`,
+  'categories.edit',
+  api.changeCategory,
+  async (call) => {
+    const { db, body, params, actor, now } = call
+    const rows = await categoryCare.list(db)
+    const found = named(rows, params.slug)
+    if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
+    const again = (errors: FieldErrors) =>
+      adminInvalid(call, VIEW, categoryPage({ values: body, errors }, found, rows), errors)
+    const read = readCategory(body, found, rows)
+    if (!read.ok) return again(read.errors)
+    const done = await categoryCare.save(db, found.id, read.value, actor, now)
+    if (!done.ok) return again(faultOf(done.code))
+    return redirect(CATEGORIES, 'Saved.', { id: found.id, slug: read.value.slug })
+  },
+)
+
+function named(rows: readonly CountedCategory[], slug: string): CountedCategory | undefined {
+  return rows.find((one) => one.slug === slug)
+}
+
+function faultOf(code: Extract<CategorySaved, { readonly ok: false }>['code']): FieldErrors {
+  return code === 'SLUG_TAKEN'
+    ? wrong('slug', 'is taken')
+    : wrong('parent', 'cannot be this one: the tree would close to a circle, or be too deep')
+}

@@ -1,0 +1,66 @@
+import { flag, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
+import type { CategoryForm, CountedCategory } from '../../../../store/taxonomy/category-care.ts'
+import type { Fields, FormResult } from '../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
+
+export const KINDS = ['movie', 'tv', 'music', 'book', 'game', 'software', 'other'] as const
+const MAX_RULES = 20_000
+/** Numbers of our own begin at 100000 (Torznab has no rule for those below). */
+const TORZNAB = { least: 1_000, most: 99_999 }
+
+export const categoryForm = strictRecord({
+  slug,
+  name: text(60).trim().min(1),
+  position: text(6).regex(/^\d*$/, 'is a whole number').optional(),
+  isHidden: oneOf(['on']).or(flag).optional(),
+  parent: text(60).nullable().optional().describe('slug of the one above; empty: none'),
+  kind: oneOf(KINDS).optional(),
+  torznab: text(6).regex(/^\d*$/, 'is a whole number').optional().describe('1000 to 99999'),
+  rules: text(MAX_RULES).optional().describe('Markdown, for uploaders'),
+})
+
+/** What a new category is where a form does not say. */
+const NEW: Pick<CountedCategory, 'position' | 'parentId' | 'kind' | 'torznab' | 'rules'> = {
+  ...{ position: 0, parentId: null, kind: 'other', torznab: null, rules: '' },
+}
+
+/** Reads a form over what stands (null: a new one): what is not given stays as it is. */
+export function readCategory(
+  body: Fields,
+  stands: CountedCategory | null,
+  all: readonly CountedCategory[],
+): FormResult<CategoryForm> {
+  const read = readForm(categoryForm, body)
+  if (!read.ok) return read
+  const before = stands ?? NEW
+  const { slug, name, position = '', isHidden, parent, kind, torznab, rules } = read.value
+  const above = all.find((one) => one.slug === parent)
+  if (parent && above === undefined)
+    return { ok: false, errors: wrong('parent', 'is none of ours') }
+  const number = torznab === undefined ? before.torznab : torznab === '' ? null : Number(torznab)
+  if (number !== null && (number < TORZNAB.least || number > TORZNAB.most)) {
+    return { ok: false, errors: wrong('torznab', `is from ${TORZNAB.least} to ${TORZNAB.most}`) }
+  }
+  return {
+    ok: true,
+    value: {
+      ...{ slug, name, kind: kind ?? before.kind, torznab: number },
+      position: position === '' ? before.position : Number(position),
+      isHidden: isHidden === 'on' || isHidden === true,
+      parentId: parent === undefined ? before.parentId : (above?.id ?? null),
+      rules: (rules ?? before.rules).replace(/\r\n?/g, '\n').trim(),
+    },
+  }
+}
+
+export const tagForm = strictRecord({
+  slug,
+  name: text(60).trim().optional(),
+  isOfficial: oneOf(['on']).or(flag).optional(),
+})
+
+export const aliasForm = strictRecord({ alias: slug })
+
+export const mergeForm = strictRecord({ into: slug })
+
+export const tagPlace = strictRecord({ slug })

@@ -1,0 +1,11 @@
+import type { CountedCategory } from '../../../../store/taxonomy/category-care.ts'
+
+/** A category as the API shows it; the one above by its slug. */
+export function categoryJson(
+  row: Omit<CountedCategory, 'id' | 'torrents' | 'attributes'>,
+  all: readonly CountedCategory[],
+) {
+  const { slug, name, position, isHidden, parentId, kind, torznab, rules } = row
+  const parent = all.find(({ id }) => id === parentId)?.slug ?? null
+  return { slug, name, position, isHidden, parent, kind, torznab, rules }
+}

@@ -1,0 +1,105 @@
+import * as tags from '../../../../../store/taxonomy/tags.ts'
+import { del, get, patch, post, redirect, refuse } from '../../../../http/action.ts'
+import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
+import { untyped } from '../../../../http/frame/fields.ts'
+import type { FieldErrors } from '../../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import * as api from '../api.ts'
+import { aliasForm, mergeForm, tagForm, tagPlace } from '../forms.ts'
+import { aliasPage, mergePage, tagPage, TAGS, tagsPage } from '../pages.ts'
+import { adminInvalid, adminPage } from '../../../../admin/frame.ts'
+import { paged } from '../../../../admin/paging.ts'
+
+const VIEW = 'admin/confirm'
+
+export const list = get(TAGS, 'tags.edit', api.tags, async (call) => {
+  const { db, query } = call
+  const place = decodeCursor(tagPlace, query.cursor)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const prefix = typeof query.q === 'string' ? query.q.trim().toLowerCase().slice(0, 60) : ''
+  const rows = await tags.list(db, { prefix, after: place?.slug ?? null, limit: limit + 1 })
+  const placeOf = ({ slug }: tags.CountedTag) => ({ slug })
+  const found = paged(rows, { path: TAGS, query, limit, placeOf })
+  const json = { items: found.rows, next: found.next, total: null }
+  return adminPage(call, 'admin/table', tagsPage(query, found), json)
+})
+
+export const show = get(`${TAGS}/:slug`, 'tags.edit', api.tagShown, async (call) => {
+  const tag = await tags.find(call.db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  const form = untyped({ ...tag, name: tag.name ?? '' })
+  return adminPage(call, VIEW, tagPage(form, tag), tag)
+})
+
+export const rename = patch(`${TAGS}/:slug`, 'tags.edit', api.renameTag, async (call) => {
+  const { db, body, actor, now } = call
+  const tag = await tags.find(db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, VIEW, tagPage({ values: body, errors }, tag), errors)
+  const form = readForm(tagForm, body)
+  if (!form.ok) return again(form.errors)
+  const { slug, name, isOfficial: official } = form.value
+  const isOfficial = official === 'on' || official === true
+  const given = { slug, name: name === undefined || name === '' ? null : name, isOfficial }
+  const done = await tags.rename(db, tag.slug, given, actor, now)
+  if (!done.ok) return done.code === 'NOT_FOUND' ? refuse('NOT_FOUND') : again(TAKEN)
+  return redirect(TAGS, 'Saved.', await tags.find(db, slug))
+})
+
+const TAKEN = wrong('slug', 'is taken: merge the two instead')
+
+export const mergeQuestion = get(`${TAGS}/:slug/merge`, 'tags.edit', api.tagShown, async (call) => {
+  const tag = await tags.find(call.db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  return adminPage(call, VIEW, mergePage(untyped(), tag), tag)
+})
+
+export const merge = post(`${TAGS}/:slug/merge`, 'tags.edit', api.mergeTag, async (call) => {
+  const { db, body, actor, now } = call
+  const tag = await tags.find(db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, VIEW, mergePage({ values: body, errors }, tag), errors)
+  const form = readForm(mergeForm, body)
+  if (!form.ok) return again(form.errors)
+  const done = await tags.merge(db, tag.slug, form.value.into, actor, now)
+  if (!done.ok) {
+    const isAlias = done.code === 'IS_ALIAS'
+    return again(wrong('into', isAlias ? 'is an alias itself' : 'is no other tag'))
+  }
+  const into = await tags.find(db, form.value.into)
+  return redirect(TAGS, `${tag.slug} is an alias of ${form.value.into} now.`, into)
+})
+
+export const aliasQuestion = get(`${TAGS}/:slug/alias`, 'tags.edit', api.tagShown, async (call) => {
+  const tag = await tags.find(call.db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  return adminPage(call, VIEW, aliasPage(untyped(), tag), tag)
+})
+
+export const alias = post(`${TAGS}/:slug/alias`, 'tags.edit', api.aliasTag, async (call) => {
+  const { db, body, actor, now } = call
+  const tag = await tags.find(db, call.params.slug)
+  if (tag === null) return refuse('NOT_FOUND')
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, VIEW, aliasPage({ values: body, errors }, tag), errors)
+  const form = readForm(aliasForm, body)
+  if (!form.ok) return again(form.errors)
+  const done = await tags.addAlias(db, tag.slug, form.value.alias, actor, now)
+  if (!done.ok) {
+    const isTaken = done.code === 'SLUG_TAKEN'
+    return again(wrong('alias', isTaken ? 'is a tag: merge it instead' : 'cannot lead to an alias'))
+  }
+  return redirect(TAGS, `${form.value.alias} is an alias of ${tag.slug} now.`, tag)
+})
+
+/** Takes an alias back: it is a tag of its own again, which no torrent has yet. */
+export const noAlias = del(`${TAGS}/:slug/alias`, 'tags.edit', api.noAlias, async (call) => {
+  const { db, params, actor, now } = call
+  const done = await tags.endAlias(db, params.slug, actor, now)
+  const tag = done ? await tags.find(db, params.slug) : null
+  if (tag === null) return refuse('NOT_FOUND')
+  return redirect(TAGS, `${tag.slug} is a tag of its own now.`, tag)
+})

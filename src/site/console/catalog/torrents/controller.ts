@@ -1,0 +1,46 @@
+import { id as idShape, strictRecord } from '../../../../shared/shape.ts'
+import * as torrentCare from '../../../../store/torrents/care.ts'
+import { get, post, redirect, refuse } from '../../../http/action.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { adminPage } from '../../../admin/frame.ts'
+import { paged } from '../../../admin/paging.ts'
+import * as api from './api.ts'
+import { torrentsPage } from './pages.ts'
+
+const placeShape = strictRecord({ id: idShape })
+
+export const list = get('/admin/torrents', 'torrents.remove', api.list, async (call) => {
+  const { db, query, can, now } = call
+  const place = decodeCursor(placeShape, query.cursor)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const filter = {
+    words: typeof query.q === 'string' ? query.q.trim().slice(0, 200) : '',
+    state: torrentCare.TORRENT_STATES.find((state) => state === query.state) ?? null,
+    before: place?.id ?? null,
+    limit: limit + 1,
+  }
+  const rows = await torrentCare.list(db, filter)
+  const placeOf = ({ id }: torrentCare.CareTorrent) => ({ id })
+  const found = paged(rows, { path: '/admin/torrents', query, limit, placeOf })
+  const rights = { edit: can('torrents.edit'), restore: can('torrents.restore') }
+  const json = { items: found.rows, next: found.next, total: null }
+  return adminPage(call, 'admin/table', torrentsPage(query, found, rights, now), json)
+})
+
+export const restore = post(
+  '/admin/torrents/:id/restore',
+  'torrents.restore',
+  api.restore,
+  async ({ db, params, actor, now }) => {
+    const id = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
+    const done = await torrentCare.restore(db, id, actor, now)
+    if (done.isContentGone) {
+      return refuse('TORRENT_REMOVED', {
+        detail: 'Its content was dropped since: upload it again.',
+      })
+    }
+    if (!done.ok) return refuse('TORRENT_NOT_FOUND')
+    return redirect(`/torrents/${id}`, 'Listed again.', { id })
+  },
+)

@@ -1,0 +1,35 @@
+import { torrentStates } from '../../../../domain/uploads/moderation.ts'
+import { id, oneOf, record } from '../../../../shared/shape.ts'
+import type { Declared } from '../../../http/action.ts'
+import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { decideShape, nextShape, SHOWN } from './forms.ts'
+import { reviewShape, waitingShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists uploads that wait for approval, or are in another state, the oldest first.',
+  query: record({ state: oneOf(SHOWN).optional(), ...paging }),
+  reply: listOf(waitingShape),
+}
+
+export const next: Declared = {
+  says: 'Takes the oldest upload that waits and that nobody looks at, for ten minutes.',
+  body: nextShape,
+  reply: record({ id: id.nullable().describe('null: nothing waits') }),
+}
+
+export const show: Declared = {
+  says: 'Shows an upload as a moderator judges it.',
+  reply: reviewShape,
+}
+
+export const claim: Declared = {
+  says: 'Says that you look at an upload, for ten minutes.',
+  body: noFields,
+  reply: record({ id }),
+}
+
+export const decide: Declared = {
+  says: 'Decides about a torrent: approve, postpone, reject, freeze or thaw.',
+  body: decideShape,
+  reply: record({ id, state: oneOf(torrentStates) }),
+}

@@ -1,0 +1,183 @@
+import type { Transition } from '../../../../domain/uploads/moderation.ts'
+import { openTransitions, stateWords } from '../../../../domain/uploads/moderation.ts'
+import { findingsOf } from '../../../../domain/uploads/rules.ts'
+import type { TimeText } from '../../../../shared/format.ts'
+import { bytes, count, timeText } from '../../../../shared/format.ts'
+import type { DecisionRow } from '../../../../store/uploads/moderation.ts'
+import type { ReviewRow, UploaderRecord } from '../../../../store/uploads/moderation-queue.ts'
+import type { SiteSettings } from '../../../../store/records/settings/settings.ts'
+import type { Twin } from '../../../../store/uploads/twins.ts'
+import type { FileRow } from '../../../../store/torrents/torrents.ts'
+import { findingLines } from '../../../uploads/parts/findings.ts'
+import type { PageData } from '../../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../../http/frame/fields.ts'
+import { field, summary } from '../../../http/frame/fields.ts'
+import { markdown } from '../../../ui/markdown.ts'
+import { memberHref } from '../../../admin/links.ts'
+import { MAX_REASON } from './forms.ts'
+import { QUEUE } from './pages.ts'
+
+/** All that a moderator is shown of an upload. */
+export interface Review {
+  readonly row: ReviewRow
+  readonly files: readonly FileRow[]
+  readonly alike: readonly Twin[]
+  readonly decisions: readonly DecisionRow[]
+  readonly site: SiteSettings
+  readonly record: UploaderRecord | null
+  readonly tags: readonly string[]
+  /** Who looks. */
+  readonly member: string
+}
+
+interface DecisionLine {
+  readonly text: string
+  readonly when: TimeText
+}
+
+export interface ReviewPage extends PageData {
+  readonly href: string
+  readonly state: string
+  readonly isGood: boolean
+  readonly isBad: boolean
+  readonly says: string
+  readonly reasonText: string | null
+  readonly since: TimeText
+  /** Another moderator who looks at it; null for none. */
+  readonly claimedBy: string | null
+  readonly claimHref: string | null
+  readonly facts: readonly { readonly label: string; readonly text: string }[]
+  readonly uploader: {
+    readonly label: string
+    readonly href: string
+    readonly record: string
+  } | null
+  readonly findings: ReturnType<typeof findingLines>
+  readonly hasFindings: boolean
+  readonly twins: readonly { readonly label: string; readonly href: string; readonly why: string }[]
+  readonly hasTwins: boolean
+  readonly descriptionHtml: string | null
+  readonly files: readonly { readonly path: string; readonly size: string }[]
+  readonly more: string | null
+  readonly decisions: readonly DecisionLine[]
+  readonly hasDecisions: boolean
+  readonly action: string
+  readonly seen: string
+  readonly reason: Field
+  readonly goesOn: boolean
+  readonly acts: readonly {
+    readonly act: string
+    readonly label: string
+    readonly key: string | null
+    readonly isPrimary: boolean
+    readonly needsReason: boolean
+  }[]
+  readonly hasActs: boolean
+  readonly summary: FormSummary | null
+}
+
+/** What may be done with it now by a moderator. */
+export function actsOf({ row }: Review): readonly Transition[] {
+  return openTransitions(row.state, (by) => by === 'torrents.moderate')
+}
+
+export function reviewPage(form: Typed, review: Review, now: Date): ReviewPage {
+  const { row, decisions } = review
+  const acts = actsOf(review)
+  const reason = field(form, 'reason', 'Reason', {
+    maxLength: MAX_REASON,
+    hint: 'The uploader is told; sending back, rejecting and freezing need one.',
+  })
+  const isOthers = row.claimedBy !== null && row.claimedBy !== review.member
+  const isWaiting = row.state === 'pending'
+  return {
+    ...standing(review, now),
+    ...contents(review),
+    title: row.name,
+    href: `/torrents/${row.id}`,
+    claimedBy: isOthers ? row.claimedBy : null,
+    claimHref: isWaiting && row.claimedBy === null ? `${QUEUE}/${row.id}/claim` : null,
+    decisions: decisions.map((one) => ({ text: decisionText(one), when: timeText(one.at, now) })),
+    hasDecisions: decisions.length > 0,
+    action: `${QUEUE}/${row.id}/decide`,
+    seen: row.state,
+    reason,
+    goesOn: isWaiting,
+    acts: acts.map(({ act, label, key, needsReason }, at) => {
+      return { act, label, key, needsReason, isPrimary: at === 0 }
+    }),
+    hasActs: acts.length > 0,
+    summary: summary(form, [reason]),
+  }
+}
+
+function standing({ row, record }: Review, now: Date) {
+  const { label, says } = stateWords[row.state]
+  const facts = [
+    ['Category', row.category],
+    ['Size', `${bytes(row.size)} in ${count(row.files)} ${row.files === 1 ? 'file' : 'files'}`],
+    ['Info hash', row.infoHash.toString('hex')],
+  ] as const
+  return {
+    state: label,
+    says,
+    isGood: row.state === 'listed',
+    isBad: row.state === 'rejected' || row.state === 'removed',
+    reasonText: row.reason,
+    since: timeText(row.since, now),
+    facts: facts.map(([name, text]) => ({ label: name, text })),
+    uploader:
+      row.uploader === null
+        ? null
+        : { label: row.uploader, href: memberHref(row.uploader), record: recordText(record) },
+  }
+}
+
+function contents({ row, files, alike, site, tags }: Review) {
+  const judged = files.map(({ path, size }) => ({ path, sizeBytes: size }))
+  const { name: title, description, kind } = row
+  const findings = findingsOf({ title, description, tags, kind, files: judged }, site)
+  const others = row.files - files.length
+  return {
+    findings: findingLines(findings),
+    hasFindings: findings.length > 0,
+    twins: alike.map((twin) => ({
+      label: twin.name,
+      href: `/torrents/${twin.id}`,
+      why: `${ALIKE[twin.alike]}, ${stateWords[twin.state].label.toLowerCase()}`,
+    })),
+    hasTwins: alike.length > 0,
+    descriptionHtml: description === '' ? null : markdown(description),
+    files: files.map(({ path, size }) => ({ path, size: bytes(size) })),
+    more: others > 0 ? `and ${count(others)} more` : null,
+  }
+}
+
+const ALIKE: Readonly<Record<Twin['alike'], string>> = {
+  infoHash: 'the same torrent',
+  pieces: 'the same content',
+  sizes: 'files of the same sizes',
+  name: 'the same name',
+}
+
+const DONE: Readonly<Record<string, string>> = {
+  approve: 'Approved',
+  postpone: 'Sent back',
+  reject: 'Rejected',
+  resubmit: 'Submitted again',
+  freeze: 'Frozen',
+  thaw: 'Thawed',
+  remove: 'Taken down',
+  restore: 'Listed again',
+}
+
+function decisionText({ act, by, reason }: DecisionRow): string {
+  const who = by === null ? '' : ` by ${by}`
+  return `${DONE[act] ?? act}${who}${reason === '' ? '' : `: ${reason}`}`
+}
+
+function recordText(record: UploaderRecord | null): string {
+  if (record === null) return ''
+  const { listed, rejected, removed } = record
+  return `${count(listed)} listed, ${count(rejected)} rejected, ${count(removed)} taken down`
+}
