@@ -1,0 +1,188 @@
+import type { Currency } from '../../../../domain/ledger/currencies.ts'
+import { currencies } from '../../../../domain/ledger/currencies.ts'
+import { postKinds } from '../../../../domain/ledger/kinds.ts'
+import { count, utc } from '../../../../shared/format.ts'
+import type { DayRow, SpreadRow, spreadDays } from '../../../../store/points/economy-figures.ts'
+import { dayChart } from '../../../ui/day-chart.ts'
+import type { Section, SectionsPage } from '../../../admin/sections.ts'
+import { section, sectionsPage } from '../../../admin/sections.ts'
+import { spreadTable } from '../simulations/parts/results.ts'
+import { percent, valueText } from '../simulations/parts/values.ts'
+import type { TablePage } from '../../../admin/table.ts'
+import { figure, tablePage, words } from '../../../admin/table.ts'
+
+export interface EconomyFigures {
+  readonly currency: Currency
+  /** Days since 1970, both shown. */
+  readonly firstDay: number
+  readonly lastDay: number
+  readonly days: readonly DayRow[]
+  readonly spread: SpreadRow | null
+  readonly spreadDays: Awaited<ReturnType<typeof spreadDays>>
+  readonly addedUntil: Date | null
+}
+
+const NAMES: Readonly<Record<Currency, string>> = {
+  points: 'Points',
+  tokens: 'Tokens',
+  invites: 'Invites',
+  upload: 'Upload credit',
+  download: 'Download credit',
+}
+const UNITS = {
+  points: 'points',
+  tokens: 'members',
+  invites: 'members',
+  upload: 'bytes',
+  download: 'bytes',
+} as const
+
+/** What was minted and burned of a currency, the stock of it, and how it is spread. */
+export function economyPage(given: EconomyFigures, now: Date): SectionsPage {
+  const { currency, addedUntil } = given
+  const until = addedUntil === null || addedUntil > now ? now : addedUntil
+  return sectionsPage({
+    title: `Economy: ${NAMES[currency].toLowerCase()}`,
+    lead:
+      addedUntil === null
+        ? 'A task adds up the ledger every hour; it has not yet.'
+        : `From the ledger, added up every hour; up to ${utc(until)}.`,
+    sections: [
+      ...flows(given),
+      section('By cause', { table: causes(given) }),
+      ...spreadSections(given),
+    ],
+  })
+}
+
+function flows({ currency, firstDay, lastDay, days, spread }: EconomyFigures): readonly Section[] {
+  const length = lastDay - firstDay + 1
+  const [minted, burned] = [Array<bigint>(length).fill(0n), Array<bigint>(length).fill(0n)]
+  for (const row of days) {
+    minted[row.day - firstDay] += row.minted
+    burned[row.day - firstDay] += row.burned
+  }
+  const text = textOf(currency)
+  const sum = (all: readonly bigint[]) => all.reduce((a, b) => a + b, 0n)
+  const [allMinted, allBurned] = [sum(minted), sum(burned)]
+  const stock = stockOf(spread?.total ?? 0n, minted, burned)
+  const lines = [
+    { label: 'minted', values: minted },
+    { label: 'burned', values: burned },
+  ]
+  const drawn = [
+    dayChart({ label: 'Minted and burned', firstDay, lines, text }),
+    dayChart({ label: 'Stock', firstDay, lines: [{ label: 'stock', values: stock }], text }),
+  ]
+  return [
+    section(`The last ${length} days`, {
+      facts: [
+        { label: 'Minted', text: text(allMinted) },
+        { label: 'Burned', text: text(allBurned) },
+        { label: 'Minted a day', text: text(allMinted / BigInt(length)) },
+        { label: 'Members have', text: text(spread?.total ?? 0n) },
+        { label: 'Growth', text: growth(stock) },
+      ],
+      charts: drawn,
+      links: linksOf(currency),
+    }),
+  ]
+}
+
+/** The other currencies, more days, and the same for programs. */
+function linksOf(currency: Currency) {
+  const others = currencies.filter((one) => one !== currency)
+  return [
+    ...others.map((one) => ({ label: NAMES[one], href: `/admin/economy?currency=${one}` })),
+    { label: '90 days', href: `/admin/economy?currency=${currency}&days=90` },
+    { label: 'JSON', href: `/admin/economy.json?currency=${currency}` },
+  ]
+}
+
+/** At the end of each day: what there is now without what came later. */
+function stockOf(now: bigint, minted: readonly bigint[], burned: readonly bigint[]): bigint[] {
+  const stock: bigint[] = []
+  let left = now
+  for (let at = minted.length - 1; at >= 0; at--) {
+    stock[at] = left
+    left += burned[at] - minted[at]
+  }
+  return stock
+}
+
+function growth(stock: readonly bigint[]): string {
+  const [first, last] = [stock[0], stock[stock.length - 1]]
+  return first <= 0n ? '–' : percent(Number(last - first) / Number(first))
+}
+
+function textOf(currency: Currency) {
+  return (value: bigint) => valueText(UNITS[currency], value)
+}
+
+function causes({ currency, days }: EconomyFigures): TablePage {
+  const sums = new Map<string, { minted: bigint; burned: bigint; moved: bigint; posts: number }>()
+  for (const { kind, minted, burned, moved, posts } of days) {
+    const sum = sums.get(kind) ?? { minted: 0n, burned: 0n, moved: 0n, posts: 0 }
+    sums.set(kind, {
+      minted: sum.minted + minted,
+      burned: sum.burned + burned,
+      moved: sum.moved + moved,
+      posts: sum.posts + posts,
+    })
+  }
+  const text = textOf(currency)
+  const size = ({ minted, burned, moved }: { minted: bigint; burned: bigint; moved: bigint }) =>
+    Number(minted + burned + moved)
+  return tablePage({
+    title: 'By cause',
+    caption: 'What was minted, burned and moved among members, by cause',
+    columns: ['Cause', 'Minted', 'Burned', 'Moved', 'Posts'],
+    rows: [...sums]
+      .sort(([, a], [, b]) => size(b) - size(a))
+      .map(([kind, { minted, burned, moved, posts }]) => ({
+        head: words('Cause', nameOf(kind)),
+        cells: [
+          figure('Minted', text(minted)),
+          figure('Burned', text(burned)),
+          figure('Moved', text(moved)),
+          figure('Posts', count(posts)),
+        ],
+        acts: [],
+      })),
+    nothing: 'Nothing moved in these days.',
+  })
+}
+
+function nameOf(kind: string): string {
+  return (postKinds as Readonly<Record<string, string>>)[kind] ?? kind
+}
+
+function spreadSections(given: EconomyFigures): readonly Section[] {
+  const { currency, spread, spreadDays: days } = given
+  if (spread === null) return []
+  const { members, holders, total, deciles, gini, topShare } = spread
+  const out = { name: currency, label: NAMES[currency], unit: UNITS[currency], members }
+  const numbers = { total: String(total), deciles, gini, topShare }
+  const ginis = days.map((row) => BigInt(Math.round(row.gini * 1_000)))
+  const first = days[0]
+  return [
+    section('Who has how much', {
+      facts: [
+        { label: 'Active members', text: count(members) },
+        { label: 'Have any', text: count(holders) },
+      ],
+      charts:
+        first === undefined
+          ? []
+          : [
+              dayChart({
+                label: 'Gini coefficient, by the days on which it was looked at',
+                firstDay: Math.floor(first.day.getTime() / 86_400_000),
+                lines: [{ label: 'Gini', values: ginis }],
+                text: (value) => (Number(value) / 1_000).toFixed(2),
+              }),
+            ],
+      table: spreadTable([{ ...out, ...numbers }]),
+    }),
+  ]
+}

@@ -1,0 +1,72 @@
+import { id, strictRecord } from '../../../../shared/shape.ts'
+import * as grants from '../../../../store/points/grants.ts'
+import * as settings from '../../../../store/records/settings/settings.ts'
+import type { Call } from '../../../http/action.ts'
+import { created, get, post, redirect, refuse } from '../../../http/action.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import type { FieldErrors } from '../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../../admin/frame.ts'
+import { paged } from '../../../admin/paging.ts'
+import * as api from './api.ts'
+import { grantForm, grantOf, isLarge } from './forms.ts'
+import { grantItem, grantPage, GRANTS, grantsPage } from './pages.ts'
+
+const place = strictRecord({ below: id })
+
+export const list = get(GRANTS, 'economy.grant', api.list, async (call) => {
+  const { db, member, query, now } = call
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const rows = await grants.list(db, at?.below ?? null, limit + 1)
+  const placeOf = (row: grants.GrantRow) => ({ below: row.id })
+  const found = paged(rows, { path: GRANTS, query, limit, placeOf })
+  const json = { items: found.rows.map(grantItem), next: found.next, total: null }
+  return adminPage(call, 'admin/table', grantsPage(found, member.id, now), json)
+})
+
+export const form = get(`${GRANTS}/new`, 'economy.grant', api.form, (call) =>
+  adminPage(call, 'admin/confirm', grantPage(untyped({ names: call.query.names })), {}),
+)
+
+export const give = post(GRANTS, 'economy.grant', api.give, async (call) => {
+  const { db, config, body, actor, now } = call
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, 'admin/confirm', grantPage({ values: body, errors }), errors)
+  const read = readForm(grantForm, body)
+  if (!read.ok) return again(read.errors)
+  const grant = grantOf(read.value)
+  const large = isLarge(grant, await settings.site(db, config))
+  const done = await grants.grant(db, grant, large, actor, now)
+  if (!done.ok) {
+    const isUnknown = done.code === 'UNKNOWN'
+    return again(
+      isUnknown
+        ? wrong('names', `are not all known: ${done.names.slice(0, 5).join(', ')}`)
+        : wrong('amount', `is more than ${done.name} has`),
+    )
+  }
+  const says = done.isAsked ? 'It waits for a second member of the staff.' : 'Done.'
+  return created(GRANTS, { id: done.id, isAsked: done.isAsked }, says)
+})
+
+export const agree = post(`${GRANTS}/:id/agree`, 'economy.grant', api.agree, (call) =>
+  decide(call, true),
+)
+
+export const refuseGrant = post(`${GRANTS}/:id/refuse`, 'economy.grant', api.refuseGrant, (call) =>
+  decide(call, false),
+)
+
+const REFUSED = { GONE: 'GRANT_NOT_FOUND', OWN_GRANT: 'OWN_GRANT', HAS_LESS: 'HAS_LESS' } as const
+
+type Deciding = Pick<Call<'/:id', 'economy.grant'>, 'db' | 'params' | 'actor' | 'now'>
+
+async function decide({ db, params, actor, now }: Deciding, isAgreed: boolean) {
+  const grantId = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
+  const done = await grants.decide(db, grantId, isAgreed, actor, now)
+  if (!done.ok) return refuse(REFUSED[done.code])
+  return redirect(GRANTS, isAgreed ? 'Done.' : 'Refused.')
+}

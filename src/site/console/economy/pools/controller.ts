@@ -1,0 +1,54 @@
+import { milliOf } from '../../../../domain/ledger/amounts.ts'
+import { usualFactors } from '../../../../domain/promotions/scopes.ts'
+import { flag, id, strictRecord } from '../../../../shared/shape.ts'
+import * as poolEndings from '../../../../store/points/pool-endings.ts'
+import * as pools from '../../../../store/points/pools.ts'
+import { created, get, post, redirect, refuse } from '../../../http/action.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import { readForm } from '../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../../admin/frame.ts'
+import { paged } from '../../../admin/paging.ts'
+import * as api from './api.ts'
+import { poolItem, poolPage, POOLS, poolsPage } from './pages.ts'
+
+const place = strictRecord({ isOpen: flag, id })
+const DAY_MS = 86_400_000
+
+export const list = get(POOLS, 'store.edit', api.list, async (call) => {
+  const { db, query, now } = call
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const rows = await pools.list(db, at, limit + 1)
+  const placeOf = (row: pools.PoolRow) => ({ isOpen: row.state === 'open', id: row.id })
+  const found = paged(rows, { path: POOLS, query, limit, placeOf })
+  const json = { items: found.rows.map(poolItem), next: found.next, total: null }
+  return adminPage(call, 'admin/table', poolsPage(found, now), json)
+})
+
+export const form = get(`${POOLS}/new`, 'store.edit', api.form, (call) =>
+  adminPage(call, 'admin/confirm', poolPage(untyped({ hours: '24' })), {}),
+)
+
+export const open = post(POOLS, 'store.edit', api.open, async (call) => {
+  const { db, body, actor, now } = call
+  const read = readForm(api.poolForm, body)
+  if (!read.ok) {
+    const shown = poolPage({ values: body, errors: read.errors })
+    return adminInvalid(call, 'admin/confirm', shown, read.errors)
+  }
+  const { title, goal, factors, hours, repeat, days = '' } = read.value
+  const { upPermille, downPermille } = usualFactors[factors]
+  const closesAt = days === '' ? null : new Date(now.getTime() + Number(days) * DAY_MS)
+  const isRepeated = repeat === 'on' || repeat === true
+  const what = { title, goal: Number(milliOf(goal)), upPermille, downPermille, isRepeated }
+  const made = await pools.open(db, { ...what, hours: Number(hours), closesAt }, actor, now)
+  return created(POOLS, { id: made }, `${title} is open.`)
+})
+
+export const close = post(`${POOLS}/:id/close`, 'store.edit', api.close, async (call) => {
+  const poolId = /^[1-9]\d{0,14}$/.test(call.params.id) ? Number(call.params.id) : 0
+  const isClosed = await poolEndings.close(call.db, poolId, call.actor, call.now)
+  return isClosed ? redirect(POOLS, 'Closed: all have their points back.') : refuse('POOL_CLOSED')
+})

@@ -1,0 +1,79 @@
+import { usualFactors } from '../../../../domain/promotions/scopes.ts'
+import { count, points, timeText } from '../../../../shared/format.ts'
+import type { PoolRow } from '../../../../store/points/pools.ts'
+import { control } from '../../../http/control.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import type { ConfirmPage } from '../../../admin/confirm.ts'
+import { confirmPage } from '../../../admin/confirm.ts'
+import type { Paged } from '../../../admin/paging.ts'
+import type { TablePage, TableRow } from '../../../admin/table.ts'
+import { figure, mark, moment, tablePage, words } from '../../../admin/table.ts'
+import { poolFactors } from './api.ts'
+
+export const POOLS = '/admin/pools'
+
+export function poolsPage(found: Paged<PoolRow>, now: Date): TablePage {
+  return tablePage({
+    title: 'Pools',
+    lead: 'Pots that members fill together; a full one makes things free for everybody.',
+    make: { label: 'Open a pool', href: `${POOLS}/new` },
+    caption: 'Pools, the open ones first',
+    columns: ['Pool', 'In it', 'Goal', 'Members', 'Opened', 'Closes', 'State'],
+    rows: found.rows.map((row) => line(row, now)),
+    nothing: 'There was never a pool.',
+    pager: found.pager,
+  })
+}
+
+function line(row: PoolRow, now: Date): TableRow {
+  const { id, title, given, goal, givers, openedAt, closesAt, state } = row
+  const isOpen = state === 'open'
+  const words_ = { open: 'open', full: 'full', paid: 'paid out', back: 'given back' }
+  return {
+    head: words('Pool', title, `/pools/${id}`),
+    cells: [
+      figure('In it', points(given)),
+      figure('Goal', goal === null ? '' : points(goal)),
+      figure('Members', count(givers)),
+      moment('Opened', timeText(openedAt, now)),
+      moment('Closes', closesAt === null ? null : timeText(closesAt, now), 'when it is full'),
+      mark('State', words_[state], isOpen ? 'good' : 'plain'),
+    ],
+    acts: isOpen ? [{ label: 'Close', href: `${POOLS}/${id}/close`, method: 'POST' }] : [],
+  }
+}
+
+export function poolItem({ id, title, kind, state, goal, given, givers, ...row }: PoolRow) {
+  const { openedAt, closesAt } = row
+  const whole = goal === null ? null : goal / 1_000
+  return { id, title, kind, state, goal: whole, given: given / 1_000, givers, openedAt, closesAt }
+}
+
+export function poolPage(form: Typed): ConfirmPage {
+  const options = poolFactors.map((name) => [name, usualFactors[name].says] as const)
+  return confirmPage(
+    {
+      title: 'Open a pool',
+      lead: [
+        'When it is full its points are spent, and what it is for begins for everybody at once.',
+        'Every member is told then.',
+      ],
+      action: POOLS,
+      button: 'Open it',
+      isDanger: false,
+      backHref: POOLS,
+    },
+    form,
+    [
+      control('text', form, 'title', 'Title', { isRequired: true, maxLength: 120 }),
+      control('text', form, 'goal', 'Points that fill it', { isRequired: true, maxLength: 16 }),
+      control('select', form, 'factors', 'What it brings', { options }),
+      control('text', form, 'hours', 'For hours', { isRequired: true, maxLength: 3 }),
+      control('text', form, 'days', 'Closes after days', {
+        maxLength: 4,
+        hint: 'Everybody has back then what they gave. Empty: it stays open.',
+      }),
+      control('check', form, 'repeat', 'Open the next one when it is full'),
+    ],
+  )
+}

@@ -1,0 +1,68 @@
+import { usualFactors } from '../../../../domain/promotions/scopes.ts'
+import * as promotions from '../../../../store/promotions/promotions.ts'
+import { created, del, get, post, redirect, refuse } from '../../../http/action.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import type { FieldErrors } from '../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../../admin/frame.ts'
+import { paged } from '../../../admin/paging.ts'
+import * as api from './api.ts'
+import { listLimit, placeOf, promotionForm, scopeIn } from './forms.ts'
+import { promotionItem } from './json.ts'
+import { promotionPage, PROMOTIONS, promotionsPage } from './pages.ts'
+
+const HOUR = 3_600_000
+
+export const list = get(PROMOTIONS, 'promotions.edit', api.list, async (call) => {
+  const { db, query, now } = call
+  const place = placeOf(query)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const rows = await promotions.list(db, place, limit + 1)
+  const at = ({ starts_at, id }: promotions.PromotionRow) => ({ at: starts_at, id })
+  const found = paged(rows, { path: PROMOTIONS, query, limit, placeOf: at })
+  const json = { items: found.rows.map(promotionItem), next: found.next, total: null }
+  return adminPage(call, 'admin/table', promotionsPage(found, now), json)
+})
+
+export const form = get(`${PROMOTIONS}/new`, 'promotions.edit', api.form, (call) =>
+  adminPage(call, 'console/economy/promotions/new', pageFor(call, untyped(call.query)), {}),
+)
+
+export const start = post(PROMOTIONS, 'promotions.edit', api.start, async (call) => {
+  const { db, body, actor, now } = call
+  const again = (errors: FieldErrors) =>
+    adminInvalid(
+      call,
+      'console/economy/promotions/new',
+      pageFor(call, { values: body, errors }),
+      errors,
+    )
+  const read = readForm(promotionForm, body)
+  if (!read.ok) return again(read.errors)
+  const { title, scope, target = '', role = null, factors, startsIn, hours } = read.value
+  const { announce, amnesty } = read.value
+  if (scope === 'role' && role === null) return again(wrong('role', 'is missing'))
+  const startsAt = new Date(now.getTime() + Number(startsIn ?? 0) * HOUR)
+  const isEndless = hours === undefined || hours === ''
+  const endsAt = isEndless ? null : new Date(startsAt.getTime() + Number(hours) * HOUR)
+  const isAnnounced = announce === 'on' || announce === true
+  const hasAmnesty = amnesty === 'on' || amnesty === true
+  const isFree = scope === 'global' && usualFactors[factors].downPermille === 0
+  if (hasAmnesty && !isFree) return again(wrong('amnesty', 'takes freeleech of everything'))
+  const what = { title, scope, target, role, startsAt, endsAt, isAnnounced, hasAmnesty }
+  const id = await promotions.start(db, { ...what, ...usualFactors[factors] }, actor, now)
+  if (id === null) return again(wrong('target', 'is not there'))
+  return created(PROMOTIONS, { id }, `${title}: promoted.`)
+})
+
+export const end = del(`${PROMOTIONS}/:id`, 'promotions.edit', api.end, async (call) => {
+  const id = /^[1-9]\d{0,14}$/.test(call.params.id) ? Number(call.params.id) : 0
+  const isEnded = await promotions.end(call.db, id, call.actor, call.now)
+  return isEnded ? redirect(PROMOTIONS, 'Promotion ended.') : refuse('NOT_FOUND')
+})
+
+function pageFor(call: Parameters<typeof adminPage>[0], typed: Typed) {
+  return promotionPage(typed, scopeIn(typed.values), call.can('simulations.run'))
+}

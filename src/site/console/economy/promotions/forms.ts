@@ -1,0 +1,43 @@
+import { promotionScopes, usualFactors } from '../../../../domain/promotions/scopes.ts'
+import { memberRoles } from '../../../../domain/roles/permissions.ts'
+import { flag, id, oneOf, strictRecord, text, time } from '../../../../shared/shape.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import type { Fields } from '../../../http/frame/forms.ts'
+
+const scopes = Object.keys(promotionScopes) as (keyof typeof promotionScopes)[]
+const factors = Object.keys(usualFactors) as (keyof typeof usualFactors)[]
+/** How long it holds, in hours from its start; '' without an end. */
+export const HOURS = ['24', '48', '72', '168', '336', '720', ''] as const
+
+export const promotionForm = strictRecord({
+  title: text(120).trim().min(1).describe('what members read'),
+  scope: oneOf(scopes),
+  target: text(100).trim().optional().describe('slug, number of the page, or name of a member'),
+  role: oneOf(memberRoles).optional(),
+  factors: oneOf(factors),
+  startsIn: text(4)
+    .regex(/^\d{0,4}$/, 'hours, up to 9999')
+    .optional()
+    .describe('hours until it begins; 0 is now'),
+  hours: oneOf(HOURS).optional().describe('how long; empty: until it is ended'),
+  announce: oneOf(['on']).or(flag).optional(),
+  amnesty: oneOf(['on']).or(flag).optional().describe('of everything, where nothing counts down'),
+})
+
+/** The scope that is asked for; without one, everything. */
+export function scopeIn(fields: Fields) {
+  return scopes.find((scope) => scope === fields.scope) ?? 'global'
+}
+
+export const scopeQuery = { scope: oneOf(scopes).optional() }
+
+const placeShape = strictRecord({ at: time, id })
+
+/** `cursor`; undefined for a bad one. */
+export function placeOf(query: Fields): { at: Date; id: number } | null | undefined {
+  const place = decodeCursor(placeShape, query.cursor)
+  if (place === null || place === undefined) return place
+  return { at: new Date(place.at), id: place.id }
+}
+
+export { listLimit }

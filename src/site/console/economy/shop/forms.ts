@@ -1,0 +1,103 @@
+import { GIB } from '../../../../domain/units.ts'
+import { milliOf } from '../../../../domain/ledger/amounts.ts'
+import type { ItemKind } from '../../../../domain/points/shop/kinds.ts'
+import { itemKindNames, itemKinds } from '../../../../domain/points/shop/kinds.ts'
+import { presetNames } from '../../../../domain/points/shop/presets.ts'
+import { oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
+import type { NewItem } from '../../../../store/points/shop-items.ts'
+import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
+import { readForm } from '../../../http/frame/forms.ts'
+
+const whole = text(12)
+  .trim()
+  .regex(/^\d{0,9}$/, 'is a whole number, or empty')
+  .optional()
+const moment = text(30)
+  .trim()
+  .refine((given) => given === '' || !Number.isNaN(Date.parse(`${given}Z`)), {
+    message: 'is a time like 2026-11-20T18:00 (UTC)',
+  })
+  .optional()
+
+const fields = {
+  name: text(80).trim().min(1),
+  says: text(300).trim().optional(),
+  kind: oneOf(itemKindNames),
+  amount: text(16).trim().optional().describe('GiB, tokens, invites or hours; nothing for a title'),
+  price: text(16)
+    .trim()
+    .refine((given) => (milliOf(given) ?? 0n) > 0n, 'is a number of points above 0'),
+  lastsDays: whole.describe('of tokens: days until they run out unspent'),
+  leastRole: text(40).trim().optional().describe('the slug of a role or class'),
+  memberLimit: whole.describe('so many for one member'),
+  limitDays: whole.describe('within so many days; empty: ever'),
+  stock: whole.describe('what is left; empty: any number'),
+  startsAt: moment.describe('UTC'),
+  endsAt: moment.describe('UTC'),
+  position: whole,
+}
+
+export const itemForm = strictRecord({ slug, ...fields })
+export const editForm = strictRecord(fields)
+export const presetForm = strictRecord({ preset: oneOf(presetNames) })
+
+type Read =
+  | { readonly ok: true; readonly item: NewItem }
+  | { readonly ok: false; readonly errors: FieldErrors }
+
+/** An item as its form has it; the slug of one that is edited comes from its address. */
+export function readItem(body: Fields, known: string | null): Read {
+  const form = readForm(known === null ? itemForm : editForm, body)
+  if (!form.ok) return form
+  const { value } = form
+  const amount = amountIn(value.kind, value.amount ?? '')
+  const errors: Record<string, readonly string[]> = {}
+  if (amount === null) errors.amount = [`is a number of ${unitOf(value.kind)} above 0`]
+  const [startsAt, endsAt] = [momentIn(value.startsAt), momentIn(value.endsAt)]
+  if (startsAt !== null && endsAt !== null && endsAt <= startsAt) {
+    errors.endsAt = ['is before it begins']
+  }
+  if (amount === null || Object.keys(errors).length > 0) return { ok: false, errors }
+  const leastRole = value.leastRole ?? ''
+  const item = {
+    slug: known ?? String((value as { slug?: string }).slug),
+    name: value.name,
+    says: value.says ?? '',
+    kind: value.kind,
+    amount,
+    price: Number(milliOf(value.price)),
+    lastsDays: value.kind === 'tokens' ? wholeIn(value.lastsDays) : null,
+    leastRole: leastRole === '' ? null : leastRole,
+    memberLimit: wholeIn(value.memberLimit),
+    limitDays: wholeIn(value.limitDays),
+    stock: value.stock === undefined || value.stock === '' ? null : Number(value.stock),
+    position: wholeIn(value.position) ?? 0,
+    startsAt,
+    endsAt,
+  }
+  return { ok: true, item }
+}
+
+/** `GiB`, `hours`. */
+export function unitOf(kind: ItemKind): string {
+  const { unit } = itemKinds[kind]
+  return unit === 'bytes' ? 'GiB' : unit
+}
+
+function amountIn(kind: ItemKind, typed: string): number | null {
+  if (kind === 'title') return 0
+  const milli = milliOf(typed)
+  if (milli === null || milli === 0n) return null
+  const amount = Number(milli) / 1_000
+  if (itemKinds[kind].unit === 'bytes') return Math.round(amount * GIB)
+  return Number.isInteger(amount) ? amount : null
+}
+
+/** 0 is as good as empty: it limits nothing. */
+function wholeIn(typed: string | undefined): number | null {
+  return typed === undefined || typed === '' || Number(typed) === 0 ? null : Number(typed)
+}
+
+function momentIn(typed: string | undefined): Date | null {
+  return typed === undefined || typed === '' ? null : new Date(`${typed}Z`)
+}

@@ -1,0 +1,154 @@
+import { formulaNamed, formulaNames } from '../../../../domain/points/formulas.ts'
+import { promotionScopes } from '../../../../domain/promotions/scopes.ts'
+import type { PromotionScope } from '../../../../domain/promotions/scopes.ts'
+import type { Params, Values } from '../../../../domain/ratio/params.ts'
+import { memberRoles } from '../../../../domain/roles/permissions.ts'
+import type { SimulationGiven } from '../../../../domain/ratio/simulations/given.ts'
+import {
+  pointsParams,
+  policyParams,
+  promotionParams,
+} from '../../../../domain/ratio/simulations/params.ts'
+import type {
+  PlainFormula,
+  PlainRule,
+  SimulationKind,
+} from '../../../../domain/ratio/simulations/work.ts'
+import { simulationKinds } from '../../../../domain/ratio/simulations/work.ts'
+import { count, id, looseRecord, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import type { PolicyForm } from '../../../../store/ratio/policies.ts'
+import { decodeCursor } from '../../../http/frame/cursor.ts'
+import type { Fields, FormResult } from '../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { readPart, readPolicy } from '../../../admin/ratio/forms.ts'
+
+export const nameShape = strictRecord({ name: text(60).trim() })
+
+/** Beside these: `given.NAME`, `param.NAME`, `term.NAME` and `value.NAME`, as the kind has them. */
+export const simulationForm = looseRecord({
+  kind: oneOf(simulationKinds),
+  name: text(60).trim().optional().describe('with a name it is kept'),
+  scope: text(20).optional().describe('of a rule or a promotion'),
+  target: text(100).trim().optional().describe('slug, number of the page, or name of a member'),
+  role: oneOf(memberRoles)
+    .or(oneOf(['']))
+    .optional(),
+  category: text(60).optional().describe('slug, of a rule for one'),
+  strategy: text(60).optional().describe('of a rule'),
+  formula: text(20).optional().describe('of points'),
+})
+
+const plainShape = strictRecord(simulationForm.shape)
+/** Fields that are named by the rules and formulas themselves. */
+const OF_KIND = /^(given|param|term|value)\.\w+$/
+
+export const kindParams: Readonly<Record<SimulationKind, Params>> = {
+  policy: policyParams,
+  promotion: promotionParams,
+  points: pointsParams,
+}
+
+/** What a form needs from the database, looked up by whoever reads it. */
+export interface Known {
+  readonly categories: readonly { readonly id: number; readonly slug: string }[]
+  /** Those in force that a proposed rule does not replace. */
+  readonly besides: (proposed: PlainRule) => readonly PlainRule[]
+  readonly inForce: PlainFormula | null
+  readonly targetOf: (scope: PromotionScope, target: string) => Promise<number | null>
+  /** The last day of the window, since 1970. */
+  readonly lastDay: number
+}
+
+export interface Asked {
+  readonly name: string
+  readonly days: number
+  readonly given: SimulationGiven
+}
+
+/** What is to be simulated; every fault beside its field. */
+export async function readAsked(body: Fields, known: Known): Promise<FormResult<Asked>> {
+  const plain = Object.entries(body).filter(([field]) => !OF_KIND.test(field))
+  const form = readForm(plainShape, Object.fromEntries(plain))
+  if (!form.ok) return form
+  const { kind, name = '' } = form.value
+  const own = readPart(kindParams[kind], 'given', body)
+  const rest = await readKind(kind, body, own.values, known)
+  const faults = { ...own.faults, ...(rest.ok ? {} : rest.errors) }
+  if (!rest.ok || Object.keys(faults).length > 0) return { ok: false, errors: faults }
+  return { ok: true, value: { name, days: Number(own.values.days), given: rest.value } }
+}
+
+async function readKind(
+  kind: SimulationKind,
+  body: Fields,
+  values: Values,
+  known: Known,
+): Promise<FormResult<SimulationGiven>> {
+  if (kind === 'policy') return readRule(body, values, known)
+  return kind === 'points' ? readPoints(body, known) : readPromotion(body, values, known)
+}
+
+function readRule(body: Fields, { begin }: Values, known: Known): FormResult<SimulationGiven> {
+  const { strategy, scope, role, category } = body
+  const parts = Object.entries(body).filter(([name]) => /^(param|term)\./.test(name))
+  const fields = { ...Object.fromEntries(parts), name: 'proposed', strategy, scope, role, category }
+  const form = readPolicy(fields, known.categories)
+  if (!form.ok) return form
+  const proposed = plainOf(form.value)
+  const rules = [proposed, ...known.besides(proposed)]
+  return { ok: true, value: { kind: 'policy', rules, begin: begin as 'fresh' | 'stood' } }
+}
+
+function plainOf({ name: _, ...form }: PolicyForm): PlainRule {
+  return { id: 0, ...form } as PlainRule
+}
+
+function readPoints(body: Fields, { inForce }: Known): FormResult<SimulationGiven> {
+  const name = String(body.formula)
+  const formula = formulaNames.includes(name as 'babou') ? formulaNamed(name) : undefined
+  if (formula === undefined) return { ok: false, errors: wrong('formula', 'is none of ours') }
+  const { values, faults } = readPart(formula.params, 'value', body)
+  if (Object.keys(faults).length > 0) return { ok: false, errors: faults }
+  const then = { formula: name, values }
+  return { ok: true, value: { kind: 'points', now: inForce, then } }
+}
+
+async function readPromotion(
+  body: Fields,
+  { upFactor, downFactor, beginsAgo, lasts }: Values,
+  { targetOf, lastDay }: Known,
+): Promise<FormResult<SimulationGiven>> {
+  const scope = String(body.scope) as PromotionScope
+  if (!Object.hasOwn(promotionScopes, scope)) {
+    return { ok: false, errors: wrong('scope', 'is none of the choices') }
+  }
+  const [role, target] = [
+    String(body.role ?? ''),
+    String(body.target ?? '')
+      .trim()
+      .slice(0, 100),
+  ]
+  if (scope === 'role' && role === '') return { ok: false, errors: wrong('role', 'is missing') }
+  const hasTarget = scope !== 'global' && scope !== 'role'
+  const targetId = hasTarget ? await targetOf(scope, target) : null
+  if (hasTarget && targetId === null) {
+    return { ok: false, errors: wrong('target', 'is not there') }
+  }
+  const from = (lastDay + 1 - Number(beginsAgo)) * 86_400
+  const value = {
+    ...({ kind: 'promotion', scope, targetId } as const),
+    target: hasTarget ? target : role,
+    role: scope === 'role' ? role : null,
+    upPermille: Math.round(Number(upFactor) * 1_000),
+    downPermille: Math.round(Number(downFactor) * 1_000),
+    ...{ from, until: from + Number(lasts) * 86_400 },
+  }
+  return { ok: true, value }
+}
+
+const placeShape = strictRecord({ weight: count, id })
+
+/** `cursor` of those who are touched; undefined for a bad one. */
+export function touchedPlace({ cursor }: Fields) {
+  return decodeCursor(placeShape, cursor)
+}

@@ -1,0 +1,63 @@
+import type { Result, SpreadOut } from '../../../../../domain/ratio/simulations/result.ts'
+import { dayChart } from '../../../../ui/day-chart.ts'
+import type { Section } from '../../../../admin/sections.ts'
+import { section } from '../../../../admin/sections.ts'
+import type { TablePage, TableRow } from '../../../../admin/table.ts'
+import { figure, tablePage, words } from '../../../../admin/table.ts'
+import { percent, valueText } from './values.ts'
+
+// What came out, as parts of a page: figures, charts with their tables, and how things are spread.
+
+export function resultSections(result: Result, firstDay: number): readonly Section[] {
+  const facts = result.figures.map(({ label, unit, value }) => {
+    return { label, text: valueText(unit, BigInt(value)) }
+  })
+  const charts = result.series.map(({ label, unit, lines, values }) =>
+    dayChart({
+      label,
+      firstDay,
+      lines: lines.map((line, at) => ({ label: line.label, values: values[at].map(BigInt) })),
+      text: (value) => valueText(unit, value),
+    }),
+  )
+  return [
+    section('In all', { facts }),
+    section('By day', { charts }),
+    section('How it is spread', { table: spreadTable(result.spreads) }),
+  ]
+}
+
+/** Deciles, the coefficient and the share of the first hundredth, a row each. */
+export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
+  const names = spreads.map(({ label }) => label)
+  const row = (head: string, of: (spread: SpreadOut) => string): TableRow => ({
+    head: words('Of the members', head),
+    cells: spreads.map((spread) => figure(spread.label, of(spread))),
+    acts: [],
+  })
+  const tenths = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+  const isAny = spreads.some(({ members }) => members > 0)
+  return tablePage({
+    title: 'How it is spread',
+    caption: 'How it is spread over the members; half of them have less than the fifth tenth',
+    columns: ['Of the members', ...names],
+    rows: isAny
+      ? [
+          ...tenths.map((tenth) =>
+            row(`${tenth * 10} % have less than`, ({ unit, deciles }) =>
+              valueText(unit, BigInt(deciles[tenth - 1])),
+            ),
+          ),
+          row('Together', ({ unit, total }) => {
+            // A sum of ratios says nothing.
+            return unit === 'ratio' ? '–' : valueText(unit, BigInt(total))
+          }),
+          row('Gini coefficient', ({ gini }) => gini.toFixed(2)),
+          row('The first hundredth has', ({ unit, topShare }) => {
+            return unit === 'ratio' ? '–' : percent(topShare)
+          }),
+        ]
+      : [],
+    nothing: 'There is nothing to spread.',
+  })
+}

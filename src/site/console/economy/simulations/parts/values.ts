@@ -1,0 +1,48 @@
+import { bytes, count, ratio } from '../../../../../shared/format.ts'
+import type { Unit } from '../../../../../domain/ratio/simulations/result.ts'
+
+// How the results of simulations and the figures of the economy are told.
+
+export const SIMULATIONS = '/admin/simulations'
+
+export const KINDS = {
+  policy: 'A rule',
+  promotion: 'A promotion',
+  points: 'A formula of points',
+  'dry-run': 'A dry run',
+} as const
+
+export const STATES = {
+  waiting: 'waits',
+  running: 'runs',
+  done: 'done',
+  stopped: 'stopped',
+  failed: 'failed',
+} as const
+
+/** A value in its least unit, as text. */
+export function valueText(unit: Unit, value: bigint): string {
+  switch (unit) {
+    case 'bytes':
+      return bytes(value)
+    case 'points':
+      return pointsText(value)
+    case 'ratio':
+      return ratio(value, 1_000n)
+    case 'members':
+    case 'torrents':
+      return count(value)
+  }
+}
+
+/** Thousandths of a point as points: whole ones from ten on. */
+export function pointsText(milli: bigint): string {
+  const isSmall = milli > -10_000n && milli < 10_000n
+  if (isSmall) return String(Number(milli) / 1_000)
+  return count(milli / 1_000n)
+}
+
+/** `12.5 %`. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}

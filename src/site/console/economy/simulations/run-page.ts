@@ -1,0 +1,192 @@
+import { count, timeText } from '../../../../shared/format.ts'
+import { promotionScopes, factorsText } from '../../../../domain/promotions/scopes.ts'
+import type { SimulationGiven } from '../../../../domain/ratio/simulations/given.ts'
+import type { Params, Values } from '../../../../domain/ratio/params.ts'
+import { strategyNamed } from '../../../../domain/ratio/strategies.ts'
+import { termParams } from '../../../../domain/ratio/terms.ts'
+import { formulaNamed } from '../../../../domain/points/formulas.ts'
+import type { SimulationRow, TouchedRow } from '../../../../store/ratio/simulations.ts'
+import { dayText } from '../../../ui/day-chart.ts'
+import type { Control } from '../../../http/control.ts'
+import { control } from '../../../http/control.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import type { Pager } from '../../../http/frame/pager.ts'
+import { memberHref } from '../../../admin/links.ts'
+import type { Paged } from '../../../admin/paging.ts'
+import type { Fact, SectionsPage } from '../../../admin/sections.ts'
+import { section, sectionsPage } from '../../../admin/sections.ts'
+import type { TablePage } from '../../../admin/table.ts'
+import { figure, tablePage, words } from '../../../admin/table.ts'
+import { resultSections } from './parts/results.ts'
+import { KINDS, SIMULATIONS, STATES, valueText } from './parts/values.ts'
+
+export interface RunPage extends SectionsPage {
+  readonly href: string
+  readonly mayRun: boolean
+  readonly isOpen: boolean
+  /** How far it is, in percent; null when it is over. */
+  readonly bar: { readonly text: string; readonly width: number } | null
+  readonly nameControls: readonly Control[]
+  /** Of those whom it would touch. */
+  readonly pager: Pager | null
+}
+
+/** One run: what was asked for, how far it is or what came out, and whom it would touch. */
+export function runPage(
+  row: SimulationRow,
+  touched: TablePage,
+  mayRun: boolean,
+  now: Date,
+): RunPage {
+  const isOpen = row.state === 'waiting' || row.state === 'running'
+  const href = `${SIMULATIONS}/${row.id}`
+  const { result } = row
+  const hasResult = result !== null && row.kind !== 'dry-run'
+  const given = untyped({ name: row.name })
+  return {
+    ...sectionsPage({
+      title: row.name === '' ? `${KINDS[row.kind]}, simulated` : row.name,
+      isLive: isOpen,
+      links: hasResult
+        ? [
+            { label: 'Compare', href: `${SIMULATIONS}/compare?a=${row.id}` },
+            { label: 'Days (CSV)', href: `${href}/days.csv` },
+            { label: 'Members (CSV)', href: `${href}/members.csv` },
+            { label: 'All (JSON)', href: `${href}.json` },
+          ]
+        : [],
+      sections: [
+        section('Asked for', { facts: [...askedFacts(row), ...stateFacts(row, now)] }),
+        ...(hasResult ? resultSections(result, row.firstDay) : []),
+        ...(hasResult ? [section('Whom it would touch', { table: touched })] : []),
+      ],
+    }),
+    ...{ href, mayRun, isOpen },
+    bar: isOpen ? barOf(row) : null,
+    nameControls: [control('text', given, 'name', 'Name', { maxLength: 60 })],
+    pager: hasResult ? touched.pager : null,
+  }
+}
+
+function barOf({ done, expected }: SimulationRow) {
+  const share = expected === 0 ? 0 : Math.min(1, done / expected)
+  const text = `${count(done)} of ${count(expected)} members`
+  return { text, width: Math.round(share * 1_000) / 10 }
+}
+
+export function askedFacts(row: SimulationRow): readonly Fact[] {
+  const { firstDay, lastDay, policyId, policy } = row
+  if (policyId !== null) {
+    return [{ label: 'Dry run of', text: policy ?? '', href: `/admin/ratio/${policyId}` }]
+  }
+  return [
+    { label: 'What', text: KINDS[row.kind] },
+    { label: 'Days', text: `${dayText(firstDay)} to ${dayText(lastDay)} (UTC)` },
+    ...givenFacts(row.given),
+  ]
+}
+
+function stateFacts(row: SimulationRow, now: Date): readonly Fact[] {
+  const { state, error, madeBy, createdAt, spentMs, done } = row
+  return [
+    { label: 'State', text: error === null ? STATES[state] : `${STATES[state]}: ${error}` },
+    { label: 'Members gone through', text: count(done) },
+    { label: 'Worked for', text: `${(spentMs / 1_000).toFixed(1)} s` },
+    { label: 'Asked for', text: `by ${madeBy}, ${timeText(createdAt, now).text}` },
+  ]
+}
+
+function givenFacts(given: SimulationGiven): readonly Fact[] {
+  switch (given.kind) {
+    case 'policy': {
+      const [rule, ...others] = given.rules
+      const strategy = strategyNamed(rule.strategy)
+      return [
+        { label: 'Strategy', text: strategy?.label ?? rule.strategy },
+        { label: 'Judges', text: rule.role ?? rule.scope },
+        { label: 'Numbers', text: numbersText(strategy?.params ?? {}, rule.params) },
+        { label: 'Patience', text: numbersText(termParams, rule.terms) },
+        { label: 'Other rules beside it', text: count(others.length) },
+        {
+          label: 'On the first day',
+          text: given.begin === 'fresh' ? 'nobody is on watch' : 'as they stood',
+        },
+      ]
+    }
+    case 'promotion': {
+      const { scope, target, upPermille, downPermille, from, until } = given
+      const days = `${dayText(from / 86_400)} to ${dayText(until / 86_400 - 1)} (UTC)`
+      return [
+        { label: 'For', text: [promotionScopes[scope], target].filter(Boolean).join(': ') },
+        { label: 'Worth', text: factorsText(upPermille, downPermille) },
+        { label: 'Would have held', text: days },
+      ]
+    }
+    case 'points': {
+      const words = (one: typeof given.now) => {
+        if (one === null) return 'none'
+        const formula = formulaNamed(one.formula)
+        const numbers = numbersText(formula?.params ?? {}, one.values)
+        return `${formula?.label ?? one.formula} (${numbers})`
+      }
+      return [
+        { label: 'Formula', text: words(given.then) },
+        { label: 'In force', text: words(given.now) },
+      ]
+    }
+  }
+}
+
+/** `Ratio: 0.6; Free beginning, GiB: 5`, in the order of the form. */
+function numbersText(params: Params, values: Values): string {
+  return Object.entries(params)
+    .map(([name, { label }]) => `${label}: ${String(values[name])}`)
+    .join('; ')
+}
+
+type What = TouchedRow['what']
+
+const COLUMNS = {
+  policy: ['Stands', 'Watched on', 'Lost the right on', 'Got it back on', 'Has', 'Asked'],
+  promotion: ['Downloaded', 'With it', 'Uploaded', 'With it, up'],
+  points: ['In force', 'By this', 'Change'],
+  'dry-run': [],
+} as const
+
+export function touchedPage(row: SimulationRow, found: Paged<TouchedRow>): TablePage {
+  return tablePage({
+    title: 'Whom it would touch',
+    caption: 'Members whom it would touch, those most touched first',
+    columns: ['Member', ...COLUMNS[row.kind]],
+    rows: found.rows.map(({ name, what }) => ({
+      head: words('Member', name, memberHref(name)),
+      cells: cellsOf(row.kind, what).map((text, at) => figure(COLUMNS[row.kind][at], text)),
+      acts: [],
+    })),
+    nothing: 'It would touch nobody.',
+    pager: found.pager,
+  })
+}
+
+const STANDS: Readonly<Record<string, string>> = {
+  exempt: 'exempt',
+  ok: 'good',
+  watch: 'on watch',
+  disabled: 'without the right',
+}
+
+export function cellsOf(kind: SimulationRow['kind'], what: What): readonly string[] {
+  const day = (given: unknown) => (typeof given === 'number' ? dayText(given) : '–')
+  const number = (given: unknown) => (typeof given === 'number' ? given.toFixed(2) : '–')
+  const bytes = (given: unknown) => valueText('bytes', BigInt(String(given)))
+  const points = (given: number) => valueText('points', BigInt(given))
+  if (kind === 'policy') {
+    const days = [day(what.watchedOn), day(what.disabledOn), day(what.restoredOn)]
+    return [STANDS[String(what.state)], ...days, number(what.actual), number(what.required)]
+  }
+  if (kind === 'promotion') {
+    return [what.down, what.downThen, what.up, what.upThen].map(bytes)
+  }
+  const [now, then] = [Number(what.now), Number(what.then)]
+  return kind === 'points' ? [points(now), points(then), points(then - now)] : []
+}
