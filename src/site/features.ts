@@ -1,5 +1,5 @@
 import * as accounts from './accounts/controller.ts'
-import { adminControllers } from './admin/controllers.ts'
+import { adminControllers } from './console/controllers.ts'
 import * as accountEmail from './accounts/email/controller.ts'
 import * as accountEmailUndo from './accounts/email-undo/controller.ts'
 import * as accountEntering from './accounts/sign-in/controller.ts'

@@ -3,7 +3,7 @@ import * as overview from '../../store/fleet/overview.ts'
 import * as workQueues from '../../store/notifications/work-queues.ts'
 import { get } from '../http/action.ts'
 import * as api from './api.ts'
-import { adminPage } from './frame.ts'
+import { adminPage } from '../console/frame/frame.ts'
 import { homeJson, homePage } from './pages.ts'
 import { queues } from './queues.ts'
 

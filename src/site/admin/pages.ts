@@ -6,7 +6,7 @@ import type { NewMemberRow, Standing } from '../../store/fleet/overview.ts'
 import type { QueueRow } from '../../store/notifications/work-queues.ts'
 import { MANY } from '../../store/notifications/work-queues.ts'
 import type { PageData } from '../http/action.ts'
-import { memberHref } from './links.ts'
+import { memberHref } from '../console/frame/links.ts'
 import type { Queue } from './queues.ts'
 
 const HOUR_MS = 3_600_000

@@ -4,9 +4,9 @@ import type { Call } from '../../http/action.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { idOf } from '../notes/forms.ts'
-import { paged } from '../paging.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { idOf } from '../../console/frame/ids.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { anomaliesQuery, verdictForm } from './forms.ts'
 import { anomalyJson } from './json.ts'
@@ -22,7 +22,12 @@ export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => 
   const found = paged(rows, { path: ANOMALIES, query, limit, placeOf })
   await noteLooks(call, found.rows)
   const json = { items: found.rows.map(anomalyJson), next: found.next, total: null }
-  return adminPage(call, 'admin/table', anomaliesPage(untyped({ ...query }), found, now), json)
+  return adminPage(
+    call,
+    'console/frame/table',
+    anomaliesPage(untyped({ ...query }), found, now),
+    json,
+  )
 })
 
 export const show = get(`${ANOMALIES}/:id`, 'anomalies.judge', api.show, async (call) => {

@@ -9,9 +9,9 @@ import type { Typed } from '../../http/frame/fields.ts'
 import type { Control } from '../../http/control.ts'
 import { choices, control } from '../../http/control.ts'
 import { auditAreas } from './forms.ts'
-import { targetHref } from '../links.ts'
+import { targetHref } from '../../console/frame/links.ts'
 import type { Pager } from '../../http/frame/pager.ts'
-import type { Paged } from '../paging.ts'
+import type { Paged } from '../../console/frame/paging.ts'
 
 /** One field that changed, as it was and as it became; null where it was not there. */
 interface Change {

@@ -5,13 +5,13 @@ import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { paged } from '../paging.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { bannerForm, placeShape, timeOf } from './forms.ts'
 import { BANNERS, bannersPage } from './pages.ts'
 
-const VIEW = 'admin/adding'
+const VIEW = 'console/frame/adding'
 
 export const list = get(BANNERS, 'content.edit', api.list, async (call) => {
   const place = decodeCursor(placeShape, call.query.cursor)

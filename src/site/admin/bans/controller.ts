@@ -10,15 +10,15 @@ import { isWithin, readNetwork } from '../../http/identity/client-address.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
 import { banEnd } from '../member-acts/forms.ts'
-import { paged } from '../paging.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { asnBanPage, clientBanPage, nameOf, networkBanPage } from './form-pages.ts'
 import { asnForm, asnIn, banId, bansQuery, clientForm, networkForm, unbannable } from './forms.ts'
 import { BANS, bansPage } from './pages.ts'
 
-const ASKS = 'admin/confirm'
+const ASKS = 'console/frame/confirm'
 type ByStaff = Call<string, 'networks.ban'>
 
 export const list = get(BANS, 'members.see-private', api.list, async (call) => {

@@ -13,9 +13,9 @@ import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { beforeOf, idOf } from '../notes/forms.ts'
-import { paged } from '../paging.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { beforeOf, idOf } from '../../console/frame/ids.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { actPermissions, batchForm, chosenIn, givenIn, isOfRoles } from './forms.ts'
 import { batchesPage, BATCHES, progressPage } from './pages.ts'
@@ -38,7 +38,7 @@ export const list = get(BATCHES, 'members.bulk', api.list, async (call) => {
   const rows = await memberBatches.list(db, before, limit + 1)
   const found = paged(rows, { path: BATCHES, query, limit, placeOf: ({ id }) => ({ id }) })
   const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'admin/table', batchesPage(found, now), json)
+  return adminPage(call, 'console/frame/table', batchesPage(found, now), json)
 })
 
 export const question = get(`${BATCHES}/new`, 'members.bulk', api.question, async (call) => {
@@ -84,7 +84,7 @@ export const begin = post(BATCHES, 'members.bulk', api.begin, async (call) => {
 export const show = get(`${BATCHES}/:id`, 'members.bulk', api.show, async (call) => {
   const row = await memberBatches.find(call.db, idOf(call.params.id))
   if (row === null) return refuse('NOT_FOUND')
-  return adminPage(call, 'admin/sections', progressPage(row, call.now), row)
+  return adminPage(call, 'console/frame/sections', progressPage(row, call.now), row)
 })
 
 export const stop = post(`${BATCHES}/:id/stop`, 'members.bulk', api.stop, async (call) => {

@@ -1,11 +1,11 @@
 import type { BatchAct } from '../../../domain/members/bulk-actions.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { BatchRow } from '../../../store/members/bulk-actions.ts'
-import type { Paged } from '../paging.ts'
-import type { SectionsPage } from '../sections.ts'
-import { section, sectionsPage } from '../sections.ts'
-import type { TablePage } from '../table.ts'
-import { figure, mark, moment, tablePage, words } from '../table.ts'
+import type { Paged } from '../../console/frame/paging.ts'
+import type { SectionsPage } from '../../console/frame/sections.ts'
+import { section, sectionsPage } from '../../console/frame/sections.ts'
+import type { TablePage } from '../../console/frame/table.ts'
+import { figure, mark, moment, tablePage, words } from '../../console/frame/table.ts'
 
 export const BATCHES = '/admin/batches'
 

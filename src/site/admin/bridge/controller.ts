@@ -5,7 +5,7 @@ import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { offForm } from './forms.ts'
 import { OFF, offPage, questionPage, REFUSED, refusedPage } from './pages.ts'
@@ -16,21 +16,35 @@ const SHOWN = 200
 export const off = get(OFF, 'nodes.see', api.off, async (call) => {
   const rows = await switches.all(call.db)
   const json = { items: rows, next: null, total: rows.length }
-  return adminPage(call, 'admin/table', offPage(rows, call.can('nodes.switch'), call.now), json)
+  return adminPage(
+    call,
+    'console/frame/table',
+    offPage(rows, call.can('nodes.switch'), call.now),
+    json,
+  )
 })
 
 export const question = get(`${OFF}/new`, 'nodes.switch', api.question, async (call) => {
   const { db, query } = call
   const known = (await nodes.all(db)).map(({ storeId, node }) => ({ storeId, node }))
   const page = questionPage(untyped({ node: query.node }), known)
-  return adminPage(call, 'admin/confirm', page, { items: known, next: null, total: known.length })
+  return adminPage(call, 'console/frame/confirm', page, {
+    items: known,
+    next: null,
+    total: known.length,
+  })
 })
 
 export const switchOff = post(OFF, 'nodes.switch', api.switchOff, async (call) => {
   const { db, body, actor, now } = call
   const known = await nodes.all(db)
   const again = (errors: FieldErrors) =>
-    adminInvalid(call, 'admin/confirm', questionPage({ values: body, errors }, known), errors)
+    adminInvalid(
+      call,
+      'console/frame/confirm',
+      questionPage({ values: body, errors }, known),
+      errors,
+    )
   const form = readForm(offForm, body)
   if (!form.ok) return again(form.errors)
   const { node: storeId, reason } = form.value
@@ -56,5 +70,5 @@ export const switchOn = del(`${OFF}/:storeId`, 'nodes.switch', api.switchOn, asy
 export const refused = get(REFUSED, 'nodes.see', api.refused, async (call) => {
   const rows = await bridgeRefusals.list(call.db, SHOWN)
   const json = { items: rows, next: null, total: null }
-  return adminPage(call, 'admin/table', refusedPage(rows, call.now), json)
+  return adminPage(call, 'console/frame/table', refusedPage(rows, call.now), json)
 })

@@ -7,8 +7,8 @@ import type { FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
-import type { TablePage } from '../table.ts'
-import { figure, mark, tablePage, words } from '../table.ts'
+import type { TablePage } from '../../console/frame/table.ts'
+import { figure, mark, tablePage, words } from '../../console/frame/table.ts'
 
 export const CLIENTS = '/admin/settings/clients'
 

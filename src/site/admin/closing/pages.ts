@@ -1,9 +1,9 @@
 import { GRACE_DAYS } from '../../../store/accounts/leaving.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/frame/fields.ts'
-import type { ConfirmPage } from '../confirm.ts'
-import { confirmPage } from '../confirm.ts'
-import { memberHref } from '../links.ts'
+import type { ConfirmPage } from '../../console/frame/confirm.ts'
+import { confirmPage } from '../../console/frame/confirm.ts'
+import { memberHref } from '../../console/frame/links.ts'
 
 export function parkPage(form: Typed, name: string, wakesBySignIn: boolean): ConfirmPage {
   const href = memberHref(name)

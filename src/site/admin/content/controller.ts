@@ -5,7 +5,7 @@ import { created, del, get, patch, post, redirect, refuse } from '../../http/act
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { pageForm, revertForm, seenRevision, typedOf, wordsIn, wordsOf } from './forms.ts'
 import { editedPage, editPage, listPage, PAGES } from './pages.ts'
@@ -20,7 +20,7 @@ export const list = get(PAGES, 'content.edit', api.list, async (call) => {
   const rows = await contentPages.all(call.db, MOST)
   const items = rows.map(({ madeBy: _, createdAt: __, ...row }) => row)
   const json = { items, next: null, total: rows.length }
-  return adminPage(call, 'admin/table', listPage(rows, call.now), json)
+  return adminPage(call, 'console/frame/table', listPage(rows, call.now), json)
 })
 
 export const question = get(`${PAGES}/new`, 'content.edit', api.question, (call) => {

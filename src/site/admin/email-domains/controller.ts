@@ -6,9 +6,9 @@ import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
 import { banEnd } from '../member-acts/forms.ts'
-import { paged } from '../paging.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { domainsIn, domainsShape, placeShape } from './forms.ts'
 import { DOMAINS, domainsForm, domainsPage, KINDS } from './pages.ts'
@@ -29,20 +29,25 @@ export const list = get(DOMAINS, 'email-domains.edit', api.list, async (call) =>
     ? await emailDomains.rulingOn(db, await settings.site(db, config), tried.data)
     : null
   const json = { items: found.rows, next: found.next, total: null, ruling }
-  return adminPage(call, 'admin/table', domainsPage(query, found, ruling, now), json)
+  return adminPage(call, 'console/frame/table', domainsPage(query, found, ruling, now), json)
 })
 
 export const question = get(`${DOMAINS}/new`, 'email-domains.edit', api.question, async (call) => {
   const counts = await emailDomains.counts(call.db)
   const json = { denied: counts.deny, allowed: counts.allow }
-  return adminPage(call, 'admin/confirm', domainsForm(untyped({ kind: 'deny' }), counts), json)
+  return adminPage(
+    call,
+    'console/frame/confirm',
+    domainsForm(untyped({ kind: 'deny' }), counts),
+    json,
+  )
 })
 
 export const put = post(DOMAINS, 'email-domains.edit', api.put, async (call) => {
   const { db, body, actor, now } = call
   const again = async (errors: FieldErrors) => {
     const data = domainsForm({ values: body, errors }, await emailDomains.counts(db))
-    return adminInvalid(call, 'admin/confirm', data, errors)
+    return adminInvalid(call, 'console/frame/confirm', data, errors)
   }
   const form = readForm(domainsShape, body)
   if (!form.ok) return again(form.errors)

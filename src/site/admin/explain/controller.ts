@@ -12,7 +12,7 @@ import { created, get, post, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { explainForm } from './forms.ts'
 import { answersPage, askPage, EXPLAIN } from './pages.ts'
@@ -26,13 +26,13 @@ type ByStaff = Call<string, 'announces.trace'>
 
 export const form = get(EXPLAIN, 'announces.trace', api.form, (call) => {
   const { member = '', torrent = '' } = call.query
-  return adminPage(call, 'admin/confirm', askPage(untyped({ member, torrent })), {})
+  return adminPage(call, 'console/frame/confirm', askPage(untyped({ member, torrent })), {})
 })
 
 export const ask = post(EXPLAIN, 'announces.trace', api.ask, async (call) => {
   const { db, body, actor, now } = call
   const again = (errors: FieldErrors) =>
-    adminInvalid(call, 'admin/confirm', askPage({ values: body, errors }), errors)
+    adminInvalid(call, 'console/frame/confirm', askPage({ values: body, errors }), errors)
   const read = readForm(explainForm, body)
   if (!read.ok) return again(read.errors)
   const asked = await questionOf(call, read.value)
@@ -52,7 +52,7 @@ export const show = get(`${EXPLAIN}/:id`, 'announces.trace', api.show, async (ca
   const name = member?.name ?? null
   const { question } = row
   const json = { id, question, member: name, answers }
-  return adminPage(call, 'admin/sections', answersPage(question, name, answers), json)
+  return adminPage(call, 'console/frame/sections', answersPage(question, name, answers), json)
 })
 
 /** Waits until every tracker that is up has answered, for a moment at most. */

@@ -4,8 +4,8 @@ import * as parkedTraffic from '../../../store/traffic/unbooked.ts'
 import * as roleNodes from '../../../store/fleet/role-nodes.ts'
 import { get, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
-import { adminPage } from '../frame.ts'
-import { paged } from '../paging.ts'
+import { adminPage } from '../../console/frame/frame.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { nodePage } from './node-page.ts'
 import { nodesPage, othersPage, parkedPage } from './pages.ts'
@@ -18,7 +18,7 @@ export const fleet = get(TRACKERS, 'nodes.see', api.fleet, async (call) => {
   const [rows, others] = await Promise.all([nodes.all(call.db), roleNodes.all(call.db)])
   const items = rows.map((row) => ({ ...row.heartbeat, ...heardOf(row.heartbeatAt, call.now) }))
   const json = { items, next: null, total: items.length }
-  return adminPage(call, 'admin/sections', nodesPage(rows, others, call.now), json)
+  return adminPage(call, 'console/frame/sections', nodesPage(rows, others, call.now), json)
 })
 
 export const others = get('/admin/nodes', 'nodes.see', api.others, async (call) => {
@@ -27,7 +27,7 @@ export const others = get('/admin/nodes', 'nodes.see', api.others, async (call) 
     ...{ role, node: name, ...heartbeat },
     ...heardOf(heartbeatAt, call.now),
   }))
-  return adminPage(call, 'admin/sections', othersPage(rows, call.now), { items })
+  return adminPage(call, 'console/frame/sections', othersPage(rows, call.now), { items })
 })
 
 export const node = get(`${TRACKERS}/:id`, 'nodes.see', api.node, async (call) => {
@@ -35,7 +35,7 @@ export const node = get(`${TRACKERS}/:id`, 'nodes.see', api.node, async (call) =
   const row = rows.find(({ storeId }) => storeId === call.params.id)
   if (row === undefined) return refuse('NOT_FOUND')
   const json = { ...row.heartbeat, ...heardOf(row.heartbeatAt, call.now), bridge: row.bridge }
-  return adminPage(call, 'admin/sections', nodePage(row, call.now), json)
+  return adminPage(call, 'console/frame/sections', nodePage(row, call.now), json)
 })
 
 function heardOf(heardAt: Date, now: Date) {
@@ -56,5 +56,5 @@ export const parked = get('/admin/traffic', 'traffic.see-parked', api.parked, as
     placeOf: ({ at, journal, number }) => ({ at, journal, number }),
   })
   const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'admin/table', parkedPage(found, now), json)
+  return adminPage(call, 'console/frame/table', parkedPage(found, now), json)
 })

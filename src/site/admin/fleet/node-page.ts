@@ -3,9 +3,9 @@ import { clientName } from '../../../domain/members/client-name.ts'
 import { bytes, count, span } from '../../../shared/format.ts'
 import type { NodeRow } from '../../../store/fleet/nodes.ts'
 import { SILENT_SECONDS } from '../../../store/fleet/nodes.ts'
-import type { Fact, Section, SectionsPage } from '../sections.ts'
-import { section, sectionsPage } from '../sections.ts'
-import { figure, tablePage, words } from '../table.ts'
+import type { Fact, Section, SectionsPage } from '../../console/frame/sections.ts'
+import { section, sectionsPage } from '../../console/frame/sections.ts'
+import { figure, tablePage, words } from '../../console/frame/table.ts'
 
 const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 

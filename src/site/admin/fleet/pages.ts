@@ -3,12 +3,12 @@ import type { NodeRow } from '../../../store/fleet/nodes.ts'
 import { isDiskFull, SILENT_SECONDS } from '../../../store/fleet/nodes.ts'
 import type { ParkedRow } from '../../../store/traffic/unbooked.ts'
 import type { RoleNodeRow } from '../../../store/fleet/role-nodes.ts'
-import { memberHref } from '../links.ts'
-import type { Paged } from '../paging.ts'
-import type { SectionsPage } from '../sections.ts'
-import { section, sectionsPage } from '../sections.ts'
-import type { TablePage } from '../table.ts'
-import { figure, mark, moment, tablePage, words } from '../table.ts'
+import { memberHref } from '../../console/frame/links.ts'
+import type { Paged } from '../../console/frame/paging.ts'
+import type { SectionsPage } from '../../console/frame/sections.ts'
+import { section, sectionsPage } from '../../console/frame/sections.ts'
+import type { TablePage } from '../../console/frame/table.ts'
+import { figure, mark, moment, tablePage, words } from '../../console/frame/table.ts'
 
 export function nodesPage(
   rows: readonly NodeRow[],

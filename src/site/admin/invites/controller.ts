@@ -5,9 +5,9 @@ import type { Call } from '../../http/action.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { idOf } from '../notes/forms.ts'
-import { paged } from '../paging.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { idOf } from '../../console/frame/ids.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { invitesQuery, revokeForm } from './forms.ts'
 import { INVITES, invitesPage, revokePage } from './pages.ts'
@@ -25,14 +25,14 @@ export const list = get(INVITES, 'members.see-private', api.list, async (call) =
   const mayRevoke = (row: CareInvite) =>
     call.can('members.manage') && isLeft(row) && isBelow(call, row)
   const json = { items: found.rows.map(inviteJson), next: found.next, total: null }
-  return adminPage(call, 'admin/table', invitesPage({ query, found, mayRevoke }, now), json)
+  return adminPage(call, 'console/frame/table', invitesPage({ query, found, mayRevoke }, now), json)
 })
 
 export const question = get(REVOKE, 'members.manage', api.question, async (call) => {
   const row = await inviteCare.find(call.db, idOf(call.params.id), call.now)
   if (row === null || !isLeft(row)) return refuse('INVITE_NOT_FOUND')
   if (!isBelow(call, row)) return refuse('MEMBER_OUTRANKS')
-  return adminPage(call, 'admin/confirm', revokePage(row, untyped()), inviteJson(row))
+  return adminPage(call, 'console/frame/confirm', revokePage(row, untyped()), inviteJson(row))
 })
 
 export const revoke = post(REVOKE, 'members.manage', api.revoke, async (call) => {
@@ -43,7 +43,7 @@ export const revoke = post(REVOKE, 'members.manage', api.revoke, async (call) =>
   const form = readForm(revokeForm, body)
   if (!form.ok) {
     const page = revokePage(row, { values: body, errors: form.errors })
-    return adminInvalid(call, 'admin/confirm', page, form.errors)
+    return adminInvalid(call, 'console/frame/confirm', page, form.errors)
   }
   const isDone = await inviteCare.revoke(db, row, form.value.reason, actor, now)
   return isDone ? redirect(INVITES, 'Withdrawn.') : refuse('INVITE_NOT_FOUND')

@@ -4,7 +4,7 @@ import { INVITE_STATES } from '../../../store/registration/invite-care.ts'
 import { listLimit } from '../../http/frame/cursor.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { paging } from '../../http/frame/shapes.ts'
-import { beforeOf } from '../notes/forms.ts'
+import { beforeOf } from '../../console/frame/ids.ts'
 
 export const invitesQueryShape = strictRecord({
   state: oneOf(INVITE_STATES).optional(),

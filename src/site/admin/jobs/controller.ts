@@ -6,8 +6,8 @@ import * as tasks from '../../../store/records/tasks/tasks.ts'
 import type { Reply } from '../../http/action.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
-import { adminPage } from '../frame.ts'
-import { paged } from '../paging.ts'
+import { adminPage } from '../../console/frame/frame.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { nodeJson, runJson, taskJson } from './json.ts'
 import { historyPage, tasksPage } from './pages.ts'
@@ -24,7 +24,12 @@ export const list = get('/admin/jobs', 'tasks.see', api.list, async (call) => {
   const [rows, nodes] = await Promise.all([tasks.list(db), jobWorkers.all(db)])
   const items = rows.map((row) => taskJson(row, now))
   const json = { items, next: null, total: items.length, nodes: nodes.map(nodeJson) }
-  return adminPage(call, 'admin/table', tasksPage({ rows, nodes }, can('tasks.run'), now), json)
+  return adminPage(
+    call,
+    'console/frame/table',
+    tasksPage({ rows, nodes }, can('tasks.run'), now),
+    json,
+  )
 })
 
 export const history = get('/admin/jobs/:name', 'tasks.see', api.history, async (call) => {
@@ -40,7 +45,7 @@ export const history = get('/admin/jobs/:name', 'tasks.see', api.history, async 
   const found = paged(rows, { path, query, limit, placeOf })
   const json = { items: found.rows.map(runJson), next: found.next, total: null }
   const more = { task: taskJson(task, now) }
-  return adminPage(call, 'admin/table', historyPage(task, found, now), { ...json, ...more })
+  return adminPage(call, 'console/frame/table', historyPage(task, found, now), { ...json, ...more })
 })
 
 export const run = post('/admin/jobs/:name/run', 'tasks.run', api.run, async (call) => {

@@ -3,9 +3,9 @@ import { count, span, timeText } from '../../../shared/format.ts'
 import type { WorkerRow } from '../../../store/records/tasks/workers.ts'
 import type { RunRow } from '../../../store/records/tasks/runs.ts'
 import type { TaskRow } from '../../../store/records/tasks/tasks.ts'
-import type { Paged } from '../paging.ts'
-import type { Act, TablePage } from '../table.ts'
-import { figure, mark, moment, tablePage, words } from '../table.ts'
+import type { Paged } from '../../console/frame/paging.ts'
+import type { Act, TablePage } from '../../console/frame/table.ts'
+import { figure, mark, moment, tablePage, words } from '../../console/frame/table.ts'
 import { whenText } from './when.ts'
 
 interface Tasks {

@@ -2,8 +2,8 @@ import { id as idShape, strictRecord } from '../../../shared/shape.ts'
 import * as mails from '../../../store/notifications/mails.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
-import { adminPage } from '../frame.ts'
-import { paged } from '../paging.ts'
+import { adminPage } from '../../console/frame/frame.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { MAIL_STATES, mailPage, mailsPage } from './pages.ts'
 
@@ -19,7 +19,7 @@ export const list = get('/admin/mails', 'mails.read', api.list, async (call) => 
   const placeOf = ({ id }: mails.ListedMail) => ({ id })
   const found = paged(rows, { path: '/admin/mails', query, limit, placeOf })
   const json = { items: found.rows.map(mailJson), next: found.next, total: null }
-  return adminPage(call, 'admin/table', mailsPage(query, found, now), json)
+  return adminPage(call, 'console/frame/table', mailsPage(query, found, now), json)
 })
 
 export const show = get('/admin/mails/:id', 'mails.read', api.show, async (call) => {

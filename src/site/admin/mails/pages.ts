@@ -5,9 +5,9 @@ import type { PageData } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { choices, control } from '../../http/control.ts'
-import type { Paged } from '../paging.ts'
-import type { TablePage } from '../table.ts'
-import { figure, mark, moment, tablePage, words } from '../table.ts'
+import type { Paged } from '../../console/frame/paging.ts'
+import type { TablePage } from '../../console/frame/table.ts'
+import { figure, mark, moment, tablePage, words } from '../../console/frame/table.ts'
 
 export const MAIL_STATES = [
   ['kept', 'Kept'],

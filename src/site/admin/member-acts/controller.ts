@@ -6,16 +6,16 @@ import * as members from '../../../store/members/members.ts'
 import { del, get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import type { ByStaff } from '../below.ts'
-import { below } from '../below.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { memberHref } from '../links.ts'
+import type { ByStaff } from '../../console/frame/below.ts'
+import { below } from '../../console/frame/below.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { memberHref } from '../../console/frame/links.ts'
 import * as api from './api.ts'
 import { banEnd, banForm, roleForm, slotsForm, slotsIn, slotText } from './forms.ts'
 import { judgedJson } from './json.ts'
 import { banPage, passkeyPage, rolePage, signInsPage, slotsPage } from './pages.ts'
 
-const VIEW = 'admin/confirm'
+const VIEW = 'console/frame/confirm'
 const SIGN_INS = 100
 
 export const banQuestion = get('/admin/users/:name/ban', 'members.ban', api.question, (call) =>

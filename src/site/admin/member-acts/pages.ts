@@ -4,12 +4,12 @@ import { count } from '../../../shared/format.ts'
 import type { Profile } from '../../../store/members/pages.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import type { ConfirmPage } from '../confirm.ts'
-import { confirmPage } from '../confirm.ts'
+import type { ConfirmPage } from '../../console/frame/confirm.ts'
+import { confirmPage } from '../../console/frame/confirm.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
-import { memberHref } from '../links.ts'
-import { roleName } from '../words.ts'
+import { memberHref } from '../../console/frame/links.ts'
+import { roleName } from '../../console/frame/role-label.ts'
 
 /** The fields of a ban, of members and networks alike. */
 export function banControls(form: Typed, hint: string): readonly Control[] {

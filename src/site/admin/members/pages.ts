@@ -8,9 +8,9 @@ import { choices, control } from '../../http/control.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import type { Pager } from '../../http/frame/pager.ts'
-import { memberHref } from '../links.ts'
-import type { Paged } from '../paging.ts'
-import { roleName } from '../words.ts'
+import { memberHref } from '../../console/frame/links.ts'
+import type { Paged } from '../../console/frame/paging.ts'
+import { roleName } from '../../console/frame/role-label.ts'
 
 interface MemberLine {
   readonly name: string

@@ -3,7 +3,7 @@ import type { Shape } from '../../../shared/shape.ts'
 import type { Profile } from '../../../store/members/pages.ts'
 import type { MemberFacts } from '../../../store/members/search.ts'
 import type { Call } from '../../http/action.ts'
-import type { Section } from '../sections.ts'
+import type { Section } from '../../console/frame/sections.ts'
 
 /** The leaves of a member's page, in the order of its tabs; a section stands on one of them. */
 export const leaves = {

@@ -4,13 +4,13 @@ import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/frame/cursor.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import type { ByStaff } from '../below.ts'
-import { below } from '../below.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { memberHref } from '../links.ts'
-import { paged } from '../paging.ts'
+import type { ByStaff } from '../../console/frame/below.ts'
+import { below } from '../../console/frame/below.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { memberHref } from '../../console/frame/links.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
-import { beforeOf, idOf, noteForm } from './forms.ts'
+import { beforeOf, idOf, noteForm } from '../../console/frame/ids.ts'
 import { notesPage } from './pages.ts'
 
 const NOTES = '/admin/users/:name/notes'
@@ -23,7 +23,7 @@ export const list = get(NOTES, 'members.note', api.list, (call) =>
     const json = { items: found.rows, next: found.next, total: null }
     return adminPage(
       call,
-      'admin/adding',
+      'console/frame/adding',
       notesPage(untyped(), named(profile), found, call.now),
       json,
     )
@@ -37,7 +37,7 @@ export const add = post(NOTES, 'members.note', api.add, (call) =>
       const found = await notesOf(call, profile, null)
       const typed = { values: call.body, errors: form.errors }
       const page = notesPage(typed, named(profile), found, call.now)
-      return adminInvalid(call, 'admin/adding', page, form.errors)
+      return adminInvalid(call, 'console/frame/adding', page, form.errors)
     }
     const id = await memberNotes.add(call.db, profile, form.value.body, call.actor, call.now)
     return created(`${memberHref(profile.name)}/notes`, { id }, 'Written down.')

@@ -2,11 +2,11 @@ import { timeText } from '../../../shared/format.ts'
 import type { NoteRow } from '../../../store/members/notes.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/frame/fields.ts'
-import type { AddingPage } from '../adding.ts'
-import { addingPage } from '../adding.ts'
-import type { Paged } from '../paging.ts'
-import type { TablePage } from '../table.ts'
-import { moment, tablePage, words } from '../table.ts'
+import type { AddingPage } from '../../console/frame/adding.ts'
+import { addingPage } from '../../console/frame/adding.ts'
+import type { Paged } from '../../console/frame/paging.ts'
+import type { TablePage } from '../../console/frame/table.ts'
+import { moment, tablePage, words } from '../../console/frame/table.ts'
 
 export function notesPage(
   form: Typed,

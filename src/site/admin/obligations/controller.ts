@@ -9,15 +9,15 @@ import { get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { paged } from '../paging.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { paged } from '../../console/frame/paging.ts'
 import { OBLIGATIONS, listPage, pardonPage, rulesPage } from './pages.ts'
 import * as api from './api.ts'
 import { pardonShape, readRules, rulesFields } from './forms.ts'
 import { listedJson, rulesJson } from './json.ts'
 import { aboutOwed } from './whom.ts'
 
-const VIEW = 'admin/confirm'
+const VIEW = 'console/frame/confirm'
 const RULES = `${OBLIGATIONS}/rules`
 const placeShape = strictRecord({ at: time, member: id, torrent: id })
 
@@ -39,7 +39,7 @@ export const list = get(OBLIGATIONS, 'ratio.see', api.list, async (call) => {
   const rights = { mayEdit: can('ratio.edit'), mayPardon: can('ratio.override') }
   const policy = await policies.current(db)
   const json = { items: found.rows.map(listedJson), next: found.next, total: null }
-  return adminPage(call, 'admin/table', listPage(found, state, policy, rights, now), json)
+  return adminPage(call, 'console/frame/table', listPage(found, state, policy, rights, now), json)
 })
 
 export const rules = get(RULES, 'ratio.edit', api.rules, async (call) => {

@@ -9,8 +9,8 @@ import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { paged } from '../paging.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { paged } from '../../console/frame/paging.ts'
 import { decisionShape, noteShape, numberOf, placeShape, STATES } from './forms.ts'
 import { listPage, PATHS, reviewPage } from './pages.ts'
 
@@ -40,7 +40,7 @@ export async function listed(call: ByStaff, kind: PetitionKind): Promise<Reply> 
   const found = paged(rows, { path: PATHS[kind], query, limit, placeOf })
   const json = { items: found.rows, next: found.next, total: null }
   const data = listPage(kind, query, found, call.can('applications.edit'), now)
-  return adminPage(call, 'admin/table', data, json)
+  return adminPage(call, 'console/frame/table', data, json)
 }
 
 export async function shown(call: ByStaff, at: Desk, id: string): Promise<Reply> {

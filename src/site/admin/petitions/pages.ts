@@ -10,12 +10,12 @@ import { choices, control } from '../../http/control.ts'
 import type { FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary, untyped } from '../../http/frame/fields.ts'
 import type { Fields } from '../../http/frame/forms.ts'
-import type { ConfirmPage } from '../confirm.ts'
-import { confirmPage } from '../confirm.ts'
-import { memberHref } from '../links.ts'
-import type { Paged } from '../paging.ts'
-import type { TablePage } from '../table.ts'
-import { mark, moment, tablePage, words } from '../table.ts'
+import type { ConfirmPage } from '../../console/frame/confirm.ts'
+import { confirmPage } from '../../console/frame/confirm.ts'
+import { memberHref } from '../../console/frame/links.ts'
+import type { Paged } from '../../console/frame/paging.ts'
+import type { TablePage } from '../../console/frame/table.ts'
+import { mark, moment, tablePage, words } from '../../console/frame/table.ts'
 
 export const PATHS = {
   application: '/admin/applications',

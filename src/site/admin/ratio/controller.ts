@@ -11,26 +11,26 @@ import type { Reply } from '../../http/action.ts'
 import { created, get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { readPolicy, startShape, valuesOf } from './forms.ts'
 import { policyJson } from './json.ts'
 import { policiesPage, policyPage, RATIO, startPage, strategyPage } from './pages.ts'
 
 const DAY_MS = 86_400_000
-const VIEW = 'admin/confirm'
+const VIEW = 'console/frame/confirm'
 
 export const list = get(RATIO, 'ratio.see', api.list, async (call) => {
   const rows = await policies.list(call.db)
   const json = { items: rows.map(policyJson), next: null, total: rows.length }
   const page = policiesPage(rows, call.can('ratio.edit'), call.now)
-  return adminPage(call, 'admin/table', page, json)
+  return adminPage(call, 'console/frame/table', page, json)
 })
 
 export const fresh = get(`${RATIO}/new`, 'ratio.edit', api.fresh, async (call) => {
   const strategy = strategyNamed(String(call.query.strategy))
   const json = { strategies: strategies.map(({ name, label, says }) => ({ name, label, says })) }
-  if (strategy === undefined) return adminPage(call, 'admin/table', strategyPage(), json)
+  if (strategy === undefined) return adminPage(call, 'console/frame/table', strategyPage(), json)
   const values = {
     strategy: strategy.name,
     ...valuesOf('param', usualValues(strategy.params) as Values),

@@ -1,8 +1,8 @@
 import * as replays from '../../../store/traffic/replay.ts'
 import { get, post } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import { below } from '../below.ts'
-import { adminPage } from '../frame.ts'
+import { below } from '../../console/frame/below.ts'
+import { adminPage } from '../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { questionPage, reportPage } from './pages.ts'
 
@@ -11,7 +11,8 @@ const PATH = '/admin/users/:name/replay'
 export const question = get(PATH, 'ledger.replay', api.question, (call) =>
   below(
     call,
-    ({ name }) => adminPage(call, 'admin/confirm', questionPage(untyped(), name), { member: name }),
+    ({ name }) =>
+      adminPage(call, 'console/frame/confirm', questionPage(untyped(), name), { member: name }),
     { orSelf: true },
   ),
 )

@@ -1,11 +1,11 @@
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { ReplayNote, ReplayReport } from '../../../store/traffic/replay.ts'
 import type { Typed } from '../../http/frame/fields.ts'
-import type { ConfirmPage } from '../confirm.ts'
-import { confirmPage } from '../confirm.ts'
-import { memberHref } from '../links.ts'
-import type { TablePage } from '../table.ts'
-import { figure, moment, tablePage, words } from '../table.ts'
+import type { ConfirmPage } from '../../console/frame/confirm.ts'
+import { confirmPage } from '../../console/frame/confirm.ts'
+import { memberHref } from '../../console/frame/links.ts'
+import type { TablePage } from '../../console/frame/table.ts'
+import { figure, moment, tablePage, words } from '../../console/frame/table.ts'
 
 export function questionPage(form: Typed, name: string): ConfirmPage {
   const href = memberHref(name)

@@ -5,7 +5,7 @@ import * as roles from '../../../store/roles/roles.ts'
 import { get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { rightForm } from './forms.ts'
 import { rightPage, rolesPage } from './pages.ts'
@@ -26,7 +26,7 @@ export const question = get(
     const isAllowed = await roleRights.saysOf(call.db, asked.role, asked.permission)
     if (isAllowed === undefined) return refuse('NOT_FOUND')
     const json = { ...asked, isAllowed }
-    return adminPage(call, 'admin/confirm', rightPage(untyped({}), json), json)
+    return adminPage(call, 'console/frame/confirm', rightPage(untyped({}), json), json)
   },
 )
 
@@ -44,7 +44,7 @@ export const change = post(
       const isAllowed = (await roleRights.saysOf(db, role, permission)) ?? null
       const typed = { values: body, errors: form.errors }
       const page = rightPage(typed, { role, permission, isAllowed })
-      return adminInvalid(call, 'admin/confirm', page, form.errors)
+      return adminInvalid(call, 'console/frame/confirm', page, form.errors)
     }
     const done = await roleRights[form.value.right](db, role, permission, actor, now)
     if (!done.ok && done.code === 'NO_ROLE') return refuse('NOT_FOUND')

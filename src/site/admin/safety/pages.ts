@@ -3,9 +3,9 @@ import type { Factors } from '../../../store/accounts/safety.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import type { ConfirmPage } from '../confirm.ts'
-import { confirmPage } from '../confirm.ts'
-import { memberHref } from '../links.ts'
+import type { ConfirmPage } from '../../console/frame/confirm.ts'
+import { confirmPage } from '../../console/frame/confirm.ts'
+import { memberHref } from '../../console/frame/links.ts'
 
 /** Where a member's page is open at keys, sign-ins and tokens. */
 export function safetyHref(name: string): string {

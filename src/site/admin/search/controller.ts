@@ -1,5 +1,5 @@
 import { get } from '../../http/action.ts'
-import { adminPage } from '../frame.ts'
+import { adminPage } from '../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { askedOf } from './forms.ts'
 import { groups } from './groups.ts'

@@ -9,8 +9,8 @@ import * as memberSearch from '../../../store/members/search.ts'
 import * as networkBans from '../../../store/bans/network-bans.ts'
 import * as torrentCare from '../../../store/torrents/care.ts'
 import type { Call } from '../../http/action.ts'
-import { memberHref } from '../links.ts'
-import { roleName } from '../words.ts'
+import { memberHref } from '../../console/frame/links.ts'
+import { roleName } from '../../console/frame/role-label.ts'
 import type { Asked } from './forms.ts'
 
 /** Of each kind; the list of each has the rest. */

@@ -7,8 +7,8 @@ import type { Call, Reply } from '../../http/action.ts'
 import { get, patch, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { paged } from '../paging.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { readSettings } from './forms.ts'
 import type { Settings } from './json.ts'
@@ -85,7 +85,12 @@ export const list = get(HISTORY, 'settings.edit', api.history, async (call) => {
 export const question = get(`${HISTORY}/:id`, 'settings.edit', api.question, async (call) => {
   const row = await history.find(call.db, numberOf(call.params.id))
   if (row === null) return refuse('NOT_FOUND')
-  return adminPage(call, 'admin/confirm', revertPage(row, await allOf(call)), historyJson(row))
+  return adminPage(
+    call,
+    'console/frame/confirm',
+    revertPage(row, await allOf(call)),
+    historyJson(row),
+  )
 })
 
 export const revert = post(`${HISTORY}/:id`, 'settings.edit', api.revert, async (call) => {

@@ -6,7 +6,7 @@ import { created, get, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { traceForm } from './forms.ts'
 import { TRACES, newTracePage, tracePage, tracesPage } from './pages.ts'
@@ -17,19 +17,19 @@ const RECORDS = 100
 export const list = get(TRACES, 'announces.trace', api.traces, async (call) => {
   const rows = await traces.list(call.db, LISTED)
   const json = { items: rows, next: null, total: rows.length }
-  return adminPage(call, 'admin/table', tracesPage(rows, call.now), json)
+  return adminPage(call, 'console/frame/table', tracesPage(rows, call.now), json)
 })
 
 export const form = get(`${TRACES}/new`, 'announces.trace', api.form, (call) => {
   const { kind = 'member', target = '' } = call.query
   const values = { kind, target, minutes: '60' }
-  return adminPage(call, 'admin/confirm', newTracePage(untyped(values)), {})
+  return adminPage(call, 'console/frame/confirm', newTracePage(untyped(values)), {})
 })
 
 export const begin = post(TRACES, 'announces.trace', api.begin, async (call) => {
   const { db, body, actor, now } = call
   const again = (errors: FieldErrors) =>
-    adminInvalid(call, 'admin/confirm', newTracePage({ values: body, errors }), errors)
+    adminInvalid(call, 'console/frame/confirm', newTracePage({ values: body, errors }), errors)
   const read = readForm(traceForm, body)
   if (!read.ok) return again(read.errors)
   const { kind, target, minutes, reason } = read.value
@@ -53,7 +53,7 @@ export const show = get(`${TRACES}/:id`, 'announces.trace', api.show, async (cal
   const before = query.before === undefined ? null : numberOf(String(query.before))
   const rows = await traces.records(db, row.id, before, RECORDS)
   const records = rows.map(({ id, node, member, record }) => ({ id, node, member, ...record }))
-  return adminPage(call, 'admin/sections', tracePage(row, rows, now), { ...row, records })
+  return adminPage(call, 'console/frame/sections', tracePage(row, rows, now), { ...row, records })
 })
 
 export const end = post(`${TRACES}/:id/end`, 'announces.trace', api.end, async (call) => {

@@ -6,13 +6,13 @@ import { listLimit } from '../../http/frame/cursor.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import { warningJson } from '../../members/parts/warnings.ts'
-import type { ByStaff } from '../below.ts'
-import { below } from '../below.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { memberHref } from '../links.ts'
+import type { ByStaff } from '../../console/frame/below.ts'
+import { below } from '../../console/frame/below.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { memberHref } from '../../console/frame/links.ts'
 import { banEnd } from '../member-acts/forms.ts'
-import { beforeOf, idOf } from '../notes/forms.ts'
-import { paged } from '../paging.ts'
+import { beforeOf, idOf } from '../../console/frame/ids.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { warningForm } from './forms.ts'
 import { warningsPage } from './pages.ts'
@@ -28,7 +28,7 @@ export const list = get(WARNINGS, 'members.warn', api.list, (call) =>
     const json = { items, next: found.next, total: null }
     return adminPage(
       call,
-      'admin/adding',
+      'console/frame/adding',
       warningsPage(untyped(), named(profile), found, call.now),
       json,
     )
@@ -43,7 +43,7 @@ export const add = post(WARNINGS, 'members.warn', api.add, (call) =>
       const found = await warningsOf(call, profile, null)
       const typed = { values: body, errors: form.errors }
       const page = warningsPage(typed, named(profile), found, now)
-      return adminInvalid(call, 'admin/adding', page, form.errors)
+      return adminInvalid(call, 'console/frame/adding', page, form.errors)
     }
     const { reason, days } = form.value
     const endsAt = banEnd(days, now)

@@ -4,11 +4,11 @@ import type { WarningRow } from '../../../store/members/warnings.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { warningState } from '../../members/parts/warnings.ts'
-import type { AddingPage } from '../adding.ts'
-import { addingPage } from '../adding.ts'
-import type { Paged } from '../paging.ts'
-import type { TablePage } from '../table.ts'
-import { mark, moment, tablePage, words } from '../table.ts'
+import type { AddingPage } from '../../console/frame/adding.ts'
+import { addingPage } from '../../console/frame/adding.ts'
+import type { Paged } from '../../console/frame/paging.ts'
+import type { TablePage } from '../../console/frame/table.ts'
+import { mark, moment, tablePage, words } from '../../console/frame/table.ts'
 
 export function warningsPage(
   form: Typed,

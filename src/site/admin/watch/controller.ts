@@ -9,10 +9,10 @@ import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import { STATE_WORDS } from '../../ratio/parts/standing.ts'
-import { adminInvalid, adminPage } from '../frame.ts'
-import { memberHref } from '../links.ts'
+import { adminInvalid, adminPage } from '../../console/frame/frame.ts'
+import { memberHref } from '../../console/frame/links.ts'
 import { banEnd } from '../member-acts/forms.ts'
-import { paged } from '../paging.ts'
+import { paged } from '../../console/frame/paging.ts'
 import * as api from './api.ts'
 import { decisionShape } from './forms.ts'
 import { decisionPage, WATCH, watchJson, watchPage } from './pages.ts'
@@ -31,7 +31,7 @@ export const list = get(WATCH, 'ratio.see', api.list, async (call) => {
   const found = paged(rows, { path: WATCH, query, limit, placeOf })
   const json = { items: found.rows.map(watchJson), next: found.next, total: null }
   const page = watchPage(found, state, can('ratio.override'), now)
-  return adminPage(call, 'admin/table', page, json)
+  return adminPage(call, 'console/frame/table', page, json)
 })
 
 export const question = get('/admin/users/:name/standing', 'ratio.override', api.question, (call) =>
@@ -40,7 +40,7 @@ export const question = get('/admin/users/:name/standing', 'ratio.override', api
     const form = untyped({ decision: override?.state ?? 'rules' })
     const lead = await leadOf(call, profile)
     const json = { id: profile.id, name: profile.name, decision: override?.state ?? 'rules' }
-    return adminPage(call, 'admin/confirm', decisionPage(form, profile, lead), json)
+    return adminPage(call, 'console/frame/confirm', decisionPage(form, profile, lead), json)
   }),
 )
 
@@ -51,7 +51,7 @@ export const decide = post('/admin/users/:name/standing', 'ratio.override', api.
     if (!form.ok) {
       const typed = { values: body, errors: form.errors }
       const page = decisionPage(typed, profile, await leadOf(call, profile))
-      return adminInvalid(call, 'admin/confirm', page, form.errors)
+      return adminInvalid(call, 'console/frame/confirm', page, form.errors)
     }
     const { decision, reason, days } = form.value
     const given =

@@ -1,7 +1,7 @@
 import * as taskDays from '../../../../store/records/tasks/days.ts'
 import * as tasks from '../../../../store/records/tasks/tasks.ts'
 import { get, refuse } from '../../../http/action.ts'
-import { adminPage } from '../../frame.ts'
+import { adminPage } from '../../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { dayJson, dayLines, dayPage, readDay } from './pages.ts'
 

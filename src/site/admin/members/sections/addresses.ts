@@ -1,8 +1,8 @@
 import { count as countText, timeText } from '../../../../shared/format.ts'
 import { count, flag, list, record, text, time } from '../../../../shared/shape.ts'
 import * as memberSafety from '../../../../store/accounts/safety.ts'
-import { section } from '../../sections.ts'
-import { figure, moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { figure, moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 import { cameFrom } from './sessions.ts'
 

@@ -1,6 +1,6 @@
 import * as anomalyStore from '../../../../store/anomalies/anomalies.ts'
 import { anomaliesTable } from '../../anomalies/pages.ts'
-import { section } from '../../sections.ts'
+import { section } from '../../../console/frame/sections.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10

@@ -1,7 +1,7 @@
 import * as memberDays from '../../../../store/ratio/member-days.ts'
 import * as standings from '../../../../store/ratio/standings.ts'
 import { DAYS_SHOWN, dayCharts } from '../../../ui/day-charts.ts'
-import { section } from '../../sections.ts'
+import { section } from '../../../console/frame/sections.ts'
 import { memberSection } from '../section.ts'
 
 /** Credited and raw traffic, ratio and seed size by day. */

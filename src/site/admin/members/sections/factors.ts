@@ -1,8 +1,8 @@
 import { count as countText, timeText, utc } from '../../../../shared/format.ts'
 import { count, list, record, text, time } from '../../../../shared/shape.ts'
 import * as memberSafety from '../../../../store/accounts/safety.ts'
-import { section } from '../../sections.ts'
-import { moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const key = record({ name: text(100), since: time, lastUsed: time.nullable() })

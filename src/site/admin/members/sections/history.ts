@@ -3,8 +3,8 @@ import { deviceName } from '../../../../domain/accounts/device-name.ts'
 import { timeText } from '../../../../shared/format.ts'
 import { list, record, text, time } from '../../../../shared/shape.ts'
 import * as accountEvents from '../../../../store/accounts/events.ts'
-import { section } from '../../sections.ts'
-import { moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20

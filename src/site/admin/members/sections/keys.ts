@@ -2,8 +2,8 @@ import { eventLabel } from '../../../../domain/accounts/events.ts'
 import { timeText, utc } from '../../../../shared/format.ts'
 import { list, record, text, time } from '../../../../shared/shape.ts'
 import * as memberSafety from '../../../../store/accounts/safety.ts'
-import { section } from '../../sections.ts'
-import { moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10

@@ -6,8 +6,8 @@ import { bytes, count, timeText } from '../../../../shared/format.ts'
 import { id, list, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import * as balances from '../../../../store/records/ledger/balances.ts'
 import * as ledgerLatest from '../../../../store/records/ledger/latest.ts'
-import { section } from '../../sections.ts'
-import { figure, moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { figure, moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20

@@ -2,8 +2,8 @@ import { signalKinds, signalWords } from '../../../../domain/announce/signals.ts
 import { count as countText, timeText } from '../../../../shared/format.ts'
 import { count, list, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import * as signals from '../../../../store/anomalies/signals.ts'
-import { section } from '../../sections.ts'
-import { figure, moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { figure, moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 50

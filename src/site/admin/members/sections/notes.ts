@@ -2,7 +2,7 @@ import { list } from '../../../../shared/shape.ts'
 import * as memberNotes from '../../../../store/members/notes.ts'
 import { noteShape } from '../../notes/api.ts'
 import { notesTable } from '../../notes/pages.ts'
-import { section } from '../../sections.ts'
+import { section } from '../../../console/frame/sections.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 5

@@ -1,6 +1,6 @@
 import { count } from '../../../../shared/format.ts'
 import * as lists from '../../../../store/hit-and-run/lists.ts'
-import { section } from '../../sections.ts'
+import { section } from '../../../console/frame/sections.ts'
 import { memberSection } from '../section.ts'
 
 export const obligations = memberSection({

@@ -2,8 +2,8 @@ import { timeText } from '../../../../shared/format.ts'
 import { id, list, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import * as petitionCare from '../../../../store/registration/application-care.ts'
 import { PATHS, STATE_LABELS } from '../../petitions/pages.ts'
-import { section } from '../../sections.ts'
-import { mark, moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { mark, moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10

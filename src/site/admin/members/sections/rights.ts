@@ -1,6 +1,6 @@
 import * as memberRights from '../../../../store/roles/member-rights.ts'
-import { section } from '../../sections.ts'
-import { mark, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { mark, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 export const rights = memberSection({

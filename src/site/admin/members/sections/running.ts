@@ -2,8 +2,8 @@ import { clientName } from '../../../../domain/members/client-name.ts'
 import { reachWords } from '../../../../domain/members/reach-label.ts'
 import { timeText } from '../../../../shared/format.ts'
 import * as peerSessions from '../../../../store/traffic/peer-sessions.ts'
-import { section } from '../../sections.ts'
-import { moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const MAX_SESSIONS = 100

@@ -2,8 +2,8 @@ import { deviceName } from '../../../../domain/accounts/device-name.ts'
 import { timeText } from '../../../../shared/format.ts'
 import { flag, list, record, text, time } from '../../../../shared/shape.ts'
 import * as memberSearch from '../../../../store/members/search.ts'
-import { section } from '../../sections.ts'
-import { mark, moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { mark, moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20

@@ -4,9 +4,9 @@ import * as leechRights from '../../../../store/ratio/leech-rights.ts'
 import type { StandingRow } from '../../../../store/ratio/standings.ts'
 import * as standings from '../../../../store/ratio/standings.ts'
 import { CAUSE_WORDS, STATE_WORDS } from '../../../ratio/parts/standing.ts'
-import type { Fact } from '../../sections.ts'
-import { section } from '../../sections.ts'
-import { moment, tablePage, words } from '../../table.ts'
+import type { Fact } from '../../../console/frame/sections.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10

@@ -1,7 +1,7 @@
 import { utc } from '../../../../shared/format.ts'
 import * as standings from '../../../../store/ratio/standings.ts'
 import { STATE_WORDS } from '../../../ratio/parts/standing.ts'
-import { section } from '../../sections.ts'
+import { section } from '../../../console/frame/sections.ts'
 import { memberSection } from '../section.ts'
 
 /** In a line, how a member stands; the whole of it is on the leaf of the economy. */

@@ -1,8 +1,8 @@
 import { timeText } from '../../../../shared/format.ts'
 import { id, list, record, text, time } from '../../../../shared/shape.ts'
 import * as tokenStore from '../../../../store/accounts/api-tokens.ts'
-import { section } from '../../sections.ts'
-import { mark, moment, tablePage, words } from '../../table.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { mark, moment, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const shape = list(

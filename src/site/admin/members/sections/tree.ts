@@ -1,9 +1,9 @@
 import { list, oneOf, record, text } from '../../../../shared/shape.ts'
 import type { TreeMember } from '../../../../store/members/search.ts'
 import * as memberSearch from '../../../../store/members/search.ts'
-import { memberHref } from '../../links.ts'
-import { section } from '../../sections.ts'
-import { mark, tablePage, words } from '../../table.ts'
+import { memberHref } from '../../../console/frame/links.ts'
+import { section } from '../../../console/frame/sections.ts'
+import { mark, tablePage, words } from '../../../console/frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20

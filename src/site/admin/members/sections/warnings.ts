@@ -1,7 +1,7 @@
 import { list } from '../../../../shared/shape.ts'
 import * as warningStore from '../../../../store/members/warnings.ts'
 import { warningJson, warningShape } from '../../../members/parts/warnings.ts'
-import { section } from '../../sections.ts'
+import { section } from '../../../console/frame/sections.ts'
 import { warningsTable } from '../../warnings/pages.ts'
 import { memberSection } from '../section.ts'
 

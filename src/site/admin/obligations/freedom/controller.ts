@@ -6,8 +6,8 @@ import { get, post, redirect, refuse } from '../../../http/action.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../frame.ts'
-import { memberHref } from '../../links.ts'
+import { adminInvalid, adminPage } from '../../../console/frame/frame.ts'
+import { memberHref } from '../../../console/frame/links.ts'
 import { banEnd } from '../../member-acts/forms.ts'
 import * as api from '../api.ts'
 import { freedomShape } from '../forms.ts'
@@ -70,8 +70,8 @@ async function ask(call: Asked, { of, href, backHref }: Place, form: Typed): Pro
   const page = freedomPage(form, { kind: of.kind, name: of.name, href, backHref, because })
   const json = { name: of.name, isFree: found !== null, reason: found?.reason ?? null }
   const isAgain = Object.keys(form.errors).length > 0
-  if (isAgain) return adminInvalid(call, 'admin/confirm', page, form.errors)
-  return adminPage(call, 'admin/confirm', page, json)
+  if (isAgain) return adminInvalid(call, 'console/frame/confirm', page, form.errors)
+  return adminPage(call, 'console/frame/confirm', page, json)
 }
 
 async function decide(call: Asked, place: Place): Promise<Reply> {

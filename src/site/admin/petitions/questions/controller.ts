@@ -3,7 +3,7 @@ import type { Call, Reply } from '../../../http/action.ts'
 import { del, get, post, put, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../frame.ts'
+import { adminInvalid, adminPage } from '../../../console/frame/frame.ts'
 import * as api from '../api.ts'
 import { numberOf, readQuestion } from '../forms.ts'
 import { questionPage, QUESTIONS, questionsPage } from '../pages.ts'
@@ -12,12 +12,12 @@ type ByStaff = Call<string, 'applications.edit'>
 
 export const list = get(QUESTIONS, 'applications.edit', api.questions, async (call) => {
   const items = await questions.all(call.db)
-  return adminPage(call, 'admin/table', questionsPage(items), { items })
+  return adminPage(call, 'console/frame/table', questionsPage(items), { items })
 })
 
 export const empty = get(`${QUESTIONS}/new`, 'applications.edit', api.questionForm, (call) => {
   const form = untyped({ kind: 'text', isRequired: 'on' })
-  return adminPage(call, 'admin/confirm', questionPage(form, null), { question: null })
+  return adminPage(call, 'console/frame/confirm', questionPage(form, null), { question: null })
 })
 
 export const show = get(`${QUESTIONS}/:id`, 'applications.edit', api.questionForm, async (call) => {
@@ -25,7 +25,7 @@ export const show = get(`${QUESTIONS}/:id`, 'applications.edit', api.questionFor
   const question = (await questions.all(call.db)).find((one) => one.id === id)
   if (question === undefined) return refuse('NOT_FOUND')
   const form = untyped({ ...question, options: question.options.join('\n') })
-  return adminPage(call, 'admin/confirm', questionPage(form, id), { question })
+  return adminPage(call, 'console/frame/confirm', questionPage(form, id), { question })
 })
 
 export const add = post(QUESTIONS, 'applications.edit', api.saveQuestion, async (call) => {
@@ -72,5 +72,5 @@ export const remove = del(
 
 function again(call: ByStaff, id: number | null, errors: FieldErrors): Reply {
   const data = questionPage({ values: call.body, errors }, id)
-  return adminInvalid(call, 'admin/confirm', data, errors)
+  return adminInvalid(call, 'console/frame/confirm', data, errors)
 }

@@ -1,7 +1,7 @@
 import * as judging from '../../../../store/roles/class-judging.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import { get, post, redirect } from '../../../http/action.ts'
-import { adminPage } from '../../frame.ts'
+import { adminPage } from '../../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { classesPage, questionPage } from './pages.ts'
 
@@ -13,12 +13,12 @@ export const show = get(PATH, 'roles.edit', api.show, async (call) => {
   const { classChanges: mode } = await settings.site(db, config)
   const reports = await judging.reports(db, REPORTS)
   const json = { mode, items: reports, next: null, total: null }
-  return adminPage(call, 'admin/sections', classesPage(mode, reports, now), json)
+  return adminPage(call, 'console/frame/sections', classesPage(mode, reports, now), json)
 })
 
 export const question = get(`${PATH}/report`, 'roles.edit', api.question, async (call) => {
   const { classChanges: mode } = await settings.site(call.db, call.config)
-  return adminPage(call, 'admin/confirm', questionPage(), { mode })
+  return adminPage(call, 'console/frame/confirm', questionPage(), { mode })
 })
 
 export const ask = post(`${PATH}/report`, 'roles.edit', api.ask, async ({ db, actor, now }) => {

@@ -1,12 +1,12 @@
 import { count, timeText } from '../../../../shared/format.ts'
 import type { ReportRow } from '../../../../store/roles/class-judging.ts'
 import { untyped } from '../../../http/frame/fields.ts'
-import type { ConfirmPage } from '../../confirm.ts'
-import { confirmPage } from '../../confirm.ts'
-import { memberHref } from '../../links.ts'
-import type { SectionsPage } from '../../sections.ts'
-import { section, sectionsPage } from '../../sections.ts'
-import { figure, moment, tablePage, words } from '../../table.ts'
+import type { ConfirmPage } from '../../../console/frame/confirm.ts'
+import { confirmPage } from '../../../console/frame/confirm.ts'
+import { memberHref } from '../../../console/frame/links.ts'
+import type { SectionsPage } from '../../../console/frame/sections.ts'
+import { section, sectionsPage } from '../../../console/frame/sections.ts'
+import { figure, moment, tablePage, words } from '../../../console/frame/table.ts'
 
 const MODES = {
   off: 'The rules are switched off: staff alone give classes.',

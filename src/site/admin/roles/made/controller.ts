@@ -2,18 +2,18 @@ import * as classRules from '../../../../store/roles/class-rules.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../frame.ts'
+import { adminInvalid, adminPage } from '../../../console/frame/frame.ts'
 import * as api from './api.ts'
 import { readBounds, roleEdit, roleForm } from './forms.ts'
 import { editPage, listPage, newPage, removePage } from './pages.ts'
 
-const ASKS = 'admin/confirm'
+const ASKS = 'console/frame/confirm'
 const PATH = '/admin/roles/made'
 
 export const list = get(PATH, 'roles.edit', api.list, async (call) => {
   const items = await classRules.list(call.db)
   const json = { items, next: null, total: items.length }
-  return adminPage(call, 'admin/table', listPage(items), json)
+  return adminPage(call, 'console/frame/table', listPage(items), json)
 })
 
 export const newForm = get('/admin/roles/new', 'roles.edit', api.newForm, (call) =>

@@ -10,13 +10,13 @@ import type { Call, Reply } from '../../../http/action.ts'
 import { del, get, post, put, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../frame.ts'
-import { memberHref } from '../../links.ts'
+import { adminInvalid, adminPage } from '../../../console/frame/frame.ts'
+import { memberHref } from '../../../console/frame/links.ts'
 import * as api from './api.ts'
 import { classForm, endIn, rightForm, roleForm } from './forms.ts'
 import { classPage, rightPage, rightsPage, rolePage } from './pages.ts'
 
-const ASKS = 'admin/confirm'
+const ASKS = 'console/frame/confirm'
 const CHANGES = 20
 
 export const show = get('/admin/users/:name/rights', 'members.see-private', api.show, (call) =>
@@ -25,7 +25,7 @@ export const show = get('/admin/users/:name/rights', 'members.see-private', api.
     if (rights === null) return refuse('MEMBER_NOT_FOUND')
     const changes = await memberRoles.changesOf(call.db, profile.id, CHANGES)
     const data = rightsPage(profile.name, rights, changes, call)
-    return adminPage(call, 'admin/sections', data, rightsJson(rights))
+    return adminPage(call, 'console/frame/sections', data, rightsJson(rights))
   }),
 )
 

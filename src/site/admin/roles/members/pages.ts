@@ -7,12 +7,12 @@ import type { changesOf } from '../../../../store/roles/member-roles.ts'
 import { answerLine } from '../../../ui/answers.ts'
 import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
-import type { ConfirmPage } from '../../confirm.ts'
-import { confirmPage } from '../../confirm.ts'
-import { memberHref } from '../../links.ts'
-import type { SectionsPage } from '../../sections.ts'
-import { section, sectionsPage } from '../../sections.ts'
-import { mark, moment, tablePage, words } from '../../table.ts'
+import type { ConfirmPage } from '../../../console/frame/confirm.ts'
+import { confirmPage } from '../../../console/frame/confirm.ts'
+import { memberHref } from '../../../console/frame/links.ts'
+import type { SectionsPage } from '../../../console/frame/sections.ts'
+import { section, sectionsPage } from '../../../console/frame/sections.ts'
+import { mark, moment, tablePage, words } from '../../../console/frame/table.ts'
 
 interface Viewer {
   readonly can: (permission: Permission) => boolean

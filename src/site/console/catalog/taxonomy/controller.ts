@@ -4,13 +4,13 @@ import { created, get, patch, post, redirect, refuse } from '../../../http/actio
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../../admin/frame.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
 import { readCategory } from './forms.ts'
 import { categoryJson } from './json.ts'
 import { CATEGORIES, categoriesPage, categoryPage } from './pages.ts'
 
-const VIEW = 'admin/confirm'
+const VIEW = 'console/frame/confirm'
 
 export const list = get(CATEGORIES, 'categories.edit', api.categories, async (call) => {
   const rows = await categoryCare.list(call.db)
@@ -19,7 +19,7 @@ export const list = get(CATEGORIES, 'categories.edit', api.categories, async (ca
     ...categoryJson(row, rows),
   }))
   const json = { items, next: null, total: rows.length }
-  return adminPage(call, 'admin/table', categoriesPage(rows), json)
+  return adminPage(call, 'console/frame/table', categoriesPage(rows), json)
 })
 
 export const form = get(`${CATEGORIES}/new`, 'categories.edit', api.newCategory, async (call) => {

@@ -2,8 +2,8 @@ import { id as idShape, strictRecord } from '../../../../shared/shape.ts'
 import * as torrentCare from '../../../../store/torrents/care.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
-import { adminPage } from '../../../admin/frame.ts'
-import { paged } from '../../../admin/paging.ts'
+import { adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { torrentsPage } from './pages.ts'
 
@@ -25,7 +25,7 @@ export const list = get('/admin/torrents', 'torrents.remove', api.list, async (c
   const found = paged(rows, { path: '/admin/torrents', query, limit, placeOf })
   const rights = { edit: can('torrents.edit'), restore: can('torrents.restore') }
   const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'admin/table', torrentsPage(query, found, rights, now), json)
+  return adminPage(call, 'console/frame/table', torrentsPage(query, found, rights, now), json)
 })
 
 export const restore = post(

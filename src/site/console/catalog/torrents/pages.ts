@@ -4,10 +4,10 @@ import type { CareTorrent } from '../../../../store/torrents/care.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { choices, control } from '../../../http/control.ts'
-import { memberHref } from '../../../admin/links.ts'
-import type { Paged } from '../../../admin/paging.ts'
-import type { Act, TablePage } from '../../../admin/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../../admin/table.ts'
+import { memberHref } from '../../frame/links.ts'
+import type { Paged } from '../../frame/paging.ts'
+import type { Act, TablePage } from '../../frame/table.ts'
+import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
 
 interface Rights {
   readonly edit: boolean

@@ -13,7 +13,7 @@ import type { PageData } from '../../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../../http/frame/fields.ts'
 import { field, summary } from '../../../http/frame/fields.ts'
 import { markdown } from '../../../ui/markdown.ts'
-import { memberHref } from '../../../admin/links.ts'
+import { memberHref } from '../../frame/links.ts'
 import { MAX_REASON } from './forms.ts'
 import { QUEUE } from './pages.ts'
 

@@ -2,7 +2,7 @@ import type { Currency } from '../../../../domain/ledger/currencies.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import * as economy from '../../../../store/points/economy-figures.ts'
 import { get } from '../../../http/action.ts'
-import { adminPage } from '../../../admin/frame.ts'
+import { adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
 import { economyPage } from './pages.ts'
 
@@ -24,7 +24,7 @@ export const show = get('/admin/economy', 'economy.see', api.show, async (call) 
   ])
   const spread = spreads.find((one) => one.currency === currency) ?? null
   const figures = { currency, firstDay, lastDay, days, spread, spreadDays, addedUntil }
-  return adminPage(call, 'admin/sections', economyPage(figures, now), json(figures))
+  return adminPage(call, 'console/frame/sections', economyPage(figures, now), json(figures))
 })
 
 type Figures = Parameters<typeof economyPage>[0]

@@ -4,12 +4,12 @@ import { postKinds } from '../../../../domain/ledger/kinds.ts'
 import { count, utc } from '../../../../shared/format.ts'
 import type { DayRow, SpreadRow, spreadDays } from '../../../../store/points/economy-figures.ts'
 import { dayChart } from '../../../ui/day-chart.ts'
-import type { Section, SectionsPage } from '../../../admin/sections.ts'
-import { section, sectionsPage } from '../../../admin/sections.ts'
+import type { Section, SectionsPage } from '../../frame/sections.ts'
+import { section, sectionsPage } from '../../frame/sections.ts'
 import { spreadTable } from '../simulations/parts/results.ts'
 import { percent, valueText } from '../simulations/parts/values.ts'
-import type { TablePage } from '../../../admin/table.ts'
-import { figure, tablePage, words } from '../../../admin/table.ts'
+import type { TablePage } from '../../frame/table.ts'
+import { figure, tablePage, words } from '../../frame/table.ts'
 
 export interface EconomyFigures {
   readonly currency: Currency

@@ -7,8 +7,8 @@ import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../../admin/frame.ts'
-import { paged } from '../../../admin/paging.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { grantForm, grantOf, isLarge } from './forms.ts'
 import { grantItem, grantPage, GRANTS, grantsPage } from './pages.ts'
@@ -24,17 +24,17 @@ export const list = get(GRANTS, 'economy.grant', api.list, async (call) => {
   const placeOf = (row: grants.GrantRow) => ({ below: row.id })
   const found = paged(rows, { path: GRANTS, query, limit, placeOf })
   const json = { items: found.rows.map(grantItem), next: found.next, total: null }
-  return adminPage(call, 'admin/table', grantsPage(found, member.id, now), json)
+  return adminPage(call, 'console/frame/table', grantsPage(found, member.id, now), json)
 })
 
 export const form = get(`${GRANTS}/new`, 'economy.grant', api.form, (call) =>
-  adminPage(call, 'admin/confirm', grantPage(untyped({ names: call.query.names })), {}),
+  adminPage(call, 'console/frame/confirm', grantPage(untyped({ names: call.query.names })), {}),
 )
 
 export const give = post(GRANTS, 'economy.grant', api.give, async (call) => {
   const { db, config, body, actor, now } = call
   const again = (errors: FieldErrors) =>
-    adminInvalid(call, 'admin/confirm', grantPage({ values: body, errors }), errors)
+    adminInvalid(call, 'console/frame/confirm', grantPage({ values: body, errors }), errors)
   const read = readForm(grantForm, body)
   if (!read.ok) return again(read.errors)
   const grant = grantOf(read.value)

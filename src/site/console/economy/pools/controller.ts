@@ -7,8 +7,8 @@ import { created, get, post, redirect, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../../admin/frame.ts'
-import { paged } from '../../../admin/paging.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { poolItem, poolPage, POOLS, poolsPage } from './pages.ts'
 
@@ -24,11 +24,11 @@ export const list = get(POOLS, 'store.edit', api.list, async (call) => {
   const placeOf = (row: pools.PoolRow) => ({ isOpen: row.state === 'open', id: row.id })
   const found = paged(rows, { path: POOLS, query, limit, placeOf })
   const json = { items: found.rows.map(poolItem), next: found.next, total: null }
-  return adminPage(call, 'admin/table', poolsPage(found, now), json)
+  return adminPage(call, 'console/frame/table', poolsPage(found, now), json)
 })
 
 export const form = get(`${POOLS}/new`, 'store.edit', api.form, (call) =>
-  adminPage(call, 'admin/confirm', poolPage(untyped({ hours: '24' })), {}),
+  adminPage(call, 'console/frame/confirm', poolPage(untyped({ hours: '24' })), {}),
 )
 
 export const open = post(POOLS, 'store.edit', api.open, async (call) => {
@@ -36,7 +36,7 @@ export const open = post(POOLS, 'store.edit', api.open, async (call) => {
   const read = readForm(api.poolForm, body)
   if (!read.ok) {
     const shown = poolPage({ values: body, errors: read.errors })
-    return adminInvalid(call, 'admin/confirm', shown, read.errors)
+    return adminInvalid(call, 'console/frame/confirm', shown, read.errors)
   }
   const { title, goal, factors, hours, repeat, days = '' } = read.value
   const { upPermille, downPermille } = usualFactors[factors]

@@ -5,8 +5,8 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../../admin/frame.ts'
-import { paged } from '../../../admin/paging.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { listLimit, placeOf, promotionForm, scopeIn } from './forms.ts'
 import { promotionItem } from './json.ts'
@@ -23,7 +23,7 @@ export const list = get(PROMOTIONS, 'promotions.edit', api.list, async (call) =>
   const at = ({ starts_at, id }: promotions.PromotionRow) => ({ at: starts_at, id })
   const found = paged(rows, { path: PROMOTIONS, query, limit, placeOf: at })
   const json = { items: found.rows.map(promotionItem), next: found.next, total: null }
-  return adminPage(call, 'admin/table', promotionsPage(found, now), json)
+  return adminPage(call, 'console/frame/table', promotionsPage(found, now), json)
 })
 
 export const form = get(`${PROMOTIONS}/new`, 'promotions.edit', api.form, (call) =>

@@ -5,13 +5,13 @@ import { created, get, post, put, redirect, refuse } from '../../../http/action.
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../../admin/frame.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
 import { presetForm, readItem } from './forms.ts'
 import { staffItem } from './json.ts'
 import { editedItem, editPage, itemsPage, makePage, STORE, typedOf } from './pages.ts'
 
-const VIEW = 'admin/confirm'
+const VIEW = 'console/frame/confirm'
 
 export const list = get(STORE, 'store.edit', api.list, async (call) => {
   const rows = await storeItems.list(call.db)

@@ -6,9 +6,9 @@ import { listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../../admin/frame.ts'
-import { beforeOf, idOf } from '../../../admin/notes/forms.ts'
-import { paged } from '../../../admin/paging.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { beforeOf, idOf } from '../../frame/ids.ts'
+import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { beginning, begunWith, knownFor } from './beginning.ts'
 import { nameShape, readAsked, touchedPlace } from './forms.ts'
@@ -29,14 +29,14 @@ export const list = get(SIMULATIONS, 'simulations.see', api.list, async (call) =
   const found = paged(rows, { path: SIMULATIONS, query, limit, placeOf: ({ id }) => ({ id }) })
   const json = { items: found.rows.map(lineJson), next: found.next, total: null }
   const page = simulationsPage(found, call.can('simulations.run'), now)
-  return adminPage(call, 'admin/table', page, json)
+  return adminPage(call, 'console/frame/table', page, json)
 })
 
 export const form = get(`${SIMULATIONS}/new`, 'simulations.run', api.form, async (call) => {
   const json = { kinds: ['policy', 'promotion', 'points'] }
   const begun = await beginning(call.db, call.config, call.query, call.now)
-  if (begun === null) return adminPage(call, 'admin/table', kindsPage(), json)
-  return adminPage(call, 'admin/confirm', askPage(untyped(begun.values), begun), json)
+  if (begun === null) return adminPage(call, 'console/frame/table', kindsPage(), json)
+  return adminPage(call, 'console/frame/confirm', askPage(untyped(begun.values), begun), json)
 })
 
 export const ask = post(SIMULATIONS, 'simulations.run', api.ask, async (call) => {
@@ -44,7 +44,7 @@ export const ask = post(SIMULATIONS, 'simulations.run', api.ask, async (call) =>
   const again = async (errors: FieldErrors) => {
     const begun = await begunWith(db, body)
     const page = askPage({ values: body, errors }, begun)
-    return adminInvalid(call, 'admin/confirm', page, errors)
+    return adminInvalid(call, 'console/frame/confirm', page, errors)
   }
   const read = await readAsked(body, await knownFor(db, config, now))
   if (!read.ok) return again(read.errors)
@@ -86,7 +86,7 @@ export const members = get(
     const placeOf = ({ weight, id }: simulations.TouchedRow) => ({ weight, id })
     const found = paged(rows, { path, query, limit, placeOf })
     const json = { items: found.rows.map(touchedJson), next: found.next, total: null }
-    return adminPage(call, 'admin/table', touchedPage(row, found), json)
+    return adminPage(call, 'console/frame/table', touchedPage(row, found), json)
   },
 )
 
@@ -101,9 +101,9 @@ export const compare = get(
     if (a === null) return refuse('NOT_FOUND')
     if (b === null || b.kind !== a.kind || b.result === null || a.result === null) {
       const rows = await simulations.list(db, null, 100)
-      return adminPage(call, 'admin/table', othersPage(a, rows, now), { ...json, b: null })
+      return adminPage(call, 'console/frame/table', othersPage(a, rows, now), { ...json, b: null })
     }
-    return adminPage(call, 'admin/sections', comparePage(a, b), json)
+    return adminPage(call, 'console/frame/sections', comparePage(a, b), json)
   },
 )
 

@@ -10,7 +10,7 @@ import { created, del, get, patch, post, redirect, refuse } from '../../../../ht
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
-import { adminInvalid, adminPage } from '../../../../admin/frame.ts'
+import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import * as api from './api.ts'
 import { TYPE_NAMES, typedOf } from './fields.ts'
 import { makeForm, readAgainForm, readAttribute } from './forms.ts'
@@ -35,14 +35,19 @@ export const list = get(ATTRIBUTES, 'categories.edit', api.attributes, async (ca
 export const form = get(`${ATTRIBUTES}/new`, 'categories.edit', api.form, async (call) => {
   const { category = '', type = 'enum' } = call.query
   const start = untyped({ category, type, isSearchable: true, reread: true })
-  return adminPage(call, 'admin/confirm', newPage(start, await categories.list(call.db)), {})
+  return adminPage(
+    call,
+    'console/frame/confirm',
+    newPage(start, await categories.list(call.db)),
+    {},
+  )
 })
 
 export const make = post(ATTRIBUTES, 'categories.edit', api.make, async (call) => {
   const { db, body, actor, now } = call
   const all = await categories.list(db)
   const again = (errors: FieldErrors) =>
-    adminInvalid(call, 'admin/confirm', newPage({ values: body, errors }, all), errors)
+    adminInvalid(call, 'console/frame/confirm', newPage({ values: body, errors }, all), errors)
   const { category: slug, key, type, ...said } = body
   const place = readForm(makeForm.pick({ category: true, key: true, type: true }), {
     ...{ category: slug, key, type },

@@ -7,10 +7,10 @@ import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import * as api from '../api.ts'
 import { aliasForm, mergeForm, tagForm, tagPlace } from '../forms.ts'
 import { aliasPage, mergePage, tagPage, TAGS, tagsPage } from '../pages.ts'
-import { adminInvalid, adminPage } from '../../../../admin/frame.ts'
-import { paged } from '../../../../admin/paging.ts'
+import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { paged } from '../../../frame/paging.ts'
 
-const VIEW = 'admin/confirm'
+const VIEW = 'console/frame/confirm'
 
 export const list = get(TAGS, 'tags.edit', api.tags, async (call) => {
   const { db, query } = call
@@ -22,7 +22,7 @@ export const list = get(TAGS, 'tags.edit', api.tags, async (call) => {
   const placeOf = ({ slug }: tags.CountedTag) => ({ slug })
   const found = paged(rows, { path: TAGS, query, limit, placeOf })
   const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'admin/table', tagsPage(query, found), json)
+  return adminPage(call, 'console/frame/table', tagsPage(query, found), json)
 })
 
 export const show = get(`${TAGS}/:slug`, 'tags.edit', api.tagShown, async (call) => {

@@ -1,9 +1,9 @@
 import type { Result, SpreadOut } from '../../../../../domain/ratio/simulations/result.ts'
 import { dayChart } from '../../../../ui/day-chart.ts'
-import type { Section } from '../../../../admin/sections.ts'
-import { section } from '../../../../admin/sections.ts'
-import type { TablePage, TableRow } from '../../../../admin/table.ts'
-import { figure, tablePage, words } from '../../../../admin/table.ts'
+import type { Section } from '../../../frame/sections.ts'
+import { section } from '../../../frame/sections.ts'
+import type { TablePage, TableRow } from '../../../frame/table.ts'
+import { figure, tablePage, words } from '../../../frame/table.ts'
 import { percent, valueText } from './values.ts'
 
 // What came out, as parts of a page: figures, charts with their tables, and how things are spread.

@@ -1,8 +1,8 @@
-import type { Permission } from '../../domain/roles/permissions.ts'
-import type { Call, PageData, Reply } from '../http/action.ts'
-import { invalid, page } from '../http/action.ts'
-import type { FieldErrors } from '../http/frame/forms.ts'
-import type { RefusalCode } from '../http/refusals.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Call, PageData, Reply } from '../../http/action.ts'
+import { invalid, page } from '../../http/action.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
+import type { RefusalCode } from '../../http/refusals.ts'
 import { menuFor } from './menu.ts'
 
 type AnyCall = Pick<Call<string, Permission>, 'can' | 'here'>

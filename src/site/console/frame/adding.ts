@@ -1,7 +1,7 @@
-import type { PageData } from '../http/action.ts'
-import type { Control } from '../http/control.ts'
-import type { FormSummary, Typed } from '../http/frame/fields.ts'
-import { summary } from '../http/frame/fields.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Control } from '../../http/control.ts'
+import type { FormSummary, Typed } from '../../http/frame/fields.ts'
+import { summary } from '../../http/frame/fields.ts'
 import type { TablePage } from './table.ts'
 
 /** A list with the form that adds to it, for the view `admin/adding`. */

@@ -1,4 +1,4 @@
-import type { Permission } from '../../domain/roles/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 
 export interface MenuEntry {
   readonly href: string

@@ -1,6 +1,6 @@
-import type { Fields } from '../http/frame/forms.ts'
-import type { Pager } from '../http/frame/pager.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import type { Pager } from '../../http/frame/pager.ts'
+import { cut, pagerOf } from '../../http/frame/pager.ts'
 
 export interface Paged<Row> {
   readonly rows: readonly Row[]

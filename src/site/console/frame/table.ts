@@ -1,9 +1,9 @@
-import type { Cell } from '../ui/cells.ts'
-import type { PageData } from '../http/action.ts'
-import type { Control } from '../http/control.ts'
-import type { Pager } from '../http/frame/pager.ts'
+import type { Cell } from '../../ui/cells.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Control } from '../../http/control.ts'
+import type { Pager } from '../../http/frame/pager.ts'
 
-export { figure, mark, moment, words, type Cell } from '../ui/cells.ts'
+export { figure, mark, moment, words, type Cell } from '../../ui/cells.ts'
 
 export interface Act {
   readonly label: string

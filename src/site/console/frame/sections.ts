@@ -1,5 +1,5 @@
-import type { ChartPart } from '../ui/charts.ts'
-import type { PageData } from '../http/action.ts'
+import type { ChartPart } from '../../ui/charts.ts'
+import type { PageData } from '../../http/action.ts'
 import type { TablePage } from './table.ts'
 
 interface Link {

@@ -1,9 +1,9 @@
-import { outranks } from '../../domain/roles/permissions.ts'
-import type { Permission } from '../../domain/roles/permissions.ts'
-import type { Profile } from '../../store/members/pages.ts'
-import * as memberPages from '../../store/members/pages.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
+import { outranks } from '../../../domain/roles/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Profile } from '../../../store/members/pages.ts'
+import * as memberPages from '../../../store/members/pages.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { refuse } from '../../http/action.ts'
 
 export type ByStaff = Call<'/:name', Extract<Permission, `members.${string}`>>
 

@@ -1,7 +1,7 @@
-import type { PageData } from '../http/action.ts'
-import type { FormSummary, Typed } from '../http/frame/fields.ts'
-import { summary } from '../http/frame/fields.ts'
-import type { Control } from '../http/control.ts'
+import type { PageData } from '../../http/action.ts'
+import type { FormSummary, Typed } from '../../http/frame/fields.ts'
+import { summary } from '../../http/frame/fields.ts'
+import type { Control } from '../../http/control.ts'
 
 /** Asks before something is done, and says what it will do: for the view `admin/confirm`. */
 export interface ConfirmPage extends PageData {

@@ -1,0 +1,104 @@
+import * as anomalies from '../admin/anomalies/controller.ts'
+import * as attributes from './catalog/taxonomy/attributes/controller.ts'
+import * as attributeSchema from './catalog/taxonomy/attributes/schema/controller.ts'
+import * as audit from '../admin/audit/controller.ts'
+import * as bans from '../admin/bans/controller.ts'
+import * as banners from '../admin/banners/controller.ts'
+import * as batches from '../admin/batches/controller.ts'
+import * as bridge from '../admin/bridge/controller.ts'
+import * as categories from './catalog/taxonomy/controller.ts'
+import * as clients from '../admin/clients/controller.ts'
+import * as closing from '../admin/closing/controller.ts'
+import * as contentPages from '../admin/content/controller.ts'
+import * as home from '../admin/controller.ts'
+import * as emailDomains from '../admin/email-domains/controller.ts'
+import * as explain from '../admin/explain/controller.ts'
+import * as fleet from '../admin/fleet/controller.ts'
+import * as jobsDay from '../admin/jobs/day/controller.ts'
+import * as invites from '../admin/invites/controller.ts'
+import * as grants from './economy/grants/controller.ts'
+import * as jobs from '../admin/jobs/controller.ts'
+import * as mails from '../admin/mails/controller.ts'
+import * as memberActs from '../admin/member-acts/controller.ts'
+import * as members from '../admin/members/controller.ts'
+import * as moderation from './catalog/uploads/controller.ts'
+import * as notes from '../admin/notes/controller.ts'
+import * as ratio from '../admin/ratio/controller.ts'
+import * as obligations from '../admin/obligations/controller.ts'
+import * as obligationFreedom from '../admin/obligations/freedom/controller.ts'
+import * as petitions from '../admin/petitions/controller.ts'
+import * as petitionQuestions from '../admin/petitions/questions/controller.ts'
+import * as pools from './economy/pools/controller.ts'
+import * as promotions from './economy/promotions/controller.ts'
+import * as safety from '../admin/safety/controller.ts'
+import * as replay from '../admin/replay/controller.ts'
+import * as roles from '../admin/roles/controller.ts'
+import * as search from '../admin/search/controller.ts'
+import * as classes from '../admin/roles/classes/controller.ts'
+import * as madeRoles from '../admin/roles/made/controller.ts'
+import * as memberRights from '../admin/roles/members/controller.ts'
+import * as roleSlots from '../admin/roles/slots/controller.ts'
+import * as simulations from './economy/simulations/controller.ts'
+import * as simulationFiles from './economy/simulations/files/controller.ts'
+import * as economy from './economy/figures/controller.ts'
+import * as settings from '../admin/settings/controller.ts'
+import * as store from './economy/shop/controller.ts'
+import * as tags from './catalog/taxonomy/tags/controller.ts'
+import * as torrents from './catalog/torrents/controller.ts'
+import * as traces from '../admin/traces/controller.ts'
+import * as watch from '../admin/watch/controller.ts'
+import * as warnings from '../admin/warnings/controller.ts'
+
+/** Every controller of the console. */
+export const adminControllers = [
+  home,
+  search,
+  members,
+  memberActs,
+  safety,
+  closing,
+  notes,
+  anomalies,
+  batches,
+  warnings,
+  roles,
+  madeRoles,
+  roleSlots,
+  classes,
+  memberRights,
+  ratio,
+  watch,
+  obligations,
+  obligationFreedom,
+  bans,
+  petitionQuestions,
+  petitions,
+  emailDomains,
+  invites,
+  torrents,
+  moderation,
+  categories,
+  attributes,
+  attributeSchema,
+  tags,
+  promotions,
+  economy,
+  simulations,
+  simulationFiles,
+  store,
+  pools,
+  grants,
+  replay,
+  settings,
+  contentPages,
+  banners,
+  clients,
+  fleet,
+  traces,
+  explain,
+  jobsDay,
+  jobs,
+  bridge,
+  mails,
+  audit,
+]
