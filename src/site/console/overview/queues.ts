@@ -1,5 +1,5 @@
-import type { Permission } from '../../domain/roles/permissions.ts'
-import type { QueueName } from '../../store/notifications/work-queues.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { QueueName } from '../../../store/notifications/work-queues.ts'
 
 /** A queue of work as the console's first page calls it. */
 export interface Queue {

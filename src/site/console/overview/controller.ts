@@ -1,9 +1,9 @@
-import * as nodes from '../../store/fleet/nodes.ts'
-import * as overview from '../../store/fleet/overview.ts'
-import * as workQueues from '../../store/notifications/work-queues.ts'
-import { get } from '../http/action.ts'
+import * as nodes from '../../../store/fleet/nodes.ts'
+import * as overview from '../../../store/fleet/overview.ts'
+import * as workQueues from '../../../store/notifications/work-queues.ts'
+import { get } from '../../http/action.ts'
 import * as api from './api.ts'
-import { adminPage } from '../console/frame/frame.ts'
+import { adminPage } from '../frame/frame.ts'
 import { homeJson, homePage } from './pages.ts'
 import { queues } from './queues.ts'
 
@@ -21,5 +21,5 @@ export const home = get('/admin', 'console.see', api.home, async (call) => {
     nodes.all(db),
   ])
   const state = { queues: seen, waiting, standing, newest, fleet, seesNodes: can('nodes.see') }
-  return adminPage(call, 'admin/home', homePage(state, now), homeJson(state, now))
+  return adminPage(call, 'console/overview/home', homePage(state, now), homeJson(state, now))
 })

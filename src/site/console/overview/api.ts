@@ -1,5 +1,5 @@
-import { count, list, record, text, time } from '../../shared/shape.ts'
-import type { Declared } from '../http/action.ts'
+import { count, list, record, text, time } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
 
 export const home: Declared = {
   says: 'Says what waits for staff and how things stand.',

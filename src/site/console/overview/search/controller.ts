@@ -1,5 +1,5 @@
-import { get } from '../../http/action.ts'
-import { adminPage } from '../../console/frame/frame.ts'
+import { get } from '../../../http/action.ts'
+import { adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
 import { askedOf } from './forms.ts'
 import { groups } from './groups.ts'
@@ -12,5 +12,5 @@ export const search = get('/admin/search', 'console.see', api.search, async (cal
     seen.map(async ({ name, find }) => ({ name, items: await find(asked, call) })),
   )
   const full = found.filter(({ items }) => items.length > 0)
-  return adminPage(call, 'admin/search/show', searchPage(asked, full), { groups: full })
+  return adminPage(call, 'console/overview/search/show', searchPage(asked, full), { groups: full })
 })

@@ -1,4 +1,4 @@
-import type { PageData } from '../../http/action.ts'
+import type { PageData } from '../../../http/action.ts'
 import type { Asked } from './forms.ts'
 import type { FoundItem } from './groups.ts'
 

@@ -1,5 +1,5 @@
-import { list, record, text } from '../../../shared/shape.ts'
-import type { Declared } from '../../http/action.ts'
+import { list, record, text } from '../../../../shared/shape.ts'
+import type { Declared } from '../../../http/action.ts'
 import { searchQueryShape } from './forms.ts'
 
 const found = record({ name: text(255), says: text(300), href: text(400) })

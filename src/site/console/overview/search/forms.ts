@@ -1,5 +1,5 @@
-import { record, text } from '../../../shared/shape.ts'
-import { readNetwork } from '../../http/identity/client-address.ts'
+import { record, text } from '../../../../shared/shape.ts'
+import { readNetwork } from '../../../http/identity/client-address.ts'
 
 /** Characters of what is looked for. */
 export const MAX_ASKED = 200
