@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { leaves } from '../../../src/site/admin/members/section.ts'
+import { leaves } from '../../../src/site/console/people/members/section.ts'
 import * as signals from '../../../src/store/anomalies/signals.ts'
-import { memberSections } from '../../../src/site/admin/members/sections/index.ts'
+import { memberSections } from '../../../src/site/console/people/members/sections/index.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 

@@ -15,7 +15,7 @@ import * as policies from '../../../../store/ratio/policies.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { idOf } from '../../frame/ids.ts'
-import { valuesOf } from '../../../admin/ratio/forms.ts'
+import { valuesOf } from '../../people/ratio/parts/forms.ts'
 import type { Known } from './forms.ts'
 import { kindParams } from './forms.ts'
 

@@ -20,7 +20,7 @@ import type { PolicyForm } from '../../../../store/ratio/policies.ts'
 import { decodeCursor } from '../../../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
-import { readPart, readPolicy } from '../../../admin/ratio/forms.ts'
+import { readPart, readPolicy } from '../../people/ratio/parts/forms.ts'
 
 export const nameShape = strictRecord({ name: text(60).trim() })
 

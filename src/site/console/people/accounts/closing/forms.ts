@@ -1,0 +1,13 @@
+import { strictRecord, text } from '../../../../../shared/shape.ts'
+
+/** Days until a deletion, at most. */
+const MOST_DAYS = 90
+
+export const deletionForm = strictRecord({
+  reason: text(200).trim().min(3),
+  days: text(2)
+    .regex(/^\d+$/, 'is a whole number of days')
+    .refine((days) => Number(days) <= MOST_DAYS, { message: `is at most ${MOST_DAYS}` }),
+  /** The name of the account, typed once more. */
+  name: text(30).trim(),
+})

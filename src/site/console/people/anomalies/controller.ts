@@ -1,0 +1,75 @@
+import * as addressLooks from '../../../../store/accounts/address-looks.ts'
+import * as anomalies from '../../../../store/anomalies/anomalies.ts'
+import type { Call } from '../../../http/action.ts'
+import { get, post, redirect, refuse } from '../../../http/action.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import { readForm } from '../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { idOf } from '../../frame/ids.ts'
+import { paged } from '../../frame/paging.ts'
+import * as api from './api.ts'
+import { anomaliesQuery, verdictForm } from './forms.ts'
+import { anomalyJson } from './json.ts'
+import { ANOMALIES, anomaliesPage, anomalyPage } from './pages.ts'
+
+export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => {
+  const { db, query, now } = call
+  const filter = anomaliesQuery(query)
+  if (filter === undefined) return refuse('BAD_CURSOR')
+  const { limit } = filter
+  const rows = await anomalies.list(db, { ...filter, limit: limit + 1 })
+  const placeOf = ({ score, id }: anomalies.AnomalyRow) => ({ score, id })
+  const found = paged(rows, { path: ANOMALIES, query, limit, placeOf })
+  await noteLooks(call, found.rows)
+  const json = { items: found.rows.map(anomalyJson), next: found.next, total: null }
+  return adminPage(
+    call,
+    'console/frame/table',
+    anomaliesPage(untyped({ ...query }), found, now),
+    json,
+  )
+})
+
+export const show = get(`${ANOMALIES}/:id`, 'anomalies.judge', api.show, async (call) => {
+  const row = await anomalies.find(call.db, idOf(call.params.id))
+  if (row === null) return refuse('NOT_FOUND')
+  await noteLooks(call, [row])
+  return adminPage(
+    call,
+    'console/people/anomalies/show',
+    anomalyPage(row, untyped(), call.now),
+    anomalyJson(row),
+  )
+})
+
+export const decide = post(
+  `${ANOMALIES}/:id/decide`,
+  'anomalies.judge',
+  api.decide,
+  async (call) => {
+    const { db, params, body, actor, now } = call
+    const row = await anomalies.find(db, idOf(params.id))
+    if (row === null) return refuse('NOT_FOUND')
+    const form = readForm(verdictForm, body)
+    if (!form.ok) {
+      const page = anomalyPage(row, { values: body, errors: form.errors }, now)
+      return adminInvalid(call, 'console/people/anomalies/show', page, form.errors)
+    }
+    const { state, note = '' } = form.value
+    await anomalies.decide(db, row.id, { state, note }, actor, now)
+    const after = (await anomalies.find(db, row.id)) ?? row
+    return redirect(ANOMALIES, `${row.member}: ${state}.`, anomalyJson(after))
+  },
+)
+
+type ByStaff = Pick<Call<string, 'anomalies.judge'>, 'db' | 'member' | 'now'>
+
+/** What is about an address names who shares it; of a passkey, its evidence has the networks. */
+async function noteLooks({ db, member, now }: ByStaff, rows: readonly anomalies.AnomalyRow[]) {
+  const ids = rows.filter(({ kind }) => kind === 'key-sharing').map(({ memberId }) => memberId)
+  const names = rows
+    .filter(({ kind }) => kind === 'shared-address')
+    .flatMap(({ evidence }) => evidence.filter(({ label }) => label === 'Members'))
+    .flatMap(({ value }) => String(value).split(', '))
+  await addressLooks.note(db, member, { ids, names }, 'what looked odd', now)
+}

@@ -1,0 +1,34 @@
+import type { AnomalyKind, AnomalyState } from '../../../../domain/anomalies/rules/index.ts'
+import { anomalyKinds, anomalyStates } from '../../../../domain/anomalies/rules/index.ts'
+import { count, id, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
+import type { AnomalyFilter } from '../../../../store/anomalies/anomalies.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import type { Fields } from '../../../http/frame/forms.ts'
+import { paging } from '../../../http/frame/shapes.ts'
+
+export const anomaliesQueryShape = record({
+  state: oneOf(anomalyStates).optional().describe('open ones without it'),
+  kind: oneOf(anomalyKinds).optional(),
+  ...paging,
+})
+
+export const verdictForm = strictRecord({
+  state: oneOf(anomalyStates),
+  note: text(500).trim().optional(),
+})
+
+const placeShape = strictRecord({ score: count, id })
+
+/** What is asked of the list; undefined for a bad cursor. Unknown words narrow nothing. */
+export function anomaliesQuery(query: Fields): AnomalyFilter | undefined {
+  const after = decodeCursor(placeShape, query.cursor)
+  if (after === undefined) return undefined
+  const one = <T extends string>(all: readonly T[], name: string) =>
+    all.find((option) => option === query[name]) ?? null
+  return {
+    state: one<AnomalyState>(anomalyStates, 'state') ?? 'open',
+    kind: one<AnomalyKind>(anomalyKinds, 'kind'),
+    after,
+    limit: listLimit(query.limit),
+  }
+}

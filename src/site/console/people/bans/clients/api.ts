@@ -1,0 +1,42 @@
+import { count, flag, list, record, text } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { noFields } from '../../../../http/frame/shapes.ts'
+import { previewQuery, ruleForm } from './forms.ts'
+
+const ruleShape = record({
+  prefix: text(8),
+  least: text(4).optional(),
+  most: text(4).optional(),
+  isAllowed: flag,
+})
+
+const rulesShape = record({
+  othersAllowed: flag.describe('whether a client is let in that no rule names'),
+  rules: list(ruleShape),
+  clients: list(
+    record({
+      client: text(8),
+      announces: count,
+      isLetIn: flag,
+      isHit: flag.describe('by the rule that is previewed'),
+    }),
+  ).describe('seen by the trackers in the last half hour to an hour'),
+})
+
+export const rules: Declared = {
+  says: 'Lists the rules about clients, and which clients of the last hour they let in.',
+  query: previewQuery,
+  reply: rulesShape,
+}
+
+export const add: Declared = {
+  says: 'Adds a rule about clients; it reaches every tracker within a second.',
+  body: ruleForm,
+  reply: rulesShape,
+}
+
+export const remove: Declared = {
+  says: 'Removes a rule about clients, by its place in the list, counted from 1.',
+  body: noFields,
+  reply: rulesShape,
+}

@@ -1,0 +1,179 @@
+import type { ClientRule } from '../../../../../domain/announce/client-rules.ts'
+import { isAbout, isClientLetIn } from '../../../../../domain/announce/client-rules.ts'
+import { clientName } from '../../../../../domain/members/client-name.ts'
+import { count } from '../../../../../shared/format.ts'
+import type { PageData } from '../../../../http/action.ts'
+import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
+import { summary } from '../../../../http/frame/fields.ts'
+import type { Control } from '../../../../http/control.ts'
+import { control } from '../../../../http/control.ts'
+import type { TablePage } from '../../../frame/table.ts'
+import { figure, mark, tablePage, words } from '../../../frame/table.ts'
+
+export const CLIENTS = '/admin/settings/clients'
+
+export interface ClientsState {
+  readonly rules: readonly ClientRule[]
+  /** Clients that are banned (bans/): they go before the rules. */
+  readonly banned: readonly ClientRule[]
+  readonly othersAllowed: boolean
+  /** The first 8 bytes of peer ids and how often they announced; the most frequent first. */
+  readonly seen: readonly (readonly [client: string, announces: number])[]
+}
+
+export interface ClientsPage extends PageData {
+  readonly lead: string
+  readonly rules: TablePage
+  readonly action: string
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+  /** The rule that is previewed: what its button sends. */
+  readonly preview: {
+    readonly says: string
+    readonly fields: readonly { readonly name: string; readonly value: string }[]
+  } | null
+  readonly clients: TablePage
+}
+
+/** `rule` is the one that is previewed. */
+export function clientsPage(
+  state: ClientsState,
+  form: Typed,
+  rule: ClientRule | null,
+): ClientsPage {
+  const controls = controlsOf(form)
+  const fields = controls.map((one) => one.field)
+  return {
+    title: 'Clients',
+    lead:
+      'Which client programs may announce. Banned ones are refused (' +
+      `${state.banned.length}, on the page of bans). A rule that forbids goes before all that ` +
+      'allow; ' +
+      `a client that no rule names is ${state.othersAllowed ? 'let in' : 'refused'}.`,
+    rules: rulesTable(state),
+    action: CLIENTS,
+    controls,
+    summary: summary(form, fields),
+    preview: rule === null ? null : previewOf(state, rule),
+    clients: clientsTable(state, rule),
+  }
+}
+
+export function clientsJson(state: ClientsState, rule: ClientRule | null) {
+  const { rules, banned, othersAllowed, seen } = state
+  return {
+    othersAllowed,
+    rules,
+    clients: seen.map(([client, announces]) => ({
+      client,
+      announces,
+      isLetIn: isClientLetIn([...banned, ...rules], othersAllowed, client),
+      isHit: rule !== null && isAbout(rule, client),
+    })),
+  }
+}
+
+function controlsOf(form: Typed): Control[] {
+  const version = (name: string, label: string, hint: string) =>
+    control('text', form, name, label, { maxLength: 4, autocomplete: 'off', hint })
+  return [
+    control('select', form, 'verdict', 'Clients', {
+      options: [
+        ['deny', 'Refuse'],
+        ['allow', 'Let in'],
+      ],
+    }),
+    control('text', form, 'prefix', 'Whose peer id begins with', {
+      isRequired: true,
+      maxLength: 8,
+      autocomplete: 'off',
+      hint: 'Such as -qB for qBittorrent, -TR for Transmission.',
+    }),
+    version('least', 'From version', 'The four characters behind it: 4500 is 4.5.0. Empty: any.'),
+    version('most', 'To version', 'This one included. Empty: any.'),
+  ]
+}
+
+function rulesTable({ rules }: ClientsState): TablePage {
+  return tablePage({
+    title: 'Rules',
+    caption: 'Rules about clients',
+    columns: ['Peer ids', 'Versions', 'Verdict'],
+    rows: rules.map((rule, index) => ({
+      head: words('Peer ids', `${rule.prefix}…`),
+      cells: [
+        words('Versions', versionsText(rule)),
+        rule.isAllowed ? mark('Verdict', 'let in', 'good') : mark('Verdict', 'refused', 'bad'),
+      ],
+      acts: [{ label: 'Remove', href: `${CLIENTS}/${index + 1}`, method: 'DELETE' }],
+    })),
+    nothing: 'There are no rules: the setting for clients without a rule decides.',
+  })
+}
+
+export function versionsText({ least, most }: ClientRule): string {
+  if (least === undefined && most === undefined) return 'all'
+  if (least === undefined) return `up to ${most}`
+  return most === undefined ? `from ${least}` : `${least} to ${most}`
+}
+
+function previewOf(state: ClientsState, rule: ClientRule) {
+  const hit = state.seen.filter(([client]) => isAbout(rule, client))
+  const announces = hit.reduce((sum, [, number]) => sum + number, 0)
+  const now = [...state.banned, ...state.rules]
+  const rules = [...now, rule]
+  const changed = hit.filter(
+    ([client]) =>
+      isClientLetIn(rules, state.othersAllowed, client) !==
+      isClientLetIn(now, state.othersAllowed, client),
+  )
+  const { prefix, least = '', most = '', isAllowed } = rule
+  return {
+    says:
+      `This rule is about ${count(hit.length)} of the clients below ` +
+      `(${count(announces)} announces) and changes the verdict on ${count(changed.length)}.`,
+    fields: [
+      { name: 'verdict', value: isAllowed ? 'allow' : 'deny' },
+      { name: 'prefix', value: prefix },
+      { name: 'least', value: least },
+      { name: 'most', value: most },
+    ],
+  }
+}
+
+function clientsTable(state: ClientsState, rule: ClientRule | null) {
+  const { banned, othersAllowed, seen } = state
+  const rules = [...banned, ...state.rules]
+  const after = rule === null ? rules : [...rules, rule]
+  return tablePage({
+    title: 'Seen lately',
+    caption: 'Clients that announced lately',
+    columns: ['Client', 'Peer id', 'Announces', 'Now', rule === null ? 'Rule' : 'With this rule'],
+    rows: seen.map(([client, announces]) => ({
+      head: words('Client', clientName(Buffer.from(client, 'latin1'))),
+      cells: [
+        words('Peer id', client),
+        figure('Announces', count(announces)),
+        verdictMark('Now', isClientLetIn(rules, othersAllowed, client)),
+        rule === null
+          ? words('Rule', ruleText(rules, client))
+          : isAbout(rule, client)
+            ? verdictMark('With this rule', isClientLetIn(after, othersAllowed, client))
+            : words('With this rule', 'not hit'),
+      ],
+      acts: [],
+    })),
+    nothing: 'No client announced in the last half hour.',
+  })
+}
+
+function verdictMark(label: string, isLetIn: boolean) {
+  return isLetIn ? mark(label, 'let in', 'good') : mark(label, 'refused', 'bad')
+}
+
+function ruleText(rules: readonly ClientRule[], client: string): string {
+  const about = rules.filter((rule) => isAbout(rule, client))
+  const decisive = about.find(({ isAllowed }) => !isAllowed) ?? about[0]
+  if (decisive === undefined) return 'none'
+  return `${decisive.prefix}… ${versionsText(decisive)}`
+}

@@ -1,0 +1,38 @@
+import { readDomain } from '../../../../../domain/registration/email-domains.ts'
+import { id, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import { paging } from '../../../../http/frame/shapes.ts'
+import { banDays } from '../../members/parts/forms.ts'
+
+export const domainsShape = strictRecord({
+  domains: text(500_000).min(1).describe('one a line, or separated by spaces or commas'),
+  kind: oneOf(['deny', 'allow']),
+  note: text(200).trim().optional(),
+  days: banDays,
+})
+
+export const domainsQuery = strictRecord({
+  q: text(100).optional().describe('a part of the domain'),
+  kind: oneOf(['deny', 'allow']).optional(),
+  email: text(254).optional().describe('an address to try'),
+  ...paging,
+})
+
+export const placeShape = strictRecord({ domain: text(253) })
+export const ruleId = id
+
+interface ReadDomains {
+  readonly domains: readonly string[]
+  /** The first that is none; null when all are. */
+  readonly bad: string | null
+}
+
+/** The domains of a list that was pasted; what stands behind # is left out. */
+export function domainsIn(typed: string): ReadDomains {
+  const words = typed
+    .split(/\r?\n/)
+    .flatMap((line) => line.replace(/#.*/, '').split(/[\s,;]+/))
+    .filter((word) => word !== '')
+  const read = words.map((word) => ({ word, domain: readDomain(word) }))
+  const bad = read.find(({ domain }) => domain === null)?.word.slice(0, 60) ?? null
+  return { domains: [...new Set(read.flatMap(({ domain }) => domain ?? []))], bad }
+}

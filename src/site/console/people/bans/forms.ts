@@ -1,0 +1,67 @@
+import { flag, id, oneOf, strictRecord, text, time } from '../../../../shared/shape.ts'
+import type { BanFilter } from '../../../../store/bans/bans.ts'
+import { BAN_KINDS } from '../../../../store/bans/bans.ts'
+import { readNetwork } from '../../../http/identity/client-address.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import type { Fields } from '../../../http/frame/forms.ts'
+import { ruleForm } from './clients/forms.ts'
+import { banDays } from '../members/parts/forms.ts'
+
+const reason = text(200).trim().min(3)
+/** Ticked by who knows that the own address lies in it. */
+const isSure = oneOf(['on']).or(flag).optional()
+
+export const networkForm = strictRecord({
+  network: text(50).trim().min(1),
+  reason,
+  days: banDays,
+  isSure,
+})
+
+export const asnForm = strictRecord({
+  asn: text(50).trim().min(1).describe('AS64500, or an address that it announces'),
+  reason,
+  days: banDays,
+  isSure,
+})
+
+const { prefix, least, most } = ruleForm.shape
+export const clientForm = strictRecord({ prefix, least, most, reason, days: banDays })
+
+const placeShape = strictRecord({ since: time, kind: text(20), id })
+
+/** What the list is narrowed by, and from where; null for a bad cursor. */
+export function bansQuery(query: Fields): BanFilter | null {
+  const place = decodeCursor(placeShape, query.cursor)
+  if (place === undefined) return null
+  const words = typeof query.q === 'string' ? query.q.trim().slice(0, 100) : ''
+  return {
+    kind: BAN_KINDS.find((one) => one === query.kind) ?? null,
+    words,
+    network: words === '' ? null : readNetwork(words),
+    after: place === null ? null : { ...place, since: new Date(place.since) },
+    limit: listLimit(query.limit),
+  }
+}
+
+/** The least prefix that may be banned: wider ones are half the world. */
+const LEAST_BITS = { 4: 8, 6: 16 } as const
+
+/** Why a network cannot be banned at all; null when it can. */
+export function unbannable(network: string): string | null {
+  const bits = Number(network.split('/')[1])
+  const least = network.includes(':') ? LEAST_BITS[6] : LEAST_BITS[4]
+  return bits < least ? `is wider than /${least}` : null
+}
+
+/** Id of a ban in a path; 0 for what is none. */
+export function banId(given: string): number {
+  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
+}
+
+/** `AS64500` or `64500` as a number; null for what is none. */
+export function asnIn(given: string): number | null {
+  const digits = /^(?:AS)?(\d{1,10})$/i.exec(given)?.[1]
+  const asn = digits === undefined ? 0 : Number(digits)
+  return asn >= 1 && asn <= 4_294_967_295 ? asn : null
+}

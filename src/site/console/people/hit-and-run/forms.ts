@@ -1,0 +1,86 @@
+import { obligationParams, presets } from '../../../../domain/hit-and-run/rules.ts'
+import type { ObligationRules } from '../../../../domain/hit-and-run/rules.ts'
+import { readParams } from '../../../../domain/ratio/params.ts'
+import { looseRecord, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import type { ObligationPolicy } from '../../../../store/hit-and-run/policies.ts'
+import type { Fields, FormResult } from '../../../http/frame/forms.ts'
+import { readForm } from '../../../http/frame/forms.ts'
+import { banDays } from '../members/parts/forms.ts'
+
+/** Beside these: each value of the rules by its name, within the bounds that its form names. */
+export const rulesShape = looseRecord({
+  preset: oneOf(['', ...Object.keys(presets)])
+    .optional()
+    .describe('its values, not the form’s'),
+  state: oneOf(['on', 'off']),
+  startsAt: text(10)
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/, 'is a day such as 2026-11-20, or empty')
+    .refine((day) => day === '' || isDay(day), { message: 'is no day' })
+    .optional()
+    .describe('what was downloaded before that day obliges nobody; empty: as it was, or now'),
+  immuneRoles: text(500)
+    .regex(/^[a-z0-9-]*(\s*,\s*[a-z0-9-]+)*$/, 'are slugs of roles, separated by commas')
+    .optional(),
+  confirm: oneOf(['yes']).optional().describe('without it, nothing is changed: a preview'),
+})
+
+const known = strictRecord(rulesShape.shape)
+
+export interface RulesForm {
+  readonly policy: ObligationPolicy
+  readonly isConfirmed: boolean
+}
+
+/** Rules as the form gives them; every fault beside its field. `was` is what held until now. */
+export function readRules(
+  body: Fields,
+  was: ObligationPolicy | null,
+  now: Date,
+): FormResult<RulesForm> {
+  const names = Object.keys(obligationParams)
+  const rest = Object.entries(body).filter(([name]) => !names.includes(name))
+  const preset = Object.hasOwn(presets, String(body.preset)) ? presets[String(body.preset)] : null
+  const values = readParams(obligationParams, preset?.rules ?? pick(body, names))
+  const form = readForm(known, Object.fromEntries(rest))
+  const faults = values.ok ? {} : values.faults
+  const errors = {
+    ...(form.ok ? {} : form.errors),
+    ...Object.fromEntries(Object.entries(faults).map(([name, fault]) => [name, [fault]])),
+  }
+  if (!form.ok || !values.ok) return { ok: false, errors }
+  const { state, startsAt = '', immuneRoles = '', confirm } = form.value
+  const policy = {
+    isOn: state === 'on',
+    rules: values.values as ObligationRules,
+    immuneRoles: immuneRoles.split(',').flatMap((slug) => slug.trim() || []),
+    startsAt: startsAt === '' ? (was?.startsAt ?? now) : new Date(`${startsAt}T00:00:00Z`),
+  }
+  return { ok: true, value: { policy, isConfirmed: confirm === 'yes' } }
+}
+
+function pick(body: Fields, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, body[name]]))
+}
+
+function isDay(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
+}
+
+/** What a form of these rules begins with. */
+export function rulesFields(policy: ObligationPolicy | null, rules: ObligationRules): Fields {
+  return {
+    state: policy?.isOn === true ? 'on' : 'off',
+    startsAt: policy?.startsAt.toISOString().slice(0, 10) ?? '',
+    immuneRoles: policy?.immuneRoles.join(', ') ?? '',
+    ...Object.fromEntries(Object.entries(rules).map(([name, value]) => [name, String(value)])),
+  }
+}
+
+export const pardonShape = strictRecord({ reason: text(200).trim().min(3) })
+
+export const freedomShape = strictRecord({
+  free: oneOf(['yes', 'no']),
+  reason: text(200).trim().min(3),
+  days: banDays,
+})

@@ -1,0 +1,55 @@
+import { outranks } from '../../../../domain/roles/permissions.ts'
+import type { Role } from '../../../../domain/roles/permissions.ts'
+import type { Db } from '../../../../store/base/db.ts'
+import * as memberPages from '../../../../store/members/pages.ts'
+import type { Profile } from '../../../../store/members/pages.ts'
+import * as lists from '../../../../store/hit-and-run/lists.ts'
+import type { ObligationPolicy } from '../../../../store/hit-and-run/policies.ts'
+import * as policies from '../../../../store/hit-and-run/policies.ts'
+import type { Reply } from '../../../http/action.ts'
+import { refuse } from '../../../http/action.ts'
+import { pardonHref } from './pages.ts'
+
+interface Asked {
+  readonly db: Db
+  readonly member: { readonly role: Role }
+  readonly now: Date
+  readonly params: { readonly name: string }
+}
+
+/** Only members of a lower role are decided about. */
+export async function below(
+  { db, member, params }: Omit<Asked, 'now'>,
+  act: (profile: Profile) => Promise<Reply>,
+): Promise<Reply> {
+  const profile = await memberPages.byName(db, params.name)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  return outranks(member.role, profile.role) ? act(profile) : refuse('MEMBER_OUTRANKS')
+}
+
+interface OwedOf {
+  readonly profile: Profile
+  readonly torrent: { readonly id: number; readonly name: string }
+  readonly href: string
+  readonly policy: ObligationPolicy
+}
+
+/** An open obligation of a member of a lower role. */
+export async function aboutOwed(
+  call: Asked & { readonly params: { readonly name: string; readonly id: string } },
+  act: (of: OwedOf) => Promise<Reply>,
+): Promise<Reply> {
+  return below(call, async (profile) => {
+    const id = torrentId(call.params.id)
+    const policy = await policies.current(call.db)
+    if (policy === null) return refuse('NOT_FOUND')
+    const owed = (await lists.openAmong(call.db, profile.id, [id], policy, call.now)).get(id)
+    if (owed === undefined) return refuse('NOT_FOUND')
+    const torrent = { id, name: owed.torrent }
+    return act({ profile, torrent, href: pardonHref(profile.name, id), policy })
+  })
+}
+
+export function torrentId(given: string): number {
+  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
+}

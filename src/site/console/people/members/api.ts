@@ -1,0 +1,16 @@
+import type { Declared } from '../../../http/action.ts'
+import { listOf } from '../../../http/frame/shapes.ts'
+import { leafQueryShape, membersQueryShape } from './parts/query.ts'
+import { foundMemberShape, memberFactsShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists members as staff look for them.',
+  query: membersQueryShape,
+  reply: listOf(foundMemberShape),
+}
+
+export const show: Declared = {
+  says: 'Shows a member with what only staff see, a leaf of the page at a time.',
+  query: leafQueryShape,
+  reply: memberFactsShape,
+}

@@ -1,0 +1,155 @@
+import type { BatchGiven } from '../../../../../domain/members/bulk-actions.ts'
+import { batchActs } from '../../../../../domain/members/bulk-actions.ts'
+import * as addressLooks from '../../../../../store/accounts/address-looks.ts'
+import { whyNoRole } from '../../../../../store/members/bulk-action-kinds.ts'
+import type { Chosen, Preview } from '../../../../../store/members/bulk-action-choice.ts'
+import { preview, rolesForMany } from '../../../../../store/members/bulk-action-choice.ts'
+import * as memberBatches from '../../../../../store/members/bulk-actions.ts'
+import * as settings from '../../../../../store/records/settings/settings.ts'
+import type { Call } from '../../../../http/action.ts'
+import { created, get, post, redirect, refuse } from '../../../../http/action.ts'
+import { listLimit } from '../../../../http/frame/cursor.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import { untyped } from '../../../../http/frame/fields.ts'
+import type { FieldErrors, Fields } from '../../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { beforeOf, idOf } from '../../../frame/ids.ts'
+import { paged } from '../../../frame/paging.ts'
+import * as api from './api.ts'
+import { actPermissions, batchForm, chosenIn, givenIn, isOfRoles } from './forms.ts'
+import { batchesPage, BATCHES, progressPage } from './pages.ts'
+import type { MailShown } from './preview-page.ts'
+import { batchPage } from './preview-page.ts'
+
+const FEW = 10
+const LOOK = 'Nothing is done yet: look at it, then do it.'
+const NO_ROLE = {
+  NOT_FOUND: 'is none that many can be given',
+  RIGHT_LACKED: 'gives a right that you do not have',
+} as const
+type ByStaff = Call<string, 'members.bulk'>
+
+export const list = get(BATCHES, 'members.bulk', api.list, async (call) => {
+  const { db, query, now } = call
+  const before = beforeOf(query)
+  if (before === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const rows = await memberBatches.list(db, before, limit + 1)
+  const found = paged(rows, { path: BATCHES, query, limit, placeOf: ({ id }) => ({ id }) })
+  const json = { items: found.rows, next: found.next, total: null }
+  return adminPage(call, 'console/frame/table', batchesPage(found, now), json)
+})
+
+export const question = get(`${BATCHES}/new`, 'members.bulk', api.question, async (call) => {
+  const read = chosenIn(call.query)
+  if ('errors' in read) return refuse('BAD_REQUEST', { detail: detailOf(read.errors) })
+  const page = await preparedFor(call, read.chosen, call.query)
+  return adminPage(
+    call,
+    'console/people/members/bulk-actions/preview',
+    page.show(untyped(call.query)),
+    page.found,
+  )
+})
+
+export const begin = post(BATCHES, 'members.bulk', api.begin, async (call) => {
+  const { db, body, member, actor, now } = call
+  const read = chosenIn(body)
+  if ('errors' in read) return refuse('BAD_REQUEST', { detail: detailOf(read.errors) })
+  const { chosen } = read
+  const page = await preparedFor(call, chosen, body)
+  const again = (errors: FieldErrors, mail?: MailShown | null) =>
+    adminInvalid(
+      call,
+      'console/people/members/bulk-actions/preview',
+      page.show({ values: body, errors }, mail),
+      errors,
+    )
+  const form = readForm(batchForm, body)
+  if (!form.ok) return again(form.errors)
+  const { act, expected } = form.value
+  if (!call.can(actPermissions[act])) return again(wrong('act', 'is not among your rights'))
+  const given = givenIn(form.value)
+  if ('errors' in given) return again(given.errors)
+  const by = { ...actor, memberId: member.id }
+  if (isOfRoles(act)) {
+    const why = await whyNoRole(db, act, given.given.role ?? '', by, now)
+    if (why !== null) return again(wrong('which', NO_ROLE[why]))
+  }
+  const many = page.found.count
+  if (many === 0) return again(wrong('', 'Nobody of a lower role fits.'))
+  if (expected === undefined) {
+    return again(
+      wrong('', LOOK),
+      act === 'mail' ? await mailOf(call, page.found, given.given) : null,
+    )
+  }
+  if (many !== Number(expected)) return again(wrong('', changed(many, expected)))
+  const batch = { act, given: given.given, chosen }
+  const id = await memberBatches.begin(db, batch, by, member.role, now)
+  return created(`${BATCHES}/${id}`, await memberBatches.find(db, id), 'Begun.')
+})
+
+export const show = get(`${BATCHES}/:id`, 'members.bulk', api.show, async (call) => {
+  const row = await memberBatches.find(call.db, idOf(call.params.id))
+  if (row === null) return refuse('NOT_FOUND')
+  return adminPage(call, 'console/frame/sections', progressPage(row, call.now), row)
+})
+
+export const stop = post(`${BATCHES}/:id/stop`, 'members.bulk', api.stop, async (call) => {
+  const { db, params, actor, now } = call
+  const id = idOf(params.id)
+  if (!(await memberBatches.stop(db, id, actor, now))) return refuse('NOT_FOUND')
+  return redirect(`${BATCHES}/${id}`, 'Stopped.', await memberBatches.find(db, id))
+})
+
+/** Whom it would touch, and its page; noted when somebody's address was looked for. */
+async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
+  const { db, member, now } = call
+  const acts = actsOf(call)
+  const act = acts.find((one) => one === fields.act) ?? acts[0]
+  const roles = await rolesForMany(db)
+  const kind = act === 'set-class' ? 'class' : 'secondary'
+  const usual = kind === 'class' ? '' : (roles.find((one) => one.kind === kind)?.slug ?? '')
+  const which = typeof fields.which === 'string' ? fields.which : usual
+  const given = { role: which, isLocked: fields.locked === 'on' }
+  const found = await preview(db, { chosen, role: member.role, act, given }, FEW, now)
+  if ('network' in chosen && chosen.network !== null) {
+    const left = found.leftAlone.flatMap(({ names }) => names)
+    const names = [...found.first.map(({ name }) => name), ...left]
+    await addressLooks.note(db, member, { names }, 'members at an address', now)
+  }
+  /** @param mail of what is complete and only remains to be done; null when it is no mail */
+  const show = (form: Typed, mail?: MailShown | null) => {
+    const parts = { act, acts, roles, isLook: mail !== undefined, mail: mail ?? null }
+    return batchPage(form, found, fields, parts)
+  }
+  return { found, show }
+}
+
+async function mailOf({ db, config }: ByStaff, { first }: Preview, given: BatchGiven) {
+  const { siteName, mailPrefix: prefix, mailFooter: footer } = await settings.site(db, config)
+  const { subject = '', text } = given
+  const around = { siteName, siteUrl: config.BABOU_SITE_URL, footer }
+  return {
+    ...around,
+    subject: `${prefix} ${subject}`.trim(),
+    lines: text.split(/\r?\n/),
+    name: first[0].name,
+  }
+}
+
+function actsOf({ can }: Pick<ByStaff, 'can'>) {
+  return batchActs.filter((act) => can(actPermissions[act]))
+}
+
+function changed(now: number, before: number | string): string {
+  return `It was ${before} members when you looked and is ${now} now: look again.`
+}
+
+function detailOf(errors: FieldErrors): string {
+  return Object.entries(errors)
+    .map(([field, texts]) => `${field} ${texts.join('; ')}`)
+    .join('. ')
+}

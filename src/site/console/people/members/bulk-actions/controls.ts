@@ -1,0 +1,70 @@
+import type { BatchAct } from '../../../../../domain/members/bulk-actions.ts'
+import type { RoleChoice } from '../../../../../store/members/bulk-action-choice.ts'
+import type { Control } from '../../../../http/control.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import { isOfRoles, MAX_TEXT } from './forms.ts'
+
+/** The fields that an act asks for, and no others. */
+export function controlsOf(form: Typed, act: BatchAct, roles: readonly RoleChoice[]): Control[] {
+  return [
+    ...(isOfRoles(act) ? roleControls(form, act, roles) : []),
+    ...(act === 'mail'
+      ? [control('text', form, 'subject', 'Subject', { isRequired: true, maxLength: 120 })]
+      : []),
+    textControl(form, act),
+    ...(act === 'message'
+      ? [
+          control('text', form, 'href', 'Where it leads', {
+            maxLength: 200,
+            hint: 'A path of the site, such as /pages/rules. Empty: their notices.',
+          }),
+        ]
+      : []),
+    ...(act === 'warn' || act === 'ban' || act === 'give-role'
+      ? [
+          control('text', form, 'days', 'Days', {
+            type: 'number',
+            hint: 'Empty: until it is taken back.',
+          }),
+        ]
+      : []),
+    ...(act === 'invites' || act === 'tokens'
+      ? [control('text', form, 'amount', 'For each', { type: 'number', isRequired: true })]
+      : []),
+  ]
+}
+
+function textControl(form: Typed, act: BatchAct): Control {
+  if (act === 'mail') {
+    return control('area', form, 'text', 'Text', {
+      isRequired: true,
+      maxLength: MAX_TEXT.mail,
+      hint: 'Plain text; an empty line begins a paragraph. It goes to who wants mail from staff.',
+    })
+  }
+  return control('area', form, 'text', act === 'message' ? 'Text' : 'Reason', {
+    isRequired: true,
+    maxLength: MAX_TEXT.other,
+    hint: 'The members read it.',
+    rows: 3,
+  })
+}
+
+function roleControls(form: Typed, act: BatchAct, roles: readonly RoleChoice[]): Control[] {
+  const kind = act === 'set-class' ? 'class' : 'secondary'
+  const made = roles.filter((one) => one.kind === kind)
+  const options = made.map(({ slug, name }) => [slug, name] as const)
+  if (kind === 'secondary') {
+    return [
+      control('select', form, 'which', 'Role', {
+        options,
+        hint: 'Secondary roles without rights of staff; those are given one by one.',
+      }),
+    ]
+  }
+  return [
+    control('select', form, 'which', 'Class', { options: [['', 'None'], ...options] }),
+    control('check', form, 'locked', 'Locked: no rule changes it'),
+  ]
+}

@@ -1,0 +1,108 @@
+import { batchActs } from '../../../../../domain/members/bulk-actions.ts'
+import type { BatchAct, BatchGiven } from '../../../../../domain/members/bulk-actions.ts'
+import type { Permission } from '../../../../../domain/roles/permissions.ts'
+import { count, list, memberName, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import type { Infer } from '../../../../../shared/shape.ts'
+import type { Chosen } from '../../../../../store/members/bulk-action-choice.ts'
+import type { FieldErrors, Fields } from '../../../../http/frame/forms.ts'
+import { wrong } from '../../../../http/frame/forms.ts'
+import { banDays } from '../parts/forms.ts'
+import { membersQuery } from '../parts/query.ts'
+
+const MAX_NAMES = 100
+const MAX_AMOUNT = 1_000
+/** Longest text of a mail, and of everything else. */
+export const MAX_TEXT = { mail: 5_000, other: 300 } as const
+
+/** What each act asks for besides the right to act on many. */
+export const actPermissions: Readonly<Record<BatchAct, Permission>> = {
+  message: 'members.bulk',
+  warn: 'members.warn',
+  ban: 'members.ban',
+  invites: 'members.bulk',
+  tokens: 'members.bulk',
+  mail: 'members.bulk',
+  'give-role': 'members.give-rights',
+  'take-role': 'members.give-rights',
+  'set-class': 'members.give-rights',
+}
+
+/** The filter of the list of members, or names; a form gives one name as a text. */
+export const whom = {
+  q: text(100).optional(),
+  address: text(50).optional(),
+  role: text(30).optional(),
+  state: text(30).optional(),
+  name: list(memberName).max(MAX_NAMES).or(memberName).optional(),
+}
+
+/** What is to be done, as far as it decides whom it touches. */
+export const asked = {
+  act: oneOf(batchActs).optional(),
+  which: text(40).optional().describe('slug of a secondary role or class; empty: no class'),
+  locked: oneOf(['on']).optional(),
+}
+
+export const batchForm = strictRecord({
+  ...whom,
+  ...asked,
+  act: oneOf(batchActs),
+  text: text(MAX_TEXT.mail).trim().min(3),
+  subject: text(120).trim().optional(),
+  href: text(200)
+    .trim()
+    .regex(/^$|^\/(?![/\\])\S*$/, 'is a path of the site, such as /pages/rules')
+    .optional(),
+  days: banDays,
+  amount: count.max(MAX_AMOUNT).or(text(4).regex(/^\d*$/, 'is a whole number')).optional(),
+  expected: count
+    .or(text(9).regex(/^\d+$/))
+    .optional()
+    .describe('how many the preview counted: without it, or with another, nothing is done'),
+})
+
+/** Who is meant by a query or a form. */
+export function chosenIn(
+  fields: Fields,
+): { readonly chosen: Chosen } | { readonly errors: FieldErrors } {
+  const names = [fields.name ?? []].flat().filter((name) => typeof name === 'string')
+  if (names.length > 0) return { chosen: { names: names.slice(0, MAX_NAMES) } }
+  const { filter, errors } = membersQuery(fields)
+  if (Object.keys(errors).length > 0) return { errors }
+  const { words, network, role, state } = filter
+  return { chosen: { words, network, role, state } }
+}
+
+/** Whether an act is shown as it will be before it can be begun. */
+export function isLookedAt(act: BatchAct): boolean {
+  return act === 'mail' || isOfRoles(act)
+}
+
+/** Whether an act changes a class or secondary roles. */
+export function isOfRoles(act: BatchAct): act is 'give-role' | 'take-role' | 'set-class' {
+  return act === 'give-role' || act === 'take-role' || act === 'set-class'
+}
+
+/** What the act needs of the form; what is missing is said beside its field. */
+export function givenIn(
+  form: Infer<typeof batchForm>,
+): { readonly given: BatchGiven } | { readonly errors: FieldErrors } {
+  const { act, text: says, href = '', days = '', amount = '', subject = '' } = form
+  const isGrant = act === 'invites' || act === 'tokens'
+  const number = Number(amount)
+  if (isGrant && (number < 1 || number > MAX_AMOUNT)) {
+    return { errors: wrong('amount', `is from 1 to ${MAX_AMOUNT}`) }
+  }
+  if (act !== 'mail' && says.length > MAX_TEXT.other) {
+    return { errors: wrong('text', `has at most ${MAX_TEXT.other} characters`) }
+  }
+  if (act === 'mail' && subject === '') return { errors: wrong('subject', 'is missing') }
+  const isCut = act === 'ban' || isOfRoles(act)
+  const given = { text: isCut ? says.slice(0, 200) : says, href: href || '/notices' }
+  const more = {
+    ...(isOfRoles(act) && { role: form.which ?? '' }),
+    ...(act === 'set-class' && { isLocked: form.locked === 'on' }),
+    ...(act === 'mail' && { subject }),
+  }
+  return { given: { ...given, days: days === '' ? null : Number(days), amount: number, ...more } }
+}

@@ -1,0 +1,157 @@
+import type { BatchAct, LeftReason } from '../../../../../domain/members/bulk-actions.ts'
+import { count } from '../../../../../shared/format.ts'
+import type { Preview, RoleChoice } from '../../../../../store/members/bulk-action-choice.ts'
+import type { PageData } from '../../../../http/action.ts'
+import type { Control } from '../../../../http/control.ts'
+import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
+import { summary } from '../../../../http/frame/fields.ts'
+import { memberHref } from '../../../frame/links.ts'
+import type { TablePage } from '../../../frame/table.ts'
+import { figure, tablePage, words } from '../../../frame/table.ts'
+import { roleName } from '../../../frame/role-label.ts'
+import { controlsOf } from './controls.ts'
+import { isLookedAt } from './forms.ts'
+import { ACTS, BATCHES } from './pages.ts'
+
+const FILTER = ['q', 'address', 'role', 'state', 'name']
+const FIELDS = ['which', 'locked', 'subject', 'text', 'href', 'days', 'amount']
+
+/** A mail as its template wants it, with what staff put below every mail. */
+export interface MailShown {
+  readonly subject: string
+  readonly name: string
+  readonly lines: readonly string[]
+  readonly siteUrl: string
+  readonly siteName: string
+  readonly footer: string
+}
+
+interface Hidden {
+  readonly name: string
+  readonly value: string
+}
+
+export interface BatchPage extends PageData {
+  readonly says: string
+  readonly isNobody: boolean
+  readonly tabs: readonly { readonly label: string; href: string; readonly isCurrent: boolean }[]
+  readonly table: TablePage
+  readonly more: string | null
+  readonly left: TablePage | null
+  readonly action: string
+  /** The choice, sent along. */
+  readonly hidden: readonly Hidden[]
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+  readonly button: string
+  readonly isDanger: boolean
+  /** What was typed, to be done as it is; null as long as it was not looked at. */
+  readonly look: { readonly hidden: readonly Hidden[]; readonly button: string } | null
+  readonly mail: MailShown | null
+}
+
+export interface BatchPageGiven {
+  readonly act: BatchAct
+  /** Those that the viewer may do. */
+  readonly acts: readonly BatchAct[]
+  readonly roles: readonly RoleChoice[]
+  /** Whether all of it is typed, and only remains to be done. */
+  readonly isLook: boolean
+  readonly mail: MailShown | null
+}
+
+const LEFT: Readonly<Record<LeftReason, string>> = {
+  rank: 'of your own role or above',
+  same: 'is so already',
+  locked: 'the class was locked by hand',
+  away: 'banned or parked',
+  unproven: 'the address is not proven',
+  unwanted: 'wants no mail from staff',
+}
+
+/** Whom it touches and whom not, and the form of what is to be done. */
+export function batchPage(
+  form: Typed,
+  found: Preview,
+  chosen: Readonly<Record<string, unknown>>,
+  { act, acts, roles, isLook, mail }: BatchPageGiven,
+): BatchPage {
+  const controls = controlsOf(form, act, roles)
+  const many = found.count
+  const filter = hiddenOf(chosen, FILTER)
+  const base = [...filter, { name: 'act', value: act }]
+  const expected = { name: 'expected', value: String(many) }
+  const button = `Do it to ${count(many)}`
+  const isAsked = isLookedAt(act)
+  return {
+    title: 'Act on many members',
+    says: many === 1 ? 'One member of a lower role fits.' : `${count(many)} members fit.`,
+    isNobody: many === 0,
+    tabs: acts.map((one) => ({
+      label: ACTS[one],
+      href: `${BATCHES}/new?${queryOf([...filter, { name: 'act', value: one }])}`,
+      isCurrent: one === act,
+    })),
+    table: firstTable(found),
+    more: moreThan(found),
+    left: found.leftAlone.length === 0 ? null : leftTable(found),
+    action: BATCHES,
+    hidden: isAsked ? base : [...base, expected],
+    controls,
+    summary: summary(
+      form,
+      controls.map(({ field }) => field),
+    ),
+    button: isAsked ? 'Show what it does' : button,
+    isDanger: !isAsked,
+    look: isLook ? { hidden: [...base, ...hiddenOf(form.values, FIELDS), expected], button } : null,
+    mail,
+  }
+}
+
+function firstTable({ first }: Preview): TablePage {
+  return tablePage({
+    title: 'First of them',
+    caption: 'The first members that would be acted on',
+    columns: ['Name', 'Role'],
+    rows: first.map(({ name, role }) => ({
+      head: words('Name', name, memberHref(name)),
+      cells: [words('Role', roleName(role))],
+      acts: [],
+    })),
+    nothing: 'Nobody of a lower role fits.',
+  })
+}
+
+function moreThan({ count: many, first }: Preview): string | null {
+  return many > first.length ? `And ${count(many - first.length)} more.` : null
+}
+
+function leftTable({ leftAlone }: Preview): TablePage {
+  return tablePage({
+    title: 'Left alone',
+    caption: 'Members that were chosen and are left alone',
+    columns: ['Why', 'Members', 'First of them'],
+    rows: leftAlone.map((one) => ({
+      head: words('Why', LEFT[one.why]),
+      cells: [figure('Members', count(one.count)), words('First of them', one.names.join(', '))],
+      acts: [],
+    })),
+    nothing: 'Nobody.',
+  })
+}
+
+function queryOf(hidden: readonly Hidden[]): string {
+  return new URLSearchParams(
+    hidden.map(({ name, value }) => [name, value] as [string, string]),
+  ).toString()
+}
+
+function hiddenOf(fields: Readonly<Record<string, unknown>>, names: readonly string[]): Hidden[] {
+  return names.flatMap((name) =>
+    [fields[name] ?? []]
+      .flat()
+      .filter((value) => typeof value === 'string' && value !== '')
+      .map((value) => ({ name, value: String(value) })),
+  )
+}

@@ -1,0 +1,28 @@
+import { id, named, record, text, time } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { listOf, noFields, nothing, paging } from '../../../../http/frame/shapes.ts'
+import { noteForm } from '../../../frame/ids.ts'
+
+export const noteShape = named(
+  'MemberNote',
+  record({ id, author: text(60), body: text(2_000), createdAt: time }),
+)
+
+export const list: Declared = {
+  says: 'Lists the notes of staff about a member, the newest first.',
+  query: record(paging),
+  reply: listOf(noteShape),
+}
+
+export const add: Declared = {
+  says: 'Writes a note about a member, which only staff see.',
+  body: noteForm,
+  reply: record({ id }),
+  creates: true,
+}
+
+export const remove: Declared = {
+  says: 'Takes a note about a member away.',
+  body: noFields,
+  reply: nothing,
+}

@@ -1,0 +1,69 @@
+import type { Profile } from '../../../../../store/members/pages.ts'
+import * as memberNotes from '../../../../../store/members/notes.ts'
+import { created, del, get, post, redirect, refuse } from '../../../../http/action.ts'
+import { listLimit } from '../../../../http/frame/cursor.ts'
+import { untyped } from '../../../../http/frame/fields.ts'
+import { readForm } from '../../../../http/frame/forms.ts'
+import type { ByStaff } from '../../../frame/below.ts'
+import { below } from '../../../frame/below.ts'
+import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { memberHref } from '../../../frame/links.ts'
+import { paged } from '../../../frame/paging.ts'
+import * as api from './api.ts'
+import { beforeOf, idOf, noteForm } from '../../../frame/ids.ts'
+import { notesPage } from './pages.ts'
+
+const NOTES = '/admin/users/:name/notes'
+
+export const list = get(NOTES, 'members.note', api.list, (call) =>
+  below(call, async (profile) => {
+    const before = beforeOf(call.query)
+    if (before === undefined) return refuse('BAD_CURSOR')
+    const found = await notesOf(call, profile, before)
+    const json = { items: found.rows, next: found.next, total: null }
+    return adminPage(
+      call,
+      'console/frame/adding',
+      notesPage(untyped(), named(profile), found, call.now),
+      json,
+    )
+  }),
+)
+
+export const add = post(NOTES, 'members.note', api.add, (call) =>
+  below(call, async (profile) => {
+    const form = readForm(noteForm, call.body)
+    if (!form.ok) {
+      const found = await notesOf(call, profile, null)
+      const typed = { values: call.body, errors: form.errors }
+      const page = notesPage(typed, named(profile), found, call.now)
+      return adminInvalid(call, 'console/frame/adding', page, form.errors)
+    }
+    const id = await memberNotes.add(call.db, profile, form.value.body, call.actor, call.now)
+    return created(`${memberHref(profile.name)}/notes`, { id }, 'Written down.')
+  }),
+)
+
+export const remove = del(`${NOTES}/:id`, 'members.note', api.remove, (call) =>
+  below(call, async (profile) => {
+    const { db, params, actor, now } = call
+    const isDone = await memberNotes.remove(db, profile, idOf(params.id), actor, now)
+    if (!isDone) return refuse('NOT_FOUND')
+    return redirect(`${memberHref(profile.name)}/notes`, 'Taken away.')
+  }),
+)
+
+function named({ name }: Profile) {
+  return { name, href: memberHref(name) }
+}
+
+async function notesOf(
+  { db, query }: Pick<ByStaff, 'db' | 'query'>,
+  { id, name }: Profile,
+  before: number | null,
+) {
+  const limit = listLimit(query.limit)
+  const rows = await memberNotes.ofMember(db, id, before, limit + 1)
+  const path = `${memberHref(name)}/notes`
+  return paged(rows, { path, query, limit, placeOf: (row) => ({ id: row.id }) })
+}

@@ -1,0 +1,54 @@
+import { timeText } from '../../../../../shared/format.ts'
+import type { NoteRow } from '../../../../../store/members/notes.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import type { AddingPage } from '../../../frame/adding.ts'
+import { addingPage } from '../../../frame/adding.ts'
+import type { Paged } from '../../../frame/paging.ts'
+import type { TablePage } from '../../../frame/table.ts'
+import { moment, tablePage, words } from '../../../frame/table.ts'
+
+export function notesPage(
+  form: Typed,
+  member: { readonly name: string; readonly href: string },
+  found: Paged<NoteRow>,
+  now: Date,
+): AddingPage {
+  const action = `${member.href}/notes`
+  const hint = 'Seen by staff above this member, with your name.'
+  const given = {
+    title: `Notes about ${member.name}`,
+    lead: 'What staff should know of this member. The member never sees it.',
+    back: 'Back to the member',
+    backHref: member.href,
+    action,
+    button: 'Write it down',
+    table: notesTable(found.rows, now, { action, pager: found.pager }),
+  }
+  return addingPage(given, form, [
+    control('area', form, 'body', 'Note', { isRequired: true, maxLength: 2_000, hint }),
+  ])
+}
+
+/** `action`: where notes are taken away; null where they are only read. */
+export function notesTable(
+  rows: readonly NoteRow[],
+  now: Date,
+  { action, pager = null }: { readonly action: string | null; pager?: TablePage['pager'] },
+): TablePage {
+  return tablePage({
+    title: 'Notes',
+    caption: 'Notes about this member, the newest first',
+    columns: ['Note', 'By', 'When'],
+    rows: rows.map((row) => ({
+      head: words('Note', row.body),
+      cells: [words('By', row.author), moment('When', timeText(row.createdAt, now))],
+      acts:
+        action === null
+          ? []
+          : [{ label: 'Take away', href: `${action}/${row.id}`, method: 'DELETE' as const }],
+    })),
+    nothing: 'Nobody has noted anything.',
+    pager,
+  })
+}

@@ -1,0 +1,42 @@
+import { MOST_SLOTS } from '../../../../../bridge/events/member-events.ts'
+import { memberRoles } from '../../../../../domain/roles/permissions.ts'
+import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+
+/** Longest ban that has an end; without one it holds until it is lifted. */
+const MAX_DAYS = 3_650
+const DAY_MS = 86_400_000
+
+/** Days as a form gives them: empty for no end. */
+export const banDays = text(4)
+  .regex(/^\d*$/, 'is a whole number of days, or empty')
+  .refine((days) => days === '' || (Number(days) >= 1 && Number(days) <= MAX_DAYS), {
+    message: `is from 1 to ${MAX_DAYS}, or empty`,
+  })
+  .optional()
+
+export const banForm = strictRecord({ reason: text(200).trim().min(3), days: banDays })
+
+export const roleForm = strictRecord({ role: oneOf(memberRoles) })
+
+/** Torrents at once as a form gives them: empty for what the settings say. */
+const slots = text(7)
+  .regex(/^\d*$/, 'is a whole number, or empty')
+  .refine((given) => Number(given) <= MOST_SLOTS, { message: `is at most ${MOST_SLOTS}` })
+  .optional()
+
+export const slotsForm = strictRecord({ leechSlots: slots, seedSlots: slots })
+
+/** Null for what the settings say. */
+export function slotsIn(given: string | undefined): number | null {
+  return given === undefined || given === '' ? null : Number(given)
+}
+
+export function slotText(slots: number | null | undefined): string {
+  return slots === null || slots === undefined ? '' : String(slots)
+}
+
+/** When a ban of so many days ends; null for none. */
+export function banEnd(days: string | undefined, now: Date): Date | null {
+  if (days === undefined || days === '') return null
+  return new Date(now.getTime() + Number(days) * DAY_MS)
+}

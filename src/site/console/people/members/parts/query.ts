@@ -1,0 +1,65 @@
+import type { MemberRole } from '../../../../../domain/roles/permissions.ts'
+import { memberRoles } from '../../../../../domain/roles/permissions.ts'
+import { id, oneOf, record, strictRecord, text } from '../../../../../shared/shape.ts'
+import type { MemberSearch } from '../../../../../store/members/search.ts'
+import { MEMBER_SORTS } from '../../../../../store/members/search.ts'
+import { readNetwork } from '../../../../http/identity/client-address.ts'
+import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
+import type { FieldErrors, Fields } from '../../../../http/frame/forms.ts'
+import { paging } from '../../../../http/frame/shapes.ts'
+import type { LeafName } from '../section.ts'
+import { leaves } from '../section.ts'
+
+const placeShape = strictRecord({ name: text(30), id })
+
+export const membersQueryShape = strictRecord({
+  q: text(100).optional().describe('a part of the name or of the e-mail address'),
+  address: text(50).optional().describe('an address or network that they signed in from'),
+  role: oneOf(memberRoles).optional(),
+  state: oneOf(['active', 'banned', 'parked']).optional(),
+  sort: oneOf(MEMBER_SORTS).optional(),
+  ...paging,
+})
+
+export interface MembersQuery {
+  readonly filter: MemberSearch
+  readonly errors: FieldErrors
+  readonly isBadCursor: boolean
+}
+
+/** What is none of ours in a filter is said beside its field. */
+export function membersQuery(query: Fields): MembersQuery {
+  const errors: Record<string, string[]> = {}
+  const given = (name: string) => (typeof query[name] === 'string' ? query[name].trim() : '')
+  const one = <T extends string>(name: string, all: readonly T[]): T | null => {
+    const found = all.find((option) => option === given(name)) ?? null
+    if (found === null && given(name) !== '') errors[name] = [`is one of: ${all.join(', ')}`]
+    return found
+  }
+  const network = given('address') === '' ? null : readNetwork(given('address'))
+  if (network === null && given('address') !== '') {
+    errors.address = ['is not an address such as 203.0.113.9 or a network such as 203.0.113.0/24']
+  }
+  const after = decodeCursor(placeShape, query.cursor)
+  const filter: MemberSearch = {
+    words: given('q').slice(0, 100),
+    network,
+    role: one<MemberRole>('role', memberRoles),
+    state: one('state', ['active', 'banned'] as const),
+    sort: one('sort', MEMBER_SORTS) ?? 'name',
+    after: after ?? null,
+    limit: listLimit(query.limit),
+  }
+  return { filter, errors, isBadCursor: after === undefined }
+}
+
+const leafNames = Object.keys(leaves) as readonly LeafName[]
+
+export const leafQueryShape = record({
+  leaf: oneOf(leafNames).optional().describe('which part of the page; the overview without it'),
+})
+
+/** The leaf that an address names; the overview for none and for one that is none. */
+export function leafOf(query: Fields): LeafName {
+  return leafNames.find((name) => name === query.leaf) ?? 'overview'
+}

@@ -1,0 +1,88 @@
+import type { Permission } from '../../../../domain/roles/permissions.ts'
+import type { Shape } from '../../../../shared/shape.ts'
+import type { Profile } from '../../../../store/members/pages.ts'
+import type { MemberFacts } from '../../../../store/members/search.ts'
+import type { Call } from '../../../http/action.ts'
+import type { Section } from '../../frame/sections.ts'
+
+/** The leaves of a member's page, in the order of its tabs; a section stands on one of them. */
+export const leaves = {
+  overview: 'Overview',
+  safety: 'Sign-ins and keys',
+  rights: 'Rights',
+  traffic: 'Traffic',
+  economy: 'Economy',
+} as const
+export type LeafName = keyof typeof leaves
+
+/** What the page of a member has before its sections are asked: who looks, and at whom. */
+export interface AskedMember {
+  readonly profile: Profile
+  readonly facts: MemberFacts
+  /** Where the page is: `/admin/users/ann`; what can be done lies below it. */
+  readonly href: string
+  /** Whether the viewer's role is above the member's: else nothing can be done here. */
+  readonly isBelow: boolean
+  readonly call: Pick<
+    Call<string, 'members.see-private'>,
+    'db' | 'member' | 'can' | 'now' | 'query' | 'config'
+  >
+}
+
+interface Given<Read> {
+  /** `sign-ins`: its own among all sections. */
+  readonly name: string
+  readonly leaf: LeafName
+  /** Whoever lacks it neither sees nor asks. */
+  readonly permission: Permission
+  /**
+   * How often it asks the database, at most: a leaf and the page itself together stay within the 12
+   * statements of a page.
+   */
+  readonly statements: number
+  readonly read: (asked: AskedMember) => Promise<Read> | Read
+  /** Which addresses of the member it shows, if any: the member is told that staff looked. */
+  readonly looks?: (read: Read) => string | null
+  /** Facts, a table, links to what can be done (../sections.ts); null for nothing. */
+  readonly part: (read: Read, asked: AskedMember) => Section | null
+  /** What it adds to the member's JSON. */
+  readonly json?: {
+    readonly shape: Readonly<Record<string, Shape>>
+    readonly of: (read: Read, asked: AskedMember) => Readonly<Record<string, unknown>>
+  }
+}
+
+/** One part of a member's page, of whatever feature: a line in `sections/index.ts`. */
+export interface MemberSection {
+  readonly name: string
+  readonly leaf: LeafName
+  readonly permission: Permission
+  readonly statements: number
+  readonly shape: Readonly<Record<string, Shape>>
+  /** Reads once: what is shown, and what JSON tells. */
+  readonly ask: (asked: AskedMember) => Promise<{
+    readonly part: Section | null
+    readonly json: Readonly<Record<string, unknown>>
+    readonly looked: string | null
+  }>
+}
+
+/** `memberSection({ name, leaf, permission, statements, read, part, json })`. */
+export function memberSection<Read>(given: Given<Read>): MemberSection {
+  const { name, leaf, permission, statements, read, looks, part, json } = given
+  return {
+    name,
+    leaf,
+    permission,
+    statements,
+    shape: json?.shape ?? {},
+    ask: async (asked) => {
+      const found = await read(asked)
+      return {
+        part: part(found, asked),
+        json: json?.of(found, asked) ?? {},
+        looked: looks?.(found) ?? null,
+      }
+    },
+  }
+}

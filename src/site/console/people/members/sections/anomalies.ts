@@ -1,0 +1,16 @@
+import * as anomalyStore from '../../../../../store/anomalies/anomalies.ts'
+import { anomaliesTable } from '../../anomalies/pages.ts'
+import { section } from '../../../frame/sections.ts'
+import { memberSection } from '../section.ts'
+
+const FEW = 10
+
+export const anomalies = memberSection({
+  name: 'anomalies',
+  leaf: 'traffic',
+  permission: 'anomalies.judge',
+  statements: 1,
+  read: ({ profile, call }) => anomalyStore.ofMember(call.db, profile.id, FEW),
+  looks: (rows) => (rows.some(({ kind }) => kind === 'shared-address') ? 'what looked odd' : null),
+  part: (rows, { call }) => section('Anomalies', { table: anomaliesTable(rows, call.now) }),
+})

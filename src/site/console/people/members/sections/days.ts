@@ -1,0 +1,24 @@
+import * as memberDays from '../../../../../store/ratio/member-days.ts'
+import * as standings from '../../../../../store/ratio/standings.ts'
+import { DAYS_SHOWN, dayCharts } from '../../../../ui/day-charts.ts'
+import { section } from '../../../frame/sections.ts'
+import { memberSection } from '../section.ts'
+
+/** Credited and raw traffic, ratio and seed size by day. */
+export const days = memberSection({
+  name: 'days',
+  leaf: 'traffic',
+  permission: 'members.see-private',
+  statements: 2,
+  async read({ profile, call: { db, now } }) {
+    const from = new Date(now.getTime() - DAYS_SHOWN * 86_400_000)
+    const rows = await memberDays.daysOf(db, profile.id, from)
+    return { rows, asked: { now: await standings.requiredOf(db, profile.id) }, now }
+  },
+  part: ({ rows, asked, now }) => {
+    const charts = dayCharts(rows, asked, now)
+    return charts.length === 0
+      ? section('By day', { lead: 'Nothing was moved or seeded in these days.' })
+      : section('By day', { charts })
+  },
+})

@@ -1,0 +1,69 @@
+import { count as countText, timeText, utc } from '../../../../../shared/format.ts'
+import { count, list, record, text, time } from '../../../../../shared/shape.ts'
+import * as memberSafety from '../../../../../store/accounts/safety.ts'
+import { section } from '../../../frame/sections.ts'
+import { moment, tablePage, words } from '../../../frame/table.ts'
+import { memberSection } from '../section.ts'
+
+const key = record({ name: text(100), since: time, lastUsed: time.nullable() })
+
+/** The second factors of a member, and what takes them away from one who has lost them. */
+export const factors = memberSection({
+  name: 'factors',
+  leaf: 'safety',
+  permission: 'members.see-private',
+  statements: 1,
+  read: ({ profile, call }) => memberSafety.factorsOf(call.db, profile.id),
+  part: (found, { href, isBelow, call }) => {
+    if (found === null) return null
+    const { since, appSince, appLastUsed, codesLeft, keys } = found
+    if (since === null) return section('Second factor', { lead: 'None.' })
+    const app = { name: 'Authenticator app', since: appSince, lastUsed: appLastUsed }
+    const all = appSince === null ? keys : [{ ...app, since: appSince }, ...keys]
+    return section('Second factor', {
+      facts: [
+        { label: 'Since', text: utc(since) },
+        { label: 'Recovery codes left', text: countText(codesLeft) },
+      ],
+      table: tablePage({
+        title: 'Second factors',
+        caption: 'Apps and security keys of this member',
+        columns: ['What', 'Since', 'Last used'],
+        rows: all.map((one) => ({
+          head: words('What', one.name),
+          cells: [
+            moment('Since', timeText(one.since, call.now)),
+            moment('Last used', one.lastUsed && timeText(one.lastUsed, call.now), 'never'),
+          ],
+          acts: [],
+        })),
+        nothing: 'None.',
+      }),
+      links:
+        isBelow && call.can('members.manage')
+          ? [{ label: 'Remove the second factor', href: `${href}/factors` }]
+          : [],
+    })
+  },
+  json: {
+    shape: {
+      secondFactor: record({
+        since: time.nullable(),
+        appSince: time.nullable(),
+        codesLeft: count,
+        keys: list(key),
+      }).nullable(),
+    },
+    of: (found) => ({
+      secondFactor:
+        found === null
+          ? null
+          : {
+              since: found.since,
+              appSince: found.appSince,
+              codesLeft: found.codesLeft,
+              keys: found.keys,
+            },
+    }),
+  },
+})

@@ -1,0 +1,57 @@
+import { eventLabel } from '../../../../../domain/accounts/events.ts'
+import { deviceName } from '../../../../../domain/accounts/device-name.ts'
+import { timeText } from '../../../../../shared/format.ts'
+import { list, record, text, time } from '../../../../../shared/shape.ts'
+import * as accountEvents from '../../../../../store/accounts/events.ts'
+import { section } from '../../../frame/sections.ts'
+import { moment, tablePage, words } from '../../../frame/table.ts'
+import { memberSection } from '../section.ts'
+
+const FEW = 20
+
+const shape = list(
+  record({
+    at: time,
+    kind: text(40),
+    detail: text(200),
+    device: text(100).nullable(),
+    by: text(60).nullable(),
+  }),
+)
+
+/** What happened to the account, as its member reads it; without addresses. */
+export const history = memberSection({
+  name: 'history',
+  leaf: 'safety',
+  permission: 'members.see-private',
+  statements: 1,
+  read: ({ profile, call }) =>
+    accountEvents.list(call.db, profile.id, { kind: null, before: null, limit: FEW }),
+  part: (rows, { call }) =>
+    section('History of the account', {
+      table: tablePage({
+        title: 'History of the account',
+        caption: 'What happened to the account, newest first',
+        columns: ['What', 'More', 'Device', 'By', 'When'],
+        rows: rows.map((row) => ({
+          head: words('What', eventLabel(row.kind)),
+          cells: [
+            words('More', row.detail),
+            words('Device', row.agent === '' ? '' : deviceName(row.agent)),
+            words('By', row.by_name ?? ''),
+            moment('When', timeText(row.at, call.now)),
+          ],
+          acts: [],
+        })),
+        nothing: 'Nothing yet.',
+      }),
+    }),
+  json: {
+    shape: { history: shape },
+    of: (rows) => ({
+      history: rows.map(({ at, kind, detail, agent, by_name: by }) => {
+        return { at, kind, detail, device: agent === '' ? null : deviceName(agent), by }
+      }),
+    }),
+  },
+})

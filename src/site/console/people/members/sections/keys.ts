@@ -1,0 +1,66 @@
+import { eventLabel } from '../../../../../domain/accounts/events.ts'
+import { timeText, utc } from '../../../../../shared/format.ts'
+import { list, record, text, time } from '../../../../../shared/shape.ts'
+import * as memberSafety from '../../../../../store/accounts/safety.ts'
+import { section } from '../../../frame/sections.ts'
+import { moment, tablePage, words } from '../../../frame/table.ts'
+import { memberSection } from '../section.ts'
+
+const FEW = 10
+const change = record({ kind: text(40), at: time, by: text(60).nullable() })
+
+/** The keys of announces and feeds: when they were changed, and by whom; never the keys. */
+export const keys = memberSection({
+  name: 'keys',
+  leaf: 'safety',
+  permission: 'members.see-private',
+  statements: 1,
+  read: ({ profile, call }) => memberSafety.keysOf(call.db, profile.id, FEW),
+  part: (found, { profile, href, isBelow, call }) => {
+    if (found === null) return null
+    const { formerUntil, feedKeySince, changes } = found
+    const mayRotate = isBelow && call.can('members.manage')
+    const owes = formerUntil !== null && formerUntil > call.now
+    const since = changes.find(({ kind }) => kind === 'passkey-changed')?.at ?? profile.created_at
+    return section('Keys', {
+      facts: [
+        { label: 'Passkey since', text: utc(since) },
+        {
+          label: 'Former passkey',
+          text: owes ? `what its sessions owe counts until ${utc(formerUntil)}` : 'counts no more',
+        },
+        {
+          label: 'Feed key',
+          text: feedKeySince === null ? 'none yet' : `since ${utc(feedKeySince)}`,
+        },
+      ],
+      table:
+        changes.length === 0
+          ? null
+          : tablePage({
+              title: 'Key changes',
+              caption: 'When keys were changed, newest first',
+              columns: ['What', 'By', 'When'],
+              rows: changes.map(({ kind, at, by }) => ({
+                head: words('What', eventLabel(kind)),
+                cells: [words('By', by ?? 'the member'), moment('When', timeText(at, call.now))],
+                acts: [],
+              })),
+              nothing: '',
+            }),
+      links: mayRotate
+        ? [
+            { label: 'New passkey', href: `${href}/passkey` },
+            { label: 'New feed key', href: `${href}/feed-key` },
+          ]
+        : [],
+    })
+  },
+  json: {
+    shape: { feedKeySince: time.nullable(), keyChanges: list(change) },
+    of: (found) => ({
+      feedKeySince: found?.feedKeySince ?? null,
+      keyChanges: found?.changes ?? [],
+    }),
+  },
+})

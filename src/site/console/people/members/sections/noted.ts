@@ -1,0 +1,55 @@
+import { signalKinds, signalWords } from '../../../../../domain/announce/signals.ts'
+import { count as countText, timeText } from '../../../../../shared/format.ts'
+import { count, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
+import * as signals from '../../../../../store/anomalies/signals.ts'
+import { section } from '../../../frame/sections.ts'
+import { figure, moment, tablePage, words } from '../../../frame/table.ts'
+import { memberSection } from '../section.ts'
+
+const FEW = 50
+const DAYS = 30
+
+const shape = list(
+  record({
+    kind: oneOf(signalKinds),
+    detail: text(60),
+    times: count,
+    firstAt: time,
+    lastAt: time,
+  }),
+)
+
+/** What trackers noted beside traffic: hints, of which none proves anything. */
+export const noted = memberSection({
+  name: 'noted',
+  leaf: 'traffic',
+  permission: 'members.see-private',
+  statements: 1,
+  read({ profile, call }) {
+    const since = new Date(call.now.getTime() - DAYS * 86_400_000)
+    return signals.ofMember(call.db, profile.id, since, FEW)
+  },
+  part: (rows, { call }) =>
+    section('Noted by trackers', {
+      table: tablePage({
+        title: 'Noted by trackers',
+        caption: `What trackers noted of this member in ${DAYS} days: hints, not proofs`,
+        columns: ['What', 'Of', 'Times', 'First', 'Last'],
+        rows: rows.map(({ kind, detail, times, firstAt, lastAt }) => ({
+          head: words('What', signalWords[kind]),
+          cells: [
+            words('Of', detail),
+            figure('Times', countText(times)),
+            moment('First', timeText(firstAt, call.now)),
+            moment('Last', timeText(lastAt, call.now)),
+          ],
+          acts: [],
+        })),
+        nothing: 'Nothing odd was noted.',
+      }),
+    }),
+  json: {
+    shape: { noted: shape },
+    of: (rows) => ({ noted: rows.map((row) => ({ ...row })) }),
+  },
+})

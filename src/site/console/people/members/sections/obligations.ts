@@ -1,0 +1,25 @@
+import { count } from '../../../../../shared/format.ts'
+import * as lists from '../../../../../store/hit-and-run/lists.ts'
+import { section } from '../../../frame/sections.ts'
+import { memberSection } from '../section.ts'
+
+export const obligations = memberSection({
+  name: 'obligations',
+  leaf: 'traffic',
+  permission: 'ratio.see',
+  statements: 1,
+  read: ({ profile, call }) => lists.countsOf(call.db, profile.id),
+  part: ({ isOn, open, warned }, { href, isBelow, call }) =>
+    !isOn
+      ? null
+      : section('Obligations', {
+          facts: [
+            { label: 'Owes', text: count(open) },
+            { label: 'Warned of', text: count(warned) },
+          ],
+          links:
+            isBelow && call.can('ratio.override')
+              ? [{ label: 'Free of obligations', href: `${href}/obligations` }]
+              : [],
+        }),
+})

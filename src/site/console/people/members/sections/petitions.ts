@@ -1,0 +1,56 @@
+import { timeText } from '../../../../../shared/format.ts'
+import { id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
+import * as petitionCare from '../../../../../store/registration/application-care.ts'
+import { PATHS, STATE_LABELS } from '../../registration/pages.ts'
+import { section } from '../../../frame/sections.ts'
+import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { memberSection } from '../section.ts'
+
+const FEW = 10
+const KINDS = { application: 'Application', appeal: 'Appeal' } as const
+
+const shape = list(
+  record({
+    id,
+    kind: oneOf(['application', 'appeal']),
+    state: oneOf(['waiting', 'granted', 'refused', 'withdrawn']),
+    createdAt: time,
+    judge: text(30).nullable(),
+  }),
+)
+
+/** The application by which a member came, and the appeals since. */
+export const petitions = memberSection({
+  name: 'petitions',
+  leaf: 'overview',
+  permission: 'members.see-private',
+  statements: 1,
+  async read({ profile, call: { db, can } }) {
+    const kinds = [
+      ...(can('applications.judge') ? ['application' as const] : []),
+      ...(can('appeals.judge') ? ['appeal' as const] : []),
+    ]
+    return kinds.length === 0 ? [] : petitionCare.ofMember(db, profile.id, kinds, FEW)
+  },
+  part: (rows, { call }) =>
+    rows.length === 0
+      ? null
+      : section('Applications and appeals', {
+          table: tablePage({
+            title: 'Applications and appeals',
+            caption: 'What this member asked of staff, newest first',
+            columns: ['What', 'State', 'Decided by', 'When'],
+            rows: rows.map((row) => ({
+              head: words('What', KINDS[row.kind], `${PATHS[row.kind]}/${row.id}`),
+              cells: [
+                mark('State', STATE_LABELS[row.state], row.state === 'waiting' ? 'bad' : 'plain'),
+                words('Decided by', row.judge ?? ''),
+                moment('When', timeText(row.createdAt, call.now)),
+              ],
+              acts: [],
+            })),
+            nothing: '',
+          }),
+        }),
+  json: { shape: { petitions: shape }, of: (rows) => ({ petitions: rows }) },
+})

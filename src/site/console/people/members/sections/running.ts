@@ -1,0 +1,41 @@
+import { clientName } from '../../../../../domain/members/client-name.ts'
+import { reachWords } from '../../../../../domain/members/reach-label.ts'
+import { timeText } from '../../../../../shared/format.ts'
+import * as peerSessions from '../../../../../store/traffic/peer-sessions.ts'
+import { section } from '../../../frame/sections.ts'
+import { moment, tablePage, words } from '../../../frame/table.ts'
+import { memberSection } from '../section.ts'
+
+const MAX_SESSIONS = 100
+
+export const running = memberSection({
+  name: 'running',
+  leaf: 'traffic',
+  permission: 'members.see-private',
+  statements: 1,
+  read: ({ profile, call }) => peerSessions.currentOf(call.db, profile.id, MAX_SESSIONS),
+  looks: (rows) => (rows.length > 0 ? 'your clients' : null),
+  part: (rows, { call }) =>
+    section('Running now', {
+      table: tablePage({
+        title: 'Running now',
+        caption: 'What this member seeds and leeches now',
+        columns: ['Torrent', 'State', 'Client', 'Address', 'Last announce'],
+        rows: rows.map((row) => ({
+          head: words('Torrent', row.name, `/torrents/${row.torrent_id}`),
+          cells: [
+            words('State', row.seeding ? 'Seeding' : 'Leeching'),
+            words('Client', clientName(row.client)),
+            words('Address', addressText(row)),
+            moment('Last announce', timeText(row.last_at, call.now)),
+          ],
+          acts: [],
+        })),
+        nothing: 'Nothing is running.',
+      }),
+    }),
+})
+
+function addressText({ ipv4, ipv6, reachable }: peerSessions.CurrentSession): string {
+  return [ipv4, ipv6, reachWords(reachable)].filter((one) => one !== null).join(' ')
+}

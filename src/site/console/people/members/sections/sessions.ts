@@ -1,0 +1,72 @@
+import { deviceName } from '../../../../../domain/accounts/device-name.ts'
+import { timeText } from '../../../../../shared/format.ts'
+import { flag, list, record, text, time } from '../../../../../shared/shape.ts'
+import * as memberSearch from '../../../../../store/members/search.ts'
+import { section } from '../../../frame/sections.ts'
+import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { memberSection } from '../section.ts'
+
+const FEW = 20
+
+const shape = list(
+  record({
+    id: text(64),
+    createdAt: time,
+    lastAt: time,
+    device: text(100),
+    address: text(50).nullable(),
+    provider: text(100).nullable(),
+    agent: text(300),
+    isOpen: flag,
+  }),
+)
+
+/** Where a member is or was signed in, each with what ends it. */
+export const sessions = memberSection({
+  name: 'sessions',
+  leaf: 'safety',
+  permission: 'members.see-private',
+  statements: 1,
+  read: ({ profile, call }) => memberSearch.signIns(call.db, profile.id, FEW, call.now),
+  looks: (rows) => (rows.some(({ ip }) => ip !== null) ? 'your sign-ins' : null),
+  part: (rows, { href, isBelow, call }) => {
+    const mayEnd = isBelow && call.can('members.manage')
+    const isAnyOpen = rows.some(({ isOpen }) => isOpen)
+    return section('Sign-ins', {
+      table: tablePage({
+        title: 'Sign-ins',
+        caption: 'Where this member signed in, newest first',
+        columns: ['Device', 'State', 'Address', 'Provider', 'Signed in', 'Last used'],
+        rows: rows.map(({ id, ip, provider, agent, isOpen, createdAt, lastAt }) => ({
+          head: words('Device', deviceName(agent)),
+          cells: [
+            mark('State', isOpen ? 'open' : 'ended', isOpen ? 'good' : 'plain'),
+            words('Address', ip ?? 'unknown', ip === null ? null : cameFrom(ip)),
+            words('Provider', provider ?? '–'),
+            moment('Signed in', timeText(createdAt, call.now)),
+            moment('Last used', timeText(lastAt, call.now)),
+          ],
+          acts:
+            isOpen && mayEnd
+              ? [{ label: 'End', href: `${href}/sign-ins/${id}`, method: 'DELETE' as const }]
+              : [],
+        })),
+        nothing: 'Never signed in.',
+      }),
+      links: mayEnd && isAnyOpen ? [{ label: 'End all', href: `${href}/sign-ins` }] : [],
+    })
+  },
+  json: {
+    shape: { signIns: shape },
+    of: (rows) => ({
+      signIns: rows.map(({ ip, agent, ...row }) => {
+        return { ...row, device: deviceName(agent), address: ip, agent }
+      }),
+    }),
+  },
+})
+
+/** The members who signed in from an address. */
+export function cameFrom(address: string): string {
+  return `/admin/users?address=${encodeURIComponent(address)}`
+}

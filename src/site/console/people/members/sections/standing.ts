@@ -1,0 +1,126 @@
+import { timeText, utc } from '../../../../../shared/format.ts'
+import { decimal, oneOf, record, text, time } from '../../../../../shared/shape.ts'
+import * as leechRights from '../../../../../store/ratio/leech-rights.ts'
+import type { StandingRow } from '../../../../../store/ratio/standings.ts'
+import * as standings from '../../../../../store/ratio/standings.ts'
+import { CAUSE_WORDS, STATE_WORDS } from '../../../../ratio/parts/standing.ts'
+import type { Fact } from '../../../frame/sections.ts'
+import { section } from '../../../frame/sections.ts'
+import { moment, tablePage, words } from '../../../frame/table.ts'
+import { memberSection } from '../section.ts'
+
+const FEW = 10
+
+const shape = record({
+  state: oneOf(['exempt', 'ok', 'watch', 'disabled']),
+  policy: text(60).nullable(),
+  required: decimal,
+  actual: decimal.nullable(),
+  since: time,
+  watchEndsAt: time.nullable(),
+  decided: record({ state: text(20), reason: text(200), by: text(30).nullable() }).nullable(),
+}).nullable()
+
+/** How a member stands with the ratio rules, why, what staff decided, and what became of it. */
+export const standing = memberSection({
+  name: 'standing',
+  leaf: 'economy',
+  permission: 'ratio.see',
+  statements: 4,
+  read: async ({ profile: { id }, call: { db } }) => ({
+    row: await standings.rowOf(db, id),
+    decided: await standings.overrideOf(db, id),
+    bans: await leechRights.of(db, id),
+    events: await standings.events(db, id, FEW),
+  }),
+  part: ({ row, decided, bans, events }, { href, isBelow, call }) =>
+    section('Standing', {
+      lead: row === null ? 'Nobody has judged this member yet.' : null,
+      facts: [
+        ...(row === null ? [] : factsOf(row)),
+        ...(decided === null
+          ? []
+          : [
+              {
+                label: 'Decided by staff',
+                text:
+                  `${STATE_WORDS[decided.state]}, by ${decided.by ?? 'the program'}: ` +
+                  decided.reason,
+              },
+              {
+                label: 'Decided until',
+                text: decided.expires_at ? utc(decided.expires_at) : 'lifted',
+              },
+            ]),
+        ...bans.map(({ cause, reason, endsAt }) => ({
+          label: `No downloads (${cause})`,
+          text: endsAt === null ? reason : `${reason}, until ${utc(endsAt)}`,
+        })),
+      ],
+      table:
+        events.length === 0
+          ? null
+          : tablePage({
+              title: 'Changes of the standing',
+              caption: 'What became of the standing, newest first',
+              columns: ['From', 'To', 'Why', 'When'],
+              rows: events.map((one) => ({
+                head: words('From', wordOf(one.from_state)),
+                cells: [
+                  words('To', wordOf(one.to_state)),
+                  words('Why', CAUSE_WORDS[one.cause] ?? one.cause),
+                  moment('When', timeText(one.at, call.now)),
+                ],
+                acts: [],
+              })),
+              nothing: '',
+            }),
+      links: [
+        ...(isBelow && call.can('ratio.override')
+          ? [{ label: 'Decide', href: `${href}/standing` }]
+          : []),
+        { label: 'Watch list', href: '/admin/watch' },
+        { label: 'Ratio rules', href: '/admin/ratio' },
+      ],
+    }),
+  json: {
+    shape: { ratioStanding: shape },
+    of: ({ row, decided }) => ({
+      ratioStanding:
+        row === null
+          ? null
+          : {
+              state: row.state,
+              policy: row.policy,
+              required: row.required,
+              actual: row.actual,
+              since: row.since,
+              watchEndsAt: row.watch_ends_at,
+              decided: decided && {
+                state: decided.state,
+                reason: decided.reason,
+                by: decided.by,
+              },
+            },
+    }),
+  },
+})
+
+function factsOf(row: StandingRow): readonly Fact[] {
+  const strikes = row.strikes.length
+  return [
+    { label: 'Now', text: `${STATE_WORDS[row.state]} since ${utc(row.since)}` },
+    { label: 'Rule', text: row.policy ?? 'none applies' },
+    { label: 'Required', text: row.required.toFixed(2) },
+    { label: 'Reached', text: row.actual === null ? '∞' : row.actual.toFixed(2) },
+    { label: 'Rule kept', text: row.is_satisfied ? 'yes' : 'no' },
+    ...(row.watch_ends_at ? [{ label: 'Watch ends', text: utc(row.watch_ends_at) }] : []),
+    ...(strikes > 0 ? [{ label: 'Strikes', text: String(strikes) }] : []),
+    ...(row.probation_until ? [{ label: 'On trial until', text: utc(row.probation_until) }] : []),
+    { label: 'Judged', text: utc(row.judged_at) },
+  ]
+}
+
+function wordOf(state: string): string {
+  return STATE_WORDS[state as keyof typeof STATE_WORDS] ?? state
+}

@@ -1,0 +1,23 @@
+import { utc } from '../../../../../shared/format.ts'
+import * as standings from '../../../../../store/ratio/standings.ts'
+import { STATE_WORDS } from '../../../../ratio/parts/standing.ts'
+import { section } from '../../../frame/sections.ts'
+import { memberSection } from '../section.ts'
+
+/** In a line, how a member stands; the whole of it is on the leaf of the economy. */
+export const stands = memberSection({
+  name: 'stands',
+  leaf: 'overview',
+  permission: 'ratio.see',
+  statements: 1,
+  read: ({ profile, call }) => standings.rowOf(call.db, profile.id),
+  part: (row, { profile, href }) =>
+    section('Standing', {
+      facts: [
+        { label: 'Now', text: row === null ? 'not judged yet' : STATE_WORDS[row.state] },
+        { label: 'Downloads', text: profile.can_leech ? 'allowed' : 'forbidden' },
+        ...(row?.watch_ends_at ? [{ label: 'Watch ends', text: utc(row.watch_ends_at) }] : []),
+      ],
+      links: [{ label: 'Why, and what can be decided', href: `${href}?leaf=economy` }],
+    }),
+})

@@ -1,0 +1,70 @@
+import { timeText } from '../../../../../shared/format.ts'
+import { id, list, record, text, time } from '../../../../../shared/shape.ts'
+import * as tokenStore from '../../../../../store/accounts/api-tokens.ts'
+import { section } from '../../../frame/sections.ts'
+import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { memberSection } from '../section.ts'
+
+const shape = list(
+  record({
+    id,
+    name: text(100),
+    last4: text(4),
+    scopes: list(text(60)).nullable().describe('null: all that the member may, but for staff'),
+    createdAt: time,
+    expiresAt: time.nullable(),
+    lastUsedAt: time.nullable(),
+  }),
+)
+
+/** API tokens of a member, each with what revokes it; the token itself is nowhere. */
+export const tokens = memberSection({
+  name: 'tokens',
+  leaf: 'safety',
+  permission: 'members.see-private',
+  statements: 1,
+  read: ({ profile, call }) => tokenStore.listOf(call.db, profile.id),
+  part: (rows, { href, isBelow, call }) => {
+    const mayRevoke = isBelow && call.can('members.manage')
+    return section('API tokens', {
+      table: tablePage({
+        title: 'API tokens',
+        caption: 'API tokens that were not revoked, newest first',
+        columns: ['Token', 'Scopes', 'Made', 'Last used', 'Ends'],
+        rows: rows.map((row) => ({
+          head: words('Token', `${row.name} (…${row.last4})`),
+          cells: [
+            words('Scopes', row.scopes?.join(', ') ?? 'all but staff'),
+            moment('Made', timeText(row.created_at, call.now)),
+            moment('Last used', row.last_used_at && timeText(row.last_used_at, call.now), 'never'),
+            hasEnded(row.expires_at, call.now)
+              ? mark('Ends', 'expired', 'bad')
+              : moment('Ends', row.expires_at && timeText(row.expires_at, call.now), 'never'),
+          ],
+          acts: mayRevoke
+            ? [{ label: 'Revoke', href: `${href}/tokens/${row.id}`, method: 'DELETE' as const }]
+            : [],
+        })),
+        nothing: 'There is none.',
+      }),
+    })
+  },
+  json: {
+    shape: { tokens: shape },
+    of: (rows) => ({
+      tokens: rows.map((row) => ({
+        id: row.id,
+        name: row.name,
+        last4: row.last4,
+        scopes: row.scopes,
+        createdAt: row.created_at,
+        expiresAt: row.expires_at,
+        lastUsedAt: row.last_used_at,
+      })),
+    }),
+  },
+})
+
+function hasEnded(at: Date | null, now: Date): boolean {
+  return at !== null && at <= now
+}

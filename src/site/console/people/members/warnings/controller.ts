@@ -1,0 +1,82 @@
+import type { Profile } from '../../../../../store/members/pages.ts'
+import * as settings from '../../../../../store/records/settings/settings.ts'
+import * as warnings from '../../../../../store/members/warnings.ts'
+import { created, del, get, post, redirect, refuse } from '../../../../http/action.ts'
+import { listLimit } from '../../../../http/frame/cursor.ts'
+import { untyped } from '../../../../http/frame/fields.ts'
+import { readForm } from '../../../../http/frame/forms.ts'
+import { warningJson } from '../../../../members/parts/warnings.ts'
+import type { ByStaff } from '../../../frame/below.ts'
+import { below } from '../../../frame/below.ts'
+import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { memberHref } from '../../../frame/links.ts'
+import { banEnd } from '../parts/forms.ts'
+import { beforeOf, idOf } from '../../../frame/ids.ts'
+import { paged } from '../../../frame/paging.ts'
+import * as api from './api.ts'
+import { warningForm } from './forms.ts'
+import { warningsPage } from './pages.ts'
+
+const WARNINGS = '/admin/users/:name/warnings'
+
+export const list = get(WARNINGS, 'members.warn', api.list, (call) =>
+  below(call, async (profile) => {
+    const before = beforeOf(call.query)
+    if (before === undefined) return refuse('BAD_CURSOR')
+    const found = await warningsOf(call, profile, before)
+    const items = found.rows.map((row) => warningJson(row, call.now))
+    const json = { items, next: found.next, total: null }
+    return adminPage(
+      call,
+      'console/frame/adding',
+      warningsPage(untyped(), named(profile), found, call.now),
+      json,
+    )
+  }),
+)
+
+export const add = post(WARNINGS, 'members.warn', api.add, (call) =>
+  below(call, async (profile) => {
+    const { db, config, body, actor, now } = call
+    const form = readForm(warningForm, body)
+    if (!form.ok) {
+      const found = await warningsOf(call, profile, null)
+      const typed = { values: body, errors: form.errors }
+      const page = warningsPage(typed, named(profile), found, now)
+      return adminInvalid(call, 'console/frame/adding', page, form.errors)
+    }
+    const { reason, days } = form.value
+    const endsAt = banEnd(days, now)
+    const given = { memberId: profile.id, kind: 'staff', reason, torrentId: null, endsAt } as const
+    const policy = warnings.policyOf(await settings.site(db, config))
+    const done = await warnings.give(db, given, policy, actor, now)
+    if (done === null) return refuse('MEMBER_NOT_FOUND')
+    const more = done.isBanned ? ' It was one too many: a ban follows.' : ''
+    const said = `${profile.name} is warned.${more}`
+    return created(`${memberHref(profile.name)}/warnings`, done, said)
+  }),
+)
+
+export const takeBack = del(`${WARNINGS}/:id`, 'members.warn', api.takeBack, (call) =>
+  below(call, async (profile) => {
+    const { db, params, actor, now } = call
+    const isDone = await warnings.takeBack(db, profile.id, idOf(params.id), actor, now)
+    if (!isDone) return refuse('NOT_FOUND')
+    return redirect(`${memberHref(profile.name)}/warnings`, 'Taken back; the member is told.')
+  }),
+)
+
+function named({ name }: Profile) {
+  return { name, href: memberHref(name) }
+}
+
+async function warningsOf(
+  { db, query }: Pick<ByStaff, 'db' | 'query'>,
+  { id, name }: Profile,
+  before: number | null,
+) {
+  const limit = listLimit(query.limit)
+  const rows = await warnings.ofMember(db, id, before, limit + 1)
+  const path = `${memberHref(name)}/warnings`
+  return paged(rows, { path, query, limit, placeOf: (row) => ({ id: row.id }) })
+}

@@ -1,0 +1,67 @@
+import { holds } from '../../../../../domain/members/warnings.ts'
+import { timeText } from '../../../../../shared/format.ts'
+import type { WarningRow } from '../../../../../store/members/warnings.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import { warningState } from '../../../../members/parts/warnings.ts'
+import type { AddingPage } from '../../../frame/adding.ts'
+import { addingPage } from '../../../frame/adding.ts'
+import type { Paged } from '../../../frame/paging.ts'
+import type { TablePage } from '../../../frame/table.ts'
+import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+
+export function warningsPage(
+  form: Typed,
+  member: { readonly name: string; readonly href: string },
+  found: Paged<WarningRow>,
+  now: Date,
+): AddingPage {
+  const action = `${member.href}/warnings`
+  const given = {
+    title: `Warnings of ${member.name}`,
+    lead:
+      'The member is told of each, on the site and by mail, and reads them all. How many at once ' +
+      'lead to a ban is a setting.',
+    back: 'Back to the member',
+    backHref: member.href,
+    action,
+    button: `Warn ${member.name}`,
+    table: warningsTable(found.rows, now, { action, pager: found.pager }),
+  }
+  const hint = 'The member reads it.'
+  return addingPage(given, form, [
+    control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 300, hint }),
+    control('text', form, 'days', 'Days', {
+      type: 'number',
+      hint: 'It is over after so many days; empty: when somebody takes it back.',
+    }),
+  ])
+}
+
+/** `action`: where warnings are taken back; null where they are only read. */
+export function warningsTable(
+  rows: readonly WarningRow[],
+  now: Date,
+  { action, pager = null }: { readonly action: string | null; pager?: TablePage['pager'] },
+): TablePage {
+  return tablePage({
+    title: 'Warnings',
+    caption: 'Warnings of this member, the newest first',
+    columns: ['Reason', 'State', 'By', 'Given', 'Ends'],
+    rows: rows.map((row) => ({
+      head: words('Reason', row.reason),
+      cells: [
+        mark('State', warningState(row, now), holds(row, now) ? 'bad' : 'plain'),
+        words('By', row.givenBy),
+        moment('Given', timeText(row.createdAt, now)),
+        moment('Ends', row.endsAt === null ? null : timeText(row.endsAt, now), 'when taken back'),
+      ],
+      acts:
+        action === null || !holds(row, now)
+          ? []
+          : [{ label: 'Take back', href: `${action}/${row.id}`, method: 'DELETE' as const }],
+    })),
+    nothing: 'This member was never warned.',
+    pager,
+  })
+}

@@ -1,0 +1,160 @@
+import { usualValues } from '../../../../domain/ratio/params.ts'
+import type { Values } from '../../../../domain/ratio/params.ts'
+import { strategies, strategyNamed } from '../../../../domain/ratio/strategies.ts'
+import { usualTerms } from '../../../../domain/ratio/strategy.ts'
+import * as categories from '../../../../store/taxonomy/categories.ts'
+import type { Db } from '../../../../store/base/db.ts'
+import * as policies from '../../../../store/ratio/policies.ts'
+import * as reports from '../../../../store/ratio/report.ts'
+import * as simulations from '../../../../store/ratio/simulations.ts'
+import type { Reply } from '../../../http/action.ts'
+import { created, get, post, redirect, refuse } from '../../../http/action.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import * as api from './api.ts'
+import { readPolicy, startShape, valuesOf } from './parts/forms.ts'
+import { policyJson } from './json.ts'
+import { policiesPage, policyPage, RATIO, startPage, strategyPage } from './pages.ts'
+
+const DAY_MS = 86_400_000
+const VIEW = 'console/frame/confirm'
+
+export const list = get(RATIO, 'ratio.see', api.list, async (call) => {
+  const rows = await policies.list(call.db)
+  const json = { items: rows.map(policyJson), next: null, total: rows.length }
+  const page = policiesPage(rows, call.can('ratio.edit'), call.now)
+  return adminPage(call, 'console/frame/table', page, json)
+})
+
+export const fresh = get(`${RATIO}/new`, 'ratio.edit', api.fresh, async (call) => {
+  const strategy = strategyNamed(String(call.query.strategy))
+  const json = { strategies: strategies.map(({ name, label, says }) => ({ name, label, says })) }
+  if (strategy === undefined) return adminPage(call, 'console/frame/table', strategyPage(), json)
+  const values = {
+    strategy: strategy.name,
+    ...valuesOf('param', usualValues(strategy.params) as Values),
+    ...valuesOf('term', usualTerms(strategy)),
+  }
+  const given = { title: 'New rule', action: RATIO, strategy, categories: await all(call.db) }
+  return adminPage(call, VIEW, policyPage(untyped(values), given), json)
+})
+
+export const make = post(RATIO, 'ratio.edit', api.make, async (call) => {
+  const { db, body, actor, now } = call
+  const found = await all(db)
+  const form = readPolicy(body, found)
+  if (!form.ok) {
+    const strategy = strategyNamed(String(body.strategy)) ?? strategies[0]
+    const given = { title: 'New rule', action: RATIO, strategy, categories: found }
+    const page = policyPage({ values: body, errors: form.errors }, given)
+    return adminInvalid(call, VIEW, page, form.errors)
+  }
+  const id = (await policies.save(db, null, form.value, actor, now)) ?? 0
+  const row = await policies.find(db, id)
+  if (row === null) return refuse('NOT_FOUND')
+  return created(RATIO, policyJson(row), 'A draft: it judges nobody yet.')
+})
+
+export const edit = get(`${RATIO}/:id`, 'ratio.see', api.edit, async (call) => {
+  const row = await policies.find(call.db, idOf(call.params.id))
+  const policy = row && policies.asPolicy(row)
+  if (row === null || policy === null) return refuse('NOT_FOUND')
+  const found = await all(call.db)
+  const values = {
+    ...{ name: row.name, strategy: row.strategy, scope: row.scope, role: row.role ?? '' },
+    ...{ category: found.find(({ id }) => id === row.category_id)?.slug ?? '' },
+    ...valuesOf('param', policy.params),
+    ...valuesOf('term', policy.terms),
+  }
+  const href = `${RATIO}/${row.id}`
+  const { strategy } = policy
+  const given = { title: row.name, action: href, strategy, categories: found }
+  return adminPage(call, VIEW, policyPage(untyped(values), given), policyJson(row))
+})
+
+export const change = post(`${RATIO}/:id`, 'ratio.edit', api.change, async (call) => {
+  const { db, body, actor, now } = call
+  const row = await policies.find(db, idOf(call.params.id))
+  const policy = row && policies.asPolicy(row)
+  if (row === null || policy === null) return refuse('NOT_FOUND')
+  const found = await all(db)
+  const form = readPolicy(body, found)
+  if (!form.ok) {
+    const title = { title: row.name, action: `${RATIO}/${row.id}`, categories: found }
+    const given = { ...title, strategy: policy.strategy }
+    const page = policyPage({ values: body, errors: form.errors }, given)
+    return adminInvalid(call, VIEW, page, form.errors)
+  }
+  const id = await policies.save(db, row.id, form.value, actor, now)
+  return id === null ? refuse('STATE_CONFLICT') : done(db, id, 'The draft is kept.')
+})
+
+export const dryRun = post(`${RATIO}/:id/report`, 'ratio.edit', api.dryRun, async (call) => {
+  const { db, now } = call
+  const row = await policies.find(db, idOf(call.params.id))
+  const policy = row && policies.asPolicy(row)
+  if (row === null || policy === null) return refuse('NOT_FOUND')
+  const report = await reports.make(db, policy, now)
+  if (report === null) {
+    const id = await simulations.askDryRun(db, row, call.actor, now)
+    const says = id === null ? 'Ten runs wait already.' : 'A task runs it dry: come back soon.'
+    return done(db, row.id, says)
+  }
+  await policies.keepReport(db, row.id, report, call.actor, now)
+  return done(db, row.id, `“${row.name}” ran dry: nobody was touched.`)
+})
+
+export const startQuestion = get(
+  `${RATIO}/:id/start`,
+  'ratio.edit',
+  api.startQuestion,
+  async (call) => {
+    const row = await policies.find(call.db, idOf(call.params.id))
+    if (row === null) return refuse('NOT_FOUND')
+    return adminPage(call, VIEW, startPage(untyped(), row), policyJson(row))
+  },
+)
+
+const REFUSED = {
+  OWN_REQUEST: 'You asked for it: another member of the staff must agree',
+  NO_REPORT: 'Let it run dry first',
+} as const
+
+export const start = post(`${RATIO}/:id/start`, 'ratio.edit', api.start, async (call) => {
+  const { db, body, actor, now } = call
+  const row = await policies.find(db, idOf(call.params.id))
+  if (row === null) return refuse('NOT_FOUND')
+  const form = readForm(startShape, body)
+  const again = (errors: Readonly<Record<string, readonly string[]>>) =>
+    adminInvalid(call, VIEW, startPage({ values: body, errors }, row), errors)
+  if (!form.ok) return again(form.errors)
+  const at = new Date(now.getTime() + Number(form.value.days ?? 0) * DAY_MS)
+  const started = await policies.start(db, row.id, at, actor, now)
+  if (started.ok) {
+    const says = started.state === 'active' ? 'judges now' : 'waits for a second yes'
+    return done(db, row.id, `“${row.name}” ${says}.`)
+  }
+  return started.code === 'NOT_FOUND'
+    ? refuse('STATE_CONFLICT')
+    : again(wrong('', REFUSED[started.code]))
+})
+
+export const end = post(`${RATIO}/:id/end`, 'ratio.edit', api.end, async (call) => {
+  const id = idOf(call.params.id)
+  const isEnded = await policies.end(call.db, id, call.actor, call.now)
+  return isEnded ? done(call.db, id, 'It judges no more.') : refuse('NOT_FOUND')
+})
+
+async function done(db: Db, id: number, says: string): Promise<Reply> {
+  const row = await policies.find(db, id)
+  return row === null ? refuse('NOT_FOUND') : redirect(RATIO, says, policyJson(row))
+}
+
+function all(db: Db) {
+  return categories.list(db)
+}
+
+function idOf(given: string): number {
+  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
+}

@@ -1,0 +1,109 @@
+import * as addressLooks from '../../../../store/accounts/address-looks.ts'
+import * as care from '../../../../store/registration/application-care.ts'
+import type { PetitionKind } from '../../../../store/registration/applications.ts'
+import { IMAGE_TYPE } from '../../../../store/records/images.ts'
+import * as settings from '../../../../store/records/settings/settings.ts'
+import type { Call, Reply } from '../../../http/action.ts'
+import { carrying, file, redirect, refuse } from '../../../http/action.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
+import { decisionShape, noteShape, numberOf, placeShape, STATES } from './forms.ts'
+import { listPage, PATHS, reviewPage } from './pages.ts'
+
+// What is done with applications and with appeals alike.
+
+/** A kind of petition, and the view that shows one. */
+export interface Desk {
+  readonly kind: PetitionKind
+  readonly view: string
+}
+
+export function desk(kind: PetitionKind, view: string): Desk {
+  return { kind, view }
+}
+
+type ByStaff = Call<string, 'applications.judge' | 'appeals.judge'>
+
+export async function listed(call: ByStaff, kind: PetitionKind): Promise<Reply> {
+  const { db, query, now } = call
+  const place = decodeCursor(placeShape, query.cursor)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const state = STATES.find((one) => one === query.state) ?? null
+  const before = place?.id ?? null
+  const rows = await care.list(db, { kind, state, before, limit: limit + 1 })
+  const placeOf = ({ id }: care.ListedPetition) => ({ id })
+  const found = paged(rows, { path: PATHS[kind], query, limit, placeOf })
+  const json = { items: found.rows, next: found.next, total: null }
+  const data = listPage(kind, query, found, call.can('applications.edit'), now)
+  return adminPage(call, 'console/frame/table', data, json)
+}
+
+export async function shown(call: ByStaff, at: Desk, id: string): Promise<Reply> {
+  const found = await loaded(call, at.kind, id, untyped())
+  if (found === null) return refuse('PETITION_NOT_FOUND')
+  return adminPage(call, at.view, found.data, found.json)
+}
+
+export async function imageShown(call: ByStaff, id: string, position: string): Promise<Reply> {
+  const at = /^[1-4]$/.test(position) ? Number(position) : 0
+  const bytes = await care.imageOf(call.db, numberOf(id), at)
+  if (bytes === null) return refuse('IMAGE_NOT_FOUND')
+  return carrying(file(IMAGE_TYPE, bytes), { headers: { 'Cache-Control': 'private, no-store' } })
+}
+
+export async function claimed(call: ByStaff, at: Desk, id: string): Promise<Reply> {
+  const { db, actor, now } = call
+  const { kind } = at
+  const isDone = await care.claim(db, { kind, id: numberOf(id) }, actor, now)
+  return isDone ? redirect(`${PATHS[kind]}/${numberOf(id)}`) : refuse('PETITION_DECIDED')
+}
+
+export async function noted(call: ByStaff, at: Desk, id: string): Promise<Reply> {
+  const { db, body, actor, now } = call
+  const { kind } = at
+  const form = readForm(noteShape, body)
+  if (!form.ok) return again(call, at, id, { values: body, errors: form.errors })
+  const isDone = await care.addNote(db, { kind, id: numberOf(id) }, form.value.body, actor, now)
+  if (!isDone) return refuse('PETITION_NOT_FOUND')
+  return redirect(`${PATHS[kind]}/${numberOf(id)}`, 'Noted.')
+}
+
+export async function decided(call: ByStaff, at: Desk, id: string): Promise<Reply> {
+  const { db, secrets, config, body, actor, now } = call
+  const { kind } = at
+  const form = readForm(decisionShape, body)
+  if (!form.ok) return again(call, at, id, { values: body, errors: form.errors })
+  const { decision, reason = '' } = form.value
+  if (decision === 'refuse' && reason === '') {
+    const errors = wrong('reason', 'is needed where you refuse')
+    return again(call, at, id, { values: body, errors })
+  }
+  const { inviteDays } = await settings.site(db, config)
+  const given = { isGranted: decision === 'grant', reason, inviteDays }
+  const isDone = await care.decide(db, secrets, { kind, id: numberOf(id) }, given, actor, now)
+  if (!isDone) return refuse('PETITION_DECIDED')
+  return redirect(`${PATHS[kind]}?state=waiting`, 'Decided; a mail tells it.')
+}
+
+async function again(call: ByStaff, at: Desk, id: string, form: Typed): Promise<Reply> {
+  const found = await loaded(call, at.kind, id, form)
+  if (found === null) return refuse('PETITION_NOT_FOUND')
+  return adminInvalid(call, at.view, found.data, form.errors)
+}
+
+async function loaded({ db, member, now }: ByStaff, kind: PetitionKind, id: string, form: Typed) {
+  const found = await care.show(db, kind, numberOf(id))
+  if (found === null) return null
+  if (found.memberId !== null && found.address !== null) {
+    await addressLooks.note(db, member, { ids: [found.memberId] }, 'your appeal', now)
+  }
+  const notes = await care.notesOf(db, found.id)
+  const data = reviewPage({ kind, found, notes, viewerId: member.id }, form, now)
+  const { memberId: _id, memberState: _state, banReason: _why, ownerId: _owner, ...json } = found
+  return { data, json: { ...json, notes } }
+}

@@ -1,0 +1,47 @@
+import type { NewQuestion } from '../../../../store/registration/questions.ts'
+import { count, flag, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import type { FormResult, Fields } from '../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
+
+export const decisionShape = strictRecord({
+  decision: oneOf(['grant', 'refuse']),
+  reason: text(1_000).trim().optional().describe('what the petitioner is told'),
+})
+
+export const noteShape = strictRecord({ body: text(2_000).trim().min(1) })
+
+export const questionShape = strictRecord({
+  kind: oneOf(['line', 'text', 'choice', 'url']),
+  label: text(200).trim().min(1),
+  help: text(500).trim().optional(),
+  options: text(2_000).optional().describe('of a choice, one a line'),
+  isRequired: oneOf(['on', 'true', 'false', '']).or(flag).optional(),
+})
+
+export const placeShape = strictRecord({ id })
+export const STATES = ['waiting', 'granted', 'refused', 'withdrawn'] as const
+export const positionShape = count.min(1).max(4)
+
+/** A question as staff typed it. */
+export function readQuestion(body: Fields): FormResult<NewQuestion> {
+  const form = readForm(questionShape, body)
+  if (!form.ok) return form
+  const { kind, label, help = '', options = '', isRequired } = form.value
+  const choices = options
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const given = kind === 'choice' ? [...new Set(choices)] : []
+  if (kind === 'choice' && given.length < 2) {
+    return { ok: false, errors: wrong('options', 'are two at least, one a line') }
+  }
+  if (given.some((one) => one.length > 200)) {
+    return { ok: false, errors: wrong('options', 'have at most 200 characters each') }
+  }
+  const must = isRequired === 'on' || isRequired === 'true' || isRequired === true
+  return { ok: true, value: { kind, label, help, options: given, isRequired: must } }
+}
+
+export function numberOf(param: string): number {
+  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
+}

@@ -1,0 +1,63 @@
+import { outranks } from '../../../../../domain/roles/permissions.ts'
+import type { CareInvite } from '../../../../../store/registration/invite-care.ts'
+import * as inviteCare from '../../../../../store/registration/invite-care.ts'
+import type { Call } from '../../../../http/action.ts'
+import { get, post, redirect, refuse } from '../../../../http/action.ts'
+import { untyped } from '../../../../http/frame/fields.ts'
+import { readForm } from '../../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { idOf } from '../../../frame/ids.ts'
+import { paged } from '../../../frame/paging.ts'
+import * as api from './api.ts'
+import { invitesQuery, revokeForm } from './forms.ts'
+import { INVITES, invitesPage, revokePage } from './pages.ts'
+
+const REVOKE = `${INVITES}/:id/revoke` as const
+
+export const list = get(INVITES, 'members.see-private', api.list, async (call) => {
+  const { db, query, now } = call
+  const filter = invitesQuery(query)
+  if (filter === undefined) return refuse('BAD_CURSOR')
+  const { limit } = filter
+  const rows = await inviteCare.list(db, { ...filter, limit: limit + 1 }, now)
+  const placeOf = ({ id }: CareInvite) => ({ id })
+  const found = paged(rows, { path: INVITES, query, limit, placeOf })
+  const mayRevoke = (row: CareInvite) =>
+    call.can('members.manage') && isLeft(row) && isBelow(call, row)
+  const json = { items: found.rows.map(inviteJson), next: found.next, total: null }
+  return adminPage(call, 'console/frame/table', invitesPage({ query, found, mayRevoke }, now), json)
+})
+
+export const question = get(REVOKE, 'members.manage', api.question, async (call) => {
+  const row = await inviteCare.find(call.db, idOf(call.params.id), call.now)
+  if (row === null || !isLeft(row)) return refuse('INVITE_NOT_FOUND')
+  if (!isBelow(call, row)) return refuse('MEMBER_OUTRANKS')
+  return adminPage(call, 'console/frame/confirm', revokePage(row, untyped()), inviteJson(row))
+})
+
+export const revoke = post(REVOKE, 'members.manage', api.revoke, async (call) => {
+  const { db, params, body, actor, now } = call
+  const row = await inviteCare.find(db, idOf(params.id), now)
+  if (row === null || !isLeft(row)) return refuse('INVITE_NOT_FOUND')
+  if (!isBelow(call, row)) return refuse('MEMBER_OUTRANKS')
+  const form = readForm(revokeForm, body)
+  if (!form.ok) {
+    const page = revokePage(row, { values: body, errors: form.errors })
+    return adminInvalid(call, 'console/frame/confirm', page, form.errors)
+  }
+  const isDone = await inviteCare.revoke(db, row, form.value.reason, actor, now)
+  return isDone ? redirect(INVITES, 'Withdrawn.') : refuse('INVITE_NOT_FOUND')
+})
+
+function isLeft({ state }: CareInvite): boolean {
+  return state === 'open' || state === 'expired'
+}
+
+/** Of somebody of a lower role, or one's own. */
+function isBelow({ member }: Pick<Call<string, 'members.manage'>, 'member'>, row: CareInvite) {
+  return row.inviterId === member.id || outranks(member.role, row.inviterRole)
+}
+
+function inviteJson({ inviterId: _id, inviterRole: _role, ...row }: CareInvite) {
+  return row
+}

@@ -1,0 +1,35 @@
+import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import type { InviteFilter } from '../../../../../store/registration/invite-care.ts'
+import { INVITE_STATES } from '../../../../../store/registration/invite-care.ts'
+import { listLimit } from '../../../../http/frame/cursor.ts'
+import type { Fields } from '../../../../http/frame/forms.ts'
+import { paging } from '../../../../http/frame/shapes.ts'
+import { beforeOf } from '../../../frame/ids.ts'
+
+export const invitesQueryShape = strictRecord({
+  state: oneOf(INVITE_STATES).optional(),
+  by: text(30).optional().describe('name of who gave it'),
+  whom: text(254).optional().describe('name of who came by it, or the address it was mailed to'),
+  bad: oneOf(['true']).optional().describe('only those by which somebody came who is banned'),
+  ...paging,
+})
+
+/** What is asked for; undefined for a bad cursor. */
+export function invitesQuery(query: Fields): InviteFilter | undefined {
+  const before = beforeOf(query)
+  if (before === undefined) return undefined
+  const given = (name: string, length: number) => {
+    const value = query[name]
+    return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, length) : null
+  }
+  return {
+    state: INVITE_STATES.find((state) => state === query.state) ?? null,
+    by: given('by', 30),
+    whom: given('whom', 254),
+    wentBad: query.bad === 'true',
+    before,
+    limit: listLimit(query.limit),
+  }
+}
+
+export const revokeForm = strictRecord({ reason: text(300).trim().min(3) })

@@ -1,0 +1,212 @@
+import type { Question } from '../../../../domain/registration/questions.ts'
+import { isWebAddress } from '../../../../domain/registration/questions.ts'
+import type { TimeText } from '../../../../shared/format.ts'
+import { count, timeText } from '../../../../shared/format.ts'
+import type {
+  ListedPetition,
+  PetitionFacts,
+} from '../../../../store/registration/application-care.ts'
+import type { PetitionKind } from '../../../../store/registration/applications.ts'
+import type { PageData } from '../../../http/action.ts'
+import type { Control } from '../../../http/control.ts'
+import { choices, control } from '../../../http/control.ts'
+import type { FormSummary, Typed } from '../../../http/frame/fields.ts'
+import { summary, untyped } from '../../../http/frame/fields.ts'
+import type { Fields } from '../../../http/frame/forms.ts'
+import type { ConfirmPage } from '../../frame/confirm.ts'
+import { confirmPage } from '../../frame/confirm.ts'
+import { memberHref } from '../../frame/links.ts'
+import type { Paged } from '../../frame/paging.ts'
+import type { TablePage } from '../../frame/table.ts'
+import { mark, moment, tablePage, words } from '../../frame/table.ts'
+
+export const PATHS = {
+  application: '/admin/applications',
+  appeal: '/admin/appeals',
+} as const satisfies Record<PetitionKind, string>
+export const QUESTIONS = '/admin/applications/questions'
+
+export const STATE_LABELS = {
+  unproven: 'Not handed in',
+  waiting: 'Waits',
+  granted: 'Granted',
+  refused: 'Refused',
+  withdrawn: 'Taken back',
+} as const
+
+export function listPage(
+  kind: PetitionKind,
+  query: Fields,
+  found: Paged<ListedPetition>,
+  mayEdit: boolean,
+  now: Date,
+): TablePage {
+  const title = kind === 'application' ? 'Applications' : 'Appeals'
+  const states = (['waiting', 'granted', 'refused', 'withdrawn'] as const).map(
+    (state) => [state, STATE_LABELS[state]] as const,
+  )
+  return tablePage({
+    title,
+    caption: title,
+    action: PATHS[kind],
+    make: kind === 'application' && mayEdit ? { label: 'Questions', href: QUESTIONS } : null,
+    controls: [
+      control('select', untyped(query), 'state', 'State', { options: choices('All', states) }),
+    ],
+    columns: [kind === 'application' ? 'Address' : 'Account', 'State', 'In hand of', 'Handed in'],
+    rows: found.rows.map((row) => ({
+      head: words('From', row.member ?? row.email, `${PATHS[kind]}/${row.id}`),
+      cells: [
+        mark('State', STATE_LABELS[row.state], row.state === 'waiting' ? 'bad' : 'plain'),
+        words('In hand of', row.owner ?? '–'),
+        moment('Handed in', timeText(row.waitingSince ?? row.createdAt, now)),
+      ],
+      acts: [],
+    })),
+    nothing: kind === 'application' ? 'Nobody has applied.' : 'Nobody has appealed.',
+    pager: found.pager,
+  })
+}
+
+interface Fact {
+  readonly label: string
+  readonly text: string
+  readonly href: string | null
+}
+
+export interface ReviewPage extends PageData {
+  readonly state: string
+  readonly facts: readonly Fact[]
+  readonly answers: readonly {
+    readonly label: string
+    readonly text: string
+    readonly href: string | null
+  }[]
+  readonly images: readonly { readonly href: string; readonly alt: string }[]
+  readonly hasImages: boolean
+  readonly notes: readonly { readonly body: string; readonly by: string; readonly at: TimeText }[]
+  readonly isOpen: boolean
+  readonly isMine: boolean
+  readonly owner: string | null
+  readonly action: string
+  readonly grantSays: string
+  readonly controls: readonly Control[]
+  readonly noteControls: readonly Control[]
+  readonly summary: FormSummary | null
+  readonly reason: string | null
+}
+
+interface Review {
+  readonly kind: PetitionKind
+  readonly found: PetitionFacts
+  readonly notes: readonly { readonly body: string; readonly by: string; readonly at: Date }[]
+  readonly viewerId: number
+}
+
+export function reviewPage(
+  { kind, found, notes, viewerId }: Review,
+  form: Typed,
+  now: Date,
+): ReviewPage {
+  const action = `${PATHS[kind]}/${found.id}`
+  const controls = [
+    control('area', form, 'reason', 'What the mail says', {
+      rows: 4,
+      maxLength: 1_000,
+      hint: 'The petitioner reads it, whatever you decide.',
+    }),
+  ]
+  const body = control('area', form, 'body', 'Note', { rows: 3, maxLength: 2_000 })
+  const isApplication = kind === 'application'
+  return {
+    title: `${isApplication ? 'Application of' : 'Appeal of'} ${found.member ?? found.email}`,
+    state: STATE_LABELS[found.state],
+    facts: factsOf(found, now),
+    answers: found.answers.map(({ label, text }) => {
+      return { label, text, href: isWebAddress(text) ? text : null }
+    }),
+    images: Array.from({ length: found.images }, (_, at) => {
+      return { href: `${action}/images/${at + 1}`, alt: `Proof ${at + 1}` }
+    }),
+    hasImages: found.images > 0,
+    notes: notes.map(({ body: said, by, at }) => ({ body: said, by, at: timeText(at, now) })),
+    isOpen: found.state === 'waiting',
+    isMine: found.ownerId === viewerId,
+    owner: found.owner,
+    action,
+    grantSays: isApplication ? 'Grant: mail an invite' : 'Grant: open the account',
+    controls,
+    noteControls: [body],
+    summary: summary(form, [controls[0].field, body.field]),
+    reason: found.reason === '' ? null : found.reason,
+  }
+}
+
+function factsOf(found: PetitionFacts, now: Date): Fact[] {
+  const fact = (label: string, text: string | null, href: string | null = null) =>
+    text === null ? [] : [{ label, text, href }]
+  const { member, decidedAt } = found
+  return [
+    ...fact('State', STATE_LABELS[found.state]),
+    ...fact('Account', member, member === null ? null : memberHref(member)),
+    ...fact('The account is', found.memberState),
+    ...fact('Closed because', found.banReason),
+    ...fact('E-mail', found.email),
+    ...fact('Sent from', found.address),
+    ...fact('Members seen at that address', count(found.membersThere)),
+    ...fact('Others of this mailbox', count(found.earlier)),
+    ...fact('Written', timeText(found.createdAt, now).text),
+    ...fact('Decided by', found.judge),
+    ...fact('Decided', decidedAt === null ? null : timeText(decidedAt, now).text),
+  ]
+}
+
+const KINDS = [
+  ['text', 'Several lines'],
+  ['line', 'One line'],
+  ['choice', 'A choice'],
+  ['url', 'A web address'],
+] as const
+
+export function questionsPage(questions: readonly Question[]): TablePage {
+  return tablePage({
+    title: 'Questions of the application',
+    caption: 'Questions in the order of the form',
+    lead: 'The address is always asked. What was answered keeps the words of its question.',
+    make: { label: 'Ask something more', href: `${QUESTIONS}/new` },
+    columns: ['Question', 'Kind', 'Needed'],
+    rows: questions.map((one, at) => ({
+      head: words('Question', one.label, `${QUESTIONS}/${one.id}`),
+      cells: [
+        words('Kind', KINDS.find(([kind]) => kind === one.kind)?.[1] ?? one.kind),
+        words('Needed', one.isRequired ? 'Yes' : 'No'),
+      ],
+      acts: [
+        ...(at === 0
+          ? []
+          : [{ label: 'Up', href: `${QUESTIONS}/${one.id}/up`, method: 'POST' as const }]),
+        { label: 'Remove', href: `${QUESTIONS}/${one.id}`, method: 'DELETE' as const },
+      ],
+    })),
+    nothing: 'Only the address is asked.',
+  })
+}
+
+export function questionPage(form: Typed, id: number | null): ConfirmPage {
+  const given = {
+    title: id === null ? 'Ask something more' : 'Change a question',
+    lead: [],
+    action: id === null ? QUESTIONS : `${QUESTIONS}/${id}`,
+    method: id === null ? null : ('PUT' as const),
+    button: 'Save',
+    isDanger: false,
+    backHref: QUESTIONS,
+  }
+  return confirmPage(given, form, [
+    control('text', form, 'label', 'Question', { isRequired: true, maxLength: 200 }),
+    control('text', form, 'help', 'What helps to answer it', { maxLength: 500 }),
+    control('select', form, 'kind', 'Answer', { options: KINDS }),
+    control('area', form, 'options', 'Choices, one a line', { rows: 5, maxLength: 2_000 }),
+    control('check', form, 'isRequired', 'Has to be answered'),
+  ])
+}

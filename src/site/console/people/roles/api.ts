@@ -1,0 +1,51 @@
+import { count, flag, list, oneOf, record, text } from '../../../../shared/shape.ts'
+import type { Declared } from '../../../http/action.ts'
+import { rightForm } from './forms.ts'
+
+const saysShape = flag.nullable().describe('null: a class or secondary role says nothing about it')
+const right = record({ role: text(40), permission: text(60), isAllowed: saysShape })
+
+const slots = count.nullable().describe('0: any number; null: no bound of its own')
+
+export const matrix: Declared = {
+  says: 'Shows what each role may do.',
+  reply: record({
+    items: list(
+      record({
+        permission: text(60),
+        says: text(200),
+        cells: list(
+          record({
+            role: text(40),
+            isAllowed: saysShape,
+            isDefault: flag,
+            fixedBecause: oneOf(['GUEST', 'OWNER', 'BASIC', 'STAFF_ONLY']).nullable(),
+          }),
+        ),
+      }),
+    ),
+    roles: list(
+      record({
+        slug: text(60),
+        name: text(40),
+        rank: count,
+        color: text(7).nullable(),
+        kind: oneOf(['built-in', 'class', 'secondary']),
+        members: count,
+        leechSlots: slots,
+        seedSlots: slots,
+      }),
+    ),
+  }),
+}
+
+export const question: Declared = {
+  says: 'Shows whether a role has a permission, to change it.',
+  reply: right,
+}
+
+export const change: Declared = {
+  says: 'Allows or denies a role something, or leaves it to the default again.',
+  body: rightForm,
+  reply: right,
+}

@@ -1,0 +1,80 @@
+import type { Permission } from '../../../../domain/roles/permissions.ts'
+import { isPermission } from '../../../../domain/roles/permissions.ts'
+import * as roleRights from '../../../../store/roles/role-rights.ts'
+import * as roles from '../../../../store/roles/roles.ts'
+import { get, post, redirect, refuse } from '../../../http/action.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import { readForm } from '../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import * as api from './api.ts'
+import { rightForm } from './forms.ts'
+import { rightPage, rolesPage } from './pages.ts'
+
+export const matrix = get('/admin/roles', 'roles.edit', api.matrix, async (call) => {
+  const { db } = call
+  const [rows, list] = await Promise.all([roleRights.matrix(db), roles.list(db)])
+  return adminPage(call, 'console/people/roles/matrix', rolesPage(rows, list), {
+    items: rows,
+    roles: list,
+  })
+})
+
+export const question = get(
+  '/admin/roles/:role/:permission',
+  'roles.edit',
+  api.question,
+  async (call) => {
+    const asked = namedIn(call.params)
+    if (asked === null) return refuse('NOT_FOUND')
+    const isAllowed = await roleRights.saysOf(call.db, asked.role, asked.permission)
+    if (isAllowed === undefined) return refuse('NOT_FOUND')
+    const json = { ...asked, isAllowed }
+    return adminPage(call, 'console/frame/confirm', rightPage(untyped({}), json), json)
+  },
+)
+
+export const change = post(
+  '/admin/roles/:role/:permission',
+  'roles.edit',
+  api.change,
+  async (call) => {
+    const { db, body, actor, now } = call
+    const asked = namedIn(call.params)
+    if (asked === null) return refuse('NOT_FOUND')
+    const { role, permission } = asked
+    const form = readForm(rightForm, body)
+    if (!form.ok) {
+      const isAllowed = (await roleRights.saysOf(db, role, permission)) ?? null
+      const typed = { values: body, errors: form.errors }
+      const page = rightPage(typed, { role, permission, isAllowed })
+      return adminInvalid(call, 'console/frame/confirm', page, form.errors)
+    }
+    const done = await roleRights[form.value.right](db, role, permission, actor, now)
+    if (!done.ok && done.code === 'NO_ROLE') return refuse('NOT_FOUND')
+    if (!done.ok) return refuse('RIGHT_REFUSED', { detail: TEXTS[done.code] })
+    return redirect('/admin/roles', 'It holds from now on.', {
+      role,
+      permission,
+      isAllowed: done.after,
+    })
+  },
+)
+
+const TEXTS = {
+  NO_ROLE: 'There is no such role.',
+  OWNER_UNTOUCHABLE: 'The owner has all rights.',
+  RIGHT_FIXED: 'This right cannot be changed.',
+  STAFF_ONLY: 'Rights of staff are never given to members.',
+  ROLE_OUTRANKS: 'You change the rights of roles below your own only.',
+  RIGHT_LACKED: 'You cannot give a right that you do not have.',
+} as const
+
+function namedIn({
+  role,
+  permission,
+}: {
+  readonly role: string
+  readonly permission: string
+}): { readonly role: string; readonly permission: Permission } | null {
+  return isPermission(permission) ? { role, permission } : null
+}

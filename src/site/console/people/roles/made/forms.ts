@@ -1,0 +1,77 @@
+import type { Bounds, Criterion } from '../../../../../domain/roles/class-rules.ts'
+import { criteria, criterionNames, MOST_INVITES } from '../../../../../domain/roles/class-rules.ts'
+import { bytes } from '../../../../../shared/format.ts'
+import type { Infer, Shape } from '../../../../../shared/shape.ts'
+import { count, eitherOf, oneOf, slug, strictRecord, text } from '../../../../../shared/shape.ts'
+
+const name = text(40).min(1)
+const color = text(7)
+  .regex(/^$|^#[0-9a-f]{6}$/, 'is a colour such as #12664f, or empty')
+  .optional()
+
+export const roleForm = strictRecord({
+  slug: slug.max(40),
+  name,
+  kind: oneOf(['class', 'secondary']),
+  color,
+})
+
+/** What is typed: `25 GiB`, `1.05`; nothing asks for nothing. */
+const bound = eitherOf(count, text(30)).optional()
+const bounds = criterionNames.map((one): [string, Shape] => [one, bound])
+
+/** A box that is not ticked is not sent. */
+export const roleEdit = strictRecord({
+  name,
+  color,
+  keepPercent: eitherOf(count, text(3)).optional(),
+  isOn: oneOf(['on']).optional(),
+  invites: eitherOf(count, text(3)).optional(),
+  ...Object.fromEntries(bounds),
+})
+
+const UNITS = ['b', 'kib', 'mib', 'gib', 'tib', 'pib'] as const
+
+/** A bound as it was typed; undefined for nothing, null for what is none. */
+export function readBound(criterion: Criterion, typed: unknown): number | null | undefined {
+  const given = String(typed ?? '').trim()
+  if (given === '') return undefined
+  const [, number, unit] = /^(\d{1,15}(?:\.\d{1,3})?)\s*([a-z]*)$/i.exec(given) ?? []
+  if (number === undefined) return null
+  if (criteria[criterion].unit !== 'bytes') return unit === '' ? Number(number) : null
+  const power = UNITS.findIndex((one) => one === (unit === '' ? 'b' : unit.toLowerCase()))
+  const value = Math.round(Number(number) * 1_024 ** power)
+  return power === -1 || !Number.isSafeInteger(value) ? null : value
+}
+
+/** The bounds of a form, and beside which field something is wrong. */
+export function readBounds(form: Infer<typeof roleEdit>) {
+  const errors: Record<string, string[]> = {}
+  const read: Partial<Record<Criterion, number>> = {}
+  for (const one of criterionNames) {
+    const value = readBound(one, (form as Readonly<Record<string, unknown>>)[one])
+    const isBytes = criteria[one].unit === 'bytes'
+    if (value === null) errors[one] = [isBytes ? 'is a size such as 25 GiB' : 'is a number']
+    else if (value !== undefined) read[one] = value
+  }
+  const percent = Number(form.keepPercent ?? 90)
+  const isPercent = Number.isInteger(percent) && percent >= 0 && percent <= 100
+  if (!isPercent) errors.keepPercent = ['is a number from 0 to 100']
+  const invites = Number(form.invites ?? 0)
+  const isAmount = Number.isInteger(invites) && invites >= 0 && invites <= MOST_INVITES
+  if (!isAmount) errors.invites = [`is a number from 0 to ${MOST_INVITES}`]
+  return {
+    bounds: read as Bounds,
+    keepPercent: isPercent ? percent : 90,
+    invites: isAmount ? invites : 0,
+    errors,
+  }
+}
+
+/** A bound as a form shows it: exactly what it is. */
+export function boundText(criterion: Criterion, value: number | undefined): string {
+  if (value === undefined) return ''
+  if (criteria[criterion].unit !== 'bytes') return String(value)
+  const shown = bytes(value)
+  return readBound(criterion, shown) === value ? shown : String(value)
+}

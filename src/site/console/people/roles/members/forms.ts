@@ -1,0 +1,28 @@
+import { isPermission } from '../../../../../domain/roles/permissions.ts'
+import { oneOf, slug, strictRecord, text } from '../../../../../shared/shape.ts'
+
+const reason = text(200).min(1)
+const days = text(4)
+  .regex(/^\d{0,4}$/, 'is a number of days, or empty')
+  .optional()
+
+export const rightForm = strictRecord({
+  permission: text(60).refine(isPermission, 'is no permission'),
+  verdict: oneOf(['allow', 'deny']),
+  reason,
+  days,
+})
+export const roleForm = strictRecord({ role: slug.max(40), reason, days })
+
+/** A box that is not ticked is not sent. */
+export const classForm = strictRecord({
+  class: text(40),
+  locked: oneOf(['on']).optional(),
+  reason,
+})
+
+/** When it ends; null: not by itself. */
+export function endIn(typed: string | undefined, now: Date): Date | null {
+  const amount = Number(typed ?? '')
+  return amount > 0 ? new Date(now.getTime() + amount * 86_400_000) : null
+}

@@ -1,0 +1,111 @@
+import type { Permission, Role } from '../../../../domain/roles/permissions.ts'
+import { isDefault, roles as builtIn, rowOf } from '../../../../domain/roles/permissions.ts'
+import { count } from '../../../../shared/format.ts'
+import type { MatrixCell, MatrixRow } from '../../../../store/roles/role-rights.ts'
+import type { RoleRow } from '../../../../store/roles/roles.ts'
+import type { PageData } from '../../../http/action.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import type { ConfirmPage } from '../../frame/confirm.ts'
+import { confirmPage } from '../../frame/confirm.ts'
+import { slotsText } from '../../../roles/parts/slots.ts'
+import { control } from '../../../http/control.ts'
+
+interface RightCell {
+  readonly role: string
+  readonly text: string
+  readonly isAllowed: boolean
+  readonly isChanged: boolean
+  /** Null where nobody can change it. */
+  readonly href: string | null
+}
+
+export interface RolesPage extends PageData {
+  readonly roles: readonly {
+    readonly name: string
+    readonly members: string
+    /** Of one that staff made. */
+    readonly href: string | null
+    /** Downloads and seeds at once; null of guests. */
+    readonly slots: { readonly text: string; readonly href: string } | null
+  }[]
+  readonly lines: readonly {
+    readonly permission: string
+    readonly says: string
+    readonly cells: readonly RightCell[]
+  }[]
+}
+
+export function rolesPage(rows: readonly MatrixRow[], roles: readonly RoleRow[]): RolesPage {
+  return {
+    title: 'Roles',
+    roles: roles.map(({ name, slug, kind, members, leechSlots, seedSlots }) => ({
+      name,
+      members: slug === 'guest' ? '' : count(members),
+      href: kind === 'built-in' ? null : `/admin/roles/${slug}`,
+      slots:
+        slug === 'guest'
+          ? null
+          : {
+              text: `${slotsText(leechSlots)} / ${slotsText(seedSlots)}`,
+              href: `/admin/roles/${slug}/slots`,
+            },
+    })),
+    lines: rows.map(({ permission, says, cells }) => ({
+      permission,
+      says: `may ${says}`,
+      cells: cells.map((cell) => rightCell(permission, cell, nameOf(roles, cell.role))),
+    })),
+  }
+}
+
+function nameOf(roles: readonly RoleRow[], slug: string): string {
+  return roles.find((one) => one.slug === slug)?.name ?? slug
+}
+
+function sayingText(isAllowed: boolean | null): string {
+  if (isAllowed === null) return '–'
+  return isAllowed ? 'yes' : 'no'
+}
+
+function rightCell(permission: Permission, cell: MatrixCell, name: string): RightCell {
+  const { role, isAllowed, isDefault: isUnchanged, fixedBecause } = cell
+  return {
+    role: name,
+    text: sayingText(isAllowed),
+    isAllowed: isAllowed === true,
+    isChanged: !isUnchanged,
+    href: fixedBecause === null ? `/admin/roles/${role}/${permission}` : null,
+  }
+}
+
+interface Right {
+  readonly role: string
+  readonly permission: Permission
+  /** Null: it says nothing about it. */
+  readonly isAllowed: boolean | null
+}
+
+export function rightPage(form: Typed, { role, permission, isAllowed }: Right): ConfirmPage {
+  const isBuiltIn = (builtIn as readonly string[]).includes(role)
+  const usual = isBuiltIn ? sayingText(isDefault(role as Role, permission)) : 'it says nothing'
+  const options = [
+    ['allow', 'Allow'],
+    ['deny', 'Deny'],
+    ['reset', `Leave it to the default (${usual})`],
+  ] as const
+  const given = {
+    title: `${role}: ${permission}`,
+    lead: [
+      `Whoever has it may ${rowOf(permission).says}. Now: ${sayingText(isAllowed)}.`,
+      ...(isBuiltIn
+        ? []
+        : ['A denial takes it from whoever has this role, whatever else allows it.']),
+      'A change holds from the next request on, for each member of this role.',
+    ],
+    action: `/admin/roles/${role}/${permission}`,
+    button: 'Change it',
+    isDanger: false,
+    backHref: '/admin/roles',
+  }
+  return confirmPage(given, form, [control('select', form, 'right', 'Right', { options })])
+}

@@ -1,0 +1,66 @@
+import { count } from '../../../../../shared/format.ts'
+import type {
+  RoleSlots,
+  RoleWithSlots,
+  SlotPreview,
+} from '../../../../../store/roles/role-slots.ts'
+import { MEMBERS_AT_ONCE } from '../../../../../store/roles/role-slots.ts'
+import type { PageData } from '../../../../http/action.ts'
+import type { Control } from '../../../../http/control.ts'
+import { control } from '../../../../http/control.ts'
+import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
+import { summary } from '../../../../http/frame/fields.ts'
+import { slotsText } from '../../../../roles/parts/slots.ts'
+import { slotText } from '../../members/parts/forms.ts'
+
+export interface SlotsPage extends PageData {
+  readonly action: string
+  readonly now: string
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+  /** What was typed, and what it would do; null until somebody looked. */
+  readonly preview: {
+    readonly says: string
+    readonly changes: string
+    readonly leechSlots: string
+    readonly seedSlots: string
+  } | null
+}
+
+const HINT = 'Empty: no bound of its own. 0: any number.'
+
+/** What a role gives, and what something else would do. */
+export function slotsPage(
+  role: RoleWithSlots,
+  form: Typed,
+  preview: (SlotPreview & { readonly slots: RoleSlots }) | null,
+): SlotsPage {
+  const controls = [
+    control('text', form, 'leechSlots', 'Downloads at once', { type: 'number', hint: HINT }),
+    control('text', form, 'seedSlots', 'Seeds at once', { type: 'number', hint: HINT }),
+  ]
+  const fields = controls.map((one) => one.field)
+  return {
+    title: `Slots of ${role.name}`,
+    action: `/admin/roles/${role.slug}/slots`,
+    now: `${slotsText(role.leech)} downloads, ${slotsText(role.seed)} seeds`,
+    controls,
+    summary: summary(form, fields),
+    preview: preview && {
+      says: `${slotsText(preview.slots.leech)} downloads, ${slotsText(preview.slots.seed)} seeds.`,
+      changes: changesText(preview),
+      leechSlots: slotText(preview.slots.leech),
+      seedSlots: slotText(preview.slots.seed),
+    },
+  }
+}
+
+function changesText({ members, changing }: SlotPreview): string {
+  const has = `${count(members)} ${members === 1 ? 'member has' : 'members have'} this role`
+  if (changing === 0) return `${has}; for none of them anything changes.`
+  const steps =
+    members > MEMBERS_AT_ONCE
+      ? ` It holds for the first ${count(MEMBERS_AT_ONCE)} at once, for the others in steps.`
+      : ''
+  return `${has}; for ${count(changing)} of them another number holds then.${steps}`
+}
