@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { whenText } from '../../../src/site/admin/jobs/when.ts'
+import { whenText } from '../../../src/site/console/system/tasks/when.ts'
 
 it('says when a task runs', () => {
   const said = {

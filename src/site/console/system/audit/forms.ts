@@ -1,0 +1,82 @@
+import { auditActions } from '../../../../domain/records/audit-actions.ts'
+import { id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import type { AuditFilter, AuditPlace } from '../../../../store/records/audit.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { paging } from '../../../http/frame/shapes.ts'
+import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
+
+const DAY_MS = 86_400_000
+const day = text(10).optional()
+
+/** What the names of actions begin with. */
+export const auditAreas: readonly string[] = [
+  ...new Set(Object.keys(auditActions).map((action) => action.split('.')[0])),
+].sort()
+
+export const auditFields = strictRecord({
+  actor: text(255).optional().describe('name of who did it'),
+  action: oneOf(Object.keys(auditActions)).optional(),
+  target: text(255).optional().describe('name of whom or what it was done to'),
+  area: oneOf(auditAreas).optional().describe('what actions begin with'),
+  q: text(100).optional().describe('words of what was done, why, and of what changed'),
+  from: day.describe('2026-11-20, in UTC'),
+  to: day.describe('included'),
+})
+
+export const auditQueryShape = auditFields.extend(paging)
+
+const placeShape = strictRecord({ at: text(30), id })
+
+export interface AuditQuery {
+  readonly filter: AuditFilter
+  readonly errors: FieldErrors
+  readonly isBadCursor: boolean
+}
+
+/** `actor`, `action`, `target`, `area`, `q`, `from`, `to` (days, included), `cursor`, `limit`. */
+export function auditQuery(query: Fields): AuditQuery {
+  const errors: Record<string, string[]> = {}
+  const day = (name: string): Date | null => {
+    const given = words(query[name])
+    const at = /^\d{4}-\d{2}-\d{2}$/.test(given ?? '') ? new Date(`${given}T00:00:00Z`) : null
+    // 2026-02-31 would be read as a day of March.
+    if (at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(given ?? ''))
+      return at
+    if (given !== null) errors[name] = ['is not a day such as 2026-11-20']
+    return null
+  }
+  const action = words(query.action)
+  if (action !== null && !(action in auditActions)) errors.action = ['is not an action of the log']
+  const area = words(query.area)
+  if (area !== null && !auditAreas.includes(area)) errors.area = ['is not an area of the log']
+  const from = day('from')
+  const to = day('to')
+  const after = readPlace(query.cursor)
+  const filter: AuditFilter = {
+    actor: words(query.actor),
+    action,
+    kind: null,
+    targetId: null,
+    target: words(query.target),
+    area,
+    words: words(query.q)?.slice(0, 100) ?? null,
+    from,
+    until: to === null ? null : new Date(to.getTime() + DAY_MS),
+    after: after ?? null,
+    limit: listLimit(query.limit),
+  }
+  return { filter, errors, isBadCursor: after === undefined }
+}
+
+/** Null without a cursor, undefined for a bad one. */
+function readPlace(cursor: unknown): AuditPlace | null | undefined {
+  const place = decodeCursor(placeShape, cursor)
+  if (place === null || place === undefined) return place
+  const at = new Date(place.at)
+  return Number.isNaN(at.getTime()) ? undefined : { at, id: place.id }
+}
+
+function words(value: unknown): string | null {
+  const given = typeof value === 'string' ? value.trim().slice(0, 255) : ''
+  return given === '' ? null : given
+}

@@ -1,0 +1,30 @@
+import { anything, id, named, record, text, time } from '../../../../shared/shape.ts'
+import type { AuditRow } from '../../../../store/records/audit.ts'
+
+export const auditRowShape = named(
+  'AuditRow',
+  record({
+    id,
+    at: time,
+    actor: record({ id: id.nullable(), name: text(60), address: text(60).nullable() }),
+    action: text(60),
+    target: record({ kind: text(30), id: id.nullable(), name: text(255) }),
+    before: anything.describe('the fields that changed, as they were'),
+    after: anything.describe('as they became'),
+    reason: text(2_000).nullable(),
+  }),
+)
+
+/** A row of the log. */
+export function auditJson(row: AuditRow) {
+  return {
+    id: row.id,
+    at: row.at,
+    actor: { id: row.actor_id, name: row.actor_name, address: row.actor_address },
+    action: row.action,
+    target: { kind: row.target_kind, id: row.target_id, name: row.target_name },
+    before: row.before,
+    after: row.after,
+    reason: row.reason,
+  }
+}

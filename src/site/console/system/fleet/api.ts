@@ -1,0 +1,59 @@
+import { nodeFigures, nodeHeartbeat } from '../../../../bridge/events/node-events.ts'
+import {
+  byteCount,
+  count,
+  flag,
+  id,
+  list,
+  oneOf,
+  record,
+  text,
+  time,
+} from '../../../../shared/shape.ts'
+import { roleHeartbeat } from '../../../../store/fleet/role-nodes.ts'
+import type { Declared } from '../../../http/action.ts'
+import { listOf, paging } from '../../../http/frame/shapes.ts'
+
+const trackerShape = nodeHeartbeat.shape.extend({ heardAt: time, isUp: flag })
+
+export const fleet: Declared = {
+  says: 'Lists the trackers as they last said of themselves.',
+  reply: listOf(trackerShape),
+}
+
+export const node: Declared = {
+  says: 'Shows all that a tracker last said of itself.',
+  reply: trackerShape.extend({ bridge: nodeFigures.nullable() }),
+}
+
+export const others: Declared = {
+  says: 'Lists the site and jobs nodes as they last said of themselves.',
+  reply: record({
+    items: list(
+      roleHeartbeat.extend({
+        role: oneOf(['site', 'jobs']),
+        node: text(60),
+        heardAt: time,
+        isUp: flag,
+      }),
+    ),
+  }),
+}
+
+export const parked: Declared = {
+  says: 'Lists traffic that could not be booked, the newest first.',
+  query: record(paging),
+  reply: listOf(
+    record({
+      journal: text(32),
+      number: count,
+      reason: text(40),
+      at: time,
+      up: byteCount.nullable(),
+      down: byteCount.nullable(),
+      member: text(30).nullable(),
+      torrentId: id.nullable(),
+      torrent: text(255).nullable(),
+    }),
+  ),
+}

@@ -1,0 +1,60 @@
+import { strictRecord, count as countShape, randomId, time } from '../../../../shared/shape.ts'
+import * as nodes from '../../../../store/fleet/nodes.ts'
+import * as parkedTraffic from '../../../../store/traffic/unbooked.ts'
+import * as roleNodes from '../../../../store/fleet/role-nodes.ts'
+import { get, refuse } from '../../../http/action.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
+import * as api from './api.ts'
+import { nodePage } from './node-page.ts'
+import { nodesPage, othersPage, parkedPage } from './pages.ts'
+
+const placeShape = strictRecord({ at: time, journal: randomId, number: countShape })
+
+const TRACKERS = '/admin/tracker'
+
+export const fleet = get(TRACKERS, 'nodes.see', api.fleet, async (call) => {
+  const [rows, others] = await Promise.all([nodes.all(call.db), roleNodes.all(call.db)])
+  const items = rows.map((row) => ({ ...row.heartbeat, ...heardOf(row.heartbeatAt, call.now) }))
+  const json = { items, next: null, total: items.length }
+  return adminPage(call, 'console/frame/sections', nodesPage(rows, others, call.now), json)
+})
+
+export const others = get('/admin/nodes', 'nodes.see', api.others, async (call) => {
+  const rows = await roleNodes.all(call.db)
+  const items = rows.map(({ role, node: name, heartbeat, heartbeatAt }) => ({
+    ...{ role, node: name, ...heartbeat },
+    ...heardOf(heartbeatAt, call.now),
+  }))
+  return adminPage(call, 'console/frame/sections', othersPage(rows, call.now), { items })
+})
+
+export const node = get(`${TRACKERS}/:id`, 'nodes.see', api.node, async (call) => {
+  const rows = await nodes.all(call.db)
+  const row = rows.find(({ storeId }) => storeId === call.params.id)
+  if (row === undefined) return refuse('NOT_FOUND')
+  const json = { ...row.heartbeat, ...heardOf(row.heartbeatAt, call.now), bridge: row.bridge }
+  return adminPage(call, 'console/frame/sections', nodePage(row, call.now), json)
+})
+
+function heardOf(heardAt: Date, now: Date) {
+  return { heardAt, isUp: now.getTime() - heardAt.getTime() <= nodes.SILENT_SECONDS * 1000 }
+}
+
+export const parked = get('/admin/traffic', 'traffic.see-parked', api.parked, async (call) => {
+  const { db, query, now } = call
+  const place = decodeCursor(placeShape, query.cursor)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const after = place === null ? null : { ...place, at: new Date(place.at) }
+  const rows = await parkedTraffic.list(db, after, limit + 1)
+  const found = paged(rows, {
+    path: '/admin/traffic',
+    query,
+    limit,
+    placeOf: ({ at, journal, number }) => ({ at, journal, number }),
+  })
+  const json = { items: found.rows, next: found.next, total: null }
+  return adminPage(call, 'console/frame/table', parkedPage(found, now), json)
+})

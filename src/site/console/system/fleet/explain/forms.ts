@@ -1,0 +1,23 @@
+import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+
+const digits = text(19).regex(/^\d*$/, 'is digits').optional()
+
+export const explainForm = strictRecord({
+  /** A whole announce URL; what follows is then not read, but for the member. */
+  url: text(4_000).trim().optional(),
+  member: text(30).trim().optional(),
+  torrent: text(15).trim().regex(/^\d*$/, 'is the number of a torrent').optional(),
+  event: oneOf(['', 'started', 'stopped', 'completed', 'paused']).optional(),
+  left: digits,
+  uploaded: digits,
+  downloaded: digits,
+  port: digits,
+  client: text(20)
+    .trim()
+    .regex(/^[\x21-\x7e]*$/, 'is the beginning of a peer id')
+    .optional(),
+  address: text(45)
+    .trim()
+    .regex(/^[0-9a-fA-F.:]*$/, 'is an IP address')
+    .optional(),
+})

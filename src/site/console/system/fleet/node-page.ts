@@ -1,0 +1,136 @@
+import type { TrackerFigures } from '../../../../bridge/events/node-events.ts'
+import { clientName } from '../../../../domain/members/client-name.ts'
+import { bytes, count, span } from '../../../../shared/format.ts'
+import type { NodeRow } from '../../../../store/fleet/nodes.ts'
+import { SILENT_SECONDS } from '../../../../store/fleet/nodes.ts'
+import type { Fact, Section, SectionsPage } from '../../frame/sections.ts'
+import { section, sectionsPage } from '../../frame/sections.ts'
+import { figure, tablePage, words } from '../../frame/table.ts'
+
+const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
+
+/** All that one tracker last said of itself. */
+export function nodePage(row: NodeRow, now: Date): SectionsPage {
+  const { heartbeat, heartbeatAt, node } = row
+  const silentSeconds = Math.max(0, (now.getTime() - heartbeatAt.getTime()) / 1000)
+  const isUp = silentSeconds <= SILENT_SECONDS
+  const { figures } = heartbeat
+  return sectionsPage({
+    title: `Tracker ${node}`,
+    lead: isUp ? null : `It has been silent for ${span(silentSeconds) ?? 'a moment'}.`,
+    links: [{ label: 'All trackers', href: '/admin/tracker' }],
+    isLive: true,
+    sections: [
+      section('Now', { facts: nowFacts(row, now) }),
+      ...(figures === undefined ? [] : figureSections(figures)),
+    ],
+  })
+}
+
+function fact(label: string, text: string): Fact {
+  return { label, text }
+}
+
+function nowFacts({ heartbeat, bridge }: NodeRow, now: Date): Fact[] {
+  const { figures } = heartbeat
+  const up = span(now.getTime() / 1000 - heartbeat.startedAt) ?? 'under a minute'
+  return [
+    fact('State', `${heartbeat.state}, up for ${up}, version ${heartbeat.version}`),
+    fact('Announces a second', count(heartbeat.announcesPerSecond)),
+    fact('Peers', peersText(heartbeat.peers, figures)),
+    fact('Torrents', count(heartbeat.torrents)),
+    fact('Members', count(heartbeat.members)),
+    fact('Network', heartbeat.io === undefined ? 'unknown' : ioText(heartbeat.io, figures)),
+    fact('Memory of the process', bytes(heartbeat.rssBytes)),
+    fact('CPU', `${heartbeat.cpuPercent} % of a core`),
+    fact('Bridge lag', bridge === null ? 'unknown' : `${bridge.lagSeconds.toFixed(1)} s`),
+    fact('Entries not booked', count(heartbeat.unbooked)),
+  ]
+}
+
+function peersText(peers: number, figures: TrackerFigures | undefined): string {
+  if (figures === undefined) return count(peers)
+  return `${count(peers)}: ${count(figures.seeders)} seed, ${count(figures.leechers)} leech`
+}
+
+function ioText(io: 'ffi' | 'net', figures: TrackerFigures | undefined): string {
+  const threads = figures === undefined ? '' : `, ${count(figures.threads)} announce threads`
+  return `${io}: ${IO[io]}${threads}`
+}
+
+function figureSections(figures: TrackerFigures): Section[] {
+  return [
+    section('Replies', { facts: replyFacts(figures), table: codesTable(figures) }),
+    section('Clients', {
+      lead: 'Announces of the last half hour to an hour, by the beginning of the peer id.',
+      table: clientsTable(figures),
+    }),
+    section('Store and journal', { facts: storeFacts(figures) }),
+  ]
+}
+
+function replyFacts(figures: TrackerFigures): Fact[] {
+  const { p50Microseconds: p50, p99Microseconds: p99 } = figures
+  const time = p50 === null || p99 === null ? 'no reply was timed' : timesText(p50, p99)
+  return [
+    fact('Announces', count(figures.announces)),
+    fact('With a normal reply', count(figures.replies)),
+    fact('With a warning', count(figures.warnings)),
+    fact('Refused', count(figures.refusals)),
+    fact('Malformed', count(figures.malformed)),
+    fact('Scrapes', `${count(figures.scrapes)}, refused ${count(figures.scrapesRefused)}`),
+    fact('Time of a reply', time),
+    fact('Waited for a locked torrent', count(figures.lockWaits)),
+    fact('Traces that run', count(figures.traces)),
+  ]
+}
+
+function timesText(p50: number, p99: number): string {
+  return `half within ${micro(p50)}, 99 % within ${micro(p99)} (a sample since the last beat)`
+}
+
+function micro(microseconds: number): string {
+  if (microseconds < 1_000) return `${microseconds} µs`
+  return `${(microseconds / 1_000).toFixed(microseconds < 10_000 ? 1 : 0)} ms`
+}
+
+function codesTable(figures: TrackerFigures) {
+  return tablePage({
+    title: 'Refusals and warnings',
+    caption: 'Refusals and warnings by their reason',
+    columns: ['Reason', 'A second', 'Since its start'],
+    rows: figures.codes.map(({ code, total, perSecond }) => ({
+      head: words('Reason', code),
+      cells: [figure('A second', perSecond.toFixed(1)), figure('Since its start', count(total))],
+      acts: [],
+    })),
+    nothing: 'Nobody was refused or warned.',
+  })
+}
+
+function clientsTable({ clients, otherClients }: TrackerFigures) {
+  const rest = otherClients === 0 ? [] : [{ client: 'others', announces: otherClients }]
+  return tablePage({
+    title: 'Clients',
+    caption: 'Clients by announces',
+    columns: ['Client', 'Peer id', 'Announces'],
+    rows: [...clients, ...rest].map(({ client, announces }) => ({
+      head: words('Client', clientName(Buffer.from(client, 'latin1'))),
+      cells: [words('Peer id', client), figure('Announces', count(announces))],
+      acts: [],
+    })),
+    nothing: 'No client announced lately.',
+  })
+}
+
+function storeFacts(figures: TrackerFigures): Fact[] {
+  const { memoryUsedBytes: used, memoryTouchedBytes: touched } = figures
+  return [
+    fact('Memory of the store', `${bytes(used)} in use, ${bytes(touched)} ever touched`),
+    fact('Journals on the disk', bytes(figures.journalBytes)),
+    fact('Oldest unbooked entry', `${figures.journalLagSeconds.toFixed(0)} s old`),
+    fact('Writes of the journal that failed', count(figures.journalFailures)),
+    fact('Torrents swept a second', figures.sweptPerSecond.toFixed(1)),
+    fact('Peers that fell silent', count(figures.expiredPeers)),
+  ]
+}

@@ -1,0 +1,49 @@
+import { traceRecord } from '../../../../../bridge/events/trace-events.ts'
+import { count, id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { listOf, noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { traceForm } from './forms.ts'
+
+const traceShape = record({
+  id,
+  kind: oneOf(['member', 'torrent']),
+  targetId: id,
+  name: text(255),
+  reason: text(200),
+  startedBy: text(60),
+  createdAt: time,
+  endsAt: time,
+  skipped: count.describe('announces that were not kept: too many in a second'),
+})
+
+export const traces: Declared = {
+  says: 'Lists what is traced and was lately, the newest first.',
+  reply: listOf(traceShape),
+}
+
+export const form: Declared = {
+  says: 'Asks what to trace.',
+  query: record({ kind: text(10).optional(), target: text(60).optional() }),
+  reply: nothing,
+}
+
+export const begin: Declared = {
+  says: 'Traces the announces of a member or a torrent for a while.',
+  body: traceForm,
+  reply: record({ id }),
+  creates: true,
+}
+
+export const show: Declared = {
+  says: 'Shows what trackers noted of a trace, the newest first.',
+  query: record({ before: text(15).optional() }),
+  reply: traceShape.extend({
+    records: list(traceRecord.extend({ id, node: text(60), member: text(30).nullable() })),
+  }),
+}
+
+export const end: Declared = {
+  says: 'Ends a trace before its time.',
+  body: noFields,
+  reply: nothing,
+}

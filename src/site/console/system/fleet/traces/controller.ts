@@ -1,0 +1,74 @@
+import * as memberPages from '../../../../../store/members/pages.ts'
+import * as torrents from '../../../../../store/torrents/torrents.ts'
+import * as traces from '../../../../../store/fleet/traces.ts'
+import type { Db } from '../../../../../store/base/db.ts'
+import { created, get, post, redirect, refuse } from '../../../../http/action.ts'
+import { untyped } from '../../../../http/frame/fields.ts'
+import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import type { FieldErrors } from '../../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import * as api from './api.ts'
+import { traceForm } from './forms.ts'
+import { TRACES, newTracePage, tracePage, tracesPage } from './pages.ts'
+
+const LISTED = 50
+const RECORDS = 100
+
+export const list = get(TRACES, 'announces.trace', api.traces, async (call) => {
+  const rows = await traces.list(call.db, LISTED)
+  const json = { items: rows, next: null, total: rows.length }
+  return adminPage(call, 'console/frame/table', tracesPage(rows, call.now), json)
+})
+
+export const form = get(`${TRACES}/new`, 'announces.trace', api.form, (call) => {
+  const { kind = 'member', target = '' } = call.query
+  const values = { kind, target, minutes: '60' }
+  return adminPage(call, 'console/frame/confirm', newTracePage(untyped(values)), {})
+})
+
+export const begin = post(TRACES, 'announces.trace', api.begin, async (call) => {
+  const { db, body, actor, now } = call
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, 'console/frame/confirm', newTracePage({ values: body, errors }), errors)
+  const read = readForm(traceForm, body)
+  if (!read.ok) return again(read.errors)
+  const { kind, target, minutes, reason } = read.value
+  const found = await targetOf(db, kind, target)
+  if (found === null) return again(wrong('target', `is no ${kind} here`))
+  const endsAt = new Date(now.getTime() + Number(minutes) * 60_000)
+  const done = await traces.start(db, { kind, ...found, reason, endsAt }, actor, now)
+  if (!done.ok) return again(wrong('target', FAULTS[done.code]))
+  return created(`${TRACES}/${done.id}`, { id: done.id }, 'Traced from now on.')
+})
+
+const FAULTS = {
+  ALREADY_TRACED: 'is traced already',
+  TOO_MANY_TRACES: 'is one too many: end another trace first',
+} as const
+
+export const show = get(`${TRACES}/:id`, 'announces.trace', api.show, async (call) => {
+  const { db, params, query, now } = call
+  const row = await traces.find(db, numberOf(params.id))
+  if (row === null) return refuse('NOT_FOUND')
+  const before = query.before === undefined ? null : numberOf(String(query.before))
+  const rows = await traces.records(db, row.id, before, RECORDS)
+  const records = rows.map(({ id, node, member, record }) => ({ id, node, member, ...record }))
+  return adminPage(call, 'console/frame/sections', tracePage(row, rows, now), { ...row, records })
+})
+
+export const end = post(`${TRACES}/:id/end`, 'announces.trace', api.end, async (call) => {
+  const { db, params, actor, now } = call
+  const isDone = await traces.end(db, numberOf(params.id), actor, now)
+  if (!isDone) return refuse('NOT_FOUND')
+  return redirect(`${TRACES}/${params.id}`, 'Ended.')
+})
+
+async function targetOf(db: Db, kind: 'member' | 'torrent', target: string) {
+  if (kind === 'member') return memberPages.named(db, target)
+  const torrent = await torrents.find(db, numberOf(target))
+  return torrent === undefined ? null : { id: torrent.id, name: torrent.name }
+}
+
+function numberOf(param: string): number {
+  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
+}

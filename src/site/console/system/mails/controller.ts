@@ -1,0 +1,62 @@
+import { id as idShape, strictRecord } from '../../../../shared/shape.ts'
+import * as mails from '../../../../store/notifications/mails.ts'
+import { get, post, redirect, refuse } from '../../../http/action.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
+import * as api from './api.ts'
+import { MAIL_STATES, mailPage, mailsPage } from './pages.ts'
+
+const placeShape = strictRecord({ id: idShape })
+
+export const list = get('/admin/mails', 'mails.read', api.list, async (call) => {
+  const { db, query, now } = call
+  const place = decodeCursor(placeShape, query.cursor)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const state = MAIL_STATES.find(([one]) => one === query.state)?.[0] ?? null
+  const rows = await mails.list(db, { state, before: place?.id ?? null, limit: limit + 1 })
+  const placeOf = ({ id }: mails.ListedMail) => ({ id })
+  const found = paged(rows, { path: '/admin/mails', query, limit, placeOf })
+  const json = { items: found.rows.map(mailJson), next: found.next, total: null }
+  return adminPage(call, 'console/frame/table', mailsPage(query, found, now), json)
+})
+
+export const show = get('/admin/mails/:id', 'mails.read', api.show, async (call) => {
+  const { db, secrets, config, actor, now } = call
+  const mailId = numberOf(call.params.id)
+  const mail = await mails.show(db, secrets, config.BABOU_SITE_URL, mailId, actor, now)
+  if (mail === null) return refuse('NOT_FOUND')
+  const { text, isLinkHidden } = mail
+  return adminPage(call, 'console/system/mails/show', mailPage(mail, now), {
+    ...mailJson(mail),
+    text,
+    isLinkHidden,
+  })
+})
+
+export const retry = post('/admin/mails/:id/retry', 'mails.read', api.retry, async (call) => {
+  const { db, actor, now } = call
+  const mailId = numberOf(call.params.id)
+  if (!(await mails.retry(db, mailId, actor, now))) return refuse('NOT_FOUND')
+  return redirect('/admin/mails', 'It is tried once more.', { id: mailId })
+})
+
+function mailJson(row: mails.ListedMail) {
+  return {
+    id: row.id,
+    recipient: row.recipient,
+    member: row.member,
+    kind: row.kind,
+    subject: row.subject,
+    state: row.state,
+    attempts: row.attempts,
+    lastError: row.last_error,
+    createdAt: row.created_at,
+    sentAt: row.sent_at,
+  }
+}
+
+function numberOf(param: string): number {
+  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
+}

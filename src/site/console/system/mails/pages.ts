@@ -1,0 +1,70 @@
+import type { TimeText } from '../../../../shared/format.ts'
+import { count, timeText } from '../../../../shared/format.ts'
+import type { ListedMail, ShownMail } from '../../../../store/notifications/mails.ts'
+import type { PageData } from '../../../http/action.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import type { Fields } from '../../../http/frame/forms.ts'
+import { choices, control } from '../../../http/control.ts'
+import type { Paged } from '../../frame/paging.ts'
+import type { TablePage } from '../../frame/table.ts'
+import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
+
+export const MAIL_STATES = [
+  ['kept', 'Kept'],
+  ['failed', 'Failed'],
+  ['queued', 'Waiting'],
+  ['sent', 'Sent'],
+] as const
+
+export function mailsPage(query: Fields, found: Paged<ListedMail>, now: Date): TablePage {
+  return tablePage({
+    title: 'Mails',
+    caption: 'Mails, newest first',
+    lead: 'Without BABOU_SMTP_URL mails are kept here, for you to pass on.',
+    action: '/admin/mails',
+    controls: [
+      control('select', untyped(query), 'state', 'State', {
+        options: choices('All', MAIL_STATES),
+      }),
+    ],
+    columns: ['Subject', 'To', 'State', 'Attempts', 'Error', 'Made'],
+    rows: found.rows.map((row) => ({
+      head: words('Subject', row.subject || row.kind, `/admin/mails/${row.id}`),
+      cells: [
+        words('To', row.recipient),
+        stateMark(row.state),
+        figure('Attempts', count(row.attempts)),
+        words('Error', row.last_error ?? ''),
+        moment('Made', timeText(row.created_at, now)),
+      ],
+      acts:
+        row.state === 'failed' || row.state === 'kept'
+          ? [{ label: 'Try again', href: `/admin/mails/${row.id}/retry`, method: 'POST' as const }]
+          : [],
+    })),
+    nothing: 'There is no mail.',
+    pager: found.pager,
+  })
+}
+
+function stateMark(state: ListedMail['state']) {
+  const label = MAIL_STATES.find(([one]) => one === state)?.[1] ?? state
+  return mark('State', label, state === 'sent' ? 'good' : state === 'failed' ? 'bad' : 'plain')
+}
+
+export interface MailPage extends PageData {
+  readonly recipient: string
+  readonly made: TimeText
+  readonly text: string
+  readonly isLinkHidden: boolean
+}
+
+export function mailPage(mail: ShownMail, now: Date): MailPage {
+  return {
+    title: mail.subject || mail.kind,
+    recipient: mail.recipient,
+    made: timeText(mail.created_at, now),
+    text: mail.text || 'It is not written yet: jobs does that when it sends it.',
+    isLinkHidden: mail.isLinkHidden,
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  flag,
+  id,
+  named,
+  oneOf,
+  record,
+  strictRecord,
+  text,
+  time,
+} from '../../../../shared/shape.ts'
+import { revisionShape } from '../../../ui/history.ts'
+import type { Declared } from '../../../http/action.ts'
+import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { pageForm, READERS, revertForm } from './forms.ts'
+
+const words = {
+  slug: text(60),
+  title: text(120),
+  body: text(100_000),
+  reader: oneOf(READERS),
+  isPublished: flag,
+  position: id.nullable(),
+}
+const saved = record({ slug: text(60), revision: id })
+
+export const list: Declared = {
+  says: 'Lists the pages that staff write, those of the footer first.',
+  reply: listOf(record({ ...words, id, revision: id, changedAt: time })),
+}
+
+export const question: Declared = {
+  says: 'Shows the form of a page as it stands.',
+  reply: record({ ...words, revision: id }).partial(),
+}
+
+export const make: Declared = {
+  says: 'Makes a page; with a preview nothing is kept.',
+  body: pageForm,
+  creates: true,
+  reply: record({ slug: text(60) }),
+}
+
+export const edit: Declared = {
+  says: 'Changes a page; what was edited meanwhile is not overwritten unseen.',
+  body: pageForm,
+  reply: saved,
+}
+
+export const remove: Declared = { says: 'Removes a page.', body: noFields, reply: nothing }
+
+export const history: Declared = {
+  says: 'Lists the edits of a page, newest first.',
+  query: strictRecord(paging),
+  reply: listOf(
+    named(
+      'PageRevision',
+      revisionShape(
+        record({
+          slug: text(60),
+          title: text(120),
+          body: text(100_000),
+          reader: text(20),
+          published: flag,
+          position: text(2),
+        }),
+      ),
+    ),
+  ),
+}
+
+export const revert: Declared = {
+  says: 'Puts an old state of a page back, as an edit of its own.',
+  body: revertForm,
+  reply: saved,
+}

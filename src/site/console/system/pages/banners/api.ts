@@ -1,0 +1,30 @@
+import { flag, id, oneOf, record, text, time } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { listOf, noFields, nothing, paging } from '../../../../http/frame/shapes.ts'
+import { READERS } from '../forms.ts'
+import { bannerForm } from './forms.ts'
+
+export const list: Declared = {
+  says: 'Lists banners, the newest first.',
+  query: record(paging),
+  reply: listOf(
+    record({
+      id,
+      text: text(500),
+      reader: oneOf(READERS),
+      isWarning: flag,
+      startsAt: time,
+      endsAt: time.nullable(),
+      by: text(30).nullable(),
+    }),
+  ),
+}
+
+export const add: Declared = {
+  says: 'Puts a banner up above every page, for some roles and some time.',
+  body: bannerForm,
+  creates: true,
+  reply: record({ id }),
+}
+
+export const end: Declared = { says: 'Takes a banner down.', body: noFields, reply: nothing }

@@ -1,0 +1,37 @@
+import type { Infer } from '../../../../../shared/shape.ts'
+import { flag, id, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import { READERS } from '../forms.ts'
+
+/** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. */
+const moment = text(20)
+  .trim()
+  .regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z?)?$/, 'is a day and a time, or empty')
+  .refine((given) => given === '' || !Number.isNaN(timeOf(given)?.getTime()), {
+    message: 'is no day and time that there is',
+  })
+  .optional()
+
+export const bannerForm = strictRecord({
+  text: text(500).trim().min(3),
+  reader: oneOf(READERS),
+  isWarning: oneOf(['on']).or(flag).optional(),
+  from: moment,
+  until: moment,
+}).refine(({ from, until }) => isInOrder(from, until), {
+  message: 'is before the beginning',
+  path: ['until'],
+})
+
+/** A moment that a form names; null when it names none. */
+export function timeOf(given: string | undefined): Date | null {
+  if (given === undefined || given === '') return null
+  return new Date(given.endsWith('Z') ? given : `${given}Z`)
+}
+
+function isInOrder(from: string | undefined, until: string | undefined): boolean {
+  const [begins, ends] = [timeOf(from), timeOf(until)]
+  return begins === null || ends === null || begins < ends
+}
+
+export type BannerForm = Infer<typeof bannerForm>
+export const placeShape = strictRecord({ id })

@@ -1,0 +1,64 @@
+import type { Role } from '../../../../../domain/roles/permissions.ts'
+import { timeText } from '../../../../../shared/format.ts'
+import type { BannerRow } from '../../../../../store/notifications/banners.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import type { AddingPage } from '../../../frame/adding.ts'
+import { addingPage } from '../../../frame/adding.ts'
+import { PAGES, readerName, readerOptions } from '../pages.ts'
+import type { Paged } from '../../../frame/paging.ts'
+import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+
+export const BANNERS = '/admin/banners'
+
+export function bannersPage(form: Typed, found: Paged<BannerRow>, now: Date): AddingPage {
+  const when = (name: string, label: string, hint: string) =>
+    control('text', form, name, label, { type: 'datetime-local', hint })
+  return addingPage(
+    {
+      title: 'Banners',
+      lead: 'A few words above every page, for some time. Times are in UTC.',
+      back: 'Pages',
+      backHref: PAGES,
+      action: BANNERS,
+      button: 'Put it up',
+      table: tablePage({
+        title: 'Banners',
+        caption: 'Banners, newest first',
+        columns: ['Text', 'State', 'For', 'From', 'Until', 'By'],
+        rows: found.rows.map((row) => ({
+          head: words('Text', row.text),
+          cells: [
+            stateOf(row, now),
+            words('For', readerName(row.reader as Role)),
+            moment('From', timeText(row.startsAt, now)),
+            moment('Until', row.endsAt && timeText(row.endsAt, now), 'taken down'),
+            words('By', row.by ?? 'the command line'),
+          ],
+          acts: isOver(row, now)
+            ? []
+            : [{ label: 'Take down', href: `${BANNERS}/${row.id}`, method: 'DELETE' as const }],
+        })),
+        nothing: 'There was none yet.',
+        pager: found.pager,
+      }),
+    },
+    form,
+    [
+      control('area', form, 'text', 'Text', { isRequired: true, maxLength: 500, rows: 3 }),
+      control('select', form, 'reader', 'Who sees it', { options: readerOptions }),
+      control('check', form, 'isWarning', 'It is a warning'),
+      when('from', 'From', 'Empty: from now on.'),
+      when('until', 'Until', 'Empty: until somebody takes it down.'),
+    ],
+  )
+}
+
+function stateOf(row: BannerRow, now: Date) {
+  if (isOver(row, now)) return mark('State', 'over', 'plain')
+  return row.startsAt > now ? mark('State', 'to come', 'plain') : mark('State', 'up', 'good')
+}
+
+function isOver({ endsAt }: BannerRow, now: Date): boolean {
+  return endsAt !== null && endsAt <= now
+}

@@ -1,0 +1,114 @@
+import { defaultTrackerSettings } from '../../../../bridge/events/settings-events.ts'
+import { strictRecord, id as idShape, time } from '../../../../shared/shape.ts'
+import * as history from '../../../../store/records/settings/history.ts'
+import type { SettingArea } from '../../../../store/records/settings/fields.ts'
+import * as settings from '../../../../store/records/settings/settings.ts'
+import type { Call, Reply } from '../../../http/action.ts'
+import { get, patch, post, redirect, refuse } from '../../../http/action.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import type { FieldErrors } from '../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
+import * as api from './api.ts'
+import { readSettings } from './forms.ts'
+import type { Settings } from './json.ts'
+import { historyJson, settingsJson } from './json.ts'
+import { historyPage, revertPage, settingsPage } from './pages.ts'
+
+const HISTORY = '/admin/settings/history'
+const placeShape = strictRecord({ at: time, id: idShape })
+type ByStaff = Call<string, 'settings.edit'>
+
+export const show = get('/admin/settings', 'settings.edit', api.show, async (call) => {
+  const found = await allOf(call)
+  const q = typeof call.query.q === 'string' ? call.query.q.trim().slice(0, 100) : ''
+  return adminPage(
+    call,
+    'console/system/settings/edit',
+    settingsPage(found, { q, typed: null, canSimulate: call.can('simulations.run') }),
+    settingsJson(found),
+  )
+})
+
+export const changeSite = patch('/admin/settings/site', 'settings.edit', api.changeSite, (call) =>
+  change(call, 'site'),
+)
+
+export const changeTracker = patch(
+  '/admin/settings/tracker',
+  'settings.edit',
+  api.changeTracker,
+  (call) => change(call, 'tracker'),
+)
+
+/** Only what differs is written: two who change different settings undo nothing. */
+async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
+  const { db, config, body, actor, now } = call
+  const found = await allOf(call)
+  const again = (errors: FieldErrors) => {
+    const typed = { area, form: { values: body, errors } }
+    const canSimulate = call.can('simulations.run')
+    const data = settingsPage(found, { q: '', typed, canSimulate })
+    return adminInvalid(call, 'console/system/settings/edit', data, errors)
+  }
+  const form = readSettings(area, body)
+  if (!form.ok) return again(form.errors)
+  const current = found[area] as Readonly<Record<string, unknown>>
+  const news = Object.entries(form.value).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(current[name]),
+  )
+  const fixed = news.filter(([name]) => found.fixed.has(name))
+  if (fixed.length > 0) {
+    const errors = fixed.map(([name]) => [name, [`is fixed by ${found.fixed.get(name)}`]])
+    return again(Object.fromEntries(errors) as FieldErrors)
+  }
+  const given = Object.fromEntries(news)
+  if (area === 'site') await settings.changeSite(db, given, actor, now)
+  else await settings.changeTracker(db, config, given, actor, now)
+  const text = news.length === 0 ? 'Nothing was changed.' : 'Saved.'
+  return redirect('/admin/settings', text, settingsJson(await allOf(call)))
+}
+
+export const list = get(HISTORY, 'settings.edit', api.history, async (call) => {
+  const { db, query, now } = call
+  const place = decodeCursor(placeShape, query.cursor)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const after = place === null ? null : { at: new Date(place.at), id: place.id }
+  const rows = await history.list(db, after, limit + 1)
+  const placeOf = ({ at, id }: history.HistoryRow) => ({ at, id })
+  const found = paged(rows, { path: HISTORY, query, limit, placeOf })
+  const json = { items: found.rows.map(historyJson), next: found.next, total: null }
+  return adminPage(call, 'console/system/settings/history', historyPage(found, now), json)
+})
+
+export const question = get(`${HISTORY}/:id`, 'settings.edit', api.question, async (call) => {
+  const row = await history.find(call.db, numberOf(call.params.id))
+  if (row === null) return refuse('NOT_FOUND')
+  return adminPage(
+    call,
+    'console/frame/confirm',
+    revertPage(row, await allOf(call)),
+    historyJson(row),
+  )
+})
+
+export const revert = post(`${HISTORY}/:id`, 'settings.edit', api.revert, async (call) => {
+  const { db, config, actor, now } = call
+  const isDone = await settings.revert(db, config, numberOf(call.params.id), actor, now)
+  if (!isDone) return refuse('NOT_FOUND')
+  return redirect('/admin/settings', 'It is as it was.', settingsJson(await allOf(call)))
+})
+
+async function allOf({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<Settings> {
+  const [site, tracker] = await Promise.all([
+    settings.site(db, config),
+    settings.tracker(db, config),
+  ])
+  const defaults = { site: settings.SITE_DEFAULTS, tracker: defaultTrackerSettings }
+  return { site, tracker, fixed: settings.fixedSettings(config), defaults }
+}
+
+function numberOf(param: string): number {
+  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
+}

@@ -1,0 +1,56 @@
+import type { SettingArea, SettingField } from '../../../../store/records/settings/fields.ts'
+import { fieldsOf } from '../../../../store/records/settings/fields.ts'
+
+// Settings in groups, as the page shows and searches them.
+
+interface Group {
+  readonly area: SettingArea
+  readonly heading: string
+  readonly fields: readonly SettingField[]
+}
+
+type Said = readonly [area: SettingArea, heading: string, isAbout: RegExp]
+
+// In order; a setting stands in the first group whose words its name begins with or has in it.
+const GROUPS: readonly Said[] = [
+  ['site', 'Site', /^(siteName|sourceTag)$/],
+  ['site', 'How long addresses are kept', /(Address|Network)Days$|^networkBits/],
+  ['site', 'Safety', /^(staffSecondFactor|stepUp|emailVerification)|[aA]ddress/],
+  ['site', 'Uploads', /^(moderation|newcomerUploads|forbidden|namePattern|images|openLib|musicB)/],
+  ['site', 'Points and classes', /^(points|classChanges|warning|simulation|ratio|hit|economy)/],
+  ['site', 'Gifts, tokens and grants', /^(gift|token|grant)/],
+  ['site', 'Running', /^(outbox)/],
+  ['site', 'Getting in', /./],
+  ['tracker', 'Intervals', /nterval|^announcesPer/],
+  [
+    'tracker',
+    'Lists of peers',
+    /^(numwant|allowPeer|privatePeers|nearPeers|early|peerLists)|Peers$/,
+  ],
+  ['tracker', 'Sessions and clients', /^(sessions|leech|seed|denied|aliases|refuse|allowOther)/],
+  ['tracker', 'Cleaning and probing', /./],
+]
+
+/** Groups with the settings that fit the words, each in the order of its area. */
+export function groupsOf(words: string): readonly Group[] {
+  const asked = words
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  const placed = new Map<string, Said>()
+  for (const area of ['site', 'tracker'] as const) {
+    for (const { name } of fieldsOf(area)) {
+      const found = GROUPS.find((group) => group[0] === area && group[2].test(name))
+      if (found !== undefined) placed.set(`${area} ${name}`, found)
+    }
+  }
+  return GROUPS.map((group) => {
+    const [area, heading] = group
+    const fields = fieldsOf(area).filter((field) => {
+      if (placed.get(`${area} ${field.name}`) !== group) return false
+      const text = `${field.name} ${field.label} ${field.help} ${heading}`.toLowerCase()
+      return asked.every((word) => text.includes(word))
+    })
+    return { area, heading, fields }
+  }).filter(({ fields }) => fields.length > 0)
+}

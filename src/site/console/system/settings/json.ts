@@ -1,0 +1,41 @@
+import { anything, id, mapOf, oneOf, record, text, time } from '../../../../shared/shape.ts'
+import type { HistoryRow } from '../../../../store/records/settings/history.ts'
+import type { SettingArea } from '../../../../store/records/settings/fields.ts'
+import type { SiteSettings, TrackerSettings } from '../../../../store/records/settings/settings.ts'
+import {
+  siteSettingsShape,
+  trackerSettingsShape,
+} from '../../../../store/records/settings/settings.ts'
+
+export const settingsShape = record({
+  site: siteSettingsShape,
+  tracker: trackerSettingsShape,
+  fixed: mapOf(text(60), text(60)).describe('settings that the environment fixes, and by what'),
+})
+
+export const historyRowShape = record({
+  id,
+  at: time,
+  area: oneOf(['site', 'tracker']),
+  name: text(60),
+  before: anything.describe('null: the default'),
+  after: anything.describe('null: the default'),
+  by: text(60),
+})
+
+export interface Settings {
+  readonly site: SiteSettings
+  readonly tracker: TrackerSettings
+  readonly fixed: ReadonlyMap<string, string>
+  /** What holds where nobody has chosen. */
+  readonly defaults: Readonly<Record<SettingArea, Readonly<Record<string, unknown>>>>
+}
+
+export function settingsJson({ site, tracker, fixed }: Settings) {
+  return { site, tracker, fixed: Object.fromEntries(fixed) }
+}
+
+export function historyJson(row: HistoryRow) {
+  const { id: rowId, at, area, name, before, after, changed_by_name: by } = row
+  return { id: rowId, at, area, name, before, after, by }
+}

@@ -1,0 +1,33 @@
+import { record } from '../../../../shared/shape.ts'
+import type { Declared } from '../../../http/action.ts'
+import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { nodesShape, runShape, taskShape } from './json.ts'
+
+export const list: Declared = {
+  says: 'Lists the clock tasks, each with the run that began last, and the jobs nodes.',
+  reply: listOf(taskShape, { nodes: nodesShape }),
+}
+
+export const history: Declared = {
+  says: 'Lists the runs of a task, the newest first.',
+  query: record(paging),
+  reply: listOf(runShape, { task: taskShape }),
+}
+
+export const run: Declared = {
+  says: 'Has a task run at once, also one that is paused.',
+  body: noFields,
+  reply: taskShape,
+}
+
+export const pause: Declared = {
+  says: 'Pauses a task: a run that is under way is told to stop, and none begins by itself.',
+  body: noFields,
+  reply: taskShape,
+}
+
+export const resume: Declared = {
+  says: 'Lets a paused task run again when it is time.',
+  body: noFields,
+  reply: taskShape,
+}
