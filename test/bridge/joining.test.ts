@@ -14,8 +14,8 @@ import {
   memorySource,
   memoryTracker,
   quick,
-} from '../support/bridge.ts'
-import { roughRoad } from '../support/rough-road.ts'
+} from '../support/bridge/bridge.ts'
+import { roughRoad } from '../support/bridge/rough-road.ts'
 import { until } from '../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []

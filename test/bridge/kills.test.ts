@@ -8,7 +8,15 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
 import { threadFile } from '../../src/shared/thread-file.ts'
-import { aHub, aRandomId, aRow, aUrl, key, memorySource, memoryTracker } from '../support/bridge.ts'
+import {
+  aHub,
+  aRandomId,
+  aRow,
+  aUrl,
+  key,
+  memorySource,
+  memoryTracker,
+} from '../support/bridge/bridge.ts'
 import { until } from '../support/until.ts'
 
 // Both ends as processes of their own, killed at random moments.

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { unixSocket } from '../../src/bridge/transports/unix.ts'
 import { bridgeConnectUrls, bridgeListenUrls } from '../../src/bridge/urls.ts'
 import { readConfig } from '../../src/shared/config.ts'
-import { openDoor } from '../support/open-door.ts'
+import { openDoor } from '../support/bridge/open-door.ts'
 
 const folders: string[] = []
 afterEach(() => {

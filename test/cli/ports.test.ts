@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest'
 import { lookAtMachine } from '../../src/cli/doctor/machine.ts'
 import { checkPorts } from '../../src/cli/ports.ts'
 import { readConfig } from '../../src/shared/config.ts'
-import { freePorts } from '../support/processes.ts'
+import { freePorts } from '../support/processes/processes.ts'
 
 // A start and a look of the doctor at one moment, as `systemctl start babou; babou doctor` makes
 // them: the look takes each port for a moment, and the start is not to give up for it.

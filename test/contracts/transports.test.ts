@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
 import { encodeFrame, FRAME, HEAD_BYTES } from '../../src/bridge/delivery/framing.ts'
-import { impatient, quick, slowToReturn } from '../support/bridge.ts'
-import type { BridgeStage } from '../support/bridge-stage.ts'
-import { bridgeDiary, bridgeStage } from '../support/bridge-stage.ts'
-import { deafHub, rawConnection } from '../support/raw-peer.ts'
-import { seeded } from '../support/seeded.ts'
-import { schemes } from '../support/transports.ts'
+import { impatient, quick, slowToReturn } from '../support/bridge/bridge.ts'
+import type { BridgeStage } from '../support/bridge/bridge-stage.ts'
+import { bridgeDiary, bridgeStage } from '../support/bridge/bridge-stage.ts'
+import { deafHub, rawConnection } from '../support/bridge/raw-peer.ts'
+import { seeded } from '../support/community/seeded.ts'
+import { schemes } from '../support/bridge/transports.ts'
 import { until } from '../support/until.ts'
 
 const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })

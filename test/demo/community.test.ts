@@ -9,7 +9,7 @@ import { closeDb, createDb, type Db } from '../../src/store/base/db.ts'
 import * as outbox from '../../src/store/records/outbox.ts'
 import { judgeSome } from '../../src/store/ratio/judge.ts'
 import * as torrents from '../../src/store/torrents/torrents.ts'
-import { fillDemo } from '../support/demo.ts'
+import { fillDemo } from '../support/community/demo.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')

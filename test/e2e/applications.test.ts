@@ -4,8 +4,17 @@ import { commandLine } from '../../src/store/records/audit.ts'
 import * as mails from '../../src/store/notifications/mails.ts'
 import * as members from '../../src/store/members/members.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
-import type { HandStage } from '../support/by-hand.ts'
-import { fill, flash, follow, isOut, press, said, signIn, siteByHand } from '../support/by-hand.ts'
+import type { HandStage } from '../support/clients/by-hand.ts'
+import {
+  fill,
+  flash,
+  follow,
+  isOut,
+  press,
+  said,
+  signIn,
+  siteByHand,
+} from '../support/clients/by-hand.ts'
 import { testSecrets } from '../support/site.ts'
 
 // Somebody applies, staff answer, an account is made; it is closed, an appeal opens it again: by

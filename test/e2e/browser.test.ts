@@ -3,9 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/chromium.ts'
-import { startBabou, type Babou } from '../support/processes.ts'
-import { aTorrent } from '../support/torrents.ts'
+import { launchBrowser } from '../support/processes/chromium.ts'
+import { startBabou, type Babou } from '../support/processes/processes.ts'
+import { aTorrent } from '../support/community/torrents.ts'
 
 const PASSWORD = 'correct horse battery'
 // One community, made in the browser as its people would make it (looks.test.ts sees each page).

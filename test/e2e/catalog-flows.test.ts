@@ -3,12 +3,12 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as searchAlerts from '../../src/store/search/alerts.ts'
 import * as searchWords from '../../src/store/search/known-words.ts'
-import { fill, flash, follow, press, said, siteByHand } from '../support/by-hand.ts'
-import type { HandStage } from '../support/by-hand.ts'
-import { aListedTorrent } from '../support/catalog.ts'
-import { MEDIA_INFO } from '../support/media-info.ts'
+import { fill, flash, follow, press, said, siteByHand } from '../support/clients/by-hand.ts'
+import type { HandStage } from '../support/clients/by-hand.ts'
+import { aListedTorrent } from '../support/community/catalog.ts'
+import { MEDIA_INFO } from '../support/clients/media-info.ts'
 import { PASSWORD } from '../support/site.ts'
-import { aTorrentFile } from '../support/torrent-files.ts'
+import { aTorrentFile } from '../support/clients/torrent-files.ts'
 
 // What members do with the catalog, by the words that stand on its pages: without JavaScript; what
 // JavaScript adds stands at the end.

@@ -1,17 +1,17 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { announce, aPeerId, type AnnounceReply } from '../support/announcer.ts'
+import { announce, aPeerId, type AnnounceReply } from '../support/clients/announcer.ts'
 import {
   PASSWORD,
   startCommunity,
   type Community,
   type Listed,
   type Person,
-} from '../support/community.ts'
-import { startSecondNode, type SecondNode } from '../support/second-node.ts'
+} from '../support/community/community.ts'
+import { startSecondNode, type SecondNode } from '../support/processes/second-node.ts'
 import { signIn, type JsonReply, type SiteClient } from '../support/site-client.ts'
-import { temporaryFolder } from '../support/processes.ts'
+import { temporaryFolder } from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 
 // Contract §5.2: a change on the site is felt by announces within a second, also when a part was

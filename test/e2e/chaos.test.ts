@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startCommunity, type Community, type Listed, type Person } from '../support/community.ts'
-import { plantInJournal } from '../support/journal-file.ts'
-import { startLoad, type Load } from '../support/load.ts'
+import {
+  startCommunity,
+  type Community,
+  type Listed,
+  type Person,
+} from '../support/community/community.ts'
+import { plantInJournal } from '../support/bridge/journal-file.ts'
+import { startLoad, type Load } from '../support/clients/load.ts'
 import type { SiteClient } from '../support/site-client.ts'
 import { until } from '../support/until.ts'
 

@@ -6,7 +6,7 @@ import {
   settingsOf,
   temporaryFolder,
   type Ran,
-} from '../support/processes.ts'
+} from '../support/processes/processes.ts'
 import { emptyDatabase, testDatabase, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase

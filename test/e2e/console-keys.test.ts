@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as anomalies from '../../src/store/anomalies/anomalies.ts'
-import type { HandStage } from '../support/by-hand.ts'
-import { flash, said, siteByHand } from '../support/by-hand.ts'
-import { aListedTorrent } from '../support/catalog.ts'
+import type { HandStage } from '../support/clients/by-hand.ts'
+import { flash, said, siteByHand } from '../support/clients/by-hand.ts'
+import { aListedTorrent } from '../support/community/catalog.ts'
 import { PASSWORD } from '../support/site.ts'
 import { until } from '../support/until.ts'
 

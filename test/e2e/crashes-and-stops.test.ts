@@ -4,9 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findCluster } from '../../src/cli/postgres/home.ts'
 import type { Role } from '../../src/shared/config.ts'
 import { takeLock, type FileLock, type Holder } from '../../src/shared/file-lock.ts'
-import { nothingIsLeft, recordsOf } from '../support/aftermath.ts'
-import type { Babou, Ports } from '../support/processes.ts'
-import { freePorts, removeData, startBabou, temporaryFolder } from '../support/processes.ts'
+import { nothingIsLeft, recordsOf } from '../support/processes/aftermath.ts'
+import type { Babou, Ports } from '../support/processes/processes.ts'
+import {
+  freePorts,
+  removeData,
+  startBabou,
+  temporaryFolder,
+} from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 
 // One community that is killed and stopped in every way, and is there again each time.

@@ -19,23 +19,23 @@ import * as settings from '../../src/store/records/settings/settings.ts'
 import * as media from '../../src/store/torrents/media.ts'
 import * as warnings from '../../src/store/members/warnings.ts'
 import * as webhooks from '../../src/store/notifications/webhooks.ts'
-import { addPolicy } from '../support/policies.ts'
-import { aDownload, obligationRules } from '../support/obligations.ts'
-import { addTorrent } from '../support/rows.ts'
-import { aKnownTask } from '../support/a-task.ts'
-import type { HandStage } from '../support/by-hand.ts'
-import { siteByHand } from '../support/by-hand.ts'
-import { aBundle, aCollection } from '../support/bundles.ts'
-import { fillDemo } from '../support/demo.ts'
-import { someEconomy } from '../support/economy-looks.ts'
-import { MEDIA_INFO } from '../support/media-info.ts'
-import { aSimulation } from '../support/simulated.ts'
-import { somePetitions } from '../support/petitioners.ts'
-import { somethingSeen } from '../support/seen-trackers.ts'
-import type { Looker } from '../support/look.ts'
-import { createLooker, walkByKeyboard } from '../support/look.ts'
+import { addPolicy } from '../support/community/policies.ts'
+import { aDownload, obligationRules } from '../support/community/obligations.ts'
+import { addTorrent } from '../support/community/rows.ts'
+import { aKnownTask } from '../support/processes/a-task.ts'
+import type { HandStage } from '../support/clients/by-hand.ts'
+import { siteByHand } from '../support/clients/by-hand.ts'
+import { aBundle, aCollection } from '../support/community/bundles.ts'
+import { fillDemo } from '../support/community/demo.ts'
+import { someEconomy } from '../support/community/economy-looks.ts'
+import { MEDIA_INFO } from '../support/clients/media-info.ts'
+import { aSimulation } from '../support/community/simulated.ts'
+import { somePetitions } from '../support/community/petitioners.ts'
+import { somethingSeen } from '../support/community/seen-trackers.ts'
+import type { Looker } from '../support/processes/look.ts'
+import { createLooker, walkByKeyboard } from '../support/processes/look.ts'
 import { PASSWORD, testSecrets } from '../support/site.ts'
-import { aTorrentFile } from '../support/torrent-files.ts'
+import { aTorrentFile } from '../support/clients/torrent-files.ts'
 
 // Every page of the route table, over a community with something in it. A page that is added is
 // looked at without a line here, unless its address has a parameter that is not known yet.
@@ -49,7 +49,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/admin/audit.jsonl': 'a file',
   '/admin/simulations/:id/days.csv': 'a file',
   '/admin/simulations/:id/members.csv': 'a file',
-  '/admin/simulations/compare': 'needs two; test/site/admin/simulations.test.ts sees it',
+  '/admin/simulations/compare': 'needs two; test/site/console/economy/simulations.test.ts sees it',
   '/ledger.csv': 'a file',
   '/img/:key': 'an image',
   '/torrents/:id/nfo.png': 'an image',

@@ -3,12 +3,17 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { announce, aPeerId } from '../support/announcer.ts'
-import { isInstalled, startAria2, startTransmission, type Client } from '../support/clients.ts'
-import { startCommunity, type Community } from '../support/community.ts'
-import { startRecorder, type Recorder } from '../support/recorder.ts'
+import { announce, aPeerId } from '../support/clients/announcer.ts'
+import {
+  isInstalled,
+  startAria2,
+  startTransmission,
+  type Client,
+} from '../support/clients/clients.ts'
+import { startCommunity, type Community } from '../support/community/community.ts'
+import { startRecorder, type Recorder } from '../support/bridge/recorder.ts'
 import type { SiteClient } from '../support/site-client.ts'
-import { aTorrent, type MadeTorrent } from '../support/torrents.ts'
+import { aTorrent, type MadeTorrent } from '../support/community/torrents.ts'
 import { until } from '../support/until.ts'
 
 // The main job with clients that we did not write. CI installs them and fails without them.

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
-import type { HandStage } from '../support/by-hand.ts'
-import { flash, press, said, siteByHand } from '../support/by-hand.ts'
-import { aListedTorrent } from '../support/catalog.ts'
-import { createLooker } from '../support/look.ts'
+import type { HandStage } from '../support/clients/by-hand.ts'
+import { flash, press, said, siteByHand } from '../support/clients/by-hand.ts'
+import { aListedTorrent } from '../support/community/catalog.ts'
+import { createLooker } from '../support/processes/look.ts'
 import { PASSWORD } from '../support/site.ts'
-import { aTorrentFile } from '../support/torrent-files.ts'
+import { aTorrentFile } from '../support/clients/torrent-files.ts'
 
 let stage: HandStage
 let annId: number

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { folderHolder } from '../../src/cli/folder-lock.ts'
 import { findCluster } from '../../src/cli/postgres/home.ts'
 import type { Role } from '../../src/shared/config.ts'
-import { nothingIsLeft, recordsOf } from '../support/aftermath.ts'
+import { nothingIsLeft, recordsOf } from '../support/processes/aftermath.ts'
 import {
   freePorts,
   removeData,
@@ -15,7 +15,7 @@ import {
   temporaryFolder,
   type Babou,
   type StartOptions,
-} from '../support/processes.ts'
+} from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 
 const isRoot = process.getuid?.() === 0

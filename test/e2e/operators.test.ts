@@ -4,7 +4,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
-import { startBabou, type Babou, type Ran } from '../support/processes.ts'
+import { startBabou, type Babou, type Ran } from '../support/processes/processes.ts'
 import { signIn } from '../support/site-client.ts'
 import { until } from '../support/until.ts'
 

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signProbe } from '../../src/shared/probe.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { inProject } from '../../src/shared/paths.ts'
-import { freePorts, startBabou, type Babou } from '../support/processes.ts'
-import { aTorrent } from '../support/torrents.ts'
+import { freePorts, startBabou, type Babou } from '../support/processes/processes.ts'
+import { aTorrent } from '../support/community/torrents.ts'
 import { until } from '../support/until.ts'
 
 // The configurations of deploy/ with real proxies in front of a real babou: only ports, paths and

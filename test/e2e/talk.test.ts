@@ -2,11 +2,11 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aListedTorrent, anUpload } from '../support/catalog.ts'
-import { launchBrowser } from '../support/chromium.ts'
+import { aListedTorrent, anUpload } from '../support/community/catalog.ts'
+import { launchBrowser } from '../support/processes/chromium.ts'
 import type { TestSite } from '../support/site.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
-import { torrentOf, v1Info } from '../support/torrent-files.ts'
+import { torrentOf, v1Info } from '../support/clients/torrent-files.ts'
 
 // What hangs on a torrent's page, on a phone of 320 pixels and without JavaScript.
 describe('without JavaScript', () => {

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { anUpload } from '../support/catalog.ts'
+import { anUpload } from '../support/community/catalog.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 import {
   freePorts,
@@ -9,8 +9,8 @@ import {
   runBabou,
   settingsOf,
   temporaryFolder,
-} from '../support/processes.ts'
-import { aTorrentFile } from '../support/torrent-files.ts'
+} from '../support/processes/processes.ts'
+import { aTorrentFile } from '../support/clients/torrent-files.ts'
 
 let database: TestDatabase
 let folder: string

@@ -9,10 +9,10 @@ import { closeDb, createDb } from '../../src/store/base/db.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import * as externalRecords from '../../src/store/bundles/external-records.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
-import { aBundle } from '../support/bundles.ts'
+import { aBundle } from '../support/community/bundles.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { testSecrets } from '../support/rows.ts'
+import { testSecrets } from '../support/community/rows.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')
 const MBID = '1b022e01-4da6-387b-8658-8678046e4cef'

@@ -11,12 +11,18 @@ import { closeDb, createDb } from '../../src/store/base/db.ts'
 import * as members from '../../src/store/members/members.ts'
 import { OtherSecret } from '../../src/store/base/secret-check.ts'
 import * as torrents from '../../src/store/torrents/torrents.ts'
-import type { TestJobs, TestTracker } from '../support/jobs.ts'
-import { aFolder, aTracker, startJobs } from '../support/jobs.ts'
-import { aJournal, aSession, inJson, sending } from '../support/journals.ts'
+import type { TestJobs, TestTracker } from '../support/processes/jobs.ts'
+import { aFolder, aTracker, startJobs } from '../support/processes/jobs.ts'
+import { aJournal, aSession, inJson, sending } from '../support/bridge/journals.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { addMember, addTorrent, addTorrents, SOME_TIME, testSecrets } from '../support/rows.ts'
+import {
+  addMember,
+  addTorrent,
+  addTorrents,
+  SOME_TIME,
+  testSecrets,
+} from '../support/community/rows.ts'
 import { until } from '../support/until.ts'
 
 const folder = aFolder()

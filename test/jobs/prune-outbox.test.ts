@@ -10,7 +10,7 @@ import * as outbox from '../../src/store/records/outbox.ts'
 import * as outboxSize from '../../src/store/records/outbox-size.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { SOME_TIME } from '../support/rows.ts'
+import { SOME_TIME } from '../support/community/rows.ts'
 
 const MiB = 2 ** 20
 const EVENTS = 6_000

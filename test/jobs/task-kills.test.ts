@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobs } from '../../src/jobs/tasks/index.ts'
 import * as taskRuns from '../../src/store/records/tasks/runs.ts'
-import { taskEffects } from '../support/task-effects.ts'
-import type { TaskStage } from '../support/task-stage.ts'
-import { taskStage } from '../support/task-stage.ts'
+import { taskEffects } from '../support/processes/task-effects.ts'
+import type { TaskStage } from '../support/processes/task-stage.ts'
+import { taskStage } from '../support/processes/task-stage.ts'
 import { until } from '../support/until.ts'
 
 // Two jobs nodes. The first is held in the middle of every task, and killed there: real processes,

@@ -18,7 +18,7 @@ import * as taskTimes from '../../src/store/records/tasks/times.ts'
 import * as tasks from '../../src/store/records/tasks/tasks.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { addMember, testSecrets } from '../support/rows.ts'
+import { addMember, testSecrets } from '../support/community/rows.ts'
 import { until } from '../support/until.ts'
 
 let database: TestDatabase

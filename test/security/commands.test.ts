@@ -11,7 +11,7 @@ import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { closeDb, createDb, type Db } from '../../src/store/base/db.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
-import { addMember, testSecrets } from '../support/rows.ts'
+import { addMember, testSecrets } from '../support/community/rows.ts'
 
 let database: TestDatabase
 let db: Db

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jsonSchema } from '../../src/shared/shape.ts'
 import { actions } from '../../src/site/features.ts'
-import { aListedTorrent } from '../support/catalog.ts'
+import { aListedTorrent } from '../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
-import { aTorrentFile } from '../support/torrent-files.ts'
+import { aTorrentFile } from '../support/clients/torrent-files.ts'
 
 // What members write, send and upload stays text. The cases are listed in docs/security.md.
 

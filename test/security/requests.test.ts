@@ -9,7 +9,7 @@ import { readAsked } from '../../src/site/console/economy/simulations/forms.ts'
 import { readRules } from '../../src/site/console/people/hit-and-run/forms.ts'
 import { readPolicy } from '../../src/site/console/people/ratio/parts/forms.ts'
 import { readApplication } from '../../src/site/registration/applications/forms.ts'
-import { aListedTorrent } from '../support/catalog.ts'
+import { aListedTorrent } from '../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { PASSWORD, testSecrets, testSite } from '../support/site.ts'
 

@@ -3,14 +3,14 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
-import type { Babou } from '../support/processes.ts'
+import type { Babou } from '../support/processes/processes.ts'
 import {
   freePorts,
   runBabou,
   settingsOf,
   startBabou,
   temporaryFolder,
-} from '../support/processes.ts'
+} from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 
 // docs/operators/bridge.md, as an operator follows it: its commands, real processes, TLS between.

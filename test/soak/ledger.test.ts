@@ -13,7 +13,7 @@ import * as ledgerCheck from '../../src/store/traffic/ledger-check.ts'
 import * as ledger from '../../src/store/records/ledger/ledger.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { addMember, SOME_TIME } from '../support/rows.ts'
+import { addMember, SOME_TIME } from '../support/community/rows.ts'
 
 /** Moves from one account to another; an hour's earnings are many in one post, as in life. */
 const OPERATIONS = Number(process.env.BABOU_TEST_LEDGER_OPERATIONS ?? 1_000_000)

@@ -2,8 +2,13 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { announce, aPeerId, type AnnounceReply } from '../support/announcer.ts'
-import { startCommunity, type Community, type Listed, type Person } from '../support/community.ts'
+import { announce, aPeerId, type AnnounceReply } from '../support/clients/announcer.ts'
+import {
+  startCommunity,
+  type Community,
+  type Listed,
+  type Person,
+} from '../support/community/community.ts'
 import type { SiteClient } from '../support/site-client.ts'
 import { until } from '../support/until.ts'
 

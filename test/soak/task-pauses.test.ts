@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { jobs } from '../../src/jobs/tasks/index.ts'
 import * as jobWorkers from '../../src/store/records/tasks/workers.ts'
 import * as taskRuns from '../../src/store/records/tasks/runs.ts'
-import { taskEffects } from '../support/task-effects.ts'
-import type { TaskStage } from '../support/task-stage.ts'
-import { taskStage } from '../support/task-stage.ts'
+import { taskEffects } from '../support/processes/task-effects.ts'
+import type { TaskStage } from '../support/processes/task-stage.ts'
+import { taskStage } from '../support/processes/task-stage.ts'
 import { until } from '../support/until.ts'
 
 // As test/jobs/task-kills.test.ts, but the first node is stopped and goes on later, and its silence

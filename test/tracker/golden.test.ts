@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 import { passkeyWords } from '../../src/tracker/memory/tables/member-table.ts'
-import { clientRequests } from '../support/client-requests.ts'
+import { clientRequests } from '../support/clients/client-requests.ts'
 import { announce } from './support/announces.ts'
 import { aTracker } from './support/a-tracker.ts'
 

@@ -6,12 +6,12 @@ import { MAX_BATCH_ENTRIES, trafficBatch } from '../../../src/bridge/events/traf
 import { encodeFrame, FRAME } from '../../../src/bridge/delivery/framing.ts'
 import { bodyOf } from '../../../src/bridge/delivery/messages.ts'
 import { ENTRY_BYTES } from '../../../src/bridge/traffic-entry.ts'
-import type { BridgeStage } from '../../support/bridge-stage.ts'
-import { bridgeStage } from '../../support/bridge-stage.ts'
-import { inJson, randomId, sending } from '../../support/journals.ts'
-import { hubBeforeFeatures, provedTracker } from '../../support/raw-peer.ts'
-import { slowToReturn } from '../../support/bridge.ts'
-import { schemes } from '../../support/transports.ts'
+import type { BridgeStage } from '../../support/bridge/bridge-stage.ts'
+import { bridgeStage } from '../../support/bridge/bridge-stage.ts'
+import { inJson, randomId, sending } from '../../support/bridge/journals.ts'
+import { hubBeforeFeatures, provedTracker } from '../../support/bridge/raw-peer.ts'
+import { slowToReturn } from '../../support/bridge/bridge.ts'
+import { schemes } from '../../support/bridge/transports.ts'
 import { until } from '../../support/until.ts'
 
 const it = test.extend<{ stage: BridgeStage }>({

@@ -5,7 +5,7 @@ import { createFrameReader, encodeFrame, FRAME } from '../../../src/bridge/deliv
 import { FEATURES, shakeAsHub, shakeAsTracker } from '../../../src/bridge/delivery/handshake.ts'
 import { bodyOf } from '../../../src/bridge/delivery/messages.ts'
 import { realSurroundings } from '../../../src/bridge/surroundings.ts'
-import { aRandomId, key } from '../../support/bridge.ts'
+import { aRandomId, key } from '../../support/bridge/bridge.ts'
 
 const { nonce } = realSurroundings
 const storeId = aRandomId()

@@ -10,10 +10,10 @@ import {
   memorySource,
   memoryTracker,
   quick,
-} from '../../support/bridge.ts'
-import { bridgeDiary } from '../../support/bridge-stage.ts'
-import { idleTracker, rawConnection } from '../../support/raw-peer.ts'
-import { roughRoad } from '../../support/rough-road.ts'
+} from '../../support/bridge/bridge.ts'
+import { bridgeDiary } from '../../support/bridge/bridge-stage.ts'
+import { idleTracker, rawConnection } from '../../support/bridge/raw-peer.ts'
+import { roughRoad } from '../../support/bridge/rough-road.ts'
 import { until } from '../../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { linkMetrics } from '../../../src/bridge/link/metrics.ts'
 import { figuresOf } from '../../../src/bridge/hub/node-book.ts'
 import { createMetrics } from '../../../src/shared/metrics.ts'
-import { aHub, aUrl, memorySource, memoryTracker, quick } from '../../support/bridge.ts'
+import { aHub, aUrl, memorySource, memoryTracker, quick } from '../../support/bridge/bridge.ts'
 import { until } from '../../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []

@@ -6,8 +6,15 @@ import { pauseSeconds } from '../../../src/bridge/link/link.ts'
 import { refusalBody } from '../../../src/bridge/delivery/messages.ts'
 import type { Surroundings } from '../../../src/bridge/surroundings.ts'
 import { realSurroundings } from '../../../src/bridge/surroundings.ts'
-import { aHub, aUrl, impatient, memorySource, memoryTracker, quick } from '../../support/bridge.ts'
-import { seeded } from '../../support/seeded.ts'
+import {
+  aHub,
+  aUrl,
+  impatient,
+  memorySource,
+  memoryTracker,
+  quick,
+} from '../../support/bridge/bridge.ts'
+import { seeded } from '../../support/community/seeded.ts'
 import { until } from '../../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []

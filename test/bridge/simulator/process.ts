@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { BridgeLimits } from '../../../src/bridge/delivery/limits.ts'
 import { letIn } from '../../../src/bridge/transports/transport.ts'
-import { openDoor } from '../../support/open-door.ts'
+import { openDoor } from '../../support/bridge/open-door.ts'
 import type { Surroundings } from '../../../src/bridge/surroundings.ts'
 import type { Chance } from './chance.ts'
 import type { SimClock } from './clock.ts'

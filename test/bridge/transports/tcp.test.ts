@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { tcp } from '../../../src/bridge/transports/tcp.ts'
-import { aHub, aUrl, memorySource, memoryTracker } from '../../support/bridge.ts'
+import { aHub, aUrl, memorySource, memoryTracker } from '../../support/bridge/bridge.ts'
 import { until } from '../../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []

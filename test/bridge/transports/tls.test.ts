@@ -14,8 +14,14 @@ import { readSocketAddress } from '../../../src/bridge/socket-address.ts'
 import { realSurroundings } from '../../../src/bridge/surroundings.ts'
 import { transportOf } from '../../../src/bridge/transports/index.ts'
 import { readConfig } from '../../../src/shared/config.ts'
-import { aHub, aUrl, memorySource, memoryTracker, slowToReturn } from '../../support/bridge.ts'
-import { aSigner, anIdentity, keeperOf } from '../../support/transports.ts'
+import {
+  aHub,
+  aUrl,
+  memorySource,
+  memoryTracker,
+  slowToReturn,
+} from '../../support/bridge/bridge.ts'
+import { aSigner, anIdentity, keeperOf } from '../../support/bridge/transports.ts'
 import { until } from '../../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []

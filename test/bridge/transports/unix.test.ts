@@ -4,8 +4,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { socketPath, unixSocket } from '../../../src/bridge/transports/unix.ts'
-import { aUrl } from '../../support/bridge.ts'
-import { openDoor } from '../../support/open-door.ts'
+import { aUrl } from '../../support/bridge/bridge.ts'
+import { openDoor } from '../../support/bridge/open-door.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {

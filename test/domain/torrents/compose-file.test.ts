@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { announceUrl, composeFile } from '../../../src/domain/torrents/compose-file.ts'
 import { scan } from '../../../src/domain/torrents/bencode-scan.ts'
 import { isSorted } from '../../../src/domain/torrents/bencode.ts'
-import { encode, singleInfo } from '../../support/torrent-files.ts'
+import { encode, singleInfo } from '../../support/clients/torrent-files.ts'
 
 const passkey = '0123456789abcdef0123456789abcdef'
 

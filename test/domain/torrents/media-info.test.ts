@@ -3,7 +3,7 @@ import { mediaPanel } from '../../../src/domain/torrents/media-info/panel.ts'
 import { withoutFolders } from '../../../src/domain/torrents/media-info/parse.ts'
 import { mediaValues } from '../../../src/domain/torrents/media-info/suggest.ts'
 import { isNfo, nfoText } from '../../../src/domain/torrents/nfo.ts'
-import { MEDIA_INFO } from '../../support/media-info.ts'
+import { MEDIA_INFO } from '../../support/clients/media-info.ts'
 
 describe('a MediaInfo text', () => {
   it('is read into what a page shows', () => {

@@ -6,7 +6,7 @@ import { readMetainfo } from '../../../src/domain/torrents/metainfo.ts'
 import type { Metainfo } from '../../../src/domain/torrents/metainfo.ts'
 import { judgeUpload } from '../../../src/domain/uploads/upload.ts'
 import { digests } from '../../../src/shared/digests.ts'
-import { cpuSeconds } from '../../support/cpu.ts'
+import { cpuSeconds } from '../../support/processes/cpu.ts'
 import {
   aHybridFile,
   aTorrentFile,
@@ -16,7 +16,7 @@ import {
   singleInfo,
   torrentOf,
   v1Info,
-} from '../../support/torrent-files.ts'
+} from '../../support/clients/torrent-files.ts'
 
 const twoFiles = [
   { path: ['disc 1', 'one.flac'], sizeBytes: 70_000 },

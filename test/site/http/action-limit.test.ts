@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
-import { aToken } from '../../support/tokens.ts'
+import { aToken } from '../../support/community/tokens.ts'
 
 let site: TestSite
 let token: string

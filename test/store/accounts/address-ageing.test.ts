@@ -10,7 +10,7 @@ import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as signIns from '../../../src/store/accounts/sign-ins.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent, SOME_TIME } from '../../support/rows.ts'
+import { addMember, addTorrent, SOME_TIME } from '../../support/community/rows.ts'
 
 const BITS = { v4: 24, v6: 48 }
 const AFTER = new Date(SOME_TIME.getTime() + 1)

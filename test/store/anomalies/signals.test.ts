@@ -5,7 +5,7 @@ import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as signals from '../../../src/store/anomalies/signals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, SOME_TIME } from '../../support/rows.ts'
+import { addMember, SOME_TIME } from '../../support/community/rows.ts'
 
 const HOUR = SOME_TIME.getTime() / 1_000
 

@@ -7,7 +7,7 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addTorrent, SOME_TIME } from '../../support/rows.ts'
+import { addTorrent, SOME_TIME } from '../../support/community/rows.ts'
 
 const LATER = new Date(SOME_TIME.getTime() + 3_600_000)
 let database: TestDatabase

@@ -7,10 +7,10 @@ import * as outbox from '../../../src/store/records/outbox.ts'
 import * as retention from '../../../src/store/records/retention.ts'
 import * as swarmCounts from '../../../src/store/torrents/swarm-counts.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
-import { aJournal, aSession, randomId } from '../../support/journals.ts'
+import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { SOME_TIME, testSecrets } from '../../support/rows.ts'
+import { SOME_TIME, testSecrets } from '../../support/community/rows.ts'
 
 // PostgreSQL counts how many rows it has read by scanning a whole table. On tables that are large
 // enough for a scan to hurt, no statement that runs all day may add to that.

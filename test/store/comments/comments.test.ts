@@ -9,7 +9,7 @@ import * as ownTorrents from '../../../src/store/hit-and-run/own-torrents.ts'
 import * as revisions from '../../../src/store/records/revisions.ts'
 import * as thanks from '../../../src/store/torrents/thanks.ts'
 import * as torrents from '../../../src/store/torrents/torrents.ts'
-import { aListedTorrent, aMemberRow } from '../../support/catalog.ts'
+import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 

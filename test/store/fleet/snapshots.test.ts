@@ -11,7 +11,13 @@ import type { Snapshot } from '../../../src/store/fleet/snapshots.ts'
 import * as snapshots from '../../../src/store/fleet/snapshots.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent, addTorrents, SOME_TIME, testSecrets } from '../../support/rows.ts'
+import {
+  addMember,
+  addTorrent,
+  addTorrents,
+  SOME_TIME,
+  testSecrets,
+} from '../../support/community/rows.ts'
 import { until } from '../../support/until.ts'
 
 let database: TestDatabase

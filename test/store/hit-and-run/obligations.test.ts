@@ -12,11 +12,11 @@ import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import * as care from '../../../src/store/hit-and-run/care.ts'
 import * as lists from '../../../src/store/hit-and-run/lists.ts'
 import { move } from '../../../src/domain/ledger/currencies.ts'
-import { aDownload, obligationRules } from '../../support/obligations.ts'
+import { aDownload, obligationRules } from '../../support/community/obligations.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, SOME_TIME, testSecrets } from '../../support/rows.ts'
-import { aSeed } from '../../support/seeds.ts'
+import { addMember, SOME_TIME, testSecrets } from '../../support/community/rows.ts'
+import { aSeed } from '../../support/community/seeds.ts'
 
 let database: TestDatabase
 let db: Db

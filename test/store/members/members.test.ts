@@ -10,7 +10,7 @@ import { createPasswords } from '../../../src/store/accounts/passwords.ts'
 import * as signIns from '../../../src/store/accounts/sign-ins.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { testSecrets } from '../../support/rows.ts'
+import { testSecrets } from '../../support/community/rows.ts'
 
 let database: TestDatabase
 let db: Db

@@ -9,8 +9,8 @@ import * as earnings from '../../../src/store/points/earnings.ts'
 import * as balances from '../../../src/store/records/ledger/balances.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent, SOME_TIME } from '../../support/rows.ts'
-import { aSeed } from '../../support/seeds.ts'
+import { addMember, addTorrent, SOME_TIME } from '../../support/community/rows.ts'
+import { aSeed } from '../../support/community/seeds.ts'
 
 const HOUR = 3_600_000
 let day = 0

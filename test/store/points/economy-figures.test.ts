@@ -14,10 +14,10 @@ import * as purchases from '../../../src/store/points/purchases.ts'
 import * as storeItems from '../../../src/store/points/shop-items.ts'
 import * as tokenLots from '../../../src/store/promotions/token-lots.ts'
 import * as tokenUses from '../../../src/store/promotions/token-uses.ts'
-import { aKey, giveMember } from '../../support/economy.ts'
+import { aKey, giveMember } from '../../support/community/economy.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent, SOME_TIME } from '../../support/rows.ts'
+import { addMember, addTorrent, SOME_TIME } from '../../support/community/rows.ts'
 
 const DAY = 86_400_000
 const OPERATIONS = 240

@@ -9,11 +9,11 @@ import * as tokenLots from '../../../src/store/promotions/token-lots.ts'
 import * as tokenRules from '../../../src/store/promotions/token-rules.ts'
 import { replayMember } from '../../../src/store/traffic/replay.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
-import { giveMember } from '../../support/economy.ts'
-import { aJournal, aSession, randomId } from '../../support/journals.ts'
+import { giveMember } from '../../support/community/economy.ts'
+import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent } from '../../support/rows.ts'
+import { addMember, addTorrent } from '../../support/community/rows.ts'
 
 const START = 1_700_000_000
 const DAY = 86_400

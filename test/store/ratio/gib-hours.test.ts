@@ -7,11 +7,11 @@ import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import { peek, takeIn } from '../../../src/store/ratio/inputs.ts'
 import * as judge from '../../../src/store/ratio/judge.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
-import { aJournal, aSession, randomId } from '../../support/journals.ts'
-import { addPolicy } from '../../support/policies.ts'
+import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
+import { addPolicy } from '../../support/community/policies.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent, SOME_TIME } from '../../support/rows.ts'
+import { addMember, addTorrent, SOME_TIME } from '../../support/community/rows.ts'
 
 const GIB = 1024 ** 3
 const HOUR = 3_600

@@ -7,11 +7,11 @@ import type { Db } from '../../../src/store/base/db.ts'
 import * as judge from '../../../src/store/ratio/judge.ts'
 import * as policies from '../../../src/store/ratio/policies.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
-import { aJournal, aSession, randomId } from '../../support/journals.ts'
+import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addPolicy } from '../../support/policies.ts'
-import { addMember, addTorrent, SOME_TIME } from '../../support/rows.ts'
+import { addPolicy } from '../../support/community/policies.ts'
+import { addMember, addTorrent, SOME_TIME } from '../../support/community/rows.ts'
 
 const GIB = 1024n ** 3n
 const HOUR = 3_600_000

@@ -5,7 +5,7 @@ import * as leechRights from '../../../src/store/ratio/leech-rights.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, SOME_TIME } from '../../support/rows.ts'
+import { addMember, SOME_TIME } from '../../support/community/rows.ts'
 
 const later = (minutes: number) => new Date(SOME_TIME.getTime() + minutes * 60_000)
 

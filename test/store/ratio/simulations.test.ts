@@ -16,11 +16,11 @@ import * as history from '../../../src/store/ratio/simulation-history.ts'
 import { step } from '../../../src/store/ratio/simulation-step.ts'
 import * as traffic from '../../../src/store/ratio/simulation-traffic.ts'
 import * as simulations from '../../../src/store/ratio/simulations.ts'
-import { addPolicy } from '../../support/policies.ts'
+import { addPolicy } from '../../support/community/policies.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent } from '../../support/rows.ts'
-import { seeded } from '../../support/seeded.ts'
+import { addMember, addTorrent } from '../../support/community/rows.ts'
+import { seeded } from '../../support/community/seeded.ts'
 
 const GIB = 1024 ** 3
 const DAY = 86_400

@@ -9,7 +9,7 @@ import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as outbox from '../../../src/store/records/outbox.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { SOME_TIME, testSecrets } from '../../support/rows.ts'
+import { SOME_TIME, testSecrets } from '../../support/community/rows.ts'
 
 let database: TestDatabase
 let db: Db

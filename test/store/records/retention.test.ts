@@ -7,10 +7,10 @@ import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as ledgerPartitions from '../../../src/store/records/ledger/partitions.ts'
 import * as retention from '../../../src/store/records/retention.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
-import { aJournal, aSession, randomId } from '../../support/journals.ts'
+import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent, SOME_TIME } from '../../support/rows.ts'
+import { addMember, addTorrent, SOME_TIME } from '../../support/community/rows.ts'
 
 const DAY = 86_400
 let database: TestDatabase

@@ -12,7 +12,7 @@ import * as roleSlots from '../../../src/store/roles/role-slots.ts'
 import * as snapshots from '../../../src/store/fleet/snapshots.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, SOME_TIME, testSecrets } from '../../support/rows.ts'
+import { addMember, SOME_TIME, testSecrets } from '../../support/community/rows.ts'
 
 const SITE = { leech: 2, seed: 0 }
 const by = commandLine

@@ -10,11 +10,11 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as torrents from '../../../src/store/torrents/torrents.ts'
 import { asked, NOON } from '../../support/asked.ts'
-import { aMemberRow } from '../../support/catalog.ts'
+import { aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 import { adornReleases, queryLines, TERMS } from '../../support/query-lines.ts'
-import { fillReleases } from '../../support/releases.ts'
+import { fillReleases } from '../../support/community/releases.ts'
 
 const ROWS = 1_500
 let database: TestDatabase

@@ -7,10 +7,10 @@ import { facetQuery } from '../../../src/store/search/facet-counts.ts'
 import { countMarks } from '../../../src/store/search/facet-marks.ts'
 import { facets, gathered } from '../../../src/store/search/facets.ts'
 import { EVERYTHING } from '../../../src/store/torrents/torrents.ts'
-import { aMemberRow } from '../../support/catalog.ts'
+import { aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { fillReleases } from '../../support/releases.ts'
+import { fillReleases } from '../../support/community/releases.ts'
 
 let database: TestDatabase
 let db: Db

@@ -8,11 +8,11 @@ import { facetQuery } from '../../../src/store/search/facet-counts.ts'
 import { gathered } from '../../../src/store/search/facets.ts'
 import { findings } from '../../../src/store/search/findings.ts'
 import { EVERYTHING } from '../../../src/store/torrents/torrents.ts'
-import { aMemberRow } from '../../support/catalog.ts'
+import { aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 import { adornReleases } from '../../support/query-lines.ts'
-import { fillReleases } from '../../support/releases.ts'
+import { fillReleases } from '../../support/community/releases.ts'
 
 const LINES = [
   ...[

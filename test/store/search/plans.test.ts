@@ -7,7 +7,7 @@ import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import { byIndex, countQuery, gatherQuery, walkQuery } from '../../../src/store/search/browse.ts'
 import * as torrents from '../../../src/store/torrents/torrents.ts'
 import { asked } from '../../support/asked.ts'
-import { fillDemo } from '../../support/demo.ts'
+import { fillDemo } from '../../support/community/demo.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 

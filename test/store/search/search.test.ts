@@ -11,7 +11,7 @@ import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import { findings } from '../../../src/store/search/findings.ts'
 import * as torrents from '../../../src/store/torrents/torrents.ts'
 import { asked, NOON } from '../../support/asked.ts'
-import { aListedTorrent, aMemberRow } from '../../support/catalog.ts'
+import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 

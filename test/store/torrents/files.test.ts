@@ -6,10 +6,10 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import type { EntryPlace } from '../../../src/store/torrents/torrents.ts'
 import * as torrents from '../../../src/store/torrents/torrents.ts'
-import { aListedTorrent, aMemberRow, anUpload } from '../../support/catalog.ts'
+import { aListedTorrent, aMemberRow, anUpload } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { torrentOf, v1Info } from '../../support/torrent-files.ts'
+import { torrentOf, v1Info } from '../../support/clients/torrent-files.ts'
 
 let database: TestDatabase
 let db: Db

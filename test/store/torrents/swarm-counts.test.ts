@@ -5,10 +5,10 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as nodes from '../../../src/store/fleet/nodes.ts'
 import * as swarmCounts from '../../../src/store/torrents/swarm-counts.ts'
-import { randomId } from '../../support/journals.ts'
+import { randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addTorrent, SOME_TIME } from '../../support/rows.ts'
+import { addTorrent, SOME_TIME } from '../../support/community/rows.ts'
 
 type Part = Parameters<typeof swarmCounts.take>[1]['part']
 

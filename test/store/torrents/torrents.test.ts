@@ -8,10 +8,10 @@ import { commandLine } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as torrents from '../../../src/store/torrents/torrents.ts'
-import { aListedTorrent, aMemberRow, anUpload } from '../../support/catalog.ts'
+import { aListedTorrent, aMemberRow, anUpload } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { aHybridFile, singleInfo, torrentOf, v1Info } from '../../support/torrent-files.ts'
+import { aHybridFile, singleInfo, torrentOf, v1Info } from '../../support/clients/torrent-files.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 let database: TestDatabase

@@ -10,10 +10,10 @@ import * as trafficDays from '../../../src/store/traffic/days.ts'
 import * as intervals from '../../../src/store/traffic/intervals.ts'
 import { replayMember } from '../../../src/store/traffic/replay.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
-import { aJournal, aSession, randomId } from '../../support/journals.ts'
+import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent } from '../../support/rows.ts'
+import { addMember, addTorrent } from '../../support/community/rows.ts'
 
 const origin = { node: 'test', storeId: randomId() }
 const START = new Date('2026-01-30T00:00:00Z')

@@ -5,10 +5,10 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import type { Batch } from '../../../src/store/traffic/traffic.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
-import { aJournal, aSession, randomId } from '../../support/journals.ts'
+import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, addTorrent } from '../../support/rows.ts'
+import { addMember, addTorrent } from '../../support/community/rows.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')
 const origin = { node: 'test', storeId: randomId() }

@@ -3,7 +3,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as drafts from '../../../src/store/uploads/drafts.ts'
-import { aMemberRow } from '../../support/catalog.ts'
+import { aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createHeadReader, FRAME, METHOD } from '../../../src/tracker/io/http-framing.ts'
-import { clientRequests } from '../../support/client-requests.ts'
+import { clientRequests } from '../../support/clients/client-requests.ts'
 
 const reader = createHeadReader()
 const { head } = reader

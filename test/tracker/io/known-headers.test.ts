@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHeadReader } from '../../../src/tracker/io/http-framing.ts'
 import { KEEP_EVERY } from '../../../src/tracker/io/known-headers.ts'
-import { clientRequests } from '../../support/client-requests.ts'
+import { clientRequests } from '../../support/clients/client-requests.ts'
 
 /** What a reader says of a head that stands at `at` in a buffer of its own. */
 function said(reader: ReturnType<typeof createHeadReader>, text: string, at = 0) {

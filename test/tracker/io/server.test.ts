@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { STAT, statsBase } from '../../../src/tracker/memory/statistics.ts'
-import { clientRequests } from '../../support/client-requests.ts'
+import { clientRequests } from '../../support/clients/client-requests.ts'
 import { until } from '../../support/until.ts'
 import { announceRequest, readReply } from '../support/announces.ts'
 import { aServer, connect, once } from '../support/a-server.ts'

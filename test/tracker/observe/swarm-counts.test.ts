@@ -5,7 +5,7 @@ import { MAX_SWARM_COUNTS } from '../../../src/bridge/events/traffic-events.ts'
 import { STATE, writeStatus } from '../../../src/tracker/memory/status.ts'
 import { PEER_FLAG } from '../../../src/tracker/memory/swarm/peer-row.ts'
 import { createSwarmCounts } from '../../../src/tracker/observe/swarm-counts.ts'
-import { aRandomId } from '../../support/bridge.ts'
+import { aRandomId } from '../../support/bridge/bridge.ts'
 import { aWorld } from '../support/a-world.ts'
 
 type Report = Payload<typeof swarmCounts>

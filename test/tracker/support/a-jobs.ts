@@ -13,7 +13,7 @@ import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, readEntry } from '../../../src/bridge/traffic-entry.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
-import { aRandomId, quick } from '../../support/bridge.ts'
+import { aRandomId, quick } from '../../support/bridge/bridge.ts'
 
 export const MASTER = 'a secret of the tests'
 

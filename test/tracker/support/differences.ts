@@ -1,5 +1,5 @@
 import net from 'node:net'
-import { clientRequests } from '../../support/client-requests.ts'
+import { clientRequests } from '../../support/clients/client-requests.ts'
 import { announceRequest } from './announces.ts'
 import { aServer } from './a-server.ts'
 import { passkeyOf } from './a-tracker.ts'

@@ -1,6 +1,6 @@
 import { createHeadReader } from '../../../src/tracker/io/http-framing.ts'
 import { passkeyWords } from '../../../src/tracker/memory/tables/member-table.ts'
-import { clientRequests } from '../../support/client-requests.ts'
+import { clientRequests } from '../../support/clients/client-requests.ts'
 import { mutated } from './fuzz.ts'
 import type { Tracker } from './a-tracker.ts'
 import { aTracker, remoteAt } from './a-tracker.ts'

@@ -1,9 +1,9 @@
 import { MALFORMED } from '../../../src/domain/announce/refusals.ts'
 import { createAnnounceRequest } from '../../../src/tracker/wire/announce-request.ts'
 import { createAnnounceParser } from '../../../src/tracker/wire/parse-announce.ts'
-import { clientRequests } from '../../support/client-requests.ts'
-import { slowParse } from '../../support/slow-parser.ts'
-import type { SlowAnnounce } from '../../support/slow-parser.ts'
+import { clientRequests } from '../../support/clients/client-requests.ts'
+import { slowParse } from '../../support/bridge/slow-parser.ts'
+import type { SlowAnnounce } from '../../support/bridge/slow-parser.ts'
 
 type Random = () => number
 

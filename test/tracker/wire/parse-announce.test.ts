@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EVENT } from '../../../src/domain/announce/types.ts'
-import { clientRequests } from '../../support/client-requests.ts'
-import { slowParse } from '../../support/slow-parser.ts'
+import { clientRequests } from '../../support/clients/client-requests.ts'
+import { slowParse } from '../../support/bridge/slow-parser.ts'
 import { createFastReader } from '../support/fuzz.ts'
 
 const { read, request } = createFastReader()

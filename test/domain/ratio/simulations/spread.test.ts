@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bucketOf, spreadOf } from '../../../../src/domain/ratio/simulations/spread.ts'
 import { addedUp, createTally, NO_TALLY } from '../../../../src/domain/ratio/simulations/tally.ts'
-import { seeded } from '../../../support/seeded.ts'
+import { seeded } from '../../../support/community/seeded.ts'
 
 /** The spread of these values, counted in the tally of one batch or of several. */
 function spreadOfAll(values: readonly bigint[], batches = 1) {

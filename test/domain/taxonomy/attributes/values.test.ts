@@ -4,7 +4,7 @@ import { parseValue } from '../../../../src/domain/taxonomy/attributes/parse.ts'
 import { showText } from '../../../../src/domain/taxonomy/attributes/show.ts'
 import type { Attribute, AttributeValue } from '../../../../src/domain/taxonomy/attributes/types.ts'
 import { fitting, readValues } from '../../../../src/domain/taxonomy/attributes/values.ts'
-import { anAttribute, anOption } from '../../../support/attributes.ts'
+import { anAttribute, anOption } from '../../../support/community/attributes.ts'
 
 const source = anAttribute('enum', {
   key: 'source',

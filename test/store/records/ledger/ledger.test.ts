@@ -10,7 +10,7 @@ import type { Post } from '../../../../src/store/records/ledger/ledger.ts'
 import * as ledger from '../../../../src/store/records/ledger/ledger.ts'
 import type { TestDatabase } from '../../../support/postgres.ts'
 import { testDatabase } from '../../../support/postgres.ts'
-import { addMember, addTorrent, SOME_TIME } from '../../../support/rows.ts'
+import { addMember, addTorrent, SOME_TIME } from '../../../support/community/rows.ts'
 import { until } from '../../../support/until.ts'
 
 let database: TestDatabase

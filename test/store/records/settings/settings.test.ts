@@ -7,7 +7,7 @@ import { closeDb, createDb } from '../../../../src/store/base/db.ts'
 import * as settings from '../../../../src/store/records/settings/settings.ts'
 import type { TestDatabase } from '../../../support/postgres.ts'
 import { testDatabase } from '../../../support/postgres.ts'
-import { addMember, SOME_TIME } from '../../../support/rows.ts'
+import { addMember, SOME_TIME } from '../../../support/community/rows.ts'
 
 let database: TestDatabase
 let db: Db

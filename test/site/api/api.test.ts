@@ -1,0 +1,129 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import supertest from 'supertest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tokenScopes } from '../../../src/domain/accounts/scopes.ts'
+import { actions } from '../../../src/site/features.ts'
+import type { TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+interface Document {
+  readonly openapi: string
+  readonly servers: readonly { readonly url: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>
+}
+interface OperationObject {
+  readonly operationId: string
+  readonly summary: string
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly responses: Readonly<Record<string, unknown>>
+}
+
+let site: TestSite
+let document: Document
+beforeAll(async () => {
+  site = await testSite({ BABOU_SITE_URL: 'https://babou.example' })
+  document = (await supertest(site.app).get('/api/openapi.json')).body as Document
+})
+afterAll(() => site.stop())
+
+const operations = () => Object.values(document.paths).flatMap((path) => Object.values(path))
+const documented = actions.filter(({ path }) => !path.startsWith('/api/'))
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator()
+    const { valid, errors } = await validator.validate({ ...document })
+    expect(errors ?? []).toEqual([])
+    expect(valid).toBe(true)
+    expect(document.openapi).toMatch(/^3\.1\./)
+    expect(document.servers).toEqual([{ url: 'https://babou.example/api/v1' }])
+  })
+
+  it('has every route, under its method and path', () => {
+    const rows = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    )
+    const wanted = documented.map(({ method, path }) => {
+      return `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
+    })
+    expect(rows.sort()).toEqual(wanted.sort())
+  })
+
+  it('names each operation once, and only scopes that a token can have', () => {
+    const ids = operations().map(({ operationId }) => operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    const scopes = operations().flatMap(({ security }) =>
+      security.flatMap((one) => one.token ?? []),
+    )
+    expect(scopes.length).toBeGreaterThan(20)
+    for (const scope of scopes) expect(tokenScopes).toContain(scope)
+  })
+
+  it('refers to nothing that it does not have', () => {
+    const text = JSON.stringify(document)
+    for (const [, reference] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const found = reference
+        .split('/')
+        .reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], document)
+      expect(found, reference).toBeDefined()
+    }
+    expect(text).not.toContain('$defs')
+  })
+
+  it('is JSON whatever is asked for', async () => {
+    for (const path of ['/api/openapi.json', '/api/openapi']) {
+      const reply = await supertest(site.app).get(path).set('Accept', 'text/html')
+      expect(reply.headers['content-type']).toContain('application/json')
+    }
+  })
+})
+
+describe('the pages of the API', () => {
+  const read = async (path: string) => {
+    const { status, text } = await supertest(site.app).get(path).set('Accept', 'text/html')
+    expect(status, path).toBe(200)
+    return text
+  }
+  const hrefs = (text: string) =>
+    [...text.matchAll(/href="(\/api\/docs[^"]*)"/g)].map(([, to]) => to)
+
+  it('show each route with its scope and a request to try, without a script', async () => {
+    const start = await read('/api/docs')
+    for (const { says } of documented) expect(start).toContain(says.replaceAll("'", '&#39;'))
+    expect(start).toContain('https://babou.example/api/v1')
+    const torrents = await read('/api/docs/torrents')
+    expect(torrents).toContain('<code>torrents:upload</code>')
+    expect(torrents).toContain('-F &#39;torrent=@file.torrent&#39;')
+    expect((await supertest(site.app).get('/api/docs/nothing')).status).toBe(404)
+  })
+
+  it('lead nowhere that is not there', async () => {
+    const pages = new Map([['/api/docs', await read('/api/docs')]])
+    for (const to of hrefs(pages.get('/api/docs') as string)) {
+      const [path] = to.split('#')
+      if (!pages.has(path)) pages.set(path, await read(path))
+    }
+    const ids = new Map([...pages].map(([path, text]) => [path, idsOf(text)]))
+    for (const [path, found] of ids) expect(new Set(found).size, path).toBe(found.length)
+    for (const to of [...pages.values()].flatMap(hrefs)) {
+      const [path, id] = to.split('#')
+      if (id === undefined) expect(pages.has(path), to).toBe(true)
+      else expect(ids.get(path), to).toContain(id)
+    }
+  })
+
+  function idsOf(text: string): string[] {
+    return [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+  }
+})
+
+describe('everything under /api/v1', () => {
+  it('answers JSON whatever is asked for, errors too', async () => {
+    const browser = await site.signedIn('member')
+    void browser
+    for (const path of ['/login', '/torrents', '/nothing-here', '/me', '/']) {
+      const reply = await supertest(site.app).get(`/api/v1${path}`).set('Accept', 'text/html')
+      expect(reply.headers['content-type'], path).toMatch(/^application\/(problem\+)?json/)
+    }
+  })
+})

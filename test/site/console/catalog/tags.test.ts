@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as torrentStore from '../../../../src/store/torrents/torrents.ts'
+import { commandLine } from '../../../../src/store/records/audit.ts'
+import { aListedTorrent } from '../../../support/community/catalog.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+let site: TestSite
+let admin: TestBrowser
+let uploader: number
+beforeAll(async () => {
+  site = await testSite()
+  await site.member('admin', 'admin')
+  admin = await site.entered('admin')
+  uploader = (await site.member('uploader')).id
+})
+afterAll(() => site.stop())
+
+const tagsOf = async (id: number) => (await admin.json(`/torrents/${id}`)).body.tags
+
+describe('tags', () => {
+  it('are merged: torrents get the other one once, the old slug leads to it from then on', async () => {
+    const both = await aListedTorrent(site.db, 'Both', uploader, { tags: ['h265', 'x265'] })
+    const one = await aListedTorrent(site.db, 'One', uploader, { tags: ['h265'] })
+    const page = await admin.get('/admin/tags/h265/merge')
+    expect(page.text).toContain('2 torrents get the other tag')
+    const { status } = await admin.send('post', '/admin/tags/h265/merge', { into: 'x265' })
+    expect(status).toBe(200)
+    expect(await tagsOf(both)).toEqual(['x265'])
+    expect(await tagsOf(one)).toEqual(['x265'])
+    const late = await aListedTorrent(site.db, 'Late', uploader, { tags: ['h265'] })
+    expect(await tagsOf(late)).toEqual(['x265'])
+    const { items } = (await admin.json('/admin/tags?q=h26')).body
+    expect(items).toMatchObject([{ slug: 'h265', aliasOf: 'x265', torrents: 0 }])
+  })
+
+  it('are not merged into themselves, an alias or nothing', async () => {
+    for (const into of ['x265', 'h265', 'nowhere', 'Not A Slug']) {
+      const reply = await admin.send('post', '/admin/tags/x265/merge', { into })
+      expect(reply.status, into).toBe(422)
+      expect(reply.body.errors, into).toHaveProperty('into')
+    }
+  })
+
+  it('are renamed, but not to a slug that is there', async () => {
+    const path = '/admin/tags/x265'
+    const taken = await admin.send('patch', path, { slug: 'h265' })
+    expect(taken.body.errors).toHaveProperty('slug')
+    await admin.send('patch', path, { slug: 'hevc', name: 'HEVC' })
+    expect((await admin.json('/admin/tags/hevc')).body).toMatchObject({ name: 'HEVC', torrents: 3 })
+    expect((await admin.json(path)).status).toBe(404)
+  })
+})
+
+describe('categories', () => {
+  it('are made, renamed, ordered and hidden from uploads', async () => {
+    const made = await admin.send('post', '/admin/categories', {
+      slug: 'audio-books',
+      name: 'Audio books',
+      position: '0',
+      isHidden: true,
+    })
+    expect(made.status).toBe(201)
+    const { items } = (await admin.json('/admin/categories')).body
+    expect(items[0]).toMatchObject({ slug: 'audio-books', isHidden: true, torrents: 0 })
+    const again = await admin.send('post', '/admin/categories', { slug: 'tv', name: 'TV' })
+    expect(again.body.errors).toEqual({ slug: ['is taken'] })
+    const bad = await admin.send('post', '/admin/categories', { slug: 'A B', name: '' })
+    expect(Object.keys(bad.body.errors).sort()).toEqual(['name', 'slug'])
+  })
+
+  it('whose place is left empty come first when new, and stay where they are later', async () => {
+    const radio = { slug: 'radio', name: 'Radio', position: '' }
+    expect((await admin.send('post', '/admin/categories', radio)).status).toBe(201)
+    await admin.send('patch', '/admin/categories/radio', { ...radio, position: '7' })
+    expect((await admin.send('patch', '/admin/categories/radio', radio)).status).toBe(200)
+    expect((await admin.json('/admin/categories/radio')).body.position).toBe(7)
+    const odd = { ...radio, position: '-1' }
+    const refused = await admin.send('patch', '/admin/categories/radio', odd)
+    expect(refused.body.errors).toEqual({ position: ['is a whole number'] })
+  })
+})
+
+describe('torrents of the console', () => {
+  it('that were taken down are found and listed again, and the trackers told', async () => {
+    const id = await aListedTorrent(site.db, 'Gone.Release', uploader)
+    const hash = (await admin.json(`/torrents/${id}`)).body.infoHash as string
+    await torrentStore.remove(site.db, id, 'by mistake', commandLine, new Date())
+    const found = (await admin.json('/admin/torrents?q=gone&state=removed')).body.items
+    expect(found).toMatchObject([{ id, removedReason: 'by mistake' }])
+    expect((await admin.json(`/admin/torrents?q=${hash}`)).body.items).toHaveLength(1)
+    expect((await admin.send('post', `/admin/torrents/${id}/restore`)).status).toBe(200)
+    expect((await admin.json(`/torrents/${id}`)).status).toBe(200)
+    const event = await site.db
+      .selectFrom('outbox')
+      .select('payload')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    expect(event.payload).toMatchObject({ torrentId: id, state: 'listed', version: 3 })
+    expect((await admin.send('post', `/admin/torrents/${id}/restore`)).status).toBe(404)
+  })
+
+  it('whose content is gone are not', async () => {
+    const id = await aListedTorrent(site.db, 'Forgotten', uploader)
+    await torrentStore.remove(site.db, id, 'old', commandLine, new Date())
+    await site.db.deleteFrom('torrent_blob').where('torrent_id', '=', id).execute()
+    const reply = await admin.send('post', `/admin/torrents/${id}/restore`)
+    expect(reply.body.code).toBe('TORRENT_REMOVED')
+  })
+})
+
+describe('the roles', () => {
+  it('show what each may do, and refuse what must not be', async () => {
+    expect((await admin.get('/admin/roles')).text).toContain('/admin/roles/member/invites.make')
+    const change = (role: string, permission: string, right: string) =>
+      admin.send('post', `/admin/roles/${role}/${permission}`, { right })
+    expect((await change('member', 'audit.read', 'allow')).status).toBe(403)
+    expect((await change('owner', 'audit.read', 'deny')).status).toBe(403)
+    expect((await change('admin', 'audit.read', 'deny')).status).toBe(403)
+    expect((await change('king', 'audit.read', 'deny')).status).toBe(404)
+    expect((await change('member', 'invites.make', 'sell')).status).toBe(422)
+    const member = await site.entered('uploader')
+    expect((await member.json('/invites')).status).toBe(200)
+    expect((await change('member', 'invites.make', 'deny')).status).toBe(200)
+    expect((await member.json('/invites')).status).toBe(403)
+    expect((await admin.get('/admin/roles')).text).toContain('changed')
+    await change('member', 'invites.make', 'reset')
+    expect((await member.json('/invites')).status).toBe(200)
+  })
+})
+
+describe('each list of the console', () => {
+  it('has a page that says so when there is nothing, and refuses a bad cursor', async () => {
+    for (const path of ['tracker', 'traffic', 'mails', 'bans']) {
+      const { status, text } = await admin.get(`/admin/${path}`)
+      expect(status, path).toBe(200)
+      expect(text, path).toContain('class="empty"')
+    }
+    for (const path of ['traffic', 'mails', 'bans', 'torrents', 'tags']) {
+      const { body } = await admin.json(`/admin/${path}?cursor=abc`)
+      expect(body.code, path).toBe('BAD_CURSOR')
+    }
+  })
+
+  it('shows traffic that was set aside', async () => {
+    await site.db
+      .insertInto('traffic_parked')
+      .values({
+        journal_id: Buffer.alloc(16, 1),
+        number: 7,
+        reason: 'implausible',
+        member_id: uploader,
+        torrent_id: null,
+        raw_up: 5n * 2n ** 40n,
+        raw_down: 0n,
+        entry: Buffer.from('x'),
+        parked_at: new Date(),
+      })
+      .execute()
+    const { text } = await admin.get('/admin/traffic')
+    expect(text).toContain('implausible')
+    expect(text).toContain('5.00 TiB')
+    expect(text).toContain('/admin/users/uploader')
+    const { queues } = (await admin.json('/admin')).body
+    expect(queues).toContainEqual(expect.objectContaining({ name: 'parked-traffic', count: 1 }))
+  })
+})

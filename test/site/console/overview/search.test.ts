@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as feedKeys from '../../../../src/store/accounts/feed-keys.ts'
+import { aListedTorrent } from '../../../support/community/catalog.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSecrets, testSite } from '../../../support/site.ts'
+
+let site: TestSite
+let admin: TestBrowser
+let needle: { id: number; passkey: string }
+beforeAll(async () => {
+  site = await testSite()
+  await site.member('admin', 'admin')
+  await site.member('moderator', 'moderator')
+  admin = await site.entered('admin')
+  needle = await site.member('needle')
+})
+afterAll(() => site.stop())
+
+async function found(q: string, who = admin): Promise<Record<string, string[]>> {
+  const { body } = await who.json(`/admin/search?q=${encodeURIComponent(q)}`)
+  return Object.fromEntries(
+    body.groups.map(({ name, items }: { name: string; items: { name: string }[] }) => [
+      name,
+      items.map((one) => one.name),
+    ]),
+  )
+}
+
+describe('the search box of the console', () => {
+  it('finds members by a part of the name or the address, and torrents by name and hash', async () => {
+    const id = await aListedTorrent(site.db, 'Needle.In.Hay.2001', needle.id)
+    expect(await found('eedle')).toEqual({ Members: ['needle'], Torrents: ['Needle.In.Hay.2001'] })
+    expect(await found('needle@example')).toEqual({ Members: ['needle'] })
+    const { body } = await admin.json(`/torrents/${id}`)
+    expect(await found(body.infoHash)).toEqual({ Torrents: ['Needle.In.Hay.2001'] })
+  })
+
+  it('finds whose key it is by its hash, and shows it nowhere', async () => {
+    const feedKey = await feedKeys.rotate(site.db, testSecrets, needle.id, new Date())
+    for (const key of [needle.passkey, feedKey.key]) {
+      expect(await found(key)).toEqual({ 'Keys and invites': ['needle'] })
+      const { text } = await admin.get(`/admin/search?q=${key}`)
+      expect(text).toContain('needle')
+      expect(text).not.toContain(key)
+    }
+    expect(await found('f'.repeat(32))).toEqual({})
+  })
+
+  it('finds who signed in from an address or network, and whether it is banned', async () => {
+    const times = { created_at: new Date(), last_at: new Date(), expires_at: new Date() }
+    const row = { id: 'x', member_id: needle.id, ip: '203.0.113.9', ...times }
+    await site.db.insertInto('sign_in').values(row).execute()
+    expect(await found('203.0.113.9')).toEqual({ Addresses: ['needle'] })
+    const ban = { network: '203.0.113.0/24', reason: 'a botnet' }
+    await admin.send('post', '/admin/bans/networks', ban)
+    expect((await found('203.0.113.9')).Addresses).toEqual(['203.0.113.0/24', 'needle'])
+    expect((await found('203.0.113.0/24')).Addresses).toEqual(['203.0.113.0/24', 'needle'])
+  })
+
+  it('finds what was done to somebody, for those who may read the log', async () => {
+    await admin.send('post', '/admin/users/needle/notes', { body: 'A note' })
+    expect(Object.keys(await found('needle'))).toContain('Audit log')
+    const moderator = await site.entered('moderator')
+    expect(Object.keys(await found('needle', moderator))).not.toContain('Audit log')
+    expect((await (await site.entered('needle')).get('/admin/search?q=x')).status).toBe(403)
+  })
+
+  it('takes every line, and says when there is nothing', async () => {
+    for (const q of [
+      '',
+      ' ',
+      '%',
+      "'; drop table member",
+      '\\',
+      'x'.repeat(300),
+      '::',
+      '1.2.3.4/99',
+    ]) {
+      expect((await admin.get(`/admin/search?q=${encodeURIComponent(q)}`)).status, q).toBe(200)
+    }
+    expect((await admin.get('/admin/search?q=nobodyatall')).text).toContain('Nothing was found')
+  })
+})

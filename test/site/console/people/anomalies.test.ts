@@ -1,0 +1,143 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { JobCall } from '../../../../src/jobs/define-job.ts'
+import { findAnomalies } from '../../../../src/jobs/tasks/people/find-anomalies.ts'
+import { silentLog } from '../../../../src/shared/log.ts'
+import { aListedTorrent } from '../../../support/community/catalog.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+const GiB = 1024n ** 3n
+const HOUR_MS = 3_600_000
+const NOW = new Date('2026-03-01T12:00:00Z')
+
+let site: TestSite
+let moderator: TestBrowser
+const ids: Record<string, number> = {}
+let torrentId: number
+let number = 0
+
+beforeAll(async () => {
+  site = await testSite()
+  await site.member('moderator', 'moderator')
+  moderator = await site.entered('moderator')
+  for (const name of ['honest', 'liar', 'leecher', 'ghost', 'sharer', 'twin']) {
+    ids[name] = (await site.member(name)).id
+  }
+  torrentId = await aListedTorrent(site.db, 'Odd.Film.2020', ids.honest)
+})
+afterAll(() => site.stop())
+
+async function booked(name: string, hoursAgo: number, up: bigint, down: bigint): Promise<void> {
+  const at = new Date(NOW.getTime() - hoursAgo * HOUR_MS)
+  const since = new Date(at.getTime() - HOUR_MS / 2)
+  await sql`
+    insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id, session_key,
+      kind, raw_up, raw_down, up_permille, down_permille, credited_up, credited_down)
+    values (${at}, ${since}, ${Buffer.alloc(16)}, ${number++}, ${ids[name]}, ${torrentId},
+      ${Buffer.alloc(8)}, 'interval', ${String(up)}, ${String(down)}, 1000, 1000, 0, 0)`.execute(
+    site.db,
+  )
+}
+
+async function session(
+  name: string,
+  key: string,
+  given: { ipv4: string; completed: Date | null; torrent?: number },
+): Promise<void> {
+  await sql`
+    insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash, ipv4,
+      uploaded, downloaded, left_bytes, seeding, started_at, last_at, completed_at, sequence)
+    values (${given.torrent ?? torrentId}, ${ids[name]}, ${Buffer.from(key.padEnd(8))},
+      ${'s'.repeat(32)}, '-XX1-', 1, ${given.ipv4}::inet, 0, 0, 0, true, ${NOW}, ${NOW},
+      ${given.completed}, 1)`.execute(site.db)
+}
+
+async function look(now = NOW): Promise<void> {
+  const call: Partial<JobCall> = { db: site.db, now, log: silentLog(), did: () => {} }
+  await findAnomalies.run({ ...call, stopping: new AbortController().signal } as JobCall)
+}
+
+interface Item {
+  readonly id: number
+  readonly kind: string
+  readonly member: string
+  readonly score: number
+}
+
+async function found(query = ''): Promise<Item[]> {
+  return (await moderator.json(`/admin/anomalies${query}`)).body.items
+}
+
+describe('anomalies', () => {
+  it('are found in traffic, sessions and sign-ins, with their evidence, and ban nobody', async () => {
+    // Two hours ago: two who account for each other, and one who does not.
+    await booked('honest', 2, 6n * GiB, 0n)
+    await booked('leecher', 1.5, 0n, 6n * GiB)
+    await booked('liar', 2, 30n * GiB, 0n)
+    await booked('twin', 2, 400n * GiB, 0n)
+    for (const key of ['1', '2', '3']) {
+      const torrent = await aListedTorrent(site.db, `Ghost.${key}`, ids.honest)
+      await session('ghost', key, { ipv4: '203.0.113.1', completed: NOW, torrent })
+      const completed = new Date(NOW.getTime() - 600_000)
+      await sql`update peer_session set completed_at = ${completed}
+        where member_id = ${ids.ghost}`.execute(site.db)
+    }
+    for (const net of [1, 2, 3, 4, 5]) {
+      await session('sharer', `n${net}`, { ipv4: `198.51.${net}.7`, completed: null })
+    }
+    const at = new Date(NOW.getTime() - HOUR_MS)
+    for (const name of ['sharer', 'twin']) {
+      const times = { created_at: at, last_at: at, expires_at: NOW }
+      const row = { id: `at home ${name}`, member_id: ids[name], ip: '203.0.113.77', ...times }
+      await site.db.insertInto('sign_in').values(row).execute()
+    }
+    await look()
+    const kinds = (await found()).map(({ kind, member }) => `${kind} ${member}`).sort()
+    expect(kinds).toEqual([
+      'ghost-leecher ghost',
+      'impossible-speed twin',
+      'key-sharing sharer',
+      'shared-address twin',
+      'upload-to-nobody liar',
+      'upload-to-nobody twin',
+    ])
+    const liar = (await found('?kind=upload-to-nobody')).find(({ member }) => member === 'liar')!
+    const { text } = await moderator.get(`/admin/anomalies/${liar.id}`)
+    for (const part of ['30.0 GiB', '6.00 GiB', 'Odd.Film.2020']) expect(text).toContain(part)
+    const { rows } = await sql`select 1 from member where state = 'banned'`.execute(site.db)
+    expect(rows).toEqual([])
+    expect((await moderator.json('/admin')).body.queues).toContainEqual(
+      expect.objectContaining({ name: 'anomalies', count: 6 }),
+    )
+  })
+
+  it('come worst first, page by page, each once', async () => {
+    const all = (await found()).map(({ score }) => score)
+    expect(all).toEqual([...all].sort((a, b) => b - a))
+    const seen: number[] = []
+    let cursor = ''
+    do {
+      const { body } = await moderator.json(`/admin/anomalies?limit=2&cursor=${cursor}`)
+      seen.push(...body.items.map(({ id }: Item) => id))
+      cursor = body.next ?? ''
+    } while (cursor !== '')
+    expect(new Set(seen).size).toBe(6)
+    expect((await moderator.json('/admin/anomalies?cursor=x')).body.code).toBe('BAD_CURSOR')
+  })
+
+  it('stay as staff judged them, unless it became worse', async () => {
+    const liar = (await found('?kind=upload-to-nobody')).find(({ member }) => member === 'liar')!
+    const path = `/admin/anomalies/${liar.id}/decide`
+    expect((await moderator.send('post', path, { state: 'guilty' })).status).toBe(422)
+    const { body } = await moderator.send('post', path, { state: 'dismissed', note: 'A bug.' })
+    expect(body).toMatchObject({ state: 'dismissed', note: 'A bug.', decidedBy: 'moderator' })
+    await booked('liar', -0.5, 2n * GiB, 0n)
+    await look(new Date(NOW.getTime() + 2 * HOUR_MS))
+    expect(await found('?kind=upload-to-nobody')).toHaveLength(1)
+    await booked('liar', -2.5, 900n * GiB, 0n)
+    await look(new Date(NOW.getTime() + 4 * HOUR_MS))
+    expect(await found('?kind=upload-to-nobody')).toHaveLength(2)
+    expect((await moderator.send('post', '/admin/anomalies/99999/decide')).status).toBe(404)
+  })
+})

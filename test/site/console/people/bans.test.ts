@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { trackerSettingsChanged } from '../../../../src/bridge/events/settings-events.ts'
+import { networksBanned } from '../../../../src/bridge/events/network-events.ts'
+import * as asns from '../../../../src/store/bans/asns.ts'
+import { commandLine } from '../../../../src/store/records/audit.ts'
+import * as members from '../../../../src/store/members/members.ts'
+import { someSystems } from '../../../support/community/console-actions.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+let site: TestSite
+let admin: TestBrowser
+beforeAll(async () => {
+  site = await testSite()
+  admin = await site.signedIn('admin', 'admin')
+})
+afterAll(() => site.stop())
+
+const subjects = async (query = '') =>
+  (await admin.json(`/admin/bans?${query}`)).body.items.map(
+    (one: { subject: string }) => one.subject,
+  )
+
+/** The newest event of a name, as the trackers get it. */
+async function told(event: string): Promise<Record<string, unknown>> {
+  const row = await site.db
+    .selectFrom('outbox')
+    .select('payload')
+    .where('event', '=', event)
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow()
+  return row.payload as Record<string, unknown>
+}
+
+it('are one list of every kind, found by kind, word and address, each page once', async () => {
+  const { id } = await site.member('banned-one')
+  await members.ban(site.db, id, 'sold invites', commandLine, new Date())
+  await someSystems(site.db)
+  const ban = (path: string, body: Record<string, unknown>) =>
+    admin.send('post', `/admin/bans/${path}`, body)
+  expect((await ban('networks', { network: '192.0.2.0/24', reason: 'a flood' })).status).toBe(201)
+  expect((await ban('asns', { asn: 'as64500', reason: 'seedboxes', days: '3' })).status).toBe(201)
+  expect((await ban('clients', { prefix: '-XX', most: '1000', reason: 'cheats' })).status).toBe(201)
+  const domains = { domains: 'junk.example', kind: 'deny', note: 'junk mail', days: '9' }
+  await admin.send('post', '/admin/email-domains', domains)
+  const all = ['junk.example', '-XX', 'AS64500', '192.0.2.0/24', 'banned-one']
+  expect(await subjects()).toEqual(all)
+  expect(await subjects('kind=asn')).toEqual(['AS64500'])
+  expect(await subjects('q=FLOOD')).toEqual(['192.0.2.0/24'])
+  expect(await subjects('q=192.0.2.77')).toEqual(['192.0.2.0/24'])
+  expect(await subjects('q=hosting')).toEqual(['AS64500'])
+  const seen: string[] = []
+  let path: string | null = '/admin/bans?limit=2'
+  while (path !== null) {
+    const { body } = await admin.json(path)
+    seen.push(...body.items.map((one: { subject: string }) => one.subject))
+    path = body.next && `/admin/bans?limit=2&cursor=${body.next}`
+  }
+  expect(seen).toEqual(all)
+  const { text } = await admin.get('/admin/bans')
+  for (const says of ['Example Hosting, 2 networks', 'to 1000', 'sold invites', 'Ban a provider']) {
+    expect(text).toContain(says)
+  }
+})
+
+it('of a provider are its networks, which a new table changes, and go with it', async () => {
+  const networks = async () => (await told(networksBanned.name)).networks
+  expect(await networks()).toEqual(['192.0.2.0/24', '203.0.113.0/24', '2001:db8::/48'])
+  const systems = [{ asn: 64_500, name: 'Example Hosting', networks: ['203.0.113.0/25'] }]
+  await asns.replaceAll(site.db, systems, commandLine, new Date())
+  expect(await networks()).toEqual(['192.0.2.0/24', '203.0.113.0/25'])
+  const gone = await admin.send('post', '/admin/bans/asns', { asn: '64501', reason: 'a flood' })
+  expect(gone.body.errors.asn[0]).toContain('babou asn import')
+  const [{ id }] = (await admin.json('/admin/bans?kind=asn')).body.items
+  await admin.send('delete', `/admin/bans/asns/${id}`)
+  expect(await networks()).toEqual(['192.0.2.0/24'])
+  expect((await admin.send('delete', `/admin/bans/asns/${id}`)).status).toBe(404)
+})
+
+it('of a client reach the trackers before the rules of the settings, and go again', async () => {
+  const rules = async () => (await told(trackerSettingsChanged.name)).clientRules ?? []
+  expect(await rules()).toEqual([{ prefix: '-XX', most: '1000', isAllowed: false }])
+  await admin.send('post', '/admin/settings/clients', { verdict: 'allow', prefix: '-XX' })
+  expect(await rules()).toMatchObject([{ isAllowed: false }, { isAllowed: true }])
+  const again = { prefix: '-XX', most: '1000', reason: 'cheats' }
+  const twice = await admin.send('post', '/admin/bans/clients', again)
+  expect(twice.body.errors.prefix).toEqual(['is banned already'])
+  const [{ id }] = (await admin.json('/admin/bans?kind=client')).body.items
+  await admin.send('delete', `/admin/bans/clients/${id}`)
+  expect(await rules()).toEqual([{ prefix: '-XX', isAllowed: true }])
+})

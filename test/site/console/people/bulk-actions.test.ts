@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { JobCall } from '../../../../src/jobs/define-job.ts'
+import { actOnMembers } from '../../../../src/jobs/tasks/people/act-on-members.ts'
+import { silentLog } from '../../../../src/shared/log.ts'
+import * as audit from '../../../../src/store/records/audit.ts'
+import { commandLine } from '../../../../src/store/records/audit.ts'
+import * as classRules from '../../../../src/store/roles/class-rules.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+const BATCHES = '/admin/batches'
+let site: TestSite
+let admin: TestBrowser
+beforeAll(async () => {
+  site = await testSite()
+  for (const role of ['owner', 'admin', 'moderator'] as const) await site.member(role, role)
+  for (const name of ['many-1', 'many-2', 'many-3']) await site.member(name)
+  admin = await site.entered('admin')
+})
+afterAll(() => site.stop())
+
+async function work(): Promise<void> {
+  const { db, config } = site
+  const stopping = new AbortController().signal
+  const given = { db, config, now: new Date(), log: silentLog(), did: () => {}, stopping }
+  await actOnMembers.run(given as Partial<JobCall> as JobCall)
+}
+
+const begin = (body: object) => admin.send('post', BATCHES, { ...body })
+
+describe('acts on many members', () => {
+  it('are previewed with a count and the first, and touch nobody of the own role', async () => {
+    const { body } = await admin.json(`${BATCHES}/new`)
+    expect(body.count).toBe(4)
+    expect(body.first.map((one: { name: string }) => one.name)).toEqual([
+      ...['many-1', 'many-2', 'many-3', 'moderator'],
+    ])
+    const some = await admin.get(`${BATCHES}/new?name=many-1&name=owner`)
+    expect(some.text).toContain('One member of a lower role fits')
+    expect((await admin.get('/admin/users?q=many')).text).toContain(`${BATCHES}/new?q=many`)
+    expect((await admin.get(`${BATCHES}/new?address=nowhere`)).status).toBe(400)
+  })
+
+  it('send a message to all that fit, once, by a task that shows how far it is', async () => {
+    const text = 'Read the new rules.'
+    const reply = await begin({ q: 'many', act: 'message', text, href: '/users', expected: 3 })
+    expect(reply.status).toBe(201)
+    const path = `${BATCHES}/${reply.body.id}`
+    expect((await admin.json(path)).body).toMatchObject({ state: 'running', done: 0, expected: 3 })
+    await site.member('many-late')
+    await work()
+    await work()
+    expect((await admin.json(path)).body).toMatchObject({ state: 'done', done: 3 })
+    const { items } = (await (await site.entered('many-2')).json('/notices')).body
+    expect(items.filter(({ says }: { says: string }) => says === text)).toHaveLength(1)
+    expect((await (await site.entered('many-late')).json('/notices')).body.items).toEqual([])
+    expect((await admin.get(path)).text).toContain('3 of 3')
+  })
+
+  it('warn, ban and give invites, each as it is done to one', async () => {
+    await begin({ name: ['many-1'], act: 'warn', text: 'Spam', days: '3', expected: 1 })
+    await begin({ name: ['many-2'], act: 'ban', text: 'Spam', days: '', expected: 1 })
+    await begin({ name: ['many-3'], act: 'invites', text: 'Thanks', amount: 2, expected: 1 })
+    const before = (await admin.json('/admin/users/many-3')).body
+    expect(before.state).toBe('active')
+    await work()
+    expect((await admin.json('/admin/users/many-1')).body.warnings).toHaveLength(1)
+    expect((await admin.json('/admin/users/many-2')).body.state).toBe('banned')
+    const { balance } = await site.db
+      .selectFrom('ledger_account')
+      .innerJoin('member', 'member.id', 'ledger_account.member_id')
+      .select('ledger_account.balance')
+      .where('member.name', '=', 'many-3')
+      .where('ledger_account.currency', '=', 'invites')
+      .executeTakeFirstOrThrow()
+    expect(Number(balance)).toBeGreaterThanOrEqual(2)
+  })
+
+  it('change classes and secondary roles: whom, whom not and why is seen first', async () => {
+    for (const kind of ['class', 'secondary'] as const) {
+      const role = { slug: `bulk-${kind}`, name: `Bulk ${kind}`, kind, color: null }
+      await classRules.make(site.db, role, commandLine, new Date())
+    }
+    const act = { name: ['many-1', 'many-3', 'owner'], act: 'give-role', which: 'bulk-secondary' }
+    const body = { ...act, text: 'They help.' }
+    const looked = await admin.submit(BATCHES, body)
+    expect(looked.status).toBe(422)
+    expect(looked.text).toContain('Do it to 2')
+    expect(looked.text).toContain('of your own role or above')
+    expect((await begin({ ...body, expected: 2 })).status).toBe(201)
+    await work()
+    await work()
+    const rows = await site.db.selectFrom('given_role').select('reason').execute()
+    expect(rows).toEqual([{ reason: 'They help.' }, { reason: 'They help.' }])
+    const asked = `${BATCHES}/new?q=many-1&act=give-role&which=bulk-secondary`
+    const { leftAlone, count } = (await admin.json(asked)).body
+    expect({ leftAlone, count }).toEqual({
+      leftAlone: [{ why: 'same', count: 1, names: ['many-1'] }],
+      count: 0,
+    })
+    await begin({ ...body, name: ['many-1'], act: 'take-role', expected: 1 })
+    const classed = { name: ['many-1'], act: 'set-class', which: 'bulk-class', locked: 'on' }
+    await begin({ ...classed, text: 'A test.', expected: 1 })
+    await work()
+    const many1 = await site.db
+      .selectFrom('member')
+      .select(['class', 'class_locked'])
+      .where('name', '=', 'many-1')
+      .executeTakeFirst()
+    expect(many1).toEqual({ class: 'bulk-class', class_locked: true })
+    const changes = await audit.list(site.db, { ...audit.everything, limit: 9 })
+    const names = changes.filter((one) => one.target_name === 'many-1').map((one) => one.action)
+    expect(names.slice(0, 3)).toEqual(['member.set-class', 'member.take-role', 'member.give-role'])
+  })
+
+  it('never give roles of staff, nor what gives more than the giver has', async () => {
+    const act = { name: ['many-1'], act: 'give-role', text: 'A coup', expected: 1 }
+    for (const which of ['admin', 'bulk-class', 'none']) {
+      expect((await begin({ ...act, which })).body.errors).toHaveProperty('which')
+    }
+    await site.db
+      .insertInto('role_permission')
+      .values({
+        ...{ role: 'bulk-secondary', permission: 'members.ban', is_allowed: true },
+        changed_at: new Date(),
+      })
+      .execute()
+    expect((await begin({ ...act, which: 'bulk-secondary' })).body.errors).toHaveProperty('which')
+    await site.db.deleteFrom('role_permission').where('role', '=', 'bulk-secondary').execute()
+  })
+
+  it('send a mail to who wants it, as the preview shows it', async () => {
+    for (const name of ['mailed', 'unproven', 'unwilling']) await site.member(`m-${name}`)
+    await site.db
+      .updateTable('member')
+      .set({ email_verified_at: null })
+      .where('name', '=', 'm-unproven')
+      .execute()
+    const { id: member_id } = await site.db
+      .selectFrom('member')
+      .select('id')
+      .where('name', '=', 'm-unwilling')
+      .executeTakeFirstOrThrow()
+    const by = { by_site: true, by_email: false, by_webhook: false }
+    await site.db
+      .insertInto('notification_choice')
+      .values({ member_id, kind: 'staff', ...by })
+      .execute()
+    const body = { q: 'm-', act: 'mail', subject: 'We move', text: 'One <b>.\n\nTwo.' }
+    const looked = await admin.submit(BATCHES, body)
+    for (const word of ['Subject: We move', 'Hello m-mailed,', 'One &lt;b&gt;.', 'Do it to 1']) {
+      expect(looked.text).toContain(word)
+    }
+    for (const why of ['is not proven', 'wants no mail']) expect(looked.text).toContain(why)
+    expect((await begin({ ...body, subject: '', expected: 1 })).body.errors).toHaveProperty(
+      'subject',
+    )
+    expect((await begin({ ...body, expected: 1 })).status).toBe(201)
+    await work()
+    const mails = await site.db
+      .selectFrom('mail')
+      .select(['recipient', 'data'])
+      .where('kind', '=', 'from-staff')
+      .execute()
+    const data = { name: 'm-mailed', subject: 'We move', lines: ['One <b>.', '', 'Two.'] }
+    expect(mails).toEqual([{ recipient: 'm-mailed@example.org', data }])
+  })
+
+  it('are refused for another number than was seen, without a text or the right', async () => {
+    const body = { q: 'many', act: 'message', text: 'Hello all', expected: 99 }
+    const stale = await begin(body)
+    expect(stale.status).toBe(422)
+    expect(JSON.stringify(stale.body.errors)).toContain('look again')
+    expect((await begin({ ...body, text: '' })).body.errors).toHaveProperty('text')
+    expect((await begin({ ...body, href: '//evil.example' })).body.errors).toHaveProperty('href')
+    const none = { name: ['many-3'], act: 'tokens', text: 'Thanks', expected: 1 }
+    expect((await begin(none)).body.errors).toHaveProperty('amount')
+    const up = { name: ['owner'], act: 'ban', text: 'A coup', expected: 1 }
+    expect((await begin(up)).status).toBe(422)
+    const moderator = await site.entered('moderator')
+    expect((await moderator.send('post', BATCHES, body)).status).toBe(403)
+  })
+
+  it('stop when staff say so, and when whoever began them has lost the role', async () => {
+    const hello = { q: 'many', act: 'message', text: 'Never said.', expected: 4 }
+    const { body } = await begin(hello)
+    expect((await admin.send('post', `${BATCHES}/${body.id}/stop`)).body.state).toBe('stopped')
+    expect((await admin.send('post', `${BATCHES}/${body.id}/stop`)).status).toBe(404)
+    const second = await begin(hello)
+    await site.db
+      .updateTable('member')
+      .set({ role: 'member' })
+      .where('name', '=', 'admin')
+      .execute()
+    await work()
+    await site.db.updateTable('member').set({ role: 'admin' }).where('name', '=', 'admin').execute()
+    expect((await admin.json(`${BATCHES}/${second.body.id}`)).body).toMatchObject({ done: 0 })
+    const { items } = (await (await site.entered('many-3')).json('/notices')).body
+    expect(JSON.stringify(items)).not.toContain('Never said.')
+  })
+})

@@ -1,0 +1,170 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { announceRules } from '../../../../src/domain/announce/rules/index.ts'
+import { ruleWords } from '../../../../src/domain/announce/rule-words.ts'
+import * as explanations from '../../../../src/store/fleet/explanations.ts'
+import * as nodes from '../../../../src/store/fleet/nodes.ts'
+import * as traces from '../../../../src/store/fleet/traces.ts'
+import { commandLine } from '../../../../src/store/records/audit.ts'
+import { aListedTorrent } from '../../../support/community/catalog.ts'
+import {
+  aHeartbeat,
+  anExplanation,
+  aRecord,
+  someFigures,
+  STORE_ID,
+} from '../../../support/community/seen-trackers.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+let site: TestSite
+let owner: TestBrowser
+beforeAll(async () => {
+  site = await testSite()
+  owner = await site.signedIn('owner', 'Olga')
+})
+afterAll(() => site.stop())
+
+describe('the trackers page', () => {
+  it('leads to all that a tracker says of itself', async () => {
+    await nodes.beat(site.db, aHeartbeat(), null, new Date())
+    const { text } = await owner.get('/admin/tracker')
+    expect(text).toContain(`/admin/tracker/${STORE_ID}`)
+    const page = (await owner.get(`/admin/tracker/${STORE_ID}`)).text
+    expect(page).toContain('ffi: direct system calls, 2 announce threads')
+    expect(page).toContain('CLIENT_NOT_ALLOWED')
+    expect(page).toContain('qBittorrent 4.6.5')
+    expect((await owner.json('/admin/tracker/unknown')).status).toBe(404)
+  })
+
+  it('takes a tracker of an earlier release as it is', async () => {
+    const storeId = 'cd'.repeat(16)
+    await nodes.beat(site.db, aHeartbeat({ storeId, figures: undefined }), null, new Date(0))
+    expect((await owner.get(`/admin/tracker/${storeId}`)).status).toBe(200)
+  })
+})
+
+describe('a trace', () => {
+  const begin = (body: object) =>
+    owner.send('post', '/admin/traces', { minutes: '60', reason: 'a complaint', ...body })
+
+  it('of a member is told to the trackers, kept bounded, shown, and ended', async () => {
+    const { id } = await site.member('traced')
+    const made = await begin({ kind: 'member', target: 'TRACED' })
+    expect(made.status).toBe(201)
+    const told = await traces.told(site.db, new Date())
+    expect(told.traces).toMatchObject([{ kind: 'member', id }])
+    const noted = Array.from({ length: 520 }, (_, at) => aRecord({ memberId: id, port: at + 1 }))
+    const other = aRecord({ memberId: id + 1_000 })
+    await traces.note(site.db, { node: 'n', noted: [...noted, other], skipped: 4 }, new Date())
+    const path = `/admin/traces/${made.body.id}`
+    const { body } = await owner.json(path)
+    expect(body).toMatchObject({ skipped: 4, records: { length: 100 } })
+    expect(body.records[0]).toMatchObject({ port: 520, member: 'traced' })
+    const oldest = await traces.records(site.db, made.body.id, null, 1_000)
+    expect(oldest).toHaveLength(500)
+    expect((await owner.get(path)).text).toContain('4 were not kept')
+    expect((await begin({ kind: 'member', target: 'traced' })).body.errors).toHaveProperty('target')
+    await owner.send('post', `${path}/end`, {})
+    expect((await traces.told(site.db, new Date())).traces).toEqual([])
+  })
+
+  it('is refused for what is not here, and above its bound', async () => {
+    const unknown = await begin({ kind: 'torrent', target: '999999' })
+    expect(unknown.body.errors.target).toEqual(['is no torrent here'])
+    expect((await begin({ kind: 'member', target: 'x', minutes: '7' })).status).toBe(422)
+    for (let number = 0; number < 16; number++) {
+      await site.member(`t${number}`)
+      expect((await begin({ kind: 'member', target: `t${number}` })).status).toBe(201)
+    }
+    await site.member('t16')
+    expect((await begin({ kind: 'member', target: 't16' })).status).toBe(422)
+  })
+
+  it('is forgotten after its time with all that was noted', async () => {
+    const later = new Date(Date.now() + 8 * 86_400_000)
+    expect(await traces.prune(site.db, later, 100)).toBeGreaterThan(0)
+    expect(await traces.list(site.db, 10)).toEqual([])
+  })
+})
+
+describe('an explained announce', () => {
+  it('names the member by the passkey of the URL, which is kept nowhere', async () => {
+    const { id, passkey } = await site.member('asked')
+    const url = `http://t:1/${passkey}/announce?info_hash=%61&ip=198.51.100.9&left=0`
+    const { body } = await owner.send('post', '/admin/explain', { url })
+    const row = await explanations.find(site.db, body.id)
+    expect(row?.question).toMatchObject({ memberId: id, query: 'info_hash=%61&left=0' })
+    const { rows } = await sql`select payload::text from outbox`.execute(site.db)
+    expect(JSON.stringify(rows)).not.toContain(passkey)
+  })
+
+  it('is made of a member, a torrent and what is said', async () => {
+    const { id } = await site.member('seeder')
+    const torrent = String(await aListedTorrent(site.db, 'Explained', id))
+    const given = { member: 'seeder', torrent, event: 'completed', left: '0', client: '-TR4060-' }
+    const { body } = await owner.send('post', '/admin/explain', given)
+    const row = await explanations.find(site.db, body.id)
+    expect(row?.question.query).toMatch(/peer_id=%2d%54%52%34.*&left=0&event=completed&compact=1$/)
+  })
+
+  it('shows each tracker’s answer, and that none has come', async () => {
+    const question = { memberId: null, query: 'a=b', address: null, isBrowser: false }
+    const id = await explanations.ask(site.db, { question, member: null }, commandLine, new Date())
+    await explanations.answer(
+      site.db,
+      { questionId: id, storeId: STORE_ID, node: 'tracker-1', explanation: anExplanation() },
+      new Date(),
+    )
+    const { text } = await owner.get(`/admin/explain/${id}`)
+    expect(text).toContain('the rule leechRight decides')
+    expect(text).toContain('May the member leech, if it does?')
+  })
+
+  it('says what is wrong with what was typed', async () => {
+    const faults = async (body: Record<string, string>) =>
+      Object.keys((await owner.send('post', '/admin/explain', body)).body.errors)
+    expect(await faults({ url: 'http://example.org/' })).toEqual(['url'])
+    expect(await faults({ member: 'nobody-here', torrent: '1' })).toEqual(['member'])
+    expect(await faults({ torrent: '1' })).toEqual(['member'])
+    expect(await faults({ member: 'Olga', torrent: '999999' })).toEqual(['torrent'])
+    expect(await faults({ member: 'Olga', torrent: '1', left: '-1' })).toEqual(['left'])
+  })
+
+  it('has words for every rule of the list', () => {
+    const bare = announceRules.filter(({ name }) => ruleWords[name] === undefined)
+    expect(bare.map(({ name }) => name)).toEqual([])
+  })
+})
+
+describe('rules about clients', () => {
+  const path = '/admin/settings/clients'
+
+  it('show what a new one would hit before it is added', async () => {
+    await nodes.beat(site.db, aHeartbeat({ figures: someFigures() }), null, new Date())
+    const { body } = await owner.json(`${path}?prefix=-qB&most=4499`)
+    const hit = body.clients.filter(({ isHit }: { isHit: boolean }) => isHit)
+    expect(hit.map(({ client }: { client: string }) => client)).toEqual(['-qB4390-'])
+    const { text } = await owner.get(`${path}?prefix=-qB&most=4499`)
+    expect(text).toContain('is about 1 of the clients below (700 announces)')
+    expect(text).toContain('changes the verdict on 1.')
+  })
+
+  it('are added, told, shown in the history in words, and removed', async () => {
+    const rule = { verdict: 'deny', prefix: '-qB', least: '', most: '4499' }
+    const { body } = await owner.send('post', path, rule)
+    expect(body.rules).toEqual([{ prefix: '-qB', most: '4499', isAllowed: false }])
+    const refused = body.clients.find(({ client }: { client: string }) => client === '-qB4390-')
+    expect(refused).toMatchObject({ isLetIn: false })
+    expect((await owner.send('post', path, rule)).body.errors).toHaveProperty('prefix')
+    expect((await owner.get('/admin/settings/history')).text).toContain('refuse -qB –4499')
+    expect((await owner.send('delete', `${path}/1`, {})).body.rules).toEqual([])
+    expect((await owner.send('delete', `${path}/1`, {})).status).toBe(404)
+  })
+
+  it('say what is no prefix and no version', async () => {
+    const reply = await owner.send('post', path, { verdict: 'deny', prefix: 'a b', least: '4.5' })
+    expect(Object.keys(reply.body.errors).sort()).toEqual(['least', 'prefix'])
+    expect((await owner.json(`${path}?prefix=-qB&least=!`)).status).toBe(422)
+  })
+})

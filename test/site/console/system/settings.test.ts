@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../../../src/store/records/audit.ts'
+import { addressFields } from '../../../../src/store/records/settings/addresses.ts'
+import { siteFields, trackerFields } from '../../../../src/store/records/settings/fields.ts'
+import * as settings from '../../../../src/store/records/settings/settings.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+let site: TestSite
+let admin: TestBrowser
+beforeAll(async () => {
+  site = await testSite({ BABOU_REGISTRATION: 'closed' })
+  await site.member('admin', 'admin')
+  admin = await site.entered('admin')
+})
+afterAll(() => site.stop())
+
+async function eventsTold() {
+  const rows = await site.db.selectFrom('outbox').select('payload').orderBy('id').execute()
+  return rows.map(({ payload }) => payload as Record<string, unknown>)
+}
+
+describe('the settings', () => {
+  it('have a field with a label and a help line each', () => {
+    const names = (fields: readonly { name: string; label: string; help: string }[]) =>
+      fields.filter(({ label, help }) => label !== '' && help !== '').map(({ name }) => name)
+    expect(names(siteFields).sort()).toEqual(Object.keys(settings.siteSettingsShape.shape).sort())
+    // Rules about clients are a table, which has no field of a form.
+    const tracker = Object.keys(settings.trackerSettingsShape.shape)
+    expect(names(trackerFields).sort()).toEqual(
+      tracker.filter((name) => name !== 'clientRules').sort(),
+    )
+  })
+
+  it('are changed by the form, are told to the trackers, and go back to what they were', async () => {
+    const { tracker } = (await admin.json('/admin/settings')).body
+    const form = {
+      ...tracker,
+      deniedPorts: '22, 25 6881',
+      allowPeerDicts: 'true',
+      numwantMax: '90',
+    }
+    const reply = await admin.submit('/admin/settings/tracker', { _method: 'PATCH', ...form })
+    expect(reply.status).toBe(303)
+    const after = (await admin.json('/admin/settings')).body.tracker
+    expect(after).toEqual({
+      ...tracker,
+      deniedPorts: [22, 25, 6881],
+      allowPeerDicts: true,
+      numwantMax: 90,
+    })
+    expect((await eventsTold()).at(-1)).toMatchObject({ numwantMax: 90, allowPeerDicts: true })
+    const { items } = (await admin.json('/admin/settings/history')).body
+    expect(items.map(({ name }: { name: string }) => name).sort()).toEqual([
+      'allowPeerDicts',
+      'deniedPorts',
+      'numwantMax',
+    ])
+    const change = items.find(({ name }: { name: string }) => name === 'numwantMax')
+    expect(change).toMatchObject({ before: null, after: 90, by: 'admin' })
+    const page = await admin.get(`/admin/settings/history/${change.id}`)
+    expect(page.text).toContain('It is 90 now, and becomes the default again.')
+    await admin.submit(`/admin/settings/history/${change.id}`)
+    expect((await admin.json('/admin/settings')).body.tracker.numwantMax).toBe(tracker.numwantMax)
+    expect((await eventsTold()).at(-1)).toMatchObject({ numwantMax: tracker.numwantMax })
+    expect((await admin.json('/admin/settings/history')).body.items[0]).toMatchObject({
+      before: 90,
+      after: null,
+    })
+  })
+
+  it('say beside the field what is wrong, keep what was typed, and change nothing', async () => {
+    const before = (await admin.json('/admin/settings')).body
+    const bad = {
+      numwantMax: '201',
+      intervalSeconds: 'soon',
+      deniedPorts: '22, x',
+      privatePeers: '?',
+    }
+    const { status, body } = await admin.send('patch', '/admin/settings/tracker', bad)
+    expect(status).toBe(422)
+    expect(Object.keys(body.errors).sort()).toEqual(Object.keys(bad).sort())
+    const page = await admin.submit('/admin/settings/tracker', { _method: 'PATCH', ...bad })
+    expect(page.text).toContain('field-numwantMax-error')
+    expect(page.text).toContain('value="201"')
+    const unknown = await admin.send('patch', '/admin/settings/site', { colour: 'red' })
+    expect(unknown.body.errors).toHaveProperty('colour')
+    const empty = await admin.send('patch', '/admin/settings/site', { siteName: '' })
+    expect(empty.body.errors).toHaveProperty('siteName')
+    expect((await admin.json('/admin/settings')).body).toEqual(before)
+  })
+
+  it('that the environment fixes are shown with its variable and cannot be changed', async () => {
+    const { text } = await admin.get('/admin/settings')
+    expect(text).toContain('fixed by BABOU_REGISTRATION')
+    expect(text).not.toContain('name="registration"')
+    const { status, body } = await admin.send('patch', '/admin/settings/site', {
+      registration: 'open',
+    })
+    expect(status).toBe(422)
+    expect(body.errors.registration).toEqual(['is fixed by BABOU_REGISTRATION'])
+  })
+
+  it('of another who changes something else at the same time stay', async () => {
+    const name = admin.send('patch', '/admin/settings/site', { siteName: 'Ours' })
+    const tag = admin.send('patch', '/admin/settings/site', { sourceTag: 'OURS' })
+    await Promise.all([name, tag])
+    const { body } = await admin.json('/admin/settings')
+    expect(body.site).toMatchObject({ siteName: 'Ours', sourceTag: 'OURS' })
+  })
+
+  it('that stay as they are leave no row in the history', async () => {
+    const count = async () => (await admin.json('/admin/settings/history')).body.items.length
+    const before = await count()
+    await admin.send('patch', '/admin/settings/site', { siteName: 'Ours' })
+    expect(await count()).toBe(before)
+  })
+})
+
+it('are found by a part of what they are called or do, and say their default', async () => {
+  const { text } = await admin.get('/admin/settings?q=numwant')
+  expect(text).toContain('name="numwantMax"')
+  expect(text).not.toContain('name="siteName"')
+  await settings.changeTracker(site.db, site.config, { numwantMax: 77 }, commandLine, new Date())
+  const changed = await admin.get('/admin/settings?q=numwant')
+  expect(changed.text).toContain('Default: 200.')
+  expect((await admin.get('/admin/settings?q=zzz')).text).toContain('No setting fits.')
+  const all = (await admin.get('/admin/settings')).text
+  const open = [...siteFields, ...trackerFields].filter(({ name }) => name !== 'registration')
+  for (const { name } of open) {
+    expect(all.split(`name="${name}"`), name).toHaveLength(2)
+  }
+  const [, kept] = /How long addresses are kept<\/h2>([^]*?)<\/section>/.exec(all) ?? []
+  const names = [...(kept ?? '').matchAll(/ name="(\w+)"/g)].map(([, name]) => name)
+  const own = names.filter((name) => !['_method', '_csrf'].includes(name)).sort()
+  expect(own).toEqual(addressFields.map(({ name }) => name).sort())
+})

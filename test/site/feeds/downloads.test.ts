@@ -1,0 +1,121 @@
+import supertest from 'supertest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import * as members from '../../../src/store/members/members.ts'
+import { aListedTorrent } from '../../support/community/catalog.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let annId: number
+let torrentId: number
+beforeAll(async () => {
+  site = await testSite({ BABOU_SITE_URL: 'http://babou.example' })
+  annId = (await site.member('ann')).id
+  ann = await site.entered('ann')
+  torrentId = await aListedTorrent(site.db, 'Some.Release', annId)
+})
+afterAll(() => site.stop())
+
+const fetched = (id: number | string, key: string) =>
+  supertest(site.app)
+    .get(`/torrent/download/${id}.${key}`)
+    .set('Accept', '*/*')
+    .set('User-Agent', 'autobrr/1.0')
+
+async function newKey(browser = ann): Promise<string> {
+  return String((await browser.send('post', '/settings/keys/feed')).body.key)
+}
+
+describe('a feed key', () => {
+  it('is made when it is asked for, shown to its member, and sealed in the database', async () => {
+    expect((await ann.json('/settings/keys/feed')).body).toEqual({
+      key: null,
+      createdAt: null,
+      download: null,
+      notices: null,
+    })
+    expect((await ann.get('/settings/keys/feed')).text).toContain('no feed key yet')
+    const key = await newKey()
+    expect(key).toMatch(/^[0-9a-f]{32}$/)
+    const { body } = await ann.json('/settings/keys/feed')
+    expect(body).toMatchObject({
+      key,
+      download: `http://babou.example/torrent/download/{id}.${key}`,
+    })
+    const row = await site.db.selectFrom('feed_key').selectAll().executeTakeFirstOrThrow()
+    expect(`${row.key_sealed.toString('latin1')} ${row.key_hash.toString('hex')}`).not.toContain(
+      key,
+    )
+  })
+
+  it('fetches the file of its member with the headers that tools read', async () => {
+    const reply = await fetched(torrentId, await newKey())
+    expect(reply.status).toBe(200)
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/x-bittorrent',
+      'content-disposition': expect.stringContaining('[babou] Some.Release.torrent'),
+      'cache-control': 'private, no-store',
+      'x-robots-tag': 'noindex',
+    })
+    expect(reply.headers['set-cookie']).toBeUndefined()
+    const row = await site.db.selectFrom('torrent_download').selectAll().executeTakeFirst()
+    expect(row).toMatchObject({ torrent_id: torrentId, member_id: annId, via: 'feed' })
+    expect(row).toMatchObject({ agent: 'autobrr/1.0', token_id: null })
+  })
+
+  it('that was replaced opens nothing, and says so in plain text with a real status', async () => {
+    const old = await newKey()
+    await newKey()
+    for (const key of [old, 'nonsense', 'f'.repeat(32)]) {
+      const reply = await fetched(torrentId, key)
+      expect(reply.status, key).toBe(401)
+      expect(reply.headers['content-type']).toBe('text/plain; charset=utf-8')
+      expect(reply.text).toContain('feed key')
+    }
+  })
+
+  it('answers what is not there in plain text as well', async () => {
+    const key = await newKey()
+    for (const id of ['999999', 'x', '0', '1e3']) {
+      const reply = await fetched(id, key)
+      expect(reply.status, id).toBe(404)
+      expect(reply.headers['content-type']).toBe('text/plain; charset=utf-8')
+    }
+  })
+
+  it('gives nothing that the member may not download, nor to who was banned', async () => {
+    const { id } = await site.member('eve')
+    const key = await newKey(await site.entered('eve'))
+    await site.db.updateTable('member').set({ can_leech: false }).where('id', '=', id).execute()
+    expect((await fetched(torrentId, key)).status).toBe(403)
+    const own = await aListedTorrent(site.db, 'Own.Release', id)
+    expect((await fetched(own, key)).status).toBe(200)
+    await members.ban(site.db, id, 'enough', commandLine, new Date())
+    expect((await fetched(own, key)).status).toBe(401)
+  })
+
+  it('fetches one file four times an hour; other files go on', async () => {
+    const key = await newKey()
+    const id = await aListedTorrent(site.db, 'In.Circles', annId)
+    for (let time = 0; time < 4; time++) expect((await fetched(id, key)).status).toBe(200)
+    const fifth = await fetched(id, key)
+    expect(fifth.status).toBe(429)
+    expect(Number(fifth.headers['retry-after'])).toBeGreaterThan(3_500)
+    const other = await aListedTorrent(site.db, 'Another.One', annId)
+    expect((await fetched(other, key)).status).toBe(200)
+    expect((await ann.get(`/torrents/${id}/download`)).status).toBe(200)
+  })
+
+  it('is in no log line, whatever goes wrong', async () => {
+    const lines: string[] = []
+    const key = await newKey()
+    const noted = await testSite({}, site.database, (line) => lines.push(line))
+    await noted.db.destroy()
+    await supertest(noted.app).get(`/torrent/download/${torrentId}.${key}`)
+    expect(lines.join('\n')).toContain('request.failed')
+    expect(lines.join('\n')).not.toContain(key)
+    await noted.stop().catch(() => undefined)
+  })
+})

@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { move } from '../../../src/domain/ledger/currencies.ts'
+import * as ledger from '../../../src/store/records/ledger/ledger.ts'
+import { aDownload, obligationRules } from '../../support/community/obligations.ts'
+import { addTorrent } from '../../support/community/rows.ts'
+import { aSeed } from '../../support/community/seeds.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+describe('obligations on the site', () => {
+  let site: TestSite
+  let ann: TestBrowser
+  let admin: TestBrowser
+  let moderator: TestBrowser
+  let annId: number
+  const ago = (ms: number) => new Date(Date.now() - ms)
+  const owe = async (at: Date, torrentId?: number) => {
+    const of = await aDownload(site.db, {
+      ...{ at, memberId: annId, seededSeconds: 4 * 86_400 },
+      torrentId: torrentId ?? (await addTorrent(site.db, { size: 1_000 })),
+    })
+    await sql`insert into obligation (member_id, torrent_id, since)
+      values (${of.memberId}, ${of.torrentId}, ${at})`.execute(site.db)
+    return of.torrentId
+  }
+
+  beforeAll(async () => {
+    site = await testSite()
+    annId = (await site.member('ann')).id
+    await site.member('adam', 'admin')
+    await site.member('mod', 'moderator')
+    ann = await site.entered('ann')
+    admin = await site.entered('adam')
+    moderator = await site.entered('mod')
+  })
+  afterAll(() => site.stop())
+
+  it('are none before there are rules', async () => {
+    expect((await ann.get('/obligations').expect(200)).text).toContain('Nobody owes anything')
+    expect((await ann.json('/obligations')).body).toMatchObject({ isOn: false, items: [] })
+    expect((await ann.get('/me')).text).not.toContain('What I owe')
+  })
+
+  it('are seen with countdowns: on the list, on rows, on the torrent and on one’s own page', async () => {
+    await obligationRules(site.db)
+    const idle = await owe(ago(20 * HOUR))
+    const seeded = await owe(ago(DAY))
+    await aSeed(site.db, { memberId: annId, torrentId: seeded, since: ago(DAY), last: ago(0) })
+    const { items } = (await ann.json('/obligations').expect(200)).body
+    expect(items).toMatchObject([
+      { torrent: seeded, seeding: true, toSeedSeconds: 3 * 86_400, next: null },
+      { torrent: idle, seeding: false, metAt: null, next: { act: 'prewarn' } },
+    ])
+    const { text } = await ann.get('/obligations')
+    expect(text).toMatch(/seeding.*3 d.*met in \d days if you go on.*nothing while you seed/s)
+    expect(text).toMatch(/watched.*not seeded now.*a reminder.*in \d hours/s)
+    expect((await ann.get('/torrents')).text).toContain('To seed: 3 d')
+    expect((await ann.get(`/torrents/${idle}`)).text).toContain('To seed: 3 d')
+    expect((await ann.json(`/torrents/${idle}`)).body.mine.toSeedSeconds).toBe(3 * 86_400)
+    expect((await ann.get('/me')).text).toMatch(/To seed.*2.*What I owe/s)
+    expect((await moderator.json('/admin/users/ann')).status).toBe(200)
+  })
+
+  it('are paid for with points when the rules say so, and when there are enough', async () => {
+    await obligationRules(site.db, { pardonPoints: 10 })
+    const id = await owe(ago(HOUR))
+    await ann.send('post', `/obligations/${id}/pardon`).expect(409)
+    expect((await ann.get('/obligations')).text).not.toContain('Forgiven for')
+    await site.db.transaction().execute(async (tx) => {
+      const entries = move('points', 10_000n, { system: 'staff' }, { member: annId })
+      await ledger.post(tx, { kind: 'grant', key: 'g', entries, by: null, now: new Date() })
+    })
+    expect((await ann.get('/obligations')).text).toContain('Forgiven for 10 points')
+    await ann.submit(`/obligations/${id}/pardon`).expect(303)
+    await ann.send('post', `/obligations/${id}/pardon`).expect(404)
+    const { settled } = (await ann.json('/obligations')).body
+    expect(settled).toMatchObject([{ torrent: id, state: 'pardoned' }])
+  })
+
+  it('are forgiven by staff with a reason; moderators see, admins make the rules', async () => {
+    const id = await owe(ago(HOUR))
+    const href = `/admin/users/ann/obligations/${id}`
+    expect((await moderator.get(href)).text).toContain('no longer owed')
+    expect((await moderator.submit(href, { reason: '' })).status).toBe(422)
+    await moderator.submit(href, { reason: 'the disk broke' }).expect(303)
+    expect((await moderator.send('post', href, { reason: 'again' })).status).toBe(404)
+    expect((await ann.get('/obligations')).text).toContain('forgiven: the disk broke')
+    const { items } = (await moderator.json('/admin/obligations?state=watching')).body
+    expect(items).toHaveLength(2)
+    expect((await moderator.get('/admin/obligations?state=watching')).text).toContain('Forgive')
+    expect((await moderator.get('/admin/obligations/rules')).status).toBe(403)
+  })
+
+  it('have rules that are previewed before they hold, and refused out of their bounds', async () => {
+    const wrong = { state: 'on', seedHours: '0', startsAt: '2026-02-31' }
+    const bad = await admin.send('post', '/admin/obligations/rules', wrong).expect(422)
+    expect(Object.keys(bad.body.errors).sort()).toEqual(['seedHours', 'startsAt'])
+    const form = { state: 'on', seedHours: '240', startsAt: '2020-01-01' }
+    const seen = await admin.send('post', '/admin/obligations/rules', form).expect(200)
+    expect(seen.body.preview).toMatchObject({ members: 1 })
+    expect((await ann.json('/obligations')).body.seedHours).toBe(168)
+    const shown = await admin.submit('/admin/obligations/rules', { ...form, preset: 'deadline' })
+    expect(shown.text).toMatch(/0 downloads of 0 members would be owed.*Nothing was changed yet/s)
+    expect(shown.text).toMatch(/name="inspectDays"[^>]*value="14"/)
+    await admin.send('post', '/admin/obligations/rules', { ...form, confirm: 'yes' }).expect(200)
+    expect((await ann.json('/obligations')).body.seedHours).toBe(240)
+  })
+
+  it('bind neither members nor torrents that staff freed', async () => {
+    const id = await owe(ago(HOUR))
+    const given = { free: 'yes', reason: 'nobody wants it', days: '7' }
+    await moderator.submit(`/admin/torrents/${id}/obligations`, given).expect(303)
+    const about = async () => {
+      const { items } = (await ann.json('/obligations')).body
+      return items.find((one: { torrent: number }) => one.torrent === id)
+    }
+    expect((await about()).next).toBeNull()
+    await moderator.send('post', `/admin/torrents/${id}/obligations`, { ...given, free: 'no' })
+    expect((await about()).next).not.toBeNull()
+    expect((await moderator.get('/admin/users/adam/obligations')).status).toBe(403)
+    await moderator.submit('/admin/users/ann/obligations', given).expect(303)
+    expect((await moderator.json('/admin/users/ann/obligations')).body).toMatchObject({
+      isFree: true,
+    })
+    expect((await moderator.get('/admin/users/ann?leaf=traffic')).status).toBe(200)
+  })
+})

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { actions } from '../../../src/site/features.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+// The first minutes of a community: an owner, and nothing else.
+
+/** Signing up and applying are for others, the set-up is over, others want to be asked. */
+const NOT_FOR_OWNERS = [
+  ...['/register', '/apply', '/setup', '/torrents/exists', '/collections/add'],
+  '/admin/simulations/compare',
+]
+
+let site: TestSite
+let owner: TestBrowser
+beforeAll(async () => {
+  site = await testSite()
+  owner = await site.signedIn('owner')
+})
+afterAll(() => site.stop())
+
+describe('a site with nothing in it', () => {
+  it('has no list that is a heading over nothing', async () => {
+    const paths = actions.filter(({ method, path }) => method === 'get' && !path.includes(':'))
+    const faults: string[] = []
+    for (const { path } of paths) {
+      const { status, text, type } = await owner.get(path)
+      if (status === 303 || type !== 'text/html') continue
+      if (!NOT_FOR_OWNERS.includes(path)) expect(status, path).toBe(200)
+      if (/<tbody>\s*<\/tbody>/.test(text)) faults.push(`${path}: a table without rows`)
+      if (/<(ul|ol)[^>]*>\s*<\/\1>/.test(text)) faults.push(`${path}: a list without items`)
+    }
+    expect(faults).toEqual([])
+    expect(paths.length).toBeGreaterThan(10)
+  })
+})

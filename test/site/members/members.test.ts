@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { aListedTorrent } from '../../support/community/catalog.ts'
+import { testSecrets, testSite } from '../../support/site.ts'
+import type { TestSite } from '../../support/site.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite({ BABOU_TRACKER_URL: 'https://tracker.example' })
+})
+afterAll(() => site.stop())
+
+describe('my page', () => {
+  it('has the fields that tools rely on', async () => {
+    const { id, passkey } = await site.member('ann')
+    const browser = site.browser()
+    await browser.signIn('ann')
+    expect((await browser.json('/me')).body).toEqual({
+      id,
+      name: 'ann',
+      role: 'member',
+      uploaded: 0,
+      downloaded: 0,
+      ratio: null,
+      seeding: 0,
+      leeching: 0,
+      snatches: 0,
+      points: 0,
+      tokens: 0,
+      standing: 'ok',
+      passkey,
+      csrf: expect.any(String),
+    })
+    const other = (await browser.json('/users/ANN')).body
+    expect(other).not.toHaveProperty('passkey')
+    expect(other).not.toHaveProperty('csrf')
+    expect(other).toMatchObject({ id, name: 'ann', standing: 'ok' })
+  })
+
+  it('gives sums above 2^53 as decimal text and loses none of their digits', async () => {
+    const { id } = await site.member('whale')
+    await site.db
+      .updateTable('member_totals')
+      .set({ uploaded: 2n ** 53n + 1n, downloaded: 2n ** 52n })
+      .where('member_id', '=', id)
+      .execute()
+    const browser = site.browser()
+    await browser.signIn('whale')
+    const { body } = await browser.json('/me')
+    expect(body).toMatchObject({ uploaded: '9007199254740993', downloaded: 2 ** 52, ratio: 2 })
+    expect((await browser.get('/me')).text).toContain('9,007,199,254,740,993 bytes')
+  })
+
+  it('shows the announce URL, and what seeds and leeches now', async () => {
+    const { id, passkey } = await site.member('runner')
+    const torrentId = await aListedTorrent(site.db, 'Some.Release', id)
+    const now = new Date()
+    for (const [key, seeding, left] of [
+      ['aa', true, 0],
+      ['bb', false, 25_000],
+    ] as const) {
+      await sql`
+        insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
+          ipv4, port4, uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)
+        values (${torrentId}, ${id}, decode(${key.repeat(8)}, 'hex'), 's', ${'-TR4060-'}, 1,
+          '203.0.113.7', 5000, 1024, 2048, ${left}, ${seeding}, ${now}, ${now}, 1)
+      `.execute(site.db)
+    }
+    const browser = site.browser()
+    await browser.signIn('runner')
+    const { text } = await browser.get('/me')
+    expect(text).toContain(`https://tracker.example/${passkey}/announce`)
+    expect(text).toContain('Transmission 4.0.6')
+    expect(text).toContain('203.0.113.7')
+    expect(text).toMatch(/Leeching<\/span> 75 %/)
+    expect((await browser.json('/me')).body).toMatchObject({ seeding: 1, leeching: 1 })
+    const other = await site.signedIn('member', 'curious')
+    expect((await other.get('/users/runner')).text).not.toContain('203.0.113.7')
+  })
+
+  it('makes a new passkey, and tells the trackers', async () => {
+    const { id, passkey } = await site.member('leaked')
+    const browser = site.browser()
+    await browser.signIn('leaked')
+    const { body } = await browser.send('post', '/me/passkey')
+    expect(body.passkey).toMatch(/^[0-9a-f]{32}$/)
+    expect(body.passkey).not.toBe(passkey)
+    expect((await browser.json('/me')).body.passkey).toBe(body.passkey)
+    const event = await site.db
+      .selectFrom('outbox')
+      .selectAll()
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    const told = event.payload as { memberId: number; version: number; passkey: string }
+    expect(told).toMatchObject({ memberId: id, version: 2 })
+    expect(testSecrets.unseal(Buffer.from(told.passkey, 'base64'))).toBe(body.passkey)
+    expect(JSON.stringify(event.payload)).not.toContain(body.passkey)
+  })
+})
+
+describe('the list of members', () => {
+  it('pages through every name once, without regard to case', async () => {
+    const names = ['delta', 'Echo', 'foxtrot', 'Golf', 'hotel']
+    for (const name of names) await site.member(`zz-${name}`)
+    const browser = await site.signedIn('member', 'reader')
+    const seen: string[] = []
+    let path: string | null = '/users?q=ZZ-&limit=2'
+    while (path !== null) {
+      const { body } = (await browser.json(path)) as {
+        body: { items: { name: string }[]; next: string | null; total: null }
+      }
+      expect(body.total).toBeNull()
+      seen.push(...body.items.map((item) => item.name))
+      path = body.next === null ? null : `/users?q=ZZ-&limit=2&cursor=${body.next}`
+    }
+    expect(seen).toEqual(names.map((name) => `zz-${name}`))
+    const page = await browser.get('/users?q=zz-&limit=2')
+    expect(page.text).toMatch(/href="\/users\?q=zz-&amp;limit=2&amp;cursor=[\w-]+" rel="next"/)
+  })
+
+  it('refuses a cursor that it never gave, and takes wildcards as letters', async () => {
+    const browser = await site.signedIn('member', 'prober')
+    expect((await browser.json('/users?cursor=abc')).body.code).toBe('BAD_CURSOR')
+    expect((await browser.json('/users?q=%25')).body.items).toEqual([])
+    expect((await browser.json('/users?q=_')).body.items).toEqual([])
+    expect((await browser.get('/users?q=%25')).text).toContain('No member fits this filter.')
+  })
+})
+
+describe('a ban', () => {
+  it('ends every sign-in at once, is told to the trackers, and can be lifted', async () => {
+    const member = await site.signedIn('member', 'mallory')
+    const staff = await site.signedIn('moderator', 'maria')
+    const onlooker = await site.signedIn('member', 'onlooker')
+    const path = '/users/mallory'
+    const { status, body } = await staff.send('post', `${path}/ban`, { reason: 'cheated' })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ name: 'mallory', standing: 'banned' })
+    expect((await member.json('/me')).status).toBe(401)
+    expect((await staff.get(path)).text).toContain('cheated')
+    const seen = (await onlooker.get(path)).text
+    expect(seen).toContain('Banned.')
+    expect(seen).not.toContain('cheated')
+    const told = async () =>
+      (
+        await site.db
+          .selectFrom('outbox')
+          .select('payload')
+          .orderBy('id', 'desc')
+          .executeTakeFirstOrThrow()
+      ).payload
+    expect(await told()).toMatchObject({ state: 'banned', reason: 'cheated', version: 2 })
+    const lifted = await staff.send('post', `${path}/unban`)
+    expect(lifted.body).toMatchObject({ standing: 'ok' })
+    expect(await told()).toMatchObject({ state: 'active', version: 3 })
+    expect((await member.json('/me')).status, 'the old sign-in stays ended').toBe(401)
+    expect((await site.browser().signIn('mallory')).status).toBe(303)
+  })
+
+  it('needs a reason, said beside its field with the page around it', async () => {
+    await site.member('target')
+    const staff = await site.signedIn('moderator', 'mark')
+    const reply = await staff.submit('/users/target/ban', { reason: '' })
+    expect(reply.status).toBe(422)
+    expect(reply.text).toContain('id="field-reason-error"')
+    expect(reply.text).toContain('<details open>')
+  })
+
+  it('is for members below one only, and not for oneself', async () => {
+    const roles = ['moderator', 'admin', 'owner'] as const
+    for (const role of roles) await site.member(`the-${role}`, role)
+    const judge = site.browser()
+    await judge.signIn('the-admin')
+    for (const name of ['the-admin', 'the-owner']) {
+      const reply = await judge.send('post', `/users/${name}/ban`, { reason: 'coup' })
+      expect(reply.body.code, name).toBe('MEMBER_OUTRANKS')
+    }
+    expect((await judge.get('/users/the-owner')).text).not.toContain('/ban"')
+    const below = await judge.send('post', '/users/the-moderator/ban', { reason: 'really' })
+    expect(below.status).toBe(200)
+  })
+
+  it('shows staff only what is for staff', async () => {
+    const member = await site.signedIn('member', 'plain')
+    const page = await member.get('/users/the-owner')
+    expect(page.text).not.toContain('the-owner@example.org')
+    expect(page.text).not.toContain('For staff')
+    const listed = await member.json('/users?q=the-moderator&state=banned')
+    expect(listed.body.items).toEqual([])
+    expect((await member.json('/users/nobody')).body.code).toBe('MEMBER_NOT_FOUND')
+  })
+})

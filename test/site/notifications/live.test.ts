@@ -1,0 +1,164 @@
+import type { Server } from 'node:http'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import zlib from 'node:zlib'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import * as comments from '../../../src/store/comments/comments.ts'
+import * as live from '../../../src/store/records/live.ts'
+import * as torrents from '../../../src/store/torrents/torrents.ts'
+import { aListedTorrent } from '../../support/community/catalog.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+import { until } from '../../support/until.ts'
+
+// Two site nodes over one database, over real sockets.
+let north: TestSite
+let south: TestSite
+let servers: Server[]
+let uploader: { id: number }
+let commenter: { id: number }
+let torrentId: number
+const open: Stream[] = []
+const NOW = new Date()
+
+beforeAll(async () => {
+  north = await testSite()
+  south = await testSite({}, north.database)
+  servers = [north, south].map(({ app }) => http.createServer(app).listen(0, '127.0.0.1'))
+  uploader = await north.member('ann')
+  commenter = await north.member('bob')
+  torrentId = await aListedTorrent(north.db, 'Some.Film', uploader.id)
+  await until(() => north.listener.isUp() && south.listener.isUp())
+})
+afterEach(() => open.splice(0).forEach((stream) => stream.close()))
+afterAll(async () => {
+  for (const server of servers) server.closeAllConnections()
+  for (const server of servers) server.close()
+  await south.stop()
+  await north.stop()
+})
+
+interface Stream {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly text: () => string
+  readonly isOver: () => boolean
+  readonly close: () => void
+}
+
+/** Server-sent events as a browser asks for them, of one of the nodes. */
+function listen(node: 0 | 1, cookie: string, headers: Record<string, string> = {}) {
+  const { port } = servers[node].address() as AddressInfo
+  const accept = { Accept: 'text/event-stream', 'Accept-Encoding': 'gzip' }
+  const request = http.get({ port, path: '/live', headers: { cookie, ...accept, ...headers } })
+  return new Promise<Stream>((resolve) => {
+    request.on('error', () => {})
+    request.on('response', (response) => {
+      let [text, isOver] = ['', false]
+      const read = response.headers['content-encoding'] === 'gzip' ? zlib.createGunzip() : null
+      const body = read === null ? response : response.pipe(read)
+      body.on('data', (some: Buffer) => (text += some.toString()))
+      response.on('close', () => (isOver = true)).on('error', () => {})
+      const { statusCode: status = 0, headers } = response
+      const close = () => void request.destroy()
+      const stream = { status, headers, text: () => text, isOver: () => isOver, close }
+      open.push(stream)
+      resolve(stream)
+    })
+  })
+}
+
+/** What this browser sends along. */
+async function cookieOf(browser: TestBrowser): Promise<string> {
+  const { req } = (await browser.get('/me')) as unknown as { req: http.ClientRequest }
+  return String(req.getHeader('cookie'))
+}
+
+const comment = () =>
+  comments.add(north.db, { target: 'torrent', id: torrentId }, commenter.id, 'Nice!', NOW)
+
+describe('live messages', () => {
+  it('reach a member on another node within a second, uncompressed and unbuffered', async () => {
+    const ann = await listen(1, await cookieOf(await south.entered('ann')))
+    const bob = await listen(1, await cookieOf(await south.entered('bob')))
+    expect(ann.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'private, no-store, no-transform',
+      'x-accel-buffering': 'no',
+    })
+    expect(ann.headers['content-encoding']).toBeUndefined()
+    await until(() => ann.text().includes('retry:') && bob.text().includes('retry:'))
+    const browser = await north.entered('bob')
+    const reply = await browser.send('post', `/torrents/${torrentId}/comments`, { body: 'Nice!' })
+    expect(reply.status).toBe(201)
+    await until(() => ann.text().includes('bob commented on Some.Film'), 1)
+    expect(ann.text()).toMatch(/id: \d+\nevent: comment\ndata: {"says":.*,"href":"\/comments\/\d+/)
+    expect(bob.text()).not.toContain('commented')
+  })
+
+  it('tell what staff decided about one’s own', async () => {
+    const ann = await listen(0, await cookieOf(await north.entered('ann')))
+    const other = await aListedTorrent(north.db, 'Wrong.Film', uploader.id)
+    await torrents.remove(south.db, other, 'no source', commandLine, NOW)
+    await until(() => ann.text().includes('Wrong.Film was taken down: no source'))
+    const bob = await listen(1, await cookieOf(await south.entered('bob')))
+    await comments.remove(north.db, (await comment()) ?? 0, 'spam', commandLine, NOW)
+    await until(() => bob.text().includes('Your comment was removed: spam'))
+  })
+
+  it('that were missed are told to a browser that comes back, each once', async () => {
+    await comment()
+    const cookie = await cookieOf(await north.entered('ann'))
+    const known = (await (await north.entered('ann')).json('/live')).body.items as { id: number }[]
+    const last = known.at(-1)?.id ?? 0
+    await comment()
+    await comment()
+    const ann = await listen(1, cookie, { 'Last-Event-ID': String(last) })
+    await comment()
+    await until(() => ann.text().match(/event: comment/g)?.length === 3)
+    const ids = [...ann.text().matchAll(/^id: (\d+)/gm)].map(([, id]) => Number(id))
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b))
+    expect(ids.every((id) => id > last)).toBe(true)
+  })
+
+  it('end within a second when the browser signs out, on any node', async () => {
+    const browser = await north.entered('ann')
+    const cookie = await cookieOf(browser)
+    const [mine, far] = [await listen(0, cookie), await listen(1, cookie)]
+    const other = await listen(0, await cookieOf(await north.entered('ann')))
+    await browser.submit('/logout')
+    await until(() => mine.isOver() && far.isOver(), 1)
+    expect(other.isOver()).toBe(false)
+  })
+
+  it('hint staff of tasks and of uploads that wait, and nobody else', async () => {
+    await north.member('mod', 'moderator')
+    const mod = await listen(1, await cookieOf(await south.entered('mod')))
+    const ann = await listen(1, await cookieOf(await south.entered('ann')))
+    await live.hint(north.db, 'tasks.see', { hint: 'task', name: 'prune-outbox' })
+    await until(() => mod.text().includes('event: task\ndata: {"name":"prune-outbox"}'))
+    await aListedTorrent(north.db, 'A.Film.That.Waits', uploader.id, { state: 'pending' })
+    await until(() => mod.text().includes('event: queue\ndata: {"name":"A.Film.That.Waits"}'))
+    expect(ann.text()).not.toMatch(/prune-outbox|That\.Waits/)
+  })
+
+  it('are told to so many tabs of a member at once, and to nobody who is not signed in', async () => {
+    const cookie = await cookieOf(await north.entered('ann'))
+    for (let tab = 0; tab < 8; tab++) expect((await listen(0, cookie)).status).toBe(200)
+    const ninth = await listen(0, cookie)
+    expect([ninth.status, ninth.headers['retry-after']]).toEqual([429, '60'])
+    expect((await listen(1, '')).status).toBe(401)
+    open.splice(0).forEach((stream) => stream.close())
+    await until(async () => (await listen(0, cookie)).status === 200)
+  })
+
+  it('do without a stream: the list of what is new', async () => {
+    const ann = await north.entered('ann')
+    await comment()
+    const { items } = (await ann.json('/live')).body
+    expect(items.at(-1)).toMatchObject({ kind: 'comment', says: 'bob commented on Some.Film' })
+    expect((await ann.json(`/live?after=${items.at(-1).id}`)).body.items).toEqual([])
+    expect((await ann.json('/live?after=x')).body.items.length).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,349 @@
+import { createHmac } from 'node:crypto'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kindOf, notificationNames } from '../../../src/domain/notifications/kinds.ts'
+import { deliver } from '../../../src/jobs/webhook/deliver.ts'
+import { move } from '../../../src/domain/ledger/currencies.ts'
+import * as ledger from '../../../src/store/records/ledger/ledger.ts'
+import * as pointsDays from '../../../src/store/points/days.ts'
+import * as memberDays from '../../../src/store/ratio/member-days.ts'
+import * as noticeMails from '../../../src/store/notifications/notice-mails.ts'
+import { notify, notifyAll } from '../../../src/store/notifications/notifications.ts'
+import * as webhooks from '../../../src/store/notifications/webhooks.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSecrets, testSite } from '../../support/site.ts'
+
+const NOW = new Date('2026-05-01T10:00:00Z')
+let site: TestSite
+let ann: TestBrowser
+let annId: number
+beforeAll(async () => {
+  site = await testSite()
+  ann = await site.signedIn('member', 'ann')
+  annId = (await ann.json('/me')).body.id
+})
+afterAll(() => site.stop())
+
+const tell = (kind: 'comment' | 'moderation', says: string, now = NOW) =>
+  notify(site.db, { member: annId, kind, says, href: '/torrents', now })
+const listed = async () =>
+  ((await ann.json('/notices')).body.items as { says: string }[]).map(({ says }) => says)
+const PATH = '/settings/notifications'
+const choose = (told: readonly string[], mails = 'daily') => ann.send('put', PATH, { told, mails })
+
+describe('notices', () => {
+  it('are counted in the menu of every page until they are seen', async () => {
+    expect((await ann.get('/users')).text).not.toContain('data-unseen')
+    await tell('comment', 'one')
+    await tell('comment', 'two')
+    expect((await ann.get('/users')).text).toContain('data-unseen>2<')
+    const { items } = (await ann.json('/notices')).body
+    await ann.submit('/notices/seen', { upTo: String(items[0].id) })
+    expect((await ann.get('/users')).text).not.toContain('data-unseen')
+    for (let one = 0; one < 100; one++) await tell('comment', `more ${one}`)
+    expect((await ann.get('/users')).text).toContain('data-unseen>99+<')
+    expect((await ann.get('/notifications')).headers.location).toBe('/notices')
+  })
+
+  it('come by the channels that a member chose; what is about the account always', async () => {
+    const fixed = notificationNames.filter((name) => kindOf(name).isAlwaysListed === true)
+    const always = fixed.map((name) => `${name}:site`)
+    expect(always).toContain('moderation:site')
+    expect((await choose(['comment:email', 'mention:site'], 'at-once')).body).toEqual({
+      told: ['comment:email', 'mention:site', ...always],
+      mails: 'at-once',
+    })
+    await tell('comment', 'by mail alone')
+    await tell('moderation', 'about you')
+    expect(await listed()).not.toContain('by mail alone')
+    expect(await listed()).toContain('about you')
+    const page = (await ann.get(PATH)).text
+    expect(page).toMatch(/value="comment:email"[^>]*checked/)
+    expect(page).toMatch(/value="moderation:site"[^>]*checked disabled/)
+    for (const name of notificationNames) expect(page).toContain(`value="${name}:webhook"`)
+  })
+
+  it('say what is wrong with a choice, and keep what was chosen', async () => {
+    const reply = await choose(['comment:pigeon'])
+    expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['told']])
+    expect((await choose([], 'hourly')).body.errors).toHaveProperty('mails')
+    expect((await ann.json(PATH)).body.mails).toBe('at-once')
+  })
+
+  it('that are due by mail come in one, those of a day at six in the morning', async () => {
+    await site.db.deleteFrom('mail').execute()
+    await site.db.updateTable('live_message').set({ mail_at: null }).execute()
+    await choose(['comment:email', 'moderation:email'], 'daily')
+    await tell('comment', 'first')
+    await tell('moderation', 'second')
+    const mailed = async (at: string) => {
+      await noticeMails.mailSome(site.db, new Date(at), 10)
+      return site.db.selectFrom('mail').select(['recipient', 'data']).execute()
+    }
+    expect(await mailed('2026-05-02T05:59:00Z')).toEqual([])
+    const [{ recipient, data }] = await mailed('2026-05-02T06:00:00Z')
+    expect(recipient).toBe('ann@example.org')
+    expect(data).toMatchObject({
+      subject: '2 notices',
+      lines: [{ says: 'first' }, { says: 'second' }],
+    })
+    expect(await mailed('2026-05-03T06:00:00Z')).toHaveLength(1)
+  })
+
+  it('are told to many in one statement, and to nobody who is not there', async () => {
+    const ids = []
+    for (const name of ['m1', 'm2', 'm3']) ids.push((await site.member(name)).id)
+    const news = { kind: 'moderation', says: 'x'.repeat(400), href: '/', now: NOW } as const
+    await notifyAll(site.db, { members: [...ids, 999_999], ...news })
+    await notifyAll(site.db, { members: [], ...news })
+    const rows = await site.db
+      .selectFrom('live_message')
+      .select(['member_id', 'says'])
+      .where('member_id', 'in', ids)
+      .execute()
+    expect(rows).toHaveLength(3)
+    expect(rows[0].says).toHaveLength(300)
+  })
+})
+
+describe('a webhook', () => {
+  it('is told what its member chose, signed, and its log says so', async () => {
+    const heard: { headers: http.IncomingHttpHeaders; body: string }[] = []
+    const server = http.createServer((request, response) => {
+      let body = ''
+      request.on('data', (some: Buffer) => (body += some.toString()))
+      request.on('end', () => {
+        heard.push({ headers: request.headers, body })
+        response.writeHead(heard.length === 1 ? 500 : 204).end()
+      })
+    })
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
+    const made = (await ann.send('post', '/settings/webhooks', { url })).body
+    await choose(['comment:webhook'])
+    await tell('comment', 'told by webhook')
+    const step = async (now: Date) => {
+      const delivery = await webhooks.claim(site.db, now)
+      if (delivery === null) return null
+      const secret = testSecrets.unseal(delivery.secret)
+      const sender = { secret, siteUrl: 'https://site.example', now }
+      expect(await deliver(delivery, sender), 'the operator’s own network').toEqual({
+        status: null,
+        error: 'leads to a place that the site does not send to',
+      })
+      const outcome = await deliver(delivery, sender, () => true)
+      return webhooks.note(site.db, delivery, outcome, now)
+    }
+    expect(await step(NOW)).toBe('later')
+    expect(await step(NOW), 'its pause').toBeNull()
+    expect(await step(new Date(NOW.getTime() + 120_000))).toBe('sent')
+    const [, { headers, body }] = heard
+    expect(JSON.parse(body)).toMatchObject({
+      kind: 'comment',
+      says: 'told by webhook',
+      url: 'https://site.example/torrents',
+    })
+    const signed = `${String(headers['x-babou-timestamp'])}.${body}`
+    const hmac = createHmac('sha256', made.secret).update(signed).digest('hex')
+    expect(headers['x-babou-signature']).toBe(`sha256=${hmac}`)
+    const log = (await ann.json('/settings/webhooks')).body
+    expect(log.items[0]).toMatchObject({ state: 'sent', attempts: 2, status: 204 })
+    expect((await ann.get('/settings/webhooks')).text).toContain('told by webhook')
+    server.close()
+  })
+
+  it('that fails again and again is switched off, until its member has it tried', async () => {
+    const [{ id }] = await webhooks.list(site.db, annId)
+    for (let time = 0; time < 10; time++) {
+      await tell('comment', `failing ${time}`)
+      const delivery = await webhooks.claim(site.db, NOW)
+      if (delivery === null) throw new Error('nothing is due')
+      const last = { ...delivery, attempts: 6 }
+      await site.db
+        .updateTable('webhook_delivery')
+        .set({ attempts: 6 })
+        .where('id', '=', delivery.id)
+        .execute()
+      expect(await webhooks.note(site.db, last, { status: 410, error: 'gone' }, NOW)).toBe('failed')
+    }
+    expect((await webhooks.list(site.db, annId))[0]).toMatchObject({ isOn: false, failures: 10 })
+    await tell('comment', 'into the void')
+    expect(await webhooks.claim(site.db, NOW)).toBeNull()
+    expect((await ann.get('/settings/webhooks')).text).toContain('switched off')
+    expect((await ann.send('post', `/settings/webhooks/${id}/try`)).status).toBe(204)
+    expect((await webhooks.list(site.db, annId))[0]).toMatchObject({ isOn: true, failures: 0 })
+  })
+
+  it('is its member’s alone, takes no address that is none, and there are five at most', async () => {
+    const bob = await site.signedIn('member', 'bob')
+    const [{ id }] = await webhooks.list(site.db, annId)
+    expect((await bob.send('delete', `/settings/webhooks/${id}`)).body.code).toBe(
+      'WEBHOOK_NOT_FOUND',
+    )
+    expect((await bob.send('post', `/settings/webhooks/x/try`)).status).toBe(404)
+    for (const url of ['ftp://a.example', 'https://u:p@a.example', 'nothing', '']) {
+      const { status, body } = await bob.send('post', '/settings/webhooks', { url })
+      expect([status, Object.keys(body.errors)], url).toEqual([422, ['url']])
+    }
+    const add = () => bob.send('post', '/settings/webhooks', { url: 'https://a.example/' })
+    for (let one = 0; one < 5; one++) expect((await add()).status).toBe(201)
+    expect((await add()).body.errors.url[0]).toContain('you have 5')
+    expect((await ann.send('delete', `/settings/webhooks/${id}`)).status).toBe(204)
+  })
+})
+
+describe('a profile', () => {
+  it('shows each part to those whom its member chose, in no form to others', async () => {
+    const cat = await site.signedIn('member', 'cat')
+    const mod = await site.signedIn('moderator', 'mod')
+    const { id: kidId } = await site.member('kid')
+    await site.db.updateTable('member').set({ invited_by: annId }).where('id', '=', kidId).execute()
+    const kid = await site.entered('kid')
+    await site.db
+      .updateTable('member_totals')
+      .set({ uploaded: 7n * 2n ** 30n })
+      .where('member_id', '=', annId)
+      .execute()
+    await ann.send('put', '/settings/privacy', { traffic: 'kin', uploads: 'staff' })
+    const uploadedFor = async (who: TestBrowser) => (await who.json('/users/ann')).body.uploaded
+    expect(await uploadedFor(cat)).toBeNull()
+    expect(await uploadedFor(kid)).toBe(7 * 2 ** 30)
+    expect(await uploadedFor(mod)).toBe(7 * 2 ** 30)
+    expect((await cat.get('/users/ann')).text).not.toMatch(/7\.00 GiB|0 uploads/)
+    expect((await kid.get('/users/ann')).text).toContain('7.00 GiB')
+    expect((await kid.get('/users/ann')).text).not.toContain('0 uploads')
+    expect((await mod.get('/users/ann')).text).toContain('0 uploads')
+    const list = (await cat.json('/users?q=ann')).body.items
+    expect(list[0]).toMatchObject({ uploaded: null, ratio: null, snatches: 0 })
+    expect((await cat.get('/users?q=ann')).text).not.toContain('7.00 GiB')
+    const wrongly = await ann.send('put', '/settings/privacy', { traffic: 'nobody' })
+    expect([wrongly.status, Object.keys(wrongly.body.errors)]).toEqual([422, ['traffic']])
+  })
+
+  it('has the days of its member as charts with tables, raw beside credited', async () => {
+    const day = new Date('2026-05-01T00:00:00Z')
+    const book = (up: number, hour: number) =>
+      sql`insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id,
+          session_key, kind, raw_up, raw_down, up_permille, down_permille, credited_up,
+          credited_down)
+        values (${new Date(day.getTime() + hour * 3_600_000)}, ${day}, ${Buffer.alloc(16)}, ${hour},
+          ${annId}, 1, ${Buffer.alloc(8)}, 'update', ${up}, 1024, 2000, 0, ${2 * up}, 0)`.execute(
+        site.db,
+      )
+    await book(1_048_576, 1)
+    await book(1_048_576, 23)
+    await book(1_048_576, 24)
+    expect(await memberDays.rollUp(site.db, day, 0, 10, day)).toEqual({ members: 1, last: annId })
+    expect(await memberDays.rollUp(site.db, day, annId, 10, day)).toEqual({
+      members: 0,
+      last: null,
+    })
+    await book(1_048_576, 2)
+    await memberDays.rollUp(site.db, day, 0, 10, day)
+    const [row, ...more] = await memberDays.daysOf(site.db, annId, day)
+    expect(more).toEqual([])
+    const moved = { rawUploaded: 3_145_728n, uploaded: 6_291_456n, rawDownloaded: 3_072n }
+    expect(row).toMatchObject({ day: '2026-05-01', ...moved, downloaded: 0n })
+    const today = new Date(new Date().setUTCHours(0, 0, 0, 0))
+    await site.db.updateTable('member_day').set({ day: today }).execute()
+    const page = (await ann.get('/me')).text
+    expect(page).toContain('Traffic by day')
+    expect(page).toContain('<td class="num">6.00 MiB</td><td class="num">3.00 MiB</td>')
+    expect(page).toMatch(/class="busy raw" d="M[^"]+"/)
+    expect(page).not.toContain('<th scope="col">Required<')
+    const terms = { params: '{}', terms: '{}', scope: 'everyone', state: 'active' } as const
+    const { id: policy_id } = await site.db
+      .insertInto('ratio_policy')
+      .values({ name: 'x', strategy: 'up_down', ...terms, starts_at: today, created_at: today })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const judged = { state: 'ok', required: 0.65, since: today, judged_at: today } as const
+    await site.db
+      .insertInto('ratio_state')
+      .values({ ...judged, policy_id, member_id: annId, is_satisfied: true })
+      .execute()
+    // A day keeps what was required on it; once it is over, that is not noted anew.
+    const required = async (day: number) => {
+      const one = new Date(today.getTime() + day * 86_400_000)
+      const [row] = await memberDays.daysOf(site.db, annId, one)
+      return row.required
+    }
+    const late = new Date(today.getTime() - 3 * 86_400_000)
+    await site.db.updateTable('traffic_ledger').set({ at: late }).execute()
+    await memberDays.rollUp(site.db, late, 0, 10, late)
+    await site.db.updateTable('ratio_state').set({ required: 0.8 }).execute()
+    await memberDays.rollUp(site.db, late, 0, 10, today)
+    expect(await required(-3)).toBe(0.65)
+    const ratios = (await ann.get('/me')).text.split('<th scope="col">Required<')[1]
+    const told = [
+      ...ratios.matchAll(
+        /<th scope="row">([^<]+)<\/th>\s*<td[^>]*>[^<]*<\/td>\s*<td[^>]*>([^<]*)</g,
+      ),
+    ]
+    expect(told.slice(0, 4).map(([, , asked]) => asked)).toEqual(['0.80', '–', '–', '0.65'])
+    await site.db.updateTable('ratio_policy').set({ strategy: 'seed_leech' }).execute()
+    await memberDays.rollUp(site.db, late, 0, 10, late)
+    expect(await required(-3), 'a rule of swarms asks for no ratio').toBeNull()
+    await site.db.updateTable('ratio_policy').set({ strategy: 'up_down' }).execute()
+    await memberDays.rollUp(site.db, late, 0, 10, late)
+    const cat = await site.entered('cat')
+    expect((await cat.get('/users/ann')).text).not.toContain('Traffic by day')
+    await ann.send('put', '/settings/privacy', { charts: 'members' })
+    const seen = (await cat.get('/users/ann')).text
+    expect(seen).toContain('Traffic by day')
+    expect(seen, 'is for the member and staff').not.toContain('<th scope="col">Required<')
+    expect(await memberDays.prune(site.db, new Date(today.getTime() + 86_400_000), 10)).toBe(2)
+  })
+
+  it('has the days of points of its member, got and spent, on one’s own page alone', async () => {
+    const at = (day: number) => new Date(Date.now() - day * 86_400_000)
+    const given = (key: string, amount: bigint, day: number) =>
+      ledger.post(site.db, {
+        ...{ kind: 'grant', key, cause: { kind: 'x', says: 'x' }, by: null, now: at(day) },
+        entries: move('points', amount, { system: 'staff' }, { member: annId }),
+      })
+    for (const [key, amount, day] of [
+      ['a', 4_000n, 2],
+      ['b', 1_500n, 2],
+      ['c', -2_250n, 1],
+    ] as const)
+      expect((await given(key, amount, day)).ok).toBe(true)
+    expect(await pointsDays.since(site.db, annId, at(10))).toMatchObject([
+      { gotMilli: 5_500n, spentMilli: 0n, balanceMilli: 5_500n },
+      { gotMilli: 0n, spentMilli: 2_250n, balanceMilli: 3_250n },
+    ])
+    expect(await pointsDays.since(site.db, annId, at(1.5))).toHaveLength(1)
+    const page = (await ann.get('/me')).text
+    expect(page).toContain('Points by day')
+    expect(page).toMatch(/<td class="num">5\.50<\/td><td class="num">0\.00<\/td>/)
+    // Today nothing moved: what was had stands still, and no line slopes across the days between.
+    const still = '<td class="num">0.00</td><td class="num">0.00</td><td class="num">3.25</td>'
+    expect(page).toContain(still)
+    expect((await ann.get('/users/ann')).text).not.toContain('Points by day')
+  })
+
+  it('says what its member wrote, as text that does no harm, beside the avatar', async () => {
+    const about = '**Hello** <script>alert(1)</script>'
+    expect((await ann.send('put', '/settings/profile', { about })).body).toMatchObject({ about })
+    const { text } = await ann.get('/users/ann')
+    expect(text).toContain('<strong>Hello</strong> &lt;script&gt;')
+    expect(text).toContain('href="/settings/profile"')
+    const sharp = (await import('sharp')).default
+    const plain = { width: 64, height: 64, channels: 3, background: '#4a6' } as const
+    const png = await sharp({ create: plain }).png().toBuffer()
+    const sent = await ann.agent
+      .put('/settings/profile/avatar')
+      .set('Accept', 'application/json')
+      .set('X-CSRF-Token', ann.csrf())
+      .attach('image', png, 'me.png')
+    expect(sent.status).toBe(200)
+    expect((await ann.get('/users/ann')).text).toContain(`/img/${sent.body.thumb}`)
+    expect((await ann.json('/users/ann')).body.avatar).toBe(sent.body.key)
+    expect((await ann.send('delete', '/settings/profile/avatar')).status).toBe(204)
+    expect((await ann.get('/users/ann')).text).not.toContain('class="avatar"')
+    const long = await ann.send('put', '/settings/profile', { about: 'x'.repeat(4_001) })
+    expect(Object.keys(long.body.errors)).toEqual(['about'])
+  })
+})

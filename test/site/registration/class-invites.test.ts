@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { move } from '../../../src/domain/ledger/currencies.ts'
+import { overAll } from '../../../src/jobs/class-round.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import * as judging from '../../../src/store/roles/class-judging.ts'
+import * as classRules from '../../../src/store/roles/class-rules.ts'
+import * as ledger from '../../../src/store/records/ledger/ledger.ts'
+import * as memberPages from '../../../src/store/members/pages.ts'
+import type { TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+const NOW = new Date()
+let site: TestSite
+
+beforeAll(async () => {
+  site = await testSite()
+})
+afterAll(() => site.stop())
+
+describe('a class', () => {
+  it('may ask for points and bring invites: once for each who comes, also again', async () => {
+    const { db } = site
+    const call = { now: NOW, stopping: new AbortController().signal, did: () => {} }
+    const round = () => overAll({ ...call, db } as never, judging.carryOut)
+    const rule = { bounds: { points: 100 }, keepPercent: 100, isOn: true, invites: 2 }
+    await classRules.make(
+      db,
+      { slug: 'saver', name: 'Saver', kind: 'class', color: null },
+      commandLine,
+      NOW,
+    )
+    await classRules.change(db, 'saver', { name: 'Saver', color: null, rule }, commandLine, NOW)
+    const id = (await site.member('saving')).id
+    const invites = async () => (await memberPages.byId(db, id))?.invites_left ?? 0n
+    const had = await invites()
+    const pay = (points: bigint, key: string) =>
+      db.transaction().execute((tx) =>
+        ledger.post(tx, {
+          ...{ kind: 'grant', key, by: null, now: NOW },
+          entries: move('points', points * 1_000n, { system: 'staff' }, { member: id }),
+        }),
+      )
+    await pay(99n, 'test:99')
+    expect((await round()).moves).toEqual([])
+    const saving = await site.entered('saving')
+    const page = (await saving.get('/classes')).text
+    expect(page).toContain('99 of 100')
+    expect(page).toContain('It brings 2 invites, once.')
+    await pay(1n, 'test:100')
+    expect((await round()).moves).toMatchObject([{ id, after: 'saver' }])
+    expect(await invites()).toBe(had + 2n)
+    await pay(-50n, 'test:50')
+    expect((await round()).moves).toMatchObject([{ id, after: null }])
+    await pay(50n, 'test:100 again')
+    expect((await round()).moves).toMatchObject([{ id, after: 'saver' }])
+    expect(await invites()).toBe(had + 2n)
+    await db.updateTable('member').set({ class: null }).where('id', '=', id).execute()
+    await classRules.remove(db, 'saver', commandLine, NOW)
+  })
+})

@@ -1,0 +1,299 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import { inviteCode } from '../../../src/store/notifications/mail-links.ts'
+import * as settings from '../../../src/store/records/settings/settings.ts'
+import * as setupToken from '../../../src/store/accounts/setup-token.ts'
+import { testSecrets, testSite } from '../../support/site.ts'
+import type { TestSite } from '../../support/site.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite()
+})
+afterAll(() => site.stop())
+
+const account = (name: string) => ({
+  name,
+  email: `${name}@example.org`,
+  password: 'correct horse battery',
+})
+
+async function registration(value: 'open' | 'invite' | 'application' | 'closed') {
+  const change = { registration: value, formSeconds: 0 }
+  await settings.changeSite(site.db, change, commandLine, new Date())
+}
+
+describe('the set-up', () => {
+  let token: string
+  beforeAll(async () => {
+    token = (await setupToken.current(site.db, testSecrets, new Date())) as string
+  })
+
+  it('shows nothing without its token', async () => {
+    for (const path of ['/setup', '/setup?token=wrong', '/setup?token=a&token=b']) {
+      expect((await site.browser().get(path)).status, path).toBe(403)
+    }
+    const browser = site.browser()
+    await browser.visit()
+    const reply = await browser.send('post', '/setup', { token: 'wrong', ...account('eve') })
+    expect(reply.body.code).toBe('SETUP_TOKEN_WRONG')
+  })
+
+  it('warns while the public addresses say localhost', async () => {
+    const { text } = await site.browser().get(`/setup?token=${token}`)
+    expect(text).toContain('BABOU_SITE_URL')
+    expect(text).toContain('BABOU_TRACKER_URL')
+    const env = { BABOU_SITE_URL: 'https://a.example', BABOU_TRACKER_URL: 'https://t.example' }
+    const open = await testSite(env, site.database)
+    expect((await open.browser().get(`/setup?token=${token}`)).text).not.toContain('BABOU_SITE_URL')
+    await open.stop()
+  })
+
+  it('keeps what was typed and says what is wrong beside the field', async () => {
+    const browser = site.browser()
+    await browser.visit()
+    const fields = { token, name: 'x', email: 'nowhere', password: 'short' }
+    const reply = await browser.submit('/setup', fields)
+    expect(reply.status).toBe(422)
+    expect(reply.text).toContain('value="nowhere"')
+    expect(reply.text).toContain('is not an e-mail address')
+    expect(reply.text).toContain('id="field-name-error">needs at least 2 characters')
+    expect(reply.text).not.toContain('value="short"')
+  })
+
+  it('makes one owner, who is signed in, however many try at once', async () => {
+    const browsers = [site.browser(), site.browser(), site.browser()]
+    for (const browser of browsers) await browser.visit()
+    const replies = await Promise.all(
+      browsers.map((browser, index) => {
+        return browser.send('post', '/setup', { token, ...account(`owner${index}`) })
+      }),
+    )
+    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 404, 404])
+    const winner = browsers[replies.findIndex((reply) => reply.status === 201)]
+    expect((await winner.json('/me')).body.role).toBe('owner')
+  })
+
+  it('is over once there is an owner', async () => {
+    expect((await site.browser().get(`/setup?token=${token}`)).status).toBe(404)
+    const { text } = await site.browser().get(`/setup?token=${token}`)
+    expect(text).toContain('This site has an owner.')
+  })
+})
+
+describe('signing up', () => {
+  afterEach(() => registration('invite'))
+
+  it('is refused with the reason while it is closed', async () => {
+    await registration('closed')
+    const reply = await site.browser().get('/register')
+    expect(reply.status).toBe(403)
+    expect(reply.text).toContain('Nobody can sign up at the moment.')
+  })
+
+  it('is for everybody while it is open', async () => {
+    await registration('open')
+    expect((await site.browser().get('/login')).text).toContain('href="/register"')
+    const browser = site.browser()
+    await browser.visit()
+    const reply = await browser.submit('/register', { code: '', ...account('newcomer') })
+    expect(reply.headers.location).toBe('/')
+    const home = await browser.get('/')
+    expect(home.text).toContain('Welcome, newcomer.')
+    expect(home.text).toContain('Hello, newcomer')
+  })
+
+  it('says that a name is taken, in any case of letters', async () => {
+    await registration('open')
+    await site.member('taken')
+    const browser = site.browser()
+    await browser.visit()
+    const reply = await browser.send('post', '/register', account('TAKEN'))
+    expect(reply.body.errors).toEqual({ name: ['is taken'] })
+  })
+
+  it('says nothing of an address that is taken, but to its owner by mail', async () => {
+    await registration('open')
+    await site.member('hidden')
+    const [one, two] = [site.browser(), site.browser()]
+    await one.visit()
+    await two.visit()
+    const fields = { ...account('curious'), email: 'Hidden@EXAMPLE.org' }
+    const known = await one.send('post', '/register', fields)
+    const unknown = await two.send('post', '/register', account('unknown'))
+    expect(known.status).toBe(201)
+    expect(Object.keys(known.body as object)).toEqual(Object.keys(unknown.body as object))
+    expect((await one.get('/')).text).toContain('Confirm your e-mail address')
+    expect((await two.get('/')).text).toContain('Confirm your e-mail address')
+    const mails = await site.db.selectFrom('mail').select(['kind', 'recipient', 'data']).execute()
+    expect(mails).toContainEqual({
+      kind: 'address-in-use',
+      recipient: 'Hidden@EXAMPLE.org',
+      data: { name: 'hidden', otherName: 'curious' },
+    })
+    expect(mails).toContainEqual({
+      kind: 'verify-email',
+      recipient: 'unknown@example.org',
+      data: { name: 'unknown' },
+    })
+    // The owner still signs in by the address.
+    expect((await site.browser().signIn('hidden@example.org')).status).toBe(303)
+  })
+
+  it('leads to the application where that is the way in', async () => {
+    await registration('application')
+    expect((await site.browser().get('/register')).headers.location).toBe('/apply')
+  })
+
+  it.each(['a', '-dash', 'two words', 'ann.json', 'é', `${'x'.repeat(31)}`, 'a/b'])(
+    'does not take the name %j',
+    async (name) => {
+      await registration('open')
+      const browser = site.browser()
+      await browser.visit()
+      const fields = { ...account('ok'), name }
+      const reply = await browser.send('post', '/register', fields)
+      expect(reply.status).toBe(422)
+      expect(Object.keys(reply.body.errors as object)).toEqual(['name'])
+    },
+  )
+
+  it('does not take a password that is the name', async () => {
+    await registration('open')
+    const browser = site.browser()
+    await browser.visit()
+    const fields = { ...account('samesame'), password: 'SameSame' }
+    const reply = await browser.send('post', '/register', fields)
+    expect(reply.body.errors).toEqual({ password: ['is your name'] })
+  })
+
+  it('gives nobody a role of their choice', async () => {
+    await registration('open')
+    const browser = site.browser()
+    await browser.visit()
+    const reply = await browser.send('post', '/register', { ...account('rooty'), role: 'owner' })
+    expect(reply.body.errors).toEqual({ role: ['is not a field of this form'] })
+  })
+})
+
+describe('an invite', () => {
+  async function invite(name: string) {
+    const inviter = await site.signedIn('member', name)
+    const made = await inviter.send('post', '/invites', { note: 'a friend' })
+    expect(made.status).toBe(201)
+    const link = new URL(String(made.body.link))
+    return { inviter, id: made.body.id as number, path: link.pathname + link.search, link }
+  }
+
+  it('lets one person in, once, and both sides see it', async () => {
+    const { inviter, path, link } = await invite('host')
+    expect((await site.browser().get(path)).text).toContain('<strong>host</strong> invites you')
+    const code = link.searchParams.get('code') as string
+    const [one, two] = [site.browser(), site.browser()]
+    await one.visit()
+    await two.visit()
+    const replies = await Promise.all([
+      one.send('post', '/register', { code, ...account('guest1') }),
+      two.send('post', '/register', { code, ...account('guest2') }),
+    ])
+    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 403])
+    const name = replies[0].status === 201 ? 'guest1' : 'guest2'
+    const list = (await inviter.json('/invites')).body
+    expect(list.items[0]).toMatchObject({ usedBy: name, link: null, note: 'a friend' })
+    expect(list.left).toBe(2)
+    expect((await inviter.get(`/users/${name}`)).text).toContain('href="/users/host"')
+  })
+
+  it('can be withdrawn by who gave it only, and comes back to the quota', async () => {
+    const { inviter, id, path } = await invite('second-thoughts')
+    const other = await site.signedIn('admin', 'nosy')
+    expect((await other.send('delete', `/invites/${id}`)).status).toBe(404)
+    const form = { _method: 'DELETE' }
+    const reply = await inviter.submit(`/invites/${id}`, form)
+    expect(reply.headers.location).toBe('/invites')
+    expect((await inviter.json('/invites')).body).toMatchObject({ items: [], left: 3 })
+    expect((await site.browser().get(path)).status).toBe(403)
+    expect((await inviter.send('delete', `/invites/${id}`)).status).toBe(404)
+  })
+
+  it('is worth nothing when its giver is banned, or registration is closed', async () => {
+    const { path, inviter } = await invite('soon-banned')
+    await registration('closed')
+    expect((await site.browser().get(path)).status).toBe(403)
+    await registration('invite')
+    expect((await site.browser().get(path)).status).toBe(200)
+    const staff = await site.signedIn('moderator', 'judge')
+    await staff.send('post', '/users/soon-banned/ban', { reason: 'enough' })
+    expect((await site.browser().get(path)).status).toBe(403)
+    expect((await inviter.json('/invites')).status).toBe(401)
+  })
+
+  it('runs out after seven days, and goes back to the quota once', async () => {
+    const { inviter, path, id } = await invite('slow')
+    const past = new Date(Date.now() - 1000)
+    await site.db.updateTable('invite').set({ expires_at: past }).where('id', '=', id).execute()
+    expect((await site.browser().get(path)).status).toBe(403)
+    expect((await inviter.get('/invites')).text).toContain('Expired')
+    const left = async () => (await inviter.json('/invites')).body.left as number
+    expect(await left()).toBe(3)
+    await inviter.send('post', '/invites', {})
+    expect(await left()).toBe(2)
+    await inviter.send('delete', `/invites/${id}`)
+    expect(await left(), 'withdrawn as well').toBe(2)
+  })
+
+  it('can be mailed, and proves the address of who opens it', async () => {
+    const mailing = await testSite({ BABOU_SMTP_URL: 'smtp://127.0.0.1:1' }, site.database)
+    await site.member('poster')
+    const inviter = mailing.browser()
+    await inviter.signIn('poster')
+    const fields = { email: 'friend@example.org', note: 'a friend' }
+    const made = await inviter.send('post', '/invites', fields)
+    expect(made.body.link, 'not even its giver may prove that address').toBeNull()
+    expect((await inviter.get('/invites')).text).toContain('mailed to friend@example.org')
+    const { link_id: id } = await site.db
+      .selectFrom('mail')
+      .select('link_id')
+      .where('recipient', '=', 'friend@example.org')
+      .executeTakeFirstOrThrow()
+    const code = inviteCode(testSecrets, Number(id))
+    const browser = mailing.browser()
+    await browser.visit()
+    const form = { code, ...account('friend') }
+    expect((await browser.send('post', '/register', form)).status).toBe(201)
+    expect((await browser.json('/settings/account')).body.isVerified).toBe(true)
+    const two = await inviter.send('post', '/invites', { email: 'a@example.org, b@example.org' })
+    expect(two.body.errors).toEqual({ email: ['is not an e-mail address'] })
+    await mailing.stop()
+    const here = await site.browser()
+    await here.signIn('poster')
+    const refused = await here.send('post', '/invites', fields)
+    expect(refused.body.errors).toEqual({ email: ['cannot be used: this site sends no mails'] })
+  })
+
+  it('is seen in the tree, by its giver and by staff alone', async () => {
+    const { inviter, link } = await invite('root-of-it')
+    const browser = site.browser()
+    await browser.visit()
+    const code = link.searchParams.get('code') as string
+    await browser.send('post', '/register', { code, ...account('branch') })
+    const own = (await inviter.json('/invites/tree')).body
+    expect(own).toMatchObject({ of: 'root-of-it', direct: 1, total: 1 })
+    expect(own.items).toMatchObject([{ name: 'branch', inviter: 'root-of-it', depth: 1 }])
+    expect((await inviter.get('/invites/tree')).text).toContain('href="/users/branch"')
+    const other = await site.signedIn('member', 'onlooker')
+    expect((await other.json('/invites/tree?of=root-of-it')).status).toBe(403)
+    expect((await other.get('/users/branch')).text).not.toContain('root-of-it')
+    const staff = await site.signedIn('moderator', 'gardener')
+    expect((await staff.json('/invites/tree?of=ROOT-OF-IT')).body.items).toHaveLength(1)
+    expect((await staff.get('/users/branch')).text).toContain('href="/users/root-of-it"')
+  })
+
+  it('cannot be made without quota, and a double click takes no more than there is', async () => {
+    const browser = await site.signedIn('member', 'eager')
+    const replies = await Promise.all(
+      [1, 2, 3, 4, 5].map(() => browser.send('post', '/invites', {})),
+    )
+    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 201, 201, 409, 409])
+  })
+})

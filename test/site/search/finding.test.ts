@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import * as savedSearches from '../../../src/store/search/saved-searches.ts'
+import * as searchAlerts from '../../../src/store/search/alerts.ts'
+import * as searchWords from '../../../src/store/search/known-words.ts'
+import { facets } from '../../../src/store/search/facets.ts'
+import { EVERYTHING } from '../../../src/store/torrents/torrents.ts'
+import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
+import { fillReleases } from '../../support/community/releases.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let bea: number
+
+beforeAll(async () => {
+  site = await testSite()
+  ann = await site.signedIn('member', 'ann')
+  bea = await aMemberRow(site.db, 'bea')
+  const add = async (name: string, categoryId: number, tags: string[], values: unknown = {}) => {
+    const id = await aListedTorrent(site.db, name, bea, { categoryId, tags })
+    await site.db
+      .updateTable('torrent')
+      .set({ attributes: sql`${JSON.stringify(values)}::jsonb` })
+      .where('id', '=', id)
+      .execute()
+  }
+  await add('Orchid.Falcon.2019.1080p', 1, ['drama', 'hd'], { resolution: '1080p', year: 2019 })
+  await add('Orchid.Mirror.2021.2160p', 1, ['drama'], {
+    resolution: '2160p',
+    languages: ['en', 'fr'],
+  })
+  await add('Orchid.Story.S01E01.1080p', 2, ['hd'], { resolution: '1080p', languages: ['en'] })
+  await add('Lantern.Harbor.1999', 4, [], {})
+  await searchWords.learn(site.db, 100)
+})
+afterAll(() => site.stop())
+
+async function names(q: string): Promise<string[]> {
+  const { status, body } = await ann.json(`/torrents?sort=name&q=${encodeURIComponent(q)}`)
+  expect(status, JSON.stringify(body)).toBe(200)
+  return body.items.map((item: { name: string }) => item.name.split('.')[1])
+}
+
+async function facetsOf(query: string) {
+  const { body } = await ann.json(`/torrents?facets=true&${query}`)
+  const lists = body.facets.facets as { facet: string; values: { value: string }[] }[]
+  return {
+    ...body.facets,
+    facets: Object.fromEntries(
+      lists.map(({ facet, values }) => [
+        facet,
+        Object.fromEntries(Object.values(values).map((one) => [one.value, one])),
+      ]),
+    ),
+  }
+}
+
+describe('facets', () => {
+  it('count what fits by category, swarm, year, tag and attribute', async () => {
+    const { facets: found, isEstimate, total } = await facetsOf('q=orchid')
+    expect({ isEstimate, total }).toEqual({ isEstimate: false, total: 3 })
+    const counts = (facet: string) =>
+      Object.fromEntries(
+        Object.entries(found[facet] as Record<string, { torrents: number }>).map(([value, one]) => [
+          value,
+          one.torrents,
+        ]),
+      )
+    expect(counts('category')).toEqual({ movies: 2, tv: 1 })
+    expect(counts('year')).toEqual({ 2019: 1, 2021: 1 })
+    expect(counts('tag')).toEqual({ drama: 2, hd: 2 })
+    expect(counts('state')).toEqual({ dead: 3 })
+    expect(counts('attr.resolution')).toEqual({ '1080p': 2, '2160p': 1 })
+  })
+
+  it('narrow the list by links that say the same as the line, and keep what is typed', async () => {
+    const { text } = await ann.get('/torrents?q=orchid')
+    expect(text).toContain('aria-label="Narrow down"')
+    const hrefs = [...text.matchAll(/href="(\/torrents\?[^"]+)"/g)].map(([, href]) =>
+      href.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=').replaceAll('&#x2F;', '/'),
+    )
+    const asked = hrefs.map((href) => new URLSearchParams(href.slice(href.indexOf('?') + 1)))
+    expect(asked.map((one) => one.get('q'))).toContain('attr.resolution:1080p orchid')
+    expect(asked.map((one) => one.get('q'))).toContain('year:2019 orchid')
+    expect(asked.some((one) => one.get('tag') === 'hd' && one.get('q') === 'orchid')).toBe(true)
+    const narrowed = await ann.get('/torrents?q=attr.resolution:1080p+orchid&tag=hd')
+    expect(narrowed.text).toContain('2 torrents')
+  })
+
+  it('are worked out from a sample when too many fit, and say so', async () => {
+    await fillReleases(site.db, 1, 1, 3_000)
+    await sql`analyze torrent`.execute(site.db)
+    const exact = await facets(site.db, EVERYTHING, false)
+    const guessed = await facets(site.db, EVERYTHING, true, 1_500)
+    expect([exact.isEstimate, guessed.isEstimate]).toEqual([false, true])
+    expect(guessed.total).toBeGreaterThan(exact.total * 0.7)
+    expect(guessed.total).toBeLessThan(exact.total * 1.3)
+    expect(await facets(site.db, EVERYTHING, true, 1_500)).toEqual(guessed)
+  })
+})
+
+describe('attributes in the line', () => {
+  it('find by option, label, one of several, number and range', async () => {
+    expect(await names('attr.resolution:1080P')).toEqual(['Falcon', 'Story'])
+    expect(await names('attr.languages:fr')).toEqual(['Mirror'])
+    expect(await names('orchid -attr.resolution:1080p')).toEqual(['Mirror'])
+    expect(await names('attr.resolution:2160p OR harbor')).toEqual(['Harbor', 'Mirror'])
+  })
+
+  it('find texts however they are written, and numbers and days by index', async () => {
+    await sql`
+      insert into attribute (key, label, type) values ('studio', 'Studio', 'text'),
+        ('shown', 'Shown', 'date'), ('score', 'Score', 'number')`.execute(site.db)
+    const give = (name: string, values: object) =>
+      site.db
+        .updateTable('torrent')
+        .set({ attributes: sql`attributes || ${JSON.stringify(values)}::jsonb` })
+        .where('name', 'like', `%${name}%`)
+        .execute()
+    await give('Falcon', { studio: 'Ćmielów Films', shown: '2019-05-31', score: -7.25 })
+    await give('Mirror', { studio: 'cmielow films', shown: '2021-02-28', score: 9 })
+    await give('Story', { studio: 'ĆMIELÓW', shown: '2021-03-01', score: 8.5 })
+    expect(await names('attr.studio:"CMIELOW films"')).toEqual(['Falcon', 'Mirror'])
+    expect(await names('attr.studio:ćmielów')).toEqual(['Story'])
+    expect(await names('orchid -attr.studio:"cmielów films"')).toEqual(['Story'])
+    expect(await names('attr.score:<0')).toEqual(['Falcon'])
+    expect(await names('attr.score:8.5..9')).toEqual(['Mirror', 'Story'])
+    expect(await names('attr.score:>8.5')).toEqual(['Mirror'])
+    expect(await names('attr.shown:2021-02')).toEqual(['Mirror'])
+    expect(await names('orchid -attr.shown:2021')).toEqual(['Falcon'])
+    await give('Mirror', { score: 1, shown: 'soon' })
+    expect(await names('attr.score:>8')).toEqual(['Story'])
+    expect(await names('attr.shown:>=2021')).toEqual(['Story'])
+  })
+
+  it.each([
+    ['attr.colour:red', 'Column 13: There is no attribute “colour”'],
+    ['orchid attr.resolution:huge', 'Column 24: '],
+    ['attr.resolution:', 'Column 17: attr.resolution: needs a value'],
+  ])('%s is answered with what is wrong, and where', async (line, said) => {
+    const { status, body } = await ann.json(`/torrents?q=${encodeURIComponent(line)}`)
+    expect(status).toBe(422)
+    expect(body.errors.q[0]).toContain(said)
+  })
+})
+
+describe('file:', () => {
+  it('finds the words of file names, also beginnings and words in a row', async () => {
+    expect(await names('file:falcon')).toEqual(['Falcon'])
+    expect(await names('file:lanter* -file:orchid')).toEqual(['Harbor'])
+    expect(await names('file:"story s01e01"')).toEqual(['Story'])
+    expect(await names('file:nothere')).toEqual([])
+  })
+})
+
+describe('a line that finds nothing', () => {
+  it('is answered with one that finds something', async () => {
+    const { body } = await ann.json('/torrents?facets=true&q=orchd+mirrer')
+    expect(body).toMatchObject({ total: 0, didYouMean: 'orchid mirror' })
+    const { text } = await ann.get('/torrents?q=lantren')
+    expect(text).toMatch(/Did you mean <a href="[^"]+lantern">lantern<\/a>\?/)
+  })
+
+  it('is answered with none that finds nothing either', async () => {
+    const { text } = await ann.get('/torrents?q=orchd+cat:music')
+    expect(text).toContain('No torrent fits')
+    expect(text).not.toContain('Did you mean')
+  })
+})
+
+describe('a search that is kept', () => {
+  const later = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+  const line = async () => (await ann.json('/searches')).body.items[0]
+
+  it('says what is new since it was looked at, and tells once of each', async () => {
+    const form = await ann.get('/searches/new?query=q%3Dvelvet%26category%3Dmovies')
+    expect(form.text).toContain('velvet · category movies')
+    const given = { name: 'Velvet', query: 'q=velvet&category=movies&cursor=x', notifies: 'on' }
+    const made = await ann.submit('/searches', given)
+    expect(made.status).toBe(303)
+    expect(await line()).toMatchObject({
+      name: 'Velvet',
+      query: 'q=velvet&category=movies',
+      new: 0,
+    })
+    for (const [name, categoryId] of [
+      ['Velvet.One', 1],
+      ['Velvet.Two', 1],
+      ['Velvet.Tv', 2],
+    ] as const) {
+      await aListedTorrent(site.db, name, bea, { categoryId }, later(1))
+    }
+    expect(await line()).toMatchObject({ new: 2 })
+    expect(await searchAlerts.tellSome(site.db, later(5), later(5), 10)).toBe(1)
+    await searchAlerts.tellSome(site.db, later(6), later(6), 10)
+    const told = await site.db.selectFrom('live_message').select(['kind', 'says']).execute()
+    expect(told).toEqual([{ kind: 'search', says: 'Velvet: 2 new torrents' }])
+    const { body } = await ann.json('/searches/alerts?limit=1')
+    expect(body.items[0]).toMatchObject({
+      search: { name: 'Velvet' },
+      torrent: { name: 'Velvet.Two' },
+    })
+    const { body: rest } = await ann.json(`/searches/alerts?cursor=${body.next}`)
+    expect(rest).toMatchObject({ items: [{ torrent: { name: 'Velvet.One' } }], next: null })
+    expect((await ann.get('/searches')).text).toContain('You were told of')
+  })
+
+  it('leads to its list by a form, and nothing is new then', async () => {
+    const { id } = await line()
+    await site.db
+      .updateTable('torrent')
+      .set({ created_at: new Date() })
+      .where('name', 'like', 'Velvet%')
+      .execute()
+    const reply = await ann.submit(`/searches/${id}/visit`)
+    expect(reply.headers.location).toBe('/torrents?q=velvet&category=movies')
+    expect(await line()).toMatchObject({ new: 0 })
+    expect((await ann.json('/searches/alerts')).body.items).toEqual([])
+  })
+
+  it('is renamed, told of no more and forgotten, by its owner alone', async () => {
+    const { id } = await line()
+    const carl = await site.signedIn('member', 'carl')
+    for (const who of [carl, ann]) {
+      const isOwner = who === ann
+      const given = { name: 'Soft', notifies: 'false', _method: 'PATCH' }
+      expect((await who.submit(`/searches/${id}`, given)).status).toBe(isOwner ? 303 : 404)
+    }
+    expect(await line()).toMatchObject({ name: 'Soft', notifies: false })
+    expect((await carl.send('delete', `/searches/${id}`)).status).toBe(404)
+    expect((await ann.send('delete', `/searches/${id}`)).status).toBe(204)
+    expect((await ann.get('/searches')).text).toContain('No searches yet')
+  })
+
+  it('means by a month the last one, however long it has been kept', async () => {
+    await site.db
+      .insertInto('attribute')
+      .values({ key: 'premiere', label: 'Premiere', type: 'date', is_facet: false })
+      .execute()
+    const query = `q=${encodeURIComponent('attr.premiere:<30d')}`
+    expect((await ann.send('post', '/searches', { name: 'Fresh', query })).status).toBe(201)
+    const days = (n: number) => new Date(Date.now() + n * 86_400_000)
+    for (const [name, premiere] of [
+      ['Premiere.Old', days(20)],
+      ['Premiere.New', days(99)],
+    ] as const) {
+      const id = await aListedTorrent(site.db, name, bea, { categoryId: 1 }, days(100))
+      const attributes = JSON.stringify({ premiere: premiere.toISOString().slice(0, 10) })
+      await site.db.updateTable('torrent').set({ attributes }).where('id', '=', id).execute()
+    }
+    const annId = (await ann.json('/me')).body.id as number
+    const newAt = async (now: Date) => {
+      const found = await savedSearches.list(site.db, annId, now)
+      return found.find(({ name }) => name === 'Fresh')?.fresh
+    }
+    expect([await newAt(days(0)), await newAt(days(101))]).toEqual([2, 1])
+  })
+
+  it.each([
+    [{ name: '', query: 'q=x' }, 'name'],
+    [{ name: 'x', query: 'q=size:big' }, 'query'],
+    [{ name: 'x'.repeat(81), query: '' }, 'name'],
+  ])('%j is refused with what is wrong', async (given, field) => {
+    const { status, body } = await ann.send('post', '/searches', given)
+    expect(status).toBe(422)
+    expect(Object.keys(body.errors)).toEqual([field])
+  })
+})
+
+describe('the search of everything', () => {
+  it('finds torrents, collections, tags and members by what they are called', async () => {
+    const { body } = await ann.json('/search?q=orchid')
+    expect(body.torrents.map(({ name }: { name: string }) => name)).toHaveLength(3)
+    expect((await ann.json('/search?q=dra')).body.tags).toEqual([
+      { name: 'drama', url: '/tags/drama', about: '' },
+    ])
+    expect((await ann.json('/search?q=CAR')).body.members).toMatchObject([{ name: 'carl' }])
+    expect((await ann.get('/search?q=orchid')).text).toContain('All torrents that fit')
+  })
+
+  it('says what it is for, that nothing is found, and where a line makes no sense', async () => {
+    expect((await ann.get('/search')).text).toContain('What are you looking for?')
+    expect((await ann.get('/search?q=%25_nothing')).text).toContain('Nothing is called so')
+    expect((await ann.get('/search?q=size:big')).text).toContain('makes no sense')
+  })
+})

@@ -1,0 +1,86 @@
+import type { Hub, HubOptions } from '../../../src/bridge/hub/hub.ts'
+import type { LinkOptions } from '../../../src/bridge/link/link.ts'
+import type { Log, LogFields } from '../../../src/shared/log.ts'
+import type { MemorySource } from './bridge.ts'
+import { aHub, aUrl, memorySource, memoryTracker } from './bridge.ts'
+import type { RoughRoad } from './rough-road.ts'
+import { roughRoad } from './rough-road.ts'
+import { until } from '../until.ts'
+
+type Tracker = ReturnType<typeof memoryTracker>
+type Cleanup = () => Promise<unknown> | void
+
+/** Hubs, trackers and roads of one test over one transport; `clear` ends what it began. */
+export interface BridgeStage {
+  readonly place: () => string
+  /** A hub that listens, and the rows it speaks of. */
+  readonly listening: (
+    given?: Partial<HubOptions>,
+  ) => Promise<{ url: string; hub: Hub; source: MemorySource }>
+  readonly roadTo: (url: string) => Promise<RoughRoad>
+  readonly joining: (url: string, given?: Partial<LinkOptions>) => Tracker
+  readonly caughtUp: (tracker: Tracker) => Promise<unknown>
+  /** Waits until the tracker has what the source has. */
+  readonly level: (tracker: Tracker, source: MemorySource) => Promise<unknown>
+  readonly later: (cleanup: Cleanup) => void
+  readonly clear: () => Promise<void>
+}
+
+const WAIT_SECONDS = 10
+
+export function bridgeStage(scheme: string): BridgeStage {
+  const cleanups: Cleanup[] = []
+  const later = (cleanup: Cleanup) => void cleanups.push(cleanup)
+  const place = () => {
+    const { url, remove } = aUrl(scheme)
+    later(remove)
+    return url
+  }
+  return {
+    place,
+    later,
+    async listening(given = {}) {
+      const url = place()
+      const source = memorySource()
+      const hub = aHub({ urls: [url], source, ...given })
+      await hub.start()
+      later(hub.stop)
+      return { url, hub, source }
+    },
+    async roadTo(url) {
+      const road = await roughRoad(place(), url)
+      later(road.stop)
+      return road
+    },
+    joining(url, given = {}) {
+      const tracker = memoryTracker({ urls: [url], ...given })
+      tracker.link.start()
+      later(tracker.link.stop)
+      return tracker
+    },
+    caughtUp: (tracker) => until(() => tracker.link.status().isCaughtUp, WAIT_SECONDS, 'joining'),
+    level: (tracker, source) =>
+      until(() => sameRows(tracker.rows, source.rows), WAIT_SECONDS, 'the same rows'),
+    async clear() {
+      for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+    },
+  }
+}
+
+function sameRows(one: Map<number, number>, other: Map<number, number>): boolean {
+  return one.size === other.size && [...one].every(([row, version]) => other.get(row) === version)
+}
+
+/** A log that a test can count in. */
+export function bridgeDiary() {
+  const lines: { event: string; fields: LogFields }[] = []
+  const note = (event: string, fields: LogFields = {}) => void lines.push({ event, fields })
+  const log: Log = Object.assign(note, {
+    debug: () => {},
+    warn: note,
+    error: note,
+    child: () => log,
+  })
+  const of = (event: string) => lines.filter((line) => line.event === event)
+  return { log, lines, of, count: (event: string) => of(event).length }
+}

@@ -1,0 +1,137 @@
+import type { Duplex } from 'node:stream'
+import type { Listener } from '../../../src/bridge/transports/transport.ts'
+import { openDoor } from './open-door.ts'
+import { transportOf } from './transports.ts'
+
+/** `up` is the way from the tracker to the hub. */
+export type Direction = 'up' | 'down'
+
+/** A road between link and hub, over their own transport, on which anything may happen. */
+export interface RoughRoad {
+  /** What the link connects to. */
+  readonly url: string
+  /** Cuts every connection on it. */
+  readonly cut: () => void
+  /** Cuts once, when so many more bytes have passed in a direction, in the middle of a chunk. */
+  readonly cutAfter: (direction: Direction, bytes: number) => void
+  /** Bytes stay on the way, from `after` more on; neither end hears of it. */
+  readonly hold: (direction: Direction, isHeld: boolean, after?: number) => void
+  /** Whether bytes wait on the way. */
+  readonly isHolding: (direction: Direction) => boolean
+  /** Every chunk passes through this. */
+  readonly alter: (direction: Direction, change: (chunk: Buffer) => Buffer) => void
+  /** No new connection gets through. */
+  readonly close: (isClosed: boolean) => void
+  readonly passed: (direction: Direction) => number
+  /** All that has passed in a direction, kept from the start. */
+  readonly recorded: (direction: Direction) => Buffer
+  readonly connections: () => number
+  readonly stop: () => Promise<void>
+}
+
+interface Lane {
+  passed: number
+  cutAt: number
+  /** Bytes stay on the way once so many have passed. */
+  heldAt: number
+  waiting: (() => void)[]
+  readonly record: Buffer[]
+  change: (chunk: Buffer) => Buffer
+}
+
+function aLane(): Lane {
+  return { passed: 0, cutAt: Infinity, heldAt: Infinity, waiting: [], record: [], change: (c) => c }
+}
+
+/** Listens on `url` and leads to `hubUrl`. */
+export async function roughRoad(url: string, hubUrl: string): Promise<RoughRoad> {
+  const lanes = { up: aLane(), down: aLane() }
+  const streams = new Set<Duplex>()
+  let isClosed = false
+  let connections = 0
+
+  const cut = () => streams.forEach((stream) => stream.destroy())
+  const release = (lane: Lane) => lane.waiting.splice(0).forEach((go) => go())
+  const pave = (from: Duplex, to: Duplex, lane: Lane) => {
+    from.on('data', (chunk: Buffer) => {
+      const pass = () => {
+        if (to.destroyed) return
+        const bytes = lane.change(chunk)
+        const room = lane.cutAt - lane.passed
+        const passing = room < bytes.length ? bytes.subarray(0, room) : bytes
+        lane.passed += passing.length
+        lane.record.push(Buffer.from(passing))
+        const isTaken = to.write(passing)
+        if (passing.length < bytes.length) {
+          lane.cutAt = Infinity
+          setImmediate(cut)
+        } else if (!isTaken) {
+          from.pause()
+          to.once('drain', () => from.resume())
+        }
+      }
+      if (lane.passed >= lane.heldAt) {
+        from.pause()
+        lane.waiting.push(() => {
+          from.resume()
+          pass()
+        })
+      } else pass()
+    })
+    from.on('end', () => to.end())
+    from.on('error', () => to.destroy())
+    from.on('close', () => {
+      streams.delete(from)
+      to.destroy()
+    })
+  }
+  const listener: Listener = await transportOf(url).listen(
+    url,
+    openDoor((link) => {
+      if (isClosed) {
+        link.destroy()
+        return
+      }
+      connections++
+      streams.add(link)
+      link.on('error', () => link.destroy())
+      transportOf(hubUrl)
+        .connect(hubUrl, 2, new AbortController().signal)
+        .then((hub) => {
+          streams.add(hub)
+          pave(link, hub, lanes.up)
+          pave(hub, link, lanes.down)
+        })
+        .catch(() => link.destroy())
+    }),
+    (error) => {
+      throw error
+    },
+  )
+  return {
+    url,
+    cut,
+    cutAfter(direction, bytes) {
+      lanes[direction].cutAt = lanes[direction].passed + bytes
+    },
+    hold(direction, isHeld, after = 0) {
+      const lane = lanes[direction]
+      lane.heldAt = isHeld ? lane.passed + after : Infinity
+      if (!isHeld) release(lane)
+    },
+    isHolding: (direction) => lanes[direction].waiting.length > 0,
+    alter(direction, change) {
+      lanes[direction].change = change
+    },
+    close(closed) {
+      isClosed = closed
+    },
+    passed: (direction) => lanes[direction].passed,
+    recorded: (direction) => Buffer.concat(lanes[direction].record),
+    connections: () => connections,
+    stop() {
+      cut()
+      return listener.close()
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { launchBrowser } from '../processes/chromium.ts'
+import type { TestSite } from '../site.ts'
+import { PASSWORD, testSite } from '../site.ts'
+
+// The site as its readers use it: in a browser, without JavaScript unless a test asks for it, by the
+// words that stand there.
+
+export interface HandStage {
+  readonly site: TestSite
+  readonly origin: string
+  /** A page of a browser of its own: nobody is signed in, no JavaScript runs. */
+  readonly newPage: (more?: BrowserContextOptions) => Promise<Page>
+  readonly signedIn: (
+    name: string,
+    password?: string,
+    more?: BrowserContextOptions,
+  ) => Promise<Page>
+  readonly stop: () => Promise<void>
+}
+
+/** A site with these settings of the environment, and a browser to go there. */
+export async function siteByHand(given: Readonly<Record<string, string>> = {}): Promise<HandStage> {
+  const [site, browser] = await Promise.all([testSite(given), launchBrowser()])
+  const server = http.createServer(site.app)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  async function newPage(more: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL, ...more })
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    return page
+  }
+
+  return {
+    site,
+    origin: baseURL,
+    newPage,
+    async signedIn(name, password = PASSWORD, more = {}) {
+      const page = await newPage(more)
+      await signIn(page, name, password)
+      if (await isOut(page)) throw new Error(`${name} could not sign in`)
+      return page
+    },
+    async stop() {
+      await browser.close()
+      server.closeAllConnections()
+      server.close()
+      await site.stop()
+    },
+  }
+}
+
+export const main = (page: Page) => page.locator('main')
+export const said = (page: Page) => main(page).innerText()
+export const flash = (page: Page) => page.locator('.flash').innerText()
+export const press = (page: Page, name: string | RegExp) =>
+  main(page).getByRole('button', { name, exact: true }).click()
+export const follow = (page: Page, name: string | RegExp) =>
+  main(page).getByRole('link', { name, exact: true }).first().click()
+export const row = (page: Page, text: string) =>
+  main(page).getByRole('row').filter({ hasText: text })
+
+/** Types into fields by their labels. */
+export async function fill(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
+  for (const [label, value] of Object.entries(fields)) {
+    await main(page).getByLabel(label, { exact: true }).fill(value)
+  }
+}
+
+export async function signIn(page: Page, name: string, password: string): Promise<void> {
+  await page.goto('/login')
+  await fill(page, { 'Name or e-mail': name, Password: password })
+  await press(page, 'Sign in')
+}
+
+/** Whether this browser is asked to sign in. */
+export async function isOut(page: Page): Promise<boolean> {
+  await page.goto('/me')
+  return new URL(page.url()).pathname === '/login'
+}
+
+export async function statusOf(page: Page, path: string): Promise<number | undefined> {
+  return (await page.goto(path))?.status()
+}

@@ -1,0 +1,123 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { until } from '../until.ts'
+
+/** A BitTorrent client that we did not write, running on one torrent. */
+export interface Client {
+  /** Stops the torrent as its user would; the tracker is told `stopped`. */
+  readonly leave: () => Promise<void>
+  /** Ends the program. */
+  readonly stop: () => Promise<void>
+  /** What it has printed. */
+  readonly output: () => string
+  readonly hasEnded: () => boolean
+}
+
+export interface ClientTask {
+  readonly folder: string
+  readonly torrentFile: Buffer
+  /** The payload is in the folder already. */
+  readonly isSeed: boolean
+}
+
+const RE_ANNOUNCE_SECONDS = 3
+
+export function isInstalled(program: string): boolean {
+  return spawnSync('which', [program]).status === 0
+}
+
+/** aria2 (dependencies.md §4): no DHT, no exchange of peers, re-announces every few seconds. */
+export async function startAria2(task: ClientTask): Promise<Client & { readonly port: number }> {
+  const port = await freePort()
+  const file = path.join(task.folder, 'task.torrent')
+  fs.writeFileSync(file, task.torrentFile)
+  const flags = [
+    '--no-conf',
+    '--enable-dht=false',
+    '--enable-dht6=false',
+    '--bt-enable-lpd=false',
+    '--enable-peer-exchange=false',
+    '--follow-torrent=mem',
+    '--file-allocation=none',
+    '--allow-overwrite=true',
+    '--summary-interval=0',
+    '--seed-ratio=0',
+    '--bt-stop-timeout=0',
+    '--console-log-level=info',
+    '--show-console-readout=false',
+    '--check-integrity=true',
+    `--bt-tracker-interval=${RE_ANNOUNCE_SECONDS}`,
+    `--listen-port=${port}`,
+    `--dir=${task.folder}`,
+    file,
+  ]
+  const child = spawn('aria2c', flags, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const client = watched(child, 'SIGINT')
+  return { ...client, leave: client.stop, port }
+}
+
+/** transmission-daemon, driven by transmission-remote. */
+export async function startTransmission(task: ClientTask): Promise<Client> {
+  const settings = path.join(task.folder, 'settings')
+  fs.mkdirSync(settings, { recursive: true })
+  const rpcPort = await freePort()
+  fs.writeFileSync(
+    path.join(settings, 'settings.json'),
+    JSON.stringify({
+      'dht-enabled': false,
+      'pex-enabled': false,
+      'lpd-enabled': false,
+      'utp-enabled': false,
+      'port-forwarding-enabled': false,
+      'peer-port': await freePort(),
+      'rpc-port': rpcPort,
+      'rpc-bind-address': '127.0.0.1',
+      'rpc-authentication-required': false,
+      'rpc-whitelist-enabled': false,
+      'rpc-host-whitelist-enabled': false,
+      'download-dir': task.folder,
+      'trash-original-torrent-files': false,
+    }),
+  )
+  const file = path.join(task.folder, 'task.torrent')
+  fs.writeFileSync(file, task.torrentFile)
+  const child = spawn('transmission-daemon', ['-f', '-g', settings], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const remote = (...args: string[]) =>
+    spawnSync('transmission-remote', [`127.0.0.1:${rpcPort}`, ...args])
+  const client = watched(child, 'SIGTERM')
+  await until(() => remote('-a', file).status === 0, 20, 'transmission takes the torrent')
+  // Ended right away it says goodbye to nobody.
+  return { ...client, leave: async () => void remote('-t', 'all', '--stop') }
+}
+
+function watched(child: ChildProcess, signal: NodeJS.Signals): Omit<Client, 'leave'> {
+  let output = ''
+  child.stdout?.on('data', (chunk) => (output += String(chunk)))
+  child.stderr?.on('data', (chunk) => (output += String(chunk)))
+  const ended = once(child, 'exit')
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  return {
+    output: () => output,
+    hasEnded,
+    async stop() {
+      if (hasEnded()) return
+      child.kill(signal)
+      await ended
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,104 @@
+import fs from 'node:fs'
+import { startBabou, temporaryFolder, type Babou, type Part } from '../processes/processes.ts'
+import { signIn, type SiteClient } from '../site-client.ts'
+import { aTorrent } from './torrents.ts'
+import { until } from '../until.ts'
+
+export const PASSWORD = 'correct horse battery'
+
+export interface Person {
+  readonly name: string
+  readonly passkey: string
+}
+
+export interface Listed {
+  readonly id: number
+  /** 40 hex digits, after the site has set the private flag. */
+  readonly infoHash: string
+  readonly size: number
+}
+
+/** A whole babou with members and torrents, whose parts can be killed and come back. */
+export interface Community {
+  readonly babou: () => Babou
+  /** Over IPv4, so that peers have one endpoint. */
+  readonly trackerUrl: string
+  readonly person: (name: string, role?: string) => Promise<Person>
+  readonly signIn: (name: string) => Promise<SiteClient>
+  readonly list: (site: SiteClient, title: string, sizeBytes?: number) => Promise<Listed>
+  /** kill -9 of one part, and its return. */
+  readonly killAndWait: (part: Part) => Promise<void>
+  /** kill -9 of every process at once; nothing runs then. */
+  readonly killEverything: () => Promise<void>
+  /** At the same addresses, on the same data. */
+  readonly startAgain: () => Promise<void>
+  readonly end: () => Promise<void>
+}
+
+const BACK_SECONDS = 60
+
+export async function startCommunity(env: Readonly<Record<string, string>>): Promise<Community> {
+  const dataFolder = temporaryFolder()
+  let babou = await startBabou({ env, dataFolder })
+  const { ports } = babou
+
+  async function person(name: string, role = 'member'): Promise<Person> {
+    const words = ['user', 'add', name, '--email', `${name}@example.com`, '--role', role]
+    const made = await babou.run([...words, '--password-stdin', '--json'], PASSWORD)
+    if (made.status !== 0) throw new Error(made.stderr)
+    return { name, passkey: (JSON.parse(made.stdout) as { passkey: string }).passkey }
+  }
+
+  async function list(site: SiteClient, title: string, sizeBytes = 50_000): Promise<Listed> {
+    const form = new FormData()
+    form.set('torrent', new Blob([new Uint8Array(aTorrent(title, sizeBytes).file)]), 'a.torrent')
+    form.set('category', 'other')
+    const { status, body } = await site.post('/torrents', form)
+    if (status !== 201) throw new Error(JSON.stringify(body))
+    return { id: body.id as number, infoHash: body.infoHash as string, size: sizeBytes }
+  }
+
+  async function everyRoleIsReady(): Promise<void> {
+    await until(
+      async () => {
+        const urls = Object.values(babou.opsUrls)
+        const answers = await Promise.all(
+          urls.map((url) => fetch(`${url}/readyz`).catch(() => null)),
+        )
+        return answers.every((answer) => answer?.ok === true)
+      },
+      BACK_SECONDS,
+      'every role is ready again',
+    )
+  }
+
+  return {
+    babou: () => babou,
+    trackerUrl: `http://127.0.0.1:${ports.tracker}`,
+    person,
+    list,
+    signIn: (name) => signIn(babou.siteUrl, name, PASSWORD),
+    async killAndWait(part) {
+      const pid = babou.kill(part)
+      await until(() => babou.pidOf(part) !== pid, BACK_SECONDS, `${part} is gone`)
+      await everyRoleIsReady()
+    },
+    async killEverything() {
+      for (const pid of babou.processes()) {
+        try {
+          process.kill(pid, 'SIGKILL')
+        } catch {
+          // went down with its supervisor in the meantime
+        }
+      }
+      await until(() => babou.processes().length === 0, BACK_SECONDS, 'nothing runs')
+    },
+    async startAgain() {
+      babou = await startBabou({ env, dataFolder, ports })
+    },
+    async end() {
+      await babou.stop()
+      fs.rmSync(dataFolder, { recursive: true, force: true })
+    },
+  }
+}

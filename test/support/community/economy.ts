@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto'
+import { move } from '../../../src/domain/ledger/currencies.ts'
+import type { Currency } from '../../../src/domain/ledger/currencies.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import * as ledger from '../../../src/store/records/ledger/ledger.ts'
+import * as tokenLots from '../../../src/store/promotions/token-lots.ts'
+
+/** A key as a form has one. */
+export const aKey = () => randomBytes(12).toString('hex')
+
+/** Gives a member something, in the least unit; with `days`, tokens that run out. */
+export async function giveMember(
+  db: Db,
+  member: number,
+  currency: Currency,
+  amount: bigint | number,
+  { now = new Date(), days = null }: { now?: Date; days?: number | null } = {},
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const entries = move(currency, BigInt(amount), { system: 'staff' }, { member })
+    const posted = await ledger.post(tx, { kind: 'grant', key: aKey(), entries, by: null, now })
+    if (!posted.ok) throw new Error('not given')
+    const lot = { memberId: member, postId: posted.id, tokens: Number(amount) }
+    if (days !== null) await tokenLots.keep(tx, { ...lot, days }, now)
+  })
+}

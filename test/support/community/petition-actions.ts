@@ -1,0 +1,62 @@
+import * as questions from '../../../src/store/registration/questions.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import * as members from '../../../src/store/members/members.ts'
+import type { PetitionKind } from '../../../src/store/registration/applications.ts'
+import * as petitions from '../../../src/store/registration/applications.ts'
+import type { Request } from './staff-actions.ts'
+import type { TestSite } from '../site.ts'
+import { testSecrets } from '../site.ts'
+
+const NOTE = { body: 'Looks fine.' }
+const REFUSAL = { decision: 'refuse', reason: 'Not now.' }
+const QUESTIONS = '/admin/applications/questions'
+const QUESTION = { kind: 'line', label: 'How did you hear of us?' } as const
+
+/** How each unsafe action of staff about applications and appeals is done for real. */
+export const petitionActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
+  ...actsOn('application', '/admin/applications'),
+  ...actsOn('appeal', '/admin/appeals'),
+  [`post ${QUESTIONS}`]: async () => ({ path: QUESTIONS, body: QUESTION }),
+  [`put ${QUESTIONS}/:id`]: async (site) => {
+    return { path: `${QUESTIONS}/${await aQuestion(site)}`, body: QUESTION }
+  },
+  [`post ${QUESTIONS}/:id/up`]: async (site) => {
+    return { path: `${QUESTIONS}/${await aQuestion(site)}/up` }
+  },
+  [`delete ${QUESTIONS}/:id`]: async (site) => {
+    return { path: `${QUESTIONS}/${await aQuestion(site)}` }
+  },
+}
+
+function actsOn(kind: PetitionKind, path: string) {
+  const act = (name: string, body?: Request['body']) => async (site: TestSite) => {
+    return { path: `${path}/${await aPetition(site, kind, `${kind}-${name}`)}/${name}`, body }
+  }
+  return {
+    [`post ${path}/:id/claim`]: act('claim'),
+    [`post ${path}/:id/notes`]: act('notes', NOTE),
+    [`post ${path}/:id/decision`]: act('decision', REFUSAL),
+  }
+}
+
+/** One that waits; an appeal is that of a new member who was banned. */
+async function aPetition(site: TestSite, kind: PetitionKind, name: string): Promise<number> {
+  const { db } = site
+  const now = new Date()
+  const about = { answers: [], images: [], address: '192.0.2.1', asksForProof: false, againDays: 0 }
+  if (kind === 'application') {
+    await petitions.apply(db, testSecrets, { ...about, email: `${name}@example.org` }, now)
+  } else {
+    await members.ban(db, (await site.member(name)).id, 'spam', commandLine, now)
+    await petitions.appeal(db, testSecrets, { ...about, nameOrEmail: name }, now)
+  }
+  const row = db.selectFrom('petition').select('id').where('email', '=', `${name}@example.org`)
+  return (await row.executeTakeFirstOrThrow()).id
+}
+
+/** The last of those that applicants are asked. */
+async function aQuestion({ db }: TestSite): Promise<number> {
+  const question = { ...QUESTION, help: '', options: [], isRequired: false }
+  await questions.add(db, question, commandLine, new Date())
+  return (await questions.all(db)).at(-1)?.id ?? 0
+}

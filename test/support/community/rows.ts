@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { createSecrets } from '../../../src/shared/secrets.ts'
+import { sql } from 'kysely'
+import type { Db } from '../../../src/store/base/db.ts'
+
+/** The secrets of every test database that these rows are put into. */
+export const testSecrets = createSecrets('a secret for tests only')
+
+export const SOME_TIME = new Date('2026-03-01T12:00:00Z')
+
+/** Puts a member straight into its tables, as a test of the store needs it; gives its id. */
+export async function addMember(db: Db, given: { name?: string; passkey?: string } = {}) {
+  const name = given.name ?? `m${randomBytes(5).toString('hex')}`
+  const passkey = given.passkey ?? randomBytes(16).toString('hex')
+  const { id } = await db
+    .insertInto('member')
+    .values({
+      name,
+      email: `${name}@example.org`,
+      password_hash: 'none',
+      role: 'member',
+      passkey_sealed: testSecrets.seal(passkey),
+      passkey_hash: testSecrets.lookupHash(passkey),
+      created_at: SOME_TIME,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await db.insertInto('member_totals').values({ member_id: id }).execute()
+  return id
+}
+
+/** Puts a torrent straight into its tables; gives its id. */
+export async function addTorrent(
+  db: Db,
+  given: { size?: number; state?: 'listed' | 'pending' } = {},
+) {
+  const infoHash = randomBytes(20)
+  const category = await db.selectFrom('category').select('id').executeTakeFirstOrThrow()
+  const { id } = await db
+    .insertInto('torrent')
+    .values({
+      name: `torrent ${infoHash.toString('hex', 0, 4)}`,
+      state: given.state ?? 'listed',
+      category_id: category.id,
+      info_hash: infoHash,
+      size: given.size ?? 1_000_000,
+      piece_length: 16_384,
+      file_count: 1,
+      created_at: SOME_TIME,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await db
+    .insertInto('torrent_hash')
+    .values({ hash: infoHash, torrent_id: id, kind: 'v1' })
+    .execute()
+  await db.insertInto('torrent_stats').values({ torrent_id: id }).execute()
+  return id
+}
+
+/** Many listed torrents at once, as a tracker is told of them; nothing is kept for searching. */
+export async function addTorrents(db: Db, count: number, after = 0): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`set local statement_timeout = 0`.execute(tx)
+    await sql`alter table torrent disable trigger user`.execute(tx)
+    await sql`
+      with added as (
+        insert into torrent (name, category_id, info_hash, size, piece_length, file_count,
+          created_at)
+        select 'many ' || number, 1, substring(sha256(number::text::bytea) for 20), 1000000, 16384,
+          1, ${SOME_TIME}::timestamptz
+        from generate_series(${after + 1}::int, ${after + count}::int) as number
+        returning id, info_hash
+      ), counted as (
+        insert into torrent_stats (torrent_id) select id from added
+      )
+      insert into torrent_hash (hash, torrent_id, kind) select info_hash, id, 'v1' from added
+    `.execute(tx)
+    await sql`alter table torrent enable trigger user`.execute(tx)
+  })
+}

@@ -1,0 +1,110 @@
+import type { Payload } from '../../../src/bridge/define-event.ts'
+import type { TrackerFigures } from '../../../src/bridge/events/node-events.ts'
+import type { nodeHeartbeat } from '../../../src/bridge/events/node-events.ts'
+import type { Explanation } from '../../../src/bridge/events/explain-events.ts'
+import type { TraceRecord } from '../../../src/bridge/events/trace-events.ts'
+import type { Actor } from '../../../src/store/records/audit.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import * as explanations from '../../../src/store/fleet/explanations.ts'
+import * as nodes from '../../../src/store/fleet/nodes.ts'
+import * as roleNodes from '../../../src/store/fleet/role-nodes.ts'
+import * as traces from '../../../src/store/fleet/traces.ts'
+
+export const STORE_ID = 'ab'.repeat(16)
+
+/** What a tracker counts when it is asked in the middle of a day. */
+export function someFigures(given: Partial<TrackerFigures> = {}): TrackerFigures {
+  return {
+    ...{ threads: 2, seeders: 1_800, leechers: 204, announces: 48_211, replies: 47_000 },
+    ...{ warnings: 300, refusals: 900, malformed: 11, scrapes: 700, scrapesRefused: 2 },
+    ...{ lockWaits: 3, otherClients: 12, p50Microseconds: 64, p99Microseconds: 4_096 },
+    codes: [
+      { code: 'UNKNOWN_PASSKEY', total: 700, perSecond: 0.3 },
+      { code: 'CLIENT_NOT_ALLOWED', total: 200, perSecond: 0 },
+    ],
+    clients: [
+      { client: '-qB4650-', announces: 9_000 },
+      { client: '-qB4390-', announces: 700 },
+      { client: '-TR4060-', announces: 3_000 },
+    ],
+    ...{ memoryUsedBytes: 5_000_000, memoryTouchedBytes: 9_000_000, journalBytes: 160_000 },
+    ...{ journalLagSeconds: 0.4, journalFailures: 0, sweptTorrents: 10, sweptPerSecond: 0.5 },
+    ...{ expiredPeers: 40, traces: 1 },
+    ...given,
+  }
+}
+
+export function aHeartbeat(
+  given: Partial<Payload<typeof nodeHeartbeat>> = {},
+): Payload<typeof nodeHeartbeat> {
+  return {
+    ...{ node: 'tracker-1', role: 'tracker', storeId: STORE_ID, version: '0.1.0', io: 'ffi' },
+    ...{ startedAt: Math.floor(Date.now() / 1000) - 7_200, state: 'ready', rssBytes: 90_000_000 },
+    ...{ cpuPercent: 12, peers: 2_004, torrents: 5_000, members: 200, announcesPerSecond: 41 },
+    ...{ unbooked: 6, figures: someFigures() },
+    ...given,
+  }
+}
+
+/** An announce of a member as a tracker notes it. */
+export function aRecord(given: Partial<TraceRecord> & { memberId: number }): TraceRecord {
+  return {
+    ...{ at: Math.floor(Date.now() / 1000), torrentId: null, infoHash: 'c'.repeat(40) },
+    ...{ client: '-qB4650-', session: 'd'.repeat(16), network: '198.51.100.0/24', wire: 'http' },
+    ...{ event: 'started', port: 6_881, numwant: null, uploaded: '0', downloaded: '0', left: '9' },
+    ...{ marks: [], code: null, rule: null, entries: ['started'], up: '0', down: '0' },
+    ...{ isSuspicious: false, replyBytes: 321, peers: 7, peers6: 1, intervalSeconds: 1_750 },
+    ...{ minIntervalSeconds: 880, seeders: 5, leechers: 3, io: 'ffi', thread: 0 },
+    ...given,
+  }
+}
+
+/** A tracker and other nodes, a trace and an explained announce; paths by their parameter. */
+export async function somethingSeen(db: Db, by: Actor): Promise<Record<string, string>> {
+  const now = new Date()
+  const memberId = by.memberId as number
+  await nodes.beat(db, aHeartbeat(), null, now)
+  const heartbeat = { version: '0.1.0', startedAt: 1, pid: 9, rssBytes: 1e8, cpuPercent: 3 }
+  for (const role of ['site', 'jobs'] as const) {
+    await roleNodes.beat(
+      db,
+      { role, node: `${role}-1`, heartbeat: { ...heartbeat, uptimeSeconds: 9 } },
+      now,
+    )
+  }
+  const endsAt = new Date(now.getTime() + 3_600_000)
+  const trace = { kind: 'member', id: memberId, name: by.name, reason: 'a test', endsAt } as const
+  const begun = await traces.start(db, trace, by, now)
+  if (!begun.ok) throw new Error(begun.code)
+  const noted = [
+    aRecord({ memberId }),
+    aRecord({ memberId, code: 'LEECHING_FORBIDDEN', rule: 'leechRight', entries: [] }),
+  ]
+  await traces.note(db, { node: 'tracker-1', noted, skipped: 2 }, now)
+  const question = { memberId, query: 'info_hash=%61', address: null, isBrowser: false }
+  const questionId = await explanations.ask(db, { question, member: by.name }, by, now)
+  await explanations.answer(
+    db,
+    { questionId, storeId: STORE_ID, node: 'tracker-1', explanation: anExplanation() },
+    now,
+  )
+  return {
+    '/admin/tracker/:': STORE_ID,
+    '/admin/traces/:': String(begun.id),
+    '/admin/explain/:': String(questionId),
+  }
+}
+
+export function anExplanation(): Explanation {
+  return {
+    reply: 'refuse',
+    ...{ code: 'LEECHING_FORBIDDEN', text: 'Leeching not allowed', before: null },
+    rules: [
+      { rule: 'memberActive', code: null, decides: false },
+      { rule: 'leechRight', code: 'LEECHING_FORBIDDEN', decides: true },
+    ],
+    facts: { isLeeching: true, memberMayLeech: false },
+    ...{ isKnownMember: true, isKnownTorrent: true, isKnownSession: false, account: true },
+    ...{ up: '0', down: '0', intervalSeconds: 1_800, seeders: 0, leechers: 0, peers: 0, peers6: 0 },
+  }
+}

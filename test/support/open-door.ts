@@ -1,7 +1,0 @@
-import type { Duplex } from 'node:stream'
-import type { Door } from '../../src/bridge/transports/transport.ts'
-
-/** A door that lets everybody in. */
-export function openDoor(onStream: (stream: Duplex) => void): Door {
-  return () => ({ isTurnedAway: false, enter: onStream, leave() {} })
-}

@@ -1,0 +1,25 @@
+import type { Babou } from './processes.ts'
+import { isFree } from './processes.ts'
+import { until } from '../until.ts'
+
+interface LogRecord {
+  readonly event: string
+  readonly of?: string
+}
+
+/** What a run has logged so far. */
+export function recordsOf(babou: Babou): LogRecord[] {
+  return babou
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as LogRecord)
+}
+
+/** Waits until a run that ended has left neither a process nor a taken port. */
+export async function nothingIsLeft(babou: Babou, seconds: number): Promise<void> {
+  await until(() => babou.processes().length === 0, seconds, 'no process left')
+  for (const port of Object.values(babou.ports)) {
+    await until(() => isFree(port), seconds, `port ${port} free`)
+  }
+}

@@ -1,0 +1,102 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Envelope } from '../../../src/bridge/define-event.ts'
+import type { Link } from '../../../src/bridge/link/link.ts'
+import { createLink } from '../../../src/bridge/link/link.ts'
+import { start } from '../../../src/jobs/main.ts'
+import type { Clock } from '../../../src/shared/clock.ts'
+import { createClock } from '../../../src/shared/clock.ts'
+import { readConfig } from '../../../src/shared/config.ts'
+import type { RunningRole } from '../../../src/shared/lifecycle.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Secrets } from '../../../src/shared/secrets.ts'
+import { randomId } from '../bridge/journals.ts'
+import { testSecrets } from '../community/rows.ts'
+
+export interface TestJobs extends RunningRole {
+  /** Of the bridge. */
+  readonly url: string
+}
+
+/** A folder for sockets and data, and a way to remove it. */
+export function aFolder(): { path: string; remove: () => void } {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-jobs-'))
+  return { path: folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** The real jobs role over a database, its bridge on a socket below `folder`. */
+export async function startJobs(
+  databaseUrl: string,
+  folder: string,
+  given: { env?: NodeJS.ProcessEnv; secrets?: Secrets; clock?: Clock } = {},
+): Promise<TestJobs> {
+  const env = { BABOU_DATA: folder, BABOU_JOBS_OPS_PORT: '0', ...given.env }
+  const config = readConfig(env, folder)
+  const role = await start({
+    config,
+    secrets: given.secrets ?? testSecrets,
+    clock: given.clock ?? createClock({ BABOU_TEST_CLOCK: undefined }),
+    log: silentLog(),
+    databaseUrl,
+  })
+  return { ...role, url: `unix:${path.join(folder, 'bridge.sock')}` }
+}
+
+interface Booked {
+  readonly journalId: string
+  readonly booked: number
+}
+
+export interface TestTracker {
+  readonly link: Link
+  readonly storeId: string
+  /** Everything that came, in its order: events, replies and rows of snapshots. */
+  readonly came: Envelope[]
+  /** The newest payload of this event for which `is` holds. */
+  readonly last: <T>(event: string, is: (payload: T) => boolean) => T | undefined
+  /** What jobs acknowledged last of a journal. */
+  readonly booked: (journalId: string) => number | undefined
+  readonly snapshots: () => number
+  /** Why it was told that it is switched off, each time. */
+  readonly off: () => readonly string[]
+  readonly stop: () => Promise<void>
+}
+
+/** A tracker as jobs sees it: the real link, and a list instead of a memory. */
+export function aTracker(url: string, storeId = randomId()): TestTracker {
+  const came: Envelope[] = []
+  const off: string[] = []
+  let snapshots = 0
+  const link = createLink({
+    urls: [url],
+    key: testSecrets.key('bridge'),
+    node: 'test-tracker',
+    storeId,
+    version: '0',
+    log: silentLog(),
+    handlers: {
+      snapshotBegin: () => void snapshots++,
+      event: (event) => void came.push(event),
+      snapshotEnd: () => {},
+      up: () => {},
+      down: () => {},
+      off: (why) => void off.push(why),
+    },
+  })
+  const last = <T>(event: string, is: (payload: T) => boolean) =>
+    came.findLast(({ name, payload }) => name === event && is(payload as T))?.payload as
+      T | undefined
+  link.start()
+  return {
+    link,
+    storeId,
+    came,
+    last,
+    booked: (journalId) =>
+      last<Booked>('traffic.booked', (one) => one.journalId === journalId)?.booked,
+    snapshots: () => snapshots,
+    off: () => off,
+    stop: () => link.stop(),
+  }
+}
