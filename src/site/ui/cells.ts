@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 
-// Cells of tables, as the partial `console-table` shows them.
+// Cells of tables, as the partial `console/table` shows them.
 
 /** One cell; `label` is the heading of its column. */
 export interface Cell {

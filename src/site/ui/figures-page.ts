@@ -13,7 +13,7 @@ export { figure, mark, moment, words, type Cell } from './cells.ts'
 // Pages about what members have and do with it: tabs, figures, and parts with a chart, a table or a
 // form. The views are `{{> economy-page}}`.
 
-/** A list, as the partial `console-table` shows it. */
+/** A list, as the partial `console/table` shows it. */
 export interface Table {
   readonly caption: string
   readonly columns: readonly { readonly label: string; readonly isNum: boolean }[]

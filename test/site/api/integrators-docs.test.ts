@@ -15,7 +15,7 @@ import { aToken } from '../../support/community/tokens.ts'
 import { aTorrentFile } from '../../support/clients/torrent-files.ts'
 
 const run = promisify(execFile)
-const folder = path.resolve(import.meta.dirname, '../../docs/integrators')
+const folder = path.resolve(import.meta.dirname, '../../../docs/integrators')
 
 interface Command {
   readonly line: string
