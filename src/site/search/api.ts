@@ -1,21 +1,11 @@
 import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/frame/shapes.ts'
-import { text } from '../../shared/shape.ts'
-import { facetsShape } from './facet-panel.ts'
 import { torrentItemShape } from '../torrents/parts/documents.ts'
 import { browseQuery } from './browse-query.ts'
-
-/** Only there when they were asked for, and when nothing fits. */
-const beside = {
-  facets: facetsShape.optional(),
-  didYouMean: text(1_000).optional().describe('a line that finds something'),
-}
+import { beside } from './parts/listed-here.ts'
 
 export const browse: Declared = {
   says: 'Lists torrents, newest first unless asked otherwise.',
   query: browseQuery,
   reply: listOf(torrentItemShape, beside),
 }
-
-/** A list of torrents that a path narrows down already. */
-export const listedHere = { query: browseQuery, reply: listOf(torrentItemShape, beside) }

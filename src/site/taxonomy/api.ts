@@ -11,7 +11,7 @@ import {
 } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf, paging } from '../http/frame/shapes.ts'
-import { listedHere } from '../search/api.ts'
+import { listedHere } from '../search/parts/listed-here.ts'
 
 const tagShape = named(
   'Tag',

@@ -7,6 +7,7 @@ import type { Db } from '../base/db.ts'
 import * as memberRights from '../roles/member-rights.ts'
 import { unseenOfMember } from '../notifications/notices.ts'
 import * as roles from '../roles/roles.ts'
+import { STEP_UP_MINUTES } from '../records/settings/step-up.ts'
 
 // Who may come in: what a request and a sign-in need to know of a member.
 
@@ -15,9 +16,6 @@ export type Verification = 'done' | 'asked' | 'required'
 
 /** Whether a member has a second factor: not, not yet although a setting asks staff to, or yes. */
 export type SecondFactor = 'none' | 'owed' | 'has'
-
-/** How long a proof of the second factor lasts before acts of consequence, unless staff chose. */
-export const STEP_UP_MINUTES = 15
 
 /**
  * What each request needs of the member who signed it in: rights and unseen notices in one query.

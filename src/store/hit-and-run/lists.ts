@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { RawBuilder } from 'kysely'
 import type { ObligationState } from '../../domain/hit-and-run/judge.ts'
 import { judge } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../base/db.ts'
@@ -11,18 +10,8 @@ import type { ObligationPolicy } from './policies.ts'
 
 /** An open obligation that is looked at in a preview, at most. */
 const PREVIEWED = 50_000
-const NAMED = 50
 
-/**
- * Seconds that an open obligation is still to be seeded, for a query over it (`owed`, null: there
- * is none) and its history (`had`); null while the rules are off.
- */
-export function toSeed(owed: RawBuilder<unknown>, had: RawBuilder<unknown>) {
-  return sql<number | null>`(
-    select greatest(0, (params->>'seedHours')::int * 3600 - coalesce(${had}.seeded_seconds, 0))
-    from (select params, is_on from obligation_policy order by id desc limit 1) as rules
-    where is_on and ${owed}.torrent_id is not null)`
-}
+const NAMED = 50
 
 /** What a member still owes, the oldest first; at most `limit`. */
 export async function openOf(

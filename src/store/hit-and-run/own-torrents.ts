@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
-import { toSeed } from './lists.ts'
+import { toSeed } from '../torrents/to-seed.ts'
 
 /** How a member stands to a torrent. */
 export interface OwnState {

@@ -3,6 +3,7 @@ import type { BatchAct, BatchGiven } from '../../domain/members/bulk-actions.ts'
 import type { MemberRole } from '../../domain/roles/permissions.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import type { Actor } from '../records/audit.ts'
+import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { actOn, mayStill } from './bulk-action-kinds.ts'
@@ -111,7 +112,7 @@ export async function step(
     if (batch === undefined) return 0
     const by: Actor = { memberId: batch.started_by, name: batch.started_by_name, address: null }
     // Whoever lost the role meanwhile, or is banned, acts on nobody any more.
-    const acting = await roles.actingRole(tx, by)
+    const acting = await actingRole(tx, by)
     const role = acting !== null && (await mayStill(tx, batch, by, now)) ? acting : null
     const members = role === null ? [] : await next(tx, batch, role, atOnce, now)
     await actOn(tx, batch, members, policy, by, now)

@@ -5,6 +5,7 @@ import type { MemberRole } from '../../domain/roles/permissions.ts'
 import { outranks } from '../../domain/roles/permissions.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountEvents from '../accounts/events.ts'
+import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
@@ -155,7 +156,7 @@ export async function setRole(
     if (role !== 'owner' && (await isLastOwner(tx, memberId))) {
       return { ok: false, code: 'LAST_OWNER' }
     }
-    const editor = await roles.actingRole(tx, by)
+    const editor = await actingRole(tx, by)
     const row = await tx
       .selectFrom('member')
       .select(['id', 'name', 'role'])

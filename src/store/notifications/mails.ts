@@ -6,6 +6,7 @@ import { outranks } from '../../domain/roles/permissions.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountTokens from './mail-links.ts'
 import type { Actor } from '../records/audit.ts'
+import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { Database } from '../base/schema.ts'
@@ -130,7 +131,7 @@ export async function show(
   if (row === undefined) return null
   const { text, link_to: to, link_id: linkId, useful_until: until, memberRole, ...listed } = row
   if (to === null || linkId === null) return { ...listed, text, isLinkHidden: false }
-  const editor = await roles.actingRole(db, by)
+  const editor = await actingRole(db, by)
   const isAbove = editor === 'owner' || (editor !== null && outranks(editor, memberRole ?? 'guest'))
   const isAlive = row.state !== 'sent' && until !== null && until > now
   const link = isAbove && isAlive ? await linkOf(db, secrets, siteUrl, { to, id: linkId }) : null

@@ -10,6 +10,7 @@ import {
   permissionNames,
 } from '../../domain/roles/permissions.ts'
 import type { Actor } from '../records/audit.ts'
+import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from '../members/rows.ts'
@@ -247,7 +248,7 @@ export async function lock(tx: Db, memberId: number) {
 
 /** Nobody judges those at or above the own role. */
 export async function whyNot(tx: Db, role: MemberRole, by: Actor): Promise<'ROLE_OUTRANKS' | null> {
-  const editor = await roles.actingRole(tx, by)
+  const editor = await actingRole(tx, by)
   if (by.memberId === null) return null
   return editor !== null && outranks(editor, role) ? null : 'ROLE_OUTRANKS'
 }

@@ -12,6 +12,7 @@ import {
   rowOf,
 } from '../../domain/roles/permissions.ts'
 import type { Actor } from '../records/audit.ts'
+import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberRights from './member-rights.ts'
@@ -189,7 +190,7 @@ async function whyNot(
   if (fixed !== null) return fixed === 'OWNER' ? 'OWNER_UNTOUCHABLE' : 'RIGHT_FIXED'
   const isStaffs = kind === 'secondary' ? false : isForbidden(like, permission)
   if (isAllowed === true && isStaffs) return 'STAFF_ONLY'
-  const editor = await roles.actingRole(tx, by)
+  const editor = await actingRole(tx, by)
   if (editor === 'owner') return null
   if (editor === null || !outranks(editor, like)) return 'ROLE_OUTRANKS'
   const gives = isAllowed === true || (kind !== 'built-in' && isAllowed === null)

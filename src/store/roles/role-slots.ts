@@ -3,6 +3,7 @@ import type { Bound } from '../../domain/roles/slots.ts'
 import type { Role } from '../../domain/roles/permissions.ts'
 import { outranks } from '../../domain/roles/permissions.ts'
 import type { Actor } from '../records/audit.ts'
+import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberSlots from './member-slots.ts'
@@ -110,7 +111,7 @@ export async function change(
   now: Date,
 ): Promise<'CHANGED' | 'ROLE_OUTRANKS'> {
   const done = await db.transaction().execute(async (tx) => {
-    const editor = await roles.actingRole(tx, by)
+    const editor = await actingRole(tx, by)
     const isAbove = editor === 'owner' || (editor !== null && outranks(editor, role.slug as Role))
     if (role.kind === 'built-in' && !isAbove) return 'ROLE_OUTRANKS' as const
     // Before the role itself: a step of its round holds this row, and waits for that one.

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import type { MemberRole, RoleChanges } from '../../domain/roles/permissions.ts'
-import type { Actor } from '../records/audit.ts'
+import type { RoleChanges } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 
 // Roles as rows: those that the code knows, which rank their members, and classes and secondary
@@ -43,19 +42,6 @@ export async function list(db: Db): Promise<readonly RoleRow[]> {
     from role r left join holders h on h.slug = r.slug
     order by r.rank`.execute(db)
   return rows
-}
-
-/** The role in which somebody acts: the command line as the owner; null when they may no more. */
-export async function actingRole(tx: Db, by: Actor): Promise<MemberRole | null> {
-  if (by.memberId === null) return 'owner'
-  const row = await tx
-    .selectFrom('member')
-    .select('role')
-    .where('id', '=', by.memberId)
-    .where('state', '=', 'active')
-    .forShare()
-    .executeTakeFirst()
-  return row?.role ?? null
 }
 
 /** What was changed for the role of a member's row, as one value: for `access.forRequest`. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CoverRow } from '../bundles/rows.ts'
 import type { Db } from '../base/db.ts'
-import { toSeed } from '../hit-and-run/lists.ts'
+import { toSeed } from './to-seed.ts'
 
 // What stands beside the rows of a list of torrents: a statement each for all of them.
 

@@ -1,8 +1,6 @@
-import { id, strictRecord, text } from '../../../shared/shape.ts'
+import { id, strictRecord } from '../../../shared/shape.ts'
 import { decodeCursor } from '../../http/frame/cursor.ts'
 import type { Fields } from '../../http/frame/forms.ts'
-
-export const noteForm = strictRecord({ body: text(2_000).trim().min(1) })
 
 const placeShape = strictRecord({ id })
 

@@ -10,7 +10,8 @@ import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { anomaliesQuery, verdictForm } from './forms.ts'
 import { anomalyJson } from './json.ts'
-import { ANOMALIES, anomaliesPage, anomalyPage } from './pages.ts'
+import { anomaliesPage, anomalyPage } from './pages.ts'
+import { ANOMALIES } from './parts/table.ts'
 
 export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => {
   const { db, query, now } = call

@@ -3,7 +3,6 @@ import {
   anomalyRules,
   anomalyStates,
 } from '../../../../domain/anomalies/rules/index.ts'
-import type { AnomalyState } from '../../../../domain/anomalies/rules/index.ts'
 import type { Evidence } from '../../../../domain/anomalies/rule.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { bytes, count, span, timeText } from '../../../../shared/format.ts'
@@ -18,16 +17,10 @@ import type { Paged } from '../../frame/paging.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import type { TablePage } from '../../frame/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 import { roleName } from '../../frame/role-label.ts'
+import { STATES, anomaliesTable, ANOMALIES, COLUMNS, about } from './parts/table.ts'
 
-export const ANOMALIES = '/admin/anomalies'
-
-const STATES: Readonly<Record<AnomalyState, string>> = {
-  open: 'Open',
-  confirmed: 'Confirmed',
-  dismissed: 'Dismissed',
-}
 /** From here on one should look at once. */
 const BAD_SCORE = 70
 
@@ -48,36 +41,6 @@ export function anomaliesPage(form: Typed, found: Paged<AnomalyRow>, now: Date):
     columns: COLUMNS,
     pager: found.pager,
   })
-}
-
-const COLUMNS = ['What', 'Score', 'Member', 'About', 'Seen', 'State']
-
-/** Also on a member's page. */
-export function anomaliesTable(rows: readonly AnomalyRow[], now: Date): TablePage {
-  return tablePage({
-    title: 'Anomalies',
-    caption: 'What looks odd',
-    columns: COLUMNS,
-    rows: rows.map((row) => ({
-      head: words('What', anomalyRules[row.kind].label, `${ANOMALIES}/${row.id}`),
-      cells: [
-        figure('Score', String(row.score)),
-        words('Member', row.member, memberHref(row.member)),
-        about(row),
-        moment('Seen', timeText(row.lastAt, now)),
-        mark('State', STATES[row.state], row.state === 'confirmed' ? 'bad' : 'plain'),
-      ],
-      acts: [],
-    })),
-    nothing: 'Nothing looks odd.',
-  })
-}
-
-function about({ torrentId, torrent, subject }: AnomalyRow) {
-  if (torrentId !== null && torrent !== null) {
-    return words('About', torrent, `/torrents/${torrentId}`)
-  }
-  return words('About', subject === '' ? 'the member' : subject)
 }
 
 export interface AnomalyPage extends PageData {

@@ -4,7 +4,7 @@ import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
-import { banControls } from '../members/acts/pages.ts'
+import { banControls } from '../members/parts/ban-controls.ts'
 import { BANS } from './pages.ts'
 
 /** Where the one who bans comes from. */

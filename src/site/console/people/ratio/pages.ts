@@ -1,5 +1,4 @@
 import { memberRoles } from '../../../../domain/roles/permissions.ts'
-import type { Param, Params } from '../../../../domain/ratio/params.ts'
 import { strategies } from '../../../../domain/ratio/strategies.ts'
 import type { AnyStrategy } from '../../../../domain/ratio/strategy.ts'
 import { strategyNamed } from '../../../../domain/ratio/strategies.ts'
@@ -7,13 +6,13 @@ import { termParams } from '../../../../domain/ratio/terms.ts'
 import { count, timeText, utc } from '../../../../shared/format.ts'
 import type { PolicyRow } from '../../../../store/ratio/policies.ts'
 import type { Report } from '../../../../store/ratio/report.ts'
-import type { Control } from '../../../http/control.ts'
 import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import type { Act, TablePage } from '../../frame/table.ts'
 import { mark, moment, tablePage, words } from '../../frame/table.ts'
+import { controlsOf } from './parts/param-controls.ts'
 
 export const RATIO = '/admin/ratio'
 
@@ -121,31 +120,6 @@ export function policyPage(form: Typed, given: Given): ConfirmPage {
     ...controlsOf('param', strategy.params, form),
     ...controlsOf('term', termParams, form),
   ])
-}
-
-/** A field for each parameter, with its bounds. */
-export function controlsOf(
-  prefix: 'param' | 'term' | 'value' | 'given',
-  params: Params,
-  form: Typed,
-): readonly Control[] {
-  return Object.entries(params).map(([name, param]) => asControl(`${prefix}.${name}`, param, form))
-}
-
-function asControl(name: string, param: Param, form: Typed): Control {
-  const { label, help } = param
-  const yesNo = [
-    ['on', 'Yes'],
-    ['off', 'No'],
-  ] as const
-  if (param.kind === 'flag') {
-    return control('select', form, name, label, { hint: help, options: yesNo })
-  }
-  if (param.kind === 'choice') {
-    return control('select', form, name, label, { hint: help, options: param.options })
-  }
-  const hint = `${help} From ${param.min} to ${param.max}.`
-  return control('text', form, name, label, { hint, maxLength: 16 })
 }
 
 export function strategyPage(): TablePage {

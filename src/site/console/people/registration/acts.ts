@@ -12,7 +12,8 @@ import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import { decisionShape, noteShape, numberOf, placeShape, STATES } from './forms.ts'
-import { listPage, PATHS, reviewPage } from './pages.ts'
+import { listPage, reviewPage } from './pages.ts'
+import { PATHS } from './parts/labels.ts'
 
 // What is done with applications and with appeals alike.
 

@@ -1,7 +1,7 @@
 import { get, post } from '../../../http/action.ts'
 import { claimed, decided, desk, imageShown, listed, noted, shown } from './acts.ts'
 import * as api from './api.ts'
-import { PATHS } from './pages.ts'
+import { PATHS } from './parts/labels.ts'
 
 const APPLICATION = desk('application', 'console/people/registration/show')
 const APPEAL = desk('appeal', 'console/people/registration/show')

@@ -19,20 +19,9 @@ import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { mark, moment, tablePage, words } from '../../frame/table.ts'
+import { STATE_LABELS, PATHS } from './parts/labels.ts'
 
-export const PATHS = {
-  application: '/admin/applications',
-  appeal: '/admin/appeals',
-} as const satisfies Record<PetitionKind, string>
 export const QUESTIONS = '/admin/applications/questions'
-
-export const STATE_LABELS = {
-  unproven: 'Not handed in',
-  waiting: 'Waits',
-  granted: 'Granted',
-  refused: 'Refused',
-  withdrawn: 'Taken back',
-} as const
 
 export function listPage(
   kind: PetitionKind,

@@ -6,21 +6,10 @@ import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
-import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { roleName } from '../../../frame/role-label.ts'
-
-/** The fields of a ban, of members and networks alike. */
-export function banControls(form: Typed, hint: string): readonly Control[] {
-  return [
-    control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
-    control('text', form, 'days', 'Days', {
-      type: 'number',
-      hint: 'The ban is lifted by itself after so many days; empty: when somebody lifts it.',
-    }),
-  ]
-}
+import { banControls } from '../parts/ban-controls.ts'
 
 export function banPage(form: Typed, profile: Profile): ConfirmPage {
   const href = memberHref(profile.name)

@@ -1,7 +1,7 @@
 import { id, named, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../../../http/frame/shapes.ts'
-import { noteForm } from '../../../frame/ids.ts'
+import { noteForm } from './forms.ts'
 
 export const noteShape = named(
   'MemberNote',

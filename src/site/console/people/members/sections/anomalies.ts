@@ -1,5 +1,5 @@
 import * as anomalyStore from '../../../../../store/anomalies/anomalies.ts'
-import { anomaliesTable } from '../../anomalies/pages.ts'
+import { anomaliesTable } from '../../anomalies/parts/table.ts'
 import { section } from '../../../frame/sections.ts'
 import { memberSection } from '../section.ts'
 

@@ -1,7 +1,7 @@
 import { timeText } from '../../../../../shared/format.ts'
 import { id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as petitionCare from '../../../../../store/registration/application-care.ts'
-import { PATHS, STATE_LABELS } from '../../registration/pages.ts'
+import { PATHS, STATE_LABELS } from '../../registration/parts/labels.ts'
 import { section } from '../../../frame/sections.ts'
 import { mark, moment, tablePage, words } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'

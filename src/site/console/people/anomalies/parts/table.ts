@@ -1,0 +1,45 @@
+import { anomalyRules } from '../../../../../domain/anomalies/rules/index.ts'
+import type { AnomalyState } from '../../../../../domain/anomalies/rules/index.ts'
+import { timeText } from '../../../../../shared/format.ts'
+import type { AnomalyRow } from '../../../../../store/anomalies/anomalies.ts'
+import { memberHref } from '../../../frame/links.ts'
+import type { TablePage } from '../../../frame/table.ts'
+import { figure, mark, moment, tablePage, words } from '../../../frame/table.ts'
+
+export const ANOMALIES = '/admin/anomalies'
+
+export const STATES: Readonly<Record<AnomalyState, string>> = {
+  open: 'Open',
+  confirmed: 'Confirmed',
+  dismissed: 'Dismissed',
+}
+
+export const COLUMNS = ['What', 'Score', 'Member', 'About', 'Seen', 'State']
+
+/** Also on a member's page. */
+export function anomaliesTable(rows: readonly AnomalyRow[], now: Date): TablePage {
+  return tablePage({
+    title: 'Anomalies',
+    caption: 'What looks odd',
+    columns: COLUMNS,
+    rows: rows.map((row) => ({
+      head: words('What', anomalyRules[row.kind].label, `${ANOMALIES}/${row.id}`),
+      cells: [
+        figure('Score', String(row.score)),
+        words('Member', row.member, memberHref(row.member)),
+        about(row),
+        moment('Seen', timeText(row.lastAt, now)),
+        mark('State', STATES[row.state], row.state === 'confirmed' ? 'bad' : 'plain'),
+      ],
+      acts: [],
+    })),
+    nothing: 'Nothing looks odd.',
+  })
+}
+
+export function about({ torrentId, torrent, subject }: AnomalyRow) {
+  if (torrentId !== null && torrent !== null) {
+    return words('About', torrent, `/torrents/${torrentId}`)
+  }
+  return words('About', subject === '' ? 'the member' : subject)
+}

@@ -1,0 +1,3 @@
+import { strictRecord, text } from '../../../../../shared/shape.ts'
+
+export const noteForm = strictRecord({ body: text(2_000).trim().min(1) })

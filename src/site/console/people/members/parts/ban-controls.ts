@@ -1,0 +1,14 @@
+import type { Typed } from '../../../../http/frame/fields.ts'
+import type { Control } from '../../../../http/control.ts'
+import { control } from '../../../../http/control.ts'
+
+/** The fields of a ban, of members and networks alike. */
+export function banControls(form: Typed, hint: string): readonly Control[] {
+  return [
+    control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
+    control('text', form, 'days', 'Days', {
+      type: 'number',
+      hint: 'The ban is lifted by itself after so many days; empty: when somebody lifts it.',
+    }),
+  ]
+}

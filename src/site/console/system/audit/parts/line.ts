@@ -1,0 +1,61 @@
+import type { AuditAction } from '../../../../../domain/records/audit-actions.ts'
+import { auditActions } from '../../../../../domain/records/audit-actions.ts'
+import type { TimeText } from '../../../../../shared/format.ts'
+import { timeText } from '../../../../../shared/format.ts'
+import type { AuditRow } from '../../../../../store/records/audit.ts'
+import { targetHref } from '../../../frame/links.ts'
+
+/** One field that changed, as it was and as it became; null where it was not there. */
+interface Change {
+  readonly name: string
+  readonly before: string | null
+  readonly after: string | null
+}
+
+export interface AuditLine {
+  readonly at: TimeText
+  readonly actor: string
+  readonly actorHref: string | null
+  readonly address: string | null
+  readonly action: string
+  readonly target: string
+  readonly targetHref: string | null
+  readonly reason: string | null
+  readonly changes: readonly Change[]
+  readonly hasChanges: boolean
+}
+
+/** A row as every page shows it that has some of the log. */
+export function auditLine(row: AuditRow, now: Date): AuditLine {
+  const changes = changesOf(row)
+  return {
+    at: timeText(row.at, now),
+    actor: row.actor_name,
+    actorHref: row.actor_id === null ? null : targetHref('member', row.actor_id, row.actor_name),
+    address: row.actor_address,
+    action: auditActions[row.action as AuditAction] ?? row.action,
+    target: row.target_name,
+    targetHref: targetHref(row.target_kind, row.target_id, row.target_name),
+    reason: row.reason,
+    changes,
+    hasChanges: changes.length > 0,
+  }
+}
+
+function changesOf({ before, after }: AuditRow): Change[] {
+  const was = (before ?? {}) as Record<string, unknown>
+  const is = (after ?? {}) as Record<string, unknown>
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])].map((name) => ({
+    name,
+    before: inWords(was[name]),
+    after: inWords(is[name]),
+  }))
+}
+
+/** A value of the log as text; null when there was none. */
+export function inWords(value: unknown): string | null {
+  if (value === undefined || value === null || value === '') return null
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(inWords).join(', ')
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
