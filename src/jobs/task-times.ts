@@ -4,7 +4,7 @@ import { lastOccasion, longestPause, parseCron } from '../domain/tasks/cron.ts'
 import { faultOfOrder } from '../domain/tasks/order.ts'
 import { overdueAfter } from '../domain/tasks/overdue.ts'
 import type { Db } from '../store/base/db.ts'
-import * as taskTimes from '../store/records/tasks/times.ts'
+import * as taskTimes from '../store/fleet/task-times.ts'
 import type { KnownTask } from '../store/records/tasks/tasks.ts'
 import type { Job } from './define-job.ts'
 

@@ -1,4 +1,4 @@
-import * as taskTimes from '../../../store/records/tasks/times.ts'
+import * as taskTimes from '../../../store/fleet/task-times.ts'
 import * as tasks from '../../../store/records/tasks/tasks.ts'
 import { defineJob } from '../../define-job.ts'
 

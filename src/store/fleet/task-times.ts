@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import { overdueSince } from '../../../domain/tasks/overdue.ts'
-import type { Db } from '../../base/db.ts'
-import { notifyAll } from '../../notifications/notifications.ts'
-import { whoMay } from '../../roles/staff-rights.ts'
-import * as tasks from './tasks.ts'
+import { overdueSince } from '../../domain/tasks/overdue.ts'
+import type { Db } from '../base/db.ts'
+import { notifyAll } from '../notifications/notifications.ts'
+import { whoMay } from '../roles/staff-rights.ts'
+import * as tasks from '../records/tasks/tasks.ts'
 
 // What tasks wait for, and which of them are late.
 
