@@ -23,6 +23,35 @@ function packages(name, names, allowed, comment) {
   }
 }
 
+/**
+ * The floors of the store, from the ground up: a folder imports its own floor and those below.
+ */
+const STORE_FLOORS = [
+  ['base'],
+  ['records'],
+  ['notifications'],
+  ['members', 'accounts', 'roles', 'registration', 'bans', 'anomalies'],
+  ['taxonomy', 'bundles', 'collections', 'comments', 'torrents', 'uploads', 'search'],
+  ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
+  ['fleet'],
+]
+
+/** One rule a floor: nothing on it imports from a floor above. */
+function below(layer, floors) {
+  return floors.slice(0, -1).map((floor, index) => ({
+    name: `${layer}-floor-${floor[0]}`,
+    comment: 'Imports go down the floors of the store, or stay on one.',
+    severity: 'error',
+    from: { path: `^src/${layer}/(${floor.join('|')})/` },
+    to: {
+      path: `^src/${layer}/(${floors
+        .slice(index + 1)
+        .flat()
+        .join('|')})/`,
+    },
+  }))
+}
+
 module.exports = {
   forbidden: [
     only('shared-knows-nothing', 'shared', [], 'Everything leans on shared; it leans on nothing.'),
@@ -37,7 +66,7 @@ module.exports = {
     only(
       'store',
       'store',
-      ['shared/', 'domain/', 'bridge/(events/|define-event|traffic-entry|hub-types)'],
+      ['shared/', 'domain/', 'bridge/(events/|define-event|traffic-entry|hub/types)'],
       'Facts and their events; who sends them is not its business.',
     ),
     only(
@@ -72,8 +101,15 @@ module.exports = {
         'jobs/(tasks/index|run-task)', // a task by hand, where no jobs node is up
         '(site|tracker|jobs)/main',
         'conformance/(run|subject|checks/index)',
+        'demo/',
       ],
       'Commands use the verbs of store, start roles by their main.ts and print their tables.',
+    ),
+    only(
+      'demo',
+      'demo',
+      ['shared/', 'domain/', 'store/'],
+      'A believable community, written through the store.',
     ),
     only(
       'conformance-stands-alone',
@@ -81,25 +117,61 @@ module.exports = {
       [],
       'It looks at a tracker from outside, ours or any other: it shares no code with ours.',
     ),
+    ...below('store', STORE_FLOORS),
     {
-      name: 'features-are-strangers',
-      comment: 'A feature of the site can be read, changed and removed without its sisters.',
+      name: 'subjects-are-strangers',
+      comment: 'A subject of the site imports of another only its parts/.',
       severity: 'error',
-      from: { path: '^src/site/([^/]+)/', pathNot: '^src/site/http/' },
-      to: { path: '^src/site/[^/]+/', pathNot: ['^src/site/$1/', '^src/site/http/'] },
+      from: { path: '^src/site/([^/]+)/', pathNot: '^src/site/(http|ui|console)/' },
+      to: {
+        path: '^src/site/[^/]+/',
+        pathNot: ['^src/site/$1/', '^src/site/(http|ui)/', '^src/site/[^/]+/parts/'],
+      },
     },
     {
-      name: 'frame-knows-no-feature',
-      comment: 'The frame of the site (http/) serves whatever features there are.',
+      name: 'rooms-are-strangers',
+      comment: 'A room of the console imports of a sister only its parts/.',
+      severity: 'error',
+      from: { path: '^src/site/console/([^/]+/[^/]+)/', pathNot: '^src/site/console/frame/' },
+      to: {
+        path: '^src/site/',
+        pathNot: [
+          '^src/site/console/$1/',
+          '^src/site/console/frame/',
+          '^src/site/(http|ui)/',
+          '/parts/',
+        ],
+      },
+    },
+    {
+      name: 'console-frame-knows-no-room',
+      comment: 'The frame of the console serves whatever rooms there are.',
+      severity: 'error',
+      from: { path: '^src/site/console/frame/' },
+      to: { path: '^src/site/', pathNot: ['^src/site/console/frame/', '^src/site/(http|ui)/'] },
+    },
+    {
+      name: 'ui-knows-no-subject',
+      comment: 'Charts, tables, history, Markdown: used by every subject, tied to none.',
+      severity: 'error',
+      from: { path: '^src/site/ui/' },
+      to: {
+        path: '^src/(site|store)/',
+        pathNot: ['^src/site/(http|ui)/', '^src/store/(base|records)/'],
+      },
+    },
+    {
+      name: 'frame-knows-no-subject',
+      comment: 'The frame of the site (http/) serves whatever subjects there are.',
       severity: 'error',
       from: { path: '^src/site/http/' },
-      to: { path: '^src/site/', pathNot: '^src/site/http/' },
+      to: { path: '^src/site/', pathNot: '^src/site/(http|ui)/' },
     },
     packages(
       'sql-only-in-store',
       ['kysely', 'pg', 'pg-copy-streams', 'pg-cursor', 'umzug'],
-      ['store/'],
-      'SQL lives in store, and nothing else speaks to the database.',
+      ['store/', 'demo/'],
+      'SQL lives in store and in the rows of the demo; nothing else speaks to the database.',
     ),
     packages(
       'express-only-in-site',
@@ -116,7 +188,7 @@ module.exports = {
     packages(
       'piscina-only-for-heavy-work',
       ['piscina'],
-      ['tracker/reaper/', 'jobs/'],
+      ['tracker/reaper/', 'jobs/simulations/'],
       'A pool of threads is for sweeps and for tasks that would block jobs.',
     ),
     packages(

@@ -9,7 +9,6 @@ import type { Db } from '../base/db.ts'
 import { actOn, mayStill } from './bulk-action-kinds.ts'
 import type { Chosen, Planned } from './bulk-action-choice.ts'
 import { touched } from './bulk-action-choice.ts'
-import * as roles from '../roles/roles.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
 // What staff do to many members at once. A batch is begun with its filter and worked off by a task

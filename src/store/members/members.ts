@@ -15,7 +15,6 @@ import { asTarget, isLastOwner, TOLD } from './rows.ts'
 import * as memberSlots from '../roles/member-slots.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as outbox from '../records/outbox.ts'
-import * as roles from '../roles/roles.ts'
 import * as setupToken from '../accounts/setup-token.ts'
 
 // Accounts: one transaction a verb; what the trackers must hear is recorded in it, with the version

@@ -10,7 +10,6 @@ import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { Database } from '../base/schema.ts'
-import * as roles from '../roles/roles.ts'
 
 // Mails: one is recorded in the transaction that gives rise to it, so none is sent for a change
 // that never was, and none is lost once the change stands. The rest is for the console's outbox;

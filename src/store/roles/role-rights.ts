@@ -16,7 +16,6 @@ import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberRights from './member-rights.ts'
-import * as roles from './roles.ts'
 
 // What each role may: of those of the code the catalogue with what staff changed, of classes and
 // secondary roles what staff wrote. A change holds from the next request on, on every node, and

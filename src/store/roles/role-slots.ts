@@ -7,7 +7,6 @@ import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberSlots from './member-slots.ts'
-import * as roles from './roles.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
 // The slots that a role gives. A change begins a round over the members who have the role, some at
