@@ -1,6 +1,6 @@
 import { criterionNames } from '../../domain/roles/class-rules.ts'
 import { count, decimal, flag, oneOf, record, text, list } from '../../shared/shape.ts'
-import { rightsShape } from '../ui/answers.ts'
+import { rightsShape } from './parts/answers.ts'
 import { slotsShape } from './parts/slots.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/frame/shapes.ts'

@@ -1,6 +1,6 @@
 import * as memberDays from '../../../store/ratio/member-days.ts'
 import * as standings from '../../../store/ratio/standings.ts'
-import { DAYS_SHOWN, dayCharts } from '../../ui/day-charts.ts'
+import { DAYS_SHOWN, dayCharts } from '../parts/day-charts.ts'
 import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 

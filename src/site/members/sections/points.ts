@@ -1,5 +1,5 @@
 import * as pointsDays from '../../../store/points/days.ts'
-import { DAYS_SHOWN, pointsChart } from '../../ui/day-charts.ts'
+import { DAYS_SHOWN, pointsChart } from '../parts/day-charts.ts'
 import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 

@@ -1,6 +1,6 @@
 import * as memberDays from '../../../../../store/ratio/member-days.ts'
 import * as standings from '../../../../../store/ratio/standings.ts'
-import { DAYS_SHOWN, dayCharts } from '../../../../ui/day-charts.ts'
+import { DAYS_SHOWN, dayCharts } from '../../../../members/parts/day-charts.ts'
 import { section } from '../../../frame/sections.ts'
 import { memberSection } from '../section.ts'
 

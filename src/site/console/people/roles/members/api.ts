@@ -1,5 +1,5 @@
 import { list, record, text } from '../../../../../shared/shape.ts'
-import { rightsShape } from '../../../../ui/answers.ts'
+import { rightsShape } from '../../../../roles/parts/answers.ts'
 import type { Declared } from '../../../../http/action.ts'
 import { noFields } from '../../../../http/frame/shapes.ts'
 import { classForm, rightForm, roleForm } from './forms.ts'

@@ -1,7 +1,7 @@
-import type { Explained, Reason } from '../../domain/roles/given-rights.ts'
-import { flag, list, oneOf, record, text, time } from '../../shared/shape.ts'
-import { utc } from '../../shared/format.ts'
-import type { Given, MemberRights } from '../../store/roles/member-rights.ts'
+import type { Explained, Reason } from '../../../domain/roles/given-rights.ts'
+import { flag, list, oneOf, record, text, time } from '../../../shared/shape.ts'
+import { utc } from '../../../shared/format.ts'
+import type { Given, MemberRights } from '../../../store/roles/member-rights.ts'
 
 // Why somebody may do something, or may not: in words, and for tools.
 

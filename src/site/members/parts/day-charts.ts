@@ -1,8 +1,8 @@
-import { bytes, ratio } from '../../shared/format.ts'
-import type { DayRow } from '../../store/ratio/member-days.ts'
-import type { PointsDay } from '../../store/points/days.ts'
-import type { ChartPart, Line } from './charts.ts'
-import { stepChart } from './charts.ts'
+import { bytes, ratio } from '../../../shared/format.ts'
+import type { DayRow } from '../../../store/ratio/member-days.ts'
+import type { PointsDay } from '../../../store/points/days.ts'
+import type { ChartPart, Line } from '../../ui/charts.ts'
+import { stepChart } from '../../ui/charts.ts'
 
 /** Days of one chart. */
 export const DAYS_SHOWN = 60
