@@ -15,7 +15,10 @@ const load = (name) => import(pathToFileURL(path.join(dist, `${name}.js`)).href)
 const pages = {
   'settings.md': settingsPage(await load('shared/config')),
   'routes.md': routesPage(await load('site/features'), await load('domain/roles/permissions')),
-  'permissions.md': permissionsPage(await load('domain/roles/permissions'), await load('domain/accounts/scopes')),
+  'permissions.md': permissionsPage(
+    await load('domain/roles/permissions'),
+    await load('domain/accounts/scopes'),
+  ),
   'events.md': eventsPage(await load('bridge/events/index')),
   'refusals.md': refusalsPage(
     await load('domain/announce/refusals'),
@@ -23,7 +26,10 @@ const pages = {
   ),
   'rules.md': rulesPage(rules(root)),
   'jobs.md': jobsPage(await load('jobs/tasks/index')),
-  'commands.md': commandsPage(await load('cli/commands/index'), await load('domain/roles/permissions')),
+  'commands.md': commandsPage(
+    await load('cli/commands/index'),
+    await load('domain/roles/permissions'),
+  ),
 }
 
 const isWriting = process.argv.includes('--write')

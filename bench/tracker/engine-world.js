@@ -4,19 +4,19 @@ import { load as loadModule } from '../program.js'
 import { hashOf, passkeyOf } from './swarms.js'
 
 const load = (name) => loadModule(`tracker/${name}.js`)
-const { attachWorld, createWorld } = await load('world')
-const { createTableWriters } = await load('tables/table-writers')
-const { passkeyWords } = await load('tables/member-table')
-const { hashWords } = await load('tables/torrent-table')
-const { T } = await load('tables/torrent-row')
-const { writeSettings } = await load('settings')
+const { attachWorld, createWorld } = await load('memory/world')
+const { createTableWriters } = await load('memory/tables/table-writers')
+const { passkeyWords } = await load('memory/tables/member-table')
+const { hashWords } = await load('memory/tables/torrent-table')
+const { T } = await load('memory/tables/torrent-row')
+const { writeSettings } = await load('memory/settings')
 const { defaultTrackerSettings } = await loadModule('bridge/events/settings-events.js')
-const { createClockKeeper } = await load('clock')
+const { createClockKeeper } = await load('memory/clock')
 const { createEngine } = await load('engine')
 const { createHeadReader } = await load('io/http-framing')
 const { attachJournal } = await load('journal/journal')
-const { createRemote, setAddress } = await load('remote')
-const { STATE, writeStatus } = await load('status')
+const { createRemote, setAddress } = await load('io/remote')
+const { STATE, writeStatus } = await load('memory/status')
 const { createReply } = await load('wire/reply')
 
 export { load, setAddress }

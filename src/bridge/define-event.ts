@@ -18,7 +18,7 @@ export interface EventDefinition<S extends Shape = Shape> {
 
 /**
  * JSON of a payload of the outbox, at most: recording a larger one fails with its change, so that
- * whatever is in there fits into a frame (delivery/limits.ts) and nothing is ever left out on the way.
+ * whatever is in there fits into a frame (delivery/limits.ts): nothing is left out on the way.
  */
 export const MAX_RECORDED_BYTES = 256 * 1024
 

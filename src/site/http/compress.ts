@@ -9,7 +9,8 @@ const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
 
 /**
  * Squeezes pages and JSON for those who accept it. Lengths tell nothing about secrets in a page:
- * form tokens look different in each reply (http/identity/csrf.ts), and cookies do not come from other sites.
+ * form tokens look different in each reply (http/identity/csrf.ts), and cookies do not come from
+ * other sites.
  */
 export function compress(): RequestHandler {
   return compression({ threshold: WORTH_BYTES, brotli: QUICK, level: 4 })

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 // What waits for staff, on the console's first page: all queues in one statement. A queue is a line
-// here (what waits, since when, and in whose hands) and a line in src/site/console/overview/queues.ts (what it
-// is called, where it is dealt with, and by whom).
+// here (what waits, since when, and in whose hands) and a line in site/console/overview/queues.ts
+// (what it is called, where it is dealt with, and by whom).
 
 /** Counting stops here: a queue this long is long. */
 export const MANY = 1_000

@@ -5,7 +5,8 @@ import type { Db } from '../base/db.ts'
 
 // What signed-in members are told at once, whichever node their browser is connected to. At most
 // once: a message may be missed (a browser that was away too long, a lost connection), so whatever
-// is told here stands on a page as well. Messages are made by `notify` of notifications/notifications.ts.
+// is told here stands on a page as well. `notify` of notifications/notifications.ts makes the
+// messages.
 
 /** The channel on which every site node hears what is to be told. */
 export const LIVE_CHANNEL = 'live'

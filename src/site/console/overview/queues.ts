@@ -15,7 +15,7 @@ export interface Queue {
   readonly patienceHours: number
 }
 
-/** The queues in the order in which they are shown; what each counts is in store/notifications/work-queues.ts. */
+/** The queues in the order shown; store/notifications/work-queues.ts says what each counts. */
 export const queues: readonly Queue[] = [
   {
     name: 'torrents',

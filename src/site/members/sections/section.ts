@@ -22,7 +22,7 @@ interface Given<Read> {
   readonly name: string
   /** On which pages it stands: `/me`, `/users/:name`. */
   readonly on: readonly MemberPageName[]
-  /** The part of a profile that it shows (domain/accounts/privacy.ts); null: everybody may see it. */
+  /** The part of a profile that it shows (domain/accounts/privacy.ts); null: shown to everybody. */
   readonly field: PrivacyField | null
   /** How often it asks the database, at most. */
   readonly statements: number

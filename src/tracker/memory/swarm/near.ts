@@ -38,7 +38,8 @@ export function noNearOnes(): NearOnes {
 }
 
 /**
- * Near is who is in the same network, or by the table of regions (memory/regions.ts) in the same region.
+ * Near is who is in the same network, or by the table of regions (memory/regions.ts) in the
+ * same region.
  * Nothing is made for an announce.
  */
 export function attachNear(

@@ -2,10 +2,8 @@ import type { Shape } from '../../../../shared/shape.ts'
 import { count, flag, list, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { SettingArea, SettingField } from '../../../../store/records/settings/fields.ts'
 import { fieldsOf, siteFields, trackerFields } from '../../../../store/records/settings/fields.ts'
-import {
-  siteSettingsShape,
-  trackerSettingsShape,
-} from '../../../../store/records/settings/settings.ts'
+import { trackerSettingsShape } from '../../../../store/records/settings/settings.ts'
+import { siteSettingsShape } from '../../../../store/records/settings/site-shape.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 

@@ -2,10 +2,8 @@ import { anything, id, mapOf, oneOf, record, text, time } from '../../../../shar
 import type { HistoryRow } from '../../../../store/records/settings/history.ts'
 import type { SettingArea } from '../../../../store/records/settings/fields.ts'
 import type { SiteSettings, TrackerSettings } from '../../../../store/records/settings/settings.ts'
-import {
-  siteSettingsShape,
-  trackerSettingsShape,
-} from '../../../../store/records/settings/settings.ts'
+import { trackerSettingsShape } from '../../../../store/records/settings/settings.ts'
+import { siteSettingsShape } from '../../../../store/records/settings/site-shape.ts'
 
 export const settingsShape = record({
   site: siteSettingsShape,
