@@ -17,7 +17,7 @@ export interface Declared {
   /** The fields of a multipart form that carry files; elsewhere a file is refused. */
   readonly files?: readonly string[]
   /**
-   * The JSON of its success; `nothing` (204) and `bytesOf(type)` of http/frame/shapes.ts where it is
+   * The JSON of its success; `nothing` (204) and `bytesOf(type)` of frame/shapes.ts where there is
    * none. A field that is answered and not declared here fails the tests.
    */
   readonly reply: Shape
