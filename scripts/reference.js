@@ -100,9 +100,15 @@ function routesPage({ features }, { permissions }) {
 
 function permissionsPage({ permissionNames, rowOf, isForStaff }, { isForBrowsers, tokenScopes }) {
   const rows = permissionNames.map((name) => {
-    const { least, scope, says } = rowOf(name)
+    const { least, scope, description } = rowOf(name)
     const given = isForBrowsers(name) ? 'only a browser that signed in' : 'none is needed'
-    return [code(name), least, isForStaff(name) ? 'yes' : '', scope ? code(scope) : given, says]
+    return [
+      code(name),
+      least,
+      isForStaff(name) ? 'yes' : '',
+      scope ? code(scope) : given,
+      description,
+    ]
   })
   return page(
     'Permissions',

@@ -51,7 +51,7 @@ const rowsOf = (list: readonly Action[]) => list.map(named)
 
 describe('every action', () => {
   it('says in one line what it does', () => {
-    const bad = actions.filter(({ says }) => !/^[A-Z][^\n]{8,98}\.$/.test(says))
+    const bad = actions.filter(({ description: says }) => !/^[A-Z][^\n]{8,98}\.$/.test(says))
     expect(rowsOf(bad)).toEqual([])
   })
 

@@ -28,7 +28,7 @@ export const permissions = defineCommand({
 
 function catalogue() {
   const rows = permissionNames.map((name) => {
-    const { least, scope, says } = rowOf(name)
+    const { least, scope, description: says } = rowOf(name)
     const isStaff = isForStaff(name)
     return { permission: name, least, scope, isStaff, isForBrowsers: isForBrowsers(name), says }
   })

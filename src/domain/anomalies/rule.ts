@@ -18,7 +18,7 @@ export interface Finding {
 export interface AnomalyRule<Fact> {
   readonly label: string
   /** What it means, and what else it could be. */
-  readonly says: string
+  readonly description: string
   /** Null: nothing odd. */
   readonly judge: (fact: Fact) => Finding | null
 }

@@ -7,7 +7,7 @@ export type Channel = (typeof channels)[number]
 interface NotificationKind {
   readonly label: string
   /** What it tells of, as the page of one's notifications says it. */
-  readonly says: string
+  readonly description: string
   /** By which channels, unless the member chose otherwise; the feed, wherever the site tells. */
   readonly by: readonly Exclude<Channel, 'feed'>[]
   /** Stands among the notices whatever the member chose: it is about the account itself. */
@@ -15,64 +15,72 @@ interface NotificationKind {
 }
 
 export const notificationKinds = {
-  comment: { label: 'Comments', says: 'Somebody comments on your upload', by: ['site'] },
-  mention: { label: 'Mentions', says: 'Somebody mentions you', by: ['site'] },
-  reseed: { label: 'Reseeds', says: 'Somebody asks for seeds of what you had', by: ['site'] },
-  search: { label: 'Searches', says: 'There is news of a search that you keep', by: ['site'] },
+  comment: { label: 'Comments', description: 'Somebody comments on your upload', by: ['site'] },
+  mention: { label: 'Mentions', description: 'Somebody mentions you', by: ['site'] },
+  reseed: {
+    label: 'Reseeds',
+    description: 'Somebody asks for seeds of what you had',
+    by: ['site'],
+  },
+  search: {
+    label: 'Searches',
+    description: 'There is news of a search that you keep',
+    by: ['site'],
+  },
   moderation: {
     label: 'Moderation',
-    says: 'Staff decide about something of yours',
+    description: 'Staff decide about something of yours',
     by: ['site', 'email'],
     isAlwaysListed: true,
   },
   staff: {
     label: 'Staff',
-    says: 'Staff have something to say to all or many',
+    description: 'Staff have something to say to all or many',
     by: ['site', 'email'],
     isAlwaysListed: true,
   },
   warning: {
     label: 'Warnings',
-    says: 'Staff warn you, or take a warning back',
+    description: 'Staff warn you, or take a warning back',
     by: ['site', 'email'],
     isAlwaysListed: true,
   },
   security: {
     label: 'Your account',
-    says: 'Somebody signs in to your account from a new device',
+    description: 'Somebody signs in to your account from a new device',
     by: ['site', 'email'],
     isAlwaysListed: true,
   },
   rights: {
     label: 'Roles and classes',
-    says: 'You reach a class, or are given a role or a right',
+    description: 'You reach a class, or are given a role or a right',
     by: ['site'],
     isAlwaysListed: true,
   },
   obligation: {
     label: 'Obligations',
-    says: 'Something that you downloaded wants to be seeded, or is no longer owed',
+    description: 'Something that you downloaded wants to be seeded, or is no longer owed',
     by: ['site', 'email'],
     isAlwaysListed: true,
   },
   operations: {
     label: 'Operations',
-    says: 'For staff: a task of the program is overdue',
+    description: 'For staff: a task of the program is overdue',
     by: ['site', 'email'],
   },
   economy: {
     label: 'Points and tokens',
-    says: 'Somebody gives you something, or tokens of yours run out',
+    description: 'Somebody gives you something, or tokens of yours run out',
     by: ['site'],
   },
   promotion: {
     label: 'Promotions',
-    says: 'Something is free for everybody for a while',
+    description: 'Something is free for everybody for a while',
     by: ['site'],
   },
   standing: {
     label: 'Standing',
-    says: 'Your ratio is watched, or your right to download changes',
+    description: 'Your ratio is watched, or your right to download changes',
     by: ['site', 'email'],
     isAlwaysListed: true,
   },

@@ -8,7 +8,8 @@ export function compositeOf(parts: readonly AnyStrategy[]): AnyStrategy {
   return {
     name: 'composite',
     label: 'Several rules',
-    says: 'Several of the rules at once: it is enough to keep any of them, or all must be kept.',
+    description:
+      'Several of the rules at once: it is enough to keep any of them, or all must be kept.',
     params: { mode: MODE, ...Object.fromEntries(parts.flatMap(paramsOf)) },
     evaluate: (inputs, params) => evaluateAll(parts, inputs, params),
   }

@@ -4,7 +4,7 @@ import { defineStrategy } from './strategy.ts'
 export const globalFreeleech = defineStrategy({
   name: 'global_freeleech',
   label: 'No ratio',
-  says:
+  description:
     'Nothing is asked of anybody: every member may download. With the policy of obligations ' +
     'beside it, what was finished is still to be seeded for a while.',
   params: {},

@@ -44,7 +44,7 @@ export const seedLeechTime = defineStrategy({
   name: 'seed_leech_time',
   label: 'Seeding to leeching, over time',
   terms: { watchHours: 24 },
-  says:
+  description:
     'Hours of seeding are held against hours of downloading. Old hours fade, so a good month ' +
     'mends a bad one and nobody is in debt for life. An hour of each torrent counts alike or, ' +
     'where the rule goes by size, as many times as the torrent has GiB.',

@@ -6,7 +6,7 @@ export const seedLeech = defineStrategy({
   name: 'seed_leech',
   label: 'Seeding to leeching, now',
   terms: { watchDays: 3, watchGib: 20, debounceHours: 24, restoreHours: 6 },
-  says:
+  description:
     'Whoever downloads some torrents at once must seed some at the same time. Downloads that are ' +
     'done within half an hour, and those that nobody seeds, do not count.',
   params: {

@@ -5,7 +5,7 @@ import { defineStrategy } from './strategy.ts'
 export const snatchesGrabs = defineStrategy({
   name: 'snatches_grabs',
   label: 'Finished to fetched',
-  says: 'Of the torrents whose file a member fetched, a share must have been finished.',
+  description: 'Of the torrents whose file a member fetched, a share must have been finished.',
   params: {
     share: number('Share', 'Of the fetched torrents that must be finished.', [0, 0.3, 1], 2),
     freeGrabs: number(

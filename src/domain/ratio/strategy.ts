@@ -37,7 +37,7 @@ export interface RatioStrategy<P extends Params = Params> {
   readonly name: string
   readonly label: string
   /** The rule in a sentence or two, for members. */
-  readonly says: string
+  readonly description: string
   readonly params: P
   /** How patient its policies usually are, where that is not as with others. */
   readonly terms?: Partial<Terms>

@@ -34,7 +34,7 @@ export function tieredRatio(downloaded: bigint, unseeded: number): number {
 export const upDown = defineStrategy({
   name: 'up_down',
   label: 'Uploaded to downloaded',
-  says:
+  description:
     'Whoever has downloaded more than a beginning must have uploaded a share of it. The share is ' +
     'the same for all, or grows with what was downloaded and falls with what is seeded.',
   params: {

@@ -5,42 +5,42 @@ export const economyPermissions = {
   'economy.spend': {
     least: 'member',
     scope: 'user:write',
-    says: 'spend points and tokens: on torrents, in the store, as gifts',
+    description: 'spend points and tokens: on torrents, in the store, as gifts',
   },
   'promotions.edit': {
     least: 'admin',
     scope: 'staff:economy',
-    says: 'promote torrents, categories, tags, roles and members for a while, and end that',
+    description: 'promote torrents, categories, tags, roles and members for a while, and end that',
   },
   'economy.see': {
     least: 'moderator',
     scope: 'staff:economy',
-    says: 'see the figures of the economy: what is minted and burned, and who has how much',
+    description: 'see the figures of the economy: what is minted and burned, and who has how much',
   },
   'simulations.see': {
     least: 'moderator',
     scope: 'staff:economy',
-    says: 'see simulations of rules, promotions and points, and whom they would touch',
+    description: 'see simulations of rules, promotions and points, and whom they would touch',
   },
   'simulations.run': {
     least: 'admin',
     scope: 'staff:economy',
-    says: 'have rules, promotions and points simulated, and name and remove such runs',
+    description: 'have rules, promotions and points simulated, and name and remove such runs',
   },
   'store.edit': {
     least: 'admin',
     scope: 'staff:economy',
-    says: 'fill the store and open pools',
+    description: 'fill the store and open pools',
   },
   'economy.grant': {
     least: 'admin',
     scope: 'staff:economy',
-    says: 'give members points, tokens, invites and traffic, and take them',
+    description: 'give members points, tokens, invites and traffic, and take them',
     stepUp: true,
   },
   'ledger.replay': {
     least: 'moderator',
     scope: 'staff:members',
-    says: 'replay the traffic of members from its raw bytes',
+    description: 'replay the traffic of members from its raw bytes',
   },
 } as const satisfies Record<string, PermissionRow>

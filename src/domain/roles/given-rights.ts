@@ -98,7 +98,7 @@ export function explain(
   }
   return {
     permission,
-    says: rowOf(permission).says,
+    says: rowOf(permission).description,
     isAllowed: can(rightsWith(role, changes, about), permission),
     because: [
       first,

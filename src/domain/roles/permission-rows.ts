@@ -21,7 +21,7 @@ export interface PermissionRow {
    */
   readonly scope: Scope | null
   /** What it lets one do, as the end of "may …". */
-  readonly says: string
+  readonly description: string
   /** Nobody can be deprived of it: without it an account would be of no use. */
   readonly isFixed?: true
   /** Acts of consequence: who has a second factor proves it anew when the last proof is old. */

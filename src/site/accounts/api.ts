@@ -5,22 +5,26 @@ import { noFields, nothing, withCsrf } from '../http/frame/shapes.ts'
 import { loginQuery, signInShape } from './forms.ts'
 
 export const loginForm: Declared = {
-  says: 'Gives the CSRF token that a sign-in sends.',
+  description: 'Gives the CSRF token that a sign-in sends.',
   query: loginQuery,
   reply: withCsrf,
 }
 
 export const login: Declared = {
-  says: 'Signs in: sets the session cookie.',
+  description: 'Signs in: sets the session cookie.',
   body: signInShape,
   reply: enteredShape,
 }
 
-export const logout: Declared = { says: 'Ends this sign-in.', body: noFields, reply: nothing }
+export const logout: Declared = {
+  description: 'Ends this sign-in.',
+  body: noFields,
+  reply: nothing,
+}
 
 const sectionShape = record({ href: text(100), label: text(60), says: text(200) })
 
 export const overview: Declared = {
-  says: 'Lists the sections of your settings.',
+  description: 'Lists the sections of your settings.',
   reply: record({ items: list(sectionShape) }),
 }

@@ -49,7 +49,7 @@ function operation(
   action: Described,
   schemaOf: (shape: Shape) => JsonSchema,
 ): Operation {
-  const { method, permission, says, query, body, files = [], reply } = action
+  const { method, permission, description: says, query, body, files = [], reply } = action
   const mediaType = mediaTypeOf(reply)
   const isEmpty = reply === nothing
   const path = action.path.replace(/:(\w+)/g, '{$1}')

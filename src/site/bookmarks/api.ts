@@ -4,19 +4,19 @@ import { dropShape, keepShape, listQuery } from './forms.ts'
 import { bookmarkShape, keptShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists your bookmarks, newest first.',
+  description: 'Lists your bookmarks, newest first.',
   query: listQuery,
   reply: listOf(bookmarkShape),
 }
 
 export const keep: Declared = {
-  says: 'Bookmarks a torrent, or changes your note; again does nothing.',
+  description: 'Bookmarks a torrent, or changes your note; again does nothing.',
   body: keepShape,
   reply: keptShape,
 }
 
 export const drop: Declared = {
-  says: 'Removes a bookmark; nothing happens when there was none.',
+  description: 'Removes a bookmark; nothing happens when there was none.',
   body: dropShape,
   reply: keptShape,
 }

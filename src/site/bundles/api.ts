@@ -6,36 +6,36 @@ import { createShape, editShape, listQuery, newQuery } from './forms.ts'
 import { bundleShape, savedShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists bundles by title, or those that fit some words.',
+  description: 'Lists bundles by title, or those that fit some words.',
   query: listQuery,
   reply: listOf(bundleItemShape),
 }
 
 export const newForm: Declared = {
-  says: 'Shows the form of a new bundle, and what it would stand in.',
+  description: 'Shows the form of a new bundle, and what it would stand in.',
   query: newQuery,
   reply: strictRecord({ parent: bundleItemShape.nullable() }),
 }
 
 export const create: Declared = {
-  says: 'Makes a bundle.',
+  description: 'Makes a bundle.',
   body: createShape,
   creates: true,
   reply: bundleItemShape,
 }
 
 export const show: Declared = {
-  says: 'Shows a bundle with all that stands in it and its torrents.',
+  description: 'Shows a bundle with all that stands in it and its torrents.',
   reply: bundleShape,
 }
 
 export const editForm: Declared = {
-  says: 'Shows the bundle that the form is about.',
+  description: 'Shows the bundle that the form is about.',
   reply: bundleItemShape,
 }
 
 export const edit: Declared = {
-  says: 'Changes what is written about a bundle; what is not given stays as it is.',
+  description: 'Changes what is written about a bundle; what is not given stays as it is.',
   body: editShape,
   reply: savedShape,
 }

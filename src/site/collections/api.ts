@@ -5,43 +5,43 @@ import { createShape, editShape, itemsQuery, listQuery, newQuery, removeShape } 
 import { collectionItemShape, collectionShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists collections, what was changed last first.',
+  description: 'Lists collections, what was changed last first.',
   query: listQuery,
   reply: listOf(collectionItemShape),
 }
 export const newForm: Declared = {
-  says: 'Shows the form of a new collection.',
+  description: 'Shows the form of a new collection.',
   query: newQuery,
   reply: record({}),
 }
 export const create: Declared = {
-  says: 'Makes a collection.',
+  description: 'Makes a collection.',
   body: createShape,
   creates: true,
   reply: collectionItemShape,
 }
 export const show: Declared = {
-  says: 'Shows a collection and what stands in it.',
+  description: 'Shows a collection and what stands in it.',
   query: itemsQuery,
   reply: collectionShape,
 }
 export const editForm: Declared = {
-  says: 'Shows the collection that the form is about.',
+  description: 'Shows the collection that the form is about.',
   reply: collectionItemShape,
 }
 export const edit: Declared = {
-  says: 'Changes the words of a collection; what is not given stays as it is.',
+  description: 'Changes the words of a collection; what is not given stays as it is.',
   body: editShape,
   reply: collectionItemShape,
 }
 export const remove: Declared = {
-  says: 'Takes a collection down; what stands in it stays in the catalog.',
+  description: 'Takes a collection down; what stands in it stays in the catalog.',
   query: removeShape,
   body: removeShape,
   reply: nothing,
 }
 export const restore: Declared = {
-  says: 'Brings back a collection that was taken down.',
+  description: 'Brings back a collection that was taken down.',
   body: noFields,
   reply: collectionItemShape,
 }

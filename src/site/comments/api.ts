@@ -5,21 +5,21 @@ import { listOf, paging } from '../http/frame/shapes.ts'
 import { wordingShape } from './json.ts'
 
 export const ofTorrent: Declared = {
-  says: 'Lists the comments on a torrent, newest first, removed ones in their place.',
+  description: 'Lists the comments on a torrent, newest first, removed ones in their place.',
   query: strictRecord(paging),
   reply: listOf(commentShape),
 }
 
-export const show: Declared = { says: 'Shows a comment.', reply: commentShape }
+export const show: Declared = { description: 'Shows a comment.', reply: commentShape }
 
 export const history: Declared = {
-  says: 'Lists what a comment said before each edit, newest first.',
+  description: 'Lists what a comment said before each edit, newest first.',
   query: strictRecord(paging),
   reply: listOf(wordingShape),
 }
 
 export const ofMember: Declared = {
-  says: 'Lists the comments of a member, newest first.',
+  description: 'Lists the comments of a member, newest first.',
   query: strictRecord(paging),
   reply: listOf(commentShape.extend({ title: text(255).describe('what it is about') })),
 }

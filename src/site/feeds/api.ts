@@ -3,12 +3,12 @@ import { noFields } from '../http/frame/shapes.ts'
 import { feedKeyShape } from './json.ts'
 
 export const feedKey: Declared = {
-  says: 'Shows your feed key and the address of downloads with it.',
+  description: 'Shows your feed key and the address of downloads with it.',
   reply: feedKeyShape,
 }
 
 export const rotate: Declared = {
-  says: 'Makes a new feed key; the old one stops working at once.',
+  description: 'Makes a new feed key; the old one stops working at once.',
   body: noFields,
   reply: feedKeyShape,
 }

@@ -19,7 +19,8 @@ const owed = record({
 })
 
 export const own: Declared = {
-  says: 'Lists what you still owe after downloads, with countdowns; and what you owed before.',
+  description:
+    'Lists what you still owe after downloads, with countdowns; and what you owed before.',
   reply: record({
     isOn: flag,
     seedHours: count,
@@ -42,7 +43,7 @@ export const own: Declared = {
 }
 
 export const pardon: Declared = {
-  says: 'Pays the price of a pardon in points: the torrent is no longer owed.',
+  description: 'Pays the price of a pardon in points: the torrent is no longer owed.',
   body: noFields,
   reply: nothing,
 }

@@ -4,12 +4,12 @@ import { nothing } from '../http/frame/shapes.ts'
 import { themeShape } from './forms.ts'
 
 export const home: Declared = {
-  says: 'Says who is signed in.',
+  description: 'Says who is signed in.',
   reply: record({ name: text(30) }),
 }
 
 export const theme: Declared = {
-  says: 'Chooses the colour scheme of this browser.',
+  description: 'Chooses the colour scheme of this browser.',
   body: themeShape,
   reply: nothing,
 }

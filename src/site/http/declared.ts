@@ -9,7 +9,7 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
  */
 export interface Declared {
   /** What it does, in one line: `Publishes a torrent.` */
-  readonly says: string
+  readonly description: string
   /** The fields of the query that it reads; others are ignored. */
   readonly query?: Shape
   /** The fields of its form or JSON body: the shape that `readForm` gets, never a second one. */

@@ -9,13 +9,13 @@ import { entryShape } from './json.ts'
 const balances = record(Object.fromEntries(currencies.map((name) => [name, amountShape])))
 
 export const list: Declared = {
-  says: 'Lists your entries of the ledger, the newest first, and what you have.',
+  description: 'Lists your entries of the ledger, the newest first, and what you have.',
   query: strictRecord({ ...filterFields, ...paging }),
   reply: listOf(entryShape, { balances }),
 }
 
 export const csv: Declared = {
-  says: 'Gives your entries of the ledger as CSV, the newest 10,000 of those asked for.',
+  description: 'Gives your entries of the ledger as CSV, the newest 10,000 of those asked for.',
   query: strictRecord(filterFields),
   reply: bytesOf('text/csv'),
 }

@@ -5,31 +5,31 @@ import { listedShape, memberShape, meShape, newPasskeyShape, seenShape } from '.
 import { sectionFields } from './sections/index.ts'
 
 export const me: Declared = {
-  says: 'Says who you are, with your totals, passkey and CSRF token.',
+  description: 'Says who you are, with your totals, passkey and CSRF token.',
   reply: meShape.extend(sectionFields),
 }
 
 export const resetPasskey: Declared = {
-  says: 'Makes a new passkey for you; the old one ends at once.',
+  description: 'Makes a new passkey for you; the old one ends at once.',
   body: noFields,
   reply: newPasskeyShape,
 }
 
 export const list: Declared = {
-  says: 'Lists members by name.',
+  description: 'Lists members by name.',
   query: membersQuery,
   reply: listOf(listedShape),
 }
 
 export const show: Declared = {
-  says: 'Shows a member, as far as you may see them.',
+  description: 'Shows a member, as far as you may see them.',
   reply: seenShape.extend(sectionFields),
 }
 
 export const ban: Declared = {
-  says: 'Bans a member: sign-ins end, the trackers refuse their clients.',
+  description: 'Bans a member: sign-ins end, the trackers refuse their clients.',
   body: banShape,
   reply: memberShape,
 }
 
-export const unban: Declared = { says: 'Lifts a ban.', body: noFields, reply: memberShape }
+export const unban: Declared = { description: 'Lifts a ban.', body: noFields, reply: memberShape }

@@ -3,7 +3,7 @@ import type { Declared } from '../http/action.ts'
 import { listOf, paging } from '../http/frame/shapes.ts'
 
 export const list: Declared = {
-  says: 'Lists what you were told in the last 30 days, newest first.',
+  description: 'Lists what you were told in the last 30 days, newest first.',
   query: strictRecord(paging),
   reply: listOf(
     named(
@@ -19,7 +19,7 @@ export const seenShape = strictRecord({
 })
 
 export const seen: Declared = {
-  says: 'Notes that you have seen your notices up to one.',
+  description: 'Notes that you have seen your notices up to one.',
   body: seenShape,
   reply: record({ upTo: id }),
 }

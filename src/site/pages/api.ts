@@ -2,7 +2,7 @@ import { named, record, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 
 export const show: Declared = {
-  says: 'Shows a page that staff wrote, such as the rules.',
+  description: 'Shows a page that staff wrote, such as the rules.',
   reply: named(
     'ContentPage',
     record({

@@ -13,7 +13,7 @@ const idea = record({ says: text(300), more: decimal.describe('points an hour mo
 const day = record({ day: text(10), earned: decimal, otherwise: decimal, spent: decimal })
 
 export const show: Declared = {
-  says: 'Shows what seeding earns you an hour and why, and what you earned by day.',
+  description: 'Shows what seeding earns you an hour and why, and what you earned by day.',
   query: strictRecord(paging),
   reply: listOf(share, {
     balance: decimal,

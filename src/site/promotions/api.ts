@@ -37,7 +37,7 @@ const rule = record({
 })
 
 export const show: Declared = {
-  says: 'Shows what is free now and until when, your tokens, and what you spent them on.',
+  description: 'Shows what is free now and until when, your tokens, and what you spent them on.',
   query: strictRecord(paging),
   reply: listOf(
     record({
@@ -68,13 +68,13 @@ export const show: Declared = {
 }
 
 export const setRule: Declared = {
-  says: 'Has a token of yours spent when you begin to download a torrent that fits.',
+  description: 'Has a token of yours spent when you begin to download a torrent that fits.',
   body: ruleForm,
   reply: nothing,
 }
 
 export const dropRule: Declared = {
-  says: 'Has no tokens of yours spent any more but by yourself.',
+  description: 'Has no tokens of yours spent any more but by yourself.',
   body: noFields,
   reply: nothing,
 }

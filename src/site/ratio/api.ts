@@ -4,18 +4,20 @@ import { vacationShape } from './forms.ts'
 import { standingShape } from './json.ts'
 
 export const show: Declared = {
-  says: 'Shows your standing: the rule with your numbers, what would mend it, what became of it.',
+  description:
+    'Shows your standing: the rule with your numbers, what would mend it, what became of it.',
   reply: standingShape,
 }
 
 export const leave: Declared = {
-  says: 'Begins a vacation: nothing can be downloaded, and the timers of a watch stand still.',
+  description:
+    'Begins a vacation: nothing can be downloaded, and the timers of a watch stand still.',
   body: vacationShape,
   reply: nothing,
 }
 
 export const comeBack: Declared = {
-  says: 'Ends your vacation.',
+  description: 'Ends your vacation.',
   body: noFields,
   reply: nothing,
 }

@@ -65,7 +65,7 @@ export function standingPage(seen: Seen, form: Typed, now: Date): StandingPage {
     says: SAYS[state],
     rule: policy && {
       name: `${policy.name}: ${policy.strategy.label}`,
-      says: policy.strategy.says,
+      says: policy.strategy.description,
       formula: verdict.explain.formula,
     },
     figures: [

@@ -6,7 +6,7 @@ import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/frame/shapes.ts'
 
 export const mine: Declared = {
-  says: 'Explains what you may do, and why.',
+  description: 'Explains what you may do, and why.',
   reply: rightsShape.extend({ slots: slotsShape }),
 }
 
@@ -18,7 +18,8 @@ const progress = record({
 })
 
 export const classes: Declared = {
-  says: 'Lists the classes from the lowest to the highest, with what you have of what each takes.',
+  description:
+    'Lists the classes from the lowest to the highest, with what you have of what each takes.',
   reply: listOf(
     record({
       slug: text(40),

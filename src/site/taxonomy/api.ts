@@ -23,15 +23,18 @@ const tagShape = named(
 )
 
 export const tags: Declared = {
-  says: 'Lists tags by slug.',
+  description: 'Lists tags by slug.',
   query: strictRecord({ q: text(60).optional().describe('how slug or name begins'), ...paging }),
   reply: listOf(tagShape),
 }
 
-export const tag: Declared = { ...listedHere, says: 'Lists the torrents of a tag or its alias.' }
+export const tag: Declared = {
+  ...listedHere,
+  description: 'Lists the torrents of a tag or its alias.',
+}
 
 export const categories: Declared = {
-  says: 'Lists the categories, each behind the one above it.',
+  description: 'Lists the categories, each behind the one above it.',
   reply: listOf(
     named(
       'Category',
@@ -49,4 +52,7 @@ export const categories: Declared = {
   ),
 }
 
-export const category: Declared = { ...listedHere, says: 'Lists the torrents of a category.' }
+export const category: Declared = {
+  ...listedHere,
+  description: 'Lists the torrents of a category.',
+}

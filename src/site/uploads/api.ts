@@ -15,12 +15,12 @@ const formShape = wordsShape.extend(
 const files = ['nfo', COVER, SCREENSHOTS]
 
 export const choose: Declared = {
-  says: 'Says which `source` is put into the files of uploads.',
+  description: 'Says which `source` is put into the files of uploads.',
   reply: record({ sourceTag: text(60) }),
 }
 
 export const inspect: Declared = {
-  says: 'Reads a .torrent and keeps it as a draft; nothing is published.',
+  description: 'Reads a .torrent and keeps it as a draft; nothing is published.',
   files: ['torrent', 'nfo'],
   body: noFields,
   reply: checkedShape,
@@ -28,12 +28,12 @@ export const inspect: Declared = {
 }
 
 export const check: Declared = {
-  says: 'Shows a draft: what would be published.',
+  description: 'Shows a draft: what would be published.',
   reply: checkedShape,
 }
 
 export const publish: Declared = {
-  says: 'Publishes a draft.',
+  description: 'Publishes a draft.',
   files,
   body: formShape,
   reply: uploadedShape,
@@ -41,7 +41,7 @@ export const publish: Declared = {
 }
 
 export const upload: Declared = {
-  says: 'Publishes a torrent in one step.',
+  description: 'Publishes a torrent in one step.',
   files: ['torrent', ...files],
   body: formShape,
   reply: uploadedShape,
@@ -49,26 +49,26 @@ export const upload: Declared = {
 }
 
 export const drafts: Declared = {
-  says: 'Lists the own drafts, all of them, the one worked on last first.',
+  description: 'Lists the own drafts, all of them, the one worked on last first.',
   reply: listOf(draftLineShape),
 }
 
 export const saveDraft: Declared = {
-  says: 'Keeps what was typed beside a draft, right or wrong; nothing is published.',
+  description: 'Keeps what was typed beside a draft, right or wrong; nothing is published.',
   files,
   body: formShape,
   reply: checkedShape,
 }
 
 export const showForm: Declared = {
-  says: 'Keeps what was typed and shows the form for the category that was chosen.',
+  description: 'Keeps what was typed and shows the form for the category that was chosen.',
   files,
   body: formShape,
   reply: nothing,
 }
 
 export const discard: Declared = {
-  says: 'Discards a draft.',
+  description: 'Discards a draft.',
   body: noFields,
   reply: nothing,
 }

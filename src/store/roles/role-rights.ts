@@ -70,7 +70,7 @@ export async function matrix(db: Db): Promise<readonly MatrixRow[]> {
   const rights = new Map(builtIn.map((role) => [role, rightsOf(role, changesOf(role))]))
   return permissionNames.map((permission) => ({
     permission,
-    says: rowOf(permission).says,
+    says: rowOf(permission).description,
     cells: made.map(({ slug, kind, changes }) =>
       kind === 'built-in'
         ? cell(slug as Role, permission, rights.get(slug as Role) as Rights)

@@ -12,7 +12,7 @@ export interface ForgedFact {
 
 export const forgedClient: AnomalyRule<ForgedFact> = {
   label: 'Forged client',
-  says:
+  description:
     'Announces named one client in the peer id and another in the request, or sent counters ' +
     'below zero: programs that fake uploads do both.',
   judge({ times, examples }) {

@@ -16,7 +16,7 @@ export interface GhostFact {
 
 export const ghostLeecher: AnomalyRule<GhostFact> = {
   label: 'Ghost leecher',
-  says:
+  description:
     'Torrents were completed, and next to nothing was reported as downloaded. Whoever moves from ' +
     'another site with the files in part does that once, not every day.',
   judge({ torrents, sizeBytes, downloadedBytes }) {

@@ -13,7 +13,7 @@ export interface SpeedFact {
 
 export const impossibleSpeed: AnomalyRule<SpeedFact> = {
   label: 'Impossible speed',
-  says:
+  description:
     'More was reported as uploaded than most lines can carry. A seedbox on a fast line does that ' +
     'honestly: compare who downloaded meanwhile.',
   judge({ uploadedBytes, seconds }) {

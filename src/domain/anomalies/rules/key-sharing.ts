@@ -14,7 +14,7 @@ export interface KeyFact {
 
 export const keySharing: AnomalyRule<KeyFact> = {
   label: 'Shared passkey',
-  says:
+  description:
     'One passkey announces from many networks at once: it may be known to others. A new passkey ' +
     'ends that; somebody who moves between networks shows fewer.',
   judge({ networks, clients, examples }) {

@@ -15,7 +15,7 @@ export interface SharedFact {
 
 export const sharedAddress: AnomalyRule<SharedFact> = {
   label: 'Shared address',
-  says:
+  description:
     'Several members signed in from one address. Families, dormitories and public proxies do ' +
     'too; a banned one among them weighs more.',
   judge({ address, members, banned }) {

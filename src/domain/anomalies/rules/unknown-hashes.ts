@@ -14,7 +14,7 @@ export interface UnknownFact {
 
 export const unknownHashes: AnomalyRule<UnknownFact> = {
   label: 'Unregistered torrents',
-  says:
+  description:
     'Torrents were announced that are not registered here: those of another site under our ' +
     'tracker, or somebody who looks for what is here.',
   judge({ hashes, announces, examples }) {

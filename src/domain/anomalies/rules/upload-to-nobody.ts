@@ -15,7 +15,7 @@ export interface UploadFact {
 
 export const uploadToNobody: AnomalyRule<UploadFact> = {
   label: 'Upload with no leecher',
-  says:
+  description:
     'Much was reported as uploaded while the rest of the swarm hardly downloaded. Others who ' +
     'left without a last announce explain a little of it, never most.',
   judge({ uploadedBytes, downloadedByOthersBytes }) {

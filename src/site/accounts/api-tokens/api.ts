@@ -3,17 +3,17 @@ import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { tokenShape } from './forms.ts'
 import { madeTokenShape, tokensShape } from './json.ts'
 
-export const list: Declared = { says: 'Lists your API tokens.', reply: tokensShape }
+export const list: Declared = { description: 'Lists your API tokens.', reply: tokensShape }
 
 export const make: Declared = {
-  says: 'Makes an API token; this is the only time that it is shown.',
+  description: 'Makes an API token; this is the only time that it is shown.',
   body: tokenShape,
   reply: madeTokenShape,
   creates: true,
 }
 
 export const revoke: Declared = {
-  says: 'Revokes an API token; the next request with it is refused.',
+  description: 'Revokes an API token; the next request with it is refused.',
   body: noFields,
   reply: nothing,
 }

@@ -104,7 +104,7 @@ function saysOf(scope: TokenScope): string {
   if (scope.endsWith(':*')) return 'all that your role may as staff'
   const rows = permissionNames.map((name) => rowOf(name))
   const asked = rows.filter((row) => row.scope !== null && covers(scope, row.scope))
-  return asked.map(({ says }) => says).join('; ')
+  return asked.map(({ description: says }) => says).join('; ')
 }
 
 function curlOf(siteUrl: string, token: string): string {

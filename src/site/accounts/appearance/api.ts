@@ -3,12 +3,12 @@ import { nothing } from '../../http/frame/shapes.ts'
 import { appearanceShape } from './forms.ts'
 
 export const appearance: Declared = {
-  says: 'Says how this browser shows the site.',
+  description: 'Says how this browser shows the site.',
   reply: appearanceShape,
 }
 
 export const changeAppearance: Declared = {
-  says: 'Chooses how this browser shows the site.',
+  description: 'Chooses how this browser shows the site.',
   body: appearanceShape,
   reply: nothing,
 }

@@ -17,7 +17,8 @@ const eventShape = named(
 )
 
 export const show: Declared = {
-  says: 'Lists what happened to your account, and who of the staff looked at your addresses.',
+  description:
+    'Lists what happened to your account, and who of the staff looked at your addresses.',
   query: strictRecord({ ...paging, kind: text(40).optional() }),
   reply: listOf(eventShape),
 }

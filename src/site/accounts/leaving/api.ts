@@ -10,26 +10,26 @@ export const currentShape = strictRecord({
 const leavingShape = record({ leavesAt: time.nullable() })
 
 export const show: Declared = {
-  says: 'Says whether your account is about to be deleted, and when.',
+  description: 'Says whether your account is about to be deleted, and when.',
   reply: leavingShape,
 }
 
 export const archive: Declared = {
-  says: 'Gives a copy of all that is kept of you, as JSON.',
+  description: 'Gives a copy of all that is kept of you, as JSON.',
   body: currentShape,
   reply: bytesOf('application/json'),
   stepUp: true,
 }
 
 export const leave: Declared = {
-  says: 'Has your account deleted in 14 days.',
+  description: 'Has your account deleted in 14 days.',
   body: currentShape,
   reply: leavingShape,
   stepUp: true,
 }
 
 export const stay: Declared = {
-  says: 'Calls the deletion of your account off.',
+  description: 'Calls the deletion of your account off.',
   body: noFields,
   reply: leavingShape,
 }

@@ -4,34 +4,35 @@ import { nothing, withCsrf } from '../../http/frame/shapes.ts'
 import { changeShape, forgotShape, resetShape } from './forms.ts'
 
 export const security: Declared = {
-  says: 'Says whose password can be changed here.',
+  description: 'Says whose password can be changed here.',
   reply: record({ name: text(30) }),
 }
 
 export const change: Declared = {
-  says: 'Sets a new password; every other sign-in ends.',
+  description: 'Sets a new password; every other sign-in ends.',
   body: changeShape,
   reply: nothing,
 }
 
 export const forgotForm: Declared = {
-  says: 'Gives the CSRF token with which a new password is asked for.',
+  description: 'Gives the CSRF token with which a new password is asked for.',
   reply: withCsrf,
 }
 
 export const forgot: Declared = {
-  says: 'Mails a link for a new password to whoever has this name or address, if anybody has.',
+  description:
+    'Mails a link for a new password to whoever has this name or address, if anybody has.',
   body: forgotShape,
   reply: nothing,
 }
 
 export const resetForm: Declared = {
-  says: 'Says whether the link of a mail still opens a new password, and whose.',
+  description: 'Says whether the link of a mail still opens a new password, and whose.',
   reply: record({ name: text(30), csrf: text(100) }),
 }
 
 export const reset: Declared = {
-  says: 'Sets a new password by the link of a mail; every sign-in ends.',
+  description: 'Sets a new password by the link of a mail; every sign-in ends.',
   body: resetShape,
   reply: nothing,
 }

@@ -10,10 +10,10 @@ const fields = privacyNames.map((name): [string, Shape] => [name, oneOf(audience
 export const privacyShape = strictRecord(Object.fromEntries(fields))
 const reply = mapOf(text(30), oneOf(audiences)).describe('who sees each part of your profile')
 
-export const show: Declared = { says: 'Says what others see of you.', reply }
+export const show: Declared = { description: 'Says what others see of you.', reply }
 
 export const change: Declared = {
-  says: 'Changes what others see of you; a part that is not given stays as it is.',
+  description: 'Changes what others see of you; a part that is not given stays as it is.',
   body: privacyShape,
   reply,
 }

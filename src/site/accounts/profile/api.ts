@@ -9,25 +9,25 @@ export const profileForm = strictRecord({ about: text(ABOUT_LENGTH).describe('ma
 const reply = record({ about: text(ABOUT_LENGTH), avatar: bytes32.nullable() })
 
 export const show: Declared = {
-  says: 'Shows what you say of yourself, to change it.',
+  description: 'Shows what you say of yourself, to change it.',
   reply: reply.extend({ byUrl: flag.describe('whether an image can be fetched from an address') }),
 }
 
 export const change: Declared = {
-  says: 'Changes what you say of yourself.',
+  description: 'Changes what you say of yourself.',
   body: profileForm,
   reply,
 }
 
 export const avatar: Declared = {
-  says: 'Gives you an avatar (`image`, a file, or `url`): made anew, without metadata.',
+  description: 'Gives you an avatar (`image`, a file, or `url`): made anew, without metadata.',
   body: imageForm,
   files: ['image'],
   reply: imageShape,
 }
 
 export const removeAvatar: Declared = {
-  says: 'Takes your avatar away.',
+  description: 'Takes your avatar away.',
   body: noFields,
   reply: nothing,
 }

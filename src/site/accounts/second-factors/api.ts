@@ -19,7 +19,7 @@ const keyJson = named(
 )
 
 export const show: Declared = {
-  says: 'Lists your second factors.',
+  description: 'Lists your second factors.',
   reply: record({
     has: flag,
     appSince: time.nullable(),
@@ -31,53 +31,53 @@ export const show: Declared = {
 const codesShape = record({ recoveryCodes: list(text(20)).nullable() })
 
 export const begin: Declared = {
-  says: 'Makes the secret of an authenticator app.',
+  description: 'Makes the secret of an authenticator app.',
   body: beginShape,
   reply: nothing,
   stepUp: true,
 }
 
 export const secret: Declared = {
-  says: 'Shows the secret of an authenticator app until its first code was typed.',
+  description: 'Shows the secret of an authenticator app until its first code was typed.',
   reply: record({ secret: text(60), address: text(500) }),
   stepUp: true,
 }
 
 export const confirm: Declared = {
-  says: 'Makes the authenticator app count, by its first code; shows recovery codes once.',
+  description: 'Makes the authenticator app count, by its first code; shows recovery codes once.',
   body: confirmShape,
   reply: codesShape,
   stepUp: true,
 }
 
 export const removeApp: Declared = {
-  says: 'Removes the authenticator app.',
+  description: 'Removes the authenticator app.',
   body: noFields,
   reply: nothing,
   stepUp: true,
 }
 
 export const keyOptions: Declared = {
-  says: 'Gives what a new security key is asked.',
+  description: 'Gives what a new security key is asked.',
   reply: record({ keyOptions: looseRecord({ challenge: text(300) }) }),
 }
 
 export const addKey: Declared = {
-  says: 'Adds a security key; with a first factor, recovery codes are shown once.',
+  description: 'Adds a security key; with a first factor, recovery codes are shown once.',
   body: keyShape,
   reply: codesShape,
   stepUp: true,
 }
 
 export const removeKey: Declared = {
-  says: 'Removes a security key.',
+  description: 'Removes a security key.',
   body: noFields,
   reply: nothing,
   stepUp: true,
 }
 
 export const renewCodes: Declared = {
-  says: 'Makes new recovery codes, shown once; those before are void.',
+  description: 'Makes new recovery codes, shown once; those before are void.',
   body: noFields,
   reply: codesShape,
   stepUp: true,

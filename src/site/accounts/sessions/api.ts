@@ -17,18 +17,18 @@ const sessionShape = named(
 )
 
 export const list: Declared = {
-  says: 'Lists where you are signed in.',
+  description: 'Lists where you are signed in.',
   reply: listOf(sessionShape),
 }
 
 export const end: Declared = {
-  says: 'Signs one of your browsers out, wherever it is.',
+  description: 'Signs one of your browsers out, wherever it is.',
   body: noFields,
   reply: nothing,
 }
 
 export const endOthers: Declared = {
-  says: 'Signs all your other browsers out.',
+  description: 'Signs all your other browsers out.',
   body: noFields,
   reply: nothing,
 }

@@ -8,37 +8,37 @@ import { nextQuery, proofShape } from './forms.ts'
 const askedShape = record({ keyOptions: keyOptionsShape.nullable(), csrf: text(100) })
 
 export const secondForm: Declared = {
-  says: 'Says what the security keys of who has given the password are asked.',
+  description: 'Says what the security keys of who has given the password are asked.',
   query: nextQuery,
   reply: askedShape,
 }
 
 export const second: Declared = {
-  says: 'Signs in by the second factor, after the password.',
+  description: 'Signs in by the second factor, after the password.',
   body: proofShape,
   reply: enteredShape,
 }
 
 export const keyForm: Declared = {
-  says: 'Gives what a security key is asked to sign in without a password.',
+  description: 'Gives what a security key is asked to sign in without a password.',
   query: nextQuery,
   reply: askedShape,
 }
 
 export const byKey: Declared = {
-  says: 'Signs in by a security key that knows its member, without a password.',
+  description: 'Signs in by a security key that knows its member, without a password.',
   body: proofShape,
   reply: enteredShape,
 }
 
 export const againForm: Declared = {
-  says: 'Gives what your security keys are asked before an act of consequence.',
+  description: 'Gives what your security keys are asked before an act of consequence.',
   query: nextQuery,
   reply: askedShape,
 }
 
 export const again: Declared = {
-  says: 'Proves your second factor anew, for acts of consequence in the next minutes.',
+  description: 'Proves your second factor anew, for acts of consequence in the next minutes.',
   body: proofShape,
   reply: nothing,
 }

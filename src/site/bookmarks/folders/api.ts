@@ -4,25 +4,25 @@ import { folderShape } from './forms.ts'
 import { folderShapeOut, madeShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists the folders of your bookmarks, by name.',
+  description: 'Lists the folders of your bookmarks, by name.',
   reply: listOf(folderShapeOut),
 }
 
 export const make: Declared = {
-  says: 'Makes a folder for bookmarks.',
+  description: 'Makes a folder for bookmarks.',
   body: folderShape,
   creates: true,
   reply: madeShape,
 }
 
 export const rename: Declared = {
-  says: 'Renames a folder of your bookmarks.',
+  description: 'Renames a folder of your bookmarks.',
   body: folderShape,
   reply: nothing,
 }
 
 export const remove: Declared = {
-  says: 'Removes a folder; the bookmarks in it stay, in no folder.',
+  description: 'Removes a folder; the bookmarks in it stay, in no folder.',
   body: noFields,
   reply: nothing,
 }

@@ -6,7 +6,7 @@ import { listOf } from '../../http/frame/shapes.ts'
 const suggested = text(600).nullable().describe('where its name says that it belongs')
 
 export const picker: Declared = {
-  says: 'Lists bundles that a torrent could be put into.',
+  description: 'Lists bundles that a torrent could be put into.',
   query: strictRecord({ q: text(200).optional().describe('words, an address, an external id') }),
   reply: listOf(bundleItemShape, { suggested }),
 }
@@ -20,7 +20,7 @@ export const attachShape = strictRecord({
 })
 
 export const attach: Declared = {
-  says: 'Puts a torrent into a bundle, or takes it out.',
+  description: 'Puts a torrent into a bundle, or takes it out.',
   body: attachShape,
   reply: record({ bundle: bundleItemShape.nullable() }),
 }

@@ -5,41 +5,41 @@ import { savedShape } from '../json.ts'
 import { lockShape, mergeShape, moveShape, pickQuery, removeShape } from './forms.ts'
 
 export const movePicker: Declared = {
-  says: 'Lists what a bundle could stand in.',
+  description: 'Lists what a bundle could stand in.',
   query: pickQuery,
   reply: listOf(bundleItemShape),
 }
 export const move: Declared = {
-  says: 'Puts a bundle with all that stands in it somewhere else.',
+  description: 'Puts a bundle with all that stands in it somewhere else.',
   body: moveShape,
   reply: savedShape,
 }
 export const mergePicker: Declared = {
-  says: 'Lists bundles that one could be merged into.',
+  description: 'Lists bundles that one could be merged into.',
   query: pickQuery,
   reply: listOf(bundleItemShape),
 }
 export const merge: Declared = {
-  says: 'Merges a bundle into another of its kind, to which its address leads from then on.',
+  description: 'Merges a bundle into another of its kind, to which its address leads from then on.',
   body: mergeShape,
   reply: savedShape,
 }
 export const lock: Declared = {
-  says: 'Locks a bundle, so that staff alone edit it, or unlocks it.',
+  description: 'Locks a bundle, so that staff alone edit it, or unlocks it.',
   body: lockShape,
   reply: savedShape,
 }
 export const removal: Declared = {
-  says: 'Shows the bundle that the form is about.',
+  description: 'Shows the bundle that the form is about.',
   reply: bundleItemShape,
 }
 export const remove: Declared = {
-  says: 'Takes a bundle down with all that stands in it; its torrents stay.',
+  description: 'Takes a bundle down with all that stands in it; its torrents stay.',
   body: removeShape,
   reply: nothing,
 }
 export const restore: Declared = {
-  says: 'Brings back a bundle that was taken down, with all that went with it.',
+  description: 'Brings back a bundle that was taken down, with all that went with it.',
   body: noFields,
   reply: savedShape,
 }

@@ -5,19 +5,20 @@ import { imageForm } from '../../images/parts/lines.ts'
 import { coverShape, savedShape } from '../json.ts'
 
 export const show: Declared = {
-  says: 'Shows the cover of a bundle, for who may change it.',
+  description: 'Shows the cover of a bundle, for who may change it.',
   reply: record({ cover: coverShape }),
 }
 
 export const put: Declared = {
-  says: 'Gives a bundle a cover (`image`, a file, or `url`) in place of the one that it has.',
+  description:
+    'Gives a bundle a cover (`image`, a file, or `url`) in place of the one that it has.',
   body: imageForm,
   files: ['image'],
   reply: savedShape,
 }
 
 export const remove: Declared = {
-  says: 'Takes the cover off a bundle.',
+  description: 'Takes the cover off a bundle.',
   body: noFields,
   reply: savedShape,
 }

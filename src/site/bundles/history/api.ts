@@ -24,13 +24,13 @@ const bundleRevision = named(
 )
 
 export const history: Declared = {
-  says: 'Lists the edits of a bundle, newest first.',
+  description: 'Lists the edits of a bundle, newest first.',
   query: strictRecord(paging),
   reply: listOf(bundleRevision),
 }
 
 export const revert: Declared = {
-  says: 'Puts an old state of a bundle back, as an edit of its own; its place stays.',
+  description: 'Puts an old state of a bundle back, as an edit of its own; its place stays.',
   body: strictRecord({
     revision: id.or(text(9)).optional().describe('the revision that you have seen'),
   }),

@@ -13,7 +13,7 @@ const collectionRevision = named(
 )
 
 export const history: Declared = {
-  says: 'Lists the edits of the words of a collection, newest first.',
+  description: 'Lists the edits of the words of a collection, newest first.',
   query: strictRecord(paging),
   reply: listOf(collectionRevision),
 }

@@ -8,7 +8,7 @@ const note = text(MAX_NOTE).trim()
 const next = text(2_000).optional().describe('a path of this site to go on to, for browsers')
 
 export const picker: Declared = {
-  says: 'Lists the collections that a thing can be put into by you.',
+  description: 'Lists the collections that a thing can be put into by you.',
   query: strictRecord({ on: text(60).describe('`torrent:5` or `bundle:7`') }),
   reply: listOf(collectionItemShape),
 }
@@ -19,7 +19,7 @@ export const addShape = strictRecord({
   next,
 })
 export const add: Declared = {
-  says: 'Puts a torrent or a bundle at the end of a collection.',
+  description: 'Puts a torrent or a bundle at the end of a collection.',
   body: addShape,
   reply: record({ isAdded: flag }),
 }
@@ -31,12 +31,12 @@ export const changeShape = strictRecord({
   next,
 })
 export const change: Declared = {
-  says: 'Changes the note beside a thing, or where it stands.',
+  description: 'Changes the note beside a thing, or where it stands.',
   body: changeShape,
   reply: nothing,
 }
 export const drop: Declared = {
-  says: 'Takes a thing out of a collection.',
+  description: 'Takes a thing out of a collection.',
   body: noFields,
   reply: nothing,
 }

@@ -13,37 +13,37 @@ import {
 const previewReply = record({ html: text(1_000_000) })
 
 export const form: Declared = {
-  says: 'Shows the form of a comment, with the comment that is quoted.',
+  description: 'Shows the form of a comment, with the comment that is quoted.',
   query: quoteQuery,
   reply: record({ body: text(2 * MAX_COMMENT) }),
 }
 
 export const add: Declared = {
-  says: 'Comments on a torrent.',
+  description: 'Comments on a torrent.',
   body: writeShape,
   reply: commentShape,
   creates: true,
 }
 
 export const preview: Declared = {
-  says: 'Shows what a comment would look like; nothing is kept.',
+  description: 'Shows what a comment would look like; nothing is kept.',
   body: previewShape,
   reply: previewReply,
 }
 
 export const editForm: Declared = {
-  says: 'Shows the comment that the form is about.',
+  description: 'Shows the comment that the form is about.',
   reply: commentShape,
 }
 
 export const edit: Declared = {
-  says: 'Changes what your comment says; what it said before stays in its history.',
+  description: 'Changes what your comment says; what it said before stays in its history.',
   body: editShape,
   reply: commentShape,
 }
 
 export const remove: Declared = {
-  says: 'Removes a comment; of somebody else with a reason, in the body or in the query.',
+  description: 'Removes a comment; of somebody else with a reason, in the body or in the query.',
   query: removeQuery,
   body: removeShape,
   reply: commentShape,

@@ -2,7 +2,7 @@ import { count, list, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 
 export const home: Declared = {
-  says: 'Says what waits for staff and how things stand.',
+  description: 'Says what waits for staff and how things stand.',
   reply: record({
     queues: list(
       record({

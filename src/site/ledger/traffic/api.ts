@@ -25,7 +25,8 @@ const carried = {
 const torrent = record({ torrent: id, name: text(1_000), ...moved, ...carried, lastAt: time })
 
 export const torrents: Declared = {
-  says: 'Lists what you moved of each torrent, raw and counted, and how it makes your totals.',
+  description:
+    'Lists what you moved of each torrent, raw and counted, and how it makes your totals.',
   query: strictRecord(paging),
   reply: listOf(torrent, {
     sums: record({
@@ -37,7 +38,8 @@ export const torrents: Declared = {
 }
 
 export const intervals: Declared = {
-  says: 'Lists the intervals in which you moved bytes of a torrent, and why they counted so.',
+  description:
+    'Lists the intervals in which you moved bytes of a torrent, and why they counted so.',
   query: strictRecord(paging),
   reply: listOf(
     record({

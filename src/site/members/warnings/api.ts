@@ -4,7 +4,7 @@ import { listOf, paging } from '../../http/frame/shapes.ts'
 import { warningShape } from '../parts/warnings.ts'
 
 export const own: Declared = {
-  says: 'Lists the own warnings, the newest first.',
+  description: 'Lists the own warnings, the newest first.',
   query: record(paging),
   reply: listOf(warningShape),
 }

@@ -22,10 +22,10 @@ const reply = record({
   kinds: list(record({ name: text(30), label: text(60), says: text(200), isAlwaysListed: flag })),
 })
 
-export const show: Declared = { says: 'Says by which channels you are told of what.', reply }
+export const show: Declared = { description: 'Says by which channels you are told of what.', reply }
 
 export const change: Declared = {
-  says: 'Changes by which channels you are told of what; what is not ticked is off.',
+  description: 'Changes by which channels you are told of what; what is not ticked is off.',
   body: choicesForm,
   reply: record({ told: list(text(50)), mails: oneOf(mailTimes) }),
 }
@@ -52,4 +52,4 @@ export function toldOf({ choices, mails }: Wanted) {
   return { told, mails }
 }
 
-export const moved: Declared = { says: 'Leads to your notices.', reply: nothing }
+export const moved: Declared = { description: 'Leads to your notices.', reply: nothing }

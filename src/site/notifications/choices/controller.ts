@@ -11,7 +11,7 @@ const PATH = '/settings/notifications'
 export const show = get(PATH, 'account.own', api.show, async (call) => {
   const wanted = await notifications.wantedBy(call.db, call.member.id)
   const kinds = notificationNames.map((name) => {
-    const { label, says, isAlwaysListed = false } = kindOf(name)
+    const { label, description: says, isAlwaysListed = false } = kindOf(name)
     return { name, label, says, isAlwaysListed }
   })
   const json = { ...api.toldOf(wanted), kinds }

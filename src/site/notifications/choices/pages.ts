@@ -45,7 +45,7 @@ export function choicesPage({ choices, mails }: Wanted, errors: FieldErrors): Ch
     title: 'Notifications',
     columns: channels.map((channel) => CHANNELS[channel]),
     lines: notificationNames.map((name) => {
-      const { label, says, isAlwaysListed = false } = kindOf(name)
+      const { label, description: says, isAlwaysListed = false } = kindOf(name)
       const boxes = channels.map((channel) => ({
         value: `${name}:${channel}`,
         label: `${label}: ${CHANNELS[channel]}`,

@@ -11,7 +11,8 @@ const message = record({
 })
 
 export const messages: Declared = {
-  says: 'Tells what is new for you: as it happens (`text/event-stream`), else what came `after`.',
+  description:
+    'Tells what is new for you: as it happens (`text/event-stream`), else what came `after`.',
   query: strictRecord({ after: text(20).optional().describe('the last `id` that is known') }),
   reply: listOf(message),
   isForTools: true,

@@ -32,22 +32,27 @@ const delivery = record({
 })
 
 export const list: Declared = {
-  says: 'Lists your webhooks, and what they were told, the newest first.',
+  description: 'Lists your webhooks, and what they were told, the newest first.',
   query: strictRecord(paging),
   reply: listOf(delivery, { webhooks: listShape(webhook) }),
 }
 
 export const make: Declared = {
-  says: 'Makes a webhook: your notices are posted there, signed with the secret of the answer.',
+  description:
+    'Makes a webhook: your notices are posted there, signed with the secret of the answer.',
   body: webhookForm,
   reply: record({ id, url: text(URL_LENGTH), secret: text(100).describe('shown once') }),
   creates: true,
 }
 
 export const tryOut: Declared = {
-  says: 'Has a webhook tried; one that was switched off is on again.',
+  description: 'Has a webhook tried; one that was switched off is on again.',
   body: noFields,
   reply: nothing,
 }
 
-export const remove: Declared = { says: 'Forgets a webhook.', body: noFields, reply: nothing }
+export const remove: Declared = {
+  description: 'Forgets a webhook.',
+  body: noFields,
+  reply: nothing,
+}

@@ -44,7 +44,7 @@ const gift = named(
 )
 
 export const list: Declared = {
-  says: 'Lists what you gave and were given, and what you may give today.',
+  description: 'Lists what you gave and were given, and what you may give today.',
   query: strictRecord({ ...paging, to: text(30).optional().describe('whom the form names') }),
   reply: listOf(gift, {
     today: record({
@@ -58,7 +58,7 @@ export const list: Declared = {
 }
 
 export const give: Declared = {
-  says: 'Gives points or tokens of yours to another member.',
+  description: 'Gives points or tokens of yours to another member.',
   body: giftForm,
   reply: record({ id, isNew: flag.describe('false: it was given before, with the same key') }),
 }

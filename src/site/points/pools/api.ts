@@ -47,13 +47,13 @@ export const poolShape = named(
 )
 
 export const list: Declared = {
-  says: 'Lists pools that members fill together, the open ones first.',
+  description: 'Lists pools that members fill together, the open ones first.',
   query: strictRecord(paging),
   reply: listOf(poolShape),
 }
 
 export const show: Declared = {
-  says: 'Shows a pool, how full it is, and who gave last.',
+  description: 'Shows a pool, how full it is, and who gave last.',
   reply: record({
     pool: poolShape,
     gifts: listShape(record({ name: text(30), amount: decimal, at: time })),
@@ -61,13 +61,13 @@ export const show: Declared = {
 }
 
 export const give: Declared = {
-  says: 'Gives points of yours to a pool; the gift that fills it starts what it is for.',
+  description: 'Gives points of yours to a pool; the gift that fills it starts what it is for.',
   body: giveForm,
   reply: record({ id, amount: decimal.describe('what it took'), isFull: flag }),
 }
 
 export const bounty: Declared = {
-  says: 'Opens a bounty for whoever brings back a torrent that nobody seeds.',
+  description: 'Opens a bounty for whoever brings back a torrent that nobody seeds.',
   body: noFields,
   reply: record({ id }),
   creates: true,

@@ -13,12 +13,12 @@ export const buyShape = strictRecord({
 })
 
 export const store: Declared = {
-  says: 'Lists what the store sells, and whether you can buy it now.',
+  description: 'Lists what the store sells, and whether you can buy it now.',
   reply: listOf(itemShape, { balance: decimal }),
 }
 
 export const buy: Declared = {
-  says: 'Buys an item of the store with your points.',
+  description: 'Buys an item of the store with your points.',
   body: buyShape,
   reply: record({
     id,
@@ -28,7 +28,7 @@ export const buy: Declared = {
 }
 
 export const purchases: Declared = {
-  says: 'Lists what you bought in the store, the newest first.',
+  description: 'Lists what you bought in the store, the newest first.',
   query: strictRecord(paging),
   reply: listOf(purchaseShape),
 }

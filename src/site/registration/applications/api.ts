@@ -26,41 +26,42 @@ const petition = named(
 )
 
 export const applyForm: Declared = {
-  says: 'Lists what applicants are asked, and gives the CSRF token of the form.',
+  description: 'Lists what applicants are asked, and gives the CSRF token of the form.',
   reply: record({ questions: list(question), csrf: text(100), formToken: text(200) }),
 }
 
 export const apply: Declared = {
-  says: 'Applies to join: a mail with a link is sent, whoever has the address.',
+  description: 'Applies to join: a mail with a link is sent, whoever has the address.',
   body: applyShape,
   files: ['proof'],
   reply: nothing,
 }
 
 export const appealForm: Declared = {
-  says: 'Gives the CSRF token of the form by which a closed account is appealed for.',
+  description: 'Gives the CSRF token of the form by which a closed account is appealed for.',
   reply: record({ csrf: text(100), formToken: text(200) }),
 }
 
 export const appeal: Declared = {
-  says: 'Appeals for a closed account: a mail is sent to its address, if there is such an account.',
+  description:
+    'Appeals for a closed account: a mail is sent to its address, if there is such an account.',
   body: appealShape,
   reply: nothing,
 }
 
 export const show: Declared = {
-  says: 'Shows an application or appeal by the link of its mail, and what became of it.',
+  description: 'Shows an application or appeal by the link of its mail, and what became of it.',
   reply: petition,
 }
 
 export const handIn: Declared = {
-  says: 'Hands an application or appeal in: its link has proven the address.',
+  description: 'Hands an application or appeal in: its link has proven the address.',
   body: noFields,
   reply: nothing,
 }
 
 export const withdraw: Declared = {
-  says: 'Takes an application or appeal back that is not decided.',
+  description: 'Takes an application or appeal back that is not decided.',
   body: noFields,
   reply: nothing,
 }

@@ -4,49 +4,49 @@ import { changeShape, listQuery, newQuery, saveShape } from './forms.ts'
 import { alertShape, madeShape, searchShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists the searches that you keep, with how much is new in each.',
+  description: 'Lists the searches that you keep, with how much is new in each.',
   reply: listOf(searchShape),
 }
 
 export const alerts: Declared = {
-  says: 'Lists the new torrents that you were told of and have not read, newest first.',
+  description: 'Lists the new torrents that you were told of and have not read, newest first.',
   query: listQuery,
   reply: listOf(alertShape),
 }
 
 export const add: Declared = {
-  says: 'Shows the form that keeps a search.',
+  description: 'Shows the form that keeps a search.',
   query: newQuery,
   reply: nothing,
 }
 
 export const save: Declared = {
-  says: 'Keeps a search.',
+  description: 'Keeps a search.',
   body: saveShape,
   creates: true,
   reply: madeShape,
 }
 
 export const change: Declared = {
-  says: 'Renames a search, or changes whether it notifies.',
+  description: 'Renames a search, or changes whether it notifies.',
   body: changeShape,
   reply: nothing,
 }
 
 export const drop: Declared = {
-  says: 'Forgets a search and what it told of.',
+  description: 'Forgets a search and what it told of.',
   body: noFields,
   reply: nothing,
 }
 
 export const visit: Declared = {
-  says: 'Leads to the list of a search; nothing is new in it any more.',
+  description: 'Leads to the list of a search; nothing is new in it any more.',
   body: noFields,
   reply: nothing,
 }
 
 export const readAlerts: Declared = {
-  says: 'Marks all that you were told of as read.',
+  description: 'Marks all that you were told of as read.',
   body: noFields,
   reply: nothing,
 }

@@ -8,4 +8,7 @@ const torrentShape = named(
   record(Object.assign({}, torrentFields, ...sections.map(({ shape }) => shape))),
 )
 
-export const show: Declared = { says: 'Shows a torrent with its files.', reply: torrentShape }
+export const show: Declared = {
+  description: 'Shows a torrent with its files.',
+  reply: torrentShape,
+}

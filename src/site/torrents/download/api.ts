@@ -9,14 +9,14 @@ const tokenQuery = strictRecord({
 })
 
 export const download: Declared = {
-  says: 'Gives the .torrent file with your passkey in it.',
+  description: 'Gives the .torrent file with your passkey in it.',
   query: tokenQuery,
   reply: bytesOf('application/x-bittorrent'),
   isForTools: true,
 }
 
 export const fetchByKey: Declared = {
-  says: 'Gives the .torrent file to tools that sign in with a feed key in the address.',
+  description: 'Gives the .torrent file to tools that sign in with a feed key in the address.',
   query: tokenQuery,
   reply: bytesOf('application/x-bittorrent'),
   isForTools: true,

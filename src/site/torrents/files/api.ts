@@ -4,7 +4,7 @@ import { filesQuery } from './forms.ts'
 import { entryShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists what lies in a folder of a torrent, or its files by words of their path.',
+  description: 'Lists what lies in a folder of a torrent, or its files by words of their path.',
   query: filesQuery,
   reply: listOf(entryShape),
 }

@@ -3,13 +3,14 @@ import { existsShape, matchedShape } from './documents.ts'
 import { existsQuery, matchBody } from './forms.ts'
 
 export const exists: Declared = {
-  says: 'Says whether a torrent of this hash, pieces or name is here, pending and removed too.',
+  description:
+    'Says whether a torrent of this hash, pieces or name is here, pending and removed too.',
   query: existsQuery,
   reply: existsShape,
 }
 
 export const match: Declared = {
-  says: 'Finds torrents by their pieces or by the sizes of their files, many at once.',
+  description: 'Finds torrents by their pieces or by the sizes of their files, many at once.',
   body: matchBody,
   reply: matchedShape,
 }

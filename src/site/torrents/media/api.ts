@@ -6,12 +6,13 @@ import { addShape, mediaInfoShape, moveShape } from '../parts/media-forms.ts'
 import { mediaInfoReply, mediaShape, nfoReply } from './json.ts'
 
 export const show: Declared = {
-  says: 'Images, NFO and MediaInfo of a torrent, for who may edit it.',
+  description: 'Images, NFO and MediaInfo of a torrent, for who may edit it.',
   reply: mediaShape,
 }
 
 export const addImage: Declared = {
-  says: 'Puts an image (`image`, a file, or `url`) on a torrent, at the end or as its cover.',
+  description:
+    'Puts an image (`image`, a file, or `url`) on a torrent, at the end or as its cover.',
   body: addShape,
   files: ['image'],
   reply: imageShape,
@@ -19,49 +20,51 @@ export const addImage: Declared = {
 }
 
 export const moveImage: Declared = {
-  says: 'Makes an image of a torrent its cover or a screenshot, or moves it one place up.',
+  description: 'Makes an image of a torrent its cover or a screenshot, or moves it one place up.',
   body: moveShape,
   reply: nothing,
 }
 
 export const removeImage: Declared = {
-  says: 'Takes an image off a torrent.',
+  description: 'Takes an image off a torrent.',
   body: noFields,
   reply: nothing,
 }
 
-export const nfo: Declared = { says: 'The NFO of a torrent as text.', reply: nfoReply }
+export const nfo: Declared = { description: 'The NFO of a torrent as text.', reply: nfoReply }
 
 export const nfoFile: Declared = {
-  says: 'The NFO of a torrent, byte for byte.',
+  description: 'The NFO of a torrent, byte for byte.',
   reply: bytesOf('text/plain'),
 }
 
 export const nfoPng: Declared = {
-  says: 'The NFO of a torrent as a picture, at most 120 letters wide and 400 lines high.',
+  description: 'The NFO of a torrent as a picture, at most 120 letters wide and 400 lines high.',
   reply: bytesOf('image/png'),
 }
 
 export const putNfo: Declared = {
-  says: 'Sets the NFO of a torrent: a file `nfo` of at most 256 KiB, UTF-8 or code page 437.',
+  description:
+    'Sets the NFO of a torrent: a file `nfo` of at most 256 KiB, UTF-8 or code page 437.',
   body: noFields,
   files: ['nfo'],
   reply: nothing,
 }
 
 export const removeNfo: Declared = {
-  says: 'Takes the NFO off a torrent.',
+  description: 'Takes the NFO off a torrent.',
   body: noFields,
   reply: nothing,
 }
 
 export const mediaInfo: Declared = {
-  says: 'The MediaInfo of a torrent: the text, and what was read out of it.',
+  description: 'The MediaInfo of a torrent: the text, and what was read out of it.',
   reply: mediaInfoReply,
 }
 
 export const putMediaInfo: Declared = {
-  says: 'Sets the MediaInfo of a torrent; folders of the machine are taken out. Empty: none.',
+  description:
+    'Sets the MediaInfo of a torrent; folders of the machine are taken out. Empty: none.',
   body: mediaInfoShape,
   reply: record({ suggested: mediaInfoReply.shape.suggested }),
 }

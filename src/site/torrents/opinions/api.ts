@@ -14,13 +14,13 @@ export const ratingShape = record({
 })
 
 export const rate: Declared = {
-  says: 'Rates a torrent of another member from 1 to 10, or takes that back with 0.',
+  description: 'Rates a torrent of another member from 1 to 10, or takes that back with 0.',
   body: rateShape,
   reply: ratingShape,
 }
 
 export const reseed: Declared = {
-  says: 'Asks those who had a torrent that nobody seeds to seed it again.',
+  description: 'Asks those who had a torrent that nobody seeds to seed it again.',
   body: noFields,
   reply: record({ asked: count.describe('members who were told') }),
 }

@@ -15,7 +15,7 @@ import { listOf, paging } from '../../http/frame/shapes.ts'
 const nameShape = text(30).nullable().describe('null for who does not want to be seen')
 
 export const peers: Declared = {
-  says: 'Lists who seeds and leeches a torrent now, without addresses; 200 at most.',
+  description: 'Lists who seeds and leeches a torrent now, without addresses; 200 at most.',
   reply: listOf(
     named(
       'SwarmPeer',
@@ -29,7 +29,7 @@ export const peers: Declared = {
 }
 
 export const snatches: Declared = {
-  says: 'Lists who has a torrent, newest first.',
+  description: 'Lists who has a torrent, newest first.',
   query: strictRecord(paging),
   reply: listOf(named('Snatch', record({ member: nameShape, completedAt: time, seeding: flag }))),
 }
@@ -37,6 +37,6 @@ export const snatches: Declared = {
 const stretch = record({ from: time, until: time, seeders: count, leechers: count })
 
 export const history: Declared = {
-  says: 'How many seeded and leeched a torrent in the last 24 hours and 90 days.',
+  description: 'How many seeded and leeched a torrent in the last 24 hours and 90 days.',
   reply: record({ hours: list(stretch), days: list(stretch) }),
 }

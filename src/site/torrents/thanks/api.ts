@@ -4,13 +4,13 @@ import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 import { thankedShape, thanksShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists who thanked for a torrent, newest first.',
+  description: 'Lists who thanked for a torrent, newest first.',
   query: strictRecord(paging),
   reply: listOf(thanksShape),
 }
 
 export const give: Declared = {
-  says: 'Thanks for a torrent; once is enough, again does nothing.',
+  description: 'Thanks for a torrent; once is enough, again does nothing.',
   body: noFields,
   reply: thankedShape,
 }

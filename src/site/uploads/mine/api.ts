@@ -6,13 +6,13 @@ import { uploadsQuery } from './forms.ts'
 import { ownUploadShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists the own uploads of every state, newest first, with what staff said of them.',
+  description: 'Lists the own uploads of every state, newest first, with what staff said of them.',
   query: uploadsQuery,
   reply: listOf(ownUploadShape),
 }
 
 export const resubmit: Declared = {
-  says: 'Hands an upload in again that was sent back.',
+  description: 'Hands an upload in again that was sent back.',
   body: noFields,
   reply: record({ id, state: oneOf(torrentStates) }),
 }

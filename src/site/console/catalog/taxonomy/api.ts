@@ -20,61 +20,62 @@ const tag = record({
 })
 
 export const categories: Declared = {
-  says: 'Lists categories with their uses.',
+  description: 'Lists categories with their uses.',
   reply: listOf(record({ id, ...category, torrents: count, attributes: count })),
 }
 
 export const categoryShown: Declared = {
-  says: 'Shows a category, to change it.',
+  description: 'Shows a category, to change it.',
   reply: record(category),
 }
 
 export const newCategory: Declared = {
-  says: 'Shows what a new category would be.',
+  description: 'Shows what a new category would be.',
   reply: record({}),
 }
 
 export const makeCategory: Declared = {
-  says: 'Makes a category.',
+  description: 'Makes a category.',
   body: categoryForm,
   reply: record({ id, slug }),
   creates: true,
 }
 
 export const changeCategory: Declared = {
-  says: 'Changes a category: name, place, kind, rules, whether it takes uploads.',
+  description: 'Changes a category: name, place, kind, rules, whether it takes uploads.',
   body: categoryForm,
   reply: record({ id, slug }),
 }
 
 export const tags: Declared = {
-  says: 'Lists tags and aliases with their uses.',
+  description: 'Lists tags and aliases with their uses.',
   query: record({ q: text(60).optional().describe('the beginning of a slug'), ...paging }),
   reply: listOf(tag),
 }
 
-export const tagShown: Declared = { says: 'Shows a tag, to change it.', reply: tag }
+export const tagShown: Declared = { description: 'Shows a tag, to change it.', reply: tag }
 
 export const renameTag: Declared = {
-  says: 'Renames a tag, and makes it official or not.',
+  description: 'Renames a tag, and makes it official or not.',
   body: tagForm,
   reply: tag,
 }
 
 export const mergeTag: Declared = {
-  says: 'Merges a tag into another; its slug becomes an alias.',
+  description: 'Merges a tag into another; its slug becomes an alias.',
   body: mergeForm,
   reply: tag,
 }
 
 export const noAlias: Declared = {
-  says: 'Makes a tag of its own of an alias; what was merged into the other tag stays there.',
+  description:
+    'Makes a tag of its own of an alias; what was merged into the other tag stays there.',
   body: noFields,
   reply: tag,
 }
 
 export const aliasTag: Declared = {
-  says: 'Makes a word that is no tag yet an alias of a tag.',
+  description: 'Makes a word that is no tag yet an alias of a tag.',
   body: aliasForm,
   reply: tag,
 }

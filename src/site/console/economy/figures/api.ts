@@ -5,7 +5,8 @@ import type { Declared } from '../../../http/action.ts'
 const digits = text(40).describe('a whole number of the least unit: bytes, thousandths')
 
 export const show: Declared = {
-  says: 'Shows what was minted and burned of a currency by day and cause, and who has how much.',
+  description:
+    'Shows what was minted and burned of a currency by day and cause, and who has how much.',
   query: record({
     currency: oneOf(currencies).optional(),
     days: text(3).optional().describe('7 to 365; 30 when it is not given'),

@@ -16,7 +16,7 @@ import { amountShape } from '../../../ledger/parts/labels.ts'
 import { grantForm } from './forms.ts'
 
 export const list: Declared = {
-  says: 'Lists what staff gave members and took from them, the newest first.',
+  description: 'Lists what staff gave members and took from them, the newest first.',
   query: strictRecord(paging),
   reply: listOf(
     record({
@@ -36,26 +36,26 @@ export const list: Declared = {
 }
 
 export const form: Declared = {
-  says: 'Asks what to give to whom.',
+  description: 'Asks what to give to whom.',
   query: strictRecord({ names: text(4_000).optional() }),
   reply: record({}),
 }
 
 export const give: Declared = {
-  says: 'Gives members something, or takes it; much of it waits for a second word.',
+  description: 'Gives members something, or takes it; much of it waits for a second word.',
   body: grantForm,
   reply: record({ id, isAsked: flag.describe('true: another member of the staff must agree') }),
   creates: true,
 }
 
 export const agree: Declared = {
-  says: 'Agrees to a grant that somebody else asked for: it is carried out.',
+  description: 'Agrees to a grant that somebody else asked for: it is carried out.',
   body: noFields,
   reply: nothing,
 }
 
 export const refuseGrant: Declared = {
-  says: 'Refuses a grant that waits for a second word.',
+  description: 'Refuses a grant that waits for a second word.',
   body: noFields,
   reply: nothing,
 }

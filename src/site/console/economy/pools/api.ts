@@ -40,7 +40,7 @@ export const poolForm = strictRecord({
 })
 
 export const list: Declared = {
-  says: 'Lists pools with what is in them, the open ones first.',
+  description: 'Lists pools with what is in them, the open ones first.',
   query: strictRecord(paging),
   reply: listOf(
     record({
@@ -57,17 +57,17 @@ export const list: Declared = {
   ),
 }
 
-export const form: Declared = { says: 'Asks what a pool is for.', reply: record({}) }
+export const form: Declared = { description: 'Asks what a pool is for.', reply: record({}) }
 
 export const open: Declared = {
-  says: 'Opens a pool that members fill: full, it makes things free for everybody.',
+  description: 'Opens a pool that members fill: full, it makes things free for everybody.',
   body: poolForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const close: Declared = {
-  says: 'Closes a pool; everybody has back what they gave.',
+  description: 'Closes a pool; everybody has back what they gave.',
   body: noFields,
   reply: nothing,
 }

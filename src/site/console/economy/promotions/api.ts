@@ -5,22 +5,26 @@ import { promotionForm, scopeQuery } from './forms.ts'
 import { promotionShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists promotions, the one that begins last first.',
+  description: 'Lists promotions, the one that begins last first.',
   query: record(paging),
   reply: listOf(promotionShape),
 }
 
 export const form: Declared = {
-  says: 'Asks what to promote.',
+  description: 'Asks what to promote.',
   query: record(scopeQuery),
   reply: record({}),
 }
 
 export const start: Declared = {
-  says: 'Promotes something for a while: bytes count less or more.',
+  description: 'Promotes something for a while: bytes count less or more.',
   body: promotionForm,
   reply: record({ id }),
   creates: true,
 }
 
-export const end: Declared = { says: 'Ends a promotion now.', body: noFields, reply: nothing }
+export const end: Declared = {
+  description: 'Ends a promotion now.',
+  body: noFields,
+  reply: nothing,
+}

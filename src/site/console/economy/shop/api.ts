@@ -6,50 +6,50 @@ import { editForm, itemForm, presetForm } from './forms.ts'
 import { staffItemShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists every item of the store, also those that were taken out.',
+  description: 'Lists every item of the store, also those that were taken out.',
   reply: listOf(staffItemShape),
 }
 
-export const form: Declared = { says: 'Asks what to sell.', reply: record({}) }
+export const form: Declared = { description: 'Asks what to sell.', reply: record({}) }
 
 export const make: Declared = {
-  says: 'Puts an item into the store.',
+  description: 'Puts an item into the store.',
   body: itemForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const preset: Declared = {
-  says: 'Fills the store with a known set of items and prices; what is there stays.',
+  description: 'Fills the store with a known set of items and prices; what is there stays.',
   body: presetForm,
   reply: record({ made: count }),
 }
 
 export const question: Declared = {
-  says: 'Asks what to change about an item.',
+  description: 'Asks what to change about an item.',
   reply: record({ item: staffItemShape }),
 }
 
 export const edit: Declared = {
-  says: 'Changes an item of the store; what was bought stays as it was.',
+  description: 'Changes an item of the store; what was bought stays as it was.',
   body: editForm,
   reply: nothing,
 }
 
 export const retire: Declared = {
-  says: 'Takes an item out of the store.',
+  description: 'Takes an item out of the store.',
   body: noFields,
   reply: nothing,
 }
 
 export const putBack: Declared = {
-  says: 'Puts an item back into the store.',
+  description: 'Puts an item back into the store.',
   body: noFields,
   reply: nothing,
 }
 
 export const history: Declared = {
-  says: 'Lists the edits of an item of the store, newest first.',
+  description: 'Lists the edits of an item of the store, newest first.',
   query: strictRecord(paging),
   reply: listOf(revisionShape(looseRecord({}))),
 }

@@ -8,13 +8,13 @@ import { nameShape, simulationForm } from './forms.ts'
 import { simulationLineShape, simulationShape, touchedShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists simulations, the newest first.',
+  description: 'Lists simulations, the newest first.',
   query: record(paging),
   reply: listOf(simulationLineShape),
 }
 
 export const form: Declared = {
-  says: 'Asks what to simulate, beginning with what is in force.',
+  description: 'Asks what to simulate, beginning with what is in force.',
   query: record({
     kind: oneOf(simulationKinds).optional(),
     policy: text(15).optional().describe('id of a rule to begin with'),
@@ -26,50 +26,54 @@ export const form: Declared = {
 }
 
 export const ask: Declared = {
-  says: 'Has a rule, a promotion or a formula simulated over recorded days.',
+  description: 'Has a rule, a promotion or a formula simulated over recorded days.',
   body: simulationForm,
   reply: simulationShape,
   creates: true,
 }
 
 export const show: Declared = {
-  says: 'Shows a simulation: how far it is, and what came out.',
+  description: 'Shows a simulation: how far it is, and what came out.',
   query: record(paging),
   reply: simulationShape,
 }
 
 export const members: Declared = {
-  says: 'Lists whom a simulation would touch, those most touched first.',
+  description: 'Lists whom a simulation would touch, those most touched first.',
   query: record(paging),
   reply: listOf(touchedShape),
 }
 
 export const stop: Declared = {
-  says: 'Stops a simulation that waits or runs.',
+  description: 'Stops a simulation that waits or runs.',
   body: noFields,
   reply: simulationShape,
 }
 
 export const rename: Declared = {
-  says: 'Names a simulation, so that it is kept.',
+  description: 'Names a simulation, so that it is kept.',
   body: nameShape,
   reply: simulationShape,
 }
 
-export const remove: Declared = { says: 'Removes a simulation.', reply: nothing, body: noFields }
+export const remove: Declared = {
+  description: 'Removes a simulation.',
+  reply: nothing,
+  body: noFields,
+}
 
 export const compare: Declared = {
-  says: 'Shows two simulations of one kind side by side.',
+  description: 'Shows two simulations of one kind side by side.',
   query: record({ a: text(15).optional(), b: text(15).optional() }),
   reply: record({ a: simulationShape.nullable(), b: simulationShape.nullable() }),
 }
 
 export const daysCsv: Declared = {
-  says: 'Gives the days of a simulation as a file for spreadsheets.',
+  description: 'Gives the days of a simulation as a file for spreadsheets.',
   reply: bytesOf('text/csv'),
 }
 
 export const membersCsv: Declared = {
-  says: 'Gives whom a simulation would touch as a file for spreadsheets.',
+  description: 'Gives whom a simulation would touch as a file for spreadsheets.',
   reply: bytesOf('text/csv'),
 }

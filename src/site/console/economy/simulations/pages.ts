@@ -70,7 +70,7 @@ export function kindsPage(): TablePage {
     columns: ['What', 'It answers'],
     rows: [
       row('The rule in force', 'kind=policy', 'Who would be watched with other numbers.'),
-      ...strategies.map(({ name, label, says }) =>
+      ...strategies.map(({ name, label, description: says }) =>
         row(`A rule: ${label}`, `kind=policy&strategy=${name}`, says),
       ),
       row('A promotion', 'kind=promotion', 'What would have counted less or more.'),

@@ -5,7 +5,7 @@ import { searchQueryShape } from './forms.ts'
 const found = record({ name: text(255), says: text(300), href: text(400) })
 
 export const search: Declared = {
-  says: 'Looks in members, torrents, addresses, keys, invites and the audit log at once.',
+  description: 'Looks in members, torrents, addresses, keys, invites and the audit log at once.',
   query: searchQueryShape,
   reply: record({
     groups: list(record({ name: text(40), items: list(found) })).describe(

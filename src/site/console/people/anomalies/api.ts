@@ -4,15 +4,18 @@ import { anomaliesQueryShape, verdictForm } from './forms.ts'
 import { anomalyShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists what looks odd in traffic, sessions and sign-ins, the worst first.',
+  description: 'Lists what looks odd in traffic, sessions and sign-ins, the worst first.',
   query: anomaliesQueryShape,
   reply: listOf(anomalyShape),
 }
 
-export const show: Declared = { says: 'Shows an anomaly with its evidence.', reply: anomalyShape }
+export const show: Declared = {
+  description: 'Shows an anomaly with its evidence.',
+  reply: anomalyShape,
+}
 
 export const decide: Declared = {
-  says: 'Says what staff make of an anomaly. It does nothing else to the member.',
+  description: 'Says what staff make of an anomaly. It does nothing else to the member.',
   body: verdictForm,
   reply: anomalyShape,
 }

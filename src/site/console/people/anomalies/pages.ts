@@ -62,7 +62,7 @@ export interface AnomalyPage extends PageData {
 }
 
 export function anomalyPage(row: AnomalyRow, form: Typed, now: Date): AnomalyPage {
-  const { label, says } = anomalyRules[row.kind]
+  const { label, description: says } = anomalyRules[row.kind]
   const note = control('area', form, 'note', 'Note', { maxLength: 500, hint: 'For other staff.' })
   const facts = row.evidence.map((one) => ({ label: one.label, text: evidenceText(one) }))
   const of = about(row)

@@ -6,7 +6,8 @@ import { asnForm, clientForm, networkForm } from './forms.ts'
 import { banShape, formShape, networkShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists bans of members, networks, systems, clients and e-mail domains, the newest first.',
+  description:
+    'Lists bans of members, networks, systems, clients and e-mail domains, the newest first.',
   query: record({
     kind: oneOf(BAN_KINDS).optional(),
     q: text(100).optional().describe('a part of what is banned or of the reason, or an address'),
@@ -16,52 +17,52 @@ export const list: Declared = {
 }
 
 export const networkQuestion: Declared = {
-  says: 'Asks which network to ban, and says where you come from.',
+  description: 'Asks which network to ban, and says where you come from.',
   query: record({ network: text(50).optional() }),
   reply: formShape,
 }
 
 export const banNetwork: Declared = {
-  says: 'Bans a network on every node, and tells the trackers.',
+  description: 'Bans a network on every node, and tells the trackers.',
   body: networkForm,
   creates: true,
   reply: networkShape,
 }
 
 export const liftNetwork: Declared = {
-  says: 'Lets a banned network in again.',
+  description: 'Lets a banned network in again.',
   body: noFields,
   reply: networkShape,
 }
 
 export const asnQuestion: Declared = {
-  says: 'Asks which autonomous system to ban, and says where you come from.',
+  description: 'Asks which autonomous system to ban, and says where you come from.',
   query: record({ asn: text(50).optional() }),
   reply: formShape,
 }
 
 export const banAsn: Declared = {
-  says: 'Bans all networks of an autonomous system, and tells the trackers.',
+  description: 'Bans all networks of an autonomous system, and tells the trackers.',
   body: asnForm,
   creates: true,
   reply: record({ id }),
 }
 
 export const clientQuestion: Declared = {
-  says: 'Asks which client program to ban.',
+  description: 'Asks which client program to ban.',
   query: record({ prefix: text(8).optional() }),
   reply: formShape,
 }
 
 export const banClient: Declared = {
-  says: 'Bans a client program by its peer ids and version, and tells the trackers.',
+  description: 'Bans a client program by its peer ids and version, and tells the trackers.',
   body: clientForm,
   creates: true,
   reply: record({ id }),
 }
 
 export const lift: Declared = {
-  says: 'Lets what was banned in again.',
+  description: 'Lets what was banned in again.',
   body: noFields,
   reply: record({ id }),
 }

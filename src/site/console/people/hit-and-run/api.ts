@@ -46,19 +46,19 @@ const rulesReply = record({
 })
 
 export const list: Declared = {
-  says: 'Lists what members owe after downloads, in one state, the oldest first.',
+  description: 'Lists what members owe after downloads, in one state, the oldest first.',
   query: record({ ...paging, state: states.optional() }),
   reply: listOf(owed),
 }
 
 export const rules: Declared = {
-  says: 'Shows the rules of hit and run, or those of a preset to begin with.',
+  description: 'Shows the rules of hit and run, or those of a preset to begin with.',
   query: record({ preset: oneOf(Object.keys(presets)).optional() }),
   reply: rulesReply,
 }
 
 export const change: Declared = {
-  says: 'Says whom rules would touch; with a confirmation, has them hold.',
+  description: 'Says whom rules would touch; with a confirmation, has them hold.',
   body: rulesShape,
   reply: rulesReply,
 }
@@ -66,12 +66,12 @@ export const change: Declared = {
 const pardoned = record({ member: text(30), torrent: id, name: text(255) })
 
 export const pardonQuestion: Declared = {
-  says: 'Asks why something that a member owes is forgiven.',
+  description: 'Asks why something that a member owes is forgiven.',
   reply: pardoned,
 }
 
 export const pardon: Declared = {
-  says: 'Forgives what a member owes of a torrent; its warning is taken back.',
+  description: 'Forgives what a member owes of a torrent; its warning is taken back.',
   body: pardonShape,
   reply: pardoned,
 }
@@ -79,23 +79,23 @@ export const pardon: Declared = {
 const freedom = record({ name: text(255), isFree: flag, reason: text(200).nullable() })
 
 export const memberFreedom: Declared = {
-  says: 'Shows whether a member is free of obligations, and why.',
+  description: 'Shows whether a member is free of obligations, and why.',
   reply: freedom,
 }
 
 export const freeMember: Declared = {
-  says: 'Frees a member of obligations for a while or for good, or no longer.',
+  description: 'Frees a member of obligations for a while or for good, or no longer.',
   body: freedomShape,
   reply: freedom,
 }
 
 export const torrentFreedom: Declared = {
-  says: 'Shows whether a torrent obliges nobody, and why.',
+  description: 'Shows whether a torrent obliges nobody, and why.',
   reply: freedom,
 }
 
 export const freeTorrent: Declared = {
-  says: 'Has a torrent oblige nobody for a while or for good, or no longer.',
+  description: 'Has a torrent oblige nobody for a while or for good, or no longer.',
   body: freedomShape,
   reply: freedom,
 }

@@ -6,12 +6,12 @@ import { policyShape as form, startShape } from './parts/forms.ts'
 import { policyShape as reply } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists the rules that judge standings: those that judge, drafts, and ended ones.',
+  description: 'Lists the rules that judge standings: those that judge, drafts, and ended ones.',
   reply: listOf(reply),
 }
 
 export const fresh: Declared = {
-  says: 'Asks for a new rule.',
+  description: 'Asks for a new rule.',
   query: record({ strategy: oneOf(strategies.map(({ name }) => name)).optional() }),
   reply: record({
     strategies: listShape(record({ name: text(60), label: text(60), says: text(400) })),
@@ -19,28 +19,29 @@ export const fresh: Declared = {
 }
 
 export const make: Declared = {
-  says: 'Makes a draft of a rule; it judges nobody yet.',
+  description: 'Makes a draft of a rule; it judges nobody yet.',
   body: form,
   reply,
   creates: true,
 }
 
-export const edit: Declared = { says: 'Shows a rule.', reply }
+export const edit: Declared = { description: 'Shows a rule.', reply }
 
-export const change: Declared = { says: 'Changes a draft.', body: form, reply }
+export const change: Declared = { description: 'Changes a draft.', body: form, reply }
 
 export const dryRun: Declared = {
-  says: 'Says whom a rule would touch; touches nobody.',
+  description: 'Says whom a rule would touch; touches nobody.',
   body: noFields,
   reply,
 }
 
-export const startQuestion: Declared = { says: 'Asks before a rule judges.', reply }
+export const startQuestion: Declared = { description: 'Asks before a rule judges.', reply }
 
 export const start: Declared = {
-  says: 'Has a draft judge; where it would touch many, a second member of the staff must agree.',
+  description:
+    'Has a draft judge; where it would touch many, a second member of the staff must agree.',
   body: startShape,
   reply,
 }
 
-export const end: Declared = { says: 'Ends a rule.', body: noFields, reply }
+export const end: Declared = { description: 'Ends a rule.', body: noFields, reply }

@@ -29,7 +29,9 @@ export const list = get(RATIO, 'ratio.see', api.list, async (call) => {
 
 export const fresh = get(`${RATIO}/new`, 'ratio.edit', api.fresh, async (call) => {
   const strategy = strategyNamed(String(call.query.strategy))
-  const json = { strategies: strategies.map(({ name, label, says }) => ({ name, label, says })) }
+  const json = {
+    strategies: strategies.map(({ name, label, description: says }) => ({ name, label, says })),
+  }
   if (strategy === undefined) return adminPage(call, 'console/frame/table', strategyPage(), json)
   const values = {
     strategy: strategy.name,

@@ -97,7 +97,7 @@ export function policyPage(form: Typed, given: Given): ConfirmPage {
   const slugs = categories.map(({ slug, name }) => [slug, name] as const)
   const parts = {
     title,
-    lead: [strategy.says],
+    lead: [strategy.description],
     action,
     button: 'Keep the draft',
     isDanger: false,
@@ -128,7 +128,7 @@ export function strategyPage(): TablePage {
     caption: 'Strategies',
     lead: 'What shall be held against what?',
     columns: ['Strategy', 'What it asks'],
-    rows: strategies.map(({ name, label, says }) => ({
+    rows: strategies.map(({ name, label, description: says }) => ({
       head: words('Strategy', label, `${RATIO}/new?strategy=${name}`),
       cells: [words('What it asks', says)],
       acts: [],

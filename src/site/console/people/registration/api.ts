@@ -24,13 +24,13 @@ const listed = {
 }
 
 export const list: Declared = {
-  says: 'Lists applications, or appeals: what waits with the oldest first.',
+  description: 'Lists applications, or appeals: what waits with the oldest first.',
   query: record({ state: states.optional(), ...paging }),
   reply: listOf(record(listed)),
 }
 
 export const show: Declared = {
-  says: 'Shows an application or appeal with all that counts when it is judged.',
+  description: 'Shows an application or appeal with all that counts when it is judged.',
   reply: record({
     ...listed,
     answers: listShape(record({ label: text(200), text: text(5_000) })),
@@ -46,24 +46,24 @@ export const show: Declared = {
 }
 
 export const image: Declared = {
-  says: 'An image that an applicant handed in.',
+  description: 'An image that an applicant handed in.',
   reply: bytesOf('image/webp'),
 }
 
 export const claim: Declared = {
-  says: 'Takes it in hand, or lays it back.',
+  description: 'Takes it in hand, or lays it back.',
   body: noFields,
   reply: nothing,
 }
 
 export const note: Declared = {
-  says: 'Writes a note that staff alone see.',
+  description: 'Writes a note that staff alone see.',
   body: noteShape,
   reply: nothing,
 }
 
 export const decide: Declared = {
-  says: 'Grants or refuses it; a mail tells the petitioner.',
+  description: 'Grants or refuses it; a mail tells the petitioner.',
   body: decisionShape,
   reply: nothing,
 }
@@ -78,29 +78,29 @@ const question = record({
 })
 
 export const questions: Declared = {
-  says: 'Lists what applicants are asked.',
+  description: 'Lists what applicants are asked.',
   reply: record({ items: listShape(question) }),
 }
 
 export const questionForm: Declared = {
-  says: 'Shows a question to change, or an empty one.',
+  description: 'Shows a question to change, or an empty one.',
   reply: record({ question: question.nullable() }),
 }
 
 export const saveQuestion: Declared = {
-  says: 'Asks something more, or changes a question.',
+  description: 'Asks something more, or changes a question.',
   body: questionShape,
   reply: nothing,
 }
 
 export const changeOrder: Declared = {
-  says: 'Puts a question one place up.',
+  description: 'Puts a question one place up.',
   body: noFields,
   reply: nothing,
 }
 
 export const removeQuestion: Declared = {
-  says: 'Asks something no more; what was answered stays.',
+  description: 'Asks something no more; what was answered stays.',
   body: noFields,
   reply: nothing,
 }

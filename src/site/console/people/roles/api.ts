@@ -8,7 +8,7 @@ const right = record({ role: text(40), permission: text(60), isAllowed: saysShap
 const slots = count.nullable().describe('0: any number; null: no bound of its own')
 
 export const matrix: Declared = {
-  says: 'Shows what each role may do.',
+  description: 'Shows what each role may do.',
   reply: record({
     items: list(
       record({
@@ -40,12 +40,12 @@ export const matrix: Declared = {
 }
 
 export const question: Declared = {
-  says: 'Shows whether a role has a permission, to change it.',
+  description: 'Shows whether a role has a permission, to change it.',
   reply: right,
 }
 
 export const change: Declared = {
-  says: 'Allows or denies a role something, or leaves it to the default again.',
+  description: 'Allows or denies a role something, or leaves it to the default again.',
   body: rightForm,
   reply: right,
 }

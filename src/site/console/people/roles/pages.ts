@@ -96,7 +96,7 @@ export function rightPage(form: Typed, { role, permission, isAllowed }: Right): 
   const given = {
     title: `${role}: ${permission}`,
     lead: [
-      `Whoever has it may ${rowOf(permission).says}. Now: ${sayingText(isAllowed)}.`,
+      `Whoever has it may ${rowOf(permission).description}. Now: ${sayingText(isAllowed)}.`,
       ...(isBuiltIn
         ? []
         : ['A denial takes it from whoever has this role, whatever else allows it.']),

@@ -4,19 +4,19 @@ import { auditFields, auditQueryShape } from './forms.ts'
 import { auditRowShape } from './json.ts'
 
 export const list: Declared = {
-  says: 'Lists what staff did, newest first.',
+  description: 'Lists what staff did, newest first.',
   query: auditQueryShape,
   reply: listOf(auditRowShape),
 }
 
 export const csv: Declared = {
-  says: 'Gives the same as a file for spreadsheets.',
+  description: 'Gives the same as a file for spreadsheets.',
   query: auditFields,
   reply: bytesOf('text/csv'),
 }
 
 export const jsonLines: Declared = {
-  says: 'Gives the same as a file of JSON, one row a line.',
+  description: 'Gives the same as a file of JSON, one row a line.',
   query: auditFields,
   reply: bytesOf('application/x-ndjson'),
 }

@@ -17,17 +17,17 @@ import { listOf, paging } from '../../../http/frame/shapes.ts'
 const trackerShape = nodeHeartbeat.shape.extend({ heardAt: time, isUp: flag })
 
 export const fleet: Declared = {
-  says: 'Lists the trackers as they last said of themselves.',
+  description: 'Lists the trackers as they last said of themselves.',
   reply: listOf(trackerShape),
 }
 
 export const node: Declared = {
-  says: 'Shows all that a tracker last said of itself.',
+  description: 'Shows all that a tracker last said of itself.',
   reply: trackerShape.extend({ bridge: nodeFigures.nullable() }),
 }
 
 export const others: Declared = {
-  says: 'Lists the site and jobs nodes as they last said of themselves.',
+  description: 'Lists the site and jobs nodes as they last said of themselves.',
   reply: record({
     items: list(
       roleHeartbeat.extend({
@@ -41,7 +41,7 @@ export const others: Declared = {
 }
 
 export const parked: Declared = {
-  says: 'Lists traffic that could not be booked, the newest first.',
+  description: 'Lists traffic that could not be booked, the newest first.',
   query: record(paging),
   reply: listOf(
     record({

@@ -18,18 +18,18 @@ const mail = {
 }
 
 export const list: Declared = {
-  says: 'Lists the mails of the site, the newest first.',
+  description: 'Lists the mails of the site, the newest first.',
   query: record({ state: states.optional(), ...paging }),
   reply: listOf(record(mail)),
 }
 
 export const show: Declared = {
-  says: 'Shows a mail; its secret link only to who ranks above the member whom it is about.',
+  description: 'Shows a mail; its secret link only to who ranks above the member whom it is about.',
   reply: record({ ...mail, text: text(100_000), isLinkHidden: flag }),
 }
 
 export const retry: Declared = {
-  says: 'Tries a mail once more that failed or was kept.',
+  description: 'Tries a mail once more that failed or was kept.',
   body: noFields,
   reply: record({ id }),
 }

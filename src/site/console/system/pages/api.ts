@@ -24,32 +24,32 @@ const words = {
 const saved = record({ slug: text(60), revision: id })
 
 export const list: Declared = {
-  says: 'Lists the pages that staff write, those of the footer first.',
+  description: 'Lists the pages that staff write, those of the footer first.',
   reply: listOf(record({ ...words, id, revision: id, changedAt: time })),
 }
 
 export const question: Declared = {
-  says: 'Shows the form of a page as it stands.',
+  description: 'Shows the form of a page as it stands.',
   reply: record({ ...words, revision: id }).partial(),
 }
 
 export const make: Declared = {
-  says: 'Makes a page; with a preview nothing is kept.',
+  description: 'Makes a page; with a preview nothing is kept.',
   body: pageForm,
   creates: true,
   reply: record({ slug: text(60) }),
 }
 
 export const edit: Declared = {
-  says: 'Changes a page; what was edited meanwhile is not overwritten unseen.',
+  description: 'Changes a page; what was edited meanwhile is not overwritten unseen.',
   body: pageForm,
   reply: saved,
 }
 
-export const remove: Declared = { says: 'Removes a page.', body: noFields, reply: nothing }
+export const remove: Declared = { description: 'Removes a page.', body: noFields, reply: nothing }
 
 export const history: Declared = {
-  says: 'Lists the edits of a page, newest first.',
+  description: 'Lists the edits of a page, newest first.',
   query: strictRecord(paging),
   reply: listOf(
     named(
@@ -69,7 +69,7 @@ export const history: Declared = {
 }
 
 export const revert: Declared = {
-  says: 'Puts an old state of a page back, as an edit of its own.',
+  description: 'Puts an old state of a page back, as an edit of its own.',
   body: revertForm,
   reply: saved,
 }

@@ -5,36 +5,36 @@ import { siteForm, trackerForm } from './forms.ts'
 import { historyRowShape, settingsShape } from './json.ts'
 
 export const show: Declared = {
-  says: 'Shows all settings as they hold.',
+  description: 'Shows all settings as they hold.',
   query: record({ q: text(100).optional().describe('narrows the page, not the JSON') }),
   reply: settingsShape,
 }
 
 export const changeSite: Declared = {
-  says: 'Changes settings of the site; what is not given stays.',
+  description: 'Changes settings of the site; what is not given stays.',
   body: siteForm,
   reply: settingsShape,
 }
 
 export const changeTracker: Declared = {
-  says: 'Changes settings of the trackers; what is not given stays.',
+  description: 'Changes settings of the trackers; what is not given stays.',
   body: trackerForm,
   reply: settingsShape,
 }
 
 export const history: Declared = {
-  says: 'Lists what was changed, the newest first.',
+  description: 'Lists what was changed, the newest first.',
   query: record(paging),
   reply: listOf(historyRowShape),
 }
 
 export const question: Declared = {
-  says: 'Asks before a setting is brought back to what it was.',
+  description: 'Asks before a setting is brought back to what it was.',
   reply: historyRowShape,
 }
 
 export const revert: Declared = {
-  says: 'Brings a setting back to what it was before a change.',
+  description: 'Brings a setting back to what it was before a change.',
   body: noFields,
   reply: settingsShape,
 }

@@ -12,12 +12,12 @@ const note = record({
 })
 
 export const question: Declared = {
-  says: 'Asks whether to replay the traffic of a member.',
+  description: 'Asks whether to replay the traffic of a member.',
   reply: record({ member: text(30) }),
 }
 
 export const replay: Declared = {
-  says: 'Works all traffic of a member out again from its raw bytes, and says what differs.',
+  description: 'Works all traffic of a member out again from its raw bytes, and says what differs.',
   body: noFields,
   reply: record({
     member: text(30),

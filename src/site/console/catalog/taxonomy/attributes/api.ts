@@ -14,13 +14,13 @@ const readingShape = record({
 })
 
 export const attributes: Declared = {
-  says: 'Lists the attributes of torrents, and how far reading names again is.',
+  description: 'Lists the attributes of torrents, and how far reading names again is.',
   query: record({ category: text(60).optional().describe('slug: of this category alone') }),
   reply: listOf(attributeShape, { readings: list(readingShape) }),
 }
 
 export const form: Declared = {
-  says: 'Shows what a new attribute would be.',
+  description: 'Shows what a new attribute would be.',
   query: record({
     category: text(60).optional(),
     type: oneOf(['']).or(text(20)).optional(),
@@ -29,14 +29,14 @@ export const form: Declared = {
 }
 
 export const make: Declared = {
-  says: 'Makes an attribute: from then on a field of uploads, a row of pages, a search.',
+  description: 'Makes an attribute: from then on a field of uploads, a row of pages, a search.',
   body: makeForm,
   reply: attributeShape,
   creates: true,
 }
 
 export const attribute: Declared = {
-  says: 'Shows an attribute, and what the newest torrents carry of it.',
+  description: 'Shows an attribute, and what the newest torrents carry of it.',
   reply: attributeShape.extend({
     carried: record({
       of: count.describe('torrents that were looked at, the newest'),
@@ -47,25 +47,25 @@ export const attribute: Declared = {
 }
 
 export const change: Declared = {
-  says: 'Changes an attribute; flags that are not given are off.',
+  description: 'Changes an attribute; flags that are not given are off.',
   body: changeForm,
   reply: attributeShape,
 }
 
 export const move: Declared = {
-  says: 'Moves an attribute one place `up` or `down` in the forms of its category.',
+  description: 'Moves an attribute one place `up` or `down` in the forms of its category.',
   body: noFields,
   reply: nothing,
 }
 
 export const remove: Declared = {
-  says: 'Removes an attribute that no torrent has a value of.',
+  description: 'Removes an attribute that no torrent has a value of.',
   body: noFields,
   reply: nothing,
 }
 
 export const readAgain: Declared = {
-  says: 'Has the names of torrents read again, to fill the values that are missing.',
+  description: 'Has the names of torrents read again, to fill the values that are missing.',
   body: readAgainForm,
   reply: nothing,
 }

@@ -4,24 +4,27 @@ import { judgedShape as reply } from '../../members/parts/judged.ts'
 import { reasonForm } from '../forms.ts'
 import { deletionForm } from './forms.ts'
 
-export const question: Declared = { says: 'Asks before it is done, and says what it does.', reply }
+export const question: Declared = {
+  description: 'Asks before it is done, and says what it does.',
+  reply,
+}
 
 export const park: Declared = {
-  says: 'Parks an account until somebody wakes it.',
+  description: 'Parks an account until somebody wakes it.',
   body: reasonForm,
   reply,
 }
 
-export const wake: Declared = { says: 'Opens a parked account.', body: noFields, reply }
+export const wake: Declared = { description: 'Opens a parked account.', body: noFields, reply }
 
 export const askDeletion: Declared = {
-  says: 'Has an account deleted after some days, in which it can be called off.',
+  description: 'Has an account deleted after some days, in which it can be called off.',
   body: deletionForm,
   reply,
 }
 
 export const undoDeletion: Declared = {
-  says: 'Calls the deletion of an account off.',
+  description: 'Calls the deletion of an account off.',
   body: noFields,
   reply,
 }

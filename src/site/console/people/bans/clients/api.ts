@@ -24,19 +24,19 @@ const rulesShape = record({
 })
 
 export const rules: Declared = {
-  says: 'Lists the rules about clients, and which clients of the last hour they let in.',
+  description: 'Lists the rules about clients, and which clients of the last hour they let in.',
   query: previewQuery,
   reply: rulesShape,
 }
 
 export const add: Declared = {
-  says: 'Adds a rule about clients; it reaches every tracker within a second.',
+  description: 'Adds a rule about clients; it reaches every tracker within a second.',
   body: ruleForm,
   reply: rulesShape,
 }
 
 export const remove: Declared = {
-  says: 'Removes a rule about clients, by its place in the list, counted from 1.',
+  description: 'Removes a rule about clients, by its place in the list, counted from 1.',
   body: noFields,
   reply: rulesShape,
 }

@@ -14,7 +14,7 @@ const rule = record({
 })
 
 export const list: Declared = {
-  says: 'Lists which e-mail domains are taken and which are not; tries an address.',
+  description: 'Lists which e-mail domains are taken and which are not; tries an address.',
   query: domainsQuery,
   reply: listOf(rule, {
     ruling: oneOf(['taken', 'denied', 'disposable', 'not-allowed']).nullable(),
@@ -22,18 +22,19 @@ export const list: Declared = {
 }
 
 export const question: Declared = {
-  says: 'Asks for domains to rule on.',
+  description: 'Asks for domains to rule on.',
   reply: record({ denied: count, allowed: count }),
 }
 
 export const put: Declared = {
-  says: 'Rules on domains and all below them, one or a list; what was ruled before is replaced.',
+  description:
+    'Rules on domains and all below them, one or a list; what was ruled before is replaced.',
   body: domainsShape,
   reply: record({ added: count }),
 }
 
 export const remove: Declared = {
-  says: 'Takes a rule about a domain back.',
+  description: 'Takes a rule about a domain back.',
   body: noFields,
   reply: nothing,
 }

@@ -3,20 +3,27 @@ import { noFields } from '../../../../http/frame/shapes.ts'
 import { banForm, roleForm, slotsForm } from '../parts/forms.ts'
 import { judgedShape as reply } from '../parts/judged.ts'
 
-export const question: Declared = { says: 'Asks before it is done, and says what it does.', reply }
+export const question: Declared = {
+  description: 'Asks before it is done, and says what it does.',
+  reply,
+}
 
 export const ban: Declared = {
-  says: 'Bans a member, for good or for some days.',
+  description: 'Bans a member, for good or for some days.',
   body: banForm,
   reply,
 }
 
-export const unban: Declared = { says: 'Lifts the ban of a member.', body: noFields, reply }
+export const unban: Declared = { description: 'Lifts the ban of a member.', body: noFields, reply }
 
-export const setRole: Declared = { says: 'Gives a member another role.', body: roleForm, reply }
+export const setRole: Declared = {
+  description: 'Gives a member another role.',
+  body: roleForm,
+  reply,
+}
 
 export const resetPasskey: Declared = {
-  says: 'Makes a new passkey for a member, who alone sees it.',
+  description: 'Makes a new passkey for a member, who alone sees it.',
   body: noFields,
   reply,
 }
@@ -24,19 +31,19 @@ export const resetPasskey: Declared = {
 export const slots: Declared = question
 
 export const setSlots: Declared = {
-  says: 'Sets how many torrents a member may download and seed at once.',
+  description: 'Sets how many torrents a member may download and seed at once.',
   body: slotsForm,
   reply,
 }
 
 export const endSignIns: Declared = {
-  says: 'Ends all sign-ins of a member.',
+  description: 'Ends all sign-ins of a member.',
   body: noFields,
   reply,
 }
 
 export const verify: Declared = {
-  says: 'Takes the e-mail address of a member for proven.',
+  description: 'Takes the e-mail address of a member for proven.',
   body: noFields,
   reply,
 }

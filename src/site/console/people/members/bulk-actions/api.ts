@@ -38,13 +38,14 @@ export const batchShape = named(
 )
 
 export const list: Declared = {
-  says: 'Lists what was done to many members at once, the newest first.',
+  description: 'Lists what was done to many members at once, the newest first.',
   query: record(paging),
   reply: listOf(batchShape),
 }
 
 export const question: Declared = {
-  says: 'Previews whom an act on many members would touch, and whom it leaves alone and why.',
+  description:
+    'Previews whom an act on many members would touch, and whom it leaves alone and why.',
   query: record({ ...whom, ...asked }),
   reply: record({
     count: count,
@@ -54,16 +55,19 @@ export const question: Declared = {
 }
 
 export const begin: Declared = {
-  says: 'Begins an act on many members: all of a lower role that fit, done by a task.',
+  description: 'Begins an act on many members: all of a lower role that fit, done by a task.',
   body: batchForm,
   reply: batchShape,
   creates: true,
 }
 
-export const show: Declared = { says: 'Shows how far an act on many has come.', reply: batchShape }
+export const show: Declared = {
+  description: 'Shows how far an act on many has come.',
+  reply: batchShape,
+}
 
 export const stop: Declared = {
-  says: 'Stops an act on many; what was done stays.',
+  description: 'Stops an act on many; what was done stays.',
   body: noFields,
   reply: batchShape,
 }

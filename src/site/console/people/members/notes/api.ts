@@ -9,20 +9,20 @@ export const noteShape = named(
 )
 
 export const list: Declared = {
-  says: 'Lists the notes of staff about a member, the newest first.',
+  description: 'Lists the notes of staff about a member, the newest first.',
   query: record(paging),
   reply: listOf(noteShape),
 }
 
 export const add: Declared = {
-  says: 'Writes a note about a member, which only staff see.',
+  description: 'Writes a note about a member, which only staff see.',
   body: noteForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const remove: Declared = {
-  says: 'Takes a note about a member away.',
+  description: 'Takes a note about a member away.',
   body: noFields,
   reply: nothing,
 }

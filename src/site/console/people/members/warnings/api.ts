@@ -5,20 +5,20 @@ import { warningShape } from '../../../../members/parts/warnings.ts'
 import { warningForm } from './forms.ts'
 
 export const list: Declared = {
-  says: 'Lists the warnings of a member, the newest first.',
+  description: 'Lists the warnings of a member, the newest first.',
   query: record(paging),
   reply: listOf(warningShape),
 }
 
 export const add: Declared = {
-  says: 'Warns a member, who is told; too many warnings at once can ban (a setting).',
+  description: 'Warns a member, who is told; too many warnings at once can ban (a setting).',
   body: warningForm,
   reply: record({ id, active: count.describe('warnings that hold now'), isBanned: flag }),
   creates: true,
 }
 
 export const takeBack: Declared = {
-  says: 'Takes a warning back; the member is told.',
+  description: 'Takes a warning back; the member is told.',
   body: noFields,
   reply: nothing,
 }

@@ -22,18 +22,18 @@ const decided = record({
 })
 
 export const list: Declared = {
-  says: 'Lists members who are watched, or who may not download; the longest first.',
+  description: 'Lists members who are watched, or who may not download; the longest first.',
   query: record({ ...paging, state: oneOf(['watch', 'disabled']).optional() }),
   reply: listOf(watched),
 }
 
 export const question: Declared = {
-  says: 'Asks how a member shall stand, and shows how they do.',
+  description: 'Asks how a member shall stand, and shows how they do.',
   reply: decided,
 }
 
 export const decide: Declared = {
-  says: 'Decides about the standing of a member, or leaves it to the rules again.',
+  description: 'Decides about the standing of a member, or leaves it to the rules again.',
   body: decisionShape,
   reply: decided,
 }

@@ -27,18 +27,18 @@ const inviteShape = named(
 )
 
 export const list: Declared = {
-  says: 'Lists the invites of everybody, the newest first.',
+  description: 'Lists the invites of everybody, the newest first.',
   query: invitesQueryShape,
   reply: listOf(inviteShape),
 }
 
 export const question: Declared = {
-  says: 'Asks why an invite of somebody is to be withdrawn.',
+  description: 'Asks why an invite of somebody is to be withdrawn.',
   reply: inviteShape,
 }
 
 export const revoke: Declared = {
-  says: 'Withdraws an invite of a member of a lower role; its giver is told why.',
+  description: 'Withdraws an invite of a member of a lower role; its giver is told why.',
   body: revokeForm,
   reply: nothing,
 }

@@ -17,15 +17,15 @@ const report = record({
 })
 
 export const show: Declared = {
-  says: 'Shows what the rules of classes did, or would do.',
+  description: 'Shows what the rules of classes did, or would do.',
   reply: listOf(report, { mode: oneOf(['off', 'report', 'on']) }),
 }
 export const question: Declared = {
-  says: 'Asks before a report is made.',
+  description: 'Asks before a report is made.',
   reply: record({ mode: oneOf(['off', 'report', 'on']) }),
 }
 export const ask: Declared = {
-  says: 'Asks for a report of what the rules would do now; nothing is changed by it.',
+  description: 'Asks for a report of what the rules would do now; nothing is changed by it.',
   body: noFields,
   reply: record({ asked: flag }),
 }

@@ -29,31 +29,34 @@ const role = record({
 })
 
 export const list: Declared = {
-  says: 'Lists classes, from the lowest to the highest, and secondary roles.',
+  description: 'Lists classes, from the lowest to the highest, and secondary roles.',
   reply: listOf(role),
 }
 export const newForm: Declared = {
-  says: 'Says what kinds of roles can be made.',
+  description: 'Says what kinds of roles can be made.',
   reply: record({ kinds: listShape(text(20)) }),
 }
 export const make: Declared = {
-  says: 'Makes a class at the top of the ladder, or a secondary role; it gives nothing yet.',
+  description: 'Makes a class at the top of the ladder, or a secondary role; it gives nothing yet.',
   body: roleForm,
   reply: record({ slug: text(40) }),
   creates: true,
 }
 export const show: Declared = {
-  says: 'Shows a class or secondary role, to change it.',
+  description: 'Shows a class or secondary role, to change it.',
   reply: role,
 }
 export const change: Declared = {
-  says: 'Changes a class with what it takes to reach it, or a secondary role.',
+  description: 'Changes a class with what it takes to reach it, or a secondary role.',
   body: roleEdit,
   reply: role,
 }
-export const removeQuestion: Declared = { says: 'Asks before a role is removed.', reply: role }
+export const removeQuestion: Declared = {
+  description: 'Asks before a role is removed.',
+  reply: role,
+}
 export const remove: Declared = {
-  says: 'Removes a class or secondary role that nobody has.',
+  description: 'Removes a class or secondary role that nobody has.',
   body: noFields,
   reply: nothing,
 }

@@ -7,40 +7,43 @@ import { classForm, rightForm, roleForm } from './forms.ts'
 const options = record({ options: list(text(60)) })
 
 export const show: Declared = {
-  says: 'Explains what a member may do, and why.',
+  description: 'Explains what a member may do, and why.',
   reply: rightsShape,
 }
 export const rightQuestion: Declared = {
-  says: 'Says what can be allowed or denied.',
+  description: 'Says what can be allowed or denied.',
   reply: options,
 }
 export const giveRight: Declared = {
-  says: 'Allows or denies a member something, whatever their roles say; a denial wins.',
+  description: 'Allows or denies a member something, whatever their roles say; a denial wins.',
   body: rightForm,
   reply: rightsShape,
 }
 export const takeRight: Declared = {
-  says: 'Takes back what was allowed or denied a member alone.',
+  description: 'Takes back what was allowed or denied a member alone.',
   body: noFields,
   reply: rightsShape,
 }
 export const roleQuestion: Declared = {
-  says: 'Says which secondary roles there are.',
+  description: 'Says which secondary roles there are.',
   reply: options,
 }
 export const giveRole: Declared = {
-  says: 'Gives a member a secondary role.',
+  description: 'Gives a member a secondary role.',
   body: roleForm,
   reply: rightsShape,
 }
 export const takeRole: Declared = {
-  says: 'Takes a secondary role from a member.',
+  description: 'Takes a secondary role from a member.',
   body: noFields,
   reply: rightsShape,
 }
-export const classQuestion: Declared = { says: 'Says which classes there are.', reply: options }
+export const classQuestion: Declared = {
+  description: 'Says which classes there are.',
+  reply: options,
+}
 export const setClass: Declared = {
-  says: 'Gives a member a class (empty: none), and says whether rules may change it.',
+  description: 'Gives a member a class (empty: none), and says whether rules may change it.',
   body: classForm,
   reply: rightsShape,
 }

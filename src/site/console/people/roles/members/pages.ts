@@ -167,7 +167,7 @@ const daysOf = (form: Typed) =>
   })
 
 export function rightPage(form: Typed, name: string): ConfirmPage {
-  const all = permissionNames.map((one) => [one, `${one}: ${rowOf(one).says}`] as const)
+  const all = permissionNames.map((one) => [one, `${one}: ${rowOf(one).description}`] as const)
   const verdicts = [
     ['deny', 'Deny'],
     ['allow', 'Allow'],

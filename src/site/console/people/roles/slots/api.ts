@@ -13,7 +13,7 @@ const role = {
 const typed = text(7).optional().describe('empty: no bound of its own')
 
 export const show: Declared = {
-  says: 'Shows the slots that a role gives, and for how many members others would hold.',
+  description: 'Shows the slots that a role gives, and for how many members others would hold.',
   query: strictRecord({ leechSlots: typed, seedSlots: typed }),
   reply: record({
     ...role,
@@ -24,7 +24,8 @@ export const show: Declared = {
 }
 
 export const change: Declared = {
-  says: 'Changes the slots that a role gives; 500 members hold them at once, others in steps.',
+  description:
+    'Changes the slots that a role gives; 500 members hold them at once, others in steps.',
   body: slotsForm,
   reply: record(role),
 }

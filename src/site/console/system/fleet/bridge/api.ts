@@ -12,31 +12,32 @@ const node = record({
 })
 
 export const off: Declared = {
-  says: 'Lists the trackers that are switched off, the latest first.',
+  description: 'Lists the trackers that are switched off, the latest first.',
   reply: listOf(node),
 }
 
 export const question: Declared = {
-  says: 'Asks which tracker to switch off, and why.',
+  description: 'Asks which tracker to switch off, and why.',
   query: record({ node: randomId.optional() }),
   reply: listOf(record({ storeId: randomId, node: text(60) })),
 }
 
 export const switchOff: Declared = {
-  says: 'Switches a tracker off: it ends its service and may not join until it is let in again.',
+  description:
+    'Switches a tracker off: it ends its service and may not join until it is let in again.',
   body: offForm,
   reply: record({ storeId: randomId, reason: text(200) }),
   creates: true,
 }
 
 export const switchOn: Declared = {
-  says: 'Lets a tracker that is switched off join again; it serves within seconds.',
+  description: 'Lets a tracker that is switched off join again; it serves within seconds.',
   body: noFields,
   reply: node,
 }
 
 export const refused: Declared = {
-  says: 'Lists who was turned away from the bridge or cut off, and why, the latest first.',
+  description: 'Lists who was turned away from the bridge or cut off, and why, the latest first.',
   reply: listOf(
     record({
       id,

@@ -5,20 +5,21 @@ import { nothing } from '../../../../http/frame/shapes.ts'
 import { explainForm } from './forms.ts'
 
 export const form: Declared = {
-  says: 'Asks which announce to explain.',
+  description: 'Asks which announce to explain.',
   query: record({ member: text(30).optional(), torrent: text(15).optional() }),
   reply: nothing,
 }
 
 export const ask: Declared = {
-  says: 'Asks every tracker what it would answer to an announce, and why; nothing is changed.',
+  description:
+    'Asks every tracker what it would answer to an announce, and why; nothing is changed.',
   body: explainForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const show: Declared = {
-  says: 'Shows what the trackers said of an announce.',
+  description: 'Shows what the trackers said of an announce.',
   reply: record({
     id,
     question: announceQuestion,

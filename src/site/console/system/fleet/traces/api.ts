@@ -17,25 +17,25 @@ const traceShape = record({
 })
 
 export const traces: Declared = {
-  says: 'Lists what is traced and was lately, the newest first.',
+  description: 'Lists what is traced and was lately, the newest first.',
   reply: listOf(traceShape),
 }
 
 export const form: Declared = {
-  says: 'Asks what to trace.',
+  description: 'Asks what to trace.',
   query: record({ kind: text(10).optional(), target: text(60).optional() }),
   reply: nothing,
 }
 
 export const begin: Declared = {
-  says: 'Traces the announces of a member or a torrent for a while.',
+  description: 'Traces the announces of a member or a torrent for a while.',
   body: traceForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const show: Declared = {
-  says: 'Shows what trackers noted of a trace, the newest first.',
+  description: 'Shows what trackers noted of a trace, the newest first.',
   query: record({ before: text(15).optional() }),
   reply: traceShape.extend({
     records: list(traceRecord.extend({ id, node: text(60), member: text(30).nullable() })),
@@ -43,7 +43,7 @@ export const show: Declared = {
 }
 
 export const end: Declared = {
-  says: 'Ends a trace before its time.',
+  description: 'Ends a trace before its time.',
   body: noFields,
   reply: nothing,
 }

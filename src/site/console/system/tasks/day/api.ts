@@ -25,7 +25,7 @@ export const dayTask = record({
 })
 
 export const day: Declared = {
-  says: 'Shows the runs of one UTC day, task by task: planned, run, failed and missed.',
+  description: 'Shows the runs of one UTC day, task by task: planned, run, failed and missed.',
   query: record({ day: text(10).optional().describe('2026-11-20; today when left out') }),
   reply: listOf(dayTask, { day: text(10) }),
 }

@@ -4,7 +4,7 @@ import { attributeFields } from '../json.ts'
 import { importForm } from './forms.ts'
 
 export const schema: Declared = {
-  says: 'Gives the attributes that stand at a category, to be taken by another one.',
+  description: 'Gives the attributes that stand at a category, to be taken by another one.',
   reply: named(
     'CategorySchema',
     record({ category: text(60), attributes: list(record(attributeFields)) }),
@@ -12,7 +12,7 @@ export const schema: Declared = {
 }
 
 export const take: Declared = {
-  says: 'Tells what a schema would change at a category, and with `apply` changes it.',
+  description: 'Tells what a schema would change at a category, and with `apply` changes it.',
   body: importForm,
   reply: record({
     applied: flag,
