@@ -48,7 +48,7 @@ import * as pools from './points/pools/controller.ts'
 import * as promotions from './promotions/controller.ts'
 import * as registration from './registration/sign-up/controller.ts'
 import * as search from './search/everything/controller.ts'
-import * as obligations from './hit-and-run/controller.ts'
+import * as hitAndRun from './hit-and-run/controller.ts'
 import * as shop from './points/shop/controller.ts'
 import * as standing from './ratio/controller.ts'
 import * as tags from './taxonomy/tags/controller.ts'
@@ -98,7 +98,7 @@ export const features: readonly SiteFeature[] = [
   },
   { name: 'members', actions: [members, memberRights].flatMap(actionsOf) },
   { name: 'standing', actions: actionsOf(standing) },
-  { name: 'obligations', actions: actionsOf(obligations) },
+  { name: 'obligations', actions: actionsOf(hitAndRun) },
   { name: 'bonus', actions: actionsOf(bonus) },
   { name: 'ledger', actions: [ledger, ledgerTraffic].flatMap(actionsOf) },
   { name: 'shop', actions: actionsOf(shop) },

@@ -13,7 +13,7 @@ import type { Db } from '../../src/store/base/db.ts'
 import * as drafts from '../../src/store/uploads/drafts.ts'
 import * as images from '../../src/store/records/images.ts'
 import * as memberNotes from '../../src/store/members/notes.ts'
-import * as memberBatches from '../../src/store/members/bulk-actions.ts'
+import * as bulkActions from '../../src/store/members/bulk-actions.ts'
 import * as promotions from '../../src/store/promotions/promotions.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import * as media from '../../src/store/torrents/media.ts'
@@ -142,7 +142,7 @@ describe('every page', () => {
     await anomalies.keep(site.db, [{ ...odd, finding } as anomalies.Found], new Date(), new Date())
     const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
     const batch = { act: 'message', given, chosen: { names: ['owner'] } } as const
-    const begun = await memberBatches.begin(site.db, batch, by, 'owner', new Date())
+    const begun = await bulkActions.begin(site.db, batch, by, 'owner', new Date())
     known['/admin/batches/:'] = String(begun)
     known['/admin/anomalies/:'] = await one('select max(id) as it from anomaly')
     Object.assign(known, await somethingSeen(site.db, by), await somePetitions(site.db, id))

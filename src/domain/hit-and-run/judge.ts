@@ -1,4 +1,4 @@
-import type { ObligationRules } from './rules.ts'
+import type { HitAndRunRules } from './rules.ts'
 
 // What becomes of an obligation. Times are seconds since 1970; nothing here knows the clock.
 
@@ -25,7 +25,7 @@ export interface Facts {
 }
 
 export type OpenState = 'watching' | 'prewarned' | 'warned'
-export type ObligationState = OpenState | 'met' | 'pardoned' | 'expired' | 'void'
+export type RequirementState = OpenState | 'met' | 'pardoned' | 'expired' | 'void'
 
 export interface Known {
   readonly state: OpenState
@@ -40,7 +40,7 @@ export type Act = 'prewarn' | 'warn' | 'meet' | 'lift' | 'expire' | 'void' | nul
 /** Whether a download obliges at all: more than its share of the torrent, or all of it. */
 export function obliges(
   { sizeBytes, downloaded }: Pick<Facts, 'sizeBytes' | 'downloaded'>,
-  { downloadedPercent }: ObligationRules,
+  { downloadedPercent }: HitAndRunRules,
 ): boolean {
   const size = BigInt(sizeBytes)
   const isAll = downloaded > 0n && downloaded >= size
@@ -50,7 +50,7 @@ export function obliges(
 /** Whether it was seeded for long enough, or given back often enough. */
 export function isMet(
   { seededSeconds, uploaded, sizeBytes }: Pick<Facts, 'seededSeconds' | 'uploaded' | 'sizeBytes'>,
-  { seedHours, ratio }: ObligationRules,
+  { seedHours, ratio }: HitAndRunRules,
 ): boolean {
   if (seededSeconds >= seedHours * HOUR) return true
   return ratio > 0 && uploaded >= neededUpload(sizeBytes, ratio)
@@ -62,7 +62,7 @@ function neededUpload(sizeBytes: number, ratio: number): bigint {
 }
 
 /** What becomes of an open obligation at `now`. */
-export function judge(known: Known, facts: Facts, rules: ObligationRules, now: number): Act {
+export function judge(known: Known, facts: Facts, rules: HitAndRunRules, now: number): Act {
   const isWarned = known.state === 'warned'
   if (facts.isGone) return isWarned ? 'lift' : 'void'
   if (isMet(facts, rules)) return isWarned ? 'lift' : 'meet'
@@ -80,7 +80,7 @@ export function judge(known: Known, facts: Facts, rules: ObligationRules, now: n
 export function times(
   { prewarnedAt }: Pick<Known, 'prewarnedAt'>,
   facts: Facts,
-  rules: ObligationRules,
+  rules: HitAndRunRules,
 ): { readonly remindAt: number | null; readonly warnAt: number | null } {
   const { idleHours, graceHours, inspectDays, prewarnHours } = rules
   const isAway = graceHours > 0 && !facts.isSeeding
@@ -114,7 +114,7 @@ export interface Countdown {
 export function countdown(
   known: Known,
   facts: Facts,
-  rules: ObligationRules,
+  rules: HitAndRunRules,
   now: number,
 ): Countdown {
   const toSeed = Math.max(0, rules.seedHours * HOUR - facts.seededSeconds)

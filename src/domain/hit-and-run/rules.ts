@@ -2,7 +2,7 @@ import type { ValuesOf } from '../ratio/params.ts'
 import { number, usualValues } from '../ratio/params.ts'
 
 /** What the rules of hit and run say: bounds and texts, as the console draws them. */
-export const obligationParams = {
+export const hitAndRunParams = {
   downloadedPercent: number(
     'Downloaded, percent',
     'So much of a torrent obliges; less does not.',
@@ -48,15 +48,15 @@ export const obligationParams = {
   ),
 }
 
-export type ObligationRules = ValuesOf<typeof obligationParams>
+export type HitAndRunRules = ValuesOf<typeof hitAndRunParams>
 
 /** What peers ask (ratio.md §2, §3); the first is what is usual. */
-export const presets: Readonly<Record<string, { label: string; rules: ObligationRules }>> = {
-  away: { label: 'Warned for being away', rules: usualValues(obligationParams) },
+export const presets: Readonly<Record<string, { label: string; rules: HitAndRunRules }>> = {
+  away: { label: 'Warned for being away', rules: usualValues(hitAndRunParams) },
   deadline: {
     label: 'Hours or ratio until a day',
     rules: {
-      ...usualValues(obligationParams),
+      ...usualValues(hitAndRunParams),
       ...{ downloadedPercent: 100, seedHours: 24, ratio: 1, graceHours: 0, inspectDays: 14 },
     },
   },

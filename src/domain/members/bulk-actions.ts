@@ -1,6 +1,6 @@
 // What staff can do to many members at once.
 
-export const batchActs = [
+export const bulkActs = [
   'message',
   'mail',
   'warn',
@@ -11,10 +11,10 @@ export const batchActs = [
   'take-role',
   'set-class',
 ] as const
-export type BatchAct = (typeof batchActs)[number]
+export type BulkAct = (typeof bulkActs)[number]
 
 /** What an act needs besides the members; what it does not need is left empty. */
-export interface BatchGiven {
+export interface BulkActInput {
   /** The text of a message or mail; the reason of everything else. */
   readonly text: string
   /** Where a message leads: a path of the site. */

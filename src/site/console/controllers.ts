@@ -4,7 +4,7 @@ import * as attributeSchema from './catalog/taxonomy/attributes/schema/controlle
 import * as audit from './system/audit/controller.ts'
 import * as bans from './people/bans/controller.ts'
 import * as banners from './system/pages/banners/controller.ts'
-import * as batches from './people/members/bulk-actions/controller.ts'
+import * as bulkActions from './people/members/bulk-actions/controller.ts'
 import * as bridge from './system/fleet/bridge/controller.ts'
 import * as categories from './catalog/taxonomy/controller.ts'
 import * as clients from './people/bans/clients/controller.ts'
@@ -24,8 +24,8 @@ import * as members from './people/members/controller.ts'
 import * as moderation from './catalog/uploads/controller.ts'
 import * as notes from './people/members/notes/controller.ts'
 import * as ratio from './people/ratio/controller.ts'
-import * as obligations from './people/hit-and-run/controller.ts'
-import * as obligationFreedom from './people/hit-and-run/freedom/controller.ts'
+import * as hitAndRun from './people/hit-and-run/controller.ts'
+import * as hitAndRunExemptions from './people/hit-and-run/freedom/controller.ts'
 import * as petitions from './people/registration/controller.ts'
 import * as petitionQuestions from './people/registration/questions/controller.ts'
 import * as pools from './economy/pools/controller.ts'
@@ -59,7 +59,7 @@ export const adminControllers = [
   closing,
   notes,
   anomalies,
-  batches,
+  bulkActions,
   warnings,
   roles,
   madeRoles,
@@ -68,8 +68,8 @@ export const adminControllers = [
   memberRights,
   ratio,
   watch,
-  obligations,
-  obligationFreedom,
+  hitAndRun,
+  hitAndRunExemptions,
   bans,
   petitionQuestions,
   petitions,

@@ -1,20 +1,20 @@
-import type { Countdown, ObligationState } from '../../domain/hit-and-run/judge.ts'
+import type { Countdown, RequirementState } from '../../domain/hit-and-run/judge.ts'
 import { countdown } from '../../domain/hit-and-run/judge.ts'
-import type { ObligationRules } from '../../domain/hit-and-run/rules.ts'
+import type { HitAndRunRules } from '../../domain/hit-and-run/rules.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, countdownText, timeText } from '../../shared/format.ts'
 import type { Owed } from '../../store/hit-and-run/facts.ts'
 import type { SettledRow } from '../../store/hit-and-run/lists.ts'
-import type { ObligationPolicy } from '../../store/hit-and-run/policies.ts'
+import type { HitAndRunPolicy } from '../../store/hit-and-run/policies.ts'
 import type { PageData } from '../http/action.ts'
-import { OBLIGATION_WORDS } from './parts/labels.ts'
+import { REQUIREMENT_LABELS } from './parts/labels.ts'
 
 /** Thousandths of a point. */
 const POINT = 1_000n
 
 export interface Seen {
   /** Null: nobody ever owed anything. */
-  readonly policy: ObligationPolicy | null
+  readonly policy: HitAndRunPolicy | null
   readonly open: readonly Owed[]
   readonly settled: readonly SettledRow[]
   /** That hold now. */
@@ -37,7 +37,7 @@ interface Line {
   readonly pardonHref: string | null
 }
 
-export interface OwnObligationsPage extends PageData {
+export interface OwnRequirementsPage extends PageData {
   readonly isOff: boolean
   readonly says: readonly string[]
   readonly ban: { readonly reason: string; readonly ends: TimeText | null } | null
@@ -54,7 +54,7 @@ export interface OwnObligationsPage extends PageData {
   readonly hasSettled: boolean
 }
 
-export function ownPage(seen: Seen, now: Date): OwnObligationsPage {
+export function ownPage(seen: Seen, now: Date): OwnRequirementsPage {
   const { policy, open, settled, warnings, ban, points } = seen
   const isOff = policy === null || !policy.isOn
   const rules = isOff ? null : policy.rules
@@ -71,7 +71,7 @@ export function ownPage(seen: Seen, now: Date): OwnObligationsPage {
     settled: settled.map((row) => ({
       name: row.torrent,
       href: `/torrents/${row.torrentId}`,
-      how: OBLIGATION_WORDS[row.state],
+      how: REQUIREMENT_LABELS[row.state],
       reason: row.reason,
       at: timeText(row.settledAt, now),
     })),
@@ -79,7 +79,7 @@ export function ownPage(seen: Seen, now: Date): OwnObligationsPage {
   }
 }
 
-function rulesText(rules: ObligationRules, warnings: number): readonly string[] {
+function rulesText(rules: HitAndRunRules, warnings: number): readonly string[] {
   const { seedHours, ratio, warningsMost, warningDays, downloadedPercent } = rules
   const part = downloadedPercent === 100 ? 'all' : `more than ${downloadedPercent} %`
   const back = ratio > 0 ? `, or gives back ${ratio} times its size` : ''
@@ -93,14 +93,14 @@ function rulesText(rules: ObligationRules, warnings: number): readonly string[] 
   ]
 }
 
-function lineOf(owed: Owed, rules: ObligationRules, canPay: boolean, now: Date): Line {
+function lineOf(owed: Owed, rules: HitAndRunRules, canPay: boolean, now: Date): Line {
   const { known, facts, torrentId, torrent } = owed
   const left = countdown(known, facts, rules, now.getTime() / 1000)
   const { then, at } = thenOf(owed, left)
   return {
     name: torrent,
     href: `/torrents/${torrentId}`,
-    state: facts.isSeeding ? 'seeding' : OBLIGATION_WORDS[known.state],
+    state: facts.isSeeding ? 'seeding' : REQUIREMENT_LABELS[known.state],
     isBad: known.state === 'warned' || (known.state === 'prewarned' && !facts.isSeeding),
     toSeed: countdownText(left.toSeed),
     toUpload: left.toUpload === null ? null : bytes(left.toUpload),
@@ -135,7 +135,7 @@ export function ownJson({ policy, open, settled, warnings, ban }: Seen, now: Dat
     forbiddenUntil: ban?.endsAt ?? null,
     items: isOn && rules !== undefined ? open.map((one) => owedJson(one, rules, now)) : [],
     settled: settled.map(({ torrentId, torrent, state, settledAt, reason }) => ({
-      ...{ torrent: torrentId, name: torrent, state: state as ObligationState },
+      ...{ torrent: torrentId, name: torrent, state: state as RequirementState },
       ...{ settledAt, reason },
     })),
   }
@@ -143,7 +143,7 @@ export function ownJson({ policy, open, settled, warnings, ban }: Seen, now: Dat
 
 export function owedJson(
   { torrentId, torrent, known, facts }: Owed,
-  rules: ObligationRules,
+  rules: HitAndRunRules,
   now: Date,
 ) {
   const left = countdown(known, facts, rules, now.getTime() / 1000)

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { asTarget } from '../members/rows.ts'
 import { notify } from '../notifications/notifications.ts'
-import type { ObligationPolicy } from './policies.ts'
+import type { HitAndRunPolicy } from './policies.ts'
 import * as rights from './rights.ts'
 import * as warnings from '../members/warnings.ts'
 
@@ -29,7 +29,7 @@ interface Pardon {
 export async function pardon(
   db: Db,
   given: Pardon,
-  policy: ObligationPolicy,
+  policy: HitAndRunPolicy,
   by: audit.Actor,
   now: Date,
 ): Promise<Pardoned> {
@@ -50,7 +50,7 @@ export async function pardon(
 export async function buyPardon(
   db: Db,
   { memberId, torrentId }: Omit<Pardon, 'reason'>,
-  policy: ObligationPolicy,
+  policy: HitAndRunPolicy,
   by: audit.Actor,
   now: Date,
 ): Promise<Pardoned> {
@@ -85,7 +85,7 @@ class TooPoor extends Error {}
 interface How {
   readonly by: audit.Actor
   readonly paid: bigint | null
-  readonly policy: ObligationPolicy
+  readonly policy: HitAndRunPolicy
   readonly now: Date
 }
 

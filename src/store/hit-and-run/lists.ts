@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { ObligationState } from '../../domain/hit-and-run/judge.ts'
+import type { RequirementState } from '../../domain/hit-and-run/judge.ts'
 import { judge } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../base/db.ts'
 import type { Owed } from './facts.ts'
 import { factsOf } from './facts.ts'
-import type { ObligationPolicy } from './policies.ts'
+import type { HitAndRunPolicy } from './policies.ts'
 
 // What members and staff see of obligations.
 
@@ -17,7 +17,7 @@ const NAMED = 50
 export async function openOf(
   db: Db,
   memberId: number,
-  policy: ObligationPolicy,
+  policy: HitAndRunPolicy,
   now: Date,
   limit: number,
 ): Promise<readonly Owed[]> {
@@ -32,7 +32,7 @@ export async function openAmong(
   db: Db,
   memberId: number,
   torrentIds: readonly number[],
-  policy: ObligationPolicy,
+  policy: HitAndRunPolicy,
   now: Date,
 ): Promise<ReadonlyMap<number, Owed>> {
   if (torrentIds.length === 0) return new Map()
@@ -45,7 +45,7 @@ export async function openAmong(
 export interface SettledRow {
   readonly torrentId: number
   readonly torrent: string
-  readonly state: ObligationState
+  readonly state: RequirementState
   readonly since: Date
   readonly settledAt: Date
   readonly reason: string | null
@@ -71,7 +71,7 @@ export interface ListedRow {
   readonly member: string
   readonly torrentId: number
   readonly torrent: string
-  readonly state: ObligationState
+  readonly state: RequirementState
   readonly since: Date
   readonly seededSeconds: number
   readonly uploaded: bigint
@@ -87,7 +87,7 @@ export interface ListPlace {
 /** Obligations of everybody in one state, the oldest first. */
 export async function inState(
   db: Db,
-  state: ObligationState,
+  state: RequirementState,
   after: ListPlace | null,
   limit: number,
 ): Promise<readonly ListedRow[]> {
@@ -140,7 +140,7 @@ export interface Preview {
 }
 
 /** Judges what was downloaded since `startsAt` by rules that do not hold yet; touches nobody. */
-export async function preview(db: Db, policy: ObligationPolicy, now: Date): Promise<Preview> {
+export async function preview(db: Db, policy: HitAndRunPolicy, now: Date): Promise<Preview> {
   const { rules, startsAt, immuneRoles } = policy
   const would = sql`
     select h.member_id, h.torrent_id, 'watching'::text as state,

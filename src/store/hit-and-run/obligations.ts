@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { Act, ObligationState } from '../../domain/hit-and-run/judge.ts'
+import type { Act, RequirementState } from '../../domain/hit-and-run/judge.ts'
 import { judge } from '../../domain/hit-and-run/judge.ts'
 import { theProgram } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Owed } from './facts.ts'
 import { factsOf } from './facts.ts'
-import type { ObligationPolicy } from './policies.ts'
+import type { HitAndRunPolicy } from './policies.ts'
 import * as rights from './rights.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import * as warnings from '../members/warnings.ts'
@@ -22,7 +22,7 @@ const HREF = '/obligations'
  * Notes what was downloaded since the last look and is owed; returns how many are new. Bytes may
  * come late: each look goes back behind the end of the last.
  */
-export async function findNew(db: Db, policy: ObligationPolicy, now: Date): Promise<number> {
+export async function findNew(db: Db, policy: HitAndRunPolicy, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { seen_until: seen } = await tx
       .selectFrom('obligation_look')
@@ -59,7 +59,7 @@ export interface Judged {
 /** Judges what the members behind `after` owe, at most `limit` of them, in order of ids. */
 export async function judgeSome(
   db: Db,
-  policy: ObligationPolicy,
+  policy: HitAndRunPolicy,
   warningPolicy: WarningPolicy,
   after: number,
   now: Date,
@@ -87,13 +87,13 @@ export async function judgeSome(
 }
 
 interface Following {
-  readonly policy: ObligationPolicy
+  readonly policy: HitAndRunPolicy
   readonly warningPolicy: WarningPolicy
   readonly now: Date
 }
 
 /** The state after each act; those that settle an obligation. */
-const AFTER: Readonly<Record<NonNullable<Act>, ObligationState>> = {
+const AFTER: Readonly<Record<NonNullable<Act>, RequirementState>> = {
   prewarn: 'prewarned',
   warn: 'warned',
   meet: 'met',
@@ -133,7 +133,7 @@ async function follow(tx: Db, owed: Owed, act: NonNullable<Act>, given: Followin
 async function warn(
   tx: Db,
   { memberId, torrentId, torrent }: Owed,
-  { rules }: ObligationPolicy,
+  { rules }: HitAndRunPolicy,
   warningPolicy: WarningPolicy,
   now: Date,
 ): Promise<void> {

@@ -1,5 +1,5 @@
-import type { ObligationRules } from '../../domain/hit-and-run/rules.ts'
-import { obligationParams } from '../../domain/hit-and-run/rules.ts'
+import type { HitAndRunRules } from '../../domain/hit-and-run/rules.ts'
+import { hitAndRunParams } from '../../domain/hit-and-run/rules.ts'
 import type { Values } from '../../domain/ratio/params.ts'
 import { readParams, usualValues } from '../../domain/ratio/params.ts'
 import * as audit from '../records/audit.ts'
@@ -7,16 +7,16 @@ import type { Db } from '../base/db.ts'
 
 // The rules of hit and run: each change is a row, and the newest holds.
 
-export interface ObligationPolicy {
+export interface HitAndRunPolicy {
   readonly isOn: boolean
-  readonly rules: ObligationRules
+  readonly rules: HitAndRunRules
   readonly immuneRoles: readonly string[]
   /** What was downloaded before obliges nobody. */
   readonly startsAt: Date
 }
 
 /** What holds now; null: nothing was ever said, so nobody owes anything. */
-export async function current(db: Db): Promise<ObligationPolicy | null> {
+export async function current(db: Db): Promise<HitAndRunPolicy | null> {
   const row = await db
     .selectFrom('obligation_policy')
     .selectAll()
@@ -24,10 +24,10 @@ export async function current(db: Db): Promise<ObligationPolicy | null> {
     .limit(1)
     .executeTakeFirst()
   if (row === undefined) return null
-  const read = readParams(obligationParams, row.params as Values)
+  const read = readParams(hitAndRunParams, row.params as Values)
   return {
     isOn: row.is_on,
-    rules: read.ok ? read.values : usualValues(obligationParams),
+    rules: read.ok ? read.values : usualValues(hitAndRunParams),
     immuneRoles: row.immune_roles,
     startsAt: row.starts_at,
   }
@@ -36,7 +36,7 @@ export async function current(db: Db): Promise<ObligationPolicy | null> {
 /** Writes down new rules; they hold from the next run on. */
 export async function save(
   db: Db,
-  { isOn, rules, immuneRoles, startsAt }: ObligationPolicy,
+  { isOn, rules, immuneRoles, startsAt }: HitAndRunPolicy,
   by: audit.Actor,
   now: Date,
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function save(
     if (was === null || startsAt < was.startsAt || isOn !== was.isOn) {
       await tx.updateTable('obligation_look').set({ seen_until: null }).execute()
     }
-    const state = (one: ObligationPolicy) => ({
+    const state = (one: HitAndRunPolicy) => ({
       ...{ isOn: one.isOn, ...one.rules, immuneRoles: one.immuneRoles.join(' ') },
       startsAt: one.startsAt.toISOString(),
     })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { BatchAct, BatchGiven, LeftReason } from '../../domain/members/bulk-actions.ts'
+import type { BulkAct, BulkActInput, LeftReason } from '../../domain/members/bulk-actions.ts'
 import { usualChoice } from '../../domain/notifications/kinds.ts'
 import type { MemberRole } from '../../domain/roles/permissions.ts'
 import {
@@ -22,8 +22,8 @@ export type Chosen = MemberFilter | { readonly names: readonly string[] }
 export interface Planned {
   readonly chosen: Chosen
   readonly role: MemberRole
-  readonly act: BatchAct
-  readonly given: Pick<BatchGiven, 'role' | 'isLocked'>
+  readonly act: BulkAct
+  readonly given: Pick<BulkActInput, 'role' | 'isLocked'>
 }
 
 export interface LeftAlone {
@@ -82,7 +82,7 @@ function whyLeft({ role, act, given }: Planned, now: Date): RawBuilder<string | 
     ${whyLeftBy(act, given, now)} end`
 }
 
-function whyLeftBy(act: BatchAct, { role = '', isLocked = false }: Planned['given'], now: Date) {
+function whyLeftBy(act: BulkAct, { role = '', isLocked = false }: Planned['given'], now: Date) {
   const has = sql`exists (select 1 from given_role where given_role.member_id = member.id
     and given_role.role = ${role} and ended_at is null
     and (expires_at is null or expires_at > ${now}))`

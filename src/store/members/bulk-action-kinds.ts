@@ -1,5 +1,5 @@
 import { move } from '../../domain/ledger/currencies.ts'
-import type { BatchAct, BatchGiven } from '../../domain/members/bulk-actions.ts'
+import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000
 
 export interface Work {
   readonly id: number
-  readonly act: BatchAct
+  readonly act: BulkAct
   readonly given: unknown
 }
 
@@ -28,7 +28,7 @@ export interface Work {
  */
 export async function mayStill(tx: Db, { act, given }: Work, by: Actor, now: Date) {
   if (act !== 'give-role' && act !== 'take-role' && act !== 'set-class') return true
-  const { role = '' } = given as BatchGiven
+  const { role = '' } = given as BulkActInput
   const right = 'members.give-rights'
   if (by.memberId !== null && !(await memberRights.hasRight(tx, by.memberId, right, now))) {
     return false
@@ -61,7 +61,7 @@ export async function actOn(
   by: Actor,
   now: Date,
 ): Promise<void> {
-  const given = work.given as BatchGiven
+  const given = work.given as BulkActInput
   const { text, days, href } = given
   const endsAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
   if (work.act === 'message') {
@@ -87,7 +87,7 @@ async function changeRole(
   tx: Db,
   act: 'give-role' | 'take-role' | 'set-class',
   memberId: number,
-  { role = '', isLocked = false, text: reason }: BatchGiven,
+  { role = '', isLocked = false, text: reason }: BulkActInput,
   by: Actor,
   now: Date,
   expiresAt: Date | null,
@@ -105,7 +105,7 @@ async function changeRole(
 async function mail(
   tx: Db,
   members: readonly number[],
-  { subject = '', text }: BatchGiven,
+  { subject = '', text }: BulkActInput,
   now: Date,
 ): Promise<void> {
   if (members.length === 0) return
@@ -126,7 +126,7 @@ async function grant(
   currency: 'invites' | 'tokens',
   batchId: number,
   member: number,
-  { amount, text }: BatchGiven,
+  { amount, text }: BulkActInput,
   by: Actor,
   now: Date,
 ): Promise<void> {

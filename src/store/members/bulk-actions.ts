@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { BatchAct, BatchGiven } from '../../domain/members/bulk-actions.ts'
+import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
 import type { MemberRole } from '../../domain/roles/permissions.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import type { Actor } from '../records/audit.ts'
@@ -15,12 +15,12 @@ import * as tasks from '../records/tasks/tasks.ts'
 // in steps: each step acts and notes how far it came in one transaction, so nobody is acted on
 // twice. Members at or above the role of whoever began it are never among them.
 
-export const BATCH_TASK = 'act-on-members'
+export const BULK_ACTION_TASK = 'act-on-members'
 
 /** Begins a batch; the task goes at it at once. Returns its id. */
 export async function begin(
   db: Db,
-  batch: Omit<Planned, 'role'> & { readonly given: BatchGiven },
+  batch: Omit<Planned, 'role'> & { readonly given: BulkActInput },
   by: Actor & { readonly memberId: number },
   role: MemberRole,
   now: Date,
@@ -48,12 +48,12 @@ export async function begin(
     const target = { kind: 'batch', id, name: `${act}, ${count} members` }
     const after = { ...given, filter: JSON.stringify(chosen) }
     await audit.record(tx, { by, action: 'batch.begin', target, after }, now)
-    await tasks.wake(tx, BATCH_TASK)
+    await tasks.wake(tx, BULK_ACTION_TASK)
     return id
   })
 }
 
-export type BatchRow = Awaited<ReturnType<typeof list>>[number]
+export type BulkActionRow = Awaited<ReturnType<typeof list>>[number]
 
 /** Batches, the newest first, below the id `before`. */
 export async function list(db: Db, before: number | null, limit: number) {
@@ -62,7 +62,7 @@ export async function list(db: Db, before: number | null, limit: number) {
   return query.orderBy('id', 'desc').limit(limit).execute()
 }
 
-export async function find(db: Db, id: number): Promise<BatchRow | null> {
+export async function find(db: Db, id: number): Promise<BulkActionRow | null> {
   return (await shown(db).where('id', '=', id).executeTakeFirst()) ?? null
 }
 
@@ -71,7 +71,7 @@ function shown(db: Db) {
     .selectFrom('member_batch')
     .select(['id', 'act', 'expected', 'done', 'state', 'started_by_name as startedBy'])
     .select(['created_at as createdAt', 'ended_at as endedAt'])
-    .select(sql<BatchGiven>`given`.as('given'))
+    .select(sql<BulkActInput>`given`.as('given'))
 }
 
 /** Stops a batch between two steps: what was done stays. False when it does not run. */
@@ -131,7 +131,7 @@ export async function step(
 }
 
 interface Work {
-  readonly act: BatchAct
+  readonly act: BulkAct
   readonly filter: unknown
   readonly given: unknown
   readonly at: number
@@ -140,7 +140,7 @@ interface Work {
 
 async function next(tx: Db, work: Work, role: MemberRole, limit: number, now: Date) {
   const { act, filter, given, at, up_to: upTo } = work
-  const planned = { act, role, chosen: filter as Chosen, given: given as BatchGiven }
+  const planned = { act, role, chosen: filter as Chosen, given: given as BulkActInput }
   const { rows } = await sql<{ id: number }>`
     select id from member where id > ${at} and id <= ${upTo} and ${touched(planned, now)}
     order by id limit ${limit} for update of member`.execute(tx)

@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-export interface ParkedPlace {
+export interface UnbookedPlace {
   readonly at: Date
   readonly journal: string
   readonly number: number
 }
 
-export type ParkedRow = Awaited<ReturnType<typeof list>>[number]
+export type UnbookedRow = Awaited<ReturnType<typeof list>>[number]
 
 /** Journal entries that could not be booked, the newest first. */
-export async function list(db: Db, after: ParkedPlace | null, limit: number) {
+export async function list(db: Db, after: UnbookedPlace | null, limit: number) {
   const journal = sql<string>`encode(journal_id, 'hex')`
   let query = db
     .selectFrom('traffic_parked')

@@ -7,7 +7,7 @@ import {
   judge,
   obliges,
 } from '../../../src/domain/hit-and-run/judge.ts'
-import { obligationParams, presets } from '../../../src/domain/hit-and-run/rules.ts'
+import { hitAndRunParams, presets } from '../../../src/domain/hit-and-run/rules.ts'
 import { readParams } from '../../../src/domain/ratio/params.ts'
 
 const GIB = 1024 ** 3
@@ -122,6 +122,6 @@ describe('a countdown', () => {
 
 it('the rules have bounds', () => {
   const bad = { seedHours: '0', ratio: '-1', inspectDays: '1.5', warningsMost: '101' }
-  const read = readParams(obligationParams, bad)
+  const read = readParams(hitAndRunParams, bad)
   expect(read.ok ? [] : Object.keys(read.faults)).toEqual(Object.keys(bad))
 })

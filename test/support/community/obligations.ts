@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { obligationParams } from '../../../src/domain/hit-and-run/rules.ts'
-import type { ObligationRules } from '../../../src/domain/hit-and-run/rules.ts'
+import { hitAndRunParams } from '../../../src/domain/hit-and-run/rules.ts'
+import type { HitAndRunRules } from '../../../src/domain/hit-and-run/rules.ts'
 import { usualValues } from '../../../src/domain/ratio/params.ts'
 import { theProgram } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'
@@ -11,12 +11,12 @@ import { addMember, addTorrent, SOME_TIME } from './rows.ts'
 /** Rules of hit and run that hold from `startsAt` on. */
 export async function obligationRules(
   db: Db,
-  given: Partial<ObligationRules> = {},
-  more: Partial<Omit<policies.ObligationPolicy, 'rules'>> = {},
-): Promise<policies.ObligationPolicy> {
+  given: Partial<HitAndRunRules> = {},
+  more: Partial<Omit<policies.HitAndRunPolicy, 'rules'>> = {},
+): Promise<policies.HitAndRunPolicy> {
   const policy = {
     ...{ isOn: true, immuneRoles: [], startsAt: new Date(0), ...more },
-    rules: { ...usualValues(obligationParams), ...given },
+    rules: { ...usualValues(hitAndRunParams), ...given },
   }
   await policies.save(db, policy, theProgram, SOME_TIME)
   return policy

@@ -4,7 +4,7 @@ import * as bundles from '../../../src/store/bundles/bundles.ts'
 import * as classRules from '../../../src/store/roles/class-rules.ts'
 import * as collections from '../../../src/store/collections/collections.ts'
 import * as emailDomains from '../../../src/store/bans/email-domains.ts'
-import * as memberBatches from '../../../src/store/members/bulk-actions.ts'
+import * as bulkActions from '../../../src/store/members/bulk-actions.ts'
 import * as memberNotes from '../../../src/store/members/notes.ts'
 import * as memberRights from '../../../src/store/roles/member-rights.ts'
 import * as memberRoles from '../../../src/store/roles/member-roles.ts'
@@ -172,7 +172,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     const by = { memberId: id, name: 'audited-batches', address: null }
     const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
     const batch = { act: 'message', given, chosen: { names: [] } } as const
-    const made = await memberBatches.begin(site.db, batch, by, 'admin', new Date())
+    const made = await bulkActions.begin(site.db, batch, by, 'admin', new Date())
     return { path: `/admin/batches/${made}/stop` }
   },
   'patch /admin/settings/site': async () => ({

@@ -9,7 +9,7 @@ import { notify } from '../../../src/store/notifications/notifications.ts'
 import * as images from '../../../src/store/records/images.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import * as mails from '../../../src/store/notifications/mails.ts'
-import * as memberBatches from '../../../src/store/members/bulk-actions.ts'
+import * as bulkActions from '../../../src/store/members/bulk-actions.ts'
 import * as members from '../../../src/store/members/members.ts'
 import { EVERYTHING } from '../../../src/store/torrents/torrents.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
@@ -295,7 +295,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
       const by = { memberId: admin, name: 'batching', address: null }
       const batch = { act: 'warn', given, chosen: { names } } as const
-      await memberBatches.begin(db, batch, by, 'admin', now)
+      await bulkActions.begin(db, batch, by, 'admin', now)
     },
     at: { table: 'member_warning', on: 'insert' },
     shows: `select count(*)::int as warned, max(done) as done

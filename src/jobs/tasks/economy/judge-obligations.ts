@@ -1,6 +1,6 @@
 import * as policies from '../../../store/hit-and-run/policies.ts'
 import * as rights from '../../../store/hit-and-run/rights.ts'
-import * as obligations from '../../../store/hit-and-run/obligations.ts'
+import * as hitAndRun from '../../../store/hit-and-run/obligations.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { policyOf } from '../../../store/members/warnings.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
@@ -24,12 +24,12 @@ export const judgeObligations = defineJob({
     const most = policy?.isOn === true ? policy.rules.warningsMost : 0
     await inBatches(call, MEMBERS, () => rights.restoreSome(db, most, now, MEMBERS))
     if (policy === null || !policy.isOn || policy.startsAt > now) return
-    const found = await obligations.findNew(db, policy, now)
+    const found = await hitAndRun.findNew(db, policy, now)
     did(found)
     const warning = policyOf(await settings.site(db, config))
     let acts = 0
     for (let after: number | null = 0; after !== null && !stopping.aborted;) {
-      const some: obligations.Judged = await obligations.judgeSome(
+      const some: hitAndRun.Judged = await hitAndRun.judgeSome(
         ...([db, policy, warning, after, now, MEMBERS] as const),
       )
       acts += some.acts

@@ -1,4 +1,4 @@
-import * as memberBatches from '../../../store/members/bulk-actions.ts'
+import * as bulkActions from '../../../store/members/bulk-actions.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as warnings from '../../../store/members/warnings.ts'
 import { defineJob } from '../../define-job.ts'
@@ -19,7 +19,7 @@ export const actOnMembers = defineJob({
     const policy = warnings.policyOf(await settings.site(db, config))
     let done = 0
     while (!stopping.aborted) {
-      const some = await memberBatches.step(db, policy, now, MEMBERS)
+      const some = await bulkActions.step(db, policy, now, MEMBERS)
       if (some === 0) break
       done += some
       did(some)

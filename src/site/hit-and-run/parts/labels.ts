@@ -1,7 +1,7 @@
-import type { ObligationState } from '../../../domain/hit-and-run/judge.ts'
+import type { RequirementState } from '../../../domain/hit-and-run/judge.ts'
 
 /** States of obligations in words, for members and staff. */
-export const OBLIGATION_WORDS: Readonly<Record<ObligationState, string>> = {
+export const REQUIREMENT_LABELS: Readonly<Record<RequirementState, string>> = {
   watching: 'watched',
   prewarned: 'reminded',
   warned: 'warned',

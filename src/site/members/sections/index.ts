@@ -2,7 +2,7 @@ import type { Asked, MemberSection } from './section.ts'
 import type { Card } from '../parts/card.ts'
 import { classes } from './classes.ts'
 import { days } from './days.ts'
-import { obligations } from './obligations.ts'
+import { hitAndRun } from './obligations.ts'
 import { economy } from './economy.ts'
 import { points } from './points.ts'
 import { standing } from './standing.ts'
@@ -13,7 +13,7 @@ import { standing } from './standing.ts'
  */
 export const sections: readonly MemberSection[] = [
   standing,
-  obligations,
+  hitAndRun,
   economy,
   classes,
   days,

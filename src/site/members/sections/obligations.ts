@@ -4,7 +4,7 @@ import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
 /** What the member still owes after downloads; on one's own page only. */
-export const obligations = section({
+export const hitAndRun = section({
   name: 'obligations',
   on: ['me'],
   field: null,

@@ -1,6 +1,6 @@
-import type { ObligationState } from '../../../../domain/hit-and-run/judge.ts'
+import type { RequirementState } from '../../../../domain/hit-and-run/judge.ts'
 import { presets } from '../../../../domain/hit-and-run/rules.ts'
-import { OBLIGATION_WORDS } from '../../../hit-and-run/parts/labels.ts'
+import { REQUIREMENT_LABELS } from '../../../hit-and-run/parts/labels.ts'
 import { id, strictRecord, time } from '../../../../shared/shape.ts'
 import * as care from '../../../../store/hit-and-run/care.ts'
 import * as lists from '../../../../store/hit-and-run/lists.ts'
@@ -11,22 +11,22 @@ import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
-import { OBLIGATIONS, listPage, pardonPage, rulesPage } from './pages.ts'
+import { HIT_AND_RUN, listPage, pardonPage, rulesPage } from './pages.ts'
 import * as api from './api.ts'
 import { pardonShape, readRules, rulesFields } from './forms.ts'
 import { listedJson, rulesJson } from './json.ts'
 import { aboutOwed } from './whom.ts'
 
 const VIEW = 'console/frame/confirm'
-const RULES = `${OBLIGATIONS}/rules`
+const RULES = `${HIT_AND_RUN}/rules`
 const placeShape = strictRecord({ at: time, member: id, torrent: id })
 
-export const list = get(OBLIGATIONS, 'ratio.see', api.list, async (call) => {
+export const list = get(HIT_AND_RUN, 'ratio.see', api.list, async (call) => {
   const { db, query, can, now } = call
   const place = decodeCursor(placeShape, query.cursor)
   if (place === undefined) return refuse('BAD_CURSOR')
   const given = String(query.state ?? '')
-  const state = (given in OBLIGATION_WORDS ? given : 'warned') as ObligationState
+  const state = (given in REQUIREMENT_LABELS ? given : 'warned') as RequirementState
   const limit = listLimit(query.limit)
   const after = place && {
     ...{ since: new Date(place.at), memberId: place.member, torrentId: place.torrent },
@@ -35,7 +35,7 @@ export const list = get(OBLIGATIONS, 'ratio.see', api.list, async (call) => {
   const placeOf = (row: lists.ListedRow) => {
     return { at: row.since, member: row.memberId, torrent: row.torrentId }
   }
-  const found = paged(rows, { path: OBLIGATIONS, query, limit, placeOf })
+  const found = paged(rows, { path: HIT_AND_RUN, query, limit, placeOf })
   const rights = { mayEdit: can('ratio.edit'), mayPardon: can('ratio.override') }
   const policy = await policies.current(db)
   const json = { items: found.rows.map(listedJson), next: found.next, total: null }
@@ -60,7 +60,7 @@ export const change = post(RULES, 'ratio.edit', api.change, async (call) => {
   const { policy, isConfirmed } = form.value
   if (isConfirmed) {
     await policies.save(db, policy, actor, now)
-    return redirect(OBLIGATIONS, 'The rules hold.', rulesJson(policy, null))
+    return redirect(HIT_AND_RUN, 'The rules hold.', rulesJson(policy, null))
   }
   const preview = await lists.preview(db, policy, now)
   const page = rulesPage(untyped(rulesFields(policy, policy.rules)), preview)
@@ -90,6 +90,6 @@ export const pardon = post(OWED, 'ratio.override', api.pardon, (call) =>
     const done = await care.pardon(db, of, policy, actor, now)
     if (!done.ok) return refuse('STATE_CONFLICT')
     const json = { member: profile.name, torrent: torrent.id, name: torrent.name }
-    return redirect(OBLIGATIONS, `${profile.name} no longer owes it.`, json)
+    return redirect(HIT_AND_RUN, `${profile.name} no longer owes it.`, json)
   }),
 )

@@ -1,8 +1,8 @@
-import { obligationParams, presets } from '../../../../domain/hit-and-run/rules.ts'
-import type { ObligationRules } from '../../../../domain/hit-and-run/rules.ts'
+import { hitAndRunParams, presets } from '../../../../domain/hit-and-run/rules.ts'
+import type { HitAndRunRules } from '../../../../domain/hit-and-run/rules.ts'
 import { readParams } from '../../../../domain/ratio/params.ts'
 import { looseRecord, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
-import type { ObligationPolicy } from '../../../../store/hit-and-run/policies.ts'
+import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { banDays } from '../members/parts/forms.ts'
@@ -27,20 +27,20 @@ export const rulesShape = looseRecord({
 const known = strictRecord(rulesShape.shape)
 
 export interface RulesForm {
-  readonly policy: ObligationPolicy
+  readonly policy: HitAndRunPolicy
   readonly isConfirmed: boolean
 }
 
 /** Rules as the form gives them; every fault beside its field. `was` is what held until now. */
 export function readRules(
   body: Fields,
-  was: ObligationPolicy | null,
+  was: HitAndRunPolicy | null,
   now: Date,
 ): FormResult<RulesForm> {
-  const names = Object.keys(obligationParams)
+  const names = Object.keys(hitAndRunParams)
   const rest = Object.entries(body).filter(([name]) => !names.includes(name))
   const preset = Object.hasOwn(presets, String(body.preset)) ? presets[String(body.preset)] : null
-  const values = readParams(obligationParams, preset?.rules ?? pick(body, names))
+  const values = readParams(hitAndRunParams, preset?.rules ?? pick(body, names))
   const form = readForm(known, Object.fromEntries(rest))
   const faults = values.ok ? {} : values.faults
   const errors = {
@@ -51,7 +51,7 @@ export function readRules(
   const { state, startsAt = '', immuneRoles = '', confirm } = form.value
   const policy = {
     isOn: state === 'on',
-    rules: values.values as ObligationRules,
+    rules: values.values as HitAndRunRules,
     immuneRoles: immuneRoles.split(',').flatMap((slug) => slug.trim() || []),
     startsAt: startsAt === '' ? (was?.startsAt ?? now) : new Date(`${startsAt}T00:00:00Z`),
   }
@@ -68,7 +68,7 @@ function isDay(day: string): boolean {
 }
 
 /** What a form of these rules begins with. */
-export function rulesFields(policy: ObligationPolicy | null, rules: ObligationRules): Fields {
+export function rulesFields(policy: HitAndRunPolicy | null, rules: HitAndRunRules): Fields {
   return {
     state: policy?.isOn === true ? 'on' : 'off',
     startsAt: policy?.startsAt.toISOString().slice(0, 10) ?? '',

@@ -1,5 +1,5 @@
 import type { ListedRow, Preview } from '../../../../store/hit-and-run/lists.ts'
-import type { ObligationPolicy } from '../../../../store/hit-and-run/policies.ts'
+import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
 
 export function listedJson(row: ListedRow) {
   const { member, torrentId, torrent, state, since, seededSeconds, uploaded, lastAt } = row
@@ -15,7 +15,7 @@ export function listedJson(row: ListedRow) {
   }
 }
 
-export function rulesJson(policy: ObligationPolicy | null, preview: Preview | null) {
+export function rulesJson(policy: HitAndRunPolicy | null, preview: Preview | null) {
   return {
     isOn: policy?.isOn === true,
     rules: policy?.rules ?? {},

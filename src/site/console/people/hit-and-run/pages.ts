@@ -1,13 +1,13 @@
-import type { ObligationState } from '../../../../domain/hit-and-run/judge.ts'
-import { obligationParams, presets } from '../../../../domain/hit-and-run/rules.ts'
+import type { RequirementState } from '../../../../domain/hit-and-run/judge.ts'
+import { hitAndRunParams, presets } from '../../../../domain/hit-and-run/rules.ts'
 import { bytes, count, countdownText, timeText } from '../../../../shared/format.ts'
 import type { ListedRow, Preview } from '../../../../store/hit-and-run/lists.ts'
-import type { ObligationPolicy } from '../../../../store/hit-and-run/policies.ts'
+import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
 import type { Control } from '../../../http/control.ts'
 import { choices, control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
-import { OBLIGATION_WORDS } from '../../../hit-and-run/parts/labels.ts'
+import { REQUIREMENT_LABELS } from '../../../hit-and-run/parts/labels.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import { memberHref } from '../../frame/links.ts'
@@ -15,14 +15,14 @@ import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
 
-export const OBLIGATIONS = '/admin/obligations'
+export const HIT_AND_RUN = '/admin/obligations'
 
-const STATES = Object.entries(OBLIGATION_WORDS).filter(([state]) => state !== 'warned')
+const STATES = Object.entries(REQUIREMENT_LABELS).filter(([state]) => state !== 'warned')
 
 export function listPage(
   found: Paged<ListedRow>,
-  state: ObligationState,
-  policy: ObligationPolicy | null,
+  state: RequirementState,
+  policy: HitAndRunPolicy | null,
   rights: { readonly mayEdit: boolean; readonly mayPardon: boolean },
   now: Date,
 ): TablePage {
@@ -30,20 +30,20 @@ export function listPage(
   const typed = untyped({ state: state === 'warned' ? '' : state })
   return tablePage({
     title: 'Hit and run',
-    caption: `Obligations: ${OBLIGATION_WORDS[state]}`,
+    caption: `Obligations: ${REQUIREMENT_LABELS[state]}`,
     lead:
       policy?.isOn === true
         ? `On: what is downloaded is seeded for ${countdownText(policy.rules.seedHours * 3_600)}.`
         : 'Off: nobody owes anything. See whom rules would touch before they hold.',
-    action: OBLIGATIONS,
-    make: rights.mayEdit ? { label: 'The rules', href: `${OBLIGATIONS}/rules` } : null,
+    action: HIT_AND_RUN,
+    make: rights.mayEdit ? { label: 'The rules', href: `${HIT_AND_RUN}/rules` } : null,
     controls: [control('select', typed, 'state', 'State', { options: choices('warned', STATES) })],
     columns: ['Member', 'Torrent', 'State', 'Since', 'Seeded', 'Given back', 'Seen'],
     rows: found.rows.map((row) => ({
       head: words('Member', row.member, memberHref(row.member)),
       cells: [
         words('Torrent', row.torrent, `/torrents/${row.torrentId}`),
-        mark('State', OBLIGATION_WORDS[row.state], row.state === 'warned' ? 'bad' : 'plain'),
+        mark('State', REQUIREMENT_LABELS[row.state], row.state === 'warned' ? 'bad' : 'plain'),
         moment('Since', timeText(row.since, now)),
         figure('Seeded', row.seededSeconds < 60 ? '–' : countdownText(row.seededSeconds)),
         figure('Given back', bytes(row.uploaded)),
@@ -74,10 +74,10 @@ export function rulesPage(form: Typed, preview: Preview | null): ConfirmPage {
           ]
         : previewText(preview),
     warning: preview !== null && preview.forbidden > 0 ? forbiddenText(preview) : null,
-    action: `${OBLIGATIONS}/rules`,
+    action: `${HIT_AND_RUN}/rules`,
     button: preview === null ? 'See whom it would touch' : 'Go on',
     isDanger: false,
-    backHref: OBLIGATIONS,
+    backHref: HIT_AND_RUN,
   }
   const confirm = control('select', form, 'confirm', 'Have them hold', {
     options: [
@@ -89,7 +89,7 @@ export function rulesPage(form: Typed, preview: Preview | null): ConfirmPage {
 }
 
 function controls(form: Typed): readonly Control[] {
-  const params = Object.entries(obligationParams).map(([name, { label, help, min, max }]) => {
+  const params = Object.entries(hitAndRunParams).map(([name, { label, help, min, max }]) => {
     return control('text', form, name, label, {
       hint: `${help} From ${min} to ${max}.`,
       maxLength: 16,
@@ -146,7 +146,7 @@ export function pardonPage(
     action: href,
     button: 'Forgive',
     isDanger: false,
-    backHref: OBLIGATIONS,
+    backHref: HIT_AND_RUN,
   }
   return confirmPage(given, form, [
     control('text', form, 'reason', 'Reason', {

@@ -4,7 +4,7 @@ import type { Db } from '../../../../store/base/db.ts'
 import * as memberPages from '../../../../store/members/pages.ts'
 import type { Profile } from '../../../../store/members/pages.ts'
 import * as lists from '../../../../store/hit-and-run/lists.ts'
-import type { ObligationPolicy } from '../../../../store/hit-and-run/policies.ts'
+import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
 import * as policies from '../../../../store/hit-and-run/policies.ts'
 import type { Reply } from '../../../http/action.ts'
 import { refuse } from '../../../http/action.ts'
@@ -31,7 +31,7 @@ interface OwedOf {
   readonly profile: Profile
   readonly torrent: { readonly id: number; readonly name: string }
   readonly href: string
-  readonly policy: ObligationPolicy
+  readonly policy: HitAndRunPolicy
 }
 
 /** An open obligation of a member of a lower role. */

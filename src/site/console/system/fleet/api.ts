@@ -40,7 +40,7 @@ export const others: Declared = {
   }),
 }
 
-export const parked: Declared = {
+export const unbooked: Declared = {
   description: 'Lists traffic that could not be booked, the newest first.',
   query: record(paging),
   reply: listOf(

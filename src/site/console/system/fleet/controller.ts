@@ -1,6 +1,6 @@
 import { strictRecord, count as countShape, randomId, time } from '../../../../shared/shape.ts'
 import * as nodes from '../../../../store/fleet/nodes.ts'
-import * as parkedTraffic from '../../../../store/traffic/unbooked.ts'
+import * as unbookedTraffic from '../../../../store/traffic/unbooked.ts'
 import * as roleNodes from '../../../../store/fleet/role-nodes.ts'
 import { get, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
@@ -8,7 +8,7 @@ import { adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { nodePage } from './node-page.ts'
-import { nodesPage, othersPage, parkedPage } from './pages.ts'
+import { nodesPage, othersPage, unbookedPage } from './pages.ts'
 
 const placeShape = strictRecord({ at: time, journal: randomId, number: countShape })
 
@@ -42,13 +42,13 @@ function heardOf(heardAt: Date, now: Date) {
   return { heardAt, isUp: now.getTime() - heardAt.getTime() <= nodes.SILENT_SECONDS * 1000 }
 }
 
-export const parked = get('/admin/traffic', 'traffic.see-parked', api.parked, async (call) => {
+export const unbooked = get('/admin/traffic', 'traffic.see-parked', api.unbooked, async (call) => {
   const { db, query, now } = call
   const place = decodeCursor(placeShape, query.cursor)
   if (place === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
   const after = place === null ? null : { ...place, at: new Date(place.at) }
-  const rows = await parkedTraffic.list(db, after, limit + 1)
+  const rows = await unbookedTraffic.list(db, after, limit + 1)
   const found = paged(rows, {
     path: '/admin/traffic',
     query,
@@ -56,5 +56,5 @@ export const parked = get('/admin/traffic', 'traffic.see-parked', api.parked, as
     placeOf: ({ at, journal, number }) => ({ at, journal, number }),
   })
   const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', parkedPage(found, now), json)
+  return adminPage(call, 'console/frame/table', unbookedPage(found, now), json)
 })

@@ -1,7 +1,7 @@
 import { bytes, count, timeText } from '../../../../shared/format.ts'
 import type { NodeRow } from '../../../../store/fleet/nodes.ts'
 import { isDiskFull, SILENT_SECONDS } from '../../../../store/fleet/nodes.ts'
-import type { ParkedRow } from '../../../../store/traffic/unbooked.ts'
+import type { UnbookedRow } from '../../../../store/traffic/unbooked.ts'
 import type { RoleNodeRow } from '../../../../store/fleet/role-nodes.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
@@ -112,7 +112,7 @@ function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {
   })
 }
 
-export function parkedPage(found: Paged<ParkedRow>, now: Date): TablePage {
+export function unbookedPage(found: Paged<UnbookedRow>, now: Date): TablePage {
   return tablePage({
     title: 'Traffic set aside',
     caption: 'Traffic that was set aside, newest first',

@@ -1,4 +1,4 @@
-import { batchActs, leftReasons } from '../../../../../domain/members/bulk-actions.ts'
+import { bulkActs, leftReasons } from '../../../../../domain/members/bulk-actions.ts'
 import {
   count,
   flag,
@@ -12,13 +12,13 @@ import {
 } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
 import { listOf, noFields, paging } from '../../../../http/frame/shapes.ts'
-import { asked, batchForm, whom } from './forms.ts'
+import { asked, bulkActionForm, whom } from './forms.ts'
 
-export const batchShape = named(
+export const bulkActionShape = named(
   'MemberBatch',
   record({
     id,
-    act: oneOf(batchActs),
+    act: oneOf(bulkActs),
     expected: count.describe('members that were chosen'),
     done: count,
     state: oneOf(['running', 'done', 'stopped']),
@@ -40,7 +40,7 @@ export const batchShape = named(
 export const list: Declared = {
   description: 'Lists what was done to many members at once, the newest first.',
   query: record(paging),
-  reply: listOf(batchShape),
+  reply: listOf(bulkActionShape),
 }
 
 export const question: Declared = {
@@ -56,18 +56,18 @@ export const question: Declared = {
 
 export const begin: Declared = {
   description: 'Begins an act on many members: all of a lower role that fit, done by a task.',
-  body: batchForm,
-  reply: batchShape,
+  body: bulkActionForm,
+  reply: bulkActionShape,
   creates: true,
 }
 
 export const show: Declared = {
   description: 'Shows how far an act on many has come.',
-  reply: batchShape,
+  reply: bulkActionShape,
 }
 
 export const stop: Declared = {
   description: 'Stops an act on many; what was done stays.',
   body: noFields,
-  reply: batchShape,
+  reply: bulkActionShape,
 }

@@ -1,10 +1,10 @@
-import type { BatchGiven } from '../../../../../domain/members/bulk-actions.ts'
-import { batchActs } from '../../../../../domain/members/bulk-actions.ts'
+import type { BulkActInput } from '../../../../../domain/members/bulk-actions.ts'
+import { bulkActs } from '../../../../../domain/members/bulk-actions.ts'
 import * as addressLooks from '../../../../../store/accounts/address-looks.ts'
 import { whyNoRole } from '../../../../../store/members/bulk-action-kinds.ts'
 import type { Chosen, Preview } from '../../../../../store/members/bulk-action-choice.ts'
 import { preview, rolesForMany } from '../../../../../store/members/bulk-action-choice.ts'
-import * as memberBatches from '../../../../../store/members/bulk-actions.ts'
+import * as bulkActions from '../../../../../store/members/bulk-actions.ts'
 import * as settings from '../../../../../store/records/settings/settings.ts'
 import type { Call } from '../../../../http/action.ts'
 import { created, get, post, redirect, refuse } from '../../../../http/action.ts'
@@ -17,10 +17,10 @@ import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { beforeOf, idOf } from '../../../frame/ids.ts'
 import { paged } from '../../../frame/paging.ts'
 import * as api from './api.ts'
-import { actPermissions, batchForm, chosenIn, givenIn, isOfRoles } from './forms.ts'
-import { batchesPage, BATCHES, progressPage } from './pages.ts'
+import { actPermissions, bulkActionForm, chosenIn, givenIn, isOfRoles } from './forms.ts'
+import { bulkActionsPage, BULK_ACTIONS, progressPage } from './pages.ts'
 import type { MailShown } from './preview-page.ts'
-import { batchPage } from './preview-page.ts'
+import { bulkActionPage } from './preview-page.ts'
 
 const FEW = 10
 const LOOK = 'Nothing is done yet: look at it, then do it.'
@@ -30,18 +30,18 @@ const NO_ROLE = {
 } as const
 type ByStaff = Call<string, 'members.bulk'>
 
-export const list = get(BATCHES, 'members.bulk', api.list, async (call) => {
+export const list = get(BULK_ACTIONS, 'members.bulk', api.list, async (call) => {
   const { db, query, now } = call
   const before = beforeOf(query)
   if (before === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
-  const rows = await memberBatches.list(db, before, limit + 1)
-  const found = paged(rows, { path: BATCHES, query, limit, placeOf: ({ id }) => ({ id }) })
+  const rows = await bulkActions.list(db, before, limit + 1)
+  const found = paged(rows, { path: BULK_ACTIONS, query, limit, placeOf: ({ id }) => ({ id }) })
   const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', batchesPage(found, now), json)
+  return adminPage(call, 'console/frame/table', bulkActionsPage(found, now), json)
 })
 
-export const question = get(`${BATCHES}/new`, 'members.bulk', api.question, async (call) => {
+export const question = get(`${BULK_ACTIONS}/new`, 'members.bulk', api.question, async (call) => {
   const read = chosenIn(call.query)
   if ('errors' in read) return refuse('BAD_REQUEST', { detail: detailOf(read.errors) })
   const page = await preparedFor(call, read.chosen, call.query)
@@ -53,7 +53,7 @@ export const question = get(`${BATCHES}/new`, 'members.bulk', api.question, asyn
   )
 })
 
-export const begin = post(BATCHES, 'members.bulk', api.begin, async (call) => {
+export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) => {
   const { db, body, member, actor, now } = call
   const read = chosenIn(body)
   if ('errors' in read) return refuse('BAD_REQUEST', { detail: detailOf(read.errors) })
@@ -66,7 +66,7 @@ export const begin = post(BATCHES, 'members.bulk', api.begin, async (call) => {
       page.show({ values: body, errors }, mail),
       errors,
     )
-  const form = readForm(batchForm, body)
+  const form = readForm(bulkActionForm, body)
   if (!form.ok) return again(form.errors)
   const { act, expected } = form.value
   if (!call.can(actPermissions[act])) return again(wrong('act', 'is not among your rights'))
@@ -87,21 +87,21 @@ export const begin = post(BATCHES, 'members.bulk', api.begin, async (call) => {
   }
   if (many !== Number(expected)) return again(wrong('', changed(many, expected)))
   const batch = { act, given: given.given, chosen }
-  const id = await memberBatches.begin(db, batch, by, member.role, now)
-  return created(`${BATCHES}/${id}`, await memberBatches.find(db, id), 'Begun.')
+  const id = await bulkActions.begin(db, batch, by, member.role, now)
+  return created(`${BULK_ACTIONS}/${id}`, await bulkActions.find(db, id), 'Begun.')
 })
 
-export const show = get(`${BATCHES}/:id`, 'members.bulk', api.show, async (call) => {
-  const row = await memberBatches.find(call.db, idOf(call.params.id))
+export const show = get(`${BULK_ACTIONS}/:id`, 'members.bulk', api.show, async (call) => {
+  const row = await bulkActions.find(call.db, idOf(call.params.id))
   if (row === null) return refuse('NOT_FOUND')
   return adminPage(call, 'console/frame/sections', progressPage(row, call.now), row)
 })
 
-export const stop = post(`${BATCHES}/:id/stop`, 'members.bulk', api.stop, async (call) => {
+export const stop = post(`${BULK_ACTIONS}/:id/stop`, 'members.bulk', api.stop, async (call) => {
   const { db, params, actor, now } = call
   const id = idOf(params.id)
-  if (!(await memberBatches.stop(db, id, actor, now))) return refuse('NOT_FOUND')
-  return redirect(`${BATCHES}/${id}`, 'Stopped.', await memberBatches.find(db, id))
+  if (!(await bulkActions.stop(db, id, actor, now))) return refuse('NOT_FOUND')
+  return redirect(`${BULK_ACTIONS}/${id}`, 'Stopped.', await bulkActions.find(db, id))
 })
 
 /** Whom it would touch, and its page; noted when somebody's address was looked for. */
@@ -123,12 +123,12 @@ async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   /** @param mail of what is complete and only remains to be done; null when it is no mail */
   const show = (form: Typed, mail?: MailShown | null) => {
     const parts = { act, acts, roles, isLook: mail !== undefined, mail: mail ?? null }
-    return batchPage(form, found, fields, parts)
+    return bulkActionPage(form, found, fields, parts)
   }
   return { found, show }
 }
 
-async function mailOf({ db, config }: ByStaff, { first }: Preview, given: BatchGiven) {
+async function mailOf({ db, config }: ByStaff, { first }: Preview, given: BulkActInput) {
   const { siteName, mailPrefix: prefix, mailFooter: footer } = await settings.site(db, config)
   const { subject = '', text } = given
   const around = { siteName, siteUrl: config.BABOU_SITE_URL, footer }
@@ -141,7 +141,7 @@ async function mailOf({ db, config }: ByStaff, { first }: Preview, given: BatchG
 }
 
 function actsOf({ can }: Pick<ByStaff, 'can'>) {
-  return batchActs.filter((act) => can(actPermissions[act]))
+  return bulkActs.filter((act) => can(actPermissions[act]))
 }
 
 function changed(now: number, before: number | string): string {

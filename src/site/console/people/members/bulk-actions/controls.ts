@@ -1,4 +1,4 @@
-import type { BatchAct } from '../../../../../domain/members/bulk-actions.ts'
+import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
 import type { RoleChoice } from '../../../../../store/members/bulk-action-choice.ts'
 import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
@@ -6,7 +6,7 @@ import type { Typed } from '../../../../http/frame/fields.ts'
 import { isOfRoles, MAX_TEXT } from './forms.ts'
 
 /** The fields that an act asks for, and no others. */
-export function controlsOf(form: Typed, act: BatchAct, roles: readonly RoleChoice[]): Control[] {
+export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice[]): Control[] {
   return [
     ...(isOfRoles(act) ? roleControls(form, act, roles) : []),
     ...(act === 'mail'
@@ -35,7 +35,7 @@ export function controlsOf(form: Typed, act: BatchAct, roles: readonly RoleChoic
   ]
 }
 
-function textControl(form: Typed, act: BatchAct): Control {
+function textControl(form: Typed, act: BulkAct): Control {
   if (act === 'mail') {
     return control('area', form, 'text', 'Text', {
       isRequired: true,
@@ -51,7 +51,7 @@ function textControl(form: Typed, act: BatchAct): Control {
   })
 }
 
-function roleControls(form: Typed, act: BatchAct, roles: readonly RoleChoice[]): Control[] {
+function roleControls(form: Typed, act: BulkAct, roles: readonly RoleChoice[]): Control[] {
   const kind = act === 'set-class' ? 'class' : 'secondary'
   const made = roles.filter((one) => one.kind === kind)
   const options = made.map(({ slug, name }) => [slug, name] as const)

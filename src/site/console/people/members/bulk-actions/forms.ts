@@ -1,5 +1,5 @@
-import { batchActs } from '../../../../../domain/members/bulk-actions.ts'
-import type { BatchAct, BatchGiven } from '../../../../../domain/members/bulk-actions.ts'
+import { bulkActs } from '../../../../../domain/members/bulk-actions.ts'
+import type { BulkAct, BulkActInput } from '../../../../../domain/members/bulk-actions.ts'
 import type { Permission } from '../../../../../domain/roles/permissions.ts'
 import { count, list, memberName, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 import type { Infer } from '../../../../../shared/shape.ts'
@@ -15,7 +15,7 @@ const MAX_AMOUNT = 1_000
 export const MAX_TEXT = { mail: 5_000, other: 300 } as const
 
 /** What each act asks for besides the right to act on many. */
-export const actPermissions: Readonly<Record<BatchAct, Permission>> = {
+export const actPermissions: Readonly<Record<BulkAct, Permission>> = {
   message: 'members.bulk',
   warn: 'members.warn',
   ban: 'members.ban',
@@ -38,15 +38,15 @@ export const whom = {
 
 /** What is to be done, as far as it decides whom it touches. */
 export const asked = {
-  act: oneOf(batchActs).optional(),
+  act: oneOf(bulkActs).optional(),
   which: text(40).optional().describe('slug of a secondary role or class; empty: no class'),
   locked: oneOf(['on']).optional(),
 }
 
-export const batchForm = strictRecord({
+export const bulkActionForm = strictRecord({
   ...whom,
   ...asked,
-  act: oneOf(batchActs),
+  act: oneOf(bulkActs),
   text: text(MAX_TEXT.mail).trim().min(3),
   subject: text(120).trim().optional(),
   href: text(200)
@@ -74,19 +74,19 @@ export function chosenIn(
 }
 
 /** Whether an act is shown as it will be before it can be begun. */
-export function isLookedAt(act: BatchAct): boolean {
+export function isLookedAt(act: BulkAct): boolean {
   return act === 'mail' || isOfRoles(act)
 }
 
 /** Whether an act changes a class or secondary roles. */
-export function isOfRoles(act: BatchAct): act is 'give-role' | 'take-role' | 'set-class' {
+export function isOfRoles(act: BulkAct): act is 'give-role' | 'take-role' | 'set-class' {
   return act === 'give-role' || act === 'take-role' || act === 'set-class'
 }
 
 /** What the act needs of the form; what is missing is said beside its field. */
 export function givenIn(
-  form: Infer<typeof batchForm>,
-): { readonly given: BatchGiven } | { readonly errors: FieldErrors } {
+  form: Infer<typeof bulkActionForm>,
+): { readonly given: BulkActInput } | { readonly errors: FieldErrors } {
   const { act, text: says, href = '', days = '', amount = '', subject = '' } = form
   const isGrant = act === 'invites' || act === 'tokens'
   const number = Number(amount)

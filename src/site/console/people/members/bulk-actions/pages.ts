@@ -1,15 +1,15 @@
-import type { BatchAct } from '../../../../../domain/members/bulk-actions.ts'
+import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
 import { count, timeText } from '../../../../../shared/format.ts'
-import type { BatchRow } from '../../../../../store/members/bulk-actions.ts'
+import type { BulkActionRow } from '../../../../../store/members/bulk-actions.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { figure, mark, moment, tablePage, words } from '../../../frame/table.ts'
 
-export const BATCHES = '/admin/batches'
+export const BULK_ACTIONS = '/admin/batches'
 
-export const ACTS: Readonly<Record<BatchAct, string>> = {
+export const ACTS: Readonly<Record<BulkAct, string>> = {
   message: 'Send a message',
   mail: 'Send an e-mail',
   warn: 'Warn',
@@ -22,15 +22,15 @@ export const ACTS: Readonly<Record<BatchAct, string>> = {
 }
 const STATES = { running: 'runs', done: 'done', stopped: 'stopped' } as const
 
-export function batchesPage(found: Paged<BatchRow>, now: Date): TablePage {
+export function bulkActionsPage(found: Paged<BulkActionRow>, now: Date): TablePage {
   return tablePage({
     title: 'Acts on many',
     lead: 'Choose members in the list of members, by a filter or one by one; a task acts on them.',
-    make: { label: 'Message all', href: `${BATCHES}/new` },
+    make: { label: 'Message all', href: `${BULK_ACTIONS}/new` },
     caption: 'What was done to many members at once, the newest first',
     columns: ['What', 'State', 'Members', 'Done', 'By', 'Begun'],
     rows: found.rows.map((row) => ({
-      head: words('What', ACTS[row.act], `${BATCHES}/${row.id}`),
+      head: words('What', ACTS[row.act], `${BULK_ACTIONS}/${row.id}`),
       cells: [
         mark('State', STATES[row.state], row.state === 'done' ? 'good' : 'plain'),
         figure('Members', count(row.expected)),
@@ -45,11 +45,11 @@ export function batchesPage(found: Paged<BatchRow>, now: Date): TablePage {
   })
 }
 
-function stopAct({ id }: BatchRow) {
-  return { label: 'Stop', href: `${BATCHES}/${id}/stop`, method: 'POST' as const }
+function stopAct({ id }: BulkActionRow) {
+  return { label: 'Stop', href: `${BULK_ACTIONS}/${id}/stop`, method: 'POST' as const }
 }
 
-export function progressPage(row: BatchRow, now: Date): SectionsPage {
+export function progressPage(row: BulkActionRow, now: Date): SectionsPage {
   const { given, act, state } = row
   const days = given.days === null ? 'until it is taken back' : count(given.days)
   const isGrant = act === 'invites' || act === 'tokens'
@@ -58,7 +58,7 @@ export function progressPage(row: BatchRow, now: Date): SectionsPage {
   const kept = given.isLocked === true ? ', locked' : ''
   return sectionsPage({
     title: `${ACTS[act]}: ${count(row.expected)} members`,
-    links: [{ label: 'All of them', href: BATCHES }],
+    links: [{ label: 'All of them', href: BULK_ACTIONS }],
     isLive: state === 'running',
     sections: [
       section('How far it is', {

@@ -1,4 +1,4 @@
-import type { BatchAct, LeftReason } from '../../../../../domain/members/bulk-actions.ts'
+import type { BulkAct, LeftReason } from '../../../../../domain/members/bulk-actions.ts'
 import { count } from '../../../../../shared/format.ts'
 import type { Preview, RoleChoice } from '../../../../../store/members/bulk-action-choice.ts'
 import type { PageData } from '../../../../http/action.ts'
@@ -11,7 +11,7 @@ import { figure, tablePage, words } from '../../../frame/table.ts'
 import { roleName } from '../../../frame/role-label.ts'
 import { controlsOf } from './controls.ts'
 import { isLookedAt } from './forms.ts'
-import { ACTS, BATCHES } from './pages.ts'
+import { ACTS, BULK_ACTIONS } from './pages.ts'
 
 const FILTER = ['q', 'address', 'role', 'state', 'name']
 const FIELDS = ['which', 'locked', 'subject', 'text', 'href', 'days', 'amount']
@@ -31,7 +31,7 @@ interface Hidden {
   readonly value: string
 }
 
-export interface BatchPage extends PageData {
+export interface BulkActionPage extends PageData {
   readonly says: string
   readonly isNobody: boolean
   readonly tabs: readonly { readonly label: string; href: string; readonly isCurrent: boolean }[]
@@ -50,10 +50,10 @@ export interface BatchPage extends PageData {
   readonly mail: MailShown | null
 }
 
-export interface BatchPageGiven {
-  readonly act: BatchAct
+export interface BulkActionPageInput {
+  readonly act: BulkAct
   /** Those that the viewer may do. */
-  readonly acts: readonly BatchAct[]
+  readonly acts: readonly BulkAct[]
   readonly roles: readonly RoleChoice[]
   /** Whether all of it is typed, and only remains to be done. */
   readonly isLook: boolean
@@ -70,12 +70,12 @@ const LEFT: Readonly<Record<LeftReason, string>> = {
 }
 
 /** Whom it touches and whom not, and the form of what is to be done. */
-export function batchPage(
+export function bulkActionPage(
   form: Typed,
   found: Preview,
   chosen: Readonly<Record<string, unknown>>,
-  { act, acts, roles, isLook, mail }: BatchPageGiven,
-): BatchPage {
+  { act, acts, roles, isLook, mail }: BulkActionPageInput,
+): BulkActionPage {
   const controls = controlsOf(form, act, roles)
   const many = found.count
   const filter = hiddenOf(chosen, FILTER)
@@ -89,13 +89,13 @@ export function batchPage(
     isNobody: many === 0,
     tabs: acts.map((one) => ({
       label: ACTS[one],
-      href: `${BATCHES}/new?${queryOf([...filter, { name: 'act', value: one }])}`,
+      href: `${BULK_ACTIONS}/new?${queryOf([...filter, { name: 'act', value: one }])}`,
       isCurrent: one === act,
     })),
     table: firstTable(found),
     more: moreThan(found),
     left: found.leftAlone.length === 0 ? null : leftTable(found),
-    action: BATCHES,
+    action: BULK_ACTIONS,
     hidden: isAsked ? base : [...base, expected],
     controls,
     summary: summary(

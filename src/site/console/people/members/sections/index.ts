@@ -7,7 +7,7 @@ import { history } from './history.ts'
 import { keys } from './keys.ts'
 import { ledger } from './ledger.ts'
 import { notes } from './notes.ts'
-import { obligations } from './obligations.ts'
+import { hitAndRun } from './obligations.ts'
 import { petitions } from './petitions.ts'
 import { rights } from './rights.ts'
 import { running } from './running.ts'
@@ -33,7 +33,7 @@ export const memberSections: readonly MemberSection[] = [
   addresses,
   history,
   days,
-  obligations,
+  hitAndRun,
   running,
   anomalies,
   noted,

@@ -3,7 +3,7 @@ import * as lists from '../../../../../store/hit-and-run/lists.ts'
 import { section } from '../../../frame/sections.ts'
 import { memberSection } from '../section.ts'
 
-export const obligations = memberSection({
+export const hitAndRun = memberSection({
   name: 'obligations',
   leaf: 'traffic',
   permission: 'ratio.see',
