@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { readUrl } from '../../domain/announce/announce-url.ts'
-import { ruleWords } from '../../domain/announce/rule-words.ts'
+import { ruleWords } from '../../domain/announce/rule-labels.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as explanations from '../../store/fleet/explanations.ts'
 import * as memberPages from '../../store/members/pages.ts'

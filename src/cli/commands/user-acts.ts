@@ -4,7 +4,7 @@ import { createPasswords } from '../../store/accounts/passwords.ts'
 import * as secondFactors from '../../store/accounts/second-factors.ts'
 import { memberBelow, memberNamed } from '../acting.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
-import { fromStdin, orRefuse, passwordFor, refused, roleOf } from '../account-words.ts'
+import { fromStdin, orRefuse, passwordFor, refused, roleOf } from '../account-arguments.ts'
 
 export const userRole = defineCommand({
   name: 'user role',

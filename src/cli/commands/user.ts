@@ -7,7 +7,7 @@ import { createPasswords } from '../../store/accounts/passwords.ts'
 import { isAbove, memberNamed } from '../acting.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
-import { fromStdin, passwordFor, refused, roleOf } from '../account-words.ts'
+import { fromStdin, passwordFor, refused, roleOf } from '../account-arguments.ts'
 
 const account = strictRecord({ name: memberName, email: emailAddress, password: newPassword })
 const PAGE = 500

@@ -2,7 +2,7 @@ import type { Leaf, NumberField, Place } from './expression.ts'
 import { QUALITIES } from './expression.ts'
 import type { Range } from './values.ts'
 import { readCount, readSizes, readTimes, readYears } from './values.ts'
-import { wordsIn } from './words.ts'
+import { wordsIn } from './terms.ts'
 
 // What stands before a colon. A new field is a line here and one where conditions become SQL.
 

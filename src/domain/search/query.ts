@@ -2,7 +2,7 @@ import type { Expression, Leaf, Place, QueryError, Term } from './expression.ts'
 import { fieldOf, isField } from './fields.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
-import { wordsIn } from './words.ts'
+import { wordsIn } from './terms.ts'
 
 // What people type into the search box:
 //

@@ -1,5 +1,5 @@
 import type { Place } from './expression.ts'
-import { hasWord } from './words.ts'
+import { hasWord } from './terms.ts'
 
 // The line of the search box, cut into what stands between spaces, quotes and brackets.
 

@@ -12,7 +12,7 @@ import { gatherable } from './gathering.ts'
 import type { TorrentLine } from './lines.ts'
 import { torrentLines } from './lines.ts'
 import type { Sort, SortKey } from './sorts.ts'
-import { asksForWords } from './words-query.ts'
+import { asksForWords } from './terms-query.ts'
 import { rankKey, sortKey, TIME_OF_DEAD } from './sorts.ts'
 
 /** What fits a filter is counted up to here, unless told otherwise. */

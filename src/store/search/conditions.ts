@@ -11,7 +11,7 @@ import type {
 } from '../../domain/search/expression.ts'
 import { leavesOf } from '../../domain/search/expression.ts'
 import { isFree } from './promoted.ts'
-import { termQuery } from './words-query.ts'
+import { termQuery } from './terms-query.ts'
 
 // What a query asks besides words that rank, as conditions over `torrent` (and `torrent_stats`).
 

@@ -4,7 +4,7 @@ import type { SearchQuery } from '../../domain/search/query.ts'
 import type { Expression, Quality } from '../../domain/search/expression.ts'
 import type { HasFile } from './conditions.ts'
 import { countsSwarm, holds, IS } from './conditions.ts'
-import { asksForWords, isHit } from './words-query.ts'
+import { asksForWords, isHit } from './terms-query.ts'
 
 /** What a torrent can be asked to be; those of the swarm are as of the last booking. */
 export const STATES = [

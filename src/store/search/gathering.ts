@@ -6,7 +6,7 @@ import { DEAD_OF_FOUND } from './facet-marks.ts'
 import type { HasFile } from './conditions.ts'
 import type { TorrentFilter } from './filters.ts'
 import { asksForStats, passes } from './filters.ts'
-import { termQuery } from './words-query.ts'
+import { termQuery } from './terms-query.ts'
 
 // Where what fits a filter is gathered from: torrents, or, when nothing but words, times and an
 // uploader is asked, the table of words (migration 0140), which has less to read for each hit.

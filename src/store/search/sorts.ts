@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { SearchQuery } from '../../domain/search/query.ts'
-import { rankOf } from './words-query.ts'
+import { rankOf } from './terms-query.ts'
 
 /** The columns that every list of torrents sorts by (contract §4). */
 export const SORTS = ['name', 'size', 'seeders', 'leechers', 'snatches', 'createdAt'] as const

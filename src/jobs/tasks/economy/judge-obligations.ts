@@ -1,6 +1,6 @@
 import * as policies from '../../../store/hit-and-run/policies.ts'
 import * as rights from '../../../store/hit-and-run/rights.ts'
-import * as hitAndRun from '../../../store/hit-and-run/obligations.ts'
+import * as hitAndRun from '../../../store/hit-and-run/requirements.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { policyOf } from '../../../store/members/warnings.ts'
 import { defineJob, inBatches } from '../../define-job.ts'

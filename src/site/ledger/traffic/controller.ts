@@ -1,5 +1,5 @@
 import { appliedTo } from '../../../domain/promotions/replay.ts'
-import { sourceText } from '../../../domain/promotions/source-words.ts'
+import { sourceText } from '../../../domain/promotions/source-labels.ts'
 import { count, decimal, id, randomId, strictRecord, time } from '../../../shared/shape.ts'
 import type { Db } from '../../../store/base/db.ts'
 import { holding } from '../../../store/promotions/factors.ts'

@@ -13,7 +13,7 @@ import { pointsJson } from '../../ledger/parts/labels.ts'
 import * as api from './api.ts'
 import { itemJson, purchaseJson } from './json.ts'
 import { purchasesPage, storePage } from './pages.ts'
-import { needsTitle } from './words.ts'
+import { needsTitle } from './labels.ts'
 
 const place = strictRecord({ below: id })
 

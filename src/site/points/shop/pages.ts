@@ -8,7 +8,7 @@ import { economyPage, figure, moment, onceKey, part, table, words } from '../../
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary, untyped } from '../../http/frame/fields.ts'
 import type { Pager } from '../../http/frame/pager.ts'
-import { needsTitle, NOT_SOLD } from './words.ts'
+import { needsTitle, NOT_SOLD } from './labels.ts'
 
 export interface OfferedItem {
   readonly item: StoreItem

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { announceRules } from '../../../../src/domain/announce/rules/index.ts'
-import { ruleWords } from '../../../../src/domain/announce/rule-words.ts'
+import { ruleWords } from '../../../../src/domain/announce/rule-labels.ts'
 import * as explanations from '../../../../src/store/fleet/explanations.ts'
 import * as nodes from '../../../../src/store/fleet/nodes.ts'
 import * as traces from '../../../../src/store/fleet/traces.ts'

@@ -1,5 +1,5 @@
 import type { AnnounceQuestion, Explanation } from '../../../../../bridge/events/explain-events.ts'
-import { ruleWords } from '../../../../../domain/announce/rule-words.ts'
+import { ruleWords } from '../../../../../domain/announce/rule-labels.ts'
 import { bytes, count } from '../../../../../shared/format.ts'
 import type { AnswerRow } from '../../../../../store/fleet/explanations.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
