@@ -11,15 +11,29 @@ const root = path.dirname(import.meta.dirname)
 const sources = filesBelow('src', /\.ts$/)
 const tests = filesBelow('test', /\.ts$/)
 // Mails are texts of their own: test/jobs/send-mail.test.ts writes each kind.
-const views = filesBelow('views', /\.mustache$/).filter(
-  (name) => !/^views\/(partials|mails)\//.test(name),
-)
+const templates = filesBelow('views', /\.mustache$/)
+const views = templates.filter((name) => !/^views\/(partials|mails)\//.test(name))
 const migrations = filesBelow('migrations', /./)
 const code = sources.filter((name) => !name.endsWith('.d.ts'))
 const controllers = code.filter((name) => name.startsWith('src/site/'))
 
 const FILE_LINES = 300
 const COLUMNS = 100
+const FOLDER_FILES = 30
+/** Files outside the rooms of a layer. */
+const LOOSE: Readonly<Record<string, readonly string[]>> = {
+  store: [],
+  domain: ['ids.ts', 'units.ts'],
+  site: ['main.ts', 'app.ts', 'features.ts'],
+  tracker: [
+    'main.ts',
+    'announce-thread.ts',
+    'engine.ts',
+    'datagram-engine.ts',
+    'announce.ts',
+    'scrape.ts',
+  ],
+}
 const FUNCTION_LINES = 60
 /** Decides over bytes in memory: no clock, no waiting, no log (docs/architecture.md). */
 const HOT =
@@ -99,6 +113,25 @@ describe('the house is tidy', () => {
   it('has no file that could hold anything', () => {
     const vague = /(^|[-/])(utils?|helpers?|common|manager|service|misc)(\.|-|\/)/
     expect([...sources, ...tests].filter((name) => vague.test(name))).toEqual([])
+  })
+
+  it(`has folders of ${FOLDER_FILES} files at most`, () => {
+    const folders = new Map<string, number>()
+    for (const name of [...sources, ...tests, ...templates]) {
+      const folder = path.dirname(name)
+      folders.set(folder, (folders.get(folder) ?? 0) + 1)
+    }
+    expect([...folders].filter(([, files]) => files > FOLDER_FILES)).toEqual([])
+  })
+
+  it('keeps files in the rooms of their layer, and only what is read first outside them', () => {
+    const loose = sources.filter((name) => {
+      const [, layer, file] = name.split('/')
+      return (
+        name.split('/').length === 3 && LOOSE[layer] !== undefined && !LOOSE[layer].includes(file)
+      )
+    })
+    expect(loose).toEqual([])
   })
 
   it('names files in kebab case', () => {
