@@ -20,7 +20,7 @@ export const disk: Check = {
 
 function judge({ what, folder, freeBytes, totalBytes, freeFiles, isWritable }: Disk): Finding[] {
   const room = `${bytes(freeBytes)} of ${bytes(totalBytes)} free`
-  const where = `${what} lies in ${folder}`
+  const where = `${what} is in ${folder}`
   const mend = `make room on that disk, or move ${what} to a larger one (docs/operators/backup.md)`
   if (what === 'BABOU_DATA' && !isWritable) {
     const owner = 'give it to the user that runs babou, or set BABOU_DATA to another folder'
