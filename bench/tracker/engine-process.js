@@ -5,7 +5,7 @@ import { median } from './cpu.js'
 import { createEngineWorld, load, setAddress } from './engine-world.js'
 import { fill, randomOf, regular, SIZES, targetOf } from './swarms.js'
 
-const { STAT } = await load('memory/statistics')
+const { STAT } = await load('tracker/memory/statistics.js')
 
 const BATCH = 2_000
 const WARM = 10

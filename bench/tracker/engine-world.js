@@ -1,23 +1,22 @@
 // The engine in this process, over a world of its own with members and listed torrents in it, and a
 // journal that writes nowhere: for what measures it without sockets.
-import { load as loadModule } from '../program.js'
+import { load } from '../program.js'
 import { hashOf, passkeyOf } from './swarms.js'
 
-const load = (name) => loadModule(`tracker/${name}.js`)
-const { attachWorld, createWorld } = await load('memory/world')
-const { createTableWriters } = await load('memory/tables/table-writers')
-const { passkeyWords } = await load('memory/tables/member-table')
-const { hashWords } = await load('memory/tables/torrent-table')
-const { T } = await load('memory/tables/torrent-row')
-const { writeSettings } = await load('memory/settings')
-const { defaultTrackerSettings } = await loadModule('bridge/events/settings-events.js')
-const { createClockKeeper } = await load('memory/clock')
-const { createEngine } = await load('engine')
-const { createHeadReader } = await load('io/http-framing')
-const { attachJournal } = await load('journal/journal')
-const { createRemote, setAddress } = await load('io/remote')
-const { STATE, writeStatus } = await load('memory/status')
-const { createReply } = await load('wire/reply')
+const { attachWorld, createWorld } = await load('tracker/memory/world.js')
+const { createTableWriters } = await load('tracker/memory/tables/table-writers.js')
+const { passkeyWords } = await load('tracker/memory/tables/member-table.js')
+const { hashWords } = await load('tracker/memory/tables/torrent-table.js')
+const { T } = await load('tracker/memory/tables/torrent-row.js')
+const { writeSettings } = await load('tracker/memory/settings.js')
+const { defaultTrackerSettings } = await load('bridge/events/settings-events.js')
+const { createClockKeeper } = await load('tracker/memory/clock.js')
+const { createEngine } = await load('tracker/engine.js')
+const { createHeadReader } = await load('tracker/io/http-framing.js')
+const { attachJournal } = await load('tracker/journal/journal.js')
+const { createRemote, setAddress } = await load('tracker/io/remote.js')
+const { STATE, writeStatus } = await load('tracker/memory/status.js')
+const { createReply } = await load('tracker/wire/reply.js')
 
 export { load, setAddress }
 

@@ -6,10 +6,9 @@ import { load } from '../program.js'
 import { headersOf } from './clients.js'
 import { createUdpLoad } from './load-udp.js'
 
-const from = (name) => load(`tracker/io/ffi/${name}.js`)
-const system = await from('system-calls')
-const { createPoll } = await from('poll')
-const { writeAddress } = await from('sockets')
+const system = await load('tracker/io/ffi/system-calls.js')
+const { createPoll } = await load('tracker/io/ffi/poll.js')
+const { writeAddress } = await load('tracker/io/ffi/sockets.js')
 const { AF_INET, EPOLL, MSG, NONBLOCKING, SOCK_STREAM, pin } = system
 const calls = await system.loadSystemCalls()
 

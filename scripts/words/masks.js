@@ -4,7 +4,7 @@
 const WALL = '\u0001'
 
 /** Replaces every match with walls; line breaks stay. */
-export function mask(text, pattern) {
+function mask(text, pattern) {
   return text.replace(pattern, wall)
 }
 

@@ -55,7 +55,7 @@ export const KIND = {
   resumed: 5, // a session not in memory: whoever books it credits the growth since the stored row
   removed: 6, // the torrent or the member went away
 } as const
-export type EntryKind = keyof typeof KIND
+type EntryKind = keyof typeof KIND
 
 export const ENTRY_FLAG = {
   seeding: 1,

@@ -7,7 +7,7 @@ import type { Actor } from '../store/records/audit.ts'
 import type { Db } from '../store/base/db.ts'
 
 /** One option of a command: `--email E`. */
-export interface OptionSpec {
+interface OptionSpec {
   /** A list may be given several times. */
   readonly type: 'string' | 'boolean' | 'list'
   readonly doc: string

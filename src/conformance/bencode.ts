@@ -8,7 +8,7 @@ export type Dictionary = Readonly<Record<string, Bencoded>>
  * Reads bencode as strict clients do (BEP 3): canonical integers, sorted keys, nothing behind.
  * @throws Fault that says which byte is wrong
  */
-export function decode(bytes: Buffer): Bencoded {
+function decode(bytes: Buffer): Bencoded {
   const [value, end] = valueAt(bytes, 0)
   must(end === bytes.length, `${bytes.length - end} bytes behind the bencoded reply`)
   return value

@@ -2,7 +2,7 @@ import net from 'node:net'
 import { Fault } from './fault.ts'
 
 /** One HTTP reply as it came over the wire. */
-export interface Answer {
+interface Answer {
   readonly status: number
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>

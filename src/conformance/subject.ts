@@ -114,6 +114,6 @@ function overIpv6(base: URL): URL {
 }
 
 /** A GET that keeps the connection unless told. */
-export function request(at: URL, target: string, headers: readonly string[] = []): string {
+function request(at: URL, target: string, headers: readonly string[] = []): string {
   return [`GET ${target} HTTP/1.1`, `Host: ${at.host}`, ...headers, '', ''].join('\r\n')
 }

@@ -3,7 +3,7 @@ import { hostOf } from './exchange.ts'
 import { must } from './fault.ts'
 
 /** The magic number of a connect (BEP 15). */
-export const PROTOCOL_ID = 0x41727101980n
+const PROTOCOL_ID = 0x41727101980n
 export const ACTION = { connect: 0, announce: 1, scrape: 2, error: 3 } as const
 
 const WAIT_MS = 1_500

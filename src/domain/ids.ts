@@ -1,9 +1,6 @@
 declare const kind: unique symbol
 type Branded<T, Kind extends string> = T & { readonly [kind]: Kind }
 
-export type MemberId = Branded<number, 'MemberId'>
 export type TorrentId = Branded<number, 'TorrentId'>
 /** 40 hex digits: SHA-1 of the info dictionary, or the first 20 bytes of its SHA-256. */
 export type InfoHash = Branded<string, 'InfoHash'>
-/** 32 hex digits. A secret: never logged. */
-export type Passkey = Branded<string, 'Passkey'>

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Role } from './config.ts'
 
 // Every metric of ours: its name and what it says. Names end in their unit; totals only grow.
-export const metricHelp = {
+const metricHelp = {
   babou_tracker_announces_total: 'announces answered',
   babou_tracker_scrapes_total: 'scrapes answered',
   babou_tracker_replies_total: 'announces answered with a normal reply',
@@ -90,10 +90,10 @@ export const metricHelp = {
 } as const
 
 export type MetricName = keyof typeof metricHelp
-export type Labels = Readonly<Record<string, string | number>>
+type Labels = Readonly<Record<string, string | number>>
 
 /** How many were at most `le`, not counting those of smaller buckets. */
-export interface HistogramRead {
+interface HistogramRead {
   readonly buckets: readonly { readonly le: number; readonly count: number }[]
   readonly sum: number
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Config } from './config.ts'
 
 /** What each key is for; a key of one purpose opens nothing of another. */
-export type Purpose =
+type Purpose =
   | 'cookie'
   | 'csrf'
   | 'bridge'

@@ -29,7 +29,7 @@ import type { World } from './memory/world.ts'
 
 /** What becomes of a datagram. */
 export const HEARD = { answered: 0, silence: 1, setAside: 2 } as const
-export type Heard = (typeof HEARD)[keyof typeof HEARD]
+type Heard = (typeof HEARD)[keyof typeof HEARD]
 
 /** Peers that fit a packet which no network on the way cuts (rule 103). */
 const MOST_PEERS = { ipv4: 200, ipv6: 74 } as const

@@ -135,7 +135,7 @@ function stampOf({ certificate, key, authority, revoked }: IdentityFiles): strin
 }
 
 /** @throws ConfigError that says which file is wrong, and how. */
-export function readIdentity(files: IdentityFiles): Identity {
+function readIdentity(files: IdentityFiles): Identity {
   const { file, isNamed } = files.revoked
   return identityOf(
     {

@@ -37,7 +37,7 @@ export interface CertificateSpec {
   readonly hosts: readonly string[]
 }
 
-export interface Revoked {
+interface Revoked {
   readonly serial: Uint8Array
   readonly at: Date
 }

@@ -31,7 +31,7 @@ export interface Channel {
   readonly stop: () => void
 }
 
-export interface ChannelCounts extends WireCounts {
+interface ChannelCounts extends WireCounts {
   readonly unackedFrames: number
   readonly resent: number
   readonly duplicates: number

@@ -84,7 +84,7 @@ export function createSender(window: { frames: number; bytes: number }): Sender 
 }
 
 /** What the receiver makes of a numbered frame. */
-export type Verdict = 'next' | 'duplicate' | 'gap'
+type Verdict = 'next' | 'duplicate' | 'gap'
 
 export interface Receiver {
   readonly take: (number: number) => Verdict

@@ -21,7 +21,7 @@ import type { Wire } from './wire.ts'
 // tracker that has proved the key: a stranger learns nothing from it but the protocol's version.
 
 /** Raised when a frame gains a meaning that an older end may ignore. */
-export const PROTOCOL_MINOR = 1
+const PROTOCOL_MINOR = 1
 /** From this minor version on the hub's name comes with its welcome, under the MAC. */
 const NAMED_WELCOME = 1
 /** What this release can do and an older one may not: used when both ends have it. */
@@ -50,7 +50,7 @@ export interface Peer extends Identity {
 export interface TrackerPeer extends TrackerIdentity, Peer {}
 
 /** What one end does next: send, be content with its peer, or refuse it. */
-export type ShakeStep<P extends Peer> =
+type ShakeStep<P extends Peer> =
   | { readonly kind: 'send'; readonly frame: Buffer }
   | { readonly kind: 'done'; readonly peer: P; readonly frame: Buffer | null }
   | { readonly kind: 'fault'; readonly code: string; readonly text: string }

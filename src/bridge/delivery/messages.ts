@@ -13,7 +13,7 @@ import {
 
 // The body of each type of frame: JSON in UTF-8. Unknown fields are those of a newer minor version.
 
-export const role = oneOf(['jobs', 'tracker'])
+const role = oneOf(['jobs', 'tracker'])
 export type BridgeRole = Infer<typeof role>
 
 /** What a release can do beyond its minor version; absent: one before it had names for that. */
@@ -49,8 +49,6 @@ export const join = record({
   /** A full state that a cut left unfinished: its newest event, and the mark of its last rows. */
   partial: record({ outboxId: randomId, position: count, mark: text(100) }).optional(),
 })
-/** The hub goes on behind what the tracker has. */
-export const resume = record({ outboxId: randomId })
 /** A full state follows, which holds every event up to `position`; or what is missing of one. */
 export const begin = record({
   outboxId: randomId,

@@ -24,7 +24,7 @@ export const announceAsked = defineEvent(
 )
 
 /** One rule and what it says of the announce. */
-export const ruleSays = record({
+const ruleSays = record({
   rule: text(40),
   /** Null: the rule has nothing against it. */
   code: text(40).nullable(),

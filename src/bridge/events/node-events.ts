@@ -3,7 +3,7 @@ import { count, flag, list, oneOf, randomId, record, seconds, text } from '../..
 import { defineEvent } from '../define-event.ts'
 
 /** What a tracker counts of its replies, since its start unless it says otherwise. */
-export const trackerFigures = record({
+const trackerFigures = record({
   threads: count,
   seeders: count,
   leechers: count,

@@ -4,7 +4,7 @@ import { signalKinds } from '../../domain/announce/signals.ts'
 import { defineEvent } from '../define-event.ts'
 
 /** One kind of thing that a tracker noted of a member within one hour. */
-export const signal = record({
+const signal = record({
   memberId: id,
   kind: oneOf(signalKinds),
   /** The info hash, the parameter, or the two clients. */

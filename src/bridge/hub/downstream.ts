@@ -26,13 +26,13 @@ export interface Downstream {
 }
 
 /** What a tracker has when it joins. */
-export interface Asked {
+interface Asked {
   readonly applied: Applied | null
   /** A full state that was cut. */
   readonly partial?: Partial | undefined
 }
 
-export interface DownstreamState {
+interface DownstreamState {
   readonly ackedPosition: number
   readonly isInSnapshot: boolean
   readonly isCaughtUp: boolean

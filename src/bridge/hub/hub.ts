@@ -20,13 +20,11 @@ import { createTurns } from '../delivery/turns.ts'
 
 export type {
   Hub,
-  HubCounts,
   HubOptions,
   HubSource,
   LinkInfo,
   PositionedEvent,
   SnapshotChunk,
-  SnapshotRows,
 } from './types.ts'
 
 interface State {

@@ -19,7 +19,7 @@ export interface SnapshotChunk {
 }
 
 /** What a joining tracker needs to know all. */
-export interface SnapshotRows {
+interface SnapshotRows {
   /** The rows hold every event up to this position, maybe newer ones too. */
   readonly position: number
   /**

@@ -10,7 +10,7 @@ import { createProgress } from '../hub/snapshot.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { realSurroundings } from '../surroundings.ts'
 
-export type { Link, LinkHandlers, LinkOptions, LinkStatus } from './types.ts'
+export type { Link, LinkHandlers, LinkOptions } from './types.ts'
 
 /** A link that stood for so long was a good one: the next pause is short again. */
 const GOOD_LINK_SECONDS = 5

@@ -3,7 +3,7 @@ import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
 /** Every setting: its name, its default and what it is. */
-export function settingRows(): { name: string; fallback: string | null; doc: string }[] {
+function settingRows(): { name: string; fallback: string | null; doc: string }[] {
   return Object.entries(settings).map(([name, { fallback, doc }]) => ({
     name,
     fallback: fallback ?? null,

@@ -84,7 +84,7 @@ function printWelcome(config: Config, link: string | null): void {
 }
 
 /** The link that makes the owner, while there is none. */
-export async function setupLink(
+async function setupLink(
   { config, secrets, clock, log }: Pick<CommandContext, 'config' | 'secrets' | 'clock' | 'log'>,
   database: Pick<ReadyDatabase, 'url'>,
 ): Promise<string | null> {

@@ -45,7 +45,7 @@ export interface PortLook extends Listener {
 }
 
 /** A file that holds a secret. */
-export interface SecretFile {
+interface SecretFile {
   readonly file: string
   readonly mode: number
   readonly uid: number

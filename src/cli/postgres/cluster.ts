@@ -15,7 +15,7 @@ export interface Access {
 }
 
 /** The one role of the embedded server, and its one database. */
-export const POSTGRES_USER = 'babou'
+const POSTGRES_USER = 'babou'
 export const POSTGRES_DATABASE = 'babou'
 
 export function readAccess(cluster: string): Access {

@@ -37,7 +37,7 @@ export interface DemoInvite {
   readonly revokedAt: number | null
 }
 
-export interface DemoFile {
+interface DemoFile {
   readonly path: string
   readonly sizeBytes: number
 }

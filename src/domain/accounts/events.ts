@@ -1,6 +1,6 @@
 // What the history of an account tells its member. A new kind is a line here.
 
-export const accountEvents = {
+const accountEvents = {
   'signed-in': 'Signed in',
   'signed-in-anew': 'Signed in from a new device',
   'wrong-password': 'Wrong password',

@@ -15,10 +15,10 @@ for (let index = 0; index < PLACES.length; index++) VERSION_PLACE[PLACES.charCod
 export const PLACE_BITS = 6
 const VERSION_CHARACTERS = 4
 const VERSION_AT = 3
-export const HIGHEST_VERSION = 2 ** (PLACE_BITS * VERSION_CHARACTERS) - 1
+const HIGHEST_VERSION = 2 ** (PLACE_BITS * VERSION_CHARACTERS) - 1
 
 /** A version as a number; what is left out of a shorter one is `rest`. */
-export function versionOf(text: string, rest: string): number {
+function versionOf(text: string, rest: string): number {
   let version = 0
   for (const character of text.slice(0, VERSION_CHARACTERS).padEnd(VERSION_CHARACTERS, rest)) {
     version = (version << PLACE_BITS) | VERSION_PLACE[character.charCodeAt(0) & 0xff]

@@ -52,10 +52,6 @@ function kind(
   return { label, plural, within, alone, isNumbered, counts }
 }
 
-export function isBundleKind(name: string): name is BundleKind {
-  return (bundleKinds as readonly string[]).includes(name)
-}
-
 /** Whether a bundle of this kind may stand in one of that kind; null: in none. */
 export function mayStandIn(child: BundleKind, parent: BundleKind | null): boolean {
   const row = kindRows[child]

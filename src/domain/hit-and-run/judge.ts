@@ -24,7 +24,7 @@ export interface Facts {
   readonly isGone: boolean
 }
 
-export type OpenState = 'watching' | 'prewarned' | 'warned'
+type OpenState = 'watching' | 'prewarned' | 'warned'
 export type RequirementState = OpenState | 'met' | 'pardoned' | 'expired' | 'void'
 
 export interface Known {
@@ -77,7 +77,7 @@ export function judge(known: Known, facts: Facts, rules: HitAndRunRules, now: nu
 }
 
 /** When the member is reminded and warned unless something changes; null: not at all. */
-export function times(
+function times(
   { prewarnedAt }: Pick<Known, 'prewarnedAt'>,
   facts: Facts,
   rules: HitAndRunRules,

@@ -4,7 +4,7 @@ export const currencies = ['points', 'tokens', 'invites', 'upload', 'download'] 
 export type Currency = (typeof currencies)[number]
 
 /** Accounts of the site itself: where what members get comes from, and where what they pay goes. */
-export type SystemAccount =
+type SystemAccount =
   /** What is earned by seeding comes from here. */
   | 'mint'
   /** What staff give and take. */

@@ -14,7 +14,7 @@ interface NotificationKind {
   readonly isAlwaysListed?: true
 }
 
-export const notificationKinds = {
+const notificationKinds = {
   comment: { label: 'Comments', description: 'Somebody comments on your upload', by: ['site'] },
   mention: { label: 'Mentions', description: 'Somebody mentions you', by: ['site'] },
   reseed: {

@@ -89,7 +89,7 @@ export const gibOf = ({ sizeBytes }: Seed) => Math.max(0, sizeBytes) / GIB
 export const weeksOf = ({ ageSeconds }: Seed) => Math.max(0, ageSeconds) / (7 * DAY)
 export const seededDaysOf = ({ seededSeconds }: Seed) => Math.max(0, seededSeconds) / DAY
 /** Who seeds is a seeder, whatever was counted. */
-export const seedersOf = ({ seeders }: Seed) => Math.max(1, seeders)
+const seedersOf = ({ seeders }: Seed) => Math.max(1, seeders)
 
 /** From √2 + 1 for the only seeder down to 1; `falls` more seeders leave a tenth of the rest. */
 export function rarity(seed: Seed, falls: number): number {

@@ -19,7 +19,7 @@ export interface AppliedPromotion<P extends Promotion> {
   readonly share: number
 }
 
-export interface ReplayedInterval<P extends Promotion> {
+interface ReplayedInterval<P extends Promotion> {
   /** What it is worth by the promotions as they are known now. */
   readonly factors: Factors
   readonly applied: readonly AppliedPromotion<P>[]

@@ -31,8 +31,6 @@ export const usualFactors = {
   'double-free': { says: 'Double upload and freeleech', upPermille: 2_000, downPermille: 0 },
   neutral: { says: 'Neutral: nothing counts', upPermille: 0, downPermille: 0 },
 } as const
-export type UsualFactors = keyof typeof usualFactors
-
 /** `Freeleech`, `×0.5 down, ×2 up`. */
 export function factorsText(up: number, down: number): string {
   const known = Object.values(usualFactors).find(

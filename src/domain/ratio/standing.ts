@@ -76,7 +76,7 @@ export const REMINDERS = [72 * HOUR, 24 * HOUR] as const
 /** Of the second watch within memory, and of every later one. */
 const SHORTER_DAYS = [10, 7] as const
 
-export function isNewcomer({ joinedAt, downloaded, terms }: Judged, now: number): boolean {
+function isNewcomer({ joinedAt, downloaded, terms }: Judged, now: number): boolean {
   const isYoung = now < joinedAt + terms.graceDays * DAY
   return isYoung || downloaded < BigInt(Math.round(terms.graceGib * GIB))
 }

@@ -12,7 +12,7 @@ export interface Term {
 }
 
 /** How a verdict came about, and what would mend it. */
-export interface Explanation {
+interface Explanation {
   /** `uploaded / downloaded >= required`: in the words of `terms`. */
   readonly formula: string
   readonly terms: readonly Term[]

@@ -4,7 +4,7 @@ import { choice, number } from './params.ts'
 import { defineStrategy, missing, quotient, reaches } from './strategy.ts'
 
 /** From so many GiB on: the most and the least that is asked (ratio.md §1). Lower bounds only. */
-export const TIERS = [
+const TIERS = [
   [0, 0, 0],
   [5, 0.15, 0],
   [10, 0.2, 0],

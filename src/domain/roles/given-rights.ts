@@ -27,7 +27,7 @@ export interface Saying {
  * Whether a saying counts: nobody loses what an account is of no use without, nobody is given what
  * guests or staff alone have by reaching a class, and the owner has all.
  */
-export function counts(role: Role, { by, permission, isAllowed }: Saying): boolean {
+function counts(role: Role, { by, permission, isAllowed }: Saying): boolean {
   const name = permission as Permission
   if (fixedBecause(role, name) !== null) return false
   return !(isAllowed && by === 'class' && isForStaff(name))

@@ -7,7 +7,7 @@ export interface Term {
 }
 
 /** Columns that are asked for by numbers, both ends included; null: without an end. */
-export const NUMBERS = ['size', 'year', 'seeders', 'leechers', 'snatches'] as const
+const NUMBERS = ['size', 'year', 'seeders', 'leechers', 'snatches'] as const
 export type NumberField = (typeof NUMBERS)[number]
 
 /** What `is:` can ask; of the swarm as of the last booking. */
@@ -25,7 +25,7 @@ export const QUALITIES = [
 export type Quality = (typeof QUALITIES)[number]
 
 /** What only the database can tell to be there. */
-export const NAMED = ['tag', 'category', 'uploader'] as const
+const NAMED = ['tag', 'category', 'uploader'] as const
 export type NamedField = (typeof NAMED)[number]
 
 /** One condition on a torrent. */

@@ -14,7 +14,7 @@ const MAX_LENGTH_DIGITS = 9
 const [COLON, MINUS, ZERO, NINE] = [0x3a, 0x2d, 0x30, 0x39]
 const [DICT, END, INTEGER, LIST] = [0x64, 0x65, 0x69, 0x6c]
 
-export interface BencodeFault {
+interface BencodeFault {
   /** What is wrong: `a number with a leading zero`. */
   readonly what: string
   /** Offset of the byte at fault. */

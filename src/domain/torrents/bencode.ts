@@ -112,7 +112,7 @@ export function valueOf(doc: Bencoded, dict: Token, name: string): Token | null 
 }
 
 /** Whether a string token holds exactly this ASCII text. */
-export function isString({ bytes, starts, ends }: Bencoded, token: Token, ascii: string): boolean {
+function isString({ bytes, starts, ends }: Bencoded, token: Token, ascii: string): boolean {
   // Without cutting the content out: looked at for every key of every file.
   const start = ends[token] - ascii.length
   if (start <= starts[token] || bytes[start - 1] !== COLON) return false

@@ -13,7 +13,7 @@ import type { FileFault, Judged } from './faults.ts'
 import { fault, isFault } from './faults.ts'
 import { faultOfPaths, judgePath, utf8Twin } from './file-names.ts'
 
-export const MAX_FILES = 100_000
+const MAX_FILES = 100_000
 
 /** A file of a torrent. */
 export interface TorrentFile {
@@ -23,7 +23,7 @@ export interface TorrentFile {
 }
 
 /** A file of the v1 list with its place in the one stretch of bytes that pieces are cut from. */
-export interface PlacedFile extends TorrentFile {
+interface PlacedFile extends TorrentFile {
   readonly offset: number
 }
 

@@ -19,7 +19,7 @@ const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
 
 /** Why this may not be the name of a file or folder, or null when it may. */
-export function faultOfName(name: string): string | null {
+function faultOfName(name: string): string | null {
   if (name === '') return 'is empty'
   if (name === '.' || name === '..') return 'leads out of its folder'
   if (/[/\\]/.test(name)) return 'holds a slash'

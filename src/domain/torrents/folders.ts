@@ -1,7 +1,7 @@
 import type { TorrentFile } from './file-list.ts'
 
 /** The torrent itself, which holds what lies in no folder. */
-export const ROOT_FOLDER = 0
+const ROOT_FOLDER = 0
 
 /** A folder with everything below it counted, at any depth. */
 export interface NumberedFolder {

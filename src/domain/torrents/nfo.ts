@@ -1,7 +1,7 @@
 // NFO files come in UTF-8 or, with their pictures of letters, in the IBM PC's code page 437.
 
 /** An NFO is text: more than this is something else. */
-export const MAX_NFO_BYTES = 262_144
+const MAX_NFO_BYTES = 262_144
 
 const HIGH =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐' +

@@ -1,7 +1,7 @@
 // Seed time of a member on a torrent (rule 85): a union of wall-clock time over all clients.
 
 /** Covered times: from, to, from, to … in seconds since 1970, in order, none touching. */
-export type Spans = readonly number[]
+type Spans = readonly number[]
 
 export interface SeedTime {
   /** Seconds as the sessions reported them, added up. */

@@ -23,11 +23,6 @@ export const stateWords: Readonly<Record<TorrentState, { label: string; says: st
   removed: { label: 'Taken down', says: 'It is gone from the catalog and the tracker.' },
 }
 
-/** Those that a page of their own says is not in the catalog; removed ones have a page no more. */
-export const unlistedStates = ['pending', 'postponed', 'rejected', 'frozen'] as const
-/** Those that a moderator has to look at. */
-export const waitingStates = ['pending'] as const
-
 export const acts = ['approve', 'postpone', 'reject', 'resubmit', 'freeze', 'thaw'] as const
 export type Act = (typeof acts)[number]
 

@@ -41,7 +41,7 @@ export function findingsOf(upload: Judged, rules: UploadRules): readonly Finding
   return [...found.filter(isStop), ...found.filter((one) => !isStop(one))]
 }
 
-export function isStop({ level }: Finding): boolean {
+function isStop({ level }: Finding): boolean {
   return level === 'stop'
 }
 

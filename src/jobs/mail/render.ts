@@ -5,7 +5,7 @@ import { LINK_MARK } from '../../domain/notifications/mail-kinds.ts'
 import type { MailText } from '../../store/notifications/mail-queue.ts'
 
 /** What every mail can name beside its own data. */
-export interface MailSurroundings {
+interface MailSurroundings {
   readonly siteName: string
   readonly siteUrl: string
   /** What staff put before each subject and below each text; '' for nothing. */

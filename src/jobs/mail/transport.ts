@@ -11,14 +11,14 @@ const SILENCE_LIMIT_MS = 20_000
 /** Deliveries over one connection. */
 const PER_CONNECTION = 100
 
-export interface Letter extends MailText {
+interface Letter extends MailText {
   readonly id: number
   readonly to: string
   readonly createdAt: Date
 }
 
 /** What came of a delivery; `server`: no other mail has a better chance now. */
-export type Outcome =
+type Outcome =
   | { readonly result: 'taken' }
   | { readonly result: 'refused' | 'later' | 'server'; readonly error: string }
 
@@ -77,7 +77,7 @@ export function createMailTransport(url: string, config: Config): MailTransport 
 }
 
 /** The address that mails come from. */
-export function senderOf({ BABOU_MAIL_FROM, BABOU_SITE_URL }: Config): string {
+function senderOf({ BABOU_MAIL_FROM, BABOU_SITE_URL }: Config): string {
   return BABOU_MAIL_FROM ?? `noreply@${new URL(BABOU_SITE_URL).hostname}`
 }
 

@@ -51,6 +51,6 @@ export async function deliver(
 }
 
 /** The HMAC-SHA256 of a body and when it was sent, in hex. */
-export function signatureOf(secret: string, timestamp: string, body: string): string {
+function signatureOf(secret: string, timestamp: string, body: string): string {
   return createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')
 }

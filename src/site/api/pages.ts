@@ -5,7 +5,7 @@ import { operationsOf } from './operations.ts'
 import type { JsonSchema } from './schemas.ts'
 import { nameOf } from './schemas.ts'
 
-export interface FieldLine {
+interface FieldLine {
   readonly name: string
   readonly type: string
   /** The named schema that it is, or is a list of. */
@@ -19,7 +19,7 @@ interface FieldTable {
   readonly fields: readonly FieldLine[]
 }
 
-export interface OperationCard {
+interface OperationCard {
   readonly id: string
   readonly method: string
   readonly path: string

@@ -7,7 +7,7 @@ import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
-export const MAX_NOTE = 500
+const MAX_NOTE = 500
 const MAX_WORDS = 8
 const MAX_QUERY = 200
 

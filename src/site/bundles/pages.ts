@@ -140,7 +140,7 @@ export interface ShowPage extends PageData {
   } | null
 }
 
-export interface Rights {
+interface Rights {
   readonly canEdit: boolean
   readonly canManage: boolean
   readonly canCollect: boolean

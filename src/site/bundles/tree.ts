@@ -13,7 +13,7 @@ const NAMED_TORRENTS = 300
 /** Levels whose torrents are always named: the bundle itself and what stands in it. */
 const NAMED_LEVELS = 2
 
-export interface TorrentBranch {
+interface TorrentBranch {
   readonly href: string
   readonly name: string
   readonly size: string

@@ -28,7 +28,7 @@ const item = {
 
 export const collectionItemShape = named('CollectionLine', record(item))
 
-export const memberOfShape = named(
+const memberOfShape = named(
   'CollectionItem',
   record({
     on: record({ kind: oneOf(['torrent', 'bundle']), id }),

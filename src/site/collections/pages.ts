@@ -16,7 +16,7 @@ import type { ListQuery } from './forms.ts'
 import { MAX_DESCRIPTION, MAX_NOTE, MAX_REASON, MAX_TITLE, onText } from './forms.ts'
 import { isGone, nameIn } from './json.ts'
 
-export interface Link {
+interface Link {
   readonly label: string
   readonly href: string
 }

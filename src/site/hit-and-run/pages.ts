@@ -141,7 +141,7 @@ export function ownJson({ policy, open, settled, warnings, ban }: Seen, now: Dat
   }
 }
 
-export function owedJson(
+function owedJson(
   { torrentId, torrent, known, facts }: Owed,
   rules: HitAndRunRules,
   now: Date,

@@ -1,4 +1,4 @@
-import type { GuestPermission, Permission } from '../../domain/roles/permissions.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Call } from './call.ts'
 import type { Declared, Described, Method } from './declared.ts'
 import type { Reply } from './reply.ts'
@@ -57,9 +57,6 @@ export const post = define('post')
 export const put = define('put')
 export const patch = define('patch')
 export const del = define('delete')
-
-/** Whether a permission needs no sign-in, as a type. */
-export type ForGuests<P extends Permission> = P extends GuestPermission ? true : false
 
 const METHODS: readonly Method[] = ['get', 'post', 'put', 'patch', 'delete']
 

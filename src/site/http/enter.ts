@@ -64,7 +64,7 @@ export async function acquaintance(
 }
 
 /** Whether this browser has signed in to this account before. */
-export function isKnownBrowser(call: AnyCall, memberId: number): boolean {
+function isKnownBrowser(call: AnyCall, memberId: number): boolean {
   return knownMembers(browserOf(call)).includes(memberId)
 }
 

@@ -6,7 +6,7 @@ type Word<T extends string> = T extends `${infer W}/${string}`
     ? Word<W>
     : T
 
-export type ParamName<Path extends string> = Path extends `${string}:${infer Rest}`
+type ParamName<Path extends string> = Path extends `${string}:${infer Rest}`
   ? Word<Rest> | ParamName<Rest>
   : never
 

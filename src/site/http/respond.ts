@@ -60,7 +60,7 @@ export async function respond(
 }
 
 /** bigint becomes a number, or decimal text above 2^53. */
-export function toJson(value: unknown): string {
+function toJson(value: unknown): string {
   return JSON.stringify(value, (_name, item: unknown) => {
     if (typeof item !== 'bigint') return item
     const number = Number(item)

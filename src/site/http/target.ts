@@ -6,7 +6,7 @@ const MAX_FIELDS = 1_000
 const API_PREFIX = '/api/v1'
 const JSON_SUFFIX = '.json'
 
-export interface Target {
+interface Target {
   /** Path without `/api/v1` and `.json`. */
   readonly path: string
   /** With its question mark, or ''. */

@@ -7,7 +7,7 @@ import type { RefusalCode } from './refusals.ts'
 import { toFields } from './target.ts'
 
 /** The largest .torrent that is accepted (contract §4). */
-export const MAX_FILE_BYTES = 16 * 1024 * 1024
+const MAX_FILE_BYTES = 16 * 1024 * 1024
 /** A torrent, its NFO and its images, 16 MiB together. */
 const MAX_FILES = 16
 const MAX_FIELDS = 200

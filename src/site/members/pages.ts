@@ -15,7 +15,7 @@ import { markdown } from '../ui/markdown.ts'
 import type { Card } from './parts/card.ts'
 
 /** One figure with its name; `title` is the exact value. */
-export interface Figure {
+interface Figure {
   readonly label: string
   readonly text: string
   readonly title: string | null
@@ -59,7 +59,7 @@ interface Own {
 }
 
 /** The picture of a member: its name stands beside it. */
-export interface Avatar {
+interface Avatar {
   readonly src: string
 }
 

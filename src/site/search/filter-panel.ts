@@ -10,7 +10,7 @@ import { describeQuery } from './understood.ts'
 
 export const PATH = '/torrents'
 
-export interface Chip {
+interface Chip {
   readonly kind: string
   readonly label: string
   readonly withoutHref: string

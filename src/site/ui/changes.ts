@@ -11,7 +11,7 @@ export interface ChangeLine {
 }
 
 /** What a field is called, and how its values differ: by words of a text, or as a whole. */
-export interface FieldWords {
+interface FieldWords {
   readonly label: string
   readonly kind: 'line' | 'text' | 'whole'
 }

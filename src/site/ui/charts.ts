@@ -1,7 +1,7 @@
 // Charts as SVG drawn here, without a script. Each stands beside a table that says the same.
 
 /** Values that hold from one moment to the next; seconds since 1970. */
-export interface Step {
+interface Step {
   readonly from: number
   readonly until: number
   readonly value: number

@@ -7,7 +7,7 @@ import { stepChart } from './charts.ts'
 const STROKES = ['good', 'busy', 'bad', 'soft'] as const
 const DAY = 86_400
 
-export interface DayLine {
+interface DayLine {
   readonly label: string
   /** A value for each day. */
   readonly values: readonly bigint[]

@@ -52,7 +52,7 @@ interface RevisionLine {
 }
 
 /** What the partial `history` shows. */
-export interface HistoryPage extends PageData {
+interface HistoryPage extends PageData {
   readonly thing: Link
   readonly lines: readonly RevisionLine[]
   readonly hasLines: boolean

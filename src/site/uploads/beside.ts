@@ -12,7 +12,7 @@ import * as torrents from '../../store/torrents/torrents.ts'
 const MAX_SUGGESTED = 10
 
 /** What its name tells about an upload; the uploader decides. */
-export interface Suggested {
+interface Suggested {
   /** Slug; null when nothing tells. */
   readonly category: string | null
   /** Slugs of tags that there are. */

@@ -15,7 +15,7 @@ import { STEP_UP_MINUTES } from '../records/settings/step-up.ts'
 export type Verification = 'done' | 'asked' | 'required'
 
 /** Whether a member has a second factor: not, not yet although a setting asks staff to, or yes. */
-export type SecondFactor = 'none' | 'owed' | 'has'
+type SecondFactor = 'none' | 'owed' | 'has'
 
 /**
  * What each request needs of the member who signed it in: rights and unseen notices in one query.

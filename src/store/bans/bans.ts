@@ -23,7 +23,7 @@ export interface BanRow {
   readonly endsAt: Date | null
 }
 
-export interface BanPlace {
+interface BanPlace {
   readonly since: Date
   readonly kind: string
   readonly id: number

@@ -93,33 +93,6 @@ export async function letIn(
   return { ok: true }
 }
 
-export interface BanPlace {
-  readonly bannedAt: Date
-  readonly id: number
-}
-
-export type MemberBanRow = Awaited<ReturnType<typeof list>>[number]
-
-/** Banned members, the newest ban first. */
-export async function list(db: Db, after: BanPlace | null, limit: number) {
-  let query = db
-    .selectFrom('member')
-    .leftJoin('member as judge', 'judge.id', 'member.banned_by')
-    .select(['member.id', 'member.name', 'member.role', 'member.ban_reason as reason'])
-    .select(['member.ban_ends_at as endsAt', 'judge.name as bannedBy'])
-    .select(sql<Date>`member.banned_at`.as('bannedAt'))
-    .where('member.state', '=', 'banned')
-  if (after !== null) {
-    const place = sql`(${after.bannedAt}, ${after.id}::bigint)`
-    query = query.where(sql<boolean>`(member.banned_at, member.id) < ${place}`)
-  }
-  return query
-    .orderBy('member.banned_at', 'desc')
-    .orderBy('member.id', 'desc')
-    .limit(limit)
-    .execute()
-}
-
 /** Ids of members whose ban has ended by `now` and still holds. */
 export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
   const rows = await db

@@ -3,7 +3,7 @@ import type { Log } from '../../shared/log.ts'
 import { cut } from './db.ts'
 
 /** Called with what NOTIFY carried. It must not throw. */
-export type NoticeHandler = (payload: string) => void
+type NoticeHandler = (payload: string) => void
 
 /** One connection that hears NOTIFY, made again whenever it is lost. */
 export interface Listener {

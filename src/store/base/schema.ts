@@ -2,12 +2,12 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
 /** Read as what it holds, written as JSON text. */
-export type Json = ColumnType<unknown, string, string>
+type Json = ColumnType<unknown, string, string>
 
 /** The same with a default. */
-export type GivenJson = ColumnType<unknown, string | undefined, string>
+type GivenJson = ColumnType<unknown, string | undefined, string>
 
-export interface AccountEventTable {
+interface AccountEventTable {
   id: GeneratedAlways<number>
   member_id: number | null
   at: Date
@@ -19,7 +19,7 @@ export interface AccountEventTable {
   by_id: number | null
 }
 
-export interface AccountTokenTable {
+interface AccountTokenTable {
   id: GeneratedAlways<number>
   member_id: number
   purpose: 'verify' | 'change' | 'reset' | 'undo'
@@ -31,14 +31,14 @@ export interface AccountTokenTable {
   used_at: Date | null
 }
 
-export interface AlsoDownloadedTable {
+interface AlsoDownloadedTable {
   torrent_id: number
   others: number[]
   snatches: number
   made_at: Date
 }
 
-export interface AnomalyTable {
+interface AnomalyTable {
   id: GeneratedAlways<number>
   kind: string
   member_id: number
@@ -55,12 +55,12 @@ export interface AnomalyTable {
   note: string | null
 }
 
-export interface AnomalyWatchTable {
+interface AnomalyWatchTable {
   only_row: Generated<boolean>
   until: Date | null
 }
 
-export interface ApiTokenTable {
+interface ApiTokenTable {
   id: GeneratedAlways<number>
   member_id: number
   name: string
@@ -74,7 +74,7 @@ export interface ApiTokenTable {
   last_ip: string | null
 }
 
-export interface ApplicationQuestionTable {
+interface ApplicationQuestionTable {
   id: GeneratedAlways<number>
   position: number
   kind: 'line' | 'text' | 'choice' | 'url'
@@ -84,7 +84,7 @@ export interface ApplicationQuestionTable {
   is_required: Generated<boolean>
 }
 
-export interface AsnBanTable {
+interface AsnBanTable {
   id: GeneratedAlways<number>
   asn: number
   name: Generated<string>
@@ -94,13 +94,13 @@ export interface AsnBanTable {
   ends_at: Date | null
 }
 
-export interface AsnNetworkTable {
+interface AsnNetworkTable {
   asn: number
   network: string
   name: Generated<string>
 }
 
-export interface AttributeTable {
+interface AttributeTable {
   id: GeneratedAlways<number>
   category_id: number | null
   key: string
@@ -119,7 +119,7 @@ export interface AttributeTable {
   removing_after: Generated<number>
 }
 
-export interface AttributeOptionTable {
+interface AttributeOptionTable {
   attribute_id: number
   value: string
   label: string
@@ -128,7 +128,7 @@ export interface AttributeOptionTable {
   is_retired: Generated<boolean>
 }
 
-export interface AttributeReadingTable {
+interface AttributeReadingTable {
   id: GeneratedAlways<number>
   category_id: number | null
   asked_by: string
@@ -140,7 +140,7 @@ export interface AttributeReadingTable {
   ended_at: Date | null
 }
 
-export interface AuditLogTable {
+interface AuditLogTable {
   id: GeneratedAlways<number>
   at: Date
   actor_id: number | null
@@ -155,7 +155,7 @@ export interface AuditLogTable {
   reason: string | null
 }
 
-export interface BannerTable {
+interface BannerTable {
   id: GeneratedAlways<number>
   text: string
   reader: Generated<'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'>
@@ -166,20 +166,20 @@ export interface BannerTable {
   created_at: Date
 }
 
-export interface BlobTable {
+interface BlobTable {
   digest: Buffer
   type: string
   size: number
   put_at: Date
 }
 
-export interface BlobPartTable {
+interface BlobPartTable {
   digest: Buffer
   number: number
   bytes: Buffer
 }
 
-export interface BookmarkTable {
+interface BookmarkTable {
   id: GeneratedAlways<number>
   member_id: number
   target: string
@@ -190,13 +190,13 @@ export interface BookmarkTable {
   until_snatched: Generated<boolean>
 }
 
-export interface BookmarkFolderTable {
+interface BookmarkFolderTable {
   id: GeneratedAlways<number>
   member_id: number
   name: string
 }
 
-export interface BridgeRefusalTable {
+interface BridgeRefusalTable {
   id: GeneratedAlways<number>
   code: string
   address: string
@@ -208,7 +208,7 @@ export interface BridgeRefusalTable {
   last_at: Date
 }
 
-export interface BundleTable {
+interface BundleTable {
   id: GeneratedAlways<number>
   parent_id: number | null
   kind:
@@ -243,26 +243,26 @@ export interface BundleTable {
   cover_id: number | null
 }
 
-export interface BundleExternalIdTable {
+interface BundleExternalIdTable {
   source: string
   value: string
   bundle_id: number
 }
 
-export interface BundleTagTable {
+interface BundleTagTable {
   bundle_id: number
   tag_id: number
   added_by: number | null
 }
 
-export interface BundleTagScoreTable {
+interface BundleTagScoreTable {
   bundle_id: number
   tag_id: number
   up: Generated<number>
   down: Generated<number>
 }
 
-export interface BundleTagVoteTable {
+interface BundleTagVoteTable {
   bundle_id: number
   tag_id: number
   member_id: number
@@ -270,7 +270,7 @@ export interface BundleTagVoteTable {
   at: Date
 }
 
-export interface CategoryTable {
+interface CategoryTable {
   id: GeneratedAlways<number>
   slug: string
   name: string
@@ -282,7 +282,7 @@ export interface CategoryTable {
   torznab: number | null
 }
 
-export interface ClassReportTable {
+interface ClassReportTable {
   id: GeneratedAlways<number>
   is_dry: boolean
   asked_by_name: string
@@ -294,7 +294,7 @@ export interface ClassReportTable {
   lines: GivenJson
 }
 
-export interface ClassRuleTable {
+interface ClassRuleTable {
   role: string
   criteria: Json
   keep_percent: Generated<number>
@@ -302,7 +302,7 @@ export interface ClassRuleTable {
   invites: Generated<number>
 }
 
-export interface ClientBanTable {
+interface ClientBanTable {
   id: GeneratedAlways<number>
   prefix: string
   least: string | null
@@ -313,7 +313,7 @@ export interface ClientBanTable {
   ends_at: Date | null
 }
 
-export interface CollectionTable {
+interface CollectionTable {
   id: GeneratedAlways<number>
   kind: 'collage' | 'playlist' | 'staff'
   owner_id: number
@@ -332,7 +332,7 @@ export interface CollectionTable {
   search: Generated<string | null>
 }
 
-export interface CollectionItemTable {
+interface CollectionItemTable {
   collection_id: number
   target: 'torrent' | 'bundle'
   target_id: number
@@ -342,7 +342,7 @@ export interface CollectionItemTable {
   added_at: Date
 }
 
-export interface CommentTable {
+interface CommentTable {
   id: GeneratedAlways<number>
   target: string
   target_id: number
@@ -356,7 +356,7 @@ export interface CommentTable {
   removed_reason: string | null
 }
 
-export interface ContentPageTable {
+interface ContentPageTable {
   id: GeneratedAlways<number>
   slug: string
   title: string
@@ -370,7 +370,7 @@ export interface ContentPageTable {
   changed_at: Date
 }
 
-export interface DemoTable {
+interface DemoTable {
   only_row: Generated<boolean>
   seed: string
   members: number
@@ -378,14 +378,14 @@ export interface DemoTable {
   made_at: Date
 }
 
-export interface DraftImageTable {
+interface DraftImageTable {
   draft_id: string
   image_id: number
   kind: 'cover' | 'screenshot'
   position: number
 }
 
-export interface DraftUploadTable {
+interface DraftUploadTable {
   id: string
   member_id: number
   file_name: string
@@ -400,7 +400,7 @@ export interface DraftUploadTable {
   nfo_digest: Buffer | null
 }
 
-export interface EconomyHourTable {
+interface EconomyHourTable {
   hour: Date
   currency: string
   kind: string
@@ -410,12 +410,12 @@ export interface EconomyHourTable {
   posts: number
 }
 
-export interface EconomyRunTable {
+interface EconomyRunTable {
   id: Generated<boolean>
   hour: Date
 }
 
-export interface EconomySpreadTable {
+interface EconomySpreadTable {
   day: Date
   currency: string
   members: number
@@ -426,7 +426,7 @@ export interface EconomySpreadTable {
   top_share: number
 }
 
-export interface EmailDomainTable {
+interface EmailDomainTable {
   id: GeneratedAlways<number>
   domain: string
   kind: 'allow' | 'deny'
@@ -436,7 +436,7 @@ export interface EmailDomainTable {
   ends_at: Date | null
 }
 
-export interface ExternalRecordTable {
+interface ExternalRecordTable {
   source: string
   value: string
   facts: Json | null
@@ -446,14 +446,14 @@ export interface ExternalRecordTable {
   error: string | null
 }
 
-export interface FeedKeyTable {
+interface FeedKeyTable {
   member_id: number
   key_sealed: Buffer
   key_hash: Buffer
   created_at: Date
 }
 
-export interface GiftTable {
+interface GiftTable {
   id: GeneratedAlways<number>
   from_id: number
   to_id: number
@@ -466,7 +466,7 @@ export interface GiftTable {
   at: Date
 }
 
-export interface GivenRightTable {
+interface GivenRightTable {
   id: GeneratedAlways<number>
   member_id: number
   permission: string
@@ -479,7 +479,7 @@ export interface GivenRightTable {
   ended_at: Date | null
 }
 
-export interface GivenRoleTable {
+interface GivenRoleTable {
   id: GeneratedAlways<number>
   member_id: number
   role: string
@@ -491,7 +491,7 @@ export interface GivenRoleTable {
   ended_at: Date | null
 }
 
-export interface ImageTable {
+interface ImageTable {
   id: GeneratedAlways<number>
   digest: Buffer
   thumb_digest: Buffer
@@ -504,7 +504,7 @@ export interface ImageTable {
   unused_since: Date | null
 }
 
-export interface InviteTable {
+interface InviteTable {
   id: GeneratedAlways<number>
   code_hash: Buffer
   inviter_id: number
@@ -521,20 +521,20 @@ export interface InviteTable {
   revoke_reason: Generated<string>
 }
 
-export interface InviteMarkTable {
+interface InviteMarkTable {
   id: GeneratedAlways<number>
   inviter_id: number
   invited_id: number
   marked_at: Date
 }
 
-export interface JobWorkerTable {
+interface JobWorkerTable {
   worker_id: string
   node: string
   heartbeat_at: Date
 }
 
-export interface LeaseTable {
+interface LeaseTable {
   name: string
   holder: string
   node: string
@@ -543,7 +543,7 @@ export interface LeaseTable {
   expires_at: Date
 }
 
-export interface LedgerAccountTable {
+interface LedgerAccountTable {
   id: GeneratedAlways<number>
   member_id: number | null
   name: string | null
@@ -551,21 +551,21 @@ export interface LedgerAccountTable {
   balance: Generated<bigint>
 }
 
-export interface LedgerCheckTable {
+interface LedgerCheckTable {
   at: Date
   question: string
   faults: number
   first_faults: GivenJson
 }
 
-export interface LedgerEntryTable {
+interface LedgerEntryTable {
   account_id: number
   post_id: number
   amount: bigint
   balance_after: bigint
 }
 
-export interface LedgerGrantTable {
+interface LedgerGrantTable {
   id: GeneratedAlways<number>
   currency: 'points' | 'tokens' | 'invites' | 'upload' | 'download'
   amount: bigint
@@ -580,7 +580,7 @@ export interface LedgerGrantTable {
   key: string
 }
 
-export interface LedgerPostTable {
+interface LedgerPostTable {
   id: GeneratedAlways<number>
   kind: string
   key: string
@@ -591,7 +591,7 @@ export interface LedgerPostTable {
   at: Date
 }
 
-export interface LeechBanTable {
+interface LeechBanTable {
   member_id: number
   cause: 'ratio' | 'staff' | 'vacation' | 'hit-and-run' | 'warnings'
   reason: string
@@ -599,7 +599,7 @@ export interface LeechBanTable {
   ends_at: Date | null
 }
 
-export interface LiveMessageTable {
+interface LiveMessageTable {
   id: GeneratedAlways<number>
   member_id: number
   kind: string
@@ -611,7 +611,7 @@ export interface LiveMessageTable {
   in_feed: Generated<boolean>
 }
 
-export interface MailTable {
+interface MailTable {
   id: GeneratedAlways<number>
   recipient: string
   member_id: number | null
@@ -631,7 +631,7 @@ export interface MailTable {
   sent_at: Date | null
 }
 
-export interface MemberTable {
+interface MemberTable {
   id: GeneratedAlways<number>
   name: string
   email: string
@@ -674,7 +674,7 @@ export interface MemberTable {
   role_seed_slots: number | null
 }
 
-export interface MemberBatchTable {
+interface MemberBatchTable {
   id: GeneratedAlways<number>
   act:
     | 'message'
@@ -699,7 +699,7 @@ export interface MemberBatchTable {
   ended_at: Date | null
 }
 
-export interface MemberDayTable {
+interface MemberDayTable {
   member_id: number
   day: Date
   raw_uploaded: Generated<bigint>
@@ -712,7 +712,7 @@ export interface MemberDayTable {
   required: number | null
 }
 
-export interface MemberNoteTable {
+interface MemberNoteTable {
   id: GeneratedAlways<number>
   member_id: number
   author_id: number | null
@@ -721,7 +721,7 @@ export interface MemberNoteTable {
   created_at: Date
 }
 
-export interface MemberTorrentTable {
+interface MemberTorrentTable {
   member_id: number
   torrent_id: number
   raw_uploaded: Generated<bigint>
@@ -743,7 +743,7 @@ export interface MemberTorrentTable {
   stalled_seconds: Generated<number>
 }
 
-export interface MemberTotalsTable {
+interface MemberTotalsTable {
   member_id: number
   uploaded: Generated<bigint>
   downloaded: Generated<bigint>
@@ -753,7 +753,7 @@ export interface MemberTotalsTable {
   snatches: Generated<number>
 }
 
-export interface MemberWarningTable {
+interface MemberWarningTable {
   id: GeneratedAlways<number>
   member_id: number
   kind: 'staff' | 'hit-and-run'
@@ -767,13 +767,13 @@ export interface MemberWarningTable {
   removed_by_name: string | null
 }
 
-export interface ModerationClaimTable {
+interface ModerationClaimTable {
   torrent_id: number
   member_id: number
   until: Date
 }
 
-export interface NetworkBanTable {
+interface NetworkBanTable {
   id: GeneratedAlways<number>
   network: string
   reason: string
@@ -783,12 +783,12 @@ export interface NetworkBanTable {
   asn_ban_id: number | null
 }
 
-export interface NetworkBanListTable {
+interface NetworkBanListTable {
   only_row: Generated<boolean>
   version: Generated<number>
 }
 
-export interface NotificationChoiceTable {
+interface NotificationChoiceTable {
   member_id: number
   kind: string
   by_site: boolean
@@ -797,7 +797,7 @@ export interface NotificationChoiceTable {
   by_feed: boolean | null
 }
 
-export interface ObligationTable {
+interface ObligationTable {
   member_id: number
   torrent_id: number
   state: Generated<'watching' | 'prewarned' | 'warned' | 'met' | 'pardoned' | 'expired' | 'void'>
@@ -811,7 +811,7 @@ export interface ObligationTable {
   paid: number | null
 }
 
-export interface ObligationImmunityTable {
+interface ObligationImmunityTable {
   id: GeneratedAlways<number>
   member_id: number | null
   torrent_id: number | null
@@ -821,12 +821,12 @@ export interface ObligationImmunityTable {
   expires_at: Date | null
 }
 
-export interface ObligationLookTable {
+interface ObligationLookTable {
   only_row: Generated<boolean>
   seen_until: Date | null
 }
 
-export interface ObligationPolicyTable {
+interface ObligationPolicyTable {
   id: GeneratedAlways<number>
   is_on: boolean
   params: Json
@@ -836,7 +836,7 @@ export interface ObligationPolicyTable {
   made_by: number | null
 }
 
-export interface OneTimeSecretTable {
+interface OneTimeSecretTable {
   member_id: number
   secret_sealed: Buffer
   started_at: Date
@@ -845,7 +845,7 @@ export interface OneTimeSecretTable {
   last_used_at: Date | null
 }
 
-export interface OutboxTable {
+interface OutboxTable {
   id: GeneratedAlways<number>
   position: number | null
   event: string
@@ -854,14 +854,14 @@ export interface OutboxTable {
   created_at: Date
 }
 
-export interface OutboxIdentityTable {
+interface OutboxIdentityTable {
   only_row: Generated<boolean>
   outbox_id: Generated<string>
   next_position: Generated<number>
   secret_fingerprint: string | null
 }
 
-export interface PeerSessionTable {
+interface PeerSessionTable {
   torrent_id: number
   member_id: number
   session_key: Buffer
@@ -891,7 +891,7 @@ export interface PeerSessionTable {
   reachable: boolean | null
 }
 
-export interface PetitionTable {
+interface PetitionTable {
   id: GeneratedAlways<number>
   kind: 'application' | 'appeal'
   email: string
@@ -910,13 +910,13 @@ export interface PetitionTable {
   invite_id: number | null
 }
 
-export interface PetitionImageTable {
+interface PetitionImageTable {
   petition_id: number
   position: number
   digest: Buffer
 }
 
-export interface PetitionNoteTable {
+interface PetitionNoteTable {
   id: GeneratedAlways<number>
   petition_id: number
   author_id: number
@@ -924,7 +924,7 @@ export interface PetitionNoteTable {
   created_at: Date
 }
 
-export interface PoolTable {
+interface PoolTable {
   id: GeneratedAlways<number>
   kind: 'promotion' | 'reseed'
   title: string
@@ -943,7 +943,7 @@ export interface PoolTable {
   ended_at: Date | null
 }
 
-export interface PoolGiftTable {
+interface PoolGiftTable {
   id: GeneratedAlways<number>
   pool_id: number
   member_id: number
@@ -953,7 +953,7 @@ export interface PoolGiftTable {
   at: Date
 }
 
-export interface PromotionTable {
+interface PromotionTable {
   id: GeneratedAlways<number>
   scope: 'global' | 'category' | 'tag' | 'bundle' | 'torrent' | 'featured' | 'role' | 'personal'
   target_id: number | null
@@ -971,7 +971,7 @@ export interface PromotionTable {
   told_to: number | null
 }
 
-export interface PurchaseTable {
+interface PurchaseTable {
   id: GeneratedAlways<number>
   item_id: number
   member_id: number
@@ -986,14 +986,14 @@ export interface PurchaseTable {
   at: Date
 }
 
-export interface RatingTable {
+interface RatingTable {
   torrent_id: number
   member_id: number
   value: number
   at: Date
 }
 
-export interface RatioDayTable {
+interface RatioDayTable {
   member_id: number
   day: number
   uploaded: Generated<bigint>
@@ -1016,7 +1016,7 @@ export interface RatioDayTable {
   leech_gib_hours: Generated<number>
 }
 
-export interface RatioEventTable {
+interface RatioEventTable {
   id: GeneratedAlways<number>
   member_id: number
   at: Date
@@ -1027,7 +1027,7 @@ export interface RatioEventTable {
   snapshot: Json
 }
 
-export interface RatioInputTable {
+interface RatioInputTable {
   member_id: number
   uploaded: bigint
   downloaded: bigint
@@ -1042,7 +1042,7 @@ export interface RatioInputTable {
   leech_gib_hours: Generated<number>
 }
 
-export interface RatioOverrideTable {
+interface RatioOverrideTable {
   member_id: number
   state: 'exempt' | 'ok' | 'disabled'
   reason: string
@@ -1051,7 +1051,7 @@ export interface RatioOverrideTable {
   expires_at: Date | null
 }
 
-export interface RatioPolicyTable {
+interface RatioPolicyTable {
   id: GeneratedAlways<number>
   name: string
   strategy: string
@@ -1071,7 +1071,7 @@ export interface RatioPolicyTable {
   revision: Generated<number>
 }
 
-export interface RatioStateTable {
+interface RatioStateTable {
   member_id: number
   policy_id: number | null
   state: 'exempt' | 'ok' | 'watch' | 'disabled'
@@ -1093,7 +1093,7 @@ export interface RatioStateTable {
   watch_base_hours: Generated<number>
 }
 
-export interface RecoveryCodeTable {
+interface RecoveryCodeTable {
   id: GeneratedAlways<number>
   member_id: number
   code_hash: Buffer
@@ -1101,7 +1101,7 @@ export interface RecoveryCodeTable {
   used_at: Date | null
 }
 
-export interface ReseedRequestTable {
+interface ReseedRequestTable {
   id: GeneratedAlways<number>
   torrent_id: number
   member_id: number
@@ -1122,7 +1122,7 @@ export interface RevisionTable {
   state: Json
 }
 
-export interface RoleTable {
+interface RoleTable {
   slug: string
   name: string
   rank: number
@@ -1132,7 +1132,7 @@ export interface RoleTable {
   seed_slots: number | null
 }
 
-export interface RoleChangeTable {
+interface RoleChangeTable {
   id: GeneratedAlways<number>
   member_id: number
   kind: 'role' | 'class' | 'secondary'
@@ -1145,14 +1145,14 @@ export interface RoleChangeTable {
   at: Date
 }
 
-export interface RoleNodeTable {
+interface RoleNodeTable {
   role: 'site' | 'jobs'
   node: string
   heartbeat: Json
   heartbeat_at: Date
 }
 
-export interface RolePermissionTable {
+interface RolePermissionTable {
   role: string
   permission: string
   is_allowed: boolean
@@ -1160,7 +1160,7 @@ export interface RolePermissionTable {
   changed_at: Date
 }
 
-export interface SavedSearchTable {
+interface SavedSearchTable {
   id: GeneratedAlways<number>
   member_id: number
   name: string
@@ -1172,7 +1172,7 @@ export interface SavedSearchTable {
   told_at: Date
 }
 
-export interface SearchAlertTable {
+interface SearchAlertTable {
   id: GeneratedAlways<number>
   saved_search_id: number
   torrent_id: number
@@ -1180,17 +1180,17 @@ export interface SearchAlertTable {
   read_at: Date | null
 }
 
-export interface SearchWordTable {
+interface SearchWordTable {
   word: string
   torrents: number
 }
 
-export interface SearchWordsReadTable {
+interface SearchWordsReadTable {
   is_only: Generated<boolean>
   up_to: Generated<number>
 }
 
-export interface SecurityKeyTable {
+interface SecurityKeyTable {
   id: GeneratedAlways<number>
   member_id: number
   credential_id: Buffer
@@ -1202,7 +1202,7 @@ export interface SecurityKeyTable {
   last_used_at: Date | null
 }
 
-export interface SettingTable {
+interface SettingTable {
   key: string
   value: Json
   version: Generated<number>
@@ -1210,7 +1210,7 @@ export interface SettingTable {
   updated_at: Date
 }
 
-export interface SettingHistoryTable {
+interface SettingHistoryTable {
   id: GeneratedAlways<number>
   at: Date
   area: 'site' | 'tracker'
@@ -1221,13 +1221,13 @@ export interface SettingHistoryTable {
   changed_by_name: string
 }
 
-export interface SetupTokenTable {
+interface SetupTokenTable {
   only_row: Generated<boolean>
   token_sealed: Buffer
   created_at: Date
 }
 
-export interface SignInTable {
+interface SignInTable {
   id: string
   member_id: number
   created_at: Date
@@ -1239,7 +1239,7 @@ export interface SignInTable {
   level: Generated<number>
 }
 
-export interface SimulationTable {
+interface SimulationTable {
   id: GeneratedAlways<number>
   kind: 'policy' | 'promotion' | 'points' | 'dry-run'
   name: Generated<string>
@@ -1264,25 +1264,25 @@ export interface SimulationTable {
   policy_revision: number | null
 }
 
-export interface SimulationMemberTable {
+interface SimulationMemberTable {
   simulation_id: number
   member_id: number
   weight: number
   what: Json
 }
 
-export interface SlotRoundTable {
+interface SlotRoundTable {
   role: string
   after: Generated<number>
   begun_at: Date
 }
 
-export interface SpentChallengeTable {
+interface SpentChallengeTable {
   challenge_hash: Buffer
   expires_at: Date
 }
 
-export interface StoreItemTable {
+interface StoreItemTable {
   id: GeneratedAlways<number>
   slug: string
   kind: 'upload' | 'download' | 'tokens' | 'invites' | 'title' | 'freeleech'
@@ -1304,7 +1304,7 @@ export interface StoreItemTable {
   revision: Generated<number>
 }
 
-export interface SwarmCountTable {
+interface SwarmCountTable {
   store_id: string
   torrent_id: number
   seeders: number
@@ -1312,7 +1312,7 @@ export interface SwarmCountTable {
   report: Generated<number>
 }
 
-export interface SwarmHistoryTable {
+interface SwarmHistoryTable {
   torrent_id: number
   span: 'hour' | 'day'
   at: Date
@@ -1320,25 +1320,25 @@ export interface SwarmHistoryTable {
   leechers: number
 }
 
-export interface SwarmHistoryRunTable {
+interface SwarmHistoryRunTable {
   span: 'hour' | 'day'
   at: Date
   done_to: number
 }
 
-export interface SwarmReportTable {
+interface SwarmReportTable {
   store_id: string
   report: number
 }
 
-export interface SwarmSeenTable {
+interface SwarmSeenTable {
   torrent_id: number
   span: 'hour' | 'day'
   seeders: number
   leechers: number
 }
 
-export interface SwitchedOffNodeTable {
+interface SwitchedOffNodeTable {
   store_id: string
   node: string
   reason: string
@@ -1346,7 +1346,7 @@ export interface SwitchedOffNodeTable {
   at: Date
 }
 
-export interface TagTable {
+interface TagTable {
   id: GeneratedAlways<number>
   slug: string
   name: string | null
@@ -1354,7 +1354,7 @@ export interface TagTable {
   is_official: Generated<boolean>
 }
 
-export interface TagVoteTable {
+interface TagVoteTable {
   torrent_id: number
   tag_id: number
   member_id: number
@@ -1362,7 +1362,7 @@ export interface TagVoteTable {
   at: Date
 }
 
-export interface TaskTable {
+interface TaskTable {
   name: string
   summary: string
   cron: string
@@ -1383,7 +1383,7 @@ export interface TaskTable {
   waits_for: string | null
 }
 
-export interface TaskRunTable {
+interface TaskRunTable {
   id: GeneratedAlways<number>
   task: string
   node: string
@@ -1396,13 +1396,13 @@ export interface TaskRunTable {
   error: string | null
 }
 
-export interface ThanksTable {
+interface ThanksTable {
   torrent_id: number
   member_id: number
   at: Date
 }
 
-export interface ThrottleTable {
+interface ThrottleTable {
   key: string
   attempts: number
   last_at: Date
@@ -1410,7 +1410,7 @@ export interface ThrottleTable {
   forget_at: Date
 }
 
-export interface TokenLotTable {
+interface TokenLotTable {
   id: GeneratedAlways<number>
   member_id: number
   post_id: number
@@ -1420,7 +1420,7 @@ export interface TokenLotTable {
   warned_at: Date | null
 }
 
-export interface TokenRuleTable {
+interface TokenRuleTable {
   member_id: number
   least_bytes: number
   keep: Generated<number>
@@ -1429,7 +1429,7 @@ export interface TokenRuleTable {
   made_at: Date
 }
 
-export interface TokenUseTable {
+interface TokenUseTable {
   id: GeneratedAlways<number>
   member_id: number
   torrent_id: number
@@ -1440,7 +1440,7 @@ export interface TokenUseTable {
   ended_at: Date | null
 }
 
-export interface TorrentTable {
+interface TorrentTable {
   id: GeneratedAlways<number>
   state: Generated<'listed' | 'pending' | 'postponed' | 'rejected' | 'frozen' | 'removed'>
   version: Generated<number>
@@ -1473,7 +1473,7 @@ export interface TorrentTable {
   marks: Generated<Buffer | null>
 }
 
-export interface TorrentBlobTable {
+interface TorrentBlobTable {
   torrent_id: number
   created_with: string | null
   creation_date: number | null
@@ -1481,7 +1481,7 @@ export interface TorrentBlobTable {
   layers_digest: Buffer | null
 }
 
-export interface TorrentDecisionTable {
+interface TorrentDecisionTable {
   id: GeneratedAlways<number>
   torrent_id: number
   act: string
@@ -1492,7 +1492,7 @@ export interface TorrentDecisionTable {
   at: Date
 }
 
-export interface TorrentDownloadTable {
+interface TorrentDownloadTable {
   id: GeneratedAlways<number>
   torrent_id: number
   member_id: number
@@ -1503,7 +1503,7 @@ export interface TorrentDownloadTable {
   agent: string
 }
 
-export interface TorrentFileTable {
+interface TorrentFileTable {
   torrent_id: number
   position: number
   path: string
@@ -1511,7 +1511,7 @@ export interface TorrentFileTable {
   folder: Generated<number>
 }
 
-export interface TorrentFolderTable {
+interface TorrentFolderTable {
   torrent_id: number
   parent: number
   number: number
@@ -1520,13 +1520,13 @@ export interface TorrentFolderTable {
   size: number
 }
 
-export interface TorrentHashTable {
+interface TorrentHashTable {
   hash: Buffer
   torrent_id: number
   kind: 'v1' | 'v2'
 }
 
-export interface TorrentImageTable {
+interface TorrentImageTable {
   torrent_id: number
   image_id: number
   kind: 'cover' | 'screenshot'
@@ -1534,13 +1534,13 @@ export interface TorrentImageTable {
   says: Generated<string>
 }
 
-export interface TorrentMeasureTable {
+interface TorrentMeasureTable {
   torrent_id: number
   key: string
   value: bigint
 }
 
-export interface TorrentMediaTable {
+interface TorrentMediaTable {
   torrent_id: number
   nfo_digest: Buffer | null
   media_info_digest: Buffer | null
@@ -1549,7 +1549,7 @@ export interface TorrentMediaTable {
   changed_at: Date
 }
 
-export interface TorrentStatsTable {
+interface TorrentStatsTable {
   torrent_id: number
   seeders: Generated<number>
   leechers: Generated<number>
@@ -1561,20 +1561,20 @@ export interface TorrentStatsTable {
   torrent_created_at: Generated<Date>
 }
 
-export interface TorrentTagTable {
+interface TorrentTagTable {
   torrent_id: number
   tag_id: number
   added_by: number | null
 }
 
-export interface TorrentTagScoreTable {
+interface TorrentTagScoreTable {
   torrent_id: number
   tag_id: number
   up: Generated<number>
   down: Generated<number>
 }
 
-export interface TorrentWordsTable {
+interface TorrentWordsTable {
   torrent_id: number
   created_at: Date
   state: string
@@ -1586,7 +1586,7 @@ export interface TorrentWordsTable {
   files: Generated<string>
 }
 
-export interface TraceRecordTable {
+interface TraceRecordTable {
   id: GeneratedAlways<number>
   trace_id: number
   at: Date
@@ -1594,7 +1594,7 @@ export interface TraceRecordTable {
   record: Json
 }
 
-export interface TrackerAnswerTable {
+interface TrackerAnswerTable {
   question_id: number
   store_id: string
   node: string
@@ -1602,7 +1602,7 @@ export interface TrackerAnswerTable {
   answered_at: Date
 }
 
-export interface TrackerNodeTable {
+interface TrackerNodeTable {
   store_id: string
   node: string
   heartbeat: Json
@@ -1610,14 +1610,14 @@ export interface TrackerNodeTable {
   bridge: Json | null
 }
 
-export interface TrackerQuestionTable {
+interface TrackerQuestionTable {
   id: GeneratedAlways<number>
   asked_by_name: string
   asked_at: Date
   question: Json
 }
 
-export interface TrackerSignalTable {
+interface TrackerSignalTable {
   member_id: number
   hour: Date
   kind: 'unknown-hash' | 'negative-counter' | 'other-client'
@@ -1626,7 +1626,7 @@ export interface TrackerSignalTable {
   times: number
 }
 
-export interface TrackerTraceTable {
+interface TrackerTraceTable {
   id: GeneratedAlways<number>
   kind: 'member' | 'torrent'
   member_id: number | null
@@ -1639,12 +1639,12 @@ export interface TrackerTraceTable {
   skipped: Generated<number>
 }
 
-export interface TrackerTraceListTable {
+interface TrackerTraceListTable {
   only_row: Generated<boolean>
   version: number
 }
 
-export interface TrafficDayTable {
+interface TrafficDayTable {
   member_id: number
   torrent_id: number
   day: Date
@@ -1660,7 +1660,7 @@ export interface TrafficDayTable {
   credited_down: bigint
 }
 
-export interface TrafficJournalTable {
+interface TrafficJournalTable {
   journal_id: Buffer
   node: string
   booked: Generated<number>
@@ -1670,7 +1670,7 @@ export interface TrafficJournalTable {
   rolled_raw: Generated<bigint>
 }
 
-export interface TrafficLedgerTable {
+interface TrafficLedgerTable {
   at: Date
   since: Date
   journal_id: Buffer
@@ -1687,7 +1687,7 @@ export interface TrafficLedgerTable {
   credited_down: bigint
 }
 
-export interface TrafficParkedTable {
+interface TrafficParkedTable {
   journal_id: Buffer
   number: number
   reason: 'damaged' | 'no member' | 'no torrent' | 'implausible'
@@ -1699,18 +1699,18 @@ export interface TrafficParkedTable {
   parked_at: Date
 }
 
-export interface UploadedHashTable {
+interface UploadedHashTable {
   hash: Buffer
   torrent_id: number
 }
 
-export interface VacationTable {
+interface VacationTable {
   member_id: number
   from_at: Date
   until_at: Date
 }
 
-export interface WebhookTable {
+interface WebhookTable {
   id: GeneratedAlways<number>
   member_id: number
   url: string
@@ -1720,7 +1720,7 @@ export interface WebhookTable {
   created_at: Date
 }
 
-export interface WebhookDeliveryTable {
+interface WebhookDeliveryTable {
   id: GeneratedAlways<number>
   webhook_id: number
   kind: string

@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 /** Other torrents of one bundle that the page of a torrent names. */
 const SIBLINGS = 8
 
-export interface Sibling {
+interface Sibling {
   readonly id: number
   readonly name: string
   readonly size: number

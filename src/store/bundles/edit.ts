@@ -194,7 +194,7 @@ async function setCover(tx: Db, id: number, key: string | undefined): Promise<vo
 }
 
 /** Gives a bundle exactly these tags; an alias becomes the tag that it leads to. */
-export async function setBundleTags(tx: Db, id: number, slugs: readonly string[]): Promise<void> {
+async function setBundleTags(tx: Db, id: number, slugs: readonly string[]): Promise<void> {
   const ids = await tagIdsOf(tx, slugs)
   await tx
     .deleteFrom('bundle_tag')

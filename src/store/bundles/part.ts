@@ -28,7 +28,7 @@ export const bundlePart = {
   },
 }
 
-export function placeText(id: number, name: string): string {
+function placeText(id: number, name: string): string {
   return `${name} (bundle ${id})`
 }
 

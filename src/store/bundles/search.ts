@@ -70,7 +70,7 @@ async function inOrder(db: Db, found: readonly { id: number }[]): Promise<readon
   return [...rows].sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }
 
-export type BundleSort = 'title' | 'newest'
+type BundleSort = 'title' | 'newest'
 
 export interface BundleListLine extends BundleLine {
   /** Bundles and torrents that stand in it directly. */

@@ -6,9 +6,6 @@ import { torrentLines } from '../search/lines.ts'
 
 // What members keep to find it again. Nobody but their owner sees them.
 
-/** What can be bookmarked. */
-export type Target = 'torrent'
-
 /** What a member says of a bookmark; what is undefined stays as it is. */
 export interface Wishes {
   readonly note?: string

@@ -4,8 +4,8 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as revisions from '../records/revisions.ts'
 
-export { add, drop, findItem, itemsOf, MAX_ITEMS, place, setNote } from './items.ts'
-export type { CollectionItem, Move, On, Placed } from './items.ts'
+export { add, drop, findItem, itemsOf, place, setNote } from './items.ts'
+export type { CollectionItem, Move, On } from './items.ts'
 
 // What members put together: collages of many hands, playlists of one, picks of staff.
 
@@ -33,7 +33,7 @@ export interface CollectionRow extends CollectionWords {
 }
 
 /** Collections of one member. */
-export const MAX_OWN = 200
+const MAX_OWN = 200
 
 function collections(db: Db) {
   return db

@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 // holds the collection's row first, so that two never number at once.
 
 /** Things in one collection: what renumbering costs at most. */
-export const MAX_ITEMS = 2_000
+const MAX_ITEMS = 2_000
 
 export interface On {
   readonly target: 'torrent' | 'bundle'

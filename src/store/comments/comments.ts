@@ -8,7 +8,7 @@ import * as revisions from '../records/revisions.ts'
 // comments; how many there are stands with the target and changes in the same transaction.
 
 /** What can be commented on. */
-export type Target = 'torrent'
+type Target = 'torrent'
 
 export interface On {
   readonly target: Target

@@ -20,7 +20,7 @@ export const roleHeartbeat = record({
   cpuPercent: count,
   uptimeSeconds: seconds,
 })
-export type RoleHeartbeat = Readonly<Infer<typeof roleHeartbeat>>
+type RoleHeartbeat = Readonly<Infer<typeof roleHeartbeat>>
 
 export interface RoleNodeRow {
   readonly role: 'site' | 'jobs'

@@ -29,7 +29,7 @@ const CHUNK_ROWS = 200
 const ABANDONED_MS = 120_000
 
 /** Some rows, and where they end: `member:7`, `torrent:9`. */
-export interface Chunk {
+interface Chunk {
   readonly rows: readonly Envelope[]
   readonly mark: string
 }

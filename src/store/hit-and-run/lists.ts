@@ -117,13 +117,6 @@ export async function countsOf(db: Db, memberId: number) {
   return rows[0]
 }
 
-/** How many obligations are in each open state. */
-export async function counts(db: Db): Promise<Readonly<Record<string, number>>> {
-  const { rows } = await sql<{ state: string; n: number }>`
-    select state, count(*) as n from obligation where settled_at is null group by state`.execute(db)
-  return Object.fromEntries(rows.map(({ state, n }) => [state, n]))
-}
-
 /** Whom rules would touch, were they to hold now. */
 export interface Preview {
   /** Downloads that oblige, and members who owe them. */

@@ -25,7 +25,7 @@ export interface OwnState {
   readonly history: OwnHistory | null
 }
 
-export interface OwnHistory {
+interface OwnHistory {
   readonly uploaded: bigint
   readonly downloaded: bigint
   readonly seededSeconds: number

@@ -26,7 +26,7 @@ export interface Planned {
   readonly given: Pick<BulkActInput, 'role' | 'isLocked'>
 }
 
-export interface LeftAlone {
+interface LeftAlone {
   readonly why: LeftReason
   readonly count: number
   /** The first of them by name. */

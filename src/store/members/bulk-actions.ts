@@ -15,7 +15,7 @@ import * as tasks from '../records/tasks/tasks.ts'
 // in steps: each step acts and notes how far it came in one transaction, so nobody is acted on
 // twice. Members at or above the role of whoever began it are never among them.
 
-export const BULK_ACTION_TASK = 'act-on-members'
+const BULK_ACTION_TASK = 'act-on-members'
 
 /** Begins a batch; the task goes at it at once. Returns its id. */
 export async function begin(

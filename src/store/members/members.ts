@@ -29,7 +29,7 @@ export type { Judged, Refused } from './rows.ts'
 const FORMER_PASSKEY_MS = 86_400_000
 
 /** Invites that a new member may give. */
-export const FIRST_INVITES = 3n
+const FIRST_INVITES = 3n
 
 export interface NewMember {
   readonly name: string

@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 // Members as staff look for them. The indexes are those of 0015-console.
 
 export const MEMBER_SORTS = ['name', '-createdAt'] as const
-export type MemberSort = (typeof MEMBER_SORTS)[number]
+type MemberSort = (typeof MEMBER_SORTS)[number]
 
 /** Which members; each part narrows it. */
 export interface MemberFilter {
@@ -78,8 +78,6 @@ export async function facts(db: Db, memberId: number) {
     .executeTakeFirst()
   return row ?? null
 }
-
-export type SignInRow = Awaited<ReturnType<typeof signIns>>[number]
 
 /** Sign-ins of a member, the newest first; `isOpen`: its cookie still opens the site. */
 export async function signIns(db: Db, memberId: number, limit: number, now: Date) {

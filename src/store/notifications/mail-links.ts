@@ -8,7 +8,7 @@ import type { Db } from '../base/db.ts'
 export type Purpose = 'verify' | 'change' | 'reset' | 'undo'
 
 /** How long a token opens something. */
-export const TOKEN_SECONDS: Readonly<Record<Purpose, number>> = {
+const TOKEN_SECONDS: Readonly<Record<Purpose, number>> = {
   verify: 7 * 86_400,
   change: 86_400,
   reset: 2 * 3_600,

@@ -19,7 +19,7 @@ import type { Database } from '../base/schema.ts'
 export const MAIL_CHANNEL = 'mail_queued'
 
 /** What a secret link leads to. */
-export type LinkTo = NonNullable<Selectable<Database['mail']>['link_to']>
+type LinkTo = NonNullable<Selectable<Database['mail']>['link_to']>
 
 export interface NewMail<K extends MailKind = MailKind> {
   readonly to: string

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 // What a member was told stays as a notice until the task that prunes messages takes it.
 
 /** As many as are counted: beyond, a page says “99+”. */
-export const MOST_COUNTED = 100
+const MOST_COUNTED = 100
 
 export interface NoticeRow {
   readonly id: number

@@ -237,10 +237,6 @@ export async function list(db: Db, before: number | null, limit: number) {
   return query.orderBy('g.id', 'desc').limit(limit).execute()
 }
 
-export async function find(db: Db, id: number): Promise<GrantRow | null> {
-  return (await shown(db).where('g.id', '=', id).executeTakeFirst()) ?? null
-}
-
 function shown(db: Db) {
   return db
     .selectFrom('ledger_grant as g')

@@ -48,7 +48,7 @@ export async function find(db: Db, id: number): Promise<PoolRow | null> {
 }
 
 /** The bounty that is open on a torrent. */
-export async function openFor(db: Db, torrentId: number): Promise<PoolRow | null> {
+async function openFor(db: Db, torrentId: number): Promise<PoolRow | null> {
   const query = shown(db).where('pool.torrent_id', '=', torrentId).where('pool.state', '=', 'open')
   return (await query.executeTakeFirst()) ?? null
 }
@@ -124,7 +124,7 @@ export async function insert(tx: Db, given: NewPool, openedBy: number | null, no
 }
 
 /** How long a bounty waits for a seed. */
-export const BOUNTY_DAYS = 30
+const BOUNTY_DAYS = 30
 
 export type Opened =
   | { readonly ok: true; readonly id: number }
@@ -172,7 +172,7 @@ function unopened(torrentId: number): never {
   throw new Error(`the bounty of torrent ${torrentId} ended while it was opened`)
 }
 
-export interface Gave {
+interface Gave {
   readonly id: number
   /** Thousandths that the pool took: never more than it lacked. */
   readonly amount: number

@@ -188,7 +188,7 @@ function columnsOf(given: NewItem) {
 }
 
 /** An item as its history and the log keep it. */
-export function stateOf(given: NewItem & { readonly retiredAt?: Date | null }): State {
+function stateOf(given: NewItem & { readonly retiredAt?: Date | null }): State {
   return {
     name: given.name,
     says: given.says,

@@ -8,7 +8,7 @@ import type { Db } from '../base/db.ts'
 // Which promotions hold for whom and what: pages, feeds and the booking ask here, by one statement.
 
 /** A member and a torrent. */
-export interface Pair {
+interface Pair {
   readonly memberId: number
   readonly torrentId: number
 }

@@ -22,14 +22,3 @@ export async function pruneEvents(db: Db, before: Date, limit: number): Promise<
       order by e.at limit ${limit})`.execute(db)
   return Number(numAffectedRows)
 }
-
-/** On how many days something is recorded, and since which (days since 1970); null: nothing is. */
-export async function reach(
-  db: Db,
-): Promise<{ readonly first: number; readonly last: number } | null> {
-  const { rows } = await sql<{ first: number | null; last: number }>`
-    select (select day from ratio_day order by day limit 1) as first,
-      (select day from ratio_day order by day desc limit 1) as last`.execute(db)
-  const [{ first, last }] = rows
-  return first === null ? null : { first, last }
-}

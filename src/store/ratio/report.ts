@@ -18,7 +18,7 @@ const MEMBERS = 500
 const LARGE_SHARE = 0.01
 const NAMED = 50
 /** More are not judged while somebody waits for the page: a task does it. */
-export const AT_ONCE = 2_000
+const AT_ONCE = 2_000
 
 export interface Report {
   readonly at: string

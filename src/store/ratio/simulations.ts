@@ -8,7 +8,7 @@ import * as tasks from '../records/tasks/tasks.ts'
 // Simulations as staff ask for them, name, compare and throw them away; simulation-step.ts works on
 // them.
 
-export const SIMULATION_TASK = 'run-simulations'
+const SIMULATION_TASK = 'run-simulations'
 /** A day's worth of everything: the window ends with the last whole one. */
 const DAY_MS = 86_400_000
 /** How many may wait or run at once. */
@@ -132,17 +132,6 @@ function shown(db: Db) {
     .select(['made_by_name as madeBy', 'simulation.created_at as createdAt'])
     .select(['started_at as startedAt', 'simulation.ended_at as endedAt', 'spent_ms as spentMs'])
     .select(['policy_id as policyId', 'ratio_policy.name as policy'])
-}
-
-/** The dry run of a draft that waits or runs; null: there is none. */
-export async function openDryRun(db: Db, policyId: number): Promise<SimulationRow | null> {
-  const row = await db
-    .selectFrom('simulation')
-    .select('id')
-    .where('policy_id', '=', policyId)
-    .where('state', 'in', ['waiting', 'running'])
-    .executeTakeFirst()
-  return row === undefined ? null : find(db, row.id)
 }
 
 /** Ends a run between two batches; false when it does not run. */

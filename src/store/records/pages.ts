@@ -123,7 +123,7 @@ export async function tell(tx: Db): Promise<void> {
 }
 
 /** The words of a page as its history has them. */
-export function stateOf({ slug, title, body, reader, isPublished, position }: PageWords) {
+function stateOf({ slug, title, body, reader, isPublished, position }: PageWords) {
   const place = position === null ? '' : String(position)
   return { slug, title, body, reader, published: isPublished, position: place }
 }

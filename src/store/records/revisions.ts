@@ -14,7 +14,7 @@ export type StateValue =
 /** The fields of a thing as they stood; names become those of a page of differences. */
 export type State = Readonly<Record<string, StateValue>>
 
-export interface Version<S extends State = State> {
+interface Version<S extends State = State> {
   readonly state: S
   /** Null when the account is gone. */
   readonly authorId: number | null
@@ -38,7 +38,7 @@ export type Edited =
   | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' }
 
 /** The names of the fields that differ. */
-export function changedFields(before: State, after: State): string[] {
+function changedFields(before: State, after: State): string[] {
   return Object.keys(after).filter(
     (name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]),
   )

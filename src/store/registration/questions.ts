@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 // The questions of the application, as staff edit them.
 
 /** More would be an examination. */
-export const MAX_QUESTIONS = 20
+const MAX_QUESTIONS = 20
 
 /** All questions, in the order of the form. */
 export async function all(db: Db): Promise<readonly Question[]> {

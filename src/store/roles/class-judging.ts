@@ -17,7 +17,7 @@ import * as tasks from '../records/tasks/tasks.ts'
 /** Members of a report who are named; the others are a number. */
 const LINES = 200
 
-export interface JudgedMember {
+interface JudgedMember {
   readonly id: number
   readonly name: string
   readonly class: string | null

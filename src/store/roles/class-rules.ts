@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 // Classes and secondary roles as staff make them, and the rules of classes.
 
 /** Classes and secondary roles, each. */
-export const MAX_ROLES = 30
+const MAX_ROLES = 30
 const FIRST_RANK = { class: 1_000, secondary: 2_000 } as const
 
 export type MadeKind = 'class' | 'secondary'

@@ -12,7 +12,7 @@ import * as tasks from '../records/tasks/tasks.ts'
 // The slots that a role gives. A change begins a round over the members who have the role, some at
 // a time: the first at once, the others by a task.
 
-export const SLOTS_TASK = 'settle-slots'
+const SLOTS_TASK = 'settle-slots'
 /** Members of a round in one transaction. */
 export const MEMBERS_AT_ONCE = 500
 

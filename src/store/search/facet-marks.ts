@@ -6,8 +6,6 @@ import { sql } from 'kysely'
 
 const BYTES = 6
 const FIRST_SLOTS = 4_096
-/** From here on a mark is of an attribute: what its key hashes to, before the value's. */
-export const FIRST_KEY = 0x8000
 /** What the first two bytes say of the other marks. */
 export const MARKED = { category: 1, year: 2, tag: 3 } as const
 

@@ -46,7 +46,7 @@ export async function make(
 }
 
 /** The same within a transaction. */
-export async function makeIn(
+async function makeIn(
   tx: Db,
   place: AttributePlace,
   form: AttributeForm,
@@ -92,7 +92,7 @@ export async function change(
 }
 
 /** The same within a transaction. */
-export async function changeIn(
+async function changeIn(
   tx: Db,
   id: number,
   form: AttributeForm,

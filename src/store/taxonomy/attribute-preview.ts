@@ -12,7 +12,7 @@ export interface Carried {
 }
 
 /** Torrents that a preview looks at. */
-export const PREVIEWED = 1_000
+const PREVIEWED = 1_000
 const VALUES_SHOWN = 30
 
 /** @param categoryIds null: every category */

@@ -96,7 +96,7 @@ export async function vote(db: Db, given: Vote, now: Date): Promise<boolean> {
 }
 
 /** Sums the votes on a tag anew, for transactions that have changed them. */
-export async function recount(
+async function recount(
   tx: Db,
   target: TaggedKind,
   tagId: number,

@@ -21,7 +21,7 @@ export interface Extras {
   readonly reseedAskedAt: Date | null
 }
 
-export interface ExtraImage {
+interface ExtraImage {
   readonly kind: 'cover' | 'screenshot'
   /** Hex digits: the key of its address. */
   readonly key: string
@@ -32,7 +32,7 @@ export interface ExtraImage {
   readonly thumbHeight: number
 }
 
-export interface AlsoLine {
+interface AlsoLine {
   readonly id: number
   readonly name: string
   readonly seeders: number

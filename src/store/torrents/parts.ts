@@ -9,7 +9,7 @@ import type { TorrentPart } from './part.ts'
 // history under its name (docs/how-to/add-a-form-part.md).
 
 /** In the order of the form. */
-export const torrentParts: readonly TorrentPart[] = [attributesPart, bundlePart]
+const torrentParts: readonly TorrentPart[] = [attributesPart, bundlePart]
 
 /** Values of parts by their names; a part that is not named is left as it is. */
 export type PartValues = State

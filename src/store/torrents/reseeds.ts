@@ -7,8 +7,8 @@ import { notifyAll } from '../notifications/notifications.ts'
 /** Asked at once; more would be a circular. */
 const MAX_ASKED = 100
 /** Of a torrent, and requests of one member in a day. */
-export const COOL_DOWN_DAYS = 7
-export const REQUESTS_A_DAY = 5
+const COOL_DOWN_DAYS = 7
+const REQUESTS_A_DAY = 5
 const DAY = 86_400_000
 
 export type Asked =

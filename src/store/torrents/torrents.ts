@@ -15,15 +15,15 @@ export type {
 export { edit, remove } from './edit.ts'
 export type { Edit } from './edit.ts'
 export { entries, files, findFolder, searchFiles, topEntries } from './files.ts'
-export type { EntryPlace, EntryRow, FileRow, FolderRow } from './files.ts'
+export type { EntryPlace, EntryRow, FileRow,  } from './files.ts'
 export { EVERYTHING, STATES, UNLISTED } from '../search/filters.ts'
-export type { State, TorrentFilter } from '../search/filters.ts'
+export type { State,  } from '../search/filters.ts'
 export { asksForWords } from '../search/terms-query.ts'
 export { SORTS } from '../search/sorts.ts'
 export type { Sort } from '../search/sorts.ts'
 export type { TorrentLine } from '../search/lines.ts'
 export { add, findDuplicate } from '../uploads/publish.ts'
-export type { Added, Duplicate, NewTorrent } from '../uploads/publish.ts'
+export type {  Duplicate, NewTorrent } from '../uploads/publish.ts'
 
 /** Whether the file that the uploader brought has another hash than ours. */
 const hashChanged = sql<boolean>`exists (

@@ -6,7 +6,7 @@ import { KEPT } from './days.ts'
 // Whether the books are right: every sum made again from what it was made of.
 
 /** A sum that is not what its parts come to. */
-export interface LedgerFault {
+interface LedgerFault {
   readonly check: string
   /** `points of member 7`. */
   readonly what: string
@@ -61,16 +61,6 @@ export async function note(db: Db, { faults }: LedgerReport, now: Date): Promise
     return { at: now, question, faults: found.length, first_faults: JSON.stringify(told) }
   })
   await db.insertInto('ledger_check').values(rows).execute()
-}
-
-/** What the last check found, question by question; empty before the first night. */
-export async function last(db: Db) {
-  return db
-    .selectFrom('ledger_check')
-    .selectAll()
-    .where('at', '=', (eb) => eb.selectFrom('ledger_check').select(eb.fn.max('at').as('at')))
-    .orderBy('question')
-    .execute()
 }
 
 const ACCOUNT = sql.raw("a.currency || ' of ' || coalesce('member ' || a.member_id, a.name)")

@@ -48,7 +48,7 @@ export interface Tally {
   readonly held: readonly Aside[]
 }
 
-export interface Snatcher {
+interface Snatcher {
   readonly memberId: number
   readonly torrentId: number
 }

@@ -1,7 +1,7 @@
 import type { Remote } from './remote.ts'
 
 /** Open connections of one address, over all threads (rule 4). */
-export const MAX_CONNECTIONS_OF_ADDRESS = 256
+const MAX_CONNECTIONS_OF_ADDRESS = 256
 
 const SLOTS = 64 * 1024
 

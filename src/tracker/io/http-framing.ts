@@ -9,12 +9,12 @@ import { CONNECTION_KEEP, copyFields, createKnownHeaders, NO_FIELDS } from './kn
 
 /** Rules 5, 6. A scrape of 74 hashes makes a line of 5.4 KB. */
 export const MAX_LINE_BYTES = 8 * 1024
-export const MAX_HEADERS = 64
+const MAX_HEADERS = 64
 /** Of a whole head: what a connection may make us keep while it is not complete. */
-export const MAX_HEAD_BYTES = 32 * 1024
+const MAX_HEAD_BYTES = 32 * 1024
 
 export const METHOD = { get: 0, head: 1, other: 2 } as const
-export type MethodCode = (typeof METHOD)[keyof typeof METHOD]
+type MethodCode = (typeof METHOD)[keyof typeof METHOD]
 
 /** What `read` answers besides the index behind the head; faults are HTTP statuses below 0. */
 export const FRAME = {

@@ -58,7 +58,7 @@ export function replayJournals(
 }
 
 /** Reads whole entries from `first` on; what follows the first broken one is cut off. */
-export function readWhole(
+function readWhole(
   journal: JournalFile,
   first: number,
   each: (words: Int32Array, at: number) => void,

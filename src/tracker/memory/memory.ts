@@ -28,7 +28,7 @@ export interface Memory {
 }
 
 /** A part that nobody uses: words `from` up to `to` may be forgotten. */
-export interface FreePart {
+interface FreePart {
   readonly from: number
   readonly to: number
   readonly release: () => void

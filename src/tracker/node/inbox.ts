@@ -168,6 +168,6 @@ function change<D extends EventDefinition>(event: D, apply: (payload: Payload<D>
 }
 
 /** A number below 2^53 as two words, low half first. */
-export function idWords(value: number): [number, number] {
+function idWords(value: number): [number, number] {
   return [value | 0, Math.floor(value / 2 ** 32)]
 }

@@ -59,5 +59,3 @@ export function createReplyCounts({ words, thread }: Pick<World, 'words' | 'thre
     },
   }
 }
-
-export type ReplyCounts = ReturnType<typeof createReplyCounts>

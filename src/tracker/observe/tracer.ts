@@ -147,5 +147,3 @@ export function createTracer(world: World, journal: Journal) {
     },
   }
 }
-
-export type Tracer = ReturnType<typeof createTracer>

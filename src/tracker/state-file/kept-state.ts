@@ -21,7 +21,7 @@ const RETRY_SECONDS = 30
 /** These have rows of their own, or are no state at all: a question. */
 const NOT_SINGLE = new Set([memberChanged.name, torrentChanged.name, announceAsked.name])
 
-export interface KeptFigures {
+interface KeptFigures {
   /** Bytes on the disk: base and changes. */
   readonly bytes: number
   /** Position that the disk has, or will have in a moment; null: nothing is kept. */

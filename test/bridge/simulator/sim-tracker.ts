@@ -18,7 +18,7 @@ export interface SimDisk {
   kept: SimKept | null
 }
 
-export interface SimKept {
+interface SimKept {
   readonly outbox: string
   readonly position: number
   readonly state: ReadonlyMap<number, number>

@@ -6,7 +6,7 @@ import type { Envelope } from '../../../src/bridge/define-event.ts'
 import type { Hub, HubOptions, HubSource, PositionedEvent } from '../../../src/bridge/hub/hub.ts'
 import { createHub } from '../../../src/bridge/hub/hub.ts'
 import type { BridgeLimits } from '../../../src/bridge/delivery/limits.ts'
-import type { Link, LinkOptions } from '../../../src/bridge/link/link.ts'
+import type { LinkOptions } from '../../../src/bridge/link/link.ts'
 import { createLink } from '../../../src/bridge/link/link.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { aLoopbackAddress } from './loopback-addresses.ts'
@@ -43,11 +43,6 @@ export function aRandomId(): string {
 /** A row's whole new state, as small as it can be. */
 export function aRow(row: number, version: number, padding = ''): Envelope {
   return { name: 'test.row', version: 1, payload: { row, version, padding } }
-}
-
-export interface Rows {
-  /** row -> version */
-  readonly state: Map<number, number>
 }
 
 /** An outbox and the rows it speaks of, in memory: what jobs has in its database. */
@@ -134,19 +129,6 @@ export function memorySource(chunkRows = 100): MemorySource {
       return { position: newest, rows: chunks(wanted) }
     },
   }
-}
-
-/** What a tracker would do: holds rows by version, and writes down what came, in order. */
-export interface MemoryTracker {
-  readonly link: Link
-  readonly rows: Map<number, number>
-  /**
-   * `begin`, `end`, `up`, `down`, `caughtUp` and `row:version` of events outside rows, in order.
-   */
-  readonly diary: string[]
-  /** Events that were applied although the version was there already: 0 outside of snapshots. */
-  readonly repeats: () => number
-  readonly replies: Envelope[]
 }
 
 export function memoryTracker(given: Partial<LinkOptions> & { urls: readonly string[] }) {

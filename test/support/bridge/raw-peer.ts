@@ -19,7 +19,7 @@ export interface RawPeer {
   readonly write: (bytes: Buffer) => void
 }
 
-export function rawPeer(stream: Duplex): RawPeer {
+function rawPeer(stream: Duplex): RawPeer {
   const frames: Frame[] = []
   let isClosed = false
   const reader = createFrameReader({

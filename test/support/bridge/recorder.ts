@@ -3,7 +3,7 @@ import net from 'node:net'
 import type { AddressInfo } from 'node:net'
 
 /** An announce as it passed, and whether the client got a whole OK reply to it. */
-export interface Recorded {
+interface Recorded {
   readonly passkey: string
   readonly event: string
   readonly uploaded: bigint

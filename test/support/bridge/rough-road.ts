@@ -4,7 +4,7 @@ import { openDoor } from './open-door.ts'
 import { transportOf } from './transports.ts'
 
 /** `up` is the way from the tracker to the hub. */
-export type Direction = 'up' | 'down'
+type Direction = 'up' | 'down'
 
 /** A road between link and hub, over their own transport, on which anything may happen. */
 export interface RoughRoad {

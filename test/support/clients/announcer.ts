@@ -42,7 +42,7 @@ export async function announce(trackerUrl: string, say: Announce): Promise<Annou
   return readReply(await exchange(host, Number(port), request, say.from))
 }
 
-export function announcePath(say: Announce): string {
+function announcePath(say: Announce): string {
   const event = say.event === undefined ? '' : `&event=${say.event}`
   return (
     `/${say.passkey}/announce?info_hash=${escaped(Buffer.from(say.infoHash, 'hex'))}` +

@@ -1,7 +1,7 @@
 import { announce, aPeerId, type Announce } from './announcer.ts'
 
 /** One client in the load: knows what it moved, and what the tracker acknowledged of it. */
-export interface LoadSession {
+interface LoadSession {
   readonly memberName: string
   acknowledgedUp: bigint
   acknowledgedDown: bigint

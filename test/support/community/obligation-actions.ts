@@ -26,7 +26,7 @@ export const obligationActions: Readonly<Record<string, (site: TestSite) => Prom
 }
 
 /** Something that a new member of this name owes. */
-export async function anObligation({ db }: Pick<TestSite, 'db'>, name: string, at = new Date()) {
+async function anObligation({ db }: Pick<TestSite, 'db'>, name: string, at = new Date()) {
   await obligationRules(db)
   const of = await aDownload(db, { at, memberId: await addMember(db, { name }) })
   await sql`insert into obligation (member_id, torrent_id, since)

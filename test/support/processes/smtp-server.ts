@@ -4,7 +4,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 
 /** One mail as it went over the wire. */
-export interface Delivery {
+interface Delivery {
   readonly from: string
   readonly to: readonly string[]
   /** Headers and body, as they came. */
@@ -14,7 +14,7 @@ export interface Delivery {
 }
 
 /** How the server behaves from now on. */
-export type Manner =
+type Manner =
   | 'takes all'
   | 'refuses the recipient' // 550
   | 'is busy' // 451 to the recipient

@@ -7,7 +7,7 @@ import { readConfig } from '../../../src/shared/config.ts'
 import type { Log, LogFields } from '../../../src/shared/log.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
 import { start } from '../../../src/tracker/main.ts'
-import type { Announce, AnnounceReply } from '../../support/clients/announcer.ts'
+import type { Announce } from '../../support/clients/announcer.ts'
 import { announce } from '../../support/clients/announcer.ts'
 import { until } from '../../support/until.ts'
 import { hashOf, MASTER, passkeyOf } from './a-jobs.ts'
@@ -102,5 +102,3 @@ export function said(given: Partial<Announce> & { member: number; torrent?: numb
     ...rest,
   }
 }
-
-export type { AnnounceReply }

@@ -7,7 +7,7 @@ import type { Lots } from '../../../src/tracker/memory/swarm/lots.ts'
 import { createWorld, attachWorld } from '../../../src/tracker/memory/world.ts'
 
 /** A clock that stands still until a test moves it; wall and monotonic time apart. */
-export function aClock(wallSeconds = 1_700_000_000) {
+function aClock(wallSeconds = 1_700_000_000) {
   let wall = wallSeconds
   let monotonic = 5_000
   const clock: Clock = {

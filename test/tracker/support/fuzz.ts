@@ -39,7 +39,7 @@ export function mutated(random: Random, text: string, others: readonly string[])
 }
 
 /** The queries of the real clients' announces. */
-export function realQueries(): string[] {
+function realQueries(): string[] {
   return clientRequests()
     .filter((client) => !client.isScrape)
     .map((client) => client.query.toString('latin1'))

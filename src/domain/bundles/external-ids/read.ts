@@ -12,7 +12,7 @@ export type ReadIds =
   | { readonly ok: true; readonly ids: readonly ExternalId[] }
   | { readonly ok: false; readonly error: string }
 
-export const MAX_IDS = 20
+const MAX_IDS = 20
 
 /**
  * Reads ids, one a line or separated by commas or spaces: an address of a catalog that we know, or

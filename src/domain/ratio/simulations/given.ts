@@ -8,7 +8,7 @@ import type { PlainFormula, PlainRule } from './work.ts'
 export const LEAST_DAYS = 30
 export const MOST_DAYS = 90
 
-export interface PolicyGiven {
+interface PolicyGiven {
   readonly kind: 'policy'
   /** What would judge: the proposed rule first, then those in force that it does not replace. */
   readonly rules: readonly PlainRule[]
@@ -30,7 +30,7 @@ export interface PromotionGiven {
   readonly until: number
 }
 
-export interface PointsGiven {
+interface PointsGiven {
   readonly kind: 'points'
   /** Null: seeding earns nothing. */
   readonly now: PlainFormula | null

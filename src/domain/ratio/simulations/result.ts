@@ -7,14 +7,14 @@ import type { TallyJson } from './tally.ts'
 export type Unit = 'members' | 'bytes' | 'points' | 'ratio' | 'torrents'
 
 /** Units count in the least: bytes, thousandths of a point, thousandths of a ratio. */
-export interface FigureOut {
+interface FigureOut {
   readonly name: string
   readonly label: string
   readonly unit: Unit
   readonly value: string
 }
 
-export interface SeriesOut {
+interface SeriesOut {
   readonly name: string
   readonly label: string
   readonly unit: Unit

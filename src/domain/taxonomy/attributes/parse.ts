@@ -10,7 +10,7 @@ export type ParsedValue =
 /** Characters of a text whose limits do not say less. */
 export const MAX_TEXT = 200
 /** Options of one `multi`. */
-export const MAX_CHOSEN = 50
+const MAX_CHOSEN = 50
 
 const NONE: ParsedValue = { ok: true, value: null }
 

@@ -11,7 +11,7 @@ export type GivenAttribute = Pick<Attribute, 'key' | 'type'> &
   Partial<Omit<Attribute, 'key' | 'type' | 'options'>> & {
     readonly options?: readonly GivenOption[]
   }
-export type GivenOption = Pick<AttributeOption, 'value'> & Partial<AttributeOption>
+type GivenOption = Pick<AttributeOption, 'value'> & Partial<AttributeOption>
 
 export interface Change {
   readonly act: 'make' | 'change' | 'none'

@@ -35,7 +35,7 @@ export function wantedToken(form: Infer<typeof tokenShape>): WantedToken {
   return { name: form.name, scopes: isAll ? null : scopes, days: days === 0 ? null : days }
 }
 
-export function scopesOf(given: TokenScope | readonly TokenScope[] | undefined) {
+function scopesOf(given: TokenScope | readonly TokenScope[] | undefined) {
   return given === undefined ? [] : typeof given === 'string' ? [given] : given
 }
 

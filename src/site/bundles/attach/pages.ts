@@ -27,7 +27,7 @@ export interface AttachPage extends PageData {
   readonly error: string | null
 }
 
-export interface Suggested {
+interface Suggested {
   readonly text: string
   /** The bundle when all of it is there. */
   readonly value: string | null

@@ -1,6 +1,6 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 
-export interface MenuEntry {
+interface MenuEntry {
   readonly href: string
   readonly label: string
   readonly permission: Permission
@@ -12,7 +12,7 @@ interface MenuGroup {
 }
 
 /** The menu of the console, in order; each entry is shown to those who may go there. */
-export const menu: readonly MenuGroup[] = [
+const menu: readonly MenuGroup[] = [
   { name: 'Console', entries: [entry('/admin', 'Overview', 'console.see')] },
   {
     name: 'People',

@@ -3,7 +3,7 @@ import type { PageData } from '../../http/action.ts'
 import type { Control } from '../../http/control.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 
-export { figure, mark, moment, words, type Cell } from '../../ui/cells.ts'
+export { figure, mark, moment, words } from '../../ui/cells.ts'
 
 export interface Act {
   readonly label: string

@@ -12,7 +12,7 @@ import { openSigned, sign } from '../identity/signed.ts'
 /** Forms are good for so long. */
 const FORM_SECONDS = 86_400
 /** A field that people do not see; programs fill in what they find. */
-export const TRAP = 'contactNote'
+const TRAP = 'contactNote'
 
 /** For the shape of a guarded form. */
 export const guardFields = {

@@ -28,14 +28,14 @@ export interface Sink {
   readonly onClose: (handler: () => void) => void
 }
 
-export interface Reader {
+interface Reader {
   readonly memberId: number
   /** Null with an API token. */
   readonly signInId: string | null
   readonly rights: Rights
 }
 
-export interface Missed {
+interface Missed {
   /** The last message that the browser has; null: it comes for the first time. */
   readonly after: number | null
   readonly since: (after: number) => Promise<readonly LiveMessage[]>

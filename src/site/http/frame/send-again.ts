@@ -10,7 +10,7 @@ import { invalid } from '../reply.ts'
 /** Fields that are typed anew: nothing secret is written into a page. */
 const SECRET = /password|secret|code|token|proof|csrf/i
 
-export interface SendAgainPage extends PageData {
+interface SendAgainPage extends PageData {
   readonly isSignedIn: boolean
   readonly action: string
   readonly carried: readonly { readonly name: string; readonly value: string }[]

@@ -1,5 +1,5 @@
 import type { Shape } from '../../../shared/shape.ts'
-import { anything, count, list, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
+import { anything, count, list, record, strictRecord, text } from '../../../shared/shape.ts'
 import { LIST_LIMIT, LIST_LIMIT_MAX, MAX_CURSOR } from './cursor.ts'
 
 // What actions declare about themselves and many of them share (docs/how-to/add-a-page.md).
@@ -43,8 +43,3 @@ export function listOf(item: Shape, more: Readonly<Record<string, Shape>> = {}) 
 
 /** The token of this browser's forms, in the JSON of the page that has the form. */
 export const withCsrf = record({ csrf: text(100).describe('for `X-CSRF-Token` or `_csrf`') })
-
-/** `sort` of a list: one of the names, `-` in front for descending. */
-export function sortOf<const Names extends readonly string[]>(names: Names) {
-  return oneOf(names.flatMap((name) => [name, `-${name}`]))
-}

@@ -3,7 +3,7 @@ import { openSigned, sign } from './signed.ts'
 
 export const SIGN_IN_COOKIE = 'babou'
 /** A sign-in ends this long after the browser was last seen. */
-export const SIGN_IN_SECONDS = 30 * 86_400
+const SIGN_IN_SECONDS = 30 * 86_400
 /** The cookie is made anew when it is older than this, so that use keeps a sign-in alive. */
 export const RENEW_AFTER_SECONDS = 3_600
 

@@ -16,7 +16,7 @@ const OF_ACCOUNT = { free: 40, firstSeconds: 60, mostSeconds: 900, forgetSeconds
  */
 export type Acquaintance = 'device' | 'network' | 'stranger'
 
-export interface SignInAttempt {
+interface SignInAttempt {
   /** The account's own name, so that guesses by name and by e-mail address count together. */
   readonly account: string
   readonly network: string

@@ -19,12 +19,12 @@ import { MAX_ANSWER } from './web-authn.ts'
 // The page that asks carries the form that was sent, so nothing that was typed is lost.
 
 /** The field that carries a proof along with any form. */
-export const PROOF_FIELD = '_proof'
+const PROOF_FIELD = '_proof'
 /** The same for scripts. */
 const PROOF_HEADER = 'x-second-factor'
 
 /** Whether an action asks for a fresh proof: it says so itself, or its permission does. */
-export function wantsStepUp({ stepUp, method, permission }: Described): boolean {
+function wantsStepUp({ stepUp, method, permission }: Described): boolean {
   return stepUp ?? (method !== 'get' && rowOf(permission).stepUp === true)
 }
 
@@ -56,11 +56,11 @@ export function provenAgain(signIn: SignIn, now: Date): SignIn {
 }
 
 /** Whether a proof is young enough. */
-export function isFresh({ provenAt }: SignIn, minutes: number, now: Date): boolean {
+function isFresh({ provenAt }: SignIn, minutes: number, now: Date): boolean {
   return now.getTime() / 1000 - provenAt < minutes * 60
 }
 
-export interface StepUpPage extends PageData {
+interface StepUpPage extends PageData {
   readonly action: string
   /** What `_method` said; null for a plain form. */
   readonly method: string | null
@@ -70,7 +70,7 @@ export interface StepUpPage extends PageData {
 }
 
 /** The page that asks for a proof, and sends it with all that was in the form. */
-export function stepUpPage(
+function stepUpPage(
   to: { readonly action: string; readonly method: string; readonly body: Fields },
   errors: FieldErrors,
 ): StepUpPage {

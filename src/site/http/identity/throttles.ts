@@ -45,7 +45,7 @@ const RULES = {
   link: { free: 30, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
 } as const satisfies Record<string, ThrottleRule>
 
-export type Throttled = keyof typeof RULES
+type Throttled = keyof typeof RULES
 
 /** Each answers the seconds to wait, 0 to go on. */
 export interface Throttles {
@@ -65,7 +65,7 @@ export interface Throttles {
 }
 
 /** What a tool is told of its limit, in `X-RateLimit-*`. */
-export interface Allowance {
+interface Allowance {
   /** Seconds to wait, 0 to go on. */
   readonly waitSeconds: number
   readonly limit: number

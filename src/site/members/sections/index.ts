@@ -11,7 +11,7 @@ import { standing } from './standing.ts'
  * The sections of `/me` and of profiles, in their order. Each names the part of the profile that it
  * shows, so that who may not see it never sees it, in no form.
  */
-export const sections: readonly MemberSection[] = [
+const sections: readonly MemberSection[] = [
   standing,
   hitAndRun,
   economy,

@@ -6,7 +6,7 @@ import type { Wanted } from '../../../store/notifications/notifications.ts'
 import type { Declared } from '../../http/action.ts'
 import { nothing } from '../../http/frame/shapes.ts'
 
-export const mailTimes = ['at-once', 'daily'] as const
+const mailTimes = ['at-once', 'daily'] as const
 const boxes = notificationNames.flatMap((name) => channels.map((channel) => `${name}:${channel}`))
 const box = oneOf(boxes)
 

@@ -25,7 +25,7 @@ export const giveForm = strictRecord({
     .describe('made up by the giver: the same key again gives nothing more'),
 })
 
-export const poolShape = named(
+const poolShape = named(
   'Pool',
   record({
     id,

@@ -47,7 +47,7 @@ export const mediaInfoReply = record({
 
 export const nfoReply = record({ text: text(600_000) })
 
-export const torrentImageShape = imageShape.extend({ kind: oneOf(['cover', 'screenshot']) })
+const torrentImageShape = imageShape.extend({ kind: oneOf(['cover', 'screenshot']) })
 
 export const mediaShape = record({
   images: list(torrentImageShape),

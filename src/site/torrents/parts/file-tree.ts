@@ -21,7 +21,7 @@ export interface TreeFolder {
   readonly files: readonly { readonly name: string; readonly size: string }[]
 }
 
-export interface FolderLink {
+interface FolderLink {
   readonly name: string
   readonly href: string
   readonly summary: string

@@ -29,7 +29,7 @@ export function stops(findings: readonly Finding[]): FieldErrors {
   return errors
 }
 
-export const findingShape = record({
+const findingShape = record({
   level: oneOf(['stop', 'advice']),
   field: oneOf(['title', 'torrent', 'tags', 'description', 'category']),
   text: text(1_000).describe('the end of a sentence that begins with the field'),

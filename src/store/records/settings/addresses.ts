@@ -38,7 +38,7 @@ export const addressShape = {
   networkBits6: count.min(BITS6[0]).max(BITS6[1]),
 }
 
-export const addressSettingsShape = strictRecord(addressShape)
+const addressSettingsShape = strictRecord(addressShape)
 export type AddressSettings = Infer<typeof addressSettingsShape>
 
 export const addressDefaults: AddressSettings = {

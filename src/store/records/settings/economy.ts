@@ -32,7 +32,7 @@ export const economyShape = {
   intervalDays: count.min(LEAST_DAYS).max(3_650),
 }
 
-export const economySettingsShape = strictRecord(economyShape)
+const economySettingsShape = strictRecord(economyShape)
 export type EconomySettings = Infer<typeof economySettingsShape>
 
 export const economyDefaults: EconomySettings = {

@@ -8,7 +8,7 @@ import type { Db } from '../../base/db.ts'
 export type SettingArea = 'site' | 'tracker'
 
 /** Settings that were chosen, by name; one that is missing was left to the default. */
-export type Chosen = Readonly<Record<string, unknown>>
+type Chosen = Readonly<Record<string, unknown>>
 
 export interface SettingChange {
   readonly area: SettingArea

@@ -17,7 +17,7 @@ export const pointsShape = {
   pointsValues: values,
 }
 
-export const pointsSettingsShape = strictRecord(pointsShape)
+const pointsSettingsShape = strictRecord(pointsShape)
 export type PointsSettings = Infer<typeof pointsSettingsShape>
 
 export const pointsDefaults: PointsSettings = { pointsFormula: 'babou', pointsValues: '' }

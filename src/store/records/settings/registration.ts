@@ -40,7 +40,7 @@ export const entryShape = {
   mailFooter: text(500),
 }
 
-export const entrySettingsShape = strictRecord(entryShape)
+const entrySettingsShape = strictRecord(entryShape)
 export type EntrySettings = Infer<typeof entrySettingsShape>
 
 export const entryDefaults: EntrySettings = {

@@ -12,7 +12,7 @@ export const simulationShape = {
   simulationDays: count.min(1).max(3_650),
 }
 
-export const simulationSettingsShape = strictRecord(simulationShape)
+const simulationSettingsShape = strictRecord(simulationShape)
 export type SimulationSettings = Infer<typeof simulationSettingsShape>
 
 export const simulationDefaults: SimulationSettings = {

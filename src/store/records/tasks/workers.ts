@@ -6,7 +6,7 @@ import * as tasks from './tasks.ts'
 // clock judges: those of two nodes are never alike.
 
 /** Those that were silent for so long are dead, and what they worked on goes to others. */
-export const DEAD_AFTER_SECONDS = 10
+const DEAD_AFTER_SECONDS = 10
 
 export interface WorkerRow {
   readonly node: string

@@ -107,8 +107,6 @@ export function createSockets(calls: SystemCalls) {
   }
 }
 
-export type Sockets = ReturnType<typeof createSockets>
-
 /** Writes a `sockaddr` for the system; returns its length. */
 export function writeAddress({ bytes }: Pinned, host: string, port: number): number {
   const octets = ipaddr.parse(host).toByteArray()

@@ -4,7 +4,7 @@ import { PEER_WORDS } from './peer-row.ts'
 // carries an open-addressing index behind its rows, from a member's row to that member's
 // sessions; each slot holds the number of a row, plus one. All of it is under the torrent's lock.
 
-export const SCAN_LIMIT = 64
+const SCAN_LIMIT = 64
 
 /** Slots of the index in a block for `capacity` peers: at most three quarters are ever used. */
 export function indexSlots(capacity: number): number {

@@ -16,7 +16,7 @@ import type { Limbo } from './limbo.ts'
 const MASK = 0
 const LIVE = 1
 const FILLED = 2
-export const SLOTS = 3
+const SLOTS = 3
 const DEAD = -1
 const LEAST_SLOTS = 64
 const IN_LINE = LINE_WORDS - 1

@@ -224,8 +224,6 @@ export function createMemberWriter(memory: Memory, limbo: Limbo, seed: number) {
   }
 }
 
-export type MemberWriter = ReturnType<typeof createMemberWriter>
-
 /** A passkey of 32 hex digits as the four words that `find` takes. */
 export function passkeyWords(passkey: string): [number, number, number, number] {
   const word = (at: number) => Number.parseInt(passkey.slice(at * 8, at * 8 + 8), 16) | 0

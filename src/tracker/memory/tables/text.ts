@@ -29,10 +29,3 @@ export function copyText(
   }
   return length
 }
-
-export function readText(words: Int32Array, block: number): string {
-  if (block === 0) return ''
-  const bytes = Buffer.alloc(words[block])
-  copyText(words, block, bytes, 0, bytes.length)
-  return bytes.toString('utf8')
-}

@@ -79,7 +79,7 @@ export function readItem(body: Fields, known: string | null): Read {
 }
 
 /** `GiB`, `hours`. */
-export function unitOf(kind: ItemKind): string {
+function unitOf(kind: ItemKind): string {
   const { unit } = itemKinds[kind]
   return unit === 'bytes' ? 'GiB' : unit
 }

@@ -175,7 +175,7 @@ const STANDS: Readonly<Record<string, string>> = {
   disabled: 'without the right',
 }
 
-export function cellsOf(kind: SimulationRow['kind'], what: What): readonly string[] {
+function cellsOf(kind: SimulationRow['kind'], what: What): readonly string[] {
   const day = (given: unknown) => (typeof given === 'number' ? dayText(given) : '–')
   const number = (given: unknown) => (typeof given === 'number' ? given.toFixed(2) : '–')
   const bytes = (given: unknown) => valueText('bytes', BigInt(String(given)))

@@ -2,7 +2,7 @@ import { record, text } from '../../../../shared/shape.ts'
 import { readNetwork } from '../../../http/identity/client-address.ts'
 
 /** Characters of what is looked for. */
-export const MAX_ASKED = 200
+const MAX_ASKED = 200
 
 export const searchQueryShape = record({
   q: text(MAX_ASKED)

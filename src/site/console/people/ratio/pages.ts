@@ -69,7 +69,7 @@ function scopeText({ scope, role, category }: PolicyRow): string {
   return scope === 'role' ? `the role ${role}` : `the category ${category}`
 }
 
-export function reportText(report: Report | null): string {
+function reportText(report: Report | null): string {
   if (report === null) return 'not yet'
   const { members, of, watched, freed } = report
   const whom = members === of ? '' : `, by ${count(members)} of ${count(of)} members`

@@ -1,5 +1,5 @@
 import type { NewQuestion } from '../../../../store/registration/questions.ts'
-import { count, flag, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { flag, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { FormResult, Fields } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 
@@ -20,8 +20,6 @@ export const questionShape = strictRecord({
 
 export const placeShape = strictRecord({ id })
 export const STATES = ['waiting', 'granted', 'refused', 'withdrawn'] as const
-export const positionShape = count.min(1).max(4)
-
 /** A question as staff typed it. */
 export function readQuestion(body: Fields): FormResult<NewQuestion> {
   const form = readForm(questionShape, body)

@@ -29,10 +29,6 @@ const formOf = (fields: readonly SettingField[]) =>
 export const siteForm = formOf(siteFields)
 export const trackerForm = formOf(trackerFields)
 
-export function isArea(name: string): name is SettingArea {
-  return name === 'site' || name === 'tracker'
-}
-
 /** What a form of one area says, by name, as its shape has it. Not given: stays. */
 export function readSettings(
   area: SettingArea,

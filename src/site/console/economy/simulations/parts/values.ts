@@ -36,7 +36,7 @@ export function valueText(unit: Unit, value: bigint): string {
 }
 
 /** Thousandths of a point as points: whole ones from ten on. */
-export function pointsText(milli: bigint): string {
+function pointsText(milli: bigint): string {
   const isSmall = milli > -10_000n && milli < 10_000n
   if (isSmall) return String(Number(milli) / 1_000)
   return count(milli / 1_000n)

@@ -111,7 +111,7 @@ function rulesTable({ rules }: ClientsState): TablePage {
   })
 }
 
-export function versionsText({ least, most }: ClientRule): string {
+function versionsText({ least, most }: ClientRule): string {
   if (least === undefined && most === undefined) return 'all'
   if (least === undefined) return `up to ${most}`
   return most === undefined ? `from ${least}` : `${least} to ${most}`

@@ -1,5 +1,5 @@
 import { readDomain } from '../../../../../domain/registration/email-domains.ts'
-import { id, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 import { paging } from '../../../../http/frame/shapes.ts'
 import { banDays } from '../../members/parts/forms.ts'
 
@@ -18,8 +18,6 @@ export const domainsQuery = strictRecord({
 })
 
 export const placeShape = strictRecord({ domain: text(253) })
-export const ruleId = id
-
 interface ReadDomains {
   readonly domains: readonly string[]
   /** The first that is none; null when all are. */

@@ -14,7 +14,7 @@ import type { Declared } from '../../../../http/action.ts'
 import { listOf, noFields, paging } from '../../../../http/frame/shapes.ts'
 import { asked, bulkActionForm, whom } from './forms.ts'
 
-export const bulkActionShape = named(
+const bulkActionShape = named(
   'MemberBatch',
   record({
     id,

@@ -33,7 +33,7 @@ export const roleEdit = strictRecord({
 const UNITS = ['b', 'kib', 'mib', 'gib', 'tib', 'pib'] as const
 
 /** A bound as it was typed; undefined for nothing, null for what is none. */
-export function readBound(criterion: Criterion, typed: unknown): number | null | undefined {
+function readBound(criterion: Criterion, typed: unknown): number | null | undefined {
   const given = String(typed ?? '').trim()
   if (given === '') return undefined
   const [, number, unit] = /^(\d{1,15}(?:\.\d{1,3})?)\s*([a-z]*)$/i.exec(given) ?? []

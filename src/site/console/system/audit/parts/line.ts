@@ -53,7 +53,7 @@ function changesOf({ before, after }: AuditRow): Change[] {
 }
 
 /** A value of the log as text; null when there was none. */
-export function inWords(value: unknown): string | null {
+function inWords(value: unknown): string | null {
   if (value === undefined || value === null || value === '') return null
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(inWords).join(', ')
   if (typeof value === 'boolean') return value ? 'yes' : 'no'

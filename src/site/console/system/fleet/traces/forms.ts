@@ -1,7 +1,7 @@
 import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 
 /** How long a trace may run. */
-export const MINUTES = ['10', '60', '360', '1440'] as const
+const MINUTES = ['10', '60', '360', '1440'] as const
 
 export const traceForm = strictRecord({
   kind: oneOf(['member', 'torrent']),

@@ -1,4 +1,3 @@
-import type { Infer } from '../../../../../shared/shape.ts'
 import { flag, id, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 import { READERS } from '../forms.ts'
 
@@ -33,5 +32,4 @@ function isInOrder(from: string | undefined, until: string | undefined): boolean
   return begins === null || ends === null || begins < ends
 }
 
-export type BannerForm = Infer<typeof bannerForm>
 export const placeShape = strictRecord({ id })

@@ -9,7 +9,7 @@ import {
 import type { Declared } from '../../../../http/action.ts'
 import { listOf } from '../../../../http/frame/shapes.ts'
 
-export const dayTask = record({
+const dayTask = record({
   name: text(60),
   after: listShape(text(60)).describe('tasks that must have succeeded before it'),
   planned: count.describe('times of the whole day'),

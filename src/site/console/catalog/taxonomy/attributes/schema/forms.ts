@@ -31,7 +31,7 @@ const option = strictRecord({
 })
 
 /** A schema as it is taken: what is left out of an attribute stays as it is. */
-export const schemaInput = strictRecord({
+const schemaInput = strictRecord({
   category: text(60).optional().describe('where it comes from; not read'),
   attributes: list(
     strictRecord({
