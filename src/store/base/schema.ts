@@ -1112,7 +1112,14 @@ interface ReseedRequestTable {
 export interface RevisionTable {
   id: GeneratedAlways<number>
   entity:
-    'torrent' | 'comment' | 'bundle' | 'collection' | 'category' | 'tag' | 'page' | 'store-item'
+    | 'torrent'
+    | 'comment'
+    | 'bundle'
+    | 'collection'
+    | 'category'
+    | 'tag'
+    | 'page'
+    | 'store-item'
   entity_id: number
   number: number
   author_id: number | null
