@@ -7,7 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
-import { threadFile } from '../../src/shared/thread-file.ts'
+import { BUILD } from '../support/built.ts'
 import {
   aHub,
   aRandomId,
@@ -22,7 +22,6 @@ import { until } from '../support/until.ts'
 // Both ends as processes of their own, killed at random moments.
 
 const KILLS = 12
-const build = path.dirname(path.dirname(fileURLToPath(threadFile('bridge/link/link'))))
 
 const cleanups: (() => Promise<unknown> | void)[] = []
 afterEach(async () => {
@@ -36,7 +35,7 @@ function aFolder(): string {
 }
 
 function start(script: string, args: readonly string[]): ChildProcess {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [build, ...args])
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [BUILD, ...args])
   cleanups.push(() => kill(child))
   return child
 }

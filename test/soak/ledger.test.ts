@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import { fork } from 'node:child_process'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../src/domain/ledger/currencies.ts'
 import { silentLog } from '../../src/shared/log.ts'
-import { threadFile } from '../../src/shared/thread-file.ts'
+import { BUILD } from '../support/built.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
 import * as ledgerCheck from '../../src/store/traffic/ledger-check.ts'
@@ -24,7 +23,6 @@ const MEMBERS = 200
 const KILLS = Math.min(60, Math.max(6, Math.round(OPERATIONS / 15_000)))
 /** So many that were acknowledged are done again by whoever comes back. */
 const AGAIN = 20
-const BUILD = path.dirname(path.dirname(fileURLToPath(threadFile('store/records/ledger/ledger'))))
 const SCRIPT = fileURLToPath(new URL('child-ledger.js', import.meta.url))
 
 interface Said {

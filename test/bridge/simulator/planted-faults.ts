@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { inProject } from '../../../src/shared/paths.ts'
-import { threadFile } from '../../../src/shared/thread-file.ts'
+import { BUILD } from '../../support/built.ts'
 import type { BridgeUnderTest } from './simulate.ts'
 
 /** A mistake that somebody could make in one line of the bridge. */
@@ -19,103 +19,101 @@ export interface PlantedFault {
 export const plantedFaults: readonly PlantedFault[] = [
   {
     what: 'a frame that came again is handled again',
-    file: 'delivery.js',
+    file: 'delivery/delivery.js',
     right: "return 'duplicate'",
     wrong: "return 'next'",
   },
   {
     what: 'a gap in the numbers is passed over',
-    file: 'delivery.js',
+    file: 'delivery/delivery.js',
     right: 'if (number > lastTaken + 1)',
     wrong: 'if (false)',
   },
   {
     what: 'the window has no end',
-    file: 'delivery.js',
+    file: 'delivery/delivery.js',
     right: 'unacked.length < window.frames && bytesHeld < window.bytes',
     wrong: 'true',
   },
   {
     what: 'a damaged body is believed',
-    file: 'framing.js',
+    file: 'delivery/framing.js',
     right: 'if (zlib.crc32(body) !== bytes.readUInt32BE(at + 20))',
     wrong: 'if (false)',
   },
   {
     what: 'a full state counts as applied from its beginning on',
-    file: 'snapshot.js',
+    file: 'hub/snapshot.js',
     right: 'applied = null;',
     wrong: 'applied = { outboxId, position };',
   },
   {
     what: 'a tracker goes on although what it missed was pruned',
-    file: 'downstream.js',
+    file: 'hub/downstream.js',
     right: 'at <= newest && at + 1 >= oldest',
     wrong: 'at <= newest',
   },
   {
     what: 'a position is believed whatever outbox it is of',
-    file: 'downstream.js',
+    file: 'hub/downstream.js',
     right: 'from?.outboxId === outboxId ? from.position : null',
     wrong: 'from?.position ?? null',
   },
   {
     what: 'a slow tracker is not told that what it needs was pruned',
-    file: 'downstream.js',
+    file: 'hub/downstream.js',
     right: 'oldest > cursor + 1 || found.length === 0',
     wrong: 'found.length === 0',
   },
   {
     what: 'events that were pruned before they were read are passed over',
-    file: 'feed.js',
+    file: 'hub/feed.js',
     right: 'if (next === state.newest + 1)',
     wrong: 'if (true)',
   },
   {
     what: 'the newest events are searched one too far',
-    file: 'feed.js',
+    file: 'hub/feed.js',
     right: 'items[middle].position > position',
     wrong: 'items[middle].position > position + 1',
   },
   {
     what: 'a message that could not be handled is forgotten',
-    file: 'upstream.js',
+    file: 'link/upstream.js',
     right: 'const reply = await options.onMessage(event);',
     wrong: 'const reply = await options.onMessage(event).catch(() => null);',
   },
   {
     what: 'messages leave the queue from its wrong end',
-    file: 'link-session.js',
+    file: 'link/session.js',
     right: '} = queue.shift()',
     wrong: '} = queue.pop()',
   },
   {
     what: 'a batch is written over another one that is not acknowledged',
-    file: 'link-session.js',
+    file: 'link/session.js',
     right: 'channel?.unackedBytes(FRAME.batch) === 0 &&',
     wrong: 'channel !== null &&',
   },
   {
     what: 'a full state goes on after a cut behind rows that were never sent',
-    file: 'snapshot.js',
+    file: 'hub/snapshot.js',
     right: 'for (const row of chunk.rows) {',
     wrong: 'mark = chunk.mark; for (const row of chunk.rows) {',
   },
   {
     what: 'a full state goes on after a cut without the events of meanwhile',
-    file: 'downstream.js',
+    file: 'hub/downstream.js',
     right: 'down.cursor = at ?? handover.position;',
     wrong: 'down.cursor = handover.position;',
   },
   {
     what: 'a tracker that comes back from its disk is taken to have everything',
-    file: 'downstream.js',
+    file: 'hub/downstream.js',
     right: 'down.cursor = at;',
     wrong: 'down.cursor = newest;',
   },
 ]
-
-const build = path.dirname(path.dirname(fileURLToPath(threadFile('bridge/link/link'))))
 
 /** The bridge with this fault in it, from a copy of the build; `remove` takes the copy away. */
 export async function bridgeWith(
@@ -124,7 +122,7 @@ export async function bridgeWith(
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bridge-planted-'))
   const remove = () => fs.rmSync(folder, { recursive: true, force: true })
   for (const part of ['bridge', 'domain', 'shared']) {
-    fs.cpSync(path.join(build, part), path.join(folder, part), { recursive: true })
+    fs.cpSync(path.join(BUILD, part), path.join(folder, part), { recursive: true })
   }
   fs.writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}')
   fs.symlinkSync(inProject('node_modules'), path.join(folder, 'node_modules'))
@@ -140,13 +138,13 @@ export async function bridgeWith(
 
 /** The bridge as it was built: no slower than it runs for real. */
 export function builtBridge(): Promise<BridgeUnderTest> {
-  return bridgeOf(build)
+  return bridgeOf(BUILD)
 }
 
 async function bridgeOf(folder: string): Promise<BridgeUnderTest> {
   const from = (name: string) =>
     import(/* @vite-ignore */ pathToFileURL(path.join(folder, 'bridge', name)).href)
-  const { createHub } = (await from('hub.js')) as Pick<BridgeUnderTest, 'createHub'>
-  const { createLink } = (await from('link.js')) as Pick<BridgeUnderTest, 'createLink'>
+  const { createHub } = (await from('hub/hub.js')) as Pick<BridgeUnderTest, 'createHub'>
+  const { createLink } = (await from('link/link.js')) as Pick<BridgeUnderTest, 'createLink'>
   return { createHub, createLink }
 }

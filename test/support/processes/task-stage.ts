@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -13,7 +12,7 @@ import { createClock } from '../../../src/shared/clock.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { createMetrics } from '../../../src/shared/metrics.ts'
-import { threadFile } from '../../../src/shared/thread-file.ts'
+import { BUILD } from '../built.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
@@ -26,7 +25,6 @@ import { until } from '../until.ts'
 /** Longer than a mail belongs to the sender that died with it. */
 const LATER_MS = 200_000
 const GATE = 4_711
-const BUILD = path.dirname(path.dirname(fileURLToPath(threadFile('jobs/scheduler'))))
 
 /** Two jobs nodes over one database; every task has something to do and is held in the middle. */
 export interface TaskStage {
