@@ -21,12 +21,15 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             'test/store/**',
+            'test/demo/**',
             'test/jobs/**',
             'test/site/**',
             'test/security/**',
             'test/e2e/**',
             'test/soak/**',
           ],
+          // Files share what they import: src keeps no state.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -35,7 +38,7 @@ export default defineConfig({
           name: 'postgres',
           globalSetup: databases,
           maxWorkers,
-          include: ['test/{store,jobs,site,security}/**/*.test.ts'],
+          include: ['test/{store,demo,jobs,site,security}/**/*.test.ts'],
           // Files share what they import: each has a database of its own, and src keeps no state.
           isolate: false,
           testTimeout: 30_000,
