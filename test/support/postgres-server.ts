@@ -16,6 +16,11 @@ declare module 'vitest' {
 
 export const TEMPLATE = 'babou_template'
 
+/** Linux keeps what lies here in memory. */
+const MEMORY = '/dev/shm'
+/** Several runs fit beside each other. */
+const ROOM_BYTES = 4 * 1024 ** 3
+
 interface Shared {
   readonly server: Promise<EmbeddedPostgres>
   users: number
@@ -40,7 +45,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 // The server ends and its folder goes also when the run is killed: see the guard of postgres.ts.
 async function startWithTemplate(): Promise<EmbeddedPostgres> {
   removeLeftovers()
-  const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), `babou-test-${process.pid}-`))
+  const dataFolder = fs.mkdtempSync(path.join(roomyFolder(), `babou-test-${process.pid}-`))
   fs.chmodSync(dataFolder, 0o755)
   const server = await startPostgres({
     dataFolder,
@@ -60,12 +65,30 @@ async function startWithTemplate(): Promise<EmbeddedPostgres> {
   return server
 }
 
+// A test database is a thousand files that come and go: in memory, where there is room, that costs
+// a third of the server's time less.
+function roomyFolder(): string {
+  return hasRoom(MEMORY) ? MEMORY : os.tmpdir()
+}
+
+function hasRoom(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK)
+    const { bavail, bsize } = fs.statfsSync(folder)
+    return bavail * bsize > ROOM_BYTES
+  } catch {
+    return false
+  }
+}
+
 // Of runs that were killed while they made their database.
 function removeLeftovers(): void {
-  for (const name of fs.readdirSync(os.tmpdir())) {
-    const pid = /^babou-test-(\d+)-/.exec(name)?.[1]
-    if (pid === undefined || isAlive(Number(pid))) continue
-    fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true })
+  for (const folder of new Set([roomyFolder(), os.tmpdir()])) {
+    for (const name of fs.readdirSync(folder)) {
+      const pid = /^babou-test-(\d+)-/.exec(name)?.[1]
+      if (pid === undefined || isAlive(Number(pid))) continue
+      fs.rmSync(path.join(folder, name), { recursive: true, force: true })
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { WriteLine } from '../../src/shared/log.ts'
 import { createLog, silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
+import { createResources } from '../../src/site/http/frame/frame.ts'
 import { createLive } from '../../src/site/http/frame/live.ts'
 import { createNetworkBans } from '../../src/site/http/identity/network-bans.ts'
 import { createRevocations } from '../../src/site/http/identity/revocations.ts'
@@ -27,7 +28,9 @@ import { testDatabase } from './postgres.ts'
 
 export const PASSWORD = 'correct horse battery'
 export const testSecrets = createSecrets('a master secret of the tests')
-const passwords = createPasswords()
+// Right and wrong is all that tests ask of them: members.test.ts looks at the real cost.
+const passwords = createPasswords({ memoryKib: 64, passes: 1 })
+const resources = createResources(passwords)
 let hashed: Promise<string> | undefined
 
 type TestConfig = Partial<Record<string, string>>
@@ -78,7 +81,7 @@ export async function testSite(
   const held = heldToDeclared(
     createApp({
       ...{ ...more, config, secrets: testSecrets, log, clock, db },
-      ...{ revocations, networkBans, live, surround },
+      ...{ revocations, networkBans, live, surround, resources },
     }),
   )
   const { app } = held
@@ -103,7 +106,7 @@ export async function testSite(
     config,
     listener,
     appOver: (other) => {
-      const deps = { config, secrets: testSecrets, log, clock, live }
+      const deps = { config, secrets: testSecrets, log, clock, live, resources }
       const unheardBans = createNetworkBans({ db: other, listener, clock })
       const unheard = createRevocations({ db: other, listener, clock })
       return createApp({ ...deps, db: other, revocations: unheard, networkBans: unheardBans })

@@ -1,10 +1,15 @@
 import argon2 from 'argon2'
 
 // 19 MiB and two passes (OWASP's first choice for argon2id): 30 ms and more on one core.
-const COST = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+const COST: PasswordCost = { memoryKib: 19_456, passes: 2 }
 
 /** Hashing at once, at most: each takes 19 MiB and a core. */
 const MAX_AT_ONCE = 2
+
+export interface PasswordCost {
+  readonly memoryKib: number
+  readonly passes: number
+}
 
 export interface Passwords {
   readonly hash: (password: string) => Promise<string>
@@ -12,19 +17,27 @@ export interface Passwords {
   readonly isRight: (password: string, hash: string | null) => Promise<boolean>
 }
 
-/** Passwords as argon2id hashes; a burst of sign-ins waits its turn. */
-export function createPasswords(): Passwords {
+/**
+ * Passwords as argon2id hashes; a burst of sign-ins waits its turn.
+ *
+ * @param cost of new hashes, which carry it; tests sign in often and take a lower one.
+ */
+export function createPasswords(cost: PasswordCost = COST): Passwords {
   const inTurn = createTurnstile(MAX_AT_ONCE)
   let decoy: Promise<string> | undefined
   return {
-    hash: (password) => inTurn(() => argon2.hash(password, COST)),
+    hash: (password) => inTurn(() => argon2.hash(password, argonOptions(cost))),
     async isRight(password, hash) {
-      decoy ??= inTurn(() => argon2.hash('nobody has this password', COST))
+      decoy ??= inTurn(() => argon2.hash('nobody has this password', argonOptions(cost)))
       const compared = hash ?? (await decoy)
       const isRight = await inTurn(() => argon2.verify(compared, password))
       return isRight && hash !== null
     },
   }
+}
+
+function argonOptions({ memoryKib, passes }: PasswordCost) {
+  return { type: argon2.argon2id, memoryCost: memoryKib, timeCost: passes, parallelism: 1 } as const
 }
 
 type Turnstile = <T>(work: () => Promise<T>) => Promise<T>

@@ -36,6 +36,8 @@ export interface SiteDeps {
   readonly live: Live
   /** What staff put around every page; made here, deaf to changes, when it is not given. */
   readonly surround?: Surround
+  /** Made here unless given; the tests start many sites, which share them. */
+  readonly resources?: Resources
   /** How long an action may take, in ms; tests wait less. */
   readonly actionLimitMs?: number
   /** Told of each reply: method, status, seconds. */
@@ -59,6 +61,8 @@ export interface Frame extends SiteDeps {
   readonly readSender: (req: IncomingMessage) => Sender
 }
 
+type Resources = Pick<Frame, 'assets' | 'renderer' | 'passwords'>
+
 export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame {
   const { config, secrets } = deps
   const { origin, protocol } = new URL(config.BABOU_SITE_URL)
@@ -70,10 +74,17 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     siteNews: createSiteNews(deps),
     surround: deps.surround ?? createSurround({ ...deps, listener: null }),
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
+    ...(deps.resources ?? createResources()),
+    throttles: createThrottles(deps.db),
+    readSender: createSenderReader(config.BABOU_TRUSTED_PROXIES ?? []),
+  }
+}
+
+/** Assets and templates as they are on disk, and the hashing of passwords. */
+export function createResources(passwords = createPasswords()): Resources {
+  return {
     assets: loadAssets(inProject('public')),
     renderer: createRenderer(inProject('views')),
-    throttles: createThrottles(deps.db),
-    passwords: createPasswords(),
-    readSender: createSenderReader(config.BABOU_TRUSTED_PROXIES ?? []),
+    passwords,
   }
 }
