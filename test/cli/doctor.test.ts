@@ -91,7 +91,7 @@ describe('babou doctor', () => {
     const found = judge(healthy)
     expect(found.filter(({ severity }) => severity !== 'ok' && severity !== 'note')).toEqual([])
     expect(found.map((finding) => finding.found).join('\n')).toContain(
-      'the database lies in /var/lib/babou/0011223344556677/postgres',
+      'the database is in /var/lib/babou/0011223344556677/postgres',
     )
   })
 

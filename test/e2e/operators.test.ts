@@ -51,7 +51,7 @@ describe('babou doctor', () => {
     expect(await complaints()).toEqual([])
     const { stdout, status } = await babou.run(['doctor'])
     expect(status).toBe(0)
-    expect(stdout).toMatch(/the database lies in \/.+postgres: .* free/)
+    expect(stdout).toMatch(/the database is in \/.+postgres: .* free/)
     expect(stdout).toMatch(/is held by our tracker \(pid \d+\)/)
     expect(stdout).toMatch(/the tracker is joined at unix:\/./)
     expect(stdout).toMatch(/is answered by this site, which sees the sender as/)
