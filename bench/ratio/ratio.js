@@ -87,7 +87,7 @@ async function measured({ load, log, server, client, folder, site, members }) {
     `\n${members.toLocaleString('en')} members; site alone: p95 ${figures.idle.siteP95} ms`,
   )
   await aPolicy(client, now)
-  await timed('judge everybody', async () => {
+  await timed('evaluate all members', async () => {
     for (let after = 0; after !== null;) {
       const some = await judge.judgeSome(db, after, now, AT_ONCE)
       after = some.judged < AT_ONCE ? null : some.last
