@@ -48,9 +48,10 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          globalSetup: databases,
+          globalSetup: [...databases, 'test/support/processes/browser-server.ts'],
           include: ['test/e2e/**/*.test.ts'],
           maxWorkers: maxWorkers + 1,
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

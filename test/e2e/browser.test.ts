@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { buffer as bytesOf } from 'node:stream/consumers'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../support/processes/chromium.ts'
@@ -121,7 +122,7 @@ describe('in a real browser', () => {
         await page.click(`main a:text("${title}")`)
         const download = page.waitForEvent('download')
         await page.click('main a[href$="/download"]')
-        const got = fs.readFileSync(await (await download).path())
+        const got = await bytesOf(await (await download).createReadStream())
         expect(got.toString('latin1')).toMatch(
           /8:announce\d+:http:\/\/localhost:\d+\/announce\/[0-9a-f]{32}\/announce/,
         )

@@ -1,0 +1,51 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { chromium } from 'playwright-core'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the run's browser listens. */
+    browserUrl: string
+  }
+}
+
+const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+// Without these a browser looks for its maker's servers at every start.
+const QUIET = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+  '--disable-gpu',
+]
+
+/** Global set-up: one headless browser a run. Files that use it have contexts of their own. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const browser = await chromium.launchServer({
+    ...(await executable()),
+    args: QUIET,
+    host: '127.0.0.1',
+  })
+  project.provide('browserUrl', browser.wsEndpoint())
+  return () => browser.close()
+}
+
+/** Chromium: BABOU_TEST_BROWSER, else the machine's, else the one of `npm ci`. */
+async function executable() {
+  const named =
+    process.env.BABOU_TEST_BROWSER ?? SYSTEM_BROWSERS.find((file) => fs.existsSync(file))
+  if (named !== undefined) return { executablePath: named }
+  // With this name set, the package also unpacks the libraries that a bare machine lacks.
+  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x'
+  const { default: packed } = await import('@sparticuz/chromium')
+  const executablePath = await packed.executablePath()
+  const libraries = path.join(os.tmpdir(), 'al2023', 'lib')
+  return { executablePath, env: { ...process.env, LD_LIBRARY_PATH: libraries } as Env }
+}
+
+type Env = Record<string, string>
