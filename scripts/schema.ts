@@ -66,15 +66,15 @@ function render(columns: readonly Column[]): string {
   const tables = [...new Set(columns.map(({ table }) => table))]
   const interfaces = tables.map((table) => {
     const lines = columns.filter((column) => column.table === table).map(line)
-    return `export interface ${typeName(table)} {\n${lines.join('\n')}\n}\n`
+    return `interface ${typeName(table)} {\n${lines.join('\n')}\n}\n`
   })
   return [
     '// Made by scripts/schema.ts from a migrated database: do not edit.',
     "import type { ColumnType, Generated, GeneratedAlways } from 'kysely'\n",
     '/** Read as what it holds, written as JSON text. */',
-    'export type Json = ColumnType<unknown, string, string>\n',
+    'type Json = ColumnType<unknown, string, string>\n',
     '/** The same with a default. */',
-    'export type GivenJson = ColumnType<unknown, string | undefined, string>\n',
+    'type GivenJson = ColumnType<unknown, string | undefined, string>\n',
     ...interfaces,
     'export interface Database {',
     ...tables.map((table) => `  ${table}: ${typeName(table)}`),
