@@ -1,7 +1,6 @@
 // Builds src/ into dist/<content hash>/ and names that folder in dist/current.
-//
-// Each build has a folder of its own, so a running program keeps its files while a newer one is
-// built, and two builds at once do no harm. Types are not checked here (`npm run check` does).
+// Each build has a separate folder, so a running program keeps its files while a newer one is
+// built, and parallel builds do no harm. Types are not checked here (`npm run check` does).
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'

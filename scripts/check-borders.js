@@ -1,6 +1,6 @@
 // Checks the borders of .dependency-cruiser.cjs and draws docs/architecture.svg: the folders of src
-// and who imports whom. Fails when it saw fewer modules than src holds, since a cruise that sees
-// nothing finds nothing. `--write` renews the picture; without it the committed one must be right.
+// and their imports. Fails if it saw fewer modules than src has, since a cruise that sees nothing
+// finds nothing. `--write` renews the image; without it the committed one must be current.
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'

@@ -1,5 +1,5 @@
-// All that can be said of the sources without running them: each part is a script of package.json,
-// as many at once as there are cores. What a part says is shown when it ends.
+// All checks of the sources that do not run them: each part is a script of package.json, as many in
+// parallel as there are cores. The output of a part is shown when it ends.
 import { spawn } from 'node:child_process'
 import os from 'node:os'
 

@@ -26,7 +26,7 @@ export function drawFolders(modules) {
   const height = FLOOR.y + FLOOR.height + 20
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}">`,
-    '<title>Who imports whom in src</title>',
+    '<title>Imports between the folders of src</title>',
     `<style>${STYLE}</style>`,
     '<defs><marker id="tip" markerWidth="9" markerHeight="9" refX="8" refY="4.5" orient="auto">',
     '<path d="M1,1 L8,4.5 L1,8" /></marker></defs>',

@@ -197,8 +197,8 @@ function commandsPage({ commands }, { permissions }) {
   })
   return page(
     'Commands',
-    'Every command of `babou`, and the permission that a member needs in whose name it is done ' +
-      '(`--as NAME`). Without `--as` it is done by the owner of the machine, who may do all.',
+    'Every command of `babou`, and the permission that the acting member (`--as NAME`) needs. ' +
+      "Without `--as` a command runs as the machine's administrator, with all permissions.",
     ['cli/commands'],
     table(['command', 'what it does', 'permission', 'least role'], rows),
   )

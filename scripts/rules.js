@@ -1,5 +1,5 @@
-// The rules of the tracker as docs/reference/rules.md shows them: what each says, what holds unless
-// somebody chooses otherwise, where that is chosen, and the tests that carry its number.
+// The rules of the tracker as docs/reference/rules.md shows them: the rule, its default, where that
+// is configured, and the tests that have its number.
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -18,7 +18,7 @@ const RULES = {
   11: ['scrape URLs as BEP 48 makes them', '', ''],
   12: ['a long scrape is compressed for who takes it', 'above 1 KiB', ''],
   13: ['a bug is answered as a refusal', '', ''],
-  14: ['nobody is sent elsewhere', '', ''],
+  14: ['no redirects', '', ''],
   15: ['TLS by the documented proxies', '', ''],
   16: ['any bytes in headers', '', ''],
   17: ['bodies and Expect', '', ''],
@@ -32,11 +32,11 @@ const RULES = {
   21: ['info_hash in any escape', '', ''],
   22: ['+ is a plus', '', ''],
   23: ['40 hex digits are refused, with a hint', '', ''],
-  24: ['a whole v2 hash is cut to 20 bytes; torrents of v2 alone', '', ''],
+  24: ['a complete v2 hash is cut to 20 bytes; v2-only torrents', '', ''],
   25: ['broken escapes are refused', '', ''],
   26: ['names may be escaped', '', ''],
   27: ['the same parameter twice must say the same', '', ''],
-  28: ['odd separators are borne', '', ''],
+  28: ['unusual separators are accepted', '', ''],
   29: ['; separates nothing', '', ''],
   30: ['values may hold =', '', ''],
   31: ['what is missing is named', '', ''],
@@ -52,17 +52,17 @@ const RULES = {
   41: ['parameters that say nothing to us', '', ''],
   42: ['peer_id is any 20 bytes', '', ''],
   43: ['an unknown passkey; who tries many pays a connection each', '1,000 in 10 min', ''],
-  44: ['a passkey that was changed: what its sessions owe is accounted', '24 h', ''],
+  44: ['sessions of a replaced passkey are still accounted', '24 h', ''],
   45: ['a banned member', '', ''],
   46: ['a member without the right to leech', '', ''],
   47: ['an unknown torrent may yet turn up', '60 s, 10 min', ''],
   48: ['a removed torrent', '30 days', ''],
   49: ['a torrent that waits for approval', '', ''],
-  50: ['clients that are let in', 'all', 'clientRules, allowOtherClients'],
+  50: ['allowed clients', 'all', 'clientRules, allowOtherClients'],
   51: ['web browsers are refused', 'on', 'refuseBrowsers'],
   52: ['sessions of a member on a torrent', '3', 'sessionsPerTorrent'],
-  53: ['torrents that a member leeches at once', 'any number', 'leechSlots'],
-  54: ['torrents that a member seeds at once', 'any number', 'seedSlots'],
+  53: ['simultaneous downloads of a member', 'any number', 'leechSlots'],
+  54: ['simultaneous seeds of a member', 'any number', 'seedSlots'],
   55: ['two machines of a member, both seeding', '', ''],
   56: ["a member's own peers", 'not told', 'allowOwnPeers'],
   57: ['an announce before its time', '10 peers', 'earlyPeers'],
@@ -93,7 +93,7 @@ const RULES = {
   78: ['two families of one session', '', ''],
   79: ['two hashes of a hybrid', '', ''],
   80: ['a new session is a baseline', '', ''],
-  81: ['counters are judged by themselves', '', ''],
+  81: ['each counter is evaluated separately', '', ''],
   82: ['what no line can carry', '20 Gbit/s', ''],
   83: ['factors by the share of the interval that they cover, when it is booked', '', ''],
   84: ['a token is charged once, and holds until the download is complete', '14 days at most', ''],
@@ -101,12 +101,12 @@ const RULES = {
   86: ['every byte once', '', ''],
   87: ['snatches never go back', '', ''],
   88: [
-    'who is told of whom; two that nobody reaches are spared each other',
+    'which peers are listed to a client; two that are not connectable are not listed to each other',
     '',
     'avoidUnreachable',
   ],
   89: ['an empty swarm', '', ''],
-  90: ['everybody is told equally often', '', ''],
+  90: ['all peers are listed equally often', '', ''],
   91: ['counts include who asks', '', ''],
   92: [
     'intervals, jittered; they follow age, leechers and load',
@@ -127,7 +127,7 @@ const RULES = {
   103: ['UDP: families and lengths', '200, 74 peers', ''],
   104: ['UDP: ports and events', '', ''],
   105: ['UDP: scrapes', '74', ''],
-  106: ['UDP: no reply is longer than its request before an id is proven', '', ''],
+  106: ['UDP: no reply is longer than its request before the connection ID is verified', '', ''],
   107: ['news in order, from one database', '', ''],
   108: ['a restart keeps peers and counters', '', ''],
   109: ['an end that answers what has come', '2 s', ''],
@@ -137,7 +137,7 @@ const RULES = {
 /** Numbers that the titles of tests carry: `rule 12: …`, `rules 55, 56: …`. */
 const CARRIED = /\brules? (\d+(?:(?:, | and )\d+)*)/g
 
-/** What a test or a block of them is called, also in a line of its own behind a table of cases. */
+/** The title of a test or of a describe block, also on the line after a table of cases. */
 const TITLE = /(?:(?:it|describe)\S*\(?\s*(['"`]).*?\1)|(?:^\s+'rules? \d.*')/gm
 
 /** For each rule the test files whose titles carry its number. */

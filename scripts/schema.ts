@@ -91,7 +91,7 @@ function line({ column, type, nullable, has_default, identity, allowed, table }:
   if (inner === 'Json' && has_default) return `  ${column}: GivenJson`
   if (identity === 'a') return `  ${column}: GeneratedAlways<${inner}>`
   const whole = `  ${column}: ${has_default ? `Generated<${inner}>` : inner}`
-  // Many words stand one a line, as every file has lines of 100 columns at most.
+  // Long unions have one value per line, since lines have at most 100 columns.
   if (whole.length <= 100 || allowed === null) return whole
   return `  ${column}:\n${allowed.map((value) => `    | '${value}'`).join('\n')}`
 }

@@ -1,6 +1,6 @@
-// Takes the pictures of docs/images: starts babou on a folder of its own with the demo's community,
-// and photographs the main pages, wide and on a phone, light and dark. `node scripts/screenshots.js`
-// takes those of the docs; with a folder behind it, every page in every way, to look through.
+// Takes the screenshots of docs/images: starts babou in a new folder with the demo's community, and
+// captures the main pages, wide and on a phone, light and dark. `node scripts/screenshots.js` takes
+// those of the docs; with a folder as argument, every page in every variant, for review.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'

@@ -8,10 +8,10 @@ export const fromStdin = { type: 'boolean', doc: 'read the password from standar
 
 const TEXTS = {
   NAME_TAKEN: 'that name is taken',
-  EMAIL_TAKEN: 'that address belongs to another member',
+  EMAIL_TAKEN: 'that email address belongs to another member',
   NOT_FOUND: 'there is no such member',
-  ROLE_OUTRANKS: 'only an owner gives that role',
-  LAST_OWNER: 'that is the last owner: make another one first',
+  ROLE_OUTRANKS: 'only an owner can assign that role',
+  LAST_OWNER: 'that is the last owner: create another one first',
 } as const
 
 /** A refusal of the store in words. */

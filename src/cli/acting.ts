@@ -9,8 +9,9 @@ import * as memberRights from '../store/roles/member-rights.ts'
 import type { Acting, Command, CommandContext, Output } from './define-command.ts'
 import { CommandError, UsageError } from './define-command.ts'
 
-// Whose rights a command has: those of a member who is named, by the same query and the same `can`
-// as on the site; else all, for whoever may run commands here could also change the tables.
+// The permissions of a command: those of the member named by --as, by the same query and the same
+// `can` as on the site; otherwise all, because anyone who can run commands here could also change
+// the tables.
 
 /** The owner of the machine. */
 export const theMachine: Acting = { actor: commandLine, role: null }
@@ -28,7 +29,7 @@ export async function runActing(
 ): Promise<Output | number> {
   if (name === null) return command.run(call as never)
   const { permission } = command
-  if (permission === null) throw new UsageError('--as is not for this command')
+  if (permission === null) throw new UsageError('this command does not accept --as')
   return call.withDatabase(async (db, url) => {
     const acting = await actingAs(db, name, permission, call.clock.now())
     return command.run(changed(call, { acting, withDatabase: (step) => step(db, url) }) as never)
@@ -54,7 +55,7 @@ async function actingAs(db: Db, name: string, permission: Permission, now: Date)
   const member = found === null ? null : await access.forRequest(db, found.id, now)
   if (member === null) throw new CommandError(`there is no member ${name}`)
   if (member.state !== 'active') {
-    throw new CommandError(`${member.name} may do nothing: the account is ${member.state}`)
+    throw new CommandError(`${member.name} cannot act: the account is ${member.state}`)
   }
   if (!can(member.rights, permission)) {
     const rights = await memberRights.explained(db, member.id, now)
@@ -66,11 +67,11 @@ async function actingAs(db: Db, name: string, permission: Permission, now: Date)
 }
 
 function refusal(name: string, answer: Explained | undefined): string {
-  if (answer === undefined) return `${name} may not do that`
+  if (answer === undefined) return `${name} is not allowed to do that`
   const { says, permission, because, isAllowed } = answer
-  const held = 'the address or the second factor of the account has yet to be proven'
+  const held = 'the account must first verify its email address or set up two-factor authentication'
   const why = isAllowed ? held : because.map(reasonText).join('; ')
-  return `${name} may not ${says} (${permission}): ${why}`
+  return `${name} is not allowed to ${says} (${permission}): ${why}`
 }
 
 /** One word for or against: `own ann: no until 2026-03-01 (too eager)`. */
@@ -98,7 +99,7 @@ export async function memberBelow(
   const found = await memberNamed(db, name)
   const isSelf = orSelf && found.id === acting.actor.memberId
   if (!isSelf && !isAbove(acting, found.role)) {
-    throw new CommandError(`${acting.actor.name} may do this to members of a lower role only`)
+    throw new CommandError(`${acting.actor.name} can only do this to members of a lower role`)
   }
   return found
 }

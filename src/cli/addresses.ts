@@ -47,7 +47,7 @@ function otherPort(config: Config, { urlSetting, portSetting, who }: Door, url: 
   if (port === 0 || named === port) return []
   return [
     {
-      found: `${urlSetting} says port ${named}, but the ${who} listens on ${port}`,
+      found: `${urlSetting} has port ${named}, but the ${who} listens on ${port}`,
       mend: `set ${urlSetting} to the address that others use, such as ${withPort(url, port)}`,
     },
   ]
@@ -57,7 +57,7 @@ function withPort(url: URL, port: number): string {
   return `${url.protocol}//${url.hostname}:${port}`
 }
 
-/** Set by hand: the default of the tracker is every address, and that alone means nothing. */
+/** Set explicitly: by default the tracker listens on every address, which says nothing. */
 function onlyHere(config: Config, { urlSetting, hostSetting, who }: Door) {
   const host = config[hostSetting]
   const isOpen = host !== undefined && !isLoopback(host.includes(':') ? `[${host}]` : host)
@@ -65,9 +65,9 @@ function onlyHere(config: Config, { urlSetting, hostSetting, who }: Door) {
   return [
     {
       found:
-        `${hostSetting}=${host} lets other machines reach the ${who}, but ` +
-        `${urlSetting}=${config[urlSetting]} leads them to themselves`,
-      mend: `set ${urlSetting} to the address by which they reach this machine`,
+        `${hostSetting}=${host} makes the ${who} available to other machines, but ` +
+        `${urlSetting}=${config[urlSetting]} points to each of them instead`,
+      mend: `set ${urlSetting} to the address of this machine that they can use`,
     },
   ]
 }
@@ -75,7 +75,7 @@ function onlyHere(config: Config, { urlSetting, hostSetting, who }: Door) {
 /** Where a role listens, for people: `127.0.0.1:8080`, `port 4200 of every address`. */
 export function listeningAt(host: string | undefined, port: number): string {
   if (host === undefined || host === '::' || host === '0.0.0.0') {
-    return `port ${port} of every address`
+    return `port ${port} on all addresses`
   }
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -1,9 +1,9 @@
 import type { Config, Role } from '../shared/config.ts'
 
-/** What a role of this machine says of itself on its ops port. */
+/** What a role of this machine reports on its ops port. */
 export interface RoleState {
   readonly role: Role
-  /** Whether it answered at all. */
+  /** Whether it answered. */
   readonly isUp: boolean
   readonly isReady: boolean
   readonly pid: number | null
@@ -70,7 +70,7 @@ async function ask(url: string): Promise<string | null> {
   }
 }
 
-/** The value of a metric without labels of its own. */
+/** The value of a metric without labels. */
 function figure(text: string, name: string): number | null {
   const found = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(text)?.[1]
   return found === undefined ? null : Number(found)

@@ -89,9 +89,9 @@ function unknownCommand(words: readonly string[]): number {
   const family = commands.filter(({ name }) => name.startsWith(`${first} `))
   if (family.length > 0) {
     const names = family.map(({ name }) => name.slice(first.length + 1)).join(', ')
-    const given = words[1] === undefined ? 'is' : `${words[1]} is no command; it is`
+    const given = words[1] === undefined ? 'must be' : `${words[1]} is not a command; it must be`
     printError(`babou: ${first} ${given} followed by one of: ${names}`)
-  } else printError(`babou: there is no command "${first}"; see babou --help`)
+  } else printError(`babou: unknown command "${first}"; see babou --help`)
   return 2
 }
 

@@ -7,7 +7,7 @@ import { SILENT_SECONDS } from '../store/fleet/nodes.ts'
 import type { RoleState } from './ask-role.ts'
 import { table } from './output.ts'
 
-/** How one tracker stands with the bridge, and who said so. */
+/** The state of one tracker's link, and which process reported it. */
 export interface BridgeLink extends NodeFigures {
   /** `jobs` of this machine knows it best; then its last heartbeat; then the tracker itself. */
   readonly seenBy: 'jobs' | 'heartbeat' | 'tracker'
@@ -17,7 +17,7 @@ export interface BridgeLink extends NodeFigures {
   readonly staleSeconds: number | null
 }
 
-/** Every tracker that somebody can tell of, by name. */
+/** Every tracker with a known link, by name. */
 export function bridgeLinks(
   states: readonly RoleState[],
   rows: readonly NodeRow[],
@@ -63,7 +63,7 @@ export function bridgeText(links: readonly BridgeLink[]): string {
 function faultText({ node, fault, staleSeconds }: BridgeLink): string {
   if (staleSeconds === null) return `${node}: ${fault}`
   const age = span(staleSeconds) ?? `${staleSeconds} s`
-  return `${node}: ${fault}; it answers from what it was told up to ${age} ago`
+  return `${node}: ${fault}; it answers from its state of ${age} ago`
 }
 
 function linkRow({ node, isUp, isCaughtUp, connects, counts, ...lag }: BridgeLink): string[] {

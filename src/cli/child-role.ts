@@ -19,7 +19,7 @@ export interface ChildRoleOptions {
   readonly now: () => Date
 }
 
-/** A role as a process of its own, started again after growing pauses when it dies. */
+/** A role as a child process, restarted after increasing pauses when it dies. */
 export interface ChildRole {
   readonly role: Role
   /** Resolves when it is ready. @throws CommandError when its first start fails. */
@@ -126,7 +126,7 @@ function spawnRole({ role, write, databaseUrl, log, now }: ChildRoleOptions): Ru
         resolve(true)
       }
     })
-    void exited.then((how) => resolve(`it ended (${how})`))
+    void exited.then((how) => resolve(`it exited (${how})`))
   })
   const run = { child, began: performance.now(), ready, exited }
   tell(run, { type: 'start', databaseUrl: databaseUrl() })

@@ -10,11 +10,11 @@ export interface ParsedLine {
   readonly options: Readonly<Record<string, Given>>
   readonly isJson: boolean
   readonly wantsHelp: boolean
-  /** The member in whose name it is to be done; null: in that of the machine's owner. */
+  /** The acting member; null: the machine's administrator. */
   readonly actsAs: string | null
 }
 
-/** The command whose name the words begin with, and the words behind it. */
+/** The command named by the first words, and the remaining words. */
 export function findCommand(
   commands: readonly Command[],
   words: readonly string[],
@@ -46,12 +46,12 @@ export function parseLine(command: Command, words: readonly string[]): ParsedLin
   return { operands: positionals, options, isJson: json === true, wantsHelp, actsAs }
 }
 
-/** `--as`, of those that somebody needs a right for. */
+/** The `--as` option of commands that require a permission. */
 function ownOption(command: Command): OptionSpecs {
   if (command.permission === null) return {}
   const doc = mustActAs(command)
-    ? `the member who does it, and needs ${command.permission}`
-    : `in the name of this member, who needs ${command.permission}; else the machine's owner`
+    ? `the acting member, who needs ${command.permission}`
+    : `acting member, who needs ${command.permission}; default: the machine's administrator`
   return { as: { type: 'string', value: 'NAME', doc } }
 }
 
@@ -90,23 +90,27 @@ function checkOperands(command: Command, given: readonly string[]): void {
   const required = command.operands.filter((operand) => !operand.startsWith('['))
   if (given.length < required.length) throw new UsageError(`${required[given.length]} is missing`)
   if (!takesAll && given.length > command.operands.length) {
-    throw new UsageError(`"${given[command.operands.length]}" is one word too many`)
+    throw new UsageError(`unexpected argument "${given[command.operands.length]}"`)
   }
 }
 
-/** One line a command. */
+/** The width of help texts, in columns. */
+const WIDTH = 100
+
+/** All commands with their summaries; options are in the help of each command. */
 export function overview(commands: readonly Command[]): string {
-  const widest = Math.max(...commands.map((command) => synopsis(command).length))
-  const lines = commands.map(
-    (command) => `  ${synopsis(command).padEnd(widest)}  ${command.summary}`,
-  )
+  const named = commands.map(({ name, operands, summary }) => {
+    return [[name, ...operands].join(' '), summary] as const
+  })
+  const widest = Math.max(...named.map(([name]) => name.length))
+  const lines = named.map(([name, summary]) => row(name.padEnd(widest), summary))
   return [
     'Usage: babou COMMAND …',
     '',
     ...lines,
     '',
-    'Each takes --help, and --json for one JSON document on stdout. What touches the community',
-    'takes --as NAME: it is done in the name of that member, and only if that member may.',
+    'Every command accepts --help, and --json to print one JSON document. Commands that change the',
+    'community accept --as NAME to act with the permissions of that member.',
     'Settings are environment variables: babou config',
   ].join('\n')
 }
@@ -118,13 +122,26 @@ export function usage(command: Command): string {
   )
   const widest = Math.max(...flags.map(([flag]) => flag.length), 6)
   return [
-    `Usage: babou ${synopsis(command)}`,
+    wrapped(`Usage: babou ${synopsis(command)}`, 4),
     '',
-    `${command.name} ${command.summary}.`,
+    wrapped(`${command.name} ${command.summary}.`, 0),
     '',
-    ...flags.map(([flag, doc]) => `  ${flag.padEnd(widest)}  ${doc}`),
-    `  ${'--json'.padEnd(widest)}  one JSON document on stdout`,
+    ...flags.map(([flag, doc]) => row(flag.padEnd(widest), doc)),
+    row('--json'.padEnd(widest), 'one JSON document on stdout'),
   ].join('\n')
+}
+
+/** A line of two columns; a long text continues under the start of its column. */
+function row(name: string, text: string): string {
+  return wrapped(`  ${name}  ${text}`, name.length + 4)
+}
+
+/** Breaks a line at spaces after its indentation, so that it has at most `WIDTH` columns. */
+function wrapped(line: string, indent: number): string {
+  if (line.length <= WIDTH) return line
+  const at = line.lastIndexOf(' ', WIDTH)
+  if (at <= indent) return line
+  return `${line.slice(0, at)}\n${wrapped(' '.repeat(indent) + line.slice(at + 1), indent)}`
 }
 
 function synopsis(command: Command): string {

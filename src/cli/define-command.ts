@@ -41,7 +41,9 @@ export interface Output {
 export interface Acting {
   /** Who the log says did it. */
   readonly actor: Actor
-  /** The role that ranks the one who acts; null: the owner of the machine, above everybody. */
+  /**
+   * The role that ranks the acting member; null: the machine's administrator, above all members.
+   */
   readonly role: MemberRole | null
 }
 
@@ -60,8 +62,8 @@ export interface CommandContext {
   readonly readStdin: () => Promise<string>
   /**
    * Runs a step with the database: that of DATABASE_URL, the embedded one that runs, or the
-   * embedded one started for the length of the step. The schema is that of the program. `url` is
-   * for connections of one's own.
+   * embedded one started for the duration of the step. The schema is that of the program. `url` is
+   * for additional connections.
    */
   readonly withDatabase: <T>(step: (db: Db, url: string) => Promise<T>) => Promise<T>
   /** As `withDatabase`, whatever the schema is: gives the address. */
@@ -93,8 +95,8 @@ export type Command = Guard & {
 }
 
 /**
- * A command: its file, and a line in commands/index.ts. `--json` and `--help` come by themselves,
- * and `--as NAME` with a permission.
+ * A command: its file, and a line in commands/index.ts. `--json` and `--help` are added
+ * automatically, and `--as NAME` with a permission.
  */
 export function defineCommand<const O extends OptionSpecs>(
   command: Guard & {
@@ -102,7 +104,7 @@ export function defineCommand<const O extends OptionSpecs>(
     readonly summary: string
     readonly operands?: readonly string[]
     readonly options?: O
-    /** Gives what to print, or the exit status of a command that printed by itself. */
+    /** Returns the output, or the exit status of a command that has printed its output. */
     readonly run: (call: Call<O>) => Promise<Output | number>
   },
 ): Command {

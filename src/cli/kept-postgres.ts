@@ -42,7 +42,7 @@ export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPo
     if (isLock(taken)) return keepOrRelease(options, taken)
     if (performance.now() > deadline) {
       throw new CommandError(
-        `\`${taken.command}\` (pid ${taken.pid}) holds the database of ${dataFolder}: ` +
+        `\`${taken.command}\` (pid ${taken.pid}) is using the database of ${dataFolder}: ` +
           'stop it first',
       )
     }

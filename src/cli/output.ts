@@ -6,7 +6,7 @@ import type { Output } from './define-command.ts'
 // The only printer of the command line: people's text or one JSON document on stdout, errors on
 // stderr. Logs go the same way, so that lines of a terminal never cut each other.
 
-// Whoever read our output may go (`babou up | head`); that ends no server.
+// The reader of our output may exit (`babou up | head`); that does not end a server.
 process.stdout.on('error', () => undefined)
 process.stderr.on('error', () => undefined)
 
@@ -40,7 +40,7 @@ export function logWriter(config: Pick<Config, 'BABOU_LOG_FORMAT'>): WriteLine {
   return (line) => printLine(readableLine(line.trimEnd(), isTerminal))
 }
 
-/** Columns that stand under each other; the first row is the heading. */
+/** Aligned columns; the first row is the heading. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
   return rows

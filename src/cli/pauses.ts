@@ -5,7 +5,7 @@ const LONGEST_MILLISECONDS = 30_000
 /** What ran this long is well again. */
 const WELL_MILLISECONDS = 60_000
 
-/** Growing pauses between restarts, which begin anew for what ran well for a minute. */
+/** Increasing pauses between restarts, reset after a minute without failure. */
 export interface Pauses {
   /** Milliseconds to wait before what ran for `ranMilliseconds` is started again. */
   readonly next: (ranMilliseconds: number) => number
@@ -21,7 +21,7 @@ export function createPauses(): Pauses {
   }
 }
 
-/** Waits; gives false at once when `stopping` is aborted. */
+/** Waits; returns false immediately when `stopping` is aborted. */
 export async function pause(milliseconds: number, stopping?: AbortSignal): Promise<boolean> {
   try {
     await sleep(milliseconds, undefined, { signal: stopping })

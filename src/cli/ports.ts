@@ -75,7 +75,7 @@ function refuseTwins(wanted: readonly Listener[]): void {
   if (twins === null) return
   const [one, other] = twins
   throw new ConfigError(
-    `${one.portSetting} and ${other.portSetting} are both ${one.port}: give each its own`,
+    `${one.portSetting} and ${other.portSetting} are both ${one.port}: use two different ports`,
   )
 }
 
@@ -107,7 +107,7 @@ export function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | nul
   })
 }
 
-/** Why nobody can be reached there; null: somebody listens. Takes the place from nobody. */
+/** Why no connection is possible there; null: a process listens. Does not bind the port. */
 export function connectFault(to: net.NetConnectOpts): Promise<string | null> {
   const socket = net.connect(to)
   return new Promise((resolve) => {
@@ -121,14 +121,14 @@ export function connectFault(to: net.NetConnectOpts): Promise<string | null> {
   })
 }
 
-/** The fault, with the setting that mends it. */
+/** The fault, with the setting that fixes it. */
 export function explain(listener: Listener, fault: NodeJS.ErrnoException): string {
   const { portSetting, hostSetting, port, host } = listener
   switch (fault.code) {
     case 'EADDRINUSE':
-      return `port ${port} is taken by another program: end that, or set ${portSetting}`
+      return `port ${port} is taken by another program: stop that, or set ${portSetting}`
     case 'EACCES':
-      return `port ${port} is only for privileged programs: set ${portSetting} to one from 1024 up`
+      return `port ${port} needs root privileges: set ${portSetting} to 1024 or above`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `${hostSetting}=${host}: this machine has no such address`

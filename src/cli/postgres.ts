@@ -37,9 +37,9 @@ export interface EmbeddedPostgres {
 }
 
 // The guard runs PostgreSQL as its child and holds the read end of a pipe whose write end is ours.
-// When we end in any way, also by kill -9, the pipe closes and the guard stops PostgreSQL.
-// Signals to everybody at once (systemd) are not for it: PostgreSQL ends when its clients have.
-// The first argument, when not empty, is a folder that goes when PostgreSQL has ended.
+// When we end in any way, including kill -9, the pipe closes and the guard stops PostgreSQL. It
+// ignores signals to the whole unit (systemd): PostgreSQL ends when its clients have. The first
+// argument, if not empty, is a folder that is deleted when PostgreSQL has ended.
 const GUARD = `
 trap '' HUP INT TERM
 exec 3<&0 </dev/null
@@ -57,7 +57,7 @@ kill -9 $watch 2>/dev/null
 exit $status
 `
 
-// Ports that the system does not give to outgoing connections, so that ours stays free meanwhile.
+// Ports that the system does not assign to outgoing connections, so that ours stays free.
 const FIRST_PORT = 20_000
 const LAST_PORT = 32_000
 const STOP_SECONDS = 30
@@ -206,7 +206,7 @@ async function untilReady(cluster: string, lastLines: string[], hasEnded: () => 
     if (readPidFile(cluster)?.isReady) return null
     await pause(POLL_MILLISECONDS)
   }
-  return lastLines.join(' | ') || 'it ended without a word'
+  return lastLines.join(' | ') || 'it exited without a message'
 }
 
 /** Its words into our stream; gives the last few, which grow as it speaks. */

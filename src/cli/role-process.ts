@@ -1,6 +1,6 @@
-// What the supervisor runs as a process of its own: one role, named by the first argument. It
-// listens on the channel for its start and its stop, and ends when the channel closes: so nothing
-// of it outlives a supervisor that was killed.
+// The child process of the supervisor: one role, named by the first argument. It waits for start
+// and stop on the channel, and exits when the channel closes, so it never outlives a supervisor
+// that was killed.
 import { createClock } from '../shared/clock.ts'
 import { readConfig, type Role } from '../shared/config.ts'
 import type { RunningRole } from '../shared/lifecycle.ts'
@@ -14,7 +14,7 @@ export type ToRole = { readonly type: 'start'; readonly databaseUrl: string } | 
 /** To the supervisor. */
 export type FromRole = { readonly type: 'ready' } | { readonly type: 'failed'; message: string }
 
-/** How long a role may take to end by itself when its supervisor is gone. */
+/** How long a role can take to exit when its supervisor is gone. */
 const ORPHAN_SECONDS = 3
 
 const role = process.argv[2] as Role
@@ -28,7 +28,7 @@ process.on('disconnect', () => {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_SECONDS * 1000)
   void stop()
 })
-// systemd signals every process of a unit at once; a person may signal one.
+// systemd signals every process of a unit together; a person may signal one.
 process.on('SIGTERM', () => void stop())
 process.on('SIGINT', () => undefined)
 

@@ -9,7 +9,7 @@ import { checkPorts } from './ports.ts'
 import { needsDatabase, startOf } from './roles.ts'
 import { listenForStop } from './stop-signals.ts'
 
-/** A role that does not end by itself within this time is ended. */
+/** A role that does not exit within this time is killed. */
 const STOP_SECONDS = 20
 
 /** Runs one role in this process until it is asked to end: for systemd units and containers. */

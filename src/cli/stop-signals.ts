@@ -6,7 +6,7 @@ export interface StopSignals {
   readonly second: Promise<NodeJS.Signals>
 }
 
-/** Listens from now on; without it the process would end at once. */
+/** Listens from now on; without it the process would exit immediately. */
 export function listenForStop(): StopSignals {
   const wake: ((signal: NodeJS.Signals) => void)[] = []
   const next = () => new Promise<NodeJS.Signals>((resolve) => wake.push(resolve))

@@ -19,9 +19,9 @@ export interface SupervisorOptions {
 
 /** All roles, which run. */
 export interface RunningRoles {
-  /** Settles when they cannot go on; never for processes, which are started again. */
+  /** Settles when they cannot continue; never for processes, which are restarted. */
   readonly failed: Promise<Error>
-  /** Starts those anew that hold the address of a database that moved. */
+  /** Restarts the roles that use the address of a database that moved. */
   readonly databaseMoved: () => void
   /** Ends them one after the other. */
   readonly stop: () => Promise<void>
@@ -38,9 +38,8 @@ export function isOneProcess(config: Config): boolean {
 }
 
 /**
- * Site, tracker and jobs, each as a process of its own that is started again when it dies.
- *
- * @throws CommandError when one does not start; the others are ended then.
+ * Site, tracker and jobs, each as a child process that is restarted when it dies.
+ * @throws CommandError when one does not start; the others are stopped then.
  */
 export async function startProcesses(options: SupervisorOptions): Promise<RunningRoles> {
   const { log, write, databaseUrl, clock } = options

@@ -5,12 +5,13 @@ export type Bencoded = number | Buffer | readonly Bencoded[] | { readonly [key: 
 export type Dictionary = Readonly<Record<string, Bencoded>>
 
 /**
- * Reads bencode as strict clients do (BEP 3): canonical integers, sorted keys, nothing behind.
- * @throws Fault that says which byte is wrong
+ * Reads bencode as strictly as strict clients do (BEP 3): canonical integers, sorted keys, no
+ * trailing bytes.
+ * @throws Fault that names the invalid byte
  */
 function decode(bytes: Buffer): Bencoded {
   const [value, end] = valueAt(bytes, 0)
-  must(end === bytes.length, `${bytes.length - end} bytes behind the bencoded reply`)
+  must(end === bytes.length, `${bytes.length - end} bytes after the bencoded reply`)
   return value
 }
 

@@ -16,11 +16,11 @@ export interface Exchange {
 }
 
 export interface Conversation {
-  /** Sent one after the other, each in a packet of its own where the system allows. */
+  /** Sent one after the other, each in a separate packet if the system allows it. */
   readonly parts: readonly (string | Buffer)[]
   /** Replies to wait for. */
   readonly count?: number
-  /** How long after the last reply the end of the connection is waited for; 0: not at all. */
+  /** How long to wait for the end of the connection after the last reply; 0: do not wait. */
   readonly lingerMs?: number
   readonly limitMs?: number
   /** Whether replies have no body whatever their Content-Length says (HEAD). */

@@ -1,4 +1,4 @@
-/** What a tracker did against a rule: the words stand in the table. */
+/** How a tracker broke a rule; the text is shown in the table. */
 export class Fault extends Error {}
 
 /** @throws Fault with what went wrong unless the condition holds. */

@@ -12,7 +12,7 @@ export interface Announce {
   readonly left?: bigint | number
   readonly port?: number
   readonly event?: string
-  /** Behind all others: `numwant=0&compact=1`. */
+  /** Appended last: `numwant=0&compact=1`. */
   readonly more?: string
   /** Goes over IPv6. */
   readonly isIpv6?: boolean

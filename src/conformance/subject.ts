@@ -8,10 +8,10 @@ import { readReply, readScrape } from './reply.ts'
 
 /** What is known of the tracker under test. */
 export interface Facts {
-  /** The announce URL, with `{passkey}` where the passkey stands; without one there are none. */
+  /** The announce URL, with `{passkey}` in place of the passkey; without it there are none. */
   readonly url: string
   readonly passkeys: readonly string[]
-  /** Registered torrents that nobody shares, as 40 hex digits. */
+  /** Registered torrents without peers, as 40 hex digits. */
   readonly hashes: readonly string[]
   /** Their sizes in bytes, for the rules that ask how much was downloaded. */
   readonly sizeBytes: number
@@ -24,14 +24,16 @@ export interface Facts {
 
 type Kind = 'announce' | 'scrape'
 
-/** One tracker as one check sees it: a torrent of its own, and clients that it takes back. */
+/**
+ * One tracker as seen by one check: a separate torrent, and clients that are stopped at the end.
+ */
 export interface Subject {
   readonly facts: Facts
   readonly hash: string
   readonly announce: (given?: Announce) => Promise<Reply>
   /** As `announce`, and the reply must be no failure. */
   readonly joined: (given?: Announce) => Promise<Reply>
-  /** The query of an announce: what a raw request holds behind the `?`. */
+  /** The query of an announce: what follows the `?` in a raw request. */
   readonly query: (given?: Announce) => string
   /** An announce by a query that was changed by hand. */
   readonly ask: (query: string, member?: number) => Promise<Reply>

@@ -51,7 +51,7 @@ export interface UdpAnnounce {
   readonly port: number
   readonly event?: number
   readonly numwant?: number
-  /** BEP 41: what stands behind the 98 bytes. */
+  /** BEP 41: the options after the 98 bytes. */
   readonly options: Buffer
 }
 

@@ -46,11 +46,11 @@ export const settings = {
     undefined,
     'PostgreSQL 15 or newer; unset: the embedded one in BABOU_DATA/postgres',
   ),
-  BABOU_DATA: setting(z.string().min(1), './data', 'the folder of everything the program writes'),
+  BABOU_DATA: setting(z.string().min(1), './data', 'the folder for all data of the program'),
   BABOU_SECRET: setting(
     z.string().min(16).optional(),
     undefined,
-    'master key; unset: made on first start and kept in BABOU_DATA',
+    'master key; unset: created at the first start in BABOU_DATA',
   ),
   BABOU_NODE: setting(
     z
@@ -66,7 +66,7 @@ export const settings = {
   BABOU_TRACKER_HOST: setting(
     z.string().min(1).optional(),
     undefined,
-    'where the tracker listens; unset: both families',
+    'where the tracker listens; unset: IPv4 and IPv6',
   ),
   BABOU_TRACKER_PORT: setting(port, '4200', 'announce and scrape over HTTP'),
   BABOU_TRACKER_URL: setting(baseUrl, 'http://localhost:4200', 'public base of announce URLs'),
@@ -78,28 +78,32 @@ export const settings = {
   BABOU_TRACKER_IO: setting(
     z.enum(['auto', 'ffi', 'net']),
     'auto',
-    "the way to the network: system calls (ffi, Linux) or Node's sockets; auto takes what works",
+    "the network transport: system calls (ffi, Linux) or Node's sockets; auto selects what works",
   ),
   BABOU_TRACKER_UDP: setting(
     yesNo,
     'false',
-    'announces and scrapes over UDP too, on the port of the tracker (BEP 15, passkey by BEP 41)',
+    'also serve announces and scrapes over UDP on the same port (BEP 15, passkey by BEP 41)',
   ),
-  BABOU_TRACKER_ALIASES: setting(yesNo, 'false', 'announce URLs of other programs'),
+  BABOU_TRACKER_ALIASES: setting(
+    yesNo,
+    'false',
+    'also accept announce URLs in the form of other programs',
+  ),
   BABOU_TRACKER_PRIVATE_PEERS: setting(
     z.enum(['auto', 'always', 'never']),
     'auto',
-    'who is told of peers at non-global addresses',
+    'who gets peers at non-global addresses',
   ),
   BABOU_TRACKER_REGIONS: setting(
     z.string().min(1).optional(),
     undefined,
-    'a file of networks and their regions, for lists of peers that begin with near ones',
+    'a file of networks and their regions, to list near peers first',
   ),
   BABOU_TRACKER_MAX_STALENESS: setting(
     seconds.optional(),
     undefined,
-    'seconds without the bridge after which a tracker stops trusting what it knows',
+    'seconds without the bridge after which a tracker stops using its state',
   ),
   BABOU_OPS_HOST: setting(
     z.string().min(1),
@@ -118,13 +122,13 @@ export const settings = {
   BABOU_BRIDGE: setting(
     urls.optional(),
     undefined,
-    'where a tracker finds the bridge, several are tried in turn; unset: where jobs listens',
+    'where a tracker connects to the bridge, several are tried in turn; unset: where jobs listens',
   ),
-  BABOU_BRIDGE_INSECURE: setting(yesNo, 'false', 'allows tcp:// off loopback'),
+  BABOU_BRIDGE_INSECURE: setting(yesNo, 'false', 'allow tcp:// outside of loopback'),
   BABOU_BRIDGE_ALLOW: setting(
     networks.optional(),
     undefined,
-    'networks from which trackers may join, 10.0.0.0/8 or 2001:db8::1; unset: any with the key',
+    'networks from which trackers can connect, 10.0.0.0/8 or 2001:db8::1; unset: any with the key',
   ),
   BABOU_BRIDGE_CERT: setting(
     z.string().min(1).optional(),
@@ -139,12 +143,12 @@ export const settings = {
   BABOU_BRIDGE_CA: setting(
     z.string().min(1).optional(),
     undefined,
-    'tls://: PEM file of the authorities that are trusted; unset: what is behind the certificate',
+    'tls://: PEM file of the trusted authorities; unset: those in the file of the certificate',
   ),
   BABOU_BRIDGE_CRL: setting(
     z.string().min(1).optional(),
     undefined,
-    'tls://: PEM file of revoked certificates; unset: BABOU_DATA/bridge/revoked.pem if it is there',
+    'tls://: PEM file of revoked certificates; unset: BABOU_DATA/bridge/revoked.pem if it exists',
   ),
   BABOU_TRUSTED_PROXIES: setting(
     z
@@ -152,9 +156,9 @@ export const settings = {
       .transform((value) => value.split(',').map((part) => part.trim()))
       .optional(),
     undefined,
-    'networks whose X-Forwarded-For is believed',
+    'networks whose X-Forwarded-For is trusted',
   ),
-  BABOU_PROXY_PROTOCOL: setting(yesNo, 'false', 'expects PROXY v1/v2 on the tracker port'),
+  BABOU_PROXY_PROTOCOL: setting(yesNo, 'false', 'expect PROXY v1/v2 on the tracker port'),
   BABOU_ANNOUNCE_INTERVAL: setting(
     seconds.optional(),
     undefined,
@@ -163,7 +167,7 @@ export const settings = {
   BABOU_ANNOUNCE_MIN_INTERVAL: setting(
     seconds.optional(),
     undefined,
-    'least seconds between announces (900)',
+    'minimum seconds between announces (900)',
   ),
   BABOU_SITE_NAME: setting(
     z.string().min(1).max(60).optional(),
@@ -181,22 +185,22 @@ export const settings = {
   BABOU_REGISTRATION: setting(
     z.enum(['open', 'invite', 'application', 'closed']).optional(),
     undefined,
-    'who may sign up (invite)',
+    'who can sign up (invite)',
   ),
   BABOU_SMTP_URL: setting(
     z.url({ protocol: /^smtps?$/ }).optional(),
     undefined,
-    'where mails go, as smtp://user:password@host:587; unset: they are kept for the console',
+    'the SMTP server, as smtp://user:password@host:587; unset: emails stay in the console',
   ),
   BABOU_MAIL_FROM: setting(
     emailAddress.optional(),
     undefined,
-    'the address that mails come from; unset: noreply@ the host of BABOU_SITE_URL',
+    'the sender of emails; unset: noreply@ the host of BABOU_SITE_URL',
   ),
   BABOU_LOG: setting(
     z.enum(['debug', 'info', 'warn', 'error']),
     'info',
-    'least level that is logged',
+    'the lowest level that is logged',
   ),
   BABOU_LOG_FORMAT: setting(
     z.enum(['json', 'pretty']).optional(),
@@ -214,7 +218,7 @@ export const settings = {
   BABOU_TEST_NO_SYNC: setting(
     yesNo,
     'false',
-    'tests only: the embedded PostgreSQL leaves it to the system when to write to the disk',
+    'tests only: the embedded PostgreSQL does not wait for writes to the disk',
   ),
 } as const
 

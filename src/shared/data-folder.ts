@@ -21,7 +21,7 @@ export function dataId(dataFolder: string): string {
   return id
 }
 
-/** Writes a file whole or not at all: beside it first, then renamed. */
+/** Writes a file atomically: to a temporary file first, then renamed. */
 export function writeWhole(file: string, content: string, mode: number): void {
   const beside = `${file}.${process.pid}`
   fs.writeFileSync(beside, content, { mode })

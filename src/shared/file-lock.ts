@@ -111,7 +111,7 @@ function isAlive(holder: Holder, file: string, now: () => Date): boolean {
   return holder.processStart !== '' && processStart(holder.pid) === holder.processStart
 }
 
-/** Of a file that a crash of the machine left empty: nobody, on this machine. */
+/** The owner of a file that a crash of the machine left empty: none, on this machine. */
 function nobody(): Holder {
   const none = { token: '', pid: 0, processStart: '', command: '', since: '' }
   return { ...none, machine: machine() }

@@ -16,7 +16,7 @@ export interface RoleContext {
 /** A role that runs. `stop` ends it in order, and may be called more than once. */
 export interface RunningRole {
   readonly stop: () => Promise<void>
-  /** Settles when the role cannot go on: the process then ends with status 1. */
+  /** Settles when the role cannot continue: the process then exits with status 1. */
   readonly failed: Promise<Error>
 }
 

@@ -1,5 +1,5 @@
-// Lines of a log for people. Each log line is one JSON record (log.ts); whoever owns the terminal
-// makes it readable, so that the lines of all processes look alike and keep their own times.
+// Log lines for people. Each log line is one JSON record (log.ts); the process that owns the
+// terminal formats them, so that the lines of all processes look alike and keep their times.
 
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'trace',

@@ -21,10 +21,10 @@ const metricHelp = {
   babou_tracker_peers: 'sessions in memory, hidden ones too',
   babou_tracker_seeders: 'peers that have everything',
   babou_tracker_probes_total: 'clients that were tried: whether others can connect',
-  babou_tracker_probes_failed_total: 'tried clients that nobody reaches',
+  babou_tracker_probes_failed_total: 'tested clients that are not connectable',
   babou_tracker_probes_other_total: 'tried clients that answered with another torrent',
   babou_tracker_probes_blind_total:
-    'connections of the prober that nobody answered, as nobody answered any: a firewall of ours',
+    'connections of the prober without any answer: probably a local firewall',
   babou_tracker_load: 'work by the set point: above 1 intervals grow',
   babou_tracker_interval_stretch: 'by how much intervals are longer than usual',
   babou_tracker_list_share: 'how long lists of peers are, by what they usually are',
@@ -42,7 +42,7 @@ const metricHelp = {
   babou_tracker_swept_total: 'torrents that the reaper swept',
   babou_tracker_sweep_skips_total: 'torrents that the reaper skipped because they were locked',
   babou_tracker_hidden_total: 'peers hidden because their member lost a right',
-  babou_tracker_lock_waits_total: 'announces set aside because their torrent was locked',
+  babou_tracker_lock_waits_total: 'announces queued because their torrent was locked',
   babou_tracker_memory_bytes: 'shared memory of the peer store',
   babou_tracker_journal_entries_total: 'entries written to the journal',
   babou_tracker_journal_bytes: 'journals on the disk',
@@ -52,12 +52,12 @@ const metricHelp = {
   babou_tracker_state_stale_seconds: 'seconds since nothing of what the site said was missing',
   babou_tracker_state_bytes: 'what the site said, as kept on the disk',
   babou_tracker_state_position: 'position of the outbox up to which it is kept; 0: nothing is',
-  babou_tracker_state_writes_total: 'times that all of it was written anew',
+  babou_tracker_state_writes_total: 'times that the complete state was written',
   babou_tracker_state_failures_total: 'times that it could not be written',
   babou_bridge_links: 'trackers joined to the bridge',
   babou_bridge_refused_total: 'connections that the hub refused',
   babou_bridge_certificate_expires_seconds: 'when the certificate of tls:// ends, in Unix time',
-  babou_bridge_up: '1 while the link of the node stands',
+  babou_bridge_up: '1 while the link of the node is up',
   babou_bridge_caught_up: '1 while the node has applied all that existed when it joined',
   babou_bridge_lag_events: 'events that the node has not applied',
   babou_bridge_lag_seconds: 'seconds for which the node has not been up to date',
@@ -74,7 +74,7 @@ const metricHelp = {
   babou_bridge_garbage_bytes_total: 'bytes of garbage that were skipped',
   babou_bridge_catch_ups_total: 'times that the node fell behind the newest events',
   babou_bridge_snapshots_total: 'full states that the node was given',
-  babou_bridge_continued_total: 'full states that went on where a cut had left them',
+  babou_bridge_continued_total: 'full snapshots that resumed after a cut',
   babou_bridge_failures_total: 'messages or events whose handling failed',
   babou_bridge_dropped_total: 'messages dropped at the bound of a queue; they are sent again',
   babou_outbox_position: 'position of the newest event',
@@ -177,7 +177,8 @@ export function createMetrics(role: Role): Metrics {
           ...{ name, help, type: 'histogram', aggregator: 'sum' },
           values: histogramValues(name, value()),
         })
-      // The registry asks for text by a way of its own; the histogram's `get` would ask that one.
+      // The registry reads values in a different way: the histogram's `get` would read the wrong
+      // one.
       Object.assign(histogram, { get: read, getForPromString: read })
     },
     count(name, labels = {}, by = 1) {

@@ -32,7 +32,7 @@ export function portOf({ port, protocol }: URL): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
 }
 
-/** The address behind the name of a URL; null when there is none. */
+/** The address that the host name of a URL resolves to; null if there is none. */
 export async function resolveName({ hostname }: URL): Promise<string | null> {
   const host = hostname.replace(/^\[|\]$/g, '')
   if (net.isIP(host) !== 0) return host

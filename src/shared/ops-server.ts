@@ -5,7 +5,7 @@ import { version } from './paths.ts'
 
 export interface Readiness {
   readonly ok: boolean
-  /** What /readyz answers as JSON beside `ready`, `pid` and `version`, whether ok or not. */
+  /** What /readyz returns as JSON in addition to `ready`, `pid` and `version`, ready or not. */
   readonly detail: object
 }
 
@@ -30,7 +30,7 @@ interface Answer {
 }
 
 const TEXT = 'text/plain; charset=utf-8'
-// Probes are small and few: whoever holds a connection longer than this is not one.
+// Probes are small and few: a connection that is open longer than this is not one.
 const REQUEST_MILLISECONDS = 10_000
 
 /**

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-// How the doctor asks a site, by its public address and through all that stands before it, whether
-// it is ours and whom it takes the sender for. Only who holds our secret is answered.
+// How the doctor asks a site, at its public address and through all proxies, whether it is ours and
+// which client address it sees. Only requests signed with our secret are answered.
 
 /** The request's header: a nonce and its keyed hash. */
 export const PROBE_HEADER = 'x-babou-probe'
@@ -13,7 +13,7 @@ export function signProbe(key: Uint8Array, nonce: string): string {
   return `${nonce}.${hashOf(key, nonce)}`
 }
 
-/** Whether a header was signed by somebody with our key. */
+/** Whether a header was signed with our key. */
 export function isProbe(key: Uint8Array, given: unknown): boolean {
   if (typeof given !== 'string') return false
   const [, nonce, hash] = /^([0-9a-f]{16})\.([0-9a-f]{64})$/.exec(given) ?? []

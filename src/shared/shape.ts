@@ -76,7 +76,7 @@ export const randomId = hex(32)
 /** 32 bytes (a nonce, a SHA-256) as 64 hex digits. */
 export const bytes32 = hex(64)
 
-/** Bytes: as they are in memory, base64 where they come in JSON. */
+/** Bytes: as they are in memory, base64 in JSON. */
 export const bytes = z
   .union([
     z.instanceof(Buffer),
@@ -111,7 +111,7 @@ const LABEL = '[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?'
  */
 export const emailAddress = text(254).regex(
   new RegExp(`^(?=.{1,64}@)${ATOM}(\\.${ATOM})*@${LABEL}(\\.${LABEL})+$`, 'u'),
-  'is not an e-mail address',
+  'is not an email address',
 )
 
 /** Characters in a password, at least. */

@@ -105,20 +105,26 @@ describe('babou doctor', () => {
       'a tracker for all with a URL for one',
       config({ BABOU_TRACKER_HOST: '0.0.0.0' }),
       'warning',
-      /leads them to themselves/,
+      /points to each of them instead/,
       /BABOU_TRACKER_URL/,
     ],
-    ['no TLS', config({ BABOU_SITE_URL: 'http://a.example' }), 'warning', /in clear/, /https/],
+    ['no TLS', config({ BABOU_SITE_URL: 'http://a.example' }), 'warning', /unencrypted/, /https/],
     [
       'the word announce in the host',
       config({ BABOU_TRACKER_URL: 'https://announce.example.org' }),
       'warning',
       /libtorrent/,
-      /another host/,
+      /another host name/,
     ],
     ['open figures', config({ BABOU_OPS_HOST: '0.0.0.0' }), 'warning', /metrics/, /firewall/],
-    ['a bare bridge', config({ BABOU_BRIDGE_INSECURE: 'true' }), 'warning', /cipher/, /tunnel/],
-    ['a test clock', config({ BABOU_TEST_CLOCK: 'file:/x' }), 'warning', /for tests/, /unset/],
+    [
+      'a bare bridge',
+      config({ BABOU_BRIDGE_INSECURE: 'true' }),
+      'warning',
+      /unencrypted/,
+      /tunnel/,
+    ],
+    ['a test clock', config({ BABOU_TEST_CLOCK: 'file:/x' }), 'warning', /only for tests/, /unset/],
     [
       'a secret for all eyes',
       machine({ files: [{ file: '/d/secret', mode: 0o644, uid: 0 }] }),
@@ -126,10 +132,10 @@ describe('babou doctor', () => {
       /mode 644/,
       /chmod 600 \/d\/secret/,
     ],
-    ['a full disk', disk({ freeBytes: 2 ** 20 }), 'fatal', /only 1\.00 MiB/, /make room/],
-    ['a scarce disk', disk({ freeBytes: 2 ** 30 }), 'warning', /1\.00 GiB/, /make room/],
-    ['no inodes', disk({ freeFiles: 0.001 }), 'warning', /0\.1 %/, /make room/],
-    ['no rights', disk({ isWritable: false }), 'fatal', /may not write/, /BABOU_DATA/],
+    ['a full disk', disk({ freeBytes: 2 ** 20 }), 'fatal', /only 1\.00 MiB/, /free space/],
+    ['a scarce disk', disk({ freeBytes: 2 ** 30 }), 'warning', /1\.00 GiB/, /free space/],
+    ['no inodes', disk({ freeFiles: 0.001 }), 'warning', /0\.1 %/, /free space/],
+    ['no rights', disk({ isWritable: false }), 'fatal', /not writable/, /BABOU_DATA/],
     ['few files', machine({ openFiles: { soft: 1, hard: 4096 } }), 'warning', /4,096/, /LimitNO/],
     ['no files', machine({ openFiles: { soft: 64, hard: 64 } }), 'fatal', /64 files/, /ulimit/],
     [
@@ -137,7 +143,7 @@ describe('babou doctor', () => {
       machine({ ports: [port({}), port({ portSetting: 'BABOU_TRACKER_PORT', role: 'tracker' })] }),
       'fatal',
       /are both 8080/,
-      /its own/,
+      /different ports/,
     ],
     [
       'a taken port',
@@ -150,7 +156,7 @@ describe('babou doctor', () => {
       'a port for root',
       machine({ ports: [port({ port: 80, fault: fault('EACCES') })] }),
       'fatal',
-      /privileged/,
+      /root privileges/,
       /BABOU_SITE_PORT/,
     ],
     ['a database that is away', database({}, 'ECONNREFUSED'), 'fatal', /ECONNREF/, /start that/],
@@ -172,9 +178,9 @@ describe('babou doctor', () => {
       { ...content({ isDemo: true }), ...config({ BABOU_SITE_URL: 'https://a.example' }) },
       'warning',
       /share one password/,
-      /of its own/,
+      /a new database/,
     ],
-    ['a site of nobody', content({ hasOwner: false }), 'note', /nobody owns/, /setup-link/],
+    ['a site of nobody', content({ hasOwner: false }), 'note', /no owner account/, /setup-link/],
     ['a slow clock', database({ aheadSeconds: 30 }), 'warning', /30 s ahead/, /chrony/],
     ['a wrong clock', database({ aheadSeconds: -900 }), 'fatal', /900 s behind/, /chrony/],
     [
@@ -218,7 +224,7 @@ describe('babou doctor', () => {
       /BABOU_SECRET/,
     ],
     ['a dead site URL', site({ error: 'ECONNREFUSED' }), 'warning', /ECONNREF/, /firewall/],
-    ['a strange site', site({ seen: null }), 'warning', /not by this site/, /lead that name/],
+    ['a strange site', site({ seen: null }), 'warning', /not by this site/, /point that name/],
     [
       'a redirect',
       site({ seen: null, location: 'https://b.example/' }),
@@ -237,7 +243,7 @@ describe('babou doctor', () => {
       'a header of strangers that is believed',
       site({ seen: { address: CLAIMED_ADDRESS, origin: 'https://a.example' } }),
       'fatal',
-      /whoever sends/,
+      /trusted from everyone/,
       /BABOU_TRUSTED_PROXIES/,
     ],
     ['a dead tracker URL', tracker({ error: 'ENOTFOUND' }), 'warning', /ENOTFOUND/, /firewall/],
@@ -256,12 +262,12 @@ describe('babou doctor', () => {
       /3 journal entries/,
       /older one restored/,
     ],
-    ['entries that wait', beating({ unbooked: 90_000 }), 'warning', /90,000/, /keep up/],
+    ['entries that wait', beating({ unbooked: 90_000 }), 'warning', /90,000/, /check jobs/],
     [
       'mails that failed',
       content({ mails: { kept: 0, failed: 4 } }),
       'warning',
-      /4 mails could not/,
+      /4 emails could not/,
       /SMTP_URL/,
     ],
     ['mails that wait', content({ mails: { kept: 9, failed: 0 } }), 'note', /9 now/, /pass them/],
@@ -287,12 +293,15 @@ describe('babou doctor', () => {
     const fresh = { ...holder, since: new Date(NOW.getTime() - 5_000).toISOString() }
     const found = judge({ ...healthy, roles: down, supervisor: fresh })
     const site = found.find((finding) => finding.found.includes('site is down'))
-    expect(site).toMatchObject({ severity: 'note', mend: expect.stringContaining('ask again') })
+    expect(site).toMatchObject({
+      severity: 'note',
+      mend: expect.stringContaining('run this again'),
+    })
     // It listens before it answers: its parent tells whose it is.
     const held = { pid: 9, name: 'node', parent: holder.pid }
     const listening = machine({ ports: [port({ fault: taken, holder: held })] })
     const said = judge({ ...healthy, ...listening, roles: down, supervisor: fresh })
-    expect(said.find(({ check }) => check === 'ports')?.found).toMatch(/held by our site \(pid 9\)/)
+    expect(said.find(({ check }) => check === 'ports')?.found).toMatch(/used by our site \(pid 9\)/)
     const alone = judge({ ...healthy, ...listening, roles: down })
     expect(alone.find(({ check }) => check === 'ports')?.severity).toBe('fatal')
   })

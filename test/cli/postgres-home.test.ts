@@ -48,7 +48,7 @@ describe('the data of PostgreSQL', () => {
     fs.writeFileSync(path.join(cluster, 'PG_VERSION'), '15\n')
     const home = { cluster, account: null, binaries: installedBinaries() }
     expect(() => settleCluster(home, true, silentLog())).toThrow(
-      /data of PostgreSQL 15, .* brings 18: take a backup/,
+      /data of PostgreSQL 15, .* includes 18: make a backup/,
     )
     expect(fs.readdirSync(cluster)).toEqual(['PG_VERSION'])
   })
@@ -56,7 +56,7 @@ describe('the data of PostgreSQL', () => {
   it('that are said to lie elsewhere and are gone are not begun anew', () => {
     expect(findCluster(folder)).toBeNull()
     fs.writeFileSync(path.join(folder, 'postgres.at'), '/nowhere/at/all\n')
-    expect(() => findCluster(folder)).toThrow(/kept in \/nowhere\/at\/all and is not there/)
+    expect(() => findCluster(folder)).toThrow(/should be in \/nowhere\/at\/all, but is missing/)
   })
 })
 

@@ -53,7 +53,7 @@ describe('babou user', () => {
     expect(await babou('setup-link')).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: 'babou: there is an owner already\n',
+      stderr: 'babou: the owner account exists already\n',
     })
   })
 
@@ -73,17 +73,21 @@ describe('babou user', () => {
 
   it.each([
     ['user add ann --email x@example.org', 1, 'babou: that name is taken'],
-    ['user add ann2 --email ANN@example.org', 1, 'babou: that address belongs to another member'],
+    [
+      'user add ann2 --email ANN@example.org',
+      1,
+      'babou: that email address belongs to another member',
+    ],
     ['user add -x --email x@example.org', 2, "babou user add: Unknown option '-x'"],
     ['user add x --email nothing', 1, 'babou: name: Too small'],
-    ['user add xxx --email nothing', 1, 'babou: email: is not an e-mail address'],
+    ['user add xxx --email nothing', 1, 'babou: email: is not an email address'],
     ['user add xxx --email x@example.org --password-stdin', 1, 'babou: password: Too small'],
     ['user role ann king', 2, 'babou user role: king is not member'],
     ['user ban nobody', 1, 'babou: there is no member nobody'],
     ['user ban root', 1, 'babou: that is the last owner'],
     ['user role root member', 1, 'babou: that is the last owner'],
     ['user', 2, 'babou: user is followed by one of: add, list, show'],
-    ['user fly', 2, 'babou: user fly is no command; it is followed by one of: add'],
+    ['user fly', 2, 'babou: user fly is not a command; it must be followed by one of: add'],
   ])('%s is refused with what is wrong', async (line, status, text) => {
     const ran = await babou(line)
     expect(ran.status).toBe(status)
@@ -153,7 +157,7 @@ describe('babou', () => {
     expect(await runBabou([], { env })).toMatchObject({ status: 2 })
     expect(await babou('fly')).toMatchObject({
       status: 2,
-      stderr: 'babou: there is no command "fly"; see babou --help\n',
+      stderr: 'babou: unknown command "fly"; see babou --help\n',
     })
   })
 })

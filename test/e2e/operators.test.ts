@@ -40,7 +40,7 @@ describe('babou up', () => {
     const { site, tracker } = babou.ports
     expect(babou.output()).toContain(`http://localhost:${site}  (listens on 127.0.0.1:${site})`)
     expect(babou.output()).toContain(
-      `http://localhost:${tracker}  (listens on port ${tracker} of every address)`,
+      `http://localhost:${tracker}  (listens on port ${tracker} on all addresses)`,
     )
     expect(babou.output()).not.toMatch(/^ +warning/m)
   })
@@ -52,9 +52,9 @@ describe('babou doctor', () => {
     const { stdout, status } = await babou.run(['doctor'])
     expect(status).toBe(0)
     expect(stdout).toMatch(/the database is in \/.+postgres: .* free/)
-    expect(stdout).toMatch(/is held by our tracker \(pid \d+\)/)
-    expect(stdout).toMatch(/the tracker is joined at unix:\/./)
-    expect(stdout).toMatch(/is answered by this site, which sees the sender as/)
+    expect(stdout).toMatch(/is used by our tracker \(pid \d+\)/)
+    expect(stdout).toMatch(/the tracker is connected to unix:\/./)
+    expect(stdout).toMatch(/is answered by this site, which sees the client as/)
   })
 
   it('tells of rights, links and settings that are wrong, and ends with 1 when it is fatal', async () => {
@@ -98,10 +98,10 @@ describe('babou demo', () => {
   it('refuses a database that has members, and wrong numbers', async () => {
     const again = await babou.run(['demo'])
     expect(again).toMatchObject({ status: 1, stdout: '' })
-    expect(again.stderr).toContain('the database has members beside the owner')
+    expect(again.stderr).toContain('the database has members in addition to the owner')
     const wrong = await babou.run(['demo', '--torrents', 'many'])
     expect(wrong.status).toBe(2)
-    expect(wrong.stderr).toContain('--torrents is a whole number from 1 to 5,000,000, not "many"')
+    expect(wrong.stderr).toContain('--torrents is an integer from 1 to 5,000,000, not "many"')
   })
 })
 

@@ -51,7 +51,7 @@ describe('babou torrent add', () => {
     const again = await add(file, ...words)
     expect(again).toMatchObject({
       status: 1,
-      stderr: 'babou: this torrent is here already: 1 (listed)\n',
+      stderr: 'babou: this torrent already exists: 1 (listed)\n',
     })
   })
 

@@ -138,7 +138,7 @@ describe('a command in the name of a member', () => {
 
   it('is refused with all that speaks for and against it', async () => {
     await expect(said('user', 'ban', 'the-member', '--as', 'the-uploader')).rejects.toThrow(
-      /^the-uploader may not ban members of .* \(members\.ban\): role uploader: no$/,
+      /^the-uploader is not allowed to ban members of .* \(members\.ban\): role uploader: no$/,
     )
     await db
       .insertInto('given_right')

@@ -11,7 +11,7 @@ const MOST_LINES = 2_000_000
 
 export const asnImport = defineCommand({
   name: 'asn import',
-  summary: 'reads which autonomous system announces which networks, for bans of providers',
+  summary: 'imports which ASN announces which networks, for bans of network providers',
   permission: 'networks.ban',
   operands: ['FILE'],
   async run({ operands: [file], acting, clock, withDatabase }) {
@@ -38,7 +38,7 @@ async function linesOf(file: string): Promise<readonly AsnLine[]> {
       const read = readAsnLine(text)
       if (read === null && number > 1) {
         const shown = text.slice(0, 80)
-        throw new CommandError(`${file}, line ${number}: no network and system in ${shown}`)
+        throw new CommandError(`${file}, line ${number}: no network and ASN in ${shown}`)
       }
       if (read !== null) found.push(read)
       if (found.length > MOST_LINES) throw new CommandError(`${file} has over ${MOST_LINES} lines`)

@@ -17,23 +17,25 @@ const MOST_DAYS = 3_650
 const OWN = 'this-machine'
 /** Where a tracker of this machine finds its jobs. */
 const OWN_HOSTS = ['localhost', '127.0.0.1', '::1']
-const days = { type: 'string', value: 'N', doc: `how long it holds; ${DAYS} unless given` } as const
+const days = { type: 'string', value: 'N', doc: `how long it is valid; default: ${DAYS}` } as const
 const host = {
   type: 'list',
   value: 'H',
-  doc: 'a name or address by which trackers find it, as in their BABOU_BRIDGE',
+  doc: 'its host name or address, as in BABOU_BRIDGE of the trackers',
 } as const
 
 export const certInit = defineCommand({
   name: 'bridge cert init',
-  summary: "makes the bridge's certificate authority, and this machine's certificate",
+  summary: "creates the bridge's certificate authority and this machine's certificate",
   permission: null,
-  why: 'it makes files of this machine',
+  why: 'it works on local files only',
   options: { host, days },
   async run({ config, clock, options }) {
     const folder = certificateFolder(config)
     if (openAuthority(folder) !== null) {
-      throw new CommandError(`${folder} has an authority; \`babou bridge cert add\` makes more`)
+      throw new CommandError(
+        `${folder} has an authority; \`babou bridge cert add\` creates more certificates`,
+      )
     }
     const hosts = hostsOf([...OWN_HOSTS, os.hostname(), ...options.host])
     const lifeDays = daysOf(options.days)
@@ -49,26 +51,28 @@ export const certInit = defineCommand({
 
 export const certAdd = defineCommand({
   name: 'bridge cert add',
-  summary: "makes another node's certificate: a file to copy to its BABOU_DATA/bridge/node.pem",
+  summary: 'creates the certificate of another node, to copy to its BABOU_DATA/bridge/node.pem',
   permission: null,
-  why: 'it makes files of this machine',
+  why: 'it works on local files only',
   operands: ['NAME'],
   options: {
-    role: { type: 'list', value: 'R', doc: 'tracker or jobs, or both; tracker unless given' },
+    role: { type: 'list', value: 'R', doc: 'tracker or jobs, or both; default: tracker' },
     host,
     days,
-    out: { type: 'string', value: 'FILE', doc: 'where to; ./NAME.pem unless given' },
+    out: { type: 'string', value: 'FILE', doc: 'the output file; default: ./NAME.pem' },
   },
   run({ config, clock, operands, options }) {
     const name = nameOf(operands[0])
     const authority = authorityOf(config)
     if (authority.issued().some((one) => one.name === name && one.revokedAt === null)) {
-      throw new CommandError(`${name} has one: \`babou bridge cert renew ${name}\` makes it anew`)
+      throw new CommandError(
+        `${name} has a certificate; \`babou bridge cert renew ${name}\` replaces it`,
+      )
     }
     const roles = rolesOf(options.role)
     const hosts = hostsOf(options.host)
     if (roles.includes('jobs') && hosts.length === 0) {
-      throw new UsageError('--host is missing: trackers look for the name by which they find jobs')
+      throw new UsageError('--host is missing: trackers verify the host name of jobs')
     }
     const spec = { name, roles, hosts, days: daysOf(options.days) }
     return write(authority, spec, options.out ?? `${name}.pem`, clock.now())
@@ -77,14 +81,13 @@ export const certAdd = defineCommand({
 
 export const certRenew = defineCommand({
   name: 'bridge cert renew',
-  summary:
-    "makes a certificate anew, this machine's unless NAME says another; the old one holds on",
+  summary: "renews a certificate, by default this machine's; the old one stays valid",
   permission: null,
-  why: 'it makes files of this machine',
+  why: 'it works on local files only',
   operands: ['[NAME]'],
   options: {
     days,
-    out: { type: 'string', value: 'FILE', doc: 'where to; ./NAME.pem unless given' },
+    out: { type: 'string', value: 'FILE', doc: 'the output file; default: ./NAME.pem' },
   },
   run({ config, clock, operands, options }) {
     const name = operands[0] ?? OWN
@@ -101,7 +104,7 @@ export const certRevoke = defineCommand({
   name: 'bridge cert revoke',
   summary: 'revokes every certificate of NAME: hubs with this list cut it within seconds',
   permission: null,
-  why: 'it changes files of this machine',
+  why: 'it works on local files only',
   operands: ['NAME'],
   async run({ config, clock, operands }) {
     const name = operands[0]
@@ -113,9 +116,9 @@ export const certRevoke = defineCommand({
 
 export const certList = defineCommand({
   name: 'bridge cert list',
-  summary: 'lists the certificates that this authority made',
+  summary: 'lists the certificates that this authority created',
   permission: null,
-  why: 'it reads files of this machine',
+  why: 'it works on local files only',
   run({ config, clock }) {
     const issued = authorityOf(config).issued()
     const cells = issued.map((one) => [
@@ -132,7 +135,7 @@ export const certList = defineCommand({
 
 function stateOf({ revokedAt, until }: Issued, now: Date): string {
   if (revokedAt !== null) return `revoked ${utc(new Date(revokedAt))}`
-  return new Date(until) < now ? 'expired' : 'holds'
+  return new Date(until) < now ? 'expired' : 'valid'
 }
 
 async function write(
@@ -149,7 +152,7 @@ async function write(
 }
 
 function told(issued: Issued, file: string): Output {
-  return { text: `${file}: holds until ${utc(new Date(issued.until))}`, json: { ...issued, file } }
+  return { text: `${file}: valid until ${utc(new Date(issued.until))}`, json: { ...issued, file } }
 }
 
 /** @throws CommandError when there is none. */
@@ -157,18 +160,20 @@ function authorityOf(config: Config): Authority {
   const folder = certificateFolder(config)
   const found = openAuthority(folder)
   if (found !== null) return found
-  throw new CommandError(`${folder} has no authority: \`npx babou bridge cert init\` makes one`)
+  throw new CommandError(`${folder} has no authority: \`npx babou bridge cert init\` creates one`)
 }
 
 function nameOf(text: string): string {
   if (/^[\w.-]{1,60}$/.test(text)) return text
-  throw new UsageError(`${text} is no name: 1 to 60 letters, digits, dots, dashes and underscores`)
+  throw new UsageError(
+    `${text} is not a name: 1 to 60 letters, digits, dots, dashes and underscores`,
+  )
 }
 
 function rolesOf(given: readonly string[]): NodeSpec['roles'][number][] {
   const roles = given.map((text) => {
     if (text === 'jobs' || text === 'tracker') return text
-    throw new UsageError(`${text} is no role: tracker or jobs`)
+    throw new UsageError(`${text} is not a role: tracker or jobs`)
   })
   return roles.length === 0 ? ['tracker'] : [...new Set(roles)]
 }
@@ -176,7 +181,7 @@ function rolesOf(given: readonly string[]): NodeSpec['roles'][number][] {
 function hostsOf(given: readonly string[]): string[] {
   const wrong = given.find((text) => !/^[\w.:-]{1,253}$/.test(text))
   if (wrong === undefined) return [...new Set(given)]
-  throw new UsageError(`${wrong} is no name and no address`)
+  throw new UsageError(`${wrong} is neither a name nor an address`)
 }
 
 function daysOf(given = DAYS): number {

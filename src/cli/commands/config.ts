@@ -13,9 +13,9 @@ function settingRows(): { name: string; fallback: string | null; doc: string }[]
 
 export const config = defineCommand({
   name: 'config',
-  summary: 'prints every setting, its default and what it is',
+  summary: 'prints every setting, its default and its description',
   permission: null,
-  why: 'it prints a table of the program',
+  why: 'it prints a table from the code',
   async run() {
     const rows = settingRows()
     const cells = rows.map(({ name, fallback, doc }) => [name, fallback ?? 'unset', doc])

@@ -16,7 +16,7 @@ const options = {
   },
   size: { type: 'string', value: 'BYTES', doc: 'of each of these torrents (1000000)' },
   banned: { type: 'string', value: 'P', doc: 'the passkey of a banned member' },
-  removed: { type: 'string', value: 'H', doc: 'a torrent that was taken down' },
+  removed: { type: 'string', value: 'H', doc: 'a removed torrent' },
   hybrid: { type: 'string', value: 'H,H', doc: 'both hashes of one hybrid torrent' },
   udp: { type: 'string', value: 'URL', doc: 'udp://host:port of the same tracker' },
   rules: { type: 'string', value: 'N,N…', doc: 'these rules only' },
@@ -24,9 +24,9 @@ const options = {
 
 export const conformance = defineCommand({
   name: 'conformance',
-  summary: 'asks any tracker whether it keeps the rules (docs/reference/rules.md)',
+  summary: 'tests any tracker against the rules (docs/reference/rules.md)',
   permission: null,
-  why: 'it asks a tracker over the network, as any client may',
+  why: 'it sends requests to a tracker, like any client',
   operands: ['URL'],
   options,
   async run({ operands, options: given }) {
@@ -34,7 +34,7 @@ export const conformance = defineCommand({
     const rules = given.rules === undefined ? null : numbers(given.rules)
     const chosen = checks.filter(({ rule }) => rules?.includes(rule) ?? true)
     await reach(facts).catch((error: unknown) => {
-      throw new CommandError(`no tracker to ask: ${(error as Error).message}`)
+      throw new CommandError(`the tracker cannot be tested: ${(error as Error).message}`)
     })
     const results: Result[] = []
     for await (const result of runChecks(facts, chosen)) results.push(result)
@@ -46,7 +46,7 @@ export const conformance = defineCommand({
 function factsOf(address: string, given: OptionValues<typeof options>): Facts {
   const url = address.replaceAll('%7B', '{').replaceAll('%7D', '}')
   if (!URL.canParse(url.replace('{passkey}', 'x')) || !url.startsWith('http://')) {
-    throw new UsageError(`"${address}" is no announce URL: http://host:port/{passkey}/announce`)
+    throw new UsageError(`"${address}" is not an announce URL: http://host:port/{passkey}/announce`)
   }
   const passkeys = listed(given.passkeys)
   if (url.includes('{passkey}') && passkeys.length === 0) {
@@ -71,12 +71,12 @@ function listed(text: string | undefined): string[] {
 
 function infoHash(text: string): string {
   if (/^[0-9a-f]{40}$/i.test(text)) return text.toLowerCase()
-  throw new UsageError(`"${text}" is no info hash: 40 hex digits`)
+  throw new UsageError(`"${text}" is not an info hash: 40 hex digits`)
 }
 
 function numbers(text: string): number[] {
   return listed(text).map((part) => {
-    if (!/^\d{1,15}$/.test(part)) throw new UsageError(`"${part}" is no number`)
+    if (!/^\d{1,15}$/.test(part)) throw new UsageError(`"${part}" is not a number`)
     return Number(part)
   })
 }
@@ -85,5 +85,5 @@ function textOf(results: readonly Result[]): string {
   const rows = results.map(({ rule, says, outcome, why }) => [String(rule), outcome, says, why])
   const of = (outcome: string) => results.filter((result) => result.outcome === outcome).length
   const sums = `${of('kept')} kept, ${of('broken')} broken, ${of('not asked')} not asked`
-  return `${table([['rule', 'outcome', 'what it says', 'what was wrong'], ...rows])}\n\n${sums}`
+  return `${table([['rule', 'outcome', 'description', 'what was wrong'], ...rows])}\n\n${sums}`
 }

@@ -18,19 +18,27 @@ const MOST_MEMBERS = 500_000
 const MONTHS = 25
 /** Torrents after which a long run says how far it is. */
 const TOLD_EVERY = 50_000
-/** From here on the end of it, when indexes are built at once, costs less than it spares. */
+/** From this size on, building indexes in bulk at the end costs less than it saves. */
 const LARGE = 20_000
 
 export const demoCommand = defineCommand({
   name: 'demo',
   summary: 'fills an empty database with a believable community, the same for the same seed',
   permission: null,
-  why: 'it fills a database that has no members yet but the owner',
+  why: 'it only fills a database without members, except the owner',
   options: {
     torrents: { type: 'string', value: 'N', doc: 'how many (5000)' },
     users: { type: 'string', value: 'N', doc: 'how many members (200)' },
-    seed: { type: 'string', value: 'S', doc: 'any text; another one makes another community' },
-    now: { type: 'string', value: 'T', doc: 'the moment it has reached, in ISO 8601; now' },
+    seed: {
+      type: 'string',
+      value: 'S',
+      doc: 'any text; a different one creates a different community',
+    },
+    now: {
+      type: 'string',
+      value: 'T',
+      doc: 'the current time of the community, in ISO 8601; default: now',
+    },
   },
   async run(call) {
     const { options, config, clock, withDatabase } = call
@@ -92,13 +100,13 @@ function refuse(why: demo.Occupied): void {
 }
 
 function refusal(why: Exclude<demo.Occupied, null>): CommandError {
-  const what = why === 'members' ? 'members beside the owner' : 'torrents'
+  const what = why === 'members' ? 'members in addition to the owner' : 'torrents'
   return new CommandError(
-    `the database has ${what}: a demo fills an empty one; set another BABOU_DATA or DATABASE_URL`,
+    `the database has ${what}: a demo needs an empty one; set another BABOU_DATA or DATABASE_URL`,
   )
 }
 
-/** Known to whoever holds BABOU_SECRET alone, and the same each time. */
+/** Known only with BABOU_SECRET, and the same each time. */
 function secretText(secrets: Secrets, purpose: string, encoding: BufferEncoding): string {
   return secrets.lookupHash(purpose).toString(encoding)
 }
@@ -106,7 +114,7 @@ function secretText(secrets: Secrets, purpose: string, encoding: BufferEncoding)
 function readCount(name: string, given: string, most: number): number {
   const value = Number(given)
   if (Number.isInteger(value) && value >= 1 && value <= most) return value
-  throw new UsageError(`--${name} is a whole number from 1 to ${count(most)}, not "${given}"`)
+  throw new UsageError(`--${name} is an integer from 1 to ${count(most)}, not "${given}"`)
 }
 
 function readNow(given: string | undefined): Date | null {
@@ -130,10 +138,10 @@ function report(made: Made, siteUrl: string) {
   const { torrents, ledgerRows, members, password, seed, seconds } = made
   const examples = exampleMembers(members)
   const lines = [
-    `made ${count(torrents)} torrents, ${count(members.length)} members and ` +
+    `created ${count(torrents)} torrents, ${count(members.length)} members and ` +
       `${count(ledgerRows)} booked intervals in ${seconds} s (seed "${seed}", ${utc(made.now)})`,
     '',
-    `Sign in at ${siteUrl}/login as any of them, all with the password ${password}`,
+    `Sign in at ${siteUrl}/login as any of them with the password ${password}`,
     ...examples.map(({ name, role }) => `  ${role.padEnd(10)} ${name}`),
   ]
   const json = {

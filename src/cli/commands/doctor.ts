@@ -7,16 +7,16 @@ import { removeLeftovers, type Leftover } from '../doctor/leftovers.ts'
 
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'checks settings, database, ports, clock, disk, limits, bridge, proxies; how to mend it',
+  summary: 'checks machine, settings and services, and shows how to fix problems',
   permission: null,
-  why: 'it looks at this machine',
+  why: 'it inspects this machine',
   options: {
-    clean: { type: 'boolean', doc: 'removes what dead runs left: copied binaries, sockets' },
-    yes: { type: 'boolean', doc: 'with --clean: also databases whose BABOU_DATA is gone' },
+    clean: { type: 'boolean', doc: 'remove leftovers of crashed runs: copied binaries, sockets' },
+    yes: { type: 'boolean', doc: 'with --clean: also databases whose BABOU_DATA was removed' },
   },
   async run(call) {
     const { clean, yes } = call.options
-    if (yes && !clean) throw new UsageError('--yes goes with --clean')
+    if (yes && !clean) throw new UsageError('--yes requires --clean')
     const config = settingsOf(call)
     if ('severity' in config) return report([config], [])
     const examined = await examine(call)
@@ -44,7 +44,7 @@ function isStarting({ supervisor, now }: Examined): boolean {
 function notYet(finding: Finding): Finding {
   const { check, severity, found } = finding
   if (!STARTED_LATER.includes(check) || severity === 'ok' || severity === 'note') return finding
-  const mend = 'babou up began less than a minute ago: ask again'
+  const mend = 'babou up started less than a minute ago: run this again'
   return { check, severity: 'note', found, mend }
 }
 

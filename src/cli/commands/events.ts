@@ -6,9 +6,9 @@ import { table } from '../output.ts'
 /** Every event that goes over the bridge. */
 export const events = defineCommand({
   name: 'events',
-  summary: 'prints every event of the bridge: its version, who may send it, its fields',
+  summary: 'prints every event of the bridge: its version, its sender, its fields',
   permission: null,
-  why: 'it prints a table of the program',
+  why: 'it prints a table from the code',
   run() {
     const rows = catalogue.map(({ name, version, from, shape }) => {
       return { name, version, from, schema: jsonSchema(shape, 'input') }

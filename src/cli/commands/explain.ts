@@ -15,16 +15,16 @@ const LOOK_MS = 100
 
 export const explain = defineCommand({
   name: 'explain',
-  summary: 'asks every tracker what it would answer to an announce, and which rule decides',
+  summary: 'shows what every tracker would answer to an announce, and which rule decides',
   permission: 'announces.trace',
   operands: ['URL'],
   options: {
-    member: { type: 'string', value: 'NAME', doc: 'who it is, when the passkey is masked' },
-    from: { type: 'string', value: 'ADDRESS', doc: 'where it comes from; anywhere unless given' },
+    member: { type: 'string', value: 'NAME', doc: 'the member, if the passkey is masked' },
+    from: { type: 'string', value: 'ADDRESS', doc: 'the address of the client; default: any' },
   },
   run({ operands, options, acting, secrets, clock, withDatabase }) {
     const url = readUrl(operands[0])
-    if (url === null) throw new UsageError('that is no announce URL')
+    if (url === null) throw new UsageError('that is not an announce URL')
     return withDatabase(async (db) => {
       const member =
         options.member === undefined
@@ -33,7 +33,7 @@ export const explain = defineCommand({
       if (options.member !== undefined && !member) {
         throw new CommandError(`there is no member ${options.member}`)
       }
-      if (!member && url.passkey === null) throw new UsageError('--member: the URL names nobody')
+      if (!member && url.passkey === null) throw new UsageError('--member is missing')
       const memberId = member ? member.id : null
       const question = {
         memberId,
@@ -73,5 +73,5 @@ function textOf({ node, explanation }: explanations.AnswerRow): string {
     no === null ? 'yes' : `no: ${no}`,
     decides ? 'decides' : '',
   ])
-  return `${node}: ${verdict}\n${table([['rule', 'name', 'asks', 'says', ''], ...rows])}`
+  return `${node}: ${verdict}\n${table([['rule', 'name', 'condition', 'result', ''], ...rows])}`
 }

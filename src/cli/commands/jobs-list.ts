@@ -1,12 +1,12 @@
 import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Every clock task; `babou jobs` alone runs the role that does them. */
+/** Every scheduled task; `babou jobs` without a subcommand runs the role that does them. */
 export const jobsList = defineCommand({
   name: 'jobs list',
-  summary: 'prints every clock task: when it runs, for how long and how often it is tried',
+  summary: 'prints every scheduled task with its schedule, limits and retries',
   permission: null,
-  why: 'it prints a table of the program',
+  why: 'it prints a table from the code',
   async run() {
     const { jobs } = await import('../../jobs/tasks/index.ts')
     const rows = jobs.map(({ name, summary, cron, budgetSeconds, budgetRows, attempts }) => {

@@ -11,14 +11,14 @@ import { table } from '../output.ts'
 import { pause as wait } from '../pauses.ts'
 
 const LOOK_MS = 200
-/** Beside its budget: for the run before it, and for a node that has to take it over. */
+/** In addition to its budget: for the run before it, and for a node that has to take over. */
 const PATIENCE_SECONDS = 60
 const RUNS = 20
 const MOST_RUNS = 1_000
 
 export const jobsRun = defineCommand({
   name: 'jobs run',
-  summary: 'runs a task now and waits for its end: on a jobs node, or here when none is up',
+  summary: 'runs a task now and waits for it: on a jobs node, or here if none is up',
   permission: 'tasks.run',
   operands: ['NAME'],
   run: (call) =>
@@ -37,7 +37,7 @@ export const jobsRun = defineCommand({
 
 export const jobsPause = defineCommand({
   name: 'jobs pause',
-  summary: 'pauses a task: a run under way is told to stop, and none begins by itself',
+  summary: 'pauses a task: a current run is stopped, and no run is started by the schedule',
   permission: 'tasks.run',
   operands: ['NAME'],
   run: (call) =>
@@ -50,23 +50,23 @@ export const jobsPause = defineCommand({
 
 export const jobsResume = defineCommand({
   name: 'jobs resume',
-  summary: 'lets a paused task run again when it is time',
+  summary: 'resumes the schedule of a paused task',
   permission: 'tasks.run',
   operands: ['NAME'],
   run: (call) =>
     withTask(call, async (db, { name }) => {
       const isChanged = await tasks.resume(db, name, call.acting.actor, call.clock.now())
-      const text = isChanged ? `${name} runs again when it is time` : `${name} was not paused`
+      const text = isChanged ? `${name} runs on schedule again` : `${name} was not paused`
       return { text, json: { name, isPaused: false } }
     }),
 })
 
 export const jobsHistory = defineCommand({
   name: 'jobs history',
-  summary: 'prints the last runs of a task, the newest first',
+  summary: 'prints the last runs of a task, newest first',
   permission: 'tasks.see',
   operands: ['NAME'],
-  options: { last: { type: 'string', value: 'N', doc: `runs at most; ${RUNS} unless given` } },
+  options: { last: { type: 'string', value: 'N', doc: `number of runs; default: ${RUNS}` } },
   run: (call) =>
     withTask(call, async (db, { name }) => {
       const runs = await taskRuns.history(db, name, null, numberOf(call.options.last))
@@ -104,7 +104,7 @@ async function withTask(
   const task = all.find(({ name }) => name === operands[0])
   if (task === undefined) {
     const names = all.map(({ name }) => name).join(', ')
-    throw new CommandError(`there is no task ${operands[0]}; there are ${names}`)
+    throw new CommandError(`there is no task ${operands[0]}; the tasks are ${names}`)
   }
   return withDatabase(async (db) => {
     if ((await tasks.find(db, task.name)) === null) await tasks.makeKnown(db, await knownTasks())
@@ -136,7 +136,7 @@ async function runHere(db: Db, call: CommandContext, task: Task): Promise<number
     cause: 'staff',
     stopping: new AbortController().signal,
   })
-  if (run === null) throw new Error('a run that was asked for did not begin')
+  if (run === null) throw new Error('a requested run did not start')
   return run.id
 }
 
@@ -154,5 +154,5 @@ function numberOf(given: string | undefined): number {
   if (given === undefined) return RUNS
   const runs = Number(given)
   if (Number.isInteger(runs) && runs >= 1 && runs <= MOST_RUNS) return runs
-  throw new UsageError(`--last is a whole number from 1 to ${MOST_RUNS}, not ${given}`)
+  throw new UsageError(`--last is an integer from 1 to ${MOST_RUNS}, not ${given}`)
 }

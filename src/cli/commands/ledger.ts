@@ -4,7 +4,7 @@ import { defineCommand } from '../define-command.ts'
 
 export const ledgerCheckCommand = defineCommand({
   name: 'ledger check',
-  summary: 'makes every sum of the ledger and of traffic again, and says which is wrong',
+  summary: 'recalculates every sum of the ledger and of traffic, and shows which are wrong',
   permission: 'economy.see',
   run: ({ withDatabase }) =>
     withDatabase(async (db) => {

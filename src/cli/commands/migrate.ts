@@ -4,9 +4,9 @@ import { table } from '../output.ts'
 
 export const migrateUpCommand = defineCommand({
   name: 'migrate up',
-  summary: 'brings the schema of the database up to that of this babou',
+  summary: 'updates the database schema to this version of babou',
   permission: null,
-  why: 'it brings the schema up to the program, whoever the members are',
+  why: 'it updates the schema, independent of members',
   async run({ withUrl, log, clock }) {
     const ran = await withUrl((url) => migrateUp(url, { log, now: clock.now() }))
     const text = ran.length === 0 ? 'nothing to do' : ran.map((name) => `ran ${name}`).join('\n')
@@ -16,9 +16,9 @@ export const migrateUpCommand = defineCommand({
 
 export const migrateStatus = defineCommand({
   name: 'migrate status',
-  summary: 'says which migrations the database has had',
+  summary: 'shows which migrations the database has',
   permission: null,
-  why: 'it reads which migrations the schema has had',
+  why: 'it only reads the list of migrations',
   async run({ withUrl }) {
     const states = await withUrl((url) => migrationStates(url))
     const rows = states.map(({ name, appliedAt }) => [name, appliedAt?.toISOString() ?? 'pending'])

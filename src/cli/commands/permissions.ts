@@ -6,13 +6,17 @@ import { memberNamed, reasonText } from '../acting.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Every permission, as the catalogue has it; of one member, what holds and why. */
+/** Every permission of the catalog, or those of one member with reasons. */
 export const permissions = defineCommand({
   name: 'permissions',
-  summary: 'prints every permission, the least role that has it and the scope that gives it',
+  summary: 'prints every permission, its minimum role and the scope that includes it',
   permission: 'members.see-private',
   options: {
-    member: { type: 'string', value: 'NAME', doc: 'what this member may do instead, and why' },
+    member: {
+      type: 'string',
+      value: 'NAME',
+      doc: 'show the permissions of this member, with reasons',
+    },
   },
   async run({ options, clock, withDatabase }) {
     const { member: name } = options
@@ -32,7 +36,7 @@ function catalogue() {
     const isStaff = isForStaff(name)
     return { permission: name, least, scope, isStaff, isForBrowsers: isForBrowsers(name), says }
   })
-  const cells = rows.map((row) => [row.permission, row.least, row.scope ?? '–', `may ${row.says}`])
+  const cells = rows.map((row) => [row.permission, row.least, row.scope ?? '–', row.says])
   const text = table([['permission', 'least role', 'scope', ''], ...cells])
   return { text, json: rows }
 }

@@ -6,10 +6,10 @@ import { defineCommand } from '../define-command.ts'
 
 export const ledgerReplay = defineCommand({
   name: 'ledger replay',
-  summary: 'works the traffic of a member out again from its raw bytes, and says what differs',
+  summary: 'recalculates the traffic of a member from its reported bytes, and shows differences',
   permission: 'ledger.replay',
   options: {
-    member: { type: 'string', value: 'NAME', doc: 'whose traffic', required: true },
+    member: { type: 'string', value: 'NAME', doc: 'the member', required: true },
   },
   run: ({ options, acting, clock, withDatabase }) =>
     withDatabase(async (db) => {
@@ -22,7 +22,7 @@ export const ledgerReplay = defineCommand({
         `${name}: ${count(sums.intervals)} intervals of ${count(sums.torrents)} torrents; ` +
           `up ${count(sums.up)} + ${count(sums.creditUp)} = ${count(sums.uploaded)} bytes, ` +
           `down ${count(sums.down)} - ${count(sums.creditDown)} = ${count(sums.downloaded)} bytes`,
-        `${count(faultCount)} sums wrong, ${count(changedCount)} intervals would count otherwise`,
+        `${count(faultCount)} sums are wrong, ${count(changedCount)} intervals would differ today`,
       ]
       const texts = Object.entries(sums).map(([key, value]) => {
         return [key, typeof value === 'bigint' ? String(value) : value]

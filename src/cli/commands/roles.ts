@@ -3,7 +3,7 @@ import { runRole } from '../run-role.ts'
 
 export const site = defineCommand({
   name: 'site',
-  summary: 'runs the site alone',
+  summary: 'runs only the site',
   permission: null,
   why: 'it runs a part of the program',
   run: (call) => runRole('site', call),
@@ -11,7 +11,7 @@ export const site = defineCommand({
 
 export const tracker = defineCommand({
   name: 'tracker',
-  summary: 'runs a tracker alone',
+  summary: 'runs only a tracker',
   permission: null,
   why: 'it runs a part of the program',
   run: (call) => runRole('tracker', call),
@@ -19,7 +19,7 @@ export const tracker = defineCommand({
 
 export const jobs = defineCommand({
   name: 'jobs',
-  summary: 'runs jobs alone: the bridge, the booking of traffic, clock tasks',
+  summary: 'runs only jobs: the bridge, booking of traffic, scheduled tasks',
   permission: null,
   why: 'it runs a part of the program',
   run: (call) => runRole('jobs', call),

@@ -7,7 +7,7 @@ export const routes = defineCommand({
   name: 'routes',
   summary: 'prints every route of the site, its permission and the least role that has it',
   permission: null,
-  why: 'it prints a table of the program',
+  why: 'it prints a table from the code',
   async run() {
     const { features } = await import('../../site/features.ts')
     const rows = features.flatMap(({ name, actions }) =>

@@ -21,9 +21,9 @@ interface DatabaseState {
 
 export const status = defineCommand({
   name: 'status',
-  summary: 'says what runs: the roles of this machine, the database, every tracker that reports',
+  summary: 'shows the roles of this machine, the database, and every tracker that reports',
   permission: null,
-  why: 'it says what runs, also while the database does not',
+  why: 'it also works while the database is down',
   async run(context) {
     const { config, clock } = context
     const now = clock.now()
@@ -110,7 +110,7 @@ function textOf(
   ])}`
 }
 
-/** Nodes of the fleet beside those of this machine's roles: a process each. */
+/** Nodes of the fleet other than this machine's roles: one process each. */
 function othersText(others: DatabaseState['others'], now: Date): string {
   if (others.length === 0) return ''
   return table([

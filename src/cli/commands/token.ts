@@ -11,17 +11,17 @@ const MAX_DAYS = 3_650
 
 export const tokenAdd = defineCommand({
   name: 'token add',
-  summary: 'makes an API token of that member and prints it, once',
+  summary: 'creates an API token for a member and prints it once',
   permission: 'members.manage',
   operands: ['NAME'],
   options: {
     scope: {
       type: 'list',
       value: 'S',
-      doc: 'what it may do; without any, all that the member may but staff actions',
+      doc: 'its scopes; default: everything the member can do except staff actions',
     },
-    label: { type: 'string', value: 'TEXT', doc: 'what it is for; "command line" unless given' },
-    days: { type: 'string', value: 'N', doc: 'how long it works; until revoked unless given' },
+    label: { type: 'string', value: 'TEXT', doc: 'what it is for; default: "command line"' },
+    days: { type: 'string', value: 'N', doc: 'days until it expires; default: until revoked' },
   },
   run({ operands, options, acting, secrets, clock, withDatabase }) {
     const scopes = options.scope.map(scopeOf)
@@ -74,7 +74,7 @@ export const tokenRevoke = defineCommand({
   operands: ['NAME', 'ID'],
   run({ operands, acting, clock, withDatabase }) {
     const tokenId = Number(operands[1])
-    if (!Number.isSafeInteger(tokenId)) throw new UsageError(`${operands[1]} is no number`)
+    if (!Number.isSafeInteger(tokenId)) throw new UsageError(`${operands[1]} is not a number`)
     return withDatabase(async (db) => {
       const member = await memberBelow(db, operands[0], acting, { orSelf: true })
       const isDone = await tokens.revoke(db, member.id, tokenId, acting.actor, clock.now())
@@ -92,7 +92,7 @@ function shown(row: tokens.TokenRow) {
 
 function scopeOf(text: string): TokenScope {
   if (isTokenScope(text)) return text
-  throw new UsageError(`${text} is no scope: they are ${tokenScopes.join(', ')}`)
+  throw new UsageError(`${text} is not a scope; the scopes are ${tokenScopes.join(', ')}`)
 }
 
 function after(now: Date, days: string): Date {
@@ -105,7 +105,7 @@ function after(now: Date, days: string): Date {
 
 function textOf(refused: Extract<tokens.MadeToken, { ok: false }>): string {
   if (refused.code === 'SCOPE_LACKED') {
-    return `that member's role has nothing of ${refused.scopes.join(', ')}`
+    return `the role of that member does not include ${refused.scopes.join(', ')}`
   }
   if (refused.code === 'MEMBER_NOT_FOUND') return 'there is no such member'
   return `that member has ${tokens.MAX_TOKENS} tokens: revoke one first`

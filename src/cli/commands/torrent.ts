@@ -23,13 +23,13 @@ export const torrentAdd = defineCommand({
   operands: ['FILE'],
   options: {
     category: { type: 'string', value: 'SLUG', required: true, doc: 'movies, tv, music …' },
-    title: { type: 'string', value: 'T', doc: "the title; the torrent's name unless given" },
+    title: { type: 'string', value: 'T', doc: "the title; default: the torrent's name" },
     tags: { type: 'string', value: 'a,b', doc: 'separated by commas' },
   },
   async run({ operands, options, acting, config, clock, withDatabase }) {
     const bytes = readFile(operands[0])
     const tags = readTags(options.tags ?? '')
-    if (tags === null) throw new CommandError('tags are up to 20 words of letters and digits')
+    if (tags === null) throw new CommandError('use up to 20 tags of letters and digits')
     return withDatabase(async (db) => {
       const uploader = await uploaderOf(db, acting, clock.now())
       const categoryId = await categoryOf(db, options.category)
@@ -43,7 +43,7 @@ export const torrentAdd = defineCommand({
       const added = await torrents.add(db, torrent, clock.now())
       if (!added.isAdded) {
         const { id, state } = added.duplicate
-        throw new CommandError(`this torrent is here already: ${id} (${state})`)
+        throw new CommandError(`this torrent already exists: ${id} (${state})`)
       }
       return reportOf(added.id, upload, config.BABOU_SITE_URL)
     })

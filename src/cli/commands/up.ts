@@ -78,7 +78,7 @@ function printWelcome(config: Config, link: string | null): void {
   printLine('')
   printLine(`  site      ${config.BABOU_SITE_URL}  (listens on ${site})`)
   printLine(`  announce  ${config.BABOU_TRACKER_URL}  (listens on ${tracker})`)
-  if (link !== null) printLine(`  set-up    ${link}  (makes the owner; works once)`)
+  if (link !== null) printLine(`  set-up    ${link}  (creates the owner account, once)`)
   for (const { found, mend } of addressFaults(config)) printLine(`  warning   ${found}: ${mend}`)
   printLine('')
 }

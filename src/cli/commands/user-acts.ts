@@ -8,7 +8,7 @@ import { fromStdin, orRefuse, passwordFor, refused, roleOf } from '../account-ar
 
 export const userRole = defineCommand({
   name: 'user role',
-  summary: 'gives a member another role',
+  summary: 'changes the role of a member',
   permission: 'members.set-role',
   operands: ['NAME', 'ROLE'],
   run({ operands, acting, clock, withDatabase }) {
@@ -16,15 +16,14 @@ export const userRole = defineCommand({
     return withDatabase(async (db) => {
       const { id, name } = await memberNamed(db, operands[0])
       orRefuse(await members.setRole(db, id, role, acting.actor, clock.now()))
-      return { text: `${name} is ${role} now`, json: { id, name, role } }
+      return { text: `${name} is now ${role}`, json: { id, name, role } }
     })
   },
 })
 
 export const userPassword = defineCommand({
   name: 'user password',
-  summary:
-    'gives a member another password, which ends all sign-ins; prints it unless it was given',
+  summary: 'sets a new password, which ends all sessions; prints it if it was generated',
   permission: 'members.manage',
   operands: ['NAME'],
   options: { 'password-stdin': fromStdin },
@@ -46,10 +45,10 @@ export const userPassword = defineCommand({
 
 export const userBan = defineCommand({
   name: 'user ban',
-  summary: 'bans a member: sign-ins end, clients are refused with the reason',
+  summary: 'bans a member: sessions end, clients are refused with the reason',
   permission: 'members.ban',
   operands: ['NAME'],
-  options: { reason: { type: 'string', value: 'TEXT', doc: 'what the member is told' } },
+  options: { reason: { type: 'string', value: 'TEXT', doc: 'the reason shown to the member' } },
   run({ operands, options, acting, clock, withDatabase }) {
     return withDatabase(async (db) => {
       const { id, name } = await memberBelow(db, operands[0], acting)
@@ -63,21 +62,21 @@ export const userBan = defineCommand({
 
 export const userUnban = defineCommand({
   name: 'user unban',
-  summary: 'lets a banned member in again',
+  summary: 'lifts the ban of a member',
   permission: 'members.ban',
   operands: ['NAME'],
   run({ operands, acting, clock, withDatabase }) {
     return withDatabase(async (db) => {
       const { id, name } = await memberBelow(db, operands[0], acting)
       orRefuse(await members.unban(db, id, acting.actor, clock.now()))
-      return { text: `${name} may come in again`, json: { id, name, state: 'active' } }
+      return { text: `the ban of ${name} is lifted`, json: { id, name, state: 'active' } }
     })
   },
 })
 
 export const userResetPasskey = defineCommand({
   name: 'user reset-passkey',
-  summary: 'gives a member a new passkey; torrents downloaded before need to be downloaded again',
+  summary: 'resets the passkey of a member, who must download active torrents again',
   permission: 'members.manage',
   operands: ['NAME'],
   run({ operands, acting, secrets, clock, withDatabase }) {
@@ -92,7 +91,7 @@ export const userResetPasskey = defineCommand({
 
 export const userRemoveFactors = defineCommand({
   name: 'user remove-factors',
-  summary: 'takes the second factors of a member away who has lost them; the password stays',
+  summary: 'removes the two-factor methods of a member who lost them; the password stays',
   permission: 'members.manage',
   operands: ['NAME'],
   run({ operands, acting, clock, withDatabase }) {
@@ -100,7 +99,7 @@ export const userRemoveFactors = defineCommand({
       const { id, name } = await memberBelow(db, operands[0], acting)
       const reason = 'at the command line'
       orRefuse(await secondFactors.removeAll(db, id, reason, acting.actor, clock.now()))
-      return { text: `${name} signs in by password alone`, json: { id, name } }
+      return { text: `${name} can sign in with only the password`, json: { id, name } }
     })
   },
 })

@@ -14,11 +14,11 @@ const PAGE = 500
 
 export const userAdd = defineCommand({
   name: 'user add',
-  summary: 'makes an account and prints its passkey, and its password unless that was given',
+  summary: 'creates an account and prints its passkey, and its password if it was generated',
   permission: 'members.set-role',
   operands: ['NAME'],
   options: {
-    email: { type: 'string', value: 'E', required: true, doc: 'the e-mail address' },
+    email: { type: 'string', value: 'E', required: true, doc: 'the email address' },
     role: {
       type: 'string',
       value: 'ROLE',
@@ -82,7 +82,7 @@ export const userList = defineCommand({
 
 export const userShow = defineCommand({
   name: 'user show',
-  summary: 'shows a member, and the passkey to the member alone and the owner of the machine',
+  summary: 'shows a member; the passkey only to that member or without --as',
   permission: 'members.see-private',
   operands: ['NAME'],
   async run({ operands, acting, secrets, withDatabase }) {

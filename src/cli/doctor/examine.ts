@@ -110,7 +110,7 @@ function urlsOf(read: () => string[]): string[] | string {
   }
 }
 
-/** A connection only: without the handshake nobody is bothered. */
+/** Only connects: without a handshake nothing is logged at the other end. */
 function bridgeFault(url: string): Promise<string | null> {
   const tcp = /^t(?:cp|ls):\/\/\[?(.+?)\]?:(\d+)$/.exec(url)
   if (tcp === null) return connectFault({ path: url.slice('unix:'.length) })

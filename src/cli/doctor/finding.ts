@@ -22,7 +22,7 @@ export interface Finding {
   readonly mend: string | null
 }
 
-/** Where the database is and how it stands. */
+/** The place and the state of the database. */
 export interface DatabaseLook {
   readonly isEmbedded: boolean
   /** The folder of the embedded one, or host and name of the other; null: none was made yet. */

@@ -6,7 +6,7 @@ import { installedBinaries } from '../postgres/binaries.ts'
 import { ownerOfSystemData, SYSTEM_FOLDER } from '../postgres/home.ts'
 import { isPostgresOf, readPidFile } from '../postgres/pid-file.ts'
 
-/** Something that a run has left and that nobody needs. */
+/** An unused leftover of a run. */
 export interface Leftover {
   readonly kind: 'binaries' | 'half-made' | 'socket' | 'lock' | 'data'
   readonly path: string
@@ -16,7 +16,7 @@ export interface Leftover {
   readonly needsYes: boolean
 }
 
-/** What may be asked for by tests with folders of their own. */
+/** Options for tests with temporary folders. */
 export interface LeftoverPlaces {
   readonly dataFolder: string
   /** Whether a role or `babou up` holds this data now. */
@@ -25,7 +25,7 @@ export interface LeftoverPlaces {
   readonly tempFolder?: string
 }
 
-/** A lock is written beside its place and linked within milliseconds. */
+/** A lock is written next to its place and linked within milliseconds. */
 const HALF_MADE_LOCK_MS = 60_000
 const SOCKET_MS = 1_000
 
@@ -63,8 +63,8 @@ function oldBinaries(folder: string): Leftover[] {
     const isUnfinished = pid > 0 && !isAlive(pid)
     const isOld = /^native-\d/.test(name) && current !== null && name !== `native-${current}`
     if (!isUnfinished && !isOld) return []
-    const why = isUnfinished ? 'a copy that was never finished' : 'of another release'
-    return [leftover('binaries', path.join(folder, name), `binaries of PostgreSQL, ${why}`)]
+    const why = isUnfinished ? 'an unfinished copy' : 'of another release'
+    return [leftover('binaries', path.join(folder, name), `PostgreSQL binaries, ${why}`)]
   })
 }
 
@@ -78,7 +78,7 @@ function currentVersion(): string | null {
 
 function halfMade(folder: string): Leftover[] {
   return namesIn(folder, /^postgres\.new(\.password)?$/).map((name) =>
-    leftover('half-made', path.join(folder, name), 'a database that was never finished'),
+    leftover('half-made', path.join(folder, name), 'an unfinished database'),
   )
 }
 
@@ -89,14 +89,14 @@ function oldLocks(folder: string, now: Date): Leftover[] {
       const stat = fs.statSync(file, { throwIfNoEntry: false })
       return stat !== undefined && now.getTime() - stat.mtimeMs > HALF_MADE_LOCK_MS
     })
-    .map((file) => leftover('lock', file, 'a lock that was never taken'))
+    .map((file) => leftover('lock', file, 'an unused lock'))
 }
 
 async function deadSockets(files: readonly string[]): Promise<Leftover[]> {
   const dead: Leftover[] = []
   for (const file of files) {
     if (!fs.existsSync(file) || (await answers(file))) continue
-    dead.push(leftover('socket', file, 'a socket that nobody listens on'))
+    dead.push(leftover('socket', file, 'a socket without a listener'))
   }
   return dead
 }
@@ -108,7 +108,7 @@ function answers(file: string): Promise<boolean> {
       socket.destroy()
       resolve(isThere)
     }
-    socket.setTimeout(SOCKET_MS, () => settle(true)) // somebody is busy
+    socket.setTimeout(SOCKET_MS, () => settle(true)) // in use by a busy process
     socket.once('connect', () => settle(true))
     socket.once('error', ({ code }: NodeJS.ErrnoException) => settle(code !== 'ECONNREFUSED'))
   })
@@ -119,7 +119,7 @@ function dataOfNobody(home: string): Leftover[] {
   const owner = ownerOfSystemData(home)
   const cluster = path.join(home, 'postgres')
   if (owner === null || owner.isThere || isRunning(cluster)) return []
-  const why = `the database of ${owner.dataFolder}, which is gone or another one now`
+  const why = `the database of ${owner.dataFolder}, which was removed or replaced`
   return [{ kind: 'data', path: home, why, needsYes: true }]
 }
 

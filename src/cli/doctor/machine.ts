@@ -16,7 +16,7 @@ export interface Machine {
   /** Why the embedded PostgreSQL is not there; null: it is. */
   readonly binariesFault: string | null
   readonly openFiles: { readonly soft: number; readonly hard: number } | null
-  /** Null: nobody here can tell. */
+  /** Null: unknown. */
   readonly isClockSynchronised: boolean | null
   /** Of the folders that the program writes to. */
   readonly disks: readonly Disk[]
@@ -25,7 +25,7 @@ export interface Machine {
 }
 
 export interface Disk {
-  /** What lies there: `BABOU_DATA`, `the database`. */
+  /** What is there: `BABOU_DATA`, `the database`. */
   readonly what: string
   readonly folder: string
   readonly freeBytes: number

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Config } from '../../shared/config.ts'
 import { PROBE_HEADER, SEEN_HEADER, signProbe } from '../../shared/probe.ts'
 
-/** What came back from the public addresses, through all that stands before them. */
+/** The responses of the public addresses, through all proxies. */
 export interface ProxyLook {
   /** Null: the site does not run, so that nothing can be asked. */
   readonly site: SiteAnswer | null
@@ -25,11 +25,11 @@ export interface TrackerAnswer {
   readonly isTracker: boolean
 }
 
-/** A sender that we only claim to be: of a network set aside for documents (RFC 5737). */
+/** A forged client address: in a network reserved for documentation (RFC 5737). */
 export const CLAIMED_ADDRESS = '203.0.113.99'
 const ANSWER_MS = 5_000
 
-/** Asks the site by its public address, and claims to be somebody else. */
+/** Requests the site at its public address, with a forged client address. */
 export async function askSite(config: Config, key: Uint8Array): Promise<SiteAnswer> {
   const answer = await ask(`${config.BABOU_SITE_URL}/login`, {
     accept: 'application/json',
@@ -48,7 +48,7 @@ export async function askSite(config: Config, key: Uint8Array): Promise<SiteAnsw
   }
 }
 
-/** Asks the tracker by its public address, with a passkey that nobody has. */
+/** Requests the tracker at its public address, with an unused passkey. */
 export async function askTracker(config: Config): Promise<TrackerAnswer> {
   const query = `info_hash=${'%00'.repeat(20)}`
   const answer = await ask(`${config.BABOU_TRACKER_URL}/${'0'.repeat(32)}/scrape?${query}`, {})

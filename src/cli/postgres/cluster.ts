@@ -8,7 +8,7 @@ import type { Log } from '../../shared/log.ts'
 import { POSTGRES_MAJOR } from './binaries.ts'
 import { idsOf, type Home } from './home.ts'
 
-/** How to reach the embedded PostgreSQL; kept beside its data, for our eyes only (0600). */
+/** How to connect to the embedded PostgreSQL; stored next to its data, private (0600). */
 export interface Access {
   readonly port: number
   readonly password: string
@@ -36,9 +36,8 @@ export function urlOf(access: Access, database: string): string {
 }
 
 /**
- * Makes an empty cluster when there is none, and refuses one of another major version.
- *
- * It is made beside its place and renamed, so that a kill in between leaves nothing half made.
+ * Creates an empty cluster if there is none, and refuses one of another major version.
+ * It is created next to its place and renamed, so that a kill in between leaves nothing unfinished.
  */
 export function settleCluster(home: Home, isUnsynced: boolean, log: Log): void {
   if (!fs.existsSync(path.join(home.cluster, 'PG_VERSION'))) {
@@ -48,8 +47,8 @@ export function settleCluster(home: Home, isUnsynced: boolean, log: Log): void {
   const version = fs.readFileSync(path.join(home.cluster, 'PG_VERSION'), 'utf8').trim()
   if (version === String(POSTGRES_MAJOR)) return
   throw new Error(
-    `${home.cluster} holds data of PostgreSQL ${version}, and this babou brings ` +
-      `${POSTGRES_MAJOR}: take a backup with the babou that made it and restore it here`,
+    `${home.cluster} has data of PostgreSQL ${version}, but this babou includes ` +
+      `${POSTGRES_MAJOR}: make a backup with the babou that created it and restore it here`,
   )
 }
 
@@ -73,7 +72,7 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
   const made = spawnSync(initdb, options, as)
   fs.rmSync(passwordFile, { force: true })
   refuseFault(made, home)
-  // Before anybody can connect: who finds the server ready also finds the database.
+  // Before the server accepts connections: once it is ready, the database exists.
   const server = path.join(home.binaries.folder, 'bin', 'postgres')
   const input = `create database ${POSTGRES_DATABASE}\n`
   refuseFault(spawnSync(server, ['--single', '-D', beside, 'postgres'], { ...as, input }), home)
@@ -83,9 +82,9 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
 
 function refuseFault(ran: SpawnSyncReturns<Buffer>, home: Home): void {
   const said = ran.error?.message ?? ran.stderr.toString().trim()
-  // In single-user mode the status does not tell of a statement that failed.
+  // In single-user mode the exit status does not show that a statement failed.
   if (ran.status === 0 && !said.includes('ERROR:')) return
-  throw new Error(`could not make a database in ${home.cluster}: ${said}`)
+  throw new Error(`could not create a database in ${home.cluster}: ${said}`)
 }
 
 function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean): string[] {
@@ -109,7 +108,7 @@ const unsyncedSettings = {
   fsync: 'off',
   full_page_writes: 'off',
   shared_buffers: '128MB',
-  // Many databases beside each other, and two nodes with every task in its middle.
+  // Many databases in parallel, and two nodes with every task half done.
   max_connections: '300',
 }
 
@@ -140,9 +139,9 @@ export function serverOptions(home: Home, port: number, isUnsynced: boolean): st
 }
 
 /**
- * It notes which pages it has in memory, every five minutes and when it ends, and reads them anew
- * when it starts: the first searches after a restart are as fast as those before. Not all binaries
- * bring the module.
+ * It records which pages it has in memory, every five minutes and at shutdown, and loads them at
+ * start: the first searches after a restart are as fast as those before. Not all binaries include
+ * the module.
  */
 function warmthSettings({ binaries }: Home): Record<string, string> {
   const module = path.join(binaries.folder, 'lib', 'postgresql', 'pg_prewarm.so')

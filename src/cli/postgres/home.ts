@@ -11,7 +11,7 @@ export interface Account {
   readonly gid: number
 }
 
-/** Where the embedded PostgreSQL of a BABOU_DATA lives, and as whom it runs. */
+/** Where the embedded PostgreSQL of a BABOU_DATA is, and as which user it runs. */
 export interface Home {
   /** PostgreSQL's own data folder. */
   readonly cluster: string
@@ -22,7 +22,7 @@ export interface Home {
 
 /** Where data goes that an unprivileged account cannot reach below a private folder. */
 export const SYSTEM_FOLDER = '/var/lib/babou'
-/** Beside data that lies there: whose it is. */
+/** Next to the data: names its owner. */
 const OWNER_FILE = 'of'
 /** Of the first that exists; a machine's owner makes `babou` to have one of our own. */
 const ACCOUNTS = ['babou', 'nobody']
@@ -40,8 +40,8 @@ export function findCluster(dataFolder: string): string | null {
     const outside = fs.readFileSync(pointer, 'utf8').trim()
     if (hasDatabase(outside)) return outside
     throw new Error(
-      `the database of ${dataFolder} is kept in ${outside} and is not there; bring it back, ` +
-        `or remove ${pointer} to begin with an empty one`,
+      `the database of ${dataFolder} should be in ${outside}, but is missing; restore it, ` +
+        `or remove ${pointer} to start with an empty one`,
     )
   }
   if (!fs.existsSync(path.join(dataFolder, 'id'))) return null
@@ -49,7 +49,7 @@ export function findCluster(dataFolder: string): string | null {
   return hasDatabase(outside) ? outside : null
 }
 
-/** Settles where PostgreSQL lives and as whom it runs; makes the folders above its data. */
+/** Decides where PostgreSQL is and as which user it runs; creates the folders above its data. */
 export function settleHome(dataFolder: string): Home {
   fs.mkdirSync(dataFolder, { recursive: true })
   const found = findCluster(dataFolder)
@@ -97,7 +97,7 @@ function accountFor(cluster: string | null): Account {
   }
   throw new Error(
     `PostgreSQL does not run as root, and this machine has no account ${ACCOUNTS.join(' or ')}; ` +
-      'make one (useradd --system babou), start as another user or set DATABASE_URL',
+      'create one (useradd --system babou), start as another user or set DATABASE_URL',
   )
 }
 
@@ -126,7 +126,7 @@ function makePrivateFolder(folder: string, account: Account | null): void {
   if (account !== null) fs.chownSync(folder, account.uid, account.gid)
 }
 
-/** Those of node_modules where the account can run them, else a copy beside the data. */
+/** Those of node_modules if the account can run them, otherwise a copy next to the data. */
 function settleBinaries(cluster: string, dataFolder: string, account: Account | null): Binaries {
   const installed = installedBinaries()
   if (linkLibraries(installed.folder) && faultOf(installed, account) === null) return installed

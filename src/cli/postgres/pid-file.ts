@@ -24,8 +24,8 @@ export function readPidFile(folder: string): PidFile | null {
 }
 
 /**
- * Whether `pid` is the PostgreSQL of this data folder: alive, not a zombie that nobody reaps, and
- * not another program that was given the same number.
+ * Whether `pid` is the PostgreSQL of this data folder: alive, not an unreaped zombie, and not
+ * another program that got the same number.
  */
 export function isPostgresOf(pid: number, folder: string): boolean {
   const command = commandOf(pid)

@@ -38,10 +38,10 @@ export const policy: readonly Check[] = [
   ),
   check(
     47,
-    'a torrent that nobody knows yet is no failure at first',
+    'an unknown torrent does not fail at first',
     async (tracker) => {
       const { failure, interval } = await tracker.announce({ hash: ABSENT_HASH })
-      must(failure === null, `refused at once: ${failure}`)
+      must(failure === null, `refused immediately: ${failure}`)
       must(interval !== null && interval <= 60, `asks again only after ${interval} s`)
     },
     ['passkeys'],
@@ -69,7 +69,7 @@ export const policy: readonly Check[] = [
   }),
   check(
     52,
-    'one member has so many clients on a torrent and no more',
+    'the number of clients per member and torrent is limited',
     async (tracker) => {
       const failures: string[] = []
       for (let at = 0; at < 101 && failures.length === 0; at++) {
@@ -82,7 +82,7 @@ export const policy: readonly Check[] = [
   ),
   check(
     55,
-    'two clients of one member are not told of each other',
+    'two clients of one member do not get each other',
     async (tracker) => {
       await tracker.joined({ peer: 'home', left: 0 })
       const { peers } = await tracker.joined({ peer: 'box', left: 0 })

@@ -59,7 +59,7 @@ export const query: readonly Check[] = [
     await refuses(tracker, 'a hash of 19 bytes', set('info_hash', escaped(tracker.hash.slice(2))))
     await refuses(tracker, 'a hash of 21 bytes', set('info_hash', escaped(`${tracker.hash}00`)))
   }),
-  check(22, '+ is a byte of its own, no blank', async (tracker) => {
+  check(22, '+ is a byte, not a space', async (tracker) => {
     const plus = `${escaped(peerId('plus', tracker.hash).slice(0, 38))}+`
     await accepts(tracker, 'a + in peer_id', set('peer_id', plus))
     const blank = plus.replace('+', '%20')
@@ -162,9 +162,9 @@ export const query: readonly Check[] = [
   check(40, 'key may be any bytes', async (tracker) => {
     await accepts(tracker, 'a long key', (whole) => `${whole}&key=${'%ff'.repeat(150)}`)
   }),
-  check(41, 'numbers that nobody needs may be odd', async (tracker) => {
+  check(41, 'unused numbers can have any form', async (tracker) => {
     const more = '&corrupt=x&redundant=-1&supportcrypto=2&trackerid=%00&azver=y'
-    await accepts(tracker, 'odd extras', (whole) => whole + more)
+    await accepts(tracker, 'unusual extras', (whole) => whole + more)
   }),
   check(42, 'peer_id is any 20 bytes and no others', async (tracker) => {
     await accepts(tracker, 'a peer_id of NULs', set('peer_id', '%00'.repeat(20)))

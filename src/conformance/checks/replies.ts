@@ -27,7 +27,7 @@ export const replies: readonly Check[] = [
     },
     ['three members'],
   ),
-  check(88, 'nobody is given himself', async (tracker) => {
+  check(88, 'no peer gets itself', async (tracker) => {
     await tracker.joined()
     const { peers } = await tracker.joined({ uploaded: 1 })
     must(peers.length === 0, 'a client is given itself')

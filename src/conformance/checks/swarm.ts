@@ -10,7 +10,10 @@ import type { Subject } from '../subject.ts'
 /** `1 seeder, 0 leechers, 2 snatches more than before` in three numbers. */
 type Swarm = readonly [seeders: number, leechers: number, snatches: number]
 
-/** Lets clients speak one after the other, and compares the swarm behind each with its aim. */
+/**
+ * Lets clients announce one after the other, and compares the swarm after each with the expected
+ * one.
+ */
 async function follows(tracker: Subject, steps: readonly (readonly [Announce, Swarm])[]) {
   const snatchesBefore = (await tracker.scrape())?.downloaded ?? 0
   for (const [given, [seeders, leechers, snatches]] of steps) {
@@ -78,7 +81,7 @@ export const swarm: readonly Check[] = [
       [{ left: LEFT, downloaded: 1 }, [0, 1, 0]],
     ])
   }),
-  check(67, 'stopped takes a client off at once, and gives no peers', async (tracker) => {
+  check(67, 'stopped removes a client immediately, and returns no peers', async (tracker) => {
     await follows(tracker, [
       [{ peer: 'other', left: 0 }, [1, 0, 0]],
       [{ event: 'started' }, [1, 1, 0]],
@@ -90,7 +93,7 @@ export const swarm: readonly Check[] = [
   check(68, 'stopped of a stranger is no failure and no peer', async (tracker) => {
     await follows(tracker, [[{ event: 'stopped' }, [0, 0, 0]]])
   }),
-  check(69, 'stopped twice, and an announce behind it', async (tracker) => {
+  check(69, 'stopped twice, and an announce after it', async (tracker) => {
     await follows(tracker, [
       [{ event: 'started' }, [0, 1, 0]],
       [{ event: 'stopped' }, [0, 0, 0]],
@@ -161,7 +164,7 @@ export const swarm: readonly Check[] = [
       )
       await tracker.announce({ peer: 'both', event: 'stopped', left: 0 })
       const after = await tracker.scrape()
-      must(after?.complete === 0, 'leaving by one family left the other behind')
+      must(after?.complete === 0, 'stopping over one family kept the peer of the other')
     },
     ['two members', 'ipv6'],
   ),

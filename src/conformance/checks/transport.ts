@@ -12,7 +12,7 @@ const KEEP = 'Connection: keep-alive'
 /** For a connection that ought to be ended by the tracker. */
 const LINGER_MS = 1_000
 
-/** The target of an announce that leaves nobody behind: `stopped` of a stranger. */
+/** The target of an announce that adds no peer: `stopped` of an unknown client. */
 const harmless = (tracker: Subject) => `${tracker.path()}?${tracker.query({ event: 'stopped' })}`
 
 /** A whole request of an announce, with these header lines. */
@@ -55,7 +55,7 @@ export const transport: readonly Check[] = [
     must(answers.length === 1, 'no reply to a request in packets of one byte')
     must(readReply(answers[0]?.body as Buffer).failure === null, 'it was refused')
   }),
-  check(4, 'a head that never ends is ended, and nobody else waits', async (tracker) => {
+  check(4, 'an endless head is cut off, and other requests do not wait', async (tracker) => {
     const begun = `GET ${tracker.path()} HTTP/1.1\r\nHost: t\r\nX-Slow: `
     const [slow] = await Promise.all([
       tracker.converse({ parts: [begun], limitMs: 30_000 }),
@@ -72,7 +72,7 @@ export const transport: readonly Check[] = [
     must(isClosed, 'the connection stayed open')
     must(answers.length < 2, 'the rest of the line was taken for another request')
   }),
-  check(5, 'a scrape of 74 hashes fits', async (tracker) => {
+  check(5, 'a scrape of 74 hashes is answered', async (tracker) => {
     const asked = Array.from({ length: 74 }, () => `info_hash=${escaped(tracker.hash)}`).join('&')
     const { answers } = await tracker.get(`${tracker.path('scrape')}?${asked}`)
     must(answers[0]?.status === 200, `status ${answers[0]?.status} for 74 hashes`)

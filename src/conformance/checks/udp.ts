@@ -91,7 +91,7 @@ export const udp: readonly Check[] = [
   ),
   check(
     103,
-    'peers come in the family of the request',
+    'peers have the family of the request',
     async (tracker) => {
       mustBeAnnounced(await announced(tracker, 'seeder', { left: 0n }))
       const options = urlData(tracker.path('announce', 1))
@@ -105,7 +105,7 @@ export const udp: readonly Check[] = [
   ),
   check(
     104,
-    'port 0 is refused, an odd event is none',
+    'port 0 is refused, an unknown event counts as none',
     async (tracker) => {
       mustBeRefused(await announced(tracker, 'zero', { port: 0 }), 'port 0')
       mustBeAnnounced(await announced(tracker, 'odd', { event: 99 }))
@@ -132,7 +132,7 @@ export const udp: readonly Check[] = [
   ),
   check(
     106,
-    'nothing is larger than its request before the address is proven',
+    'no reply is larger than its request before the address is verified',
     async (tracker) => {
       const at = addressOf(tracker)
       const reply = await announced(tracker, 'forged', { connection: 0n })

@@ -51,7 +51,7 @@ export function createMailTransport(url: string, config: Config): MailTransport 
   return {
     async deliver(letter, siteName) {
       if (!emailAddress.safeParse(letter.to).success) {
-        return { result: 'refused', error: `${letter.to} is not an e-mail address` }
+        return { result: 'refused', error: `${letter.to} is not an email address` }
       }
       try {
         await transport.sendMail({

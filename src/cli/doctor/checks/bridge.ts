@@ -15,7 +15,7 @@ export const bridge: Check = {
     const shortened =
       replaced === undefined
         ? []
-        : [note(`the socket's path is too long, so it is ${String(look.listen)} instead`)]
+        : [note(`the path of the socket is too long, so ${String(look.listen)} is used`)]
     return [...shortened, ...reach(look, stateOf(roles, 'jobs'), stateOf(roles, 'tracker'))]
   },
 }
@@ -30,7 +30,7 @@ function reach(
   tracker: RoleState | undefined,
 ): Finding[] {
   if (jobs === undefined && tracker === undefined) {
-    return [ok(`jobs would listen at ${String(listen)}`)]
+    return [ok(`jobs will listen at ${String(listen)}`)]
   }
   const reached = [...faults].filter(([, fault]) => fault === null)
   if (faults.size > 0 && reached.length === 0) {
@@ -38,8 +38,8 @@ function reach(
     const where = `${String(connect)} cannot be reached: ${fault}`
     return [
       fatal(
-        `trackers do not find the bridge, ${where}`,
-        'start jobs, or set BABOU_BRIDGE to where its BABOU_BRIDGE_LISTEN is',
+        `trackers cannot connect to the bridge: ${where}`,
+        'start jobs, or set BABOU_BRIDGE to the address in its BABOU_BRIDGE_LISTEN',
       ),
     ]
   }
@@ -48,25 +48,25 @@ function reach(
     : joined(tracker, String(connect))
 }
 
-/** The tracker says itself how its link stands. */
+/** The tracker itself reports the state of its link. */
 function joined({ detail }: RoleState, where: string): Finding[] {
   const link = detail.bridge as
     { isUp: boolean; isCaughtUp: boolean; fault: string | null } | undefined
-  if (link?.isUp === true && link.isCaughtUp) return [ok(`the tracker is joined at ${where}`)]
+  if (link?.isUp === true && link.isCaughtUp) return [ok(`the tracker is connected to ${where}`)]
   if (link?.isUp === true) {
-    return [note(`the tracker has joined at ${where} and is being brought up to date`)]
+    return [note(`the tracker is connected to ${where} and is catching up`)]
   }
   const fault = link?.fault ?? 'no reason given'
   const isKey = /key|proof|secret/i.test(fault)
-  const isOff = fault.startsWith('staff have switched')
+  const isOff = /^staff (have )?(switched|disabled)/.test(fault)
   return [
     fatal(
-      `the tracker is not joined to jobs: ${fault}`,
+      `the tracker is not connected to jobs: ${fault}`,
       isOff
-        ? 'staff let it in again in the console, under Switched off'
+        ? 'enable it in the console, under Disabled trackers'
         : isKey
-          ? 'give both the same BABOU_SECRET: the bridge key is made from it'
-          : 'see the log of both ends; announces go on meanwhile and are booked later',
+          ? 'use the same BABOU_SECRET for both: the bridge key is derived from it'
+          : 'see the logs of both; announces continue and are booked later',
     ),
   ]
 }

@@ -14,9 +14,9 @@ export const certificate: Check = {
     if (look === null) return []
     if (look.until === null) return [fatal(String(look.fault), 'see docs/operators/bridge.md')]
     const days = Math.floor((look.until.getTime() - now.getTime()) / DAY_MS)
-    const mend = '`npx babou bridge cert renew`; it is taken up without a restart'
-    if (days < 0) return [fatal(`${look.file} has expired: no link over tls:// stands`, mend)]
+    const mend = '`npx babou bridge cert renew`; it is loaded without a restart'
+    if (days < 0) return [fatal(`${look.file} has expired: links over tls:// are down`, mend)]
     if (days < SOON_DAYS) return [warning(`${look.file} expires in ${days} days`, mend)]
-    return [ok(`${look.file} holds for ${days} days`)]
+    return [ok(`${look.file} is valid for ${days} days`)]
   },
 }

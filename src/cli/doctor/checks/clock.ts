@@ -6,10 +6,10 @@ const { fatal, warning, ok } = findings('clock')
 const APART_SECONDS = 5
 /** Links, cookies and intervals go wrong. */
 const FAR_APART_SECONDS = 120
-/** An event is recorded now; one from later tells of a clock that was set back. */
+/** Events are recorded now; one from the future shows that a clock was set back. */
 const FUTURE_SECONDS = 10
 
-const KEEP_TIME = 'let one service keep the time on every machine (systemd-timesyncd, chrony)'
+const KEEP_TIME = 'run a time service on every machine (systemd-timesyncd, chrony)'
 
 export const clock: Check = {
   name: 'clock',
@@ -33,10 +33,10 @@ export const clock: Check = {
       )
     }
     if (machine.isClockSynchronised === false) {
-      found.push(warning('no time service keeps the clock of this machine', KEEP_TIME))
+      found.push(warning('no time service is running on this machine', KEEP_TIME))
     }
     if (found.length > 0) return found
-    const known = machine.isClockSynchronised === null ? '' : ', kept by a time service'
-    return [ok(`the clock is right as far as can be told here${known}`)]
+    const known = machine.isClockSynchronised === null ? '' : ', synchronized by a time service'
+    return [ok(`the clock seems to be right${known}`)]
   },
 }

@@ -5,7 +5,7 @@ import { findings, type Check, type DatabaseLook, type Finding } from '../findin
 
 const { fatal, warning, note, ok } = findings('database')
 
-/** Pools of site and jobs, the queue's, LISTEN and a command beside them. */
+/** Pools of site and jobs, plus those of the queue, LISTEN and a command. */
 const NEEDED_CONNECTIONS = 40
 const OLDEST_SERVER = 15
 
@@ -14,8 +14,8 @@ export const database: Check = {
   look({ database: look, secretFingerprint, config }) {
     const { health, error, place, isEmbedded } = look
     if (error !== null) return [away(look, error)]
-    if (health === null) return [note('there is no database yet: the first start makes it')]
-    const kind = isEmbedded ? 'embedded' : 'outside'
+    if (health === null) return [note('no database yet: the first start creates it')]
+    const kind = isEmbedded ? 'embedded' : 'separate'
     const found = judge(health, isEmbedded, secretFingerprint)
     found.push(...people(health.content, config))
     const isBad = found.some(({ severity }) => severity === 'fatal')
@@ -31,16 +31,17 @@ function people(content: Content | null, { BABOU_SITE_URL: url }: Config): Findi
     const isOpen = !isLoopback(new URL(url).hostname)
     const what = 'it was filled by `babou demo`: its members, staff among them, share one password'
     found.push(
-      isOpen ? warning(what, 'open a site to others with a database of its own') : note(what),
+      isOpen ? warning(what, 'use a new database before you open a site to others') : note(what),
     )
   }
-  if (!content.hasOwner) found.push(note('nobody owns the site yet', 'npx babou setup-link'))
+  if (!content.hasOwner)
+    found.push(note('the site has no owner account yet', 'npx babou setup-link'))
   return found
 }
 
 function away({ isEmbedded, place }: DatabaseLook, error: string): Finding {
   const mend = isEmbedded
-    ? 'read what PostgreSQL says here; disk, rights and memory are what it usually lacks'
+    ? 'see the messages of PostgreSQL here; the usual causes are disk, permissions and memory'
     : 'start that server, or correct host, port, name, user or password in DATABASE_URL'
   return fatal(`the database ${place ?? ''} cannot be used: ${error}`.replace('  ', ' '), mend)
 }
@@ -67,8 +68,8 @@ function server({ serverVersion, encoding, lackingExtensions }: Health): Finding
   if (encoding !== 'UTF8') {
     found.push(
       fatal(
-        `the database has the encoding ${encoding}, and names need Unicode`,
-        "make it anew: create database babou encoding 'UTF8' template template0",
+        `the database has the encoding ${encoding}, but Unicode is needed`,
+        "create it again: create database babou encoding 'UTF8' template template0",
       ),
     )
   }
@@ -87,7 +88,7 @@ function schema({ schemaFault, pending }: Health, isEmbedded: boolean): Finding[
   if (schemaFault !== null) return [fatal(schemaFault, 'see docs/operators/upgrade.md')]
   if (pending.length === 0) return []
   const names = `it lacks the migrations ${pending.join(', ')}`
-  if (isEmbedded) return [note(names, 'nothing: the next `babou up` runs them')]
+  if (isEmbedded) return [note(names, 'nothing to do: the next `babou up` runs them')]
   return [fatal(names, 'run `npx babou migrate up`')]
 }
 
@@ -95,8 +96,8 @@ function connections({ connections: { used, most } }: Health, isEmbedded: boolea
   if (isEmbedded || most - used >= NEEDED_CONNECTIONS) return []
   return [
     warning(
-      `${used} of ${most} connections are taken; site and jobs want ${NEEDED_CONNECTIONS}`,
-      'raise max_connections of the server, or give babou a server of its own',
+      `${used} of ${most} connections are in use; site and jobs need ${NEEDED_CONNECTIONS}`,
+      'raise max_connections of the server, or use a separate server for babou',
     ),
   ]
 }
@@ -106,9 +107,9 @@ function secret({ content }: Health, fingerprint: string | null): Finding[] {
   if (known === null || known === fingerprint) return []
   return [
     fatal(
-      `it was made with another BABOU_SECRET (fingerprint ${known}, ours is ` +
-        `${fingerprint ?? 'not made yet'})`,
-      'bring back the old secret: the file `secret` of the BABOU_DATA it was made with',
+      `it was created with another BABOU_SECRET (fingerprint ${known}, ours is ` +
+        `${fingerprint ?? 'not created yet'})`,
+      'restore the old secret: the file `secret` of the BABOU_DATA it was created with',
     ),
   ]
 }

@@ -13,7 +13,8 @@ export const disk: Check = {
   name: 'disk',
   look({ machine, database }) {
     const found = machine.disks.flatMap(judge)
-    if (!database.isEmbedded) found.push(note(`the database is ${database.place}: look there, too`))
+    if (!database.isEmbedded)
+      found.push(note(`the database is at ${database.place}: check its disk too`))
     return found
   },
 }
@@ -21,16 +22,16 @@ export const disk: Check = {
 function judge({ what, folder, freeBytes, totalBytes, freeFiles, isWritable }: Disk): Finding[] {
   const room = `${bytes(freeBytes)} of ${bytes(totalBytes)} free`
   const where = `${what} is in ${folder}`
-  const mend = `make room on that disk, or move ${what} to a larger one (docs/operators/backup.md)`
+  const mend = `free space on that disk, or move ${what} to a larger one (docs/operators/backup.md)`
   if (what === 'BABOU_DATA' && !isWritable) {
-    const owner = 'give it to the user that runs babou, or set BABOU_DATA to another folder'
-    return [fatal(`${where}, where we may not write`, owner)]
+    const owner = 'make the user that runs babou its owner, or set BABOU_DATA to another folder'
+    return [fatal(`${where}, which is not writable`, owner)]
   }
   if (freeBytes < FATAL_BYTES) return [fatal(`${where}: only ${room}`, mend)]
   if (freeBytes < SCARCE_BYTES) return [warning(`${where}: only ${room}`, mend)]
   if (freeFiles !== null && freeFiles < SCARCE_FILES) {
     const left = `${(freeFiles * 100).toFixed(1)} %`
-    return [warning(`${where}: only ${left} of its files can still be made`, mend)]
+    return [warning(`${where}: only ${left} of its inodes are free`, mend)]
   }
   return [ok(`${where}: ${room}`)]
 }

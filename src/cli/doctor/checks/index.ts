@@ -15,7 +15,7 @@ import { secrets } from './secrets.ts'
 import { settingsCheck } from './settings.ts'
 import { traffic } from './traffic.ts'
 
-/** Everything that the doctor looks at, in the order in which it tells of it. */
+/** All checks of the doctor, in the order of its output. */
 export const checks: readonly Check[] = [
   program,
   settingsCheck,

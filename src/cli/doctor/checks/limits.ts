@@ -3,7 +3,7 @@ import { findings, type Check } from '../finding.ts'
 
 const { fatal, warning, note, ok } = findings('open files')
 
-/** The tracker holds a socket a connection: thousands of clients announce at once. */
+/** The tracker has a socket per connection, and thousands of clients announce in parallel. */
 const ENOUGH = 16_384
 /** Below this not even the parts of one small site have what they need. */
 const TOO_FEW = 512
@@ -12,17 +12,17 @@ export const limits: Check = {
   name: 'open files',
   look({ machine }) {
     const { openFiles } = machine
-    if (openFiles === null) return [note('the limit of open files is not told by this system')]
+    if (openFiles === null) return [note('this system does not report the limit of open files')]
     const { hard } = openFiles
     const mend =
-      'raise it: LimitNOFILE=1048576 in a systemd unit (deploy/systemd), else `ulimit -n` or ' +
+      'raise it: LimitNOFILE=1048576 in a systemd unit (deploy/systemd), or `ulimit -n` or ' +
       '/etc/security/limits.conf'
     const shown = hard === Infinity ? 'no limit' : count(hard)
-    // Node raises the soft limit to the hard one by itself.
-    if (hard < TOO_FEW) return [fatal(`a process may open only ${shown} files`, mend)]
+    // Node raises the soft limit to the hard one.
+    if (hard < TOO_FEW) return [fatal(`a process can only open ${shown} files`, mend)]
     if (hard < ENOUGH) {
-      return [warning(`a process may open only ${shown} files, sockets among them`, mend)]
+      return [warning(`a process can only open ${shown} files, including sockets`, mend)]
     }
-    return [ok(`a process may open ${shown} files`)]
+    return [ok(`a process can open ${shown} files`)]
   },
 }

@@ -11,17 +11,17 @@ export const mails: Check = {
     const { kept, failed } = content.mails
     const found: Finding[] = []
     if (failed > 0) {
-      const why = 'read the reasons in /admin/mails, correct BABOU_SMTP_URL, send them again there'
-      found.push(warning(`${count(failed)} mails could not be sent`, why))
+      const why = 'see the reasons in /admin/mails, correct BABOU_SMTP_URL, retry them there'
+      found.push(warning(`${count(failed)} emails could not be sent`, why))
     }
     if (config.BABOU_SMTP_URL === undefined) {
       found.push(
         note(
-          `mails are not sent, but kept for staff (${count(kept)} now): BABOU_SMTP_URL is not set`,
+          `BABOU_SMTP_URL is not set: emails are stored for staff (${count(kept)} now)`,
           'pass them on from /admin/mails, or set BABOU_SMTP_URL=smtps://user:password@host:465',
         ),
       )
     }
-    return found.length > 0 ? found : [ok('mails are sent, none has failed')]
+    return found.length > 0 ? found : [ok('emails are sent, none has failed')]
   },
 }

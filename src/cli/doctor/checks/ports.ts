@@ -14,7 +14,7 @@ export const ports: Check = {
       return [
         fatal(
           `${one.portSetting} and ${other.portSetting} are both ${one.port}`,
-          `give each its own port`,
+          'use two different ports',
         ),
       ]
     }
@@ -29,14 +29,16 @@ function judge(look: PortLook, { roles, supervisor }: Examined): Finding {
   // Without the rights to see whose a port is, a role that answers has it.
   const isOurs = ours?.isUp === true && (holder === null || holder.pid === ours.pid)
   if (fault.code !== 'EADDRINUSE') return fatal(explain(look, fault), `set ${portSetting}`)
-  if (isOurs) return ok(`${portSetting}: ${port} is held by our ${role} (pid ${ours.pid})`)
+  if (isOurs) return ok(`${portSetting}: ${port} is used by our ${role} (pid ${ours.pid})`)
   // A role listens a moment before it answers: its parent tells whose it is.
   if (supervisor !== null && holder?.parent === supervisor.pid) {
-    return ok(`${portSetting}: ${port} is held by our ${role} (pid ${holder.pid}), which starts`)
+    return ok(
+      `${portSetting}: ${port} is used by our ${role} (pid ${holder.pid}), which is starting`,
+    )
   }
   const who = holder === null ? 'another program' : `${holder.name} (pid ${holder.pid})`
   return fatal(
     `${portSetting}: port ${port} is taken by ${who}`,
-    `end that program, or set ${portSetting} to a free port`,
+    `stop that program, or set ${portSetting} to a free port`,
   )
 }

@@ -10,9 +10,11 @@ export const proxies: Check = {
   name: 'proxies',
   look({ config, proxies: { site, tracker } }) {
     return [
-      ...(site === null ? [note('the site does not run here: its URL was not tried')] : []),
+      ...(site === null ? [note('the site is not running here: its URL was not tested')] : []),
       ...(site === null ? [] : judgeSite(config, site)),
-      ...(tracker === null ? [note('the tracker does not run here: its URL was not tried')] : []),
+      ...(tracker === null
+        ? [note('the tracker is not running here: its URL was not tested')]
+        : []),
       ...(tracker === null ? [] : judgeTracker(config, tracker)),
     ]
   },
@@ -26,8 +28,8 @@ function judgeSite(config: Config, answer: SiteAnswer): Finding[] {
   if (answer.location !== null && answer.seen === null) {
     return [
       warning(
-        `BABOU_SITE_URL=${url} sends browsers on to ${answer.location}`,
-        'set BABOU_SITE_URL to the address that is used in the end',
+        `BABOU_SITE_URL=${url} redirects browsers to ${answer.location}`,
+        'set BABOU_SITE_URL to the final address',
       ),
     ]
   }
@@ -35,7 +37,7 @@ function judgeSite(config: Config, answer: SiteAnswer): Finding[] {
     return [
       warning(
         `BABOU_SITE_URL=${url} is answered (${answer.status}), but not by this site`,
-        'lead that name to the port of this site, or give both the same BABOU_SECRET',
+        'point that name to the port of this site, or use the same BABOU_SECRET for both',
       ),
     ]
   }
@@ -43,21 +45,21 @@ function judgeSite(config: Config, answer: SiteAnswer): Finding[] {
 }
 
 const unreached =
-  'correct the name, the proxy or the firewall; if only this machine cannot use its public ' +
+  'correct the name, the proxy or the firewall; if only this machine cannot use the public ' +
   'address, nothing is wrong'
 
-/** What stood in between passed on, and what the site believed of it. */
+/** The headers that proxies passed on, and which of them the site trusted. */
 function seenThrough(config: Config, seen: NonNullable<SiteAnswer['seen']>): Finding[] {
   const url = config.BABOU_SITE_URL
   const { origin, hostname, protocol } = new URL(url)
-  const shown = `${url} is answered by this site, which sees the sender as ${seen.address}`
+  const shown = `${url} is answered by this site, which sees the client as ${seen.address}`
   // Without a proxy in between, a process of this machine may claim what it likes.
   if (isLoopback(hostname)) return [ok(shown)]
   if (seen.address === CLAIMED_ADDRESS) {
     return [
       fatal(
-        'whoever sends X-Forwarded-For is believed: bans and limits by address can be evaded',
-        `let the proxy add the sender's address to that header itself (${PAGE}), and name only ` +
+        'X-Forwarded-For is trusted from everyone: bans and limits by address can be evaded',
+        `let the proxy add the client's address to that header (${PAGE}), and list only ` +
           'its network in BABOU_TRUSTED_PROXIES',
       ),
     ]
@@ -65,9 +67,9 @@ function seenThrough(config: Config, seen: NonNullable<SiteAnswer['seen']>): Fin
   if (protocol === 'https:' && seen.origin !== origin.toLowerCase()) {
     return [
       fatal(
-        `the proxy is not trusted: the site takes the request for one of ${seen.address} to ` +
+        `the proxy is not trusted: the site sees the request as one from ${seen.address} to ` +
           `${seen.origin}, and refuses forms sent to ${origin}`,
-        `name its network in BABOU_TRUSTED_PROXIES, and let it send X-Forwarded-For, -Proto and ` +
+        `list its network in BABOU_TRUSTED_PROXIES, and let it send X-Forwarded-For, -Proto and ` +
           `-Host (${PAGE})`,
       ),
     ]
@@ -84,7 +86,7 @@ function judgeTracker(config: Config, { error, isTracker }: TrackerAnswer): Find
   return [
     warning(
       `BABOU_TRACKER_URL=${url} is answered, but not by a tracker`,
-      'lead that name to BABOU_TRACKER_PORT, with the path unchanged',
+      'point that name to BABOU_TRACKER_PORT, with the path unchanged',
     ),
   ]
 }

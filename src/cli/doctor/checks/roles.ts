@@ -8,7 +8,7 @@ export const rolesCheck: Check = {
   look({ roles, supervisor }) {
     const up = roles.filter(({ isUp }) => isUp)
     if (up.length === 0 && supervisor === null) {
-      return [note('nothing runs', 'npm start, or the units of deploy/systemd')]
+      return [note('nothing is running', 'npm start, or the units of deploy/systemd')]
     }
     return roles.map((state) => judge(state, supervisor !== null))
   },
@@ -24,15 +24,15 @@ function judge(state: RoleState, isSupervised: boolean): Finding {
   if (isSupervised) {
     return fatal(
       `${role} is down although babou up runs here`,
-      'read its last lines in the log: it is started again after growing pauses',
+      'see its last lines in the log; it is restarted after increasing pauses',
     )
   }
-  return note(`${role} does not run here`, `npx babou ${role}, if it should`)
+  return note(`${role} is not running here`, `npx babou ${role}, if it should`)
 }
 
 function mendOf(detail: Readonly<Record<string, unknown>>): string {
-  if (detail.database === 'away') return 'bring the database back: see the findings about it'
-  if (detail.state === 'loading') return 'wait for the first full state, which jobs sends it'
-  if (detail.journalRefused === true) return 'make room on the disk of BABOU_DATA'
-  return 'see what it says in the log; docs/operators/logs.md'
+  if (detail.database === 'away') return 'fix the database: see the findings about it'
+  if (detail.state === 'loading') return 'wait for the first full snapshot from jobs'
+  if (detail.journalRefused === true) return 'free space on the disk of BABOU_DATA'
+  return 'see its log (docs/operators/logs.md)'
 }

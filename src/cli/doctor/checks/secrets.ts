@@ -9,13 +9,13 @@ export const secrets: Check = {
   name: 'secrets',
   look({ machine, config }) {
     if (machine.files.length === 0 && config.BABOU_SECRET === undefined) {
-      return [note('no secret was made yet: the first start makes one in BABOU_DATA')]
+      return [note('no secret yet: the first start creates it in BABOU_DATA')]
     }
     const open = machine.files.filter(({ mode }) => (mode & OTHERS) !== 0)
-    if (open.length === 0) return [ok('files with secrets are for their owner only')]
+    if (open.length === 0) return [ok('files with secrets are only readable by their owner')]
     return open.map(({ file, mode }) =>
       warning(
-        `${file} holds secrets and can be read by other users (mode ${mode.toString(8)})`,
+        `${file} contains secrets and is readable by other users (mode ${mode.toString(8)})`,
         `chmod 600 ${quoted(file)}`,
       ),
     )

@@ -9,7 +9,7 @@ export const settingsCheck: Check = {
   name: 'settings',
   look({ config }) {
     const found = [...addresses(config), ...openness(config), ...forTestsOnly(config)]
-    return found.length > 0 ? found : [ok(`${config.fixed.size} set, all of them understood`)]
+    return found.length > 0 ? found : [ok(`${config.fixed.size} set, all valid`)]
   },
 }
 
@@ -26,8 +26,8 @@ function inClear({ BABOU_SITE_URL: url }: Config): Finding[] {
   if (protocol === 'https:' || isLoopback(hostname)) return []
   return [
     warning(
-      `BABOU_SITE_URL=${url} is without TLS: passwords and cookies travel in clear`,
-      'put a reverse proxy with TLS in front and begin the URL with https:// ' +
+      `BABOU_SITE_URL=${url} does not use TLS: passwords and cookies are sent unencrypted`,
+      'put a reverse proxy with TLS in front and use https:// in the URL ' +
         '(docs/operators/public-server.md)',
     ),
   ]
@@ -40,8 +40,8 @@ function announceInHost({ BABOU_TRACKER_URL: url }: Config): Finding[] {
   return [
     warning(
       `the host of BABOU_TRACKER_URL, ${hostname}, contains the word announce: ` +
-        'libtorrent replaces it by scrape, and scrapes fail',
-      'give the tracker another host name, such as tracker.example.org',
+        'libtorrent replaces it with scrape, and scrapes fail',
+      'use another host name, such as tracker.example.org',
     ),
   ]
 }
@@ -52,17 +52,17 @@ function openness(config: Config): Finding[] {
   if (!isLoopback(host.includes(':') ? `[${host}]` : host)) {
     found.push(
       warning(
-        `BABOU_OPS_HOST=${host}: /metrics and /readyz can be read by whoever reaches this machine`,
-        'leave it at 127.0.0.1, or let only your monitoring through the firewall',
+        `BABOU_OPS_HOST=${host}: /metrics and /readyz can be read from other machines`,
+        'set it to 127.0.0.1, or allow only your monitoring in the firewall',
       ),
     )
   }
   if (isInsecure) {
     found.push(
       warning(
-        'BABOU_BRIDGE_INSECURE=true: the bridge may leave this machine without a cipher, and ' +
-          'passkeys travel in it',
-        'keep that network your own (a tunnel, a private network), or unset it',
+        'BABOU_BRIDGE_INSECURE=true: the bridge may be used over a network unencrypted, and ' +
+          'it carries passkeys',
+        'use it only in a private network or a tunnel, or unset it',
       ),
     )
   }
@@ -74,6 +74,6 @@ function forTestsOnly(config: Config): Finding[] {
     return config[name] !== undefined && config[name] !== false
   })
   return names.map((name) =>
-    warning(`${name} is set, which is for tests only: it can cost data`, `unset ${name}`),
+    warning(`${name} is set, which is only for tests and can cause data loss`, `unset ${name}`),
   )
 }

@@ -12,10 +12,11 @@ const MANY_UNBOOKED = 50_000
 const LATE_SECONDS = 10
 
 const REASONS: Readonly<Record<string, string>> = {
-  damaged: 'the entries were damaged on their way: look at the disk of that tracker',
+  damaged: 'the entries were damaged: check the disk of that tracker',
   'no member': 'their member is not in this database: was an older one restored?',
   'no torrent': 'their torrent is not in this database: was an older one restored?',
-  implausible: 'no line carries that much: look at these members, a client may lie',
+  implausible:
+    'more than any connection can transfer: check these members, a client may report false numbers',
 }
 
 export const traffic: Check = {
@@ -25,7 +26,7 @@ export const traffic: Check = {
     if (content === null) return []
     const found = [...late(content), ...trackers(content, now), ...parked(content)]
     if (found.some(({ severity }) => severity === 'warning')) return found
-    return [ok('trackers report, everything is booked, events are sent'), ...found]
+    return [ok('trackers report, all traffic is booked, all events are sent'), ...found]
   },
 }
 
@@ -35,7 +36,7 @@ function late({ waiting }: Content): Finding[] {
     warning(
       `${count(waiting.count)} changes wait for the trackers, the oldest for ` +
         `${Math.round(waiting.seconds)} s`,
-      'start jobs: it sends them',
+      'start jobs, which sends them',
     ),
   ]
 }
@@ -47,16 +48,16 @@ function trackers({ trackers: rows }: Content, now: Date): Finding[] {
     if (seconds > SILENT_SECONDS) {
       return [
         note(
-          `tracker ${node} was heard ${count(seconds)} s ago`,
-          'start it, if it should run; after a day it is forgotten',
+          `tracker ${node} reported ${count(seconds)} s ago`,
+          'start it if it should run; after a day it is removed from the list',
         ),
       ]
     }
     if (heartbeat.unbooked < MANY_UNBOOKED) return []
     return [
       warning(
-        `tracker ${node} holds ${count(heartbeat.unbooked)} entries that are not booked yet`,
-        'look at jobs and the database: both must keep up; nothing is lost meanwhile',
+        `tracker ${node} has ${count(heartbeat.unbooked)} entries to book`,
+        'check jobs and the database; nothing is lost until then',
       ),
     ]
   })
@@ -65,8 +66,8 @@ function trackers({ trackers: rows }: Content, now: Date): Finding[] {
 function parked({ parked: rows }: Content): Finding[] {
   return rows.map(({ reason, count: entries }) =>
     warning(
-      `${count(entries)} journal entries of the last 30 days were put aside (${reason})`,
-      REASONS[reason] ?? 'look at the table traffic_parked',
+      `${count(entries)} journal entries of the last 30 days could not be booked (${reason})`,
+      REASONS[reason] ?? 'see the table traffic_parked',
     ),
   )
 }

@@ -6,7 +6,7 @@ export const inviteShape = strictRecord({
   note: text(200).optional(),
   email: text(254)
     .refine((given) => given === '' || emailAddress.safeParse(given).success, {
-      message: 'is not an e-mail address',
+      message: 'is not an email address',
     })
     .optional()
     .describe('where the link is mailed'),
