@@ -1109,7 +1109,7 @@ interface ReseedRequestTable {
   asked: number
 }
 
-export interface RevisionTable {
+interface RevisionTable {
   id: GeneratedAlways<number>
   entity:
     | 'torrent'

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
-import type { RevisionTable } from '../base/schema.ts'
+import type { Database } from '../base/schema.ts'
 
 // The history of whatever is edited. Rows are added in the transaction of the edit, under the lock
 // of the edited row, and never changed. How a kind of thing gets one: docs/how-to/add-a-history.md.
 
-export type Entity = RevisionTable['entity']
+export type Entity = Database['revision']['entity']
 
 /** A field as it stood: whatever JSON keeps; an object is shown by its own fields. */
 export type StateValue =
