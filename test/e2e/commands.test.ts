@@ -136,7 +136,7 @@ describe('babou', () => {
     expect(refused.stderr).toMatch(/^babou: the database lacks 0001-.*: run `babou migrate up`\n$/)
     const migrated = await runBabou(['migrate', 'up', '--json'], { env: other })
     const { ran } = JSON.parse(migrated.stdout) as { ran: string[] }
-    expect(ran[0]).toBe('0001-members.sql')
+    expect(ran[0]).toBe('0001-base.sql')
     expect((await runBabou(['user', 'list'], { env: other })).status).toBe(0)
   })
 

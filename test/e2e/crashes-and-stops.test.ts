@@ -66,7 +66,7 @@ describe('kill -9', () => {
       const ran = await babou.run(['migrate', 'status'])
       return ran.status === 0 ? ran : null
     }, 20)
-    expect(status.stdout).toContain('0001-members.sql')
+    expect(status.stdout).toContain('0001-base.sql')
     expect(await until(async () => (await fetch(babou.siteUrl)).ok, 20)).toBe(true)
   })
 

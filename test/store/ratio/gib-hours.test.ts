@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
@@ -15,7 +14,6 @@ import { addMember, addTorrent, SOME_TIME } from '../../support/community/rows.t
 
 const GIB = 1024 ** 3
 const HOUR = 3_600
-const DAY = 24 * HOUR
 const after = (hours: number) => new Date(SOME_TIME.getTime() + hours * HOUR * 1_000)
 
 describe('GiB-hours of members', () => {
@@ -141,54 +139,4 @@ describe('GiB-hours of members', () => {
       update member_totals set seeded_seconds = seeded_seconds + ${seeded}
       where member_id = ${id}`.execute(db)
   }
-})
-
-describe('GiB-hours of a community that had none', () => {
-  it('begin with what an hour of the member weighs on average, and go on from there', async () => {
-    const { url, drop } = await testDatabase()
-    const db = createDb(url, { log: silentLog() })
-    try {
-      await sql`alter table ratio_input drop seeded_gib_seconds, drop leeched_gib_seconds,
-        drop seed_gib_hours, drop leech_gib_hours`.execute(db)
-      await sql`alter table ratio_day drop seed_gib_hours, drop leech_gib_hours`.execute(db)
-      const [id, idle] = [await addMember(db), await addMember(db)]
-      const [large, small] = [await addTorrent(db), await addTorrent(db)]
-      await sql`update torrent set size = case id when ${large} then ${7 * GIB}::bigint
-        else ${GIB} end`.execute(db)
-      await sql`
-        insert into member_torrent (member_id, torrent_id, seeded_seconds, leeched_seconds,
-          stalled_seconds, first_at, last_at)
-        values (${id}, ${large}, ${2 * HOUR}, ${5 * DAY}, 0, ${SOME_TIME}, ${SOME_TIME}),
-          (${id}, ${small}, ${4 * HOUR}, ${2 * DAY}, ${DAY}, ${SOME_TIME}, ${SOME_TIME})
-      `.execute(db)
-      await sql`update member_totals set seeded_seconds = ${6 * HOUR} where member_id = ${id}`.execute(
-        db,
-      )
-      // An hour of seeding is not yet taken in.
-      await sql`
-        insert into ratio_input (member_id, uploaded, downloaded, seeded_seconds, leeched_seconds,
-          seed_hours, leech_hours, at)
-        values (${id}, 0, 0, ${5 * HOUR}, ${2 * DAY}, 3, 10, ${SOME_TIME}),
-          (${idle}, 0, 0, 0, 0, 0, 0, ${SOME_TIME})`.execute(db)
-      await sql`
-        insert into ratio_day (member_id, day, seed_hours, leech_hours) values (${id}, 9, 2, 8),
-          (${idle}, 9, 0, 0)`.execute(db)
-      const migration = fs.readFileSync('migrations/0150-gib-hours.sql', 'utf8')
-      await db.transaction().execute((tx) => sql.raw(migration).execute(tx))
-      const { rows } = await sql`
-        select seed_gib_hours as seed, leech_gib_hours as leech from ratio_day
-        order by member_id`.execute(db)
-      expect(rows, 'an average of three GiB, and of four').toEqual([
-        { seed: 6, leech: 32 },
-        { seed: 0, leech: 0 },
-      ])
-      const seen = await peek(db, [id, idle], SOME_TIME)
-      expect(seen.get(id)).toMatchObject({ seedHours: 4, seedGibHours: 12 })
-      expect(seen.get(id)).toMatchObject({ leechHours: 10, leechGibHours: 40 })
-      expect(seen.get(idle)).toMatchObject({ seedGibHours: 0, leechGibHours: 0 })
-    } finally {
-      await closeDb(db)
-      await drop()
-    }
-  })
 })

@@ -1,5 +1,3 @@
-import fs from 'node:fs'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
@@ -86,23 +84,5 @@ describe('files', () => {
     ])
     expect(await found('0%')).toEqual(['Album/disc 1/art/BACK_100%.png'])
     expect(await torrents.searchFiles(db, album, ['png'], 2, 10)).toHaveLength(1)
-  })
-})
-
-describe('the migration that made folders', () => {
-  it('gives torrents of before the same folders as an upload has', async () => {
-    const folders = () => db.selectFrom('torrent_folder').selectAll().orderBy('number').execute()
-    const files = () => db.selectFrom('torrent_file').selectAll().orderBy('position').execute()
-    const [byUpload, filesByUpload] = [await folders(), await files()]
-    await sql`drop table torrent_folder`.execute(db)
-    await sql`alter table torrent_file drop column folder`.execute(db)
-    const migration = fs.readFileSync('migrations/0020-folders.sql', 'utf8')
-    await db.transaction().execute(async (tx) => {
-      for (const statement of migration.split(/;\n/)) {
-        if (statement.trim() !== '') await sql.raw(statement).execute(tx)
-      }
-    })
-    expect(await folders()).toEqual(byUpload)
-    expect(await files()).toEqual(filesByUpload)
   })
 })

@@ -1,0 +1,229 @@
+-- Search: what searches read about each torrent, known words, saved searches and their alerts.
+
+-- The columns of `torrent` that triggers keep: words, key of the name, tags.
+
+-- The words of a torrent's tags: their slugs and names, and the slugs of their aliases.
+create function torrent_tag_words(id bigint) returns text[]
+language sql stable strict parallel safe
+begin atomic
+  select coalesce(array_agg(word order by word), '{}') from (
+    select slug as word from torrent_tag join tag on tag.id = tag_id where torrent_id = $1
+    union select name from torrent_tag join tag on tag.id = tag_id where torrent_id = $1
+    union select slug from torrent_tag join tag on tag.alias_of = tag_id where torrent_id = $1
+  ) as words where word is not null;
+end;
+
+create function torrent_tag_ids(id bigint) returns bigint[]
+language sql stable strict parallel safe
+begin atomic
+  select coalesce(array_agg(tag_id order by tag_id), '{}') from torrent_tag where torrent_id = $1;
+end;
+
+create function torrent_keep_search() returns trigger language plpgsql as $$
+begin
+  new.search := search_vector(new.name, torrent_tag_words(new.id));
+  new.name_key := search_key(new.name);
+  new.tag_ids := torrent_tag_ids(new.id);
+  return new;
+end $$;
+create trigger keep_search before insert or update of name on torrent
+  for each row execute function torrent_keep_search();
+
+-- Tags are rows of a different table: what a statement did to them is applied when it ends.
+create function torrent_tag_keep_search() returns trigger language plpgsql as $$
+begin
+  update torrent
+  set search = search_vector(name, torrent_tag_words(id)), tag_ids = torrent_tag_ids(id)
+  where id in (select torrent_id from changed);
+  return null;
+end $$;
+create trigger keep_search_added after insert on torrent_tag
+  referencing new table as changed for each statement execute function torrent_tag_keep_search();
+create trigger keep_search_removed after delete on torrent_tag
+  referencing old table as changed for each statement execute function torrent_tag_keep_search();
+create trigger keep_search_moved after update on torrent_tag
+  referencing new table as changed for each statement execute function torrent_tag_keep_search();
+
+create function tag_keep_search() returns trigger language plpgsql as $$
+begin
+  update torrent set search = search_vector(name, torrent_tag_words(id))
+  where id in (
+    select torrent_id from torrent_tag where tag_id in (new.id, new.alias_of, old.alias_of));
+  return null;
+end $$;
+create trigger keep_search after update of slug, name, alias_of on tag
+  for each row when ((old.slug, old.name, old.alias_of) is distinct from
+    (new.slug, new.name, new.alias_of))
+  execute function tag_keep_search();
+
+-- torrent_stats.torrent_created_at: the time of the torrent next to the counts of its swarm, where
+-- searches for torrents without seeders read it.
+create function torrent_stats_keep_time() returns trigger language plpgsql as $$
+begin
+  new.torrent_created_at := (select created_at from torrent where id = new.torrent_id);
+  return new;
+end $$;
+create trigger keep_time before insert on torrent_stats
+  for each row execute function torrent_stats_keep_time();
+
+create function torrent_keep_time() returns trigger language plpgsql as $$
+begin
+  update torrent_stats set torrent_created_at = new.created_at where torrent_id = new.id;
+  return null;
+end $$;
+create trigger keep_time after update of created_at on torrent
+  for each row when (old.created_at is distinct from new.created_at)
+  execute function torrent_keep_time();
+
+-- What text searches read, apart from the wide rows of torrents: ten thousand hits, or the uploads
+-- of a member, are gathered, counted and ranked from here.
+create table torrent_words (
+  torrent_id bigint primary key references torrent (id) on delete cascade,
+  -- These as the torrent has them.
+  created_at timestamptz not null,
+  state text not null,
+  uploader_id bigint,
+  -- Its swarm was counted and has no seeder.
+  is_dead boolean not null default false,
+  marks bytea not null,
+  name_key text not null,
+  search tsvector not null,
+  -- Words of the names of its files.
+  files tsvector not null default ''
+) with (fillfactor = 90); -- is_dead changes often: free space in the page spares the indexes
+create index torrent_words_search on torrent_words using gin (search) with (fastupdate = off);
+create index torrent_words_files on torrent_words using gin (files) with (fastupdate = off);
+create index torrent_words_uploader on torrent_words (uploader_id);
+
+create function torrent_keep_words() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into torrent_words (torrent_id, created_at, state, uploader_id, marks, name_key, search)
+    values (new.id, new.created_at, new.state, new.uploader_id, new.marks, new.name_key,
+      new.search);
+  else
+    update torrent_words set created_at = new.created_at, state = new.state,
+      uploader_id = new.uploader_id, marks = new.marks, name_key = new.name_key, search = new.search
+    where torrent_id = new.id;
+  end if;
+  return null;
+end $$;
+create trigger keep_words after insert on torrent
+  for each row execute function torrent_keep_words();
+create trigger keep_words_again after update on torrent
+  for each row when (
+    (old.created_at, old.state, old.uploader_id, old.marks, old.name_key, old.search)
+    is distinct from
+    (new.created_at, new.state, new.uploader_id, new.marks, new.name_key, new.search))
+  execute function torrent_keep_words();
+
+create function torrent_stats_keep_dead() returns trigger language plpgsql as $$
+begin
+  update torrent_words set is_dead = (new.seeders = 0)
+  where torrent_id = new.torrent_id and is_dead <> (new.seeders = 0);
+  return null;
+end $$;
+create trigger keep_dead after insert on torrent_stats
+  for each row execute function torrent_stats_keep_dead();
+create trigger keep_dead_again after update of seeders on torrent_stats
+  for each row when ((old.seeders = 0) <> (new.seeders = 0))
+  execute function torrent_stats_keep_dead();
+
+-- The words of file names. `to_tsvector` does not split chunks of letters and digits. A tsvector
+-- holds a megabyte, so only the first 60,000 characters count.
+create function file_words(paths text) returns tsvector
+language sql immutable strict parallel safe
+return to_tsvector('pg_catalog.simple'::regconfig,
+  lower(array_to_string(search_chunks(left(paths, 60000)), ' ')));
+
+-- If the files of a torrent are inserted by several statements, those of the first count.
+create function torrent_file_keep_words() returns trigger language plpgsql as $$
+begin
+  update torrent_words set files = of_one.words
+  from (
+    select torrent_id, file_words(string_agg(path, ' ' order by position)) as words
+    from added where position < 5000 group by torrent_id
+  ) as of_one
+  where torrent_words.torrent_id = of_one.torrent_id and torrent_words.files = '';
+  return null;
+end $$;
+create trigger keep_words after insert on torrent_file
+  referencing new table as added for each statement execute function torrent_file_keep_words();
+
+-- Attribute values that are searched by range: numbers, and dates as numbers of eight digits
+-- (20241231).
+create table torrent_measure (
+  torrent_id bigint not null references torrent (id) on delete cascade,
+  key text not null,
+  value numeric not null,
+  primary key (torrent_id, key)
+);
+create index torrent_measure_value on torrent_measure (key, value, torrent_id);
+
+create function attribute_measures(attributes jsonb) returns table (key text, value numeric)
+language sql immutable strict parallel safe
+begin atomic
+  select held.key, case jsonb_typeof(given)
+    when 'number' then (given #>> '{}')::numeric
+    else replace(given #>> '{}', '-', '')::numeric end
+  from jsonb_each(attributes) as held (key, given)
+  where jsonb_typeof(given) = 'number'
+    or (jsonb_typeof(given) = 'string' and given #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$');
+end;
+
+create function torrent_keep_measures() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' then delete from torrent_measure where torrent_id = new.id; end if;
+  insert into torrent_measure (torrent_id, key, value)
+  select new.id, key, value from attribute_measures(new.attributes);
+  return null;
+end $$;
+create trigger keep_measures after insert on torrent
+  for each row when (new.attributes <> '{}') execute function torrent_keep_measures();
+create trigger keep_measures_again after update of attributes on torrent
+  for each row when (old.attributes is distinct from new.attributes)
+  execute function torrent_keep_measures();
+
+-- Words of torrent names, and about how many torrents have each: suggestions for misspelt words.
+create table search_word (
+  word text primary key check (length(word) between 3 and 40),
+  torrents bigint not null check (torrents > 0)
+);
+create index search_word_alike on search_word using gin (word gin_trgm_ops);
+
+-- Torrents up to this id have been read for their words.
+create table search_words_read (
+  is_only boolean primary key default true check (is_only),
+  up_to bigint not null default 0
+);
+insert into search_words_read default values;
+
+-- Searches that members save, to see what is new and to be notified.
+create table saved_search (
+  id bigint generated always as identity primary key,
+  member_id bigint not null references member (id),
+  name text not null check (length(name) between 1 and 80),
+  -- The address of the list without its page, as the site parses it.
+  query text not null check (length(query) <= 2000),
+  -- The parsed query as of when it was saved, because tasks parse no addresses.
+  filter jsonb not null,
+  notifies boolean not null default false,
+  created_at timestamptz not null,
+  -- Torrents listed until then were seen by the member, and examined by the task.
+  seen_at timestamptz not null,
+  told_at timestamptz not null
+);
+create unique index saved_search_name on saved_search (member_id, lower(name));
+create index saved_search_told on saved_search (told_at, id) where notifies;
+
+-- The torrents that a member was notified about, once each.
+create table search_alert (
+  id bigint generated always as identity primary key,
+  saved_search_id bigint not null references saved_search (id) on delete cascade,
+  torrent_id bigint not null references torrent (id),
+  at timestamptz not null,
+  read_at timestamptz,
+  unique (saved_search_id, torrent_id)
+);
+create index search_alert_torrent on search_alert (torrent_id);
+create index search_alert_newest on search_alert (saved_search_id, id desc);

@@ -1,0 +1,19 @@
+-- Comments: what members write about a torrent.
+create table comment (
+  id bigint generated always as identity primary key,
+  target text not null check (target in ('torrent')),
+  target_id bigint not null,
+  author_id bigint not null references member (id),
+  body text not null check (length(body) between 1 and 10000),
+  revision integer not null default 1,
+  created_at timestamptz not null,
+  edited_at timestamptz,
+  removed_at timestamptz,
+  removed_by bigint references member (id),
+  removed_reason text check (length(removed_reason) <= 200)
+);
+create index comment_target on comment (target, target_id, id desc);
+create index comment_author on comment (author_id, id desc);
+create index comment_removed_by on comment (removed_by) where removed_by is not null;
+-- Texts that may show an image of this site.
+create index comment_shows_images on comment (id) where body like '%/img/%';

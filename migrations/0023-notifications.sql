@@ -1,0 +1,114 @@
+-- Notifications: on the site, by email, webhook and feed, and banners at the top of pages.
+
+-- What a signed-in member is told, on whatever page and node. Rows are kept for a while, so that a
+-- browser that lost its connection continues where it was. The listed ones are the notifications
+-- that the member can open later.
+create table live_message (
+  id bigint generated always as identity primary key,
+  member_id bigint not null references member (id),
+  kind text not null check (kind ~ '^[a-z][a-z-]{1,30}$'),
+  says text not null check (length(says) between 1 and 300),
+  href text not null,
+  created_at timestamptz not null,
+  -- Listed on the site; if not, it goes out by the other channels only.
+  is_listed boolean not null default true,
+  -- When an email is to be sent; null: none is, or it has been written.
+  mail_at timestamptz,
+  -- In the member's private feed.
+  in_feed boolean not null default false
+);
+create index live_message_member on live_message (member_id, id);
+create index live_message_feed on live_message (member_id, id desc) where in_feed;
+create index live_message_mail on live_message (mail_at) where mail_at is not null;
+create index live_message_old on live_message (created_at);
+
+-- Where a member's channels differ from the defaults of a kind (src/domain/notifications/kinds.ts).
+create table notification_choice (
+  member_id bigint not null references member (id),
+  kind text not null check (kind ~ '^[a-z][a-z-]{1,30}$'),
+  by_site boolean not null,
+  by_email boolean not null,
+  by_webhook boolean not null,
+  -- Null: the default of the kind.
+  by_feed boolean,
+  primary key (member_id, kind)
+);
+
+-- An email is queued in the transaction that causes it, and rendered when it is sent. The secret
+-- link in it is never stored: it is made again from the row that it leads to.
+create table mail (
+  id bigint generated always as identity primary key,
+  recipient text not null check (length(recipient) between 3 and 254),
+  -- The member that it is about, if any: staff of a lower role than theirs do not see the link.
+  member_id bigint references member (id),
+  kind text not null,
+  data jsonb not null,
+  link_to text check (
+    link_to in ('verify', 'change', 'reset', 'invite', 'application', 'appeal', 'undo')),
+  link_id bigint,
+  subject text not null default '',
+  text text not null default '',
+  html text not null default '',
+  -- kept: there is no SMTP server; staff read it in the console and pass it on.
+  state text not null default 'queued' check (state in ('queued', 'sent', 'failed', 'kept')),
+  attempts integer not null default 0,
+  last_error text,
+  created_at timestamptz not null,
+  -- Not tried before then. While it is being sent: until when no other node may try.
+  try_at timestamptz not null,
+  -- When its link expires: it is not sent after that.
+  useful_until timestamptz,
+  sent_at timestamptz,
+  check ((link_to is null) = (link_id is null))
+);
+create index mail_due on mail (try_at, id) where state = 'queued';
+create index mail_state on mail (state, id desc);
+create index mail_member on mail (member_id);
+create index mail_age on mail (created_at);
+
+-- Addresses that a member's notifications are sent to, each signed with a secret for that address.
+create table webhook (
+  id bigint generated always as identity primary key,
+  member_id bigint not null references member (id),
+  url text not null check (length(url) between 8 and 500),
+  secret_sealed bytea not null,
+  -- The program switches it off after too many failures.
+  is_on boolean not null default true,
+  failures integer not null default 0,
+  created_at timestamptz not null
+);
+create index webhook_member on webhook (member_id);
+
+create table webhook_delivery (
+  id bigint generated always as identity primary key,
+  webhook_id bigint not null references webhook (id) on delete cascade,
+  kind text not null,
+  says text not null,
+  href text not null,
+  state text not null default 'queued' check (state in ('queued', 'sent', 'failed')),
+  attempts integer not null default 0,
+  -- Not tried before then. While it is being sent: until when no other node may try.
+  try_at timestamptz not null,
+  status integer,
+  error text,
+  created_at timestamptz not null,
+  sent_at timestamptz
+);
+create index webhook_delivery_webhook on webhook_delivery (webhook_id, id desc);
+create index webhook_delivery_due on webhook_delivery (try_at, id) where state = 'queued';
+create index webhook_delivery_age on webhook_delivery (created_at);
+
+create table banner (
+  id bigint generated always as identity primary key,
+  text text not null check (length(text) between 3 and 500),
+  reader text not null default 'member'
+    check (reader in ('guest', 'member', 'uploader', 'moderator', 'admin', 'owner')),
+  is_warning boolean not null default false,
+  starts_at timestamptz not null,
+  -- Null: until staff end it.
+  ends_at timestamptz check (ends_at >= starts_at),
+  made_by bigint references member (id),
+  created_at timestamptz not null
+);
+create index banner_ends on banner (ends_at);
+create index banner_made_by on banner (made_by) where made_by is not null;
