@@ -3,7 +3,7 @@ import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { closeDb, createDb, type Db } from '../store/base/db.ts'
-import { migrateUp, MigrationError, migrationStates } from '../store/base/migrate.ts'
+import { migrateUp, MigrationError, migrationStates, schemaFault } from '../store/base/migrate.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import { CommandError } from './define-command.ts'
 import { keepPostgres, type KeptPostgres } from './kept-postgres.ts'
@@ -114,8 +114,10 @@ async function settle(url: string, context: DatabaseContext, migrates: boolean):
 async function refuseOldSchema(url: string): Promise<void> {
   const lacking = (await migrationStates(url)).filter(({ appliedAt }) => appliedAt === null)
   if (lacking.length === 0) return
+  // One that other migrations made lacks ours, and `migrate up` would refuse it.
+  const fault = await schemaFault(url)
   const names = lacking.map(({ name }) => name).join(', ')
-  throw new MigrationError(`the database lacks ${names}: run \`babou migrate up\``)
+  throw new MigrationError(fault ?? `the database lacks ${names}: run \`babou migrate up\``)
 }
 
 /** What pg says of a server that is not there, with the setting's name to it. */

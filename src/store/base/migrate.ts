@@ -26,10 +26,10 @@ const LOCK = 0x6261_626f
 const CONNECT_MILLISECONDS = 10_000
 
 /**
- * Brings the schema up to that of the program: each pending migration in a transaction of its own,
+ * Brings the schema up to that of the program: each pending migration in a separate transaction,
  * in order, by one runner at a time. Gives the names of those that it ran.
  *
- * @throws MigrationError when the server is too old or the database newer than the program.
+ * @throws MigrationError when the server is too old, or the database has had other migrations.
  */
 export async function migrateUp(url: string, options: MigrateOptions): Promise<string[]> {
   return withClient(url, async (client) => {
@@ -41,7 +41,7 @@ export async function migrateUp(url: string, options: MigrateOptions): Promise<s
         applied_at timestamptz not null
       )`)
     const runner = await runnerOver(client, options)
-    await refuseNewerDatabase(client, options)
+    await refuseForeignHistory(client, options)
     const done = await runner.up()
     return done.map(({ name }) => name)
   })
@@ -72,13 +72,12 @@ export function extensionsNeeded(folder = inProject('migrations')): string[] {
 export async function schemaFault(url: string): Promise<string | null> {
   return withClient(url, async (client) => {
     await refuseOldServer(client)
-    const unknown = await unknownMigrations(client, inProject('migrations'))
-    return unknown.length === 0 ? null : newerDatabase(unknown)
+    return historyFault(client, inProject('migrations'))
   })
 }
 
 async function runnerOver(client: pg.Client, { log, now, folder }: MigrateOptions) {
-  // Brings a command line of its own, a third of what most commands would load for nothing.
+  // Loads a command line parser too, a third of what most commands would load without need.
   const { Umzug } = await import('umzug')
   const from = folder ?? inProject('migrations')
   return new Umzug({
@@ -133,14 +132,23 @@ async function appliedMigrations(client: pg.Client): Promise<Map<string, Date>> 
   return new Map(found.rows.map((row) => [row.name, row.applied_at]))
 }
 
-async function refuseNewerDatabase(client: pg.Client, { folder }: MigrateOptions): Promise<void> {
-  const unknown = await unknownMigrations(client, folder ?? inProject('migrations'))
-  if (unknown.length > 0) throw new MigrationError(newerDatabase(unknown))
+async function refuseForeignHistory(client: pg.Client, { folder }: MigrateOptions): Promise<void> {
+  const fault = await historyFault(client, folder ?? inProject('migrations'))
+  if (fault !== null) throw new MigrationError(fault)
 }
 
-async function unknownMigrations(client: pg.Client, folder: string): Promise<string[]> {
+/** What is wrong with the migrations that the database has had; null: all are known here. */
+async function historyFault(client: pg.Client, folder: string): Promise<string | null> {
   const known = new Set(migrationNames(folder))
-  return [...(await appliedMigrations(client)).keys()].filter((name) => !known.has(name))
+  const applied = [...(await appliedMigrations(client)).keys()]
+  const unknown = applied.filter((name) => !known.has(name))
+  if (unknown.length === 0) return null
+  // A newer program has all migrations of this one. Others began with different ones.
+  if (applied.length - unknown.length === known.size) return newerDatabase(unknown)
+  return (
+    `the database was made by migrations that this babou does not have (${unknown[0]}): ` +
+    'start with an empty database, or run the babou that made it'
+  )
 }
 
 function newerDatabase(unknown: readonly string[]): string {

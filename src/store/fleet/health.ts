@@ -12,7 +12,7 @@ export interface Health {
   readonly encoding: string
   /** Migrations that it lacks. */
   readonly pending: readonly string[]
-  /** Too old a server, or a database that is newer than the program. */
+  /** Too old a server, or a database with migrations that the program does not know. */
   readonly schemaFault: string | null
   /** Extensions that the migrations ask for and this server cannot make. */
   readonly lackingExtensions: readonly string[]

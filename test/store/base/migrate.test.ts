@@ -4,7 +4,12 @@ import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
-import { migrateUp, migrationStates, MigrationError } from '../../../src/store/base/migrate.ts'
+import {
+  migrateUp,
+  migrationStates,
+  MigrationError,
+  schemaFault,
+} from '../../../src/store/base/migrate.ts'
 import { emptyDatabase, testDatabase, type TestDatabase } from '../../support/postgres.ts'
 
 const now = new Date('2026-01-02T03:04:05Z')
@@ -81,7 +86,22 @@ describe('migrations', () => {
       fs.rmSync(older, { recursive: true })
     }))
 
-  it('of the project stand in every cloned database', async () => {
+  it('refuse a database that other migrations made, and say what to do', () =>
+    withEmpty(async ({ url }) => {
+      const before = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-migrations-'))
+      fs.writeFileSync(path.join(before, '0001-base.sql'), 'create table base (id int);')
+      fs.writeFileSync(path.join(before, '0150-last.sql'), 'create table last (id int);')
+      await migrateUp(url, { log, now, folder: before })
+      await expect(migrateUp(url, { log, now, folder })).rejects.toThrow(
+        'the database was made by migrations that this babou does not have (0001-base.sql): ' +
+          'start with an empty database, or run the babou that made it',
+      )
+      expect(await tablesOf(url)).toEqual(['base', 'last', 'schema_migration'])
+      expect(await schemaFault(url)).toMatch(/does not have \(0150-last.sql\)/)
+      fs.rmSync(before, { recursive: true })
+    }))
+
+  it('of the project have run in every cloned database', async () => {
     const database = await testDatabase()
     const states = await migrationStates(database.url)
     expect(states.length).toBeGreaterThan(5)
