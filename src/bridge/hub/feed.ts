@@ -126,7 +126,7 @@ function skipPruned(state: State, next: number): void {
 function encode({ position, event }: PositionedEvent, { frameBytes }: BridgeLimits): FeedItem {
   const body = bodyOf({ position, event })
   if (body.length <= frameBytes) return { position, body }
-  // Passing it over would leave trackers in a state that never was. The outbox takes none (0022).
+  // Passing it over would leave trackers in a state that never was. The outbox table takes none.
   const what = `event ${position} (${event.name}) of ${body.length} bytes`
   throw new Error(`${what} does not fit into a frame of ${frameBytes}: nothing goes out behind it`)
 }

@@ -73,7 +73,8 @@ function withoutPorts({ ports = [] }: Place) {
   return ports.map((port) => sql`${sql.ref(port)} = null`)
 }
 
-// The conditions are those of the indexes in 0096: what was done already is not looked at again.
+// The conditions are those of the indexes that end in _whole and _known, so that rows which were
+// handled before are not read again.
 async function change(
   db: Db,
   { table, key, at }: Place,

@@ -3,7 +3,7 @@ import type { MemberRole } from '../../domain/roles/permissions.ts'
 import { providerOf } from '../bans/asns.ts'
 import type { Db } from '../base/db.ts'
 
-// Members as staff look for them. The indexes are those of 0015-console.
+// Members as staff look for them, by the indexes of `member` in 0002-members.sql.
 
 export const MEMBER_SORTS = ['name', '-createdAt'] as const
 type MemberSort = (typeof MEMBER_SORTS)[number]

@@ -4,8 +4,8 @@ import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
-// Tokens that run out. Lots shrink by themselves as tokens leave an account (migration 0113), those
-// that run out first before the others.
+// Tokens that run out. Lots shrink by a trigger as tokens leave an account (0019-promotions.sql),
+// those that run out first before the others.
 
 const DAY_MS = 86_400_000
 

@@ -93,7 +93,7 @@ async function insert(
   `.execute(tx)
 }
 
-/** The table has the same bound (0022), for whatever else writes into it. */
+/** The table checks the same bound, for other writers. */
 function mustFit(event: EventDefinition, text: string): void {
   const bytes = Buffer.byteLength(text)
   if (bytes <= MAX_RECORDED_BYTES) return

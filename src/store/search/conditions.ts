@@ -135,7 +135,8 @@ function hasCompleted(memberId: number): Condition {
       and completed_at is not null)`
 }
 
-// Words of the name have weight A, those of tags C (migration 0017); the index knows no weights.
+// Words of the name have weight A, those of tags C (search_vector in 0001-base.sql); the index
+// knows no weights.
 function inTitle(query: RawBuilder<unknown>): Condition {
   return sql`(torrent.search @@ ${query} and ts_filter(torrent.search, '{a}') @@ ${query})`
 }
@@ -149,7 +150,7 @@ function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condit
   return sql`(${sql.join(parts, sql` and `)})`
 }
 
-// Each by an index (migration 0095). What is of another type than asked does not fit.
+// Each by an index (0013-torrents.sql, 0015-search.sql). A value of another type does not match.
 function attributeIs(key: string, test: AttributeTest): Condition {
   if (test.is === 'equal') {
     const asked = JSON.stringify({ [key]: test.isList ? [test.to] : test.to })

@@ -1,8 +1,8 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
-// Marks of torrents (migration 0094), six bytes each: counted here, since thousands of hits have
-// tens of thousands of them, and the database takes a hundred times as long to take them apart.
+// Marks of torrents (facet_marks in 0001-base.sql), six bytes each. They are counted here, because
+// thousands of hits have tens of thousands, and the database would take a hundred times as long.
 
 const BYTES = 6
 const FIRST_SLOTS = 4_096

@@ -9,7 +9,7 @@ import { asksForStats, passes } from './filters.ts'
 import { termQuery } from './terms-query.ts'
 
 // Where what fits a filter is gathered from: torrents, or, when nothing but words, times and an
-// uploader is asked, the table of words (migration 0140), which has less to read for each hit.
+// uploader is asked, the table torrent_words, which has less to read for each hit.
 
 /** Parts of a statement that gathers `found`. */
 export interface Gatherable {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Term } from '../../domain/search/expression.ts'
 import type { SearchQuery } from '../../domain/search/query.ts'
 
-// Words become what the index holds in the database itself (migration 0017), so that names and
+// Words become what the index holds in the database itself (0001-base.sql), so that names and
 // questions are taken apart in the same way.
 
 /** Whether it asks for words at all. */

@@ -25,7 +25,7 @@ export interface Twin {
 
 const columns = sql`id, info_hash as "infoHash", name, state`
 
-/** What `torrent.sizes_hash` holds for files of these sizes, in any order (migration 0029). */
+/** What `torrent.sizes_hash` holds for files of these sizes, in any order. */
 export function sizesHash(sizesBytes: readonly number[]): Buffer {
   const text = [...sizesBytes].sort((one, other) => other - one).join(',')
   return createHash('sha256').update(text).digest().subarray(0, 16)

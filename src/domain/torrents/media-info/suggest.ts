@@ -1,6 +1,6 @@
 import type { AudioTrack, MediaPanel, VideoTrack } from './panel.ts'
 
-/** Values of attributes by their keys (migrations/0041), as a form would have them. */
+/** Values of attributes by their keys (migrations/0011-taxonomy.sql), as a form would have them. */
 export type MediaValues = Readonly<Record<string, string | readonly string[]>>
 
 /**

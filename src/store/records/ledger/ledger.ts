@@ -5,7 +5,7 @@ import type { PostKind } from '../../../domain/ledger/kinds.ts'
 import type { Db } from '../../base/db.ts'
 
 // The one way in which a balance changes. The database holds it to that: entries of a post sum to
-// nothing, are never changed, and nothing but them moves a balance (migration 0079).
+// nothing, are never changed, and nothing but them moves a balance (0004-ledger.sql).
 
 export interface Post {
   readonly kind: PostKind
