@@ -9,7 +9,7 @@ const rules = readRules(root)
 const { hitsIn, hitsOf } = createWordCheck(rules)
 
 /** Folders and files whose texts have been rewritten; the list grows until it says everything. */
-const CLEAN = ['docs/words.md', 'docs/glossary.md', 'scripts/words', 'test/tidy']
+const CLEAN = ['docs/words.md', 'docs/glossary.md', 'migrations', 'scripts/words', 'test/tidy']
 
 /** The hits in a file of one text, as `kind word`. */
 function found(name: string, source: string) {
