@@ -117,7 +117,7 @@ describe('the house is tidy', () => {
 
   it(`has folders of ${FOLDER_FILES} files at most`, () => {
     const folders = new Map<string, number>()
-    for (const name of [...sources, ...tests, ...templates]) {
+    for (const name of [...sources, ...tests, ...templates, ...migrations]) {
       const folder = path.dirname(name)
       folders.set(folder, (folders.get(folder) ?? 0) + 1)
     }

@@ -7,7 +7,7 @@ import type { PermissionRow, Role } from './permission-rows.ts'
 import { roles } from './permission-rows.ts'
 
 export { permissions } from './permission-catalogue.ts'
-export type { MemberRole, PermissionRow, Role, Scope } from './permission-rows.ts'
+export type { MemberRole, Role, Scope } from './permission-rows.ts'
 export { memberRoles, roles } from './permission-rows.ts'
 
 export type Permission = keyof typeof permissions

@@ -23,7 +23,7 @@ import * as setupToken from '../accounts/setup-token.ts'
 
 export { ban, unban } from '../bans/member-bans.ts'
 export { changePassword, setPassword } from '../accounts/member-passwords.ts'
-export type { Judged, Refused } from './rows.ts'
+export type { Refused } from './rows.ts'
 
 /** How long what a former passkey's sessions owe is accounted. */
 const FORMER_PASSKEY_MS = 86_400_000

@@ -9,7 +9,6 @@ import type { Policy } from './policies.ts'
 // Who is judged, and what they moved in the categories that policies are about.
 
 export { opinionOf } from '../../domain/ratio/opinion.ts'
-export type { InputsOf } from '../../domain/ratio/opinion.ts'
 export type Opinion = OpinionOf<Policy>
 
 export interface JudgedMember {
